@@ -1,0 +1,13 @@
+"""Symbolic matrix calculus: the public names, loaded when they are used (so that `matcalc --help` needs no SymPy)."""
+
+from matcalc_cli._version import __version__
+
+__all__ = ["Derivative", "Layout", "MatcalcError", "__version__", "diff", "gradient", "hessian", "jacobian", "parse"]
+
+
+def __getattr__(name: str):
+    if name in __all__:
+        from matcalc_cli import face
+
+        return getattr(face, name)
+    raise AttributeError(f"module 'matcalc_cli' has no attribute {name!r}")

@@ -1,0 +1,158 @@
+"""The commands: a row each in COMMANDS, one function behind them: parse, differentiate, render, write."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matcalc_cli.cli import diagnostics, inout
+from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.cli.options import Settings
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model.names import nearest
+
+
+@dataclass(frozen=True)
+class Command:
+    """One derivative command: what EXPR and the variable have to be, and two examples that run."""
+
+    name: str
+    help: str
+    examples: tuple[str, str]
+    function: tuple[str, ...] = ("scalar", "vector", "row", "matrix")
+    variable: tuple[str, ...] = ("scalar", "vector", "row", "matrix")
+    order: int = 1
+    single: str = "vector"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "diff",
+        "The derivative of EXPR by --wrt: any scalar, vector or matrix by any scalar, vector or matrix.",
+        ('matcalc diff "sin(x)*y" --wrt x', 'matcalc diff "[[x0*x1, x0],[x1, x2]]" --wrt "[[x0,x1],[x2,x3]]"'),
+        single="scalar",
+    ),
+    Command(
+        "grad",
+        "The gradient of a scalar EXPR by a vector or a matrix.",
+        ('matcalc grad "x0+x1*x2"', 'matcalc grad "sin(x0*x3 + x1*x2)" --wrt "[[x0,x1],[x2,x3]]" --layout denominator'),
+        function=("scalar",),
+    ),
+    Command(
+        "jacobian",
+        "The Jacobian of a vector EXPR by a vector.",
+        (
+            'matcalc jacobian "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]"',
+            'matcalc jacobian "[r*cos(t), r*sin(t)]" --wrt "[r,t]" -f latex',
+        ),
+    ),
+    Command(
+        "hessian",
+        "The Hessian of a scalar EXPR; of a vector EXPR one Hessian a component.",
+        ('matcalc hessian "2*x0^2 + x0*x2 + 3*x1*x2 - x1^2"', 'matcalc hessian "x^2*y + y^3" --at x=1,y=2'),
+        variable=("scalar", "vector", "row", "matrix"),
+        order=2,
+    ),
+    Command(
+        "tangent",
+        "The tangent of a vector or matrix EXPR by a scalar.",
+        ('matcalc tangent "[t*cos(t), t*sin(t), t]" --wrt t', 'matcalc tangent "[cos(t), sin(t)]" --at t=0'),
+        variable=("scalar",),
+        single="scalar",
+    ),
+)
+EVAL = Command(
+    "eval",
+    "The value of EXPR itself, simplified; a number at --at.",
+    ('matcalc eval "inv([a,b;c,d])"', 'matcalc eval "eigvals(hessian(x^2+3*x*y+y^2, [x,y]))"'),
+)
+BY_NAME = {command.name: command for command in (*COMMANDS, EVAL)}
+
+
+def _chosen(value: str, allowed, option: str) -> str:
+    if value not in allowed:
+        near = nearest(value, allowed)
+        listed = ", ".join(allowed)
+        raise UsageError(
+            f"{option} {value!r} is not known", hint=f"did you mean {near}?" if near else f"one of {listed}"
+        )
+    return value
+
+
+def execute(command: Command, argument: str | None, settings: Settings) -> None:
+    """Read EXPR, do what the command says, write the result."""
+    from matcalc_cli.render import ENVIRONMENTS, FORMATS
+
+    _chosen(settings.format, FORMATS, "--format")
+    _chosen(settings.layout, ("numerator", "denominator", "mixed"), "--layout")
+    _chosen(settings.env, ENVIRONMENTS, "--env")
+    _chosen(settings.structure, ("entries", "projection"), "--structure")
+    text = inout.expression(argument)
+    with time_limit(settings.timeout):
+        results = _results(command, text, settings)
+        from matcalc_cli.render import render
+
+        rendered = render(results, settings.format, _render_options(settings))
+    inout.write(rendered, settings.output)
+    diagnostics.notes(note for result in results for note in result.notes)
+
+
+def _render_options(settings: Settings):
+    from matcalc_cli.render import Options
+
+    terminal = settings.output is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((120, 24)).columns if terminal else 120
+    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Options(settings.env, settings.cse, settings.value, width, color)
+
+
+def _results(command: Command, text: str, settings: Settings) -> list:
+    from matcalc_cli.parser.read import read
+
+    read(text)  # a syntax error is told before SymPy is imported
+    from matcalc_cli.engine import derive
+    from matcalc_cli.model.problem import Layout
+    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.parser.point import parse_point
+
+    problem = parse(
+        text, settings.given, settings.wrt or None, settings.expand, command.single, targets=command is not EVAL
+    )
+    if command is EVAL:
+        results = [derive.value(problem, _normaliser(settings))]
+    else:
+        _fits(command, problem)
+        order = settings.order * command.order if len(problem.targets) < 2 else 1
+        results = derive.derive(
+            problem, Layout(settings.layout), order, _normaliser(settings), settings.structure, command.name
+        )
+    if settings.at:
+        point = parse_point(settings.at, problem)
+        results = [derive.at_point(result, point) for result in results]
+    return results
+
+
+def _fits(command: Command, problem) -> None:
+    """Is this the kind of EXPR and variable the command is for?"""
+    from matcalc_cli.model.nodes import is_array, shape
+
+    array = is_array(problem.expr)
+    if array and "vector" not in command.function:
+        rows, cols = shape(problem.expr)
+        raise UsageError(
+            f"{command.name} takes a scalar EXPR, and this one is {rows}×{cols}", hint="use jacobian or diff"
+        )
+    for target in (t for group in problem.targets for t in group):
+        if target.kind not in command.variable:
+            raise UsageError(
+                f"{command.name} differentiates by a scalar, and {target.name} is a {target.kind}", hint="use diff"
+            )
+
+
+def _normaliser(settings: Settings) -> Callable | None:
+    from matcalc_cli.engine import tidy
+
+    return {None: None, True: tidy.simplified, False: tidy.untouched}[settings.simplify]

@@ -1,0 +1,50 @@
+"""Errors and notes as a person reads them: message, the text with a caret under the place, a likely fix. On stderr."""
+
+from __future__ import annotations
+
+import sys
+
+from matcalc_cli.errors import MatcalcError
+
+_WINDOW = 76
+
+
+def clean(text: str) -> str:
+    """Nothing that a terminal would act on: control characters become a middle dot."""
+    return "".join(c if c.isprintable() else "·" for c in text)
+
+
+def draw(problem: MatcalcError) -> str:
+    """The whole message, one string."""
+    lines = [f"error: {clean(problem.message)}"]
+    hint = clean(problem.hint)
+    if problem.text is not None and problem.span is not None and problem.text.strip():
+        text, start, end = problem.text, problem.span.start, problem.span.end
+        begin = text.rfind("\n", 0, start) + 1
+        stop = text.find("\n", start)
+        line = text[begin : len(text) if stop < 0 else stop]
+        column = min(start - begin, len(line))
+        width = max(1, min(end - start, len(line) - column))
+        if len(line) > _WINDOW:
+            cut = max(0, column - _WINDOW // 2)
+            dots = "…" if cut else ""
+            line = dots + line[cut : cut + _WINDOW] + ("…" if cut + _WINDOW < len(line) else "")
+            column += len(dots) - cut
+            width = min(width, max(1, len(line) - column))
+        lines.append("  " + clean(line))
+        lines.append("  " + " " * column + "^" * min(width, 20) + (f"  {hint}" if hint else ""))
+    elif hint:
+        lines.append(f"  {hint}")
+    return "\n".join(lines)
+
+
+def report(problem: MatcalcError) -> int:
+    """Print to stderr; returns the exit code."""
+    print(draw(problem), file=sys.stderr)
+    return problem.exit_code
+
+
+def notes(messages) -> None:
+    """One line each, on stderr."""
+    for message in dict.fromkeys(messages):
+        print(f"note: {clean(message)}", file=sys.stderr)

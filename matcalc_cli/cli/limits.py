@@ -1,0 +1,30 @@
+"""--timeout: a wall that also stands inside SymPy's calls."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from matcalc_cli.errors import LimitError
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise LimitError after so many seconds; 0 means never. Needs the main thread and SIGALRM, else it does nothing."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if seconds <= 0 or not usable:
+        yield
+        return
+
+    def stop(signum, frame):
+        raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

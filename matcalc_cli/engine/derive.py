@@ -1,0 +1,312 @@
+"""Problem -> Derivative: which cell of the layout table this is, and which engine serves it.
+
+`derive(problem, layout)` differentiates by each group of targets in turn. Scalar variables keep the shape of what they
+differentiate; the first array variable makes a row, a column or a Jacobian; the second a Hessian, one slice per component
+of a vector-valued EXPR; every further one more slices. `value(problem)` is the expression itself, written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import sympy as sp
+from sympy import Expr, S, Symbol
+
+from matcalc_cli.engine import components
+from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.entries import Grid, entries, vec
+from matcalc_cli.engine.layout import transposes
+from matcalc_cli.errors import LimitError, MathError, UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+
+MAX_RESULTS = 2_000_000
+
+
+@dataclass(frozen=True)
+class _Function:
+    """The function as written out: its grid, its kind for the layout table, the names of its components."""
+
+    grid: Grid
+    kind: str
+    labels: tuple[str, ...]
+    name: str
+
+
+def function_name(problem: Problem) -> str:
+    """f, or the next letter that the input does not use itself."""
+    taken = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
+    return next(letter for letter in ("f", "g", "h", "φ", "ψ", "f_") if letter not in taken)
+
+
+def _base(problem: Problem) -> int:
+    """Components count from 0, unless the names used start at 1."""
+    digits = [names.split(v.name)[1] for v in problem.variables]
+    return 1 if digits and all(digits) and min(int(d) for d in digits) == 1 else 0
+
+
+def _written_out(problem: Problem) -> _Function:
+    name, base = function_name(problem), _base(problem)
+    found = entries(problem.expr)
+    if not isinstance(found, list):
+        return _Function([[found]], "scalar", (name,), name)
+    rows, cols = len(found), len(found[0])
+    if cols == 1 or rows == 1:
+        labels = tuple(f"{name}{i + base}" for i in range(rows * cols))
+        return _Function(found, "vector" if cols == 1 else "row", labels, name)
+    labels = tuple(names.entry_name(name, i + base, j + base) for j in range(cols) for i in range(rows))
+    return _Function(found, "matrix", labels, name)
+
+
+def _inputs(target: Target) -> list[Symbol]:
+    """The free entries: vec of a plain grid, vech order of a structured one (each symbol once, zeros left out)."""
+    found: dict[Symbol, None] = {}
+    for entry in target.entries:
+        symbol = next(iter(entry.free_symbols), None)
+        if symbol is not None:
+            found[symbol] = None
+    return list(found)
+
+
+def _plain(target: Target) -> bool:
+    return all(isinstance(e, Symbol) for e in target.entries) and len(set(target.entries)) == len(target.entries)
+
+
+def derive(
+    problem: Problem,
+    layout: Layout = Layout.numerator,
+    order: int = 1,
+    normalise: Callable[[Expr], Expr] | None = None,
+    structure: str = "entries",
+    command: str = "diff",
+) -> list[Derivative]:
+    """One Derivative per variable asked for; raises MathError, MissingRule, UsageError or LimitError."""
+    if not problem.targets:
+        raise UsageError("there is nothing to differentiate by", hint="add --wrt")
+    if order < 1 or order > 12:
+        raise UsageError(f"--order is between 1 and 12, not {order}")
+    groups = problem.targets
+    if order > 1:
+        if len(groups) > 1:
+            raise UsageError("--order and several --wrt exclude each other", hint="repeat --wrt instead")
+        return [_derive(problem, (target,) * order, layout, normalise, structure, command) for target in groups[0]]
+    return [_derive(problem, chosen, layout, normalise, structure, command) for chosen in product(*groups)]
+
+
+def _derive(problem, targets: Sequence[Target], layout, normalise, structure, command) -> Derivative:
+    if any(target.grid is None for target in targets):
+        from matcalc_cli.engine.matrix import derive_matrix
+
+        return derive_matrix(problem, targets, layout, structure, command)
+    if not problem.explicit:
+        from matcalc_cli.engine.matrix import derive_matrix
+
+        return derive_matrix(problem, targets, layout, structure, command)
+    function = _written_out(problem)
+    outputs = vec(function.grid)
+    originals = list(outputs)
+    scalars = [t for t in targets if t.kind == "scalar"]
+    arrays = [t for t in targets if t.kind != "scalar"]
+    for target in scalars:
+        outputs = components.forward(outputs, target.grid[0][0])
+    template = Derivative(
+        problem, None, (), layout, tuple(targets), _heading(function.name, targets), command, order=len(targets)
+    )
+    tidied = lambda sparse: components.tidied(sparse, normalise)
+    if not arrays:
+        result = _by_scalar(function, outputs, layout, tidied, template, scalars[0].name)
+    elif len(arrays) == 1 and function.kind == "scalar":
+        result = _gradient(outputs[0], arrays[0], function, layout, structure, tidied, template)
+    elif len(arrays) == 1:
+        result = _jacobian(outputs, arrays[0], function, layout, tidied, template)
+    else:
+        result = _higher(outputs, arrays, function, layout, tidied, template)
+    return replace(result, conditions=conditions(originals, _flat(result.expr)), notes=problem.notes + result.notes)
+
+
+def _heading(name: str, targets: Sequence[Target]) -> str:
+    order = len(targets)
+    if order == 1:
+        return f"∂{name}/∂{targets[0].name}"
+    power = lambda k: "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    runs: list[list] = []
+    for target in targets:
+        if runs and runs[-1][0] == target.name:
+            runs[-1][1] += 1
+        else:
+            runs.append([target.name, 1])
+    return f"∂{power(order)}{name}/" + "".join(f"∂{n}{power(k)}" for n, k in runs)
+
+
+def _flat(expr) -> list[Expr]:
+    if isinstance(expr, tuple):
+        return [e for part in expr for e in _flat(part)]
+    if isinstance(expr, sp.SparseMatrix | sp.ImmutableSparseMatrix):
+        return list(expr.todok().values())
+    return list(expr) if isinstance(expr, sp.MatrixBase) else [expr]
+
+
+def _oriented(sparse, rows, cols, row_labels, col_labels, transpose, template) -> Derivative:
+    if transpose:
+        sparse = {(j, i): e for (i, j), e in sparse.items()}
+        rows, cols, row_labels, col_labels = cols, rows, col_labels, row_labels
+    if rows * cols > MAX_RESULTS * 10:
+        raise LimitError(f"the result has {rows}×{cols} entries")
+    return replace(
+        template,
+        expr=components.matrix(sparse, rows, cols),
+        shape=(rows, cols),
+        rows=tuple(row_labels),
+        cols=tuple(col_labels),
+    )
+
+
+def _by_scalar(function, outputs, layout, tidied, template, name) -> Derivative:
+    rows, cols = len(function.grid), len(function.grid[0])
+    if function.kind == "scalar":
+        expr = tidied({(0, 0): outputs[0]}).get((0, 0), S.Zero)
+        return replace(template, expr=expr, shape=())
+    if function.kind == "row":
+        rows, cols = cols, rows
+    sparse = tidied({(k % rows, k // rows): e for k, e in enumerate(outputs) if e is not S.Zero})
+    labelled = function.kind != "matrix"
+    row_labels, col_labels = (function.labels, (name,)) if labelled else ((), ())
+    return _oriented(sparse, rows, cols, row_labels, col_labels, transposes(layout, function.kind, "scalar"), template)
+
+
+def _signed(entry: Expr) -> tuple[Symbol | None, int]:
+    """(symbol, 1) of x, (x, -1) of -x, (None, 0) of a structural zero."""
+    if entry is S.Zero:
+        return None, 0
+    return (entry, 1) if isinstance(entry, Symbol) else (-entry, -1)
+
+
+def _gradient(output, target, function, layout, structure, tidied, template) -> Derivative:
+    """A scalar by an array: ∂f/∂X_ij at (j, i) in the numerator layout."""
+    inputs = _inputs(target)
+    found = {inputs[j]: e for (_, j), e in components.sparse_jacobian([output], inputs).items()}
+    shared: dict[Symbol, int] = {}
+    for entry in target.entries:
+        symbol, _ = _signed(entry)
+        shared[symbol] = shared.get(symbol, 0) + 1
+    sparse = {}
+    for i, row in enumerate(target.grid):
+        for j, entry in enumerate(row):
+            symbol, sign = _signed(entry)
+            if symbol in found:
+                scale = S.One / shared[symbol] if structure == "projection" else S.One
+                sparse[j, i] = sign * scale * found[symbol]
+    rows, cols = target.shape
+    labels = [str(e) for e in target.entries]
+    row_labels, col_labels = {
+        "vector": ((function.name,), labels),
+        "row": (labels, (function.name,)),
+        "matrix": ((), ()),
+    }[target.kind]
+    result = _oriented(
+        tidied(sparse), cols, rows, row_labels, col_labels, transposes(layout, "scalar", target.kind), template
+    )
+    return result if _plain(target) else replace(result, notes=(_structure_note(structure),))
+
+
+def _structure_note(structure: str) -> str:
+    if structure == "projection":
+        return "structured variable: the gradient inside the subspace (--structure projection)"
+    return "structured variable: by its free entries (--structure entries)"
+
+
+def _jacobian(outputs, target, function, layout, tidied, template) -> Derivative:
+    inputs = _inputs(target)
+    sparse = tidied(components.sparse_jacobian(outputs, inputs))
+    labels = [x.name for x in inputs]
+    transpose = transposes(layout, function.kind, target.kind)
+    return _oriented(sparse, len(outputs), len(inputs), function.labels, labels, transpose, template)
+
+
+def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
+    """Second and higher derivatives: |x| x |y| matrices, one slice per component and per further variable."""
+    *outer, first, second = [_inputs(target) for target in arrays]
+    labels = list(function.labels)
+    for inputs in outer:
+        if len(outputs) * len(inputs) > MAX_RESULTS // 100:
+            raise LimitError(f"a derivative of order {len(arrays)} has too many entries here")
+        labels = [f"∂{label}/∂{x.name}" for label in labels for x in inputs]
+        rows = components.sparse_jacobian(outputs, inputs)
+        outputs = [rows.get((i, j), S.Zero) for i in range(len(outputs)) for j in range(len(inputs))]
+    same = first == second
+    transpose = transposes(layout, "vector", "vector") and not same
+    slices = []
+    for output in outputs:
+        sparse = tidied(components.sparse_hessian(output, first, None if same else second))
+        names_1, names_2 = [x.name for x in first], [x.name for x in second]
+        slices.append(_oriented(sparse, len(first), len(second), names_1, names_2, transpose, template))
+    if function.kind == "scalar" and not outer:
+        return slices[0]
+    return replace(
+        slices[0],
+        expr=tuple(s.expr for s in slices),
+        shape=(len(slices), *slices[0].shape),
+        slices=tuple(labels),
+    )
+
+
+def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> Derivative:
+    """EXPR itself, written out and tidied."""
+    template = Derivative(problem, None, (), Layout.numerator, (), function_name(problem), "eval", order=0)
+    if not problem.explicit:
+        from matcalc_cli.engine.matrix import value_matrix
+
+        return value_matrix(problem, template)
+    function = _written_out(problem)
+    rows, cols = len(function.grid), len(function.grid[0])
+    sparse = components.tidied(
+        {(i, j): e for i, row in enumerate(function.grid) for j, e in enumerate(row) if e is not S.Zero}, normalise
+    )
+    if function.kind == "scalar":
+        result = replace(template, expr=sparse.get((0, 0), S.Zero))
+    else:
+        result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
+    return replace(result, conditions=conditions(vec(function.grid), []), notes=problem.notes)
+
+
+def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
+    """The derivative at a point: exact for exact values. Raises MathError where it does not exist."""
+    substitute = lambda e: e.xreplace(point)
+    for condition in derivative.conditions:
+        place = substitute(condition.expr)
+        failed = {
+            "nonzero": place.is_zero,
+            "positive": place.is_nonpositive,
+            "nonnegative": place.is_negative,
+        }.get(condition.kind)
+        if failed or place in (S.NaN, S.ComplexInfinity):
+            given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in condition.expr.free_symbols)
+            raise MathError(
+                f"the derivative does not exist at {given}", hint=f"it needs {condition.expr} {_NEEDS[condition.kind]}"
+            )
+
+    def evaluated(expr):
+        if isinstance(expr, tuple):
+            return tuple(evaluated(e) for e in expr)
+        if isinstance(expr, sp.MatrixBase):
+            return expr.applyfunc(evaluated)
+        found = substitute(expr)
+        if found.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
+            raise MathError("the derivative has no value at this point")
+        if found.has(sp.Float):
+            found = found.evalf(15)
+        return found
+
+    at = tuple((s.name, v) for s, v in point.items())
+    return replace(derivative, expr=evaluated(derivative.expr), at=at, conditions=_remaining(derivative, point))
+
+
+_NEEDS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
+
+
+def _remaining(derivative: Derivative, point: Mapping[Symbol, Expr]):
+    return tuple(
+        replace(c, expr=c.expr.xreplace(point)) for c in derivative.conditions if c.expr.xreplace(point).free_symbols
+    )

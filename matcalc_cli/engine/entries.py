@@ -1,0 +1,361 @@
+"""Explicit entries of a node: what each node kind means component by component.
+
+`entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one row a
+node class; it is linear in the number of entries times the work of the formula, and every shared part is done once.
+Determinants and inverses use fraction-free cofactor expansion with shared minors (Laplace; n <= 8), since elimination
+of symbolic entries swells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+from sympy import Add, Expr, Mul, S
+
+from matcalc_cli.engine import scalars
+from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
+from matcalc_cli.model import nodes as N
+
+Grid = list[list[Expr]]
+MAX_SYMBOLIC = 8
+
+
+def grid_of(matrix) -> Grid:
+    """Rows of a SymPy matrix."""
+    rows, cols = matrix.shape
+    return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
+
+
+def vec(grid: Grid) -> list[Expr]:
+    """Columns stacked."""
+    return [row[j] for j in range(len(grid[0])) for row in grid]
+
+
+def transpose(grid: Grid) -> Grid:
+    return [list(column) for column in zip(*grid)]
+
+
+def multiply(a: Grid, b: Grid) -> Grid:
+    """The matrix product, entry by entry, skipping zeros."""
+    columns = list(zip(*b))
+    return [
+        [Add(*(x * y for x, y in zip(row, column) if x is not S.Zero and y is not S.Zero)) for column in columns]
+        for row in a
+    ]
+
+
+def _minors(grid: Grid) -> Callable[[tuple[int, ...], tuple[int, ...]], Expr]:
+    """Determinant of the submatrix of given rows and columns, each computed once."""
+    known: dict[tuple, Expr] = {((), ()): S.One}
+
+    def minor(rows: tuple[int, ...], cols: tuple[int, ...]) -> Expr:
+        if (rows, cols) not in known:
+            first, rest = rows[0], rows[1:]
+            terms = []
+            for k, col in enumerate(cols):
+                if grid[first][col] is not S.Zero:
+                    sub = minor(rest, cols[:k] + cols[k + 1 :])
+                    terms.append((-1) ** k * grid[first][col] * sub)
+            known[rows, cols] = Add(*terms)
+        return known[rows, cols]
+
+    return minor
+
+
+def _numeric(grid: Grid) -> bool:
+    return all(x.is_Rational for row in grid for x in row)
+
+
+def _bounded(grid: Grid, what: str) -> None:
+    if len(grid) > MAX_SYMBOLIC and not _numeric(grid):
+        raise LimitError(f"the {what} of a {len(grid)}×{len(grid)} matrix of symbols is too large to write out")
+
+
+def determinant(grid: Grid) -> Expr:
+    """det by cofactors with shared minors (2^n of them), or exactly by elimination for numbers."""
+    n = len(grid)
+    if _numeric(grid) and n > 3:
+        return sp.Matrix(grid).det()
+    _bounded(grid, "determinant")
+    return (
+        sp.expand(_minors(grid)(tuple(range(n)), tuple(range(n))))
+        if _numeric(grid)
+        else _minors(grid)(tuple(range(n)), tuple(range(n)))
+    )
+
+
+def adjugate(grid: Grid) -> Grid:
+    """adj(A)_ij = (-1)^(i+j) det(A without row j and column i)."""
+    n = len(grid)
+    _bounded(grid, "adjugate")
+    minor = _minors(grid)
+    everything = tuple(range(n))
+    without = lambda k: everything[:k] + everything[k + 1 :]
+    return [[(-1) ** (i + j) * minor(without(j), without(i)) for j in range(n)] for i in range(n)]
+
+
+def inverse(grid: Grid) -> Grid:
+    """A^-1 = adj(A)/det(A); raises MathError when det(A) is identically 0."""
+    _bounded(grid, "inverse")
+    det = sp.factor_terms(determinant(grid))
+    if det.is_zero or (det.free_symbols and len(grid) <= 3 and sp.expand(det).is_zero):
+        raise MathError("this matrix is singular: it has no inverse")
+    return [[cofactor / det for cofactor in row] for row in adjugate(grid)]
+
+
+def power(grid: Grid, exponent) -> Grid:
+    """A^k by repeated squaring; negative k through the inverse."""
+    if not exponent.is_Integer:
+        raise UsageError("explicit matrices have only whole powers")
+    k = int(exponent)
+    base = inverse(grid) if k < 0 else grid
+    n = len(grid)
+    result = [[S(int(i == j)) for j in range(n)] for i in range(n)]
+    k = abs(k)
+    while k:
+        if k & 1:
+            result = multiply(result, base)
+        base, k = (multiply(base, base) if k > 1 else base), k >> 1
+    return result
+
+
+def _pinv(grid: Grid) -> Grid:
+    """Full rank: (A'A)^-1 A' of a tall, A'(AA')^-1 of a wide matrix."""
+    flipped = transpose(grid)
+    if len(grid) >= len(grid[0]):
+        return multiply(inverse(multiply(flipped, grid)), flipped)
+    return multiply(flipped, inverse(multiply(grid, flipped)))
+
+
+def _expm(grid: Grid) -> Grid:
+    if len(grid) > 3:
+        raise LimitError("the matrix exponential of more than 3×3 symbols is too large to write out")
+    return grid_of(sp.Matrix(grid).exp().applyfunc(sp.simplify))
+
+
+def _softmax(grid: Grid) -> Grid:
+    if len(grid[0]) == 1:
+        return transpose(_softmax(transpose(grid)))
+    result = []
+    for row in grid:
+        exponentials = [sp.exp(x) for x in row]
+        total = Add(*exponentials)
+        result.append([x / total for x in exponentials])
+    return result
+
+
+def _kron(a: Grid, b: Grid) -> Grid:
+    return [[x * y for x in row for y in other] for row in a for other in b]
+
+
+def _khatri_rao(a: Grid, b: Grid) -> Grid:
+    columns = [[x * y for x in left for y in right] for left, right in zip(zip(*a), zip(*b))]
+    return transpose(columns)
+
+
+def _blocks(node, grid) -> Grid:
+    rows: Grid = []
+    for line in node.grid:
+        cells = [grid(cell) for cell in line]
+        rows += [sum((cell[i] for cell in cells), []) for i in range(len(cells[0]))]
+    return rows
+
+
+def _size(expr) -> int:
+    if not expr.is_Integer:
+        raise UsageError("entries need concrete sizes", hint="declare them, as in x: 3 or A: 2,2")
+    return int(expr)
+
+
+def _filled(node, value) -> Grid:
+    rows, cols = (_size(s) for s in node.shape)
+    return [[value] * cols for _ in range(rows)]
+
+
+def _identity(node, value=None) -> Grid:
+    n = _size(node.shape[0])
+    return [[S(int(i == j)) for j in range(n)] for i in range(n)]
+
+
+def _commutation(node, grid) -> Grid:
+    m, n = _size(node.args[0]), _size(node.args[1])
+    result = [[S.Zero] * (m * n) for _ in range(m * n)]
+    for i in range(m):
+        for j in range(n):
+            result[i * n + j][j * m + i] = S.One
+    return result
+
+
+def _duplication(node, grid) -> Grid:
+    n = _size(node.args[0])
+    pairs = [(i, j) for j in range(n) for i in range(j, n)]
+    return [[S(int((i, j) in ((a, b), (b, a)))) for a, b in pairs] for j in range(n) for i in range(n)]
+
+
+def _ewise(node, grid) -> Grid:
+    dummies, body = node.args[0].args
+    operands = [grid(operand) for operand in node.args[1:]]
+    return [[body.xreplace(dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*operands)]
+
+
+def _symbol(node, grid) -> Grid:
+    raise UsageError(
+        f"{node.name} has no entries: its size is not concrete",
+        hint=f'declare it with --given "{node.name}: 3" and add --expand',
+    )
+
+
+def _product(node, grid):
+    factors, matrices = [], []
+    for arg in node.args:
+        (matrices if N.is_array(arg) else factors).append(arg)
+    result = grid(matrices[0])
+    for matrix in matrices[1:]:
+        result = multiply(result, grid(matrix))
+    factor = Mul(*(grid.scalar(f) for f in factors))
+    return result if factor is S.One else [[factor * x for x in row] for row in result]
+
+
+def _diagonal_matrix(node, grid) -> Grid:
+    column = [row[0] for row in grid(node.args[0])]
+    return [[x if i == j else S.Zero for j in range(len(column))] for i, x in enumerate(column)]
+
+
+def _sum_of(node, grid) -> Grid:
+    terms = [grid(arg) for arg in node.args]
+    return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
+
+
+def _frobenius(grid: Grid) -> Expr:
+    return sp.sqrt(Add(*(x**2 for row in grid for x in row)))
+
+
+def _unvec(node, grid) -> Grid:
+    column = [row[0] for row in grid(node.args[0])]
+    rows, cols = _size(node.args[1]), _size(node.args[2])
+    return [[column[j * rows + i] for j in range(cols)] for i in range(rows)]
+
+
+def _inner_derivative(node, grid) -> Grid:
+    kind, function, variable = node.args[0].name, node.args[1], node.args[2]
+    if kind == "eigvals":
+        matrix = sp.Matrix(grid(function))
+        if len(matrix.row(0)) > 4 and matrix.free_symbols:
+            raise LimitError("the eigenvalues of more than 4×4 symbols have no useful formula")
+        return [[value] for value, count in matrix.eigenvals().items() for _ in range(count)]
+    outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
+    inputs = vec(grid(variable)) if N.is_array(variable) else [variable]
+    if not all(isinstance(x, sp.Symbol) for x in inputs):
+        raise UsageError(f"{kind}( , ) takes names to differentiate by")
+    if kind == "hessian":
+        gradient = scalars.reverse(outputs[0], scalars.Dependence(inputs))
+        outputs = [gradient.get(x, S.Zero) for x in inputs]
+    depends = scalars.Dependence(inputs)
+    rows = [[found.get(x, S.Zero) for x in inputs] for found in (scalars.reverse(y, depends) for y in outputs)]
+    if kind == "grad":
+        count = N.shape(node)[1]
+        height = len(inputs) // int(count)
+        return [[rows[0][j * height + i] for j in range(int(count))] for i in range(height)]
+    return rows
+
+
+ENTRIES: dict[type, Callable] = {
+    sp.ImmutableDenseMatrix: lambda node, grid: grid_of(node),
+    N.MatrixSymbol: _symbol,
+    N.PropertySymbol: _symbol,
+    N.MatAdd: _sum_of,
+    N.MatMul: _product,
+    N.MatPow: lambda node, grid: power(grid(node.args[0]), node.args[1]),
+    N.Transpose: lambda node, grid: transpose(grid(node.args[0])),
+    N.Inverse: lambda node, grid: inverse(grid(node.args[0])),
+    N.Identity: _identity,
+    N.OneMatrix: lambda node, grid: _filled(node, S.One),
+    N.ZeroMatrix: lambda node, grid: _filled(node, S.Zero),
+    N.KroneckerProduct: lambda node, grid: _kron(grid(node.args[0]), grid(node.args[1])),
+    N.KhatriRao: lambda node, grid: _khatri_rao(grid(node.args[0]), grid(node.args[1])),
+    N.DiagMatrix: _diagonal_matrix,
+    N.DiagOf: lambda node, grid: [[row[i]] for i, row in enumerate(grid(node.args[0]))],
+    N.DiagSel: lambda node, grid: [
+        [S(int(i == j == k)) for k in range(_size(node.args[0]))]
+        for j in range(_size(node.args[0]))
+        for i in range(_size(node.args[0]))
+    ],
+    N.Ewise: _ewise,
+    N.Vec: lambda node, grid: [[x] for x in vec(grid(node.args[0]))],
+    N.Vech: lambda node, grid: [
+        [rows[i][j]] for rows in [grid(node.args[0])] for j in range(len(rows)) for i in range(j, len(rows))
+    ],
+    N.Unvec: _unvec,
+    N.Comm: _commutation,
+    N.Dup: _duplication,
+    N.Softmax: lambda node, grid: _softmax(grid(node.args[0])),
+    N.Pinv: lambda node, grid: _pinv(grid(node.args[0])),
+    N.Adj: lambda node, grid: adjugate(grid(node.args[0])),
+    N.MatExp: lambda node, grid: _expm(grid(node.args[0])),
+    N.Unit: lambda node, grid: [[S(int(i == node.args[0]))] for i in range(_size(node.args[1]))],
+    N.Blocks: _blocks,
+    N.DerivativeOf: _inner_derivative,
+}
+
+SCALARS: dict[type, Callable] = {
+    N.Trace: lambda node, grid: Add(*(row[i] for i, row in enumerate(grid(node.args[0])))),
+    N.Determinant: lambda node, grid: determinant(grid(node.args[0])),
+    N.LogDet: lambda node, grid: sp.log(determinant(grid(node.args[0]))),
+    N.Total: lambda node, grid: Add(*(x for row in grid(node.args[0]) for x in row)),
+    N.ProdAll: lambda node, grid: Mul(*(x for row in grid(node.args[0]) for x in row)),
+    N.FNorm: lambda node, grid: _frobenius(grid(node.args[0])),
+    N.NormInf: lambda node, grid: sp.Max(*(sp.Abs(x) for row in grid(node.args[0]) for x in row)),
+    N.Entry: lambda node, grid: grid(node.args[0])[int(node.args[1])][int(node.args[2])],
+}
+
+
+class Expansion:
+    """entries() of many nodes that share parts: each part is written out once."""
+
+    def __init__(self):
+        self._grids: dict = {}
+        self._scalars: dict = {}
+
+    def __call__(self, node) -> Grid:
+        if node not in self._grids:
+            rule = ENTRIES.get(type(node)) or (grid_rule(node))
+            self._grids[node] = [[self.scalar(x) for x in row] for row in rule(node, self)]
+        return self._grids[node]
+
+    def scalar(self, expr: Expr) -> Expr:
+        """A scalar with every array inside it written out."""
+        found = self._scalars.get(expr)
+        if found is None:
+            if not expr.args:
+                found = expr
+            elif type(expr) in SCALARS:
+                found = self.scalar(SCALARS[type(expr)](expr, self))
+            else:
+                args = [self.scalar(a) if isinstance(a, Expr) and not N.is_array(a) else a for a in expr.args]
+                args = [
+                    self._pair(a) if isinstance(a, sp.functions.elementary.piecewise.ExprCondPair) else a for a in args
+                ]
+                same = all(a is b for a, b in zip(args, expr.args))
+                found = expr if same else expr.func(*args)
+            self._scalars[expr] = found
+        return found
+
+    def _pair(self, pair):
+        value, condition = pair.args
+        if getattr(condition, "is_Relational", False):
+            condition = condition.func(*(self.scalar(a) for a in condition.args))
+        return (self.scalar(value), condition)
+
+
+def grid_rule(node):
+    """The rule of any SymPy matrix; raises MissingRule for an unknown kind."""
+    if isinstance(node, sp.MatrixBase):
+        return lambda matrix, grid: grid_of(matrix)
+    raise MissingRule(f"{type(node).__name__} cannot be written out entry by entry")
+
+
+def entries(node):
+    """The Grid of an array node, the scalar of a scalar one."""
+    expansion = Expansion()
+    return expansion(node) if N.is_array(node) else expansion.scalar(node)

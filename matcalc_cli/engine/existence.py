@@ -1,0 +1,137 @@
+"""Where an explicit derivative exists: the conditions an expression's parts need, found once per shared part.
+
+Reciprocals need a nonzero denominator, logarithms and real powers a positive base, kinks (|t|, step, max, where) their
+argument off the kink. What holds for every real value of the names is not stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sympy as sp
+from sympy import Expr, Piecewise, Pow
+
+from matcalc_cli.engine import scalars
+from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.problem import Condition
+
+
+def _parts(roots: Iterable[Expr]) -> Iterator[Expr]:
+    seen = set()
+    stack = list(roots)[::-1]
+    while stack:
+        e = stack.pop()
+        if e not in seen:
+            seen.add(e)
+            yield e
+            stack.extend(reversed(e.args))
+
+
+def _nonzero(e: Expr) -> Iterator[Condition]:
+    for factor in sp.Mul.make_args(e):
+        base = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
+        base = base.args[0] if isinstance(base, sp.Abs) else base
+        if not base.is_nonzero and not base.is_positive:
+            yield Condition("nonzero", base)
+
+
+def _positive(e: Expr) -> Iterator[Condition]:
+    if not e.is_positive:
+        yield Condition("positive", e)
+
+
+def _of_power(e: Pow, differentiated: bool) -> Iterator[Condition]:
+    base, exponent = e.args
+    if exponent.is_Integer:
+        if exponent.is_negative:
+            yield from _nonzero(base)
+    elif exponent.is_Rational:
+        if base.is_nonnegative and (exponent.is_negative or differentiated):
+            yield from _nonzero(base)
+        elif exponent.is_negative or exponent < 1 and differentiated:
+            yield from _positive(base)
+        elif not base.is_nonnegative:
+            yield Condition("nonnegative", base)
+    elif not base.is_positive and not base.is_Number:
+        yield from _positive(base)
+
+
+def _of_extreme(e) -> Iterator[Condition]:
+    first, *others = e.args
+    for other in others:
+        yield Condition("nonzero", other - first if first.is_Number else first - other)
+
+
+def _of_where(e: Piecewise) -> Iterator[Condition]:
+    for (left, condition), (right, _) in zip(e.args, e.args[1:]):
+        if getattr(condition, "is_Relational", False):
+            gap = condition.lhs - condition.rhs
+            if not _smooth_across(left, right, gap):
+                yield Condition("nonzero", gap)
+
+
+def _smooth_across(left: Expr, right: Expr, gap: Expr) -> bool:
+    """Do two branches and their first derivatives agree wherever gap = 0? Only a plain yes counts."""
+    names = gap.free_symbols
+    if len(names) != 1:
+        return False
+    (t,) = names
+    absolute = list(gap.atoms(sp.Abs))
+    roots = []
+    if not absolute and scalars.diff(gap, t).is_number:
+        roots = [-gap.xreplace({t: sp.S.Zero}) / scalars.diff(gap, t)]
+    elif absolute == [sp.Abs(t)] and (gap - sp.Abs(t)).is_number:
+        roots = [sp.Abs(t) - gap, gap - sp.Abs(t)]
+    pairs = ((left, right), (scalars.diff(left, t), scalars.diff(right, t)))
+    return bool(roots) and all(sp.expand((a - b).xreplace({t: root})) == 0 for root in roots for a, b in pairs)
+
+
+def _of_function(e) -> Iterator[Condition]:
+    row = BY_CLASS.get(e.func)
+    if row is None:
+        return
+    for kink in row.kinks:
+        yield from _nonzero(kink(*e.args))
+    low, high = row.domain
+    if not row.kinks and (low, high) == (0, float("inf")):
+        yield from _positive(e.args[-1])
+    elif (low, high) == (-1, 1):
+        yield from _positive(1 - e.args[0] ** 2)
+    elif low == 1:
+        yield from _positive(e.args[0] - 1)
+
+
+_BY_KIND = (((sp.Max, sp.Min), _of_extreme), (Piecewise, _of_where), (sp.Function, _of_function))
+
+
+def _conditions(e: Expr, differentiated: bool) -> Iterable[Condition]:
+    if isinstance(e, Pow):
+        return _of_power(e, differentiated)
+    return next((rule(e) for kind, rule in _BY_KIND if isinstance(e, kind)), ())
+
+
+def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Condition, ...]:
+    """Conditions of the expressions differentiated and of their derivatives, in order, each once."""
+    found: dict[Condition, None] = {}
+    for differentiated, roots in ((True, functions), (False, results)):
+        for e in _parts(roots):
+            if (
+                differentiated
+                or not isinstance(e, sp.Max | sp.Min | Piecewise | sp.sign)
+                and BY_CLASS.get(e.func) is None
+            ):
+                found.update(dict.fromkeys(c for c in _conditions(e, differentiated) if not c.expr.is_number))
+    return _without_implied(tuple(found))
+
+
+def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0."""
+    positive = {c.expr for c in found if c.kind == "positive"}
+    kept: dict[Condition, None] = {}
+    for c in found:
+        if c.kind != "positive" and (c.expr in positive or -c.expr in positive):
+            continue
+        if c.kind == "nonzero" and any(k.kind == "nonzero" and k.expr in (-c.expr, sp.Abs(c.expr)) for k in kept):
+            continue
+        kept[c] = None
+    return tuple(kept)

@@ -1,0 +1,76 @@
+"""Every way matcalc can say no, as data; `cli/diagnostics.py` is the only place that draws them.
+
+MatcalcError                 exit 2 unless a subclass says otherwise
+|-- InputError               what was typed cannot be read
+|   |-- SyntaxProblem        not a sentence of the language
+|   |-- NameProblem          a name, function, option or format that does not exist
+|   |-- SizeError            shapes that do not fit
+|   `-- UsageError           a command asked for what it does not give
+|-- MathError                exit 1: the mathematics says no (no derivative there, singular)
+|   `-- MissingRule          exit 1: the engine has no rule for a node kind, and names it
+`-- LimitError               exit 3: a time or size limit was hit
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Span:
+    """Half-open range of characters [start, end) in the text that was typed."""
+
+    start: int
+    end: int
+
+
+class MatcalcError(Exception):
+    """Message (what), span in text (where), hint (what to try)."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, span: Span | None = None, text: str | None = None, hint: str = ""):
+        super().__init__(message)
+        self.message, self.span, self.text, self.hint = message, span, text, hint
+
+    def located(self, text: str) -> MatcalcError:
+        """The same error, knowing the text its span points into."""
+        if self.text is None:
+            self.text = text
+        return self
+
+
+class InputError(MatcalcError):
+    """What was typed cannot be read."""
+
+
+class SyntaxProblem(InputError):
+    """The text is not a sentence of the language."""
+
+
+class NameProblem(InputError):
+    """A name, function, option or format that does not exist here."""
+
+
+class SizeError(InputError):
+    """Shapes that do not fit; the message names both."""
+
+
+class UsageError(InputError):
+    """A command was asked for something it does not give."""
+
+
+class MathError(MatcalcError):
+    """The mathematics says no: no derivative at that point, a singular matrix."""
+
+    exit_code = 1
+
+
+class MissingRule(MathError):
+    """The engine has no rule for this node kind; never answered by a guess."""
+
+
+class LimitError(MatcalcError):
+    """A limit on time or size was hit."""
+
+    exit_code = 3

@@ -1,0 +1,199 @@
+"""The Python face: the engine without the terminal, for text in the language and for SymPy objects alike.
+
+>>> from matcalc_cli import gradient, hessian
+>>> gradient("x0 + x1*x2").expr
+Matrix([[1, x2, x1]])
+>>> from sympy import symbols
+>>> x, y = symbols("x y")
+>>> hessian(x**2*y, (x, y)).expr
+Matrix([
+[2*y, 2*x],
+[2*x,   0]])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+import sympy as sp
+from sympy import Basic, Integer, Symbol
+
+from matcalc_cli.engine import derive
+from matcalc_cli.errors import MatcalcError, UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model import problem as model
+from matcalc_cli.model.nodes import is_array
+from matcalc_cli.model.problem import Layout, Problem, Target, Variable
+from matcalc_cli.parser.parse import parse as _parse
+
+__all__ = ["Derivative", "Layout", "MatcalcError", "diff", "gradient", "hessian", "jacobian", "parse"]
+
+
+class Derivative(model.Derivative):
+    """A derivative with its layout, conditions and renderings; behaves as its `.expr` where SymPy code expects that."""
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The names of the input, with kinds and sizes."""
+        return self.problem.variables
+
+    def to_text(self, format: str = "unicode", **options: Any) -> str:
+        """The text in any format of the command line; options as in render.Options."""
+        from matcalc_cli.render import Options, render
+
+        return render([self], format, Options(**options)).rstrip("\n")
+
+    def to_latex(self, env: str = "none") -> str:
+        """LaTeX of the result, bare or in an environment."""
+        return self.to_text("latex", env=env)
+
+    def to_numpy(self) -> str:
+        """The source of a NumPy module with a function `derivative`."""
+        return self.to_text("numpy") + "\n"
+
+    def lambdify(self) -> Callable:
+        """The NumPy function itself; its parameters are the free names of the input."""
+        from matcalc_cli.render.compiled import function
+
+        return function(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.to_latex()}$"
+
+    def __getitem__(self, place):
+        return self.expr[place]
+
+    def __iter__(self):
+        return iter(self.expr)
+
+    def __len__(self) -> int:
+        return len(self.expr)
+
+    def __eq__(self, other) -> bool:
+        return self.expr == (other.expr if isinstance(other, model.Derivative) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.expr)
+
+    def __getattr__(self, name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.expr, name)
+
+    def _sympy_(self):
+        return self.expr
+
+
+def _public(found: model.Derivative) -> Derivative:
+    return Derivative(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def parse(text: str, given: str = "", wrt: str | Sequence[str] | None = None, expand: bool = False) -> Problem:
+    """Text in the language -> Problem, with `.expr` a SymPy object; raises MatcalcError with the place."""
+    return _parse(text, given, wrt, expand, targets=wrt is not None)
+
+
+def _matrix(function) -> Basic:
+    if isinstance(function, sp.MatrixBase):
+        return sp.ImmutableMatrix(function)
+    if isinstance(function, list | tuple):
+        if function and isinstance(function[0], list | tuple):
+            return sp.ImmutableMatrix([[sp.sympify(e, strict=True) for e in row] for row in function])
+        return sp.ImmutableMatrix([[sp.sympify(e, strict=True)] for e in function])
+    return sp.sympify(function, strict=True)
+
+
+def _target(wrt) -> Target:
+    if isinstance(wrt, Symbol):
+        return Target(wrt.name, "scalar", ((wrt,),))
+    if isinstance(wrt, list | tuple):
+        wrt = sp.ImmutableMatrix([[e] for e in wrt])
+    if isinstance(wrt, sp.MatrixBase):
+        if not all(isinstance(e, Symbol) for e in wrt):
+            raise UsageError("wrt holds symbols only")
+        rows, cols = wrt.shape
+        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        listed = f"({', '.join(e.name for e in wrt)})"
+        return Target(listed, kind, tuple(tuple(wrt[i, j] for j in range(cols)) for i in range(rows)))
+    if getattr(wrt, "is_Matrix", False):
+        rows, cols = wrt.shape
+        return Target(str(wrt), "vector" if cols == 1 else "row" if rows == 1 else "matrix", None, wrt)
+    raise UsageError(f"wrt is a symbol, a list of symbols or a matrix of them, not {type(wrt).__name__}")
+
+
+def _problem(function, wrt, given: str, expand: bool, single: str) -> Problem:
+    if isinstance(function, str):
+        return _parse(function, given, wrt, expand, single)
+    if isinstance(function, Problem):
+        expr, text = function.expr, function.text
+    else:
+        expr = _matrix(function)
+        text = str(expr) if len(expr.args) < 50 else type(expr).__name__
+    symbols = sorted((s for s in expr.free_symbols if isinstance(s, Symbol)), key=lambda s: names.natural(s.name))
+    if wrt is None:
+        targets = ((_target(symbols if len(symbols) != 1 or single == "vector" else symbols[0]),),)
+    else:
+        targets = ((_target(wrt),),)
+    found = set(symbols) | {e for t in targets[0] if t.grid for e in t.entries}
+    one = Integer(1)
+    variables = [
+        Variable(s.name, "scalar", one, one, frozenset(), True, s)
+        for s in sorted(found, key=lambda s: names.natural(s.name))
+    ]
+    for symbol in sorted(expr.atoms(sp.MatrixSymbol), key=lambda m: m.name):
+        rows, cols = symbol.shape
+        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        variables.append(Variable(symbol.name, kind, rows, cols, frozenset(), False, symbol))
+    return Problem(text, expr, tuple(variables), targets)
+
+
+def diff(
+    function,
+    wrt=None,
+    layout: Layout | str = Layout.numerator,
+    order: int = 1,
+    given: str = "",
+    expand: bool = False,
+    structure: str = "entries",
+) -> Derivative:
+    """The derivative of `function` by `wrt`.
+
+    function: text in the language, a SymPy expression, or a list or Matrix of them. wrt: text (`"x"`, `"[x0, x1]"`),
+    a symbol, or a list or Matrix of symbols; None: all free names in natural order, as one vector. Shapes as in the
+    layout table of the README. Raises MatcalcError.
+    """
+    return _derivative("diff", function, wrt, layout, order, given, expand, structure, single="scalar")
+
+
+def _derivative(
+    command, function, wrt, layout, order, given, expand, structure="entries", single="vector"
+) -> Derivative:
+    problem = _problem(function, wrt, given, expand, single)
+    found = derive.derive(problem, Layout(layout), order, structure=structure, command=command)
+    if len(found) > 1:
+        raise UsageError("one variable at a time", hint="call once for each")
+    return _public(found[0])
+
+
+def gradient(
+    function, wrt=None, layout: Layout | str = Layout.numerator, given: str = "", expand: bool = False
+) -> Derivative:
+    """∂f/∂x of a scalar by a vector (1×n in numerator, n×1 in denominator layout) or by a matrix."""
+    problem = _problem(function, wrt, given, expand, "vector")
+    if is_array(problem.expr):
+        raise UsageError("gradient takes a scalar function", hint="use jacobian")
+    return _derivative("grad", function, wrt, layout, 1, given, expand)
+
+
+def jacobian(
+    function, wrt=None, layout: Layout | str = Layout.numerator, given: str = "", expand: bool = False
+) -> Derivative:
+    """∂f/∂x of a vector by a vector: m×n in numerator layout, as in sympy.Matrix.jacobian."""
+    return _derivative("jacobian", function, wrt, layout, 1, given, expand)
+
+
+def hessian(function, wrt=None, given: str = "", expand: bool = False) -> Derivative:
+    """∂²f/∂x² of a scalar: n×n in every layout, as sympy.hessian; of a vector function one slice a component."""
+    return _derivative("hessian", function, wrt, Layout.numerator, 2, given, expand)

@@ -1,0 +1,381 @@
+"""The tree every part of matcalc speaks: SymPy's classes, and our own only where SymPy's are missing or wrong.
+
+One representation serves the problem as read, the engine's normal form and the result:
+
+scalars      SymPy Expr; inside them the scalar-from-array nodes Trace, Determinant, LogDet, Total, ProdAll, FNorm,
+             NormInf, and Entry. A product whose shape is 1x1 is always the scalar `Trace(product)`.
+columns      n x 1 matrices; a row is 1 x n.
+arrays       MatrixSymbol (see `symbol`), MatAdd, MatMul (scalar factors first), MatPow, Transpose, Inverse, Identity,
+             OneMatrix, ZeroMatrix, KroneckerProduct, DiagMatrix (column -> diagonal matrix), ImmutableDenseMatrix
+             (a literal whose entries are scalars) and the classes below.
+
+Nodes are built with `node(Class, *args)`, which runs none of SymPy's constructors: they are slow, and some are wrong
+(`Inverse` of an m x n matrix, `sin` of a matrix as a scalar). Shapes are therefore checked by whoever builds: the
+parser for what was typed, the algebra's constructors for everything after.
+"""
+
+from __future__ import annotations
+
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    ImmutableDenseMatrix,
+    Integer,
+    Lambda,
+    Mul,
+    S,
+    Symbol,
+    Tuple,
+)
+from sympy.core.symbol import Str
+from sympy.matrices.expressions import Determinant as _SymPyDeterminant
+from sympy.matrices.expressions import DiagMatrix as _SymPyDiagMatrix
+from sympy.matrices.expressions import (
+    Identity,
+    Inverse,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSymbol,
+    OneMatrix,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.matrices.expressions import Trace as _SymPyTrace
+
+__all__ = [
+    "Add",
+    "Adj",
+    "Basic",
+    "Blocks",
+    "Comm",
+    "DerivativeOf",
+    "Determinant",
+    "DiagMatrix",
+    "DiagOf",
+    "DiagSel",
+    "Dummy",
+    "Dup",
+    "Differential",
+    "DifferentialScalar",
+    "Elim",
+    "Entry",
+    "Ewise",
+    "Expr",
+    "FNorm",
+    "Identity",
+    "ImmutableDenseMatrix",
+    "Integer",
+    "Inverse",
+    "KhatriRao",
+    "KroneckerProduct",
+    "Lambda",
+    "LogDet",
+    "MatAdd",
+    "MatMul",
+    "MatPow",
+    "MatrixExpr",
+    "MatrixSymbol",
+    "MatExp",
+    "Mul",
+    "NormInf",
+    "OneMatrix",
+    "Pinv",
+    "ProdAll",
+    "PropertySymbol",
+    "S",
+    "Softmax",
+    "Str",
+    "Symbol",
+    "Total",
+    "Trace",
+    "Transpose",
+    "Tuple",
+    "Undefined",
+    "UndefinedScalar",
+    "Unit",
+    "Unvec",
+    "Vec",
+    "Vech",
+    "ZeroMatrix",
+    "is_array",
+    "node",
+    "properties",
+    "shape",
+    "size",
+    "symbol",
+]
+
+
+def node(cls: type, *args: Basic) -> Basic:
+    """Build cls(*args) without running SymPy's constructor (no evaluation, no shape check)."""
+    return Basic.__new__(cls, *args)
+
+
+def size(value: int | str) -> Expr:
+    """A concrete size as Integer, a symbolic one as a positive integer Symbol."""
+    return Integer(value) if isinstance(value, int) else Symbol(value, integer=True, positive=True)
+
+
+class PropertySymbol(MatrixSymbol):
+    """A matrix symbol that carries declared properties (symmetric, orthogonal ...) as part of its identity."""
+
+    def __new__(cls, name, rows, cols, *words):
+        return Basic.__new__(cls, name, rows, cols, *words)
+
+    name = property(lambda self: self.args[0].name)
+    shape = property(lambda self: (self.args[1], self.args[2]))
+    words = property(lambda self: frozenset(word.name for word in self.args[3:]))
+
+
+def symbol(name: str, rows: Expr, cols: Expr, words: tuple[str, ...] = ()) -> MatrixSymbol:
+    """The matrix symbol `name`; declared words make a PropertySymbol, so that A and symmetric A never mix."""
+    if words:
+        return PropertySymbol(Str(name), rows, cols, *(Str(word) for word in sorted(words)))
+    return node(MatrixSymbol, Str(name), rows, cols)
+
+
+def properties(matrix: Basic) -> frozenset[str]:
+    """Declared properties of a matrix symbol: {} for every other node."""
+    return matrix.words if isinstance(matrix, PropertySymbol) else frozenset()
+
+
+class Array(MatrixExpr):
+    """Base of our own array nodes; `shape` is a function of the arguments."""
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *args)
+
+    def doit(self, **hints):
+        return self
+
+
+class Scalar(Expr):
+    """Base of our own scalar-from-array nodes: real, commutative, opaque to SymPy's algebra."""
+
+    is_commutative = True
+    is_real = True
+    is_complex = True
+    is_extended_real = True
+    is_finite = True
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *args)
+
+    def doit(self, **hints):
+        return self
+
+    arg = property(lambda self: self.args[0])
+
+
+class Trace(_SymPyTrace):
+    """Trace(M) = sum of M_ii; SymPy's, known to be real, so that abs and sqrt of it behave."""
+
+    is_real = True
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *args)
+
+    def doit(self, **hints):
+        return self
+
+
+class Determinant(_SymPyDeterminant):
+    """Determinant(X) = det X; SymPy's, known to be real."""
+
+    is_real = True
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *args)
+
+    def doit(self, **hints):
+        return self
+
+
+class DiagMatrix(_SymPyDiagMatrix):
+    """DiagMatrix(v): the diagonal matrix of a column; SymPy's, whose shape is known only after its constructor ran."""
+
+    shape = property(lambda self: (self.args[0].shape[0], self.args[0].shape[0]))
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *args)
+
+    def doit(self, **hints):
+        return self
+
+
+class Ewise(Array):
+    """Ewise(Lambda((u1..uk), e), M1..Mk): the scalar expression e applied entry by entry to k arrays of one shape."""
+
+    shape = property(lambda self: self.args[1].shape)
+    function = property(lambda self: self.args[0])
+    operands = property(lambda self: self.args[1:])
+
+
+class Vec(Array):
+    """vec(M): the columns of M stacked, mn x 1."""
+
+    shape = property(lambda self: (self.args[0].shape[0] * self.args[0].shape[1], S.One))
+
+
+class Vech(Array):
+    """vech(M): the columns of the lower triangle of M stacked, n(n+1)/2 x 1."""
+
+    shape = property(lambda self: (self.args[0].shape[0] * (self.args[0].shape[0] + 1) / 2, S.One))
+
+
+class Unvec(Array):
+    """Unvec(v, m, n): the m x n matrix whose vec is v."""
+
+    shape = property(lambda self: (self.args[1], self.args[2]))
+
+
+class Comm(Array):
+    """Comm(m, n): the commutation matrix K with K vec(M) = vec(M') for M of m x n; mn x mn."""
+
+    shape = property(lambda self: (self.args[0] * self.args[1],) * 2)
+
+
+class Dup(Array):
+    """Dup(n): the duplication matrix D with D vech(S) = vec(S) for symmetric S; n^2 x n(n+1)/2."""
+
+    shape = property(lambda self: (self.args[0] ** 2, self.args[0] * (self.args[0] + 1) / 2))
+
+
+class Elim(Array):
+    """Elim(n): the elimination matrix L with L vec(M) = vech(M); n(n+1)/2 x n^2."""
+
+    shape = property(lambda self: (self.args[0] * (self.args[0] + 1) / 2, self.args[0] ** 2))
+
+
+class DiagSel(Array):
+    """DiagSel(n): the matrix S with vec(diag(x)) = S x; n^2 x n."""
+
+    shape = property(lambda self: (self.args[0] ** 2, self.args[0]))
+
+
+class DiagOf(Array):
+    """DiagOf(M): the diagonal of a square M as a column."""
+
+    shape = property(lambda self: (self.args[0].shape[0], S.One))
+
+
+class KhatriRao(Array):
+    """KhatriRao(A, B): column-wise Kronecker product; A of m x n, B of p x n give mp x n."""
+
+    shape = property(lambda self: (self.args[0].shape[0] * self.args[1].shape[0], self.args[0].shape[1]))
+
+
+class Softmax(Array):
+    """Softmax(x): exp(x)/sum(exp(x)) of a column; of a matrix row by row."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Pinv(Array):
+    """Pinv(A): Moore-Penrose inverse."""
+
+    shape = property(lambda self: self.args[0].shape[::-1])
+
+
+class Adj(Array):
+    """Adj(A): the adjugate, adj(A) A = det(A) I; defined for singular A too."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class MatExp(Array):
+    """MatExp(A): the matrix exponential, sum of A^k / k!; square A."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Unit(Array):
+    """Unit(i, n): the i-th unit column, counted from 0."""
+
+    shape = property(lambda self: (self.args[1], S.One))
+
+
+class Blocks(Array):
+    """Blocks(p, M11, M12, ..., Mpq): a block matrix with p block rows, given row by row."""
+
+    @property
+    def grid(self) -> list[tuple]:
+        count = int(self.args[0])
+        cells = self.args[1:]
+        width = len(cells) // count
+        return [cells[i * width : (i + 1) * width] for i in range(count)]
+
+    @property
+    def shape(self):
+        return (Add(*(shape(row[0])[0] for row in self.grid)), Add(*(shape(cell)[1] for cell in self.grid[0])))
+
+
+class Undefined(Array):
+    """Undefined(name, (k1..kp), rows, cols, a1..ap): an array-valued undefined function f applied to a1..ap, or its
+    partial derivative of order ki in ai (numerator layout, through vec where both sides are arrays)."""
+
+    shape = property(lambda self: (self.args[2], self.args[3]))
+
+
+class DerivativeOf(Array):
+    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` typed inside an expression, not yet done."""
+
+    shape = property(lambda self: (self.args[3], self.args[4]))
+
+
+class Differential(Array):
+    """Differential(M): dM, of the shape of M; only in the steps of a derivation."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class DifferentialScalar(Scalar):
+    """DifferentialScalar(s): ds of a scalar; only in the steps of a derivation."""
+
+
+class LogDet(Scalar):
+    """LogDet(X) = log det X."""
+
+
+class Total(Scalar):
+    """Total(M): the sum of all entries."""
+
+
+class ProdAll(Scalar):
+    """ProdAll(M): the product of all entries."""
+
+
+class FNorm(Scalar):
+    """FNorm(M): Frobenius norm; the Euclidean norm of a vector."""
+
+    is_nonnegative = True
+
+
+class NormInf(Scalar):
+    """NormInf(M): the largest absolute entry."""
+
+    is_nonnegative = True
+
+
+class Entry(Scalar):
+    """Entry(M, i, j): one entry of an array, counted from 0."""
+
+
+class UndefinedScalar(Scalar):
+    """UndefinedScalar(name, (k1..kp), a1..ap): a scalar-valued undefined function, or its partial derivative of order
+    ki in the scalar ai; all ki zero is the function itself."""
+
+
+def is_array(expr: Basic) -> bool:
+    """True for anything with rows and columns, literals included."""
+    return bool(getattr(expr, "is_Matrix", False))
+
+
+def shape(expr: Basic) -> tuple[Expr, Expr]:
+    """(rows, cols) of an array node; (1, 1) of a scalar."""
+    return expr.shape if is_array(expr) else (S.One, S.One)

@@ -1,0 +1,255 @@
+"""OPERATIONS: one row per vector or matrix function. Parser, help and tests read the rows.
+
+law(*shapes)     the shape of the result by the shapes of the arguments (shapes.py); raises Mismatch where they do not fit
+make(*nodes)     the raw node (model/nodes.py); definitions by composition are written out here
+scalar(*nodes)   what the function of plain scalars is (norm(c) = |c|); None: an error
+arity            how many arguments may be given
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy import Dummy, Lambda, S
+
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.nodes import node, shape
+from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same, square, unify
+
+
+@dataclass(frozen=True)
+class OperationRow:
+    """One row of OPERATIONS; the module docstring is the legend."""
+
+    name: str
+    help: str
+    law: Callable
+    make: Callable
+    scalar: Callable | None = None
+    aliases: tuple[str, ...] = ()
+    arity: tuple[int, ...] = (1,)
+    wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
+
+
+def ewise(function: Callable, *operands):
+    """The element-wise node of a scalar function of k arguments."""
+    dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
+    return N.Ewise(Lambda(dummies, function(*dummies)), *operands)
+
+
+def _flat(factors):
+    """Factors with the products among them opened: (-A) x reads -A x."""
+    for factor in factors:
+        if isinstance(factor, N.MatMul):
+            yield from factor.args
+        else:
+            yield factor
+
+
+def scaled(factor, array):
+    """factor * array as a raw node; numbers in front are multiplied out."""
+    head, *rest = _flat([array])
+    if not N.is_array(head):
+        factor, rest = factor * head, rest
+    else:
+        rest = [head, *rest]
+    if factor is S.One:
+        return rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
+    return node(N.MatMul, factor, *rest)
+
+
+def plus(*terms):
+    """A raw sum of arrays or of scalars."""
+    return node(N.MatAdd, *terms) if N.is_array(terms[0]) else sp.Add(*terms)
+
+
+def times(*factors):
+    """A raw product; 1 x 1 is the scalar Trace(product)."""
+    flat = list(_flat(factors))
+    scalars = [f for f in flat if not N.is_array(f)]
+    arrays = [f for f in flat if N.is_array(f)]
+    if not arrays:
+        return sp.Mul(*scalars)
+    if len(arrays) > 1 and shape(arrays[0])[0] == 1 and shape(arrays[-1])[1] == 1:
+        return sp.Mul(*scalars, node(N.Trace, node(N.MatMul, *arrays)))
+    coefficient = sp.Mul(*scalars)
+    if coefficient is S.One:
+        return arrays[0] if len(arrays) == 1 else node(N.MatMul, *arrays)
+    return node(N.MatMul, coefficient, *arrays)
+
+
+def transposed(array):
+    """Raw transpose; of a scalar the scalar."""
+    return node(N.Transpose, array) if N.is_array(array) else array
+
+
+def ones_like(array):
+    """The array of ones of the same shape."""
+    return node(N.OneMatrix, *shape(array))
+
+
+def count(array):
+    """Number of entries."""
+    rows, cols = shape(array)
+    return rows * cols
+
+
+def _to_scalar(*shapes):
+    return SCALAR
+
+
+def _square_to_scalar(a):
+    square(a)
+    return SCALAR
+
+
+def _dot_law(a, b):
+    same(a, b)
+    return SCALAR
+
+
+def _cross_law(a, b):
+    column(a), column(b), unify(a[0], 3), unify(b[0], 3)
+    return a
+
+
+def _outer_law(a, b):
+    column(a), column(b)
+    return (a[0], b[0])
+
+
+def _diag_law(a):
+    if resolve(a[1]) == 1:
+        return (a[0], a[0])
+    square(a)
+    return (a[0], 1)
+
+
+def _vech_law(a):
+    square(a)
+    return (combine("t", a[0]), 1)
+
+
+def _kron_law(a, b):
+    return (combine("*", a[0], b[0]), combine("*", a[1], b[1]))
+
+
+def _quad_law(a, x):
+    square(a), column(x), unify(a[1], x[0])
+    return SCALAR
+
+
+def _whole(a):
+    return a
+
+
+def _hadamard_law(a, b):
+    if SCALAR in (a, b):
+        raise Mismatch
+    return same(a, b)
+
+
+def _dot(a, b):
+    if shape(a)[1] == 1:
+        return times(transposed(a), b)
+    return node(N.Total, ewise(lambda s, t: s * t, a, b))
+
+
+def _logsumexp(x):
+    return sp.log(node(N.Total, ewise(sp.exp, x)))
+
+
+def _log_softmax(x):
+    if shape(x)[1] == 1:
+        return node(N.MatAdd, x, scaled(-_logsumexp(x), ones_like(x)))
+    return ewise(sp.log, N.Softmax(x))
+
+
+def _cross(a, b):
+    """a x b = [a]_x b with the skew matrix of a, written entry by entry."""
+    e = lambda v, i: node(N.Entry, v, sp.Integer(i), S.Zero)
+    pairs = ((1, 2), (2, 0), (0, 1))
+    cells = [e(a, i) * e(b, j) - e(a, j) * e(b, i) for i, j in pairs]
+    return sp.ImmutableDenseMatrix([[cell] for cell in cells])
+
+
+R = OperationRow
+OPERATIONS: tuple[OperationRow, ...] = (
+    R("dot", "inner product", _dot_law, _dot, lambda a, b: a * b, arity=(2,)),
+    R("cross", "cross product of two 3-vectors", _cross_law, _cross, arity=(2,)),
+    R("outer", "outer product a b'", _outer_law, lambda a, b: times(a, transposed(b)), lambda a, b: a * b, arity=(2,)),
+    R(
+        "norm",
+        "Euclidean norm, Frobenius norm of a matrix",
+        _to_scalar,
+        lambda x: node(N.FNorm, x),
+        sp.Abs,
+        ("norm2", "normF"),
+    ),
+    R("norm1", "sum of absolute values", _to_scalar, lambda x: node(N.Total, ewise(sp.Abs, x)), sp.Abs),
+    R("norminf", "largest absolute value", _to_scalar, lambda x: node(N.NormInf, x), sp.Abs),
+    R("sum", "sum of all entries", _to_scalar, lambda x: node(N.Total, x), lambda c: c),
+    R("mean", "mean of all entries", _to_scalar, lambda x: node(N.Total, x) / count(x), lambda c: c),
+    R("prod", "product of all entries", _to_scalar, lambda x: node(N.ProdAll, x), lambda c: c),
+    R("softmax", "exp(x)/sum(exp(x)), row by row of a matrix", _whole, lambda x: N.Softmax(x)),
+    R("log_softmax", "log(softmax(x))", _whole, _log_softmax),
+    R("logsumexp", "log(sum(exp(x)))", _to_scalar, _logsumexp, lambda c: c),
+    R("tr", "trace", _square_to_scalar, lambda a: node(N.Trace, a), lambda c: c, ("trace",), wants="matrix"),
+    R("det", "determinant", _square_to_scalar, lambda a: node(N.Determinant, a), lambda c: c, wants="matrix"),
+    R("logdet", "log of the determinant", _square_to_scalar, lambda a: node(N.LogDet, a), sp.log, wants="matrix"),
+    R("inv", "inverse", square, lambda a: node(N.Inverse, a), lambda c: 1 / c, wants="matrix"),
+    R("pinv", "Moore-Penrose inverse", lambda a: a[::-1], lambda a: N.Pinv(a), wants="matrix"),
+    R("adj", "adjugate", square, lambda a: N.Adj(a), lambda c: S.One, wants="matrix"),
+    R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, wants="matrix"),
+    R(
+        "diag",
+        "diagonal matrix of a vector; diagonal of a matrix",
+        _diag_law,
+        lambda a: node(N.DiagMatrix, a) if shape(a)[1] == 1 else N.DiagOf(a),
+        lambda c: c,
+    ),
+    R("vec", "columns stacked", lambda a: (combine("*", *a), 1), lambda a: N.Vec(a), wants="matrix"),
+    R("vech", "columns of the lower triangle stacked", _vech_law, lambda a: N.Vech(a), wants="matrix"),
+    R(
+        "kron",
+        "Kronecker product",
+        _kron_law,
+        lambda a, b: node(N.KroneckerProduct, a, b),
+        lambda a, b: a * b,
+        arity=(2,),
+        wants="matrix",
+    ),
+    R("hadamard", "product entry by entry", _hadamard_law, lambda a, b: ewise(lambda s, t: s * t, a, b), arity=(2,)),
+    R("transpose", "transpose", lambda a: a[::-1], transposed, lambda c: c),
+    R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
+)
+del R
+
+OPERATION: dict[str, OperationRow] = {alias: row for row in OPERATIONS for alias in (row.name, *row.aliases)}
+
+
+def law_of(row: OperationRow, shapes: list[tuple]) -> tuple:
+    """The shape of row applied to arguments of these shapes, plain scalars included; raises Mismatch."""
+    if all(s == SCALAR for s in shapes):
+        if row.scalar is None:
+            raise Mismatch
+        return SCALAR
+    if SCALAR in shapes and row.law is not _hadamard_law:
+        if row.name == "kron":
+            return next(s for s in shapes if s != SCALAR)
+        raise Mismatch
+    return row.law(*shapes)
+
+
+def apply(row: OperationRow, args: list) -> object:
+    """The raw node of row applied to raw nodes."""
+    if not any(N.is_array(a) for a in args):
+        return row.scalar(*args)
+    if row.name == "kron" and not all(N.is_array(a) for a in args):
+        return times(*args)
+    return row.make(*args)
+
+
+__all__ = ["OPERATION", "OPERATIONS", "OperationRow", "apply", "ewise", "law_of", "plus", "product", "times"]

@@ -1,0 +1,122 @@
+"""What goes in (`Problem`) and what comes out (`Derivative`) of the engine: frozen data, no algorithm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sympy import Basic, Expr
+
+
+class Layout(str, Enum):
+    """Layout convention of a derivative (SPEC section 2)."""
+
+    numerator = "numerator"
+    denominator = "denominator"
+    mixed = "mixed"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One name of the input: `kind` is scalar, vector, row or matrix; `words` are the declared properties."""
+
+    name: str
+    kind: str
+    rows: Expr
+    cols: Expr
+    words: frozenset[str] = frozenset()
+    inferred: bool = True
+    symbol: Basic | None = None
+
+    @property
+    def shape(self) -> tuple[Expr, ...]:
+        """() of a scalar, (n,) of a column vector, (1, n) of a row, (m, n) of a matrix."""
+        return {"scalar": (), "vector": (self.rows,)}.get(self.kind, (self.rows, self.cols))
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is differentiated by: an explicit grid of scalar symbols, or one array symbol of any size.
+
+    `kind` is scalar, vector, row or matrix; `grid` holds the scalar symbols row by row for explicit entries and is
+    None for an array symbol, which is then `symbol`. `name` is how headings call it.
+    """
+
+    name: str
+    kind: str
+    grid: tuple[tuple[Basic, ...], ...] | None = None
+    symbol: Basic | None = None
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """(rows, cols)."""
+        return (len(self.grid), len(self.grid[0])) if self.grid is not None else self.symbol.shape
+
+    @property
+    def entries(self) -> tuple[Basic, ...]:
+        """vec of the grid: the scalar symbols, columns stacked."""
+        return tuple(row[j] for j in range(len(self.grid[0])) for row in self.grid)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, smooth."""
+
+    kind: str
+    expr: Basic
+
+
+@dataclass(frozen=True)
+class Step:
+    """One application of a rule: its name in the catalogue, the part it was applied to, and what came of it."""
+
+    rule: str
+    before: Basic
+    after: Basic
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A text as read: its expression, its names and their sizes, and what it is to be differentiated by.
+
+    `targets` lists the successive differentiations; each is a tuple of variables that get a derivative of their own.
+    """
+
+    text: str
+    expr: Basic
+    variables: tuple[Variable, ...] = ()
+    targets: tuple[tuple[Target, ...], ...] = ()
+    lets: tuple[tuple[str, Basic], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def explicit(self) -> bool:
+        """True when every array has known entries, so that the component engine serves."""
+        return all(v.kind == "scalar" for v in self.variables)
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """A finished derivative.
+
+    `expr` is a SymPy scalar, a SymPy Matrix, a matrix node, or a tuple of them (the slices of a third-order tensor).
+    `shape` is () for a scalar, (rows, cols) for a matrix, (slices, rows, cols) for a tensor. `rows` and `cols` name the
+    rows and columns of an explicit result. `order` is 0 for a value, 1 for a first derivative, and so on.
+    """
+
+    problem: Problem
+    expr: Any
+    shape: tuple[Any, ...]
+    layout: Layout
+    targets: tuple[Target, ...]
+    symbol: str = ""
+    command: str = "diff"
+    order: int = 1
+    rows: tuple[str, ...] = ()
+    cols: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    notes: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    at: tuple[tuple[str, Any], ...] = field(default=())

@@ -1,0 +1,123 @@
+"""Kinds and sizes: the shape laws, and the unification of sizes that finds what was not declared.
+
+A shape is SCALAR, i.e. (), or (rows, cols). A size is an int, a str (a declared letter: rigid), a `Var` (to be found)
+or a tuple ("*" | "+" | "t", ...) built of sizes. Two rules keep inference predictable: declared letters are rigid (m and n that
+have to agree are an error), and a size to be found never becomes 1 (so that the product of two columns is an error and
+not a silent 1 x 1). Imports no SymPy.
+"""
+
+from __future__ import annotations
+
+SCALAR: tuple = ()
+
+
+class Mismatch(Exception):
+    """Two sizes cannot agree; caught by the inference, which knows where."""
+
+
+class Var:
+    """A size to be found; `link` points to what it was unified with, `square` is set where rows and cols agree."""
+
+    __slots__ = ("hint", "link")
+
+    def __init__(self, hint: str = ""):
+        self.link, self.hint = None, hint
+
+
+def resolve(size):
+    """What a size is known to be by now."""
+    while isinstance(size, Var) and size.link is not None:
+        size = size.link
+    if isinstance(size, tuple):
+        return combine(size[0], *(resolve(part) for part in size[1:]))
+    return size
+
+
+def combine(operation: str, *sizes):
+    """m*n, m+n or the triangular number n(n+1)/2 ("t") of sizes, evaluated where all are known."""
+    sizes = tuple(resolve(size) for size in sizes)
+    if all(isinstance(size, int) for size in sizes):
+        if operation == "t":
+            return sizes[0] * (sizes[0] + 1) // 2
+        if operation == "*":
+            result = 1
+            for size in sizes:
+                result *= size
+            return result
+        return sum(sizes)
+    if operation == "*" and 1 in sizes and len(sizes) == 2:
+        return sizes[0] if sizes[1] == 1 else sizes[1]
+    return (operation, *sizes)
+
+
+def unify(a, b) -> None:
+    """Make two sizes agree, or raise Mismatch."""
+    a, b = resolve(a), resolve(b)
+    if a is b or a == b:
+        return
+    if isinstance(a, Var):
+        if b == 1 or _occurs(a, b):
+            raise Mismatch
+        a.link = b
+        return
+    if isinstance(b, Var):
+        unify(b, a)
+        return
+    if isinstance(a, tuple) and isinstance(b, tuple) and a[0] == b[0] and len(a) == len(b):
+        for left, right in zip(a[1:], b[1:]):
+            unify(left, right)
+        return
+    raise Mismatch
+
+
+def _occurs(var: Var, size) -> bool:
+    return size is var or (isinstance(size, tuple) and any(_occurs(var, resolve(part)) for part in size[1:]))
+
+
+def same(a: tuple, b: tuple) -> tuple:
+    """Both shapes agree entry by entry; a scalar fits everything."""
+    if a == SCALAR:
+        return b
+    if b != SCALAR:
+        unify(a[0], b[0])
+        unify(a[1], b[1])
+    return a
+
+
+def product(a: tuple, b: tuple) -> tuple:
+    """Shape of the matrix product; 1 x 1 is a scalar."""
+    if a == SCALAR or b == SCALAR:
+        return b if a == SCALAR else a
+    unify(a[1], b[0])
+    shape = (resolve(a[0]), resolve(b[1]))
+    return SCALAR if shape == (1, 1) else shape
+
+
+def square(a: tuple) -> tuple:
+    """A square matrix."""
+    unify(a[0], a[1])
+    return a
+
+
+def column(a: tuple) -> tuple:
+    """A column vector."""
+    if resolve(a[1]) != 1:
+        raise Mismatch
+    return a
+
+
+def show(size) -> str:
+    """A size as a person writes it; an unknown one is ?."""
+    size = resolve(size)
+    if isinstance(size, Var):
+        return size.hint or "?"
+    if isinstance(size, tuple):
+        if size[0] == "t":
+            return f"{show(size[1])}({show(size[1])}+1)/2"
+        return ("" if size[0] == "*" else "+").join(show(part) for part in size[1:])
+    return str(size)
+
+
+def describe(shape: tuple) -> str:
+    """n×1, m×n, or 'scalar'."""
+    return "scalar" if shape == SCALAR else f"{show(shape[0])}×{show(shape[1])}"

@@ -1,0 +1,141 @@
+"""`--given`: declarations of kinds, sizes, properties and signatures; also the splitting of `--at` and `--wrt` lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
+from matcalc_cli.model import names
+
+WORDS = [
+    "symmetric",
+    "antisymmetric",
+    "diagonal",
+    "orthogonal",
+    "positive-definite",
+    "lower",
+    "upper",
+    "invertible",
+    "positive",
+    "real",
+    "nonzero",
+    "constant",
+]
+SQUARE_WORDS = frozenset(
+    ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
+)
+_NAME = re.compile(r"^[A-Za-zͰ-Ͽ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature."""
+
+    name: str
+    shape: tuple
+    words: frozenset[str] = frozenset()
+    arguments: tuple[tuple, ...] | None = None
+
+
+def split_top(text: str, separators: str) -> list[tuple[str, int]]:
+    """The parts of `text` between separators outside brackets, each with its offset."""
+    parts, depth, start = [], 0, 0
+    for i, character in enumerate(text):
+        if character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+        elif character in separators and depth == 0:
+            parts.append((text[start:i], start))
+            start = i + 1
+    parts.append((text[start:], start))
+    return [(part, offset) for part, offset in parts if part.strip()]
+
+
+def _size(text: str, span: Span):
+    text = text.strip()
+    if text.isdigit():
+        if not 1 <= int(text) <= 100_000:
+            raise SyntaxProblem(f"a size is between 1 and 100000, not {text[:20]}", span)
+        return int(text)
+    if _NAME.match(text) and len(text) < 20:
+        return names.tidy(text)
+    raise SyntaxProblem(f"{text!r} is not a size", span, hint="a size is a letter or a number, as in A: m,n or x: 3")
+
+
+def _shape(text: str, span: Span) -> tuple:
+    parts = [_size(part, span) for part in text.split(",") if part.strip()]
+    if not parts or len(parts) > 2:
+        raise SyntaxProblem("a name has one size (vector) or two (matrix)", span, hint="write x: n or A: m,n")
+    if parts == [1] or parts == [1, 1]:
+        return ()
+    return (parts[0], 1) if len(parts) == 1 else tuple(parts)
+
+
+def _declaration(text: str, offset: int) -> Declaration:
+    span = Span(offset, offset + len(text.rstrip()))
+    name, colon, body = text.partition(":")
+    name = name.strip()
+    if not colon or not body.strip():
+        raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
+    if not _NAME.match(name):
+        raise SyntaxProblem(f"{name!r} cannot be a name", span)
+    name = names.tidy(name)
+    if "->" in body:
+        left, right = body.split("->", 1)
+        arguments = _shape_list(left, span)
+        return Declaration(name, _shape(right, span), arguments=arguments)
+    tokens = body.split()
+    sizes, words = [], []
+    for token in tokens:
+        (words if token.strip(",") in (*WORDS, "scalar", "vector", "matrix") else sizes).append(token)
+    known = [word.strip(",") for word in words]
+    stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t)]
+    if stray:
+        near = names.nearest(stray[0], [*WORDS, "scalar"])
+        raise NameProblem(
+            f"unknown word {stray[0]!r}",
+            span,
+            hint=f"did you mean {near}?" if near else "the words are " + ", ".join(WORDS),
+        )
+    size_text = "".join(sizes).strip(",")
+    if "scalar" in known:
+        if size_text:
+            raise SyntaxProblem("a scalar has no sizes", span)
+        shape: tuple = ()
+    elif size_text:
+        shape = _shape(size_text, span)
+        if SQUARE_WORDS & set(known) and len(shape) == 2 and shape[1] == 1 and "," not in size_text:
+            shape = (shape[0], shape[0])
+    elif "vector" in known or "matrix" in known or not known:
+        raise SyntaxProblem("the sizes are missing", span, hint="write x: n or A: m,n")
+    else:
+        shape = ()
+    properties = frozenset(known) - {"scalar", "vector", "matrix", "real"}
+    if SQUARE_WORDS & properties and shape and shape[0] != shape[1]:
+        raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & properties))} needs a square matrix", span)
+    if "positive-definite" in properties:
+        properties |= {"symmetric"}
+    return Declaration(name, shape, properties)
+
+
+def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
+    """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `1, 1`… is written `1; 1` or `1 x 1`."""
+    groups = [group for group in re.split(r"\s+x\s+|\|", text) if group.strip()]
+    return tuple(_shape(group, span) for group in groups)
+
+
+def declarations(text: str) -> dict[str, Declaration]:
+    """{key: Declaration} of a --given text; raises SyntaxProblem pointing into it."""
+    found: dict[str, Declaration] = {}
+    try:
+        for part, offset in split_top(text, ";\n"):
+            declaration = _declaration(part, offset)
+            key = names.key(declaration.name)
+            if key in found:
+                raise SyntaxProblem(f"{declaration.name} is declared twice", Span(offset, offset + len(part)))
+            found[key] = declaration
+    except (SyntaxProblem, NameProblem) as problem:
+        raise problem.located(text) from None
+    return found

@@ -1,0 +1,629 @@
+"""Kinds and sizes of every name and every node, by use first, declarations rigid, the letter conventions last.
+
+`infer` tries readings in the order a person would: the conventional one (SPEC section 1), then one in which a single
+lower-case letter is a vector after all, then all scalars, then single letters of another kind. The first reading whose
+sizes fit wins; when none fits, the error of the conventional one is reported, with both sizes and the operator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain, combinations
+
+from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.model import names
+from matcalc_cli.model.shapes import (
+    SCALAR,
+    Mismatch,
+    Var,
+    combine,
+    describe,
+    product,
+    resolve,
+    same,
+    square,
+    unify,
+)
+from matcalc_cli.parser.given import Declaration
+from matcalc_cli.parser.syntax import Node
+
+DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
+SIZED = ("eye", "zeros", "ones")
+CONSTANTS = ("pi", "e")
+_SPREAD = ("vector", "matrix")
+_SCALAR_LETTERS = frozenset("abcdefg")
+_SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
+
+
+@dataclass
+class Names:
+    """What the text says about names before any size is known."""
+
+    occurring: list[str] = field(default_factory=list)  # keys in order of appearance
+    spelled: dict[str, str] = field(default_factory=dict)
+    transposed: set[str] = field(default_factory=set)
+    arrays: dict[str, str] = field(default_factory=dict)  # bare argument of an array function -> kind it wants
+    entries: set[str] = field(default_factory=set)  # used as a number: literal entries, exponents, divisors
+    flavoured: bool = False
+    sizes: set[str] = field(default_factory=set)  # names inside eye(n), zeros(m, n)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A typed text: shape by name key; every node's `shape` is set."""
+
+    shapes: dict[str, tuple]
+    assumed: frozenset[str]
+
+
+def _tables():
+    from matcalc_cli.model.functions import BY_NAME
+    from matcalc_cli.model.operations import OPERATION
+
+    return BY_NAME, OPERATION
+
+
+class Inference:
+    """One text, its declarations and the names --wrt lists as scalars."""
+
+    def __init__(
+        self, lets, expression: Node, given: dict[str, Declaration], scalars: set[str], columns: dict[str, str]
+    ):
+        self.functions, self.operations = _tables()
+        self.given, self.scalars, self.columns = given, scalars, columns
+        self.lets = {names.key(name): value for name, _, value in lets}
+        self.expression = expression
+        self.roots = [value for _, _, value in lets] + [expression]
+        self.names = self._collect()
+
+    # -- what the text says -------------------------------------------------------------------------------------
+
+    def _collect(self) -> Names:
+        found = Names()
+        found.flavoured = any(d.shape and d.arguments is None for d in self.given.values())
+        for root in self.roots:
+            self._scan(root, found)
+        for name in found.occurring:
+            if self.is_matrix_letter(name) and name not in self.scalars and name not in self.given:
+                found.flavoured = True
+        return found
+
+    def is_constant(self, name: str) -> bool:
+        """pi and e, unless declared or differentiated by."""
+        return name in CONSTANTS and name not in self.given and name not in self.scalars and name not in self.columns
+
+    def is_identity(self, name: str) -> bool:
+        return name == "I" and not (name in self.given or name in self.scalars or name in self.columns)
+
+    def is_matrix_letter(self, name: str) -> bool:
+        return names.is_single_upper(name) and not self.is_identity(name)
+
+    def _scan(self, root: Node, found: Names) -> None:
+        stack = [(root, False)]
+        while stack:
+            node, entry = stack.pop()
+            bare = node.bare()
+            if node.kind == "name":
+                self._occurs(node, entry, found)
+            elif node.kind == "index":
+                self._occurs_indexed(node, found)
+            elif node.kind in ("transpose", "power-T"):
+                inner = node.args[0].bare()
+                key = names.key(inner.value) if inner.kind == "name" else ""
+                if key and key not in self.lets:
+                    found.transposed.add(key)
+                if node.kind == "power-T" and "T" in self.given:
+                    stack.append((node.args[1], False))
+                elif any(n.kind == "name" and n.kind != "literal" for n in _outside_literals(inner)):
+                    found.flavoured = found.flavoured or key not in self.lets
+                stack.append((node.args[0], entry))
+                continue
+            elif node.kind == "call" and node.value in SIZED:
+                found.sizes.update(names.key(n.value) for arg in node.args for n in arg.walk() if n.kind == "name")
+                continue
+            elif node.kind == "call" and node.value in DERIVATIVES and len(node.args) == 2:
+                target = node.args[1].bare()
+                if target.kind == "literal":
+                    for inner in target.walk():
+                        if inner.kind == "name":
+                            found.entries.add(names.key(inner.value))
+            elif node.kind == "call" and self._row(node) is not None or node.kind == "norm":
+                row = self._row(node)
+                for arg in node.args:
+                    inner = arg.bare()
+                    if inner.kind == "name" and names.key(inner.value) not in self.lets:
+                        found.arrays.setdefault(names.key(inner.value), row.wants if row else "vector")
+                    if any(True for _ in self._free_outside_literals(arg)):
+                        found.flavoured = True
+            elif node.kind == "power" and bare.args:
+                stack.append((node.args[1], True))
+                stack.append((node.args[0], entry))
+                continue
+            for arg in reversed(node.args):
+                stack.append((arg, entry or node.kind == "literal"))
+
+    def _row(self, node: Node):
+        return self.operations.get(node.value) if node.kind == "call" else None
+
+    def _free_outside_literals(self, node: Node):
+        return (
+            n
+            for n in _outside_literals(node)
+            if n.kind == "name"
+            and names.key(n.value) not in self.lets
+            and names.key(n.value) not in self.scalars
+            and not self.is_constant(names.key(n.value))
+            and self.given.get(names.key(n.value), Declaration("", (0,))).shape != SCALAR
+        )
+
+    def _occurs(self, node: Node, entry: bool, found: Names) -> None:
+        key = names.key(node.value)
+        if key in self.lets or self.is_constant(key) or self.is_identity(key):
+            return
+        if key not in found.spelled:
+            found.spelled[key] = names.tidy(node.value)
+            found.occurring.append(key)
+        if entry:
+            found.entries.add(key)
+
+    def _occurs_indexed(self, node: Node, found: Names) -> None:
+        stem, *indices = node.value
+        key = names.key(stem)
+        if key in self.lets or key in self.given:
+            if key in self.given and key not in found.spelled:
+                found.spelled[key] = names.tidy(stem)
+                found.occurring.append(key)
+            return
+        plain = Node("name", [], node.span, names.entry_name(names.tidy(stem), *indices))
+        self._occurs(plain, True, found)
+
+    # -- kinds by convention ------------------------------------------------------------------------------------
+
+    def convention(self) -> dict[str, str]:
+        """{name: scalar | vector | row | matrix} of the undeclared names."""
+        kinds = {}
+        found = self.names
+        for name in found.occurring:
+            if name in self.given:
+                continue
+            if name in self.scalars:
+                kind = "scalar"
+            elif name in self.columns:
+                kind = self.columns[name]
+            elif self.is_matrix_letter(name):
+                kind = "matrix"
+            elif name in found.transposed:
+                kind = "vector"
+            elif name in found.arrays and name not in found.entries:
+                kind = found.arrays[name]
+            elif (
+                name in found.entries
+                or not found.flavoured
+                or len(name) > 1
+                and not names.split(name)[1]
+                and not names.is_greek(name)
+                and "_" not in name
+                or names.is_greek(name)
+                or name[0] in _SCALAR_LETTERS
+            ):
+                kind = "scalar"
+            else:
+                kind = "vector" if len(names.split(name.partition("_")[0])[0]) == 1 else "scalar"
+            kinds[name] = kind
+        return kinds
+
+    def infer(self) -> Reading:
+        """The first reading that fits; raises SizeError (of the conventional reading) when none does."""
+        kinds = self.convention()
+        first: SizeError | None = None
+        for number, candidate in enumerate(self._readings(kinds)):
+            try:
+                return self._attempt(dict(candidate), strict=number > 0)
+            except SizeError as problem:
+                first = first or problem
+        raise first
+
+    def _readings(self, kinds: dict[str, str]):
+        yield kinds
+        found = self.names
+        free = [n for n in kinds if n not in self.scalars and n not in found.transposed and n not in self.columns]
+        lower = [n for n in free if kinds[n] == "scalar" and n not in found.entries]
+        for n in lower[:12]:
+            yield {**kinds, n: "vector"}
+        if not any(d.shape for d in self.given.values()) and not found.arrays and not found.transposed:
+            yield dict.fromkeys(kinds, "scalar")
+        flips = {"scalar": "vector", "vector": "scalar", "matrix": "scalar", "row": "row"}
+        single = [n for n in free if kinds[n] != "scalar"][:10]
+        for n in single:
+            yield {**kinds, n: flips[kinds[n]]}
+        for pair in combinations(free[:8], 2):
+            yield {**kinds, **{n: flips[kinds[n]] for n in pair}}
+        if single:
+            yield {**kinds, **dict.fromkeys(single, "scalar")}
+
+    def _attempt(self, kinds: dict[str, str], strict: bool) -> Reading:
+        for _ in range(len(kinds) + 1):
+            shaper = Shaper(self, kinds, strict)
+            for root in self.roots:
+                shaper.shape(root)
+            promoted = shaper.promoted
+            if not promoted:
+                shapes = {n: s for n, s in shaper.shapes.items() if n in self.names.spelled}
+                return Reading(shapes, frozenset(n for n in shapes if n not in self.given))
+            kinds.update(dict.fromkeys(promoted, "vector"))
+        raise AssertionError("promotion of names to vectors ends after each name was promoted once")
+
+
+def _outside_literals(node: Node):
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if current.kind != "literal":
+            stack.extend(current.args)
+
+
+class Shaper:
+    """One reading: gives every node its shape, unifying sizes as it goes."""
+
+    def __init__(self, inference: Inference, kinds: dict[str, str], strict: bool):
+        self.inference, self.kinds, self.strict = inference, kinds, strict
+        self.shapes: dict[str, tuple] = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
+        self.promoted: set[str] = set()
+        self.done: dict[int, tuple] = {}
+
+    def name_shape(self, key: str) -> tuple:
+        """The shape of a name; sizes to be found are made at first use."""
+        if key not in self.shapes:
+            kind = self.kinds.get(key, "scalar")
+            self.shapes[key] = {
+                "scalar": lambda: SCALAR,
+                "vector": lambda: (Var("n"), 1),
+                "row": lambda: (1, Var("n")),
+                "matrix": lambda: (Var("m"), Var("n")),
+            }[kind]()
+        return self.shapes[key]
+
+    def shape(self, node: Node) -> tuple:
+        """The shape of a node; raises SizeError at the operator."""
+        if id(node) not in self.done:
+            rule = getattr(self, "_" + node.kind.replace("-", "_"))
+            self.done[id(node)] = node.shape = rule(node)
+        return self.done[id(node)]
+
+    # -- one method a node kind ---------------------------------------------------------------------------------
+
+    def _number(self, node):
+        return SCALAR
+
+    def _name(self, node):
+        key = names.key(node.value)
+        if key in self.inference.lets:
+            return self.shape(self.inference.lets[key])
+        if self.inference.is_identity(key):
+            size = Var("n")
+            return (size, size)
+        if self.inference.is_constant(key):
+            return SCALAR
+        return self.name_shape(key)
+
+    def _index(self, node):
+        stem, *indices = node.value
+        key = names.key(stem)
+        inner = self.inference.lets.get(key)
+        shape = self.shape(inner) if inner is not None else self.shapes.get(key)
+        if shape is None:
+            return SCALAR
+        wanted = 1 if shape != SCALAR and resolve(shape[1]) == 1 else 2
+        if shape == SCALAR or len(indices) != wanted:
+            raise SizeError(f"{stem} is {describe(shape)}: it takes {wanted if shape else 'no'} index(es)", node.span)
+        for index, size in zip(indices, shape):
+            size = resolve(size)
+            if isinstance(size, int) and index >= size:
+                raise SizeError(
+                    f"index {index} is outside {stem} of {describe(shape)}", node.span, hint="indices count from 0"
+                )
+        return SCALAR
+
+    def _group(self, node):
+        return self.shape(node.args[0])
+
+    def _negate(self, node):
+        return self.shape(node.args[0])
+
+    def _add(self, node):
+        shapes = [self.shape(arg) for arg in node.args]
+        self._promote(node, shapes)
+        result = SCALAR
+        for arg, shape, mark in zip(node.args, shapes, [node.args[0].span, *node.marks]):
+            try:
+                result = same(result, shape)
+            except Mismatch:
+                raise SizeError(
+                    f"sizes do not fit in this sum: {describe(result)} and {describe(shape)}", mark
+                ) from None
+        return result
+
+    def _promote(self, node, shapes):
+        """A bare lower-case name added to a column is a vector of the fitting size."""
+        if not any(s != SCALAR and resolve(s[1]) == 1 for s in shapes):
+            return
+        for arg, shape in zip(node.args, shapes):
+            inner = arg.bare()
+            while inner.kind == "negate":
+                inner = inner.args[0].bare()
+            if shape == SCALAR and inner.kind == "name":
+                key = names.key(inner.value)
+                inference = self.inference
+                free = key in self.kinds and key not in inference.scalars and key not in inference.names.entries
+                if (
+                    free
+                    and not inference.is_matrix_letter(key)
+                    and len(key.rstrip("0123456789")) == 1 | names.is_greek(key)
+                ):
+                    self.promoted.add(key)
+
+    def _multiply(self, node):
+        result = self.shape(node.args[0])
+        for arg, mark in zip(node.args[1:], node.marks):
+            shape = self.shape(arg)
+            try:
+                result = product(result, shape)
+            except Mismatch:
+                hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
+                raise SizeError(
+                    f"sizes do not fit in this product: {describe(result)} times {describe(shape)}", mark, hint=hint
+                ) from None
+        return result
+
+    _juxtapose = lambda self, node: product(self.shape(node.args[0]), self.shape(node.args[1]))
+
+    def _divide(self, node):
+        left, right = (self.shape(arg) for arg in node.args)
+        if right != SCALAR:
+            vector = resolve(right[1]) == 1
+            raise SizeError(
+                f"nothing can be divided by {'a vector' if vector else 'a matrix'}: {describe(left)} / {describe(right)}",
+                node.marks[0],
+                hint="did you mean ./ (element by element)?" if vector else "did you mean A*inv(B)?",
+            )
+        return left
+
+    def _elementwise(self, node):
+        result = self.shape(node.args[0])
+        for arg, mark in zip(node.args[1:], node.marks):
+            shape = self.shape(arg)
+            try:
+                result = same(result, shape)
+            except Mismatch:
+                raise SizeError(
+                    f"sizes do not fit element by element: {describe(result)} and {describe(shape)}", mark
+                ) from None
+        return result
+
+    _e_multiply = _e_divide = _e_power = _elementwise
+
+    def _power(self, node):
+        base, exponent = (self.shape(arg) for arg in node.args)
+        if exponent != SCALAR:
+            raise SizeError(
+                f"an exponent is a scalar, not {describe(exponent)}",
+                node.marks[0],
+                hint="did you mean .^ (element by element)?",
+            )
+        if base != SCALAR:
+            try:
+                if resolve(base[1]) == 1 or resolve(base[0]) == 1:
+                    raise Mismatch
+                square(base)
+            except Mismatch:
+                raise SizeError(
+                    f"only a square matrix has powers, not {describe(base)}",
+                    node.marks[0],
+                    hint="did you mean .^ (element by element)?",
+                ) from None
+        return base
+
+    def _power_T(self, node):
+        if "T" in self.inference.given or "T" in self.inference.scalars:
+            return self._power(node)
+        inverse = node.args[1].kind == "negate"
+        base = self.shape(node.args[0])
+        if inverse and base != SCALAR:
+            self._fits(lambda: square(base), node, f"only a square matrix has an inverse, not {describe(base)}")
+        return self._transpose(node)
+
+    def _transpose(self, node):
+        shape = self.shape(node.args[0])
+        inner = node.args[0].bare()
+        if shape == SCALAR and self.strict and inner.kind == "name" and names.key(inner.value) in self.kinds:
+            raise SizeError("a transposed name is a vector or a matrix", node.span)
+        return shape[::-1]
+
+    def _kron(self, node):
+        return self._operation(node, self.inference.operations["kron"])
+
+    def _dot(self, node):
+        return self._operation(node, self.inference.operations["dot"])
+
+    def _norm(self, node):
+        return self._operation(node, self.inference.operations["norm"])
+
+    def _absolute(self, node):
+        shape = self.shape(node.args[0])
+        if shape != SCALAR:
+            raise SizeError(
+                f"|x| of {describe(shape)} can mean several things", node.span, hint="write norm(x), abs(x) or det(X)"
+            )
+        return SCALAR
+
+    def _compare(self, node):
+        return self._elementwise(node)
+
+    def _literal(self, node):
+        by_rows, rows, cols = node.value
+        cells = [self.shape(arg) for arg in node.args]
+        if all(cell == SCALAR for cell in cells):
+            return (rows, cols)
+        grid = [cells[i * cols : (i + 1) * cols] for i in range(rows)]
+        full = [[(1, 1) if cell == SCALAR else cell for cell in row] for row in grid]
+        try:
+            for row in full:
+                for cell in row:
+                    unify(row[0][0], cell[0])
+            for j in range(cols):
+                for row in full:
+                    unify(full[0][j][1], row[j][1])
+        except Mismatch:
+            listed = ", ".join(describe(c) for row in grid for c in row)
+            raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span) from None
+        return (combine("+", *(row[0][0] for row in full)), combine("+", *(cell[1] for cell in full[0])))
+
+    def _call(self, node):
+        name = node.value
+        inference = self.inference
+        if name in DERIVATIVES:
+            return self._derivative(node)
+        if name == "eigvals":
+            return self._fits(lambda: (square(self.shape(node.args[0]))[0], 1), node, "eigvals takes one square matrix")
+        if name == "where":
+            return self._where(node)
+        if name in SIZED:
+            return self._sized(node)
+        if name in _SPREAD:
+            self._arity(node, (1,))
+            self._scalar_argument(node, node.args[0])
+            return (Var("n"), 1) if name == "vector" else (Var("m"), Var("n"))
+        key = names.key(name)
+        if key in inference.given and inference.given[key].arguments is not None:
+            return self._signature(node, inference.given[key])
+        if name in inference.operations:
+            return self._operation(node, inference.operations[name])
+        if name in inference.functions:
+            self._arity(node, inference.functions[name].arity)
+            return self._elementwise_call(node)
+        return self._undefined(node)
+
+    def _arity(self, node, arity):
+        if len(node.args) not in arity:
+            wanted = " or ".join(str(a) for a in arity)
+            raise SyntaxProblem(f"{node.value} takes {wanted} argument(s), not {len(node.args)}", node.span)
+
+    def _scalar_argument(self, node, arg):
+        if self.shape(arg) != SCALAR:
+            raise SizeError(f"{node.value} wants a scalar here, not {describe(self.shape(arg))}", arg.span)
+
+    def _fits(self, law, node, message, hint=""):
+        try:
+            return law()
+        except (Mismatch, IndexError, TypeError):
+            raise SizeError(message, node.span, hint=hint) from None
+
+    def _operation(self, node, row):
+        from matcalc_cli.model.operations import law_of
+
+        if node.kind == "call":
+            self._arity(node, row.arity)
+        shapes = [self.shape(arg) for arg in node.args]
+        if self.strict:
+            for arg, shape in zip(node.args, shapes):
+                inner = arg.bare()
+                if shape == SCALAR and inner.kind == "name" and names.key(inner.value) in self.kinds:
+                    raise SizeError(f"{row.name} wants a vector or a matrix", node.span)
+        listed = " and ".join(describe(s) for s in shapes)
+        needs = "a square matrix" if row.wants == "matrix" and len(shapes) == 1 else "other sizes"
+        return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}: it wants {needs}")
+
+    def _elementwise_call(self, node):
+        result = SCALAR
+        for arg in node.args:
+            shape = self.shape(arg)
+            try:
+                result = same(result, shape)
+            except Mismatch:
+                raise SizeError(
+                    f"sizes do not fit in {node.value}: {describe(result)} and {describe(shape)}", arg.span
+                ) from None
+        return result
+
+    def _where(self, node):
+        self._arity(node, (3,))
+        if node.args[0].kind != "compare":
+            raise SyntaxProblem(
+                "the first argument of where is a comparison", node.args[0].span, hint="where(x > 0, a, b)"
+            )
+        return self._elementwise_call(node)
+
+    def _sized(self, node):
+        self._arity(node, (1, 2) if node.value != "eye" else (1,))
+        sizes = []
+        for arg in node.args:
+            inner = arg.bare()
+            if inner.kind == "number" and inner.value.isdigit() and 0 < int(inner.value) <= 1000:
+                sizes.append(int(inner.value))
+            elif inner.kind == "name":
+                sizes.append(names.tidy(inner.value))
+            else:
+                raise SyntaxProblem("a size is a letter or a whole number up to 1000", arg.span)
+        if len(sizes) == 1:
+            sizes = [sizes[0], sizes[0] if node.value == "eye" else 1]
+        return tuple(sizes)
+
+    def _derivative(self, node):
+        self._arity(node, (2,))
+        function, variable = (self.shape(arg) for arg in node.args)
+        rows = (1 if variable == SCALAR else combine("*", *variable)) if variable != () else 1
+        m = 1 if function == SCALAR else combine("*", *function)
+        if node.value in ("grad", "gradient"):
+            if function != SCALAR:
+                raise SizeError(
+                    f"grad wants a scalar function, not {describe(function)}", node.args[0].span, hint="use jacobian"
+                )
+            return variable
+        if node.value == "hessian":
+            if function != SCALAR:
+                raise SizeError(f"hessian wants a scalar function, not {describe(function)}", node.args[0].span)
+            return SCALAR if variable == SCALAR else (rows, rows)
+        return SCALAR if (m, rows) == (1, 1) else (m, rows)
+
+    def _signature(self, node, declaration):
+        shapes = [self.shape(arg) for arg in node.args]
+        if len(shapes) != len(declaration.arguments):
+            raise SyntaxProblem(f"{node.value} was declared with {len(declaration.arguments)} argument(s)", node.span)
+        for arg, shape, wanted in zip(node.args, shapes, declaration.arguments):
+            if (shape == SCALAR) != (wanted == SCALAR):
+                raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span)
+            self._fits(
+                lambda s=shape, w=wanted: same(s, w),
+                arg,
+                f"{node.value} takes {describe(wanted)}, not {describe(shape)}",
+            )
+        return declaration.shape
+
+    def _undefined(self, node):
+        key = names.key(node.value)
+        if key in self.inference.names.spelled and key not in self.inference.given:
+            raise SyntaxProblem(
+                f"{node.value} is a name elsewhere and a function here",
+                node.span,
+                hint=f"did you mean {node.value}*(...)?",
+            )
+        if key in self.inference.given or key in self.inference.lets:
+            raise SyntaxProblem(f"{node.value} is not a function", node.span, hint=f"did you mean {node.value}*(...)?")
+        if not node.args:
+            raise SyntaxProblem(f"{node.value}() has no argument", node.span)
+        for arg in node.args:
+            if self.shape(arg) != SCALAR:
+                near = names.nearest(node.value, chain(self.inference.functions, self.inference.operations))
+                raise NameProblem(
+                    f"unknown function {node.value}",
+                    Span(node.span.start, node.span.start + len(node.value)),
+                    hint=f"did you mean {near}?" if near else f'declare it: --given "{node.value}: n -> 1"',
+                )
+        return SCALAR
+
+
+def _product_hint(left, right) -> str:
+    if resolve(left[0]) == 1 and resolve(right[0]) == 1:
+        return "did you mean x*y' (inner product)?"
+    return "transpose one of them, or use .* for the product element by element"

@@ -1,0 +1,294 @@
+"""Typed syntax tree -> raw nodes (model/nodes.py), each shared part once. Numbers stay exact, and stay small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import sympy as sp
+from sympy import Integer, Rational, S, Symbol
+
+from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.model.nodes import node as raw
+from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
+from matcalc_cli.model.shapes import SCALAR, resolve
+from matcalc_cli.parser.given import Declaration
+from matcalc_cli.parser.infer import CONSTANTS, DERIVATIVES, SIZED, Inference
+from matcalc_cli.parser.syntax import Node
+
+MAX_BITS = 13_000  # about 4,000 digits: what Python prints without complaint
+_COMPARISONS = {
+    "<": sp.Lt,
+    ">": sp.Gt,
+    "<=": sp.Le,
+    "≤": sp.Le,
+    ">=": sp.Ge,
+    "≥": sp.Ge,
+    "==": sp.Eq,
+    "!=": sp.Ne,
+}
+_ORDERED_PRODUCT = ("multiply", "juxtapose")
+
+
+def _bits(value) -> int:
+    return max(value.p.bit_length(), value.q.bit_length()) if value.is_Rational else 0
+
+
+class Lowering:
+    """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
+
+    def __init__(self, inference: Inference, symbols: Mapping[str, object], size: Callable, sized: Callable):
+        self.inference, self.symbols, self.size, self.sized = inference, symbols, size, sized
+        self.built: dict[int, object] = {}
+
+    def __call__(self, node: Node):
+        if id(node) not in self.built:
+            value = getattr(self, "_" + node.kind.replace("-", "_"))(node)
+            self.built[id(node)] = self._guard(value, node)
+        return self.built[id(node)]
+
+    def _guard(self, value, node):
+        if value.is_Number:
+            if _bits(value) > MAX_BITS:
+                raise LimitError("a number of more than 4,000 digits", node.span)
+            if value.is_finite is False or value is S.NaN:
+                raise MathError("this part has no value (division by zero?)", node.span)
+        if value in (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity):
+            raise MathError("this part has no value (division by zero?)", node.span)
+        return value
+
+    def _fit(self, value, shape):
+        """Broadcast a scalar to an array of `shape`."""
+        if shape == SCALAR or N.is_array(value):
+            return value
+        ones = raw(N.OneMatrix, *(self.size(s) for s in shape))
+        return ones if value is S.One else scaled(value, ones)
+
+    def _number(self, node):
+        return Rational(node.value)
+
+    def _name(self, node):
+        key = names.key(node.value)
+        lets = self.inference.lets
+        if key in lets:
+            return self(lets[key])
+        if self.inference.is_identity(key):
+            size = resolve(node.shape[0])
+            if not self.sized(size):
+                raise SyntaxProblem(
+                    "the size of the identity I is not determined here",
+                    node.span,
+                    hint="write eye(n), or declare I: scalar",
+                )
+            return raw(N.Identity, self.size(size))
+        if self.inference.is_constant(key):
+            return {"pi": S.Pi, "e": S.Exp1}[key]
+        return self.symbols[key]
+
+    def _index(self, node):
+        stem, *indices = node.value
+        key = names.key(stem)
+        if key in self.inference.lets:
+            array = self(self.inference.lets[key])
+        elif key in self.inference.given:
+            array = self.symbols[key]
+        else:
+            return self.symbols[names.key(names.entry_name(names.tidy(stem), *indices))]
+        i, j = (*indices, 0)[:2]
+        if isinstance(array, sp.MatrixBase):
+            return array[i, j]
+        return raw(N.Entry, array, Integer(i), Integer(j))
+
+    def _group(self, node):
+        return self(node.args[0])
+
+    def _negate(self, node):
+        value = self(node.args[0])
+        return scaled(S.NegativeOne, value) if N.is_array(value) else -value
+
+    def _add(self, node):
+        terms = []
+        for sign, arg in zip(node.value, node.args):
+            term = self._fit(self(arg), node.shape)
+            if sign in "-−":
+                term = scaled(S.NegativeOne, term) if N.is_array(term) else -term
+            terms.append(term)
+        return raw(N.MatAdd, *terms) if node.shape != SCALAR else sp.Add(*terms)
+
+    def _multiply(self, node):
+        """Left to right, so that x'*y*z keeps the reading (x'*y)*z."""
+        values = [self(arg) for arg in node.args]
+        if node.shape == SCALAR and not any(N.is_array(v) for v in values):
+            return self._scalar_product(values, node)
+        result, run = [], []
+        for value in values:
+            run.append(value)
+            arrays = [v for v in run if N.is_array(v)]
+            if len(arrays) > 1 and N.shape(arrays[0])[0] == 1 and N.shape(value)[1] == 1 and N.is_array(value):
+                result.append(times(*run))
+                run = []
+        run = result + run
+        return times(*run) if len(run) > 1 else run[0]
+
+    def _scalar_product(self, values, node):
+        number = S.One
+        for value in values:
+            if value.is_Number:
+                number = self._guard(number * value, node)
+        return sp.Mul(number, *(v for v in values if not v.is_Number))
+
+    def _juxtapose(self, node):
+        return self._multiply(node)
+
+    def _divide(self, node):
+        left, right = (self(arg) for arg in node.args)
+        if right is S.Zero:
+            raise MathError("division by zero", node.marks[0])
+        return scaled(1 / right, left) if N.is_array(left) else left / right
+
+    def _entrywise(self, node, function):
+        """One element-wise node; scalars go into the function, arrays are its operands."""
+        values = [self(arg) for arg in node.args]
+        if node.shape == SCALAR:
+            return function(*values)
+        arrays = [v for v in values if N.is_array(v)]
+        position = iter(range(len(arrays)))
+        slots = [next(position) if N.is_array(v) else None for v in values]
+        return ewise(lambda *u: function(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+
+    def _e_multiply(self, node):
+        values = [self(arg) for arg in node.args]
+        scalars, arrays = [v for v in values if not N.is_array(v)], [v for v in values if N.is_array(v)]
+        if not arrays:
+            return self._scalar_product(scalars, node)
+        product = arrays[0] if len(arrays) == 1 else ewise(lambda *u: sp.Mul(*u), *arrays)
+        return scaled(sp.Mul(*scalars), product) if scalars else product
+
+    def _e_divide(self, node):
+        if node.shape == SCALAR or N.shape(self(node.args[1])) == (1, 1) and not N.is_array(self(node.args[1])):
+            return self._divide(node)
+        return self._entrywise(node, lambda s, t: s / t)
+
+    def _e_power(self, node):
+        return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
+
+    def _scalar_power(self, base, exponent, node):
+        if base.is_Rational and exponent.is_Rational:
+            if abs(exponent) * max(_bits(base), 1) > MAX_BITS and base not in (0, 1, -1):
+                raise LimitError("a power of more than 4,000 digits", node.marks[0])
+            if base is S.Zero and exponent.is_negative:
+                raise MathError("division by zero", node.marks[0])
+        return base**exponent
+
+    def _power(self, node):
+        base, exponent = (self(arg) for arg in node.args)
+        if not N.is_array(base):
+            return self._scalar_power(base, exponent, node)
+        if exponent == -1:
+            return raw(N.Inverse, base)
+        if exponent.is_Number and not exponent.is_Integer:
+            raise SyntaxProblem("a matrix has only whole powers here", node.marks[0])
+        if exponent.is_Integer and abs(exponent) > 1000:
+            raise LimitError("a matrix power beyond 1000", node.marks[0])
+        return raw(N.MatPow, base, exponent)
+
+    def _power_T(self, node):
+        if "T" in self.inference.given or "T" in self.inference.scalars:
+            return self._power(node)
+        base = self(node.args[0])
+        if node.args[1].kind == "negate":
+            base = raw(N.Inverse, base) if N.is_array(base) else 1 / base
+        return transposed(base)
+
+    def _transpose(self, node):
+        return transposed(self(node.args[0]))
+
+    def _kron(self, node):
+        return apply(OPERATION["kron"], [self(arg) for arg in node.args])
+
+    def _dot(self, node):
+        return apply(OPERATION["dot"], [self(arg) for arg in node.args])
+
+    def _norm(self, node):
+        return apply(OPERATION["norm"], [self(arg) for arg in node.args])
+
+    def _absolute(self, node):
+        return sp.Abs(self(node.args[0]))
+
+    def _literal(self, node):
+        by_rows, rows, cols = node.value
+        cells = [self(arg) for arg in node.args]
+        if not any(N.is_array(cell) for cell in cells):
+            return sp.ImmutableDenseMatrix(rows, cols, cells)
+        cells = [cell if N.is_array(cell) else sp.ImmutableDenseMatrix([[cell]]) for cell in cells]
+        return N.Blocks(Integer(rows), *cells)
+
+    def _call(self, node):
+        name = node.value
+        if name in DERIVATIVES:
+            kind = {"gradient": "grad"}.get(name, name)
+            rows, cols = (self.size(s) for s in (node.shape or (1, 1)))
+            derivative = N.DerivativeOf(sp.core.symbol.Str(kind), self(node.args[0]), self(node.args[1]), rows, cols)
+            return derivative if node.shape != SCALAR else raw(N.Entry, derivative, S.Zero, S.Zero)
+        if name == "eigvals":
+            return N.DerivativeOf(
+                sp.core.symbol.Str("eigvals"), self(node.args[0]), S.Zero, self.size(node.shape[0]), S.One
+            )
+        if name == "where":
+            return self._where(node)
+        if name in SIZED:
+            rows, cols = (self.size(s) for s in node.shape)
+            return {
+                "eye": lambda: raw(N.Identity, rows),
+                "zeros": lambda: raw(N.ZeroMatrix, rows, cols),
+                "ones": lambda: raw(N.OneMatrix, rows, cols),
+            }[name]()
+        if name in ("vector", "matrix"):
+            if not all(self.sized(s) for s in node.shape):
+                raise SyntaxProblem(f"the size of {name}( ) is not determined here", node.span, hint="write ones(m,n)")
+            return self._fit(self(node.args[0]), node.shape)
+        declared = self.inference.given.get(names.key(name))
+        if declared is None and name in OPERATION:
+            return apply(OPERATION[name], [self(arg) for arg in node.args])
+        if declared is None and name in BY_NAME:
+            return self._function(node)
+        return self._undefined(node, declared)
+
+    def _function(self, node):
+        row = BY_NAME[node.value]
+        for arg in node.args:
+            value = self(arg)
+            if value.is_Number and abs(value) > 1000 and row.name in ("gamma", "lgamma", "polygamma", "digamma"):
+                raise LimitError(f"{row.name} of so large a number", arg.span)
+        return self._entrywise(node, row.make)
+
+    def _where(self, node):
+        condition, *_ = node.args
+        compare = _COMPARISONS[condition.value]
+        left, right = condition.args
+        parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
+        parts.shape = node.shape
+        return self._entrywise(parts, lambda a, b, yes, no: sp.Piecewise((yes, compare(a, b)), (no, True)))
+
+    def _compare(self, node):
+        raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
+
+    def _undefined(self, node, declared: Declaration | None):
+        args = [self(arg) for arg in node.args]
+        orders = sp.Tuple(*(S.Zero for _ in args))
+        name = sp.core.symbol.Str(names.tidy(node.value))
+        if node.shape == SCALAR:
+            return N.UndefinedScalar(name, orders, *args)
+        rows, cols = (self.size(s) for s in node.shape)
+        return N.Undefined(name, orders, rows, cols, *args)
+
+
+def scalar_symbol(name: str, words: frozenset[str] = frozenset()) -> Symbol:
+    """A real symbol; positive or nonzero where declared."""
+    extra = {word: True for word in ("positive", "nonzero") if word in words}
+    return Symbol(name, real=True, **extra)
+
+
+__all__ = ["CONSTANTS", "Lowering", "scalar_symbol"]

@@ -1,0 +1,366 @@
+"""Text -> Problem: read, infer, lower, and find what is to be differentiated by.
+
+`parse(text, given=..., wrt=...)` is the one entrance. Nothing typed is ever evaluated as code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy as sp
+from sympy import Integer, Symbol
+
+from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Problem, Target, Variable
+from matcalc_cli.model.shapes import SCALAR, Var, resolve
+from matcalc_cli.parser.given import Declaration, declarations, split_top
+from matcalc_cli.parser.infer import Inference
+from matcalc_cli.parser.lower import Lowering, scalar_symbol
+from matcalc_cli.parser.read import read
+from matcalc_cli.parser.syntax import Node
+
+_LETTERS = "mnpqrskldh"
+
+
+class _Wrt:
+    """One --wrt text, split into its items: (node, transposed) each."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.items: list[tuple[Node, bool]] = []
+        for part, _ in split_top(text, ","):
+            lets, node = read(part.strip())
+            node, row = node.bare(), False
+            if node.kind in ("transpose", "power-T"):
+                node, row = node.args[0].bare(), True
+            if lets or not self._is_target(node):
+                raise SyntaxProblem(
+                    f"--wrt takes names, not {part.strip()!r}", hint='as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
+                )
+            self.items.append((node, row))
+        if not self.items:
+            raise SyntaxProblem("--wrt names nothing", hint='as in --wrt x, --wrt x,y or --wrt "[x0, x1]"')
+
+    @staticmethod
+    def _is_target(node: Node) -> bool:
+        if node.kind == "literal":
+            return all(cell.bare().kind in ("name", "index") for cell in node.args)
+        return node.kind in ("name", "index")
+
+    def bracketed(self) -> set[str]:
+        """Keys of the names inside [ ]: scalars by being listed there."""
+        return {_key(cell.bare()) for node, _ in self.items if node.kind == "literal" for cell in node.args}
+
+    def plain(self) -> set[str]:
+        """Keys of the names that stand alone."""
+        return {_key(node) for node, _ in self.items if node.kind != "literal"}
+
+
+def _spelled(node: Node) -> str:
+    if node.kind == "index":
+        stem, *indices = node.value
+        return names.entry_name(names.tidy(stem), *indices)
+    return names.tidy(node.value)
+
+
+def _key(node: Node) -> str:
+    return names.key(_spelled(node))
+
+
+def parse(
+    text: str,
+    given: str = "",
+    wrt: str | Sequence[str] | None = None,
+    expand: bool = False,
+    single: str = "vector",
+    targets: bool = True,
+) -> Problem:
+    """The Problem that `text` states, with declarations `given`, to be differentiated by `wrt` (several: one after
+    the other). `single` says what a lone scalar name found by default is: a scalar or a vector of one. Raises
+    SyntaxProblem, NameProblem, SizeError or LimitError, each with the place in the text."""
+    lets, expression = read(text)
+    declared = declarations(given)
+    wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
+    try:
+        return _Reader(text, lets, expression, declared, wrts, expand).problem(single, targets)
+    except MatcalcError as problem:
+        raise problem.located(text) from None
+    except RecursionError:
+        raise SyntaxProblem("the expression is nested too deeply") from None
+
+
+class _Reader:
+    def __init__(self, text, lets, expression, declared, wrts, expand):
+        self.text, self.lets, self.expression, self.declared, self.wrts = text, lets, expression, declared, wrts
+        scalars = set().union(*(w.bracketed() for w in wrts)) if wrts else set()
+        self.inference = Inference(lets, expression, declared, scalars, {})
+        plain = set().union(*(w.plain() for w in wrts)) if wrts else set()
+        for key in plain & {"e", "pi", "I"}:
+            self.inference.scalars.add(key)
+        if plain & {"e", "pi", "I"}:
+            self.inference.names = self.inference._collect()
+        self.reading = self.inference.infer()
+        self.letters: dict[Var, Symbol] = {}
+        self.expand = expand or self._explicit_by_literals()
+
+    # -- sizes ----------------------------------------------------------------------------------------------------
+
+    def _explicit_by_literals(self) -> bool:
+        """Literals beside arrays of known size: everything has entries."""
+        arrays = [s for s in self.reading.shapes.values() if s != SCALAR]
+        known = all(isinstance(resolve(size), int) for shape in arrays for size in shape)
+        roots = self.inference.roots
+        return bool(arrays) and known and any(n.kind == "literal" for root in roots for n in root.walk())
+
+    def _allocate(self) -> None:
+        """Give the sizes that stayed open letters, in the order in which their names appear."""
+        order: list[Var] = []
+        for key in self.inference.names.occurring:
+            for size in self.reading.shapes.get(key, ()):
+                for part in size[1:] if isinstance(size := resolve(size), tuple) else (size,):
+                    if isinstance(part := resolve(part), Var) and part not in order:
+                        order.append(part)
+        taken = set(self.inference.names.spelled) | self.inference.names.sizes
+        taken |= {
+            s for d in self.declared.values() for s in (*d.shape, *sum(d.arguments or (), ())) if isinstance(s, str)
+        }
+        letters = [c for c in ("n" + _LETTERS.replace("n", "") if len(order) == 1 else _LETTERS) if c not in taken]
+        letters += [f"n{i}" for i in range(len(order)) if f"n{i}" not in taken]
+        self.letters = {var: N.size(letter) for var, letter in zip(order, letters)}
+
+    def size(self, value):
+        """A size as SymPy object."""
+        value = resolve(value)
+        if isinstance(value, Var):
+            if value not in self.letters:
+                self.letters[value] = N.size(f"n{len(self.letters)}")
+            return self.letters[value]
+        if isinstance(value, tuple):
+            parts = [self.size(part) for part in value[1:]]
+            return {
+                "*": lambda: sp.Mul(*parts),
+                "+": lambda: sp.Add(*parts),
+                "t": lambda: parts[0] * (parts[0] + 1) / 2,
+            }[value[0]]()
+        return N.size(value)
+
+    def _sized(self, value) -> bool:
+        """True when a size is known, or has a letter because a name has it."""
+        value = resolve(value)
+        return value in self.letters if isinstance(value, Var) else True
+
+    # -- names ----------------------------------------------------------------------------------------------------
+
+    def _symbol(self, key: str, name: str, shape: tuple, words: frozenset[str]):
+        if shape == SCALAR:
+            return scalar_symbol(name, words)
+        rows, cols = (self.size(s) for s in shape)
+        if self.expand:
+            if not (rows.is_Integer and cols.is_Integer):
+                raise UsageError(
+                    f"--expand needs concrete sizes, and {name} is {rows}×{cols}",
+                    hint=f'declare them: --given "{name}: 3"',
+                )
+            if rows * cols > 10_000:
+                raise UsageError(f"{name} has {rows * cols} entries; --expand stops at 10,000")
+            return _grid(name, int(rows), int(cols), words)
+        return N.symbol(name, rows, cols, tuple(words - {"constant", "nonzero"}))
+
+    def problem(self, single: str, targets: bool) -> Problem:
+        self._allocate()
+        found, reading = self.inference.names, self.reading
+        spelled = dict(found.spelled)
+        for wrt in self.wrts:
+            for node, _ in wrt.items:
+                for cell in node.args if node.kind == "literal" else ():
+                    spelled.setdefault(_key(cell.bare()), _spelled(cell.bare()))
+        symbols, variables = {}, []
+        extra = [k for k in self.declared if k not in spelled and self.declared[k].arguments is None]
+        for key in [*spelled, *extra]:
+            declaration = self.declared.get(key)
+            name = spelled.get(key) or declaration.name
+            shape = declaration.shape if declaration else reading.shapes.get(key, SCALAR)
+            words = declaration.words if declaration else frozenset()
+            symbols[key] = symbol = self._symbol(key, name, shape, words)
+            variables += self._variables(name, symbol, words, declaration is None)
+        variables.sort(key=lambda v: names.natural(v.name))
+        self.symbols = symbols
+        lower = Lowering(self.inference, symbols, self.size, self._sized)
+        lets = tuple((names.tidy(name), lower(node)) for name, _, node in self.lets)
+        expr = lower(self.expression)
+        occurring = frozenset(found.spelled)
+        notes = tuple(self._notes())
+        groups = tuple(self._targets(wrt) for wrt in self.wrts)
+        if not groups and targets:
+            groups = (self._default(occurring, single),)
+        return Problem(self.text, expr, tuple(variables), groups, lets, notes)
+
+    def _variables(self, name, symbol, words, inferred) -> list[Variable]:
+        if isinstance(symbol, Symbol):
+            one = Integer(1)
+            return [Variable(name, "scalar", one, one, words, inferred, symbol)]
+        if isinstance(symbol, sp.MatrixBase):
+            atoms = dict.fromkeys(e for e in symbol if isinstance(e, Symbol))
+            return [Variable(e.name, "scalar", Integer(1), Integer(1), frozenset(), inferred, e) for e in atoms]
+        rows, cols = symbol.shape
+        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        return [Variable(name, kind, rows, cols, words, inferred, symbol)]
+
+    def _notes(self):
+        calls = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
+        for name in sorted(calls):
+            row_known = name in self.inference.functions or name in self.inference.operations
+            if not row_known and name not in ("where", "vector", "matrix", "eye", "zeros", "ones", "eigvals"):
+                if names.key(name) not in self.declared and name not in ("grad", "gradient", "jacobian", "hessian"):
+                    near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
+                    yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
+        for root in self.inference.roots:
+            for n in root.walk():
+                if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
+                    inner = n.args[0].bare()
+                    if inner.value in ("exp", "log") and inner.shape != SCALAR:
+                        yield f"{inner.value} of a matrix is taken entry by entry; the matrix function is {inner.value}m"
+
+    # -- what is differentiated by ---------------------------------------------------------------------------------
+
+    def _unknown(self, name: str) -> NameProblem:
+        known = [v for v in self.inference.names.spelled.values()]
+        near = names.nearest(name, known)
+        listed = ", ".join(sorted(known, key=names.natural)[:12]) or "none"
+        return NameProblem(
+            f"--wrt: {name} does not occur in the expression",
+            hint=f"did you mean {near}?" if near else f"its names are: {listed}",
+        )
+
+    def _entry(self, node: Node):
+        """The scalar symbol of a name inside [ ]."""
+        key = _key(node)
+        symbol = self.symbols.get(key)
+        if symbol is None and node.kind == "index":
+            stem, *indices = node.value
+            grid = self.symbols.get(names.key(stem))
+            if isinstance(grid, sp.MatrixBase):
+                return grid[tuple((*indices, 0)[:2])]
+        if not isinstance(symbol, Symbol):
+            raise UsageError(f"--wrt: {_spelled(node)} inside [ ] is not a scalar")
+        return symbol
+
+    def _targets(self, wrt: _Wrt) -> tuple[Target, ...]:
+        found = [self._target(node, row) for node, row in wrt.items]
+        if len(found) > 1 and all(t.kind == "scalar" for t in found):
+            grid = tuple((t.grid[0][0],) for t in found)
+            self._distinct([row[0] for row in grid])
+            return (Target(f"({', '.join(t.name for t in found)})", "vector", grid),)
+        return tuple(found)
+
+    @staticmethod
+    def _distinct(symbols):
+        if len(set(symbols)) < len(symbols):
+            double = next(s for s in symbols if symbols.count(s) > 1)
+            raise UsageError(f"--wrt lists {double} twice", hint="repeat --wrt to differentiate again")
+
+    def _target(self, node: Node, row: bool) -> Target:
+        if node.kind == "literal":
+            known = self.inference.names.spelled
+            entries = [self._entry(cell.bare()) for cell in node.args]
+            if not any(
+                _key(c.bare()) in known or _key(c.bare()) in self.declared or c.bare().kind == "index"
+                for c in node.args
+            ):
+                raise self._unknown(_spelled(node.args[0].bare()))
+            self._distinct(entries)
+            by_rows, rows, cols = node.value
+            grid = tuple(tuple(entries[i * cols : (i + 1) * cols]) for i in range(rows))
+            if row:
+                grid = tuple(zip(*grid))
+                rows, cols = cols, rows
+            kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+            listed = "; ".join(", ".join(s.name for s in line) for line in grid)
+            name = f"({', '.join(s.name for s in entries)})" if cols == 1 else f"[{listed}]"
+            return Target(name, kind, grid)
+        key, name = _key(node), _spelled(node)
+        symbol = self.symbols.get(key)
+        if symbol is None:
+            family = self._family(key)
+            if family:
+                grid = tuple((s,) for s in family)
+                grid, kind = (tuple(zip(*grid)), "row") if row else (grid, "vector")
+                return Target(f"{name}'" if row else name, kind, grid)
+            if key in self.inference.lets:
+                raise UsageError(f"--wrt: {name} is a definition, not a free name")
+            raise self._unknown(name)
+        return _as_target(name, symbol, row)
+
+    def _family(self, key: str) -> list[Symbol]:
+        members = [k for k in self.inference.names.spelled if names.split(k)[0] == key and names.split(k)[1]]
+        members += [k for k in self.declared if names.split(k)[0] == key and names.split(k)[1] and k not in members]
+        symbols = [self.symbols[k] for k in sorted(members, key=names.natural)]
+        return symbols if all(isinstance(s, Symbol) for s in symbols) else []
+
+    def _default(self, occurring: frozenset[str], single: str) -> tuple[Target, ...]:
+        free = [k for k in sorted(occurring, key=names.natural) if "constant" not in _words(self.declared.get(k))]
+        if not free:
+            if not self.inference.names.spelled:
+                raise UsageError("there is nothing to differentiate by: the expression has no names")
+            raise UsageError("every name of the expression is declared constant")
+        if self.expand and not any(k in self.declared for k in free):
+            grids = [self.symbols[k] for k in free]
+            entries = [s for g in grids for s in (g if isinstance(g, sp.MatrixBase) else [g])]
+            free, self.symbols = [s.name for s in entries], {**self.symbols, **{s.name: s for s in entries}}
+        arrays = [k for k in free if not isinstance(self.symbols[k], Symbol)]
+        if arrays and len(free) > 1:
+            listed = ", ".join(self.inference.names.spelled[k] for k in free)
+            raise UsageError(f"by which of {listed}?", hint=f"add --wrt {self.inference.names.spelled[arrays[-1]]}")
+        if arrays:
+            return (_as_target(self.inference.names.spelled[arrays[0]], self.symbols[arrays[0]], False),)
+        symbols = [self.symbols[k] for k in free]
+        if len(symbols) == 1 and single == "scalar":
+            return (_as_target(symbols[0].name, symbols[0], False),)
+        stems = {names.split(k)[0] for k in free}
+        family = len(stems) == 1 and len(free) > 1 and all(names.split(k)[1] for k in free)
+        listed = f"({', '.join(s.name for s in symbols)})"
+        return (Target(stems.pop() if family else listed, "vector", tuple((s,) for s in symbols)),)
+
+
+def _words(declaration: Declaration | None) -> frozenset[str]:
+    return declaration.words if declaration else frozenset()
+
+
+def _as_target(name: str, symbol, row: bool) -> Target:
+    if isinstance(symbol, Symbol):
+        return Target(name, "scalar", ((symbol,),))
+    if isinstance(symbol, sp.MatrixBase):
+        matrix = symbol.T if row else symbol
+        rows, cols = matrix.shape
+        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        return Target(name + "'" * row, kind, tuple(tuple(matrix[i, :]) for i in range(rows)))
+    rows, cols = symbol.shape
+    kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+    if row and kind in ("vector", "row"):
+        return Target(name + "'", {"vector": "row", "row": "vector"}[kind], None, symbol)
+    return Target(name, kind, None, symbol)
+
+
+def _grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.ImmutableDenseMatrix:
+    """The entries of a matrix of known size, structure included: symmetric X has X01 twice."""
+
+    def entry(i: int, j: int):
+        if cols == 1 or rows == 1:
+            return scalar_symbol(names.entry_name(name, max(i, j)), words & {"positive"})
+        sign = 1
+        if "diagonal" in words and i != j or "lower" in words and j > i or "upper" in words and i > j:
+            return sp.S.Zero
+        if "symmetric" in words:
+            i, j = min(i, j), max(i, j)
+        if "antisymmetric" in words:
+            if i == j:
+                return sp.S.Zero
+            sign, i, j = (1, i, j) if i < j else (-1, j, i)
+        return sign * scalar_symbol(names.entry_name(name, i, j), words & {"positive"})
+
+    return sp.ImmutableDenseMatrix(rows, cols, entry)
+
+
+__all__ = ["Span", "parse"]

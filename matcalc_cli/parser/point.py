@@ -1,0 +1,57 @@
+"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with an exponent."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy import Expr, Symbol
+
+from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.model import names
+from matcalc_cli.model.problem import Problem
+from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.parse import parse
+
+
+def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
+    """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`; raises NameProblem for a name that does not occur."""
+    try:
+        point: dict[Symbol, Expr] = {}
+        for part, offset in split_top(text, ",;"):
+            name, equals, value = part.partition("=")
+            span = Span(offset, offset + len(part))
+            if not equals or not value.strip():
+                raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, hint="as in --at x0=1,x1=2")
+            for symbol, entry in _assigned(name.strip(), _value(value.strip()), problem, span):
+                if symbol in point:
+                    raise SyntaxProblem(f"{symbol.name} is given twice", span)
+                point[symbol] = entry
+        return point
+    except MatcalcError as found:
+        raise found.located(text) from None
+
+
+def _value(text: str):
+    return parse(text, targets=False).expr
+
+
+def _assigned(name: str, value, problem: Problem, span: Span):
+    key = names.key(name)
+    scalars = {names.key(v.name): v.symbol for v in problem.variables if v.kind == "scalar"}
+    entries = list(value) if isinstance(value, sp.MatrixBase) else None
+    if key in scalars and entries is None:
+        return [(scalars[key], value)]
+    family = [scalars[k] for k in sorted(scalars, key=names.natural) if names.split(k)[0] == key and names.split(k)[1]]
+    if key not in scalars and family:
+        if entries is None or len(entries) != len(family):
+            count = "a scalar" if entries is None else f"{len(entries)} entries"
+            raise SizeError(f"{name} has {len(family)} entries, and the value is {count}", span)
+        return list(zip(family, entries))
+    if key in scalars:
+        raise SizeError(f"{name} is a scalar, and the value is a vector", span)
+    known = [v.name for v in problem.variables]
+    near = names.nearest(name, known)
+    raise NameProblem(
+        f"--at: {name} does not occur in the expression",
+        span,
+        hint=f"did you mean {near}?" if near else "its names are: " + ", ".join(known[:12]),
+    )

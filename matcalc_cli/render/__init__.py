@@ -1,0 +1,57 @@
+"""Derivative -> text. FORMATS is the registry: a format is one module with `render(derivatives, options)` and its row here.
+
+The modules are imported when they are used: a table needs rich, code needs the code generator, and neither needs the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model.problem import Derivative
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a renderer may be asked for besides the format."""
+
+    env: str = "none"
+    cse: bool = False
+    value: bool = False
+    width: int = 120
+    color: bool = False
+    family: bool = True
+
+
+FORMATS: dict[str, tuple[str, str]] = {
+    "pretty": ("pretty", "heading, sizes, assumptions, and a table of entries"),
+    "unicode": ("plain", "the result alone, in Unicode"),
+    "ascii": ("plain", "the result alone, in the input language"),
+    "latex": ("latex", "LaTeX, bare or in an environment (--env)"),
+    "markdown": ("markdown", "Markdown with LaTeX formulas"),
+    "sympy": ("sympy_text", "a SymPy expression"),
+    "json": ("json_text", "everything, for programs"),
+    "numpy": ("source", "a Python module for NumPy"),
+    "jax": ("source", "a Python module for JAX"),
+    "torch": ("source", "a Python module for PyTorch"),
+    "julia": ("source", "a Julia function"),
+    "matlab": ("source", "a MATLAB function"),
+    "c": ("source", "a C function (explicit entries)"),
+}
+ENVIRONMENTS = ("none", "inline", "equation", "align", "document")
+
+
+def render(derivatives: Sequence[Derivative], format_name: str, options: Options | None = None) -> str:
+    """The text of one or more derivatives; raises UsageError for an unknown format, MissingRule for an unknown node."""
+    if format_name not in FORMATS:
+        from matcalc_cli.model.names import nearest
+
+        near = nearest(format_name, FORMATS)
+        raise UsageError(
+            f"unknown format {format_name!r}",
+            hint=f"did you mean {near}?" if near else "the formats are " + ", ".join(FORMATS),
+        )
+    module = import_module(f"matcalc_cli.render.{FORMATS[format_name][0]}")
+    return module.render(derivatives, options or Options(), format_name)

@@ -1,0 +1,155 @@
+"""Programs that compute a derivative: `code(derivative, "numpy")` is a module that runs as printed.
+
+Vectors are 1-D arrays, matrices 2-D; a gradient by a vector and a tangent vector come back 1-D, everything else in the
+shape of the layout. The program is lowered from the result (codegen/), so what occurs twice is computed once; a kind
+without a rule is an error that names it, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Basic, Integer, MatrixBase
+
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model.nodes import is_array, shape
+from matcalc_cli.model.problem import Derivative, Target, Variable
+from matcalc_cli.render.codegen.arguments import Arguments, Parameter
+from matcalc_cli.render.codegen.dialects import DIALECTS, Dialect
+from matcalc_cli.render.codegen.documentation import describe, describe_value
+from matcalc_cli.render.codegen.languages import MODULES
+from matcalc_cli.render.codegen.lower import Lowering
+from matcalc_cli.render.codegen.modules import Output, Routine
+from matcalc_cli.render.codegen.ops import Op, Ops
+from matcalc_cli.render.codegen.program import entries, program
+from matcalc_cli.render.codegen.scalars import SCALAR_OPERANDS, SCALAR_RULES
+from matcalc_cli.render.codegen.share import share
+from matcalc_cli.render.codegen.statements import Statements
+from matcalc_cli.render.codegen.statements import operations as count
+
+__all__ = ["code", "operations", "program"]
+
+
+def code(derivative: Derivative, dialect: str = "numpy", value: bool = False, family: bool = False) -> str:
+    """A complete module with the function `derivative` (`taylor` for a Taylor polynomial); `value` adds that function.
+
+    `family` takes the components x0, x1, ... of an explicit target as one array x.
+    """
+    language = DIALECTS.get(dialect)
+    if language is None:
+        near = names.nearest(dialect, DIALECTS)
+        raise UsageError(f"there is no code format {dialect}", hint=f"did you mean {near}?" if near else "")
+    flat = is_flat(derivative)
+    name = {"taylor": "taylor", "eval": "value"}.get(derivative.command, "derivative")
+    routines = [_routine(name, derivative, derivative.expr, flat, language, family)]
+    if value and name != "value":
+        routines.append(_routine("value", derivative, derivative.problem.expr, True, language, family))
+    return MODULES[dialect](routines, language)
+
+
+def is_flat(derivative: Derivative) -> bool:
+    """True for what comes back as a 1-D array: a gradient by a column, a tangent vector, and products and values."""
+    if len(derivative.shape) != 2 or not any(n == 1 for n in derivative.shape):
+        return False
+    if derivative.order == 0 or derivative.command in ("jvp", "vjp", "eval"):
+        return True
+    kinds = [target.kind for target in derivative.targets]
+    f = derivative.problem.expr
+    if not is_array(f):
+        return derivative.order == 1 and kinds == ["vector"]
+    return any(n == 1 for n in shape(f)) and all(kind == "scalar" for kind in kinds)
+
+
+def operations(result) -> int:
+    """The number of operations of the program of an explicit result or a matrix node."""
+    ops = Ops()
+    roots = entries(result)
+    arguments = Arguments((), roots, DIALECTS["numpy"], ops)
+    low = Lowering(arguments.symbol, SCALAR_RULES, SCALAR_OPERANDS, ops)
+    return count([low(root) for root in share(roots)])
+
+
+def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
+    ops = Ops()
+    roots = entries(expr)
+    arguments = Arguments(derivative.problem.variables, roots, dialect, ops)
+    low = Lowering(arguments.symbol, SCALAR_RULES, SCALAR_OPERANDS, ops)
+    output = _output(expr, flat, low)
+    parameters, unpack = arguments.parameters, []
+    if family:
+        parameters, unpack = _gathered(derivative.targets, arguments, dialect)
+    statements = Statements(output.roots, dialect, arguments.taken)
+    doc = (
+        describe_value(derivative, parameters)
+        if expr is derivative.problem.expr and name == "value"
+        else describe(derivative, parameters, flat, [])
+    )
+    return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+
+
+def _output(expr, flat: bool, low: Lowering) -> Output:
+    """The result as cells of an explicit array, or as one operation."""
+    if isinstance(expr, (tuple, list)):
+        slices = [_explicit(part) for part in expr]
+        cells = {(k, *at): entry for k, part in enumerate(slices) for at, entry in part.items()}
+        return _lowered((len(slices), *expr[0].shape), cells, low)
+    if isinstance(expr, MatrixBase):
+        cells, size = _explicit(expr), expr.shape
+        if flat and 1 in size:
+            cells, size = {(max(at),): entry for at, entry in cells.items()}, (max(size),)
+        return _lowered(size, cells, low)
+    return Output(value=_as_float(low(share([expr])[0]), low.ops))
+
+
+def _as_float(op: Op, ops: Ops) -> Op:
+    """A whole number as a result is a float."""
+    bare = op.args[0] if op.kind == "neg" else op
+    if bare.kind == "number" and isinstance(bare.value, int):
+        as_float = ops.number(float(bare.value))
+        return as_float if bare is op else ops.neg(as_float)
+    return op
+
+
+def _explicit(matrix: MatrixBase) -> dict[tuple[int, int], Basic]:
+    return dict(sorted(matrix.todok().items()))
+
+
+def _lowered(size: Sequence, cells: dict[tuple[int, ...], Basic], low: Lowering) -> Output:
+    shared = share(list(cells.values()))
+    return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(cells, shared)})
+
+
+def _stem(target: Target) -> str:
+    """x of the family x0, x1, ... or X of X00, X01, ...; '' where the names are no family."""
+    if target.grid is None or target.kind not in ("vector", "matrix"):
+        return ""
+    found = [[entry.name for entry in row] for row in target.grid]
+    stem, first = names.split(found[0][0])
+    if target.kind == "vector":
+        start = int(first) if first else -1
+        fits = start >= 0 and all(row == [f"{stem}{start + i}"] for i, row in enumerate(found))
+        return stem if fits else ""
+    for start in (0, 1):
+        ranges = [
+            [names.entry_name(stem, i + start, j + start) for j in range(len(row))] for i, row in enumerate(found)
+        ]
+        if found == ranges:
+            return stem
+    return ""
+
+
+def _gathered(targets: Sequence[Target], arguments: Arguments, dialect: Dialect) -> tuple[list[Parameter], list[str]]:
+    """Parameters with the family x0, x1, ... of the first target as one array x, and the line that takes it apart."""
+    target = targets[0] if targets else None
+    stem = _stem(target) if target is not None else ""
+    members = {entry.name for entry in target.entries} if stem else set()
+    others = [p for p in arguments.parameters if p.variable.name not in members]
+    if not stem or any(p.variable.name == stem for p in others):
+        return arguments.parameters, []
+    rank = 1 if target.kind == "vector" else 2
+    variable = Variable(stem, target.kind, *map(Integer, target.shape))
+    array = Parameter(arguments.identifier(stem), rank, variable)
+    texts = [[arguments.text(entry.name) for entry in row] for row in target.grid]
+    parameters = sorted([*others, array], key=lambda p: names.natural(p.variable.name))
+    return parameters, dialect.unpack(array.text, texts, target.kind)

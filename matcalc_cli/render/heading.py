@@ -1,0 +1,106 @@
+"""What every format says beside the result: how EXPR was read, sizes, assumptions, layout, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_cli.model import names
+from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
+from matcalc_cli.render.notation import Notation, Unicode
+
+_SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_RELATION = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
+_STATES = {"invertible": "invertible", "full-rank": "of constant rank", "smooth": "off its kinks"}
+
+
+def size_text(size) -> str:
+    """n, 3, m·p as in a shape."""
+    return str(size).replace("*", "·")
+
+
+def shape_text(shape: Sequence) -> str:
+    """1×3, n×n, or 2 × (3×3) of a third-order tensor."""
+    if not shape:
+        return "scalar"
+    if len(shape) == 3:
+        return f"{shape[0]} slices of {size_text(shape[1])}×{size_text(shape[2])}"
+    return "×".join(size_text(s) if "+" not in str(s) else f"({size_text(s)})" for s in shape)
+
+
+def space(variable: Variable) -> str:
+    """ℝᵐˣⁿ of a variable; ℝ of a scalar."""
+    sizes = [str(s).replace("*", "") for s in variable.shape]
+    if not sizes:
+        return "ℝ"
+    if all(c in "0123456789abcdehijklmnoprstuvwxyz" for s in sizes for c in s):
+        return "ℝ" + "ˣ".join(s.translate(_SUPERSCRIPTS) for s in sizes)
+    return "ℝ^(" + "×".join(sizes) + ")"
+
+
+def variables_text(derivative: Derivative) -> str:
+    """A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ (inferred): the arrays, and the scalars that stand beside them."""
+    variables = derivative.problem.variables
+    if all(v.kind == "scalar" for v in variables):
+        return ""
+    unicode = Unicode()
+    parts = []
+    for v in variables:
+        words = " ".join(sorted(v.words - {"constant"}))
+        parts.append(f"{unicode.name(v.name)} ∈ {space(v)}" + (f" {words}" if words else ""))
+    guessed = [v for v in variables if v.inferred]
+    mark = ""
+    if guessed and len(guessed) == len(variables):
+        mark = " (inferred)"
+    elif guessed:
+        mark = f" ({', '.join(unicode.name(v.name) for v in guessed)} inferred)"
+    return ", ".join(parts) + mark
+
+
+def target_text(target: Target, notation: Notation) -> str:
+    """x = (x0, x1, x2) of a family; nothing where the heading says it already."""
+    if target.grid is None or target.kind == "scalar" or target.name[0] in "([":
+        return ""
+    entries = [notation.text(e) for e in target.entries]
+    if len(entries) > 8:
+        entries = [*entries[:3], "…", entries[-1]]
+    if target.kind == "matrix":
+        return ""
+    return f"{notation.name(target.name.rstrip(chr(39)))} = ({', '.join(entries)})"
+
+
+def symbol_text(symbol: str) -> str:
+    """∂f/∂x with Greek names as letters."""
+    out, word = [], ""
+    for character in symbol + " ":
+        if character.isalnum() and character.isascii() or character == "_":
+            word += character
+        else:
+            stem, digits = names.split(word)
+            out.append(names.GREEK.get(stem, stem) + digits + character)
+            word = ""
+    return "".join(out)[:-1]
+
+
+def layout_text(derivative: Derivative) -> str:
+    """1×3, numerator layout"""
+    shape = shape_text(derivative.shape)
+    return f"{shape}, {derivative.layout.value} layout" if derivative.order else shape
+
+
+def condition_text(condition: Condition, notation: Notation) -> str:
+    """x ≠ 0; X invertible."""
+    text = notation.text(condition.expr)
+    if condition.kind in _RELATION:
+        relation = _RELATION[condition.kind]
+        if getattr(condition.expr, "is_Matrix", False) and condition.kind != "nonzero":
+            return f"every entry of {text} {relation}"
+        return f"{text} {relation}"
+    return f"{text} {_STATES[condition.kind]}"
+
+
+def conditions_text(derivative: Derivative, notation: Notation) -> str:
+    """x ≠ 0, y > 0; at most eight are listed."""
+    listed = [condition_text(c, notation) for c in derivative.conditions]
+    if len(listed) > 8:
+        listed = [*listed[:8], f"and {len(listed) - 8} more of this kind"]
+    return ", ".join(listed)

@@ -1,0 +1,80 @@
+"""json: everything a program may want (schema.json beside this file says what)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render import Options
+from matcalc_cli.render.heading import condition_text
+from matcalc_cli.render.latex import body
+from matcalc_cli.render.notation import Notation, Unicode
+from matcalc_cli.render.shared import is_explicit, rows_of
+from matcalc_cli.render.sympy_text import _defined, text
+
+
+def _size(size):
+    return int(size) if isinstance(size, int) or size.is_Integer else str(size).replace(" ", "")
+
+
+def _entries(expr, notation: Notation):
+    if isinstance(expr, tuple):
+        return [_entries(e, notation) for e in expr]
+    if is_explicit(expr):
+        return [[notation.text(e) for e in row] for row in rows_of(expr)]
+    return notation.text(expr)
+
+
+def _sympy(expr) -> str | None:
+    try:
+        return text(_defined(expr))
+    except MatcalcError:
+        return None
+
+
+def as_data(derivative: Derivative, options: Options) -> dict:
+    """The JSON object of one derivative."""
+    notation, problem = Notation(), derivative.problem
+    wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
+    explicit = isinstance(derivative.expr, tuple) or is_explicit(derivative.expr)
+    cells = _entries(derivative.expr, notation)
+    data = {
+        "command": derivative.command,
+        "input": problem.text,
+        "read": notation.text(problem.expr),
+        "layout": derivative.layout.value,
+        "variables": [
+            {
+                "name": v.name,
+                "kind": v.kind,
+                "shape": [_size(s) for s in v.shape],
+                "assumptions": sorted(v.words) + (["inferred"] if v.inferred else []),
+            }
+            for v in problem.variables
+        ],
+        "wrt": wrt[0] if all(w == wrt[0] for w in wrt) and wrt else wrt,
+        "order": derivative.order,
+        "shape": [_size(s) for s in derivative.shape],
+        "result": {
+            "text": notation.text(derivative.expr)
+            if not isinstance(derivative.expr, tuple)
+            else "; ".join(notation.text(e) for e in derivative.expr),
+            "latex": body(derivative, Options(), None),
+            "sympy": _sympy(derivative.expr),
+        },
+        "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],
+        "notes": list(derivative.notes),
+    }
+    if explicit or not derivative.shape and problem.explicit:
+        data["entries"] = cells
+    if derivative.at:
+        data["at"] = {n: notation.text(v) for n, v in derivative.at}
+    return data
+
+
+def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
+    """One object, or a list of them where several variables were asked for."""
+    found = [as_data(d, options) for d in derivatives]
+    return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False) + "\n"

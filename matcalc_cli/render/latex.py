@@ -1,0 +1,93 @@
+"""LaTeX: nothing but the result, or that result as an equation, an align block or a whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_cli.model.problem import Condition, Derivative, Target
+from matcalc_cli.render import Options
+from matcalc_cli.render.notation import Latex
+from matcalc_cli.render.shared import split
+
+_RELATION = {"nonzero": r"\neq 0", "positive": "> 0", "nonnegative": r"\geq 0"}
+_STATES = {"invertible": r"\text{ invertible}", "full-rank": r"\text{ of constant rank}", "smooth": r"\text{ smooth}"}
+_DOCUMENT = r"""\documentclass{article}
+\usepackage{amsmath,amssymb,bm}
+\setcounter{MaxMatrixCols}{30}
+\begin{document}
+%s
+\end{document}"""
+
+
+def body(derivative: Derivative, options: Options, notation: Latex | None = None) -> str:
+    """The result alone."""
+    notation = notation or Latex()
+    definitions, expr = split(derivative, options)
+    parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
+    slices = expr if isinstance(expr, tuple) else (expr,)
+    text = r" ,\quad ".join(notation.text(e) for e in slices)
+    return r" ,\quad ".join([*parts, text])
+
+
+def target(t: Target, notation: Latex) -> str:
+    """The variable under the fraction bar: bold for arrays."""
+    if t.kind == "scalar":
+        return notation.text(t.grid[0][0])
+    if t.name[0] in "([":
+        if t.kind == "vector":
+            return rf"\left({', '.join(notation.text(e) for e in t.entries)}\right)"
+        lines = r" \\ ".join(" & ".join(notation.text(e) for e in row) for row in t.grid)
+        return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
+    row = t.name.endswith("'")
+    text = notation.array_name(t.name.rstrip("'"), t.shape)
+    return text + r"^{\top}" if row else text
+
+
+def left_side(derivative: Derivative, notation: Latex) -> str:
+    """\\frac{\\partial f}{\\partial \\mathbf{x}}"""
+    name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
+    name = {"φ": r"\varphi", "ψ": r"\psi", "f_": r"\tilde{f}"}.get(name, name)
+    shape = derivative.problem.expr
+    array = getattr(shape, "is_Matrix", False)
+    head = (rf"\mathbf{{{name}}}" if array and len(name) == 1 else name) if array else name
+    if derivative.order == 0:
+        return head
+    power = "" if derivative.order == 1 else f"^{{{derivative.order}}}"
+    runs: list[list] = []
+    for t in derivative.targets:
+        text = target(t, notation)
+        if runs and runs[-1][0] == text:
+            runs[-1][1] += 1
+        else:
+            runs.append([text, 1])
+    under = r"\,".join(rf"\partial {text}" + (f"^{{{k}}}" if k > 1 else "") for text, k in runs)
+    return rf"\frac{{\partial{power} {head}}}{{{under}}}"
+
+
+def condition(c: Condition, notation: Latex) -> str:
+    """x \\neq 0"""
+    text = notation.text(c.expr)
+    return f"{text} {_RELATION[c.kind]}" if c.kind in _RELATION else text + _STATES[c.kind]
+
+
+def conditions(derivative: Derivative, notation: Latex) -> str:
+    """\\quad \\text{where } x \\neq 0 \\text{, ...}; empty without conditions."""
+    if not derivative.conditions:
+        return ""
+    return r" \quad \text{where } " + r",\ ".join(condition(c, notation) for c in derivative.conditions[:8])
+
+
+def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
+    """The LaTeX of the results in options.env."""
+    notation = Latex()
+    bodies = [body(d, options, notation) for d in derivatives]
+    if options.env == "none":
+        return "\n".join(bodies) + "\n"
+    if options.env == "inline":
+        return "\n".join(f"${b}$" for b in bodies) + "\n"
+    full = [(left_side(d, notation), b + conditions(d, notation)) for d, b in zip(derivatives, bodies)]
+    if options.env == "align":
+        lines = " \\\\\n".join(f"{left} &= {right}" for left, right in full)
+        return f"\\begin{{align*}}\n{lines}\n\\end{{align*}}\n"
+    equations = "\n".join(f"\\begin{{equation*}}\n{left} = {right}\n\\end{{equation*}}" for left, right in full)
+    return (equations if options.env == "equation" else _DOCUMENT % equations) + "\n"

@@ -1,0 +1,26 @@
+"""Markdown: what was read, sizes and layout as text, the result as a display formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render import Options
+from matcalc_cli.render.heading import layout_text, variables_text
+from matcalc_cli.render.latex import body, conditions, left_side
+from matcalc_cli.render.notation import Latex
+
+
+def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
+    """One section a derivative."""
+    notation = Latex()
+    blocks = []
+    for derivative in derivatives:
+        known = variables_text(derivative)
+        lines = [f"$f = {notation.text(derivative.problem.expr)}$" + (f", {known}" if known else ""), ""]
+        lines += [f"{layout_text(derivative)}:", ""]
+        lines.append(
+            f"$${left_side(derivative, notation)} = {body(derivative, options, notation)}{conditions(derivative, notation)}$$"
+        )
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,887 @@
+"""One structural printer for scalars and matrix nodes, in three notations: ascii (the input language itself), unicode, LaTeX.
+
+`Notation.text(expr)` walks the tree with one method a node class, chosen by class name along the MRO (`_MatMul`, `_Add` ...); an unknown kind
+raises MissingRule, it is never guessed. Precedence is a number each method returns with its text, and `_wrap` is the one place that puts
+parentheses. A notation is a subclass that overrides only what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
+
+from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_CLASS
+
+SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
+MAX_LENGTH = 4_000_000
+Printed = tuple[str, int]
+
+
+def _decimal(value: Rational) -> str | None:
+    """The exact decimal of a rational that was typed as one (denominator 2^a 5^b, more than 4 digits); else None."""
+    q, twos, fives = value.q, 0, 0
+    while q % 2 == 0:
+        q, twos = q // 2, twos + 1
+    while q % 5 == 0:
+        q, fives = q // 5, fives + 1
+    if q != 1 or value.q < 10_000 or fives == 0:
+        return None
+    places = max(twos, fives)
+    if abs(value) < Rational(1, 10**6):
+        mantissa = str(abs(value.p) * 10**places // value.q)
+        trailing = len(mantissa) - len(mantissa.rstrip("0"))
+        digits, exponent = mantissa.rstrip("0"), trailing - places + len(mantissa.rstrip("0")) - 1
+        point = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
+        return f"{'-' if value.p < 0 else ''}{point}e{exponent}"
+    digits = str(abs(value.p) * 10**places // value.q).rjust(places + 1, "0")
+    return ("-" if value.p < 0 else "") + digits[:-places] + "." + digits[-places:]
+
+
+class Notation:
+    """The input language: what it prints can be typed in again."""
+
+    times, minus, dot_times, dot_divide, dot_power = "*", "-", ".*", "./", ".^"
+    array_times = "*"
+
+    def __init__(self):
+        self._memo: dict[Basic, Printed] = {}
+        self._env: dict[Basic, Printed] = {}
+
+    def text(self, expr) -> str:
+        """The printed form of a scalar, a matrix node, or a literal matrix; raises LimitError beyond 4 MB."""
+        result = self.printed(expr)[0]
+        if len(result) > MAX_LENGTH:
+            raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+        return result
+
+    def printed(self, expr) -> Printed:
+        """(text, precedence)."""
+        found = self._memo.get(expr) if not self._env else None
+        if found is None:
+            found = self._rule(expr)(expr)
+            if len(found[0]) > MAX_LENGTH:
+                raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+            if not self._env:
+                self._memo[expr] = found
+        return found
+
+    def _rule(self, expr) -> Callable:
+        for cls in type(expr).__mro__:
+            rule = getattr(self, "_" + cls.__name__, None)
+            if rule is not None:
+                return rule
+        raise MissingRule(f"{type(expr).__name__} cannot be printed in this format")
+
+    def _wrap(self, expr, level: int) -> str:
+        text, own = self.printed(expr)
+        return self.group(text) if own < level else text
+
+    def group(self, text: str) -> str:
+        return f"({text})"
+
+    def call(self, name: str, *args: str) -> str:
+        return f"{name}({', '.join(args)})"
+
+    # -- scalars ------------------------------------------------------------------------------------------------------
+
+    def _Symbol(self, e) -> Printed:
+        return self.name(e.name), ATOM
+
+    def _Dummy(self, e) -> Printed:
+        return self._env[e] if e in self._env else (self.name(e.name), ATOM)
+
+    def name(self, name: str) -> str:
+        return names.key(name)
+
+    def _Integer(self, e) -> Printed:
+        return (str(e), ATOM) if e >= 0 else (self.minus + str(-e), SUM)
+
+    def _Rational(self, e) -> Printed:
+        decimal = _decimal(e)
+        if decimal:
+            return (decimal, ATOM) if e >= 0 else (self.minus + decimal.lstrip("-"), SUM)
+        return (f"{e.p}/{e.q}", PRODUCT) if e >= 0 else (f"{self.minus}{-e.p}/{e.q}", SUM)
+
+    def _Float(self, e) -> Printed:
+        text = repr(float(e)) if abs(e) < 1e300 else str(e)
+        text = text.removesuffix(".0") if float(e) == int(float(e)) and abs(e) < 1e15 else text
+        return (text, ATOM) if e >= 0 else (self.minus + text.lstrip("-"), SUM)
+
+    def _Pi(self, e) -> Printed:
+        return "pi", ATOM
+
+    def _Exp1(self, e) -> Printed:
+        return "e", ATOM
+
+    def _ImaginaryUnit(self, e) -> Printed:
+        return "i", ATOM
+
+    def ordered(self, terms) -> list:
+        """Terms as a person orders them: SymPy's degree order, a positive one first."""
+        terms = Add(*terms, evaluate=False).as_ordered_terms() if len(terms) < 200 else list(terms)
+        for i, term in enumerate(terms):
+            if not self.negative(term):
+                return [term, *terms[:i], *terms[i + 1 :]]
+        return terms
+
+    @staticmethod
+    def negative(term) -> bool:
+        """Does the term print with a leading minus?"""
+        head = term.args[0] if isinstance(term, Mul | N.MatMul) else term
+        return bool(getattr(head, "is_Number", False) and head.is_negative)
+
+    def _Add(self, e) -> Printed:
+        return self._joined(self.ordered(e.args))
+
+    def _joined(self, terms) -> Printed:
+        parts = []
+        for i, term in enumerate(terms):
+            if self.negative(term):
+                text = self._wrap(_negated(term), PRODUCT)
+                parts.append(self.minus + text if i == 0 else f" {self.minus} {text}")
+            else:
+                text = self._wrap(term, PRODUCT)
+                parts.append(text if i == 0 else f" + {text}")
+        return "".join(parts), SUM
+
+    def _Mul(self, e) -> Printed:
+        if self.negative(e):
+            return self.minus + self._wrap(_negated(e), PRODUCT), SUM
+        top, bottom = [], []
+        for factor in e.as_ordered_factors() if len(e.args) < 200 else e.args:
+            if isinstance(factor, Rational) and not isinstance(factor, Integer) and not _decimal(factor):
+                if factor.p != 1:
+                    top.append(Integer(factor.p))
+                bottom.append(Integer(factor.q))
+            elif (
+                isinstance(factor, Pow)
+                and factor.exp.is_Rational
+                and factor.exp.is_negative
+                and not self._dotted(factor)
+            ):
+                bottom.append(Pow(factor.base, -factor.exp))
+            else:
+                top.append(factor)
+        return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
+
+    def _dotted(self, e) -> bool:
+        return bool(self._env) and bool(e.atoms(sp.Dummy) & self._env.keys())
+
+    def product(self, factors) -> str:
+        """Factors side by side; arrays among them (inside an element-wise node) with the dotted sign."""
+        if not factors:
+            return "1"
+        if self._env:
+            plain = [f for f in factors if not self._dotted(f)]
+            arrays = [f for f in factors if self._dotted(f)]
+            over = [f for f in arrays if isinstance(f, Pow) and f.exp.is_Number and f.exp.is_negative]
+            upper = [f for f in arrays if f not in over]
+            if arrays:
+                text = self.dotted_product(plain, upper)
+                for f in over:
+                    inverse = f.base if f.exp == -1 else Pow(f.base, -f.exp)
+                    text += f"{self.spaced(self.dot_divide)}{self._wrap(inverse, UNARY)}"
+                return text
+        return self.times.join(self._wrap(f, UNARY if i else PRODUCT + 1) for i, f in enumerate(factors))
+
+    def dotted_product(self, plain, arrays) -> str:
+        parts = []
+        if plain:
+            parts.append(self.times.join(self._wrap(f, UNARY) for f in plain))
+        elif not arrays:
+            parts.append("1")
+        joined = self.spaced(self.dot_times).join(self._wrap(f, UNARY) for f in arrays)
+        if joined:
+            parts.append(joined)
+        return self.array_times.join(parts)
+
+    def spaced(self, sign: str) -> str:
+        return sign
+
+    def fraction(self, top, bottom) -> Printed:
+        if len(bottom) == 1 and not self._is_sqrt(bottom[0]) or len(bottom) == 1:
+            under = self._wrap(bottom[0], UNARY)
+        else:
+            under = self.group(self.product(bottom))
+        over = self.product(top)
+        return f"{over}/{under}", PRODUCT
+
+    @staticmethod
+    def _is_sqrt(e) -> bool:
+        return isinstance(e, Pow) and e.exp == S.Half
+
+    def _Pow(self, e) -> Printed:
+        base, exponent = e.args
+        if self._dotted(e):
+            return self._dotted_power(base, exponent)
+        if exponent == S.Half:
+            return self.sqrt(base)
+        if exponent.is_Rational and exponent.is_negative:
+            return self.fraction([], [Pow(base, -exponent)])
+        return self.power(self._wrap(base, POSTFIX), exponent)
+
+    def _dotted_power(self, base, exponent) -> Printed:
+        if exponent == S.Half:
+            return self.sqrt(base)
+        if exponent.is_Number and exponent.is_negative:
+            inverse = base if exponent == -1 else Pow(base, -exponent)
+            return f"1{self.spaced(self.dot_divide)}{self._wrap(inverse, UNARY)}", PRODUCT
+        return f"{self._wrap(base, POSTFIX)}{self.dot_power}{self._wrap(exponent, ATOM)}", POWER
+
+    def power(self, base: str, exponent) -> Printed:
+        return f"{base}^{self._wrap(exponent, ATOM)}", POWER
+
+    def sqrt(self, base) -> Printed:
+        return self.call("sqrt", self.text(base)), ATOM
+
+    def _exp(self, e) -> Printed:
+        return self.call("exp", self.text(e.args[0])), ATOM
+
+    def _Function(self, e) -> Printed:
+        row = BY_CLASS.get(e.func)
+        if row is None:
+            raise MissingRule(f"{e.func.__name__} cannot be printed in this format")
+        return self.function(row, [self.text(a) for a in e.args])
+
+    def function(self, row, args: list[str]) -> Printed:
+        return self.call(row.name, *args), ATOM
+
+    def _Abs(self, e) -> Printed:
+        return self.call("abs", self.text(e.args[0])), ATOM
+
+    def _polygamma(self, e) -> Printed:
+        if e.args[0] == 0:
+            return self.call("digamma", self.text(e.args[1])), ATOM
+        return self.call("polygamma", *(self.text(a) for a in e.args)), ATOM
+
+    def _extreme(self, e) -> Printed:
+        name = type(e).__name__.lower()
+        args = sorted(e.args, key=sp.default_sort_key)
+        text = self.text(args[0])
+        for arg in args[1:]:
+            text = self.call(name, text, self.text(arg))
+        return text, ATOM
+
+    _Max = _Min = _extreme
+
+    def _Piecewise(self, e) -> Printed:
+        *cases, (otherwise, last) = e.args
+        if last != True:  # noqa: E712 - SymPy's true is not Python's
+            raise MissingRule("a case without 'otherwise' cannot be printed")
+        text = self.text(otherwise)
+        for branch, condition in reversed(cases):
+            text = self.call("where", self.text(condition), self.text(branch), text)
+        return text, ATOM
+
+    _RELATIONS = {"Gt": ">", "Lt": "<", "Ge": ">=", "Le": "<=", "Eq": "==", "Ne": "!="}
+
+    def _Relational(self, e) -> Printed:
+        names_of = {sp.Gt: ">", sp.Lt: "<", sp.Ge: ">=", sp.Le: "<=", sp.Eq: "==", sp.Ne: "!="}
+        return f"{self.text(e.lhs)} {self.relation(names_of[type(e)])} {self.text(e.rhs)}", SUM
+
+    def relation(self, sign: str) -> str:
+        return sign
+
+    def _BooleanTrue(self, e) -> Printed:
+        return "1 > 0", SUM
+
+    def _And(self, e) -> Printed:
+        raise MissingRule("a combined condition cannot be printed")
+
+    def _UndefinedScalar(self, e) -> Printed:
+        name, orders, *args = e.args
+        return self.undefined(name.name, [int(k) for k in orders], args), ATOM
+
+    def undefined(self, name: str, orders: list[int], args) -> str:
+        listed = ", ".join(self.text(a) for a in args)
+        head = self.name(name)
+        if len(args) == 1:
+            return f"{head}{self.primes(orders[0])}({listed})"
+        if any(orders):
+            marks = "".join(str(i + 1) * k for i, k in enumerate(orders))
+            return f"{self.partial(head, marks, orders, args)}({listed})"
+        return f"{head}({listed})"
+
+    def primes(self, order: int) -> str:
+        return "'" * order
+
+    def partial(self, head: str, marks: str, orders, args) -> str:
+        return f"D{marks}{head}"
+
+    # -- arrays -------------------------------------------------------------------------------------------------------
+
+    def _MatrixSymbol(self, e) -> Printed:
+        return self.array_name(e.name, e.shape), ATOM
+
+    def array_name(self, name: str, shape) -> str:
+        return self.name(name)
+
+    def _MatAdd(self, e) -> Printed:
+        terms = list(e.args)
+        first = next((i for i, t in enumerate(terms) if not self.negative(t)), 0)
+        return self._joined([terms[first], *terms[:first], *terms[first + 1 :]])
+
+    def _MatMul(self, e) -> Printed:
+        return self.chain(e.args)
+
+    def chain(self, factors) -> Printed:
+        scalars = [f for f in factors if not N.is_array(f)]
+        arrays = [f for f in factors if N.is_array(f)]
+        coefficient = Mul(*scalars)
+        if coefficient.is_Number and coefficient.is_negative or self.negative(coefficient):
+            inner = self.chain([-coefficient, *arrays]) if coefficient != -1 else self.chain(arrays)
+            return self.minus + (self.group(inner[0]) if inner[1] < PRODUCT else inner[0]), SUM
+        if not scalars or coefficient == 1:
+            if len(arrays) == 1:
+                return self.printed(arrays[0])
+            return self.array_times.join(self._wrap(f, UNARY) for f in arrays), PRODUCT
+        top, bottom = coefficient.as_numer_denom() if not _decimal_atom(coefficient) else (coefficient, S.One)
+        product = self.array_times.join(self._wrap(f, UNARY) for f in arrays)
+        if bottom == 1:
+            return self._wrap(top, UNARY) + self.array_times + product, PRODUCT
+        if top != 1:
+            product = self._wrap(top, UNARY) + self.array_times + product
+        return self.over(product, bottom), PRODUCT
+
+    def over(self, product: str, bottom) -> str:
+        """An array product divided by a scalar."""
+        return f"{product}/{self._wrap(bottom, UNARY)}"
+
+    def _Transpose(self, e) -> Printed:
+        return self.transposed(e.args[0]), POSTFIX
+
+    def transposed(self, inner) -> str:
+        return self._wrap(inner, POSTFIX) + "'"
+
+    def _Inverse(self, e) -> Printed:
+        return self.inverse(e.args[0]), ATOM
+
+    def inverse(self, inner) -> str:
+        return self.call("inv", self.text(inner))
+
+    def _MatPow(self, e) -> Printed:
+        return self.power(self._wrap(e.args[0], POSTFIX), e.args[1])
+
+    def _Identity(self, e) -> Printed:
+        return f"eye({self.text(e.args[0])})", ATOM
+
+    def _OneMatrix(self, e) -> Printed:
+        return f"ones({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
+
+    def _ZeroMatrix(self, e) -> Printed:
+        return f"zeros({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
+
+    def _KroneckerProduct(self, e) -> Printed:
+        text = self.text(e.args[0])
+        for arg in e.args[1:]:
+            text = self.call("kron", text, self.text(arg))
+        return text, ATOM
+
+    def named(self, name: str, e) -> Printed:
+        return self.call(name, *(self.text(a) for a in e.args)), ATOM
+
+    def _DiagMatrix(self, e) -> Printed:
+        return self.named("diag", e)
+
+    _DiagOf = _DiagMatrix
+
+    def _Vec(self, e) -> Printed:
+        return self.named("vec", e)
+
+    def _Vech(self, e) -> Printed:
+        return self.named("vech", e)
+
+    def _Unvec(self, e) -> Printed:
+        return self.named("unvec", e)
+
+    def _Comm(self, e) -> Printed:
+        return self.named("comm", e)
+
+    def _Dup(self, e) -> Printed:
+        return self.named("dup", e)
+
+    def _DiagSel(self, e) -> Printed:
+        return self.named("diagsel", e)
+
+    def _KhatriRao(self, e) -> Printed:
+        return self.named("khatrirao", e)
+
+    def _Softmax(self, e) -> Printed:
+        return self.named("softmax", e)
+
+    def _Pinv(self, e) -> Printed:
+        return self.named("pinv", e)
+
+    def _Adj(self, e) -> Printed:
+        return self.named("adj", e)
+
+    def _MatExp(self, e) -> Printed:
+        return self.named("expm", e)
+
+    def _Unit(self, e) -> Printed:
+        return self.named("unit", e)
+
+    def _Trace(self, e) -> Printed:
+        inner = e.args[0]
+        if N.shape(inner) == (1, 1):
+            return self.printed(inner)
+        return self.named("tr", e)
+
+    def _Determinant(self, e) -> Printed:
+        return self.named("det", e)
+
+    def _LogDet(self, e) -> Printed:
+        return self.named("logdet", e)
+
+    def _Total(self, e) -> Printed:
+        return self.named("sum", e)
+
+    def _ProdAll(self, e) -> Printed:
+        return self.named("prod", e)
+
+    def _FNorm(self, e) -> Printed:
+        return self.named("norm", e)
+
+    def _NormInf(self, e) -> Printed:
+        return self.named("norminf", e)
+
+    def _Entry(self, e) -> Printed:
+        matrix, i, j = e.args
+        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i},{j}"
+        return f"{self._wrap(matrix, ATOM)}[{indices}]", ATOM
+
+    def _Ewise(self, e) -> Printed:
+        dummies, body = e.args[0].args
+        outer = self._env
+        printed = [self._outside(operand, outer) for operand in e.args[1:]]
+        self._env = {**outer, **dict(zip(dummies, printed))}
+        try:
+            return self.printed(body)
+        finally:
+            self._env = outer
+
+    def _outside(self, operand, outer) -> Printed:
+        self._env = outer
+        return self.printed(operand)
+
+    def _Blocks(self, e) -> Printed:
+        return "[" + "; ".join(", ".join(self.text(c) for c in row) for row in e.grid) + "]", ATOM
+
+    def _Undefined(self, e) -> Printed:
+        name, orders, _, _, *args = e.args
+        return self.undefined(name.name, [int(k) for k in orders], args), ATOM
+
+    def _DerivativeOf(self, e) -> Printed:
+        if e.args[0].name == "eigvals":
+            return self.call("eigvals", self.text(e.args[1])), ATOM
+        return self.call(e.args[0].name, self.text(e.args[1]), self.text(e.args[2])), ATOM
+
+    def _MatrixBase(self, e) -> Printed:
+        """A literal: [a, b, c] column, [a, b; c, d] matrix, [[a, b]] row."""
+        rows, cols = e.shape
+        if cols == 1:
+            return "[" + ", ".join(self.text(e[i, 0]) for i in range(rows)) + "]", ATOM
+        lines = [", ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
+        return (f"[[{lines[0]}]]" if rows == 1 else "[" + "; ".join(lines) + "]"), ATOM
+
+
+def _negated(term):
+    """-term of a term that prints with a leading minus."""
+    if isinstance(term, N.MatMul):
+        head = -term.args[0]
+        rest = term.args[1:]
+        if head == 1:
+            return rest[0] if len(rest) == 1 else N.node(N.MatMul, *rest)
+        return N.node(N.MatMul, head, *rest)
+    return -term
+
+
+def _decimal_atom(e: Expr) -> bool:
+    return bool(e.is_Rational and _decimal(e))
+
+
+class Unicode(Notation):
+    """For people: x², Aᵀ, ⊙, ⊗, ‖x‖, Greek letters."""
+
+    times, minus, dot_times, dot_divide, dot_power = "·", "−", "⊙", "⊘", ".^"
+    array_times = " "
+    _superscripts = str.maketrans("0123456789-+nmkTabcdex", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵐᵏᵀᵃᵇᶜᵈᵉˣ")
+
+    def name(self, name: str) -> str:
+        stem, digits = names.split(names.key(name))
+        return names.GREEK.get(stem, stem) + digits
+
+    def spaced(self, sign: str) -> str:
+        return f" {sign} "
+
+    def power(self, base: str, exponent) -> Printed:
+        text = str(exponent)
+        if len(text) <= 3 and all(c in "0123456789-+nmk" for c in text):
+            return base + text.translate(self._superscripts), POWER
+        return super().power(base, exponent)
+
+    def _dotted_power(self, base, exponent) -> Printed:
+        text = str(exponent)
+        if exponent.is_Integer and exponent.is_positive and len(text) < 3:
+            return self._wrap(base, POSTFIX) + text.translate(self._superscripts), POWER
+        return super()._dotted_power(base, exponent)
+
+    def sqrt(self, base) -> Printed:
+        text, own = self.printed(base)
+        return ("√" + text, ATOM) if own >= ATOM else (f"√({text})", ATOM)
+
+    def _Abs(self, e) -> Printed:
+        return f"|{self.text(e.args[0])}|", ATOM
+
+    def _Pi(self, e) -> Printed:
+        return "π", ATOM
+
+    def function(self, row, args: list[str]) -> Printed:
+        return self.call({"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}.get(row.name, row.name), *args), ATOM
+
+    def _polygamma(self, e) -> Printed:
+        if e.args[0] == 0:
+            return self.call("ψ", self.text(e.args[1])), ATOM
+        return super()._polygamma(e)
+
+    def relation(self, sign: str) -> str:
+        return {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}.get(sign, sign)
+
+    def primes(self, order: int) -> str:
+        return "′" * order if order < 4 else f"⁽{str(order).translate(self._superscripts)}⁾"
+
+    def partial(self, head: str, marks: str, orders, args) -> str:
+        if all(isinstance(a, sp.Symbol) for a in args):
+            total = sum(orders)
+            power = lambda k: "" if k == 1 else str(k).translate(self._superscripts)
+            under = "".join(f"∂{self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
+            return f"∂{power(total)}{head}/{under}"
+        return "∂" + marks.translate(names.TO_SUBSCRIPTS) + head
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Inverse):
+            return self._wrap(inner.args[0], POSTFIX) + "⁻ᵀ"
+        return self._wrap(inner, POSTFIX) + "ᵀ"
+
+    def _Inverse(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "⁻¹", POSTFIX
+
+    def _Identity(self, e) -> Printed:
+        return "I", ATOM
+
+    def _OneMatrix(self, e) -> Printed:
+        if e.args[1] == 1:
+            return "𝟏", ATOM
+        return ("𝟏ᵀ", POSTFIX) if e.args[0] == 1 else ("𝟏 𝟏ᵀ", PRODUCT)
+
+    def _ZeroMatrix(self, e) -> Printed:
+        return "0", ATOM
+
+    def _KroneckerProduct(self, e) -> Printed:
+        return " ⊗ ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Pinv(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "⁺", POSTFIX
+
+    def _Comm(self, e) -> Printed:
+        return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
+
+    def _Dup(self, e) -> Printed:
+        return f"D({self.text(e.args[0])})", ATOM
+
+    def _DiagSel(self, e) -> Printed:
+        return f"S({self.text(e.args[0])})", ATOM
+
+    def _Unit(self, e) -> Printed:
+        return "e" + str(e.args[0]).translate(names.TO_SUBSCRIPTS), ATOM
+
+    def _FNorm(self, e) -> Printed:
+        return f"‖{self.text(e.args[0])}‖", ATOM
+
+    def _NormInf(self, e) -> Printed:
+        return f"‖{self.text(e.args[0])}‖∞", ATOM
+
+    def _LogDet(self, e) -> Printed:
+        return f"log det({self.text(e.args[0])})", ATOM
+
+
+FUNCTIONS_WITH_BACKSLASH = [
+    "sin",
+    "cos",
+    "tan",
+    "sec",
+    "csc",
+    "cot",
+    "sinh",
+    "cosh",
+    "tanh",
+    "exp",
+    "log",
+    "arcsin",
+    "arccos",
+    "arctan",
+]
+
+
+class Latex(Notation):
+    """LaTeX that compiles with amsmath, amssymb and bm alone."""
+
+    times, minus, array_times = " ", "-", " "
+    dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
+
+    def group(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def call(self, name: str, *args: str) -> str:
+        head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{name}}}"
+        return head + self.group(", ".join(args))
+
+    def name(self, name: str) -> str:
+        stem, _, subscript = names.key(name).partition("_")
+        stem, digits = names.split(stem)
+        subscript = digits + ("," if digits and subscript else "") + subscript.replace("_", ",")
+        if stem in names.GREEK:
+            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
+        else:
+            head = stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
+        return f"{head}_{{{subscript}}}" if subscript else head
+
+    def array_name(self, name: str, shape) -> str:
+        stem, _, rest = names.key(name).partition("_")
+        stem, digits = names.split(stem)
+        bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
+        if 1 in shape and len(stem) == 1:
+            bold = rf"\mathbf{{{stem}}}"
+        subscript = digits + ("," if digits and rest else "") + rest.replace("_", ",")
+        return f"{bold}_{{{subscript}}}" if subscript else bold
+
+    def _Integer(self, e) -> Printed:
+        return (str(e), ATOM) if e >= 0 else (str(e), SUM)
+
+    def _Rational(self, e) -> Printed:
+        decimal = _decimal(e)
+        if decimal:
+            mantissa, mark, exponent = decimal.partition("e")
+            text = rf"{mantissa} \cdot 10^{{{exponent}}}" if mark else decimal
+            return (text, PRODUCT if mark else ATOM) if e >= 0 else (text, SUM)
+        return (rf"\frac{{{e.p}}}{{{e.q}}}", ATOM) if e >= 0 else (rf"-\frac{{{-e.p}}}{{{e.q}}}", SUM)
+
+    def _Float(self, e) -> Printed:
+        text, own = super()._Float(e)
+        mantissa, mark, exponent = text.partition("e")
+        return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)
+
+    def _Pi(self, e) -> Printed:
+        return r"\pi", ATOM
+
+    def product(self, factors) -> str:
+        if not self._env and len(factors) > 1:
+            parts = [self._wrap(f, UNARY) for f in factors]
+            out = parts[0]
+            for before, part in zip(parts, parts[1:]):
+                out += (r" \cdot " if before[-1:].isdigit() and part[:1].isdigit() else " ") + part
+            return out
+        return super().product(factors)
+
+    def fraction(self, top, bottom) -> Printed:
+        over = self.product_text(top) if len(top) == 1 else self.product(top)
+        return rf"\frac{{{over}}}{{{self.product_text(bottom)}}}", ATOM
+
+    def product_text(self, factors) -> str:
+        return self.text(factors[0]) if len(factors) == 1 else self.product(factors)
+
+    def over(self, product: str, bottom) -> str:
+        return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"
+
+    def power(self, base: str, exponent) -> Printed:
+        return f"{base}^{{{self.text(exponent)}}}", POWER
+
+    def _Pow(self, e) -> Printed:
+        base, exponent = e.args
+        if isinstance(base, sp.Function) and exponent.is_Integer and exponent.is_positive and not self._dotted(e):
+            row = BY_CLASS.get(base.func)
+            if row is not None and row.latex and row.latex[1:] in FUNCTIONS_WITH_BACKSLASH:
+                return rf"{row.latex}^{{{exponent}}}{self.group(self.text(base.args[0]))}", ATOM
+        return super()._Pow(e)
+
+    def _dotted_power(self, base, exponent) -> Printed:
+        if exponent == S.Half:
+            return self.sqrt(base)
+        if exponent.is_Number and exponent.is_negative:
+            return super()._dotted_power(base, exponent)
+        return rf"{self._wrap(base, POSTFIX)}^{{\circ {self.text(exponent)}}}", POWER
+
+    def sqrt(self, base) -> Printed:
+        return rf"\sqrt{{{self.text(base)}}}", ATOM
+
+    def _exp(self, e) -> Printed:
+        (inner,) = e.args
+        text = self.text(inner)
+        if not self._env and len(text) < 40 and r"\frac" not in text:
+            return f"e^{{{text}}}", POWER
+        return rf"\exp{self.group(text)}", ATOM
+
+    def function(self, row, args: list[str]) -> Printed:
+        if row.latex == r"\sqrt[3]":
+            return rf"\sqrt[3]{{{args[0]}}}", ATOM
+        if row.latex:
+            return row.latex + self.group(", ".join(args)), ATOM
+        return self.call(row.name.replace("_", r"\_"), *args), ATOM
+
+    def _Abs(self, e) -> Printed:
+        return rf"\left|{self.text(e.args[0])}\right|", ATOM
+
+    def _polygamma(self, e) -> Printed:
+        order = "" if e.args[0] == 0 else f"^{{({self.text(e.args[0])})}}"
+        return rf"\psi{order}{self.group(self.text(e.args[1]))}", ATOM
+
+    def _extreme(self, e) -> Printed:
+        name = {"Max": r"\max", "Min": r"\min"}[type(e).__name__]
+        args = sorted(e.args, key=sp.default_sort_key)
+        return name + self.group(", ".join(self.text(a) for a in args)), ATOM
+
+    _Max = _Min = _extreme
+
+    def _Piecewise(self, e) -> Printed:
+        lines = []
+        for branch, condition in e.args:
+            when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712
+            lines.append(rf"{self.text(branch)} & {when}")
+        return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
+
+    def relation(self, sign: str) -> str:
+        return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
+
+    def primes(self, order: int) -> str:
+        return "'" * order if order < 4 else f"^{{({order})}}"
+
+    def undefined(self, name: str, orders: list[int], args) -> str:
+        listed = ", ".join(self.text(a) for a in args)
+        head = self.name(name)
+        if len(args) == 1:
+            return head + self.primes(orders[0]) + self.group(listed)
+        if not any(orders):
+            return head + self.group(listed)
+        total = sum(orders)
+        power = lambda k: "" if k == 1 else f"^{{{k}}}"
+        plain = all(isinstance(a, sp.Symbol) for a in args)
+        under = " ".join(
+            rf"\partial {self.text(a) if plain else i + 1}{power(k)}" for i, (a, k) in enumerate(zip(args, orders)) if k
+        )
+        return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Inverse):
+            return self._wrap(inner.args[0], POSTFIX) + r"^{-\top}"
+        return self._wrap(inner, POSTFIX) + r"^{\top}"
+
+    def _Inverse(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "^{-1}", POSTFIX
+
+    def _Identity(self, e) -> Printed:
+        return r"\mathbf{I}", ATOM
+
+    def _OneMatrix(self, e) -> Printed:
+        if e.args[1] == 1:
+            return r"\mathbf{1}", ATOM
+        return (r"\mathbf{1}^{\top}", POSTFIX) if e.args[0] == 1 else (r"\mathbf{1} \mathbf{1}^{\top}", PRODUCT)
+
+    def _ZeroMatrix(self, e) -> Printed:
+        return r"\mathbf{0}", ATOM
+
+    def _KroneckerProduct(self, e) -> Printed:
+        return r" \otimes ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Pinv(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "^{+}", POSTFIX
+
+    def _Comm(self, e) -> Printed:
+        return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
+
+    def _Dup(self, e) -> Printed:
+        return rf"\mathbf{{D}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _DiagSel(self, e) -> Printed:
+        return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Unit(self, e) -> Printed:
+        return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
+
+    def _FNorm(self, e) -> Printed:
+        mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
+        return rf"\left\|{self.text(e.args[0])}\right\|_{mark}", ATOM
+
+    def _NormInf(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
+
+    def _LogDet(self, e) -> Printed:
+        return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Determinant(self, e) -> Printed:
+        return rf"\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Entry(self, e) -> Printed:
+        matrix, i, j = e.args
+        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
+        return (
+            rf"{self.group(self.text(matrix)) if not isinstance(matrix, N.MatrixSymbol) else self.text(matrix)}_{{{indices}}}",
+            ATOM,
+        )
+
+    def _MatrixBase(self, e) -> Printed:
+        rows, cols = e.shape
+        lines = [" & ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
+        # bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise; an array does not
+        if cols <= 10:
+            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+        return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
+
+    def _Blocks(self, e) -> Printed:
+        lines = [" & ".join(self.text(c) for c in row) for row in e.grid]
+        return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+
+
+_LATEX_GREEK = frozenset(
+    "\\" + name
+    for name in [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
+)

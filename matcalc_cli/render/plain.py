@@ -1,0 +1,40 @@
+"""unicode and ascii: the result alone. ascii is the input language, so that it can be typed in again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render import Options
+from matcalc_cli.render.notation import Notation, Unicode
+from matcalc_cli.render.shared import is_explicit, rows_of, split
+
+
+def bracketed(cells: list[list[str]]) -> str:
+    """A matrix of texts, columns aligned, in brackets as tall as it."""
+    widths = [max(len(row[j]) for row in cells) for j in range(len(cells[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)) for row in cells]
+    if len(lines) == 1:
+        return f"[{lines[0]}]"
+    left, right = "⎡" + "⎢" * (len(lines) - 2) + "⎣", "⎤" + "⎥" * (len(lines) - 2) + "⎦"
+    return "\n".join(f"{a} {line} {b}" for a, line, b in zip(left, lines, right))
+
+
+def _body(expr, notation: Notation, unicode: bool) -> str:
+    if isinstance(expr, tuple):
+        return "\n\n".join(_body(e, notation, unicode) for e in expr)
+    if is_explicit(expr) and unicode:
+        return bracketed([[notation.text(e) for e in row] for row in rows_of(expr)])
+    return notation.text(expr)
+
+
+def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
+    """One result after the other, a blank line between."""
+    notation = Unicode() if name == "unicode" else Notation()
+    blocks = []
+    for derivative in derivatives:
+        definitions, expr = split(derivative, options)
+        lines = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
+        separator = "\n" if name == "unicode" else ";\n"
+        blocks.append(separator.join([*lines, _body(expr, notation, name == "unicode")]))
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,112 @@
+"""The default: how EXPR was read, sizes, assumptions, layout, and the result as a table of entries or one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render import Options
+from matcalc_cli.render.heading import (
+    conditions_text,
+    layout_text,
+    shape_text,
+    symbol_text,
+    target_text,
+    variables_text,
+)
+from matcalc_cli.render.notation import Unicode
+from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, rows_of, split
+
+_LONG_ECHO = 2000
+
+
+def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
+    """Blocks separated by a blank line."""
+    return "\n".join(_Block(d, options).text(first=i == 0) for i, d in enumerate(derivatives))
+
+
+class _Block:
+    def __init__(self, derivative: Derivative, options: Options):
+        self.derivative, self.options, self.notation = derivative, options, Unicode()
+
+    def text(self, first: bool) -> str:
+        derivative, notation = self.derivative, self.notation
+        lines = self._echo() if first else []
+        definitions, expr = split(derivative, self.options)
+        lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
+        lines += self._result(expr)
+        if derivative.conditions:
+            lines.append(f"where {conditions_text(derivative, notation)}")
+        return "\n".join(lines) + "\n"
+
+    def _echo(self) -> list[str]:
+        derivative, notation = self.derivative, self.notation
+        name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
+        text = notation.text(derivative.problem.expr)
+        if len(text) > _LONG_ECHO:
+            text = text[:_LONG_ECHO] + " …"
+        echo = f"{name} = {text}"
+        targets = dict.fromkeys(target_text(t, notation) for t in derivative.targets)
+        beside = ", ".join(t for t in (*targets, variables_text(derivative)) if t)
+        if not beside:
+            return [echo]
+        if len(echo) + len(beside) + 8 <= self.options.width:
+            return [echo + " " * 8 + beside]
+        return [echo, "  " + beside]
+
+    def _result(self, expr) -> list[str]:
+        derivative = self.derivative
+        symbol = symbol_text(derivative.symbol)
+        at = ", ".join(f"{n} = {self.notation.text(v)}" for n, v in derivative.at)
+        symbol += f" at {at}" if at and derivative.order else ""
+        if isinstance(expr, tuple):
+            lines = [f"{symbol}        {layout_text(derivative)}"]
+            for label, part in zip(derivative.slices, expr):
+                lines += ["", f"slice {symbol_text(label)}", *self._matrix(part)]
+            return lines
+        if is_explicit(expr):
+            head = f"{symbol}        {layout_text(derivative)}" if derivative.order else symbol + " ="
+            return [head, *self._matrix(expr)]
+        text = f"{symbol} = {self.notation.text(expr)}" if derivative.order else self.notation.text(expr)
+        if not derivative.shape:
+            return [text] if derivative.order else [f"= {text}"]
+        beside = layout_text(derivative) if derivative.order else shape_text(derivative.shape)
+        return (
+            [f"{text}        {beside}"] if len(text) + len(beside) < self.options.width - 8 else [text, "  " + beside]
+        )
+
+    def _matrix(self, matrix) -> list[str]:
+        rows, cols = matrix.shape
+        if rows * cols > MAX_TABLE:
+            return self._listed(matrix)
+        cells = [[self.notation.text(e) for e in row] for row in rows_of(matrix)]
+        row_labels, col_labels = (
+            [symbol_text(label) for label in self.derivative.rows],
+            [symbol_text(label) for label in self.derivative.cols],
+        )
+        widths = [max(len(row[j]) for row in cells) for j in range(cols)]
+        if col_labels:
+            widths = [max(w, len(label)) for w, label in zip(widths, col_labels)]
+        total = sum(widths) + 3 * cols + 1 + (3 + max(map(len, row_labels)) if row_labels else 0)
+        if total > self.options.width:
+            return self._listed(matrix)
+        from matcalc_cli.render.table import table
+
+        return table(cells, row_labels, col_labels, total, self.options.color)
+
+    def _listed(self, matrix) -> list[str]:
+        """Too wide or too large for a table: one line an entry, zeros left out."""
+        rows, cols = matrix.shape
+        entries = nonzero(matrix)
+        if not entries:
+            return ["every entry is 0"]
+        row_labels, col_labels = self.derivative.rows, self.derivative.cols
+        lines = []
+        for i, j, entry in entries:
+            if row_labels and col_labels:
+                place = f"{symbol_text(row_labels[i])}, {symbol_text(col_labels[j])}"
+            else:
+                place = f"{i}, {j}"
+            lines.append(f"  [{place}] = {self.notation.text(entry)}")
+        left_out = rows * cols - len(entries)
+        return lines + ([f"  all other {left_out} entries are 0"] if left_out else [])

@@ -1,0 +1,37 @@
+"""--cse: a result as definitions t0 = ..., t1 = ... and what is left of it; and the entries of a result as rows."""
+
+from __future__ import annotations
+
+from sympy import ImmutableSparseMatrix, MatrixBase, SparseMatrix
+
+from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render import Options
+
+MAX_TABLE = 900
+
+
+def split(derivative: Derivative, options: Options) -> tuple[list, object]:
+    """(definitions, expression): the definitions are empty without --cse."""
+    if not options.cse:
+        return [], derivative.expr
+    from matcalc_cli.render.codegen.program import program
+
+    return program(derivative.expr)
+
+
+def is_explicit(expr) -> bool:
+    """True of a literal SymPy Matrix."""
+    return isinstance(expr, MatrixBase)
+
+
+def rows_of(matrix: MatrixBase) -> list[list]:
+    """The entries row by row."""
+    rows, cols = matrix.shape
+    return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
+
+
+def nonzero(matrix: MatrixBase) -> list[tuple[int, int, object]]:
+    """(i, j, entry) of the entries that are not 0, row by row."""
+    if isinstance(matrix, SparseMatrix | ImmutableSparseMatrix):
+        return [(i, j, e) for (i, j), e in sorted(matrix.todok().items())]
+    return [(i, j, e) for i, row in enumerate(rows_of(matrix)) for j, e in enumerate(row) if e != 0]

@@ -1,0 +1,46 @@
+"""sympy: an expression that SymPy reads, with the functions SymPy lacks written out by their definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+from matcalc_cli.errors import MathError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import Primitive
+from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render import Options
+from matcalc_cli.render.shared import split
+
+
+def _defined(expr):
+    """Our primitives by their definitions; undefined functions refused."""
+    if isinstance(expr, tuple):
+        return tuple(_defined(e) for e in expr)
+    if expr.has(N.UndefinedScalar):
+        raise MathError("an undefined function has no SymPy text here")
+    replaced = expr.replace(lambda e: isinstance(e, Primitive), lambda e: type(e).definition(*e.args))
+    return replaced
+
+
+def text(expr) -> str:
+    """str() of the expression, as one line of Python."""
+    if isinstance(expr, tuple):
+        return "[" + ", ".join(text(e) for e in expr) + "]"
+    if isinstance(expr, sp.SparseMatrix | sp.ImmutableSparseMatrix):
+        cells = ", ".join(f"({i}, {j}): {sp.sstr(e)}" for (i, j), e in sorted(expr.todok().items()))
+        return f"SparseMatrix({expr.rows}, {expr.cols}, {{{cells}}})"
+    if isinstance(expr, sp.MatrixBase):
+        return f"Matrix({[[sp.sstr(e) for e in row] for row in expr.tolist()]})".replace("'", "")
+    return sp.sstr(expr)
+
+
+def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
+    """One expression a line."""
+    lines = []
+    for derivative in derivatives:
+        definitions, expr = split(derivative, options)
+        lines += [f"{s} = {text(_defined(e))}" for s, e in definitions]
+        lines.append(text(_defined(expr)))
+    return "\n".join(lines) + "\n"

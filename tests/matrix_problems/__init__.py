@@ -1,0 +1,45 @@
+"""Matrix-notation derivative problems, each with a NumPy oracle and a textbook answer.
+
+Pure data: nothing here imports the program under test. PROBLEMS is every problem of the themed
+modules, in a fixed order.
+"""
+
+from . import (
+    compositions,
+    cookbook,
+    cookbook_traces,
+    factorisation,
+    functions,
+    kronecker,
+    losses,
+    magnus,
+    networks,
+    shapes,
+    silent_zeros,
+    spellings,
+    statistics,
+    structure,
+    vectors,
+)
+from .problem import KINDS, MatrixProblem
+
+MODULES = (
+    cookbook,
+    cookbook_traces,
+    magnus,
+    kronecker,
+    functions,
+    losses,
+    factorisation,
+    networks,
+    statistics,
+    structure,
+    vectors,
+    compositions,
+    shapes,
+    silent_zeros,
+    spellings,
+)
+PROBLEMS: tuple[MatrixProblem, ...] = tuple(p for module in MODULES for p in module.PROBLEMS)
+
+__all__ = ["KINDS", "MODULES", "PROBLEMS", "MatrixProblem"]
