@@ -1,0 +1,152 @@
+"""Operations: the small array language between mathematics and the text of a program.
+
+An Op has a kind (a row of the dialect tables), operands, a literal `value` where the kind needs one, and a rank: 0 for
+a number, 1 for a vector, 2 for a matrix. A column and a row are both rank 1, and a 1x1 array is rank 0: whoever lowers
+a node knows its true shape. Equal operations are one object (`Ops` interns them), so what is computed twice shows as
+an Op with two users. The constructors fold what no reader wants to see: x + 0, 1*x, -(-x), A.T.T.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from matcalc_cli.errors import MathError
+
+_EXACT = 2**53
+
+
+class Op:
+    """One operation; compared by identity, because `Ops` makes equal ones only once."""
+
+    __slots__ = ("kind", "args", "value", "rank")
+
+    def __init__(self, kind: str, args: tuple[Op, ...], value, rank: int):
+        self.kind, self.args, self.value, self.rank = kind, args, value, rank
+
+    def __repr__(self) -> str:
+        inside = [repr(arg) for arg in self.args] + ([] if self.value is None else [repr(self.value)])
+        return f"{self.kind}({', '.join(inside)})"
+
+
+LEAVES = frozenset({"name", "number", "constant", "size"})
+VIEWS = frozenset({"transpose", "col", "row", "neg"})
+
+
+class Ops:
+    """Makes operations and interns them."""
+
+    def __init__(self):
+        self._made: dict[tuple, Op] = {}
+
+    def make(self, kind: str, *args: Op, value=None, rank: int | None = None) -> Op:
+        """The operation `kind` on args; its rank is the largest operand's unless given."""
+        key = (kind, value, type(value), *map(id, args))
+        found = self._made.get(key)
+        if found is None:
+            if rank is None:
+                rank = max(arg.rank for arg in args)
+            found = self._made[key] = Op(kind, args, value, rank)
+        return found
+
+    def known(self, kind: str, *args: Op, value=None) -> Op | None:
+        """The operation if it has been made already."""
+        return self._made.get((kind, value, type(value), *map(id, args)))
+
+    def name(self, text: str, rank: int = 0) -> Op:
+        return self.make("name", value=text, rank=rank)
+
+    def constant(self, text: str) -> Op:
+        return self.make("constant", value=text, rank=0)
+
+    def number(self, value: int | float | Fraction) -> Op:
+        """A literal that keeps full precision: p/q stays a quotient of integers while both are exact floats."""
+        if value < 0:
+            return self.neg(self.number(-value))
+        if isinstance(value, Fraction):
+            if value.denominator == 1:
+                value = value.numerator
+            elif max(value.numerator, value.denominator) <= _EXACT:
+                return self.make("div", self.number(value.numerator), self.number(value.denominator), rank=0)
+        if not isinstance(value, int) or value > _EXACT:
+            try:
+                value = float(value)
+            except OverflowError:
+                raise MathError("a number of the result is too large for floating-point code") from None
+        return self.make("number", value=value, rank=0)
+
+    def is_number(self, op: Op, value: int) -> bool:
+        return op.kind == "number" and op.value == value
+
+    def neg(self, a: Op) -> Op:
+        if a.kind == "neg":
+            return a.args[0]
+        if self.is_number(a, 0):
+            return a
+        if a.kind == "sub" and a.rank == 0:
+            return self.make("sub", a.args[1], a.args[0])
+        return self.make("neg", a)
+
+    def add(self, a: Op, b: Op) -> Op:
+        if self.is_number(a, 0) and b.rank >= a.rank:
+            return b
+        if self.is_number(b, 0):
+            return a
+        if b.kind == "neg":
+            return self.sub(a, b.args[0])
+        if a.kind == "neg":
+            return self.sub(b, a.args[0])
+        return self._entrywise("add", a, b)
+
+    def sub(self, a: Op, b: Op) -> Op:
+        if self.is_number(b, 0):
+            return a
+        if b.kind == "neg":
+            return self.add(a, b.args[0])
+        if self.is_number(a, 0) and b.rank >= a.rank:
+            return self.neg(b)
+        if a.kind == "neg":
+            return self._entrywise("sub", a, b)
+        return self._entrywise("sub", a, b)
+
+    def mul(self, a: Op, b: Op) -> Op:
+        if a.kind == "neg" or b.kind == "neg":
+            bare = self.mul(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
+            return bare if a.kind == b.kind else self.neg(bare)
+        if self.is_number(a, 1):
+            return b
+        if self.is_number(b, 1):
+            return a
+        return self._entrywise("mul", a, b)
+
+    def div(self, a: Op, b: Op) -> Op:
+        if a.kind == "neg" or b.kind == "neg":
+            bare = self.div(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
+            return bare if a.kind == b.kind else self.neg(bare)
+        if self.is_number(b, 1):
+            return a
+        return self._entrywise("div", a, b)
+
+    def power(self, base: Op, exponent: Op) -> Op:
+        return self._entrywise("pow", base, exponent)
+
+    def transpose(self, a: Op) -> Op:
+        if a.rank < 2:
+            return a
+        if a.kind == "transpose":
+            return a.args[0]
+        if a.kind in ("eye", "diag"):
+            return a
+        if a.kind in ("col", "row"):
+            return self.make("row" if a.kind == "col" else "col", *a.args, rank=2)
+        return self.make("transpose", a)
+
+    def entrywise(self, kind: str, *args: Op, value=None) -> Op:
+        """An operation on entries, with a transposition common to all matrix operands pulled out."""
+        return self._entrywise(kind, *args, value=value)
+
+    def _entrywise(self, kind: str, *args: Op, value=None) -> Op:
+        arrays = [arg for arg in args if arg.rank == 2]
+        if arrays and all(arg.kind == "transpose" for arg in arrays) and all(arg.rank != 1 for arg in args):
+            bare = (arg.args[0] if arg.rank == 2 else arg for arg in args)
+            return self.transpose(self.make(kind, *bare, value=value))
+        return self.make(kind, *args, value=value)

@@ -1,0 +1,82 @@
+"""Programs in SymPy's own terms: t0 = ..., t1 = ..., result, for every format that prints `--cse`.
+
+A result is a scalar, a SymPy matrix (dense or sparse), a matrix node, or a tuple of them; outputs have the same form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase, Mul, Pow, S, Symbol
+
+from matcalc_cli.model.nodes import is_array, shape, symbol
+from matcalc_cli.render.codegen.share import children, postorder, rebuild, share
+
+
+def entries(result) -> list[Basic]:
+    """The expressions a result consists of, zeros left out."""
+    if isinstance(result, (tuple, list)):
+        return [entry for part in result for entry in entries(part)]
+    if isinstance(result, MatrixBase):
+        return [value for _, value in sorted(result.todok().items())]
+    return [result]
+
+
+def _refilled(result, values: Iterator[Basic]):
+    if isinstance(result, (tuple, list)):
+        return tuple(_refilled(part, values) for part in result)
+    if isinstance(result, MatrixBase):
+        cells = {place: next(values) for place, _ in sorted(result.todok().items())}
+        if "Sparse" in type(result).__name__:
+            return ImmutableSparseMatrix(*result.shape, cells)
+        flat = [cells.get((i, j), S.Zero) for i in range(result.rows) for j in range(result.cols)]
+        return ImmutableDenseMatrix(*result.shape, flat)
+    return next(values)
+
+
+def refill(result, values: Sequence[Basic]):
+    """The result with `entries(result)` replaced by values."""
+    return _refilled(result, iter(values))
+
+
+def _seen_through(expr: Basic) -> Basic | None:
+    """1/a and -a are written in place however often they occur: the a; None for every other node."""
+    if isinstance(expr, Pow) and expr.exp is S.NegativeOne:
+        return expr.base
+    if isinstance(expr, Mul) and len(expr.args) == 2 and expr.args[0] is S.NegativeOne:
+        return expr.args[1]
+    return None
+
+
+def _operands(expr: Basic) -> Iterator[Basic]:
+    """What a node computes with: its subexpressions, seen through 1/a, -a, conditions and pairs."""
+    for part in children(expr):
+        while (inner := _seen_through(part)) is not None:
+            part = inner
+        if isinstance(part, Expr) or not part.args:
+            yield part
+        else:
+            yield from _operands(part)
+
+
+def program(result) -> tuple[list[tuple[Basic, Basic]], object]:
+    """(assignments, outputs): what occurs more than once, named and in order, and the result in terms of the names."""
+    roots = share(entries(result))
+    order = postorder(roots)
+    uses: Counter[int] = Counter(id(part) for expr in order if isinstance(expr, Expr) for part in _operands(expr))
+    uses.update(id(root) for root in roots)
+    taken = {part.name for part in order if hasattr(part, "name")}
+    names = (name for i in range(len(order) + len(taken)) if (name := f"t{i}") not in taken)
+    assignments, new = [], {}
+    for expr in order:
+        parts = children(expr)
+        same = all(new[id(part)] is part for part in parts)
+        written = expr if same else rebuild(expr, [new[id(part)] for part in parts])
+        if parts and uses[id(expr)] > 1 and isinstance(expr, Expr) and _seen_through(expr) is None:
+            name = next(names)
+            short = symbol(name, *shape(expr)) if is_array(expr) else Symbol(name, real=True)
+            assignments.append((short, written))
+            written = short
+        new[id(expr)] = written
+    return assignments, refill(result, [new[id(root)] for root in roots])

@@ -1,0 +1,282 @@
+"""Scalar expressions -> operations.
+
+The same rules serve the entries of arrays: inside an element-wise node the operands have rank 1 or 2, and each
+operation works entry by entry. Factors are multiplied scalars first, quotients have one denominator, and powers become
+products, square roots and reciprocals where those are cheaper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sympy import (
+    Add,
+    And,
+    Basic,
+    Equality,
+    Float,
+    Function,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Not,
+    Or,
+    Piecewise,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    Unequality,
+    digamma,
+)
+from sympy.core.function import AppliedUndef
+from sympy.core.numbers import NumberSymbol
+from sympy.core.relational import GreaterThan, LessThan, StrictGreaterThan, StrictLessThan
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from matcalc_cli.errors import MissingRule
+from matcalc_cli.model.functions import BY_CLASS, step
+from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
+from matcalc_cli.render.codegen.ops import Op, Ops
+
+_CONSTANTS = {
+    S.Pi: "pi",
+    S.Exp1: "e",
+    S.ImaginaryUnit: "i",
+    S.Infinity: "inf",
+    S.NaN: "nan",
+    S.true: "true",
+    S.false: "false",
+}
+
+
+def _constant(low: Lowering, e: Basic) -> Op:
+    name = _CONSTANTS.get(e)
+    return low.ops.number(float(e)) if name is None else low.ops.constant(name)
+
+
+def _rational(low: Lowering, e: Rational) -> Op:
+    return low.ops.number(Fraction(int(e.p), int(e.q)))
+
+
+def _float(low: Lowering, e: Float) -> Op:
+    return low.ops.number(float(e))
+
+
+def total(ops: Ops, terms: Sequence[Op]) -> Op:
+    """a - b + c: the first positive term leads, and choices by one condition are one choice of sums."""
+    choices: dict[int, list[Op]] = {}
+    for term in terms:
+        if term.kind == "where":
+            choices.setdefault(id(term.args[0]), []).append(term)
+    merged = [found for found in choices.values() if len(found) > 1]
+    if merged:
+        together = {id(term) for found in merged for term in found}
+        terms = [term for term in terms if id(term) not in together]
+        for found in merged:
+            branches = (total(ops, [term.args[i] for term in found]) for i in (1, 2))
+            terms.append(choice(ops, found[0].args[0], *branches))
+        return total(ops, terms)
+    lead = next((i for i, term in enumerate(terms) if term.kind != "neg"), 0)
+    result = terms[lead]
+    for i, term in enumerate(terms):
+        if i != lead:
+            result = ops.add(result, term)
+    return result
+
+
+def _add(low: Lowering, e: Add) -> Op:
+    return total(low.ops, [low[arg] for arg in e.args])
+
+
+def power(ops: Ops, base: Op, exponent: Fraction) -> Op:
+    """base ** exponent for a rational exponent."""
+    if exponent < 0:
+        return ops.div(ops.number(1), power(ops, base, -exponent))
+    if exponent == 1:
+        return base
+    if exponent == Fraction(1, 2):
+        return ops.entrywise("sqrt", base)
+    if exponent == Fraction(3, 2):
+        return ops.mul(base, ops.entrywise("sqrt", base))
+    if base.rank and exponent in (3, 4):
+        square = ops.power(base, ops.number(2))
+        return ops.mul(square, base) if exponent == 3 else ops.power(square, ops.number(2))
+    return ops.power(base, ops.number(exponent))
+
+
+def _fraction(number: Rational) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
+
+
+def _pow(low: Lowering, e: Pow) -> Op:
+    base, exponent = e.args
+    if exponent.is_Rational:
+        return power(low.ops, low[base], _fraction(exponent))
+    return low.ops.power(low[base], low[exponent])
+
+
+def product(ops: Ops, factors: list[Op]) -> Op:
+    """Left to right."""
+    total = factors[0] if factors else ops.number(1)
+    for factor in factors[1:]:
+        total = ops.mul(total, factor)
+    return total
+
+
+def _is_mask(op: Op) -> bool:
+    """A choice among zeros and ones only."""
+    if op.kind == "where":
+        return _is_mask(op.args[1]) and _is_mask(op.args[2])
+    return op.kind == "number" and op.value in (0, 1)
+
+
+def _masked(ops: Ops, mask: Op, value: Op) -> Op:
+    """mask * value as a choice, so that what the mask rules out is not computed."""
+    if mask.kind == "where":
+        return choice(ops, mask.args[0], *(_masked(ops, branch, value) for branch in mask.args[1:]))
+    return value if mask.value == 1 else mask
+
+
+def _mul(low: Lowering, e: Mul) -> Op:
+    """p*a*b/(q*c*d), operands of low rank first, inside the choices that switch it on."""
+    ops = low.ops
+    masks: list[Op] = []
+    over: dict[int, list[Op]] = {0: []}
+    under: dict[int, list[Op]] = {0: []}
+    number = Fraction(1)
+    for factor in e.args:
+        if factor.is_Rational:
+            number *= _fraction(factor)
+        elif _is_denominator(factor):
+            op = power(ops, low[factor.base], -_fraction(factor.exp))
+            under.setdefault(op.rank, []).append(op)
+        else:
+            op = low[factor]
+            if op.kind == "where" and _is_mask(op):
+                masks.append(op)
+            else:
+                over.setdefault(op.rank, []).append(op)
+    if abs(number.numerator) != 1:
+        over[0].insert(0, ops.number(abs(number.numerator)))
+    if number.denominator != 1:
+        under[0].insert(0, ops.number(number.denominator))
+    total = product(ops, over[0])
+    divisor = product(ops, under[0])
+    arrays = sorted({*over, *under} - {0})
+    if arrays and not ops.is_number(divisor, 1):
+        if ops.is_number(total, 1) and over.get(arrays[0]):
+            total = ops.div(product(ops, over.pop(arrays[0])), divisor)
+        else:
+            total = ops.div(total, divisor)
+        divisor = ops.number(1)
+    for rank in arrays:
+        if over.get(rank):
+            total = ops.mul(total, product(ops, over[rank]))
+        divisor = ops.mul(divisor, product(ops, under.get(rank, [])))
+    total = ops.div(total, divisor)
+    if number < 0:
+        total = ops.neg(total)
+    for mask in masks:
+        total = _masked(ops, mask, total)
+    return total
+
+
+def _call(low: Lowering, e: Function) -> Op:
+    row = BY_CLASS.get(e.func)
+    if row is None:
+        raise MissingRule(f"there is no code for the function {e.func.__name__}")
+    return low.ops.entrywise("call", *(low[arg] for arg in e.args), value=row.name)
+
+
+def _digamma(low: Lowering, e: Function) -> Op:
+    return low.ops.entrywise("call", low.ops.number(0), low[e.args[0]], value="polygamma")
+
+
+def choice(ops: Ops, condition: Op, yes: Op, no: Op) -> Op:
+    """yes where condition holds, else no."""
+    if condition.kind == "constant":
+        return yes if condition.value == "true" else no
+    return ops.entrywise("where", condition, yes, no)
+
+
+def _step(low: Lowering, e: Function) -> Op:
+    zero = low.ops.number(0)
+    return choice(low.ops, low.ops.entrywise("gt", low[e.args[0]], zero), low.ops.number(1), zero)
+
+
+def _piecewise(low: Lowering, e: Piecewise) -> Op:
+    """Nested choices; nan where no condition holds."""
+    branches = list(e.args)
+    last = branches[-1]
+    result = low.ops.constant("nan")
+    if last.args[1] == S.true:
+        result = low[branches.pop().args[0]]
+    for branch in reversed(branches):
+        value, condition = branch.args
+        result = choice(low.ops, low[condition], low[value], result)
+    return result
+
+
+def _pair(low: Lowering, e: ExprCondPair) -> Op:
+    return low[e.args[0]]
+
+
+def _left_fold(kind: str) -> Rule:
+    def rule(low: Lowering, e: Basic) -> Op:
+        first, *rest = (low[arg] for arg in e.args)
+        for other in rest:
+            first = low.ops.entrywise(kind, first, other)
+        return first
+
+    return rule
+
+
+def _plain(kind: str) -> Rule:
+    return lambda low, e: low.ops.entrywise(kind, *(low[arg] for arg in e.args))
+
+
+SCALAR_RULES: dict[type, Rule] = {
+    Symbol: lambda low, e: low.symbol(e),
+    Integer: _rational,
+    Rational: _rational,
+    Float: _float,
+    NumberSymbol: _constant,
+    **{type(constant): _constant for constant in _CONSTANTS},
+    type(S.NegativeInfinity): lambda low, e: low.ops.neg(low.ops.constant("inf")),
+    Add: _add,
+    Mul: _mul,
+    Pow: _pow,
+    step: _step,
+    digamma: _digamma,
+    Function: _call,
+    AppliedUndef: undefined,
+    UndefinedScalar: undefined,
+    Piecewise: _piecewise,
+    ExprCondPair: _pair,
+    Max: _left_fold("maximum"),
+    Min: _left_fold("minimum"),
+    And: _left_fold("and"),
+    Or: _left_fold("or"),
+    Not: _plain("not"),
+    StrictGreaterThan: _plain("gt"),
+    GreaterThan: _plain("ge"),
+    StrictLessThan: _plain("lt"),
+    LessThan: _plain("le"),
+    Equality: _plain("eq"),
+    Unequality: _plain("ne"),
+}
+
+
+def _is_denominator(factor: Basic) -> bool:
+    return isinstance(factor, Pow) and bool(factor.exp.is_Rational) and factor.exp.is_negative
+
+
+SCALAR_OPERANDS = {
+    Pow: lambda e: (e.base,) if e.exp.is_Rational else e.args,
+    UndefinedScalar: lambda e: (),
+    Mul: lambda e: [f.base if _is_denominator(f) else f for f in e.args if not f.is_Rational],
+}

@@ -1,0 +1,171 @@
+"""Operations -> statements: what is named, in which order, and the text of every operation in one language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from matcalc_cli.errors import MissingRule
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialects import Dialect
+from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
+from matcalc_cli.render.codegen.templates import ATOM, Row, call, fill
+
+_DEEPEST = 24
+_LONGEST = 60
+
+
+def walk(roots: Sequence[Op]) -> list[Op]:
+    """Every operation under the roots once, operands first."""
+    order, seen = [], set()
+    for root in roots:
+        stack = [(root, False)]
+        while stack:
+            op, done = stack.pop()
+            if done:
+                order.append(op)
+            elif id(op) not in seen:
+                seen.add(id(op))
+                stack.append((op, True))
+                stack.extend((arg, False) for arg in reversed(op.args) if id(arg) not in seen)
+    return order
+
+
+def operations(roots: Sequence[Op]) -> int:
+    """How many arithmetic operations and calls the program of the roots has, shared ones counted once."""
+    order = walk(roots)
+    return sum(op.kind not in LEAVES and op.kind not in VIEWS - {"neg"} for op in order)
+
+
+def _total_functions() -> frozenset[str]:
+    return frozenset(name for name, row in BY_NAME.items() if row.domain == (-float("inf"), float("inf")))
+
+
+_TOTAL = _total_functions() | {"abs", "sign", "step", "relu"}
+_SAFE = LEAVES | {
+    *("neg", "add", "sub", "mul", "where", "maximum", "minimum"),
+    *("gt", "ge", "lt", "le", "eq", "ne", "and", "or", "not"),
+}
+
+
+def is_partial(op: Op) -> bool:
+    """True where the operation itself may fail or warn for some operands."""
+    if op.kind == "call":
+        return op.value not in _TOTAL
+    if op.kind == "div":
+        return op.args[1].kind != "number"
+    if op.kind == "pow":
+        return not (op.args[1].kind == "number" and isinstance(op.args[1].value, int))
+    return op.kind not in _SAFE
+
+
+class Statements:
+    """The program of some roots: `lines` assigns names, `text(root)` writes a root in terms of them."""
+
+    def __init__(self, roots: Sequence[Op], dialect: Dialect, taken: set[str]):
+        self.dialect = dialect
+        self.taken = set(taken)
+        self.order = walk(roots)
+        self.guarded = False
+        self._depth: dict[int, float] = {}
+        self._text: dict[int, tuple[str, int]] = {}
+        self.lines: list[str] = []
+        self._name(roots)
+
+    def text(self, op: Op) -> str:
+        return self._text[id(op)][0]
+
+    def _fresh(self) -> Iterator[str]:
+        i = 0
+        while True:
+            if (name := f"t{i}") not in self.taken:
+                yield name
+            i += 1
+
+    def _name(self, roots: Sequence[Op]) -> None:
+        uses = self._uses(roots)
+        always = self._unconditional(roots)
+        partial: dict[int, bool] = {}
+        weight: dict[int, int] = {}
+        fresh = self._fresh()
+        for op in self.order:
+            key = id(op)
+            partial[key] = is_partial(op) or any(partial[id(arg)] for arg in op.args)
+            weight[key] = 1 + sum(weight[id(arg)] for arg in op.args)
+            self._depth[key] = max(
+                (self._depth[id(arg)] + self._step(op, i) for i, arg in enumerate(op.args)), default=0
+            )
+            self._text[key] = self._write(op)
+            if op.kind == "size":
+                name = op.value[1]
+            elif op.kind in LEAVES:
+                continue
+            elif self._depth[key] > _DEEPEST or (
+                uses[key] > 1 and op.kind not in VIEWS and (key in always or not partial[key] or weight[key] > _LONGEST)
+            ):
+                name = next(fresh)
+            else:
+                continue
+            self.lines.append(self.dialect.assign(name, self.text(op), op.rank))
+            self._text[key] = (name, ATOM)
+            self._depth[key] = 0
+            weight[key] = 1
+
+    @staticmethod
+    def _step(op: Op, place: int) -> float:
+        """How much deeper an operation lies than its operand: little for a + b + c + ... without parentheses."""
+        return 0.1 if place == 0 and op.kind in ("add", "sub", "mul") else 1
+
+    def _uses(self, roots: Sequence[Op]) -> Counter[int]:
+        """How often each operation is written, seen through views."""
+        uses: Counter[int] = Counter()
+        count = Counter(id(arg) for op in self.order for arg in op.args)
+        count.update(id(root) for root in roots)
+        for op in reversed(self.order):
+            uses[id(op)] += count[id(op)]
+            if op.kind in VIEWS and uses[id(op)] > 1:
+                count[id(op.args[0])] += uses[id(op)] - 1
+        return uses
+
+    def _unconditional(self, roots: Sequence[Op]) -> set[int]:
+        """What is computed whichever way scalar choices go."""
+        seen: set[int] = set()
+        stack = list(roots)
+        while stack:
+            op = stack.pop()
+            if id(op) in seen:
+                continue
+            seen.add(id(op))
+            stack.extend(op.args[:1] if op.kind == "where" and not op.rank and self.dialect.lazy_choice else op.args)
+        return seen
+
+    def _row(self, op: Op) -> Row:
+        rows = self.dialect.rows
+        if op.kind == "call":
+            template = self.dialect.function(op.value, op.rank)
+            if not template:
+                raise MissingRule(f"{self.dialect.name} code has no {op.value}", hint="the other formats print it")
+            return call(template)
+        kind = op.value if op.kind == "constant" else op.kind
+        row = (rows.get(kind + ".") if any(arg.rank > 0 for arg in op.args) else None) or rows.get(kind)
+        if row is None:
+            raise MissingRule(f"there is no {self.dialect.name} code for {kind}", hint="the other formats print it")
+        return row
+
+    def _write(self, op: Op) -> tuple[str, int]:
+        if op.kind == "name":
+            return op.value, ATOM
+        if op.kind == "number":
+            return self.dialect.number(op.value), ATOM
+        row = self._row(op)
+        if op.kind == "where" and op.rank and any(map(is_partial, walk(op.args[1:]))):
+            self.guarded = True
+        operands = [self._text[id(arg)] for arg in op.args]
+        if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":
+            row = Row(row.template.replace("-{0}", "{0}"), row.precedence)
+            operands = [self._text[id(op.args[0].args[0])]]
+        text = fill(row, operands)
+        if "{value" in text:
+            value = op.value if isinstance(op.value, tuple) else (op.value,)
+            text = text.replace("{value}", str(value[0]))
+        return text, row.precedence
