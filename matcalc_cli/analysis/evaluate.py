@@ -1,0 +1,475 @@
+"""evaluate(node, env): the numeric meaning of every node, one row per class; the measure everything is checked against.
+
+It knows no derivative rule and no normal form: a raw tree and a result are evaluated alike. Inside, a column is an
+n x 1 array and a scalar a number; `env` gives each name a number or an array (a vector may be 1-D) and, where sizes
+cannot be read off the arrays, each size letter an integer. An undefined function is a callable in `env`, called with
+its arguments; its partial derivatives are looked up as (name, orders). Complex arrays are welcome: every row is
+analytic where its function is, so that a step of 1e-20 i gives derivatives to full precision.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy as sp
+from sympy import Basic
+
+from matcalc_cli.errors import MissingRule
+from matcalc_cli.model import functions as F
+from matcalc_cli.model import nodes as N
+
+Value = Any
+
+
+class _Run:
+    """One evaluation: the environment, the sizes, and the values of the nodes met so far."""
+
+    def __init__(self, env: Mapping[str, Value], sizes: Mapping[Basic, int]):
+        self.env, self.sizes, self.known = env, dict(sizes), {}
+
+    def __call__(self, e: Basic) -> Value:
+        if e not in self.known:
+            row = ROWS.get(type(e))
+            if row is None:
+                raise MissingRule(f"{type(e).__name__} cannot be evaluated")
+            self.known[e] = row(self, e, self)
+        return self.known[e]
+
+    def size(self, e: Basic) -> int:
+        """A size expression as an integer."""
+        if e.is_Integer:
+            return int(e)
+        values = {s: self.sizes[s] if s in self.sizes else int(self.env[s.name]) for s in e.free_symbols}
+        return int(e.subs(values))
+
+
+def _array(value: Value, shape: tuple[int, int] | None = None) -> np.ndarray:
+    a = np.asarray(value)
+    if not np.issubdtype(a.dtype, np.inexact):
+        a = a.astype(float)
+    if a.ndim == 1:
+        return a.reshape(1, -1) if shape and shape[0] == 1 else a.reshape(-1, 1)
+    return a.reshape(1, 1) if a.ndim == 0 else a
+
+
+def _mat(value: Value) -> np.ndarray:
+    return value if isinstance(value, np.ndarray) and value.ndim == 2 else _array(value)
+
+
+def _infer_sizes(e: Basic, env: Mapping[str, Value]) -> dict[Basic, int]:
+    sizes: dict[Basic, int] = {}
+    stack, seen = [e], set()
+    while stack:
+        a = stack.pop()
+        if a in seen:
+            continue
+        seen.add(a)
+        if isinstance(a, N.MatrixSymbol):
+            if a.name in env:
+                shape = (a.args[1], a.args[2])
+                actual = _array(env[a.name], shape if shape[0] == 1 else None).shape
+                for letter, number in zip(shape, actual):
+                    if letter.is_Symbol:
+                        sizes[letter] = number
+        else:
+            stack.extend(a.args)
+    return sizes
+
+
+def evaluate(node: Basic, env: Mapping[str, Value]) -> np.ndarray | float:
+    """The value of a tree: a number for a scalar, a 2-D array (n x 1 for a column) for an array.
+
+    Raises KeyError for a name without a value and MissingRule for a node without a meaning in numbers.
+    """
+    run = _Run(env, _infer_sizes(node, env))
+    with np.errstate(all="ignore"):
+        return run(node)
+
+
+def column_major(m: np.ndarray) -> np.ndarray:
+    """vec(M)"""
+    return m.T.reshape(-1, 1)
+
+
+# --------------------------------------------------------------------------------------------------------- rows
+
+
+def _symbol(go, e, run):
+    if e.name in run.env:
+        return run.env[e.name]
+    if e in run.sizes:
+        return run.sizes[e]
+    raise KeyError(e.name)
+
+
+def _matrix_symbol(go, e, run):
+    return _array(run.env[e.name], (1, 2) if e.args[1] == 1 else None)
+
+
+def _product(go, e, run):
+    result: Value = 1.0
+    for a in e.args:
+        value = go(a)
+        if not isinstance(result, np.ndarray) or not isinstance(value, np.ndarray):
+            result = result * value
+        elif result.shape == (1, 1) and value.shape[0] != 1:
+            result = result[0, 0] * value
+        else:
+            result = result @ value
+    return result
+
+
+def _sum(go, e, run):
+    result = go(e.args[0])
+    for a in e.args[1:]:
+        result = result + go(a)
+    return result
+
+
+def _times(go, e, run):
+    result: Value = 1.0
+    for a in e.args:
+        result = result * go(a)
+    return result
+
+
+def _power(go, e, run):
+    base, k = go(e.args[0]), go(e.args[1])
+    if e.args[1].is_Integer:
+        return np.power(np.asarray(base, dtype=np.result_type(base, float)), int(e.args[1]))
+    base = np.asarray(base, dtype=np.result_type(base, float))
+    return np.power(base, k)
+
+
+def _matrix_power(go, e, run):
+    base, k = _mat(go(e.args[0])), go(e.args[1])
+    k = float(np.real(k))
+    if k == int(k):
+        return np.linalg.matrix_power(base, int(k))
+    raise MissingRule("a fractional power of a matrix cannot be evaluated")
+
+
+def _ewise(go, e, run):
+    variables, body = e.function.variables, e.function.expr
+    local = dict(zip(variables, (go(m) for m in e.operands)))
+    shape = _mat(go(e.operands[0])).shape
+    value = _Body(run, local)(body)
+    return np.broadcast_to(value, shape) if np.shape(value) != shape else value
+
+
+class _Body:
+    """The body of an element-wise node, with its bound variables; closed atoms belong to the outer evaluation."""
+
+    def __init__(self, run, local):
+        self.run, self.known = run, dict(local)
+
+    def __call__(self, e: Basic) -> Value:
+        if e not in self.known:
+            if isinstance(e, N.Scalar | N.Trace | N.Determinant):
+                self.known[e] = self.run(e)
+            else:
+                row = ROWS.get(type(e))
+                if row is None:
+                    raise MissingRule(f"{type(e).__name__} cannot be evaluated")
+                self.known[e] = row(self, e, self.run)
+        return self.known[e]
+
+
+def _piecewise(go, e, run):
+    result: Value = math.nan
+    for branch, condition in reversed([p.args for p in e.args]):
+        chosen, value = go(condition), go(branch)
+        result = value if chosen is True else result if chosen is False else np.where(chosen, value, result)
+    return result
+
+
+def _compare(test: Callable) -> Callable:
+    return lambda go, e, run: test(np.real(go(e.args[0])), np.real(go(e.args[1])))
+
+
+def _unary(function: Callable) -> Callable:
+    def row(go, e, run):
+        value = go(e.args[0])
+        value = np.asarray(value, dtype=np.result_type(value, float))
+        return function(value)
+
+    return row
+
+
+def _extreme(larger: bool) -> Callable:
+    def row(go, e, run):
+        result = go(e.args[0])
+        for a in e.args[1:]:
+            value = go(a)
+            first = (np.real(result) >= np.real(value)) == larger
+            result = np.where(first, result, value)
+        return result
+
+    return row
+
+
+def _special(real: Callable | None, general: Callable) -> Callable:
+    """A function of one variable by the C library for reals, by mpmath for what is complex."""
+
+    def one(t):
+        if isinstance(t, complex) and t.imag == 0 or not isinstance(t, complex):
+            if real is not None:
+                return complex(real(t.real if isinstance(t, complex) else float(t)))
+        with mpmath.workdps(60):  # a step of 1e-30 i is lost otherwise
+            return complex(general(mpmath.mpc(t)))
+
+    def row(value):
+        value = np.asarray(value)
+        out = np.vectorize(one, otypes=[complex])(value) if value.size else value
+        return out if np.iscomplexobj(value) else out.real
+
+    return row
+
+
+def _polygamma(go, e, run):
+    order = int(np.real(go(e.args[0])))
+    return _special(None, lambda t: mpmath.polygamma(order, t))(go(e.args[1]))
+
+
+def _sign(t):
+    return np.sign(np.real(t))
+
+
+def _abs(t):
+    return np.where(np.real(t) < 0, -t, t)
+
+
+def _logdet(go, e, run):
+    d = np.linalg.det(_mat(go(e.args[0])))
+    return np.log(d if np.real(d) > 0 else -d)
+
+
+def _pinv(go, e, run):
+    a = _mat(go(e.args[0]))
+    if not np.iscomplexobj(a):
+        return np.linalg.pinv(a)
+    if a.shape[0] >= a.shape[1]:
+        return np.linalg.solve(a.T @ a, a.T)
+    return np.linalg.solve(a @ a.T, a).T
+
+
+def _adj(go, e, run):
+    a = _mat(go(e.args[0]))
+    n = a.shape[0]
+    out = np.empty_like(a)
+    for i in range(n):
+        for j in range(n):
+            minor = np.delete(np.delete(a, i, 0), j, 1)
+            out[j, i] = (-1) ** (i + j) * (np.linalg.det(minor) if n > 1 else 1.0)
+    return out
+
+
+def _expm(go, e, run):
+    a = _mat(go(e.args[0]))
+    scale = max(0, math.ceil(math.log2(max(1e-9, float(np.abs(a).sum())))) + 2)
+    term = result = np.eye(len(a), dtype=a.dtype)
+    for k in range(1, 25):
+        term = term @ a / (k * 2.0**scale)
+        result = result + term
+    for _ in range(scale):
+        result = result @ result
+    return result
+
+
+def _softmax(go, e, run):
+    a = _mat(go(e.args[0]))
+    axis = 0 if a.shape[1] == 1 else 1
+    shifted = np.exp(a - np.real(a).max(axis=axis, keepdims=True))
+    return shifted / shifted.sum(axis=axis, keepdims=True)
+
+
+def _norm_inf(go, e, run):
+    flat = _abs(_mat(go(e.args[0]))).reshape(-1)
+    return flat[np.argmax(np.real(flat))]
+
+
+def _comm(go, e, run):
+    m, n = (run.size(a) for a in e.args)
+    out = np.zeros((m * n, m * n))
+    for i in range(m):
+        for j in range(n):
+            out[i * n + j, j * m + i] = 1
+    return out
+
+
+def _pairs(n: int) -> list[tuple[int, int]]:
+    """(i, j) in the order of vech."""
+    return [(i, j) for j in range(n) for i in range(j, n)]
+
+
+def _dup(go, e, run):
+    n = run.size(e.args[0])
+    out = np.zeros((n * n, n * (n + 1) // 2))
+    for k, (i, j) in enumerate(_pairs(n)):
+        out[j * n + i, k] = out[i * n + j, k] = 1
+    return out
+
+
+def _elim(go, e, run):
+    n = run.size(e.args[0])
+    out = np.zeros((n * (n + 1) // 2, n * n))
+    for k, (i, j) in enumerate(_pairs(n)):
+        out[k, j * n + i] = 1
+    return out
+
+
+def _diag_sel(go, e, run):
+    n = run.size(e.args[0])
+    out = np.zeros((n * n, n))
+    for i in range(n):
+        out[i * n + i, i] = 1
+    return out
+
+
+def _khatri_rao(go, e, run):
+    a, b = (_mat(go(m)) for m in e.args)
+    return np.einsum("ik,jk->ijk", a, b).reshape(-1, a.shape[1])
+
+
+def _kron(go, e, run):
+    result = _mat(go(e.args[0]))
+    for m in e.args[1:]:
+        result = np.kron(result, _mat(go(m)))
+    return result
+
+
+def _vech(go, e, run):
+    a = _mat(go(e.args[0]))
+    return np.array([[a[i, j]] for i, j in _pairs(len(a))])
+
+
+def _unvec(go, e, run):
+    rows, cols = (run.size(a) for a in e.args[1:])
+    return _mat(go(e.args[0])).reshape(cols, rows).T
+
+
+def _unit(go, e, run):
+    out = np.zeros((run.size(e.args[1]), 1))
+    out[run.size(e.args[0]), 0] = 1
+    return out
+
+
+def _undefined(go, e, run):
+    name, orders = e.args[0].name, tuple(int(k) for k in e.args[1])
+    args = e.args[4:] if isinstance(e, N.Undefined) else e.args[2:]
+    function = run.env[name] if not any(orders) else run.env[(name, orders)]
+    value = function(*(go(a) for a in args))
+    return _mat(value) if isinstance(e, N.Undefined) else value
+
+
+def _scalar_of(value: Value) -> Value:
+    return value[0, 0] if isinstance(value, np.ndarray) and value.shape == (1, 1) else value
+
+
+def _number(go, e, run):
+    return float(e)
+
+
+_SIGMOID = lambda t: 0.5 * (1 + np.tanh(t / 2))
+_SOFTPLUS = lambda t: np.where(np.real(t) > 0, t, 0) + np.log(1 + np.exp(-_abs(t)))
+
+ROWS: dict[type, Callable] = {
+    sp.Symbol: _symbol,
+    sp.Dummy: _symbol,
+    N.MatrixSymbol: _matrix_symbol,
+    N.PropertySymbol: _matrix_symbol,
+    N.MatMul: _product,
+    N.MatAdd: _sum,
+    N.MatPow: _matrix_power,
+    N.Transpose: lambda go, e, run: _mat(go(e.args[0])).T,
+    N.Inverse: lambda go, e, run: np.linalg.inv(_mat(go(e.args[0]))),
+    N.Trace: lambda go, e, run: np.trace(_mat(go(e.args[0]))),
+    N.Determinant: lambda go, e, run: np.linalg.det(_mat(go(e.args[0]))),
+    N.LogDet: _logdet,
+    N.Total: lambda go, e, run: np.sum(_mat(go(e.args[0]))),
+    N.ProdAll: lambda go, e, run: np.prod(_mat(go(e.args[0]))),
+    N.FNorm: lambda go, e, run: np.sqrt(np.sum(_mat(go(e.args[0])) ** 2)),
+    N.NormInf: _norm_inf,
+    N.Entry: lambda go, e, run: _mat(go(e.args[0]))[run.size(e.args[1]), run.size(e.args[2])],
+    N.Ewise: _ewise,
+    N.Vec: lambda go, e, run: column_major(_mat(go(e.args[0]))),
+    N.Vech: _vech,
+    N.Unvec: _unvec,
+    N.Comm: _comm,
+    N.Dup: _dup,
+    N.Elim: _elim,
+    N.DiagSel: _diag_sel,
+    N.DiagMatrix: lambda go, e, run: np.diag(_mat(go(e.args[0]))[:, 0]),
+    N.DiagOf: lambda go, e, run: np.diag(_mat(go(e.args[0]))).reshape(-1, 1),
+    N.KroneckerProduct: _kron,
+    N.KhatriRao: _khatri_rao,
+    N.Softmax: _softmax,
+    N.Pinv: _pinv,
+    N.Adj: _adj,
+    N.MatExp: _expm,
+    N.Unit: _unit,
+    N.Blocks: lambda go, e, run: np.block([[_mat(go(cell)) for cell in row] for row in e.grid]),
+    N.Identity: lambda go, e, run: np.eye(run.size(e.args[0])),
+    N.OneMatrix: lambda go, e, run: np.ones(tuple(run.size(a) for a in e.args)),
+    N.ZeroMatrix: lambda go, e, run: np.zeros(tuple(run.size(a) for a in e.args)),
+    N.ImmutableDenseMatrix: lambda go, e, run: np.array([[go(x) for x in row] for row in e.tolist()]),
+    N.Undefined: _undefined,
+    N.UndefinedScalar: _undefined,
+    sp.Add: _sum,
+    sp.Mul: _times,
+    sp.Pow: _power,
+    sp.Piecewise: _piecewise,
+    sp.StrictGreaterThan: _compare(np.greater),
+    sp.GreaterThan: _compare(np.greater_equal),
+    sp.StrictLessThan: _compare(np.less),
+    sp.LessThan: _compare(np.less_equal),
+    sp.Equality: _compare(np.equal),
+    sp.Unequality: _compare(np.not_equal),
+    sp.And: lambda go, e, run: np.logical_and.reduce([go(a) for a in e.args]),
+    sp.Or: lambda go, e, run: np.logical_or.reduce([go(a) for a in e.args]),
+    sp.Not: lambda go, e, run: np.logical_not(go(e.args[0])),
+    type(sp.true): lambda go, e, run: True,
+    type(sp.false): lambda go, e, run: False,
+    sp.Max: _extreme(True),
+    sp.Min: _extreme(False),
+    sp.Abs: _unary(_abs),
+    sp.sign: _unary(_sign),
+    sp.exp: _unary(np.exp),
+    sp.log: _unary(np.log),
+    sp.sin: _unary(np.sin),
+    sp.cos: _unary(np.cos),
+    sp.tan: _unary(np.tan),
+    sp.sec: _unary(lambda t: 1 / np.cos(t)),
+    sp.csc: _unary(lambda t: 1 / np.sin(t)),
+    sp.cot: _unary(lambda t: 1 / np.tan(t)),
+    sp.asin: _unary(np.arcsin),
+    sp.acos: _unary(np.arccos),
+    sp.atan: _unary(np.arctan),
+    sp.atan2: lambda go, e, run: np.arctan2(go(e.args[0]), go(e.args[1])),
+    sp.sinh: _unary(np.sinh),
+    sp.cosh: _unary(np.cosh),
+    sp.tanh: _unary(np.tanh),
+    sp.asinh: _unary(np.arcsinh),
+    sp.acosh: _unary(np.arccosh),
+    sp.atanh: _unary(np.arctanh),
+    sp.erf: _unary(_special(math.erf, mpmath.erf)),
+    sp.gamma: _unary(_special(math.gamma, mpmath.gamma)),
+    sp.loggamma: _unary(_special(math.lgamma, mpmath.loggamma)),
+    sp.polygamma: _polygamma,
+    F.step: _unary(lambda t: np.where(np.real(t) > 0, 1.0, 0.0)),
+    F.relu: _unary(lambda t: np.where(np.real(t) > 0, t, 0.0)),
+    F.sigmoid: _unary(_SIGMOID),
+    F.softplus: _unary(_SOFTPLUS),
+    F.cbrt: _unary(lambda t: np.where(np.real(t) < 0, -((-t) ** (1 / 3)), t ** (1 / 3))),
+}
+ROWS.update(
+    {
+        type(number): _number
+        for number in (sp.Integer(2), sp.Rational(1, 3), sp.Float(1.0), sp.S.One, sp.S.Zero, sp.S.NegativeOne)
+    }
+)
+ROWS.update({type(c): _number for c in (sp.S.Half, sp.pi, sp.E, sp.oo, -sp.oo, sp.EulerGamma, sp.GoldenRatio)})

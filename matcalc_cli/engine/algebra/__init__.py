@@ -1,0 +1,51 @@
+"""Constructors that keep a normal form, one module a kind; `normal` rebuilds any raw tree with them."""
+
+from matcalc_cli.engine.algebra.base import dims, is_zero, key, scaled, split
+from matcalc_cli.engine.algebra.build import normal, softmax
+from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise, hadamard, ones, outer_parts
+from matcalc_cli.engine.algebra.kron import blocks, diag, diag_of, khatri_rao, kron, unvec, vec, vech
+from matcalc_cli.engine.algebra.products import identity, inv, matexp, mul, pinv, power, transpose
+from matcalc_cli.engine.algebra.sums import add, subtract
+from matcalc_cli.engine.algebra.traces import adj, det, entry, fnorm, logdet, norminf, prod_all, total, trace
+
+__all__ = [
+    "add",
+    "adj",
+    "apply_body",
+    "blocks",
+    "constant_of",
+    "det",
+    "diag",
+    "diag_of",
+    "dims",
+    "entry",
+    "ewise",
+    "fnorm",
+    "hadamard",
+    "identity",
+    "inv",
+    "is_zero",
+    "key",
+    "khatri_rao",
+    "kron",
+    "logdet",
+    "matexp",
+    "mul",
+    "norminf",
+    "normal",
+    "ones",
+    "outer_parts",
+    "pinv",
+    "power",
+    "prod_all",
+    "scaled",
+    "softmax",
+    "split",
+    "subtract",
+    "total",
+    "trace",
+    "transpose",
+    "unvec",
+    "vec",
+    "vech",
+]

@@ -1,0 +1,234 @@
+"""What every constructor needs: shapes, a structural order, memory, and substitution in scalars that stops at arrays.
+
+A *scalar* is a SymPy Expr; its atoms, besides symbols and numbers, are the closed scalar-from-array nodes (trace, sum,
+norm ...). `replace` and `atoms_of` never look inside them: the bound variables of an element-wise node are the same
+few dummies everywhere, and SymPy's own `xreplace`, `subs` and `diff` would confuse those of an inner node with those
+of an outer one. An array whose shape is 1 x 1 never exists in normal form: it is a scalar.
+
+The order (`key`) is by the text and digest of a node's structure, never by creation or hash, so that output does not
+depend on PYTHONHASHSEED or on what was computed before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+from sympy import Add, Basic, Dummy, Expr, Mul, S, Tuple
+from sympy import exp as _EXP
+from sympy.core.numbers import Number
+
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.nodes import is_array, node
+
+CLOSED = (N.Scalar, N.Trace, N.Determinant)
+BOUND = tuple(Dummy(f"u{i}", real=True) for i in range(64))
+_BOUND_SET = frozenset(BOUND)
+
+memo = lru_cache(maxsize=1 << 15)
+
+
+@lru_cache(maxsize=1 << 16)
+def dims(e: Basic) -> tuple[Expr, Expr]:
+    """(rows, cols) of an array in normal form, (1, 1) of a scalar; remembered."""
+    if not is_array(e):
+        return (S.One, S.One)
+    rule = _DIMS.get(type(e))
+    return rule(e) if rule else tuple(S(k) for k in e.shape)
+
+
+def _product_dims(e):
+    first = e.args[0] if is_array(e.args[0]) else e.args[1]
+    return (dims(first)[0], dims(e.args[-1])[1])
+
+
+def _kron_dims(e):
+    shapes = [dims(a) for a in e.args]
+    return (Mul(*(s[0] for s in shapes)), Mul(*(s[1] for s in shapes)))
+
+
+def _vec_dims(e):
+    rows, cols = dims(e.args[0])
+    return (rows * cols, S.One)
+
+
+_DIMS: dict[type, Callable] = {
+    N.MatMul: _product_dims,
+    N.MatAdd: lambda e: dims(e.args[0]),
+    N.Transpose: lambda e: dims(e.args[0])[::-1],
+    N.Inverse: lambda e: dims(e.args[0]),
+    N.MatPow: lambda e: dims(e.args[0]),
+    N.Ewise: lambda e: dims(e.args[1]),
+    N.KroneckerProduct: _kron_dims,
+    N.DiagMatrix: lambda e: (dims(e.args[0])[0],) * 2,
+    N.Vec: _vec_dims,
+    N.Pinv: lambda e: dims(e.args[0])[::-1],
+    N.Softmax: lambda e: dims(e.args[0]),
+    N.Adj: lambda e: dims(e.args[0]),
+    N.MatExp: lambda e: dims(e.args[0]),
+    N.KhatriRao: lambda e: (dims(e.args[0])[0] * dims(e.args[1])[0], dims(e.args[0])[1]),
+    N.DiagOf: lambda e: (dims(e.args[0])[0], S.One),
+}
+
+# Readable names sort as they are typed; what has none sorts by these, constants last.
+_TEXT = {
+    N.Identity: "~I",
+    N.OneMatrix: "~1",
+    N.MatMul: "",
+    N.MatAdd: "",
+    N.Transpose: "",
+    N.Vec: "~vec",
+    N.KroneckerProduct: "~",
+}
+
+
+@lru_cache(maxsize=1 << 16)
+def key(e: Basic) -> tuple[str, str, bytes]:
+    """The structural order of nodes: leading text, then class, then a digest of the whole structure."""
+    kind = type(e).__name__
+    if e.args:
+        explicit = kind == "ImmutableDenseMatrix"
+        parts = [key(a) for a in (e.flat() if explicit else e.args)]
+        text = (_TEXT.get(type(e), "") + " ".join(p[0] for p in parts if p[0]))[:64]
+        digest = blake2b(b"".join([f"{kind}{e.shape if explicit else ''}".encode(), *(p[2] for p in parts)]), digest_size=12).digest()
+        return (text, kind, digest)
+    name = str(e)
+    text = _TEXT.get(type(e), "" if isinstance(e, Number) else name)[:64]
+    if isinstance(e, Dummy) and e not in _BOUND_SET:
+        name = f"{name}#{e.dummy_index}"
+    assumptions = repr(sorted(e.assumptions0.items())) if e.is_Symbol else ""
+    return (text, kind, blake2b(f"{kind}:{name}:{assumptions}".encode(), digest_size=12).digest())
+
+
+def keys(items: Iterable[Basic]) -> tuple:
+    """The order of a sequence of nodes."""
+    return tuple(key(e) for e in items)
+
+
+def zero(rows: Expr, cols: Expr) -> Basic:
+    """The zero of a shape; S.Zero where it is 1 x 1."""
+    return S.Zero if rows == 1 == cols else node(N.ZeroMatrix, rows, cols)
+
+
+def is_zero(e: Basic) -> bool:
+    """True for the zero scalar and for zero matrices."""
+    return e is S.Zero or isinstance(e, N.ZeroMatrix) or e == 0
+
+
+def split(e: Basic) -> tuple[Expr, Basic]:
+    """(c, M) with e = c M and no scalar factor left in the array M; of a scalar s: (s, 1)."""
+    if not is_array(e):
+        return e, S.One
+    if isinstance(e, N.MatMul) and not is_array(e.args[0]):
+        rest = e.args[1:]
+        return e.args[0], rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
+    return S.One, e
+
+
+def factors(e: Basic) -> tuple[Basic, ...]:
+    """The array factors of a product without scalar factor; of anything else, itself."""
+    return e.args if isinstance(e, N.MatMul) else (e,)
+
+
+def scaled(c: Expr, e: Basic) -> Basic:
+    """c e, for e in normal form without looking inside its array factors."""
+    if not is_array(e):
+        return smul(c, e)
+    inner, core = split(e)
+    total = smul(c, inner)
+    if total is S.One:
+        return core
+    if total is S.Zero:
+        return zero(*dims(core))
+    if isinstance(core, N.MatAdd):
+        return assemble([(smul(total, k), m) for k, m in map(split, core.args)])
+    if isinstance(core, N.DiagMatrix) and isinstance(core.args[0], N.MatAdd):
+        return node(N.DiagMatrix, scaled(total, core.args[0]))
+    return node(N.MatMul, total, *factors(core))
+
+
+def assemble(pairs: list[tuple[Expr, Basic]]) -> Basic:
+    """The sum of c M over pairs with distinct cores M, in structural order, negative terms last."""
+    live = [(c, core) for c, core in pairs if c != 0]
+    if not live:
+        return zero(*dims(pairs[0][1]))
+    if len(live) > 1:
+        live.sort(key=lambda pair: (pair[0].could_extract_minus_sign(), key(pair[1])))
+    parts = [core if c is S.One else node(N.MatMul, c, *factors(core)) for c, core in live]
+    return parts[0] if len(parts) == 1 else node(N.MatAdd, *parts)
+
+
+def replace(e: Expr, mapping: Mapping[Basic, Expr], known: dict | None = None) -> Expr:
+    """e with symbols or closed atoms replaced, all at once, looking inside no closed atom."""
+    if known is None:
+        known = {}
+    answer = known.get(e)
+    if answer is not None:
+        return answer
+    if e in mapping:
+        answer = mapping[e]
+    elif isinstance(e, CLOSED) or not e.args:
+        answer = e
+    else:
+        args = [replace(a, mapping, known) for a in e.args]
+        answer = e if all(a is b for a, b in zip(args, e.args)) else rebuild(e, args)
+    known[e] = answer
+    return answer
+
+
+def rebuild(e: Expr, args: list[Expr]) -> Expr:
+    """One scalar node with new arguments, in the normal form of `smul` and SymPy's evaluation."""
+    if isinstance(e, Mul):
+        return smul(*args)
+    if isinstance(e, Add):
+        return Add(*args)
+    return e.func(*args)
+
+
+def smul(*args: Expr) -> Expr:
+    """The product of scalars; exponentials are merged, so that exp(a + b) exp(-a - b) is 1."""
+    if len(args) == 2:
+        if args[0] is S.One:
+            return args[1]
+        if args[1] is S.One:
+            return args[0]
+    e = Mul(*args)
+    if e.is_Mul:
+        exps = [a for a in e.args if isinstance(a, _EXP)]
+        if len(exps) > 1:
+            rest = [a for a in e.args if not isinstance(a, _EXP)]
+            e = Mul(*rest, _EXP(Add(*(a.args[0] for a in exps))))
+        elif exps:
+            powers = [a for a in e.args if a.is_Pow and isinstance(a.base, _EXP)]
+            if powers:
+                rest = [a for a in e.args if a not in powers and a not in exps]
+                e = Mul(*rest, _EXP(Add(exps[0].args[0], *(a.base.args[0] * a.exp for a in powers))))
+    return e
+
+
+@lru_cache(maxsize=1 << 15)
+def atoms_of(e: Expr) -> tuple[Basic, ...]:
+    """The symbols and closed atoms of a scalar, in structural order."""
+    found: dict[Basic, None] = {}
+    stack, seen = [e], set()
+    while stack:
+        a = stack.pop()
+        if a in seen:
+            continue
+        seen.add(a)
+        if isinstance(a, CLOSED) or a.is_Symbol:
+            found[a] = None
+        else:
+            stack.extend(a.args)
+    return tuple(sorted(found, key=key))
+
+
+def bound_in(e: Expr) -> tuple[Dummy, ...]:
+    """The bound variables of an element-wise body that occur in it."""
+    return tuple(a for a in atoms_of(e) if a in _BOUND_SET)
+
+
+def lam(body: Expr, count: int) -> N.Lambda:
+    """The Lambda of an element-wise node in normal form: u0 .. u(count-1) -> body."""
+    return node(N.Lambda, Tuple(*BOUND[:count]), body)

@@ -1,0 +1,87 @@
+"""What a scalar or element-wise node needs for its derivative to exist: positive arguments of log, no kink, no pole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sympy import Abs, Basic, Expr, Max, Min, Piecewise, Pow, cot, log, sec, tan
+from sympy.core.relational import Relational
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.nodes import is_array
+from matcalc_cli.model.problem import Condition
+
+Needs = Iterator[tuple[str, Expr]]
+
+
+def _pow(e: Pow) -> Needs:
+    """a^k: a > 0 for a fractional or symbolic k, a != 0 for a negative one."""
+    base, k = e.args
+    if not k.is_integer and not base.is_positive:
+        yield "positive", base
+    elif k.is_negative and not base.is_nonzero:
+        yield "nonzero", base
+
+
+def _kinks(e: Expr) -> Needs:
+    row = BY_CLASS.get(type(e))
+    for kink in row.kinks if row else ():
+        yield "smooth", kink(*e.args)
+
+
+def _extreme(e: Max | Min) -> Needs:
+    first = e.args[0]
+    for other in e.args[1:]:
+        yield "smooth", first - other
+
+
+def _piecewise(e: Piecewise) -> Needs:
+    """Where branches meet; a meeting at which values and slopes agree (huber) is no kink."""
+    for i, (branch, condition) in enumerate(e.args[:-1]):
+        if isinstance(condition, Relational) and not _meets_smoothly(branch, e.args[i + 1][0], condition):
+            yield "smooth", condition.lhs - condition.rhs
+
+
+def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
+    lhs, rhs = condition.lhs, condition.rhs
+    inner = lhs.args[0] if isinstance(lhs, Abs) else None
+    if inner is None or not inner.is_Symbol or inner not in BOUND or rhs.has(inner):
+        return False
+    gap = (left - right).subs(Abs(inner), inner)
+    return gap.subs(inner, rhs).expand() == 0 and gap.diff(inner).subs(inner, rhs).expand() == 0
+
+
+def _log(e: Expr) -> Needs:
+    if not e.args[0].is_positive:
+        yield "positive", e.args[0]
+
+
+NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
+_SMOOTH = (tan, sec, cot)
+
+
+def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+    """The conditions of one scalar node, or of every node in the body of an element-wise one."""
+    if not isinstance(e, N.Ewise):
+        found = NEEDS.get(type(e), _kinks)(e)
+        return [Condition(kind, part) for kind, part in found if depends(part)]
+    variables, body = e.function.args
+    out, stack, seen = [], [body], set()
+    wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
+    while stack:
+        a = stack.pop()
+        if a in seen or isinstance(a, CLOSED) or not a.args:
+            continue
+        seen.add(a)
+        for kind, part in NEEDS.get(type(a), _kinks)(a):
+            inside = atoms_of(part)
+            if any(u in wanted for u in inside) or any(u not in BOUND and depends(u) for u in inside):
+                array = A.apply_body(part, variables, e.operands)
+                if not is_array(array) and array.is_number:
+                    continue
+                out.append(Condition(kind, array))
+        stack.extend(reversed([b for b in a.args if not isinstance(b, Relational)]))
+    return out

@@ -1,0 +1,245 @@
+"""The walker: derivatives of scalar and array nodes by array or scalar variables, in numerator layout.
+
+    scalar by array     one reverse sweep, df = tr(G dX): G itself is the answer, s x r for X of r x s
+    any by scalar       one forward sweep of tangents
+    array by array      one forward sweep of composed maps, a matrix only at the end: d vec F / d(vec X)'
+    Hessian             the derivative of vec of the gradient
+
+Every sweep visits a node once, so shared parts are differentiated once and the work is linear in the size of the
+DAG. What can be walked into is decided by RULES for arrays and by scalars.partials for plain scalar functions; a kind
+without a row raises MissingRule and names itself. Layout is not known here: `layout.py` transposes at the edge.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import contextmanager
+
+from sympy import Add, Basic, Expr, Pow, S, Symbol
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine import linear, rules, scalars
+from matcalc_cli.engine.algebra.base import smul
+from matcalc_cli.engine.conditions import scalar_conditions
+from matcalc_cli.errors import MissingRule, UsageError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.problem import Condition, Step
+
+Record = Callable[[Step], None]
+Conditions = tuple[Condition, ...]
+
+
+@contextmanager
+def deep():
+    """Room on the stack for trees 250 levels deep: constructors recurse where the walkers do not."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 20_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def resolve(expr: Basic) -> Basic:
+    """The normal form of a raw tree, derivatives typed inside it (grad, jacobian, hessian) done."""
+    with deep():
+        return A.normal(expr, _typed_derivative)
+
+
+def _typed_derivative(e: N.DerivativeOf) -> Basic:
+    """grad(f, x), jacobian(f, x), hessian(f, x) inside an expression, in the shape the node was given."""
+    kind, f, x = (getattr(e.args[0], "name", str(e.args[0])), e.args[1], e.args[2])
+    inner = resolve(f)
+    x = A.normal(x) if not isinstance(x, N.MatrixSymbol) else x
+    result = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
+    value = result[0]
+    rows, cols = e.args[3], e.args[4]
+    if A.dims(value) != (rows, cols) and A.dims(value) == (cols, rows):
+        value = A.transpose(value)
+    return value
+
+
+# -------------------------------------------------------------------------------------------------- the DAG walked
+
+
+class Walk:
+    """What depends on the variables, local maps and conditions, shared by the sweeps of one call."""
+
+    def __init__(self, variables: Iterable[Basic], record: Record | None = None):
+        self.variables = frozenset(variables)
+        self.depends = scalars.Dependence(self.variables)
+        self.conditions: dict[Condition, None] = {}
+        self.record = record
+        self._pairs: dict[Basic, tuple] = {}
+        self._recorded: set[Basic] = set()
+
+    def pairs(self, e: Basic) -> tuple[tuple[Basic, object], ...]:
+        """(operand, map or scalar factor) for the operands of e that depend on a variable."""
+        known = self._pairs.get(e)
+        if known is None:
+            known = self._pairs[e] = tuple(self._local(e))
+            self._note(e)
+        return known
+
+    def _local(self, e: Basic):
+        row = rules.RULE.get(type(e))
+        if row is None and isinstance(e, N.MatrixSymbol):
+            return ()
+        if row is not None:
+            return [(a, m) for a, m in row.maps(e, self.depends) if self.depends(a)]
+        if is_array(e):
+            raise MissingRule(f"there is no derivative rule for {type(e).__name__}")
+        if isinstance(e, Pow) and isinstance(e.base, N.FNorm) and not self.depends(e.exp):
+            return [(e.base.args[0], linear.TraceWith(rules.norm_slope(e.base, e.exp)))]
+        return [(a, d) for a, d in scalars.partials(e) if self.depends(a) and d is not S.Zero]
+
+    def _note(self, e: Basic) -> None:
+        row = rules.RULE.get(type(e))
+        found = row.conditions(e) if row is not None else ()
+        if row is None or isinstance(e, N.Ewise):
+            found = (*found, *scalar_conditions(e, self.depends))
+        for condition in found:
+            self.conditions.setdefault(condition)
+        if self.record is not None and e not in self.variables:
+            self._step(e, row)
+
+    def _step(self, e: Basic, row) -> None:
+        """d[e] in terms of the differentials of its operands: the apply face, in the notation of books."""
+        terms = []
+        for a, m in self._pairs[e]:
+            d = node(N.Differential, a) if is_array(a) else node(N.DifferentialScalar, a)
+            terms.append(m.apply(d) if not isinstance(m, Expr) else smul(m, d))
+        if terms:
+            name = row.name if row is not None else type(e).__name__.lower()
+            self.record(Step(name, e, A.add(*terms)))
+
+    def order(self, roots: Iterable[Basic]) -> list[Basic]:
+        """The nodes under the roots that depend on a variable, operands before users."""
+        out: list[Basic] = []
+        seen: set[Basic] = set()
+        stack = [(root, False) for root in roots if self.depends(root)]
+        while stack:
+            e, done = stack.pop()
+            if done:
+                out.append(e)
+            elif e not in seen:
+                seen.add(e)
+                stack.append((e, True))
+                if e not in self.variables:
+                    stack.extend((a, False) for a, _ in self.pairs(e))
+        return out
+
+
+def _reverse(f: Expr, walk: Walk) -> dict[Basic, Basic]:
+    """{variable: gradient} of a scalar by every variable of the walk, one sweep from f down."""
+    if not walk.depends(f):
+        return {}
+    adjoints: dict[Basic, list[Basic]] = {f: [S.One]}
+    found: dict[Basic, Basic] = {}
+    for e in reversed(walk.order([f])):
+        terms = adjoints.pop(e, None)
+        if terms is None:
+            continue
+        g = terms[0] if len(terms) == 1 else A.add(*terms)
+        if e in walk.variables:
+            found[e] = g
+            continue
+        if A.is_zero(g):
+            continue
+        for a, m in walk.pairs(e):
+            part = m.adjoint(g) if not isinstance(m, Expr) else smul(g, m)
+            adjoints.setdefault(a, []).append(part)
+    return found
+
+
+def _forward(f: Basic, t: Symbol, walk: Walk) -> Basic:
+    """The tangent of f by a scalar."""
+    tangents: dict[Basic, Basic] = {t: S.One}
+    for e in walk.order([f]):
+        if e in tangents:
+            continue
+        parts = []
+        for a, m in walk.pairs(e):
+            d = tangents[a]
+            parts.append(m.apply(d) if not isinstance(m, Expr) else smul(d, m))
+        tangents[e] = A.add(*parts) if parts else _zero_like(e)
+    return tangents[f] if f in tangents else _zero_like(f)
+
+
+def _zero_like(e: Basic) -> Basic:
+    rows, cols = A.dims(e)
+    return S.Zero if rows == 1 == cols else node(N.ZeroMatrix, rows, cols)
+
+
+def _jacobian(f: Basic, x: Basic, walk: Walk) -> Basic:
+    """d vec f / d(vec x)' of an array by an array, maps composed from x upwards."""
+    variable = linear.Variable(*A.dims(x))
+    start = (linear.Sandwich(A.identity(variable.rows), A.identity(variable.cols)),)
+    tangents: dict[Basic, object] = {x: start}
+    for e in walk.order([f]):
+        if e in tangents:
+            continue
+        if is_array(e):
+            terms: list = []
+            for a, m in walk.pairs(e):
+                terms.extend(m.after(tangents[a], A.dims(a), variable))
+            tangents[e] = linear.merged(terms, A.dims(e), variable)
+        else:
+            parts = []
+            for a, m in walk.pairs(e):
+                part = m.after(tangents[a], A.dims(a), variable) if not isinstance(m, Expr) else A.mul(m, tangents[a])
+                parts.append(part)
+            tangents[e] = A.add(*parts) if parts else S.Zero
+    return linear.matrix(tangents.get(f, ()), A.dims(f), variable)
+
+
+# ------------------------------------------------------------------------------------------------------ the verbs
+
+
+def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) -> tuple[tuple[Basic, ...], Conditions]:
+    """(∂expr/∂x for x in xs) and what they need; one sweep for all variables where expr is a scalar."""
+    with deep():
+        f = resolve(expr)
+        if not is_array(f):
+            arrays = [x for x in xs]
+            walk = Walk(arrays, record)
+            found = _reverse(f, walk)
+            return tuple(found.get(x, _zero_gradient(x)) for x in xs), tuple(walk.conditions)
+        out, conditions = [], {}
+        for x in xs:
+            walk = Walk([x], record)
+            out.append(_jacobian(f, x, walk) if is_array(x) else _forward(f, x, walk))
+            conditions.update(walk.conditions)
+        return tuple(out), tuple(conditions)
+
+
+def derivative(expr: Basic, x: Basic, record: Record | None = None) -> tuple[Basic, Conditions]:
+    """∂expr/∂x in numerator layout, in normal form, and the conditions under which it holds.
+
+    Scalar by X (r x s): G of s x r with df = tr(G dX). Array by scalar: the array's shape. Array (p x q) by X:
+    d vec F / d(vec X)', pq x rs. Raises MissingRule for a node kind without a rule.
+    """
+    (value,), conditions = derivatives(expr, [x], record)
+    return value, conditions
+
+
+def _zero_gradient(x: Basic) -> Basic:
+    rows, cols = A.dims(x) if is_array(x) else (S.One, S.One)
+    return S.Zero if rows == 1 == cols else node(N.ZeroMatrix, cols, rows)
+
+
+def hessian(expr: Basic, x: Basic, y: Basic | None = None, record: Record | None = None) -> tuple[Basic, Conditions]:
+    """∂²f/∂(vec x)∂(vec y)' of a scalar f; y is x when left out. For X of r x s it is rs x rs, of vec X."""
+    first, conditions = derivative(expr, x, record)
+    if is_array(resolve(expr)):
+        raise UsageError("a Hessian is of a scalar; take the Jacobian of each entry of an array")
+    y = x if y is None else y
+    second, more = derivative(A.transpose(first), y, record)
+    if is_array(second) and is_array(first) and not is_array(y):
+        second = A.vec(second)
+    return second, tuple(dict.fromkeys((*conditions, *more)))
+
+
+__all__ = ["Add", "derivative", "derivatives", "hessian", "resolve"]
