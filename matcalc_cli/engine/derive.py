@@ -20,6 +20,7 @@ from matcalc_cli.engine.entries import Grid, entries, vec
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
 MAX_RESULTS = 2_000_000
@@ -38,6 +39,7 @@ class _Function:
 def function_name(problem: Problem) -> str:
     """f, or the next letter that the input does not use itself."""
     taken = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
+    taken |= {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.Undefined)}
     return next(letter for letter in ("f", "g", "h", "φ", "ψ", "f_") if letter not in taken)
 
 
@@ -96,14 +98,10 @@ def derive(
 
 
 def _derive(problem, targets: Sequence[Target], layout, normalise, structure, command) -> Derivative:
-    if any(target.grid is None for target in targets):
+    if any(target.grid is None for target in targets) or not problem.explicit:
         from matcalc_cli.engine.matrix import derive_matrix
 
-        return derive_matrix(problem, targets, layout, structure, command)
-    if not problem.explicit:
-        from matcalc_cli.engine.matrix import derive_matrix
-
-        return derive_matrix(problem, targets, layout, structure, command)
+        return derive_matrix(problem, targets, layout, structure, command, _heading(function_name(problem), targets))
     function = _written_out(problem)
     outputs = vec(function.grid)
     originals = list(outputs)

@@ -320,7 +320,7 @@ class _Reader:
             return (_as_target(symbols[0].name, symbols[0], False),)
         stems = {names.split(k)[0] for k in free}
         family = len(stems) == 1 and len(free) > 1 and all(names.split(k)[1] for k in free)
-        listed = f"({', '.join(s.name for s in symbols)})"
+        listed = symbols[0].name if len(symbols) == 1 else f"({', '.join(s.name for s in symbols)})"
         return (Target(stems.pop() if family else listed, "vector", tuple((s,) for s in symbols)),)
 
 

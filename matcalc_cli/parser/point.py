@@ -1,6 +1,8 @@
-"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with an exponent."""
+"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with a decimal point."""
 
 from __future__ import annotations
+
+import re
 
 import sympy as sp
 from sympy import Expr, Symbol
@@ -30,8 +32,13 @@ def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
         raise found.located(text) from None
 
 
+_INEXACT = re.compile(r"\d\.|\.\d|\d[eE][-+]?\d")
+
+
 def _value(text: str):
-    return parse(text, targets=False).expr
+    """Exact for exact input; a decimal point asks for floats."""
+    value = parse(text, targets=False).expr
+    return value.evalf(17) if _INEXACT.search(text) else value
 
 
 def _assigned(name: str, value, problem: Problem, span: Span):

@@ -18,6 +18,7 @@ from matcalc_cli.render.notation import Unicode
 from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, rows_of, split
 
 _LONG_ECHO = 2000
+_COLUMN = 22
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
@@ -48,11 +49,16 @@ class _Block:
         echo = f"{name} = {text}"
         targets = dict.fromkeys(target_text(t, notation) for t in derivative.targets)
         beside = ", ".join(t for t in (*targets, variables_text(derivative)) if t)
-        if not beside:
-            return [echo]
-        if len(echo) + len(beside) + 8 <= self.options.width:
-            return [echo + " " * 8 + beside]
-        return [echo, "  " + beside]
+        return self._beside(echo, beside)
+
+    def _beside(self, text: str, note: str) -> list[str]:
+        """A note in a column of its own, where the line has room for it."""
+        if not note:
+            return [text]
+        column = max(_COLUMN, len(text) + 4)
+        if column + len(note) <= self.options.width:
+            return [text.ljust(column) + note]
+        return [text, "  " + note]
 
     def _result(self, expr) -> list[str]:
         derivative = self.derivative
@@ -60,13 +66,13 @@ class _Block:
         at = ", ".join(f"{n} = {self.notation.text(v)}" for n, v in derivative.at)
         symbol += f" at {at}" if at and derivative.order else ""
         if isinstance(expr, tuple):
-            lines = [f"{symbol}        {layout_text(derivative)}"]
+            lines = self._beside(symbol, layout_text(derivative))
             for label, part in zip(derivative.slices, expr):
                 lines += ["", f"slice {symbol_text(label)}", *self._matrix(part)]
             return lines
         if is_explicit(expr):
-            head = f"{symbol}        {layout_text(derivative)}" if derivative.order else symbol + " ="
-            return [head, *self._matrix(expr)]
+            head = self._beside(symbol, layout_text(derivative)) if derivative.order else []
+            return [*head, *self._matrix(expr)]
         text = f"{symbol} = {self.notation.text(expr)}" if derivative.order else self.notation.text(expr)
         if not derivative.shape:
             return [text] if derivative.order else [f"= {text}"]

@@ -1,0 +1,146 @@
+"""Matrix notation: Problem -> Derivative through the table of differentials (rules.py), any size, no entries.
+
+The engine answers in the numerator's arrangement; here the cell of the layout table is found, the structure of the variable
+and the layout are applied once, and the result is brought to the form a textbook prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sympy import Basic, ImmutableDenseMatrix
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine import differential
+from matcalc_cli.engine.layout import transposes
+from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Derivative, Layout, Target
+from matcalc_cli.model.problem import Problem
+
+
+def kind_of(expr: Basic) -> str:
+    """scalar, vector, row or matrix."""
+    if not N.is_array(expr):
+        return "scalar"
+    rows, cols = N.shape(expr)
+    return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+
+
+def _symbol(target: Target) -> Basic:
+    return target.symbol if target.grid is None else target.grid[0][0]
+
+
+def _turned(target: Target) -> bool:
+    """True of x' as a variable: the row of a column symbol, or the column of a row symbol."""
+    return target.grid is None and target.kind in ("vector", "row") and target.kind != kind_of(target.symbol)
+
+
+def derive_matrix(problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str):
+    """One derivative, of any order, by array or scalar symbols; raises MissingRule, UsageError."""
+    expr = differential.resolve(problem.expr)
+    template = Derivative(problem, None, (), layout, tuple(targets), heading, command, order=len(targets))
+    scalars = [t for t in targets if t.kind == "scalar"]
+    arrays = [t for t in targets if t.kind != "scalar"]
+    conditions: dict = {}
+    for target in scalars:
+        expr, found = differential.derivative(expr, _symbol(target))
+        conditions.update(dict.fromkeys(found))
+    if any(t.grid is not None for t in arrays):
+        result = _by_listed(expr, arrays, layout, template)
+    elif not arrays:
+        result = _by_scalar(expr, layout, template)
+    elif len(arrays) == 1:
+        result = _first(expr, arrays[0], layout, structure, template, conditions)
+    else:
+        result = _second(expr, arrays, layout, template, conditions)
+    return replace(result, conditions=tuple(conditions) + result.conditions, notes=problem.notes + result.notes)
+
+
+def _finished(node: Basic, transpose: bool, template: Derivative, notes: tuple[str, ...] = ()) -> Derivative:
+    node = polish(A.transpose(node) if transpose and N.is_array(node) else node)
+    return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=notes)
+
+
+def _by_scalar(expr: Basic, layout: Layout, template: Derivative) -> Derivative:
+    """An array by a scalar keeps its shape; a row counts as its vec."""
+    kind = kind_of(template.problem.expr)
+    as_column = kind == "row" and N.is_array(expr)
+    return _finished(A.transpose(expr) if as_column else expr, transposes(layout, kind, "scalar"), template)
+
+
+def _first(expr, target, layout, structure, template, conditions) -> Derivative:
+    function, x = kind_of(expr), target.symbol
+    node, found = differential.derivative(expr, x)
+    conditions.update(dict.fromkeys(found))
+    transpose = transposes(layout, function, target.kind)
+    words = N.properties(x) & STRUCTURED
+    if function == "scalar":
+        if words:
+            node = structured(node, x, structure)
+            return _finished(node, transpose, template, (_note(words, structure),))
+        return _finished(node, transpose != _turned(target), template)
+    if words:
+        return _finished(structured_matrix(node, x), transpose, template, (_note(words, "entries"),))
+    return _finished(node, transpose, template)
+
+
+
+
+def _note(words: frozenset[str], structure: str) -> str:
+    listed = " ".join(sorted(words))
+    if structure == "projection":
+        return f"by a {listed} variable: the gradient inside the subspace (--structure projection)"
+    return f"by a {listed} variable: by its free entries (--structure entries)"
+
+
+def _second(expr, arrays, layout, template, conditions) -> Derivative:
+    """Hessians: of vec X; of an array-valued EXPR as ∂vec(J)/∂(vec x)', one further vec an order."""
+    if not N.is_array(expr) and len(arrays) == 2:
+        x, y = arrays[0].symbol, arrays[1].symbol
+        node, found = differential.hessian(expr, x, None if x == y else y)
+        conditions.update(dict.fromkeys(found))
+        transpose = x != y and transposes(layout, "vector", "vector")
+        words = N.properties(x) & STRUCTURED
+        if words:
+            if x != y:
+                raise UsageError("mixed second derivatives by a structured variable are not defined here")
+            return _finished(structured_matrix(node, x, both=True), False, template, (_note(words, "entries"),))
+        return _finished(node, transpose, template)
+    if any(N.properties(t.symbol) & STRUCTURED for t in arrays):
+        raise UsageError("this order by a structured variable is not defined here")
+    node = expr
+    for target in arrays:
+        node, found = differential.derivative(node, target.symbol)
+        conditions.update(dict.fromkeys(found))
+    note = "a tensor of third or higher order: shown as ∂vec(J)/∂(vec x)ᵀ, J the derivative before it"
+    return _finished(node, transposes(layout, "vector", "vector"), template, (note,))
+
+
+def _by_listed(expr, arrays, layout, template) -> Derivative:
+    """By several scalars of a matrix expression, as one vector."""
+    if N.is_array(expr) or len(arrays) > 2:
+        raise UsageError("an array by a list of scalars", hint="differentiate by one scalar at a time")
+    names = [list(t.entries) for t in arrays]
+    if len(arrays) == 1:
+        cells = [polish(differential.derivative(expr, x)[0]) for x in names[0]]
+        rows, cols = arrays[0].shape
+        grid = [[cells[j * rows + i] for i in range(rows)] for j in range(cols)]
+        if transposes(layout, "scalar", arrays[0].kind):
+            grid = [list(line) for line in zip(*grid)]
+    else:
+        first = [differential.derivative(expr, x)[0] for x in names[0]]
+        grid = [[polish(differential.derivative(f, y)[0]) for y in names[1]] for f in first]
+    return replace(template, expr=ImmutableDenseMatrix(grid), shape=(len(grid), len(grid[0])))
+
+
+def value_matrix(problem: Problem, template: Derivative) -> Derivative:
+    """EXPR itself in normal form."""
+    node = polish(differential.resolve(problem.expr))
+    return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=problem.notes)
+
+
+__all__ = ["derive_matrix", "kind_of", "value_matrix"]
