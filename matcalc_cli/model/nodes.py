@@ -94,6 +94,8 @@ __all__ = [
     "Total",
     "Trace",
     "Transpose",
+    "Tril",
+    "Triu",
     "Tuple",
     "Undefined",
     "UndefinedScalar",
@@ -264,6 +266,18 @@ class DiagOf(Array):
     shape = property(lambda self: (self.args[0].shape[0], S.One))
 
 
+class Tril(Array):
+    """Tril(M): the lower triangle of a square M, its diagonal included; zero above."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Triu(Array):
+    """Triu(M): the upper triangle of a square M, its diagonal included; zero below."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
 class KhatriRao(Array):
     """KhatriRao(A, B): column-wise Kronecker product; A of m x n, B of p x n give mp x n."""
 
@@ -378,4 +392,7 @@ def is_array(expr: Basic) -> bool:
 
 def shape(expr: Basic) -> tuple[Expr, Expr]:
     """(rows, cols) of an array node; (1, 1) of a scalar."""
-    return expr.shape if is_array(expr) else (S.One, S.One)
+    if not is_array(expr):
+        return (S.One, S.One)
+    rows, cols = expr.shape  # plain ints of a literal matrix
+    return (rows, cols) if isinstance(rows, Basic) else (Integer(rows), Integer(cols))
