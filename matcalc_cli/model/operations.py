@@ -136,6 +136,11 @@ def _kron_law(a, b):
     return (combine("*", a[0], b[0]), combine("*", a[1], b[1]))
 
 
+def _khatri_rao_law(a, b):
+    unify(a[1], b[1])
+    return (combine("*", a[0], b[0]), a[1])
+
+
 def _quad_law(a, x):
     square(a), column(x), unify(a[1], x[0])
     return SCALAR
@@ -223,9 +228,66 @@ OPERATIONS: tuple[OperationRow, ...] = (
     ),
     R("hadamard", "product entry by entry", _hadamard_law, lambda a, b: ewise(lambda s, t: s * t, a, b), arity=(2,)),
     R("transpose", "transpose", lambda a: a[::-1], transposed, lambda c: c),
+    R("tril", "lower triangle", square, lambda a: N.Tril(a), wants="matrix"),
+    R("triu", "upper triangle", square, lambda a: N.Triu(a), wants="matrix"),
+    R("khatrirao", "column-wise Kronecker product", _khatri_rao_law, lambda a, b: N.KhatriRao(a, b), arity=(2,), wants="matrix"),
     R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
 )
 del R
+
+
+@dataclass(frozen=True)
+class SizedRow:
+    """A constant matrix given by sizes: its shape by the sizes, and the node."""
+
+    name: str
+    help: str
+    arity: tuple[int, ...]
+    shape: Callable
+    make: Callable
+
+
+SIZED_ROWS: tuple[SizedRow, ...] = (
+    SizedRow("eye", "identity eye(n)", (1,), lambda n: (n, n), lambda n: node(N.Identity, n)),
+    SizedRow(
+        "zeros",
+        "zeros(m,n), zeros(n)",
+        (1, 2),
+        lambda m, n=1: (m, n),
+        lambda m, n=S.One: node(N.ZeroMatrix, m, n),
+    ),
+    SizedRow("ones", "ones(m,n), ones(n)", (1, 2), lambda m, n=1: (m, n), lambda m, n=S.One: node(N.OneMatrix, m, n)),
+    SizedRow(
+        "comm",
+        "commutation matrix: comm(m,n) vec(X) = vec(X') of X m x n",
+        (2,),
+        lambda m, n: (combine("*", m, n),) * 2,
+        lambda m, n: N.Comm(m, n),
+    ),
+    SizedRow(
+        "dup",
+        "duplication matrix: dup(n) vech(S) = vec(S) of symmetric S",
+        (1,),
+        lambda n: (combine("*", n, n), combine("t", n)),
+        lambda n: N.Dup(n),
+    ),
+    SizedRow(
+        "elim",
+        "elimination matrix: vech(X) = elim(n) vec(X)",
+        (1,),
+        lambda n: (combine("t", n), combine("*", n, n)),
+        lambda n: N.Elim(n),
+    ),
+    SizedRow(
+        "diagsel",
+        "selection matrix: vec(diag(x)) = diagsel(n) x",
+        (1,),
+        lambda n: (combine("*", n, n), n),
+        lambda n: N.DiagSel(n),
+    ),
+    SizedRow("unit", "unit(i,n): the i-th unit vector, from 0", (2,), lambda i, n: (n, 1), lambda i, n: N.Unit(i, n)),
+)
+SIZED: dict[str, SizedRow] = {row.name: row for row in SIZED_ROWS}
 
 OPERATION: dict[str, OperationRow] = {alias: row for row in OPERATIONS for alias in (row.name, *row.aliases)}
 

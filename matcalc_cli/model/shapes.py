@@ -45,9 +45,23 @@ def combine(operation: str, *sizes):
                 result *= size
             return result
         return sum(sizes)
-    if operation == "*" and 1 in sizes and len(sizes) == 2:
-        return sizes[0] if sizes[1] == 1 else sizes[1]
-    return (operation, *sizes)
+    if operation == "t":
+        return (operation, *sizes)
+    flat = [part for size in sizes for part in (size[1:] if isinstance(size, tuple) and size[0] == operation else (size,))]
+    unit = 1 if operation == "*" else 0
+    number = unit
+    for part in (p for p in flat if isinstance(p, int)):
+        number = number * part if operation == "*" else number + part
+    others = sorted((p for p in flat if not isinstance(p, int)), key=_order)
+    parts = ([] if number == unit else [number]) + others
+    return parts[0] if len(parts) == 1 else (operation, *parts)
+
+
+def _order(size) -> tuple:
+    """Products and sums of sizes are written one way: n*m and m*n are the same size."""
+    if isinstance(size, str):
+        return (0, size, 0)
+    return (1, repr(size), 0) if isinstance(size, tuple) else (2, "", id(size))
 
 
 def unify(a, b) -> None:

@@ -28,7 +28,7 @@ from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.syntax import Node
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = ("eye", "zeros", "ones")
+SIZED = ("eye", "zeros", "ones", "comm", "dup", "elim", "diagsel", "unit")
 CONSTANTS = ("pi", "e")
 _SPREAD = ("vector", "matrix")
 _SCALAR_LETTERS = frozenset("abcdefg")
@@ -73,6 +73,8 @@ class Inference:
         self.given, self.scalars, self.columns = given, scalars, columns
         self.lets = {names.key(name): value for name, _, value in lets}
         self.expression = expression
+        declared = (s for d in given.values() for s in (*d.shape, *sum(d.arguments or (), ())))
+        self.size_letters = {s for s in declared if isinstance(s, str)} - set(given) - scalars - self.lets.keys()
         self.roots = [value for _, _, value in lets] + [expression]
         self.names = self._collect()
 
@@ -118,7 +120,10 @@ class Inference:
                     found.flavoured = found.flavoured or key not in self.lets
                 stack.append((node.args[0], entry))
                 continue
+            elif node.kind == "call" and node.value in _SPREAD:
+                found.flavoured = True
             elif node.kind == "call" and node.value in SIZED:
+                found.flavoured = True
                 found.sizes.update(names.key(n.value) for arg in node.args for n in arg.walk() if n.kind == "name")
                 continue
             elif node.kind == "call" and node.value in DERIVATIVES and len(node.args) == 2:
@@ -158,7 +163,7 @@ class Inference:
 
     def _occurs(self, node: Node, entry: bool, found: Names) -> None:
         key = names.key(node.value)
-        if key in self.lets or self.is_constant(key) or self.is_identity(key):
+        if key in self.lets or self.is_constant(key) or self.is_identity(key) or key in self.size_letters:
             return
         if key not in found.spelled:
             found.spelled[key] = names.tidy(node.value)
@@ -254,6 +259,22 @@ class Inference:
         raise AssertionError("promotion of names to vectors ends after each name was promoted once")
 
 
+def size_of(arg: Node):
+    """A size typed as an argument: a letter, a whole number, products and sums of them."""
+    inner = arg.bare()
+    if inner.kind == "number" and inner.value.isdigit() and int(inner.value) <= 1000:
+        return int(inner.value)
+    if inner.kind == "name":
+        return names.tidy(inner.value)
+    if inner.kind in ("multiply", "juxtapose"):
+        return combine("*", *(size_of(a) for a in inner.args))
+    if inner.kind == "add" and "-" not in inner.value:
+        return combine("+", *(size_of(a) for a in inner.args))
+    if inner.kind == "power" and inner.args[1].value == "2":
+        return combine("*", size_of(inner.args[0]), size_of(inner.args[0]))
+    raise SyntaxProblem("a size is a letter or a whole number up to 1000", arg.span)
+
+
 def _outside_literals(node: Node):
     stack = [node]
     while stack:
@@ -303,7 +324,7 @@ class Shaper:
         if self.inference.is_identity(key):
             size = Var("n")
             return (size, size)
-        if self.inference.is_constant(key):
+        if self.inference.is_constant(key) or key in self.inference.size_letters:
             return SCALAR
         return self.name_shape(key)
 
@@ -555,19 +576,11 @@ class Shaper:
         return self._elementwise_call(node)
 
     def _sized(self, node):
-        self._arity(node, (1, 2) if node.value != "eye" else (1,))
-        sizes = []
-        for arg in node.args:
-            inner = arg.bare()
-            if inner.kind == "number" and inner.value.isdigit() and 0 < int(inner.value) <= 1000:
-                sizes.append(int(inner.value))
-            elif inner.kind == "name":
-                sizes.append(names.tidy(inner.value))
-            else:
-                raise SyntaxProblem("a size is a letter or a whole number up to 1000", arg.span)
-        if len(sizes) == 1:
-            sizes = [sizes[0], sizes[0] if node.value == "eye" else 1]
-        return tuple(sizes)
+        from matcalc_cli.model.operations import SIZED as rows
+
+        row = rows[node.value]
+        self._arity(node, row.arity)
+        return row.shape(*(size_of(arg) for arg in node.args))
 
     def _derivative(self, node):
         self._arity(node, (2,))

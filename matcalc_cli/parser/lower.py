@@ -13,9 +13,10 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
+from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
-from matcalc_cli.parser.infer import CONSTANTS, DERIVATIVES, SIZED, Inference
+from matcalc_cli.parser.infer import CONSTANTS, DERIVATIVES, SIZED, Inference, size_of
 from matcalc_cli.parser.syntax import Node
 
 MAX_BITS = 13_000  # about 4,000 digits: what Python prints without complaint
@@ -83,6 +84,8 @@ class Lowering:
                     hint="write eye(n), or declare I: scalar",
                 )
             return raw(N.Identity, self.size(size))
+        if key in self.inference.size_letters and key not in self.symbols:
+            return N.size(names.tidy(node.value))
         if self.inference.is_constant(key):
             return {"pi": S.Pi, "e": S.Exp1}[key]
         return self.symbols[key]
@@ -239,12 +242,7 @@ class Lowering:
         if name == "where":
             return self._where(node)
         if name in SIZED:
-            rows, cols = (self.size(s) for s in node.shape)
-            return {
-                "eye": lambda: raw(N.Identity, rows),
-                "zeros": lambda: raw(N.ZeroMatrix, rows, cols),
-                "ones": lambda: raw(N.OneMatrix, rows, cols),
-            }[name]()
+            return SIZED_ROWS[name].make(*(self.size(size_of(arg)) for arg in node.args))
         if name in ("vector", "matrix"):
             if not all(self.sized(s) for s in node.shape):
                 raise SyntaxProblem(f"the size of {name}( ) is not determined here", node.span, hint="write ones(m,n)")

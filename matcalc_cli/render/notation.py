@@ -408,6 +408,20 @@ class Notation:
     def _DiagSel(self, e) -> Printed:
         return self.named("diagsel", e)
 
+    def _Elim(self, e) -> Printed:
+        return self.named("elim", e)
+
+    def _Tril(self, e) -> Printed:
+        return self.named("tril", e)
+
+    def _Triu(self, e) -> Printed:
+        return self.named("triu", e)
+
+    def _Differential(self, e) -> Printed:
+        return "d" + self._wrap(e.args[0], ATOM), ATOM
+
+    _DifferentialScalar = _Differential
+
     def _KhatriRao(self, e) -> Printed:
         return self.named("khatrirao", e)
 
@@ -596,6 +610,9 @@ class Unicode(Notation):
 
     def _DiagSel(self, e) -> Printed:
         return f"S({self.text(e.args[0])})", ATOM
+
+    def _Elim(self, e) -> Printed:
+        return f"L({self.text(e.args[0])})", ATOM
 
     def _Unit(self, e) -> Printed:
         return "e" + str(e.args[0]).translate(names.TO_SUBSCRIPTS), ATOM
@@ -808,6 +825,14 @@ class Latex(Notation):
 
     def _DiagSel(self, e) -> Printed:
         return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Elim(self, e) -> Printed:
+        return rf"\mathbf{{L}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Differential(self, e) -> Printed:
+        return rf"\mathrm{{d}} {self._wrap(e.args[0], ATOM)}", PRODUCT
+
+    _DifferentialScalar = _Differential
 
     def _Unit(self, e) -> Printed:
         return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
