@@ -283,6 +283,12 @@ ENTRIES: dict[type, Callable] = {
     ],
     N.Ewise: _ewise,
     N.Vec: lambda node, grid: [[x] for x in vec(grid(node.args[0]))],
+    N.Tril: lambda node, grid: [
+        [x if j <= i else S.Zero for j, x in enumerate(row)] for i, row in enumerate(grid(node.args[0]))
+    ],
+    N.Triu: lambda node, grid: [
+        [x if j >= i else S.Zero for j, x in enumerate(row)] for i, row in enumerate(grid(node.args[0]))
+    ],
     N.Vech: lambda node, grid: [
         [rows[i][j]] for rows in [grid(node.args[0])] for j in range(len(rows)) for i in range(j, len(rows))
     ],

@@ -1,0 +1,194 @@
+"""Every row of OPERATIONS on explicit entries: value, derivative and code, against NumPy functions written here.
+
+CASES has at least one entry a row; a new row without one fails the first test. Letters in a text are scalars; the NumPy
+function takes them in alphabetical order.
+"""
+
+import inspect
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+import sympy as sp
+from autograd import jacobian as autograd_jacobian
+
+from matcalc_cli import MatcalcError, diff, parse
+from matcalc_cli.engine.derive import value
+from matcalc_cli.model.operations import OPERATION, OPERATIONS
+from matcalc_cli.render import render
+
+
+def series(a, terms=40):
+    """exp(A) by its power series."""
+    total = term = anp.eye(len(a))
+    for k in range(1, terms):
+        term = anp.dot(term, a) / k
+        total = total + term
+    return total
+
+
+def lower_columns(m):
+    return anp.array([m[i, j] for j in range(len(m)) for i in range(j, len(m))])
+
+
+def cofactors(m):
+    return anp.linalg.det(m) * anp.linalg.inv(m)
+
+
+def full_rank_pinv(m):
+    tall = m.shape[0] >= m.shape[1]
+    return anp.dot(anp.linalg.inv(anp.dot(m.T, m)), m.T) if tall else anp.dot(m.T, anp.linalg.inv(anp.dot(m, m.T)))
+
+
+def columns_kron(x, y):
+    return anp.stack([anp.kron(x[:, j], y[:, j]) for j in range(x.shape[1])], axis=1)
+
+
+def softmax_rows(m):
+    powers = anp.exp(m)
+    return powers / anp.sum(powers, axis=-1, keepdims=True)
+
+
+def cross(u, v):
+    return anp.array([u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]])
+
+
+N = anp.array
+V, W = "[a, b*c, a + c]", "[b, 2, c^2]"
+M, K, WIDE = "[[a, b],[c, a*b]]", "[[1, c],[a, b]]", "[[a, b, c],[1, a*c, 2]]"
+v = lambda a, b, c: N([a, b * c, a + c])
+w = lambda a, b, c: N([b, 2.0, c**2])
+m = lambda a, b, c: N([[a, b], [c, a * b]])
+k = lambda a, b, c: N([[1.0, c], [a, b]])
+wide = lambda a, b, c: N([[a, b, c], [1.0, a * c, 2.0]])
+
+# (operation, text, the same in NumPy)
+CASES = [
+    ("dot", f"dot({V}, {W})", lambda *t: anp.sum(v(*t) * w(*t))),
+    ("dot", f"dot({M}, {K})", lambda *t: anp.sum(m(*t) * k(*t))),
+    ("cross", f"cross({V}, {W})", lambda *t: cross(v(*t), w(*t))),
+    ("outer", f"outer({V}, [b, c])", lambda a, b, c: anp.outer(v(a, b, c), N([b, c]))),
+    ("norm", f"norm({V})", lambda *t: anp.sqrt(anp.sum(v(*t) ** 2))),
+    ("norm", f"normF({M})", lambda *t: anp.sqrt(anp.sum(m(*t) ** 2))),
+    ("norm", f"||{V}||", lambda *t: anp.sqrt(anp.sum(v(*t) ** 2))),
+    ("norm1", "norm1([a, -b, c - 9])", lambda a, b, c: abs(a) + abs(b) + abs(c - 9)),
+    ("norm1", f"norm1(-{M})", lambda *t: anp.sum(abs(m(*t)))),
+    ("norminf", "norminf([a, b - 40, c])", lambda a, b, c: abs(b - 40)),
+    ("norminf", "norminf([[a, b],[c + 40, 1]])", lambda a, b, c: c + 40),
+    ("sum", f"sum({V})", lambda *t: anp.sum(v(*t))),
+    ("sum", f"sum({WIDE})", lambda *t: anp.sum(wide(*t))),
+    ("mean", f"mean({V})", lambda *t: anp.mean(v(*t))),
+    ("mean", f"mean({WIDE})", lambda *t: anp.mean(wide(*t))),
+    ("prod", f"prod({V})", lambda *t: anp.prod(v(*t))),
+    ("prod", f"prod({M})", lambda *t: anp.prod(m(*t))),
+    ("softmax", f"softmax({V})", lambda *t: softmax_rows(v(*t))),
+    ("softmax", f"softmax({WIDE})", lambda *t: softmax_rows(wide(*t))),
+    ("log_softmax", f"log_softmax({V})", lambda *t: anp.log(softmax_rows(v(*t)))),
+    ("log_softmax", f"log_softmax({WIDE})", lambda *t: anp.log(softmax_rows(wide(*t)))),
+    ("logsumexp", f"logsumexp({V})", lambda *t: anp.log(anp.sum(anp.exp(v(*t))))),
+    ("logsumexp", f"logsumexp({WIDE})", lambda *t: anp.log(anp.sum(anp.exp(wide(*t))))),
+    ("tr", f"tr({M}*{K})", lambda *t: anp.trace(anp.dot(m(*t), k(*t)))),
+    ("det", f"det({M})", lambda *t: anp.linalg.det(m(*t))),
+    ("det", "det([a,b,1; c,2,a; b,1,c])", lambda a, b, c: anp.linalg.det(N([[a, b, 1.0], [c, 2.0, a], [b, 1.0, c]]))),
+    ("logdet", "logdet([a + 3, b; c, 4])", lambda a, b, c: anp.log(4 * (a + 3) - b * c)),
+    ("inv", "inv([a + 3, b; c, 4])", lambda a, b, c: anp.linalg.inv(N([[a + 3, b], [c, 4.0]]))),
+    ("pinv", f"pinv({WIDE})", lambda *t: full_rank_pinv(wide(*t))),
+    ("pinv", f"pinv({WIDE}')", lambda *t: full_rank_pinv(wide(*t).T)),
+    ("adj", "adj([a,b,1; c,2,a; b,1,c])", lambda a, b, c: cofactors(N([[a, b, 1.0], [c, 2.0, a], [b, 1.0, c]]))),
+    ("expm", "expm([[a, b],[0, c]])", lambda a, b, c: series(N([[a, b], [0.0, c]]))),
+    ("diag", f"diag({V})", lambda *t: anp.diag(v(*t))),
+    ("diag", f"diag({M})", lambda *t: anp.diag(m(*t))),
+    ("vec", f"vec({WIDE})", lambda *t: anp.reshape(wide(*t).T, (-1,))),
+    ("vech", "vech([a,b,1; c,2,a; b,1,c])", lambda a, b, c: lower_columns(N([[a, b, 1.0], [c, 2.0, a], [b, 1.0, c]]))),
+    ("kron", f"kron({M}, {WIDE})", lambda *t: anp.kron(m(*t), wide(*t))),
+    ("kron", f"{M} ⊗ {K}", lambda *t: anp.kron(m(*t), k(*t))),
+    ("tril", f"tril({M})", lambda *t: anp.tril(m(*t))),
+    ("triu", f"triu({M})", lambda *t: anp.triu(m(*t))),
+    ("khatrirao", f"khatrirao({M}, {K})", lambda *t: columns_kron(m(*t), k(*t))),
+    ("hadamard", f"hadamard({M}, {K})", lambda *t: m(*t) * k(*t)),
+    ("transpose", f"transpose({WIDE})", lambda *t: wide(*t).T),
+    ("quad", f"quad({M}, [b, c])", lambda a, b, c: anp.dot(N([b, c]), anp.dot(m(a, b, c), N([b, c])))),
+]
+POINTS = [(0.7, 1.3, 0.4), (1.9, 0.6, 1.1)]
+every_case = pytest.mark.parametrize("name, text, function", CASES, ids=[text for _, text, _ in CASES])
+
+
+def by_columns(array):
+    return anp.reshape(anp.transpose(anp.array(array)), (-1,))
+
+
+def numbers(expr, place):
+    at = {sp.Symbol(n, real=True): sp.Float(t, 20) for n, t in zip("abc", place)}
+    entry = lambda e: float(sp.sympify(e).xreplace(at).evalf(18))
+    if not isinstance(expr, sp.MatrixBase):
+        return np.array(entry(expr))
+    return np.array([[entry(expr[i, j]) for j in range(expr.cols)] for i in range(expr.rows)])
+
+
+def test_every_row_has_a_case_and_a_help_line():
+    assert {name for name, _, _ in CASES} == {row.name for row in OPERATIONS}
+    assert all(row.help and "\n" not in row.help for row in OPERATIONS)
+    names = [name for row in OPERATIONS for name in (row.name, *row.aliases)]
+    assert len(names) == len(set(names)) == len(OPERATION)
+
+
+@every_case
+def test_value(name, text, function):
+    found = value(parse(text)).expr
+    for place in POINTS:
+        wanted = np.array(function(*place))
+        got = numbers(found, place)
+        assert np.allclose(got[:, 0] if wanted.ndim == 1 else got, wanted, rtol=1e-12, atol=1e-12)
+        assert got.size == wanted.size
+
+
+@every_case
+def test_jacobian_by_all_letters(name, text, function):
+    found = diff(text, "[a, b, c]")
+    for place in POINTS:
+        wanted = autograd_jacobian(lambda t: by_columns(function(t[0], t[1], t[2])))(np.array(place))
+        assert np.allclose(numbers(found.expr, place), wanted, rtol=1e-9, atol=1e-9)
+        assert found.shape == wanted.shape
+
+
+@every_case
+def test_generated_code(name, text, function):
+    module = {}
+    exec(diff(text, "[a, b, c]").to_numpy(), module)
+    exec(render([value(parse(text))], "numpy"), module)
+    for place in POINTS:
+        at = dict(zip("abc", place))
+        call = lambda f: f(**{n: at[n] for n in inspect.signature(f).parameters})  # noqa: B023
+        wanted = np.array(function(*place))
+        assert np.allclose(np.reshape(call(module["value"]), wanted.shape), wanted, rtol=1e-12, atol=1e-12)
+        wanted = autograd_jacobian(lambda t: by_columns(function(t[0], t[1], t[2])))(np.array(place))
+        assert np.allclose(np.reshape(call(module["derivative"]), wanted.shape), wanted, rtol=1e-9, atol=1e-9)
+
+
+@every_case
+def test_ascii_of_the_value_is_the_input_language(name, text, function):
+    found = value(parse(text))
+    again = value(parse(render([found], "ascii").strip())).expr
+    for place in POINTS:
+        assert np.allclose(numbers(again, place), numbers(found.expr, place), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+def test_of_plain_scalars(row):
+    """The row's own statement of what it is for scalars, against an explicit 1×1 matrix or 1-vector; or an error."""
+    arguments = [("a", "b")[i] for i in range(row.arity[0])]
+    text = f"{row.name}({', '.join('2*' + n for n in arguments)})"
+    if row.scalar is None:
+        with pytest.raises(MatcalcError):
+            parse(text, given="a: scalar; b: scalar")
+        return
+    found = value(parse(text, given="a: scalar; b: scalar")).expr
+    at = (sp.Integer(3), sp.Integer(5))[: len(arguments)]
+    wanted = row.scalar(*(2 * number for number in at))
+    assert numbers(found, (3, 5)) == pytest.approx(float(wanted), rel=1e-13)
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+def test_too_many_arguments_are_an_error(row):
+    with pytest.raises(MatcalcError, match="argument"):
+        parse(f"{row.name}([a, b], [a, b], [a, b])")
