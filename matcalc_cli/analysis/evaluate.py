@@ -36,7 +36,7 @@ class _Run:
             row = ROWS.get(type(e))
             if row is None:
                 raise MissingRule(f"{type(e).__name__} cannot be evaluated")
-            self.known[e] = row(self, e, self)
+            self.known[e] = _plain(row(self, e, self))
         return self.known[e]
 
     def size(self, e: Basic) -> int:
@@ -45,6 +45,11 @@ class _Run:
             return int(e)
         values = {s: self.sizes[s] if s in self.sizes else int(self.env[s.name]) for s in e.free_symbols}
         return int(e.subs(values))
+
+
+def _plain(value: Value) -> Value:
+    """A number as a number, not as an array without axes."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def _array(value: Value, shape: tuple[int, int] | None = None) -> np.ndarray:
@@ -175,7 +180,7 @@ class _Body:
                 row = ROWS.get(type(e))
                 if row is None:
                     raise MissingRule(f"{type(e).__name__} cannot be evaluated")
-                self.known[e] = row(self, e, self.run)
+                self.known[e] = _plain(row(self, e, self.run))
         return self.known[e]
 
 
@@ -366,10 +371,6 @@ def _undefined(go, e, run):
     return _mat(value) if isinstance(e, N.Undefined) else value
 
 
-def _scalar_of(value: Value) -> Value:
-    return value[0, 0] if isinstance(value, np.ndarray) and value.shape == (1, 1) else value
-
-
 def _number(go, e, run):
     return float(e)
 
@@ -403,6 +404,8 @@ ROWS: dict[type, Callable] = {
     N.Dup: _dup,
     N.Elim: _elim,
     N.DiagSel: _diag_sel,
+    N.Tril: lambda go, e, run: np.tril(_mat(go(e.args[0]))),
+    N.Triu: lambda go, e, run: np.triu(_mat(go(e.args[0]))),
     N.DiagMatrix: lambda go, e, run: np.diag(_mat(go(e.args[0]))[:, 0]),
     N.DiagOf: lambda go, e, run: np.diag(_mat(go(e.args[0]))).reshape(-1, 1),
     N.KroneckerProduct: _kron,
@@ -432,6 +435,7 @@ ROWS: dict[type, Callable] = {
     sp.And: lambda go, e, run: np.logical_and.reduce([go(a) for a in e.args]),
     sp.Or: lambda go, e, run: np.logical_or.reduce([go(a) for a in e.args]),
     sp.Not: lambda go, e, run: np.logical_not(go(e.args[0])),
+    sp.ITE: lambda go, e, run: np.where(*(go(a) for a in e.args)),
     type(sp.true): lambda go, e, run: True,
     type(sp.false): lambda go, e, run: False,
     sp.Max: _extreme(True),

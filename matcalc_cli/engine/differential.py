@@ -20,7 +20,7 @@ from sympy import Add, Basic, Expr, Pow, S, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import linear, rules, scalars
-from matcalc_cli.engine.algebra.base import smul
+from matcalc_cli.engine.algebra.base import hide, reveal, smul
 from matcalc_cli.engine.conditions import scalar_conditions
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
@@ -51,6 +51,8 @@ def resolve(expr: Basic) -> Basic:
 def _typed_derivative(e: N.DerivativeOf) -> Basic:
     """grad(f, x), jacobian(f, x), hessian(f, x) inside an expression, in the shape the node was given."""
     kind, f, x = (getattr(e.args[0], "name", str(e.args[0])), e.args[1], e.args[2])
+    if kind == "eigvals":
+        raise MissingRule("eigvals is for evaluation: eigenvalues of a matrix of unknown size have no derivative rule")
     inner = resolve(f)
     x = A.normal(x) if not isinstance(x, N.MatrixSymbol) else x
     result = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
@@ -93,7 +95,9 @@ class Walk:
             raise MissingRule(f"there is no derivative rule for {type(e).__name__}")
         if isinstance(e, Pow) and isinstance(e.base, N.FNorm) and not self.depends(e.exp):
             return [(e.base.args[0], linear.TraceWith(rules.norm_slope(e.base, e.exp)))]
-        return [(a, d) for a, d in scalars.partials(e) if self.depends(a) and d is not S.Zero]
+        (plain,), back = hide(e)
+        pairs = ((reveal(a, back), reveal(d, back)) for a, d in scalars.partials(plain))
+        return [(a, d) for a, d in pairs if self.depends(a) and d is not S.Zero]
 
     def _note(self, e: Basic) -> None:
         row = rules.RULE.get(type(e))

@@ -375,6 +375,27 @@ class FromDiagonal:
 
 
 @dataclass(frozen=True)
+class Triangle:
+    """dA -> the lower triangle of dA, or the upper one"""
+
+    upper: bool = False
+
+    def apply(self, d):
+        return A.triu(d) if self.upper else A.tril(d)
+
+    def adjoint(self, gradient):
+        return A.tril(gradient) if self.upper else A.triu(gradient)
+
+    def after(self, tangent, shape, x):
+        n = shape[0]
+        pick = node(N.Elim, n)
+        keep = A.mul(A.transpose(pick), pick)
+        if self.upper:
+            keep = A.mul(commutation(n, n), keep, commutation(n, n))
+        return [Stacked(A.mul(keep, matrix(tangent, shape, x)), n, n)] if tangent else []
+
+
+@dataclass(frozen=True)
 class Stack:
     """dA -> vec(dA), A of rows x cols"""
 
@@ -529,6 +550,7 @@ Map = (
     | Scale
     | ToDiagonal
     | FromDiagonal
+    | Triangle
     | Stack
     | Unstack
     | KronBoth

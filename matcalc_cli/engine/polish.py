@@ -8,3 +8,4 @@ from sympy import Basic
 def polish(e: Basic) -> Basic:
     """e in the form a textbook prints, of the same value."""
     return e
+def leaves(e): return 0

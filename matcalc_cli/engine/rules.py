@@ -38,6 +38,7 @@ from matcalc_cli.engine.linear import (
     ToDiagonal,
     TraceWith,
     Transposition,
+    Triangle,
     Unstack,
 )
 from matcalc_cli.engine.scalars import diff
@@ -336,6 +337,8 @@ RULES: tuple[Rule, ...] = (
     ),
     R("to diagonal", N.DiagMatrix, "d[diag(a)] = diag(da)", "MN 8.3", _one(lambda e: ToDiagonal())),
     R("diagonal", N.DiagOf, "d[diag(A)] = diag(dA)", "MN 8.3", _one(lambda e: FromDiagonal())),
+    R("lower triangle", N.Tril, "d[tril(A)] = tril(dA)", "MN 3.8", _one(lambda e: Triangle())),
+    R("upper triangle", N.Triu, "d[triu(A)] = triu(dA)", "MN 3.8", _one(lambda e: Triangle(upper=True))),
     R(
         "matrix exponential",
         N.MatExp,

@@ -395,4 +395,4 @@ def shape(expr: Basic) -> tuple[Expr, Expr]:
     if not is_array(expr):
         return (S.One, S.One)
     rows, cols = expr.shape  # plain ints of a literal matrix
-    return (rows, cols) if isinstance(rows, Basic) else (Integer(rows), Integer(cols))
+    return tuple(s if isinstance(s, Basic) else Integer(s) for s in (rows, cols))

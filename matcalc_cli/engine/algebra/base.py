@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
-from sympy import Add, Basic, Dummy, Expr, Mul, S, Tuple
+from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, Pow, S, Tuple
 from sympy import exp as _EXP
 from sympy.core.numbers import Number
+from sympy.core.relational import Relational
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
+_EVALUATING = (Function, Pow, Max, Min, Piecewise, Relational)
 CLOSED = (N.Scalar, N.Trace, N.Determinant)
 BOUND = tuple(Dummy(f"u{i}", real=True) for i in range(64))
 _BOUND_SET = frozenset(BOUND)
@@ -183,7 +185,54 @@ def rebuild(e: Expr, args: list[Expr]) -> Expr:
         return smul(*args)
     if isinstance(e, Add):
         return Add(*args)
-    return e.func(*args)
+    return call(e.func, *args)
+
+
+@lru_cache(maxsize=1 << 14)
+def hidden(atom: Basic) -> Dummy:
+    """The dummy that stands for a closed atom while SymPy evaluates a function around it."""
+    return Dummy("a", nonnegative=True) if atom.is_nonnegative else Dummy("a", real=True)
+
+
+def hide(*args: Expr) -> tuple[tuple[Expr, ...], dict[Dummy, Basic]]:
+    """The scalars with their closed atoms behind dummies, and what the dummies stand for."""
+    back = {hidden(a): a for e in args for a in atoms_of(e) if isinstance(a, CLOSED)}
+    if not back:
+        return args, back
+    forth = {a: d for d, a in back.items()}
+    known: dict = {}
+    return tuple(_swap(e, forth, known) for e in args), back
+
+
+def reveal(e: Expr, back: Mapping[Dummy, Basic]) -> Expr:
+    """The inverse of `hide`, evaluating nothing but sums and products."""
+    return _swap(e, back, {}) if back else e
+
+
+def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: dict) -> Expr:
+    answer = known.get(e)
+    if answer is not None:
+        return answer
+    if e in mapping:
+        answer = mapping[e]
+    elif isinstance(e, CLOSED) or not e.args:
+        answer = e
+    else:
+        args = [_swap(a, mapping, known) for a in e.args]
+        if all(a is b for a, b in zip(args, e.args)):
+            answer = e
+        elif isinstance(e, Add | Mul | Tuple) or not isinstance(e, _EVALUATING):
+            answer = e.func(*args)
+        else:
+            answer = e.func(*args, evaluate=False)
+    known[e] = answer
+    return answer
+
+
+def call(function: Callable, *args: Expr) -> Expr:
+    """function(*args) as SymPy evaluates it, with closed atoms hidden: abs and roots rewrite what they hold."""
+    inner, back = hide(*args)
+    return reveal(function(*inner), back)
 
 
 def smul(*args: Expr) -> Expr:

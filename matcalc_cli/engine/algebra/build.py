@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sympy import Add, Basic, Lambda, Mul, S, log
 
 from matcalc_cli.engine.algebra import entrywise, kron, products, sums, traces
-from matcalc_cli.engine.algebra.base import dims, smul
+from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -106,6 +106,8 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.Vec: (_all, lambda e, m: kron.vec(m)),
     N.Vech: (_all, lambda e, m: kron.vech(m)),
     N.Unvec: (_first, lambda e, v: kron.unvec(v, *e.args[1:])),
+    N.Tril: (_all, lambda e, m: kron.tril(m)),
+    N.Triu: (_all, lambda e, m: kron.triu(m)),
     N.Softmax: (_all, _softmax),
     N.Ewise: (_ewise_kids, _ewise),
     N.ImmutableDenseMatrix: (_dense_kids, _dense),
@@ -130,7 +132,7 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
 
 def _generic(e, *args):
     """A scalar function of scalars."""
-    return e.func(*args) if any(a is not b for a, b in zip(args, e.args)) else e
+    return call(e.func, *args) if any(a is not b for a, b in zip(args, e.args)) else e
 
 
 _GENERIC = (_all, _generic)

@@ -158,7 +158,7 @@ def diag_of(m: Basic) -> Basic:
         return scaled(c, entrywise.ones(n, S.One))
     if isinstance(core, N.DiagMatrix):
         return scaled(c, core.args[0])
-    if isinstance(core, N.Transpose):
+    if isinstance(core, N.Transpose | N.Tril | N.Triu):
         return scaled(c, diag_of(core.args[0]))
     if isinstance(core, N.Ewise):
         return scaled(c, entrywise.ewise(core.function, *(diag_of(o) for o in core.operands)))
@@ -174,6 +174,32 @@ def diag_of(m: Basic) -> Basic:
     turned = products.transpose(core)
     smaller, _ = products.lesser(core) if turned is not core else (core, False)
     return scaled(c, node(N.DiagOf, smaller))
+
+
+@memo
+def tril(m: Basic) -> Basic:
+    """The lower triangle of a square matrix."""
+    return _triangle(m, N.Tril, N.Triu)
+
+
+@memo
+def triu(m: Basic) -> Basic:
+    """The upper triangle of a square matrix."""
+    return _triangle(m, N.Triu, N.Tril)
+
+
+def _triangle(m: Basic, kind: type, other: type) -> Basic:
+    if not is_array(m):
+        return m
+    c, core = split(m)
+    again = tril if kind is N.Tril else triu
+    if isinstance(core, N.MatAdd):
+        return scaled(c, sums.add(*(again(t) for t in core.args)))
+    if isinstance(core, N.ZeroMatrix | N.Identity | N.DiagMatrix | kind):
+        return m
+    if isinstance(core, other):
+        return scaled(c, diag(diag_of(core.args[0])))
+    return scaled(c, node(kind, core))
 
 
 @memo

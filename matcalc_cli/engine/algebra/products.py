@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Basic, Expr, Mul, S, exp
+from sympy import Basic, Expr, Mul, Pow, S, exp
 
 from matcalc_cli.engine.algebra import entrywise, kron, sums, traces
 from matcalc_cli.engine.algebra.base import (
     BOUND,
+    call,
     dims,
     factors,
     is_zero,
@@ -96,6 +97,8 @@ _TRANSPOSED: dict[type, Callable] = {
     N.Pinv: _transposed_square,
     N.Comm: lambda m: m if m.args[0] == m.args[1] else node(N.Comm, m.args[1], m.args[0]),
     N.ImmutableDenseMatrix: lambda m: m.T,
+    N.Tril: lambda m: kron.triu(transpose(m.args[0])),
+    N.Triu: lambda m: kron.tril(transpose(m.args[0])),
     N.Blocks: lambda m: kron.blocks([[transpose(row[j]) for row in m.grid] for j in range(len(m.grid[0]))]),
 }
 
@@ -115,7 +118,9 @@ def lesser(m: Basic) -> tuple[Basic, bool]:
     if isinstance(m, N.Transpose):
         return m.args[0], True
     turned = transpose(m)
-    if isinstance(turned, N.Transpose) or turned == m or turned == scaled(S.NegativeOne, m):
+    if isinstance(turned, N.Transpose) or turned == m or split(turned)[0] is not S.One:
+        return m, False
+    if turned == scaled(S.NegativeOne, m):
         return m, False
     return (turned, True) if key(turned) < key(m) else (m, False)
 
@@ -345,6 +350,16 @@ def _fits(k):
     return dims(k.args[0])[0] == dims(k.args[1])[0]
 
 
+def _sel_right(a, b):
+    """vec(M)' S = (diag M)'"""
+    if isinstance(a, N.Transpose) and isinstance(a.args[0], N.Vec):
+        return transpose(kron.diag_of(a.args[0].args[0]))
+    if isinstance(a, N.KroneckerProduct) and len(a.args) == 2 and dims(a)[0] != 1:
+        left, right = a.args
+        return kron.khatri_rao(left, right) if dims(left)[1] == dims(right)[1] else None
+    return None
+
+
 def _kron_left(a, b):
     """(A (x) B)(C (x) D) = AC (x) BD where the sizes fit; (A (x) B) vec(M) = vec(B M A')"""
     if isinstance(b, N.KroneckerProduct) and len(a.args) == len(b.args):
@@ -430,6 +445,13 @@ def _elim_left(a, b):
     return None
 
 
+def _elim_right(a, b):
+    """vec(M)' L' = vech(M)'"""
+    if isinstance(b.args[0], N.Elim) and isinstance(a, N.Transpose) and isinstance(a.args[0], N.Vec):
+        return transpose(kron.vech(a.args[0].args[0]))
+    return None
+
+
 JOIN_LEFT: dict[type, Callable] = {
     N.DiagMatrix: _diag_left,
     N.Softmax: _softmax_left,
@@ -445,6 +467,8 @@ JOIN_RIGHT: dict[type, Callable] = {
     N.Softmax: _softmax_right,
     N.KroneckerProduct: _kron_right,
     N.Comm: _comm_right,
+    N.DiagSel: _sel_right,
+    N.Transpose: _elim_right,
 }
 
 
@@ -516,7 +540,7 @@ _INVERTED: dict[type, Callable] = {
 def power(m: Basic, k: Expr) -> Basic:
     """A^k of a square matrix, k an integer or an expression that stands for one."""
     if not is_array(m):
-        return m**k
+        return call(Pow, m, k)
     if k == 0:
         return identity(dims(m)[0])
     if k == 1:
@@ -525,7 +549,7 @@ def power(m: Basic, k: Expr) -> Basic:
         return inv(m)
     c, core = split(m)
     if c is not S.One:
-        return scaled(c**k, power(core, k))
+        return scaled(call(Pow, c, k), power(core, k))
     rule = _POWERS.get(type(core))
     if rule is not None:
         answer = rule(core, k)
@@ -594,7 +618,7 @@ def pinv(m: Basic) -> Basic:
 def matexp(m: Basic) -> Basic:
     """expm(A); of a diagonal matrix entry by entry, expm(0) = I."""
     if not is_array(m):
-        return exp(m)
+        return call(exp, m)
     if isinstance(m, N.ZeroMatrix):
         return identity(dims(m)[0])
     if isinstance(m, N.DiagMatrix):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
 from matcalc_cli.engine.algebra import entrywise, kron, products
-from matcalc_cli.engine.algebra.base import BOUND, dims, factors, is_zero, key, keys, memo, scaled, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, call, dims, factors, is_zero, key, keys, memo, scaled, smul, split
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
@@ -72,7 +72,7 @@ def _smaller(m: Basic) -> Basic:
     if rows == 1:
         return products.transpose(m)
     turned = products.transpose(m)
-    return turned if key(turned) < key(m) else m
+    return turned if split(turned)[0] is S.One and key(turned) < key(m) else m
 
 
 def total_node(chain: tuple[Basic, ...]) -> Expr:
@@ -243,7 +243,7 @@ def det(m: Basic) -> Expr:
         return m
     c, core = split(m)
     if c is not S.One:
-        return smul(c ** dims(core)[0], det(core))
+        return smul(call(Pow, c, dims(core)[0]), det(core))
     rule = _DETERMINANTS.get(type(core))
     value = rule(core) if rule else None
     if value is None:
@@ -264,7 +264,7 @@ def _det_kron(m: Basic) -> Expr | None:
     if any(r != c for r, c in sizes):
         return None
     whole = dims(m)[0]
-    return smul(*(det(a) ** (whole / r) for a, (r, _) in zip(m.args, sizes)))
+    return smul(*(call(Pow, det(a), whole / r) for a, (r, _) in zip(m.args, sizes)))
 
 
 def _det_dense(m: Basic) -> Expr | None:
@@ -294,10 +294,10 @@ _DETERMINANTS: dict[type, Callable] = {
     N.Identity: lambda m: S.One,
     N.Transpose: lambda m: det(m.args[0]),
     N.Inverse: lambda m: 1 / det(m.args[0]),
-    N.MatPow: lambda m: det(m.args[0]) ** m.args[1],
+    N.MatPow: lambda m: call(Pow, det(m.args[0]), m.args[1]),
     N.DiagMatrix: lambda m: prod_all(m.args[0]),
     N.KroneckerProduct: _det_kron,
-    N.MatExp: lambda m: exp(trace(m.args[0])),
+    N.MatExp: lambda m: call(exp, trace(m.args[0])),
     N.ImmutableDenseMatrix: _det_dense,
 }
 
@@ -310,10 +310,10 @@ def prod_all(m: Basic) -> Expr:
     c, core = split(m)
     rows, cols = dims(core)
     if c is not S.One:
-        return smul(c ** (rows * cols), prod_all(core))
+        return smul(call(Pow, c, rows * cols), prod_all(core))
     constant = entrywise.constant_of(core)
     if constant is not None:
-        return constant ** (rows * cols)
+        return call(Pow, constant, rows * cols)
     if isinstance(core, N.Transpose | N.Vec):
         return prod_all(core.args[0])
     if isinstance(core, N.ImmutableDenseMatrix):
@@ -321,7 +321,7 @@ def prod_all(m: Basic) -> Expr:
     if isinstance(core, N.Ewise):
         body, u = core.function.args[1], BOUND[0]
         if isinstance(body, exp):
-            return exp(total(entrywise.apply_body(body.args[0], BOUND[: len(core.operands)], core.operands)))
+            return call(exp, total(entrywise.apply_body(body.args[0], BOUND[: len(core.operands)], core.operands)))
         if isinstance(body, Pow) and body.base == u and body.exp.is_Integer:
             return prod_all(core.operands[0]) ** body.exp
     return node(N.ProdAll, _smaller(core))
@@ -331,7 +331,7 @@ def prod_all(m: Basic) -> Expr:
 def logdet(m: Basic) -> Expr:
     """log |det(M)|"""
     if not is_array(m):
-        return log(m)
+        return call(log, m)
     return log_of(det(m), m)
 
 
@@ -339,7 +339,7 @@ def log_of(e: Expr, source: Basic | None = None) -> Expr:
     """log(e), where log of a product of determinants is a sum of LogDet."""
     if isinstance(e, Abs) and source is None:
         inner = log_of(e.args[0])
-        return inner if not inner.has(log) and inner.atoms(N.LogDet) else log(e)
+        return inner if not inner.has(log) and inner.atoms(N.LogDet) else call(log, e)
     parts = Mul.make_args(e)
     terms: list[Expr] = []
     for part in parts:
@@ -352,9 +352,9 @@ def log_of(e: Expr, source: Basic | None = None) -> Expr:
             absolute = entrywise.apply_body(log(Abs(BOUND[0])), BOUND[:1], (base.args[0],))
             terms.append(k * total(absolute))
         elif source is not None or part.is_positive:
-            terms.append(k * log(base) if base.is_positive else k * log(Abs(base)))
+            terms.append(k * call(log, base) if base.is_positive else k * call(log, call(Abs, base)))
         else:
-            return log(e)
+            return call(log, e)
     return Add(*terms)
 
 
@@ -362,16 +362,16 @@ def log_of(e: Expr, source: Basic | None = None) -> Expr:
 def fnorm(m: Basic) -> Expr:
     """Frobenius norm: |c| comes out, orthogonal factors vanish."""
     if not is_array(m):
-        return Abs(m)
+        return call(Abs, m)
     if is_zero(m):
         return S.Zero
     c, core = split(m)
     if c is not S.One:
-        return smul(Abs(c), fnorm(core))
+        return smul(call(Abs, c), fnorm(core))
     constant = entrywise.constant_of(core)
     if constant is not None:
         rows, cols = dims(core)
-        return Abs(constant) * (rows * cols) ** S.Half
+        return call(Abs, constant) * (rows * cols) ** S.Half
     if isinstance(core, N.Transpose | N.Vec):
         return fnorm(core.args[0])
     if isinstance(core, N.DiagMatrix):
@@ -381,7 +381,7 @@ def fnorm(m: Basic) -> Expr:
     if isinstance(core, N.KroneckerProduct):
         return smul(*(fnorm(a) for a in core.args))
     if isinstance(core, N.ImmutableDenseMatrix):
-        return Add(*(x**2 for x in core)) ** S.Half
+        return call(Pow, Add(*(x**2 for x in core)), S.Half)
     parts = entrywise.outer_parts(core)
     if parts is not None:
         return smul(fnorm(parts[0]), fnorm(parts[1]))
@@ -405,12 +405,12 @@ def _even(m: Basic) -> Basic:
 def norminf(m: Basic) -> Expr:
     """The largest absolute entry."""
     if not is_array(m):
-        return Abs(m)
+        return call(Abs, m)
     c, core = split(m)
     constant = entrywise.constant_of(core)
     if constant is not None:
-        return smul(Abs(c), Abs(constant))
-    return smul(Abs(c), node(N.NormInf, _smaller(core)))
+        return smul(call(Abs, c), call(Abs, constant))
+    return smul(call(Abs, c), node(N.NormInf, _smaller(core)))
 
 
 @memo
@@ -421,7 +421,7 @@ def adj(m: Basic) -> Basic:
     c, core = split(m)
     n = dims(m)[0]
     if c is not S.One:
-        return products.mul(c ** (n - 1), adj(core))
+        return products.mul(call(Pow, c, n - 1), adj(core))
     if isinstance(core, N.MatMul) and all(dims(f) == (n, n) for f in core.args):
         return products.mul(*(adj(f) for f in reversed(core.args)))
     if isinstance(core, N.Identity):
