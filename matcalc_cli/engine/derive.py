@@ -266,7 +266,7 @@ def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> 
         result = replace(template, expr=sparse.get((0, 0), S.Zero))
     else:
         result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
-    return replace(result, conditions=conditions(vec(function.grid), []), notes=problem.notes)
+    return replace(result, conditions=conditions([], vec(function.grid)), notes=problem.notes)
 
 
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:

@@ -145,7 +145,18 @@ class Inference:
                 stack.append((node.args[0], entry))
                 continue
             for arg in reversed(node.args):
-                stack.append((arg, entry or node.kind == "literal"))
+                stack.append((arg, entry or node.kind == "literal" and not self._holds_arrays(node)))
+
+    def _holds_arrays(self, literal: Node) -> bool:
+        """Does a literal hold blocks, so that its names are not plain entries?"""
+        return any(
+            n.kind in ("transpose", "power-T")
+            or n.kind == "name"
+            and (self.is_matrix_letter(names.key(n.value)) and names.key(n.value) not in self.scalars)
+            or n.kind == "call"
+            and (n.value in self.operations or n.value in SIZED)
+            for n in literal.walk()
+        )
 
     def _row(self, node: Node):
         return self.operations.get(node.value) if node.kind == "call" else None

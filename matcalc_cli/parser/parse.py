@@ -21,7 +21,7 @@ from matcalc_cli.parser.lower import Lowering, scalar_symbol
 from matcalc_cli.parser.read import read
 from matcalc_cli.parser.syntax import Node
 
-_LETTERS = "mnpqrskldh"
+_LETTERS = "mnprskldhq"
 
 
 class _Wrt:

@@ -16,14 +16,15 @@ from matcalc_cli.model import names
 from matcalc_cli.model.nodes import is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter
+from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
+from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialects import DIALECTS, Dialect
 from matcalc_cli.render.codegen.documentation import describe, describe_value
 from matcalc_cli.render.codegen.languages import MODULES
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
-from matcalc_cli.render.codegen.program import entries, program
-from matcalc_cli.render.codegen.scalars import SCALAR_OPERANDS, SCALAR_RULES
+from matcalc_cli.render.codegen.program import entries, program, refill
 from matcalc_cli.render.codegen.share import share
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
@@ -63,19 +64,21 @@ def is_flat(derivative: Derivative) -> bool:
 
 def operations(result) -> int:
     """The number of operations of the program of an explicit result or a matrix node."""
-    ops = Ops()
-    roots = entries(result)
-    arguments = Arguments((), roots, DIALECTS["numpy"], ops)
-    low = Lowering(arguments.symbol, SCALAR_RULES, SCALAR_OPERANDS, ops)
-    return count([low(root) for root in share(roots)])
+    roots = share(entries(result))
+    low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops()), roots)
+    return count([low(root) for root in roots])
+
+
+def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
+    low = Lowering(arguments.symbol, ARRAY_RULES, ARRAY_OPERANDS, arguments.ops)
+    low.context = Context(roots)
+    return low
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
-    ops = Ops()
-    roots = entries(expr)
-    arguments = Arguments(derivative.problem.variables, roots, dialect, ops)
-    low = Lowering(arguments.symbol, SCALAR_RULES, SCALAR_OPERANDS, ops)
-    output = _output(expr, flat, low)
+    roots = share(entries(expr))
+    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops())
+    output = _output(refill(expr, roots), flat, _lowering(arguments, roots))
     parameters, unpack = arguments.parameters, []
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
@@ -90,7 +93,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
 
 def _output(expr, flat: bool, low: Lowering) -> Output:
     """The result as cells of an explicit array, or as one operation."""
-    if isinstance(expr, (tuple, list)):
+    if isinstance(expr, (tuple, list)) and all(isinstance(part, MatrixBase) for part in expr):
         slices = [_explicit(part) for part in expr]
         cells = {(k, *at): entry for k, part in enumerate(slices) for at, entry in part.items()}
         return _lowered((len(slices), *expr[0].shape), cells, low)
@@ -99,7 +102,18 @@ def _output(expr, flat: bool, low: Lowering) -> Output:
         if flat and 1 in size:
             cells, size = {(max(at),): entry for at, entry in cells.items()}, (max(size),)
         return _lowered(size, cells, low)
-    return Output(value=_as_float(low(share([expr])[0]), low.ops))
+    if isinstance(expr, (tuple, list)):
+        slices = [_matrix(part, low) for part in expr]
+        return Output(value=low.ops.make("stack", *slices, rank=3))
+    if not is_array(expr):
+        return Output(value=_as_float(low(expr), low.ops))
+    return Output(value=low[expr] if flat and low[expr].rank else _matrix(expr, low))
+
+
+def _matrix(expr: Basic, low: Lowering) -> Op:
+    """A 2-D array, of a 1 x 1 result too."""
+    op = lifted(low, expr)
+    return op if op.rank else low.ops.make("literal2", op, value=(1, 1), rank=2)
 
 
 def _as_float(op: Op, ops: Ops) -> Op:
@@ -116,13 +130,12 @@ def _explicit(matrix: MatrixBase) -> dict[tuple[int, int], Basic]:
 
 
 def _lowered(size: Sequence, cells: dict[tuple[int, ...], Basic], low: Lowering) -> Output:
-    shared = share(list(cells.values()))
-    return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(cells, shared)})
+    return Output(tuple(map(int, size)), {at: low(entry) for at, entry in cells.items()})
 
 
 def _stem(target: Target) -> str:
     """x of the family x0, x1, ... or X of X00, X01, ...; '' where the names are no family."""
-    if target.grid is None or target.kind not in ("vector", "matrix"):
+    if target.grid is None or target.kind not in ("vector", "matrix") or not all(e.is_Symbol for e in target.entries):
         return ""
     found = [[entry.name for entry in row] for row in target.grid]
     stem, first = names.split(found[0][0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
 from matcalc_cli.render.notation import Notation, Unicode
 
@@ -14,8 +15,9 @@ _STATES = {"invertible": "invertible", "full-rank": "of constant rank", "smooth"
 
 
 def size_text(size) -> str:
-    """n, 3, m·p as in a shape."""
-    return str(size).replace("*", "·")
+    """n, 3, mp, n² as in a shape."""
+    text = str(size).replace("**2", "²").replace("**3", "³").replace("**4", "⁴")
+    return text.replace("*", "").replace(" ", "")
 
 
 def shape_text(shape: Sequence) -> str:
@@ -76,7 +78,7 @@ def symbol_text(symbol: str) -> str:
             word += character
         else:
             stem, digits = names.split(word)
-            out.append(names.GREEK.get(stem, stem) + digits + character)
+            out.append(names.GREEK.get(stem, stem) + digits + ("ᵀ" if character == "'" else character))
             word = ""
     return "".join(out)[:-1]
 
@@ -89,7 +91,10 @@ def layout_text(derivative: Derivative) -> str:
 
 def condition_text(condition: Condition, notation: Notation) -> str:
     """x ≠ 0; X invertible."""
-    text = notation.text(condition.expr)
+    expr = condition.expr
+    if condition.kind == "nonzero" and isinstance(expr, N.FNorm):
+        expr = expr.args[0]
+    text = notation.text(expr)
     if condition.kind in _RELATION:
         relation = _RELATION[condition.kind]
         if getattr(condition.expr, "is_Matrix", False) and condition.kind != "nonzero":

@@ -132,7 +132,8 @@ class Notation:
     @staticmethod
     def negative(term) -> bool:
         """Does the term print with a leading minus?"""
-        head = term.args[0] if isinstance(term, Mul | N.MatMul) else term
+        head = term.args[0] if isinstance(term, N.MatMul) else term
+        head = head.args[0] if isinstance(head, Mul) else head
         return bool(getattr(head, "is_Number", False) and head.is_negative)
 
     def _Add(self, e) -> Printed:

@@ -96,6 +96,16 @@ def arranged(jac: np.ndarray, value, x, layout: str) -> np.ndarray:
     return numerator.T if transposed else numerator
 
 
+def letters_of(read, values: dict) -> dict[str, int]:
+    """What the size letters of a reading are at these values."""
+    found = {}
+    for variable in read.variables:
+        shape = np.shape(values[variable.name])
+        shape = (*shape, 1) if len(shape) == 1 else shape
+        found.update({str(s): n for s, n in zip((variable.rows, variable.cols), shape) if not s.is_Integer})
+    return found
+
+
 _ONE = re.compile(r"\b(ones|eye|zeros|comm|vector|matrix|K|S|L|D|diagsel|dup|elim|unit)\([^()]*\)")
 _LEAF = re.compile(r"(?<![\w.])(\d+(\.\d+)?|[A-Za-zͰ-Ͽ]\w*)(?!\w)(?!\()")
 

@@ -10,7 +10,7 @@ from matcalc_cli.engine.derive import derive
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render.compiled import function
-from tests.matrix_notation.harness import arranged, jacobian, point
+from tests.matrix_notation.harness import arranged, jacobian, letters_of, point
 from tests.matrix_problems import PROBLEMS
 
 
@@ -31,7 +31,7 @@ def test_derivative_agrees_with_the_lambda(problem):
             values = point(problem, sizes)
             value = problem.function(**values)
             expected = arranged(jacobian(problem, values), value, values[problem.wrt], layout.value)
-            letters = {str(s): v for s, v in sizes.items()}
+            letters = letters_of(read, values)
             found = np.asarray(evaluate(result.expr, {**letters, **values}), dtype=float)
             shape = found.shape if found.ndim == 2 else (1, 1)
             assert shape == expected.shape, (layout, shape, expected.shape)

@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.helpers import NUMPY_HELPERS
 from matcalc_cli.render.codegen.templates import (
     AND,
+    ATOM,
     CHOICE,
     COMPARE,
     MATMUL,
@@ -66,6 +68,65 @@ _NUMPY = {
     "true": Row("True"),
     "false": Row("False"),
     "size": Row("{0}.shape[{value}]"),
+    "intdiv": infix("//", PRODUCT),
+    "transpose": Row("{0}.T"),
+    "col": Row("{0}[:, None]"),
+    "row": Row("{0}[None, :]"),
+    "along0": Row("{0}[:, None]"),
+    "along1": Row("{0}", ATOM, (ATOM,)),
+    "dot": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "matvec": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "vecmat": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "matmul": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "outer": Row("np.outer({0}, {1})"),
+    "kron": Row("np.kron({0}, {1})"),
+    "inv": Row("np.linalg.inv({0})"),
+    "solve": Row("np.linalg.solve({0}, {1})"),
+    "pinv": Row("np.linalg.pinv({0})"),
+    "det": Row("np.linalg.det({0})"),
+    "logdet": Row("np.linalg.slogdet({0})[1]"),
+    "trace": Row("np.trace({0})"),
+    "sum": Row("np.sum({0})"),
+    "sum0": Row("np.sum({0}, axis=0)"),
+    "sum1": Row("np.sum({0}, axis=1)"),
+    "prod": Row("np.prod({0})"),
+    "norm": Row("np.linalg.norm({0})"),
+    "norminf": Row("np.max(np.abs({0}))"),
+    "logsumexp": Row("logsumexp({0})"),
+    "softmax": Row("softmax({0})"),
+    "diag": Row("np.diag({0})"),
+    "diagonal": Row("np.diagonal({0})"),
+    "tril": Row("np.tril({0})"),
+    "triu": Row("np.triu({0})"),
+    "vec": Row('{0}.ravel(order="F")'),
+    "ravel": Row("{0}.ravel()"),
+    "vech": Row("vech({0})"),
+    "unvec": Row('{0}.reshape({1}, {2}, order="F")'),
+    "eye": Row("np.eye({0})"),
+    "ones1": Row("np.ones({0})"),
+    "ones2": Row("np.ones(({0}, {1}))"),
+    "zeros1": Row("np.zeros({0})"),
+    "zeros2": Row("np.zeros(({0}, {1}))"),
+    "unit": Row("np.eye(1, {0}, {value})[0]"),
+    "comm": Row("commutation({0}, {1})"),
+    "permuted": Row("{0}[swapped({1}, {2})]"),
+    "dup": Row("duplication({0})"),
+    "elim": Row("elimination({0})"),
+    "diagsel": Row("diagonal_selection({0})"),
+    "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "adjugate": Row("adjugate({0})"),
+    "expm": Row("expm({0})"),
+    "matrix_power": Row("np.linalg.matrix_power({0}, {1})"),
+    "matrix_power_k": Row("np.linalg.matrix_power({0}, int({1}))"),
+    "entry1": Row("{0}[{value}]"),
+    "entry2": Row("{0}[{value}, {value1}]"),
+    "entry1_at": Row("{0}[int({1})]"),
+    "entry2_at": Row("{0}[int({1}), int({2})]"),
+    "literal1": Row("np.array([{*}], dtype=float)"),
+    "literal2": Row("np.array([{*}], dtype=float)"),
+    "blocks1": Row("np.hstack([{*}])"),
+    "blocks2": Row("np.block([{*}])"),
+    "stack": Row("np.stack([{*}])"),
 }
 
 
@@ -83,6 +144,9 @@ class Dialect:
     unpack: Callable[[str, Sequence[Sequence[str]], str], list[str]]
     helpers: Mapping[str, str] = field(default_factory=dict)
     column: str = "numpy"
+    base: int = 0
+    grid_row: tuple[str, str, str] = ("[", ", ", "]")
+    grid_rows: str = ", "
     unicode_names: bool = True
     leading_underscore: bool = True
     lazy_choice: bool = False
@@ -119,24 +183,6 @@ def _python_unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list
     return [f"{left} = {array}" if len(left) < 90 else wrapped(names, "(", f") = {array}", "    ")]
 
 
-_POLYGAMMA = '''
-def polygamma(k, x):
-    """The derivative of order k of digamma: recurrence up to large x, then the asymptotic series."""
-    y, total = np.array(x, dtype=float), 0.0
-    while np.any(y < 12 + k):
-        total = total + math.factorial(k)/y**(k + 1)
-        y = y + 1
-    series = (1/6, -1/30, 1/42, -1/30, 5/66, -691/2730, 7/6, -3617/510)
-    powers = [2*j for j in range(1, len(series) + 1)]
-    if k == 0:
-        return np.log(y) - 1/(2*y) - sum(b/(j*y**j) for b, j in zip(series, powers)) - total
-    total = total + math.factorial(k - 1)/y**k + math.factorial(k)/(2*y**(k + 1))
-    total = total + sum(b*math.factorial(j + k - 1)/math.factorial(j)/y**(j + k) for b, j in zip(series, powers))
-    return (-1)**(k + 1)*total
-'''
-
-_NUMPY_HELPERS = {"polygamma": _POLYGAMMA}
-
 NUMPY = Dialect(
     name="numpy",
     rows=_NUMPY,
@@ -150,8 +196,8 @@ NUMPY = Dialect(
         "polygamma": "polygamma({0}, {1})",
     },
     rewrite=lambda template: template,
-    reserved=_PYTHON_WORDS | _NUMPY_HELPERS.keys(),
-    helpers=_NUMPY_HELPERS,
+    reserved=_PYTHON_WORDS | NUMPY_HELPERS.keys(),
+    helpers=NUMPY_HELPERS,
     number=_python_number,
     assign=_python_assign,
     unpack=_python_unpack,

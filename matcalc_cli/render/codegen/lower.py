@@ -29,19 +29,30 @@ class Lowering:
     ):
         self.symbols, self.rules, self.operands, self.ops = symbols, rules, operands, ops
         self.memo: dict[int, Op] = {}
+        self.outer: Lowering | None = None
         self.alive: list[Basic] = []
         self.bound: dict[Basic, Op] = {}
+        self.context = None
 
     def __getitem__(self, expr: Basic) -> Op:
-        found = self.memo.get(id(expr))
+        found = self._found(expr)
         return self(expr) if found is None else found
+
+    def _found(self, expr: Basic) -> Op | None:
+        low: Lowering | None = self
+        while low is not None:
+            found = low.memo.get(id(expr))
+            if found is not None:
+                return found
+            low = low.outer
+        return None
 
     def __call__(self, root: Basic) -> Op:
         memo = self.memo
         stack = [(root, False)]
         while stack:
             expr, done = stack.pop()
-            if id(expr) in memo:
+            if self._found(expr) is not None:
                 continue
             rule = self._rule(expr)
             if done:
@@ -50,7 +61,7 @@ class Lowering:
             else:
                 stack.append((expr, True))
                 stack.extend((part, False) for part in self._parts(expr) if id(part) not in memo)
-        return memo[id(root)]
+        return self._found(root)
 
     def _parts(self, expr: Basic) -> Sequence[Basic]:
         choose = self.operands.get(expr.func)
@@ -66,7 +77,7 @@ class Lowering:
     def bind(self, bound: Mapping[Basic, Op]) -> Lowering:
         """A lowering in which bound variables stand for operations; it shares what was lowered outside."""
         inner = Lowering(self.symbols, self.rules, self.operands, self.ops)
-        inner.memo = dict(self.memo)
+        inner.outer, inner.context = self, self.context
         inner.bound = {**self.bound, **bound}
         return inner
 

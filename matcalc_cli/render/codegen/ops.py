@@ -29,7 +29,9 @@ class Op:
 
 
 LEAVES = frozenset({"name", "number", "constant", "size"})
-VIEWS = frozenset({"transpose", "col", "row", "neg"})
+VIEWS = frozenset({"transpose", "col", "row", "along0", "along1", "neg"})
+_SYMMETRIC = frozenset({"eye", "diag"})
+_TURNED = {"col": "row", "row": "col", "along0": "along1", "along1": "along0"}
 
 
 class Ops:
@@ -95,7 +97,7 @@ class Ops:
             return self.sub(a, b.args[0])
         if a.kind == "neg":
             return self.sub(b, a.args[0])
-        return self._entrywise("add", a, b)
+        return self.entrywise("add", a, b)
 
     def sub(self, a: Op, b: Op) -> Op:
         if self.is_number(b, 0):
@@ -105,8 +107,8 @@ class Ops:
         if self.is_number(a, 0) and b.rank >= a.rank:
             return self.neg(b)
         if a.kind == "neg":
-            return self._entrywise("sub", a, b)
-        return self._entrywise("sub", a, b)
+            return self.entrywise("sub", a, b)
+        return self.entrywise("sub", a, b)
 
     def mul(self, a: Op, b: Op) -> Op:
         if a.kind == "neg" or b.kind == "neg":
@@ -116,7 +118,7 @@ class Ops:
             return b
         if self.is_number(b, 1):
             return a
-        return self._entrywise("mul", a, b)
+        return self.entrywise("mul", a, b)
 
     def div(self, a: Op, b: Op) -> Op:
         if a.kind == "neg" or b.kind == "neg":
@@ -124,29 +126,79 @@ class Ops:
             return bare if a.kind == b.kind else self.neg(bare)
         if self.is_number(b, 1):
             return a
-        return self._entrywise("div", a, b)
+        return self.entrywise("div", a, b)
 
     def power(self, base: Op, exponent: Op) -> Op:
-        return self._entrywise("pow", base, exponent)
+        return self.entrywise("pow", base, exponent)
 
     def transpose(self, a: Op) -> Op:
         if a.rank < 2:
             return a
         if a.kind == "transpose":
             return a.args[0]
-        if a.kind in ("eye", "diag"):
+        if a.kind in _SYMMETRIC:
             return a
-        if a.kind in ("col", "row"):
-            return self.make("row" if a.kind == "col" else "col", *a.args, rank=2)
+        if a.kind in _TURNED:
+            return self.make(_TURNED[a.kind], *a.args, rank=2)
+        if a.kind == "neg":
+            return self.neg(self.transpose(a.args[0]))
         return self.make("transpose", a)
 
     def entrywise(self, kind: str, *args: Op, value=None) -> Op:
         """An operation on entries, with a transposition common to all matrix operands pulled out."""
-        return self._entrywise(kind, *args, value=value)
-
-    def _entrywise(self, kind: str, *args: Op, value=None) -> Op:
         arrays = [arg for arg in args if arg.rank == 2]
-        if arrays and all(arg.kind == "transpose" for arg in arrays) and all(arg.rank != 1 for arg in args):
-            bare = (arg.args[0] if arg.rank == 2 else arg for arg in args)
-            return self.transpose(self.make(kind, *bare, value=value))
+        if any(arg.kind == "transpose" for arg in arrays) and all(
+            arg.kind == "transpose" or arg.kind in ("along0", "along1") for arg in arrays
+        ):
+            return self.transpose(self.entrywise(kind, *(self.transpose(arg) for arg in args), value=value))
         return self.make(kind, *args, value=value)
+
+    def total(self, a: Op) -> Op:
+        """The sum of all entries."""
+        if a.kind == "neg":
+            return self.neg(self.total(a.args[0]))
+        if a.kind == "transpose":
+            a = a.args[0]
+        return self.make("sum", a, rank=0) if a.rank else a
+
+    def matmul(self, a: Op, b: Op) -> Op:
+        """a @ b with b not a row: matrices, a row times a matrix, a matrix times a column, a row times a column.
+
+        Products that are transposes of each other are one product.
+        """
+        if a.kind == "neg" or b.kind == "neg":
+            bare = self.matmul(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
+            return bare if a.kind == b.kind else self.neg(bare)
+        if not a.rank or not b.rank:
+            return self.mul(a, b) if not a.rank else self.mul(b, a)
+        if a.rank == b.rank == 1:
+            return self.known("dot", b, a) or self.make("dot", a, b, rank=0)
+        if b.rank == 1:
+            kind, args = ("vecmat", (b, a.args[0])) if a.kind == "transpose" else ("matvec", (a, b))
+            return self.make(kind, *args, rank=1)
+        if a.rank == 1:
+            kind, args = ("matvec", (b.args[0], a)) if b.kind == "transpose" else ("vecmat", (a, b))
+            return self.make(kind, *args, rank=1)
+        turned = self.known("matmul", self.transpose(b), self.transpose(a))
+        if turned is not None or a.kind == b.kind == "transpose":
+            return self.transpose(turned or self.make("matmul", b.args[0], a.args[0], rank=2))
+        return self.make("matmul", a, b, rank=2)
+
+    def outer(self, a: Op, b: Op) -> Op:
+        """The column a times the row b."""
+        if a.kind == "neg" or b.kind == "neg":
+            bare = self.outer(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
+            return bare if a.kind == b.kind else self.neg(bare)
+        turned = self.known("outer", b, a)
+        return self.transpose(turned) if turned is not None else self.make("outer", a, b, rank=2)
+
+    def inverse(self, a: Op) -> Op:
+        if a.kind == "transpose":
+            return self.transpose(self.inverse(a.args[0]))
+        return self.make("inv", a)
+
+    def solve(self, a: Op, b: Op) -> Op:
+        """inv(a) @ b"""
+        if b.kind == "neg":
+            return self.neg(self.solve(a, b.args[0]))
+        return self.make("solve", a, b, rank=b.rank)

@@ -7,7 +7,7 @@ products, square roots and reciprocals where those are cheaper.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from sympy import (
@@ -141,17 +141,26 @@ def _masked(ops: Ops, mask: Op, value: Op) -> Op:
     return value if mask.value == 1 else mask
 
 
-def _mul(low: Lowering, e: Mul) -> Op:
-    """p*a*b/(q*c*d), operands of low rank first, inside the choices that switch it on."""
+def is_denominator(factor: Basic) -> bool:
+    return isinstance(factor, Pow) and bool(factor.exp.is_Rational) and factor.exp.is_negative
+
+
+def factor_parts(factors: Iterable[Basic]) -> list[Basic]:
+    """What has to be lowered for a product: denominators by their base."""
+    return [f.base if is_denominator(f) else f for f in factors if not f.is_Rational]
+
+
+def scaled(low: Lowering, factors: Iterable[Basic], *arrays: Op) -> Op:
+    """p*a*b/(q*c*d) of scalar factors and arrays, operands of low rank first, inside the choices that switch it on."""
     ops = low.ops
     masks: list[Op] = []
     over: dict[int, list[Op]] = {0: []}
     under: dict[int, list[Op]] = {0: []}
     number = Fraction(1)
-    for factor in e.args:
+    for factor in factors:
         if factor.is_Rational:
             number *= _fraction(factor)
-        elif _is_denominator(factor):
+        elif is_denominator(factor):
             op = power(ops, low[factor.base], -_fraction(factor.exp))
             under.setdefault(op.rank, []).append(op)
         else:
@@ -160,35 +169,42 @@ def _mul(low: Lowering, e: Mul) -> Op:
                 masks.append(op)
             else:
                 over.setdefault(op.rank, []).append(op)
+    for op in arrays:
+        over.setdefault(op.rank, []).append(op)
     if abs(number.numerator) != 1:
         over[0].insert(0, ops.number(abs(number.numerator)))
     if number.denominator != 1:
         under[0].insert(0, ops.number(number.denominator))
-    total = product(ops, over[0])
-    divisor = product(ops, under[0])
+    result = _quotient(ops, over, under)
+    if number < 0:
+        result = ops.neg(result)
+    for mask in masks:
+        result = _masked(ops, mask, result)
+    return result
+
+
+def _quotient(ops: Ops, over: dict[int, list[Op]], under: dict[int, list[Op]]) -> Op:
+    """Numerators over denominators, both by rank: one pass over an array for all the scalars."""
+    result, divisor = product(ops, over[0]), product(ops, under[0])
     arrays = sorted({*over, *under} - {0})
     if arrays and not ops.is_number(divisor, 1):
-        if ops.is_number(total, 1) and over.get(arrays[0]):
-            total = ops.div(product(ops, over.pop(arrays[0])), divisor)
-        else:
-            total = ops.div(total, divisor)
-        divisor = ops.number(1)
+        if ops.is_number(result, 1) and over.get(arrays[0]):
+            result = product(ops, over.pop(arrays[0]))
+        result, divisor = ops.div(result, divisor), ops.number(1)
     for rank in arrays:
         if over.get(rank):
-            total = ops.mul(total, product(ops, over[rank]))
+            result = ops.mul(result, product(ops, over[rank]))
         divisor = ops.mul(divisor, product(ops, under.get(rank, [])))
-    total = ops.div(total, divisor)
-    if number < 0:
-        total = ops.neg(total)
-    for mask in masks:
-        total = _masked(ops, mask, total)
-    return total
+    return ops.div(result, divisor)
 
 
 def _call(low: Lowering, e: Function) -> Op:
     row = BY_CLASS.get(e.func)
     if row is None:
         raise MissingRule(f"there is no code for the function {e.func.__name__}")
+    arg = low[e.args[0]]
+    if row.name == "log" and arg.kind == "sum" and arg.args[0].kind == "call" and arg.args[0].value == "exp":
+        return low.ops.make("logsumexp", arg.args[0].args[0], rank=0)
     return low.ops.entrywise("call", *(low[arg] for arg in e.args), value=row.name)
 
 
@@ -248,7 +264,7 @@ SCALAR_RULES: dict[type, Rule] = {
     **{type(constant): _constant for constant in _CONSTANTS},
     type(S.NegativeInfinity): lambda low, e: low.ops.neg(low.ops.constant("inf")),
     Add: _add,
-    Mul: _mul,
+    Mul: lambda low, e: scaled(low, e.args),
     Pow: _pow,
     step: _step,
     digamma: _digamma,
@@ -271,12 +287,8 @@ SCALAR_RULES: dict[type, Rule] = {
 }
 
 
-def _is_denominator(factor: Basic) -> bool:
-    return isinstance(factor, Pow) and bool(factor.exp.is_Rational) and factor.exp.is_negative
-
-
 SCALAR_OPERANDS = {
     Pow: lambda e: (e.base,) if e.exp.is_Rational else e.args,
     UndefinedScalar: lambda e: (),
-    Mul: lambda e: [f.base if _is_denominator(f) else f for f in e.args if not f.is_Rational],
+    Mul: lambda e: factor_parts(e.args),
 }

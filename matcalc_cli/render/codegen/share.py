@@ -32,7 +32,7 @@ def children(expr: Basic) -> Sequence[Basic]:
 
 def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
     """The same kind of node on other subexpressions, unevaluated."""
-    if isinstance(expr, (Add, Mul)):
+    if expr.func in (Add, Mul):
         return expr.func._from_args(tuple(args))
     if isinstance(expr, Pow):
         return Pow(*args, evaluate=False)
@@ -209,14 +209,14 @@ def share(roots: Sequence[Basic]) -> list[Basic]:
     numbers = {}
     sequences: dict[type, dict[int, list[Basic]]] = {Add: {}, Mul: {}}
     for expr in order:
-        if isinstance(expr, (Add, Mul)):
+        if expr.func in (Add, Mul):
             numbers[id(expr)] = [arg for arg in expr.args if arg.is_Number]
             sequences[expr.func][id(expr)] = [arg for arg in expr.args if not arg.is_Number]
     families = {cls: _Family(cls, found) for cls, found in sequences.items()}
     new: dict[int, Basic] = {}
     for expr in order:
         parts = children(expr)
-        if isinstance(expr, (Add, Mul)):
+        if expr.func in (Add, Mul):
             members = numbers[id(expr)] + families[expr.func].members(id(expr), new)
             new[id(expr)] = members[0] if len(members) == 1 else expr.func._from_args(tuple(members))
         elif all(new[id(part)] is part for part in parts):
@@ -232,7 +232,7 @@ def _gather_denominators(roots: list[Basic]) -> list[Basic]:
     for expr in postorder(roots):
         parts = children(expr)
         args = [new[id(part)] for part in parts]
-        if isinstance(expr, Mul):
+        if expr.func is Mul:
             numbers, over, under = _split(expr)
             if len(under) > 1:
                 below = Mul._from_args(tuple(_inverse(new[id(factor)]) for factor in under))

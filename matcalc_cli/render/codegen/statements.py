@@ -164,8 +164,22 @@ class Statements:
         if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":
             row = Row(row.template.replace("-{0}", "{0}"), row.precedence)
             operands = [self._text[id(op.args[0].args[0])]]
+        if "{*}" in row.template:
+            return row.template.replace("{*}", self._listed(op)), row.precedence
         text = fill(row, operands)
-        if "{value" in text:
-            value = op.value if isinstance(op.value, tuple) else (op.value,)
-            text = text.replace("{value}", str(value[0]))
+        if "{value" in row.template:
+            base = self.dialect.base
+            text = text.replace("{value}", str(op.value[0] + base)).replace("{value1}", str(op.value[-1] + base))
         return text, row.precedence
+
+    def _listed(self, op: Op) -> str:
+        """The operands of a literal: one list, or a list of rows."""
+        texts = [self.text(arg) for arg in op.args]
+        opening, comma, closing = self.dialect.grid_row
+        rows, cols = op.value if op.kind.endswith("2") else (1, len(texts))
+        lines = [comma.join(texts[i * cols : (i + 1) * cols]) for i in range(rows)]
+        return (
+            lines[0]
+            if not op.kind.endswith("2")
+            else self.dialect.grid_rows.join(f"{opening}{line}{closing}" for line in lines)
+        )
