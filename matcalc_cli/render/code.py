@@ -45,7 +45,8 @@ def code(derivative: Derivative, dialect: str = "numpy", value: bool = False, fa
     name = {"taylor": "taylor", "eval": "value"}.get(derivative.command, "derivative")
     routines = [_routine(name, derivative, derivative.expr, flat, language, family)]
     if value and name != "value":
-        routines.append(_routine("value", derivative, derivative.problem.expr, True, language, family))
+        f = derivative.problem.expr
+        routines.append(_routine("value", derivative, f, shape(f)[1] == 1, language, family))
     return MODULES[dialect](routines, language)
 
 
@@ -54,7 +55,7 @@ def is_flat(derivative: Derivative) -> bool:
     if len(derivative.shape) != 2 or not any(n == 1 for n in derivative.shape):
         return False
     if derivative.order == 0 or derivative.command in ("jvp", "vjp", "eval"):
-        return True
+        return derivative.shape[1] == 1 or derivative.command == "vjp"
     kinds = [target.kind for target in derivative.targets]
     f = derivative.problem.expr
     if not is_array(f):

@@ -98,9 +98,11 @@ def _python_function(routine: Routine, prefix: str) -> str:
     arrays = [p for p in routine.parameters if p.rank]
     prepare = []
     if arrays:
-        left = ", ".join(p.text for p in arrays)
-        right = ", ".join(f"{prefix}.{'ravel' if p.rank == 1 else 'asarray'}({p.text})" for p in arrays)
-        prepare = [f"{left} = {right}"]
+        left = [p.text for p in arrays]
+        right = [f"{prefix}.{'ravel' if p.rank == 1 else 'asarray'}({p.text})" for p in arrays]
+        prepare = [f"{', '.join(left)} = {', '.join(right)}"]
+        if len(prepare[0]) > 90:
+            prepare = [f"{a} = {b}" for a, b in zip(left, right)]
     body = [*_docstring(routine.doc), *prepare, *routine.unpack, *routine.statements.lines]
     body += _python_result(routine, prefix)
     guard = '@np.errstate(divide="ignore", invalid="ignore", over="ignore")\n'

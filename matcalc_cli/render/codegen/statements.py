@@ -168,8 +168,8 @@ class Statements:
             return row.template.replace("{*}", self._listed(op)), row.precedence
         text = fill(row, operands)
         if "{value" in row.template:
-            base = self.dialect.base
-            text = text.replace("{value}", str(op.value[0] + base)).replace("{value1}", str(op.value[-1] + base))
+            for hole, value in zip(("{value}", "{value1}"), op.value):
+                text = text.replace(hole, str(value + self.dialect.base) if isinstance(value, int) else value)
         return text, row.precedence
 
     def _listed(self, op: Op) -> str:

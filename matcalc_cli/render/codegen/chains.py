@@ -1,0 +1,309 @@
+"""Products of many factors, multiplied in the cheapest order.
+
+Factors are pieces of five kinds: dense arrays; diagonal matrices, kept as vectors that scale rows or columns; inverses,
+kept as systems to solve; vectors of ones, which sum; commutation matrices, which permute. `combine` multiplies two
+neighbours, `cost` says what that takes, and dynamic programming over the bonds picks the order (Cormen et al.,
+Introduction to Algorithms, section 15.2). Symbolic sizes count as 1000, so vectors at an end go first. A partial product
+that other chains of the same program contain counts only its share.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Lambda
+
+from matcalc_cli.model import nodes as N
+from matcalc_cli.render.codegen.ops import Op, Ops
+from matcalc_cli.render.codegen.share import children, postorder
+
+_LARGE = 1000
+_LONGEST_SEARCHED = 16
+_LONGEST_SHARED = 6
+
+Key = tuple[int, bool]
+
+
+def weight(size: Expr | int) -> int:
+    """A size as a number: symbols are large."""
+    return (
+        int(size)
+        if isinstance(size, int) or size.is_Integer
+        else max(1, int(size.subs(dict.fromkeys(size.free_symbols, _LARGE))))
+    )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A factor or partial product: kind is dense, diag, inv, ones or comm; `op` is its array (the system of an inv)."""
+
+    kind: str
+    op: Op | None
+    rows: int
+    cols: int
+    sizes: tuple[Op, ...] = ()
+
+    @property
+    def rank(self) -> int:
+        return (self.rows != 1) + (self.cols != 1)
+
+
+def _base(factor: Basic) -> tuple[Basic, bool]:
+    return (factor.args[0], True) if isinstance(factor, N.Transpose) else (factor, False)
+
+
+def key_of(factor: Basic) -> Key:
+    """What tells a factor and its transpose apart; one key for both of a symmetric factor."""
+    base, turned = _base(factor)
+    symmetric = isinstance(base, N.DiagMatrix) or "symmetric" in N.properties(base)
+    return id(base), turned and not symmetric
+
+
+def _turned(keys: tuple[Key, ...], symmetric: frozenset[int]) -> tuple[Key, ...]:
+    return tuple((base, base not in symmetric and not turned) for base, turned in reversed(keys))
+
+
+class Context:
+    """What one program shares: partial products that occur in several chains, and inverses needed as matrices."""
+
+    def __init__(self, roots: Sequence[Basic]):
+        self.counts: Counter[tuple[Key, ...]] = Counter()
+        self.symmetric: frozenset[int] = frozenset()
+        self.explicit_inverses: set[int] = set()
+        found: dict[int, Basic] = {}
+        bodies = list(roots)
+        while bodies:
+            order = postorder(bodies)
+            found.update((id(expr), expr) for expr in order)
+            bodies = [expr.expr for expr in order if isinstance(expr, Lambda) and id(expr.expr) not in found]
+        self.alive = list(found.values())
+        self.uses = Counter(id(part) for expr in self.alive for part in children(expr))
+        self.uses.update(map(id, roots))
+        self._inverses()
+        self._chains()
+
+    def _chains(self) -> None:
+        chains = [self.factors(expr)[1] for expr in self.alive if isinstance(expr, N.MatMul)]
+        bases = [_base(f)[0] for chain in chains for f in chain]
+        self.symmetric = frozenset(
+            id(b) for b in bases if isinstance(b, N.DiagMatrix) or "symmetric" in N.properties(b)
+        )
+        for chain in chains:
+            keys = [key_of(factor) for factor in chain]
+            for length in range(2, min(_LONGEST_SHARED, len(keys)) + 1):
+                for start in range(len(keys) - length + 1):
+                    self.counts[self.canonical(tuple(keys[start : start + length]))] += 1
+
+    def factors(self, product: Basic) -> tuple[list[Basic], list[Basic]]:
+        """(scalar factors, array factors) of a product, with products inside that serve nothing else taken apart."""
+        scalars, arrays = [], []
+        for factor in product.args:
+            if not N.is_array(factor):
+                scalars.append(factor)
+            elif isinstance(factor, N.MatMul) and self.uses[id(factor)] == 1:
+                more_scalars, more_arrays = self.factors(factor)
+                scalars += more_scalars
+                arrays += more_arrays
+            else:
+                arrays.append(factor)
+        return scalars, arrays
+
+    def canonical(self, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        return min(keys, _turned(keys, self.symmetric))
+
+    def _inverses(self) -> None:
+        for expr in self.alive:
+            chain = isinstance(expr, N.MatMul) and sum(map(N.is_array, expr.args)) > 1
+            if not chain and not isinstance(expr, N.Transpose):
+                for part in children(expr):
+                    base, _ = _base(part)
+                    if isinstance(base, N.Inverse):
+                        self.explicit_inverses.add(id(_base(base.args[0])[0]))
+
+    def share(self, keys: tuple[Key, ...]) -> int:
+        """How many chains a partial product serves."""
+        return max(1, self.counts[self.canonical(keys)]) if len(keys) > 1 else 1
+
+
+class Chain:
+    """One product; `keys` name its factors for `Context.share`."""
+
+    def __init__(self, pieces: Sequence[Piece], keys: Sequence[Key | None], ops: Ops, context: Context):
+        self.pieces, self.keys, self.ops, self.context = list(pieces), list(keys), ops, context
+        self._best: dict[tuple[int, int], tuple[float, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def cost(self, i: int, j: int) -> float:
+        """The least work of the product of pieces i..j, j included."""
+        return self._plan(i, j)[0]
+
+    def _plan(self, i: int, j: int) -> tuple[float, int]:
+        if i == j:
+            return (0.0, i)
+        found = self._best.get((i, j))
+        if found is None:
+            splits = range(i, j) if self.pieces[j].cols == 1 else range(j - 1, i - 1, -1)
+            works = [self._plan(i, k)[0] + self._plan(k + 1, j)[0] + self._joint(i, k, j) for k in splits]
+            work = min(works)
+            split = splits[works.index(work)]
+            keys = self.keys[i : j + 1]
+            if None not in keys:
+                work /= self.context.share(tuple(keys))
+            found = self._best[i, j] = (work, split)
+        return found
+
+    def _kind(self, i: int, j: int) -> str:
+        kinds = {piece.kind for piece in self.pieces[i : j + 1]}
+        return self.pieces[i].kind if i == j or kinds == {"diag"} else "dense"
+
+    def _joint(self, i: int, k: int, j: int) -> float:
+        """The work of one product: solving costs a factorisation, scaling and permuting one pass."""
+        rows, bond, cols = self.pieces[i].rows, self.pieces[k].cols, self.pieces[j].cols
+        kinds = (self._kind(i, k), self._kind(k + 1, j))
+        if kinds == ("diag", "diag"):
+            return rows
+        if "inv" in kinds:
+            factorisation = 2 * bond**3 / 3
+            return factorisation + (2 * bond**3 if kinds in _DENSE_INVERSES else rows * bond * cols)
+        if kinds[0] in _ONE_PASS or kinds[1] in _ONE_PASS:
+            return rows * cols
+        return rows * bond * cols
+
+    def product(self, i: int = 0, j: int | None = None) -> Piece:
+        """The product of pieces i..j."""
+        j = len(self.pieces) - 1 if j is None else j
+        if j - i >= _LONGEST_SEARCHED:
+            return self._long(i, j)
+        if i == j:
+            return self.pieces[i]
+        split = self._plan(i, j)[1]
+        return combine(self.ops, self.product(i, split), self.product(split + 1, j))
+
+    def _long(self, i: int, j: int) -> Piece:
+        """A very long chain: cut where a vector ends, then from the vector inwards."""
+        for k in range(i, j):
+            if self.pieces[k].cols == 1:
+                return combine(self.ops, self.product(i, k), self.product(k + 1, j))
+        backwards = self.pieces[j].cols == 1
+        result = self.pieces[j if backwards else i]
+        for k in range(j - 1, i - 1, -1) if backwards else range(i + 1, j + 1):
+            pair = (self.pieces[k], result) if backwards else (result, self.pieces[k])
+            result = combine(self.ops, *pair)
+        return result
+
+
+_ONE_PASS = frozenset({"diag", "comm"})
+_DENSE_INVERSES = frozenset({("inv", "inv"), ("inv", "diag"), ("diag", "inv"), ("inv", "comm"), ("comm", "inv")})
+
+
+def dense(ops: Ops, piece: Piece) -> Op:
+    """The array of a piece."""
+    if piece.kind == "diag":
+        return ops.make("diag", piece.op, rank=2)
+    if piece.kind == "inv":
+        return ops.inverse(piece.op)
+    if piece.kind == "comm":
+        return ops.make("comm", *piece.sizes, rank=2)
+    return piece.op
+
+
+def combine(ops: Ops, a: Piece, b: Piece) -> Piece:
+    """The product of two neighbours."""
+    make = _COMBINE.get((a.kind, b.kind), _dense_dense)
+    kind = "diag" if a.kind == b.kind == "diag" else "dense"
+    return Piece(kind, make(ops, a, b), a.rows, b.cols)
+
+
+def _scale(ops: Ops, v: Op, m: Op, along: str) -> Op:
+    """Rows (along0) or columns (along1) of m times the entries of v; entry by entry where m is a vector."""
+    if m.rank < 2:
+        return ops.mul(v, m)
+    if v.kind == "neg":
+        return ops.neg(_scale(ops, v.args[0], m, along))
+    view = ops.make(along, v, rank=2)
+    return ops.mul(view, m) if along == "along0" else ops.mul(m, view)
+
+
+def _dense_dense(ops: Ops, a: Piece, b: Piece) -> Op:
+    left, right = dense(ops, a), dense(ops, b)
+    if a.cols == 1 and a.rank and b.rank:
+        return ops.outer(left, right)
+    return ops.matmul(left, right)
+
+
+def _dense_inv(ops: Ops, a: Piece, b: Piece) -> Op:
+    """a inv(B) = (inv(B') a')'"""
+    return ops.transpose(ops.solve(ops.transpose(b.op), ops.transpose(dense(ops, a))))
+
+
+def _dense_ones(ops: Ops, a: Piece, b: Piece) -> Op:
+    """a 1: sums of rows; a row of ones beside a column is an outer product."""
+    left = dense(ops, a)
+    if b.cols != 1:
+        return _dense_dense(ops, a, b)
+    if a.rows == 1:
+        return ops.total(left)
+    return _sums(ops, left, 1)
+
+
+def _ones_dense(ops: Ops, a: Piece, b: Piece) -> Op:
+    """1' b: sums of columns."""
+    right = dense(ops, b)
+    if a.rows != 1:
+        return _dense_dense(ops, a, b)
+    if b.cols == 1:
+        return ops.total(right)
+    return _sums(ops, right, 0)
+
+
+def _sums(ops: Ops, a: Op, axis: int) -> Op:
+    """Sums along an axis, of the untransposed array."""
+    if a.kind == "neg":
+        return ops.neg(_sums(ops, a.args[0], axis))
+    if a.kind == "transpose":
+        return _sums(ops, a.args[0], 1 - axis)
+    return ops.make(f"sum{axis}", a, rank=1)
+
+
+def _ones_ones(ops: Ops, a: Piece, b: Piece) -> Op:
+    """1'1 = n; 1 1' is a matrix of ones."""
+    if a.rows == 1 and b.cols == 1:
+        return a.sizes[0]
+    return ops.make("ones2", a.sizes[0], b.sizes[0], rank=2)
+
+
+def _comm_dense(ops: Ops, a: Piece, b: Piece) -> Op:
+    """K(m, n) b: the rows of b permuted."""
+    right = dense(ops, b)
+    return ops.make("permuted", right, *a.sizes, rank=right.rank)
+
+
+def _dense_comm(ops: Ops, a: Piece, b: Piece) -> Op:
+    """a K(m, n) = (K(n, m) a')'"""
+    left = ops.transpose(dense(ops, a))
+    return ops.transpose(ops.make("permuted", left, *reversed(b.sizes), rank=left.rank))
+
+
+_COMBINE = {
+    ("diag", "diag"): lambda ops, a, b: ops.mul(a.op, b.op),
+    ("diag", "dense"): lambda ops, a, b: _scale(ops, a.op, b.op, "along0"),
+    ("dense", "diag"): lambda ops, a, b: _scale(ops, b.op, a.op, "along1"),
+    ("diag", "inv"): lambda ops, a, b: _scale(ops, a.op, ops.inverse(b.op), "along0"),
+    ("inv", "diag"): lambda ops, a, b: _scale(ops, b.op, ops.inverse(a.op), "along1"),
+    ("diag", "ones"): lambda ops, a, b: a.op,
+    ("ones", "diag"): lambda ops, a, b: b.op,
+    ("inv", "dense"): lambda ops, a, b: ops.solve(a.op, b.op),
+    ("inv", "inv"): lambda ops, a, b: ops.solve(a.op, ops.inverse(b.op)),
+    ("inv", "ones"): lambda ops, a, b: ops.solve(a.op, b.op),
+    ("dense", "inv"): _dense_inv,
+    ("ones", "inv"): _dense_inv,
+    ("dense", "ones"): _dense_ones,
+    ("ones", "dense"): _ones_dense,
+    ("ones", "ones"): _ones_ones,
+    ("comm", "dense"): _comm_dense,
+    ("dense", "comm"): _dense_comm,
+}

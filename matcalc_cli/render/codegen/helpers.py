@@ -1,0 +1,121 @@
+"""Helper functions that generated modules carry along, each printed only where it is called."""
+
+from __future__ import annotations
+
+_POLYGAMMA = '''
+def polygamma(k, x):
+    """The derivative of order k of digamma: recurrence up to large x, then the asymptotic series."""
+    y, total = np.array(x, dtype=float), 0.0
+    while np.any(y < 12 + k):
+        total = total + math.factorial(k)/y**(k + 1)
+        y = y + 1
+    series = (1/6, -1/30, 1/42, -1/30, 5/66, -691/2730, 7/6, -3617/510)
+    powers = [2*j for j in range(1, len(series) + 1)]
+    if k == 0:
+        return np.log(y) - 1/(2*y) - sum(b/(j*y**j) for b, j in zip(series, powers)) - total
+    total = total + math.factorial(k - 1)/y**k + math.factorial(k)/(2*y**(k + 1))
+    total = total + sum(b*math.factorial(j + k - 1)/math.factorial(j)/y**(j + k) for b, j in zip(series, powers))
+    return (-1)**(k + 1)*total
+'''
+
+_SOFTMAX = '''
+def softmax(x):
+    """exp(x)/sum(exp(x)) along the last axis, safe from overflow."""
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e/np.sum(e, axis=-1, keepdims=True)
+'''
+
+_LOGSUMEXP = '''
+def logsumexp(x):
+    """log(sum(exp(x))), safe from overflow."""
+    top = np.max(x)
+    return top + np.log(np.sum(np.exp(x - top)))
+'''
+
+_SWAPPED = '''
+def swapped(m, n):
+    """The order p of entries with vec(M)[p] = vec(M.T) for M of m x n."""
+    return np.arange(m*n).reshape(n, m).T.ravel()
+'''
+
+_COMMUTATION = '''
+def commutation(m, n):
+    """K with K @ vec(M) = vec(M.T) for M of m x n."""
+    return np.eye(m*n)[swapped(m, n)]
+'''
+
+_VECH = '''
+def vech(a):
+    """The columns of the lower triangle of a, stacked."""
+    return a.T[np.triu_indices(a.shape[0])]
+'''
+
+_DUPLICATION = '''
+def duplication(n):
+    """D with D @ vech(S) = vec(S) for symmetric S of n x n."""
+    j, i = np.triu_indices(n)
+    k = np.arange(n*(n + 1)//2)
+    d = np.zeros((n*n, n*(n + 1)//2))
+    d[j*n + i, k] = 1
+    d[i*n + j, k] = 1
+    return d
+'''
+
+_ELIMINATION = '''
+def elimination(n):
+    """L with L @ vec(M) = vech(M) for M of n x n."""
+    j, i = np.triu_indices(n)
+    k = np.arange(n*(n + 1)//2)
+    e = np.zeros((n*(n + 1)//2, n*n))
+    e[k, j*n + i] = 1
+    return e
+'''
+
+_DIAGONAL_SELECTION = '''
+def diagonal_selection(n):
+    """S with S @ x = vec(diag(x)) for x of n entries."""
+    s = np.zeros((n*n, n))
+    s[np.arange(n)*(n + 1), np.arange(n)] = 1
+    return s
+'''
+
+_KHATRI_RAO = '''
+def khatri_rao(a, b):
+    """The Kronecker product column by column."""
+    return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
+'''
+
+_ADJUGATE = '''
+def adjugate(a):
+    """adj(a) with adj(a) @ a = det(a) I, for singular a too."""
+    u, s, vt = np.linalg.svd(a)
+    others = np.array([np.prod(np.delete(s, i)) for i in range(len(s))])
+    return np.linalg.det(u)*np.linalg.det(vt)*((vt.T*others) @ u.T)
+'''
+
+_EXPM = '''
+def expm(a):
+    """The matrix exponential: scaling, Pade approximation of order 8, squaring."""
+    squarings = max(0, int(np.ceil(np.log2(max(np.linalg.norm(a, 1), 1e-300)))) + 1)
+    a = a/2**squarings
+    term = top = bottom = np.eye(a.shape[0])
+    for k in range(1, 9):
+        term = (9 - k)/(k*(17 - k))*(a @ term)
+        top, bottom = top + term, bottom + (-1)**k*term
+    return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
+'''
+
+NUMPY_HELPERS = {
+    "polygamma": _POLYGAMMA,
+    "softmax": _SOFTMAX,
+    "logsumexp": _LOGSUMEXP,
+    "commutation": _COMMUTATION,
+    "swapped": _SWAPPED,
+    "vech": _VECH,
+    "duplication": _DUPLICATION,
+    "elimination": _ELIMINATION,
+    "diagonal_selection": _DIAGONAL_SELECTION,
+    "khatri_rao": _KHATRI_RAO,
+    "adjugate": _ADJUGATE,
+    "expm": _EXPM,
+}
