@@ -200,6 +200,9 @@ def _ewise(node, grid) -> Grid:
 
 
 def _symbol(node, grid) -> Grid:
+    if grid.symbolic:
+        rows, cols = (_size(s) for s in node.shape)
+        return [[N.Entry(node, sp.Integer(i), sp.Integer(j)) for j in range(cols)] for i in range(rows)]
     raise UsageError(
         f"{node.name} has no entries: its size is not concrete",
         hint=f'declare it with --given "{node.name}: 3" and add --expand',
@@ -319,7 +322,9 @@ SCALARS: dict[type, Callable] = {
 class Expansion:
     """entries() of many nodes that share parts: each part is written out once."""
 
-    def __init__(self):
+    def __init__(self, symbolic: bool = False):
+        """`symbolic`: an array symbol of known size has the entries x[0], x[1] ... instead of being refused."""
+        self.symbolic = symbolic
         self._grids: dict = {}
         self._scalars: dict = {}
 
@@ -333,7 +338,12 @@ class Expansion:
         """A scalar with every array inside it written out."""
         found = self._scalars.get(expr)
         if found is None:
-            if not expr.args:
+            if (
+                not expr.args
+                or self.symbolic
+                and isinstance(expr, N.Entry)
+                and isinstance(expr.args[0], N.MatrixSymbol)
+            ):
                 found = expr
             elif type(expr) in SCALARS:
                 found = self.scalar(SCALARS[type(expr)](expr, self))

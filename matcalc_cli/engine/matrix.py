@@ -1,6 +1,7 @@
 """Matrix notation: Problem -> Derivative through the table of differentials (rules.py), any size, no entries.
 
-The engine answers in the numerator's arrangement; here the cell of the layout table is found, the structure of the variable
+The engine answers in the numerator's arrangement; here the cell of the layout table is found, the structure of the
+variable
 and the layout are applied once, and the result is brought to the form a textbook prints.
 """
 
@@ -13,13 +14,14 @@ from sympy import Basic, ImmutableDenseMatrix
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
+from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
+from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Derivative, Layout, Target
-from matcalc_cli.model.problem import Problem
+from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
 
 def kind_of(expr: Basic) -> str:
@@ -39,7 +41,9 @@ def _turned(target: Target) -> bool:
     return target.grid is None and target.kind in ("vector", "row") and target.kind != kind_of(target.symbol)
 
 
-def derive_matrix(problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str):
+def derive_matrix(
+    problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str
+):
     """One derivative, of any order, by array or scalar symbols; raises MissingRule, UsageError."""
     expr = differential.resolve(problem.expr)
     template = Derivative(problem, None, (), layout, tuple(targets), heading, command, order=len(targets))
@@ -61,8 +65,21 @@ def derive_matrix(problem: Problem, targets: Sequence[Target], layout: Layout, s
 
 
 def _finished(node: Basic, transpose: bool, template: Derivative, notes: tuple[str, ...] = ()) -> Derivative:
-    node = polish(A.transpose(node) if transpose and N.is_array(node) else node)
+    node = _written_out(polish(A.transpose(node) if transpose and N.is_array(node) else node))
     return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=notes)
+
+
+def _written_out(node: Basic) -> Basic:
+    """A small result that unit vectors and literals patch together, of known sizes, as the literal matrix it is."""
+    if not N.is_array(node) or not all(s.is_Integer for s in N.shape(node)):
+        return node
+    rows, cols = N.shape(node)
+    if rows * cols > 16 or not node.has(N.Unit, ImmutableDenseMatrix) or isinstance(node, ImmutableDenseMatrix):
+        return node
+    if not all(s.is_Integer for symbol in node.atoms(N.MatrixSymbol) for s in symbol.shape):
+        return node
+    grid = Expansion(symbolic=True)(node)
+    return ImmutableDenseMatrix([[tidy(e) for e in row] for row in grid])
 
 
 def _by_scalar(expr: Basic, layout: Layout, template: Derivative) -> Derivative:
@@ -86,8 +103,6 @@ def _first(expr, target, layout, structure, template, conditions) -> Derivative:
     if words:
         return _finished(structured_matrix(node, x), transpose, template, (_note(words, "entries"),))
     return _finished(node, transpose, template)
-
-
 
 
 def _note(words: frozenset[str], structure: str) -> str:

@@ -141,31 +141,37 @@ def tidy(expr: Expr, fast: bool = False) -> Expr:
     expr = _bottom_up(expr)
     if fast or not isinstance(expr, (Add, Mul)):
         return expr
-    size = leaves(expr, 1000)
-    if size > SMALL:
+    if leaves(expr, 1000) > SMALL:
         return expr
-    best, best_size = expr, size
+    best, best_length = expr, _length(expr)
     for candidate in _candidates(expr):
-        length = leaves(candidate, 1000)
-        if length < best_size:
-            best, best_size = candidate, length
+        length = _length(candidate)
+        if length < best_length:
+            best, best_length = candidate, length
     return best
+
+
+def _length(e: Expr) -> tuple[int, int]:
+    """(names and numbers, fraction bars): of two equally short forms the one with fewer fractions is read more easily."""
+    return leaves(e, 1000), sum(1 for p in e.atoms(Pow) if p.exp.is_negative)
 
 
 def _candidates(expr: Expr):
     if expr.has(Piecewise):
         return
     if isinstance(expr, Add) or any(isinstance(f, Add) for f in expr.args):
-        expanded = sp.expand_mul(expr)
+        expanded = _bottom_up(sp.expand_mul(expr))
         yield expanded
-        yield _bottom_up(expanded)
-        yield sp.factor_terms(expr, sign=False)
-        if isinstance(expr, Add) and _rational(expr):
+        yield _bottom_up(sp.factor_terms(expanded, sign=False))
+        yield _bottom_up(sp.factor_terms(expr, sign=False))
+        if _rational(expr):
             together = sp.together(expr)
             yield together
             numerator, denominator = together.as_numer_denom()
+            factors = Mul.make_args(numerator)
             if leaves(numerator, 1000) < SMALL // 2:
-                yield _bottom_up(sp.expand(numerator)) / denominator
+                # factor by factor: a product that is one already stays one
+                yield Mul(*(_bottom_up(sp.expand(f)) if f.is_Add else f for f in factors)) / denominator
                 yield sp.factor_terms(_bottom_up(sp.expand(numerator))) / denominator
 
 

@@ -134,4 +134,6 @@ def show(size) -> str:
 
 def describe(shape: tuple) -> str:
     """n×1, m×n, or 'scalar'."""
-    return "scalar" if shape == SCALAR else f"{show(shape[0])}×{show(shape[1])}"
+    if shape == SCALAR:
+        return "scalar"
+    return "×".join(f"({text})" if "+" in text else text for text in (show(shape[0]), show(shape[1])))

@@ -154,7 +154,7 @@ class Notation:
         if self.negative(e):
             return self.minus + self._wrap(_negated(e), PRODUCT), SUM
         top, bottom = [], []
-        for factor in e.as_ordered_factors() if len(e.args) < 200 else e.args:
+        for factor in self.ordered_factors(e):
             if isinstance(factor, Rational) and not isinstance(factor, Integer) and not _decimal(factor):
                 if factor.p != 1:
                     top.append(Integer(factor.p))
@@ -169,6 +169,19 @@ class Notation:
             else:
                 top.append(factor)
         return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
+
+    @staticmethod
+    def ordered_factors(e) -> list:
+        """Numbers, then names and their numeric powers, then everything else."""
+        factors = e.as_ordered_factors() if len(e.args) < 200 else list(e.args)
+
+        def rank(factor) -> int:
+            if factor.is_Number:
+                return 0
+            base, exponent = factor.as_base_exp()
+            return 1 if base.is_Symbol and exponent.is_Number else 2
+
+        return sorted(factors, key=rank)
 
     def _dotted(self, e) -> bool:
         return bool(self._env) and bool(e.atoms(sp.Dummy) & self._env.keys())
@@ -485,7 +498,8 @@ class Notation:
         return self.printed(operand)
 
     def _Blocks(self, e) -> Printed:
-        return "[" + "; ".join(", ".join(self.text(c) for c in row) for row in e.grid) + "]", ATOM
+        lines = [", ".join(self.text(c) for c in row) for row in e.grid]
+        return (f"[[{lines[0]}]]" if len(lines) == 1 else "[" + "; ".join(lines) + "]"), ATOM
 
     def _Undefined(self, e) -> Printed:
         name, orders, _, _, *args = e.args
