@@ -186,8 +186,11 @@ def _dense(e, wants):
     for i in range(rows):
         for j in range(cols):
             if wants(e[i, j]):
-                cell = [[S.One if (p, q) == (i, j) else S.Zero for q in range(cols)] for p in range(rows)]
-                yield e[i, j], Scale(N.ImmutableDenseMatrix(cell))
+                yield e[i, j], Scale(A.mul(_unit(i, rows), A.transpose(_unit(j, cols))))
+
+
+def _unit(i: int, n: int) -> Basic:
+    return S.One if n == 1 else node(N.Unit, Integer(i), Integer(n))
 
 
 def _blocks(e, wants):
@@ -232,7 +235,7 @@ def _undefined_scalar(e, wants):
         if is_array(a):
             yield a, TraceWith(node(N.Undefined, name, bumped, *reversed(A.dims(a)), *args))
         else:
-            yield a, TraceWith(node(N.UndefinedScalar, name, bumped, *args))
+            yield a, node(N.UndefinedScalar, name, bumped, *args)  # a plain factor, as of every scalar function
 
 
 def _norm_inf(e, wants):
