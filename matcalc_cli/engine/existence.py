@@ -12,6 +12,7 @@ import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine import scalars
+from matcalc_cli.errors import MathError
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition
 
@@ -115,6 +116,8 @@ def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Cond
     found: dict[Condition, None] = {}
     for differentiated, roots in ((True, functions), (False, results)):
         for e in _parts(roots):
+            if e is sp.I and not differentiated:
+                raise MathError("the derivative is not a real number here")
             if (
                 differentiated
                 or not isinstance(e, sp.Max | sp.Min | Piecewise | sp.sign)

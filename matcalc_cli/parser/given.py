@@ -1,4 +1,4 @@
-"""`--given`: declarations of kinds, sizes, properties and signatures; also the splitting of `--at` and `--wrt` lists."""
+"""`--given`: declarations of kinds, sizes, properties and signatures; also how `--at` and `--wrt` lists are split."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Broken input -> a message a person understands: what is there, what was expected, and a likely fix.
 
 HINTS is a table of (what comes before the place, what stands there, message, fix); the first row that matches speaks.
+Every row has a sample in samples/errors/.
 """
 
 from __future__ import annotations
@@ -9,34 +10,65 @@ import re
 
 from matcalc_cli.errors import Span, SyntaxProblem
 
-_OPERAND = r"[\w)\]'ᵀ]\s*$"
+_OPERAND = r"[\w)\]'ᵀ⊤′|‖⁰¹²³⁴-⁹]\s*$"
+_OPERATOR = r"[*/^@·⋅×⊙∘⊘⊗•'⊤]|\.[*/^']"
+_NAME = r"[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*"
 HINTS: tuple[tuple[str, str, str, str], ...] = (
+    (r"\d\.\d*$", r"\.", "a number has one decimal point", ""),
     (
         r"",
-        r"__|\.\s*__|\.[A-Za-z]",
+        r"\.\s*[A-Za-z_]",
         "a dot with a name is not part of the language",
         "only .T, .*, ./ and .^ start with a dot",
     ),
-    (r"\w\s*\($", r"\)", "this function has no argument", "give it one, as in sin(x)"),
+    (r"", r"\.(?![*/^'])", "a dot stands only in numbers and in .*, ./, .^ and .T", ""),
+    (r"(^|\W)$", r"_", "a name starts with a letter", "as in x, x_0 or theta"),
+    (r"_$", r"\{", "an index is written without braces", "write x_1, x1 or x[1]"),
+    (_NAME + r"\[\s*\d+\s*,\s*\d+\s*$", r",", "a name takes one or two indices", "as in x[0] or X[0,1]"),
+    (_NAME + r"\[[\s\d,]*$", r"", "an index is a whole number", "as in x[0] or X[0,1]; a function takes ( )"),
+    (r"\bwhere\([^()=<>]*$", r"=(?!=)", "a comparison is written ==", "write where(x == 0, a, b)"),
+    (r"=\s*$", r"=", "a comparison stands only inside where( )", "write where(x == 0, a, b)"),
+    (_OPERAND, r"[<>≤≥]|!=", "a comparison stands only inside where( )", "write where(x > 0, a, b)"),
+    (r"", r"=", "an = belongs after a single name", "write g = x0 + x1; g^2"),
+    (r"", r"!", "a factorial is not part of the language", "write gamma(x + 1)"),
     (
-        _OPERAND,
-        r"=",
-        "an = belongs after a single name",
-        "write g = x0 + x1; g^2, or compare inside where(x > 0, a, b)",
+        r"[<>=≤≥].*\b(and|or)\s+$|[<>=≤≥].*[\w)]\s*$",
+        r"(?<=and )|(?<=or )|(and|or)\b|&|\|",
+        "where( ) takes one comparison",
+        "write where(x > 0, where(y > 0, a, b), b)",
     ),
-    (_OPERAND, r"[A-Za-zͰ-Ͽ(\[0-9\ue000-\ue005]", "a product sign is missing here", "write * between the two factors"),
-    (_OPERAND, r"[<>≤≥!]", "a comparison stands only inside where( )", "write where(x > 0, a, b)"),
     (
-        r"[-+*/^@·.]\s*$",
-        r"[*/^@·)\],;]|$",
+        r"\b(sin|cos|tan|exp|log|ln|sqrt|abs|norm|det|tr|inv)\s+$",
+        r"[A-Za-zͰ-Ͽ0-9]",
+        "a function takes its argument in parentheses",
+        "write sin(x)",
+    ),
+    (r"\bif\s+$", r"", "a choice is written with where", "write where(x > 0, a, b)"),
+    (_OPERAND, r"(if|then|else)\b", "a choice is written with where", "write where(x > 0, a, b)"),
+    (r"[;\n]\s*$", r"\S", "only definitions stand before a ; or a line break", "write g = x0 + x1; g^2"),
+    (_OPERAND, r"[A-Za-zͰ-Ͽ(\[0-9|‖]", "a product sign is missing here", "write * between the two factors"),
+    (
+        r"[-+*/^@·⋅×⊙∘⊘⊗•.]\s*$",
+        rf"{_OPERATOR}|[)\],;]|$",
         "an operand is missing here",
         "two operators follow each other, or one is the last",
     ),
+    (
+        r"(^|[;\n])\s*[^\W\d]\w*\s*=[^;\n]*[\s;]*$",
+        r"\s*$",
+        "a definition is not a result yet",
+        "go on with an expression: g = x0 + x1; g^2",
+    ),
+    (r"[(\[]\s*$", r"[)\]]", "there is nothing between the brackets", ""),
     (r"[(\[,]\s*$", r"[,)\];]", "an entry is missing here", "remove the comma or write the entry"),
-    (r"[(\[,]\s*$", r"[*/^@·]", "an operand is missing here", ""),
-    (r"", r"[,]", "a comma stands only inside brackets", "write [a, b] for a vector"),
-    (r"", r"\\", "LaTeX input is not read by this command yet", "write the expression as in tr(A*X')"),
-    (r"", r"[{}$\"`~&%#?:!]", "this character is not part of the language", ""),
+    (r"(^|[(\[,;=\n])\s*$", _OPERATOR, "this operator needs something on its left", ""),
+    (r"", r",", "a comma stands only inside brackets", "write [a, b] for a vector"),
+    (r"", r"\\|\$", "LaTeX input is not read by this command yet", "write the expression as in tr(A*X')"),
+    (r"", r"[{}]", "braces are not part of the language", "write ( ) to group, [ ] for vectors"),
+    (r"", r"√", "this sign is not part of the language", "write sqrt(x)"),
+    (r"", r"[∇∂]", "this sign is not part of the language", "write grad(f, x) or jacobian(f, x)"),
+    (r"", r"∑", "this sign is not part of the language", "write sum(x)"),
+    (r"", r"[\"`~&%#?:]", "this character is not part of the language", ""),
 )
 
 
@@ -52,10 +84,12 @@ def explain_token(problem, text: str) -> SyntaxProblem:
     before, rest = text[:position], text[position:]
     span = Span(position, position + max(1, length))
     for behind, ahead, message, fix in HINTS:
-        if re.search(behind, before[-80:]) and re.match(ahead, rest):
+        if re.search(behind, before[-400:]) and re.match(ahead, rest):
             return SyntaxProblem(message, span, text, fix)
     if not rest.strip():
         return SyntaxProblem("the expression ends too early", span, text, "a number, a name or ( was expected")
-    if not rest[0].isprintable() or ord(rest[0]) > 127:
-        return SyntaxProblem(f"the character U+{ord(rest[0]):04X} is not part of the language", span, text)
+    if ord(rest[0]) > 127:
+        shown = f"{rest[0]} (U+{ord(rest[0]):04X})" if rest[0].isprintable() else f"U+{ord(rest[0]):04X}"
+        hint = "names use Latin and Greek letters, digits and _"
+        return SyntaxProblem(f"the character {shown} is not part of the language", span, text, hint)
     return SyntaxProblem(f"{rest[:length]!r} does not fit here", span, text, "a number, a name or ( was expected")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import (
     SCALAR,
@@ -30,6 +30,7 @@ from matcalc_cli.parser.syntax import Node
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = ("eye", "zeros", "ones", "comm", "dup", "elim", "diagsel", "unit")
 CONSTANTS = ("pi", "e")
+MAX_ENTRIES = 1_000_000
 _SPREAD = ("vector", "matrix")
 _SCALAR_LETTERS = frozenset("abcdefg")
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
@@ -46,6 +47,7 @@ class Names:
     entries: set[str] = field(default_factory=set)  # used as a number: literal entries, exponents, divisors
     flavoured: bool = False
     sizes: set[str] = field(default_factory=set)  # names inside eye(n), zeros(m, n)
+    indexed: set[str] = field(default_factory=set)  # typed as a component, x[0] or X[0,1]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Inference:
     ):
         self.functions, self.operations = _tables()
         self.given, self.scalars, self.columns = given, scalars, columns
-        self.lets = {names.key(name): value for name, _, value in lets}
+        self.lets = _definitions(lets)
         self.expression = expression
         declared = (s for d in given.values() for s in (*d.shape, *sum(d.arguments or (), ())))
         self.size_letters = {s for s in declared if isinstance(s, str)} - set(given) - scalars - self.lets.keys()
@@ -86,7 +88,7 @@ class Inference:
         for root in self.roots:
             self._scan(root, found)
         for name in found.occurring:
-            if self.is_matrix_letter(name) and name not in self.scalars and name not in self.given:
+            if self.is_matrix_letter(name) and name not in self.scalars | self.given.keys() | found.indexed:
                 found.flavoured = True
         return found
 
@@ -112,10 +114,11 @@ class Inference:
             elif node.kind in ("transpose", "power-T"):
                 inner = node.args[0].bare()
                 key = names.key(inner.value) if inner.kind == "name" else ""
-                if key and key not in self.lets:
+                power = node.kind == "power-T" and ("T" in self.given or "T" in self.scalars)
+                if key and key not in self.lets and not power:
                     found.transposed.add(key)
-                if node.kind == "power-T" and "T" in self.given:
-                    stack.append((node.args[1], False))
+                if power:
+                    stack.append((node.args[1], True))
                 elif any(n.kind == "name" and n.kind != "literal" for n in _outside_literals(inner)):
                     found.flavoured = found.flavoured or key not in self.lets
                 stack.append((node.args[0], entry))
@@ -191,6 +194,7 @@ class Inference:
                 found.occurring.append(key)
             return
         plain = Node("name", [], node.span, names.entry_name(names.tidy(stem), *indices))
+        found.indexed.add(names.key(plain.value))
         self._occurs(plain, True, found)
 
     # -- kinds by convention ------------------------------------------------------------------------------------
@@ -202,7 +206,7 @@ class Inference:
         for name in found.occurring:
             if name in self.given:
                 continue
-            if name in self.scalars:
+            if name in self.scalars or name in found.indexed:
                 kind = "scalar"
             elif name in self.columns:
                 kind = self.columns[name]
@@ -286,6 +290,26 @@ def size_of(arg: Node):
     raise SyntaxProblem("a size is a letter or a whole number up to 1000", arg.span)
 
 
+def _definitions(lets) -> dict[str, Node]:
+    """{key: expression}; raises SyntaxProblem for a name defined twice or by itself."""
+    found: dict[str, Node] = {}
+    for name, span, value in lets:
+        if names.key(name) in found:
+            raise SyntaxProblem(f"{name} is defined twice", span, hint="give the second one another name")
+        found[names.key(name)] = value
+    used = {
+        key: {names.key(str(n.value)) for n in value.walk() if n.kind == "name"} & found.keys()
+        for key, value in found.items()
+    }
+    finished: set[str] = set()
+    while ready := {key for key in found if key not in finished and used[key] <= finished}:
+        finished |= ready
+    for name, span, _ in lets:
+        if names.key(name) not in finished:
+            raise SyntaxProblem(f"{name} is defined by itself", span)
+    return found
+
+
 def _outside_literals(node: Node):
     stack = [node]
     while stack:
@@ -367,7 +391,7 @@ class Shaper:
         shapes = [self.shape(arg) for arg in node.args]
         self._promote(node, shapes)
         result = SCALAR
-        for arg, shape, mark in zip(node.args, shapes, [node.args[0].span, *node.marks]):
+        for shape, mark in zip(shapes, [node.args[0].span, *node.marks]):
             try:
                 result = same(result, shape)
             except Mismatch:
@@ -415,7 +439,7 @@ class Shaper:
         if right != SCALAR:
             vector = resolve(right[1]) == 1
             raise SizeError(
-                f"nothing can be divided by {'a vector' if vector else 'a matrix'}: {describe(left)} / {describe(right)}",
+                f"nothing can be divided by a {'vector' if vector else 'matrix'}: {describe(left)} / {describe(right)}",
                 node.marks[0],
                 hint="did you mean ./ (element by element)?" if vector else "did you mean A*inv(B)?",
             )
@@ -538,8 +562,8 @@ class Shaper:
 
     def _arity(self, node, arity):
         if len(node.args) not in arity:
-            wanted = " or ".join(str(a) for a in arity)
-            raise SyntaxProblem(f"{node.value} takes {wanted} argument(s), not {len(node.args)}", node.span)
+            wanted = " or ".join(str(a) for a in arity) + (" argument" if arity == (1,) else " arguments")
+            raise SyntaxProblem(f"{node.value} takes {wanted}, not {len(node.args)}", node.span)
 
     def _scalar_argument(self, node, arg):
         if self.shape(arg) != SCALAR:
@@ -563,8 +587,9 @@ class Shaper:
                 if shape == SCALAR and inner.kind == "name" and names.key(inner.value) in self.kinds:
                     raise SizeError(f"{row.name} wants a vector or a matrix", node.span)
         listed = " and ".join(describe(s) for s in shapes)
-        needs = "a square matrix" if row.wants == "matrix" and len(shapes) == 1 else "other sizes"
-        return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}: it wants {needs}")
+        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
+        hint = f"{row.name}: {row.help}"
+        return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}{needs}", hint)
 
     def _elementwise_call(self, node):
         result = SCALAR
@@ -591,7 +616,13 @@ class Shaper:
 
         row = rows[node.value]
         self._arity(node, row.arity)
-        return row.shape(*(size_of(arg) for arg in node.args))
+        shape = row.shape(*(size_of(arg) for arg in node.args))
+        known = [size for size in shape if isinstance(size, int)]
+        if known and min(known) < 1:
+            raise SyntaxProblem("a size is at least 1", node.span)
+        if len(known) == 2 and known[0] * known[1] > MAX_ENTRIES:
+            raise LimitError(f"{node.value} with more than {MAX_ENTRIES:,} entries", node.span)
+        return shape
 
     def _derivative(self, node):
         self._arity(node, (2,))
@@ -613,7 +644,9 @@ class Shaper:
     def _signature(self, node, declaration):
         shapes = [self.shape(arg) for arg in node.args]
         if len(shapes) != len(declaration.arguments):
-            raise SyntaxProblem(f"{node.value} was declared with {len(declaration.arguments)} argument(s)", node.span)
+            count = len(declaration.arguments)
+            wanted = f"{count} argument{'s' if count > 1 else ''}"
+            raise SyntaxProblem(f"{node.value} was declared with {wanted}, not {len(shapes)}", node.span)
         for arg, shape, wanted in zip(node.args, shapes, declaration.arguments):
             if (shape == SCALAR) != (wanted == SCALAR):
                 raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span)

@@ -33,6 +33,20 @@ _COMPARISONS = {
 _ORDERED_PRODUCT = ("multiply", "juxtapose")
 
 
+def _imaginary(value) -> bool:
+    """Did a root or a logarithm of something negative come out? Looks two levels down, where SymPy puts the i."""
+    parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
+    return any(
+        part is S.ImaginaryUnit
+        or isinstance(part, sp.Pow)
+        and part.base.is_negative
+        and part.exp.is_Number
+        and not part.exp.is_Integer
+        for part in parts
+        if isinstance(part, sp.Expr)
+    )
+
+
 def _bits(value) -> int:
     return max(value.p.bit_length(), value.q.bit_length()) if value.is_Rational else 0
 
@@ -51,13 +65,12 @@ class Lowering:
         return self.built[id(node)]
 
     def _guard(self, value, node):
-        if value.is_Number:
-            if _bits(value) > MAX_BITS:
-                raise LimitError("a number of more than 4,000 digits", node.span)
-            if value.is_finite is False or value is S.NaN:
-                raise MathError("this part has no value (division by zero?)", node.span)
+        if value.is_Number and _bits(value) > MAX_BITS:
+            raise LimitError("a number of more than 4,000 digits", node.span)
         if value in (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity):
-            raise MathError("this part has no value (division by zero?)", node.span)
+            raise MathError("this part has no value: it is infinite or undefined", node.span)
+        if node.kind in ("power", "call") and _imaginary(value):
+            raise MathError("this part is not a real number", node.span)
         return value
 
     def _fit(self, value, shape):

@@ -16,7 +16,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
-from matcalc_cli.parser.infer import Inference
+from matcalc_cli.parser.infer import DERIVATIVES, SIZED, Inference
 from matcalc_cli.parser.lower import Lowering, scalar_symbol
 from matcalc_cli.parser.read import read
 from matcalc_cli.parser.syntax import Node
@@ -212,21 +212,24 @@ class _Reader:
         calls = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
         for name in sorted(calls):
             row_known = name in self.inference.functions or name in self.inference.operations
-            if not row_known and name not in ("where", "vector", "matrix", "eye", "zeros", "ones", "eigvals"):
-                if names.key(name) not in self.declared and name not in ("grad", "gradient", "jacobian", "hessian"):
-                    near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
-                    yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
+            built_in = row_known or name in ("where", "vector", "matrix", "eigvals", *SIZED, *DERIVATIVES)
+            if not built_in and names.key(name) not in self.declared:
+                near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
+                yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
+        for key in self.inference.names.occurring:
+            if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
+                yield f"{key} is read as a name here, not as the function {key}( )"
         for root in self.inference.roots:
             for n in root.walk():
                 if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
                     inner = n.args[0].bare()
-                    if inner.value in ("exp", "log") and inner.shape != SCALAR:
-                        yield f"{inner.value} of a matrix is taken entry by entry; the matrix function is {inner.value}m"
+                    if inner.value == "exp" and inner.shape != SCALAR:
+                        yield "exp of a matrix is taken entry by entry; the matrix function is expm"
 
     # -- what is differentiated by ---------------------------------------------------------------------------------
 
     def _unknown(self, name: str) -> NameProblem:
-        known = [v for v in self.inference.names.spelled.values()]
+        known = list(self.inference.names.spelled.values())
         near = names.nearest(name, known)
         listed = ", ".join(sorted(known, key=names.natural)[:12]) or "none"
         return NameProblem(

@@ -1,4 +1,4 @@
-"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with a decimal point."""
+"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with a point."""
 
 from __future__ import annotations
 
