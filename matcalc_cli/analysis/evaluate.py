@@ -10,7 +10,7 @@ analytic where its function is, so that a step of 1e-20 i gives derivatives to f
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import mpmath
@@ -93,6 +93,13 @@ def evaluate(node: Basic, env: Mapping[str, Value]) -> np.ndarray | float:
     run = _Run(env, _infer_sizes(node, env))
     with np.errstate(all="ignore"):
         return run(node)
+
+
+def evaluate_all(nodes: Iterable[Basic], env: Mapping[str, Value]) -> list[Value]:
+    """The values of several scalar trees, shared parts once; a name may stand for an array of many values at a time."""
+    run = _Run(env, {})
+    with np.errstate(all="ignore"):
+        return [run(e) for e in nodes]
 
 
 def column_major(m: np.ndarray) -> np.ndarray:

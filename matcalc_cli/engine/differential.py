@@ -12,9 +12,7 @@ without a row raises MissingRule and names itself. Layout is not known here: `la
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import contextmanager
 
 from sympy import Add, Basic, Expr, Pow, S, Symbol
 
@@ -22,6 +20,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import linear, rules, scalars
 from matcalc_cli.engine.algebra.base import hide, reveal, smul
 from matcalc_cli.engine.conditions import scalar_conditions
+from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -29,17 +28,6 @@ from matcalc_cli.model.problem import Condition, Step
 
 Record = Callable[[Step], None]
 Conditions = tuple[Condition, ...]
-
-
-@contextmanager
-def deep():
-    """Room on the stack for trees 250 levels deep: constructors recurse where the walkers do not."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, 20_000))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def resolve(expr: Basic) -> Basic:

@@ -1,11 +1,246 @@
-"""One last bottom-up pass to the form a textbook prints. `leaves` is the measure: names and numbers."""
+"""polish(e): one last bottom-up pass to the form a textbook prints, of the same value.
+
+Takes the normal form; gives raw nodes, which no constructor may see again (they would undo the factoring). Sums: terms
+that are element-wise merged, products of sums multiplied out where that is shorter in the end, then common factors taken
+out greedily while the result gets shorter. Scalars: the shortest of their forms. Names: sigmoid, softmax, pinv. The
+measure is `leaves`, the number of names and numbers in print.
+"""
 
 from __future__ import annotations
 
-from sympy import Basic
+from collections.abc import Callable
+
+from sympy import Basic, Expr, Integer, Pow, S
+
+from matcalc_cli.engine.algebra import products, sums
+from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, smul, split
+from matcalc_cli.engine.algebra.factoring import as_literal, collect_forms, factored, merged_entrywise, product, shortest, total
+from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.algebra.recognise import dot_form, named_functions, named_product, softmax_form
+from matcalc_cli.engine.stack import deep
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.nodes import is_array, node
+
+__all__ = ["leaves", "polish"]
+
+EXPAND_LIMIT = 24  # terms of a sum multiplied out to look for cancellation
+TURNED_BY = 2  # transposes saved before a sum is printed as the transpose of its transpose
 
 
 def polish(e: Basic) -> Basic:
-    """e in the form a textbook prints, of the same value."""
-    return e
-def leaves(e): return 0
+    """The form of e that a textbook prints; e in normal form, the result of equal value and shape."""
+    with deep():
+        return _Polisher()(softmax_form(e))
+
+
+class _Polisher:
+    """One pass; what was polished once is remembered."""
+
+    def __init__(self):
+        self.known: dict[Basic, Basic] = {}
+
+    def __call__(self, e: Basic) -> Basic:
+        answer = self.known.get(e)
+        if answer is None:
+            rule = _RULES.get(type(e))
+            if rule is not None:
+                answer = rule(self, e)
+            elif is_array(e):
+                answer = self.children(e)
+            else:
+                answer = self.scalar(e)
+            self.known[e] = answer
+        return answer
+
+    def children(self, e: Basic) -> Basic:
+        """The same node over polished arguments."""
+        args = [self(a) if isinstance(a, Expr) and _polishable(a) else a for a in e.args]
+        return e if all(a is b for a, b in zip(args, e.args)) else node(type(e), *args)
+
+    # ------------------------------------------------------------------------------------------------- scalars
+
+    def scalar(self, e: Expr) -> Expr:
+        """Atoms polished, then the shortest form, then names."""
+        if not e.args:
+            return e
+        mapping = {a: self.atom(a) for a in atoms_of(e) if isinstance(a, CLOSED)}
+        squares = {
+            Pow(a, Integer(2)): node(N.Trace, node(N.MatMul, node(N.Transpose, a.args[0]), a.args[0]))
+            for a in mapping
+            if isinstance(a, N.FNorm) and isinstance(a.args[0], N.MatrixSymbol) and dims(a.args[0])[1] == 1
+        }
+        if isinstance(e, CLOSED):
+            return mapping[e]
+        e = shortest(named_functions(shortest(collect_forms(e))))
+        mapping |= {a: self.atom(a) for a in atoms_of(e) if isinstance(a, CLOSED) and a not in mapping}
+        return replace(replace(e, squares) if squares else e, mapping)
+
+    def atom(self, a: Expr) -> Expr:
+        """A scalar made of an array, over its polished array; scalar factors come out where they may."""
+        if isinstance(a, N.Total):
+            a = dot_form(a)
+        if isinstance(a, N.Trace | N.Total):
+            inner = self(a.args[0])
+            c, core = split(inner)
+            if isinstance(a, N.Trace) and isinstance(core, N.Transpose):
+                core = core.args[0]
+            return smul(c, node(type(a), core))
+        if isinstance(a, N.FNorm | N.NormInf):
+            c, core = split(self(a.args[0]))
+            return node(type(a), core) if c in (S.One, S.NegativeOne) else node(type(a), scaled(c, core))
+        return self.children(a)
+
+    # -------------------------------------------------------------------------------------------------- arrays
+
+    def sum(self, e: Basic) -> Basic:
+        turned = products.transpose(e)
+        if _transposes(e) >= _transposes(turned) + TURNED_BY and isinstance(turned, N.MatAdd):
+            return _turned(self.upright(turned))
+        return self.upright(e)
+
+    def upright(self, e: Basic) -> Basic:
+        best = self.collected(e.args)
+        multiplied = _multiplied_out(e.args)
+        if multiplied is not None:
+            other = self.collected(multiplied.args) if isinstance(multiplied, N.MatAdd) else self(multiplied)
+            if leaves(other) < leaves(best):
+                best = other
+        return best
+
+    def collected(self, terms) -> Basic:
+        literal = as_literal(list(terms))
+        if literal is not None:
+            return self(literal)
+        polished = [self(t) for t in merged_entrywise(list(terms))]
+        flat: list[Basic] = []
+        for t in polished:
+            c, core = split(t)
+            flat.extend(scaled(c, s) for s in core.args) if isinstance(core, N.MatAdd) else flat.append(t)
+        return factored(flat) if len(flat) > 1 else total(flat)
+
+    def product(self, e: Basic) -> Basic:
+        c, core = split(e)
+        c, chain = named_product(c, list(factors(core)))
+        c = self(c)
+        whole = product(c, tuple(self(f) for f in chain))
+        if any(isinstance(f, N.MatAdd) for f in chain):
+            expanded = _multiplied_out([e])
+            if expanded is not None and leaves(expanded) <= leaves(whole):
+                other = self(expanded)
+                whole = other if leaves(other) < leaves(whole) else whole
+        return whole
+
+    def adjugate(self, e: Basic) -> Basic:
+        c, chain = named_product(S.One, [e])
+        return self.children(e) if chain == [e] else product(self(c), tuple(self(f) for f in chain))
+
+    def linear(self, e: Basic) -> Basic:
+        """A node linear in each argument: scalar factors come out."""
+        c: Expr = S.One
+        args = []
+        for a in e.args:
+            k, core = split(self(a))
+            c = smul(c, k)
+            args.append(core)
+        if isinstance(e, N.Transpose) and isinstance(args[0], N.Transpose):
+            return scaled_node(c, args[0].args[0])
+        return scaled_node(c, node(type(e), *args))
+
+    def ewise(self, e: Basic) -> Basic:
+        variables, body = e.function.args
+        if dims(e)[1] != 1:
+            turned = [products.transpose(o) for o in e.operands]
+            if _turns(e.operands) >= _turns(turned) + TURNED_BY:
+                return _turned(self(products.transpose(e)))
+        operands = [self(o) for o in e.operands]
+        mapping = {a: self.atom(a) for a in atoms_of(body) if isinstance(a, CLOSED)}
+        body = replace(shortest(named_functions(shortest(body))), mapping)
+        c, inner = body.as_coeff_Mul()
+        return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
+
+    def dense(self, e: Basic) -> Basic:
+        return e.applyfunc(self)
+
+
+def scaled_node(c: Expr, e: Basic) -> Basic:
+    """c e as a raw node."""
+    return e if c is S.One else node(N.MatMul, c, e)
+
+
+def _turned(e: Basic) -> Basic:
+    """The transpose of a polished sum or product, as one node over it."""
+    c, core = split(e)
+    return scaled_node(c, core.args[0] if isinstance(core, N.Transpose) else node(N.Transpose, core))
+
+
+def _polishable(a: Expr) -> bool:
+    return is_array(a) or bool(a.args)
+
+
+def _transposes(e: Basic) -> int:
+    """How many transposes a sum prints at its first two levels."""
+    return _turns(e.args)
+
+
+def _turns(terms) -> int:
+    count = 0
+    for t in terms:
+        for f in factors(split(t)[1]):
+            count += isinstance(f, N.Transpose)
+    return count
+
+
+def _multiplied_out(terms) -> Basic | None:
+    """The sum with products over sums multiplied out; None where there are none, or too many."""
+    expanded: list[Basic] = []
+    changed = False
+    for t in terms:
+        chain = factors(split(t)[1])
+        sums_in = [f for f in chain if isinstance(f, N.MatAdd)]
+        if not sums_in:
+            expanded.append(t)
+            continue
+        changed = True
+        pieces = [split(t)[0]]
+        for f in chain:
+            options = f.args if isinstance(f, N.MatAdd) else (f,)
+            if len(pieces) * len(options) > EXPAND_LIMIT:
+                return None
+            pieces = [products.mul(p, o) for p in pieces for o in options]
+        expanded.extend(pieces)
+    if not changed or len(expanded) > EXPAND_LIMIT:
+        return None
+    return sums.add(*expanded)
+
+
+_RULES: dict[type, Callable] = {
+    N.MatAdd: _Polisher.sum,
+    N.MatMul: _Polisher.product,
+    N.Ewise: _Polisher.ewise,
+    N.Adj: _Polisher.adjugate,
+    N.Transpose: _Polisher.linear,
+    N.DiagMatrix: _Polisher.linear,
+    N.DiagOf: _Polisher.linear,
+    N.Vec: _Polisher.linear,
+    N.Vech: _Polisher.linear,
+    N.Tril: _Polisher.linear,
+    N.Triu: _Polisher.linear,
+    N.KroneckerProduct: _Polisher.linear,
+    N.KhatriRao: _Polisher.linear,
+    N.MatrixSymbol: lambda p, e: e,
+    N.PropertySymbol: lambda p, e: e,
+    N.Identity: lambda p, e: e,
+    N.OneMatrix: lambda p, e: e,
+    N.ZeroMatrix: lambda p, e: e,
+    N.Unit: lambda p, e: e,
+    N.Comm: lambda p, e: e,
+    N.Dup: lambda p, e: e,
+    N.Elim: lambda p, e: e,
+    N.DiagSel: lambda p, e: e,
+    N.ImmutableDenseMatrix: _Polisher.dense,
+    N.Undefined: lambda p, e: node(N.Undefined, *e.args[:4], *(p(a) for a in e.args[4:])),
+    N.UndefinedScalar: lambda p, e: node(N.UndefinedScalar, *e.args[:2], *(p(a) for a in e.args[2:])),
+    N.Entry: lambda p, e: node(N.Entry, p(e.args[0]), *e.args[1:]),
+    N.Unvec: lambda p, e: node(N.Unvec, p(e.args[0]), *e.args[1:]),
+    N.Blocks: lambda p, e: node(N.Blocks, e.args[0], *(p(a) for a in e.args[1:])),
+}

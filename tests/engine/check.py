@@ -10,8 +10,9 @@ import numpy as np
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.differential import deep, derivative, hessian
+from matcalc_cli.engine.differential import derivative, hessian
 from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 

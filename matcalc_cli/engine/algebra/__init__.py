@@ -3,7 +3,7 @@
 from matcalc_cli.engine.algebra.base import dims, is_zero, key, scaled, split
 from matcalc_cli.engine.algebra.build import normal, softmax
 from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise, hadamard, ones, outer_parts
-from matcalc_cli.engine.algebra.kron import blocks, diag, diag_of, khatri_rao, kron, tril, triu, unvec, vec, vech
+from matcalc_cli.engine.algebra.kronecker import blocks, diag, diag_of, khatri_rao, kron, tril, triu, unvec, vec, vech
 from matcalc_cli.engine.algebra.products import identity, inv, matexp, mul, pinv, power, transpose
 from matcalc_cli.engine.algebra.sums import add, subtract
 from matcalc_cli.engine.algebra.traces import adj, det, entry, fnorm, logdet, norminf, prod_all, total, trace

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
-from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, Pow, S, Tuple
+from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, Pow, Rational, S, Tuple, igcd, ilcm
 from sympy import exp as _EXP
 from sympy.core.numbers import Number
 from sympy.core.relational import Relational
@@ -244,6 +244,8 @@ def smul(*args: Expr) -> Expr:
             return args[0]
     e = Mul(*args)
     if e.is_Mul:
+        if any(a.is_Pow and a.exp.is_Add for a in e.args):
+            e = _same_bases(e)
         exps = [a for a in e.args if isinstance(a, _EXP)]
         if len(exps) > 1:
             rest = [a for a in e.args if not isinstance(a, _EXP)]
@@ -254,6 +256,15 @@ def smul(*args: Expr) -> Expr:
                 rest = [a for a in e.args if a not in powers and a not in exps]
                 e = Mul(*rest, _EXP(Add(exps[0].args[0], *(a.base.args[0] * a.exp for a in powers))))
     return e
+
+
+def _same_bases(e: Mul) -> Expr:
+    """t^(k-1) t = t^k, which SymPy leaves apart."""
+    powers: dict[Expr, Expr] = {}
+    for a in e.args:
+        base, k = a.args if a.is_Pow else (a, S.One)
+        powers[base] = powers.get(base, S.Zero) + k
+    return Mul(*(b**k for b, k in powers.items())) if len(powers) < len(e.args) else e
 
 
 @lru_cache(maxsize=1 << 15)
@@ -281,3 +292,36 @@ def bound_in(e: Expr) -> tuple[Dummy, ...]:
 def lam(body: Expr, count: int) -> N.Lambda:
     """The Lambda of an element-wise node in normal form: u0 .. u(count-1) -> body."""
     return node(N.Lambda, Tuple(*BOUND[:count]), body)
+
+
+def content_of(coefficients: list[Expr]) -> Expr:
+    """The largest common factor of the coefficients: rational content, common powers, and the sign of most of them."""
+    numbers, symbols = [], None
+    for c in coefficients:
+        number, rest = c.as_coeff_Mul()
+        if not isinstance(number, Rational):
+            number, rest = S.One, c
+        numbers.append(number)
+        powers = {}
+        for f in Mul.make_args(rest):
+            base, k = (f.base, f.exp) if isinstance(f, Pow) and f.exp.is_Rational else (f, S.One)
+            powers[base] = k
+        if symbols is None:
+            symbols = powers
+        else:
+            symbols = {b: _between(k, powers[b]) for b, k in symbols.items() if b in powers}
+            symbols = {b: k for b, k in symbols.items() if k != 0}
+    top, bottom = 0, 1
+    for number in numbers:
+        top, bottom = igcd(top, abs(number.p)), ilcm(bottom, number.q)
+    negatives = sum(1 for c in coefficients if c.could_extract_minus_sign())
+    sign = -1 if negatives == len(coefficients) else 1
+    symbolic = Mul(*(b**k for b, k in (symbols or {}).items() if b is not S.One))
+    return Mul(Rational(sign * top, bottom), symbolic)
+
+
+def _between(i: Expr, j: Expr) -> Expr:
+    """The power common to b^i and b^j."""
+    if i > 0 and j > 0:
+        return min(i, j)
+    return max(i, j) if i < 0 and j < 0 else S.Zero

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
-from matcalc_cli.engine.algebra import entrywise, kron, products, sums, traces
+from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products, sums, traces
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
@@ -135,7 +135,7 @@ def _generic(e, *args):
     return call(e.func, *args) if any(a is not b for a, b in zip(args, e.args)) else e
 
 
-_GENERIC = (_all, _generic)
+GENERIC = (_all, _generic)
 
 
 def normal(e: Basic, derive: Derive | None = None) -> Basic:
@@ -149,7 +149,7 @@ def normal(e: Basic, derive: Derive | None = None) -> Basic:
         raw, ready = stack.pop()
         if raw in done:
             continue
-        kids_of, build = BUILD.get(type(raw), _GENERIC)
+        kids_of, build = BUILD.get(type(raw), GENERIC)
         if derive is not None and isinstance(raw, N.DerivativeOf):
             done[raw] = derive(raw)
             continue

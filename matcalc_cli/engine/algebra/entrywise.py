@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
-from matcalc_cli.engine.algebra import kron, products, sums
+from matcalc_cli.engine.algebra import kronecker as kron, products, sums
 from matcalc_cli.engine.algebra.base import (
     BOUND,
     atoms_of,

@@ -14,10 +14,11 @@ from collections.abc import Callable
 
 from sympy import Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import entrywise, kron, sums, traces
+from matcalc_cli.engine.algebra import entrywise, kronecker as kron, sums, traces
 from matcalc_cli.engine.algebra.base import (
     BOUND,
     call,
+    content_of,
     dims,
     factors,
     is_zero,
@@ -171,6 +172,11 @@ def reduce_chain(c: Expr, arrays: list[Basic]) -> tuple[Expr, list[Basic] | None
         if isinstance(core, N.MatMul):
             todo.extend(reversed(core.args))
             continue
+        if isinstance(core, N.MatAdd) and (len(arrays) > 1):
+            content = content_of([split(t)[0] for t in core.args]) * _orientation(core)
+            if content is not S.One:
+                c = smul(c, content)
+                core = scaled(1 / content, core)
         if isinstance(core, N.ZeroMatrix):
             return S.Zero, None
         if isinstance(core, N.Identity):
@@ -187,7 +193,28 @@ def reduce_chain(c: Expr, arrays: list[Basic]) -> tuple[Expr, list[Basic] | None
                 continue
         done.append(core)
         _cancel_inverse(done)
+        if len(done) > 2 and isinstance(done[-2], N.Pinv | N.Transpose):
+            kept = _penrose(*done[-3:])
+            if kept is not None:
+                done[-3:] = [kept]
     return c, done
+
+
+def _orientation(m: Basic) -> Expr:
+    """The sign of the first term, in an order that does not see transposes; 1 where terms and transposes cancel."""
+    weights: dict[tuple, Expr] = {}
+    for t in m.args:
+        c, core = split(t)
+        place = min(key(core), key(transpose(core)))
+        sign = -1 if c.could_extract_minus_sign() else 1
+        weights[place] = weights.get(place, 0) + sign
+    negative = sum(1 for t in m.args if split(t)[0].could_extract_minus_sign())
+    if negative == len(m.args):
+        return S.One
+    for place in sorted(weights):
+        if weights[place]:
+            return S.NegativeOne if weights[place] < 0 else S.One
+    return S.One
 
 
 def _cancel_inverse(done: list[Basic]) -> None:
@@ -205,6 +232,26 @@ def _cancel_inverse(done: list[Basic]) -> None:
             del done[-back - 1 :]
             _push_identity(done, inverse)
             return
+
+
+def _root(m: Basic) -> tuple[Basic, bool, bool]:
+    """(A, m is a pseudo-inverse, m is transposed) for A, A+, A', A+'."""
+    turned = isinstance(m, N.Transpose)
+    inner = m.args[0] if turned else m
+    return (inner.args[0], True, turned) if isinstance(inner, N.Pinv) else (inner, False, turned)
+
+
+def _penrose(a: Basic, b: Basic, c: Basic) -> Basic | None:
+    """A A+ A = A, A+ A A+ = A+, A A+ A+' = A+', A+ A+' A' = A+ and their transposes."""
+    (x, p, s), (y, q, t), (z, r, u) = _root(a), _root(b), _root(c)
+    if not (x == y == z) or not (p or q or r):
+        return None
+    pattern = ((p, s), (q, t), (r, u))
+    plain, pinv_, turned, both = (False, False), (True, False), (False, True), (True, True)
+    keep_first = ((plain, pinv_, plain), (pinv_, plain, pinv_), (turned, both, turned), (both, turned, both))
+    keep_first += ((pinv_, both, turned), (both, pinv_, plain))
+    keep_last = ((plain, pinv_, both), (turned, both, pinv_))
+    return a if pattern in keep_first else c if pattern in keep_last else None
 
 
 def _push_identity(done: list[Basic], square: Basic) -> None:
@@ -420,6 +467,8 @@ def _dense(m):
 
 def _blocks_left(a, b):
     """Block matrices multiply block by block where their partitions agree."""
+    if len(a.grid[0]) == 1 and _selects(a):
+        return kron.blocks([[mul(row[0], b)] for row in a.grid])
     if not isinstance(b, N.Blocks):
         return None
     widths = [dims(cell)[1] for cell in a.grid[0]]
@@ -433,6 +482,18 @@ def _blocks_left(a, b):
             for row in a.grid
         ]
     )
+
+
+def _selects(m):
+    """A block column or row of identities and zeros."""
+    return all(isinstance(split(cell)[1], N.Identity | N.ZeroMatrix) for row in m.grid for cell in row)
+
+
+def _blocks_right(a, b):
+    """A [I, 0] = [A, 0]"""
+    if len(b.grid) == 1 and _selects(b):
+        return kron.blocks([[mul(a, cell) for cell in b.grid[0]]])
+    return None
 
 
 def _elim_left(a, b):
@@ -452,6 +513,25 @@ def _elim_right(a, b):
     return None
 
 
+def _is_projector(m):
+    """I - P with a pseudo-inverse in P."""
+    return len(m.args) == 2 and any(isinstance(split(t)[1], N.Identity) for t in m.args) and m.has(N.Pinv)
+
+
+def _projector_left(a, b):
+    """(I - A A+) A = 0"""
+    if _is_projector(a) and sums.add(*(mul(t, b) for t in a.args)) == zero(dims(a)[0], dims(b)[1]):
+        return zero(dims(a)[0], dims(b)[1])
+    return None
+
+
+def _projector_right(a, b):
+    """A (I - A+ A) = 0"""
+    if _is_projector(b) and sums.add(*(mul(a, t) for t in b.args)) == zero(dims(a)[0], dims(b)[1]):
+        return zero(dims(a)[0], dims(b)[1])
+    return None
+
+
 JOIN_LEFT: dict[type, Callable] = {
     N.DiagMatrix: _diag_left,
     N.Softmax: _softmax_left,
@@ -461,6 +541,7 @@ JOIN_LEFT: dict[type, Callable] = {
     N.ImmutableDenseMatrix: _dense_left,
     N.Blocks: _blocks_left,
     N.Elim: _elim_left,
+    N.MatAdd: _projector_left,
 }
 JOIN_RIGHT: dict[type, Callable] = {
     N.DiagMatrix: _diag_right,
@@ -469,6 +550,8 @@ JOIN_RIGHT: dict[type, Callable] = {
     N.Comm: _comm_right,
     N.DiagSel: _sel_right,
     N.Transpose: _elim_right,
+    N.MatAdd: _projector_right,
+    N.Blocks: _blocks_right,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, S
 
-from matcalc_cli.engine.algebra import kron
+from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import assemble, dims, is_zero, memo, scaled, split, zero
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array
@@ -45,6 +45,9 @@ def add(*terms: Basic) -> Basic:
         for core in dense:
             total = total + core * Add(*cores.pop(core))
         cores[total] = [S.One]
+    blocks = [core for core in cores if isinstance(core, N.Blocks)]
+    if len(blocks) > 1:
+        kron.add_blocks(cores, blocks)
     if not cores:
         return zero(*dims(terms[0]))
     return assemble([(c[0] if len(c) == 1 else Add(*c), core) for core, c in cores.items()])

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
-from matcalc_cli.engine.algebra import entrywise, kron, products
+from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products
 from matcalc_cli.engine.algebra.base import BOUND, call, dims, factors, is_zero, key, keys, memo, scaled, smul, split
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node

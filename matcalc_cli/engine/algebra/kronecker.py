@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Integer, S
+from sympy import Add, Basic, Expr, Integer, S
 
 from matcalc_cli.engine.algebra import entrywise, products, sums
 from matcalc_cli.engine.algebra.base import dims, factors, is_zero, memo, scaled, smul, split, zero
@@ -171,6 +171,14 @@ def diag_of(m: Basic) -> Basic:
         return scaled(c, products.mul(core.args[0], diag_of(products.mul(*core.args[1:]))))
     if isinstance(core, N.MatMul) and isinstance(core.args[-1], N.DiagMatrix):
         return scaled(c, products.mul(core.args[-1], diag_of(products.mul(*core.args[:-1]))))
+    if isinstance(core, N.MatMul) and len(core.args) == 2:
+        left, right = core.args[0], products.transpose(core.args[1])
+        if (isinstance(left, N.Ewise) or isinstance(right, N.Ewise)) and dims(left)[1] != 1:
+            return scaled(c, products.mul(entrywise.hadamard(left, right), entrywise.ones(dims(left)[1], S.One)))
+    if isinstance(core, N.MatMul) and sum(isinstance(f, N.DiagMatrix) for f in core.args) == 1:
+        i = next(i for i, f in enumerate(core.args) if isinstance(f, N.DiagMatrix))
+        left, right = products.mul(*core.args[:i]), products.transpose(products.mul(*core.args[i + 1 :]))
+        return scaled(c, products.mul(entrywise.hadamard(left, right), core.args[i].args[0]))
     turned = products.transpose(core)
     smaller, _ = products.lesser(core) if turned is not core else (core, False)
     return scaled(c, node(N.DiagOf, smaller))
@@ -239,6 +247,23 @@ def blocks(grid: list[list[Basic]]) -> Basic:
         return _explicit(grid)
     full = [cell if is_array(cell) else N.ImmutableDenseMatrix([[cell]]) for cell in cells]
     return node(N.Blocks, Integer(len(grid)), *full)
+
+
+def add_blocks(cores: dict, found: list[Basic]) -> None:
+    """Block matrices of one partition in a table of like terms are added block by block."""
+    partition = lambda m: tuple(tuple(dims(cell) for cell in row) for row in m.grid)
+    groups: dict[tuple, list[Basic]] = {}
+    for m in found:
+        groups.setdefault(partition(m), []).append(m)
+    for same in groups.values():
+        if len(same) > 1:
+            grids = [[[scaled(Add(*cores[m]), cell) for cell in row] for row in m.grid] for m in same]
+            for m in same:
+                del cores[m]
+            total = blocks([[sums.add(*cells) for cells in zip(*rows)] for rows in zip(*grids)])
+            c, core = split(total)
+            if not is_zero(core):
+                cores.setdefault(core, []).append(c)
 
 
 def _explicit(grid):

@@ -1,0 +1,309 @@
+"""Shorter sums: common factors taken out of arrays, scalars in their shortest form, element-wise terms merged.
+
+Everything here builds raw nodes, already polished inside: the normal form would multiply factors out again. A gain is
+estimated in leaves before anything is built; each round takes the best one, so a sum of k terms ends in k rounds.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Basic, Expr, Mul, S, cancel, factor_terms, gcd_terms, powsimp
+
+from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products, sums
+from matcalc_cli.engine.algebra.base import BOUND, call, content_of, dims, factors, hide, key, lam, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.algebra.recognise import named_functions
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.nodes import is_array, node
+
+MAX_TERMS = 40  # a longer sum is left as it is
+CANCEL_LIMIT = 40  # leaves of a scalar that `cancel` is tried on
+
+Term = tuple[Expr, tuple[Basic, ...]]
+
+
+# ------------------------------------------------------------------------------------------------------- scalars
+
+
+def shortest(e: Expr) -> Expr:
+    """The shortest of e, e expanded, with common factors out, and cancelled; e itself wins ties."""
+    if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) or not e.has(Add):
+        return e
+    size = leaves(e)
+    if size > 150:
+        return e
+    (plain,), back = hide(e)
+    candidates = [plain]
+    forms = [gcd_terms, factor_terms, powsimp]
+    if size <= CANCEL_LIMIT and plain.is_rational_function():
+        forms.append(cancel)
+    for form in (lambda x: x.expand(), *forms):
+        found = form(plain)
+        if found not in candidates:
+            candidates.append(found)
+            short = factor_terms(found)
+            if short not in candidates:
+                candidates.append(short)
+    revealed = [reveal(c, back) for c in candidates]
+    return min(revealed, key=lambda c: (leaves(c), revealed.index(c)))
+
+
+def collect_forms(e: Expr) -> Expr:
+    """x'y - x'z = x'(y - z): inner products with a common end and rational coefficients are one."""
+    if not isinstance(e, Add):
+        return e if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) else _inside(e)
+    for side in (0, -1):
+        groups: dict[Basic, list] = {}
+        for term in e.args:
+            c, core = term.as_coeff_Mul()
+            if isinstance(core, N.Trace) and isinstance(core.args[0], N.MatMul) and core.args[0].shape == (1, 1):
+                groups.setdefault(core.args[0].args[side], []).append((c, core.args[0].args, term))
+        for end, members in groups.items():
+            if len(members) > 1 and is_array(end):
+                rests = [products.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members]
+                inner = sums.add(*rests)
+                if not isinstance(inner, N.MatAdd):
+                    continue
+                content = content_of([split(t)[0] for t in inner.args])
+                chain = (end, scaled(1 / content, inner)) if side == 0 else (scaled(1 / content, inner), end)
+                rest = [t for t in e.args if all(t is not m[2] for m in members)]
+                return collect_forms(Add(*rest, content * node(N.Trace, node(N.MatMul, *chain))))
+    return _inside(e)
+
+
+def _inside(e: Expr) -> Expr:
+    args = [collect_forms(a) if isinstance(a, Expr) else a for a in e.args]
+    return e if all(a is b for a, b in zip(args, e.args)) else call(e.func, *args)
+
+
+# ------------------------------------------------------------------------------------------------ sums of arrays
+
+
+def product(c: Expr, chain: tuple[Basic, ...]) -> Basic:
+    """c times the factors, as one raw node; products among the factors are flattened."""
+    flat: list[Basic] = []
+    for f in chain:
+        k, core = split(f)
+        c = smul(c, k)
+        flat.extend(factors(core))
+    for i in range(len(flat) - 1):
+        a, b = flat[i], flat[i + 1]
+        if isinstance(a, N.OneMatrix) and isinstance(b, N.Transpose) and isinstance(b.args[0], N.OneMatrix):
+            flat[i : i + 2] = [node(N.OneMatrix, a.args[0], b.args[0].args[0])]
+            break
+    eyes = [f for f in flat if not isinstance(f, N.Identity)]
+    flat = eyes or flat[:1]
+    if c is S.One:
+        return flat[0] if len(flat) == 1 else node(N.MatMul, *flat)
+    return node(N.MatMul, c, *flat)
+
+
+def total(terms: list[Basic]) -> Basic:
+    """A raw sum."""
+    return terms[0] if len(terms) == 1 else node(N.MatAdd, *terms)
+
+
+def _as_term(t: Basic) -> Term:
+    c, core = split(t)
+    return c, factors(core)
+
+
+def factored(terms: list[Basic]) -> Basic:
+    """The sum of polished terms with common factors taken out while that makes it shorter."""
+    if len(terms) == 1 or len(terms) > MAX_TERMS:
+        return total(terms)
+    work = [_as_term(t) for t in terms]
+    content = content_of([c for c, _ in work])
+    if content is not S.One:
+        divided = [(smul(c, 1 / content), fs) for c, fs in work]
+        before, after = _length(work), _length(divided) + (leaves(content) if content is not S.NegativeOne else 0)
+        if after <= before:
+            inner = _grouped(divided)
+            c, core = split(inner)
+            return product(smul(content, c), factors(core))
+    return _grouped(work)
+
+
+def _length(work: list[Term]) -> int:
+    return sum(leaves(product(c, fs)) for c, fs in work)
+
+
+def _grouped(work: list[Term]) -> Basic:
+    while len(work) > 1:
+        best = max(_candidates(work), key=lambda found: (found[0], found[4]), default=None)
+        if best is None or best[0] <= 0:
+            break
+        if best[1] is None:
+            work = _by_scalar(work, best[2], best[3])
+            continue
+        gain, left, length, members, _ = best
+        chain = work[members[0]][1]
+        common = chain[:length] if left else chain[-length:]
+        eye = products.identity(dims(common[-1])[1] if left else dims(common[0])[0])
+        inner = []
+        for i in members:
+            c, fs = work[i]
+            rest = fs[length:] if left else fs[:-length]
+            inner.append(product(c, rest) if rest else scaled(c, eye))
+        if not is_array(inner[0]):
+            merged = shortest(Add(*inner))
+        else:
+            merged = sums.add(*inner) if all(not _holds_sum(t) for t in inner) else total(inner)
+            merged = factored([t for t in merged.args] if isinstance(merged, N.MatAdd) else [merged])
+        if not is_array(merged):
+            term = (merged, common)
+        else:
+            c, core = split(merged)
+            term = (c, (*common, *factors(core)) if left else (*factors(core), *common))
+        rest = [t for i, t in enumerate(work) if i not in members]
+        work = [*rest, term] if term[0] != 0 else rest
+        if len(work) < 1:
+            return scaled(S.Zero, product(S.One, common))
+    ordered = sorted(
+        (product(c, fs) for c, fs in work),
+        key=lambda t: (split(t)[0].could_extract_minus_sign(), isinstance(split(t)[1], N.Identity), key(split(t)[1])),
+    )
+    return total(ordered)
+
+
+def _holds_sum(t: Basic) -> bool:
+    return isinstance(split(t)[1], N.MatAdd)
+
+
+def _by_scalar(work: list[Term], factor: Expr, members: list[int]) -> list[Term]:
+    """s A + s B = s (A + B)"""
+    inner = factored([product(smul(work[i][0], 1 / factor), work[i][1]) for i in members])
+    c, core = split(inner)
+    return [t for i, t in enumerate(work) if i not in members] + [(smul(factor, c), factors(core))]
+
+
+def _scalar_factors(c: Expr) -> list[Expr]:
+    """The symbolic factors of a coefficient, and all of them together."""
+    symbolic = [f for f in Mul.make_args(c) if not f.is_number]
+    return symbolic if len(symbolic) < 2 else [*symbolic, Mul(*symbolic)]
+
+
+def _candidates(work: list[Term]):
+    """(gain, from the left?, length, members, order) for each factor common to at least two terms.
+
+    A common scalar has None for the side and stands in the place of the length.
+    """
+    scalars: dict[Expr, list[int]] = {}
+    for i, (c, _) in enumerate(work):
+        for f in _scalar_factors(c):
+            scalars.setdefault(f, []).append(i)
+    for f, members in scalars.items():
+        if 1 < len(members) < len(work) or (len(members) > 1 and leaves(f) > 1):
+            yield (len(members) - 1) * leaves(f), None, f, members, (leaves(f), True)
+    for left in (True, False):
+        groups: dict[tuple, list[int]] = {}
+        for i, (_, fs) in enumerate(work):
+            for length in range(1, len(fs) + 1):
+                groups.setdefault(fs[:length] if left else fs[-length:], []).append(i)
+        for common, members in groups.items():
+            if len(members) < 2:
+                continue
+            size = sum(leaves(f) for f in common)
+            bare = sum(1 for i in members if len(work[i][1]) == len(common))
+            if bare > 1:
+                continue
+            numeric = bare and work[next(i for i in members if len(work[i][1]) == len(common))][0].is_number
+            cost = bare if numeric or not bare else 1
+            gain = (len(members) - 1) * size - cost
+            yield gain, left, len(common), members, (size, left)
+
+
+def as_literal(terms: list[Basic]) -> Basic | None:
+    """Sum of e_i r_i' as the literal or block matrix with rows r_i, sum of c_ij e_i e_j' as a literal."""
+    rows, cols = dims(terms[0])
+    if len(terms) < 2:
+        return None
+    if all(_unit(factors(split(t)[1])[0]) for t in terms) and rows.is_Integer:
+        return _stacked(terms, int(rows), cols)
+    if all(_unit_row(factors(split(t)[1])[-1]) for t in terms) and cols.is_Integer:
+        turned = as_literal([products.transpose(t) for t in terms])
+        return None if turned is None else products.transpose(turned)
+    return None
+
+
+def _unit(f: Basic) -> bool:
+    return isinstance(f, N.Unit) and f.args[0].is_Integer
+
+
+def _unit_row(f: Basic) -> bool:
+    return isinstance(f, N.Transpose) and _unit(f.args[0])
+
+
+def _stacked(terms: list[Basic], rows: int, cols: Expr) -> Basic | None:
+    lines: dict[int, list[Basic]] = {i: [] for i in range(rows)}
+    for t in terms:
+        c, core = split(t)
+        first, *rest = factors(core)
+        lines[int(first.args[0])].append(products.mul(c, *rest) if rest else c)
+    if cols == 1 or cols.is_Integer and all(_plain_row(r) for line in lines.values() for r in line):
+        return N.ImmutableDenseMatrix([_explicit_row(line, int(cols)) for line in lines.values()])
+    return kron.blocks([[sums.add(*line) if line else node(N.ZeroMatrix, S.One, cols)] for line in lines.values()])
+
+
+def _plain_row(r: Basic) -> bool:
+    return _unit_row(split(r)[1])
+
+
+def _explicit_row(line: list[Basic], cols: int) -> list[Expr]:
+    cells = [S.Zero] * cols
+    for r in line:
+        c, core = split(r)
+        cells[int(core.args[0].args[0]) if is_array(core) else 0] += c
+    return cells
+
+
+# --------------------------------------------------------------------------------------------- element-wise sums
+
+
+def merged_entrywise(terms: list[Basic]) -> list[Basic]:
+    """Element-wise terms of a sum and the constants beside them as one element-wise node, where that is shorter."""
+    if len(terms) < 2:
+        return terms
+    wise = [t for t in terms if isinstance(split(_plain(t))[1], N.Ewise)]
+    if not wise:
+        return terms
+    turned = isinstance(split(wise[0])[1], N.Transpose)
+    operands: dict[Basic, None] = {}
+    for t in wise:
+        for o in split(_plain(t))[1].operands:
+            operands[o] = None
+    chosen, rest = [], []
+    for t in terms:
+        plain = _plain(t) if turned else t
+        c, core = split(plain)
+        fits = isinstance(core, N.Ewise) or core in operands or entrywise.constant_of(core) is not None
+        same = isinstance(split(t)[1], N.Transpose) == turned or core in operands or entrywise.constant_of(core) is not None
+        (chosen if fits and same else rest).append(t)
+    if len(chosen) < 2:
+        return terms
+    plains = [products.transpose(t) if turned else t for t in chosen]
+    order = sorted(operands, key=key)
+    if len(order) > len(BOUND) - 1:
+        return terms
+    env = dict(zip(order, BOUND))
+    body = shortest(named_functions(Add(*(entrywise.lift(t, env) for t in plains))))
+    if not is_array(plains[0]):
+        return terms
+    variables = {env[o] for o in order}
+    if not any(a in variables for a in body.free_symbols):
+        return terms
+    c, inner = body.as_coeff_Mul()
+    result = node(N.Ewise, lam(inner, len(order)), *order)
+    before = sum(leaves(t) for t in chosen)
+    constant = any(entrywise.constant_of(t) is not None for t in plains)
+    if leaves(result) + (0 if abs(c) == 1 else 1) < before or constant:
+        whole = node(N.Transpose, result) if turned else result
+        return [*rest, scaled(c, whole)]
+    return terms
+
+
+def _plain(t: Basic) -> Basic:
+    """The term with a transposed element-wise column the right way up."""
+    c, core = split(t)
+    if isinstance(core, N.Transpose) and isinstance(core.args[0], N.Ewise | N.OneMatrix):
+        return scaled(c, core.args[0])
+    return t

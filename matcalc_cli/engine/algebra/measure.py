@@ -1,0 +1,140 @@
+"""leaves(e): how long a result is when printed, counted in names and numbers.
+
+1/x, sqrt(x), minus signs, transposes and operators cost nothing beyond their operands; x/2 costs the 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from sympy import Add, Basic, Mul, Pow, S, polygamma, true
+from sympy.core.numbers import Integer, Rational
+
+from matcalc_cli.engine.algebra.base import BOUND
+from matcalc_cli.model import nodes as N
+
+
+def _sum(e: Basic) -> int:
+    return sum(leaves(a) for a in e.args)
+
+
+def _mul(e: Mul) -> int:
+    total = sum(leaves(a) for a in e.args if a is not S.NegativeOne and not _reciprocal(a))
+    below = sum(leaves(a.base) + (0 if a.exp == -1 or a.exp == -S.Half else leaves(-a.exp)) for a in e.args if _reciprocal(a))
+    number = e.args[0]
+    if isinstance(number, Rational) and abs(number.p) == 1 and number.q != 1 and total > 1:
+        total -= 1
+    return total + below if total else 1 + below
+
+
+def _reciprocal(a: Basic) -> bool:
+    return isinstance(a, Pow) and a.exp.could_extract_minus_sign()
+
+
+def _pow(e: Pow) -> int:
+    base, k = e.args
+    if k == -1 or k == -S.Half:
+        return 1 + leaves(base)
+    if k == S.Half:
+        return leaves(base)
+    return leaves(base) + leaves(k)
+
+
+def _rational(e: Rational) -> int:
+    return 2 if e.q != 1 else 1
+
+
+def _product(e: Basic) -> int:
+    first = e.args[0]
+    if N.is_array(first):
+        return _sum(e)
+    rest = sum(leaves(a) for a in e.args[1:])
+    if first is S.NegativeOne:
+        return rest
+    if len(e.args) == 2 and isinstance(e.args[1], N.OneMatrix):
+        return leaves(first)
+    scalar = leaves(first)
+    if isinstance(first, Mul | Pow | Rational):
+        numerator = first.as_numer_denom()[0]
+        if numerator in (S.One, S.NegativeOne):
+            scalar -= 1 if isinstance(first, Pow | Rational) or _one_on_top(first) else 0
+    return rest + scalar
+
+
+def _one_on_top(e: Mul) -> bool:
+    """Whether the printed numerator is the 1 that a matrix takes the place of."""
+    return all(_reciprocal(a) or a is S.NegativeOne or (isinstance(a, Rational) and abs(a.p) == 1) for a in e.args)
+
+
+def _power(e: Basic) -> int:
+    return leaves(e.args[0]) + leaves(e.args[1])
+
+
+def _ewise(e: Basic) -> int:
+    variables, body = e.function.args
+    return _weighted(body, dict(zip(variables, e.operands)))
+
+
+def _weighted(body: Basic, operands: dict) -> int:
+    """leaves of a body, each bound variable as long as its operand."""
+    total = leaves(body)
+    for u, count in occurrences(body):
+        if u in operands:
+            total += count * (leaves(operands[u]) - 1)
+    return total
+
+
+@lru_cache(maxsize=1 << 14)
+def occurrences(body: Basic) -> tuple[tuple[Basic, int], ...]:
+    """How often each bound variable occurs in a scalar expression."""
+    counts: dict[Basic, int] = {}
+    stack = [body]
+    while stack:
+        a = stack.pop()
+        if a in _BOUND:
+            counts[a] = counts.get(a, 0) + 1
+        elif not isinstance(a, N.Scalar | N.Trace | N.Determinant):
+            stack.extend(a.args)
+    return tuple(sorted(counts.items(), key=lambda pair: pair[0].name))
+
+
+_BOUND = frozenset(BOUND)
+
+_MEASURES: dict[type, Callable[[Basic], int]] = {
+    Mul: _mul,
+    Add: _sum,
+    Pow: _pow,
+    N.MatMul: _product,
+    N.MatPow: _power,
+    N.MatrixSymbol: lambda e: 1,
+    N.PropertySymbol: lambda e: 1,
+    N.Identity: lambda e: 1,
+    N.OneMatrix: lambda e: 1,
+    N.ZeroMatrix: lambda e: 1,
+    N.Inverse: lambda e: leaves(e.args[0]),
+    N.Ewise: _ewise,
+    N.ImmutableDenseMatrix: lambda e: sum(leaves(a) for a in e.flat()),
+    N.Blocks: lambda e: sum(leaves(a) for a in e.args[1:]),
+    N.Undefined: lambda e: 1 + sum(leaves(a) for a in e.args[4:]),
+    N.UndefinedScalar: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
+    N.Unvec: lambda e: leaves(e.args[0]) + 2,
+    N.Unit: lambda e: 1,
+    N.Comm: lambda e: 2,
+    type(true): lambda e: 0,
+    N.Entry: lambda e: leaves(e.args[0]) + (1 if 1 in e.args[0].shape else 2),
+    polygamma: lambda e: leaves(e.args[1]) + (0 if e.args[0].is_zero else leaves(e.args[0])),
+}
+
+
+@lru_cache(maxsize=1 << 16)
+def leaves(e: Basic) -> int:
+    """The number of names and numbers in the printed form of e."""
+    if isinstance(e, Integer):
+        return 1
+    if isinstance(e, Rational):
+        return _rational(e)
+    rule = _MEASURES.get(type(e))
+    if rule is not None:
+        return rule(e)
+    return _sum(e) if e.args else 1
