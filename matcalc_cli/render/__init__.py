@@ -1,6 +1,6 @@
-"""Derivative -> text. FORMATS is the registry: a format is one module with `render(derivatives, options)` and its row here.
+"""Derivative -> text. FORMATS is the registry: a format is a module with `render(derivatives, options)` and a row here.
 
-The modules are imported when they are used: a table needs rich, code needs the code generator, and neither needs the other.
+The modules are imported when they are used: a table needs rich, code needs the code generator, neither needs the other.
 """
 
 from __future__ import annotations

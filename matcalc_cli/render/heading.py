@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
-from matcalc_cli.render.notation import Notation, Unicode
+from matcalc_cli.render.notation import Notation, Unicode, negated
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RELATION = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
-_STATES = {"invertible": "invertible", "full-rank": "of constant rank", "smooth": "off its kinks"}
+_STATES = {"invertible": "invertible", "full-rank": "of constant rank"}
 
 
 def size_text(size) -> str:
@@ -77,8 +77,7 @@ def symbol_text(symbol: str) -> str:
         if character.isalnum() and character.isascii() or character == "_":
             word += character
         else:
-            stem, digits = names.split(word)
-            out.append(names.GREEK.get(stem, stem) + digits + ("ᵀ" if character == "'" else character))
+            out.append((names.shown(word) if word else "") + ("ᵀ" if character == "'" else character))
             word = ""
     return "".join(out)[:-1]
 
@@ -89,17 +88,29 @@ def layout_text(derivative: Derivative) -> str:
     return f"{shape}, {derivative.layout.value} layout" if derivative.order else shape
 
 
+def plain_condition(condition: Condition) -> Condition:
+    """The condition a reader expects: x ≠ 0 for ‖x‖ ≠ 0 and for -x ≠ 0; off a kink means ≠ 0 there."""
+    kind, expr = condition.kind, condition.expr
+    if kind == "smooth" and not isinstance(expr, N.NormInf):
+        kind = "nonzero"
+    if kind == "nonzero" and isinstance(expr, N.FNorm):
+        return Condition("nonzero-array", expr.args[0])
+    if kind == "nonzero" and Notation.negative(expr):
+        expr = negated(expr)
+    return Condition(kind, expr)
+
+
 def condition_text(condition: Condition, notation: Notation) -> str:
-    """x ≠ 0; X invertible."""
-    expr = condition.expr
-    if condition.kind == "nonzero" and isinstance(expr, N.FNorm):
-        expr = expr.args[0]
-    text = notation.text(expr)
+    """x ≠ 0; X invertible; every entry of A x > 0."""
+    condition = plain_condition(condition)
+    text = notation.text(condition.expr)
+    if condition.kind == "nonzero-array":
+        return f"{text} ≠ 0"
     if condition.kind in _RELATION:
         relation = _RELATION[condition.kind]
-        if getattr(condition.expr, "is_Matrix", False) and condition.kind != "nonzero":
-            return f"every entry of {text} {relation}"
-        return f"{text} {relation}"
+        return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
+    if condition.kind == "smooth":
+        return f"one entry alone has the largest absolute value {text}"
     return f"{text} {_STATES[condition.kind]}"
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.render import Options
+from matcalc_cli.render.heading import plain_condition
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
 _RELATION = {"nonzero": r"\neq 0", "positive": "> 0", "nonnegative": r"\geq 0"}
-_STATES = {"invertible": r"\text{ invertible}", "full-rank": r"\text{ of constant rank}", "smooth": r"\text{ smooth}"}
+_STATES = {"invertible": r"\text{ invertible}", "full-rank": r"\text{ of constant rank}"}
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath,amssymb,bm}
 \setcounter{MaxMatrixCols}{30}
@@ -66,8 +68,16 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
 
 def condition(c: Condition, notation: Latex) -> str:
     """x \\neq 0"""
+    c = plain_condition(c)
     text = notation.text(c.expr)
-    return f"{text} {_RELATION[c.kind]}" if c.kind in _RELATION else text + _STATES[c.kind]
+    if c.kind == "nonzero-array":
+        return rf"{text} \neq \mathbf{{0}}"
+    if c.kind in _RELATION:
+        every = r"\text{every entry of } " if N.is_array(c.expr) else ""
+        return f"{every}{text} {_RELATION[c.kind]}"
+    if c.kind == "smooth":
+        return rf"\text{{one entry alone has the largest absolute value }} {text}"
+    return text + _STATES[c.kind]
 
 
 def conditions(derivative: Derivative, notation: Latex) -> str:

@@ -20,7 +20,8 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
         lines = [f"$f = {notation.text(derivative.problem.expr)}$" + (f", {known}" if known else ""), ""]
         lines += [f"{layout_text(derivative)}:", ""]
         lines.append(
-            f"$${left_side(derivative, notation)} = {body(derivative, options, notation)}{conditions(derivative, notation)}$$"
+            f"$${left_side(derivative, notation)} = {body(derivative, options, notation)}"
+            f"{conditions(derivative, notation)}$$"
         )
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"

@@ -1,8 +1,8 @@
-"""One structural printer for scalars and matrix nodes, in three notations: ascii (the input language itself), unicode, LaTeX.
+"""The structural printer of scalars and matrix nodes; this notation is ascii, the input language itself.
 
-`Notation.text(expr)` walks the tree with one method a node class, chosen by class name along the MRO (`_MatMul`, `_Add` ...); an unknown kind
-raises MissingRule, it is never guessed. Precedence is a number each method returns with its text, and `_wrap` is the one place that puts
-parentheses. A notation is a subclass that overrides only what differs.
+`Notation.text(expr)` walks the tree with one method a node class, chosen by class name along the MRO (`_MatMul`);
+an unknown kind raises MissingRule, it is never guessed. Each method returns its text with a precedence, a number, and
+`_wrap` is the one place that puts parentheses. A notation is a subclass that overrides only what differs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_LENGTH = 4_000_000
 Printed = tuple[str, int]
 
 
-def _decimal(value: Rational) -> str | None:
+def decimal_text(value: Rational) -> str | None:
     """The exact decimal of a rational that was typed as one (denominator 2^a 5^b, more than 4 digits); else None."""
     q, twos, fives = value.q, 0, 0
     while q % 2 == 0:
@@ -102,7 +102,7 @@ class Notation:
         return (str(e), ATOM) if e >= 0 else (self.minus + str(-e), SUM)
 
     def _Rational(self, e) -> Printed:
-        decimal = _decimal(e)
+        decimal = decimal_text(e)
         if decimal:
             return (decimal, ATOM) if e >= 0 else (self.minus + decimal.lstrip("-"), SUM)
         return (f"{e.p}/{e.q}", PRODUCT) if e >= 0 else (f"{self.minus}{-e.p}/{e.q}", SUM)
@@ -143,7 +143,7 @@ class Notation:
         parts = []
         for i, term in enumerate(terms):
             if self.negative(term):
-                text = self._wrap(_negated(term), PRODUCT)
+                text = self._wrap(negated(term), PRODUCT)
                 parts.append(self.minus + text if i == 0 else f" {self.minus} {text}")
             else:
                 text = self._wrap(term, PRODUCT)
@@ -152,10 +152,10 @@ class Notation:
 
     def _Mul(self, e) -> Printed:
         if self.negative(e):
-            return self.minus + self._wrap(_negated(e), PRODUCT), SUM
+            return self.minus + self._wrap(negated(e), PRODUCT), SUM
         top, bottom = [], []
         for factor in self.ordered_factors(e):
-            if isinstance(factor, Rational) and not isinstance(factor, Integer) and not _decimal(factor):
+            if isinstance(factor, Rational) and not isinstance(factor, Integer) and not decimal_text(factor):
                 if factor.p != 1:
                     top.append(Integer(factor.p))
                 bottom.append(Integer(factor.q))
@@ -519,7 +519,7 @@ class Notation:
         return (f"[[{lines[0]}]]" if rows == 1 else "[" + "; ".join(lines) + "]"), ATOM
 
 
-def _negated(term):
+def negated(term):
     """-term of a term that prints with a leading minus."""
     if isinstance(term, N.MatMul):
         head = -term.args[0]
@@ -531,397 +531,4 @@ def _negated(term):
 
 
 def _decimal_atom(e: Expr) -> bool:
-    return bool(e.is_Rational and _decimal(e))
-
-
-class Unicode(Notation):
-    """For people: x², Aᵀ, ⊙, ⊗, ‖x‖, Greek letters."""
-
-    times, minus, dot_times, dot_divide, dot_power = "·", "−", "⊙", "⊘", ".^"
-    array_times = " "
-    _superscripts = str.maketrans("0123456789-+nmkTabcdex", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵐᵏᵀᵃᵇᶜᵈᵉˣ")
-
-    def name(self, name: str) -> str:
-        stem, digits = names.split(names.key(name))
-        return names.GREEK.get(stem, stem) + digits
-
-    def spaced(self, sign: str) -> str:
-        return f" {sign} "
-
-    def power(self, base: str, exponent) -> Printed:
-        text = str(exponent)
-        if len(text) <= 3 and all(c in "0123456789-+nmk" for c in text):
-            return base + text.translate(self._superscripts), POWER
-        return super().power(base, exponent)
-
-    def _dotted_power(self, base, exponent) -> Printed:
-        text = str(exponent)
-        if exponent.is_Integer and exponent.is_positive and len(text) < 3:
-            return self._wrap(base, POSTFIX) + text.translate(self._superscripts), POWER
-        return super()._dotted_power(base, exponent)
-
-    def sqrt(self, base) -> Printed:
-        text, own = self.printed(base)
-        return ("√" + text, ATOM) if own >= ATOM else (f"√({text})", ATOM)
-
-    def _Abs(self, e) -> Printed:
-        return f"|{self.text(e.args[0])}|", ATOM
-
-    def _Pi(self, e) -> Printed:
-        return "π", ATOM
-
-    def function(self, row, args: list[str]) -> Printed:
-        return self.call({"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}.get(row.name, row.name), *args), ATOM
-
-    def _polygamma(self, e) -> Printed:
-        if e.args[0] == 0:
-            return self.call("ψ", self.text(e.args[1])), ATOM
-        return super()._polygamma(e)
-
-    def relation(self, sign: str) -> str:
-        return {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}.get(sign, sign)
-
-    def primes(self, order: int) -> str:
-        return "′" * order if order < 4 else f"⁽{str(order).translate(self._superscripts)}⁾"
-
-    def partial(self, head: str, marks: str, orders, args) -> str:
-        if all(isinstance(a, sp.Symbol) for a in args):
-            total = sum(orders)
-            power = lambda k: "" if k == 1 else str(k).translate(self._superscripts)
-            under = "".join(f"∂{self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
-            return f"∂{power(total)}{head}/{under}"
-        return "∂" + marks.translate(names.TO_SUBSCRIPTS) + head
-
-    def transposed(self, inner) -> str:
-        if isinstance(inner, N.Inverse):
-            return self._wrap(inner.args[0], POSTFIX) + "⁻ᵀ"
-        return self._wrap(inner, POSTFIX) + "ᵀ"
-
-    def _Inverse(self, e) -> Printed:
-        return self._wrap(e.args[0], POSTFIX) + "⁻¹", POSTFIX
-
-    def _Identity(self, e) -> Printed:
-        return "I", ATOM
-
-    def _OneMatrix(self, e) -> Printed:
-        if e.args[1] == 1:
-            return "𝟏", ATOM
-        return ("𝟏ᵀ", POSTFIX) if e.args[0] == 1 else ("𝟏 𝟏ᵀ", PRODUCT)
-
-    def _ZeroMatrix(self, e) -> Printed:
-        return "0", ATOM
-
-    def _KroneckerProduct(self, e) -> Printed:
-        return " ⊗ ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
-
-    def _Pinv(self, e) -> Printed:
-        return self._wrap(e.args[0], POSTFIX) + "⁺", POSTFIX
-
-    def _Comm(self, e) -> Printed:
-        return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
-
-    def _Dup(self, e) -> Printed:
-        return f"D({self.text(e.args[0])})", ATOM
-
-    def _DiagSel(self, e) -> Printed:
-        return f"S({self.text(e.args[0])})", ATOM
-
-    def _Elim(self, e) -> Printed:
-        return f"L({self.text(e.args[0])})", ATOM
-
-    def _Unit(self, e) -> Printed:
-        return "e" + str(e.args[0]).translate(names.TO_SUBSCRIPTS), ATOM
-
-    def _FNorm(self, e) -> Printed:
-        return f"‖{self.text(e.args[0])}‖", ATOM
-
-    def _NormInf(self, e) -> Printed:
-        return f"‖{self.text(e.args[0])}‖∞", ATOM
-
-    def _LogDet(self, e) -> Printed:
-        return f"log det({self.text(e.args[0])})", ATOM
-
-
-FUNCTIONS_WITH_BACKSLASH = [
-    "sin",
-    "cos",
-    "tan",
-    "sec",
-    "csc",
-    "cot",
-    "sinh",
-    "cosh",
-    "tanh",
-    "exp",
-    "log",
-    "arcsin",
-    "arccos",
-    "arctan",
-]
-
-
-class Latex(Notation):
-    """LaTeX that compiles with amsmath, amssymb and bm alone."""
-
-    times, minus, array_times = " ", "-", " "
-    dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
-
-    def group(self, text: str) -> str:
-        return rf"\left({text}\right)"
-
-    def call(self, name: str, *args: str) -> str:
-        head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{name}}}"
-        return head + self.group(", ".join(args))
-
-    def name(self, name: str) -> str:
-        stem, _, subscript = names.key(name).partition("_")
-        stem, digits = names.split(stem)
-        subscript = digits + ("," if digits and subscript else "") + subscript.replace("_", ",")
-        if stem in names.GREEK:
-            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
-        else:
-            head = stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
-        return f"{head}_{{{subscript}}}" if subscript else head
-
-    def array_name(self, name: str, shape) -> str:
-        stem, _, rest = names.key(name).partition("_")
-        stem, digits = names.split(stem)
-        bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
-        if 1 in shape and len(stem) == 1:
-            bold = rf"\mathbf{{{stem}}}"
-        subscript = digits + ("," if digits and rest else "") + rest.replace("_", ",")
-        return f"{bold}_{{{subscript}}}" if subscript else bold
-
-    def _Integer(self, e) -> Printed:
-        return (str(e), ATOM) if e >= 0 else (str(e), SUM)
-
-    def _Rational(self, e) -> Printed:
-        decimal = _decimal(e)
-        if decimal:
-            mantissa, mark, exponent = decimal.partition("e")
-            text = rf"{mantissa} \cdot 10^{{{exponent}}}" if mark else decimal
-            return (text, PRODUCT if mark else ATOM) if e >= 0 else (text, SUM)
-        return (rf"\frac{{{e.p}}}{{{e.q}}}", ATOM) if e >= 0 else (rf"-\frac{{{-e.p}}}{{{e.q}}}", SUM)
-
-    def _Float(self, e) -> Printed:
-        text, own = super()._Float(e)
-        mantissa, mark, exponent = text.partition("e")
-        return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)
-
-    def _Pi(self, e) -> Printed:
-        return r"\pi", ATOM
-
-    def product(self, factors) -> str:
-        if not self._env and len(factors) > 1:
-            parts = [self._wrap(f, UNARY) for f in factors]
-            out = parts[0]
-            for before, part in zip(parts, parts[1:]):
-                out += (r" \cdot " if before[-1:].isdigit() and part[:1].isdigit() else " ") + part
-            return out
-        return super().product(factors)
-
-    def fraction(self, top, bottom) -> Printed:
-        over = self.product_text(top) if len(top) == 1 else self.product(top)
-        return rf"\frac{{{over}}}{{{self.product_text(bottom)}}}", ATOM
-
-    def product_text(self, factors) -> str:
-        return self.text(factors[0]) if len(factors) == 1 else self.product(factors)
-
-    def over(self, product: str, bottom) -> str:
-        return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"
-
-    def power(self, base: str, exponent) -> Printed:
-        return f"{base}^{{{self.text(exponent)}}}", POWER
-
-    def _Pow(self, e) -> Printed:
-        base, exponent = e.args
-        if isinstance(base, sp.Function) and exponent.is_Integer and exponent.is_positive and not self._dotted(e):
-            row = BY_CLASS.get(base.func)
-            if row is not None and row.latex and row.latex[1:] in FUNCTIONS_WITH_BACKSLASH:
-                return rf"{row.latex}^{{{exponent}}}{self.group(self.text(base.args[0]))}", ATOM
-        return super()._Pow(e)
-
-    def _dotted_power(self, base, exponent) -> Printed:
-        if exponent == S.Half:
-            return self.sqrt(base)
-        if exponent.is_Number and exponent.is_negative:
-            return super()._dotted_power(base, exponent)
-        return rf"{self._wrap(base, POSTFIX)}^{{\circ {self.text(exponent)}}}", POWER
-
-    def sqrt(self, base) -> Printed:
-        return rf"\sqrt{{{self.text(base)}}}", ATOM
-
-    def _exp(self, e) -> Printed:
-        (inner,) = e.args
-        text = self.text(inner)
-        if not self._env and len(text) < 40 and r"\frac" not in text:
-            return f"e^{{{text}}}", POWER
-        return rf"\exp{self.group(text)}", ATOM
-
-    def function(self, row, args: list[str]) -> Printed:
-        if row.latex == r"\sqrt[3]":
-            return rf"\sqrt[3]{{{args[0]}}}", ATOM
-        if row.latex:
-            return row.latex + self.group(", ".join(args)), ATOM
-        return self.call(row.name.replace("_", r"\_"), *args), ATOM
-
-    def _Abs(self, e) -> Printed:
-        return rf"\left|{self.text(e.args[0])}\right|", ATOM
-
-    def _polygamma(self, e) -> Printed:
-        order = "" if e.args[0] == 0 else f"^{{({self.text(e.args[0])})}}"
-        return rf"\psi{order}{self.group(self.text(e.args[1]))}", ATOM
-
-    def _extreme(self, e) -> Printed:
-        name = {"Max": r"\max", "Min": r"\min"}[type(e).__name__]
-        args = sorted(e.args, key=sp.default_sort_key)
-        return name + self.group(", ".join(self.text(a) for a in args)), ATOM
-
-    _Max = _Min = _extreme
-
-    def _Piecewise(self, e) -> Printed:
-        lines = []
-        for branch, condition in e.args:
-            when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712
-            lines.append(rf"{self.text(branch)} & {when}")
-        return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
-
-    def relation(self, sign: str) -> str:
-        return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
-
-    def primes(self, order: int) -> str:
-        return "'" * order if order < 4 else f"^{{({order})}}"
-
-    def undefined(self, name: str, orders: list[int], args) -> str:
-        listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
-        if len(args) == 1:
-            return head + self.primes(orders[0]) + self.group(listed)
-        if not any(orders):
-            return head + self.group(listed)
-        total = sum(orders)
-        power = lambda k: "" if k == 1 else f"^{{{k}}}"
-        plain = all(isinstance(a, sp.Symbol) for a in args)
-        under = " ".join(
-            rf"\partial {self.text(a) if plain else i + 1}{power(k)}" for i, (a, k) in enumerate(zip(args, orders)) if k
-        )
-        return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
-
-    def transposed(self, inner) -> str:
-        if isinstance(inner, N.Inverse):
-            return self._wrap(inner.args[0], POSTFIX) + r"^{-\top}"
-        return self._wrap(inner, POSTFIX) + r"^{\top}"
-
-    def _Inverse(self, e) -> Printed:
-        return self._wrap(e.args[0], POSTFIX) + "^{-1}", POSTFIX
-
-    def _Identity(self, e) -> Printed:
-        return r"\mathbf{I}", ATOM
-
-    def _OneMatrix(self, e) -> Printed:
-        if e.args[1] == 1:
-            return r"\mathbf{1}", ATOM
-        return (r"\mathbf{1}^{\top}", POSTFIX) if e.args[0] == 1 else (r"\mathbf{1} \mathbf{1}^{\top}", PRODUCT)
-
-    def _ZeroMatrix(self, e) -> Printed:
-        return r"\mathbf{0}", ATOM
-
-    def _KroneckerProduct(self, e) -> Printed:
-        return r" \otimes ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
-
-    def _Pinv(self, e) -> Printed:
-        return self._wrap(e.args[0], POSTFIX) + "^{+}", POSTFIX
-
-    def _Comm(self, e) -> Printed:
-        return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
-
-    def _Dup(self, e) -> Printed:
-        return rf"\mathbf{{D}}_{{{self.text(e.args[0])}}}", ATOM
-
-    def _DiagSel(self, e) -> Printed:
-        return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
-
-    def _Elim(self, e) -> Printed:
-        return rf"\mathbf{{L}}_{{{self.text(e.args[0])}}}", ATOM
-
-    def _Differential(self, e) -> Printed:
-        return rf"\mathrm{{d}} {self._wrap(e.args[0], ATOM)}", PRODUCT
-
-    _DifferentialScalar = _Differential
-
-    def _Unit(self, e) -> Printed:
-        return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
-
-    def _FNorm(self, e) -> Printed:
-        mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
-        return rf"\left\|{self.text(e.args[0])}\right\|_{mark}", ATOM
-
-    def _NormInf(self, e) -> Printed:
-        return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
-
-    def _LogDet(self, e) -> Printed:
-        return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
-
-    def _Determinant(self, e) -> Printed:
-        return rf"\det{self.group(self.text(e.args[0]))}", ATOM
-
-    def _Entry(self, e) -> Printed:
-        matrix, i, j = e.args
-        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
-        return (
-            rf"{self.group(self.text(matrix)) if not isinstance(matrix, N.MatrixSymbol) else self.text(matrix)}_{{{indices}}}",
-            ATOM,
-        )
-
-    def _MatrixBase(self, e) -> Printed:
-        rows, cols = e.shape
-        lines = [" & ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
-        # bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise; an array does not
-        if cols <= 10:
-            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
-        return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
-
-    def _Blocks(self, e) -> Printed:
-        lines = [" & ".join(self.text(c) for c in row) for row in e.grid]
-        return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
-
-
-_LATEX_GREEK = frozenset(
-    "\\" + name
-    for name in [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Upsilon",
-        "Phi",
-        "Psi",
-        "Omega",
-    ]
-)
+    return bool(e.is_Rational and decimal_text(e))

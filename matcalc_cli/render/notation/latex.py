@@ -1,0 +1,293 @@
+"""LaTeX that compiles with amsmath, amssymb and bm alone: bold vectors and matrices, fractions, cases."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy import S
+
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
+
+FUNCTIONS_WITH_BACKSLASH = [
+    "sin",
+    "cos",
+    "tan",
+    "sec",
+    "csc",
+    "cot",
+    "sinh",
+    "cosh",
+    "tanh",
+    "exp",
+    "log",
+    "arcsin",
+    "arccos",
+    "arctan",
+]
+
+
+class Latex(Notation):
+    """LaTeX that compiles with amsmath, amssymb and bm alone."""
+
+    times, minus, array_times = " ", "-", " "
+    dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
+
+    def group(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def call(self, name: str, *args: str) -> str:
+        head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{name}}}"
+        return head + self.group(", ".join(args))
+
+    def name(self, name: str) -> str:
+        stem, _, subscript = names.key(name).partition("_")
+        stem, digits = names.split(stem)
+        subscript = digits + ("," if digits and subscript else "") + subscript.replace("_", ",")
+        if stem in names.GREEK:
+            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
+        else:
+            head = stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
+        return f"{head}_{{{subscript}}}" if subscript else head
+
+    def array_name(self, name: str, shape) -> str:
+        stem, _, rest = names.key(name).partition("_")
+        stem, digits = names.split(stem)
+        bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
+        if 1 in shape and len(stem) == 1:
+            bold = rf"\mathbf{{{stem}}}"
+        subscript = digits + ("," if digits and rest else "") + rest.replace("_", ",")
+        return f"{bold}_{{{subscript}}}" if subscript else bold
+
+    def _Integer(self, e) -> Printed:
+        return (str(e), ATOM) if e >= 0 else (str(e), SUM)
+
+    def _Rational(self, e) -> Printed:
+        decimal = decimal_text(e)
+        if decimal:
+            mantissa, mark, exponent = decimal.partition("e")
+            text = rf"{mantissa} \cdot 10^{{{exponent}}}" if mark else decimal
+            return (text, PRODUCT if mark else ATOM) if e >= 0 else (text, SUM)
+        return (rf"\frac{{{e.p}}}{{{e.q}}}", ATOM) if e >= 0 else (rf"-\frac{{{-e.p}}}{{{e.q}}}", SUM)
+
+    def _Float(self, e) -> Printed:
+        text, own = super()._Float(e)
+        mantissa, mark, exponent = text.partition("e")
+        return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)
+
+    def _Pi(self, e) -> Printed:
+        return r"\pi", ATOM
+
+    def product(self, factors) -> str:
+        if not self._env and len(factors) > 1:
+            parts = [self._wrap(f, UNARY) for f in factors]
+            out = parts[0]
+            for before, part in zip(parts, parts[1:]):
+                out += (r" \cdot " if before[-1:].isdigit() and part[:1].isdigit() else " ") + part
+            return out
+        return super().product(factors)
+
+    def fraction(self, top, bottom) -> Printed:
+        over = self.product_text(top) if len(top) == 1 else self.product(top)
+        return rf"\frac{{{over}}}{{{self.product_text(bottom)}}}", ATOM
+
+    def product_text(self, factors) -> str:
+        return self.text(factors[0]) if len(factors) == 1 else self.product(factors)
+
+    def over(self, product: str, bottom) -> str:
+        return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"
+
+    def power(self, base: str, exponent) -> Printed:
+        return f"{base}^{{{self.text(exponent)}}}", POWER
+
+    def _Pow(self, e) -> Printed:
+        base, exponent = e.args
+        if isinstance(base, sp.Function) and exponent.is_Integer and exponent.is_positive and not self._dotted(e):
+            row = BY_CLASS.get(base.func)
+            if row is not None and row.latex and row.latex[1:] in FUNCTIONS_WITH_BACKSLASH:
+                return rf"{row.latex}^{{{exponent}}}{self.group(self.text(base.args[0]))}", ATOM
+        return super()._Pow(e)
+
+    def _dotted_power(self, base, exponent) -> Printed:
+        if exponent == S.Half:
+            return self.sqrt(base)
+        if exponent.is_Number and exponent.is_negative:
+            return super()._dotted_power(base, exponent)
+        return rf"{self._wrap(base, POSTFIX)}^{{\circ {self.text(exponent)}}}", POWER
+
+    def sqrt(self, base) -> Printed:
+        return rf"\sqrt{{{self.text(base)}}}", ATOM
+
+    def _exp(self, e) -> Printed:
+        (inner,) = e.args
+        text = self.text(inner)
+        if not self._env and len(text) < 40 and r"\frac" not in text:
+            return f"e^{{{text}}}", POWER
+        return rf"\exp{self.group(text)}", ATOM
+
+    def function(self, row, args: list[str]) -> Printed:
+        if row.latex == r"\sqrt[3]":
+            return rf"\sqrt[3]{{{args[0]}}}", ATOM
+        if row.latex:
+            return row.latex + self.group(", ".join(args)), ATOM
+        return self.call(row.name.replace("_", r"\_"), *args), ATOM
+
+    def _Abs(self, e) -> Printed:
+        return rf"\left|{self.text(e.args[0])}\right|", ATOM
+
+    def _polygamma(self, e) -> Printed:
+        order = "" if e.args[0] == 0 else f"^{{({self.text(e.args[0])})}}"
+        return rf"\psi{order}{self.group(self.text(e.args[1]))}", ATOM
+
+    def _extreme(self, e) -> Printed:
+        name = {"Max": r"\max", "Min": r"\min"}[type(e).__name__]
+        args = sorted(e.args, key=sp.default_sort_key)
+        return name + self.group(", ".join(self.text(a) for a in args)), ATOM
+
+    _Max = _Min = _extreme
+
+    def _Piecewise(self, e) -> Printed:
+        lines = []
+        for branch, condition in e.args:
+            when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712
+            lines.append(rf"{self.text(branch)} & {when}")
+        return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
+
+    def relation(self, sign: str) -> str:
+        return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
+
+    def primes(self, order: int) -> str:
+        return "'" * order if order < 4 else f"^{{({order})}}"
+
+    def undefined(self, name: str, orders: list[int], args) -> str:
+        listed = ", ".join(self.text(a) for a in args)
+        head = self.name(name)
+        if len(args) == 1:
+            return head + self.primes(orders[0]) + self.group(listed)
+        if not any(orders):
+            return head + self.group(listed)
+        total = sum(orders)
+        power = lambda k: "" if k == 1 else f"^{{{k}}}"
+        plain = all(isinstance(a, sp.Symbol) for a in args)
+        under = " ".join(
+            rf"\partial {self.text(a) if plain else i + 1}{power(k)}" for i, (a, k) in enumerate(zip(args, orders)) if k
+        )
+        return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Inverse):
+            return self._wrap(inner.args[0], POSTFIX) + r"^{-\top}"
+        return self._wrap(inner, POSTFIX) + r"^{\top}"
+
+    def _Inverse(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "^{-1}", POSTFIX
+
+    def _Identity(self, e) -> Printed:
+        return r"\mathbf{I}", ATOM
+
+    def _OneMatrix(self, e) -> Printed:
+        if e.args[1] == 1:
+            return r"\mathbf{1}", ATOM
+        return (r"\mathbf{1}^{\top}", POSTFIX) if e.args[0] == 1 else (r"\mathbf{1} \mathbf{1}^{\top}", PRODUCT)
+
+    def _ZeroMatrix(self, e) -> Printed:
+        return r"\mathbf{0}", ATOM
+
+    def _KroneckerProduct(self, e) -> Printed:
+        return r" \otimes ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Pinv(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "^{+}", POSTFIX
+
+    def _Comm(self, e) -> Printed:
+        return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
+
+    def _Dup(self, e) -> Printed:
+        return rf"\mathbf{{D}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _DiagSel(self, e) -> Printed:
+        return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Elim(self, e) -> Printed:
+        return rf"\mathbf{{L}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Differential(self, e) -> Printed:
+        return rf"\mathrm{{d}} {self._wrap(e.args[0], ATOM)}", PRODUCT
+
+    _DifferentialScalar = _Differential
+
+    def _Unit(self, e) -> Printed:
+        return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
+
+    def _FNorm(self, e) -> Printed:
+        mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
+        return rf"\left\|{self.text(e.args[0])}\right\|_{mark}", ATOM
+
+    def _NormInf(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
+
+    def _LogDet(self, e) -> Printed:
+        return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Determinant(self, e) -> Printed:
+        return rf"\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Entry(self, e) -> Printed:
+        matrix, i, j = e.args
+        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
+        text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
+        return f"{text}_{{{indices}}}", ATOM
+
+    def _MatrixBase(self, e) -> Printed:
+        rows, cols = e.shape
+        lines = [" & ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
+        # bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise; an array does not
+        if cols <= 10:
+            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+        return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
+
+    def _Blocks(self, e) -> Printed:
+        lines = [" & ".join(self.text(c) for c in row) for row in e.grid]
+        return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+
+
+_LATEX_GREEK = frozenset(
+    "\\" + name
+    for name in [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
+)

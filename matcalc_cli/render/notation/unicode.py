@@ -1,0 +1,116 @@
+"""Unicode: x², Aᵀ, ⊙, ⊗, ‖x‖ and Greek letters."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
+
+
+class Unicode(Notation):
+    """For people: x², Aᵀ, ⊙, ⊗, ‖x‖, Greek letters."""
+
+    times, minus, dot_times, dot_divide, dot_power = "·", "−", "⊙", "⊘", ".^"
+    array_times = " "
+    _superscripts = str.maketrans("0123456789-+nmkTabcdex", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵐᵏᵀᵃᵇᶜᵈᵉˣ")
+
+    def name(self, name: str) -> str:
+        return names.shown(name)
+
+    def spaced(self, sign: str) -> str:
+        return f" {sign} "
+
+    def power(self, base: str, exponent) -> Printed:
+        text = str(exponent)
+        if len(text) <= 3 and all(c in "0123456789-+nmk" for c in text):
+            return base + text.translate(self._superscripts), POWER
+        return super().power(base, exponent)
+
+    def _dotted_power(self, base, exponent) -> Printed:
+        text = str(exponent)
+        if exponent.is_Integer and exponent.is_positive and len(text) < 3:
+            return self._wrap(base, POSTFIX) + text.translate(self._superscripts), POWER
+        return super()._dotted_power(base, exponent)
+
+    def sqrt(self, base) -> Printed:
+        text, own = self.printed(base)
+        return ("√" + text, ATOM) if own >= ATOM else (f"√({text})", ATOM)
+
+    def _Abs(self, e) -> Printed:
+        return f"|{self.text(e.args[0])}|", ATOM
+
+    def _Pi(self, e) -> Printed:
+        return "π", ATOM
+
+    def function(self, row, args: list[str]) -> Printed:
+        return self.call({"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}.get(row.name, row.name), *args), ATOM
+
+    def _polygamma(self, e) -> Printed:
+        if e.args[0] == 0:
+            return self.call("ψ", self.text(e.args[1])), ATOM
+        return super()._polygamma(e)
+
+    def relation(self, sign: str) -> str:
+        return {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}.get(sign, sign)
+
+    def primes(self, order: int) -> str:
+        return "′" * order if order < 4 else f"⁽{str(order).translate(self._superscripts)}⁾"
+
+    def partial(self, head: str, marks: str, orders, args) -> str:
+        if all(isinstance(a, sp.Symbol) for a in args):
+            total = sum(orders)
+            power = lambda k: "" if k == 1 else str(k).translate(self._superscripts)
+            under = "".join(f"∂{self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
+            return f"∂{power(total)}{head}/{under}"
+        return "∂" + marks.translate(names.TO_SUBSCRIPTS) + head
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Inverse):
+            return self._wrap(inner.args[0], POSTFIX) + "⁻ᵀ"
+        return self._wrap(inner, POSTFIX) + "ᵀ"
+
+    def _Inverse(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "⁻¹", POSTFIX
+
+    def _Identity(self, e) -> Printed:
+        return "I", ATOM
+
+    def _OneMatrix(self, e) -> Printed:
+        if e.args[1] == 1:
+            return "𝟏", ATOM
+        return ("𝟏ᵀ", POSTFIX) if e.args[0] == 1 else ("𝟏 𝟏ᵀ", PRODUCT)
+
+    def _ZeroMatrix(self, e) -> Printed:
+        return "0", ATOM
+
+    def _KroneckerProduct(self, e) -> Printed:
+        return " ⊗ ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Pinv(self, e) -> Printed:
+        return self._wrap(e.args[0], POSTFIX) + "⁺", POSTFIX
+
+    def _Comm(self, e) -> Printed:
+        return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
+
+    def _Dup(self, e) -> Printed:
+        return f"D({self.text(e.args[0])})", ATOM
+
+    def _DiagSel(self, e) -> Printed:
+        return f"S({self.text(e.args[0])})", ATOM
+
+    def _Elim(self, e) -> Printed:
+        return f"L({self.text(e.args[0])})", ATOM
+
+    def _Unit(self, e) -> Printed:
+        return "e" + str(e.args[0]).translate(names.TO_SUBSCRIPTS), ATOM
+
+    def _FNorm(self, e) -> Printed:
+        return f"‖{self.text(e.args[0])}‖", ATOM
+
+    def _NormInf(self, e) -> Printed:
+        return f"‖{self.text(e.args[0])}‖∞", ATOM
+
+    def _LogDet(self, e) -> Printed:
+        return f"log det({self.text(e.args[0])})", ATOM
