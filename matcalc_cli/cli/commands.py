@@ -116,11 +116,16 @@ def _results(command: Command, text: str, settings: Settings) -> list:
     from matcalc_cli.engine import derive
     from matcalc_cli.model.problem import Layout
     from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.point import parse_point
+    from matcalc_cli.parser.point import concrete_sizes, parse_point
 
     problem = parse(
         text, settings.given, settings.wrt or None, settings.expand, command.single, targets=command is not EVAL
     )
+    if settings.at and not problem.explicit:
+        # numbers for arrays: their sizes are known now, and everything has entries
+        wrt = settings.wrt or [", ".join(t.name for t in group) for group in problem.targets] or None
+        given = concrete_sizes(settings.at, problem)
+        problem = parse(text, given, wrt, True, command.single, targets=command is not EVAL)
     if command is EVAL:
         results = [derive.value(problem, _normaliser(settings))]
     else:

@@ -282,7 +282,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
         if failed or place in (S.NaN, S.ComplexInfinity):
             given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in condition.expr.free_symbols)
             raise MathError(
-                f"the derivative does not exist at {given}", hint=f"it needs {condition.expr} {_NEEDS[condition.kind]}"
+                f"the derivative does not exist at {given}", hint=f"it needs {condition.expr} {_NEEDS[condition.kind]}".replace("**", "^")
             )
 
     def evaluated(expr):
@@ -295,6 +295,8 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             raise MathError("the derivative has no value at this point")
         if found.has(sp.Float):
             found = found.evalf(15)
+            whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if f == int(f) and abs(f) < 1e15}
+            found = found.xreplace(whole)
         return found
 
     at = tuple((s.name, v) for s, v in point.items())

@@ -7,7 +7,7 @@ import re
 import sympy as sp
 from sympy import Expr, Symbol
 
-from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Problem
 from matcalc_cli.parser.given import split_top
@@ -41,6 +41,57 @@ def _value(text: str):
     return value.evalf(17) if _INEXACT.search(text) else value
 
 
+def concrete_sizes(text: str, problem: Problem) -> str:
+    """A --given text in which every array of `problem` has the size that the values at this point give it.
+
+    Raises UsageError for an array whose size no value determines, SizeError where two values disagree.
+    """
+    sizes: dict[Expr, int] = {}
+    values = {}
+    for part, offset in split_top(text, ",;"):
+        name, _, value = part.partition("=")
+        values[names.key(name.strip())] = (
+            _value(value.strip()) if value.strip() else None,
+            Span(offset, offset + len(part)),
+        )
+    for variable in (v for v in problem.variables if v.kind != "scalar"):
+        value, span = values.get(names.key(variable.name), (None, None))
+        if isinstance(value, sp.MatrixBase):
+            shape = value.shape[::-1] if variable.kind == "row" and value.shape[1] == 1 else value.shape
+            for size, number in zip((variable.rows, variable.cols), shape):
+                known = int(size) if size.is_Integer else sizes.setdefault(size, number)
+                if known != number:
+                    wanted = f"{sizes.get(variable.rows, variable.rows)}×{sizes.get(variable.cols, variable.cols)}"
+                    raise SizeError(f"{variable.name} is {wanted}, and the value is {shape[0]}×{shape[1]}", span, text)
+    listed = []
+    for variable in problem.variables:
+        if variable.kind == "scalar":
+            shape_text = "scalar"
+        else:
+            rows, cols = (s.subs(sizes) for s in (variable.rows, variable.cols))
+            if not (rows.is_Integer and cols.is_Integer):
+                raise UsageError(
+                    f"--at does not tell the size of {variable.name}",
+                    hint=f"give it a value, as in {variable.name}=[1,2]",
+                )
+            shape_text = f"{rows},{cols}"
+        listed.append(f"{variable.name}: {shape_text} {' '.join(sorted(variable.words))}")
+    return "; ".join(listed)
+
+
+def _grid(name: str, value, scalars: dict[str, Symbol]) -> list[tuple[Symbol, Expr]]:
+    """The entries of an array written out, each with its value; structural zeros have no symbol."""
+    rows, cols = value.shape
+    found = []
+    for i in range(rows):
+        for j in range(cols):
+            indices = (max(i, j),) if 1 in (rows, cols) else (i, j)
+            symbol = scalars.get(names.key(names.entry_name(name, *indices)))
+            if symbol is not None:
+                found.append((symbol, value[i, j]))
+    return found
+
+
 def _assigned(name: str, value, problem: Problem, span: Span):
     key = names.key(name)
     scalars = {names.key(v.name): v.symbol for v in problem.variables if v.kind == "scalar"}
@@ -48,6 +99,10 @@ def _assigned(name: str, value, problem: Problem, span: Span):
     if key in scalars and entries is None:
         return [(scalars[key], value)]
     family = [scalars[k] for k in sorted(scalars, key=names.natural) if names.split(k)[0] == key and names.split(k)[1]]
+    if key not in scalars and isinstance(value, sp.MatrixBase) and value.cols > 1:
+        found = _grid(name, value, scalars)
+        if found:
+            return found
     if key not in scalars and family:
         if entries is None or len(entries) != len(family):
             count = "a scalar" if entries is None else f"{len(entries)} entries"
