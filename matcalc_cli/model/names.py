@@ -52,10 +52,10 @@ _GREEK_NAME = re.compile(r"^(%s)(\d*|_[A-Za-z0-9]+)$" % "|".join(sorted(_SPELLED
 
 
 def tidy(name: str) -> str:
-    """x₀, x_0 and x0 written one way (x0); Greek letters stay as typed."""
+    """x₀, x_0 and x0 written one way (x0); Greek letters stay as typed, and so does x1_1, which is not x11."""
     name = name.translate(SUBSCRIPTS)
     stem, digits = _STEM.match(name).groups()
-    return stem + digits if stem else name
+    return stem + digits if stem and not stem[-1].isdigit() else name
 
 
 def key(name: str) -> str:
@@ -73,6 +73,12 @@ def natural(name: str) -> tuple:
 def split(name: str) -> tuple[str, str]:
     """(stem, index digits): x12 -> (x, 12), theta -> (theta, '')."""
     return _STEM.match(name).groups()
+
+
+def shown(name: str) -> str:
+    """As a person reads it: theta1 -> θ1, alpha_k -> α_k, x_0 -> x0."""
+    stem, rest = re.match(r"([A-Za-z]*)(.*)", key(name), re.DOTALL).groups()
+    return GREEK.get(stem, stem) + rest
 
 
 def is_single_upper(name: str) -> bool:

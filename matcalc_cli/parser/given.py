@@ -25,7 +25,7 @@ WORDS = [
 SQUARE_WORDS = frozenset(
     ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
 )
-_NAME = re.compile(r"^[A-Za-zͰ-Ͽ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
+_NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ _PRODUCTS = {
     "•": "dot",
 }
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_NUMBER_END = re.compile(r"(^|[^\w.])[\d.]+\s*$", re.ASCII)
 _BRACKETS = {"(": ")", "[": "]"}
 _OPERAND_END = re.compile(r"[A-Za-z0-9_Ͱ-Ͽ₀-₉)\]'ᵀ⊤′⁰¹²³⁴-⁹.\ue001\ue003\ue005]")
 
@@ -213,7 +214,10 @@ def _prepare(text: str) -> str:
             closing = bool(_OPERAND_END.match(before)) if before else False
             if closing and double and stack and stack[-1][0] == "|":
                 double, mark = False, "|"
-            if closing and not (stack and stack[-1][0] == mark):
+            matched = bool(stack) and stack[-1][0] == mark
+            if closing and not matched and _NUMBER_END.search(text[:i]):
+                closing = False  # 2|x|
+            if closing and not matched:
                 raise SyntaxProblem(
                     f"{'||' if mark == '‖' else '|'} closes nothing here", Span(i, i + 1), hint="use abs(x) or norm(x)"
                 )
