@@ -295,7 +295,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             raise MathError("the derivative has no value at this point")
         if found.has(sp.Float):
             found = found.evalf(15)
-            whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if f == int(f) and abs(f) < 1e15}
+            whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
             found = found.xreplace(whole)
         return found
 
