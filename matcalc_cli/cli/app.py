@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from matcalc_cli._version import __version__
+from matcalc_cli.cli import analysis
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
 from matcalc_cli.cli.options import Settings
@@ -108,6 +109,7 @@ def _register(command: Command) -> None:
 
 for _command in (*COMMANDS, EVAL):
     _register(_command)
+analysis.register(app)
 
 
 def _protected(arguments: list[str]) -> list[str]:

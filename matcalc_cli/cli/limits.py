@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,10 @@ from matcalc_cli.errors import LimitError
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise LimitError after so many seconds; 0 means never. Needs the main thread and SIGALRM, else it does nothing."""
+    """Raise LimitError after so many seconds; 0 means never. Limits nest: the outer one goes on counting.
+
+    Needs the main thread and SIGALRM, else it does nothing.
+    """
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if seconds <= 0 or not usable:
         yield
@@ -22,9 +26,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    started = time.monotonic()
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if outer > 0:
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.model.problem import Derivative
+from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import condition_text
 from matcalc_cli.render.latex import body
@@ -34,6 +34,19 @@ def _sympy(expr) -> str | None:
         return None
 
 
+def variables_data(problem: Problem) -> list[dict]:
+    """The names of the input with kind, shape and assumptions."""
+    return [
+        {
+            "name": v.name,
+            "kind": v.kind,
+            "shape": [_size(s) for s in v.shape],
+            "assumptions": sorted(v.words) + (["inferred"] if v.inferred else []),
+        }
+        for v in problem.variables
+    ]
+
+
 def as_data(derivative: Derivative, options: Options) -> dict:
     """The JSON object of one derivative."""
     notation, problem = Notation(), derivative.problem
@@ -45,15 +58,7 @@ def as_data(derivative: Derivative, options: Options) -> dict:
         "input": problem.text,
         "read": notation.text(problem.expr),
         "layout": derivative.layout.value,
-        "variables": [
-            {
-                "name": v.name,
-                "kind": v.kind,
-                "shape": [_size(s) for s in v.shape],
-                "assumptions": sorted(v.words) + (["inferred"] if v.inferred else []),
-            }
-            for v in problem.variables
-        ],
+        "variables": variables_data(problem),
         "wrt": wrt[0] if all(w == wrt[0] for w in wrt) and wrt else wrt,
         "order": derivative.order,
         "shape": [_size(s) for s in derivative.shape],

@@ -1,0 +1,302 @@
+"""Critical points of a scalar field and equilibria of x' = f(x): found, and told apart by eigenvalues.
+
+First SymPy's solver under a time limit, then Newton's method from many starts in a box, which also catches what the
+solver missed; `method` says which of them speaks. With parameters only the solver serves, and conditions take the place
+of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+import numpy as np
+import sympy as sp
+from sympy import Expr, S, Symbol
+
+from matcalc_cli.analysis import search, stability
+from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian
+from matcalc_cli.analysis.stability import Spectrum
+from matcalc_cli.engine import scalars
+from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.tidy import leaves, tidy
+from matcalc_cli.errors import LimitError, MathError, UsageError
+
+EXACT_SECONDS = 3.0
+SHOWN_EXACTLY = 10  # leaves
+Limit = Callable[[float], AbstractContextManager]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One critical point. `at` is exact or a float; a free unknown stands for itself (a line of points).
+
+    `needs` lists (class, expressions that have to be positive) where parameters decide; `exists` what must not be
+    negative for the point to be real. `found` is solver or newton.
+    """
+
+    at: tuple[Expr, ...]
+    value: Expr | None
+    kind: str
+    exact: bool
+    eigenvalues: Spectrum | None = None
+    symbolic: tuple[Expr, ...] | None = None
+    needs: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+    note: str = ""
+    exists: tuple[Expr, ...] = ()
+    found: str = "solver"
+
+
+@dataclass(frozen=True)
+class Critical:
+    """What was found. `matrix` is the Hessian or the Jacobian as a function of the unknowns."""
+
+    field: Field
+    equations: tuple[Expr, ...]
+    matrix: Rows
+    points: tuple[Point, ...]
+    method: str
+    box: search.Box
+    notes: tuple[str, ...] = ()
+
+
+def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
+    """All critical points that can be found; raises UsageError for a vector EXPR that is not square."""
+    if not f.scalar and not f.square:
+        raise UsageError(
+            f"equilibria need as many components as unknowns, and f has {len(f.outputs)} of {len(f.unknowns)}: "
+            + ", ".join(f.unknown_names),
+            hint='name the unknowns, as in --wrt "[x, y]"; the other names are then parameters',
+        )
+    equations = gradient(f) if f.scalar else f.outputs
+    matrix = jacobian(equations, f.unknowns)
+    if all(e is S.Zero for e in equations):
+        raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
+    exact, timed_out = _exactly(equations, f.unknowns, limit)
+    if f.parameters:
+        if not exact and (timed_out or exact is None):
+            why = f"gave no answer within {EXACT_SECONDS:g} s" if timed_out else "has no method here"
+            listed = ", ".join(s.name for s in f.parameters)
+            raise MathError(
+                f"the exact solver {why}, and with parameters left there is no numeric search",
+                hint=f"give them values: --at {listed.split(', ')[0]}=1",
+            )
+        points = [_with_parameters(f, matrix, solution) for solution in exact]
+        method = "by the exact solver; parameters stay symbolic"
+        return Critical(f, equations, matrix, tuple(points), method, box, _notes(f))
+    points = [_exact_point(f, matrix, solution) for solution in exact or []]
+    extra, settled = _numerically(f, equations, matrix, points, box)
+    method = _method(equations, exact, timed_out, points, extra)
+    points = sorted([*points, *extra], key=_place)
+    notes = _notes(f) + (
+        () if settled or not extra else ("more starts still find more points: there are others in the box",)
+    )
+    return Critical(f, equations, matrix, tuple(points), method, box, notes)
+
+
+def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]] | None, bool]:
+    try:
+        with limit(EXACT_SECONDS):
+            return search.solve_exactly(equations, unknowns), False
+    except LimitError:
+        return None, True
+
+
+def _method(equations, exact, timed_out: bool, points: Sequence[Point], extra: Sequence[Point]) -> str:
+    newton = "Newton's method from many starts in the box"
+    if timed_out:
+        return f"{newton} (the exact solver gave no answer within {EXACT_SECONDS:g} s)"
+    if exact is None:
+        return f"{newton} (the exact solver has no method here)"
+    if all(e.is_polynomial() for e in equations) and not extra:
+        return "by the exact solver: these are all" if points else "by the exact solver: there are none"
+    if extra and points:
+        return f"by the exact solver and, where marked, {newton}"
+    return f"{newton}; the exact solver found none" if extra else f"by the exact solver; {newton} found no others"
+
+
+def _notes(f: Field) -> tuple[str, ...]:
+    kinks = [c for c in conditions(f.outputs, ()) if c.kind == "nonzero" and any(_has_kink(e) for e in f.outputs)]
+    if not kinks:
+        return ()
+    return ("points where the derivative does not exist (kinks) are not looked for",)
+
+
+def _has_kink(e: Expr) -> bool:
+    return e.has(sp.Abs, sp.Max, sp.Min, sp.Piecewise, sp.sign)
+
+
+def _place(point: Point) -> tuple:
+    return tuple((0, round(complex(sp.N(v)).real, 9)) if v.is_number else (1, 0.0) for v in point.at)
+
+
+def _substituted(rows: Rows, solution) -> Rows:
+    return tuple(tuple(tidy(e.xreplace(solution)) for e in row) for row in rows)
+
+
+def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
+    solution = {x: _plainer(e) for x, e in solution.items()}
+    place = tuple(solution.get(x, x) for x in f.unknowns)
+    here = _substituted(matrix, solution)
+    if any(e.free_symbols for e in place):
+        return _family(f, here, place, solution)
+    short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.atoms(sp.CRootOf) for e in place)
+    found = stability.spectrum(here, short, f.scalar)
+    value = _value(f, solution)
+    if not short:
+        place = tuple(e if e.is_Rational else sp.N(e, 17, chop=True) for e in place)
+    if value is not None and (not short or leaves(value, 200) > SHOWN_EXACTLY):
+        value = value if value.is_Rational else _chopped(complex(sp.N(value, 17)).real)
+    return _classified(f, Point(place, value, "", short, found), solution)
+
+
+def _plainer(e: Expr) -> Expr:
+    """A number in its shortest form among a few."""
+    if not e.is_number or not 1 < leaves(e, 200) < 80:
+        return e
+    expanded = sp.expand(e)
+    return min((e, expanded, sp.radsimp(expanded)), key=leaves)
+
+
+def _value(f: Field, solution) -> Expr | None:
+    if not f.scalar:
+        return None
+    value = tidy(f.output.xreplace(solution))
+    if not value.free_symbols and value.is_number and leaves(value, 200) > 1:
+        value = sp.radsimp(sp.expand(value)) if leaves(value, 200) < 60 else value
+    return value
+
+
+def _family(f: Field, here: Rows, place, solution) -> Point:
+    """A whole line, surface ... of points: the Hessian or Jacobian is singular along it."""
+    free = ", ".join(x.name for x in f.unknowns if x not in solution)
+    symbolic = stability.eigenvalues(here)
+    return Point(
+        place, _value(f, solution), "undecided" if f.scalar else "degenerate", True, None, symbolic, (),
+        f"not isolated: {free} is free",
+    )  # fmt: skip
+
+
+def _classified(f: Field, point: Point, solution) -> Point:
+    kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
+    note = ""
+    if kind == "undecided" and len(f.unknowns) == 1:
+        note = _higher_test(f.output, f.unknowns[0], solution[f.unknowns[0]])
+    elif kind == "degenerate" and 1 in point.eigenvalues.signs():
+        note = "unstable: an eigenvalue has a positive real part"
+    elif kind.startswith("centre"):
+        note = "the linearisation does not decide between a centre and a spiral"
+    return replace(point, kind=kind, note=note)
+
+
+def _higher_test(e: Expr, x: Symbol, place: Expr) -> str:
+    """The first derivative that is not zero there decides in one variable."""
+    for order in range(1, 9):
+        e = scalars.diff(e, x)
+        value = e.xreplace({x: place})
+        number = complex(sp.N(value, 20, chop=True)).real
+        if abs(number) > 1e-9:
+            kind = "an inflection" if order % 2 else "a minimum" if number > 0 else "a maximum"
+            return f"the derivative of order {order} is the first that is not 0: {kind}"
+    return ""
+
+
+def _numerically(
+    f: Field, equations, matrix: Rows, known: Sequence[Point], box: search.Box
+) -> tuple[list[Point], bool]:
+    """What Newton's method finds in the box beyond the exact solutions, and whether that seems to be all."""
+    found, settled = search.solve_numerically(equations, matrix, f.unknowns, box)
+    extra = []
+    for place in found:
+        if any(_lies_on(place, point, f.unknowns) for point in known):
+            continue
+        exact = search.recognised(equations, f.unknowns, place)
+        if exact is not None:
+            extra.append(replace(_exact_point(f, matrix, exact), found="newton"))
+            continue
+        solution = {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}
+        flat = at([e for row in matrix for e in row], f.unknowns, place)
+        n = len(f.unknowns)
+        here = tuple(tuple(sp.Float(v, 17) for v in flat[i * n : (i + 1) * n]) for i in range(n))
+        value = _chopped(float(at(f.outputs, f.unknowns, place)[0])) if f.scalar else None
+        spectrum = stability.spectrum(here, False, f.scalar)
+        point = Point(tuple(solution.values()), value, "", False, spectrum, found="newton")
+        extra.append(_classified(f, point, solution))
+    return extra, settled
+
+
+def _chopped(value: float) -> Expr:
+    """Rounding noise of a value that is 0 is not shown."""
+    return S.Zero if abs(value) < 1e-20 else sp.Float(value, 17)
+
+
+def _lies_on(place: np.ndarray, point: Point, unknowns) -> bool:
+    """Is the numeric place this exact point, or on this line of points?"""
+    here = {x: sp.Float(float(v), 17) for x, v in zip(unknowns, place)}
+    loose = 1e-3 if point.eigenvalues is None or 0 in point.eigenvalues.signs() else 1e-6
+    gaps = [abs(complex(sp.N(e.xreplace(here))) - float(v)) for e, v in zip(point.at, place)]
+    return max(gaps) < loose * (1 + float(np.abs(place).max()))
+
+
+# ---------------------------------------------------------------------------------------------- with parameters
+
+
+def _with_parameters(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
+    place = tuple(
+        sp.factor(solution.get(x, x)) if leaves(solution.get(x, x), 200) < 60 else solution[x] for x in f.unknowns
+    )
+    here = _substituted(matrix, solution)
+    if any(x not in solution for x in f.unknowns):
+        return _family(f, here, place, solution)
+    if not any(e.free_symbols for row in here for e in row):
+        found = stability.spectrum(here, True, f.scalar)
+        return _classified(f, Point(place, _value(f, solution), "", True, found), solution)
+    symbolic = stability.eigenvalues(here)
+    needs = _extrema_needs(here) if f.scalar else _stability_needs(here)
+    kind = _decided(needs, symbolic, f.scalar)
+    roots = {p.base: None for e in place for p in e.atoms(sp.Pow) if p.exp == S.Half and not p.base.is_nonnegative}
+    return Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=tuple(roots))
+
+
+def _stability_needs(here: Rows):
+    """stable iff (Routh-Hurwitz) ...; for 2x2 also where it is a saddle and where it turns."""
+    found = stability.routh_hurwitz(here)
+    if found is None:
+        return ()
+    listed = [("stable", stability.reduced(found))]
+    if len(here) == 2 and found[0].is_zero:
+        listed = [("centre (linearised)", stability.reduced((found[1],)))]
+        listed.append(("saddle", stability.reduced((-found[1],))))
+    elif len(here) == 2:
+        a1, a2 = found
+        listed.append(("unstable, not a saddle", stability.reduced((-a1, a2))))
+        listed.append(("saddle", stability.reduced((-a2,))))
+        listed.append(("spiral", stability.reduced((stability.shortest(4 * a2 - a1**2),))))
+    return tuple((kind, needs) for kind, needs in listed if needs is not None)
+
+
+def _extrema_needs(here: Rows):
+    listed = [("minimum", stability.reduced(stability.minors(here)))]
+    listed.append(("maximum", stability.reduced(stability.minors(here, -1))))
+    if len(here) == 2:
+        listed.append(("saddle", stability.reduced((-stability.minors(here)[1],))))
+    return tuple((kind, needs) for kind, needs in listed if needs is not None)
+
+
+def _decided(needs, symbolic, scalar: bool) -> str:
+    """A class that holds whatever the parameters are, or 'depends'."""
+    certain = [kind for kind, expressions in needs if not expressions]
+    turning = "spiral" in certain
+    if {"saddle", "minimum", "maximum", "centre (linearised)"} & set(certain):
+        return next(kind for kind in certain if kind != "spiral")
+    if "stable" in certain or "unstable, not a saddle" in certain:
+        head = "stable" if "stable" in certain else "unstable"
+        never = all(kind != "spiral" for kind, _ in needs) and len(needs) > 0
+        return f"{head} {'spiral' if turning else 'node' if never else 'node or spiral'}"
+    if not scalar and symbolic is not None:
+        if len(symbolic) == 2 and all(sp.re(e).is_zero and e.is_zero is False for e in symbolic):
+            return "centre (linearised)"
+        if any(e.is_zero for e in symbolic):
+            return "degenerate"
+    return "depends" if needs else "undecided"

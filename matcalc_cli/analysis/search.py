@@ -1,0 +1,210 @@
+"""All zeros of a square system: exactly by SymPy's solver, and by Newton's method from many starts in a box.
+
+The numeric search runs all starts at once: steps by the pseudo-inverse, halved while the residual grows, kept where the
+*step* has died out (a small residual alone is a flat place, not a zero).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy as sp
+from sympy import Expr, S, Symbol
+
+from matcalc_cli.analysis.field import Rows, values
+from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.errors import MatcalcError
+
+STEPS = 120
+MOST_STARTS = 4000
+MOST_ZEROS = 600
+Box = tuple[tuple[float, float], ...]
+
+
+# ------------------------------------------------------------------------------------------------------- exact
+
+
+def solve_exactly(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> list[dict[Symbol, Expr]] | None:
+    """Real solutions {unknown: value}, free unknowns left out of the dict; None where SymPy has no method."""
+    wanted = [e for e in equations if e is not S.Zero]
+    if not wanted:
+        return [{}]
+    if any(e.has(sp.Piecewise, sp.Max, sp.Min, sp.Abs, sp.sign) for e in wanted):
+        return None
+    try:
+        found = sp.solve([e if e.is_polynomial() else sp.together(e) for e in wanted], list(unknowns), dict=True)
+    except MatcalcError:
+        raise
+    except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, KeyError):
+        return None
+    kept: dict[tuple, dict[Symbol, Expr]] = {}
+    for solution in found:
+        if all(_real(v) for v in solution.values()) and _holds(wanted, solution):
+            kept[tuple(solution.get(x, x) for x in unknowns)] = solution
+    return list(kept.values())
+
+
+def _real(value: Expr) -> bool:
+    if value.is_real is not None:
+        return bool(value.is_real)
+    if value.free_symbols:
+        return not value.has(sp.I)
+    number = complex(sp.N(value, 30))
+    return abs(number.imag) < 1e-20 * max(1.0, abs(number))
+
+
+def _holds(equations: Sequence[Expr], solution: dict[Symbol, Expr]) -> bool:
+    """Does it solve the equations? Long numbers are checked numerically, symbols by simplification."""
+    for e in equations:
+        value = e.xreplace(solution)
+        if value.has(S.NaN, S.ComplexInfinity):
+            return False
+        if value.free_symbols:
+            if leaves(value, 300) < 300 and sp.simplify(value) != 0:
+                return False
+        elif abs(complex(sp.N(value, 30, chop=True))) > 1e-15:
+            return False
+    return True
+
+
+# ----------------------------------------------------------------------------------------------------- numeric
+
+
+def starts(box: Box, begin: int, count: int) -> np.ndarray:
+    """n x count points that fill the box: its middle, then a Halton sequence, from the one numbered `begin`."""
+    low, high = np.array(box).T
+    rows = [[_halton(i, _PRIMES[d % len(_PRIMES)]) for i in range(begin, begin + count)] for d in range(len(box))]
+    unit = np.array(rows)
+    if begin == 0:
+        unit[:, 0] = 0.5
+    return low[:, None] + (high - low)[:, None] * unit
+
+
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29)
+
+
+def _halton(index: int, base: int) -> float:
+    result, fraction = 0.0, 1.0
+    while index:
+        fraction /= base
+        result += fraction * (index % base)
+        index //= base
+    return result
+
+
+def newton_from(
+    equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], points: np.ndarray
+) -> np.ndarray:
+    """Where Newton's method goes from every column of `points`, n x k; nan where it does not converge."""
+    n, count = points.shape
+    flat = [e for row in jacobian for e in row]
+    x, done = points.copy(), np.zeros(count, dtype=bool)
+    dead = np.zeros(count, dtype=bool)
+    for _ in range(STEPS):
+        active = np.flatnonzero(~done & ~dead)
+        if not active.size:
+            break
+        here = x[:, active]
+        f = values(equations, unknowns, here)
+        slopes = values(flat, unknowns, here).reshape(len(equations), n, -1)
+        good = np.isfinite(f).all(axis=0) & np.isfinite(slopes).all(axis=(0, 1))
+        good &= np.abs(slopes).max(axis=(0, 1)) > 1e-100
+        dead[active[~good]] = True
+        active, here, f, slopes = active[good], here[:, good], f[:, good], slopes[:, :, good]
+        if not active.size:
+            continue
+        inverse = np.linalg.pinv(np.moveaxis(slopes, 2, 0), rcond=1e-13)
+        step = -np.einsum("kij,jk->ik", inverse, f)
+        size = np.abs(step).max(axis=0) / (1 + np.abs(here).max(axis=0))
+        x[:, active] = _damped(equations, unknowns, here, step, f)
+        done[active[size < 1e-12]] = True
+        residual = np.abs(f).max(axis=0)
+        done[active[(size < 1e-6) & (residual < 1e-25)]] = True  # a multiple zero: convergence is linear
+    x[:, ~done] = np.nan
+    return x
+
+
+def _damped(equations, unknowns, here, step, f) -> np.ndarray:
+    """x + t step with the largest t of 1, 1/2, ... 1/64 that does not raise the residual."""
+    before = np.linalg.norm(f, axis=0)
+    scale = np.ones(here.shape[1])
+    for _ in range(7):
+        after = np.linalg.norm(values(equations, unknowns, here + scale * step), axis=0)
+        worse = ~(after <= before)
+        if not worse.any():
+            break
+        scale[worse] /= 2
+    return here + scale * step
+
+
+def solve_numerically(
+    equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], box: Box
+) -> tuple[list[np.ndarray], bool]:
+    """(the distinct zeros in the box by their coordinates, did the last round of starts find nothing new?)"""
+    found = np.zeros((len(unknowns), 0))
+    begin, count = 0, 128 * min(len(unknowns), 3)
+    while begin < MOST_STARTS:
+        points = newton_from(equations, jacobian, unknowns, starts(box, begin, count))
+        before = found.shape[1]
+        found = _distinct(equations, jacobian, unknowns, np.concatenate([found, _inside(points, box)], axis=1))
+        if found.shape[1] == before or found.shape[1] > MOST_ZEROS:
+            return _sorted(found), found.shape[1] <= MOST_ZEROS
+        begin, count = begin + count, 2 * count
+    return _sorted(found), False
+
+
+def _inside(points: np.ndarray, box: Box) -> np.ndarray:
+    low, high = (np.array(side)[:, None] for side in zip(*box))
+    slack = 1e-7 * (high - low)
+    return points[:, ((points >= low - slack) & (points <= high + slack)).all(axis=0)]
+
+
+def _sorted(found: np.ndarray) -> list[np.ndarray]:
+    clean = np.where(np.abs(found) < 1e-13, 0.0, found).T
+    return sorted(clean, key=lambda p: tuple(np.round(p, 9)))
+
+
+def _distinct(equations, jacobian: Rows, unknowns, found: np.ndarray) -> np.ndarray:
+    """One of each cluster, the one with the least residual; multiple zeros are known to fewer digits."""
+    if not found.shape[1]:
+        return found
+    residual = np.linalg.norm(values(equations, unknowns, found), axis=0)
+    slopes = values([e for row in jacobian for e in row], unknowns, found).reshape(len(equations), len(unknowns), -1)
+    spread = np.array([1e-3 if _singular(slopes[:, :, k]) else 1e-6 for k in range(found.shape[1])])
+    kept: list[int] = []
+    for k in np.argsort(residual, kind="stable"):
+        if kept:
+            others = found[:, kept]
+            gap = np.abs(others - found[:, [k]]).max(axis=0)
+            if (gap < np.maximum(spread[k], spread[kept]) * (1 + np.abs(others).max(axis=0))).any():
+                continue
+        kept.append(int(k))
+    return found[:, kept]
+
+
+def _singular(matrix: np.ndarray) -> bool:
+    sizes = np.linalg.svd(matrix, compute_uv=False)
+    return bool(sizes[-1] <= 1e-6 * max(sizes[0], 1e-300)) if sizes.size else False
+
+
+def recognised(equations: Sequence[Expr], unknowns: Sequence[Symbol], point: np.ndarray) -> dict[Symbol, Expr] | None:
+    """The zero as exact numbers (rationals, multiples of π), if putting them in gives exactly 0; else None."""
+    guess: dict[Symbol, Expr] = {}
+    for x, value in zip(unknowns, point):
+        found = _guess(value)
+        if found is None:
+            return None
+        guess[x] = found
+    if any(leaves(e, 200) >= 200 or e.xreplace(guess) != 0 for e in equations):
+        return None
+    return guess
+
+
+def _guess(value: float) -> Expr | None:
+    for unit in (S.One, sp.pi):
+        ratio = value / float(unit)
+        near = sp.Rational(ratio).limit_denominator(24)
+        if abs(float(near) - ratio) < 1e-9 * max(1.0, abs(ratio)):
+            return near * unit
+    return None

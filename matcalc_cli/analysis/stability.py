@@ -1,0 +1,235 @@
+"""Eigenvalues, and what they say: the class of a critical point by its Hessian, of an equilibrium by its Jacobian.
+
+Signs are taken from exact eigenvalues where they are known, else from the numbers with a tolerance. With parameters
+left, `routh_hurwitz` gives the conditions under which every eigenvalue has a negative real part, and `minors`
+(Sylvester) those of a minimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sympy as sp
+from sympy import Expr, S
+
+from matcalc_cli.analysis.field import Rows
+from matcalc_cli.engine.entries import determinant
+from matcalc_cli.engine.tidy import leaves
+
+SHORT = 14  # leaves of an eigenvalue that is worth printing exactly
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """Eigenvalues: `exact` (None where they are long or unknown) and `numeric`, in the same order."""
+
+    exact: tuple[Expr, ...] | None
+    numeric: tuple[complex, ...]
+    equal: bool = False  # the matrix is a multiple of the identity
+
+    def signs(self) -> list[int]:
+        """Signs of the real parts; 0 only where it is exact or within the tolerance."""
+        if self.exact is not None:
+            return [_exact_sign(e) for e in self.exact]
+        floor = max([TOLERANCE * abs(v) for v in self.numeric] + [1e-12])
+        return [0 if abs(v.real) <= floor else 1 if v.real > 0 else -1 for v in self.numeric]
+
+    def turns(self) -> bool:
+        """Is there a pair that is not real?"""
+        scale = max([1.0, *(abs(v) for v in self.numeric)])
+        return any(abs(v.imag) > TOLERANCE * scale for v in self.numeric)
+
+
+def _exact_sign(e: Expr) -> int:
+    real = sp.re(e)
+    value = 0 if real.is_zero else sp.N(real, 30, chop=True)
+    return 0 if value == 0 else 1 if value > 0 else -1
+
+
+def characteristic(matrix: Rows) -> tuple[Expr, ...]:
+    """(a1, ..., an) of λ^n + a1 λ^(n-1) + ... + an = det(λ I - M): signed sums of principal minors."""
+    n = len(matrix)
+    found = []
+    for k in range(1, n + 1):
+        total = S.Zero
+        for chosen in _subsets(n, k):
+            total += determinant([[matrix[i][j] for j in chosen] for i in chosen])
+        found.append(shortest((-1) ** k * total))
+    return tuple(found)
+
+
+def _subsets(n: int, k: int):
+    from itertools import combinations
+
+    return combinations(range(n), k)
+
+
+def shortest(e: Expr) -> Expr:
+    """The shorter of e, e multiplied out and e as a product."""
+    if leaves(e, 400) >= 400:
+        return e
+    forms = [e, sp.expand(e)]
+    if e.free_symbols and e.is_rational_function():
+        forms.append(_outward(sp.factor(e)))
+    elif e.free_symbols:
+        forms.append(sp.simplify(e))
+    return min(forms, key=leaves)
+
+
+def _outward(e: Expr) -> Expr:
+    """(-s - 1)(-b - r) -> (s + 1)(b + r): the signs of factors outside."""
+    factors = [-g if isinstance(g, sp.Add) and g.could_extract_minus_sign() else g for g in sp.Mul.make_args(e)]
+    turned = sum(g is not h for g, h in zip(factors, sp.Mul.make_args(e)))
+    return (-1) ** turned * sp.Mul(*factors)
+
+
+def _exact(matrix: Rows) -> tuple[Expr, ...] | None:
+    n = len(matrix)
+    if n == 1:
+        return (_plain(matrix[0][0]),)
+    if n == 2:
+        a1, a2 = characteristic(matrix)
+        root = _root(shortest(a1**2 - 4 * a2))
+        return tuple(_plain((-a1 + s * root) / 2) for s in (-1, 1))
+    if any(e.free_symbols for row in matrix for e in row) and n > 3:
+        return None
+    t = sp.Dummy("t")
+    coefficients = characteristic(matrix)
+    poly = t**n + sum((a * t ** (n - 1 - i) for i, a in enumerate(coefficients)), S.Zero)
+    found: list[Expr] = []
+    for factor, count in sp.factor_list(sp.expand(poly), t)[1]:
+        p = sp.Poly(factor, t)
+        if p.degree() == 1:
+            b, c = p.all_coeffs()
+            found += [_plain(-c / b)] * count
+        elif p.degree() == 2:
+            a, b, c = p.all_coeffs()
+            root = _root(shortest(b**2 - 4 * a * c))
+            found += [_plain((-b + s * root) / (2 * a)) for s in (-1, 1)] * count
+        else:
+            return None
+    return tuple(found) if len(found) == n else None
+
+
+def _root(e: Expr) -> Expr:
+    """One of the two square roots: no |u| where u serves as well."""
+    root = sp.sqrt(sp.factor(e) if e.free_symbols and leaves(e, 100) < 100 else e)
+    if e.free_symbols:
+        return root.replace(sp.Abs, lambda u: u)
+    return sp.sqrtdenest(root) if leaves(root, 100) < 30 else root
+
+
+def _plain(e: Expr) -> Expr:
+    e = sp.expand(e) if e.is_number or leaves(e, 100) < 12 else sp.factor_terms(e)
+    return sp.radsimp(e) if e.is_number and leaves(e, 100) < 40 else e
+
+
+def numbers(matrix: Rows) -> np.ndarray:
+    """The matrix in floats, each entry from its exact form."""
+    return np.array([[complex(sp.N(e, 30)).real for e in row] for row in matrix], dtype=float)
+
+
+def spectrum(matrix: Rows, exact: bool, symmetric: bool) -> Spectrum:
+    """Eigenvalues of a matrix of numbers; exactly too, if asked for and short."""
+    floats = numbers(matrix)
+    listed = np.linalg.eigvalsh(floats) if symmetric else np.linalg.eigvals(floats)
+    numeric = sorted((complex(v) for v in listed), key=_order)
+    n = len(matrix)
+    equal = all(abs(floats[i, j] - (floats[0, 0] if i == j else 0)) < 1e-12 for i in range(n) for j in range(n))
+    small = exact and n <= 6 and all(leaves(e, 100) <= 3 * SHORT for row in matrix for e in row)
+    found = _exact(matrix) if small else None
+    if found is not None and all(leaves(e, 100) <= SHORT for e in found):
+        pairs = sorted(((complex(sp.N(e, 30)), e) for e in found), key=lambda pair: _order(pair[0]))
+        return Spectrum(tuple(e for _, e in pairs), tuple(v for v, _ in pairs), equal)
+    return Spectrum(None, tuple(numeric), equal)
+
+
+def _order(value: complex) -> tuple[float, float]:
+    return (round(value.real, 9), round(value.imag, 9))
+
+
+def eigenvalues(matrix: Rows) -> tuple[Expr, ...] | None:
+    """Eigenvalues with parameters, where they are short."""
+    if len(matrix) > 4:
+        return None
+    found = _exact(matrix)
+    return found if found is not None and all(leaves(e, 100) <= 2 * SHORT for e in found) else None
+
+
+def extremum(s: Spectrum) -> str:
+    """minimum, maximum, saddle or undecided, by the eigenvalues of the Hessian."""
+    signs = s.signs()
+    if 1 in signs and -1 in signs:
+        return "saddle"
+    if 0 in signs:
+        return "undecided"
+    return "minimum" if signs[0] > 0 else "maximum"
+
+
+def equilibrium(s: Spectrum) -> str:
+    """The phase portrait near an equilibrium, by the eigenvalues of the Jacobian (Hartman-Grobman off the axis)."""
+    signs, turns = s.signs(), s.turns()
+    if 0 in signs:
+        pair = len(signs) == 2 and turns
+        return "centre (linearised)" if pair else "degenerate"
+    if 1 in signs and -1 in signs:
+        return "saddle"
+    stable = "stable" if signs[0] < 0 else "unstable"
+    if turns:
+        return f"{stable} spiral"
+    if len(signs) > 1 and _all_same(s):
+        return f"{stable} star" if s.equal else f"{stable} degenerate node"
+    return f"{stable} node"
+
+
+def _all_same(s: Spectrum) -> bool:
+    if s.exact is not None:
+        return all(e == s.exact[0] for e in s.exact)
+    scale = max([1.0, *(abs(v) for v in s.numeric)])
+    return all(abs(v - s.numeric[0]) < 1e-7 * scale for v in s.numeric)
+
+
+# ---------------------------------------------------------------------------------------------- with parameters
+
+
+def routh_hurwitz(matrix: Rows) -> tuple[Expr, ...] | None:
+    """Expressions that all have to be positive for every eigenvalue to lie in the left half-plane; None beyond 4x4."""
+    a = characteristic(matrix) if len(matrix) <= 4 else ()
+    return {
+        1: lambda: a,
+        2: lambda: a,
+        3: lambda: (a[0], a[2], shortest(a[0] * a[1] - a[2])),
+        4: lambda: (a[0], a[2], a[3], shortest(a[0] * a[1] * a[2] - a[2] ** 2 - a[0] ** 2 * a[3])),
+    }.get(len(a), lambda: None)()
+
+
+def minors(matrix: Rows, sign: int = 1) -> tuple[Expr, ...]:
+    """Leading principal minors, which all have to be positive for a minimum (of -H for a maximum: sign -1)."""
+    signed = [[sign * e for e in row] for row in matrix]
+    return tuple(shortest(determinant([row[:k] for row in signed[:k]])) for k in range(1, len(matrix) + 1))
+
+
+def reduced(conditions: Sequence[Expr]) -> tuple[Expr, ...] | None:
+    """The conditions `> 0` without what the assumptions prove and without positive factors; None: they cannot hold."""
+    kept: dict[Expr, None] = {}
+    for condition in conditions:
+        e = _outward(sp.factor(condition)) if condition.is_rational_function() else condition
+        if e.is_zero:
+            return None
+        left = S.One
+        for factor in sp.Mul.make_args(e):
+            base, exponent = factor.as_base_exp()
+            if factor.is_positive or base.is_positive:
+                continue
+            if base.is_real and exponent.is_Integer and exponent.is_negative and exponent.is_odd:
+                left *= base
+            elif not (base.is_nonzero and exponent.is_Integer and exponent.is_even):
+                left *= factor / sp.Abs(factor) if factor.is_Number else factor
+        if left.is_nonpositive:
+            return None
+        if not left.is_positive:
+            kept[left] = None
+    return tuple(kept)

@@ -1,0 +1,125 @@
+"""The commands that do something with derivatives: each reads its options, calls one verb of analysis, prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matcalc_cli.cli import diagnostics, inout
+from matcalc_cli.cli import options as o
+from matcalc_cli.cli.commands import _render_options
+from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.cli.options import Settings
+from matcalc_cli.errors import SyntaxProblem, UsageError
+
+Format = Annotated[str, typer.Option("--format", "-f", help="pretty or json; critical also latex.")]
+Parameters = Annotated[str, typer.Option("--at", help="Values of parameters: a=1,b=2.", show_default=False)]
+Box = Annotated[
+    str, typer.Option("--box", help="Where to search: -10:10 for every unknown, or x=-2:2,y=0:3.", show_default=False)
+]
+BOX = (-10.0, 10.0)
+
+
+def _help(text: str, *examples: str) -> str:
+    return text + "\n\n\b\nExamples:\n  " + "\n  ".join(examples)
+
+
+def _problem(expr: str | None, given: str, wrt: tuple[str, ...], targets: bool = True):
+    """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars."""
+    text = inout.expression(expr)
+    from matcalc_cli.parser.read import read
+
+    read(text)  # a syntax error is told before SymPy is imported
+    from matcalc_cli.parser.parse import parse
+
+    listed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in wrt)
+    return parse(text, given, listed or None, expand=bool(given), targets=targets)
+
+
+def _field(problem, at: str):
+    from matcalc_cli.analysis.field import field
+    from matcalc_cli.parser.point import parse_point
+
+    return field(problem, parse_point(at, problem) if at else None)
+
+
+def _print(compute: Callable, format: str, output: Path | None, timeout: float, env: str = "none") -> object:
+    """Compute and render under the time limit, write, tell the notes of the input; returns the result."""
+    with time_limit(timeout):
+        result = compute()
+        from matcalc_cli.render.analysis import render
+
+        text = render(result, format, _render_options(Settings(env=env, output=output)))
+    inout.write(text, output)
+    diagnostics.notes(result.field.problem.notes)
+    return result
+
+
+def _number(text: str) -> float:
+    """A number typed as an expression: 2*pi, 1/3, -5."""
+    from matcalc_cli.parser.parse import parse
+
+    value = parse(text.strip(), targets=False).expr
+    if not getattr(value, "is_number", False) or not value.is_real:
+        raise SyntaxProblem(f"{text.strip()!r} is not a number")
+    return float(value)
+
+
+def _box(text: str, names: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
+    """`-5:5`, or `x=-2:2,y=0:3` with the default for what is left out."""
+    from matcalc_cli.model.names import key
+
+    sides = dict.fromkeys(map(key, names), BOX)
+    for part in text.split(",") if text.strip() else ():
+        name, equals, interval = part.rpartition("=")
+        low, colon, high = interval.partition(":")
+        if not colon or not low.strip() or not high.strip():
+            raise SyntaxProblem(
+                f"--box: {part.strip()!r} is not LOW:HIGH", hint="as in --box -5:5 or --box x=-2:2,y=0:3"
+            )
+        side = (_number(low), _number(high))
+        if not side[0] < side[1]:
+            raise UsageError(f"--box: {part.strip()} is empty", hint="LOW has to be below HIGH")
+        if equals and key(name.strip()) not in sides:
+            raise UsageError(f"--box: {name.strip()} is not an unknown", hint="the unknowns are " + ", ".join(names))
+        sides.update({key(name.strip()): side} if equals else dict.fromkeys(sides, side))
+    return tuple(sides.values())
+
+
+def critical(
+    expr: o.Expr = None,
+    wrt: o.Wrt = None,
+    given: o.Given = "",
+    at: Parameters = "",
+    box: Box = "",
+    format: Format = "pretty",
+    env: o.Env = "none",
+    output: o.Output = None,
+    timeout: o.Timeout = 60,
+) -> None:
+    def compute():
+        field = _field(_problem(expr, given, tuple(wrt or ())), at)
+        from matcalc_cli.analysis.critical import critical as verb
+
+        return verb(field, _box(box, field.unknown_names), time_limit)
+
+    _print(compute, format, output, timeout, env)
+
+
+COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
+    (
+        "critical",
+        critical,
+        "Critical points of a scalar EXPR, or equilibria of x' = EXPR, with their class.",
+        ('matcalc critical "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]"', 'matcalc critical "x^3 - 3*x*y + y^3" --box -4:4'),
+    ),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for name, function, text, examples in COMMANDS:
+        app.command(name, help=_help(text, *examples), short_help=text)(function)
