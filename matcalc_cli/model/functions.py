@@ -241,7 +241,7 @@ FUNCTIONS: tuple[FunctionRow, ...] = (
     ),
     R("log2", lambda t: sp.log(t) / sp.log(2), "logarithm to base 2", domain=(0, _OO)),
     R("log10", lambda t: sp.log(t) / sp.log(10), "logarithm to base 10", domain=(0, _OO)),
-    R("log1p", lambda t: sp.log(1 + t), "log(1 + t)", domain=(-1, _OO)),
+    R("log1p", lambda t: sp.log(1 + t), "log(1 + t)", numpy="np.log1p({0})", domain=(-1, _OO)),
     R("expm1", lambda t: sp.exp(t) - 1, "exp(t) - 1"),
     R("sqrt", sp.sqrt, "square root", domain=(0, _OO)),
     R(

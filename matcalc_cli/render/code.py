@@ -18,9 +18,9 @@ from matcalc_cli.model.problem import Derivative, Target, Variable
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
 from matcalc_cli.render.codegen.chains import Context
-from matcalc_cli.render.codegen.dialects import DIALECTS, Dialect
+from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.documentation import describe, describe_value
-from matcalc_cli.render.codegen.languages import MODULES
+from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
@@ -47,7 +47,7 @@ def code(derivative: Derivative, dialect: str = "numpy", value: bool = False, fa
     if value and name != "value":
         f = derivative.problem.expr
         routines.append(_routine("value", derivative, f, shape(f)[1] == 1, language, family))
-    return MODULES[dialect](routines, language)
+    return language.module(routines, language)
 
 
 def is_flat(derivative: Derivative) -> bool:

@@ -11,7 +11,7 @@ from sympy import Basic, Expr, Lambda, MatrixSymbol, S, Symbol
 
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Variable
-from matcalc_cli.render.codegen.dialects import Dialect
+from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import Op, Ops
 from matcalc_cli.render.codegen.share import postorder
 

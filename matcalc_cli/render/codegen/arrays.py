@@ -238,27 +238,38 @@ def _total(low: Lowering, e: N.Total) -> Op:
 # ------------------------------------------------------------------------------------- sums and element-wise operations
 
 
-def _broadcast(low: Lowering, arg: Basic) -> tuple[Op, bool]:
-    """(operation, whole): c*ones as a number, x*ones' and ones*x' as a column or row to stretch, others as they are."""
+def _is_ones(factor: Basic) -> bool:
+    return isinstance(factor.args[0] if isinstance(factor, N.Transpose) else factor, N.OneMatrix)
+
+
+def _broadcast(low: Lowering, arg: Basic) -> Op:
+    """c*ones as a number, x*ones' and ones*x' as a column or row to stretch, others as they are."""
     numbers, factors = low.context.factors(arg) if isinstance(arg, N.MatMul) else ([], [arg])
-    ones = [isinstance(f, N.OneMatrix) for f in factors]
-    if all(ones) and len(factors) == 1:
-        return scaled(low, numbers), False
+    ones = [_is_ones(f) for f in factors]
+    if ones == [True]:
+        return scaled(low, numbers)
     if rank_of(arg) == 2 and len(factors) > 1 and (ones[0] != ones[-1]):
         along, rest, bond = ("along0", factors[:-1], factors[-1].shape[0])
         if ones[0]:
             along, rest, bond = ("along1", factors[1:], factors[0].shape[1])
         if bond == 1:
             vector = _product(low, numbers, dense(low.ops, chain_of(low, rest).product()))
-            return low.ops.make(along, vector, rank=2), False
-    return low[arg], True
+            return low.ops.make(along, vector, rank=2)
+    return low[arg]
+
+
+def _broadcasts(low: Lowering, args: Sequence[Basic]) -> list[Op]:
+    """The operands of an entry by entry operation, written out no further than the full shape demands."""
+    found = [_broadcast(low, arg) for arg in args]
+    rank = rank_of(args[0])
+    spans = {op.kind if op.kind in ("along0", "along1") else "whole" for op in found if op.rank == rank}
+    if not spans & {"whole"} and len(spans) < 2:
+        found[0] = low[args[0]]
+    return found
 
 
 def _matadd(low: Lowering, e: N.MatAdd) -> Op:
-    found = [_broadcast(low, arg) for arg in e.args]
-    if not any(whole for _, whole in found):
-        return total(low.ops, [low[arg] for arg in e.args])
-    return total(low.ops, [op for op, _ in found])
+    return total(low.ops, _broadcasts(low, e.args))
 
 
 def _closed(e: N.Ewise) -> list[Basic]:
@@ -268,10 +279,7 @@ def _closed(e: N.Ewise) -> list[Basic]:
 
 
 def _ewise(low: Lowering, e: N.Ewise) -> Op:
-    found = [_broadcast(low, arg) for arg in e.operands]
-    if not any(whole for _, whole in found):
-        found = [(low[arg], True) for arg in e.operands]
-    bound = dict(zip(e.function.variables, (op for op, _ in found)))
+    bound = dict(zip(e.function.variables, _broadcasts(low, e.operands)))
     result = low.bind(bound)(e.function.expr)
     if result.rank < rank_of(e):
         return low.ops.mul(result, _ones(low, e))

@@ -3,8 +3,8 @@
 Factors are pieces of five kinds: dense arrays; diagonal matrices, kept as vectors that scale rows or columns; inverses,
 kept as systems to solve; vectors of ones, which sum; commutation matrices, which permute. `combine` multiplies two
 neighbours, `cost` says what that takes, and dynamic programming over the bonds picks the order (Cormen et al.,
-Introduction to Algorithms, section 15.2). Symbolic sizes count as 1000, so vectors at an end go first. A partial product
-that other chains of the same program contain counts only its share.
+Introduction to Algorithms, section 15.2). Symbolic sizes count as 1000, so vectors at an end go first. A partial
+product that other chains of the same program contain counts only its share.
 """
 
 from __future__ import annotations
@@ -278,14 +278,12 @@ def _ones_ones(ops: Ops, a: Piece, b: Piece) -> Op:
 
 def _comm_dense(ops: Ops, a: Piece, b: Piece) -> Op:
     """K(m, n) b: the rows of b permuted."""
-    right = dense(ops, b)
-    return ops.make("permuted", right, *a.sizes, rank=right.rank)
+    return ops.permuted(dense(ops, b), *a.sizes, axis=0)
 
 
 def _dense_comm(ops: Ops, a: Piece, b: Piece) -> Op:
     """a K(m, n) = (K(n, m) a')'"""
-    left = ops.transpose(dense(ops, a))
-    return ops.transpose(ops.make("permuted", left, *reversed(b.sizes), rank=left.rank))
+    return ops.permuted(dense(ops, a), *reversed(b.sizes), axis=1)
 
 
 _COMBINE = {

@@ -12,7 +12,7 @@ _LONG = 400
 
 def size_text(shape: Sequence) -> str:
     """(m, n) -> m×n; () -> number."""
-    return "×".join(str(n) for n in shape) if shape else "number"
+    return "×".join(str(n).replace("**", "^") for n in shape) if shape else "number"
 
 
 def _shortened(text: str) -> str:

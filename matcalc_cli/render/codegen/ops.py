@@ -118,6 +118,10 @@ class Ops:
             return b
         if self.is_number(b, 1):
             return a
+        if b.kind == "div" and self.is_number(b.args[0], 1):
+            return self.div(a, b.args[1])
+        if a.kind == "div" and self.is_number(a.args[0], 1):
+            return self.div(b, a.args[1])
         return self.entrywise("mul", a, b)
 
     def div(self, a: Op, b: Op) -> Op:
@@ -143,6 +147,14 @@ class Ops:
         if a.kind == "neg":
             return self.neg(self.transpose(a.args[0]))
         return self.make("transpose", a)
+
+    def permuted(self, a: Op, rows: Op, cols: Op, axis: int) -> Op:
+        """Rows (axis 0) or columns (axis 1) in the order in which vec of a matrix becomes vec of its transpose."""
+        if a.kind == "neg":
+            return self.neg(self.permuted(a.args[0], rows, cols, axis))
+        if a.kind == "transpose":
+            return self.transpose(self.permuted(a.args[0], rows, cols, 1 - axis))
+        return self.make(f"permuted{axis}" if a.rank == 2 else "permuted", a, rows, cols, rank=a.rank)
 
     def entrywise(self, kind: str, *args: Op, value=None) -> Op:
         """An operation on entries, with a transposition common to all matrix operands pulled out."""

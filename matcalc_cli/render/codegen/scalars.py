@@ -198,13 +198,25 @@ def _quotient(ops: Ops, over: dict[int, list[Op]], under: dict[int, list[Op]]) -
     return ops.div(result, divisor)
 
 
+def _is_exp(op: Op) -> bool:
+    return op.kind == "call" and op.value == "exp"
+
+
 def _call(low: Lowering, e: Function) -> Op:
+    """A call of the table; a sigmoid is the quotient it is, log(1 + x) and log(sum(exp(x))) keep their precision."""
     row = BY_CLASS.get(e.func)
     if row is None:
         raise MissingRule(f"there is no code for the function {e.func.__name__}")
     arg = low[e.args[0]]
-    if row.name == "log" and arg.kind == "sum" and arg.args[0].kind == "call" and arg.args[0].value == "exp":
+    if row.name == "sigmoid":
+        one = low.ops.number(1)
+        return low.ops.div(one, low.ops.add(one, low.ops.entrywise("call", low.ops.neg(arg), value="exp")))
+    if row.name == "log" and arg.kind == "sum" and _is_exp(arg.args[0]):
         return low.ops.make("logsumexp", arg.args[0].args[0], rank=0)
+    if row.name == "log" and arg.kind == "add" and low.ops.is_number(arg.args[0], 1):
+        inside = arg.args[1]
+        name, inside = ("softplus", inside.args[0]) if _is_exp(inside) else ("log1p", inside)
+        return low.ops.entrywise("call", inside, value=name)
     return low.ops.entrywise("call", *(low[arg] for arg in e.args), value=row.name)
 
 

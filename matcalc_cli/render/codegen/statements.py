@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from matcalc_cli.errors import MissingRule
+from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.render.codegen.dialects import Dialect
+from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
 from matcalc_cli.render.codegen.templates import ATOM, Row, call, fill
 
@@ -46,6 +46,11 @@ _SAFE = LEAVES | {
     *("neg", "add", "sub", "mul", "where", "maximum", "minimum"),
     *("gt", "ge", "lt", "le", "eq", "ne", "and", "or", "not"),
 }
+
+
+def is_constant(op: Op) -> bool:
+    """True where no name occurs."""
+    return not any(part.kind in ("name", "size") for part in walk([op]))
 
 
 def is_partial(op: Op) -> bool:
@@ -106,7 +111,7 @@ class Statements:
                 name = next(fresh)
             else:
                 continue
-            self.lines.append(self.dialect.assign(name, self.text(op), op.rank))
+            self.lines.append(self.dialect.assign(name, self.text(op)))
             self._text[key] = (name, ATOM)
             self._depth[key] = 0
             weight[key] = 1
@@ -140,16 +145,27 @@ class Statements:
         return seen
 
     def _row(self, op: Op) -> Row:
-        rows = self.dialect.rows
+        dialect = self.dialect
         if op.kind == "call":
-            template = self.dialect.function(op.value, op.rank)
+            if dialect.constant and is_constant(op):
+                template = dialect.constant(op.value)
+            else:
+                template = dialect.function(op.value, op.rank)
             if not template:
-                raise MissingRule(f"{self.dialect.name} code has no {op.value}", hint="the other formats print it")
+                raise MissingRule(f"{dialect.name} code has no {op.value}", hint="the other formats print it")
             return call(template)
+        if op.kind == "sqrt" and dialect.constant and is_constant(op):
+            return Row("math.sqrt({0})")
         kind = op.value if op.kind == "constant" else op.kind
-        row = (rows.get(kind + ".") if any(arg.rank > 0 for arg in op.args) else None) or rows.get(kind)
+        rank = max((arg.rank for arg in op.args), default=0)
+        if max(rank, op.rank) and not dialect.arrays:
+            raise MathError(
+                f"{dialect.name} code is written for explicit entries, not for matrices of unknown size",
+                hint="give the sizes and ask for --expand, or choose another language",
+            )
+        row = dialect.row(kind, rank)
         if row is None:
-            raise MissingRule(f"there is no {self.dialect.name} code for {kind}", hint="the other formats print it")
+            raise MissingRule(f"there is no {dialect.name} code for {kind}", hint="the other formats print it")
         return row
 
     def _write(self, op: Op) -> tuple[str, int]:
@@ -164,22 +180,18 @@ class Statements:
         if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":
             row = Row(row.template.replace("-{0}", "{0}"), row.precedence)
             operands = [self._text[id(op.args[0].args[0])]]
-        if "{*}" in row.template:
-            return row.template.replace("{*}", self._listed(op)), row.precedence
-        text = fill(row, operands)
+        text = row.template.replace("{*}", self._listed(op)) if "{*}" in row.template else fill(row, operands)
         if "{value" in row.template:
             for hole, value in zip(("{value}", "{value1}"), op.value):
-                text = text.replace(hole, str(value + self.dialect.base) if isinstance(value, int) else value)
+                shift = 0 if "{*}" in row.template else self.dialect.base
+                text = text.replace(hole, str(value + shift) if isinstance(value, int) else value)
         return text, row.precedence
 
     def _listed(self, op: Op) -> str:
         """The operands of a literal: one list, or a list of rows."""
         texts = [self.text(arg) for arg in op.args]
-        opening, comma, closing = self.dialect.grid_row
-        rows, cols = op.value if op.kind.endswith("2") else (1, len(texts))
-        lines = [comma.join(texts[i * cols : (i + 1) * cols]) for i in range(rows)]
-        return (
-            lines[0]
-            if not op.kind.endswith("2")
-            else self.dialect.grid_rows.join(f"{opening}{line}{closing}" for line in lines)
-        )
+        opening, comma, closing, between = self.dialect.grid
+        if not op.kind.endswith("2"):
+            return between.join(texts)
+        cols = op.value[1]
+        return between.join(opening + comma.join(texts[i : i + cols]) + closing for i in range(0, len(texts), cols))

@@ -1,0 +1,79 @@
+"""Dialect: what the printer has to know of a programming language. The languages themselves are in languages/.
+
+rows       operation kind -> how it is written; "kind:" is the form with a matrix among the operands, "kind." with a
+           vector or a matrix, where they differ. {0}, {1} are the operands, {*} all of them, {value} a literal
+functions  name in FUNCTIONS -> template; "name." for arrays; what is missing comes from `default`
+helpers    definitions that are printed only where they are called
+module     puts a whole module together
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcalc_cli.render.codegen.templates import Row
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One programming language."""
+
+    name: str
+    rows: Mapping[str, Row]
+    functions: Mapping[str, str]
+    default: Callable[[str], str]
+    module: Callable[[Sequence[Any], Dialect], str]
+    assign: Callable[[str, str], str]
+    unpack: Callable[[str, Sequence[Sequence[str]], str], list[str]]
+    number: Callable[[int | float], str] = repr
+    words: frozenset[str] = frozenset()
+    helpers: Mapping[str, str] = field(default_factory=dict)
+    constant: Callable[[str], str] | None = None
+    base: int = 0
+    grid: tuple[str, str, str, str] = ("[", ", ", "]", ", ")
+    unicode_names: bool = True
+    leading_underscore: bool = True
+    lazy_choice: bool = False
+    arrays: bool = True
+
+    def function(self, name: str, rank: int) -> str:
+        """The template of a function of FUNCTIONS; '' where the language has none."""
+        found = (self.functions.get(name + ".") if rank else None) or self.functions.get(name)
+        return self.default(name) if found is None else found
+
+    def row(self, kind: str, rank: int) -> Row | None:
+        """How an operation whose largest operand has this rank is written."""
+        rows = self.rows
+        return (
+            (rows.get(kind + ":") if rank > 1 else None) or (rows.get(kind + ".") if rank else None) or rows.get(kind)
+        )
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Names no parameter may have: keywords, and every function the templates call."""
+        known = _RESERVED.get(self.name)
+        if known is None:
+            templates = [row.template for row in self.rows.values()] + list(self.functions.values())
+            called = (re.findall(r"(?<![\w.])([^\W\d]\w*)(?=[.(])", template) for template in templates)
+            names = {name for found in called for name in found}
+            known = _RESERVED[self.name] = self.words | names | self.helpers.keys() | {"derivative", "value", "taylor"}
+        return known
+
+
+_RESERVED: dict[str, frozenset[str]] = {}
+
+
+def needed(lines: Iterable[str], helpers: Mapping[str, str]) -> list[str]:
+    """The helpers some lines call, and those they call, in the order of the table."""
+    found: set[str] = set()
+    waiting = ["\n".join(lines)]
+    while waiting:
+        called = set(re.findall(r"([^\W\d]\w*)\.?\(", waiting.pop()))
+        for name, definition in helpers.items():
+            if name not in found and name in called:
+                found.add(name)
+                waiting.append(definition)
+    return [definition.strip("\n") for name, definition in helpers.items() if name in found]

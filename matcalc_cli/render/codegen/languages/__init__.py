@@ -1,0 +1,10 @@
+"""DIALECTS: the registry of programming languages, one file each."""
+
+from __future__ import annotations
+
+from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.languages.jax import JAX
+from matcalc_cli.render.codegen.languages.numpy import NUMPY
+from matcalc_cli.render.codegen.languages.torch import TORCH
+
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (NUMPY, JAX, TORCH)}

@@ -1,0 +1,88 @@
+"""JAX: NumPy's rows under another name, without assignments in place and without branches on values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.languages.numpy import (
+    NUMPY,
+    NUMPY_ROWS,
+    conversions,
+    function,
+    module,
+    nested,
+    shape_text,
+)
+from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
+from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.templates import Row
+from matcalc_cli.render.codegen.wrapping import wrapped
+
+_IMPORTS = {
+    "math": "import math",
+    "jax": "import jax",
+    "jnp": "import jax.numpy as jnp",
+    "np": "import numpy as np",
+}
+_STATIC = {"swapped", "commutation", "duplication", "elimination", "diagonal_selection", "vech"}
+
+
+def _rewritten(template: str) -> str:
+    return template.replace("np.", "jnp.")
+
+
+_ROWS = {
+    **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
+    **{kind: NUMPY_ROWS[kind + "."] for kind in ("and", "or", "not")},
+    "where": Row("jnp.where({0}, {1}, {2})"),
+    "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
+    "logsumexp": Row("jax.nn.logsumexp({0})"),
+    "expm": Row("jax.scipy.linalg.expm({0})"),
+}
+
+
+def _returned(routine: Routine) -> list[str]:
+    output, statements = routine.output, routine.statements
+    dtype = "complex" if routine.complex else "float"
+    if output.value is not None:
+        return [f"return {statements.text(output.value)}"]
+    if not output.sparse:
+        return [f"return jnp.array({nested(output, statements)}, dtype={dtype})"]
+    places = [wrapped(map(str, axis), "np.array([", "])", "    ") for axis in zip(*output.cells)]
+    values = wrapped(map(statements.text, output.cells.values()), "jnp.array([", f"], dtype={dtype})", "    ")
+    zeros = f"jnp.zeros({shape_text(output.shape)}, dtype={dtype})"
+    return [f"return {zeros}.at[{', '.join(places)}].set({values})"] if output.cells else [f"return {zeros}"]
+
+
+def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
+    functions, lines = [], []
+    for routine in routines:
+        returned = _returned(routine)
+        functions.append(function(routine, conversions(routine, "jnp.ravel({})", "jnp.asarray({})"), returned))
+        lines += [*routine.statements.lines, *returned]
+    return module(functions, lines, dialect.helpers, _IMPORTS)
+
+
+JAX = replace(
+    NUMPY,
+    name="jax",
+    rows=_ROWS,
+    functions={
+        "erf": "jax.scipy.special.erf({0})",
+        "gamma": "jax.scipy.special.gamma({0})",
+        "lgamma": "jax.scipy.special.gammaln({0})",
+        "polygamma": "jax.scipy.special.polygamma({0}, {1})",
+    },
+    default=lambda name: _rewritten(BY_NAME[name].numpy),
+    module=_module,
+    words=NUMPY.words | {"jax", "jnp"},
+    helpers={
+        name: text if name in _STATIC else _rewritten(text)
+        for name, text in NUMPY_HELPERS.items()
+        if name not in ("polygamma", "softmax", "logsumexp", "expm")
+    },
+    lazy_choice=False,
+)

@@ -1,0 +1,226 @@
+"""Python: the rows of NumPy, and the frame of a module that NumPy, JAX and PyTorch share."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping, Sequence
+
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialect import Dialect, needed
+from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
+from matcalc_cli.render.codegen.modules import Output, Routine
+from matcalc_cli.render.codegen.statements import Statements
+from matcalc_cli.render.codegen.templates import (
+    AND,
+    ATOM,
+    CHOICE,
+    MATMUL,
+    NOT,
+    OR,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    Row,
+    infix,
+)
+from matcalc_cli.render.codegen.wrapping import wrapped
+
+NUMPY_ROWS: dict[str, Row] = {
+    **INFIX,
+    "pow": infix("**", POWER, POSTFIX, POSTFIX),
+    "sqrt": Row("np.sqrt({0})"),
+    "where": Row("{1} if {0} else {2}", CHOICE, (OR, OR, CHOICE)),
+    "where.": Row("np.where({0}, {1}, {2})"),
+    "maximum": Row("np.maximum({0}, {1})"),
+    "minimum": Row("np.minimum({0}, {1})"),
+    "and": infix(" and ", AND, right=NOT),
+    "or": infix(" or ", OR, right=AND),
+    "not": Row("not {0}", NOT, (NOT,)),
+    "and.": Row("{0} & {1}", CHOICE),
+    "or.": Row("{0} | {1}", CHOICE),
+    "not.": Row("~{0}", POWER),
+    "pi": Row("np.pi"),
+    "e": Row("np.e"),
+    "i": Row("1j"),
+    "inf": Row("np.inf"),
+    "nan": Row("np.nan"),
+    "true": Row("True"),
+    "false": Row("False"),
+    "size": Row("{0}.shape[{value}]"),
+    "intdiv": infix("//", PRODUCT),
+    "transpose": Row("{0}.T"),
+    "col": Row("{0}[:, None]"),
+    "row": Row("{0}[None, :]"),
+    "along0": Row("{0}[:, None]"),
+    "along1": Row("{0}", ATOM, (ATOM,)),
+    "dot": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "matvec": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "vecmat": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "matmul": infix(" @ ", MATMUL, MATMUL, POSTFIX),
+    "outer": Row("np.outer({0}, {1})"),
+    "kron": Row("np.kron({0}, {1})"),
+    "inv": Row("np.linalg.inv({0})"),
+    "solve": Row("np.linalg.solve({0}, {1})"),
+    "pinv": Row("np.linalg.pinv({0})"),
+    "det": Row("np.linalg.det({0})"),
+    "logdet": Row("np.linalg.slogdet({0})[1]"),
+    "trace": Row("np.trace({0})"),
+    "sum": Row("np.sum({0})"),
+    "sum0": Row("np.sum({0}, axis=0)"),
+    "sum1": Row("np.sum({0}, axis=1)"),
+    "prod": Row("np.prod({0})"),
+    "norm": Row("np.linalg.norm({0})"),
+    "norminf": Row("np.max(np.abs({0}))"),
+    "logsumexp": Row("logsumexp({0})"),
+    "softmax": Row("softmax({0})"),
+    "diag": Row("np.diag({0})"),
+    "diagonal": Row("np.diagonal({0})"),
+    "tril": Row("np.tril({0})"),
+    "triu": Row("np.triu({0})"),
+    "vec": Row('{0}.ravel(order="F")'),
+    "ravel": Row("{0}.ravel()"),
+    "vech": Row("vech({0})"),
+    "unvec": Row('{0}.reshape({1}, {2}, order="F")'),
+    "eye": Row("np.eye({0})"),
+    "ones1": Row("np.ones({0})"),
+    "ones2": Row("np.ones(({0}, {1}))"),
+    "zeros1": Row("np.zeros({0})"),
+    "zeros2": Row("np.zeros(({0}, {1}))"),
+    "unit": Row("np.eye(1, {0}, {value})[0]"),
+    "comm": Row("commutation({0}, {1})"),
+    "permuted": Row("{0}[swapped({1}, {2})]"),
+    "permuted0": Row("{0}[swapped({1}, {2})]"),
+    "permuted1": Row("{0}[:, swapped({1}, {2})]"),
+    "dup": Row("duplication({0})"),
+    "elim": Row("elimination({0})"),
+    "diagsel": Row("diagonal_selection({0})"),
+    "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "adjugate": Row("adjugate({0})"),
+    "expm": Row("expm({0})"),
+    "matrix_power": Row("np.linalg.matrix_power({0}, {1})"),
+    "matrix_power_k": Row("np.linalg.matrix_power({0}, int({1}))"),
+    "entry1": Row("{0}[{value}]"),
+    "entry2": Row("{0}[{value}, {value1}]"),
+    "entry1_at": Row("{0}[int({1})]"),
+    "entry2_at": Row("{0}[int({1}), int({2})]"),
+    "literal1": Row("np.array([{*}], dtype=float)"),
+    "literal2": Row("np.array([{*}], dtype=float)"),
+    "blocks1": Row("np.hstack([{*}])"),
+    "blocks2": Row("np.block([{*}])"),
+    "stack": Row("np.stack([{*}])"),
+}
+
+PYTHON_WORDS = frozenset(keyword.kwlist) | frozenset(
+    {"np", "math", "float", "int", "range", "len", "sum", "abs", "max", "min", "tuple", "map", "zip", "list", "print"}
+)
+_IMPORTS = {"math": "import math", "np": "import numpy as np"}
+
+
+def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
+    """x0, x1 = x; (X00, X01), (X10, X11) = X"""
+    names = [row[0] if kind == "vector" else f"({', '.join(row)}{',' if len(row) == 1 else ''})" for row in rows]
+    left = ", ".join(names) + ("," if len(names) == 1 else "")
+    return [f"{left} = {array}" if len(left) < 90 else wrapped(names, "(", f") = {array}", "    ")]
+
+
+def docstring(lines: Sequence[str]) -> list[str]:
+    """The lines as a docstring that no text can break out of."""
+    safe = [line.replace("\\", "\\\\").replace('"""', "'''") for line in lines]
+    if safe[-1].endswith('"'):
+        safe[-1] += " "
+    return [f'"""{safe[0]}"""'] if len(safe) == 1 else [f'"""{safe[0]}', "", *safe[1:], '"""']
+
+
+def nested(output: Output, statements: Statements, at: tuple[int, ...] = (), indent: str = "    ") -> str:
+    """The literal of an explicit result, row by row."""
+    depth = len(at)
+    if depth == len(output.shape):
+        op = output.cells.get(at)
+        return "0" if op is None else statements.text(op)
+    parts = [nested(output, statements, (*at, i), indent + "    ") for i in range(output.shape[depth])]
+    return wrapped(parts, "[", "]", indent)
+
+
+def assigned(routine: Routine, zeros: str) -> list[str]:
+    """An explicit result as zeros and assignments."""
+    output, name = routine.output, routine.unused("result")
+    cells = [f"{name}[{', '.join(map(str, at))}] = {routine.statements.text(op)}" for at, op in output.cells.items()]
+    return [f"{name} = {zeros}", *cells, f"return {name}"]
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _returned(routine: Routine) -> list[str]:
+    output, statements = routine.output, routine.statements
+    dtype = "complex" if routine.complex else "float"
+    if output.value is not None:
+        return [f"return {statements.text(output.value)}"]
+    if output.sparse:
+        return assigned(routine, f"np.zeros({shape_text(output.shape)}, dtype={dtype})")
+    return [f"return np.array({nested(output, statements)}, dtype={dtype})"]
+
+
+def function(routine: Routine, prepare: Sequence[str], returned: Sequence[str]) -> str:
+    """One Python function."""
+    head = wrapped(routine.names, f"def {routine.name}(", "):", "")
+    body = [*docstring(routine.doc), *prepare, *routine.unpack, *routine.statements.lines, *returned]
+    return head + "\n" + "\n".join("    " + line if line else "" for line in body)
+
+
+def conversions(routine: Routine, vector: str, matrix: str) -> list[str]:
+    """The line that makes arrays of what may be lists; one line each where they are many."""
+    arrays = [(p.text, (vector if p.rank == 1 else matrix).format(p.text)) for p in routine.parameters if p.rank]
+    if not arrays:
+        return []
+    line = " = ".join(", ".join(part) for part in zip(*arrays))
+    return [line] if len(line) < 90 else [" = ".join(pair) for pair in arrays]
+
+
+def module(
+    functions: Sequence[str], lines: Sequence[str], helpers: Mapping[str, str], imports: Mapping[str, str]
+) -> str:
+    """Imports that are used, helpers that are called, the functions."""
+    parts = [*needed(lines, helpers), *functions]
+    text = "\n\n\n".join(parts)
+    used = [name for name in imports if re.search(rf"(?<!\w){re.escape(name)}\.", text)]
+    groups = [[imports[name] for name in used if (name == "math") is standard] for standard in (True, False)]
+    head = "\n\n".join("\n".join(group) for group in groups if group)
+    return (head + "\n\n\n" if head else "") + text + "\n"
+
+
+def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
+    functions, lines = [], []
+    for routine in routines:
+        returned = _returned(routine)
+        text = function(routine, conversions(routine, "np.ravel({})", "np.asarray({})"), returned)
+        if routine.statements.guarded:
+            text = '@np.errstate(divide="ignore", invalid="ignore", over="ignore")\n' + text
+        functions.append(text)
+        lines += [*routine.statements.lines, *returned]
+    return module(functions, lines, dialect.helpers, _IMPORTS)
+
+
+NUMPY = Dialect(
+    name="numpy",
+    rows=NUMPY_ROWS,
+    functions={
+        "erf": "math.erf({0})",
+        "erf.": "np.vectorize(math.erf, otypes=[float])({0})",
+        "gamma": "math.gamma({0})",
+        "gamma.": "np.vectorize(math.gamma, otypes=[float])({0})",
+        "lgamma": "math.lgamma({0})",
+        "lgamma.": "np.vectorize(math.lgamma, otypes=[float])({0})",
+        "polygamma": "polygamma({0}, {1})",
+    },
+    default=lambda name: BY_NAME[name].numpy,
+    module=_module,
+    assign=lambda name, text: f"{name} = {text}",
+    unpack=unpack,
+    words=PYTHON_WORDS,
+    helpers=NUMPY_HELPERS,
+    lazy_choice=True,
+)

@@ -1,0 +1,123 @@
+"""Helper functions of PyTorch modules, each printed only where it is called."""
+
+from __future__ import annotations
+
+_ARRAY = '''
+def array(rows):
+    """Nested lists of numbers and tensors as one tensor."""
+    cells = (array(row) if isinstance(row, list) else torch.as_tensor(row, dtype=torch.float64) for row in rows)
+    return torch.stack(list(cells))
+'''
+
+_BLOCK = '''
+def block(rows):
+    """A block matrix; numbers and vectors count as rows."""
+    part = lambda cell: torch.atleast_2d(torch.as_tensor(cell, dtype=torch.float64))
+    return torch.cat([torch.cat([part(cell) for cell in row], dim=1) for row in rows], dim=0)
+'''
+
+_MAXIMUM = """
+def maximum(a, b):
+    return torch.maximum(torch.as_tensor(a, dtype=torch.float64), torch.as_tensor(b, dtype=torch.float64))
+"""
+
+_MINIMUM = """
+def minimum(a, b):
+    return torch.minimum(torch.as_tensor(a, dtype=torch.float64), torch.as_tensor(b, dtype=torch.float64))
+"""
+
+_CBRT = '''
+def cbrt(x):
+    """The real cube root."""
+    return torch.sign(x)*torch.abs(x)**(1/3)
+'''
+
+_SOFTPLUS = '''
+def softplus(x):
+    """log(1 + exp(x)), safe from overflow."""
+    return torch.logaddexp(x, torch.zeros_like(x))
+'''
+
+_GAMMA = '''
+def gamma(x):
+    """The gamma function, by reflection for negative x."""
+    reflected = math.pi/(torch.sin(math.pi*x)*torch.exp(torch.lgamma(1 - x)))
+    return torch.where(x > 0, torch.exp(torch.lgamma(x)), reflected)
+'''
+
+_SWAPPED = '''
+def swapped(m, n):
+    """The order p of entries with vec(M)[p] = vec(M.T) for M of m x n."""
+    return torch.arange(m*n).reshape(n, m).T.reshape(-1)
+'''
+
+_COMMUTATION = '''
+def commutation(m, n):
+    """K with K @ vec(M) = vec(M.T) for M of m x n."""
+    return torch.eye(m*n, dtype=torch.float64)[swapped(m, n)]
+'''
+
+_VECH = '''
+def vech(a):
+    """The columns of the lower triangle of a, stacked."""
+    j, i = torch.triu_indices(a.shape[0], a.shape[0])
+    return a[i, j]
+'''
+
+_DUPLICATION = '''
+def duplication(n):
+    """D with D @ vech(S) = vec(S) for symmetric S of n x n."""
+    j, i = torch.triu_indices(n, n)
+    k = torch.arange(n*(n + 1)//2)
+    d = torch.zeros(n*n, n*(n + 1)//2, dtype=torch.float64)
+    d[j*n + i, k] = 1
+    d[i*n + j, k] = 1
+    return d
+'''
+
+_ELIMINATION = '''
+def elimination(n):
+    """L with L @ vec(M) = vech(M) for M of n x n."""
+    j, i = torch.triu_indices(n, n)
+    return torch.eye(n*n, dtype=torch.float64)[j*n + i]
+'''
+
+_DIAGONAL_SELECTION = '''
+def diagonal_selection(n):
+    """S with S @ x = vec(diag(x)) for x of n entries."""
+    s = torch.zeros(n*n, n, dtype=torch.float64)
+    s[torch.arange(n)*(n + 1), torch.arange(n)] = 1
+    return s
+'''
+
+_KHATRI_RAO = '''
+def khatri_rao(a, b):
+    """The Kronecker product column by column."""
+    return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
+'''
+
+_ADJUGATE = '''
+def adjugate(a):
+    """adj(a) with adj(a) @ a = det(a) I, for singular a too."""
+    u, s, vt = torch.linalg.svd(a)
+    others = torch.stack([torch.prod(torch.cat([s[:i], s[i + 1:]])) for i in range(len(s))])
+    return torch.linalg.det(u)*torch.linalg.det(vt)*((vt.T*others) @ u.T)
+'''
+
+TORCH_HELPERS = {
+    "array": _ARRAY,
+    "block": _BLOCK,
+    "maximum": _MAXIMUM,
+    "minimum": _MINIMUM,
+    "cbrt": _CBRT,
+    "softplus": _SOFTPLUS,
+    "gamma": _GAMMA,
+    "commutation": _COMMUTATION,
+    "swapped": _SWAPPED,
+    "vech": _VECH,
+    "duplication": _DUPLICATION,
+    "elimination": _ELIMINATION,
+    "diagonal_selection": _DIAGONAL_SELECTION,
+    "khatri_rao": _KHATRI_RAO,
+    "adjugate": _ADJUGATE,
+}
