@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sympy import Add, S
+
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
@@ -100,14 +102,23 @@ def plain_condition(condition: Condition) -> Condition:
     return Condition(kind, expr)
 
 
+def sides(condition: Condition):
+    """(left, right) of the relation: x ≠ 2 rather than x - 2 ≠ 0."""
+    expr = condition.expr
+    if isinstance(expr, Add) and expr.args[0].is_Number and len(expr.args) == 2 and not Notation.negative(expr.args[1]):
+        return expr.args[1], -expr.args[0]
+    return expr, S.Zero
+
+
 def condition_text(condition: Condition, notation: Notation) -> str:
     """x ≠ 0; X invertible; every entry of A x > 0."""
     condition = plain_condition(condition)
-    text = notation.text(condition.expr)
+    expr, bound = sides(condition)
+    text = notation.text(expr)
     if condition.kind == "nonzero-array":
         return f"{text} ≠ 0"
     if condition.kind in _RELATION:
-        relation = _RELATION[condition.kind]
+        relation = _RELATION[condition.kind].replace("0", notation.text(bound))
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
     if condition.kind == "smooth":
         return f"one entry alone has the largest absolute value {text}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.render import Options
-from matcalc_cli.render.heading import plain_condition
+from matcalc_cli.render.heading import plain_condition, sides
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
@@ -69,12 +69,13 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
 def condition(c: Condition, notation: Latex) -> str:
     """x \\neq 0"""
     c = plain_condition(c)
-    text = notation.text(c.expr)
+    expr, bound = sides(c)
+    text = notation.text(expr)
     if c.kind == "nonzero-array":
         return rf"{text} \neq \mathbf{{0}}"
     if c.kind in _RELATION:
         every = r"\text{every entry of } " if N.is_array(c.expr) else ""
-        return f"{every}{text} {_RELATION[c.kind]}"
+        return f"{every}{text} {_RELATION[c.kind].replace('0', notation.text(bound))}"
     if c.kind == "smooth":
         return rf"\text{{one entry alone has the largest absolute value }} {text}"
     return text + _STATES[c.kind]

@@ -22,14 +22,15 @@ MAX_LENGTH = 4_000_000
 Printed = tuple[str, int]
 
 
-def decimal_text(value: Rational) -> str | None:
+def decimal_text(value: Rational, alone: bool = False) -> str | None:
     """The exact decimal of a rational that was typed as one (denominator 2^a 5^b, more than 4 digits); else None."""
     q, twos, fives = value.q, 0, 0
     while q % 2 == 0:
         q, twos = q // 2, twos + 1
     while q % 5 == 0:
         q, fives = q // 5, fives + 1
-    if q != 1 or value.q < 10_000 or fives == 0:
+    tenths = alone and value.q > 1 and twos == fives
+    if q != 1 or fives == 0 or value.q < 10_000 and not tenths:
         return None
     places = max(twos, fives)
     if abs(value) < Rational(1, 10**6):
@@ -102,7 +103,7 @@ class Notation:
         return (str(e), ATOM) if e >= 0 else (self.minus + str(-e), SUM)
 
     def _Rational(self, e) -> Printed:
-        decimal = decimal_text(e)
+        decimal = decimal_text(e, alone=True)
         if decimal:
             return (decimal, ATOM) if e >= 0 else (self.minus + decimal.lstrip("-"), SUM)
         return (f"{e.p}/{e.q}", PRODUCT) if e >= 0 else (f"{self.minus}{-e.p}/{e.q}", SUM)

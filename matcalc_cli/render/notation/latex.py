@@ -64,7 +64,7 @@ class Latex(Notation):
         return (str(e), ATOM) if e >= 0 else (str(e), SUM)
 
     def _Rational(self, e) -> Printed:
-        decimal = decimal_text(e)
+        decimal = decimal_text(e, alone=True)
         if decimal:
             mantissa, mark, exponent = decimal.partition("e")
             text = rf"{mantissa} \cdot 10^{{{exponent}}}" if mark else decimal
