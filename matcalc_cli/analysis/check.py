@@ -1,0 +1,247 @@
+"""check(derivative): the symbolic result beside forward-mode differentiation and central differences, at random points.
+
+Three columns that share no code: the result is evaluated node by node (`evaluate`), the problem as read goes through dual
+numbers (`forward`), and through difference quotients of its values (`differences`). What is compared is placed by `arrange`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sympy as sp
+
+from matcalc_cli.analysis import differences
+from matcalc_cli.analysis.arrange import Direction, Frame, directions, places
+from matcalc_cli.analysis.forward import tensor
+from matcalc_cli.analysis.sample import Point, points
+from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.model.problem import Derivative
+
+POINTS = 5
+MAX_ORDER = 6
+_DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
+_DIFFERENCES = {1: 40, 2: 5}  # and takes differences along so many of those
+_EXACT = {1: 1e-8, 2: 1e-7}
+_NUMERIC = {1: 1e-6, 2: 1e-4}
+
+
+@dataclass(frozen=True)
+class Errors:
+    """One point: largest differences between the three columns, relative to the largest entry of the derivative."""
+
+    sizes: tuple[tuple[str, int], ...]
+    entries: int
+    symbolic_ad: float
+    symbolic_differences: float
+    ad_differences: float
+    estimate: float = 0.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came out: a row a point, the steps of difference quotients, and what happens where conditions fail."""
+
+    derivative: Derivative
+    points: tuple[Errors, ...]
+    steps: tuple[tuple[float, float, float], ...] = ()
+    wrong_shape: str = ""
+    boundary: tuple = ()
+
+    @property
+    def exact(self) -> float:
+        """The largest error against forward-mode differentiation."""
+        return max(p.symbolic_ad for p in self.points)
+
+    @property
+    def numeric(self) -> float:
+        """The largest error against central differences."""
+        return max(p.symbolic_differences for p in self.points)
+
+    @property
+    def failing(self) -> tuple[Errors, ...]:
+        """The points at which the columns disagree."""
+        order = self.derivative.order
+        return tuple(p for p in self.points if not _agrees(p, order))
+
+    @property
+    def agrees(self) -> bool:
+        return not self.wrong_shape and not self.failing
+
+
+def _agrees(p: Errors, order: int) -> bool:
+    allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
+    return p.symbolic_ad < _EXACT.get(order, 1e-6) and p.symbolic_differences < allowed and p.ad_differences < allowed
+
+
+def require(check: Check) -> None:
+    """MathError where the columns disagree."""
+    if check.agrees:
+        return
+    if check.wrong_shape:
+        raise MathError(f"check failed: {check.wrong_shape}")
+    raise MathError(
+        f"check failed: the derivative disagrees with the numbers at {len(check.failing)} of {len(check.points)} points",
+        hint="this is a bug of matcalc: please report the expression",
+    )
+
+
+def check(
+    derivative: Derivative,
+    count: int = POINTS,
+    seed: int = 0,
+    structure: str = "entries",
+    steps: bool = False,
+    fixed: Mapping[str, float] | None = None,
+) -> Check:
+    """The derivative checked at `count` points; raises MathError where no point of its domain is found."""
+    problem, order = derivative.problem, derivative.order
+    if order < 1:
+        raise UsageError("there is no derivative to check")
+    if order > MAX_ORDER:
+        raise UsageError(f"the check goes up to order {MAX_ORDER}")
+    rng = np.random.default_rng(seed)
+    frame = Frame(problem, derivative.targets, derivative.layout, structure)
+    roots = _trees(derivative)
+    found: list[Errors] = []
+    shown: tuple = ()
+    try:
+        chosen = points(problem, count, seed, derivative.conditions, roots, wanted=_Steady(frame), fixed=fixed)
+    except MathError:
+        if derivative.conditions:
+            chosen = points(problem, count, seed, (), roots, fixed=fixed)
+        else:
+            raise
+    for point in chosen:
+        columns = _Columns(derivative, frame, point, rng)
+        try:
+            found.append(columns.errors())
+        except _Shape as wrong:
+            return Check(derivative, (), (), str(wrong))
+        if steps and not shown and order <= 2:
+            shown = tuple(columns.by_step())
+    return Check(derivative, tuple(found), shown)
+
+
+def _trees(derivative: Derivative) -> list:
+    expr = derivative.expr
+    parts = expr if isinstance(expr, tuple) else (expr,)
+    roots = []
+    for part in parts:
+        roots += list(part.todok().values()) if isinstance(part, sp.MatrixBase) else [part]
+    return roots
+
+
+class _Shape(Exception):
+    """The result has another shape than the layout states."""
+
+
+@dataclass(frozen=True)
+class _Steady:
+    """Points where difference quotients are of use: the derivative is of reasonable size, and no step crosses a kink."""
+
+    frame: Frame
+
+    def __call__(self, point: Point) -> bool:
+        groups = [directions(t, point)[:1] for t in self.frame.targets]
+        if any(not group for group in groups):
+            return True
+        order = len(groups)
+        exact = tensor(self.frame.problem.expr, point.arrays, groups).reshape(-1)
+        if not np.all(np.isfinite(exact)) or np.abs(exact).max(initial=0) > 1e5:
+            return False
+        found, estimate = differences.extrapolated(self.frame.problem.expr, point, [g[0] for g in groups])
+        scale = max(1e-3, np.abs(exact).max(initial=0))
+        return bool(np.all(np.isfinite(found))) and estimate / scale < 100 * _NUMERIC.get(order, 1e-2)
+
+
+class _Columns:
+    """The three columns at one point, along some of the entries where there are many."""
+
+    def __init__(self, derivative: Derivative, frame: Frame, point: Point, rng):
+        self.derivative, self.frame, self.point = derivative, frame, point
+        order = len(frame.targets)
+        self.groups = [directions(t, point) for t in frame.targets]
+        self.kept = [_some(len(g), _DIRECTIONS.get(order, 5), rng) for g in self.groups]
+        self.some = [[g[i] for i in kept] for g, kept in zip(self.groups, self.kept)]
+        self.exact = tensor(frame.problem.expr, point.arrays, self.some)
+        fewer = [_some(len(g), _DIFFERENCES.get(order, 2), rng) for g in self.some]
+        self.numeric, self.estimate = self._quotients(fewer)
+
+    def _quotients(self, fewer: Sequence[Sequence[int]]) -> tuple[np.ndarray, float]:
+        found, estimate = np.full(self.exact.shape, np.nan), 0.0
+        for chosen in itertools.product(*fewer):
+            along = [group[i] for group, i in zip(self.some, chosen)]
+            found[(slice(None), *chosen)], off = differences.extrapolated(self.frame.problem.expr, self.point, along)
+            estimate = max(estimate, off)
+        return found, estimate
+
+    def errors(self) -> Errors:
+        """The largest relative differences."""
+        symbolic, exact, numeric = self._compared()
+        scale = max(1e-3, float(np.abs(exact).max(initial=0)))
+        looked = ~np.isnan(numeric)
+        worst = lambda a, b: float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0)) / scale
+        return Errors(
+            self.point.sizes,
+            len(exact),
+            worst(symbolic, exact),
+            worst(symbolic[looked], numeric[looked]),
+            worst(exact[looked], numeric[looked]),
+            self.estimate / scale,
+        )
+
+    def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The entries of the result whose partial derivatives were computed, in each column."""
+        counts = [len(g) for g in self.groups]
+        known = np.full((self.exact.shape[0], *counts), -1)
+        known[np.ix_(range(self.exact.shape[0]), *self.kept)] = np.arange(self.exact.size).reshape(self.exact.shape)
+        cells = places(np.arange(known.size).reshape(known.shape), self.frame, self.point)
+        exact, numeric = (np.append(column.reshape(-1), 0.0) for column in (self.exact, self.numeric))
+        columns: list[list] = [[], [], []]
+        parts = self.derivative.expr if isinstance(self.derivative.expr, tuple) else (self.derivative.expr,)
+        if len(parts) != len(cells):
+            raise _Shape(f"the result has {len(parts)} slices, and should have {len(cells)}")
+        for part, (place, weight) in zip(parts, cells):
+            where = np.where(weight == 0, -2, known.reshape(-1)[place])
+            looked = where != -1
+            columns[0].append(self._symbolic(part, looked))
+            index = np.where(where == -2, -1, where)[looked]
+            for column, source in ((1, exact), (2, numeric)):
+                columns[column].append(source[index] * weight[looked])
+        return tuple(np.concatenate(c) for c in columns)
+
+    def _symbolic(self, part, looked: np.ndarray) -> np.ndarray:
+        if isinstance(part, sp.MatrixBase):
+            if part.shape != looked.shape:
+                raise _Shape(_shapes(part.shape, looked.shape))
+            cells = [part[i, j] for i, j in zip(*np.nonzero(looked))]
+            return self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1) if cells else np.zeros(0)
+        value = self.point.value(part)
+        if value.shape != looked.shape:
+            raise _Shape(_shapes(value.shape, looked.shape))
+        return value[looked]
+
+    def by_step(self) -> list[tuple[float, float, float]]:
+        """Errors of difference quotients by step, relative, along at most five entries of each variable."""
+        few = [group[:5] for group in self.some]
+        exact = lambda *chosen: self.exact[(slice(None), *chosen)]
+        scale = max(
+            1e-3, float(np.abs(self.exact[np.ix_(range(len(self.exact)), *(range(len(g)) for g in few))]).max())
+        )
+        rows = differences.by_step(self.frame.problem.expr, self.point, few, exact)
+        return [(h, onward / scale, central / scale) for h, onward, central in rows]
+
+
+def _shapes(found, wanted) -> str:
+    return f"the result is {found[0]}×{found[1]}, and should be {wanted[0]}×{wanted[1]}"
+
+
+def _some(count: int, limit: int, rng) -> list[int]:
+    """At most `limit` of so many, in order."""
+    return list(range(count)) if count <= limit else sorted(int(i) for i in rng.choice(count, limit, replace=False))
+
+
+__all__ = ["Check", "Direction", "Errors", "check", "require"]

@@ -1,0 +1,80 @@
+"""Difference quotients of `evaluate`: central ones with a good step and an estimate of their error, and the error by step.
+
+Any order: the k-th derivative along k directions is the central difference of central differences. One Richardson step
+removes the error of second order; what it changes is the estimate of what is left.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from sympy import Basic
+
+from matcalc_cli.analysis.arrange import Direction
+from matcalc_cli.analysis.sample import Point
+
+STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
+SHOWN = tuple(10.0**-k for k in range(1, 14))
+
+
+def _moved(point: Point, shifts: Sequence[tuple[Direction, float]]) -> Point:
+    numbers, arrays = dict(point.numbers), dict(point.arrays)
+    for direction, h in shifts:
+        for name, move in direction.items():
+            arrays[name] = arrays[name] + h * move
+            numbers[name] = numbers[name] + h * (move if isinstance(numbers[name], np.ndarray) else float(move[0, 0]))
+    return Point(numbers, arrays, point.sizes)
+
+
+def at(expr: Basic, point: Point, shifts: Sequence[tuple[Direction, float]] = ()) -> np.ndarray:
+    """vec of the expression at the point, moved."""
+    with np.errstate(all="ignore"):
+        return _moved(point, shifts).value(expr).T.reshape(-1)
+
+
+def _combined(expr: Basic, point: Point, along: Sequence[Direction], h: float, ends: Sequence[tuple[float, int]]):
+    """Σ signs · f(x + Σ hᵢ dᵢ) / span^k over every choice of an end for each direction."""
+    span = max(e for e, _ in ends) - min(e for e, _ in ends)
+    total = 0.0
+    for chosen in itertools.product(ends, repeat=len(along)):
+        sign = np.prod([s for _, s in chosen])
+        total = total + sign * at(expr, point, [(d, h * e) for d, (e, _) in zip(along, chosen)])
+    return total / (span * h) ** len(along)
+
+
+def central(expr: Basic, point: Point, along: Sequence[Direction], h: float) -> np.ndarray:
+    """∂ᵏ vec(expr) along k directions: differences h to either side."""
+    return _combined(expr, point, along, h, ((1.0, 1), (-1.0, -1)))
+
+
+def onward(expr: Basic, point: Point, along: Sequence[Direction], h: float) -> np.ndarray:
+    """∂ᵏ vec(expr) along k directions: forward differences."""
+    return _combined(expr, point, along, h, ((1.0, 1), (0.0, -1)))
+
+
+def extrapolated(expr: Basic, point: Point, along: Sequence[Direction]) -> tuple[np.ndarray, float]:
+    """The central difference at a good step, extrapolated once, and an estimate of its error."""
+    h = STEPS.get(len(along), 3e-2)
+    fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
+    change = (fine - coarse) / 3
+    return fine + change, float(np.abs(change).max(initial=0))
+
+
+def by_step(
+    expr: Basic, point: Point, groups: Sequence[Sequence[Direction]], exact: Callable
+) -> list[tuple[float, float, float]]:
+    """(h, error of forward, error of central) for the steps shown; `exact(k...)` is the derivative along the chosen ones."""
+    rows = []
+    for h in SHOWN:
+        errors = []
+        for quotient in (onward, central):
+            worst = 0.0
+            for chosen in itertools.product(*(range(len(group)) for group in groups)):
+                found = quotient(expr, point, [group[i] for group, i in zip(groups, chosen)], h)
+                off = np.abs(found - exact(*chosen)).max(initial=0)
+                worst = max(worst, float(off) if np.isfinite(off) else float("inf"))
+            errors.append(worst)
+        rows.append((h, *errors))
+    return rows

@@ -1,0 +1,201 @@
+"""Dual numbers of arrays: forward-mode automatic differentiation, exact to rounding, of any order by nesting.
+
+A Dual is value + ε·tangent with ε² = 0. The last two axes of every part are rows and columns (a scalar is 1 x 1); the
+axes before them run over the directions differentiated along, one axis a level. Value and tangent may be Duals of a lower
+level themselves: two levels give second derivatives. Only the calculus of ε is written down here; nothing is shared with
+the engine's rules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Number = Any  # an array, or a Dual
+
+
+class Dual:
+    """value + ε·tangent at a level; built by `dual`."""
+
+    __slots__ = ("value", "tangent", "level")
+    __array_ufunc__ = None
+
+    def __init__(self, value: Number, tangent: Number, level: int):
+        self.value, self.tangent, self.level = value, tangent, level
+
+    def __add__(self, other):
+        return add(self, other)
+
+    __radd__ = __add__
+
+    def __neg__(self):
+        return linear(np.negative, self)
+
+    def __sub__(self, other):
+        return add(self, -other)
+
+    def __rsub__(self, other):
+        return add(-self, other)
+
+    def __mul__(self, other):
+        return multiply(self, other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return multiply(self, power(other, -1.0))
+
+    def __rtruediv__(self, other):
+        return multiply(other, power(self, -1.0))
+
+    def __matmul__(self, other):
+        return bilinear(np.matmul, self, other)
+
+    def __rmatmul__(self, other):
+        return bilinear(np.matmul, other, self)
+
+
+def primal(x: Number) -> np.ndarray:
+    """The plain value under every level."""
+    while isinstance(x, Dual):
+        x = x.value
+    return x
+
+
+def level(x: Number) -> int:
+    """-1 of a plain array."""
+    return x.level if isinstance(x, Dual) else -1
+
+
+def dual(value: Number, tangent: Number, at: int) -> Dual:
+    """value + ε·tangent, the tangent spread to the rows and columns of the value."""
+    wanted = np.shape(primal(value))[-2:]
+    if np.shape(primal(tangent))[-2:] != wanted:
+        tangent = multiply(tangent, np.ones(wanted))
+    return Dual(value, tangent, at)
+
+
+def linear(function: Callable, x: Number) -> Number:
+    """A linear map of arrays, applied to every part."""
+    if isinstance(x, Dual):
+        return Dual(linear(function, x.value), linear(function, x.tangent), x.level)
+    return function(x)
+
+
+def bilinear(function: Callable, a: Number, b: Number) -> Number:
+    """f(a, b) with d f = f(da, b) + f(a, db)."""
+    top = max(level(a), level(b))
+    if top < 0:
+        return function(a, b)
+    if level(a) < top:
+        return dual(bilinear(function, a, b.value), bilinear(function, a, b.tangent), top)
+    if level(b) < top:
+        return dual(bilinear(function, a.value, b), bilinear(function, a.tangent, b), top)
+    slope = add(bilinear(function, a.tangent, b.value), bilinear(function, a.value, b.tangent))
+    return dual(bilinear(function, a.value, b.value), slope, top)
+
+
+def add(a: Number, b: Number) -> Number:
+    """a + b"""
+    top = max(level(a), level(b))
+    if top < 0:
+        return np.add(a, b)
+    if level(a) < top:
+        return dual(add(a, b.value), b.tangent, top)
+    if level(b) < top:
+        return dual(add(a.value, b), a.tangent, top)
+    return dual(add(a.value, b.value), add(a.tangent, b.tangent), top)
+
+
+def multiply(a: Number, b: Number) -> Number:
+    """a · b, entry by entry"""
+    return bilinear(np.multiply, a, b)
+
+
+def select(mask: np.ndarray, a: Number, b: Number) -> Number:
+    """a where the mask holds, else b; the mask has no derivative."""
+    on, off = np.asarray(mask, dtype=bool), np.ones(np.shape(mask))
+    top = max(level(a), level(b))
+    if top < 0:
+        return np.where(on, a, b)
+    zero = np.zeros((1, 1))
+    split = lambda x: (x.value, x.tangent) if level(x) == top else (x, zero)
+    (v, s), (w, t) = split(a), split(b)
+    return dual(multiply(select(on, v, w), off), select(on, s, t), top)
+
+
+def power(x: Number, k: Number) -> Number:
+    """x^k: k x^(k-1) dx for a constant k, else exp(k log x)."""
+    if isinstance(k, Dual):
+        return EXP(multiply(k, LOG(x)))
+    k = np.asarray(k, dtype=float)
+    if not isinstance(x, Dual):
+        return np.power(x, k)
+    if np.all(k == 0):
+        return linear(lambda a: np.zeros_like(a), x) + np.ones((1, 1))
+    return dual(power(x.value, k), multiply(multiply(k, power(x.value, k - 1)), x.tangent), x.level)
+
+
+@dataclass(frozen=True)
+class Elementary:
+    """A function entry by entry: its value, and its slope as a function of the argument."""
+
+    value: Callable
+    slope: Callable
+
+    def __call__(self, x: Number) -> Number:
+        if isinstance(x, Dual):
+            return dual(self(x.value), multiply(self.slope(x.value), x.tangent), x.level)
+        return np.asarray(self.value(np.asarray(x, dtype=float)), dtype=float)
+
+
+def _scalarly(function: Callable) -> Callable:
+    def guarded(t: float) -> float:
+        try:
+            return float(function(t))
+        except (ValueError, OverflowError):
+            return math.nan
+
+    return np.vectorize(guarded, otypes=[float])
+
+
+def _polygamma(order: int) -> Elementary:
+    import mpmath
+
+    return Elementary(_scalarly(lambda t: mpmath.polygamma(order, t)), lambda x: polygamma(order + 1, x))
+
+
+def polygamma(order: int, x: Number) -> Number:
+    """The derivative of digamma of this order."""
+    return _polygamma(order)(x)
+
+
+_ZERO = Elementary(np.zeros_like, lambda x: _ZERO(x))
+EXP = Elementary(np.exp, lambda x: EXP(x))
+LOG = Elementary(np.log, lambda x: power(x, -1.0))
+SIN = Elementary(np.sin, lambda x: COS(x))
+COS = Elementary(np.cos, lambda x: -SIN(x))
+TAN = Elementary(np.tan, lambda x: 1.0 + power(TAN(x), 2.0))
+SINH = Elementary(np.sinh, lambda x: COSH(x))
+COSH = Elementary(np.cosh, lambda x: SINH(x))
+TANH = Elementary(np.tanh, lambda x: 1.0 - power(TANH(x), 2.0))
+ASIN = Elementary(np.arcsin, lambda x: power(1.0 - power(x, 2.0), -0.5))
+ACOS = Elementary(np.arccos, lambda x: -power(1.0 - power(x, 2.0), -0.5))
+ATAN = Elementary(np.arctan, lambda x: power(1.0 + power(x, 2.0), -1.0))
+ASINH = Elementary(np.arcsinh, lambda x: power(1.0 + power(x, 2.0), -0.5))
+ACOSH = Elementary(np.arccosh, lambda x: multiply(power(x - 1.0, -0.5), power(x + 1.0, -0.5)))
+ATANH = Elementary(np.arctanh, lambda x: power(1.0 - power(x, 2.0), -1.0))
+ERF = Elementary(_scalarly(math.erf), lambda x: 2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
+LGAMMA = Elementary(_scalarly(math.lgamma), lambda x: polygamma(0, x))
+GAMMA = Elementary(_scalarly(math.gamma), lambda x: multiply(GAMMA(x), polygamma(0, x)))
+SIGN = Elementary(np.sign, _ZERO)
+STEP = Elementary(lambda t: np.where(t > 0, 1.0, 0.0), _ZERO)
+ABS = Elementary(np.abs, SIGN)
+RELU = Elementary(lambda t: np.maximum(t, 0.0), STEP)
+SIGMOID = Elementary(lambda t: 0.5 * (1 + np.tanh(t / 2)), lambda x: multiply(SIGMOID(x), 1.0 - SIGMOID(x)))
+SOFTPLUS = Elementary(lambda t: np.logaddexp(0.0, t), SIGMOID)
+CBRT = Elementary(np.cbrt, lambda x: power(multiply(3.0, power(CBRT(x), 2.0)), -1.0))

@@ -1,0 +1,224 @@
+"""Random points inside the domain of a problem: sizes, values of every name, conditions satisfied; the same on every run.
+
+A point is accepted where the expression and everything asked for besides is finite and every condition holds with room to
+spare. What the names need beyond their declared properties (positive, inside the unit ball ...) is found by trying moods.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Basic, Symbol
+
+from matcalc_cli.analysis import forward
+from matcalc_cli.analysis.evaluate import evaluate
+from matcalc_cli.analysis.stand_in import stand_ins
+from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Condition, Problem, Variable
+
+SIZES = (3, 2, 4, 5)
+MARGIN = 0.02
+ATTEMPTS = 400
+_STRUCTURES = (
+    "positive-definite",
+    "orthogonal",
+    "diagonal",
+    "antisymmetric",
+    "symmetric",
+    "lower",
+    "upper",
+    "invertible",
+)
+
+
+@dataclass(frozen=True)
+class Point:
+    """Values of the names: `numbers` for `evaluate`, `arrays` (everything 2-D) for `forward`; sizes are in both."""
+
+    numbers: dict
+    arrays: dict
+    sizes: tuple[tuple[str, int], ...]
+
+    def value(self, expr: Basic) -> np.ndarray:
+        """The value of a tree at this point, always 2-D."""
+        try:
+            found = evaluate(expr, self.numbers)
+        except (MissingRule, TypeError):
+            return forward.value(expr, self.arrays)
+        return np.atleast_2d(np.asarray(found))
+
+
+def letters(problem: Problem) -> list[Symbol]:
+    """The size letters of a problem, in the order of the names that have them."""
+    own = {v.symbol for v in problem.variables}
+    sizes = [s for v in problem.variables for size in (v.rows, v.cols) for s in sorted(size.free_symbols, key=str)]
+    inside = [s for s in problem.expr.free_symbols if isinstance(s, Symbol) and s.is_integer and s.is_positive]
+    return list(dict.fromkeys([*sizes, *(s for s in sorted(inside, key=str) if s not in own)]))
+
+
+def size_choices(problem: Problem, count: int) -> Iterator[dict[str, int]]:
+    """Sizes of the successive points: all letters apart at first, then turned round."""
+    names = [s.name for s in letters(problem)]
+    choices = SIZES[: max(2, min(len(names), 4))] if len(names) < 3 else (3, 2, 4, 2, 3)
+    for k in range(count):
+        yield {name: choices[(i + k) % len(choices)] for i, name in enumerate(names)}
+
+
+def make_point(
+    problem: Problem, values: Mapping[str, np.ndarray], sizes: Mapping[str, int], roots: Iterable[Basic] = ()
+):
+    """The Point of these 2-D values; stand-ins are found for the undefined functions of the problem and of `roots`."""
+    scalars = {v.name for v in problem.variables if v.kind == "scalar"}
+    extra = stand_ins([problem.expr, *roots], sizes)
+    numbers = {name: float(x[0, 0]) if name in scalars else x for name, x in values.items()}
+    return Point({**sizes, **numbers, **extra}, {**sizes, **values, **extra}, tuple(sizes.items()))
+
+
+def actual(variable: Variable, sizes: Mapping[str, int]) -> tuple[int, int]:
+    """Rows and columns of a variable at these sizes."""
+    return tuple(int(s.subs({t: sizes[t.name] for t in s.free_symbols})) for s in (variable.rows, variable.cols))
+
+
+# ------------------------------------------------------------------------------------------------------ drawing
+
+_MOODS: dict[str, Callable] = {
+    "real": lambda rng, shape: rng.standard_normal(shape),
+    "positive": lambda rng, shape: rng.uniform(0.3, 2.0, shape),
+    "unit": lambda rng, shape: rng.uniform(-0.8, 0.8, shape) / np.sqrt(max(shape)),
+    "small": lambda rng, shape: rng.uniform(0.05, 0.5, shape) / max(shape),
+    "probability": lambda rng, shape: (lambda x: x / x.sum())(rng.uniform(0.2, 1.0, shape)),
+    "large": lambda rng, shape: rng.uniform(1.2, 4.0, shape),
+    "negative": lambda rng, shape: -rng.uniform(0.3, 2.0, shape),
+    "wide": lambda rng, shape: rng.uniform(-10, 10, shape),
+    "huge": lambda rng, shape: rng.uniform(5, 100, shape),
+    "definite": lambda rng, shape: _definite(rng, shape) if shape[0] == shape[1] else rng.standard_normal(shape),
+}
+_FIRST = ("real", "real", "positive", "definite", "unit", "small", "probability", "large", "negative", "wide", "huge")
+
+
+def _definite(rng, shape):
+    a = rng.standard_normal(shape)
+    skew = rng.standard_normal(shape) * 0.3
+    return a @ a.T / len(a) + np.eye(len(a)) + (skew - skew.T) / 2
+
+
+def structured(a: np.ndarray, word: str) -> np.ndarray:
+    """A square matrix made symmetric, diagonal ... from any one."""
+    n = len(a)
+    return {
+        "positive-definite": lambda: a @ a.T / n + np.eye(n),
+        "orthogonal": lambda: np.linalg.qr(a + 2 * n * np.eye(n) * (n == 1))[0],
+        "diagonal": lambda: np.diag(np.diag(a) + np.sign(np.diag(a)) * 0.2),
+        "antisymmetric": lambda: a - a.T,
+        "symmetric": lambda: (a + a.T) / 2,
+        "lower": lambda: np.tril(a) + 0.5 * np.diag(np.sign(np.diag(a))),
+        "upper": lambda: np.triu(a) + 0.5 * np.diag(np.sign(np.diag(a))),
+        "invertible": lambda: a + n * np.diag(np.sign(np.diag(a))),
+    }[word]()
+
+
+def word_of(variable: Variable, imposed: Mapping[str, str]) -> str:
+    """The property by which a matrix is drawn: imposed, or the strongest declared."""
+    words = variable.words
+    if {"lower", "upper"} <= words:
+        return "diagonal"
+    return imposed.get(variable.name) or next((word for word in _STRUCTURES if word in words), "")
+
+
+def draw(variable: Variable, sizes, mood: str, imposed: Mapping[str, str], rng) -> np.ndarray:
+    """One value of a name: of the mood unless what is declared or imposed says otherwise."""
+    shape, word = actual(variable, sizes), word_of(variable, imposed)
+    words = variable.words | ({word} if word else set())
+    if "positive" in words and mood not in ("small", "probability", "large", "huge"):
+        mood = "positive"
+    a = _MOODS[mood](rng, shape)
+    if "nonzero" in words:
+        a = a + 0.2 * np.where(a < 0, -1, 1)
+    return structured(a, word) if word in _STRUCTURES else a
+
+
+# ------------------------------------------------------------------------------------------------------ accepting
+
+
+def _full_rank(a: np.ndarray) -> bool:
+    s = np.linalg.svd(a, compute_uv=False)
+    return bool(s.min(initial=np.inf) > MARGIN)
+
+
+def _no_tie(a: np.ndarray) -> bool:
+    ordered = np.sort(np.abs(a).reshape(-1))
+    return ordered.size < 2 or bool(ordered[-1] - ordered[-2] > MARGIN)
+
+
+_HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
+    "invertible": _full_rank,
+    "full-rank": lambda a: True if min(a.shape) == 0 else _full_rank(a),
+    "positive": lambda a: bool(np.all(a > MARGIN)),
+    "nonnegative": lambda a: bool(np.all(a > MARGIN)),
+    "nonzero": lambda a: bool(np.all(np.abs(a) > MARGIN)),
+    "smooth": lambda a: bool(np.all(np.abs(a) > MARGIN)),
+}
+
+
+def holds(condition: Condition, point: Point, strictly: bool = True) -> bool:
+    """Does the point satisfy a condition of a result, with room to spare?"""
+    if isinstance(condition.expr, N.NormInf):
+        return _no_tie(point.value(condition.expr.args[0]))
+    return _HOLDS[condition.kind](point.value(condition.expr))
+
+
+def tame(value: np.ndarray, bound: float = 1e5) -> bool:
+    """Real, finite and of reasonable size."""
+    a = np.asarray(value)
+    return bool(not np.iscomplexobj(a) and np.all(np.isfinite(a)) and np.abs(a).max(initial=0) < bound)
+
+
+def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) -> bool:
+    """Is the expression finite here, and does every condition hold?"""
+    try:
+        with np.errstate(all="ignore"):
+            return tame(point.value(problem.expr)) and all(holds(c, point) for c in conditions)
+    except (np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
+        return False
+
+
+def points(
+    problem: Problem,
+    count: int,
+    seed: int = 0,
+    conditions: Sequence[Condition] = (),
+    roots: Sequence[Basic] = (),
+    imposed: Mapping[str, str] | None = None,
+    wanted: Callable[[Point], bool] = lambda point: True,
+    attempts: int = ATTEMPTS,
+    fixed: Mapping[str, float] | None = None,
+) -> list[Point]:
+    """`count` acceptable points, sizes varied; fewer where the domain is hard to hit, MathError where none is found."""
+    rng = np.random.default_rng(seed)
+    found: list[Point] = []
+    imposed, fixed = imposed or {}, fixed or {}
+    best = ""
+    for sizes in size_choices(problem, count):
+        moods = itertools.chain([best] * 8 if best else [], _FIRST, itertools.repeat(""))
+        for mood in itertools.islice(moods, attempts if not found else attempts // 2):
+            values = {
+                v.name: np.array([[float(fixed[v.name])]])
+                if v.name in fixed
+                else draw(v, sizes, mood or str(rng.choice(list(_MOODS))), imposed, rng)
+                for v in problem.variables
+            }
+            point = make_point(problem, values, sizes, roots)
+            if acceptable(problem, point, conditions) and wanted(point):
+                found.append(point)
+                best = mood
+                break
+    if not found:
+        raise MathError(
+            "no point was found at which the expression and its derivative exist",
+            hint="declare what the names are, as in --given 'x: n positive'",
+        )
+    return found
