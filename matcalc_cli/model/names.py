@@ -48,7 +48,8 @@ SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TO_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STEM = re.compile(r"^(.*?)_?(\d*)$")
 _SINGLE_UPPER = re.compile(r"^[A-ZΑ-Ω](\d*|_[A-Za-z0-9]+)$")
-_GREEK_NAME = re.compile(r"^(%s)(\d*|_[A-Za-z0-9]+)$" % "|".join(sorted(_SPELLED.values(), key=len, reverse=True)))
+_GREEK_WORDS = "|".join(sorted(_SPELLED.values(), key=len, reverse=True))
+_GREEK_NAME = re.compile(rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$")
 
 
 def tidy(name: str) -> str:
@@ -96,8 +97,9 @@ def nearest(name: str, candidates) -> str:
     """The candidate most like `name`, or ''."""
     from difflib import get_close_matches
 
-    found = get_close_matches(name, list(candidates), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    known = {candidate.lower(): candidate for candidate in candidates}
+    found = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
+    return known[found[0]] if found else ""
 
 
 def entry_name(stem: str, *indices: int) -> str:

@@ -21,7 +21,18 @@ from matcalc_cli.parser.lower import Lowering, scalar_symbol
 from matcalc_cli.parser.read import read
 from matcalc_cli.parser.syntax import Node
 
+_WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
 _LETTERS = "mnprskldhq"
+
+
+def _read_option(option: str, text: str):
+    """read(), with the option's name before a syntax error."""
+    try:
+        return read(text)
+    except SyntaxProblem as problem:
+        problem.message = f"{option}: {problem.message}"
+        problem.hint = _WRT_HINT if option == "--wrt" else problem.hint
+        raise
 
 
 class _Wrt:
@@ -31,17 +42,15 @@ class _Wrt:
         self.text = text
         self.items: list[tuple[Node, bool]] = []
         for part, _ in split_top(text, ","):
-            lets, node = read(part.strip())
+            lets, node = _read_option("--wrt", part.strip())
             node, row = node.bare(), False
             if node.kind in ("transpose", "power-T"):
                 node, row = node.args[0].bare(), True
             if lets or not self._is_target(node):
-                raise SyntaxProblem(
-                    f"--wrt takes names, not {part.strip()!r}", hint='as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
-                )
+                raise SyntaxProblem(f"--wrt takes names, not {part.strip()!r}", hint=_WRT_HINT)
             self.items.append((node, row))
         if not self.items:
-            raise SyntaxProblem("--wrt names nothing", hint='as in --wrt x, --wrt x,y or --wrt "[x0, x1]"')
+            raise SyntaxProblem("--wrt names nothing", hint=_WRT_HINT)
 
     @staticmethod
     def _is_target(node: Node) -> bool:
@@ -172,11 +181,8 @@ class _Reader:
         self._allocate()
         found, reading = self.inference.names, self.reading
         spelled = dict(found.spelled)
-        for wrt in self.wrts:
-            for node, _ in wrt.items:
-                for cell in node.args if node.kind == "literal" else ():
-                    spelled.setdefault(_key(cell.bare()), _spelled(cell.bare()))
-        symbols, variables = {}, []
+        symbols: dict = {}
+        variables: list[Variable] = []
         extra = [k for k in self.declared if k not in spelled and self.declared[k].arguments is None]
         for key in [*spelled, *extra]:
             declaration = self.declared.get(key)
@@ -185,17 +191,46 @@ class _Reader:
             words = declaration.words if declaration else frozenset()
             symbols[key] = symbol = self._symbol(key, name, shape, words)
             variables += self._variables(name, symbol, words, declaration is None)
-        variables.sort(key=lambda v: names.natural(v.name))
         self.symbols = symbols
+        self.components = {names.key(v.name): v.symbol for v in variables if v.kind == "scalar"}
+        absent = self._only_listed()
+        self.components.update({names.key(v.name): v.symbol for v in absent})
+        variables = list({v.symbol: v for v in (*variables, *absent)}.values())
+        variables.sort(key=lambda v: names.natural(v.name))
         lower = Lowering(self.inference, symbols, self.size, self._sized)
         lets = tuple((names.tidy(name), lower(node)) for name, _, node in self.lets)
         expr = lower(self.expression)
         occurring = frozenset(found.spelled)
-        notes = tuple(self._notes())
+        notes = (*self._notes(), *(f"{v.name} does not occur: its derivative is 0" for v in absent))
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)
         return Problem(self.text, expr, tuple(variables), groups, lets, notes)
+
+    def _component(self, node: Node) -> Symbol | None:
+        """The scalar that a name or x[0], X[0,1] stands for; None where there is none."""
+        if node.kind == "index" and isinstance(grid := self.symbols.get(names.key(node.value[0])), sp.MatrixBase):
+            _, *indices = node.value
+            inside = all(i < n for i, n in zip(indices, grid.shape if len(indices) == 2 else (len(grid),)))
+            entry = grid[tuple(indices) if len(indices) == 2 else indices[0]] if inside else None
+            if not isinstance(entry, Symbol):
+                raise UsageError(f"--wrt: {_spelled(node)} is not a free entry of {node.value[0]}")
+            return entry
+        return self.components.get(_key(node))
+
+    def _only_listed(self) -> list[Variable]:
+        """Scalars that a --wrt literal lists beside names that occur, as [[x0, x1], [x2, x3]] without an x3."""
+        listed = [c.bare() for wrt in self.wrts for node, _ in wrt.items if node.kind == "literal" for c in node.args]
+        new = {_key(c): _spelled(c) for c in listed if self._component(c) is None}
+        for key, name in new.items():
+            if key in self.inference.lets:
+                raise UsageError(f"--wrt: {name} is a definition, not a free name")
+            if key in self.symbols or self._family(key):
+                raise UsageError(f"--wrt: {name} inside [ ] is not a scalar", hint=f"write --wrt {name}")
+        if new and len(new) == len({_key(c) for c in listed}):
+            raise self._unknown(next(iter(new.values())))
+        one = Integer(1)
+        return [Variable(name, "scalar", one, one, frozenset(), True, scalar_symbol(name)) for name in new.values()]
 
     def _variables(self, name, symbol, words, inferred) -> list[Variable]:
         if isinstance(symbol, Symbol):
@@ -237,19 +272,6 @@ class _Reader:
             hint=f"did you mean {near}?" if near else f"its names are: {listed}",
         )
 
-    def _entry(self, node: Node):
-        """The scalar symbol of a name inside [ ]."""
-        key = _key(node)
-        symbol = self.symbols.get(key)
-        if symbol is None and node.kind == "index":
-            stem, *indices = node.value
-            grid = self.symbols.get(names.key(stem))
-            if isinstance(grid, sp.MatrixBase):
-                return grid[tuple((*indices, 0)[:2])]
-        if not isinstance(symbol, Symbol):
-            raise UsageError(f"--wrt: {_spelled(node)} inside [ ] is not a scalar")
-        return symbol
-
     def _targets(self, wrt: _Wrt) -> tuple[Target, ...]:
         found = [self._target(node, row) for node, row in wrt.items]
         if len(found) > 1 and all(t.kind == "scalar" for t in found):
@@ -266,13 +288,7 @@ class _Reader:
 
     def _target(self, node: Node, row: bool) -> Target:
         if node.kind == "literal":
-            known = self.inference.names.spelled
-            entries = [self._entry(cell.bare()) for cell in node.args]
-            if not any(
-                _key(c.bare()) in known or _key(c.bare()) in self.declared or c.bare().kind == "index"
-                for c in node.args
-            ):
-                raise self._unknown(_spelled(node.args[0].bare()))
+            entries = [self._component(cell.bare()) for cell in node.args]
             self._distinct(entries)
             by_rows, rows, cols = node.value
             grid = tuple(tuple(entries[i * cols : (i + 1) * cols]) for i in range(rows))
@@ -285,6 +301,8 @@ class _Reader:
             return Target(name, kind, grid)
         key, name = _key(node), _spelled(node)
         symbol = self.symbols.get(key)
+        if symbol is None:
+            symbol = self._component(node)
         if symbol is None:
             family = self._family(key)
             if family:
