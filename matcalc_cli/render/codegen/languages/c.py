@@ -1,0 +1,92 @@
+"""C99: explicit entries only; arrays are written row by row into `out`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, Row, infix
+from matcalc_cli.render.codegen.wrapping import wrapped
+
+_ROWS: dict[str, Row] = {
+    **INFIX,
+    "pow": Row("pow({0}, {1})"),
+    "sqrt": Row("sqrt({0})"),
+    "where": Row("{0} ? {1} : {2}", CHOICE, (OR, OR, CHOICE)),
+    "maximum": Row("fmax({0}, {1})"),
+    "minimum": Row("fmin({0}, {1})"),
+    "and": infix(" && ", AND, right=NOT),
+    "or": infix(" || ", OR, right=AND),
+    "not": Row("!{0}", NOT),
+    "pi": Row(repr(math.pi)),
+    "e": Row(repr(math.e)),
+    "inf": Row("INFINITY"),
+    "nan": Row("NAN"),
+    "true": Row("1"),
+    "false": Row("0"),
+}
+_STANDARD = frozenset(
+    re.findall(r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp log log1p cbrt erf lgamma")
+)
+_KEYWORDS = """
+    auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool main out
+    pow sqrt fmax fmin fabs tgamma INFINITY NAN
+"""
+_WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | _STANDARD
+
+
+def _default(name: str) -> str:
+    return BY_NAME[name].c or (f"{name}({{0}})" if name in _STANDARD else "")
+
+
+def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
+    """const double x0 = x[0]; rows one after another."""
+    flat = [name for row in rows for name in row]
+    return [f"const double {name} = {array}[{i}];" for i, name in enumerate(flat)]
+
+
+def _returned(routine: Routine) -> list[str]:
+    output, statements = routine.output, routine.statements
+    if output.value is not None:
+        return [f"return {statements.text(output.value)};"]
+    total = math.prod(output.shape)
+    places = {at: sum(i * math.prod(output.shape[k + 1 :]) for k, i in enumerate(at)) for at in output.cells}
+    lines = [f"for (int i = 0; i < {total}; i++) out[i] = 0.0;"] if len(output.cells) < total else []
+    return [*lines, *(f"out[{places[at]}] = {statements.text(op)};" for at, op in output.cells.items())]
+
+
+def _function(routine: Routine) -> str:
+    output = routine.output
+    kinds = [f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters]
+    if output.value is None:
+        kinds.append(f"double out[{math.prod(output.shape)}]")
+    comment = " * ".join(line.replace("*/", "* /").replace("/*", "/ *") + "\n" for line in routine.doc)
+    head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "")
+    body = [*routine.unpack, *routine.statements.lines, *_returned(routine)]
+    return "/* " + comment + " */\n" + head + "\n" + "\n".join("    " + line for line in body) + "\n}"
+
+
+def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
+    return "#include <math.h>\n\n" + "\n\n".join(map(_function, routines)) + "\n"
+
+
+C = Dialect(
+    name="c",
+    rows=_ROWS,
+    functions={"gamma": "tgamma({0})", "atan2": "atan2({0}, {1})"},
+    default=_default,
+    module=_module,
+    assign=lambda name, text: f"const double {name} = {text};",
+    unpack=unpack,
+    number=lambda value: repr(float(value)),
+    words=_WORDS,
+    unicode_names=False,
+    lazy_choice=True,
+    arrays=False,
+)

@@ -1,0 +1,269 @@
+"""Julia: entries with dots, vectors 1-D, indices from 1; slices of a tensor lie along the third dimension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialect import Dialect, needed
+from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.templates import (
+    AND,
+    ATOM,
+    CHOICE,
+    COMPARE,
+    MATMUL,
+    NOT,
+    OR,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SUM,
+    Row,
+    infix,
+)
+from matcalc_cli.render.codegen.wrapping import wrapped
+
+_ROWS: dict[str, Row] = {
+    **INFIX,
+    "add.": infix(" .+ ", SUM, right=MATMUL),
+    "sub.": infix(" .- ", SUM, right=MATMUL),
+    "mul.": infix(" .* ", PRODUCT),
+    "div.": infix(" ./ ", PRODUCT),
+    "pow": infix("^", POWER, POSTFIX, POSTFIX),
+    "pow.": infix(" .^ ", POWER, POSTFIX, POSTFIX),
+    **{
+        kind + ".": infix(f" .{row.template[4:-4]} ", COMPARE, SUM, SUM)
+        for kind, row in INFIX.items()
+        if row.precedence == COMPARE
+    },
+    "sqrt": Row("sqrt({0})"),
+    "sqrt.": Row("sqrt.({0})"),
+    "where": Row("{0} ? {1} : {2}", CHOICE, (OR, OR, CHOICE)),
+    "where.": Row("ifelse.({0}, {1}, {2})"),
+    "maximum": Row("max({0}, {1})"),
+    "minimum": Row("min({0}, {1})"),
+    "maximum.": Row("max.({0}, {1})"),
+    "minimum.": Row("min.({0}, {1})"),
+    "and": infix(" && ", AND, right=NOT),
+    "or": infix(" || ", OR, right=AND),
+    "not": Row("!{0}", NOT),
+    "and.": Row("{0} .& {1}", CHOICE),
+    "or.": Row("{0} .| {1}", CHOICE),
+    "not.": Row(".!{0}", CHOICE),
+    "pi": Row("pi"),
+    "e": Row("exp(1)"),
+    "i": Row("im"),
+    "inf": Row("Inf"),
+    "nan": Row("NaN"),
+    "true": Row("true"),
+    "false": Row("false"),
+    "size": Row("size({0}, {value})"),
+    "intdiv": Row("div({0}, {1})"),
+    "transpose": Row("{0}'"),
+    "col": Row("reshape({0}, :, 1)"),
+    "row": Row("reshape({0}, 1, :)"),
+    "along0": Row("{0}", ATOM, (ATOM,)),
+    "along1": Row("{0}'"),
+    "dot": Row("dot({0}, {1})"),
+    "matvec": infix(" * ", MATMUL, MATMUL, POSTFIX),
+    "vecmat": Row("{1}' * {0}", MATMUL),
+    "matmul": infix(" * ", MATMUL, MATMUL, POSTFIX),
+    "outer": Row("{0} * {1}'", MATMUL),
+    "kron": Row("kron({0}, {1})"),
+    "inv": Row("inv({0})"),
+    "solve": Row("{0} \\ {1}", MATMUL),
+    "pinv": Row("pinv({0})"),
+    "det": Row("det({0})"),
+    "logdet": Row("logabsdet({0})[1]"),
+    "trace": Row("tr({0})"),
+    "sum": Row("sum({0})"),
+    "sum0": Row("vec(sum({0}, dims=1))"),
+    "sum1": Row("vec(sum({0}, dims=2))"),
+    "prod": Row("prod({0})"),
+    "norm": Row("norm({0})"),
+    "norminf": Row("norm({0}, Inf)"),
+    "logsumexp": Row("logsumexp({0})"),
+    "softmax": Row("softmax({0})"),
+    "diag": Row("diagm({0})"),
+    "diagonal": Row("diag({0})"),
+    "tril": Row("tril({0})"),
+    "triu": Row("triu({0})"),
+    "vec": Row("vec({0})"),
+    "ravel": Row("vec(permutedims({0}))"),
+    "vech": Row("vech({0})"),
+    "unvec": Row("reshape({0}, {1}, {2})"),
+    "eye": Row("Matrix(1.0I, {0}, {0})"),
+    "ones1": Row("ones({0})"),
+    "ones2": Row("ones({0}, {1})"),
+    "zeros1": Row("zeros({0})"),
+    "zeros2": Row("zeros({0}, {1})"),
+    "unit": Row("Matrix(1.0I, {0}, {0})[:, {value}]"),
+    "comm": Row("commutation({0}, {1})"),
+    "permuted": Row("{0}[swapped({1}, {2})]"),
+    "permuted0": Row("{0}[swapped({1}, {2}), :]"),
+    "permuted1": Row("{0}[:, swapped({1}, {2})]"),
+    "dup": Row("duplication({0})"),
+    "elim": Row("elimination({0})"),
+    "diagsel": Row("diagonal_selection({0})"),
+    "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "adjugate": Row("adjugate({0})"),
+    "expm": Row("exp({0})"),
+    "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
+    "matrix_power_k": Row("{0}^Int({1})", POWER),
+    "entry1": Row("{0}[{value}]"),
+    "entry2": Row("{0}[{value}, {value1}]"),
+    "entry1_at": Row("{0}[Int({1}) + 1]"),
+    "entry2_at": Row("{0}[Int({1}) + 1, Int({2}) + 1]"),
+    "literal1": Row("float([{*}])"),
+    "literal2": Row("float(hvcat({value1}, {*}))"),
+    "blocks1": Row("vcat({*})"),
+    "blocks2": Row("hvcat({value1}, {*})"),
+    "stack": Row("cat({*}; dims=3)"),
+}
+
+_HELPERS = {
+    "softmax": """
+# exp(x)/sum(exp(x)) of a vector, or of every row of a matrix, safe from overflow
+softmax(x::AbstractVector) = (e = exp.(x .- maximum(x)); e ./ sum(e))
+softmax(x::AbstractMatrix) = mapslices(softmax, x; dims=2)
+""",
+    "logsumexp": """
+# log(sum(exp(x))), safe from overflow
+logsumexp(x) = maximum(x) + log(sum(exp.(x .- maximum(x))))
+""",
+    "softplus": """
+# log(1 + exp(x)), safe from overflow
+softplus(x) = max(x, zero(x)) + log1p(exp(-abs(x)))
+""",
+    "commutation": """
+# K with K * vec(M) = vec(M') for M of m x n
+commutation(m, n) = Matrix(1.0I, m*n, m*n)[swapped(m, n), :]
+""",
+    "swapped": """
+# the order p of entries with vec(M)[p] = vec(M') for M of m x n
+swapped(m, n) = vec(permutedims(reshape(1:m*n, m, n)))
+""",
+    "vech": """
+# the columns of the lower triangle of a, stacked
+vech(a) = [a[i, j] for j in axes(a, 2) for i in j:size(a, 1)]
+""",
+    "duplication": """
+# D with D * vech(S) = vec(S) for symmetric S of n x n
+function duplication(n)
+    place = [(max(i, j), min(i, j)) for j in 1:n for i in 1:n]
+    lower = [(i, j) for j in 1:n for i in j:n]
+    return [p == q ? 1.0 : 0.0 for p in place, q in lower]
+end
+""",
+    "elimination": """
+# L with L * vec(M) = vech(M) for M of n x n
+elimination(n) = Matrix(1.0I, n*n, n*n)[vech(reshape(1:n*n, n, n)), :]
+""",
+    "diagonal_selection": """
+# S with S * x = vec(diagm(x)) for x of n entries
+diagonal_selection(n) = Matrix(1.0I, n*n, n*n)[:, 1:n + 1:n*n]
+""",
+    "khatri_rao": """
+# the Kronecker product column by column
+khatri_rao(a, b) = reduce(hcat, [kron(a[:, j], b[:, j]) for j in axes(a, 2)])
+""",
+    "adjugate": """
+# adj(a) with adj(a) * a = det(a) I, for singular a too
+function adjugate(a)
+    f = svd(a)
+    others = [prod(f.S[[1:i - 1; i + 1:end]]) for i in eachindex(f.S)]
+    return det(f.U) * det(f.Vt) * (f.V * Diagonal(others) * f.U')
+end
+""",
+}
+_KEYWORDS = """
+    begin end function for while if else elseif try catch finally let local global const struct mutable module using
+    import export return do quote macro true false baremodule break continue abstract primitive type where in isa
+    pi im I Inf NaN Int Matrix Diagonal missing nothing
+"""
+_FUNCTIONS = {
+    "abs": "abs({0})",
+    "atan2": "atan({0}, {1})",
+    "relu": "max({0}, 0)",
+    "softplus": "softplus({0})",
+    "lgamma": "loggamma({0})",
+    "polygamma": "polygamma({0}, {1})",
+}
+_SPECIAL = ("erf", "gamma", "loggamma", "polygamma")
+
+
+def _default(name: str) -> str:
+    return f"{name}({{0}})" if BY_NAME[name].numpy else ""
+
+
+def _dotted(name: str) -> str:
+    return (_FUNCTIONS.get(name) or _default(name)).replace("(", ".(", 1)
+
+
+def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
+    """x0, x1 = x, columns first for a matrix."""
+    names = [row[0] for row in rows] if kind == "vector" else [name for column in zip(*rows) for name in column]
+    return [f"{', '.join(names)}{',' if len(names) == 1 else ''} = {array}"]
+
+
+def _returned(routine: Routine) -> list[str]:
+    output, statements = routine.output, routine.statements
+    if output.value is not None:
+        return [f"return {statements.text(output.value)}"]
+    if not output.sparse and len(output.shape) < 3:
+        cells = list(routine.cells("0").values())
+        if len(output.shape) == 1:
+            return ["return " + wrapped(cells, "float([", "])", "    ")]
+        return ["return " + wrapped([str(output.shape[1]), *cells], "float(hvcat(", "))", "    ")]
+    name = routine.unused("result")
+    shape = (*output.shape[-2:], *output.shape[:-2])
+    zeros = f"zeros({'ComplexF64, ' if routine.complex else ''}{', '.join(map(str, shape))})"
+    lines = [f"{name} = {zeros}"]
+    for at, op in output.cells.items():
+        place = ", ".join(str(i + 1) for i in (*at[-2:], *at[:-2]))
+        lines.append(f"{name}[{place}] = {statements.text(op)}")
+    return [*lines, f"return {name}"]
+
+
+def _function(routine: Routine, returned: Sequence[str]) -> str:
+    comments = [f"# {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
+    arrays = [f"{p.text} = vec({p.text})" for p in routine.parameters if p.rank == 1 and p.variable.kind != "vector"]
+    head = wrapped(routine.names, f"function {routine.name}(", ")", "")
+    body = [*arrays, *routine.unpack, *routine.statements.lines, *returned]
+    return "\n".join([*comments, head, *("    " + line for line in body), "end"])
+
+
+def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
+    functions, lines = [], []
+    for routine in routines:
+        returned = _returned(routine)
+        functions.append(_function(routine, returned))
+        lines += [*routine.statements.lines, *returned]
+    parts = [*needed(lines, dialect.helpers), *functions]
+    text = "\n\n".join(parts)
+    packages = ["using LinearAlgebra"] if any(r.sizes or any(p.rank for p in r.parameters) for r in routines) else []
+    if any(f"{name}(" in line or f"{name}.(" in line for line in lines for name in _SPECIAL):
+        packages.append("using SpecialFunctions")
+    return "\n".join(packages) + ("\n\n" if packages else "") + text + "\n"
+
+
+JULIA = Dialect(
+    name="julia",
+    rows=_ROWS,
+    functions={
+        **_FUNCTIONS,
+        **{name + ".": _dotted(name) for name in BY_NAME if _FUNCTIONS.get(name) or _default(name)},
+    },
+    default=_default,
+    module=_module,
+    assign=lambda name, text: f"{name} = {text}",
+    unpack=unpack,
+    words=frozenset(re.findall(r"\w+", _KEYWORDS)),
+    helpers=_HELPERS,
+    base=1,
+    grid=("", ", ", "", ", "),
+    lazy_choice=True,
+)

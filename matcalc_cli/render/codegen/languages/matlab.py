@@ -1,0 +1,296 @@
+"""MATLAB and Octave: vectors are columns, indices count from 1; slices of a tensor lie along the third dimension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialect import Dialect, needed
+from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.templates import (
+    AND,
+    ATOM,
+    MATMUL,
+    NOT,
+    OR,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    Row,
+    infix,
+)
+
+_ROWS: dict[str, Row] = {
+    **INFIX,
+    "mul.": infix(".*", PRODUCT),
+    "div.": infix("./", PRODUCT),
+    "pow": infix("^", POWER, POSTFIX, POSTFIX),
+    "pow.": infix(".^", POWER, POSTFIX, POSTFIX),
+    "ne": Row("{0} ~= {1}", INFIX["ne"].precedence, INFIX["ne"].needs),
+    "sqrt": Row("sqrt({0})"),
+    "where": Row("choose({0}, {1}, {2})"),
+    "maximum": Row("max({0}, {1})"),
+    "minimum": Row("min({0}, {1})"),
+    "and": infix(" & ", AND, right=NOT),
+    "or": infix(" | ", OR, right=AND),
+    "not": Row("~{0}", NOT),
+    "pi": Row("pi"),
+    "e": Row("exp(1)"),
+    "i": Row("1i"),
+    "inf": Row("Inf"),
+    "nan": Row("NaN"),
+    "true": Row("true"),
+    "false": Row("false"),
+    "size": Row("size({0}, {value})"),
+    "intdiv": infix("/", PRODUCT),
+    "transpose": Row("{0}.'"),
+    "col": Row("{0}", ATOM, (ATOM,)),
+    "row": Row("{0}.'"),
+    "along0": Row("{0}", ATOM, (ATOM,)),
+    "along1": Row("{0}.'"),
+    "dot": Row("{0}.'*{1}", MATMUL),
+    "matvec": infix("*", MATMUL, MATMUL, POSTFIX),
+    "vecmat": Row("{1}.'*{0}", MATMUL),
+    "matmul": infix("*", MATMUL, MATMUL, POSTFIX),
+    "outer": Row("{0}*{1}.'", MATMUL),
+    "kron": Row("kron({0}, {1})"),
+    "inv": Row("inv({0})"),
+    "solve": Row("{0}\\{1}", MATMUL),
+    "pinv": Row("pinv({0})"),
+    "det": Row("det({0})"),
+    "logdet": Row("logabsdet({0})"),
+    "trace": Row("trace({0})"),
+    "sum": Row("sum({0})"),
+    "sum:": Row("sum(sum({0}))"),
+    "sum0": Row("sum({0}, 1).'"),
+    "sum1": Row("sum({0}, 2)"),
+    "prod": Row("prod({0})"),
+    "prod:": Row("prod(prod({0}))"),
+    "norm": Row("norm({0})"),
+    "norm:": Row("norm({0}, 'fro')"),
+    "norminf": Row("max(abs({0}))"),
+    "norminf:": Row("max(max(abs({0})))"),
+    "logsumexp": Row("logsumexp({0})"),
+    "softmax": Row("softmax({0}, 1)"),
+    "softmax:": Row("softmax({0}, 2)"),
+    "diag": Row("diag({0})"),
+    "diagonal": Row("diag({0})"),
+    "tril": Row("tril({0})"),
+    "triu": Row("triu({0})"),
+    "vec": Row("reshape({0}, [], 1)"),
+    "ravel": Row("reshape(transpose({0}), [], 1)"),
+    "vech": Row("vech({0})"),
+    "unvec": Row("reshape({0}, {1}, {2})"),
+    "eye": Row("eye({0})"),
+    "ones1": Row("ones({0}, 1)"),
+    "ones2": Row("ones({0}, {1})"),
+    "zeros1": Row("zeros({0}, 1)"),
+    "zeros2": Row("zeros({0}, {1})"),
+    "unit": Row("double(transpose(1:{0}) == {value})"),
+    "comm": Row("commutation({0}, {1})"),
+    "permuted": Row("entries({0}, swapped({1}, {2}), 1)"),
+    "permuted0": Row("entries({0}, swapped({1}, {2}), ':')"),
+    "permuted1": Row("entries({0}, ':', swapped({1}, {2}))"),
+    "dup": Row("duplication({0})"),
+    "elim": Row("elimination({0})"),
+    "diagsel": Row("diagonal_selection({0})"),
+    "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "adjugate": Row("adjugate({0})"),
+    "expm": Row("expm({0})"),
+    "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
+    "matrix_power_k": infix("^", POWER, POSTFIX, POSTFIX),
+    "entry1": Row("entries({0}, {value}, 1)"),
+    "entry2": Row("entries({0}, {value}, {value1})"),
+    "entry1_at": Row("entries({0}, {1} + 1, 1)"),
+    "entry2_at": Row("entries({0}, {1} + 1, {2} + 1)"),
+    "literal1": Row("[{*}]"),
+    "literal2": Row("[{*}]"),
+    "blocks1": Row("[{*}]"),
+    "blocks2": Row("[{*}]"),
+    "stack": Row("cat(3, {*})"),
+}
+
+_HELPERS = {
+    "choose": """
+function r = choose(c, a, b)
+    % a where c holds, b elsewhere
+    shape = size(zeros(size(c)) + zeros(size(a)) + zeros(size(b)));
+    r = b + zeros(shape);
+    a = a + zeros(shape);
+    c = logical(c + zeros(shape));
+    r(c) = a(c);
+end
+""",
+    "entries": """
+function r = entries(a, i, j)
+    r = a(i, j);
+end
+""",
+    "softmax": """
+function r = softmax(x, dim)
+    % exp(x)/sum(exp(x)) along a dimension, safe from overflow
+    x = full(x);
+    r = exp(x - max(x, [], dim));
+    r = r./sum(r, dim);
+end
+""",
+    "logsumexp": """
+function r = logsumexp(x)
+    % log(sum(exp(x))), safe from overflow
+    top = max(max(x));
+    r = top + log(sum(sum(exp(x - top))));
+end
+""",
+    "softplus": """
+function r = softplus(x)
+    % log(1 + exp(x)), safe from overflow
+    r = max(x, 0) + log1p(exp(-abs(x)));
+end
+""",
+    "logabsdet": """
+function r = logabsdet(a)
+    % log(abs(det(a))), safe from overflow
+    [~, u, ~] = lu(a);
+    r = sum(log(abs(diag(u))));
+end
+""",
+    "commutation": """
+function k = commutation(m, n)
+    % k*vec(M) = vec(M.') for M of m x n
+    k = eye(m*n);
+    k = k(swapped(m, n), :);
+end
+""",
+    "swapped": """
+function p = swapped(m, n)
+    % the order p of entries with vec(M)(p) = vec(M.') for M of m x n
+    p = reshape(reshape(1:m*n, m, n).', [], 1);
+end
+""",
+    "duplication": """
+function d = duplication(n)
+    % d*vech(S) = vec(S) for symmetric S of n x n
+    place = zeros(n);
+    place(tril(true(n))) = 1:n*(n + 1)/2;
+    place = place + tril(place, -1).';
+    d = eye(n*(n + 1)/2);
+    d = d(place(:), :);
+end
+""",
+    "elimination": """
+function l = elimination(n)
+    % l*vec(M) = vech(M) for M of n x n
+    l = eye(n*n);
+    l = l(vech(reshape(1:n*n, n, n)), :);
+end
+""",
+    "vech": """
+function v = vech(a)
+    % the columns of the lower triangle of a, stacked
+    v = a(tril(true(size(a))));
+end
+""",
+    "diagonal_selection": """
+function s = diagonal_selection(n)
+    % s*x = vec(diag(x)) for x of n entries
+    s = eye(n*n);
+    s = s(:, 1:n + 1:n*n);
+end
+""",
+    "khatri_rao": """
+function r = khatri_rao(a, b)
+    % the Kronecker product column by column
+    r = zeros(size(a, 1)*size(b, 1), size(a, 2));
+    for j = 1:size(a, 2)
+        r(:, j) = kron(a(:, j), b(:, j));
+    end
+end
+""",
+    "adjugate": """
+function r = adjugate(a)
+    % adj(a)*a = det(a)*I, for singular a too
+    [u, s, v] = svd(a);
+    s = diag(s);
+    others = arrayfun(@(i) prod(s([1:i - 1, i + 1:end])), (1:numel(s)).');
+    r = det(u)*det(v)*(v*diag(others)*u.');
+end
+""",
+}
+_FUNCTIONS = {
+    "abs": "abs({0})",
+    "atan2": "atan2({0}, {1})",
+    "cbrt": "nthroot({0}, 3)",
+    "relu": "max({0}, 0)",
+    "softplus": "softplus({0})",
+    "lgamma": "gammaln({0})",
+    "polygamma": "psi({0}, {1})",
+}
+_KEYWORDS = """
+    break case catch classdef continue else elseif end for function global if otherwise parfor persistent return spmd
+    switch try while do until endfunction endif endwhile endfor unwind_protect endswitch pi Inf NaN true false ans i j
+    result
+"""
+
+
+def _default(name: str) -> str:
+    return f"{name}({{0}})" if BY_NAME[name].numpy else ""
+
+
+def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
+    """x0 = x(1); one line each."""
+    if kind == "vector":
+        return [f"{row[0]} = {array}({i + 1});" for i, row in enumerate(rows)]
+    return [f"{name} = {array}({i + 1}, {j + 1});" for i, row in enumerate(rows) for j, name in enumerate(row)]
+
+
+def _returned(routine: Routine) -> list[str]:
+    output, statements = routine.output, routine.statements
+    if output.value is not None:
+        return [f"result = {statements.text(output.value)};"]
+    shape = (*output.shape[-2:], *output.shape[:-2]) if len(output.shape) > 1 else (*output.shape, 1)
+    if not output.sparse and len(shape) == 2:
+        cells = list(routine.cells("0").values())
+        rows = [", ".join(cells[i : i + shape[1]]) for i in range(0, len(cells), shape[1])]
+        line = f"result = [{'; '.join(rows)}];"
+        return [line] if len(line) < 100 else ["result = [", *("    " + row for row in rows), "];"]
+    lines = [f"result = zeros({', '.join(map(str, shape))});"]
+    for at, op in output.cells.items():
+        place = ", ".join(str(i + 1) for i in (*at[-2:], *at[:-2]))
+        lines.append(f"result({place}) = {statements.text(op)};")
+    return lines
+
+
+def _function(routine: Routine, returned: Sequence[str]) -> str:
+    comments = [f"% {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
+    columns = [f"{p.text} = {p.text}(:);" for p in routine.parameters if p.rank == 1]
+    head = f"function result = {routine.name}({', '.join(routine.names)})"
+    body = [*comments, *columns, *routine.unpack, *routine.statements.lines, *returned]
+    return "\n".join([head, *("    " + line for line in body), "end"])
+
+
+def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
+    functions, lines = [], []
+    for routine in routines:
+        returned = _returned(routine)
+        functions.append(_function(routine, returned))
+        lines += [*routine.statements.lines, *returned]
+    return "\n\n".join([*functions, *needed(lines, dialect.helpers)]) + "\n"
+
+
+MATLAB = Dialect(
+    name="matlab",
+    rows=_ROWS,
+    functions=_FUNCTIONS,
+    default=_default,
+    module=_module,
+    assign=lambda name, text: f"{name} = {text};",
+    unpack=unpack,
+    words=frozenset(re.findall(r"\w+", _KEYWORDS)),
+    helpers=_HELPERS,
+    base=1,
+    grid=("", ", ", "", "; "),
+    unicode_names=False,
+    leading_underscore=False,
+)
