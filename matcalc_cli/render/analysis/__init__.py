@@ -6,6 +6,7 @@ A module reads the fields of its result and nothing else; it does not import the
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from importlib import import_module
 
 from matcalc_cli.errors import UsageError
@@ -21,7 +22,14 @@ RESULTS = {
 }
 
 
-def render(result, format_name: str, options: Options | None = None) -> str:
+@dataclass(frozen=True)
+class View(Options):
+    """What the tables of iterations may be asked for besides: to show every so many rows."""
+
+    every: int = 0
+
+
+def render(result, format_name: str, options: View | None = None) -> str:
     """The text of one result; raises UsageError for a format that its module does not have."""
     module = import_module(f"matcalc_cli.render.analysis.{RESULTS[type(result).__name__]}")
     formats = {"pretty": None, "json": None, **getattr(module, "FORMATS", {})}
@@ -31,7 +39,7 @@ def render(result, format_name: str, options: Options | None = None) -> str:
             f"{format_name!r} is not a format of this command",
             hint=f"did you mean {near}?" if near else "its formats are " + ", ".join(formats),
         )
-    options = options or Options()
+    options = options or View()
     if format_name == "json":
         return json.dumps(module.data(result), indent=2, ensure_ascii=False) + "\n"
     if format_name == "pretty":
