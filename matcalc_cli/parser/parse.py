@@ -25,14 +25,12 @@ _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
 _LETTERS = "mnprskldhq"
 
 
-def _read_option(option: str, text: str):
+def _read_wrt(text: str):
     """read(), with the option's name before a syntax error."""
     try:
         return read(text)
     except SyntaxProblem as problem:
-        problem.message = f"{option}: {problem.message}"
-        problem.hint = _WRT_HINT if option == "--wrt" else problem.hint
-        raise
+        raise SyntaxProblem(f"--wrt: {problem.message}", problem.span, problem.text, _WRT_HINT) from None
 
 
 class _Wrt:
@@ -42,7 +40,7 @@ class _Wrt:
         self.text = text
         self.items: list[tuple[Node, bool]] = []
         for part, _ in split_top(text, ","):
-            lets, node = _read_option("--wrt", part.strip())
+            lets, node = _read_wrt(part.strip())
             node, row = node.bare(), False
             if node.kind in ("transpose", "power-T"):
                 node, row = node.args[0].bare(), True
