@@ -13,7 +13,9 @@ Matrix([
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
@@ -21,6 +23,7 @@ import sympy as sp
 from sympy import Basic, Integer, Symbol
 
 from matcalc_cli.engine import derive
+from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import problem as model
@@ -29,6 +32,7 @@ from matcalc_cli.model.problem import Layout, Problem, Target, Variable
 from matcalc_cli.parser.parse import parse as _parse
 
 __all__ = ["Derivative", "Layout", "MatcalcError", "diff", "gradient", "hessian", "jacobian", "parse"]
+_SHORT = 500  # names and numbers; a longer SymPy object is not echoed
 
 
 class Derivative(model.Derivative):
@@ -95,58 +99,112 @@ def parse(text: str, given: str = "", wrt: str | Sequence[str] | None = None, ex
     return _parse(text, given, wrt, expand, targets=wrt is not None)
 
 
+def _object(entry) -> Basic:
+    """A SymPy object or a number; text is not evaluated here."""
+    try:
+        return sp.sympify(entry, strict=True)
+    except sp.SympifyError:
+        raise UsageError(
+            f"{entry!r} is not a SymPy expression", hint="text is given as one string, as in '[x0*x1, x2]'"
+        ) from None
+
+
+def _layout(layout: Layout | str) -> Layout:
+    try:
+        return Layout(layout)
+    except ValueError:
+        listed = ", ".join(member.value for member in Layout)
+        raise UsageError(f"there is no layout {layout!r}", hint=f"the layouts are {listed}") from None
+
+
 def _matrix(function) -> Basic:
     if isinstance(function, sp.MatrixBase):
         return sp.ImmutableMatrix(function)
     if isinstance(function, list | tuple):
         if function and isinstance(function[0], list | tuple):
-            return sp.ImmutableMatrix([[sp.sympify(e, strict=True) for e in row] for row in function])
-        return sp.ImmutableMatrix([[sp.sympify(e, strict=True)] for e in function])
-    return sp.sympify(function, strict=True)
+            return sp.ImmutableMatrix([[_object(e) for e in row] for row in function])
+        return sp.ImmutableMatrix([[_object(e)] for e in function])
+    return _object(function)
 
 
 def _target(wrt) -> Target:
     if isinstance(wrt, Symbol):
         return Target(wrt.name, "scalar", ((wrt,),))
     if isinstance(wrt, list | tuple):
-        wrt = sp.ImmutableMatrix([[e] for e in wrt])
+        return _target_of([list(e) if isinstance(e, list | tuple) else [e] for e in wrt])
     if isinstance(wrt, sp.MatrixBase):
-        if not all(isinstance(e, Symbol) for e in wrt):
-            raise UsageError("wrt holds symbols only")
-        rows, cols = wrt.shape
-        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
-        listed = f"({', '.join(e.name for e in wrt)})"
-        return Target(listed, kind, tuple(tuple(wrt[i, j] for j in range(cols)) for i in range(rows)))
+        return _target_of(wrt.tolist())
     if getattr(wrt, "is_Matrix", False):
         rows, cols = wrt.shape
         return Target(str(wrt), "vector" if cols == 1 else "row" if rows == 1 else "matrix", None, wrt)
     raise UsageError(f"wrt is a symbol, a list of symbols or a matrix of them, not {type(wrt).__name__}")
 
 
+def _target_of(grid: list[list]) -> Target:
+    entries = [e for row in grid for e in row]
+    if not entries:
+        raise UsageError("there is nothing to differentiate by")
+    if len({len(row) for row in grid}) != 1 or not all(isinstance(e, Symbol) for e in entries):
+        raise UsageError("wrt holds symbols only, in a list or in rows of one length")
+    kind = "vector" if len(entries) == len(grid) else "row" if len(grid) == 1 else "matrix"
+    return Target(f"({', '.join(e.name for e in entries)})", kind, tuple(map(tuple, grid)))
+
+
+def _names(expr: Basic) -> tuple[set[Basic], int]:
+    """(expr.free_symbols, number of different parts); every shared part is looked at once, which SymPy does not do."""
+    found: set[Basic] = set()
+    seen: set[Basic] = set()
+    stack = [expr]
+    while stack:
+        e = stack.pop()
+        if e in seen:
+            continue
+        seen.add(e)
+        if type(e).free_symbols is Basic.free_symbols or isinstance(e, sp.MatrixBase):
+            stack.extend(e.args)
+        else:
+            found |= e.free_symbols
+    return found, len(seen)
+
+
 def _problem(function, wrt, given: str, expand: bool, single: str) -> Problem:
     if isinstance(function, str):
         return _parse(function, given, wrt, expand, single)
+    expr = function.expr if isinstance(function, Problem) else _matrix(function)
+    occurring, parts = _names(expr)
     if isinstance(function, Problem):
-        expr, text = function.expr, function.text
+        text = function.text
     else:
-        expr = _matrix(function)
-        text = str(expr) if len(expr.args) < 50 else type(expr).__name__
-    symbols = sorted((s for s in expr.free_symbols if isinstance(s, Symbol)), key=lambda s: names.natural(s.name))
+        text = str(expr) if parts < _SHORT and leaves(expr, _SHORT) < _SHORT else type(expr).__name__
     if wrt is None:
-        targets = ((_target(symbols if len(symbols) != 1 or single == "vector" else symbols[0]),),)
+        symbols = _sorted(s for s in occurring if isinstance(s, Symbol))
+        target = _target(symbols if len(symbols) != 1 or single == "vector" else symbols[0])
     else:
-        targets = ((_target(wrt),),)
-    found = set(symbols) | {e for t in targets[0] if t.grid for e in t.entries}
+        target = _target(wrt)
+    found = {s for s in occurring if isinstance(s, Symbol)} | set(target.entries if target.grid else ())
     one = Integer(1)
-    variables = [
-        Variable(s.name, "scalar", one, one, frozenset(), True, s)
-        for s in sorted(found, key=lambda s: names.natural(s.name))
-    ]
-    for symbol in sorted(expr.atoms(sp.MatrixSymbol), key=lambda m: m.name):
+    variables = [Variable(s.name, "scalar", one, one, frozenset(), True, s) for s in _sorted(found)]
+    for symbol in sorted((s for s in occurring if isinstance(s, sp.MatrixSymbol)), key=lambda m: m.name):
         rows, cols = symbol.shape
         kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
         variables.append(Variable(symbol.name, kind, rows, cols, frozenset(), False, symbol))
-    return Problem(text, expr, tuple(variables), targets)
+    return Problem(text, expr, tuple(variables), ((target,),))
+
+
+def _sorted(symbols) -> list[Symbol]:
+    return sorted(symbols, key=lambda s: names.natural(s.name))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The cycle collector rests: nothing built here is garbage, and going through it all takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def diff(
@@ -170,8 +228,11 @@ def diff(
 def _derivative(
     command, function, wrt, layout, order, given, expand, structure="entries", single="vector"
 ) -> Derivative:
-    problem = _problem(function, wrt, given, expand, single)
-    found = derive.derive(problem, Layout(layout), order, structure=structure, command=command)
+    with _uncollected():
+        problem = _problem(function, wrt, given, expand, single)
+        if command == "grad" and is_array(problem.expr):
+            raise UsageError("gradient takes a scalar function", hint="use jacobian")
+        found = derive.derive(problem, _layout(layout), order, structure=structure, command=command)
     if len(found) > 1:
         raise UsageError("one variable at a time", hint="call once for each")
     return _public(found[0])
@@ -181,9 +242,6 @@ def gradient(
     function, wrt=None, layout: Layout | str = Layout.numerator, given: str = "", expand: bool = False
 ) -> Derivative:
     """∂f/∂x of a scalar by a vector (1×n in numerator, n×1 in denominator layout) or by a matrix."""
-    problem = _problem(function, wrt, given, expand, "vector")
-    if is_array(problem.expr):
-        raise UsageError("gradient takes a scalar function", hint="use jacobian")
     return _derivative("grad", function, wrt, layout, 1, given, expand)
 
 

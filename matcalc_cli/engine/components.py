@@ -13,7 +13,7 @@ from sympy import EXRAW, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, S, S
 from sympy.polys.matrices import DomainMatrix
 
 from matcalc_cli.engine.scalars import Dependence, forward, reverse
-from matcalc_cli.engine.tidy import tidy
+from matcalc_cli.engine.tidy import Tidier
 
 Sparse = dict[tuple[int, int], Expr]
 FAST_ABOVE = 300  # results with more non-zero entries than this are tidied by the linear-time rewrites only
@@ -43,33 +43,27 @@ def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symb
     if others is not None:
         rows = [gradient.get(x, S.Zero) for x in inputs]
         return sparse_jacobian(rows, others)
-    position = {x: j for j, x in enumerate(inputs)}
+    depends = Dependence(inputs)
     result: Sparse = {}
-    for i, x in enumerate(inputs):
-        entry = gradient.get(x)
-        if entry is None:
-            continue
-        later = Dependence([y for y in _names(entry) if position.get(y, -1) >= i])
-        for y, second in reverse(entry, later).items():
+    for x, entry in gradient.items():
+        i = depends.position[x]
+        for y, second in reverse(entry, depends, first=i).items():
             if second is not S.Zero:
-                j = position[y]
+                j = depends.position[y]
                 result[i, j] = result[j, i] = second
     return result
-
-
-def _names(e: Expr) -> set[Symbol]:
-    return e.free_symbols
 
 
 def tidied(sparse: Sparse, normalise=None) -> Sparse:
     """Every entry in its printed form; equal entries are rewritten once."""
     fast = len(sparse) > FAST_ABOVE
+    tidy = Tidier()
     known: dict[Expr, Expr] = {}
     result: Sparse = {}
     for place, entry in sparse.items():
         found = known.get(entry)
         if found is None:
-            found = known[entry] = (normalise or tidy)(entry) if normalise else tidy(entry, fast)
+            found = known[entry] = normalise(entry) if normalise else tidy(entry, fast)
         if found is not S.Zero:
             result[place] = found
     return result

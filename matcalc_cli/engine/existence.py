@@ -6,7 +6,8 @@ argument off the kink. What holds for every real value of the names is not state
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
@@ -18,14 +19,16 @@ from matcalc_cli.model.problem import Condition
 
 
 def _parts(roots: Iterable[Expr]) -> Iterator[Expr]:
+    """Every part that may need something, once: what has arguments, and the imaginary unit."""
     seen = set()
     stack = list(roots)[::-1]
     while stack:
         e = stack.pop()
         if e not in seen:
             seen.add(e)
-            yield e
-            stack.extend(reversed(e.args))
+            if e.args or e is sp.I:
+                yield e
+                stack.extend(reversed(e.args))
 
 
 def _nonzero(e: Expr) -> Iterator[Condition]:
@@ -41,7 +44,7 @@ def _positive(e: Expr) -> Iterator[Condition]:
         yield Condition("positive", e)
 
 
-def _of_power(e: Pow, differentiated: bool) -> Iterator[Condition]:
+def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
     base, exponent = e.args
     if exponent.is_Integer:
         if exponent.is_negative:
@@ -102,28 +105,29 @@ def _of_function(e) -> Iterator[Condition]:
         yield from _positive(e.args[0] - 1)
 
 
-_BY_KIND = (((sp.Max, sp.Min), _of_extreme), (Piecewise, _of_where), (sp.Function, _of_function))
+_BY_KIND = ((Pow, _of_power), ((sp.Max, sp.Min), _of_extreme), (Piecewise, _of_where), (sp.Function, _of_function))
 
 
-def _conditions(e: Expr, differentiated: bool) -> Iterable[Condition]:
-    if isinstance(e, Pow):
-        return _of_power(e, differentiated)
-    return next((rule(e) for kind, rule in _BY_KIND if isinstance(e, kind)), ())
+@cache
+def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
+    return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
 
 
 def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Condition, ...]:
-    """Conditions of the expressions differentiated and of their derivatives, in order, each once."""
+    """Conditions of the expressions differentiated, then those their derivatives add, in order, each once.
+
+    A kink or a pole of a function is one of the expression already; what a derivative can add is a power.
+    """
     found: dict[Condition, None] = {}
-    for differentiated, roots in ((True, functions), (False, results)):
-        for e in _parts(roots):
-            if e is sp.I and not differentiated:
-                raise MathError("the derivative is not a real number here")
-            if (
-                differentiated
-                or not isinstance(e, sp.Max | sp.Min | Piecewise | sp.sign)
-                and BY_CLASS.get(e.func) is None
-            ):
-                found.update(dict.fromkeys(c for c in _conditions(e, differentiated) if not c.expr.is_number))
+    for e in _parts(functions):
+        rule = _rule(type(e))
+        if rule:
+            found.update(dict.fromkeys(c for c in rule(e) if not c.expr.is_number))
+    for e in _parts(results):
+        if e is sp.I:
+            raise MathError("the derivative is not a real number here")
+        if isinstance(e, Pow):
+            found.update(dict.fromkeys(c for c in _of_power(e, False) if not c.expr.is_number))
     return _without_implied(tuple(found))
 
 

@@ -3,18 +3,21 @@
 `partials(e)` gives the pairs (argument, ∂e/∂argument) of one node: the table LOCAL for SymPy's own node kinds, the
 column `partials` of FUNCTIONS for functions. `reverse` (one scalar by all its symbols, the cheap-gradient principle:
 Griewank & Walther, Evaluating Derivatives, section 3.2) and `forward` (all expressions by one symbol) visit each
-shared subexpression once and never touch a part that does not depend on a variable. SymPy's own `diff` is not used:
-it repeats shared work, and it is wrong on arrays inside scalars.
+shared subexpression once and never touch a part that does not depend on a variable; what they find out about a node
+stays in a `Dependence`, so that the rows of a Jacobian or a Hessian share it. SymPy's own `diff` is not used: it
+repeats shared work, and it is wrong on arrays inside scalars.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from heapq import heappop, heappush
 
 from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 from sympy.core.numbers import Number, NumberSymbol
 
+from matcalc_cli.engine.commuting import plus, times
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
@@ -30,9 +33,10 @@ def _add(e: Add) -> Iterable[Pair]:
 def _mul(e: Mul) -> Iterable[Pair]:
     """d(a b) = b da + a db"""
     args = e.args
-    if len(args) == 2:
-        return [(args[1], args[0])] if args[0].is_Number else [(args[0], args[1]), (args[1], args[0])]
-    return [(args[i], Mul(*args[:i], *args[i + 1 :])) for i in range(len(args)) if not args[i].is_Number]
+    if not e.is_commutative:
+        return [(args[i], Mul(*args[:i], *args[i + 1 :])) for i in range(len(args)) if not args[i].is_Number]
+    first = 1 if args[0].is_Number else 0
+    return [(args[i], e._new_rawargs(*args[:i], *args[i + 1 :])) for i in range(first, len(args))]
 
 
 def _pow(e: Pow) -> Iterable[Pair]:
@@ -40,9 +44,10 @@ def _pow(e: Pow) -> Iterable[Pair]:
     base, exponent = e.args
     pairs = []
     if not base.is_number:
-        pairs.append((base, Mul(2, base) if exponent == 2 else Mul(exponent, Pow(base, exponent - 1))))
+        lower = base if exponent == 2 else Pow(base, exponent - 1)
+        pairs.append((base, times(exponent, lower)))
     if not exponent.is_number:
-        pairs.append((exponent, log(base) * e))
+        pairs.append((exponent, times(log(base), e)))
     return pairs
 
 
@@ -102,78 +107,89 @@ _ATOMS = (Symbol, Number, NumberSymbol)
 
 
 class Dependence:
-    """Which nodes of a DAG depend on the variables; answers are shared over all sweeps that use one instance."""
+    """What the sweeps know of the nodes of a DAG: which variables they reach, their order, their local derivatives.
+
+    Calling it answers whether an expression depends on a variable at all. Instances grow with what they are asked, so
+    one instance serves many sweeps.
+    """
 
     def __init__(self, variables: Iterable[Basic]):
-        self.variables = frozenset(variables)
-        self._known: dict[Basic, bool] = dict.fromkeys(self.variables, True)
-        self._pairs: dict[Basic, tuple[Pair, ...]] = {}
+        self.position: dict[Basic, int] = {x: j for j, x in enumerate(dict.fromkeys(variables))}
+        self.nodes: list[Basic] = list(self.position)  # arguments before their users
+        self._number: dict[Basic, int] = dict(self.position)
+        self._latest: dict[Basic, int] = dict(self.position)
+        self._arcs: dict[int, list[tuple[int, Expr, int]]] = {}
 
     def __call__(self, e: Basic) -> bool:
-        known = self._known
-        answer = known.get(e)
-        if answer is not None:
-            return answer
-        stack = [(e, False)]
+        return self.latest(e) >= 0
+
+    def latest(self, e: Basic) -> int:
+        """The position of the last variable in e, -1 where there is none."""
+        latest = self._latest
+        stack = [e]
         while stack:
-            node, done = stack.pop()
-            if node in known:
+            node = stack[-1]
+            if node in latest:
+                stack.pop()
                 continue
-            if isinstance(node, _ATOMS):
-                known[node] = False
-            elif done:
-                known[node] = any(known[arg] for arg in node.args)
-            else:
-                stack.append((node, True))
-                stack.extend((arg, False) for arg in node.args if arg not in known)
-        return known[e]
+            if not node.args or isinstance(node, _ATOMS):
+                latest[node] = -1
+                continue
+            todo = [arg for arg in node.args if arg not in latest]
+            if todo:
+                stack.extend(todo)
+                continue
+            last = latest[node] = max(latest[arg] for arg in node.args)
+            if last >= 0:
+                self._number[node] = len(self.nodes)
+                self.nodes.append(node)
+        return latest[e]
 
-    def pairs(self, e: Expr) -> tuple[Pair, ...]:
-        """The local derivatives of e by those of its arguments that depend on the variables."""
-        known = self._pairs.get(e)
-        if known is None:
-            known = self._pairs[e] = tuple((arg, d) for arg, d in partials(e) if self(arg) and d is not S.Zero)
-        return known
+    def number(self, e: Basic) -> int:
+        """The place of e in `nodes`; e has to depend on a variable."""
+        return self._number[e]
 
-
-def topological(roots: Iterable[Expr], depends: Dependence) -> list[Expr]:
-    """The nodes under `roots` that depend on the variables, arguments before users."""
-    order: list[Expr] = []
-    seen: set[Expr] = set()
-    stack = [(root, False) for root in roots if depends(root)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            if node not in depends.variables:
-                stack.extend((arg, False) for arg, _ in depends.pairs(node))
-    return order
+    def arcs(self, number: int) -> list[tuple[int, Expr, int]]:
+        """(number, ∂node/∂argument, last variable) of those arguments of a node that depend on the variables."""
+        found = self._arcs.get(number)
+        if found is None:
+            found = self._arcs[number] = [
+                (self._number[arg], local, self._latest[arg])
+                for arg, local in partials(self.nodes[number])
+                if local is not S.Zero and self.latest(arg) >= 0
+            ]
+        return found
 
 
-def _times(a: Expr, b: Expr) -> Expr:
-    return a if b is S.One else b if a is S.One else Mul(a, b)
+def reverse(e: Expr, depends: Dependence, first: int = 0) -> dict[Basic, Expr]:
+    """{variable: ∂e/∂variable} of one scalar in one sweep, by the variables from position `first` on.
 
-
-def reverse(e: Expr, depends: Dependence) -> dict[Basic, Expr]:
-    """{variable: ∂e/∂variable} of one scalar in one sweep; variables that e does not contain are absent."""
-    if not depends(e):
+    Variables that e does not contain are absent. Nodes wait in a heap until all their users have contributed.
+    """
+    if depends.latest(e) < first:
         return {}
-    adjoint: dict[Expr, list[Expr]] = {e: [S.One]}
+    count = len(depends.position)
+    top = depends.number(e)
+    adjoint: dict[int, list[Expr]] = {top: [S.One]}
+    waiting = [-top]
     result: dict[Basic, Expr] = {}
-    for node in reversed(topological([e], depends)):
-        terms = adjoint.pop(node)
-        total = terms[0] if len(terms) == 1 else Add(*terms)
-        if node in depends.variables:
-            result[node] = total
-        elif total is not S.Zero:
-            for arg, local in depends.pairs(node):
-                adjoint.setdefault(arg, []).append(_times(total, local))
-        else:
-            for arg, _ in depends.pairs(node):
-                adjoint.setdefault(arg, []).append(S.Zero)
+    while waiting:
+        number = -heappop(waiting)
+        terms = adjoint.pop(number)
+        total = terms[0] if len(terms) == 1 else plus(terms)
+        if total is S.Zero:
+            continue
+        if number < count:
+            result[depends.nodes[number]] = total
+            continue
+        for below, local, latest in depends.arcs(number):
+            if latest >= first:
+                terms = adjoint.get(below)
+                if terms is None:
+                    adjoint[below] = [times(total, local)]
+                    heappush(waiting, -below)
+                else:
+                    terms.append(times(total, local))
     return result
 
 
@@ -181,11 +197,19 @@ def forward(roots: Iterable[Expr], variable: Basic) -> list[Expr]:
     """[∂e/∂variable for e in roots] in one sweep over what they share."""
     roots = list(roots)
     depends = Dependence([variable])
-    tangent: dict[Expr, Expr] = {variable: S.One}
-    for node in topological(roots, depends):
-        if node is not variable and node != variable:
-            tangent[node] = Add(*(_times(tangent[arg], local) for arg, local in depends.pairs(node)))
-    return [tangent.get(root, S.Zero) if depends(root) else S.Zero for root in roots]
+    starts = [depends.number(root) if depends(root) else -1 for root in roots]
+    reached: set[int] = set()
+    stack = [number for number in starts if number >= 0]
+    while stack:
+        number = stack.pop()
+        if number not in reached:
+            reached.add(number)
+            if number:
+                stack.extend(below for below, _, _ in depends.arcs(number))
+    tangent: dict[int, Expr] = {-1: S.Zero, 0: S.One}
+    for number in sorted(reached - {0}):
+        tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])
+    return [tangent[number] for number in starts]
 
 
 @lru_cache(maxsize=4096)

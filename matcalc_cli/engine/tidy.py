@@ -7,31 +7,63 @@ denominator, and the shortest form wins. `leaves` (names and numbers) measures l
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import sympy as sp
-from sympy import Add, Expr, Mul, Piecewise, Pow, S
+from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
+
+from matcalc_cli.engine.commuting import plus, times
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
+WHERE, SQUARE, SUM = 1, 2, 4  # what an expression may contain: where(), sin^2 and its kin, a sum
+_SQUARED = (sp.sin, sp.cos, sp.sinh, sp.cosh)
+
+
+class Facts:
+    """Length and contents of expressions; a part that many of them share is looked at once."""
+
+    def __init__(self, limit: int = 1 << 62):
+        self._limit = limit
+        self._known: dict[Basic, tuple[int, int]] = {}
+
+    def __call__(self, expr: Basic) -> tuple[int, int]:
+        """(leaves, contents): how many names and numbers are printed, up to the limit, and the kinds found inside."""
+        known = self._known
+        stack = [expr]
+        while stack:
+            e = stack[-1]
+            if e in known:
+                stack.pop()
+            elif not e.args:
+                known[e] = (1, 0)
+            else:
+                todo = [a for a in e.args if a not in known]
+                if todo:
+                    stack.extend(todo)
+                else:
+                    known[e] = self._from_arguments(e, [known[a] for a in e.args])
+        return known[expr]
+
+    def _from_arguments(self, e: Basic, found: list[tuple[int, int]]) -> tuple[int, int]:
+        length, contents = _own(e), _kind(e)
+        for size, inside in found:
+            length += size
+            contents |= inside
+        return (length if length < self._limit else self._limit), contents
 
 
 def leaves(expr: Expr, limit: int = 1 << 62) -> int:
     """Number of names and numbers in the printed form (shared parts count each time they are printed)."""
-    known: dict = {}
+    return Facts(limit)(expr)[0]
 
-    stack = [(expr, False)]
-    while stack:
-        e, done = stack.pop()
-        if e in known:
-            continue
-        if not e.args:
-            known[e] = 1
-        elif done:
-            known[e] = min(limit, _own(e) + sum(known[a] for a in e.args))
-        else:
-            stack.append((e, True))
-            stack.extend((a, False) for a in e.args if a not in known)
-    return known[expr]
+
+def _kind(e: Basic) -> int:
+    if isinstance(e, Add):
+        return SUM
+    if isinstance(e, Pow):
+        return SQUARE if e.args[1] == 2 and isinstance(e.args[0], _SQUARED) else 0
+    return WHERE if isinstance(e, Piecewise) else 0
 
 
 def _own(e: Expr) -> int:
@@ -49,11 +81,7 @@ def _pythagoras(e: Add) -> Expr:
     seen: dict[tuple, tuple[int, type]] = {}
     for i, term in enumerate(terms):
         for factor in Mul.make_args(term):
-            if (
-                isinstance(factor, Pow)
-                and factor.exp == 2
-                and isinstance(factor.base, (sp.sin, sp.cos, sp.sinh, sp.cosh))
-            ):
+            if _kind(factor) == SQUARE:
                 kind, u = type(factor.base), factor.base.args[0]
                 cofactor = Mul(*(f for f in Mul.make_args(term) if f is not factor))
                 circular = kind in (sp.sin, sp.cos)
@@ -111,22 +139,94 @@ def _local(e: Expr) -> Expr:
     return e
 
 
-def _bottom_up(expr: Expr) -> Expr:
-    known: dict = {}
-    stack = [(expr, False)]
-    while stack:
-        e, done = stack.pop()
-        if e in known:
-            continue
-        if not e.args or not isinstance(e, (Add, Mul, Pow, sp.Function)) or isinstance(e, Piecewise):
-            known[e] = e
-        elif done:
-            args = [known[a] for a in e.args]
-            known[e] = _local(e if all(a is b for a, b in zip(args, e.args)) else e.func(*args))
-        else:
-            stack.append((e, True))
-            stack.extend((a, False) for a in e.args if a not in known)
-    return known[expr]
+class Tidier:
+    """Rewrites the entries of one result; what they share is measured and rewritten once."""
+
+    def __init__(self):
+        self._facts = Facts(1000)
+        self._rewritten: dict[Expr, Expr] = {}
+
+    def __call__(self, expr: Expr, fast: bool = False) -> Expr:
+        """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
+        if expr.is_Atom:
+            return expr
+        expr = self._bottom_up(expr)
+        if not isinstance(expr, (Add, Mul)):
+            return expr
+        factored, expr = expr, _opened(expr)
+        size, contents = self._facts(expr)
+        best, best_size = (factored, self._facts(factored)[0]) if factored is not expr else (expr, size)
+        if best_size >= size:
+            best, best_size = expr, size
+        if fast or best_size > SMALL or contents & WHERE:
+            return best
+        for candidate in self._candidates(expr):
+            length, inside = self._facts(candidate)
+            # of two equally short forms, the sum of plain products
+            if length < best_size or length == best_size and not self._nested(candidate) and self._nested(best):
+                best, best_size = candidate, length
+        return best
+
+    def _nested(self, e: Expr) -> bool:
+        """Is there a sum inside a term or factor?"""
+        parts = e.args if isinstance(e, Add) else (e,)
+        return any(self._facts(part)[1] & SUM for part in parts)
+
+    def _bottom_up(self, expr: Expr) -> Expr:
+        if not self._facts(expr)[1] & (WHERE | SQUARE):
+            return expr
+        known = self._rewritten
+        stack = [(expr, False)]
+        while stack:
+            e, done = stack.pop()
+            if e in known:
+                continue
+            if not e.args or not isinstance(e, (Add, Mul, Pow, sp.Function)) or isinstance(e, Piecewise):
+                known[e] = e
+            elif done:
+                args = [known[a] for a in e.args]
+                known[e] = _local(e if all(a is b for a, b in zip(args, e.args)) else e.func(*args))
+            else:
+                stack.append((e, True))
+                stack.extend((a, False) for a in e.args if a not in known)
+        return known[expr]
+
+    def _candidates(self, expr: Expr) -> Iterator[Expr]:
+        if not self._nested(expr):
+            if isinstance(expr, Add) and _has_factor(expr):
+                yield sp.factor_terms(expr, sign=False)
+        elif isinstance(expr, Add) or any(isinstance(f, Add) for f in expr.args):
+            expanded = sp.expand_mul(expr)
+            yield expanded
+            yield self._bottom_up(expanded)
+            yield sp.factor_terms(expr, sign=False)
+            if isinstance(expr, Add) and _rational(expr):
+                together = sp.together(expr)
+                yield together
+                numerator, denominator = together.as_numer_denom()
+                if leaves(numerator, 1000) < SMALL // 2:
+                    numerator = self._bottom_up(sp.expand(numerator))
+                    yield numerator / denominator
+                    yield sp.factor_terms(numerator) / denominator
+
+
+def _opened(e: Expr) -> Expr:
+    """2 (a + b) = 2a + 2b"""
+    args = e.args
+    if len(args) == 2 and isinstance(args[1], Add) and args[0].is_Rational and isinstance(e, Mul):
+        return plus([times(args[0], term) for term in args[1].args])
+    return e
+
+
+def _has_factor(e: Add) -> bool:
+    """May taking a factor out shorten a sum of plain products? A number has to vanish from two terms at least."""
+    split = [term.as_coeff_Mul() for term in e.args]
+    numbers = [abs(number) for number, rest in split if rest is not S.One]
+    bases = [{f.as_base_exp()[0] for f in Mul.make_args(rest)} for _, rest in split]
+    if set.intersection(*bases) - {S.One}:
+        return True
+    least = min(numbers)
+    return least is not S.One and numbers.count(least) > 1 and all((number / least).is_Integer for number, _ in split)
 
 
 def _rational(e: Expr) -> bool:
@@ -135,44 +235,8 @@ def _rational(e: Expr) -> bool:
 
 
 def tidy(expr: Expr, fast: bool = False) -> Expr:
-    """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
-    if expr.is_Atom:
-        return expr
-    expr = _bottom_up(expr)
-    if fast or not isinstance(expr, (Add, Mul)):
-        return expr
-    if leaves(expr, 1000) > SMALL:
-        return expr
-    best, best_length = expr, _length(expr)
-    for candidate in _candidates(expr):
-        length = _length(candidate)
-        if length < best_length:
-            best, best_length = candidate, length
-    return best
-
-
-def _length(e: Expr) -> tuple[int, int]:
-    """(names and numbers, fraction bars): of two equally short forms the one with fewer fractions is read more easily."""
-    return leaves(e, 1000), sum(1 for p in e.atoms(Pow) if p.exp.is_negative)
-
-
-def _candidates(expr: Expr):
-    if expr.has(Piecewise):
-        return
-    if isinstance(expr, Add) or any(isinstance(f, Add) for f in expr.args):
-        expanded = _bottom_up(sp.expand_mul(expr))
-        yield expanded
-        yield _bottom_up(sp.factor_terms(expanded, sign=False))
-        yield _bottom_up(sp.factor_terms(expr, sign=False))
-        if _rational(expr):
-            together = sp.together(expr)
-            yield together
-            numerator, denominator = together.as_numer_denom()
-            factors = Mul.make_args(numerator)
-            if leaves(numerator, 1000) < SMALL // 2:
-                # factor by factor: a product that is one already stays one
-                yield Mul(*(_bottom_up(sp.expand(f)) if f.is_Add else f for f in factors)) / denominator
-                yield sp.factor_terms(_bottom_up(sp.expand(numerator))) / denominator
+    """The shortest of a few equal forms of one scalar, as Tidier finds it."""
+    return Tidier()(expr, fast)
 
 
 def simplified(expr: Expr) -> Expr:

@@ -1,0 +1,23 @@
+"""The benchmarks run: tiny sizes, one repetition, no verdict on speed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.benchmarks import gradients, hessians, jacobians, startup
+from tests.benchmarks.figure import table
+
+RUNS = {
+    "startup": (lambda: startup.figures(repeat=1), 3),
+    "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
+    "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),
+    "jacobians": (lambda: jacobians.figures(repeat=1, count=3), 1),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_group_fills_its_rows(name):
+    run, count = RUNS[name]
+    found = run()
+    assert len(found) == count
+    assert len(table(found).splitlines()) == count + 2
