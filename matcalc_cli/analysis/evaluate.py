@@ -347,6 +347,12 @@ def _khatri_rao(go, e, run):
     return np.einsum("ik,jk->ijk", a, b).reshape(-1, a.shape[1])
 
 
+def _power_sum(go, e, run):
+    m, k = _mat(go(e.args[0])), int(round(float(np.real(go(e.args[1])))))
+    power = np.linalg.matrix_power
+    return sum(np.kron(power(m.T, k - 1 - j), power(m, j)) for j in range(k))
+
+
 def _kron(go, e, run):
     result = _mat(go(e.args[0]))
     for m in e.args[1:]:
@@ -417,6 +423,7 @@ ROWS: dict[type, Callable] = {
     N.DiagOf: lambda go, e, run: np.diag(_mat(go(e.args[0]))).reshape(-1, 1),
     N.KroneckerProduct: _kron,
     N.KhatriRao: _khatri_rao,
+    N.PowerSum: _power_sum,
     N.Softmax: _softmax,
     N.Pinv: _pinv,
     N.Adj: _adj,

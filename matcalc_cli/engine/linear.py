@@ -490,33 +490,33 @@ def _split_kron(gradient: Basic, kron: KronBoth) -> Basic | None:
 
 @dataclass(frozen=True)
 class Commuting:
-    """dA -> F' dA where dA commutes with A (tr f(A), f(tA)); nothing else has a closed form here"""
+    """dA -> F' dA where dA commutes with A (tr f(A), f(tA)); else dA -> sum of A^j dA A^(k-1-j) of a power A^k"""
 
     slope: Basic
     operand: Basic
     kind: str
+    exponent: Expr | None = None  # of a matrix power, whose general derivative is a PowerSum
 
-    def _check(self, d):
-        if A.mul(d, self.operand) != A.mul(self.operand, d):
+    def _of(self, d):
+        if A.mul(d, self.operand) == A.mul(self.operand, d):
+            return A.mul(self.slope, d)
+        n = A.dims(self.operand)[0]
+        return A.unvec(A.mul(self._spread(), A.vec(d)), n, n)
+
+    def _spread(self):
+        if self.exponent is None:
             raise self._refusal()
-        return d
+        return node(N.PowerSum, self.operand, self.exponent)
 
     def _refusal(self):
         return MissingRule(f"there is no closed rule for {self.kind} unless it stands under a trace")
 
-    def apply(self, d):
-        return A.mul(self.slope, self._check(d))
-
-    def adjoint(self, gradient):
-        return A.mul(self.slope, self._check(gradient))
+    apply = adjoint = _of
 
     def after(self, tangent, shape, x):
-        out = []
-        for t in tangent:
-            if not isinstance(t, Outer):
-                raise self._refusal()
-            out.append(Outer(self.apply(t.value), t.gradient))
-        return out
+        if all(isinstance(t, Outer) for t in tangent):
+            return [Outer(self.apply(t.value), t.gradient) for t in tangent]
+        return [Stacked(A.mul(self._spread(), matrix(tangent, shape, x)), *shape)]
 
 
 @dataclass(frozen=True)

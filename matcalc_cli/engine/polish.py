@@ -241,6 +241,7 @@ _RULES: dict[type, Callable] = {
     N.Undefined: lambda p, e: node(N.Undefined, *e.args[:4], *(p(a) for a in e.args[4:])),
     N.UndefinedScalar: lambda p, e: node(N.UndefinedScalar, *e.args[:2], *(p(a) for a in e.args[2:])),
     N.Entry: lambda p, e: node(N.Entry, p(e.args[0]), *e.args[1:]),
+    N.PowerSum: lambda p, e: node(N.PowerSum, p(e.args[0]), e.args[1]),
     N.Unvec: lambda p, e: node(N.Unvec, p(e.args[0]), *e.args[1:]),
     N.Blocks: lambda p, e: node(N.Blocks, e.args[0], *(p(a) for a in e.args[1:])),
 }

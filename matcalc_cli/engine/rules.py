@@ -88,10 +88,10 @@ def _power(e, wants):
     if wants(k):
         raise MissingRule("there is no rule for a matrix power by its exponent")
     if not k.is_Integer:
-        yield a, Commuting(A.mul(k, A.power(a, k - 1)), a, "a symbolic power of a matrix")
+        yield a, Commuting(A.mul(k, A.power(a, k - 1)), a, "a symbolic power of a matrix", k)
         return
     if abs(k) > POWER_LIMIT:
-        yield a, Commuting(A.mul(k, A.power(a, k - 1)), a, f"the matrix power {k}")
+        yield a, Commuting(A.mul(k, A.power(a, k - 1)), a, f"the matrix power {k}", k if k > 0 else None)
         return
     if k > 0:
         for i in range(int(k)):

@@ -85,6 +85,7 @@ __all__ = [
     "NormInf",
     "OneMatrix",
     "Pinv",
+    "PowerSum",
     "ProdAll",
     "PropertySymbol",
     "S",
@@ -306,6 +307,12 @@ class MatExp(Array):
     """MatExp(A): the matrix exponential, sum of A^k / k!; square A."""
 
     shape = property(lambda self: self.args[0].shape)
+
+
+class PowerSum(Array):
+    """PowerSum(X, k) = sum over j = 0..k-1 of (X')^(k-1-j) (x) X^j, with vec d(X^k) = PowerSum(X, k) vec dX; n^2 x n^2."""
+
+    shape = property(lambda self: (self.args[0].shape[0] ** 2,) * 2)
 
 
 class Unit(Array):

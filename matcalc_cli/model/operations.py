@@ -30,6 +30,7 @@ class OperationRow:
     scalar: Callable | None = None
     aliases: tuple[str, ...] = ()
     arity: tuple[int, ...] = (1,)
+    mixed: bool = False  # takes scalars among its arrays
     wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
 
 
@@ -141,6 +142,13 @@ def _khatri_rao_law(a, b):
     return (combine("*", a[0], b[0]), a[1])
 
 
+def _power_sum_law(a, k):
+    if k != SCALAR:
+        raise Mismatch
+    square(a)
+    return (combine("*", a[0], a[0]),) * 2
+
+
 def _quad_law(a, x):
     square(a), column(x), unify(a[1], x[0])
     return SCALAR
@@ -228,9 +236,25 @@ OPERATIONS: tuple[OperationRow, ...] = (
     ),
     R("hadamard", "product entry by entry", _hadamard_law, lambda a, b: ewise(lambda s, t: s * t, a, b), arity=(2,)),
     R("transpose", "transpose", lambda a: a[::-1], transposed, lambda c: c),
+    R(
+        "powersum",
+        "powersum(X, k): sum of (X')^(k-1-j) (x) X^j over j = 0..k-1",
+        _power_sum_law,
+        lambda x, k: N.PowerSum(x, k),
+        arity=(2,),
+        mixed=True,
+        wants="matrix",
+    ),
     R("tril", "lower triangle", square, lambda a: N.Tril(a), wants="matrix"),
     R("triu", "upper triangle", square, lambda a: N.Triu(a), wants="matrix"),
-    R("khatrirao", "column-wise Kronecker product", _khatri_rao_law, lambda a, b: N.KhatriRao(a, b), arity=(2,), wants="matrix"),
+    R(
+        "khatrirao",
+        "column-wise Kronecker product",
+        _khatri_rao_law,
+        lambda a, b: N.KhatriRao(a, b),
+        arity=(2,),
+        wants="matrix",
+    ),
     R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
 )
 del R
@@ -298,7 +322,7 @@ def law_of(row: OperationRow, shapes: list[tuple]) -> tuple:
         if row.scalar is None:
             raise Mismatch
         return SCALAR
-    if SCALAR in shapes and row.law is not _hadamard_law:
+    if SCALAR in shapes and row.law is not _hadamard_law and not row.mixed:
         if row.name == "kron":
             return next(s for s in shapes if s != SCALAR)
         raise Mismatch

@@ -70,6 +70,7 @@ _DIMS: dict[type, Callable] = {
     N.Adj: lambda e: dims(e.args[0]),
     N.MatExp: lambda e: dims(e.args[0]),
     N.KhatriRao: lambda e: (dims(e.args[0])[0] * dims(e.args[1])[0], dims(e.args[0])[1]),
+    N.PowerSum: lambda e: (dims(e.args[0])[0] ** 2,) * 2,
     N.DiagOf: lambda e: (dims(e.args[0])[0], S.One),
 }
 
@@ -295,7 +296,7 @@ def lam(body: Expr, count: int) -> N.Lambda:
 
 
 def content_of(coefficients: list[Expr]) -> Expr:
-    """The largest common factor of the coefficients: rational content, common powers, and the sign of most of them."""
+    """The largest common factor of the coefficients: rational content, common powers, and a common minus sign."""
     numbers, symbols = [], None
     for c in coefficients:
         number, rest = c.as_coeff_Mul()
@@ -305,7 +306,8 @@ def content_of(coefficients: list[Expr]) -> Expr:
         powers = {}
         for f in Mul.make_args(rest):
             base, k = (f.base, f.exp) if isinstance(f, Pow) and f.exp.is_Rational else (f, S.One)
-            powers[base] = k
+            if not isinstance(base, Piecewise):  # 1/where(..., 0) is not what divides out
+                powers[base] = k
         if symbols is None:
             symbols = powers
         else:
@@ -314,10 +316,12 @@ def content_of(coefficients: list[Expr]) -> Expr:
     top, bottom = 0, 1
     for number in numbers:
         top, bottom = igcd(top, abs(number.p)), ilcm(bottom, number.q)
-    negatives = sum(1 for c in coefficients if c.could_extract_minus_sign())
-    sign = -1 if negatives == len(coefficients) else 1
+    sign = -1 if all(number < 0 for number in numbers) else 1
     symbolic = Mul(*(b**k for b, k in (symbols or {}).items() if b is not S.One))
-    return Mul(Rational(sign * top, bottom), symbolic)
+    number = Rational(sign * top, bottom)
+    if number is S.One or symbolic is S.One:
+        return number if symbolic is S.One else symbolic
+    return Mul(number, symbolic, evaluate=False)  # -2 (a + b) would become -2 a - 2 b, and not cancel
 
 
 def _between(i: Expr, j: Expr) -> Expr:

@@ -99,6 +99,7 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.Pinv: (_all, lambda e, m: products.pinv(m)),
     N.Adj: (_all, lambda e, m: traces.adj(m)),
     N.MatExp: (_all, lambda e, m: products.matexp(m)),
+    N.PowerSum: (_all, lambda e, m, k: node(N.PowerSum, m, k)),
     N.KroneckerProduct: (_all, lambda e, *a: kron.kron(*a)),
     N.KhatriRao: (_all, lambda e, a, b: kron.khatri_rao(a, b)),
     N.DiagMatrix: (_all, lambda e, v: kron.diag(v)),

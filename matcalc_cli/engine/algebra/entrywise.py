@@ -28,7 +28,7 @@ from matcalc_cli.engine.algebra.base import (
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
-MERGE_LIMIT = 12  # operands; a wider node is kept as an operand of the next one
+MERGE_LIMIT = 8  # operands or terms; a wider node is kept as one operand of the next
 
 
 def ones(rows: Expr, cols: Expr) -> Basic:
@@ -84,7 +84,7 @@ def collect(m: Basic, leaves: dict[Basic, None]) -> None:
     if not is_array(m) or constant_of(m) is not None:
         return
     _, core = split(m)
-    if isinstance(core, N.MatAdd):
+    if isinstance(core, N.MatAdd) and len(core.args) <= MERGE_LIMIT:
         for term in core.args:
             collect(term, leaves)
     elif isinstance(core, N.Ewise) and len(core.args) <= MERGE_LIMIT:
@@ -100,12 +100,14 @@ def lift(m: Basic, env: dict[Basic, Expr]) -> Expr:
     if constant is not None:
         return constant
     c, core = split(m)
+    if core in env:
+        return smul(c, env[core])
     if isinstance(core, N.MatAdd):
         return smul(c, Add(*(lift(term, env) for term in core.args)))
-    if isinstance(core, N.Ewise) and core not in env:
+    if isinstance(core, N.Ewise):
         variables, body = core.function.args
         return smul(c, replace(body, {v: env[o] for v, o in zip(variables, core.operands)}))
-    return smul(c, env[core])
+    raise KeyError(core)
 
 
 def lower(e: Expr, operands: tuple[Basic, ...], rows: Expr, cols: Expr) -> Basic:

@@ -6,7 +6,7 @@ estimated in leaves before anything is built; each round takes the best one, so 
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, Mul, S, cancel, factor_terms, gcd_terms, powsimp
+from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S, cancel, factor_terms, gcd_terms, powsimp
 
 from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products, sums
 from matcalc_cli.engine.algebra.base import BOUND, call, content_of, dims, factors, hide, key, lam, reveal, scaled, smul, split
@@ -16,6 +16,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
 MAX_TERMS = 40  # a longer sum is left as it is
+EXPANDED_LIMIT = 64  # terms of a scalar multiplied out
 CANCEL_LIMIT = 40  # leaves of a scalar that `cancel` is tried on
 
 Term = tuple[Expr, tuple[Basic, ...]]
@@ -29,22 +30,49 @@ def shortest(e: Expr) -> Expr:
     if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) or not e.has(Add):
         return e
     size = leaves(e)
-    if size > 150:
+    if size > 120:
         return e
     (plain,), back = hide(e)
     candidates = [plain]
-    forms = [gcd_terms, factor_terms, powsimp]
-    if size <= CANCEL_LIMIT and plain.is_rational_function():
-        forms.append(cancel)
-    for form in (lambda x: x.expand(), *forms):
+    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, powsimp]
+    if expanded_terms(plain) <= EXPANDED_LIMIT:
+        forms.insert(0, lambda x: x.expand())
+        if size <= CANCEL_LIMIT and plain.is_rational_function():
+            forms.append(cancel)
+    for form in forms:
         found = form(plain)
         if found not in candidates:
             candidates.append(found)
-            short = factor_terms(found)
+            short = factor_terms(found) if size <= CANCEL_LIMIT else _without_content(found)
             if short not in candidates:
                 candidates.append(short)
     revealed = [reveal(c, back) for c in candidates]
     return min(revealed, key=lambda c: (leaves(c), revealed.index(c)))
+
+
+def _without_content(e: Expr) -> Expr:
+    """The common factor of a sum in front of it."""
+    if not isinstance(e, Add):
+        return e
+    content = content_of(list(e.args))
+    return e if content is S.One else smul(content, Add(*(smul(a, 1 / content) for a in e.args)))
+
+
+def expanded_terms(e: Expr) -> int:
+    """How many terms e has when multiplied out, at most; a bound that costs nothing to compute."""
+    if isinstance(e, Add):
+        return sum(expanded_terms(a) for a in e.args)
+    if isinstance(e, Mul):
+        total = 1
+        for a in e.args:
+            total = min(total * expanded_terms(a), 10_000)
+        return total
+    if isinstance(e, Pow):
+        k = e.exp
+        inside = expanded_terms(e.base)
+        power = abs(int(k)) if k.is_Integer else 1
+        return min(inside ** min(power, 8), 10_000)
+    return max((expanded_terms(a) for a in e.args if isinstance(a, Expr)), default=1)
 
 
 def collect_forms(e: Expr) -> Expr:
@@ -144,7 +172,8 @@ def _grouped(work: list[Term]) -> Basic:
             c, fs = work[i]
             rest = fs[length:] if left else fs[:-length]
             inner.append(product(c, rest) if rest else scaled(c, eye))
-        if not is_array(inner[0]):
+        if any(not is_array(t) for t in inner):
+            inner = [_inner_product(t) for t in inner]
             merged = shortest(Add(*inner))
         else:
             merged = sums.add(*inner) if all(not _holds_sum(t) for t in inner) else total(inner)
@@ -165,6 +194,12 @@ def _grouped(work: list[Term]) -> Basic:
     return total(ordered)
 
 
+def _inner_product(t: Basic) -> Expr:
+    """A raw 1 x 1 product as a scalar."""
+    c, core = split(t)
+    return smul(c, node(N.Trace, core)) if is_array(core) else t
+
+
 def _holds_sum(t: Basic) -> bool:
     return isinstance(split(t)[1], N.MatAdd)
 
@@ -178,7 +213,7 @@ def _by_scalar(work: list[Term], factor: Expr, members: list[int]) -> list[Term]
 
 def _scalar_factors(c: Expr) -> list[Expr]:
     """The symbolic factors of a coefficient, and all of them together."""
-    symbolic = [f for f in Mul.make_args(c) if not f.is_number]
+    symbolic = [f for f in Mul.make_args(c) if not f.is_number and not isinstance(f, Piecewise)]
     return symbolic if len(symbolic) < 2 else [*symbolic, Mul(*symbolic)]
 
 
@@ -192,7 +227,7 @@ def _candidates(work: list[Term]):
         for f in _scalar_factors(c):
             scalars.setdefault(f, []).append(i)
     for f, members in scalars.items():
-        if 1 < len(members) < len(work) or (len(members) > 1 and leaves(f) > 1):
+        if len(members) > 1 and all(leaves(smul(work[i][0], 1 / f)) <= leaves(work[i][0]) - leaves(f) + 1 for i in members):
             yield (len(members) - 1) * leaves(f), None, f, members, (leaves(f), True)
     for left in (True, False):
         groups: dict[tuple, list[int]] = {}

@@ -172,11 +172,9 @@ def reduce_chain(c: Expr, arrays: list[Basic]) -> tuple[Expr, list[Basic] | None
         if isinstance(core, N.MatMul):
             todo.extend(reversed(core.args))
             continue
-        if isinstance(core, N.MatAdd) and (len(arrays) > 1):
-            content = content_of([split(t)[0] for t in core.args]) * _orientation(core)
-            if content is not S.One:
-                c = smul(c, content)
-                core = scaled(1 / content, core)
+        if isinstance(core, N.MatAdd) and len(arrays) > 1:
+            content, core = oriented(core)
+            c = smul(c, content)
         if isinstance(core, N.ZeroMatrix):
             return S.Zero, None
         if isinstance(core, N.Identity):
@@ -198,6 +196,13 @@ def reduce_chain(c: Expr, arrays: list[Basic]) -> tuple[Expr, list[Basic] | None
             if kept is not None:
                 done[-3:] = [kept]
     return c, done
+
+
+@memo
+def oriented(m: Basic) -> tuple[Expr, Basic]:
+    """(c, S) with the sum m = c S, S without common scalar factor and with a positive first term."""
+    content = smul(content_of([split(t)[0] for t in m.args]), _orientation(m))
+    return (S.One, m) if content is S.One else (content, scaled(1 / content, m))
 
 
 def _orientation(m: Basic) -> Expr:

@@ -30,7 +30,7 @@ from sympy import (
 )
 
 from matcalc_cli.engine.algebra import build, entrywise, products
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, lam, replace, scaled, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, lam, replace, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
@@ -54,12 +54,12 @@ def _one_sigmoid(e: Expr) -> Expr:
     """y sigmoid(-t) + (y - 1) sigmoid(t) = y - sigmoid(t): sigmoid(-t) written as 1 - sigmoid(t) where that is shorter."""
     found = {a for a in e.atoms(sigmoid) if sigmoid(-a.args[0]) in e.atoms(sigmoid)}
     positive = [a for a in found if not a.args[0].could_extract_minus_sign()]
-    if len(positive) != 1:
+    if len(positive) != 1 or leaves(e) > 60:
         return e
     (a,) = positive
     plain = Dummy("s", real=True)
-    swapped = replace(e, {a: plain, sigmoid(-a.args[0]): 1 - plain}).expand()
-    answer = replace(swapped, {plain: a})
+    (swapped,), back = hide(replace(e, {a: plain, sigmoid(-a.args[0]): 1 - plain}))
+    answer = replace(reveal(swapped.expand(), back), {plain: a})
     return answer if leaves(answer) < leaves(e) else e
 
 

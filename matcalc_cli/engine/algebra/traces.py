@@ -28,6 +28,9 @@ def _reversed(chain: tuple[Basic, ...]) -> tuple[Expr, tuple[Basic, ...]]:
     turned: list[Basic] = []
     for f in reversed(chain):
         k, core = split(products.transpose(f))
+        if isinstance(core, N.MatAdd):
+            content, core = products.oriented(core)
+            k = smul(k, content)
         c = smul(c, k)
         turned.extend(factors(core))
     return c, tuple(turned)

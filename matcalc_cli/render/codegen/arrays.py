@@ -349,6 +349,10 @@ def _khatri_rao(low: Lowering, e: N.KhatriRao) -> Op:
     return low.ops.make("khatri_rao", lifted(low, a), lifted(low, b), rank=2)
 
 
+def _power_sum(low: Lowering, e: N.PowerSum) -> Op:
+    return low.ops.make("power_sum", low[e.args[0]], low(e.args[1]), rank=2)
+
+
 def _vec(low: Lowering, e: N.Vec) -> Op:
     op = low[e.args[0]]
     if op.rank < 2:
@@ -484,6 +488,7 @@ ARRAY_RULES: dict[type, Rule] = {
     N.DiagSel: _sized("diagsel"),
     N.DiagOf: _diag_of,
     N.KhatriRao: _khatri_rao,
+    N.PowerSum: _power_sum,
     N.Softmax: _softmax,
     N.Pinv: _pinv,
     N.Adj: _of_matrix("adjugate", 2),

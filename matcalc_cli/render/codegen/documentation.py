@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.codegen.arguments import Parameter
+from matcalc_cli.render.heading import condition_text
+from matcalc_cli.render.notation import Unicode
 
 _LONG = 400
 
@@ -33,17 +35,25 @@ def _parameters(parameters: Sequence[Parameter]) -> list[str]:
     return lines
 
 
-def describe(derivative: Derivative, parameters: Sequence[Parameter], flat: bool, notes: Sequence[str]) -> list[str]:
+def _conditions(derivative: Derivative) -> list[str]:
+    needs = [condition_text(condition, Unicode()) for condition in derivative.conditions]
+    return [f"Needs {'; '.join(needs)}."] if needs else []
+
+
+def describe(derivative: Derivative, parameters: Sequence[Parameter], flat: bool) -> list[str]:
     """The lines of the docstring of `derivative`."""
     text = _shortened(derivative.problem.text)
-    what = derivative.symbol or {"taylor": "Taylor polynomial", "eval": "Value"}.get(derivative.command, "Derivative")
-    order = f" of order {derivative.order}" if derivative.order > 1 and not derivative.symbol else ""
-    first = f"{what}{order} of f = {text}" if text else f"{what}{order}"
+    name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
+    what = derivative.symbol or f"derivative of order {derivative.order}"
+    what = {"taylor": "Taylor polynomial", "eval": "value"}.get(derivative.command, what)
+    at = ", ".join(f"{x} = {value}" for x, value in derivative.at)
+    first = (f"{what} of {name} = {text}" if text else what) + (f" at {at}" if at else "")
+    first = first[0].upper() + first[1:]
     shape = size_text(derivative.shape)
     result = f"Returns a {shape}." if not derivative.shape else f"Returns {shape}, {derivative.layout.value} layout"
     if derivative.shape:
         result += ", as a 1-D array." if flat else "."
-    return [first, *_parameters(parameters), *notes, result]
+    return [first, *_parameters(parameters), *_conditions(derivative), result]
 
 
 def describe_value(derivative: Derivative, parameters: Sequence[Parameter]) -> list[str]:

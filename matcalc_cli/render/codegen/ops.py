@@ -158,9 +158,9 @@ class Ops:
 
     def entrywise(self, kind: str, *args: Op, value=None) -> Op:
         """An operation on entries, with a transposition common to all matrix operands pulled out."""
-        arrays = [arg for arg in args if arg.rank == 2]
+        arrays = [arg.args[0] if arg.kind == "neg" else arg for arg in args if arg.rank == 2]
         if any(arg.kind == "transpose" for arg in arrays) and all(
-            arg.kind == "transpose" or arg.kind in ("along0", "along1") for arg in arrays
+            arg.kind in ("transpose", "along0", "along1") for arg in arrays
         ):
             return self.transpose(self.entrywise(kind, *(self.transpose(arg) for arg in args), value=value))
         return self.make(kind, *args, value=value)

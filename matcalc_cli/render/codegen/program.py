@@ -49,11 +49,15 @@ def _seen_through(expr: Basic) -> Basic | None:
     return None
 
 
+def _bare(expr: Basic) -> Basic:
+    while (inner := _seen_through(expr)) is not None:
+        expr = inner
+    return expr
+
+
 def _operands(expr: Basic) -> Iterator[Basic]:
     """What a node computes with: its subexpressions, seen through 1/a, -a, conditions and pairs."""
-    for part in children(expr):
-        while (inner := _seen_through(part)) is not None:
-            part = inner
+    for part in map(_bare, children(expr)):
         if isinstance(part, Expr) or not part.args:
             yield part
         else:
@@ -64,8 +68,9 @@ def program(result) -> tuple[list[tuple[Basic, Basic]], object]:
     """(assignments, outputs): what occurs more than once, named and in order, and the result in terms of the names."""
     roots = share(entries(result))
     order = postorder(roots)
-    uses: Counter[int] = Counter(id(part) for expr in order if isinstance(expr, Expr) for part in _operands(expr))
-    uses.update(id(root) for root in roots)
+    users = [expr for expr in order if isinstance(expr, Expr) and _seen_through(expr) is None]
+    uses: Counter[int] = Counter(id(part) for expr in users for part in _operands(expr))
+    uses.update(id(_bare(root)) for root in roots)
     taken = {part.name for part in order if hasattr(part, "name")}
     names = (name for i in range(len(order) + len(taken)) if (name := f"t{i}") not in taken)
     assignments, new = [], {}

@@ -16,29 +16,36 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Add, Atom, Basic, Expr, ImmutableDenseMatrix, Lambda, Mul, Pow, S
 
-from matcalc_cli.model.nodes import MatrixSymbol, node
+from matcalc_cli.model import nodes as N
 
-_OPAQUE = (Atom, Lambda, MatrixSymbol)
+_OPAQUE = (Atom, Lambda, N.MatrixSymbol, N.Identity, N.OneMatrix, N.ZeroMatrix)
+_SIZED = (N.Comm, N.Dup, N.DiagSel, N.Elim, N.Unit)
+_LEADING = {N.Undefined: 4, N.UndefinedScalar: 2}
 
 
 def children(expr: Basic) -> Sequence[Basic]:
-    """The subexpressions of a node; none of atoms, symbols and bound functions."""
-    if isinstance(expr, _OPAQUE):
+    """The subexpressions of a node; none of atoms, symbols, bound functions and what is made of sizes alone."""
+    if isinstance(expr, (*_OPAQUE, *_SIZED)):
         return ()
     if isinstance(expr, ImmutableDenseMatrix):
         return expr.flat()
-    return expr.args
+    if isinstance(expr, N.Unvec):
+        return expr.args[:1]
+    return expr.args[_LEADING.get(expr.func, 0) :]
 
 
 def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
     """The same kind of node on other subexpressions, unevaluated."""
+    args = (*expr.args[: _LEADING.get(expr.func, 0)], *args)
+    if isinstance(expr, N.Unvec):
+        args += expr.args[1:]
     if expr.func in (Add, Mul):
         return expr.func._from_args(tuple(args))
     if isinstance(expr, Pow):
         return Pow(*args, evaluate=False)
     if isinstance(expr, ImmutableDenseMatrix):
         return ImmutableDenseMatrix(*expr.shape, list(args))
-    return node(expr.func, *args)
+    return N.node(expr.func, *args)
 
 
 def postorder(roots: Iterable[Basic]) -> list[Basic]:

@@ -437,6 +437,9 @@ class Notation:
 
     _DifferentialScalar = _Differential
 
+    def _PowerSum(self, e) -> Printed:
+        return self.named("powersum", e)
+
     def _KhatriRao(self, e) -> Printed:
         return self.named("khatrirao", e)
 

@@ -200,6 +200,10 @@ class Latex(Notation):
     def _Pinv(self, e) -> Printed:
         return self._wrap(e.args[0], POSTFIX) + "^{+}", POSTFIX
 
+    def _PowerSum(self, e) -> Printed:
+        x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
+        return self.group(rf"\sum_{{j=0}}^{{{top}}} \left({x}^{{\top}}\right)^{{{top} - j}} \otimes {x}^{{j}}"), ATOM
+
     def _Comm(self, e) -> Printed:
         return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
 

@@ -91,6 +91,10 @@ class Unicode(Notation):
     def _Pinv(self, e) -> Printed:
         return self._wrap(e.args[0], POSTFIX) + "⁺", POSTFIX
 
+    def _PowerSum(self, e) -> Printed:
+        x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
+        return f"(Σⱼ ({x}ᵀ)^({top} − j) ⊗ {x}^j, j = 0 … {top})", ATOM
+
     def _Comm(self, e) -> Printed:
         return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
 

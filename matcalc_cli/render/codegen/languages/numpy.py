@@ -96,6 +96,7 @@ NUMPY_ROWS: dict[str, Row] = {
     "dup": Row("duplication({0})"),
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
+    "power_sum": Row("power_sum({0}, int({1}))"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),

@@ -105,6 +105,13 @@ def expm(a):
     return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
 '''
 
+_POWER_SUM = '''
+def power_sum(a, k):
+    """d vec(a^k) / d vec(a): the sum of kron((a.T)^(k-1-j), a^j) over j = 0 .. k-1."""
+    power = np.linalg.matrix_power
+    return sum(np.kron(power(a.T, k - 1 - j), power(a, j)) for j in range(k))
+'''
+
 NUMPY_HELPERS = {
     "polygamma": _POLYGAMMA,
     "softmax": _SOFTMAX,
@@ -116,6 +123,7 @@ NUMPY_HELPERS = {
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
+    "power_sum": _POWER_SUM,
     "adjugate": _ADJUGATE,
     "expm": _EXPM,
 }
