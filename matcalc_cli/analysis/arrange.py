@@ -1,12 +1,13 @@
-"""Where each partial derivative stands in a result: the layout table of the manual, written out once more, independently.
+"""Where each partial derivative stands in a result: the layout table of the manual, written out independently.
 
-Nothing here knows engine/layout.py. The partial derivatives are a tensor of one axis for vec(EXPR) and one for each variable
-(its entries, or its free entries where it is symmetric, diagonal ...); `arranged` puts it into the shape a layout states.
+Nothing here knows engine/layout.py. The partial derivatives are a tensor of one axis for vec(EXPR) and one for each
+variable (its entries, or its free entries where it is symmetric, diagonal ...); `arranged` puts it into the shape a
+layout states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +61,7 @@ def _pairs(n: int) -> list[tuple[int, int]]:
 
 
 def _spread(n: int, word: str) -> list[np.ndarray]:
-    """The matrices by which the free entries of a structured matrix move it, in the order of vech (or of the diagonal)."""
+    """The matrices by which the free entries of a structured matrix move it, in the order of vech."""
     e = lambda i, j: unit_entry(n, n, i, j)
     if word == "diagonal":
         return [e(i, i) for i in range(n)]

@@ -1,7 +1,7 @@
 """check(derivative): the symbolic result beside forward-mode differentiation and central differences, at random points.
 
-Three columns that share no code: the result is evaluated node by node (`evaluate`), the problem as read goes through dual
-numbers (`forward`), and through difference quotients of its values (`differences`). What is compared is placed by `arrange`.
+Three columns that share no code: the result is evaluated node by node (`evaluate`), the problem as read goes through
+dual numbers (`forward`) and through difference quotients of its values (`differences`); `arrange` places what they say.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sympy as sp
 
 from matcalc_cli.analysis import differences
 from matcalc_cli.analysis.arrange import Direction, Frame, directions, places
+from matcalc_cli.analysis.boundary import Boundary, boundaries
 from matcalc_cli.analysis.forward import tensor
 from matcalc_cli.analysis.sample import Point, points
 from matcalc_cli.errors import MathError, UsageError
@@ -48,7 +49,7 @@ class Check:
     points: tuple[Errors, ...]
     steps: tuple[tuple[float, float, float], ...] = ()
     wrong_shape: str = ""
-    boundary: tuple = ()
+    boundary: tuple[Boundary, ...] = ()
 
     @property
     def exact(self) -> float:
@@ -82,8 +83,9 @@ def require(check: Check) -> None:
         return
     if check.wrong_shape:
         raise MathError(f"check failed: {check.wrong_shape}")
+    bad, all_of_them = len(check.failing), len(check.points)
     raise MathError(
-        f"check failed: the derivative disagrees with the numbers at {len(check.failing)} of {len(check.points)} points",
+        f"check failed: the derivative disagrees with the numbers at {bad} of {all_of_them} points",
         hint="this is a bug of matcalc: please report the expression",
     )
 
@@ -93,10 +95,11 @@ def check(
     count: int = POINTS,
     seed: int = 0,
     structure: str = "entries",
-    steps: bool = False,
+    full: bool = False,
     fixed: Mapping[str, float] | None = None,
 ) -> Check:
-    """The derivative checked at `count` points; raises MathError where no point of its domain is found."""
+    """The derivative checked at `count` points; `full` adds the table of steps and the boundary. Raises MathError where
+    no point of its domain is found."""
     problem, order = derivative.problem, derivative.order
     if order < 1:
         raise UsageError("there is no derivative to check")
@@ -120,9 +123,9 @@ def check(
             found.append(columns.errors())
         except _Shape as wrong:
             return Check(derivative, (), (), str(wrong))
-        if steps and not shown and order <= 2:
+        if full and not shown and order <= 2:
             shown = tuple(columns.by_step())
-    return Check(derivative, tuple(found), shown)
+    return Check(derivative, tuple(found), shown, "", boundaries(derivative, chosen[0]) if full else ())
 
 
 def _trees(derivative: Derivative) -> list:
@@ -140,7 +143,7 @@ class _Shape(Exception):
 
 @dataclass(frozen=True)
 class _Steady:
-    """Points where difference quotients are of use: the derivative is of reasonable size, and no step crosses a kink."""
+    """Points where difference quotients are of use: derivatives of reasonable size, no kink within a step."""
 
     frame: Frame
 

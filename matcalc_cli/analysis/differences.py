@@ -1,4 +1,4 @@
-"""Difference quotients of `evaluate`: central ones with a good step and an estimate of their error, and the error by step.
+"""Difference quotients of `evaluate`: central ones with a good step and an estimate of their error; the error by step.
 
 Any order: the k-th derivative along k directions is the central difference of central differences. One Richardson step
 removes the error of second order; what it changes is the estimate of what is left.
@@ -19,7 +19,8 @@ STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
 SHOWN = tuple(10.0**-k for k in range(1, 14))
 
 
-def _moved(point: Point, shifts: Sequence[tuple[Direction, float]]) -> Point:
+def moved(point: Point, shifts: Sequence[tuple[Direction, float]]) -> Point:
+    """The point shifted by h along each direction."""
     numbers, arrays = dict(point.numbers), dict(point.arrays)
     for direction, h in shifts:
         for name, move in direction.items():
@@ -31,7 +32,7 @@ def _moved(point: Point, shifts: Sequence[tuple[Direction, float]]) -> Point:
 def at(expr: Basic, point: Point, shifts: Sequence[tuple[Direction, float]] = ()) -> np.ndarray:
     """vec of the expression at the point, moved."""
     with np.errstate(all="ignore"):
-        return _moved(point, shifts).value(expr).T.reshape(-1)
+        return moved(point, shifts).value(expr).T.reshape(-1)
 
 
 def _combined(expr: Basic, point: Point, along: Sequence[Direction], h: float, ends: Sequence[tuple[float, int]]):
@@ -65,7 +66,7 @@ def extrapolated(expr: Basic, point: Point, along: Sequence[Direction]) -> tuple
 def by_step(
     expr: Basic, point: Point, groups: Sequence[Sequence[Direction]], exact: Callable
 ) -> list[tuple[float, float, float]]:
-    """(h, error of forward, error of central) for the steps shown; `exact(k...)` is the derivative along the chosen ones."""
+    """(h, error of forward, error of central) by step; `exact(k...)` is the derivative along the chosen ones."""
     rows = []
     for h in SHOWN:
         errors = []

@@ -1,9 +1,9 @@
 """Dual numbers of arrays: forward-mode automatic differentiation, exact to rounding, of any order by nesting.
 
 A Dual is value + ε·tangent with ε² = 0. The last two axes of every part are rows and columns (a scalar is 1 x 1); the
-axes before them run over the directions differentiated along, one axis a level. Value and tangent may be Duals of a lower
-level themselves: two levels give second derivatives. Only the calculus of ε is written down here; nothing is shared with
-the engine's rules.
+axes before them run over the directions differentiated along, one axis a level. Value and tangent may be Duals of a
+lower level themselves: two levels give second derivatives. Only the calculus of ε is written down here; nothing is
+shared with the engine's rules.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Forward-mode differentiation of a raw tree by dual arrays: one row per class, one sweep, any order.
 
-`tensor(expr, env, groups)` gives ∂ᵏ vec(expr) along one direction of each group: an array of P x |group 1| x ... x |group k|.
-A direction moves names of `env` by given arrays; `env` holds 2-D arrays (1 x 1 of a scalar), integers for size letters, and
-for undefined functions objects with a `forward` method. Nothing here comes from the engine or from `evaluate`'s rows.
+`tensor(expr, env, groups)` gives ∂ᵏ vec(expr) along one direction of each group: P x |group 1| x ... x |group k|. A
+direction moves names of `env` by given arrays; `env` holds 2-D arrays (1 x 1 of a scalar), integers for size letters,
+and for undefined functions objects with a `forward` method. Nothing here comes from the engine or from `evaluate`.
 """
 
 from __future__ import annotations
@@ -198,11 +198,13 @@ def unit_entry(rows: int, cols: int, i: int, j: int) -> np.ndarray:
     return out
 
 
-def _to_columns(y: Number, levels: int) -> Number:
-    """vec(y) with the axis of the outermost level, which stands `levels` before rows and columns, as its columns."""
+def _to_columns(y: Number, count: int, level: int) -> Number:
+    """vec(y) with the axis of the directions of this level, the outermost, as its columns."""
 
     def turned(t: np.ndarray) -> np.ndarray:
-        t = np.moveaxis(np.swapaxes(t, -1, -2).reshape(*t.shape[:-2], -1), -levels - 1, -1)
+        t = t.reshape((1,) * max(0, level + 3 - t.ndim) + t.shape)
+        t = np.broadcast_to(t, (*t.shape[: -3 - level], count, *t.shape[t.ndim - 2 - level :]))
+        t = np.moveaxis(np.swapaxes(t, -1, -2).reshape(*t.shape[:-2], -1), -level - 2, -1)
         while t.ndim > 2 and t.shape[0] == 1:
             t = t[0]
         return t
@@ -224,21 +226,11 @@ def _inner_derivative(go, e):
     y = Sweep(env, base + levels)(f)
     for level in reversed(range(base, base + levels)):
         part = _derivative_part(y, level)
-        full = d.linear(lambda t, n=len(group), at=level: _room(t, n, at), part)
-        y = _to_columns(full, level + 1)
+        y = _to_columns(part, len(group), level)
     rows, cols = (go.size(s) for s in e.args[3:5])
     if kind == "grad":
         return a.unvec(a.transpose(y), rows, cols)
     return y
-
-
-def _room(t: np.ndarray, count: int, level: int) -> np.ndarray:
-    """t with an axis of `count` directions at this level."""
-    lead = t.ndim - 2
-    t = t.reshape((1,) * max(0, level + 1 - lead) + t.shape)
-    shape = list(t.shape)
-    shape[-3 - level] = count
-    return np.broadcast_to(t, shape)
 
 
 def _on(function: Callable) -> Callable:

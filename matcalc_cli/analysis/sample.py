@@ -1,7 +1,7 @@
-"""Random points inside the domain of a problem: sizes, values of every name, conditions satisfied; the same on every run.
+"""Random points inside the domain of a problem: sizes, values of every name, conditions satisfied; reproducible.
 
-A point is accepted where the expression and everything asked for besides is finite and every condition holds with room to
-spare. What the names need beyond their declared properties (positive, inside the unit ball ...) is found by trying moods.
+A point is accepted where the expression is finite and every condition holds with room
+to spare. What the names need beyond their declared properties (positive, in the unit ball ...) is found by trying moods.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from sympy import Basic, Symbol
@@ -135,6 +136,8 @@ def draw(variable: Variable, sizes, mood: str, imposed: Mapping[str, str], rng) 
     words = variable.words | ({word} if word else set())
     if "positive" in words and mood not in ("small", "probability", "large", "huge"):
         mood = "positive"
+    if "negative" in words:
+        mood = "negative"
     a = _MOODS[mood](rng, shape)
     if "nonzero" in words:
         a = a + 0.2 * np.where(a < 0, -1, 1)
@@ -164,7 +167,7 @@ _HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
 }
 
 
-def holds(condition: Condition, point: Point, strictly: bool = True) -> bool:
+def holds(condition: Condition, point: Point) -> bool:
     """Does the point satisfy a condition of a result, with room to spare?"""
     if isinstance(condition.expr, N.NormInf):
         return _no_tie(point.value(condition.expr.args[0]))
@@ -177,11 +180,26 @@ def tame(value: np.ndarray, bound: float = 1e5) -> bool:
     return bool(not np.iscomplexobj(a) and np.all(np.isfinite(a)) and np.abs(a).max(initial=0) < bound)
 
 
+@lru_cache(maxsize=64)
+def _implied(expr: Basic) -> tuple[Condition, ...]:
+    """What has to be invertible for the expression to have a value: rounding hides it from a test for infinities."""
+    parts = [e.args[0] for e in expr.atoms(N.Inverse, N.LogDet)]
+    return tuple(Condition("invertible", part) for part in parts)
+
+
+@lru_cache(maxsize=64)
+def _whole(expr: Basic) -> frozenset[str]:
+    """The names in exponents of matrices: whole numbers."""
+    return frozenset(s.name for e in expr.atoms(N.MatPow) for s in e.args[1].free_symbols)
+
+
 def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) -> bool:
     """Is the expression finite here, and does every condition hold?"""
     try:
         with np.errstate(all="ignore"):
-            return tame(point.value(problem.expr)) and all(holds(c, point) for c in conditions)
+            return tame(point.value(problem.expr)) and all(
+                holds(c, point) for c in (*conditions, *_implied(problem.expr))
+            )
     except (np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
         return False
 
@@ -211,6 +229,7 @@ def points(
                 else draw(v, sizes, mood or str(rng.choice(list(_MOODS))), imposed, rng)
                 for v in problem.variables
             }
+            values.update({name: rng.integers(2, 4, (1, 1)).astype(float) for name in _whole(problem.expr)})
             point = make_point(problem, values, sizes, roots)
             if acceptable(problem, point, conditions) and wanted(point):
                 found.append(point)

@@ -1,7 +1,7 @@
-"""Stand-ins for undefined functions: f is checked as sin(W vec(arguments) + b), whose every partial derivative is known.
+"""Stand-ins for undefined functions: f is checked as sin(W vec(arguments) + b), of known partial derivatives.
 
-A fixed W and b per name and size. A partial derivative has the arrangement of nodes.Undefined: numerator layout, through
-vec where both sides are arrays.
+A fixed W and b per name and size. A partial derivative has the arrangement of nodes.Undefined: numerator layout,
+through vec where both sides are arrays.
 """
 
 from __future__ import annotations

@@ -1,0 +1,236 @@
+"""claim: is a derivative worked out by hand the right one? Its values beside those of dual numbers, at random points.
+
+The answer is read with the names and sizes of the problem. `judge` compares it in every layout it may be meant in; a
+wrong one gets the diagnosis that fits (diagnosis.py) and the smallest counterexample (counterexample.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from sympy import Basic
+
+from matcalc_cli.analysis.arrange import Frame, arranged, directions
+from matcalc_cli.analysis.forward import tensor
+from matcalc_cli.analysis.sample import Point, points
+from matcalc_cli.errors import LimitError, MathError, NameProblem, SizeError, SyntaxProblem, UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target, Variable
+from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.parse import parse
+
+CLOSE = 1e-7
+MOST = 4000
+POINTS = 6
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point where the two differ: values of the names, and the values there (one entry where `place` says which)."""
+
+    values: tuple[tuple[str, np.ndarray], ...]
+    sizes: tuple[tuple[str, int], ...]
+    derivative: np.ndarray
+    claim: np.ndarray
+    place: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is true of a claim. `reason` is '' of a right one, else size, layout, sign, factor, structure, positive,
+    convention, term or value; `layouts` are those in which it is right; `difference` is derivative minus claim."""
+
+    problem: Problem
+    target: str
+    claim: str
+    read: Basic | None
+    layouts: tuple[str, ...] = ()
+    reason: str = ""
+    message: str = ""
+    difference: Basic | None = None
+    counterexample: Counterexample | None = None
+    derivative: Derivative | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def right(self) -> bool:
+        return not self.reason
+
+
+@dataclass(frozen=True)
+class Case:
+    """One point: the derivative in numerator and in denominator layout, and the claim (None: it has no value)."""
+
+    point: Point
+    truth: Mapping[Layout, np.ndarray]
+    claimed: np.ndarray | None
+
+    def matches(self, layout: Layout, factor: float = 1.0) -> bool:
+        """Is the claim factor times the derivative here?"""
+        return self.claimed is not None and close(self.claimed, factor * self.truth[layout])
+
+
+def close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Equal to rounding, shape included."""
+    if a.shape != b.shape or not np.all(np.isfinite(a)) or not np.all(np.isfinite(b)):
+        return False
+    return bool(np.abs(a - b).max(initial=0) <= CLOSE * max(np.abs(b).max(initial=0), 1e-3))
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything a diagnosis may ask: the problem, what it is differentiated by, the claim as read, where it holds."""
+
+    problem: Problem
+    targets: tuple[Target, ...]
+    claim: Basic
+    layout: Layout | None
+    structure: str = "entries"
+    conditions: tuple[Condition, ...] = ()
+    derivative: Derivative | None = None
+    seed: int = 0
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layouts a claim may be meant in, the one asked for first."""
+        both = (Layout.numerator, Layout.denominator)
+        if self.layout is None:
+            return both
+        first = _same_as(self.layout, self)
+        return (first, *(other for other in both if other is not first))
+
+    def shape(self, layout: Layout) -> tuple:
+        """Rows and columns of the derivative in letters where the engine knows them, else at the first sizes."""
+        shape = self.derivative.shape or (1, 1) if self.derivative is not None else ()
+        if len(shape) != 2:
+            return self.cases(1)[0].truth[layout].shape
+        own = _same_as(self.derivative.layout, self)
+        return tuple(shape) if own is layout else tuple(shape[::-1])
+
+    def case(self, point: Point) -> Case:
+        """The derivative and the claim at a point."""
+        frame = Frame(self.problem, self.targets, Layout.numerator, self.structure)
+        partials = tensor(self.problem.expr, point.arrays, [directions(t, point) for t in self.targets])
+        cells = {
+            layout: arranged(partials, replace(frame, layout=layout), point)
+            for layout in (Layout.numerator, Layout.denominator)
+        }
+        if len(cells[Layout.numerator]) > 1:
+            raise UsageError("a claim is one matrix, and this derivative has several slices", hint="claim one of them")
+        truth = {layout: value[0] for layout, value in cells.items()}
+        if truth[Layout.numerator].size > MOST:
+            raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
+        return Case(point, truth, self._claimed(point, truth[Layout.numerator].shape))
+
+    def _claimed(self, point: Point, shape: tuple[int, int]) -> np.ndarray | None:
+        try:
+            value = point.value(self.claim)
+        except (np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
+            return None
+        if self.claim.is_zero and not N.is_array(self.claim):
+            value = np.zeros(shape)
+        return None if np.iscomplexobj(value) or not np.all(np.isfinite(value)) else value
+
+    def cases(self, count: int = POINTS, imposed: Mapping[str, str] | None = None, attempts: int = 400) -> list[Case]:
+        """The claim beside the derivative at random points, with properties imposed on names."""
+        found = points(
+            self.problem,
+            count,
+            self.seed,
+            self.conditions,
+            [self.claim, *_trees(self.derivative)],
+            imposed,
+            attempts=attempts,
+        )
+        return [self.case(point) for point in found]
+
+
+def _same_as(layout: Layout, question: Question) -> Layout:
+    """Mixed layout is denominator layout of a scalar by an array, numerator layout of everything else."""
+    if layout is not Layout.mixed:
+        return layout
+    arrays = [t for t in question.targets if t.kind != "scalar"]
+    scalar = not N.is_array(question.problem.expr)
+    return Layout.denominator if scalar and len(arrays) == 1 else Layout.numerator
+
+
+def _trees(derivative: Derivative | None) -> list[Basic]:
+    return [derivative.expr] if derivative is not None and isinstance(derivative.expr, Basic) else []
+
+
+def right_in(question: Question, cases: Sequence[Case], factor: float = 1.0) -> tuple[Layout, ...]:
+    """The layouts, in order of preference, in which the claim is factor times the derivative at every point."""
+    return tuple(layout for layout in question.layouts if all(case.matches(layout, factor) for case in cases))
+
+
+# ------------------------------------------------------------------------------------------------ reading a claim
+
+
+def declarations_of(problem: Problem, given: str) -> str:
+    """A --given text that declares the names of a problem with the sizes found for them."""
+    parts = []
+    for v in problem.variables:
+        sizes = [str(s) for s in ((v.rows,) if v.kind == "vector" else (v.rows, v.cols))]
+        if v.kind != "scalar" and not all(s.isalnum() for s in sizes):
+            continue
+        shape = "scalar" if v.kind == "scalar" else ",".join(sizes)
+        words = v.words & {"positive", "nonzero"} if v.kind == "scalar" else v.words
+        parts.append(f"{v.name}: {shape} {' '.join(sorted(words))}".rstrip())
+    signatures = [part.strip() for part, _ in split_top(given, ";\n") if "->" in part]
+    return "; ".join([*parts, *signatures])
+
+
+def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
+    """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
+    declared = declarations_of(problem, given)
+    attempts = [text, *(f"({text}) + zeros({rows},{cols})" for rows, cols in shapes)]
+    first = None
+    for attempt in attempts:
+        try:
+            return _known(_with_products(attempt, declared), problem, text)
+        except (SyntaxProblem, SizeError) as wrong:
+            first = first or wrong
+            if "not determined" not in first.message:
+                raise first from None
+    listed = " or ".join(f"{rows}×{cols}" for rows, cols in dict.fromkeys(shapes))
+    if listed:
+        raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
+    raise first
+
+
+def _with_products(text: str, declared: str) -> Problem:
+    """The text read, with * set where two factors stand side by side, as results are printed."""
+    for _ in range(40):
+        try:
+            return parse(text, declared, targets=False)
+        except SyntaxProblem as wrong:
+            if "product sign is missing" not in wrong.message or wrong.span is None:
+                raise
+            text = text[: wrong.span.start] + "*" + text[wrong.span.start :]
+    return parse(text, declared, targets=False)
+
+
+def _known(claim: Problem, problem: Problem, text: str) -> Problem:
+    known = {names.key(v.name) for v in problem.variables}
+    for v in claim.variables:
+        if names.key(v.name) not in known:
+            near = names.nearest(v.name, [w.name for w in problem.variables])
+            listed = ", ".join(w.name for w in problem.variables[:12])
+            raise NameProblem(
+                f"the claim has a name that the expression does not have: {v.name}",
+                text=text,
+                hint=f"did you mean {near}?" if near else f"its names are: {listed}",
+            )
+    return claim
+
+
+def is_square(variable: Variable) -> bool:
+    """A matrix with as many rows as columns."""
+    return variable.kind == "matrix" and variable.rows == variable.cols
+
+
+__all__ = ["Case", "Counterexample", "MathError", "Question", "Verdict", "close", "is_square", "read_claim", "right_in"]

@@ -1,0 +1,267 @@
+"""Why a claim is wrong: one function a reason, tried in the order of DIAGNOSES; the first that fits is told.
+
+Each takes the question and its cases (the claim and the derivative at random points) and gives a Finding or None. Only
+`difference` asks the engine; all others go by the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce
+
+import numpy as np
+from sympy import Basic
+
+from matcalc_cli.analysis.arrange import structure_word
+from matcalc_cli.analysis.claim import Case, Question, close, is_square, right_in
+from matcalc_cli.analysis.difference import Difference, difference
+from matcalc_cli.errors import MathError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Layout, Target
+
+_WORDS = ("symmetric", "antisymmetric", "diagonal", "orthogonal")
+_ATTEMPTS = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The reason, in words, the layout it was found in, and the difference where it is one."""
+
+    reason: str
+    message: str
+    layout: Layout
+    difference: Basic | None = None
+
+
+def shape_words(shape: Sequence) -> str:
+    """m×n; a scalar."""
+    return "a scalar" if tuple(shape) == (1, 1) else "×".join(str(s).replace("*", "").replace(" ", "") for s in shape)
+
+
+def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Neither layout has the shape of the claim."""
+    shapes = lambda layout: [case.truth[layout].shape for case in cases]
+    claimed = [case.claimed.shape for case in cases if case.claimed is not None]
+    if len(claimed) < len(cases) or any(claimed == shapes(layout) for layout in question.layouts):
+        return None
+    first = question.layouts[0]
+    wanted = question.shape(first)
+    text = (
+        f"the size is wrong: the claim is {shape_words(N.shape(question.claim))}, the derivative {shape_words(wanted)}"
+    )
+    if wanted != wanted[::-1] and question.layout is None:
+        other = "denominator" if first is Layout.numerator else "numerator"
+        text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
+    inner = ", ".join(f"{t.name} is {shape_words(t.shape)}" for t in dict.fromkeys(question.targets))
+    return Finding("size", f"{text} (EXPR is {shape_words(N.shape(question.problem.expr))}, {inner})", first)
+
+
+def _transposed(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right in the layout that was not asked for."""
+    found = right_in(question, cases)
+    if question.layout is None or not found:
+        return None
+    message = f"transposed: right in {found[0].value} layout, and {question.layout.value} layout was asked for"
+    return Finding("layout", message, question.layouts[0])
+
+
+def _in_layout(question: Question, layout: Layout) -> str:
+    return "" if layout is question.layouts[0] or question.layout is None else f", and in {layout.value} layout"
+
+
+def _sign(question: Question, cases: Sequence[Case]) -> Finding | None:
+    found = right_in(question, cases, -1.0)
+    if not found:
+        return None
+    return Finding("sign", f"the sign is wrong{_in_layout(question, found[0])}", found[0])
+
+
+def _ratio(case: Case, layout: Layout) -> float | None:
+    """c with claim = c · derivative, or None."""
+    truth = case.truth[layout]
+    if case.claimed is None or case.claimed.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-9:
+        return None
+    c = float((case.claimed * truth).sum() / (truth * truth).sum())
+    return c if abs(c) > 1e-9 and close(case.claimed, c * truth) else None
+
+
+def number_words(value: float) -> str:
+    """1/2, 3, or 0.318310 where no small fraction is meant."""
+    near = Fraction(value).limit_denominator(1000)
+    return str(near) if abs(float(near) - value) < 1e-9 * max(1, abs(value)) else f"{value:.6g}"
+
+
+def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The claim is a multiple of the derivative: a number, or a number times a size or a scalar of the problem."""
+    for layout in question.layouts:
+        ratios = [_ratio(case, layout) for case in cases]
+        if any(r is None for r in ratios):
+            continue
+        suffix = _in_layout(question, layout)
+        if np.ptp(ratios) < 1e-7 * abs(ratios[0]):
+            missing = number_words(1 / ratios[0])
+            message = f"a constant factor: the derivative is {missing} times the claim"
+            return Finding("factor", message + suffix, layout)
+        named = _named_factor(question, cases, ratios)
+        if named:
+            return Finding("factor", f"the factor {named} is missing{suffix}", layout)
+    return None
+
+
+def _named_factor(question: Question, cases: Sequence[Case], ratios: Sequence[float]) -> str:
+    """Which power of a size or a scalar the derivative divided by the claim is, up to a number."""
+    moved = {s.name for t in question.targets if t.grid is not None for e in t.entries for s in e.free_symbols}
+    names = [v.name for v in question.problem.variables if v.kind == "scalar" and v.name not in moved]
+    names += list(dict(cases[0].point.sizes))
+    for name in names:
+        values = [float(np.asarray(case.point.numbers[name])) for case in cases]
+        for power, text in ((1, name), (-1, f"1/{name}"), (2, f"{name}^2"), (-2, f"1/{name}^2")):
+            constants = [1 / (r * v**power) for r, v in zip(ratios, values) if v]
+            if len(constants) == len(ratios) and np.ptp(constants) < 1e-7 * abs(constants[0]) and len(set(values)) > 1:
+                number = number_words(constants[0])
+                number = f"({number})" if "/" in number else number
+                return text if number == "1" else f"{number}·{text}" if power > 0 else number + text[1:]
+    return ""
+
+
+def _structure(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right where a square matrix is symmetric, antisymmetric, diagonal or orthogonal."""
+    squares = [v for v in question.problem.variables if is_square(v)]
+    wanted = {v.name: [w for w in _WORDS if w not in v.words] for v in squares}
+    for word in _WORDS:
+        for v in squares:
+            if word in wanted[v.name] and (found := _holds_if(question, {v.name: word})):
+                message = f"right only if {v.name} is {word}"
+                return Finding("structure", message + _in_layout(question, found), found)
+    if len(squares) > 1 and (found := _holds_if(question, {v.name: "symmetric" for v in squares})):
+        listed = " and ".join(v.name for v in squares)
+        return Finding("structure", f"right only if {listed} are symmetric", found)
+    return None
+
+
+def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
+    try:
+        cases = question.cases(4, imposed, _ATTEMPTS)
+    except MathError:
+        return None
+    found = right_in(question, cases)
+    trivial = all(not np.abs(case.truth[Layout.numerator]).max(initial=0) > 1e-12 for case in cases)
+    return found[0] if found and not trivial else None
+
+
+def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right where a name (every entry of it) is positive, or negative."""
+    free = [v for v in question.problem.variables if "positive" not in v.words]
+    for word in ("positive", "negative"):
+        groups = [[v] for v in free] + ([free] if len(free) > 1 else [])
+        for group in groups:
+            if found := _holds_if(question, {v.name: word for v in group}):
+                names = " and ".join(v.name for v in group)
+                arrays = any(v.kind != "scalar" for v in group)
+                verb = "have only" if len(group) > 1 else "has only"
+                states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"
+                return Finding("positive", f"right only if {names} {states}", found)
+    return None
+
+
+def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By a structured variable: the other convention, or the structure left out, or taken for granted."""
+    words = [structure_word(t) for t in question.targets]
+    if any(words):
+        other = "projection" if question.structure == "entries" else "entries"
+        if found := _right_as(replace(question, structure=other)):
+            return Finding("convention", f"right by the other convention: --structure {other}", found)
+        plain = tuple(_retyped(t, ()) for t in question.targets)
+        if found := _right_as(replace(question, targets=plain)):
+            name = question.targets[0].name
+            return Finding(
+                "convention", f"right only where {name} is not structured: {name} is declared {words[0]}", found
+            )
+    return _undeclared(question, "projection")
+
+
+def _entries(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By the free entries of a symmetric, diagonal ... variable that was not declared so."""
+    return _undeclared(question, "entries")
+
+
+def _undeclared(question: Question, structure: str) -> Finding | None:
+    t = question.targets[0]
+    if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
+        return None
+    for word in ("symmetric", "diagonal", "antisymmetric"):
+        typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
+        if found := _right_as(typed, {t.name: word}):
+            how = "" if structure == "entries" else ", with --structure projection"
+            size = t.symbol.shape[0]
+            message = f"right only for a {word} {t.name}: declare it, --given '{t.name}: {size},{size} {word}'{how}"
+            return Finding("convention", message, found)
+    return None
+
+
+def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
+    try:
+        found = right_in(question, question.cases(3, imposed, _ATTEMPTS))
+    except (MathError, KeyError, ValueError):
+        return None
+    return found[0] if found else None
+
+
+def _retyped(target: Target, words: tuple[str, ...]) -> Target:
+    if target.symbol is None:
+        return target
+    return replace(target, symbol=N.symbol(target.symbol.name, *target.symbol.shape, words))
+
+
+def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """A term too few or too many, by the engine's algebra; entry by entry for a written-out result."""
+    found: list[tuple[Layout, Difference]] = []
+    for layout in question.layouts:
+        if all(case.claimed is not None and case.claimed.shape == case.truth[layout].shape for case in cases):
+            told = difference(question, layout, cases)
+            if told is not None:
+                found.append((layout, told))
+    if not found:
+        return None
+    layout, best = min(found, key=lambda pair: pair[1].length)
+    return Finding(best.reason, best.message, layout, best.expr)
+
+
+def _value(question: Question, cases: Sequence[Case]) -> Finding:
+    """Nothing of that: the counterexample has to do."""
+    layout = question.layouts[0]
+    fitting = [
+        other
+        for other in question.layouts
+        if all(case.claimed is not None and case.claimed.shape == case.truth[other].shape for case in cases)
+    ]
+    layout = fitting[0] if fitting else layout
+    if all(not np.abs(case.truth[layout]).max(initial=0) > 1e-12 for case in cases):
+        return Finding("value", "the derivative is 0", layout)
+    if any(case.claimed is None for case in cases):
+        return Finding("value", "the claim has no value at points where the derivative has one", layout)
+    return Finding("value", "its values are wrong", layout)
+
+
+DIAGNOSES: tuple[Callable, ...] = (
+    _size,
+    _transposed,
+    _sign,
+    _factor,
+    _entries,
+    _structure,
+    _signed,
+    _convention,
+    _term,
+    _value,
+)
+
+
+def diagnosis(question: Question, cases: Sequence[Case]) -> Finding:
+    """The first reason that fits."""
+    return reduce(lambda found, row: found or row(question, cases), DIAGNOSES, None)
+
+
+__all__ = ["Finding", "diagnosis", "number_words", "shape_words"]

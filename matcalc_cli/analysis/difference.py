@@ -1,0 +1,156 @@
+"""Derivative minus claim, in normal form and short: the term that is missing or surplus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sympy as sp
+from sympy import Basic
+
+from matcalc_cli.analysis.claim import CLOSE, Case, Question, close
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine import derive as engine
+from matcalc_cli.engine.differential import resolve
+from matcalc_cli.engine.entries import entries
+from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.stack import deep
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Derivative, Layout
+from matcalc_cli.render.notation import Unicode
+
+LONGEST = 90
+_LISTED = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`expr` is derivative minus claim; `length` is that of its text."""
+
+    reason: str
+    message: str
+    expr: Basic | None
+    length: int
+
+
+def expanded(e: Basic) -> Basic:
+    """Products over sums of arrays and scalars multiplied out, in normal form."""
+    if not N.is_array(e):
+        traces = {t: _over_terms(A.trace, t.args[0]) for t in e.atoms(N.Trace)}
+        return sp.expand(e.xreplace(traces))
+    if isinstance(e, N.MatAdd):
+        return A.add(*(expanded(t) for t in e.args))
+    if isinstance(e, N.Transpose) and isinstance(e.args[0], N.MatAdd | N.MatMul):
+        return _over_terms(A.transpose, e.args[0])
+    if not isinstance(e, N.MatMul):
+        return e
+    products: list[Basic] = []
+    for factor in e.args:
+        factor = expanded(factor)
+        terms = factor.args if isinstance(factor, N.MatAdd | sp.Add) else (factor,)
+        products = [(*p, t) for p in products for t in terms] if products else [(t,) for t in terms]
+        if len(products) > 64:
+            return e
+    return A.add(*(A.mul(*p) for p in products))
+
+
+def _over_terms(function: Callable, e: Basic) -> Basic:
+    """A linear function of the terms of a sum, one by one."""
+    terms = expanded(e)
+    return A.add(*(function(t) for t in (terms.args if isinstance(terms, N.MatAdd) else (terms,))))
+
+
+def _negated(e: Basic) -> Basic:
+    return -e if not N.is_array(e) else A.scaled(sp.S.NegativeOne, e)
+
+
+def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
+    """What is missing or surplus in this layout; None where the engine has no derivative or the difference is long."""
+    try:
+        with deep():
+            order = len(question.targets) if len(question.problem.targets) == 1 else 1
+            found = engine.derive(question.problem, layout, order, structure=question.structure)[0]
+            if isinstance(found.expr, sp.MatrixBase):
+                return _by_entry(found, question, layout, cases)
+            return _whole(found.expr, question, layout, cases)
+    except (MatcalcError, RecursionError, TypeError, AttributeError):
+        return None
+
+
+def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
+    claim = resolve(question.claim)
+    if N.is_array(truth) != N.is_array(claim):
+        claim = N.node(N.ZeroMatrix, *N.shape(truth)) if claim.is_zero else claim
+    parts, claimed = expanded(truth), expanded(claim)
+    rest = A.subtract(parts, claimed) if N.is_array(parts) else sp.expand(parts - claimed)
+    shown = _shortest([polish(rest), rest], question, layout, cases)
+    if shown is None:
+        return None
+    length = len(Unicode().text(shown))
+    if length > LONGEST or length > len(Unicode().text(truth)) + 20:
+        return None
+    return Difference(*_told(shown, _count(rest), _count(parts), _count(claimed)), shown, length)
+
+
+def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, cases: Sequence[Case]) -> Basic | None:
+    """The shortest form whose values are those of derivative minus claim."""
+
+    def right(e: Basic) -> bool:
+        return all(close(case.point.value(e), case.truth[layout] - case.claimed) for case in cases)
+
+    found = [e for e in candidates if right(e)]
+    return min(found, key=lambda e: len(Unicode().text(e))) if found else None
+
+
+def _told(shown: Basic, of_rest: int, of_truth: int, of_claim: int) -> tuple[str, str]:
+    """Missing where the claim and the difference have the derivative's terms between them, surplus the other way."""
+    plural = "terms are" if of_rest > 1 else "term is"
+    if of_rest + of_claim == of_truth:
+        return "term", f"{_counted(plural, of_rest)} missing: {Unicode().text(shown)}"
+    if of_rest + of_truth == of_claim:
+        return "term", f"{_counted(plural, of_rest)} too many: {Unicode().text(polish(_negated(shown)))}"
+    return "term", f"the derivative minus the claim is {Unicode().text(shown)}"
+
+
+def _counted(plural: str, count: int) -> str:
+    return f"{count} {plural}" if count > 1 else f"a {plural}"
+
+
+def _count(e: Basic) -> int:
+    """Terms of a sum; none of zero."""
+    return 0 if A.is_zero(e) else len(e.args) if isinstance(e, N.MatAdd | sp.Add) else 1
+
+
+def _label(derivative: Derivative, i: int, j: int) -> str:
+    """How a heading calls this place: the entry of y, entry (f1, y), entry (0, 1)."""
+    rows, cols = derivative.rows, derivative.cols
+    if not rows or not cols:
+        return f"entry ({i}, {j})"
+    if min(len(rows), len(cols)) == 1:
+        return f"entry {cols[j] if len(rows) == 1 else rows[i]}"
+    return f"entry ({rows[i]}, {cols[j]})"
+
+
+def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
+    """The entries that are wrong, up to three of them, with what is missing in each."""
+    truth, found = derivative.expr, entries(question.claim)
+    claimed = found if isinstance(found, list) else [[found]]
+    gaps = [np.abs(case.truth[layout] - case.claimed) / (1 + np.abs(case.truth[layout])) for case in cases]
+    wrong = [(int(i), int(j)) for i, j in np.argwhere(np.max(gaps, axis=0) > CLOSE)]
+    text, lines = Unicode().text, []
+    for i, j in wrong[:_LISTED]:
+        right, answer = truth[i, j], claimed[i][j]
+        line = f"{_label(derivative, i, j)} should be {text(right)}, not {text(answer)}"
+        terms = [_count(sp.expand(e)) for e in (right - answer, right, answer)]
+        if len(wrong) == 1 and max(terms[1:]) > 1:
+            told = _told(sp.expand(right - answer), *terms)[1]
+            line += "" if told.startswith("the derivative") else f": {told}"
+        lines.append(line)
+    more = f"; {len(wrong) - _LISTED} more entries are wrong" if len(wrong) > _LISTED else ""
+    message = "; ".join(lines) + more
+    return Difference("term", message, None, len(message)) if lines and len(message) < 4 * LONGEST else None
+
+
+__all__ = ["Difference", "difference", "expanded"]

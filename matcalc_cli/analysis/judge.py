@@ -1,0 +1,87 @@
+"""judge(problem, answer): the verdict on a claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import S
+
+from matcalc_cli.analysis.claim import Case, Question, Verdict, read_claim, right_in
+from matcalc_cli.analysis.counterexample import smallest
+from matcalc_cli.analysis.diagnosis import diagnosis
+from matcalc_cli.engine import derive as engine
+from matcalc_cli.errors import MatcalcError, SizeError, UsageError
+from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+
+
+def _only_target(problem: Problem, order: int) -> tuple[Target, ...]:
+    groups = problem.targets
+    if any(len(group) > 1 for group in groups):
+        listed = ", ".join(t.name for t in groups[0])
+        raise UsageError(f"a claim is about one derivative, and --wrt names {listed}", hint="claim one at a time")
+    targets = tuple(group[0] for group in groups)
+    return targets * order if len(targets) == 1 else targets
+
+
+def _derived(problem: Problem, layout: Layout, order: int, structure: str) -> Derivative | None:
+    try:
+        return engine.derive(problem, layout, order if len(problem.targets) == 1 else 1, structure=structure)[0]
+    except (MatcalcError, RecursionError):
+        return None
+
+
+def judge(
+    problem: Problem,
+    answer: str,
+    given: str = "",
+    layout: Layout | None = None,
+    order: int = 1,
+    structure: str = "entries",
+    seed: int = 0,
+) -> Verdict:
+    """Is `answer` the derivative? `layout` None means any."""
+    targets = _only_target(problem, order)
+    shown = _derived(problem, layout or Layout.numerator, order, structure)
+    name = " ".join(t.name for t in targets)
+    rows_cols = shown.shape if shown is not None and len(shown.shape) == 2 else ()
+    shapes = [rows_cols, rows_cols[::-1]] if rows_cols else []
+    blank = Verdict(problem, name, answer, None, derivative=shown)
+    try:
+        claim = read_claim(answer, problem, given, shapes)
+    except SizeError as wrong:
+        message = f"the sizes inside the claim do not fit: {wrong.message}"
+        return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
+    question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed)
+    cases = question.cases()
+    blank = replace(blank, read=claim.expr)
+    if right := _right(question, cases):
+        return replace(blank, layouts=right)
+    finding = diagnosis(question, cases)
+    example = None if finding.reason == "size" else smallest(question, finding.layout, cases)
+    if shown is not None and finding.layout is not shown.layout and finding.reason not in ("size", "layout"):
+        shown = _derived(problem, finding.layout, order, structure)
+    return replace(
+        blank,
+        reason=finding.reason,
+        message=finding.message,
+        difference=finding.difference if finding.difference is not S.Zero else None,
+        counterexample=example,
+        derivative=shown,
+    )
+
+
+def _conditions(derivative: Derivative | None) -> tuple:
+    return derivative.conditions if derivative is not None else ()
+
+
+def _right(question: Question, cases: list[Case]) -> tuple[str, ...]:
+    """The layouts of the claim, mixed among them; empty where it is wrong in the layout asked for."""
+    found = right_in(question, cases)
+    if question.layout is not None and question.layouts[0] not in found:
+        return ()
+    mixed = replace(question, layout=Layout.mixed).layouts[0]
+    names = {layout.value for layout in found} | ({"mixed"} if mixed in found else set())
+    return tuple(layout.value for layout in Layout if layout.value in names)
+
+
+__all__ = ["judge"]
