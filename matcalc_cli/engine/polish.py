@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from sympy import Basic, Expr, Integer, Pow, S
 
-from matcalc_cli.engine.algebra import products, sums
+from matcalc_cli.engine.algebra import entrywise, products, sums
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, smul, split
 from matcalc_cli.engine.algebra.factoring import as_literal, collect_forms, factored, merged_entrywise, product, shortest, total
 from matcalc_cli.engine.algebra.measure import leaves
@@ -144,6 +144,8 @@ class _Polisher:
             args.append(core)
         if isinstance(e, N.Transpose) and isinstance(args[0], N.Transpose):
             return scaled_node(c, args[0].args[0])
+        if isinstance(e, N.DiagMatrix) and isinstance(args[0], N.OneMatrix):
+            return scaled_node(c, node(N.Identity, dims(args[0])[0]))
         return scaled_node(c, node(type(e), *args))
 
     def ewise(self, e: Basic) -> Basic:
@@ -155,6 +157,9 @@ class _Polisher:
         operands = [self(o) for o in e.operands]
         mapping = {a: self.atom(a) for a in atoms_of(body) if isinstance(a, CLOSED)}
         body = replace(shortest(named_functions(shortest(body))), mapping)
+        if not any(v in atoms_of(body) for v in variables):
+            # recognition left no operand (sign(x)^2 = 1): a constant array is not an element-wise node
+            return self(entrywise.apply_body(body, variables, e.operands))
         c, inner = body.as_coeff_Mul()
         return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
 
