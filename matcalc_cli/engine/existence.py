@@ -11,6 +11,7 @@ from functools import cache
 
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
+from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.errors import MathError
@@ -68,9 +69,10 @@ def _of_extreme(e) -> Iterator[Condition]:
 
 def _of_where(e: Piecewise) -> Iterator[Condition]:
     for (left, condition), (right, _) in zip(e.args, e.args[1:]):
-        if getattr(condition, "is_Relational", False):
-            gap = condition.lhs - condition.rhs
-            if not _smooth_across(left, right, gap):
+        simple = getattr(condition, "is_Relational", False)
+        for relation in [condition] if simple else sorted(condition.atoms(Relational), key=sp.default_sort_key):
+            gap = relation.lhs - relation.rhs
+            if not simple or not _smooth_across(left, right, gap):
                 yield Condition("nonzero", gap)
 
 

@@ -118,14 +118,17 @@ def _merge_where(e: Add) -> Expr:
 
 
 def _into_where(e: Mul) -> Expr:
-    """a where(c, p, 0) = where(c, a p, 0)."""
+    """a where(c, p, q) where(c, r, s) = where(c, a p r, a q s)."""
     pieces = [f for f in e.args if isinstance(f, Piecewise)]
-    if len(pieces) != 1:
+    conditions = {tuple(condition for _, condition in piece.args) for piece in pieces}
+    if len(conditions) != 1:
         return e
-    cofactor = Mul(*(f for f in e.args if f is not pieces[0]))
-    if cofactor.is_Number:
+    cofactor = Mul(*(f for f in e.args if f not in pieces))
+    if cofactor.is_Number and len(pieces) == 1:
         return e
-    return Piecewise(*((cofactor * branch, condition) for branch, condition in pieces[0].args))
+    (shared,) = conditions
+    branches = [Mul(cofactor, *(piece.args[i][0] for piece in pieces)) for i in range(len(shared))]
+    return Piecewise(*zip(branches, shared))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -217,16 +217,19 @@ class _Reader:
         return self.components.get(_key(node))
 
     def _only_listed(self) -> list[Variable]:
-        """Scalars that a --wrt literal lists beside names that occur, as [[x0, x1], [x2, x3]] without an x3."""
-        listed = [c.bare() for wrt in self.wrts for node, _ in wrt.items if node.kind == "literal" for c in node.args]
-        new = {_key(c): _spelled(c) for c in listed if self._component(c) is None}
-        for key, name in new.items():
-            if key in self.inference.lets:
-                raise UsageError(f"--wrt: {name} is a definition, not a free name")
-            if key in self.symbols or self._family(key):
-                raise UsageError(f"--wrt: {name} inside [ ] is not a scalar", hint=f"write --wrt {name}")
-        if new and len(new) == len({_key(c) for c in listed}):
-            raise self._unknown(next(iter(new.values())))
+        """Scalars that a --wrt matrix lists beside names that occur, as [[x0, x1], [x2, x3]] without an x3."""
+        new: dict[str, str] = {}
+        for node in (node for wrt in self.wrts for node, _ in wrt.items if node.kind == "literal"):
+            cells = [cell.bare() for cell in node.args]
+            absent = {_key(c): _spelled(c) for c in cells if self._component(c) is None}
+            for key, name in absent.items():
+                if key in self.inference.lets:
+                    raise UsageError(f"--wrt: {name} is a definition, not a free name")
+                if key in self.symbols or self._family(key):
+                    raise UsageError(f"--wrt: {name} inside [ ] is not a scalar", hint=f"write --wrt {name}")
+                if 1 in node.value[1:] or len(absent) == len({_key(c) for c in cells}):
+                    raise self._unknown(name)
+            new |= absent
         one = Integer(1)
         return [Variable(name, "scalar", one, one, frozenset(), True, scalar_symbol(name)) for name in new.values()]
 

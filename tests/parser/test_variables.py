@@ -84,7 +84,7 @@ def test_a_declared_name_that_does_not_occur_has_derivative_zero():
     assert diff("[x, x^2]", "[y, x]", given="y: scalar").expr == sp.Matrix([[0, 1], [0, parse("2*x").expr]])
 
 
-def test_a_literal_may_list_names_that_do_not_occur_beside_one_that_does():
+def test_a_matrix_may_list_names_that_do_not_occur_beside_one_that_does():
     result = diff("[[x0*x1, x0],[x1, x2]]", "[[x0,x1],[x2,x3]]")
     assert result.expr[:, 3] == sp.zeros(4, 1) and result.expr[:, 1] == sp.Matrix([0, 0, 0, 1])
     assert result.notes == ("x3 does not occur: its derivative is 0",)
@@ -104,6 +104,9 @@ BAD_TARGETS = [
     (F, "", "q", NameProblem, "q does not occur", "its names are: x0, x1, x2, y"),
     (F, "", "Y", NameProblem, "Y does not occur", "did you mean y?"),
     (F, "", "[q]", NameProblem, "q does not occur", ""),
+    (F, "", "[x0, q]", NameProblem, "q does not occur", "its names are: x0, x1, x2, y"),
+    (F, "", "[[x0, q]]", NameProblem, "q does not occur", ""),
+    (F, "", "[[p, q],[r, s]]", NameProblem, "p does not occur", ""),
     ("alpha*x", "", "alhpa", NameProblem, "alhpa does not occur", "did you mean alpha?"),
     ("2 + 3", "", "x", NameProblem, "x does not occur", "none"),
     (F, "", "", SyntaxProblem, "names nothing", "--wrt x"),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from sympy import (
+    ITE,
     Add,
     And,
     Basic,
@@ -288,6 +289,7 @@ SCALAR_RULES: dict[type, Rule] = {
     Max: _left_fold("maximum"),
     Min: _left_fold("minimum"),
     And: _left_fold("and"),
+    ITE: lambda low, e: choice(low.ops, *(low[arg] for arg in e.args)),
     Or: _left_fold("or"),
     Not: _plain("not"),
     StrictGreaterThan: _plain("gt"),

@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.choices import single
 from matcalc_cli.model.functions import BY_CLASS
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
@@ -285,6 +286,8 @@ class Notation:
     _Max = _Min = _extreme
 
     def _Piecewise(self, e) -> Printed:
+        if (plain := single(e)) is not e:
+            return self.printed(plain)
         *cases, (otherwise, last) = e.args
         if last != True:  # noqa: E712 - SymPy's true is not Python's
             raise MissingRule("a case without 'otherwise' cannot be printed")

@@ -7,6 +7,7 @@ from sympy import S
 
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.choices import single
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
@@ -148,6 +149,8 @@ class Latex(Notation):
     _Max = _Min = _extreme
 
     def _Piecewise(self, e) -> Printed:
+        if (plain := single(e)) is not e:
+            return self.printed(plain)
         lines = []
         for branch, condition in e.args:
             when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712

@@ -1,0 +1,40 @@
+"""where() whose condition is a choice itself, as nested ones with a single comparison each.
+
+SymPy folds a choice inside a comparison, x > where(c, p, q), into the condition ITE(c, x > p, x > q); no notation prints
+that, and where() takes one comparison.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy import Expr, Piecewise
+from sympy.core.relational import Relational
+
+
+def single(e: Piecewise) -> Expr:
+    """The same choice with comparisons alone as conditions; `e` itself where that is so already."""
+    if all(condition == True or isinstance(condition, Relational) for _, condition in e.args):  # noqa: E712
+        return e
+    *cases, (result, last) = e.args
+    if last != True:  # noqa: E712 - SymPy's true is not Python's
+        return e
+    for branch, condition in reversed(cases):
+        result = _chosen(condition, branch, result)
+    return result
+
+
+def _chosen(condition, yes: Expr, no: Expr) -> Expr:
+    if yes == no or condition == True:  # noqa: E712
+        return yes
+    if condition == False:  # noqa: E712
+        return no
+    args = condition.args
+    if isinstance(condition, sp.ITE):
+        return _chosen(args[0], _chosen(args[1], yes, no), _chosen(args[2], yes, no))
+    if isinstance(condition, sp.And):
+        return _chosen(args[0], _chosen(sp.And(*args[1:]), yes, no), no)
+    if isinstance(condition, sp.Or):
+        return _chosen(args[0], yes, _chosen(sp.Or(*args[1:]), yes, no))
+    if isinstance(condition, sp.Not):
+        return _chosen(args[0], no, yes)
+    return Piecewise((yes, condition), (no, True))
