@@ -22,6 +22,7 @@ from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
+from matcalc_cli.model.problem import Problem
 
 EXACT_SECONDS = 3.0
 SHOWN_EXACTLY = 10  # leaves
@@ -59,6 +60,10 @@ class Critical:
     method: str
     box: search.Box
     notes: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> Problem:
+        return self.field.problem
 
 
 def critical(f: Field, box: search.Box, limit: Limit) -> Critical:

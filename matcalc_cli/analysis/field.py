@@ -15,6 +15,7 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate_all
 from matcalc_cli.engine import components
+from matcalc_cli.engine.derive import function_name
 from matcalc_cli.engine.entries import entries, vec
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
@@ -75,12 +76,7 @@ def field(problem: Problem, known: Mapping[Symbol, Expr] | None = None) -> Field
         raise MathError("the expression has no value for these parameters")
     free = set().union(*(e.free_symbols for e in outputs)) - set(unknowns)
     parameters = tuple(sorted(free, key=lambda s: names.natural(s.name)))
-    return Field(problem, unknowns, tuple(outputs), not isinstance(grid, list), _name(problem), parameters)
-
-
-def _name(problem: Problem) -> str:
-    taken = {v.name for v in problem.variables}
-    return next((letter for letter in ("f", "g", "h", "φ") if letter not in taken), "f_")
+    return Field(problem, unknowns, tuple(outputs), not isinstance(grid, list), function_name(problem), parameters)
 
 
 def gradient(f: Field) -> tuple[Expr, ...]:

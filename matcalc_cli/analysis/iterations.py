@@ -17,6 +17,7 @@ from sympy import Expr, Symbol
 from matcalc_cli.analysis import field as fields
 from matcalc_cli.analysis.field import Field, Rows
 from matcalc_cli.errors import MathError
+from matcalc_cli.model.problem import Problem
 
 Number = float | mpmath.mpf
 HUGE = 1e15
@@ -49,6 +50,10 @@ class Run:
     kind: str = ""
     notes: tuple[str, ...] = ()
     hint: str = ""
+
+    @property
+    def problem(self) -> Problem:
+        return self.field.problem
 
 
 class Numbers:

@@ -1,0 +1,131 @@
+"""What the analysis commands read: their options, and the points, boxes and starts typed in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matcalc_cli.cli import inout
+from matcalc_cli.errors import MatcalcError, SyntaxProblem, UsageError
+
+Format = Annotated[str, typer.Option("--format", "-f", help="pretty or json; critical also latex.")]
+AnyFormat = Annotated[
+    str,
+    typer.Option("--format", "-f", help="pretty json latex unicode ascii sympy numpy jax torch julia matlab c."),
+]
+Parameters = Annotated[str, typer.Option("--at", help="Values of parameters: a=1,b=2.", show_default=False)]
+Box = Annotated[
+    str, typer.Option("--box", help="Where to search: -10:10 for every unknown, or x=-2:2,y=0:3.", show_default=False)
+]
+BOX = (-10.0, 10.0)
+From = Annotated[str, typer.Option("--from", help="Where to start: x0=1,x1=2 or x=[1,2].", show_default=False)]
+MaxIter = Annotated[int, typer.Option("--max-iter", help="Give up after so many iterations (exit 1).")]
+Every = Annotated[int, typer.Option("--every", help="Show every so many rows; 0: all of a short run.")]
+Save = Annotated[Path | None, typer.Option("--save", help="Write all iterations to a CSV file.", show_default=False)]
+
+
+def problem(expr: str | None, given: str, wrt: tuple[str, ...], expand: bool = True):
+    """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars."""
+    text = inout.expression(expr)
+    from matcalc_cli.parser.read import read
+
+    read(text)  # a syntax error is told before SymPy is imported
+    from matcalc_cli.parser.parse import parse
+
+    listed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in wrt)
+    return parse(text, given, listed or None, expand=expand and bool(given))
+
+
+def component_field(problem, at: str):
+    from matcalc_cli.analysis.field import field
+
+    return field(problem, point_of(at, problem))
+
+
+def number(text: str) -> float:
+    """A number typed as an expression: 2*pi, 1/3, -5."""
+    from matcalc_cli.parser.parse import parse
+
+    value = parse(text.strip(), targets=False).expr
+    if not getattr(value, "is_number", False) or not value.is_real:
+        raise SyntaxProblem(f"{text.strip()!r} is not a number")
+    return float(value)
+
+
+def box_of(text: str, names: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
+    """`-5:5`, or `x=-2:2,y=0:3` with the default for what is left out."""
+    from matcalc_cli.model.names import key
+
+    sides = dict.fromkeys(map(key, names), BOX)
+    for part in text.split(",") if text.strip() else ():
+        name, equals, interval = part.rpartition("=")
+        low, colon, high = interval.partition(":")
+        if not colon or not low.strip() or not high.strip():
+            raise SyntaxProblem(
+                f"--box: {part.strip()!r} is not LOW:HIGH", hint="as in --box -5:5 or --box x=-2:2,y=0:3"
+            )
+        side = (number(low), number(high))
+        if not side[0] < side[1]:
+            raise UsageError(f"--box: {part.strip()} is empty", hint="LOW has to be below HIGH")
+        if equals and key(name.strip()) not in sides:
+            raise UsageError(f"--box: {name.strip()} is not an unknown", hint="the unknowns are " + ", ".join(names))
+        sides.update({key(name.strip()): side} if equals else dict.fromkeys(sides, side))
+    return tuple(sides.values())
+
+
+def start_of(field, text: str) -> list:
+    """The starting value of every unknown."""
+    if not text.strip():
+        listed = ",".join(f"{n}=1" for n in field.unknown_names)
+        raise UsageError("where to start?", hint=f"add --from {listed}")
+    point = point_of(text, field.problem, "--from")
+    missing = [x.name for x in field.unknowns if x not in point]
+    if missing:
+        raise UsageError(
+            f"--from has no start for {', '.join(missing)}", hint=f"add it, or fix it: --at {missing[0]}=1"
+        )
+    free = [x.name for x in field.unknowns if not point[x].is_number or not point[x].is_real]
+    if free:
+        raise UsageError(f"--from: the start of {free[0]} is not a real number")
+    return [point[x] for x in field.unknowns]
+
+
+def positive(value: float, option: str) -> None:
+    if not value > 0:
+        raise UsageError(f"{option} has to be positive, not {value:g}")
+
+
+def array_point(text: str, target, problem) -> str:
+    """The a of `--at x=a` in matrix notation; a name that is free when nothing is said."""
+    from matcalc_cli.model.names import key, tidy
+
+    taken = {key(v.name) for v in problem.variables}
+    if not text.strip():
+        return next(
+            letter for letter in (*("ABCDE" if target.kind == "matrix" else "abcde"), "x_0") if letter not in taken
+        )
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if key(name) != key(target.name) or not equals or not value.isidentifier():
+        raise SyntaxProblem("in matrix notation the point is a name", hint=f"as in --at {target.name}=a")
+    if key(value) in taken:
+        raise UsageError(f"--at: {value} occurs in the expression itself", hint="choose another name for the point")
+    return tidy(value)
+
+
+def point_of(text: str, problem, option: str = "--at") -> dict:
+    from matcalc_cli.parser.point import parse_point
+
+    try:
+        return parse_point(text, problem) if text.strip() else {}
+    except MatcalcError as found:
+        found.message, found.hint = (t.replace("--at", option) for t in (found.message, found.hint))
+        raise
+
+
+def points_of(text: str, problem, unknowns) -> list[dict]:
+    """One point x=0.1,y=0.2, or several values of the one unknown."""
+    if "=" in text or len(unknowns) > 1:
+        return [point_of(text, problem, "--error")]
+    return [point_of(f"{unknowns[0].name}={value}", problem, "--error") for value in text.split(",")]
