@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import sympy as sp
@@ -22,6 +22,7 @@ from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.problem import Derivative
 
 POINTS = 5
+FEWER = 3  # of --check
 MAX_ORDER = 6
 _DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
 _DIFFERENCES = {1: 40, 2: 5}  # and takes differences along so many of those
@@ -39,6 +40,7 @@ class Errors:
     symbolic_differences: float
     ad_differences: float
     estimate: float = 0.0
+    values: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,17 +79,23 @@ def _agrees(p: Errors, order: int) -> bool:
     return p.symbolic_ad < _EXACT.get(order, 1e-6) and p.symbolic_differences < allowed and p.ad_differences < allowed
 
 
-def require(check: Check) -> None:
-    """MathError where the columns disagree."""
+def failure(check: Check) -> MathError | None:
+    """The error to end with where the columns disagree."""
     if check.agrees:
-        return
+        return None
+    hint = "this is a bug of matcalc: please report the expression"
     if check.wrong_shape:
-        raise MathError(f"check failed: {check.wrong_shape}")
-    bad, all_of_them = len(check.failing), len(check.points)
-    raise MathError(
-        f"check failed: the derivative disagrees with the numbers at {bad} of {all_of_them} points",
-        hint="this is a bug of matcalc: please report the expression",
-    )
+        return MathError(f"check failed: {check.wrong_shape}", hint=hint)
+    where = f"{len(check.failing)} of {len(check.points)} points"
+    return MathError(f"check failed: the derivative disagrees with the numbers at {where}", hint=hint)
+
+
+def checked(derivative: Derivative, structure: str = "entries") -> Derivative:
+    """The derivative with what --check found; raises MathError where it is wrong."""
+    found = check(derivative, FEWER, structure=structure)
+    if wrong := failure(found):
+        raise wrong
+    return replace(derivative, check=found)
 
 
 def check(
@@ -194,6 +202,7 @@ class _Columns:
             worst(symbolic[looked], numeric[looked]),
             worst(exact[looked], numeric[looked]),
             self.estimate / scale,
+            _few(self.frame, self.point),
         )
 
     def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -238,6 +247,14 @@ class _Columns:
         return [(h, onward / scale, central / scale) for h, onward, central in rows]
 
 
+def _few(frame: Frame, point: Point) -> tuple[tuple[str, float], ...]:
+    """The values of the names where they are few and scalar."""
+    variables = frame.problem.variables
+    if len(variables) > 3 or not frame.problem.explicit:
+        return ()
+    return tuple((v.name, float(point.numbers[v.name])) for v in variables)
+
+
 def _shapes(found, wanted) -> str:
     return f"the result is {found[0]}×{found[1]}, and should be {wanted[0]}×{wanted[1]}"
 
@@ -247,4 +264,4 @@ def _some(count: int, limit: int, rng) -> list[int]:
     return list(range(count)) if count <= limit else sorted(int(i) for i in rng.choice(count, limit, replace=False))
 
 
-__all__ = ["Check", "Direction", "Errors", "check", "require"]
+__all__ = ["Check", "Direction", "Errors", "check", "checked", "failure"]

@@ -1,7 +1,7 @@
 """Random points inside the domain of a problem: sizes, values of every name, conditions satisfied; reproducible.
 
-A point is accepted where the expression is finite and every condition holds with room
-to spare. What the names need beyond their declared properties (positive, in the unit ball ...) is found by trying moods.
+A point is accepted where the expression is finite and every condition holds with room to spare. What the names need
+beyond their declared properties (positive, in the unit ball ...) is found by trying moods.
 """
 
 from __future__ import annotations

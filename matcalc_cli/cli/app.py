@@ -11,6 +11,7 @@ import typer
 
 from matcalc_cli._version import __version__
 from matcalc_cli.cli import analysis
+from matcalc_cli.cli import check as check_command
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
 from matcalc_cli.cli.options import Settings
@@ -64,6 +65,7 @@ def _register(command: Command) -> None:
         cse: o.Cse = False,
         env: o.Env = "none",
         value: o.Value = False,
+        check: o.Check = False,
         output: o.Output = None,
         timeout: o.Timeout = 60,
     ) -> None:
@@ -82,6 +84,7 @@ def _register(command: Command) -> None:
             timeout,
             order,
             structure,
+            check,
         )
         execute(command, expr, settings)
 
@@ -110,6 +113,7 @@ def _register(command: Command) -> None:
 for _command in (*COMMANDS, EVAL):
     _register(_command)
 analysis.register(app)
+check_command.register(app)
 
 
 def _protected(arguments: list[str]) -> list[str]:

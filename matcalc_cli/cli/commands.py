@@ -98,6 +98,8 @@ def execute(command: Command, argument: str | None, settings: Settings) -> None:
         rendered = render(results, settings.format, _render_options(settings))
     inout.write(rendered, settings.output)
     diagnostics.notes(note for result in results for note in result.notes)
+    if settings.check and settings.format not in ("pretty", "json"):
+        diagnostics.checks(result.check for result in results)
 
 
 def _render_options(settings: Settings):
@@ -134,6 +136,10 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         results = derive.derive(
             problem, Layout(settings.layout), order, _normaliser(settings), settings.structure, command.name
         )
+    if settings.check:
+        from matcalc_cli.analysis.check import checked
+
+        results = [checked(result, settings.structure) for result in results]
     if settings.at:
         point = parse_point(settings.at, problem)
         results = [derive.at_point(result, point) for result in results]

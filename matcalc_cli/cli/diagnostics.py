@@ -48,3 +48,11 @@ def notes(messages) -> None:
     """One line each, on stderr."""
     for message in dict.fromkeys(messages):
         print(f"note: {clean(message)}", file=sys.stderr)
+
+
+def checks(found) -> None:
+    """What --check found, one line each, on stderr."""
+    from matcalc_cli.render.checked import line
+
+    for check in found:
+        print(line(check), file=sys.stderr)

@@ -53,6 +53,9 @@ Structure = Annotated[
 ]
 
 
+Check = Annotated[bool, typer.Option("--check", help="Check the result against numbers; exit 1 where it is wrong.")]
+
+
 @dataclass(frozen=True)
 class Settings:
     """The options of one call, as typed."""
@@ -71,3 +74,4 @@ class Settings:
     timeout: float = 60
     order: int = 1
     structure: str = "entries"
+    check: bool = False

@@ -102,7 +102,8 @@ class Derivative:
 
     `expr` is a SymPy scalar, a SymPy Matrix, a matrix node, or a tuple of them (the slices of a third-order tensor).
     `shape` is () for a scalar, (rows, cols) for a matrix, (slices, rows, cols) for a tensor. `rows` and `cols` name the
-    rows and columns of an explicit result. `order` is 0 for a value, 1 for a first derivative, and so on.
+    rows and columns of an explicit result. `order` is 0 for a value, 1 for a first derivative, and so on. `check` is
+    what --check found (analysis.check.Check).
     """
 
     problem: Problem
@@ -120,3 +121,4 @@ class Derivative:
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     at: tuple[tuple[str, Any], ...] = field(default=())
+    check: Any = None

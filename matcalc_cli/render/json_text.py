@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import Options
+from matcalc_cli.render.checked import check_data
 from matcalc_cli.render.heading import condition_text
 from matcalc_cli.render.latex import body
 from matcalc_cli.render.notation import Notation, Unicode
@@ -74,6 +75,8 @@ def as_data(derivative: Derivative, options: Options) -> dict:
     }
     if explicit or not derivative.shape and problem.explicit:
         data["entries"] = cells
+    if derivative.check is not None:
+        data["check"] = check_data(derivative.check)
     if derivative.at:
         data["at"] = {n: notation.text(v) for n, v in derivative.at}
     return data

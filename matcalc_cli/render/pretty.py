@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
+from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.heading import (
     conditions_text,
     layout_text,
@@ -26,21 +27,33 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     return "\n".join(_Block(d, options).text(first=i == 0) for i, d in enumerate(derivatives))
 
 
+def echo_lines(derivative: Derivative, options: Options) -> list[str]:
+    """How EXPR was read."""
+    return _Block(derivative, options).echo()
+
+
+def result_lines(derivative: Derivative, options: Options) -> list[str]:
+    """The result without the echo."""
+    return _Block(derivative, options).text(first=False).rstrip("\n").split("\n")
+
+
 class _Block:
     def __init__(self, derivative: Derivative, options: Options):
         self.derivative, self.options, self.notation = derivative, options, Unicode()
 
     def text(self, first: bool) -> str:
         derivative, notation = self.derivative, self.notation
-        lines = self._echo() if first else []
+        lines = self.echo() if first else []
         definitions, expr = split(derivative, self.options)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
         lines += self._result(expr)
         if derivative.conditions:
             lines.append(f"where {conditions_text(derivative, notation)}")
+        if derivative.check is not None:
+            lines.append(check_line(derivative.check))
         return "\n".join(lines) + "\n"
 
-    def _echo(self) -> list[str]:
+    def echo(self) -> list[str]:
         derivative, notation = self.derivative, self.notation
         name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
         text = notation.text(derivative.problem.expr)
