@@ -40,6 +40,13 @@ def full_rank_pinv(m):
     return anp.dot(anp.linalg.inv(anp.dot(m.T, m)), m.T) if tall else anp.dot(m.T, anp.linalg.inv(anp.dot(m, m.T)))
 
 
+def power_sum(x, k):
+    powers = [anp.eye(len(x))]
+    for _ in range(k):
+        powers.append(anp.dot(powers[-1], x))
+    return sum(anp.kron(powers[k - 1 - j].T, powers[j]) for j in range(k))
+
+
 def columns_kron(x, y):
     return anp.stack([anp.kron(x[:, j], y[:, j]) for j in range(x.shape[1])], axis=1)
 
@@ -102,6 +109,7 @@ CASES = [
     ("vech", "vech([a,b,1; c,2,a; b,1,c])", lambda a, b, c: lower_columns(N([[a, b, 1.0], [c, 2.0, a], [b, 1.0, c]]))),
     ("kron", f"kron({M}, {WIDE})", lambda *t: anp.kron(m(*t), wide(*t))),
     ("kron", f"{M} ⊗ {K}", lambda *t: anp.kron(m(*t), k(*t))),
+    ("powersum", f"powersum({M}, 3)", lambda *t: power_sum(m(*t), 3)),
     ("tril", f"tril({M})", lambda *t: anp.tril(m(*t))),
     ("triu", f"triu({M})", lambda *t: anp.triu(m(*t))),
     ("khatrirao", f"khatrirao({M}, {K})", lambda *t: columns_kron(m(*t), k(*t))),

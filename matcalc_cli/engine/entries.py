@@ -1,7 +1,7 @@
 """Explicit entries of a node: what each node kind means component by component.
 
-`entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one row a
-node class; it is linear in the number of entries times the work of the formula, and every shared part is done once.
+`entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one row
+a node class; it is linear in the number of entries times the work of the formula, and every shared part is done once.
 Determinants and inverses use fraction-free cofactor expansion with shared minors (Laplace; n <= 8), since elimination
 of symbolic entries swells.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import sympy as sp
-from sympy import Add, Expr, Mul, S
+from sympy import Add, Expr, Integer, Mul, S
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
@@ -149,6 +149,15 @@ def _kron(a: Grid, b: Grid) -> Grid:
     return [[x * y for x in row for y in other] for row in a for other in b]
 
 
+def _power_sum(node, grid) -> Grid:
+    """(X')^(k-1-j) (x) X^j summed over j = 0..k-1"""
+    if not node.args[1].is_Integer:
+        raise UsageError("entries need a concrete power")
+    base, k = grid(node.args[0]), int(node.args[1])
+    terms = [_kron(power(transpose(base), Integer(k - 1 - j)), power(base, Integer(j))) for j in range(k)]
+    return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
+
+
 def _khatri_rao(a: Grid, b: Grid) -> Grid:
     columns = [[x * y for x in left for y in right] for left, right in zip(zip(*a), zip(*b))]
     return transpose(columns)
@@ -276,6 +285,7 @@ ENTRIES: dict[type, Callable] = {
     N.OneMatrix: lambda node, grid: _filled(node, S.One),
     N.ZeroMatrix: lambda node, grid: _filled(node, S.Zero),
     N.KroneckerProduct: lambda node, grid: _kron(grid(node.args[0]), grid(node.args[1])),
+    N.PowerSum: _power_sum,
     N.KhatriRao: lambda node, grid: _khatri_rao(grid(node.args[0]), grid(node.args[1])),
     N.DiagMatrix: _diagonal_matrix,
     N.DiagOf: lambda node, grid: [[row[i]] for i, row in enumerate(grid(node.args[0]))],
