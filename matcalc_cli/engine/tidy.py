@@ -195,6 +195,10 @@ class Tidier:
         return known[expr]
 
     def _candidates(self, expr: Expr) -> Iterator[Expr]:
+        if any(not power.exp.is_number for power in expr.atoms(Pow)):
+            merged = sp.powsimp(expr, combine="exp")
+            yield merged
+            yield sp.factor_terms(merged, sign=False)
         if not self._nested(expr):
             if isinstance(expr, Add) and _has_factor(expr):
                 yield sp.factor_terms(expr, sign=False)
@@ -203,7 +207,7 @@ class Tidier:
             yield expanded
             yield self._bottom_up(expanded)
             yield sp.factor_terms(expr, sign=False)
-            if isinstance(expr, Add) and _rational(expr):
+            if _rational(expr):
                 together = sp.together(expr)
                 yield together
                 numerator, denominator = together.as_numer_denom()

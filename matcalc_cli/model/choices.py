@@ -1,7 +1,7 @@
 """where() whose condition is a choice itself, as nested ones with a single comparison each.
 
-SymPy folds a choice inside a comparison, x > where(c, p, q), into the condition ITE(c, x > p, x > q); no notation prints
-that, and where() takes one comparison.
+SymPy folds a choice inside a comparison, x > where(c, p, q), into the condition ITE(c, x > p, x > q); no notation
+prints that, and where() takes one comparison.
 """
 
 from __future__ import annotations

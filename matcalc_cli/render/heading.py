@@ -67,7 +67,7 @@ def target_text(target: Target, notation: Notation) -> str:
     entries = [notation.text(e) for e in target.entries]
     if len(entries) > 8:
         entries = [*entries[:3], "…", entries[-1]]
-    if target.kind == "matrix":
+    if target.kind == "matrix" or entries == [notation.name(target.name)]:
         return ""
     return f"{notation.name(target.name.rstrip(chr(39)))} = ({', '.join(entries)})"
 

@@ -77,6 +77,9 @@ class _Block:
         derivative = self.derivative
         symbol = symbol_text(derivative.symbol)
         at = ", ".join(f"{n} = {self.notation.text(v)}" for n, v in derivative.at)
+        if not derivative.shape:
+            name = f"{symbol} " if derivative.order else ""
+            return self._beside(f"{name}= {self.notation.text(expr)}", f"at {at}" if at else "")
         symbol += f" at {at}" if at and derivative.order else ""
         if isinstance(expr, tuple):
             lines = self._beside(symbol, layout_text(derivative))
@@ -87,8 +90,6 @@ class _Block:
             head = self._beside(symbol, layout_text(derivative)) if derivative.order else []
             return [*head, *self._matrix(expr)]
         text = f"{symbol} = {self.notation.text(expr)}" if derivative.order else self.notation.text(expr)
-        if not derivative.shape:
-            return [text] if derivative.order else [f"= {text}"]
         beside = layout_text(derivative) if derivative.order else shape_text(derivative.shape)
         return (
             [f"{text}        {beside}"] if len(text) + len(beside) < self.options.width - 8 else [text, "  " + beside]
