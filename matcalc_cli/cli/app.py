@@ -1,10 +1,10 @@
-"""The typer application and its one boundary: exit codes, errors, interrupts."""
+"""The typer application: help, completion, and every call that is not in the plain form of quick.py."""
 
 from __future__ import annotations
 
-import os
 import re
 import sys
+from inspect import Parameter, Signature
 from typing import Annotated
 
 import typer
@@ -14,8 +14,8 @@ from matcalc_cli.cli import analysis
 from matcalc_cli.cli import check as check_command
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
-from matcalc_cli.cli.options import Settings
-from matcalc_cli.errors import LimitError, MatcalcError
+from matcalc_cli.cli.settings import OPTIONS, TEXTS, Settings
+from matcalc_cli.cli.start import guarded
 
 app = typer.Typer(
     name="matcalc",
@@ -51,63 +51,20 @@ def _help(command: Command) -> str:
 
 
 def _register(command: Command) -> None:
-    def derivative(
-        expr: o.Expr = None,
-        wrt: o.Wrt = None,
-        layout: o.LayoutName = "numerator",
-        given: o.Given = "",
-        format: o.Format = "pretty",
-        at: o.At = "",
-        order: o.Order = 1,
-        expand: o.Expand = False,
-        simplify: o.Simplify = None,
-        structure: o.Structure = "entries",
-        cse: o.Cse = False,
-        env: o.Env = "none",
-        value: o.Value = False,
-        check: o.Check = False,
-        output: o.Output = None,
-        timeout: o.Timeout = 60,
-    ) -> None:
-        settings = Settings(
-            tuple(wrt or ()),
-            layout,
-            given,
-            format,
-            at,
-            expand,
-            simplify,
-            cse,
-            env,
-            value,
-            output,
-            timeout,
-            order,
-            structure,
-            check,
-        )
-        execute(command, expr, settings)
+    rows = [row for row in OPTIONS if row.value or command is not EVAL]
 
-    def evaluation(
-        expr: o.Expr = None,
-        given: o.Given = "",
-        format: o.Format = "pretty",
-        at: o.At = "",
-        expand: o.Expand = False,
-        simplify: o.Simplify = None,
-        cse: o.Cse = False,
-        env: o.Env = "none",
-        output: o.Output = None,
-        timeout: o.Timeout = 60,
-    ) -> None:
-        execute(
-            command,
-            expr,
-            Settings((), "numerator", given, format, at, expand, simplify, cse, env, False, output, timeout),
-        )
+    def verb(expr, **chosen) -> None:
+        chosen["wrt"] = tuple(chosen.get("wrt") or ())
+        execute(command, expr, Settings(**chosen))
 
-    function = evaluation if command is EVAL else derivative
-    app.command(command.name, help=_help(command), short_help=command.help)(function)
+    # typer reads names, types and defaults of a function: here they come from the rows
+    parameters = [Parameter("expr", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=o.Expr)]
+    for row in rows:
+        default = getattr(Settings, row.field) or None if row.kind == TEXTS else getattr(Settings, row.field)
+        parameters.append(Parameter(row.field, Parameter.KEYWORD_ONLY, default=default, annotation=o.annotation(row)))
+    verb.__signature__ = Signature(parameters)
+    verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    app.command(command.name, help=_help(command), short_help=command.help)(verb)
 
 
 for _command in (*COMMANDS, EVAL):
@@ -128,28 +85,19 @@ def _usage(problem) -> int:
     return 2
 
 
-def run(arguments: list[str]) -> int:
-    """Run `matcalc` with these arguments; returns the exit code and lets no exception out."""
-    from matcalc_cli.cli.diagnostics import report
-
-    sys.setrecursionlimit(20_000)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+def run_typer(arguments: list[str]) -> int:
+    """The exit code; MatcalcError and KeyboardInterrupt come through."""
     try:
         result = app(_protected(arguments), standalone_mode=False, prog_name="matcalc")
         return result if isinstance(result, int) else 0
-    except MatcalcError as problem:
-        return report(problem)
     except _UsageError as problem:
         return _usage(problem)
     except typer.Exit as done:
         return done.exit_code
-    except (typer.Abort, KeyboardInterrupt, EOFError):
-        print("interrupted", file=sys.stderr)
-        return 130
-    except (RecursionError, MemoryError):
-        return report(LimitError("the expression is too large or too deeply nested for this machine"))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def run(arguments: list[str]) -> int:
+    """Run `matcalc` with these arguments through typer; returns the exit code and lets no exception out."""
+    return guarded(lambda: run_typer(arguments))

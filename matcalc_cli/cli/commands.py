@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
-from matcalc_cli.cli.options import Settings
+from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 
@@ -84,14 +84,12 @@ def _chosen(value: str, allowed, option: str) -> str:
 
 def execute(command: Command, argument: str | None, settings: Settings) -> None:
     """Read EXPR, do what the command says, write the result."""
-    from matcalc_cli.render import ENVIRONMENTS, FORMATS
+    from matcalc_cli.parser.read import read
 
-    _chosen(settings.format, FORMATS, "--format")
-    _chosen(settings.layout, ("numerator", "denominator", "mixed"), "--layout")
-    _chosen(settings.env, ENVIRONMENTS, "--env")
-    _chosen(settings.structure, ("entries", "projection"), "--structure")
     text = inout.expression(argument)
     with time_limit(settings.timeout):
+        read(text)  # a syntax error is told before SymPy is imported
+        _check_choices(settings)
         results = _results(command, text, settings)
         from matcalc_cli.render import render
 
@@ -100,6 +98,15 @@ def execute(command: Command, argument: str | None, settings: Settings) -> None:
     diagnostics.notes(note for result in results for note in result.notes)
     if settings.check and settings.format not in ("pretty", "json"):
         diagnostics.checks(result.check for result in results)
+
+
+def _check_choices(settings: Settings) -> None:
+    from matcalc_cli.render import ENVIRONMENTS, FORMATS
+
+    _chosen(settings.format, FORMATS, "--format")
+    _chosen(settings.layout, ("numerator", "denominator", "mixed"), "--layout")
+    _chosen(settings.env, ENVIRONMENTS, "--env")
+    _chosen(settings.structure, ("entries", "projection"), "--structure")
 
 
 def _render_options(settings: Settings):
@@ -112,9 +119,6 @@ def _render_options(settings: Settings):
 
 
 def _results(command: Command, text: str, settings: Settings) -> list:
-    from matcalc_cli.parser.read import read
-
-    read(text)  # a syntax error is told before SymPy is imported
     from matcalc_cli.engine import derive
     from matcalc_cli.model.problem import Layout
     from matcalc_cli.parser.parse import parse

@@ -1,0 +1,58 @@
+"""Where a call begins and ends: the quick way in, and the one boundary for errors, interrupts and exit codes.
+
+typer, with what it imports, takes a third of the time of SymPy. A call in the plain form is therefore read by quick.py,
+and typer is imported for all others.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+
+def run(arguments: list[str]) -> int:
+    """Run `matcalc` with these arguments; returns the exit code and lets no exception out."""
+    if arguments in (["--version"], ["-V"]):
+        from matcalc_cli._version import __version__
+
+        print(f"matcalc {__version__}")
+        return 0
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    from matcalc_cli.cli.quick import plain
+
+    call = plain(arguments)
+    if call is None:
+        from matcalc_cli.cli.app import run_typer
+
+        return run_typer(arguments)
+    from matcalc_cli.cli.commands import execute
+
+    execute(*call)
+    return 0
+
+
+def guarded(action: Callable[[], int]) -> int:
+    """The exit code of an action, whatever happens in it."""
+    from matcalc_cli.cli.diagnostics import report
+    from matcalc_cli.errors import LimitError, MatcalcError
+
+    sys.setrecursionlimit(20_000)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return action()
+    except MatcalcError as problem:
+        return report(problem)
+    except (KeyboardInterrupt, EOFError):
+        print("interrupted", file=sys.stderr)
+        return 130
+    except (RecursionError, MemoryError):
+        return report(LimitError("the expression is too large or too deeply nested for this machine"))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

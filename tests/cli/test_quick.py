@@ -1,0 +1,88 @@
+"""The quick way in and typer read one call alike; what is not plain is left to typer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from matcalc_cli.cli import app
+from matcalc_cli.cli.quick import plain
+from matcalc_cli.cli.settings import EITHER, FLAG, OPTIONS
+
+VALUES = {"layout": "mixed", "format": "latex", "order": "2", "timeout": "30", "output": "result.txt"}
+PLAIN = [
+    ["grad", "x0+x1*x2"],
+    ["grad"],
+    ["grad", "-"],
+    ["grad", ""],
+    ["diff", "x*y", "--wrt", "x", "--wrt", "y"],
+    ["diff", "--wrt=x=1", "x"],
+    ["jacobian", "[x, y]", "-f", "latex", "-o", "a.tex"],
+    ["eval", "x", "--at", "x=1", "--cse"],
+    ["diff", "x", "--no-simplify"],
+    ["diff", "@file", "--given", "x: n"],
+]
+OTHERS = [
+    [],
+    ["--help"],
+    ["grad", "--help"],
+    ["gradd", "x"],
+    ["grad", "-x^2"],
+    ["grad", "--", "-x^2"],
+    ["grad", "x", "y"],
+    ["grad", "x", "--wrt"],
+    ["grad", "x", "--wrtt", "x"],
+    ["grad", "x", "-flatex"],
+    ["grad", "x", "--at", "-1"],
+    ["grad", "x", "--order", "two"],
+    ["grad", "x", "--order", "-1"],
+    ["grad", "x", "--cse=1"],
+    ["grad", "x", "--layout", "mixed", "--layout", "denominator"],
+    ["eval", "x", "--wrt", "x"],
+    ["newton", "x"],
+]
+
+
+def _by_typer(arguments, monkeypatch):
+    seen = []
+    monkeypatch.setattr(app, "execute", lambda *call: seen.append(call))
+    assert app.run(arguments) == 0
+    return seen[0]
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
+def test_plain_calls_are_read_as_typer_reads_them(arguments, monkeypatch):
+    assert plain(arguments) == _by_typer(arguments, monkeypatch)
+
+
+@pytest.mark.parametrize("row", OPTIONS, ids=lambda row: row.field)
+def test_every_option_is_read_as_typer_reads_it(row, monkeypatch):
+    for flag in (flag for flags in row.flags for flag in flags.split("/")):
+        value = [] if row.kind in (FLAG, EITHER) else [VALUES.get(row.field, "x")]
+        arguments = ["diff", "x*y", flag, *value]
+        assert plain(arguments) == _by_typer(arguments, monkeypatch)
+
+
+@pytest.mark.parametrize("arguments", OTHERS, ids=" ".join)
+def test_other_calls_are_left_to_typer(arguments):
+    assert plain(arguments) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unused"),
+    [
+        ('["grad", "x0+x1*x2"]', {"typer", "pydantic", "lark", "numpy"}),
+        ('["grad", "x0+*x1"]', {"typer", "sympy", "rich"}),
+        ('["--help"]', {"sympy", "rich", "numpy", "lark"}),
+        ('["--version"]', {"sympy", "rich", "typer", "dataclasses"}),
+    ],
+)
+def test_nothing_is_imported_that_is_not_used(arguments, unused):
+    program = (
+        f"import sys; from matcalc_cli.cli.start import run; run({arguments}); "
+        f"print('unused:', *sorted({unused} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "unused:", done.stderr
