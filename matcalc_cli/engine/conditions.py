@@ -50,6 +50,8 @@ def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
     inner = lhs.args[0] if isinstance(lhs, Abs) else None
     if inner is None or not inner.is_Symbol or inner not in BOUND or rhs.has(inner):
         return False
+    if any(isinstance(a, CLOSED) for a in atoms_of(left - right)):
+        return False
     gap = (left - right).subs(Abs(inner), inner)
     return gap.subs(inner, rhs).expand() == 0 and gap.diff(inner).subs(inner, rhs).expand() == 0
 

@@ -23,6 +23,7 @@ from matcalc_cli.model.nodes import is_array, node
 
 __all__ = ["leaves", "polish"]
 
+ALTERNATIVE_LIMIT = 48  # leaves of a sum that is tried in two forms
 EXPAND_LIMIT = 24  # terms of a sum multiplied out to look for cancellation
 TURNED_BY = 2  # transposes saved before a sum is printed as the transpose of its transpose
 
@@ -196,7 +197,12 @@ def _turns(terms) -> int:
 
 
 def _multiplied_out(terms) -> Basic | None:
-    """The sum with products over sums multiplied out; None where there are none, or too many."""
+    """The sum with products over sums multiplied out; None where there are none, or too many, or where e is long.
+
+    Both forms are polished, so that trying this on every level of a long result would double the work at each.
+    """
+    if sum(leaves(t) for t in terms) > ALTERNATIVE_LIMIT:
+        return None
     expanded: list[Basic] = []
     changed = False
     for t in terms:

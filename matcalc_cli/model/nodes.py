@@ -114,9 +114,22 @@ __all__ = [
 ]
 
 
+_NODES: dict[tuple, Basic] = {}
+_NODE_LIMIT = 1 << 18
+
+
 def node(cls: type, *args: Basic) -> Basic:
-    """Build cls(*args) without running SymPy's constructor (no evaluation, no shape check)."""
-    return Basic.__new__(cls, *args)
+    """Build cls(*args) without running SymPy's constructor (no evaluation, no shape check).
+
+    Equal nodes are one object: SymPy compares structures, and two equal graphs that share nothing with one another take
+    time exponential in their depth.
+    """
+    known = _NODES.get((cls, args))
+    if known is None:
+        if len(_NODES) >= _NODE_LIMIT:
+            _NODES.clear()
+        known = _NODES[cls, args] = Basic.__new__(cls, *args)
+    return known
 
 
 def size(value: int | str) -> Expr:

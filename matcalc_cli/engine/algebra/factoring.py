@@ -9,7 +9,7 @@ from __future__ import annotations
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S, cancel, factor_terms, gcd_terms, powsimp
 
 from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products, sums
-from matcalc_cli.engine.algebra.base import BOUND, call, content_of, dims, factors, hide, key, lam, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, call, content_of, dims, factors, hide, key, lam, memo, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.algebra.recognise import named_functions
 from matcalc_cli.model import nodes as N
@@ -25,6 +25,7 @@ Term = tuple[Expr, tuple[Basic, ...]]
 # ------------------------------------------------------------------------------------------------------- scalars
 
 
+@memo
 def shortest(e: Expr) -> Expr:
     """The shortest of e, e expanded, with common factors out, and cancelled; e itself wins ties."""
     if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) or not e.has(Add):

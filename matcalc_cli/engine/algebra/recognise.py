@@ -30,7 +30,7 @@ from sympy import (
 )
 
 from matcalc_cli.engine.algebra import build, entrywise, products
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, lam, replace, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, lam, memo, replace, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
@@ -39,6 +39,7 @@ from matcalc_cli.model.nodes import node, properties
 # ------------------------------------------------------------------------------------------------------- scalars
 
 
+@memo
 def named_functions(e: Expr) -> Expr:
     """Scalars by the names books use: sigmoid, softplus, tanh, abs, step, one `where` for a sum of them."""
     if e.has(exp):
