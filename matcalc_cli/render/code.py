@@ -60,7 +60,7 @@ def is_flat(derivative: Derivative) -> bool:
     f = derivative.problem.expr
     if not is_array(f):
         return derivative.order == 1 and kinds == ["vector"]
-    return any(n == 1 for n in shape(f)) and all(kind == "scalar" for kind in kinds)
+    return any(n == 1 for n in shape(f)) and set(kinds) == {"scalar"}
 
 
 def operations(result) -> int:
@@ -87,7 +87,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     doc = (
         describe_value(derivative, parameters)
         if expr is derivative.problem.expr and name == "value"
-        else describe(derivative, parameters, flat, [])
+        else describe(derivative, parameters, flat)
     )
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
 

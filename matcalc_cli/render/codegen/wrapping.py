@@ -7,8 +7,8 @@ from collections.abc import Iterable
 _WIDTH = 100
 
 
-def wrapped(pieces: Iterable[str], opening: str, closing: str, indent: str) -> str:
-    """opening + pieces joined by commas + closing, over as many lines as it takes."""
+def wrapped(pieces: Iterable[str], opening: str, closing: str, indent: str, last: str = ",") -> str:
+    """opening + pieces joined by commas + closing, over as many lines as it takes; `last` ends the last of several."""
     pieces = list(pieces)
     rows = len(pieces) > 1 and pieces[0].startswith("[")
     line = opening + ", ".join(pieces) + closing
@@ -21,5 +21,6 @@ def wrapped(pieces: Iterable[str], opening: str, closing: str, indent: str) -> s
             current = ""
         current += (" " if current else "") + piece + ","
     lines.append(current)
+    lines[-1] = lines[-1][:-1] + last
     inner = ("\n" + indent + "    ").join(lines)
     return f"{opening}\n{indent}    {inner}\n{indent}{closing}"

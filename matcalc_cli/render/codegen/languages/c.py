@@ -67,7 +67,7 @@ def _function(routine: Routine) -> str:
     if output.value is None:
         kinds.append(f"double out[{math.prod(output.shape)}]")
     comment = " * ".join(line.replace("*/", "* /").replace("/*", "/ *") + "\n" for line in routine.doc)
-    head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "")
+    head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "", "")
     body = [*routine.unpack, *routine.statements.lines, *_returned(routine)]
     return "/* " + comment + " */\n" + head + "\n" + "\n".join("    " + line for line in body) + "\n}"
 

@@ -109,6 +109,7 @@ _ROWS: dict[str, Row] = {
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "power_sum": Row("power_sum({0}, Int({1}))"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("exp({0})"),
     "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
@@ -169,6 +170,10 @@ diagonal_selection(n) = Matrix(1.0I, n*n, n*n)[:, 1:n + 1:n*n]
     "khatri_rao": """
 # the Kronecker product column by column
 khatri_rao(a, b) = reduce(hcat, [kron(a[:, j], b[:, j]) for j in axes(a, 2)])
+""",
+    "power_sum": """
+# d vec(a^k) / d vec(a)
+power_sum(a, k) = sum(kron((a')^(k - 1 - j), a^j) for j in 0:k - 1)
 """,
     "adjugate": """
 # adj(a) with adj(a) * a = det(a) I, for singular a too

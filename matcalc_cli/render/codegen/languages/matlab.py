@@ -97,6 +97,7 @@ _ROWS: dict[str, Row] = {
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "power_sum": Row("power_sum({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
     "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
@@ -205,6 +206,15 @@ function r = khatri_rao(a, b)
     r = zeros(size(a, 1)*size(b, 1), size(a, 2));
     for j = 1:size(a, 2)
         r(:, j) = kron(a(:, j), b(:, j));
+    end
+end
+""",
+    "power_sum": """
+function r = power_sum(a, k)
+    % d vec(a^k) / d vec(a)
+    r = 0;
+    for j = 0:k - 1
+        r = r + kron(transpose(a)^(k - 1 - j), a^j);
     end
 end
 """,

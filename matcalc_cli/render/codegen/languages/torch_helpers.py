@@ -104,6 +104,13 @@ def adjugate(a):
     return torch.linalg.det(u)*torch.linalg.det(vt)*((vt.T*others) @ u.T)
 '''
 
+_POWER_SUM = '''
+def power_sum(a, k):
+    """d vec(a^k) / d vec(a): the sum of kron((a.T)^(k-1-j), a^j) over j = 0 .. k-1."""
+    power = torch.linalg.matrix_power
+    return sum(torch.kron(power(a.T, k - 1 - j).contiguous(), power(a, j).contiguous()) for j in range(k))
+'''
+
 TORCH_HELPERS = {
     "array": _ARRAY,
     "block": _BLOCK,
@@ -119,5 +126,6 @@ TORCH_HELPERS = {
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
+    "power_sum": _POWER_SUM,
     "adjugate": _ADJUGATE,
 }
