@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcalc_cli.analysis.forward import unit_entry
+from matcalc_cli.analysis.arrays import unit_entry
 from matcalc_cli.analysis.sample import Point
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target

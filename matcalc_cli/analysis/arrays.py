@@ -10,6 +10,13 @@ from matcalc_cli.analysis import dual as d
 from matcalc_cli.analysis.dual import Dual, Number, bilinear, dual, linear, primal
 
 
+def unit_entry(rows: int, cols: int, i: int, j: int) -> np.ndarray:
+    """The matrix with a one at (i, j)."""
+    out = np.zeros((rows, cols))
+    out[i, j] = 1
+    return out
+
+
 def transpose(x: Number) -> Number:
     """x'"""
     return linear(lambda a: np.swapaxes(a, -1, -2), x)

@@ -191,7 +191,8 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
     first = None
     for attempt in attempts:
         try:
-            return _known(_with_products(attempt, declared), problem, text)
+            claim = _known(_with_products(attempt, declared), problem, text)
+            return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
         except (SyntaxProblem, SizeError) as wrong:
             first = first or wrong
             if "not determined" not in first.message:
@@ -200,6 +201,11 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
     if listed:
         raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
     raise first
+
+
+def _without_zeros(e: Basic) -> Basic:
+    terms = [t for t in e.args if not isinstance(t, N.ZeroMatrix)] if isinstance(e, N.MatAdd) else [e]
+    return terms[0] if len(terms) == 1 else N.node(N.MatAdd, *terms) if terms else e
 
 
 def _with_products(text: str, declared: str) -> Problem:

@@ -9,7 +9,7 @@ shared with the engine's rules.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,22 @@ def dual(value: Number, tangent: Number, at: int) -> Dual:
     if np.shape(primal(tangent))[-2:] != wanted:
         tangent = multiply(tangent, np.ones(wanted))
     return Dual(value, tangent, at)
+
+
+def seeded(x: Number, name: str, group: Sequence[Mapping[str, np.ndarray]], at: int) -> Number:
+    """x, the value of a name, with its tangents along a group of directions at a new level."""
+    if not any(name in direction for direction in group):
+        return x
+    shape = primal(x).shape
+    parts = [np.broadcast_to(direction.get(name, np.zeros((1, 1))), shape) for direction in group]
+    return Dual(x, np.stack(parts).reshape(len(group), *(1,) * at, *shape), at)
+
+
+def tangent_part(y: Number, at: int) -> Number:
+    """The tangent of y at this level: zero where y does not have one."""
+    if level(y) < at:
+        return np.zeros(primal(y).shape)
+    return y.tangent
 
 
 def linear(function: Callable, x: Number) -> Number:

@@ -1,4 +1,4 @@
-"""Forward-mode differentiation of a raw tree by dual arrays: one row per class, one sweep, any order.
+"""Forward-mode differentiation of a raw tree by dual arrays: one sweep, any order.
 
 `tensor(expr, env, groups)` gives ∂ᵏ vec(expr) along one direction of each group: P x |group 1| x ... x |group k|. A
 direction moves names of `env` by given arrays; `env` holds 2-D arrays (1 x 1 of a scalar), integers for size letters,
@@ -7,18 +7,15 @@ and for undefined functions objects with a `forward` method. Nothing here comes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import sympy as sp
 from sympy import Basic
 
-from matcalc_cli.analysis import arrays as a
-from matcalc_cli.analysis import dual as d
-from matcalc_cli.analysis.dual import Dual, Number, primal
+from matcalc_cli.analysis.dual import Number, primal, seeded, tangent_part
+from matcalc_cli.analysis.rows import ROWS
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 
 Direction = Mapping[str, np.ndarray]
@@ -46,24 +43,17 @@ class Sweep:
                 self.known[e] = row(self, e)
         return self.known[e]
 
+    def body(self, bound: Mapping[Basic, Number]) -> Sweep:
+        """The sweep of an element-wise body; closed atoms stay with this one."""
+        return Sweep(self.env, self.depth, bound, self)
+
+    def deeper(self, env: Mapping[str, Number], levels: int) -> Sweep:
+        """A sweep with more levels in use."""
+        return Sweep(env, self.depth + levels)
+
     def size(self, e: Basic) -> int:
         """A size expression as an integer."""
         return int(e.subs({s: int(self.env[s.name]) for s in e.free_symbols}))
-
-
-def _seeded(x: Number, name: str, group: Sequence[Direction], level: int) -> Number:
-    if not any(name in direction for direction in group):
-        return x
-    shape = primal(x).shape
-    parts = [np.broadcast_to(direction.get(name, np.zeros((1, 1))), shape) for direction in group]
-    return Dual(x, np.stack(parts).reshape(len(group), *(1,) * level, *shape), level)
-
-
-def _derivative_part(y: Number, level: int) -> Number:
-    """The tangent of y at this level: zero where y does not have one."""
-    if not isinstance(y, Dual) or y.level < level:
-        return np.zeros(primal(y).shape)
-    return y.tangent
 
 
 def tensor(expr: Basic, env: Mapping[str, Number], groups: Sequence[Sequence[Direction]]) -> np.ndarray:
@@ -71,12 +61,12 @@ def tensor(expr: Basic, env: Mapping[str, Number], groups: Sequence[Sequence[Dir
     moved = dict(env)
     for level, group in enumerate(groups):
         for name in dict.fromkeys(name for direction in group for name in direction):
-            moved[name] = _seeded(moved[name], name, group, level)
+            moved[name] = seeded(moved[name], name, group, level)
     with np.errstate(all="ignore"):
         y = Sweep(moved, len(groups))(expr)
         rows, cols = primal(y).shape
         for level in reversed(range(len(groups))):
-            y = _derivative_part(y, level)
+            y = tangent_part(y, level)
     counts = [len(group) for group in groups]
     full = np.broadcast_to(y, (*reversed(counts), rows, cols))
     return np.moveaxis(np.swapaxes(full, -1, -2).reshape(*reversed(counts), rows * cols), -1, 0).transpose(
@@ -88,230 +78,3 @@ def value(expr: Basic, env: Mapping[str, Number]) -> np.ndarray:
     """The plain value of a tree, 2-D."""
     with np.errstate(all="ignore"):
         return primal(Sweep(env)(expr))
-
-
-# ---------------------------------------------------------------------------------------------------------- rows
-
-
-def _symbol(go, e):
-    return go.env[e.name] if not isinstance(go.env[e.name], int) else np.full((1, 1), float(go.env[e.name]))
-
-
-def _product(go, e):
-    arrays = [go(x) for x in e.args if N.is_array(x)]
-    result = reduce(lambda x, y: x @ y, arrays)
-    for x in e.args:
-        if not N.is_array(x):
-            result = d.multiply(go(x), result)
-    return result
-
-
-def _matrix_power(go, e):
-    k = float(primal(go(e.args[1])).item())
-    if k != int(k):
-        raise MissingRule("a fractional power of a matrix has no value here")
-    return a.matrix_power(go(e.args[0]), int(k))
-
-
-def _ewise(go, e):
-    operands = [go(m) for m in e.operands]
-    inner = Sweep(go.env, go.depth, dict(zip(e.function.variables, operands)), go)
-    return d.multiply(inner(e.function.expr), np.ones(primal(operands[0]).shape))
-
-
-def _piecewise(go, e):
-    *branches, (last, condition) = [p.args for p in e.args]
-    result = go(last) if condition is sp.true else np.full((1, 1), np.nan)
-    for branch, test in reversed(branches if condition is sp.true else [*branches, (last, condition)]):
-        result = d.select(go(test), go(branch), result)
-    return result
-
-
-def _compare(test: Callable) -> Callable:
-    return lambda go, e: test(primal(go(e.args[0])), primal(go(e.args[1])))
-
-
-def _extreme(larger: bool) -> Callable:
-    def pick(x, y):
-        first = primal(x) >= primal(y) if larger else primal(x) <= primal(y)
-        return d.select(first, x, y)
-
-    return lambda go, e: reduce(pick, [go(x) for x in e.args])
-
-
-def _literal(go, e):
-    return a.block([[go(x) for x in row] for row in e.tolist()])
-
-
-def _unit(go, e):
-    out = np.zeros((go.size(e.args[1]), 1))
-    out[go.size(e.args[0])] = 1
-    return out
-
-
-def _commutation(go, e):
-    m, n = (go.size(x) for x in e.args)
-    return np.eye(m * n)[np.arange(m * n).reshape(n, m).T.reshape(-1)]
-
-
-def _pairs(n: int) -> list[tuple[int, int]]:
-    return [(i, j) for j in range(n) for i in range(j, n)]
-
-
-def _duplication(go, e):
-    n = go.size(e.args[0])
-    out = np.zeros((n * n, n * (n + 1) // 2))
-    for k, (i, j) in enumerate(_pairs(n)):
-        out[i + n * j, k] = out[j + n * i, k] = 1
-    return out
-
-
-def _elimination(go, e):
-    n = go.size(e.args[0])
-    return np.eye(n * n)[[i + n * j for i, j in _pairs(n)]]
-
-
-def _selection(go, e):
-    n = go.size(e.args[0])
-    return np.eye(n * n)[:, [i + n * i for i in range(n)]]
-
-
-def _undefined(go, e):
-    skip = 4 if isinstance(e, N.Undefined) else 2
-    orders = tuple(int(k) for k in e.args[1])
-    return go.env[e.args[0].name].forward([go(x) for x in e.args[skip:]], orders)
-
-
-def _inner_directions(go, x: Basic) -> list[Direction]:
-    """The entries of what a derivative typed inside the expression is taken by: names, or a literal of names."""
-    if isinstance(x, N.MatrixSymbol):
-        rows, cols = primal(go.env[x.name]).shape
-        return [{x.name: unit_entry(rows, cols, i, j)} for j in range(cols) for i in range(rows)]
-    names = [s.name for s in x.T] if N.is_array(x) else [x.name]
-    return [{name: np.ones((1, 1))} for name in names]
-
-
-def unit_entry(rows: int, cols: int, i: int, j: int) -> np.ndarray:
-    """The matrix with a one at (i, j)."""
-    out = np.zeros((rows, cols))
-    out[i, j] = 1
-    return out
-
-
-def _to_columns(y: Number, count: int, level: int) -> Number:
-    """vec(y) with the axis of the directions of this level, the outermost, as its columns."""
-
-    def turned(t: np.ndarray) -> np.ndarray:
-        t = t.reshape((1,) * max(0, level + 3 - t.ndim) + t.shape)
-        t = np.broadcast_to(t, (*t.shape[: -3 - level], count, *t.shape[t.ndim - 2 - level :]))
-        t = np.moveaxis(np.swapaxes(t, -1, -2).reshape(*t.shape[:-2], -1), -level - 2, -1)
-        while t.ndim > 2 and t.shape[0] == 1:
-            t = t[0]
-        return t
-
-    return d.linear(turned, y)
-
-
-def _inner_derivative(go, e):
-    """grad, jacobian, hessian typed inside an expression: one or two more levels, in the shape the node states."""
-    kind, f, x = e.args[0].name, e.args[1], e.args[2]
-    if kind == "eigvals":
-        return np.sort(np.linalg.eigvals(primal(go(f))).real).reshape(-1, 1)
-    group, base = _inner_directions(go, x), go.depth
-    levels = 2 if kind == "hessian" else 1
-    env = dict(go.env)
-    for level in range(base, base + levels):
-        for name in dict.fromkeys(name for direction in group for name in direction):
-            env[name] = _seeded(env[name], name, group, level)
-    y = Sweep(env, base + levels)(f)
-    for level in reversed(range(base, base + levels)):
-        part = _derivative_part(y, level)
-        y = _to_columns(part, len(group), level)
-    rows, cols = (go.size(s) for s in e.args[3:5])
-    if kind == "grad":
-        return a.unvec(a.transpose(y), rows, cols)
-    return y
-
-
-def _on(function: Callable) -> Callable:
-    return lambda go, e: function(go(e.args[0]))
-
-
-def _undual(test: Callable) -> Callable:
-    return lambda go, e: test([np.asarray(go(x)) for x in e.args])
-
-
-ROWS: dict[type, Callable] = {
-    sp.Symbol: _symbol,
-    N.MatrixSymbol: lambda go, e: go.env[e.name],
-    N.PropertySymbol: lambda go, e: go.env[e.name],
-    N.MatMul: _product,
-    N.MatAdd: lambda go, e: reduce(d.add, [go(x) for x in e.args]),
-    N.MatPow: _matrix_power,
-    N.Transpose: _on(a.transpose),
-    N.Inverse: _on(a.inverse),
-    N.Trace: _on(a.trace),
-    N.Determinant: _on(a.determinant),
-    N.LogDet: _on(a.logdet),
-    N.Total: _on(a.total),
-    N.ProdAll: _on(a.product),
-    N.FNorm: _on(a.norm),
-    N.NormInf: _on(a.largest),
-    N.Entry: lambda go, e: a.entry(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
-    N.Ewise: _ewise,
-    N.Vec: _on(a.vec),
-    N.Vech: _on(a.vech),
-    N.Unvec: lambda go, e: a.unvec(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
-    N.Comm: _commutation,
-    N.Dup: _duplication,
-    N.Elim: _elimination,
-    N.DiagSel: _selection,
-    N.Tril: _on(lambda x: d.linear(np.tril, x)),
-    N.Triu: _on(lambda x: d.linear(np.triu, x)),
-    N.DiagMatrix: _on(a.spread),
-    N.DiagOf: _on(a.diagonal),
-    N.KroneckerProduct: lambda go, e: reduce(a.kron, [go(x) for x in e.args]),
-    N.KhatriRao: lambda go, e: a.khatri_rao(go(e.args[0]), go(e.args[1])),
-    N.Softmax: _on(a.softmax),
-    N.Pinv: _on(a.pseudo_inverse),
-    N.Adj: _on(a.adjugate),
-    N.MatExp: _on(a.exponential),
-    N.Unit: _unit,
-    N.Blocks: lambda go, e: a.block([[go(cell) for cell in row] for row in e.grid]),
-    N.Identity: lambda go, e: np.eye(go.size(e.args[0])),
-    N.OneMatrix: lambda go, e: np.ones((go.size(e.args[0]), go.size(e.args[1]))),
-    N.ZeroMatrix: lambda go, e: np.zeros((go.size(e.args[0]), go.size(e.args[1]))),
-    N.ImmutableDenseMatrix: _literal,
-    N.Undefined: _undefined,
-    N.UndefinedScalar: _undefined,
-    N.DerivativeOf: _inner_derivative,
-    sp.Add: lambda go, e: reduce(d.add, [go(x) for x in e.args]),
-    sp.Mul: lambda go, e: reduce(d.multiply, [go(x) for x in e.args]),
-    sp.Pow: lambda go, e: d.power(go(e.args[0]), go(e.args[1])),
-    sp.Piecewise: _piecewise,
-    sp.StrictGreaterThan: _compare(np.greater),
-    sp.GreaterThan: _compare(np.greater_equal),
-    sp.StrictLessThan: _compare(np.less),
-    sp.LessThan: _compare(np.less_equal),
-    sp.Equality: _compare(np.equal),
-    sp.Unequality: _compare(np.not_equal),
-    sp.And: _undual(np.logical_and.reduce),
-    sp.Or: _undual(np.logical_or.reduce),
-    sp.Not: lambda go, e: np.logical_not(go(e.args[0])),
-    sp.ITE: lambda go, e: d.select(*(go(x) for x in e.args)),
-    type(sp.true): lambda go, e: np.full((1, 1), True),
-    type(sp.false): lambda go, e: np.full((1, 1), False),
-    sp.Max: _extreme(True),
-    sp.Min: _extreme(False),
-    sp.sec: _on(lambda x: d.power(d.COS(x), -1.0)),
-    sp.csc: _on(lambda x: d.power(d.SIN(x), -1.0)),
-    sp.cot: _on(lambda x: d.power(d.TAN(x), -1.0)),
-    sp.polygamma: lambda go, e: d.polygamma(int(primal(go(e.args[0])).item()), go(e.args[1])),
-}
-_ELEMENTARY = {
-    sp.Abs: d.ABS, sp.sign: d.SIGN, sp.exp: d.EXP, sp.log: d.LOG, sp.sin: d.SIN, sp.cos: d.COS, sp.tan: d.TAN,
-    sp.asin: d.ASIN, sp.acos: d.ACOS, sp.atan: d.ATAN, sp.sinh: d.SINH, sp.cosh: d.COSH, sp.tanh: d.TANH,
-    sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, sp.loggamma: d.LGAMMA,
-    F.step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
-}  # fmt: skip
-ROWS.update({kind: _on(function) for kind, function in _ELEMENTARY.items()})

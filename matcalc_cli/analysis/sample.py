@@ -190,7 +190,8 @@ def _implied(expr: Basic) -> tuple[Condition, ...]:
 @lru_cache(maxsize=64)
 def _whole(expr: Basic) -> frozenset[str]:
     """The names in exponents of matrices: whole numbers."""
-    return frozenset(s.name for e in expr.atoms(N.MatPow) for s in e.args[1].free_symbols)
+    powers = [e for e in expr.atoms(N.MatPow) if type(e) is N.MatPow]  # not Inverse, a kind of it
+    return frozenset(s.name for e in powers for s in e.args[1].free_symbols)
 
 
 def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) -> bool:

@@ -32,6 +32,12 @@ Seed = Annotated[int, typer.Option("--seed", help="Of the random points.")]
 Claim = Annotated[
     str, typer.Option("--claim", help="A derivative worked out by hand: is it right?", show_default=False)
 ]
+Order = Annotated[int, typer.Option("--order", help="Differentiate this many times.")]
+Structure = Annotated[
+    str, typer.Option("--structure", help="By a symmetric, diagonal ... variable: entries or projection.")
+]
+Expand = Annotated[bool, typer.Option("--expand", help="Write arrays of concrete size out entry by entry.")]
+At = Annotated[str, typer.Option("--at", help="Hold names at values: x0=1,x1=2.", show_default=False)]
 Format = Annotated[str, typer.Option("--format", "-f", help="pretty or json.")]
 
 
@@ -42,12 +48,12 @@ def check(
     given: o.Given = "",
     claim: Claim = "",
     command: OfCommand = "diff",
-    order: o.Order = 1,
-    structure: o.Structure = "entries",
-    at: o.At = "",
+    order: Order = 1,
+    structure: Structure = "entries",
+    at: At = "",
     points: Points = 5,
     seed: Seed = 0,
-    expand: o.Expand = False,
+    expand: Expand = False,
     format: Format = "pretty",
     output: o.Output = None,
     timeout: o.Timeout = 60,
