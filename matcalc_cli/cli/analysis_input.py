@@ -20,6 +20,12 @@ Box = Annotated[
     str, typer.Option("--box", help="Where to search: -10:10 for every unknown, or x=-2:2,y=0:3.", show_default=False)
 ]
 BOX = (-10.0, 10.0)
+Direction = Annotated[
+    str,
+    typer.Option(
+        "--v", help="The direction: '[1, a]', numbers or expressions; left out: symbolic.", show_default=False
+    ),
+]
 From = Annotated[str, typer.Option("--from", help="Where to start: x0=1,x1=2 or x=[1,2].", show_default=False)]
 MaxIter = Annotated[int, typer.Option("--max-iter", help="Give up after so many iterations (exit 1).")]
 Every = Annotated[int, typer.Option("--every", help="Show every so many rows; 0: all of a short run.")]
@@ -122,6 +128,40 @@ def point_of(text: str, problem, option: str = "--at") -> dict:
     except MatcalcError as found:
         found.message, found.hint = (t.replace("--at", option) for t in (found.message, found.hint))
         raise
+
+
+def direction_of(text: str, given: str, model) -> object:
+    """--v in matrix notation: an expression, or a name that takes the size it has to have."""
+    from matcalc_cli.model import nodes as N
+    from matcalc_cli.model.names import tidy
+    from matcalc_cli.parser.parse import parse
+
+    if text.strip().isidentifier() and N.is_array(model):
+        return N.symbol(tidy(text.strip()), *N.shape(model))
+    return parse(text, given, targets=False).expr
+
+
+def entries_of(text: str, given: str) -> list:
+    """--v by components: a list of expressions, or one."""
+    from matcalc_cli.engine.entries import entries, vec
+    from matcalc_cli.parser.parse import parse
+
+    grid = entries(parse(text, given, expand=bool(given), targets=False).expr)
+    return vec(grid) if isinstance(grid, list) else [grid]
+
+
+def loss_of(text: str, given: str, expr, expand: bool):
+    """The loss as a Problem in y, the value of EXPR: declared with the size of EXPR."""
+    from matcalc_cli.model import nodes as N
+    from matcalc_cli.parser.parse import parse
+
+    rows, cols = N.shape(expr)
+    size = "scalar" if not N.is_array(expr) else str(rows) if cols == 1 else f"{rows},{cols}"
+    declared = "; ".join(part for part in (given.strip().rstrip(";"), f"y: {size}") if part)
+    problem = parse(text, declared, "y", expand=expand)
+    if N.is_array(problem.expr):
+        raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
+    return problem
 
 
 def points_of(text: str, problem, unknowns) -> list[dict]:

@@ -17,6 +17,7 @@ RESULTS = {
     "Critical": "critical",
     "Run": "iterations",
     "Expansion": "taylor",
+    "Product": "products",
     "Trace": "trace",
     "Comparison": "compare",
 }

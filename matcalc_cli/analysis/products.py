@@ -1,0 +1,227 @@
+"""J·v by one forward sweep and v'·J by one reverse sweep: the Jacobian is never formed.
+
+    forward   dx = v;       d(node) = sum of ∂node/∂arg d(arg)          up to the outputs
+    reverse   adjoint(f) = v;   adjoint(arg) += adjoint(node) ∂node/∂arg    down to the variables
+
+In components both walk the scalars' table of partials; in matrix notation the maps of the rules table, by their faces
+`apply` and `adjoint` (in trace form: tr(G dF) = tr(H dX), so G = v' gives the row v'·J itself).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
+
+from sympy import Basic, Expr, ImmutableDenseMatrix, S, Symbol
+
+from matcalc_cli.analysis.field import Field
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine import components, differential, scalars
+from matcalc_cli.engine.algebra.base import smul
+from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.entries import entries
+from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.scalars import plus, times
+from matcalc_cli.engine.stack import deep
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+
+
+@dataclass(frozen=True)
+class Product:
+    """J·v or v'·J. `direction` is v, `slope` the ∂l/∂y it comes from, if any; `derivative` carries the result."""
+
+    command: str
+    name: str
+    direction: Basic
+    letter: str
+    derivative: Derivative
+    slope: Basic | None = None
+
+    @property
+    def problem(self) -> Problem:
+        return self.derivative.problem
+
+
+def letter(problem: Problem) -> str:
+    """v, or the next letter that the input does not use itself."""
+    taken = {names.split(names.key(v.name))[0] for v in problem.variables}
+    return next(c for c in ("v", "w", "u", "d", "v_") if c not in taken)
+
+
+def symbolic(name: str, count: int) -> tuple[Symbol, ...]:
+    """(v0, v1, ...); v alone in one dimension."""
+    return (Symbol(name, real=True),) if count == 1 else tuple(Symbol(f"{name}{i}", real=True) for i in range(count))
+
+
+# ---------------------------------------------------------------------------------------------------- components
+
+
+def push(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
+    """J·v: the tangents of the outputs."""
+    depends = scalars.Dependence(inputs)
+    starts = [depends.number(e) if depends(e) else -1 for e in outputs]
+    reached, stack = set(range(len(inputs))), [number for number in starts if number >= 0]
+    while stack:
+        number = stack.pop()
+        if number not in reached:
+            reached.add(number)
+            stack.extend(below for below, _, _ in depends.arcs(number))
+    tangent: dict[int, Expr] = {-1: S.Zero, **dict(enumerate(v))}
+    for number in sorted(reached - tangent.keys()):
+        tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])
+    return [tangent[number] for number in starts]
+
+
+def pull(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
+    """v'·J: the adjoints of the inputs."""
+    depends = scalars.Dependence(inputs)
+    adjoint: dict[int, list[Expr]] = {}
+    for e, seed in zip(outputs, v):
+        if depends(e) and seed is not S.Zero:
+            adjoint.setdefault(depends.number(e), []).append(seed)
+    waiting = [-number for number in adjoint]
+    heapify(waiting)
+    while waiting and -waiting[0] >= len(inputs):
+        number = -heappop(waiting)
+        total = plus(adjoint.pop(number))
+        for below, local, _ in depends.arcs(number) if total is not S.Zero else ():
+            if below not in adjoint:
+                adjoint[below] = []
+                heappush(waiting, -below)
+            adjoint[below].append(times(total, local))
+    return [plus(adjoint[j]) if j in adjoint else S.Zero for j in range(len(inputs))]
+
+
+def product(f: Field, command: str, v: Sequence[Expr] | None, slope: Basic | None = None) -> Product:
+    """jvp or vjp of a field; v left out is symbolic (1 for vjp of a scalar)."""
+    base = 1 if min((names.split(x.name)[1] or "0" for x in f.unknowns), default="0") == "1" else 0
+    labels = [f"{f.name}{i + base}" for i in range(len(f.outputs))]
+    name = letter(f.problem)
+    count = len(f.unknowns) if command == "jvp" else len(f.outputs)
+    if v is None:
+        v = (S.One,) if command == "vjp" and f.scalar else symbolic(name, count)
+    if len(v) != count:
+        what = "one entry for each variable" if command == "jvp" else "one entry for each component"
+        raise UsageError(f"--v has {len(v)} entries, and {command} takes {count}: {what}")
+    found = (push if command == "jvp" else pull)(f.outputs, f.unknowns, v)
+    column = command == "jvp"
+    sparse = {((i, 0) if column else (0, i)): e for i, e in enumerate(found) if e is not S.Zero}
+    sparse = components.tidied(sparse)
+    scalar = column and f.scalar
+    shape = () if scalar else (len(found), 1) if column else (1, len(found))
+    result = sparse.get((0, 0), S.Zero) if scalar else components.matrix(sparse, *shape)
+    targets = f.problem.targets[0] if f.problem.targets else ()
+    derivative = Derivative(
+        f.problem,
+        result,
+        shape,
+        Layout.numerator,
+        targets,
+        f"∂{f.name}/∂{targets[0].name}" if targets else "",
+        command,
+        rows=tuple(labels) if column else (),
+        cols=() if column else tuple(x.name for x in f.unknowns),
+        conditions=conditions(f.outputs, found),
+        notes=f.problem.notes,
+    )
+    return Product(command, f.name, ImmutableDenseMatrix(list(v)), name, derivative, slope)
+
+
+def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Basic, list[Expr]]:
+    """(∂l/∂y in the names y, its entries at y = f(x))."""
+    ys = loss.targets[0][0].entries
+    if not loss.explicit or len(ys) != len(outputs):
+        raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
+    value = entries(loss.expr)
+    found = components.tidied(components.sparse_jacobian([value], ys))
+    slope = [found.get((0, j), S.Zero) for j in range(len(ys))]
+    here = dict(zip(ys, outputs))
+    return ImmutableDenseMatrix(slope), [e.xreplace(here) for e in slope]
+
+
+# ----------------------------------------------------------------------------------------------- matrix notation
+
+
+def product_matrix(problem: Problem, target: Target, command: str, v: Basic | None, loss: Callable | None) -> Product:
+    """jvp or vjp for arrays of any size; `loss(y)` gives the ∂l/∂y of a loss, in trace form, of the value y."""
+    f, x = differential.resolve(problem.expr), target.symbol
+    name = letter(problem)
+    model = x if command == "jvp" else f
+    if v is None and loss is None:
+        v = S.One if not N.is_array(model) else _letter_like(model, name)
+    if v is not None and N.shape(v) != N.shape(model):
+        (a, b), (c, d) = N.shape(v), N.shape(model)
+        raise UsageError(f"--v is {a}×{b}, and {command} takes {c}×{d} here")
+    walk = differential.Walk([x])
+    with deep():
+        if command == "jvp":
+            result = _push(f, x, v, walk)
+        else:
+            seed = loss(f) if loss is not None else A.transpose(v) if N.is_array(v) else v
+            v = A.transpose(seed) if N.is_array(seed) else seed
+            result = _pull(f, x, seed, walk)
+        result = polish(result)
+    derivative = Derivative(
+        problem,
+        result,
+        N.shape(result) if N.is_array(result) else (),
+        Layout.numerator,
+        (target,),
+        f"∂{function_name(problem)}/∂{target.name}",
+        command,
+        conditions=tuple(walk.conditions),
+        notes=problem.notes,
+    )
+    return Product(command, function_name(problem), polish(v) if N.is_array(v) else v, _upper(name, v), derivative)
+
+
+def matrix_loss(loss: Basic, y: Basic) -> Callable[[Basic], Basic]:
+    """y -> ∂l/∂y in trace form, for `product_matrix`."""
+    slope, _ = differential.derivative(loss, y)
+    return lambda value: differential.resolve(slope.xreplace({y: value}))
+
+
+def _letter_like(model: Basic, name: str) -> Basic:
+    rows, cols = N.shape(model)
+    return N.symbol(name if S.One in (rows, cols) else name.upper(), rows, cols)
+
+
+def _upper(name: str, v: Basic) -> str:
+    return name.upper() if N.is_array(v) and S.One not in N.shape(v) else name
+
+
+def _push(f: Basic, x: Basic, v: Basic, walk) -> Basic:
+    tangents = {x: v}
+    for e in walk.order([f]):
+        if e not in tangents:
+            parts = [smul(tangents[a], m) if isinstance(m, Expr) else m.apply(tangents[a]) for a, m in walk.pairs(e)]
+            tangents[e] = A.add(*parts) if parts else _zero(e)
+    return tangents[f] if f in tangents else _zero(f)
+
+
+def _pull(f: Basic, x: Basic, seed: Basic, walk) -> Basic:
+    adjoints: dict[Basic, list[Basic]] = {f: [seed]}
+    for e in reversed(walk.order([f])):
+        if e == x or e not in adjoints:
+            continue
+        total = A.add(*adjoints.pop(e))
+        for a, m in walk.pairs(e):
+            adjoints.setdefault(a, []).append(smul(total, m) if isinstance(m, Expr) else m.adjoint(total))
+    if x not in adjoints or not walk.depends(f):
+        return A.transpose(_zero(x)) if N.is_array(x) else S.Zero
+    return A.add(*adjoints[x])
+
+
+def _zero(e: Basic) -> Basic:
+    return N.node(N.ZeroMatrix, *N.shape(e)) if N.is_array(e) else S.Zero
+
+
+def at_values(result: Product, point: Mapping[Symbol, Expr]) -> Product:
+    """The product at a point; raises MathError where the derivative does not exist."""
+    direction = result.direction.xreplace(dict(point))
+    return replace(result, derivative=at_point(result.derivative, point), direction=direction)

@@ -1,0 +1,96 @@
+"""J·v and vᵀ·J: how EXPR was read, the direction, and the result as a table of entries or one line."""
+
+from __future__ import annotations
+
+from matcalc_cli.model.nodes import is_array
+from matcalc_cli.render import FORMATS as PLAIN
+from matcalc_cli.render import Options
+from matcalc_cli.render import render as render_derivative
+from matcalc_cli.render.analysis.common import echo
+from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
+from matcalc_cli.render.json_text import as_data
+from matcalc_cli.render.latex import _DOCUMENT, body, conditions, target
+from matcalc_cli.render.notation import Latex, Notation, Unicode
+from matcalc_cli.render.shared import is_explicit, nonzero, rows_of
+
+WIDE = 4000
+
+
+def pretty(result, options: Options) -> list[str]:
+    """Heading, direction, result."""
+    derivative, notation = result.derivative, Unicode()
+    beside = ", ".join(
+        t for t in (*(target_text(t, notation) for t in derivative.targets), variables_text(derivative)) if t
+    )
+    lines = echo(result.name, derivative.problem, beside, options.width)
+    letter, sweep = result.letter, "forward" if result.command == "jvp" else "reverse"
+    if result.slope is not None:
+        lines.append(f"∂l/∂y = {notation.text(result.slope)}, y = {result.name}")
+    direction = notation.text(result.direction)
+    if len(direction) <= options.width and direction != letter:
+        lines.append(f"{letter} = {direction}")
+    at = ", ".join(f"{notation.name(n)} = {notation.text(v)}" for n, v in derivative.at)
+    jacobian = symbol_text(derivative.symbol)
+    head = f"{jacobian} · {letter}" if result.command == "jvp" else f"{letter}ᵀ · {jacobian}"
+    head += f" at {at}" if at else ""
+    note = f"{shape_text(derivative.shape)}, one {sweep} sweep"
+    if is_explicit(derivative.expr):
+        lines += [head.ljust(22) + "  " + note, *_entries(derivative, notation, options)]
+    else:
+        lines.append(f"{head} = {notation.text(derivative.expr)}        {note}")
+    if derivative.conditions:
+        lines.append(f"where {conditions_text(derivative, notation)}")
+    return lines
+
+
+def _entries(derivative, notation: Notation, options: Options) -> list[str]:
+    rows, cols = [symbol_text(t) for t in derivative.rows], [symbol_text(t) for t in derivative.cols]
+    if not rows and not cols:
+        rows = [str(i) for i in range(derivative.shape[0])]
+    cells = [[notation.text(e) for e in row] for row in rows_of(derivative.expr)]
+    total = sum(max(len(c) for c in column) for column in zip(*cells)) + 3 * len(cells[0]) + 12
+    if total > options.width or len(cells) > 100:
+        labels = rows or cols
+        return [f"  [{labels[max(i, j)]}] = {notation.text(e)}" for i, j, e in nonzero(derivative.expr)]
+    from matcalc_cli.render.table import table
+
+    widths = [max(len(row[j]) for row in cells + ([cols] if cols else [])) for j in range(len(cells[0]))]
+    width = sum(widths) + 3 * len(widths) + 1 + (3 + max(map(len, rows)) if rows else 0)
+    return table(cells, rows, cols, width, options.color)
+
+
+def data(result) -> dict:
+    """The JSON object of the result as a derivative, with the direction."""
+    notation = Notation()
+    found = as_data(result.derivative, Options())
+    found["v"] = notation.text(result.direction)
+    if result.slope is not None:
+        found["loss"] = notation.text(result.slope)
+    return found
+
+
+def latex(result, options: Options) -> str:
+    """The result, bare or in an environment."""
+    notation, derivative = Latex(), result.derivative
+    text = body(derivative, options, notation)
+    if options.env == "none":
+        return text + "\n"
+    if options.env == "inline":
+        return f"${text}$\n"
+    array = is_array(derivative.problem.expr)
+    head = rf"\mathbf{{{result.name}}}" if array else result.name
+    jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
+    v = rf"\mathbf{{{result.letter}}}"
+    left = rf"{jacobian} \, {v}" if result.command == "jvp" else rf"{v}^{{\top}} {jacobian}"
+    full = text + conditions(derivative, notation)
+    if options.env == "align":
+        return f"\\begin{{align*}}\n{left} &= {full}\n\\end{{align*}}\n"
+    display = f"\\begin{{equation*}}\n{left} = {full}\n\\end{{equation*}}"
+    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
+
+
+def _other(name: str):
+    return lambda result, options: render_derivative([result.derivative], name, options)
+
+
+FORMATS = {**{name: _other(name) for name in PLAIN if name not in ("pretty", "json", "markdown")}, "latex": latex}

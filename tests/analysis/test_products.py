@@ -1,0 +1,142 @@
+"""J·v and v'·J against the Jacobian that they avoid, in components and in matrix notation, and what they save."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from matcalc_cli.analysis.evaluate import evaluate
+from matcalc_cli.analysis.field import field, jacobian
+from matcalc_cli.analysis.products import product, product_matrix, pull, push, symbolic
+from matcalc_cli.cli.app import run
+from matcalc_cli.engine import differential
+from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.model import nodes as N
+from matcalc_cli.parser.parse import parse
+
+COMPONENTS = [
+    "[x*y, sin(x)]",
+    "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]",
+    "[exp(x*y)/z, log(x^2+y^2), x, 3]",
+    "[r*cos(t), r*sin(t)]",
+    "x0+x1*x2",
+    "[tanh(a*x+b), max(x,b), where(x>0, a*x, b)]",
+    "softmax([x, y, z])",
+    "[x, x, x*y]",
+]
+
+
+@pytest.mark.parametrize("text", COMPONENTS)
+def test_components(text):
+    f = field(parse(text))
+    full = sp.Matrix(jacobian(f.outputs, f.unknowns))
+    v, w = symbolic("v", len(f.unknowns)), symbolic("w", len(f.outputs))
+    assert sp.simplify(sp.Matrix(push(f.outputs, f.unknowns, v)) - full * sp.Matrix(v)) == sp.zeros(len(w), 1)
+    assert sp.simplify(sp.Matrix([pull(f.outputs, f.unknowns, w)]) - sp.Matrix([w]) * full) == sp.zeros(1, len(v))
+
+
+MATRIX = [
+    ("tanh(W*x)", "x"),
+    ("tanh(W*x)", "W"),
+    ("W*x + b", "W"),
+    ("A*X*B", "X"),
+    ("inv(X)", "X"),
+    ("X'*X", "X"),
+    ("A*x", "x"),
+    ("softmax(A*x)", "x"),
+    ("x/norm2(x)", "x"),
+    ("x*x'*b", "x"),
+    ("tr(A*X)", "X"),
+    ("norm2(A*x-b)^2", "x"),
+    ("exp(X) .* A", "X"),
+]
+
+
+@pytest.mark.parametrize("text, wrt", MATRIX)
+@pytest.mark.parametrize("command", ["jvp", "vjp"])
+def test_matrix_notation(text, wrt, command):
+    problem = parse(text, wrt=wrt)
+    target = problem.targets[0][0]
+    found = product_matrix(problem, target, command, None, None)
+    generator = np.random.default_rng(7)
+    size = {s: 3 for v in problem.variables for n in v.shape for s in n.free_symbols}
+    env = {v.name: generator.normal(size=tuple(3 for _ in v.shape)) for v in problem.variables}
+    env.update({s.name: 3 for s in size})
+    direction = generator.normal(size=[int(n.subs(size)) for n in N.shape(found.direction)])
+    if isinstance(found.direction, N.MatrixSymbol):
+        env[found.direction.name] = direction
+    else:
+        direction = np.ones((1, 1))
+    f, x = differential.resolve(problem.expr), target.symbol
+    column = lambda m: np.atleast_2d(m).T.reshape(-1, 1)
+    wide = differential.derivative(f, x)[0]
+    if not N.is_array(f):
+        wide_value = column(np.atleast_2d(evaluate(wide, env)).T).T  # of vec X, from the s x r gradient
+    else:
+        wide_value = np.atleast_2d(evaluate(wide, env))
+    value = np.atleast_2d(evaluate(found.derivative.expr, env))
+    if command == "jvp":
+        assert np.allclose(column(value), wide_value @ column(direction))
+    else:
+        assert np.allclose(column(value.T).T, column(direction).T @ wide_value)
+
+
+def test_loss_is_the_gradient_of_the_composition():
+    problem = parse("[x*y, sin(x)]")
+    f = field(problem)
+    from matcalc_cli.analysis.products import loss_seed
+
+    slope, seed = loss_seed(f.outputs, parse("sum(y.^2)/2", "y: 2", "y", expand=True))
+    found = product(f, "vjp", seed, slope).derivative.expr
+    x, y = f.unknowns
+    composed = ((x * y) ** 2 + sp.sin(x) ** 2) / 2
+    assert sp.simplify(found - sp.Matrix([[composed.diff(x), composed.diff(y)]])) == sp.zeros(1, 2)
+
+
+def test_what_is_saved_on_an_explicit_layer():
+    """tanh(W x), n x n entries: the products have n results of size 3n, the Jacobian n^2 of size 2n."""
+    n = 40
+    problem = parse("tanh(W*x)", f"W: {n},{n}; x: {n}", "x", expand=True)
+    f = field(problem)
+    began = time.perf_counter()
+    forward = push(f.outputs, f.unknowns, symbolic("v", n))
+    backward = pull(f.outputs, f.unknowns, symbolic("v", n))
+    spent = time.perf_counter() - began
+    full = jacobian(f.outputs, f.unknowns)
+    whole = sum(leaves(e) for row in full for e in row)
+    assert whole > 20 * sum(map(leaves, forward)) and spent < 5
+    assert sum(map(leaves, backward)) < 2 * whole
+
+
+def test_commands(capsys):
+    assert run(["jvp", "[x*y, sin(x)]", "--v", "[1, a]"]) == 0
+    assert "a·x + y" in capsys.readouterr().out
+    assert run(["vjp", "W*x + b", "--wrt", "W", "--loss", "sum(y.^2)/2"]) == 0
+    assert "x (W x + b)ᵀ" in capsys.readouterr().out
+    assert run(["vjp", "[x*y, sin(x)]", "--at", "x=1,y=2", "--v", "[1,1]", "-f", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["entries"] == [["cos(1) + 2", "1"]] and data["v"] == "[1, 1]"
+    assert run(["vjp", "[x*y, sin(x)]", "--v", "[1, a]", "-f", "numpy"]) == 0
+    namespace: dict = {}
+    exec(capsys.readouterr().out, namespace)
+    assert np.allclose(namespace["derivative"](a=2.0, x=0.5, y=3.0), [3 + 2 * np.cos(0.5), 0.5])
+
+
+@pytest.mark.parametrize(
+    "arguments, code, message",
+    [
+        (["jvp", "[x*y, x]", "--v", "[1]"], 2, "one entry for each variable"),
+        (["vjp", "[x*y, x]", "--v", "[1,2,3]"], 2, "one entry for each component"),
+        (["vjp", "A*x", "--wrt", "x", "--v", "[1;2]"], 2, "--v is"),
+        (["vjp", "[x,y]", "--v", "[1,1]", "--loss", "sum(y)"], 2, "exclude"),
+        (["vjp", "[x,y]", "--loss", "y"], 2, "scalar expression in y"),
+        (["jvp", "abs(x)", "--at", "x=0"], 1, "does not exist"),
+    ],
+)
+def test_errors(arguments, code, message, capsys):
+    assert run(arguments) == code
+    assert message in capsys.readouterr().err
