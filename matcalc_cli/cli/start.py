@@ -56,3 +56,12 @@ def guarded(action: Callable[[], int]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (
+        Exception
+    ) as bug:  # the last wall: at a terminal a traceback helps nobody, and no result is better than a wrong one
+        if os.environ.get("MATCALC_DEBUG"):
+            raise
+        told = str(bug).partition("\n")[0][:200]
+        print(f"error: a bug of matcalc ({type(bug).__name__}: {told}); please report this call", file=sys.stderr)
+        print("  MATCALC_DEBUG=1 shows where it happened", file=sys.stderr)
+        return 1
