@@ -68,10 +68,16 @@ class Case:
     point: Point
     truth: Mapping[Layout, np.ndarray]
     claimed: np.ndarray | None
+    zero: bool = False  # the claim is the scalar 0, which fits every shape
+
+    def answer(self, layout: Layout) -> np.ndarray | None:
+        """The value of the claim; zeros of the derivative's shape for a plain 0."""
+        return np.zeros(self.truth[layout].shape) if self.zero else self.claimed
 
     def matches(self, layout: Layout, factor: float = 1.0) -> bool:
         """Is the claim factor times the derivative here?"""
-        return self.claimed is not None and close(self.claimed, factor * self.truth[layout])
+        answer = self.answer(layout)
+        return answer is not None and close(answer, factor * self.truth[layout])
 
 
 def close(a: np.ndarray, b: np.ndarray) -> bool:
@@ -124,15 +130,13 @@ class Question:
         truth = {layout: value[0] for layout, value in cells.items()}
         if truth[Layout.numerator].size > MOST:
             raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
-        return Case(point, truth, self._claimed(point, truth[Layout.numerator].shape))
+        return Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))
 
-    def _claimed(self, point: Point, shape: tuple[int, int]) -> np.ndarray | None:
+    def _claimed(self, point: Point) -> np.ndarray | None:
         try:
             value = point.value(self.claim)
         except (np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
             return None
-        if self.claim.is_zero and not N.is_array(self.claim):
-            value = np.zeros(shape)
         return None if np.iscomplexobj(value) or not np.all(np.isfinite(value)) else value
 
     def cases(self, count: int = POINTS, imposed: Mapping[str, str] | None = None, attempts: int = 400) -> list[Case]:

@@ -77,13 +77,15 @@ def _cost(a: np.ndarray) -> float:
 
 
 def _comparable(case: Case, layout: Layout) -> bool:
-    return case.claimed is None or case.claimed.shape == case.truth[layout].shape
+    answer = case.answer(layout)
+    return answer is None or answer.shape == case.truth[layout].shape
 
 
 def _shown(question: Question, case: Case, layout: Layout) -> Counterexample:
     values = tuple((v.name, case.point.arrays[v.name]) for v in question.problem.variables)
     truth = case.truth[layout]
-    claimed = case.claimed if case.claimed is not None else np.full(truth.shape, np.nan)
+    answer = case.answer(layout)
+    claimed = answer if answer is not None else np.full(truth.shape, np.nan)
     place = None
     if truth.size > SHOWN:
         i, j = np.unravel_index(int(np.nan_to_num(np.abs(truth - claimed), nan=np.inf).argmax()), truth.shape)

@@ -44,7 +44,7 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     """Neither layout has the shape of the claim."""
     shapes = lambda layout: [case.truth[layout].shape for case in cases]
     claimed = [case.claimed.shape for case in cases if case.claimed is not None]
-    if len(claimed) < len(cases) or any(claimed == shapes(layout) for layout in question.layouts):
+    if cases[0].zero or len(claimed) < len(cases) or any(claimed == shapes(layout) for layout in question.layouts):
         return None
     first = question.layouts[0]
     wanted = question.shape(first)
@@ -56,6 +56,14 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
         text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
     inner = ", ".join(f"{t.name} is {shape_words(t.shape)}" for t in dict.fromkeys(question.targets))
     return Finding("size", f"{text} (EXPR is {shape_words(N.shape(question.problem.expr))}, {inner})", first)
+
+
+def _zero(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Nothing depends on the variable."""
+    layout = question.layouts[0]
+    if any(np.abs(case.truth[layout]).max(initial=0) > 1e-12 for case in cases):
+        return None
+    return Finding("value", "the derivative is 0", next((o for o in question.layouts if _fits(cases, o)), layout))
 
 
 def _transposed(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -81,10 +89,11 @@ def _sign(question: Question, cases: Sequence[Case]) -> Finding | None:
 def _ratio(case: Case, layout: Layout) -> float | None:
     """c with claim = c · derivative, or None."""
     truth = case.truth[layout]
-    if case.claimed is None or case.claimed.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-9:
+    answer = case.answer(layout)
+    if answer is None or answer.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-9:
         return None
-    c = float((case.claimed * truth).sum() / (truth * truth).sum())
-    return c if abs(c) > 1e-9 and close(case.claimed, c * truth) else None
+    c = float((answer * truth).sum() / (truth * truth).sum())
+    return c if abs(c) > 1e-9 and close(answer, c * truth) else None
 
 
 def number_words(value: float) -> str:
@@ -166,39 +175,43 @@ def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
     return None
 
 
-def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By a structured variable: the other convention, or the structure left out, or taken for granted."""
+def _declared(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By a structured variable: right by the other convention, or for a plain variable."""
     words = [structure_word(t) for t in question.targets]
-    if any(words):
-        other = "projection" if question.structure == "entries" else "entries"
-        if found := _right_as(replace(question, structure=other)):
-            return Finding("convention", f"right by the other convention: --structure {other}", found)
-        plain = tuple(_retyped(t, ()) for t in question.targets)
-        if found := _right_as(replace(question, targets=plain)):
-            name = question.targets[0].name
-            return Finding(
-                "convention", f"right only where {name} is not structured: {name} is declared {words[0]}", found
-            )
-    return _undeclared(question, "projection")
+    if not any(words):
+        return None
+    other = "projection" if question.structure == "entries" else "entries"
+    if found := _right_as(replace(question, structure=other)):
+        return Finding("convention", f"right by the other convention: --structure {other}", found)
+    plain = tuple(_retyped(t, ()) for t in question.targets)
+    if found := _right_as(replace(question, targets=plain)):
+        name = question.targets[0].name
+        return Finding("convention", f"right only for a plain {name}, and {name} is declared {words[0]}", found)
+    return None
 
 
-def _entries(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By the free entries of a symmetric, diagonal ... variable that was not declared so."""
-    return _undeclared(question, "entries")
+def _symmetric(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By the free entries of a symmetric variable that was not declared so."""
+    return _undeclared(question, "symmetric", "entries")
 
 
-def _undeclared(question: Question, structure: str) -> Finding | None:
+def _undeclared(question: Question, word: str, structure: str) -> Finding | None:
     t = question.targets[0]
     if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
         return None
-    for word in ("symmetric", "diagonal", "antisymmetric"):
-        typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
-        if found := _right_as(typed, {t.name: word}):
-            how = "" if structure == "entries" else ", with --structure projection"
-            size = t.symbol.shape[0]
-            message = f"right only for a {word} {t.name}: declare it, --given '{t.name}: {size},{size} {word}'{how}"
-            return Finding("convention", message, found)
-    return None
+    typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
+    found = _right_as(typed, {t.name: word})
+    if not found:
+        return None
+    how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
+    message = f"right only for a {word} {t.name}: declare it, --given '{t.name}: {size},{size} {word}'{how}"
+    return Finding("convention", message, found)
+
+
+def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By any other convention for a variable of a structure that was not declared."""
+    rows = (("symmetric", "projection"), ("antisymmetric", "entries"), ("diagonal", "entries"))
+    return reduce(lambda found, row: found or _undeclared(question, *row), rows, None)
 
 
 def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
@@ -219,7 +232,7 @@ def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
     """A term too few or too many, by the engine's algebra; entry by entry for a written-out result."""
     found: list[tuple[Layout, Difference]] = []
     for layout in question.layouts:
-        if all(case.claimed is not None and case.claimed.shape == case.truth[layout].shape for case in cases):
+        if _fits(cases, layout):
             told = difference(question, layout, cases)
             if told is not None:
                 found.append((layout, told))
@@ -229,17 +242,15 @@ def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
     return Finding(best.reason, best.message, layout, best.expr)
 
 
+def _fits(cases: Sequence[Case], layout: Layout) -> bool:
+    answers = [(case.answer(layout), case.truth[layout]) for case in cases]
+    return all(answer is not None and answer.shape == truth.shape for answer, truth in answers)
+
+
 def _value(question: Question, cases: Sequence[Case]) -> Finding:
     """Nothing of that: the counterexample has to do."""
     layout = question.layouts[0]
-    fitting = [
-        other
-        for other in question.layouts
-        if all(case.claimed is not None and case.claimed.shape == case.truth[other].shape for case in cases)
-    ]
-    layout = fitting[0] if fitting else layout
-    if all(not np.abs(case.truth[layout]).max(initial=0) > 1e-12 for case in cases):
-        return Finding("value", "the derivative is 0", layout)
+    layout = next((other for other in question.layouts if _fits(cases, other)), layout)
     if any(case.claimed is None for case in cases):
         return Finding("value", "the claim has no value at points where the derivative has one", layout)
     return Finding("value", "its values are wrong", layout)
@@ -247,10 +258,12 @@ def _value(question: Question, cases: Sequence[Case]) -> Finding:
 
 DIAGNOSES: tuple[Callable, ...] = (
     _size,
+    _zero,
     _transposed,
     _sign,
     _factor,
-    _entries,
+    _declared,
+    _symmetric,
     _structure,
     _signed,
     _convention,

@@ -98,7 +98,7 @@ def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, c
     """The shortest form whose values are those of derivative minus claim."""
 
     def right(e: Basic) -> bool:
-        return all(close(case.point.value(e), case.truth[layout] - case.claimed) for case in cases)
+        return all(close(case.point.value(e), case.truth[layout] - case.answer(layout)) for case in cases)
 
     found = [e for e in candidates if right(e)]
     return min(found, key=lambda e: len(Unicode().text(e))) if found else None
@@ -137,7 +137,7 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
     """The entries that are wrong, up to three of them, with what is missing in each."""
     truth, found = derivative.expr, entries(question.claim)
     claimed = found if isinstance(found, list) else [[found]]
-    gaps = [np.abs(case.truth[layout] - case.claimed) / (1 + np.abs(case.truth[layout])) for case in cases]
+    gaps = [np.abs(case.truth[layout] - case.answer(layout)) / (1 + np.abs(case.truth[layout])) for case in cases]
     wrong = [(int(i), int(j)) for i, j in np.argwhere(np.max(gaps, axis=0) > CLOSE)]
     text, lines = Unicode().text, []
     for i, j in wrong[:_LISTED]:
