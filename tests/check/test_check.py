@@ -1,0 +1,241 @@
+"""The check passes what is right, in both notations and every layout, and catches derivatives that were tampered with."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from matcalc_cli.analysis import check as module
+from matcalc_cli.analysis.arrays import unit_entry
+from matcalc_cli.analysis.check import check, checked, failure
+from matcalc_cli.analysis.forward import tensor
+from matcalc_cli.analysis.sample import points
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.derive import derive
+from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.model.problem import Layout
+from matcalc_cli.parser.parse import parse
+from tests.matrix_problems import PROBLEMS
+from tests.problems.components import COMPONENT_PROBLEMS
+
+LAYOUTS = tuple(Layout)
+LATEX = ("latex-fraction", "latex-dollar-root")
+COMPONENTS = [p for p in COMPONENT_PROBLEMS if p.name not in LATEX][::7]
+MATRICES = PROBLEMS[::17]
+
+
+def derivatives(text, given="", wrt=None, layout=Layout.numerator, order=1, structure="entries"):
+    return derive(parse(text, given, wrt, single="scalar"), layout, order, structure=structure)
+
+
+@pytest.mark.parametrize("problem", COMPONENTS, ids=lambda p: p.name)
+def test_components_agree(problem):
+    layout = LAYOUTS[len(problem.text) % 3]
+    for found in derivatives(problem.text, wrt=problem.wrt, layout=layout):
+        assert check(found, 2).agrees
+
+
+@pytest.mark.parametrize("problem", MATRICES, ids=lambda p: p.name)
+def test_matrix_notation_agrees(problem):
+    layout = LAYOUTS[len(problem.text) % 3]
+    try:
+        found = derivatives(problem.text, problem.given, problem.wrt, layout)
+    except MissingRule:
+        pytest.skip("the engine has no rule")
+    for derivative in found:
+        assert check(derivative, 2).agrees
+
+
+SECOND = (
+    ("x^2*y + sin(x*y)", None, ""),
+    ("[x^2*y, x*y^3]", None, ""),
+    ("det([a,b;c,d])", "[[a,b],[c,d]]", ""),
+    ("norm2(A*x-b)^2", "x", ""),
+    ("logdet(X)", "X", ""),
+    ("tr(X'*A*X)", "X", "X: n,n symmetric; A: n,n"),
+    ("log(sum(exp(A*x)))", "x", ""),
+    ("A*x .* x", "x", "A: n,n; x: n"),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "given"), SECOND)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_hessians_agree(text, wrt, given, layout):
+    for found in derivatives(text, given, wrt, layout, 2):
+        assert check(found, 2).agrees
+
+
+OTHERS = (
+    ("x^5*y^2", "x", "", 4, "entries"),
+    ("f(x)^2*g(x,y)", None, "", 2, "entries"),
+    ("f(x)'*A*f(x)", "x", "f: n -> m; x: n; A: m,m", 1, "entries"),
+    ("F(t)*x", "t", "F: 1 -> n,n; x: n; t: scalar", 1, "entries"),
+    ("logdet(X)", "X", "X: n,n symmetric", 1, "projection"),
+    ("tr(A*X)", "X", "X: n,n antisymmetric; A: n,n", 1, "entries"),
+    ("tr(A*X)", "X", "X: n,n lower; A: n,n", 1, "projection"),
+    ("X*b", "X", "X: n,n upper; b: n", 1, "entries"),
+    ("tr(X^k)", "X", "X: n,n; k: scalar", 1, "entries"),
+    ("det(jacobian([r*cos(t), r*sin(t)], [r,t]))", "[r,t]", "", 1, "entries"),
+    ("grad(x^2*y, [x,y])' * [x, y]", "[x,y]", "", 1, "entries"),
+    ("x'*A*x", "x'", "", 1, "entries"),
+    ("log(x-5) + acosh(y)", None, "", 1, "entries"),
+    ("asin(x)*log(1-x^2-y^2)", None, "", 2, "entries"),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "order", "structure"), OTHERS)
+def test_other_cells_agree(text, wrt, given, order, structure):
+    for found in derivatives(text, given, wrt, order=order, structure=structure):
+        assert check(found, 2, structure=structure).agrees
+
+
+# ------------------------------------------------------------------------------------------- what is wrong is caught
+
+
+def scaled(e, factor):
+    return e * factor if isinstance(e, sp.MatrixBase) or not hasattr(e, "shape") else A.mul(sp.Integer(factor), e)
+
+
+def transposed(e):
+    return e.T if isinstance(e, sp.MatrixBase) else A.transpose(e)
+
+
+def without_a_term(e):
+    if isinstance(e, sp.MatrixBase):
+        cells = [without_a_term(x) if isinstance(x, sp.Add) else x for x in e]
+        return sp.ImmutableDenseMatrix(*e.shape, cells)
+    return e.func(*e.args[1:]) if isinstance(e, sp.Add) else A.add(*e.args[1:])
+
+
+TAMPERED = (
+    ("x^2*y + sin(x*y)", None, ""),
+    ("[x^2*y + x, y^2 + x*y]", None, ""),
+    ("norm2(A*x-b)^2", "x", ""),
+    ("x'*A*x + c'*x", "x", "A: n,n; x: n; c: n"),
+    ("logdet(X) + tr(A*X)", "X", "A: n,n; X: n,n"),
+    ("tanh(W*x)", "x", ""),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "given"), TAMPERED)
+@pytest.mark.parametrize(
+    "tamper",
+    [lambda e: scaled(e, -1), lambda e: scaled(e, 2), transposed, without_a_term],
+    ids=["sign", "factor", "transposed", "term"],
+)
+def test_a_tampered_derivative_is_caught(text, wrt, given, tamper):
+    (found,) = derivatives(text, given, wrt)
+    if tamper is without_a_term and not (
+        isinstance(found.expr, sp.MatrixBase) or type(found.expr).__name__ == "MatAdd"
+    ):
+        pytest.skip("one term")
+    wrong = replace(found, expr=tamper(found.expr))
+    assert check(found, 2).agrees
+    assert not check(wrong, 2).agrees
+    with pytest.raises(MathError, match="check failed"):
+        checked(wrong)
+
+
+def test_a_tampered_tensor_is_caught():
+    (found,) = derivatives("[x^2*y, x*y^3]", order=2)
+    assert not check(replace(found, expr=(found.expr[1], found.expr[0])), 2).agrees
+    assert "slices" in failure(check(replace(found, expr=found.expr[:1]), 2)).message
+
+
+def test_a_slightly_wrong_derivative_is_caught():
+    (found,) = derivatives("exp(x)*y")
+    wrong = replace(found, expr=found.expr + sp.ImmutableDenseMatrix([[sp.Rational(1, 10**6), 0]]))
+    assert not check(wrong, 2).agrees
+
+
+def test_the_numeric_columns_share_no_code_with_the_rules(monkeypatch):
+    from matcalc_cli.engine import rules, scalars
+
+    (found,) = derivatives("logdet(X) + norm2(X*b)^2", "X: n,n; b: n", "X")
+    monkeypatch.setattr(rules, "RULE", {})
+    monkeypatch.setattr(scalars, "partials", None)
+    assert check(found, 2).agrees
+
+
+# --------------------------------------------------------------------------------------------- steps and boundaries
+
+
+def test_the_errors_by_step_fall_and_rise_again():
+    (found,) = derivatives("sin(x)*exp(y)")
+    steps = check(found, 1, full=True).steps
+    forward, central = ([row[k] for row in steps] for k in (1, 2))
+    assert [h for h, *_ in steps] == [10.0**-k for k in range(1, 14)]
+    assert forward[0] > 1e-3 > central[0] * 0.1 and min(central) < 1e-9 < min(forward) < 1e-6
+    assert 5 <= forward.index(min(forward)) <= 9 and 3 <= central.index(min(central)) <= 7
+    assert forward[-1] > 1e-5 and central[-1] > 1e-5
+
+
+KINKS = (
+    ("relu(x)", None, "", 0, 1, "a kink: no derivative there"),
+    ("abs(x)", None, "", -1, 1, "a kink: no derivative there"),
+    ("max(x, 2*x)", None, "", 1, 2, "a kink: no derivative there"),
+    ("norm2(x)", "x", "x: n", -1, 1, "a kink: no derivative there"),
+    ("sqrt(x)", None, "", np.nan, np.inf, "no value on one side"),
+    ("1/x", None, "", np.nan, np.nan, "no value there"),
+    ("cbrt(x)", None, "", np.inf, np.inf, "no derivative there: it grows without bound"),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "left", "right", "verdict"), KINKS)
+def test_one_sided_quotients_at_the_boundary(text, wrt, given, left, right, verdict):
+    (found,) = derivatives(text, given, wrt)
+    (b,) = check(found, 2, full=True).boundary
+    assert np.allclose([b.left, b.right], [left, right], atol=1e-3, equal_nan=True)
+    assert b.verdict == verdict
+
+
+# -------------------------------------------------------------------------------------------------- points, numbers
+
+
+def test_points_have_the_declared_properties_and_keep_off_the_boundary():
+    text, given = (
+        "x'*S*x + logdet(P) + c*relu(t)",
+        "x: n; S: n,n antisymmetric; P: n,n positive-definite; c: scalar positive",
+    )
+    problem = parse(text, given, "t")
+    (found,) = derive(problem)
+    for point in points(problem, 5, conditions=found.conditions):
+        values = point.arrays
+        assert np.allclose(values["S"], -values["S"].T) and np.linalg.eigvalsh(values["P"]).min() > 0
+        assert values["c"] > 0 and abs(values["t"]) > 0.02
+
+
+def test_sizes_vary_and_are_apart():
+    sizes = [dict(p.sizes) for p in check(derivatives("A*X*B", wrt="X")[0], 4).points]
+    assert all(len(set(s.values())) > 1 for s in sizes) and len({tuple(s.values()) for s in sizes}) > 1
+
+
+def test_the_same_seed_gives_the_same_numbers():
+    (found,) = derivatives("norm2(A*x-b)^2", wrt="x")
+    assert check(found, 3, full=True) == check(found, 3, full=True)
+    assert check(found, 3, seed=1).points != check(found, 3).points
+
+
+def test_a_domain_without_points_is_an_error():
+    (found,) = derivatives("log(-1-x^2)*y")
+    with pytest.raises(MathError, match="no point was found"):
+        module.check(found)
+
+
+def test_third_derivatives_by_nested_dual_numbers():
+    problem = parse("x^3*y^2*z")
+    (point,) = points(problem, 1)
+    group = [{name: np.ones((1, 1))} for name in "xyz"]
+    found = tensor(problem.expr, point.arrays, [group] * 3)[0]
+    x, y, z = (point.numbers[name] for name in "xyz")
+    assert np.isclose(found[0, 0, 0], 6 * y**2 * z) and np.isclose(found[0, 1, 2], 6 * x**2 * y)
+    assert np.isclose(found[2, 1, 0], 6 * x**2 * y) and found[2, 2, 2] == 0
+
+
+def test_the_adjugate_of_a_singular_matrix():
+    problem = parse("det(X)", "X: n,n", "X")
+    (point,) = points(problem, 1)
+    singular = replace(point, arrays=point.arrays | {"X": np.diag([1.0, 2.0, 0.0])})
+    group = [{"X": unit_entry(3, 3, i, i)} for i in range(3)]
+    assert np.allclose(tensor(problem.expr, singular.arrays, [group]), [[0, 0, 2]])
