@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from inspect import Parameter, Signature
 from typing import Annotated
 
@@ -16,6 +15,8 @@ from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
 from matcalc_cli.cli.settings import OPTIONS, TEXTS, Settings
 from matcalc_cli.cli.start import guarded
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model.names import nearest
 
 app = typer.Typer(
     name="matcalc",
@@ -23,7 +24,6 @@ app = typer.Typer(
     epilog='Try: matcalc grad "x0+x1*x2"',
     rich_markup_mode=None,  # plain help: rich would double the time of --help
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _UsageError = typer.BadParameter.__mro__[1]
@@ -78,20 +78,53 @@ def _protected(arguments: list[str]) -> list[str]:
     return [a if not a.startswith("-") or _SHORT.match(a) or a == "--" else " " + a for a in arguments]
 
 
-def _usage(problem) -> int:
-    message = problem.format_message().rstrip(".").strip()
-    print(f"error: {message[:1].lower()}{message[1:]}", file=sys.stderr)
-    print("  matcalc --help lists the commands, matcalc COMMAND --help the options", file=sys.stderr)
-    return 2
+_WORDING: tuple[tuple[str, str, str], ...] = (
+    # what click says, what we say ({0}, {1} are its groups), what to try
+    (r"No such command '(.*?)'", "there is no command {0}", "matcalc --help lists the commands"),
+    (r"No such option: (\S+)", "there is no option {0}", "{command} --help lists the options"),
+    (r"Invalid value for '([^']*?)(?: / .*)?'.*integer", "{0} takes a whole number", ""),
+    (r"Invalid value for '([^']*?)(?: / .*)?'.*number", "{0} takes a number", ""),
+    (r"Option '(.*?)' requires an argument", "{0} needs a value", ""),
+    (r"Option '(.*?)' does not take a value", "{0} takes no value", ""),
+    (
+        r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)",
+        "one EXPR is enough: {0} comes after it",
+        'quote an expression with spaces, as in matcalc grad "x + y"',
+    ),
+)
+
+
+def _in_words(problem) -> UsageError:
+    """A complaint of click about the call, in our words and with the nearest name."""
+    message = problem.format_message().strip().rstrip(".")
+    context = problem.ctx
+    command = context.command_path if context else "matcalc"
+    for pattern, wording, hint in _WORDING:
+        found = re.match(pattern, message, re.DOTALL)
+        if found:
+            groups = [group.strip() for group in found.groups()]
+            near = _near(groups[0], context) if wording.startswith("there is no") else ""
+            hint = f"did you mean {near}?" if near else hint.format(command=command)
+            return UsageError(wording.format(*groups), hint=hint)
+    return UsageError(message[:1].lower() + message[1:], hint=f"{command} --help lists the options")
+
+
+def _near(name: str, context) -> str:
+    """The nearest command or option where the call went wrong."""
+    if context is None:
+        return ""
+    options = [flag for p in context.command.params for flag in (*p.opts, *p.secondary_opts) if flag[:2] == "--"]
+    known = {text.lstrip("-"): text for text in (*getattr(context.command, "commands", {}), *options)}
+    return known.get(nearest(name.lstrip("-"), known), "")
 
 
 def run_typer(arguments: list[str]) -> int:
     """The exit code; MatcalcError and KeyboardInterrupt come through."""
     try:
-        result = app(_protected(arguments), standalone_mode=False, prog_name="matcalc")
+        result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc")
         return result if isinstance(result, int) else 0
     except _UsageError as problem:
-        return _usage(problem)
+        raise _in_words(problem) from None
     except typer.Exit as done:
         return done.exit_code
     except typer.Abort:

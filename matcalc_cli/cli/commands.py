@@ -136,7 +136,7 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         results = [derive.value(problem, _normaliser(settings))]
     else:
         _fits(command, problem)
-        order = settings.order * command.order if len(problem.targets) < 2 else 1
+        order = settings.order * (command.order if len(problem.targets) < 2 else 1)
         results = derive.derive(
             problem, Layout(settings.layout), order, _normaliser(settings), settings.structure, command.name
         )

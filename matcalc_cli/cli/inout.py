@@ -22,7 +22,7 @@ def _decoded(data: bytes, origin: str) -> str:
 
 
 def expression(argument: str | None) -> str:
-    """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file; none on a terminal: asked for."""
+    """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file; none on a terminal: asked."""
     if argument is None or argument == "-":
         if argument is None and sys.stdin.isatty():
             return input("EXPR: ")

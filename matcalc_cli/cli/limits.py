@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from matcalc_cli.errors import LimitError
+from matcalc_cli.errors import LimitError, UsageError
+
+LONGEST = 1_000_000
 
 
 @contextmanager
@@ -17,8 +19,10 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     Needs the main thread and SIGALRM, else it does nothing.
     """
+    if not 0 <= seconds <= LONGEST:
+        raise UsageError(f"--timeout is between 0 and {LONGEST} seconds, not {seconds:g}", hint="0 means no limit")
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if seconds <= 0 or not usable:
+    if seconds == 0 or not usable:
         yield
         return
 

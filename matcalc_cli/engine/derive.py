@@ -1,22 +1,22 @@
 """Problem -> Derivative: which cell of the layout table this is, and which engine serves it.
 
 `derive(problem, layout)` differentiates by each group of targets in turn. Scalar variables keep the shape of what they
-differentiate; the first array variable makes a row, a column or a Jacobian; the second a Hessian, one slice per component
-of a vector-valued EXPR; every further one more slices. `value(problem)` is the expression itself, written out.
+differentiate; the first array variable makes a row, a column or a Jacobian; the second a Hessian, one slice per
+component of a vector-valued EXPR; every further one more slices. `value(problem)` is the expression written out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import groupby, product
 
 import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine import components
-from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.entries import Grid, entries, vec
+from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
@@ -110,7 +110,14 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
     for target in scalars:
         outputs = components.forward(outputs, target.grid[0][0])
     template = Derivative(
-        problem, None, (), layout, tuple(targets), _heading(function.name, targets), command, order=len(targets)
+        problem,
+        None,
+        (),
+        layout,
+        tuple(targets),
+        _heading(function.name, [t.name for t in targets]),
+        command,
+        order=len(targets),
     )
     tidied = lambda sparse: components.tidied(sparse, normalise)
     if not arrays:
@@ -124,18 +131,13 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
     return replace(result, conditions=conditions(originals, _flat(result.expr)), notes=problem.notes + result.notes)
 
 
-def _heading(name: str, targets: Sequence[Target]) -> str:
-    order = len(targets)
-    if order == 1:
-        return f"∂{name}/∂{targets[0].name}"
+def _heading(name: str, variables: Sequence[str]) -> str:
+    """∂³f/∂x²∂y"""
+    if not variables:
+        return name
     power = lambda k: "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    runs: list[list] = []
-    for target in targets:
-        if runs and runs[-1][0] == target.name:
-            runs[-1][1] += 1
-        else:
-            runs.append([target.name, 1])
-    return f"∂{power(order)}{name}/" + "".join(f"∂{n}{power(k)}" for n, k in runs)
+    runs = [(variable, len(list(run))) for variable, run in groupby(variables)]
+    return f"∂{power(len(variables))}{name}/" + "".join(f"∂{variable}{power(k)}" for variable, k in runs)
 
 
 def _flat(expr) -> list[Expr]:
@@ -226,11 +228,11 @@ def _jacobian(outputs, target, function, layout, tidied, template) -> Derivative
 def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
     """Second and higher derivatives: |x| x |y| matrices, one slice per component and per further variable."""
     *outer, first, second = [_inputs(target) for target in arrays]
-    labels = list(function.labels)
+    labels: list[tuple[str, tuple[str, ...]]] = [(label, ()) for label in function.labels]
     for inputs in outer:
         if len(outputs) * len(inputs) > MAX_RESULTS // 100:
             raise LimitError(f"a derivative of order {len(arrays)} has too many entries here")
-        labels = [f"∂{label}/∂{x.name}" for label in labels for x in inputs]
+        labels = [(label, (*by, x.name)) for label, by in labels for x in inputs]
         rows = components.sparse_jacobian(outputs, inputs)
         outputs = [rows.get((i, j), S.Zero) for i in range(len(outputs)) for j in range(len(inputs))]
     same = first == second
@@ -246,7 +248,7 @@ def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
         slices[0],
         expr=tuple(s.expr for s in slices),
         shape=(len(slices), *slices[0].shape),
-        slices=tuple(labels),
+        slices=tuple(_heading(label, by) for label, by in labels),
     )
 
 
@@ -266,12 +268,14 @@ def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> 
         result = replace(template, expr=sparse.get((0, 0), S.Zero))
     else:
         result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
-    return replace(result, conditions=conditions([], vec(function.grid)), notes=problem.notes)
+    return replace(result, conditions=domain(vec(function.grid)), notes=problem.notes)
 
 
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
     """The derivative at a point: exact for exact values. Raises MathError where it does not exist."""
     substitute = lambda e: e.xreplace(point)
+    what = "derivative" if derivative.order else "value"
+    complex_values = any(part.args[0].name == "eigvals" for part in derivative.problem.expr.atoms(N.DerivativeOf))
     for condition in derivative.conditions:
         place = substitute(condition.expr)
         failed = {
@@ -281,9 +285,8 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
         }.get(condition.kind)
         if failed or place in (S.NaN, S.ComplexInfinity):
             given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in condition.expr.free_symbols)
-            raise MathError(
-                f"the derivative does not exist at {given}", hint=f"it needs {condition.expr} {_NEEDS[condition.kind]}".replace("**", "^")
-            )
+            needs = f"{condition.expr} {_NEEDS[condition.kind]}".replace("**", "^").replace("*", "·")
+            raise MathError(f"the {what} does not exist at {given}", hint=f"it needs {needs}")
 
     def evaluated(expr):
         if isinstance(expr, tuple):
@@ -292,7 +295,9 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             return expr.applyfunc(evaluated)
         found = substitute(expr)
         if found.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
-            raise MathError("the derivative has no value at this point")
+            raise MathError(f"the {what} does not exist at this point")
+        if not complex_values and found.has(S.ImaginaryUnit):
+            raise MathError(f"the {what} is not a real number at this point")
         if found.has(sp.Float):
             found = found.evalf(15)
             whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}

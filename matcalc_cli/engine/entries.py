@@ -1,7 +1,7 @@
 """Explicit entries of a node: what each node kind means component by component.
 
-`entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one row
-a node class; it is linear in the number of entries times the work of the formula, and every shared part is done once.
+`entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one
+row a node class; it is linear in the number of entries times the work of the formula; every shared part is done once.
 Determinants and inverses use fraction-free cofactor expansion with shared minors (Laplace; n <= 8), since elimination
 of symbolic entries swells.
 """

@@ -45,6 +45,11 @@ def _positive(e: Expr) -> Iterator[Condition]:
         yield Condition("positive", e)
 
 
+def _nonnegative(e: Expr) -> Iterator[Condition]:
+    if not e.is_nonnegative:
+        yield Condition("nonnegative", e)
+
+
 def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
     base, exponent = e.args
     if exponent.is_Integer:
@@ -94,17 +99,23 @@ def _smooth_across(left: Expr, right: Expr, gap: Expr) -> bool:
 
 def _of_function(e) -> Iterator[Condition]:
     row = BY_CLASS.get(e.func)
-    if row is None:
+    if row is not None:
+        for kink in row.kinks:
+            yield from _nonzero(kink(*e.args))
+        yield from _of_domain(e)
+
+
+def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
+    """Where a function has a derivative; with `closed`, where it has a value."""
+    row = BY_CLASS.get(e.func)
+    if row is None or row.kinks:
         return
-    for kink in row.kinks:
-        yield from _nonzero(kink(*e.args))
     low, high = row.domain
-    if not row.kinks and (low, high) == (0, float("inf")):
-        yield from _positive(e.args[-1])
-    elif (low, high) == (-1, 1):
-        yield from _positive(1 - e.args[0] ** 2)
-    elif low == 1:
-        yield from _positive(e.args[0] - 1)
+    inside = {(0, float("inf")): e.args[-1], (-1, 1): 1 - e.args[0] ** 2, (1, float("inf")): e.args[0] - 1}
+    argument = inside.get((low, high))
+    if argument is not None:
+        ends = closed and row.name in ("asin", "acos", "acosh")
+        yield from _nonnegative(argument) if ends else _positive(argument)
 
 
 _BY_KIND = ((Pow, _of_power), ((sp.Max, sp.Min), _of_extreme), (Piecewise, _of_where), (sp.Function, _of_function))
@@ -130,6 +141,15 @@ def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Cond
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
             found.update(dict.fromkeys(c for c in _of_power(e, False) if not c.expr.is_number))
+    return _without_implied(tuple(found))
+
+
+def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
+    """Conditions under which the expressions themselves have a value."""
+    found: dict[Condition, None] = {}
+    for e in _parts(values):
+        listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
+        found.update(dict.fromkeys(c for c in listed if not c.expr.is_number))
     return _without_implied(tuple(found))
 
 

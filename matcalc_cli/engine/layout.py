@@ -1,8 +1,8 @@
 """The only code that knows numerator from denominator layout.
 
-Everything else works in one arrangement, the numerator's: ∂f/∂X of a scalar by an r×s array is s×r, an array by a scalar
-keeps its shape, and everything else is ∂vec F/∂(vec X)'. Denominator layout is the transpose of that, always; mixed layout
-is the transpose for a scalar by an array and the numerator's otherwise (SPEC section 2).
+Everything else works in one arrangement, the numerator's: ∂f/∂X of a scalar by an r×s array is s×r, an array by a
+scalar keeps its shape, and everything else is ∂vec F/∂(vec X)'. Denominator layout is the transpose of that, always;
+mixed layout is the transpose for a scalar by an array and the numerator's otherwise (SPEC section 2).
 """
 
 from __future__ import annotations
