@@ -1,4 +1,4 @@
-"""The check passes what is right, in both notations and every layout, and catches derivatives that were tampered with."""
+"""The check passes what is right, in both notations and every layout, and catches what was tampered with."""
 
 from dataclasses import replace
 
@@ -103,7 +103,7 @@ def transposed(e):
 
 def without_a_term(e):
     if isinstance(e, sp.MatrixBase):
-        cells = [without_a_term(x) if isinstance(x, sp.Add) else x for x in e]
+        cells = [without_a_term(x) if isinstance(x, sp.Add) else x for x in map(sp.expand, e)]
         return sp.ImmutableDenseMatrix(*e.shape, cells)
     return e.func(*e.args[1:]) if isinstance(e, sp.Add) else A.add(*e.args[1:])
 
@@ -194,10 +194,8 @@ def test_one_sided_quotients_at_the_boundary(text, wrt, given, left, right, verd
 
 
 def test_points_have_the_declared_properties_and_keep_off_the_boundary():
-    text, given = (
-        "x'*S*x + logdet(P) + c*relu(t)",
-        "x: n; S: n,n antisymmetric; P: n,n positive-definite; c: scalar positive",
-    )
+    text = "x'*S*x + logdet(P) + c*relu(t)"
+    given = "x: n; S: n,n antisymmetric; P: n,n positive-definite; c: scalar positive; t: scalar"
     problem = parse(text, given, "t")
     (found,) = derive(problem)
     for point in points(problem, 5, conditions=found.conditions):

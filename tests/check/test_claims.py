@@ -1,4 +1,4 @@
-"""Every claim of claims.py gets its verdict: the layouts of a right one, the reason of a wrong one, a counterexample."""
+"""Every claim of claims.py gets its verdict: the layouts of a right one; reason and counterexample of a wrong one."""
 
 import numpy as np
 import pytest
