@@ -228,9 +228,8 @@ def _special(real: Callable | None, general: Callable) -> Callable:
     """A function of one variable by the C library for reals, by mpmath for what is complex."""
 
     def one(t):
-        if isinstance(t, complex) and t.imag == 0 or not isinstance(t, complex):
-            if real is not None:
-                return complex(real(t.real if isinstance(t, complex) else float(t)))
+        if real is not None and np.imag(t) == 0:
+            return complex(real(float(np.real(t))))
         with mpmath.workdps(60):  # a step of 1e-30 i is lost otherwise
             return complex(general(mpmath.mpc(t)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Abs, Basic, Expr, Max, Min, Piecewise, Pow, cot, log, sec, tan
+from sympy import Abs, Basic, Expr, Max, Min, Piecewise, Pow, log
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine import algebra as A
@@ -45,6 +45,13 @@ def _piecewise(e: Piecewise) -> Needs:
             yield "smooth", condition.lhs - condition.rhs
 
 
+def _smooth_meetings(e: Piecewise) -> Iterator[Expr]:
+    """|t| of a huber-like where(|t| <= d, ..): its kink lies inside the branch that does not use it."""
+    for i, (branch, condition) in enumerate(e.args[:-1]):
+        if isinstance(condition, Relational) and _meets_smoothly(branch, e.args[i + 1][0], condition):
+            yield condition.lhs
+
+
 def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
     lhs, rhs = condition.lhs, condition.rhs
     inner = lhs.args[0] if isinstance(lhs, Abs) else None
@@ -62,7 +69,6 @@ def _log(e: Expr) -> Needs:
 
 
 NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
-_SMOOTH = (tan, sec, cot)
 
 
 def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
@@ -78,6 +84,8 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
         if a in seen or isinstance(a, CLOSED) or not a.args:
             continue
         seen.add(a)
+        if isinstance(a, Piecewise):
+            seen.update(_smooth_meetings(a))
         for kind, part in NEEDS.get(type(a), _kinks)(a):
             inside = atoms_of(part)
             if any(u in wanted for u in inside) or any(u not in BOUND and depends(u) for u in inside):

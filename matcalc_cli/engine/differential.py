@@ -195,8 +195,7 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
     with deep():
         f = resolve(expr)
         if not is_array(f):
-            arrays = [x for x in xs]
-            walk = Walk(arrays, record)
+            walk = Walk(xs, record)
             found = _reverse(f, walk)
             return tuple(found.get(x, _zero_gradient(x)) for x in xs), tuple(walk.conditions)
         out, conditions = [], {}

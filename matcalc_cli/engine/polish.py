@@ -14,7 +14,15 @@ from sympy import Basic, Expr, Integer, Pow, S
 
 from matcalc_cli.engine.algebra import entrywise, products, sums
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, smul, split
-from matcalc_cli.engine.algebra.factoring import as_literal, collect_forms, factored, merged_entrywise, product, shortest, total
+from matcalc_cli.engine.algebra.factoring import (
+    as_literal,
+    collect_forms,
+    factored,
+    merged_entrywise,
+    product,
+    shortest,
+    total,
+)
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.algebra.recognise import dot_form, named_functions, named_product, softmax_form
 from matcalc_cli.engine.stack import deep
@@ -96,7 +104,11 @@ class _Polisher:
     def sum(self, e: Basic) -> Basic:
         turned = products.transpose(e)
         if _transposes(e) >= _transposes(turned) + TURNED_BY and isinstance(turned, N.MatAdd):
-            return _turned(self.upright(turned))
+            other = self.upright(turned)
+            if leaves(e) > ALTERNATIVE_LIMIT:
+                return _turned(other)
+            best = self.upright(e)
+            return _turned(other) if _turned_parts(other) + 1 < _turned_parts(best) else best
         return self.upright(e)
 
     def upright(self, e: Basic) -> Basic:
@@ -186,6 +198,11 @@ def _polishable(a: Expr) -> bool:
 def _transposes(e: Basic) -> int:
     """How many transposes a sum prints at its first two levels."""
     return _turns(e.args)
+
+
+def _turned_parts(e: Basic) -> int:
+    """How many transposes e prints."""
+    return isinstance(e, N.Transpose) + sum(_turned_parts(a) for a in e.args if is_array(a))
 
 
 def _turns(terms) -> int:

@@ -109,7 +109,18 @@ class Generator:
         if depth <= 0 or self.rng.random() < 0.08:
             return self.leaf(rows, cols)
         kinds = [
-            "sum", "sum", "difference", "scaled", "product", "product", "product", "transpose", "unary", "unary", "binary", "binary",
+            "sum",
+            "sum",
+            "difference",
+            "scaled",
+            "product",
+            "product",
+            "product",
+            "transpose",
+            "unary",
+            "unary",
+            "binary",
+            "binary",
             "scalar product",
         ]
         if rows == cols:
@@ -127,7 +138,9 @@ class Generator:
         return node(N.MatAdd, self.array(r, c, d), node(N.MatMul, sp.S.NegativeOne, self.array(r, c, d)))
 
     def _scaled(self, r, c, d):
-        return node(N.MatMul, sp.Rational(self.rng.choice((-1, 2, -3, 1)), self.rng.choice((1, 2))), self.array(r, c, d))
+        return node(
+            N.MatMul, sp.Rational(self.rng.choice((-1, 2, -3, 1)), self.rng.choice((1, 2))), self.array(r, c, d)
+        )
 
     def _scalar_product(self, r, c, d):
         return node(N.MatMul, self.scalar(d), self.array(r, c, d))
@@ -191,9 +204,33 @@ class Generator:
         if depth <= 0 or rng.random() < 0.08:
             return rng.choice((*SCALARS, sp.Integer(2), sp.Rational(1, 2)))
         kinds = (
-            "s_sum", "s_product", "s_square", "s_function", "inner", "inner", "form", "form", "trace", "trace",
-            "determinant", "logdet", "total", "total", "fnorm", "fnorm2", "entry", "prod", "logsumexp", "norminf", "kron", "vec",
-            "quotient", "blocks", "literal", "vech", "expm",
+            "s_sum",
+            "s_product",
+            "s_square",
+            "s_function",
+            "inner",
+            "inner",
+            "form",
+            "form",
+            "trace",
+            "trace",
+            "determinant",
+            "logdet",
+            "total",
+            "total",
+            "fnorm",
+            "fnorm2",
+            "entry",
+            "prod",
+            "logsumexp",
+            "norminf",
+            "kron",
+            "vec",
+            "quotient",
+            "blocks",
+            "literal",
+            "vech",
+            "expm",
         )
         return getattr(self, "_" + rng.choice(kinds))(depth - 1)
 

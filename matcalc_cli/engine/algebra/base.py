@@ -94,8 +94,8 @@ def key(e: Basic) -> tuple[str, str, bytes]:
         explicit = kind == "ImmutableDenseMatrix"
         parts = [key(a) for a in (e.flat() if explicit else e.args)]
         text = (_TEXT.get(type(e), "") + " ".join(p[0] for p in parts if p[0]))[:64]
-        digest = blake2b(b"".join([f"{kind}{e.shape if explicit else ''}".encode(), *(p[2] for p in parts)]), digest_size=12).digest()
-        return (text, kind, digest)
+        head = f"{kind}{e.shape if explicit else ''}".encode()
+        return (text, kind, blake2b(b"".join([head, *(p[2] for p in parts)]), digest_size=12).digest())
     name = str(e)
     text = _TEXT.get(type(e), "" if isinstance(e, Number) else name)[:64]
     if isinstance(e, Dummy) and e not in _BOUND_SET:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
-from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products, sums, traces
+from matcalc_cli.engine.algebra import entrywise, products, sums, traces
+from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N

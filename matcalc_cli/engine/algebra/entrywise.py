@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
-from matcalc_cli.engine.algebra import kronecker as kron, products, sums
+from matcalc_cli.engine.algebra import kronecker as kron
+from matcalc_cli.engine.algebra import products, sums
 from matcalc_cli.engine.algebra.base import (
     BOUND,
     atoms_of,
@@ -116,7 +117,9 @@ def lower(e: Expr, operands: tuple[Basic, ...], rows: Expr, cols: Expr) -> Basic
         return sums.add(*(lower(term, operands, rows, cols) for term in e.args))
     used = bound_in(e)
     if not used:
-        return scaled(e, ones(rows, cols)) if e != 0 else (S.Zero if rows == cols == 1 else node(N.ZeroMatrix, rows, cols))
+        return (
+            scaled(e, ones(rows, cols)) if e != 0 else (S.Zero if rows == cols == 1 else node(N.ZeroMatrix, rows, cols))
+        )
     if isinstance(e, Mul):
         outer = [f for f in e.args if not bound_in(f)]
         if outer:

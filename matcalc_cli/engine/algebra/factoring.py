@@ -8,8 +8,23 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S, cancel, factor_terms, gcd_terms, powsimp
 
-from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products, sums
-from matcalc_cli.engine.algebra.base import BOUND, call, content_of, dims, factors, hide, key, lam, memo, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra import entrywise, products, sums
+from matcalc_cli.engine.algebra import kronecker as kron
+from matcalc_cli.engine.algebra.base import (
+    BOUND,
+    call,
+    content_of,
+    dims,
+    factors,
+    hide,
+    key,
+    lam,
+    memo,
+    reveal,
+    scaled,
+    smul,
+    split,
+)
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.algebra.recognise import named_functions
 from matcalc_cli.model import nodes as N
@@ -178,7 +193,7 @@ def _grouped(work: list[Term]) -> Basic:
             merged = shortest(Add(*inner))
         else:
             merged = sums.add(*inner) if all(not _holds_sum(t) for t in inner) else total(inner)
-            merged = factored([t for t in merged.args] if isinstance(merged, N.MatAdd) else [merged])
+            merged = factored(list(merged.args) if isinstance(merged, N.MatAdd) else [merged])
         if not is_array(merged):
             term = (merged, common)
         else:
@@ -228,7 +243,9 @@ def _candidates(work: list[Term]):
         for f in _scalar_factors(c):
             scalars.setdefault(f, []).append(i)
     for f, members in scalars.items():
-        if len(members) > 1 and all(leaves(smul(work[i][0], 1 / f)) <= leaves(work[i][0]) - leaves(f) + 1 for i in members):
+        if len(members) > 1 and all(
+            leaves(smul(work[i][0], 1 / f)) <= leaves(work[i][0]) - leaves(f) + 1 for i in members
+        ):
             yield (len(members) - 1) * leaves(f), None, f, members, (leaves(f), True)
     for left in (True, False):
         groups: dict[tuple, list[int]] = {}
@@ -312,7 +329,11 @@ def merged_entrywise(terms: list[Basic]) -> list[Basic]:
         plain = _plain(t) if turned else t
         c, core = split(plain)
         fits = isinstance(core, N.Ewise) or core in operands or entrywise.constant_of(core) is not None
-        same = isinstance(split(t)[1], N.Transpose) == turned or core in operands or entrywise.constant_of(core) is not None
+        same = (
+            isinstance(split(t)[1], N.Transpose) == turned
+            or core in operands
+            or entrywise.constant_of(core) is not None
+        )
         (chosen if fits and same else rest).append(t)
     if len(chosen) < 2:
         return terms

@@ -21,7 +21,9 @@ def _sum(e: Basic) -> int:
 
 def _mul(e: Mul) -> int:
     total = sum(leaves(a) for a in e.args if a is not S.NegativeOne and not _reciprocal(a))
-    below = sum(leaves(a.base) + (0 if a.exp == -1 or a.exp == -S.Half else leaves(-a.exp)) for a in e.args if _reciprocal(a))
+    below = sum(
+        leaves(a.base) + (0 if a.exp == -1 or a.exp == -S.Half else leaves(-a.exp)) for a in e.args if _reciprocal(a)
+    )
     number = e.args[0]
     if isinstance(number, Rational) and abs(number.p) == 1 and number.q != 1 and total > 1:
         total -= 1

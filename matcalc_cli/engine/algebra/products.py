@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 from sympy import Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import entrywise, kronecker as kron, sums, traces
+from matcalc_cli.engine.algebra import entrywise, sums, traces
+from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
     call,
@@ -482,10 +483,7 @@ def _blocks_left(a, b):
         return None
     columns = len(b.grid[0])
     return kron.blocks(
-        [
-            [sums.add(*(mul(x, b.grid[k][j]) for k, x in enumerate(row))) for j in range(columns)]
-            for row in a.grid
-        ]
+        [[sums.add(*(mul(x, b.grid[k][j]) for k, x in enumerate(row))) for j in range(columns)] for row in a.grid]
     )
 
 

@@ -30,7 +30,7 @@ from sympy import (
 )
 
 from matcalc_cli.engine.algebra import build, entrywise, products
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, lam, memo, replace, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, key, lam, memo, replace, reveal, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
@@ -52,7 +52,7 @@ def named_functions(e: Expr) -> Expr:
 
 
 def _one_sigmoid(e: Expr) -> Expr:
-    """y sigmoid(-t) + (y - 1) sigmoid(t) = y - sigmoid(t): sigmoid(-t) written as 1 - sigmoid(t) where that is shorter."""
+    """y sigmoid(-t) + (y - 1) sigmoid(t) = y - sigmoid(t), by sigmoid(-t) = 1 - sigmoid(t)."""
     found = {a for a in e.atoms(sigmoid) if sigmoid(-a.args[0]) in e.atoms(sigmoid)}
     positive = [a for a in found if not a.args[0].could_extract_minus_sign()]
     if len(positive) != 1 or leaves(e) > 60:
@@ -257,7 +257,7 @@ def _exponential_sums(e: Basic) -> list[Basic]:
             if isinstance(body, exp) and a.args[0].shape[1] == 1:
                 found[a] = None
         stack.extend(a.args)
-    return sorted(found, key=str) if len(found) > 1 else list(found)
+    return sorted(found, key=key)
 
 
 def _rewritten(e: Basic, total: Basic, x: Basic, scale: Dummy) -> Basic:
@@ -382,6 +382,3 @@ def dot_form(total: Basic) -> Basic:
             plain = m.operands[variables.args.index(f)]
             return node(N.Trace, node(N.MatMul, products.transpose(plain), other))
     return total
-
-
-

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
-from matcalc_cli.engine.algebra import entrywise, kronecker as kron, products
+from matcalc_cli.engine.algebra import entrywise, products
+from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import BOUND, call, dims, factors, is_zero, key, keys, memo, scaled, smul, split
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -62,7 +63,12 @@ def piece(chain: tuple[Basic, ...]) -> Expr:
         return smul(c, k, total_node(inner))
     if len(chain) == 2:
         return smul(c, _inner(products.transpose(first), last))
-    if len(chain) == 3 and isinstance(last, N.Unit) and isinstance(first, N.Transpose) and isinstance(first.args[0], N.Unit):
+    if (
+        len(chain) == 3
+        and isinstance(last, N.Unit)
+        and isinstance(first, N.Transpose)
+        and isinstance(first.args[0], N.Unit)
+    ):
         return smul(c, entry(chain[1], first.args[0].args[0], last.args[0]))
     return smul(c, node(N.Trace, node(N.MatMul, *chain)))
 
@@ -280,7 +286,9 @@ def laplace(cells: list[list[Expr]]) -> Expr:
         return cells[0][0]
     rest = cells[1:]
     minors = ([row[:j] + row[j + 1 :] for row in rest] for j in range(len(cells)))
-    return Add(*(smul(S.NegativeOne**j, x, laplace(minor)) for j, (x, minor) in enumerate(zip(cells[0], minors)) if x != 0))
+    return Add(
+        *(smul(S.NegativeOne**j, x, laplace(minor)) for j, (x, minor) in enumerate(zip(cells[0], minors)) if x != 0)
+    )
 
 
 def adjugate(m: Basic) -> Basic:
