@@ -15,7 +15,7 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
-from matcalc_cli.render.codegen.arguments import Arguments, Parameter
+from matcalc_cli.render.codegen.arguments import Arguments, Parameter, identifier
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
 from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialect import Dialect
@@ -32,21 +32,29 @@ from matcalc_cli.render.codegen.statements import operations as count
 __all__ = ["code", "operations", "program"]
 
 
-def code(derivative: Derivative, dialect: str = "numpy", value: bool = False, family: bool = False) -> str:
+def code(
+    derivative: Derivative | Sequence[Derivative], dialect: str = "numpy", value: bool = False, family: bool = False
+) -> str:
     """A complete module with the function `derivative` (`taylor` for a Taylor polynomial); `value` adds that function.
 
-    `family` takes the components x0, x1, ... of an explicit target as one array x.
+    Several derivatives of one problem become derivative_W, derivative_b ... in one module. `family` takes the
+    components x0, x1, ... of an explicit target as one array x.
     """
     language = DIALECTS.get(dialect)
     if language is None:
         near = names.nearest(dialect, DIALECTS)
         raise UsageError(f"there is no code format {dialect}", hint=f"did you mean {near}?" if near else "")
-    flat = is_flat(derivative)
-    name = {"taylor": "taylor", "eval": "value"}.get(derivative.command, "derivative")
-    routines = [_routine(name, derivative, derivative.expr, flat, language, family)]
-    if value and name != "value":
-        f = derivative.problem.expr
-        routines.append(_routine("value", derivative, f, shape(f)[1] == 1, language, family))
+    derivatives = [derivative] if isinstance(derivative, Derivative) else list(derivative)
+    routines, named = [], set()
+    for each in derivatives:
+        name = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
+        if len(derivatives) > 1:
+            name = identifier("_".join((name, *(target.name for target in each.targets))), language, named)
+        named.add(name)
+        routines.append(_routine(name, each, each.expr, is_flat(each), language, family))
+    if value and "value" not in named:
+        f = derivatives[0].problem.expr
+        routines.append(_routine("value", derivatives[0], f, shape(f)[1] == 1, language, family))
     return language.module(routines, language)
 
 

@@ -307,6 +307,8 @@ def test_refusals_name_what_is_missing():
         code(made(x0, f(x0), (), vector(x0)))
     with pytest.raises(MathError, match="undefined function"):
         code(made(x0, node(UndefinedScalar, Str("g"), sp.Tuple(S.One), x0), (), vector(x0)))
+    with pytest.raises(MathError, match="f is an undefined function"):
+        code(made(x0, sp.Derivative(f(x0), x0), (), vector(x0)))
     with pytest.raises(MissingRule, match="zeta"):
         code(made(x0, sp.zeta(x0), (), vector(x0)))
     with pytest.raises(MissingRule, match="Integral"):

@@ -413,3 +413,12 @@ def test_hostile_names_of_arrays(name):
     value = np.array([0.2, 0.5, 0.9])
     soft = softmax(value)
     assert np.allclose(function(value), np.outer(soft * (value @ soft), np.ones(3)))
+
+
+def test_several_variables_share_one_module():
+    found = derive(parse("norm2(W*x + b)^2", "", "W, b"))
+    module = run(code(found, value=True))
+    W_, b_, x_ = V.A, V.a, V.x
+    assert np.allclose(module["derivative_W"](W=W_, b=b_, x=x_), 2 * np.outer(x_, W_ @ x_ + b_))
+    assert np.allclose(module["derivative_b"](W=W_, b=b_, x=x_), 2 * (W_ @ x_ + b_))
+    assert np.isclose(module["value"](W=W_, b=b_, x=x_), np.sum((W_ @ x_ + b_) ** 2))

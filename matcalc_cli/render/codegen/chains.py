@@ -218,14 +218,11 @@ def combine(ops: Ops, a: Piece, b: Piece) -> Piece:
     return Piece(kind, make(ops, a, b), a.rows, b.cols)
 
 
-def _scale(ops: Ops, v: Op, m: Op, along: str) -> Op:
-    """Rows (along0) or columns (along1) of m times the entries of v; entry by entry where m is a vector."""
+def _scale(ops: Ops, v: Op, m: Op, axis: int) -> Op:
+    """Rows (axis 0) or columns (axis 1) of m times the entries of v; entry by entry where m is a vector."""
     if m.rank < 2:
         return ops.mul(v, m)
-    if v.kind == "neg":
-        return ops.neg(_scale(ops, v.args[0], m, along))
-    view = ops.make(along, v, rank=2)
-    return ops.mul(view, m) if along == "along0" else ops.mul(m, view)
+    return ops.mul(m, ops.along(v, 1)) if axis else ops.mul(ops.along(v, 0), m)
 
 
 def _dense_dense(ops: Ops, a: Piece, b: Piece) -> Op:
@@ -288,10 +285,10 @@ def _dense_comm(ops: Ops, a: Piece, b: Piece) -> Op:
 
 _COMBINE = {
     ("diag", "diag"): lambda ops, a, b: ops.mul(a.op, b.op),
-    ("diag", "dense"): lambda ops, a, b: _scale(ops, a.op, b.op, "along0"),
-    ("dense", "diag"): lambda ops, a, b: _scale(ops, b.op, a.op, "along1"),
-    ("diag", "inv"): lambda ops, a, b: _scale(ops, a.op, ops.inverse(b.op), "along0"),
-    ("inv", "diag"): lambda ops, a, b: _scale(ops, b.op, ops.inverse(a.op), "along1"),
+    ("diag", "dense"): lambda ops, a, b: _scale(ops, a.op, b.op, 0),
+    ("dense", "diag"): lambda ops, a, b: _scale(ops, b.op, a.op, 1),
+    ("diag", "inv"): lambda ops, a, b: _scale(ops, a.op, ops.inverse(b.op), 0),
+    ("inv", "diag"): lambda ops, a, b: _scale(ops, b.op, ops.inverse(a.op), 1),
     ("diag", "ones"): lambda ops, a, b: a.op,
     ("ones", "diag"): lambda ops, a, b: b.op,
     ("inv", "dense"): lambda ops, a, b: ops.solve(a.op, b.op),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sympy import Atom, Basic, Expr
+from sympy import Atom, Basic, Derivative, Expr, Subs
 from sympy.core.function import AppliedUndef
 
 from matcalc_cli.errors import MathError, MissingRule
@@ -88,5 +88,7 @@ class Lowering:
 
 def undefined(low: Lowering, expr: Basic) -> Op:
     """Undefined functions have no code."""
+    while isinstance(expr, (Derivative, Subs)):
+        expr = expr.expr
     name = type(expr).__name__ if isinstance(expr, AppliedUndef) else expr.args[0]
     raise MathError(f"{name} is an undefined function: code formats cannot compute it", hint="use another format")

@@ -148,6 +148,12 @@ class Ops:
             return self.neg(self.transpose(a.args[0]))
         return self.make("transpose", a)
 
+    def along(self, a: Op, axis: int) -> Op:
+        """A vector stretched to a matrix whose rows (axis 0) or columns (axis 1) it scales or shifts."""
+        if a.kind == "neg":
+            return self.neg(self.along(a.args[0], axis))
+        return self.make(f"along{axis}", a, rank=2)
+
     def permuted(self, a: Op, rows: Op, cols: Op, axis: int) -> Op:
         """Rows (axis 0) or columns (axis 1) in the order in which vec of a matrix becomes vec of its transpose."""
         if a.kind == "neg":

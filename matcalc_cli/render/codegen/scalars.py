@@ -15,6 +15,7 @@ from sympy import (
     Add,
     And,
     Basic,
+    Derivative,
     Equality,
     Float,
     Function,
@@ -28,6 +29,7 @@ from sympy import (
     Pow,
     Rational,
     S,
+    Subs,
     Symbol,
     Unequality,
     digamma,
@@ -284,6 +286,8 @@ SCALAR_RULES: dict[type, Rule] = {
     Function: _call,
     AppliedUndef: undefined,
     UndefinedScalar: undefined,
+    Derivative: undefined,
+    Subs: undefined,
     Piecewise: _piecewise,
     ExprCondPair: _pair,
     Max: _left_fold("maximum"),
@@ -304,5 +308,7 @@ SCALAR_RULES: dict[type, Rule] = {
 SCALAR_OPERANDS = {
     Pow: lambda e: (e.base,) if e.exp.is_Rational else e.args,
     UndefinedScalar: lambda e: (),
+    Derivative: lambda e: (),
+    Subs: lambda e: (),
     Mul: lambda e: factor_parts(e.args),
 }
