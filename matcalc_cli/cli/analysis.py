@@ -12,6 +12,7 @@ from matcalc_cli.cli import analysis_input as read
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import _render_options
+from matcalc_cli.cli.drawing import draw
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import MathError, UsageError
@@ -229,6 +230,40 @@ def _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, outpu
     _print(compute, format, output, timeout, env)
 
 
+def autodiff(
+    expr: o.Expr = None,
+    at: o.At = "",
+    mode: Annotated[str, typer.Option("--mode", help="forward, reverse or both.")] = "forward",
+    wrt: Annotated[str, typer.Option("--wrt", help="Forward mode: the name to seed.", show_default=False)] = "",
+    v: Annotated[
+        str,
+        typer.Option("--v", help="The direction of forward, the weights of reverse mode: '[1,0]'.", show_default=False),
+    ] = "",
+    given: o.Given = "",
+    graph: Annotated[
+        str, typer.Option("--graph", help="Draw the computational graph: text dot svg png.", show_default=False)
+    ] = "",
+    format: read.Format = "pretty",
+    output: o.Output = None,
+    timeout: o.Timeout = 60,
+) -> None:
+    def compute():
+        text = inout.expression(expr)
+        problem = read.problem(text, given, ())
+        from matcalc_cli.analysis import trace as verb
+
+        inputs = read.inputs_of(problem)
+        outputs, scalar = read.typed(text, given, problem)
+        point = read.numbers_at(at, problem) if at.strip() else None
+        seeds, weights = read.seeds_of(v, wrt, mode, inputs)
+        return verb.trace(problem, outputs, scalar, inputs, mode, point, seeds, weights)
+
+    if graph:
+        draw(compute, graph, output, timeout)
+    else:
+        _print(compute, format, output, timeout)
+
+
 COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
     (
         "critical",
@@ -268,6 +303,15 @@ COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
         _product("vjp"),
         "vᵀ·J by one reverse sweep: the Jacobian is never formed. --loss chains a loss through.",
         ('matcalc vjp "[x*y, sin(x)]" --v "[1, a]"', 'matcalc vjp "W*x + b" --wrt W --loss "sum(y.^2)/2"'),
+    ),
+    (
+        "autodiff",
+        autodiff,
+        "The evaluation trace of EXPR: values, tangents or adjoints and the rule of each elementary operation.",
+        (
+            'matcalc autodiff "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5',
+            'matcalc autodiff "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5 --mode reverse',
+        ),
     ),
 )
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from matcalc_cli.cli import inout
-from matcalc_cli.errors import MatcalcError, SyntaxProblem, UsageError
+from matcalc_cli.errors import MatcalcError, NameProblem, SyntaxProblem, UsageError
 
 Format = Annotated[str, typer.Option("--format", "-f", help="pretty or json; critical also latex.")]
 AnyFormat = Annotated[
@@ -162,6 +162,62 @@ def loss_of(text: str, given: str, expr, expand: bool):
     if N.is_array(problem.expr):
         raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
     return problem
+
+
+def inputs_of(problem) -> list:
+    """All scalar names, in natural order."""
+    from matcalc_cli.analysis.field import unknowns_of
+
+    unknowns_of(problem)
+    return [v.symbol for v in problem.variables if v.kind == "scalar"]
+
+
+def typed(text: str, given: str, problem) -> tuple[list, bool]:
+    """(components, is EXPR a scalar?) in the order in which they were typed: SymPy's constructors rearrange nothing."""
+    import sympy as sp
+
+    from matcalc_cli.engine.entries import entries, vec
+    from matcalc_cli.model.nodes import is_array
+    from matcalc_cli.parser.parse import parse
+
+    with sp.evaluate(False):
+        raw = parse(text, given, expand=bool(given)).expr
+    if isinstance(raw, sp.MatrixBase):
+        return vec([list(raw.row(i)) for i in range(raw.rows)]), False
+    if not is_array(raw) and not any(is_array(a) for a in sp.preorder_traversal(raw)):
+        return [raw], True
+    grid = entries(problem.expr)
+    return (vec(grid), False) if isinstance(grid, list) else ([grid], True)
+
+
+def numbers_at(text: str, problem) -> dict:
+    """--at with a number for each name."""
+    point = point_of(text, problem)
+    for symbol, value in point.items():
+        if not value.is_number or not value.is_real:
+            raise UsageError(f"--at: {symbol.name} = {value} is not a real number")
+    return point
+
+
+def seeds_of(v: str, wrt: str, mode: str, inputs) -> tuple[list[float] | None, list[float] | None]:
+    """(direction of forward mode, weights of reverse mode); None for the default."""
+    from matcalc_cli.model.names import key, nearest
+
+    seeds = [float(e) for e in entries_of(v, "")] if v else None
+    if not wrt:
+        return (None, seeds) if mode == "reverse" else (seeds, None)
+    if mode == "reverse" or v:
+        raise UsageError(
+            "--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once; --v weighs"
+        )
+    names = [x.name for x in inputs]
+    if key(wrt) not in map(key, names):
+        near = nearest(wrt, names)
+        raise NameProblem(
+            f"--wrt: {wrt} does not occur in the expression",
+            hint=f"did you mean {near}?" if near else "its names are: " + ", ".join(names[:12]),
+        )
+    return [float(key(name) == key(wrt)) for name in names], None
 
 
 def points_of(text: str, problem, unknowns) -> list[dict]:
