@@ -274,6 +274,7 @@ def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> 
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
     """The derivative at a point: exact for exact values. Raises MathError where it does not exist."""
     substitute = lambda e: e.xreplace(point)
+    inexact = any(value.has(sp.Float) for value in point.values())
     what = "derivative" if derivative.order else "value"
     complex_values = any(part.args[0].name == "eigvals" for part in derivative.problem.expr.atoms(N.DerivativeOf))
     for condition in derivative.conditions:
@@ -298,7 +299,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             raise MathError(f"the {what} does not exist at this point")
         if not complex_values and found.has(S.ImaginaryUnit):
             raise MathError(f"the {what} is not a real number at this point")
-        if found.has(sp.Float):
+        if inexact or found.has(sp.Float):
             found = found.evalf(15)
             whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
             found = found.xreplace(whole)

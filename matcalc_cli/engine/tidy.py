@@ -14,6 +14,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 
 from matcalc_cli.engine.commuting import plus, times
+from matcalc_cli.model.functions import sigmoid
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
 WHERE, SQUARE, SUM = 1, 2, 4  # what an expression may contain: where(), sin^2 and its kin, a sum
@@ -67,7 +68,9 @@ def _kind(e: Basic) -> int:
 
 
 def _own(e: Expr) -> int:
-    """-1 for signs and reciprocals, which print no number of their own."""
+    """-1 for signs and reciprocals, which print no number of their own; σ - σ² counts as longer than σ (1 - σ)."""
+    if isinstance(e, Pow) and e.args[1] == 2 and isinstance(e.args[0], sigmoid):
+        return 1
     if isinstance(e, Mul) and e.args[0] is S.NegativeOne:
         return -1
     if isinstance(e, Pow) and e.args[1] in (S.NegativeOne, S.Half, -S.Half):

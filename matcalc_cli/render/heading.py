@@ -103,8 +103,12 @@ def plain_condition(condition: Condition) -> Condition:
 
 
 def sides(condition: Condition):
-    """(left, right) of the relation: x ≠ 2 rather than x - 2 ≠ 0."""
+    """(left, right) of the relation: x ≠ 2 rather than x - 2 ≠ 0, x ≠ y rather than x - y ≠ 0."""
     expr = condition.expr
+    if isinstance(expr, Add) and len(expr.args) == 2:
+        for left, right in (expr.args, expr.args[::-1]):
+            if left.is_Symbol and (-right).is_Symbol:
+                return left, -right
     if isinstance(expr, Add) and expr.args[0].is_Number and len(expr.args) == 2 and not Notation.negative(expr.args[1]):
         return expr.args[1], -expr.args[0]
     return expr, S.Zero

@@ -45,13 +45,16 @@ def target(t: Target, notation: Latex) -> str:
     return text + r"^{\top}" if row else text
 
 
-def left_side(derivative: Derivative, notation: Latex) -> str:
-    """\\frac{\\partial f}{\\partial \\mathbf{x}}"""
+def function_name(derivative: Derivative) -> str:
+    """f, or the letter that stands for EXPR; bold of an array."""
     name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
     name = {"φ": r"\varphi", "ψ": r"\psi", "f_": r"\tilde{f}"}.get(name, name)
-    shape = derivative.problem.expr
-    array = getattr(shape, "is_Matrix", False)
-    head = (rf"\mathbf{{{name}}}" if array and len(name) == 1 else name) if array else name
+    return rf"\mathbf{{{name}}}" if N.is_array(derivative.problem.expr) and len(name) == 1 else name
+
+
+def left_side(derivative: Derivative, notation: Latex) -> str:
+    """\\frac{\\partial f}{\\partial \\mathbf{x}}"""
+    head = function_name(derivative)
     if derivative.order == 0:
         return head
     power = "" if derivative.order == 1 else f"^{{{derivative.order}}}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import layout_text, variables_text
-from matcalc_cli.render.latex import body, conditions, left_side
+from matcalc_cli.render.latex import body, conditions, function_name, left_side
 from matcalc_cli.render.notation import Latex
 
 
@@ -17,8 +17,9 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     blocks = []
     for derivative in derivatives:
         known = variables_text(derivative)
-        lines = [f"$f = {notation.text(derivative.problem.expr)}$" + (f", {known}" if known else ""), ""]
-        lines += [f"{layout_text(derivative)}:", ""]
+        echo = f"${function_name(derivative)} = {notation.text(derivative.problem.expr)}$"
+        lines = [echo + (f", {known}" if known else ""), ""]
+        lines += [f"{layout_text(derivative)}:", ""] if derivative.shape else []
         lines.append(
             f"$${left_side(derivative, notation)} = {body(derivative, options, notation)}"
             f"{conditions(derivative, notation)}$$"

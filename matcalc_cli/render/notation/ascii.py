@@ -174,14 +174,19 @@ class Notation:
 
     @staticmethod
     def ordered_factors(e) -> list:
-        """Numbers, then names and their numeric powers, then everything else."""
+        """Numbers, constants like π and √2, names and their numeric powers by name, the rest; σ(x) before 1 - σ(x)."""
         factors = e.as_ordered_factors() if len(e.args) < 200 else list(e.args)
+        functions = [factor for factor in factors if isinstance(factor, sp.Function)]
 
-        def rank(factor) -> int:
+        def rank(factor) -> tuple:
             if factor.is_Number:
-                return 0
+                return (0,)
             base, exponent = factor.as_base_exp()
-            return 1 if base.is_Symbol and exponent.is_Number else 2
+            if exponent.is_Number and (base.is_Number or base.is_NumberSymbol):
+                return (1,)
+            if base.is_Symbol and exponent.is_Number:
+                return (2, names.natural(base.name))
+            return (4,) if base.is_Add and any(f in sp.Mul.make_args(t) for t in base.args for f in functions) else (3,)
 
         return sorted(factors, key=rank)
 
