@@ -33,6 +33,7 @@ class Boundary:
     left: float
     right: float
     value: float
+    jump: bool = False
 
     @property
     def verdict(self) -> str:
@@ -41,6 +42,8 @@ class Boundary:
             return "no value there" if math.isnan(self.value) else "no value on either side"
         if math.isnan(self.left) or math.isnan(self.right):
             return "no value on one side"
+        if self.jump:
+            return "a jump: no derivative there"
         if math.isinf(self.left) or math.isinf(self.right):
             return "no derivative there: it grows without bound"
         if abs(self.left - self.right) > 1e-3 * (1 + abs(self.left)):
@@ -90,6 +93,18 @@ def _quotient(function: Basic, point: Point, direction: Direction, entry: int, s
     return float(round(found[-1], 4)) + 0.0  # never -0
 
 
+def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> bool:
+    """Does the function change by the same amount however small the step is?"""
+    here = differences.at(function, point)[entry]
+    for side in (-1, 1):
+        near, far = (
+            abs(differences.at(function, point, [(direction, side * h)])[entry] - here) for h in (_STEP, 10 * _STEP)
+        )
+        if np.isfinite(far) and near > 1e-3 and near > 0.9 * far:
+            return True
+    return False
+
+
 def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
     """What happens at the boundary of each condition that the first variable can reach; first derivatives only."""
     if derivative.order != 1:
@@ -109,7 +124,9 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
         entry = int(jump.argmax())
         left, right = (_quotient(function, start, group[k], entry, side) for side in (-1, 1))
         value = float(differences.at(function, start)[entry])
-        found.append(Boundary(condition, _entry_name(group[k]), left, right, value if np.isfinite(value) else math.nan))
+        value = value if np.isfinite(value) else math.nan
+        jump = condition.kind != "invertible" and _jumps(function, start, group[k], entry)
+        found.append(Boundary(condition, _entry_name(group[k]), left, right, value, jump))
     return tuple(found)
 
 

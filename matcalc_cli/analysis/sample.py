@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from sympy import Basic, Symbol
+from sympy import Basic, Integer, Symbol
 
 from matcalc_cli.analysis import forward
 from matcalc_cli.analysis.evaluate import evaluate
@@ -23,7 +23,8 @@ from matcalc_cli.model.problem import Condition, Problem, Variable
 
 SIZES = (3, 2, 4, 5)
 MARGIN = 0.02
-ATTEMPTS = 400
+ATTEMPTS = 200
+_BRANCHES = 25  # draws that look for another side of the kinks
 _STRUCTURES = (
     "positive-definite",
     "orthogonal",
@@ -81,7 +82,11 @@ def make_point(
 
 def actual(variable: Variable, sizes: Mapping[str, int]) -> tuple[int, int]:
     """Rows and columns of a variable at these sizes."""
-    return tuple(int(s.subs({t: sizes[t.name] for t in s.free_symbols})) for s in (variable.rows, variable.cols))
+
+    def number(s) -> int:
+        return int(s) if s.is_Integer else int(s.xreplace({t: Integer(sizes[t.name]) for t in s.free_symbols}))
+
+    return number(variable.rows), number(variable.cols)
 
 
 # ------------------------------------------------------------------------------------------------------ drawing
@@ -205,6 +210,21 @@ def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) 
         return False
 
 
+def _sides(conditions: Sequence[Condition], point: Point) -> tuple:
+    """On which side of its kinks and poles a point lies; points of all sides are looked for."""
+    kinks = [c.expr for c in conditions if c.kind in ("smooth", "nonzero") and not isinstance(c.expr, N.NormInf)]
+    return tuple(tuple(np.sign(point.value(e)).reshape(-1)[:3]) for e in kinks[:4])
+
+
+def _drawn(problem, sizes, mood, imposed, fixed, roots, rng) -> Point:
+    values = {
+        v.name: np.array([[float(fixed[v.name])]]) if v.name in fixed else draw(v, sizes, mood, imposed, rng)
+        for v in problem.variables
+    }
+    values.update({name: rng.integers(2, 4, (1, 1)).astype(float) for name in _whole(problem.expr)})
+    return make_point(problem, values, sizes, roots)
+
+
 def points(
     problem: Problem,
     count: int,
@@ -218,24 +238,28 @@ def points(
 ) -> list[Point]:
     """`count` acceptable points, sizes varied; fewer where the domain is hard to hit, MathError where none is found."""
     rng = np.random.default_rng(seed)
-    found: list[Point] = []
     imposed, fixed = imposed or {}, fixed or {}
+    found: list[Point] = []
+    seen: set[tuple] = set()
     best = ""
+    count = 1 if fixed.keys() >= {v.name for v in problem.variables} else count
     for sizes in size_choices(problem, count):
+        spare = None
         moods = itertools.chain([best] * 8 if best else [], _FIRST, itertools.repeat(""))
-        for mood in itertools.islice(moods, attempts if not found else attempts // 2):
-            values = {
-                v.name: np.array([[float(fixed[v.name])]])
-                if v.name in fixed
-                else draw(v, sizes, mood or str(rng.choice(list(_MOODS))), imposed, rng)
-                for v in problem.variables
-            }
-            values.update({name: rng.integers(2, 4, (1, 1)).astype(float) for name in _whole(problem.expr)})
-            point = make_point(problem, values, sizes, roots)
+        for k, mood in enumerate(itertools.islice(moods, attempts if not found else attempts // 2)):
+            point = _drawn(problem, sizes, mood or str(rng.choice(list(_MOODS))), imposed, fixed, roots, rng)
             if acceptable(problem, point, conditions) and wanted(point):
-                found.append(point)
-                best = mood
+                sides = _sides(conditions, point)
+                spare = spare or (point, mood, sides)
+                if not sides or sides not in seen or k >= _BRANCHES:
+                    spare = (point, mood, sides)
+                    break
+            if spare and k >= _BRANCHES:
                 break
+        if spare:
+            found.append(spare[0])
+            best = spare[1]
+            seen.add(spare[2])
     if not found:
         raise MathError(
             "no point was found at which the expression and its derivative exist",

@@ -176,6 +176,7 @@ KINKS = (
     ("abs(x)", None, "", -1, 1, "a kink: no derivative there"),
     ("max(x, 2*x)", None, "", 1, 2, "a kink: no derivative there"),
     ("norm2(x)", "x", "x: n", -1, 1, "a kink: no derivative there"),
+    ("where(x > 1, x^2, 2*x)", None, "", 2, -np.inf, "a jump: no derivative there"),
     ("sqrt(x)", None, "", np.nan, np.inf, "no value on one side"),
     ("1/x", None, "", np.nan, np.nan, "no value there"),
     ("cbrt(x)", None, "", np.inf, np.inf, "no derivative there: it grows without bound"),
@@ -202,6 +203,15 @@ def test_points_have_the_declared_properties_and_keep_off_the_boundary():
         values = point.arrays
         assert np.allclose(values["S"], -values["S"].T) and np.linalg.eigvalsh(values["P"]).min() > 0
         assert values["c"] > 0 and abs(values["t"]) > 0.02
+
+
+def test_points_lie_on_both_sides_of_a_kink():
+    for text in ("where(x > 1, x^2, 2*x)", "abs(x - 2)", "relu(x)*relu(1 - x)"):
+        (found,) = derivatives(text)
+        sides = {
+            np.sign(p.value(found.conditions[0].expr).item()) for p in points(found.problem, 5, 0, found.conditions)
+        }
+        assert sides == {-1, 1}
 
 
 def test_sizes_vary_and_are_apart():
