@@ -101,7 +101,9 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
     if any(target.grid is None for target in targets) or not problem.explicit:
         from matcalc_cli.engine.matrix import derive_matrix
 
-        return derive_matrix(problem, targets, layout, structure, command, _heading(function_name(problem), targets))
+        return derive_matrix(
+            problem, targets, layout, structure, command, _heading(function_name(problem), [t.name for t in targets])
+        )
     function = _written_out(problem)
     outputs = vec(function.grid)
     originals = list(outputs)
