@@ -18,6 +18,7 @@ from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Grid, entries, vec
 from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.layout import transposes
+from matcalc_cli.engine.scalars import parts
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -39,7 +40,7 @@ class _Function:
 def function_name(problem: Problem) -> str:
     """f, or the next letter that the input does not use itself."""
     taken = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
-    taken |= {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.Undefined)}
+    taken |= {e.args[0].name for e in parts([problem.expr]) if isinstance(e, (N.UndefinedScalar, N.Undefined))}
     return next(letter for letter in ("f", "g", "h", "φ", "ψ", "f_") if letter not in taken)
 
 

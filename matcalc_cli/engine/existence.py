@@ -19,19 +19,6 @@ from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition
 
 
-def _parts(roots: Iterable[Expr]) -> Iterator[Expr]:
-    """Every part that may need something, once: what has arguments, and the imaginary unit."""
-    seen = set()
-    stack = list(roots)[::-1]
-    while stack:
-        e = stack.pop()
-        if e not in seen:
-            seen.add(e)
-            if e.args or e is sp.I:
-                yield e
-                stack.extend(reversed(e.args))
-
-
 def _nonzero(e: Expr) -> Iterator[Condition]:
     for factor in sp.Mul.make_args(e):
         base = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
@@ -132,11 +119,11 @@ def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Cond
     A kink or a pole of a function is one of the expression already; what a derivative can add is a power.
     """
     found: dict[Condition, None] = {}
-    for e in _parts(functions):
+    for e in scalars.parts(functions):
         rule = _rule(type(e))
         if rule:
             found.update(dict.fromkeys(c for c in rule(e) if not c.expr.is_number))
-    for e in _parts(results):
+    for e in scalars.parts(results):
         if e is sp.I:
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
@@ -147,7 +134,7 @@ def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Cond
 def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     """Conditions under which the expressions themselves have a value."""
     found: dict[Condition, None] = {}
-    for e in _parts(values):
+    for e in scalars.parts(values):
         listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
         found.update(dict.fromkeys(c for c in listed if not c.expr.is_number))
     return _without_implied(tuple(found))

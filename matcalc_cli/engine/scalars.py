@@ -10,7 +10,7 @@ repeats shared work, and it is wrong on arrays inside scalars.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from heapq import heappop, heappush
 
@@ -101,6 +101,22 @@ def partials(e: Expr) -> Iterable[Pair]:
             return [(e.args[0], e)]
         raise MissingRule(f"there is no derivative rule for {e.func.__name__}")
     return [(arg, rule(*e.args)) for arg, rule in zip(e.args, row.partials) if rule is not None]
+
+
+def parts(roots: Iterable[Basic]) -> Iterator[Basic]:
+    """Every different part of some expressions once, users before arguments.
+
+    SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
+    a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line.
+    """
+    seen: set[Basic] = set()
+    stack = list(roots)[::-1]
+    while stack:
+        e = stack.pop()
+        if e not in seen:
+            seen.add(e)
+            yield e
+            stack.extend(reversed(e.args))
 
 
 _ATOMS = (Symbol, Number, NumberSymbol)
