@@ -60,7 +60,9 @@ def _boundary(check: Check, options: Options) -> list[str]:
     fails = {"nonzero": "= 0", "positive": "= 0", "nonnegative": "= 0", "smooth": "= 0"}
 
     def place(b: Boundary) -> str:
-        text = Unicode().text(_vanishes(b))
+        e = _vanishes(b)
+        entry = getattr(e, "is_Matrix", False) and e is b.condition.expr and b.condition.kind in fails
+        text = f"an entry of {Unicode().text(e)}" if entry else Unicode().text(e)
         return f"{text} {fails[b.condition.kind]}" if b.condition.kind in fails else f"{text} singular"
 
     rows = [[place(b), b.along, _limit(b.left), _limit(b.right), b.verdict] for b in check.boundary]
