@@ -32,7 +32,7 @@ def lifted(low: Lowering, expr: Basic) -> Op:
     op = low[expr]
     if op.rank != 1:
         return op
-    return low.ops.make("col" if N.shape(expr)[1] == 1 else "row", op, rank=2)
+    return low.ops.make("col" if low.context.shape(expr)[1] == 1 else "row", op, rank=2)
 
 
 def _inverse(low: Lowering, e: N.Inverse) -> Op:
@@ -61,7 +61,7 @@ def _matpow(low: Lowering, e: N.MatPow) -> Op:
 def _kron(low: Lowering, e: N.KroneckerProduct) -> Op:
     """Columns among themselves, and rows, stay vectors; a column by a row is their outer product."""
     args, ops = e.args, low.ops
-    if rank_of(e) == 1:
+    if rank_of(low, e) == 1:
         found = [low[arg] for arg in args]
     else:
         found = [lifted(low, arg) for arg in args]
@@ -79,7 +79,7 @@ def _kron(low: Lowering, e: N.KroneckerProduct) -> Op:
 
 def _khatri_rao(low: Lowering, e: N.KhatriRao) -> Op:
     a, b = e.args
-    if rank_of(e) == 1:
+    if rank_of(low, e) == 1:
         return low.ops.make("kron", low[a], low[b])
     return low.ops.make("khatri_rao", lifted(low, a), lifted(low, b), rank=2)
 
@@ -97,7 +97,7 @@ def _vec(low: Lowering, e: N.Vec) -> Op:
 
 def _unvec(low: Lowering, e: N.Unvec) -> Op:
     op, rows, cols = e.args
-    return low[op] if rank_of(e) < 2 else low.ops.make("unvec", low[op], size(low, rows), size(low, cols), rank=2)
+    return low[op] if rank_of(low, e) < 2 else low.ops.make("unvec", low[op], size(low, rows), size(low, cols), rank=2)
 
 
 def _vech(low: Lowering, e: N.Vech) -> Op:
@@ -114,7 +114,7 @@ def _unit(low: Lowering, e: N.Unit) -> Op:
 
 def _softmax(low: Lowering, e: N.Softmax) -> Op:
     op = low[e.args[0]]
-    return low.ops.make("softmax", op) if rank_of(e) else low.ops.number(1)
+    return low.ops.make("softmax", op) if rank_of(low, e) else low.ops.number(1)
 
 
 def _pinv(low: Lowering, e: N.Pinv) -> Op:
@@ -169,7 +169,7 @@ def _entry(low: Lowering, e: N.Entry) -> Op:
     op = low[array]
     if not op.rank:
         return op
-    places = [k for k, n in zip((i, j), array.shape) if n != 1]
+    places = [k for k, n in zip((i, j), low.context.shape(array)) if n != 1]
     if op.kind == "transpose":
         op, places = op.args[0], places[::-1]
     if all(k.is_Integer for k in places):
@@ -192,7 +192,7 @@ def _grid(low: Lowering, kind: str, cells: list[Op], sides: tuple) -> Op:
 
 def _blocks(low: Lowering, e: N.Blocks) -> Op:
     grid = e.grid
-    if rank_of(e) == 1:
+    if rank_of(low, e) == 1:
         cells = [low[cell] for row in grid for cell in row]
         return low.ops.make("blocks1", *cells, value=(len(cells), 1), rank=1) if len(cells) > 1 else cells[0]
     cells = [lifted(low, cell) for row in grid for cell in row]

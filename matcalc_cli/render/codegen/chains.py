@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sympy import Basic, Expr, Lambda
 
@@ -26,6 +27,7 @@ _LONGEST_SHARED = 6
 Key = tuple[int, bool]
 
 
+@lru_cache(maxsize=1024)
 def weight(size: Expr | int) -> int:
     """A size as a number: symbols are large."""
     return (
@@ -79,10 +81,28 @@ class Context:
             found.update((id(expr), expr) for expr in order)
             bodies = [expr.expr for expr in order if isinstance(expr, Lambda) and id(expr.expr) not in found]
         self.alive = list(found.values())
+        self._shapes: dict[int, tuple[Expr, Expr]] = {}
+        for expr in self.alive:
+            if N.is_array(expr):
+                self._shapes[id(expr)] = self.shape(expr)
         self.uses = Counter(id(part) for expr in self.alive for part in children(expr))
         self.uses.update(map(id, roots))
         self._inverses()
         self._chains()
+
+    def shape(self, expr: Basic) -> tuple[Expr, Expr]:
+        """(rows, cols), (1, 1) of a number; what every node would answer, without asking all nodes below it again."""
+        known = self._shapes.get(id(expr))
+        if known is not None:
+            return known
+        if isinstance(expr, N.MatMul):
+            arrays = [factor for factor in expr.args if N.is_array(factor)]
+            return self.shape(arrays[0])[0], self.shape(arrays[-1])[1]
+        if isinstance(expr, N.Transpose):
+            return self.shape(expr.args[0])[::-1]
+        if isinstance(expr, (N.MatAdd, N.Ewise)):
+            return self.shape(expr.args[-1])
+        return N.shape(expr)
 
     def _chains(self) -> None:
         chains = [self.factors(expr)[1] for expr in self.alive if isinstance(expr, N.MatMul)]

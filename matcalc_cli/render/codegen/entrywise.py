@@ -15,9 +15,9 @@ from matcalc_cli.render.codegen.scalars import scaled, total
 from matcalc_cli.render.codegen.share import postorder
 
 
-def rank_of(expr: Basic) -> int:
+def rank_of(low: Lowering, expr: Basic) -> int:
     """0, 1 or 2 by the true shape."""
-    return sum(n != 1 for n in N.shape(expr))
+    return sum(n != 1 for n in low.context.shape(expr))
 
 
 def _is_ones(factor: Basic) -> bool:
@@ -30,10 +30,10 @@ def _broadcast(low: Lowering, arg: Basic) -> Op:
     ones = [_is_ones(f) for f in factors]
     if ones == [True]:
         return scaled(low, numbers)
-    if rank_of(arg) == 2 and len(factors) > 1 and (ones[0] != ones[-1]):
-        axis, rest, bond = (0, factors[:-1], factors[-1].shape[0])
+    if rank_of(low, arg) == 2 and len(factors) > 1 and (ones[0] != ones[-1]):
+        axis, rest, bond = (0, factors[:-1], low.context.shape(factors[-1])[0])
         if ones[0]:
-            axis, rest, bond = (1, factors[1:], factors[0].shape[1])
+            axis, rest, bond = (1, factors[1:], low.context.shape(factors[0])[1])
         if bond == 1:
             vector = times(low, numbers, dense(low.ops, chain_of(low, rest).product()))
             return low.ops.along(vector, axis)
@@ -43,7 +43,7 @@ def _broadcast(low: Lowering, arg: Basic) -> Op:
 def _broadcasts(low: Lowering, args: Sequence[Basic]) -> list[Op]:
     """The operands of an entry by entry operation, written out no further than the full shape demands."""
     found = [_broadcast(low, arg) for arg in args]
-    rank = rank_of(args[0])
+    rank = rank_of(low, args[0])
     bare = [op.args[0] if op.kind == "neg" else op for op in found]
     spans = {op.kind if op.kind in ("along0", "along1") else "whole" for op in bare if op.rank == rank}
     if not spans & {"whole"} and len(spans) < 2:
@@ -64,7 +64,7 @@ def ewise_operands(e: N.Ewise) -> list[Basic]:
 def ewise(low: Lowering, e: N.Ewise) -> Op:
     bound = dict(zip(e.function.variables, _broadcasts(low, e.operands)))
     result = low.bind(bound)(e.function.expr)
-    if result.rank < rank_of(e):
+    if result.rank < rank_of(low, e):
         return low.ops.mul(result, ones(low, e))
     return result
 
@@ -74,7 +74,7 @@ def ones(low: Lowering, e: Basic) -> Op:
 
 
 def constant_array(low: Lowering, e: Basic, kind: str) -> Op:
-    sides = [size(low, n) for n in e.shape if n != 1]
+    sides = [size(low, n) for n in low.context.shape(e) if n != 1]
     if not sides:
         return low.ops.number(int(kind == "ones"))
     return low.ops.make(f"{kind}{len(sides)}", *sides, rank=len(sides))

@@ -37,11 +37,11 @@ class _Factor:
     base: Basic
     turned: bool
     beside_vector: bool
+    shape: tuple[Expr, Expr]
 
     @property
     def sides(self) -> tuple[int, int]:
-        rows, cols = self.node.shape
-        return weight(rows), weight(cols)
+        return weight(self.shape[0]), weight(self.shape[1])
 
 
 def _turned(low: Lowering, op: Op, factor: _Factor) -> Op:
@@ -64,7 +64,7 @@ def _inverse(low: Lowering, factor: _Factor) -> list[Piece]:
 def _ones(low: Lowering, factor: _Factor) -> list[Piece]:
     """1(m, n) = 1(m, 1) 1(1, n)"""
     found = []
-    for n, sides in zip(factor.node.shape, ((factor.sides[0], 1), (1, factor.sides[1]))):
+    for n, sides in zip(factor.shape, ((factor.sides[0], 1), (1, factor.sides[1]))):
         if n != 1:
             count = size(low, n)
             found.append(Piece("ones", low.ops.make("ones1", count, rank=1), *sides, (count,)))
@@ -97,14 +97,14 @@ _PIECES: dict[type, Callable[[Lowering, _Factor], list[Piece]]] = {
 def _pieces(low: Lowering, node: Basic, beside_vector: bool) -> tuple[list[Piece], list[Key | None]]:
     """The pieces one array factor stands for, with the keys under which chains share them."""
     turned = isinstance(node, N.Transpose)
-    factor = _Factor(node, node.args[0] if turned else node, turned, beside_vector)
+    factor = _Factor(node, node.args[0] if turned else node, turned, beside_vector, low.context.shape(node))
     found = _PIECES.get(factor.base.func, _plain)(low, factor)
     return found, [key_of(node)] if len(found) == 1 and found[0].kind != "ones" else [None] * len(found)
 
 
 def chain_of(low: Lowering, factors: Sequence[Basic], ends: tuple[Basic | None, Basic | None] = (None, None)) -> Chain:
     """The chain of array factors, with `ends` put before and behind."""
-    beside_vector = any(n == 1 for f in factors for n in f.shape) or any(ends)
+    beside_vector = any(n == 1 for f in factors for n in low.context.shape(f)) or any(ends)
     found, keys = [], []
     for factor in (ends[0], *factors, ends[1]):
         if factor is not None:
@@ -143,7 +143,7 @@ def trace(low: Lowering, e: N.Trace) -> Op:
         op = low[inside]
         return _trace_of(low, op) if op.rank else op
     numbers, factors = low.context.factors(inside)
-    start = next((i for i, f in enumerate(factors) if f.shape[0] == 1), None)
+    start = next((i for i, f in enumerate(factors) if low.context.shape(f)[0] == 1), None)
     if start is not None:
         chain = chain_of(low, [*factors[start:], *factors[:start]])
         return scaled(low, numbers, *([dense(ops, chain.product())] if len(chain) else []))
@@ -225,7 +225,7 @@ def array_total(low: Lowering, e: N.Total) -> Op:
         op = low[inside]
         return low.ops.total(op.args[0] if op.kind == "diag" else op)
     numbers, factors = low.context.factors(inside)
-    rows, cols = inside.shape
+    rows, cols = low.context.shape(inside)
     ends = (
         N.node(N.OneMatrix, S.One, rows) if rows != 1 else None,
         N.node(N.OneMatrix, cols, S.One) if cols != 1 else None,
