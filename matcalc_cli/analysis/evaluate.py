@@ -203,6 +203,11 @@ def _compare(test: Callable) -> Callable:
     return lambda go, e, run: test(np.real(go(e.args[0])), np.real(go(e.args[1])))
 
 
+def _at_least(a, b):
+    """a >= b up to rounding: |M_ij| >= max|M| must hold at the largest entry however M was computed."""
+    return np.greater_equal(a, b - 1e-12 * np.abs(b))
+
+
 def _unary(function: Callable) -> Callable:
     def row(go, e, run):
         value = go(e.args[0])
@@ -440,9 +445,9 @@ ROWS: dict[type, Callable] = {
     sp.Pow: _power,
     sp.Piecewise: _piecewise,
     sp.StrictGreaterThan: _compare(np.greater),
-    sp.GreaterThan: _compare(np.greater_equal),
+    sp.GreaterThan: _compare(_at_least),
     sp.StrictLessThan: _compare(np.less),
-    sp.LessThan: _compare(np.less_equal),
+    sp.LessThan: _compare(lambda a, b: _at_least(b, a)),
     sp.Equality: _compare(np.equal),
     sp.Unequality: _compare(np.not_equal),
     sp.And: lambda go, e, run: np.logical_and.reduce([go(a) for a in e.args]),

@@ -1,9 +1,9 @@
 """polish(e): one last bottom-up pass to the form a textbook prints, of the same value.
 
-Takes the normal form; gives raw nodes, which no constructor may see again (they would undo the factoring). Sums: terms
-that are element-wise merged, products of sums multiplied out where that is shorter in the end, then common factors taken
-out greedily while the result gets shorter. Scalars: the shortest of their forms. Names: sigmoid, softmax, pinv. The
-measure is `leaves`, the number of names and numbers in print.
+Takes the normal form; gives raw nodes, which no constructor may see again (they would undo the factoring). Sums: the
+element-wise terms are merged, products of sums multiplied out where that is shorter in the end, then common factors
+taken out greedily while the result gets shorter. Scalars: the shortest of their forms. Names: sigmoid, softmax, pinv.
+The measure is `leaves`, the number of names and numbers in print.
 """
 
 from __future__ import annotations
