@@ -175,7 +175,8 @@ class _Columns:
         self.derivative, self.frame, self.point = derivative, frame, point
         order = len(frame.targets)
         self.groups = [directions(t, point) for t in frame.targets]
-        self.kept = [_some(len(g), _DIRECTIONS.get(order, 5), rng) for g in self.groups]
+        some = {n: _some(n, _DIRECTIONS.get(order, 5), rng) for n in sorted({len(g) for g in self.groups})}
+        self.kept = [some[len(g)] for g in self.groups]  # the same ones of the same variable: a Hessian's diagonal
         self.some = [[g[i] for i in kept] for g, kept in zip(self.groups, self.kept)]
         self.exact = tensor(frame.problem.expr, point.arrays, self.some)
         fewer = [_some(len(g), _DIFFERENCES.get(order, 2), rng) for g in self.some]
@@ -260,8 +261,13 @@ def _shapes(found, wanted) -> str:
 
 
 def _some(count: int, limit: int, rng) -> list[int]:
-    """At most `limit` of so many, in order."""
-    return list(range(count)) if count <= limit else sorted(int(i) for i in rng.choice(count, limit, replace=False))
+    """At most `limit` of so many: half of them in a row, where a banded result is not zero."""
+    if count <= limit:
+        return list(range(count))
+    start, half = int(rng.integers(count - limit)), limit // 2
+    run = range(start, start + half)
+    others = rng.choice([i for i in range(count) if i not in run], limit - half, replace=False)
+    return sorted([*run, *(int(i) for i in others)])
 
 
 __all__ = ["Check", "Direction", "Errors", "check", "checked", "failure"]
