@@ -253,30 +253,48 @@ def _swept(found: Trace, inputs: Sequence[Symbol], point: Mapping[Symbol, Expr])
     missing = [x.name for x in inputs if x not in point]
     if missing:
         raise UsageError(f"--at has no value for {', '.join(missing)}", hint=f"as in --at {missing[0]}=1")
-    values = {symbol(row.index).name: float(point[x]) for row, x in zip(found.inputs, inputs)}
-    tangents = dict(zip((row.index for row in found.inputs), found.seeds))
-    rows = []
+    values, slopes = linearised(found, [float(point[x]) for x in inputs])
+    tangents, adjoints = tangents_of(found, slopes, found.seeds), adjoints_of(found, slopes, found.weights)
+    rows = [
+        replace(row, value=values[f"v{row.index}"], tangent=tangents[row.index], adjoint=adjoints[row.index])
+        for row in found.rows
+    ]
+    return replace(found, rows=tuple(rows))
+
+
+def linearised(found: Trace, point: Sequence[float]) -> tuple[dict[str, float], dict[tuple[int, int], float]]:
+    """(the value of each row, ∂v/∂u of each row v by its operands u); raises MathError where there is none."""
+    values = {f"v{row.index}": value for row, value in zip(found.inputs, point)}
     slopes: dict[tuple[int, int], float] = {}
-    for row in found.rows:
-        if not row.source:
-            values[symbol(row.index).name] = value = _real(row.formula, values)
-            if not np.isfinite(value):
-                raise MathError(f"v{row.index} has no value here: {_told(row, values)}")
-            for u, d in row.partials:
-                slopes[row.index, u] = _real(d, values)
-                if not np.isfinite(slopes[row.index, u]):
-                    raise MathError(f"v{row.index} has no derivative here: {_told(row, values)}")
-            tangents[row.index] = sum((slopes[row.index, u] * tangents[u] for u, _ in row.partials), 0.0)
-        rows.append(replace(row, value=values[symbol(row.index).name], tangent=tangents[row.index]))
-    adjoints = dict.fromkeys((row.index for row in rows), 0.0)
-    for (_, end), weight in zip(found.outputs, found.weights):
+    for row in found.rows[len(point) :]:
+        values[f"v{row.index}"] = _real(row.formula, values)
+        if not np.isfinite(values[f"v{row.index}"]):
+            raise MathError(f"v{row.index} has no value here: {_told(row, values)}")
+        for u, d in row.partials:
+            slopes[row.index, u] = _real(d, values)
+            if not np.isfinite(slopes[row.index, u]):
+                raise MathError(f"v{row.index} has no derivative here: {_told(row, values)}")
+    return values, slopes
+
+
+def tangents_of(found: Trace, slopes: Mapping[tuple[int, int], float], seeds: Sequence[float]) -> dict[int, float]:
+    """One forward sweep."""
+    tangents = dict(zip((row.index for row in found.inputs), seeds))
+    for row in found.rows[len(tangents) :]:
+        tangents[row.index] = sum((slopes[row.index, u] * tangents[u] for u, _ in row.partials), 0.0)
+    return tangents
+
+
+def adjoints_of(found: Trace, slopes: Mapping[tuple[int, int], float], weights: Sequence[float]) -> dict[int, float]:
+    """One reverse sweep."""
+    adjoints = dict.fromkeys((row.index for row in found.rows), 0.0)
+    for (_, end), weight in zip(found.outputs, weights):
         if isinstance(end, int):
             adjoints[end] += weight
-    for row in reversed(rows):
+    for row in reversed(found.rows):
         for u, _ in row.partials:
             adjoints[u] += adjoints[row.index] * slopes[row.index, u]
-    rows = [replace(row, adjoint=adjoints[row.index]) for row in rows]
-    return replace(found, rows=tuple(rows))
+    return adjoints
 
 
 def _real(e: Expr, values: Mapping[str, float]) -> float:

@@ -264,6 +264,36 @@ def autodiff(
         _print(compute, format, output, timeout)
 
 
+def compare(
+    expr: o.Expr = None,
+    at: o.At = "",
+    wrt: o.Wrt = None,
+    given: o.Given = "",
+    h: Annotated[str, typer.Option("--h", help="Steps of the difference quotients.")] = "1e-2,1e-5,1e-8,1e-11",
+    format: read.Format = "pretty",
+    output: o.Output = None,
+    timeout: o.Timeout = 60,
+) -> None:
+    def compute():
+        text = inout.expression(expr)
+        problem = read.problem(text, given, tuple(wrt or ()))
+        from matcalc_cli.analysis.compare import compare as verb
+        from matcalc_cli.analysis.field import field, unknowns_of
+
+        point = read.numbers_at(at, problem)
+        unknowns = unknowns_of(problem)
+        read.complete(point, problem)
+        known = {x: v for x, v in point.items() if x not in unknowns}
+        outputs, _ = read.typed(text, given, problem)
+        typed = [e.xreplace(known) for e in outputs] if known else outputs
+        steps = [read.number(part) for part in h.split(",")]
+        for step in steps:
+            read.positive(step, "--h")
+        return verb(field(problem, known), typed, [point[x] for x in unknowns], steps)
+
+    _print(compute, format, output, timeout)
+
+
 COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
     (
         "critical",
@@ -311,6 +341,15 @@ COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
         (
             'matcalc autodiff "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5',
             'matcalc autodiff "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5 --mode reverse',
+        ),
+    ),
+    (
+        "compare",
+        compare,
+        "Symbolic, difference quotients, forward and reverse AD side by side: value, error, cost, size, time.",
+        (
+            'matcalc compare "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5',
+            'matcalc compare "exp(sin(x))" --at x=1 --h 1e-3,1e-6',
         ),
     ),
 )

@@ -199,6 +199,13 @@ def numbers_at(text: str, problem) -> dict:
     return point
 
 
+def complete(point: dict, problem) -> None:
+    """Raises UsageError where a name has no value."""
+    missing = [v.name for v in problem.variables if v.kind == "scalar" and v.symbol not in point]
+    if missing:
+        raise UsageError(f"--at has no value for {', '.join(missing)}", hint=f"as in --at {missing[0]}=1")
+
+
 def seeds_of(v: str, wrt: str, mode: str, inputs) -> tuple[list[float] | None, list[float] | None]:
     """(direction of forward mode, weights of reverse mode); None for the default."""
     from matcalc_cli.model.names import key, nearest

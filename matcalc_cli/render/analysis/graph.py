@@ -8,7 +8,7 @@ from matcalc_cli.render.analysis.common import number
 from matcalc_cli.render.analysis.trace import Letters, label, operation
 
 GRAPHS = ("text", "dot", "svg", "png")
-WIDTH, HEIGHT, ACROSS, DOWN = 150, 46, 40, 44
+WIDTH, HEIGHT, ACROSS, DOWN, GAP = 150, 46, 40, 44, 100
 
 
 def _caption(row, notation) -> tuple[str, str]:
@@ -86,12 +86,12 @@ def svg(trace) -> str:
     captions = {row.index: _caption(row, notation) for row in trace.rows}
     width = max(WIDTH, *(8 * max(len(c), len(v)) + 24 for c, v in captions.values()))
     tall = max(map(len, layers))
-    total = (len(layers) * (width + ACROSS + 60) + ACROSS, tall * (HEIGHT + DOWN) + DOWN)
+    total = (len(layers) * (width + GAP) + ACROSS, tall * (HEIGHT + DOWN) + DOWN)
     at: dict[int, tuple[float, float]] = {}
     for level, layer in enumerate(layers):
         top = (total[1] - len(layer) * (HEIGHT + DOWN) + DOWN) / 2
         for k, index in enumerate(layer):
-            at[index] = (ACROSS + level * (width + ACROSS + 60), top + k * (HEIGHT + DOWN))
+            at[index] = (ACROSS + level * (width + GAP), top + k * (HEIGHT + DOWN))
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total[0]:.0f} {total[1]:.0f}" width="{total[0]:.0f}" '
         f'height="{total[1]:.0f}" font-family="Helvetica, Arial, sans-serif" font-size="13">'
@@ -112,8 +112,10 @@ def svg(trace) -> str:
 
 def _edge(a: tuple[float, float], b: tuple[float, float], width: float, caption: str) -> str:
     x1, y1, x2, y2 = a[0] + width, a[1] + HEIGHT / 2, b[0], b[1] + HEIGHT / 2
-    bend = max(40, (x2 - x1) / 2)
-    path = f"M{x1:.0f} {y1:.0f} C{x1 + bend:.0f} {y1:.0f} {x2 - bend:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
+    turn = max(x1, x2 - GAP)  # a long edge runs level past the layers between and turns in the last gap
+    path = (
+        f"M{x1:.0f} {y1:.0f} H{turn:.0f} C{turn + GAP / 2:.0f} {y1:.0f} {x2 - GAP / 2:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
+    )
     near = (x2 - 34, y2 - 6 if y2 >= y1 else y2 + 14)  # beside the arrow's tip, where edges are apart
     place = f'x="{near[0]:.0f}" y="{near[1]:.0f}"'
     return (
