@@ -299,7 +299,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             return expr.applyfunc(evaluated)
         found = substitute(expr)
         if found.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
-            raise MathError(f"the {what} does not exist at this point")
+            raise MathError(f"the {what} does not exist at {', '.join(f'{s.name} = {v}' for s, v in point.items())}")
         if not complex_values and found.has(S.ImaginaryUnit):
             raise MathError(f"the {what} is not a real number at this point")
         if inexact or found.has(sp.Float):

@@ -76,12 +76,11 @@ def explain_token(problem, text: str) -> SyntaxProblem:
     """The message for an unexpected character or token, from HINTS, with the place in the text."""
     position = getattr(problem, "pos_in_stream", None)
     token = getattr(problem, "token", None)
-    if token is not None and token.type == "$END":
+    ended = position is None or token is not None and token.type == "$END"
+    if ended:
         position = len(text.rstrip())
-    if position is None:
-        position = len(text)
-    length = len(token) if token is not None and token.type != "$END" else 1
-    before, rest = text[:position], text[position:]
+    length = len(token) if token is not None and not ended else 1
+    before, rest = text[:position], "" if ended else text[position:]
     span = Span(position, position + max(1, length))
     for behind, ahead, message, fix in HINTS:
         if re.search(behind, before[-400:]) and re.match(ahead, rest):

@@ -372,7 +372,8 @@ class Shaper:
             return SCALAR
         wanted = 1 if shape != SCALAR and resolve(shape[1]) == 1 else 2
         if shape == SCALAR or len(indices) != wanted:
-            raise SizeError(f"{stem} is {describe(shape)}: it takes {wanted if shape else 'no'} index(es)", node.span)
+            takes = f"{describe(shape)}: it takes {wanted} {'index' if wanted == 1 else 'indices'}"
+            raise SizeError(f"{stem} is {takes if shape else 'a scalar: it has no entries'}", node.span)
         for index, size in zip(indices, shape):
             size = resolve(size)
             if isinstance(size, int) and index >= size:
@@ -588,7 +589,7 @@ class Shaper:
                     raise SizeError(f"{row.name} wants a vector or a matrix", node.span)
         listed = " and ".join(describe(s) for s in shapes)
         needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
-        hint = f"{row.name}: {row.help}"
+        hint = "" if needs else f"{row.name}: {row.help}"
         return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}{needs}", hint)
 
     def _elementwise_call(self, node):

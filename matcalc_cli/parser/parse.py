@@ -171,7 +171,7 @@ class _Reader:
                     hint=f'declare them: --given "{name}: 3"',
                 )
             if rows * cols > 10_000:
-                raise UsageError(f"{name} has {rows * cols} entries; --expand stops at 10,000")
+                raise UsageError(f"{name} has {int(rows * cols):,} entries; --expand stops at 10,000")
             return _grid(name, int(rows), int(cols), words)
         return N.symbol(name, rows, cols, tuple(words - {"constant", "nonzero"}))
 

@@ -70,9 +70,10 @@ def concrete_sizes(text: str, problem: Problem) -> str:
         else:
             rows, cols = (s.subs(sizes) for s in (variable.rows, variable.cols))
             if not (rows.is_Integer and cols.is_Integer):
+                example = "[1,2;3,4]" if variable.kind == "matrix" else "[1,2]"
                 raise UsageError(
                     f"--at does not tell the size of {variable.name}",
-                    hint=f"give it a value, as in {variable.name}=[1,2]",
+                    hint=f"give it a value, as in {variable.name}={example}",
                 )
             shape_text = f"{rows},{cols}"
         listed.append(f"{variable.name}: {shape_text} {' '.join(sorted(variable.words))}")
