@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from matcalc_cli.cli import inout
+from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import BY_NAME, EVAL, _chosen, _render_options
 from matcalc_cli.cli.limits import time_limit
@@ -83,6 +83,7 @@ def check(
             fixed = _fixed(at, problem)
             rendered, failure = _checked(problem, layout, orders, structure, points, seed, fixed, format, view)
     inout.write(rendered, output)
+    diagnostics.notes(problem.notes)
     if failure is not None:
         raise failure
 
