@@ -14,6 +14,7 @@ from sympy import Expr, Piecewise, Pow
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
+from matcalc_cli.engine.commuting import times
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition
@@ -141,13 +142,19 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
 
 
 def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0."""
+    """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0 and for |t| != 0."""
     positive = {c.expr for c in found if c.kind == "positive"}
-    kept: dict[Condition, None] = {}
+    stated: set[Expr] = set()
+    kept: list[Condition] = []
     for c in found:
-        if c.kind != "positive" and (c.expr in positive or -c.expr in positive):
-            continue
-        if c.kind == "nonzero" and any(k.kind == "nonzero" and k.expr in (-c.expr, sp.Abs(c.expr)) for k in kept):
-            continue
-        kept[c] = None
+        if c.kind != "positive":
+            inside = c.expr.args[0] if isinstance(c.expr, sp.Abs) else c.expr
+            either = (inside, times(sp.S.NegativeOne, inside))
+            if not positive.isdisjoint(either):
+                continue
+            if c.kind == "nonzero":
+                if not stated.isdisjoint(either):
+                    continue
+                stated.add(inside)
+        kept.append(c)
     return tuple(kept)

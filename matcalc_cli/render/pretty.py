@@ -16,7 +16,7 @@ from matcalc_cli.render.heading import (
     variables_text,
 )
 from matcalc_cli.render.notation import Unicode
-from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, rows_of, split
+from matcalc_cli.render.shared import MAX_TABLE, is_explicit, length, nonzero, rows_of, split
 
 _LONG_ECHO = 2000
 _COLUMN = 22
@@ -56,7 +56,9 @@ class _Block:
     def echo(self) -> list[str]:
         derivative, notation = self.derivative, self.notation
         name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
-        text = notation.text(derivative.problem.expr)
+        written = derivative.problem.expr
+        # what would be very long is told as it was typed
+        text = notation.text(written) if length(written) <= _LONG_ECHO else " ".join(derivative.problem.text.split())
         if len(text) > _LONG_ECHO:
             text = text[:_LONG_ECHO] + " …"
         echo = f"{name} = {text}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import ImmutableSparseMatrix, MatrixBase, SparseMatrix
+from sympy import Basic, ImmutableSparseMatrix, MatrixBase, SparseMatrix
 
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
@@ -17,6 +17,27 @@ def split(derivative: Derivative, options: Options) -> tuple[list, object]:
     from matcalc_cli.render.codegen.program import program
 
     return program(derivative.expr)
+
+
+def length(expr) -> int:
+    """How many names and numbers are printed; a shared part is counted once and added as often as it is printed."""
+    if isinstance(expr, tuple):
+        return sum(map(length, expr))
+    if isinstance(expr, MatrixBase):
+        return sum(length(e) for _, _, e in nonzero(expr))
+    known: dict[Basic, int] = {}
+    stack = [expr]
+    while stack:
+        e = stack[-1]
+        if e in known:
+            stack.pop()
+            continue
+        todo = [a for a in e.args if a not in known]
+        if todo:
+            stack.extend(todo)
+        else:
+            known[e] = sum(known[a] for a in e.args) if e.args else 1
+    return known[expr]
 
 
 def is_explicit(expr) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import sympy as sp
 
-from matcalc_cli.errors import MathError
+from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import Primitive
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
-from matcalc_cli.render.shared import split
+from matcalc_cli.render.shared import length, split
+
+MAX_PARTS = 100_000  # names and numbers
 
 
 def _defined(expr):
@@ -41,6 +43,8 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     lines = []
     for derivative in derivatives:
         definitions, expr = split(derivative, options)
+        if length(expr) + sum(length(e) for _, e in definitions) > MAX_PARTS:
+            raise LimitError("the printed result would be too long for SymPy", hint="--cse prints shared parts once")
         lines += [f"{s} = {text(_defined(e))}" for s, e in definitions]
         lines.append(text(_defined(expr)))
     return "\n".join(lines) + "\n"
