@@ -55,7 +55,12 @@ def _smooth_meetings(e: Piecewise) -> Iterator[Expr]:
 def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
     lhs, rhs = condition.lhs, condition.rhs
     inner = lhs.args[0] if isinstance(lhs, Abs) else None
-    if inner is None or not inner.is_Symbol or inner not in BOUND or rhs.has(inner):
+    if inner is not None and not inner.is_Symbol:
+        # huber(A x - b): what stands between the bars is one variable for this question
+        (left, right), inner = (branch.xreplace({inner: BOUND[0]}) for branch in (left, right)), BOUND[0]
+        if any(u in atoms_of(left - right) for u in BOUND[1:]):
+            return False
+    if inner is None or inner not in BOUND or rhs.has(inner):
         return False
     if any(isinstance(a, CLOSED) for a in atoms_of(left - right)):
         return False

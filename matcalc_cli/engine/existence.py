@@ -114,15 +114,37 @@ def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
     return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
 
 
+def _out_of_reach(functions: list[Expr]) -> set[Expr]:
+    """|t| that stands only in the branch |t| > d of a where: its kink at t = 0 belongs to the other branch (huber)."""
+    choices = {e for e in scalars.parts(functions) if isinstance(e, Piecewise) and _bounded(e) is not None}
+    if not choices:
+        return set()
+    inside = {_bounded(e) for e in choices}
+    stand_ins = {e: sp.Dummy(real=True) for e in choices}
+    elsewhere = set(scalars.parts([f.xreplace(stand_ins) for f in functions]))
+    nearby = set(scalars.parts([e.args[0][0] for e in choices]))
+    return inside - elsewhere - nearby
+
+
+def _bounded(e: Piecewise) -> Expr | None:
+    """|t| of where(|t| <= d, ...) with d > 0; None of any other."""
+    condition = e.args[0][1]
+    if len(e.args) == 2 and isinstance(condition, sp.Le | sp.Lt) and isinstance(condition.lhs, sp.Abs):
+        return condition.lhs if condition.rhs.is_positive else None
+    return None
+
+
 def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Condition, ...]:
     """Conditions of the expressions differentiated, then those their derivatives add, in order, each once.
 
     A kink or a pole of a function is one of the expression already; what a derivative can add is a power.
     """
     found: dict[Condition, None] = {}
+    functions = list(functions)
+    out_of_reach = _out_of_reach(functions)
     for e in scalars.parts(functions):
         rule = _rule(type(e))
-        if rule:
+        if rule and e not in out_of_reach:
             found.update(dict.fromkeys(c for c in rule(e) if not c.expr.is_number))
     for e in scalars.parts(results):
         if e is sp.I:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Basic, ImmutableDenseMatrix
+from sympy import Basic, Dummy, ImmutableDenseMatrix
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
@@ -21,7 +21,7 @@ from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matr
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 
 def kind_of(expr: Basic) -> str:
@@ -61,7 +61,29 @@ def derive_matrix(
         result = _first(expr, arrays[0], layout, structure, template, conditions)
     else:
         result = _second(expr, arrays, layout, template, conditions)
-    return replace(result, conditions=tuple(conditions) + result.conditions, notes=problem.notes + result.notes)
+    stated = tuple(c for c in dict.fromkeys((*conditions, *result.conditions)) if not _always(c))
+    return replace(result, conditions=stated, notes=problem.notes + result.notes)
+
+
+def _always(condition: Condition) -> bool:
+    """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
+    if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(N.NormInf):
+        return True  # the entry that is the largest: NormInf itself states that it is alone
+    return condition.kind in ("positive", "nonzero", "nonnegative") and _is_positive(condition.expr)
+
+
+def _is_positive(expr: Basic) -> bool:
+    """Every entry is certainly positive; bound variables are real."""
+    if isinstance(expr, N.Softmax | N.OneMatrix):
+        return True
+    if isinstance(expr, N.Ewise):
+        return bool(expr.function.args[1].is_positive)
+    if isinstance(expr, N.Total | N.ProdAll):
+        return _is_positive(expr.args[0])
+    if N.is_array(expr):
+        return isinstance(expr, N.MatAdd | N.MatMul) and all(_is_positive(a) for a in expr.args)
+    parts = {a: Dummy(positive=True) for a in expr.atoms(N.Total, N.ProdAll) if _is_positive(a)}
+    return bool(expr.xreplace(parts).is_positive)
 
 
 def _finished(node: Basic, transpose: bool, template: Derivative, notes: tuple[str, ...] = ()) -> Derivative:

@@ -182,7 +182,10 @@ def _log_softmax(x):
 
 def _cross(a, b):
     """a x b = [a]_x b with the skew matrix of a, written entry by entry."""
-    e = lambda v, i: node(N.Entry, v, sp.Integer(i), S.Zero)
+
+    def e(v, i):
+        return v[i, 0] if isinstance(v, sp.MatrixBase) else node(N.Entry, v, sp.Integer(i), S.Zero)
+
     pairs = ((1, 2), (2, 0), (0, 1))
     cells = [e(a, i) * e(b, j) - e(a, j) * e(b, i) for i, j in pairs]
     return sp.ImmutableDenseMatrix([[cell] for cell in cells])

@@ -69,9 +69,16 @@ class Inference:
     """One text, its declarations and the names --wrt lists as scalars."""
 
     def __init__(
-        self, lets, expression: Node, given: dict[str, Declaration], scalars: set[str], columns: dict[str, str]
+        self,
+        lets,
+        expression: Node,
+        given: dict[str, Declaration],
+        scalars: set[str],
+        columns: dict[str, str],
+        text: str = "",
     ):
         self.functions, self.operations = _tables()
+        self.text = text
         self.given, self.scalars, self.columns = given, scalars, columns
         self.lets = _definitions(lets)
         self.expression = expression
@@ -347,6 +354,11 @@ class Shaper:
             self.done[id(node)] = node.shape = rule(node)
         return self.done[id(node)]
 
+    def _part(self, node: Node, otherwise: str) -> str:
+        """The part as it was typed, where it is short."""
+        typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
+        return typed if 0 < len(typed) <= 30 else otherwise
+
     # -- one method a node kind ---------------------------------------------------------------------------------
 
     def _number(self, node):
@@ -397,7 +409,8 @@ class Shaper:
                 result = same(result, shape)
             except Mismatch:
                 raise SizeError(
-                    f"sizes do not fit in this sum: {describe(result)} and {describe(shape)}", mark
+                    f"sizes do not fit in {self._part(node, 'this sum')}: {describe(result)} and {describe(shape)}",
+                    mark,
                 ) from None
         return result
 
@@ -429,7 +442,9 @@ class Shaper:
             except Mismatch:
                 hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
                 raise SizeError(
-                    f"sizes do not fit in this product: {describe(result)} times {describe(shape)}", mark, hint=hint
+                    f"sizes do not fit in {self._part(node, 'this product')}: {describe(result)} times {describe(shape)}",
+                    mark,
+                    hint=hint,
                 ) from None
         return result
 

@@ -102,7 +102,7 @@ class _Reader:
     def __init__(self, text, lets, expression, declared, wrts, expand):
         self.text, self.lets, self.expression, self.declared, self.wrts = text, lets, expression, declared, wrts
         scalars = set().union(*(w.bracketed() for w in wrts)) if wrts else set()
-        self.inference = Inference(lets, expression, declared, scalars, {})
+        self.inference = Inference(lets, expression, declared, scalars, {}, text)
         plain = set().union(*(w.plain() for w in wrts)) if wrts else set()
         for key in plain & {"e", "pi", "I"}:
             self.inference.scalars.add(key)
