@@ -242,7 +242,8 @@ def _prepare(text: str) -> str:
     return "".join(out)
 
 
-def read(text: str) -> tuple[list[tuple[str, Span, Node]], Node]:
+@lru_cache(maxsize=4)  # the command line reads before it imports SymPy, the parser once more after
+def read(text: str) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
     """(lets, expression) of a text in the language; raises SyntaxProblem or LimitError with a span."""
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"the input has {len(text)} characters; the limit is {MAX_CHARACTERS}")
@@ -255,4 +256,4 @@ def read(text: str) -> tuple[list[tuple[str, Span, Node]], Node]:
     except (SyntaxProblem, LimitError) as problem:
         raise problem.located(text) from None
     *lets, expression = children
-    return [(name, span, value) for _, name, span, value in lets], expression
+    return tuple((name, span, value) for _, name, span, value in lets), expression
