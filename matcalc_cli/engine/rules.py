@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from sympy import Abs, Basic, Expr, Integer, Piecewise, S, sign, true
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, replace
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, call, replace
 from matcalc_cli.engine.linear import (
     Chain,
     Commuting,
@@ -242,7 +242,8 @@ def _norm_inf(e, wants):
     """d max|A| = sign(A_k) dA_k where A_k is the entry of largest absolute value"""
     (a,) = e.args
     u = BOUND[0]
-    pick = A.apply_body(Piecewise((sign(u), Abs(u) >= e), (S.Zero, true)), (u,), (a,))
+    body = call(lambda largest: Piecewise((sign(u), Abs(u) >= largest), (S.Zero, true)), e)
+    pick = A.apply_body(body, (u,), (a,))
     yield a, TraceWith(A.transpose(pick))
 
 

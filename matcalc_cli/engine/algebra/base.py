@@ -19,6 +19,7 @@ from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, P
 from sympy import exp as _EXP
 from sympy.core.numbers import Number
 from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -222,6 +223,8 @@ def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: dict) -> Expr:
         args = [_swap(a, mapping, known) for a in e.args]
         if all(a is b for a, b in zip(args, e.args)):
             answer = e
+        elif isinstance(e, Piecewise | ExprCondPair):
+            answer = node(type(e), *args)  # their constructors fold the choices that closed atoms hold
         elif isinstance(e, Add | Mul | Tuple) or not isinstance(e, _EVALUATING):
             answer = e.func(*args)
         else:
