@@ -97,6 +97,7 @@ class FunctionRow:
     kinks: tuple[Callable, ...] = ()
 
 
+_LEAK = Rational(1, 100)
 _SELU_ALPHA = Rational("1.6732632423543772848170429916717")
 _SELU_SCALE = Rational("1.0507009873554804934193349852946")
 
@@ -105,7 +106,7 @@ def _where(t, positive, other):
     return Piecewise((positive, t > 0), (other, True))
 
 
-def _leaky_relu(t, slope=Rational(1, 100)):
+def _leaky_relu(t, slope=_LEAK):
     return _where(t, t, slope * t)
 
 

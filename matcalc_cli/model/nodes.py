@@ -323,7 +323,7 @@ class MatExp(Array):
 
 
 class PowerSum(Array):
-    """PowerSum(X, k) = sum over j = 0..k-1 of (X')^(k-1-j) (x) X^j, with vec d(X^k) = PowerSum(X, k) vec dX; n^2 x n^2."""
+    """PowerSum(X, k) = sum over j = 0..k-1 of (X')^(k-1-j) (x) X^j; vec d(X^k) = PowerSum(X, k) vec dX; n^2 x n^2."""
 
     shape = property(lambda self: (self.args[0].shape[0] ** 2,) * 2)
 
@@ -357,7 +357,7 @@ class Undefined(Array):
 
 
 class DerivativeOf(Array):
-    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` typed inside an expression, not yet done."""
+    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` typed inside an expression, not done."""
 
     shape = property(lambda self: (self.args[3], self.args[4]))
 

@@ -1,6 +1,6 @@
 """OPERATIONS: one row per vector or matrix function. Parser, help and tests read the rows.
 
-law(*shapes)     the shape of the result by the shapes of the arguments (shapes.py); raises Mismatch where they do not fit
+law(*shapes)     the shape of the result by the shapes of the arguments (shapes.py); raises Mismatch where none fits
 make(*nodes)     the raw node (model/nodes.py); definitions by composition are written out here
 scalar(*nodes)   what the function of plain scalars is (norm(c) = |c|); None: an error
 arity            how many arguments may be given

@@ -1,9 +1,9 @@
 """Kinds and sizes: the shape laws, and the unification of sizes that finds what was not declared.
 
 A shape is SCALAR, i.e. (), or (rows, cols). A size is an int, a str (a declared letter: rigid), a `Var` (to be found)
-or a tuple ("*" | "+" | "t", ...) built of sizes. Two rules keep inference predictable: declared letters are rigid (m and n that
-have to agree are an error), and a size to be found never becomes 1 (so that the product of two columns is an error and
-not a silent 1 x 1). Imports no SymPy.
+or a tuple ("*" | "+" | "t", ...) built of sizes. Two rules keep inference predictable: declared letters
+are rigid (m and n that have to agree are an error), and a size to be found never becomes 1 (so that the product of two
+columns is an error and not a silent 1 x 1). Imports no SymPy.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def combine(operation: str, *sizes):
         return sum(sizes)
     if operation == "t":
         return (operation, *sizes)
-    flat = [part for size in sizes for part in (size[1:] if isinstance(size, tuple) and size[0] == operation else (size,))]
+    flat = [
+        part for size in sizes for part in (size[1:] if isinstance(size, tuple) and size[0] == operation else (size,))
+    ]
     unit = 1 if operation == "*" else 0
     number = unit
     for part in (p for p in flat if isinstance(p, int)):

@@ -441,8 +441,9 @@ class Shaper:
                 result = product(result, shape)
             except Mismatch:
                 hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
+                part = self._part(node, "this product")
                 raise SizeError(
-                    f"sizes do not fit in {self._part(node, 'this product')}: {describe(result)} times {describe(shape)}",
+                    f"sizes do not fit in {part}: {describe(result)} times {describe(shape)}",
                     mark,
                     hint=hint,
                 ) from None

@@ -1,7 +1,8 @@
-"""Independent answers for the matrix problems: random points in the domain, HIPS autograd or central differences, layouts by hand.
+"""Independent answers for the matrix problems: random points, HIPS autograd or central differences, layouts by hand.
 
-Nothing here comes from the program under test: the function is the NumPy lambda of the table, its Jacobian is automatic or numeric
-differentiation of that lambda, and the arrangement of each layout is written out from the layout table of the specification.
+Nothing here comes from the program under test: the function is the NumPy lambda of the table, its Jacobian is automatic
+or numeric differentiation of that lambda, and the arrangement of each layout is written out from the layout table of
+the specification.
 """
 
 from __future__ import annotations

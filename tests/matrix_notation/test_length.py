@@ -1,4 +1,4 @@
-"""The answer a textbook would print: in 95 of 100 problems at most as many names and numbers as the book's own answer."""
+"""The answer a textbook would print: in 95 of 100 problems at most as many names and numbers as the book's."""
 
 from __future__ import annotations
 

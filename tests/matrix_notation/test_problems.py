@@ -1,4 +1,4 @@
-"""Every problem of tests/matrix_problems: printed code and evaluated result, three layouts, two sizes, against the lambda."""
+"""Every problem of tests/matrix_problems: printed code and evaluated result, three layouts, two sizes, by the lambda."""
 
 from __future__ import annotations
 

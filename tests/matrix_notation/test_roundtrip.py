@@ -1,4 +1,4 @@
-"""A printed result can be typed in again: ascii text of every problem's answer, parsed with the same names, has the same value."""
+"""A printed result can be typed in again: the ascii text of every answer, parsed again, has the same value."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Undefined functions: the printed chain, product and dot rules, with concrete functions put in for the names.
 
-Every function is an autograd lambda; its derivatives are taken by autograd, in numerator layout, and the result of the engine is evaluated
-with them. The composite is differentiated by autograd as a whole. First and second order.
+Every function is an autograd lambda; its derivatives are taken by autograd, in numerator layout, and the result of the
+engine is evaluated with them. The composite is differentiated by autograd as a whole. First and second order.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ N, M = 3, 2
 _RNG = numpy.random.default_rng(7)
 _B, _C, _D = _RNG.normal(size=(M, N)), _RNG.normal(size=(M, N)), _RNG.normal(size=(N, N))
 GIVEN = (
-    "u: n -> m; v: n -> m; f: n -> 1; c: n -> 1; g: 1 -> 1; h: m -> 1; w: 1 -> n; U: 1 -> m,m; V: 1 -> m,m; k: 1 | 1 -> 1; "
-    "A: m,m; x: n; t: scalar"
+    "u: n -> m; v: n -> m; f: n -> 1; c: n -> 1; g: 1 -> 1; h: m -> 1; w: 1 -> n; U: 1 -> m,m; V: 1 -> m,m; "
+    "k: 1 | 1 -> 1; A: m,m; x: n; t: scalar"
 )
 FUNCTIONS = {
     "u": lambda x: np.sin(np.dot(_B, x)),

@@ -132,9 +132,7 @@ GAUSSIANS = (
         "gaussian-mixture",
         "log(a*exp(-1/2*norm2(x - y)^2) + b*exp(-1/2*norm2(x - z)^2))",
         "x",
-        lambda a, b, x, y, z: np.log(
-            a * np.exp(-np.sum((x - y) ** 2) / 2) + b * np.exp(-np.sum((x - z) ** 2) / 2)
-        ),
+        lambda a, b, x, y, z: np.log(a * np.exp(-np.sum((x - y) ** 2) / 2) + b * np.exp(-np.sum((x - z) ** 2) / 2)),
         "(a*exp(-1/2*norm2(x - y)^2)*(y - x)' + b*exp(-1/2*norm2(x - z)^2)*(z - x)')"
         "/(a*exp(-1/2*norm2(x - y)^2) + b*exp(-1/2*norm2(x - z)^2))",
         "a: scalar positive; b: scalar positive; x: n; y: n; z: n",
@@ -419,9 +417,7 @@ ESTIMATION = (
         "kalman-optimal-gain",
         "tr((eye(n) - G*H)*P*(eye(n) - G*H)' + G*R*G')",
         "G",
-        lambda G, H, P, R: _tr(
-            (np.eye(P.shape[0]) - G @ H) @ P @ (np.eye(P.shape[0]) - G @ H).T + G @ R @ G.T
-        ),
+        lambda G, H, P, R: _tr((np.eye(P.shape[0]) - G @ H) @ P @ (np.eye(P.shape[0]) - G @ H).T + G @ R @ G.T),
         "2*R*G' - 2*H*P*(eye(n) - G*H)'",
         "G: n,m; H: m,n; P: n,n symmetric; R: m,m symmetric",
         source="Kalman filter",

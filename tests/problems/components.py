@@ -229,8 +229,7 @@ ROBOTICS = (
     ),
     P(
         "planar-3r-pose",
-        "u = q1 + q2; v = u + q3; "
-        "[l1*cos(q1) + l2*cos(u) + l3*cos(v), l1*sin(q1) + l2*sin(u) + l3*sin(v), v]",
+        "u = q1 + q2; v = u + q3; [l1*cos(q1) + l2*cos(u) + l3*cos(v), l1*sin(q1) + l2*sin(u) + l3*sin(v), v]",
         lambda l1, l2, l3, q1, q2, q3: np.array(
             [
                 l1 * np.cos(q1) + l2 * np.cos(q1 + q2) + l3 * np.cos(q1 + q2 + q3),
@@ -333,9 +332,7 @@ ROBOTICS = (
     P(
         "polar-robot-rrp",
         "[r*cos(q1)*cos(q2), r*sin(q1)*cos(q2), h + r*sin(q2)]",
-        lambda q1, q2, r, h: np.array(
-            [r * np.cos(q1) * np.cos(q2), r * np.sin(q1) * np.cos(q2), h + r * np.sin(q2)]
-        ),
+        lambda q1, q2, r, h: np.array([r * np.cos(q1) * np.cos(q2), r * np.sin(q1) * np.cos(q2), h + r * np.sin(q2)]),
         wrt="[q1, q2, r]",
         wrt_names=("q1", "q2", "r"),
         source="robotics",
@@ -343,9 +340,7 @@ ROBOTICS = (
     P(
         "unicycle-motion-model",
         "[x + v*τ*cos(θ), y + v*τ*sin(θ), θ + ω*τ]",
-        lambda x, y, θ, v, ω, τ: np.array(
-            [x + v * τ * np.cos(θ), y + v * τ * np.sin(θ), θ + ω * τ]
-        ),
+        lambda x, y, θ, v, ω, τ: np.array([x + v * τ * np.cos(θ), y + v * τ * np.sin(θ), θ + ω * τ]),
         wrt="[x, y, θ]",
         wrt_names=("x", "y", "θ"),
         source="robotics, extended Kalman filter",
@@ -376,9 +371,7 @@ ROBOTICS = (
     P(
         "range-bearing-sensor",
         "[sqrt((a-x)^2 + (b-y)^2), atan((b-y)/(a-x)) - p]",
-        lambda a, b, x, y, p: np.array(
-            [np.sqrt((a - x) ** 2 + (b - y) ** 2), np.arctan((b - y) / (a - x)) - p]
-        ),
+        lambda a, b, x, y, p: np.array([np.sqrt((a - x) ** 2 + (b - y) ** 2), np.arctan((b - y) / (a - x)) - p]),
         wrt="x,y,p",
         wrt_names=("x", "y", "p"),
         domain={"a": (3.0, 4.0), "b": (3.0, 4.0)},
@@ -448,8 +441,7 @@ ROBOTICS = (
     ),
     P(
         "quaternion-kinematics",
-        "[-q1*w1 - q2*w2 - q3*w3, q0*w1 + q2*w3 - q3*w2,"
-        " q0*w2 - q1*w3 + q3*w1, q0*w3 + q1*w2 - q2*w1]/2",
+        "[-q1*w1 - q2*w2 - q3*w3, q0*w1 + q2*w3 - q3*w2, q0*w2 - q1*w3 + q3*w1, q0*w3 + q1*w2 - q2*w1]/2",
         lambda q0, q1, q2, q3, w1, w2, w3: (
             0.5
             * np.array(
@@ -515,8 +507,7 @@ ROBOTICS = (
     ),
     P(
         "euler-angle-rates",
-        "[[1, sin(φ)*tan(θ), cos(φ)*tan(θ)], [0, cos(φ), -sin(φ)],"
-        " [0, sin(φ)*sec(θ), cos(φ)*sec(θ)]]",
+        "[[1, sin(φ)*tan(θ), cos(φ)*tan(θ)], [0, cos(φ), -sin(φ)], [0, sin(φ)*sec(θ), cos(φ)*sec(θ)]]",
         lambda φ, θ: np.array(
             [
                 [1.0, np.sin(φ) * np.tan(θ), np.cos(φ) * np.tan(θ)],
@@ -532,9 +523,7 @@ ROBOTICS = (
     P(
         "two-link-inertia-matrix",
         "[[a + 2*b*cos(q2), c + b*cos(q2)],[c + b*cos(q2), c]]",
-        lambda a, b, c, q2: np.array(
-            [[a + 2 * b * np.cos(q2), c + b * np.cos(q2)], [c + b * np.cos(q2), c]]
-        ),
+        lambda a, b, c, q2: np.array([[a + 2 * b * np.cos(q2), c + b * np.cos(q2)], [c + b * np.cos(q2), c]]),
         wrt="q2",
         wrt_names=("q2",),
         wrt_kind="scalar",
@@ -543,9 +532,7 @@ ROBOTICS = (
     P(
         "two-link-kinetic-energy",
         "quad([[a + 2*b*cos(q), c + b*cos(q)],[c + b*cos(q), c]], [u, v])/2",
-        lambda a, b, c, q, u, v: (
-            (a + 2 * b * np.cos(q)) * u**2 / 2 + (c + b * np.cos(q)) * u * v + c * v**2 / 2
-        ),
+        lambda a, b, c, q, u, v: (a + 2 * b * np.cos(q)) * u**2 / 2 + (c + b * np.cos(q)) * u * v + c * v**2 / 2,
         wrt="[q, u, v]",
         wrt_names=("q", "u", "v"),
         source="robotics, dynamics",
@@ -648,9 +635,7 @@ DYNAMICS = (
     P(
         "double-pendulum-potential",
         "-(m1 + m2)*g*l1*cos(q1) - m2*g*l2*cos(q2)",
-        lambda m1, m2, g, l1, l2, q1, q2: (
-            -g * (m1 * l1 * np.cos(q1) + m2 * (l1 * np.cos(q1) + l2 * np.cos(q2)))
-        ),
+        lambda m1, m2, g, l1, l2, q1, q2: -g * (m1 * l1 * np.cos(q1) + m2 * (l1 * np.cos(q1) + l2 * np.cos(q2))),
         wrt="q1,q2",
         wrt_names=("q1", "q2"),
         source="mechanics",
@@ -684,9 +669,7 @@ DYNAMICS = (
     P(
         "duffing-oscillator",
         "[y, -δ*y - α*x - β*x^3 + κ*cos(ω*t)]",
-        lambda x, y, t, α, β, δ, κ, ω: np.array(
-            [y, κ * np.cos(ω * t) - δ * y - x * (α + β * x**2)]
-        ),
+        lambda x, y, t, α, β, δ, κ, ω: np.array([y, κ * np.cos(ω * t) - δ * y - x * (α + β * x**2)]),
         wrt="[x, y, t]",
         wrt_names=("x", "y", "t"),
         source="dynamical systems",
@@ -763,9 +746,7 @@ DYNAMICS = (
     P(
         "chemostat",
         "[d*(c - s) - m*s*x/(k + s), m*s*x/(k + s) - d*x]",
-        lambda d, c, m, k, s, x: np.array(
-            [d * c - d * s - m * s * x / (k + s), (m * s / (k + s) - d) * x]
-        ),
+        lambda d, c, m, k, s, x: np.array([d * c - d * s - m * s * x / (k + s), (m * s / (k + s) - d) * x]),
         wrt="[s, x]",
         wrt_names=("s", "x"),
         source="population dynamics",
@@ -807,9 +788,7 @@ OPTIMISATION = (
     P(
         "rosenbrock-4d",
         "100*(x1-x0^2)^2 + (1-x0)^2 + 100*(x2-x1^2)^2 + (1-x1)^2 + 100*(x3-x2^2)^2 + (1-x2)^2",
-        lambda x0, x1, x2, x3: sum(
-            100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in ((x0, x1), (x1, x2), (x2, x3))
-        ),
+        lambda x0, x1, x2, x3: sum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in ((x0, x1), (x1, x2), (x2, x3))),
         wrt="x",
         wrt_names=("x0", "x1", "x2", "x3"),
         source="optimisation test function",
@@ -874,19 +853,14 @@ OPTIMISATION = (
     P(
         "griewank-3d",
         "1 + (x1^2+x2^2+x3^2)/4000 - cos(x1)*cos(x2/sqrt(2))*cos(x3/sqrt(3))",
-        lambda x1, x2, x3: (
-            1
-            + (x1**2 + x2**2 + x3**2) / 4000
-            - np.cos(x1) * np.cos(x2 / 2**0.5) * np.cos(x3 / 3**0.5)
-        ),
+        lambda x1, x2, x3: 1 + (x1**2 + x2**2 + x3**2) / 4000 - np.cos(x1) * np.cos(x2 / 2**0.5) * np.cos(x3 / 3**0.5),
         wrt="x",
         wrt_names=("x1", "x2", "x3"),
         source="optimisation test function",
     ),
     P(
         "goldstein-price",
-        "(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))"
-        "*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))",
+        "(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))",
         lambda x, y: (
             (1 + (x + y + 1) ** 2 * (19 - 14 * (x + y) + 3 * (x + y) ** 2))
             * (30 + (2 * x - 3 * y) ** 2 * (18 - 16 * (2 * x - 3 * y) + 3 * (2 * x - 3 * y) ** 2))
@@ -897,9 +871,7 @@ OPTIMISATION = (
     P(
         "rastrigin-2d",
         "20 + x0^2 - 10*cos(2*pi*x0) + x1^2 - 10*cos(2*pi*x1)",
-        lambda x0, x1: (
-            20 + x0**2 + x1**2 - 10 * np.cos(2 * np.pi * x0) - 10 * np.cos(2 * np.pi * x1)
-        ),
+        lambda x0, x1: 20 + x0**2 + x1**2 - 10 * np.cos(2 * np.pi * x0) - 10 * np.cos(2 * np.pi * x1),
         wrt_names=("x0", "x1"),
         source="optimisation test function",
     ),
@@ -947,13 +919,7 @@ OPTIMISATION = (
     P(
         "zakharov-3d",
         "x1^2+x2^2+x3^2 + (0.5*x1+x2+1.5*x3)^2 + (0.5*x1+x2+1.5*x3)^4",
-        lambda x1, x2, x3: (
-            x1**2
-            + x2**2
-            + x3**2
-            + (x1 / 2 + x2 + 3 * x3 / 2) ** 2
-            + (x1 / 2 + x2 + 3 * x3 / 2) ** 4
-        ),
+        lambda x1, x2, x3: x1**2 + x2**2 + x3**2 + (x1 / 2 + x2 + 3 * x3 / 2) ** 2 + (x1 / 2 + x2 + 3 * x3 / 2) ** 4,
         wrt_names=("x1", "x2", "x3"),
         source="optimisation test function",
     ),
@@ -975,8 +941,7 @@ OPTIMISATION = (
     ),
     P(
         "wood",
-        "100*(x1^2-x2)^2 + (x1-1)^2 + (x3-1)^2 + 90*(x3^2-x4)^2"
-        " + 10.1*((x2-1)^2+(x4-1)^2) + 19.8*(x2-1)*(x4-1)",
+        "100*(x1^2-x2)^2 + (x1-1)^2 + (x3-1)^2 + 90*(x3^2-x4)^2 + 10.1*((x2-1)^2+(x4-1)^2) + 19.8*(x2-1)*(x4-1)",
         lambda x1, x2, x3, x4: (
             100 * (x1**2 - x2) ** 2
             + (x1 - 1) ** 2
@@ -993,9 +958,7 @@ OPTIMISATION = (
         "branin",
         "(y - 5.1/(4*pi^2)*x^2 + 5/pi*x - 6)^2 + 10*(1-1/(8*pi))*cos(x) + 10",
         lambda x, y: (
-            (y - 5.1 * x**2 / (4 * np.pi**2) + 5 * x / np.pi - 6) ** 2
-            + (10 - 10 / (8 * np.pi)) * np.cos(x)
-            + 10
+            (y - 5.1 * x**2 / (4 * np.pi**2) + 5 * x / np.pi - 6) ** 2 + (10 - 10 / (8 * np.pi)) * np.cos(x) + 10
         ),
         wrt_names=("x", "y"),
         domain={"x": (-5.0, 10.0), "y": (0.0, 15.0)},
@@ -1018,18 +981,14 @@ OPTIMISATION = (
     P(
         "cross-in-tray",
         "-0.0001*(abs(sin(x)*sin(y)*exp(|100-sqrt(x^2+y^2)/pi|))+1)^0.1",
-        lambda x, y: (
-            -1e-4 * (np.sin(x) * np.sin(y) * np.exp(100 - np.sqrt(x**2 + y**2) / np.pi) + 1) ** 0.1
-        ),
+        lambda x, y: -1e-4 * (np.sin(x) * np.sin(y) * np.exp(100 - np.sqrt(x**2 + y**2) / np.pi) + 1) ** 0.1,
         wrt_names=("x", "y"),
         source="optimisation test function",
     ),
     P(
         "bohachevsky-1",
         "x^2 + 2*y^2 - 0.3*cos(3*pi*x) - 0.4*cos(4*pi*y) + 0.7",
-        lambda x, y: (
-            x**2 + 2 * y**2 - 0.3 * np.cos(3 * np.pi * x) - 0.4 * np.cos(4 * np.pi * y) + 0.7
-        ),
+        lambda x, y: x**2 + 2 * y**2 - 0.3 * np.cos(3 * np.pi * x) - 0.4 * np.cos(4 * np.pi * y) + 0.7,
         wrt_names=("x", "y"),
         source="optimisation test function",
     ),
@@ -1093,9 +1052,7 @@ COORDINATES = (
     P(
         "spherical-to-cartesian",
         "[r*sin(θ)*cos(φ), r*sin(θ)*sin(φ), r*cos(θ)]",
-        lambda r, θ, φ: np.array(
-            [r * np.sin(θ) * np.cos(φ), r * np.sin(θ) * np.sin(φ), r * np.cos(θ)]
-        ),
+        lambda r, θ, φ: np.array([r * np.sin(θ) * np.cos(φ), r * np.sin(θ) * np.sin(φ), r * np.cos(θ)]),
         wrt="[r, θ, φ]",
         wrt_names=("r", "θ", "φ"),
         source="coordinate change",
@@ -1103,9 +1060,7 @@ COORDINATES = (
     P(
         "cartesian-to-spherical",
         "r = sqrt(x^2+y^2+z^2); [r, acos(z/r), atan(y/x)]",
-        lambda x, y, z: np.array(
-            [np.sqrt(x**2 + y**2 + z**2), np.arctan(np.sqrt(x**2 + y**2) / z), np.arctan(y / x)]
-        ),
+        lambda x, y, z: np.array([np.sqrt(x**2 + y**2 + z**2), np.arctan(np.sqrt(x**2 + y**2) / z), np.arctan(y / x)]),
         wrt_names=("x", "y", "z"),
         source="coordinate change",
     ),
@@ -1291,8 +1246,7 @@ ACTIVATIONS_AND_LOSSES = (
         "selu-both-sides",
         "[selu(x), selu(y)]",
         lambda x, y: (
-            1.0507009873554804934193349852946
-            * np.array([x, 1.6732632423543772848170429916717 * (np.exp(y) - 1)])
+            1.0507009873554804934193349852946 * np.array([x, 1.6732632423543772848170429916717 * (np.exp(y) - 1)])
         ),
         wrt_names=("x", "y"),
         domain={"y": (-1.7, -0.3)},
@@ -1364,9 +1318,7 @@ ACTIVATIONS_AND_LOSSES = (
     P(
         "softmax-of-matrix-rows",
         "softmax([[a, b],[c, d]])",
-        lambda a, b, c, d: np.array(
-            [[_sigmoid(a - b), _sigmoid(b - a)], [_sigmoid(c - d), _sigmoid(d - c)]]
-        ),
+        lambda a, b, c, d: np.array([[_sigmoid(a - b), _sigmoid(b - a)], [_sigmoid(c - d), _sigmoid(d - c)]]),
         wrt="[[a,b],[c,d]]",
         wrt_names=SQUARE_NAMES,
         wrt_kind="matrix",
@@ -1444,8 +1396,7 @@ ACTIVATIONS_AND_LOSSES = (
         "softmax-cross-entropy",
         "-dot([p0, p1, p2], log_softmax([z0, z1, z2]))",
         lambda p0, p1, p2, z0, z1, z2: (
-            (p0 + p1 + p2) * np.log(np.exp(z0) + np.exp(z1) + np.exp(z2))
-            - (p0 * z0 + p1 * z1 + p2 * z2)
+            (p0 + p1 + p2) * np.log(np.exp(z0) + np.exp(z1) + np.exp(z2)) - (p0 * z0 + p1 * z1 + p2 * z2)
         ),
         wrt="[z0, z1, z2]",
         wrt_names=("z0", "z1", "z2"),
@@ -1454,9 +1405,7 @@ ACTIVATIONS_AND_LOSSES = (
     P(
         "kullback-leibler",
         "p*log(p/q) + (1-p)*log((1-p)/(1-q))",
-        lambda p, q: (
-            p * np.log(p) - p * np.log(q) + (1 - p) * np.log(1 - p) - (1 - p) * np.log(1 - q)
-        ),
+        lambda p, q: p * np.log(p) - p * np.log(q) + (1 - p) * np.log(1 - p) - (1 - p) * np.log(1 - q),
         wrt_names=("p", "q"),
         domain={"p": (0.2, 0.8), "q": (0.2, 0.8)},
         source="machine learning",
@@ -1473,9 +1422,7 @@ ACTIVATIONS_AND_LOSSES = (
     P(
         "least-squares-line",
         "(y1 - a - b*x1)^2 + (y2 - a - b*x2)^2 + (y3 - a - b*x3)^2",
-        lambda a, b, x1, x2, x3, y1, y2, y3: sum(
-            (a + b * x - y) ** 2 for x, y in ((x1, y1), (x2, y2), (x3, y3))
-        ),
+        lambda a, b, x1, x2, x3, y1, y2, y3: sum((a + b * x - y) ** 2 for x, y in ((x1, y1), (x2, y2), (x3, y3))),
         wrt="[a, b]",
         wrt_names=("a", "b"),
         source="regression",
@@ -1494,9 +1441,7 @@ SCALAR_FUNCTIONS = (
     P(
         "trigonometric-trio",
         "[sin(x)*cos(y), tan(x), sin(x)^2 + cos(y)^2]",
-        lambda x, y: np.array(
-            [np.sin(x) * np.cos(y), np.sin(x) / np.cos(x), np.sin(x) ** 2 + np.cos(y) ** 2]
-        ),
+        lambda x, y: np.array([np.sin(x) * np.cos(y), np.sin(x) / np.cos(x), np.sin(x) ** 2 + np.cos(y) ** 2]),
         wrt_names=("x", "y"),
         domain={"x": (0.3, 1.2)},
         source="scalar functions",
@@ -1555,10 +1500,7 @@ SCALAR_FUNCTIONS = (
     P(
         "inverse-hyperbolic",
         "asinh(x)*acosh(y) + atanh(z)",
-        lambda x, y, z: (
-            np.log(x + np.sqrt(x**2 + 1)) * np.log(y + np.sqrt(y**2 - 1))
-            + 0.5 * np.log((1 + z) / (1 - z))
-        ),
+        lambda x, y, z: np.log(x + np.sqrt(x**2 + 1)) * np.log(y + np.sqrt(y**2 - 1)) + 0.5 * np.log((1 + z) / (1 - z)),
         wrt_names=("x", "y", "z"),
         domain={"y": (1.3, 2.5), "z": (-0.8, 0.8)},
         source="scalar functions",
@@ -1651,9 +1593,7 @@ SCALAR_FUNCTIONS = (
         "u = (log(s/k) + (r + v^2/2)*t)/(v*sqrt(t));"
         " s*(1 + erf(u/sqrt(2)))/2 - k*exp(-r*t)*(1 + erf((u - v*sqrt(t))/sqrt(2)))/2",
         lambda s, k, r, v, t: (
-            s
-            * 0.5
-            * math.erfc(-((math.log(s / k) + r * t) / (v * t**0.5) + v * t**0.5 / 2) / 2**0.5)
+            s * 0.5 * math.erfc(-((math.log(s / k) + r * t) / (v * t**0.5) + v * t**0.5 / 2) / 2**0.5)
             - k
             * math.exp(-r * t)
             * 0.5
@@ -1726,9 +1666,7 @@ VECTOR_FUNCTIONS = (
     P(
         "cross-product-by-left",
         "cross([a0, a1, a2], [b0, b1, b2])",
-        lambda a0, a1, a2, b0, b1, b2: np.array(
-            [a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0]
-        ),
+        lambda a0, a1, a2, b0, b1, b2: np.array([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0]),
         wrt="[a0, a1, a2]",
         wrt_names=("a0", "a1", "a2"),
         source="vector functions",
@@ -1736,9 +1674,7 @@ VECTOR_FUNCTIONS = (
     P(
         "triple-product",
         "dot([a0, a1, a2], cross([b0, b1, b2], [c0, c1, c2]))",
-        lambda a0, a1, a2, b0, b1, b2, c0, c1, c2: np.linalg.det(
-            np.array([[a0, a1, a2], [b0, b1, b2], [c0, c1, c2]])
-        ),
+        lambda a0, a1, a2, b0, b1, b2, c0, c1, c2: np.linalg.det(np.array([[a0, a1, a2], [b0, b1, b2], [c0, c1, c2]])),
         wrt="b",
         wrt_names=("b0", "b1", "b2"),
         source="vector functions",
@@ -2131,9 +2067,7 @@ CELLS = (
     P(
         "cell-matrix-square-by-itself",
         "A = [[x0, x1],[x2, x3]]; A*A",
-        lambda x0, x1, x2, x3: np.array(
-            [[x0**2 + x1 * x2, x0 * x1 + x1 * x3], [x2 * x0 + x3 * x2, x2 * x1 + x3**2]]
-        ),
+        lambda x0, x1, x2, x3: np.array([[x0**2 + x1 * x2, x0 * x1 + x1 * x3], [x2 * x0 + x3 * x2, x2 * x1 + x3**2]]),
         wrt="[[x0,x1],[x2,x3]]",
         wrt_names=SQUARE_X_NAMES,
         wrt_kind="matrix",
@@ -2473,11 +2407,7 @@ SPELLINGS = (
     P(
         "variable-base-and-exponent",
         "x^y + y^x + (x*y)^(x+y)",
-        lambda x, y: (
-            np.exp(y * np.log(x))
-            + np.exp(x * np.log(y))
-            + np.exp((x + y) * (np.log(x) + np.log(y)))
-        ),
+        lambda x, y: np.exp(y * np.log(x)) + np.exp(x * np.log(y)) + np.exp((x + y) * (np.log(x) + np.log(y))),
         wrt_names=("x", "y"),
         source="chain rule",
     ),
