@@ -24,7 +24,7 @@ from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
-from matcalc_cli.render.codegen.program import entries, program, refill
+from matcalc_cli.render.codegen.program import entries, program
 from matcalc_cli.render.codegen.share import share
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
@@ -87,7 +87,7 @@ def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     roots = share(entries(expr))
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops())
-    output = _output(refill(expr, roots), flat, _lowering(arguments, roots))
+    output = _output(expr, roots, flat, _lowering(arguments, roots))
     parameters, unpack = arguments.parameters, []
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
@@ -100,23 +100,23 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
 
 
-def _output(expr, flat: bool, low: Lowering) -> Output:
-    """The result as cells of an explicit array, or as one operation."""
-    if isinstance(expr, (tuple, list)) and all(isinstance(part, MatrixBase) for part in expr):
-        slices = [_explicit(part) for part in expr]
-        cells = {(k, *at): entry for k, part in enumerate(slices) for at, entry in part.items()}
-        return _lowered((len(slices), *expr[0].shape), cells, low)
-    if isinstance(expr, MatrixBase):
-        cells, size = _explicit(expr), expr.shape
-        if flat and 1 in size:
-            cells, size = {(max(at),): entry for at, entry in cells.items()}, (max(size),)
-        return _lowered(size, cells, low)
+def _output(expr, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:
+    """The result as cells of an explicit array, or as one operation; `roots` are its entries with shared parts."""
+    if isinstance(expr, (tuple, list)) and not isinstance(expr[0], MatrixBase):
+        return Output(value=low.ops.make("stack", *(_matrix(part, low) for part in roots), rank=3))
     if isinstance(expr, (tuple, list)):
-        slices = [_matrix(part, low) for part in expr]
-        return Output(value=low.ops.make("stack", *slices, rank=3))
-    if not is_array(expr):
-        return Output(value=_as_float(low(expr), low.ops))
-    return Output(value=low[expr] if flat and low[expr].rank else _matrix(expr, low))
+        places = [(k, *at) for k, part in enumerate(expr) for at in sorted(part.todok())]
+        size = (len(expr), *expr[0].shape)
+    elif isinstance(expr, MatrixBase):
+        places, size = sorted(expr.todok()), expr.shape
+        if flat and 1 in size:
+            places, size = [(max(at),) for at in places], (max(size),)
+    else:
+        (root,) = roots
+        if not is_array(root):
+            return Output(value=_as_float(low(root), low.ops))
+        return Output(value=low[root] if flat and low[root].rank else _matrix(root, low))
+    return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(places, roots)})
 
 
 def _matrix(expr: Basic, low: Lowering) -> Op:
@@ -132,14 +132,6 @@ def _as_float(op: Op, ops: Ops) -> Op:
         as_float = ops.number(float(bare.value))
         return as_float if bare is op else ops.neg(as_float)
     return op
-
-
-def _explicit(matrix: MatrixBase) -> dict[tuple[int, int], Basic]:
-    return dict(sorted(matrix.todok().items()))
-
-
-def _lowered(size: Sequence, cells: dict[tuple[int, ...], Basic], low: Lowering) -> Output:
-    return Output(tuple(map(int, size)), {at: low(entry) for at, entry in cells.items()})
 
 
 def _stem(target: Target) -> str:

@@ -1,6 +1,7 @@
 """Generated code is executed, and its numbers are compared with NumPy functions written by hand beside each case."""
 
 import math
+import time
 import warnings
 
 import numpy as np
@@ -225,11 +226,9 @@ def test_large_sparse_hessian_is_quick_and_right():
     cells = {(i, i): 1200 * xs[i] ** 2 - 400 * xs[(i + 1) % n] + 202 for i in range(n)}
     cells |= {(i, i + 1): -400 * xs[i] for i in range(n - 1)} | {(i + 1, i): -400 * xs[i] for i in range(n - 1)}
     d = made(S.One, sp.ImmutableSparseMatrix(n, n, cells), (n, n), vector(*xs), free=xs, order=2)
-    import time
-
-    start = time.perf_counter()
+    start = time.process_time()
     text = code(d, family=True)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     at = np.linspace(0, 1, n)
     got = run(text)["derivative"](at)
     assert np.allclose(np.diag(got), 1200 * at**2 - 400 * np.roll(at, -1) + 202)

@@ -86,7 +86,7 @@ def test_python_nodes(language):
 
 @pytest.mark.parametrize("language", PYTHON)
 def test_python_random_trees(language):
-    for expr, env, want in trees(60):
+    for expr, env, want in trees(20):
         function = run(code(made_matrix(expr), language))["derivative"]
         got = np.asarray(function(**{name: env[name] for name in inspect.signature(function).parameters}))
         assert got.shape == want.shape
