@@ -14,18 +14,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from matcalc_cli.analysis import search, stability
+from matcalc_cli.analysis import parametric, search, stability
 from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian
 from matcalc_cli.analysis.stability import Spectrum
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
+from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem
 
 EXACT_SECONDS = 3.0
 SHOWN_EXACTLY = 10  # leaves
+MANY = 40  # points with a zero eigenvalue that are taken for isolated ones
 Limit = Callable[[float], AbstractContextManager]
 
 
@@ -68,6 +71,8 @@ class Critical:
 
 def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     """All critical points that can be found; raises UsageError for a vector EXPR that is not square."""
+    if any(e.has(UndefinedScalar) for e in f.outputs):
+        raise UsageError("an undefined function has no known critical points", hint="write the function out")
     if not f.scalar and not f.square:
         raise UsageError(
             f"equilibria need as many components as unknowns, and f has {len(f.outputs)} of {len(f.unknowns)}: "
@@ -78,7 +83,7 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     matrix = jacobian(equations, f.unknowns)
     if all(e is S.Zero for e in equations):
         raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
-    exact, timed_out = _exactly(equations, f.unknowns, limit)
+    exact, complete, timed_out = _exactly(equations, f.unknowns, limit)
     if f.parameters:
         if not exact and (timed_out or exact is None):
             why = f"gave no answer within {EXACT_SECONDS:g} s" if timed_out else "has no method here"
@@ -91,30 +96,58 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
         method = "by the exact solver; parameters stay symbolic"
         return Critical(f, equations, matrix, tuple(points), method, box, _notes(f))
     points = [_exact_point(f, matrix, solution) for solution in exact or []]
-    extra, settled = _numerically(f, equations, matrix, points, box)
-    method = _method(equations, exact, timed_out, points, extra)
+    if any(e.has(TrigonometricFunction) for e in equations):  # one period of infinitely many: those in the box
+        points = [p for p in points if _in_box(p, box)]
+    extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box)
+    extra, joined = _without_curves(extra)
+    settled = settled or joined
+    notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined else []
+    notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
+    points, extra = (_off_kinks(f, equations, listed, notes) for listed in (points, extra))
+    if not complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
+        listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, place))
+        notes.append(f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed")
+    method = _method(exact, complete, timed_out, points, extra)
     points = sorted([*points, *extra], key=_place)
-    notes = _notes(f) + (
-        () if settled or not extra else ("more starts still find more points: there are others in the box",)
-    )
-    return Critical(f, equations, matrix, tuple(points), method, box, notes)
+    return Critical(f, equations, matrix, tuple(points), method, box, _notes(f) + tuple(dict.fromkeys(notes)))
 
 
-def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]] | None, bool]:
+def _in_box(point: Point, box: search.Box) -> bool:
+    values = [complex(sp.N(e)).real if e.is_number else lo for e, (lo, _) in zip(point.at, box)]
+    return all(lo - 1e-9 <= v <= hi + 1e-9 for v, (lo, hi) in zip(values, box))
+
+
+def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> list[Point]:
+    """Without the points where the derivative does not exist: sign(0) = 0 makes |x| look flat there."""
+    needs = [c.expr for c in conditions(f.outputs, equations) if c.kind == "nonzero"]
+    kept = []
+    for point in points:
+        place = dict(zip(f.unknowns, point.at))
+        sizes = [e.xreplace(place) for e in needs]
+        if any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in sizes):
+            listed = ", ".join(f"{x.name} = {sp.N(v, 6) if v.is_Float else v}" for x, v in place.items())
+            notes.append(f"{listed} is left out: the derivative does not exist there")
+        else:
+            kept.append(point)
+    return kept
+
+
+def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]] | None, bool, bool]:
+    """(solutions, are these all, was the time up)"""
     try:
         with limit(EXACT_SECONDS):
-            return search.solve_exactly(equations, unknowns), False
+            return *search.solve_exactly(equations, unknowns), False
     except LimitError:
-        return None, True
+        return None, False, True
 
 
-def _method(equations, exact, timed_out: bool, points: Sequence[Point], extra: Sequence[Point]) -> str:
+def _method(exact, complete: bool, timed_out: bool, points: Sequence[Point], extra: Sequence[Point]) -> str:
     newton = "Newton's method from many starts in the box"
     if timed_out:
         return f"{newton} (the exact solver gave no answer within {EXACT_SECONDS:g} s)"
     if exact is None:
         return f"{newton} (the exact solver has no method here)"
-    if all(e.is_polynomial() for e in equations) and not extra:
+    if complete:
         return "by the exact solver: these are all" if points else "by the exact solver: there are none"
     if extra and points:
         return f"by the exact solver and, where marked, {newton}"
@@ -146,7 +179,7 @@ def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
     here = _substituted(matrix, solution)
     if any(e.free_symbols for e in place):
         return _family(f, here, place, solution)
-    short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.atoms(sp.CRootOf) for e in place)
+    short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.has(sp.CRootOf, sp.Float) for e in place)
     found = stability.spectrum(here, short, f.scalar)
     value = _value(f, solution)
     if not short:
@@ -231,6 +264,15 @@ def _numerically(
     return extra, settled
 
 
+def _without_curves(points: list[Point]) -> tuple[list[Point], bool]:
+    """A few of many points that are not isolated, and whether there were many."""
+    loose = [p for p in points if p.eigenvalues is not None and 0 in p.eigenvalues.signs()]
+    if len(loose) <= MANY:
+        return points, False
+    few = loose[:: len(loose) // 4]
+    return [p for p in points if p not in loose or p in few], True
+
+
 def _chopped(value: float) -> Expr:
     """Rounding noise of a value that is 0 is not shown."""
     return S.Zero if abs(value) < 1e-20 else sp.Float(value, 17)
@@ -244,9 +286,6 @@ def _lies_on(place: np.ndarray, point: Point, unknowns) -> bool:
     return max(gaps) < loose * (1 + float(np.abs(place).max()))
 
 
-# ---------------------------------------------------------------------------------------------- with parameters
-
-
 def _with_parameters(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
     place = tuple(
         sp.factor(solution.get(x, x)) if leaves(solution.get(x, x), 200) < 60 else solution[x] for x in f.unknowns
@@ -258,50 +297,7 @@ def _with_parameters(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Po
         found = stability.spectrum(here, True, f.scalar)
         return _classified(f, Point(place, _value(f, solution), "", True, found), solution)
     symbolic = stability.eigenvalues(here)
-    needs = _extrema_needs(here) if f.scalar else _stability_needs(here)
-    kind = _decided(needs, symbolic, f.scalar)
+    needs = parametric.extrema(here) if f.scalar else parametric.equilibria(here)
+    kind = parametric.decided(needs, symbolic, f.scalar)
     roots = {p.base: None for e in place for p in e.atoms(sp.Pow) if p.exp == S.Half and not p.base.is_nonnegative}
     return Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=tuple(roots))
-
-
-def _stability_needs(here: Rows):
-    """stable iff (Routh-Hurwitz) ...; for 2x2 also where it is a saddle and where it turns."""
-    found = stability.routh_hurwitz(here)
-    if found is None:
-        return ()
-    listed = [("stable", stability.reduced(found))]
-    if len(here) == 2 and found[0].is_zero:
-        listed = [("centre (linearised)", stability.reduced((found[1],)))]
-        listed.append(("saddle", stability.reduced((-found[1],))))
-    elif len(here) == 2:
-        a1, a2 = found
-        listed.append(("unstable, not a saddle", stability.reduced((-a1, a2))))
-        listed.append(("saddle", stability.reduced((-a2,))))
-        listed.append(("spiral", stability.reduced((stability.shortest(4 * a2 - a1**2),))))
-    return tuple((kind, needs) for kind, needs in listed if needs is not None)
-
-
-def _extrema_needs(here: Rows):
-    listed = [("minimum", stability.reduced(stability.minors(here)))]
-    listed.append(("maximum", stability.reduced(stability.minors(here, -1))))
-    if len(here) == 2:
-        listed.append(("saddle", stability.reduced((-stability.minors(here)[1],))))
-    return tuple((kind, needs) for kind, needs in listed if needs is not None)
-
-
-def _decided(needs, symbolic, scalar: bool) -> str:
-    """A class that holds whatever the parameters are, or 'depends'."""
-    certain = [kind for kind, expressions in needs if not expressions]
-    turning = "spiral" in certain
-    if {"saddle", "minimum", "maximum", "centre (linearised)"} & set(certain):
-        return next(kind for kind in certain if kind != "spiral")
-    if "stable" in certain or "unstable, not a saddle" in certain:
-        head = "stable" if "stable" in certain else "unstable"
-        never = all(kind != "spiral" for kind, _ in needs) and len(needs) > 0
-        return f"{head} {'spiral' if turning else 'node' if never else 'node or spiral'}"
-    if not scalar and symbolic is not None:
-        if len(symbolic) == 2 and all(sp.re(e).is_zero and e.is_zero is False for e in symbolic):
-            return "centre (linearised)"
-        if any(e.is_zero for e in symbolic):
-            return "degenerate"
-    return "depends" if needs else "undecided"

@@ -8,7 +8,18 @@ import numpy as np
 from sympy import Expr
 
 from matcalc_cli.analysis.field import Field, gradient, jacobian
-from matcalc_cli.analysis.iterations import HUGE, Iteration, Numbers, Run, at_start, finite, period, place
+from matcalc_cli.analysis.iterations import (
+    HUGE,
+    Iteration,
+    Numbers,
+    Run,
+    at_start,
+    counted,
+    finite,
+    known,
+    period,
+    place,
+)
 from matcalc_cli.analysis.newton import backtracked, classified
 from matcalc_cli.errors import UsageError
 
@@ -17,9 +28,7 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     """Iterate until |∇f| is below the tolerance; rate None asks for backtracking."""
     if not f.scalar:
         raise UsageError("descent takes a scalar EXPR", hint="newton finds a root of a vector")
-    if f.parameters:
-        listed = ", ".join(s.name for s in f.parameters)
-        raise UsageError(f"{listed} has no value", hint=f"give one: --at {f.parameters[0].name}=1")
+    known(f)
     if rate is not None and not rate > 0:
         raise UsageError("--rate has to be positive")
     numbers, slope = Numbers(f.unknowns, 16), gradient(f)
@@ -45,7 +54,7 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
 
     for k in range(1, most + 1):
         if rows[-1].residual <= tolerance:
-            return ended(True, f"converged in {k - 1} iterations")
+            return ended(True, f"converged in {counted(k - 1)}")
         down = [-c for c in g]
         t = rate if rate is not None else backtracked(numbers, f, x, down, value, g, first)
         if t == 0:
@@ -68,7 +77,7 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
 
 def _at_the_end(rows, most: int, tolerance: float) -> str:
     if rows[-1].residual <= tolerance:
-        return f"converged in {most} iterations"
+        return f"converged in {counted(most)}"
     return f"no convergence within {most} iterations: |∇f| is still {rows[-1].residual:.2e}"
 
 

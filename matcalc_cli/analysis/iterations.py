@@ -16,7 +16,8 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.analysis import field as fields
 from matcalc_cli.analysis.field import Field, Rows
-from matcalc_cli.errors import MathError
+from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem
 
 Number = float | mpmath.mpf
@@ -140,6 +141,22 @@ def period(history: Sequence[Sequence[Number]], longest: int = 8) -> int:
         if back < scale and np.abs(points[-1] - points[-2]).max() > 100 * scale:
             return p
     return 0
+
+
+def counted(k: int) -> str:
+    """1 iteration, 2 iterations"""
+    return f"{k} iteration{'s' if k != 1 else ''}"
+
+
+def known(f: Field) -> None:
+    """Raises UsageError where f cannot be computed: parameters without a value, undefined functions."""
+    if f.parameters:
+        listed = ", ".join(s.name for s in f.parameters)
+        raise UsageError(
+            f"{listed} has no value", hint=f"give one: --at {f.parameters[0].name}=1, or a start in --from"
+        )
+    if any(e.has(UndefinedScalar) for e in f.outputs):
+        raise UsageError("an undefined function cannot be iterated", hint="write the function out")
 
 
 def at_start(f: Field, values: Sequence[Number], x: Sequence[Number]) -> None:

@@ -20,7 +20,9 @@ from matcalc_cli.analysis.iterations import (
     Numbers,
     Run,
     at_start,
+    counted,
     finite,
+    known,
     order_of,
     period,
     place,
@@ -31,11 +33,7 @@ from matcalc_cli.errors import UsageError
 
 def newton(f: Field, start: Sequence[Expr], most: int, tolerance: float, digits: int, minimize: bool) -> Run:
     """Iterate from `start` until the step is below tolerance (1 + |x|); raises UsageError where f does not fit."""
-    if f.parameters:
-        listed = ", ".join(s.name for s in f.parameters)
-        raise UsageError(
-            f"{listed} has no value", hint=f"give one: --at {f.parameters[0].name}=1, or a start in --from"
-        )
+    known(f)
     if minimize and not f.scalar:
         raise UsageError("--minimize takes a scalar EXPR", hint='the sum of squares of a vector: "sum([...].^2)"')
     if not minimize and not f.square:
@@ -61,7 +59,7 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
 
     for k in range(1, most + 1):
         if rows[-1].residual == 0:
-            return ended(True, f"converged in {k - 1} iterations: f is 0 there")
+            return ended(True, f"converged in {counted(k - 1)}: f is 0 there")
         here = numbers.matrix(slopes, x)
         if not finite([v for row in here for v in row]):
             return ended(False, f"f has no derivative at {place(f, x)}")
@@ -92,7 +90,7 @@ def _checked(f: Field, numbers: Numbers, rows, slopes, ended) -> Run:
     bound = max(float(np.abs(here).max(initial=0)), 1.0) * (1 + float(numbers.norm(last.x)))
     if not float(last.residual) <= 1e-6 * bound:
         return ended(False, f"the steps die out, but f is not 0 at {place(f, last.x)}")
-    ending = f"converged in {last.k} iterations"
+    ending = f"converged in {counted(last.k)}"
     if last.order is not None and last.order < 1.5 and last.k > 6:
         ending += ", linearly: a multiple root"
     return ended(True, ending)
@@ -132,7 +130,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
 
     for k in range(1, most + 1):
         if rows[-1].residual == 0:
-            return ended(True, f"converged in {k - 1} iterations: the gradient is 0 there")
+            return ended(True, f"converged in {counted(k - 1)}: the gradient is 0 there")
         here = numbers.matrix(hessian, x)
         if not finite([v for row in here for v in row]):
             return ended(False, f"f has no second derivative at {place(f, x)}")
@@ -158,7 +156,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         if not finite([value, *g]):
             return ended(False, f"the iteration left the domain of f at {place(f, x)}")
         if steps[-1] <= tolerance * (1 + numbers.norm(x)):
-            return ended(True, f"converged in {k} iterations")
+            return ended(True, f"converged in {counted(k)}")
         if numbers.norm(x) > HUGE or value < -HUGE:
             return ended(
                 False, f"the iteration diverges: f falls without bound, or its minimum is at infinity (step {k})"
@@ -171,7 +169,7 @@ def _stuck(numbers: Numbers, rows, k: int):
     last = rows[-1]
     scale = 1 + abs(float(last.value))
     if float(last.residual) <= 1e-6 * scale * (1 + float(numbers.norm(last.x))):
-        return True, f"converged in {k - 1} iterations: f does not fall further in this precision"
+        return True, f"converged in {counted(k - 1)}: f does not fall further in this precision"
     return False, "no step along Newton's direction lowers f"
 
 

@@ -1,4 +1,4 @@
-"""All zeros of a square system: exactly by SymPy's solver, and by Newton's method from many starts in a box.
+"""All zeros of a square system: exactly by elimination or SymPy's solver, or by Newton's method from many starts.
 
 The numeric search runs all starts at once: steps by the pseudo-inverse, halved while the residual grows, kept where the
 *step* has died out (a small residual alone is a flat place, not a zero).
@@ -13,6 +13,7 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.field import Rows, values
+from matcalc_cli.analysis.polynomial import solve_polynomials
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MatcalcError
 
@@ -25,24 +26,30 @@ Box = tuple[tuple[float, float], ...]
 # ------------------------------------------------------------------------------------------------------- exact
 
 
-def solve_exactly(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> list[dict[Symbol, Expr]] | None:
-    """Real solutions {unknown: value}, free unknowns left out of the dict; None where SymPy has no method."""
+def solve_exactly(
+    equations: Sequence[Expr], unknowns: Sequence[Symbol]
+) -> tuple[list[dict[Symbol, Expr]] | None, bool]:
+    """(real solutions {unknown: value}, are these certainly all?); None where there is no method.
+
+    Free unknowns are left out of a dict; values that are long to write are floats of many digits.
+    """
+    found = solve_polynomials(equations, unknowns)
+    if found is not None:
+        return found, True
     wanted = [e for e in equations if e is not S.Zero]
-    if not wanted:
-        return [{}]
     if any(e.has(sp.Piecewise, sp.Max, sp.Min, sp.Abs, sp.sign) for e in wanted):
-        return None
+        return None, False
     try:
         found = sp.solve([e if e.is_polynomial() else sp.together(e) for e in wanted], list(unknowns), dict=True)
     except MatcalcError:
         raise
     except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, KeyError):
-        return None
+        return None, False
     kept: dict[tuple, dict[Symbol, Expr]] = {}
     for solution in found:
         if all(_real(v) for v in solution.values()) and _holds(wanted, solution):
             kept[tuple(solution.get(x, x) for x in unknowns)] = solution
-    return list(kept.values())
+    return list(kept.values()), False
 
 
 def _real(value: Expr) -> bool:
@@ -118,7 +125,12 @@ def newton_from(
         step = -np.einsum("kij,jk->ik", inverse, f)
         size = np.abs(step).max(axis=0) / (1 + np.abs(here).max(axis=0))
         x[:, active] = _damped(equations, unknowns, here, step, f)
-        done[active[size < 1e-12]] = True
+        # a vanishing step is no zero where the slopes vanish with it: the residual has to be small beside them
+        scale = np.abs(slopes).max(axis=(0, 1)) * (1 + np.abs(here).max(axis=0))
+        still = size < 1e-12
+        lost = still & (np.abs(f).max(axis=0) > 1e-6 * scale)
+        done[active[still & ~lost]] = True
+        dead[active[lost]] = True
         residual = np.abs(f).max(axis=0)
         done[active[(size < 1e-6) & (residual < 1e-25)]] = True  # a multiple zero: convergence is linear
     x[:, ~done] = np.nan
@@ -141,7 +153,10 @@ def _damped(equations, unknowns, here, step, f) -> np.ndarray:
 def solve_numerically(
     equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], box: Box
 ) -> tuple[list[np.ndarray], bool]:
-    """(the distinct zeros in the box by their coordinates, did the last round of starts find nothing new?)"""
+    """(the distinct zeros in the box by their coordinates, did the last round of starts find nothing new?)
+
+    Zeros of a region where everything vanishes (relu) are not among them: `flat` tells of these.
+    """
     found = np.zeros((len(unknowns), 0))
     begin, count = 0, 128 * min(len(unknowns), 3)
     while begin < MOST_STARTS:
@@ -152,6 +167,14 @@ def solve_numerically(
             return _sorted(found), found.shape[1] <= MOST_ZEROS
         begin, count = begin + count, 2 * count
     return _sorted(found), False
+
+
+def flat(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], box: Box) -> np.ndarray | None:
+    """A point of the box where all equations and all their slopes are exactly 0, if some start is one."""
+    points = starts(box, 0, 256)
+    everything = values([*equations, *(e for row in jacobian for e in row)], unknowns, points)
+    found = np.flatnonzero((everything == 0).all(axis=0))
+    return points[:, found[0]] if found.size > 2 else None
 
 
 def _inside(points: np.ndarray, box: Box) -> np.ndarray:

@@ -216,20 +216,32 @@ def reduced(conditions: Sequence[Expr]) -> tuple[Expr, ...] | None:
     """The conditions `> 0` without what the assumptions prove and without positive factors; None: they cannot hold."""
     kept: dict[Expr, None] = {}
     for condition in conditions:
-        e = _outward(sp.factor(condition)) if condition.is_rational_function() else condition
-        if e.is_zero:
+        if condition.is_zero:
             return None
-        left = S.One
-        for factor in sp.Mul.make_args(e):
-            base, exponent = factor.as_base_exp()
-            if factor.is_positive or base.is_positive:
+        sign, left = 1, S.One
+        for base, exponent in _powers(condition):
+            if base.is_positive:
                 continue
-            if base.is_real and exponent.is_Integer and exponent.is_negative and exponent.is_odd:
+            if base.is_Number or base.could_extract_minus_sign():
+                sign, base = sign * (-1) ** exponent, -base
+            if exponent % 2 and not base.is_positive:
                 left *= base
-            elif not (base.is_nonzero and exponent.is_Integer and exponent.is_even):
-                left *= factor / sp.Abs(factor) if factor.is_Number else factor
+            elif not exponent % 2 and not base.is_nonzero:
+                left *= base**2
+        left = sign * left
         if left.is_nonpositive:
             return None
         if not left.is_positive:
             kept[left] = None
     return tuple(kept)
+
+
+def _powers(e: Expr) -> list[tuple[Expr, int]]:
+    """Factors (base, whole exponent) of a rational function, numerator and denominator alike; else e itself."""
+    if not e.is_rational_function():
+        return [(e, 1)]
+    found: list[tuple[Expr, int]] = []
+    for part in sp.fraction(sp.together(e)):
+        number, factors = sp.factor_list(part)
+        found += [(number, 1), *((base, int(exponent)) for base, exponent in factors)]
+    return found

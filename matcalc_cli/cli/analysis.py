@@ -249,7 +249,7 @@ def autodiff(
 ) -> None:
     def compute():
         text = inout.expression(expr)
-        problem = read.problem(text, given, ())
+        problem = read.problem(text, given, (), targets=False)
         from matcalc_cli.analysis import trace as verb
 
         inputs = read.inputs_of(problem)

@@ -32,7 +32,7 @@ Every = Annotated[int, typer.Option("--every", help="Show every so many rows; 0:
 Save = Annotated[Path | None, typer.Option("--save", help="Write all iterations to a CSV file.", show_default=False)]
 
 
-def problem(expr: str | None, given: str, wrt: tuple[str, ...], expand: bool = True):
+def problem(expr: str | None, given: str, wrt: tuple[str, ...], expand: bool = True, targets: bool = True):
     """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars."""
     text = inout.expression(expr)
     from matcalc_cli.parser.read import read
@@ -41,7 +41,7 @@ def problem(expr: str | None, given: str, wrt: tuple[str, ...], expand: bool = T
     from matcalc_cli.parser.parse import parse
 
     listed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in wrt)
-    return parse(text, given, listed or None, expand=expand and bool(given))
+    return parse(text, given, listed or None, expand=expand and bool(given), targets=targets)
 
 
 def component_field(problem, at: str):
@@ -165,10 +165,11 @@ def loss_of(text: str, given: str, expr, expand: bool):
 
 
 def inputs_of(problem) -> list:
-    """All scalar names, in natural order."""
-    from matcalc_cli.analysis.field import unknowns_of
-
-    unknowns_of(problem)
+    """All scalar names, in natural order; raises UsageError where a name is an array without entries."""
+    for v in problem.variables:
+        if v.kind != "scalar":
+            hint = f'declare it, as in --given "{v.name}: 2,2"'
+            raise UsageError(f"{v.name} has no entries: its size is not concrete", hint=hint)
     return [v.symbol for v in problem.variables if v.kind == "scalar"]
 
 
@@ -180,12 +181,13 @@ def typed(text: str, given: str, problem) -> tuple[list, bool]:
     from matcalc_cli.model.nodes import is_array
     from matcalc_cli.parser.parse import parse
 
-    with sp.evaluate(False):
-        raw = parse(text, given, expand=bool(given)).expr
-    if isinstance(raw, sp.MatrixBase):
-        return vec([list(raw.row(i)) for i in range(raw.rows)]), False
-    if not is_array(raw) and not any(is_array(a) for a in sp.preorder_traversal(raw)):
-        return [raw], True
+    if not given.strip():  # sizes need arithmetic
+        with sp.evaluate(False):
+            raw = parse(text, targets=False).expr
+        if isinstance(raw, sp.MatrixBase):
+            return vec([list(raw.row(i)) for i in range(raw.rows)]), False
+        if not is_array(raw) and not any(is_array(a) for a in sp.preorder_traversal(raw)):
+            return [raw], True
     grid = entries(problem.expr)
     return (vec(grid), False) if isinstance(grid, list) else ([grid], True)
 
