@@ -93,7 +93,7 @@ def execute(command: Command, argument: str | None, settings: Settings) -> None:
         results = _results(command, text, settings)
         from matcalc_cli.render import render
 
-        rendered = render(results, settings.format, _render_options(settings))
+        rendered = render(results, settings.format, _render_options(settings, results))
     inout.write(rendered, settings.output)
     diagnostics.notes(note for result in results for note in result.notes)
     if settings.check and settings.format not in ("pretty", "json"):
@@ -109,13 +109,16 @@ def _check_choices(settings: Settings) -> None:
     _chosen(settings.structure, ("entries", "projection"), "--structure")
 
 
-def _render_options(settings: Settings):
+def _render_options(settings: Settings, results=()):
     from matcalc_cli.render import Options
 
     terminal = settings.output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((120, 24)).columns if terminal else 120
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Options(settings.env, settings.cse, settings.value, width, color)
+    # --wrt x where x0, x1, x2 occur: code takes them as one array
+    typed = {text.strip() for text in settings.wrt}
+    family = any(t.grid is not None and t.kind != "scalar" and t.name in typed for r in results for t in r.targets)
+    return Options(settings.env, settings.cse, settings.value, width, color, family)
 
 
 def _results(command: Command, text: str, settings: Settings) -> list:

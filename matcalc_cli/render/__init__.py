@@ -22,7 +22,7 @@ class Options:
     value: bool = False
     width: int = 120
     color: bool = False
-    family: bool = True
+    family: bool = False
 
 
 FORMATS: dict[str, tuple[str, str]] = {

@@ -1,18 +1,16 @@
-"""Code formats: one complete module a derivative."""
+"""Code formats: one complete module, with a function for each variable asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_cli.errors import UsageError
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.code import code
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
-    """The source text; several variables need several calls, since each module defines `derivative`."""
-    if len(derivatives) > 1:
-        raise UsageError("code is written for one variable at a time", hint="name one in --wrt")
-    text = code(derivatives[0], name, options.value)
+    """The source text; `derivative(...)` of one variable, `derivative_W(...)`, `derivative_b(...)` of several."""
+    wanted = derivatives[0] if len(derivatives) == 1 else list(derivatives)
+    text = code(wanted, name, options.value, options.family)
     return text if text.endswith("\n") else text + "\n"
