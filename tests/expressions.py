@@ -4,10 +4,23 @@ The text has only the parentheses that precedence demands (and now and then one 
 """
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+FUZZ = int(os.environ.get("MATCALC_FUZZ", 0))
+
+
+def examples(count: int) -> settings:
+    """So many examples, the same on every run; MATCALC_FUZZ=20 looks at twenty times as many new ones."""
+    ignored = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    return settings(
+        max_examples=count * max(FUZZ, 1), derandomize=not FUZZ, deadline=None, suppress_health_check=ignored
+    )
+
 
 SUM, PRODUCT, UNARY, POWER, ATOM = range(1, 6)
 
@@ -51,7 +64,7 @@ def _negated(a):
 
 def _juxtaposed(pair):
     k, a = pair
-    text = f"{k}{a.text}" if a.level == POWER or a.text[0].isalpha() and a.level == ATOM else f"{k}({a.text})"
+    text = f"{k}{a.text}" if a.level >= POWER and a.text[0].isalpha() else f"{k}({a.text})"
     return Written(text, PRODUCT, lambda x, y, z: k * a.at(x, y, z))
 
 

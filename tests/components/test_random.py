@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import sympy as sp
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 
 from matcalc_cli import MatcalcError, gradient, hessian
-from tests.expressions import smooth_expressions
+from tests.expressions import examples, smooth_expressions
 
 GIVEN = "x: scalar; y: scalar; z: scalar"
 SYMBOLS = [sp.Symbol(name, real=True) for name in "xyz"]
@@ -40,7 +40,7 @@ def compared(written, result, function, at, h):
     assert np.allclose(numbers(result, at), wanted, rtol=PRECISION * size, atol=PRECISION * size), written.text
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(150)
 @given(smooth_expressions)
 def test_gradient(written):
     try:
@@ -52,7 +52,7 @@ def test_gradient(written):
         compared(written, result, lambda t: np.array([written.at(*t)]), at, 1e-3)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(100)
 @given(smooth_expressions)
 def test_hessian(written):
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import sympy as sp
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 
-from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import single
@@ -119,6 +119,11 @@ class Notation:
 
     def _Exp1(self, e) -> Printed:
         return "e", ATOM
+
+    def _undefined_number(self, e) -> Printed:
+        raise MathError("a part of the result is infinite or undefined")
+
+    _ComplexInfinity = _NaN = _Infinity = _NegativeInfinity = _undefined_number
 
     def _ImaginaryUnit(self, e) -> Printed:
         return "i", ATOM
