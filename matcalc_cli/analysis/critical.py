@@ -19,7 +19,6 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from matcalc_cli.analysis import parametric, search, stability
 from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian
 from matcalc_cli.analysis.stability import Spectrum
-from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
@@ -220,24 +219,12 @@ def _classified(f: Field, point: Point, solution) -> Point:
     kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
     note = ""
     if kind == "undecided" and len(f.unknowns) == 1:
-        note = _higher_test(f.output, f.unknowns[0], solution[f.unknowns[0]])
+        note = stability.higher_derivative_test(f.output, f.unknowns[0], solution[f.unknowns[0]])
     elif kind == "degenerate" and 1 in point.eigenvalues.signs():
         note = "unstable: an eigenvalue has a positive real part"
     elif kind.startswith("centre"):
         note = "the linearisation does not decide between a centre and a spiral"
     return replace(point, kind=kind, note=note)
-
-
-def _higher_test(e: Expr, x: Symbol, place: Expr) -> str:
-    """The first derivative that is not zero there decides in one variable."""
-    for order in range(1, 9):
-        e = scalars.diff(e, x)
-        value = e.xreplace({x: place})
-        number = complex(sp.N(value, 20, chop=True)).real
-        if abs(number) > 1e-9:
-            kind = "an inflection" if order % 2 else "a minimum" if number > 0 else "a maximum"
-            return f"the derivative of order {order} is the first that is not 0: {kind}"
-    return ""
 
 
 def _numerically(

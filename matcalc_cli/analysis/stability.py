@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import sympy as sp
-from sympy import Expr, S
+from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.field import Rows
+from matcalc_cli.engine import scalars
 from matcalc_cli.engine.entries import determinant
 from matcalc_cli.engine.tidy import leaves
 
@@ -245,3 +246,15 @@ def _powers(e: Expr) -> list[tuple[Expr, int]]:
         number, factors = sp.factor_list(part)
         found += [(number, 1), *((base, int(exponent)) for base, exponent in factors)]
     return found
+
+
+def higher_derivative_test(e: Expr, x: Symbol, place: Expr) -> str:
+    """The first derivative that is not zero there decides in one variable."""
+    for order in range(1, 9):
+        e = scalars.diff(e, x)
+        value = e.xreplace({x: place})
+        number = complex(sp.N(value, 20, chop=True)).real
+        if abs(number) > 1e-9:
+            kind = "an inflection" if order % 2 else "a minimum" if number > 0 else "a maximum"
+            return f"the derivative of order {order} is the first that is not 0: {kind}"
+    return ""

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from matcalc_cli.cli import analysis_input as read
-from matcalc_cli.cli import diagnostics, inout
+from matcalc_cli.cli import inout
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.commands import _render_options
+from matcalc_cli.cli.analysis_output import show
 from matcalc_cli.cli.drawing import draw
+from matcalc_cli.cli.iterating import descent, newton
 from matcalc_cli.cli.limits import time_limit
-from matcalc_cli.cli.settings import Settings
-from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.cli.multiplying import product_command
+from matcalc_cli.errors import UsageError
 
 
 def _help(text: str, *examples: str) -> str:
     return text + "\n\n\b\nExamples:\n  " + "\n  ".join(examples)
-
-
-def _print(compute: Callable, format: str, output: Path | None, timeout: float, env: str = "none", every: int = 0):
-    """Compute and render under the time limit, write, tell the notes of the input; returns the result."""
-    with time_limit(timeout):
-        result = compute()
-        from matcalc_cli.render.analysis import View, render
-
-        plain = _render_options(Settings(env=env, output=output))
-        text = render(result, format, View(env, width=plain.width, color=plain.color, every=every))
-    inout.write(text, output)
-    diagnostics.notes(result.problem.notes)
-    return result
 
 
 def critical(
@@ -52,78 +39,7 @@ def critical(
 
         return verb(field, read.box_of(box, field.unknown_names), time_limit)
 
-    _print(compute, format, output, timeout, env)
-
-
-def _iterate(compute: Callable, format: str, output, timeout: float, every: int, save: Path | None) -> None:
-    """Print a run, save it where asked; a run without convergence ends with exit code 1."""
-    run = _print(compute, format, output, timeout, every=every)
-    if save is not None:
-        from matcalc_cli.render.analysis.iterations import table
-
-        inout.write(table(run), save)
-    if not run.converged:
-        raise MathError(run.ending, hint=run.hint)
-
-
-def newton(
-    expr: o.Expr = None,
-    start: read.From = "",
-    wrt: o.Wrt = None,
-    given: o.Given = "",
-    at: read.Parameters = "",
-    minimize: Annotated[bool, typer.Option("--minimize", help="Look for a minimum of a scalar EXPR.")] = False,
-    max_iter: read.MaxIter = 100,
-    tol: Annotated[float, typer.Option("--tol", help="Stop at steps below TOL (1 + |x|); 0: by --digits.")] = 0.0,
-    digits: Annotated[int, typer.Option("--digits", help="Digits to compute with; more than 16: mpmath.")] = 16,
-    every: read.Every = 0,
-    save: read.Save = None,
-    format: read.Format = "pretty",
-    output: o.Output = None,
-    timeout: o.Timeout = 60,
-) -> None:
-    if not 1 <= digits <= 10_000:
-        raise UsageError(f"--digits is between 1 and 10000, not {digits}")
-    read.positive(max_iter, "--max-iter")
-    tolerance = tol or (1e-12 if digits <= 16 else 10.0 ** max(-300, 2 - digits))
-
-    def compute():
-        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
-        from matcalc_cli.analysis.newton import newton as verb
-
-        return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize)
-
-    _iterate(compute, format, output, timeout, every, save)
-
-
-def descent(
-    expr: o.Expr = None,
-    start: read.From = "",
-    wrt: o.Wrt = None,
-    given: o.Given = "",
-    at: read.Parameters = "",
-    rate: Annotated[
-        float | None,
-        typer.Option("--rate", help="A fixed step size; left out: backtracking.", show_default=False),
-    ] = None,
-    max_iter: read.MaxIter = 1000,
-    tol: Annotated[float, typer.Option("--tol", help="Stop where the gradient is below TOL.")] = 1e-8,
-    every: read.Every = 0,
-    save: read.Save = None,
-    format: read.Format = "pretty",
-    output: o.Output = None,
-    timeout: o.Timeout = 60,
-) -> None:
-    read.positive(max_iter, "--max-iter")
-    read.positive(tol, "--tol")
-
-    def compute():
-        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
-        from matcalc_cli.analysis.descent import descent as verb
-
-        return verb(field, read.start_of(field, start), max_iter, tol, rate)
-
-    _iterate(compute, format, output, timeout, every, save)
+    show(compute, format, output, timeout, env)
 
 
 def taylor(
@@ -163,71 +79,7 @@ def taylor(
         points = [point for text in error or () for point in read.points_of(text, problem, unknowns)]
         return verb.taylor(field(problem, known), about, order, remainder, points)
 
-    _print(compute, format, output, timeout, env)
-
-
-def _product(command: str) -> Callable:
-    def product(
-        expr: o.Expr = None,
-        v: read.Direction = "",
-        wrt: o.Wrt = None,
-        given: o.Given = "",
-        at: o.At = "",
-        expand: o.Expand = False,
-        format: read.AnyFormat = "pretty",
-        env: o.Env = "none",
-        output: o.Output = None,
-        timeout: o.Timeout = 60,
-    ) -> None:
-        _multiply(command, expr, v, "", wrt, given, at, expand, format, env, output, timeout)
-
-    def product_with_loss(
-        expr: o.Expr = None,
-        v: read.Direction = "",
-        loss: Annotated[
-            str, typer.Option("--loss", help="v is ∂l/∂y of this loss of y, the value of EXPR.", show_default=False)
-        ] = "",
-        wrt: o.Wrt = None,
-        given: o.Given = "",
-        at: o.At = "",
-        expand: o.Expand = False,
-        format: read.AnyFormat = "pretty",
-        env: o.Env = "none",
-        output: o.Output = None,
-        timeout: o.Timeout = 60,
-    ) -> None:
-        if loss and v:
-            raise UsageError("--v and --loss exclude each other: the loss gives v")
-        _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, output, timeout)
-
-    return product if command == "jvp" else product_with_loss
-
-
-def _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, output, timeout) -> None:
-    def compute():
-        problem = read.problem(expr, given, tuple(wrt or ()), expand=expand)
-        from matcalc_cli.analysis import products
-
-        target = problem.targets[0][0]
-        if target.grid is None:
-            model = target.symbol if command == "jvp" else problem.expr
-            direction = read.direction_of(v, given, model) if v else None
-            slope = None
-            if loss:
-                inner = read.loss_of(loss, given, problem.expr, False)
-                slope = products.matrix_loss(inner.expr, inner.targets[0][0].symbol)
-            if at:
-                raise UsageError("--at needs components", hint="declare sizes, as in --given 'x: 3', and add --expand")
-            return products.product_matrix(problem, target, command, direction, slope)
-        field = read.component_field(problem, "")
-        direction, slope = read.entries_of(v, given) if v else None, None
-        if loss:
-            inner = read.loss_of(loss, given, problem.expr, True)
-            slope, direction = products.loss_seed(field.outputs, inner)
-        found = products.product(field, command, direction, slope)
-        return products.at_values(found, read.point_of(at, problem)) if at else found
-
-    _print(compute, format, output, timeout, env)
+    show(compute, format, output, timeout, env)
 
 
 def autodiff(
@@ -261,7 +113,7 @@ def autodiff(
     if graph:
         draw(compute, graph, output, timeout)
     else:
-        _print(compute, format, output, timeout)
+        show(compute, format, output, timeout)
 
 
 def compare(
@@ -291,7 +143,7 @@ def compare(
             read.positive(step, "--h")
         return verb(field(problem, known), typed, [point[x] for x in unknowns], steps)
 
-    _print(compute, format, output, timeout)
+    show(compute, format, output, timeout)
 
 
 COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
@@ -324,13 +176,13 @@ COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (
     ),
     (
         "jvp",
-        _product("jvp"),
+        product_command("jvp"),
         "J·v, the derivative of EXPR along v, by one forward sweep: the Jacobian is never formed.",
         ('matcalc jvp "[x*y, sin(x)]" --v "[1, a]"', 'matcalc jvp "tanh(W*x)" --wrt x'),
     ),
     (
         "vjp",
-        _product("vjp"),
+        product_command("vjp"),
         "vᵀ·J by one reverse sweep: the Jacobian is never formed. --loss chains a loss through.",
         ('matcalc vjp "[x*y, sin(x)]" --v "[1, a]"', 'matcalc vjp "W*x + b" --wrt W --loss "sum(y.^2)/2"'),
     ),

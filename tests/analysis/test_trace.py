@@ -99,6 +99,7 @@ def replay(found, inputs, nudged=None, by=0.0):
 
 
 @pytest.mark.parametrize("text, at", FUNCTIONS, ids=[t for t, _ in FUNCTIONS])
+@pytest.mark.filterwarnings("ignore:Output seems independent")
 def test_node_by_node(text, at):
     found = traced(text, at)
     point = np.array([row.value for row in found.inputs])

@@ -1,0 +1,86 @@
+"""newton and descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matcalc_cli.cli import analysis_input as read
+from matcalc_cli.cli import inout
+from matcalc_cli.cli import options as o
+from matcalc_cli.cli.analysis_output import show
+from matcalc_cli.errors import MathError, UsageError
+
+
+def newton(
+    expr: o.Expr = None,
+    start: read.From = "",
+    wrt: o.Wrt = None,
+    given: o.Given = "",
+    at: read.Parameters = "",
+    minimize: Annotated[bool, typer.Option("--minimize", help="Look for a minimum of a scalar EXPR.")] = False,
+    max_iter: read.MaxIter = 100,
+    tol: Annotated[float, typer.Option("--tol", help="Stop at steps below TOL (1 + |x|); 0: by --digits.")] = 0.0,
+    digits: Annotated[int, typer.Option("--digits", help="Digits to compute with; more than 16: mpmath.")] = 16,
+    every: read.Every = 0,
+    save: read.Save = None,
+    format: read.Format = "pretty",
+    output: o.Output = None,
+    timeout: o.Timeout = 60,
+) -> None:
+    if not 1 <= digits <= 10_000:
+        raise UsageError(f"--digits is between 1 and 10000, not {digits}")
+    read.positive(max_iter, "--max-iter")
+    tolerance = tol or (1e-12 if digits <= 16 else 10.0 ** max(-300, 2 - digits))
+
+    def compute():
+        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
+        from matcalc_cli.analysis.newton import newton as verb
+
+        return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize)
+
+    _iterate(compute, format, output, timeout, every, save)
+
+
+def descent(
+    expr: o.Expr = None,
+    start: read.From = "",
+    wrt: o.Wrt = None,
+    given: o.Given = "",
+    at: read.Parameters = "",
+    rate: Annotated[
+        float | None,
+        typer.Option("--rate", help="A fixed step size; left out: backtracking.", show_default=False),
+    ] = None,
+    max_iter: read.MaxIter = 1000,
+    tol: Annotated[float, typer.Option("--tol", help="Stop where the gradient is below TOL.")] = 1e-8,
+    every: read.Every = 0,
+    save: read.Save = None,
+    format: read.Format = "pretty",
+    output: o.Output = None,
+    timeout: o.Timeout = 60,
+) -> None:
+    read.positive(max_iter, "--max-iter")
+    read.positive(tol, "--tol")
+
+    def compute():
+        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
+        from matcalc_cli.analysis.descent import descent as verb
+
+        return verb(field, read.start_of(field, start), max_iter, tol, rate)
+
+    _iterate(compute, format, output, timeout, every, save)
+
+
+def _iterate(compute: Callable, format: str, output, timeout: float, every: int, save: Path | None) -> None:
+    """Print a run, save it where asked; a run without convergence ends with exit code 1."""
+    run = show(compute, format, output, timeout, every=every)
+    if save is not None:
+        from matcalc_cli.render.analysis.iterations import table
+
+        inout.write(table(run), save)
+    if not run.converged:
+        raise MathError(run.ending, hint=run.hint)

@@ -1,0 +1,77 @@
+"""jvp and vjp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from matcalc_cli.cli import analysis_input as read
+from matcalc_cli.cli import options as o
+from matcalc_cli.cli.analysis_output import show
+from matcalc_cli.errors import UsageError
+
+
+def product_command(command: str) -> Callable:
+    def product(
+        expr: o.Expr = None,
+        v: read.Direction = "",
+        wrt: o.Wrt = None,
+        given: o.Given = "",
+        at: o.At = "",
+        expand: o.Expand = False,
+        format: read.AnyFormat = "pretty",
+        env: o.Env = "none",
+        output: o.Output = None,
+        timeout: o.Timeout = 60,
+    ) -> None:
+        _multiply(command, expr, v, "", wrt, given, at, expand, format, env, output, timeout)
+
+    def product_with_loss(
+        expr: o.Expr = None,
+        v: read.Direction = "",
+        loss: Annotated[
+            str, typer.Option("--loss", help="v is ∂l/∂y of this loss of y, the value of EXPR.", show_default=False)
+        ] = "",
+        wrt: o.Wrt = None,
+        given: o.Given = "",
+        at: o.At = "",
+        expand: o.Expand = False,
+        format: read.AnyFormat = "pretty",
+        env: o.Env = "none",
+        output: o.Output = None,
+        timeout: o.Timeout = 60,
+    ) -> None:
+        if loss and v:
+            raise UsageError("--v and --loss exclude each other: the loss gives v")
+        _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, output, timeout)
+
+    return product if command == "jvp" else product_with_loss
+
+
+def _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, output, timeout) -> None:
+    def compute():
+        problem = read.problem(expr, given, tuple(wrt or ()), expand=expand)
+        from matcalc_cli.analysis import products
+
+        target = problem.targets[0][0]
+        if target.grid is None:
+            model = target.symbol if command == "jvp" else problem.expr
+            direction = read.direction_of(v, given, model) if v else None
+            slope = None
+            if loss:
+                inner = read.loss_of(loss, given, problem.expr, False)
+                slope = products.matrix_loss(inner.expr, inner.targets[0][0].symbol)
+            if at:
+                raise UsageError("--at needs components", hint="declare sizes, as in --given 'x: 3', and add --expand")
+            return products.product_matrix(problem, target, command, direction, slope)
+        field = read.component_field(problem, "")
+        direction, slope = read.entries_of(v, given) if v else None, None
+        if loss:
+            inner = read.loss_of(loss, given, problem.expr, True)
+            slope, direction = products.loss_seed(field.outputs, inner)
+        found = products.product(field, command, direction, slope)
+        return products.at_values(found, read.point_of(at, problem)) if at else found
+
+    show(compute, format, output, timeout, env)
