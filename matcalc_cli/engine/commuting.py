@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
-from functools import cache, cmp_to_key
+from functools import cache, cmp_to_key, lru_cache
 
 from sympy import Add, Basic, Expr, Function, Mul, Pow, S, Symbol, exp
 from sympy.core.numbers import NumberSymbol
 
 _ORDER = cmp_to_key(Basic.compare)  # the canonical order of the arguments of Mul and Add
+_SHORT = 32  # operands; longer sums and products are not kept, for they may be many
 _Split = tuple[Expr, tuple[Expr, ...], dict[Expr, Expr]]
 
 
@@ -58,6 +59,21 @@ def _split(e: Expr) -> _Split | None:
     return number, factors, bases
 
 
+@lru_cache(maxsize=1 << 14)
+def _kept(kind: type[Add] | type[Mul], args: tuple[Expr, ...]) -> Expr:
+    """One object for the same operands: in what is built of them, equal parts are seen to be equal at once."""
+    return kind._from_args(args, True)
+
+
+def joined(factors: tuple[Expr, ...]) -> Expr:
+    """The product of factors in order."""
+    return _kept(Mul, factors) if len(factors) <= _SHORT else Mul._from_args(factors, True)
+
+
+def _summed(terms: tuple[Expr, ...]) -> Expr:
+    return _kept(Add, terms) if len(terms) <= _SHORT else Add._from_args(terms, True)
+
+
 def times(a: Expr, b: Expr) -> Expr:
     """a b"""
     if a is S.One:
@@ -74,10 +90,10 @@ def times(a: Expr, b: Expr) -> Expr:
     if factors is None:
         return Mul(a, b)
     if number is S.One:
-        return Mul._from_args(factors, True)
+        return joined(tuple(factors))
     if number is S.NegativeOne and len(factors) == 1 and type(factors[0]) is Add:
         return plus([times(number, term) for term in factors[0].args])
-    return Mul._from_args([number, *factors], True)
+    return joined((number, *factors))
 
 
 def _merged(left: _Split, right: _Split) -> list[Expr] | None:
@@ -146,9 +162,9 @@ def plus(terms: Iterable[Expr]) -> Expr:
     parts.sort(key=_ORDER)
     if constant is not S.Zero:
         parts.insert(0, constant)
-    return Add._from_args(parts, True)
+    return _summed(tuple(parts))
 
 
 def _weighted(weight: Expr, key) -> Expr:
     factors = key if isinstance(key, tuple) else (key,)
-    return Mul._from_args(factors if weight is S.One else (weight, *factors), True)
+    return joined(factors if weight is S.One else (weight, *factors))

@@ -19,6 +19,8 @@ from matcalc_cli.engine.entries import Grid, entries, vec
 from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.scalars import parts
+from matcalc_cli.engine.substitute import Substitution
+from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -276,10 +278,11 @@ def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> 
 
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
     """The derivative at a point: exact for exact values. Raises MathError where it does not exist."""
-    substitute = lambda e: e.xreplace(point)
+    substitute = Substitution(point)
     inexact = any(value.has(sp.Float) for value in point.values())
     what = "derivative" if derivative.order else "value"
-    complex_values = any(part.args[0].name == "eigvals" for part in derivative.problem.expr.atoms(N.DerivativeOf))
+    inner = (e for e in parts([derivative.problem.expr]) if isinstance(e, N.DerivativeOf))
+    complex_values = any(e.args[0].name == "eigvals" for e in inner)
     for condition in derivative.conditions:
         place = substitute(condition.expr)
         failed = {
@@ -288,9 +291,11 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             "nonnegative": place.is_negative,
         }.get(condition.kind)
         if failed or place in (S.NaN, S.ComplexInfinity):
-            given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in condition.expr.free_symbols)
-            needs = f"{condition.expr} {_NEEDS[condition.kind]}".replace("**", "^").replace("*", "·")
-            raise MathError(f"the {what} does not exist at {given}", hint=f"it needs {needs}")
+            given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in parts([condition.expr]))
+            if leaves(condition.expr, _LONG) >= _LONG:
+                raise MathError(f"the {what} does not exist at {given}")
+            needs = f"it needs {condition.expr} {_NEEDS[condition.kind]}".replace("**", "^").replace("*", "·")
+            raise MathError(f"the {what} does not exist at {given}", hint=needs)
 
     def evaluated(expr):
         if isinstance(expr, tuple):
@@ -309,13 +314,13 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
         return found
 
     at = tuple((s.name, v) for s, v in point.items())
-    return replace(derivative, expr=evaluated(derivative.expr), at=at, conditions=_remaining(derivative, point))
+    return replace(derivative, expr=evaluated(derivative.expr), at=at, conditions=_remaining(derivative, substitute))
 
 
 _NEEDS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
+_LONG = 200  # names and numbers of a condition that is not spelled out
 
 
-def _remaining(derivative: Derivative, point: Mapping[Symbol, Expr]):
-    return tuple(
-        replace(c, expr=c.expr.xreplace(point)) for c in derivative.conditions if c.expr.xreplace(point).free_symbols
-    )
+def _remaining(derivative: Derivative, substitute: Substitution):
+    placed = (replace(c, expr=substitute(c.expr)) for c in derivative.conditions)
+    return tuple(c for c in placed if c.expr.free_symbols)

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 from sympy.core.numbers import Number, NumberSymbol
 
-from matcalc_cli.engine.commuting import plus, times
+from matcalc_cli.engine.commuting import joined, plus, times
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
@@ -36,7 +36,7 @@ def _mul(e: Mul) -> Iterable[Pair]:
     if not e.is_commutative:
         return [(args[i], Mul(*args[:i], *args[i + 1 :])) for i in range(len(args)) if not args[i].is_Number]
     first = 1 if args[0].is_Number else 0
-    return [(args[i], e._new_rawargs(*args[:i], *args[i + 1 :])) for i in range(first, len(args))]
+    return [(args[i], joined(args[:i] + args[i + 1 :])) for i in range(first, len(args))]
 
 
 def _pow(e: Pow) -> Iterable[Pair]:

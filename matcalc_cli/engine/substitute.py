@@ -1,0 +1,76 @@
+"""Values for names in explicit results: every shared part is computed once, and no number grows without end.
+
+Where the names get decimals, any result that could be computed has its value at the cost of one pass over its different
+parts. Exact values are symbolic expressions again, whose signs and zeros SymPy finds out by evaluating them as often as
+they are printed; what would be very long is therefore refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol
+
+from matcalc_cli.engine.scalars import parts
+from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.errors import LimitError
+
+MAX_BITS = 100_000  # of an exact value, or of the exponent of a decimal one
+MAX_EXACT = 20_000  # names and numbers of a result that is to be evaluated exactly, or at some of its names
+
+
+class Substitution:
+    """e with values for names, as e.xreplace(point) gives it; raises LimitError."""
+
+    def __init__(self, point: Mapping[Symbol, Expr]):
+        self._point = dict(point)
+        self._known: dict[Basic, Basic] = dict(point)
+        self._decimal = all(isinstance(value, Float) for value in point.values())
+
+    def __call__(self, expr: Basic) -> Basic:
+        if leaves(expr, MAX_EXACT) >= MAX_EXACT and not self._covers(expr):
+            raise LimitError(
+                "the value would be very long", hint="give all names a value, with a decimal point: --at x=1.0,y=2.0"
+            )
+        known = self._known
+        stack = [expr]
+        while stack:
+            e = stack[-1]
+            if e in known:
+                stack.pop()
+            elif not e.args:
+                known[e] = e
+            else:
+                todo = [a for a in e.args if a not in known]
+                if todo:
+                    stack.extend(todo)
+                else:
+                    known[e] = _rebuilt(e, [known[a] for a in e.args])
+        return known[expr]
+
+    def _covers(self, expr: Basic) -> bool:
+        return self._decimal and all(e in self._point for e in parts([expr]) if isinstance(e, Symbol))
+
+
+def _rebuilt(e: Basic, args: list[Basic]) -> Basic:
+    if all(a is b for a, b in zip(args, e.args)):
+        return e
+    if isinstance(e, Pow) and _bits(args[0]) * abs(int(args[1]) if args[1].is_Integer else 1) > MAX_BITS:
+        raise _too_large()
+    found = e.func(*args)
+    if _bits(found) > MAX_BITS:
+        raise _too_large()
+    return found
+
+
+def _bits(value: Basic) -> int:
+    """The binary digits of an exact value, the size of the exponent of a decimal one."""
+    if isinstance(value, Rational):
+        return max(value.p.bit_length(), value.q.bit_length()) if value not in (S.One, S.NegativeOne) else 0
+    if isinstance(value, Float):
+        return abs(value._mpf_[2])
+    return 0
+
+
+def _too_large() -> LimitError:
+    return LimitError("the value at this point is too large to compute")
