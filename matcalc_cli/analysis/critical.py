@@ -92,7 +92,7 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
                 hint=f"give them values: --at {listed.split(', ')[0]}=1",
             )
         points = [_with_parameters(f, matrix, solution) for solution in exact]
-        method = "by the exact solver; parameters stay symbolic"
+        method = "by the exact solver, with parameters (it may not write down all)"
         return Critical(f, equations, matrix, tuple(points), method, box, _notes(f))
     points = [_exact_point(f, matrix, solution) for solution in exact or []]
     if any(e.has(TrigonometricFunction) for e in equations):  # one period of infinitely many: those in the box
