@@ -1,0 +1,70 @@
+"""Definitions that double what is printed with every line cost no more than their different parts."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from matcalc_cli.engine import derive
+from matcalc_cli.errors import LimitError
+from matcalc_cli.model.problem import Layout
+from matcalc_cli.parser.parse import parse
+from matcalc_cli.parser.point import parse_point
+from matcalc_cli.render import Options, render
+
+LINES = 40
+STEPS = {
+    "square": "A*A + A",
+    "sine": "sin(A)*A + A",
+    "shifted": "A + exp(A)",
+    "root": "sqrt(A^2 + A)",
+    "reciprocal": "A + 1/A",
+    "quotient": "A/(1 + A)",
+    "product": "sin(A)*cos(A)",
+}
+
+
+def _doubling(step: str) -> str:
+    lines = [f"a{i + 1} = " + step.replace("A", f"a{i}") for i in range(LINES)]
+    return "; ".join(["a0 = x + x^2", *lines, f"a{LINES}"])
+
+
+@pytest.fixture(autouse=True)
+def _quick():
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_derivative_is_computed_and_too_long_to_print(step):
+    problem = parse(_doubling(step), wrt="x", single="scalar")
+    (found,) = derive.derive(problem)
+    for format in ("pretty", "latex", "sympy"):
+        with pytest.raises(LimitError):
+            render([found], format)
+
+
+def test_code_and_shared_parts_are_short():
+    (found,) = derive.derive(parse(_doubling(STEPS["square"]), wrt="x", single="scalar"))
+    assert len(render([found], "numpy")) < 5000
+    assert len(render([found], "pretty", Options(cse=True))) < 5000
+
+
+def test_second_derivative():
+    (found,) = derive.derive(parse(_doubling(STEPS["square"]), wrt="x", single="scalar"), Layout.numerator, 2)
+    assert len(render([found], "numpy")) < 10_000
+
+
+def test_value_with_decimals_is_computed_and_an_exact_one_refused():
+    problem = parse(_doubling(STEPS["square"]), wrt="x", single="scalar")
+    (found,) = derive.derive(problem)
+    at = derive.at_point(found, parse_point("x=0.001", problem))
+    value, slope = 0.001 + 0.001**2, 1 + 2 * 0.001
+    for _ in range(LINES):
+        value, slope = value**2 + value, (2 * value + 1) * slope
+    assert float(at.expr) == pytest.approx(slope)
+    for point in ("x=1", "x=2.0"):
+        with pytest.raises(LimitError):
+            derive.at_point(found, parse_point(point, problem))
