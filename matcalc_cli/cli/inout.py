@@ -42,26 +42,33 @@ def expression(argument: str | None) -> str:
 
 
 def write(text: str, path: Path | None) -> None:
-    """To standard output, or to a file that is replaced whole or not at all."""
+    """To standard output, or to a file that is replaced whole or not at all (a device or a pipe is written to)."""
     if path is None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    folder = path.parent if str(path.parent) else Path(".")
-    temporary = None
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(text, Path(os.path.realpath(path)))
+    except OSError as problem:
+        raise UsageError(f"cannot write {path}: {problem.strerror}") from None
+
+
+def _replace(text: str, path: Path) -> None:
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+    try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)
         os.replace(temporary, path)
-    except OSError as problem:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise UsageError(f"cannot write {path}: {problem.strerror}") from None
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def _umask() -> int:
