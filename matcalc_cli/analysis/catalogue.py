@@ -128,7 +128,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "lower triangle": (("tril",), (_s("tril(A)", "A", _SQUARE),)),
     "upper triangle": (("triu",), (_s("triu(A)", "A", _SQUARE),)),
     "matrix exponential": (("expm",), (_s("expm(A)", "A", _SQUARE),)),
-    "literal": (("[",), (_s("[s*t, s; 1, s^2]", "s"),)),
+    "literal": (("[",), (_s("[s*t, s; 1, s^2]*A", "s", "A: 2,n"),)),
     "blocks": (("[",), (_s("[A, B; C, D]", "A", "A: m,n; B: m,p; C: q,n; D: q,p"),)),
     "chain": (("f(x)",), (_s("f(A*x)", "x", "f: n -> p; A: n,m; x: m"),)),
     "chain, scalar": (("f(x)",), (_s("f(x)", "x", "x: scalar"),)),

@@ -123,6 +123,11 @@ def _by_matrices(problem: Problem, target: Target, name: str) -> list[Line]:
     lines = [Line("define", symbol, f, (f,), "the function")]
     moves: dict[Basic, Basic] = {}
     for step in steps:
+        if step.after is S.NaN:
+            line = _of_exponential(step.before, x)
+            moves[line.left.args[0]] = line.right
+            lines.append(line)
+            continue
         moves[step.before] = step.after
         if isinstance(step.before, N.Trace) and _plain_trace(step.before):
             continue  # the trace of a 1 x 1 product: d[x'A x] = d[x'A x]
@@ -134,6 +139,15 @@ def _by_matrices(problem: Problem, target: Target, name: str) -> list[Line]:
             lines.append(Line("substitute", df, whole, _terms(whole), "the differentials put in"))
     lines.append(_collected(f, symbol, x, gradient))
     return lines
+
+
+def _of_exponential(e: Basic, x: Basic) -> Line:
+    """d[expm(A)] = expm(A) dA by a scalar in A = t B, and under a trace; elsewhere there is no derivative."""
+    right = A.mul(e, _d(e.args[0]))
+    if is_array(x):
+        e, right = node(N.Trace, e), node(N.Trace, right)
+        return Line("rule", _d(e), right, (right,), "", catalogue.of(e.args[0]))
+    return Line("rule", _d(e), right, (right,), "", catalogue.of(e))
 
 
 def _numerator(problem: Problem, target: Target) -> Basic | None:
@@ -246,8 +260,9 @@ def _rules(roots: Sequence[Expr], variables: Sequence[Symbol]) -> list[Line]:
     for e in scalars.parts([root for root in roots if depends(root)]):
         if e in own or not isinstance(e, Expr) or not depends(e):
             continue
-        terms = tuple(d * _d(a) for a, d in scalars.partials(e) if depends(a) and d is not S.Zero)
-        if terms:
+        pairs = [(a, d) for a, d in scalars.partials(e) if depends(a)]
+        terms = tuple(d * _d(a) for a, d in pairs if d is not S.Zero) or (S.Zero,)
+        if pairs:
             lines.append(Line("rule", _d(e), sp.Add(*terms), terms, "", catalogue.of(e)))
     return lines
 

@@ -41,7 +41,7 @@ def explain(
         from matcalc_cli.parser.parse import parse
         from matcalc_cli.render.explain_text import render
 
-        problem = parse(text, given, tuple(wrt or ()) or None, expand)
+        problem = parse(text, given, tuple(wrt or ()) or None, expand, "scalar")
         found = verb(problem, Layout(layout), structure)
         rendered = render(found, format, _render_options(Settings(env=env, output=output)))
     inout.write(rendered, output)

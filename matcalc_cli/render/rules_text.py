@@ -57,6 +57,8 @@ def _one(shown, options: Options) -> str:
     lines += ["", "For example" + (f", {known.replace(' (inferred)', '')}" if known else "")]
     if shown.after is not None:
         lines += [f"  d({notation.text(shown.before)}) = {notation.text(shown.after)}"]
+    elif shown.results:
+        lines.append(f"  f = {Unicode().text(shown.results[0].problem.expr)}")
     for d in shown.results:
         if not d.shape:
             lines += [f"  {line}" for line in result_lines(d, options)]
