@@ -20,7 +20,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import components, derive, differential, scalars
 from matcalc_cli.engine.entries import entries, vec
 from matcalc_cli.engine.layout import transposes
-from matcalc_cli.engine.matrix import kind_of
+from matcalc_cli.engine.matrix import _turned, kind_of
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.structure import STRUCTURED
 from matcalc_cli.engine.tidy import tidy
@@ -87,7 +87,7 @@ def _explained(problem: Problem, derivative: Derivative, name: str) -> Explanati
     (target,) = derivative.targets
     by_entries = problem.explicit and target.grid is not None
     function = kind_of(problem.expr)
-    turned = transposes(derivative.layout, function, target.kind)
+    turned = transposes(derivative.layout, function, target.kind) != _turned(target)
     if by_entries:
         parts = _by_components(problem, target, name)
     elif target.grid is not None and target.kind != "scalar":

@@ -54,10 +54,14 @@ class Steps(_Ordered, Unicode):
 class LatexSteps(_Ordered, Latex):
     """The same in LaTeX."""
 
+    def text(self, expr) -> str:
+        """A thin space in front of a differential, except where it begins a formula."""
+        return super().text(expr).removeprefix(r"\,").replace(r"(\,", "(")
+
     def _Differential(self, e):
         inner = e.args[0]
         text = self.text(inner)
-        return r"\mathrm{d}" + (text if _plain(inner) else self.group(text)), ATOM
+        return r"\,\mathrm{d}" + (text if _plain(inner) else self.group(text)), ATOM
 
     _DifferentialScalar = _Differential
 
@@ -83,6 +87,9 @@ def _layout_reason(explanation) -> str:
     target = explanation.derivative.targets[0]
     if not explanation.derivative.shape:
         return "read off"
+    special = [n for n in explanation.derivative.notes if n not in explanation.problem.notes and "variable" in n]
+    if special:
+        return special[0] + (", transposed" if explanation.turned else "")
     if target.kind == "scalar":
         return "read off: the factor of the differential" + (", transposed" if explanation.turned else "")
     return "read off, transposed" if explanation.turned else "read off as it stands"

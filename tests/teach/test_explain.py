@@ -174,7 +174,7 @@ def test_local_rule_of_a_function(capsys):
 def test_latex_is_one_align(capsys):
     out = shown(capsys, "log(det(X))", "-f", "latex")
     assert out.startswith("\\begin{align*}\n") and out.rstrip().endswith("\\end{align*}")
-    assert r"\operatorname{tr}\left(\mathbf{X}^{-1} \mathrm{d}\mathbf{X}\right)" in out
+    assert r"\operatorname{tr}\left(\mathbf{X}^{-1} \,\mathrm{d}\mathbf{X}\right)" in out
     assert r"\frac{\partial f}{\partial \mathbf{X}} &= \mathbf{X}^{-1}" in out
 
 
@@ -186,6 +186,13 @@ def test_markdown_and_json(capsys):
     rules = [step["rule"] for step in found["steps"] if step["kind"] == "rule"]
     assert rules == [{"number": 5, "name": "inverse"}]
     assert found["steps"][1]["right"] == "-inv(X)*dX*inv(X)"
+
+
+def test_the_layout_step_says_what_was_done(capsys):
+    assert "layout: by a symmetric variable: by its free entries" in shown(
+        capsys, "log(det(X))", "--wrt", "X", "--given", "X: n,n symmetric"
+    )
+    assert "layout: read off, transposed" in shown(capsys, "x'*x", "--wrt", "x'")
 
 
 def test_what_is_refused(capsys):
