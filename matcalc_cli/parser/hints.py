@@ -32,8 +32,14 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
     (r"", r"=", "an = belongs after a single name", "write g = x0 + x1; g^2"),
     (r"", r"!", "a factorial is not part of the language", "write gamma(x + 1)"),
     (
-        r"[<>=≤≥].*\b(and|or)\s+$|[<>=≤≥].*[\w)]\s*$",
-        r"(?<=and )|(?<=or )|(and|or)\b|&|\|",
+        r"[<>=≤≥].*(\b|\d)(and|or)\s+$",
+        r"",
+        "where( ) takes one comparison",
+        "write where(x > 0, where(y > 0, a, b), b)",
+    ),
+    (
+        r"[<>=≤≥].*[\w)]\s*$",
+        r"(and|or)\b|&|\|",
         "where( ) takes one comparison",
         "write where(x > 0, where(y > 0, a, b), b)",
     ),
@@ -87,7 +93,7 @@ def explain_token(problem, text: str) -> SyntaxProblem:
             return SyntaxProblem(message, span, text, fix)
     if not rest.strip():
         return SyntaxProblem("the expression ends too early", span, text, "a number, a name or ( was expected")
-    if ord(rest[0]) > 127:
+    if ord(rest[0]) > 127 or not rest[0].isprintable():
         shown = f"{rest[0]} (U+{ord(rest[0]):04X})" if rest[0].isprintable() else f"U+{ord(rest[0]):04X}"
         hint = "names use Latin and Greek letters, digits and _"
         return SyntaxProblem(f"the character {shown} is not part of the language", span, text, hint)

@@ -45,7 +45,7 @@ def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
         return Pow(*args, evaluate=False)
     if isinstance(expr, ImmutableDenseMatrix):
         return ImmutableDenseMatrix(*expr.shape, list(args))
-    return N.node(expr.func, *args)
+    return Basic.__new__(expr.func, *args)  # not nodes.node, whose equal nodes may hold other objects as parts
 
 
 def postorder(roots: Iterable[Basic]) -> list[Basic]:

@@ -1,0 +1,65 @@
+"""What is not needed is not imported: help and version without SymPy, a syntax error told before it is there."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+
+def modules(*arguments, stdin=b""):
+    """(exit code, packages imported, stdout, stderr without the import times) of one process."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "matcalc_cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        env={k: v for k, v in os.environ.items() if not k.startswith("COV")},
+        timeout=60,
+    )
+    err = done.stderr.decode()
+    found = set(re.findall(r"^import time:.*\|\s*([\w.]+)$", err, re.MULTILINE))
+    rest = re.sub(r"^import time:.*\n", "", err, flags=re.MULTILINE)
+    return done.returncode, found, done.stdout.decode(), rest
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("-h",),
+        ("grad", "--help"),
+        ("--version",),
+        ("-V",),
+        (),
+        ("gradd", "x"),
+        ("grad", "x", "--layot", "n"),
+    ],
+)
+def test_no_sympy_for_help_version_and_wrong_calls(arguments):
+    _, found, _, _ = modules(*arguments)
+    assert not found & {"sympy", "numpy", "lark", "mpmath"}
+
+
+@pytest.mark.parametrize("text", ["x +", "(x", "sin x", "x = 1", "", "[1,2;3]", "a__b", "1/2x", "1e99999", "(" * 300])
+def test_a_syntax_error_is_told_before_sympy_is_imported(text):
+    code, found, out, err = modules("grad", text)
+    assert code in (2, 3) and err.startswith("error: ") and not out
+    assert not found & {"sympy", "numpy", "lark", "rich", "typer"}
+
+
+def test_an_ordinary_call_needs_neither_typer_nor_lark_nor_numpy():
+    code, found, _, _ = modules("grad", "x0+x1*x2")
+    assert code == 0 and "sympy" in found
+    assert not found & {"typer", "lark", "numpy", "IPython"}
+
+
+def test_a_text_format_needs_no_rich():
+    _, found, out, _ = modules("grad", "x0+x1*x2", "-f", "latex")
+    assert "rich" not in found and out.startswith(r"\begin{bmatrix}")
+
+
+def test_the_package_itself_imports_nothing_heavy():
+    code = "import sys, matcalc_cli; print('sympy' in sys.modules, matcalc_cli.__version__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("False ")
