@@ -19,6 +19,7 @@ from matcalc_cli.model import nodes as N
 
 Grid = list[list[Expr]]
 MAX_SYMBOLIC = 8
+MAX_WRITTEN = 250_000
 
 
 def grid_of(matrix) -> Grid:
@@ -340,6 +341,9 @@ class Expansion:
 
     def __call__(self, node) -> Grid:
         if node not in self._grids:
+            count = N.shape(node)[0] * N.shape(node)[1]
+            if count.is_Integer and count > MAX_WRITTEN:
+                raise LimitError(f"{int(count):,} entries are too many to write out")
             rule = ENTRIES.get(type(node)) or (grid_rule(node))
             self._grids[node] = [[self.scalar(x) for x in row] for row in rule(node, self)]
         return self._grids[node]
