@@ -34,6 +34,8 @@ def expression(argument: str | None) -> str:
                 return _decoded(file.read(MAX_BYTES + 1), str(path)).strip()
         except OSError as problem:
             raise UsageError(f"cannot read {argument[1:]}: {problem.strerror}") from None
+        except ValueError:
+            raise UsageError(f"cannot read {argument[1:]}: not a file name") from None
     try:
         argument.encode()
     except UnicodeEncodeError:
@@ -54,6 +56,8 @@ def write(text: str, path: Path | None) -> None:
             _replace(text, Path(os.path.realpath(path)))
     except OSError as problem:
         raise UsageError(f"cannot write {path}: {problem.strerror}") from None
+    except ValueError:
+        raise UsageError(f"cannot write {path}: not a file name") from None
 
 
 def _replace(text: str, path: Path) -> None:

@@ -1,7 +1,8 @@
-"""--timeout: a wall that also stands inside SymPy's calls."""
+"""--timeout: a wall that also stands inside SymPy's calls; and a cap on the memory of this process."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -11,27 +12,38 @@ from contextlib import contextmanager
 from matcalc_cli.errors import LimitError, UsageError
 
 LONGEST = 1_000_000
+MEMORY = 2 << 30  # bytes
+_TICK = 0.25  # seconds between two looks at the memory
+_AGAIN = 2.0  # should a library have swallowed the error
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise LimitError after so many seconds; 0 means never. Limits nest: the outer one goes on counting.
+    """Raise LimitError after so many seconds (0 means never), or when this process has grown beyond MEMORY.
 
-    Needs the main thread and SIGALRM, else it does nothing.
+    Limits nest: the outer one goes on counting. Needs the main thread and SIGALRM, else it does nothing.
     """
     if not 0 <= seconds <= LONGEST:
         raise UsageError(f"--timeout is between 0 and {LONGEST} seconds, not {seconds:g}", hint="0 means no limit")
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if seconds == 0 or not usable:
+    if not usable:
         yield
         return
-
-    def stop(signum, frame):
-        raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
-
-    before = signal.signal(signal.SIGALRM, stop)
     started = time.monotonic()
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    deadline = started + seconds if seconds else float("inf")
+
+    def look(signum, frame):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
+        if resident() > MEMORY:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            raise LimitError(f"this takes more than {MEMORY >> 30} GiB of memory")
+        signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
+
+    before = signal.signal(signal.SIGALRM, look)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, min(seconds or _TICK, _TICK))
     try:
         yield
     finally:
@@ -39,3 +51,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
         if outer > 0:
             signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))
+
+
+def resident() -> int:
+    """Bytes of memory this process holds now; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0

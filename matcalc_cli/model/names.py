@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _GREEK_LOWER = [
     "alpha",
@@ -59,11 +60,13 @@ def tidy(name: str) -> str:
     return stem + digits if stem and not stem[-1].isdigit() else name
 
 
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """What two spellings of one name share: x_0, x₀, x0 -> x0; θ, theta -> theta."""
     return "".join(_SPELLED.get(character, character) for character in tidy(name))
 
 
+@lru_cache(maxsize=1 << 16)
 def natural(name: str) -> tuple:
     """Sort key: x2 before x10, x before y, x before x0."""
     return tuple(

@@ -55,8 +55,8 @@ def split_top(text: str, separators: str) -> list[tuple[str, int]]:
 
 def _size(text: str, span: Span):
     text = text.strip()
-    if text.isdigit():
-        if not 1 <= int(text) <= 100_000:
+    if text.isascii() and text.isdigit():
+        if len(text) > 6 or not 1 <= int(text) <= 100_000:
             raise SyntaxProblem(f"a size is between 1 and 100000, not {text[:20]}", span)
         return int(text)
     if _NAME.match(text) and len(text) < 20:

@@ -154,8 +154,8 @@ class Inference:
                 stack.append((node.args[1], True))
                 stack.append((node.args[0], entry))
                 continue
-            for arg in reversed(node.args):
-                stack.append((arg, entry or node.kind == "literal" and not self._holds_arrays(node)))
+            entry = entry or node.kind == "literal" and not self._holds_arrays(node)
+            stack.extend((arg, entry) for arg in reversed(node.args))
 
     def _holds_arrays(self, literal: Node) -> bool:
         """Does a literal hold blocks, so that its names are not plain entries?"""

@@ -27,6 +27,8 @@ _PRODUCTS = {
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NUMBER_END = re.compile(r"(^|[^\w.])[\d.]+\s*$", re.ASCII)
 _BRACKETS = {"(": ")", "[": "]"}
+# what the grammar would let through: the directed brackets that _prepare itself writes, and digits of other scripts
+_FOREIGN = re.compile(r"[\ue000-\ue005]|(?![0-9])\d")
 _OPERAND_END = re.compile(r"[A-Za-z0-9_Ͱ-Ͽ₀-₉)\]'ᵀ⊤′⁰¹²³⁴-⁹.\ue001\ue003\ue005]")
 
 
@@ -193,6 +195,13 @@ def _parser():
 
 def _prepare(text: str) -> str:
     """Turn bars into directed brackets and newlines outside brackets into `;`, character for character."""
+    foreign = _FOREIGN.search(text)
+    if foreign:
+        raise SyntaxProblem(
+            f"the character U+{ord(foreign.group()):04X} is not part of the language",
+            Span(*foreign.span()),
+            hint="names use Latin and Greek letters, digits and _",
+        )
     out = list(text)
     stack: list[tuple[str, int]] = []
     before = ""

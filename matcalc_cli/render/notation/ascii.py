@@ -111,7 +111,7 @@ class Notation:
 
     def _Float(self, e) -> Printed:
         text = repr(float(e)) if abs(e) < 1e300 else str(e)
-        text = text.removesuffix(".0") if float(e) == int(float(e)) and abs(e) < 1e15 else text
+        text = text.removesuffix(".0") if abs(e) < 1e15 and float(e) == int(float(e)) else text
         return (text, ATOM) if e >= 0 else (self.minus + text.lstrip("-"), SUM)
 
     def _Pi(self, e) -> Printed:

@@ -1,0 +1,85 @@
+"""Every bad and hostile call ends in one message with the right exit code, at once and in little memory."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.hostile.inputs import DOUBLING, ROWS, Row
+from tests.shell import matcalc
+
+SECONDS = 2.0
+MEGABYTES = 500
+
+
+def named(row: Row) -> str:
+    return " ".join(argument.encode("unicode_escape").decode()[:24] for argument in row.arguments)[:60]
+
+
+def quiet(text: str) -> bool:
+    """Nothing in it that a terminal would act on."""
+    return all(c.isprintable() or c == "\n" for c in text)
+
+
+def judged(row: Row, tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("MATCALC_DEBUG", raising=False)
+    monkeypatch.chdir(tmp_path)
+    started = time.process_time()
+    done = matcalc(*row.arguments, stdin=row.stdin)
+    took = time.process_time() - started
+    assert (done.code, done.out) == (row.code, ""), done
+    assert row.word in done.err, done.err
+    assert done.err.startswith("error: ") and done.err.count("error: ") == 1 and done.err.count("\n") <= 3, done.err
+    assert "Traceback" not in done.err and "a bug of matcalc" not in done.err
+    assert quiet(done.err), ascii(done.err)
+    assert len(done.err) < 1000 + 2 * max(map(len, row.arguments)) if len(done.err) > 3000 else True
+    assert took < SECONDS, f"{took:.1f} s"
+    assert not list(tmp_path.iterdir()), "a file was left behind"
+
+
+def test_there_are_enough():
+    assert len({(row.arguments, row.stdin) for row in ROWS}) >= 300
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_a_message_and_an_exit_code(row, tmp_path, monkeypatch):
+    judged(row, tmp_path, monkeypatch)
+
+
+HEAVY = (
+    (("diff", "9^9^9^9"), b""),
+    (("diff", "(" * 10_000 + "x" + ")" * 10_000), b""),
+    (("diff", "sin(" * 10_000 + "x" + ")" * 10_000), b""),
+    (("diff", DOUBLING, "--wrt", "x"), b""),
+    (("grad",), b"+" * 1_000_000),
+    (("grad",), b"+" * 5_000_000),
+    (("grad", "@/dev/zero"), b""),
+    (("diff", "x*comm(1000,1000)"), b""),
+    (("hessian", "sum(x)^3", "--given", "x: 100000", "--wrt", "x", "--expand"), b""),
+    (("diff", "gamma(10^9)*x"), b""),
+    (("diff", "f(" * 5_000 + "x" + ")" * 5_000), b""),
+    (("diff", "-" * 100_000 + "x"), b""),
+)
+_PROBE = """
+import resource, sys
+from matcalc_cli.cli.start import run
+code = run(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("arguments, stdin", HEAVY, ids=range(len(HEAVY)))
+def test_little_memory(arguments, stdin):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", _PROBE, *arguments], input=stdin, capture_output=True, timeout=60)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    *message, peak = done.stderr.decode().splitlines()
+    assert done.returncode in (1, 2, 3) and message[0].startswith("error: "), done.stderr
+    assert done.stdout == b""
+    assert int(peak) < MEGABYTES * 1024
+    assert after.ru_utime - before.ru_utime < 2 * SECONDS
