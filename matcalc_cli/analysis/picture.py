@@ -14,6 +14,7 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.analysis.critical import Critical, Limit, critical
 from matcalc_cli.analysis.field import Field, at, gradient, jacobian, values
+from matcalc_cli.analysis.iterations import Run
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 
@@ -463,6 +464,40 @@ def _path(exprs: Sequence[Expr], f: Field, start, frame: Box, name: str) -> Line
 def _tidied(place: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Rounded to what the path is good for."""
     return np.round(place / (1e-3 * sizes)) * 1e-3 * sizes + 0.0
+
+
+def run_picture(run: Run, limit: Limit) -> Picture:
+    """The iterates of a run over the curve, over contours, or over the lines where the components are zero."""
+    f = run.field
+    n = len(f.unknowns)
+    if n > 2 or len(f.outputs) > n:
+        raise UsageError("--plot draws runs in one or two unknowns", hint="--save writes the iterates of any run")
+    if n == 1 and not f.scalar:
+        f = replace(f, scalar=True)
+    rows = np.array([[float(v) for v in row.x] for row in run.iterations])
+    rows = rows[(np.abs(rows) < 1e6).all(axis=1)]
+    p = picture(f, dict(enumerate(_frame(n, {}, rows.tolist()))), None, (), limit)
+    lines, marks = p.lines, p.marks
+    if n == 1:
+        rows = np.column_stack([rows[:, 0], values(f.outputs, f.unknowns, rows.T)[0]])
+        room = 0.05 * float(np.ptp(rows[:, 1]))
+        low, high = min(p.box[1][0], rows[:, 1].min() - room), max(p.box[1][1], rows[:, 1].max() + room)
+        p = replace(p, box=(p.box[0], (float(low), float(high))))
+    elif not f.scalar:
+        lines = tuple(replace(part, label=f"{f.name}{k} = 0") for k, part in enumerate(lines))
+        marks = tuple(replace(mark, kind="root") for mark in marks)
+        p = replace(p, kind="zero lines", arrows=None, notes=())
+    name = {"newton": "Newton", "minimize": "Newton, minimising"}.get(run.method, "gradient descent")
+    label = f"{name}: {len(run.iterations) - 1} iterations"
+    path = Line("path", _along_tangents(rows) if n == 1 and run.method == "newton" else rows, label)
+    ends = (Mark(tuple(rows[0].tolist()), "start"), Mark(tuple(rows[-1].tolist()), "end"))
+    return replace(p, lines=(*lines, path), marks=(*marks, *ends))
+
+
+def _along_tangents(rows: np.ndarray) -> np.ndarray:
+    """From each point of the curve along its tangent to the axis, and from there up to the curve."""
+    feet = np.column_stack([rows[1:, 0], np.zeros(len(rows) - 1)])
+    return np.concatenate([rows[:1], np.stack([feet, rows[1:]], axis=1).reshape(-1, 2)])
 
 
 # --------------------------------------------------------------------------------------------- curves of a parameter

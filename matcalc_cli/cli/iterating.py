@@ -12,7 +12,13 @@ from matcalc_cli.cli import analysis_input as read
 from matcalc_cli.cli import inout
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.analysis_output import show
+from matcalc_cli.cli.plot import kind_of, save_run
 from matcalc_cli.errors import MathError, UsageError
+
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Draw the iterates: FILE.png, FILE.svg or FILE.pdf.", show_default=False),
+]
 
 
 def newton(
@@ -27,6 +33,7 @@ def newton(
     digits: Annotated[int, typer.Option("--digits", help="Digits to compute with; more than 16: mpmath.")] = 16,
     every: read.Every = 0,
     save: read.Save = None,
+    plot: Plot = None,
     format: read.Format = "pretty",
     output: o.Output = None,
     timeout: o.Timeout = 60,
@@ -42,7 +49,7 @@ def newton(
 
         return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize)
 
-    _iterate(compute, format, output, timeout, every, save)
+    _iterate(compute, format, output, timeout, every, save, plot)
 
 
 def descent(
@@ -59,6 +66,7 @@ def descent(
     tol: Annotated[float, typer.Option("--tol", help="Stop where the gradient is below TOL.")] = 1e-8,
     every: read.Every = 0,
     save: read.Save = None,
+    plot: Plot = None,
     format: read.Format = "pretty",
     output: o.Output = None,
     timeout: o.Timeout = 60,
@@ -72,15 +80,21 @@ def descent(
 
         return verb(field, read.start_of(field, start), max_iter, tol, rate)
 
-    _iterate(compute, format, output, timeout, every, save)
+    _iterate(compute, format, output, timeout, every, save, plot)
 
 
-def _iterate(compute: Callable, format: str, output, timeout: float, every: int, save: Path | None) -> None:
+def _iterate(
+    compute: Callable, format: str, output, timeout: float, every: int, save: Path | None, plot: Path | None
+) -> None:
     """Print a run, save it where asked; a run without convergence ends with exit code 1."""
+    if plot is not None:
+        kind_of(plot)
     run = show(compute, format, output, timeout, every=every)
     if save is not None:
         from matcalc_cli.render.analysis.iterations import table
 
         inout.write(table(run), save)
+    if plot is not None:
+        save_run(run, plot, timeout)
     if not run.converged:
         raise MathError(run.ending, hint=run.hint)

@@ -77,7 +77,7 @@ def kind_of(save: Path | None) -> str:
     """png, svg or pdf by the name of the file; raises UsageError for another one."""
     kind = save.suffix.lower().lstrip(".") if save else ""
     if save and kind not in KINDS:
-        raise UsageError(f"--save writes .png, .svg or .pdf, not {save.name!r}", hint="as in --save picture.png")
+        raise UsageError(f"pictures are .png, .svg or .pdf, not {save.name!r}", hint="as in picture.png")
     return kind
 
 
@@ -94,7 +94,11 @@ def _field_and_point(problem, at: str, chosen: bool):
     if place and len(place) < len(drawn):
         missing = next(x.name for x in drawn if x not in given)
         raise UsageError(f"--at has no value for {missing}", hint=f"add {missing}=1, or leave the others out of --wrt")
-    return field(problem, known), place or None, [f"{x.name} = {v}" for x, v in known.items()]
+    return (
+        field(problem, known),
+        place or None,
+        [f"{x.name} = {f'{float(v):.6g}' if v.is_Float else v}" for x, v in known.items()],
+    )
 
 
 def _sides(text: str, field) -> dict[int, tuple[float, float]]:
@@ -125,6 +129,16 @@ def write_bytes(data: bytes, path: Path) -> None:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         raise UsageError(f"cannot write {path}: {problem.strerror}") from None
+
+
+def save_run(run, path: Path, timeout: float) -> None:
+    """The iterates of Newton's method or of gradient descent over the function, to a file."""
+    kind = kind_of(path)
+    with time_limit(timeout):
+        from matcalc_cli.analysis.picture import run_picture
+        from matcalc_cli.render.picture_files import write
+
+        write_bytes(write(run_picture(run, time_limit), kind), path)
 
 
 def register(app: typer.Typer) -> None:

@@ -70,7 +70,7 @@ def _tall(p: Picture) -> float:
     if p.kind == "curve":
         return 5.2
     (left, right), (low, high) = p.box[:2]
-    return 6.8 if not p.equal or len(p.box) > 2 else min(8.5, max(4.0, 5.6 * (high - low) / (right - left) + 1.7))
+    return 6.8 if not p.equal or len(p.box) > 2 else min(8.5, 6.2 * (high - low) / (right - left) + 1.9)
 
 
 def missing(package: str) -> UsageError:

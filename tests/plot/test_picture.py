@@ -7,9 +7,11 @@ import sys
 
 import numpy as np
 import pytest
+from sympy import Integer
 
+from matcalc_cli.analysis.descent import descent
 from matcalc_cli.analysis.field import field
-from matcalc_cli.analysis.picture import level_line, picture, projected, sampled
+from matcalc_cli.analysis.picture import level_line, picture, projected, run_picture, sampled
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.parser.parse import parse
@@ -192,6 +194,32 @@ def test_classes_are_told_below_the_picture():
     out = matcalc("plot", SYSTEM).out
     for told in ("unstable node: (0, 0)", "saddle: (0, 1)", "stable spiral: (2, 2)", "1  x0′ = 0", "2  x1′ = 0"):
         assert told in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["newton", "x^2 - 2", "--from", "x=1"],
+        ["newton", "(1-x)^2 + 100*(y-x^2)^2", "--minimize", "--from", "x=-1.2,y=1"],
+        ["newton", SYSTEM, "--from", "x0=3,x1=3"],
+        ["descent", "x^2 + 3*y^2", "--from", "x=2,y=1"],
+    ],
+    ids=lambda a: " ".join(a[:2]),
+)
+def test_runs(tmp_path, arguments):
+    pytest.importorskip("matplotlib", reason="the extra `plot` is not installed")
+    run = matcalc(*arguments, "--plot", str(tmp_path / "run.png"))
+    assert run.code == 0, run.err
+    assert (tmp_path / "run.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_path_of_a_run():
+    f = field(parse("x^2 + 3*y^2"))
+    run = descent(f, [Integer(2), Integer(1)], 100, 1e-8, 0.25)
+    p = run_picture(run, time_limit)
+    assert np.allclose(line(p, "path").points, [[float(v) for v in row.x] for row in run.iterations])
+    assert p.kind == "contours"
+    assert [m.kind for m in p.marks] == ["minimum", "start", "end"]
 
 
 def test_parameters_are_told():
