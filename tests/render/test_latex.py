@@ -83,7 +83,10 @@ NAMES = [
     ("theta", r"\theta"),
     ("θ_1", r"\theta_{1}"),
     ("Vmax", r"\mathrm{Vmax}"),
-    ("x_max", "x_{max}"),
+    ("x_max", r"x_{\mathrm{max}}"),
+    ("x1_max", r"x_{1,\mathrm{max}}"),
+    ("x_k", "x_{k}"),
+    ("ℓ", r"\ell"),
     ("Omega", r"\Omega"),
     ("X[1,11]", "X_{1,11}"),
 ]

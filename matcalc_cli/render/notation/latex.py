@@ -43,14 +43,21 @@ class Latex(Notation):
         return head + self.group(", ".join(args))
 
     def name(self, name: str) -> str:
-        stem, _, subscript = names.key(name).partition("_")
+        stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
-        subscript = digits + ("," if digits and subscript else "") + subscript.replace("_", ",")
         if stem in names.GREEK:
-            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
+            head = f"\\{stem}" if f"\\{stem}" in _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
+_LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
         else:
-            head = stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
-        return f"{head}_{{{subscript}}}" if subscript else head
+            head = _LETTERS.get(stem, stem) if len(stem) == 1 else rf"\mathrm{{{stem}}}"
+        return head + self.subscript(digits, rest)
+
+    @staticmethod
+    def subscript(digits: str, rest: str) -> str:
+        """_{1,\\mathrm{max}} of x1_max; words stand upright."""
+        parts = [part for part in (digits, *rest.split("_")) if part]
+        texts = [rf"\mathrm{{{part}}}" if len(part) > 1 and part.isalpha() else part for part in parts]
+        return f"_{{{','.join(texts)}}}" if texts else ""
 
     def array_name(self, name: str, shape) -> str:
         stem, _, rest = names.key(name).partition("_")
@@ -58,8 +65,7 @@ class Latex(Notation):
         bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
         if 1 in shape and len(stem) == 1:
             bold = rf"\mathbf{{{stem}}}"
-        subscript = digits + ("," if digits and rest else "") + rest.replace("_", ",")
-        return f"{bold}_{{{subscript}}}" if subscript else bold
+        return bold + self.subscript(digits, rest)
 
     def _Integer(self, e) -> Printed:
         return (str(e), ATOM) if e >= 0 else (str(e), SUM)
