@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import LimitError, UsageError
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render.shared import length
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "matlab": ("source", "a MATLAB function"),
     "c": ("source", "a C function (explicit entries)"),
 }
+MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")
 
 
@@ -53,5 +55,7 @@ def render(derivatives: Sequence[Derivative], format_name: str, options: Options
             f"unknown format {format_name!r}",
             hint=f"did you mean {near}?" if near else "the formats are " + ", ".join(FORMATS),
         )
-    module = import_module(f"matcalc_cli.render.{FORMATS[format_name][0]}")
-    return module.render(derivatives, options or Options(), format_name)
+    name, options = FORMATS[format_name][0], options or Options()
+    if name != "source" and not options.cse and length(tuple(d.expr for d in derivatives)) > MAX_PRINTED:
+        raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+    return import_module(f"matcalc_cli.render.{name}").render(derivatives, options, format_name)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sympy import Basic, ImmutableSparseMatrix, MatrixBase, SparseMatrix
 
 from matcalc_cli.model.problem import Derivative
-from matcalc_cli.render import Options
+
+if TYPE_CHECKING:
+    from matcalc_cli.render import Options
 
 MAX_TABLE = 900
 
@@ -19,13 +23,13 @@ def split(derivative: Derivative, options: Options) -> tuple[list, object]:
     return program(derivative.expr)
 
 
-def length(expr) -> int:
+def length(expr, known: dict[Basic, int] | None = None) -> int:
     """How many names and numbers are printed; a shared part is counted once and added as often as it is printed."""
+    known = {} if known is None else known
     if isinstance(expr, tuple):
-        return sum(map(length, expr))
+        return sum(length(e, known) for e in expr)
     if isinstance(expr, MatrixBase):
-        return sum(length(e) for _, _, e in nonzero(expr))
-    known: dict[Basic, int] = {}
+        return sum(length(e, known) for _, _, e in nonzero(expr))
     stack = [expr]
     while stack:
         e = stack[-1]
