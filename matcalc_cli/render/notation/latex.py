@@ -11,6 +11,7 @@ from matcalc_cli.model.choices import single
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
+_LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
 FUNCTIONS_WITH_BACKSLASH = [
     "sin",
     "cos",
@@ -46,8 +47,7 @@ class Latex(Notation):
         stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
         if stem in names.GREEK:
-            head = f"\\{stem}" if f"\\{stem}" in _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
-_LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
+            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
         else:
             head = _LETTERS.get(stem, stem) if len(stem) == 1 else rf"\mathrm{{{stem}}}"
         return head + self.subscript(digits, rest)
