@@ -47,7 +47,7 @@ _SPELLED = {
 }
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TO_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_STEM = re.compile(r"^(.*?)_?(\d*)$")
+_STEM = re.compile(r"^(.*?)_?(\d*)$", re.DOTALL)
 _SINGLE_UPPER = re.compile(r"^[A-ZΑ-Ω](\d*|_[A-Za-z0-9]+)$")
 _GREEK_WORDS = "|".join(sorted(_SPELLED.values(), key=len, reverse=True))
 _GREEK_NAME = re.compile(rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$")

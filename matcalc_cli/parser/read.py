@@ -123,6 +123,7 @@ class _Builder(lark.Transformer):
 
     def index(self, children):
         name, *numbers = children
+        self.name([name])
         for number in numbers:
             if not number.isdigit() or len(number) > 6:
                 raise SyntaxProblem("an index is a whole number", _mark(number))
@@ -178,6 +179,7 @@ class _Builder(lark.Transformer):
 
     def let(self, children):
         name, expression = children
+        self.name([name])
         return ("let", str(name), _mark(name), expression)
 
     def start(self, children):

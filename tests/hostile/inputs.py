@@ -111,6 +111,9 @@ SYNTAX: dict[str, tuple[str, ...]] = {
     "cannot be a name": (
         "x__y",
         "x__class__",
+        "g__import__ = x; x",
+        "x__y[0]",
+        "g__[1,2]",
         "a" * 61,
         "x__",
         "f__(x)",
@@ -253,7 +256,7 @@ WRT: dict[str, tuple[str, ...]] = {
     "LaTeX": ("$(id)", "\\x"),
 }
 AT: dict[str, tuple[str, ...]] = {
-    "NAME=VALUE": ("x", "x=", "x=1,y", "1", "@f", "\x00"),
+    "NAME=VALUE": ("x", "x=", "x=1,y", "\n;x\n", "1", "@f", "\x00"),
     "does not occur": ("=1", "z=1", "__class__=1", "%s=1", "xx=1", "\x1b[31m=1", '"""=1', "{x}=1"),
     "given twice": ("x=1,x=2", "x=1;x=1"),
     "= belongs": ("x==1", "x=1=2"),

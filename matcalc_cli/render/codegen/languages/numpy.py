@@ -113,8 +113,28 @@ NUMPY_ROWS: dict[str, Row] = {
     "stack": Row("np.stack([{*}])"),
 }
 
-PYTHON_WORDS = frozenset(keyword.kwlist) | frozenset(
-    {"np", "math", "float", "int", "range", "len", "sum", "abs", "max", "min", "tuple", "map", "zip", "list", "print"}
+PYTHON_WORDS = (
+    frozenset(keyword.kwlist)
+    | frozenset(("compile", "eval", "exec", "open"))
+    | frozenset(
+        {
+            "np",
+            "math",
+            "float",
+            "int",
+            "range",
+            "len",
+            "sum",
+            "abs",
+            "max",
+            "min",
+            "tuple",
+            "map",
+            "zip",
+            "list",
+            "print",
+        }
+    )
 )
 _IMPORTS = {"math": "import math", "np": "import numpy as np"}
 

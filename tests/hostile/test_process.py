@@ -1,0 +1,149 @@
+"""What a whole process promises: the same bytes, a hard wall of time and memory, quiet interrupts, whole files."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from matcalc_cli.cli import limits
+from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.errors import LimitError
+
+_MANY = """
+import sys
+from matcalc_cli.cli.start import run
+for call in (
+    ["diff", "norm2(A*x - b)^2", "--wrt", "x"],
+    ["grad", "sin(x0*x3 + x1*x2)*theta", "--wrt", "[[x0,x1],[x2,x3]]", "-f", "latex"],
+    ["jacobian", "[r*cos(t), r*sin(t)]*theta", "-f", "numpy"],
+    ["diff", "f(g(x))*nosuch", "--wrt", "zz"],
+):
+    print(run(call), flush=True)
+"""
+_DEEP = "; ".join(["g0 = x*y", *(f"g{i} = sin(g{i - 1}) + exp(g{i - 1}*x)" for i in range(1, 90))]) + "; g89"
+
+
+def output(environment: dict[str, str]) -> bytes:
+    env = {k: v for k, v in os.environ.items() if k not in ("MATCALC_DEBUG", "LANG", "LC_ALL", "PYTHONIOENCODING")}
+    done = subprocess.run([sys.executable, "-c", _MANY], env=env | environment, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + b"|" + done.stderr
+
+
+def test_the_same_bytes_for_every_hash_seed_and_locale():
+    """20 seeds, three locales and a narrow terminal."""
+    locales = ({}, {"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, {"COLUMNS": "40"})
+    settings = [{"PYTHONHASHSEED": str(seed), **locales[seed % len(locales)]} for seed in range(20)]
+    with ThreadPoolExecutor(2) as pool:
+        outputs = list(pool.map(output, settings))
+    assert b"error: " in outputs[0] and "∂f/∂x".encode() in outputs[0]
+    assert len(set(outputs)) == 1
+
+
+def matcalc(*arguments: str, **options):
+    env = {k: v for k, v in os.environ.items() if k != "MATCALC_DEBUG"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "matcalc_cli", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=env,
+        **options,
+    )
+
+
+def test_the_wall_stands_in_a_busy_loop():
+    started = time.monotonic()
+    with pytest.raises(LimitError, match="0.3 seconds"), time_limit(0.3):
+        while time.monotonic() < started + 10:
+            pass
+    assert time.monotonic() - started < 2
+
+
+def test_a_swallowed_limit_comes_again(monkeypatch):
+    monkeypatch.setattr(limits, "_AGAIN", 0.1)
+    started = time.monotonic()
+    with pytest.raises(LimitError), time_limit(0.1):
+        try:
+            while time.monotonic() < started + 10:
+                pass
+        except LimitError:
+            while time.monotonic() < started + 10:
+                pass
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("seconds", (0, 60))
+def test_memory_has_a_cap(monkeypatch, seconds):
+    monkeypatch.setattr(limits, "MEMORY", limits.resident() // 2)
+    started = time.monotonic()
+    with pytest.raises(LimitError, match="memory"), time_limit(seconds):
+        while time.monotonic() < started + 10:
+            pass
+    assert time.monotonic() - started < 3
+
+
+def test_no_timer_is_left():
+    with time_limit(30):
+        pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_timeout_of_a_call():
+    process = matcalc("diff", _DEEP, "--wrt", "x", "--simplify", "--timeout", "1")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 3 and not out, err
+    assert err.startswith(b"error: ") and b"Traceback" not in err
+
+
+def test_an_interrupt_is_quiet():
+    process = matcalc("diff", "-", "--wrt", "x")
+    time.sleep(1.5)  # waits for its input
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b""), err
+    assert b"Traceback" not in err and err.count(b"\n") <= 1
+
+
+_SLOW_WRITER = """
+import os, sys, time
+from pathlib import Path
+from matcalc_cli.cli import inout
+sync = os.fsync
+def slow(handle):
+    sync(handle)
+    print("written", flush=True)
+    time.sleep(30)
+inout.os.fsync = slow
+inout.write("new\\n" * 100000, Path(sys.argv[1]))
+"""
+
+
+def test_a_kill_leaves_the_old_file(tmp_path):
+    """Killed where all is written and nothing yet renamed: the old file stands."""
+    target = tmp_path / "result.txt"
+    target.write_text("old\n")
+    process = subprocess.Popen([sys.executable, "-c", _SLOW_WRITER, str(target)], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"written\n"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert target.read_text() == "old\n"
+
+
+def test_kills_at_any_moment_leave_one_of_both(tmp_path):
+    target = tmp_path / "result.txt"
+    target.write_text("old\n")
+    for pause in (0.1, 0.3, 0.5, 0.7):
+        process = matcalc("grad", "x0+x1*x2", "-o", str(target))
+        time.sleep(pause)
+        process.kill()
+        process.communicate()
+        text = target.read_text("utf-8")
+        assert text == "old\n" or text.startswith("f = ") and text.endswith("┘\n")
