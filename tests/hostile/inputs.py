@@ -350,6 +350,7 @@ CALLS: tuple[Row, ...] = (
     Row(("tangent", "x*[1,2]", "--wrt", "[x,y]"), 2, ""),
     Row(("hessian", "A*x", "--wrt", ""), 2, "names nothing"),
     Row(("diff", "A*x"), 2, "by which"),
+    Row(("diff", "A*x", "--wrt", "x", "--at", "a\nb=1"), 2, "size of A"),
     Row(("diff", "x'*A*x", "--given", "x: 2000; A: 2000,2000", "--wrt", "x", "--expand"), 2, "entries"),
     Row(("diff", "x'*x", "--given", "x: 100000", "--wrt", "x", "--expand"), 2, "entries"),
     Row(("eval", "x", "--wrt", "x"), 2, "--wrt"),
