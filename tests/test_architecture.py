@@ -41,7 +41,10 @@ EXCEPTIONS = {
 }
 # Modules (by the beginning of their path) that print results whose types are analysis's own.
 PRINT_ANALYSIS = ("render/analysis/", "render/check", "render/picture")
-PRINT_PICTURES = {"render/picture_files.py": {"matplotlib", "numpy"}, "render/picture_terminal.py": {"plotext"}}
+PRINT_PICTURES = {
+    "render/picture_files.py": {"matplotlib", "numpy"},
+    "render/picture_terminal.py": {"plotext", "numpy"},
+}
 READ_LAYOUTS = {
     "analysis/arrange.py": "puts numbers where the layout puts entries, by itself: results are checked against it",
     "analysis/claim.py": "finds the layout in which a claim is right",

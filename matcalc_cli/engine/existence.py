@@ -15,16 +15,20 @@ from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.commuting import times
+from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.functions import BY_CLASS, cbrt
 from matcalc_cli.model.problem import Condition
 
 
 def _nonzero(e: Expr) -> Iterator[Condition]:
     for factor in sp.Mul.make_args(e):
-        base = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
-        base = base.args[0] if isinstance(base, sp.Abs) else base
-        if not base.is_nonzero and not base.is_positive:
+        base = factor
+        while isinstance(base, Pow) and base.exp.is_positive or isinstance(base, sp.Abs | cbrt):
+            base = base.args[0]
+        if base is not factor and base.is_Mul:
+            yield from _nonzero(base)
+        elif not base.is_nonzero and not base.is_positive:
             yield Condition("nonzero", base)
 
 
@@ -163,12 +167,23 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     return _without_implied(tuple(found))
 
 
+def _holds(c: Condition) -> bool:
+    """sin² + cos² ≠ 0 and its like"""
+    if not isinstance(c.expr, sp.Add) or not c.expr.has(sp.sin, sp.cosh):
+        return False
+    known = tidy(c.expr)
+    return bool(known.is_positive or c.kind == "nonzero" and known.is_nonzero)
+
+
 def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0 and for |t| != 0."""
     positive = {c.expr for c in found if c.kind == "positive"}
+    weaker = {e for e in positive if len(positive) < 20 and any((e - other).is_positive for other in positive)}
     stated: set[Expr] = set()
     kept: list[Condition] = []
     for c in found:
+        if c.expr in weaker and c.kind == "positive" or _holds(c):
+            continue
         if c.kind != "positive":
             inside = c.expr.args[0] if isinstance(c.expr, sp.Abs) else c.expr
             either = (inside, times(sp.S.NegativeOne, inside))

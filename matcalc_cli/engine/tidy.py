@@ -166,7 +166,7 @@ class Tidier:
             best, best_size = expr, size
         if fast or best_size > SMALL or contents & WHERE:
             return best
-        for candidate in self._candidates(expr):
+        for candidate in map(self._bottom_up, self._candidates(expr)):
             length, inside = self._facts(candidate)
             # of two equally short forms, the sum of plain products
             if length < best_size or length == best_size and not self._nested(candidate) and self._nested(best):

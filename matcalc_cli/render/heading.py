@@ -12,7 +12,8 @@ from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
 from matcalc_cli.render.notation import Notation, Unicode, negated
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
-_RELATION = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
+_RELATION = {"nonzero": "≠", "positive": ">", "nonnegative": "≥", "negative": "<", "nonpositive": "≤"}
+_TURNED = {"positive": "negative", "nonnegative": "nonpositive"}
 _STATES = {"invertible": "invertible", "full-rank": "of constant rank"}
 
 
@@ -103,26 +104,29 @@ def plain_condition(condition: Condition) -> Condition:
 
 
 def sides(condition: Condition):
-    """(left, right) of the relation: x ≠ 2 rather than x - 2 ≠ 0, x ≠ y rather than x - y ≠ 0."""
-    expr = condition.expr
+    """(left, right, kind) of the relation: x ≠ 2 rather than x - 2 ≠ 0, x² < 1 rather than 1 - x² > 0, x ≠ y."""
+    expr, kind = condition.expr, condition.kind
     if isinstance(expr, Add) and len(expr.args) == 2:
+        number, other = expr.args
+        if number.is_Number and Notation.negative(other):
+            return negated(other), number, _TURNED.get(kind, kind)
+        if number.is_Number:
+            return other, -number, kind
         for left, right in (expr.args, expr.args[::-1]):
-            if left.is_Symbol and (-right).is_Symbol:
-                return left, -right
-    if isinstance(expr, Add) and expr.args[0].is_Number and len(expr.args) == 2 and not Notation.negative(expr.args[1]):
-        return expr.args[1], -expr.args[0]
-    return expr, S.Zero
+            if left.is_Symbol and negated(right).is_Symbol and Notation.negative(right):
+                return left, negated(right), kind
+    return expr, S.Zero, kind
 
 
 def condition_text(condition: Condition, notation: Notation) -> str:
     """x ≠ 0; X invertible; every entry of A x > 0."""
     condition = plain_condition(condition)
-    expr, bound = sides(condition)
+    expr, bound, kind = sides(condition)
     text = notation.text(expr)
     if condition.kind == "nonzero-array":
         return f"{text} ≠ 0"
     if condition.kind in _RELATION:
-        relation = _RELATION[condition.kind].replace("0", notation.text(bound))
+        relation = f"{_RELATION[kind]} {notation.text(bound)}"
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
     if condition.kind == "smooth":
         return f"one entry alone has the largest absolute value {text}"

@@ -11,7 +11,7 @@ from matcalc_cli.render.heading import plain_condition, sides
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
-_RELATION = {"nonzero": r"\neq 0", "positive": "> 0", "nonnegative": r"\geq 0"}
+_RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
 _STATES = {"invertible": r"\text{ invertible}", "full-rank": r"\text{ of constant rank}"}
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath,amssymb,bm}
@@ -72,13 +72,13 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
 def condition(c: Condition, notation: Latex) -> str:
     """x \\neq 0"""
     c = plain_condition(c)
-    expr, bound = sides(c)
+    expr, bound, kind = sides(c)
     text = notation.text(expr)
     if c.kind == "nonzero-array":
         return rf"{text} \neq \mathbf{{0}}"
     if c.kind in _RELATION:
         every = r"\text{every entry of } " if N.is_array(c.expr) else ""
-        return f"{every}{text} {_RELATION[c.kind].replace('0', notation.text(bound))}"
+        return f"{every}{text} {_RELATION[kind]} {notation.text(bound)}"
     if c.kind == "smooth":
         return rf"\text{{one entry alone has the largest absolute value }} {text}"
     return text + _STATES[c.kind]

@@ -175,6 +175,11 @@ class Notation:
                 bottom.append(Pow(factor.base, -factor.exp))
             else:
                 top.append(factor)
+        root = Pow(Integer(2), S.Half)
+        if root in top and Integer(2) in bottom and (pi := Pow(S.Pi, S.Half)) in bottom:
+            # SymPy writes 1/sqrt(2 pi), the factor of every normal density, as sqrt(2)/(2 sqrt(pi))
+            top.remove(root), bottom.remove(Integer(2)), bottom.remove(pi)
+            bottom.insert(0, Pow(2 * S.Pi, S.Half, evaluate=False))
         return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
 
     @staticmethod
