@@ -1,4 +1,4 @@
-"""Every problem of tests/matrix_problems: printed code and evaluated result, three layouts, two sizes, by the lambda."""
+"""Every problem of tests/matrix_problems: code and result in three layouts, at two sizes, against the lambda."""
 
 from __future__ import annotations
 
