@@ -18,51 +18,57 @@ from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Sym
 from sympy.core.numbers import Number, NumberSymbol
 
 from matcalc_cli.engine.commuting import joined, plus, times
-from matcalc_cli.errors import MissingRule
+from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
 
 Pair = tuple[Expr, Expr]
+Wanted = Callable[[Expr], bool]
+MAX_PRODUCT = 4_000_000  # factors in all derivatives of one product
 
 
-def _add(e: Add) -> Iterable[Pair]:
+def _add(e: Add, wanted: Wanted) -> Iterable[Pair]:
     """d(a + b) = da + db"""
-    return [(arg, S.One) for arg in e.args]
+    return [(arg, S.One) for arg in e.args if wanted(arg)]
 
 
-def _mul(e: Mul) -> Iterable[Pair]:
+def _mul(e: Mul, wanted: Wanted) -> Iterable[Pair]:
     """d(a b) = b da + a db"""
     args = e.args
-    if not e.is_commutative:
-        return [(args[i], Mul(*args[:i], *args[i + 1 :])) for i in range(len(args)) if not args[i].is_Number]
-    first = 1 if args[0].is_Number else 0
-    return [(args[i], joined(args[:i] + args[i + 1 :])) for i in range(first, len(args))]
+    chosen = [i for i, arg in enumerate(args) if wanted(arg) and not arg.is_Number]
+    if len(chosen) * len(args) > MAX_PRODUCT:
+        raise LimitError(f"the derivatives of a product of {len(args)} factors are too long")
+    product = joined if e.is_commutative else lambda factors: Mul(*factors)
+    return [(args[i], product(args[:i] + args[i + 1 :])) for i in chosen]
 
 
-def _pow(e: Pow) -> Iterable[Pair]:
+def _pow(e: Pow, wanted: Wanted) -> Iterable[Pair]:
     """d(a^k) = k a^(k-1) da + log(a) a^k dk"""
     base, exponent = e.args
     pairs = []
-    if not base.is_number:
+    if wanted(base) and not base.is_number:
         lower = base if exponent == 2 else Pow(base, exponent - 1)
         pairs.append((base, times(exponent, lower)))
-    if not exponent.is_number:
+    if wanted(exponent) and not exponent.is_number:
         pairs.append((exponent, times(log(base), e)))
     return pairs
 
 
-def _piecewise(e: Piecewise) -> Iterable[Pair]:
+def _piecewise(e: Piecewise, wanted: Wanted) -> Iterable[Pair]:
     """where(c, a, b): the derivative goes to the branch taken; conditions have none."""
     return [
         (branch, Piecewise(*((S.One if i == j else S.Zero, c) for j, (_, c) in enumerate(e.args))))
         for i, (branch, _) in enumerate(e.args)
+        if wanted(branch)
     ]
 
 
-def _extreme(e: Max | Min) -> Iterable[Pair]:
+def _extreme(e: Max | Min, wanted: Wanted) -> Iterable[Pair]:
     """d max(a, b) = da where a > b, db where b > a."""
     pairs = []
     for i, arg in enumerate(e.args):
+        if not wanted(arg):
+            continue
         others = e.args[:i] + e.args[i + 1 :]
         other = others[0] if len(others) == 1 else e.func(*others)
         wins = arg > other if isinstance(e, Max) else arg < other
@@ -70,16 +76,16 @@ def _extreme(e: Max | Min) -> Iterable[Pair]:
     return pairs
 
 
-def _undefined(e: UndefinedScalar) -> Iterable[Pair]:
+def _undefined(e: UndefinedScalar, wanted: Wanted) -> Iterable[Pair]:
     """df(a1..ap) = sum of ∂f/∂ai dai"""
     name, orders, *args = e.args
     if len(orders) != len(args):
         raise MissingRule(f"no scalar rule for {name}")
     bump = lambda i: Tuple(*(k + (i == j) for j, k in enumerate(orders)))
-    return [(arg, e.func(name, bump(i), *args)) for i, arg in enumerate(args)]
+    return [(arg, e.func(name, bump(i), *args)) for i, arg in enumerate(args) if wanted(arg)]
 
 
-LOCAL: dict[type, Callable[[Expr], Iterable[Pair]]] = {
+LOCAL: dict[type, Callable[[Expr, Wanted], Iterable[Pair]]] = {
     Add: _add,
     Mul: _mul,
     Pow: _pow,
@@ -90,17 +96,24 @@ LOCAL: dict[type, Callable[[Expr], Iterable[Pair]]] = {
 }
 
 
-def partials(e: Expr) -> Iterable[Pair]:
-    """(argument, ∂e/∂argument) for each argument of one node; raises MissingRule for a kind without a row."""
+def _every(arg: Expr) -> bool:
+    return True
+
+
+def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
+    """(argument, ∂e/∂argument) for the wanted arguments of a node; raises MissingRule for a kind without a row."""
     rule = LOCAL.get(e.func)
     if rule is not None:
-        return rule(e)
+        return rule(e, wanted)
     row = BY_CLASS.get(e.func)
     if row is None:
         if e.func.__name__ == "exp":
-            return [(e.args[0], e)]
+            return [(e.args[0], e)] if wanted(e.args[0]) else []
         raise MissingRule(f"there is no derivative rule for {e.func.__name__}")
-    return [(arg, rule(*e.args)) for arg, rule in zip(e.args, row.partials) if rule is not None]
+    chosen = [(arg, rule) for arg, rule in zip(e.args, row.partials) if wanted(arg)]
+    if wanted is not _every and any(rule is None for _, rule in chosen):
+        raise MissingRule(f"there is no derivative of {row.name} by this argument")
+    return [(arg, rule(*e.args)) for arg, rule in chosen if rule is not None]
 
 
 def parts(roots: Iterable[Basic]) -> Iterator[Basic]:
@@ -137,11 +150,14 @@ class Dependence:
         self._arcs: dict[int, list[tuple[int, Expr, int]]] = {}
 
     def __call__(self, e: Basic) -> bool:
-        return self.latest(e) >= 0
+        known = self._latest.get(e)
+        return (self.latest(e) if known is None else known) >= 0
 
     def latest(self, e: Basic) -> int:
         """The position of the last variable in e, -1 where there is none."""
         latest = self._latest
+        if e in latest:
+            return latest[e]
         stack = [e]
         while stack:
             node = stack[-1]
@@ -171,8 +187,8 @@ class Dependence:
         if found is None:
             found = self._arcs[number] = [
                 (self._number[arg], local, self._latest[arg])
-                for arg, local in partials(self.nodes[number])
-                if local is not S.Zero and self.latest(arg) >= 0
+                for arg, local in partials(self.nodes[number], self)
+                if local is not S.Zero
             ]
         return found
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from matcalc_cli.engine import derive
-from matcalc_cli.errors import LimitError
+from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.point import parse_point
@@ -68,3 +68,18 @@ def test_value_with_decimals_is_computed_and_an_exact_one_refused():
     for point in ("x=1", "x=2.0"):
         with pytest.raises(LimitError):
             derive.at_point(found, parse_point(point, problem))
+
+
+def test_a_product_whose_gradient_would_fill_the_memory_is_refused():
+    with pytest.raises(LimitError):
+        derive.derive(parse("*".join(f"x{i}" for i in range(2500))))
+
+
+def test_only_wanted_derivatives_of_a_long_product_are_formed():
+    (found,) = derive.derive(parse("*".join(f"x{i}" for i in range(2500)), wrt="x7", single="scalar"))
+    assert len(found.expr.args) == 2499
+
+
+def test_an_order_that_varies_has_no_rule():
+    with pytest.raises(MissingRule):
+        derive.derive(parse("polygamma(x, y)", wrt="x", single="scalar"))
