@@ -162,13 +162,15 @@ def test_jacobian_by_all_letters(name, text, function):
 @every_case
 def test_generated_code(name, text, function):
     module = {}
-    exec(diff(text, "[a, b, c]").to_numpy(), module)
     exec(render([value(parse(text))], "numpy"), module)
+    written_out = module["value"]
+    exec(diff(text, "[a, b, c]").to_text("numpy", value=True), module)
     for place in POINTS:
         at = dict(zip("abc", place))
         call = lambda f: f(**{n: at[n] for n in inspect.signature(f).parameters})  # noqa: B023
         wanted = np.array(function(*place))
-        assert np.allclose(np.reshape(call(module["value"]), wanted.shape), wanted, rtol=1e-12, atol=1e-12)
+        for f in (written_out, module["value"]):
+            assert np.allclose(np.reshape(call(f), wanted.shape), wanted, rtol=1e-12, atol=1e-12)
         wanted = autograd_jacobian(lambda t: by_columns(function(t[0], t[1], t[2])))(np.array(place))
         assert np.allclose(np.reshape(call(module["derivative"]), wanted.shape), wanted, rtol=1e-9, atol=1e-9)
 
