@@ -303,11 +303,12 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
         if isinstance(expr, sp.MatrixBase):
             return expr.applyfunc(evaluated)
         found = substitute(expr)
-        if found.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
+        inside = set(parts([found]))
+        if not inside.isdisjoint(_NO_NUMBERS):
             raise MathError(f"the {what} does not exist at {', '.join(f'{s.name} = {v}' for s, v in point.items())}")
-        if not complex_values and found.has(S.ImaginaryUnit):
+        if not complex_values and S.ImaginaryUnit in inside:
             raise MathError(f"the {what} is not a real number at this point")
-        if inexact or found.has(sp.Float):
+        if inexact or any(isinstance(e, sp.Float) for e in inside):
             found = found.evalf(15)
             whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
             found = found.xreplace(whole)
@@ -318,9 +319,10 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
 
 
 _NEEDS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
+_NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 _LONG = 200  # names and numbers of a condition that is not spelled out
 
 
 def _remaining(derivative: Derivative, substitute: Substitution):
     placed = (replace(c, expr=substitute(c.expr)) for c in derivative.conditions)
-    return tuple(c for c in placed if c.expr.free_symbols)
+    return tuple(c for c in placed if any(isinstance(e, Symbol) for e in parts([c.expr])))

@@ -15,7 +15,7 @@ from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.commuting import times
-from matcalc_cli.engine.tidy import tidy
+from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.functions import BY_CLASS, cbrt
 from matcalc_cli.model.problem import Condition
@@ -167,9 +167,12 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     return _without_implied(tuple(found))
 
 
+_LONG = 200  # names and numbers: longer conditions are taken as they are
+
+
 def _holds(c: Condition) -> bool:
     """sin² + cos² ≠ 0 and its like"""
-    if not isinstance(c.expr, sp.Add) or not c.expr.has(sp.sin, sp.cosh):
+    if not isinstance(c.expr, sp.Add) or leaves(c.expr, _LONG) >= _LONG or not c.expr.has(sp.sin, sp.cosh):
         return False
     known = tidy(c.expr)
     return bool(known.is_positive or c.kind == "nonzero" and known.is_nonzero)
