@@ -8,7 +8,6 @@ denominator, and the shortest form wins. `leaves` (names and numbers) measures l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
@@ -134,7 +133,6 @@ def _into_where(e: Mul) -> Expr:
     return Piecewise(*zip(branches, shared))
 
 
-@lru_cache(maxsize=1 << 14)
 def _local(e: Expr) -> Expr:
     if isinstance(e, Add):
         e = _merge_where(e)
