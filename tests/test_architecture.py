@@ -40,7 +40,7 @@ EXCEPTIONS = {
     ("render/check_text.py", "numpy"): "a counterexample is made of arrays",
 }
 # Modules (by the beginning of their path) that print results whose types are analysis's own.
-PRINT_ANALYSIS = ("render/analysis/", "render/check", "render/picture")
+PRINT_ANALYSIS = ("render/analysis/", "render/check", "render/explain", "render/picture")
 PRINT_PICTURES = {
     "render/picture_files.py": {"matplotlib", "numpy"},
     "render/picture_terminal.py": {"plotext", "numpy"},

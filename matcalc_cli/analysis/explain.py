@@ -1,9 +1,10 @@
-"""explain(problem, layout): the derivation of a first derivative, rule by rule, in the notation of differentials.
+"""explain(problem, layout): the derivation of a derivative, rule by rule, in the notation of differentials.
 
 Matrix notation is the engine's own record of the rules it applied; by components the local rule of every node that
 depends on a variable. Both end alike: the differentials are put into one another, collected into df = ... dX, and the
 derivative is read off in the layout asked for. Texts with lets of scalars are explained twice: through the lets, which
-is the chain rule, and with the lets substituted.
+is the chain rule, and with the lets substituted. A higher derivative is explained one differentiation after another:
+the derivative found so far is the function of the next part.
 """
 
 from __future__ import annotations
@@ -72,29 +73,82 @@ class Explanations:
     parts: tuple[Explanation, ...]
 
 
-def explain(problem: Problem, layout: Layout = Layout.numerator, structure: str = "entries") -> Explanations:
-    """The derivations by every variable asked for; first derivatives only."""
-    if not problem.targets:
-        raise UsageError("there is nothing to differentiate by", hint="add --wrt")
-    if len(problem.targets) > 1:
-        raise UsageError("explain shows first derivatives", hint="give --wrt once; explain the gradient for the next")
-    found = derive.derive(problem, layout, 1, None, structure, "explain")
+def explain(
+    problem: Problem, layout: Layout = Layout.numerator, structure: str = "entries", order: int = 1
+) -> Explanations:
+    """The derivations by every variable asked for.
+
+    Raises UsageError for a derivative that has no derivation of this kind: one of a third-order tensor.
+    """
+    found = derive.derive(problem, layout, order, None, structure, "explain")
+    return Explanations(problem, tuple(explained(derivative) for derivative in found))
+
+
+def explained(derivative: Derivative) -> Explanation:
+    """How this derivative comes about."""
+    problem = derivative.problem
     name = derive.function_name(problem)
-    return Explanations(problem, tuple(_explained(problem, d, name) for d in found))
-
-
-def _explained(problem: Problem, derivative: Derivative, name: str) -> Explanation:
-    (target,) = derivative.targets
-    by_entries = problem.explicit and target.grid is not None
-    function = kind_of(problem.expr)
-    turned = transposes(derivative.layout, function, target.kind) != _turned(target)
-    if by_entries:
-        parts = _by_components(problem, target, name)
-    elif target.grid is not None and target.kind != "scalar":
-        raise UsageError("explain takes one variable of a matrix expression", hint="give a single name to --wrt")
+    # by the scalars first, as the engines do it
+    targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
+    if len(targets) == 1:
+        parts, turned = _first(problem, targets[0], name), _layout_turns(problem, targets[0], derivative.layout)
     else:
-        parts = (Part("", tuple(_by_matrices(problem, target, name))),)
+        parts, turned = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
     return Explanation(problem, derivative, name, parts, turned)
+
+
+def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
+    return transposes(layout, kind_of(problem.expr), target.kind) != _turned(target)
+
+
+def _first(problem: Problem, target: Target, name: str) -> tuple[Part, ...]:
+    if problem.explicit and target.grid is not None:
+        return _by_components(problem, target, name)
+    if target.grid is not None and target.kind != "scalar":
+        raise UsageError("a derivation is by one variable of a matrix expression", hint="give a single name to --wrt")
+    return (Part("", tuple(_by_matrices(problem, target, name))),)
+
+
+_ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+
+
+def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Layout) -> tuple[tuple[Part, ...], bool]:
+    """The parts of a higher derivative, and whether its last layout step transposes."""
+    _refuse_tensors(problem, targets)
+    free = iter(n for n in "ghpqrsuvw" if n not in {name, *(v.name for v in problem.variables)})
+    parts: list[Part] = []
+    turned = column = False
+    for k, target in enumerate(targets):
+        if k:
+            name = next(free)
+        part = _first(problem, target, name)[-1]
+        lines = part.lines
+        if k:
+            lines = (replace(lines[0], reason=f"the derivative above{', as a column' if column else ''}"), *lines[1:])
+        parts.append(Part(f"{_ORDINALS[k]} derivative", lines))
+        here = Layout.denominator if kind_of(problem.expr) == "scalar" else Layout.numerator
+        if k + 1 == len(targets):
+            if target.kind != "scalar" and kind_of(problem.expr) != "scalar":
+                mixed = targets[0] != target
+                turned = mixed and transposes(layout, "vector", "vector")
+            else:
+                turned = _layout_turns(problem, target, layout)
+        else:
+            (found,) = derive.derive(replace(problem, targets=((target,),)), here)
+            # a column of partial derivatives, also of a row variable: what is differentiated next is a vec
+            column = target.kind == "vector" and kind_of(problem.expr) == "scalar"
+            problem = replace(problem, expr=found.expr, lets=())
+    return tuple(parts), turned
+
+
+def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:
+    arrays = [t for t in targets if t.kind != "scalar"]
+    if len(arrays) + (kind_of(problem.expr) != "scalar") > 2 or len(targets) > len(_ORDINALS):
+        raise UsageError("there is no derivation of a third-order tensor", hint="explain one of its slices")
+    if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURED for t in arrays):
+        raise UsageError("a derivation by a structured variable is of a first derivative")
+    if any(t.grid is not None and not derive._plain(t) for t in arrays):
+        raise UsageError("a derivation by a structured variable is of a first derivative")
 
 
 def _d(a: Basic) -> Basic:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
@@ -101,9 +101,11 @@ def execute(command: Command, argument: str | None, settings: Settings) -> None:
 
 
 def _check_choices(settings: Settings) -> None:
-    from matcalc_cli.render import ENVIRONMENTS, FORMATS
+    from matcalc_cli.render import ENVIRONMENTS, FORMATS, WITH_STEPS
 
     _chosen(settings.format, FORMATS, "--format")
+    if settings.steps and settings.format not in WITH_STEPS:
+        raise UsageError(f"--steps is for the formats {', '.join(WITH_STEPS)}", hint="leave out --steps or --format")
     _chosen(settings.layout, ("numerator", "denominator", "mixed"), "--layout")
     _chosen(settings.env, ENVIRONMENTS, "--env")
     _chosen(settings.structure, ("entries", "projection"), "--structure")
@@ -147,6 +149,10 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         from matcalc_cli.analysis.check import checked
 
         results = [checked(result, settings.structure) for result in results]
+    if settings.steps:
+        from matcalc_cli.analysis.explain import explained
+
+        results = [replace(result, steps=explained(result)) for result in results]
     if settings.at:
         point = parse_point(settings.at, problem)
         results = [derive.at_point(result, point) for result in results]

@@ -36,6 +36,7 @@ class Settings:
     order: int = 1
     structure: str = "entries"
     check: bool = False
+    steps: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("env", ("--env",), TEXT, "LaTeX environment: none inline equation align document."),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", value=False),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", value=False),
+    Option("steps", ("--steps",), FLAG, "The derivation too: pretty, latex, markdown and json.", value=False),
     Option("output", ("--output", "-o"), FILE, "Write to FILE, whole or not at all."),
     Option("timeout", ("--timeout",), NUMBER, "Seconds after which to give up (exit 3); 0: never."),
 )

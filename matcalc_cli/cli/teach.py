@@ -22,6 +22,7 @@ def explain(
     wrt: o.Wrt = None,
     layout: o.LayoutName = "numerator",
     given: o.Given = "",
+    order: o.Order = 1,
     expand: o.Expand = False,
     structure: o.Structure = "entries",
     format: ExplainFormat = "pretty",
@@ -42,7 +43,7 @@ def explain(
         from matcalc_cli.render.explain_text import render
 
         problem = parse(text, given, tuple(wrt or ()) or None, expand, "scalar")
-        found = verb(problem, Layout(layout), structure)
+        found = verb(problem, Layout(layout), structure, order)
         rendered = render(found, format, _render_options(Settings(env=env, output=output)))
     inout.write(rendered, output)
     diagnostics.notes(note for part in found.parts for note in part.derivative.notes)

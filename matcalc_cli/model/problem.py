@@ -103,7 +103,7 @@ class Derivative:
     `expr` is a SymPy scalar, a SymPy Matrix, a matrix node, or a tuple of them (the slices of a third-order tensor).
     `shape` is () for a scalar, (rows, cols) for a matrix, (slices, rows, cols) for a tensor. `rows` and `cols` name the
     rows and columns of an explicit result. `order` is 0 for a value, 1 for a first derivative, and so on. `check` is
-    what --check found (analysis.check.Check).
+    what --check found (analysis.check.Check), `steps` the derivation of --steps (analysis.explain.Explanation).
     """
 
     problem: Problem
@@ -119,6 +119,6 @@ class Derivative:
     slices: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     notes: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
     at: tuple[tuple[str, Any], ...] = field(default=())
     check: Any = None
+    steps: Any = None

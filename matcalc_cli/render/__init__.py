@@ -41,6 +41,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "matlab": ("source", "a MATLAB function"),
     "c": ("source", "a C function (explicit entries)"),
 }
+WITH_STEPS = ("pretty", "latex", "markdown", "json")  # the formats that print a derivation
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")
 
@@ -58,4 +59,8 @@ def render(derivatives: Sequence[Derivative], format_name: str, options: Options
     name, options = FORMATS[format_name][0], options or Options()
     if name != "source" and not options.cse and length(tuple(d.expr for d in derivatives)) > MAX_PRINTED:
         raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+    if any(d.steps is not None for d in derivatives) and format_name != "json":
+        from matcalc_cli.render.explain_text import derivations
+
+        return derivations(derivatives, format_name, options)
     return import_module(f"matcalc_cli.render.{name}").render(derivatives, options, format_name)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
+from matcalc_cli.analysis.explain import Explanations
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.names import nearest
@@ -261,8 +263,9 @@ def data(explanations) -> dict:
     }
 
 
-def _data(explanation) -> dict:
-    typed, tex, d = _Typed(), LatexSteps(), explanation.derivative
+def steps_data(explanation) -> list[dict]:
+    """The lines of a derivation, for programs."""
+    typed, tex = _Typed(), LatexSteps()
     steps = []
     for part in explanation.parts:
         for line in part.lines:
@@ -277,12 +280,17 @@ def _data(explanation) -> dict:
                     "reason": _reason(line),
                 }
             )
+    return steps
+
+
+def _data(explanation) -> dict:
+    d = explanation.derivative
     return {
         "wrt": d.targets[0].name,
         "layout": d.layout.value,
         "shape": [_size(s) for s in d.shape],
         "transposed": explanation.turned,
-        "steps": steps,
+        "steps": steps_data(explanation),
         "result": {"text": Notation().text(d.expr), "latex": body(d, Options())},
         "notes": list(d.notes),
     }
@@ -294,6 +302,12 @@ FORMATS = {
     "latex": latex,
     "markdown": markdown,
 }
+
+
+def derivations(derivatives, format_name: str, options: Options) -> str:
+    """The derivations of --steps, each ending in its result."""
+    parts = tuple(replace(d.steps, derivative=d) for d in derivatives)
+    return FORMATS[format_name](Explanations(parts[0].problem, parts), options)
 
 
 def render(explanations, format_name: str, options: Options) -> str:

@@ -77,6 +77,10 @@ def as_data(derivative: Derivative, options: Options) -> dict:
         data["entries"] = cells
     if derivative.check is not None:
         data["check"] = check_data(derivative.check)
+    if derivative.steps is not None:
+        from matcalc_cli.render.explain_text import steps_data
+
+        data["steps"] = steps_data(derivative.steps)
     if derivative.at:
         data["at"] = {n: notation.text(v) for n, v in derivative.at}
     return data

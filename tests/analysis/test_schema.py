@@ -32,6 +32,10 @@ CALLS = [
     'autodiff "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5 --mode both',
     'autodiff "[x*y, 3]"',
     'compare "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5',
+    'explain "x\'*A*x" --wrt x',
+    'explain "g = x0+x1*x2; g^2" --order 2',
+    'hessian "log(det(X))" --wrt X --steps',
+    'grad "x*y" --steps --check --at x=1,y=2',
 ]
 
 

@@ -88,6 +88,32 @@ def test_every_line_holds_and_the_last_is_the_derivative(problem, differentials)
     assert close(harness.flat(said), expected)
 
 
+SECOND = [p for p in PROBLEMS if plain(p) and not N.is_array(parse(p.text, p.given, p.wrt).expr)][::9]
+
+
+@pytest.mark.parametrize("problem", SECOND, ids=lambda p: p.name)
+def test_every_line_of_a_second_derivative_holds(problem, differentials):
+    (found,) = explain(parse(problem.text, problem.given, problem.wrt), order=2).parts
+    sizes = problem.sizes[0]
+    values = harness.point(problem, sizes)
+    move = np.random.default_rng(5).standard_normal(np.shape(values[problem.wrt]))
+    env = {**sizes, **values}
+    first, second = found.parts
+    for part in (first, second):
+        differentials({problem.wrt: move}, {line.left: line.right for line in part.lines if line.kind == "define"})
+        for line in part.lines:
+            if line.kind != "define":
+                assert close(evaluate(line.right, env), evaluate(line.left, env)), line
+    assert second.lines[-1].kind == "collect"
+    gradient, given = second.lines[0].right, first.lines[-1]
+    flat = lambda value: np.asarray(value, dtype=float).reshape(-1)
+    assert close(flat(evaluate(given.right, env)), flat(evaluate(gradient, env)) @ flat(move))
+    hessian = np.asarray(evaluate(found.derivative.expr, env), dtype=float)
+    vec = np.reshape(move, -1, order="F")
+    said = np.asarray(evaluate(second.lines[-1].right, env), dtype=float)
+    assert close((hessian @ vec) if hessian.ndim == 2 else hessian * vec, np.reshape(said, -1, order="F"))
+
+
 SCALARS = [
     "x0+x1*x2",
     "sin(x0*x3+x1*x2)",
@@ -198,5 +224,45 @@ def test_the_layout_step_says_what_was_done(capsys):
 def test_what_is_refused(capsys):
     assert run(["explain", "x^2", "-f", "nonsense"]) != 0
     assert "its formats are" in capsys.readouterr().err
-    assert run(["explain", "x^3", "--wrt", "x", "--wrt", "x"]) != 0
-    assert "first derivatives" in capsys.readouterr().err
+    assert run(["explain", "tanh(W*x)", "--wrt", "x", "--order", "2"]) != 0
+    assert "third-order tensor" in capsys.readouterr().err
+    assert run(["explain", "log(det(X))", "--wrt", "X", "--given", "X: n,n symmetric", "--order", "2"]) != 0
+    assert "structured" in capsys.readouterr().err
+
+
+def test_steps_of_every_command(capsys):
+    """--steps prints the derivation that explain prints, and the result of the command itself."""
+    calls = {
+        "grad": ["x*y^2"],
+        "diff": ["A*X*B", "--wrt", "X"],
+        "jacobian": ["[x*y, sin(x)]"],
+        "hessian": ["x'*A*x", "--wrt", "x"],
+        "tangent": ["[cos(t), t^2]"],
+    }
+    for command, arguments in calls.items():
+        assert run([command, *arguments]) == 0
+        plain_text = capsys.readouterr().out
+        assert run([command, *arguments, "--steps"]) == 0
+        out = capsys.readouterr().out
+        assert "rules used" in out and "  (1)  d" in out
+        assert "\n".join(plain_text.split("\n")[1:]).strip() in out
+
+
+def test_steps_at_a_point_and_where_they_are_refused(capsys):
+    assert run(["grad", "x*y", "--at", "x=2,y=3", "--steps"]) == 0
+    out = capsys.readouterr().out
+    assert "df = y·dx + x·dy" in out and "│ 3 │ 2 │" in out.replace("f │ ", "f │ ")
+    assert run(["grad", "x*y", "-f", "numpy", "--steps"]) == 2
+    assert "--steps is for the formats" in capsys.readouterr().err
+
+
+def test_a_third_derivative_goes_on_from_the_second(capsys):
+    out = shown(capsys, "sin(x)^2", "--order", "3")
+    assert "Third derivative" in out and "the derivative above" in out
+    assert "∂³f/∂x³ = −8·sin(x)·cos(x)" in out
+
+
+def test_mixed_second_derivative(capsys):
+    out = shown(capsys, "x'*A*y", "--wrt", "x", "--wrt", "y", "--layout", "denominator")
+    assert "dg = A dy" in out and "layout: read off, transposed" in out
+    assert "= Aᵀ" in out
