@@ -91,7 +91,8 @@ def explained(derivative: Derivative) -> Explanation:
     # by the scalars first, as the engines do it
     targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
     if len(targets) == 1:
-        parts, turned = _first(problem, targets[0], name), _layout_turns(problem, targets[0], derivative.layout)
+        known = derivative.expr if derivative.layout is Layout.numerator else None
+        parts, turned = _first(problem, targets[0], name, known), _layout_turns(problem, targets[0], derivative.layout)
     else:
         parts, turned = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
     return Explanation(problem, derivative, name, parts, turned)
@@ -101,12 +102,13 @@ def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
     return transposes(layout, kind_of(problem.expr), target.kind) != _turned(target)
 
 
-def _first(problem: Problem, target: Target, name: str) -> tuple[Part, ...]:
+def _first(problem: Problem, target: Target, name: str, known: Basic | None = None) -> tuple[Part, ...]:
+    """The derivation of a first derivative; `known` is that derivative in numerator layout."""
     if problem.explicit and target.grid is not None:
         return _by_components(problem, target, name)
     if target.grid is not None and target.kind != "scalar":
         raise UsageError("a derivation is by one variable of a matrix expression", hint="give a single name to --wrt")
-    return (Part("", tuple(_by_matrices(problem, target, name))),)
+    return (Part("", tuple(_by_matrices(problem, target, name, known))),)
 
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
@@ -166,12 +168,12 @@ def _terms(e: Basic) -> tuple[Basic, ...]:
 # ------------------------------------------------------------------------------------------------ matrix notation
 
 
-def _by_matrices(problem: Problem, target: Target, name: str) -> list[Line]:
+def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | None) -> list[Line]:
     x = target.symbol if target.grid is None else target.grid[0][0]
     steps: list[Step] = []
     f = differential.resolve(problem.expr)
     gradient, _ = differential.derivative(f, x, steps.append)
-    shape, printed = A.dims(gradient), _numerator(problem, target)
+    shape, printed = A.dims(gradient), _numerator(problem, target, known)
     gradient = printed if printed is not None and A.dims(printed) == shape else polish(gradient)
     symbol = _named(name, f)
     lines = [Line("define", symbol, f, (f,), "the function")]
@@ -204,10 +206,12 @@ def _of_exponential(e: Basic, x: Basic) -> Line:
     return Line("rule", _d(e), right, (right,), "", catalogue.of(e))
 
 
-def _numerator(problem: Problem, target: Target) -> Basic | None:
+def _numerator(problem: Problem, target: Target, known: Basic | None) -> Basic | None:
     """The derivative as printed in numerator layout; None of a structured variable, whose differential is not free."""
     if target.symbol is not None and is_array(target.symbol) and N.properties(target.symbol) & STRUCTURED:
         return None
+    if known is not None:
+        return known
     (found,) = derive.derive(replace(problem, targets=((target,),)), Layout.numerator)
     return found.expr
 

@@ -50,10 +50,12 @@ def shortest(e: Expr) -> Expr:
         return e
     (plain,), back = hide(e)
     candidates = [plain]
-    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, powsimp]
+    quotient, rational = _has_denominator(plain), plain.is_rational_function()
+    # powers merge only where an exponent is not a whole number, and a polynomial has nothing to cancel
+    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, *([] if rational else [powsimp])]
     if expanded_terms(plain) <= EXPANDED_LIMIT:
         forms.insert(0, lambda x: x.expand())
-        if size <= CANCEL_LIMIT and plain.is_rational_function():
+        if size <= CANCEL_LIMIT and rational and quotient:
             forms.append(cancel)
     for form in forms:
         found = form(plain)
@@ -64,6 +66,10 @@ def shortest(e: Expr) -> Expr:
                 candidates.append(short)
     revealed = [reveal(c, back) for c in candidates]
     return min(revealed, key=lambda c: (leaves(c), revealed.index(c)))
+
+
+def _has_denominator(e: Expr) -> bool:
+    return any(not (p.exp.is_Integer and p.exp.is_positive) for p in e.atoms(Pow))
 
 
 def _without_content(e: Expr) -> Expr:
