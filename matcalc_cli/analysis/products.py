@@ -217,6 +217,16 @@ def _pull(f: Basic, x: Basic, seed: Basic, walk) -> Basic:
     return A.add(*adjoints[x])
 
 
+def pushed(f: Basic, x: Basic, v: Basic) -> Basic:
+    """The differential of f at dx = v."""
+    return _push(f, x, v, differential.Walk([x]))
+
+
+def pulled(f: Basic, x: Basic, seed: Basic) -> Basic:
+    """G with tr(seed df) = tr(G dx)."""
+    return _pull(f, x, seed, differential.Walk([x]))
+
+
 def _zero(e: Basic) -> Basic:
     return N.node(N.ZeroMatrix, *N.shape(e)) if N.is_array(e) else S.Zero
 

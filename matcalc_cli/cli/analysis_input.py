@@ -208,6 +208,41 @@ def complete(point: dict, problem) -> None:
         raise UsageError(f"--at has no value for {', '.join(missing)}", hint=f"as in --at {missing[0]}=1")
 
 
+def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
+    """The trace of a problem in matrix notation, with numbers where --at gives them."""
+    from matcalc_cli.analysis.backprop import at_numbers, backprop
+
+    if wrt and mode == "reverse":
+        raise UsageError("--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once")
+    if v and not at.strip():
+        raise UsageError("--v is for numbers", hint="add --at with a value for every name")
+    if not at.strip():
+        return backprop(problem, mode, wrt)
+    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.parser.point import concrete_sizes
+
+    given = concrete_sizes(at, problem)
+    concrete = parse(text, given, targets=False)
+    point = numbers_at(at, parse(text, given, expand=True, targets=False))
+    values = {v.name: _numbers_of(v, point) for v in concrete.variables}
+    return at_numbers(backprop(concrete, mode, wrt), values, [float(e) for e in entries_of(v, "")] if v else None)
+
+
+def _numbers_of(variable, point):
+    """The rows of a variable, structure included; a number of a scalar."""
+    from matcalc_cli.parser.parse import grid
+
+    if variable.kind == "scalar":
+        entries = [[variable.symbol]]
+    else:
+        entries = grid(variable.name, int(variable.rows), int(variable.cols), variable.words).tolist()
+    found = [[e.xreplace(point) for e in row] for row in entries]
+    if any(not e.is_number for row in found for e in row):
+        raise UsageError(f"--at has no value for {variable.name}", hint="give every name a value")
+    numbers = [[float(e) for e in row] for row in found]
+    return numbers[0][0] if variable.kind == "scalar" else numbers
+
+
 def seeds_of(v: str, wrt: str, mode: str, inputs) -> tuple[list[float] | None, list[float] | None]:
     """(direction of forward mode, weights of reverse mode); None for the default."""
     from matcalc_cli.model.names import key, nearest

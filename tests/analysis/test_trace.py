@@ -167,7 +167,7 @@ def test_graphs(capsys):
         (["x*y", "--wrt", "x", "--mode", "reverse"], 2, "seed of forward mode"),
         (["x*y", "--v", "[1,2,3]"], 2, "--v has 3 entries"),
         (["f(x)", "--at", "x=1"], 2, "no known values"),
-        (["A*x"], 2, "error"),
+        (["A*x", "--graph", "sgv"], 2, "did you mean svg"),
         (["x*y", "--graph", "sgv"], 2, "did you mean svg"),
     ],
 )

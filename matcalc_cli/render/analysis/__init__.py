@@ -19,6 +19,7 @@ RESULTS = {
     "Expansion": "taylor",
     "Product": "products",
     "Trace": "trace",
+    "ArrayTrace": "backprop",
     "Comparison": "compare",
 }
 

@@ -11,6 +11,7 @@ from matcalc_cli.render.json_text import variables_data
 from matcalc_cli.render.notation import Notation, Unicode
 
 LONG = 2000
+ENTRIES = 9  # of an array that is printed in full
 
 
 def head(command: str, problem: Problem, wrt: Sequence[str]) -> dict:
@@ -50,6 +51,19 @@ def number(value: float, digits: int = 10) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     return (f"{value:.{digits}g}" if value else "0").replace("-", "−")
+
+
+def array(value) -> str:
+    """[1 2; 3 4] of a small array, the norm of a large one; a number as it is."""
+    if value is None:
+        return ""
+    shape = getattr(value, "shape", ())
+    if not shape:
+        return number(float(value), 6)
+    rows = [[x] for x in value.tolist()] if len(shape) == 1 else value.tolist()
+    if len(rows) * len(rows[0]) > ENTRIES:
+        return f"‖·‖ = {number(math.sqrt(sum(x * x for row in rows for x in row)), 6)}"
+    return "[" + "; ".join(" ".join(number(x, 6) for x in row) for row in rows) + "]"
 
 
 def full(value: float) -> str:

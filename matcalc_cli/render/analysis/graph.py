@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from matcalc_cli.render.analysis.common import number
+from matcalc_cli.render.analysis.common import array
 from matcalc_cli.render.analysis.trace import Letters, label, operation
 
 GRAPHS = ("text", "dot", "svg", "png")
@@ -12,8 +12,13 @@ WIDTH, HEIGHT, ACROSS, DOWN, GAP = 150, 46, 40, 44, 100
 
 
 def _caption(row, notation) -> tuple[str, str]:
-    value = "" if row.value is None else f" = {number(row.value, 6)}"
-    return f"{label(row.index)} = {operation(row, notation)}", value.strip()
+    value = "" if row.value is None else f"= {array(row.value)}"
+    return f"{label(row.index)} = {operation(row, notation)}", value
+
+
+def _slope(d, notation) -> str:
+    """What stands at an edge; the local maps of arrays have no short text."""
+    return "" if d is None else notation.text(d)
 
 
 def text(trace) -> str:
@@ -51,7 +56,7 @@ def dot(trace) -> str:
         lines.append(f'  "v{row.index}" [label="{_quoted(caption)}{chr(92)}n{_quoted(value)}"{shape}];')
     for row in trace.rows:
         for u, d in row.partials:
-            lines.append(f'  "v{u}" -> "v{row.index}" [label="{_quoted(notation.text(d))}"];')
+            lines.append(f'  "v{u}" -> "v{row.index}" [label="{_quoted(_slope(d, notation))}"];')
     for name, end in trace.outputs:
         if isinstance(end, int):
             lines.append(f'  "{name}" [shape=box, style=rounded];')
@@ -102,7 +107,7 @@ def svg(trace) -> str:
     parts = [opening]
     for row in trace.rows:
         for u, d in row.partials:
-            parts.append(_edge(at[u], at[row.index], width, notation.text(d)))
+            parts.append(_edge(at[u], at[row.index], width, _slope(d, notation)))
     ends = {end: name for name, end in trace.outputs if isinstance(end, int)}
     for row in trace.rows:
         x, y = at[row.index]
