@@ -91,8 +91,8 @@ def explained(derivative: Derivative) -> Explanation:
     # by the scalars first, as the engines do it
     targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
     if len(targets) == 1:
-        known = derivative.expr if derivative.layout is Layout.numerator else None
-        parts, turned = _first(problem, targets[0], name, known), _layout_turns(problem, targets[0], derivative.layout)
+        turned = _layout_turns(problem, targets[0], derivative.layout)
+        parts = _first(problem, targets[0], name, None if turned else derivative.expr)
     else:
         parts, turned = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
     return Explanation(problem, derivative, name, parts, turned)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
-from functools import cache, cmp_to_key, lru_cache
+from functools import cache, cmp_to_key
 
 from sympy import Add, Basic, Expr, Function, Mul, Pow, S, Symbol, exp
 from sympy.core.numbers import NumberSymbol
+
+from matcalc_cli.model.applying import one, product, total
 
 _ORDER = cmp_to_key(Basic.compare)  # the canonical order of the arguments of Mul and Add
 _SHORT = 32  # operands; longer sums and products are not kept, for they may be many
@@ -59,19 +61,13 @@ def _split(e: Expr) -> _Split | None:
     return number, factors, bases
 
 
-@lru_cache(maxsize=1 << 14)
-def _kept(kind: type[Add] | type[Mul], args: tuple[Expr, ...]) -> Expr:
-    """One object for the same operands: in what is built of them, equal parts are seen to be equal at once."""
-    return kind._from_args(args, True)
-
-
 def joined(factors: tuple[Expr, ...]) -> Expr:
     """The product of factors in order."""
-    return _kept(Mul, factors) if len(factors) <= _SHORT else Mul._from_args(factors, True)
+    return one(Mul, factors) if len(factors) <= _SHORT else Mul._from_args(factors, True)
 
 
 def _summed(terms: tuple[Expr, ...]) -> Expr:
-    return _kept(Add, terms) if len(terms) <= _SHORT else Add._from_args(terms, True)
+    return one(Add, terms) if len(terms) <= _SHORT else Add._from_args(terms, True)
 
 
 def times(a: Expr, b: Expr) -> Expr:
@@ -82,13 +78,13 @@ def times(a: Expr, b: Expr) -> Expr:
         return a
     left, right = _split(a), _split(b)
     if left is None or right is None:
-        return Mul(a, b)
+        return product(a, b)
     number = left[0] if right[0] is S.One else right[0] if left[0] is S.One else left[0] * right[0]
     if len(left[1]) < len(right[1]):
         left, right = right, left
     factors = _merged(left, right)
     if factors is None:
-        return Mul(a, b)
+        return product(a, b)
     if number is S.One:
         return joined(tuple(factors))
     if number is S.NegativeOne and len(factors) == 1 and type(factors[0]) is Add:
@@ -142,7 +138,7 @@ def plus(terms: Iterable[Expr]) -> Expr:
             if key[0].is_Number:
                 weight, key = key[0], key[1] if len(key) == 2 else key[1:]
                 if not weight.is_Rational:
-                    return Add(*terms)
+                    return total(*terms)
                 if type(key) is Add:
                     queue.extend([times(weight, part) for part in key.args])
                     continue
@@ -150,7 +146,7 @@ def plus(terms: Iterable[Expr]) -> Expr:
             constant = constant + term
             continue
         elif _base(term) is None:
-            return Add(*terms)
+            return total(*terms)
         before = weights.get(key)
         weights[key] = weight if before is None else before + weight
         alone[key] = term if before is None else None

@@ -16,6 +16,7 @@ from sympy import Add, Expr, Integer, Mul, S
 from matcalc_cli.engine import scalars
 from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import put, rebuilt
 
 Grid = list[list[Expr]]
 MAX_SYMBOLIC = 8
@@ -206,7 +207,7 @@ def _duplication(node, grid) -> Grid:
 def _ewise(node, grid) -> Grid:
     dummies, body = node.args[0].args
     operands = [grid(operand) for operand in node.args[1:]]
-    return [[body.xreplace(dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*operands)]
+    return [[put(body, dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*operands)]
 
 
 def _symbol(node, grid) -> Grid:
@@ -366,16 +367,15 @@ class Expansion:
                 args = [
                     self._pair(a) if isinstance(a, sp.functions.elementary.piecewise.ExprCondPair) else a for a in args
                 ]
-                same = all(a is b for a, b in zip(args, expr.args))
-                found = expr if same else expr.func(*args)
+                found = rebuilt(expr, args)
             self._scalars[expr] = found
         return found
 
     def _pair(self, pair):
         value, condition = pair.args
         if getattr(condition, "is_Relational", False):
-            condition = condition.func(*(self.scalar(a) for a in condition.args))
-        return (self.scalar(value), condition)
+            condition = rebuilt(condition, [self.scalar(a) for a in condition.args])
+        return rebuilt(pair, (self.scalar(value), condition))
 
 
 def grid_rule(node):

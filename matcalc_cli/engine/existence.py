@@ -15,30 +15,38 @@ from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.commuting import times
-from matcalc_cli.engine.tidy import leaves, tidy
+from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
+from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt
 from matcalc_cli.model.problem import Condition
+
+ASKED = 3000  # parts of an expression whose sign is asked for; SymPy's answer takes as many steps at least
+
+
+def _is(e: Expr, fact: str) -> bool:
+    """Is e positive, nonnegative, nonzero by what is known of its names? Only a plain yes counts."""
+    return not is_long(e, ASKED) and bool(getattr(e, f"is_{fact}"))
 
 
 def _nonzero(e: Expr) -> Iterator[Condition]:
     for factor in sp.Mul.make_args(e):
         base = factor
-        while isinstance(base, Pow) and base.exp.is_positive or isinstance(base, sp.Abs | cbrt):
+        while isinstance(base, Pow) and _is(base.exp, "positive") or isinstance(base, sp.Abs | cbrt):
             base = base.args[0]
         if base is not factor and base.is_Mul:
             yield from _nonzero(base)
-        elif not base.is_nonzero and not base.is_positive:
+        elif not _is(base, "nonzero") and not _is(base, "positive"):
             yield Condition("nonzero", base)
 
 
 def _positive(e: Expr) -> Iterator[Condition]:
-    if not e.is_positive:
+    if not _is(e, "positive"):
         yield Condition("positive", e)
 
 
 def _nonnegative(e: Expr) -> Iterator[Condition]:
-    if not e.is_nonnegative:
+    if not _is(e, "nonnegative"):
         yield Condition("nonnegative", e)
 
 
@@ -48,13 +56,13 @@ def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
         if exponent.is_negative:
             yield from _nonzero(base)
     elif exponent.is_Rational:
-        if base.is_nonnegative and (exponent.is_negative or differentiated):
+        if _is(base, "nonnegative") and (exponent.is_negative or differentiated):
             yield from _nonzero(base)
         elif exponent.is_negative or exponent < 1 and differentiated:
             yield from _positive(base)
-        elif not base.is_nonnegative:
+        elif not _is(base, "nonnegative"):
             yield Condition("nonnegative", base)
-    elif not base.is_positive and not base.is_Number:
+    elif not _is(base, "positive") and not base.is_Number:
         yield from _positive(base)
 
 
@@ -75,6 +83,8 @@ def _of_where(e: Piecewise) -> Iterator[Condition]:
 
 def _smooth_across(left: Expr, right: Expr, gap: Expr) -> bool:
     """Do two branches and their first derivatives agree wherever gap = 0? Only a plain yes counts."""
+    if is_long(gap, ASKED) or is_long(left, ASKED) or is_long(right, ASKED):
+        return False
     names = gap.free_symbols
     if len(names) != 1:
         return False
@@ -97,15 +107,17 @@ def _of_function(e) -> Iterator[Condition]:
         yield from _of_domain(e)
 
 
+_INSIDE = {(0, float("inf")): lambda t: t, (-1, 1): lambda t: 1 - t**2, (1, float("inf")): lambda t: t - 1}
+
+
 def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
     """Where a function has a derivative; with `closed`, where it has a value."""
     row = BY_CLASS.get(e.func)
     if row is None or row.kinks:
         return
-    low, high = row.domain
-    inside = {(0, float("inf")): e.args[-1], (-1, 1): 1 - e.args[0] ** 2, (1, float("inf")): e.args[0] - 1}
-    argument = inside.get((low, high))
-    if argument is not None:
+    inside = _INSIDE.get(row.domain)
+    if inside is not None:
+        argument = applied(inside, e.args[-1])
         ends = closed and row.name in ("asin", "acos", "acosh")
         yield from _nonnegative(argument) if ends else _positive(argument)
 
@@ -167,12 +179,9 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     return _without_implied(tuple(found))
 
 
-_LONG = 200  # names and numbers: longer conditions are taken as they are
-
-
 def _holds(c: Condition) -> bool:
     """sin² + cos² ≠ 0 and its like"""
-    if not isinstance(c.expr, sp.Add) or leaves(c.expr, _LONG) >= _LONG or not c.expr.has(sp.sin, sp.cosh):
+    if not isinstance(c.expr, sp.Add) or is_long(c.expr) or not c.expr.has(sp.sin, sp.cosh):
         return False
     known = tidy(c.expr)
     return bool(known.is_positive or c.kind == "nonzero" and known.is_nonzero)
@@ -181,7 +190,7 @@ def _holds(c: Condition) -> bool:
 def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0 and for |t| != 0."""
     positive = {c.expr for c in found if c.kind == "positive"}
-    weaker = {e for e in positive if len(positive) < 20 and any((e - other).is_positive for other in positive)}
+    weaker = {e for e in positive if len(positive) < 20 and any(_is(e - other, "positive") for other in positive)}
     stated: set[Expr] = set()
     kept: list[Condition] = []
     for c in found:

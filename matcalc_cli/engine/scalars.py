@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from heapq import heappop, heappush
 
-from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
+from sympy import Add, Basic, Dummy, Expr, Gt, Lt, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 from sympy.core.numbers import Number, NumberSymbol
 
 from matcalc_cli.engine.commuting import joined, plus, times
 from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.model.applying import applied, chosen
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
 
@@ -47,17 +48,17 @@ def _pow(e: Pow, wanted: Wanted) -> Iterable[Pair]:
     base, exponent = e.args
     pairs = []
     if wanted(base) and not base.is_number:
-        lower = base if exponent == 2 else Pow(base, exponent - 1)
+        lower = base if exponent == 2 else applied(Pow, base, exponent - 1)
         pairs.append((base, times(exponent, lower)))
     if wanted(exponent) and not exponent.is_number:
-        pairs.append((exponent, times(log(base), e)))
+        pairs.append((exponent, times(applied(log, base), e)))
     return pairs
 
 
 def _piecewise(e: Piecewise, wanted: Wanted) -> Iterable[Pair]:
     """where(c, a, b): the derivative goes to the branch taken; conditions have none."""
     return [
-        (branch, Piecewise(*((S.One if i == j else S.Zero, c) for j, (_, c) in enumerate(e.args))))
+        (branch, chosen([S.One if i == j else S.Zero for j in range(len(e.args))], [c for _, c in e.args]))
         for i, (branch, _) in enumerate(e.args)
         if wanted(branch)
     ]
@@ -71,8 +72,8 @@ def _extreme(e: Max | Min, wanted: Wanted) -> Iterable[Pair]:
             continue
         others = e.args[:i] + e.args[i + 1 :]
         other = others[0] if len(others) == 1 else e.func(*others)
-        wins = arg > other if isinstance(e, Max) else arg < other
-        pairs.append((arg, Piecewise((S.One, wins), (S.Zero, True))))
+        wins = applied(Gt if isinstance(e, Max) else Lt, arg, other)
+        pairs.append((arg, chosen((S.One, S.Zero), (wins, S.true))))
     return pairs
 
 
@@ -113,7 +114,7 @@ def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
     chosen = [(arg, rule) for arg, rule in zip(e.args, row.partials) if wanted(arg)]
     if wanted is not _every and any(rule is None for _, rule in chosen):
         raise MissingRule(f"there is no derivative of {row.name} by this argument")
-    return [(arg, rule(*e.args)) for arg, rule in chosen if rule is not None]
+    return [(arg, applied(rule, *e.args)) for arg, rule in chosen if rule is not None]
 
 
 def parts(roots: Iterable[Basic]) -> Iterator[Basic]:

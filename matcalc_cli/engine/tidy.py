@@ -13,6 +13,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 
 from matcalc_cli.engine.commuting import plus, times
+from matcalc_cli.model.applying import chosen, product, rebuilt, total
 from matcalc_cli.model.functions import sigmoid
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
@@ -85,13 +86,13 @@ def _pythagoras(e: Add) -> Expr:
         for factor in Mul.make_args(term):
             if _kind(factor) == SQUARE:
                 kind, u = type(factor.base), factor.base.args[0]
-                cofactor = Mul(*(f for f in Mul.make_args(term) if f is not factor))
+                cofactor = product(*(f for f in Mul.make_args(term) if f is not factor))
                 circular = kind in (sp.sin, sp.cos)
                 key = (circular, u, -cofactor if kind is sp.sinh else cofactor)
                 if key in seen and seen[key][1] is not kind:
                     other = seen[key][0]
                     rest = [t for j, t in enumerate(terms) if j not in (i, other)]
-                    reduced = Add(*rest, key[2])
+                    reduced = total(*rest, key[2])
                     return _pythagoras(reduced) if isinstance(reduced, Add) else reduced
                 seen[key] = (i, kind)
     return e
@@ -105,7 +106,7 @@ def _merge_where(e: Add) -> Expr:
         pieces = [f for f in Mul.make_args(term) if isinstance(f, Piecewise)]
         if len(pieces) == 1:
             piece = pieces[0]
-            cofactor = Mul(*(f for f in Mul.make_args(term) if f is not piece))
+            cofactor = product(*(f for f in Mul.make_args(term) if f is not piece))
             groups.setdefault(tuple(c for _, c in piece.args), []).append((cofactor, piece))
         else:
             rest.append(term)
@@ -114,9 +115,9 @@ def _merge_where(e: Add) -> Expr:
     for conditions, members in groups.items():
         if len(members) == 1 and not rest and len(groups) == 1:
             return e
-        branches = [Add(*(f * p.args[i][0] for f, p in members)) for i in range(len(conditions))]
-        rest.append(Piecewise(*zip(branches, conditions)))
-    return Add(*rest)
+        branches = [total(*(product(f, p.args[i][0]) for f, p in members)) for i in range(len(conditions))]
+        rest.append(chosen(branches, conditions))
+    return total(*rest)
 
 
 def _into_where(e: Mul) -> Expr:
@@ -125,12 +126,12 @@ def _into_where(e: Mul) -> Expr:
     conditions = {tuple(condition for _, condition in piece.args) for piece in pieces}
     if len(conditions) != 1:
         return e
-    cofactor = Mul(*(f for f in e.args if f not in pieces))
+    cofactor = product(*(f for f in e.args if f not in pieces))
     if cofactor.is_Number and len(pieces) == 1:
         return e
     (shared,) = conditions
-    branches = [Mul(cofactor, *(piece.args[i][0] for piece in pieces)) for i in range(len(shared))]
-    return Piecewise(*zip(branches, shared))
+    branches = [product(cofactor, *(piece.args[i][0] for piece in pieces)) for i in range(len(shared))]
+    return chosen(branches, shared)
 
 
 def _local(e: Expr) -> Expr:
@@ -189,7 +190,7 @@ class Tidier:
                 known[e] = e
             elif done:
                 args = [known[a] for a in e.args]
-                known[e] = _local(e if all(a is b for a, b in zip(args, e.args)) else e.func(*args))
+                known[e] = _local(rebuilt(e, args))
             else:
                 stack.append((e, True))
                 stack.extend((a, False) for a in e.args if a not in known)

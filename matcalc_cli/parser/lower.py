@@ -10,6 +10,7 @@ from sympy import Integer, Rational, S, Symbol
 from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import applied, forget, is_long, product, total
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
@@ -39,9 +40,10 @@ def _imaginary(value) -> bool:
     return any(
         part is S.ImaginaryUnit
         or isinstance(part, sp.Pow)
-        and part.base.is_negative
         and part.exp.is_Number
         and not part.exp.is_Integer
+        and not is_long(part.base, 3000)
+        and part.base.is_negative
         for part in parts
         if isinstance(part, sp.Expr)
     )
@@ -57,10 +59,14 @@ class Lowering:
     def __init__(self, inference: Inference, symbols: Mapping[str, object], size: Callable, sized: Callable):
         self.inference, self.symbols, self.size, self.sized = inference, symbols, size, sized
         self.built: dict[int, object] = {}
+        self.long = False
 
     def __call__(self, node: Node):
         if id(node) not in self.built:
             value = getattr(self, "_" + node.kind.replace("-", "_"))(node)
+            if not self.long and isinstance(value, sp.Expr) and is_long(value):
+                self.long = True
+                forget()
             self.built[id(node)] = self._guard(value, node)
         return self.built[id(node)]
 
@@ -131,7 +137,7 @@ class Lowering:
             if sign in "-−":
                 term = scaled(S.NegativeOne, term) if N.is_array(term) else -term
             terms.append(term)
-        return raw(N.MatAdd, *terms) if node.shape != SCALAR else sp.Add(*terms)
+        return raw(N.MatAdd, *terms) if node.shape != SCALAR else total(*terms)
 
     def _multiply(self, node):
         """Left to right, so that x'*y*z keeps the reading (x'*y)*z."""
@@ -153,7 +159,7 @@ class Lowering:
         for value in values:
             if value.is_Number:
                 number = self._guard(number * value, node)
-        return sp.Mul(number, *(v for v in values if not v.is_Number))
+        return product(number, *(v for v in values if not v.is_Number))
 
     def _juxtapose(self, node):
         return self._multiply(node)
@@ -168,11 +174,11 @@ class Lowering:
         """One element-wise node; scalars go into the function, arrays are its operands."""
         values = [self(arg) for arg in node.args]
         if node.shape == SCALAR:
-            return function(*values)
+            return applied(function, *values)
         arrays = [v for v in values if N.is_array(v)]
         position = iter(range(len(arrays)))
         slots = [next(position) if N.is_array(v) else None for v in values]
-        return ewise(lambda *u: function(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+        return ewise(lambda *u: applied(function, *(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
 
     def _e_multiply(self, node):
         values = [self(arg) for arg in node.args]
@@ -196,7 +202,7 @@ class Lowering:
                 raise LimitError("a power of more than 4,000 digits", node.marks[0])
             if base is S.Zero and exponent.is_negative:
                 raise MathError("division by zero", node.marks[0])
-        return base**exponent
+        return applied(sp.Pow, base, exponent)
 
     def _power(self, node):
         base, exponent = (self(arg) for arg in node.args)
@@ -231,7 +237,7 @@ class Lowering:
         return apply(OPERATION["norm"], [self(arg) for arg in node.args])
 
     def _absolute(self, node):
-        return sp.Abs(self(node.args[0]))
+        return applied(sp.Abs, self(node.args[0]))
 
     def _literal(self, node):
         by_rows, rows, cols = node.value

@@ -22,6 +22,7 @@ from matcalc_cli.parser.read import read
 from matcalc_cli.parser.syntax import Node
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
+MAX_EXPANDED = 50_000  # entries of one array written out
 _LETTERS = "mnprskldhq"
 
 
@@ -170,9 +171,9 @@ class _Reader:
                     f"--expand needs concrete sizes, and {name} is {rows}×{cols}",
                     hint=f'declare them: --given "{name}: 3"',
                 )
-            if rows * cols > 10_000:
-                raise UsageError(f"{name} has {int(rows * cols):,} entries; --expand stops at 10,000")
-            return _grid(name, int(rows), int(cols), words)
+            if rows * cols > MAX_EXPANDED:
+                raise UsageError(f"{name} has {int(rows * cols):,} entries; --expand stops at {MAX_EXPANDED:,}")
+            return grid(name, int(rows), int(cols), words)
         return N.symbol(name, rows, cols, tuple(words - {"constant", "nonzero"}))
 
     def problem(self, single: str, targets: bool) -> Problem:
@@ -365,7 +366,7 @@ def _as_target(name: str, symbol, row: bool) -> Target:
     return Target(name, kind, None, symbol)
 
 
-def _grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.ImmutableDenseMatrix:
+def grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.ImmutableDenseMatrix:
     """The entries of a matrix of known size, structure included: symmetric X has X01 twice."""
 
     def entry(i: int, j: int):
@@ -382,7 +383,7 @@ def _grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.Immutabl
             sign, i, j = (1, i, j) if i < j else (-1, j, i)
         return sign * scalar_symbol(names.entry_name(name, i, j), words & {"positive"})
 
-    return sp.ImmutableDenseMatrix(rows, cols, entry)
+    return sp.ImmutableDenseMatrix(rows, cols, [entry(i, j) for i in range(rows) for j in range(cols)])
 
 
-__all__ = ["Span", "parse"]
+__all__ = ["Span", "grid", "parse"]

@@ -22,6 +22,17 @@ STEPS = {
     "reciprocal": "A + 1/A",
     "quotient": "A/(1 + A)",
     "product": "sin(A)*cos(A)",
+    "tanh": "tanh(A)*A",
+    "abs": "abs(A)*A + A",
+    "max": "max(A, 1)*A",
+    "where": "where(A > 0, A^2, sin(A)*A)",
+    "power": "A^A + A",
+    "softplus": "softplus(A)*A + A",
+    "logarithm": "ln(A)*exp(A) - A",
+    "sigmoid": "sigmoid(A)*A",
+    "arctangent": "atan2(A, 1 + A^2)*A",
+    "relu": "relu(A) - A^2",
+    "arcsine": "asin(A)*acosh(A)",
 }
 
 

@@ -1,0 +1,147 @@
+"""Functions of long expressions: SymPy's evaluation is for short ones.
+
+SymPy's constructors look for signs, zeros and known values in their arguments, and walk a shared part as often as it is
+printed, which for a = tanh(x)*x; b = tanh(a)*a; c = tanh(b)*b ... doubles with every line. A long argument is therefore
+put into the function unevaluated: the value is the same, only a short form that nobody would see is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
+from sympy.core.cache import clear_cache
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+LONG = 300  # names, numbers and operations, each counted as often as it is printed
+
+
+def is_long(e: Basic, limit: int = LONG) -> bool:
+    """Are there that many parts or more to print? Takes that many steps at most."""
+    stack, count = [e], 0
+    while stack:
+        count += 1 + len(stack[-1].args)
+        if count >= limit:
+            return True
+        stack.extend(stack.pop().args)
+    return False
+
+
+def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
+    """function(*args); a long argument is put in without evaluation."""
+    long = [is_long(a) for a in args]
+    if not any(long):
+        return function(*args)
+    stand_ins = [Dummy(real=True) if big else a for a, big in zip(args, long)]
+    return put(function(*stand_ins), {s: a for s, a, big in zip(stand_ins, args, long) if big})
+
+
+def chosen(values: Sequence[Expr], conditions: Sequence[Basic]) -> Expr:
+    """Piecewise; SymPy rewrites the conditions where everything is short."""
+    if not any(map(is_long, (*values, *conditions))):
+        return Piecewise(*zip(values, conditions))
+    return _unevaluated(Piecewise, [_unevaluated(ExprCondPair, pair) for pair in zip(values, conditions)])
+
+
+def product(*factors: Expr) -> Expr:
+    """Mul(*factors); it would evaluate every power among them again, which long ones are spared."""
+    zero = any(f is S.Zero for f in factors)
+    if not any((zero or isinstance(f, (Pow, exp, Mul))) and is_long(f) for f in factors):
+        return Mul(*factors)
+    number, powers = S.One, {}
+    for factor in (g for f in factors for g in Mul.make_args(f)):
+        if factor.is_Number:
+            number *= factor
+            continue
+        whole = factor.is_Pow and factor.exp.is_Integer
+        base, exponent = factor.args if whole else (factor, S.One)
+        powers[base] = powers.get(base, S.Zero) + exponent
+    if number is S.Zero:
+        return number
+    merged = [base if k is S.One else one(Pow, (base, k)) for base, k in powers.items() if k is not S.Zero]
+    if number is not S.One or not merged:
+        merged.insert(0, number)
+    return merged[0] if len(merged) == 1 else one(Mul, tuple(merged))
+
+
+def total(*terms: Expr) -> Expr:
+    """Add(*terms); it would evaluate -t again for a long power t."""
+    if not any(isinstance(t, Mul) and len(t.args) == 2 and t.args[1].is_Pow and is_long(t) for t in terms):
+        return Add(*terms)
+    collected: dict[Expr, Expr] = {}
+    for term in (s for t in terms for s in Add.make_args(t)):
+        number, rest = term.as_coeff_Mul()
+        collected[rest] = collected.get(rest, S.Zero) + number
+    summed = [product(number, rest) for rest, number in collected.items() if number is not S.Zero]
+    return summed[0] if len(summed) == 1 else one(Add, tuple(summed))
+
+
+def put(e: Basic, values: Mapping[Basic, Basic]) -> Basic:
+    """e.xreplace(values), each shared part once, with long parts unevaluated."""
+    known: dict[Basic, Basic] = dict(values)
+    stack = [e]
+    while stack:
+        top = stack[-1]
+        if top in known or not top.args:
+            known.setdefault(top, top)
+            stack.pop()
+            continue
+        todo = [a for a in top.args if a not in known]
+        if todo:
+            stack.extend(todo)
+        else:
+            known[top] = rebuilt(top, [known[a] for a in top.args])
+    return known[e]
+
+
+def rebuilt(e: Basic, args: Sequence[Basic]) -> Basic:
+    """The same operation on other operands, unevaluated where one of them is long."""
+    if all(a is b for a, b in zip(args, e.args)):
+        return e
+    if isinstance(e, Mul):
+        return product(*args)
+    if isinstance(e, Add):
+        return total(*args)
+    return _unevaluated(e.func, args) if any(map(is_long, args)) else e.func(*args)
+
+
+def _unevaluated(kind: type, args: Sequence[Basic]) -> Basic:
+    return one(kind, tuple(args))
+
+
+_KEPT: dict[tuple[type, tuple[Basic, ...]], Basic] = {}
+_KEPT_LIMIT = 1 << 16
+
+
+def forget() -> None:
+    """Drop the objects of earlier problems, here and in SymPy's caches, before a long one is built.
+
+    Equal copies of its parts may be among them, and looking a copy up means comparing it.
+    """
+    _KEPT.clear()
+    clear_cache()
+
+
+def one(kind: type, args: tuple[Basic, ...]) -> Basic:
+    """kind(*args) as it stands, one object for the same operands.
+
+    SymPy compares structures: two equal graphs that share nothing take time exponential in their depth, which its own
+    constructors would spend in their caches.
+    """
+    known = _KEPT.get((kind, args))
+    if known is None:
+        if len(_KEPT) >= _KEPT_LIMIT:
+            _KEPT.clear()
+        if kind in (Add, Mul):
+            known = kind._from_args(args)
+        else:
+            known = Basic.__new__(kind, *args)
+            if kind is Pow:
+                known.is_commutative = args[0].is_commutative and args[1].is_commutative
+            elif kind in (Max, Min):
+                known._argset = frozenset(args)
+        _KEPT[kind, args] = known
+    return known
+
+
+__all__ = ["applied", "chosen", "forget", "is_long", "one", "product", "put", "rebuilt", "total"]
