@@ -1,13 +1,21 @@
-"""README.md is true: every console block prints what it shows, every Python block runs and gives what it shows."""
+"""README.md is true: every console block prints what it shows, every Python block runs and gives what it shows.
+
+After a change that is meant, MATCALC_UPDATE=1 pytest tests/test_readme.py rewrites the console blocks and the rules.
+"""
 
 import doctest
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 import matcalc_cli
-from tests.transcript import calls, played, printed
+from matcalc_cli.analysis import catalogue
+from matcalc_cli.cli.app import app
+from matcalc_cli.render import Options
+from matcalc_cli.render.rules_text import render
+from tests.transcript import calls, played, printed, rewritten
 
 README = Path(__file__).parent.parent / "README.md"
 TEXT = README.read_text(encoding="utf-8")
@@ -21,11 +29,37 @@ def blocks(language):
             yield TEXT.count("\n", 0, found.start(2)) + 1, found[2]
 
 
+RULES = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- end of rules -->)", re.DOTALL)
 CALLS = [
     pytest.param(call, id=f"line {first + call.line - 1}: {call.command}")
     for first, text in blocks("console")
     for call in calls(text)
 ]
+
+
+def rules_table() -> str:
+    return render(catalogue.search(""), "markdown", Options()).rstrip("\n") + "\n"
+
+
+if os.environ.get("MATCALC_UPDATE"):
+
+    def test_rewrite(tmp_path):
+        global TEXT
+        played_again = lambda found: re.sub(r"^\[exit \d\]\n", "", rewritten(found[2], tmp_path), flags=re.MULTILINE)
+        shown = lambda found: f"```console\n{played_again(found)}```"
+        text = BLOCK.sub(lambda found: shown(found) if found[1] == "console" else found[0], TEXT)
+        TEXT = RULES.sub(lambda _: rules_table(), text)
+        README.write_text(TEXT, encoding="utf-8")
+
+
+def test_the_rules_are_the_catalogue():
+    assert RULES.search(TEXT)[0] == rules_table()
+
+
+def test_every_command_is_listed():
+    section = TEXT.partition("## Commands and options")[2].partition("\n## ")[0]
+    listed = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+    assert listed == {command.name for command in app.registered_commands}
 
 
 @pytest.mark.parametrize("call", CALLS)
