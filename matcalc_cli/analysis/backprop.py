@@ -201,9 +201,7 @@ def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[
     rows: dict[int, ArrayRow] = {}
     env: dict[str, object] = {}
     for row in found.rows:
-        value = row.fitted(values[row.source] if row.source else evaluate(row.formula, env))
-        if not np.isfinite(value).all():
-            raise MathError(f"v{row.index} has no value here")
+        value = row.fitted(values[row.source]) if row.source else _value(row, env)
         env[f"v{row.index}"] = value
         rows[row.index] = replace(row, value=value)
     seed = next(row for row in found.inputs if row.source == found.seeded)
@@ -222,6 +220,16 @@ def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[
         env[f"bar{row.index}"] = weight
         rows[row.index] = replace(rows[row.index], weight=weight)
     return replace(found, rows=tuple(rows[row.index] for row in found.rows))
+
+
+def _value(row: ArrayRow, env: Mapping[str, object]) -> np.ndarray:
+    try:
+        value = row.fitted(evaluate(row.formula, env))
+    except np.linalg.LinAlgError:
+        value = np.array(np.nan)
+    if not np.isfinite(value).all():
+        raise MathError(f"v{row.index} has no value here")
+    return value
 
 
 def _seed(like: np.ndarray, v: Sequence[float] | None) -> np.ndarray:

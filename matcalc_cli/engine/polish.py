@@ -24,7 +24,13 @@ from matcalc_cli.engine.algebra.factoring import (
     total,
 )
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.algebra.recognise import dot_form, named_functions, named_product, softmax_form
+from matcalc_cli.engine.algebra.recognise import (
+    dot_form,
+    logistic_slopes,
+    named_functions,
+    named_product,
+    softmax_form,
+)
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -80,7 +86,7 @@ class _Polisher:
         }
         if isinstance(e, CLOSED):
             return mapping[e]
-        e = shortest(named_functions(shortest(collect_forms(e))))
+        e = logistic_slopes(shortest(named_functions(shortest(collect_forms(e)))))
         mapping |= {a: self.atom(a) for a in atoms_of(e) if isinstance(a, CLOSED) and a not in mapping}
         return replace(replace(e, squares) if squares else e, mapping)
 
@@ -169,7 +175,7 @@ class _Polisher:
                 return _turned(self(products.transpose(e)))
         operands = [self(o) for o in e.operands]
         mapping = {a: self.atom(a) for a in atoms_of(body) if isinstance(a, CLOSED)}
-        body = replace(shortest(named_functions(shortest(body))), mapping)
+        body = replace(logistic_slopes(shortest(named_functions(shortest(body)))), mapping)
         if not any(v in atoms_of(body) for v in variables):
             # recognition left no operand (sign(x)^2 = 1): a constant array is not an element-wise node
             return self(entrywise.apply_body(body, variables, e.operands))

@@ -125,7 +125,7 @@ def test_graphs(capsys):
         (["A*x", "--v", "[1,2]"], 2, "add --at"),
         (["A*x", "--wrt", "z"], 2, "does not occur"),
         (["A*x", "--at", "A=[1,2;3,4],x=[1,2]", "--v", "[1]"], 2, "4 are wanted"),
-        (["inv(A)*x", "--at", "A=[1,2;2,4],x=[1,2]"], 1, ""),
+        (["inv(A)*x", "--at", "A=[1,2;2,4],x=[1,2]"], 1, "has no value here"),
         (["A*x", "--at", "A=[1,2;3,4]"], 2, "x"),
     ],
 )
@@ -136,5 +136,5 @@ def test_errors(arguments, code, message, capsys):
 
 def test_at_numbers_names_the_row_without_a_value():
     found = backprop(parse("log(det(X))", targets=False))
-    with pytest.raises(Exception, match="no value|singular|Singular"):
+    with pytest.raises(Exception, match="v1 has no value here"):
         at_numbers(found, {"X": np.zeros((2, 2))})

@@ -64,6 +64,21 @@ def _one_sigmoid(e: Expr) -> Expr:
     return answer if leaves(answer) < leaves(e) else e
 
 
+def logistic_slopes(e: Expr) -> Expr:
+    """sigmoid(t) sigmoid(-t) = sigmoid(t) (1 - sigmoid(t)), as every book writes the slope of the sigmoid."""
+    if not e.has(sigmoid):
+        return e
+    args = [logistic_slopes(a) for a in e.args]
+    if any(a is not b for a, b in zip(args, e.args)):
+        e = Mul(*args) if isinstance(e, Mul) else call(e.func, *args)
+    found = [f for f in e.args if isinstance(f, sigmoid)] if isinstance(e, Mul) else []
+    pair = next((f for f in found if not f.args[0].could_extract_minus_sign() and sigmoid(-f.args[0]) in found), None)
+    if pair is None:
+        return e
+    other = sigmoid(-pair.args[0])
+    return logistic_slopes(Mul(*(1 - pair if f == other else f for f in e.args)))
+
+
 def _renamed(e: Expr, known: dict, names: dict) -> Expr:
     if not e.args or isinstance(e, CLOSED):
         return e
