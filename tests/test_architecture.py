@@ -43,6 +43,7 @@ EXCEPTIONS = {
 PRINT_ANALYSIS = ("render/analysis/", "render/check", "render/explain", "render/picture")
 PRINT_PICTURES = {
     "render/picture_files.py": {"matplotlib", "numpy"},
+    "render/picture_graph.py": {"matplotlib"},
     "render/picture_terminal.py": {"plotext", "numpy"},
 }
 READ_LAYOUTS = {

@@ -117,6 +117,14 @@ def test_graphs(capsys):
     assert "<svg" in shown(capsys, "norm2(W*x-y)^2", "--graph", "svg")
 
 
+@pytest.mark.parametrize("text, at", [("norm2(W*x-y)^2", []), ("ln(x1)+x1*x2-sin(x2)", ["--at", "x1=2,x2=5"])])
+def test_a_graph_as_png(text, at, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    assert run(["autodiff", text, *at, "--graph", "png", "-o", str(tmp_path / "graph.png")]) == 0
+    data = (tmp_path / "graph.png").read_bytes()
+    assert data.startswith(b"\x89PNG") and len(data) > 10_000
+
+
 @pytest.mark.parametrize(
     "arguments, code, message",
     [

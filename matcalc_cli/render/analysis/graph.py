@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 from matcalc_cli.render.analysis.common import array
 from matcalc_cli.render.analysis.trace import Letters, label, operation
+from matcalc_cli.render.heading import shape_text
 
 GRAPHS = ("text", "dot", "svg", "png")
 WIDTH, HEIGHT, ACROSS, DOWN, GAP = 150, 46, 40, 44, 100
 
 
 def _caption(row, notation) -> tuple[str, str]:
-    value = "" if row.value is None else f"= {array(row.value)}"
+    shape = getattr(row, "shape", ())
+    value = (shape_text(shape) if shape else "") if row.value is None else f"= {array(row.value)}"
     return f"{label(row.index)} = {operation(row, notation)}", value
 
 
-def _slope(d, notation) -> str:
+def slope(d, notation) -> str:
     """What stands at an edge; the local maps of arrays have no short text."""
     return "" if d is None else notation.text(d)
 
@@ -56,7 +59,7 @@ def dot(trace) -> str:
         lines.append(f'  "v{row.index}" [label="{_quoted(caption)}{chr(92)}n{_quoted(value)}"{shape}];')
     for row in trace.rows:
         for u, d in row.partials:
-            lines.append(f'  "v{u}" -> "v{row.index}" [label="{_quoted(_slope(d, notation))}"];')
+            lines.append(f'  "v{u}" -> "v{row.index}" [label="{_quoted(slope(d, notation))}"];')
     for name, end in trace.outputs:
         if isinstance(end, int):
             lines.append(f'  "{name}" [shape=box, style=rounded];')
@@ -85,8 +88,19 @@ def _layers(trace) -> list[list[int]]:
     return layers
 
 
-def svg(trace) -> str:
-    """A drawing from left to right, no other program needed."""
+@dataclass(frozen=True)
+class Drawing:
+    """Where everything stands: `at` gives the upper left corner of each row's box, (0, 0) is the upper left one."""
+
+    captions: dict[int, tuple[str, str]]
+    box_width: float
+    width: float
+    height: float
+    at: dict[int, tuple[float, float]]
+
+
+def drawing(trace) -> Drawing:
+    """Boxes in layers from left to right."""
     notation, layers = Letters(), _layers(trace)
     captions = {row.index: _caption(row, notation) for row in trace.rows}
     width = max(WIDTH, *(8 * max(len(c), len(v)) + 24 for c, v in captions.values()))
@@ -97,6 +111,32 @@ def svg(trace) -> str:
         top = (total[1] - len(layer) * (HEIGHT + DOWN) + DOWN) / 2
         for k, index in enumerate(layer):
             at[index] = (ACROSS + level * (width + GAP), top + k * (HEIGHT + DOWN))
+    return Drawing(captions, width, *total, at)
+
+
+def colours(row, ends) -> tuple[str, str]:
+    """(fill, stroke) of a row's box."""
+    if row.source:
+        return "#eef6ff", "#06c"
+    return ("#fff4e0", "#c60") if row.index in ends else ("#f7f7f7", "#555")
+
+
+def shown(row, captions, ends) -> list[str]:
+    """The lines in a row's box."""
+    first, value = captions[row.index]
+    first = f"{ends[row.index]} = {first}" if row.index in ends else first
+    return [first, value] if value else [first]
+
+
+def outputs(trace) -> dict[int, str]:
+    """{row: the name of the output it is}"""
+    return {end: name for name, end in trace.outputs if isinstance(end, int)}
+
+
+def svg(trace) -> str:
+    """A drawing from left to right, no other program needed."""
+    plan, notation, ends = drawing(trace), Letters(), outputs(trace)
+    at, width, total = plan.at, plan.box_width, (plan.width, plan.height)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total[0]:.0f} {total[1]:.0f}" width="{total[0]:.0f}" '
         f'height="{total[1]:.0f}" font-family="Helvetica, Arial, sans-serif" font-size="13">'
@@ -107,11 +147,9 @@ def svg(trace) -> str:
     parts = [opening]
     for row in trace.rows:
         for u, d in row.partials:
-            parts.append(_edge(at[u], at[row.index], width, _slope(d, notation)))
-    ends = {end: name for name, end in trace.outputs if isinstance(end, int)}
+            parts.append(_edge(at[u], at[row.index], width, slope(d, notation)))
     for row in trace.rows:
-        x, y = at[row.index]
-        parts.append(_box(x, y, width, captions[row.index], bool(row.source), ends.get(row.index, "")))
+        parts.append(_box(*at[row.index], width, shown(row, plan.captions, ends), bool(row.source), colours(row, ends)))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -129,17 +167,14 @@ def _edge(a: tuple[float, float], b: tuple[float, float], width: float, caption:
     )
 
 
-def _box(x: float, y: float, width: float, caption: tuple[str, str], is_input: bool, output: str) -> str:
-    fill, stroke = ("#eef6ff", "#06c") if is_input else ("#fff4e0", "#c60") if output else ("#f7f7f7", "#555")
+def _box(x: float, y: float, width: float, lines: list[str], is_input: bool, colour: tuple[str, str]) -> str:
     radius = 4 if is_input else HEIGHT / 2
-    first = f"{output} = {caption[0]}" if output else caption[0]
-    lines = [first, caption[1]] if caption[1] else [first]
     texts = "".join(
         f'<text x="{x + width / 2:.0f}" y="{y + HEIGHT / 2 + 5 + 15 * (k - (len(lines) - 1) / 2):.0f}" '
         f'text-anchor="middle">{escape(line)}</text>'
         for k, line in enumerate(lines)
     )
     return (
-        f'<rect x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="{radius:.0f}" fill="{fill}" '
-        f'stroke="{stroke}"/>{texts}'
+        f'<rect x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="{radius:.0f}" fill="{colour[0]}" '
+        f'stroke="{colour[1]}"/>{texts}'
     )
