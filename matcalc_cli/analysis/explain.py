@@ -253,12 +253,12 @@ def _collected(f: Basic, symbol: Basic, x: Basic, gradient: Basic) -> Line:
     column, row = x.shape[1] == 1, x.shape[0] == 1
     if not is_array(f):
         if column:
-            right, reason = _product(gradient, dx), "a number is its own transpose: dx on the right"
+            right, reason = _product(gradient, dx), f"a number is its own transpose: d{x.name} on the right"
         elif row:
-            right, reason = _product(dx, gradient), "a number is its own transpose: dx on the left"
+            right, reason = _product(dx, gradient), f"a number is its own transpose: d{x.name} on the left"
         else:
             product = _product(gradient, dx)
-            right, reason = node(N.Trace, product), "tr(A B) = tr(B A) and tr(Aᵀ) = tr(A): dX last"
+            right, reason = node(N.Trace, product), f"tr(A B) = tr(B A) and tr(Aᵀ) = tr(A): d{x.name} last"
         return Line("collect", _d(symbol), right, (right,), reason)
     left = _d(symbol) if symbol.shape[1] == 1 else node(N.Vec, _d(symbol))
     right = _product(gradient, dx if column else node(N.Vec, dx))

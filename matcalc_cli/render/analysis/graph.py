@@ -33,7 +33,8 @@ def text(trace) -> str:
         row = trace.at(index)
         caption, value = _caption(row, notation)
         again = index in drawn and not row.source
-        lines.append(f"{lead}{branch}{caption} {value}".rstrip() + ("  (as above)" if again else ""))
+        gap = " " if value.startswith("=") else "   "
+        lines.append(f"{lead}{branch}{caption}{gap}{value}".rstrip() + ("  (as above)" if again else ""))
         if again:
             return
         drawn.add(index)
