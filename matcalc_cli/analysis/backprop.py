@@ -24,6 +24,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.derive import function_name
 from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
@@ -133,7 +134,7 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
     index |= {e: k + 1 for k, e in enumerate(order)}
     symbols = {e: named("v", k, e) for e, k in index.items()}
     rows = {k: ArrayRow(k, symbols[x], source=variables[x]) for x, k in index.items() if x in variables}
-    parts: dict[int, list[Basic]] = {k: [] for k in index.values()}
+    shares: dict[int, list[Basic]] = {k: [] for k in index.values()}
     for e in order:
         below = {a: s for a, s in symbols.items() if a != e}
         formula = _replaced(e, below)
@@ -145,10 +146,10 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
             tangents.append(pushed(formula, s, named("dot", places[s], s)))
             seed = A.transpose(bar) if N.is_array(bar) else bar
             found = pulled(formula, s, seed)
-            parts[places[s]].append(A.transpose(found) if N.is_array(found) else found)
+            shares[places[s]].append(A.transpose(found) if N.is_array(found) else found)
         tangent = polish(A.add(*tangents)) if tangents else S.Zero
         rows[index[e]] = ArrayRow(index[e], formula, tuple(sorted(places[s] for s in operands)), tangent=tangent)
-    for k, found in parts.items():
+    for k, found in shares.items():
         if found:
             rows[k] = replace(rows[k], adjoint=polish(A.add(*found)))
     listed = tuple(rows[k] for k in sorted(rows))
@@ -196,6 +197,13 @@ def _occurs(e: Basic, s: Basic) -> bool:
 # ------------------------------------------------------------------------------------------------------- numbers
 
 
+def refuse_unknown(problem: Problem) -> None:
+    """Raises UsageError for a function that has no values."""
+    for e in parts([problem.expr]):
+        if isinstance(e, (N.Undefined, N.UndefinedScalar)):
+            raise UsageError(f"{e.args[0].name} has no known values: numbers need functions that can be computed")
+
+
 def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None = None) -> ArrayTrace:
     """Values, tangents along v (of the seeded input) and adjoints of v (of EXPR); v left out has a 1 first."""
     rows: dict[int, ArrayRow] = {}
@@ -210,14 +218,14 @@ def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[
             slope = _seed(rows[row.index].value, v) if row.index == seed.index else np.zeros_like(rows[row.index].value)
         else:
             slope = row.fitted(evaluate(row.tangent, env))
-        env[f"dot{row.index}"] = slope
+        env[f"dot{row.index}"] = _finite(slope, row)
         rows[row.index] = replace(rows[row.index], slope=slope)
     for row in reversed(found.rows) if found.mode != "forward" else ():
         weight = _seed(rows[row.index].value, None if found.mode == "both" else v) if row.index == found.end else 0.0
         if row.adjoint != S.Zero:
             weight = weight + row.fitted(evaluate(row.adjoint, env))
         weight = np.broadcast_to(np.asarray(weight, dtype=float), np.shape(rows[row.index].value))
-        env[f"bar{row.index}"] = weight
+        env[f"bar{row.index}"] = _finite(weight, row)
         rows[row.index] = replace(rows[row.index], weight=weight)
     return replace(found, rows=tuple(rows[row.index] for row in found.rows))
 
@@ -232,6 +240,12 @@ def _value(row: ArrayRow, env: Mapping[str, object]) -> np.ndarray:
     return value
 
 
+def _finite(slope: np.ndarray, row: ArrayRow) -> np.ndarray:
+    if not np.isfinite(slope).all():
+        raise MathError(f"there is no derivative here: that of v{row.index} is infinite or undefined")
+    return slope
+
+
 def _seed(like: np.ndarray, v: Sequence[float] | None) -> np.ndarray:
     """v in the shape of a value, columns first; a 1 in the first place where v is left out."""
     v = [1.0] + [0.0] * (np.size(like) - 1) if v is None else v
@@ -240,4 +254,4 @@ def _seed(like: np.ndarray, v: Sequence[float] | None) -> np.ndarray:
     return np.reshape(np.asarray(v, dtype=float), np.shape(like), order="F")
 
 
-__all__ = ["ArrayRow", "ArrayTrace", "at_numbers", "backprop", "named"]
+__all__ = ["ArrayRow", "ArrayTrace", "at_numbers", "backprop", "named", "refuse_unknown"]

@@ -92,6 +92,7 @@ def autodiff(
         typer.Option("--v", help="The direction of forward, the weights of reverse mode: '[1,0]'.", show_default=False),
     ] = "",
     given: o.Given = "",
+    expand: o.Expand = False,
     graph: Annotated[
         str, typer.Option("--graph", help="Draw the computational graph: text dot svg png.", show_default=False)
     ] = "",
@@ -101,8 +102,10 @@ def autodiff(
 ) -> None:
     def compute():
         text = inout.expression(expr)
-        problem = read.problem(text, given, (), targets=False)
+        problem = read.problem(text, given, (), expand, targets=False)
         if not problem.explicit:
+            if expand:
+                raise UsageError("--expand needs concrete sizes", hint="declare them, as in --given 'A: 2,2; x: 2'")
             return read.array_trace(text, problem, mode, wrt, at, v)
         from matcalc_cli.analysis import trace as verb
 

@@ -210,7 +210,7 @@ def complete(point: dict, problem) -> None:
 
 def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
     """The trace of a problem in matrix notation, with numbers where --at gives them."""
-    from matcalc_cli.analysis.backprop import at_numbers, backprop
+    from matcalc_cli.analysis.backprop import at_numbers, backprop, refuse_unknown
 
     if wrt and mode == "reverse":
         raise UsageError("--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once")
@@ -218,6 +218,7 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
         raise UsageError("--v is for numbers", hint="add --at with a value for every name")
     if not at.strip():
         return backprop(problem, mode, wrt)
+    refuse_unknown(problem)
     from matcalc_cli.parser.parse import parse
     from matcalc_cli.parser.point import concrete_sizes
 

@@ -110,6 +110,13 @@ def test_a_direction_and_a_weight(capsys):
     assert data["trace"][1]["adjoint"] == [3, 4]
 
 
+def test_declared_sizes_keep_arrays_whole_and_expand_opens_them(capsys):
+    assert "m×n" in shown(capsys, "A*x", "--given", "A: m,n; x: n")
+    assert "2×2" in shown(capsys, "A*x", "--given", "A: 2,2; x: 2")
+    assert "A00" in shown(capsys, "A*x", "--given", "A: 2,2; x: 2", "--expand")
+    assert "f′" in shown(capsys, "f(A*x)", "--given", "f: m -> p; A: m,n; x: n", "--mode", "reverse")
+
+
 def test_graphs(capsys):
     out = shown(capsys, "norm2(W*x-y)^2", "--graph", "text")
     assert "v₁ = v₋₂ v₋₁" in out
@@ -135,6 +142,9 @@ def test_a_graph_as_png(text, at, tmp_path, capsys):
         (["A*x", "--at", "A=[1,2;3,4],x=[1,2]", "--v", "[1]"], 2, "4 are wanted"),
         (["inv(A)*x", "--at", "A=[1,2;2,4],x=[1,2]"], 1, "has no value here"),
         (["A*x", "--at", "A=[1,2;3,4]"], 2, "x"),
+        (["norm2(A*x)", "--at", "A=[1,2;3,4],x=[0,0]", "--mode", "reverse"], 1, "no derivative here"),
+        (["f(x)", "--given", "f: n -> m; x: n", "--at", "x=[1,2]"], 2, "no known values"),
+        (["A*x", "--expand"], 2, "concrete sizes"),
     ],
 )
 def test_errors(arguments, code, message, capsys):
