@@ -9,6 +9,9 @@ from __future__ import annotations
 import sympy as sp
 from sympy import Expr, Piecewise
 from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from matcalc_cli.model.nodes import node
 
 
 def single(e: Piecewise) -> Expr:
@@ -37,4 +40,5 @@ def _chosen(condition, yes: Expr, no: Expr) -> Expr:
         return _chosen(args[0], yes, _chosen(sp.Or(*args[1:]), yes, no))
     if isinstance(condition, sp.Not):
         return _chosen(args[0], no, yes)
-    return Piecewise((yes, condition), (no, True))
+    # not SymPy's constructor, which folds the choices inside whatever the comparison holds
+    return node(Piecewise, node(ExprCondPair, yes, condition), node(ExprCondPair, no, sp.true))

@@ -133,6 +133,11 @@ def _vech_law(a):
     return (combine("t", a[0]), 1)
 
 
+def _unvec_law(v, m, n):
+    column(v), unify(v[0], combine("*", m, n))
+    return (m, n)
+
+
 def _kron_law(a, b):
     return (combine("*", a[0], b[0]), combine("*", a[1], b[1]))
 
@@ -265,13 +270,15 @@ del R
 
 @dataclass(frozen=True)
 class SizedRow:
-    """A constant matrix given by sizes: its shape by the sizes, and the node."""
+    """A matrix given by sizes: its shape by the sizes, and the node. The first `arrays` arguments are arrays; the
+    shape takes their shapes, the node their nodes."""
 
     name: str
     help: str
     arity: tuple[int, ...]
     shape: Callable
     make: Callable
+    arrays: int = 0
 
 
 SIZED_ROWS: tuple[SizedRow, ...] = (
@@ -311,6 +318,9 @@ SIZED_ROWS: tuple[SizedRow, ...] = (
         (1,),
         lambda n: (combine("*", n, n), n),
         lambda n: N.DiagSel(n),
+    ),
+    SizedRow(
+        "unvec", "unvec(v,m,n): the m x n matrix whose vec is v", (3,), _unvec_law, lambda v, m, n: N.Unvec(v, m, n), 1
     ),
     SizedRow("unit", "unit(i,n): the i-th unit vector, from 0", (2,), lambda i, n: (n, 1), lambda i, n: N.Unit(i, n)),
 )

@@ -21,6 +21,7 @@ from matcalc_cli.model.shapes import (
     product,
     resolve,
     same,
+    show,
     square,
     unify,
 )
@@ -28,7 +29,7 @@ from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.syntax import Node
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = ("eye", "zeros", "ones", "comm", "dup", "elim", "diagsel", "unit")
+SIZED = ("eye", "zeros", "ones", "comm", "dup", "elim", "diagsel", "unit", "unvec")
 CONSTANTS = ("pi", "e")
 MAX_ENTRIES = 1_000_000
 _SPREAD = ("vector", "matrix")
@@ -63,6 +64,12 @@ def _tables():
     from matcalc_cli.model.operations import OPERATION
 
     return BY_NAME, OPERATION
+
+
+def _sized_rows():
+    from matcalc_cli.model.operations import SIZED as rows
+
+    return rows
 
 
 class Inference:
@@ -134,7 +141,10 @@ class Inference:
                 found.flavoured = True
             elif node.kind == "call" and node.value in SIZED:
                 found.flavoured = True
-                found.sizes.update(names.key(n.value) for arg in node.args for n in arg.walk() if n.kind == "name")
+                arrays = _sized_rows()[node.value].arrays
+                listed = (n for arg in node.args[arrays:] for n in arg.walk() if n.kind == "name")
+                found.sizes.update(names.key(n.value) for n in listed)
+                stack.extend((arg, entry) for arg in node.args[:arrays])
                 continue
             elif node.kind == "call" and node.value in DERIVATIVES and len(node.args) == 2:
                 target = node.args[1].bare()
@@ -282,7 +292,7 @@ class Inference:
 
 
 def size_of(arg: Node):
-    """A size typed as an argument: a letter, a whole number, products and sums of them."""
+    """A size typed as an argument: a letter, a whole number, products, sums and powers of them, n*(n + 1)/2."""
     inner = arg.bare()
     if inner.kind == "number" and inner.value.isdigit() and int(inner.value) <= 1000:
         return int(inner.value)
@@ -292,9 +302,31 @@ def size_of(arg: Node):
         return combine("*", *(size_of(a) for a in inner.args))
     if inner.kind == "add" and "-" not in inner.value:
         return combine("+", *(size_of(a) for a in inner.args))
-    if inner.kind == "power" and inner.args[1].value == "2":
-        return combine("*", size_of(inner.args[0]), size_of(inner.args[0]))
-    raise SyntaxProblem("a size is a letter or a whole number up to 1000", arg.span)
+    if inner.kind == "power" and inner.args[1].value in ("2", "3", "4"):
+        return combine("*", *[size_of(inner.args[0])] * int(inner.args[1].value))
+    if inner.kind == "divide" and inner.args[1].value == "2":
+        halved = _triangular(size_of(inner.args[0]))
+        if halved is not None:
+            return halved
+    raise SyntaxProblem(
+        "a size is a letter or a whole number up to 1000",
+        arg.span,
+        hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2",
+    )
+
+
+def _triangular(size):
+    """The half of ... n (n + 1) ...: a product with the triangular number in it; None of any other size."""
+    if isinstance(size, int):
+        return size // 2 if size % 2 == 0 else None
+    parts = list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else []
+    for part in parts:
+        after = combine("+", part, 1)
+        if after in parts:
+            rest = list(parts)
+            rest.remove(part), rest.remove(after)
+            return combine("*", combine("t", part), *rest)
+    return None
 
 
 def _definitions(lets) -> dict[str, Node]:
@@ -549,7 +581,8 @@ class Shaper:
                     unify(full[0][j][1], row[j][1])
         except Mismatch:
             listed = ", ".join(describe(c) for row in grid for c in row)
-            raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span) from None
+            hint = "[A, B] stacks its blocks, [[A, B]] puts them side by side" if cols == 1 else ""
+            raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span, hint=hint) from None
         return (combine("+", *(row[0][0] for row in full)), combine("+", *(cell[1] for cell in full[0])))
 
     def _call(self, node):
@@ -629,11 +662,13 @@ class Shaper:
         return self._elementwise_call(node)
 
     def _sized(self, node):
-        from matcalc_cli.model.operations import SIZED as rows
-
-        row = rows[node.value]
+        row = _sized_rows()[node.value]
         self._arity(node, row.arity)
-        shape = row.shape(*(size_of(arg) for arg in node.args))
+        arrays = [self.shape(arg) for arg in node.args[: row.arrays]]
+        sizes = [size_of(arg) for arg in node.args[row.arrays :]]
+        listed = " and ".join(describe(s) for s in arrays)
+        hint = f"{row.name}: {row.help}"
+        shape = self._fits(lambda: row.shape(*arrays, *sizes), node, f"{row.name} does not fit {listed}", hint)
         known = [size for size in shape if isinstance(size, int)]
         if known and min(known) < 1:
             raise SyntaxProblem("a size is at least 1", node.span)
@@ -666,7 +701,9 @@ class Shaper:
             raise SyntaxProblem(f"{node.value} was declared with {wanted}, not {len(shapes)}", node.span)
         for arg, shape, wanted in zip(node.args, shapes, declaration.arguments):
             if (shape == SCALAR) != (wanted == SCALAR):
-                raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span)
+                size = ",".join(show(s) for s in shape[: 1 if shape[1:] == (1,) else 2]) or "1"
+                hint = f'declare what it takes: --given "{node.value}: {size} -> ..."'
+                raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span, hint=hint)
             self._fits(
                 lambda s=shape, w=wanted: same(s, w),
                 arg,

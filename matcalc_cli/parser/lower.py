@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import sympy as sp
 from sympy import Integer, Rational, S, Symbol
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
 from matcalc_cli.model import names
@@ -60,6 +62,7 @@ class Lowering:
         self.inference, self.symbols, self.size, self.sized = inference, symbols, size, sized
         self.built: dict[int, object] = {}
         self.long = False
+        self.plain: set = set()  # scalars known to hold no arrays
 
     def __call__(self, node: Node):
         if id(node) not in self.built:
@@ -174,11 +177,31 @@ class Lowering:
         """One element-wise node; scalars go into the function, arrays are its operands."""
         values = [self(arg) for arg in node.args]
         if node.shape == SCALAR:
-            return applied(function, *values)
+            return self._applied(function, values)
         arrays = [v for v in values if N.is_array(v)]
         position = iter(range(len(arrays)))
         slots = [next(position) if N.is_array(v) else None for v in values]
-        return ewise(lambda *u: applied(function, *(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+        apply = lambda *args: self._applied(function, args)
+        return ewise(lambda *u: apply(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+
+    def _applied(self, function, values):
+        """function(*values), with scalars made of arrays out of SymPy's sight: max and where rewrite what they hold."""
+        back = {sp.Dummy(real=True): v for v in values if not N.is_array(v) and self._holds_arrays(v)}
+        if not back:
+            return applied(function, *values)
+        forth = {v: d for d, v in back.items()}
+        return _restored(applied(function, *(forth.get(v, v) for v in values)), back)
+
+    def _holds_arrays(self, value) -> bool:
+        stack = [value]
+        while stack:
+            e = stack.pop()
+            if N.is_array(e):
+                return True
+            if e not in self.plain:
+                stack.extend(e.args)
+        self.plain.add(value)
+        return False
 
     def _e_multiply(self, node):
         values = [self(arg) for arg in node.args]
@@ -261,7 +284,9 @@ class Lowering:
         if name == "where":
             return self._where(node)
         if name in SIZED:
-            return SIZED_ROWS[name].make(*(self.size(size_of(arg)) for arg in node.args))
+            row = SIZED_ROWS[name]
+            arrays = [self(arg) for arg in node.args[: row.arrays]]
+            return row.make(*arrays, *(self.size(size_of(arg)) for arg in node.args[row.arrays :]))
         if name in ("vector", "matrix"):
             if not all(self.sized(s) for s in node.shape):
                 raise SyntaxProblem(f"the size of {name}( ) is not determined here", node.span, hint="write ones(m,n)")
@@ -300,6 +325,17 @@ class Lowering:
             return N.UndefinedScalar(name, orders, *args)
         rows, cols = (self.size(s) for s in node.shape)
         return N.Undefined(name, orders, rows, cols, *args)
+
+
+def _restored(e, back: Mapping):
+    """Values put back for the dummies that stood for them; nothing but sums and products is evaluated again."""
+    if e in back or not e.free_symbols & back.keys():
+        return back.get(e, e)
+    args = [_restored(a, back) for a in e.args]
+    if isinstance(e, (sp.Piecewise, ExprCondPair)):
+        return raw(type(e), *args)
+    quiet = isinstance(e, (sp.Function, sp.Pow, sp.Max, sp.Min, Relational))
+    return e.func(*args, evaluate=False) if quiet else e.func(*args)
 
 
 def scalar_symbol(name: str, words: frozenset[str] = frozenset()) -> Symbol:

@@ -376,9 +376,9 @@ class Notation:
         top, bottom = coefficient.as_numer_denom() if not _decimal_atom(coefficient) else (coefficient, S.One)
         product = self.array_times.join(self._wrap(f, UNARY) for f in arrays)
         if bottom == 1:
-            return self._wrap(top, UNARY) + self.array_times + product, PRODUCT
+            return self._wrap(top, PRODUCT) + self.array_times + product, PRODUCT
         if top != 1:
-            product = self._wrap(top, UNARY) + self.array_times + product
+            product = self._wrap(top, PRODUCT) + self.array_times + product
         return self.over(product, bottom), PRODUCT
 
     def over(self, product: str, bottom) -> str:
@@ -520,8 +520,12 @@ class Notation:
         return self.printed(operand)
 
     def _Blocks(self, e) -> Printed:
-        lines = [", ".join(self.text(c) for c in row) for row in e.grid]
+        lines = [", ".join(self.cell(c) for c in row) for row in e.grid]
         return (f"[[{lines[0]}]]" if len(lines) == 1 else "[" + "; ".join(lines) + "]"), ATOM
+
+    def cell(self, block) -> str:
+        """A block of a block matrix; one of 1 x 1 is the number in it."""
+        return self.text(block[0, 0] if isinstance(block, sp.MatrixBase) and block.shape == (1, 1) else block)
 
     def _Undefined(self, e) -> Printed:
         name, orders, _, _, *args = e.args

@@ -261,7 +261,7 @@ class Latex(Notation):
         return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
 
     def _Blocks(self, e) -> Printed:
-        lines = [" & ".join(self.text(c) for c in row) for row in e.grid]
+        lines = [" & ".join(self.cell(c) for c in row) for row in e.grid]
         return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
 
 
