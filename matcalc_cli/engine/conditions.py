@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Abs, Basic, Expr, Max, Min, Piecewise, Pow, log
+from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine import algebra as A
@@ -69,8 +69,11 @@ def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
 
 
 def _log(e: Expr) -> Needs:
-    if not e.args[0].is_positive:
-        yield "positive", e.args[0]
+    (a,) = e.args
+    if isinstance(a, Abs):
+        yield "nonzero", a.args[0]
+    elif not a.is_positive:
+        yield "positive", a
 
 
 NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
@@ -100,3 +103,82 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
                 out.append(Condition(kind, array))
         stack.extend(reversed([b for b in a.args if not isinstance(b, Relational)]))
     return out
+
+
+# ------------------------------------------------------------------------------------------ determinants and inverses
+
+KNOWN = frozenset(["invertible", "positive-definite", "orthogonal"])
+
+
+def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+    """det X > 0 for log(det(X)) and logdet(X) as they were typed; the normal form, log |det X|, has lost it."""
+    found: list[Condition] = []
+    stack, seen = [raw], set()
+    while stack:
+        e = stack.pop()
+        if e in seen:
+            continue
+        seen.add(e)
+        stack.extend(reversed(e.args))
+        if isinstance(e, N.LogDet) or isinstance(e, log) and e.has(N.Determinant):
+            inner = A.normal(e.args[0]) if not e.has(N.DerivativeOf) else S.One
+            value = A.det(inner) if isinstance(e, N.LogDet) else inner
+            signed = Mul(*(f for f in Mul.make_args(value) if not _nonnegative(f)))
+            if depends(signed):
+                found.append(Condition("positive", signed))
+    return found
+
+
+def _nonnegative(e: Expr) -> bool:
+    base, k = e.as_base_exp()
+    if isinstance(base, N.Determinant) and semidefinite(base.args[0]):
+        return True
+    return bool(e.is_nonnegative or base.is_real and k.is_even)
+
+
+_SEMIDEFINITE: dict[type, Callable[[Basic], bool]] = {
+    N.PropertySymbol: lambda m: "positive-definite" in N.properties(m),
+    N.Identity: lambda m: True,
+    N.Inverse: lambda m: semidefinite(m.args[0]),
+    N.MatAdd: lambda m: all(semidefinite(term) for term in m.args),
+    N.MatMul: lambda m: _palindrome(m.args),
+}
+
+
+def semidefinite(m: Basic) -> bool:
+    """Is a matrix symmetric positive semidefinite by its form, as A'A, A S A' + c I with c > 0 and S declared are?"""
+    c, core = A.split(m)
+    row = _SEMIDEFINITE.get(type(core))
+    return bool(row is not None and (c.is_nonnegative or c is S.One) and row(core))
+
+
+def _palindrome(factors: tuple[Basic, ...]) -> bool:
+    half, odd = divmod(len(factors), 2)
+    mirrored = all(A.transpose(a) == b for a, b in zip(factors[:half], reversed(factors)))
+    return mirrored and (not odd or semidefinite(factors[half]))
+
+
+def _determinants(m: Basic) -> frozenset[Basic]:
+    """What has to be nonzero for a square matrix to be invertible."""
+    if not is_array(m):
+        return frozenset()
+    bases = (f.as_base_exp()[0] for f in Mul.make_args(A.det(m)))
+    return frozenset(base for base in bases if not base.is_number and not base.is_positive)
+
+
+def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:
+    """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
+    positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
+    nonzero = {c.expr for c in stated if c.kind == "nonzero"}
+    stated = [c for c in stated if c.kind != "smooth" or c.expr not in nonzero]
+    kept = [
+        c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
+    ]
+    covered = positive.union(*(_determinants(c.expr) for c in kept if c.kind == "invertible"))
+    known = function.atoms(N.Inverse)
+    for inverse in sorted(result.atoms(N.Inverse) - known, key=A.key):
+        needed = _determinants(inverse.args[0]) - covered
+        if needed and not N.properties(inverse.args[0]) & KNOWN:
+            kept.append(Condition("invertible", inverse.args[0]))
+            covered |= needed
+    return kept

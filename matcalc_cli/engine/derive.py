@@ -66,13 +66,20 @@ def _written_out(problem: Problem) -> _Function:
 
 
 def _inputs(target: Target) -> list[Symbol]:
-    """The free entries: vec of a plain grid, vech order of a structured one (each symbol once, zeros left out)."""
+    """The free entries: vec of a plain grid, vech of a structured one (of its transpose where that is the lower one),
+    each symbol once, zeros left out."""
     found: dict[Symbol, None] = {}
-    for entry in target.entries:
+    grid = target.grid
+    places = [] if _plain(target) or len(grid) != len(grid[0]) else _lower_triangle(len(grid))
+    for entry in [grid[i][j] or grid[j][i] for i, j in places] or target.entries:
         symbol = next(iter(entry.free_symbols), None)
         if symbol is not None:
             found[symbol] = None
     return list(found)
+
+
+def _lower_triangle(n: int) -> list[tuple[int, int]]:
+    return [(i, j) for j in range(n) for i in range(j, n)]
 
 
 def _plain(target: Target) -> bool:
@@ -101,7 +108,7 @@ def derive(
 
 
 def _derive(problem, targets: Sequence[Target], layout, normalise, structure, command) -> Derivative:
-    if any(target.grid is None for target in targets) or not problem.explicit:
+    if any(target.grid is None for target in targets) or not problem.explicit or _without_entries(problem.expr):
         from matcalc_cli.engine.matrix import derive_matrix
 
         return derive_matrix(
@@ -134,6 +141,17 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
     else:
         result = _higher(outputs, arrays, function, layout, tidied, template)
     return replace(result, conditions=conditions(originals, _flat(result.expr)), notes=problem.notes + result.notes)
+
+
+def _without_entries(expr: Expr) -> bool:
+    """No name is an array, and yet there are no entries to write out: ones(p,1)*c, or u([x, y]) of an undefined u."""
+
+    def opaque(e) -> bool:
+        if isinstance(e, (N.Undefined, N.UndefinedScalar)):
+            return N.is_array(e) or any(N.is_array(a) for a in e.args)
+        return N.is_array(e) and not all(s.is_Integer for s in N.shape(e))
+
+    return any(opaque(e) for e in parts([expr]))
 
 
 def _heading(name: str, variables: Sequence[str]) -> str:

@@ -43,12 +43,22 @@ def _typed_derivative(e: N.DerivativeOf) -> Basic:
         raise MissingRule("eigvals is for evaluation: eigenvalues of a matrix of unknown size have no derivative rule")
     inner = resolve(f)
     x = A.normal(x) if not isinstance(x, N.MatrixSymbol) else x
-    result = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
-    value = result[0]
-    rows, cols = e.args[3], e.args[4]
-    if A.dims(value) != (rows, cols) and A.dims(value) == (cols, rows):
-        value = A.transpose(value)
-    return value
+    value, _ = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
+    arranged = _ARRANGED[kind](value, is_array(inner), is_array(x))
+    if A.dims(arranged) != tuple(e.args[3:]):
+        raise MissingRule(f"{kind} of this shape inside an expression is not worked out")
+    return arranged
+
+
+# What is typed as grad has the shape of the variable; a Jacobian is d vec f/d(vec x)', a row where f is a scalar and a
+# column where x is one. The engine answers in numerator layout: (value, is f an array?, is x an array?).
+_ARRANGED: dict[str, Callable[[Basic, bool, bool], Basic]] = {
+    "grad": lambda value, f, x: A.transpose(value) if x else value,
+    "jacobian": lambda value, f, x: (
+        value if f and x else A.vec(value) if f else A.transpose(A.vec(A.transpose(value))) if x else value
+    ),
+    "hessian": lambda value, f, x: value,
+}
 
 
 # -------------------------------------------------------------------------------------------------- the DAG walked
@@ -164,6 +174,9 @@ def _forward(f: Basic, t: Symbol, walk: Walk) -> Basic:
     return tangents[f] if f in tangents else _zero_like(f)
 
 
+_LITERALS = (N.ImmutableDenseMatrix, N.Blocks)
+
+
 def _zero_like(e: Basic) -> Basic:
     rows, cols = A.dims(e)
     return S.Zero if rows == 1 == cols else node(N.ZeroMatrix, rows, cols)
@@ -200,7 +213,11 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
         f = resolve(expr)
         if not is_array(f):
             walk = Walk(xs, record)
-            found = _reverse(f, walk)
+            if not any(is_array(x) for x in xs) and any(type(e) in _LITERALS for e in walk.order([f])):
+                found = {x: _forward(f, x, Walk([x], record)) for x in xs}  # [1, 2 t], not its entries one by one
+                walk.order([f])
+            else:
+                found = _reverse(f, walk)
             return tuple(found.get(x, _zero_gradient(x)) for x in xs), tuple(walk.conditions)
         out, conditions = [], {}
         for x in xs:

@@ -41,7 +41,9 @@ def _nonzero(e: Expr) -> Iterator[Condition]:
 
 
 def _positive(e: Expr) -> Iterator[Condition]:
-    if not _is(e, "positive"):
+    if isinstance(e, sp.Abs):
+        yield from _nonzero(e)
+    elif not _is(e, "positive"):
         yield Condition("positive", e)
 
 

@@ -14,9 +14,11 @@ from sympy import Basic, Dummy, ImmutableDenseMatrix
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
+from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.scalars import Dependence
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import UsageError
@@ -54,21 +56,25 @@ def derive_matrix(
         expr, found = differential.derivative(expr, _symbol(target))
         conditions.update(dict.fromkeys(found))
     if any(t.grid is not None for t in arrays):
-        result = _by_listed(expr, arrays, layout, template)
+        result = _by_listed(expr, arrays, layout, template, conditions)
     elif not arrays:
         result = _by_scalar(expr, layout, template)
     elif len(arrays) == 1:
         result = _first(expr, arrays[0], layout, structure, template, conditions)
     else:
         result = _second(expr, arrays, layout, template, conditions)
-    stated = tuple(c for c in dict.fromkeys((*conditions, *result.conditions)) if not _always(c))
-    return replace(result, conditions=stated, notes=problem.notes + result.notes)
+    depends = Dependence([symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)])
+    found = [*log_conditions(problem.expr, depends), *conditions, *result.conditions]
+    stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
+    return replace(result, conditions=tuple(stated), notes=problem.notes + result.notes)
 
 
 def _always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
     if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(N.NormInf):
         return True  # the entry that is the largest: NormInf itself states that it is alone
+    if condition.kind == "invertible" and N.is_array(condition.expr) and N.properties(condition.expr) & KNOWN:
+        return True
     return condition.kind in ("positive", "nonzero", "nonnegative") and _is_positive(condition.expr)
 
 
@@ -97,6 +103,8 @@ def _written_out(node: Basic) -> Basic:
         return node
     rows, cols = N.shape(node)
     if rows * cols > 16 or not node.has(N.Unit, ImmutableDenseMatrix) or isinstance(node, ImmutableDenseMatrix):
+        return node
+    if node.has(N.Undefined):
         return node
     if not all(s.is_Integer for symbol in node.atoms(N.MatrixSymbol) for s in symbol.shape):
         return node
@@ -157,20 +165,33 @@ def _second(expr, arrays, layout, template, conditions) -> Derivative:
     return _finished(node, transposes(layout, "vector", "vector"), template, (note,))
 
 
-def _by_listed(expr, arrays, layout, template) -> Derivative:
+def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
     """By several scalars of a matrix expression, as one vector."""
-    if N.is_array(expr) or len(arrays) > 2:
-        raise UsageError("an array by a list of scalars", hint="differentiate by one scalar at a time")
-    names = [list(t.entries) for t in arrays]
+    if len(arrays) > (1 if N.is_array(expr) else 2) or any(t.grid is None for t in arrays):
+        what = "an array" if N.is_array(expr) else "a matrix expression"
+        raise UsageError(
+            f"derivatives of this order of {what} by a list of scalars are not worked out",
+            hint="differentiate by one of the scalars at a time, as in --wrt c --wrt t",
+        )
+    lists = [t.entries for t in arrays]
+    if any(not entry.is_Symbol for entries in lists for entry in entries) or len(set(lists[0])) < len(lists[0]):
+        raise UsageError(
+            "a structured matrix written out is no variable beside undefined functions",
+            hint="declare it without a literal in the expression, or differentiate by its entries",
+        )
+    first, found = zip(*(differential.derivative(expr, x) for x in lists[0]))
+    conditions.update(dict.fromkeys(c for stated in found for c in stated))
+    if N.is_array(expr):
+        columns = [A.vec(column) for column in first]
+        return _finished(A.blocks([columns]), transposes(layout, kind_of(expr), arrays[0].kind), template)
     if len(arrays) == 1:
-        cells = [polish(differential.derivative(expr, x)[0]) for x in names[0]]
+        cells = [polish(cell) for cell in first]
         rows, cols = arrays[0].shape
         grid = [[cells[j * rows + i] for i in range(rows)] for j in range(cols)]
         if transposes(layout, "scalar", arrays[0].kind):
             grid = [list(line) for line in zip(*grid)]
     else:
-        first = [differential.derivative(expr, x)[0] for x in names[0]]
-        grid = [[polish(differential.derivative(f, y)[0]) for y in names[1]] for f in first]
+        grid = [[polish(differential.derivative(f, y)[0]) for y in lists[1]] for f in first]
     return replace(template, expr=ImmutableDenseMatrix(grid), shape=(len(grid), len(grid[0])))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from heapq import heappop, heappush
 
-from sympy import Add, Basic, Dummy, Expr, Gt, Lt, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
+from sympy import Abs, Add, Basic, Dummy, Expr, Gt, Lt, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 from sympy.core.numbers import Number, NumberSymbol
 
 from matcalc_cli.engine.commuting import joined, plus, times
@@ -77,6 +77,13 @@ def _extreme(e: Max | Min, wanted: Wanted) -> Iterable[Pair]:
     return pairs
 
 
+def _log(e: Expr, wanted: Wanted) -> Iterable[Pair]:
+    """d log a = da/a, and d log |a| = da/a"""
+    (a,) = e.args
+    inner = a.args[0] if isinstance(a, Abs) else a
+    return [(inner, 1 / inner)] if wanted(inner) else []
+
+
 def _undefined(e: UndefinedScalar, wanted: Wanted) -> Iterable[Pair]:
     """df(a1..ap) = sum of ∂f/∂ai dai"""
     name, orders, *args = e.args
@@ -93,6 +100,7 @@ LOCAL: dict[type, Callable[[Expr, Wanted], Iterable[Pair]]] = {
     Piecewise: _piecewise,
     Max: _extreme,
     Min: _extreme,
+    log: _log,
     UndefinedScalar: _undefined,
 }
 

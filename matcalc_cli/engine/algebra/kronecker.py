@@ -243,10 +243,35 @@ def blocks(grid: list[list[Basic]]) -> Basic:
     if all(is_zero(cell) for cell in cells):
         rows = sum((dims(row[0])[0] for row in grid), S.Zero)
         return zero(rows, sum((dims(cell)[1] for cell in grid[0]), S.Zero))
+    if len(grid[0]) == 1 or len(grid) == 1:
+        opened = _opened(cells, stacked=len(grid[0]) == 1)
+        if opened is not None:
+            return blocks(opened)
     if all(not is_array(cell) or isinstance(cell, N.ImmutableDenseMatrix) for cell in cells):
         return _explicit(grid)
     full = [cell if is_array(cell) else N.ImmutableDenseMatrix([[cell]]) for cell in cells]
     return node(N.Blocks, Integer(len(grid)), *full)
+
+
+def _opened(cells: list[Basic], stacked: bool) -> list[list[Basic]] | None:
+    """Block rows under one another (block columns side by side) of one partition, as one block matrix."""
+    parts = [split(cell) for cell in cells]
+    if not all(isinstance(core, N.Blocks) for _, core in parts):
+        return None
+    grids = [[[scaled(c, cell) for cell in row] for row in cells_of(core)] for c, core in parts]
+    if stacked and len({tuple(dims(cell)[1] for cell in grid[0]) for grid in grids}) == 1:
+        return [row for grid in grids for row in grid]
+    if not stacked and len({tuple(dims(row[0])[0] for row in grid) for grid in grids}) == 1:
+        return [[cell for grid in grids for cell in grid[i]] for i in range(len(grids[0]))]
+    return None
+
+
+def cells_of(m: Basic) -> list[list[Basic]]:
+    """The blocks of a block matrix, those of 1 x 1 as the scalars they are."""
+    return [
+        [cell[0, 0] if isinstance(cell, N.ImmutableDenseMatrix) and cell.shape == (1, 1) else cell for cell in row]
+        for row in m.grid
+    ]
 
 
 def add_blocks(cores: dict, found: list[Basic]) -> None:

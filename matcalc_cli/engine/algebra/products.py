@@ -473,29 +473,28 @@ def _dense(m):
 
 def _blocks_left(a, b):
     """Block matrices multiply block by block where their partitions agree."""
-    if len(a.grid[0]) == 1 and _selects(a):
-        return kron.blocks([[mul(row[0], b)] for row in a.grid])
+    grid = kron.cells_of(a)
+    if len(grid[0]) == 1 and _selects(grid):
+        return kron.blocks([[mul(row[0], b)] for row in grid])
     if not isinstance(b, N.Blocks):
         return None
-    widths = [dims(cell)[1] for cell in a.grid[0]]
-    heights = [dims(row[0])[0] for row in b.grid]
-    if widths != heights:
+    other = kron.cells_of(b)
+    if [dims(cell)[1] for cell in grid[0]] != [dims(row[0])[0] for row in other]:
         return None
-    columns = len(b.grid[0])
-    return kron.blocks(
-        [[sums.add(*(mul(x, b.grid[k][j]) for k, x in enumerate(row))) for j in range(columns)] for row in a.grid]
-    )
+    columns = range(len(other[0]))
+    return kron.blocks([[sums.add(*(mul(x, other[k][j]) for k, x in enumerate(row))) for j in columns] for row in grid])
 
 
-def _selects(m):
+def _selects(grid):
     """A block column or row of identities and zeros."""
-    return all(isinstance(split(cell)[1], N.Identity | N.ZeroMatrix) for row in m.grid for cell in row)
+    return all(isinstance(split(cell)[1], N.Identity | N.ZeroMatrix) or cell in (0, 1) for row in grid for cell in row)
 
 
 def _blocks_right(a, b):
     """A [I, 0] = [A, 0]"""
-    if len(b.grid) == 1 and _selects(b):
-        return kron.blocks([[mul(a, cell) for cell in b.grid[0]]])
+    grid = kron.cells_of(b)
+    if len(grid) == 1 and _selects(grid):
+        return kron.blocks([[mul(a, cell) for cell in grid[0]]])
     return None
 
 

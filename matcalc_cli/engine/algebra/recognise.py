@@ -45,7 +45,8 @@ def named_functions(e: Expr) -> Expr:
     if e.has(exp):
         e = _logistic(e, {})
     if e.has(Piecewise):
-        e = _renamed(e, {}, {Add: _one_where})
+        (plain,), back = hide(e)  # SymPy takes choices out of whatever a condition holds, element-wise ones too
+        e = reveal(_renamed(plain, {}, {Add: _one_where}), back)
     if e.has(Piecewise, sign, sigmoid, step, sinh, sin, cos):
         e = _renamed(e, {}, _NAMES)
     return _one_sigmoid(e) if e.has(sigmoid) else e

@@ -138,6 +138,8 @@ def total(m: Basic) -> Expr:
         return c
     if isinstance(core, N.ImmutableDenseMatrix):
         return smul(c, Add(*core))
+    if isinstance(core, N.Blocks):
+        return smul(c, Add(*(total(cell) for row in kron.cells_of(core) for cell in row)))
     return smul(c, node(N.Total, _smaller(core)))
 
 
@@ -231,7 +233,17 @@ def _trace_kron(m: Basic) -> Expr | None:
     return None
 
 
+def _trace_blocks(m: Basic) -> Expr | None:
+    """tr [A, B; C, D] = tr A + tr D where the blocks on the diagonal are square"""
+    cells = kron.cells_of(m)
+    diagonal = [row[i] for i, row in enumerate(cells)] if len(cells) == len(cells[0]) else []
+    if not diagonal or any(dims(cell)[0] != dims(cell)[1] for cell in diagonal):
+        return None
+    return Add(*(trace(cell) for cell in diagonal))
+
+
 _TRACES: dict[type, Callable] = {
+    N.Blocks: _trace_blocks,
     N.MatAdd: lambda m: Add(*(trace(t) for t in m.args)),
     N.ZeroMatrix: lambda m: S.Zero,
     N.Identity: lambda m: m.args[0],

@@ -41,7 +41,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS, step
-from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.model.nodes import NormInf, UndefinedScalar
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op, Ops
 
@@ -270,6 +270,15 @@ def _plain(kind: str) -> Rule:
     return lambda low, e: low.ops.entrywise(kind, *(low[arg] for arg in e.args))
 
 
+def _order(kind: str) -> Rule:
+    """|M_ij| >= max|M| up to rounding: computed in two ways, the largest entry must still reach itself."""
+
+    def side(low: Lowering, e: Basic) -> Op:
+        return low.ops.mul(low.ops.number(1 - 1e-12), low[e]) if isinstance(e, NormInf) else low[e]
+
+    return lambda low, e: low.ops.entrywise(kind, *(side(low, arg) for arg in e.args))
+
+
 SCALAR_RULES: dict[type, Rule] = {
     Symbol: lambda low, e: low.symbol(e),
     Integer: _rational,
@@ -297,9 +306,9 @@ SCALAR_RULES: dict[type, Rule] = {
     Or: _left_fold("or"),
     Not: _plain("not"),
     StrictGreaterThan: _plain("gt"),
-    GreaterThan: _plain("ge"),
+    GreaterThan: _order("ge"),
     StrictLessThan: _plain("lt"),
-    LessThan: _plain("le"),
+    LessThan: _order("le"),
     Equality: _plain("eq"),
     Unequality: _plain("ne"),
 }
