@@ -1,0 +1,124 @@
+"""What the random problems and hostile readers found, each as the answer it has now."""
+
+import numpy as np
+import pytest
+
+from matcalc_cli.engine.derive import derive
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.parser.parse import parse
+from matcalc_cli.render.compiled import function
+from matcalc_cli.render.notation import Notation
+
+LEAKY = (
+    "where(B' > 0, 1, 0.01).*where(B' > 0, where(norminf(where(B' > 0, B', B'/100)) <= abs(B'), "
+    "sign(where(B' > 0, B', B'/100)), 0), where(norminf(where(B' > 0, B', B'/100)) <= abs(B')/100, "
+    "sign(where(B' > 0, B', B'/100)), 0))"
+)
+
+
+def printed(text, given, wrt, **more):
+    (result,) = derive(parse(text, given, wrt), **more)
+    return Notation().text(result.expr)
+
+
+def conditions(text, given, wrt):
+    (result,) = derive(parse(text, given, wrt))
+    return {f"{c.kind} {Notation().text(c.expr)}" for c in result.conditions}
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wrt", "expected"),
+    [
+        # grad has the shape of the variable, of a square matrix too; a Jacobian is d vec f/d(vec x)'
+        ("tr(grad(tr(A*X), X)*B)", "A: n,n; B: n,n; X: n,n", "A", "B'"),
+        ("jacobian(tr(A*X), X)*vec(B)", "A: n,n; B: n,n; X: n,n", "A", "B"),
+        # blocks of 1 x 1 are scalars; a trace goes to the blocks on the diagonal
+        ("norm([B, b; u', t])^2", "B: n,m; b: n; u: m; t: scalar", "b", "2*b'"),
+        ("norm([B, b; u', t])*A", "A: p,p; B: n,m; b: n; u: m; t: scalar", "t", "t*A/norm([B, b; u', t])"),
+        ("tr([A, b; b', c])", "A: n,n; b: n; c: scalar", "A", "eye(n)"),
+        ("sum([A, b; b', c])", "A: n,n; b: n; c: scalar", "b", "2*ones(n,1)'"),
+        # log |a| has the derivative of log a
+        ("sum(log(abs(A*x)))", "A: m,n; x: n", "x", "(1./(A*x))'*A"),
+        # a literal, or an undefined function of one, among arrays
+        ("u([t, t^2])", "u: 2 -> 3; t: scalar", "t", "u'([t, t^2])*[1, 2*t]"),
+        ("u([a, b])", "u: 2 -> 1; a: scalar; b: scalar", "a", "u'([a, b])[0,0]"),
+        # an array by a list of scalars: a column a scalar
+        ("c*x + d*y", "x: n; y: n; c: scalar; d: scalar", "c,d", "[[x, y]]"),
+        ("c*X + d^2*Y", "X: n,m; Y: n,m; c: scalar; d: scalar", "c,d", "[[vec(X), 2*d*vec(Y)]]"),
+        # a choice inside the largest entry
+        ("norminf(leaky_relu(B))", "B: n,m", "B", LEAKY),
+        # ones of unknown size, no array among the names
+        ("c*ones(p,1)", "c: scalar", "c", "ones(p,1)"),
+    ],
+)
+def test_answers(text, given, wrt, expected):
+    assert printed(text, given, wrt) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wrt", "expected"),
+    [
+        ("log(det(X))", "X: n,n", "X", {"positive det(X)"}),
+        ("logdet(X)", "X: n,n", "X", {"positive det(X)"}),
+        ("log(abs(det(X)))", "X: n,n", "X", {"invertible X"}),
+        ("log(det(X)^2)", "X: n,n", "X", {"invertible X"}),
+        ("logdet(X)", "X: n,n positive-definite", "X", set()),
+        ("logdet(X'*X)", "X: m,n", "X", {"invertible X'*X"}),
+        ("logdet(A*S*A' + c*eye(m))", "A: m,n; S: n,n positive-definite; c: scalar positive", "A",
+         {"invertible A*S*A' + c*eye(m)"}),
+        ("log(det(X)*det(Y))", "X: n,n; Y: n,n", "X", {"positive det(X)*det(Y)"}),
+        ("det(X)^2", "X: n,n", "X", {"invertible X"}),
+        ("det(X)", "X: n,n", "X", set()),
+        ("inv(X)", "X: n,n invertible", "X", set()),
+        ("log(abs(x))", "x: scalar", "x", {"nonzero x"}),
+        ("sum(log(abs(x)))", "x: n", "x", {"nonzero x"}),
+        ("norm(c*x)", "x: n; c: scalar", "[c]", {"smooth c"}),
+    ],
+)  # fmt: skip
+def test_conditions(text, given, wrt, expected):
+    found = conditions(text, given, wrt)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wrt", "message", "hint"),
+    [
+        ("[A, b]*x", "A: m,n; b: m; x: n", "x", "blocks of this literal do not fit together", "[[A, B]] puts them"),
+        ("sum(f(A*x))", "f: 1 -> 1; A: m,n; x: n", "x", "f takes scalar, not m×1", "declare what it takes"),
+        ("eye(sin(n))*x", "x: n", "x", "a size is a letter or a whole number", "n*(n + 1)/2"),
+    ],
+)  # fmt: skip
+def test_messages(text, given, wrt, message, hint):
+    with pytest.raises(MatcalcError) as raised:
+        derive(parse(text, given, wrt))
+    assert message in raised.value.message and hint in raised.value.hint
+
+
+def test_the_largest_entry_reaches_itself_however_it_is_computed():
+    """norminf((a x').*A) by A: M in the comparison and M in the norm round differently."""
+    (result,) = derive(parse("norminf((a*x').*A)", "a: m; x: n; A: m,n", "A"))
+    run = function(result)
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        a, x, A = rng.normal(size=7), rng.normal(size=5), rng.normal(size=(7, 5))
+        assert np.count_nonzero(run(a=a, x=x, A=A)) == 1
+
+
+def test_where_over_an_element_wise_choice():
+    """SymPy takes the choice inside sum(where(..)) for one about the outer condition."""
+    text = "max(exp(tanh(where(q > 0, q, -2*q)'*(Q*y))), c)"
+    (result,) = derive(parse(text, "Q: p,p; c: scalar; q: p; y: p", ["Q", "Q"]))
+    assert "where" in Notation().text(result.expr)
+
+
+@pytest.mark.parametrize("text", ["zeros(n*(n + 1)/2,n^2)", "eye(m*n)", "eye(n^4)", "unvec(vec(A), m, n)"])
+def test_sizes_and_unvec_are_typed(text):
+    assert parse(text, "A: m,n; X: n,n", targets=False)
+
+
+def test_upper_triangular_variables_have_one_order_of_entries():
+    """The free entries of an upper triangle row by row, written out or not."""
+    (short,) = derive(parse("A*diag(S)", "A: m,3; S: 3,3 upper", "S"))
+    (long,) = derive(parse("A*diag(S)", "A: 2,3; S: 3,3 upper", "S", expand=True))
+    assert Notation().text(long.expr) == "[A00, 0, 0, A01, 0, A02; A10, 0, 0, A11, 0, A12]"
+    assert short.shape[1] == 6
