@@ -70,7 +70,7 @@ def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
 
 def _log(e: Expr) -> Needs:
     (a,) = e.args
-    if isinstance(a, Abs):
+    if isinstance(a, Abs) or isinstance(a, Pow) and a.base.is_real and a.exp.is_even:
         yield "nonzero", a.args[0]
     elif not a.is_positive:
         yield "positive", a

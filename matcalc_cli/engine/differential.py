@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sympy import Add, Basic, Expr, Pow, S, Symbol
+from sympy import Add, Basic, Expr, Integer, Pow, S, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import linear, rules, scalars
@@ -42,12 +42,31 @@ def _typed_derivative(e: N.DerivativeOf) -> Basic:
     if kind == "eigvals":
         raise MissingRule("eigvals is for evaluation: eigenvalues of a matrix of unknown size have no derivative rule")
     inner = resolve(f)
-    x = A.normal(x) if not isinstance(x, N.MatrixSymbol) else x
+    if isinstance(x, N.ImmutableDenseMatrix):
+        return A.normal(_by_entries(kind, inner, x))
+    if not isinstance(x, N.MatrixSymbol | Symbol):
+        raise MissingRule(f"{kind} inside an expression is by a name or a list of names")
     value, _ = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
     arranged = _ARRANGED[kind](value, is_array(inner), is_array(x))
     if A.dims(arranged) != tuple(e.args[3:]):
         raise MissingRule(f"{kind} of this shape inside an expression is not worked out")
     return arranged
+
+
+def _by_entries(kind: str, f: Basic, x: N.ImmutableDenseMatrix) -> Basic:
+    """The derivative by a literal of names, as in jacobian([r*cos(t), r*sin(t)], [r, t]): a name at a time."""
+    names = [x[i, j] for j in range(x.cols) for i in range(x.rows)]
+    if not all(isinstance(name, Symbol) for name in names):
+        raise MissingRule(f"{kind} inside an expression is by a name or a list of names")
+    slopes, _ = derivatives(f, names)
+    if kind == "hessian":
+        return N.ImmutableDenseMatrix([derivatives(slope, names)[0] for slope in slopes])
+    if kind == "jacobian":
+        rows, columns = A.dims(A.vec(f))[0], [A.vec(slope) for slope in slopes]
+        if not rows.is_Integer:
+            return A.blocks([columns])
+        return N.ImmutableDenseMatrix([[A.entry(c, Integer(i), S.Zero) for c in columns] for i in range(int(rows))])
+    return N.ImmutableDenseMatrix(x.rows, x.cols, lambda i, j: slopes[j * x.rows + i])
 
 
 # What is typed as grad has the shape of the variable; a Jacobian is d vec f/d(vec x)', a row where f is a scalar and a

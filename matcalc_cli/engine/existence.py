@@ -41,7 +41,7 @@ def _nonzero(e: Expr) -> Iterator[Condition]:
 
 
 def _positive(e: Expr) -> Iterator[Condition]:
-    if isinstance(e, sp.Abs):
+    if isinstance(e, sp.Abs) or isinstance(e, Pow) and e.base.is_real and e.exp.is_even:
         yield from _nonzero(e)
     elif not _is(e, "positive"):
         yield Condition("positive", e)

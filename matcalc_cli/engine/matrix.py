@@ -17,7 +17,7 @@ from matcalc_cli.engine import differential
 from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
-from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.polish import polish, upright
 from matcalc_cli.engine.scalars import Dependence
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
@@ -66,6 +66,7 @@ def derive_matrix(
     depends = Dependence([symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)])
     found = [*log_conditions(problem.expr, depends), *conditions, *result.conditions]
     stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
+    stated = dict.fromkeys(replace(c, expr=upright(c.expr)) for c in stated)
     return replace(result, conditions=tuple(stated), notes=problem.notes + result.notes)
 
 

@@ -35,7 +35,7 @@ from matcalc_cli.engine.stack import deep
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
-__all__ = ["leaves", "polish"]
+__all__ = ["leaves", "polish", "upright"]
 
 ALTERNATIVE_LIMIT = 48  # leaves of a sum that is tried in two forms
 EXPAND_LIMIT = 24  # terms of a sum multiplied out to look for cancellation
@@ -45,7 +45,41 @@ TURNED_BY = 2  # transposes saved before a sum is printed as the transpose of it
 def polish(e: Basic) -> Basic:
     """The form of e that a textbook prints; e in normal form, the result of equal value and shape."""
     with deep():
-        return _Polisher()(softmax_form(e))
+        return _signed(_Polisher()(softmax_form(e)))
+
+
+def upright(e: Basic) -> Basic:
+    """A polished matrix or its transpose, whichever prints fewer transposes: for what holds of both."""
+    if not is_array(e):
+        return polish(e)
+    plain, turned = polish(e), polish(products.transpose(e))
+    return turned if _turned_parts(turned) < _turned_parts(plain) else plain
+
+
+def _signed(e: Basic) -> Basic:
+    """-A (M - N)' B as A (N - M)' B"""
+    c, core = split(e)
+    if not (is_array(e) and c.could_extract_minus_sign()):
+        return e
+    chain = factors(core)
+    for i, f in enumerate(chain):
+        opposite = _opposite(f)
+        if opposite is not None:
+            chain = (*chain[:i], opposite, *chain[i + 1 :])
+            return product(-c, chain)
+    return e
+
+
+def _opposite(f: Basic) -> Basic | None:
+    """N - M of M - N, (N - M)' of (M - N)'; None of any other factor."""
+    if isinstance(f, N.MatAdd):
+        parts = [split(t) for t in f.args]
+        mixed = len({c.could_extract_minus_sign() for c, _ in parts}) == 2
+        return node(N.MatAdd, *(scaled_node(-c, core) for c, core in parts)) if mixed else None
+    if isinstance(f, N.Transpose | N.DiagMatrix | N.KroneckerProduct):
+        inner = _opposite(f.args[0])
+        return None if inner is None else node(type(f), inner, *f.args[1:])
+    return None
 
 
 class _Polisher:
@@ -148,6 +182,15 @@ class _Polisher:
                 other = self(expanded)
                 whole = other if leaves(other) < leaves(whole) else whole
         return whole
+
+    def inverse(self, e: Basic) -> Basic:
+        """inv(A + c I)' rather than inv(A' + c I)"""
+        inner, *rest = e.args
+        if isinstance(inner, N.MatAdd):
+            turned = products.transpose(inner)
+            if isinstance(turned, N.MatAdd) and _turned_parts(turned) < _turned_parts(inner):
+                return node(N.Transpose, node(type(e), self(turned), *rest))
+        return self.children(e)
 
     def adjugate(self, e: Basic) -> Basic:
         c, chain = named_product(S.One, [e])
@@ -252,6 +295,8 @@ _RULES: dict[type, Callable] = {
     N.MatMul: _Polisher.product,
     N.Ewise: _Polisher.ewise,
     N.Adj: _Polisher.adjugate,
+    N.Inverse: _Polisher.inverse,
+    N.MatPow: _Polisher.inverse,
     N.Transpose: _Polisher.linear,
     N.DiagMatrix: _Polisher.linear,
     N.DiagOf: _Polisher.linear,

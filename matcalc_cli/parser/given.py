@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.model.shapes import combine
 
 WORDS = [
     "symmetric",
@@ -55,13 +56,17 @@ def split_top(text: str, separators: str) -> list[tuple[str, int]]:
 
 def _size(text: str, span: Span):
     text = text.strip()
+    if "*" in text:
+        return combine("*", *(_size(part, span) for part in text.split("*")))
     if text.isascii() and text.isdigit():
         if len(text) > 6 or not 1 <= int(text) <= 100_000:
             raise SyntaxProblem(f"a size is between 1 and 100000, not {text[:20]}", span)
         return int(text)
     if _NAME.match(text) and len(text) < 20:
         return names.tidy(text)
-    raise SyntaxProblem(f"{text!r} is not a size", span, hint="a size is a letter or a number, as in A: m,n or x: 3")
+    raise SyntaxProblem(
+        f"{text!r} is not a size", span, hint="a size is a letter, a number or a product, as in A: m,n or X: 3,p*q"
+    )
 
 
 def _shape(text: str, span: Span) -> tuple:

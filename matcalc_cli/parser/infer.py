@@ -90,7 +90,10 @@ class Inference:
         self.lets = _definitions(lets)
         self.expression = expression
         declared = (s for d in given.values() for s in (*d.shape, *sum(d.arguments or (), ())))
-        self.size_letters = {s for s in declared if isinstance(s, str)} - set(given) - scalars - self.lets.keys()
+        parts = (part for s in declared for part in (s if isinstance(s, tuple) else (s,)))
+        self.size_letters = (
+            {s for s in parts if isinstance(s, str) and s != "*"} - set(given) - scalars - self.lets.keys()
+        )
         self.roots = [value for _, _, value in lets] + [expression]
         self.names = self._collect()
 
@@ -440,9 +443,11 @@ class Shaper:
             try:
                 result = same(result, shape)
             except Mismatch:
+                alike = describe(result) == describe(shape)
                 raise SizeError(
                     f"sizes do not fit in {self._part(node, 'this sum')}: {describe(result)} and {describe(shape)}",
                     mark,
+                    hint="a size of two letters is a name of its own; declare p times q as p*q" if alike else "",
                 ) from None
         return result
 

@@ -32,6 +32,10 @@ def conditions(text, given, wrt):
         # grad has the shape of the variable, of a square matrix too; a Jacobian is d vec f/d(vec x)'
         ("tr(grad(tr(A*X), X)*B)", "A: n,n; B: n,n; X: n,n", "A", "B'"),
         ("jacobian(tr(A*X), X)*vec(B)", "A: n,n; B: n,n; X: n,n", "A", "B"),
+        # by a literal of names, beside arrays of unknown size
+        ("det(jacobian([r*t, r + t], [r, t]))*x", "r: scalar; t: scalar; x: n", "t", "x"),
+        ("tr(hessian(r^2*t, [r, t]))*x", "r: scalar; t: scalar; x: n", "t", "2*x"),
+        ("grad(r^2*t, [r, t])'*[r, t]*x", "r: scalar; t: scalar; x: n", "t", "3*r^2*x"),
         # blocks of 1 x 1 are scalars; a trace goes to the blocks on the diagonal
         ("norm([B, b; u', t])^2", "B: n,m; b: n; u: m; t: scalar", "b", "2*b'"),
         ("norm([B, b; u', t])*A", "A: p,p; B: n,m; b: n; u: m; t: scalar", "t", "t*A/norm([B, b; u', t])"),
@@ -47,10 +51,24 @@ def conditions(text, given, wrt):
         ("c*X + d^2*Y", "X: n,m; Y: n,m; c: scalar; d: scalar", "c,d", "[[vec(X), 2*d*vec(Y)]]"),
         # a choice inside the largest entry
         ("norminf(leaky_relu(B))", "B: n,m", "B", LEAKY),
+        # without a leading minus, a transposed inverse, or what cancels
+        ("tr(inv(V)*(X-M)'*inv(U)*(X-M))", "V: n,n positive-definite; X: m,n; M: m,n; U: m,m positive-definite", "M",
+         "2*inv(V)*(M - X)'*inv(U)"),
+        ("-tr(inv(V)*(X-M)'*inv(U)*(X-M))", "V: n,n positive-definite; X: m,n; M: m,n; U: m,m positive-definite", "M",
+         "2*inv(V)*(X - M)'*inv(U)"),
+        ("a'*inv(s*eye(n) - A)*b", "a: n; s: scalar; A: n,n; b: n", "A",
+         "inv(s*eye(n) - A)*b*a'*inv(s*eye(n) - A)"),
+        ("sum(max(1 - y.*(X*w), 0).^2)", "y: m; X: m,n; w: n", "w", "-2*(y.*max(0, 1 - (X*w).*y))'*X"),
+        ("-softmax(z)'*log_softmax(z)", "z: n", "z", "(softmax(z).*(z'*softmax(z) - z))'"),
+        ("u'*C*v/sqrt((u'*A*u)*(v'*B*v))",
+         "u: m; C: m,n; v: n; A: m,m positive-definite; B: n,n positive-definite", "u",
+         "(C*v - (u'*C*v)*A*u/(u'*A*u))'/sqrt((u'*A*u)*(v'*B*v))"),
+        ("norm(X - A*khatrirao(C, B)')^2", "X: m,p*q; A: m,r; C: p,r; B: q,r", "A",
+         "2*khatrirao(C, B)'*(khatrirao(C, B)*A' - X')"),
         # ones of unknown size, no array among the names
         ("c*ones(p,1)", "c: scalar", "c", "ones(p,1)"),
     ],
-)
+)  # fmt: skip
 def test_answers(text, given, wrt, expected):
     assert printed(text, given, wrt) == expected
 
@@ -70,6 +88,8 @@ def test_answers(text, given, wrt, expected):
         ("det(X)^2", "X: n,n", "X", {"invertible X"}),
         ("det(X)", "X: n,n", "X", set()),
         ("inv(X)", "X: n,n invertible", "X", set()),
+        ("sum(log(x.^2))", "x: n", "x", {"nonzero x"}),
+        ("tr(inv(s*eye(n) - A))", "A: n,n; s: scalar", "A", {"invertible s*eye(n) - A"}),
         ("log(abs(x))", "x: scalar", "x", {"nonzero x"}),
         ("sum(log(abs(x)))", "x: n", "x", {"nonzero x"}),
         ("norm(c*x)", "x: n; c: scalar", "[c]", {"smooth c"}),
@@ -85,6 +105,7 @@ def test_conditions(text, given, wrt, expected):
     [
         ("[A, b]*x", "A: m,n; b: m; x: n", "x", "blocks of this literal do not fit together", "[[A, B]] puts them"),
         ("sum(f(A*x))", "f: 1 -> 1; A: m,n; x: n", "x", "f takes scalar, not m×1", "declare what it takes"),
+        ("X - Y", "X: m,pq; Y: m,p*q; p: scalar", "X", "m×pq and m×pq", "declare p times q as p*q"),
         ("eye(sin(n))*x", "x: n", "x", "a size is a letter or a whole number", "n*(n + 1)/2"),
     ],
 )  # fmt: skip

@@ -248,6 +248,8 @@ def smul(*args: Expr) -> Expr:
             return args[0]
     e = Mul(*args)
     if e.is_Mul:
+        if any(a.is_Mul for a in e.args):
+            e = Mul(*e.args)  # SymPy leaves b (1/(a b)) of b (a b)^(-3/2) (a b)^(1/2)
         if any(a.is_Pow and a.exp.is_Add for a in e.args):
             e = _same_bases(e)
         exps = [a for a in e.args if isinstance(a, _EXP)]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Basic, Expr, Mul, Pow, S, exp
+from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
 from matcalc_cli.engine.algebra import entrywise, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
@@ -391,12 +391,21 @@ def _transposed_left(a, b):
         return S.One
     if isinstance(inner, N.Unit) and isinstance(b, N.ImmutableDenseMatrix):
         return _dense(b[int(inner.args[0]), :])
+    if isinstance(inner, N.Softmax) and isinstance(b, N.MatAdd) and dims(b)[1] == 1:
+        return _weighted_mean(a, b)
     if isinstance(inner, N.OneMatrix):
         if isinstance(b, N.OneMatrix):
             return inner.args[0]
         if isinstance(b, N.Unit):
             return S.One
     return None
+
+
+def _weighted_mean(a, b):
+    """softmax(x)'(m + c 1) = softmax(x)'m + c"""
+    constant = [c for c, core in map(split, b.args) if isinstance(core, N.OneMatrix)]
+    rest = [t for t in b.args if not isinstance(split(t)[1], N.OneMatrix)]
+    return Add(*constant, mul(a, sums.add(*rest))) if constant else None
 
 
 def _fits(k):

@@ -11,6 +11,7 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
+    Max,
     Mul,
     Piecewise,
     Pow,
@@ -96,7 +97,7 @@ _RATIOS = ((sinh, cosh, tanh), (sin, cos, tan), (cos, sin, cot))
 
 
 def _named_factors(e: Mul) -> Expr:
-    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t) step(t) = relu(t)"""
+    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t) step(t) = relu(t), max(0, t) step(t) = max(0, t)"""
     fs = list(e.args)
     for i, f in enumerate(fs):
         for top, bottom, name in _RATIOS:
@@ -108,7 +109,7 @@ def _named_factors(e: Mul) -> Expr:
             fs.remove(f.args[0])
             fs[fs.index(f)] = Abs(f.args[0])
             return smul(*fs)
-        if isinstance(f, step) and any(isinstance(g, relu) and g.args == f.args for g in fs):
+        if isinstance(f, step) and any(g in (relu(f.args[0]), Max(S.Zero, f.args[0])) for g in fs):
             del fs[i]
             return smul(*fs)
     return e

@@ -376,10 +376,14 @@ class Notation:
         top, bottom = coefficient.as_numer_denom() if not _decimal_atom(coefficient) else (coefficient, S.One)
         product = self.array_times.join(self._wrap(f, UNARY) for f in arrays)
         if bottom == 1:
-            return self._wrap(top, PRODUCT) + self.array_times + product, PRODUCT
+            return self._factor(top) + self.array_times + product, PRODUCT
         if top != 1:
-            product = self._wrap(top, PRODUCT) + self.array_times + product
+            product = self._factor(top) + self.array_times + product
         return self.over(product, bottom), PRODUCT
+
+    def _factor(self, scalar) -> str:
+        """A scalar before arrays: 2*c*X, yet (x'*y)*X."""
+        return self._wrap(scalar, PRODUCT if isinstance(scalar, Mul) else UNARY)
 
     def over(self, product: str, bottom) -> str:
         """An array product divided by a scalar."""
