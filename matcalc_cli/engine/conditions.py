@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of
+from matcalc_cli.engine.scalars import parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import is_array
@@ -116,12 +117,13 @@ def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Conditi
     stack, seen = [raw], set()
     while stack:
         e = stack.pop()
-        if e in seen:
+        if e in seen or isinstance(e, N.Lambda):  # what is inside an element-wise function, the walk looks at
             continue
         seen.add(e)
         stack.extend(reversed(e.args))
-        if isinstance(e, N.LogDet) or isinstance(e, log) and e.has(N.Determinant):
-            inner = A.normal(e.args[0]) if not e.has(N.DerivativeOf) else S.One
+        kinds = {type(part) for part in parts([e])} if isinstance(e, N.LogDet | log) else set()
+        if N.DerivativeOf not in kinds and (N.LogDet in kinds or N.Determinant in kinds):
+            inner = A.normal(e.args[0])
             value = A.det(inner) if isinstance(e, N.LogDet) else inner
             signed = Mul(*(f for f in Mul.make_args(value) if not _nonnegative(f)))
             if depends(signed):
@@ -175,8 +177,8 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
         c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
     ]
     covered = positive.union(*(_determinants(c.expr) for c in kept if c.kind == "invertible"))
-    known = function.atoms(N.Inverse)
-    for inverse in sorted(result.atoms(N.Inverse) - known, key=A.key):
+    inverses = lambda e: {part for part in parts([e]) if isinstance(part, N.Inverse)}
+    for inverse in sorted(inverses(result) - inverses(function), key=A.key):
         needed = _determinants(inverse.args[0]) - covered
         if needed and not N.properties(inverse.args[0]) & KNOWN:
             kept.append(Condition("invertible", inverse.args[0]))

@@ -9,6 +9,7 @@ The measure is `leaves`, the number of names and numbers in print.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sympy import Basic, Expr, Integer, Pow, S
 
@@ -249,6 +250,7 @@ def _transposes(e: Basic) -> int:
     return _turns(e.args)
 
 
+@lru_cache(maxsize=1 << 14)
 def _turned_parts(e: Basic) -> int:
     """How many transposes e prints."""
     return isinstance(e, N.Transpose) + sum(_turned_parts(a) for a in e.args if is_array(a))
