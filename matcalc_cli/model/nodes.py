@@ -81,6 +81,7 @@ __all__ = [
     "MatrixExpr",
     "MatrixSymbol",
     "MatExp",
+    "Mean",
     "Mul",
     "NormInf",
     "OneMatrix",
@@ -378,6 +379,10 @@ class LogDet(Scalar):
 
 class Total(Scalar):
     """Total(M): the sum of all entries."""
+
+
+class Mean(Scalar):
+    """Mean(M): the mean of all entries; only in print, where sum(M)/(m n) stands."""
 
 
 class ProdAll(Scalar):

@@ -65,6 +65,11 @@ def conditions(text, given, wrt):
          "(C*v - (u'*C*v)*A*u/(u'*A*u))'/sqrt((u'*A*u)*(v'*B*v))"),
         ("norm(X - A*khatrirao(C, B)')^2", "X: m,p*q; A: m,r; C: p,r; B: q,r", "A",
          "2*khatrirao(C, B)'*(khatrirao(C, B)*A' - X')"),
+        # sums over the number of entries are means
+        ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
+        ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),
+        ("mean(X)*mean(Y)", "X: n,m; Y: n,m", "X", "mean(Y)*ones(m,n)/(m*n)"),
+        ("sum(x)^2*c/n^2", "x: n; c: scalar", "c", "mean(x)^2"),
         # ones of unknown size, no array among the names
         ("c*ones(p,1)", "c: scalar", "c", "ones(p,1)"),
     ],

@@ -109,10 +109,14 @@ def _named_factors(e: Mul) -> Expr:
             fs.remove(f.args[0])
             fs[fs.index(f)] = Abs(f.args[0])
             return smul(*fs)
-        if isinstance(f, step) and any(g in (relu(f.args[0]), Max(S.Zero, f.args[0])) for g in fs):
+        if isinstance(f, step) and any(_is_positive_part(g, f.args[0]) for g in fs):
             del fs[i]
             return smul(*fs)
     return e
+
+
+def _is_positive_part(g: Expr, t: Expr) -> bool:
+    return isinstance(g, relu) and g.args == (t,) or isinstance(g, Max) and set(g.args) == {S.Zero, t}
 
 
 def _named_power(e: Pow) -> Expr:

@@ -158,6 +158,8 @@ class Notation:
         return "".join(parts), SUM
 
     def _Mul(self, e) -> Printed:
+        if (averaged := with_means(e)) is not e:
+            return self.printed(averaged)
         if self.negative(e):
             return self.minus + self._wrap(negated(e), PRODUCT), SUM
         top, bottom = [], []
@@ -365,7 +367,7 @@ class Notation:
     def chain(self, factors) -> Printed:
         scalars = [f for f in factors if not N.is_array(f)]
         arrays = [f for f in factors if N.is_array(f)]
-        coefficient = Mul(*scalars)
+        coefficient = with_means(Mul(*scalars))
         if coefficient.is_Number and coefficient.is_negative or self.negative(coefficient):
             inner = self.chain([-coefficient, *arrays]) if coefficient != -1 else self.chain(arrays)
             return self.minus + (self.group(inner[0]) if inner[1] < PRODUCT else inner[0]), SUM
@@ -495,6 +497,9 @@ class Notation:
     def _Total(self, e) -> Printed:
         return self.named("sum", e)
 
+    def _Mean(self, e) -> Printed:
+        return self.named("mean", e)
+
     def _ProdAll(self, e) -> Printed:
         return self.named("prod", e)
 
@@ -547,6 +552,21 @@ class Notation:
             return "[" + ", ".join(self.text(e[i, 0]) for i in range(rows)) + "]", ATOM
         lines = [", ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
         return (f"[[{lines[0]}]]" if rows == 1 else "[" + "; ".join(lines) + "]"), ATOM
+
+
+def with_means(e: Expr) -> Expr:
+    """mean(x) for sum(x)/n where x has n entries; a product without that is left as it is."""
+    if not isinstance(e, Mul):
+        return e
+    powers = dict(a.as_base_exp() for a in e.args)
+    for total in (base for base, k in powers.items() if isinstance(base, N.Total) and k.is_Integer and k > 0):
+        sizes = [size for size in N.shape(total.args[0]) if size is not S.One]
+        counts = [powers[total], *(-powers.get(size, S.Zero) for size in sizes)]
+        if all(k.is_Integer and k > 0 for k in counts) and all(size.is_Symbol for size in sizes):
+            k = min(counts)
+            mean = N.node(N.Mean, *total.args)
+            return with_means(Mul(e, *(size**k for size in sizes), total**-k, mean**k))
+    return e
 
 
 def negated(term):
