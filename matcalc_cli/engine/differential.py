@@ -83,6 +83,9 @@ _ARRANGED: dict[str, Callable[[Basic, bool, bool], Basic]] = {
 # -------------------------------------------------------------------------------------------------- the DAG walked
 
 
+_CALLED = {N.PowerSum: "the derivative of a matrix power with a symbolic exponent"}
+
+
 class Walk:
     """What depends on the variables, local maps and conditions, shared by the sweeps of one call."""
 
@@ -109,7 +112,7 @@ class Walk:
         if row is not None:
             return [(a, m) for a, m in row.maps(e, self.depends) if self.depends(a)]
         if is_array(e):
-            raise MissingRule(f"there is no derivative rule for {type(e).__name__}")
+            raise MissingRule(f"there is no derivative rule for {_CALLED.get(type(e), type(e).__name__)}")
         if isinstance(e, Pow) and isinstance(e.base, N.FNorm) and not self.depends(e.exp):
             return [(e.base.args[0], linear.TraceWith(rules.norm_slope(e.base, e.exp)))]
         (plain,), back = hide(e)

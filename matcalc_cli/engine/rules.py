@@ -221,9 +221,29 @@ def _undefined(e, wants):
             yield a, Scale(node(N.Undefined, name, bumped, rows, cols, *args))
             continue
         m, n = A.dims(a)
-        jacobian = node(N.Undefined, name, bumped, size, m * n, *args)
+        if any(k and is_array(b) for k, b in list(zip(orders, args))[i + 1 :]):
+            jacobian = _mixed(e, i, bumped)
+        else:
+            jacobian = node(N.Undefined, name, bumped, size, m * n, *args)
         steps = (Stack(m, n), Product(jacobian, S.One), Unstack(rows, cols))
         yield a, Chain(steps, ((m, n), (m * n, S.One), (size, S.One)))
+
+
+def _mixed(e, i, bumped):
+    """f by y, then by an earlier x, from f by x, then by y: one name for the two, with its entries in another order.
+
+    vec(f_yx) = (K (x) I) vec(f_xy)
+    """
+    name, orders, rows, _, *args = e.args
+    later = [j for j, k in enumerate(orders) if k]
+    if sum(orders) > 1 or any(A.dims(args[j])[1] != 1 for j in (i, *later)):
+        raise MissingRule(f"mixed partial derivatives of {name} of this order are not worked out")
+    n, p = A.dims(args[i])[0], A.dims(args[later[0]])[0]
+    plain = node(N.Undefined, name, bumped, rows * n, p, *args)
+    if rows == 1:
+        return A.transpose(plain)
+    turned = A.mul(A.kron(node(N.Comm, n, p), A.identity(rows)), A.vec(plain))
+    return A.unvec(turned, rows * p, n)
 
 
 def _undefined_scalar(e, wants):
