@@ -1,4 +1,4 @@
-"""Gaussian processes, filters, likelihoods, metrics, attention, recurrent cells, factorisations: as papers type them."""
+"""Gaussian processes, filters, likelihoods, metrics, attention, recurrent cells, factorisations: as papers do."""
 
 import autograd.numpy as np
 
