@@ -45,13 +45,17 @@ class Errors:
 
 @dataclass(frozen=True)
 class Check:
-    """What came out: a row a point, the steps of difference quotients, and what happens where conditions fail."""
+    """What came out: a row a point, the steps of difference quotients, and what happens where conditions fail.
+
+    `outside`: a point held by --at does not satisfy the conditions of the derivative, or only just.
+    """
 
     derivative: Derivative
     points: tuple[Errors, ...]
     steps: tuple[tuple[float, float, float], ...] = ()
     wrong_shape: str = ""
     boundary: tuple[Boundary, ...] = ()
+    outside: bool = False
 
     @property
     def exact(self) -> float:
@@ -86,6 +90,8 @@ def failure(check: Check) -> MathError | None:
     hint = "this is a bug of matcalc: please report the expression"
     if check.wrong_shape:
         return MathError(f"check failed: {check.wrong_shape}", hint=hint)
+    if check.outside:
+        return MathError("the derivative does not exist at this point, or only just", hint="see its conditions")
     where = f"{len(check.failing)} of {len(check.points)} points"
     return MathError(f"check failed: the derivative disagrees with the numbers at {where}", hint=hint)
 
@@ -98,6 +104,7 @@ def checked(derivative: Derivative, structure: str = "entries") -> Derivative:
     return replace(derivative, check=found)
 
 
+@np.errstate(all="ignore")  # where a column has no value, its error has none
 def check(
     derivative: Derivative,
     count: int = POINTS,
@@ -118,10 +125,12 @@ def check(
     roots = _trees(derivative)
     found: list[Errors] = []
     shown: tuple = ()
+    outside = False
     try:
         chosen = points(problem, count, seed, derivative.conditions, roots, wanted=_Steady(frame), fixed=fixed)
     except MathError:
         if derivative.conditions:
+            outside = bool(fixed)
             chosen = points(problem, count, seed, (), roots, fixed=fixed)
         else:
             raise
@@ -133,7 +142,8 @@ def check(
             return Check(derivative, (), (), str(wrong))
         if full and not shown and order <= 2:
             shown = tuple(columns.by_step())
-    return Check(derivative, tuple(found), shown, "", boundaries(derivative, chosen[0]) if full else ())
+    edges = boundaries(derivative, chosen[0]) if full else ()
+    return Check(derivative, tuple(found), shown, "", edges, outside)
 
 
 def _trees(derivative: Derivative) -> list:

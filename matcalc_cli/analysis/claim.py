@@ -15,7 +15,7 @@ from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
 from matcalc_cli.analysis.forward import tensor
-from matcalc_cli.analysis.sample import Point, points
+from matcalc_cli.analysis.sample import Point, letters, points
 from matcalc_cli.errors import LimitError, MathError, NameProblem, SizeError, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -235,6 +235,11 @@ def _known(claim: Problem, problem: Problem, text: str) -> Problem:
                 text=text,
                 hint=f"did you mean {near}?" if near else f"its names are: {listed}",
             )
+    sizes = [s.name for s in letters(problem)]
+    for s in letters(claim):
+        if s.name not in sizes:
+            hint = f"its sizes are: {', '.join(sizes)}" if sizes else "all its sizes are numbers"
+            raise NameProblem(f"the claim has a size that the expression does not have: {s.name}", text=text, hint=hint)
     return claim
 
 

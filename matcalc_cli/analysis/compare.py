@@ -59,6 +59,7 @@ class Comparison:
         return self.field.problem
 
 
+@np.errstate(all="ignore")  # a quotient may overflow, and is shown so
 def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
     """All ways at a point; `typed` are the outputs as typed, for the traces. Raises MathError off the domain."""
     began = time.perf_counter()
@@ -68,7 +69,7 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     place = dict(zip(f.unknowns, point))
     whole = Derivative(f.problem, sp.S.Zero, (), Layout.numerator, (), conditions=conditions(f.outputs, flat))
     at_point(whole, place)
-    reference = [precise(e, {x: sp.Float(v, DIGITS) for x, v in place.items()}, DIGITS) for e in flat]
+    reference = [precise(e, {x: v.evalf(DIGITS) for x, v in place.items()}, DIGITS) for e in flat]
     if not all(r.is_finite for r in reference):
         raise MathError("the derivative has no value at this point")
     here = [float(v) for v in point]

@@ -28,6 +28,7 @@ from matcalc_cli.model.problem import Problem
 EXACT_SECONDS = 3.0
 SHOWN_EXACTLY = 10  # leaves
 MANY = 40  # points with a zero eigenvalue that are taken for isolated ones
+LEFT_OUT = 4  # points without a derivative that are named
 Limit = Callable[[float], AbstractContextManager]
 
 
@@ -94,15 +95,19 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
         points = [_with_parameters(f, matrix, solution) for solution in exact]
         method = "by the exact solver, with parameters (it may not write down all)"
         return Critical(f, equations, matrix, tuple(points), method, box, _notes(f))
-    points = [_exact_point(f, matrix, solution) for solution in exact or []]
+    left: list[str] = []
+    points = [p for solution in exact or [] for p in _exact_point(f, matrix, solution, left)]
     if any(e.has(TrigonometricFunction) for e in equations):  # one period of infinitely many: those in the box
         points = [p for p in points if _in_box(p, box)]
-    extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box)
+    extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box, left)
     extra, joined = _without_curves(extra)
     settled = settled or joined
     notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined else []
     notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
-    points, extra = (_off_kinks(f, equations, listed, notes) for listed in (points, extra))
+    points, extra = (_off_kinks(f, equations, listed, left) for listed in (points, extra))
+    notes += left[:LEFT_OUT] + (
+        [f"{len(left) - LEFT_OUT} more such points are left out"] if len(left) > LEFT_OUT else []
+    )
     if not complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
         listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, place))
         notes.append(f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed")
@@ -124,11 +129,15 @@ def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> li
         place = dict(zip(f.unknowns, point.at))
         sizes = [e.xreplace(place) for e in needs]
         if any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in sizes):
-            listed = ", ".join(f"{x.name} = {sp.N(v, 6) if v.is_Float else v}" for x, v in place.items())
-            notes.append(f"{listed} is left out: the derivative does not exist there")
+            notes.append(_left_out(place, "derivative"))
         else:
             kept.append(point)
     return kept
+
+
+def _left_out(place: dict[Symbol, Expr], what: str) -> str:
+    listed = ", ".join(f"{x.name} = {sp.N(v, 6) if v.is_Float else v}" for x, v in place.items())
+    return f"{listed} is left out: the {what} does not exist there"
 
 
 def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]] | None, bool, bool]:
@@ -172,12 +181,16 @@ def _substituted(rows: Rows, solution) -> Rows:
     return tuple(tuple(tidy(e.xreplace(solution)) for e in row) for row in rows)
 
 
-def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
+def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+    """The point of an exact solution; none where its Hessian or Jacobian has no value, and a note."""
     solution = {x: _plainer(e) for x, e in solution.items()}
     place = tuple(solution.get(x, x) for x in f.unknowns)
     here = _substituted(matrix, solution)
     if any(e.free_symbols for e in place):
-        return _family(f, here, place, solution)
+        return [_family(f, here, place, solution)]
+    if not np.isfinite(stability.numbers(here)).all():
+        notes.append(_left_out(dict(zip(f.unknowns, place)), "Hessian" if f.scalar else "derivative"))
+        return []
     short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.has(sp.CRootOf, sp.Float) for e in place)
     found = stability.spectrum(here, short, f.scalar)
     value = _value(f, solution)
@@ -185,7 +198,7 @@ def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
         place = tuple(e if e.is_Rational else sp.N(e, 17, chop=True) for e in place)
     if value is not None and (not short or leaves(value, 200) > SHOWN_EXACTLY):
         value = value if value.is_Rational else _chopped(complex(sp.N(value, 17)).real)
-    return _classified(f, Point(place, value, "", short, found), solution)
+    return [_classified(f, Point(place, value, "", short, found), solution)]
 
 
 def _plainer(e: Expr) -> Expr:
@@ -228,7 +241,7 @@ def _classified(f: Field, point: Point, solution) -> Point:
 
 
 def _numerically(
-    f: Field, equations, matrix: Rows, known: Sequence[Point], box: search.Box
+    f: Field, equations, matrix: Rows, known: Sequence[Point], box: search.Box, notes: list[str]
 ) -> tuple[list[Point], bool]:
     """What Newton's method finds in the box beyond the exact solutions, and whether that seems to be all."""
     found, settled = search.solve_numerically(equations, matrix, f.unknowns, box)
@@ -238,10 +251,13 @@ def _numerically(
             continue
         exact = search.recognised(equations, f.unknowns, place)
         if exact is not None:
-            extra.append(replace(_exact_point(f, matrix, exact), found="newton"))
+            extra += [replace(point, found="newton") for point in _exact_point(f, matrix, exact, notes)]
             continue
         solution = {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}
         flat = at([e for row in matrix for e in row], f.unknowns, place)
+        if not np.isfinite(flat).all():
+            notes.append(_left_out(solution, "Hessian" if f.scalar else "derivative"))
+            continue
         n = len(f.unknowns)
         here = tuple(tuple(sp.Float(v, 17) for v in flat[i * n : (i + 1) * n]) for i in range(n))
         value = _chopped(float(at(f.outputs, f.unknowns, place)[0])) if f.scalar else None

@@ -24,6 +24,7 @@ from matcalc_cli.analysis.newton import backtracked, classified
 from matcalc_cli.errors import UsageError
 
 
+@np.errstate(all="ignore")  # an overflow ends the iteration with a message of its own
 def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: float | None) -> Run:
     """Iterate until |∇f| is below the tolerance; rate None asks for backtracking."""
     if not f.scalar:

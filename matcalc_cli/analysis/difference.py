@@ -136,7 +136,7 @@ def _label(derivative: Derivative, i: int, j: int) -> str:
 def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
     """The entries that are wrong, up to three of them, with what is missing in each."""
     truth, found = derivative.expr, entries(question.claim)
-    claimed = found if isinstance(found, list) else [[found]]
+    claimed = found if isinstance(found, list) else [[found] * truth.cols] * truth.rows  # 0 is of any size
     gaps = [np.abs(case.truth[layout] - case.answer(layout)) / (1 + np.abs(case.truth[layout])) for case in cases]
     wrong = [(int(i), int(j)) for i, j in np.argwhere(np.max(gaps, axis=0) > CLOSE)]
     text, lines = Unicode().text, []

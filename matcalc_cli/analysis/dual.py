@@ -173,7 +173,7 @@ def _scalarly(function: Callable) -> Callable:
     def guarded(t: float) -> float:
         try:
             return float(function(t))
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, ZeroDivisionError):
             return math.nan
 
     return np.vectorize(guarded, otypes=[float])

@@ -18,6 +18,7 @@ import numpy as np
 import sympy as sp
 from sympy import Basic
 
+from matcalc_cli.analysis import special
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
@@ -230,13 +231,16 @@ def _extreme(larger: bool) -> Callable:
 
 
 def _special(real: Callable | None, general: Callable) -> Callable:
-    """A function of one variable by the C library for reals, by mpmath for what is complex."""
+    """A function of one variable by the C library for reals, by mpmath for what is complex; nan at its poles."""
 
     def one(t):
-        if real is not None and np.imag(t) == 0:
-            return complex(real(float(np.real(t))))
-        with mpmath.workdps(60):  # a step of 1e-30 i is lost otherwise
-            return complex(general(mpmath.mpc(t)))
+        try:
+            if real is not None and np.imag(t) == 0:
+                return complex(real(float(np.real(t))))
+            with mpmath.workdps(60):  # a step of 1e-30 i is lost otherwise
+                return complex(general(mpmath.mpc(t)))
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return complex(np.nan)
 
     def row(value):
         value = np.asarray(value)
@@ -247,8 +251,19 @@ def _special(real: Callable | None, general: Callable) -> Callable:
 
 
 def _polygamma(go, e, run):
-    order = int(np.real(go(e.args[0])))
-    return _special(None, lambda t: mpmath.polygamma(order, t))(go(e.args[1]))
+    order, value = int(np.real(go(e.args[0]))), go(e.args[1])
+    if not np.iscomplexobj(value) and 0 <= order <= special.MAX_ORDER:
+        return special.polygamma(order, value)
+    return _special(None, lambda t: mpmath.polygamma(order, t))(value)
+
+
+def _atan2(y, x):
+    """For complex arguments the angle of the real parts, and the small one by which the point is turned from it."""
+    angle = np.arctan2(np.real(y), np.real(x))
+    if not np.iscomplexobj(y) and not np.iscomplexobj(x):
+        return angle
+    c, s = np.cos(angle), np.sin(angle)
+    return angle + np.arctan((y * c - x * s) / (x * c + y * s))
 
 
 def _sign(t):
@@ -471,7 +486,7 @@ ROWS: dict[type, Callable] = {
     sp.asin: _unary(np.arcsin),
     sp.acos: _unary(np.arccos),
     sp.atan: _unary(np.arctan),
-    sp.atan2: lambda go, e, run: np.arctan2(go(e.args[0]), go(e.args[1])),
+    sp.atan2: lambda go, e, run: _atan2(go(e.args[0]), go(e.args[1])),
     sp.sinh: _unary(np.sinh),
     sp.cosh: _unary(np.cosh),
     sp.tanh: _unary(np.tanh),

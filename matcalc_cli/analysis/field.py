@@ -17,6 +17,7 @@ from matcalc_cli.analysis.evaluate import evaluate_all
 from matcalc_cli.engine import components
 from matcalc_cli.engine.derive import function_name
 from matcalc_cli.engine.entries import entries, vec
+from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Problem
@@ -71,7 +72,7 @@ def field(problem: Problem, known: Mapping[Symbol, Expr] | None = None) -> Field
         raise UsageError("every name has a value: nothing is left to vary", hint="name the unknowns with --wrt")
     grid = entries(problem.expr)
     outputs = vec(grid) if isinstance(grid, list) else [grid]
-    outputs = [e.xreplace(known) for e in outputs] if known else outputs
+    outputs = list(map(Substitution(known), outputs)) if known else outputs
     if any(e.has(S.NaN, S.ComplexInfinity) for e in outputs):
         raise MathError("the expression has no value for these parameters")
     free = set().union(*(e.free_symbols for e in outputs)) - set(unknowns)

@@ -31,6 +31,7 @@ from matcalc_cli.analysis.stability import TOLERANCE
 from matcalc_cli.errors import UsageError
 
 
+@np.errstate(all="ignore")  # an overflow ends the iteration with a message of its own
 def newton(f: Field, start: Sequence[Expr], most: int, tolerance: float, digits: int, minimize: bool) -> Run:
     """Iterate from `start` until the step is below tolerance (1 + |x|); raises UsageError where f does not fit."""
     known(f)

@@ -75,6 +75,7 @@ class Picture:
         return max(sides) <= 4 * min(sides)
 
 
+@np.errstate(all="ignore")  # what has no value is not drawn
 def picture(
     f: Field, box: Mapping[int, tuple[float, float]], point: Sequence[Expr] | None, starts: Sequence, limit: Limit
 ) -> Picture:
@@ -466,6 +467,7 @@ def _tidied(place: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     return np.round(place / (1e-3 * sizes)) * 1e-3 * sizes + 0.0
 
 
+@np.errstate(all="ignore")  # what has no value is not drawn
 def run_picture(run: Run, limit: Limit) -> Picture:
     """The iterates of a run over the curve, over contours, or over the lines where the components are zero."""
     f = run.field

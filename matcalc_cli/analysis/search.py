@@ -150,6 +150,7 @@ def _damped(equations, unknowns, here, step, f) -> np.ndarray:
     return here + scale * step
 
 
+@np.errstate(all="ignore")  # what overflows is no zero
 def solve_numerically(
     equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], box: Box
 ) -> tuple[list[np.ndarray], bool]:
@@ -207,6 +208,8 @@ def _distinct(equations, jacobian: Rows, unknowns, found: np.ndarray) -> np.ndar
 
 
 def _singular(matrix: np.ndarray) -> bool:
+    if not np.isfinite(matrix).all():
+        return True
     sizes = np.linalg.svd(matrix, compute_uv=False)
     return bool(sizes[-1] <= 1e-6 * max(sizes[0], 1e-300)) if sizes.size else False
 

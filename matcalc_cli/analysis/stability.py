@@ -129,8 +129,10 @@ def _plain(e: Expr) -> Expr:
 
 
 def numbers(matrix: Rows) -> np.ndarray:
-    """The matrix in floats, each entry from its exact form."""
-    return np.array([[complex(sp.N(e, 30)).real for e in row] for row in matrix], dtype=float)
+    """The matrix in floats, each entry from its exact form; nan where it has no value."""
+    return np.array(
+        [[complex(sp.N(e, 30)).real if e.is_finite else np.nan for e in row] for row in matrix], dtype=float
+    )
 
 
 def spectrum(matrix: Rows, exact: bool, symmetric: bool) -> Spectrum:

@@ -20,6 +20,7 @@ from matcalc_cli.engine import differential, scalars
 from matcalc_cli.engine.derive import at_point, function_name
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
@@ -173,7 +174,7 @@ def _gap(f: Field, terms: Sequence[Expr], point: dict[Symbol, Expr]) -> Gap:
     missing = [x.name for x in f.unknowns if x not in point]
     if missing:
         raise UsageError(f"--error has no value for {', '.join(missing)}")
-    values = [sp.N(e.xreplace(point), 30) for e in (f.output, Add(*terms).doit())]
+    values = [sp.N(Substitution(point)(e), 30) for e in (f.output, Add(*terms).doit())]
     if not all(v.is_Number and v.is_finite for v in values):
         free = sorted(s.name for v in values for s in v.free_symbols)
         if free:

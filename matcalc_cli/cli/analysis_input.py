@@ -226,7 +226,7 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
     concrete = parse(text, given, targets=False)
     point = numbers_at(at, parse(text, given, expand=True, targets=False))
     values = {v.name: _numbers_of(v, point) for v in concrete.variables}
-    return at_numbers(backprop(concrete, mode, wrt), values, [float(e) for e in entries_of(v, "")] if v else None)
+    return at_numbers(backprop(concrete, mode, wrt), values, list(map(_real, entries_of(v, ""))) if v else None)
 
 
 def _numbers_of(variable, point):
@@ -244,11 +244,17 @@ def _numbers_of(variable, point):
     return numbers[0][0] if variable.kind == "scalar" else numbers
 
 
+def _real(seed) -> float:
+    if not seed.is_number or not seed.is_real:
+        raise UsageError(f"--v: {seed} is not a real number", hint="as in --v '[1, 0]'")
+    return float(seed)
+
+
 def seeds_of(v: str, wrt: str, mode: str, inputs) -> tuple[list[float] | None, list[float] | None]:
     """(direction of forward mode, weights of reverse mode); None for the default."""
     from matcalc_cli.model.names import key, nearest
 
-    seeds = [float(e) for e in entries_of(v, "")] if v else None
+    seeds = list(map(_real, entries_of(v, ""))) if v else None
     if not wrt:
         return (None, seeds) if mode == "reverse" else (seeds, None)
     if mode == "reverse" or v:

@@ -24,6 +24,7 @@ from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.numbers import MAX_BITS, bits
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
 MAX_RESULTS = 2_000_000
@@ -310,7 +311,8 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
         }.get(condition.kind)
         if failed or place in (S.NaN, S.ComplexInfinity):
             given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in parts([condition.expr]))
-            if leaves(condition.expr, _LONG) >= _LONG:
+            long = any(bits(e) > MAX_BITS for e in parts([condition.expr]))
+            if long or leaves(condition.expr, _LONG) >= _LONG:
                 raise MathError(f"the {what} does not exist at {given}")
             needs = f"it needs {condition.expr} {_NEEDS[condition.kind]}".replace("**", "^").replace("*", "·")
             raise MathError(f"the {what} does not exist at {given}", hint=needs)

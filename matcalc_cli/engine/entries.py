@@ -373,9 +373,12 @@ class Expansion:
 
     def _pair(self, pair):
         value, condition = pair.args
-        if getattr(condition, "is_Relational", False):
-            condition = rebuilt(condition, [self.scalar(a) for a in condition.args])
-        return rebuilt(pair, (self.scalar(value), condition))
+        return rebuilt(pair, (self.scalar(value), self._condition(condition)))
+
+    def _condition(self, condition):
+        """A comparison of scalars, or comparisons joined: x > where(c, p, q) is ITE(c, x > p, x > q)."""
+        write = self.scalar if getattr(condition, "is_Relational", False) else self._condition
+        return rebuilt(condition, [write(a) for a in condition.args]) if condition.args else condition
 
 
 def grid_rule(node):

@@ -91,10 +91,10 @@ def _smooth_across(left: Expr, right: Expr, gap: Expr) -> bool:
     if len(names) != 1:
         return False
     (t,) = names
-    absolute = list(gap.atoms(sp.Abs))
+    absolute, slope = list(gap.atoms(sp.Abs)), scalars.diff(gap, t)
     roots = []
-    if not absolute and scalars.diff(gap, t).is_number:
-        roots = [-gap.xreplace({t: sp.S.Zero}) / scalars.diff(gap, t)]
+    if not absolute and slope.is_number and slope != 0:  # sign(t) has no slope, and jumps
+        roots = [-gap.xreplace({t: sp.S.Zero}) / slope]
     elif absolute == [sp.Abs(t)] and (gap - sp.Abs(t)).is_number:
         roots = [sp.Abs(t) - gap, gap - sp.Abs(t)]
     pairs = ((left, right), (scalars.diff(left, t), scalars.diff(right, t)))

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol
+from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol, gamma, loggamma, polygamma
 
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError
+from matcalc_cli.model.numbers import MAX_FACTORIAL, bits
 
 MAX_BITS = 100_000  # of an exact value, or of the exponent of a decimal one
+_FACTORIAL = (gamma, loggamma, polygamma)
 MAX_EXACT = 20_000  # names and numbers of a result that is to be evaluated exactly, or at some of its names
 
 
@@ -55,6 +57,8 @@ class Substitution:
 def _rebuilt(e: Basic, args: list[Basic]) -> Basic:
     if all(a is b for a, b in zip(args, e.args)):
         return e
+    if isinstance(e, _FACTORIAL) and any(a.is_Number and abs(a) > MAX_FACTORIAL for a in args):
+        raise _too_large()
     if isinstance(e, Pow) and _bits(args[0]) * abs(int(args[1]) if args[1].is_Integer else 1) > MAX_BITS:
         raise _too_large()
     found = e.func(*args)
@@ -66,7 +70,7 @@ def _rebuilt(e: Basic, args: list[Basic]) -> Basic:
 def _bits(value: Basic) -> int:
     """The binary digits of an exact value, the size of the exponent of a decimal one."""
     if isinstance(value, Rational):
-        return max(value.p.bit_length(), value.q.bit_length()) if value not in (S.One, S.NegativeOne) else 0
+        return bits(value) if value not in (S.One, S.NegativeOne) else 0
     if isinstance(value, Float):
         return abs(value._mpf_[2])
     return 0

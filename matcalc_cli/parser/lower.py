@@ -15,6 +15,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, forget, is_long, product, total
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.nodes import node as raw
+from matcalc_cli.model.numbers import FACTORIAL, MAX_BITS, MAX_FACTORIAL, TOO_LONG, bits
 from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
 from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
@@ -22,7 +23,6 @@ from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, DERIVATIVES, SIZED, Inference, size_of
 from matcalc_cli.parser.syntax import Node
 
-MAX_BITS = 13_000  # about 4,000 digits: what Python prints without complaint
 _COMPARISONS = {
     "<": sp.Lt,
     ">": sp.Gt,
@@ -51,10 +51,6 @@ def _imaginary(value) -> bool:
     )
 
 
-def _bits(value) -> int:
-    return max(value.p.bit_length(), value.q.bit_length()) if value.is_Rational else 0
-
-
 class Lowering:
     """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
 
@@ -74,8 +70,8 @@ class Lowering:
         return self.built[id(node)]
 
     def _guard(self, value, node):
-        if value.is_Number and _bits(value) > MAX_BITS:
-            raise LimitError("a number of more than 4,000 digits", node.span)
+        if value.is_Number and bits(value) > MAX_BITS:
+            raise LimitError(TOO_LONG, node.span)
         if value in (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity):
             raise MathError("this part has no value: it is infinite or undefined", node.span)
         if node.kind in ("power", "call") and _imaginary(value):
@@ -221,7 +217,8 @@ class Lowering:
 
     def _scalar_power(self, base, exponent, node):
         if base.is_Rational and exponent.is_Rational:
-            if abs(exponent) * max(_bits(base), 1) > MAX_BITS and base not in (0, 1, -1):
+            long = abs(exponent.p) * max(bits(base), 1) > MAX_BITS * exponent.q
+            if long and base not in (0, 1, -1):
                 raise LimitError("a power of more than 4,000 digits", node.marks[0])
             if base is S.Zero and exponent.is_negative:
                 raise MathError("division by zero", node.marks[0])
@@ -302,7 +299,7 @@ class Lowering:
         row = BY_NAME[node.value]
         for arg in node.args:
             value = self(arg)
-            if value.is_Number and abs(value) > 1000 and row.name in ("gamma", "lgamma", "polygamma", "digamma"):
+            if row.name in FACTORIAL and value.is_Number and abs(value) > MAX_FACTORIAL:
                 raise LimitError(f"{row.name} of so large a number", arg.span)
         return self._entrywise(node, row.make)
 

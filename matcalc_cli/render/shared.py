@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Basic, ImmutableSparseMatrix, MatrixBase, SparseMatrix
+from sympy import Basic, ImmutableSparseMatrix, MatrixBase, Rational, SparseMatrix
 
+from matcalc_cli.model.numbers import printable
 from matcalc_cli.model.problem import Derivative
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ def split(derivative: Derivative, options: Options) -> tuple[list, object]:
 
 
 def length(expr, known: dict[Basic, int] | None = None) -> int:
-    """How many names and numbers are printed; a shared part is counted once and added as often as it is printed."""
+    """How many names and numbers are printed; a shared part is counted once and added as often as it is printed.
+
+    Raises LimitError for a number that is too long itself.
+    """
     known = {} if known is None else known
     if isinstance(expr, tuple):
         return sum(length(e, known) for e in expr)
@@ -41,6 +45,8 @@ def length(expr, known: dict[Basic, int] | None = None) -> int:
             stack.extend(todo)
         else:
             known[e] = sum(known[a] for a in e.args) if e.args else 1
+            if isinstance(e, Rational):
+                printable(e)
     return known[expr]
 
 

@@ -4,85 +4,38 @@ from __future__ import annotations
 
 import os
 import random
-import time
 
 import pytest
+import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcalc_cli.cli.app import app
+from matcalc_cli.cli.limits import resident
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.read import read
-from tests.shell import matcalc
+from tests.hostile import calls
+from tests.hostile.calls import PIECES, VALID, mutated
+from tests.hostile.fuzz import judge
 
 COUNT = int(os.environ.get("MATCALC_FUZZ", "0")) or 200
 SEED = int(os.environ.get("MATCALC_FUZZ_SEED", "0"))
 BATCH = 20
-SECONDS = 5
-COMMANDS = ("diff", "grad", "jacobian", "hessian", "tangent", "eval")
+MEGABYTES = 500
+DERIVATIVES = ("diff", "grad", "jacobian", "hessian", "tangent", "eval")
 FORMATS = ("pretty", "ascii", "latex", "sympy", "json", "numpy", "c", "julia", "matlab", "torch", "jax", "unicode")
-VALID = (
-    "x0 + x1*x2",
-    "sin(x)*exp(y^2)/(1 + x)",
-    "norm2(A*x - b)^2",
-    "x'*A*x + b'*x",
-    "[x^2, y; x*y, 3]",
-    "[r*cos(t), r*sin(t)]",
-    "g = x0 + x1; g^2 - log(g)",
-    "tr(A*X'*B)",
-    "log(det(X))",
-    "where(x > 0, x^2, -x)",
-    "softmax(W*x + b)",
-    "sum(sigmoid(A*x) .* y)",
-    "‖x − y‖ + |a|",
-    "inv(A)*b",
-    "2x^3 - 1e-3*theta_1",
-    "hessian(x^2*y, [x, y])",
-    "A ⊗ B",
-    "max(x, 0)^2 + min(x, y)",
-    "det(jacobian([r*cos(t), r*sin(t)], [r, t]))",
-    "sqrt(x^2 + y^2)^-1",
-)
-PIECES = (
-    *"()[]{}|‖+-*/^.,;=<>'\"\\_@#$%&!?~`: \t\n\x00\x1b",
-    *"xyzAXbTeI0129πθ∞⊗⊙•ᵀ⊤²⁻₀",
-    *("sin(", "det(", "inv(", "norm(", "where(", "grad(", ".^", "**", "||", "x0", "x[0]", "1e9", "9^9", "__class__"),
-    *("lambda", "eye(3)", "ones(2,2)", "0", "1/0", "[1,2]", "[[a,b],[c,d]]", "f(", "pi", "gamma(", "\ue000", "٣", "é"),
-)
 
 
 def judged(arguments: tuple[str, ...], stdin: bytes = b"") -> None:
     """Whatever is typed: an answer or one message, in time, and nothing that a terminal would act on."""
-    started = time.process_time()
-    done = matcalc(*arguments, stdin=stdin)
-    took = time.process_time() - started
-    told = f"{arguments!r} {stdin!r}: {done.code} {done.err[:300]!r}"
-    assert done.code in (0, 1, 2, 3), told
-    assert "Traceback" not in done.err and "a bug of matcalc" not in done.err, told
-    assert done.code == 0 or done.err.count("error: ") == 1 or done.out, told
-    assert all(c.isprintable() or c == "\n" for c in done.out + done.err), told
-    assert took < SECONDS, f"{took:.1f} s: {told}"
+    found = judge(arguments, stdin)
+    assert not found.fault, f"{arguments!r} {stdin!r}: {found.fault}"
 
 
-def mutated(rng: random.Random, text: str) -> str:
-    """A few characters of a valid text gone, doubled, swapped, or something else put in."""
-    for _ in range(rng.randint(1, 4)):
-        i, j = sorted(rng.randrange(len(text) + 1) for _ in range(2))
-        text = rng.choice(
-            (
-                lambda i, j, text: text[:i] + text[i + 1 :],
-                lambda i, j, text: text[:i] + rng.choice(PIECES) + text[i:],
-                lambda i, j, text: text[:i] + rng.choice(PIECES) + text[i + 1 :],
-                lambda i, j, text: text[:j] + text[i:j] + text[j:],
-                lambda i, j, text: text[:i] + rng.choice(VALID)[: rng.randint(1, 9)] + text[j:],
-            )
-        )(i, j, text)
-    return text
-
-
-def call(rng: random.Random) -> tuple[str, ...]:
+def derivative_call(rng: random.Random) -> tuple[str, ...]:
     """A derivative command on a mutated expression, with now and then a mutated option."""
-    arguments = [rng.choice(COMMANDS), mutated(rng, rng.choice(VALID))]
+    arguments = [rng.choice(DERIVATIVES), mutated(rng, rng.choice(VALID))]
     if rng.random() < 0.6:
         arguments += ["-f", rng.choice(FORMATS)]
     if rng.random() < 0.5 and arguments[0] != "eval":
@@ -109,14 +62,32 @@ def test_random_bytes(batch):
             data = rng.randbytes(rng.randint(0, 60))
         else:
             data = "".join(rng.choice(PIECES) for _ in range(rng.randint(1, 25))).encode()
-        judged((rng.choice(COMMANDS), "-", "--timeout", "20"), data)
+        judged((rng.choice(DERIVATIVES), "-"), data)
 
 
 @pytest.mark.parametrize("batch", range((COUNT + BATCH - 1) // BATCH))
 def test_mutated_calls(batch):
     rng = random.Random(f"calls {SEED} {batch}")
     for _ in range(BATCH):
-        judged((*call(rng), "--timeout", "20"))
+        judged(derivative_call(rng))
+
+
+@pytest.mark.parametrize("batch", range((COUNT + BATCH - 1) // BATCH))
+def test_calls_of_every_command(batch):
+    rng = random.Random(f"commands {SEED} {batch}")
+    before = resident()
+    for _ in range(BATCH):
+        judged(*calls.call(rng))
+    assert resident() - before < MEGABYTES << 20
+
+
+def test_every_command_and_option_is_drawn():
+    """The table of calls names every command of the tool with every option, help and output switches apart."""
+    for name, command in typer.main.get_command(app).commands.items():
+        row = calls.COMMANDS[name]
+        flags = {flag for p in command.params for flag in (*p.opts, *p.secondary_opts) if flag.startswith("--")}
+        drawn = {*row.options, *row.needs, "--given", "--timeout", "--output"}
+        assert flags - drawn <= {"--verify"}, name
 
 
 @settings(max_examples=COUNT, deadline=None, derandomize=True)

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from tests.hostile.fuzz import short
 from tests.hostile.inputs import DOUBLING, ROWS, Row
 from tests.shell import matcalc
 
@@ -17,7 +18,7 @@ MEGABYTES = 500
 
 
 def named(row: Row) -> str:
-    return " ".join(argument.encode("unicode_escape").decode()[:24] for argument in row.arguments)[:60]
+    return short(row.arguments)
 
 
 def quiet(text: str) -> bool:

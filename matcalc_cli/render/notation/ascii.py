@@ -17,6 +17,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import single
 from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.numbers import printable
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
 MAX_LENGTH = 4_000_000
@@ -65,7 +66,7 @@ class Notation:
         """(text, precedence)."""
         found = self._memo.get(expr) if not self._env else None
         if found is None:
-            found = self._rule(expr)(expr)
+            found = self._rule(expr)(printable(expr) if isinstance(expr, Rational) else expr)
             if len(found[0]) > MAX_LENGTH:
                 raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
             if not self._env:

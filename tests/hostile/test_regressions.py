@@ -1,0 +1,65 @@
+"""Calls that once ended in a bug, a warning of a library or a hang: what is typed, the exit code, and what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile.fuzz import judge, short
+from tests.shell import matcalc
+
+BIG = "10^3000"
+ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
+    # directions, points and claims that are no numbers, or of another size
+    (("autodiff", "x*y", "--at", "x=1,y=2", "--v", "v"), 2, "not a real number"),
+    (("autodiff", "[x*y]", "--v", "[1, x]"), 2, "not a real number"),
+    (("check", "[x, x]", "--wrt", "x", "--claim", "0"), 1, "counterexample"),
+    (("check", "[x, x*y; x, x]", "--wrt", "x", "--claim", "acosh(x^0)"), 1, "counterexample"),
+    (("compare", "[x*y; x^2]", "--at", "x=pi/4,y=1"), 0, "reverse mode"),
+    (("autodiff", "[f(1e3), x]", "--at", "x=1", "-f", "json"), 0, '"value": null'),
+    (("autodiff", "[x1, 7^2; x1, x0]", "--at", "x0=1/3,x1=0.1"), 0, "49, constant"),
+    # points at which there is no derivative are no bugs
+    (("check", "sqrt(x)", "--at", "x=0"), 1, "does not exist at this point"),
+    (("check", "x^x", "--command", "hessian", "--at", "x=0"), 1, "does not exist at this point"),
+    (("check", "relu(x)", "--at", "x=0"), 1, "a kink"),
+    (("critical", "[sqrt(x)]"), 0, "x = 0 is left out"),
+    (("critical", "x^(3/2)"), 0, "the Hessian does not exist"),
+    (("critical", "[cbrt(x^2*where(x <= x, x, x))]"), 0, "left out"),
+    # poles and overflow
+    (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
+    (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
+    (("newton", "digamma(x)", "--from", "x=0"), 1, "no value"),
+    (("plot", "gamma(x)"), 0, "minimum"),
+    (("plot", "polygamma(1, x)"), 0, "minimum"),
+    (("plot", "polygamma(0, gamma(x))"), 0, "minimum"),
+    (("critical", "gamma(x) + x"), 0, "minimum"),
+    (("critical", "[y^x, y]", "--wrt", "y,x"), 0, ""),
+    (("compare", "[tan(x), atan2(x, a)]", "--at", "a=-1,x=0.1"), 0, "complex step"),
+    (("plot", "[expm1(y); x]"), 0, "saddle"),
+    (("descent", "log10(y)", "--from", "y=1/3", "--plot", "run.svg"), 1, ""),
+    # a determinant inside a condition inside a condition
+    (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
+    # numbers of more digits than Python writes
+    (("diff", f"asin({BIG}*x)", "--wrt", "x"), 3, "4,000 digits"),
+    (("diff", f"asin({BIG}*x)", "--wrt", "x", "-f", "sympy"), 3, "4,000 digits"),
+    (("diff", f"asin({BIG}*x)", "--wrt", "x", "-f", "latex"), 3, "4,000 digits"),
+    (("diff", "x^3", "--wrt", "x", "--at", f"x={BIG}"), 3, "4,000 digits"),
+    (("vjp", f"[asin({BIG}*x)]"), 3, "4,000 digits"),
+    (("compare", "asin(norm([gamma(1e3), x]))", "--at", "x=0.5"), 1, "does not exist"),
+    # sizes of a claim, and conditions without a slope
+    (("check", "diag(x)", "--wrt", "x", "--claim", "ones(1,m)'"), 2, "size that the expression does not have"),
+    (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),
+    # functions that grow like n!
+    (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
+    (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
+    (("taylor", "gamma(x)", "--at", "x=1", "--error", "10^9"), 3, "too large"),
+    (("newton", "gamma(a)*x - 1", "--from", "x=1", "--at", "a=10^9"), 3, "too large"),
+)
+
+
+@pytest.mark.parametrize("arguments, code, word", ROWS, ids=[short(arguments) for arguments, _, _ in ROWS])
+def test_it_stays_repaired(arguments, code, word, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    judged = judge(arguments)
+    assert (judged.fault, judged.code) == ("", code)
+    done = matcalc(*arguments)
+    assert word in done.out + done.err
