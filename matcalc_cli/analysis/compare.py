@@ -22,7 +22,8 @@ from matcalc_cli.analysis.field import Field, Rows, jacobian, precise
 from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.tidy import leaves
-from matcalc_cli.errors import MathError
+from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Derivative, Layout, Problem
 
 STEPS = (1e-2, 1e-5, 1e-8, 1e-11)
@@ -62,6 +63,8 @@ class Comparison:
 @np.errstate(all="ignore")  # a quotient may overflow, and is shown so
 def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
     """All ways at a point; `typed` are the outputs as typed, for the traces. Raises MathError off the domain."""
+    if any(e.has(UndefinedScalar) for e in f.outputs):
+        raise UsageError("an undefined function has no values to compare", hint="write the function out")
     began = time.perf_counter()
     exact = jacobian(f.outputs, f.unknowns)
     prepare = time.perf_counter() - began

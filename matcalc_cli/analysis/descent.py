@@ -30,8 +30,6 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     if not f.scalar:
         raise UsageError("descent takes a scalar EXPR", hint="newton finds a root of a vector")
     known(f)
-    if rate is not None and not rate > 0:
-        raise UsageError("--rate has to be positive")
     numbers, slope = Numbers(f.unknowns, 16), gradient(f)
     hessian = jacobian(slope, f.unknowns)
     x = numbers.start(start)

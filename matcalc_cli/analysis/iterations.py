@@ -68,7 +68,7 @@ class Numbers:
         """The starting point in this arithmetic."""
         if self.double:
             return [float(e) for e in point]
-        return [mpmath.mpf(sp.Float(e, self.digits + 10)._mpf_) for e in point]
+        return [mpmath.mpf(sp.Float(e.evalf(self.digits + 10), self.digits + 10)._mpf_) for e in point]
 
     def values(self, exprs: Sequence[Expr], x: Sequence[Number]) -> list[Number]:
         """The values at x; nan where there is none."""

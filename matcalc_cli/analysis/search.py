@@ -222,9 +222,15 @@ def recognised(equations: Sequence[Expr], unknowns: Sequence[Symbol], point: np.
         if found is None:
             return None
         guess[x] = found
-    if any(leaves(e, 200) >= 200 or e.xreplace(guess) != 0 for e in equations):
-        return None
-    return guess
+    return guess if all(leaves(e, 200) < 200 and _vanishes(e, guess) for e in equations) else None
+
+
+def _vanishes(e: Expr, point: dict[Symbol, Expr]) -> bool:
+    """Is e exactly 0 at the point? Not where a part of it is not real, and cannot be compared."""
+    try:
+        return e.xreplace(point) == 0
+    except TypeError:
+        return False
 
 
 def _guess(value: float) -> Expr | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -57,6 +58,8 @@ def number(text: str) -> float:
     value = parse(text.strip(), targets=False).expr
     if not getattr(value, "is_number", False) or not value.is_real:
         raise SyntaxProblem(f"{text.strip()!r} is not a number")
+    if math.isinf(float(value)):
+        raise UsageError(f"{text.strip()} is too large a number here")
     return float(value)
 
 
@@ -64,7 +67,7 @@ def box_of(text: str, names: tuple[str, ...]) -> tuple[tuple[float, float], ...]
     """`-5:5`, or `x=-2:2,y=0:3` with the default for what is left out."""
     from matcalc_cli.model.names import key
 
-    sides = dict.fromkeys(map(key, names), BOX)
+    sides, seen = dict.fromkeys(map(key, names), BOX), set()
     for part in text.split(",") if text.strip() else ():
         name, equals, interval = part.rpartition("=")
         low, colon, high = interval.partition(":")
@@ -77,6 +80,10 @@ def box_of(text: str, names: tuple[str, ...]) -> tuple[tuple[float, float], ...]
             raise UsageError(f"--box: {part.strip()} is empty", hint="LOW has to be below HIGH")
         if equals and key(name.strip()) not in sides:
             raise UsageError(f"--box: {name.strip()} is not an unknown", hint="the unknowns are " + ", ".join(names))
+        if key(name.strip()) in seen:
+            again = f"{name.strip()} has two sides" if equals else "two sides for every unknown"
+            raise UsageError(f"--box: {again}", hint="one for each, as in --box x=-2:2,y=0:3")
+        seen.add(key(name.strip()))
         sides.update({key(name.strip()): side} if equals else dict.fromkeys(sides, side))
     return tuple(sides.values())
 
@@ -99,8 +106,13 @@ def start_of(field, text: str) -> list:
 
 
 def positive(value: float, option: str) -> None:
-    if not value > 0:
-        raise UsageError(f"{option} has to be positive, not {value:g}")
+    if not 0 < value < math.inf:
+        raise UsageError(f"{option} has to be positive and finite, not {value:g}")
+
+
+def between(least: int, value: int, most: int, option: str) -> None:
+    if not least <= value <= most:
+        raise UsageError(f"{option} is between {least} and {most}, not {value}")
 
 
 def array_point(text: str, target, problem) -> str:

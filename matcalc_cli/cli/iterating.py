@@ -15,6 +15,8 @@ from matcalc_cli.cli.analysis_output import show
 from matcalc_cli.cli.plot import kind_of, save_run
 from matcalc_cli.errors import MathError, UsageError
 
+MAX_DIGITS = 10_000
+MAX_ITERATIONS = 100_000  # every one of them is a row
 Plot = Annotated[
     Path | None,
     typer.Option("--plot", help="Draw the iterates: FILE.png, FILE.svg or FILE.pdf.", show_default=False),
@@ -38,9 +40,10 @@ def newton(
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    if not 1 <= digits <= 10_000:
-        raise UsageError(f"--digits is between 1 and 10000, not {digits}")
-    read.positive(max_iter, "--max-iter")
+    read.between(1, digits, MAX_DIGITS, "--digits")
+    read.between(1, max_iter, MAX_ITERATIONS, "--max-iter")
+    if tol != 0:
+        read.positive(tol, "--tol")
     tolerance = tol or (1e-12 if digits <= 16 else 10.0 ** max(-300, 2 - digits))
 
     def compute():
@@ -71,8 +74,10 @@ def descent(
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    read.positive(max_iter, "--max-iter")
+    read.between(1, max_iter, MAX_ITERATIONS, "--max-iter")
     read.positive(tol, "--tol")
+    if rate is not None:
+        read.positive(rate, "--rate")
 
     def compute():
         field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
@@ -87,6 +92,8 @@ def _iterate(
     compute: Callable, format: str, output, timeout: float, every: int, save: Path | None, plot: Path | None
 ) -> None:
     """Print a run, save it where asked; a run without convergence ends with exit code 1."""
+    if every < 0:
+        raise UsageError(f"--every is not negative, and this is {every}", hint="0: all rows of a short run")
     if plot is not None:
         kind_of(plot)
     run = show(compute, format, output, timeout, every=every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,14 +15,17 @@ from matcalc_cli.errors import LimitError, UsageError
 LONGEST = 1_000_000
 MEMORY = 2 << 30  # bytes
 _TICK = 0.25  # seconds between two looks at the memory
+_SOON = 0.01
 _AGAIN = 2.0  # should a library have swallowed the error
+_deadlines: list[float] = []  # of the limits that are on, the innermost last
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise LimitError after so many seconds (0 means never), or when this process has grown beyond MEMORY.
 
-    Limits nest: the outer one goes on counting. Needs the main thread and SIGALRM, else it does nothing.
+    Limits nest: the outer one goes on counting, and an inner one never ends after it. Needs the main thread
+    and SIGALRM, else it does nothing.
     """
     if not 0 <= seconds <= LONGEST:
         raise UsageError(f"--timeout is between 0 and {LONGEST} seconds, not {seconds:g}", hint="0 means no limit")
@@ -30,7 +34,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
     started = time.monotonic()
-    deadline = started + seconds if seconds else float("inf")
+    deadline = min([started + seconds if seconds else float("inf"), *_deadlines])
 
     def look(signum, frame):
         left = deadline - time.monotonic()
@@ -42,13 +46,24 @@ def time_limit(seconds: float) -> Iterator[None]:
             raise LimitError(f"this takes more than {MEMORY >> 30} GiB of memory")
         signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
 
+    def swallowed(unraisable):
+        """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
+        if issubclass(unraisable.exc_type, LimitError):
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
+        else:
+            hook(unraisable)
+
+    hook, sys.unraisablehook = sys.unraisablehook, swallowed
     before = signal.signal(signal.SIGALRM, look)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, min(seconds or _TICK, _TICK))
+    _deadlines.append(deadline)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        _deadlines.pop()
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = hook
         if outer > 0:
             signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))
 

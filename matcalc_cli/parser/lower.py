@@ -33,11 +33,12 @@ _COMPARISONS = {
     "==": sp.Eq,
     "!=": sp.Ne,
 }
+_BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh)  # SymPy leaves acos(log(1/1000)) as it stands
 _ORDERED_PRODUCT = ("multiply", "juxtapose")
 
 
 def _imaginary(value) -> bool:
-    """Did a root or a logarithm of something negative come out? Looks two levels down, where SymPy puts the i."""
+    """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i."""
     parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
     return any(
         part is S.ImaginaryUnit
@@ -46,6 +47,10 @@ def _imaginary(value) -> bool:
         and not part.exp.is_Integer
         and not is_long(part.base, 3000)
         and part.base.is_negative
+        or isinstance(part, _BOUNDED)
+        and not is_long(part, 3000)
+        and part.is_number
+        and part.is_real is False
         for part in parts
         if isinstance(part, sp.Expr)
     )

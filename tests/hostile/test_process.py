@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -77,6 +78,33 @@ def test_a_swallowed_limit_comes_again(monkeypatch):
             while time.monotonic() < started + 10:
                 pass
     assert time.monotonic() - started < 3
+
+
+def test_an_inner_limit_ends_with_the_outer_one():
+    started = time.monotonic()
+    with pytest.raises(LimitError, match="0.3 seconds"), time_limit(0.3):
+        with contextlib.suppress(LimitError), time_limit(5):
+            while time.monotonic() < started + 10:
+                pass
+        while time.monotonic() < started + 10:
+            pass
+    assert time.monotonic() - started < 2
+
+
+def test_a_limit_that_meets_a_callback_comes_again(capsys):
+    """Errors in callbacks of the garbage collector are printed and dropped by Python."""
+
+    class Slow:
+        def __del__(self):
+            while time.monotonic() < started + 0.6:
+                pass
+
+    started = time.monotonic()
+    with pytest.raises(LimitError), time_limit(0.2):
+        while time.monotonic() < started + 10:
+            Slow()
+    assert time.monotonic() - started < 3
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("seconds", (0, 60))

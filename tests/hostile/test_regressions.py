@@ -24,6 +24,10 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "[sqrt(x)]"), 0, "x = 0 is left out"),
     (("critical", "x^(3/2)"), 0, "the Hessian does not exist"),
     (("critical", "[cbrt(x^2*where(x <= x, x, x))]"), 0, "left out"),
+    (("newton", "[y; x*x]", "--from", "x=0,y=pi/4", "--digits", "17"), 1, "step is not defined"),
+    (("diff", "leaky_relu(acos(log2(1e-3)), x)"), 1, "not a real number"),
+    (("compare", "[f(r), cot(7(7))*t]", "--at", "r=-1,t=0.5", "--wrt", "t"), 2, "undefined function"),
+    (("plot", "csc(min(r, 1)) + max(r^2.5, 7 + t)"), 0, ""),
     # poles and overflow
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
@@ -48,6 +52,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     # sizes of a claim, and conditions without a slope
     (("check", "diag(x)", "--wrt", "x", "--claim", "ones(1,m)'"), 2, "size that the expression does not have"),
     (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),
+    # what becomes infinite only when it is written out
+    (("explain", "where(ones(m,n) ./ zeros(m,n) > 0, B, B/2)", "--wrt", "B", "--given", "B: m,n"), 1, "infinite"),
+    (("hessian", "tan(where(gamma(grad(1.25, x)) > t, t, x))"), 1, "infinite"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),

@@ -23,6 +23,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.numbers import finite
 
 _EVALUATING = (Function, Pow, Max, Min, Piecewise, Relational)
 CLOSED = (N.Scalar, N.Trace, N.Determinant)
@@ -235,6 +236,7 @@ def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: dict) -> Expr:
 
 def call(function: Callable, *args: Expr) -> Expr:
     """function(*args) as SymPy evaluates it, with closed atoms hidden: abs and roots rewrite what they hold."""
+    finite(args)
     inner, back = hide(*args)
     return reveal(function(*inner), back)
 
