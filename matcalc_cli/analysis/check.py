@@ -26,6 +26,7 @@ FEWER = 3  # of --check
 MAX_ORDER = 6
 _DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
 _DIFFERENCES = {1: 40, 2: 5}  # and takes differences along so many of those
+_LOST = 1e9  # beside a number as large as this a step of a quotient is rounded away
 _EXACT = {1: 1e-8, 2: 1e-7}
 _NUMERIC = {1: 1e-6, 2: 1e-4}
 
@@ -172,6 +173,8 @@ class _Steady:
         order = len(groups)
         exact = tensor(self.frame.problem.expr, point.arrays, groups).reshape(-1)
         if not np.all(np.isfinite(exact)) or np.abs(exact).max(initial=0) > 1e5:
+            return False
+        if not point.largest(self.frame.problem.expr) < _LOST:
             return False
         found, estimate = differences.extrapolated(self.frame.problem.expr, point, [g[0] for g in groups])
         scale = max(1e-3, np.abs(exact).max(initial=0))

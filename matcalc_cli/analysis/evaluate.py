@@ -103,6 +103,15 @@ def evaluate_all(nodes: Iterable[Basic], env: Mapping[str, Value]) -> list[Value
         return [run(e) for e in nodes]
 
 
+def largest(node: Basic, env: Mapping[str, Value]) -> float:
+    """The largest finite number met on the way to the value: differences of values are rounded by it."""
+    with np.errstate(all="ignore"):
+        run = _Run(env, _infer_sizes(node, env))
+        run(node)
+        sizes = (np.abs(np.asarray(v)) for v in run.known.values())
+        return max((float(a[np.isfinite(a)].max(initial=0)) for a in sizes), default=0.0)
+
+
 def column_major(m: np.ndarray) -> np.ndarray:
     """vec(M)"""
     return m.T.reshape(-1, 1)
@@ -233,6 +242,12 @@ def _extreme(larger: bool) -> Callable:
 def _special(real: Callable | None, general: Callable) -> Callable:
     """A function of one variable by the C library for reals, by mpmath for what is complex; nan at its poles."""
 
+    def of_real(t):
+        try:
+            return real(t)
+        except (ValueError, OverflowError):
+            return math.nan
+
     def one(t):
         try:
             if real is not None and np.imag(t) == 0:
@@ -244,6 +259,8 @@ def _special(real: Callable | None, general: Callable) -> Callable:
 
     def row(value):
         value = np.asarray(value)
+        if real is not None and not np.iscomplexobj(value):
+            return np.array([of_real(t) for t in value.reshape(-1).tolist()], dtype=float).reshape(value.shape)
         out = np.vectorize(one, otypes=[complex])(value) if value.size else value
         return out if np.iscomplexobj(value) else out.real
 

@@ -15,7 +15,7 @@ import numpy as np
 from sympy import Basic, Integer, Symbol
 
 from matcalc_cli.analysis import forward
-from matcalc_cli.analysis.evaluate import evaluate
+from matcalc_cli.analysis.evaluate import evaluate, largest
 from matcalc_cli.analysis.stand_in import stand_ins
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model import nodes as N
@@ -52,6 +52,13 @@ class Point:
         except (MissingRule, TypeError):
             return forward.value(expr, self.arrays)
         return np.atleast_2d(np.asarray(found))
+
+    def largest(self, expr: Basic) -> float:
+        """The largest number met in evaluating a tree; 0 where only its value is known."""
+        try:
+            return largest(expr, self.numbers)
+        except (MissingRule, TypeError):
+            return 0.0
 
 
 def letters(problem: Problem) -> list[Symbol]:

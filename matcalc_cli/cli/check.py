@@ -8,6 +8,7 @@ import typer
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
+from matcalc_cli.cli.analysis_input import numbers_at
 from matcalc_cli.cli.commands import BY_NAME, EVAL, _chosen, _render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.options import Settings
@@ -92,9 +93,7 @@ def _fixed(at: str, problem) -> dict[str, float]:
     """Names held at a value by --at."""
     if not at:
         return {}
-    from matcalc_cli.parser.point import parse_point
-
-    return {symbol.name: float(value) for symbol, value in parse_point(at, problem).items()}
+    return {symbol.name: float(value) for symbol, value in numbers_at(at, problem).items()}
 
 
 def _checked(problem, layout, orders, structure, points, seed, fixed, format, view):

@@ -62,7 +62,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         _deadlines.pop()
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)  # None: not set by Python
         sys.unraisablehook = hook
         if outer > 0:
             signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))

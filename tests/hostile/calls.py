@@ -436,9 +436,10 @@ def call(rng: random.Random) -> tuple[tuple[str, ...], bytes]:
     """(arguments, standard input) of one call."""
     name = rng.choices(list(COMMANDS), [row.weight for row in COMMANDS.values()])[0]
     row = COMMANDS[name]
-    problem = (of_arrays if rng.random() < row.arrays else of_scalars)(rng, row.shape)
-    while not any(occurs(known, problem.expr) for known in problem.names) and rng.random() < 0.9:
+    for _ in range(5):  # constants are drawn too, but seldom
         problem = (of_arrays if rng.random() < row.arrays else of_scalars)(rng, row.shape)
+        if any(occurs(known, problem.expr) for known in problem.names):
+            break
     if name == "rules":
         problem = Problem(rng.choice(RULES), ("x",), "", {})
     chosen = [option for option in row.needs if rng.random() < 0.95]

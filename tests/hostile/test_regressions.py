@@ -17,6 +17,8 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("compare", "[x*y; x^2]", "--at", "x=pi/4,y=1"), 0, "reverse mode"),
     (("autodiff", "[f(1e3), x]", "--at", "x=1", "-f", "json"), 0, '"value": null'),
     (("autodiff", "[x1, 7^2; x1, x0]", "--at", "x0=1/3,x1=0.1"), 0, "49, constant"),
+    (("check", "[x; y]", "--at", "x=1/3,y=no"), 2, "not a real number"),
+    (("check", "h(max(x0 + x1, gamma(x2)), x1)", "--wrt", "x1"), 0, "agrees"),
     # points at which there is no derivative are no bugs
     (("check", "sqrt(x)", "--at", "x=0"), 1, "does not exist at this point"),
     (("check", "x^x", "--command", "hessian", "--at", "x=0"), 1, "does not exist at this point"),
