@@ -58,10 +58,11 @@ class Builder:
         """The row of e, or the number it is."""
         if e in self.known:
             return self.known[e]
-        if not e.free_symbols:
+        number = not e.free_symbols
+        for part in e.atoms(UndefinedScalar) if number else [e] if isinstance(e, UndefinedScalar) else ():
+            raise UsageError(f"{part.args[0].name} has no known values: a trace needs functions that can be computed")
+        if number:
             return e.doit()
-        if isinstance(e, UndefinedScalar):
-            raise UsageError(f"{e.args[0].name} has no known values: a trace needs functions that can be computed")
         index = self.operation(e)
         if isinstance(index, int):
             self.known[e] = index

@@ -102,8 +102,14 @@ _SELU_ALPHA = Rational("1.6732632423543772848170429916717")
 _SELU_SCALE = Rational("1.0507009873554804934193349852946")
 
 
+def compared(test: Callable, s, t):
+    """A comparison as SymPy evaluates it, also where all else is left as it was typed: it cannot compare otherwise."""
+    with sp.evaluate(True):
+        return test(s, t)
+
+
 def _where(t, positive, other):
-    return Piecewise((positive, t > 0), (other, True))
+    return Piecewise((positive, compared(sp.Gt, t, S.Zero)), (other, True))
 
 
 def _leaky_relu(t, slope=_LEAK):
@@ -115,7 +121,7 @@ def _elu(t, alpha=S.One):
 
 
 def _huber(t, delta=S.One):
-    return Piecewise((t**2 / 2, sp.Abs(t) <= delta), (delta * (sp.Abs(t) - delta / 2), True))
+    return Piecewise((t**2 / 2, compared(sp.Le, sp.Abs(t), delta)), (delta * (sp.Abs(t) - delta / 2), True))
 
 
 def _gelu(t):

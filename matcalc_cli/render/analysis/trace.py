@@ -181,7 +181,6 @@ def data(trace) -> dict:
 
 def _numbers(trace, end) -> dict:
     if not isinstance(end, int):
-        value = sp.N(end)  # f(2) of an undefined f stays as it is
-        return {"value": finite(float(value)) if value.is_Number else None, "tangent": 0.0}
+        return {"value": float(sp.N(end)), "tangent": 0.0}
     row = trace.at(end)
     return {"value": finite(row.value), "tangent": finite(row.tangent)}
