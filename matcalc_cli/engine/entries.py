@@ -17,7 +17,6 @@ from matcalc_cli.engine import scalars
 from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put, rebuilt
-from matcalc_cli.model.numbers import finite
 
 Grid = list[list[Expr]]
 MAX_SYMBOLIC = 8
@@ -368,7 +367,6 @@ class Expansion:
                 args = [
                     self._pair(a) if isinstance(a, sp.functions.elementary.piecewise.ExprCondPair) else a for a in args
                 ]
-                finite(args)
                 found = rebuilt(expr, args)
             self._scalars[expr] = found
         return found
@@ -380,9 +378,7 @@ class Expansion:
     def _condition(self, condition):
         """A comparison of scalars, or comparisons joined: x > where(c, p, q) is ITE(c, x > p, x > q)."""
         write = self.scalar if getattr(condition, "is_Relational", False) else self._condition
-        args = [write(a) for a in condition.args]
-        finite(args)
-        return rebuilt(condition, args) if args else condition
+        return rebuilt(condition, [write(a) for a in condition.args]) if condition.args else condition
 
 
 def grid_rule(node):

@@ -13,6 +13,8 @@ from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
 from sympy.core.cache import clear_cache
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from matcalc_cli.model.numbers import finite
+
 LONG = 300  # names, numbers and operations, each counted as often as it is printed
 
 
@@ -95,13 +97,14 @@ def put(e: Basic, values: Mapping[Basic, Basic]) -> Basic:
 
 
 def rebuilt(e: Basic, args: Sequence[Basic]) -> Basic:
-    """The same operation on other operands, unevaluated where one of them is long."""
+    """The same operation on other operands, unevaluated where one of them is long; MathError where one is infinite."""
     if all(a is b for a, b in zip(args, e.args)):
         return e
     if isinstance(e, Mul):
         return product(*args)
     if isinstance(e, Add):
         return total(*args)
+    finite(args)
     return _unevaluated(e.func, args) if any(map(is_long, args)) else e.func(*args)
 
 

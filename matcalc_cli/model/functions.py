@@ -102,14 +102,14 @@ _SELU_ALPHA = Rational("1.6732632423543772848170429916717")
 _SELU_SCALE = Rational("1.0507009873554804934193349852946")
 
 
-def compared(test: Callable, s, t):
-    """A comparison as SymPy evaluates it, also where all else is left as it was typed: it cannot compare otherwise."""
+def choice(test: Callable, s, t, yes, no):
+    """where(s ? t, yes, no), evaluated also where all else is left as it was typed: SymPy cannot compare otherwise."""
     with sp.evaluate(True):
-        return test(s, t)
+        return Piecewise((yes, test(s, t)), (no, True))
 
 
 def _where(t, positive, other):
-    return Piecewise((positive, compared(sp.Gt, t, S.Zero)), (other, True))
+    return choice(sp.Gt, t, S.Zero, positive, other)
 
 
 def _leaky_relu(t, slope=_LEAK):
@@ -121,7 +121,7 @@ def _elu(t, alpha=S.One):
 
 
 def _huber(t, delta=S.One):
-    return Piecewise((t**2 / 2, compared(sp.Le, sp.Abs(t), delta)), (delta * (sp.Abs(t) - delta / 2), True))
+    return choice(sp.Le, sp.Abs(t), delta, t**2 / 2, delta * (sp.Abs(t) - delta / 2))
 
 
 def _gelu(t):

@@ -13,7 +13,7 @@ from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, forget, is_long, product, total
-from matcalc_cli.model.functions import BY_NAME, compared
+from matcalc_cli.model.functions import BY_NAME, choice
 from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.numbers import FACTORIAL, MAX_BITS, MAX_FACTORIAL, TOO_LONG, bits
 from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
@@ -314,7 +314,7 @@ class Lowering:
         left, right = condition.args
         parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
         parts.shape = node.shape
-        return self._entrywise(parts, lambda a, b, yes, no: sp.Piecewise((yes, compared(compare, a, b)), (no, True)))
+        return self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
 
     def _compare(self, node):
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)

@@ -58,6 +58,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),
     # what becomes infinite only when it is written out
     (("explain", "where(ones(m,n) ./ zeros(m,n) > 0, B, B/2)", "--wrt", "B", "--given", "B: m,n"), 1, "infinite"),
+    (
+        ("diff", "where(ones(2) ./ zeros(2) > 0, x, -x)", "--wrt", "A", "--given", "A: 2,2", "--expand"),
+        1,
+        "infinite",
+    ),
     (("hessian", "tan(where(gamma(grad(1.25, x)) > t, t, x))"), 1, "infinite"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
