@@ -81,8 +81,8 @@ def shown(capsys, *arguments):
 
 def test_least_squares_on_paper(capsys):
     out = shown(capsys, "norm2(W*x-y)^2", "--mode", "reverse")
-    assert "│ v₋₂ │ W         │ m×n    │ v̄₁ v₋₁ᵀ   │" in out
-    assert "│ v₋₁ │ x         │ n×1    │ v₋₂ᵀ v̄₁   │" in out
+    assert "│ v₋₂ │ W         │ m×n    │ v̄₁ v₋₁ᵀ │" in out
+    assert "│ v₋₁ │ x         │ n×1    │ v₋₂ᵀ v̄₁ │" in out
     assert "v̄₋₂ = ∂f/∂W = 2 (W x − y) xᵀ    m×n, denominator layout" in out
 
 

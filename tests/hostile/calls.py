@@ -356,11 +356,22 @@ OPTIONS: dict[str, Callable] = {
     "--search": _one_of("norm", "det", "X", "(", "dx", "'"),
 }
 FLAGS = frozenset(
-    ("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check", "--minimize", "--remainder", "--verify")
+    (
+        "--expand",
+        "--simplify",
+        "--no-simplify",
+        "--cse",
+        "--value",
+        "--check",
+        "--steps",
+        "--minimize",
+        "--remainder",
+        "--verify",
+    )
 )
 DERIVATIVE = (
     *("--wrt", "--wrt", "--layout", "--format", "--format", "--at", "--order", "--structure", "--env", "--output"),
-    *("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check"),
+    *("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check", "--steps"),
 )
 
 
@@ -404,7 +415,7 @@ COMMANDS: dict[str, Command] = {
     "taylor": Command(("--wrt", "--at", "--order", "--remainder", "--error", "--format", "--env"), ("--at",), "scalar"),
     "jvp": Command(("--v", "--wrt", "--at", "--expand", "--format", "--env"), weight=3),
     "vjp": Command(("--v", "--loss", "--wrt", "--at", "--expand", "--format", "--env"), weight=3),
-    "autodiff": Command(("--mode", "--wrt", "--v", "--graph", "--format"), ("--at",), arrays=0.2, weight=3),
+    "autodiff": Command(("--mode", "--wrt", "--v", "--graph", "--expand", "--at", "--format"), arrays=0.5, weight=4),
     "compare": Command(("--wrt", "--h", "--format"), ("--at",), arrays=0.2),
     "check": Command(
         (
@@ -413,7 +424,9 @@ COMMANDS: dict[str, Command] = {
         ),
         weight=4,
     ),
-    "explain": Command(("--wrt", "--layout", "--expand", "--structure", "--format", "--env"), ("--wrt",), weight=3),
+    "explain": Command(
+        ("--wrt", "--layout", "--order", "--expand", "--structure", "--format", "--env"), ("--wrt",), weight=3
+    ),
     "rules": Command(("--search", "--format"), weight=1),
     "plot": Command(("--wrt", "--box", "--at", "--from", "--save"), arrays=0.1),
 }
