@@ -47,6 +47,7 @@ class Names:
     arrays: dict[str, str] = field(default_factory=dict)  # bare argument of an array function -> kind it wants
     entries: set[str] = field(default_factory=set)  # used as a number: literal entries, exponents, divisors
     flavoured: bool = False
+    matrices: bool = False  # a function of a matrix has an argument with names in it: tr(t*A)
     sizes: set[str] = field(default_factory=set)  # names inside eye(n), zeros(m, n)
     indexed: set[str] = field(default_factory=set)  # typed as a component, x[0] or X[0,1]
 
@@ -163,6 +164,7 @@ class Inference:
                         found.arrays.setdefault(names.key(inner.value), row.wants if row else "vector")
                     if any(True for _ in self._free_outside_literals(arg)):
                         found.flavoured = True
+                        found.matrices = found.matrices or row is not None and row.wants == "matrix"
             elif node.kind == "power" and bare.args:
                 stack.append((node.args[1], True))
                 stack.append((node.args[0], entry))
@@ -270,7 +272,8 @@ class Inference:
         lower = [n for n in free if kinds[n] == "scalar" and n not in found.entries]
         for n in lower[:12]:
             yield {**kinds, n: "vector"}
-        if not any(d.shape for d in self.given.values()) and not found.arrays and not found.transposed:
+        arrays = found.arrays or found.transposed or found.matrices
+        if not any(d.shape for d in self.given.values()) and not arrays:
             yield dict.fromkeys(kinds, "scalar")
         flips = {"scalar": "vector", "vector": "scalar", "matrix": "scalar", "row": "row"}
         single = [n for n in free if kinds[n] != "scalar"][:10]
