@@ -101,7 +101,11 @@ def _exact(matrix: Rows) -> tuple[Expr, ...] | None:
     coefficients = characteristic(matrix)
     poly = t**n + sum((a * t ** (n - 1 - i) for i, a in enumerate(coefficients)), S.Zero)
     found: list[Expr] = []
-    for factor, count in sp.factor_list(sp.expand(poly), t)[1]:
+    try:
+        factors = sp.factor_list(sp.expand(poly), t)[1]
+    except sp.PolynomialError:  # a coefficient such as 1/sqrt(pi)
+        return None
+    for factor, count in factors:
         p = sp.Poly(factor, t)
         if p.degree() == 1:
             b, c = p.all_coeffs()

@@ -249,8 +249,11 @@ def tidy(expr: Expr, fast: bool = False) -> Expr:
 
 
 def simplified(expr: Expr) -> Expr:
-    """SymPy's own simplifier, for --simplify; the shorter of its answer and ours."""
-    slow = sp.simplify(expr)
+    """SymPy's own simplifier, for --simplify; the shorter of its answer and ours, or ours where it fails."""
+    try:
+        slow = sp.simplify(expr)
+    except (ValueError, TypeError, ZeroDivisionError, NotImplementedError):  # it makes a nan of some choices
+        return expr
     return slow if leaves(slow) <= leaves(expr) else expr
 
 

@@ -32,6 +32,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "leaky_relu(acos(log2(1e-3)), x)"), 1, "not a real number"),
     (("compare", "[f(r), cot(7(7))*t]", "--at", "r=-1,t=0.5", "--wrt", "t"), 2, "undefined function"),
     (("plot", "csc(min(r, 1)) + max(r^2.5, 7 + t)"), 0, ""),
+    (("critical", "[erf(t); y*1.25; x*x]"), 0, "degenerate"),
     # poles and overflow
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
@@ -64,6 +65,12 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "infinite",
     ),
     (("hessian", "tan(where(gamma(grad(1.25, x)) > t, t, x))"), 1, "infinite"),
+    # what SymPy's simplifier cannot do
+    (
+        ("grad", "norminf((x .* b)/a)", "--expand", "--simplify", "--wrt", "x", "--given", "x: 3; b: 3; a: scalar"),
+        0,
+        "max",
+    ),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
