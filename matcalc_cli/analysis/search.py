@@ -16,6 +16,7 @@ from matcalc_cli.analysis.field import Rows, values
 from matcalc_cli.analysis.polynomial import solve_polynomials
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model.functions import BY_CLASS
 
 STEPS = 120
 MOST_STARTS = 4000
@@ -46,10 +47,20 @@ def solve_exactly(
     except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, KeyError):
         return None, False
     kept: dict[tuple, dict[Symbol, Expr]] = {}
-    for solution in found:
-        if all(_real(v) for v in solution.values()) and _holds(wanted, solution):
+    for solution in map(_written, found):
+        if all(_real(v) and not _strange(v) for v in solution.values()) and _holds(wanted, solution):
             kept[tuple(solution.get(x, x) for x in unknowns)] = solution
     return list(kept.values()), False
+
+
+def _written(solution: dict[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """Numbers made with functions that have no name here in digits."""
+    return {x: sp.N(e, 30) if e.is_number and _strange(e) else e for x, e in solution.items()}
+
+
+def _strange(e: Expr) -> bool:
+    """Does it hold a function that has no name here, as erfinv and LambertW?"""
+    return any(type(f) not in BY_CLASS for f in e.atoms(sp.Function))
 
 
 def _real(value: Expr) -> bool:

@@ -33,6 +33,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("compare", "[f(r), cot(7(7))*t]", "--at", "r=-1,t=0.5", "--wrt", "t"), 2, "undefined function"),
     (("plot", "csc(min(r, 1)) + max(r^2.5, 7 + t)"), 0, ""),
     (("critical", "[erf(t); y*1.25; x*x]"), 0, "degenerate"),
+    (("critical", "[x*exp(x) - 2]"), 0, "0.85260"),
+    (("critical", "[erf(x) - 1/2]"), 0, "0.4769"),
+    (("critical", "[erf(x) - a]", "--wrt", "x"), 0, "may not write down all"),
     # poles and overflow
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
