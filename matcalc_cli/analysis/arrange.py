@@ -14,10 +14,12 @@ import numpy as np
 
 from matcalc_cli.analysis.arrays import unit_entry
 from matcalc_cli.analysis.sample import Point
+from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target
 
 Direction = Mapping[str, np.ndarray]
+MOST_ENTRIES = 3000
 _SPREADS = ("diagonal", "antisymmetric", "symmetric", "lower", "upper")
 
 
@@ -81,6 +83,8 @@ def directions(target: Target, point: Point) -> list[Direction]:
         return [{s.name: np.ones((1, 1))} for s in symbols]
     name, word = target.symbol.name, structure_word(target)
     rows, cols = point.arrays[name].shape
+    if rows * cols > MOST_ENTRIES:  # an array of its size for each
+        raise LimitError(f"a check is for variables of up to {MOST_ENTRIES} entries, and {name} has {rows * cols}")
     moves = _spread(rows, word) if word else [unit_entry(rows, cols, i, j) for j in range(cols) for i in range(rows)]
     return [{name: move} for move in moves]
 

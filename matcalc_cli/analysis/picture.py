@@ -482,6 +482,7 @@ def run_picture(run: Run, limit: Limit) -> Picture:
     lines, marks = p.lines, p.marks
     if n == 1:
         rows = np.column_stack([rows[:, 0], values(f.outputs, f.unknowns, rows.T)[0]])
+        rows = rows[np.isfinite(rows).all(axis=1)]
         room = 0.05 * float(np.ptp(rows[:, 1]))
         low, high = min(p.box[1][0], rows[:, 1].min() - room), max(p.box[1][1], rows[:, 1].max() + room)
         p = replace(p, box=(p.box[0], (float(low), float(high))))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from matcalc_cli.errors import LimitError, UsageError
 
 LONGEST = 1_000_000
-MEMORY = 2 << 30  # bytes
+MEMORY = 1 << 30  # bytes; ordinary calls stay below 400 MiB, hostile ones below 150
 _TICK = 0.25  # seconds between two looks at the memory
 _SOON = 0.01
 _AGAIN = 2.0  # should a library have swallowed the error

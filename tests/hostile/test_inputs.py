@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.hostile.fuzz import short
-from tests.hostile.inputs import DOUBLING, ROWS, Row
+from tests.hostile.inputs import DOUBLING, DOUBLING_SUM, ROWS, Row
 from tests.shell import matcalc
 
 SECONDS = 2.0
@@ -64,6 +64,12 @@ HEAVY = (
     (("diff", "gamma(10^9)*x"), b""),
     (("diff", "f(" * 5_000 + "x" + ")" * 5_000), b""),
     (("diff", "-" * 100_000 + "x"), b""),
+    (("diff", DOUBLING_SUM, "--wrt", "x"), b""),
+    (("check", "norm(A*x)", "--wrt", "A", "--given", "A: 200,200"), b""),
+    (("diff", "asin(10^3000*x)", "--wrt", "x"), b""),
+    (("eval", "gamma(x)^x", "--at", "x=10^9"), b""),
+    (("grad", "*".join(f"x{i}" for i in range(2000))), b""),
+    (("diff", "kron(A, kron(A, A))", "--wrt", "A", "--given", "A: 9,9", "--expand"), b""),
 )
 _PROBE = """
 import resource, sys

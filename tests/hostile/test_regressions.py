@@ -48,6 +48,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("compare", "[tan(x), atan2(x, a)]", "--at", "a=-1,x=0.1"), 0, "complex step"),
     (("plot", "[expm1(y); x]"), 0, "saddle"),
     (("descent", "log10(y)", "--from", "y=1/3", "--plot", "run.svg"), 1, ""),
+    (("descent", "log1p(x)", "--from", "x=0", "--plot", "run.png"), 1, "no value"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
