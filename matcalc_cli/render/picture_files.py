@@ -117,12 +117,18 @@ def _plane(p: Picture, axes) -> None:
                 line(0, color="#999999", lw=0.8, zorder=1)
     _lines(p, axes)
     _marks(p, axes)
-    axes.set_xlim(*p.box[0])
-    axes.set_ylim(*p.box[1])
+    axes.set_xlim(*_apart(*p.box[0]))
+    axes.set_ylim(*_apart(*p.box[1]))
     if p.equal:
         axes.set_aspect("equal", adjustable="box")
     axes.set_xlabel(words.axis(p.axes[0]), fontsize=11)
     axes.set_ylabel(words.axis(p.axes[1]), fontsize=11, rotation=0 if len(p.axes[1]) < 4 else 90, labelpad=10)
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis; those of a function that is constant in floats are moved apart."""
+    least = 1e-9 * max(abs(low), abs(high), 1e-300)
+    return (low, high) if high - low > least else (low - 1000 * least, high + 1000 * least)
 
 
 def _heights(p: Picture, axes) -> None:

@@ -36,6 +36,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "[x*exp(x) - 2]"), 0, "0.85260"),
     (("critical", "[erf(x) - 1/2]"), 0, "0.4769"),
     (("critical", "[erf(x) - a]", "--wrt", "x"), 0, "may not write down all"),
+    (("descent", "(1e-9)^-2 + 2*t", "--from", "t=0.1", "--max-iter", "1", "--plot", "run.svg"), 1, "no convergence"),
     # poles and overflow
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),

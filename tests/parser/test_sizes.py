@@ -184,7 +184,9 @@ def test_the_nearest_word_is_suggested():
     assert caught.value.hint == "did you mean symmetric?"
 
 
-@pytest.mark.parametrize("text", ["tr(t*A)", "tr(A*t)", "tr(expm(t*A))", "det(t*A + B)", "inv(I + t*A)", "log(det(A*t))"])
+@pytest.mark.parametrize(
+    "text", ["tr(t*A)", "tr(A*t)", "tr(expm(t*A))", "det(t*A + B)", "inv(I + t*A)", "log(det(A*t))"]
+)
 def test_a_number_beside_a_matrix_under_a_function_of_matrices(text):
     found = {v.name: v.kind for v in parse(text).variables}
     assert found["t"] == "scalar" and found["A"] == "matrix"
