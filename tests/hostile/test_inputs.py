@@ -71,11 +71,17 @@ HEAVY = (
     (("grad", "*".join(f"x{i}" for i in range(2000))), b""),
     (("diff", "kron(A, kron(A, A))", "--wrt", "A", "--given", "A: 9,9", "--expand"), b""),
 )
+# ru_maxrss of a child begins with what its parent held when it was started; VmHWM begins with the program
 _PROBE = """
 import resource, sys
 from matcalc_cli.cli.start import run
 code = run(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+try:
+    lines = open("/proc/self/status").read().splitlines()
+    peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+except OSError:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak, file=sys.stderr)
 sys.exit(code)
 """
 
