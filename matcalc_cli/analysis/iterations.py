@@ -96,7 +96,7 @@ class Numbers:
             return [float(v) for v in np.linalg.solve(scaled, np.array(b))]
         try:
             return list(mpmath.lu_solve(mpmath.matrix(a), mpmath.matrix(list(b))))
-        except ZeroDivisionError:
+        except (ZeroDivisionError, TypeError):  # mpmath looks for a pivot in a column without one
             return None
 
     def noise(self, x: Sequence[Number]) -> Number:

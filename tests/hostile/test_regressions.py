@@ -38,6 +38,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "[erf(x) - 1/2]"), 0, "0.4769"),
     (("critical", "[erf(x) - a]", "--wrt", "x"), 0, "may not write down all"),
     (("descent", "(1e-9)^-2 + 2*t", "--from", "t=0.1", "--max-iter", "1", "--plot", "run.svg"), 1, "no convergence"),
+    (("newton", "[x2; x2; x1/x0]", "--from", "x0=1.5,x1=0,x2=-2.25", "--digits", "30"), 1, "singular"),
     # poles and overflow
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
