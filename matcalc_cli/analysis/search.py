@@ -44,7 +44,7 @@ def solve_exactly(
         found = sp.solve([e if e.is_polynomial() else sp.together(e) for e in wanted], list(unknowns), dict=True)
     except MatcalcError:
         raise
-    except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, KeyError):
+    except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, LookupError):
         return None, False
     kept: dict[tuple, dict[Symbol, Expr]] = {}
     for solution in map(_written, found):

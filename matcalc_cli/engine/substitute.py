@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol, gamma, loggamma, polygamma
+from sympy.core.relational import Relational
 
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.tidy import leaves
-from matcalc_cli.errors import LimitError
+from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model.numbers import MAX_FACTORIAL, bits
 
 MAX_BITS = 100_000  # of an exact value, or of the exponent of a decimal one
 _FACTORIAL = (gamma, loggamma, polygamma)
+_NO_NUMBERS = frozenset((S.NaN, S.ComplexInfinity))
 MAX_EXACT = 20_000  # names and numbers of a result that is to be evaluated exactly, or at some of its names
 
 
@@ -61,6 +63,8 @@ def _rebuilt(e: Basic, args: list[Basic]) -> Basic:
         raise _too_large()
     if isinstance(e, Pow) and _bits(args[0]) * abs(int(args[1]) if args[1].is_Integer else 1) > MAX_BITS:
         raise _too_large()
+    if isinstance(e, Relational) and not _NO_NUMBERS.isdisjoint(args):
+        raise MathError("there is no value at this point: what is compared there is infinite or undefined")
     found = e.func(*args)
     if _bits(found) > MAX_BITS:
         raise _too_large()

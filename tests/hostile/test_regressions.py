@@ -39,6 +39,8 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "[erf(x) - a]", "--wrt", "x"), 0, "may not write down all"),
     (("descent", "(1e-9)^-2 + 2*t", "--from", "t=0.1", "--max-iter", "1", "--plot", "run.svg"), 1, "no convergence"),
     (("newton", "[x2; x2; x1/x0]", "--from", "x0=1.5,x1=0,x2=-2.25", "--digits", "30"), 1, "singular"),
+    (("eval", "where(x/(y - 1) > 0, x, y)", "--at", "x=1,y=1"), 1, "does not exist"),
+    (("critical", "[log(huber(3)); (x0*x1 - x1)/(3*x1)]"), 0, ""),
     # poles and overflow
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
