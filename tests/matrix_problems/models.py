@@ -2,25 +2,13 @@
 
 import autograd.numpy as np
 
+from .oracles import fro2, ld, smr
 from .oracles import logsumexp as lse
 from .oracles import sigmoid as sig
 from .oracles import softmax as sm
 from .problem import problem
 
 tr, inv = np.trace, np.linalg.inv
-
-
-def ld(X):
-    return np.linalg.slogdet(X)[1]
-
-
-def fro2(Z):
-    return np.sum(Z * Z)
-
-
-def smr(Z):
-    e = np.exp(Z)
-    return e / np.sum(e, axis=1, keepdims=True)
 
 
 PROBLEMS = (

@@ -68,3 +68,19 @@ def cross(x, y):
 erf = np.vectorize(math.erf, otypes=[float])
 gamma = np.vectorize(math.gamma, otypes=[float])
 lgamma = np.vectorize(math.lgamma, otypes=[float])
+
+
+def ld(X):
+    """log |det X|"""
+    return np.linalg.slogdet(X)[1]
+
+
+def fro2(Z):
+    """The square of the Frobenius norm."""
+    return np.sum(Z * Z)
+
+
+def smr(Z):
+    """softmax, row by row"""
+    e = np.exp(Z)
+    return e / np.sum(e, axis=1, keepdims=True)
