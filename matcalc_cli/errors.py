@@ -74,3 +74,13 @@ class LimitError(MatcalcError):
     """A limit on time or size was hit."""
 
     exit_code = 3
+
+
+_INCOMPARABLE = ("is not comparable", "Invalid NaN comparison", "Invalid comparison of non-real")
+
+
+def incomparable(error: Exception) -> MathError | None:
+    """SymPy's refusal to compare what is not a real number, as an error of ours; None for every other error."""
+    if isinstance(error, (TypeError, ValueError)) and any(said in str(error) for said in _INCOMPARABLE):
+        return MathError("something that is compared (by max, min, where, abs ...) is not a real number")
+    return None

@@ -33,7 +33,10 @@ _NUMERIC = {1: 1e-6, 2: 1e-4}
 
 @dataclass(frozen=True)
 class Errors:
-    """One point: largest differences between the three columns, relative to the largest entry of the derivative."""
+    """One point: largest differences between the three columns, relative to the largest entry of the derivative.
+
+    `steady`: difference quotients are of use here; where a function turns within every step, they judge nothing.
+    """
 
     sizes: tuple[tuple[str, int], ...]
     entries: int
@@ -41,6 +44,7 @@ class Errors:
     symbolic_differences: float
     ad_differences: float
     estimate: float = 0.0
+    steady: bool = True
     values: tuple[tuple[str, float], ...] = ()
 
 
@@ -80,6 +84,8 @@ class Check:
 
 
 def _agrees(p: Errors, order: int) -> bool:
+    if not p.steady:
+        return p.symbolic_ad < _EXACT.get(order, 1e-6)
     allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
     return p.symbolic_ad < _EXACT.get(order, 1e-6) and p.symbolic_differences < allowed and p.ad_differences < allowed
 
@@ -126,25 +132,35 @@ def check(
     roots = _trees(derivative)
     found: list[Errors] = []
     shown: tuple = ()
-    outside = False
+    outside, steady = False, _Steady(frame)
     try:
-        chosen = points(problem, count, seed, derivative.conditions, roots, wanted=_Steady(frame), fixed=fixed)
+        chosen = points(problem, count, seed, derivative.conditions, roots, wanted=steady, fixed=fixed)
     except MathError:
         if derivative.conditions:
             outside = bool(fixed)
-            chosen = points(problem, count, seed, (), roots, fixed=fixed)
+            chosen, steady = _anywhere(problem, count, seed, derivative.conditions, roots, steady, fixed)
         else:
             raise
     for point in chosen:
         columns = _Columns(derivative, frame, point, rng)
         try:
-            found.append(columns.errors())
+            found.append(replace(columns.errors(), steady=steady is not None))
         except _Shape as wrong:
             return Check(derivative, (), (), str(wrong))
         if full and not shown and order <= 2:
             shown = tuple(columns.by_step())
     edges = boundaries(derivative, chosen[0]) if full else ()
     return Check(derivative, tuple(found), shown, "", edges, outside)
+
+
+def _anywhere(problem, count, seed, conditions, roots, steady, fixed) -> tuple[list[Point], _Steady | None]:
+    """Points that satisfy the conditions, or are steady, or neither; the second is None where they are not steady."""
+    for demanded, wanted, kept in ((conditions, steady.finite, None), ((), steady, steady)):
+        try:
+            return points(problem, count, seed, demanded, roots, wanted=wanted, fixed=fixed), kept
+        except MathError:
+            pass
+    return points(problem, count, seed, (), roots, fixed=fixed), None
 
 
 def _trees(derivative: Derivative) -> list:
@@ -166,19 +182,28 @@ class _Steady:
 
     frame: Frame
 
-    def __call__(self, point: Point) -> bool:
+    def _slopes(self, point: Point) -> tuple[list, np.ndarray]:
+        """The first direction of each variable, and the derivative along them."""
         groups = [directions(t, point)[:1] for t in self.frame.targets]
-        if any(not group for group in groups):
+        if not all(groups):
+            return [], np.zeros(0)
+        return groups, tensor(self.frame.problem.expr, point.arrays, groups).reshape(-1)
+
+    def finite(self, point: Point) -> bool:
+        """Is there a derivative?"""
+        return bool(np.all(np.isfinite(self._slopes(point)[1])))
+
+    def __call__(self, point: Point) -> bool:
+        groups, exact = self._slopes(point)
+        if not groups:
             return True
-        order = len(groups)
-        exact = tensor(self.frame.problem.expr, point.arrays, groups).reshape(-1)
         if not np.all(np.isfinite(exact)) or np.abs(exact).max(initial=0) > 1e5:
             return False
         if not point.largest(self.frame.problem.expr) < _LOST:
             return False
         found, estimate = differences.extrapolated(self.frame.problem.expr, point, [g[0] for g in groups])
         scale = max(1e-3, np.abs(exact).max(initial=0))
-        return bool(np.all(np.isfinite(found))) and estimate / scale < 100 * _NUMERIC.get(order, 1e-2)
+        return bool(np.all(np.isfinite(found))) and estimate / scale < 100 * _NUMERIC.get(len(groups), 1e-2)
 
 
 class _Columns:

@@ -17,6 +17,7 @@ from matcalc_cli.analysis.sample import Point
 
 STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
 _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
+_TRIES = 12
 SHOWN = tuple(10.0**-k for k in range(1, 14))
 
 
@@ -59,19 +60,22 @@ def onward(expr: Basic, point: Point, along: Sequence[Direction], h: float) -> n
 def extrapolated(expr: Basic, point: Point, along: Sequence[Direction]) -> tuple[np.ndarray, float]:
     """The central difference at a good step, extrapolated once, and an estimate of its error.
 
-    A function that turns quickly needs a smaller step than most: of a few steps the one with the least estimate counts.
+    A function that turns quickly needs a smaller step than most: of some steps the one with the least estimate counts,
+    relative to what was found, for quotients over several turns of a function are small and so is what they change.
+    From the second step on the estimate also knows what the step before found: rounding shows in nothing else.
     """
-    h = STEPS.get(len(along), 3e-2)
-    best: tuple[np.ndarray, float] | None = None
-    for _ in range(4):
+    h, best, least, before = STEPS.get(len(along), 3e-2), None, np.inf, None
+    for _ in range(_TRIES):
         fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
-        change = (fine - coarse) / 3
-        found, estimate = fine + change, float(np.abs(change).max(initial=0))
-        if best is None or estimate < best[1]:
-            best = (found, estimate)
-        if not estimate > _GOOD * max(1e-3, float(np.abs(found).max(initial=0))):
+        found = fine + (fine - coarse) / 3
+        changes = (fine - coarse) / 3, found - before if before is not None else 0.0
+        estimate = max(float(np.abs(change).max(initial=0)) for change in changes)
+        relative = estimate / max(1e-3, float(np.abs(found).max(initial=0)))
+        if best is None or relative < least:
+            best, least = (found, estimate), relative
+        if not relative > _GOOD:
             break
-        h /= 8
+        h, before = h / 8, found
     return best
 
 

@@ -107,6 +107,8 @@ def picture(
 
 
 def _float(e) -> float:
+    if getattr(e, "free_symbols", ()):
+        raise UsageError(f"{e} is not a number", hint="a place in a picture is given in numbers")
     value = complex(sp.N(e))
     if abs(value.imag) > 1e-12 or not np.isfinite(value.real):
         raise UsageError(f"{e} is not a real number")

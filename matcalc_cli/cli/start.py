@@ -38,7 +38,7 @@ def _run(arguments: list[str]) -> int:
 def guarded(action: Callable[[], int]) -> int:
     """The exit code of an action, whatever happens in it."""
     from matcalc_cli.cli.diagnostics import report
-    from matcalc_cli.errors import LimitError, MatcalcError
+    from matcalc_cli.errors import LimitError, MatcalcError, incomparable
 
     sys.setrecursionlimit(20_000)
     for stream in (sys.stdout, sys.stderr):
@@ -59,6 +59,8 @@ def guarded(action: Callable[[], int]) -> int:
     except (
         Exception
     ) as bug:  # the last wall: at a terminal a traceback helps nobody, and no result is better than a wrong one
+        if known := incomparable(bug):
+            return report(known)
         if os.environ.get("MATCALC_DEBUG"):
             raise
         told = str(bug).partition("\n")[0][:200]

@@ -13,6 +13,7 @@ from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
 from sympy.core.cache import clear_cache
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from matcalc_cli.errors import incomparable
 from matcalc_cli.model.numbers import finite
 
 LONG = 300  # names, numbers and operations, each counted as often as it is printed
@@ -30,10 +31,13 @@ def is_long(e: Basic, limit: int = LONG) -> bool:
 
 
 def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
-    """function(*args); a long argument is put in without evaluation."""
+    """function(*args); a long argument is put in without evaluation. Raises MathError for what cannot be compared."""
     long = [is_long(a) for a in args]
     if not any(long):
-        return function(*args)
+        try:
+            return function(*args)
+        except (TypeError, ValueError) as error:
+            raise incomparable(error) or error from None
     stand_ins = [Dummy(real=True) if big else a for a, big in zip(args, long)]
     return put(function(*stand_ins), {s: a for s, a, big in zip(stand_ins, args, long) if big})
 

@@ -54,6 +54,16 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("plot", "[expm1(y); x]"), 0, "saddle"),
     (("descent", "log10(y)", "--from", "y=1/3", "--plot", "run.svg"), 1, ""),
     (("descent", "log1p(x)", "--from", "x=0", "--plot", "run.png"), 1, "no value"),
+    # comparisons of what is not real
+    (("plot", "[min((x1 - x1)^x, acosh(x1)), acosh(x0)]", "--at", "x0=1.5,x1=0"), 1, "not a real number"),
+    (("newton", "[max(x, (-1)^pi); y]", "--from", "x=1,y=1"), 1, "not a real number"),
+    (("autodiff", "selu(0/x1)", "--at", "x1=2"), 1, "not a real number"),
+    (("plot", "[0.5; x^0]", "--at", "x=pi4"), 2, "not a number"),
+    # functions that turn within every step of a difference quotient, and conditions that nothing satisfies
+    (("check", "cos(polygamma(3, x + log1p(x)))"), 0, "agrees"),
+    (("check", "h((1e3*y*theta^x)^3, theta)", "--command", "hessian", "--points", "1"), 0, "too fast"),
+    (("check", "[sin(a + x), tan(pi/x)]", "--order", "3"), 0, "agrees"),
+    (("diff", "[sign(0^t*step(x)), silu(x/e)]", "--wrt", "x", "--order", "2", "--check"), 0, "agrees"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
