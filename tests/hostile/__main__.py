@@ -17,6 +17,7 @@ from tests.hostile.calls import call
 from tests.hostile.fuzz import judge
 from tests.shell import folder
 
+WALL = 4  # what --timeout is set to: every call has to end within fuzz.SECONDS, however much there is to do
 HANG = 60  # seconds after which the stack is printed and the run ends: the wall did not stand
 
 
@@ -34,7 +35,7 @@ def main(minutes: float, seed: str) -> int:
             arguments, stdin = call(random.Random(f"{seed} {count}"))
             faulthandler.dump_traceback_later(HANG, exit=True)
             held = resident()
-            judged = judge(arguments, stdin)
+            judged = judge(arguments, stdin, WALL)
             faulthandler.cancel_dump_traceback_later()
             codes[judged.code] += 1
             slow = sorted([*slow, (judged.seconds, judged.code, arguments)], key=lambda row: -row[0])[:25]
