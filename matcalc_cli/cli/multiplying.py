@@ -21,12 +21,13 @@ def product_command(command: str) -> Callable:
         given: o.Given = "",
         at: o.At = "",
         expand: o.Expand = False,
+        cse: o.Cse = False,
         format: read.AnyFormat = "pretty",
         env: o.Env = "none",
         output: o.Output = None,
         timeout: o.Timeout = 60,
     ) -> None:
-        _multiply(command, expr, v, "", wrt, given, at, expand, format, env, output, timeout)
+        _multiply(command, expr, v, "", wrt, given, at, expand, cse, format, env, output, timeout)
 
     def product_with_loss(
         expr: o.Expr = None,
@@ -38,6 +39,7 @@ def product_command(command: str) -> Callable:
         given: o.Given = "",
         at: o.At = "",
         expand: o.Expand = False,
+        cse: o.Cse = False,
         format: read.AnyFormat = "pretty",
         env: o.Env = "none",
         output: o.Output = None,
@@ -45,12 +47,12 @@ def product_command(command: str) -> Callable:
     ) -> None:
         if loss and v:
             raise UsageError("--v and --loss exclude each other: the loss gives v")
-        _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, output, timeout)
+        _multiply(command, expr, v, loss, wrt, given, at, expand, cse, format, env, output, timeout)
 
     return product if command == "jvp" else product_with_loss
 
 
-def _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, output, timeout) -> None:
+def _multiply(command, expr, v, loss, wrt, given, at, expand, cse, format, env, output, timeout) -> None:
     def compute():
         problem = read.problem(expr, given, tuple(wrt or ()), expand=expand)
         from matcalc_cli.analysis import products
@@ -74,4 +76,4 @@ def _multiply(command, expr, v, loss, wrt, given, at, expand, format, env, outpu
         found = products.product(field, command, direction, slope)
         return products.at_values(found, read.point_of(at, problem)) if at else found
 
-    show(compute, format, output, timeout, env)
+    show(compute, format, output, timeout, env, cse=cse)

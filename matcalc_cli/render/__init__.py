@@ -6,12 +6,12 @@ The modules are imported when they are used: a table needs rich, code needs the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from matcalc_cli.errors import LimitError, UsageError
 from matcalc_cli.model.problem import Derivative
-from matcalc_cli.render.shared import length
+from matcalc_cli.render.shared import length, operands
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "c": ("source", "a C function (explicit entries)"),
 }
 WITH_STEPS = ("pretty", "latex", "markdown", "json")  # the formats that print a derivation
+IN_PARTS = ("pretty", "unicode", "ascii", "latex", "markdown")  # those that may name shared parts unasked
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")
 
@@ -56,11 +57,26 @@ def render(derivatives: Sequence[Derivative], format_name: str, options: Options
             f"unknown format {format_name!r}",
             hint=f"did you mean {near}?" if near else "the formats are " + ", ".join(FORMATS),
         )
-    name, options = FORMATS[format_name][0], options or Options()
-    if name != "source" and not options.cse and length(tuple(d.expr for d in derivatives)) > MAX_PRINTED:
-        raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+    name, options = FORMATS[format_name][0], printable_options(derivatives, format_name, options or Options())
     if any(d.steps is not None for d in derivatives) and format_name != "json":
         from matcalc_cli.render.explain_text import derivations
 
         return derivations(derivatives, format_name, options)
     return import_module(f"matcalc_cli.render.{name}").render(derivatives, options, format_name)
+
+
+def printable_options(
+    derivatives: Sequence[Derivative], format_name: str, options: Options, limit: int = MAX_PRINTED
+) -> Options:
+    """The options, with --cse where the results have more names and numbers than that, each written out.
+
+    Writing out is what is long about a derivative: the expression itself shares its parts. Raises LimitError for a
+    format that names no parts unasked, and where even the parts are too many.
+    """
+    if FORMATS[format_name][0] == "source" or options.cse:
+        return options
+    if length(tuple(d.expr for d in derivatives)) <= limit:
+        return options
+    if format_name not in IN_PARTS or operands(d.expr for d in derivatives) > MAX_PRINTED:
+        raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+    return replace(options, cse=True)

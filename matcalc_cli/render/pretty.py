@@ -16,7 +16,7 @@ from matcalc_cli.render.heading import (
     variables_text,
 )
 from matcalc_cli.render.notation import Unicode
-from matcalc_cli.render.shared import MAX_TABLE, is_explicit, length, nonzero, rows_of, split
+from matcalc_cli.render.shared import MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
 
 _LONG_ECHO = 2000
 _COLUMN = 22
@@ -47,6 +47,7 @@ class _Block:
         definitions, expr = split(derivative, self.options)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
         lines += self._result(expr)
+        lines += told_parts(derivative.expr, definitions)
         if derivative.conditions:
             lines.append(f"where {conditions_text(derivative, notation)}")
         if derivative.check is not None:

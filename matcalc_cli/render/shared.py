@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sympy import Basic, ImmutableSparseMatrix, MatrixBase, Rational, SparseMatrix
@@ -22,6 +23,19 @@ def split(derivative: Derivative, options: Options) -> tuple[list, object]:
     from matcalc_cli.render.codegen.program import program
 
     return program(derivative.expr)
+
+
+_FULL = 20_000  # names and numbers; what is longer is not missed
+
+
+def told_parts(expr, definitions: list) -> list[str]:
+    """A line that says how long a result is without its named parts, where that is very long."""
+    names = length(expr) if definitions else 0
+    if names < _FULL:
+        return []
+    first, last = definitions[0][0], definitions[-1][0]
+    span = f"{first}" if first == last else f"{first} … {last}"
+    return [f"{span} are parts that occur more than once: written out, the result has {names:,} names and numbers"]
 
 
 def length(expr, known: dict[Basic, int] | None = None) -> int:
@@ -48,6 +62,22 @@ def length(expr, known: dict[Basic, int] | None = None) -> int:
             if isinstance(e, Rational):
                 printable(e)
     return known[expr]
+
+
+def operands(roots: Iterable) -> int:
+    """How many operands all different parts have together: what is left to print when each is printed once."""
+    stack, seen, count = list(roots), set(), 0
+    while stack:
+        e = stack.pop()
+        if isinstance(e, tuple):
+            stack.extend(e)
+        elif isinstance(e, MatrixBase):
+            stack.extend(entry for _, _, entry in nonzero(e))
+        elif e not in seen:
+            seen.add(e)
+            count += len(e.args)
+            stack.extend(e.args)
+    return count
 
 
 def is_explicit(expr) -> bool:

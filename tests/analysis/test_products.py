@@ -17,6 +17,7 @@ from matcalc_cli.engine import differential
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.model import nodes as N
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.render.codegen.program import program
 
 COMPONENTS = [
     "[x*y, sin(x)]",
@@ -109,7 +110,27 @@ def test_what_is_saved_on_an_explicit_layer():
     full = jacobian(f.outputs, f.unknowns)
     whole = sum(leaves(e) for row in full for e in row)
     assert whole > 20 * sum(map(leaves, forward)) and spent < 5
-    assert sum(map(leaves, backward)) < 2 * whole
+    definitions, short = program(tuple(backward))
+    assert whole > 20 * sum(map(leaves, (*(e for _, e in definitions), *short)))
+
+
+@pytest.mark.parametrize("command", ["jvp", "vjp"])
+def test_a_sweep_names_what_it_uses_again(command, capsys):
+    """--cse, and where the answer would be long; the parts and the entries together are the product."""
+    run([command, "tanh(W*x)", "--given", "W: 30,30; x: 30", "--wrt", "x", "--expand", "--v", "[" + "1," * 29 + "1]"])
+    short = capsys.readouterr().out
+    assert ("are parts that occur more than once" in short) == (command == "vjp")
+    run([command, "[sin(x*y)*y, exp(sin(x*y))]", "--cse", "-f", "ascii"])
+    *lines, last = capsys.readouterr().out.replace(";", "").splitlines()
+    at = {"x": 0.7, "y": -1.2, "v0": 0.4, "v1": 1.3}
+    for line in lines:
+        name, _, text = line.partition(" = ")
+        at[name] = float(evaluate(parse(text).expr, at))
+    s, c, e = np.sin(-0.84), np.cos(-0.84), np.exp(np.sin(-0.84))
+    full = np.array([[c * 1.44, s - c * 0.84], [e * c * -1.2, e * c * 0.7]])
+    v = np.array([0.4, 1.3])
+    wanted = full @ v if command == "jvp" else v @ full
+    assert lines and np.allclose(np.ravel(evaluate(parse(last).expr, at)), wanted)
 
 
 def test_commands(capsys):

@@ -8,10 +8,11 @@ from statistics import median
 from matcalc_cli.analysis.explain import explain
 from matcalc_cli.analysis.field import field, jacobian
 from matcalc_cli.analysis.products import pull, push, symbolic
-from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render import Options
+from matcalc_cli.render.codegen.program import program
 from matcalc_cli.render.explain_text import render
+from matcalc_cli.render.notation import Unicode
 from tests.analysis.test_critical import SYSTEMS, solved
 from tests.benchmarks.figure import Figure, duration, faster, seconds
 from tests.matrix_problems import PROBLEMS
@@ -23,9 +24,16 @@ def _layer(count: int, letter: str):
     return field(parse(text, given, f"z{letter}", expand=True))
 
 
+def _printed(outputs) -> int:
+    """The characters of an answer as `jvp` and `vjp` print it: values that occur again and again are named."""
+    definitions, expressions = program(tuple(outputs))
+    notation = Unicode()
+    return sum(len(notation.text(e)) for e in (*(d for _, d in definitions), *expressions))
+
+
 def _product_figures(repeat: int, count: int) -> list[Figure]:
     times: dict[str, list[float]] = {"jvp": [], "vjp": [], "own": [], "sympy": []}
-    sizes: dict[str, int] = {}
+    size: dict[str, int] = {}
     for round_number, letter in enumerate("ABCDEFGHPQ"[:repeat]):
         f = _layer(count, letter)
         v = symbolic("v", count)
@@ -35,23 +43,20 @@ def _product_figures(repeat: int, count: int) -> list[Figure]:
             run = lambda s=side, n=name, f=f, v=v, k=kept: k.update({n: s(f.outputs, f.unknowns, v)})
             times[name].append(seconds(run))
         times["own"].append(seconds(lambda f=f, k=kept: k.update(own=jacobian(f.outputs, f.unknowns))))
-        # every entry of SymPy's Jacobian is a `diff` of its own, and the rows are alike: one is timed
+        # every entry of SymPy's Jacobian is a `diff` of its own, and the rows are alike: one is timed, and one printed
         if not round_number:
-            row = seconds(lambda f=f: [f.outputs[0].diff(x) for x in f.unknowns])
-            times["sympy"].append(count * row)
-        sizes = {n: sum(leaves(e) for e in kept[n]) for n in sides}
-        sizes["own"] = count * sum(leaves(e) for e in kept["own"][0])
+            times["sympy"].append(count * seconds(lambda f=f: [f.outputs[0].diff(x) for x in f.unknowns]))
+            notation = Unicode()
+            size = {name: _printed(kept[name]) for name in sides}
+            size["own"] = count * sum(len(notation.text(e)) for e in kept["own"][0])
     took = {name: median(taken) for name, taken in times.items()}
-    peer = f"SymPy's Jacobian, one row × {count}"
     found = []
     for name in ("jvp", "vjp"):
         title = f"{name} of tanh(W x), {count} × {count}"
-        found.append(faster(title, peer, 20, took[name], took["sympy"]))
-        # each entry of v'J holds all of tanh(W x), as printed; with shared parts once both are as long as W
-        smaller = sizes["own"] / sizes[name] if name == "jvp" else count
-        few = f"{sizes[name]:,} names and numbers" if name == "jvp" else f"{count:,} entries"
-        many = f"Jacobian {sizes['own']:,}" if name == "jvp" else f"Jacobian {count * count:,}"
-        found.append(Figure(f"{title}: size", "≥ 20 × smaller", f"{few}: {smaller:.0f} ×", many, smaller >= 20))
+        found.append(faster(title, f"SymPy's Jacobian, one row × {count}", 20, took[name], took["sympy"]))
+        smaller = size["own"] / size[name]
+        few, many = f"{size[name] / 1e6:.1f} MB: {smaller:.0f} ×", f"Jacobian by entries {size['own'] / 1e6:.0f} MB"
+        found.append(Figure(f"{title}, printed", "≥ 20 × smaller", few, many, smaller >= 20))
         found.append(faster(f"{title}, beside matcalc's Jacobian", "shared parts, tidied", 1, took[name], took["own"]))
     return found
 

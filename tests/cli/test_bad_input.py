@@ -58,7 +58,7 @@ CASES = {
     "a huge Kronecker power": (("eval", "k = kron(ones(30,30), ones(30,30)); kron(k, k)"), b"", 3, ""),
     "a huge order": (("hessian", "x^2", "--order", "1000000"), b"", 2, "--order"),
     "nested definitions": (
-        ("grad", ";".join(f"a{i + 1} = a{i}*a{i} + a{i}" for i in range(60)) + "; a60"),
+        ("grad", ";".join(f"a{i + 1} = a{i}*a{i} + a{i}" for i in range(60)) + "; a60", "-f", "json"),
         b"",
         3,
         "",

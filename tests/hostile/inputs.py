@@ -174,7 +174,6 @@ LIMITS: dict[str, tuple[str, ...]] = {
     ),
     "so large a number": ("gamma(10^6)*x", "gamma(99999999999)*x", "gamma(gamma(100))*x"),
     "matrix power beyond": ("A^1000000", "tr(A^999999)"),
-    "longer than 4 MB": (DOUBLING, DOUBLING_SUM),
     "too large to write out": (
         "det([" + ";".join(",".join(f"x{9 * i + j}" for j in range(9)) for i in range(9)) + "])",
     ),
@@ -445,7 +444,17 @@ def _rows():
         for word, values in table.items():
             wrt = () if option == "--wrt" else ("--wrt", "x")
             yield from (Row(("diff", "x^2*y", *wrt, option, value), 2, word) for value in values)
+    yield from (
+        Row(("diff", text, "--wrt", "x", "-f", name), 3, "longer than 4 MB")
+        for text in (DOUBLING, DOUBLING_SUM)
+        for name in ("json", "sympy")
+    )
     yield from (Row(("diff", "x^2*y", "--wrt", "x", "--at", value), 3, "") for value in AT_LIMITS)
+    yield from (
+        Row(("diff", text, "--wrt", "x", "-f", name), 3, "longer than 4 MB")
+        for text in (DOUBLING, DOUBLING_SUM)
+        for name in ("json", "sympy")
+    )
     yield from (Row(("diff", "x^2*y", "--wrt", "x", "--at", value), 1, "") for value in AT_NO_VALUE)
     yield from CALLS
 

@@ -3,10 +3,13 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
 from matcalc_cli import MatcalcError, diff, hessian, parse
+from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import value
+from matcalc_cli.errors import LimitError
 from matcalc_cli.render import ENVIRONMENTS, FORMATS, Options, render
 from matcalc_cli.render.heading import shape_text
 from tests.shell import matcalc
@@ -135,6 +138,28 @@ def test_cse_prints_definitions_first():
     assert (again - found.expr).applyfunc(lambda e: e.expand()) == again * 0
     free = diff("t0*exp(x*t0)*sin(x*t0)", "x,t0")
     assert "t0 = " not in render([free], "ascii", Options(cse=True))
+
+
+def test_what_would_be_very_long_is_printed_in_parts():
+    """40 definitions that double: 10^12 names written out, and some 80 lines that can be typed in again."""
+    text = "; ".join(["g0 = x*y", *(f"g{i} = tanh(g{i - 1}) * g{i - 1} + x" for i in range(1, 40))]) + "; g39"
+    found = diff(text, "x")
+    lines = render([found], "ascii").splitlines()
+    assert len(lines) < 200
+    again = value(parse("\n".join(lines))).expr
+
+    def slope(x, y):
+        g, d = x * y, y
+        for _ in range(39):
+            g, d = np.tanh(g) * g + x, 1 + d * ((1 - np.tanh(g) ** 2) * g + np.tanh(g))
+        return d
+
+    at = {"x": 1.5, "y": 2.0}
+    assert evaluate(again, at) == pytest.approx(slope(**at), rel=1e-9)
+    assert "are parts that occur more than once" in render([found], "pretty")
+    assert r"t_{0} = " in render([found], "latex")
+    with pytest.raises(LimitError):
+        render([found], "json")
 
 
 def test_several_results_are_told_apart():

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.render import FORMATS as PLAIN
-from matcalc_cli.render import Options
+from matcalc_cli.render import Options, printable_options
 from matcalc_cli.render import render as render_derivative
 from matcalc_cli.render.analysis.common import echo
 from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.latex import _DOCUMENT, body, conditions, target
 from matcalc_cli.render.notation import Latex, Notation, Unicode
-from matcalc_cli.render.shared import is_explicit, nonzero, rows_of
+from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told_parts
 
-WIDE = 4000
+SWEEP = 20_000  # names and numbers: above, the values that a sweep uses again and again are named
 
 
 def pretty(result, options: Options) -> list[str]:
     """Heading, direction, result."""
     derivative, notation = result.derivative, Unicode()
+    definitions, expr = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
     beside = ", ".join(
         t for t in (*(target_text(t, notation) for t in derivative.targets), variables_text(derivative)) if t
     )
@@ -34,24 +35,26 @@ def pretty(result, options: Options) -> list[str]:
     head = f"{jacobian} · {letter}" if result.command == "jvp" else f"{letter}ᵀ · {jacobian}"
     head += f" at {at}" if at else ""
     note = f"{shape_text(derivative.shape)}, one {sweep} sweep"
-    if is_explicit(derivative.expr):
-        lines += [head.ljust(22) + "  " + note, *_entries(derivative, notation, options)]
+    parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
+    if is_explicit(expr):
+        lines += [head.ljust(22) + "  " + note, *parts, *_entries(derivative, expr, notation, options)]
     else:
-        lines.append(f"{head} = {notation.text(derivative.expr)}        {note}")
+        lines += [*parts, f"{head} = {notation.text(expr)}        {note}"]
+    lines += told_parts(derivative.expr, definitions)
     if derivative.conditions:
         lines.append(f"where {conditions_text(derivative, notation)}")
     return lines
 
 
-def _entries(derivative, notation: Notation, options: Options) -> list[str]:
+def _entries(derivative, expr, notation: Notation, options: Options) -> list[str]:
     rows, cols = [symbol_text(t) for t in derivative.rows], [symbol_text(t) for t in derivative.cols]
     if not rows and not cols:
         rows = [str(i) for i in range(derivative.shape[0])]
-    cells = [[notation.text(e) for e in row] for row in rows_of(derivative.expr)]
+    cells = [[notation.text(e) for e in row] for row in rows_of(expr)]
     total = sum(max(len(c) for c in column) for column in zip(*cells)) + 3 * len(cells[0]) + 12
     if total > options.width or len(cells) > 100:
         labels = rows or cols
-        return [f"  [{labels[max(i, j)]}] = {notation.text(e)}" for i, j, e in nonzero(derivative.expr)]
+        return [f"  [{labels[max(i, j)]}] = {notation.text(e)}" for i, j, e in nonzero(expr)]
     from matcalc_cli.render.table import table
 
     widths = [max(len(row[j]) for row in cells + ([cols] if cols else [])) for j in range(len(cells[0]))]
@@ -72,7 +75,7 @@ def data(result) -> dict:
 def latex(result, options: Options) -> str:
     """The result, bare or in an environment."""
     notation, derivative = Latex(), result.derivative
-    text = body(derivative, options, notation)
+    text = body(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
     if options.env == "none":
         return text + "\n"
     if options.env == "inline":

@@ -12,7 +12,8 @@ prefix times a suffix. Denominators are products of their own: a/(b*c) divides o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from sympy import Add, Atom, Basic, Expr, ImmutableDenseMatrix, Lambda, Mul, Pow, S
 
@@ -25,13 +26,19 @@ _LEADING = {N.Undefined: 4, N.UndefinedScalar: 2}
 
 def children(expr: Basic) -> Sequence[Basic]:
     """The subexpressions of a node; none of atoms, symbols, bound functions and what is made of sizes alone."""
-    if isinstance(expr, (*_OPAQUE, *_SIZED)):
-        return ()
-    if isinstance(expr, ImmutableDenseMatrix):
-        return expr.flat()
-    if isinstance(expr, N.Unvec):
-        return expr.args[:1]
-    return expr.args[_LEADING.get(expr.func, 0) :]
+    return _children_of(type(expr))(expr)
+
+
+@cache
+def _children_of(kind: type) -> Callable[[Basic], Sequence[Basic]]:
+    if issubclass(kind, (*_OPAQUE, *_SIZED)):
+        return lambda expr: ()
+    if issubclass(kind, ImmutableDenseMatrix):
+        return lambda expr: expr.flat()
+    if issubclass(kind, N.Unvec):
+        return lambda expr: expr.args[:1]
+    leading = _LEADING.get(kind, 0)
+    return (lambda expr: expr.args[leading:]) if leading else (lambda expr: expr.args)
 
 
 def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
@@ -59,8 +66,12 @@ def postorder(roots: Iterable[Basic]) -> list[Basic]:
                 order.append(expr)
             elif id(expr) not in seen:
                 seen.add(id(expr))
+                parts = children(expr)
+                if not parts:
+                    order.append(expr)
+                    continue
                 stack.append((expr, True))
-                stack.extend((child, False) for child in reversed(children(expr)) if id(child) not in seen)
+                stack.extend([(child, False) for child in reversed(parts) if id(child) not in seen])
     return order
 
 
@@ -248,4 +259,5 @@ def _gather_denominators(roots: list[Basic]) -> list[Basic]:
                 new[id(expr)] = Mul._from_args((*above, whole)) if above else whole
                 continue
         new[id(expr)] = expr if all(a is b for a, b in zip(args, parts)) else rebuild(expr, args)
-    return intern([new[id(root)] for root in roots])
+    found = [new[id(root)] for root in roots]
+    return roots if all(a is b for a, b in zip(found, roots)) else intern(found)

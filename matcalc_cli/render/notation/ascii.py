@@ -21,6 +21,7 @@ from matcalc_cli.model.numbers import printable
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
 MAX_LENGTH = 4_000_000
+_SORTED = 60  # parts; longer sums and products keep the order that SymPy gave them
 Printed = tuple[str, int]
 
 
@@ -131,7 +132,7 @@ class Notation:
 
     def ordered(self, terms) -> list:
         """Terms as a person orders them: SymPy's degree order, a positive one first."""
-        terms = Add(*terms, evaluate=False).as_ordered_terms() if len(terms) < 200 else list(terms)
+        terms = Add(*terms, evaluate=False).as_ordered_terms() if len(terms) < _SORTED else list(terms)
         for i, term in enumerate(terms):
             if not self.negative(term):
                 return [term, *terms[:i], *terms[i + 1 :]]
@@ -188,8 +189,7 @@ class Notation:
     @staticmethod
     def ordered_factors(e) -> list:
         """Numbers, constants like π and √2, names and their numeric powers by name, the rest; σ(x) before 1 - σ(x)."""
-        factors = e.as_ordered_factors() if len(e.args) < 200 else list(e.args)
-        functions = [factor for factor in factors if isinstance(factor, sp.Function)]
+        functions = [factor for factor in e.args if isinstance(factor, sp.Function)]
 
         def rank(factor) -> tuple:
             if factor.is_Number:
@@ -201,7 +201,9 @@ class Notation:
                 return (2, names.natural(base.name))
             return (4,) if base.is_Add and any(f in sp.Mul.make_args(t) for t in base.args for f in functions) else (3,)
 
-        return sorted(factors, key=rank)
+        ranks = {factor: rank(factor) for factor in e.args}
+        tie = len(set(ranks.values())) < len(ranks) and sum(1 + len(f.args) for f in e.args) < _SORTED
+        return sorted(e.as_ordered_factors() if tie else e.args, key=lambda f: ranks[f] if f in ranks else rank(f))
 
     def _dotted(self, e) -> bool:
         return bool(self._env) and bool(e.atoms(sp.Dummy) & self._env.keys())
