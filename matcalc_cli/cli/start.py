@@ -10,6 +10,9 @@ import os
 import sys
 from collections.abc import Callable
 
+DEEP = 20_000  # calls
+STACK = 120 << 20  # bytes; Linux leaves at least 128 MiB below the stack free, whatever the limit was at first
+
 
 def run(arguments: list[str]) -> int:
     """Run `matcalc` with these arguments; returns the exit code and lets no exception out."""
@@ -40,7 +43,7 @@ def guarded(action: Callable[[], int]) -> int:
     from matcalc_cli.cli.diagnostics import report
     from matcalc_cli.errors import LimitError, MatcalcError, incomparable
 
-    sys.setrecursionlimit(20_000)
+    _room_on_the_stack()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -67,3 +70,16 @@ def guarded(action: Callable[[], int]) -> int:
         print(f"error: a bug of matcalc ({type(bug).__name__}: {told}); please report this call", file=sys.stderr)
         print("  MATCALC_DEBUG=1 shows where it happened", file=sys.stderr)
         return 1
+
+
+def _room_on_the_stack() -> None:
+    """Deep trees recurse through Python and C: what Python allows has to fit on the stack of the process."""
+    sys.setrecursionlimit(DEEP)
+    try:
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_STACK)
+        wanted = STACK if most == resource.RLIM_INFINITY else min(STACK, most)
+        resource.setrlimit(resource.RLIMIT_STACK, (wanted, most))  # the main thread's stack grows up to it
+    except (ImportError, OSError, ValueError):
+        sys.setrecursionlimit(DEEP // 10)

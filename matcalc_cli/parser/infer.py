@@ -32,6 +32,7 @@ DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = ("eye", "zeros", "ones", "comm", "dup", "elim", "diagsel", "unit", "unvec")
 CONSTANTS = ("pi", "e")
 MAX_ENTRIES = 1_000_000
+MAX_LEVELS = 1000  # of definitions that use definitions
 _SPREAD = ("vector", "matrix")
 _SCALAR_LETTERS = frozenset("abcdefg")
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
@@ -342,16 +343,24 @@ def _definitions(lets) -> dict[str, Node]:
         if names.key(name) in found:
             raise SyntaxProblem(f"{name} is defined twice", span, hint="give the second one another name")
         found[names.key(name)] = value
-    used = {
-        key: {names.key(str(n.value)) for n in value.walk() if n.kind == "name"} & found.keys()
+    levels: dict[str, int] = {}
+    uses = {
+        key: [k for n in value.walk() if n.kind == "name" and (k := names.key(str(n.value))) in found]
         for key, value in found.items()
     }
-    finished: set[str] = set()
-    while ready := {key for key in found if key not in finished and used[key] <= finished}:
-        finished |= ready
     for name, span, _ in lets:
-        if names.key(name) not in finished:
-            raise SyntaxProblem(f"{name} is defined by itself", span)
+        stack, open_ = [names.key(name)], set()
+        while stack:
+            key = stack[-1]
+            todo = [k for k in uses[key] if k not in levels] if key not in levels else []
+            if todo and key in open_:
+                raise SyntaxProblem(f"{name} is defined by itself", span)
+            open_.add(key)
+            stack.extend(todo)
+            if not todo:
+                levels[stack.pop()] = 1 + max((levels[k] for k in uses[key]), default=0)
+        if levels[names.key(name)] > MAX_LEVELS:
+            raise LimitError(f"definitions build on one another more than {MAX_LEVELS:,} deep", span)
     return found
 
 

@@ -138,7 +138,11 @@ WRONG_CALLS: dict[str, tuple[str, ...]] = {
 DOUBLING = "; ".join(["g0 = x + x*y", *(f"g{i} = g{i - 1} * g{i - 1} + g{i - 1}" for i in range(1, 60))]) + "; g59"
 DOUBLING_SUM = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + cos(g{i - 1})" for i in range(1, 40))]) + "; g39"
 
+DEEP = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + x*y" for i in range(1, 5000))]) + "; g4999"
+DEEP_BACKWARDS = "; ".join(["g0 = x", *(f"g{i} = tanh(A*g{i - 1})" for i in range(1, 5000))][::-1]) + "; sum(g4999)"
+
 LIMITS: dict[str, tuple[str, ...]] = {
+    "definitions build on one another": (DEEP, DEEP_BACKWARDS),
     "nested": (
         "(" * 10_000 + "x" + ")" * 10_000,
         "[" * 10_000,
