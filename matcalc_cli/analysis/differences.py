@@ -18,6 +18,7 @@ from matcalc_cli.analysis.sample import Point
 STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
 _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
 _TRIES = 12
+_EPSILON = 2.0**-53
 SHOWN = tuple(10.0**-k for k in range(1, 14))
 
 
@@ -62,14 +63,16 @@ def extrapolated(expr: Basic, point: Point, along: Sequence[Direction]) -> tuple
 
     A function that turns quickly needs a smaller step than most: of some steps the one with the least estimate counts,
     relative to what was found, for quotients over several turns of a function are small and so is what they change.
-    From the second step on the estimate also knows what the step before found: rounding shows in nothing else.
+    From the second step on the estimate also knows what the step before found, and always what rounding makes of f.
     """
     h, best, least, before = STEPS.get(len(along), 3e-2), None, np.inf, None
+    size = float(np.abs(at(expr, point)).max(initial=0))
     for _ in range(_TRIES):
         fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
         found = fine + (fine - coarse) / 3
         changes = (fine - coarse) / 3, found - before if before is not None else 0.0
-        estimate = max(float(np.abs(change).max(initial=0)) for change in changes)
+        rounding = _EPSILON * size / h ** len(along)
+        estimate = max(rounding, *(float(np.abs(change).max(initial=0)) for change in changes))
         relative = estimate / max(1e-3, float(np.abs(found).max(initial=0)))
         if best is None or relative < least:
             best, least = (found, estimate), relative
