@@ -1,4 +1,4 @@
-"""--timeout: a wall that also stands inside SymPy's calls; and a cap on the memory of this process."""
+"""--timeout: a wall that also stands inside SymPy; a cap on the memory of this process; a word for who waits."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from contextlib import contextmanager
 from matcalc_cli.errors import LimitError, UsageError
 
 LONGEST = 1_000_000
-MEMORY = 1 << 30  # bytes; ordinary calls stay below 400 MiB, hostile ones below 150
+MEMORY = 500  # MiB that a call may grow by, unless the environment variable MATCALC_MEMORY says otherwise
 _TICK = 0.25  # seconds between two looks at the memory
 _SOON = 0.01
+_PATIENCE = 2  # seconds without a word
 _AGAIN = 2.0  # should a library have swallowed the error
 _deadlines: list[float] = []  # of the limits that are on, the innermost last
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise LimitError after so many seconds (0 means never), or when this process has grown beyond MEMORY.
+    """Raise LimitError after so many seconds (0 means never), or when this process has grown by more than MEMORY.
 
     Limits nest: the outer one goes on counting, and an inner one never ends after it. Needs the main thread
     and SIGALRM, else it does nothing.
@@ -33,6 +34,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not usable:
         yield
         return
+    most = resident() + (allowed() << 20)
     started = time.monotonic()
     deadline = min([started + seconds if seconds else float("inf"), *_deadlines])
 
@@ -41,9 +43,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         if left <= 0:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
             raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
-        if resident() > MEMORY:
+        waited.tell(time.monotonic() - started, seconds)
+        if resident() > most:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-            raise LimitError(f"this takes more than {MEMORY >> 30} GiB of memory")
+            raise LimitError(
+                f"this takes more than {allowed():,} MiB of memory", hint="the variable MATCALC_MEMORY sets the limit"
+            )
         signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
 
     def swallowed(unraisable):
@@ -53,6 +58,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         else:
             hook(unraisable)
 
+    waited = Waiting() if not _deadlines else Waiting(False)
     hook, sys.unraisablehook = sys.unraisablehook, swallowed
     before = signal.signal(signal.SIGALRM, look)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, min(seconds or _TICK, _TICK))
@@ -61,11 +67,40 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        waited.over()
         _deadlines.pop()
         signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)  # None: not set by Python
         sys.unraisablehook = hook
         if outer > 0:
             signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))
+
+
+class Waiting:
+    """A line at the terminal for who waits, once a second after _PATIENCE seconds; it is gone when the wait is over."""
+
+    def __init__(self, wanted: bool = True):
+        self._wanted = wanted and sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._told = 0
+
+    def tell(self, elapsed: float, seconds: float) -> None:
+        """Written past Python's buffers, for a signal may come in the middle of a write."""
+        if self._wanted and int(elapsed) > max(self._told, _PATIENCE):
+            self._told = int(elapsed)
+            ends = f", --timeout ends it after {seconds:g} s" if seconds else ""
+            os.write(2, f"\r\x1b[Kworking … {self._told} s (Ctrl-C stops{ends})".encode())
+
+    def over(self) -> None:
+        if self._told:
+            os.write(2, b"\r\x1b[K")
+            self._told = 0
+
+
+def allowed() -> int:
+    """MiB that a call may grow by; raises UsageError for a variable that is not a whole number of them."""
+    text = os.environ.get("MATCALC_MEMORY", "") or str(MEMORY)
+    if not text.isdecimal() or not 0 < int(text) <= LONGEST:
+        raise UsageError(f"MATCALC_MEMORY is a number of MiB, not {text[:40]!r}")
+    return int(text)
 
 
 def resident() -> int:

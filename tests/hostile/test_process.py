@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from matcalc_cli.cli import limits
 from matcalc_cli.cli.limits import time_limit
-from matcalc_cli.errors import LimitError
+from matcalc_cli.errors import LimitError, UsageError
 
 _MANY = """
 import sys
@@ -109,12 +110,36 @@ def test_a_limit_that_meets_a_callback_comes_again(capsys):
 
 @pytest.mark.parametrize("seconds", (0, 60))
 def test_memory_has_a_cap(monkeypatch, seconds):
-    monkeypatch.setattr(limits, "MEMORY", limits.resident() // 2)
-    started = time.monotonic()
-    with pytest.raises(LimitError, match="memory"), time_limit(seconds):
+    monkeypatch.setenv("MATCALC_MEMORY", "20")
+    started, held = time.monotonic(), []
+    with pytest.raises(LimitError, match="more than 20 MiB of memory"), time_limit(seconds):
         while time.monotonic() < started + 10:
-            pass
+            if len(held) < 40:
+                held.append(b"x" * (1 << 20))
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("text", ("much", "-1", "0", "1e3"))
+def test_the_cap_is_a_number(monkeypatch, text):
+    monkeypatch.setenv("MATCALC_MEMORY", text)
+    with pytest.raises(UsageError, match="MATCALC_MEMORY"), time_limit(1):
+        pass
+
+
+def test_who_waits_at_a_terminal_is_told(tmp_path):
+    """A line with the seconds, which is taken away again; nothing of it where no terminal is."""
+    seen = b""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "matcalc_cli", "diff", _DEEP, "--simplify", "--timeout", "4.5"])
+    try:
+        while part := os.read(terminal, 4096):
+            seen += part
+    except OSError:  # Linux says so when the other side is closed
+        pass
+    os.waitpid(pid, 0)
+    assert "working … 3 s (Ctrl-C stops, --timeout ends it after 4.5 s)" in seen.decode()
+    assert seen.decode().rstrip().rpartition("\x1b[K")[2].startswith("error: not done within 4.5 seconds")
 
 
 def test_no_timer_is_left():
