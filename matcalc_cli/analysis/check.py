@@ -7,8 +7,10 @@ dual numbers (`forward`) and through difference quotients of its values (`differ
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import sympy as sp
@@ -17,7 +19,8 @@ from matcalc_cli.analysis import differences
 from matcalc_cli.analysis.arrange import Direction, Frame, directions, places
 from matcalc_cli.analysis.boundary import Boundary, boundaries
 from matcalc_cli.analysis.forward import tensor
-from matcalc_cli.analysis.sample import Point, points
+from matcalc_cli.analysis.rounding import rounding
+from matcalc_cli.analysis.sample import Point, movable, points
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.problem import Derivative
 
@@ -46,6 +49,7 @@ class Errors:
     estimate: float = 0.0
     steady: bool = True
     values: tuple[tuple[str, float], ...] = ()
+    rounding: float = 0.0  # what rounding may change in the columns without differences; looked at where they differ
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ def _agrees(p: Errors, order: int) -> bool:
     if not p.steady:
         return p.symbolic_ad < _EXACT.get(order, 1e-6)
     allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
-    return p.symbolic_ad < _EXACT.get(order, 1e-6) and p.symbolic_differences < allowed and p.ad_differences < allowed
+    exact = max(_EXACT.get(order, 1e-6), p.rounding)
+    return p.symbolic_ad < exact and p.symbolic_differences < allowed and p.ad_differences < allowed
 
 
 def failure(check: Check) -> MathError | None:
@@ -132,35 +137,34 @@ def check(
     roots = _trees(derivative)
     found: list[Errors] = []
     shown: tuple = ()
-    outside, steady = False, _Steady(frame)
-    try:
-        chosen = points(problem, count, seed, derivative.conditions, roots, wanted=steady, fixed=fixed)
-    except MathError:
-        if derivative.conditions:
-            outside = bool(fixed)
-            chosen, steady = _anywhere(problem, count, seed, derivative.conditions, roots, steady, fixed)
-        else:
-            raise
+    chosen, outside, steady = _chosen(derivative, count, seed, roots, _Steady(frame), fixed)
     for point in chosen:
         columns = _Columns(derivative, frame, point, rng)
         try:
-            found.append(replace(columns.errors(), steady=steady is not None))
+            found.append(replace(columns.errors(), steady=steady))
         except _Shape as wrong:
             return Check(derivative, (), (), str(wrong))
-        if full and not shown and order <= 2:
+        if full and not shown and order <= 2 and not outside:
             shown = tuple(columns.by_step())
     edges = boundaries(derivative, chosen[0]) if full else ()
     return Check(derivative, tuple(found), shown, "", edges, outside)
 
 
-def _anywhere(problem, count, seed, conditions, roots, steady, fixed) -> tuple[list[Point], _Steady | None]:
-    """Points that satisfy the conditions, or are steady, or neither; the second is None where they are not steady."""
-    for demanded, wanted, kept in ((conditions, steady.finite, None), ((), steady, steady)):
-        try:
-            return points(problem, count, seed, demanded, roots, wanted=wanted, fixed=fixed), kept
-        except MathError:
-            pass
-    return points(problem, count, seed, (), roots, fixed=fixed), None
+def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, fixed) -> tuple[list[Point], bool, bool]:
+    """The points to look at, whether they lie outside of the derivative's domain (only --at may ask for it), and
+    whether difference quotients are of use there."""
+    problem, conditions = derivative.problem, derivative.conditions
+    find = partial(points, problem, count, seed, roots=roots, fixed=fixed)
+    for wanted in (steady, steady.finite):
+        with suppress(MathError):
+            return find(conditions, wanted=wanted), False, wanted is steady
+    if fixed or not conditions:
+        return find(()), bool(fixed and conditions), True
+    find(())  # has EXPR itself a value anywhere?
+    raise MathError(
+        "nothing to check: no point was found at which the conditions of the derivative hold",
+        hint="without the check the result is printed with its conditions",
+    )
 
 
 def _trees(derivative: Derivative) -> list:
@@ -217,19 +221,36 @@ class _Columns:
         self.kept = [some[len(g)] for g in self.groups]  # the same ones of the same variable: a Hessian's diagonal
         self.some = [[g[i] for i in kept] for g, kept in zip(self.groups, self.kept)]
         self.exact = tensor(frame.problem.expr, point.arrays, self.some)
-        fewer = [_some(len(g), _DIFFERENCES.get(order, 2), rng) for g in self.some]
-        self.numeric, self.estimate = self._quotients(fewer)
+        self.fewer = [_some(len(g), _DIFFERENCES.get(order, 2), rng) for g in self.some]
+        self.numeric, self.estimate = self._quotients()
 
-    def _quotients(self, fewer: Sequence[Sequence[int]]) -> tuple[np.ndarray, float]:
+    def _quotients(self, rounded: float = 0.0) -> tuple[np.ndarray, float]:
         found, estimate = np.full(self.exact.shape, np.nan), 0.0
-        for chosen in itertools.product(*fewer):
+        for chosen in itertools.product(*self.fewer):
             along = [group[i] for group, i in zip(self.some, chosen)]
-            found[(slice(None), *chosen)], off = differences.extrapolated(self.frame.problem.expr, self.point, along)
+            quotient, off = differences.extrapolated(self.frame.problem.expr, self.point, along, rounded)
+            found[(slice(None), *chosen)] = quotient
             estimate = max(estimate, off)
         return found, estimate
 
     def errors(self) -> Errors:
-        """The largest relative differences."""
+        """The largest relative differences; rounding is looked at where they are too large without it."""
+        found = self._errors()
+        if _agrees(found, len(self.groups)):
+            return found
+        expr = self.frame.problem.expr
+        names = movable(self.frame.problem)
+        scale = max(1e-3, float(np.abs(self.exact).max(initial=0)))
+        looked = lambda values, scale: rounding(values, self.point, names, scale)
+        exact = looked(self._results, scale) + looked(lambda p: tensor(expr, p.arrays, self.some), scale)
+        self.numeric, self.estimate = self._quotients(looked(differences.vec(expr), np.inf))
+        return replace(self._errors(), rounding=exact / scale)
+
+    def _results(self, point: Point) -> np.ndarray:
+        """Every number of the result at a point."""
+        return np.concatenate([point.value(tree).reshape(-1) for tree in _trees(self.derivative)])
+
+    def _errors(self) -> Errors:
         symbolic, exact, numeric = self._compared()
         scale = max(1e-3, float(np.abs(exact).max(initial=0)))
         looked = ~np.isnan(numeric)
@@ -270,7 +291,10 @@ class _Columns:
                 raise _Shape(_shapes(part.shape, looked.shape))
             cells = [part[i, j] for i, j in zip(*np.nonzero(looked))]
             return self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1) if cells else np.zeros(0)
-        value = self.point.value(part)
+        try:
+            value = self.point.value(part)
+        except np.linalg.LinAlgError:  # a point held by --at may be singular
+            value = np.full(looked.shape, np.nan)
         if value.shape != looked.shape:
             raise _Shape(_shapes(value.shape, looked.shape))
         return value[looked]

@@ -38,6 +38,11 @@ def at(expr: Basic, point: Point, shifts: Sequence[tuple[Direction, float]] = ()
         return moved(point, shifts).value(expr).T.reshape(-1)
 
 
+def vec(expr: Basic) -> Callable[[Point], np.ndarray]:
+    """point -> vec of the expression there."""
+    return lambda point: at(expr, point)
+
+
 def _combined(expr: Basic, point: Point, along: Sequence[Direction], h: float, ends: Sequence[tuple[float, int]]):
     """Σ signs · f(x + Σ hᵢ dᵢ) / span^k over every choice of an end for each direction."""
     span = max(e for e, _ in ends) - min(e for e, _ in ends)
@@ -58,21 +63,23 @@ def onward(expr: Basic, point: Point, along: Sequence[Direction], h: float) -> n
     return _combined(expr, point, along, h, ((1.0, 1), (0.0, -1)))
 
 
-def extrapolated(expr: Basic, point: Point, along: Sequence[Direction]) -> tuple[np.ndarray, float]:
+def extrapolated(
+    expr: Basic, point: Point, along: Sequence[Direction], rounded: float = 0.0
+) -> tuple[np.ndarray, float]:
     """The central difference at a good step, extrapolated once, and an estimate of its error.
 
     A function that turns quickly needs a smaller step than most: of some steps the one with the least estimate counts,
     relative to what was found, for quotients over several turns of a function are small and so is what they change.
     From the second step on the estimate also knows what the step before found, and always what rounding makes of f.
+    `rounded` is the rounding of the function's values, where more of it is known.
     """
     h, best, least, before = STEPS.get(len(along), 3e-2), None, np.inf, None
-    size = float(np.abs(at(expr, point)).max(initial=0))
+    rounded = max(rounded, _EPSILON * float(np.abs(at(expr, point)).max(initial=0)))
     for _ in range(_TRIES):
         fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
         found = fine + (fine - coarse) / 3
         changes = (fine - coarse) / 3, found - before if before is not None else 0.0
-        rounding = _EPSILON * size / h ** len(along)
-        estimate = max(rounding, *(float(np.abs(change).max(initial=0)) for change in changes))
+        estimate = max(rounded / h ** len(along), *(float(np.abs(change).max(initial=0)) for change in changes))
         relative = estimate / max(1e-3, float(np.abs(found).max(initial=0)))
         if best is None or relative < least:
             best, least = (found, estimate), relative

@@ -206,6 +206,11 @@ def _whole(expr: Basic) -> frozenset[str]:
     return frozenset(s.name for e in powers for s in e.args[1].free_symbols)
 
 
+def movable(problem: Problem) -> tuple[str, ...]:
+    """The names whose values may be moved a little: not the exponents of matrices."""
+    return tuple(v.name for v in problem.variables if v.name not in _whole(problem.expr))
+
+
 def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) -> bool:
     """Is the expression finite here, and does every condition hold?"""
     try:
@@ -267,6 +272,8 @@ def points(
             found.append(spare[0])
             best = spare[1]
             seen.add(spare[2])
+    if not found and fixed:
+        raise MathError("the expression or its derivative does not exist at this point")
     if not found:
         raise MathError(
             "no point was found at which the expression and its derivative exist",

@@ -14,6 +14,7 @@ from matcalc_cli.analysis.sample import points
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.derive import derive
 from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.parser.parse import parse
 from tests.matrix_problems import PROBLEMS
@@ -247,3 +248,37 @@ def test_the_adjugate_of_a_singular_matrix():
     singular = replace(point, arrays=point.arrays | {"X": np.diag([1.0, 2.0, 0.0])})
     group = [{"X": unit_entry(3, 3, i, i)} for i in range(3)]
     assert np.allclose(tensor(problem.expr, singular.arrays, [group]), [[0, 0, 2]])
+
+
+# ---------------------------------------------------------------------------- what is 0 by cancellation, and rounded
+
+SINGULAR = (
+    ("det((W' ./ B')*(ones(2,3) ./ B))", "W: 2,3; B: 2,3", "W", 1),
+    ("det((W' ./ B')*(ones(2,3) ./ B))", "W: 2,3; B: 2,3", "B", 1),
+    ("det(A*A')", "A: 3,2", "A", 1),
+    ("det(a*b')", "a: 4; b: 4", "a", 1),
+    ("det(X*A*Y)", "X: 4,2; A: 2,2; Y: 2,4", "X", 1),
+    ("norm2(x/t - x/t)^2 + det((a ./ b)*(b ./ a)')", "a: 3; b: 3; x: 3; t: scalar", "b", 1),
+)
+
+
+@pytest.mark.parametrize(("text", "given", "wrt", "order"), SINGULAR)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rounding_of_a_determinant_that_is_zero_is_no_false_alarm(text, given, wrt, order, seed):
+    for found in derivatives(text, given, wrt, order=order):
+        assert check(found, 4, seed).agrees
+
+
+@pytest.mark.parametrize(("text", "given", "wrt", "order"), SINGULAR)
+def test_a_wrong_derivative_of_it_is_caught(text, given, wrt, order):
+    for found in derivatives(text, given, wrt, order=order):
+        rows, cols = found.shape
+        for off in (sp.S.One, sp.Rational(1, 10**5)):
+            wrong = replace(found, expr=A.add(found.expr, A.mul(off, N.node(N.OneMatrix, rows, cols))))
+            assert not check(wrong, 4).agrees
+
+
+def test_conditions_that_never_hold_leave_nothing_to_check():
+    (found,) = derivatives("det(A*A')", "A: 3,2", "A", order=2)
+    with pytest.raises(MathError, match="nothing to check: no point was found at which the conditions"):
+        check(found)
