@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
 from matcalc_cli.analysis.forward import tensor
-from matcalc_cli.analysis.sample import Point, letters, points
+from matcalc_cli.analysis.rounding import rounding
+from matcalc_cli.analysis.sample import Point, letters, movable, points
 from matcalc_cli.errors import LimitError, MathError, NameProblem, SizeError, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -26,6 +28,8 @@ from matcalc_cli.parser.parse import parse
 CLOSE = 1e-7
 MOST = 4000
 POINTS = 6
+_LARGE = 1e4  # of numbers up to this the rounding is below what a claim is measured by
+_NEAR = 1e-4  # no rounding is as large as this
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Case:
     truth: Mapping[Layout, np.ndarray]
     claimed: np.ndarray | None
     zero: bool = False  # the claim is the scalar 0, which fits every shape
+    rounded: float = 0.0  # what rounding may change, where the two or the derivative and 0 are so near that it matters
 
     def answer(self, layout: Layout) -> np.ndarray | None:
         """The value of the claim; zeros of the derivative's shape for a plain 0."""
@@ -77,14 +82,29 @@ class Case:
     def matches(self, layout: Layout, factor: float = 1.0) -> bool:
         """Is the claim factor times the derivative here?"""
         answer = self.answer(layout)
-        return answer is not None and close(answer, factor * self.truth[layout])
+        return answer is not None and close(answer, factor * self.truth[layout], self.rounded)
+
+    def vanishes(self) -> bool:
+        """Is the derivative 0 here?"""
+        return bool(np.abs(self.truth[Layout.numerator]).max(initial=0) <= max(1e-12, self.rounded))
+
+    def near(self) -> bool:
+        """Are derivative and claim, or derivative and 0, apart by no more than rounding could be?"""
+        gaps = [np.abs(truth).max(initial=0) for truth in self.truth.values()]
+        for layout, truth in self.truth.items():
+            answer = self.answer(layout)
+            if answer is not None and answer.shape == truth.shape:
+                gaps += [
+                    np.abs(answer - s * truth).max(initial=0) / (1 + np.abs(truth).max(initial=0)) for s in (1, -1)
+                ]
+        return 1e-12 < min(gaps) < _NEAR
 
 
-def close(a: np.ndarray, b: np.ndarray) -> bool:
+def close(a: np.ndarray, b: np.ndarray, rounded: float = 0.0) -> bool:
     """Equal to rounding, shape included."""
     if a.shape != b.shape or not np.all(np.isfinite(a)) or not np.all(np.isfinite(b)):
         return False
-    return bool(np.abs(a - b).max(initial=0) <= CLOSE * max(np.abs(b).max(initial=0), 1e-3))
+    return bool(np.abs(a - b).max(initial=0) <= max(rounded, CLOSE * max(np.abs(b).max(initial=0), 1e-3)))
 
 
 @dataclass(frozen=True)
@@ -130,7 +150,15 @@ class Question:
         truth = {layout: value[0] for layout, value in cells.items()}
         if truth[Layout.numerator].size > MOST:
             raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
-        return Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))
+        case = Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))
+        return replace(case, rounded=self._rounded(point)) if case.near() else case
+
+    def _rounded(self, point: Point) -> float:
+        group = [directions(t, point) for t in self.targets]
+        of_truth = lambda p: tensor(self.problem.expr, p.arrays, group)
+        columns = (of_truth, lambda p: p.value(self.claim))
+        found = sum(rounding(values, point, movable(self.problem)) for values in columns)
+        return found if found < _NEAR else 0.0
 
     def _claimed(self, point: Point) -> np.ndarray | None:
         try:
@@ -141,15 +169,12 @@ class Question:
 
     def cases(self, count: int = POINTS, imposed: Mapping[str, str] | None = None, attempts: int = 400) -> list[Case]:
         """The claim beside the derivative at random points, with properties imposed on names."""
-        found = points(
-            self.problem,
-            count,
-            self.seed,
-            self.conditions,
-            [self.claim, *_trees(self.derivative)],
-            imposed,
-            attempts=attempts,
-        )
+        roots = [self.claim, *_trees(self.derivative)]
+        find = partial(points, self.problem, count, self.seed, self.conditions, roots, imposed, attempts=attempts)
+        try:
+            found = find(wanted=lambda point: point.largest(self.problem.expr) < _LARGE)
+        except MathError:
+            found = find()
         return [self.case(point) for point in found]
 
 

@@ -61,7 +61,7 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
 def _zero(question: Question, cases: Sequence[Case]) -> Finding | None:
     """Nothing depends on the variable."""
     layout = question.layouts[0]
-    if any(np.abs(case.truth[layout]).max(initial=0) > 1e-12 for case in cases):
+    if not all(case.vanishes() for case in cases):
         return None
     return Finding("value", "the derivative is 0", next((o for o in question.layouts if _fits(cases, o)), layout))
 
@@ -156,8 +156,7 @@ def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
     except MathError:
         return None
     found = right_in(question, cases)
-    trivial = all(not np.abs(case.truth[Layout.numerator]).max(initial=0) > 1e-12 for case in cases)
-    return found[0] if found and not trivial else None
+    return found[0] if found and not all(case.vanishes() for case in cases) else None
 
 
 def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:

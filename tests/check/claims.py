@@ -52,6 +52,8 @@ RIGHT = (
     ("A*x + b", "x", "", 1, "A", JACOBIAN),
     ("sigmoid(A*x)", "x", "", 1, "diag(sigmoid(A*x) .* (1 - sigmoid(A*x)))*A", JACOBIAN),
     ("a'*b", "x", "a: n; b: n; x: n", 1, "0", BOTH),
+    ("det((W' ./ B')*(ones(2,3) ./ B))", "W", "W: 2,3; B: 2,3", 1, "0", BOTH),  # of rank 2: 0 by cancellation
+    ("det(a*b')", "a", "a: 4; b: 4", 1, "zeros(4,1)", COLUMN),
 )
 
 WRONG = (
@@ -110,4 +112,5 @@ WRONG = (
     ("softmax(x)", "x", "", 1, "", "exp(x)*exp(x)'", "term", "the derivative minus the claim"),
     ("log(x)", "x", "x: scalar positive", 1, "", "log(x-2)", "value", "no value"),
     ("a'*b", "x", "a: n; b: n; x: n", 1, "", "a", "value", "the derivative is 0"),
+    ("det((W' ./ B')*(ones(2,3) ./ B))", "W", "W: 2,3; B: 2,3", 1, "", "B'", "value", "the derivative is 0"),
 )
