@@ -29,7 +29,7 @@ FEWER = 3  # of --check
 MAX_ORDER = 6
 _DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
 _DIFFERENCES = {1: 40, 2: 5}  # and takes differences along so many of those
-_LOST = 1e9  # beside a number as large as this a step of a quotient is rounded away
+LOST = 1e9  # beside a number as large as this a step of a quotient is rounded away
 _EXACT = {1: 1e-8, 2: 1e-7}
 _NUMERIC = {1: 1e-6, 2: 1e-4}
 
@@ -80,14 +80,14 @@ class Check:
     def failing(self) -> tuple[Errors, ...]:
         """The points at which the columns disagree."""
         order = self.derivative.order
-        return tuple(p for p in self.points if not _agrees(p, order))
+        return tuple(p for p in self.points if not agrees(p, order))
 
     @property
     def agrees(self) -> bool:
         return not self.wrong_shape and not self.failing
 
 
-def _agrees(p: Errors, order: int) -> bool:
+def agrees(p: Errors, order: int) -> bool:
     if not p.steady:
         return p.symbolic_ad < _EXACT.get(order, 1e-6)
     allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
@@ -203,7 +203,7 @@ class _Steady:
             return True
         if not np.all(np.isfinite(exact)) or np.abs(exact).max(initial=0) > 1e5:
             return False
-        if not point.largest(self.frame.problem.expr) < _LOST:
+        if not point.largest(self.frame.problem.expr) < LOST:
             return False
         found, estimate = differences.extrapolated(self.frame.problem.expr, point, [g[0] for g in groups])
         scale = max(1e-3, np.abs(exact).max(initial=0))
@@ -236,7 +236,7 @@ class _Columns:
     def errors(self) -> Errors:
         """The largest relative differences; rounding is looked at where they are too large without it."""
         found = self._errors()
-        if _agrees(found, len(self.groups)):
+        if agrees(found, len(self.groups)):
             return found
         expr = self.frame.problem.expr
         names = movable(self.frame.problem)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from matcalc_cli.cli import analysis_input as read
+from matcalc_cli.cli import diagnostics
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.analysis_output import show
 from matcalc_cli.errors import UsageError
@@ -22,12 +23,13 @@ def product_command(command: str) -> Callable:
         at: o.At = "",
         expand: o.Expand = False,
         cse: o.Cse = False,
+        check: o.Check = False,
         format: read.AnyFormat = "pretty",
         env: o.Env = "none",
         output: o.Output = None,
         timeout: o.Timeout = 60,
     ) -> None:
-        _multiply(command, expr, v, "", wrt, given, at, expand, cse, format, env, output, timeout)
+        _multiply(command, expr, v, "", wrt, given, at, expand, cse, check, format, env, output, timeout)
 
     def product_with_loss(
         expr: o.Expr = None,
@@ -40,6 +42,7 @@ def product_command(command: str) -> Callable:
         at: o.At = "",
         expand: o.Expand = False,
         cse: o.Cse = False,
+        check: o.Check = False,
         format: read.AnyFormat = "pretty",
         env: o.Env = "none",
         output: o.Output = None,
@@ -47,12 +50,12 @@ def product_command(command: str) -> Callable:
     ) -> None:
         if loss and v:
             raise UsageError("--v and --loss exclude each other: the loss gives v")
-        _multiply(command, expr, v, loss, wrt, given, at, expand, cse, format, env, output, timeout)
+        _multiply(command, expr, v, loss, wrt, given, at, expand, cse, check, format, env, output, timeout)
 
     return product if command == "jvp" else product_with_loss
 
 
-def _multiply(command, expr, v, loss, wrt, given, at, expand, cse, format, env, output, timeout) -> None:
+def _multiply(command, expr, v, loss, wrt, given, at, expand, cse, check, format, env, output, timeout) -> None:
     def compute():
         problem = read.problem(expr, given, tuple(wrt or ()), expand=expand)
         from matcalc_cli.analysis import products
@@ -67,13 +70,24 @@ def _multiply(command, expr, v, loss, wrt, given, at, expand, cse, format, env, 
                 slope = products.matrix_loss(inner.expr, inner.targets[0][0].symbol)
             if at:
                 raise UsageError("--at needs components", hint="declare sizes, as in --given 'x: 3', and add --expand")
-            return products.product_matrix(problem, target, command, direction, slope)
+            return _checked(products.product_matrix(problem, target, command, direction, slope), check)
         field = read.component_field(problem, "")
         direction, slope = read.entries_of(v, given) if v else None, None
         if loss:
             inner = read.loss_of(loss, given, problem.expr, True)
             slope, direction = products.loss_seed(field.outputs, inner)
-        found = products.product(field, command, direction, slope)
+        found = _checked(products.product(field, command, direction, slope), check)
         return products.at_values(found, read.point_of(at, problem)) if at else found
 
-    show(compute, format, output, timeout, env, cse=cse)
+    found = show(compute, format, output, timeout, env, cse=cse)
+    if check and format not in ("pretty", "json"):
+        diagnostics.checks([found.derivative.check])
+
+
+def _checked(found, check: bool):
+    """What --check has to say goes with the result."""
+    if not check:
+        return found
+    from matcalc_cli.analysis.check_product import checked
+
+    return checked(found)

@@ -7,6 +7,7 @@ from matcalc_cli.render import FORMATS as PLAIN
 from matcalc_cli.render import Options, printable_options
 from matcalc_cli.render import render as render_derivative
 from matcalc_cli.render.analysis.common import echo
+from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.latex import _DOCUMENT, body, conditions, target
@@ -43,6 +44,8 @@ def pretty(result, options: Options) -> list[str]:
     lines += told_parts(derivative.expr, definitions)
     if derivative.conditions:
         lines.append(f"where {conditions_text(derivative, notation)}")
+    if derivative.check is not None:
+        lines.append(check_line(derivative.check))
     return lines
 
 
