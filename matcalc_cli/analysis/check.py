@@ -7,7 +7,6 @@ dual numbers (`forward`) and through difference quotients of its values (`differ
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,7 +19,7 @@ from matcalc_cli.analysis.arrange import Direction, Frame, directions, places
 from matcalc_cli.analysis.boundary import Boundary, boundaries
 from matcalc_cli.analysis.forward import tensor
 from matcalc_cli.analysis.rounding import rounding
-from matcalc_cli.analysis.sample import Point, movable, points
+from matcalc_cli.analysis.sample import FREE, Held, Point, movable, points
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.problem import Derivative
 
@@ -123,7 +122,7 @@ def check(
     seed: int = 0,
     structure: str = "entries",
     full: bool = False,
-    fixed: Mapping[str, float] | None = None,
+    held: Held = FREE,
 ) -> Check:
     """The derivative checked at `count` points; `full` adds the table of steps and the boundary. Raises MathError where
     no point of its domain is found."""
@@ -137,7 +136,7 @@ def check(
     roots = _trees(derivative)
     found: list[Errors] = []
     shown: tuple = ()
-    chosen, outside, steady = _chosen(derivative, count, seed, roots, _Steady(frame), fixed)
+    chosen, outside, steady = _chosen(derivative, count, seed, roots, _Steady(frame), held)
     for point in chosen:
         columns = _Columns(derivative, frame, point, rng)
         try:
@@ -150,16 +149,16 @@ def check(
     return Check(derivative, tuple(found), shown, "", edges, outside)
 
 
-def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, fixed) -> tuple[list[Point], bool, bool]:
+def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, held: Held) -> tuple[list[Point], bool, bool]:
     """The points to look at, whether they lie outside of the derivative's domain (only --at may ask for it), and
     whether difference quotients are of use there."""
     problem, conditions = derivative.problem, derivative.conditions
-    find = partial(points, problem, count, seed, roots=roots, fixed=fixed)
+    find = partial(points, problem, count, seed, roots=roots, known=held)
     for wanted in (steady, steady.finite):
         with suppress(MathError):
             return find(conditions, wanted=wanted), False, wanted is steady
-    if fixed or not conditions:
-        return find(()), bool(fixed and conditions), True
+    if held.values or not conditions:
+        return find(()), bool(held.values and conditions), True
     find(())  # has EXPR itself a value anywhere?
     raise MathError(
         "nothing to check: no point was found at which the conditions of the derivative hold",

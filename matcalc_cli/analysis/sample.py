@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from sympy import Basic, Integer, Symbol
+from sympy import Basic, Integer, MatrixBase, Symbol
 
 from matcalc_cli.analysis import forward
 from matcalc_cli.analysis.evaluate import evaluate, largest
@@ -59,6 +59,27 @@ class Point:
             return largest(expr, self.numbers)
         except (MissingRule, TypeError):
             return 0.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """Names held at values (2-D arrays), and the size letters these tell; nothing of it is drawn."""
+
+    values: Mapping[str, np.ndarray] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    def all(self, problem: Problem) -> bool:
+        """Is nothing left to draw?"""
+        return self.values.keys() >= {v.name for v in problem.variables}
+
+
+FREE = Held()
+
+
+def held(values: Mapping[str, Basic], sizes: Mapping[str, int] | None = None) -> Held:
+    """Names held at numbers or matrices of numbers."""
+    rows = {name: v.tolist() if isinstance(v, MatrixBase) else [[v]] for name, v in values.items()}
+    return Held({name: np.array(grid, dtype=float) for name, grid in rows.items()}, sizes or {})
 
 
 def letters(problem: Problem) -> list[Symbol]:
@@ -228,12 +249,13 @@ def _sides(conditions: Sequence[Condition], point: Point) -> tuple:
     return tuple(tuple(np.sign(point.value(e)).reshape(-1)[:3]) for e in kinks[:4])
 
 
-def _drawn(problem, sizes, mood, imposed, fixed, roots, rng) -> Point:
+def _drawn(problem, sizes, mood, imposed, known, roots, rng) -> Point:
     values = {
-        v.name: np.array([[float(fixed[v.name])]]) if v.name in fixed else draw(v, sizes, mood, imposed, rng)
+        v.name: known.values[v.name] if v.name in known.values else draw(v, sizes, mood, imposed, rng)
         for v in problem.variables
     }
-    values.update({name: rng.integers(2, 4, (1, 1)).astype(float) for name in _whole(problem.expr)})
+    whole = _whole(problem.expr) - known.values.keys()
+    values.update({name: rng.integers(2, 4, (1, 1)).astype(float) for name in whole})
     return make_point(problem, values, sizes, roots)
 
 
@@ -246,20 +268,21 @@ def points(
     imposed: Mapping[str, str] | None = None,
     wanted: Callable[[Point], bool] = lambda point: True,
     attempts: int = ATTEMPTS,
-    fixed: Mapping[str, float] | None = None,
+    known: Held = FREE,
 ) -> list[Point]:
     """`count` acceptable points, sizes varied; fewer where the domain is hard to hit, MathError where none is found."""
     rng = np.random.default_rng(seed)
-    imposed, fixed = imposed or {}, fixed or {}
+    imposed = imposed or {}
     found: list[Point] = []
     seen: set[tuple] = set()
     best = ""
-    count = 1 if fixed.keys() >= {v.name for v in problem.variables} else count
-    for sizes in size_choices(problem, count):
+    count = 1 if known.all(problem) else count
+    for drawn in size_choices(problem, count):
+        sizes = {**drawn, **known.sizes}
         spare = None
         moods = itertools.chain([best] * 8 if best else [], _FIRST, itertools.repeat(""))
         for k, mood in enumerate(itertools.islice(moods, attempts if not found else attempts // 2)):
-            point = _drawn(problem, sizes, mood or str(rng.choice(list(_MOODS))), imposed, fixed, roots, rng)
+            point = _drawn(problem, sizes, mood or str(rng.choice(list(_MOODS))), imposed, known, roots, rng)
             if acceptable(problem, point, conditions) and wanted(point):
                 sides = _sides(conditions, point)
                 spare = spare or (point, mood, sides)
@@ -272,7 +295,7 @@ def points(
             found.append(spare[0])
             best = spare[1]
             seen.add(spare[2])
-    if not found and fixed:
+    if not found and known.values:
         raise MathError("the expression or its derivative does not exist at this point")
     if not found:
         raise MathError(

@@ -38,7 +38,7 @@ Structure = Annotated[
     str, typer.Option("--structure", help="By a symmetric, diagonal ... variable: entries or projection.")
 ]
 Expand = Annotated[bool, typer.Option("--expand", help="Write arrays of concrete size out entry by entry.")]
-At = Annotated[str, typer.Option("--at", help="Hold names at values: x0=1,x1=2.", show_default=False)]
+At = Annotated[str, typer.Option("--at", help="Hold names at values: x0=1,x1=2 or x=[1,2].", show_default=False)]
 Format = Annotated[str, typer.Option("--format", "-f", help="pretty or json.")]
 
 
@@ -68,6 +68,8 @@ def check(
         raise UsageError(f"--points is between 1 and 1000, not {points}")
     if seed < 0:
         raise UsageError(f"--seed is not negative, and this is {seed}")
+    if claim and at:
+        raise UsageError("--at and --claim exclude each other", hint="a claim is right at every point or wrong")
     text = inout.expression(expr)
     with time_limit(timeout):
         from matcalc_cli.parser.read import read
@@ -81,22 +83,27 @@ def check(
         if claim:
             rendered, failure = _claimed(problem, claim, given, layout, orders, structure, seed, format, view)
         else:
-            fixed = _fixed(at, problem)
-            rendered, failure = _checked(problem, layout, orders, structure, points, seed, fixed, format, view)
+            known = _held(at, problem)
+            rendered, failure = _checked(problem, layout, orders, structure, points, seed, known, format, view)
     inout.write(rendered, output)
     diagnostics.notes(problem.notes)
     if failure is not None:
         raise failure
 
 
-def _fixed(at: str, problem) -> dict[str, float]:
-    """Names held at a value by --at."""
+def _held(at: str, problem):
+    """What --at holds: values of names, arrays among them, and the sizes they tell."""
+    from matcalc_cli.analysis.sample import FREE, held
+    from matcalc_cli.parser.point import parse_held
+
     if not at:
-        return {}
-    return {symbol.name: float(value) for symbol, value in numbers_at(at, problem).items()}
+        return FREE
+    if problem.explicit:
+        return held({symbol.name: value for symbol, value in numbers_at(at, problem).items()})
+    return held(*parse_held(at, problem))
 
 
-def _checked(problem, layout, orders, structure, points, seed, fixed, format, view):
+def _checked(problem, layout, orders, structure, points, seed, held, format, view):
     from matcalc_cli.analysis.check import check as verb
     from matcalc_cli.analysis.check import failure
     from matcalc_cli.engine.derive import derive
@@ -104,7 +111,7 @@ def _checked(problem, layout, orders, structure, points, seed, fixed, format, vi
     from matcalc_cli.render.check_text import render
 
     results = derive(problem, Layout(layout or "numerator"), orders, None, structure, "check")
-    checks = [verb(result, points, seed, structure, full=True, fixed=fixed) for result in results]
+    checks = [verb(result, points, seed, structure, full=True, held=held) for result in results]
     return render(checks, format, view), next((f for f in map(failure, checks) if f is not None), None)
 
 

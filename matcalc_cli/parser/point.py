@@ -9,7 +9,7 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
-from matcalc_cli.model.problem import Problem
+from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.parser.given import split_top
 from matcalc_cli.parser.parse import parse
 
@@ -80,6 +80,70 @@ def concrete_sizes(text: str, problem: Problem) -> str:
     return "; ".join(listed)
 
 
+def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[str, int]]:
+    """The values of some names in matrix notation, and the size letters they determine: `x=[1,2], A=[1,2;3,4], c=1`.
+
+    Raises NameProblem for a name that does not occur, SizeError for a value of another size.
+    """
+    found: dict[str, sp.Matrix] = {}
+    sizes: dict[Expr, int] = {}
+    variables = {names.key(v.name): v for v in problem.variables}
+    try:
+        for part, offset in split_top(text, ",;"):
+            name, equals, value = (piece.strip() for piece in part.partition("="))
+            span = Span(offset, offset + len(part))
+            if not equals or not value:
+                raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, hint="as in --at x=[1,2],c=3")
+            variable = variables.get(names.key(name))
+            if variable is None:
+                raise _unknown(name, problem, span)
+            if variable.name in found:
+                raise SyntaxProblem(f"{variable.name} is given twice", span)
+            read = _value(value)
+            matrix = read if isinstance(read, sp.MatrixBase) else sp.Matrix([[read]])
+            if variable.kind == "row" and matrix.cols == 1:
+                matrix = matrix.T
+            if not all(e.is_number and e.is_real for e in matrix):
+                raise UsageError(f"--at: {name} = {value} is not made of real numbers")
+            _fits(variable, matrix, sizes, span)
+            found[variable.name] = matrix
+    except MatcalcError as wrong:
+        raise wrong.located(text) from None
+    return found, {str(letter): number for letter, number in sizes.items()}
+
+
+def _fits(variable: Variable, value, sizes: dict[Expr, int], span: Span) -> None:
+    """Is the value of the size of the name, and symmetric where the name is? Notes what its size letters stand for."""
+    for size, number in zip((variable.rows, variable.cols), value.shape):
+        known = sizes.setdefault(size, number) if size.is_Symbol else size.subs(sizes)
+        if known != number:
+            wanted = "×".join(str(s.subs(sizes)) for s in (variable.rows, variable.cols))
+            kind = f"{variable.name} is " + ("a scalar" if variable.kind == "scalar" else wanted)
+            raise SizeError(f"{kind}, and the value is {value.rows}×{value.cols}", span)
+    word = next((w for w, holds in _TOLD.items() if w in variable.words and not holds(value)), None)
+    if word:
+        raise UsageError(f"{variable.name} is declared {word}, and its value is not", span=span)
+
+
+_TOLD = {
+    "symmetric": lambda a: a == a.T,
+    "positive-definite": lambda a: a == a.T,
+    "antisymmetric": lambda a: a == -a.T,
+    "diagonal": lambda a: a.is_diagonal(),
+    "lower": lambda a: a.is_lower,
+    "upper": lambda a: a.is_upper,
+    "positive": lambda a: all(e > 0 for e in a),
+    "nonzero": lambda a: all(e != 0 for e in a),
+}
+
+
+def _unknown(name: str, problem: Problem, span: Span) -> NameProblem:
+    known = [v.name for v in problem.variables]
+    near = names.nearest(name, known)
+    hint = f"did you mean {near}?" if near and near != name else "its names are: " + ", ".join(known[:12])
+    return NameProblem(f"--at: {name} does not occur in the expression", span, hint=hint)
+
+
 def _grid(name: str, value, scalars: dict[str, Symbol]) -> list[tuple[Symbol, Expr]]:
     """The entries of an array written out, each with its value; structural zeros have no symbol."""
     rows, cols = value.shape
@@ -111,10 +175,4 @@ def _assigned(name: str, value, problem: Problem, span: Span):
         return list(zip(family, entries))
     if key in scalars:
         raise SizeError(f"{name} is a scalar, and the value is a vector", span)
-    known = [v.name for v in problem.variables]
-    near = names.nearest(name, known)
-    raise NameProblem(
-        f"--at: {name} does not occur in the expression",
-        span,
-        hint=f"did you mean {near}?" if near else "its names are: " + ", ".join(known[:12]),
-    )
+    raise _unknown(name, problem, span)

@@ -97,9 +97,51 @@ def test_a_claim_as_json(capsys):
         assert data["right"] is (code == 0)
 
 
+HELD = (
+    (["x'*A*x", "--wrt", "x", "--at", "x=[1,2]"], "n = 2", 5),
+    (["x'*A*x", "--wrt", "x", "--given", "x: 2; A: 2,2", "--at", "x=[1,2]; A=[1,2;3,4]"], "1 point", 1),
+    (["x'*A*x", "--wrt", "x", "--given", "x: 2; A: 2,2", "--at", "x=[1,2]", "--expand"], "5 points", 5),
+    (["w*x", "--wrt", "x", "--given", "w: 1,n; x: n", "--at", "w=[1,2,3]"], "n = 3", 5),
+    (["tr(X^k)", "--wrt", "X", "--given", "X: n,n; k: scalar", "--at", "k=4,X=[1,2;3,4]"], "1 point", 1),
+    (["norm2(A*x-b)^2", "--wrt", "x", "--at", "b=[1,2,3]"], "m = 3", 5),
+)
+
+
+@pytest.mark.parametrize(("arguments", "shown", "count"), HELD)
+def test_arrays_held_at_values(arguments, shown, count, capsys):
+    assert run(["check", *arguments]) == 0
+    out = capsys.readouterr().out
+    assert "checked: agrees" in out and shown in out
+    assert run(["check", *arguments, "-f", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["check"]["rows"]) == count
+
+
+OUTSIDE = (
+    (["norm(x)", "--wrt", "x", "--given", "x: n", "--at", "x=[0,0]"], "a kink", "the derivative does not exist"),
+    (["sum(relu(x))", "--wrt", "x", "--at", "x=[0,1]"], "a kink", "the derivative does not exist"),
+    (["relu(x)", "--at", "x=0"], "a kink", "the derivative does not exist"),
+    (["logdet(X)", "--wrt", "X", "--at", "X=[1,2;2,4]"], "", "does not exist at this point"),
+    (["log(x-5)", "--at", "x=1"], "", "does not exist at this point"),
+)
+
+
+@pytest.mark.parametrize(("arguments", "shown", "message"), OUTSIDE)
+def test_a_held_point_outside_of_the_domain(arguments, shown, message, capsys):
+    assert run(["check", *arguments]) == 1
+    captured = capsys.readouterr()
+    assert shown in captured.out and message in captured.err and "│ h " not in captured.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["x'*A*x", "--wrt", "x", "--at", "x=[1,2],A=[1,2,3;3,4,5;1,1,1]"], "A is 2×2, and the value is 3×3"),
+        (["x'*A*x", "--wrt", "x", "--at", "y=3"], "--at: y does not occur in the expression"),
+        (["x'*A*x", "--wrt", "x", "--at", "x=[1,2],x=3"], "x is given twice"),
+        (["x'*A*x", "--wrt", "x", "--at", "x=[a,b]"], "not made of real numbers"),
+        (["c*x'*x", "--wrt", "x", "--at", "c=[1,2]"], "c is a scalar, and the value is 2×1"),
+        (["x'*S*x", "--wrt", "x", "--given", "S: n,n symmetric", "--at", "S=[1,2;3,4]"], "declared symmetric"),
+        (["x^2", "--at", "x=1", "--claim", "2x"], "--at and --claim exclude each other"),
         (["x^2", "--claim", "2*z"], "the claim has a name that the expression does not have: z"),
         (["x^2", "--claim", "2*("], "( is never closed"),
         (["x^2", "--points", "0"], "--points is between 1 and 1000"),
