@@ -18,7 +18,7 @@ from matcalc_cli.analysis.arrange import Frame, arranged, directions
 from matcalc_cli.analysis.forward import tensor
 from matcalc_cli.analysis.rounding import rounding
 from matcalc_cli.analysis.sample import Point, letters, movable, points
-from matcalc_cli.errors import LimitError, MathError, NameProblem, SizeError, SyntaxProblem, UsageError
+from matcalc_cli.errors import LimitError, MathError, NameProblem, SizeError, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target, Variable
@@ -107,6 +107,11 @@ def close(a: np.ndarray, b: np.ndarray, rounded: float = 0.0) -> bool:
     return bool(np.abs(a - b).max(initial=0) <= max(rounded, CLOSE * max(np.abs(b).max(initial=0), 1e-3)))
 
 
+def stacked(shape: Sequence) -> tuple:
+    """The shape of the slices of a tensor one under the other; any other shape as it is."""
+    return (shape[0] * shape[1], shape[2]) if len(shape) == 3 else tuple(shape)
+
+
 @dataclass(frozen=True)
 class Question:
     """Everything a diagnosis may ask: the problem, what it is differentiated by, the claim as read, where it holds."""
@@ -131,11 +136,17 @@ class Question:
 
     def shape(self, layout: Layout) -> tuple:
         """Rows and columns of the derivative in letters where the engine knows them, else at the first sizes."""
-        shape = self.derivative.shape or (1, 1) if self.derivative is not None else ()
+        shape = stacked(self.derivative.shape) or (1, 1) if self.derivative is not None else ()
         if len(shape) != 2:
             return self.cases(1)[0].truth[layout].shape
         own = _same_as(self.derivative.layout, self)
-        return tuple(shape) if own is layout else tuple(shape[::-1])
+        return tuple(shape) if own is layout or self.slices > 1 else tuple(shape[::-1])
+
+    @property
+    def slices(self) -> int:
+        """How many matrices the derivative is: more than one of a third-order tensor."""
+        shape = self.derivative.shape if self.derivative is not None else ()
+        return int(shape[0]) if len(shape) == 3 else 1
 
     def case(self, point: Point) -> Case:
         """The derivative and the claim at a point."""
@@ -145,9 +156,7 @@ class Question:
             layout: arranged(partials, replace(frame, layout=layout), point)
             for layout in (Layout.numerator, Layout.denominator)
         }
-        if len(cells[Layout.numerator]) > 1:
-            raise UsageError("a claim is one matrix, and this derivative has several slices", hint="claim one of them")
-        truth = {layout: value[0] for layout, value in cells.items()}
+        truth = {layout: np.vstack(value) for layout, value in cells.items()}  # a claim stacks the slices of a tensor
         if truth[Layout.numerator].size > MOST:
             raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
         case = Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))

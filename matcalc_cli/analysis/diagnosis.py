@@ -33,6 +33,7 @@ class Finding:
     message: str
     layout: Layout
     difference: Basic | None = None
+    notes: tuple[str, ...] = ()
 
 
 def shape_words(shape: Sequence) -> str:
@@ -51,11 +52,26 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     text = (
         f"the size is wrong: the claim is {shape_words(N.shape(question.claim))}, the derivative {shape_words(wanted)}"
     )
-    if wanted != wanted[::-1] and question.layout is None:
+    if question.slices > 1:
+        text += f", {_slices(question, cases, wanted)}"
+    elif wanted != wanted[::-1] and question.layout is None:
         other = "denominator" if first is Layout.numerator else "numerator"
         text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
     inner = ", ".join(f"{t.name} is {shape_words(t.shape)}" for t in dict.fromkeys(question.targets))
-    return Finding("size", f"{text} (EXPR is {shape_words(N.shape(question.problem.expr))}, {inner})", first)
+    notes = ("all slices in one list: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]",) if question.slices > 1 else ()
+    return Finding(
+        "size", f"{text} (EXPR is {shape_words(N.shape(question.problem.expr))}, {inner})", first, notes=notes
+    )
+
+
+def _slices(question: Question, cases: Sequence[Case], wanted: Sequence) -> str:
+    """How a tensor is claimed, and which of its slices the claim is alone."""
+    rows = int(wanted[0]) // question.slices
+    text = f"{question.slices} slices of {shape_words((rows, wanted[1]))} one under the other"
+    part = lambda case, k: case.truth[question.layouts[0]][k * rows : (k + 1) * rows]
+    alone = (k for k in range(question.slices) if all(close(case.claimed, part(case, k)) for case in cases))
+    one = next(alone, None)
+    return text if one is None else f"{text}; the claim is slice {question.derivative.slices[one]} alone"
 
 
 def _zero(question: Question, cases: Sequence[Case]) -> Finding | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import sympy as sp
@@ -72,6 +72,8 @@ def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
         with deep():
             order = len(question.targets) if len(question.problem.targets) == 1 else 1
             found = engine.derive(question.problem, layout, order, structure=question.structure)[0]
+            if isinstance(found.expr, tuple):
+                found = _stacked(found)
             if isinstance(found.expr, sp.MatrixBase):
                 return _by_entry(found, question, layout, cases)
             return _whole(found.expr, question, layout, cases)
@@ -121,6 +123,12 @@ def _counted(plural: str, count: int) -> str:
 def _count(e: Basic) -> int:
     """Terms of a sum; none of zero."""
     return 0 if A.is_zero(e) else len(e.args) if isinstance(e, N.MatAdd | sp.Add) else 1
+
+
+def _stacked(tensor: Derivative) -> Derivative:
+    """The slices one under the other, as a claim has them."""
+    rows = tuple(f"{name}, {row}" for name in tensor.slices for row in tensor.rows)
+    return replace(tensor, expr=sp.ImmutableDenseMatrix.vstack(*tensor.expr), rows=rows)
 
 
 def _label(derivative: Derivative, i: int, j: int) -> str:

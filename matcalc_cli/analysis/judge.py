@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sympy import S
 
-from matcalc_cli.analysis.claim import Case, Question, Verdict, read_claim, right_in
+from matcalc_cli.analysis.claim import Case, Question, Verdict, read_claim, right_in, stacked
 from matcalc_cli.analysis.counterexample import smallest
 from matcalc_cli.analysis.diagnosis import diagnosis
 from matcalc_cli.engine import derive as engine
@@ -43,7 +43,7 @@ def judge(
     targets = _only_target(problem, order)
     shown = _derived(problem, layout or Layout.numerator, order, structure)
     name = " ".join(t.name for t in targets)
-    rows_cols = shown.shape if shown is not None and len(shown.shape) == 2 else ()
+    rows_cols = stacked(shown.shape) if shown is not None else ()
     shapes = [rows_cols, rows_cols[::-1]] if rows_cols else []
     blank = Verdict(problem, name, answer, None, derivative=shown)
     try:
@@ -67,6 +67,7 @@ def judge(
         difference=finding.difference if finding.difference is not S.Zero else None,
         counterexample=example,
         derivative=shown,
+        notes=finding.notes,
     )
 
 

@@ -9,6 +9,7 @@ ROW, COLUMN = ("numerator",), ("denominator", "mixed")  # of a scalar by an arra
 JACOBIAN, TRANSPOSED = ("numerator", "mixed"), ("denominator",)
 
 LEAST = "norm2(A*x-b)^2"
+CUBES = "[x^2*y, x*y^3]"
 SIZES = "A: m,n; x: n; b: m"
 
 RIGHT = (
@@ -52,11 +53,23 @@ RIGHT = (
     ("A*x + b", "x", "", 1, "A", JACOBIAN),
     ("sigmoid(A*x)", "x", "", 1, "diag(sigmoid(A*x) .* (1 - sigmoid(A*x)))*A", JACOBIAN),
     ("a'*b", "x", "a: n; b: n; x: n", 1, "0", BOTH),
+    # the slices of a third-order tensor, one under the other
+    (CUBES, None, "", 2, "[[[2y, 2x], [2x, 0]], [[0, 3y^2], [3y^2, 6x*y]]]", BOTH),
+    (CUBES, None, "", 2, "[[2y, 2x; 2x, 0], [0, 3y^2; 3y^2, 6x*y]]", BOTH),
+    (CUBES, None, "", 2, "[2y, 2x; 2x, 0; 0, 3y^2; 3y^2, 6x*y]", BOTH),
+    ("[x + y, x - y]", None, "", 2, "0", BOTH),
     ("det((W' ./ B')*(ones(2,3) ./ B))", "W", "W: 2,3; B: 2,3", 1, "0", BOTH),  # of rank 2: 0 by cancellation
     ("det(a*b')", "a", "a: 4; b: 4", 1, "zeros(4,1)", COLUMN),
 )
 
 WRONG = (
+    # a third-order tensor
+    (CUBES, None, "", 2, "", "[2y, 2x; 2x, 0]", "size", "2 slices of 2×2 one under the other"),
+    (CUBES, None, "", 2, "", "[0, 3y^2; 3y^2, 6x*y]", "size", "the claim is slice f1 alone"),
+    (CUBES, None, "", 2, "", "[2y, 2x; 2x, 0; 0, 3y^2; 3y^2, 3x*y]", "term", "entry (f1, y, y) should be 6·x·y"),
+    (CUBES, None, "", 2, "", "-[2y, 2x; 2x, 0; 0, 3y^2; 3y^2, 6x*y]", "sign", "the sign is wrong"),
+    (CUBES, None, "", 2, "", "[4y, 4x; 4x, 0; 0, 6y^2; 6y^2, 12x*y]", "factor", "1/2 times the claim"),
+    (CUBES, None, "", 2, "", "0", "term", "entry (f0, x, x) should be 2·y, not 0"),
     # size
     ("x*y", None, "", 1, "", "y", "size", "the claim is a scalar"),
     ("x*y", None, "", 1, "", "[y, x, 0]", "size", "the claim is 3×1"),
