@@ -7,8 +7,8 @@ numbers), and the function is approached along the entry of the variable that mo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sympy import Basic, Integer
@@ -22,11 +22,16 @@ from matcalc_cli.model.problem import Condition, Derivative
 
 MOST = 6
 _STEP = 1e-6
+_FIRST, _SECOND = (1e-4, 1e-5, 1e-6), (1e-2, 1e-3, 1e-4)
+_DECIMALS = 6
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """One-sided difference quotients where a condition fails: nan is no value, an infinity is growth without bound."""
+    """One-sided difference quotients where a condition fails: nan is no value, an infinity is growth without bound.
+
+    They are of second order where a second derivative was asked for and the first one exists.
+    """
 
     condition: Condition
     along: str
@@ -34,6 +39,7 @@ class Boundary:
     right: float
     value: float
     jump: bool = False
+    order: int = 1
 
     @property
     def verdict(self) -> str:
@@ -46,9 +52,15 @@ class Boundary:
             return "a jump: no derivative there"
         if math.isinf(self.left) or math.isinf(self.right):
             return "no derivative there: it grows without bound"
-        if abs(self.left - self.right) > 1e-3 * (1 + abs(self.left)):
-            return "a kink: no derivative there"
+        if not self.smooth:
+            return "a kink: no derivative there" if self.order == 1 else "the second derivative jumps: none there"
         return "the two sides agree there"
+
+    @property
+    def smooth(self) -> bool:
+        """Do the two sides agree?"""
+        finite = math.isfinite(self.left) and math.isfinite(self.right)
+        return finite and not self.jump and abs(self.left - self.right) <= 1e-3 * (1 + abs(self.left))
 
 
 def _vanishing(condition: Condition) -> Basic | None:
@@ -66,31 +78,66 @@ def _vanishing(condition: Condition) -> Basic | None:
 
 
 def _root(e: Basic, point: Point, group: Sequence[Direction]) -> tuple[Point, np.ndarray] | None:
-    """The point moved along the group until e = 0, and the slope of e there."""
-    for _ in range(40):
+    """The point moved along the group until e = 0, and the slope of e on the way there.
+
+    At a double zero (x^2 + y^2) the slope vanishes with e, and the steps only halve what is left.
+    """
+    found = None
+    for _ in range(80):
         slope = tensor(e, point.arrays, [group])
         value = point.value(e).T.reshape(-1)
-        if not np.all(np.isfinite(slope)) or not np.all(np.isfinite(value)) or not np.abs(slope).max(initial=0) > 1e-9:
+        if not np.all(np.isfinite(slope)) or not np.all(np.isfinite(value)):
             return None
-        if np.abs(value).max() < 1e-12:
-            return point, slope
+        steep, near = np.abs(slope).max(initial=0) > 1e-9, np.abs(value).max() < 1e-12
+        if near and (found is not None or steep):
+            found = point, slope if found is None or steep else found[1]
+        if not steep or near and np.abs(value).max() < 1e-12 * np.abs(slope).max() ** 2:
+            break
         move = np.linalg.lstsq(slope, -value, rcond=None)[0]
         point = differences.moved(point, [(d, float(h)) for d, h in zip(group, move)])
-    return None
+    return found and (_snapped(found[0], e), found[1])
+
+
+def _snapped(point: Point, e: Basic) -> Point:
+    """The point with its values rounded to a few decimals, where e is no further from 0 there."""
+    round_ = lambda v: np.round(v, _DECIMALS) if isinstance(v, float | np.ndarray) else v
+    tidy = Point(
+        {name: round_(v) for name, v in point.numbers.items()},
+        {name: round_(v) for name, v in point.arrays.items()},
+        point.sizes,
+    )
+    off = [np.abs(p.value(e)).max() for p in (tidy, point)]
+    return tidy if off[0] <= off[1] else point
+
+
+def _limit(quotient: Callable[[float], float], steps: Sequence[float]) -> float:
+    """The limit for h to 0 of quotients at steps that shrink alike: extrapolated, an infinity, or nan without a value.
+
+    Differences from step to step that do not shrink are growth without bound, as slow as that of log h.
+    """
+    first, second, third = (quotient(h) for h in steps)
+    if not np.isfinite(third):
+        return math.nan
+    one, two = second - first, third - second
+    if np.isfinite(one) and abs(two) > 1e-4 * (1 + abs(third)):
+        if abs(two) > 0.9 * abs(one):
+            return math.copysign(math.inf, two)
+        third -= two * two / (two - one)
+    return float(round(third, 4)) + 0.0  # never -0
 
 
 def _quotient(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
-    """(f(x + side h) - f(x)) / (side h) for h to 0: the limit, an infinity, or nan where f has no value."""
-    here = differences.at(function, point)[entry]
-    found = []
-    for h in (1e-3, 1e-5, _STEP):
-        there = differences.at(function, point, [(direction, side * h)])[entry]
-        found.append((there - here) / (side * h))
-    if not np.isfinite(found[-1]):
-        return math.nan
-    if abs(found[-1]) > 3 * abs(found[1]) > 4 and abs(found[1]) > 3 * abs(found[0]):
-        return math.copysign(math.inf, found[-1])
-    return float(round(found[-1], 4)) + 0.0  # never -0
+    """(f(x + side h) - f(x)) / (side h) for h to 0."""
+    value = lambda h: differences.at(function, point, [(direction, side * h)])[entry]
+    here = value(0.0)
+    return _limit(lambda h: (value(h) - here) / (side * h), _FIRST)
+
+
+def _second(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
+    """(f(x + 2 side h) - 2 f(x + side h) + f(x)) / h^2 for h to 0, extrapolated once."""
+    value = lambda h: differences.at(function, point, [(direction, side * h)])[entry]
+    quotient = lambda h: (value(2 * h) - 2 * value(h) + value(0.0)) / h**2
+    return _limit(lambda h: 2 * quotient(h) - quotient(2 * h), _SECOND)
 
 
 def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> bool:
@@ -106,8 +153,8 @@ def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> b
 
 
 def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
-    """What happens at the boundary of each condition that the first variable can reach; first derivatives only."""
-    if derivative.order != 1:
+    """What happens at the boundary of each condition that the first variable can reach, along one of its entries."""
+    if derivative.order > 2 or len(set(derivative.targets)) > 1:
         return ()
     group = directions(derivative.targets[0], point)
     function = derivative.problem.expr
@@ -126,8 +173,18 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
         value = float(differences.at(function, start)[entry])
         value = value if np.isfinite(value) else math.nan
         jump = condition.kind != "invertible" and _jumps(function, start, group[k], entry)
-        found.append(Boundary(condition, _entry_name(group[k]), left, right, value, jump))
+        first = Boundary(condition, _entry_name(group[k]), left, right, value, jump)
+        found.append(_twice(first, function, start, group[k]) if derivative.order == 2 and first.smooth else first)
     return tuple(found)
+
+
+def _twice(first: Boundary, function: Basic, point: Point, direction: Direction) -> Boundary:
+    """The quotients of second order of the entry of f in which the two sides are furthest apart."""
+    entries = range(len(differences.at(function, point)))
+    sides = [[_second(function, point, direction, entry, side) for side in (-1, 1)] for entry in entries]
+    gap = lambda pair: np.nan_to_num(abs(pair[0] - pair[1]), nan=np.inf)
+    left, right = max(sides, key=gap)
+    return replace(first, left=left, right=right, order=2)
 
 
 def _entry_name(direction: Direction) -> str:

@@ -38,7 +38,11 @@ class Finding:
 
 def shape_words(shape: Sequence) -> str:
     """m×n; a scalar."""
-    return "a scalar" if tuple(shape) == (1, 1) else "×".join(str(s).replace("*", "").replace(" ", "") for s in shape)
+    return (
+        "a scalar"
+        if tuple(shape) == (1, 1)
+        else "×".join(str(s).replace("**2", "²").replace("*", "").replace(" ", "") for s in shape)
+    )
 
 
 def _size(question: Question, cases: Sequence[Case]) -> Finding | None:

@@ -67,7 +67,10 @@ def _boundary(check: Check, options: Options) -> list[str]:
 
     rows = [[place(b), b.along, _limit(b.left), _limit(b.right), b.verdict] for b in check.boundary]
     cols = ["where", "along", "from the left", "from the right", ""]
-    return ["", "at the boundary: one-sided difference quotients", *_table(rows, cols, options)]
+    title = "at the boundary: one-sided difference quotients"
+    if any(b.order == 2 for b in check.boundary):
+        title += ", of second order where the first derivative exists"
+    return ["", title, *_table(rows, cols, options)]
 
 
 def _vanishes(b: Boundary):

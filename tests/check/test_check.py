@@ -184,10 +184,38 @@ KINKS = (
 )
 
 
+KINKS += (
+    ("abs(x)^1.5", None, "", 0, 0, "the two sides agree there"),  # the quotients go to 0 as the root of the step
+    ("norm2([x,y])", None, "", -1, 1, "a kink: no derivative there"),  # a double zero
+    ("x*log(x) + abs(x-2)", "x", "x: scalar", np.nan, np.nan, "no value there"),
+    ("sqrt(abs(x))", None, "", -np.inf, np.inf, "no derivative there: it grows without bound"),
+)
+
+SECOND_KINKS = (
+    ("relu(x)^2", None, "", 0, 2, "the second derivative jumps: none there"),
+    ("x*abs(x)", None, "", -2, 2, "the second derivative jumps: none there"),
+    ("softsign(x)", None, "", 2, -2, "the second derivative jumps: none there"),
+    ("[x^3, relu(x)^2]", None, "", 0, 2, "the second derivative jumps: none there"),
+    ("abs(x)^3", None, "", 0, 0, "the two sides agree there"),
+    ("norm2(x)^3", "x", "x: n", 0, 0, "the two sides agree there"),
+    ("abs(x)^1.5", None, "", np.inf, np.inf, "no derivative there: it grows without bound"),
+    ("relu(x)", None, "", 0, 1, "a kink: no derivative there"),  # of the first derivative already
+    ("sum(relu(x).^2)", "x", "x: n", 0, 2, "the second derivative jumps: none there"),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "left", "right", "verdict"), SECOND_KINKS)
+def test_one_sided_quotients_of_second_order(text, wrt, given, left, right, verdict):
+    (found,) = derivatives(text, given, wrt, order=2)
+    (b,) = check(found, 2, full=True).boundary
+    assert np.allclose([b.left, b.right], [left, right], atol=1e-3, equal_nan=True)
+    assert b.verdict == verdict
+
+
 @pytest.mark.parametrize(("text", "wrt", "given", "left", "right", "verdict"), KINKS)
 def test_one_sided_quotients_at_the_boundary(text, wrt, given, left, right, verdict):
     (found,) = derivatives(text, given, wrt)
-    (b,) = check(found, 2, full=True).boundary
+    b = check(found, 2, full=True).boundary[0]
     assert np.allclose([b.left, b.right], [left, right], atol=1e-3, equal_nan=True)
     assert b.verdict == verdict
 
