@@ -34,6 +34,7 @@ EXCEPTIONS = {
     ("analysis/catalogue.py", "render"): "a failed identity is shown in the input language",
     ("analysis/claim.py", "parser"): "a claim is typed",
     ("analysis/difference.py", "render"): "a missing term is part of the verdict's sentence",
+    ("analysis/diagnosis.py", "render"): "so is a missing factor",
     ("analysis/explain.py", "parser"): "rules are quoted as texts of the language",
     ("cli/analysis_input.py", "sympy"): "points are turned into exact numbers",
     ("render/analysis/iterations.py", "mpmath"): "iterates are printed with all their digits",

@@ -6,13 +6,14 @@ wrong one gets the diagnosis that fits (diagnosis.py) and the smallest counterex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
-from sympy import Basic
+from sympy import Basic, Integer, S
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
 from matcalc_cli.analysis.forward import tensor
@@ -225,6 +226,7 @@ def declarations_of(problem: Problem, given: str) -> str:
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
     declared = declarations_of(problem, given)
+    text = _split(text, problem)
     attempts = [text, *(f"({text}) + zeros({rows},{cols})" for rows, cols in shapes)]
     first = None
     for attempt in attempts:
@@ -246,6 +248,29 @@ def _without_zeros(e: Basic) -> Basic:
     return terms[0] if len(terms) == 1 else N.node(N.MatAdd, *terms) if terms else e
 
 
+def _families(problem: Problem) -> dict[str, list[str]]:
+    """x: x0, x1, x2 where no name is x itself."""
+    found: dict[str, list[str]] = {}
+    for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
+        base, number = names.split(v.name)
+        if v.kind == "scalar" and number.isdigit():
+            found.setdefault(base, []).append(v.name)
+    own = {v.name for v in problem.variables}
+    return {base: members for base, members in found.items() if len(members) > 1 and base not in own}
+
+
+_WORD = re.compile(r"(?<![^\W\dᵀ])[^\W\d_ᵀ]{2,}(?![^\Wᵀ]|[(\[])")  # letters; nothing that is called or indexed
+
+
+def _split(text: str, problem: Problem) -> str:
+    """A*x for Ax where A and x are names of the problem and Ax is not, as on paper; [x0, x1] for the family x."""
+    names_of = {v.name for v in problem.variables}
+    for base, members in _families(problem).items():
+        text = re.sub(rf"(?<![\w.]){re.escape(base)}(?![\w(\[])", f"[{', '.join(members)}]", text)
+    word = lambda found: found if found in names_of or not names_of.issuperset(found) else "*".join(found)
+    return _WORD.sub(lambda found: word(found.group()), text)
+
+
 def _with_products(text: str, declared: str) -> Problem:
     """The text read, with * set where two factors stand side by side, as results are printed."""
     for _ in range(40):
@@ -258,8 +283,22 @@ def _with_products(text: str, declared: str) -> Problem:
     return parse(text, declared, targets=False)
 
 
+def _with_entries(claim: Problem, problem: Problem, known: set[str]) -> Problem:
+    """The claim with entries for the names a0, a1 of an array a of known size that is not written out."""
+    entries = {}
+    for v in problem.variables:
+        if v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
+            for i, j in np.ndindex(int(v.rows), int(v.cols)):
+                place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
+                entries[names.key(names.entry_name(v.name, *place))] = N.Entry(v.symbol, Integer(i), Integer(j))
+    meant = {v for v in claim.variables if names.key(v.name) in entries.keys() - known}
+    expr = claim.expr.xreplace({v.symbol: entries[names.key(v.name)] for v in meant})
+    return replace(claim, expr=expr, variables=tuple(v for v in claim.variables if v not in meant))
+
+
 def _known(claim: Problem, problem: Problem, text: str) -> Problem:
     known = {names.key(v.name) for v in problem.variables}
+    claim = _with_entries(claim, problem, known)
     for v in claim.variables:
         if names.key(v.name) not in known:
             near = names.nearest(v.name, [w.name for w in problem.variables])

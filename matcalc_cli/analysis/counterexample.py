@@ -13,6 +13,8 @@ from matcalc_cli.model.problem import Layout, Variable
 
 TRIES = 40
 SHOWN = 12
+_FAR = (3, -2, -3, 4, -4, 5, 6, -6, 8, 11, -11, 21, 51, 101)  # where all small numbers lie on one side of a kink
+_FILLS = {0: 1, 1: 2, 2: 0} | {TRIES + k: fill for k, fill in enumerate(_FAR)}
 
 
 def _whole(variable: Variable, sizes, fill: int | None, reach: int, rng) -> np.ndarray:
@@ -52,8 +54,10 @@ def smallest(question: Question, layout: Layout, cases: list[Case]) -> Counterex
     rng = np.random.default_rng(question.seed)
     for sizes in _sizes(question):
         found: list[tuple[float, int, Case]] = []
-        for k in range(TRIES):
-            fill, reach = ((1, 2, 0)[k], 1) if k < 3 else (None, 1 + (k - 3) // 12)
+        for k in range(TRIES + len(_FAR)):
+            if k >= TRIES and found:
+                break
+            fill, reach = (_FILLS[k], 1) if k in _FILLS else (None, 1 + (k - 3) // 12)
             values = {v.name: _whole(v, sizes, fill, reach, rng) for v in question.problem.variables}
             point = make_point(question.problem, values, sizes, [question.claim])
             try:

@@ -10,19 +10,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
 
 import numpy as np
-from sympy import Basic
+from sympy import Basic, Dummy, Expr, Pow, Rational, preorder_traversal
 
 from matcalc_cli.analysis.arrange import structure_word
 from matcalc_cli.analysis.claim import Case, Question, close, is_square, right_in
 from matcalc_cli.analysis.difference import Difference, difference
-from matcalc_cli.errors import MathError
+from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Layout, Target
+from matcalc_cli.model.problem import Layout, Target, Variable
+from matcalc_cli.render.notation import Unicode
 
 _WORDS = ("symmetric", "antisymmetric", "diagonal", "orthogonal")
 _ATTEMPTS = 60
+_PARTS = 40
 
 
 @dataclass(frozen=True)
@@ -122,18 +125,29 @@ def number_words(value: float) -> str:
     return str(near) if abs(float(near) - value) < 1e-9 * max(1, abs(value)) else f"{value:.6g}"
 
 
+def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[float]]:
+    """The cases that tell a ratio, and it; nothing where one tells that there is none, or too few are left.
+
+    Where both are all but 0 (exp of -100) nothing is told.
+    """
+    tiny = lambda a: a is not None and np.abs(a).max(initial=0) < 1e-6
+    telling = [case for case in cases if not (tiny(case.truth[layout]) and tiny(case.answer(layout)))] or list(cases)
+    ratios = [_ratio(case, layout) for case in telling]
+    return ([], []) if None in ratios or 2 * len(telling) < len(cases) else (telling, ratios)
+
+
 def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
     """The claim is a multiple of the derivative: a number, or a number times a size or a scalar of the problem."""
     for layout in question.layouts:
-        ratios = [_ratio(case, layout) for case in cases]
-        if any(r is None for r in ratios):
+        telling, ratios = _ratios(cases, layout)
+        if not ratios:
             continue
         suffix = _in_layout(question, layout)
         if np.ptp(ratios) < 1e-7 * abs(ratios[0]):
             missing = number_words(1 / ratios[0])
             message = f"a constant factor: the derivative is {missing} times the claim"
             return Finding("factor", message + suffix, layout)
-        named = _named_factor(question, cases, ratios)
+        named = _named_factor(question, telling, ratios)
         if named:
             return Finding("factor", f"the factor {named} is missing{suffix}", layout)
     return None
@@ -155,18 +169,61 @@ def _named_factor(question: Question, cases: Sequence[Case], ratios: Sequence[fl
     return ""
 
 
+def _scalars(question: Question) -> list[Basic]:
+    """Scalar parts of EXPR, of its derivative and of the claim, the shortest first: ‖A x − b‖, cos(x), det(X)."""
+    trees = [question.problem.expr, question.claim, *(t for t in (question.derivative,) if t is not None)]
+    trees = [t if isinstance(t, Basic) else t.expr for t in trees]
+    parts = {e for t in trees if isinstance(t, Basic) for e in preorder_traversal(t) if _is_scalar(e)}
+    parts -= set(trees[2:])  # to say that the whole derivative is missing is to say nothing
+    return sorted(parts, key=lambda e: (e.count_ops(), str(e)))[:_PARTS]
+
+
+def _is_scalar(e: Basic) -> bool:
+    return isinstance(e, Expr) and not N.is_array(e) and not e.is_number and not e.atoms(Dummy)
+
+
+def _part(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The claim is the derivative but for a power of a scalar expression: the inner derivative was forgotten."""
+    for layout in question.layouts:
+        telling, ratios = _ratios(cases, layout)
+        for e in _scalars(question) if ratios else ():
+            try:
+                values = np.array([case.point.value(e).item() for case in telling], dtype=float)
+            except (MatcalcError, KeyError, ValueError, np.linalg.LinAlgError):
+                continue
+            if not np.all(np.isfinite(values)) or np.ptp(np.abs(values)) < 1e-7 or np.any(values == 0):
+                continue  # a sign is no factor
+            for power in (1, -1, 2, -2):
+                constants = 1 / (np.array(ratios) * values**power)
+                number = Fraction(float(constants[0])).limit_denominator(12)
+                if number and np.allclose(constants, float(number), rtol=1e-7, atol=0):
+                    factor = Rational(number.numerator, number.denominator) * Pow(e, power)
+                    message = f"the factor {Unicode().text(factor)} is missing{_in_layout(question, layout)}"
+                    return Finding("factor", message, layout)
+    return None
+
+
 def _structure(question: Question, cases: Sequence[Case]) -> Finding | None:
     """Right where a square matrix is symmetric, antisymmetric, diagonal or orthogonal."""
     squares = [v for v in question.problem.variables if is_square(v)]
-    wanted = {v.name: [w for w in _WORDS if w not in v.words] for v in squares}
     for word in _WORDS:
-        for v in squares:
-            if word in wanted[v.name] and (found := _holds_if(question, {v.name: word})):
-                message = f"right only if {v.name} is {word}"
-                return Finding("structure", message + _in_layout(question, found), found)
-    if len(squares) > 1 and (found := _holds_if(question, {v.name: "symmetric" for v in squares})):
-        listed = " and ".join(v.name for v in squares)
-        return Finding("structure", f"right only if {listed} are symmetric", found)
+        open_ = [v for v in squares if word not in v.words]
+        most = 2 if word == "symmetric" else 1
+        for count in range(1, most + 1):
+            found = [
+                (group, _holds_if(question, {v.name: word for v in group})) for group in combinations(open_, count)
+            ]
+            found = [(question.layouts.index(layout), group) for group, layout in found if layout]
+            if found:  # in the first layout, where it is right in both under different conditions
+                place, group = min(found, key=lambda pair: pair[0])
+                verb = "is" if count == 1 else "are"
+                listed = " and ".join(v.name for v in group)
+                message = f"right only if {listed} {verb} {word}"
+                layout = question.layouts[place]
+                return Finding("structure", message + _in_layout(question, layout), layout)
+    if len(squares) > 2 and (layout := _holds_if(question, {v.name: "symmetric" for v in squares})):
+        listed = ", ".join(v.name for v in squares[:-1])
+        return Finding("structure", f"right only if {listed} and {squares[-1].name} are symmetric", layout)
     return None
 
 
@@ -186,12 +243,24 @@ def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
         groups = [[v] for v in free] + ([free] if len(free) > 1 else [])
         for group in groups:
             if found := _holds_if(question, {v.name: word for v in group}):
+                if len(group) == 1 and group[0].kind == "scalar" and _ever_right(question, group[0], word):
+                    continue  # it is where something else holds: min(x, 5) is x up to 5
                 names = " and ".join(v.name for v in group)
                 arrays = any(v.kind != "scalar" for v in group)
                 verb = "have only" if len(group) > 1 else "has only"
                 states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"
                 return Finding("positive", f"right only if {names} {states}", found)
     return None
+
+
+def _ever_right(question: Question, variable: Variable, word: str) -> bool:
+    """Is the claim right at a point where the name has the other sign?"""
+    other = {"positive": "negative", "negative": "positive"}[word]
+    try:
+        cases = question.cases(4, {variable.name: other}, _ATTEMPTS)
+    except MathError:
+        return False
+    return any(case.matches(layout) for case in cases for layout in question.layouts)
 
 
 def _declared(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -281,6 +350,7 @@ DIAGNOSES: tuple[Callable, ...] = (
     _transposed,
     _sign,
     _factor,
+    _part,
     _declared,
     _symmetric,
     _structure,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from sympy import Basic, Integer, MatrixBase, Symbol
+from sympy import Basic, Dummy, Integer, MatrixBase, Max, Min, Piecewise, Symbol, preorder_traversal
+from sympy.core.relational import Relational
 
 from matcalc_cli.analysis import forward
 from matcalc_cli.analysis.evaluate import evaluate, largest
@@ -127,6 +128,7 @@ _MOODS: dict[str, Callable] = {
     "probability": lambda rng, shape: (lambda x: x / x.sum())(rng.uniform(0.2, 1.0, shape)),
     "large": lambda rng, shape: rng.uniform(1.2, 4.0, shape),
     "negative": lambda rng, shape: -rng.uniform(0.3, 2.0, shape),
+    "spread": lambda rng, shape: rng.uniform(-3, 3, shape),
     "wide": lambda rng, shape: rng.uniform(-10, 10, shape),
     "huge": lambda rng, shape: rng.uniform(5, 100, shape),
     "definite": lambda rng, shape: _definite(rng, shape) if shape[0] == shape[1] else rng.standard_normal(shape),
@@ -227,6 +229,19 @@ def _whole(expr: Basic) -> frozenset[str]:
     return frozenset(s.name for e in powers for s in e.args[1].free_symbols)
 
 
+@lru_cache(maxsize=64)
+def _borders(expr: Basic) -> tuple[Basic, ...]:
+    """What changes its sign from piece to piece of a scalar expression, where no condition tells: x - 3 of x > 3."""
+    compared = [e for e in preorder_traversal(expr) if isinstance(e, Relational | Max | Min) and not e.atoms(Dummy)]
+    return tuple(a - b for e in compared for a, b in itertools.pairwise(e.args))
+
+
+@lru_cache(maxsize=64)
+def _pieces(expr: Basic) -> bool:
+    """Is it put together of pieces, entry by entry? huber(x) is x^2/2 near 0 alone."""
+    return any(isinstance(e, Piecewise | Max | Min) for e in preorder_traversal(expr))
+
+
 def movable(problem: Problem) -> tuple[str, ...]:
     """The names whose values may be moved a little: not the exponents of matrices."""
     return tuple(v.name for v in problem.variables if v.name not in _whole(problem.expr))
@@ -243,10 +258,11 @@ def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) 
         return False
 
 
-def _sides(conditions: Sequence[Condition], point: Point) -> tuple:
+def _sides(conditions: Sequence[Condition], trees: Sequence[Basic], point: Point) -> tuple:
     """On which side of its kinks and poles a point lies; points of all sides are looked for."""
     kinks = [c.expr for c in conditions if c.kind in ("smooth", "nonzero") and not isinstance(c.expr, N.NormInf)]
-    return tuple(tuple(np.sign(point.value(e)).reshape(-1)[:3]) for e in kinks[:4])
+    kinks += [e for tree in trees for e in _borders(tree)]
+    return tuple(tuple(np.sign(point.value(e)).reshape(-1)[:3]) for e in list(dict.fromkeys(kinks))[:6])
 
 
 def _drawn(problem, sizes, mood, imposed, known, roots, rng) -> Point:
@@ -277,14 +293,15 @@ def points(
     seen: set[tuple] = set()
     best = ""
     count = 1 if known.all(problem) else count
-    for drawn in size_choices(problem, count):
+    for number, drawn in enumerate(size_choices(problem, count)):
         sizes = {**drawn, **known.sizes}
         spare = None
-        moods = itertools.chain([best] * 8 if best else [], _FIRST, itertools.repeat(""))
+        far = ["spread"] * 4 if number % 2 and _pieces(problem.expr) else []
+        moods = itertools.chain(far, [best] * 8 if best else [], _FIRST, itertools.repeat(""))
         for k, mood in enumerate(itertools.islice(moods, attempts if not found else attempts // 2)):
-            point = _drawn(problem, sizes, mood or str(rng.choice(list(_MOODS))), imposed, known, roots, rng)
+            point = _drawn(problem, sizes, mood or str(rng.choice(_FIRST[1:])), imposed, known, roots, rng)
             if acceptable(problem, point, conditions) and wanted(point):
-                sides = _sides(conditions, point)
+                sides = _sides(conditions, [problem.expr, *roots], point)
                 spare = spare or (point, mood, sides)
                 if not sides or sides not in seen or k >= _BRANCHES:
                     spare = (point, mood, sides)

@@ -10,6 +10,8 @@ JACOBIAN, TRANSPOSED = ("numerator", "mixed"), ("denominator",)
 
 LEAST = "norm2(A*x-b)^2"
 CUBES = "[x^2*y, x*y^3]"
+LOGISTIC, LABELS = "sum(log(1+exp(-y.*(A*x))))", "y: m; A: m,n; x: n"
+GAUSS = "exp(-norm2(x-c)^2/(2*s^2))"
 SIZES = "A: m,n; x: n; b: m"
 
 RIGHT = (
@@ -53,6 +55,37 @@ RIGHT = (
     ("A*x + b", "x", "", 1, "A", JACOBIAN),
     ("sigmoid(A*x)", "x", "", 1, "diag(sigmoid(A*x) .* (1 - sigmoid(A*x)))*A", JACOBIAN),
     ("a'*b", "x", "a: n; b: n; x: n", 1, "0", BOTH),
+    ("sigmoid(W*x+b)", "x", "", 1, "W'*diag(sigmoid(W*x+b).*(1-sigmoid(W*x+b)))", TRANSPOSED),
+    ("norm2(x)", "x", "x: n", 2, "(eye(n) - x*x'/norm2(x)^2)/norm2(x)", BOTH),
+    ("x/norm2(x)", "x", "x: n", 1, "(I - x*x'/(x'*x))/‖x‖", BOTH),
+    ("log(det(X))", "X", "", 1, "inv(X)", ROW),
+    ("det(X)", "X", "", 1, "adj(X)", ROW),
+    (LOGISTIC, "x", LABELS, 1, "-A'*(y.*sigmoid(-y.*(A*x)))", COLUMN),
+    ("sum(log(1+exp(A*x)))", "x", "", 2, "A'*diag(sigmoid(A*x).*(1-sigmoid(A*x)))*A", BOTH),
+    ("logsumexp(A*x)", "x", "", 2, "A'*(diag(softmax(A*x)) - softmax(A*x)*softmax(A*x)')*A", BOTH),
+    ("tr(X*X)", "X", "", 1, "2*X", ROW),
+    ("X'*X", "X", "X: n,n", 1, "kron(eye(n), X')+kron(X', eye(n))*comm(n,n)", JACOBIAN),
+    ("X*a", "X", "X: m,n; a: n", 1, "kron(a', eye(m))", JACOBIAN),
+    ("tr(inv(X)*A)", "X", "", 1, "-inv(X)*A*inv(X)", ROW),
+    ("x'*A*x", "x", "", 1, "xᵀA + xᵀAᵀ", ROW),
+    (LEAST, "x", "", 1, "2AᵀAx - 2Aᵀb", COLUMN),  # letters side by side, as on paper
+    (LEAST, "x", "", 1, "2(Ax-b)ᵀA", ROW),
+    ("cross(a,x)", "x", "a: 3; x: 3", 1, "[[0,-a[2],a[1]],[a[2],0,-a[0]],[-a[1],a[0],0]]", JACOBIAN),
+    ("c'*x/(d'*x)", "x", "c: n; d: n; x: n", 1, "(c*(d'*x) - d*(c'*x))/(d'*x)^2", COLUMN),
+    ("prod(x)", "x", "x: n", 1, "prod(x)./x", COLUMN),
+    ("atan(y/x)", None, "", 1, "[-y/(x^2+y^2), x/(x^2+y^2)]", COLUMN),
+    ("log(abs(x))", "x", "", 1, "1/x", BOTH),
+    ("abs(x)", "x", "", 1, "x/abs(x)", BOTH),
+    ("huber(x)", "x", "", 1, "max(-1, min(1, x))", BOTH),
+    ("x0^2+x1^2", "x", "", 1, "2*x", COLUMN),
+    ("x0^2+x1^2", None, "", 1, "2*x'", ROW),
+    ("A*x", "x", "A: 2,2; x: 2", 1, "[[A[0,0],A[0,1]],[A[1,0],A[1,1]]]", JACOBIAN),
+    ("x*x'*b", "x", "b: n; x: n", 1, "x*b' + (x'*b)*I", JACOBIAN),
+    ("kron(a,x)", "x", "a: m; x: n", 1, "kron(a, eye(n))", JACOBIAN),
+    ("tr(X'*A*X*B)", "X", "", 1, "A*X*B + A'*X*B'", COLUMN),
+    ("logdet(X'*X)", "X", "X: m,n", 1, "2*pinv(X)", ROW),
+    ("x'*S*x", "S", "S: n,n symmetric; x: n", 1, "2*x*x' - diag(x.*x)", BOTH),
+    ("where(x>3, x^2, 6*x-9)", "x", "", 1, "where(x>3, 2x, 6)", BOTH),
     # the slices of a third-order tensor, one under the other
     (CUBES, None, "", 2, "[[[2y, 2x], [2x, 0]], [[0, 3y^2], [3y^2, 6x*y]]]", BOTH),
     (CUBES, None, "", 2, "[[2y, 2x; 2x, 0], [0, 3y^2; 3y^2, 6x*y]]", BOTH),
@@ -92,7 +125,22 @@ WRONG = (
     ("x'*A*x/2", "x", "A: n,n symmetric; x: n", 1, "", "2*x'*A", "factor", "the derivative is 1/2 times the claim"),
     ("mean(x)", "x", "x: n", 1, "", "vector(1)'", "factor", "the factor 1/n is missing"),
     ("c*x'*x", "x", "", 1, "", "2*x", "factor", "the factor c is missing"),
+    # the derivative of what is inside was forgotten
+    ("sin(x^2)", "x", "", 1, "", "cos(x^2)", "factor", "the factor 2·x is missing"),
+    ("sin(x)^2", "x", "", 1, "", "2*sin(x)", "factor", "the factor cos(x) is missing"),
+    ("a^x", "x", "a: scalar positive", 1, "", "a^x", "factor", "the factor log(a) is missing"),
+    ("det(X)", "X", "", 1, "", "inv(X)", "factor", "the factor det(X) is missing"),
+    ("logdet(X)", "X", "", 1, "", "det(X)*inv(X)", "factor", "the factor 1/det(X) is missing"),
+    ("norm2(A*x-b)", "x", "", 1, "", "A'*(A*x-b)", "factor", "the factor 1/‖A x − b‖ is missing"),
+    ("exp(x'*A*x)", "x", "", 1, "", "x'*(A+A')", "factor", "the factor exp(xᵀ A x) is missing"),
+    (GAUSS, "x", "s: scalar; x: n; c: n", 1, "", f"-(x-c)*{GAUSS}", "factor", "the factor 1/s^2 is missing"),
+    ("sigmoid(x)", "x", "", 1, "", "sigmoid(x)", "factor", "the factor 1 − σ(x) is missing"),
+    ("det(2*X)", "X", "", 1, "", "det(X)*inv(X)", "factor", "the factor 2ⁿ is missing"),
     # right only if a matrix is symmetric ...
+    ("A*X*B", "X", "A: n,n; X: n,n; B: n,n", 1, "", "kron(B, A)", "structure", "right only if B is symmetric"),
+    ("tr(A*B*X)", "X", "A: n,n; B: n,n", 1, "", "B*A", "structure", "right only if A and B are symmetric"),
+    ("inv(X)", "X", "", 1, "", "-kron(inv(X), inv(X))", "structure", "right only if X is symmetric"),
+    ("tr(inv(X)*A)", "X", "", 1, "", "-inv(X)'*A*inv(X)'", "structure", "is symmetric"),
     ("x'*A*x", "x", "", 1, "", "2*A*x", "structure", "right only if A is symmetric"),
     ("x'*A*x", "x", "", 2, "", "2A", "structure", "right only if A is symmetric"),
     ("tr(X'*A*X)", "X", "", 1, "", "2*X'*A", "structure", "right only if A is symmetric"),
@@ -121,6 +169,23 @@ WRONG = (
     ("[x^2*y, x+y]", None, "", 1, "", "[2x*y, x^2; 1, 0]", "term", "entry (f1, y) should be 1, not 0"),
     ("x^2*y + y^3", None, "", 2, "", "[2y, 2x; 2x, 3y]", "term", "entry (y, y) should be 6·y, not 3·y"),
     ("exp(x)", "x", "", 1, "", "x*exp(x-1)", "term", "the derivative minus the claim is"),
+    ("tanh(A*B*x)", "x", "A: n,n; B: n,n", 1, "", "diag(1-tanh(A*B*x).^2)*B*A", "term", "(A B − B A)"),
+    ("A*X*B", "X", "A: n,n; X: n,n; B: n,n", 1, "", "kron(A, B')", "term", "Bᵀ ⊗ A − A ⊗ Bᵀ"),
+    ("softmax(x)", "x", "", 1, "", "diag(softmax(x))", "term", "a term is missing: −softmax(x) softmax(x)ᵀ"),
+    ("softmax(x)", "x", "", 1, "", "diag(softmax(x)) + softmax(x)*softmax(x)'", "term", "−2 softmax(x) softmax(x)ᵀ"),
+    (LOGISTIC, "x", LABELS, 1, "", "-A'*(y.*sigmoid(y.*(A*x)))", "term", "the derivative minus the claim"),
+    (LEAST, "x", "", 1, "", "2AᵀAx", "term", "a term is missing: −2 Aᵀ b"),
+    (LEAST, "x", "", 1, "", "2AᵀAx + 2Aᵀb", "term", "−4 Aᵀ b"),
+    ("norm2(x)", "x", "x: n", 2, "", "eye(n)/norm2(x)", "term", "a term is missing: −x xᵀ/‖x‖³"),
+    ("huber(x)", "x", "", 1, "", "x", "term", "where(|x| ≤ 1, x, sign(x)) − x"),  # right near 0 alone
+    ("tr(exp(X))", "X", "", 1, "", "exp(X)", "term", "diag(exp(diag(X))) − exp(X)"),
+    ("x*x'", "x", "", 1, "", "2*kron(x, I)", "term", "I ⊗ x − x ⊗ I"),
+    ("x^y", None, "x: scalar positive", 1, "", "[y*x^(y-1), y*x^(y-1)]", "term", "entry y should be x^y·log(x)"),
+    # right on one piece alone
+    ("where(x>3, x^2, 6*x-9)", "x", "", 1, "", "6", "term", "the derivative minus the claim"),
+    ("min(x, 5)", "x", "", 1, "", "1", "term", "the derivative minus the claim"),
+    ("max(x, 4)", "x", "", 1, "", "0", "term", "a term is missing: step(x − 4)"),
+    ("abs(x-5)", "x", "", 1, "", "-1", "term", "the derivative minus the claim"),
     # nothing of that
     ("softmax(x)", "x", "", 1, "", "exp(x)*exp(x)'", "term", "the derivative minus the claim"),
     ("log(x)", "x", "x: scalar positive", 1, "", "log(x-2)", "value", "no value"),
