@@ -63,6 +63,20 @@ class Boundary:
         return finite and not self.jump and abs(self.left - self.right) <= 1e-3 * (1 + abs(self.left))
 
 
+def _at(function: Basic, point: Point, shifts: Sequence[tuple[Direction, float]] = ()) -> np.ndarray:
+    """vec of the function; nan where a matrix inside is singular."""
+    try:
+        return differences.at(function, point, shifts)
+    except np.linalg.LinAlgError:
+        near = [(direction, h + _STEP) for direction, h in shifts] or [(_anywhere(point), _STEP)]
+        return np.full_like(differences.at(function, point, near), np.nan)
+
+
+def _anywhere(point: Point) -> Direction:
+    rng = np.random.default_rng(0)
+    return {name: rng.standard_normal(a.shape) for name, a in point.arrays.items() if isinstance(a, np.ndarray)}
+
+
 def _vanishing(condition: Condition) -> Basic | None:
     """The expression that is zero at the boundary."""
     e = condition.expr
@@ -128,25 +142,23 @@ def _limit(quotient: Callable[[float], float], steps: Sequence[float]) -> float:
 
 def _quotient(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
     """(f(x + side h) - f(x)) / (side h) for h to 0."""
-    value = lambda h: differences.at(function, point, [(direction, side * h)])[entry]
+    value = lambda h: _at(function, point, [(direction, side * h)])[entry]
     here = value(0.0)
     return _limit(lambda h: (value(h) - here) / (side * h), _FIRST)
 
 
 def _second(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
     """(f(x + 2 side h) - 2 f(x + side h) + f(x)) / h^2 for h to 0, extrapolated once."""
-    value = lambda h: differences.at(function, point, [(direction, side * h)])[entry]
+    value = lambda h: _at(function, point, [(direction, side * h)])[entry]
     quotient = lambda h: (value(2 * h) - 2 * value(h) + value(0.0)) / h**2
     return _limit(lambda h: 2 * quotient(h) - quotient(2 * h), _SECOND)
 
 
 def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> bool:
     """Does the function change by the same amount however small the step is?"""
-    here = differences.at(function, point)[entry]
+    here = _at(function, point)[entry]
     for side in (-1, 1):
-        near, far = (
-            abs(differences.at(function, point, [(direction, side * h)])[entry] - here) for h in (_STEP, 10 * _STEP)
-        )
+        near, far = (abs(_at(function, point, [(direction, side * h)])[entry] - here) for h in (_STEP, 10 * _STEP))
         if np.isfinite(far) and near > 1e-3 and near > 0.9 * far:
             return True
     return False
@@ -166,11 +178,11 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
             continue
         start, slope = place
         k = int(np.abs(slope).sum(axis=0).argmax())
-        sides = [differences.at(function, start, [(group[k], s * _STEP)]) for s in (1, -1)]
-        jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * differences.at(function, start)), nan=np.inf)
+        sides = [_at(function, start, [(group[k], s * _STEP)]) for s in (1, -1)]
+        jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * _at(function, start)), nan=np.inf)
         entry = int(jump.argmax())
         left, right = (_quotient(function, start, group[k], entry, side) for side in (-1, 1))
-        value = float(differences.at(function, start)[entry])
+        value = float(_at(function, start)[entry])
         value = value if np.isfinite(value) else math.nan
         jump = condition.kind != "invertible" and _jumps(function, start, group[k], entry)
         first = Boundary(condition, _entry_name(group[k]), left, right, value, jump)
@@ -180,7 +192,7 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
 
 def _twice(first: Boundary, function: Basic, point: Point, direction: Direction) -> Boundary:
     """The quotients of second order of the entry of f in which the two sides are furthest apart."""
-    entries = range(len(differences.at(function, point)))
+    entries = range(len(_at(function, point)))
     sides = [[_second(function, point, direction, entry, side) for side in (-1, 1)] for entry in entries]
     gap = lambda pair: np.nan_to_num(abs(pair[0] - pair[1]), nan=np.inf)
     left, right = max(sides, key=gap)

@@ -300,7 +300,8 @@ def points(
         moods = itertools.chain(far, [best] * 8 if best else [], _FIRST, itertools.repeat(""))
         for k, mood in enumerate(itertools.islice(moods, attempts if not found else attempts // 2)):
             point = _drawn(problem, sizes, mood or str(rng.choice(_FIRST[1:])), imposed, known, roots, rng)
-            if acceptable(problem, point, conditions) and wanted(point):
+            apart = known.values or all(np.abs(point.value(e)).min() > MARGIN for e in _borders(problem.expr))
+            if apart and acceptable(problem, point, conditions) and wanted(point):
                 sides = _sides(conditions, [problem.expr, *roots], point)
                 spare = spare or (point, mood, sides)
                 if not sides or sides not in seen or k >= _BRANCHES:

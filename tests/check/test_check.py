@@ -85,6 +85,44 @@ OTHERS = (
 )
 
 
+# domains that are hard to hit, and pieces
+HARD = (
+    ("log(sum(x))", "x", "x: n", 1),
+    ("sum(sqrt(1-x.^2))", "x", "x: n", 1),
+    ("sqrt(1-x'*x)", "x", "", 1),
+    ("log(1-norm2(x)^2)", "x", "", 2),
+    ("sum(x.*log(x./y))", "x", "x: n; y: n", 1),
+    ("acosh(x'*x)", "x", "", 1),
+    ("sum(acosh(x))", "x", "x: n", 2),
+    ("inv(L)", "L", "L: n,n lower", 1),
+    ("inv(X'*X)", "X", "", 1),
+    ("inv(K)", "K", "K: n,n antisymmetric", 1),
+    ("det(K)", "K", "K: 3,3 antisymmetric", 1),  # 0
+    ("logdet(D)", "D", "D: n,n diagonal", 1),
+    ("pinv(A)*b", "A", "A: 3,2; b: 3", 1),
+    ("arccos(x'*y/(norm(x)*norm(y)))", "x", "", 1),
+    ("sqrt(log(x-7))", None, "", 1),
+    ("log(log(log(x)))", None, "", 1),
+    ("(x-3)^0.5*(4-x)^0.5", None, "", 1),
+    ("log(x+sqrt(x^2-1))", None, "", 2),
+    ("exp(x^2)*sin(100*x)", None, "", 1),
+    ("where(x > 1, log(x), x-1)", None, "", 1),
+    ("huber(x)", None, "", 2),
+    ("sum(huber(x))", "x", "x: n", 2),
+    ("where(x > 3, x^2, 6*x-9)", None, "", 2),
+    ("min(x, 1-x)*max(x, y)", None, "", 1),
+    ("norminf(x)*norm1(x)", "x", "x: n", 1),
+    ("sum(x.^2)^10", "x", "x: n", 1),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "order"), HARD)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_hard_domains_agree(text, wrt, given, order, seed):
+    for found in derivatives(text, given, wrt, order=order):
+        assert check(found, 5, seed, full=seed == 0).agrees
+
+
 @pytest.mark.parametrize(("text", "wrt", "given", "order", "structure"), OTHERS)
 def test_other_cells_agree(text, wrt, given, order, structure):
     for found in derivatives(text, given, wrt, order=order, structure=structure):
