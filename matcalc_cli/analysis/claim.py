@@ -226,7 +226,7 @@ def declarations_of(problem: Problem, given: str) -> str:
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
     declared = declarations_of(problem, given)
-    text = _split(text, problem)
+    text = _primes(_split(text, problem), problem)
     attempts = [text, *(f"({text}) + zeros({rows},{cols})" for rows, cols in shapes)]
     first = None
     for attempt in attempts:
@@ -257,6 +257,15 @@ def _families(problem: Problem) -> dict[str, list[str]]:
             found.setdefault(base, []).append(v.name)
     own = {v.name for v in problem.variables}
     return {base: members for base, members in found.items() if len(members) > 1 and base not in own}
+
+
+def _primes(text: str, problem: Problem) -> str:
+    """grad(f(x), x) for f'(x), as results print it, of an undefined function of one scalar."""
+    known = {v.name for v in problem.variables if v.kind == "scalar"}
+    for f in {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar)} - known:
+        meant = lambda found, f=f: f"grad({f}({found[1]}), {found[1]})" if found[1] in known else found[0]
+        text = re.sub(rf"(?<![\w.]){re.escape(f)}['′]\(\s*(\w+)\s*\)", meant, text)
+    return text
 
 
 _WORD = re.compile(r"(?<![^\W\dᵀ])[^\W\d_ᵀ]{2,}(?![^\Wᵀ]|[(\[])")  # letters; nothing that is called or indexed

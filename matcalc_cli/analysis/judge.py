@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import S
+from sympy import Basic, S
 
 from matcalc_cli.analysis.claim import Case, Question, Verdict, read_claim, right_in, stacked
 from matcalc_cli.analysis.counterexample import smallest
 from matcalc_cli.analysis.diagnosis import diagnosis
 from matcalc_cli.engine import derive as engine
+from matcalc_cli.engine.differential import resolve
 from matcalc_cli.errors import MatcalcError, SizeError, UsageError
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
 
@@ -53,7 +55,7 @@ def judge(
         return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
     question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed)
     cases = question.cases()
-    blank = replace(blank, read=claim.expr)
+    blank = replace(blank, read=_as_printed(claim.expr))
     if right := _right(question, cases):
         return replace(blank, layouts=right)
     finding = diagnosis(question, cases)
@@ -69,6 +71,12 @@ def judge(
         derivative=shown,
         notes=finding.notes,
     )
+
+
+def _as_printed(claim: Basic) -> Basic:
+    """f′(x) for grad(f(x), x), in which it was read."""
+    inner = {e for e in claim.atoms(N.Entry) if isinstance(e.args[0], N.DerivativeOf)}
+    return claim.xreplace({e: resolve(e) for e in inner if e.atoms(N.UndefinedScalar)})
 
 
 def _conditions(derivative: Derivative | None) -> tuple:

@@ -86,6 +86,7 @@ RIGHT = (
     ("logdet(X'*X)", "X", "X: m,n", 1, "2*pinv(X)", ROW),
     ("x'*S*x", "S", "S: n,n symmetric; x: n", 1, "2*x*x' - diag(x.*x)", BOTH),
     ("where(x>3, x^2, 6*x-9)", "x", "", 1, "where(x>3, 2x, 6)", BOTH),
+    ("f(x)*g(x)", "x", "", 1, "f'(x)*g(x) + f(x)*g′(x)", BOTH),
     # the slices of a third-order tensor, one under the other
     (CUBES, None, "", 2, "[[[2y, 2x], [2x, 0]], [[0, 3y^2], [3y^2, 6x*y]]]", BOTH),
     (CUBES, None, "", 2, "[[2y, 2x; 2x, 0], [0, 3y^2; 3y^2, 6x*y]]", BOTH),
@@ -181,6 +182,7 @@ WRONG = (
     ("tr(exp(X))", "X", "", 1, "", "exp(X)", "term", "diag(exp(diag(X))) − exp(X)"),
     ("x*x'", "x", "", 1, "", "2*kron(x, I)", "term", "I ⊗ x − x ⊗ I"),
     ("x^y", None, "x: scalar positive", 1, "", "[y*x^(y-1), y*x^(y-1)]", "term", "entry y should be x^y·log(x)"),
+    ("f(x)*g(x)", "x", "", 1, "", "f'(x)*g'(x)", "term", "the derivative minus the claim"),
     # right on one piece alone
     ("where(x>3, x^2, 6*x-9)", "x", "", 1, "", "6", "term", "the derivative minus the claim"),
     ("min(x, 5)", "x", "", 1, "", "1", "term", "the derivative minus the claim"),
