@@ -226,6 +226,8 @@ def declarations_of(problem: Problem, given: str) -> str:
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
     declared = declarations_of(problem, given)
+    for sign, spelling in _SIGNS:
+        text = re.sub(sign, spelling, text)
     text = _primes(_split(text, problem), problem)
     attempts = [text, *(f"({text}) + zeros({rows},{cols})" for rows, cols in shapes)]
     first = None
@@ -257,6 +259,9 @@ def _families(problem: Problem) -> dict[str, list[str]]:
             found.setdefault(base, []).append(v.name)
     own = {v.name for v in problem.variables}
     return {base: members for base, members in found.items() if len(members) > 1 and base not in own}
+
+
+_SIGNS = ((r"√(?=\()", "sqrt"), (r"√(\w+)", r"sqrt(\1)"), ("𝟏", "vector(1)"), ("½", "(1/2)"))  # as results print them
 
 
 def _primes(text: str, problem: Problem) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 from sympy import Basic, Dummy, Expr, Pow, Rational, preorder_traversal
@@ -158,14 +158,19 @@ def _named_factor(question: Question, cases: Sequence[Case], ratios: Sequence[fl
     moved = {s.name for t in question.targets if t.grid is not None for e in t.entries for s in e.free_symbols}
     names = [v.name for v in question.problem.variables if v.kind == "scalar" and v.name not in moved]
     names += list(dict(cases[0].point.sizes))
-    for name in names:
-        values = [float(np.asarray(case.point.numbers[name])) for case in cases]
-        for power, text in ((1, name), (-1, f"1/{name}"), (2, f"{name}^2"), (-2, f"1/{name}^2")):
-            constants = [1 / (r * v**power) for r, v in zip(ratios, values) if v]
-            if len(constants) == len(ratios) and np.ptp(constants) < 1e-7 * abs(constants[0]) and len(set(values)) > 1:
-                number = number_words(constants[0])
-                number = f"({number})" if "/" in number else number
-                return text if number == "1" else f"{number}·{text}" if power > 0 else number + text[1:]
+    value = lambda name: np.array([float(np.asarray(case.point.numbers[name])) for case in cases])
+    powers = ((1, "{}"), (-1, "1/{}"), (2, "{}^2"), (-2, "1/{}^2"))
+    rows = [
+        (value(name) ** power, text.format(name)) for name in names for power, text in powers if np.all(value(name))
+    ]
+    sizes = dict(cases[0].point.sizes)
+    rows += [(value(a) / value(b), f"{a}/{b}") for a, b in permutations(sizes, 2)]
+    for factors, text in rows:
+        constants = 1 / (np.array(ratios) * factors)
+        if np.ptp(constants) < 1e-7 * abs(constants[0]) and np.ptp(factors) > 1e-9:
+            number = number_words(float(constants[0]))
+            number = f"({number})" if "/" in number else number
+            return text if number == "1" else number + text[1:] if text.startswith("1/") else f"{number}·{text}"
     return ""
 
 

@@ -94,7 +94,7 @@ def letters(problem: Problem) -> list[Symbol]:
 def size_choices(problem: Problem, count: int) -> Iterator[dict[str, int]]:
     """Sizes of the successive points: all letters apart at first, then turned round."""
     names = [s.name for s in letters(problem)]
-    choices = SIZES[: max(2, min(len(names), 4))] if len(names) < 3 else (3, 2, 4, 2, 3)
+    choices = SIZES[: max(3, min(len(names), 4))] if len(names) < 3 else (3, 2, 4, 2, 3)
     for k in range(count):
         yield {name: choices[(i + k) % len(choices)] for i, name in enumerate(names)}
 

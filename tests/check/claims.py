@@ -87,6 +87,9 @@ RIGHT = (
     ("x'*S*x", "S", "S: n,n symmetric; x: n", 1, "2*x*x' - diag(x.*x)", BOTH),
     ("where(x>3, x^2, 6*x-9)", "x", "", 1, "where(x>3, 2x, 6)", BOTH),
     ("f(x)*g(x)", "x", "", 1, "f'(x)*g(x) + f(x)*g′(x)", BOTH),
+    ("sqrt(x)", "x", "", 1, "1/(2·√x)", BOTH),
+    ("sum(x)", "x", "x: n", 1, "𝟏ᵀ", ROW),
+    ("x'*A*x/2", "x", "", 1, "½(A+Aᵀ)x", COLUMN),
     # the slices of a third-order tensor, one under the other
     (CUBES, None, "", 2, "[[[2y, 2x], [2x, 0]], [[0, 3y^2], [3y^2, 6x*y]]]", BOTH),
     (CUBES, None, "", 2, "[[2y, 2x; 2x, 0], [0, 3y^2; 3y^2, 6x*y]]", BOTH),
@@ -135,6 +138,8 @@ WRONG = (
     ("norm2(A*x-b)", "x", "", 1, "", "A'*(A*x-b)", "factor", "the factor 1/‖A x − b‖ is missing"),
     ("exp(x'*A*x)", "x", "", 1, "", "x'*(A+A')", "factor", "the factor exp(xᵀ A x) is missing"),
     (GAUSS, "x", "s: scalar; x: n; c: n", 1, "", f"-(x-c)*{GAUSS}", "factor", "the factor 1/s^2 is missing"),
+    ("mean((A*x-b).^2)", "x", SIZES, 1, "", "2*A'*(A*x-b)", "factor", "the factor 1/m is missing"),
+    ("mean((A*x-b).^2)", "x", SIZES, 1, "", "2/n*A'*(A*x-b)", "factor", "the factor n/m is missing"),
     ("sigmoid(x)", "x", "", 1, "", "sigmoid(x)", "factor", "the factor 1 − σ(x) is missing"),
     ("det(2*X)", "X", "", 1, "", "det(X)*inv(X)", "factor", "the factor 2ⁿ is missing"),
     # right only if a matrix is symmetric ...
