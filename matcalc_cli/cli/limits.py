@@ -39,6 +39,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     deadline = min([started + seconds if seconds else float("inf"), *_deadlines])
 
     def look(signum, frame):
+        if over:  # the signal of a tick that came while the limit was taken off: a new timer would kill the process
+            return
         left = deadline - time.monotonic()
         if left <= 0:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
@@ -58,6 +60,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         else:
             hook(unraisable)
 
+    over: list[bool] = []
     waited = Waiting() if not _deadlines else Waiting(False)
     hook, sys.unraisablehook = sys.unraisablehook, swallowed
     before = signal.signal(signal.SIGALRM, look)
@@ -66,6 +69,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        over.append(True)
         signal.setitimer(signal.ITIMER_REAL, 0)
         waited.over()
         _deadlines.pop()

@@ -142,6 +142,21 @@ def test_who_waits_at_a_terminal_is_told(tmp_path):
     assert seen.decode().rstrip().rpartition("\x1b[K")[2].startswith("error: not done within 4.5 seconds")
 
 
+def test_a_tick_that_comes_late_sets_no_timer(monkeypatch):
+    """A signal is handled some steps after it has come, by then perhaps without a handler for the next one."""
+    taken_off = signal.setitimer
+
+    def late(which, seconds, *rest):
+        found = taken_off(which, seconds, *rest)
+        if not seconds:
+            signal.raise_signal(signal.SIGALRM)
+        return found
+
+    with time_limit(30):
+        monkeypatch.setattr(signal, "setitimer", late)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
 def test_no_timer_is_left():
     with time_limit(30):
         pass

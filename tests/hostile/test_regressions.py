@@ -64,7 +64,8 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "h((1e3*y*theta^x)^3, theta)", "--command", "hessian", "--points", "1"), 0, "too fast"),
     (("check", "[sin(a + x), tan(pi/x)]", "--order", "3"), 0, "agrees"),
     (("check", "acosh(800*gamma(r))*log1p(t^(1/3))", "--order", "3"), 0, "agrees"),
-    (("diff", "[sign(0^t*step(x)), silu(x/e)]", "--wrt", "x", "--order", "2", "--check"), 0, "agrees"),
+    (("diff", "[sign(0^t*step(x)), silu(x/e)]", "--wrt", "x", "--order", "2", "--check"), 1, "nothing to check"),
+    (("check", "[relu((-1)^pi*x^2), x]"), 1, "not a real number"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
