@@ -97,8 +97,14 @@ def pull(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -
     return [plus(adjoint[j]) if j in adjoint else S.Zero for j in range(len(inputs))]
 
 
-def product(f: Field, command: str, v: Sequence[Expr] | None, slope: Basic | None = None) -> Product:
-    """jvp or vjp of a field; v left out is symbolic (1 for vjp of a scalar)."""
+def product(
+    f: Field,
+    command: str,
+    v: Sequence[Expr] | None,
+    slope: Basic | None = None,
+    normalise: Callable[[Expr], Expr] | None = None,
+) -> Product:
+    """jvp or vjp of a field; v left out is symbolic (1 for vjp of a scalar). `normalise` tidies an entry."""
     base = 1 if min((names.split(x.name)[1] or "0" for x in f.unknowns), default="0") == "1" else 0
     labels = [f"{f.name}{i + base}" for i in range(len(f.outputs))]
     name = letter(f.problem)
@@ -111,7 +117,7 @@ def product(f: Field, command: str, v: Sequence[Expr] | None, slope: Basic | Non
     found = (push if command == "jvp" else pull)(f.outputs, f.unknowns, v)
     column = command == "jvp"
     sparse = {((i, 0) if column else (0, i)): e for i, e in enumerate(found) if e is not S.Zero}
-    sparse = components.tidied(sparse)
+    sparse = components.tidied(sparse, normalise)
     scalar = column and f.scalar
     shape = () if scalar else (len(found), 1) if column else (1, len(found))
     result = sparse.get((0, 0), S.Zero) if scalar else components.matrix(sparse, *shape)

@@ -138,12 +138,12 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         given = concrete_sizes(settings.at, problem)
         problem = parse(text, given, wrt, True, command.single, targets=command is not EVAL)
     if command is EVAL:
-        results = [derive.value(problem, _normaliser(settings))]
+        results = [derive.value(problem, normaliser(settings.simplify))]
     else:
         _fits(command, problem)
         order = settings.order * (command.order if len(problem.targets) < 2 else 1)
         results = derive.derive(
-            problem, Layout(settings.layout), order, _normaliser(settings), settings.structure, command.name
+            problem, Layout(settings.layout), order, normaliser(settings.simplify), settings.structure, command.name
         )
     if settings.check:
         from matcalc_cli.analysis.check import checked
@@ -176,7 +176,8 @@ def _fits(command: Command, problem) -> None:
             )
 
 
-def _normaliser(settings: Settings) -> Callable | None:
+def normaliser(simplify: bool | None) -> Callable | None:
+    """What --simplify and --no-simplify do with each entry of a result; None: what is usual."""
     from matcalc_cli.engine import tidy
 
-    return {None: None, True: tidy.simplified, False: tidy.untouched}[settings.simplify]
+    return {None: None, True: tidy.simplified, False: tidy.untouched}[simplify]

@@ -11,6 +11,7 @@ from matcalc_cli.cli import analysis_input as read
 from matcalc_cli.cli import diagnostics
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.analysis_output import show
+from matcalc_cli.cli.commands import normaliser
 from matcalc_cli.errors import UsageError
 
 
@@ -22,6 +23,7 @@ def product_command(command: str) -> Callable:
         given: o.Given = "",
         at: o.At = "",
         expand: o.Expand = False,
+        simplify: o.Simplify = None,
         cse: o.Cse = False,
         check: o.Check = False,
         format: read.AnyFormat = "pretty",
@@ -29,7 +31,7 @@ def product_command(command: str) -> Callable:
         output: o.Output = None,
         timeout: o.Timeout = 60,
     ) -> None:
-        _multiply(command, expr, v, "", wrt, given, at, expand, cse, check, format, env, output, timeout)
+        _multiply(command, expr, v, "", wrt, given, at, expand, simplify, cse, check, format, env, output, timeout)
 
     def product_with_loss(
         expr: o.Expr = None,
@@ -41,6 +43,7 @@ def product_command(command: str) -> Callable:
         given: o.Given = "",
         at: o.At = "",
         expand: o.Expand = False,
+        simplify: o.Simplify = None,
         cse: o.Cse = False,
         check: o.Check = False,
         format: read.AnyFormat = "pretty",
@@ -50,12 +53,14 @@ def product_command(command: str) -> Callable:
     ) -> None:
         if loss and v:
             raise UsageError("--v and --loss exclude each other: the loss gives v")
-        _multiply(command, expr, v, loss, wrt, given, at, expand, cse, check, format, env, output, timeout)
+        _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout)
 
     return product if command == "jvp" else product_with_loss
 
 
-def _multiply(command, expr, v, loss, wrt, given, at, expand, cse, check, format, env, output, timeout) -> None:
+def _multiply(
+    command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout
+) -> None:
     def compute():
         problem = read.problem(expr, given, tuple(wrt or ()), expand=expand)
         from matcalc_cli.analysis import products
@@ -76,7 +81,7 @@ def _multiply(command, expr, v, loss, wrt, given, at, expand, cse, check, format
         if loss:
             inner = read.loss_of(loss, given, problem.expr, True)
             slope, direction = products.loss_seed(field.outputs, inner)
-        found = _checked(products.product(field, command, direction, slope), check)
+        found = _checked(products.product(field, command, direction, slope, normaliser(simplify)), check)
         return products.at_values(found, read.point_of(at, problem)) if at else found
 
     found = show(compute, format, output, timeout, env, cse=cse)

@@ -413,8 +413,26 @@ COMMANDS: dict[str, Command] = {
         weight=3,
     ),
     "taylor": Command(("--wrt", "--at", "--order", "--remainder", "--error", "--format", "--env"), ("--at",), "scalar"),
-    "jvp": Command(("--v", "--wrt", "--at", "--expand", "--cse", "--format", "--env"), weight=3),
-    "vjp": Command(("--v", "--loss", "--wrt", "--at", "--expand", "--cse", "--format", "--env"), weight=3),
+    "jvp": Command(
+        ("--v", "--wrt", "--at", "--expand", "--simplify", "--no-simplify", "--check", "--cse", "--format", "--env"),
+        weight=3,
+    ),
+    "vjp": Command(
+        (
+            "--v",
+            "--loss",
+            "--wrt",
+            "--at",
+            "--expand",
+            "--simplify",
+            "--no-simplify",
+            "--check",
+            "--cse",
+            "--format",
+            "--env",
+        ),
+        weight=3,
+    ),
     "autodiff": Command(("--mode", "--wrt", "--v", "--graph", "--expand", "--at", "--format"), arrays=0.5, weight=4),
     "compare": Command(("--wrt", "--h", "--format"), ("--at",), arrays=0.2),
     "check": Command(
