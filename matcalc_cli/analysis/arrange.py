@@ -73,7 +73,7 @@ def _spread(n: int, word: str) -> list[np.ndarray]:
         "lower": e,
         "upper": lambda i, j: e(j, i),
     }
-    return [rows[word](i, j) for i, j in _pairs(n)]
+    return [rows[word](i, j) for i, j in _pairs(n) if i != j or word != "antisymmetric"]
 
 
 def directions(target: Target, point: Point) -> list[Direction]:

@@ -362,6 +362,15 @@ def _dup(go, e, run):
     return out
 
 
+def _skew_dup(go, e, run):
+    n = run.size(e.args[0])
+    below = [(i, j) for i, j in _pairs(n) if i != j]
+    out = np.zeros((n * n, len(below)))
+    for k, (i, j) in enumerate(below):
+        out[j * n + i, k], out[i * n + j, k] = 1, -1
+    return out
+
+
 def _elim(go, e, run):
     n = run.size(e.args[0])
     out = np.zeros((n * (n + 1) // 2, n * n))
@@ -451,6 +460,7 @@ ROWS: dict[type, Callable] = {
     N.Unvec: _unvec,
     N.Comm: _comm,
     N.Dup: _dup,
+    N.SkewDup: _skew_dup,
     N.Elim: _elim,
     N.DiagSel: _diag_sel,
     N.Tril: lambda go, e, run: np.tril(_mat(go(e.args[0]))),

@@ -94,6 +94,14 @@ def _duplication(go, e):
     return out
 
 
+def _skew_duplication(go, e):
+    n = go.size(e.args[0])
+    out = np.zeros((n * n, n * (n - 1) // 2))
+    for k, (i, j) in enumerate((i, j) for i, j in _pairs(n) if i != j):
+        out[i + n * j, k], out[j + n * i, k] = 1, -1
+    return out
+
+
 def _elimination(go, e):
     n = go.size(e.args[0])
     return np.eye(n * n)[[i + n * j for i, j in _pairs(n)]]
@@ -185,6 +193,7 @@ ROWS: dict[type, Callable] = {
     N.Unvec: lambda go, e: a.unvec(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
     N.Comm: _commutation,
     N.Dup: _duplication,
+    N.SkewDup: _skew_duplication,
     N.Elim: _elimination,
     N.DiagSel: _selection,
     N.Tril: _on(lambda x: d.linear(np.tril, x)),

@@ -204,6 +204,18 @@ def _duplication(node, grid) -> Grid:
     return [[S(int((i, j) in ((a, b), (b, a)))) for a, b in pairs] for j in range(n) for i in range(n)]
 
 
+def _skew_duplication(node, grid) -> Grid:
+    n = _size(node.args[0])
+    pairs = [(i, j) for j in range(n) for i in range(j + 1, n)]
+    return [[S(int((i, j) == (a, b)) - int((j, i) == (a, b))) for a, b in pairs] for j in range(n) for i in range(n)]
+
+
+def _elimination(node, grid) -> Grid:
+    n = _size(node.args[0])
+    pairs = [(i, j) for j in range(n) for i in range(j, n)]
+    return [[S(int((i, j) == pair)) for j in range(n) for i in range(n)] for pair in pairs]
+
+
 def _ewise(node, grid) -> Grid:
     dummies, body = node.args[0].args
     operands = [grid(operand) for operand in node.args[1:]]
@@ -310,6 +322,8 @@ ENTRIES: dict[type, Callable] = {
     N.Unvec: _unvec,
     N.Comm: _commutation,
     N.Dup: _duplication,
+    N.SkewDup: _skew_duplication,
+    N.Elim: _elimination,
     N.Softmax: lambda node, grid: _softmax(grid(node.args[0])),
     N.Pinv: lambda node, grid: _pinv(grid(node.args[0])),
     N.Adj: lambda node, grid: adjugate(grid(node.args[0])),

@@ -138,9 +138,10 @@ def _first(expr, target, layout, structure, template, conditions) -> Derivative:
 
 def _note(words: frozenset[str], structure: str) -> str:
     listed = " ".join(sorted(words))
+    article = "an" if listed.startswith("anti") else "a"
     if structure == "projection":
-        return f"by a {listed} variable: the gradient inside the subspace (--structure projection)"
-    return f"by a {listed} variable: by its free entries (--structure entries)"
+        return f"by {article} {listed} variable: the gradient inside the subspace (--structure projection)"
+    return f"by {article} {listed} variable: by its free entries (--structure entries)"
 
 
 def _second(expr, arrays, layout, template, conditions) -> Derivative:

@@ -316,6 +316,7 @@ _RULES: dict[type, Callable] = {
     N.Unit: lambda p, e: e,
     N.Comm: lambda p, e: e,
     N.Dup: lambda p, e: e,
+    N.SkewDup: lambda p, e: e,
     N.Elim: lambda p, e: e,
     N.DiagSel: lambda p, e: e,
     N.ImmutableDenseMatrix: _Polisher.dense,

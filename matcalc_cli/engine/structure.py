@@ -6,7 +6,8 @@ entries      by the free entries, as in the Matrix Cookbook (138)-(141): symmetr
 projection   the gradient inside the subspace, the one a descent step may use: symmetric (G + G')/2
 
 Everything else (Jacobians, Hessians) is by the vector of free entries v with vec X = D v: J D and D' H D, where v is
-vech X, or the diagonal of X. Magnus & Neudecker, Matrix Differential Calculus, 3.8.
+vech X, the diagonal of X, or the columns below the diagonal of an antisymmetric X. Magnus & Neudecker, Matrix
+Differential Calculus, 3.8; Magnus, Linear Structures, 6.1.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ STRUCTURES: dict[str, Structure] = {
     "antisymmetric": Structure(
         _antisymmetric_entries,
         _antisymmetric_projection,
-        lambda n: A.mul(A.subtract(A.identity(n * n), node(N.Comm, n, n)), _elim(n)),
+        lambda n: node(N.SkewDup, n),
     ),
     "symmetric": _SYMMETRIC,
     "positive-definite": _SYMMETRIC,

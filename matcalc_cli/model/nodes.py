@@ -90,6 +90,7 @@ __all__ = [
     "ProdAll",
     "PropertySymbol",
     "S",
+    "SkewDup",
     "Softmax",
     "Str",
     "Symbol",
@@ -261,6 +262,15 @@ class Dup(Array):
     """Dup(n): the duplication matrix D with D vech(S) = vec(S) for symmetric S; n^2 x n(n+1)/2."""
 
     shape = property(lambda self: (self.args[0] ** 2, self.args[0] * (self.args[0] + 1) / 2))
+
+
+class SkewDup(Array):
+    """SkewDup(n): the matrix D~ with vec(A) = D~ v for antisymmetric A, v the columns of its strictly lower triangle.
+
+    n^2 x n(n-1)/2; Magnus, Linear Structures, 6.1.
+    """
+
+    shape = property(lambda self: (self.args[0] ** 2, self.args[0] * (self.args[0] - 1) / 2))
 
 
 class Elim(Array):

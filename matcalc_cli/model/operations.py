@@ -306,6 +306,13 @@ SIZED_ROWS: tuple[SizedRow, ...] = (
         lambda n: N.Dup(n),
     ),
     SizedRow(
+        "skewdup",
+        "duplication matrix of antisymmetric A: vec(A) = skewdup(n) v, v the columns below its diagonal",
+        (1,),
+        lambda n: (combine("*", n, n), combine("s", n)),
+        lambda n: N.SkewDup(n),
+    ),
+    SizedRow(
         "elim",
         "elimination matrix: vech(X) = elim(n) vec(X)",
         (1,),

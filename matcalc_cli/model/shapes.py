@@ -33,19 +33,23 @@ def resolve(size):
     return size
 
 
+_TRIANGLES = {"t": 1, "s": -1}
+
+
 def combine(operation: str, *sizes):
-    """m*n, m+n or the triangular number n(n+1)/2 ("t") of sizes, evaluated where all are known."""
+    """m*n, m+n, the entries of a triangle n(n+1)/2 ("t") or of one without its diagonal n(n-1)/2 ("s"), evaluated where
+    all sizes are known."""
     sizes = tuple(resolve(size) for size in sizes)
     if all(isinstance(size, int) for size in sizes):
-        if operation == "t":
-            return sizes[0] * (sizes[0] + 1) // 2
+        if operation in _TRIANGLES:
+            return sizes[0] * (sizes[0] + _TRIANGLES[operation]) // 2
         if operation == "*":
             result = 1
             for size in sizes:
                 result *= size
             return result
         return sum(sizes)
-    if operation == "t":
+    if operation in _TRIANGLES:
         return (operation, *sizes)
     flat = [
         part for size in sizes for part in (size[1:] if isinstance(size, tuple) and size[0] == operation else (size,))
@@ -128,8 +132,8 @@ def show(size) -> str:
     if isinstance(size, Var):
         return size.hint or "?"
     if isinstance(size, tuple):
-        if size[0] == "t":
-            return f"{show(size[1])}({show(size[1])}+1)/2"
+        if size[0] in _TRIANGLES:
+            return f"{show(size[1])}({show(size[1])}{_TRIANGLES[size[0]]:+d})/2"
         return ("" if size[0] == "*" else "+").join(show(part) for part in size[1:])
     return str(size)
 
@@ -138,4 +142,4 @@ def describe(shape: tuple) -> str:
     """n×1, m×n, or 'scalar'."""
     if shape == SCALAR:
         return "scalar"
-    return "×".join(f"({text})" if "+" in text else text for text in (show(shape[0]), show(shape[1])))
+    return "×".join(f"({text})" if "+" in text or "-" in text else text for text in (show(shape[0]), show(shape[1])))

@@ -29,7 +29,7 @@ from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.syntax import Node
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = ("eye", "zeros", "ones", "comm", "dup", "elim", "diagsel", "unit", "unvec")
+SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
 CONSTANTS = ("pi", "e")
 MAX_ENTRIES = 1_000_000
 MAX_LEVELS = 1000  # of definitions that use definitions

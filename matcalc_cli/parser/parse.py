@@ -151,6 +151,7 @@ class _Reader:
                 "*": lambda: sp.Mul(*parts),
                 "+": lambda: sp.Add(*parts),
                 "t": lambda: parts[0] * (parts[0] + 1) / 2,
+                "s": lambda: parts[0] * (parts[0] - 1) / 2,
             }[value[0]]()
         return N.size(value)
 
@@ -380,7 +381,7 @@ def grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.Immutable
         if "antisymmetric" in words:
             if i == j:
                 return sp.S.Zero
-            sign, i, j = (1, i, j) if i < j else (-1, j, i)
+            sign, i, j = (1, i, j) if i > j else (-1, j, i)
         return sign * scalar_symbol(names.entry_name(name, i, j), words & {"positive"})
 
     return sp.ImmutableDenseMatrix(rows, cols, [entry(i, j) for i in range(rows) for j in range(cols)])

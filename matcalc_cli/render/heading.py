@@ -29,7 +29,7 @@ def shape_text(shape: Sequence) -> str:
         return "scalar"
     if len(shape) == 3:
         return f"{shape[0]} slice{'' if shape[0] == 1 else 's'} of {size_text(shape[1])}×{size_text(shape[2])}"
-    return "×".join(size_text(s) if "+" not in str(s) else f"({size_text(s)})" for s in shape)
+    return "×".join(f"({size_text(s)})" if {"+", "-"} & set(str(s)) else size_text(s) for s in shape)
 
 
 def space(variable: Variable) -> str:

@@ -9,6 +9,7 @@ from matcalc_cli.render import Options
 from matcalc_cli.render.heading import layout_text, variables_text
 from matcalc_cli.render.latex import body, conditions, function_name, left_side
 from matcalc_cli.render.notation import Latex
+from matcalc_cli.render.shared import LONG_ECHO, length
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
@@ -17,7 +18,10 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     blocks = []
     for derivative in derivatives:
         known = variables_text(derivative)
-        echo = f"${function_name(derivative)} = {notation.text(derivative.problem.expr)}$"
+        written, typed = derivative.problem.expr, " ".join(derivative.problem.text.split())
+        echo = (
+            f"`{typed}`" if length(written) > LONG_ECHO else f"${function_name(derivative)} = {notation.text(written)}$"
+        )
         lines = [echo + (f", {known}" if known else ""), ""]
         lines += [f"{layout_text(derivative)}:", ""] if derivative.shape else []
         lines.append(

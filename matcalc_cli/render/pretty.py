@@ -16,9 +16,8 @@ from matcalc_cli.render.heading import (
     variables_text,
 )
 from matcalc_cli.render.notation import Unicode
-from matcalc_cli.render.shared import MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
+from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
 
-_LONG_ECHO = 2000
 _COLUMN = 22
 
 
@@ -59,9 +58,9 @@ class _Block:
         name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
         written = derivative.problem.expr
         # what would be very long is told as it was typed
-        text = notation.text(written) if length(written) <= _LONG_ECHO else " ".join(derivative.problem.text.split())
-        if len(text) > _LONG_ECHO:
-            text = text[:_LONG_ECHO] + " …"
+        text = notation.text(written) if length(written) <= LONG_ECHO else " ".join(derivative.problem.text.split())
+        if len(text) > LONG_ECHO:
+            text = text[:LONG_ECHO] + " …"
         echo = f"{name} = {text}"
         targets = dict.fromkeys(target_text(t, notation) for t in derivative.targets)
         beside = ", ".join(t for t in (*targets, variables_text(derivative)) if t)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matcalc_cli.render import Options
 
 MAX_TABLE = 900
+LONG_ECHO = 2000  # names and numbers; a longer EXPR is told as it was typed
 
 
 def split(derivative: Derivative, options: Options) -> tuple[list, object]:

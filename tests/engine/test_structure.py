@@ -5,10 +5,12 @@ import pytest
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.derive import derive, value
 from matcalc_cli.engine.differential import derivative, hessian
 from matcalc_cli.engine.structure import structured, structured_matrix
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, size, symbol
+from matcalc_cli.parser.parse import parse
 
 n = size("n")
 SIZE = 3
@@ -21,7 +23,7 @@ def basis(word):
         "antisymmetric": [(i, j) for j in range(SIZE) for i in range(j + 1, SIZE)],
         "diagonal": [(i, i) for i in range(SIZE)],
         "lower": [(i, j) for j in range(SIZE) for i in range(j, SIZE)],
-        "upper": [(i, j) for j in range(SIZE) for i in range(j + 1)],
+        "upper": [(j, i) for j in range(SIZE) for i in range(j, SIZE)],
     }[word]
     for i, j in pairs:
         e = np.zeros((SIZE, SIZE))
@@ -71,7 +73,7 @@ def test_projection_is_the_gradient_inside_the_subspace(word):
     assert np.abs(rest).max() < 1e-9
 
 
-@pytest.mark.parametrize("word", ("symmetric", "diagonal", "lower"))
+@pytest.mark.parametrize("word", WORDS)
 def test_hessian_by_free_entries(word):
     f, x, env = problem(word)
     h, _ = hessian(f, x)
@@ -88,3 +90,28 @@ def test_a_plain_variable_is_left_alone():
     x = symbol("X", n, n, ("orthogonal",))
     g = A.transpose(x)
     assert structured(g, x) == g
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("text", ["X*y", "a'*X*y*X"])
+def test_written_out_it_is_the_same(word, text):
+    """--expand has the free entries of matrix notation, in their order and with their signs."""
+    given = f"X: 3,3 {word}; a: 3; y: 3"
+    (whole,), (written,) = (derive(parse(text, given, "X", expand=expand)) for expand in (False, True))
+    env = problem(word)[2]
+    rng = np.random.default_rng(3)
+    values = {"X": env["X"], "a": rng.standard_normal((3, 1)), "y": rng.standard_normal((3, 1))}
+    values |= {f"{v}{i}": values[v][i, 0] for v in "ay" for i in range(3)}
+    values |= {f"X{i}{j}": values["X"][i, j] for i in range(3) for j in range(3)}
+    assert np.allclose(evaluate(whole.expr, values), evaluate(written.expr, values))
+
+
+@pytest.mark.parametrize(
+    "name, size", [("comm(2,3)", 6), ("dup(3)", 6), ("skewdup(3)", 3), ("elim(3)", 9), ("diagsel(3)", 3)]
+)
+def test_every_matrix_made_of_sizes_has_entries(name, size):
+    given = f"u: {size}"
+    whole, written = (value(parse(f"{name}*u", given, targets=False, expand=expand)) for expand in (False, True))
+    u = np.random.default_rng(5).standard_normal((size, 1))
+    values = {"u": u, **{f"u{i}": u[i, 0] for i in range(size)}}
+    assert np.allclose(evaluate(whole.expr, values), evaluate(written.expr, values))

@@ -672,7 +672,7 @@ def directions(shape: tuple[int, int], word: str | None):
     rows_of = {
         "diagonal": lambda: [unit(i, i) for i in range(rows)],
         "symmetric": lambda: [unit(i, j) + unit(j, i) * (i != j) for i, j in lower],
-        "antisymmetric": lambda: [unit(i, j) - unit(j, i) for i, j in lower],
+        "antisymmetric": lambda: [unit(i, j) - unit(j, i) for i, j in lower if i != j],
         "lower": lambda: [unit(i, j) for i, j in lower],
         "upper": lambda: [unit(j, i) for i, j in lower],
     }

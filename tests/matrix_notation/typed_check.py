@@ -149,6 +149,8 @@ def _arranged(problem, jac, value, x, word, layout, structure):
     lower = [(i, j) for j in range(n) for i in range(j, n)]
     if word == "diagonal":
         lower = [(i, i) for i in range(n)]
+    if word == "antisymmetric":
+        lower = [(i, j) for i, j in lower if i != j]
     half = 0.5 if structure == "projection" and word not in ("diagonal", "lower", "upper") else 1.0
     for d, (i, j) in zip(jac[0], lower):
         if word == "upper":

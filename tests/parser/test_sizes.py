@@ -91,7 +91,7 @@ def test_words_of_scalars():
 
 ENTRIES = [
     ("symmetric", "[X00, X01; X01, X11]"),
-    ("antisymmetric", "[0, X01; -X01, 0]"),
+    ("antisymmetric", "[0, -X10; X10, 0]"),
     ("diagonal", "[X00, 0; 0, X11]"),
     ("lower", "[X00, 0; X10, X11]"),
     ("upper", "[X00, X01; 0, X11]"),

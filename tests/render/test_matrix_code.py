@@ -94,6 +94,7 @@ def softmax(rows):
 
 
 V = type("Values", (), dict(VALUES))
+SKEW = ([[0, -1, 0], [1, 0, 0], [0, 0, 0]], [[0, 0, -1], [0, 0, 0], [1, 0, 0]], [[0, 0, 0], [0, 0, -1], [0, 1, 0]])
 inverse, identity = np.linalg.inv, np.eye
 I3 = node(N.Identity, n)
 ones_n, ones_m = node(N.OneMatrix, n, S.One), node(N.OneMatrix, m, S.One)
@@ -179,6 +180,7 @@ CASES = [
     ("commutation both sides", mul(N.Comm(m, n), node(N.KroneckerProduct, X, Z), N.Comm(n, m)),
      lambda: np.kron(V.Z, V.X)),
     ("duplication", mul(N.Dup(n), N.Vech(add(X, T(X)))), lambda: vec(V.X + V.X.T)),
+    ("duplication of antisymmetric", N.SkewDup(n), lambda: np.array([vec(np.array(a)) for a in SKEW]).T),
     ("elimination", mul(N.Elim(n), N.Vec(X)), lambda: np.concatenate([V.X[j:, j] for j in range(3)])),
     ("diagonal selection", mul(N.DiagSel(n), x), lambda: vec(np.diag(V.x))),
     ("Khatri-Rao", N.KhatriRao(A, X), lambda: np.stack([np.kron(V.A[:, j], V.X[:, j]) for j in range(3)], axis=1)),

@@ -90,6 +90,7 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.Unit: (_none, lambda e: e),
     N.Comm: (_none, lambda e: e),
     N.Dup: (_none, lambda e: e),
+    N.SkewDup: (_none, lambda e: e),
     N.Elim: (_none, lambda e: e),
     N.DiagSel: (_none, lambda e: e),
     N.MatAdd: (_all, lambda e, *a: sums.add(*a)),

@@ -20,7 +20,7 @@ from sympy import Add, Atom, Basic, Expr, ImmutableDenseMatrix, Lambda, Mul, Pow
 from matcalc_cli.model import nodes as N
 
 _OPAQUE = (Atom, Lambda, N.MatrixSymbol, N.Identity, N.OneMatrix, N.ZeroMatrix)
-_SIZED = (N.Comm, N.Dup, N.DiagSel, N.Elim, N.Unit)
+_SIZED = (N.Comm, N.Dup, N.SkewDup, N.DiagSel, N.Elim, N.Unit)
 _LEADING = {N.Undefined: 4, N.UndefinedScalar: 2}
 
 
@@ -49,10 +49,17 @@ def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
     if expr.func in (Add, Mul):
         return expr.func._from_args(tuple(args))
     if isinstance(expr, Pow):
-        return Pow(*args, evaluate=False)
+        return _power(*args)
     if isinstance(expr, ImmutableDenseMatrix):
         return ImmutableDenseMatrix(*expr.shape, list(args))
     return Basic.__new__(expr.func, *args)  # not nodes.node, whose equal nodes may hold other objects as parts
+
+
+def _power(base: Expr, exponent: Expr) -> Pow:
+    """base^exponent as it stands; SymPy's constructor would look for it in its cache, and so compare deep trees."""
+    power = Basic.__new__(Pow, base, exponent)
+    power.is_commutative = base.is_commutative and exponent.is_commutative
+    return power
 
 
 def postorder(roots: Iterable[Basic]) -> list[Basic]:
@@ -209,7 +216,7 @@ def _is_denominator(factor: Expr) -> bool:
 
 
 def _inverse(factor: Pow) -> Expr:
-    return factor.base if factor.exp is S.NegativeOne else Pow(factor.base, -factor.exp, evaluate=False)
+    return factor.base if factor.exp is S.NegativeOne else _power(factor.base, -factor.exp)
 
 
 def _split(product: Mul) -> tuple[list[Expr], list[Expr], list[Expr]]:
@@ -255,7 +262,7 @@ def _gather_denominators(roots: list[Basic]) -> list[Basic]:
             if len(under) > 1:
                 below = Mul._from_args(tuple(_inverse(new[id(factor)]) for factor in under))
                 above = [*numbers, *(new[id(factor)] for factor in over)]
-                whole = Pow(below, S.NegativeOne, evaluate=False)
+                whole = _power(below, S.NegativeOne)
                 new[id(expr)] = Mul._from_args((*above, whole)) if above else whole
                 continue
         new[id(expr)] = expr if all(a is b for a, b in zip(args, parts)) else rebuild(expr, args)

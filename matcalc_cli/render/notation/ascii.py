@@ -447,6 +447,9 @@ class Notation:
     def _Dup(self, e) -> Printed:
         return self.named("dup", e)
 
+    def _SkewDup(self, e) -> Printed:
+        return self.named("skewdup", e)
+
     def _DiagSel(self, e) -> Printed:
         return self.named("diagsel", e)
 

@@ -219,6 +219,9 @@ class Latex(Notation):
     def _Dup(self, e) -> Printed:
         return rf"\mathbf{{D}}_{{{self.text(e.args[0])}}}", ATOM
 
+    def _SkewDup(self, e) -> Printed:
+        return rf"\tilde{{\mathbf{{D}}}}_{{{self.text(e.args[0])}}}", ATOM
+
     def _DiagSel(self, e) -> Printed:
         return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
 

@@ -101,6 +101,9 @@ class Unicode(Notation):
     def _Dup(self, e) -> Printed:
         return f"D({self.text(e.args[0])})", ATOM
 
+    def _SkewDup(self, e) -> Printed:
+        return f"D̃({self.text(e.args[0])})", ATOM
+
     def _DiagSel(self, e) -> Printed:
         return f"S({self.text(e.args[0])})", ATOM
 

@@ -27,7 +27,7 @@ _IMPORTS = {
     "jnp": "import jax.numpy as jnp",
     "np": "import numpy as np",
 }
-_STATIC = {"swapped", "commutation", "duplication", "elimination", "diagonal_selection", "vech"}
+_STATIC = {"swapped", "commutation", "duplication", "skew_duplication", "elimination", "diagonal_selection", "vech"}
 
 
 def _rewritten(template: str) -> str:

@@ -106,6 +106,7 @@ _ROWS: dict[str, Row] = {
     "permuted0": Row("{0}[swapped({1}, {2}), :]"),
     "permuted1": Row("{0}[:, swapped({1}, {2})]"),
     "dup": Row("duplication({0})"),
+    "skewdup": Row("skew_duplication({0})"),
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
@@ -157,6 +158,13 @@ function duplication(n)
     place = [(max(i, j), min(i, j)) for j in 1:n for i in 1:n]
     lower = [(i, j) for j in 1:n for i in j:n]
     return [p == q ? 1.0 : 0.0 for p in place, q in lower]
+end
+""",
+    "skew_duplication": """
+# vec(A) = D * v for antisymmetric A of n x n, v the columns below its diagonal
+function skew_duplication(n)
+    lower = [(i, j) for j in 1:n for i in j+1:n]
+    return [Float64((i, j) == q) - Float64((j, i) == q) for (i, j) in [(i, j) for j in 1:n for i in 1:n], q in lower]
 end
 """,
     "elimination": """

@@ -94,6 +94,7 @@ _ROWS: dict[str, Row] = {
     "permuted0": Row("entries({0}, swapped({1}, {2}), ':')"),
     "permuted1": Row("entries({0}, ':', swapped({1}, {2}))"),
     "dup": Row("duplication({0})"),
+    "skewdup": Row("skew_duplication({0})"),
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
@@ -178,6 +179,17 @@ function d = duplication(n)
     place = place + tril(place, -1).';
     d = eye(n*(n + 1)/2);
     d = d(place(:), :);
+end
+""",
+    "skew_duplication": """
+function d = skew_duplication(n)
+    % vec(A) = d*v for antisymmetric A of n x n, v the columns below its diagonal
+    place = zeros(n);
+    place(tril(true(n), -1)) = 1:n*(n - 1)/2;
+    d = zeros(n*n, n*(n - 1)/2);
+    d(sub2ind(size(d), find(place), place(place > 0))) = 1;
+    place = place.';
+    d(sub2ind(size(d), find(place), place(place > 0))) = -1;
 end
 """,
     "elimination": """

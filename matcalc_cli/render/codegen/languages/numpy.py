@@ -94,6 +94,7 @@ NUMPY_ROWS: dict[str, Row] = {
     "permuted0": Row("{0}[swapped({1}, {2})]"),
     "permuted1": Row("{0}[:, swapped({1}, {2})]"),
     "dup": Row("duplication({0})"),
+    "skewdup": Row("skew_duplication({0})"),
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "power_sum": Row("power_sum({0}, int({1}))"),

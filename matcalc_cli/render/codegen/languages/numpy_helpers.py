@@ -61,6 +61,17 @@ def duplication(n):
     return d
 '''
 
+_SKEW_DUPLICATION = '''
+def skew_duplication(n):
+    """D with vec(A) = D @ v for antisymmetric A of n x n, v the columns below its diagonal."""
+    j, i = np.triu_indices(n, 1)
+    k = np.arange(n*(n - 1)//2)
+    d = np.zeros((n*n, n*(n - 1)//2))
+    d[j*n + i, k] = 1
+    d[i*n + j, k] = -1
+    return d
+'''
+
 _ELIMINATION = '''
 def elimination(n):
     """L with L @ vec(M) = vech(M) for M of n x n."""
@@ -120,6 +131,7 @@ NUMPY_HELPERS = {
     "swapped": _SWAPPED,
     "vech": _VECH,
     "duplication": _DUPLICATION,
+    "skew_duplication": _SKEW_DUPLICATION,
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,

@@ -75,6 +75,17 @@ def duplication(n):
     return d
 '''
 
+_SKEW_DUPLICATION = '''
+def skew_duplication(n):
+    """D with vec(A) = D @ v for antisymmetric A of n x n, v the columns below its diagonal."""
+    j, i = torch.triu_indices(n, n, 1)
+    k = torch.arange(n*(n - 1)//2)
+    d = torch.zeros(n*n, n*(n - 1)//2, dtype=torch.float64)
+    d[j*n + i, k] = 1
+    d[i*n + j, k] = -1
+    return d
+'''
+
 _ELIMINATION = '''
 def elimination(n):
     """L with L @ vec(M) = vech(M) for M of n x n."""
@@ -123,6 +134,7 @@ TORCH_HELPERS = {
     "swapped": _SWAPPED,
     "vech": _VECH,
     "duplication": _DUPLICATION,
+    "skew_duplication": _SKEW_DUPLICATION,
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
