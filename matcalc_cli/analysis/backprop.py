@@ -12,7 +12,7 @@ row of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from matcalc_cli.engine import differential
 from matcalc_cli.engine.derive import function_name
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.scalars import parts
+from matcalc_cli.engine.signs import is_typed, opposite, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
@@ -129,15 +130,20 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
         raise LimitError(f"the trace has more than {MAX_ROWS} operations")
     if not order:
         raise UsageError("there is no operation to trace: EXPR is a name or constant")
+    order, others = _rows(order, f, problem.expr)
     used = [x for x in variables if walk.depends(x)]
     index = {x: k + 1 - len(used) for k, x in enumerate(used)}
     index |= {e: k + 1 for k, e in enumerate(order)}
     symbols = {e: named("v", k, e) for e, k in index.items()}
     rows = {k: ArrayRow(k, symbols[x], source=variables[x]) for x, k in index.items() if x in variables}
     shares: dict[int, list[Basic]] = {k: [] for k in index.values()}
+    aliases = {a: (e, turned) for e, found in others.items() for a, turned in found.items()}
     for e in order:
         below = {a: s for a, s in symbols.items() if a != e}
         formula = _replaced(e, below)
+        below |= {a: turned(symbols[row]) for a, (row, turned) in aliases.items() if row != e and row in symbols}
+        if (short := _replaced(e, below)) != formula:
+            formula = A.normal(short)
         operands = [s for s in symbols.values() if _occurs(formula, s)]
         places = {s: k for a, k in index.items() for s in (symbols[a],)}
         bar = named("bar", index[e], e)
@@ -158,15 +164,59 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
     if seeded not in names:
         raise UsageError(f"--wrt: {wrt} does not occur in the expression", hint="its names are: " + ", ".join(names))
     return ArrayTrace(
-        problem, function_name(problem), listed, index[f], mode, seeded, _gradients(f, used), tuple(walk.conditions)
+        problem,
+        function_name(problem),
+        listed,
+        index[f],
+        mode,
+        seeded,
+        _gradients(f, used, problem.expr),
+        tuple(walk.conditions),
     )
 
 
-def _gradients(f: Basic, used: Sequence[Basic]) -> tuple[tuple[str, Basic], ...]:
+def _rows(
+    order: Sequence[Basic], f: Basic, typed: Basic
+) -> tuple[list[Basic], dict[Basic, dict[Basic, Callable[[Basic], Basic]]]]:
+    """The rows, and what else each stands for: M - X and X' - M' are written with the row of X - M (as it was typed),
+    and B'A' with that of A B."""
+    sums = typed_sums(typed, lambda e: polish(differential.resolve(e)))
+    rows: list[Basic] = []
+    others: dict[Basic, dict[Basic, Callable[[Basic], Basic]]] = {}
+    known: set[Basic] = set()
+    for e in order:
+        if e in known:
+            continue
+        main = e
+        if isinstance(e, N.MatAdd | N.MatMul) and e != f:
+            turned, other = A.transpose(e), opposite(e)
+            main = turned if _turns(turned) < _turns(e) else e
+            if other is not None and is_typed(opposite(main), sums) and not is_typed(main, sums):
+                main = A.scaled(S.NegativeOne, main)
+            found = {_minus(main): _minus, A.transpose(main): A.transpose, _minus(A.transpose(main)): _minus_turned}
+            others[main] = {a: how for a, how in found.items() if a != main}
+            known |= {main, *found}
+        rows.append(main)
+    return rows, others
+
+
+def _minus(e: Basic) -> Basic:
+    return A.scaled(S.NegativeOne, e)
+
+
+def _minus_turned(e: Basic) -> Basic:
+    return A.scaled(S.NegativeOne, A.transpose(e))
+
+
+def _turns(e: Basic) -> int:
+    return sum(isinstance(a, N.Transpose) for t in e.args for a in (t, *t.args))
+
+
+def _gradients(f: Basic, used: Sequence[Basic], typed: Basic) -> tuple[tuple[str, Basic], ...]:
     if N.is_array(f):
         return ()
     found, _ = differential.derivatives(f, used)
-    return tuple((x.name, polish(A.transpose(g) if N.is_array(g) else g)) for x, g in zip(used, found))
+    return tuple((x.name, polish(A.transpose(g) if N.is_array(g) else g, typed)) for x, g in zip(used, found))
 
 
 def _replaced(e: Basic, symbols: Mapping[Basic, Basic]) -> Basic:
@@ -179,6 +229,9 @@ def _replaced(e: Basic, symbols: Mapping[Basic, Basic]) -> Basic:
             return a.applyfunc(inside)
         if not a.args or isinstance(a, N.MatrixSymbol):
             return a
+        c, core = A.split(a) if N.is_array(a) else (S.One, a)
+        if core in symbols:
+            return A.scaled(inside(c), symbols[core])
         args = [inside(b) for b in a.args]
         if all(x is y for x, y in zip(args, a.args)):
             return a

@@ -174,7 +174,7 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
     f = differential.resolve(problem.expr)
     gradient, _ = differential.derivative(f, x, steps.append)
     shape, printed = A.dims(gradient), _numerator(problem, target, known)
-    gradient = printed if printed is not None and A.dims(printed) == shape else polish(gradient)
+    gradient = printed if printed is not None and A.dims(printed) == shape else polish(gradient, problem.expr)
     symbol = _named(name, f)
     lines = [Line("define", symbol, f, (f,), "the function")]
     moves: dict[Basic, Basic] = {}

@@ -171,7 +171,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
             seed = loss(f) if loss is not None else A.transpose(v) if N.is_array(v) else v
             v = A.transpose(seed) if N.is_array(seed) else seed
             result = _pull(f, x, seed, walk)
-        result = polish(result)
+        result = polish(result, problem.expr)
     derivative = Derivative(
         problem,
         result,

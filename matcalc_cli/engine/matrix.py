@@ -66,7 +66,7 @@ def derive_matrix(
     depends = Dependence([symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)])
     found = [*log_conditions(problem.expr, depends), *conditions, *result.conditions]
     stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
-    stated = dict.fromkeys(replace(c, expr=upright(c.expr)) for c in stated)
+    stated = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in stated)
     return replace(result, conditions=tuple(stated), notes=problem.notes + result.notes)
 
 
@@ -94,7 +94,8 @@ def _is_positive(expr: Basic) -> bool:
 
 
 def _finished(node: Basic, transpose: bool, template: Derivative, notes: tuple[str, ...] = ()) -> Derivative:
-    node = _written_out(polish(A.transpose(node) if transpose and N.is_array(node) else node))
+    node = A.transpose(node) if transpose and N.is_array(node) else node
+    node = _written_out(polish(node, template.problem.expr))
     return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=notes)
 
 
@@ -187,7 +188,7 @@ def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
         columns = [A.vec(column) for column in first]
         return _finished(A.blocks([columns]), transposes(layout, kind_of(expr), arrays[0].kind), template)
     if len(arrays) == 1:
-        cells = [polish(cell) for cell in first]
+        cells = [polish(cell, template.problem.expr) for cell in first]
         rows, cols = arrays[0].shape
         grid = [[cells[j * rows + i] for i in range(rows)] for j in range(cols)]
         if transposes(layout, "scalar", arrays[0].kind):
@@ -199,7 +200,7 @@ def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
 
 def value_matrix(problem: Problem, template: Derivative) -> Derivative:
     """EXPR itself in normal form."""
-    node = polish(differential.resolve(problem.expr))
+    node = polish(differential.resolve(problem.expr), problem.expr)
     return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=problem.notes)
 
 

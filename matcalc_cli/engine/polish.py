@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sympy import Basic, Expr, Integer, Pow, S
 
-from matcalc_cli.engine.algebra import entrywise, products, sums
+from matcalc_cli.engine.algebra import build, entrywise, products, sums
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, smul, split
 from matcalc_cli.engine.algebra.factoring import (
     as_literal,
@@ -32,6 +32,7 @@ from matcalc_cli.engine.algebra.recognise import (
     named_product,
     softmax_form,
 )
+from matcalc_cli.engine.signs import settled, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -43,44 +44,25 @@ EXPAND_LIMIT = 24  # terms of a sum multiplied out to look for cancellation
 TURNED_BY = 2  # transposes saved before a sum is printed as the transpose of its transpose
 
 
-def polish(e: Basic) -> Basic:
-    """The form of e that a textbook prints; e in normal form, the result of equal value and shape."""
+def polish(e: Basic, typed: Basic | None = None) -> Basic:
+    """The form of e that a textbook prints; e in normal form, the result of equal value and shape.
+
+    `typed` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
+    """
     with deep():
-        return _signed(_Polisher()(softmax_form(e)))
+        return settled(_polished(e), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
 
 
-def upright(e: Basic) -> Basic:
+def _polished(e: Basic) -> Basic:
+    return _Polisher()(softmax_form(e))
+
+
+def upright(e: Basic, typed: Basic | None = None) -> Basic:
     """A polished matrix or its transpose, whichever prints fewer transposes: for what holds of both."""
     if not is_array(e):
-        return polish(e)
-    plain, turned = polish(e), polish(products.transpose(e))
+        return polish(e, typed)
+    plain, turned = polish(e, typed), polish(products.transpose(e), typed)
     return turned if _turned_parts(turned) < _turned_parts(plain) else plain
-
-
-def _signed(e: Basic) -> Basic:
-    """-A (M - N)' B as A (N - M)' B"""
-    c, core = split(e)
-    if not (is_array(e) and c.could_extract_minus_sign()):
-        return e
-    chain = factors(core)
-    for i, f in enumerate(chain):
-        opposite = _opposite(f)
-        if opposite is not None:
-            chain = (*chain[:i], opposite, *chain[i + 1 :])
-            return product(-c, chain)
-    return e
-
-
-def _opposite(f: Basic) -> Basic | None:
-    """N - M of M - N, (N - M)' of (M - N)'; None of any other factor."""
-    if isinstance(f, N.MatAdd):
-        parts = [split(t) for t in f.args]
-        mixed = len({c.could_extract_minus_sign() for c, _ in parts}) == 2
-        return node(N.MatAdd, *(scaled_node(-c, core) for c, core in parts)) if mixed else None
-    if isinstance(f, N.Transpose | N.DiagMatrix | N.KroneckerProduct):
-        inner = _opposite(f.args[0])
-        return None if inner is None else node(type(f), inner, *f.args[1:])
-    return None
 
 
 class _Polisher:
@@ -137,6 +119,7 @@ class _Polisher:
             return smul(c, node(type(a), core))
         if isinstance(a, N.FNorm | N.NormInf):
             c, core = split(self(a.args[0]))
+            core = core.args[0] if isinstance(core, N.Transpose) else core
             return node(type(a), core) if c in (S.One, S.NegativeOne) else node(type(a), scaled(c, core))
         return self.children(a)
 

@@ -48,12 +48,16 @@ def concrete_sizes(text: str, problem: Problem) -> str:
     """
     sizes: dict[Expr, int] = {}
     values = {}
+    before: list[str] = []
     for part, offset in split_top(text, ",;"):
-        name, _, value = part.partition("=")
-        values[names.key(name.strip())] = (
-            _value(value.strip()) if value.strip() else None,
-            Span(offset, offset + len(part)),
-        )
+        name, equals, value = part.partition("=")
+        span = Span(offset, offset + len(part))
+        if before and not equals and part.strip():
+            first, _, number = before[-1].partition("=")
+            hint = f"a vector goes in brackets: {first.strip()}=[{number.strip()},{part.strip()}]"
+            raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, text, hint)
+        before.append(part)
+        values[names.key(name.strip())] = (_value(value.strip()) if value.strip() else None, span)
     for variable in (v for v in problem.variables if v.kind != "scalar"):
         value, span = values.get(names.key(variable.name), (None, None))
         if isinstance(value, sp.MatrixBase):
@@ -71,6 +75,12 @@ def concrete_sizes(text: str, problem: Problem) -> str:
             rows, cols = (s.subs(sizes) for s in (variable.rows, variable.cols))
             if not (rows.is_Integer and cols.is_Integer):
                 example = "[1,2;3,4]" if variable.kind == "matrix" else "[1,2]"
+                value, span = values.get(names.key(variable.name), (None, None))
+                if value is not None and not isinstance(value, sp.MatrixBase):
+                    kind = "row vector" if variable.kind == "row" else variable.kind
+                    hint = f'give it entries, as in {variable.name}={example}, or --given "{variable.name}: scalar"'
+                    what = f"{variable.name} was read as a {kind}, and the value is a number"
+                    raise SizeError(what, span, text, hint)
                 raise UsageError(
                     f"--at does not tell the size of {variable.name}",
                     hint=f"give it a value, as in {variable.name}={example}",

@@ -92,6 +92,14 @@ def test_a_network_has_a_row_an_operation_and_no_kronecker_product(capsys):
     assert "v̇₋₅ v₋₁ + v₋₅ v̇₋₁" in out
 
 
+def test_a_sum_its_negative_and_its_transpose_share_a_row_as_typed(capsys):
+    out = shown(capsys, "tr((X-M)'*inv(S)*(X-M))", "--mode", "reverse")
+    assert "│ v₂  │ v₀ − v₋₂  │" in out and "│ v₃  │ v₂ v₂ᵀ v₁ │" in out
+    assert "∂f/∂S = −S⁻ᵀ (X − M) (X − M)ᵀ S⁻ᵀ" in out
+    out = shown(capsys, "(y-X*b)'*W*(y-X*b)", "--mode", "reverse")
+    assert "│ v₂  │ v₀ − v₁    │" in out and "│ v₃  │ v₂ᵀ v₋₃ v₂ │" in out
+
+
 def test_numbers_at_a_point(capsys):
     out = shown(capsys, "norm2(W*x-y)^2", "--mode", "both", "--at", "W=[1,2;3,4],x=[1,2],y=[0,1]")
     assert "[10 20; 20 40]" in out and "[70; 100]" in out and "│ 125 " in out
@@ -136,6 +144,8 @@ def test_a_graph_as_png(text, at, tmp_path, capsys):
     "arguments, code, message",
     [
         (["X"], 2, "no operation"),
+        (["x'*x + y", "--at", "x=1,2,y=3"], 2, "a vector goes in brackets: x=[1,2]"),
+        (["x'*x + y", "--at", "x=[1,2],y=3"], 2, "y was read as a vector, and the value is a number"),
         (["A*x", "--mode", "reverse", "--wrt", "x"], 2, "seed of forward mode"),
         (["A*x", "--v", "[1,2]"], 2, "add --at"),
         (["A*x", "--wrt", "z"], 2, "does not occur"),

@@ -65,6 +65,13 @@ def conditions(text, given, wrt):
          "(C*v - (u'*C*v)*A*u/(u'*A*u))'/sqrt((u'*A*u)*(v'*B*v))"),
         ("norm(X - A*khatrirao(C, B)')^2", "X: m,p*q; A: m,r; C: p,r; B: q,r", "A",
          "2*khatrirao(C, B)'*(khatrirao(C, B)*A' - X')"),
+        # sums that differ in sign or transpose alone are printed alike, as they were typed
+        ("tr((X-M)'*inv(S)*(X-M))", "X: m,n; M: m,n; S: m,m", "S", "-inv(S)*(X - M)*(X - M)'*inv(S)"),
+        ("(y-X*b)'*W*(y-X*b)", "y: m; X: m,n; b: n; W: m,m", "W", "(y - X*b)*(y - X*b)'"),
+        ("norm(A*(x-m))", "x: n; m: n; A: p,n", "x", "(x - m)'*A'*A/norm(A*(x - m))"),
+        ("-logdet(S)/2 - (x-m)'*inv(S)*(x-m)/2", "x: n; m: n; S: n,n", "S",
+         "(inv(S)*(x - m)*(x - m)'*inv(S) - inv(S))/2"),
+        ("norm(X' - Y')^2*c", "X: m,n; Y: m,n; c: scalar", "c", "norm(X - Y)^2"),
         # sums over the number of entries are means
         ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
         ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),

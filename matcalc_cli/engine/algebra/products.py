@@ -202,11 +202,11 @@ def reduce_chain(c: Expr, arrays: list[Basic]) -> tuple[Expr, list[Basic] | None
 @memo
 def oriented(m: Basic) -> tuple[Expr, Basic]:
     """(c, S) with the sum m = c S, S without common scalar factor and with a positive first term."""
-    content = smul(content_of([split(t)[0] for t in m.args]), _orientation(m))
+    content = smul(content_of([split(t)[0] for t in m.args]), orientation(m))
     return (S.One, m) if content is S.One else (content, scaled(1 / content, m))
 
 
-def _orientation(m: Basic) -> Expr:
+def orientation(m: Basic) -> Expr:
     """The sign of the first term, in an order that does not see transposes; 1 where terms and transposes cancel."""
     weights: dict[tuple, Expr] = {}
     for t in m.args:

@@ -417,12 +417,12 @@ def fnorm(m: Basic) -> Expr:
 
 
 def _even(m: Basic) -> Basic:
-    """The smallest of M, -M and their transposes, the one with fewest minus signs first."""
+    """M or -M: the one with fewest minus signs, the one that stands in products, the smaller one."""
     if not isinstance(m, N.MatAdd):
         return m
     candidates = [m, _smaller(scaled(S.NegativeOne, m))]
     minus = lambda e: sum(1 for t in e.args if split(t)[0].could_extract_minus_sign())
-    return min(candidates, key=lambda e: (minus(e), key(e)))
+    return min(candidates, key=lambda e: (minus(e), -products.orientation(e), key(e)))
 
 
 def norminf(m: Basic) -> Expr:
