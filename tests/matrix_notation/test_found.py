@@ -86,6 +86,18 @@ def test_answers(text, given, wrt, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("exp(-norm2(x-m)^2/2)", "exp(-norm(x - m)^2/2)*((x - m)*(x - m)' - eye(n))"),
+        ("exp(-x'*A*x/2)/c", "exp(-(x'*A*x)/2)*(A*x*x'*A - A)/c"),
+    ],
+)
+def test_an_exponential_is_a_factor_not_a_denominator(text, expected):
+    given = "x: n; m: n; A: n,n symmetric; c: scalar"
+    assert printed(text, given, "x", order=2) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "given", "wrt", "expected"),
     [
         ("log(det(X))", "X: n,n", "X", {"positive det(X)"}),

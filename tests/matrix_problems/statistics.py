@@ -35,6 +35,15 @@ def _kl(A, B, x, y):
 
 GAUSSIANS = (
     problem(
+        "gaussian-density-by-mean",
+        "exp(-(x-m)'*inv(S)*(x-m)/2)/sqrt(det(S))",
+        "m",
+        lambda x, m, S: np.exp(-(x - m) @ _inv(S) @ (x - m) / 2) / np.sqrt(np.linalg.det(S)),
+        "exp(-(x-m)'*inv(S)*(x-m)/2)*(x-m)'*inv(S)/sqrt(det(S))",
+        "x: n; m: n; S: n,n positive-definite",
+        source="normal distribution",
+    ),
+    problem(
         "gaussian-by-mean",
         "-1/2*(x - mu)'*inv(S)*(x - mu) - 1/2*logdet(S)",
         "mu",

@@ -378,7 +378,7 @@ class Notation:
             if len(arrays) == 1:
                 return self.printed(arrays[0])
             return self.array_times.join(self._wrap(f, UNARY) for f in arrays), PRODUCT
-        top, bottom = coefficient.as_numer_denom() if not _decimal_atom(coefficient) else (coefficient, S.One)
+        top, bottom = over_and_under(coefficient)
         product = self.array_times.join(self._wrap(f, UNARY) for f in arrays)
         if bottom == 1:
             return self._factor(top) + self.array_times + product, PRODUCT
@@ -573,6 +573,16 @@ def with_means(e: Expr) -> Expr:
             mean = N.node(N.Mean, *total.args)
             return with_means(Mul(e, *(size**k for size in sizes), total**-k, mean**k))
     return e
+
+
+def over_and_under(e: Expr) -> tuple[Expr, Expr]:
+    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, it is not 1/exp(q)."""
+    if _decimal_atom(e):
+        return e, S.One
+    single_factors = [f for a in Mul.make_args(e) for f in Mul.make_args(a)]
+    kept = [f for f in single_factors if isinstance(f, sp.exp) or isinstance(f, Add) and f.has(sp.exp)]
+    top, bottom = Mul(*(f for f in single_factors if f not in kept)).as_numer_denom() if kept else e.as_numer_denom()
+    return Mul(top, *kept), bottom
 
 
 def negated(term):
