@@ -17,6 +17,7 @@ from sympy import Basic, Expr, S, Symbol
 
 from matcalc_cli.analysis import catalogue
 from matcalc_cli.analysis.catalogue import Entry
+from matcalc_cli.analysis.spelling import Spelling
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import components, derive, differential, scalars
 from matcalc_cli.engine.entries import entries, vec
@@ -175,9 +176,11 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
     gradient, _ = differential.derivative(f, x, steps.append)
     shape, printed = A.dims(gradient), _numerator(problem, target, known)
     gradient = printed if printed is not None and A.dims(printed) == shape else polish(gradient, problem.expr)
-    symbol = _named(name, f)
-    lines = [Line("define", symbol, f, (f,), "the function")]
+    symbol, spelling = _named(name, f), Spelling(problem.expr)
+    shown = spelling.shown(f)
+    lines = [Line("define", symbol, shown, (shown,), "the function")]
     moves: dict[Basic, Basic] = {}
+    steps = spelling.steps(steps, f, x)
     for step in steps:
         if step.after is S.NaN:
             line = _of_exponential(step.before, x)
@@ -187,11 +190,13 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
         moves[step.before] = step.after
         if isinstance(step.before, N.Trace) and _plain_trace(step.before):
             continue  # the trace of a 1 x 1 product: d[x'A x] = d[x'A x]
-        lines.append(Line("rule", _d(step.before), step.after, _terms(step.after), "", catalogue.of(step.before)))
+        left, right = spelling.shown(_d(step.before)), spelling.shown(step.after)
+        lines.append(Line("rule", left, right, _terms(right), "", catalogue.of(step.before)))
     df = _d(symbol)
     if len(steps) > 1:
         whole = _put_in(f, x, moves)
         if whole is not None and sum(1 for _ in scalars.parts([whole])) < LONG:
+            whole = spelling.collected(whole)
             lines.append(Line("substitute", df, whole, _terms(whole), "the differentials put in"))
     lines.append(_collected(f, symbol, x, gradient))
     return lines

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, Mul, S
 
 from matcalc_cli.engine.algebra import products
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
@@ -51,6 +51,11 @@ def settled(e: Basic, typed: Callable[[], Iterable[Terms]] = tuple) -> Basic:
     return _Settler(typed).outer(e)
 
 
+def settled_inside(e: Basic, typed: Callable[[], Iterable[Terms]] = tuple) -> Basic:
+    """`settled` that leaves a minus in front where it is: for one line of a derivation among others."""
+    return _Settler(typed)(e)
+
+
 class _Settler:
     """One pass; what was settled once is remembered."""
 
@@ -66,8 +71,14 @@ class _Settler:
     def outer(self, e: Basic) -> Basic:
         """The result itself: here a minus in front may go into a sum."""
         e = self(e)
+        if not is_array(e):
+            c, inner = e.as_coeff_Mul() if isinstance(e, Mul) else (S.One, e)
+            if c.could_extract_minus_sign() and isinstance(inner, N.Trace):
+                sign, core = split(self.outer(_scaled(S.NegativeOne, inner.args[0])))
+                return smul(-c, node(N.Trace, core)) if sign is S.One else e
+            return e
         c, core = split(e)
-        if not (is_array(e) and c.could_extract_minus_sign()):
+        if not c.could_extract_minus_sign():
             return e
         chain = factors(core)
         for members in _fellows(chain):
@@ -214,4 +225,4 @@ def _scaled(c: Expr, core: Basic) -> Basic:
     return core if c is S.One else node(N.MatMul, c, *factors(core))
 
 
-__all__ = ["is_typed", "opposite", "settled", "typed_sums"]
+__all__ = ["is_typed", "opposite", "settled", "settled_inside", "typed_sums"]

@@ -174,6 +174,25 @@ def test_quadratic_form_as_a_book_prints_it(capsys):
     assert "∂f/∂x = xᵀ (A + Aᵀ)        1×n, numerator layout" in out
 
 
+@pytest.mark.parametrize(
+    ("text", "wrt", "lines"),
+    [
+        (
+            "norm(x-mean(x))^2",
+            "x",
+            ["d(x − mean(x) 𝟏) = dx − d(mean(x) 𝟏)", "df = 2·((x − mean(x) 𝟏)ᵀ (dx − mean(dx) 𝟏))"],
+        ),
+        ("norm(x-m)^2", "x", ["d(‖x − m‖²) = 2·((x − m)ᵀ d(x − m))", "d(x − m) = dx", "df = 2·((x − m)ᵀ dx)"]),
+        ("norm2(b-A*x)^2", "x", ["d(‖b − A x‖²) = 2·((b − A x)ᵀ d(b − A x))", "d(b − A x) = −d(A x)"]),
+        ("(x-m)'*inv(S)*(x-m)", "S", ["d((x − m)ᵀ S⁻¹ (x − m)) = (x − m)ᵀ d(S⁻¹) (x − m)"]),
+    ],
+)
+def test_sums_stand_as_they_were_typed(text, wrt, lines, capsys):
+    assert run(["explain", text, "--wrt", wrt]) == 0
+    out = capsys.readouterr().out
+    assert all(line in out for line in lines), out
+
+
 def test_denominator_layout_is_transposed_at_the_end(capsys):
     out = shown(capsys, "x'*A*x", "--wrt", "x", "--layout", "denominator")
     assert "df = xᵀ (A + Aᵀ) dx" in out
