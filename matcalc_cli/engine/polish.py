@@ -27,6 +27,7 @@ from matcalc_cli.engine.algebra.factoring import (
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.algebra.recognise import (
     dot_form,
+    inverse_form,
     logistic_slopes,
     named_functions,
     named_product,
@@ -54,7 +55,12 @@ def polish(e: Basic, typed: Basic | None = None) -> Basic:
 
 
 def _polished(e: Basic) -> Basic:
-    return _Polisher()(softmax_form(e))
+    plain = softmax_form(e)
+    inverted = inverse_form(plain)
+    answer = _Polisher()(inverted)
+    if inverted is not plain and leaves(other := _Polisher()(plain)) < leaves(answer):
+        return other
+    return answer
 
 
 def upright(e: Basic, typed: Basic | None = None) -> Basic:

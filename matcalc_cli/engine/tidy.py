@@ -78,7 +78,7 @@ def _own(e: Expr) -> int:
     return 0
 
 
-def _pythagoras(e: Add) -> Expr:
+def pythagoras(e: Add) -> Expr:
     """c sin(u)^2 + c cos(u)^2 = c;  c cosh(u)^2 - c sinh(u)^2 = c."""
     terms = list(e.args)
     seen: dict[tuple, tuple[int, type]] = {}
@@ -93,7 +93,7 @@ def _pythagoras(e: Add) -> Expr:
                     other = seen[key][0]
                     rest = [t for j, t in enumerate(terms) if j not in (i, other)]
                     reduced = total(*rest, key[2])
-                    return _pythagoras(reduced) if isinstance(reduced, Add) else reduced
+                    return pythagoras(reduced) if isinstance(reduced, Add) else reduced
                 seen[key] = (i, kind)
     return e
 
@@ -138,7 +138,7 @@ def _local(e: Expr) -> Expr:
     if isinstance(e, Add):
         e = _merge_where(e)
         if isinstance(e, Add):
-            e = _pythagoras(e)
+            e = pythagoras(e)
     elif isinstance(e, Mul):
         e = _into_where(e)
     return e

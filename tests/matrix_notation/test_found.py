@@ -72,6 +72,12 @@ def conditions(text, given, wrt):
         ("-logdet(S)/2 - (x-m)'*inv(S)*(x-m)/2", "x: n; m: n; S: n,n", "S",
          "(inv(S)*(x - m)*(x - m)'*inv(S) - inv(S))/2"),
         ("norm(X' - Y')^2*c", "X: m,n; Y: m,n; c: scalar", "c", "norm(X - Y)^2"),
+        # adj(S) where S is invertible anyway; squares of functions that sum to one, entry by entry
+        ("det(S)*tr(inv(S)*B)", "S: n,n; B: n,n", "S", "det(S)*(tr(B*inv(S))*inv(S) - inv(S)*B*inv(S))"),
+        ("tr(A*adj(S))/det(S) + tr(A*inv(S))", "S: n,n; A: n,n", "A", "2*inv(S)"),
+        ("c*y.*sin(x).^2 + c*y.*cos(x).^2", "x: n; y: n; c: scalar", "c", "y"),
+        ("c*sin(X).^2 + c*cos(X).^2", "X: n,m; c: scalar", "c", "ones(n,m)"),
+        ("c*cosh(x)'.^2 - c*sinh(x)'.^2", "x: n; c: scalar", "c", "ones(n,1)"),
         # sums over the number of entries are means
         ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
         ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),

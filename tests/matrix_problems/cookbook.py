@@ -29,6 +29,15 @@ DETERMINANTS = (
         source=_book("49"),
     ),
     problem(
+        "determinant-times-trace-of-inverse",
+        "det(X)*tr(inv(X)*B)",
+        "X",
+        lambda X, B: _det(X) * np.trace(np.linalg.inv(X) @ B),
+        "det(X)*(tr(inv(X)*B)*inv(X) - inv(X)*B*inv(X))",
+        "X: n,n invertible; B: n,n",
+        source="product rule",
+    ),
+    problem(
         "det-bare",
         "det(X)",
         "X",

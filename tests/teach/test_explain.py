@@ -93,9 +93,13 @@ SECOND = [p for p in PROBLEMS if plain(p) and not N.is_array(parse(p.text, p.giv
 
 @pytest.mark.parametrize("problem", SECOND, ids=lambda p: p.name)
 def test_every_line_of_a_second_derivative_holds(problem, differentials):
-    (found,) = explain(parse(problem.text, problem.given, problem.wrt), order=2).parts
-    sizes = problem.sizes[0]
-    values = harness.point(problem, sizes)
+    parsed = parse(problem.text, problem.given, problem.wrt)
+    (found,) = explain(parsed, order=2).parts
+    values = harness.point(problem, problem.sizes[0])
+    sizes = dict(problem.sizes[0])
+    for v in parsed.variables:  # sizes that were inferred may have other names
+        counts = (*np.shape(values.get(v.name, ())), 1, 1)
+        sizes |= {str(k): n for k, n in zip((v.rows, v.cols), counts) if v.kind != "scalar" and k.is_Symbol}
     move = np.random.default_rng(5).standard_normal(np.shape(values[problem.wrt]))
     env = {**sizes, **values}
     first, second = found.parts

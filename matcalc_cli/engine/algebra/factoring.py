@@ -353,7 +353,9 @@ def merged_entrywise(terms: list[Basic]) -> list[Basic]:
         return terms
     variables = {env[o] for o in order}
     if not any(a in variables for a in body.free_symbols):
-        return terms
+        # sin(x)^2 + cos(x)^2 = 1 leaves no operand
+        whole = entrywise.lower(body, (), *dims(plains[0]))
+        return [*rest, products.transpose(whole) if turned else whole]
     c, inner = body.as_coeff_Mul()
     result = node(N.Ewise, lam(inner, len(order)), *order)
     before = sum(leaves(t) for t in chosen)

@@ -30,9 +30,11 @@ from sympy import (
     tanh,
 )
 
-from matcalc_cli.engine.algebra import build, entrywise, products
+from matcalc_cli.engine.algebra import build, entrywise, products, traces
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, key, lam, memo, replace, reveal, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.scalars import parts
+from matcalc_cli.engine.tidy import pythagoras
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
 from matcalc_cli.model.nodes import node, properties
@@ -128,7 +130,10 @@ def _named_power(e: Pow) -> Expr:
 
 
 def _named_sum(e: Add) -> Expr:
-    """1 - sigmoid(t) = sigmoid(-t), step(t) + step(-t) = 1"""
+    """sin(t)^2 + cos(t)^2 = 1, 1 - sigmoid(t) = sigmoid(-t), step(t) + step(-t) = 1"""
+    e = pythagoras(e)
+    if not isinstance(e, Add):
+        return e
     for f in e.args:
         for g in Mul.make_args(f):
             if isinstance(g, step):
@@ -172,11 +177,11 @@ def _merged_where(e: Add) -> Expr | None:
     if not any(len(g) > 1 for g in groups.values()):
         return None
     terms = []
-    for conditions, parts in groups.items():
-        if len(parts) == 1:
-            terms.append(parts[0][0] * parts[0][1])
+    for conditions, members in groups.items():
+        if len(members) == 1:
+            terms.append(members[0][0] * members[0][1])
             continue
-        branches = [Add(*(w.args[i][0] * rest for w, rest in parts)) for i in range(len(conditions))]
+        branches = [Add(*(w.args[i][0] * rest for w, rest in members)) for i in range(len(conditions))]
         terms.append(_named_where(Piecewise(*zip(branches, conditions), evaluate=False)))
     return Add(*others, *terms)
 
@@ -258,7 +263,7 @@ def softmax_form(e: Basic) -> Basic:
         x = entrywise.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
         scale = Dummy("scale", positive=True)
         named = _rewritten(e, total, x, scale)
-        back = build.normal(_restored(named, scale, total))
+        back = build.normal(_restored(named, {scale: total}))
         if leaves(back) < leaves(e):
             e = back
     return e
@@ -322,9 +327,9 @@ def _named_exponential(raw: N.Ewise, operands, x: Basic, soft: Basic, scale: Dum
     return entrywise.apply_body(changed, (*variables, fresh), (*operands, soft))
 
 
-def _restored(e: Basic, scale: Dummy, total: Basic) -> Basic:
-    """scale -> sum(exp(x)) everywhere in e."""
-    done: dict[Basic, Basic] = {scale: total}
+def _restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
+    """e in normal form with other nodes in the place of some, as the sum of exponentials in that of `scale`."""
+    done: dict[Basic, Basic] = dict(mapping)
     stack = [(e, False)]
     while stack:
         raw, ready = stack.pop()
@@ -343,6 +348,25 @@ def _restored(e: Basic, scale: Dummy, total: Basic) -> Basic:
 
 
 # ------------------------------------------------------------------------------------------------------ products
+
+
+def inverse_form(e: Basic) -> Basic:
+    """e with det(S) inv(S) for adj(S), where S has to be invertible anyway: inv(S), log det(S) or 1/det(S) is in e."""
+    adjugates, invertible = {}, set()
+    for a in parts([e]):
+        if isinstance(a, N.Adj):
+            adjugates[a] = None
+        elif isinstance(a, N.Inverse | N.LogDet):
+            invertible.add(a.args[0])
+        elif isinstance(a, Pow) and isinstance(a.base, N.Determinant) and a.exp.is_negative:
+            invertible.add(a.base.args[0])
+    mapping = {
+        a: products.mul(traces.det(s), products.inv(s))
+        for a in adjugates
+        for s in a.args
+        if s in invertible or products.transpose(s) in invertible
+    }
+    return _restored(e, mapping) if mapping else e
 
 
 def named_product(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:
