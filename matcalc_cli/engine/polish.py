@@ -15,6 +15,7 @@ from sympy import Basic, Expr, Integer, Pow, S
 
 from matcalc_cli.engine.algebra import build, entrywise, products, sums
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, smul, split
+from matcalc_cli.engine.algebra.centred import centred_form, put_back
 from matcalc_cli.engine.algebra.factoring import (
     as_literal,
     collect_forms,
@@ -59,7 +60,10 @@ def _polished(e: Basic) -> Basic:
     inverted = inverse_form(plain)
     answer = _Polisher()(inverted)
     if inverted is not plain and leaves(other := _Polisher()(plain)) < leaves(answer):
-        return other
+        answer = other
+    for inner, u, value in centred_form(inverted):
+        other = put_back(_Polisher()(inner), u, _Polisher()(value))
+        answer = other if leaves(other) < leaves(answer) else answer
     return answer
 
 

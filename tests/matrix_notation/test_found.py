@@ -78,6 +78,13 @@ def conditions(text, given, wrt):
         ("c*y.*sin(x).^2 + c*y.*cos(x).^2", "x: n; y: n; c: scalar", "c", "y"),
         ("c*sin(X).^2 + c*cos(X).^2", "X: n,m; c: scalar", "c", "ones(n,m)"),
         ("c*cosh(x)'.^2 - c*sinh(x)'.^2", "x: n; c: scalar", "c", "ones(n,1)"),
+        # what holds x - mean(x) stays in x - mean(x), and nothing takes the root of n
+        ("(x-mean(x))/norm(x-mean(x))", "x: n", "x",
+         "(eye(n) - (x - mean(x)*ones(n,1))*(x - mean(x)*ones(n,1))'/norm(x - mean(x)*ones(n,1))^2 - "
+         "ones(n,n)/n)/norm(x - mean(x)*ones(n,1))"),
+        ("x/sqrt(mean(x.^2)+c)", "x: n; c: scalar", "x",
+         "(eye(n) - x*x'/(n*(c + (x'*x)/n)))/sqrt(c + (x'*x)/n)"),
+        ("a'*(x-mean(x))*norm(x-mean(x))", "x: n; a: n", "a", "norm(x - mean(x)*ones(n,1))*(x - mean(x)*ones(n,1))'"),
         # sums over the number of entries are means
         ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
         ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),

@@ -540,6 +540,15 @@ NORMALISATION = (
         bare=True,
         source="weight normalisation",
     ),
+    problem(
+        "standardisation",
+        "(x - mean(x))/norm2(x - mean(x))",
+        "x",
+        lambda x: (x - np.mean(x)) / np.sqrt((x - np.mean(x)) @ (x - np.mean(x))),
+        "(eye(n) - vector(1)*vector(1)'/n - (x - mean(x))*(x - mean(x))'/norm2(x - mean(x))^2)/norm2(x - mean(x))",
+        "x: n",
+        source="layer normalisation",
+    ),
 )
 
 PROBLEMS = (*LAYERS, *TWO_LAYER_LOSSES, *SOFTMAX_AND_ATTENTION, *NORMALISATION)

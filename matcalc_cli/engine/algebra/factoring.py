@@ -64,8 +64,15 @@ def shortest(e: Expr) -> Expr:
             short = factor_terms(found) if size <= CANCEL_LIMIT else _without_content(found)
             if short not in candidates:
                 candidates.append(short)
+    roots = _roots(plain)
     revealed = [reveal(c, back) for c in candidates]
-    return min(revealed, key=lambda c: (leaves(c), revealed.index(c)))
+    taken_apart = [0 if _roots(c) <= roots else 1 for c in candidates]
+    return min(revealed, key=lambda c: (leaves(c) + taken_apart[i := revealed.index(c)], i))
+
+
+def _roots(e: Expr) -> set[Expr]:
+    """What e takes roots of: sqrt(n)/sqrt(c n + s) is not shorter than 1/sqrt(c + s/n)."""
+    return {p.base for p in e.atoms(Pow) if p.exp.is_Rational and not p.exp.is_Integer}
 
 
 def _has_denominator(e: Expr) -> bool:

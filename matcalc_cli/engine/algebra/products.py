@@ -529,6 +529,48 @@ def _is_projector(m):
     return len(m.args) == 2 and any(isinstance(split(t)[1], N.Identity) for t in m.args) and m.has(N.Pinv)
 
 
+def _centring(m):
+    """c where m is c (I - 1 1'/n), which takes the mean away from what it multiplies."""
+    if len(m.args) != 2:
+        return None
+    (c, first), (d, second) = (split(t) for t in m.args)
+    if isinstance(second, N.Identity):
+        c, d, first, second = d, c, second, first
+    n = dims(m)[0]
+    return c if isinstance(first, N.Identity) and second == entrywise.ones(n, n) and d == -c / n else None
+
+
+def _centred_left(a, b):
+    """(I - 1 1'/n) A = A where the columns of A sum to zero: they are centred already."""
+    c = _centring(a)
+    return scaled(c, b) if c is not None and _no_mean(transpose(b)) else None
+
+
+def _centred_right(a, b):
+    """A (I - 1 1'/n) = A where the rows of A sum to zero"""
+    c = _centring(b)
+    return scaled(c, a) if c is not None and _no_mean(a) else None
+
+
+def _no_mean(m):
+    """Is m 1 = 0, term by term?"""
+    if not isinstance(m, N.MatAdd):
+        return False
+    ones = node(N.OneMatrix, dims(m)[1], S.One)
+    return is_zero(sums.add(*(mul(t, ones) for t in m.args)))
+
+
+def _sum_left(a, b):
+    """(I - A A+) A = 0, (I - 1 1'/n) A = A of a centred A"""
+    found = _projector_left(a, b)
+    return _centred_left(a, b) if found is None else found
+
+
+def _sum_right(a, b):
+    found = _projector_right(a, b)
+    return _centred_right(a, b) if found is None else found
+
+
 def _projector_left(a, b):
     """(I - A A+) A = 0"""
     if _is_projector(a) and sums.add(*(mul(t, b) for t in a.args)) == zero(dims(a)[0], dims(b)[1]):
@@ -552,7 +594,7 @@ JOIN_LEFT: dict[type, Callable] = {
     N.ImmutableDenseMatrix: _dense_left,
     N.Blocks: _blocks_left,
     N.Elim: _elim_left,
-    N.MatAdd: _projector_left,
+    N.MatAdd: _sum_left,
 }
 JOIN_RIGHT: dict[type, Callable] = {
     N.DiagMatrix: _diag_right,
@@ -561,7 +603,7 @@ JOIN_RIGHT: dict[type, Callable] = {
     N.Comm: _comm_right,
     N.DiagSel: _sel_right,
     N.Transpose: _elim_right,
-    N.MatAdd: _projector_right,
+    N.MatAdd: _sum_right,
     N.Blocks: _blocks_right,
 }
 

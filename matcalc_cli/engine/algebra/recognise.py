@@ -263,7 +263,7 @@ def softmax_form(e: Basic) -> Basic:
         x = entrywise.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
         scale = Dummy("scale", positive=True)
         named = _rewritten(e, total, x, scale)
-        back = build.normal(_restored(named, {scale: total}))
+        back = build.normal(restored(named, {scale: total}))
         if leaves(back) < leaves(e):
             e = back
     return e
@@ -327,7 +327,7 @@ def _named_exponential(raw: N.Ewise, operands, x: Basic, soft: Basic, scale: Dum
     return entrywise.apply_body(changed, (*variables, fresh), (*operands, soft))
 
 
-def _restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
+def restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
     """e in normal form with other nodes in the place of some, as the sum of exponentials in that of `scale`."""
     done: dict[Basic, Basic] = dict(mapping)
     stack = [(e, False)]
@@ -366,7 +366,7 @@ def inverse_form(e: Basic) -> Basic:
         for s in a.args
         if s in invertible or products.transpose(s) in invertible
     }
-    return _restored(e, mapping) if mapping else e
+    return restored(e, mapping) if mapping else e
 
 
 def named_product(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:

@@ -576,13 +576,20 @@ def with_means(e: Expr) -> Expr:
 
 
 def over_and_under(e: Expr) -> tuple[Expr, Expr]:
-    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, it is not 1/exp(q)."""
+    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, and roots keep what they hold."""
     if _decimal_atom(e):
         return e, S.One
-    single_factors = [f for a in Mul.make_args(e) for f in Mul.make_args(a)]
-    kept = [f for f in single_factors if isinstance(f, sp.exp) or isinstance(f, Add) and f.has(sp.exp)]
-    top, bottom = Mul(*(f for f in single_factors if f not in kept)).as_numer_denom() if kept else e.as_numer_denom()
-    return Mul(top, *kept), bottom
+    top, bottom = [], []
+    for factor in (f for a in Mul.make_args(e) for f in Mul.make_args(a)):
+        if isinstance(factor, Pow) and factor.exp.could_extract_minus_sign():
+            bottom.append(Pow(factor.base, -factor.exp))
+        elif isinstance(factor, sp.exp) or isinstance(factor, Add) and factor.has(sp.exp):
+            top.append(factor)
+        else:
+            over, under = factor.as_numer_denom()
+            top.append(over)
+            bottom.append(under)
+    return Mul(*top), Mul(*bottom)
 
 
 def negated(term):
