@@ -15,9 +15,8 @@ from sympy import Add, Basic, Mul, S
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
-from matcalc_cli.engine.algebra.base import CLOSED, factors
 from matcalc_cli.engine.polish import polish
-from matcalc_cli.engine.signs import Terms, is_typed, opposite, settled, settled_inside, typed_sums
+from matcalc_cli.engine.signs import Terms, gathered, is_typed, opposite, settled, settled_inside, typed_sums
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Step
@@ -53,11 +52,11 @@ class Spelling:
 
     def shown(self, e: Basic) -> Basic:
         """e with its free signs as they were typed, and A' - B' as (A - B)'."""
-        return settled_inside(_gathered(e, {}), self.sums)
+        return settled_inside(gathered(e), self.sums)
 
     def collected(self, e: Basic) -> Basic:
         """`shown`, and a minus in front taken into a sum."""
-        return settled(_gathered(e, {}), self.sums)
+        return settled(gathered(e), self.sums)
 
     def _plain(self, a: Basic) -> tuple[Basic, Basic]:
         """(c, B) with a = c B: the number in front, and -1 where B was typed with the other signs."""
@@ -92,31 +91,3 @@ class Spelling:
         if isinstance(e, N.Trace):
             return A.trace(args[0])
         return A.normal(node(type(e), *args))
-
-
-def _gathered(e: Basic, known: dict[Basic, Basic]) -> Basic:
-    """A' - B' as (A - B)', everywhere in e."""
-    if not e.args or isinstance(e, N.MatrixSymbol | N.ImmutableDenseMatrix | N.Lambda):
-        return e
-    if e not in known:
-        args = [_gathered(a, known) for a in e.args]
-        if any(a is not b for a, b in zip(args, e.args)):
-            known[e] = _upright(node(type(e), *args) if is_array(e) or isinstance(e, CLOSED) else e.func(*args))
-        else:
-            known[e] = _upright(e)
-    return known[e]
-
-
-def _upright(e: Basic) -> Basic:
-    if not isinstance(e, N.MatAdd):
-        return e
-    pieces = [A.split(t) for t in e.args]
-    if not all(isinstance(g, N.Transpose) for _, core in pieces for g in factors(core)):
-        return e
-    return node(N.Transpose, node(N.MatAdd, *(_turned(c, core) for c, core in pieces)))
-
-
-def _turned(c: Basic, core: Basic) -> Basic:
-    chain = [g.args[0] for g in reversed(factors(core))]
-    chain = chain if c is S.One else [c, *chain]
-    return chain[0] if len(chain) == 1 else node(N.MatMul, *chain)

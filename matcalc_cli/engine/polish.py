@@ -34,7 +34,7 @@ from matcalc_cli.engine.algebra.recognise import (
     named_product,
     softmax_form,
 )
-from matcalc_cli.engine.signs import settled, typed_sums
+from matcalc_cli.engine.signs import gathered, settled, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -52,7 +52,7 @@ def polish(e: Basic, typed: Basic | None = None) -> Basic:
     `typed` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
     """
     with deep():
-        return settled(_polished(e), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
+        return settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
 
 
 def _polished(e: Basic) -> Basic:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from sympy import Basic, Expr, Mul, S
+from sympy import Add, Basic, Expr, Mul, S
 
 from matcalc_cli.engine.algebra import products
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
@@ -56,6 +56,37 @@ def settled_inside(e: Basic, typed: Callable[[], Iterable[Terms]] = tuple) -> Ba
     return _Settler(typed)(e)
 
 
+def gathered(e: Basic) -> Basic:
+    """A' - B' as (A - B)', everywhere in e, a raw tree."""
+    return _gathered(e, {})
+
+
+def _gathered(e: Basic, known: dict[Basic, Basic]) -> Basic:
+    if not e.args or isinstance(e, N.MatrixSymbol | N.ImmutableDenseMatrix | N.Lambda):
+        return e
+    if e not in known:
+        if is_array(e) or isinstance(e, CLOSED):
+            args = [_gathered(a, known) for a in e.args]
+            same = all(a is b for a, b in zip(args, e.args))
+            known[e] = _gathered_sum(e if same else node(type(e), *args))
+        else:
+            mapping = {a: b for a in atoms_of(e) if isinstance(a, CLOSED) for b in (_gathered(a, known),) if a is not b}
+            known[e] = replace(e, mapping) if mapping else e
+    return known[e]
+
+
+def _gathered_sum(e: Basic) -> Basic:
+    if isinstance(e, N.Transpose) and isinstance(e.args[0], N.Transpose):
+        return e.args[0].args[0]
+    if not isinstance(e, N.MatAdd):
+        return e
+    pieces = [split(t) for t in e.args]
+    if not all(isinstance(f, N.Transpose) for _, core in pieces for f in factors(core)):
+        return e
+    turned = [product(c, tuple(f.args[0] for f in reversed(factors(core)))) for c, core in pieces]
+    return node(N.Transpose, node(N.MatAdd, *turned))
+
+
 class _Settler:
     """One pass; what was settled once is remembered."""
 
@@ -84,6 +115,10 @@ class _Settler:
         for members in _fellows(chain):
             if len(members) % 2:
                 return product(-c, _flipped(chain, members))
+        for i, f in enumerate(chain):
+            other = _opposite_entries(f)
+            if other is not None:
+                return product(-c, (*chain[:i], other, *chain[i + 1 :]))
         return e
 
     def __call__(self, e: Basic) -> Basic:
@@ -221,8 +256,21 @@ def opposite(f: Basic) -> Basic | None:
     return None
 
 
+def _opposite_entries(f: Basic) -> Basic | None:
+    """sigmoid(x) - y of y - sigmoid(x), entry by entry; 1 - y stays as it is."""
+    if isinstance(f, N.Ewise):
+        variables, body = f.function.args
+        terms = body.args if isinstance(body, Add) else ()
+        mixed = len({t.could_extract_minus_sign() for t in terms}) == 2 and not any(t.is_number for t in terms)
+        return node(N.Ewise, lam(Add(*(-t for t in terms)), len(variables)), *f.operands) if mixed else None
+    if isinstance(f, N.Transpose | N.DiagMatrix):
+        inner = _opposite_entries(f.args[0])
+        return None if inner is None else node(type(f), inner)
+    return None
+
+
 def _scaled(c: Expr, core: Basic) -> Basic:
     return core if c is S.One else node(N.MatMul, c, *factors(core))
 
 
-__all__ = ["is_typed", "opposite", "settled", "settled_inside", "typed_sums"]
+__all__ = ["gathered", "is_typed", "opposite", "settled", "settled_inside", "typed_sums"]

@@ -14,6 +14,7 @@ LEAKY = (
     "sign(where(B' > 0, B', B'/100)), 0), where(norminf(where(B' > 0, B', B'/100)) <= abs(B')/100, "
     "sign(where(B' > 0, B', B'/100)), 0))"
 )
+CENTRED = "x - mean(x)*ones(n,1)"
 
 
 def printed(text, given, wrt, **more):
@@ -80,8 +81,7 @@ def conditions(text, given, wrt):
         ("c*cosh(x)'.^2 - c*sinh(x)'.^2", "x: n; c: scalar", "c", "ones(n,1)"),
         # what holds x - mean(x) stays in x - mean(x), and nothing takes the root of n
         ("(x-mean(x))/norm(x-mean(x))", "x: n", "x",
-         "(eye(n) - (x - mean(x)*ones(n,1))*(x - mean(x)*ones(n,1))'/norm(x - mean(x)*ones(n,1))^2 - "
-         "ones(n,n)/n)/norm(x - mean(x)*ones(n,1))"),
+         f"(eye(n) - ({CENTRED})*({CENTRED})'/norm({CENTRED})^2 - ones(n,n)/n)/norm({CENTRED})"),
         ("x/sqrt(mean(x.^2)+c)", "x: n; c: scalar", "x",
          "(eye(n) - x*x'/(n*(c + (x'*x)/n)))/sqrt(c + (x'*x)/n)"),
         ("a'*(x-mean(x))*norm(x-mean(x))", "x: n; a: n", "a", "norm(x - mean(x)*ones(n,1))*(x - mean(x)*ones(n,1))'"),

@@ -1,8 +1,8 @@
 """What is written in x, in terms of the centred x - mean(x) 1: u = x - mean(x) 1 as a variable of its own.
 
-The normal form multiplies x - mean(x) 1 out, and with it u u' becomes four terms. Where a result holds u anyway, under a
-norm or as a factor, x = u + mean(x) 1 is put in; sum(u) = 0, and where the mean is gone afterwards the result is one in
-u. Neither is done in constructors: `centred_form` is asked once, by polish, which keeps the shorter of both.
+The normal form multiplies x - mean(x) 1 out, and with it u u' becomes four terms. Where a result holds u anyway, under
+a norm or as a factor, x = u + mean(x) 1 is put in; sum(u) = 0, and where the mean is gone afterwards the result is one
+in u. Neither is done in constructors: `centred_form` is asked once, by polish, which keeps the shorter of both.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def _centred_symbols(e: Basic) -> list[Basic]:
             (c, x), (d, core) = (split(t) for t in a.args)
             if isinstance(x, N.OneMatrix):
                 c, x, d, core = d, core, c, x
-            if isinstance(x, N.MatrixSymbol) and isinstance(core, N.OneMatrix):
-                if d == -c * traces.total(x) / dims(x)[0]:
-                    found[x] = None
+            plain = isinstance(x, N.MatrixSymbol) and isinstance(core, N.OneMatrix)
+            if plain and d == -c * traces.total(x) / dims(x)[0]:
+                found[x] = None
     return list(found)
 
 

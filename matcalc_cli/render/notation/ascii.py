@@ -576,7 +576,7 @@ def with_means(e: Expr) -> Expr:
 
 
 def over_and_under(e: Expr) -> tuple[Expr, Expr]:
-    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, and roots keep what they hold."""
+    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, roots keep what they hold."""
     if _decimal_atom(e):
         return e, S.One
     top, bottom = [], []
