@@ -173,6 +173,9 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
     nonzero = {c.expr for c in stated if c.kind == "nonzero"}
     stated = [c for c in stated if c.kind != "smooth" or c.expr not in nonzero]
+    norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}  # printed as x != 0
+    implied = {"positive": norms, "nonzero": positive - norms}
+    stated = [c for c in stated if c.expr not in implied.get(c.kind, ())]
     kept = [
         c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
     ]

@@ -67,11 +67,17 @@ class sigmoid(Primitive):
 
     definition = staticmethod(lambda t: 1 / (1 + sp.exp(-t)))
 
+    def _eval_is_positive(self):
+        return True
+
 
 class softplus(Primitive):
     """softplus(t) = log(1 + exp(t))."""
 
     definition = staticmethod(lambda t: sp.log(1 + sp.exp(t)))
+
+    def _eval_is_positive(self):
+        return True
 
 
 class cbrt(Primitive):

@@ -85,6 +85,10 @@ def conditions(text, given, wrt):
         ("x/sqrt(mean(x.^2)+c)", "x: n; c: scalar", "x",
          "(eye(n) - x*x'/(n*(c + (x'*x)/n)))/sqrt(c + (x'*x)/n)"),
         ("a'*(x-mean(x))*norm(x-mean(x))", "x: n; a: n", "a", "norm(x - mean(x)*ones(n,1))*(x - mean(x)*ones(n,1))'"),
+        # a quadratic form times I is no term that a factor is taken out for
+        ("x'*A*x/(x'*x)", "x: n; A: n,n", "x", "(A'*x + A*x - 2*(x'*A*x)*x/norm(x)^2)'/norm(x)^2"),
+        ("logsumexp(W*x) - y'*W*x", "W: m,n; x: n; y: m", "W", "x*(softmax(W*x) - y)'"),
+        ("-y'*log(sigmoid(X*w)) - (1-y)'*log(1-sigmoid(X*w))", "X: m,n; w: n; y: m", "w", "(sigmoid(X*w) - y)'*X"),
         # sums over the number of entries are means
         ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
         ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),
@@ -103,10 +107,11 @@ def test_answers(text, given, wrt, expected):
     [
         ("exp(-norm2(x-m)^2/2)", "exp(-norm(x - m)^2/2)*((x - m)*(x - m)' - eye(n))"),
         ("exp(-x'*A*x/2)/c", "exp(-(x'*A*x)/2)*(A*x*x'*A - A)/c"),
+        ("-y'*log(sigmoid(X*x)) - (1-y)'*log(1-sigmoid(X*x))", "X'*diag(sigmoid(X*x).*(1 - sigmoid(X*x)))*X"),
     ],
 )
-def test_an_exponential_is_a_factor_not_a_denominator(text, expected):
-    given = "x: n; m: n; A: n,n symmetric; c: scalar"
+def test_second_derivatives(text, expected):
+    given = "x: n; m: n; A: n,n symmetric; c: scalar; X: p,n; y: p"
     assert printed(text, given, "x", order=2) == expected
 
 
@@ -128,6 +133,8 @@ def test_an_exponential_is_a_factor_not_a_denominator(text, expected):
         ("sum(log(x.^2))", "x: n", "x", {"nonzero x"}),
         ("tr(inv(s*eye(n) - A))", "A: n,n; s: scalar", "A", {"invertible s*eye(n) - A"}),
         ("log(abs(x))", "x: scalar", "x", {"nonzero x"}),
+        ("log(norm(x-y))", "x: n; y: n", "x", {"nonzero norm(x - y)"}),
+        ("sum(log(sigmoid(x)))", "x: n", "x", set()),
         ("sum(log(abs(x)))", "x: n", "x", {"nonzero x"}),
         ("norm(c*x)", "x: n; c: scalar", "[c]", {"smooth c"}),
     ],

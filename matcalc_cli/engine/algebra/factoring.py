@@ -12,6 +12,7 @@ from matcalc_cli.engine.algebra import entrywise, products, sums
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
+    atoms_of,
     call,
     content_of,
     dims,
@@ -26,7 +27,7 @@ from matcalc_cli.engine.algebra.base import (
     split,
 )
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.algebra.recognise import named_functions
+from matcalc_cli.engine.algebra.recognise import logistic_slopes, named_functions
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
@@ -205,7 +206,7 @@ def _grouped(work: list[Term]) -> Basic:
             inner = [_inner_product(t) for t in inner]
             merged = shortest(Add(*inner))
         else:
-            merged = sums.add(*inner) if all(not _holds_sum(t) for t in inner) else total(inner)
+            merged = _one_diagonal(sums.add(*inner)) if all(not _holds_sum(t) for t in inner) else total(inner)
             merged = factored(list(merged.args) if isinstance(merged, N.MatAdd) else [merged])
         if not is_array(merged):
             term = (merged, common)
@@ -221,6 +222,27 @@ def _grouped(work: list[Term]) -> Basic:
         key=lambda t: (split(t)[0].could_extract_minus_sign(), isinstance(split(t)[1], N.Identity), key(split(t)[1])),
     )
     return total(ordered)
+
+
+def _one_diagonal(m: Basic) -> Basic:
+    """diag(a .* f(x) - b .* f(x)) as diag((a - b) .* f(x))"""
+    c, core = split(m)
+    if not (isinstance(core, N.DiagMatrix) and isinstance(core.args[0], N.MatAdd)):
+        return m
+    terms = merged_entrywise(list(core.args[0].args))
+    if len(terms) == len(core.args[0].args):
+        return m
+    k, inner = split(total([_with_slopes(t) for t in terms]))
+    return scaled(smul(c, k), node(N.DiagMatrix, inner))
+
+
+def _with_slopes(t: Basic) -> Basic:
+    c, core = split(t)
+    if not isinstance(core, N.Ewise):
+        return t
+    variables, body = core.function.args
+    k, body = logistic_slopes(body).as_coeff_Mul()
+    return scaled(smul(c, k), node(N.Ewise, lam(body, len(variables)), *core.operands))
 
 
 def _inner_product(t: Basic) -> Expr:
@@ -274,8 +296,15 @@ def _candidates(work: list[Term]):
                 continue
             numeric = bare and work[next(i for i in members if len(work[i][1]) == len(common))][0].is_number
             cost = bare if numeric or not bare else 1
+            if bare and not numeric and any(_long_scalar(work[i][0]) for i in members if work[i][1] == common):
+                cost = 2  # A - (x'A x) I is no factor of a book
             gain = (len(members) - 1) * size - cost
             yield gain, left, len(common), members, (size, left)
+
+
+def _long_scalar(c: Expr) -> bool:
+    """Is c made of arrays, as x'A x is?"""
+    return any(not a.is_Symbol for a in atoms_of(c))
 
 
 def as_literal(terms: list[Basic]) -> Basic | None:

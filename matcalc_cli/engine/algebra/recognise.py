@@ -75,12 +75,27 @@ def logistic_slopes(e: Expr) -> Expr:
     args = [logistic_slopes(a) for a in e.args]
     if any(a is not b for a, b in zip(args, e.args)):
         e = Mul(*args) if isinstance(e, Mul) else call(e.func, *args)
-    found = [f for f in e.args if isinstance(f, sigmoid)] if isinstance(e, Mul) else []
+    if isinstance(e, Add):
+        return _one_slope(e)
+    if not isinstance(e, Mul):
+        return e
+    powers = dict(f.args if isinstance(f, Pow) and f.exp.is_Integer else (f, S.One) for f in e.args)
+    found = [f for f, k in powers.items() if isinstance(f, sigmoid) and k > 0]
     pair = next((f for f in found if not f.args[0].could_extract_minus_sign() and sigmoid(-f.args[0]) in found), None)
     if pair is None:
         return e
     other = sigmoid(-pair.args[0])
-    return logistic_slopes(Mul(*(1 - pair if f == other else f for f in e.args)))
+    return logistic_slopes(Mul(*((1 - pair if f == other else f) ** k for f, k in powers.items())))
+
+
+def _one_slope(e: Add) -> Expr:
+    """a sigmoid(t) - a sigmoid(t)^2 = a sigmoid(t) (1 - sigmoid(t))"""
+    for term in e.args:
+        for f in Mul.make_args(term):
+            if isinstance(f, sigmoid) and -term * f in e.args:
+                rest = [a for a in e.args if a is not term and a != -term * f]
+                return Add(*rest, Mul(*(Mul.make_args(term)), 1 - f))
+    return e
 
 
 def _renamed(e: Expr, known: dict, names: dict) -> Expr:
