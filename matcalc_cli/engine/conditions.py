@@ -168,14 +168,19 @@ def _determinants(m: Basic) -> frozenset[Basic]:
     return frozenset(base for base in bases if not base.is_number and not base.is_positive)
 
 
+def without_implied(stated: list[Condition]) -> list[Condition]:
+    """What is positive is not zero, and |x| != 0, printed as x != 0, is |x| > 0."""
+    positive = {c.expr for c in stated if c.kind == "positive"}
+    norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}
+    implied = {"positive": norms, "nonzero": positive - norms}
+    return [c for c in stated if c.expr not in implied.get(c.kind, ())]
+
+
 def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:
     """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
     positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
     nonzero = {c.expr for c in stated if c.kind == "nonzero"}
     stated = [c for c in stated if c.kind != "smooth" or c.expr not in nonzero]
-    norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}  # printed as x != 0
-    implied = {"positive": norms, "nonzero": positive - norms}
-    stated = [c for c in stated if c.expr not in implied.get(c.kind, ())]
     kept = [
         c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
     ]

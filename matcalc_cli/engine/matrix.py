@@ -14,7 +14,7 @@ from sympy import Basic, Dummy, ImmutableDenseMatrix
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
-from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions
+from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions, without_implied
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
@@ -67,6 +67,7 @@ def derive_matrix(
     found = [*log_conditions(problem.expr, depends), *conditions, *result.conditions]
     stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
     stated = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in stated)
+    stated = without_implied([c for c in stated if not _always(c)])
     return replace(result, conditions=tuple(stated), notes=problem.notes + result.notes)
 
 

@@ -23,6 +23,7 @@ from matcalc_cli.engine.algebra.factoring import (
     merged_entrywise,
     product,
     shortest,
+    signed_body,
     total,
 )
 from matcalc_cli.engine.algebra.measure import leaves
@@ -216,7 +217,7 @@ class _Polisher:
         if not any(v in atoms_of(body) for v in variables):
             # recognition left no operand (sign(x)^2 = 1): a constant array is not an element-wise node
             return self(entrywise.apply_body(body, variables, e.operands))
-        c, inner = body.as_coeff_Mul()
+        c, inner = signed_body(body)
         return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
 
     def dense(self, e: Basic) -> Basic:

@@ -260,13 +260,20 @@ def _opposite_entries(f: Basic) -> Basic | None:
     """sigmoid(x) - y of y - sigmoid(x), entry by entry; 1 - y stays as it is."""
     if isinstance(f, N.Ewise):
         variables, body = f.function.args
-        terms = body.args if isinstance(body, Add) else ()
-        mixed = len({t.could_extract_minus_sign() for t in terms}) == 2 and not any(t.is_number for t in terms)
-        return node(N.Ewise, lam(Add(*(-t for t in terms)), len(variables)), *f.operands) if mixed else None
+        sums = [g for g in Mul.make_args(body) if isinstance(g, Add) and _signs(g) == {True, False}]
+        if not sums or any(t.is_number for t in sums[0].args):
+            return None
+        turned = Add(*(-t for t in sums[0].args))
+        body = Mul(*(turned if g is sums[0] else g for g in Mul.make_args(body)))
+        return node(N.Ewise, lam(body, len(variables)), *f.operands)
     if isinstance(f, N.Transpose | N.DiagMatrix):
         inner = _opposite_entries(f.args[0])
         return None if inner is None else node(type(f), inner)
     return None
+
+
+def _signs(e: Add) -> set[bool]:
+    return {t.could_extract_minus_sign() for t in e.args}
 
 
 def _scaled(c: Expr, core: Basic) -> Basic:

@@ -59,7 +59,7 @@ def conditions(text, given, wrt):
          "2*inv(V)*(X - M)'*inv(U)"),
         ("a'*inv(s*eye(n) - A)*b", "a: n; s: scalar; A: n,n; b: n", "A",
          "inv(s*eye(n) - A)*b*a'*inv(s*eye(n) - A)"),
-        ("sum(max(1 - y.*(X*w), 0).^2)", "y: m; X: m,n; w: n", "w", "-2*(y.*max(0, 1 - (X*w).*y))'*X"),
+        ("sum(max(1 - y.*(X*w), 0).^2)", "y: m; X: m,n; w: n", "w", "-2*(y.*max(0, 1 - y.*(X*w)))'*X"),
         ("-softmax(z)'*log_softmax(z)", "z: n", "z", "(softmax(z).*(z'*softmax(z) - z))'"),
         ("u'*C*v/sqrt((u'*A*u)*(v'*B*v))",
          "u: m; C: m,n; v: n; A: m,m positive-definite; B: n,n positive-definite", "u",
@@ -89,6 +89,12 @@ def conditions(text, given, wrt):
         ("x'*A*x/(x'*x)", "x: n; A: n,n", "x", "(A'*x + A*x - 2*(x'*A*x)*x/norm(x)^2)'/norm(x)^2"),
         ("logsumexp(W*x) - y'*W*x", "W: m,n; x: n; y: m", "W", "x*(softmax(W*x) - y)'"),
         ("-y'*log(sigmoid(X*w)) - (1-y)'*log(1-sigmoid(X*w))", "X: m,n; w: n; y: m", "w", "(sigmoid(X*w) - y)'*X"),
+        # signs and slopes entry by entry; names before products
+        ("norm(softmax(W*x) - y)^2", "W: m,n; x: n; y: m", "x",
+         "2*(softmax(W*x).*(softmax(W*x) - y - softmax(W*x)'*(softmax(W*x) - y)))'*W"),
+        ("sum(tanh(W*x).^2)", "W: m,n; x: n", "W", "2*x*((1 - tanh(W*x).^2).*tanh(W*x))'"),
+        ("-sum(x.*log(x))", "x: n positive", "x", "-(log(x) + 1)'"),
+        ("sum(log(1 + exp(-y.*(X*w))))", "X: m,n; w: n; y: m", "w", "-(y.*sigmoid(-y.*(X*w)))'*X"),
         # sums over the number of entries are means
         ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
         ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),

@@ -392,7 +392,7 @@ def merged_entrywise(terms: list[Basic]) -> list[Basic]:
         # sin(x)^2 + cos(x)^2 = 1 leaves no operand
         whole = entrywise.lower(body, (), *dims(plains[0]))
         return [*rest, products.transpose(whole) if turned else whole]
-    c, inner = body.as_coeff_Mul()
+    c, inner = signed_body(body)
     result = node(N.Ewise, lam(inner, len(order)), *order)
     before = sum(leaves(t) for t in chosen)
     constant = any(entrywise.constant_of(t) is not None for t in plains)
@@ -400,6 +400,14 @@ def merged_entrywise(terms: list[Basic]) -> list[Basic]:
         whole = node(N.Transpose, result) if turned else result
         return [*rest, scaled(c, whole)]
     return terms
+
+
+def signed_body(body: Expr) -> tuple[Expr, Expr]:
+    """(c, b) with body = c b: the number in front, and -1 of -a - b."""
+    c, inner = body.as_coeff_Mul()
+    if isinstance(inner, Add) and all(t.could_extract_minus_sign() for t in inner.args):
+        return -c, Add(*(-t for t in inner.args))
+    return c, inner
 
 
 def _plain(t: Basic) -> Basic:

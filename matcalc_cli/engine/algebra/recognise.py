@@ -70,7 +70,7 @@ def _one_sigmoid(e: Expr) -> Expr:
 
 def logistic_slopes(e: Expr) -> Expr:
     """sigmoid(t) sigmoid(-t) = sigmoid(t) (1 - sigmoid(t)), as every book writes the slope of the sigmoid."""
-    if not e.has(sigmoid):
+    if not e.has(sigmoid, tanh):
         return e
     args = [logistic_slopes(a) for a in e.args]
     if any(a is not b for a, b in zip(args, e.args)):
@@ -89,12 +89,17 @@ def logistic_slopes(e: Expr) -> Expr:
 
 
 def _one_slope(e: Add) -> Expr:
-    """a sigmoid(t) - a sigmoid(t)^2 = a sigmoid(t) (1 - sigmoid(t))"""
+    """a sigmoid(t) - a sigmoid(t)^2 = a sigmoid(t) (1 - sigmoid(t)), and with tanh(t)^2 and
+    tanh(t)^3 alike"""
     for term in e.args:
+        for f in Mul.make_args(term):
+            if isinstance(f, tanh) and -term * f**2 in e.args:
+                rest = [a for a in e.args if a is not term and a != -term * f**2]
+                return Add(*rest, Mul(*Mul.make_args(term), 1 - f**2))
         for f in Mul.make_args(term):
             if isinstance(f, sigmoid) and -term * f in e.args:
                 rest = [a for a in e.args if a is not term and a != -term * f]
-                return Add(*rest, Mul(*(Mul.make_args(term)), 1 - f))
+                return Add(*rest, Mul(*Mul.make_args(term), 1 - f))
     return e
 
 

@@ -216,7 +216,7 @@ class Notation:
             plain = [f for f in factors if not self._dotted(f)]
             arrays = [f for f in factors if self._dotted(f)]
             over = [f for f in arrays if isinstance(f, Pow) and f.exp.is_Number and f.exp.is_negative]
-            upper = [f for f in arrays if f not in over]
+            upper = sorted((f for f in arrays if f not in over), key=self._is_compound)  # y .* (X w), names first
             if arrays:
                 text = self.dotted_product(plain, upper)
                 for f in over:
@@ -224,6 +224,11 @@ class Notation:
                     text += f"{self.spaced(self.dot_divide)}{self._wrap(inverse, UNARY)}"
                 return text
         return self.times.join(self._wrap(f, UNARY if i else PRODUCT + 1) for i, f in enumerate(factors))
+
+    def _is_compound(self, factor) -> bool:
+        """Is a factor inside an element-wise node more than a name, or a power of one?"""
+        printed = self._env.get(factor.as_base_exp()[0])
+        return printed is None or printed[1] < POSTFIX
 
     def dotted_product(self, plain, arrays) -> str:
         parts = []
