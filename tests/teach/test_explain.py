@@ -188,6 +188,7 @@ def test_quadratic_form_as_a_book_prints_it(capsys):
         ),
         ("norm(x-m)^2", "x", ["d(‖x − m‖²) = 2·((x − m)ᵀ d(x − m))", "d(x − m) = dx", "df = 2·((x − m)ᵀ dx)"]),
         ("norm2(b-A*x)^2", "x", ["d(‖b − A x‖²) = 2·((b − A x)ᵀ d(b − A x))", "d(b − A x) = −d(A x)"]),
+        ("norm(X-W*H)^2", "W", ["d(‖X − W H‖²) = 2·tr((X − W H)ᵀ d(X − W H))", "d(X − W H) = −d(W H)"]),
         ("(x-m)'*inv(S)*(x-m)", "S", ["d((x − m)ᵀ S⁻¹ (x − m)) = (x − m)ᵀ d(S⁻¹) (x − m)"]),
     ],
 )

@@ -413,14 +413,27 @@ def fnorm(m: Basic) -> Expr:
         inner = first.args[0] if isinstance(first, N.Transpose) else first
         if "orthogonal" in N.properties(inner):
             return fnorm(products.mul(*core.args[1:]))
-    return node(N.FNorm, _even(_smaller(core)))
+    return node(N.FNorm, _even(_upright(core)))
+
+
+def _upright(m: Basic) -> Basic:
+    """The one of M and M' with fewer transposes, the smaller one where they have as many."""
+    if not isinstance(m, N.MatAdd):
+        return _smaller(m)
+    turned = products.transpose(m)
+    return min(m, turned, key=lambda e: (_transposes(e), key(e)))
+
+
+def _transposes(m: Basic) -> int:
+    terms = m.args if isinstance(m, N.MatAdd) else (m,)
+    return sum(isinstance(f, N.Transpose) for t in terms for f in factors(split(t)[1]))
 
 
 def _even(m: Basic) -> Basic:
     """M or -M: the one with fewest minus signs, the one that stands in products, the smaller one."""
     if not isinstance(m, N.MatAdd):
         return m
-    candidates = [m, _smaller(scaled(S.NegativeOne, m))]
+    candidates = [m, _upright(scaled(S.NegativeOne, m))]
     minus = lambda e: sum(1 for t in e.args if split(t)[0].could_extract_minus_sign())
     return min(candidates, key=lambda e: (minus(e), -products.orientation(e), key(e)))
 
