@@ -207,7 +207,7 @@ def _duplication(node, grid) -> Grid:
 def _skew_duplication(node, grid) -> Grid:
     n = _size(node.args[0])
     pairs = [(i, j) for j in range(n) for i in range(j + 1, n)]
-    return [[S(int((i, j) == (a, b)) - int((j, i) == (a, b))) for a, b in pairs] for j in range(n) for i in range(n)]
+    return [[Integer(((i, j) == (a, b)) - ((j, i) == (a, b))) for a, b in pairs] for j in range(n) for i in range(n)]
 
 
 def _elimination(node, grid) -> Grid:

@@ -43,7 +43,7 @@ def _imaginary(value) -> bool:
     return any(
         part is S.ImaginaryUnit
         or isinstance(part, sp.Pow)
-        and (part.exp.is_Number or part.exp.is_NumberSymbol or part.exp.is_irrational)
+        and (part.exp.is_Number or not is_long(part.exp, 100) and part.exp.is_irrational)
         and not part.exp.is_Integer
         and not is_long(part.base, 3000)
         and part.base.is_negative

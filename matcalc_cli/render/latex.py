@@ -23,12 +23,16 @@ _DOCUMENT = r"""\documentclass{article}
 
 def body(derivative: Derivative, options: Options, notation: Latex | None = None) -> str:
     """The result alone."""
-    notation = notation or Latex()
-    definitions, expr = split(derivative, options)
+    return statement(derivative, options, notation or Latex())[0]
+
+
+def statement(derivative: Derivative, options: Options, notation: Latex) -> tuple[str, str]:
+    """(the result, its conditions), in terms of the same definitions, which stand before the result."""
+    definitions, named = split(derivative, options)
     parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
-    slices = expr if isinstance(expr, tuple) else (expr,)
+    slices = named.expr if isinstance(named.expr, tuple) else (named.expr,)
     text = r" ,\quad ".join(notation.text(e) for e in slices)
-    return r" ,\quad ".join([*parts, text])
+    return r" ,\quad ".join([*parts, text]), conditions(named, notation)
 
 
 def target(t: Target, notation: Latex) -> str:
@@ -94,12 +98,13 @@ def conditions(derivative: Derivative, notation: Latex) -> str:
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The LaTeX of the results in options.env."""
     notation = Latex()
-    bodies = [body(d, options, notation) for d in derivatives]
+    if options.env in ("none", "inline"):
+        bodies = [body(d, options, notation) for d in derivatives]
     if options.env == "none":
         return "\n".join(bodies) + "\n"
     if options.env == "inline":
         return "\n".join(f"${b}$" for b in bodies) + "\n"
-    full = [(left_side(d, notation), b + conditions(d, notation)) for d, b in zip(derivatives, bodies)]
+    full = [(left_side(d, notation), "".join(statement(d, options, notation))) for d in derivatives]
     if options.env == "align":
         lines = " \\\\\n".join(f"{left} &= {right}" for left, right in full)
         return f"\\begin{{align*}}\n{lines}\n\\end{{align*}}\n"

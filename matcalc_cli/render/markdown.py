@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import layout_text, variables_text
-from matcalc_cli.render.latex import body, conditions, function_name, left_side
+from matcalc_cli.render.latex import function_name, left_side, statement
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import LONG_ECHO, length
 
@@ -24,9 +24,6 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
         )
         lines = [echo + (f", {known}" if known else ""), ""]
         lines += [f"{layout_text(derivative)}:", ""] if derivative.shape else []
-        lines.append(
-            f"$${left_side(derivative, notation)} = {body(derivative, options, notation)}"
-            f"{conditions(derivative, notation)}$$"
-        )
+        lines.append(f"$${left_side(derivative, notation)} = {''.join(statement(derivative, options, notation))}$$")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"

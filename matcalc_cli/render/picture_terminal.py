@@ -115,7 +115,7 @@ def _draw_5(plotext, layers, box, names, columns: int, rows: int) -> str:
 
 def _draw_6(plotext, layers, box, names, columns: int, rows: int) -> str:
     figure = plotext.figure
-    figure._clear() if hasattr(figure, "_clear") else figure.clear()
+    figure.clear()
     figure.theme("clear")
     for x, y, character in layers:
         figure.draw(figure.signal(x, y, marker=character))

@@ -33,8 +33,8 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     notation = Unicode() if name == "unicode" else Notation()
     blocks = []
     for derivative in derivatives:
-        definitions, expr = split(derivative, options)
+        definitions, named = split(derivative, options)
         lines = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
         separator = "\n" if name == "unicode" else ";\n"
-        blocks.append(separator.join([*lines, _body(expr, notation, name == "unicode")]))
+        blocks.append(separator.join([*lines, _body(named.expr, notation, name == "unicode")]))
     return "\n\n".join(blocks) + "\n"

@@ -43,12 +43,12 @@ class _Block:
     def text(self, first: bool) -> str:
         derivative, notation = self.derivative, self.notation
         lines = self.echo() if first else []
-        definitions, expr = split(derivative, self.options)
+        definitions, named = split(derivative, self.options)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
-        lines += self._result(expr)
+        lines += self._result(named.expr)
         lines += told_parts(derivative.expr, definitions)
-        if derivative.conditions:
-            lines.append(f"where {conditions_text(derivative, notation)}")
+        if named.conditions:
+            lines.append(f"where {conditions_text(named, notation)}")
         if derivative.check is not None:
             lines.append(check_line(derivative.check))
         return "\n".join(lines) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Basic, ImmutableSparseMatrix, MatrixBase, Rational, SparseMatrix
@@ -17,13 +18,15 @@ MAX_TABLE = 900
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is told as it was typed
 
 
-def split(derivative: Derivative, options: Options) -> tuple[list, object]:
-    """(definitions, expression): the definitions are empty without --cse."""
+def split(derivative: Derivative, options: Options) -> tuple[list, Derivative]:
+    """(definitions, the derivative and its conditions in terms of them); no definitions without --cse."""
     if not options.cse:
-        return [], derivative.expr
+        return [], derivative
     from matcalc_cli.render.codegen.program import program
 
-    return program(derivative.expr)
+    definitions, (expr, *conditions) = program((derivative.expr, *(c.expr for c in derivative.conditions)))
+    conditions = tuple(replace(c, expr=e) for c, e in zip(derivative.conditions, conditions))
+    return definitions, replace(derivative, expr=expr, conditions=conditions)
 
 
 _FULL = 20_000  # names and numbers; what is longer is not missed

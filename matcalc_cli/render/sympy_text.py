@@ -42,7 +42,8 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     """One expression a line."""
     lines = []
     for derivative in derivatives:
-        definitions, expr = split(derivative, options)
+        definitions, named = split(derivative, options)
+        expr = named.expr
         if length(expr) + sum(length(e) for _, e in definitions) > MAX_PARTS:
             raise LimitError("the printed result would be too long for SymPy", hint="--cse prints shared parts once")
         lines += [f"{s} = {text(_defined(e))}" for s, e in definitions]

@@ -10,7 +10,7 @@ from matcalc_cli.render.analysis.common import echo
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
 from matcalc_cli.render.json_text import as_data
-from matcalc_cli.render.latex import _DOCUMENT, body, conditions, target
+from matcalc_cli.render.latex import _DOCUMENT, statement, target
 from matcalc_cli.render.notation import Latex, Notation, Unicode
 from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told_parts
 
@@ -20,7 +20,8 @@ SWEEP = 20_000  # names and numbers: above, the values that a sweep uses again a
 def pretty(result, options: Options) -> list[str]:
     """Heading, direction, result."""
     derivative, notation = result.derivative, Unicode()
-    definitions, expr = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
+    definitions, named = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
+    expr = named.expr
     beside = ", ".join(
         t for t in (*(target_text(t, notation) for t in derivative.targets), variables_text(derivative)) if t
     )
@@ -42,8 +43,8 @@ def pretty(result, options: Options) -> list[str]:
     else:
         lines += [*parts, f"{head} = {notation.text(expr)}        {note}"]
     lines += told_parts(derivative.expr, definitions)
-    if derivative.conditions:
-        lines.append(f"where {conditions_text(derivative, notation)}")
+    if named.conditions:
+        lines.append(f"where {conditions_text(named, notation)}")
     if derivative.check is not None:
         lines.append(check_line(derivative.check))
     return lines
@@ -78,7 +79,7 @@ def data(result) -> dict:
 def latex(result, options: Options) -> str:
     """The result, bare or in an environment."""
     notation, derivative = Latex(), result.derivative
-    text = body(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
+    text, needs = statement(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
     if options.env == "none":
         return text + "\n"
     if options.env == "inline":
@@ -88,7 +89,7 @@ def latex(result, options: Options) -> str:
     jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
     v = rf"\mathbf{{{result.letter}}}"
     left = rf"{jacobian} \, {v}" if result.command == "jvp" else rf"{v}^{{\top}} {jacobian}"
-    full = text + conditions(derivative, notation)
+    full = text + needs
     if options.env == "align":
         return f"\\begin{{align*}}\n{left} &= {full}\n\\end{{align*}}\n"
     display = f"\\begin{{equation*}}\n{left} = {full}\n\\end{{equation*}}"
