@@ -157,11 +157,12 @@ def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, held: 
     for wanted in (steady, steady.finite):
         with suppress(MathError):
             return find(conditions, wanted=wanted), False, wanted is steady
-    if held.values or not conditions:
-        return find(()), bool(held.values and conditions), True
+    if held.values:
+        return find(()), bool(conditions), True
     find(())  # has EXPR itself a value anywhere?
+    where = "the conditions of the derivative hold" if conditions else "automatic differentiation finds a derivative"
     raise MathError(
-        "nothing to check: no point was found at which the conditions of the derivative hold",
+        f"nothing to check: no point was found at which {where}",
         hint="without the check the result is printed with its conditions",
     )
 
@@ -247,7 +248,7 @@ class _Columns:
 
     def _results(self, point: Point) -> np.ndarray:
         """Every number of the result at a point."""
-        return np.concatenate([point.value(tree).reshape(-1) for tree in _trees(self.derivative)])
+        return np.concatenate([np.zeros(0), *(point.value(tree).reshape(-1) for tree in _trees(self.derivative))])
 
     def _errors(self) -> Errors:
         symbolic, exact, numeric = self._compared()

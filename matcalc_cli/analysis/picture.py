@@ -228,7 +228,7 @@ def _heights(y: np.ndarray, wanted: Sequence[float]) -> tuple[float, float]:
     if width > 0 and high - low > 8 * width:
         low, high = max(low, float(inner[0]) - width), min(high, float(inner[1]) + width)
     low, high = min([low, *wanted]), max([high, *wanted])
-    room = 0.06 * (high - low) or 1.0
+    room = 0.06 * (high - low) or max(1.0, 1e-6 * abs(high))  # 1 is nothing beside 1e18
     return low - room, high + room
 
 

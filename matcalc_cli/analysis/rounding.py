@@ -32,7 +32,8 @@ def nudged(point: Point, rng, names: Iterable[str]) -> Point:
 def rounding(values: Callable[[Point], np.ndarray], point: Point, names: Iterable[str], scale: float = np.inf) -> float:
     """What rounding may change in `values` at the point; 0 where that is so much that nothing could be told by it."""
     rng, names = np.random.default_rng(0), tuple(names)
-    here = values(point)
-    moves = [np.abs(values(nudged(point, rng, names)) - here).max(initial=0) for _ in range(_TRIES)]
+    with np.errstate(all="ignore"):  # what is infinite stays so, and tells nothing
+        here = values(point)
+        moves = [np.abs(values(nudged(point, rng, names)) - here).max(initial=0) for _ in range(_TRIES)]
     found = _MARGIN * float(np.max(moves))
     return found if found < _MOST * scale else 0.0

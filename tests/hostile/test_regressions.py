@@ -66,6 +66,13 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "acosh(800*gamma(r))*log1p(t^(1/3))", "--order", "3"), 0, "agrees"),
     (("diff", "[sign(0^t*step(x)), silu(x/e)]", "--wrt", "x", "--order", "2", "--check"), 1, "nothing to check"),
     (("check", "[relu((-1)^pi*x^2), x]"), 1, "not a real number"),
+    # derivatives that do not exist anywhere, and kinks within a step
+    (("grad", "norm2(dot(zeros(n,1), b)*(v - y))^2", "--wrt", "b", "--check"), 1, "nothing to check"),
+    (("check", "(W' - W').^(1/2)", "--given", "W: 3,2"), 1, "nothing to check"),
+    (("check", "[0.5; 3*sign(x0)]", "--command", "grad", "--at", "x0=1e-3"), 1, "or only just"),
+    (("check", "gelu(|x|)*lgamma(f(1.25*a))", "--wrt", "x", "--claim", "softsign(pi) + log1p(a)"), 1, "counterexample"),
+    (("hessian", "det([x0, 1; x0, x1]) + x1", "--order", "3", "--cse", "--check"), 0, "agrees"),
+    (("plot", "[1e-9^-2; sign(10 + x0); x0]"), 0, ""),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
