@@ -49,12 +49,13 @@ def folder(path: Path | None):
 def matcalc(*arguments: str, stdin: str | bytes = b"") -> Outcome:
     """Exit code, stdout and stderr of `matcalc ARGUMENTS < stdin`."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
-    limit = sys.getrecursionlimit()
+    limit, hook = sys.getrecursionlimit(), sys.unraisablehook
     with _streams(data) as (out, err):
         try:
             code = run(list(arguments))
         finally:
             sys.setrecursionlimit(limit)
+            sys.unraisablehook = hook
         texts = [stream.buffer.getvalue().decode("utf-8", "replace") for stream in (out, err)]
     return Outcome(code, *texts)
 

@@ -139,9 +139,10 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
     shares: dict[int, list[Basic]] = {k: [] for k in index.values()}
     aliases = {a: (e, turned) for e, found in others.items() for a, turned in found.items()}
     for e in order:
-        below = {a: s for a, s in symbols.items() if a != e}
+        above = index[e]  # a part that has a later row of its own is written out here
+        below = {a: s for a, s in symbols.items() if index[a] < above}
         formula = _replaced(e, below)
-        below |= {a: turned(symbols[row]) for a, (row, turned) in aliases.items() if row != e and row in symbols}
+        below |= {a: turned(symbols[row]) for a, (row, turned) in aliases.items() if index.get(row, above) < above}
         if (short := _replaced(e, below)) != formula:
             formula = A.normal(short)
         operands = [s for s in symbols.values() if _occurs(formula, s)]

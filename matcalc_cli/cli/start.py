@@ -50,6 +50,8 @@ def guarded(action: Callable[[], int]) -> int:
     try:
         return action()
     except MatcalcError as problem:
+        if isinstance(problem, LimitError):  # what was cut short in the middle of its making may complain when it goes
+            sys.unraisablehook = lambda unraisable: None
         return report(problem)
     except (KeyboardInterrupt, EOFError):
         print("interrupted", file=sys.stderr)

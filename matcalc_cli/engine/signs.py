@@ -32,13 +32,18 @@ def typed_sums(raw: Basic | None, polish: Polish) -> frozenset[Terms]:
     """The sums of arrays in a parsed expression and their transposes, each as the set of its terms."""
     found: set[Terms] = set()
     sums = (e for e in parts([raw] if raw is not None else []) if isinstance(e, N.MatAdd))
-    for e in islice((e for e in sums if len(e.args) <= MAX_TERMS and not e.has(N.DerivativeOf)), MAX_SUMS):
+    for e in islice((e for e in sums if len(e.args) <= MAX_TERMS and not _undone(e)), MAX_SUMS):
         c, core = split(polish(e))
         if isinstance(core, N.MatAdd):
             core = opposite(core) if c.could_extract_minus_sign() else core
             if core is not None:
                 found |= {frozenset(core.args), _turned(core)}
     return frozenset(found)
+
+
+def _undone(e: Basic) -> bool:
+    """Is there a derivative inside that has not been taken?"""
+    return any(isinstance(part, N.DerivativeOf) for part in parts([e]))
 
 
 def is_typed(e: Basic, sums: frozenset[Terms]) -> bool:
@@ -155,7 +160,7 @@ class _Settler:
         variables, body = e.function.args
         operands = [self(o) for o in e.operands]
         for i, (u, o) in enumerate(zip(variables, operands)):
-            if o.has(N.MatAdd) and replace(body, {u: -u}) == body:
+            if _fellows(factors(split(o)[1])) and replace(body, {u: -u}) == body:
                 operands[i] = self._even(o)
         return node(N.Ewise, lam(self._scalar(body), len(variables)), *operands)
 

@@ -166,3 +166,10 @@ def test_at_numbers_names_the_row_without_a_value():
     found = backprop(parse("log(det(X))", targets=False))
     with pytest.raises(Exception, match="v1 has no value here"):
         at_numbers(found, {"X": np.zeros((2, 2))})
+
+
+@pytest.mark.parametrize("text", ["log_softmax(u/c)", "u/c + exp(u/c)/c", "(B - A)*u + (A - B)*exp(u/c)*sum(u)"])
+def test_a_row_uses_earlier_rows_only(text):
+    """1/c has a row of its own after exp(u/c), which is computed without it."""
+    trace = backprop(parse(text, "u: 3; A: 3,3; B: 3,3" if "A" in text else "u: 3", targets=False))
+    assert all(operand < row.index for row in trace.rows for operand in row.operands)

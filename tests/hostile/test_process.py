@@ -15,6 +15,7 @@ import pytest
 
 from matcalc_cli.cli import limits
 from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.cli.start import guarded
 from matcalc_cli.errors import LimitError, UsageError
 
 _MANY = """
@@ -106,6 +107,30 @@ def test_a_limit_that_meets_a_callback_comes_again(capsys):
             Slow()
     assert time.monotonic() - started < 3
     assert capsys.readouterr().err == ""
+
+
+def test_what_is_cut_short_goes_quietly(capfd):
+    """A limit may come between __new__ and the end of __init__; the object is dropped after the message."""
+
+    class Half:
+        def __init__(self):
+            time.sleep(2)
+            self.pointer = None
+
+        def __del__(self):
+            self.pointer  # noqa: B018
+
+    def action() -> int:
+        with time_limit(0.1):
+            Half()
+        return 0
+
+    hook = sys.unraisablehook
+    try:
+        assert guarded(action) == 3
+    finally:
+        sys.unraisablehook = hook
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", (0, 60))
