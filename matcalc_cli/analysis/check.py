@@ -140,7 +140,7 @@ def check(
     for point in chosen:
         columns = _Columns(derivative, frame, point, rng)
         try:
-            found.append(replace(columns.errors(), steady=steady))
+            found.append(replace(columns.errors(), steady=steady and np.isfinite(columns.estimate)))
         except _Shape as wrong:
             return Check(derivative, (), (), str(wrong))
         if full and not shown and order <= 2 and not outside:
@@ -154,11 +154,14 @@ def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, held: 
     whether difference quotients are of use there."""
     problem, conditions = derivative.problem, derivative.conditions
     find = partial(points, problem, count, seed, roots=roots, known=held)
-    for wanted in (steady, steady.finite):
+    # 0·exp(t²) has no value where exp(t²) overflows: that is no fault of the result, if it has values elsewhere
+    computed = lambda point: steady(point) and all(np.isfinite(point.value(tree)).all() for tree in roots)
+    for wanted, useful in ((computed, True), (steady, True), (steady.finite, False)):
         with suppress(MathError):
-            return find(conditions, wanted=wanted), False, wanted is steady
+            return find(conditions, wanted=wanted), False, useful
     if held.values:
-        return find(()), bool(conditions), True
+        chosen = find(())
+        return chosen, bool(conditions) or not steady.finite(chosen[0]), True
     find(())  # has EXPR itself a value anywhere?
     where = "the conditions of the derivative hold" if conditions else "automatic differentiation finds a derivative"
     raise MathError(

@@ -18,6 +18,7 @@ from matcalc_cli.analysis.sample import Point
 STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
 _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
 _TRIES = {1: 12, 2: 12, 3: 8}  # steps by the order; each one costs 4^order values
+_RELIABLE = 0.03  # of what was found: quotients that change more from step to step tell nothing
 _EPSILON = 2.0**-53
 SHOWN = tuple(10.0**-k for k in range(1, 14))
 
@@ -71,11 +72,11 @@ def extrapolated(
     A function that turns quickly needs a smaller step than most: of some steps the one with the least estimate counts,
     relative to what was found, for quotients over several turns of a function are small and so is what they change.
     From the second step on the estimate also knows what the step before found, and always what rounding makes of f.
-    `rounded` is the rounding of the function's values, where more of it is known.
+    It is infinite where no step is of use. `rounded` is the rounding of the function's values, where more of it is known.
     """
     h, best, least, before = STEPS.get(len(along), 3e-2), None, np.inf, None
     rounded = max(rounded, _EPSILON * float(np.abs(at(expr, point)).max(initial=0)))
-    for _ in range(_TRIES.get(len(along), 2)):
+    for _ in range(_TRIES.get(len(along), 3)):
         fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
         found = fine + (fine - coarse) / 3
         changes = (fine - coarse) / 3, found - before if before is not None else 0.0
@@ -86,7 +87,7 @@ def extrapolated(
         if not relative > _GOOD:
             break
         h, before = h / 8, found
-    return best
+    return best if least < _RELIABLE else (best[0], np.inf)
 
 
 def by_step(

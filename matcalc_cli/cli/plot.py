@@ -69,7 +69,7 @@ def plot(
             from matcalc_cli.render.picture_files import write
 
             write_bytes(write(p, kind), save)
-            inout.write("\n".join([f"{save}: {p.kind}", *caption(p)]) + "\n", None)
+            inout.write("\n".join([f"{diagnostics.clean(str(save))}: {p.kind}", *caption(p)]) + "\n", None)
     diagnostics.notes(problem.notes)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sympy as sp
 from sympy import Integer, Symbol
@@ -22,6 +23,7 @@ from matcalc_cli.parser.read import read
 from matcalc_cli.parser.syntax import Node
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
+_FIXING = frozenset({"orthogonal"})  # with this word inv(X) is X', which holds at a point but not beside it
 MAX_EXPANDED = 50_000  # entries of one array written out
 _LETTERS = "mnprskldhq"
 
@@ -178,7 +180,23 @@ class _Reader:
         return N.symbol(name, rows, cols, tuple(words - {"constant", "nonzero"}))
 
     def problem(self, single: str, targets: bool) -> Problem:
+        """The Problem; a variable by which is differentiated moves freely, however it was declared to lie."""
         self._allocate()
+        problem = self._read(single, targets, self._varied_inside())
+        varied = {names.key(t.name): t.name for group in problem.targets for t in group}
+        free = {key: name for key, name in varied.items() if _words(self.declared.get(key)) >= _FIXING}
+        if not free:
+            return problem
+        problem = self._read(single, targets, free.keys() | self._varied_inside())
+        told = (f"{name} is varied as any matrix: that it is orthogonal is not used" for name in free.values())
+        return replace(problem, notes=(*problem.notes, *told))
+
+    def _varied_inside(self) -> set[str]:
+        """The names by which is differentiated inside of EXPR."""
+        calls = (n for root in self.inference.roots for n in root.walk() if n.kind == "call" and n.value in DERIVATIVES)
+        return {names.key(str(n.args[1].value)) for n in calls if len(n.args) > 1 and n.args[1].kind == "name"}
+
+    def _read(self, single: str, targets: bool, free: set[str]) -> Problem:
         found, reading = self.inference.names, self.reading
         spelled = dict(found.spelled)
         symbols: dict = {}
@@ -189,7 +207,7 @@ class _Reader:
             name = spelled.get(key) or declaration.name
             shape = declaration.shape if declaration else reading.shapes.get(key, SCALAR)
             words = declaration.words if declaration else frozenset()
-            symbols[key] = symbol = self._symbol(key, name, shape, words)
+            symbols[key] = symbol = self._symbol(key, name, shape, words - _FIXING if key in free else words)
             variables += self._variables(name, symbol, words, declaration is None)
         self.symbols = symbols
         self.components = {names.key(v.name): v.symbol for v in variables if v.kind == "scalar"}

@@ -73,6 +73,12 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "gelu(|x|)*lgamma(f(1.25*a))", "--wrt", "x", "--claim", "softsign(pi) + log1p(a)"), 1, "counterexample"),
     (("hessian", "det([x0, 1; x0, x1]) + x1", "--order", "3", "--cse", "--check"), 0, "agrees"),
     (("plot", "[1e-9^-2; sign(10 + x0); x0]"), 0, ""),
+    (("check", "h(x2^3, x1)*x2/tan(x1)", "--order", "4"), 0, "agrees"),
+    (("check", "(W'*zeros(m,n)).^(1/2)", "--at", "W=[pi/4, 2, 1.5; 1/3, 0, 3]"), 1, "or only just"),
+    (("grad", "digamma(t - 1)*elu(t*t, exp(e))", "--wrt", "t", "--simplify", "--check"), 0, "agrees"),
+    (("hessian", "logdet(S')", "--wrt", "S", "--check", "--given", "S: 3,3 orthogonal"), 0, "agrees"),
+    (("plot", "[t/r, 100]", "--save", "\tu.pdf"), 0, "·u.pdf: phase portrait"),
+    (("autodiff", "log_softmax(u/c)", "--mode", "forward", "--at", "u=[1.5, 0.5, 3],c=0.1"), 0, "tangent"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
