@@ -72,7 +72,7 @@ def extrapolated(
     A function that turns quickly needs a smaller step than most: of some steps the one with the least estimate counts,
     relative to what was found, for quotients over several turns of a function are small and so is what they change.
     From the second step on the estimate also knows what the step before found, and always what rounding makes of f.
-    It is infinite where no step is of use. `rounded` is the rounding of the function's values, where more of it is known.
+    It is infinite where no step is of use. `rounded` is the rounding of the function's values, where more is known.
     """
     h, best, least, before = STEPS.get(len(along), 3e-2), None, np.inf, None
     rounded = max(rounded, _EPSILON * float(np.abs(at(expr, point)).max(initial=0)))

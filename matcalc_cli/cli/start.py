@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 DEEP = 20_000  # calls
+_CHAIN = 50  # errors that one error is raised from
 STACK = 120 << 20  # bytes; Linux leaves at least 128 MiB below the stack free, whatever the limit was at first
 
 
@@ -64,7 +65,7 @@ def guarded(action: Callable[[], int]) -> int:
     except (
         Exception
     ) as bug:  # the last wall: at a terminal a traceback helps nobody, and no result is better than a wrong one
-        if known := incomparable(bug):
+        if known := incomparable(bug) or _limit_behind(bug):
             return report(known)
         if os.environ.get("MATCALC_DEBUG"):
             raise
@@ -72,6 +73,17 @@ def guarded(action: Callable[[], int]) -> int:
         print(f"error: a bug of matcalc ({type(bug).__name__}: {told}); please report this call", file=sys.stderr)
         print("  MATCALC_DEBUG=1 shows where it happened", file=sys.stderr)
         return 1
+
+
+def _limit_behind(bug: BaseException | None):
+    """The limit that a library has turned into an error of its own, as NumPy does with whatever happens in it."""
+    from matcalc_cli.errors import LimitError
+
+    for _ in range(_CHAIN):
+        if bug is None or isinstance(bug, LimitError):
+            return bug
+        bug = bug.__cause__ or bug.__context__
+    return None
 
 
 def _room_on_the_stack() -> None:

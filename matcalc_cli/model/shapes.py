@@ -33,7 +33,7 @@ def resolve(size):
     return size
 
 
-_TRIANGLES = {"t": 1, "s": -1}
+TRIANGLES = {"t": 1, "s": -1}
 
 
 def combine(operation: str, *sizes):
@@ -41,15 +41,15 @@ def combine(operation: str, *sizes):
     all sizes are known."""
     sizes = tuple(resolve(size) for size in sizes)
     if all(isinstance(size, int) for size in sizes):
-        if operation in _TRIANGLES:
-            return sizes[0] * (sizes[0] + _TRIANGLES[operation]) // 2
+        if operation in TRIANGLES:
+            return sizes[0] * (sizes[0] + TRIANGLES[operation]) // 2
         if operation == "*":
             result = 1
             for size in sizes:
                 result *= size
             return result
         return sum(sizes)
-    if operation in _TRIANGLES:
+    if operation in TRIANGLES:
         return (operation, *sizes)
     flat = [
         part for size in sizes for part in (size[1:] if isinstance(size, tuple) and size[0] == operation else (size,))
@@ -132,9 +132,10 @@ def show(size) -> str:
     if isinstance(size, Var):
         return size.hint or "?"
     if isinstance(size, tuple):
-        if size[0] in _TRIANGLES:
-            return f"{show(size[1])}({show(size[1])}{_TRIANGLES[size[0]]:+d})/2"
-        return ("" if size[0] == "*" else "+").join(show(part) for part in size[1:])
+        if size[0] in TRIANGLES:
+            return f"{show(size[1])}({show(size[1])}{TRIANGLES[size[0]]:+d})/2"
+        parts = sorted(size[1:], key=lambda part: isinstance(part, int) and part < 0)
+        return ("" if size[0] == "*" else "+").join(map(show, parts)).replace("+-", "-")
     return str(size)
 
 

@@ -14,6 +14,7 @@ from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxP
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import (
     SCALAR,
+    TRIANGLES,
     Mismatch,
     Var,
     combine,
@@ -307,8 +308,10 @@ def size_of(arg: Node):
         return names.tidy(inner.value)
     if inner.kind in ("multiply", "juxtapose"):
         return combine("*", *(size_of(a) for a in inner.args))
-    if inner.kind == "add" and "-" not in inner.value:
-        return combine("+", *(size_of(a) for a in inner.args))
+    if inner.kind == "add":
+        parts = [(sign, size_of(a)) for sign, a in zip(inner.value, inner.args)]
+        if all(sign == "+" or isinstance(size, int) for sign, size in parts):
+            return combine("+", *(size if sign == "+" else -size for sign, size in parts))
     if inner.kind == "power" and inner.args[1].value in ("2", "3", "4"):
         return combine("*", *[size_of(inner.args[0])] * int(inner.args[1].value))
     if inner.kind == "divide" and inner.args[1].value == "2":
@@ -318,21 +321,21 @@ def size_of(arg: Node):
     raise SyntaxProblem(
         "a size is a letter or a whole number up to 1000",
         arg.span,
-        hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2",
+        hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2, n*(n - 1)/2",
     )
 
 
 def _triangular(size):
-    """The half of ... n (n + 1) ...: a product with the triangular number in it; None of any other size."""
+    """The half of ... n (n + 1) ... or of ... n (n - 1) ...: a product with the triangle in it; None of other sizes."""
     if isinstance(size, int):
         return size // 2 if size % 2 == 0 else None
     parts = list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else []
-    for part in parts:
-        after = combine("+", part, 1)
-        if after in parts:
+    for part, (triangle, one) in ((p, row) for p in parts for row in TRIANGLES.items()):
+        beside = combine("+", part, one)
+        if beside in parts:
             rest = list(parts)
-            rest.remove(part), rest.remove(after)
-            return combine("*", combine("t", part), *rest)
+            rest.remove(part), rest.remove(beside)
+            return combine("*", combine(triangle, part), *rest)
     return None
 
 

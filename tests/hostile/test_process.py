@@ -133,6 +133,19 @@ def test_what_is_cut_short_goes_quietly(capfd):
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_a_limit_that_a_library_renames_is_still_one(capsys):
+    def action() -> int:
+        try:
+            with time_limit(0.1):
+                time.sleep(2)
+        except Exception as error:
+            raise ValueError("what NumPy makes of it") from error
+        return 0
+
+    assert guarded(action) == 3
+    assert "not done within 0.1 seconds" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("seconds", (0, 60))
 def test_memory_has_a_cap(monkeypatch, seconds):
     monkeypatch.setenv("MATCALC_MEMORY", "20")

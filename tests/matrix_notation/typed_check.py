@@ -75,8 +75,7 @@ def real_value(problem: Typed, env: dict):
 def check(seed: int) -> Outcome:
     problem = make(seed)
     outcome = Outcome(seed)
-    names = [name for name, word in ((n, problem.words.get(n)) for n in problem.shapes) if word != "orthogonal"]
-    names = [name for name in names if name != "k"]
+    names = [name for name in problem.shapes if name != "k"]
     env = point(problem, seed)
     value = real_value(problem, env)
     if value is None or not names:
