@@ -76,11 +76,17 @@ class LimitError(MatcalcError):
     exit_code = 3
 
 
+_UNDECIDED = "pop from an empty set"
 _INCOMPARABLE = ("is not comparable", "Invalid NaN comparison", "Invalid comparison of non-real")
 
 
 def incomparable(error: Exception) -> MathError | None:
-    """SymPy's refusal to compare what is not a real number, as an error of ours; None for every other error."""
+    """SymPy's refusal to compare what is not a real number, as an error of ours; None for every other error.
+
+    Conditions inside conditions that hold no name but a function without values end in a KeyError of its own.
+    """
+    if isinstance(error, KeyError) and _UNDECIDED in str(error):
+        return MathError("a condition here cannot be decided: it depends on a function without values")
     if isinstance(error, (TypeError, ValueError)) and any(said in str(error) for said in _INCOMPARABLE):
         return MathError("something that is compared (by max, min, where, abs ...) is not a real number")
     return None

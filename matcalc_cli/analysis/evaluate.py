@@ -19,11 +19,12 @@ import sympy as sp
 from sympy import Basic
 
 from matcalc_cli.analysis import special
-from matcalc_cli.errors import MissingRule
+from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 
 Value = Any
+MAX_ENTRIES = 10_000_000  # of one array
 
 
 class _Run:
@@ -401,7 +402,10 @@ def _power_sum(go, e, run):
 def _kron(go, e, run):
     result = _mat(go(e.args[0]))
     for m in e.args[1:]:
-        result = np.kron(result, _mat(go(m)))
+        factor = _mat(go(m))
+        if result.size * factor.size > MAX_ENTRIES:  # one call of NumPy, which no time limit interrupts
+            raise LimitError(f"a Kronecker product of more than {MAX_ENTRIES:,} numbers")
+        result = np.kron(result, factor)
     return result
 
 

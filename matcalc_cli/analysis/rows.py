@@ -16,7 +16,7 @@ from sympy import Basic
 from matcalc_cli.analysis import arrays as a
 from matcalc_cli.analysis import dual as d
 from matcalc_cli.analysis.dual import Number, primal, seeded, tangent_part
-from matcalc_cli.errors import MissingRule
+from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 
@@ -123,7 +123,9 @@ def _inner_directions(go, x: Basic) -> list[dict]:
     if isinstance(x, N.MatrixSymbol):
         rows, cols = primal(go.env[x.name]).shape
         return [{x.name: a.unit_entry(rows, cols, i, j)} for j in range(cols) for i in range(rows)]
-    names = [s.name for s in x.T] if N.is_array(x) else [x.name]
+    names = [getattr(s, "name", "") for s in (x.T if N.is_array(x) else [x])]
+    if "" in names:
+        raise UsageError("grad( , ) takes names to differentiate by")
     return [{name: np.ones((1, 1))} for name in names]
 
 

@@ -8,6 +8,7 @@ component of a vector-valued EXPR; every further one more slices. `value(problem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby, product
 
@@ -329,7 +330,8 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
         if not complex_values and S.ImaginaryUnit in inside:
             raise MathError(f"the {what} is not a real number at this point")
         if inexact or any(isinstance(e, sp.Float) for e in inside):
-            found = found.evalf(15)
+            with suppress(NotImplementedError, KeyError):  # a choice that depends on a function without values
+                found = found.evalf(15)
             whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
             found = found.xreplace(whole)
         return found

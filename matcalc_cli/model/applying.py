@@ -38,6 +38,8 @@ def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
             return function(*args)
         except (TypeError, ValueError) as error:
             raise incomparable(error) or error from None
+        except (KeyError, NotImplementedError):  # SymPy's rewriting of conditions has ends that it does not know
+            long = [not (a.is_Number or a.is_NumberSymbol) for a in args]
     stand_ins = [Dummy(real=True) if big else a for a, big in zip(args, long)]
     return put(function(*stand_ins), {s: a for s, a, big in zip(stand_ins, args, long) if big})
 

@@ -79,6 +79,14 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("hessian", "logdet(S')", "--wrt", "S", "--check", "--given", "S: 3,3 orthogonal"), 0, "agrees"),
     (("plot", "[t/r, 100]", "--save", "\tu.pdf"), 0, "·u.pdf: phase portrait"),
     (("autodiff", "log_softmax(u/c)", "--mode", "forward", "--at", "u=[1.5, 0.5, 3],c=0.1"), 0, "tangent"),
+    (("grad", "cosh(relu(selu(f(x))))", "--at", "x=-2.25", "--no-simplify"), 0, "f(−2.25)"),
+    (
+        ("descent", "g = elu(f(x - x), sign(x)); x*log2(huber(g, g))", "--at", "x=1.5", "--from", "x=1"),
+        1,
+        "cannot be decided",
+    ),
+    (("check", "g = a*a; grad(a, g)", "--wrt", "a", "--claim", "2", "--command", "jacobian"), 2, "takes names"),
+    (("hessian", "norm(B)", "--order", "3", "--check", "--given", "B: 2,3"), 3, "10,000,000 numbers"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes

@@ -420,6 +420,15 @@ CLASSIFICATION = (
         source="softmax cross-entropy",
     ),
     problem(
+        "softmax-rows-weighted-by-a-centred-vector",
+        "sum(((a - mean(a))*z').*softmax(S))",
+        "z",
+        lambda z, a, S: np.sum(np.outer(a - np.mean(a), z) * np.exp(S) / np.sum(np.exp(S), axis=1, keepdims=True)),
+        "(a - mean(a))'*softmax(S)",
+        "z: n; a: m; S: m,n",
+        source="attention",
+    ),
+    problem(
         "softmax-cross-entropy-by-weights",
         "logsumexp(W*x) - y'*W*x",
         "W",

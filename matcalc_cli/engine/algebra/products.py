@@ -391,7 +391,7 @@ def _transposed_left(a, b):
         return S.One
     if isinstance(inner, N.Unit) and isinstance(b, N.ImmutableDenseMatrix):
         return _dense(b[int(inner.args[0]), :])
-    if isinstance(inner, N.Softmax) and isinstance(b, N.MatAdd) and dims(b)[1] == 1:
+    if isinstance(inner, N.Softmax) and isinstance(b, N.MatAdd) and dims(a)[0] == 1 == dims(b)[1]:
         return _weighted_mean(a, b)
     if isinstance(inner, N.OneMatrix):
         if isinstance(b, N.OneMatrix):
@@ -402,7 +402,7 @@ def _transposed_left(a, b):
 
 
 def _weighted_mean(a, b):
-    """softmax(x)'(m + c 1) = softmax(x)'m + c"""
+    """softmax(x)'(m + c 1) = softmax(x)'m + c of a column x: of a matrix it is the rows that sum to one"""
     constant = [c for c, core in map(split, b.args) if isinstance(core, N.OneMatrix)]
     rest = [t for t in b.args if not isinstance(split(t)[1], N.OneMatrix)]
     return Add(*constant, mul(a, sums.add(*rest))) if constant else None
