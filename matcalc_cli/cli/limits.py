@@ -17,7 +17,7 @@ MEMORY = 500  # MiB that a call may grow by, unless the environment variable MAT
 _TICK = 0.25  # seconds between two looks at the memory
 _SOON = 0.01
 _PATIENCE = 2  # seconds without a word
-_AGAIN = 2.0  # should a library have swallowed the error
+_AGAIN = 0.5  # should a library have swallowed the error
 _deadlines: list[float] = []  # of the limits that are on, the innermost last
 
 

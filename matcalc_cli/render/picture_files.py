@@ -125,6 +125,9 @@ def _plane(p: Picture, axes) -> None:
     axes.set_ylabel(words.axis(p.axes[1]), fontsize=11, rotation=0 if len(p.axes[1]) < 4 else 90, labelpad=10)
 
 
+_ENDLESS = 1e200  # matplotlib's own levels below and above all others are ±1e250
+
+
 def _apart(low: float, high: float) -> tuple[float, float]:
     """The ends of an axis; those of a function that is constant in floats are moved apart."""
     least = 1e-9 * max(abs(low), abs(high), 1e-300)
@@ -133,13 +136,12 @@ def _apart(low: float, high: float) -> tuple[float, float]:
 
 def _heights(p: Picture, axes) -> None:
     g = p.grid
-    z = np.ma.masked_invalid(g.values[0])
-    if len(p.levels) < 2:
+    z = np.ma.masked_where(~(np.abs(g.values[0]) < _ENDLESS), g.values[0])
+    levels = [level for level in p.levels if abs(level) < _ENDLESS]
+    if len(levels) < 2:
         return
-    axes.contourf(g.x, g.y, z, levels=list(p.levels), extend="both", cmap="YlGnBu", alpha=0.35, zorder=0)
-    lines = axes.contour(
-        g.x, g.y, z, levels=list(p.levels), colors="#4a6a8a", linewidths=0.9, linestyles="solid", zorder=1
-    )
+    axes.contourf(g.x, g.y, z, levels=levels, extend="both", cmap="YlGnBu", alpha=0.35, zorder=0)
+    lines = axes.contour(g.x, g.y, z, levels=levels, colors="#4a6a8a", linewidths=0.9, linestyles="solid", zorder=1)
     axes.clabel(lines, fontsize=7, fmt=words.number)
 
 
