@@ -103,7 +103,7 @@ def _exact(matrix: Rows) -> tuple[Expr, ...] | None:
     found: list[Expr] = []
     try:
         factors = sp.factor_list(sp.expand(poly), t)[1]
-    except sp.PolynomialError:  # a coefficient such as 1/sqrt(pi)
+    except (sp.PolynomialError, TypeError):  # a coefficient such as 1/sqrt(pi); domains that SymPy cannot join
         return None
     for factor, count in factors:
         p = sp.Poly(factor, t)

@@ -87,7 +87,12 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     ),
     (("check", "g = a*a; grad(a, g)", "--wrt", "a", "--claim", "2", "--command", "jacobian"), 2, "takes names"),
     (("hessian", "norm(B)", "--order", "3", "--check", "--given", "B: 2,3"), 3, "10,000,000 numbers"),
-    (("descent", "silu(x) + expm1(1010*selu(y))", "--from", "x=2,y=0", "--rate", "1e9", "--plot", "run.png"), 0, "converged"),
+    (
+        ("descent", "silu(x) + expm1(1010*selu(y))", "--from", "x=2,y=0", "--rate", "1e9", "--plot", "run.png"),
+        0,
+        "converged",
+    ),
+    (("critical", "[x1/x2 .* (x2 + x0); grad(x0 + 100, x2); sqrt(x1) + polygamma(2, 1e3)]"), 1, "zeta"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
