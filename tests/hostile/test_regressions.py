@@ -93,6 +93,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "converged",
     ),
     (("critical", "[x1/x2 .* (x2 + x0); grad(x0 + 100, x2); sqrt(x1) + polygamma(2, 1e3)]"), 1, "zeta"),
+    (("autodiff", "adj(X)", "--at", "X=[0, 0; 1, -2]", "--given", "X: 2,2"), 1, "singular"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
     # numbers of more digits than Python writes
