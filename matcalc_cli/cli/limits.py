@@ -61,7 +61,7 @@ def time_limit(seconds: float) -> Iterator[None]:
             hook(unraisable)
 
     over: list[bool] = []
-    waited = Waiting() if not _deadlines else Waiting(False)
+    waited = Waiting(not _deadlines)
     hook, sys.unraisablehook = sys.unraisablehook, swallowed
     before = signal.signal(signal.SIGALRM, look)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, min(seconds or _TICK, _TICK))
@@ -82,7 +82,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 class Waiting:
     """A line at the terminal for who waits, once a second after _PATIENCE seconds; it is gone when the wait is over."""
 
-    def __init__(self, wanted: bool = True):
+    def __init__(self, wanted: bool):
         self._wanted = wanted and sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._told = 0
 

@@ -45,6 +45,9 @@ def guarded(action: Callable[[], int]) -> int:
     from matcalc_cli.errors import LimitError, MatcalcError, incomparable
 
     _room_on_the_stack()
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as in `matcalc ... <&-`
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -195,6 +195,14 @@ def test_a_tick_that_comes_late_sets_no_timer(monkeypatch):
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+@pytest.mark.parametrize("closed", ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"))
+def test_closed_streams_are_no_bug(closed):
+    call = f'"{sys.executable}" -m matcalc_cli grad "x^2*y" {closed}'
+    done = subprocess.run(["sh", "-c", call], capture_output=True, timeout=60)
+    assert done.returncode == 0 and b"bug" not in done.stderr, done.stderr
+    assert (b"2\xc2\xb7x" in done.stdout) == (">&-" not in closed.replace("2>&-", ""))
+
+
 def test_no_timer_is_left():
     with time_limit(30):
         pass
