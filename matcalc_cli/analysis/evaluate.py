@@ -19,7 +19,7 @@ import sympy as sp
 from sympy import Basic
 
 from matcalc_cli.analysis import special
-from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 
@@ -45,6 +45,9 @@ class _Run:
         """A size expression as an integer."""
         if e.is_Integer:
             return int(e)
+        for s in e.free_symbols - self.sizes.keys():
+            if s.name not in self.env:
+                raise UsageError(f"the size {s.name} is not known", hint="write a number in its place")
         values = {s: self.sizes[s] if s in self.sizes else int(self.env[s.name]) for s in e.free_symbols}
         return int(e.subs(values))
 

@@ -29,12 +29,59 @@ def sparse_jacobian(outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> Sparse
                     result[i, j] = entry
         return result
     depends = Dependence(inputs)
+    _shorten(outputs, depends)
     position: dict[Symbol, int] = {x: j for j, x in enumerate(inputs)}
     for i, output in enumerate(outputs):
         for variable, entry in reverse(output, depends).items():
             if entry is not S.Zero:
                 result[i, position[variable]] = entry
     return result
+
+
+def _shorten(outputs: Sequence[Expr], depends: Dependence) -> None:
+    """Bottlenecks that many outputs share, as the sum of a softmax(W x), get their gradients before the sweeps.
+
+    The sweep of an output then passes a bottleneck by one arc for each variable, where all that is under it would be
+    walked again. Short results keep the form that a single sweep gives.
+    """
+    if len(outputs) * len(depends.position) <= FAST_ABOVE:
+        return
+    shared = _topmost_shared(outputs, depends)
+    budget = len(outputs) * len(depends.nodes)  # what the sweeps would take
+    bottlenecks, passed, under = [], 0, set()
+    for number in shared:
+        below = depends.below([number])
+        budget -= len(below)
+        if budget < 0:
+            return
+        inner = {n for n in below if n >= len(depends.position)}
+        variables = len(below) - len(inner)
+        if sum(len(depends.arcs(n)) for n in inner) > 4 * variables:
+            bottlenecks.append(number)
+            passed += variables
+            under |= inner
+    if 4 * passed < sum(len(depends.arcs(n)) for n in under):
+        for number in bottlenecks:
+            depends.shorten(number)
+
+
+def _topmost_shared(outputs: Sequence[Expr], depends: Dependence) -> list[int]:
+    """The numbers of the nodes under two outputs or more that a node of one output alone uses, arguments first."""
+    owner: dict[int, Expr | None] = {}
+    for output in outputs:
+        if depends(output):
+            number = depends.number(output)
+            owner[number] = output if owner.get(number, output) is output else None
+    topmost = set()
+    for number in range(len(depends.nodes) - 1, len(depends.position) - 1, -1):
+        if number not in owner:
+            continue
+        mine = owner[number]
+        for below, _, _ in depends.arcs(number):
+            owner[below] = mine if owner.get(below, mine) is mine else None
+            if mine is not None:
+                topmost.add(below)
+    return sorted(number for number in topmost if owner[number] is None and number >= len(depends.position))
 
 
 def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symbol] | None = None) -> Sparse:

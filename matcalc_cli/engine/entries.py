@@ -16,7 +16,8 @@ from sympy import Add, Expr, Integer, Mul, S
 from matcalc_cli.engine import scalars
 from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.applying import put, rebuilt
+from matcalc_cli.model.applying import applied, product, put, rebuilt
+from matcalc_cli.model.numbers import finite
 
 Grid = list[list[Expr]]
 MAX_SYMBOLIC = 8
@@ -133,6 +134,7 @@ def _pinv(grid: Grid) -> Grid:
 def _expm(grid: Grid) -> Grid:
     if len(grid) > 3:
         raise LimitError("the matrix exponential of more than 3×3 symbols is too large to write out")
+    finite(x for row in grid for x in row)
     return grid_of(sp.Matrix(grid).exp().applyfunc(sp.simplify))
 
 
@@ -141,9 +143,9 @@ def _softmax(grid: Grid) -> Grid:
         return transpose(_softmax(transpose(grid)))
     result = []
     for row in grid:
-        exponentials = [sp.exp(x) for x in row]
-        total = Add(*exponentials)
-        result.append([x / total for x in exponentials])
+        exponentials = [applied(sp.exp, x) for x in row]
+        normaliser = applied(sp.Pow, Add(*exponentials), S.NegativeOne)
+        result.append([product(x, normaliser) for x in exponentials])
     return result
 
 

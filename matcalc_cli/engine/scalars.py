@@ -201,6 +201,23 @@ class Dependence:
             ]
         return found
 
+    def below(self, numbers: Iterable[int]) -> set[int]:
+        """The numbers of some nodes, of their arguments, of theirs ..., as far as they depend on the variables."""
+        reached: set[int] = set()
+        stack = list(numbers)
+        while stack:
+            number = stack.pop()
+            if number not in reached:
+                reached.add(number)
+                if number >= len(self.position):
+                    stack.extend(below for below, _, _ in self.arcs(number))
+        return reached
+
+    def shorten(self, number: int) -> None:
+        """From now on the arcs of a node lead to the variables at once: they hold its gradient."""
+        gradient = reverse(self.nodes[number], self)
+        self._arcs[number] = [(self.position[x], entry, self.position[x]) for x, entry in gradient.items()]
+
 
 def reverse(e: Expr, depends: Dependence, first: int = 0) -> dict[Basic, Expr]:
     """{variable: ∂e/∂variable} of one scalar in one sweep, by the variables from position `first` on.
@@ -239,14 +256,7 @@ def forward(roots: Iterable[Expr], variable: Basic) -> list[Expr]:
     roots = list(roots)
     depends = Dependence([variable])
     starts = [depends.number(root) if depends(root) else -1 for root in roots]
-    reached: set[int] = set()
-    stack = [number for number in starts if number >= 0]
-    while stack:
-        number = stack.pop()
-        if number not in reached:
-            reached.add(number)
-            if number:
-                stack.extend(below for below, _, _ in depends.arcs(number))
+    reached = depends.below(number for number in starts if number >= 0)
     tangent: dict[int, Expr] = {-1: S.Zero, 0: S.One}
     for number in sorted(reached - {0}):
         tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])

@@ -16,7 +16,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from matcalc_cli.errors import incomparable
 from matcalc_cli.model.numbers import finite
 
-LONG = 300  # names, numbers and operations, each counted as often as it is printed
+LONG = 150  # names, numbers and operations, each counted as often as it is printed
 
 
 def is_long(e: Basic, limit: int = LONG) -> bool:

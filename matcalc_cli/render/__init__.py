@@ -44,6 +44,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 WITH_STEPS = ("pretty", "latex", "markdown", "json")  # the formats that print a derivation
 IN_PARTS = ("pretty", "unicode", "ascii", "latex", "markdown")  # those that may name shared parts unasked
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
+MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")
 
 
@@ -77,6 +78,6 @@ def printable_options(
         return options
     if length(tuple(d.expr for d in derivatives)) <= limit:
         return options
-    if format_name not in IN_PARTS or operands(d.expr for d in derivatives) > MAX_PRINTED:
+    if format_name not in IN_PARTS or operands(d.expr for d in derivatives) > MAX_PARTS:
         raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
     return replace(options, cse=True)

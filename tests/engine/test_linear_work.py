@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
+from sympy import Float
 
 from matcalc_cli.engine import derive
 from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.model.applying import put
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.point import parse_point
 from matcalc_cli.render import Options, render
+from matcalc_cli.render.shared import operands
 
 LINES = 40
 STEPS = {
@@ -96,3 +100,23 @@ def test_only_wanted_derivatives_of_a_long_product_are_formed():
 def test_an_order_that_varies_has_no_rule():
     with pytest.raises(MissingRule):
         derive.derive(parse("polygamma(x, y)", wrt="x", single="scalar"))
+
+
+@pytest.mark.parametrize("n", (20, 40))
+def test_a_sum_that_all_outputs_share_is_differentiated_once(n):
+    """n sweeps over the n^2 products under the normaliser would take and print n^3."""
+    problem = parse("softmax(W*x)", f"W: {n},{n}; x: {n}", "x", True)
+    (found,) = derive.derive(problem)
+    assert operands([found.expr]) < 16 * n * n
+    rng = np.random.default_rng(n)
+    W, x = rng.normal(size=(n, n)), rng.normal(size=n)
+    values = {}
+    for symbol in (v.symbol for v in problem.variables):
+        kind, place = symbol.name[0], symbol.name[1:]
+        at = [place] if kind == "x" else place.split("_") if "_" in place else list(place)
+        values[symbol] = Float({"W": W, "x": x}[kind][tuple(map(int, at))])
+    e = np.exp(W @ x)
+    s = e / e.sum()
+    expected = np.diag(s) @ W - np.outer(s, s @ W)
+    for i, j in ((0, 0), (1, n - 1), (n - 1, 2)):
+        assert float(put(found.expr[i, j], values)) == pytest.approx(expected[i, j], rel=1e-9)

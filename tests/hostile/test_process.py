@@ -82,6 +82,15 @@ def test_a_swallowed_limit_comes_again(monkeypatch):
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.parametrize("after", (None, TypeError("what a library makes of it")), ids=("a result", "an error"))
+def test_what_comes_after_a_swallowed_limit_is_the_limit(after):
+    with pytest.raises(LimitError, match="0.1 seconds"), time_limit(0.1):
+        with contextlib.suppress(LimitError):
+            time.sleep(2)
+        if after is not None:
+            raise after
+
+
 def test_an_inner_limit_ends_with_the_outer_one():
     started = time.monotonic()
     with pytest.raises(LimitError, match="0.3 seconds"), time_limit(0.3):

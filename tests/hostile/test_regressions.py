@@ -106,6 +106,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     # sizes of a claim, and conditions without a slope
     (("check", "diag(x)", "--wrt", "x", "--claim", "ones(1,m)'"), 2, "size that the expression does not have"),
     (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),
+    (("autodiff", "ones(m,n).^2/norm(B)", "--at", "B=[-1, 0.5; 0.5, 0.5]"), 2, "the size"),
     # what becomes infinite only when it is written out
     (("explain", "where(ones(m,n) ./ zeros(m,n) > 0, B, B/2)", "--wrt", "B", "--given", "B: m,n"), 1, "infinite"),
     (
@@ -114,6 +115,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "infinite",
     ),
     (("hessian", "tan(where(gamma(grad(1.25, x)) > t, t, x))"), 1, "infinite"),
+    (("diff", "expm(X ./ X) + S", "--wrt", "S", "--given", "X: 2,2 lower; S: 2,2", "--expand"), 1, "infinite"),
     # what SymPy's simplifier cannot do
     (
         ("grad", "norminf((x .* b)/a)", "--expand", "--simplify", "--wrt", "x", "--given", "x: 3; b: 3; a: scalar"),
