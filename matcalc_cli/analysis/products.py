@@ -28,7 +28,7 @@ from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,12 @@ def product(
     v: Sequence[Expr] | None,
     slope: Basic | None = None,
     normalise: Callable[[Expr], Expr] | None = None,
+    loss: Expr | None = None,
 ) -> Product:
-    """jvp or vjp of a field; v left out is symbolic (1 for vjp of a scalar). `normalise` tidies an entry."""
+    """jvp or vjp of a field; v left out is symbolic (1 for vjp of a scalar). `normalise` tidies an entry.
+
+    `loss` is l(f(x)), where v is its `slope`: what l needs, the product needs.
+    """
     base = 1 if min((names.split(x.name)[1] or "0" for x in f.unknowns), default="0") == "1" else 0
     labels = [f"{f.name}{i + base}" for i in range(len(f.outputs))]
     name = letter(f.problem)
@@ -132,14 +136,16 @@ def product(
         command,
         rows=tuple(labels) if column else (),
         cols=() if column else tuple(x.name for x in f.unknowns),
-        conditions=conditions(f.outputs, found),
+        conditions=conditions(
+            [*f.outputs, loss] if loss is not None else f.outputs, found, () if loss is not None else v
+        ),
         notes=f.problem.notes,
     )
     return Product(command, f.name, ImmutableDenseMatrix(list(v)), name, derivative, slope)
 
 
-def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Basic, list[Expr]]:
-    """(∂l/∂y in the names y, its entries at y = f(x))."""
+def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Expr, Basic, list[Expr]]:
+    """(l(f(x)), ∂l/∂y in the names y, its entries at y = f(x))."""
     ys = loss.targets[0][0].entries
     if not loss.explicit or len(ys) != len(outputs):
         raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
@@ -147,14 +153,15 @@ def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Basic, list[Expr]
     found = components.tidied(components.sparse_jacobian([value], ys))
     slope = [found.get((0, j), S.Zero) for j in range(len(ys))]
     here = dict(zip(ys, outputs))
-    return ImmutableDenseMatrix(slope), [e.xreplace(here) for e in slope]
+    return value.xreplace(here), ImmutableDenseMatrix(slope), [e.xreplace(here) for e in slope]
 
 
 # ----------------------------------------------------------------------------------------------- matrix notation
 
 
 def product_matrix(problem: Problem, target: Target, command: str, v: Basic | None, loss: Callable | None) -> Product:
-    """jvp or vjp for arrays of any size; `loss(y)` gives the ∂l/∂y of a loss, in trace form, of the value y."""
+    """jvp or vjp for arrays of any size; `loss(y)` gives the ∂l/∂y of a loss, in trace form, of the value y, and what
+    it needs."""
     f, x = differential.resolve(problem.expr), target.symbol
     name = letter(problem)
     model = x if command == "jvp" else f
@@ -168,7 +175,11 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
         if command == "jvp":
             result = _push(f, x, v, walk)
         else:
-            seed = loss(f) if loss is not None else A.transpose(v) if N.is_array(v) else v
+            if loss is not None:
+                seed, needed = loss(f)
+                walk.conditions.update(dict.fromkeys(needed))
+            else:
+                seed = A.transpose(v) if N.is_array(v) else v
             v = A.transpose(seed) if N.is_array(seed) else seed
             result = _pull(f, x, seed, walk)
         result = polish(result, problem.expr)
@@ -186,10 +197,11 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
     return Product(command, function_name(problem), polish(v) if N.is_array(v) else v, _upper(name, v), derivative)
 
 
-def matrix_loss(loss: Basic, y: Basic) -> Callable[[Basic], Basic]:
-    """y -> ∂l/∂y in trace form, for `product_matrix`."""
-    slope, _ = differential.derivative(loss, y)
-    return lambda value: differential.resolve(slope.xreplace({y: value}))
+def matrix_loss(loss: Basic, y: Basic) -> Callable[[Basic], tuple[Basic, list[Condition]]]:
+    """y -> ∂l/∂y in trace form and what it needs, for `product_matrix`."""
+    slope, conditions = differential.derivative(loss, y)
+    at = lambda e, value: differential.resolve(e.xreplace({y: value}))
+    return lambda value: (at(slope, value), [replace(c, expr=at(c.expr, value)) for c in conditions])
 
 
 def _letter_like(model: Basic, name: str) -> Basic:

@@ -55,7 +55,15 @@ def solve_exactly(
 
 def _written(solution: dict[Symbol, Expr]) -> dict[Symbol, Expr]:
     """Numbers made with functions that have no name here in digits."""
-    return {x: sp.N(e, 30) if e.is_number and _strange(e) else e for x, e in solution.items()}
+    return {x: _digits(e) if e.is_number and _strange(e) else e for x, e in solution.items()}
+
+
+def _digits(e: Expr) -> Expr:
+    """The number in 30 digits; NaN where a function has no value, as erfinv(2)."""
+    try:
+        return sp.N(e, 30)
+    except ValueError:
+        return S.NaN
 
 
 def _strange(e: Expr) -> bool:

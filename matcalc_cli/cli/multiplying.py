@@ -77,11 +77,11 @@ def _multiply(
                 raise UsageError("--at needs components", hint="declare sizes, as in --given 'x: 3', and add --expand")
             return _checked(products.product_matrix(problem, target, command, direction, slope), check)
         field = read.component_field(problem, "")
-        direction, slope = read.entries_of(v, given) if v else None, None
+        direction, slope, composed = read.entries_of(v, given) if v else None, None, None
         if loss:
             inner = read.loss_of(loss, given, problem.expr, True)
-            slope, direction = products.loss_seed(field.outputs, inner)
-        found = _checked(products.product(field, command, direction, slope, normaliser(simplify)), check)
+            composed, slope, direction = products.loss_seed(field.outputs, inner)
+        found = _checked(products.product(field, command, direction, slope, normaliser(simplify), composed), check)
         return products.at_values(found, read.point_of(at, problem)) if at else found
 
     found = show(compute, format, output, timeout, env, cse=cse)

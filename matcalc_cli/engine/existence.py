@@ -152,8 +152,11 @@ def _bounded(e: Piecewise) -> Expr | None:
     return None
 
 
-def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Condition, ...]:
-    """Conditions of the expressions differentiated, then those their derivatives add, in order, each once.
+def conditions(
+    functions: Iterable[Expr], results: Iterable[Expr], factors: Iterable[Expr] = ()
+) -> tuple[Condition, ...]:
+    """Conditions of the expressions differentiated, then those their derivatives add and those under which the factors
+    that a derivative is multiplied by have a value, in order, each once.
 
     A kink or a pole of a function is one of the expression already; what a derivative can add is a power.
     """
@@ -169,6 +172,7 @@ def conditions(functions: Iterable[Expr], results: Iterable[Expr]) -> tuple[Cond
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
             found.update(dict.fromkeys(c for c in _of_power(e, False) if not c.expr.is_number))
+    found.update(dict.fromkeys(domain(factors)))
     return _without_implied(tuple(found))
 
 

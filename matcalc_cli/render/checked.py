@@ -36,6 +36,8 @@ def line(check: Check) -> str:
     exact, numeric = error_text(check.exact), error_text(check.numeric)
     if not all(p.steady for p in check.points):
         return f"checked: agrees with automatic differentiation ({exact}) at {count}; it turns too fast for differences"
+    if exact == "—":
+        return f"checked: agrees with numeric differentiation ({numeric}) at {count}; automatic has no value there"
     return f"checked: agrees with automatic ({exact}) and numeric ({numeric}) differentiation at {count}"
 
 
