@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "_version": (set(), set()),
     "model": ({"model", "errors"}, {"sympy"}),
     "parser": ({"parser", "model", "errors"}, {"lark", "sympy"}),
-    "engine": ({"engine", "model", "errors"}, {"sympy"}),
+    "engine": ({"engine", "model", "errors"}, {"sympy", "mpmath"}),
     "analysis": ({"analysis", "engine", "model", "errors"}, {"sympy", "numpy", "mpmath"}),
     "render": ({"render", "model", "errors"}, {"sympy", "rich"}),
     "cli": (

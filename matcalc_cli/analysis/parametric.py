@@ -7,6 +7,7 @@ from sympy import Expr
 
 from matcalc_cli.analysis import stability
 from matcalc_cli.analysis.field import Rows
+from matcalc_cli.engine.spectral import shortest
 
 Needs = tuple[tuple[str, tuple[Expr, ...]], ...]
 
@@ -24,7 +25,7 @@ def equilibria(here: Rows) -> Needs:
         a1, a2 = found
         listed.append(("unstable, not a saddle", stability.reduced((-a1, a2))))
         listed.append(("saddle", stability.reduced((-a2,))))
-        listed.append(("spiral", stability.reduced((stability.shortest(4 * a2 - a1**2),))))
+        listed.append(("spiral", stability.reduced((shortest(4 * a2 - a1**2),))))
     return tuple((kind, needs) for kind, needs in listed if needs is not None)
 
 

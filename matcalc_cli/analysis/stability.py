@@ -16,7 +16,8 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.field import Rows
 from matcalc_cli.engine import scalars
-from matcalc_cli.engine.entries import determinant
+from matcalc_cli.engine.cofactors import determinant
+from matcalc_cli.engine.spectral import characteristic, exact, shortest
 from matcalc_cli.engine.tidy import leaves
 
 SHORT = 14  # leaves of an eigenvalue that is worth printing exactly
@@ -50,88 +51,6 @@ def _exact_sign(e: Expr) -> int:
     return 0 if value == 0 else 1 if value > 0 else -1
 
 
-def characteristic(matrix: Rows) -> tuple[Expr, ...]:
-    """(a1, ..., an) of λ^n + a1 λ^(n-1) + ... + an = det(λ I - M): signed sums of principal minors."""
-    n = len(matrix)
-    found = []
-    for k in range(1, n + 1):
-        total = S.Zero
-        for chosen in _subsets(n, k):
-            total += determinant([[matrix[i][j] for j in chosen] for i in chosen])
-        found.append(shortest((-1) ** k * total))
-    return tuple(found)
-
-
-def _subsets(n: int, k: int):
-    from itertools import combinations
-
-    return combinations(range(n), k)
-
-
-def shortest(e: Expr) -> Expr:
-    """The shorter of e, e multiplied out and e as a product."""
-    if leaves(e, 400) >= 400:
-        return e
-    forms = [e, sp.expand(e)]
-    if e.free_symbols and e.is_rational_function():
-        forms.append(_outward(sp.factor(e)))
-    elif e.free_symbols:
-        forms.append(sp.simplify(e))
-    return min(forms, key=leaves)
-
-
-def _outward(e: Expr) -> Expr:
-    """(-s - 1)(-b - r) -> (s + 1)(b + r): the signs of factors outside."""
-    factors = [-g if isinstance(g, sp.Add) and g.could_extract_minus_sign() else g for g in sp.Mul.make_args(e)]
-    turned = sum(g is not h for g, h in zip(factors, sp.Mul.make_args(e)))
-    return (-1) ** turned * sp.Mul(*factors)
-
-
-def _exact(matrix: Rows) -> tuple[Expr, ...] | None:
-    n = len(matrix)
-    if n == 1:
-        return (_plain(matrix[0][0]),)
-    if n == 2:
-        a1, a2 = characteristic(matrix)
-        root = _root(shortest(a1**2 - 4 * a2))
-        return tuple(_plain((-a1 + s * root) / 2) for s in (-1, 1))
-    if any(e.free_symbols for row in matrix for e in row) and n > 3:
-        return None
-    t = sp.Dummy("t")
-    coefficients = characteristic(matrix)
-    poly = t**n + sum((a * t ** (n - 1 - i) for i, a in enumerate(coefficients)), S.Zero)
-    found: list[Expr] = []
-    try:
-        factors = sp.factor_list(sp.expand(poly), t)[1]
-    except (sp.PolynomialError, TypeError):  # a coefficient such as 1/sqrt(pi); domains that SymPy cannot join
-        return None
-    for factor, count in factors:
-        p = sp.Poly(factor, t)
-        if p.degree() == 1:
-            b, c = p.all_coeffs()
-            found += [_plain(-c / b)] * count
-        elif p.degree() == 2:
-            a, b, c = p.all_coeffs()
-            root = _root(shortest(b**2 - 4 * a * c))
-            found += [_plain((-b + s * root) / (2 * a)) for s in (-1, 1)] * count
-        else:
-            return None
-    return tuple(found) if len(found) == n else None
-
-
-def _root(e: Expr) -> Expr:
-    """One of the two square roots: no |u| where u serves as well."""
-    root = sp.sqrt(sp.factor(e) if e.free_symbols and leaves(e, 100) < 100 else e)
-    if e.free_symbols:
-        return root.replace(sp.Abs, lambda u: u)
-    return sp.sqrtdenest(root) if leaves(root, 100) < 30 else root
-
-
-def _plain(e: Expr) -> Expr:
-    e = sp.expand(e) if e.is_number or leaves(e, 100) < 12 else sp.factor_terms(e)
-    return sp.radsimp(e) if e.is_number and leaves(e, 100) < 40 else e
-
-
 def numbers(matrix: Rows) -> np.ndarray:
     """The matrix in floats, each entry from its exact form; nan where it has no value."""
     return np.array(
@@ -139,15 +58,15 @@ def numbers(matrix: Rows) -> np.ndarray:
     )
 
 
-def spectrum(matrix: Rows, exact: bool, symmetric: bool) -> Spectrum:
+def spectrum(matrix: Rows, short: bool, symmetric: bool) -> Spectrum:
     """Eigenvalues of a matrix of numbers; exactly too, if asked for and short."""
     floats = numbers(matrix)
     listed = np.linalg.eigvalsh(floats) if symmetric else np.linalg.eigvals(floats)
     numeric = sorted((complex(v) for v in listed), key=_order)
     n = len(matrix)
     equal = all(abs(floats[i, j] - (floats[0, 0] if i == j else 0)) < 1e-12 for i in range(n) for j in range(n))
-    small = exact and n <= 6 and all(leaves(e, 100) <= 3 * SHORT for row in matrix for e in row)
-    found = _exact(matrix) if small else None
+    small = short and n <= 6 and all(leaves(e, 100) <= 3 * SHORT for row in matrix for e in row)
+    found = exact(matrix) if small else None
     if found is not None and all(leaves(e, 100) <= SHORT for e in found):
         pairs = sorted(((complex(sp.N(e, 30)), e) for e in found), key=lambda pair: _order(pair[0]))
         return Spectrum(tuple(e for _, e in pairs), tuple(v for v, _ in pairs), equal)
@@ -162,7 +81,7 @@ def eigenvalues(matrix: Rows) -> tuple[Expr, ...] | None:
     """Eigenvalues with parameters, where they are short."""
     if len(matrix) > 4:
         return None
-    found = _exact(matrix)
+    found = exact(matrix)
     return found if found is not None and all(leaves(e, 100) <= 2 * SHORT for e in found) else None
 
 

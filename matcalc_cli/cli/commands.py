@@ -137,8 +137,9 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         wrt = settings.wrt or [", ".join(t.name for t in group) for group in problem.targets] or None
         given = concrete_sizes(settings.at, problem)
         problem = parse(text, given, wrt, True, command.single, targets=command is not EVAL)
+    point = parse_point(settings.at, problem) if settings.at else None
     if command is EVAL:
-        results = [derive.value(problem, normaliser(settings.simplify))]
+        results = [derive.value(problem, normaliser(settings.simplify), point)]
     else:
         _fits(command, problem)
         order = settings.order * (command.order if len(problem.targets) < 2 else 1)
@@ -153,8 +154,7 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         from matcalc_cli.analysis.explain import explained
 
         results = [replace(result, steps=explained(result)) for result in results]
-    if settings.at:
-        point = parse_point(settings.at, problem)
+    if point is not None:
         results = [derive.at_point(result, point) for result in results]
     return results
 

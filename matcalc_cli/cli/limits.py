@@ -43,17 +43,15 @@ def time_limit(seconds: float) -> Iterator[None]:
             return
         left = deadline - time.monotonic()
         if left <= 0:
-            met(LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit"))
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
         waited.tell(time.monotonic() - started, seconds)
         if resident() > most:
-            what = f"this takes more than {allowed():,} MiB of memory"
-            met(LimitError(what, hint="the variable MATCALC_MEMORY sets the limit"))
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            raise LimitError(
+                f"this takes more than {allowed():,} MiB of memory", hint="the variable MATCALC_MEMORY sets the limit"
+            )
         signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
-
-    def met(limit: LimitError):
-        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-        raised.append(limit)
-        raise limit
 
     def swallowed(unraisable):
         """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
@@ -63,7 +61,6 @@ def time_limit(seconds: float) -> Iterator[None]:
             hook(unraisable)
 
     over: list[bool] = []
-    raised: list[LimitError] = []
     waited = Waiting(not _deadlines)
     hook, sys.unraisablehook = sys.unraisablehook, swallowed
     before = signal.signal(signal.SIGALRM, look)
@@ -71,18 +68,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     _deadlines.append(deadline)
     try:
         yield
-    except LimitError:
-        raise
-    except Exception as error:
-        if raised:  # a library took it for an error of its own, as NumPy's polynomials do with whatever happens in them
-            raise raised[0] from error
-        raise
-    else:
-        if raised:  # swallowed: what came out is not what was asked for
-            raise raised[0]
     finally:
         over.append(True)
-        raised.clear()  # its traceback holds all that was being made
         signal.setitimer(signal.ITIMER_REAL, 0)
         waited.over()
         _deadlines.pop()

@@ -54,9 +54,9 @@ def _base(problem: Problem) -> int:
     return 1 if digits and all(digits) and min(int(d) for d in digits) == 1 else 0
 
 
-def _written_out(problem: Problem) -> _Function:
+def _written_out(problem: Problem, at: Callable[[Expr], Expr] | None = None) -> _Function:
     name, base = function_name(problem), _base(problem)
-    found = entries(problem.expr)
+    found = entries(problem.expr, at)
     if not isinstance(found, list):
         return _Function([[found]], "scalar", (name,), name)
     rows, cols = len(found), len(found[0])
@@ -277,14 +277,18 @@ def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
     )
 
 
-def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> Derivative:
-    """EXPR itself, written out and tidied."""
+def value(
+    problem: Problem,
+    normalise: Callable[[Expr], Expr] | None = None,
+    point: Mapping[Symbol, Expr] | None = None,
+) -> Derivative:
+    """EXPR itself, written out and tidied. `point`: where it will be evaluated, if it will be."""
     template = Derivative(problem, None, (), Layout.numerator, (), function_name(problem), "eval", order=0)
     if not problem.explicit:
         from matcalc_cli.engine.matrix import value_matrix
 
         return value_matrix(problem, template)
-    function = _written_out(problem)
+    function = _written_out(problem, Substitution(point) if point else None)
     rows, cols = len(function.grid), len(function.grid[0])
     sparse = components.tidied(
         {(i, j): e for i, row in enumerate(function.grid) for j, e in enumerate(row) if e is not S.Zero}, normalise
@@ -293,7 +297,9 @@ def value(problem: Problem, normalise: Callable[[Expr], Expr] | None = None) -> 
         result = replace(template, expr=sparse.get((0, 0), S.Zero))
     else:
         result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
-    return replace(result, conditions=domain(vec(function.grid)), notes=problem.notes)
+    spectral = any(isinstance(e, sp.Float) for e in parts(vec(function.grid)))
+    notes = (*problem.notes, IN_DIGITS) if spectral else problem.notes
+    return replace(result, conditions=domain(vec(function.grid)), notes=notes)
 
 
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
@@ -340,6 +346,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
     return replace(derivative, expr=evaluated(derivative.expr), at=at, conditions=_remaining(derivative, substitute))
 
 
+IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 15 digits"
 _NEEDS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
 _NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 _LONG = 200  # names and numbers of a condition that is not spelled out

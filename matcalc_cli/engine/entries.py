@@ -2,8 +2,6 @@
 
 `entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one
 row a node class; it is linear in the number of entries times the work of the formula; every shared part is done once.
-Determinants and inverses use fraction-free cofactor expansion with shared minors (Laplace; n <= 8), since elimination
-of symbolic entries swells.
 """
 
 from __future__ import annotations
@@ -14,13 +12,12 @@ import sympy as sp
 from sympy import Add, Expr, Integer, Mul, S
 
 from matcalc_cli.engine import scalars
-from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
+from matcalc_cli.engine.cofactors import Grid, adjugate, determinant, inverse
+from matcalc_cli.engine.spectral import eigenvalues, exponential
+from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, product, put, rebuilt
-from matcalc_cli.model.numbers import finite
 
-Grid = list[list[Expr]]
-MAX_SYMBOLIC = 8
 MAX_WRITTEN = 250_000
 
 
@@ -48,65 +45,6 @@ def multiply(a: Grid, b: Grid) -> Grid:
     ]
 
 
-def _minors(grid: Grid) -> Callable[[tuple[int, ...], tuple[int, ...]], Expr]:
-    """Determinant of the submatrix of given rows and columns, each computed once."""
-    known: dict[tuple, Expr] = {((), ()): S.One}
-
-    def minor(rows: tuple[int, ...], cols: tuple[int, ...]) -> Expr:
-        if (rows, cols) not in known:
-            first, rest = rows[0], rows[1:]
-            terms = []
-            for k, col in enumerate(cols):
-                if grid[first][col] is not S.Zero:
-                    sub = minor(rest, cols[:k] + cols[k + 1 :])
-                    terms.append((-1) ** k * grid[first][col] * sub)
-            known[rows, cols] = Add(*terms)
-        return known[rows, cols]
-
-    return minor
-
-
-def _numeric(grid: Grid) -> bool:
-    return all(x.is_Rational for row in grid for x in row)
-
-
-def _bounded(grid: Grid, what: str) -> None:
-    if len(grid) > MAX_SYMBOLIC and not _numeric(grid):
-        raise LimitError(f"the {what} of a {len(grid)}×{len(grid)} matrix of symbols is too large to write out")
-
-
-def determinant(grid: Grid) -> Expr:
-    """det by cofactors with shared minors (2^n of them), or exactly by elimination for numbers."""
-    n = len(grid)
-    if _numeric(grid) and n > 3:
-        return sp.Matrix(grid).det()
-    _bounded(grid, "determinant")
-    return (
-        sp.expand(_minors(grid)(tuple(range(n)), tuple(range(n))))
-        if _numeric(grid)
-        else _minors(grid)(tuple(range(n)), tuple(range(n)))
-    )
-
-
-def adjugate(grid: Grid) -> Grid:
-    """adj(A)_ij = (-1)^(i+j) det(A without row j and column i)."""
-    n = len(grid)
-    _bounded(grid, "adjugate")
-    minor = _minors(grid)
-    everything = tuple(range(n))
-    without = lambda k: everything[:k] + everything[k + 1 :]
-    return [[(-1) ** (i + j) * minor(without(j), without(i)) for j in range(n)] for i in range(n)]
-
-
-def inverse(grid: Grid) -> Grid:
-    """A^-1 = adj(A)/det(A); raises MathError when det(A) is identically 0."""
-    _bounded(grid, "inverse")
-    det = sp.factor_terms(determinant(grid))
-    if det.is_zero or (det.free_symbols and len(grid) <= 3 and sp.expand(det).is_zero):
-        raise MathError("this matrix is singular: it has no inverse")
-    return [[cofactor / det for cofactor in row] for row in adjugate(grid)]
-
-
 def power(grid: Grid, exponent) -> Grid:
     """A^k by repeated squaring; negative k through the inverse."""
     if not exponent.is_Integer:
@@ -129,13 +67,6 @@ def _pinv(grid: Grid) -> Grid:
     if len(grid) >= len(grid[0]):
         return multiply(inverse(multiply(flipped, grid)), flipped)
     return multiply(flipped, inverse(multiply(grid, flipped)))
-
-
-def _expm(grid: Grid) -> Grid:
-    if len(grid) > 3:
-        raise LimitError("the matrix exponential of more than 3×3 symbols is too large to write out")
-    finite(x for row in grid for x in row)
-    return grid_of(sp.Matrix(grid).exp().applyfunc(sp.simplify))
 
 
 def _softmax(grid: Grid) -> Grid:
@@ -268,10 +199,7 @@ def _unvec(node, grid) -> Grid:
 def _inner_derivative(node, grid) -> Grid:
     kind, function, variable = node.args[0].name, node.args[1], node.args[2]
     if kind == "eigvals":
-        matrix = sp.Matrix(grid(function))
-        if len(matrix.row(0)) > 4 and matrix.free_symbols:
-            raise LimitError("the eigenvalues of more than 4×4 symbols have no useful formula")
-        return [[value] for value, count in matrix.eigenvals().items() for _ in range(count)]
+        return [[value] for value in eigenvalues(grid.placed(function))]
     outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
     inputs = vec(grid(variable)) if N.is_array(variable) else [variable]
     if not all(isinstance(x, sp.Symbol) for x in inputs):
@@ -329,7 +257,7 @@ ENTRIES: dict[type, Callable] = {
     N.Softmax: lambda node, grid: _softmax(grid(node.args[0])),
     N.Pinv: lambda node, grid: _pinv(grid(node.args[0])),
     N.Adj: lambda node, grid: adjugate(grid(node.args[0])),
-    N.MatExp: lambda node, grid: _expm(grid(node.args[0])),
+    N.MatExp: lambda node, grid: exponential(grid.placed(node.args[0])),
     N.Unit: lambda node, grid: [[S(int(i == node.args[0]))] for i in range(_size(node.args[1]))],
     N.Blocks: _blocks,
     N.DerivativeOf: _inner_derivative,
@@ -350,9 +278,12 @@ SCALARS: dict[type, Callable] = {
 class Expansion:
     """entries() of many nodes that share parts: each part is written out once."""
 
-    def __init__(self, symbolic: bool = False):
-        """`symbolic`: an array symbol of known size has the entries x[0], x[1] ... instead of being refused."""
+    def __init__(self, symbolic: bool = False, at: Callable[[Expr], Expr] | None = None):
+        """`symbolic`: an array symbol of known size has the entries x[0], x[1] ... instead of being refused. `at`: the
+        value of a scalar at a point; a spectral function has short formulas of few matrices, and of numbers always
+        digits."""
         self.symbolic = symbolic
+        self._at = at
         self._grids: dict = {}
         self._scalars: dict = {}
 
@@ -364,6 +295,11 @@ class Expansion:
             rule = ENTRIES.get(type(node)) or (grid_rule(node))
             self._grids[node] = [[self.scalar(x) for x in row] for row in rule(node, self)]
         return self._grids[node]
+
+    def placed(self, node) -> Grid:
+        """The entries at the point, where there is one."""
+        grid = self(node)
+        return [[self._at(e) for e in row] for row in grid] if self._at else grid
 
     def scalar(self, expr: Expr) -> Expr:
         """A scalar with every array inside it written out."""
@@ -404,7 +340,7 @@ def grid_rule(node):
     raise MissingRule(f"{type(node).__name__} cannot be written out entry by entry")
 
 
-def entries(node):
-    """The Grid of an array node, the scalar of a scalar one."""
-    expansion = Expansion()
+def entries(node, at: Callable[[Expr], Expr] | None = None):
+    """The Grid of an array node, the scalar of a scalar one; `at`: see Expansion."""
+    expansion = Expansion(at=at)
     return expansion(node) if N.is_array(node) else expansion.scalar(node)

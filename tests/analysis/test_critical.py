@@ -10,9 +10,10 @@ import pytest
 
 from matcalc_cli.analysis.critical import critical
 from matcalc_cli.analysis.field import at, field
-from matcalc_cli.analysis.stability import characteristic, minors, reduced, routh_hurwitz
+from matcalc_cli.analysis.stability import minors, reduced, routh_hurwitz
 from matcalc_cli.cli.app import run
 from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.engine.spectral import characteristic
 from matcalc_cli.parser.parse import parse
 
 PI = math.pi

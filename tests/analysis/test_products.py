@@ -91,7 +91,7 @@ def test_loss_is_the_gradient_of_the_composition():
     f = field(problem)
     from matcalc_cli.analysis.products import loss_seed
 
-    slope, seed = loss_seed(f.outputs, parse("sum(y.^2)/2", "y: 2", "y", expand=True))
+    _, slope, seed = loss_seed(f.outputs, parse("sum(y.^2)/2", "y: 2", "y", expand=True))
     found = product(f, "vjp", seed, slope).derivative.expr
     x, y = f.unknowns
     composed = ((x * y) ** 2 + sp.sin(x) ** 2) / 2

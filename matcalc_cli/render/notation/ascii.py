@@ -131,8 +131,10 @@ class Notation:
         return "i", ATOM
 
     def ordered(self, terms) -> list:
-        """Terms as a person orders them: SymPy's degree order, a positive one first."""
+        """Terms as a person orders them: SymPy's degree order, a positive one first; a + b i of a complex number."""
         terms = Add(*terms, evaluate=False).as_ordered_terms() if len(terms) < _SORTED else list(terms)
+        if any(t is S.ImaginaryUnit or isinstance(t, Mul) and S.ImaginaryUnit in t.args for t in terms):
+            return sorted(terms, key=lambda t: t is S.ImaginaryUnit or S.ImaginaryUnit in t.args)
         for i, term in enumerate(terms):
             if not self.negative(term):
                 return [term, *terms[:i], *terms[i + 1 :]]
