@@ -8,7 +8,6 @@ from pathlib import Path
 
 from matcalc_cli.cli import inout
 from matcalc_cli.cli.limits import time_limit
-from matcalc_cli.cli.plot import write_bytes
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 
@@ -36,7 +35,4 @@ def _png(compute: Callable, output: Path | None, timeout: float) -> None:
         from matcalc_cli.render.picture_graph import png
 
         picture = png(compute())
-    if output is None:
-        sys.stdout.buffer.write(picture)
-    else:
-        write_bytes(picture, output)
+    inout.write_bytes(picture, output)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from matcalc_cli.errors import LimitError, SyntaxProblem, UsageError
@@ -44,28 +47,69 @@ def expression(argument: str | None) -> str:
 
 
 def write(text: str, path: Path | None) -> None:
-    """To standard output, or to a file that is replaced whole or not at all (a device or a pipe is written to)."""
-    if path is None:
+    """To standard output, or to a file: see write_bytes."""
+    if path is not None:
+        write_bytes(text.encode("utf-8", "replace"), path)
+        return
+    with _standard_output():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+def write_bytes(data: bytes, path: Path | None) -> None:
+    """To standard output, or to a file that is replaced whole or not at all (a device or a pipe is written to)."""
+    if path is None:
+        with _standard_output():
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
         return
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="\n")
+        mode = _mode(path)
+        if mode is None or stat.S_ISREG(mode) and not _is_stream(path):
+            whole = Path(os.path.realpath(path))
+            _replace(data, whole, 0o666 & ~_umask() if mode is None else mode & 0o777)
+        elif _is_stream(path) and os.path.samestat(path.stat(), os.fstat(1)):
+            sys.stdout.flush()
+            with open(1, "wb", closefd=False) as stream:
+                stream.write(data)
         else:
-            _replace(text, Path(os.path.realpath(path)))
+            with path.open("ab") as file:
+                file.write(data)
     except OSError as problem:
         raise UsageError(f"cannot write {path}: {problem.strerror}") from None
     except ValueError:
         raise UsageError(f"cannot write {path}: not a file name") from None
 
 
-def _replace(text: str, path: Path) -> None:
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+@contextmanager
+def _standard_output() -> Iterator[None]:
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise UsageError(f"cannot write standard output: {problem.strerror}") from None
+
+
+def _mode(path: Path) -> int | None:
+    """What stands there, links followed; None: nothing yet."""
+    try:
+        return os.stat(path).st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _is_stream(path: Path) -> bool:
+    """/dev/stdout and its like: the open file is written to, whatever name it has."""
+    folder = os.path.realpath(path.parent)
+    return folder == "/dev" or folder.startswith("/proc/")
+
+
+def _replace(data: bytes, path: Path, mode: int) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)

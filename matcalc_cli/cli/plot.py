@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Optional
@@ -64,12 +62,15 @@ def plot(
         from matcalc_cli.render.picture_terminal import caption, pretty
 
         if save is None:
-            inout.write(pretty(p, _render_options(Settings()).width), None)
+            text = pretty(p, _render_options(Settings()).width)
         else:
             from matcalc_cli.render.picture_files import write
 
-            write_bytes(write(p, kind), save)
-            inout.write("\n".join([f"{diagnostics.clean(str(save))}: {p.kind}", *caption(p)]) + "\n", None)
+            file = write(p, kind)
+            text = "\n".join([f"{diagnostics.clean(str(save))}: {p.kind}", *caption(p)]) + "\n"
+    if save is not None:
+        inout.write_bytes(file, save)
+    inout.write(text, None)
     diagnostics.notes(problem.notes)
 
 
@@ -115,22 +116,6 @@ def _sides(text: str, field) -> dict[int, tuple[float, float]]:
     return {i: s for i, (n, s) in enumerate(zip(field.unknown_names, sides)) if every or key(n) in named}
 
 
-def write_bytes(data: bytes, path: Path) -> None:
-    """A file that is replaced whole or not at all."""
-    temporary = None
-    try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~inout._umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except OSError as problem:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise UsageError(f"cannot write {path}: {problem.strerror}") from None
-
-
 def save_run(run, path: Path, timeout: float) -> None:
     """The iterates of Newton's method or of gradient descent over the function, to a file."""
     kind = kind_of(path)
@@ -138,7 +123,8 @@ def save_run(run, path: Path, timeout: float) -> None:
         from matcalc_cli.analysis.picture import run_picture
         from matcalc_cli.render.picture_files import write
 
-        write_bytes(write(run_picture(run, time_limit), kind), path)
+        file = write(run_picture(run, time_limit), kind)
+    inout.write_bytes(file, path)
 
 
 def register(app: typer.Typer) -> None:
