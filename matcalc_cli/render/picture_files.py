@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -12,6 +15,12 @@ from matcalc_cli.render import picture_text as words
 
 KINDS = ("png", "svg", "pdf")
 BLUE, RED, GREEN, ORANGE, GREY, PURPLE = "#1f5fa8", "#c0392b", "#2e8b57", "#d9822b", "#777777", "#7d3c98"
+SETTINGS = {
+    "svg.hashsalt": "matcalc",
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.family": ["DejaVu Sans"],
+}
 _LINES = {
     "curve": {"color": BLUE, "lw": 2},
     "tangent": {"color": RED, "lw": 1.6, "ls": "--"},
@@ -35,19 +44,7 @@ _OTHER = {"marker": "D", "color": GREY}
 
 def write(p: Picture, kind: str) -> bytes:
     """The bytes of the file; `kind` is png, svg or pdf."""
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise missing("matplotlib") from None
-    rc = {
-        "svg.hashsalt": "matcalc",
-        "svg.fonttype": "none",
-        "axes.unicode_minus": True,
-        "text.parse_math": False,
-        "font.family": ["DejaVu Sans"],
-    }
-    with matplotlib.rc_context(rc):
+    with drawing() as Figure:
         figure = Figure(figsize=(7.2, _tall(p)), layout="constrained")
         axes = figure.add_subplot(projection="3d" if p.kind == "space curve" else None)
         (_space if p.kind == "space curve" else _plane)(p, axes)
@@ -63,6 +60,22 @@ def write(p: Picture, kind: str) -> bytes:
         stamp = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
         figure.savefig(out, format=kind, dpi=150, metadata=stamp)
     return out.getvalue()
+
+
+@contextmanager
+def drawing() -> Iterator[type]:
+    """matplotlib's Figure, with our settings and its own defaults: a matplotlibrc that lies about changes nothing."""
+    logging.getLogger("matplotlib").setLevel(logging.CRITICAL)  # what it thinks of its folders and of that file
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise missing("matplotlib") from None
+    except (ValueError, OSError) as problem:  # it reads a matplotlibrc in this folder or at home while it is imported
+        raise UsageError(f"matplotlib does not start: {problem}", hint="is there a broken matplotlibrc?") from None
+    defaults = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
+    with matplotlib.rc_context({**defaults, **SETTINGS}):
+        yield Figure
 
 
 def _tall(p: Picture) -> float:

@@ -6,7 +6,7 @@ import io
 
 from matcalc_cli.render.analysis.graph import GAP, HEIGHT, colours, drawing, outputs, shown, slope
 from matcalc_cli.render.analysis.trace import Letters
-from matcalc_cli.render.picture_files import missing
+from matcalc_cli.render.picture_files import drawing as drawn
 
 DPI, SCALE = 150, 1 / 90  # inches a unit of the drawing
 LARGEST = 60  # inches
@@ -14,16 +14,12 @@ LARGEST = 60  # inches
 
 def png(trace) -> bytes:
     """The bytes of the file; raises UsageError where matplotlib is missing."""
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-        from matplotlib.patches import FancyBboxPatch
-    except ImportError:
-        raise missing("matplotlib") from None
     plan, notation, ends = drawing(trace), Letters(), outputs(trace)
     scale = min(SCALE, LARGEST / max(plan.width, plan.height))
     size = 13 * scale * 72 * 0.9  # of the letters, in points
-    with matplotlib.rc_context({"text.parse_math": False, "font.family": ["DejaVu Sans"]}):
+    with drawn() as Figure:
+        from matplotlib.patches import FancyBboxPatch
+
         figure = Figure(figsize=(plan.width * scale, plan.height * scale))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, plan.width), ylim=(plan.height, 0))
