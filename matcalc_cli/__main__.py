@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
 def main() -> int:
     """Run the command line; returns the exit code."""
-    # A short-lived process frees nothing. Collecting while SymPy is imported costs a seventh of the whole start, and
-    # going through all of it once more at the end another third; what is frozen is left to the operating system.
-    gc.disable()
-    from matcalc_cli.cli.start import run
+    try:
+        # A short-lived process frees nothing. Collecting while SymPy is imported costs a seventh of the whole start,
+        # and going through all of it once more at the end another third; what is frozen is left to the system.
+        gc.disable()
+        import signal
 
-    code = run(sys.argv[1:])
-    gc.freeze()
+        from matcalc_cli.cli.start import run
+
+        code = run(sys.argv[1:])
+        gc.freeze()
+        # the call is over: Ctrl-C while Python goes down changes nothing, and shows no traceback
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:  # where start.py cannot catch it: it is being imported, or has its last word
+        code = 130
+        os.write(2, b"interrupted\n")
+    if code == 130:
+        os._exit(code)  # at once; and Python would end by the signal, had it met code that is made while it runs
     sys.exit(code)
 
 

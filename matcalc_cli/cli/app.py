@@ -124,9 +124,13 @@ def run_typer(arguments: list[str]) -> int:
     """The exit code; MatcalcError and KeyboardInterrupt come through."""
     try:
         result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc")
+        if result == 130:  # what typer makes of Ctrl-C
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except _UsageError as problem:
         raise _in_words(problem) from None
+    except SystemExit as done:  # typer's answer to a reader that went away
+        raise done.__context__ or done from None
     except typer.Exit as done:
         return done.exit_code
     except typer.Abort:

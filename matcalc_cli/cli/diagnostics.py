@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from matcalc_cli.errors import MatcalcError
@@ -38,16 +39,22 @@ def draw(problem: MatcalcError) -> str:
     return "\n".join(lines)
 
 
+def tell(text: str) -> None:
+    """A line on stderr; where nobody can read it, the exit code says it alone."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr)
+
+
 def report(problem: MatcalcError) -> int:
     """Print to stderr; returns the exit code."""
-    print(draw(problem), file=sys.stderr)
+    tell(draw(problem))
     return problem.exit_code
 
 
 def notes(messages) -> None:
     """One line each, on stderr."""
     for message in dict.fromkeys(messages):
-        print(f"note: {clean(message)}", file=sys.stderr)
+        tell(f"note: {clean(message)}")
 
 
 def checks(found) -> None:
@@ -55,4 +62,4 @@ def checks(found) -> None:
     from matcalc_cli.render.checked import line
 
     for check in found:
-        print(line(check), file=sys.stderr)
+        tell(line(check))

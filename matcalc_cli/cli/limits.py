@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -39,6 +40,9 @@ def time_limit(seconds: float) -> Iterator[None]:
     deadline = min([started + seconds if seconds else float("inf"), *_deadlines])
 
     def look(signum, frame):
+        if interrupted:
+            interrupted.clear()
+            raise KeyboardInterrupt
         if over:  # the signal of a tick that came while the limit was taken off: a new timer would kill the process
             return
         left = deadline - time.monotonic()
@@ -55,12 +59,15 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     def swallowed(unraisable):
         """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
-        if issubclass(unraisable.exc_type, LimitError):
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            interrupted.append(True)
+        if issubclass(unraisable.exc_type, (LimitError, KeyboardInterrupt)):
             signal.setitimer(signal.ITIMER_REAL, _SOON)
         else:
             hook(unraisable)
 
     over: list[bool] = []
+    interrupted: list[bool] = []
     waited = Waiting(not _deadlines)
     hook, sys.unraisablehook = sys.unraisablehook, swallowed
     before = signal.signal(signal.SIGALRM, look)
@@ -102,7 +109,7 @@ class Waiting:
 def allowed() -> int:
     """MiB that a call may grow by; raises UsageError for a variable that is not a whole number of them."""
     text = os.environ.get("MATCALC_MEMORY", "") or str(MEMORY)
-    if not text.isdecimal() or not 0 < int(text) <= LONGEST:
+    if not re.fullmatch(r"[0-9]{1,20}", text) or not 0 < int(text) <= LONGEST:
         raise UsageError(f"MATCALC_MEMORY is a number of MiB, not {text[:40]!r}")
     return int(text)
 

@@ -212,6 +212,142 @@ def test_closed_streams_are_no_bug(closed):
     assert (b"2\xc2\xb7x" in done.stdout) == (">&-" not in closed.replace("2>&-", ""))
 
 
+FULL = "/dev/full"  # takes nothing: no space left on device
+
+
+@pytest.mark.skipif(not os.path.exists(FULL), reason="of Linux")
+@pytest.mark.parametrize(
+    "call", ('grad "x^2"', "--version", "--help", "rules", 'plot "x^2"', 'autodiff "x^2" --graph png', 'grad "f(x)"')
+)
+def test_a_full_disk_is_no_bug(call):
+    """Of standard output: one message. Of standard error: the exit code says it alone."""
+    line = f'"{sys.executable}" -m matcalc_cli {call}'
+    done = subprocess.run(["sh", "-c", f"{line} > {FULL}"], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (2, b"error: cannot write standard output: No space left on device\n")
+    done = subprocess.run(["sh", "-c", f"{line} 2> {FULL}"], capture_output=True, timeout=60)
+    assert done.returncode == 0 and done.stdout
+
+
+@pytest.mark.parametrize("call", ("--version", "--help", 'grad "x^2"', "rules", 'grad "x^" 2>&1'))
+def test_a_reader_that_goes_away_is_no_bug(call):
+    """Nothing reads the pipe any more when matcalc writes to it."""
+    line = f'{{ sleep 0.3; "{sys.executable}" -m matcalc_cli {call}; echo $? >&2; }} | true'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=60)
+    assert done.stderr in (b"0\n", b"2\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    (
+        ("SYMPY_USE_CACHE", "bogus"),
+        ("SYMPY_CACHE_SIZE", "bogus"),
+        ("SYMPY_DEBUG", "bogus"),
+        ("SYMPY_GROUND_TYPES", "bogus"),
+        ("MPLBACKEND", "bogus"),
+        ("MPLCONFIGDIR", "/proc/nowhere"),
+        ("PYTHONINTMAXSTRDIGITS", "640"),
+        ("PYTHONWARNINGS", "error"),
+    ),
+)
+def test_the_environment_changes_nothing(name, value, tmp_path):
+    """What SymPy, matplotlib and Python read there."""
+
+    def picture(**environment) -> bytes:
+        call = (sys.executable, "-m", "matcalc_cli", "plot", "x^2 + 0*3^2000", "--save", "a.svg", "--at", "x=1")
+        done = subprocess.run(call, cwd=tmp_path, env=os.environ | environment, capture_output=True, timeout=60)
+        assert done.returncode == 0 and not done.stderr, done
+        call = (sys.executable, "-m", "matcalc_cli", "grad", "x*3^2000 + x^2")
+        done = subprocess.run(call, cwd=tmp_path, env=os.environ | environment, capture_output=True, timeout=60)
+        assert done.returncode == 0 and not done.stderr, done
+        return (tmp_path / "a.svg").read_bytes() + done.stdout
+
+    assert picture(**{name: value}) == picture()
+
+
+@pytest.mark.parametrize("rc", (b"text.usetex: True\naxes.facecolor: red\nno.such.key: 3\n", b"font.size: huge\n"))
+def test_a_matplotlibrc_that_lies_about_changes_nothing(rc, tmp_path):
+    """With text.usetex it would even hand names and numbers to LaTeX."""
+    made = []
+    for text in (b"", rc):
+        (tmp_path / "matplotlibrc").write_bytes(text)
+        for call in (("plot", "x^2", "--save", "a.png"), ("autodiff", "x^2", "--graph", "png", "-o", "b.png")):
+            done = matcalc(*call, cwd=tmp_path)
+            out, err = done.communicate(timeout=60)
+            assert done.returncode == 0 and not err, err
+        made.append((tmp_path / "a.png").read_bytes() + (tmp_path / "b.png").read_bytes())
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("text", ("9" * 5000, "٣"))
+def test_a_number_as_an_option_is_short_and_plain(text, monkeypatch):
+    process = matcalc("grad", "x^2", "--order", text)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and err == b"error: --order takes a whole number\n"
+    monkeypatch.setenv("MATCALC_MEMORY", text)
+    with pytest.raises(UsageError, match="MATCALC_MEMORY"), time_limit(1):
+        pass
+
+
+@pytest.mark.parametrize("call", (("plot", "x^2", "--save"), ("autodiff", "x^2", "--graph", "png", "-o")))
+def test_pictures_are_written_as_other_files_are(call, tmp_path):
+    """Links are followed, permissions kept, devices written to, and what is no file name is told."""
+    real, link = tmp_path / "real.png", tmp_path / "link.png"
+    real.write_bytes(b"old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    (tmp_path / "null.png").symlink_to(os.devnull)
+    for name in ("link.png", "null.png"):
+        done = matcalc(*call, str(tmp_path / name))
+        assert (done.wait(60), done.stderr.read()) == (0, b"")
+    assert link.is_symlink() and real.read_bytes().startswith(b"\x89PNG") and real.stat().st_mode & 0o777 == 0o640
+    assert not os.path.isfile(os.devnull)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.png", "null.png", "real.png"]
+
+
+def test_the_open_file_goes_on_behind_the_result(tmp_path):
+    """-o /dev/stdout: what stood in the file before, and what comes after, stays."""
+    line = f'{{ echo a; "{sys.executable}" -m matcalc_cli grad x^2 -f ascii -o /dev/stdout; echo b; }} > log'
+    subprocess.run(["sh", "-c", line], cwd=tmp_path, timeout=60, check=True)
+    assert (tmp_path / "log").read_text() == "a\n[2*x]\nb\n"
+
+
+@pytest.mark.parametrize("call", (("grad", "x0+x1*x2"), ("plot", "x*y", "--save", "a.png"), ("--help",)))
+def test_an_interrupt_at_any_moment_is_quiet(call, tmp_path):
+    """From the first line of matcalc on: while it imports, computes, writes and goes down."""
+    program = (
+        "import os, signal, sys, threading; sys.argv = {call!r};"
+        "threading.Timer({pause}, os.kill, (os.getpid(), signal.SIGINT)).start();"
+        "from matcalc_cli.__main__ import main; main()"
+    )
+    for pause in (0.001, 0.01, 0.03, 0.1, 0.3, 0.6):
+        text = program.format(call=["matcalc", *call], pause=pause)
+        done = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, timeout=60)
+        assert done.returncode in (0, 130) and b"Traceback" not in done.stderr, (pause, done)
+        assert done.returncode == 0 or done.stderr.strip() == b"interrupted", (pause, done)
+
+
+def test_an_interrupt_that_meets_a_callback_comes_again(capfd):
+    """Errors in callbacks of the garbage collector are printed and dropped by Python."""
+
+    class Slow:
+        def __del__(self):
+            if not came:
+                came.append(True)
+                signal.raise_signal(signal.SIGINT)
+
+    came: list[bool] = []
+    started = time.monotonic()
+
+    def action() -> int:
+        with time_limit(20):
+            while time.monotonic() < started + 10:
+                Slow()
+        return 0
+
+    assert guarded(action) == 130 and time.monotonic() - started < 3
+    assert capfd.readouterr().err == "interrupted\n"
+
+
 def test_no_timer_is_left():
     with time_limit(30):
         pass
