@@ -23,6 +23,7 @@ from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable
 
+LARGEST = 1e300  # beyond it difference quotients are infinite
 MOST = 12  # entries of the variable along which v'·J is compared
 
 
@@ -107,6 +108,8 @@ def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
     of_result = lambda p: _symbolic(product, p, moves)
     of_duals = lambda p: summed(tensor(f, p.arrays, [moves]))
     symbolic, exact = of_result(point), of_duals(point)
+    if not any(np.abs(values).max(initial=0) < LARGEST for values in (symbolic, exact)):
+        raise MathError("the product is too large for numbers: nothing to check", hint="take a smaller --v")
     scale = max(1e-3, float(np.abs(exact).max(initial=0)))
 
     def row(rounded: float = 0.0, allowed: float = 0.0) -> Errors:

@@ -103,7 +103,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", f"asin({BIG}*x)", "--wrt", "x", "-f", "latex"), 3, "4,000 digits"),
     (("diff", "x^3", "--wrt", "x", "--at", f"x={BIG}"), 3, "4,000 digits"),
     (("vjp", f"[asin({BIG}*x)]"), 3, "4,000 digits"),
+    (("jvp", "2x + 3(x + 1)*y - 0.5y^2", "--wrt", "x", "--v", "10^400", "--check"), 1, "too large for numbers"),
+    (("vjp", "[2x*y, x]", "--wrt", "x", "--v", "[10^308, 1]", "--check"), 1, "too large for numbers"),
     (("compare", "asin(norm([gamma(1e3), x]))", "--at", "x=0.5"), 1, "does not exist"),
+    (("vjp", "2*cross(y, exp(x))'", "--wrt", "y"), 0, "[2] = "),
+    (("jvp", "2*cross(y, exp(x))'", "--wrt", "y"), 0, "[2] = "),
     # sizes of a claim, and conditions without a slope
     (("check", "diag(x)", "--wrt", "x", "--claim", "ones(1,m)'"), 2, "size that the expression does not have"),
     (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),

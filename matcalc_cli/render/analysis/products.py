@@ -52,13 +52,15 @@ def pretty(result, options: Options) -> list[str]:
 
 def _entries(derivative, expr, notation: Notation, options: Options) -> list[str]:
     rows, cols = [symbol_text(t) for t in derivative.rows], [symbol_text(t) for t in derivative.cols]
-    if not rows and not cols:
-        rows = [str(i) for i in range(derivative.shape[0])]
     cells = [[notation.text(e) for e in row] for row in rows_of(expr)]
+    if not rows and not cols:
+        rows = [str(i) for i in range(len(cells))]
     total = sum(max(len(c) for c in column) for column in zip(*cells)) + 3 * len(cells[0]) + 12
     if total > options.width or len(cells) > 100:
-        labels = rows or cols
-        return [f"  [{labels[max(i, j)]}] = {notation.text(e)}" for i, j, e in nonzero(expr)]
+        place = lambda i, j: rows[i] if len(cells[0]) == 1 and rows else cols[j] if cols else str(j)
+        if len(cells) > 1 and len(cells[0]) > 1:
+            place = lambda i, j: f"{rows[i] if rows else i}, {cols[j] if cols else j}"
+        return [f"  [{place(i, j)}] = {notation.text(e)}" for i, j, e in nonzero(expr)]
     from matcalc_cli.render.table import table
 
     widths = [max(len(row[j]) for row in cells + ([cols] if cols else [])) for j in range(len(cells[0]))]
