@@ -107,6 +107,8 @@ def starts(box: Box, begin: int, count: int) -> np.ndarray:
     return low[:, None] + (high - low)[:, None] * unit
 
 
+_AT_ONCE = 4_000_000  # entries of the Jacobians that are held in memory
+_WORK = 2_000_000  # products in one call of LAPACK; some hundredths of a second
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29)
 
 
@@ -123,6 +125,12 @@ def newton_from(
     equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], points: np.ndarray
 ) -> np.ndarray:
     """Where Newton's method goes from every column of `points`, n x k; nan where it does not converge."""
+    width = max(1, _AT_ONCE // (len(equations) * len(unknowns)))
+    parts = [points[:, i : i + width] for i in range(0, points.shape[1], width)]
+    return np.concatenate([_newton_from(equations, jacobian, unknowns, part) for part in parts], axis=1)
+
+
+def _newton_from(equations, jacobian, unknowns, points) -> np.ndarray:
     n, count = points.shape
     flat = [e for row in jacobian for e in row]
     x, done = points.copy(), np.zeros(count, dtype=bool)
@@ -140,7 +148,7 @@ def newton_from(
         active, here, f, slopes = active[good], here[:, good], f[:, good], slopes[:, :, good]
         if not active.size:
             continue
-        inverse = np.linalg.pinv(np.moveaxis(slopes, 2, 0), rcond=1e-13)
+        inverse = _pinv(np.moveaxis(slopes, 2, 0))
         step = -np.einsum("kij,jk->ik", inverse, f)
         size = np.abs(step).max(axis=0) / (1 + np.abs(here).max(axis=0))
         x[:, active] = _damped(equations, unknowns, here, step, f)
@@ -154,6 +162,14 @@ def newton_from(
         done[active[(size < 1e-6) & (residual < 1e-25)]] = True  # a multiple zero: convergence is linear
     x[:, ~done] = np.nan
     return x
+
+
+def _pinv(matrices: np.ndarray) -> np.ndarray:
+    """The pseudo-inverse of each, a few at a time: nothing ends a call of LAPACK, neither --timeout nor Ctrl-C."""
+    _, m, n = matrices.shape
+    width = max(1, _WORK // (m * n * min(m, n)))
+    parts = [matrices[i : i + width] for i in range(0, len(matrices), width)]
+    return np.concatenate([np.linalg.pinv(part, rcond=1e-13) for part in parts])
 
 
 def _damped(equations, unknowns, here, step, f) -> np.ndarray:
