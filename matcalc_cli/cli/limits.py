@@ -22,6 +22,14 @@ _AGAIN = 0.5  # should a library have swallowed the error
 _deadlines: list[float] = []  # of the limits that are on, the innermost last
 
 
+class Over(BaseException):
+    """A limit is hit: nothing on the way takes it for an error of its own. `problem` is the LimitError."""
+
+    def __init__(self, problem: LimitError):
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise LimitError after so many seconds (0 means never), or when this process has grown by more than MEMORY.
@@ -48,25 +56,29 @@ def time_limit(seconds: float) -> Iterator[None]:
         left = deadline - time.monotonic()
         if left <= 0:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-            raise LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit")
+            stop(LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit"))
         waited.tell(time.monotonic() - started, seconds)
         if resident() > most:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-            raise LimitError(
-                f"this takes more than {allowed():,} MiB of memory", hint="the variable MATCALC_MEMORY sets the limit"
-            )
+            told = f"this takes more than {allowed():,} MiB of memory"
+            stop(LimitError(told, hint="the variable MATCALC_MEMORY sets the limit"))
         signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
+
+    def stop(problem: LimitError):
+        hit.append(problem)
+        raise Over(problem)
 
     def swallowed(unraisable):
         """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             interrupted.append(True)
-        if issubclass(unraisable.exc_type, (LimitError, KeyboardInterrupt)):
+        if issubclass(unraisable.exc_type, (Over, KeyboardInterrupt)):
             signal.setitimer(signal.ITIMER_REAL, _SOON)
         else:
             hook(unraisable)
 
     over: list[bool] = []
+    hit: list[LimitError] = []
     interrupted: list[bool] = []
     waited = Waiting(not _deadlines)
     hook, sys.unraisablehook = sys.unraisablehook, swallowed
@@ -75,6 +87,10 @@ def time_limit(seconds: float) -> Iterator[None]:
     _deadlines.append(deadline)
     try:
         yield
+        if hit:  # and swallowed: what came of it is not to be trusted
+            raise hit[0]
+    except Over as met:
+        raise met.problem from None
     finally:
         over.append(True)
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -46,6 +46,7 @@ def _run(arguments: list[str]) -> int:
 def guarded(action: Callable[[], int]) -> int:
     """The exit code of an action, whatever happens in it."""
     from matcalc_cli.cli.diagnostics import clean, report, tell
+    from matcalc_cli.cli.limits import Over
     from matcalc_cli.errors import LimitError, MatcalcError, UsageError, incomparable
 
     _room_on_the_stack()
@@ -64,6 +65,8 @@ def guarded(action: Callable[[], int]) -> int:
         if isinstance(problem, LimitError):  # what was cut short in the middle of its making may complain when it goes
             sys.unraisablehook = lambda unraisable: None
         return report(problem)
+    except Over as met:  # where the limit was just being taken off
+        return report(met.problem)
     except (KeyboardInterrupt, EOFError):
         tell("interrupted")
         return 130
@@ -74,7 +77,7 @@ def guarded(action: Callable[[], int]) -> int:
     except (
         Exception
     ) as bug:  # the last wall: at a terminal a traceback helps nobody, and no result is better than a wrong one
-        known = incomparable(bug) or _behind(bug, LimitError)
+        known = incomparable(bug) or _behind(bug, LimitError) or getattr(_behind(bug, Over), "problem", None)
         if known is None and _behind(bug, KeyboardInterrupt):
             tell("interrupted")
             return 130
