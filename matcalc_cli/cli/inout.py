@@ -29,7 +29,11 @@ def expression(argument: str | None) -> str:
     if argument is None or argument == "-":
         if argument is None and sys.stdin.isatty():
             return input("EXPR: ")
-        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input").strip()
+        try:
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        except OSError as problem:  # a folder, or a file that is open for writing alone
+            raise UsageError(f"cannot read standard input: {problem.strerror or problem}") from None
+        return _decoded(data, "standard input").strip()
     if argument.startswith("@"):
         path = Path(argument[1:])
         try:

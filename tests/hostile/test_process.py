@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from matcalc_cli.cli import limits
-from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.cli.limits import Over, time_limit
 from matcalc_cli.cli.start import guarded
 from matcalc_cli.errors import LimitError, UsageError
 
@@ -76,7 +76,7 @@ def test_a_swallowed_limit_comes_again(monkeypatch):
         try:
             while time.monotonic() < started + 10:
                 pass
-        except LimitError:
+        except Over:
             while time.monotonic() < started + 10:
                 pass
     assert time.monotonic() - started < 3
@@ -85,10 +85,29 @@ def test_a_swallowed_limit_comes_again(monkeypatch):
 @pytest.mark.parametrize("after", (None, TypeError("what a library makes of it")), ids=("a result", "an error"))
 def test_what_comes_after_a_swallowed_limit_is_the_limit(after):
     with pytest.raises(LimitError, match="0.1 seconds"), time_limit(0.1):
-        with contextlib.suppress(LimitError):
+        with contextlib.suppress(Over):
             time.sleep(2)
         if after is not None:
             raise after
+
+
+def test_many_unknowns_pass_no_wall():
+    """One call of LAPACK for all starts of Newton's method took ten seconds, and nothing ends such a call."""
+    expr = "+".join(f"x{i}*x{(i * 7 + 3) % 50}" for i in range(50))
+    before = os.times()
+    process = matcalc("critical", expr, "--box", "0:1e-320", "--timeout", "4")
+    _, err = process.communicate(timeout=60)
+    after = os.times()
+    assert process.returncode in (0, 3) and b"bug" not in err, err
+    assert after.children_user - before.children_user < 7
+
+
+def test_a_limit_is_no_broken_rule():
+    """Whatever fails in a rule is a finding, but for the limit of the call."""
+    for seconds in ("0.9", "1.2", "1.5"):
+        process = matcalc("rules", "--verify", "--timeout", seconds)
+        out, err = process.communicate(timeout=60)
+        assert b"do not hold" not in err and (process.returncode, out) in ((0, out), (3, b"")), err
 
 
 def test_an_inner_limit_ends_with_the_outer_one():
@@ -226,6 +245,12 @@ def test_a_full_disk_is_no_bug(call):
     assert (done.returncode, done.stderr) == (2, b"error: cannot write standard output: No space left on device\n")
     done = subprocess.run(["sh", "-c", f"{line} 2> {FULL}"], capture_output=True, timeout=60)
     assert done.returncode == 0 and done.stdout
+
+
+def test_standard_input_that_cannot_be_read_is_no_bug():
+    call = f'"{sys.executable}" -m matcalc_cli grad 0>{os.devnull}'
+    done = subprocess.run(["sh", "-c", call], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (2, b"error: cannot read standard input: Bad file descriptor\n")
 
 
 @pytest.mark.parametrize("call", ("--version", "--help", 'grad "x^2"', "rules", 'grad "x^" 2>&1'))
