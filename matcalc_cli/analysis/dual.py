@@ -95,6 +95,11 @@ def tangent_part(y: Number, at: int) -> Number:
     return y.tangent
 
 
+def parts(x: Number, at: int) -> tuple[Number, Number]:
+    """Value and tangent at this level, no higher than which x is."""
+    return (x.value, x.tangent) if level(x) == at else (x, np.zeros((1, 1)))
+
+
 def linear(function: Callable, x: Number) -> Number:
     """A linear map of arrays, applied to every part."""
     if isinstance(x, Dual):
@@ -138,10 +143,18 @@ def select(mask: np.ndarray, a: Number, b: Number) -> Number:
     top = max(level(a), level(b))
     if top < 0:
         return np.where(on, a, b)
-    zero = np.zeros((1, 1))
-    split = lambda x: (x.value, x.tangent) if level(x) == top else (x, zero)
-    (v, s), (w, t) = split(a), split(b)
+    (v, s), (w, t) = parts(a, top), parts(b, top)
     return dual(multiply(select(on, v, w), off), select(on, s, t), top)
+
+
+def angle(y: Number, x: Number) -> Number:
+    """atan2(y, x), entry by entry: (x dy - y dx)/(x^2 + y^2)"""
+    top = max(level(y), level(x))
+    if top < 0:
+        return np.arctan2(y, x)
+    (v, s), (w, t) = parts(y, top), parts(x, top)
+    turned = add(multiply(w, s), multiply(-1.0, multiply(v, t)))
+    return dual(angle(v, w), multiply(turned, power(add(multiply(v, v), multiply(w, w)), -1.0)), top)
 
 
 def power(x: Number, k: Number) -> Number:

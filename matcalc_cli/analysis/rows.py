@@ -238,6 +238,7 @@ ROWS: dict[type, Callable] = {
     sp.sec: _on(lambda x: d.power(d.COS(x), -1.0)),
     sp.csc: _on(lambda x: d.power(d.SIN(x), -1.0)),
     sp.cot: _on(lambda x: d.power(d.TAN(x), -1.0)),
+    sp.atan2: lambda go, e: d.angle(go(e.args[0]), go(e.args[1])),
     sp.polygamma: lambda go, e: d.polygamma(int(primal(go(e.args[0])).item()), go(e.args[1])),
 }
 _ELEMENTARY = {

@@ -73,6 +73,7 @@ RIGHT = (
     ("cross(a,x)", "x", "a: 3; x: 3", 1, "[[0,-a[2],a[1]],[a[2],0,-a[0]],[-a[1],a[0],0]]", JACOBIAN),
     ("c'*x/(d'*x)", "x", "c: n; d: n; x: n", 1, "(c*(d'*x) - d*(c'*x))/(d'*x)^2", COLUMN),
     ("prod(x)", "x", "x: n", 1, "prod(x)./x", COLUMN),
+    ("atan2(y,x)", None, "", 1, "[-y/(x^2+y^2), x/(x^2+y^2)]", COLUMN),
     ("atan(y/x)", None, "", 1, "[-y/(x^2+y^2), x/(x^2+y^2)]", COLUMN),
     ("log(abs(x))", "x", "", 1, "1/x", BOTH),
     ("abs(x)", "x", "", 1, "x/abs(x)", BOTH),

@@ -15,6 +15,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.derive import derive
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import FUNCTIONS
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.parser.parse import parse
 from tests.matrix_problems import PROBLEMS
@@ -65,6 +66,13 @@ SECOND = (
 def test_hessians_agree(text, wrt, given, layout):
     for found in derivatives(text, given, wrt, layout, 2):
         assert check(found, 2).agrees
+
+
+@pytest.mark.parametrize("order", (1, 2))
+@pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
+def test_every_function_can_be_checked(row, order):
+    first = "2, " if row.name == "polygamma" else "s, " if row.arity == (2,) else ""
+    assert check(*derivatives(f"{row.name}({first}t)", order=order), 2).agrees
 
 
 OTHERS = (
