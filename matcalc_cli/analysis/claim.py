@@ -1,30 +1,25 @@
 """claim: is a derivative worked out by hand the right one? Its values beside those of dual numbers, at random points.
 
-The answer is read with the names and sizes of the problem. `judge` compares it in every layout it may be meant in; a
-wrong one gets the diagnosis that fits (diagnosis.py) and the smallest counterexample (counterexample.py).
+The answer is read with the names and sizes of the problem (answer.py). `judge` compares it in every layout it may be
+meant in; a wrong one gets the diagnosis that fits (diagnosis.py) and the smallest counterexample (counterexample.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
-from sympy import Basic, Integer, S
+from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
 from matcalc_cli.analysis.forward import tensor
 from matcalc_cli.analysis.rounding import rounding
-from matcalc_cli.analysis.sample import Point, letters, movable, points
-from matcalc_cli.errors import LimitError, MathError, NameProblem, SizeError, SyntaxProblem
-from matcalc_cli.model import names
+from matcalc_cli.analysis.sample import Point, movable, points
+from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target, Variable
-from matcalc_cli.parser.given import split_top
-from matcalc_cli.parser.parse import parse
 
 CLOSE = 1e-7
 MOST = 4000
@@ -206,133 +201,9 @@ def right_in(question: Question, cases: Sequence[Case], factor: float = 1.0) -> 
     return tuple(layout for layout in question.layouts if all(case.matches(layout, factor) for case in cases))
 
 
-# ------------------------------------------------------------------------------------------------ reading a claim
-
-
-def declarations_of(problem: Problem, given: str) -> str:
-    """A --given text that declares the names of a problem with the sizes found for them."""
-    parts = []
-    for v in problem.variables:
-        sizes = [str(s) for s in ((v.rows,) if v.kind == "vector" else (v.rows, v.cols))]
-        if v.kind != "scalar" and not all(s.isalnum() for s in sizes):
-            continue
-        shape = "scalar" if v.kind == "scalar" else ",".join(sizes)
-        words = v.words & {"positive", "nonzero"} if v.kind == "scalar" else v.words
-        parts.append(f"{v.name}: {shape} {' '.join(sorted(words))}".rstrip())
-    signatures = [part.strip() for part, _ in split_top(given, ";\n") if "->" in part]
-    return "; ".join([*parts, *signatures])
-
-
-def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
-    """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
-    declared = declarations_of(problem, given)
-    for sign, spelling in _SIGNS:
-        text = re.sub(sign, spelling, text)
-    text = _primes(_split(text, problem), problem)
-    attempts = [text, *(f"({text}) + zeros({rows},{cols})" for rows, cols in shapes)]
-    first = None
-    for attempt in attempts:
-        try:
-            claim = _known(_with_products(attempt, declared), problem, text)
-            return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
-        except (SyntaxProblem, SizeError) as wrong:
-            first = first or wrong
-            if "not determined" not in first.message:
-                raise first from None
-    listed = " or ".join(f"{rows}×{cols}" for rows, cols in dict.fromkeys(shapes))
-    if listed:
-        raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
-    raise first
-
-
-def _without_zeros(e: Basic) -> Basic:
-    terms = [t for t in e.args if not isinstance(t, N.ZeroMatrix)] if isinstance(e, N.MatAdd) else [e]
-    return terms[0] if len(terms) == 1 else N.node(N.MatAdd, *terms) if terms else e
-
-
-def _families(problem: Problem) -> dict[str, list[str]]:
-    """x: x0, x1, x2 where no name is x itself."""
-    found: dict[str, list[str]] = {}
-    for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
-        base, number = names.split(v.name)
-        if v.kind == "scalar" and number.isdigit():
-            found.setdefault(base, []).append(v.name)
-    own = {v.name for v in problem.variables}
-    return {base: members for base, members in found.items() if len(members) > 1 and base not in own}
-
-
-_SIGNS = ((r"√(?=\()", "sqrt"), (r"√(\w+)", r"sqrt(\1)"), ("𝟏", "vector(1)"), ("½", "(1/2)"))  # as results print them
-
-
-def _primes(text: str, problem: Problem) -> str:
-    """grad(f(x), x) for f'(x), as results print it, of an undefined function of one scalar."""
-    known = {v.name for v in problem.variables if v.kind == "scalar"}
-    for f in {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar)} - known:
-        meant = lambda found, f=f: f"grad({f}({found[1]}), {found[1]})" if found[1] in known else found[0]
-        text = re.sub(rf"(?<![\w.]){re.escape(f)}['′]\(\s*(\w+)\s*\)", meant, text)
-    return text
-
-
-_WORD = re.compile(r"(?<![^\W\dᵀ])[^\W\d_ᵀ]{2,}(?![^\Wᵀ]|[(\[])")  # letters; nothing that is called or indexed
-
-
-def _split(text: str, problem: Problem) -> str:
-    """A*x for Ax where A and x are names of the problem and Ax is not, as on paper; [x0, x1] for the family x."""
-    names_of = {v.name for v in problem.variables}
-    for base, members in _families(problem).items():
-        text = re.sub(rf"(?<![\w.]){re.escape(base)}(?![\w(\[])", f"[{', '.join(members)}]", text)
-    word = lambda found: found if found in names_of or not names_of.issuperset(found) else "*".join(found)
-    return _WORD.sub(lambda found: word(found.group()), text)
-
-
-def _with_products(text: str, declared: str) -> Problem:
-    """The text read, with * set where two factors stand side by side, as results are printed."""
-    for _ in range(40):
-        try:
-            return parse(text, declared, targets=False)
-        except SyntaxProblem as wrong:
-            if "product sign is missing" not in wrong.message or wrong.span is None:
-                raise
-            text = text[: wrong.span.start] + "*" + text[wrong.span.start :]
-    return parse(text, declared, targets=False)
-
-
-def _with_entries(claim: Problem, problem: Problem, known: set[str]) -> Problem:
-    """The claim with entries for the names a0, a1 of an array a of known size that is not written out."""
-    entries = {}
-    for v in problem.variables:
-        if v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
-            for i, j in np.ndindex(int(v.rows), int(v.cols)):
-                place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
-                entries[names.key(names.entry_name(v.name, *place))] = N.Entry(v.symbol, Integer(i), Integer(j))
-    meant = {v for v in claim.variables if names.key(v.name) in entries.keys() - known}
-    expr = claim.expr.xreplace({v.symbol: entries[names.key(v.name)] for v in meant})
-    return replace(claim, expr=expr, variables=tuple(v for v in claim.variables if v not in meant))
-
-
-def _known(claim: Problem, problem: Problem, text: str) -> Problem:
-    known = {names.key(v.name) for v in problem.variables}
-    claim = _with_entries(claim, problem, known)
-    for v in claim.variables:
-        if names.key(v.name) not in known:
-            near = names.nearest(v.name, [w.name for w in problem.variables])
-            listed = ", ".join(w.name for w in problem.variables[:12])
-            raise NameProblem(
-                f"the claim has a name that the expression does not have: {v.name}",
-                text=text,
-                hint=f"did you mean {near}?" if near else f"its names are: {listed}",
-            )
-    sizes = [s.name for s in letters(problem)]
-    for s in letters(claim):
-        if s.name not in sizes:
-            hint = f"its sizes are: {', '.join(sizes)}" if sizes else "all its sizes are numbers"
-            raise NameProblem(f"the claim has a size that the expression does not have: {s.name}", text=text, hint=hint)
-    return claim
-
-
 def is_square(variable: Variable) -> bool:
     """A matrix with as many rows as columns."""
     return variable.kind == "matrix" and variable.rows == variable.cols
 
 
-__all__ = ["Case", "Counterexample", "MathError", "Question", "Verdict", "close", "is_square", "read_claim", "right_in"]
+__all__ = ["Case", "Counterexample", "MathError", "Question", "Verdict", "close", "is_square", "right_in"]

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sympy import Basic, S
 
-from matcalc_cli.analysis.claim import Case, Question, Verdict, read_claim, right_in, stacked
+from matcalc_cli.analysis.answer import read_claim
+from matcalc_cli.analysis.claim import Case, Question, Verdict, right_in, stacked
 from matcalc_cli.analysis.counterexample import smallest
 from matcalc_cli.analysis.diagnosis import diagnosis
 from matcalc_cli.engine import derive as engine

@@ -1,0 +1,263 @@
+"""read_claim(text, problem): an answer worked out by hand, as a person writes it, in the names of the problem.
+
+A `df/dx =` in front is left out, letters side by side are a product, a definition of EXPR may be used by its name,
+f'(u) is the derivative of an undefined function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sympy import Basic, Integer, S, Tuple
+from sympy.core.symbol import Str
+
+from matcalc_cli.analysis.sample import letters
+from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Problem, Target
+from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.parse import parse
+
+
+def declarations_of(problem: Problem, given: str) -> str:
+    """A --given text that declares the names of a problem with the sizes found for them."""
+    parts = []
+    for v in problem.variables:
+        words = v.words & {"positive", "nonzero"} if v.kind == "scalar" else v.words
+        parts += _declared(v.name, v.symbol, sorted(words))
+    signatures = [part.strip() for part, _ in split_top(given, ";\n") if "->" in part]
+    return "; ".join([*parts, *signatures])
+
+
+def _declared(name: str, e: Basic, words: Sequence[str] = ()) -> list[str]:
+    """The declaration of a name of the shape of e; none where a size is no letter, number or product."""
+    size = _size_text(N.shape(e)) if N.is_array(e) else "scalar"
+    return [" ".join([f"{name}: {size}", *words])] if size else []
+
+
+def _size_text(shape: Sequence[Basic]) -> str:
+    sizes = [str(s).replace("**2", "*" + str(s)[:-3]) for s in shape]
+    plain = all(s.replace("*", "").isalnum() for s in sizes)
+    return ",".join(sizes[:1] if sizes[1] == "1" else sizes) if plain else ""
+
+
+def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
+    """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
+    for sign, spelling in _SIGNS:
+        text = re.sub(sign, spelling, text)
+    text = _split(_right_side(text, problem), problem)
+    text, slopes = _with_slopes(text, problem)
+    lets = _used(problem, text)
+    extra = [part for name, value in lets.items() for part in _declared(name, value)]
+    declared = "; ".join(
+        filter(None, (declarations_of(problem, given), *extra, *(s.declared for s in slopes.values())))
+    )
+    *steps, (last, _) = split_top(text, ";\n") or [(text, 0)]
+    before = "".join(f"{step}; " for step, _ in steps)
+    attempts = [text, *(f"{before}({last}) + zeros({rows},{cols})" for rows, cols in shapes)]
+    first = None
+    for attempt in attempts:
+        try:
+            claim = _with_products(attempt, declared)
+            claim = replace(claim, expr=_resolved(claim.expr, slopes))
+            claim = _known(_with_values(claim, lets), problem, text)
+            return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
+        except (SyntaxProblem, SizeError) as wrong:
+            first = first or wrong
+            if "not determined" not in first.message:
+                raise first from None
+    listed = " or ".join(f"{rows}×{cols}" for rows, cols in dict.fromkeys(shapes))
+    if listed:
+        raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
+    raise first
+
+
+def _without_zeros(e: Basic) -> Basic:
+    terms = [t for t in e.args if not isinstance(t, N.ZeroMatrix)] if isinstance(e, N.MatAdd) else [e]
+    return terms[0] if len(terms) == 1 else N.node(N.MatAdd, *terms) if terms else e
+
+
+def _families(problem: Problem) -> dict[str, list[str]]:
+    """x: x0, x1, x2 where no name is x itself."""
+    found: dict[str, list[str]] = {}
+    for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
+        base, number = names.split(v.name)
+        if v.kind == "scalar" and number.isdigit():
+            found.setdefault(base, []).append(v.name)
+    own = {v.name for v in problem.variables}
+    return {base: members for base, members in found.items() if len(members) > 1 and base not in own}
+
+
+_SIGNS = ((r"√(?=\()", "sqrt"), (r"√(\w+)", r"sqrt(\1)"), ("𝟏", "vector(1)"), ("½", "(1/2)"))  # as results print them
+
+
+# ------------------------------------------------------------------------------------------------ the left side
+
+_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
+_TAIL = re.compile(r"\s+\S+×\S+, (numerator|denominator|mixed) layout\s*$")  # as results print it
+_QUOTIENT = re.compile(r"[dD∂].*/\s*\(?\s*(?P<by>[d∂].+)")  # df/dx, ∂²f/∂x∂y, d/dx f
+_NAMED = re.compile(r"∇|(grad(ient)?|jac(obian)?|hess(ian)?|nabla|[JHD]\w?)(?![^\W_])|[^\W\d]\w*['′]", re.IGNORECASE)
+
+
+def _right_side(text: str, problem: Problem) -> str:
+    """The claim without a left side that names the derivative; raises where that is another one, or none."""
+    text = _TAIL.sub("", text)
+    last, start = (split_top(text, ";\n") or [(text, 0)])[-1]
+    equals = _EQUALS.search(last)
+    if not equals:
+        return text
+    left, span = last[: equals.start()].strip(), Span(start, start + equals.start())
+    quotient = _QUOTIENT.match(left)
+    if not quotient and not _NAMED.match(left):
+        hint = "write the right side alone, or df/dx = in front of it"
+        raise SyntaxProblem("the left side of the claim does not name a derivative", span, text=text, hint=hint)
+    by = re.findall(r"\w+", re.sub(r"[²³]|[d∂]\s*(?=[^\W\d])", " ", quotient["by"])) if quotient else ()
+    own = {names.key(word) for group in problem.targets for t in group for word in _words_of(t)}
+    for word in by:
+        if names.key(word) in {names.key(v.name) for v in problem.variables} - own:
+            listed = " ".join(t.name for group in problem.targets for t in group)
+            raise NameProblem(f"the claim is a derivative by {word}, and --wrt is {listed}", span, text=text)
+    return text[:start] + " " * equals.end() + last[equals.end() :]
+
+
+def _words_of(target: Target) -> list[str]:
+    entries = [s.name for e in target.entries for s in e.free_symbols] if target.grid is not None else []
+    return [*re.findall(r"\w+", target.name), *entries]
+
+
+# ------------------------------------------------------------------------- definitions, and derivatives by their primes
+
+
+def _alone(name: str) -> str:
+    """A pattern for a name that is no part of another one, as in 2xᵀ."""
+    return rf"(?<![^\W\dᵀ]){re.escape(name)}(?![^\Wᵀ])"
+
+
+def _used(problem: Problem, text: str) -> dict[str, Basic]:
+    """The definitions of EXPR that the claim uses and does not make itself."""
+    found = {name: value for name, value in problem.lets if re.search(_alone(name), text)}
+    return {name: value for name, value in found.items() if not re.search(rf"{_alone(name)}\s*=", text)}
+
+
+def _with_values(claim: Problem, lets: Mapping[str, Basic]) -> Problem:
+    """The claim with the values of definitions for their names."""
+    values = {names.key(name): value for name, value in lets.items()}
+    meant = {v.symbol: values[names.key(v.name)] for v in claim.variables if names.key(v.name) in values}
+    variables = tuple(v for v in claim.variables if v.symbol not in meant)
+    return replace(claim, expr=claim.expr.xreplace(meant), variables=variables) if meant else claim
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A derivative f', f'' of an undefined function, read as a function of its own by the name `spelled`."""
+
+    spelled: str
+    function: str
+    order: int
+    declared: str
+
+
+def _with_slopes(text: str, problem: Problem) -> tuple[str, dict[str, Slope]]:
+    """The text with a function of its own for each f', and what these are."""
+    known = {v.name for v in problem.variables}
+    slopes: dict[str, Slope] = {}
+    for e in sorted(problem.expr.atoms(N.UndefinedScalar, N.Undefined), key=str):
+        name, (argument, *others) = e.args[0].name, e.args[4 if isinstance(e, N.Undefined) else 2 :]
+        if others or name in known:
+            continue
+        for primes in sorted(set(re.findall(rf"{_alone(name)}(['′]+)(?=\()", text)), key=len, reverse=True):
+            spelled, shapes = f"{name}_slope{len(primes)}", (_size_text(N.shape(argument)), _slope_shape(e, argument))
+            if all(shapes):
+                slopes[spelled] = Slope(spelled, name, len(primes), f"{spelled}: {shapes[0]} -> {shapes[1]}")
+                text = re.sub(rf"{_alone(name)}{primes}(?=\()", spelled, text)
+    return text, slopes
+
+
+def _slope_shape(e: Basic, argument: Basic) -> str:
+    """Rows and columns of f', in numerator layout, through vec where both sides are arrays."""
+    (rows, cols), (m, n) = N.shape(e), N.shape(argument)
+    if not N.is_array(argument):
+        return _size_text((rows, cols))
+    return _size_text((rows * cols, m * n) if N.is_array(e) else (n, m))
+
+
+def _resolved(e: Basic, slopes: Mapping[str, Slope]) -> Basic:
+    """The derivatives for the functions they were read as, from the inside out."""
+    while inner := [u for u in e.atoms(N.UndefinedScalar, N.Undefined) if u.args[0].name in slopes]:
+        ready = [u for u in inner if not any(v is not u and u.has(v) for v in inner)]
+        e = e.xreplace({u: _derivative(u, slopes[u.args[0].name]) for u in ready})
+    return e
+
+
+def _derivative(u: Basic, slope: Slope) -> Basic:
+    return N.node(type(u), Str(slope.function), Tuple(Integer(slope.order)), *u.args[2:])
+
+
+# ------------------------------------------------------------------------------------------------ products and names
+
+_WORD = re.compile(r"(?<![^\W\dᵀ])[^\W\d_ᵀ]{2,}(?![^\Wᵀ]|[(\[])")  # letters; nothing that is called or indexed
+
+
+def _split(text: str, problem: Problem) -> str:
+    """A*x for Ax where A and x are names of the problem and Ax is not, as on paper; [x0, x1] for the family x."""
+    names_of = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
+    for base, members in _families(problem).items():
+        text = re.sub(rf"{_alone(base)}(?![(\[])", f"[{', '.join(members)}]", text)
+    word = lambda found: found if found in names_of or not names_of.issuperset(found) else "*".join(found)
+    return _WORD.sub(lambda found: word(found.group()), text)
+
+
+def _with_products(text: str, declared: str) -> Problem:
+    """The text read, with * set where two factors stand side by side, as results are printed."""
+    for _ in range(40):
+        try:
+            return parse(text, declared, targets=False)
+        except SyntaxProblem as wrong:
+            if "product sign is missing" not in wrong.message or wrong.span is None:
+                raise
+            text = text[: wrong.span.start] + "*" + text[wrong.span.start :]
+    return parse(text, declared, targets=False)
+
+
+def _with_entries(claim: Problem, problem: Problem, known: set[str]) -> Problem:
+    """The claim with entries for the names a0, a1 of an array a of known size that is not written out."""
+    entries = {}
+    for v in problem.variables:
+        if v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
+            for i, j in np.ndindex(int(v.rows), int(v.cols)):
+                place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
+                entries[names.key(names.entry_name(v.name, *place))] = N.Entry(v.symbol, Integer(i), Integer(j))
+    meant = {v for v in claim.variables if names.key(v.name) in entries.keys() - known}
+    expr = claim.expr.xreplace({v.symbol: entries[names.key(v.name)] for v in meant})
+    return replace(claim, expr=expr, variables=tuple(v for v in claim.variables if v not in meant))
+
+
+def _known(claim: Problem, problem: Problem, text: str) -> Problem:
+    known = {names.key(v.name) for v in problem.variables}
+    claim = _with_entries(claim, problem, known)
+    own = {names.key(v.name): v.symbol for v in problem.variables}
+    spelled = {v.symbol: own[names.key(v.name)] for v in claim.variables if names.key(v.name) in own}
+    claim = replace(claim, expr=claim.expr.xreplace({a: b for a, b in spelled.items() if a != b}))  # theta for θ
+    for v in claim.variables:
+        if names.key(v.name) not in known:
+            near = names.nearest(v.name, [w.name for w in problem.variables])
+            listed = ", ".join(w.name for w in problem.variables[:12])
+            raise NameProblem(
+                f"the claim has a name that the expression does not have: {v.name}",
+                text=text,
+                hint=f"did you mean {near}?" if near else f"its names are: {listed}",
+            )
+    sizes = [s.name for s in letters(problem)]
+    for s in letters(claim):
+        if s.name not in sizes:
+            hint = f"its sizes are: {', '.join(sizes)}" if sizes else "all its sizes are numbers"
+            raise NameProblem(f"the claim has a size that the expression does not have: {s.name}", text=text, hint=hint)
+    return claim
+
+
+__all__ = ["read_claim"]
