@@ -42,7 +42,8 @@ class Counterexample:
 @dataclass(frozen=True)
 class Verdict:
     """What is true of a claim. `reason` is '' of a right one, else size, layout, sign, factor, structure, positive,
-    convention, term or value; `layouts` are those in which it is right; `difference` is derivative minus claim."""
+    convention, term or value; `layouts` are those in which it is right, under `conditions` that the derivative does not
+    have; `difference` is derivative minus claim."""
 
     problem: Problem
     target: str
@@ -55,6 +56,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     derivative: Derivative | None = None
     notes: tuple[str, ...] = field(default=())
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def right(self) -> bool:

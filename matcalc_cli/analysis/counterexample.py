@@ -42,6 +42,7 @@ def _sizes(question: Question) -> Iterator[dict[str, int]]:
         yield dict.fromkeys(names, count)
     if len(names) > 1:
         yield {name: 2 + k % 2 for k, name in enumerate(names)}
+        yield {name: 3 - k % 2 for k, name in enumerate(names)}
 
 
 def _differs(case: Case, layout: Layout) -> bool:

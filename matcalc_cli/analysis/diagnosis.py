@@ -184,7 +184,12 @@ def _scalars(question: Question) -> list[Basic]:
 
 
 def _is_scalar(e: Basic) -> bool:
-    return isinstance(e, Expr) and not N.is_array(e) and not e.is_number and not e.atoms(Dummy)
+    return isinstance(e, Expr) and not N.is_array(e) and not e.is_number and not _within(e)
+
+
+def _within(e: Basic) -> bool:
+    """Does it hold a variable of an element-wise body that it stands in?"""
+    return any(isinstance(s, Dummy) for s in e.free_symbols)
 
 
 def _part(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -222,14 +227,17 @@ def _structure(question: Question, cases: Sequence[Case]) -> Finding | None:
             if found:  # in the first layout, where it is right in both under different conditions
                 place, group = min(found, key=lambda pair: pair[0])
                 verb = "is" if count == 1 else "are"
-                listed = " and ".join(v.name for v in group)
-                message = f"right only if {listed} {verb} {word}"
+                message = f"right only if {_listed([v.name for v in group])} {verb} {word}"
                 layout = question.layouts[place]
                 return Finding("structure", message + _in_layout(question, layout), layout)
     if len(squares) > 2 and (layout := _holds_if(question, {v.name: "symmetric" for v in squares})):
-        listed = ", ".join(v.name for v in squares[:-1])
-        return Finding("structure", f"right only if {listed} and {squares[-1].name} are symmetric", layout)
+        return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", layout)
     return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A; A and B; A, B and C."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
@@ -250,7 +258,10 @@ def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
             if found := _holds_if(question, {v.name: word for v in group}):
                 if len(group) == 1 and group[0].kind == "scalar" and _ever_right(question, group[0], word):
                     continue  # it is where something else holds: min(x, 5) is x up to 5
-                names = " and ".join(v.name for v in group)
+                for v in group if len(group) > 1 else ():  # the names that do not matter are not told
+                    fewer = [w for w in group if w is not v]
+                    group = fewer if fewer and _holds_if(question, {w.name: word for w in fewer}) else group
+                names = _listed([v.name for v in group])
                 arrays = any(v.kind != "scalar" for v in group)
                 verb = "have only" if len(group) > 1 else "has only"
                 states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"

@@ -10,11 +10,12 @@ from matcalc_cli.analysis.answer import read_claim
 from matcalc_cli.analysis.claim import Case, Question, Verdict, right_in, stacked
 from matcalc_cli.analysis.counterexample import smallest
 from matcalc_cli.analysis.diagnosis import diagnosis
+from matcalc_cli.analysis.sample import implied
 from matcalc_cli.engine import derive as engine
 from matcalc_cli.engine.differential import resolve
-from matcalc_cli.errors import MatcalcError, SizeError, UsageError
+from matcalc_cli.errors import MatcalcError, MathError, SizeError, UsageError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 
 def _only_target(problem: Problem, order: int) -> tuple[Target, ...]:
@@ -55,10 +56,10 @@ def judge(
         message = f"the sizes inside the claim do not fit: {wrong.message}"
         return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
     question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed)
-    cases = question.cases()
+    question, cases, needs = _where_it_has_a_value(question)
     blank = replace(blank, read=_as_printed(claim.expr))
     if right := _right(question, cases):
-        return replace(blank, layouts=right)
+        return replace(blank, layouts=right, conditions=needs)
     finding = diagnosis(question, cases)
     example = None if finding.reason == "size" else smallest(question, finding.layout, cases)
     if shown is not None and finding.layout is not shown.layout and finding.reason not in ("size", "layout"):
@@ -72,6 +73,19 @@ def judge(
         derivative=shown,
         notes=finding.notes,
     )
+
+
+def _where_it_has_a_value(question: Question) -> tuple[Question, list[Case], tuple[Condition, ...]]:
+    """The question at points where what the claim inverts is invertible, if there are any, and what is new of that."""
+    known = (*question.conditions, *implied(question.problem.expr))
+    needs = tuple(c for c in implied(question.claim) if c not in known)
+    try:
+        narrowed = replace(question, conditions=(*question.conditions, *needs))
+        cases = narrowed.cases()
+    except MathError:
+        return question, question.cases(), ()
+    logs = {c.expr.args[0] for c in known if c.kind == "positive" and isinstance(c.expr, N.Determinant)}
+    return narrowed, cases, tuple(c for c in needs if c.expr not in logs)
 
 
 def _as_printed(claim: Basic) -> Basic:

@@ -216,7 +216,7 @@ def tame(value: np.ndarray, bound: float = 1e5) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _implied(expr: Basic) -> tuple[Condition, ...]:
+def implied(expr: Basic) -> tuple[Condition, ...]:
     """What has to be invertible for the expression to have a value: rounding hides it from a test for infinities."""
     parts = [e.args[0] for e in expr.atoms(N.Inverse, N.LogDet)]
     return tuple(Condition("invertible", part) for part in parts)
@@ -252,7 +252,7 @@ def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) 
     try:
         with np.errstate(all="ignore"):
             return tame(point.value(problem.expr)) and all(
-                holds(c, point) for c in (*conditions, *_implied(problem.expr))
+                holds(c, point) for c in (*conditions, *implied(problem.expr))
             )
     except (np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
         return False

@@ -13,7 +13,7 @@ from matcalc_cli.analysis.check import Check
 from matcalc_cli.analysis.claim import Counterexample, Verdict
 from matcalc_cli.render import Options, pretty
 from matcalc_cli.render.checked import check_data, error_text, line
-from matcalc_cli.render.heading import symbol_text
+from matcalc_cli.render.heading import condition_text, symbol_text
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.notation import Notation, Unicode
 from matcalc_cli.render.table import table
@@ -137,7 +137,8 @@ def verdict_text(verdict: Verdict, options: Options) -> str:
     claim = verdict.claim if verdict.read is None else _claim_text(verdict.read)
     lines += [f"claim: {name} = {claim}", ""]
     if verdict.right:
-        return "\n".join([*lines, f"right {_layouts(verdict)}"]) + "\n"
+        needs = [f"where {condition_text(c, Unicode())}" for c in verdict.conditions]
+        return "\n".join([*lines, f"right {_layouts(verdict)}", *needs]) + "\n"
     lines += [f"wrong: {verdict.message}", *(f"  {note}" for note in verdict.notes)]
     if derivative is not None:
         lines += ["", *pretty.result_lines(derivative, options)]

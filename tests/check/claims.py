@@ -102,6 +102,8 @@ RIGHT = (
     ("x^2*y", None, "", 2, "∇²f = [2*y, 2*x; 2*x, 0]", BOTH),
     ("x^2*y", None, "", 1, "u = x*y; ∇f = [2*u, x^2]", COLUMN),
     (LEAST, "x", "", 1, "∂f/∂x = 2 (A x − b)ᵀ A        1×n, numerator layout", ROW),
+    # where the claim has a value: Xᵀ A X is invertible where X has no more columns than rows
+    ("det(X'*A*X)", "X", "X: m,n; A: m,m symmetric", 1, "2*det(X'*A*X)*A*X*inv(X'*A*X)", COLUMN),
     # definitions of EXPR and of the claim, other spellings
     ("r = A*x-b; r'*r", "x", SIZES, 1, "2Aᵀr", COLUMN),
     ("u=x^2; v=sin(u); v*u", "x", "", 1, "2*x*v+2*x*u*cos(u)", BOTH),
@@ -168,7 +170,10 @@ WRONG = (
     ("mean((A*x-b).^2)", "x", SIZES, 1, "", "2/n*A'*(A*x-b)", "factor", "the factor n/m is missing"),
     ("sigmoid(x)", "x", "", 1, "", "sigmoid(x)", "factor", "the factor 1 − σ(x) is missing"),
     ("det(2*X)", "X", "", 1, "", "det(X)*inv(X)", "factor", "the factor 2ⁿ is missing"),
+    ("log(sum(exp(A*x)))", "x", "", 1, "", "A'*exp(A*x)", "factor", "the factor 1/sum(exp(A x)) is missing"),
+    ("sum(x.^p)", "x", "x: n positive; p: scalar positive", 1, "", "x.^(p-1)", "factor", "the factor p is missing"),
     # right only if a matrix is symmetric ...
+    ("det(X'*A*X)", "X", "X: m,n", 1, "", "2*det(X'*A*X)*A*X*inv(X'*A*X)", "structure", "right only if A is symmetric"),
     ("A*X*B", "X", "A: n,n; X: n,n; B: n,n", 1, "", "kron(B, A)", "structure", "right only if B is symmetric"),
     ("tr(A*B*X)", "X", "A: n,n; B: n,n", 1, "", "B*A", "structure", "right only if A and B are symmetric"),
     ("inv(X)", "X", "", 1, "", "-kron(inv(X), inv(X))", "structure", "right only if X is symmetric"),
@@ -185,6 +190,8 @@ WRONG = (
     ("sqrt(x^2*y^2)", "x", "y: scalar positive", 1, "", "y", "positive", "right only if x is positive"),
     ("norm1(x)", "x", "x: n", 1, "", "vector(1)'", "positive", "x has only positive entries"),
     ("norm1(x)", "x", "x: n", 1, "", "-vector(1)", "positive", "x has only negative entries"),
+    ("relu(W*x)", "x", "W: m,n; x: n", 1, "", "W", "positive", "W and x have only positive entries"),
+    ("W2*relu(W1*x)", "x", "W1: h,n; W2: m,h", 1, "", "W2*W1", "positive", "if W1 and x have only positive entries"),
     # conventions of structured variables
     ("x'*S*x", "S", "S: n,n symmetric; x: n", 1, "", "x*x'", "convention", "--structure projection"),
     ("logdet(X)", "X", "", 1, "", "2*inv(X)-diag(diag(inv(X)))", "convention", "right only for a symmetric X"),
