@@ -7,12 +7,12 @@ f'(u) is the derivative of an undefined function.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sympy import Basic, Integer, S, Tuple
+from sympy import Basic, Integer, Mul, S, Tuple
 from sympy.core.symbol import Str
 
 from matcalc_cli.analysis.sample import letters
@@ -41,9 +41,15 @@ def _declared(name: str, e: Basic, words: Sequence[str] = ()) -> list[str]:
 
 
 def _size_text(shape: Sequence[Basic]) -> str:
-    sizes = [str(s).replace("**2", "*" + str(s)[:-3]) for s in shape]
+    """n of a column, m,n*n of a matrix; nothing where a size is no product of letters and numbers."""
+    sizes = ["*".join(str(part) for part in _factors(s)) for s in shape]
     plain = all(s.replace("*", "").isalnum() for s in sizes)
     return ",".join(sizes[:1] if sizes[1] == "1" else sizes) if plain else ""
+
+
+def _factors(size: Basic) -> list[Basic]:
+    powers = [part.as_base_exp() for part in Mul.make_args(size)]
+    return [base for base, k in powers for _ in range(int(k))] if all(k.is_Integer for _, k in powers) else [size]
 
 
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
@@ -52,7 +58,7 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
         text = re.sub(sign, spelling, text)
     text = _split(_right_side(text, problem), problem)
     text, slopes = _with_slopes(text, problem)
-    lets = _used(problem, text)
+    lets = _used(problem, text) | _entries(_NAME.findall(text), problem)
     extra = [part for name, value in lets.items() for part in _declared(name, value)]
     declared = "; ".join(
         filter(None, (declarations_of(problem, given), *extra, *(s.declared for s in slopes.values())))
@@ -65,7 +71,8 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
         try:
             claim = _with_products(attempt, declared)
             claim = replace(claim, expr=_resolved(claim.expr, slopes))
-            claim = _known(_with_values(claim, lets), problem, text)
+            values = lets | _entries([v.name for v in claim.variables], problem)  # a[2] is a name as well
+            claim = _known(_with_values(claim, values), problem, text)
             return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
         except (SyntaxProblem, SizeError) as wrong:
             first = first or wrong
@@ -145,7 +152,7 @@ def _used(problem: Problem, text: str) -> dict[str, Basic]:
 
 
 def _with_values(claim: Problem, lets: Mapping[str, Basic]) -> Problem:
-    """The claim with the values of definitions for their names."""
+    """The claim with the values of definitions and entries for their names."""
     values = {names.key(name): value for name, value in lets.items()}
     meant = {v.symbol: values[names.key(v.name)] for v in claim.variables if names.key(v.name) in values}
     variables = tuple(v for v in claim.variables if v.symbol not in meant)
@@ -200,6 +207,7 @@ def _derivative(u: Basic, slope: Slope) -> Basic:
 
 # ------------------------------------------------------------------------------------------------ products and names
 
+_NAME = re.compile(r"(?<![^\W\dᵀ])[^\W\dᵀ][^\Wᵀ]*")
 _WORD = re.compile(r"(?<![^\W\dᵀ])[^\W\d_ᵀ]{2,}(?![^\Wᵀ]|[(\[])")  # letters; nothing that is called or indexed
 
 
@@ -220,26 +228,31 @@ def _with_products(text: str, declared: str) -> Problem:
         except SyntaxProblem as wrong:
             if "product sign is missing" not in wrong.message or wrong.span is None:
                 raise
+            if re.search(r"[)\]]$", text[: wrong.span.start]) and text[wrong.span.start] == "[":
+                raise SyntaxProblem("an index stands only behind a name", wrong.span, text=text) from None
             text = text[: wrong.span.start] + "*" + text[wrong.span.start :]
     return parse(text, declared, targets=False)
 
 
-def _with_entries(claim: Problem, problem: Problem, known: set[str]) -> Problem:
-    """The claim with entries for the names a0, a1 of an array a of known size that is not written out."""
-    entries = {}
+def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:
+    """The names a0, A01 that mean entries of an array of known size that is not written out."""
+    known = {names.key(v.name) for v in problem.variables}
+    typed = {names.key(name): name for name in typed}
+    found = {}
     for v in problem.variables:
-        if v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
+        stem = names.key(v.name)
+        near = any(name.startswith(stem) for name in typed.keys() - known)
+        if near and v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
             for i, j in np.ndindex(int(v.rows), int(v.cols)):
                 place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
-                entries[names.key(names.entry_name(v.name, *place))] = N.Entry(v.symbol, Integer(i), Integer(j))
-    meant = {v for v in claim.variables if names.key(v.name) in entries.keys() - known}
-    expr = claim.expr.xreplace({v.symbol: entries[names.key(v.name)] for v in meant})
-    return replace(claim, expr=expr, variables=tuple(v for v in claim.variables if v not in meant))
+                key = names.key(names.entry_name(v.name, *place))
+                if key in typed.keys() - known:
+                    found[typed[key]] = N.Entry(v.symbol, Integer(i), Integer(j))
+    return found
 
 
 def _known(claim: Problem, problem: Problem, text: str) -> Problem:
     known = {names.key(v.name) for v in problem.variables}
-    claim = _with_entries(claim, problem, known)
     own = {names.key(v.name): v.symbol for v in problem.variables}
     spelled = {v.symbol: own[names.key(v.name)] for v in claim.variables if names.key(v.name) in own}
     claim = replace(claim, expr=claim.expr.xreplace({a: b for a, b in spelled.items() if a != b}))  # theta for θ

@@ -12,6 +12,8 @@ from sympy import Basic
 from matcalc_cli.analysis.claim import CLOSE, Case, Question, close
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive as engine
+from matcalc_cli.engine.algebra.base import atoms_of, hide, reveal
+from matcalc_cli.engine.algebra.base import replace as exchanged
 from matcalc_cli.engine.differential import resolve
 from matcalc_cli.engine.entries import entries
 from matcalc_cli.engine.polish import polish
@@ -38,8 +40,9 @@ class Difference:
 def expanded(e: Basic) -> Basic:
     """Products over sums of arrays and scalars multiplied out, in normal form."""
     if not N.is_array(e):
-        traces = {t: _over_terms(A.trace, t.args[0]) for t in e.atoms(N.Trace)}
-        return sp.expand(e.xreplace(traces))
+        traces = {t: _over_terms(A.trace, t.args[0]) for t in atoms_of(e) if isinstance(t, N.Trace)}
+        (plain,), back = hide(exchanged(e, traces))
+        return reveal(sp.expand(plain), back)
     if isinstance(e, N.MatAdd):
         return A.add(*(expanded(t) for t in e.args))
     if isinstance(e, N.Transpose) and isinstance(e.args[0], N.MatAdd | N.MatMul):
@@ -86,7 +89,7 @@ def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Cas
     if N.is_array(truth) != N.is_array(claim):
         claim = N.node(N.ZeroMatrix, *N.shape(truth)) if claim.is_zero else claim
     parts, claimed = expanded(truth), expanded(claim)
-    rest = A.subtract(parts, claimed) if N.is_array(parts) else sp.expand(parts - claimed)
+    rest = A.subtract(parts, claimed) if N.is_array(parts) else expanded(parts - claimed)
     shown = _shortest([polish(rest), rest], question, layout, cases)
     if shown is None:
         return None
@@ -151,9 +154,9 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
     for i, j in wrong[:_LISTED]:
         right, answer = truth[i, j], claimed[i][j]
         line = f"{_label(derivative, i, j)} should be {text(right)}, not {text(answer)}"
-        terms = [_count(sp.expand(e)) for e in (right - answer, right, answer)]
+        terms = [_count(expanded(e)) for e in (right - answer, right, answer)]
         if len(wrong) == 1 and max(terms[1:]) > 1:
-            told = _told(sp.expand(right - answer), *terms)[1]
+            told = _told(expanded(right - answer), *terms)[1]
             line += "" if told.startswith("the derivative") else f": {told}"
         lines.append(line)
     more = f"; {len(wrong) - _LISTED} more entries are wrong" if len(wrong) > _LISTED else ""

@@ -8,6 +8,8 @@ columns is an error and not a silent 1 x 1). Imports no SymPy.
 
 from __future__ import annotations
 
+from math import gcd
+
 SCALAR: tuple = ()
 
 
@@ -83,11 +85,44 @@ def unify(a, b) -> None:
     if isinstance(b, Var):
         unify(b, a)
         return
-    if isinstance(a, tuple) and isinstance(b, tuple) and a[0] == b[0] and len(a) == len(b):
+    operations = [size[0] for size in (a, b) if isinstance(size, tuple)]
+    if "*" in operations:
+        _unify_products(_cancelled(_factors(a), _factors(b)))
+    elif len(operations) == 2 and operations[0] == operations[1] and len(a) == len(b):
         for left, right in zip(a[1:], b[1:]):
             unify(left, right)
-        return
-    raise Mismatch
+    else:
+        raise Mismatch
+
+
+def _factors(size) -> list:
+    return list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else [size]
+
+
+def _unify_products(sides: tuple[list, list]) -> None:
+    """The factor that is to be found and stands alone is the product of the others; else factor by factor."""
+    for alone, others in (sides, sides[::-1]):
+        if len(alone) == 1 and isinstance(alone[0], Var):
+            return unify(alone[0], combine("*", *others) if others else 1)
+    left, right = sides
+    if len(left) != len(right):
+        raise Mismatch
+    for one, other in zip(left, right):
+        unify(one, other)
+
+
+def _cancelled(left: list, right: list) -> tuple[list, list]:
+    """The factors that the two do not share: m and Var of m*n = n*Var, 4 and Var of 12 = 3*Var."""
+    left, right = left[:], right[:]
+    for part in left[:]:
+        if part in right:
+            left.remove(part)
+            right.remove(part)
+    a, b = (next((p for p in parts if isinstance(p, int)), 1) for parts in (left, right))
+    numbers = (a // gcd(a, b), b // gcd(a, b))
+    kept = [[p for p in parts if not isinstance(p, int)] for parts in (left, right)]
+    left, right = ([k, *parts] if k != 1 else parts for k, parts in zip(numbers, kept))
+    return left, right
 
 
 def _occurs(var: Var, size) -> bool:

@@ -104,6 +104,12 @@ RIGHT = (
     (LEAST, "x", "", 1, "∂f/∂x = 2 (A x − b)ᵀ A        1×n, numerator layout", ROW),
     # where the claim has a value: Xᵀ A X is invertible where X has no more columns than rows
     ("det(X'*A*X)", "X", "X: m,n; A: m,m symmetric", 1, "2*det(X'*A*X)*A*X*inv(X'*A*X)", COLUMN),
+    # sizes that only the size of the derivative tells
+    ("X*A", "X", "X: m,n; A: n,p", 1, "A' ⊗ I", JACOBIAN),
+    ("X*A", "X", "X: 2,3; A: 3,4", 1, "A' ⊗ I", JACOBIAN),
+    ("vec(X'*A)", "A", "X: m,n; A: m,p", 1, "I ⊗ X'", JACOBIAN),
+    # entries of arrays of known size
+    ("x'*A*x", "x", "A: 2,2; x: 2", 1, "[2*A00*x0+(A01+A10)*x1, 2*A11*x1+(A01+A10)*x0]", COLUMN),
     # definitions of EXPR and of the claim, other spellings
     ("r = A*x-b; r'*r", "x", SIZES, 1, "2Aᵀr", COLUMN),
     ("u=x^2; v=sin(u); v*u", "x", "", 1, "2*x*v+2*x*u*cos(u)", BOTH),
@@ -185,6 +191,8 @@ WRONG = (
     ("x'*A*x", "x", "", 1, "", "2*diag(A).*x", "structure", "right only if A is diagonal"),
     ("norm2(Q*x)^2", "x", "Q: n,n; x: n", 1, "", "2*x", "structure", "right only if Q is orthogonal"),
     ("tr(X^3)", "X", "", 1, "", "3*X*X'", "structure", "right only if X is symmetric"),
+    ("x'*A*x", "x", "A: 2,2; x: 2", 1, "", "[2*A00*x0+2*A01*x1, 2*A11*x1+2*A10*x0]", "structure", "if A is symmetric"),
+    ("logdet(A+t*B)", "t", "A: n,n; t: scalar", 1, "", "tr(inv(A+t*B))", "term", "tr((A + t B)⁻¹ B) − tr("),
     # right only where a name is positive
     ("abs(x)", "x", "", 1, "", "1", "positive", "right only if x is positive"),
     ("sqrt(x^2*y^2)", "x", "y: scalar positive", 1, "", "y", "positive", "right only if x is positive"),
