@@ -16,7 +16,7 @@ from sympy import Basic, Integer
 from matcalc_cli.analysis import differences
 from matcalc_cli.analysis.arrange import Direction, directions
 from matcalc_cli.analysis.forward import tensor
-from matcalc_cli.analysis.sample import Point
+from matcalc_cli.analysis.sample import Point, implied
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative
 
@@ -70,6 +70,12 @@ def _at(function: Basic, point: Point, shifts: Sequence[tuple[Direction, float]]
     except np.linalg.LinAlgError:
         near = [(direction, h + _STEP) for direction, h in shifts] or [(_anywhere(point), _STEP)]
         return np.full_like(differences.at(function, point, near), np.nan)
+
+
+def _regular(function: Basic, point: Point) -> bool:
+    """Is everything invertible that has to be for a value? Rounding turns the infinities of a singular matrix large."""
+    spectra = [np.linalg.svd(point.value(c.expr), compute_uv=False) for c in implied(function)]
+    return all(s.min(initial=np.inf) > 1e-9 * s.max(initial=0) for s in spectra)
 
 
 def _anywhere(point: Point) -> Direction:
@@ -178,6 +184,9 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
             continue
         start, slope = place
         k = int(np.abs(slope).sum(axis=0).argmax())
+        if not _regular(function, start):
+            found.append(Boundary(condition, _entry_name(group[k]), math.nan, math.nan, math.nan))
+            continue
         sides = [_at(function, start, [(group[k], s * _STEP)]) for s in (1, -1)]
         jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * _at(function, start)), nan=np.inf)
         entry = int(jump.argmax())

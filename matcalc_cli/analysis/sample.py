@@ -131,6 +131,7 @@ _MOODS: dict[str, Callable] = {
     "spread": lambda rng, shape: rng.uniform(-3, 3, shape),
     "wide": lambda rng, shape: rng.uniform(-10, 10, shape),
     "huge": lambda rng, shape: rng.uniform(5, 100, shape),
+    "any": lambda rng, shape: rng.choice([-1, 1], shape) * 10 ** rng.uniform(-6, 4, shape),
     "definite": lambda rng, shape: _definite(rng, shape) if shape[0] == shape[1] else rng.standard_normal(shape),
 }
 _FIRST = ("real", "real", "positive", "definite", "unit", "small", "probability", "large", "negative", "wide", "huge")
@@ -169,11 +170,12 @@ def draw(variable: Variable, sizes, mood: str, imposed: Mapping[str, str], rng) 
     """One value of a name: of the mood unless what is declared or imposed says otherwise."""
     shape, word = actual(variable, sizes), word_of(variable, imposed)
     words = variable.words | ({word} if word else set())
-    if "positive" in words and mood not in ("small", "probability", "large", "huge"):
+    if "positive" in words and mood not in ("small", "probability", "large", "huge", "any"):
         mood = "positive"
     if "negative" in words:
         mood = "negative"
     a = _MOODS[mood](rng, shape)
+    a = np.abs(a) if "positive" in words else a
     if "nonzero" in words:
         a = a + 0.2 * np.where(a < 0, -1, 1)
     return structured(a, word) if word in _STRUCTURES else a
@@ -219,6 +221,7 @@ def tame(value: np.ndarray, bound: float = 1e5) -> bool:
 def implied(expr: Basic) -> tuple[Condition, ...]:
     """What has to be invertible for the expression to have a value: rounding hides it from a test for infinities."""
     parts = [e.args[0] for e in expr.atoms(N.Inverse, N.LogDet)]
+    parts += [e.args[0] for e in expr.atoms(N.MatPow) if type(e) is N.MatPow and e.args[1].is_negative]
     return tuple(Condition("invertible", part) for part in parts)
 
 
@@ -298,7 +301,8 @@ def points(
         spare = None
         far = ["spread"] * 4 if number % 2 and _pieces(problem.expr) else []
         moods = itertools.chain(far, [best] * 8 if best else [], _FIRST, itertools.repeat(""))
-        for k, mood in enumerate(itertools.islice(moods, attempts if not found else attempts // 2)):
+        drawn_from = itertools.islice(moods, attempts if not found else attempts // 2)
+        for k, mood in enumerate(itertools.chain(drawn_from, ["any"] * attempts * (best in ("", "any")))):
             point = _drawn(problem, sizes, mood or str(rng.choice(_FIRST[1:])), imposed, known, roots, rng)
             apart = known.values or all(np.abs(point.value(e)).min() > MARGIN for e in _borders(problem.expr))
             if apart and acceptable(problem, point, conditions) and wanted(point):

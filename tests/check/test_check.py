@@ -115,6 +115,10 @@ HARD = (
     ("arccos(x'*y/(norm(x)*norm(y)))", "x", "", 1),
     ("sqrt(log(x-7))", None, "", 1),
     ("log(log(log(x)))", None, "", 1),
+    ("log(x-100)", None, "", 2),
+    ("log(-x-300)", None, "", 1),
+    ("sqrt(x-500)*sqrt(600-x)", None, "", 1),
+    ("1e12*x^2+x", None, "", 1),
     ("(x-3)^0.5*(4-x)^0.5", None, "", 1),
     ("log(x+sqrt(x^2-1))", None, "", 2),
     ("exp(x^2)*sin(100*x)", None, "", 1),
@@ -231,6 +235,8 @@ KINKS = (
     ("sqrt(x)", None, "", np.nan, np.inf, "no value on one side"),
     ("1/x", None, "", np.nan, np.nan, "no value there"),
     ("cbrt(x)", None, "", np.inf, np.inf, "no derivative there: it grows without bound"),
+    ("logdet(I - X'*X)", "X", "X: m,n", np.nan, np.nan, "no value there"),
+    ("tr(X^-2)", "X", "X: n,n", np.nan, np.nan, "no value there"),
 )
 
 
