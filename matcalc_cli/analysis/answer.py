@@ -1,7 +1,7 @@
 """read_claim(text, problem): an answer worked out by hand, as a person writes it, in the names of the problem.
 
-A `df/dx =` in front is left out, letters side by side are a product, a definition of EXPR may be used by its name,
-f'(u) is the derivative of an undefined function.
+A `df/dx =` in front is left out, a definition of EXPR may be used by its name, f'(u) is the derivative of an undefined
+function. Signs and products as on paper: paper.py.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy as np
 from sympy import Basic, Integer, Mul, S, Tuple
 from sympy.core.symbol import Str
 
+from matcalc_cli.analysis.paper import alone, as_typed, reread
 from matcalc_cli.analysis.sample import letters
 from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Target
 from matcalc_cli.parser.given import split_top
-from matcalc_cli.parser.parse import parse
 
 
 def declarations_of(problem: Problem, given: str) -> str:
@@ -54,9 +54,7 @@ def _factors(size: Basic) -> list[Basic]:
 
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
-    for sign, spelling in _SIGNS:
-        text = re.sub(sign, spelling, text)
-    text = _split(_right_side(text, problem), problem)
+    text = as_typed(_right_side(text, problem), problem)
     text, slopes = _with_slopes(text, problem)
     lets = _used(problem, text) | _entries(_NAME.findall(text), problem)
     extra = [part for name, value in lets.items() for part in _declared(name, value)]
@@ -69,7 +67,7 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
     first = None
     for attempt in attempts:
         try:
-            claim = _with_products(attempt, declared)
+            claim = reread(attempt, declared)
             claim = replace(claim, expr=_resolved(claim.expr, slopes))
             values = lets | _entries([v.name for v in claim.variables], problem)  # a[2] is a name as well
             claim = _known(_with_values(claim, values), problem, text)
@@ -87,20 +85,6 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
 def _without_zeros(e: Basic) -> Basic:
     terms = [t for t in e.args if not isinstance(t, N.ZeroMatrix)] if isinstance(e, N.MatAdd) else [e]
     return terms[0] if len(terms) == 1 else N.node(N.MatAdd, *terms) if terms else e
-
-
-def _families(problem: Problem) -> dict[str, list[str]]:
-    """x: x0, x1, x2 where no name is x itself."""
-    found: dict[str, list[str]] = {}
-    for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
-        base, number = names.split(v.name)
-        if v.kind == "scalar" and number.isdigit():
-            found.setdefault(base, []).append(v.name)
-    own = {v.name for v in problem.variables}
-    return {base: members for base, members in found.items() if len(members) > 1 and base not in own}
-
-
-_SIGNS = ((r"√(?=\()", "sqrt"), (r"√(\w+)", r"sqrt(\1)"), ("𝟏", "vector(1)"), ("½", "(1/2)"))  # as results print them
 
 
 # ------------------------------------------------------------------------------------------------ the left side
@@ -140,15 +124,10 @@ def _words_of(target: Target) -> list[str]:
 # ------------------------------------------------------------------------- definitions, and derivatives by their primes
 
 
-def _alone(name: str) -> str:
-    """A pattern for a name that is no part of another one, as in 2xᵀ."""
-    return rf"(?<![^\W\dᵀ]){re.escape(name)}(?![^\Wᵀ])"
-
-
 def _used(problem: Problem, text: str) -> dict[str, Basic]:
     """The definitions of EXPR that the claim uses and does not make itself."""
-    found = {name: value for name, value in problem.lets if re.search(_alone(name), text)}
-    return {name: value for name, value in found.items() if not re.search(rf"{_alone(name)}\s*=", text)}
+    found = {name: value for name, value in problem.lets if re.search(alone(name), text)}
+    return {name: value for name, value in found.items() if not re.search(rf"{alone(name)}\s*=", text)}
 
 
 def _with_values(claim: Problem, lets: Mapping[str, Basic]) -> Problem:
@@ -177,11 +156,11 @@ def _with_slopes(text: str, problem: Problem) -> tuple[str, dict[str, Slope]]:
         name, (argument, *others) = e.args[0].name, e.args[4 if isinstance(e, N.Undefined) else 2 :]
         if others or name in known:
             continue
-        for primes in sorted(set(re.findall(rf"{_alone(name)}(['′]+)(?=\()", text)), key=len, reverse=True):
+        for primes in sorted(set(re.findall(rf"{alone(name)}(['′]+)(?=\()", text)), key=len, reverse=True):
             spelled, shapes = f"{name}_slope{len(primes)}", (_size_text(N.shape(argument)), _slope_shape(e, argument))
             if all(shapes):
                 slopes[spelled] = Slope(spelled, name, len(primes), f"{spelled}: {shapes[0]} -> {shapes[1]}")
-                text = re.sub(rf"{_alone(name)}{primes}(?=\()", spelled, text)
+                text = re.sub(rf"{alone(name)}{primes}(?=\()", spelled, text)
     return text, slopes
 
 
@@ -205,33 +184,9 @@ def _derivative(u: Basic, slope: Slope) -> Basic:
     return N.node(type(u), Str(slope.function), Tuple(Integer(slope.order)), *u.args[2:])
 
 
-# ------------------------------------------------------------------------------------------------ products and names
+# ------------------------------------------------------------------------------------------------ names
 
 _NAME = re.compile(r"(?<![^\W\dᵀ])[^\W\dᵀ][^\Wᵀ]*")
-_WORD = re.compile(r"(?<![^\W\dᵀ])[^\W\d_ᵀ]{2,}(?![^\Wᵀ]|[(\[])")  # letters; nothing that is called or indexed
-
-
-def _split(text: str, problem: Problem) -> str:
-    """A*x for Ax where A and x are names of the problem and Ax is not, as on paper; [x0, x1] for the family x."""
-    names_of = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
-    for base, members in _families(problem).items():
-        text = re.sub(rf"{_alone(base)}(?![(\[])", f"[{', '.join(members)}]", text)
-    word = lambda found: found if found in names_of or not names_of.issuperset(found) else "*".join(found)
-    return _WORD.sub(lambda found: word(found.group()), text)
-
-
-def _with_products(text: str, declared: str) -> Problem:
-    """The text read, with * set where two factors stand side by side, as results are printed."""
-    for _ in range(40):
-        try:
-            return parse(text, declared, targets=False)
-        except SyntaxProblem as wrong:
-            if "product sign is missing" not in wrong.message or wrong.span is None:
-                raise
-            if re.search(r"[)\]]$", text[: wrong.span.start]) and text[wrong.span.start] == "[":
-                raise SyntaxProblem("an index stands only behind a name", wrong.span, text=text) from None
-            text = text[: wrong.span.start] + "*" + text[wrong.span.start :]
-    return parse(text, declared, targets=False)
 
 
 def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:

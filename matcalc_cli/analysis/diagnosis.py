@@ -6,6 +6,7 @@ Each takes the question and its cases (the claim and the derivative at random po
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -119,10 +120,36 @@ def _ratio(case: Case, layout: Layout) -> float | None:
     return c if abs(c) > 1e-9 and close(answer, c * truth) else None
 
 
+_CONSTANTS = {
+    "π": math.pi,
+    "√π": math.sqrt(math.pi),
+    "√(2·π)": math.sqrt(2 * math.pi),
+    "√2": math.sqrt(2),
+    "√3": math.sqrt(3),
+    "log(2)": math.log(2),
+    "log(10)": math.log(10),
+    "e": math.e,
+}
+
+
 def number_words(value: float) -> str:
-    """1/2, 3, or 0.318310 where no small fraction is meant."""
-    near = Fraction(value).limit_denominator(1000)
-    return str(near) if abs(float(near) - value) < 1e-9 * max(1, abs(value)) else f"{value:.6g}"
+    """1/2, 3, 2/√π, or 0.318311 where no small fraction is meant."""
+    if near := _fraction(value, 1000):
+        return str(near)
+    for text, constant in _CONSTANTS.items():
+        if near := _fraction(value / constant, 60):
+            factor = "" if abs(near.numerator) == 1 else f"{abs(near.numerator)}·"
+            over = "" if near.denominator == 1 else f"/{near.denominator}"
+            return "-" * (near < 0) + factor + text + over
+        if near := _fraction(value * constant, 60):
+            under = text if near.denominator == 1 else f"({near.denominator}·{text})"
+            return f"{near.numerator}/{under}"
+    return f"{value:.6g}"
+
+
+def _fraction(value: float, most: int) -> Fraction | None:
+    near = Fraction(value).limit_denominator(most)
+    return near if near and abs(float(near) - value) < 1e-9 * max(1, abs(value)) else None
 
 
 def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[float]]:

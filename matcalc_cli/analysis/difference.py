@@ -88,7 +88,7 @@ def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Cas
     claim = resolve(question.claim)
     if N.is_array(truth) != N.is_array(claim):
         claim = N.node(N.ZeroMatrix, *N.shape(truth)) if claim.is_zero else claim
-    parts, claimed = expanded(truth), expanded(claim)
+    parts, claimed = expanded(resolve(truth)), expanded(claim)  # ‖x − m‖ and ‖m − x‖ one way
     rest = A.subtract(parts, claimed) if N.is_array(parts) else expanded(parts - claimed)
     shown = _shortest([polish(rest), rest], question, layout, cases)
     if shown is None:

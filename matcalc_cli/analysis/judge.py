@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sympy import Basic, S
@@ -16,6 +17,8 @@ from matcalc_cli.engine.differential import resolve
 from matcalc_cli.errors import MatcalcError, MathError, SizeError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
+
+_OPEN, _KRON = re.compile(r"(?<!\w)I(?![\w(])"), re.compile(r"⊗|kron")
 
 
 def _only_target(problem: Problem, order: int) -> tuple[Target, ...]:
@@ -53,6 +56,9 @@ def judge(
     try:
         claim = read_claim(answer, problem, given, shapes)
     except SizeError as wrong:
+        if _OPEN.search(answer) and _KRON.search(answer):  # another size may fit
+            hint = "write eye(n) with the size it has"
+            raise SizeError(f"the size of an I in the claim is not found: {wrong.message}", hint=hint) from None
         message = f"the sizes inside the claim do not fit: {wrong.message}"
         return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
     question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed)

@@ -105,6 +105,10 @@ def _unify_products(sides: tuple[list, list]) -> None:
         if len(alone) == 1 and isinstance(alone[0], Var):
             return unify(alone[0], combine("*", *others) if others else 1)
     left, right = sides
+    known = [[p for p in parts if not isinstance(p, Var)] for parts in sides]
+    if all(len(parts) == len(k) + 1 for parts, k in zip(sides, known)):  # kron(A, I) + kron(I, B): the smallest
+        unify(left[-1], combine("*", *known[1]))
+        return unify(right[-1], combine("*", *known[0]))
     if len(left) != len(right):
         raise Mismatch
     for one, other in zip(left, right):

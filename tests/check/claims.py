@@ -104,6 +104,17 @@ RIGHT = (
     (LEAST, "x", "", 1, "∂f/∂x = 2 (A x − b)ᵀ A        1×n, numerator layout", ROW),
     # where the claim has a value: Xᵀ A X is invertible where X has no more columns than rows
     ("det(X'*A*X)", "X", "X: m,n; A: m,m symmetric", 1, "2*det(X'*A*X)*A*X*inv(X'*A*X)", COLUMN),
+    # as results are printed
+    ("sum(swish(x))", "x", "x: n", 1, "x ⊙ σ(x) ⊙ (1 − σ(x)) + σ(x)", COLUMN),
+    ("sigmoid(x'*W*y)", "W", "x: m; W: m,n; y: n", 1, "σ(xᵀ W y)·(1 − σ(xᵀ W y)) x yᵀ", COLUMN),
+    ("tanh(W*x + b)", "x", "W: m,n; x: n; b: m", 1, "Wᵀ diag(1 − tanh(W x + b)²)", TRANSPOSED),
+    ("tr(X'*X*B)", "X", "X: m,n; B: n,n", 1, "X (B + Bᵀ)", COLUMN),
+    ("X'*A*X'", "X", "X: m,n; A: m,n", 1, "((X Aᵀ) ⊗ I + I ⊗ (Xᵀ A)) K(m,n)", JACOBIAN),
+    ("vech(X'*X)", "X", "X: m,n", 1, "L(n) ((Xᵀ ⊗ I) K(m,n) + I ⊗ Xᵀ)", JACOBIAN),
+    ("pinv(X)*b", "b", "X: m,n; b: m", 1, "X⁺", JACOBIAN),
+    ("sum(softsign(x))", "x", "x: n", 1, "1 ⊘ (|x| + 1)²", COLUMN),
+    ("norminf(x)", "x", "x: n", 1, "where(‖x‖∞ ≤ |x|, sign(x), 0)", COLUMN),
+    ("exp(-x^2)", "x", "", 1, "-2xe^(-x²)", BOTH),
     # sizes that only the size of the derivative tells
     ("X*A", "X", "X: m,n; A: n,p", 1, "A' ⊗ I", JACOBIAN),
     ("X*A", "X", "X: 2,3; A: 3,4", 1, "A' ⊗ I", JACOBIAN),
@@ -178,6 +189,9 @@ WRONG = (
     ("det(2*X)", "X", "", 1, "", "det(X)*inv(X)", "factor", "the factor 2ⁿ is missing"),
     ("log(sum(exp(A*x)))", "x", "", 1, "", "A'*exp(A*x)", "factor", "the factor 1/sum(exp(A x)) is missing"),
     ("sum(x.^p)", "x", "x: n positive; p: scalar positive", 1, "", "x.^(p-1)", "factor", "the factor p is missing"),
+    ("erf(x)", "x", "", 1, "", "exp(-x^2)", "factor", "the derivative is 2/√π times the claim"),
+    ("log10(x)", "x", "", 1, "", "1/x", "factor", "the derivative is 1/log(10) times the claim"),
+    ("sin(pi*x/2)", "x", "", 1, "", "-cos(pi*x/2)", "factor", "the derivative is -π/2 times the claim"),
     # right only if a matrix is symmetric ...
     ("det(X'*A*X)", "X", "X: m,n", 1, "", "2*det(X'*A*X)*A*X*inv(X'*A*X)", "structure", "right only if A is symmetric"),
     ("A*X*B", "X", "A: n,n; X: n,n; B: n,n", 1, "", "kron(B, A)", "structure", "right only if B is symmetric"),
@@ -192,7 +206,16 @@ WRONG = (
     ("norm2(Q*x)^2", "x", "Q: n,n; x: n", 1, "", "2*x", "structure", "right only if Q is orthogonal"),
     ("tr(X^3)", "X", "", 1, "", "3*X*X'", "structure", "right only if X is symmetric"),
     ("x'*A*x", "x", "A: 2,2; x: 2", 1, "", "[2*A00*x0+2*A01*x1, 2*A11*x1+2*A10*x0]", "structure", "if A is symmetric"),
-    ("logdet(A+t*B)", "t", "A: n,n; t: scalar", 1, "", "tr(inv(A+t*B))", "term", "tr((A + t B)⁻¹ B) − tr("),
+    (
+        "logdet(A+t*B)",
+        "t",
+        "A: n,n; t: scalar",
+        1,
+        "",
+        "tr(inv(A+t*B))",
+        "term",
+        "the derivative minus the claim is tr(",
+    ),
     # right only where a name is positive
     ("abs(x)", "x", "", 1, "", "1", "positive", "right only if x is positive"),
     ("sqrt(x^2*y^2)", "x", "y: scalar positive", 1, "", "y", "positive", "right only if x is positive"),
@@ -229,6 +252,16 @@ WRONG = (
     ("x*x'", "x", "", 1, "", "2*kron(x, I)", "term", "I ⊗ x − x ⊗ I"),
     ("x^y", None, "x: scalar positive", 1, "", "[y*x^(y-1), y*x^(y-1)]", "term", "entry y should be x^y·log(x)"),
     ("f(x)*g(x)", "x", "", 1, "", "f'(x)*g'(x)", "term", "the derivative minus the claim"),
+    (
+        "-n*log(s) - norm(x-m)^2/(2*s^2)",
+        "s",
+        "x: n; m: n; s: scalar",
+        1,
+        "",
+        "norm(x-m)^2/s^3",
+        "term",
+        "missing: −n/s",
+    ),
     # right on one piece alone
     ("where(x>3, x^2, 6*x-9)", "x", "", 1, "", "6", "term", "the derivative minus the claim"),
     ("min(x, 5)", "x", "", 1, "", "1", "term", "the derivative minus the claim"),

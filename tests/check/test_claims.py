@@ -5,11 +5,15 @@ import pytest
 
 from matcalc_cli.analysis.claim import close
 from matcalc_cli.analysis.judge import judge
+from matcalc_cli.engine.derive import derive
+from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render import Options
 from matcalc_cli.render.check_text import render_verdict
+from matcalc_cli.render.notation import Notation, Unicode
 from tests.check.claims import RIGHT, WRONG
+from tests.matrix_problems import PROBLEMS
 
 
 def verdict_of(text, wrt, given, order, claim, layout=""):
@@ -37,6 +41,22 @@ def test_a_wrong_claim_gets_its_diagnosis(text, wrt, given, order, layout, claim
         assert not close(example.claim, example.derivative)
         assert all(np.all(a == np.round(a)) and np.abs(a).max() <= 6 for _, a in example.values)
         assert "counterexample" in shown
+
+
+SEVERAL = ("mn-kron-left-constant",)  # several I between ⊗, whose sizes only trial would find
+
+
+@pytest.mark.parametrize("problem", [p for p in PROBLEMS[::11] if p.name not in SEVERAL], ids=lambda p: p.name)
+def test_a_result_as_it_is_printed_is_right(problem):
+    layout = (Layout.numerator, Layout.denominator)[len(problem.text) % 2]
+    read = parse(problem.text, problem.given, problem.wrt, single="scalar")
+    try:
+        (found,) = derive(read, layout)
+    except MissingRule:
+        pytest.skip("the engine has no rule")
+    for notation in (Unicode(), Notation()):
+        verdict = judge(read, notation.text(found.expr), problem.given, layout)
+        assert verdict.right, verdict.message
 
 
 def test_there_are_enough_of_each():

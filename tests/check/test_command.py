@@ -145,6 +145,10 @@ def test_a_held_point_outside_of_the_domain(arguments, shown, message, capsys):
         (["x^2", "--claim", "2*z"], "the claim has a name that the expression does not have: z"),
         (["x^2", "--claim", "2*("], "( is never closed"),
         (["softmax(x)", "--given", "x: 2", "--claim", "softmax(x)[0]"], "an index stands only behind a name"),
+        (
+            ["kron(A,X)", "--wrt", "X", "--claim", "(I ⊗ K(q,m) ⊗ I) (vec(A) ⊗ I)", "--given", "A: m,n; X: p,q"],
+            "the size of an I in the claim is not found",
+        ),
         (["x^2", "--claim", "f = 2*x"], "the left side of the claim does not name a derivative"),
         (["x^2*y", "--wrt", "x", "--claim", "df/dy = x^2"], "the claim is a derivative by y, and --wrt is x"),
         (["x^2", "--points", "0"], "--points is between 1 and 1000"),

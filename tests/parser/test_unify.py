@@ -39,6 +39,12 @@ def test_what_is_left_is_found(operation, parts, others, found):
         assert resolve(var) == found
 
 
+def test_two_factors_that_are_to_be_found_are_the_smallest():
+    var, other = Var(), Var()
+    unify(combine("*", "m", var), combine("*", "n", other))
+    assert (resolve(var), resolve(other)) == ("n", "m")
+
+
 @pytest.mark.parametrize(("operation", "parts", "others"), REFUSED)
 def test_what_cannot_agree_is_refused(operation, parts, others):
     _, a, b = sides(operation, parts, others)
