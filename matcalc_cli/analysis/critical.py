@@ -122,14 +122,19 @@ def _in_box(point: Point, box: search.Box) -> bool:
 
 
 def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> list[Point]:
-    """Without the points where the derivative does not exist: sign(0) = 0 makes |x| look flat there."""
-    needs = [c.expr for c in conditions(f.outputs, equations) if c.kind == "nonzero"]
+    """Without the points where a derivative does not exist: sign(0) = 0 makes |x| look flat there."""
+    asked = {"derivative": 1, "Hessian": 2} if f.scalar else {"derivative": 1}
+    needs = {
+        what: [c.expr for c in conditions(f.outputs, equations, order) if c.kind == "nonzero"]
+        for what, order in asked.items()
+    }
     kept = []
     for point in points:
         place = dict(zip(f.unknowns, point.at))
-        sizes = [e.xreplace(place) for e in needs]
-        if any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in sizes):
-            notes.append(_left_out(place, "derivative"))
+        zero = lambda v: v.is_number and abs(complex(sp.N(v))) < 1e-9
+        missing = next((what for what, listed in needs.items() if any(zero(e.xreplace(place)) for e in listed)), None)
+        if missing:
+            notes.append(_left_out(place, missing))
         else:
             kept.append(point)
     return kept

@@ -8,7 +8,8 @@ from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
+from matcalc_cli.engine.joints import joints, out_of_reach
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_CLASS
@@ -41,32 +42,9 @@ def _extreme(e: Max | Min) -> Needs:
 
 def _piecewise(e: Piecewise) -> Needs:
     """Where branches meet; a meeting at which values and slopes agree (huber) is no kink."""
-    for i, (branch, condition) in enumerate(e.args[:-1]):
-        if isinstance(condition, Relational) and not _meets_smoothly(branch, e.args[i + 1][0], condition):
-            yield "smooth", condition.lhs - condition.rhs
-
-
-def _smooth_meetings(e: Piecewise) -> Iterator[Expr]:
-    """|t| of a huber-like where(|t| <= d, ..): its kink lies inside the branch that does not use it."""
-    for i, (branch, condition) in enumerate(e.args[:-1]):
-        if isinstance(condition, Relational) and _meets_smoothly(branch, e.args[i + 1][0], condition):
-            yield condition.lhs
-
-
-def _meets_smoothly(left: Expr, right: Expr, condition: Relational) -> bool:
-    lhs, rhs = condition.lhs, condition.rhs
-    inner = lhs.args[0] if isinstance(lhs, Abs) else None
-    if inner is not None and not inner.is_Symbol:
-        # huber(A x - b): what stands between the bars is one variable for this question
-        (left, right), inner = (branch.xreplace({inner: BOUND[0]}) for branch in (left, right)), BOUND[0]
-        if any(u in atoms_of(left - right) for u in BOUND[1:]):
-            return False
-    if inner is None or inner not in BOUND or rhs.has(inner):
-        return False
-    if any(isinstance(a, CLOSED) for a in atoms_of(left - right)):
-        return False
-    gap = (left - right).subs(Abs(inner), inner)
-    return gap.subs(inner, rhs).expand() == 0 and gap.diff(inner).subs(inner, rhs).expand() == 0
+    (plain,), back = hide(e)
+    for gap in joints(plain):
+        yield "smooth", reveal(gap, back)
 
 
 def _log(e: Expr) -> Needs:
@@ -86,15 +64,13 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
         found = NEEDS.get(type(e), _kinks)(e)
         return [Condition(kind, part) for kind, part in found if depends(part)]
     variables, body = e.function.args
-    out, stack, seen = [], [body], set()
+    out, stack, seen = [], [body], out_of_reach([body])
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
     while stack:
         a = stack.pop()
         if a in seen or isinstance(a, CLOSED) or not a.args:
             continue
         seen.add(a)
-        if isinstance(a, Piecewise):
-            seen.update(_smooth_meetings(a))
         for kind, part in NEEDS.get(type(a), _kinks)(a):
             inside = atoms_of(part)
             if any(u in wanted for u in inside) or any(u not in BOUND and depends(u) for u in inside):

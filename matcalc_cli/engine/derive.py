@@ -142,7 +142,8 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
         result = _jacobian(outputs, arrays[0], function, layout, tidied, template)
     else:
         result = _higher(outputs, arrays, function, layout, tidied, template)
-    return replace(result, conditions=conditions(originals, _flat(result.expr)), notes=problem.notes + result.notes)
+    needs = conditions(originals, _flat(result.expr), len(targets))
+    return replace(result, conditions=needs, notes=problem.notes + result.notes)
 
 
 def _without_entries(expr: Expr) -> bool:

@@ -11,17 +11,15 @@ from functools import cache
 
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
-from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.commuting import times
+from matcalc_cli.engine.joints import ASKED, joints, out_of_reach
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt
 from matcalc_cli.model.problem import Condition
-
-ASKED = 3000  # parts of an expression whose sign is asked for; SymPy's answer takes as many steps at least
 
 
 def _is(e: Expr, fact: str) -> bool:
@@ -74,33 +72,6 @@ def _of_extreme(e) -> Iterator[Condition]:
         yield Condition("nonzero", other - first if first.is_Number else first - other)
 
 
-def _of_where(e: Piecewise) -> Iterator[Condition]:
-    for (left, condition), (right, _) in zip(e.args, e.args[1:]):
-        simple = getattr(condition, "is_Relational", False)
-        for relation in [condition] if simple else sorted(condition.atoms(Relational), key=sp.default_sort_key):
-            gap = relation.lhs - relation.rhs
-            if not simple or not _smooth_across(left, right, gap):
-                yield Condition("nonzero", gap)
-
-
-def _smooth_across(left: Expr, right: Expr, gap: Expr) -> bool:
-    """Do two branches and their first derivatives agree wherever gap = 0? Only a plain yes counts."""
-    if is_long(gap, ASKED) or is_long(left, ASKED) or is_long(right, ASKED):
-        return False
-    names = gap.free_symbols
-    if len(names) != 1:
-        return False
-    (t,) = names
-    absolute, slope = list(gap.atoms(sp.Abs)), scalars.diff(gap, t)
-    roots = []
-    if not absolute and slope.is_number and slope != 0:  # sign(t) has no slope, and jumps
-        roots = [-gap.xreplace({t: sp.S.Zero}) / slope]
-    elif absolute == [sp.Abs(t)] and (gap - sp.Abs(t)).is_number:
-        roots = [sp.Abs(t) - gap, gap - sp.Abs(t)]
-    pairs = ((left, right), (scalars.diff(left, t), scalars.diff(right, t)))
-    return bool(roots) and all(sp.expand((a - b).xreplace({t: root})) == 0 for root in roots for a, b in pairs)
-
-
 def _of_function(e) -> Iterator[Condition]:
     row = BY_CLASS.get(e.func)
     if row is not None:
@@ -124,7 +95,7 @@ def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
         yield from _nonnegative(argument) if ends else _positive(argument)
 
 
-_BY_KIND = ((Pow, _of_power), ((sp.Max, sp.Min), _of_extreme), (Piecewise, _of_where), (sp.Function, _of_function))
+_BY_KIND = ((Pow, _of_power), ((sp.Max, sp.Min), _of_extreme), (sp.Function, _of_function))
 
 
 @cache
@@ -132,40 +103,23 @@ def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
     return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
 
 
-def _out_of_reach(functions: list[Expr]) -> set[Expr]:
-    """|t| that stands only in the branch |t| > d of a where: its kink at t = 0 belongs to the other branch (huber)."""
-    choices = {e for e in scalars.parts(functions) if isinstance(e, Piecewise) and _bounded(e) is not None}
-    if not choices:
-        return set()
-    inside = {_bounded(e) for e in choices}
-    stand_ins = {e: sp.Dummy(real=True) for e in choices}
-    elsewhere = set(scalars.parts([f.xreplace(stand_ins) for f in functions]))
-    nearby = set(scalars.parts([e.args[0][0] for e in choices]))
-    return inside - elsewhere - nearby
-
-
-def _bounded(e: Piecewise) -> Expr | None:
-    """|t| of where(|t| <= d, ...) with d > 0; None of any other."""
-    condition = e.args[0][1]
-    if len(e.args) == 2 and isinstance(condition, sp.Le | sp.Lt) and isinstance(condition.lhs, sp.Abs):
-        return condition.lhs if condition.rhs.is_positive else None
-    return None
-
-
 def conditions(
-    functions: Iterable[Expr], results: Iterable[Expr], factors: Iterable[Expr] = ()
+    functions: Iterable[Expr], results: Iterable[Expr], order: int = 1, factors: Iterable[Expr] = ()
 ) -> tuple[Condition, ...]:
     """Conditions of the expressions differentiated, then those their derivatives add and those under which the factors
     that a derivative is multiplied by have a value, in order, each once.
 
-    A kink or a pole of a function is one of the expression already; what a derivative can add is a power.
+    A kink or a pole of a function is one of the expression already; what a derivative can add is a power. Branches of a
+    where that meet have to agree up to the order of the derivative.
     """
     found: dict[Condition, None] = {}
     functions = list(functions)
-    out_of_reach = _out_of_reach(functions)
+    beyond = out_of_reach(functions)
     for e in scalars.parts(functions):
         rule = _rule(type(e))
-        if rule and e not in out_of_reach:
+        if isinstance(e, Piecewise):
+            found.update(dict.fromkeys(Condition("nonzero", gap) for gap in joints(e, order)))
+        elif rule and e not in beyond:
             found.update(dict.fromkeys(c for c in rule(e) if not c.expr.is_number))
     for e in scalars.parts(results):
         if e is sp.I:

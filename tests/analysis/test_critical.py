@@ -233,6 +233,8 @@ def test_classes_of_scalar_fields():
 def test_points_off_the_domain_of_the_derivative():
     kink = solved("abs(x)+x^2")
     assert not kink.points and "x = 0 is left out" in kink.notes[1]
+    joint = solved("where(x > 0, x^2, -x^2)")  # the slope is 0 at 0, and f neither smallest nor largest there
+    assert not joint.points and "x = 0 is left out: the Hessian does not exist there" in joint.notes
     assert "whole region is critical" in solved("relu(x-1)*x").notes[0]
     assert "there are none" in solved("[x^2+y^2+1, x]").method
 

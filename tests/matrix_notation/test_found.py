@@ -143,6 +143,11 @@ def test_second_derivatives(text, expected):
         ("sum(log(sigmoid(x)))", "x: n", "x", set()),
         ("sum(log(abs(x)))", "x: n", "x", {"nonzero x"}),
         ("norm(c*x)", "x: n; c: scalar", "[c]", {"smooth c"}),
+        # |x| <= 1 ends at -1 too; the first branch meets the third where the second does not hold
+        ("sum(huber(x))", "x: n", "x", set()),
+        ("sum(huber(x) + abs(x))", "x: n", "x", {"smooth x"}),
+        ("sum(where(abs(x) <= 1, x.^2/2, x - 1/2))", "x: n", "x", {"smooth abs(x) - 1"}),
+        ("sum(where(x > 1, x.^2, where(y > 0, 2*x - 1, 7*x)))", "x: n; y: n", "x", {"smooth x - ones(n,1)"}),
     ],
 )  # fmt: skip
 def test_conditions(text, given, wrt, expected):
