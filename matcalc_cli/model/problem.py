@@ -81,6 +81,7 @@ class Problem:
     """A text as read: its expression, its names and their sizes, and what it is to be differentiated by.
 
     `targets` lists the successive differentiations; each is a tuple of variables that get a derivative of their own.
+    `arrays` are the arrays that are written out: their entries are among `variables`, and `symbol` is the grid of them.
     """
 
     text: str
@@ -89,6 +90,7 @@ class Problem:
     targets: tuple[tuple[Target, ...], ...] = ()
     lets: tuple[tuple[str, Basic], ...] = ()
     notes: tuple[str, ...] = ()
+    arrays: tuple[Variable, ...] = ()
 
     @property
     def explicit(self) -> bool:

@@ -201,6 +201,7 @@ class _Reader:
         spelled = dict(found.spelled)
         symbols: dict = {}
         variables: list[Variable] = []
+        arrays: list[Variable] = []
         extra = [k for k in self.declared if k not in spelled and self.declared[k].arguments is None]
         for key in [*spelled, *extra]:
             declaration = self.declared.get(key)
@@ -209,6 +210,8 @@ class _Reader:
             words = declaration.words if declaration else frozenset()
             symbols[key] = symbol = self._symbol(key, name, shape, words - _FIXING if key in free else words)
             variables += self._variables(name, symbol, words, declaration is None)
+            if isinstance(symbol, sp.MatrixBase):
+                arrays.append(self._array(name, symbol, words, declaration is None))
         self.symbols = symbols
         self.components = {names.key(v.name): v.symbol for v in variables if v.kind == "scalar"}
         absent = self._only_listed()
@@ -223,7 +226,7 @@ class _Reader:
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)
-        return Problem(self.text, expr, tuple(variables), groups, lets, notes)
+        return Problem(self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays))
 
     def _component(self, node: Node) -> Symbol | None:
         """The scalar that a name or x[0], X[0,1] stands for; None where there is none."""
@@ -260,9 +263,13 @@ class _Reader:
         if isinstance(symbol, sp.MatrixBase):
             atoms = dict.fromkeys(e for e in symbol if isinstance(e, Symbol))
             return [Variable(e.name, "scalar", Integer(1), Integer(1), frozenset(), inferred, e) for e in atoms]
-        rows, cols = symbol.shape
+        return [self._array(name, symbol, words, inferred)]
+
+    @staticmethod
+    def _array(name, symbol, words, inferred) -> Variable:
+        rows, cols = map(sp.sympify, symbol.shape)
         kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
-        return [Variable(name, kind, rows, cols, words, inferred, symbol)]
+        return Variable(name, kind, rows, cols, words, inferred, symbol)
 
     def _notes(self):
         calls = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}

@@ -15,9 +15,13 @@ from matcalc_cli.parser.parse import parse
 
 
 def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
-    """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`; raises NameProblem for a name that does not occur."""
+    """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`.
+
+    Raises NameProblem for a name that does not occur, UsageError for a value that is not what its name was declared.
+    """
     try:
         point: dict[Symbol, Expr] = {}
+        spans: dict[Symbol, Span] = {}
         for part, offset in split_top(text, ",;"):
             name, equals, value = part.partition("=")
             span = Span(offset, offset + len(part))
@@ -26,10 +30,21 @@ def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
             for symbol, entry in _assigned(name.strip(), _value(value.strip()), problem, span):
                 if symbol in point:
                     raise SyntaxProblem(f"{symbol.name} is given twice", span)
-                point[symbol] = entry
+                point[symbol], spans[symbol] = entry, span
+        _hold_to_declared(problem, point, spans)
         return point
     except MatcalcError as found:
         raise found.located(text) from None
+
+
+def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[Symbol, Span]) -> None:
+    """Every name all of whose entries have numbers now is what its declaration says."""
+    for variable in (*problem.variables, *problem.arrays):
+        if variable.words and isinstance(variable.symbol, Symbol | sp.MatrixBase):
+            entries = sp.Matrix([[variable.symbol]]) if variable.kind == "scalar" else variable.symbol
+            value = entries.xreplace(point)
+            if all(e.is_number for e in value):
+                _hold(variable, value, next((spans[s] for s in spans if entries.has(s)), None))
 
 
 _INEXACT = re.compile(r"\d\.|\.\d|\d[eE][-+]?\d")
@@ -130,18 +145,27 @@ def _fits(variable: Variable, value, sizes: dict[Expr, int], span: Span) -> None
             wanted = "×".join(str(s.subs(sizes)) for s in (variable.rows, variable.cols))
             kind = f"{variable.name} is " + ("a scalar" if variable.kind == "scalar" else wanted)
             raise SizeError(f"{kind}, and the value is {value.rows}×{value.cols}", span)
+    _hold(variable, value, span)
+
+
+def _hold(variable: Variable, value, span: Span | None) -> None:
+    """Raises UsageError where the value of a name is not what the name was declared."""
     word = next((w for w, holds in _TOLD.items() if w in variable.words and not holds(value)), None)
     if word:
         raise UsageError(f"{variable.name} is declared {word}, and its value is not", span=span)
 
 
+_NEAR = 1e-9  # values with a decimal point are rounded
+
 _TOLD = {
     "symmetric": lambda a: a == a.T,
-    "positive-definite": lambda a: a == a.T,
+    "positive-definite": lambda a: a == a.T and a.is_positive_definite,
     "antisymmetric": lambda a: a == -a.T,
     "diagonal": lambda a: a.is_diagonal(),
     "lower": lambda a: a.is_lower,
     "upper": lambda a: a.is_upper,
+    "orthogonal": lambda a: all(abs(sp.N(e)) < _NEAR for e in a.T * a - sp.eye(a.cols)),
+    "invertible": lambda a: not a.det().is_zero,
     "positive": lambda a: all(e > 0 for e in a),
     "nonzero": lambda a: all(e != 0 for e in a),
 }
@@ -169,6 +193,11 @@ def _grid(name: str, value, scalars: dict[str, Symbol]) -> list[tuple[Symbol, Ex
 
 def _assigned(name: str, value, problem: Problem, span: Span):
     key = names.key(name)
+    array = next((a for a in problem.arrays if names.key(a.name) == key), None)
+    if array is not None and isinstance(value, sp.MatrixBase):
+        value = value.T if array.kind == "row" and value.cols == 1 else value
+        _fits(array, value, {}, span)
+        return list({e: v for e, v in zip(array.symbol, value) if isinstance(e, Symbol)}.items())
     scalars = {names.key(v.name): v.symbol for v in problem.variables if v.kind == "scalar"}
     entries = list(value) if isinstance(value, sp.MatrixBase) else None
     if key in scalars and entries is None:

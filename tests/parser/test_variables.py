@@ -1,9 +1,12 @@
 """What --wrt and --at name: one scalar, a list, a family, a literal, a row, an array; and names that are not there."""
 
+import re
+
 import pytest
 import sympy as sp
 
 from matcalc_cli import MatcalcError, diff, parse
+from matcalc_cli.engine.entries import entries
 from matcalc_cli.errors import NameProblem, SizeError, SyntaxProblem, UsageError
 from matcalc_cli.parser.parse import parse as parse_problem
 from matcalc_cli.parser.point import parse_point
@@ -190,3 +193,40 @@ def test_a_point_that_cannot_be_read(at, kind, message):
     with pytest.raises(kind, match=message) as caught:
         point("x*y0*y1", at)
     assert caught.value.text in (at, at.partition("=")[2]) and caught.value.span is not None
+
+
+DECLARED = [
+    # declaration, a value that is so, values that are not
+    ("X: 2,2 symmetric", "[1,2;2,4]", ["[1,2;3,4]"]),
+    ("X: 2,2 antisymmetric", "[0,2;-2,0]", ["[0,2;3,0]", "[1,2;-2,0]", "[0,2;2,0]"]),
+    ("X: 2,2 diagonal", "[1,0;0,4]", ["[1,2;0,4]", "[1,0;2,4]"]),
+    ("X: 2,2 lower", "[1,0;2,4]", ["[1,2;0,4]"]),
+    ("X: 2,2 upper", "[1,2;0,4]", ["[1,0;2,4]"]),
+    ("X: 2,2 positive-definite", "[2,1;1,2]", ["[1,2;2,1]", "[1,1;1,1]", "[2,1;0,2]"]),
+    ("X: 2,2 orthogonal", "[0.6,0.8;-0.8,0.6]", ["[1,1;0,1]", "[2,0;0,2]"]),
+    ("X: 2,2 invertible", "[1,2;3,4]", ["[1,2;2,4]"]),
+    ("X: 2,2 positive", "[1,2;3,4]", ["[1,2;0,4]"]),
+    ("X: 2 positive", "[1,2]", ["[1,-2]"]),
+    ("X: scalar positive", "2", ["0", "-1"]),
+    ("X: scalar nonzero", "-1", ["0"]),
+]
+
+
+@pytest.mark.parametrize("given, right, wrong", DECLARED, ids=[given for given, *_ in DECLARED])
+def test_a_value_is_what_its_name_was_declared(given, right, wrong):
+    """A value by which entries would have to be dropped, or that a simplified result does not hold for, is an error."""
+    problem = parse_problem("sum(X)", given, "X", expand=True)
+    held = parse_point(f"X={right}", problem)
+    total = sum(float(number) for number in re.findall(r"-?[\d.]+", right))
+    assert float(entries(problem.expr).xreplace(held)) == pytest.approx(total)
+    for value in wrong:
+        with pytest.raises(UsageError, match="and its value is not") as caught:
+            parse_point(f"X={value}", problem)
+        assert caught.value.span is not None
+
+
+def test_entries_given_one_by_one_are_what_their_array_was_declared():
+    problem = parse_problem("tr(X*X)", "X: 2,2 positive-definite", "X", expand=True)
+    with pytest.raises(UsageError, match="X is declared positive-definite"):
+        parse_point("X00=1, X01=2, X11=1", problem)
+    assert len(parse_point("X00=2, X01=1", problem)) == 2
