@@ -200,6 +200,7 @@ _HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
     "positive": lambda a: bool(np.all(a > MARGIN)),
     "nonnegative": lambda a: bool(np.all(a > MARGIN)),
     "nonzero": lambda a: bool(np.all(np.abs(a) > MARGIN)),
+    "whole": lambda a: bool(np.all((a >= 0) & (a == np.round(a)))),
     "smooth": lambda a: bool(np.all(np.abs(a) > MARGIN)),
 }
 

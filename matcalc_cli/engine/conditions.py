@@ -62,24 +62,29 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
     """The conditions of one scalar node, or of every node in the body of an element-wise one."""
     if not isinstance(e, N.Ewise):
         found = NEEDS.get(type(e), _kinks)(e)
-        return [Condition(kind, part) for kind, part in found if depends(part)]
+        return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
     variables, body = e.function.args
     out, stack, seen = [], [body], out_of_reach([body])
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
+    varied = lambda part: any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
     while stack:
         a = stack.pop()
         if a in seen or isinstance(a, CLOSED) or not a.args:
             continue
         seen.add(a)
         for kind, part in NEEDS.get(type(a), _kinks)(a):
-            inside = atoms_of(part)
-            if any(u in wanted for u in inside) or any(u not in BOUND and depends(u) for u in inside):
+            if varied(part) or _in_exponent(a, varied):
                 array = A.apply_body(part, variables, e.operands)
                 if not is_array(array) and array.is_number:
                     continue
                 out.append(Condition(kind, array))
         stack.extend(reversed([b for b in a.args if not isinstance(b, Relational)]))
     return out
+
+
+def _in_exponent(e: Expr, depends: Callable[[Basic], bool]) -> bool:
+    """a^x has the derivative log(a) a^x, which asks for a > 0 whatever a is."""
+    return isinstance(e, Pow) and not e.exp.is_number and depends(e.exp)
 
 
 # ------------------------------------------------------------------------------------------ determinants and inverses

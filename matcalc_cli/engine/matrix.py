@@ -82,7 +82,7 @@ def _always(condition: Condition) -> bool:
 
 def _is_positive(expr: Basic) -> bool:
     """Every entry is certainly positive; bound variables are real."""
-    if isinstance(expr, N.Softmax | N.OneMatrix):
+    if isinstance(expr, N.Softmax | N.OneMatrix) or "positive" in N.properties(expr):
         return True
     if isinstance(expr, N.Ewise):
         return bool(expr.function.args[1].is_positive)

@@ -292,6 +292,14 @@ def norm_slope(e: Basic, k: Expr) -> Basic:
     return A.mul(k * e ** (k - 2), A.transpose(e.args[0]))
 
 
+def _power_needs(e: Basic) -> tuple[Condition, ...]:
+    """A^k with a symbolic k is a product of k factors, A^-2 one of inverses."""
+    base, k = e.args
+    if not k.is_Integer:
+        return (Condition("whole", k),)
+    return (Condition("invertible", base),) if k.is_negative else ()
+
+
 R = Rule
 RULES: tuple[Rule, ...] = (
     R("sum", N.MatAdd, "d[A + B] = dA + dB", "MC (35); MN 8.3", _sum),
@@ -302,7 +310,7 @@ RULES: tuple[Rule, ...] = (
         "d[A^k] = sum over i < k of A^i dA A^(k-1-i); under a trace d[tr A^k] = k tr(A^(k-1) dA)",
         "MC (90), (121); MN 8.7",
         _power,
-        lambda e: (Condition("invertible", e.args[0]),) if e.args[1].is_negative else (),
+        _power_needs,
     ),
     R("transpose", N.Transpose, "d[A'] = dA'", "MC (39); MN 8.3", _one(lambda e: Transposition())),
     R(

@@ -61,7 +61,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Condition:
-    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, smooth."""
+    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, whole, smooth."""
 
     kind: str
     expr: Basic

@@ -14,7 +14,7 @@ from matcalc_cli.render.notation import Notation, Unicode, negated
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RELATION = {"nonzero": "≠", "positive": ">", "nonnegative": "≥", "negative": "<", "nonpositive": "≤"}
 _TURNED = {"positive": "negative", "nonnegative": "nonpositive"}
-_STATES = {"invertible": "invertible", "full-rank": "of constant rank"}
+_STATES = {"invertible": "invertible", "full-rank": "of constant rank", "whole": "∈ {0, 1, 2, …}"}
 
 
 def size_text(size) -> str:
@@ -130,7 +130,7 @@ def condition_text(condition: Condition, notation: Notation) -> str:
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
     if condition.kind == "smooth":
         return f"one entry alone has the largest absolute value {text}"
-    return f"{text} {_STATES[condition.kind]}"
+    return f"{notation.text(condition.expr)} {_STATES[condition.kind]}"
 
 
 def conditions_text(derivative: Derivative, notation: Notation) -> str:

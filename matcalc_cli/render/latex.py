@@ -12,7 +12,11 @@ from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
-_STATES = {"invertible": r"\text{ invertible}", "full-rank": r"\text{ of constant rank}"}
+_STATES = {
+    "invertible": r"\text{ invertible}",
+    "full-rank": r"\text{ of constant rank}",
+    "whole": r" \in \{0, 1, 2, \dots\}",
+}
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath,amssymb,bm}
 \setcounter{MaxMatrixCols}{30}
@@ -85,7 +89,7 @@ def condition(c: Condition, notation: Latex) -> str:
         return f"{every}{text} {_RELATION[kind]} {notation.text(bound)}"
     if c.kind == "smooth":
         return rf"\text{{one entry alone has the largest absolute value }} {text}"
-    return text + _STATES[c.kind]
+    return notation.text(c.expr) + _STATES[c.kind]
 
 
 def conditions(derivative: Derivative, notation: Latex) -> str:

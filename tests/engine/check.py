@@ -73,6 +73,7 @@ HOLDS = {
     "full-rank": _ranks_full,
     "positive": lambda a: np.all(np.asarray(a) > 1e-6),
     "nonzero": lambda a: np.all(np.abs(a) > 1e-6),
+    "whole": lambda a: np.all((np.asarray(a) >= 0) & (a == np.round(a))),
     "smooth": lambda a: np.all(np.abs(a) > 1e-4),
 }
 

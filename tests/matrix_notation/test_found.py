@@ -145,6 +145,13 @@ def test_second_derivatives(text, expected):
         ("norm(c*x)", "x: n; c: scalar", "[c]", {"smooth c"}),
         # |x| <= 1 ends at -1 too; the first branch meets the third where the second does not hold
         ("sum(huber(x))", "x: n", "x", set()),
+        # log(A) A^x needs A > 0; a power with a letter is one for whole numbers alone
+        ("sum(A.^X)", "A: m,n; X: m,n", "X", {"positive A"}),
+        ("sum(A.^X)", "A: m,n positive; X: m,n", "X", set()),
+        ("sum(3.^x)", "x: n", "x", set()),
+        ("tr(A)^c", "A: n,n; c: scalar", "c", {"positive tr(A)"}),
+        ("sum(exp(x))", "x: n", "x", set()),
+        ("tr(A*X^k)", "A: n,n; X: n,n; k: scalar", "X", {"whole k"}),
         ("sum(huber(x) + abs(x))", "x: n", "x", {"smooth x"}),
         ("sum(where(abs(x) <= 1, x.^2/2, x - 1/2))", "x: n", "x", {"smooth abs(x) - 1"}),
         ("sum(where(x > 1, x.^2, where(y > 0, 2*x - 1, 7*x)))", "x: n; y: n", "x", {"smooth x - ones(n,1)"}),

@@ -366,6 +366,18 @@ def test_conditions_are_stated():
     assert "Needs det(X) > 0." in code(gradient)
 
 
+def test_a_matrix_power_is_a_whole_one():
+    """int(2.5) and the empty sum of k = -1 were no derivatives of X^k."""
+    (jacobian,) = derive(parse("X^k", "", "X"))
+    module = run(code(jacobian, value=True))
+    assert np.allclose(module["derivative"](X=V.X, k=2), np.kron(V.X.T, np.eye(3)) + np.kron(np.eye(3), V.X))
+    assert np.array_equal(module["derivative"](X=V.X, k=0), np.zeros((9, 9)))
+    for k in (2.5, -1):
+        for name in ("derivative", "value"):
+            with pytest.raises(ValueError, match="whole number"):
+                module[name](X=V.X, k=k)
+
+
 def test_slices_of_a_tensor_are_stacked():
     got = run(code(Derivative(Problem("f", x), (X, mul(2, Y)), (2, n, n), Layout.numerator, ())))["derivative"](
         V.X, V.Y

@@ -223,8 +223,9 @@ end
 """,
     "power_sum": """
 function r = power_sum(a, k)
-    % d vec(a^k) / d vec(a)
-    r = 0;
+    % d vec(a^k) / d vec(a) for k = 0, 1, 2 ...
+    assert(k >= 0 && k == floor(k), 'the exponent of a matrix is a whole number');
+    r = zeros(numel(a));
     for j = 0:k - 1
         r = r + kron(transpose(a)^(k - 1 - j), a^j);
     end

@@ -116,11 +116,19 @@ def expm(a):
     return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
 '''
 
+_WHOLE = '''
+def whole(k):
+    """k as an integer: a matrix power is here for 0, 1, 2 ... alone."""
+    if k < 0 or k != int(k):
+        raise ValueError(f"the exponent of a matrix is a whole number, not {k}")
+    return int(k)
+'''
+
 _POWER_SUM = '''
 def power_sum(a, k):
     """d vec(a^k) / d vec(a): the sum of kron((a.T)^(k-1-j), a^j) over j = 0 .. k-1."""
     power = np.linalg.matrix_power
-    return sum(np.kron(power(a.T, k - 1 - j), power(a, j)) for j in range(k))
+    return sum((np.kron(power(a.T, k - 1 - j), power(a, j)) for j in range(k)), np.zeros((a.size, a.size)))
 '''
 
 NUMPY_HELPERS = {
@@ -136,6 +144,7 @@ NUMPY_HELPERS = {
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
     "power_sum": _POWER_SUM,
+    "whole": _WHOLE,
     "adjugate": _ADJUGATE,
     "expm": _EXPM,
 }

@@ -115,11 +115,20 @@ def adjugate(a):
     return torch.linalg.det(u)*torch.linalg.det(vt)*((vt.T*others) @ u.T)
 '''
 
+_WHOLE = '''
+def whole(k):
+    """k as an integer: a matrix power is here for 0, 1, 2 ... alone."""
+    if k < 0 or k != int(k):
+        raise ValueError(f"the exponent of a matrix is a whole number, not {k}")
+    return int(k)
+'''
+
 _POWER_SUM = '''
 def power_sum(a, k):
     """d vec(a^k) / d vec(a): the sum of kron((a.T)^(k-1-j), a^j) over j = 0 .. k-1."""
     power = torch.linalg.matrix_power
-    return sum(torch.kron(power(a.T, k - 1 - j).contiguous(), power(a, j).contiguous()) for j in range(k))
+    terms = (torch.kron(power(a.T, k - 1 - j).contiguous(), power(a, j).contiguous()) for j in range(k))
+    return sum(terms, torch.zeros(a.numel(), a.numel(), dtype=a.dtype))
 '''
 
 TORCH_HELPERS = {
@@ -139,5 +148,6 @@ TORCH_HELPERS = {
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
     "power_sum": _POWER_SUM,
+    "whole": _WHOLE,
     "adjugate": _ADJUGATE,
 }
