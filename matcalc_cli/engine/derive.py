@@ -291,6 +291,8 @@ def value(
         return value_matrix(problem, template)
     function = _written_out(problem, Substitution(point) if point else None)
     rows, cols = len(function.grid), len(function.grid[0])
+    if S.ImaginaryUnit in parts(vec(function.grid)) and not _complex_values(problem):
+        raise MathError("the value is not a real number")
     sparse = components.tidied(
         {(i, j): e for i, row in enumerate(function.grid) for j, e in enumerate(row) if e is not S.Zero}, normalise
     )
@@ -303,13 +305,18 @@ def value(
     return replace(result, conditions=domain(vec(function.grid)), notes=notes)
 
 
+def _complex_values(problem: Problem) -> bool:
+    """Eigenvalues may be complex; everything else is real."""
+    inner = (e for e in parts([problem.expr]) if isinstance(e, N.DerivativeOf))
+    return any(e.args[0].name == "eigvals" for e in inner)
+
+
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
     """The derivative at a point: exact for exact values. Raises MathError where it does not exist."""
     substitute = Substitution(point)
     inexact = any(value.has(sp.Float) for value in point.values())
     what = "derivative" if derivative.order else "value"
-    inner = (e for e in parts([derivative.problem.expr]) if isinstance(e, N.DerivativeOf))
-    complex_values = any(e.args[0].name == "eigvals" for e in inner)
+    complex_values = _complex_values(derivative.problem)
     for condition in derivative.conditions:
         place = substitute(condition.expr)
         failed = {
