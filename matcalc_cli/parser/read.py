@@ -160,6 +160,9 @@ class _Builder(lark.Transformer):
     def literal(self, children):
         rows = [row for row in children if row is not None]
         cells = [cell for row in rows for cell in row]
+        if len(cells) == len(rows):
+            for cell in cells:
+                _refuse_two_entries(cell)
         span = Span(cells[0].span.start - 1, cells[-1].span.end + 1)
         by_rows = len(rows) > 1
         if not by_rows and all(cell.kind == "literal" and not cell.value[0] for cell in cells):
@@ -184,6 +187,17 @@ class _Builder(lark.Transformer):
 
     def start(self, children):
         return children
+
+
+def _refuse_two_entries(cell: Node) -> None:
+    """[1 -2], an entry for most and two of them for MATLAB."""
+    for left, sign, right in zip(cell.args, cell.marks, cell.args[1:]) if cell.kind == "add" else ():
+        if left.span.end < sign.start and sign.end == right.span.start:
+            raise SyntaxProblem(
+                "it is not clear whether this is one entry or two",
+                Span(sign.start, right.span.end),
+                hint="write [a - b] for one, [a, -b] for two",
+            )
 
 
 def _listed(numbers) -> str:

@@ -260,6 +260,17 @@ def test_two_spellings_of_one_matrix_expression(text, other):
     assert kinds(first) == kinds(second)
 
 
+@pytest.mark.parametrize("text", ["[1 -2]", "[1 -2; 3 -4]", "[[x' +y']]", "[x*y -2 + z]"])
+def test_a_sign_after_a_space_is_no_entry_of_matlab(text):
+    with pytest.raises(MatcalcError, match="one entry or two"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["[1 - 2]", "[1-2]", "[(1 -2)]", "[1 -2, 3]", "1 -2", "[-1]", "[f(1 -2)]", "[1- 2]"])
+def test_any_other_sign_is_a_sum(text):
+    parse(text)
+
+
 @pytest.mark.parametrize("text", ["1/2x", "x/2y", "x/2(y+1)", "x./2y", "6/2(3)"])
 def test_a_quotient_by_a_signless_product_is_asked_about(text):
     with pytest.raises(MatcalcError, match="not clear what is divided"):
