@@ -136,9 +136,7 @@ def product(
         command,
         rows=tuple(labels) if column else (),
         cols=() if column else tuple(x.name for x in f.unknowns),
-        conditions=conditions(
-            [*f.outputs, loss] if loss is not None else f.outputs, found, () if loss is not None else v
-        ),
+        conditions=conditions(f.outputs, found, factors=v) if loss is None else conditions([*f.outputs, loss], found),
         notes=f.problem.notes,
     )
     return Product(command, f.name, ImmutableDenseMatrix(list(v)), name, derivative, slope)
