@@ -18,12 +18,13 @@ from sympy.core.relational import Relational
 from matcalc_cli.analysis import forward
 from matcalc_cli.analysis.evaluate import evaluate, largest
 from matcalc_cli.analysis.stand_in import stand_ins
-from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Problem, Variable
 
 SIZES = (3, 2, 4, 5)
 MARGIN = 0.02
+MOST_ROWS = 600  # of a matrix whose rank is found
 ATTEMPTS = 200
 _BRANCHES = 25  # draws that look for another side of the kinks
 _STRUCTURES = (
@@ -185,6 +186,9 @@ def draw(variable: Variable, sizes, mood: str, imposed: Mapping[str, str], rng) 
 
 
 def _full_rank(a: np.ndarray) -> bool:
+    if min(a.shape) > MOST_ROWS:  # nothing ends a call of LAPACK, neither --timeout nor Ctrl-C
+        rows, cols = a.shape
+        raise LimitError(f"numbers are checked up to {MOST_ROWS} rows and columns, and this matrix is {rows}×{cols}")
     s = np.linalg.svd(a, compute_uv=False)
     return bool(s.min(initial=np.inf) > MARGIN)
 

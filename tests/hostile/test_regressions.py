@@ -87,6 +87,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "cannot be decided",
     ),
     (("check", "g = a*a; grad(a, g)", "--wrt", "a", "--claim", "2", "--command", "jacobian"), 2, "takes names"),
+    (("check", "x'*inv(A)*x", "--wrt", "x", "--given", "A: 2500,2500; x: 2500"), 3, "up to 600 rows"),
     (("hessian", "norm(B)", "--order", "3", "--check", "--given", "B: 2,3"), 3, "10,000,000 numbers"),
     (
         ("descent", "silu(x) + expm1(1010*selu(y))", "--from", "x=2,y=0", "--rate", "1e9", "--plot", "run.png"),
