@@ -21,6 +21,7 @@ EXAMPLES = (
     'matcalc plot "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]" --save phase.png',
     'matcalc plot "x^3 - 3*x" --at x=2 --box x=-3..3',
 )
+WIDEST = 1e100  # squares of it are still finite
 KINDS = ("png", "svg", "pdf")
 
 Box = Annotated[
@@ -108,6 +109,9 @@ def _sides(text: str, field) -> dict[int, tuple[float, float]]:
     sides = read.box_of(text, field.unknown_names)
     if not text.strip():
         return {}
+    for low, high in sides:
+        if high - low > WIDEST:  # also where the difference is infinite
+            raise UsageError(f"--box: from {low:g} to {high:g} is too far to be drawn", hint=f"at most {WIDEST:g}")
     from matcalc_cli.model.names import key
 
     parts = [part.rpartition("=") for part in text.split(",")]

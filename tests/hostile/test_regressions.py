@@ -46,6 +46,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("newton", "gamma(x)", "--from", "x=-1"), 1, "no value"),
     (("newton", "gamma(x) - 5", "--from", "x=500"), 1, "no value"),
     (("newton", "digamma(x)", "--from", "x=0"), 1, "no value"),
+    (("plot", "x/y", "--box", "-1e308:1e308"), 2, "too far to be drawn"),
     (("plot", "gamma(x)"), 0, "minimum"),
     (("plot", "polygamma(1, x)"), 0, "minimum"),
     (("plot", "polygamma(0, gamma(x))"), 0, "minimum"),
