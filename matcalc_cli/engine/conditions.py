@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
+from matcalc_cli.engine.branches import Reach
 from matcalc_cli.engine.joints import joints, out_of_reach
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.model import nodes as N
@@ -66,6 +67,7 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
     variables, body = e.function.args
     out, stack, seen = [], [body], out_of_reach([body])
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
+    reach = Reach([body])
     varied = lambda part: any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
     while stack:
         a = stack.pop()
@@ -74,10 +76,10 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
         seen.add(a)
         for kind, part in NEEDS.get(type(a), _kinks)(a):
             if varied(part) or _in_exponent(a, varied):
-                array = A.apply_body(part, variables, e.operands)
-                if not is_array(array) and array.is_number:
-                    continue
-                out.append(Condition(kind, array))
+                for condition in reach(a, [Condition(kind, part)]):
+                    array = A.apply_body(condition.expr, variables, e.operands)
+                    if is_array(array) or not array.is_number:
+                        out.append(Condition(condition.kind, array))
         stack.extend(reversed([b for b in a.args if not isinstance(b, Relational)]))
     return out
 

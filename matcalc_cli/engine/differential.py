@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sympy import Add, Basic, Expr, Integer, Pow, S, Symbol
+from sympy import Add, Basic, Expr, Integer, Piecewise, Pow, S, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import linear, rules, scalars
 from matcalc_cli.engine.algebra.base import hide, reveal, smul
+from matcalc_cli.engine.branches import Reach
 from matcalc_cli.engine.conditions import scalar_conditions
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import MissingRule, UsageError
@@ -93,6 +94,7 @@ class Walk:
         self.variables = frozenset(variables)
         self.depends = scalars.Dependence(self.variables)
         self.conditions: dict[Condition, None] = {}
+        self.reach: Reach | None = None
         self.record = record
         self._pairs: dict[Basic, tuple] = {}
         self._recorded: set[Basic] = set()
@@ -124,7 +126,7 @@ class Walk:
         found = row.conditions(e) if row is not None else ()
         if row is None or isinstance(e, N.Ewise):
             found = (*found, *scalar_conditions(e, self.depends))
-        for condition in found:
+        for condition in self.reach(e, found) if self.reach is not None else found:
             self.conditions.setdefault(condition)
         if self.record is not None and e not in self.variables:
             self._step(e, row)
@@ -147,6 +149,9 @@ class Walk:
         """The nodes under the roots that depend on a variable, operands before users."""
         out: list[Basic] = []
         seen: set[Basic] = set()
+        roots = list(roots)
+        if self.reach is None and any(isinstance(e, Piecewise) for e in scalars.parts(roots)):
+            self.reach = Reach(roots)
         stack = [(root, False) for root in roots if self.depends(root)]
         while stack:
             e, done = stack.pop()

@@ -13,6 +13,7 @@ import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine import scalars
+from matcalc_cli.engine.branches import Reach, unguarded
 from matcalc_cli.engine.commuting import times
 from matcalc_cli.engine.joints import ASKED, joints, out_of_reach
 from matcalc_cli.engine.tidy import tidy
@@ -113,19 +114,20 @@ def conditions(
     where that meet have to agree up to the order of the derivative.
     """
     found: dict[Condition, None] = {}
-    functions = list(functions)
-    beyond = out_of_reach(functions)
+    functions, results = list(functions), list(results)
+    beyond, reach = out_of_reach(functions), Reach(functions)
     for e in scalars.parts(functions):
         rule = _rule(type(e))
         if isinstance(e, Piecewise):
-            found.update(dict.fromkeys(Condition("nonzero", gap) for gap in joints(e, order)))
+            found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
         elif rule and e not in beyond:
-            found.update(dict.fromkeys(c for c in rule(e) if not c.expr.is_number))
+            found.update(dict.fromkeys(reach(e, rule(e))))
+    reach = Reach(results)
     for e in scalars.parts(results):
         if e is sp.I:
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
-            found.update(dict.fromkeys(c for c in _of_power(e, False) if not c.expr.is_number))
+            found.update(dict.fromkeys(reach(e, _of_power(e, False))))
     found.update(dict.fromkeys(domain(factors)))
     return _without_implied(tuple(found))
 
@@ -133,9 +135,11 @@ def conditions(
 def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     """Conditions under which the expressions themselves have a value."""
     found: dict[Condition, None] = {}
+    values = list(values)
+    reach = Reach(values)
     for e in scalars.parts(values):
         listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
-        found.update(dict.fromkeys(c for c in listed if not c.expr.is_number))
+        found.update(dict.fromkeys(reach(e, listed)))
     return _without_implied(tuple(found))
 
 
@@ -156,6 +160,9 @@ def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     for c in found:
         if c.expr in weaker and c.kind == "positive" or _holds(c):
             continue
+        if isinstance(c.expr, Piecewise) and (anywhere := unguarded(c)) != c:
+            if anywhere in found or anywhere.expr in positive:
+                continue
         if c.kind != "positive":
             inside = c.expr.args[0] if isinstance(c.expr, sp.Abs) else c.expr
             either = (inside, times(sp.S.NegativeOne, inside))

@@ -1,0 +1,140 @@
+"""Conditions of what stands in a branch of a where(): they are asked for where the branch is taken, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sympy as sp
+from sympy import Expr, Piecewise, S
+from sympy.core.relational import Relational
+
+from matcalc_cli.engine import scalars
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import chosen, is_long
+from matcalc_cli.model.problem import Condition
+
+MOST = 40  # choices that are looked at; more are taken to need everything everywhere, which is never too little
+DEEP = 3  # choices inside one another, of which each is looked at; beyond, the outer ones are
+_SHORT = 100  # parts of a condition whose meaning is looked at
+
+
+class Reach:
+    """Which parts of some expressions are used at every point, and in which branches the others are."""
+
+    def __init__(self, roots: Iterable[Expr], depth: int = 0):
+        self._depth = depth
+        self._free: set[Expr] = set()
+        self._choices: list[Piecewise] = []
+        self._inside: list[tuple[set[Expr], ...]] | None = None
+        self._deeper: dict[tuple[int, int], Reach] = {}
+        stack = list(roots)
+        while stack:
+            e = stack.pop()
+            if e in self._free:
+                continue
+            self._free.add(e)
+            if isinstance(e, Piecewise):
+                self._choices.append(e)
+                stack.extend(condition for _, condition in e.args)
+            else:
+                stack.extend(e.args)
+
+    def __call__(self, part: Expr, conditions: Iterable[Condition]) -> Iterator[Condition]:
+        """The conditions of a part, each where it is asked for."""
+        for condition in conditions:
+            if getattr(condition.expr, "is_number", False):
+                continue
+            if part in self._free or N.is_array(condition.expr) or len(self._choices) > MOST:
+                yield condition
+            else:
+                yield from self._restricted(part, condition)
+
+    def _restricted(self, part: Expr, condition: Condition) -> Iterator[Condition]:
+        if self._inside is None:
+            self._inside = [tuple(set(scalars.parts([value])) for value, _ in e.args) for e in self._choices]
+        for i, (choice, branches) in enumerate(zip(self._choices, self._inside)):
+            taken = [part in branch for branch in branches]
+            inner = [tuple(self._of_branch(i, k)(part, [condition])) if t else () for k, t in enumerate(taken)]
+            if all(found == (condition,) for found, t in zip(inner, taken) if t):
+                yield from _where(choice, taken, condition) if any(taken) else ()
+                continue
+            for k, found in enumerate(inner):
+                for c in found:
+                    yield from _where(choice, [j == k for j in range(len(taken))], c)
+
+    def _of_branch(self, i: int, k: int):
+        if self._depth >= DEEP:
+            return lambda part, conditions: conditions
+        if (i, k) not in self._deeper:
+            self._deeper[i, k] = Reach([self._choices[i].args[k][0]], self._depth + 1)
+        return self._deeper[i, k]
+
+
+def unguarded(condition: Condition) -> Condition:
+    """The condition without the branches in which alone it is asked for."""
+    e = condition.expr
+    while isinstance(e, Piecewise) and len(asked := {value for value, _ in e.args} - {S.One}) == 1:
+        (e,) = asked
+    return Condition(condition.kind, e)
+
+
+def _where(choice: Piecewise, taken: list[bool], condition: Condition) -> Iterator[Condition]:
+    """The condition in some branches; nothing where what chooses them implies it."""
+    if all(taken):
+        yield condition
+        return
+    guards = [_known(choice, k) for k in range(len(taken))]
+    kind, e = condition.kind, condition.expr
+    asked = [inside and not _implied(kind, e, known) for inside, known in zip(taken, guards)]
+    if kind == "positive" and all(_implied("nonnegative", e, g) for g, a in zip(guards, asked) if a):
+        kind = "nonzero"
+        asked = [a and not _implied(kind, e, known) for a, known in zip(asked, guards)]
+    if not any(asked):
+        return
+    if all(a or _implied(kind, e, known) for a, known in zip(asked, guards)):
+        yield Condition(kind, e)  # it holds in the other branches anyway
+        return
+    values = [e if a else S.One for a in asked]
+    yield Condition(kind, chosen(values, [guard for _, guard in choice.args]))
+
+
+def _known(choice: Piecewise, k: int) -> list[tuple[str, Expr]]:
+    """(kind, t) of t > 0, t >= 0 and t != 0 that hold in branch k."""
+    own = choice.args[k][1]
+    listed = list(own.args) if isinstance(own, sp.And) else [own]
+    for _, earlier in choice.args[:k]:
+        listed += [sp.Not(c) for c in (earlier.args if isinstance(earlier, sp.Or) else (earlier,))]
+    return [fact for c in listed if isinstance(c, Relational) and not is_long(c, _SHORT) for fact in _facts(c)]
+
+
+def _facts(c: Relational) -> Iterator[tuple[str, Expr]]:
+    gap = c.lhs - c.rhs
+    if isinstance(c, sp.Ne):
+        yield "nonzero", gap
+    elif isinstance(c, sp.Gt | sp.Ge | sp.Lt | sp.Le):
+        strict = isinstance(c, sp.Gt | sp.Lt)
+        yield "positive" if strict else "nonnegative", c.gts - c.lts
+        if isinstance(c.gts, sp.Abs) and (c.lts.is_positive or strict and c.lts.is_nonnegative):
+            yield "nonzero", c.gts.args[0]
+
+
+def _implied(kind: str, e: Expr, known: list[tuple[str, Expr]]) -> bool:
+    """Does what is known give e > 0, e >= 0 or e != 0? Only a plain yes counts."""
+    return not is_long(e, _SHORT) and any(_follows(kind, e, fact, t) for fact, t in known)
+
+
+_GIVES = {
+    "positive": ("positive", "nonnegative", "nonzero", "smooth"),
+    "nonnegative": ("nonnegative",),
+    "nonzero": ("nonzero", "smooth"),
+}
+
+
+def _follows(kind: str, e: Expr, fact: str, t: Expr) -> bool:
+    signs = (1,) if kind in ("positive", "nonnegative") else (1, -1)
+    if any(sp.expand(s * e).primitive()[1] == sp.expand(t).primitive()[1] for s in signs):
+        return kind in _GIVES[fact]
+    if fact == "nonzero":
+        return False
+    gaps = [sp.expand(s * e - t) for s in signs]
+    return any(gap.is_positive or gap.is_nonnegative and kind in _GIVES[fact] for gap in gaps)
