@@ -87,7 +87,8 @@ def out_of_reach(functions: Iterable[Expr]) -> set[Expr]:
 def _kink_at(e: Expr) -> Expr | None:
     """t of |t|, sign(t) and the like."""
     row = BY_CLASS.get(e.func)
-    return e.args[0] if row is not None and row.kinks and len(e.args) == 1 else None
+    at_zero = row is not None and any(kink(*e.args) == e.args[0] for kink in row.kinks)
+    return e.args[0] if at_zero else None
 
 
 def _bounded(e: Piecewise) -> Expr | None:

@@ -138,7 +138,16 @@ R = FunctionRow
 FUNCTIONS: tuple[FunctionRow, ...] = (
     R("sin", sp.sin, "sine", (lambda t: sp.cos(t),), "np.sin({0})", r"\sin"),
     R("cos", sp.cos, "cosine", (lambda t: -sp.sin(t),), "np.cos({0})", r"\cos"),
-    R("tan", sp.tan, "tangent", (lambda t: 1 + sp.tan(t) ** 2,), "np.tan({0})", r"\tan", domain=(-1.5, 1.5)),
+    R(
+        "tan",
+        sp.tan,
+        "tangent",
+        (lambda t: 1 + sp.tan(t) ** 2,),
+        "np.tan({0})",
+        r"\tan",
+        kinks=(sp.cos,),
+        domain=(-1.5, 1.5),
+    ),
     R(
         "sec",
         sp.sec,
@@ -147,6 +156,7 @@ FUNCTIONS: tuple[FunctionRow, ...] = (
         "1/np.cos({0})",
         r"\sec",
         "1/cos({0})",
+        kinks=(sp.cos,),
         domain=(-1.5, 1.5),
     ),
     R(
@@ -157,6 +167,7 @@ FUNCTIONS: tuple[FunctionRow, ...] = (
         "1/np.sin({0})",
         r"\csc",
         "1/sin({0})",
+        kinks=(sp.sin,),
         domain=(0.1, 3.0),
     ),
     R(
@@ -167,6 +178,7 @@ FUNCTIONS: tuple[FunctionRow, ...] = (
         "1/np.tan({0})",
         r"\cot",
         "1/tan({0})",
+        kinks=(sp.sin,),
         domain=(0.1, 3.0),
     ),
     R(
