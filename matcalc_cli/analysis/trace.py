@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.wengert import Builder, Row, symbol
-from matcalc_cli.engine.derive import function_name
+from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.existence import conditions
 from matcalc_cli.errors import MathError, UsageError
-from matcalc_cli.model.problem import Problem
+from matcalc_cli.model.problem import Derivative, Layout, Problem
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,17 @@ def trace(
     _fits(seeds, len(inputs), "forward mode", "input")
     _fits(weights, len(outputs), "reverse mode", "output")
     found = Trace(problem, name, tuple(build.rows), tuple(zip(labels, ends)), mode, seeds, weights)
-    return found if point is None else _swept(found, inputs, point)
+    if point is None:
+        return found
+    swept = _swept(found, inputs, point)
+    _off_kinks(problem, outputs, point)
+    return swept
+
+
+def _off_kinks(problem: Problem, outputs: Sequence[Expr], point: Mapping[Symbol, Expr]) -> None:
+    """Raises MathError at a kink, where step(0) and sign(0) would pass for slopes."""
+    kinks = tuple(c for c in conditions(outputs, ()) if c.kind == "nonzero")
+    at_point(Derivative(problem, S.Zero, (), Layout.numerator, (), conditions=kinks), point)
 
 
 def _fits(v: Sequence[float], count: int, where: str, what: str) -> None:
