@@ -317,8 +317,9 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
     inexact = any(value.has(sp.Float) for value in point.values())
     what = "derivative" if derivative.order else "value"
     complex_values = _complex_values(derivative.problem)
+    exactly = Substitution({s: _exact(v) for s, v in point.items()}) if inexact else substitute
     for condition in derivative.conditions:
-        place = substitute(condition.expr)
+        place = (exactly if leaves(condition.expr, _LONG) < _LONG else substitute)(condition.expr)
         failed = {
             "nonzero": place.is_zero,
             "positive": place.is_nonpositive,
@@ -355,6 +356,13 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
 
 
 IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 15 digits"
+
+
+def _exact(value: Expr) -> Expr:
+    """0.3 as 3/10: 0.3 - 0.1 - 0.2 is zero, and not so in floats."""
+    return value.xreplace({f: sp.Rational(str(f)) for f in value.atoms(sp.Float)})
+
+
 _NEEDS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
 _NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 _LONG = 200  # names and numbers of a condition that is not spelled out

@@ -160,9 +160,9 @@ def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     for c in found:
         if c.expr in weaker and c.kind == "positive" or _holds(c):
             continue
-        if isinstance(c.expr, Piecewise) and (anywhere := unguarded(c)) != c:
-            if anywhere in found or anywhere.expr in positive:
-                continue
+        anywhere = unguarded(c)
+        if anywhere != c and (anywhere in found or anywhere.expr in positive):
+            continue
         if c.kind != "positive":
             inside = c.expr.args[0] if isinstance(c.expr, sp.Abs) else c.expr
             either = (inside, times(sp.S.NegativeOne, inside))

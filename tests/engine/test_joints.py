@@ -5,11 +5,12 @@ The oracle is the function by hand: its k-th difference quotients from the left 
 
 import numpy as np
 import pytest
-from sympy import Integer, Symbol
+from sympy import Integer, Symbol, pi
 
 from matcalc_cli.engine.derive import at_point, derive
 from matcalc_cli.errors import MathError
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.parser.point import parse_point
 
 
 def huber(t):
@@ -70,3 +71,24 @@ def test_several_names():
     assert stated("where(x > y, (x - y)^2, 0)", 2) == {"x - y"}
     assert stated("huber(x - 2*y)") == stated("huber(x^2 - y^2)") == set()
     assert stated("huber(x - 2*y)", 2) == {"Abs(x - 2*y) - 1"}
+
+
+def test_decimals_are_exact_where_a_derivative_ends():
+    """0.3 - 0.1 - 0.2 is 0; in floats log'(x - y - z) was 4.6e18 there."""
+    for text, ends in (("log(x - y - z)", True), ("sqrt(x - y - z)", True), ("x*y*z", False)):
+        problem = parse(text, wrt=["x"])
+        (result,) = derive(problem)
+        point = parse_point("x=0.3, y=0.1, z=0.2", problem)
+        if ends:
+            with pytest.raises(MathError):
+                at_point(result, point)
+        else:
+            assert float(at_point(result, point).expr) == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize("text", ["tan(x)", "sec(x)", "atan(tan(x))", "csc(x + pi/2)", "cot(x + pi/2)"])
+def test_poles_of_the_tangent_and_its_kin_are_stated(text):
+    (result,) = derive(parse(text, wrt=["x"]))
+    assert [str(c.expr) for c in result.conditions] == ["cos(x)"]
+    with pytest.raises(MathError):
+        at_point(result, {Symbol("x", real=True): pi / 2})
