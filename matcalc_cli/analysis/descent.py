@@ -46,7 +46,7 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
             converged,
             ending,
             16,
-            classified(numbers, hessian, x) if converged else "",
+            classified(numbers, f, hessian, x) if converged else "",
             (),
             hint,
         )

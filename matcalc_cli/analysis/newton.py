@@ -28,6 +28,7 @@ from matcalc_cli.analysis.iterations import (
     place,
 )
 from matcalc_cli.analysis.stability import TOLERANCE
+from matcalc_cli.engine.existence import conditions
 from matcalc_cli.errors import UsageError
 
 
@@ -126,7 +127,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         notes = (
             (f"H was not positive definite at k = {_listed(shifted)}: shifted by a multiple of I",) if shifted else ()
         )
-        kind = classified(numbers, hessian, x) if converged else ""
+        kind = classified(numbers, f, hessian, x) if converged else ""
         return Run(f, "minimize", tuple(rows), converged, ending, numbers.digits, kind, notes, hint)
 
     for k in range(1, most + 1):
@@ -199,8 +200,11 @@ def backtracked(numbers: Numbers, f: Field, x, step, value, g, first: float = 1.
     return 0.0
 
 
-def classified(numbers: Numbers, hessian, x) -> str:
-    """minimum, saddle, maximum or undecided, by the Hessian where the run ended."""
+def classified(numbers: Numbers, f: Field, hessian, x) -> str:
+    """minimum, saddle, maximum or undecided, by the Hessian where the run ended, if there is one."""
+    needs = [c.expr for c in conditions(f.outputs, (), 2) if c.kind == "nonzero"]
+    if any(abs(v) < 1e-9 for v in numbers.values(needs, x)):
+        return "undecided"
     here = np.array([[float(v) for v in row] for row in numbers.matrix(hessian, x)])
     if not np.isfinite(here).all():
         return "undecided"

@@ -94,6 +94,12 @@ def test_minimize(name):
     assert all(b <= a + 1e-12 for a, b in zip(values, values[1:]))
 
 
+def test_a_joint_of_two_parabolas_is_no_maximum():
+    """x |x| has the slope 0 and no second derivative at 0, and rises through it; huber is smooth at its minimum."""
+    assert newton_run("where(x > 0, x^2, -x^2)", "x=1", True).kind == "undecided"
+    assert newton_run("huber(x)", "x=1/2", True).kind == "minimum"
+
+
 def test_minimize_notes_a_hessian_that_is_not_positive_definite():
     assert "not positive definite at k = 0" in newton_run("x^4-x^2", "x=0.1", minimize=True).notes[0]
 

@@ -23,7 +23,7 @@ def pretty(result, options: View) -> list[str]:
     lines += grid(_columns(result), [_cells(result, row) for row in _chosen(result, options)], options)
     lines.append(result.ending + (f", to a {result.kind}" if result.kind in ("minimum", "maximum", "saddle") else ""))
     if result.kind == "undecided":
-        lines.append("the Hessian there is singular: it does not decide whether this is a minimum")
+        lines.append("the Hessian there is singular or does not exist: it does not decide whether this is a minimum")
     return lines + [f"note: {note}" for note in result.notes]
 
 
