@@ -261,9 +261,12 @@ def refuse_unknown(problem: Problem) -> None:
 def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None = None) -> ArrayTrace:
     """Values, tangents along v (of the seeded input) and adjoints of v (of EXPR); v left out has a 1 first."""
     try:
-        return _at_numbers(found, values, v)
+        done = _at_numbers(found, values, v)
     except np.linalg.LinAlgError:
         raise MathError("a matrix is singular at this point", hint="see the conditions of the trace") from None
+    if any(np.any(evaluate(c.expr, values) == 0) for c in found.conditions if c.kind in ("smooth", "nonzero")):
+        raise MathError("the derivative does not exist at this point", hint="see the conditions of the trace")
+    return done
 
 
 def _at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None) -> ArrayTrace:

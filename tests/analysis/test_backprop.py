@@ -173,3 +173,10 @@ def test_a_row_uses_earlier_rows_only(text):
     """1/c has a row of its own after exp(u/c), which is computed without it."""
     trace = backprop(parse(text, "u: 3; A: 3,3; B: 3,3" if "A" in text else "u: 3", targets=False))
     assert all(operand < row.index for row in trace.rows for operand in row.operands)
+
+
+def test_a_kink_has_no_slope(capsys):
+    """relu at 0: step(0) is no derivative."""
+    for at, code in (("W=[1,-1;0,1],x=[1,1]", 1), ("W=[1,-1;0,1],x=[1,2]", 0)):
+        assert run(["autodiff", "sum(relu(W*x))", "--mode", "reverse", "--at", at]) == code
+    assert "the derivative does not exist at this point" in capsys.readouterr().err
