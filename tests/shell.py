@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shlex
@@ -53,6 +54,8 @@ def matcalc(*arguments: str, stdin: str | bytes = b"") -> Outcome:
     with _streams(data) as (out, err):
         try:
             code = run(list(arguments))
+            if code == 3:
+                gc.collect()  # what was cut short goes with its process, not in a later call
         finally:
             sys.setrecursionlimit(limit)
             sys.unraisablehook = hook

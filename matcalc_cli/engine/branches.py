@@ -22,12 +22,13 @@ class Reach:
     """Which parts of some expressions are used at every point, and in which branches the others are."""
 
     def __init__(self, roots: Iterable[Expr], depth: int = 0):
-        self._depth = depth
+        self._depth, self._roots = depth, list(roots)
+        self._valued: set[Expr] | None = None
         self._free: set[Expr] = set()
         self._choices: list[Piecewise] = []
         self._inside: list[tuple[set[Expr], ...]] | None = None
         self._deeper: dict[tuple[int, int], Reach] = {}
-        stack = list(roots)
+        stack = list(self._roots)
         while stack:
             e = stack.pop()
             if e in self._free:
@@ -38,6 +39,17 @@ class Reach:
                 stack.extend(condition for _, condition in e.args)
             else:
                 stack.extend(e.args)
+
+    def only_compared(self, part: Expr) -> bool:
+        """Does it stand in conditions alone? A kink there is none of the expression, which changes where they do."""
+        if self._valued is None:
+            self._valued, stack = set(), list(self._roots)
+            while stack:
+                e = stack.pop()
+                if e not in self._valued:
+                    self._valued.add(e)
+                    stack.extend([value for value, _ in e.args] if isinstance(e, Piecewise) else e.args)
+        return part not in self._valued
 
     def __call__(self, part: Expr, conditions: Iterable[Condition]) -> Iterator[Condition]:
         """The conditions of a part, each where it is asked for."""
@@ -92,7 +104,7 @@ def _where(choice: Piecewise, taken: list[bool], condition: Condition) -> Iterat
     if not any(asked):
         return
     if all(a or _implied(kind, e, known) for a, known in zip(asked, guards)):
-        yield Condition(kind, e)  # it holds in the other branches anyway
+        yield Condition(kind, -e if kind == "nonzero" and e.could_extract_minus_sign() else e)  # the others have it
         return
     values = [e if a else S.One for a in asked]
     yield Condition(kind, chosen(values, [guard for _, guard in choice.args]))

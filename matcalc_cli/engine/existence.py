@@ -104,6 +104,9 @@ def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
     return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
 
 
+_CONTINUOUS = (sp.Abs, sp.Max, sp.Min)  # what is kinked, without a jump
+
+
 def conditions(
     functions: Iterable[Expr], results: Iterable[Expr], order: int = 1, factors: Iterable[Expr] = ()
 ) -> tuple[Condition, ...]:
@@ -120,7 +123,7 @@ def conditions(
         rule = _rule(type(e))
         if isinstance(e, Piecewise):
             found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
-        elif rule and e not in beyond:
+        elif rule and e not in beyond and not (isinstance(e, _CONTINUOUS) and reach.only_compared(e)):
             found.update(dict.fromkeys(reach(e, rule(e))))
     reach = Reach(results)
     for e in scalars.parts(results):
