@@ -142,15 +142,19 @@ def point_of(text: str, problem, option: str = "--at") -> dict:
         raise
 
 
-def direction_of(text: str, given: str, model) -> object:
-    """--v in matrix notation: an expression, or a name that takes the size it has to have."""
+def direction_of(text: str, given: str, model, problem) -> object:
+    """--v in matrix notation: an expression in the names of EXPR, or a new name that takes the size it has to have."""
     from matcalc_cli.model import nodes as N
-    from matcalc_cli.model.names import tidy
+    from matcalc_cli.model.names import key, tidy
     from matcalc_cli.parser.parse import parse
 
-    if text.strip().isidentifier() and N.is_array(model):
+    known = {key(v.name): v for v in problem.variables}
+    if text.strip().isidentifier() and N.is_array(model) and key(text.strip()) not in known:
         return N.symbol(tidy(text.strip()), *N.shape(model))
-    return parse(text, given, targets=False).expr
+    sizes = {k: "scalar" if v.kind == "scalar" else f"{v.rows},{v.cols}" for k, v in known.items()}
+    listed = [f"{v.name}: {sizes[k]} {' '.join(sorted(v.words))}" for k, v in known.items()]
+    listed += [part for part in given.split(";") if part.strip() and key(part.partition(":")[0].strip()) not in known]
+    return parse(text, "; ".join(listed), targets=False).expr
 
 
 def entries_of(text: str, given: str) -> list:

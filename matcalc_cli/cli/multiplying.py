@@ -68,7 +68,7 @@ def _multiply(
         target = problem.targets[0][0]
         if target.grid is None:
             model = target.symbol if command == "jvp" else problem.expr
-            direction = read.direction_of(v, given, model) if v else None
+            direction = read.direction_of(v, given, model, problem) if v else None
             slope = None
             if loss:
                 inner = read.loss_of(loss, given, problem.expr, False)

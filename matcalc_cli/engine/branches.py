@@ -13,8 +13,10 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import chosen, is_long
 from matcalc_cli.model.problem import Condition
 
-MOST = 40  # choices that are looked at; more are taken to need everything everywhere, which is never too little
-DEEP = 3  # choices inside one another, of which each is looked at; beyond, the outer ones are
+# What is beyond these is asked for everywhere, which is never too little:
+MOST = 4  # choices that a part stands in
+DEEP = 2  # choices inside one another, of which each is looked at; beyond, the outer ones are
+FAR = 50_000  # parts of all branches
 _SHORT = 100  # parts of a condition whose meaning is looked at
 
 
@@ -26,7 +28,7 @@ class Reach:
         self._valued: set[Expr] | None = None
         self._free: set[Expr] = set()
         self._choices: list[Piecewise] = []
-        self._inside: list[tuple[set[Expr], ...]] | None = None
+        self._inside: dict[Expr, dict[int, set[int]]] | None = None
         self._deeper: dict[tuple[int, int], Reach] = {}
         stack = list(self._roots)
         while stack:
@@ -56,23 +58,40 @@ class Reach:
         for condition in conditions:
             if getattr(condition.expr, "is_number", False):
                 continue
-            if part in self._free or N.is_array(condition.expr) or len(self._choices) > MOST:
+            if part in self._free or N.is_array(condition.expr):
                 yield condition
             else:
                 yield from self._restricted(part, condition)
 
     def _restricted(self, part: Expr, condition: Condition) -> Iterator[Condition]:
-        if self._inside is None:
-            self._inside = [tuple(set(scalars.parts([value])) for value, _ in e.args) for e in self._choices]
-        for i, (choice, branches) in enumerate(zip(self._choices, self._inside)):
-            taken = [part in branch for branch in branches]
-            inner = [tuple(self._of_branch(i, k)(part, [condition])) if t else () for k, t in enumerate(taken)]
-            if all(found == (condition,) for found, t in zip(inner, taken) if t):
-                yield from _where(choice, taken, condition) if any(taken) else ()
+        holders = self._holders().get(part, {})
+        if not 0 < len(holders) <= MOST:
+            yield condition
+            return
+        for i, branches in holders.items():
+            choice = self._choices[i]
+            inner = {k: tuple(self._of_branch(i, k)(part, [condition])) for k in branches}
+            if all(found == (condition,) for found in inner.values()):
+                yield from _where(choice, branches, condition)
                 continue
-            for k, found in enumerate(inner):
+            for k, found in inner.items():
                 for c in found:
-                    yield from _where(choice, [j == k for j in range(len(taken))], c)
+                    yield from _where(choice, {k}, c)
+
+    def _holders(self) -> dict[Expr, dict[int, set[int]]]:
+        """The numbers of the choices, and of their branches, that a part stands in."""
+        if self._inside is None:
+            self._inside = {}
+            steps = 0
+            for i, choice in enumerate(self._choices):
+                for k, (value, _) in enumerate(choice.args):
+                    for part in scalars.parts([value]):
+                        steps += 1
+                        self._inside.setdefault(part, {}).setdefault(i, set()).add(k)
+                if steps > FAR:
+                    self._inside = {}
+                    break
+        return self._inside
 
     def _of_branch(self, i: int, k: int):
         if self._depth >= DEEP:
@@ -90,8 +109,9 @@ def unguarded(condition: Condition) -> Condition:
     return Condition(condition.kind, e)
 
 
-def _where(choice: Piecewise, taken: list[bool], condition: Condition) -> Iterator[Condition]:
+def _where(choice: Piecewise, branches: set[int], condition: Condition) -> Iterator[Condition]:
     """The condition in some branches; nothing where what chooses them implies it."""
+    taken = [k in branches for k in range(len(choice.args))]
     if all(taken):
         yield condition
         return
@@ -115,7 +135,8 @@ def _known(choice: Piecewise, k: int) -> list[tuple[str, Expr]]:
     own = choice.args[k][1]
     listed = list(own.args) if isinstance(own, sp.And) else [own]
     for _, earlier in choice.args[:k]:
-        listed += [sp.Not(c) for c in (earlier.args if isinstance(earlier, sp.Or) else (earlier,))]
+        parts = earlier.args if isinstance(earlier, sp.Or) else (earlier,)
+        listed += [sp.Not(c) for c in parts if not is_long(c, _SHORT)]
     return [fact for c in listed if isinstance(c, Relational) and not is_long(c, _SHORT) for fact in _facts(c)]
 
 

@@ -211,15 +211,25 @@ def _exponential_of_block(matrix: Rows) -> list[list[Expr]]:
         return _of_triangular(matrix)
     if n == 2:
         return _two_by_two(matrix)
-    roots = exact(matrix)
+    scale, numbers = _scaled(matrix)
+    roots = exact(numbers) if _numbers(numbers) else None
     if roots is not None and all(not e.has(sp.I) and leaves(e, _LONG_ROOT) < _LONG_ROOT for e in roots):
-        return _interpolated(matrix, roots)
+        return _interpolated(numbers, roots, scale)
     if not _numbers(matrix):
         raise LimitError(
             f"the exponential of this {n}×{n} matrix has no short formula",
             hint="numbers for its names, with eval --at, give it in digits",
         )
     return _exponential_in_digits(matrix)
+
+
+def _scaled(matrix: Rows) -> tuple[Expr, Rows]:
+    """(t, M) of a matrix t M of numbers M, (1, the matrix) of any other."""
+    split = [[e.as_independent(*e.free_symbols, as_Add=False) for e in row] for row in matrix]
+    factors = {factor for row in split for number, factor in row if number != 0}
+    if len(factors) != 1:
+        return S.One, matrix
+    return factors.pop(), [[number for number, _ in row] for row in split]
 
 
 def _two_by_two(matrix: Rows) -> list[list[Expr]]:
@@ -274,9 +284,10 @@ def _of_triangular(matrix: Rows) -> list[list[Expr]]:
 
 
 class _Differences:
-    """exp[λi, λj, ...] for places in a list of nodes; equal nodes give derivatives, exp(λ)/k!."""
+    """Divided differences [λi, λj, ...] of exp(t λ) for places in a list of nodes; equal ones give t^k exp(t λ)/k!."""
 
-    def __init__(self, nodes: Sequence[Expr]):
+    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One):
+        self._scale = scale
         first = lambda e: next(other for other in nodes if _same(e, other))
         self._nodes, self._known = [first(e) for e in nodes], {}
 
@@ -290,13 +301,15 @@ class _Differences:
     def _found(self, places: tuple[int, ...]) -> Expr:
         a, b = self._nodes[places[0]], self._nodes[places[-1]]
         if a == b:
-            return applied(sp.exp, a) / sp.factorial(len(places) - 1)
+            k = len(places) - 1
+            return self._scale**k * applied(sp.exp, self._scale * a) / sp.factorial(k)
         return (self(places[:-1]) - self(places[1:])) / (a - b)
 
 
-def _interpolated(matrix: Rows, roots: Sequence[Expr]) -> list[list[Expr]]:
+def _interpolated(matrix: Rows, roots: Sequence[Expr], scale: Expr) -> list[list[Expr]]:
+    """exp(t M) of numbers M with the eigenvalues `roots`."""
     n = len(matrix)
-    difference = _Differences(roots)
+    difference = _Differences(roots, scale)
     total = [[S.Zero] * n for _ in range(n)]
     power = [[S(int(i == j)) for j in range(n)] for i in range(n)]
     for k in range(n):
@@ -304,7 +317,7 @@ def _interpolated(matrix: Rows, roots: Sequence[Expr]) -> list[list[Expr]]:
         total = [[x + weight * y for x, y in zip(*rows)] for rows in zip(total, power)]
         shifted = [[matrix[i][j] - roots[k] * int(i == j) for j in range(n)] for i in range(n)]
         power = [[_sum(row[m] * shifted[m][j] for m in range(n)) for j in range(n)] for row in power]
-    return [[sp.expand(e) if _numbers(matrix) and not is_long(e, 2000) else e for e in row] for row in total]
+    return [[e if is_long(e, 2000) else sp.expand(e) for e in row] for row in total]
 
 
 def _same(a: Expr, b: Expr) -> bool:

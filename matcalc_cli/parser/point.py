@@ -7,8 +7,9 @@ import re
 import sympy as sp
 from sympy import Expr, Symbol
 
-from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem, UsageError
+from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SizeError, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
+from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
 from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.parser.given import split_top
 from matcalc_cli.parser.parse import parse
@@ -53,7 +54,23 @@ _INEXACT = re.compile(r"\d\.|\.\d|\d[eE][-+]?\d")
 def _value(text: str):
     """Exact for exact input; a decimal point asks for floats."""
     value = parse(text, targets=False).expr
+    if is_array(value) and not isinstance(value, sp.MatrixBase):
+        value = _constant(value, text)
     return value.evalf(17) if _INEXACT.search(text) else value
+
+
+_CONSTANTS = {Identity: lambda n: sp.eye(n), OneMatrix: sp.ones, ZeroMatrix: sp.zeros}
+_MOST = 10_000  # entries
+
+
+def _constant(value, text: str) -> sp.MatrixBase:
+    """ones(3,1), zeros(2,2), eye(3) with their entries; no other array without a list of entries is a value."""
+    make = _CONSTANTS.get(type(value))
+    if make is None or not all(size.is_Integer for size in value.args):
+        raise UsageError(f"{text[:40]} is no value: its entries are not known", hint="list them, as in [1,2;3,4]")
+    if sp.prod(shape(value)) > _MOST:
+        raise LimitError(f"a value of more than {_MOST:,} entries")
+    return make(*map(int, value.args))
 
 
 def concrete_sizes(text: str, problem: Problem) -> str:

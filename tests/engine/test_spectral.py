@@ -34,6 +34,8 @@ MATRICES = {
     "blocks": [[0, 0, -t], [0, b, 0], [t, 0, 0]],
     "rational roots": [[2, 1, 0], [1, 2, 1], [0, 1, 2]],
     "double root": [[1, 1, 1], [1, 1, 1], [1, 1, 1]],
+    "scaled 3": [[2 * t, t, 0], [t, 2 * t, t], [0, t, 2 * t]],
+    "scaled, double root": [[t, t, t], [t, t, t], [t, t, t]],
     "digits": [[1, 2, 3], [4, 5, 7], [7, 8, 2]],
     "irrational": [[sp.sqrt(2), sp.pi, 1], [1, sp.E, 2], [3, 1, 0]],
     "complex": [[0, -1, 2], [1, 0, 0], [0, 0, 1]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from matcalc_cli.errors import MathError
 from matcalc_cli.model.names import TO_SUBSCRIPTS
 from matcalc_cli.render import Options
 from matcalc_cli.render.analysis.common import echo, finite, grid, head, number
@@ -181,6 +182,9 @@ def data(trace) -> dict:
 
 def _numbers(trace, end) -> dict:
     if not isinstance(end, int):
-        return {"value": float(sp.N(end)), "tangent": 0.0}
+        value = sp.N(end)
+        if not value.is_real:
+            raise MathError("a part of the result is infinite or undefined")
+        return {"value": float(value), "tangent": 0.0}
     row = trace.at(end)
     return {"value": finite(row.value), "tangent": finite(row.tangent)}
