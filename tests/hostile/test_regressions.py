@@ -114,6 +114,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "diag(x)", "--wrt", "x", "--claim", "ones(1,m)'"), 2, "size that the expression does not have"),
     (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),
     (("autodiff", "ones(m,n).^2/norm(B)", "--at", "B=[-1, 0.5; 0.5, 0.5]"), 2, "the size"),
+    (("vjp", "(zeros(2,1))'*x*ones(3,2)", "--v", "x", "--check", "--given", "x: 2"), 2, "--v is 2×1"),
+    (("taylor", "selu((1)^x)", "--at", "x=px'*A'*A/4"), 2, "no value"),
+    (("autodiff", "polygamma(0, grad(x, y)*t)", "--wrt", "x", "-f", "json"), 1, "infinite or undefined"),
     # what a factor or a loss needs, the product needs
     (("vjp", "[step(t), t; r, r]", "--loss", "sum(log(y))", "--check"), 0, "step(t) > 0"),
     (("vjp", "W*x", "--wrt", "W", "--loss", "sum(log(y))", "--check"), 0, "every entry of W x > 0"),
