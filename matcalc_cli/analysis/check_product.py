@@ -119,7 +119,8 @@ def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
         estimate = weight * max(off for _, off in quotients)
         worst = lambda a, b: float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0)) / scale
         errors = (worst(symbolic, exact), worst(symbolic, numeric), worst(exact, numeric))
-        return Errors(point.sizes, len(exact), *errors, estimate / scale, rounding=allowed)
+        steady = bool(np.isfinite(numeric).all())  # else the function turns within every step
+        return Errors(point.sizes, len(exact), *errors, estimate / scale, steady, rounding=allowed)
 
     found = row()
     if agrees(found, 1):

@@ -117,6 +117,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("vjp", "(zeros(2,1))'*x*ones(3,2)", "--v", "x", "--check", "--given", "x: 2"), 2, "--v is 2×1"),
     (("taylor", "selu((1)^x)", "--at", "x=px'*A'*A/4"), 2, "no value"),
     (("autodiff", "polygamma(0, grad(x, y)*t)", "--wrt", "x", "-f", "json"), 1, "infinite or undefined"),
+    (("vjp", "atan2(sqrt(f(1e3*t)), (r/r)^(1/2) - grad(r + r, t))", "--wrt", "[r, t]", "--check"), 0, "automatic"),
     # what a factor or a loss needs, the product needs
     (("vjp", "[step(t), t; r, r]", "--loss", "sum(log(y))", "--check"), 0, "step(t) > 0"),
     (("vjp", "W*x", "--wrt", "W", "--loss", "sum(log(y))", "--check"), 0, "every entry of W x > 0"),
