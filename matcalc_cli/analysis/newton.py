@@ -67,6 +67,8 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
             return ended(False, f"f has no derivative at {place(f, x)}")
         step = numbers.solve(here, [-v for v in value])
         if step is None:
+            if at_kink(numbers, f, x, 1):
+                return ended(False, f"f has no derivative at {place(f, x)}", "start elsewhere: --from")
             what = "f′ is 0" if len(x) == 1 else "the Jacobian is singular"
             return ended(False, f"{what} at {place(f, x)}: Newton's step is not defined", "start elsewhere: --from")
         x = [a + d for a, d in zip(x, step)]
@@ -200,10 +202,15 @@ def backtracked(numbers: Numbers, f: Field, x, step, value, g, first: float = 1.
     return 0.0
 
 
+def at_kink(numbers: Numbers, f: Field, x, order: int) -> bool:
+    """Is x where branches or kinks meet, so that f has no derivative of this order?"""
+    needs = [c.expr for c in conditions(f.outputs, (), order) if c.kind == "nonzero"]
+    return any(abs(v) < 1e-9 for v in numbers.values(needs, x))
+
+
 def classified(numbers: Numbers, f: Field, hessian, x) -> str:
     """minimum, saddle, maximum or undecided, by the Hessian where the run ended, if there is one."""
-    needs = [c.expr for c in conditions(f.outputs, (), 2) if c.kind == "nonzero"]
-    if any(abs(v) < 1e-9 for v in numbers.values(needs, x)):
+    if at_kink(numbers, f, x, 2):
         return "undecided"
     here = np.array([[float(v) for v in row] for row in numbers.matrix(hessian, x)])
     if not np.isfinite(here).all():

@@ -155,6 +155,8 @@ def test_commands(capsys, tmp_path):
     "arguments, code, message",
     [
         (["newton", "x^2-2"], 2, "where to start?"),
+        (["newton", "x^2-1", "--from", "x=0"], 1, "f′ is 0"),
+        (["newton", "abs(x)-1", "--from", "x=0"], 1, "f has no derivative at x = 0"),
         (["newton", "a*x^2-2", "--from", "x=1"], 2, "no start for a"),
         (["newton", "x*y", "--from", "x=1,y=2"], 2, "--minimize"),
         (["newton", "[x,y]", "--minimize", "--from", "x=1,y=1"], 2, "scalar"),
