@@ -17,7 +17,7 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Grid, entries, vec
-from matcalc_cli.engine.existence import conditions, domain
+from matcalc_cli.engine.existence import conditions, domain, lost
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.substitute import Substitution
@@ -142,7 +142,7 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
         result = _jacobian(outputs, arrays[0], function, layout, tidied, template)
     else:
         result = _higher(outputs, arrays, function, layout, tidied, template)
-    needs = conditions(originals, _flat(result.expr), len(targets))
+    needs = conditions(originals, _flat(result.expr), len(targets), lost(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes)
 
 
@@ -302,7 +302,7 @@ def value(
         result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
     spectral = any(isinstance(e, sp.Float) for e in parts(vec(function.grid)))
     notes = (*problem.notes, IN_DIGITS) if spectral else problem.notes
-    return replace(result, conditions=domain(vec(function.grid)), notes=notes)
+    return replace(result, conditions=domain([*vec(function.grid), *lost(problem)]), notes=notes)
 
 
 def _complex_values(problem: Problem) -> bool:

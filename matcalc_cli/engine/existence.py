@@ -20,7 +20,7 @@ from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt
-from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.problem import Condition, Problem
 
 
 def _is(e: Expr, fact: str) -> bool:
@@ -144,6 +144,12 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
         listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
         found.update(dict.fromkeys(reach(e, listed)))
     return _without_implied(tuple(found))
+
+
+def lost(problem: Problem) -> list[Expr]:
+    """Reciprocals, logarithms and roots that were typed and are no part of the expression any more: 1/x of x/x."""
+    kept = set(scalars.parts([problem.expr])) if problem.typed else ()
+    return [e for e in problem.typed if e not in kept]
 
 
 def _holds(c: Condition) -> bool:

@@ -82,6 +82,7 @@ class Problem:
 
     `targets` lists the successive differentiations; each is a tuple of variables that get a derivative of their own.
     `arrays` are the arrays that are written out: their entries are among `variables`, and `symbol` is the grid of them.
+    `typed` are scalar parts that do not have a value everywhere, as 1/x of x/x: they need one, though `expr` lost them.
     """
 
     text: str
@@ -91,6 +92,7 @@ class Problem:
     lets: tuple[tuple[str, Basic], ...] = ()
     notes: tuple[str, ...] = ()
     arrays: tuple[Variable, ...] = ()
+    typed: tuple[Basic, ...] = ()
 
     @property
     def explicit(self) -> bool:

@@ -56,6 +56,10 @@ def _imaginary(value) -> bool:
     )
 
 
+_PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
+MAX_TYPED = 1000
+
+
 class Lowering:
     """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
 
@@ -64,6 +68,8 @@ class Lowering:
         self.built: dict[int, object] = {}
         self.long = False
         self.plain: set = set()  # scalars known to hold no arrays
+        self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots outside of where(), as x in x/x
+        self.choices = 0
 
     def __call__(self, node: Node):
         if id(node) not in self.built:
@@ -72,7 +78,18 @@ class Lowering:
                 self.long = True
                 forget()
             self.built[id(node)] = self._guard(value, node)
+            if node.kind in _PARTIAL and node.shape == SCALAR and not self.choices and len(self.typed) < MAX_TYPED:
+                self._note(node, value)
         return self.built[id(node)]
+
+    def _note(self, node, value) -> None:
+        """What has no value everywhere is remembered: SymPy cancels x/x, exp(log(x)), sqrt(x)^2."""
+        if node.kind in ("divide", "e-divide"):
+            right = self(node.args[1])
+            if not N.is_array(right) and right.free_symbols:
+                self.typed.update(dict.fromkeys(applied(sp.Pow, f, S.NegativeOne) for f in sp.Mul.make_args(right)))
+        elif isinstance(value, sp.Expr) and isinstance(value, sp.log | sp.Pow) and value.free_symbols:
+            self.typed[value] = None
 
     def _guard(self, value, node):
         if value.is_Number and bits(value) > MAX_BITS:
@@ -314,7 +331,10 @@ class Lowering:
         left, right = condition.args
         parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
         parts.shape = node.shape
-        return self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
+        self.choices += 1
+        found = self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
+        self.choices -= 1
+        return found
 
     def _compare(self, node):
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)

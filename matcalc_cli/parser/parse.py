@@ -226,7 +226,7 @@ class _Reader:
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)
-        return Problem(self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays))
+        return Problem(self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), tuple(lower.typed))
 
     def _component(self, node: Node) -> Symbol | None:
         """The scalar that a name or x[0], X[0,1] stands for; None where there is none."""

@@ -46,3 +46,27 @@ def test_at_points(text, slope, good, bad):
 def test_conditions(text, given, told):
     done = matcalc("diff", text, "--wrt", "x", "--given", given)
     assert done.out.rstrip().endswith(told)
+
+
+# (EXPR, the condition of its derivative and of its value); "" where nothing is lost
+LOST = (
+    ("x/x", "where x ≠ 0"),
+    ("x^2/x", "where x ≠ 0"),
+    ("1/(1/x)", "where x ≠ 0"),
+    ("exp(log(x))", "where x > 0"),
+    ("exp(2*log(x))", "where x > 0"),
+    ("sqrt(x)^2", "where x ≥ 0"),
+    ("x^0.5*x^0.5", "where x ≥ 0"),
+    ("g = x - 1; g/g*x", "where x ≠ 1"),
+    ("sqrt(x^4)", ""),
+    ("log(exp(x))", ""),
+    ("x/(x^2 + 1)*(x^2 + 1)", ""),
+)
+
+
+@pytest.mark.parametrize("text, told", LOST, ids=[row[0] for row in LOST])
+@pytest.mark.parametrize("command", (("diff", "--wrt", "x"), ("eval",)), ids=("diff", "eval"))
+def test_what_cancels_has_had_a_domain(command, text, told):
+    verb, *options = command
+    last = matcalc(verb, text, *options).out.rstrip().splitlines()[-1]
+    assert last == told if told else not last.startswith("where")
