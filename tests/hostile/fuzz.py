@@ -43,7 +43,7 @@ def judge(arguments: tuple[str, ...], stdin: bytes = b"", wall: float = WALL) ->
             done = matcalc(*arguments, "--timeout", f"{wall:g}", stdin=stdin)
     except Exception:
         return Judgement(None, time.process_time() - started, traceback.format_exc())
-    took = time.process_time() - started
+    took = done.seconds
     told = f"{done.code} {done.err[:300]!r}"
     fault = ""
     if done.code not in (0, 1, 2, 3):
