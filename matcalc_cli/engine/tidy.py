@@ -252,7 +252,7 @@ def simplified(expr: Expr) -> Expr:
     """SymPy's own simplifier, for --simplify; the shorter of its answer and ours, or ours where it fails."""
     try:
         slow = sp.simplify(expr)
-    except (ValueError, TypeError, ZeroDivisionError, NotImplementedError):  # it makes a nan of some choices
+    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):  # of choices
         return expr
     return slow if leaves(slow) <= leaves(expr) else expr
 
