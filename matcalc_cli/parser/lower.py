@@ -86,9 +86,9 @@ class Lowering:
         """What has no value everywhere is remembered: SymPy cancels x/x, exp(log(x)), sqrt(x)^2."""
         if node.kind in ("divide", "e-divide"):
             right = self(node.args[1])
-            if not N.is_array(right) and right.free_symbols:
+            if not N.is_array(right) and not right.is_number:
                 self.typed.update(dict.fromkeys(applied(sp.Pow, f, S.NegativeOne) for f in sp.Mul.make_args(right)))
-        elif isinstance(value, sp.Expr) and isinstance(value, sp.log | sp.Pow) and value.free_symbols:
+        elif isinstance(value, sp.Expr) and isinstance(value, sp.log | sp.Pow) and not value.is_number:
             self.typed[value] = None
 
     def _guard(self, value, node):
