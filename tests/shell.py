@@ -9,7 +9,7 @@ import shlex
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from matcalc_cli.cli.start import run
@@ -20,7 +20,7 @@ class Outcome:
     code: int
     out: str
     err: str
-    seconds: float = 0.0  # of the processor
+    seconds: float = field(default=0.0, compare=False)  # of the processor
 
 
 def _stream(data: bytes = b"") -> io.TextIOWrapper:

@@ -16,7 +16,7 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine import components
-from matcalc_cli.engine.entries import Grid, entries, vec
+from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
 from matcalc_cli.engine.existence import conditions, domain, lost
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.scalars import parts
@@ -142,8 +142,13 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
         result = _jacobian(outputs, arrays[0], function, layout, tidied, template)
     else:
         result = _higher(outputs, arrays, function, layout, tidied, template)
-    needs = conditions(originals, _flat(result.expr), len(targets), lost(problem))
+    needs = conditions(originals, _flat(result.expr), len(targets), _lost(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes)
+
+
+def _lost(problem: Problem) -> list[Expr]:
+    expansion = Expansion()
+    return [expansion.scalar(e) for e in lost(problem)]
 
 
 def _without_entries(expr: Expr) -> bool:
@@ -302,7 +307,7 @@ def value(
         result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
     spectral = any(isinstance(e, sp.Float) for e in parts(vec(function.grid)))
     notes = (*problem.notes, IN_DIGITS) if spectral else problem.notes
-    return replace(result, conditions=domain([*vec(function.grid), *lost(problem)]), notes=notes)
+    return replace(result, conditions=domain([*vec(function.grid), *_lost(problem)]), notes=notes)
 
 
 def _complex_values(problem: Problem) -> bool:

@@ -25,6 +25,7 @@ from sympy import (
     Integer,
     Lambda,
     Mul,
+    Pow,
     S,
     Symbol,
     Tuple,
@@ -130,7 +131,10 @@ def node(cls: type, *args: Basic) -> Basic:
     if known is None:
         if len(_NODES) >= _NODE_LIMIT:
             _NODES.clear()
-        known = _NODES[cls, args] = Basic.__new__(cls, *args)
+        known = Basic.__new__(cls, *args)
+        if cls in (Add, Mul, Pow):  # their constructors note it
+            known.is_commutative = all(a.is_commutative for a in args)
+        _NODES[cls, args] = known
     return known
 
 

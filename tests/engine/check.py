@@ -72,6 +72,7 @@ HOLDS = {
     "invertible": _ranks_full,
     "full-rank": _ranks_full,
     "positive": lambda a: np.all(np.asarray(a) > 1e-6),
+    "nonnegative": lambda a: np.all(np.asarray(a) > -1e-9),
     "nonzero": lambda a: np.all(np.abs(a) > 1e-6),
     "whole": lambda a: np.all((np.asarray(a) >= 0) & (a == np.round(a))),
     "smooth": lambda a: np.all(np.abs(a) > 1e-4),
