@@ -338,10 +338,11 @@ def test_the_open_file_goes_on_behind_the_result(tmp_path):
 
 @pytest.mark.parametrize("call", (("grad", "x0+x1*x2"), ("plot", "x*y", "--save", "a.png"), ("--help",)))
 def test_an_interrupt_at_any_moment_is_quiet(call, tmp_path):
-    """From the first line of matcalc on: while it imports, computes, writes and goes down."""
+    """From the first line of matcalc on: while it imports, computes, writes and goes down; by the processor's time."""
     program = (
-        "import os, signal, sys, threading; sys.argv = {call!r};"
-        "threading.Timer({pause}, os.kill, (os.getpid(), signal.SIGINT)).start();"
+        "import signal, sys; sys.argv = {call!r};"
+        "signal.signal(signal.SIGPROF, lambda *_: signal.raise_signal(signal.SIGINT));"
+        "signal.setitimer(signal.ITIMER_PROF, {pause});"
         "from matcalc_cli.__main__ import main; main()"
     )
     for pause in (0.001, 0.01, 0.03, 0.1, 0.3, 0.6):
