@@ -137,7 +137,7 @@ def logdet(x: Number) -> Number:
 def pseudo_inverse(x: Number) -> Number:
     """x⁺ where the rank stays what it is (Golub and Pereyra)."""
     if not isinstance(x, Dual):
-        return np.linalg.pinv(x)
+        return np.linalg.pinv(x) if np.isfinite(x).all() else np.full(np.swapaxes(x, -1, -2).shape, np.nan)
     a, t = x.value, x.tangent
     y = pseudo_inverse(a)
     rows, cols = primal(a).shape[-2:]

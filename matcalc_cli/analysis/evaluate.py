@@ -303,7 +303,7 @@ def _logdet(go, e, run):
 def _pinv(go, e, run):
     a = _mat(go(e.args[0]))
     if not np.iscomplexobj(a):
-        return np.linalg.pinv(a)
+        return np.linalg.pinv(a) if np.isfinite(a).all() else np.full(a.T.shape, np.nan)
     if a.shape[0] >= a.shape[1]:
         return np.linalg.solve(a.T @ a, a.T)
     return np.linalg.solve(a @ a.T, a).T

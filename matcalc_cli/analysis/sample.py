@@ -297,6 +297,7 @@ def points(
     """`count` acceptable points, sizes varied; fewer where the domain is hard to hit, MathError where none is found."""
     rng = np.random.default_rng(seed)
     imposed = imposed or {}
+    asked = [*roots, *(c.expr for c in conditions)]  # h of 0/h(x) stands in the conditions alone
     found: list[Point] = []
     seen: set[tuple] = set()
     best = ""
@@ -308,7 +309,7 @@ def points(
         moods = itertools.chain(far, [best] * 8 if best else [], _FIRST, itertools.repeat(""))
         drawn_from = itertools.islice(moods, attempts if not found else attempts // 2)
         for k, mood in enumerate(itertools.chain(drawn_from, ["any"] * attempts * (best in ("", "any")))):
-            point = _drawn(problem, sizes, mood or str(rng.choice(_FIRST[1:])), imposed, known, roots, rng)
+            point = _drawn(problem, sizes, mood or str(rng.choice(_FIRST[1:])), imposed, known, asked, rng)
             apart = known.values or all(np.abs(point.value(e)).min() > MARGIN for e in _borders(problem.expr))
             if apart and acceptable(problem, point, conditions) and wanted(point):
                 sides = _sides(conditions, [problem.expr, *roots], point)

@@ -118,6 +118,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("taylor", "selu((1)^x)", "--at", "x=px'*A'*A/4"), 2, "no value"),
     (("autodiff", "polygamma(0, grad(x, y)*t)", "--wrt", "x", "-f", "json"), 1, "infinite or undefined"),
     (("vjp", "atan2(sqrt(f(1e3*t)), (r/r)^(1/2) - grad(r + r, t))", "--wrt", "[r, t]", "--check"), 0, "automatic"),
+    (("tangent", "(0*x2)/(h(norm([1e3, x2]), x1) + x0)", "--wrt", "x0", "--check"), 0, "agrees"),
+    (("jvp", "sin((pi^10 + log1p(theta))^10)", "--expand", "--check"), 0, "agrees"),
+    (("check", "pinv(sqrt(B'))", "--layout", "denominator"), 0, "agrees"),
     # what a factor or a loss needs, the product needs
     (("vjp", "[step(t), t; r, r]", "--loss", "sum(log(y))", "--check"), 0, "step(t) > 0"),
     (("vjp", "W*x", "--wrt", "W", "--loss", "sum(log(y))", "--check"), 0, "every entry of W x > 0"),
