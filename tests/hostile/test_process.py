@@ -49,6 +49,14 @@ def test_the_same_bytes_for_every_hash_seed_and_locale():
     assert len(set(outputs)) == 1
 
 
+@pytest.fixture(autouse=True)
+def _interrupts_are_heard():
+    """A test run in the background of a script ignores Ctrl-C, and so would all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def matcalc(*arguments: str, **options):
     env = {k: v for k, v in os.environ.items() if k != "MATCALC_DEBUG"}
     return subprocess.Popen(
