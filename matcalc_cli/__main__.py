@@ -13,12 +13,13 @@ def main() -> int:
         # A short-lived process frees nothing. Collecting while SymPy is imported costs a seventh of the whole start,
         # and going through all of it once more at the end another third; what is frozen is left to the system.
         gc.disable()
-        import signal
-
+        sys.unraisablehook = _again
         from matcalc_cli.cli.start import run
 
         code = run(sys.argv[1:])
         gc.freeze()
+        import signal
+
         # the call is over: Ctrl-C while Python goes down changes nothing, and shows no traceback
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:  # where start.py cannot catch it: it is being imported, or has its last word
@@ -27,6 +28,17 @@ def main() -> int:
     if code == 130:
         os._exit(code)  # at once; and Python would end by the signal, had it met code that is made while it runs
     sys.exit(code)
+
+
+def _again(unraisable) -> None:
+    """Ctrl-C that met a callback, as those of import locks, would be printed and forgotten: it comes again."""
+    import signal
+
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt) or not hasattr(signal, "setitimer"):
+        sys.__unraisablehook__(unraisable)
+        return
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 1e-3)
 
 
 if __name__ == "__main__":

@@ -65,12 +65,7 @@ def push(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -
     """J·v: the tangents of the outputs."""
     depends = scalars.Dependence(inputs)
     starts = [depends.number(e) if depends(e) else -1 for e in outputs]
-    reached, stack = set(range(len(inputs))), [number for number in starts if number >= 0]
-    while stack:
-        number = stack.pop()
-        if number not in reached:
-            reached.add(number)
-            stack.extend(below for below, _, _ in depends.arcs(number))
+    reached = depends.below(number for number in starts if number >= 0)
     tangent: dict[int, Expr] = {-1: S.Zero, **dict(enumerate(v))}
     for number in sorted(reached - tangent.keys()):
         tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])

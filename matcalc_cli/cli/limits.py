@@ -43,67 +43,72 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not usable:
         yield
         return
-    most = resident() + (allowed() << 20)
-    started = time.monotonic()
-    deadline = min([started + seconds if seconds else float("inf"), *_deadlines])
-
-    def look(signum, frame):
-        if interrupted:
-            interrupted.clear()
-            raise KeyboardInterrupt
-        if over:  # the signal of a tick that came while the limit was taken off: a new timer would kill the process
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-            stop(LimitError(f"not done within {seconds:g} seconds", hint="--timeout sets the limit"))
-        waited.tell(time.monotonic() - started, seconds)
-        if resident() > most:
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-            told = f"this takes more than {allowed():,} MiB of memory"
-            stop(LimitError(told, hint="the variable MATCALC_MEMORY sets the limit"))
-        signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
-
-    def stop(problem: LimitError):
-        hit.append(problem)
-        raise Over(problem)
-
-    def swallowed(unraisable):
-        """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
-        if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            interrupted.append(True)
-        if issubclass(unraisable.exc_type, (Over, KeyboardInterrupt)):
-            signal.setitimer(signal.ITIMER_REAL, _SOON)
-        else:
-            hook(unraisable)
-
-    over: list[bool] = []
-    hit: list[LimitError] = []
-    interrupted: list[bool] = []
-    waited = Waiting(not _deadlines)
-    hook, sys.unraisablehook = sys.unraisablehook, swallowed
-    before = signal.signal(signal.SIGALRM, look)
+    watch = _Watch(seconds)
+    sys.unraisablehook = watch.swallowed
+    before = signal.signal(signal.SIGALRM, watch.look)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, min(seconds or _TICK, _TICK))
-    _deadlines.append(deadline)
+    _deadlines.append(watch.deadline)
     try:
         yield
-        if hit:  # and swallowed: what came of it is not to be trusted
-            raise hit[0]
+        if watch.hit:  # and swallowed: what came of it is not to be trusted
+            raise watch.hit
     except Over as met:
         raise met.problem from None
     except Exception:
-        if hit:  # what a library made of it, as "unsupported operand" of NumPy's polynomials
-            raise hit[0] from None
+        if watch.hit:  # what a library made of it, as "unsupported operand" of NumPy's polynomials
+            raise watch.hit from None
         raise
     finally:
-        over.append(True)
+        watch.over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
-        waited.over()
+        watch.waiting.over()
         _deadlines.pop()
         signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)  # None: not set by Python
-        sys.unraisablehook = hook
+        sys.unraisablehook = watch.hook
         if outer > 0:
-            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - watch.started), 1e-3))
+
+
+class _Watch:
+    """One limit: what it looks at with every tick of the clock, and the LimitError that it has raised, if any."""
+
+    def __init__(self, seconds: float):
+        self.seconds, self.started = seconds, time.monotonic()
+        self.deadline = min([self.started + seconds if seconds else float("inf"), *_deadlines])
+        self.most = resident() + (allowed() << 20)
+        self.waiting = Waiting(not _deadlines)
+        self.hook = sys.unraisablehook
+        self.hit: LimitError | None = None
+        self.over = self.interrupted = False
+
+    def look(self, signum, frame) -> None:
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
+        if self.over:  # a tick that came while the limit was taken off: a new timer would kill the process
+            return
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            self._stop(LimitError(f"not done within {self.seconds:g} seconds", hint="--timeout sets the limit"))
+        self.waiting.tell(time.monotonic() - self.started, self.seconds)
+        if resident() > self.most:
+            told = f"this takes more than {allowed():,} MiB of memory"
+            self._stop(LimitError(told, hint="the variable MATCALC_MEMORY sets the limit"))
+        signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
+
+    def _stop(self, problem: LimitError) -> None:
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+        self.hit = problem
+        raise Over(problem)
+
+    def swallowed(self, unraisable) -> None:
+        """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            self.interrupted = True
+        if issubclass(unraisable.exc_type, (Over, KeyboardInterrupt)):
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
+        else:
+            self.hook(unraisable)
 
 
 class Waiting:

@@ -142,7 +142,9 @@ def _outward(e: Expr) -> Expr:
 
 def _root(e: Expr) -> Expr:
     """One of the two square roots: no |u| where u serves as well."""
-    root = sp.sqrt(sp.factor(e) if e.free_symbols and leaves(e, 100) < 100 else e)
+    if e.free_symbols and leaves(e, 100) < 100:
+        e = min(sp.factor(e), e, key=leaves)
+    root = sp.sqrt(e)
     if e.free_symbols:
         return root.replace(sp.Abs, lambda u: u)
     return sp.sqrtdenest(root) if leaves(root, 100) < 30 else root
@@ -243,7 +245,7 @@ def _even_and_odd(q: Expr) -> tuple[Expr, Expr]:
     """cosh(√q/2) and sinh(√q/2)/√q, both real for every q."""
     if q == 0:
         return S.One, S.Half
-    d, turned = _clean_root(q), _clean_root(shortest(-q))
+    d, turned = _root(q), _root(shortest(-q))
     growing, turning = (sp.cosh(d / 2), sp.sinh(d / 2) / d), (sp.cos(turned / 2), sp.sin(turned / 2) / turned)
     if q.is_nonnegative or _rational(d):
         return growing
@@ -255,11 +257,6 @@ def _even_and_odd(q: Expr) -> tuple[Expr, Expr]:
 def _rational(root: Expr) -> bool:
     """Real, and without a root of a name."""
     return not root.has(sp.I) and all(p.exp.is_Integer or p.base.is_number for p in root.atoms(sp.Pow))
-
-
-def _clean_root(e: Expr) -> Expr:
-    root = _root(e)
-    return root if _rational(root) else sp.sqrt(e)
 
 
 def _of_triangular(matrix: Rows) -> list[list[Expr]]:

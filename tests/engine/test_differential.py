@@ -58,9 +58,9 @@ def test_the_gradient_of_a_network_is_linear_in_its_layers(residual):
 def test_a_network_of_64_layers_is_quick():
     loss, weights = network(64)
     derivative(*[network(4)[0], network(4)[1][0]])
-    start = time.perf_counter()
+    start = time.process_time()
     polish(derivative(loss, weights[0])[0])
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def test_several_variables_share_one_sweep():

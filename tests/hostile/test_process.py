@@ -360,6 +360,28 @@ def test_an_interrupt_at_any_moment_is_quiet(call, tmp_path):
         assert done.returncode == 0 or done.stderr.strip() == b"interrupted", (pause, done)
 
 
+def test_an_interrupt_in_a_callback_of_an_import_comes_again():
+    """Python drops what is raised in a callback of a weak reference, as those that import locks have."""
+    program = """
+import signal, sys, weakref
+from matcalc_cli.__main__ import main
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "matcalc_cli.cli.app":
+            it = type("It", (), {})()
+            ref = weakref.ref(it, lambda _: signal.raise_signal(signal.SIGINT))
+            del it
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["matcalc", "--help"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"interrupted\n")
+
+
 def test_an_interrupt_that_meets_a_callback_comes_again(capfd):
     """Errors in callbacks of the garbage collector are printed and dropped by Python."""
 
