@@ -17,58 +17,54 @@ from matcalc_cli.model.problem import Condition
 MOST = 4  # choices that a part stands in
 DEEP = 2  # choices inside one another, of which each is looked at; beyond, the outer ones are
 FAR = 50_000  # parts of all branches
+CONTINUOUS = (sp.Abs, sp.Max, sp.Min)  # what is kinked, without a jump
 _SHORT = 100  # parts of a condition whose meaning is looked at
 
 
 class Reach:
-    """Which parts of some expressions are used at every point, and in which branches the others are."""
+    """Which parts of some expressions are used at every point, and in which branches the others are.
+
+    A kink of what is continuous is none of the expression where it is only compared with something, as |t| is in the
+    condition |t| <= 1: the choice changes where the two are equal, and nowhere else.
+    """
 
     def __init__(self, roots: Iterable[Expr], depth: int = 0):
-        self._depth, self._roots = depth, list(roots)
-        self._valued: set[Expr] | None = None
-        self._free: set[Expr] = set()
+        self._depth, self._steps = depth, 0
+        self._valued: set[Expr] = set()
         self._choices: list[Piecewise] = []
         self._inside: dict[Expr, dict[int, set[int]]] | None = None
         self._deeper: dict[tuple[int, int], Reach] = {}
-        stack = list(self._roots)
+        compared: list[Expr] = []
+        stack = list(roots)
         while stack:
             e = stack.pop()
-            if e in self._free:
+            if e in self._valued:
                 continue
-            self._free.add(e)
+            self._valued.add(e)
             if isinstance(e, Piecewise):
                 self._choices.append(e)
-                stack.extend(condition for _, condition in e.args)
+                compared.extend(condition for _, condition in e.args)
             else:
                 stack.extend(e.args)
-
-    def only_compared(self, part: Expr) -> bool:
-        """Does it stand in conditions alone? A kink there is none of the expression, which changes where they do."""
-        if self._valued is None:
-            self._valued, stack = set(), list(self._roots)
-            while stack:
-                e = stack.pop()
-                if e not in self._valued:
-                    self._valued.add(e)
-                    stack.extend([value for value, _ in e.args] if isinstance(e, Piecewise) else e.args)
-        return part not in self._valued
+        self._free = self._valued.union(scalars.parts(compared))
 
     def __call__(self, part: Expr, conditions: Iterable[Condition]) -> Iterator[Condition]:
         """The conditions of a part, each where it is asked for."""
+        everywhere = self._valued if isinstance(part, CONTINUOUS) else self._free
         for condition in conditions:
             if getattr(condition.expr, "is_number", False):
                 continue
-            if part in self._free or N.is_array(condition.expr):
+            if part in everywhere or N.is_array(condition.expr):
                 yield condition
             else:
                 yield from self._restricted(part, condition)
 
     def _restricted(self, part: Expr, condition: Condition) -> Iterator[Condition]:
-        holders = self._holders().get(part, {})
-        if not 0 < len(holders) <= MOST:
+        holders = self._holders()
+        if holders is None or len(holders.get(part, {})) > MOST:
             yield condition
             return
-        for i, branches in holders.items():
+        for i, branches in holders.get(part, {}).items():
             choice = self._choices[i]
             inner = {k: tuple(self._of_branch(i, k)(part, [condition])) for k in branches}
             if all(found == (condition,) for found in inner.values()):
@@ -78,20 +74,18 @@ class Reach:
                 for c in found:
                     yield from _where(choice, {k}, c)
 
-    def _holders(self) -> dict[Expr, dict[int, set[int]]]:
-        """The numbers of the choices, and of their branches, that a part stands in."""
+    def _holders(self) -> dict[Expr, dict[int, set[int]]] | None:
+        """The numbers of the choices, and of their branches, that a part stands in; None where they are too long."""
         if self._inside is None:
             self._inside = {}
-            steps = 0
             for i, choice in enumerate(self._choices):
                 for k, (value, _) in enumerate(choice.args):
                     for part in scalars.parts([value]):
-                        steps += 1
+                        self._steps += 1
                         self._inside.setdefault(part, {}).setdefault(i, set()).add(k)
-                if steps > FAR:
-                    self._inside = {}
+                if self._steps > FAR:
                     break
-        return self._inside
+        return self._inside if self._steps <= FAR else None
 
     def _of_branch(self, i: int, k: int):
         if self._depth >= DEEP:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
-from sympy.core.relational import Relational
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.branches import Reach
-from matcalc_cli.engine.joints import joints, out_of_reach
+from matcalc_cli.engine.joints import joints
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_CLASS
@@ -65,7 +64,7 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
         found = NEEDS.get(type(e), _kinks)(e)
         return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
     variables, body = e.function.args
-    out, stack, seen = [], [body], out_of_reach([body])
+    out, stack, seen = [], [body], set()
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
     reach = Reach([body])
     varied = lambda part: any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
@@ -80,7 +79,7 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
                     array = A.apply_body(condition.expr, variables, e.operands)
                     if is_array(array) or not array.is_number:
                         out.append(Condition(condition.kind, array))
-        stack.extend(reversed([b for b in a.args if not isinstance(b, Relational)]))
+        stack.extend(reversed(a.args))
     return out
 
 

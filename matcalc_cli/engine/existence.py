@@ -15,7 +15,7 @@ from sympy import Expr, Piecewise, Pow
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.branches import Reach, unguarded
 from matcalc_cli.engine.commuting import times
-from matcalc_cli.engine.joints import ASKED, joints, out_of_reach
+from matcalc_cli.engine.joints import ASKED, joints
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
@@ -104,9 +104,6 @@ def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
     return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
 
 
-_CONTINUOUS = (sp.Abs, sp.Max, sp.Min)  # what is kinked, without a jump
-
-
 def conditions(
     functions: Iterable[Expr], results: Iterable[Expr], order: int = 1, factors: Iterable[Expr] = ()
 ) -> tuple[Condition, ...]:
@@ -118,12 +115,12 @@ def conditions(
     """
     found: dict[Condition, None] = {}
     functions, results = list(functions), list(results)
-    beyond, reach = out_of_reach(functions), Reach(functions)
+    reach = Reach(functions)
     for e in scalars.parts(functions):
         rule = _rule(type(e))
         if isinstance(e, Piecewise):
             found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
-        elif rule and e not in beyond and not (isinstance(e, _CONTINUOUS) and reach.only_compared(e)):
+        elif rule:
             found.update(dict.fromkeys(reach(e, rule(e))))
     reach = Reach(results)
     for e in scalars.parts(results):

@@ -1,8 +1,8 @@
-"""Where the branches of a where() meet: is the joint a kink, and which kinks of a branch lie outside it (huber)."""
+"""Where the branches of a where() meet: is the joint a kink, as that of huber is none?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import sympy as sp
 from sympy import Expr, Piecewise
@@ -11,7 +11,6 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.model.applying import is_long
-from matcalc_cli.model.functions import BY_CLASS
 
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
 
@@ -68,32 +67,3 @@ def _met(cases: Sequence[ExprCondPair], place: dict[Expr, Expr]) -> Iterator[Exp
             yield branch
         if known == True:  # noqa: E712
             return
-
-
-def out_of_reach(functions: Iterable[Expr]) -> set[Expr]:
-    """|t| and sign(t) that stand only in the branch |t| > d of a where: their kink t = 0 belongs to the other one."""
-    functions = list(functions)
-    choices = {e: t for e in scalars.parts(functions) if isinstance(e, Piecewise) and (t := _bounded(e)) is not None}
-    if not choices:
-        return set()
-    kinked = {f for e, t in choices.items() for f in scalars.parts([e.args[1][0]]) if _kink_at(f) == t}
-    stand_ins = {e: sp.Dummy(real=True) for e in choices}
-    elsewhere = set(scalars.parts([f.xreplace(stand_ins) for f in functions]))
-    nearby = set(scalars.parts([e.args[0][0] for e in choices]))
-    conditions = {e.args[0][1].lhs for e in choices}
-    return (kinked | conditions) - elsewhere - nearby
-
-
-def _kink_at(e: Expr) -> Expr | None:
-    """t of |t|, sign(t) and the like."""
-    row = BY_CLASS.get(e.func)
-    at_zero = row is not None and any(kink(*e.args) == e.args[0] for kink in row.kinks)
-    return e.args[0] if at_zero else None
-
-
-def _bounded(e: Piecewise) -> Expr | None:
-    """t of where(|t| <= d, ...) with d > 0; None of any other."""
-    condition = e.args[0][1]
-    if len(e.args) == 2 and isinstance(condition, sp.Le | sp.Lt) and isinstance(condition.lhs, sp.Abs):
-        return condition.lhs.args[0] if condition.rhs.is_positive else None
-    return None
