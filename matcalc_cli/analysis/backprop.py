@@ -190,9 +190,10 @@ def _rows(
             continue
         main = e
         if isinstance(e, N.MatAdd | N.MatMul) and e != f:
-            turned, other = A.transpose(e), opposite(e)
+            turned = A.transpose(e)
             main = turned if _turns(turned) < _turns(e) else e
-            if other is not None and is_typed(opposite(main), sums) and not is_typed(main, sums):
+            other = opposite(main)  # of an antisymmetric A: A - X' has one, and its transpose -A - X has none
+            if other is not None and is_typed(other, sums) and not is_typed(main, sums):
                 main = A.scaled(S.NegativeOne, main)
             found = {_minus(main): _minus, A.transpose(main): A.transpose, _minus(A.transpose(main)): _minus_turned}
             others[main] = {a: how for a, how in found.items() if a != main}

@@ -15,7 +15,6 @@ from sympy import Basic, Integer
 
 from matcalc_cli.analysis import differences
 from matcalc_cli.analysis.arrange import Direction, directions
-from matcalc_cli.analysis.forward import tensor
 from matcalc_cli.analysis.sample import Point, implied
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative
@@ -104,7 +103,7 @@ def _root(e: Basic, point: Point, group: Sequence[Direction]) -> tuple[Point, np
     """
     found = None
     for _ in range(80):
-        slope = tensor(e, point.arrays, [group])
+        slope = point.tensor(e, [group])
         value = point.value(e).T.reshape(-1)
         if not np.all(np.isfinite(slope)) or not np.all(np.isfinite(value)):
             return None

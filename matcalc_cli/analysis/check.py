@@ -17,8 +17,7 @@ import sympy as sp
 from matcalc_cli.analysis import differences
 from matcalc_cli.analysis.arrange import Direction, Frame, directions, places
 from matcalc_cli.analysis.boundary import Boundary, boundaries
-from matcalc_cli.analysis.forward import tensor
-from matcalc_cli.analysis.rounding import rounding
+from matcalc_cli.analysis.rounding import SMALL, floor, rounding
 from matcalc_cli.analysis.sample import FREE, Held, Point, movable, points
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.problem import Derivative
@@ -196,7 +195,7 @@ class _Steady:
         groups = [directions(t, point)[:1] for t in self.frame.targets]
         if not all(groups):
             return [], np.zeros(0)
-        return groups, tensor(self.frame.problem.expr, point.arrays, groups).reshape(-1)
+        return groups, point.tensor(self.frame.problem.expr, groups).reshape(-1)
 
     def finite(self, point: Point) -> bool:
         """Is there a derivative?"""
@@ -211,7 +210,7 @@ class _Steady:
         if not point.largest(self.frame.problem.expr) < LOST:
             return False
         found, estimate = differences.extrapolated(self.frame.problem.expr, point, [g[0] for g in groups])
-        scale = max(1e-3, np.abs(exact).max(initial=0))
+        scale = max(SMALL, np.abs(exact).max(initial=0))
         return bool(np.all(np.isfinite(found))) and estimate / scale < 100 * _NUMERIC.get(len(groups), 1e-2)
 
 
@@ -225,7 +224,7 @@ class _Columns:
         some = {n: _some(n, _DIRECTIONS.get(order, 5), rng) for n in sorted({len(g) for g in self.groups})}
         self.kept = [some[len(g)] for g in self.groups]  # the same ones of the same variable: a Hessian's diagonal
         self.some = [[g[i] for i in kept] for g, kept in zip(self.groups, self.kept)]
-        self.exact = tensor(frame.problem.expr, point.arrays, self.some)
+        self.exact, self.floor = self._tensor(point), SMALL
         self.fewer = [_some(len(g), _DIFFERENCES.get(order, 2), rng) for g in self.some]
         self.numeric, self.estimate = self._quotients()
 
@@ -240,16 +239,20 @@ class _Columns:
 
     def errors(self) -> Errors:
         """The largest relative differences; rounding is looked at where they are too large without it."""
+        names = movable(self.frame.problem)
+        self.floor = floor((self._results, self._tensor), self.point, names)
         found = self._errors()
         if agrees(found, len(self.groups)):
             return found
         expr = self.frame.problem.expr
-        names = movable(self.frame.problem)
-        scale = max(1e-3, float(np.abs(self.exact).max(initial=0)))
+        scale = max(self.floor, float(np.abs(self.exact).max(initial=0)))
         looked = lambda values, scale: rounding(values, self.point, names, scale)
-        exact = looked(self._results, scale) + looked(lambda p: tensor(expr, p.arrays, self.some), scale)
+        exact = looked(self._results, scale) + looked(self._tensor, scale)
         self.numeric, self.estimate = self._quotients(looked(differences.vec(expr), np.inf))
         return replace(self._errors(), rounding=exact / scale)
+
+    def _tensor(self, point: Point) -> np.ndarray:
+        return point.tensor(self.frame.problem.expr, self.some)
 
     def _results(self, point: Point) -> np.ndarray:
         """Every number of the result at a point."""
@@ -257,7 +260,7 @@ class _Columns:
 
     def _errors(self) -> Errors:
         symbolic, exact, numeric = self._compared()
-        scale = max(1e-3, float(np.abs(exact).max(initial=0)))
+        scale = max(self.floor, float(np.abs(exact).max(initial=0)))
         looked = ~np.isnan(numeric)
         worst = lambda a, b: float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0)) / scale
         return Errors(
@@ -267,7 +270,7 @@ class _Columns:
             worst(symbolic[looked], numeric[looked]),
             worst(exact[looked], numeric[looked]),
             self.estimate / scale,
-            _few(self.frame, self.point),
+            values=_few(self.frame, self.point),
         )
 
     def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -309,7 +312,7 @@ class _Columns:
         few = [group[:5] for group in self.some]
         exact = lambda *chosen: self.exact[(slice(None), *chosen)]
         scale = max(
-            1e-3, float(np.abs(self.exact[np.ix_(range(len(self.exact)), *(range(len(g)) for g in few))]).max())
+            self.floor, float(np.abs(self.exact[np.ix_(range(len(self.exact)), *(range(len(g)) for g in few))]).max())
         )
         rows = differences.by_step(self.frame.problem.expr, self.point, few, exact)
         return [(h, onward / scale, central / scale) for h, onward, central in rows]

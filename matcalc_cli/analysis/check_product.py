@@ -15,9 +15,8 @@ from sympy import Basic, S, Symbol
 from matcalc_cli.analysis import differences
 from matcalc_cli.analysis.arrange import Direction, directions
 from matcalc_cli.analysis.check import FEWER, LOST, Check, Errors, agrees, failure
-from matcalc_cli.analysis.forward import tensor
 from matcalc_cli.analysis.products import Product
-from matcalc_cli.analysis.rounding import rounding
+from matcalc_cli.analysis.rounding import floor, rounding
 from matcalc_cli.analysis.sample import Point, letters, movable, points
 from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
@@ -108,11 +107,12 @@ def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
         return partials.T.reshape(-1) if weights is None else weights @ partials
 
     of_result = lambda p: _symbolic(product, p, moves)
-    of_duals = lambda p: summed(tensor(f, p.arrays, [moves]))
+    of_duals = lambda p: summed(p.tensor(f, [moves]))
     symbolic, exact = of_result(point), of_duals(point)
     if not any(np.abs(values).max(initial=0) < LARGEST for values in (symbolic, exact)):
         raise MathError("the product is too large for numbers: nothing to check", hint="take a smaller --v")
-    scale = max(1e-3, float(np.abs(exact).max(initial=0)))
+    names = movable(problem)
+    scale = max(floor((of_result, of_duals), point, names), float(np.abs(exact).max(initial=0)))
 
     def row(rounded: float = 0.0, allowed: float = 0.0) -> Errors:
         quotients = [differences.extrapolated(f, point, [move], rounded) for move in moves]
@@ -127,6 +127,6 @@ def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
     found = row()
     if agrees(found, 1):
         return found
-    looked = lambda values, scale: rounding(values, point, movable(problem), scale)
+    looked = lambda values, scale: rounding(values, point, names, scale)
     allowed = looked(of_result, scale) + looked(of_duals, scale)
     return row(looked(differences.vec(f), np.inf), allowed / scale)

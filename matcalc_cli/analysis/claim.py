@@ -14,8 +14,7 @@ import numpy as np
 from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
-from matcalc_cli.analysis.forward import tensor
-from matcalc_cli.analysis.rounding import rounding
+from matcalc_cli.analysis.rounding import SMALL, floor, rounding
 from matcalc_cli.analysis.sample import Point, movable, points
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model import nodes as N
@@ -71,6 +70,7 @@ class Case:
     truth: Mapping[Layout, np.ndarray]
     claimed: np.ndarray | None
     zero: bool = False  # the claim is the scalar 0, which fits every shape
+    floor: float = SMALL  # what errors are relative to at the least
     rounded: float = 0.0  # what rounding may change, where the two or the derivative and 0 are so near that it matters
 
     def answer(self, layout: Layout) -> np.ndarray | None:
@@ -80,15 +80,21 @@ class Case:
     def matches(self, layout: Layout, factor: float = 1.0) -> bool:
         """Is the claim factor times the derivative here?"""
         answer = self.answer(layout)
-        return answer is not None and close(answer, factor * self.truth[layout], self.rounded)
+        return answer is not None and self.same(answer, factor * self.truth[layout])
+
+    def same(self, a: np.ndarray, b: np.ndarray) -> bool:
+        """Are these values of derivatives or claims equal to rounding here?"""
+        return close(a, b, self.rounded, self.floor)
 
     def vanishes(self) -> bool:
         """Is the derivative 0 here?"""
-        return bool(np.abs(self.truth[Layout.numerator]).max(initial=0) <= max(1e-12, self.rounded))
+        return bool(np.abs(self.truth[Layout.numerator]).max(initial=0) <= max(1e-9 * self.floor, self.rounded))
 
     def near(self) -> bool:
         """Are derivative and claim, or derivative and 0, apart by no more than rounding could be?"""
         gaps = [np.abs(truth).max(initial=0) for truth in self.truth.values()]
+        if max(*gaps, 0 if self.claimed is None else np.abs(self.claimed).max(initial=0)) < SMALL:
+            return True
         for layout, truth in self.truth.items():
             answer = self.answer(layout)
             if answer is not None and answer.shape == truth.shape:
@@ -98,11 +104,11 @@ class Case:
         return 1e-12 < min(gaps) < _NEAR
 
 
-def close(a: np.ndarray, b: np.ndarray, rounded: float = 0.0) -> bool:
+def close(a: np.ndarray, b: np.ndarray, rounded: float = 0.0, floor: float = SMALL) -> bool:
     """Equal to rounding, shape included."""
     if a.shape != b.shape or not np.all(np.isfinite(a)) or not np.all(np.isfinite(b)):
         return False
-    return bool(np.abs(a - b).max(initial=0) <= max(rounded, CLOSE * max(np.abs(b).max(initial=0), 1e-3)))
+    return bool(np.abs(a - b).max(initial=0) <= max(rounded, CLOSE * max(np.abs(b).max(initial=0), floor)))
 
 
 def stacked(shape: Sequence) -> tuple:
@@ -149,7 +155,7 @@ class Question:
     def case(self, point: Point) -> Case:
         """The derivative and the claim at a point."""
         frame = Frame(self.problem, self.targets, Layout.numerator, self.structure)
-        partials = tensor(self.problem.expr, point.arrays, [directions(t, point) for t in self.targets])
+        partials = point.tensor(self.problem.expr, [directions(t, point) for t in self.targets])
         cells = {
             layout: arranged(partials, replace(frame, layout=layout), point)
             for layout in (Layout.numerator, Layout.denominator)
@@ -158,14 +164,16 @@ class Question:
         if truth[Layout.numerator].size > MOST:
             raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
         case = Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))
-        return replace(case, rounded=self._rounded(point)) if case.near() else case
+        return self._measured(case) if case.near() else case
 
-    def _rounded(self, point: Point) -> float:
+    def _measured(self, case: Case) -> Case:
+        """The case with what rounding may change in it, and what errors are relative to."""
+        point, names = case.point, movable(self.problem)
         group = [directions(t, point) for t in self.targets]
-        of_truth = lambda p: tensor(self.problem.expr, p.arrays, group)
-        columns = (of_truth, lambda p: p.value(self.claim))
-        found = sum(rounding(values, point, movable(self.problem)) for values in columns)
-        return found if found < _NEAR else 0.0
+        columns = [lambda p: p.tensor(self.problem.expr, group)]
+        columns += [lambda p: p.value(self.claim)] if case.claimed is not None else []
+        rounded = sum(rounding(values, point, names) for values in columns)
+        return replace(case, rounded=rounded if rounded < _NEAR else 0.0, floor=floor(columns, point, names))
 
     def _claimed(self, point: Point) -> np.ndarray | None:
         try:

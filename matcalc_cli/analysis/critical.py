@@ -111,7 +111,7 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     if not complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
         listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, place))
         notes.append(f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed")
-    method = _method(exact, complete, timed_out, points, extra)
+    method = _method(exact, complete, timed_out, points, extra, left)
     points = sorted([*points, *extra], key=_place)
     return Critical(f, equations, matrix, tuple(points), method, box, _notes(f) + tuple(dict.fromkeys(notes)))
 
@@ -140,9 +140,10 @@ def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> li
     return kept
 
 
-def _left_out(place: dict[Symbol, Expr], what: str) -> str:
-    listed = ", ".join(f"{x.name} = {sp.N(v, 6) if v.is_Float else v}" for x, v in place.items())
-    return f"{listed} is left out: the {what} does not exist there"
+def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:
+    shown = lambda v: sp.N(v, 6) if v.is_Float or large else v
+    listed = ", ".join(f"{x.name} = {shown(v)}" for x, v in place.items())
+    return f"{listed} is left out: the {what} {'is too large for numbers' if large else 'does not exist'} there"
 
 
 def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]] | None, bool, bool]:
@@ -154,14 +155,15 @@ def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]
         return None, False, True
 
 
-def _method(exact, complete: bool, timed_out: bool, points: Sequence[Point], extra: Sequence[Point]) -> str:
+def _method(exact, complete: bool, timed_out: bool, points: Sequence[Point], extra: Sequence[Point], left) -> str:
     newton = "Newton's method from many starts in the box"
     if timed_out:
         return f"{newton} (the exact solver gave no answer within {EXACT_SECONDS:g} s)"
     if exact is None:
         return f"{newton} (the exact solver has no method here)"
     if complete:
-        return "by the exact solver: these are all" if points else "by the exact solver: there are none"
+        whole = "these are all" if points else "there are none"
+        return f"by the exact solver: {'see the note' if left else whole}"
     if extra and points:
         return f"by the exact solver and, where marked, {newton}"
     return f"{newton}; the exact solver found none" if extra else f"by the exact solver; {newton} found no others"
@@ -194,7 +196,8 @@ def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: li
     if any(e.free_symbols for e in place):
         return [_family(f, here, place, solution)]
     if not np.isfinite(stability.numbers(here)).all():
-        notes.append(_left_out(dict(zip(f.unknowns, place)), "Hessian" if f.scalar else "derivative"))
+        large = all(e.is_finite for row in here for e in row)
+        notes.append(_left_out(dict(zip(f.unknowns, place)), "Hessian" if f.scalar else "derivative", large))
         return []
     short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.has(sp.CRootOf, sp.Float) for e in place)
     found = stability.spectrum(here, short, f.scalar)
@@ -237,12 +240,29 @@ def _classified(f: Field, point: Point, solution) -> Point:
     kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
     note = ""
     if kind == "undecided" and len(f.unknowns) == 1:
-        note = stability.higher_derivative_test(f.output, f.unknowns[0], solution[f.unknowns[0]])
+        return _by_higher_derivatives(f, replace(point, kind=kind), solution[f.unknowns[0]])
     elif kind == "degenerate" and 1 in point.eigenvalues.signs():
         note = "unstable: an eigenvalue has a positive real part"
     elif kind.startswith("centre"):
         note = "the linearisation does not decide between a centre and a spiral"
     return replace(point, kind=kind, note=note)
+
+
+def _by_higher_derivatives(f: Field, point: Point, place: Expr) -> Point:
+    """The point of a function of one variable by its first derivative that is not zero there."""
+    found = stability.first_derivative(f.output, f.unknowns[0], place)
+    if found is None:
+        return point
+    order, value = found
+    first = f"the derivative of order {order} is the first that is not 0"
+    if not value.free_symbols:
+        kind = "an inflection" if order % 2 else "a minimum" if sp.N(value) > 0 else "a maximum"
+        return replace(point, note=f"{first}: {kind}")
+    if order % 2:
+        return replace(point, note=f"{first} for all parameters: an inflection where it is not 0")
+    needs = parametric.extrema(((value,),))
+    kind = parametric.decided(needs, None, True)
+    return replace(point, kind=kind, needs=needs, note=f"{first} for all parameters")
 
 
 def _numerically(

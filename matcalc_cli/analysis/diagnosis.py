@@ -17,7 +17,7 @@ import numpy as np
 from sympy import Basic, Dummy, Expr, Pow, Rational, preorder_traversal
 
 from matcalc_cli.analysis.arrange import structure_word
-from matcalc_cli.analysis.claim import Case, Question, close, is_square, right_in
+from matcalc_cli.analysis.claim import Case, Question, is_square, right_in
 from matcalc_cli.analysis.difference import Difference, difference
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.model import nodes as N
@@ -77,7 +77,7 @@ def _slices(question: Question, cases: Sequence[Case], wanted: Sequence) -> str:
     rows = int(wanted[0]) // question.slices
     text = f"{question.slices} slices of {shape_words((rows, wanted[1]))} one under the other"
     part = lambda case, k: case.truth[question.layouts[0]][k * rows : (k + 1) * rows]
-    alone = (k for k in range(question.slices) if all(close(case.claimed, part(case, k)) for case in cases))
+    alone = (k for k in range(question.slices) if all(case.same(case.claimed, part(case, k)) for case in cases))
     one = next(alone, None)
     return text if one is None else f"{text}; the claim is slice {question.derivative.slices[one]} alone"
 
@@ -114,10 +114,10 @@ def _ratio(case: Case, layout: Layout) -> float | None:
     """c with claim = c · derivative, or None."""
     truth = case.truth[layout]
     answer = case.answer(layout)
-    if answer is None or answer.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-9:
+    if answer is None or answer.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-6 * case.floor:
         return None
     c = float((answer * truth).sum() / (truth * truth).sum())
-    return c if abs(c) > 1e-9 and close(answer, c * truth) else None
+    return c if abs(c) > 1e-9 and case.same(answer, c * truth) else None
 
 
 _CONSTANTS = {
@@ -157,8 +157,9 @@ def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[flo
 
     Where both are all but 0 (exp of -100) nothing is told.
     """
-    tiny = lambda a: a is not None and np.abs(a).max(initial=0) < 1e-6
-    telling = [case for case in cases if not (tiny(case.truth[layout]) and tiny(case.answer(layout)))] or list(cases)
+    tiny = lambda case, a: a is not None and np.abs(a).max(initial=0) < 1e-3 * case.floor
+    blank = lambda case: tiny(case, case.truth[layout]) and tiny(case, case.answer(layout))
+    telling = [case for case in cases if not blank(case)] or list(cases)
     ratios = [_ratio(case, layout) for case in telling]
     return ([], []) if None in ratios or 2 * len(telling) < len(cases) else (telling, ratios)
 

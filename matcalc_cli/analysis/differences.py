@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sympy import Basic
@@ -20,6 +21,7 @@ _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
 _TRIES = {1: 12, 2: 12, 3: 8}  # steps by the order; each one costs 4^order values
 _RELIABLE = 0.03  # of what was found: quotients that change more from step to step tell nothing
 _EPSILON = 2.0**-53
+_LEAST = 1e-290  # smaller numbers have fewer digits
 SHOWN = tuple(10.0**-k for k in range(1, 14))
 
 
@@ -30,7 +32,7 @@ def moved(point: Point, shifts: Sequence[tuple[Direction, float]]) -> Point:
         for name, move in direction.items():
             arrays[name] = arrays[name] + h * move
             numbers[name] = numbers[name] + h * (move if isinstance(numbers[name], np.ndarray) else float(move[0, 0]))
-    return Point(numbers, arrays, point.sizes)
+    return replace(point, numbers=numbers, arrays=arrays)
 
 
 def at(expr: Basic, point: Point, shifts: Sequence[tuple[Direction, float]] = ()) -> np.ndarray:
@@ -74,20 +76,23 @@ def extrapolated(
     From the second step on the estimate also knows what the step before found, and always what rounding makes of f.
     It is infinite where no step is of use. `rounded` is the rounding of the function's values, where more is known.
     """
-    h, best, least, before = STEPS.get(len(along), 3e-2), None, np.inf, None
-    rounded = max(rounded, _EPSILON * float(np.abs(at(expr, point)).max(initial=0)))
+    h, best, least, before, useful = STEPS.get(len(along), 3e-2), None, np.inf, None, False
+    size = float(np.abs(at(expr, point)).max(initial=0))
+    rounded = max(rounded, _EPSILON * size)
+    floor = max(1e-3 * min(size, 1.0), 1e3 * rounded, _LEAST)  # the slope of 1e-9·g(x) is as good as that of g
     for _ in range(_TRIES.get(len(along), 3)):
         fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
         found = fine + (fine - coarse) / 3
         changes = (fine - coarse) / 3, found - before if before is not None else 0.0
         estimate = max(rounded / h ** len(along), *(float(np.abs(change).max(initial=0)) for change in changes))
-        relative = estimate / max(1e-3, float(np.abs(found).max(initial=0)))
+        slope = float(np.abs(found).max(initial=0))
+        relative = estimate / max(floor, slope)
         if best is None or relative < least:
-            best, least = (found, estimate), relative
+            best, least, useful = (found, estimate), relative, estimate / max(1e-3, slope) < _RELIABLE
         if not relative > _GOOD:
             break
         h, before = h / 8, found
-    return best if least < _RELIABLE else (best[0], np.inf)
+    return best if useful else (best[0], np.inf)
 
 
 def by_step(

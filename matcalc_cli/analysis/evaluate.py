@@ -25,20 +25,27 @@ from matcalc_cli.model import nodes as N
 
 Value = Any
 MAX_ENTRIES = 10_000_000  # of one array
+_WHOLE = 1e-12  # a power of a matrix this near to a whole number is one
+
+
+def _plain(value: Value) -> Value:
+    """A number as a number, not as an array without axes."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 class _Run:
-    """One evaluation: the environment, the sizes, and the values of the nodes met so far."""
+    """One evaluation: the environment, the sizes, the values of the nodes met so far, and what is done to each."""
 
-    def __init__(self, env: Mapping[str, Value], sizes: Mapping[Basic, int]):
-        self.env, self.sizes, self.known = env, dict(sizes), {}
+    def __init__(self, env: Mapping[str, Value], sizes: Mapping[Basic, int], stir: Callable | None = None):
+        self.env, self.sizes, self.known, self.stir = env, dict(sizes), {}, stir
 
     def __call__(self, e: Basic) -> Value:
         if e not in self.known:
             row = ROWS.get(type(e))
             if row is None:
                 raise MissingRule(f"{type(e).__name__} cannot be evaluated")
-            self.known[e] = _plain(row(self, e, self))
+            value = _plain(row(self, e, self))
+            self.known[e] = value if self.stir is None or e.is_Atom else self.stir(value)
         return self.known[e]
 
     def size(self, e: Basic) -> int:
@@ -50,11 +57,6 @@ class _Run:
                 raise UsageError(f"the size {s.name} is not known", hint="write a number in its place")
         values = {s: self.sizes[s] if s in self.sizes else int(self.env[s.name]) for s in e.free_symbols}
         return int(e.subs(values))
-
-
-def _plain(value: Value) -> Value:
-    """A number as a number, not as an array without axes."""
-    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def _array(value: Value, shape: tuple[int, int] | None = None) -> np.ndarray:
@@ -90,12 +92,13 @@ def _infer_sizes(e: Basic, env: Mapping[str, Value]) -> dict[Basic, int]:
     return sizes
 
 
-def evaluate(node: Basic, env: Mapping[str, Value]) -> np.ndarray | float:
+def evaluate(node: Basic, env: Mapping[str, Value], stir: Callable[[Value], Value] | None = None) -> np.ndarray | float:
     """The value of a tree: a number for a scalar, a 2-D array (n x 1 for a column) for an array.
 
-    Raises KeyError for a name without a value and MissingRule for a node without a meaning in numbers.
+    `stir` is applied to every value on the way. Raises KeyError for a name without a value and MissingRule for a node
+    without a meaning in numbers.
     """
-    run = _Run(env, _infer_sizes(node, env))
+    run = _Run(env, _infer_sizes(node, env), stir)
     with np.errstate(all="ignore"):
         return run(node)
 
@@ -174,8 +177,8 @@ def _power(go, e, run):
 def _matrix_power(go, e, run):
     base, k = _mat(go(e.args[0])), go(e.args[1])
     k = float(np.real(k))
-    if k == int(k):
-        return np.linalg.matrix_power(base, int(k))
+    if abs(k - round(k)) < _WHOLE:
+        return np.linalg.matrix_power(base, round(k))
     raise MissingRule("a fractional power of a matrix cannot be evaluated")
 
 
@@ -201,7 +204,8 @@ class _Body:
                 row = ROWS.get(type(e))
                 if row is None:
                     raise MissingRule(f"{type(e).__name__} cannot be evaluated")
-                self.known[e] = _plain(row(self, e, self.run))
+                value, stir = _plain(row(self, e, self.run)), self.run.stir
+                self.known[e] = value if stir is None or e.is_Atom else stir(value)
         return self.known[e]
 
 
@@ -440,8 +444,8 @@ def _number(go, e, run):
     return float(e)
 
 
-_SIGMOID = lambda t: 0.5 * (1 + np.tanh(t / 2))
-_SOFTPLUS = lambda t: np.where(np.real(t) > 0, t, 0) + np.log(1 + np.exp(-_abs(t)))
+_SIGMOID = lambda t: np.where(np.real(t) > 0, 1, np.exp(-_abs(t))) / (1 + np.exp(-_abs(t)))
+_SOFTPLUS = lambda t: np.where(np.real(t) > 0, t, 0) + np.log1p(np.exp(-_abs(t)))
 
 ROWS: dict[type, Callable] = {
     sp.Symbol: _symbol,

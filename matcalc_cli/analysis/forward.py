@@ -7,13 +7,13 @@ and for undefined functions objects with a `forward` method. Nothing here comes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import sympy as sp
 from sympy import Basic
 
-from matcalc_cli.analysis.dual import Number, primal, seeded, tangent_part
+from matcalc_cli.analysis.dual import Number, linear, primal, seeded, tangent_part
 from matcalc_cli.analysis.rows import ROWS
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
@@ -25,9 +25,14 @@ class Sweep:
     """One evaluation; `bound` gives the variables of an element-wise body, `depth` the levels in use."""
 
     def __init__(
-        self, env: Mapping[str, Number], depth: int = 0, bound: Mapping | None = None, outer: Sweep | None = None
+        self,
+        env: Mapping[str, Number],
+        depth: int = 0,
+        bound: Mapping | None = None,
+        outer: Sweep | None = None,
+        stir: Callable[[np.ndarray], np.ndarray] | None = None,
     ):
-        self.env, self.depth, self.outer = env, depth, outer
+        self.env, self.depth, self.outer, self.stir = env, depth, outer, stir
         self.known: dict[Basic, Number] = dict(bound or {})
 
     def __call__(self, e: Basic) -> Number:
@@ -40,30 +45,33 @@ class Sweep:
                     row = lambda go, e: np.full((1, 1), float(e))
                 if row is None:
                     raise MissingRule(f"{type(e).__name__} has no value in numbers")
-                self.known[e] = row(self, e)
+                value = row(self, e)
+                self.known[e] = value if self.stir is None or e.is_Atom else linear(self.stir, value)
         return self.known[e]
 
     def body(self, bound: Mapping[Basic, Number]) -> Sweep:
         """The sweep of an element-wise body; closed atoms stay with this one."""
-        return Sweep(self.env, self.depth, bound, self)
+        return Sweep(self.env, self.depth, bound, self, self.stir)
 
     def deeper(self, env: Mapping[str, Number], levels: int) -> Sweep:
         """A sweep with more levels in use."""
-        return Sweep(env, self.depth + levels)
+        return Sweep(env, self.depth + levels, stir=self.stir)
 
     def size(self, e: Basic) -> int:
         """A size expression as an integer."""
         return int(e.subs({s: int(self.env[s.name]) for s in e.free_symbols}))
 
 
-def tensor(expr: Basic, env: Mapping[str, Number], groups: Sequence[Sequence[Direction]]) -> np.ndarray:
-    """∂ᵏ vec(expr): one axis for vec(expr) and one for each group of directions."""
+def tensor(
+    expr: Basic, env: Mapping[str, Number], groups: Sequence[Sequence[Direction]], stir: Callable | None = None
+) -> np.ndarray:
+    """∂ᵏ vec(expr): one axis for vec(expr) and one for each group of directions; `stir` is applied on the way."""
     moved = dict(env)
     for level, group in enumerate(groups):
         for name in dict.fromkeys(name for direction in group for name in direction):
             moved[name] = seeded(moved[name], name, group, level)
     with np.errstate(all="ignore"):
-        y = Sweep(moved, len(groups))(expr)
+        y = Sweep(moved, len(groups), stir=stir)(expr)
         rows, cols = primal(y).shape
         for level in reversed(range(len(groups))):
             y = tangent_part(y, level)
@@ -74,7 +82,7 @@ def tensor(expr: Basic, env: Mapping[str, Number], groups: Sequence[Sequence[Dir
     )
 
 
-def value(expr: Basic, env: Mapping[str, Number]) -> np.ndarray:
+def value(expr: Basic, env: Mapping[str, Number], stir: Callable | None = None) -> np.ndarray:
     """The plain value of a tree, 2-D."""
     with np.errstate(all="ignore"):
-        return primal(Sweep(env)(expr))
+        return primal(Sweep(env, stir=stir)(expr))

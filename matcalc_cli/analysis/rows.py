@@ -20,6 +20,8 @@ from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 
+_WHOLE = 1e-12  # a power of a matrix this near to a whole number is one
+
 
 def _symbol(go, e):
     return go.env[e.name] if not isinstance(go.env[e.name], int) else np.full((1, 1), float(go.env[e.name]))
@@ -36,9 +38,9 @@ def _product(go, e):
 
 def _matrix_power(go, e):
     k = float(primal(go(e.args[1])).item())
-    if k != int(k):
+    if abs(k - round(k)) > _WHOLE:
         raise MissingRule("a fractional power of a matrix has no value here")
-    return a.matrix_power(go(e.args[0]), int(k))
+    return a.matrix_power(go(e.args[0]), round(k))
 
 
 def _ewise(go, e):

@@ -41,19 +41,27 @@ _STRUCTURES = (
 
 @dataclass(frozen=True)
 class Point:
-    """Values of the names: `numbers` for `evaluate`, `arrays` (everything 2-D) for `forward`; sizes are in both."""
+    """Values of the names: `numbers` for `evaluate`, `arrays` (everything 2-D) for `forward`; sizes are in both.
+
+    `stir`, where given, is applied to whatever is computed from them on the way (rounding.py).
+    """
 
     numbers: dict
     arrays: dict
     sizes: tuple[tuple[str, int], ...]
+    stir: Callable | None = None
 
     def value(self, expr: Basic) -> np.ndarray:
         """The value of a tree at this point, always 2-D."""
         try:
-            found = evaluate(expr, self.numbers)
+            found = evaluate(expr, self.numbers, self.stir)
         except (MissingRule, TypeError):
-            return forward.value(expr, self.arrays)
+            return forward.value(expr, self.arrays, self.stir)
         return np.atleast_2d(np.asarray(found))
+
+    def tensor(self, expr: Basic, groups: Sequence[Sequence[forward.Direction]]) -> np.ndarray:
+        """∂ᵏ vec(expr) along one direction of each group, by dual numbers."""
+        return forward.tensor(expr, self.arrays, groups, self.stir)
 
     def largest(self, expr: Basic) -> float:
         """The largest number met in evaluating a tree; 0 where only its value is known."""

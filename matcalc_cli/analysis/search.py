@@ -59,11 +59,12 @@ def _written(solution: dict[Symbol, Expr]) -> dict[Symbol, Expr]:
 
 
 def _digits(e: Expr) -> Expr:
-    """The number in 30 digits; NaN where a function has no value, as erfinv(2)."""
+    """The number in 30 digits; NaN where a function has no value, as erfinv(2) and erfinv(zoo)."""
     try:
-        return sp.N(e, 30)
+        value = sp.N(e, 30)
     except ValueError:
         return S.NaN
+    return S.NaN if value.atoms(sp.Function) else value
 
 
 def _strange(e: Expr) -> bool:

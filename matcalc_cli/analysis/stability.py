@@ -18,7 +18,7 @@ from matcalc_cli.analysis.field import Rows
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.cofactors import determinant
 from matcalc_cli.engine.spectral import characteristic, exact, shortest
-from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.engine.tidy import leaves, tidy
 
 SHORT = 14  # leaves of an eigenvalue that is worth printing exactly
 TOLERANCE = 1e-9
@@ -173,13 +173,15 @@ def _powers(e: Expr) -> list[tuple[Expr, int]]:
     return found
 
 
-def higher_derivative_test(e: Expr, x: Symbol, place: Expr) -> str:
-    """The first derivative that is not zero there decides in one variable."""
+def first_derivative(e: Expr, x: Symbol, place: Expr) -> tuple[int, Expr] | None:
+    """(order, value) of the first derivative that is not zero there, which decides in one variable; None up to order 8.
+
+    With parameters it is the first that is not zero for all of them.
+    """
+    least = TOLERANCE if place.has(sp.Float) else 0
     for order in range(1, 9):
         e = scalars.diff(e, x)
-        value = e.xreplace({x: place})
-        number = complex(sp.N(value, 20, chop=True)).real
-        if abs(number) > 1e-9:
-            kind = "an inflection" if order % 2 else "a minimum" if number > 0 else "a maximum"
-            return f"the derivative of order {order} is the first that is not 0: {kind}"
-    return ""
+        value = tidy(e.xreplace({x: place}))
+        if value.free_symbols or abs(sp.re(sp.N(value, 30, chop=True))) > least:
+            return order, value
+    return None

@@ -12,6 +12,7 @@ from matcalc_cli.engine.branches import Reach
 from matcalc_cli.engine.joints import joints
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Condition
@@ -35,9 +36,9 @@ def _kinks(e: Expr) -> Needs:
 
 
 def _extreme(e: Max | Min) -> Needs:
-    first = e.args[0]
-    for other in e.args[1:]:
-        yield "smooth", first - other
+    """No one is as large as the largest of those before it: then a single one is the largest of all."""
+    for i, other in enumerate(e.args[1:], 1):
+        yield "smooth", (e.args[0] if i == 1 else applied(e.func, *e.args[:i])) - other
 
 
 def _piecewise(e: Piecewise) -> Needs:

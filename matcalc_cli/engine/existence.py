@@ -68,9 +68,10 @@ def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
 
 
 def _of_extreme(e) -> Iterator[Condition]:
-    first, *others = e.args
-    for other in others:
-        yield Condition("nonzero", other - first if first.is_Number else first - other)
+    """No one is as large as the largest of those before it: then a single one is the largest of all."""
+    for i, other in enumerate(e.args[1:], 1):
+        before = e.args[0] if i == 1 else applied(e.func, *e.args[:i])
+        yield Condition("nonzero", other - before if before.is_Number else before - other)
 
 
 def _of_function(e) -> Iterator[Condition]:

@@ -94,21 +94,22 @@ def render(checks: Sequence[Check], format_name: str, options: Options) -> str:
 # --------------------------------------------------------------------------------------------------------- claims
 
 
-def number_text(value: float) -> str:
-    """2, -0.841471; never -0."""
+def number_text(value: float, unit: float = 1.0) -> str:
+    """2, -0.841471; never -0. What is nothing beside the unit is left out."""
     if not math.isfinite(value):
         return "undefined"
     near = round(value)
-    return str(near) if abs(value - near) < 1e-9 * max(1, abs(value)) else f"{value:.6g}"
+    return str(near) if abs(value - near) < 1e-9 * max(unit, abs(value)) else f"{value:.6g}"
 
 
-def matrix_text(a: np.ndarray) -> str:
+def matrix_text(a: np.ndarray, unit: float = 1.0) -> str:
     """2, [1, 2] of a column, [[1, 2], [3, 4]]: the input language."""
+    rows = [[number_text(x, unit) for x in row] for row in a]
     if a.shape == (1, 1):
-        return number_text(a[0, 0])
+        return rows[0][0]
     if a.shape[1] == 1:
-        return "[" + ", ".join(number_text(x) for x in a[:, 0]) + "]"
-    return "[" + ", ".join("[" + ", ".join(number_text(x) for x in row) + "]" for row in a) + "]"
+        return "[" + ", ".join(x for (x,) in rows) + "]"
+    return "[" + ", ".join("[" + ", ".join(row) + "]" for row in rows) + "]"
 
 
 def _layouts(verdict: Verdict) -> str:
@@ -119,12 +120,14 @@ def _layouts(verdict: Verdict) -> str:
 
 
 def _example(example: Counterexample) -> list[str]:
+    both = np.nan_to_num(np.abs([example.derivative, example.claim]), posinf=0)
+    unit = min(1.0, float(both.max(initial=0)))
     used = [f"{name} = {matrix_text(a)}" for name, a in example.values]
     place = f"at {example.place[0]}, {example.place[1]}: " if example.place else ""
     return [
         "counterexample        " + ", ".join(used),
-        f"  the derivative is   {place}{matrix_text(example.derivative)}",
-        f"  the claim is        {place}{matrix_text(example.claim)}",
+        f"  the derivative is   {place}{matrix_text(example.derivative, unit)}",
+        f"  the claim is        {place}{matrix_text(example.claim, unit)}",
     ]
 
 

@@ -6,7 +6,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
-from matcalc_cli.analysis import check as module
+from matcalc_cli.analysis.sample import Point
 from matcalc_cli.cli.app import run
 
 SCHEMA = json.loads(resources.files("matcalc_cli.render").joinpath("schema.json").read_text(encoding="utf-8"))
@@ -40,8 +40,8 @@ def test_check_json_is_valid(capsys):
 
 
 def test_check_of_a_wrong_derivative_exits_1(monkeypatch, capsys):
-    right = module.tensor
-    monkeypatch.setattr(module, "tensor", lambda *arguments: 2 * right(*arguments))
+    right = Point.tensor
+    monkeypatch.setattr(Point, "tensor", lambda *arguments: 2 * right(*arguments))
     assert run(["check", "x^2*y"]) == 1
     captured = capsys.readouterr()
     assert "checked: wrong at 5 of 5 points" in captured.out and "error: check failed" in captured.err

@@ -142,6 +142,36 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "max",
     ),
     (("grad", "where(log1p(1e-3) == x, where(x <= x, min(x, 2), exp(x)), min(x*x, |x|))", "--simplify"), 0, "where"),
+    # numbers that are small, or that rounding has made
+    (
+        ("jacobian", "g = cot(polygamma(2, x))*abs(y); g*1e-9*(2*g + y)/max(pi^pi, y + 3)", "--expand", "--check"),
+        0,
+        "agrees",
+    ),
+    (("check", "1e-12*x^2", "--claim", "3e-12*x"), 1, "the derivative is 2/3 times the claim"),
+    (("check", "1e-23*sin(x'*A*x)", "--wrt", "x", "--claim", "2e-23*cos(x'*A*x)*A*x"), 1, "only if A is symmetric"),
+    (("check", "1 + 0*x", "--claim", "1e-12*x", "--wrt", "x"), 1, "the derivative is 0"),
+    (
+        ("check", "pinv((pinv(W)).^3)", "--wrt", "W", "--order", "2", "--at", "W=[0.1, 0.1, -2.25; 0, 1e-3, pi/4]")
+        + ("--points", "1", "--given", "W: 2,3"),
+        0,
+        "agrees",
+    ),
+    (("check", "sigmoid(40*x)*1e-6 + tanh(30*x)*1e-5"), 0, "agrees"),
+    # several that are the largest
+    (("jvp", "max(max(y, v), relu(y))", "--wrt", "y", "--check", "--given", "y: m; v: m"), 0, "max(v, y)"),
+    (("grad", "norminf([x, y, z])", "--check"), 0, "max(|x|, |y|)"),
+    # critical points with parameters, and without values
+    (("critical", "[(erf(x_1 + theta))^(-1/2); theta*((1e-3/theta)*3(theta))]"), 0, "no equilibria"),
+    (("critical", "a^3*(a*x)", "--wrt", "[a]"), 0, "minimum where x > 0"),
+    (("critical", "10^400*x^2 - x"), 0, "too large for numbers"),
+    # sums that have no opposite, and their transposes that have one
+    (
+        ("autodiff", "(S - X).^(1/2)*where(eye(n) > 0, S, S)*(A - X')")
+        + ("--given", "A: n,n antisymmetric; X: n,n; S: n,n"),
+        0,
+        "v₃",
+    ),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),

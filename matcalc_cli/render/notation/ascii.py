@@ -590,7 +590,7 @@ def over_and_under(e: Expr) -> tuple[Expr, Expr]:
     for factor in (f for a in Mul.make_args(e) for f in Mul.make_args(a)):
         if isinstance(factor, Pow) and factor.exp.could_extract_minus_sign():
             bottom.append(Pow(factor.base, -factor.exp))
-        elif isinstance(factor, sp.exp) or isinstance(factor, Add) and factor.has(sp.exp):
+        elif isinstance(factor, sp.exp) or isinstance(factor, Add) and factor.has(sp.exp) or _decimal_atom(factor):
             top.append(factor)
         else:
             over, under = factor.as_numer_denom()
