@@ -102,9 +102,9 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box, left)
     extra, joined = _without_curves(extra)
     settled = settled or joined
-    notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined else []
-    notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
     points, extra = (_off_kinks(f, equations, listed, left) for listed in (points, extra))
+    notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined and extra else []
+    notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
     notes += left[:LEFT_OUT] + (
         [f"{len(left) - LEFT_OUT} more such points are left out"] if len(left) > LEFT_OUT else []
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from sympy import Basic, Dummy, Integer, MatrixBase, Max, Min, Piecewise, Symbol, preorder_traversal
@@ -26,6 +27,8 @@ SIZES = (3, 2, 4, 5)
 MARGIN = 0.02
 MOST_ROWS = 600  # of a matrix whose rank is found
 ATTEMPTS = 200
+LARGEST = 1e100  # value of an expression
+_TRIED = 5  # points that tell how large a number is
 _BRANCHES = 25  # draws that look for another side of the kinks
 _STRUCTURES = (
     "positive-definite",
@@ -193,38 +196,53 @@ def draw(variable: Variable, sizes, mood: str, imposed: Mapping[str, str], rng) 
 # ------------------------------------------------------------------------------------------------------ accepting
 
 
-def _full_rank(a: np.ndarray) -> bool:
+def _full_rank(a: np.ndarray, margin: float) -> bool:
     if min(a.shape) > MOST_ROWS:  # nothing ends a call of LAPACK, neither --timeout nor Ctrl-C
         rows, cols = a.shape
         raise LimitError(f"numbers are checked up to {MOST_ROWS} rows and columns, and this matrix is {rows}×{cols}")
     s = np.linalg.svd(a, compute_uv=False)
-    return bool(s.min(initial=np.inf) > MARGIN)
+    return bool(s.min(initial=np.inf) > margin)
 
 
-def _no_tie(a: np.ndarray) -> bool:
+def _no_tie(a: np.ndarray, margin: float) -> bool:
     ordered = np.sort(np.abs(a).reshape(-1))
-    return ordered.size < 2 or bool(ordered[-1] - ordered[-2] > MARGIN)
+    return ordered.size < 2 or bool(ordered[-1] - ordered[-2] > margin)
 
 
-_HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
+_HOLDS: dict[str, Callable[[np.ndarray, float], bool]] = {
     "invertible": _full_rank,
-    "full-rank": lambda a: True if min(a.shape) == 0 else _full_rank(a),
-    "positive": lambda a: bool(np.all(a > MARGIN)),
-    "nonnegative": lambda a: bool(np.all(a > MARGIN)),
-    "nonzero": lambda a: bool(np.all(np.abs(a) > MARGIN)),
-    "whole": lambda a: bool(np.all((a >= 0) & (a == np.round(a)))),
-    "smooth": lambda a: bool(np.all(np.abs(a) > MARGIN)),
+    "full-rank": lambda a, margin: True if min(a.shape) == 0 else _full_rank(a, margin),
+    "positive": lambda a, margin: bool(np.all(a > margin)),
+    "nonnegative": lambda a, margin: bool(np.all(a > margin)),
+    "nonzero": lambda a, margin: bool(np.all(np.abs(a) > margin)),
+    "whole": lambda a, margin: bool(np.all((a >= 0) & (a == np.round(a)))),
+    "smooth": lambda a, margin: bool(np.all(np.abs(a) > margin)),
 }
 
 
-def holds(condition: Condition, point: Point) -> bool:
+@dataclass(frozen=True)
+class Room:
+    """How far from the edges of its domain a point lies: how large what has to be nonzero is, and the largest value."""
+
+    margins: Mapping[Basic, float] = field(default_factory=dict)  # of conditions on small numbers
+    bound: float = 1e5
+
+    def margin(self, e: Basic) -> float:
+        return self.margins.get(e, MARGIN)
+
+
+ROOM = Room()
+
+
+def holds(condition: Condition, point: Point, room: Room = ROOM) -> bool:
     """Does the point satisfy a condition of a result, with room to spare?"""
+    margin = room.margin(condition.expr)
     if isinstance(condition.expr, N.NormInf):
-        return _no_tie(point.value(condition.expr.args[0]))
-    return _HOLDS[condition.kind](point.value(condition.expr))
+        return _no_tie(point.value(condition.expr.args[0]), margin)
+    return _HOLDS[condition.kind](point.value(condition.expr), margin)
 
 
-def tame(value: np.ndarray, bound: float = 1e5) -> bool:
+def tame(value: np.ndarray, bound: float) -> bool:
     """Real, finite and of reasonable size."""
     a = np.asarray(value)
     return bool(not np.iscomplexobj(a) and np.all(np.isfinite(a)) and np.abs(a).max(initial=0) < bound)
@@ -263,12 +281,12 @@ def movable(problem: Problem) -> tuple[str, ...]:
     return tuple(v.name for v in problem.variables if v.name not in _whole(problem.expr))
 
 
-def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition]) -> bool:
+def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition], room: Room = ROOM) -> bool:
     """Is the expression finite here, and does every condition hold?"""
     try:
         with np.errstate(all="ignore"):
-            return tame(point.value(problem.expr)) and all(
-                holds(c, point) for c in (*conditions, *implied(problem.expr))
+            return tame(point.value(problem.expr), room.bound) and all(
+                holds(c, point, room) for c in (*conditions, *implied(problem.expr))
             )
     except (np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
         return False
@@ -302,10 +320,40 @@ def points(
     attempts: int = ATTEMPTS,
     known: Held = FREE,
 ) -> list[Point]:
-    """`count` acceptable points, sizes varied; fewer where the domain is hard to hit, MathError where none is found."""
+    """`count` acceptable points, sizes varied; fewer where the domain is hard to hit, MathError where none is found.
+
+    Where none lies well inside the domain, conditions on small numbers, as 1e-9 x > 0, are given less room.
+    """
+    search = partial(_points, problem, count, seed, conditions, roots, imposed or {}, wanted, known)
+    try:
+        return search(attempts, ROOM)
+    except MathError:
+        return search(attempts // 2, _nearer(problem, seed, conditions, roots, imposed or {}, known.sizes))
+
+
+def _nearer(problem, seed, conditions, roots, imposed, held_sizes) -> Room:
+    """Room in the measure of what has to be nonzero at some points, where that is less than 1."""
+    rng, asked = np.random.default_rng(seed), _asked(conditions, roots)
+    sizes = [{**drawn, **held_sizes} for drawn in size_choices(problem, _TRIED)]
+    drawn = [_drawn(problem, size, "real", imposed, FREE, asked, rng) for size in sizes]
+    found = {}
+    for e in dict.fromkeys([*(c.expr for c in (*conditions, *implied(problem.expr))), *_borders(problem.expr)]):
+        looked = e.args[0] if isinstance(e, N.NormInf) else e
+        with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
+            typical = sorted(np.abs(point.value(looked)).max(initial=0) for point in drawn)[-2:]
+            if 0 < typical[0] < 0.5:
+                found[e] = MARGIN * typical[0]
+    return Room(found, LARGEST)
+
+
+def _asked(conditions: Sequence[Condition], roots: Sequence[Basic]) -> list[Basic]:
+    return [*roots, *(c.expr for c in conditions)]  # h of 0/h(x) stands in the conditions alone
+
+
+def _points(problem, count, seed, conditions, roots, imposed, wanted, known, attempts, room) -> list[Point]:
+    """`points` with some room for every condition."""
     rng = np.random.default_rng(seed)
-    imposed = imposed or {}
-    asked = [*roots, *(c.expr for c in conditions)]  # h of 0/h(x) stands in the conditions alone
+    asked = _asked(conditions, roots)
     found: list[Point] = []
     seen: set[tuple] = set()
     best = ""
@@ -318,8 +366,8 @@ def points(
         drawn_from = itertools.islice(moods, attempts if not found else attempts // 2)
         for k, mood in enumerate(itertools.chain(drawn_from, ["any"] * attempts * (best in ("", "any")))):
             point = _drawn(problem, sizes, mood or str(rng.choice(_FIRST[1:])), imposed, known, asked, rng)
-            apart = known.values or all(np.abs(point.value(e)).min() > MARGIN for e in _borders(problem.expr))
-            if apart and acceptable(problem, point, conditions) and wanted(point):
+            apart = known.values or all(np.abs(point.value(e)).min() > room.margin(e) for e in _borders(problem.expr))
+            if apart and acceptable(problem, point, conditions, room) and wanted(point):
                 sides = _sides(conditions, [problem.expr, *roots], point)
                 spare = spare or (point, mood, sides)
                 if not sides or sides not in seen or k >= _BRANCHES:

@@ -16,6 +16,7 @@ from matcalc_cli.analysis.field import Rows, values
 from matcalc_cli.analysis.polynomial import solve_polynomials
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.model.functions import BY_CLASS
 
 STEPS = 120
@@ -44,7 +45,7 @@ def solve_exactly(
         found = sp.solve([e if e.is_polynomial() else sp.together(e) for e in wanted], list(unknowns), dict=True)
     except MatcalcError:
         raise
-    except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, LookupError):
+    except FAILURES:
         return None, False
     kept: dict[tuple, dict[Symbol, Expr]] = {}
     for solution in map(_written, found):

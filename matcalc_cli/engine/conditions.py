@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
 
@@ -15,9 +16,10 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import is_array
-from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.problem import Condition, Problem
 
 Needs = Iterator[tuple[str, Expr]]
+MOST_TYPED = 100  # parts of an expression that may have been lost: each is looked at by itself
 
 
 def _pow(e: Pow) -> Needs:
@@ -112,6 +114,46 @@ def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Conditi
             if depends(signed):
                 found.append(Condition("positive", signed))
     return found
+
+
+def lost_conditions(problem: Problem, normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+    """What inverses, reciprocals, roots and logarithms need that were typed and are no part of the normal form any
+    more: X of tr(X inv(X)), as existence.lost has them for components. Kinks that cancel are none, as of |x|^2."""
+    kept = set(parts([normal]))
+    found: dict[Condition, None] = {}
+    typed = chain(problem.typed, _typed(problem.expr))
+    for e in islice((e for e in typed if e not in kept), MOST_TYPED):
+        for part in parts([A.normal(e)]):
+            if part in kept:
+                continue
+            if isinstance(part, N.Inverse):
+                found.update({Condition("invertible", part.args[0]): None} if depends(part) else {})
+            elif isinstance(part, N.Ewise | Pow | log) and not _within(part):
+                found.update((c, None) for c in scalar_conditions(part, depends) if c.kind != "smooth")
+    return list(found)
+
+
+def _typed(raw: Basic) -> Iterator[Basic]:
+    """The parts of a raw tree that do not have a value everywhere, but for those in branches and in derivatives."""
+    stack, seen = [raw], set()
+    while stack:
+        e = stack.pop()
+        body = list(parts([e.function.args[1]])) if isinstance(e, N.Ewise) else [e]
+        if e in seen or isinstance(e, N.DerivativeOf | N.Lambda) or any(isinstance(b, Piecewise) for b in body):
+            continue
+        seen.add(e)
+        stack.extend(reversed(e.args))
+        if isinstance(e, N.Inverse) or any(map(_partial, body)):
+            yield e
+
+
+def _partial(e: Basic) -> bool:
+    return isinstance(e, log) or isinstance(e, Pow) and not (e.exp.is_integer and e.exp.is_nonnegative)
+
+
+def _within(e: Basic) -> bool:
+    """Does it hold a variable of an element-wise body that it stands in?"""
+    return not isinstance(e, N.Ewise) and any(u in BOUND for u in atoms_of(e))
 
 
 def _nonnegative(e: Expr) -> bool:

@@ -14,7 +14,7 @@ from sympy import Basic, Dummy, ImmutableDenseMatrix
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
-from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions, without_implied
+from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions, lost_conditions, without_implied
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
@@ -47,7 +47,7 @@ def derive_matrix(
     problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str
 ):
     """One derivative, of any order, by array or scalar symbols; raises MissingRule, UsageError."""
-    expr = differential.resolve(problem.expr)
+    expr = normal = differential.resolve(problem.expr)
     template = Derivative(problem, None, (), layout, tuple(targets), heading, command, order=len(targets))
     scalars = [t for t in targets if t.kind == "scalar"]
     arrays = [t for t in targets if t.kind != "scalar"]
@@ -64,7 +64,8 @@ def derive_matrix(
     else:
         result = _second(expr, arrays, layout, template, conditions)
     depends = Dependence([symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)])
-    found = [*log_conditions(problem.expr, depends), *conditions, *result.conditions]
+    typed = [*log_conditions(problem.expr, depends), *lost_conditions(problem, normal, depends)]
+    found = [*typed, *conditions, *result.conditions]
     stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
     stated = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in stated)
     stated = without_implied([c for c in stated if not _always(c)])

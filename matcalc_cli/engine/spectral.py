@@ -19,7 +19,7 @@ from sympy import Add, Expr, S
 from matcalc_cli.engine.cofactors import determinant
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError
-from matcalc_cli.model.applying import applied, is_long
+from matcalc_cli.model.applying import FAILURES, applied, is_long
 from matcalc_cli.model.numbers import finite
 
 Rows = Sequence[Sequence[Expr]]
@@ -105,7 +105,7 @@ def _factors(matrix: Rows, t: sp.Dummy) -> list[tuple[Expr, int]] | None:
     poly = t**n + sum((a * t ** (n - 1 - i) for i, a in enumerate(coefficients)), S.Zero)
     try:
         return sp.factor_list(sp.expand(poly), t)[1]
-    except (sp.PolynomialError, TypeError):  # a coefficient such as 1/sqrt(pi); domains that SymPy cannot join
+    except FAILURES:  # a coefficient such as 1/sqrt(pi); domains that SymPy cannot join
         return None
 
 

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 
 from matcalc_cli.engine.commuting import plus, times
-from matcalc_cli.model.applying import chosen, product, rebuilt, total
+from matcalc_cli.model.applying import FAILURES, chosen, product, rebuilt, total
 from matcalc_cli.model.functions import sigmoid
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
@@ -252,7 +252,7 @@ def simplified(expr: Expr) -> Expr:
     """SymPy's own simplifier, for --simplify; the shorter of its answer and ours, or ours where it fails."""
     try:
         slow = sp.simplify(expr)
-    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):  # of choices
+    except FAILURES:
         return expr
     return slow if leaves(slow) <= leaves(expr) else expr
 

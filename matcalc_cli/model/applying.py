@@ -12,10 +12,22 @@ from collections.abc import Callable, Mapping, Sequence
 from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
 from sympy.core.cache import clear_cache
 from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.polys.polyerrors import BasePolynomialError
 
 from matcalc_cli.errors import incomparable
 from matcalc_cli.model.numbers import finite
 
+# What SymPy's solvers, simplifiers and factorisations raise where they end
+FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    BasePolynomialError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 LONG = 150  # names, numbers and operations, each counted as often as it is printed
 
 

@@ -165,6 +165,22 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "[(erf(x_1 + theta))^(-1/2); theta*((1e-3/theta)*3(theta))]"), 0, "no equilibria"),
     (("critical", "a^3*(a*x)", "--wrt", "[a]"), 0, "minimum where x > 0"),
     (("critical", "10^400*x^2 - x"), 0, "too large for numbers"),
+    (
+        (
+            "critical",
+            "[atan2(norm([det([x0, 1; x1, x2]), x1]), x0*x2 - x2*x2), lgamma(cos(1e-9)) - det([2, 1; x2, x1]), x1]",
+        ),
+        0,
+        "Newton",
+    ),
+    # conditions on small numbers, and large values
+    (("check", "log2(atanh(x1*1e-9*elu(x1, x0)))"), 0, "agrees"),
+    (("check", "log(1e-9*x)", "--claim", "1/x"), 0, "right in every layout"),
+    (("check", "inv(1e-6*X)"), 0, "agrees"),
+    # conditions of what cancels
+    (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
+    (("grad", "norm(x)/norm(x)", "--given", "x: n"), 0, "where x ≠ 0"),
+    (("grad", "norm(x)^2", "--given", "x: n"), 0, "2 xᵀ        1×n, numerator layout"),
     # sums that have no opposite, and their transposes that have one
     (
         ("autodiff", "(S - X).^(1/2)*where(eye(n) > 0, S, S)*(A - X')")
