@@ -14,7 +14,7 @@ import numpy as np
 from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
-from matcalc_cli.analysis.rounding import SMALL, floor, rounding
+from matcalc_cli.analysis.rounding import SMALL, floor, noises, rounding
 from matcalc_cli.analysis.sample import Point, movable, points
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model import nodes as N
@@ -23,6 +23,7 @@ from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Ta
 CLOSE = 1e-7
 MOST = 4000
 POINTS = 6
+NOTHING = 1e-13  # of the largest entry: no smaller one is looked at by itself
 _LARGE = 1e4  # of numbers up to this the rounding is below what a claim is measured by
 _NEAR = 1e-4  # no rounding is as large as this
 
@@ -71,6 +72,7 @@ class Case:
     claimed: np.ndarray | None
     zero: bool = False  # the claim is the scalar 0, which fits every shape
     floor: float = SMALL  # what errors are relative to at the least
+    blurred: Mapping[Layout, np.ndarray] = field(default_factory=dict)  # and in each entry, where small ones differ
     rounded: float = 0.0  # what rounding may change, where the two or the derivative and 0 are so near that it matters
 
     def answer(self, layout: Layout) -> np.ndarray | None:
@@ -80,7 +82,16 @@ class Case:
     def matches(self, layout: Layout, factor: float = 1.0) -> bool:
         """Is the claim factor times the derivative here?"""
         answer = self.answer(layout)
-        return answer is not None and self.same(answer, factor * self.truth[layout])
+        if answer is None or not self.same(answer, factor * self.truth[layout]):
+            return False
+        return layout not in self.blurred or not self.apart(layout, factor).any()
+
+    def apart(self, layout: Layout, factor: float = 1.0) -> np.ndarray:
+        """The entries in which the claim is not factor times the derivative, each in its own measure."""
+        truth, answer = factor * self.truth[layout], self.answer(layout)
+        most = np.abs(truth).max(initial=0)
+        allowed = np.maximum(CLOSE * np.abs(truth), NOTHING * max(most, self.floor))
+        return np.abs(answer - truth) > np.maximum(allowed, np.maximum(self.rounded, self.blurred.get(layout, 0)))
 
     def same(self, a: np.ndarray, b: np.ndarray) -> bool:
         """Are these values of derivatives or claims equal to rounding here?"""
@@ -152,19 +163,31 @@ class Question:
         shape = self.derivative.shape if self.derivative is not None else ()
         return int(shape[0]) if len(shape) == 3 else 1
 
-    def case(self, point: Point) -> Case:
-        """The derivative and the claim at a point."""
+    def _truth(self, point: Point) -> dict[Layout, np.ndarray]:
+        """The derivative at a point in both layouts."""
         frame = Frame(self.problem, self.targets, Layout.numerator, self.structure)
         partials = point.tensor(self.problem.expr, [directions(t, point) for t in self.targets])
         cells = {
             layout: arranged(partials, replace(frame, layout=layout), point)
             for layout in (Layout.numerator, Layout.denominator)
         }
-        truth = {layout: np.vstack(value) for layout, value in cells.items()}  # a claim stacks the slices of a tensor
+        return {layout: np.vstack(value) for layout, value in cells.items()}  # a claim stacks the slices of a tensor
+
+    def case(self, point: Point) -> Case:
+        """The derivative and the claim at a point."""
+        truth = self._truth(point)
         if truth[Layout.numerator].size > MOST:
             raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
         case = Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))
-        return self._measured(case) if case.near() else case
+        case = self._measured(case) if case.near() else case
+        close = [layout for layout in truth if case.matches(layout) and case.apart(layout).any()]
+        return replace(case, blurred={layout: self._blurred(case, layout) for layout in close})
+
+    def _blurred(self, case: Case, layout: Layout) -> np.ndarray:
+        """What rounding may change in each entry of derivative and claim."""
+        columns = [lambda p: self._truth(p)[layout]]
+        columns += [lambda p: p.value(self.claim)] if case.claimed is not None and not case.zero else []
+        return sum(noises(values, case.point, movable(self.problem)) for values in columns)
 
     def _measured(self, case: Case) -> Case:
         """The case with what rounding may change in it, and what errors are relative to."""

@@ -23,6 +23,8 @@ from matcalc_cli.analysis.iterations import (
 from matcalc_cli.analysis.newton import backtracked, classified
 from matcalc_cli.errors import UsageError
 
+NEAR = 1e-2  # of 1 + |x|
+
 
 @np.errstate(all="ignore")  # an overflow ends the iteration with a message of its own
 def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: float | None) -> Run:
@@ -39,17 +41,12 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     first = rate or 1.0
 
     def ended(converged: bool, ending: str, hint: str = "") -> Run:
-        return Run(
-            f,
-            "descent",
-            tuple(rows),
-            converged,
-            ending,
-            16,
-            classified(numbers, f, hessian, x) if converged else "",
-            (),
-            hint,
-        )
+        kind = classified(numbers, f, hessian, rows) if converged else ""
+        notes: tuple[str, ...] = ()
+        if kind == "minimum" and (far := _distance(numbers, hessian, x, g)) > NEAR * (1 + numbers.norm(x)):
+            told = f"a step of Newton's method has length {far:.2g}"
+            kind, notes = "", (f"the gradient is below --tol, and the minimum still far: {told}",)
+        return Run(f, "descent", tuple(rows), converged, ending, 16, kind, notes, hint)
 
     for k in range(1, most + 1):
         if rows[-1].residual <= tolerance:
@@ -72,6 +69,12 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
             hint = _smaller(f, numbers, hessian, rows)
             return ended(False, f"the iteration cycles with period {p}, from {place(f, x)}", hint)
     return ended(rows[-1].residual <= tolerance, _at_the_end(rows, most, tolerance), "--max-iter allows more")
+
+
+def _distance(numbers: Numbers, hessian, x, g) -> float:
+    """How far the minimum is by Newton's method."""
+    here = np.array(numbers.matrix(hessian, x), dtype=float)
+    return float(np.linalg.norm(np.linalg.solve(here, np.array(g, dtype=float))))
 
 
 def _at_the_end(rows, most: int, tolerance: float) -> str:

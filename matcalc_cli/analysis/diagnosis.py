@@ -117,7 +117,7 @@ def _ratio(case: Case, layout: Layout) -> float | None:
     if answer is None or answer.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-6 * case.floor:
         return None
     c = float((answer * truth).sum() / (truth * truth).sum())
-    return c if abs(c) > 1e-9 and case.same(answer, c * truth) else None
+    return c if abs(c) > 1e-9 and case.matches(layout, c) else None
 
 
 _CONSTANTS = {

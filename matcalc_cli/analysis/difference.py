@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 from sympy import Basic
 
-from matcalc_cli.analysis.claim import CLOSE, Case, Question
+from matcalc_cli.analysis.claim import Case, Question
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive as engine
 from matcalc_cli.engine.algebra.base import atoms_of, hide, reveal
@@ -148,9 +148,7 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
     """The entries that are wrong, up to three of them, with what is missing in each."""
     truth, found = derivative.expr, entries(question.claim)
     claimed = found if isinstance(found, list) else [[found] * truth.cols] * truth.rows  # 0 is of any size
-    scales = [1e3 * case.floor + np.abs(case.truth[layout]) for case in cases]
-    gaps = [np.abs(case.truth[layout] - case.answer(layout)) / scale for case, scale in zip(cases, scales)]
-    wrong = [(int(i), int(j)) for i, j in np.argwhere(np.max(gaps, axis=0) > CLOSE)]
+    wrong = [(int(i), int(j)) for i, j in np.argwhere(np.any([case.apart(layout) for case in cases], axis=0))]
     text, lines = Unicode().text, []
     for i, j in wrong[:_LISTED]:
         right, answer = truth[i, j], claimed[i][j]

@@ -129,7 +129,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         notes = (
             (f"H was not positive definite at k = {_listed(shifted)}: shifted by a multiple of I",) if shifted else ()
         )
-        kind = classified(numbers, f, hessian, x) if converged else ""
+        kind = classified(numbers, f, hessian, rows) if converged else ""
         return Run(f, "minimize", tuple(rows), converged, ending, numbers.digits, kind, notes, hint)
 
     for k in range(1, most + 1):
@@ -208,15 +208,19 @@ def at_kink(numbers: Numbers, f: Field, x, order: int) -> bool:
     return any(abs(v) < 1e-9 for v in numbers.values(needs, x))
 
 
-def classified(numbers: Numbers, f: Field, hessian, x) -> str:
-    """minimum, saddle, maximum or undecided, by the Hessian where the run ended, if there is one."""
+def classified(numbers: Numbers, f: Field, hessian, rows: Sequence[Iteration]) -> str:
+    """minimum, saddle, maximum or undecided, by the Hessian where the run ended, if there is one.
+
+    What is nothing beside the curvature at the start is 0: x^4 gets as flat as the run is long.
+    """
+    x = rows[-1].x
     if at_kink(numbers, f, x, 2):
         return "undecided"
-    here = np.array([[float(v) for v in row] for row in numbers.matrix(hessian, x)])
+    here, start = (np.array(numbers.matrix(hessian, row.x), dtype=float) for row in (rows[-1], rows[0]))
     if not np.isfinite(here).all():
         return "undecided"
     eigenvalues = np.linalg.eigvalsh(here)
-    floor = TOLERANCE * max(np.abs(eigenvalues).max(), 1e-3)
+    floor = TOLERANCE * max(np.abs(eigenvalues).max(), np.abs(start[np.isfinite(start)]).max(initial=0))
     if eigenvalues[0] > floor:
         return "minimum"
     if eigenvalues[0] < -floor:

@@ -42,17 +42,21 @@ def nudged(point: Point, rng, names: Iterable[str]) -> Point:
     return replace(point, numbers=numbers, arrays=arrays, stir=stir)
 
 
-def noise(values: Values, point: Point, names: Iterable[str]) -> float:
-    """What rounding may change in `values` at the point; infinite where it decides whether there are any."""
+def noises(values: Values, point: Point, names: Iterable[str]) -> np.ndarray:
+    """What rounding may change in each of `values` at the point; infinite where it decides whether there are any."""
     rng, names = np.random.default_rng(0), tuple(names)
     with np.errstate(all="ignore"):  # what is infinite stays so, and tells nothing
         here = values(point)
         try:
-            moves = [np.abs(values(nudged(point, rng, names)) - here).max(initial=0) for _ in range(_TRIES)]
+            moves = [np.abs(values(nudged(point, rng, names)) - here) for _ in range(_TRIES)]
         except (np.linalg.LinAlgError, MissingRule, ValueError):
-            return np.inf
-    found = _MARGIN * float(np.max(moves))
-    return found if np.isfinite(found) else np.inf
+            return np.full(here.shape, np.inf)
+    return np.nan_to_num(_MARGIN * np.max(moves, axis=0), nan=np.inf)
+
+
+def noise(values: Values, point: Point, names: Iterable[str]) -> float:
+    """The largest of the noises."""
+    return float(noises(values, point, names).max(initial=0))
 
 
 def rounding(values: Values, point: Point, names: Iterable[str], scale: float = np.inf) -> float:

@@ -41,7 +41,7 @@ class Spectrum:
 
     def turns(self) -> bool:
         """Is there a pair that is not real?"""
-        scale = max([1.0, *(abs(v) for v in self.numeric)])
+        scale = max(abs(v) for v in self.numeric)
         return any(abs(v.imag) > TOLERANCE * scale for v in self.numeric)
 
 
@@ -114,7 +114,7 @@ def equilibrium(s: Spectrum) -> str:
 def _all_same(s: Spectrum) -> bool:
     if s.exact is not None:
         return all(e == s.exact[0] for e in s.exact)
-    scale = max([1.0, *(abs(v) for v in s.numeric)])
+    scale = max(abs(v) for v in s.numeric)
     return all(abs(v - s.numeric[0]) < 1e-7 * scale for v in s.numeric)
 
 

@@ -120,8 +120,9 @@ def _layouts(verdict: Verdict) -> str:
 
 
 def _example(example: Counterexample) -> list[str]:
-    both = np.nan_to_num(np.abs([example.derivative, example.claim]), posinf=0)
-    unit = min(1.0, float(both.max(initial=0)))
+    both = np.nan_to_num(np.abs([example.derivative, example.claim]), posinf=0).max(axis=0)
+    apart = np.abs(example.derivative - example.claim) > 1e-9 * both
+    unit = min(1.0, float(both[apart].min(initial=1)))  # what differs is shown, however small it is
     used = [f"{name} = {matrix_text(a)}" for name, a in example.values]
     place = f"at {example.place[0]}, {example.place[1]}: " if example.place else ""
     return [

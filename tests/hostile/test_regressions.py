@@ -150,6 +150,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     ),
     (("check", "1e-12*x^2", "--claim", "3e-12*x"), 1, "the derivative is 2/3 times the claim"),
     (("check", "1e-23*sin(x'*A*x)", "--wrt", "x", "--claim", "2e-23*cos(x'*A*x)*A*x"), 1, "only if A is symmetric"),
+    (("check", "x + 1e-12*y^2", "--claim", "[1, 3e-12*y]"), 1, "entry y should be 2e-12·y, not 3e-12·y"),
+    (("check", "x + 1e-12*y^2", "--claim", "[1, 2e-12*y]"), 0, "right in denominator"),
+    (("descent", "1e-12*(x - 1)^2", "--from", "x=0"), 0, "the minimum still far"),
+    (("newton", "1e-20*(x - 1)^2", "--minimize", "--from", "x=3"), 0, "to a minimum"),
+    (("critical", "[1e-12*x*(1 - y), -1e-12*y*(1 - x)]"), 0, "centre (linearised)"),
     (("check", "1 + 0*x", "--claim", "1e-12*x", "--wrt", "x"), 1, "the derivative is 0"),
     (
         ("check", "pinv((pinv(W)).^3)", "--wrt", "W", "--order", "2", "--at", "W=[0.1, 0.1, -2.25; 0, 1e-3, pi/4]")
