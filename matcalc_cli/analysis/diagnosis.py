@@ -116,7 +116,8 @@ def _ratio(case: Case, layout: Layout) -> float | None:
     answer = case.answer(layout)
     if answer is None or answer.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-6 * case.floor:
         return None
-    c = float((answer * truth).sum() / (truth * truth).sum())
+    most = np.abs(truth).max()  # squares of small numbers are 0
+    c = float((answer / most * (truth / most)).sum() / ((truth / most) ** 2).sum())
     return c if abs(c) > 1e-9 and case.matches(layout, c) else None
 
 
@@ -406,7 +407,10 @@ DIAGNOSES: tuple[Callable, ...] = (
 
 
 def diagnosis(question: Question, cases: Sequence[Case]) -> Finding:
-    """The first reason that fits."""
+    """The first reason that fits; the term alone where the numbers see none."""
+    seen = right_in(question, cases)
+    if seen and (question.layout is None or question.layouts[0] in seen):
+        return _term(question, cases) or _value(question, cases)
     return reduce(lambda found, row: found or row(question, cases), DIAGNOSES, None)
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import sympy as sp
-from sympy import Basic
+from sympy import Basic, Expr
 
-from matcalc_cli.analysis.claim import Case, Question
+from matcalc_cli.analysis.claim import CLOSE, Case, Question
+from matcalc_cli.analysis.rounding import noises
+from matcalc_cli.analysis.sample import movable
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive as engine
 from matcalc_cli.engine.algebra.base import atoms_of, hide, reveal
@@ -20,11 +22,17 @@ from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Derivative, Layout
 from matcalc_cli.render.notation import Unicode
 
 LONGEST = 90
 _LISTED = 3
+_ROUNDED = 7  # digits of a decimal that may be a rounded number
+_DIFFERENT = 1e-12
+_FAR = 100  # times what rounding may change
+_LONG = 500  # parts of an entry whose difference is looked at
+_DIGITS = 200
 
 
 @dataclass(frozen=True)
@@ -69,19 +77,79 @@ def _negated(e: Basic) -> Basic:
     return -e if not N.is_array(e) else A.scaled(sp.S.NegativeOne, e)
 
 
+def _derived(question: Question, layout: Layout) -> Derivative:
+    order = len(question.targets) if len(question.problem.targets) == 1 else 1
+    found = engine.derive(question.problem, layout, order, structure=question.structure)[0]
+    return _stacked(found) if isinstance(found.expr, tuple) else found
+
+
 def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
     """What is missing or surplus in this layout; None where the engine has no derivative or the difference is long."""
     try:
         with deep():
-            order = len(question.targets) if len(question.problem.targets) == 1 else 1
-            found = engine.derive(question.problem, layout, order, structure=question.structure)[0]
-            if isinstance(found.expr, tuple):
-                found = _stacked(found)
+            found = _derived(question, layout)
             if isinstance(found.expr, sp.MatrixBase):
                 return _by_entry(found, question, layout, cases)
             return _whole(found.expr, question, layout, cases)
     except (MatcalcError, RecursionError, TypeError, AttributeError):
         return None
+
+
+def surely_apart(question: Question, layout: Layout, cases: Sequence[Case]) -> bool:
+    """Is derivative minus claim, by algebra, a value other than 0 that no float of the two shows: 1e-20 y beside 1?"""
+    try:
+        with deep():
+            found = _derived(question, layout)
+            if isinstance(found.expr, sp.MatrixBase):
+                return bool(_surely(_entries_of(found, question), cases, _least(question.claim)))
+            truth, claim = expanded(resolve(found.expr)), expanded(resolve(question.claim))
+            if N.is_array(truth) != N.is_array(claim):
+                return False
+            if question.problem.explicit and not N.is_array(truth):
+                return bool(_surely({(0, 0): (truth, claim)}, cases, _least(question.claim)))
+            rest = A.subtract(truth, claim) if N.is_array(truth) else expanded(truth - claim)
+            least = _least(question.claim)
+            return not A.is_zero(rest) and any(_outside(rest, case, question, layout, least) for case in cases)
+    except (MatcalcError, RecursionError, TypeError, AttributeError, ValueError, np.linalg.LinAlgError):
+        return False
+
+
+def _least(claim: Basic) -> float:
+    """How much of an entry a difference is: a claim may have decimals that are rounded, 0.6931472 for log(2)."""
+    rounded = any(len(str(abs(r.p)).rstrip("0")) >= _ROUNDED for r in claim.atoms(sp.Rational) if r.q > 1)
+    return CLOSE if rounded else _DIFFERENT
+
+
+def _outside(rest: Basic, case: Case, question: Question, layout: Layout, least: float) -> bool:
+    """Is the value of a difference more than `least` of the derivative, and far from what rounding makes of it?"""
+    value = lambda point: point.value(rest)
+    allowed = _FAR * noises(value, case.point, movable(question.problem))
+    return bool((np.abs(value(case.point)) > np.maximum(allowed, least * np.abs(case.truth[layout]))).any())
+
+
+def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, int], tuple[Expr, Expr]]:
+    """Derivative and claim by place."""
+    truth, found = derivative.expr, entries(question.claim)
+    claimed = found if isinstance(found, list) else [[found] * truth.cols] * truth.rows  # 0 is of any size
+    return {(i, j): (truth[i, j], claimed[i][j]) for i in range(truth.rows) for j in range(truth.cols)}
+
+
+def _surely(pairs: dict[tuple[int, int], tuple[Expr, Expr]], cases: Sequence[Case], least: float) -> set:
+    """The places at which the two differ by more than `least` of the derivative, with as many digits as that takes."""
+    apart = set()
+    for place, (truth, claim) in pairs.items():
+        rest = truth - claim
+        if rest == 0 or is_long(rest, _LONG) or (rest := sp.expand(rest)) == 0:
+            continue
+        names = [s for s in rest.free_symbols | truth.free_symbols if s.name in cases[0].point.numbers]
+        for case in cases:
+            at = {s: sp.Rational(case.point.numbers[s.name]) for s in names}
+            value, whole = (e.xreplace(at).evalf(15, maxn=_DIGITS) for e in (rest, truth))
+            known = value.is_Float and whole.is_Number and value._prec > 1  # 1: zero as far as it was looked
+            if known and abs(value) > least * abs(whole):
+                apart.add(place)
+                break
+    return apart
 
 
 def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
@@ -146,12 +214,12 @@ def _label(derivative: Derivative, i: int, j: int) -> str:
 
 def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
     """The entries that are wrong, up to three of them, with what is missing in each."""
-    truth, found = derivative.expr, entries(question.claim)
-    claimed = found if isinstance(found, list) else [[found] * truth.cols] * truth.rows  # 0 is of any size
+    pairs = _entries_of(derivative, question)
     wrong = [(int(i), int(j)) for i, j in np.argwhere(np.any([case.apart(layout) for case in cases], axis=0))]
+    wrong = wrong or sorted(_surely(pairs, cases, _least(question.claim)))
     text, lines = Unicode().text, []
     for i, j in wrong[:_LISTED]:
-        right, answer = truth[i, j], claimed[i][j]
+        right, answer = pairs[i, j]
         line = f"{_label(derivative, i, j)} should be {text(right)}, not {text(answer)}"
         terms = [_count(expanded(e)) for e in (right - answer, right, answer)]
         if len(wrong) == 1 and max(terms[1:]) > 1:

@@ -11,6 +11,7 @@ from matcalc_cli.analysis.answer import read_claim
 from matcalc_cli.analysis.claim import Case, Question, Verdict, right_in, stacked
 from matcalc_cli.analysis.counterexample import smallest
 from matcalc_cli.analysis.diagnosis import diagnosis
+from matcalc_cli.analysis.difference import surely_apart
 from matcalc_cli.analysis.sample import implied
 from matcalc_cli.engine import derive as engine
 from matcalc_cli.engine.differential import resolve
@@ -106,7 +107,7 @@ def _conditions(derivative: Derivative | None) -> tuple:
 
 def _right(question: Question, cases: list[Case]) -> tuple[str, ...]:
     """The layouts of the claim, mixed among them; empty where it is wrong in the layout asked for."""
-    found = right_in(question, cases)
+    found = tuple(layout for layout in right_in(question, cases) if not surely_apart(question, layout, cases))
     if question.layout is not None and question.layouts[0] not in found:
         return ()
     mixed = replace(question, layout=Layout.mixed).layouts[0]

@@ -10,8 +10,8 @@ from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.branches import Reach
-from matcalc_cli.engine.joints import joints
-from matcalc_cli.engine.scalars import parts
+from matcalc_cli.engine.joints import corner_counts, joints
+from matcalc_cli.engine.scalars import diff, parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS
@@ -69,7 +69,8 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
     variables, body = e.function.args
     out, stack, seen = [], [body], set()
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
-    reach = Reach([body])
+    reach, slopes = Reach([body]), lambda f: [diff(f, u) for u in variables]
+    plain = not any(isinstance(part, CLOSED) for part in parts([body]))
     varied = lambda part: any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
     while stack:
         a = stack.pop()
@@ -77,6 +78,8 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
             continue
         seen.add(a)
         for kind, part in NEEDS.get(type(a), _kinks)(a):
+            if kind == "smooth" and plain and not corner_counts(a, [body], slopes):
+                continue
             if varied(part) or _in_exponent(a, varied):
                 for condition in reach(a, [Condition(kind, part)]):
                     array = A.apply_body(condition.expr, variables, e.operands)

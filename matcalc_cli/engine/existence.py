@@ -15,12 +15,14 @@ from sympy import Expr, Piecewise, Pow
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.branches import Reach, unguarded
 from matcalc_cli.engine.commuting import times
-from matcalc_cli.engine.joints import ASKED, joints
+from matcalc_cli.engine.joints import ASKED, corner_counts, joints
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt
 from matcalc_cli.model.problem import Condition, Problem
+
+MOST = 20  # functions of which it is asked whether a corner is one of theirs
 
 
 def _is(e: Expr, fact: str) -> bool:
@@ -121,7 +123,7 @@ def conditions(
         rule = _rule(type(e))
         if isinstance(e, Piecewise):
             found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
-        elif rule:
+        elif rule and (order > 1 or len(functions) > MOST or corner_counts(e, functions, lambda f: results)):
             found.update(dict.fromkeys(reach(e, rule(e))))
     reach = Reach(results)
     for e in scalars.parts(results):

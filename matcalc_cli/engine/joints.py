@@ -1,17 +1,20 @@
-"""Where the branches of a where() meet: is the joint a kink, as that of huber is none?"""
+"""Where branches meet, those of a where() or the two sides of |t|: is the joint a kink, as that of huber is none?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import sympy as sp
-from sympy import Expr, Piecewise
+from sympy import Basic, Expr, Max, Min, Piecewise
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine import scalars
+from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.applying import is_long
+from matcalc_cli.model.functions import BY_CLASS
 
+_SHORT = 150  # parts of a function with a corner that is looked at
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
 
 
@@ -67,3 +70,77 @@ def _met(cases: Sequence[ExprCondPair], place: dict[Expr, Expr]) -> Iterator[Exp
             yield branch
         if known == True:  # noqa: E712
             return
+
+
+# ------------------------------------------------------------------------------------------------------- corners
+
+
+def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
+    """Is the corner of e, as that of |t| at t = 0, one of a first derivative? That of relu(t)^2 and of t |t| is none.
+
+    `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
+    both sides agree on, as step(t) - sign(t)/2 has not. Only a plain no is one.
+    """
+    gap = _corner(e)
+    if gap is None:
+        return True
+    holders = [f for f in functions if e in set(scalars.parts([f]))]
+    try:
+        return not all(_agree(f, gap, slopes) for f in holders)
+    except MissingRule:  # a function without a derivative by this argument
+        return True
+
+
+def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
+    """Do both sides, and what is printed, agree to first order where the gap is 0?
+
+    By a stand-in for the gap inside the corners, as in max(0, 1 - x y)^2, or where the gap is linear in a name by the
+    root of that, as in x |x|.
+    """
+    if is_long(f, _SHORT):
+        return False
+    inner = sp.Dummy(real=True)
+    t, roots = _roots(gap)
+    ways = [(inner, {inner: sp.S.Zero}, inner)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
+    return any(_agree_by(f, gap, slopes, *way) for way in ways)
+
+
+def _agree_by(f: Expr, gap: Expr, slopes, value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
+    above, below = _side(f, gap, value, 1), _side(f, gap, value, -1)
+    equal = lambda a, b: sp.expand(a.xreplace(place) - b.xreplace(place)) == 0
+    return (
+        equal(above, below)
+        and equal(scalars.diff(above, t), scalars.diff(below, t))
+        and all(equal(_side(slope, gap, value, 0), _side(slope, gap, value, 1)) for slope in slopes(f))
+    )
+
+
+def _corner(e: Expr) -> Expr | None:
+    """t of |t|, relu(t), sign(t) and the like, a - b of max(a, b) and of a > b; None of all else."""
+    if isinstance(e, Relational):
+        return e.lhs - e.rhs
+    if isinstance(e, Max | Min):
+        return e.args[0] - e.args[1] if len(e.args) == 2 else None
+    row = BY_CLASS.get(e.func)
+    return e.args[0] if row is not None and any(kink(*e.args) == e.args[0] for kink in row.kinks) else None
+
+
+def _side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
+    """f as it is where the gap, which has this value, is positive, negative, or 0."""
+    size = sp.Dummy(positive=True)
+    sides: dict[Expr, Basic] = {}
+    for e in scalars.parts([f]):
+        own = _corner(e)
+        if own is None or own not in (gap, -gap):
+            continue
+        turned = sign if own == gap else -sign
+        if isinstance(e, Relational):
+            sides[e] = e.func(sp.Integer(turned), sp.S.Zero)
+        elif isinstance(e, Max | Min):
+            apart, (a, b) = value if own == gap else -value, e.args
+            a, b = (a, a - apart) if a.is_Number else (b + apart, b)
+            sides[e] = a if turned and (turned > 0) == isinstance(e, Max) else b
+        else:
+            function = getattr(e.func, "definition", e.func)
+            sides[e] = function(turned * size, *e.args[1:]).xreplace({size: sign * value})
+    return f.xreplace(sides)
