@@ -350,7 +350,7 @@ def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
 def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
     try:
         found = right_in(question, question.cases(3, imposed, _ATTEMPTS))
-    except (MathError, KeyError, ValueError):
+    except (MatcalcError, KeyError, ValueError):
         return None
     return found[0] if found else None
 

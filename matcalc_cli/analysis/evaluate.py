@@ -54,7 +54,7 @@ class _Run:
             return int(e)
         for s in e.free_symbols - self.sizes.keys():
             if s.name not in self.env:
-                raise UsageError(f"the size {s.name} is not known", hint="write a number in its place")
+                raise _unknown(s)
         values = {s: self.sizes[s] if s in self.sizes else int(self.env[s.name]) for s in e.free_symbols}
         return int(e.subs(values))
 
@@ -132,7 +132,13 @@ def _symbol(go, e, run):
         return run.env[e.name]
     if e in run.sizes:
         return run.sizes[e]
+    if e.is_integer and e.is_positive:
+        raise _unknown(e)
     raise KeyError(e.name)
+
+
+def _unknown(size: Basic) -> UsageError:
+    return UsageError(f"the size {size.name} is not known", hint="write a number in its place")
 
 
 def _matrix_symbol(go, e, run):

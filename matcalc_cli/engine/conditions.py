@@ -14,8 +14,8 @@ from matcalc_cli.engine.joints import corner_counts, joints
 from matcalc_cli.engine.scalars import diff, parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
-from matcalc_cli.model.functions import BY_CLASS
-from matcalc_cli.model.nodes import is_array
+from matcalc_cli.model.functions import BY_CLASS, inside_of
+from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 
 Needs = Iterator[tuple[str, Expr]]
@@ -31,10 +31,14 @@ def _pow(e: Pow) -> Needs:
         yield "nonzero", base
 
 
-def _kinks(e: Expr) -> Needs:
+def _function(e: Expr) -> Needs:
+    """Off the kinks; inside the domain, as |t| < 1 of asin."""
     row = BY_CLASS.get(type(e))
     for kink in row.kinks if row else ():
-        yield "smooth", kink(*e.args)
+        yield "smooth", applied(kink, *e.args)
+    inside = inside_of(e)
+    if inside is not None and not (argument := applied(inside, e.args[-1])).is_positive:
+        yield "positive", argument
 
 
 def _extreme(e: Max | Min) -> Needs:
@@ -64,7 +68,7 @@ NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewi
 def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
     """The conditions of one scalar node, or of every node in the body of an element-wise one."""
     if not isinstance(e, N.Ewise):
-        found = NEEDS.get(type(e), _kinks)(e)
+        found = NEEDS.get(type(e), _function)(e)
         return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
     variables, body = e.function.args
     out, stack, seen = [], [body], set()
@@ -77,7 +81,7 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
         if a in seen or isinstance(a, CLOSED) or not a.args:
             continue
         seen.add(a)
-        for kind, part in NEEDS.get(type(a), _kinks)(a):
+        for kind, part in NEEDS.get(type(a), _function)(a):
             if kind == "smooth" and plain and not corner_counts(a, [body], slopes):
                 continue
             if varied(part) or _in_exponent(a, varied):
@@ -119,21 +123,33 @@ def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Conditi
     return found
 
 
-def lost_conditions(problem: Problem, normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
     """What inverses, reciprocals, roots and logarithms need that were typed and are no part of the normal form any
     more: X of tr(X inv(X)), as existence.lost has them for components. Kinks that cancel are none, as of |x|^2."""
     kept = set(parts([normal]))
     found: dict[Condition, None] = {}
     typed = chain(problem.typed, _typed(problem.expr))
     for e in islice((e for e in typed if e not in kept), MOST_TYPED):
-        for part in parts([A.normal(e)]):
-            if part in kept:
-                continue
-            if isinstance(part, N.Inverse):
-                found.update({Condition("invertible", part.args[0]): None} if depends(part) else {})
-            elif isinstance(part, N.Ewise | Pow | log) and not _within(part):
-                found.update((c, None) for c in scalar_conditions(part, depends) if c.kind != "smooth")
+        own = list(parts([A.normal(e)]))
+        for part in own:
+            if part not in kept:
+                found.update(dict.fromkeys(_asked(part)))
+        if isinstance(e, N.Ewise) and not any(isinstance(part, N.Ewise) for part in own):  # x ./ x
+            found.update(dict.fromkeys(_asked(node(N.Ewise, e.function, *map(A.normal, e.operands)))))
+        found.update(dict.fromkeys(log_conditions(e, _always)))
     return list(found)
+
+
+def _asked(part: Basic) -> Iterator[Condition]:
+    """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
+    if isinstance(part, N.Inverse) or isinstance(part, N.MatPow) and part.args[1].is_negative:
+        yield Condition("invertible", part.args[0])
+    elif isinstance(part, N.Ewise | Expr) and not is_array(part) and not _within(part) or isinstance(part, N.Ewise):
+        yield from (c for c in scalar_conditions(part, _always) if c.kind != "smooth")
+
+
+def _always(e: Basic) -> bool:
+    return is_array(e) or not e.is_number
 
 
 def _typed(raw: Basic) -> Iterator[Basic]:
@@ -146,12 +162,15 @@ def _typed(raw: Basic) -> Iterator[Basic]:
             continue
         seen.add(e)
         stack.extend(reversed(e.args))
-        if isinstance(e, N.Inverse) or any(map(_partial, body)):
+        inverse = isinstance(e, N.Inverse | N.LogDet) or isinstance(e, N.MatPow) and e.args[1].is_negative
+        if inverse or any(map(_partial, body)):
             yield e
 
 
 def _partial(e: Basic) -> bool:
-    return isinstance(e, log) or isinstance(e, Pow) and not (e.exp.is_integer and e.exp.is_nonnegative)
+    if isinstance(e, Pow):
+        return not (e.exp.is_integer and e.exp.is_nonnegative)
+    return inside_of(e) is not None
 
 
 def _within(e: Basic) -> bool:

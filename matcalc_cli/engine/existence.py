@@ -19,7 +19,7 @@ from matcalc_cli.engine.joints import ASKED, corner_counts, joints
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
-from matcalc_cli.model.functions import BY_CLASS, cbrt
+from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
 from matcalc_cli.model.problem import Condition, Problem
 
 MOST = 20  # functions of which it is asked whether a corner is one of theirs
@@ -80,22 +80,16 @@ def _of_function(e) -> Iterator[Condition]:
     row = BY_CLASS.get(e.func)
     if row is not None:
         for kink in row.kinks:
-            yield from _nonzero(kink(*e.args))
+            yield from _nonzero(applied(kink, *e.args))
         yield from _of_domain(e)
-
-
-_INSIDE = {(0, float("inf")): lambda t: t, (-1, 1): lambda t: 1 - t**2, (1, float("inf")): lambda t: t - 1}
 
 
 def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
     """Where a function has a derivative; with `closed`, where it has a value."""
-    row = BY_CLASS.get(e.func)
-    if row is None or row.kinks:
-        return
-    inside = _INSIDE.get(row.domain)
+    inside = inside_of(e)
     if inside is not None:
         argument = applied(inside, e.args[-1])
-        ends = closed and row.name in ("asin", "acos", "acosh")
+        ends = closed and isinstance(e, sp.asin | sp.acos | sp.acosh)
         yield from _nonnegative(argument) if ends else _positive(argument)
 
 

@@ -14,6 +14,8 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.functions import BY_CLASS
 
+_T = sp.Dummy()
+_CORNERED = {kind for kind, row in BY_CLASS.items() if row.arity == (1,) and any(kink(_T) == _T for kink in row.kinks)}
 _SHORT = 150  # parts of a function with a corner that is looked at
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
 
@@ -81,7 +83,7 @@ def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], I
     `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
     both sides agree on, as step(t) - sign(t)/2 has not. Only a plain no is one.
     """
-    gap = _corner(e)
+    gap = _corner(e) if not is_long(e, _SHORT) else None
     if gap is None:
         return True
     holders = [f for f in functions if e in set(scalars.parts([f]))]
@@ -121,8 +123,7 @@ def _corner(e: Expr) -> Expr | None:
         return e.lhs - e.rhs
     if isinstance(e, Max | Min):
         return e.args[0] - e.args[1] if len(e.args) == 2 else None
-    row = BY_CLASS.get(e.func)
-    return e.args[0] if row is not None and any(kink(*e.args) == e.args[0] for kink in row.kinks) else None
+    return e.args[0] if e.func in _CORNERED else None
 
 
 def _side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:

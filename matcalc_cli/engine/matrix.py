@@ -64,7 +64,7 @@ def derive_matrix(
     else:
         result = _second(expr, arrays, layout, template, conditions)
     depends = Dependence([symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)])
-    typed = [*log_conditions(problem.expr, depends), *lost_conditions(problem, normal, depends)]
+    typed = [*log_conditions(problem.expr, depends), *lost_conditions(problem, normal)]
     found = [*typed, *conditions, *result.conditions]
     stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
     stated = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in stated)

@@ -254,7 +254,15 @@ def simplified(expr: Expr) -> Expr:
         slow = sp.simplify(expr)
     except FAILURES:
         return expr
+    if _roots_of_any(slow) - _roots_of_any(expr):  # |1/x^(3/2)| is real, and on the way to it is no real number
+        return expr
     return slow if leaves(slow) <= leaves(expr) else expr
+
+
+def _roots_of_any(expr: Expr) -> set[Expr]:
+    """What a root is taken of that may be negative."""
+    powers = (e for e in sp.preorder_traversal(expr) if isinstance(e, Pow) and not e.exp.is_integer)
+    return {e.base for e in powers if not e.base.is_nonnegative}
 
 
 def untouched(expr: Expr) -> Expr:

@@ -220,6 +220,7 @@ FUNCTIONS: tuple[FunctionRow, ...] = (
         aliases=("arctan2",),
         arity=(2,),
         domain=(0.1, _OO),
+        kinks=(lambda s, t: t + sp.sqrt(s**2 + t**2),),  # the cut, where the angle jumps by 2π
     ),
     R("sinh", sp.sinh, "hyperbolic sine", (lambda t: sp.cosh(t),), "np.sinh({0})", r"\sinh"),
     R("cosh", sp.cosh, "hyperbolic cosine", (lambda t: sp.sinh(t),), "np.cosh({0})", r"\cosh"),
@@ -403,3 +404,12 @@ del R
 
 BY_NAME: dict[str, FunctionRow] = {alias: row for row in FUNCTIONS for alias in (row.name, *row.aliases)}
 BY_CLASS: dict[type, FunctionRow] = {row.make: row for row in FUNCTIONS if row.partials is not None}
+
+# What has to be positive for a function to have a derivative, by its domain
+_INSIDE = {(0, _OO): lambda t: t, (-1, 1): lambda t: 1 - t**2, (1, _OO): lambda t: t - 1}
+
+
+def inside_of(e: sp.Basic) -> Callable | None:
+    """t -> what has to be positive: t of log, 1 - t^2 of asin; None of what has a derivative off its kinks."""
+    row = BY_CLASS.get(type(e))
+    return _INSIDE.get(row.domain) if row is not None and not row.kinks else None

@@ -13,7 +13,7 @@ from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, forget, is_long, product, total
-from matcalc_cli.model.functions import BY_NAME, choice
+from matcalc_cli.model.functions import BY_NAME, choice, inside_of
 from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.numbers import FACTORIAL, MAX_BITS, MAX_FACTORIAL, TOO_LONG, bits
 from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
@@ -60,6 +60,11 @@ _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kind
 MAX_TYPED = 1000
 
 
+def _partly_defined(e: sp.Expr) -> bool:
+    """Has it no value somewhere, as a logarithm, a root or asin?"""
+    return not e.is_number and (isinstance(e, sp.Pow) or inside_of(e) is not None)
+
+
 class Lowering:
     """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
 
@@ -88,8 +93,8 @@ class Lowering:
             right = self(node.args[1])
             if not N.is_array(right) and not right.is_number:
                 self.typed.update(dict.fromkeys(applied(sp.Pow, f, S.NegativeOne) for f in sp.Mul.make_args(right)))
-        elif isinstance(value, sp.Expr) and isinstance(value, sp.log | sp.Pow) and not value.is_number:
-            self.typed[value] = None
+        elif isinstance(value, sp.Expr) and not value.is_number:
+            self.typed.update((f, None) for f in sp.Mul.make_args(value) if _partly_defined(f))  # log(x)/log(2)
 
     def _guard(self, value, node):
         if value.is_Number and bits(value) > MAX_BITS:
