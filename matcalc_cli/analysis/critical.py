@@ -321,11 +321,18 @@ def _with_parameters(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Po
     here = _substituted(matrix, solution)
     if any(x not in solution for x in f.unknowns):
         return _family(f, here, place, solution)
+    exists = _real_where(place)
     if not any(e.free_symbols for row in here for e in row):
         found = stability.spectrum(here, True, f.scalar)
-        return _classified(f, Point(place, _value(f, solution), "", True, found), solution)
+        return _classified(f, Point(place, _value(f, solution), "", True, found, exists=exists), solution)
     symbolic = stability.eigenvalues(here)
     needs = parametric.extrema(here) if f.scalar else parametric.equilibria(here)
     kind = parametric.decided(needs, symbolic, f.scalar)
-    roots = {p.base: None for e in place for p in e.atoms(sp.Pow) if p.exp == S.Half and not p.base.is_nonnegative}
-    return Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=tuple(roots))
+    return Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=exists)
+
+
+def _real_where(place: Sequence[Expr]) -> tuple[Expr, ...]:
+    """What has to be nonnegative for a place to be one: under roots and, where it is not 0 either, in logarithms."""
+    roots = [p.base for e in place for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2]
+    logs = [log.args[0] for e in place for log in e.atoms(sp.log)]
+    return tuple(dict.fromkeys(e for e in (*roots, *logs) if not e.is_nonnegative))

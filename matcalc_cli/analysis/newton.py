@@ -187,7 +187,7 @@ def _shift(matrix) -> float:
     largest = max(abs(eigenvalues[0]), abs(eigenvalues[-1]))
     if eigenvalues[0] > 1e-14 * largest:
         return 0.0
-    return float(-eigenvalues[0] + max(-eigenvalues[0], 1e-3 * largest, 1e-8))
+    return float(-eigenvalues[0] + max(-eigenvalues[0], 1e-3 * largest)) or 1e-8
 
 
 def backtracked(numbers: Numbers, f: Field, x, step, value, g, first: float = 1.0) -> float:

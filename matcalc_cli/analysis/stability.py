@@ -47,7 +47,9 @@ class Spectrum:
 
 def _exact_sign(e: Expr) -> int:
     real = sp.re(e)
-    value = 0 if real.is_zero else sp.N(real, 30, chop=True)
+    value = S.Zero if real.is_zero else sp.N(real, 30)
+    if not value.is_Number or value.is_Float and value._prec == 1:  # nothing but rounding, however far it was computed
+        value = sp.N(real, 30, chop=True)
     return 0 if value == 0 else 1 if value > 0 else -1
 
 
@@ -182,6 +184,6 @@ def first_derivative(e: Expr, x: Symbol, place: Expr) -> tuple[int, Expr] | None
     for order in range(1, 9):
         e = scalars.diff(e, x)
         value = tidy(e.xreplace({x: place}))
-        if value.free_symbols or abs(sp.re(sp.N(value, 30, chop=True))) > least:
+        if value.free_symbols or (abs(sp.re(sp.N(value))) > least if least else _exact_sign(value)):
             return order, value
     return None
