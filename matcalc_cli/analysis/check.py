@@ -20,6 +20,8 @@ from matcalc_cli.analysis.boundary import Boundary, boundaries
 from matcalc_cli.analysis.rounding import SMALL, floor, rounding
 from matcalc_cli.analysis.sample import FREE, Held, Point, movable, points
 from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Derivative
 
 POINTS = 5
@@ -27,6 +29,7 @@ FEWER = 3  # of --check
 MAX_ORDER = 6
 _DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
 _DIFFERENCES = {1: 40, 2: 5}  # and takes differences along so many of those
+_LONG = 1000  # parts of an entry
 LOST = 1e9  # beside a number as large as this a step of a quotient is rounded away
 _EXACT = {1: 1e-8, 2: 1e-7}
 _NUMERIC = {1: 1e-6, 2: 1e-4}
@@ -86,10 +89,10 @@ class Check:
 
 
 def agrees(p: Errors, order: int) -> bool:
-    if not p.steady:
-        return p.symbolic_ad < _EXACT.get(order, 1e-6)
-    allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
     exact = max(_EXACT.get(order, 1e-6), p.rounding)
+    if not p.steady:
+        return p.symbolic_ad < exact
+    allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
     if not np.isfinite((p.symbolic_ad, p.ad_differences)).any():  # AD alone has no value, as of sqrt(0*x): 0·∞
         return p.symbolic_differences < allowed
     return p.symbolic_ad < exact and p.symbolic_differences < allowed and p.ad_differences < allowed
@@ -256,7 +259,10 @@ class _Columns:
 
     def _results(self, point: Point) -> np.ndarray:
         """Every number of the result at a point."""
-        return np.concatenate([np.zeros(0), *(point.value(tree).reshape(-1) for tree in _trees(self.derivative))])
+        try:
+            return np.concatenate([np.zeros(0), *(point.value(tree).reshape(-1) for tree in _trees(self.derivative))])
+        except np.linalg.LinAlgError:  # a point held by --at may be singular
+            return np.array([np.nan])
 
     def _errors(self) -> Errors:
         symbolic, exact, numeric = self._compared()
@@ -298,11 +304,18 @@ class _Columns:
             if part.shape != looked.shape:
                 raise _Shape(_shapes(part.shape, looked.shape))
             cells = [part[i, j] for i, j in zip(*np.nonzero(looked))]
-            return self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1) if cells else np.zeros(0)
+            if not cells:
+                return np.zeros(0)
+            value = self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1)
+            missing = ~np.isfinite(value)
+            value[missing] = [_precisely(cells[i], self.point) for i in np.nonzero(missing)[0]]
+            return value
         try:
             value = self.point.value(part)
         except np.linalg.LinAlgError:  # a point held by --at may be singular
             value = np.full(looked.shape, np.nan)
+        if value.shape == (1, 1) and not np.isfinite(value).all() and not N.is_array(part):
+            value = np.array([[_precisely(part, self.point)]])
         if value.shape != looked.shape:
             raise _Shape(_shapes(value.shape, looked.shape))
         return value[looked]
@@ -316,6 +329,15 @@ class _Columns:
         )
         rows = differences.by_step(self.frame.problem.expr, self.point, few, exact)
         return [(h, onward / scale, central / scale) for h, onward, central in rows]
+
+
+def _precisely(e: sp.Expr, point: Point) -> float:
+    """The value of a scalar that floats have none of, as 0·exp(1000); nan where it has none in many digits either."""
+    at = {s: sp.Rational(point.numbers[s.name]) for s in e.free_symbols if isinstance(point.numbers.get(s.name), float)}
+    if is_long(e, _LONG) or len(at) < len(e.free_symbols):
+        return np.nan
+    value = e.xreplace(at).evalf(17)
+    return float(value) if value.is_Number and value.is_finite else np.nan
 
 
 def _few(frame: Frame, point: Point) -> tuple[tuple[str, float], ...]:

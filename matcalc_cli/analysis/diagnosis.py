@@ -406,6 +406,7 @@ DIAGNOSES: tuple[Callable, ...] = (
 )
 
 
+@np.errstate(all="ignore")  # what overflows fits no reason
 def diagnosis(question: Question, cases: Sequence[Case]) -> Finding:
     """The first reason that fits; the term alone where the numbers see none."""
     seen = right_in(question, cases)

@@ -163,12 +163,30 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "agrees",
     ),
     (("check", "sigmoid(40*x)*1e-6 + tanh(30*x)*1e-5"), 0, "agrees"),
+    (("check", "softsign(y/1e-9)", "--wrt", "y", "--at", "y=pi/4"), 0, "agrees"),
+    (("check", "diag(adj(A))", "--at", "A=[-1, pi/4; 0, 0]", "--given", "A: 2,2"), 1, "does not exist at this point"),
+    (("grad", "elu(x*x*(1e3 .* 100), selu(abs(x)))", "--wrt", "x", "--check"), 0, "agrees"),
+    (("check", "cos(x/x + x + 100 + cosh(5.75))", "--claim", "[gamma(x + x)]", "--command", "tangent"), 1, "wrong"),
+    (("vjp", "sqrt(abs(6*x)*(theta*x - (theta + x)))", "--simplify", "--check"), 0, "agrees"),
+    # claims that only algebra tells apart
+    (("check", "1e20*x^2 + y^2", "--claim", "[2e20*x, 3*y]"), 1, "entry y should be 2·y, not 3·y"),
+    (("check", "[x^2, 1e-20*y^3]", "--claim", "[[2*x, 1e-25], [0, 3e-20*y^2]]"), 1, "entry (f0, y) should be 0"),
+    (("check", "erf(1e10*x)", "--claim", "0"), 1, "a term is missing"),
+    (("check", "x^2 + 1e-10*x^3", "--claim", "2*x"), 1, "a term is missing: 3e-10·x²"),
+    (("check", "1e-9*sum(x.^2) + a'*x", "--wrt", "x", "--claim", "a'"), 1, "a term is missing: 2e-9 xᵀ"),
+    (("check", "1e-200*x^3", "--claim", "2e-200*x^2"), 1, "3/2 times the claim"),
+    (("check", "2^x", "--claim", "0.69314718*2^x"), 0, "right in every layout"),
+    # sizes without a number
+    (("autodiff", "det(S^2)*log_softmax(diag(eye(m)))", "--at", "S=[1, 2; 3, 4]"), 2, "the size m is not known"),
     # several that are the largest
     (("jvp", "max(max(y, v), relu(y))", "--wrt", "y", "--check", "--given", "y: m; v: m"), 0, "max(v, y)"),
     (("grad", "norminf([x, y, z])", "--check"), 0, "max(|x|, |y|)"),
     # critical points with parameters, and without values
     (("critical", "[(erf(x_1 + theta))^(-1/2); theta*((1e-3/theta)*3(theta))]"), 0, "no equilibria"),
     (("critical", "a^3*(a*x)", "--wrt", "[a]"), 0, "minimum where x > 0"),
+    (("critical", "a*x^4 + x^2", "--wrt", "x"), 0, "real where −1/a ≥ 0"),
+    (("critical", "1e-40*x^2 + x^4"), 0, "minimum"),
+    (("newton", "1e-20*(x^4 - x^2)", "--minimize", "--from", "x=0.1"), 0, "to a minimum"),
     (("critical", "10^400*x^2 - x"), 0, "too large for numbers"),
     (
         (
@@ -184,6 +202,14 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "inv(1e-6*X)"), 0, "agrees"),
     # conditions of what cancels
     (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
+    (("diff", "sin(asin(x))"), 0, "where x² ≤ 1"),
+    (("diff", "sin(asin(x))", "--given", "x: n"), 0, "1 − x² > 0"),
+    (("diff", "asin(x)", "--given", "x: n"), 0, "1 − x² > 0"),
+    (("diff", "atan2(y, x)"), 0, "x + √(x² + y²) ≠ 0"),
+    (("diff", "x./x", "--given", "x: n"), 0, "every entry of x ≠ 0"),
+    (("diff", "X^2*X^(-2)", "--wrt", "X"), 0, "X invertible"),
+    (("diff", "a'*inv(A)*A*x", "--wrt", "x"), 0, "A invertible"),
+    (("diff", "0*log(det(X)) + tr(X)", "--wrt", "X"), 0, "det(X) > 0"),
     (("grad", "norm(x)/norm(x)", "--given", "x: n"), 0, "where x ≠ 0"),
     (("grad", "norm(x)^2", "--given", "x: n"), 0, "2 xᵀ        1×n, numerator layout"),
     # sums that have no opposite, and their transposes that have one
