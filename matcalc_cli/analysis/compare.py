@@ -70,7 +70,8 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     prepare = time.perf_counter() - began
     flat = [e for row in exact for e in row]
     place = dict(zip(f.unknowns, point))
-    whole = Derivative(f.problem, sp.S.Zero, (), Layout.numerator, (), conditions=conditions(f.outputs, flat))
+    needs = conditions(f.outputs, flat, factors=f.lost)
+    whole = Derivative(f.problem, sp.S.Zero, (), Layout.numerator, (), conditions=needs)
     at_point(whole, place)
     reference = [precise(e, {x: v.evalf(DIGITS) for x, v in place.items()}, DIGITS) for e in flat]
     if not all(r.is_finite for r in reference):

@@ -15,8 +15,10 @@ from matcalc_cli.analysis.iterations import (
     Run,
     at_start,
     counted,
+    defined,
     finite,
     known,
+    nowhere,
     period,
     place,
 )
@@ -36,11 +38,13 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     hessian = jacobian(slope, f.unknowns)
     x = numbers.start(start)
     value, *g = numbers.values([f.output, *slope], x)
-    at_start(f, [value, *g], x)
+    at_start(f, numbers, [value, *g], x)
     rows = [Iteration(0, tuple(x), numbers.norm(g), value)]
     first = rate or 1.0
 
     def ended(converged: bool, ending: str, hint: str = "") -> Run:
+        if not defined(f, numbers, x):
+            converged, ending, hint = False, nowhere(f, x), ""
         kind = classified(numbers, f, hessian, rows) if converged else ""
         notes: tuple[str, ...] = ()
         if kind == "minimum" and (far := _distance(numbers, hessian, x, g)) > NEAR * (1 + numbers.norm(x)):

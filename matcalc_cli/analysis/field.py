@@ -15,7 +15,7 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate_all
 from matcalc_cli.engine import components
-from matcalc_cli.engine.derive import function_name
+from matcalc_cli.engine.derive import function_name, lost_scalars
 from matcalc_cli.engine.entries import entries, vec
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.errors import MathError, UsageError
@@ -35,6 +35,7 @@ class Field:
     scalar: bool
     name: str
     parameters: tuple[Symbol, ...] = ()
+    lost: tuple[Expr, ...] = ()  # what has to have a value too: log(x) of exp(log(x))
 
     @property
     def output(self) -> Expr:
@@ -75,9 +76,12 @@ def field(problem: Problem, known: Mapping[Symbol, Expr] | None = None) -> Field
     outputs = list(map(Substitution(known), outputs)) if known else outputs
     if any(e.has(S.NaN, S.ComplexInfinity) for e in outputs):
         raise MathError("the expression has no value for these parameters")
+    lost = tuple(map(Substitution(known), lost_scalars(problem)))
     free = set().union(*(e.free_symbols for e in outputs)) - set(unknowns)
     parameters = tuple(sorted(free, key=lambda s: names.natural(s.name)))
-    return Field(problem, unknowns, tuple(outputs), not isinstance(grid, list), function_name(problem), parameters)
+    return Field(
+        problem, unknowns, tuple(outputs), not isinstance(grid, list), function_name(problem), parameters, lost
+    )
 
 
 def gradient(f: Field) -> tuple[Expr, ...]:

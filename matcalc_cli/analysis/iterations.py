@@ -159,7 +159,16 @@ def known(f: Field) -> None:
         raise UsageError("an undefined function cannot be iterated", hint="write the function out")
 
 
-def at_start(f: Field, values: Sequence[Number], x: Sequence[Number]) -> None:
+def defined(f: Field, numbers: Numbers, x: Sequence[Number]) -> bool:
+    """Has f a value there, by what was typed? exp(log(x)) has none at -1."""
+    return not f.lost or finite(numbers.values(f.lost, x))
+
+
+def nowhere(f: Field, x: Sequence[Number]) -> str:
+    return f"the iteration left the domain of f: there is no value at {place(f, x)}"
+
+
+def at_start(f: Field, numbers: Numbers, values: Sequence[Number], x: Sequence[Number]) -> None:
     """Raises MathError where the function or its derivative has no value at the starting point."""
-    if not finite(values):
+    if not finite(values) or not defined(f, numbers, x):
         raise MathError(f"f or its derivative has no value at {place(f, x)}", hint="start elsewhere: --from")

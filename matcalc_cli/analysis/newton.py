@@ -21,8 +21,10 @@ from matcalc_cli.analysis.iterations import (
     Run,
     at_start,
     counted,
+    defined,
     finite,
     known,
+    nowhere,
     order_of,
     period,
     place,
@@ -52,11 +54,13 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
     slopes = jacobian(f.outputs, f.unknowns)
     x = numbers.start(start)
     value = numbers.values(f.outputs, x)
-    at_start(f, value, x)
+    at_start(f, numbers, value, x)
     rows = [Iteration(0, tuple(x), numbers.norm(value))]
     steps: list[Number] = []
 
     def ended(converged: bool, ending: str, hint: str = "") -> Run:
+        if not defined(f, numbers, rows[-1].x):
+            converged, ending, hint = False, nowhere(f, rows[-1].x), ""
         return Run(f, "newton", tuple(rows), converged, ending, numbers.digits, hint=hint)
 
     for k in range(1, most + 1):
@@ -76,7 +80,7 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
         steps.append(numbers.norm(step))
         rows.append(Iteration(k, tuple(x), numbers.norm(value), None, steps[-1], order_of(steps, numbers.noise(x))))
         if not finite(value) or not finite(x):
-            return ended(False, f"the iteration left the domain of f: there is no value at {place(f, x)}")
+            return ended(False, nowhere(f, x))
         if steps[-1] <= tolerance * (1 + numbers.norm(x)):
             return _checked(f, numbers, rows, slopes, ended)
         if numbers.norm(x) > HUGE:
@@ -120,7 +124,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
     hessian = jacobian(slope, f.unknowns)
     x = numbers.start(start)
     (value,), g = numbers.values(f.outputs, x), numbers.values(slope, x)
-    at_start(f, [value, *g], x)
+    at_start(f, numbers, [value, *g], x)
     rows = [Iteration(0, tuple(x), numbers.norm(g), value)]
     steps: list[Number] = []
     shifted: list[int] = []
@@ -129,6 +133,8 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         notes = (
             (f"H was not positive definite at k = {_listed(shifted)}: shifted by a multiple of I",) if shifted else ()
         )
+        if not defined(f, numbers, rows[-1].x):
+            converged, ending, hint = False, nowhere(f, rows[-1].x), ""
         kind = classified(numbers, f, hessian, rows) if converged else ""
         return Run(f, "minimize", tuple(rows), converged, ending, numbers.digits, kind, notes, hint)
 

@@ -19,6 +19,7 @@ from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import components, differential, scalars
 from matcalc_cli.engine.algebra.base import smul
+from matcalc_cli.engine.conditions import lost_conditions
 from matcalc_cli.engine.derive import at_point, function_name
 from matcalc_cli.engine.entries import entries
 from matcalc_cli.engine.existence import conditions
@@ -131,7 +132,9 @@ def product(
         command,
         rows=tuple(labels) if column else (),
         cols=() if column else tuple(x.name for x in f.unknowns),
-        conditions=conditions(f.outputs, found, factors=v) if loss is None else conditions([*f.outputs, loss], found),
+        conditions=conditions(
+            [*f.outputs, *([] if loss is None else [loss])], found, factors=[*(v if loss is None else ()), *f.lost]
+        ),
         notes=f.problem.notes,
     )
     return Product(command, f.name, ImmutableDenseMatrix(list(v)), name, derivative, slope)
@@ -184,7 +187,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
         (target,),
         f"∂{function_name(problem)}/∂{target.name}",
         command,
-        conditions=tuple(walk.conditions),
+        conditions=tuple(dict.fromkeys([*lost_conditions(problem, f), *walk.conditions])),
         notes=problem.notes,
     )
     return Product(command, function_name(problem), polish(v) if N.is_array(v) else v, _upper(name, v), derivative)

@@ -110,14 +110,14 @@ def _derivatives(f: Field, order: int) -> dict[tuple[int, ...], Expr]:
 
 
 def _needs(f: Field, found, place) -> tuple[Condition, ...]:
-    needs = conditions([f.output], found.values(), max(map(len, found)))
+    needs = conditions([f.output], found.values(), max(map(len, found)), f.lost)
     return tuple(replace(c, expr=c.expr.xreplace(place)) for c in needs)
 
 
 def _at(f: Field, found: dict, place: dict[Symbol, Expr]) -> dict:
     """The derivatives at the point; raises MathError where they do not exist."""
     listed = sp.ImmutableDenseMatrix([list(found.values())])
-    needs = conditions([f.output], found.values(), max(map(len, found)))
+    needs = conditions([f.output], found.values(), max(map(len, found)), f.lost)
     whole = Derivative(f.problem, listed, listed.shape, Layout.numerator, (), conditions=needs)
     values = at_point(whole, place).expr
     return {m: tidy(values[0, i]) for i, m in enumerate(found)}

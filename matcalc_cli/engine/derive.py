@@ -142,11 +142,12 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
         result = _jacobian(outputs, arrays[0], function, layout, tidied, template)
     else:
         result = _higher(outputs, arrays, function, layout, tidied, template)
-    needs = conditions(originals, _flat(result.expr), len(targets), _lost(problem))
+    needs = conditions(originals, _flat(result.expr), len(targets), lost_scalars(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes)
 
 
-def _lost(problem: Problem) -> list[Expr]:
+def lost_scalars(problem: Problem) -> list[Expr]:
+    """existence.lost, written out."""
     expansion = Expansion()
     return [expansion.scalar(e) for e in lost(problem)]
 
@@ -307,7 +308,7 @@ def value(
         result = replace(template, expr=components.matrix(sparse, rows, cols), shape=(rows, cols))
     spectral = any(isinstance(e, sp.Float) for e in parts(vec(function.grid)))
     notes = (*problem.notes, IN_DIGITS) if spectral else problem.notes
-    return replace(result, conditions=domain([*vec(function.grid), *_lost(problem)]), notes=notes)
+    return replace(result, conditions=domain([*vec(function.grid), *lost_scalars(problem)]), notes=notes)
 
 
 def _complex_values(problem: Problem) -> bool:
