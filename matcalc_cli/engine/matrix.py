@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Basic, Dummy, ImmutableDenseMatrix
+from sympy import Abs, Basic, Dummy, ImmutableDenseMatrix, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
-from matcalc_cli.engine.conditions import KNOWN, completed, log_conditions, lost_conditions, without_implied
+from matcalc_cli.engine.conditions import (
+    KNOWN,
+    completed,
+    log_conditions,
+    lost_conditions,
+    semidefinite,
+    without_implied,
+)
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
-from matcalc_cli.engine.scalars import Dependence
+from matcalc_cli.engine.scalars import Dependence, parts
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import UsageError
@@ -69,7 +76,22 @@ def derive_matrix(
     stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
     stated = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in stated)
     stated = without_implied([c for c in stated if not _always(c)])
-    return replace(result, conditions=tuple(stated), notes=problem.notes + result.notes)
+    shown = _with_signs(result.expr, problem.expr) if result.expr.has(N.LogDet) else result.expr
+    return replace(result, expr=shown, conditions=tuple(stated), notes=problem.notes + result.notes)
+
+
+def _with_signs(e: Basic, typed: Basic) -> Basic:
+    """log |det X|, which the normal form writes as log det X, with its bars where what was typed has a value for a
+    negative det X as well."""
+    positive = {c.expr for c in log_conditions(typed, lambda part: True)}
+    open_ = {
+        part: log(Abs(det))
+        for part in parts([e])
+        if isinstance(part, N.LogDet) and not semidefinite(part.args[0])
+        for det in [N.node(N.Determinant, part.args[0])]
+        if det not in positive
+    }
+    return e.xreplace(open_) if open_ else e
 
 
 def _always(condition: Condition) -> bool:

@@ -74,7 +74,7 @@ def drawing() -> Iterator[type]:
     except (ValueError, OSError) as problem:  # it reads a matplotlibrc in this folder or at home while it is imported
         raise UsageError(f"matplotlib does not start: {problem}", hint="is there a broken matplotlibrc?") from None
     defaults = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
-    with matplotlib.rc_context({**defaults, **SETTINGS}):
+    with matplotlib.rc_context({**defaults, **SETTINGS}), np.errstate(all="ignore"):  # of values like 1e300
         yield Figure
 
 

@@ -178,6 +178,10 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "2^x", "--claim", "0.69314718*2^x"), 0, "right in every layout"),
     # sizes without a number
     (("autodiff", "det(S^2)*log_softmax(diag(eye(m)))", "--at", "S=[1, 2; 3, 4]"), 2, "the size m is not known"),
+    (("plot", "[log2(acos(x1))*acos(x1), exp(selu(x0^10))]", "--save", "out.png"), 0, "phase portrait"),
+    # determinants without a sign
+    (("diff", "log(abs(det(X)))^2", "--wrt", "X"), 0, "log(|det(X)|)"),
+    (("diff", "logdet(X)^2", "--wrt", "X"), 0, "2·log det(X) X⁻¹"),
     # several that are the largest
     (("jvp", "max(max(y, v), relu(y))", "--wrt", "y", "--check", "--given", "y: m; v: m"), 0, "max(v, y)"),
     (("grad", "norminf([x, y, z])", "--check"), 0, "max(|x|, |y|)"),
