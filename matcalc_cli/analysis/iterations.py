@@ -161,7 +161,8 @@ def known(f: Field) -> None:
 
 def defined(f: Field, numbers: Numbers, x: Sequence[Number]) -> bool:
     """Has f a value there, by what was typed? exp(log(x)) has none at -1."""
-    return not f.lost or finite(numbers.values(f.lost, x))
+    looked = [e for e in f.lost if e.free_symbols <= set(f.unknowns) and not e.has(UndefinedScalar)]
+    return not looked or finite(numbers.values(looked, x))
 
 
 def nowhere(f: Field, x: Sequence[Number]) -> str:

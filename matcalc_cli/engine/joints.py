@@ -16,7 +16,8 @@ from matcalc_cli.model.functions import BY_CLASS
 
 _T = sp.Dummy()
 _CORNERED = {kind for kind, row in BY_CLASS.items() if row.arity == (1,) and any(kink(_T) == _T for kink in row.kinks)}
-_SHORT = 150  # parts of a function with a corner that is looked at
+_SHORT = 100  # parts of a function with a corner that is looked at
+_FEW = 4  # corners of it
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
 
 
@@ -99,7 +100,7 @@ def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool
     By a stand-in for the gap inside the corners, as in max(0, 1 - x y)^2, or where the gap is linear in a name by the
     root of that, as in x |x|.
     """
-    if is_long(f, _SHORT):
+    if is_long(f, _SHORT) or _corners(f) > _FEW:
         return False
     inner = sp.Dummy(real=True)
     t, roots = _roots(gap)
@@ -113,8 +114,16 @@ def _agree_by(f: Expr, gap: Expr, slopes, value: Expr, place: dict[Expr, Expr], 
     return (
         equal(above, below)
         and equal(scalars.diff(above, t), scalars.diff(below, t))
-        and all(equal(_side(slope, gap, value, 0), _side(slope, gap, value, 1)) for slope in slopes(f))
+        and all(
+            not is_long(slope, _SHORT) and equal(_side(slope, gap, value, 0), _side(slope, gap, value, 1))
+            for slope in slopes(f)
+        )
     )
+
+
+def _corners(f: Expr) -> int:
+    """How many parts have a corner; max(a, b, c) counts as many as it has arguments."""
+    return sum(len(e.args) for e in scalars.parts([f]) if isinstance(e, Max | Min) or e.func in _CORNERED)
 
 
 def _corner(e: Expr) -> Expr | None:

@@ -206,6 +206,12 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "inv(1e-6*X)"), 0, "agrees"),
     # conditions of what cancels
     (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
+    (
+        ("descent", "g = theta - 1; k = 10^t; g/g", "--from", "theta=1/3", "--wrt", "theta", "--tol", "1"),
+        0,
+        "converged",
+    ),
+    (("hessian", "norminf(D)", "--given", "D: 2,4", "--expand"), 0, "|D00| − |D01| ≠ 0"),
     (("critical", "exp(2*log(x)) + 4*x"), 0, "the value of f does not exist there"),
     (("newton", "sqrt(x)^2 + 1", "--from", "x=1"), 1, "left the domain of f"),
     (("descent", "exp(2*log(x)) + 4*x", "--from", "x=1"), 1, "left the domain of f"),
