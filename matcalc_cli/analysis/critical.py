@@ -23,7 +23,7 @@ from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
-from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.problem import Problem
 
 EXACT_SECONDS = 3.0
 SHOWN_EXACTLY = 10  # leaves
@@ -132,7 +132,7 @@ def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> li
     kept = []
     for point in points:
         place = dict(zip(f.unknowns, point.at))
-        if any(_fails(c, place) for c in inside):
+        if any(c.fails(c.expr.xreplace(place)) for c in inside):
             notes.append(_left_out(place, "value of f"))
             continue
         zero = lambda v: v.is_number and abs(complex(sp.N(v))) < 1e-9
@@ -142,14 +142,6 @@ def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> li
         else:
             kept.append(point)
     return kept
-
-
-def _fails(condition: Condition, place: dict[Symbol, Expr]) -> bool:
-    """Is a condition certainly wrong there?"""
-    value = condition.expr.xreplace(place)
-    if value in (S.NaN, S.ComplexInfinity):
-        return True
-    return bool({"nonzero": value.is_zero, "positive": value.is_nonpositive}.get(condition.kind, value.is_negative))
 
 
 def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:

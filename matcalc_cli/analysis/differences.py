@@ -14,6 +14,7 @@ import numpy as np
 from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Direction
+from matcalc_cli.analysis.rounding import LEAST
 from matcalc_cli.analysis.sample import Point
 
 STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
@@ -21,7 +22,6 @@ _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
 _TRIES = {1: 12, 2: 12, 3: 8}  # steps by the order; each one costs 4^order values
 _RELIABLE = 0.03  # of what was found: quotients that change more from step to step tell nothing
 _EPSILON = 2.0**-53
-_LEAST = 1e-290  # smaller numbers have fewer digits
 SHOWN = tuple(10.0**-k for k in range(1, 14))
 
 
@@ -79,7 +79,7 @@ def extrapolated(
     h, best, least, before, useful = STEPS.get(len(along), 3e-2), None, np.inf, None, False
     size = float(np.abs(at(expr, point)).max(initial=0))
     rounded = max(rounded, _EPSILON * size)
-    floor = max(1e-3 * min(size, 1.0), 1e3 * rounded, _LEAST)  # the slope of 1e-9·g(x) is as good as that of g
+    floor = max(1e-3 * min(size, 1.0), 1e3 * rounded, LEAST)  # the slope of 1e-9·g(x) is as good as that of g
     for _ in range(_TRIES.get(len(along), 3)):
         fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
         found = fine + (fine - coarse) / 3

@@ -24,7 +24,7 @@ _UNITS = 4  # in the last place
 _MARGIN = 30  # a difference is the sum of more roundings than a few tries meet
 _MOST = 0.1  # of the scale: beyond it the numbers say nothing
 _SURE = 1e-3  # of a small number: no more of it is rounding
-_LEAST = 1e-290  # smaller numbers have fewer digits
+LEAST = 1e-290  # smaller numbers have fewer digits
 
 
 def nudged(point: Point, rng, names: Iterable[str]) -> Point:
@@ -69,7 +69,7 @@ def floor(columns: Sequence[Values], point: Point, names: Iterable[str]) -> floa
     """What errors of these columns are relative to at the least: SMALL, and less where all of them are smaller than
     that for another reason than rounding."""
     largest = max(float(np.abs(values(point)).max(initial=0)) for values in columns)
-    if not _LEAST < largest < SMALL:
+    if not LEAST < largest < SMALL:
         return SMALL
     names = tuple(names)
     return largest if sum(noise(values, point, names) for values in columns) < _SURE * largest else SMALL

@@ -161,7 +161,7 @@ def reduced(conditions: Sequence[Expr]) -> tuple[Expr, ...] | None:
             return None
         if not left.is_positive:
             kept[left] = None
-    return tuple(kept)
+    return None if any(-e in kept for e in kept) else tuple(kept)
 
 
 def _powers(e: Expr) -> list[tuple[Expr, int]]:

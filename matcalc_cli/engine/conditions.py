@@ -144,7 +144,7 @@ def _asked(part: Basic) -> Iterator[Condition]:
     """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
     if isinstance(part, N.Inverse) or isinstance(part, N.MatPow) and part.args[1].is_negative:
         yield Condition("invertible", part.args[0])
-    elif isinstance(part, N.Ewise | Expr) and not is_array(part) and not _within(part) or isinstance(part, N.Ewise):
+    elif isinstance(part, N.Ewise) or isinstance(part, Expr) and not is_array(part) and not _within(part):
         yield from (c for c in scalar_conditions(part, _always) if c.kind != "smooth")
 
 
@@ -175,7 +175,7 @@ def _partial(e: Basic) -> bool:
 
 def _within(e: Basic) -> bool:
     """Does it hold a variable of an element-wise body that it stands in?"""
-    return not isinstance(e, N.Ewise) and any(u in BOUND for u in atoms_of(e))
+    return any(u in BOUND for u in atoms_of(e))
 
 
 def _nonnegative(e: Expr) -> bool:

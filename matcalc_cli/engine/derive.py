@@ -326,12 +326,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
     exactly = Substitution({s: _exact(v) for s, v in point.items()}) if inexact else substitute
     for condition in derivative.conditions:
         place = (exactly if leaves(condition.expr, _LONG) < _LONG else substitute)(condition.expr)
-        failed = {
-            "nonzero": place.is_zero,
-            "positive": place.is_nonpositive,
-            "nonnegative": place.is_negative,
-        }.get(condition.kind)
-        if failed or place in (S.NaN, S.ComplexInfinity):
+        if condition.fails(place):
             given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in parts([condition.expr]))
             long = any(bits(e) > MAX_BITS for e in parts([condition.expr]))
             if long or leaves(condition.expr, _LONG) >= _LONG:

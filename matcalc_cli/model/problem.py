@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, S
 
 
 class Layout(str, Enum):
@@ -65,6 +65,13 @@ class Condition:
 
     kind: str
     expr: Basic
+
+    def fails(self, value: Basic) -> bool:
+        """Is it certainly wrong where its expression has this value?"""
+        if value in (S.NaN, S.ComplexInfinity):
+            return True
+        known = {"nonzero": "is_zero", "positive": "is_nonpositive", "nonnegative": "is_negative"}.get(self.kind)
+        return bool(known and getattr(value, known))
 
 
 @dataclass(frozen=True)
