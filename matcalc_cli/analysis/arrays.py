@@ -122,7 +122,7 @@ def adjugate(x: Number) -> Number:
 
     def cofactor(i: int, j: int) -> Number:
         minor = linear(lambda a: np.delete(np.delete(a, i, -2), j, -1), x)
-        return (-1.0) ** (i + j) * determinant(minor)
+        return (-1.0) ** (i + j) * determinant(minor) + 0.0  # no -0: 1/-0 is -∞
 
     return block([[cofactor(j, i) for j in range(n)] for i in range(n)])
 

@@ -326,7 +326,7 @@ def _adj(go, e, run):
     for i in range(n):
         for j in range(n):
             minor = np.delete(np.delete(a, i, 0), j, 1)
-            out[j, i] = (-1) ** (i + j) * (np.linalg.det(minor) if n > 1 else 1.0)
+            out[j, i] = (-1) ** (i + j) * (np.linalg.det(minor) if n > 1 else 1.0) + 0.0  # no -0: 1/-0 is -∞
     return out
 
 
