@@ -23,6 +23,7 @@ from matcalc_cli.analysis.products import pulled, pushed
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.derive import function_name
+from matcalc_cli.engine.matrix import stated
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.signs import is_typed, opposite, typed_sums
@@ -172,7 +173,7 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
         mode,
         seeded,
         _gradients(f, used, problem.expr),
-        tuple(walk.conditions),
+        stated(problem, f, walk.conditions, f, f, used),
     )
 
 

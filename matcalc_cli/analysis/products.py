@@ -19,10 +19,10 @@ from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import components, differential, scalars
 from matcalc_cli.engine.algebra.base import smul
-from matcalc_cli.engine.conditions import lost_conditions
 from matcalc_cli.engine.derive import at_point, function_name
 from matcalc_cli.engine.entries import entries
 from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.scalars import plus, times
 from matcalc_cli.engine.stack import deep
@@ -178,7 +178,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
                 seed = A.transpose(v) if N.is_array(v) else v
             v = A.transpose(seed) if N.is_array(seed) else seed
             result = _pull(f, x, seed, walk)
-        result = polish(result, problem.expr)
+        result = with_signs(polish(result, problem.expr), problem.expr)
     derivative = Derivative(
         problem,
         result,
@@ -187,7 +187,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
         (target,),
         f"∂{function_name(problem)}/∂{target.name}",
         command,
-        conditions=tuple(dict.fromkeys([*lost_conditions(problem, f), *walk.conditions])),
+        conditions=stated(problem, f, walk.conditions, f, result, [x]),
         notes=problem.notes,
     )
     return Product(command, function_name(problem), polish(v) if N.is_array(v) else v, _upper(name, v), derivative)

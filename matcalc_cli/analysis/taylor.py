@@ -19,6 +19,7 @@ from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import differential, scalars
 from matcalc_cli.engine.derive import at_point, function_name
 from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import tidy
@@ -197,21 +198,24 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
     a = N.symbol(name, *x.shape, tuple(N.properties(x)))
     f = differential.resolve(problem.expr)
     here = lambda e: polish(differential.resolve(e.xreplace({x: a})))
-    terms, forms, needs = list(Add.make_args(here(f))), [("value", here(f))], {}
+    value = with_signs(here(f), problem.expr.xreplace({x: a}))
+    terms, forms, needs, result = list(Add.make_args(value)), [("value", value)], {}, f
     gap = N.node(N.MatAdd, x, N.node(N.MatMul, S.NegativeOne, a))
     column = gap if x.shape[1] == 1 else N.Vec(gap)
     if order >= 1:
         slope, found = differential.derivative(f, x)
+        result = slope
         needs.update(dict.fromkeys(found))
         forms.append(("gradient", here(slope)))
         terms.append(_product(here(slope), gap))
     if order == 2:
         curve, found = differential.hessian(f, x)
+        result = curve
         needs.update(dict.fromkeys(found))
         forms.append(("hessian", here(curve)))
         terms.append(_product(S.Half, N.node(N.Transpose, column), here(curve), column))
     kept = tuple(t for t in terms if t is not S.Zero) or (S.Zero,)
-    conditions_at = tuple(Condition(c.kind, c.expr.xreplace({x: a})) for c in needs)
+    conditions_at = tuple(replace(c, expr=c.expr.xreplace({x: a})) for c in stated(problem, f, needs, f, result, [x]))
     derivative = Derivative(
         problem, Add(*kept), (), Layout.numerator, (), "", "taylor", 0, conditions=conditions_at, at=((target.name, a),)
     )

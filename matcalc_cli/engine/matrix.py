@@ -1,13 +1,12 @@
 """Matrix notation: Problem -> Derivative through the table of differentials (rules.py), any size, no entries.
 
 The engine answers in the numerator's arrangement; here the cell of the layout table is found, the structure of the
-variable
-and the layout are applied once, and the result is brought to the form a textbook prints.
+variable and the layout are applied once, and the result is brought to the form a textbook prints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sympy import Abs, Basic, Dummy, ImmutableDenseMatrix, log
@@ -70,19 +69,29 @@ def derive_matrix(
         result = _first(expr, arrays[0], layout, structure, template, conditions)
     else:
         result = _second(expr, arrays, layout, template, conditions)
-    depends = Dependence([symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)])
-    typed = [*log_conditions(problem.expr, depends), *lost_conditions(problem, normal)]
-    found = [*typed, *conditions, *result.conditions]
-    stated = completed([c for c in dict.fromkeys(found) if not _always(c)], expr, result.expr)
-    stated = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in stated)
-    stated = without_implied([c for c in stated if not _always(c)])
-    shown = _with_signs(result.expr, problem.expr) if result.expr.has(N.LogDet) else result.expr
-    return replace(result, expr=shown, conditions=tuple(stated), notes=problem.notes + result.notes)
+    symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
+    needs = stated(problem, normal, [*conditions, *result.conditions], expr, result.expr, symbols)
+    return replace(
+        result, expr=with_signs(result.expr, problem.expr), conditions=needs, notes=problem.notes + result.notes
+    )
 
 
-def _with_signs(e: Basic, typed: Basic) -> Basic:
+def stated(
+    problem: Problem, normal: Basic, found: Iterable[Condition], function: Basic, result: Basic, symbols: Sequence
+) -> tuple[Condition, ...]:
+    """What a result states: the conditions that were found on the way, with those of what was typed and has cancelled,
+    without those that always hold or that others imply. `function` is what was differentiated last, by `symbols`."""
+    typed = [*log_conditions(problem.expr, Dependence(symbols)), *lost_conditions(problem, normal)]
+    kept = completed([c for c in dict.fromkeys([*typed, *found]) if not _always(c)], function, result)
+    kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
+    return tuple(without_implied([c for c in kept if not _always(c)]))
+
+
+def with_signs(e: Basic, typed: Basic) -> Basic:
     """log |det X|, which the normal form writes as log det X, with its bars where what was typed has a value for a
     negative det X as well."""
+    if not e.has(N.LogDet):
+        return e
     positive = {c.expr for c in log_conditions(typed, lambda part: True)}
     open_ = {
         part: log(Abs(det))

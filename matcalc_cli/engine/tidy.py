@@ -251,12 +251,20 @@ def tidy(expr: Expr, fast: bool = False) -> Expr:
 def simplified(expr: Expr) -> Expr:
     """SymPy's own simplifier, for --simplify; the shorter of its answer and ours, or ours where it fails."""
     try:
-        slow = sp.simplify(expr)
+        slow = _powers_out(sp.simplify(expr))
     except FAILURES:
         return expr
     if _roots_of_any(slow) - _roots_of_any(expr):  # |1/x^(3/2)| is real, and on the way to it is no real number
         return expr
     return slow if leaves(slow) <= leaves(expr) else expr
+
+
+def _powers_out(expr: Expr) -> Expr:
+    """log(10^x), which overflows where x is large, is x log(10)."""
+    open_ = lambda e: (
+        isinstance(e, sp.log) and e.args[0].is_Pow and e.args[0].base.is_positive and e.args[0].exp.is_real
+    )
+    return expr.replace(open_, lambda e: e.args[0].exp * sp.log(e.args[0].base))
 
 
 def _roots_of_any(expr: Expr) -> set[Expr]:
