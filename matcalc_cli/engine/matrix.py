@@ -98,7 +98,7 @@ def with_signs(e: Basic, typed: Basic) -> Basic:
         for part in parts([e])
         if isinstance(part, N.LogDet) and not semidefinite(part.args[0])
         for det in [N.node(N.Determinant, part.args[0])]
-        if det not in positive
+        if A.normal(det) not in positive
     }
     return e.xreplace(open_) if open_ else e
 

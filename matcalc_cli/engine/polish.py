@@ -9,7 +9,6 @@ The measure is `leaves`, the number of names and numbers in print.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from sympy import Basic, Expr, Integer, Pow, S
 
@@ -26,7 +25,7 @@ from matcalc_cli.engine.algebra.factoring import (
     signed_body,
     total,
 )
-from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.algebra.measure import leaves, transposes_in
 from matcalc_cli.engine.algebra.recognise import (
     dot_form,
     inverse_form,
@@ -73,7 +72,7 @@ def upright(e: Basic, typed: Basic | None = None) -> Basic:
     if not is_array(e):
         return polish(e, typed)
     plain, turned = polish(e, typed), polish(products.transpose(e), typed)
-    return turned if _turned_parts(turned) < _turned_parts(plain) else plain
+    return turned if transposes_in(turned) < transposes_in(plain) else plain
 
 
 class _Polisher:
@@ -132,6 +131,8 @@ class _Polisher:
             c, core = split(self(a.args[0]))
             core = core.args[0] if isinstance(core, N.Transpose) else core
             return node(type(a), core) if c in (S.One, S.NegativeOne) else node(type(a), scaled(c, core))
+        if isinstance(a, N.Determinant | N.LogDet):
+            return node(type(a), self(_less_turned(a.args[0])))
         return self.children(a)
 
     # -------------------------------------------------------------------------------------------------- arrays
@@ -143,7 +144,7 @@ class _Polisher:
             if leaves(e) > ALTERNATIVE_LIMIT:
                 return _turned(other)
             best = self.upright(e)
-            return _turned(other) if _turned_parts(other) + 1 < _turned_parts(best) else best
+            return _turned(other) if transposes_in(other) + 1 < transposes_in(best) else best
         return self.upright(e)
 
     def upright(self, e: Basic) -> Basic:
@@ -179,17 +180,14 @@ class _Polisher:
         return whole
 
     def inverse(self, e: Basic) -> Basic:
-        """inv(A + c I)' rather than inv(A' + c I)"""
+        """inv(A + c I)' rather than inv(A' + c I), and inv(X A)' rather than inv(A' X')"""
         inner, *rest = e.args
-        if isinstance(inner, N.MatAdd):
-            turned = products.transpose(inner)
-            if isinstance(turned, N.MatAdd) and _turned_parts(turned) < _turned_parts(inner):
-                return node(N.Transpose, node(type(e), self(turned), *rest))
-        return self.children(e)
+        turned = _less_turned(inner)
+        return self.children(e) if turned is inner else node(N.Transpose, node(type(e), self(turned), *rest))
 
     def adjugate(self, e: Basic) -> Basic:
         c, chain = named_product(S.One, [e])
-        return self.children(e) if chain == [e] else product(self(c), tuple(self(f) for f in chain))
+        return self.inverse(e) if chain == [e] else product(self(c), tuple(self(f) for f in chain))
 
     def linear(self, e: Basic) -> Basic:
         """A node linear in each argument: scalar factors come out."""
@@ -244,10 +242,10 @@ def _transposes(e: Basic) -> int:
     return _turns(e.args)
 
 
-@lru_cache(maxsize=1 << 14)
-def _turned_parts(e: Basic) -> int:
-    """How many transposes e prints."""
-    return isinstance(e, N.Transpose) + sum(_turned_parts(a) for a in e.args if is_array(a))
+def _less_turned(e: Basic) -> Basic:
+    """A sum or a product, or its transpose where that prints fewer transposes."""
+    turned = products.transpose(e) if isinstance(e, N.MatAdd | N.MatMul) else e
+    return turned if type(turned) is type(e) and transposes_in(turned) < transposes_in(e) else e
 
 
 def _turns(terms) -> int:

@@ -256,6 +256,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("taylor", "log(abs(det(X)))", "--wrt", "X"), 0, "log(|det(A)|)"),
     (("taylor", "log(det(X))", "--wrt", "X"), 0, "where det(A) > 0"),
     (("autodiff", "log(det(X))", "--wrt", "X"), 0, "where det(X) > 0"),
+    # determinants and inverses of products are written the way round they are typed
+    (("grad", "log(det(X*A))", "--wrt", "A"), 0, "(X A)⁻¹ X "),
+    (("grad", "log(det(X*A))*det(X*A)", "--wrt", "X"), 0, "(log det(X A) + 1)·det(X A) A (X A)⁻¹"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),

@@ -140,3 +140,9 @@ def leaves(e: Basic) -> int:
     if rule is not None:
         return rule(e)
     return _sum(e) if e.args else 1
+
+
+@lru_cache(maxsize=1 << 14)
+def transposes_in(e: Basic) -> int:
+    """How many transposes the arrays of e print."""
+    return isinstance(e, N.Transpose) + sum(transposes_in(a) for a in e.args if N.is_array(a))

@@ -30,6 +30,7 @@ from matcalc_cli.engine.algebra.base import (
     split,
     zero,
 )
+from matcalc_cli.engine.algebra.measure import transposes_in
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node, properties
 
@@ -114,7 +115,7 @@ _REBUILD: dict[type, Callable] = {
 
 
 def lesser(m: Basic) -> tuple[Basic, bool]:
-    """The structurally smaller of M and M', and whether that is M'."""
+    """M or M', whichever has fewer transposes, and where both have as many the structurally smaller; is it M'?"""
     if isinstance(m, N.MatrixSymbol):
         return m, False
     if isinstance(m, N.Transpose):
@@ -124,7 +125,8 @@ def lesser(m: Basic) -> tuple[Basic, bool]:
         return m, False
     if turned == scaled(S.NegativeOne, m):
         return m, False
-    return (turned, True) if key(turned) < key(m) else (m, False)
+    order = lambda e: (transposes_in(e), key(e))
+    return (turned, True) if order(turned) < order(m) else (m, False)
 
 
 # ------------------------------------------------------------------------------------------------------ products
