@@ -97,10 +97,14 @@ class Reach:
 
 def unguarded(condition: Condition) -> Condition:
     """The condition without the branches in which alone it is asked for."""
-    e = condition.expr
+    return Condition(condition.kind, innermost(condition.expr))
+
+
+def innermost(e: Expr) -> Expr:
+    """e of where(..., e, 1), where something is asked of e."""
     while isinstance(e, Piecewise) and len(asked := {value for value, _ in e.args} - {S.One}) == 1:
         (e,) = asked
-    return Condition(condition.kind, e)
+    return e
 
 
 def _where(choice: Piecewise, branches: set[int], condition: Condition) -> Iterator[Condition]:

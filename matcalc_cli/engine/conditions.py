@@ -9,7 +9,7 @@ from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
-from matcalc_cli.engine.branches import Reach
+from matcalc_cli.engine.branches import Reach, innermost
 from matcalc_cli.engine.joints import corner_counts, joints
 from matcalc_cli.engine.scalars import diff, parts
 from matcalc_cli.model import nodes as N
@@ -129,11 +129,12 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
     kept = set(parts([normal]))
     found: dict[Condition, None] = {}
     typed = chain(problem.typed, _typed(problem.expr))
-    for e in islice((e for e in typed if e not in kept), MOST_TYPED):
+    for e in islice((e for e in typed if innermost(e) not in kept), MOST_TYPED):
         own = list(parts([A.normal(e)]))
+        reach = Reach(own[:1])  # x/x in a branch of where() is asked for there
         for part in own:
             if part not in kept:
-                found.update(dict.fromkeys(_asked(part)))
+                found.update(dict.fromkeys(reach(part, _asked(part))))
         if isinstance(e, N.Ewise) and not any(isinstance(part, N.Ewise) for part in own):  # x ./ x
             found.update(dict.fromkeys(_asked(node(N.Ewise, e.function, *map(A.normal, e.operands)))))
         found.update(dict.fromkeys(log_conditions(e, _always)))

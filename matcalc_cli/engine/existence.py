@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine import scalars
-from matcalc_cli.engine.branches import Reach, unguarded
+from matcalc_cli.engine.branches import Reach, innermost, unguarded
 from matcalc_cli.engine.commuting import times
 from matcalc_cli.engine.joints import ASKED, corner_counts, joints
 from matcalc_cli.engine.tidy import tidy
@@ -143,7 +143,7 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
 def lost(problem: Problem) -> list[Expr]:
     """Reciprocals, logarithms and roots that were typed and are no part of the expression any more: 1/x of x/x."""
     kept = set(scalars.parts([problem.expr])) if problem.typed else ()
-    return [e for e in problem.typed if e not in kept]
+    return [e for e in problem.typed if innermost(e) not in kept]
 
 
 def _holds(c: Condition) -> bool:

@@ -58,6 +58,7 @@ def _imaginary(value) -> bool:
 
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
 MAX_TYPED = 1000
+MAX_GUARDS = 2  # choices inside one another that are told apart
 
 
 def _partly_defined(e: sp.Expr) -> bool:
@@ -73,8 +74,8 @@ class Lowering:
         self.built: dict[int, object] = {}
         self.long = False
         self.plain: set = set()  # scalars known to hold no arrays
-        self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots outside of where(), as x in x/x
-        self.choices = 0
+        self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
+        self.choices = 0  # around the node that is built
 
     def __call__(self, node: Node):
         if id(node) not in self.built:
@@ -83,7 +84,7 @@ class Lowering:
                 self.long = True
                 forget()
             self.built[id(node)] = self._guard(value, node)
-            if node.kind in _PARTIAL and node.shape == SCALAR and not self.choices and len(self.typed) < MAX_TYPED:
+            if node.kind in _PARTIAL and node.shape == SCALAR and len(self.typed) < MAX_TYPED:
                 self._note(node, value)
         return self.built[id(node)]
 
@@ -336,10 +337,24 @@ class Lowering:
         left, right = condition.args
         parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
         parts.shape = node.shape
-        self.choices += 1
+        test = [self(left), self(right)]
+        noted = [self._noted_in(branch) for branch in node.args[1:]]
         found = self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
-        self.choices -= 1
+        for k, e in ((k, e) for k, listed in enumerate(noted) for e in listed):
+            if node.shape == SCALAR and self.choices < MAX_GUARDS:
+                branches = (S.One, e) if k else (e, S.One)
+                e = self._applied(lambda a, b: choice(compare, a, b, *branches), test)  # noqa: B023
+            self.typed[e] = None
         return found
+
+    def _noted_in(self, branch) -> dict[sp.Expr, None]:
+        """What has no value everywhere in a branch of where(): it is asked for where the branch is taken."""
+        outer, self.typed = self.typed, {}
+        self.choices += 1
+        self(branch)
+        self.choices -= 1
+        noted, self.typed = self.typed, outer
+        return noted
 
     def _compare(self, node):
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
