@@ -14,6 +14,7 @@ import numpy as np
 from sympy import Basic
 
 from matcalc_cli.analysis.arrange import Frame, arranged, directions
+from matcalc_cli.analysis.crossings import across
 from matcalc_cli.analysis.rounding import SMALL, floor, noises, rounding
 from matcalc_cli.analysis.sample import Point, movable, points
 from matcalc_cli.errors import LimitError, MathError
@@ -214,6 +215,11 @@ class Question:
         except MathError:
             found = find()
         return [self.case(point) for point in found]
+
+    def beyond(self, start: Point) -> list[Case]:
+        """The claim beside the derivative on both sides of what the two are put together at."""
+        roots = [self.claim, *_trees(self.derivative)]
+        return [self.case(p) for p in across(self.problem, start, [self.problem.expr, *roots], self.conditions)]
 
 
 def _same_as(layout: Layout, question: Question) -> Layout:

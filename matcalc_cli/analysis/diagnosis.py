@@ -284,8 +284,10 @@ def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
     for word in ("positive", "negative"):
         groups = [[v] for v in free] + ([free] if len(free) > 1 else [])
         for group in groups:
+            if _refuted(question, cases, group, word):
+                continue
             if found := _holds_if(question, {v.name: word for v in group}):
-                if len(group) == 1 and group[0].kind == "scalar" and _ever_right(question, group[0], word):
+                if len(group) == 1 and _ever_right(question, group[0], word):
                     continue  # it is where something else holds: min(x, 5) is x up to 5
                 for v in group if len(group) > 1 else ():  # the names that do not matter are not told
                     fewer = [w for w in group if w is not v]
@@ -296,6 +298,13 @@ def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
                 states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"
                 return Finding("positive", f"right only if {names} {states}", found)
     return None
+
+
+def _refuted(question: Question, cases: Sequence[Case], group: Sequence[Variable], word: str) -> bool:
+    """Is the claim wrong at one of these points although the names have this sign there?"""
+    sign = 1 if word == "positive" else -1
+    inside = [case for case in cases if all((sign * case.point.arrays[v.name] > 0).all() for v in group)]
+    return any(not any(case.matches(layout) for layout in question.layouts) for case in inside)
 
 
 def _ever_right(question: Question, variable: Variable, word: str) -> bool:

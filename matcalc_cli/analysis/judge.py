@@ -64,6 +64,7 @@ def judge(
         return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
     question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed)
     question, cases, needs = _where_it_has_a_value(question)
+    cases = [*cases, *question.beyond(cases[0].point)]
     blank = replace(blank, read=_as_printed(claim.expr))
     if right := _right(question, cases):
         return replace(blank, layouts=right, conditions=needs)

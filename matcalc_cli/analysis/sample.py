@@ -226,9 +226,10 @@ class Room:
 
     margins: Mapping[Basic, float] = field(default_factory=dict)  # of conditions on small numbers
     bound: float = 1e5
+    rest: float = MARGIN  # of all other conditions
 
     def margin(self, e: Basic) -> float:
-        return self.margins.get(e, MARGIN)
+        return self.margins.get(e, self.rest)
 
 
 ROOM = Room()

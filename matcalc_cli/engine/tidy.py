@@ -260,11 +260,15 @@ def simplified(expr: Expr) -> Expr:
 
 
 def _powers_out(expr: Expr) -> Expr:
-    """log(10^x), which overflows where x is large, is x log(10)."""
-    open_ = lambda e: (
-        isinstance(e, sp.log) and e.args[0].is_Pow and e.args[0].base.is_positive and e.args[0].exp.is_real
-    )
-    return expr.replace(open_, lambda e: e.args[0].exp * sp.log(e.args[0].base))
+    """log(10^x y), which overflows where x is large, is x log(10) + log(y)."""
+
+    def opened(e: Expr) -> Expr:
+        factors = sp.Mul.make_args(e.args[0])
+        powers = [f for f in factors if f.is_Pow and f.base.is_positive and f.exp.is_real and not f.exp.is_number]
+        rest = sp.Mul(*(f for f in factors if f not in powers))
+        return sp.Add(*(f.exp * sp.log(f.base) for f in powers), sp.log(rest)) if powers else e
+
+    return expr.replace(sp.log, lambda *args: opened(sp.log(*args)))
 
 
 def _roots_of_any(expr: Expr) -> set[Expr]:
