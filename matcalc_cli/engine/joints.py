@@ -11,7 +11,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.model.applying import is_long
+from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.functions import BY_CLASS
 
 _T = sp.Dummy()
@@ -27,7 +27,11 @@ def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
         simple = isinstance(condition, Relational)
         for relation in [condition] if simple else sorted(condition.atoms(Relational), key=sp.default_sort_key):
             gap = relation.lhs - relation.rhs
-            if not simple or not _smooth_across(e.args[i:], gap, order):
+            try:
+                smooth = simple and _smooth_across(e.args[i:], gap, order)
+            except FAILURES:  # a pole where they meet
+                smooth = False
+            if not smooth:
                 yield gap
 
 
@@ -90,7 +94,7 @@ def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], I
     holders = [f for f in functions if e in set(scalars.parts([f]))]
     try:
         return not all(_agree(f, gap, slopes) for f in holders)
-    except MissingRule:  # a function without a derivative by this argument
+    except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
         return True
 
 

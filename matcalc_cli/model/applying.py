@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
 from sympy.core.cache import clear_cache
+from sympy.core.facts import InconsistentAssumptions
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.polys.polyerrors import BasePolynomialError
 
@@ -48,10 +49,11 @@ def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
     if not any(long):
         try:
             return function(*args)
+        except (KeyError, NotImplementedError, InconsistentAssumptions):
+            # SymPy's rewriting of conditions has ends that it does not know; of 0*x as typed it takes 0 for negative
+            long = [not (a.is_Number or a.is_NumberSymbol) for a in args]
         except (TypeError, ValueError) as error:
             raise incomparable(error) or error from None
-        except (KeyError, NotImplementedError):  # SymPy's rewriting of conditions has ends that it does not know
-            long = [not (a.is_Number or a.is_NumberSymbol) for a in args]
     stand_ins = [Dummy(real=True) if big else a for a, big in zip(args, long)]
     return put(function(*stand_ins), {s: a for s, a, big in zip(stand_ins, args, long) if big})
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import sympy as sp
 from sympy import Integer, Symbol
+from sympy.core.random import seed
 
 from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
@@ -90,6 +91,7 @@ def parse(
     """The Problem that `text` states, with declarations `given`, to be differentiated by `wrt` (several: one after
     the other). `single` says what a lone scalar name found by default is: a scalar or a vector of one. Raises
     SyntaxProblem, NameProblem, SizeError or LimitError, each with the place in the text."""
+    seed(0)  # SymPy asks for what it knows of a name in random order: the same text is the same work
     lets, expression = read(text)
     declared = declarations(given)
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]

@@ -262,6 +262,10 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "exp(-x)", "--claim", "-exp(-x)*step(x+9)"), 1, "wrong"),
     (("check", "log(x)", "--claim", "min(1/x, 100)"), 1, "wrong"),
     (("check", "softplus(x)", "--claim", "where(x>20, 1, sigmoid(x))"), 1, "wrong"),
+    # poles where a corner is looked at; 0*x as typed
+    (("diff", "huber(1/x)", "--at", "x=2"), 0, "−1/8"),
+    (("diff", "max(relu(x)+2*x, log(x)/exp(x))", "--at", "x=1/2"), 0, "= 3 "),
+    (("compare", "((elu((x1*0)))^(1/2))^3", "--at", "x1=3"), 1, "no derivative here"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
