@@ -140,6 +140,14 @@ class Question:
     conditions: tuple[Condition, ...] = ()
     derivative: Derivative | None = None
     seed: int = 0
+    rounded: tuple[Basic, ...] = ()  # the claim with one of its long decimals changed by half a unit of its last digit
+
+    def slack(self, point: Point) -> np.ndarray:
+        """By how much the entries of the claim may be off because its long decimals, as 0.6931472, are rounded."""
+        if not self.rounded:
+            return np.array(0.0)
+        own = point.value(self.claim)
+        return sum(np.abs(point.value(other) - own) for other in self.rounded)
 
     @property
     def layouts(self) -> tuple[Layout, ...]:

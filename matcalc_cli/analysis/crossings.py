@@ -34,6 +34,7 @@ _CHANGES = 4  # of one sign along one line
 _HALVINGS = 50
 _LONG = 500  # parts of a border
 MOST = 48  # points
+_PEAKS = 3  # along one line
 _FAILURES = (MatcalcError, ArithmeticError, ValueError, TypeError, KeyError, np.linalg.LinAlgError)
 
 
@@ -79,6 +80,23 @@ def _across(problem, start, roots, conditions) -> Iterator[Point]:
                         point = move(t + away)
                         if acceptable(problem, point, conditions, _NEAR):
                             yield point
+
+
+def peaks(
+    problem: Problem, start: Point, e: Basic, roots: Sequence[Basic], conditions: Sequence[Condition] = ()
+) -> Iterator[Point]:
+    """Acceptable points along the same lines where a tree is largest: exp(-1000 (x - 3)^2) is 0 nearly everywhere."""
+    may_move = movable(problem)
+    names = {s.name for s in e.free_symbols if hasattr(s, "name")}
+    with np.errstate(all="ignore"):
+        for variable in (v for v in problem.variables if v.name in names and v.name in may_move):
+            for move in _moves(problem, variable, start, roots):
+                at = lambda t, move=move: float(np.abs(move(t).value(e)).max(initial=0))
+                line, values = _values(e, variable, start, at)
+                sizes = np.where(np.isfinite(values), np.abs(values), 0)
+                for k in np.argsort(-sizes, kind="stable")[:_PEAKS]:
+                    if sizes[k] > 0 and acceptable(problem, point := move(line[k]), conditions, _NEAR):
+                        yield point
 
 
 def _moves(problem: Problem, variable: Variable, start: Point, roots) -> Iterator[Callable[[float], Point]]:

@@ -18,7 +18,7 @@ from sympy import Basic, Dummy, Expr, Pow, Rational, preorder_traversal
 
 from matcalc_cli.analysis.arrange import structure_word
 from matcalc_cli.analysis.claim import Case, Question, is_square, right_in
-from matcalc_cli.analysis.difference import Difference, difference
+from matcalc_cli.analysis.difference import Difference, difference, surely_apart
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Target, Variable
@@ -172,8 +172,8 @@ def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
         if not ratios:
             continue
         suffix = _in_layout(question, layout)
-        if np.ptp(ratios) < 1e-7 * abs(ratios[0]):
-            missing = number_words(1 / ratios[0])
+        missing = number_words(1 / ratios[0])
+        if np.ptp(ratios) < 1e-7 * abs(ratios[0]) and missing != "1":
             message = f"a constant factor: the derivative is {missing} times the claim"
             return Finding("factor", message + suffix, layout)
         named = _named_factor(question, telling, ratios)
@@ -274,7 +274,7 @@ def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
         cases = question.cases(4, imposed, _ATTEMPTS)
     except MathError:
         return None
-    found = right_in(question, cases)
+    found = [layout for layout in right_in(question, cases) if not surely_apart(question, layout, cases)]
     return found[0] if found and not all(case.vanishes() for case in cases) else None
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 import sympy as sp
 from sympy import Basic, Expr
 
-from matcalc_cli.analysis.claim import CLOSE, Case, Question
+from matcalc_cli.analysis.claim import Case, Question, right_in
+from matcalc_cli.analysis.crossings import peaks
 from matcalc_cli.analysis.rounding import noises
 from matcalc_cli.analysis.sample import movable
 from matcalc_cli.engine import algebra as A
@@ -28,7 +30,6 @@ from matcalc_cli.render.notation import Unicode
 
 LONGEST = 90
 _LISTED = 3
-_ROUNDED = 7  # digits of a decimal that may be a rounded number
 _DIFFERENT = 1e-12
 _FAR = 100  # times what rounding may change
 _LONG = 500  # parts of an entry whose difference is looked at
@@ -101,30 +102,50 @@ def surely_apart(question: Question, layout: Layout, cases: Sequence[Case]) -> b
         with deep():
             found = _derived(question, layout)
             if isinstance(found.expr, sp.MatrixBase):
-                return bool(_surely(_entries_of(found, question), cases, _least(question.claim)))
+                return bool(_surely(_entries_of(found, question), cases, question))
             truth, claim = expanded(resolve(found.expr)), expanded(resolve(question.claim))
             if N.is_array(truth) != N.is_array(claim):
                 return False
             if question.problem.explicit and not N.is_array(truth):
-                return bool(_surely({(0, 0): (truth, claim)}, cases, _least(question.claim)))
+                return bool(_surely({(0, 0): (truth, claim)}, cases, question))
             rest = A.subtract(truth, claim) if N.is_array(truth) else expanded(truth - claim)
-            least = _least(question.claim)
-            return not A.is_zero(rest) and any(_outside(rest, case, question, layout, least) for case in cases)
+            return not A.is_zero(rest) and any(_outside(rest, case, question, layout) for case in cases)
     except (MatcalcError, RecursionError, TypeError, AttributeError, ValueError, np.linalg.LinAlgError):
         return False
 
 
-def _least(claim: Basic) -> float:
-    """How much of an entry a difference is: a claim may have decimals that are rounded, 0.6931472 for log(2)."""
-    rounded = any(len(str(abs(r.p)).rstrip("0")) >= _ROUNDED for r in claim.atoms(sp.Rational) if r.q > 1)
-    return CLOSE if rounded else _DIFFERENT
+def suspects(question: Question, cases: Sequence[Case]) -> dict[Layout, list[Case]]:
+    """Points where a claim that is right so far is surely wrong: where derivative minus claim, if algebra cannot tell
+    that it is 0, is largest along some lines."""
+    found: dict[Layout, list[Case]] = {}
+    for layout in right_in(question, cases):
+        with suppress(MatcalcError, RecursionError, TypeError, AttributeError, ValueError, ArithmeticError), deep():
+            derived = _derived(question, layout)
+            if isinstance(derived.expr, sp.MatrixBase):
+                pairs = _entries_of(derived, question)
+                gaps = (a - b for a, b in pairs.values())
+                rests = [gap for gap in gaps if gap != 0 and not is_long(gap, _LONG) and sp.expand(gap) != 0]
+                wrong = lambda case, pairs=pairs: bool(_surely(pairs, [case], question))
+            else:
+                truth, claim = resolve(derived.expr), resolve(question.claim)
+                if N.is_array(truth) != N.is_array(claim):
+                    continue
+                rest = A.subtract(expanded(truth), expanded(claim)) if N.is_array(truth) else truth - claim
+                rests = [] if A.is_zero(rest) or not N.is_array(rest) and expanded(rest) == 0 else [rest]
+                wrong = lambda case, rests=rests, layout=layout: _outside(rests[0], case, question, layout)
+            for rest in rests[:_LISTED]:
+                roots = [question.claim, rest, question.problem.expr]
+                places = peaks(question.problem, cases[0].point, rest, roots, question.conditions)
+                found.setdefault(layout, []).extend(case for case in map(question.case, places) if wrong(case))
+    return found
 
 
-def _outside(rest: Basic, case: Case, question: Question, layout: Layout, least: float) -> bool:
-    """Is the value of a difference more than `least` of the derivative, and far from what rounding makes of it?"""
+def _outside(rest: Basic, case: Case, question: Question, layout: Layout) -> bool:
+    """Is the value of a difference more than nothing beside the derivative, what rounding makes of it, and what the
+    decimals of the claim leave open?"""
     value = lambda point: point.value(rest)
-    allowed = _FAR * noises(value, case.point, movable(question.problem))
-    return bool((np.abs(value(case.point)) > np.maximum(allowed, least * np.abs(case.truth[layout]))).any())
+    allowed = _FAR * noises(value, case.point, movable(question.problem)) + question.slack(case.point)
+    return bool((np.abs(value(case.point)) > np.maximum(allowed, _DIFFERENT * np.abs(case.truth[layout]))).any())
 
 
 def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, int], tuple[Expr, Expr]]:
@@ -134,19 +155,20 @@ def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, i
     return {(i, j): (truth[i, j], claimed[i][j]) for i in range(truth.rows) for j in range(truth.cols)}
 
 
-def _surely(pairs: dict[tuple[int, int], tuple[Expr, Expr]], cases: Sequence[Case], least: float) -> set:
-    """The places at which the two differ by more than `least` of the derivative, with as many digits as that takes."""
-    apart = set()
+def _surely(pairs: dict[tuple[int, int], tuple[Expr, Expr]], cases: Sequence[Case], question: Question) -> set:
+    """The places at which the two differ by more than the decimals of the claim leave open, with as many digits as
+    that takes."""
+    apart, open_ = set(), [question.slack(case.point) for case in cases]
     for place, (truth, claim) in pairs.items():
         rest = truth - claim
         if rest == 0 or is_long(rest, _LONG) or (rest := sp.expand(rest)) == 0:
             continue
         names = [s for s in rest.free_symbols | truth.free_symbols if s.name in cases[0].point.numbers]
-        for case in cases:
+        for case, slack in zip(cases, open_):
             at = {s: sp.Rational(case.point.numbers[s.name]) for s in names}
             value, whole = (e.xreplace(at).evalf(15, maxn=_DIGITS) for e in (rest, truth))
             known = value.is_Float and whole.is_Number and value._prec > 1  # 1: zero as far as it was looked
-            if known and abs(value) > least * abs(whole):
+            if known and abs(value) > max(_DIFFERENT * abs(whole), float(slack[place]) if slack.ndim else 0):
                 apart.add(place)
                 break
     return apart
@@ -216,7 +238,7 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
     """The entries that are wrong, up to three of them, with what is missing in each."""
     pairs = _entries_of(derivative, question)
     wrong = [(int(i), int(j)) for i, j in np.argwhere(np.any([case.apart(layout) for case in cases], axis=0))]
-    wrong = wrong or sorted(_surely(pairs, cases, _least(question.claim)))
+    wrong = wrong or sorted(_surely(pairs, cases, question))
     text, lines = Unicode().text, []
     for i, j in wrong[:_LISTED]:
         right, answer = pairs[i, j]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from sympy import Basic, S
 
@@ -11,7 +13,7 @@ from matcalc_cli.analysis.answer import read_claim
 from matcalc_cli.analysis.claim import Case, Question, Verdict, right_in, stacked
 from matcalc_cli.analysis.counterexample import smallest
 from matcalc_cli.analysis.diagnosis import diagnosis
-from matcalc_cli.analysis.difference import surely_apart
+from matcalc_cli.analysis.difference import surely_apart, suspects
 from matcalc_cli.analysis.sample import implied
 from matcalc_cli.engine import derive as engine
 from matcalc_cli.engine.differential import resolve
@@ -19,6 +21,8 @@ from matcalc_cli.errors import MatcalcError, MathError, SizeError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
+_DECIMAL = re.compile(r"(?<![\w.])\d*\.\d+(?:[eE][+-]?\d+)?(?![\w.])")
+_ROUNDED = 7  # digits of a decimal that may be a rounded number
 _OPEN, _KRON = re.compile(r"(?<!\w)I(?![\w(])"), re.compile(r"⊗|kron")
 
 
@@ -62,14 +66,20 @@ def judge(
             raise SizeError(f"the size of an I in the claim is not found: {wrong.message}", hint=hint) from None
         message = f"the sizes inside the claim do not fit: {wrong.message}"
         return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
-    question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed)
+    rounded = tuple(read_claim(text, problem, given, shapes).expr for text in _shifted(answer))
+    question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed, rounded)
     question, cases, needs = _where_it_has_a_value(question)
     cases = [*cases, *question.beyond(cases[0].point)]
+    doubtful = suspects(question, cases)
     blank = replace(blank, read=_as_printed(claim.expr))
-    if right := _right(question, cases):
+    if right := _right(question, cases, [layout for layout, found in doubtful.items() if found]):
         return replace(blank, layouts=right, conditions=needs)
     finding = diagnosis(question, cases)
-    example = None if finding.reason == "size" else smallest(question, finding.layout, cases)
+    example = (
+        None
+        if finding.reason == "size"
+        else smallest(question, finding.layout, [*cases, *doubtful.get(finding.layout, ())])
+    )
     if shown is not None and finding.layout is not shown.layout and finding.reason not in ("size", "layout"):
         shown = _derived(problem, finding.layout, order, structure)
     return replace(
@@ -81,6 +91,15 @@ def judge(
         derivative=shown,
         notes=finding.notes,
     )
+
+
+def _shifted(answer: str) -> Iterator[str]:
+    """The claim with one of its long decimals changed by half a unit of its last digit: it stands for all between."""
+    for found in _DECIMAL.finditer(answer):
+        number = Decimal(found[0])
+        if len(number.as_tuple().digits) >= _ROUNDED:
+            other = number + Decimal(5).scaleb(number.as_tuple().exponent - 1)
+            yield f"{answer[: found.start()]}{other:f}{answer[found.end() :]}"
 
 
 def _where_it_has_a_value(question: Question) -> tuple[Question, list[Case], tuple[Condition, ...]]:
@@ -106,9 +125,10 @@ def _conditions(derivative: Derivative | None) -> tuple:
     return derivative.conditions if derivative is not None else ()
 
 
-def _right(question: Question, cases: list[Case]) -> tuple[str, ...]:
+def _right(question: Question, cases: list[Case], wrong: Collection[Layout]) -> tuple[str, ...]:
     """The layouts of the claim, mixed among them; empty where it is wrong in the layout asked for."""
-    found = tuple(layout for layout in right_in(question, cases) if not surely_apart(question, layout, cases))
+    open_ = [layout for layout in right_in(question, cases) if layout not in wrong]
+    found = tuple(layout for layout in open_ if not surely_apart(question, layout, cases))
     if question.layout is not None and question.layouts[0] not in found:
         return ()
     mixed = replace(question, layout=Layout.mixed).layouts[0]
