@@ -61,9 +61,13 @@ class UsageError(InputError):
 
 
 class MathError(MatcalcError):
-    """The mathematics says no: no derivative at that point, a singular matrix."""
+    """The mathematics says no: no derivative at that point, a singular matrix. `needs`: the condition that fails."""
 
     exit_code = 1
+
+    def __init__(self, message: str, span: Span | None = None, text: str | None = None, hint: str = "", needs=None):
+        super().__init__(message, span, text, hint)
+        self.needs = needs
 
 
 class MissingRule(MathError):

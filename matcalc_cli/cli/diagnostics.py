@@ -18,7 +18,7 @@ def clean(text: str) -> str:
 def draw(problem: MatcalcError) -> str:
     """The whole message, one string."""
     lines = [f"error: {clean(problem.message)}"]
-    hint = clean(problem.hint)
+    hint = clean(problem.hint or _needs(problem))
     if problem.text is not None and problem.span is not None and problem.text.strip():
         text, start, end = problem.text, problem.span.start, problem.span.end
         begin = text.rfind("\n", 0, start) + 1
@@ -37,6 +37,16 @@ def draw(problem: MatcalcError) -> str:
     elif hint:
         lines.append(f"  {hint}")
     return "\n".join(lines)
+
+
+def _needs(problem: MatcalcError) -> str:
+    """it needs x ≠ 0, of an error that names the condition that fails"""
+    if (condition := getattr(problem, "needs", None)) is None:
+        return ""
+    from matcalc_cli.render.heading import condition_text
+    from matcalc_cli.render.notation import Unicode
+
+    return f"it needs {condition_text(condition, Unicode())}"
 
 
 def tell(text: str) -> None:

@@ -331,8 +331,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative
             long = any(bits(e) > MAX_BITS for e in parts([condition.expr]))
             if long or leaves(condition.expr, _LONG) >= _LONG:
                 raise MathError(f"the {what} does not exist at {given}")
-            needs = f"it needs {condition.expr} {_NEEDS[condition.kind]}".replace("**", "^").replace("*", "·")
-            raise MathError(f"the {what} does not exist at {given}", hint=needs)
+            raise MathError(f"the {what} does not exist at {given}", needs=condition)
 
     def evaluated(expr):
         if isinstance(expr, tuple):
@@ -364,7 +363,6 @@ def _exact(value: Expr) -> Expr:
     return value.xreplace({f: sp.Rational(str(f)) for f in value.atoms(sp.Float)})
 
 
-_NEEDS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
 _NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 _LONG = 200  # names and numbers of a condition that is not spelled out
 

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy import Function, Integer, Piecewise, Rational, S
 
+from matcalc_cli.model.applying import is_long
+
 _OO = float("inf")
 
 
@@ -55,11 +57,31 @@ class step(Primitive):
 
     definition = staticmethod(lambda t: Piecewise((S.One, t > 0), (S.Zero, True)))
 
+    @classmethod
+    def eval(cls, t):
+        if isinstance(t, relu):
+            return cls(t.args[0])
+        if is_long(t):
+            return None
+        return S.One if t.is_positive else S.Zero if t.is_nonpositive else None
+
+    def _eval_is_nonnegative(self):
+        return True
+
 
 class relu(Primitive):
     """relu(t) = max(t, 0)."""
 
     definition = staticmethod(lambda t: sp.Max(t, 0))
+
+    @classmethod
+    def eval(cls, t):
+        if is_long(t):
+            return None
+        return t if t.is_nonnegative else S.Zero if t.is_nonpositive else None
+
+    def _eval_is_nonnegative(self):
+        return True
 
 
 class sigmoid(Primitive):
@@ -115,6 +137,9 @@ def choice(test: Callable, s, t, yes, no):
 
 
 def _where(t, positive, other):
+    """One of two that are 0 at t = 0."""
+    if not is_long(t) and t.is_nonnegative:
+        return positive
     return choice(sp.Gt, t, S.Zero, positive, other)
 
 

@@ -59,6 +59,9 @@ class Target:
         return tuple(row[j] for j in range(len(self.grid[0])) for row in self.grid)
 
 
+_DIGITS = 100  # of a number that may be 0
+
+
 @dataclass(frozen=True)
 class Condition:
     """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, whole, smooth."""
@@ -71,7 +74,17 @@ class Condition:
         if value in (S.NaN, S.ComplexInfinity):
             return True
         known = {"nonzero": "is_zero", "positive": "is_nonpositive", "nonnegative": "is_negative"}.get(self.kind)
+        if known and getattr(value, known) is None and known != "is_negative":
+            return _seems_zero(value)
         return bool(known and getattr(value, known))
+
+
+def _seems_zero(value: Basic) -> bool:
+    """Is a number 0 to as many digits as were looked at, as softplus(1) - log(1 + e)?"""
+    if not value.is_number:
+        return False
+    found = value.evalf(15, maxn=_DIGITS)
+    return bool(found.is_zero or found.is_Float and found._prec == 1)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,10 @@ _ORDERED_PRODUCT = ("multiply", "juxtapose")
 
 
 def _imaginary(value) -> bool:
-    """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i."""
+    """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i, and
+    in what is short everywhere."""
+    if not is_long(value, 100) and value.has(S.ImaginaryUnit):
+        return True
     parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
     return any(
         part is S.ImaginaryUnit

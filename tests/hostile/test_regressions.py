@@ -279,6 +279,16 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "sum(x.^2)", "--wrt", "x", "--claim", "2*x'+exp(-100*(x-7).^2)'"), 1, "a term is too many"),
     (("check", "relu(x)", "--claim", "step(x-0.01)"), 1, "wrong"),
     (("check", "sum(relu(A*x-b))", "--wrt", "x", "--claim", "step(A*x-b-0.01)'*A"), 1, "wrong"),
+    # values where there are none; functions of what has a sign
+    (("diff", "log2(min(x*x,-3/2))"), 1, "not a real number"),
+    (("diff", "1/(softplus(x)-log(1+e))", "--at", "x=1"), 1, "it needs softplus(x) − log(1 + e) ≠ 0"),
+    (("diff", "atanh(step(atanh(x)))", "--at", "x=1/2"), 1, "does not exist"),
+    (("diff", "1/(step(exp(x))-1)", "--at", "x=1"), 1, "division by zero"),
+    (("eval", "1/(step(atanh(x))-1)", "--at", "x=1/2"), 1, "does not exist"),
+    (("diff", "abs(relu(x))", "--at", "x=-3"), 0, "= 0 "),
+    (("diff", "relu(relu(x))"), 0, "where x ≠ 0"),
+    (("diff", "leaky_relu(x^2)", "--at", "x=0"), 0, "= 0 "),
+    (("diff", "where(x>2, where(y>1, x/y, 1/x), 1)", "--at", "x=3,y=1"), 1, "it needs where(x > 2, y − 1, 1) ≠ 0"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
