@@ -16,7 +16,7 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from matcalc_cli.analysis import parametric, search, stability
+from matcalc_cli.analysis import parametric, search, settle, sides, stability
 from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian
 from matcalc_cli.analysis.stability import Spectrum
 from matcalc_cli.engine.existence import conditions, domain
@@ -102,7 +102,8 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box, left)
     extra, joined = _without_curves(extra)
     settled = settled or joined
-    points, extra = (_off_kinks(f, equations, listed, left) for listed in (points, extra))
+    extra = [p for p in _settled(f, equations, matrix, extra, left) if p.at not in {known.at for known in points}]
+    points, extra = (_off_kinks(f, equations, matrix, listed, left) for listed in (points, extra))
     notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined and extra else []
     notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
     notes += left[:LEFT_OUT] + (
@@ -121,13 +122,15 @@ def _in_box(point: Point, box: search.Box) -> bool:
     return all(lo - 1e-9 <= v <= hi + 1e-9 for v, (lo, hi) in zip(values, box))
 
 
-def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> list[Point]:
+def _off_kinks(f: Field, equations, matrix: Rows, points: list[Point], notes: list[str]) -> list[Point]:
     """Without the points where a derivative does not exist: sign(0) = 0 makes |x| look flat there."""
-    asked = {"derivative": 1, "Hessian": 2} if f.scalar else {"derivative": 1}
-    needs = {
-        what: [c.expr for c in conditions(f.outputs, equations, order) if c.kind == "nonzero"]
-        for what, order in asked.items()
-    }
+    kinks = lambda functions, results, order: [
+        c.expr for c in conditions(functions, results, order) if c.kind == "nonzero"
+    ]
+    needs = {"derivative": (kinks(f.outputs, equations, 1),)}
+    if f.scalar:  # |x|^3 has a corner, and its gradient 3 x |x| none: that has a derivative
+        gradients = kinks(equations, [e for row in matrix for e in row], 1)
+        needs["Hessian"] = (kinks(f.outputs, equations, 2), gradients)
     inside = domain(f.lost)
     kept = []
     for point in points:
@@ -135,17 +138,30 @@ def _off_kinks(f: Field, equations, points: list[Point], notes: list[str]) -> li
         if any(c.fails(c.expr.xreplace(place)) for c in inside):
             notes.append(_left_out(place, "value of f"))
             continue
-        zero = lambda v: v.is_number and abs(complex(sp.N(v))) < 1e-9
-        missing = next((what for what, listed in needs.items() if any(zero(e.xreplace(place)) for e in listed)), None)
-        if missing:
+        missing = next((what for what, ways in needs.items() if all(_any_zero(gaps, place) for gaps in ways)), None)
+        if missing and not _joined(f, equations, matrix, place):
             notes.append(_left_out(place, missing))
         else:
             kept.append(point)
     return kept
 
 
+def _any_zero(gaps: Sequence[Expr], place: dict[Symbol, Expr]) -> bool:
+    values = (e.xreplace(place) for e in gaps)
+    return any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in values)
+
+
+def _joined(f: Field, equations, matrix: Rows, place: dict[Symbol, Expr]) -> bool:
+    """Has a function of one variable two derivatives there after all, those that are printed?"""
+    if not f.scalar or len(place) > 1 or any(e.is_Float for e in place.values()):
+        return False
+    return sides.joined((f.output, *equations, *matrix[0]), *next(iter(place.items())))
+
+
 def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:
-    shown = lambda v: sp.N(v, 6) if v.is_Float or large else v
+    """The note; a number in digits as the one it is recognised as, for a kink is seen from beside it."""
+    exactly = lambda v: search.guessed(float(v)) if v.is_Float else v
+    shown = lambda v: f"{float(v):.6g}" if large or exactly(v) is None else exactly(v)
     listed = ", ".join(f"{x.name} = {shown(v)}" for x, v in place.items())
     return f"{listed} is left out: the {what} {'is too large for numbers' if large else 'does not exist'} there"
 
@@ -254,6 +270,14 @@ def _classified(f: Field, point: Point, solution) -> Point:
 
 def _by_higher_derivatives(f: Field, point: Point, place: Expr) -> Point:
     """The point of a function of one variable by its first derivative that is not zero there."""
+    x = f.unknowns[0]
+    if not place.free_symbols and not f.parameters:
+        beyond = sides.without_value((*f.outputs, *f.lost), x, place)
+        if beyond:
+            end = f"{float(place):.6g}" if place.is_Float else place
+            return replace(point, note=f"an end of the domain: f has no value where {x.name} {beyond} {end}")
+        if sides.at_corner(f.output, x, place):
+            return _by_sides(f, point, place)
     found = stability.first_derivative(f.output, f.unknowns[0], place)
     if found is None:
         return point
@@ -269,6 +293,20 @@ def _by_higher_derivatives(f: Field, point: Point, place: Expr) -> Point:
     return replace(point, kind=kind, needs=needs, note=f"{first} for all parameters")
 
 
+def _by_sides(f: Field, point: Point, place: Expr) -> Point:
+    """The point at a corner, as 0 of |x|³, by the first derivatives of what f is on either side."""
+    x = f.unknowns[0]
+    both = None if place.is_Float else sides.sides(f.output, x, place)
+    found = [stability.first_derivative(e, x, place) for e in both or ()]
+    if not found or None in found:
+        return point
+    (order, below), (_, above) = found
+    rises = (below * (-1) ** order > 0, above > 0)
+    kind = {(True, True): "a minimum", (False, False): "a maximum"}.get(rises, "an inflection")
+    word = {(True, True): "larger on both sides", (False, False): "smaller on both sides"}
+    return replace(point, note=f"f is {word.get(rises, 'larger on one side and smaller on the other')}: {kind}")
+
+
 def _numerically(
     f: Field, equations, matrix: Rows, known: Sequence[Point], box: search.Box, notes: list[str]
 ) -> tuple[list[Point], bool]:
@@ -282,18 +320,50 @@ def _numerically(
         if exact is not None:
             extra += [replace(point, found="newton") for point in _exact_point(f, matrix, exact, notes)]
             continue
-        solution = {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}
-        flat = at([e for row in matrix for e in row], f.unknowns, place)
-        if not np.isfinite(flat).all():
-            notes.append(_left_out(solution, "Hessian" if f.scalar else "derivative"))
-            continue
-        n = len(f.unknowns)
-        here = tuple(tuple(sp.Float(v, 17) for v in flat[i * n : (i + 1) * n]) for i in range(n))
-        value = _chopped(float(at(f.outputs, f.unknowns, place)[0])) if f.scalar else None
-        spectrum = stability.spectrum(here, False, f.scalar)
-        point = Point(tuple(solution.values()), value, "", False, spectrum, found="newton")
-        extra.append(_classified(f, point, solution))
+        extra += _numeric_point(f, matrix, {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}, notes)
     return extra, settled
+
+
+def _numeric_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+    """The point at a zero in digits; none where its Hessian or Jacobian has no value, and a note."""
+    place = np.array([float(v) for v in solution.values()])
+    flat = at([e for row in matrix for e in row], f.unknowns, place)
+    if not np.isfinite(flat).all():
+        notes.append(_left_out(solution, "Hessian" if f.scalar else "derivative"))
+        return []
+    n = len(f.unknowns)
+    here = tuple(tuple(sp.Float(v, 17) for v in flat[i * n : (i + 1) * n]) for i in range(n))
+    value = _chopped(float(at(f.outputs, f.unknowns, place)[0])) if f.scalar else None
+    spectrum = stability.spectrum(here, False, f.scalar)
+    return [_classified(f, Point(tuple(solution.values()), value, "", False, spectrum, found="newton"), solution)]
+
+
+def _settled(f: Field, equations, matrix: Rows, points: Sequence[Point], notes: list[str]) -> list[Point]:
+    """The points, each where the zero is that Newton's method was on its way to; a note where there is none."""
+    kept: dict[tuple[Expr, ...], Point] = {}
+    for point in points:
+        if point.exact or not all(e.is_number for e in point.at):
+            kept[point.at] = point
+            continue
+        place = settle.settled(equations, matrix, f.unknowns, np.array([float(e) for e in point.at]))
+        if not place.zero:
+            notes.append(_left_out(place.at, _missing(f, place.at)))
+            continue
+        listed = (
+            [replace(p, found="newton") for p in _exact_point(f, matrix, place.at, notes)]
+            if place.exact
+            else [point]
+            if tuple(place.at.values()) == point.at
+            else _numeric_point(f, matrix, place.at, notes)
+        )
+        kept.update({p.at: p for p in listed})
+    return list(kept.values())
+
+
+def _missing(f: Field, place: dict[Symbol, Expr]) -> str:
+    """What does not exist at a place that the steps lead to and that is no zero."""
+    values = [e.xreplace(place) for e in (*f.outputs, *f.lost)]
+    return "derivative" if all(v.is_finite and v.is_real for v in values) else "value of f"
 
 
 def _without_curves(points: list[Point]) -> tuple[list[Point], bool]:

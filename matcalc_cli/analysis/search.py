@@ -145,7 +145,9 @@ def _newton_from(equations, jacobian, unknowns, points) -> np.ndarray:
         f = values(equations, unknowns, here)
         slopes = values(flat, unknowns, here).reshape(len(equations), n, -1)
         good = np.isfinite(f).all(axis=0) & np.isfinite(slopes).all(axis=(0, 1))
-        good &= np.abs(slopes).max(axis=(0, 1)) > 1e-100
+        sloped = np.abs(slopes).max(axis=(0, 1)) > 1e-100
+        done[active[good & ~sloped]] = _alone(equations, unknowns, here[:, good & ~sloped])
+        good &= sloped
         dead[active[~good]] = True
         active, here, f, slopes = active[good], here[:, good], f[:, good], slopes[:, :, good]
         if not active.size:
@@ -164,6 +166,16 @@ def _newton_from(equations, jacobian, unknowns, points) -> np.ndarray:
         done[active[(size < 1e-6) & (residual < 1e-25)]] = True  # a multiple zero: convergence is linear
     x[:, ~done] = np.nan
     return x
+
+
+def _alone(equations, unknowns, points) -> np.ndarray:
+    """Which points with flat slopes are zeros with no others beside them? 0 of |x|, met exactly; no place of relu."""
+    alone = (values(equations, unknowns, points) == 0).all(axis=0)
+    for k in np.flatnonzero(alone):
+        steps = np.diag(1e-6 * (1 + np.abs(points[:, k])))
+        beside = values(equations, unknowns, points[:, [k]] + np.concatenate([steps, -steps], axis=1))
+        alone[k] = (np.abs(beside).max(axis=0) > 0).all()
+    return alone
 
 
 def _pinv(matrices: np.ndarray) -> np.ndarray:
@@ -255,11 +267,16 @@ def recognised(equations: Sequence[Expr], unknowns: Sequence[Symbol], point: np.
     """The zero as exact numbers (rationals, multiples of π), if putting them in gives exactly 0; else None."""
     guess: dict[Symbol, Expr] = {}
     for x, value in zip(unknowns, point):
-        found = _guess(value)
+        found = guessed(value)
         if found is None:
             return None
         guess[x] = found
-    return guess if all(leaves(e, 200) < 200 and _vanishes(e, guess) for e in equations) else None
+    return guess if vanish(equations, guess) else None
+
+
+def vanish(equations: Sequence[Expr], point: dict[Symbol, Expr]) -> bool:
+    """Are all equations, as far as they are short, exactly 0 at the point?"""
+    return all(leaves(e, 200) < 200 and _vanishes(e, point) for e in equations)
 
 
 def _vanishes(e: Expr, point: dict[Symbol, Expr]) -> bool:
@@ -270,10 +287,11 @@ def _vanishes(e: Expr, point: dict[Symbol, Expr]) -> bool:
         return False
 
 
-def _guess(value: float) -> Expr | None:
+def guessed(value: float, gap: float = 1e-9) -> Expr | None:
+    """The rational or multiple of π, of small numbers, that is as near as this."""
     for unit in (S.One, sp.pi):
         ratio = value / float(unit)
         near = sp.Rational(ratio).limit_denominator(24)
-        if abs(float(near) - ratio) < 1e-9 * max(1.0, abs(ratio)):
+        if abs(float(near) - ratio) < gap * max(1.0, abs(ratio)):
             return near * unit
     return None

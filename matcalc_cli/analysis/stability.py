@@ -184,6 +184,8 @@ def first_derivative(e: Expr, x: Symbol, place: Expr) -> tuple[int, Expr] | None
     for order in range(1, 9):
         e = scalars.diff(e, x)
         value = tidy(e.xreplace({x: place}))
+        if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):  # √x at 0
+            return None
         if value.free_symbols or (abs(sp.re(sp.N(value))) > least if least else _exact_sign(value)):
             return order, value
     return None

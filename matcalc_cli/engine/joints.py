@@ -88,7 +88,7 @@ def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], I
     `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
     both sides agree on, as step(t) - sign(t)/2 has not. Only a plain no is one.
     """
-    gap = _corner(e) if not is_long(e, _SHORT) else None
+    gap = corner(e) if not is_long(e, _SHORT) else None
     if gap is None:
         return True
     holders = [f for f in functions if e in set(scalars.parts([f]))]
@@ -113,13 +113,13 @@ def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool
 
 
 def _agree_by(f: Expr, gap: Expr, slopes, value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
-    above, below = _side(f, gap, value, 1), _side(f, gap, value, -1)
+    above, below = side(f, gap, value, 1), side(f, gap, value, -1)
     equal = lambda a, b: sp.expand(a.xreplace(place) - b.xreplace(place)) == 0
     return (
         equal(above, below)
         and equal(scalars.diff(above, t), scalars.diff(below, t))
         and all(
-            not is_long(slope, _SHORT) and equal(_side(slope, gap, value, 0), _side(slope, gap, value, 1))
+            not is_long(slope, _SHORT) and equal(side(slope, gap, value, 0), side(slope, gap, value, 1))
             for slope in slopes(f)
         )
     )
@@ -130,7 +130,7 @@ def _corners(f: Expr) -> int:
     return sum(len(e.args) for e in scalars.parts([f]) if isinstance(e, Max | Min) or e.func in _CORNERED)
 
 
-def _corner(e: Expr) -> Expr | None:
+def corner(e: Expr) -> Expr | None:
     """t of |t|, relu(t), sign(t) and the like, a - b of max(a, b) and of a > b; None of all else."""
     if isinstance(e, Relational):
         return e.lhs - e.rhs
@@ -139,12 +139,12 @@ def _corner(e: Expr) -> Expr | None:
     return e.args[0] if e.func in _CORNERED else None
 
 
-def _side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
+def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
     """f as it is where the gap, which has this value, is positive, negative, or 0."""
     size = sp.Dummy(positive=True)
     sides: dict[Expr, Basic] = {}
     for e in scalars.parts([f]):
-        own = _corner(e)
+        own = corner(e)
         if own is None or own not in (gap, -gap):
             continue
         turned = sign if own == gap else -sign

@@ -230,6 +230,17 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "0*log(det(X)) + tr(X)", "--wrt", "X"), 0, "det(X) > 0"),
     (("grad", "norm(x)/norm(x)", "--given", "x: n"), 0, "where x ≠ 0"),
     (("grad", "norm(x)^2", "--given", "x: n"), 0, "2 xᵀ        1×n, numerator layout"),
+    # critical points at corners, at ends of the domain, and where the slope only gets small
+    (("critical", "x^2*log(x)"), 0, "x = 0 is left out: the value of f does not exist there"),
+    (("critical", "(x-1)^2*log(x-1)"), 0, "x = 1 is left out: the value of f does not exist there"),
+    (("critical", "x^4*abs(x)"), 0, "at (0): f is larger on both sides: a minimum"),
+    (("critical", "x^4*abs(x)-x^6"), 0, "at (0): f is larger on both sides: a minimum"),
+    (("critical", "where(x>0,x^3,-x^3)"), 0, "at (0): f is larger on both sides: a minimum"),
+    (("critical", "x^3*where(x>0,x,-x)"), 0, "an inflection"),
+    (("critical", "x*abs(x)"), 0, "x = 0 is left out: the Hessian does not exist there"),
+    (("critical", "abs(x)^3"), 0, "at (0): f is larger on both sides: a minimum"),
+    (("critical", "where(x>0,x^2,-x)"), 0, "x = 0 is left out: the derivative does not exist there"),
+    (("critical", "(x-1)^(5/2)"), 0, "an end of the domain: f has no value where x < 1"),
     # sums that have no opposite, and their transposes that have one
     (
         ("autodiff", "(S - X).^(1/2)*where(eye(n) > 0, S, S)*(A - X')")
