@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.analysis import field as fields
 from matcalc_cli.analysis.field import Field, Rows
+from matcalc_cli.analysis.search import guessed
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem
@@ -163,6 +164,16 @@ def defined(f: Field, numbers: Numbers, x: Sequence[Number]) -> bool:
     """Has f a value there, by what was typed? exp(log(x)) has none at -1."""
     looked = [e for e in f.lost if e.free_symbols <= set(f.unknowns) and not e.has(UndefinedScalar)]
     return not looked or finite(numbers.values(looked, x))
+
+
+def beside(f: Field, x: Sequence[Number]) -> tuple[float, ...] | None:
+    """The place next to x, in small numbers, that f has no value at, as 0 is for x² log x; None where there is none."""
+    guesses = [guessed(float(v)) for v in x]
+    if None in guesses or all(float(a) == float(b) for a, b in zip(guesses, x)):
+        return None
+    at = dict(zip(f.unknowns, guesses))
+    found = (e.xreplace(at) for e in (*f.outputs, *f.lost))
+    return None if all(v.is_finite and v.is_real for v in found) else tuple(map(float, guesses))
 
 
 def nowhere(f: Field, x: Sequence[Number]) -> str:

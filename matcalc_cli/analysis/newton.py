@@ -20,6 +20,7 @@ from matcalc_cli.analysis.iterations import (
     Numbers,
     Run,
     at_start,
+    beside,
     counted,
     defined,
     finite,
@@ -94,6 +95,9 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
 def _checked(f: Field, numbers: Numbers, rows, slopes, ended) -> Run:
     """A step that died out is convergence only where the residual died with it."""
     last = rows[-1]
+    gap = beside(f, last.x)
+    if gap is not None and _on_the_way(f, numbers, slopes, last.x, gap):
+        return ended(False, f"the iterates tend to {place(f, gap)}, where f has no value")
     here = np.array([[float(v) for v in row] for row in numbers.matrix(slopes, last.x)])
     bound = max(float(np.abs(here).max(initial=0)), 1.0) * (1 + float(numbers.norm(last.x)))
     if not float(last.residual) <= 1e-6 * bound:
@@ -102,6 +106,12 @@ def _checked(f: Field, numbers: Numbers, rows, slopes, ended) -> Run:
     if last.order is not None and last.order < 1.5 and last.k > 6:
         ending += ", linearly: a multiple root"
     return ended(True, ending)
+
+
+def _on_the_way(f: Field, numbers: Numbers, slopes, x: Sequence[Number], gap: Sequence[Number]) -> bool:
+    """Is the next step of a size with the distance to the gap? Near a root it is nothing beside that."""
+    step = numbers.solve(numbers.matrix(slopes, x), [-v for v in numbers.values(f.outputs, x)])
+    return step is None or bool(numbers.norm(step) > 1e-3 * numbers.norm([a - b for a, b in zip(x, gap)]))
 
 
 def _unfinished(rows, most: int, ended) -> Run:

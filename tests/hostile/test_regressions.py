@@ -241,6 +241,8 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "abs(x)^3"), 0, "at (0): f is larger on both sides: a minimum"),
     (("critical", "where(x>0,x^2,-x)"), 0, "x = 0 is left out: the derivative does not exist there"),
     (("critical", "(x-1)^(5/2)"), 0, "an end of the domain: f has no value where x < 1"),
+    (("newton", "x^2*log(x)", "--from", "x=0.3"), 1, "the iterates tend to x = 0, where f has no value"),
+    (("newton", "log(x)+23", "--from", "x=1.1e-10"), 0, "converged in"),
     # sums that have no opposite, and their transposes that have one
     (
         ("autodiff", "(S - X).^(1/2)*where(eye(n) > 0, S, S)*(A - X')")
