@@ -204,6 +204,10 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "log2(atanh(x1*1e-9*elu(x1, x0)))"), 0, "agrees"),
     (("check", "log(1e-9*x)", "--claim", "1/x"), 0, "right in every layout"),
     (("check", "inv(1e-6*X)"), 0, "agrees"),
+    # coefficients of generated code that single precision holds
+    (("diff", "selu(x)", "-f", "jax"), 0, "1.0507009873554805*jnp.where(x > 0, 1, 1.6732632423543772*jnp.exp(x))"),
+    (("diff", "(x/10)^60", "-f", "jax"), 0, "return 6e-59*x**59"),
+    (("grad", "selu(x-2)*elu(y-2)", "--wrt", "x,y", "-f", "torch"), 0, "1.7580993408473768*t4*t6"),
     # conditions of what cancels
     (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
     (

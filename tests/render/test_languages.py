@@ -106,6 +106,55 @@ def test_python_sparse_results_and_tensors(language):
     assert np.allclose(run(code(tensor, language))["derivative"](2.0, 3.0), [[[2, 0], [0, 1]], [[1, 3], [3, 0]]])
 
 
+LONG = sp.Rational("0.1234567890123456789012345") * sp.Rational("0.98765432109876543210987")
+# x -> f, f by hand: coefficients whose numerators and denominators no single precision holds
+COEFFICIENTS = [
+    (LONG * x0**2, lambda a: 0.12193263113702181 * a**2),
+    (sp.S(3000000000) * x0**2, lambda a: 3e9 * a**2),
+    (x0**2 / sp.S(3000000000), lambda a: a**2 / 3e9),
+    (x0**2 / 10**30 + LONG * sp.exp(x0), lambda a: a**2 / 1e30 + 0.12193263113702181 * np.exp(a)),
+    (sp.Piecewise((x0, x0 > 0), (LONG * sp.exp(x0), True)) / LONG, lambda a: a / 0.12193263113702181),
+]
+
+
+def in_single_precision(text, *at):
+    """What code of JAX gives at its default precision."""
+    import jax
+
+    jax.config.update("jax_enable_x64", False)
+    return np.asarray(run(text)["derivative"](*map(np.float32, at)))
+
+
+@needs("jax")
+@pytest.mark.parametrize("case", range(len(COEFFICIENTS)))
+def test_coefficients_in_single_precision(case):
+    f, by_hand = COEFFICIENTS[case]
+    got = in_single_precision(code(gradient(f, x0), "jax"), 1.3)
+    assert got.dtype == np.float32
+    assert np.allclose(got, difference(by_hand, [1.3]), rtol=1e-6, atol=0)
+
+
+@pytest.mark.parametrize("case", range(len(COEFFICIENTS)))
+def test_coefficients_in_double_precision(case, tmp_path):
+    f, by_hand = COEFFICIENTS[case]
+    d = gradient(f, x0)
+    want = difference(by_hand, [1.3])
+    assert np.allclose(run(code(d))["derivative"](1.3), want, rtol=1e-8, atol=0)
+    if shutil.which("gcc"):
+        out = (ctypes.c_double * 1)()
+        compiled(code(d, "c"), tmp_path).derivative(ctypes.c_double(1.3), out)
+        assert np.allclose(list(out), want, rtol=1e-8, atol=0)
+
+
+def test_a_coefficient_is_a_short_quotient_or_one_literal():
+    for language in DIALECTS:
+        assert "*x0/7" in code(gradient(sp.Rational(3, 14) * x0**2, x0), language).replace(".0", "").replace(" ", "")
+        text = code(gradient(LONG * x0**2, x0), language)
+        assert "0.2438652622740436" in text and "e+" not in text
+    with pytest.raises(MathError, match="too small"):
+        code(gradient((x0 / 10) ** 400, x0))
+
+
 # ------------------------------------------------------------------------------------------------------------------- C
 
 
@@ -204,6 +253,7 @@ def test_octave(tmp_path):
     for f, by_hand in SCALARS:
         if not f.has(sp.loggamma):
             programs.append((code(gradient(f, x0, x1, x2), "matlab"), AT, difference(by_hand, AT)))
+    programs += [(code(gradient(f, x0), "matlab"), [1.3], difference(by_hand, [1.3])) for f, by_hand in COEFFICIENTS]
     for expr, env, want in [(case[1], VALUES | SIZES, case[2]()) for case in CASES] + list(trees(60)):
         parameters = inspect.signature(run(code(made_matrix(expr)))["derivative"]).parameters
         programs.append((code(made_matrix(expr), "matlab"), [env[name] for name in parameters], want))

@@ -8,11 +8,14 @@ an Op with two users. The constructors fold what no reader wants to see: x + 0, 
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 
 from matcalc_cli.errors import MathError
 
-_EXACT = 2**53
+# Whole numbers up to here are exact in single precision, the default of JAX and PyTorch; JAX reads no whole number beyond
+# 2^31 at all, and a quotient of two such as 5e+61 is inf/inf there
+_EXACT = 2**24
 
 
 class Op:
@@ -32,6 +35,22 @@ LEAVES = frozenset({"name", "number", "constant", "size"})
 VIEWS = frozenset({"transpose", "col", "row", "along0", "along1", "neg"})
 _SYMMETRIC = frozenset({"eye", "diag"})
 _TURNED = {"col": "row", "row": "col", "along0": "along1", "along1": "along0"}
+
+
+def is_short(value: Fraction) -> bool:
+    """Is p/q, or p of a whole number, written as it is? Else it is one decimal literal."""
+    return max(abs(value.numerator), value.denominator) <= _EXACT
+
+
+def _rounded(value: int | float | Fraction) -> float:
+    """The nearest float."""
+    try:
+        number = float(value)
+    except OverflowError:
+        raise MathError("a number of the result is too large for floating-point code") from None
+    if value and isinstance(value, Fraction) and number < sys.float_info.min:
+        raise MathError("a number of the result is too small for floating-point code")
+    return number
 
 
 class Ops:
@@ -67,13 +86,14 @@ class Ops:
         if isinstance(value, Fraction):
             if value.denominator == 1:
                 value = value.numerator
-            elif max(value.numerator, value.denominator) <= _EXACT:
+            elif is_short(value):
                 return self.make("div", self.number(value.numerator), self.number(value.denominator), rank=0)
-        if not isinstance(value, int) or value > _EXACT:
-            try:
-                value = float(value)
-            except OverflowError:
-                raise MathError("a number of the result is too large for floating-point code") from None
+        if isinstance(value, Fraction) or value > _EXACT:
+            value = _rounded(value)
+        return self.make("number", value=value, rank=0)
+
+    def whole(self, value: int) -> Op:
+        """A size or an index, which stays a whole number however large it is."""
         return self.make("number", value=value, rank=0)
 
     def is_number(self, op: Op, value: int) -> bool:

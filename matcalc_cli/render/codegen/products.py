@@ -18,8 +18,8 @@ _LONGEST_ROTATED = 8
 
 def size(low: Lowering, n: Expr | int) -> Op:
     """A size expression as an integer operation: n*(n + 1)/2 divides whole numbers."""
-    if isinstance(n, int):
-        return low.ops.number(n)
+    if isinstance(n, int) or n.is_Integer:
+        return low.ops.whole(int(n))
     numerator, denominator = n.as_numer_denom()
     top = low(numerator)
     return top if denominator is S.One else low.ops.make("intdiv", top, low(denominator), rank=0)

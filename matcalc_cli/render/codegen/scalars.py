@@ -43,7 +43,7 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS, step
 from matcalc_cli.model.nodes import NormInf, UndefinedScalar
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
-from matcalc_cli.render.codegen.ops import Op, Ops
+from matcalc_cli.render.codegen.ops import Op, Ops, is_short
 
 _CONSTANTS = {
     S.Pi: "pi",
@@ -174,10 +174,11 @@ def scaled(low: Lowering, factors: Iterable[Basic], *arrays: Op) -> Op:
                 over.setdefault(op.rank, []).append(op)
     for op in arrays:
         over.setdefault(op.rank, []).append(op)
-    if abs(number.numerator) != 1:
-        over[0].insert(0, ops.number(abs(number.numerator)))
-    if number.denominator != 1:
-        under[0].insert(0, ops.number(number.denominator))
+    top, bottom = (abs(number.numerator), number.denominator) if is_short(number) else (abs(number), 1)
+    if top != 1:
+        over[0].insert(0, ops.number(top))
+    if bottom != 1:
+        under[0].insert(0, ops.number(bottom))
     result = _quotient(ops, over, under)
     if number < 0:
         result = ops.neg(result)
