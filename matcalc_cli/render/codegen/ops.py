@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from matcalc_cli.errors import MathError
 
-# Whole numbers up to here are exact in single precision, the default of JAX and PyTorch; JAX reads no whole number beyond
-# 2^31 at all, and a quotient of two such as 5e+61 is inf/inf there
+# Whole numbers up to here are exact in single precision, the default of JAX and PyTorch; JAX reads none beyond 2^31 at
+# all, and a quotient of two such as 5e+61 is inf/inf there
 _EXACT = 2**24
 
 
