@@ -85,8 +85,12 @@ def explain_token(problem, text: str) -> SyntaxProblem:
     ended = position is None or token is not None and token.type == "$END"
     if ended:
         position = len(text.rstrip())
-    length = len(token) if token is not None and not ended else 1
-    before, rest = text[:position], "" if ended else text[position:]
+    return explain_place(position, len(token) if token is not None and not ended else 1, text)
+
+
+def explain_place(position: int, length: int, text: str) -> SyntaxProblem:
+    """The message for what stands at a place of the text, from HINTS."""
+    before, rest = text[:position], text[position:].rstrip()
     span = Span(position, position + max(1, length))
     for behind, ahead, message, fix in HINTS:
         if re.search(behind, before[-400:]) and re.match(ahead, rest):

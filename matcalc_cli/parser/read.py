@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.parser import _standalone as lark
-from matcalc_cli.parser.hints import explain_token
+from matcalc_cli.parser.hints import explain_place, explain_token
 from matcalc_cli.parser.syntax import MAX_CHARACTERS, MAX_DEPTH, Node
 
 _PRODUCTS = {
@@ -29,6 +29,7 @@ _NUMBER_END = re.compile(r"(^|[^\w.])[\d.]+\s*$", re.ASCII)
 _BRACKETS = {"(": ")", "[": "]"}
 # what the grammar would let through: the directed brackets that _prepare itself writes, and digits of other scripts
 _FOREIGN = re.compile(r"[\ue000-\ue005]|(?![0-9])\d")
+_LATEX = re.compile(r"[\\$]")
 _OPERAND_END = re.compile(r"[A-Za-z0-9_Ͱ-Ͽ₀-₉)\]'ᵀ⊤′⁰¹²³⁴-⁹.\ue001\ue003\ue005]")
 
 
@@ -267,6 +268,17 @@ def _prepare(text: str) -> str:
     return "".join(out)
 
 
+def _prepared(text: str) -> str:
+    """`_prepare`; of LaTeX such as \\|x\\|_1 not the bars that match nothing are wrong, but the backslash."""
+    try:
+        return _prepare(text)
+    except SyntaxProblem as problem:
+        latex = _LATEX.search(text[: problem.span.start])
+        if latex is None:
+            raise
+        raise explain_place(latex.start(), 1, text) from None
+
+
 @lru_cache(maxsize=4)  # the command line reads before it imports SymPy, the parser once more after
 def read(text: str) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
     """(lets, expression) of a text in the language; raises SyntaxProblem or LimitError with a span."""
@@ -275,7 +287,7 @@ def read(text: str) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
     try:
         if not text.strip(" \t\r\n;"):
             raise SyntaxProblem("there is no expression", Span(0, 0), hint='try matcalc grad "x0+x1*x2"')
-        children = _parser().parse(_prepare(text))
+        children = _parser().parse(_prepared(text))
     except lark.UnexpectedInput as problem:
         raise explain_token(problem, text) from None
     except (SyntaxProblem, LimitError) as problem:
