@@ -423,6 +423,13 @@ class UndefinedScalar(Scalar):
     """UndefinedScalar(name, (k1..kp), a1..ap): a scalar-valued undefined function, or its partial derivative of order
     ki in the scalar ai; all ki zero is the function itself."""
 
+    def sort_key(self, order=None):
+        """Sums are written with the partial derivative by the first argument first."""
+        name, orders, *args = self.args
+        parts = (name, Tuple(*(-k for k in orders)), *args)
+        kind, _, *rest = super().sort_key(order)
+        return kind, (len(parts), tuple(part.sort_key(order) for part in parts)), *rest
+
 
 def is_array(expr: Basic) -> bool:
     """True for anything with rows and columns, literals included."""

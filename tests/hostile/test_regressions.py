@@ -208,6 +208,23 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "selu(x)", "-f", "jax"), 0, "1.0507009873554805*jnp.where(x > 0, 1, 1.6732632423543772*jnp.exp(x))"),
     (("diff", "(x/10)^60", "-f", "jax"), 0, "return 6e-59*x**59"),
     (("grad", "selu(x-2)*elu(y-2)", "--wrt", "x,y", "-f", "torch"), 0, "1.7580993408473768*t4*t6"),
+    # partial derivatives of f(x, x) are told apart by position, those of f(x, y) by name
+    (("diff", "f(x,x)"), 0, "∂g/∂x = ∂₁f(x, x) + ∂₂f(x, x)"),
+    (("diff", "f(x,x)", "-f", "ascii"), 0, "D1f(x, x) + D2f(x, x)"),
+    (("diff", "f(x,x)", "-f", "markdown"), 0, r"\partial_{1} f\left(x, x\right) + \partial_{2} f\left(x, x\right)"),
+    (("diff", "f(x,x)", "--order", "2"), 0, "∂₁₁f(x, x) + 2·∂₁₂f(x, x) + ∂₂₂f(x, x)"),
+    (("diff", "f(x,x)", "--order", "2", "-f", "latex"), 0, r"2 \partial_{12} f\left(x, x\right)"),
+    (("diff", "f(x,y,x)", "--wrt", "x"), 0, "∂₁f(x, y, x) + ∂₃f(x, y, x)"),
+    (("diff", "f(x,y,x)", "--wrt", "y"), 0, "∂₂f(x, y, x)"),
+    (("diff", "f(x,2*x)", "-f", "latex"), 0, r"2 \partial_{2} f\left(x, 2 x\right)"),
+    (("diff", "f(x,y)^2+(f(x,x)^2-f(y,x))^2"), 0, "∂f/∂x(x, y)"),
+    (("diff", "f(a,b,c,d,e1,g,h,i1,j,k,x)*f(x,x,x,x,x,x,x,x,x,x,x)", "--wrt", "x", "--order", "2"), 0, "∂₁,₁₁f("),
+    (("taylor", "f(x,y)", "--at", "x=a,y=a"), 0, "(x − a)·∂₁f(a, a) + (y − a)·∂₂f(a, a)"),
+    # LaTeX with bars is LaTeX
+    (("diff", r"\|x\|_1", "--wrt", "x"), 2, "LaTeX input is not read"),
+    (("diff", r"\frac{1}{2}\|Ax-b\|_2^2"), 2, "LaTeX input is not read"),
+    (("diff", r"\left|x\right|"), 2, "LaTeX input is not read"),
+    (("diff", "|x"), 2, "| is never closed"),
     # conditions of what cancels
     (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
     (

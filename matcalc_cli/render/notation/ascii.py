@@ -348,9 +348,18 @@ class Notation:
         if len(args) == 1:
             return f"{head}{self.primes(orders[0])}({listed})"
         if any(orders):
-            marks = "".join(str(i + 1) * k for i, k in enumerate(orders))
-            return f"{self.partial(head, marks, orders, args)}({listed})"
+            return f"{self.partial(head, self.places(orders), orders, args)}({listed})"
         return f"{head}({listed})"
+
+    @staticmethod
+    def places(orders) -> str:
+        """112: twice by the first argument, once by the second; with commas where a number may have two digits."""
+        return ("" if len(orders) < 10 else ",").join(str(i + 1) for i, k in enumerate(orders) for _ in range(k))
+
+    @staticmethod
+    def by_name(args) -> bool:
+        """Does each argument name its place? ∂f/∂x of f(x, x) could be either."""
+        return all(isinstance(a, sp.Symbol) for a in args) and len(set(args)) == len(args)
 
     def primes(self, order: int) -> str:
         return "'" * order

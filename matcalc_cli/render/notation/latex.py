@@ -178,10 +178,9 @@ class Latex(Notation):
             return head + self.group(listed)
         total = sum(orders)
         power = lambda k: "" if k == 1 else f"^{{{k}}}"
-        plain = all(isinstance(a, sp.Symbol) for a in args)
-        under = " ".join(
-            rf"\partial {self.text(a) if plain else i + 1}{power(k)}" for i, (a, k) in enumerate(zip(args, orders)) if k
-        )
+        if not self.by_name(args):
+            return rf"\partial_{{{self.places(orders)}}} {head}{self.group(listed)}"
+        under = " ".join(rf"\partial {self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
         return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
 
     def transposed(self, inner) -> str:

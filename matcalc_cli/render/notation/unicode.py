@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sympy as sp
-
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
@@ -59,7 +57,7 @@ class Unicode(Notation):
         return "′" * order if order < 4 else f"⁽{str(order).translate(self._superscripts)}⁾"
 
     def partial(self, head: str, marks: str, orders, args) -> str:
-        if all(isinstance(a, sp.Symbol) for a in args):
+        if self.by_name(args):
             total = sum(orders)
             power = lambda k: "" if k == 1 else str(k).translate(self._superscripts)
             under = "".join(f"∂{self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
