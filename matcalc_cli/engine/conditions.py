@@ -141,6 +141,11 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
     return list(found)
 
 
+def constant_conditions(normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+    """What the parts that are not differentiated need to have a value, as A of inv(A) x by x."""
+    return [c for part in parts([normal]) if not depends(part) for c in _asked(part)]
+
+
 def _asked(part: Basic) -> Iterator[Condition]:
     """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
     if isinstance(part, N.Inverse) or isinstance(part, N.MatPow) and part.args[1].is_negative:

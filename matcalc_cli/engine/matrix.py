@@ -16,6 +16,7 @@ from matcalc_cli.engine import differential
 from matcalc_cli.engine.conditions import (
     KNOWN,
     completed,
+    constant_conditions,
     log_conditions,
     lost_conditions,
     semidefinite,
@@ -81,8 +82,9 @@ def stated(
 ) -> tuple[Condition, ...]:
     """What a result states: the conditions that were found on the way, with those of what was typed and has cancelled,
     without those that always hold or that others imply. `function` is what was differentiated last, by `symbols`."""
-    typed = [*log_conditions(problem.expr, Dependence(symbols)), *lost_conditions(problem, normal)]
-    kept = completed([c for c in dict.fromkeys([*typed, *found]) if not _always(c)], function, result)
+    typed = [*log_conditions(problem.expr, lambda part: True), *lost_conditions(problem, normal)]
+    known = [*typed, *found, *constant_conditions(normal, Dependence(symbols))]
+    kept = completed([c for c in dict.fromkeys(known) if not _always(c)], function, result)
     kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
     return tuple(without_implied([c for c in kept if not _always(c)]))
 

@@ -323,6 +323,10 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "relu(relu(x))"), 0, "where x ≠ 0"),
     (("diff", "leaky_relu(x^2)", "--at", "x=0"), 0, "= 0 "),
     (("diff", "where(x>2, where(y>1, x/y, 1/x), 1)", "--at", "x=3,y=1"), 1, "it needs where(x > 2, y − 1, 1) ≠ 0"),
+    # what constant parts need
+    (("diff", "inv(A)*x", "--wrt", "x"), 0, "where A invertible"),
+    (("diff", "x*logdet(A)", "--wrt", "x", "--given", "A: n,n; x: n"), 0, "where det(A) > 0"),
+    (("diff", "a*x/norm(b)", "--wrt", "x", "--given", "b: n; x: n"), 0, "where b ≠ 0"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
