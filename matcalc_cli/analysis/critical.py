@@ -23,7 +23,7 @@ from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
-from matcalc_cli.model.problem import Problem
+from matcalc_cli.model.problem import Condition, Problem
 
 EXACT_SECONDS = 3.0
 SHOWN_EXACTLY = 10  # leaves
@@ -36,8 +36,8 @@ Limit = Callable[[float], AbstractContextManager]
 class Point:
     """One critical point. `at` is exact or a float; a free unknown stands for itself (a line of points).
 
-    `needs` lists (class, expressions that have to be positive) where parameters decide; `exists` what must not be
-    negative for the point to be real. `found` is solver or newton.
+    `needs` lists (class, expressions that have to be positive) where parameters decide; `exists` where the point is
+    real, and `domain` where f has a derivative (a system: a value) there. `found` is solver or newton.
     """
 
     at: tuple[Expr, ...]
@@ -48,8 +48,9 @@ class Point:
     symbolic: tuple[Expr, ...] | None = None
     needs: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
     note: str = ""
-    exists: tuple[Expr, ...] = ()
+    exists: tuple[Condition, ...] = ()
     found: str = "solver"
+    domain: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,12 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
                 f"the exact solver {why}, and with parameters left there is no numeric search",
                 hint=f"give them values: --at {listed.split(', ')[0]}=1",
             )
-        points = [_with_parameters(f, matrix, solution) for solution in exact]
+        notes: list[str] = []
+        points = [p for solution in exact for p in _with_parameters(f, equations, matrix, solution, notes)]
         method = "by the exact solver, with parameters (it may not write down all)"
-        return Critical(f, equations, matrix, tuple(points), method, box, _notes(f))
+        return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(notes)))
     left: list[str] = []
-    points = [p for solution in exact or [] for p in _exact_point(f, matrix, solution, left)]
+    points = [p for solution in exact or [] for p in _exact_point(f, equations, matrix, solution, left)]
     if any(e.has(TrigonometricFunction) for e in equations):  # one period of infinitely many: those in the box
         points = [p for p in points if _in_box(p, box)]
     extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box, left)
@@ -208,13 +210,13 @@ def _substituted(rows: Rows, solution) -> Rows:
     return tuple(tuple(tidy(e.xreplace(solution)) for e in row) for row in rows)
 
 
-def _exact_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+def _exact_point(f: Field, equations, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
     """The point of an exact solution; none where its Hessian or Jacobian has no value, and a note."""
     solution = {x: _plainer(e) for x, e in solution.items()}
     place = tuple(solution.get(x, x) for x in f.unknowns)
     here = _substituted(matrix, solution)
     if any(e.free_symbols for e in place):
-        return [_family(f, here, place, solution)]
+        return _family(f, equations, here, place, solution, notes)
     if not np.isfinite(stability.numbers(here)).all():
         large = all(e.is_finite for row in here for e in row)
         notes.append(_left_out(dict(zip(f.unknowns, place)), "Hessian" if f.scalar else "derivative", large))
@@ -246,14 +248,16 @@ def _value(f: Field, solution) -> Expr | None:
     return value
 
 
-def _family(f: Field, here: Rows, place, solution) -> Point:
+def _family(f: Field, equations, here: Rows, place, solution, notes: list[str]) -> list[Point]:
     """A whole line, surface ... of points: the Hessian or Jacobian is singular along it."""
     free = ", ".join(x.name for x in f.unknowns if x not in solution)
+    where = _whereabouts(f, equations, place, notes)
+    if where is None:
+        return []
+    exists, inside = where
+    kind, note = "undecided" if f.scalar else "degenerate", f"not isolated: {free} is free"
     symbolic = stability.eigenvalues(here)
-    return Point(
-        place, _value(f, solution), "undecided" if f.scalar else "degenerate", True, None, symbolic, (),
-        f"not isolated: {free} is free",
-    )  # fmt: skip
+    return [Point(place, _value(f, solution), kind, True, None, symbolic, note=note, exists=exists, domain=inside)]
 
 
 def _classified(f: Field, point: Point, solution) -> Point:
@@ -318,7 +322,7 @@ def _numerically(
             continue
         exact = search.recognised(equations, f.unknowns, place)
         if exact is not None:
-            extra += [replace(point, found="newton") for point in _exact_point(f, matrix, exact, notes)]
+            extra += [replace(point, found="newton") for point in _exact_point(f, equations, matrix, exact, notes)]
             continue
         extra += _numeric_point(f, matrix, {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}, notes)
     return extra, settled
@@ -350,7 +354,7 @@ def _settled(f: Field, equations, matrix: Rows, points: Sequence[Point], notes: 
             notes.append(_left_out(place.at, _missing(f, place.at)))
             continue
         listed = (
-            [replace(p, found="newton") for p in _exact_point(f, matrix, place.at, notes)]
+            [replace(p, found="newton") for p in _exact_point(f, equations, matrix, place.at, notes)]
             if place.exact
             else [point]
             if tuple(place.at.values()) == point.at
@@ -388,25 +392,39 @@ def _lies_on(place: np.ndarray, point: Point, unknowns) -> bool:
     return max(gaps) < loose * (1 + float(np.abs(place).max()))
 
 
-def _with_parameters(f: Field, matrix: Rows, solution: dict[Symbol, Expr]) -> Point:
+def _with_parameters(f: Field, equations, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+    """The point of an exact solution, with what it needs; none, and a note, where f has no value there."""
     place = tuple(
         sp.factor(solution.get(x, x)) if leaves(solution.get(x, x), 200) < 60 else solution[x] for x in f.unknowns
     )
     here = _substituted(matrix, solution)
     if any(x not in solution for x in f.unknowns):
-        return _family(f, here, place, solution)
-    exists = _real_where(place)
+        return _family(f, equations, here, place, solution, notes)
+    where = _whereabouts(f, equations, place, notes)
+    if where is None:
+        return []
+    exists, inside = where
     if not any(e.free_symbols for row in here for e in row):
         found = stability.spectrum(here, True, f.scalar)
-        return _classified(f, Point(place, _value(f, solution), "", True, found, exists=exists), solution)
+        point = Point(place, _value(f, solution), "", True, found, exists=exists, domain=inside)
+        return [_classified(f, point, solution)]
     symbolic = stability.eigenvalues(here)
-    needs = parametric.extrema(here) if f.scalar else parametric.equilibria(here)
+    needs = parametric.possible(
+        parametric.extrema(here) if f.scalar else parametric.equilibria(here), (*exists, *inside)
+    )
     kind = parametric.decided(needs, symbolic, f.scalar)
-    return Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=exists)
+    return [Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=exists, domain=inside)]
 
 
-def _real_where(place: Sequence[Expr]) -> tuple[Expr, ...]:
-    """What has to be nonnegative for a place to be one: under roots and, where it is not 0 either, in logarithms."""
-    roots = [p.base for e in place for p in e.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2]
-    logs = [log.args[0] for e in place for log in e.atoms(sp.log)]
-    return tuple(dict.fromkeys(e for e in (*roots, *logs) if not e.is_nonnegative))
+def _whereabouts(f: Field, equations, place: Sequence[Expr], notes: list[str]):
+    """(where the place is real, where f and its derivative have values there); None where nowhere."""
+    here = dict(zip(f.unknowns, place))
+    exists = parametric.real_where(place)
+    if exists is None:
+        return None
+    inside = parametric.valued_where((*f.outputs, *f.lost, *equations), here, exists)
+    if inside is None:
+        notes.append(_left_out(here, "value of f"))
+        return None
+    strict = {c.expr for c in inside if c.kind == "positive"}
+    return tuple(c for c in exists if c.expr not in strict), inside

@@ -264,6 +264,19 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "(x-1)^(5/2)"), 0, "an end of the domain: f has no value where x < 1"),
     (("newton", "x^2*log(x)", "--from", "x=0.3"), 1, "the iterates tend to x = 0, where f has no value"),
     (("newton", "log(x)+23", "--from", "x=1.1e-10"), 0, "converged in"),
+    (("critical", "x^2/2-a*log(x)", "--wrt", "x"), 0, "at (√a): f has a derivative where a > 0"),
+    (("critical", "x^2/2-a*log(x)", "--wrt", "x"), 0, "x = -sqrt(a) is left out: the value of f does not exist there"),
+    (
+        ("critical", "exp(x)-a*x", "--wrt", "x"),
+        0,
+        "│ minimum │\n└────────┴──────────────┴──────────────────┴─────────┘\n",
+    ),
+    (("critical", "exp(x)-a*x", "--wrt", "x"), 0, "at (log(a)): real where a > 0"),
+    (("critical", "x^4-2*a*x^2", "--wrt", "x"), 0, "real where a ≥ 0\n          minimum where a > 0\nat (√a)"),
+    (("critical", "sqrt(a)*x^2", "--wrt", "x"), 0, "where a ≥ 0\n        minimum where a > 0"),
+    (("critical", "[a*x-y^2, y]", "--wrt", "x,y"), 0, "at (0, 0): unstable, not a saddle where a > 0"),
+    (("critical", "(x^2+y^2)*exp(-x^2-y^2)"), 0, "at (x, √(1 − x²)): real where 1 − x² ≥ 0"),
+    (("critical", "[x/x-1, y]"), 0, "at (x, 0): f has a value where x ≠ 0"),
     # sums that have no opposite, and their transposes that have one
     (
         ("autodiff", "(S - X).^(1/2)*where(eye(n) > 0, S, S)*(A - X')")

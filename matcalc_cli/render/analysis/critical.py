@@ -97,7 +97,9 @@ def _conditions(result, points, notation) -> list[str]:
     lines = []
     for point in points:
         place = f"at ({', '.join(_shown(e, notation) for e in point.at)})"
-        parts = [f"real where {notation.text(e)} ≥ 0" for e in point.exists]
+        parts = [f"real where {_condition(c, notation)}" for c in point.exists]
+        has = "a derivative" if result.field.scalar else "a value"
+        parts += [f"f has {has} where {_condition(c, notation)}" for c in point.domain]
         if point.kind == "depends" or point.exists:
             parts += [f"{kind} where {_all(needs, notation)}" for kind, needs in point.needs if needs]
         if point.note:
@@ -105,6 +107,14 @@ def _conditions(result, points, notation) -> list[str]:
         if parts:
             lines += [f"{place}: {parts[0]}", *(" " * len(place) + f"  {part}" for part in parts[1:])]
     return lines
+
+
+_BESIDE_0 = {"positive": "> 0", "nonnegative": "≥ 0", "nonzero": "≠ 0"}
+_IN_ASCII = {"≥ 0": ">= 0", "≠ 0": "!= 0"}
+
+
+def _condition(c, notation) -> str:
+    return f"{notation.text(c.expr)} {_BESIDE_0[c.kind]}"
 
 
 def _all(needs, notation) -> str:
@@ -147,9 +157,15 @@ def _point(f, point, notation) -> dict:
             "eigenvalues": None if spectrum is None else [[finite(v.real), finite(v.imag)] for v in spectrum.numeric],
         },
         "conditions": [{"class": kind, "positive": [notation.text(e) for e in needs]} for kind, needs in point.needs],
-        "exists": [notation.text(e) for e in point.exists],
+        "exists": [notation.text(c.expr) for c in point.exists],
+        "domain": [_ascii(c, notation) for c in (*point.exists, *point.domain)],
         "note": point.note,
     }
+
+
+def _ascii(c, notation) -> str:
+    beside = _BESIDE_0[c.kind]
+    return f"{notation.text(c.expr)} {_IN_ASCII.get(beside, beside)}"
 
 
 def _complex(value: complex) -> str:
