@@ -17,7 +17,7 @@ from sympy import Expr, S, Symbol
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from matcalc_cli.analysis import parametric, search, settle, sides, stability
-from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian
+from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian, placed
 from matcalc_cli.analysis.stability import Spectrum
 from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.tidy import leaves, tidy
@@ -149,7 +149,7 @@ def _off_kinks(f: Field, equations, matrix: Rows, points: list[Point], notes: li
 
 
 def _any_zero(gaps: Sequence[Expr], place: dict[Symbol, Expr]) -> bool:
-    values = (e.xreplace(place) for e in gaps)
+    values = (placed(e, place) for e in gaps)
     return any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in values)
 
 
@@ -275,11 +275,12 @@ def _classified(f: Field, point: Point, solution) -> Point:
 def _by_higher_derivatives(f: Field, point: Point, place: Expr) -> Point:
     """The point of a function of one variable by its first derivative that is not zero there."""
     x = f.unknowns[0]
+    if place.is_Float:  # beside a multiple zero the derivatives are rounding, large or small
+        return point
     if not place.free_symbols and not f.parameters:
         beyond = sides.without_value((*f.outputs, *f.lost), x, place)
         if beyond:
-            end = f"{float(place):.6g}" if place.is_Float else place
-            return replace(point, note=f"an end of the domain: f has no value where {x.name} {beyond} {end}")
+            return replace(point, note=f"an end of the domain: f has no value where {x.name} {beyond} {place}")
         if sides.at_corner(f.output, x, place):
             return _by_sides(f, point, place)
     found = stability.first_derivative(f.output, f.unknowns[0], place)
@@ -300,7 +301,7 @@ def _by_higher_derivatives(f: Field, point: Point, place: Expr) -> Point:
 def _by_sides(f: Field, point: Point, place: Expr) -> Point:
     """The point at a corner, as 0 of |x|³, by the first derivatives of what f is on either side."""
     x = f.unknowns[0]
-    both = None if place.is_Float else sides.sides(f.output, x, place)
+    both = sides.sides(f.output, x, place)
     found = [stability.first_derivative(e, x, place) for e in both or ()]
     if not found or None in found:
         return point
@@ -366,7 +367,7 @@ def _settled(f: Field, equations, matrix: Rows, points: Sequence[Point], notes: 
 
 def _missing(f: Field, place: dict[Symbol, Expr]) -> str:
     """What does not exist at a place that the steps lead to and that is no zero."""
-    values = [e.xreplace(place) for e in (*f.outputs, *f.lost)]
+    values = [placed(e, place) for e in (*f.outputs, *f.lost)]
     return "derivative" if all(v.is_finite and v.is_real for v in values) else "value of f"
 
 

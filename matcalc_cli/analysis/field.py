@@ -116,3 +116,11 @@ def precise(e: Expr, point: Mapping[Symbol, Expr], digits: int) -> Expr:
     """The value to `digits` digits; nan where there is no real one."""
     value = e.xreplace(dict(point)).evalf(digits, maxn=10 * digits + 200)
     return value if value.is_Float or value.is_Rational else sp.nan
+
+
+def placed(e: Expr, point: Mapping[Symbol, Expr], digits: int = 0) -> Expr:
+    """e at the point, exactly or to some digits; nan where something that is compared is not real there."""
+    try:
+        return precise(e, point, digits) if digits else e.xreplace(dict(point))
+    except (TypeError, ValueError):
+        return sp.nan

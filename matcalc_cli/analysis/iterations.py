@@ -172,7 +172,7 @@ def beside(f: Field, x: Sequence[Number]) -> tuple[float, ...] | None:
     if None in guesses or all(float(a) == float(b) for a, b in zip(guesses, x)):
         return None
     at = dict(zip(f.unknowns, guesses))
-    found = (e.xreplace(at) for e in (*f.outputs, *f.lost))
+    found = (fields.placed(e, at) for e in (*f.outputs, *f.lost))
     return None if all(v.is_finite and v.is_real for v in found) else tuple(map(float, guesses))
 
 

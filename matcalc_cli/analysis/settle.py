@@ -14,7 +14,7 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis import search
-from matcalc_cli.analysis.field import Rows, precise, values
+from matcalc_cli.analysis.field import Rows, placed, values
 
 DIGITS = 40
 _STEPS = 5
@@ -44,7 +44,7 @@ def settled(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol
     near = _recognised(place, unknowns)
     if near is not None and search.vanish(equations, near):
         return Settled(near, True, True)
-    lost = near is not None and not all(map(_finite, (e.xreplace(near) for e in equations)))
+    lost = near is not None and not all(map(_finite, (placed(e, near) for e in equations)))
     if not lost and near is None and np.isfinite(values(equations, unknowns, _around(place, 1e-6))).all():
         return Settled(here, True)
     if not lost and near is not None and _continuous(equations, unknowns, place):
@@ -79,8 +79,8 @@ def _corrected(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Sym
     """The zero in many digits; None where the steps do not die out beside the coordinates, or a value is missing."""
     x = {s: sp.Float(v, DIGITS) for s, v in here.items()}
     for _ in range(_STEPS):
-        f = [precise(e, x, DIGITS) for e in equations]
-        slopes = [[precise(e, x, DIGITS) for e in row] for row in jacobian]
+        f = [placed(e, x, DIGITS) for e in equations]
+        slopes = [[placed(e, x, DIGITS) for e in row] for row in jacobian]
         if not all(map(_finite, (*f, *(v for row in slopes for v in row)))):
             return None
         largest = max((abs(v) for row in slopes for v in row), default=S.Zero)
@@ -92,7 +92,7 @@ def _corrected(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Sym
         small = {s: abs(v) < sp.Float("1e-30") for s, v in x.items()}
         if all(small[s] or abs(d) < sp.Float("1e-18") * abs(v) for (s, v), d in zip(x.items(), step)):
             at_zero = {s: S.Zero if small[s] else v for s, v in x.items()}
-            left = [precise(e, at_zero, DIGITS) for e in equations]
+            left = [placed(e, at_zero, DIGITS) for e in equations]
             return at_zero if all(_finite(v) and abs(v) <= sp.Float("1e-15") * largest for v in left) else None
     return None
 

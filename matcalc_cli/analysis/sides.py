@@ -8,7 +8,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from matcalc_cli.analysis import stability
-from matcalc_cli.analysis.field import precise
+from matcalc_cli.analysis.field import placed
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.joints import corner, side
 from matcalc_cli.engine.tidy import tidy
@@ -67,6 +67,6 @@ def without_value(values: tuple[Expr, ...], x: Symbol, place: Expr) -> str:
     """'x < 1' of (x - 1)^(5/2) at 1: the side on which one of these has no real value; '' where all have."""
     for relation, direction in (("<", -1), (">", 1)):
         there = sp.N(place, 30) + direction * _BESIDE * (1 + abs(sp.N(place, 30)))
-        if not all(precise(e, {x: there}, 30).is_finite for e in values):
+        if not all(placed(e, {x: there}, 30).is_finite for e in values):
             return relation
     return ""
