@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
 from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
@@ -62,13 +62,21 @@ def _log(e: Expr) -> Needs:
         yield "positive", a
 
 
+def _root(e: Pow) -> Needs:
+    """a^k has a value for a = 0 where k > 0; its derivative may have none."""
+    for kind, base in _pow(e):
+        yield "nonnegative" if kind == "positive" and e.exp.is_positive else kind, base
+
+
 NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
+VALUE_NEEDS = NEEDS | {Pow: _root}
 
 
-def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
-    """The conditions of one scalar node, or of every node in the body of an element-wise one."""
+def scalar_conditions(e: Basic, depends: Callable[[Basic], bool], needs: Mapping = NEEDS) -> list[Condition]:
+    """The conditions of one scalar node, or of every node in the body of an element-wise one: for its derivative to
+    exist, or by VALUE_NEEDS for its value."""
     if not isinstance(e, N.Ewise):
-        found = NEEDS.get(type(e), _function)(e)
+        found = needs.get(type(e), _function)(e)
         return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
     variables, body = e.function.args
     out, stack, seen = [], [body], set()
@@ -81,7 +89,7 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool]) -> list[Condit
         if a in seen or isinstance(a, CLOSED) or not a.args:
             continue
         seen.add(a)
-        for kind, part in NEEDS.get(type(a), _function)(a):
+        for kind, part in needs.get(type(a), _function)(a):
             if kind == "smooth" and plain and not corner_counts(a, [body], slopes):
                 continue
             if varied(part) or _in_exponent(a, varied):
@@ -148,10 +156,10 @@ def constant_conditions(normal: Basic, depends: Callable[[Basic], bool]) -> list
 
 def _asked(part: Basic) -> Iterator[Condition]:
     """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
-    if isinstance(part, N.Inverse) or isinstance(part, N.MatPow) and part.args[1].is_negative:
+    if isinstance(part, N.Inverse | N.LogDet) or isinstance(part, N.MatPow) and part.args[1].is_negative:
         yield Condition("invertible", part.args[0])
     elif isinstance(part, N.Ewise) or isinstance(part, Expr) and not is_array(part) and not _within(part):
-        yield from (c for c in scalar_conditions(part, _always) if c.kind != "smooth")
+        yield from (c for c in scalar_conditions(part, _always, VALUE_NEEDS) if c.kind != "smooth")
 
 
 def _always(e: Basic) -> bool:
@@ -225,7 +233,7 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
     """What is positive is not zero, and |x| != 0, printed as x != 0, is |x| > 0."""
     positive = {c.expr for c in stated if c.kind == "positive"}
     norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}
-    implied = {"positive": norms, "nonzero": positive - norms}
+    implied = {"positive": norms, "nonzero": positive - norms, "nonnegative": positive}
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
 
 

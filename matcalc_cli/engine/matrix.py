@@ -234,9 +234,13 @@ def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
 
 
 def value_matrix(problem: Problem, template: Derivative) -> Derivative:
-    """EXPR itself in normal form."""
-    node = polish(differential.resolve(problem.expr), problem.expr)
-    return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=problem.notes)
+    """EXPR itself in normal form, and what it needs to have a value."""
+    normal = differential.resolve(problem.expr)
+    node = with_signs(polish(normal, problem.expr), problem.expr)
+    needs = stated(problem, normal, (), normal, node, ())
+    return replace(
+        template, expr=node, shape=N.shape(node) if N.is_array(node) else (), conditions=needs, notes=problem.notes
+    )
 
 
 __all__ = ["derive_matrix", "kind_of", "value_matrix"]

@@ -340,6 +340,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "inv(A)*x", "--wrt", "x"), 0, "where A invertible"),
     (("diff", "x*logdet(A)", "--wrt", "x", "--given", "A: n,n; x: n"), 0, "where det(A) > 0"),
     (("diff", "a*x/norm(b)", "--wrt", "x", "--given", "b: n; x: n"), 0, "where b ≠ 0"),
+    (("eval", "X^-1*X"), 0, "where X invertible"),
+    (("eval", "log(abs(det(X)))"), 0, "= log(|det(X)|)"),
+    (("eval", "sqrt(x).^2", "--given", "x: n"), 0, "every entry of x ≥ 0"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
