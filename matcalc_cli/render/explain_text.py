@@ -78,7 +78,7 @@ def _plain(inner) -> bool:
 
 
 def _right(line, notation) -> str:
-    return notation._joined(line.terms)[0] if len(line.terms) > 1 else notation.text(line.terms[0])
+    return notation.joined(line.terms) if len(line.terms) > 1 else notation.text(line.terms[0])
 
 
 def _reason(line) -> str:

@@ -225,6 +225,16 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", r"\frac{1}{2}\|Ax-b\|_2^2"), 2, "LaTeX input is not read"),
     (("diff", r"\left|x\right|"), 2, "LaTeX input is not read"),
     (("diff", "|x"), 2, "| is never closed"),
+    # the constants of polygamma are printed as the language reads them
+    (("diff", "gamma(x)", "--at", "x=1"), 0, "ψ(1)"),
+    (("diff", "gamma(x)", "--at", "x=2", "-f", "ascii"), 0, "digamma(1) + 1"),
+    (("diff", "gamma(x)", "--at", "x=1/2", "-f", "latex"), 0, r"\psi\left(1\right) - 2 \log\left(2\right)"),
+    (("diff", "gamma(x)", "--at", "x=1", "-f", "numpy"), 0, "return -0.57721566490153"),
+    (("diff", "lgamma(x)", "--at", "x=1/3"), 0, "ψ(1) − log(3)"),
+    (("diff", "polygamma(1, x)", "--at", "x=2", "-f", "json"), 0, "polygamma(2, 1) + 2"),
+    (("diff", "x^2*digamma(1)", "--check"), 0, "agrees"),
+    (("taylor", "gamma(x)", "--at", "x=1"), 0, "1 + (x − 1)·ψ(1) + (x − 1)²·(ψ(1)²/2 + π²/12)"),
+    (("eval", "digamma(1)"), 0, "ψ(1)"),
     # conditions of what cancels
     (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
     (

@@ -3,8 +3,11 @@
 import json
 import re
 
+import mpmath
 import numpy as np
 import pytest
+import sympy as sp
+from sympy import S
 
 from matcalc_cli import MatcalcError, diff, hessian, parse
 from matcalc_cli.analysis.evaluate import evaluate
@@ -12,6 +15,7 @@ from matcalc_cli.engine.derive import value
 from matcalc_cli.errors import LimitError
 from matcalc_cli.render import ENVIRONMENTS, FORMATS, Options, render
 from matcalc_cli.render.heading import shape_text
+from matcalc_cli.render.notation import Notation
 from tests.shell import matcalc
 
 RESULTS = {
@@ -172,3 +176,14 @@ def test_several_results_are_told_apart():
 def test_all_cse_names_avoid_the_names_of_the_input():
     text = render([diff("t1*exp(x*t1)*cos(x*t1)", "x,t1")], "unicode", Options(cse=True))
     assert "t1 = " not in text.replace("·t1 = ", "")
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, 4])
+@pytest.mark.parametrize("at", [S(1), S(2), S(3), S.Half, S(1) / 3])
+def test_the_constants_of_polygamma_are_read_back(order, at):
+    value = 3 - sp.polygamma(order, at) ** 2 / 2
+    text = Notation().text(value)
+    read = parse(text).expr
+    assert read == value and Notation().text(read) == text
+    by_hand = 3 - mpmath.polygamma(order, mpmath.mpf(at.p) / at.q) ** 2 / 2
+    assert np.isclose(float(read), float(by_hand), rtol=1e-12)

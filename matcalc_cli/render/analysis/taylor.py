@@ -15,11 +15,6 @@ from matcalc_cli.render.notation import Latex, Notation, Unicode
 _LABELS = {"value": "{f}(a)", "gradient": "∇{f}(a)", "hessian": "H(a)"}
 
 
-def joined(terms, notation: Notation) -> str:
-    """t0 + t1 - t2 in the given order."""
-    return notation._joined(terms)[0]
-
-
 def _about(result, notation: Notation) -> str:
     return ", ".join(f"{notation.name(n)} = {notation.text(a)}" for n, a in zip(result.unknowns, result.about))
 
@@ -35,12 +30,12 @@ def pretty(result, options: Options) -> list[str]:
     lines = echo(result.name, result.problem, beside, options.width)
     lines.append(f"Taylor polynomial of order {result.order} about {_about(result, notation)}")
     arguments = ", ".join(notation.name(n) for n in result.unknowns)
-    lines.append(f"T({arguments}) = {joined(result.terms, notation)}")
+    lines.append(f"T({arguments}) = {notation.joined(result.terms)}")
     if result.forms:
         lines += _forms(result, notation)
     if result.remainder is not None:
         where = "ξ" if len(result.unknowns) == 1 else "ξ on the line"
-        lines.append(f"R({arguments}) = {joined(result.remainder, notation)}, {where} between a and x")
+        lines.append(f"R({arguments}) = {notation.joined(result.remainder)}, {where} between a and x")
     if result.conditions:
         lines.append(f"where {conditions_text(result.derivative, notation)}")
     if result.gaps:
@@ -85,12 +80,12 @@ def data(result) -> dict:
         **head("taylor", result.problem, result.unknowns),
         "order": result.order,
         "about": {n: notation.text(a) for n, a in zip(result.unknowns, result.about)},
-        "approximation": joined(result.terms, notation),
+        "approximation": notation.joined(result.terms),
         "terms": [notation.text(t) for t in result.terms],
-        "latex": joined(result.terms, Latex()),
+        "latex": Latex().joined(result.terms),
         "sympy": _sympy(result.polynomial),
         "forms": {name: notation.text(form) for name, form in result.forms},
-        "remainder": None if result.remainder is None else joined(result.remainder, notation),
+        "remainder": None if result.remainder is None else notation.joined(result.remainder),
         "errors": [
             {
                 "at": {n: notation.text(v) for n, v in zip(result.unknowns, g.at)},
@@ -107,7 +102,7 @@ def data(result) -> dict:
 def latex(result, options: Options) -> str:
     """The polynomial, bare or in an environment."""
     notation = Latex()
-    body = joined(result.terms, notation)
+    body = notation.joined(result.terms)
     if options.env == "none":
         return body + "\n"
     if options.env == "inline":
@@ -122,7 +117,7 @@ def latex(result, options: Options) -> str:
 
 
 def _plain(notation: type[Notation]):
-    return lambda result, options: joined(result.terms, notation()) + "\n"
+    return lambda result, options: notation().joined(result.terms) + "\n"
 
 
 def _other(name: str):

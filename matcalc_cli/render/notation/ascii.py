@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import put
 from matcalc_cli.model.choices import single
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.numbers import printable
@@ -46,6 +47,31 @@ def decimal_text(value: Rational, alone: bool = False) -> str | None:
     return ("-" if value.p < 0 else "") + digits[:-places] + "." + digits[-places:]
 
 
+def spelled(expr: Basic) -> Basic:
+    """The constants that SymPy makes of polygamma and the language has no name for, as what was typed: ψ(1) for -γ.
+
+    A γ would be read as the name gamma.
+    """
+    seen, found, stack = set(), {}, [expr]
+    while stack:
+        part = stack.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if part is S.EulerGamma:
+            found[part] = -sp.polygamma(0, 1, evaluate=False)
+        elif isinstance(part, sp.zeta):
+            order = part.args[0] - 1  # even: SymPy writes ζ(2), ζ(4) ... by π
+            found[part] = -sp.polygamma(order, 1, evaluate=False) / sp.factorial(order)
+        else:
+            stack.extend(getattr(part, "args", ()))
+    if not found:
+        return expr
+    if isinstance(expr, sp.MatrixBase):
+        return expr.applyfunc(lambda entry: put(entry, found))
+    return put(expr, found)
+
+
 class Notation:
     """The input language: what it prints can be typed in again."""
 
@@ -53,15 +79,30 @@ class Notation:
     array_times = "*"
 
     def __init__(self):
+        self._inside = False
         self._memo: dict[Basic, Printed] = {}
         self._env: dict[Basic, Printed] = {}
 
     def text(self, expr) -> str:
         """The printed form of a scalar, a matrix node, or a literal matrix; raises LimitError beyond 4 MB."""
-        result = self.printed(expr)[0]
+        result = self._spelled(self.printed, expr)[0]
         if len(result) > MAX_LENGTH:
             raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
         return result
+
+    def joined(self, terms) -> str:
+        """t0 + t1 - t2 in the given order."""
+        return self._spelled(lambda *parts: self._joined(parts), *terms)[0]
+
+    def _spelled(self, write: Callable[..., Printed], *parts) -> Printed:
+        """What `write` gives of the parts, whose constants are spelled out once for all that is inside them."""
+        if self._inside:
+            return write(*parts)
+        self._inside = True
+        try:
+            return write(*map(spelled, parts))
+        finally:
+            self._inside = False
 
     def printed(self, expr) -> Printed:
         """(text, precedence)."""
