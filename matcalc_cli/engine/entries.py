@@ -14,7 +14,7 @@ from sympy import Add, Expr, Integer, Mul, S
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.cofactors import Grid, adjugate, determinant, inverse
 from matcalc_cli.engine.spectral import eigenvalues, exponential
-from matcalc_cli.errors import LimitError, MissingRule, UsageError
+from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, product, put, rebuilt
 
@@ -62,11 +62,33 @@ def power(grid: Grid, exponent) -> Grid:
 
 
 def _pinv(grid: Grid) -> Grid:
-    """Full rank: (A'A)^-1 A' of a tall, A'(AA')^-1 of a wide matrix."""
+    """Of names by full rank: (A'A)^-1 A' of a tall, A'(AA')^-1 of a wide matrix; of rationals of any rank."""
+    flipped = transpose(grid)
+    if all(x.is_Rational for row in grid for x in row):
+        left, right = _full_rank_factors(grid)
+        if not left:
+            return [[S.Zero] * len(row) for row in flipped]
+        # A = L R, L of full column rank and R of full row rank: A^+ = R^+ L^+
+        return multiply(_pinv_of_full_rank(right), _pinv_of_full_rank(left))
+    try:
+        return _pinv_of_full_rank(grid)
+    except MathError:
+        raise MathError("this matrix has not full rank: its pseudo-inverse is written out for rationals only") from None
+
+
+def _pinv_of_full_rank(grid: Grid) -> Grid:
     flipped = transpose(grid)
     if len(grid) >= len(grid[0]):
         return multiply(inverse(multiply(flipped, grid)), flipped)
     return multiply(flipped, inverse(multiply(grid, flipped)))
+
+
+def _full_rank_factors(grid: Grid) -> tuple[Grid, Grid]:
+    """L and R with A = L R: the columns of A that are pivots, and the rows of its reduced form that are not zero."""
+    reduced, pivots = sp.Matrix(grid).rref()
+    if not pivots:
+        return [], []
+    return [[row[j] for j in pivots] for row in grid], grid_of(reduced[: len(pivots), :])
 
 
 def _softmax(grid: Grid) -> Grid:

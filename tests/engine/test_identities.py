@@ -1,9 +1,11 @@
 """Textbook identities, numerator layout: the derivative is printed as the very tree of the book's answer."""
 
 import pytest
+import sympy as sp
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.differential import derivative, hessian, resolve
+from matcalc_cli.engine.entries import entries
 from matcalc_cli.engine.polish import leaves, polish
 from matcalc_cli.parser.parse import parse
 
@@ -155,3 +157,12 @@ def test_conditions(text, given, wrt, kinds):
     problem = parse(text, given=given, wrt=wrt)
     _, conditions = derivative(problem.expr, variable(problem))
     assert {condition.kind for condition in conditions} == kinds
+
+
+@pytest.mark.parametrize(
+    "rows", ["[1,2;2,4]", "[0,0;0,0]", "[1,2,3;2,4,6]", "[1;2]", "[1,2;3,4;5,6]", "[0,1/3;0,0]", "[5]"]
+)
+def test_the_pseudo_inverse_of_numbers_meets_the_four_penrose_conditions(rows):
+    a, p = (sp.Matrix(entries(parse(text).expr)) for text in (rows, f"pinv({rows})"))
+    assert a * p * a == a and p * a * p == p
+    assert (a * p).T == a * p and (p * a).T == p * a
