@@ -26,6 +26,7 @@ from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.scalars import plus, times
 from matcalc_cli.engine.stack import deep
+from matcalc_cli.engine.structure import STRUCTURED
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -93,6 +94,14 @@ def pull(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -
     return [plus(adjoint[j]) if j in adjoint else S.Zero for j in range(len(inputs))]
 
 
+def _written_note(problem: Problem) -> tuple[str, ...]:
+    """A structured variable that is written out moves by its free entries, as in `diff`."""
+    targets = problem.targets[0] if problem.targets else ()
+    if any(not all(e.is_Symbol for e in t.entries) or len({*t.entries}) < len(t.entries) for t in targets):
+        return ("structured variable: by its free entries",)
+    return ()
+
+
 def product(
     f: Field,
     command: str,
@@ -135,7 +144,7 @@ def product(
         conditions=conditions(
             [*f.outputs, *([] if loss is None else [loss])], found, factors=[*(v if loss is None else ()), *f.lost]
         ),
-        notes=f.problem.notes,
+        notes=(*f.problem.notes, *_written_note(f.problem)),
     )
     return Product(command, f.name, ImmutableDenseMatrix(list(v)), name, derivative, slope)
 
@@ -153,6 +162,15 @@ def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Expr, Basic, list
 
 
 # ----------------------------------------------------------------------------------------------- matrix notation
+
+
+def _structure_note(x: Basic) -> tuple[str, ...]:
+    """What is counted as independent where `diff` goes by the free entries."""
+    words = " ".join(sorted(N.properties(x) & STRUCTURED))
+    if not words:
+        return ()
+    article = "an" if words.startswith("anti") else "a"
+    return (f"by {article} {words} variable: its entries count as independent (diff goes by its free entries)",)
 
 
 def product_matrix(problem: Problem, target: Target, command: str, v: Basic | None, loss: Callable | None) -> Product:
@@ -188,7 +206,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
         f"∂{function_name(problem)}/∂{target.name}",
         command,
         conditions=stated(problem, f, walk.conditions, f, result, [x]),
-        notes=problem.notes,
+        notes=(*problem.notes, *_structure_note(x)),
     )
     return Product(command, function_name(problem), polish(v) if N.is_array(v) else v, _upper(name, v), derivative)
 

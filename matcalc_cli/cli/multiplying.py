@@ -85,6 +85,7 @@ def _multiply(
         return products.at_values(found, read.point_of(at, problem)) if at else found
 
     found = show(compute, format, output, timeout, env, cse=cse)
+    diagnostics.notes(note for note in found.derivative.notes if note not in found.problem.notes)
     if check and format not in ("pretty", "json"):
         diagnostics.checks([found.derivative.check])
 

@@ -235,6 +235,21 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "x^2*digamma(1)", "--check"), 0, "agrees"),
     (("taylor", "gamma(x)", "--at", "x=1"), 0, "1 + (x − 1)·ψ(1) + (x − 1)²·(ψ(1)²/2 + π²/12)"),
     (("eval", "digamma(1)"), 0, "ψ(1)"),
+    # the pseudo-inverse of numbers exists whatever their rank
+    (("eval", "pinv([1,2;2,4])", "-f", "ascii"), 0, "[1/25, 2/25; 2/25, 4/25]"),
+    (("eval", "pinv([0,0;0,0])", "-f", "ascii"), 0, "[0, 0; 0, 0]"),
+    (("eval", "pinv([x,x;x,x])"), 1, "not full rank"),
+    # what jvp and vjp count as independent
+    (("vjp", "S*b", "--wrt", "S", "--given", "S: n,n symmetric; b: n"), 0, "its entries count as independent"),
+    (("jvp", "S*b", "--wrt", "S", "--given", "S: n,n antisymmetric; b: n"), 0, "by an antisymmetric variable"),
+    (
+        ("vjp", "S*b", "--wrt", "S", "--given", "S: n,n lower; b: n", "-f", "json"),
+        0,
+        "its entries count as independent",
+    ),
+    (("vjp", "S*b", "--wrt", "S", "--given", "S: 2,2 symmetric; b: 2", "--expand"), 0, "by its free entries"),
+    # a matrix exponential is not turned twice
+    (("eval", "expm(A)*expm(B)-expm(A+B)"), 0, "expm(A) expm(B) − expm(A + B)        n×n"),
     # conditions of what cancels
     (("grad", "tr(X*inv(X))"), 0, "where X invertible"),
     (
