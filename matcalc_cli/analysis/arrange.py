@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from sympy import Symbol
 
 from matcalc_cli.analysis.arrays import unit_entry
 from matcalc_cli.analysis.sample import Point
@@ -76,11 +77,20 @@ def _spread(n: int, word: str) -> list[np.ndarray]:
     return [rows[word](i, j) for i, j in _pairs(n) if i != j or word != "antisymmetric"]
 
 
+def _free(target: Target) -> list[Symbol]:
+    """The names in a grid: in the order of vec where every entry has its own, else of vech; where all is in the upper
+    triangle, of the vech of the transpose."""
+    grid, n = target.grid, len(target.grid)
+    listed = list(target.entries)
+    if n == len(grid[0]) and len({s for e in listed for s in e.free_symbols}) < len(listed):
+        listed = [grid[j][i] if grid[i][j] == 0 else grid[i][j] for i, j in _pairs(n)]
+    return list(dict.fromkeys(s for e in listed for s in e.free_symbols))
+
+
 def directions(target: Target, point: Point) -> list[Direction]:
     """One direction an entry (a free entry) of the variable."""
     if target.grid is not None:
-        symbols = dict.fromkeys(s for entry in target.entries for s in entry.free_symbols)
-        return [{s.name: np.ones((1, 1))} for s in symbols]
+        return [{s.name: np.ones((1, 1))} for s in _free(target)]
     name, word = target.symbol.name, structure_word(target)
     rows, cols = point.arrays[name].shape
     if rows * cols > MOST_ENTRIES:  # an array of its size for each
@@ -92,7 +102,7 @@ def directions(target: Target, point: Point) -> list[Direction]:
 def _gradient(ids: np.ndarray, frame: Frame, target: Target, point: Point) -> tuple[np.ndarray, np.ndarray]:
     """A scalar by an array, transposed variable's shape; zeros of a structured one carry the weight 0."""
     if target.grid is not None:
-        order = {s: k for k, s in enumerate(dict.fromkeys(s for e in target.entries for s in e.free_symbols))}
+        order = {s: k for k, s in enumerate(_free(target))}
         cells = [[next(iter(e.free_symbols), None) for e in row] for row in target.grid]
         sign = [[0 if s is None else -1 if e != s else 1 for e, s in zip(*pair)] for pair in zip(target.grid, cells)]
         index = np.array([[order.get(s, 0) for s in row] for row in cells])

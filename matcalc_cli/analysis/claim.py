@@ -189,6 +189,8 @@ class Question:
             raise LimitError(f"a derivative of {truth[Layout.numerator].size} entries is too large for a claim")
         case = Case(point, truth, self._claimed(point), bool(self.claim.is_zero) and not N.is_array(self.claim))
         case = self._measured(case) if case.near() else case
+        if self.rounded:
+            case = replace(case, rounded=case.rounded + float(np.max(self.slack(point))))
         close = [layout for layout in truth if case.matches(layout) and case.apart(layout).any()]
         return replace(case, blurred={layout: self._blurred(case, layout) for layout in close})
 
@@ -227,7 +229,12 @@ class Question:
     def beyond(self, start: Point) -> list[Case]:
         """The claim beside the derivative on both sides of what the two are put together at."""
         roots = [self.claim, *_trees(self.derivative)]
-        return [self.case(p) for p in across(self.problem, start, [self.problem.expr, *roots], self.conditions)]
+        found = across(self.problem, start, [self.problem.expr, *roots], self.conditions)
+        return [self.case(p) for p in found if self.sound(p)]
+
+    def sound(self, point: Point) -> bool:
+        """Does no part of claim and function come near to overflowing here? Such a value says nothing of them."""
+        return not point.overflows(self.claim) and not point.overflows(self.problem.expr)
 
 
 def _same_as(layout: Layout, question: Question) -> Layout:

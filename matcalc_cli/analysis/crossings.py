@@ -6,8 +6,9 @@ line until the sign of such an expression changes; the points are taken near the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 import numpy as np
@@ -25,16 +26,17 @@ from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition, Problem, Variable
 
-_LINE = np.unique(np.concatenate([np.linspace(-10, 10, 401), *(s * np.logspace(-6, 6, 97) for s in (1, -1))]))
-_COARSE = np.unique(np.concatenate([np.linspace(-10, 10, 41), *(s * np.logspace(1, 4, 10) for s in (1, -1))]))
-_AWAY = (5e-2, 1e-3)  # distances from the change, relative to where it is
+_LINE = np.unique(np.concatenate([np.linspace(-100, 100, 4001), *(s * np.logspace(-9, 12, 169) for s in (1, -1))]))
+_COARSE = np.unique(np.concatenate([np.linspace(-10, 10, 41), *(s * np.logspace(-6, 4, 11) for s in (1, -1))]))
+_AWAY = (5e-2, 1e-3, 1e-5)  # distances from the change, relative to where it is
 _NEAR = Room(bound=LARGEST, rest=1e-9)
 _BORDERS = 8  # that are looked for
 _CHANGES = 4  # of one sign along one line
 _HALVINGS = 50
 _LONG = 500  # parts of a border
-MOST = 48  # points
+MOST = 96  # points
 _PEAKS = 3  # along one line
+_CLOSE = 0.1  # changes so near to one another, relatively, have a point between them
 _FAILURES = (MatcalcError, ArithmeticError, ValueError, TypeError, KeyError, np.linalg.LinAlgError)
 
 
@@ -70,81 +72,118 @@ def across(
 
 
 def _across(problem, start, roots, conditions) -> Iterator[Point]:
-    may_move = movable(problem)
-    for border in borders(roots)[:_BORDERS]:
-        names = {s.name for s in border.free_symbols if hasattr(s, "name")}
-        for variable in (v for v in problem.variables if v.name in names and v.name in may_move):
-            for move in _moves(problem, variable, start, roots):
-                for t in _changes(border, variable, start, move):
-                    for away in (sign * share * (abs(t) or 1.0) for share in _AWAY for sign in (-1, 1)):
-                        point = move(t + away)
-                        if acceptable(problem, point, conditions, _NEAR):
-                            yield point
+    listed = borders(roots)[:_BORDERS]
+    for along in _lines(problem, start, roots, {s.name for e in listed for s in e.free_symbols if hasattr(s, "name")}):
+        changes = sorted(t for border in listed for t in along.changes(border))
+        between = [(a + b) / 2 for a, b in pairwise(changes) if abs(b - a) < _CLOSE * abs(b)]
+        near = [t + sign * share * (abs(t) or 1.0) for share in _AWAY for t in changes for sign in (-1, 1)]
+        for t in (*between, *near):
+            if acceptable(problem, point := along.move(t), conditions, _NEAR):
+                yield point
 
 
 def peaks(
-    problem: Problem, start: Point, e: Basic, roots: Sequence[Basic], conditions: Sequence[Condition] = ()
+    problem: Problem,
+    start: Point,
+    e: Basic,
+    beside: Basic,
+    roots: Sequence[Basic],
+    conditions: Sequence[Condition] = (),
 ) -> Iterator[Point]:
-    """Acceptable points along the same lines where a tree is largest: exp(-1000 (x - 3)^2) is 0 nearly everywhere."""
-    may_move = movable(problem)
-    names = {s.name for s in e.free_symbols if hasattr(s, "name")}
+    """Acceptable points along the same lines where a tree is largest, by itself and beside another one:
+    exp(-1000 (x - 3)^2) is 0 nearly everywhere."""
     with np.errstate(all="ignore"):
-        for variable in (v for v in problem.variables if v.name in names and v.name in may_move):
-            for move in _moves(problem, variable, start, roots):
-                at = lambda t, move=move: float(np.abs(move(t).value(e)).max(initial=0))
-                line, values = _values(e, variable, start, at)
-                sizes = np.where(np.isfinite(values), np.abs(values), 0)
+        for along in _lines(problem, start, roots, {s.name for s in e.free_symbols if hasattr(s, "name")}):
+            line, values = along.values(e)
+            _, whole = along.values(beside)
+            for sizes in (np.abs(values), np.abs(values) / np.abs(whole)):
+                sizes = np.where(np.isfinite(sizes), sizes, 0)
                 for k in np.argsort(-sizes, kind="stable")[:_PEAKS]:
-                    if sizes[k] > 0 and acceptable(problem, point := move(line[k]), conditions, _NEAR):
+                    if sizes[k] > 0 and acceptable(problem, point := along.move(line[k]), conditions, _NEAR):
                         yield point
 
 
-def _moves(problem: Problem, variable: Variable, start: Point, roots) -> Iterator[Callable[[float], Point]]:
-    """t -> the point with the value t of a scalar; with t added to all entries of an array, or to its first one."""
-    own, word = start.arrays[variable.name], word_of(variable, {})
-    values = {v.name: start.arrays[v.name] for v in problem.variables}
+@dataclass(frozen=True)
+class _Along:
+    """A line of points t -> `move`(t); `scalars` are the names that are t, or -t, where no other is moved."""
 
-    def moved(value: np.ndarray) -> Point:
-        value = np.abs(value) if "positive" in variable.words else value
-        value = structured(value, word) if word else value
-        return make_point(problem, {**values, variable.name: value}, dict(start.sizes), roots)
+    move: Callable[[float], Point]
+    start: Point
+    scalars: Mapping[str, int] = field(default_factory=dict)
 
-    if variable.kind == "scalar":
-        yield lambda t: moved(np.array([[t]]))
-        return
-    first = np.zeros(own.shape)
-    first[0, 0] = 1.0
-    for direction in (first, np.ones(own.shape)):
-        yield lambda t, direction=direction: moved(own + t * direction)
+    def values(self, e: Basic) -> tuple[np.ndarray, np.ndarray]:
+        """A tree (the largest entry of an array) along the line: at once where names are scalars, else point by point
+        along a shorter one."""
+        if self.scalars and not N.is_array(e):
+            with suppress(*_FAILURES):
+                moved = {name: sign * _LINE for name, sign in self.scalars.items()}
+                (found,) = evaluate_all([e], {**self.start.numbers, **moved})
+                found = np.broadcast_to(np.asarray(found), _LINE.shape)
+                if not np.iscomplexobj(found):
+                    return _LINE, found.astype(float)
+        return _COARSE, np.array([self._value(e, t) for t in _COARSE])
 
-
-def _changes(border: Basic, variable: Variable, start: Point, move) -> list[float]:
-    """Where the sign of the (first entry of the) border changes along a line, those near 0 first."""
-    at = lambda t: float(np.real(move(t).value(border).flat[0]))
-    line, values = _values(border, variable, start, at)
-    signs = np.sign(values)
-    turns = np.flatnonzero(np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0))
-    turns = sorted(turns, key=lambda k: abs(line[k]))[:_CHANGES]
-    with suppress(*_FAILURES):
-        return [_halved(at, line[k], line[k + 1], signs[k]) for k in turns]
-    return []
-
-
-def _values(border, variable, start, at) -> tuple[np.ndarray, np.ndarray]:
-    """The border along the line: at once where every name is a scalar, else point by point along a shorter one."""
-    if variable.kind == "scalar" and not N.is_array(border) and "positive" not in variable.words:
+    def _value(self, e: Basic, t: float) -> float:
         with suppress(*_FAILURES):
-            (found,) = evaluate_all([border], {**start.numbers, variable.name: _LINE})
-            found = np.asarray(found)
-            if found.shape == _LINE.shape and not np.iscomplexobj(found):
-                return _LINE, found.astype(float)
-
-    def value(t: float) -> float:
-        with suppress(*_FAILURES):
-            return at(t)
+            found = np.real(self.move(t).value(e)).reshape(-1)
+            return float(found[np.argmax(np.abs(found))])
         return np.nan
 
-    return _COARSE, np.array([value(t) for t in _COARSE])
+    def changes(self, border: Basic) -> list[float]:
+        """Where the sign of a border (of the first entry of an array) changes, those near 0 first."""
+        at = lambda t: float(np.real(self.move(t).value(border).flat[0]))
+        first = border if not N.is_array(border) else None
+        line, values = self.values(first) if first is not None else (_COARSE, self._firsts(at))
+        signs = np.sign(values)
+        turns = np.flatnonzero(np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0))
+        turns = sorted(turns, key=lambda k: abs(line[k]))[:_CHANGES]
+        with suppress(*_FAILURES):
+            return [_halved(at, line[k], line[k + 1], signs[k]) for k in turns]
+        return []
+
+    def _firsts(self, at: Callable[[float], float]) -> np.ndarray:
+        def first(t: float) -> float:
+            with suppress(*_FAILURES):
+                return at(t)
+            return np.nan
+
+        return np.array([first(t) for t in _COARSE])
+
+
+def _lines(problem: Problem, start: Point, roots: Sequence[Basic], names: Collection[str]) -> Iterator[_Along]:
+    """Each name by itself: a scalar is t, an array has t added to one entry or to all, or is multiplied by t. Then the
+    scalars together, all of them t or t and -t in turn, and all names multiplied by t."""
+    may_move = movable(problem)
+    variables = [v for v in problem.variables if v.name in names and v.name in may_move]
+    values = {v.name: start.arrays[v.name] for v in problem.variables}
+
+    def shaped(variable: Variable, value: np.ndarray) -> np.ndarray:
+        word = word_of(variable, {})
+        value = np.abs(value) if "positive" in variable.words else value
+        return structured(value, word) if word else value
+
+    def moved(new: Mapping[Variable, Callable[[float], np.ndarray]]) -> Callable[[float], Point]:
+        place = lambda t: {v.name: shaped(v, value(t)) for v, value in new.items()}
+        return lambda t: make_point(problem, {**values, **place(t)}, dict(start.sizes), roots)
+
+    whole = lambda sign: lambda t: np.array([[sign * t]])
+    plain = [v for v in variables if v.kind == "scalar"]
+    free = lambda listed: not any("positive" in v.words for v in listed)
+    for v in variables:
+        own = values[v.name]
+        if v.kind == "scalar":
+            yield _Along(moved({v: whole(1)}), start, {v.name: 1} if free([v]) else {})
+            continue
+        first = np.zeros(own.shape)
+        first[0, 0] = 1.0
+        yield _Along(moved({v: lambda t, own=own, first=first: own + t * first}), start)
+        yield _Along(moved({v: lambda t, own=own: own + t}), start)
+        yield _Along(moved({v: lambda t, own=own: own * t}), start)
+    for signs in ([1] * len(plain), [(-1) ** k for k in range(len(plain))]) if len(plain) > 1 else ():
+        together = {v.name: sign for v, sign in zip(plain, signs)} if free(plain) else {}
+        yield _Along(moved({v: whole(sign) for v, sign in zip(plain, signs)}), start, together)
+    if len(variables) > len(plain) and len(variables) > 1:
+        yield _Along(moved({v: lambda t, own=values[v.name]: own * t for v in variables}), start)
 
 
 def _halved(at: Callable[[float], float], a: float, b: float, sign: float) -> float:

@@ -31,6 +31,7 @@ from matcalc_cli.render.notation import Unicode
 LONGEST = 90
 _LISTED = 3
 _DIFFERENT = 1e-12
+_NOTHING = 1e-60  # of an entry that is known exactly
 _FAR = 100  # times what rounding may change
 _LONG = 500  # parts of an entry whose difference is looked at
 _DIGITS = 200
@@ -133,10 +134,13 @@ def suspects(question: Question, cases: Sequence[Case]) -> dict[Layout, list[Cas
                 rest = A.subtract(expanded(truth), expanded(claim)) if N.is_array(truth) else truth - claim
                 rests = [] if A.is_zero(rest) or not N.is_array(rest) and expanded(rest) == 0 else [rest]
                 wrong = lambda case, rests=rests, layout=layout: _outside(rests[0], case, question, layout)
+                if question.problem.explicit and not N.is_array(truth):
+                    wrong = lambda case, pair=(truth, claim): bool(_surely({(0, 0): pair}, [case], question))
             for rest in rests[:_LISTED]:
                 roots = [question.claim, rest, question.problem.expr]
-                places = peaks(question.problem, cases[0].point, rest, roots, question.conditions)
-                found.setdefault(layout, []).extend(case for case in map(question.case, places) if wrong(case))
+                places = peaks(question.problem, cases[0].point, rest, question.claim, roots, question.conditions)
+                sound = (place for place in places if question.sound(place))
+                found.setdefault(layout, []).extend(case for case in map(question.case, sound) if wrong(case))
     return found
 
 
@@ -145,7 +149,8 @@ def _outside(rest: Basic, case: Case, question: Question, layout: Layout) -> boo
     decimals of the claim leave open?"""
     value = lambda point: point.value(rest)
     allowed = _FAR * noises(value, case.point, movable(question.problem)) + question.slack(case.point)
-    return bool((np.abs(value(case.point)) > np.maximum(allowed, _DIFFERENT * np.abs(case.truth[layout]))).any())
+    found = np.abs(value(case.point))
+    return bool(((found > np.maximum(allowed, _DIFFERENT * np.abs(case.truth[layout]))) & np.isfinite(found)).any())
 
 
 def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, int], tuple[Expr, Expr]]:
@@ -163,12 +168,13 @@ def _surely(pairs: dict[tuple[int, int], tuple[Expr, Expr]], cases: Sequence[Cas
         rest = truth - claim
         if rest == 0 or is_long(rest, _LONG) or (rest := sp.expand(rest)) == 0:
             continue
+        least = _DIFFERENT if rest.has(sp.Float) else _NOTHING
         names = [s for s in rest.free_symbols | truth.free_symbols if s.name in cases[0].point.numbers]
         for case, slack in zip(cases, open_):
             at = {s: sp.Rational(case.point.numbers[s.name]) for s in names}
             value, whole = (e.xreplace(at).evalf(15, maxn=_DIGITS) for e in (rest, truth))
             known = value.is_Float and whole.is_Number and value._prec > 1  # 1: zero as far as it was looked
-            if known and abs(value) > max(_DIFFERENT * abs(whole), float(slack[place]) if slack.ndim else 0):
+            if known and abs(value) > max(least * abs(whole), float(slack[place]) if slack.ndim else 0):
                 apart.add(place)
                 break
     return apart

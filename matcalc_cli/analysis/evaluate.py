@@ -10,7 +10,7 @@ analytic where its function is, so that a step of 1e-20 i gives derivatives to f
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import mpmath
@@ -112,11 +112,19 @@ def evaluate_all(nodes: Iterable[Basic], env: Mapping[str, Value]) -> list[Value
 
 def largest(node: Basic, env: Mapping[str, Value]) -> float:
     """The largest finite number met on the way to the value: differences of values are rounded by it."""
+    return max((float(a[np.isfinite(a)].max(initial=0)) for a in _sizes_met(node, env)), default=0.0)
+
+
+def overflows(node: Basic, env: Mapping[str, Value], bound: float) -> bool:
+    """Is a number met on the way that is not below a bound: whose powers are too large, or a pole?"""
+    return any((a >= bound).any() for a in _sizes_met(node, env))
+
+
+def _sizes_met(node: Basic, env: Mapping[str, Value]) -> Iterator[np.ndarray]:
     with np.errstate(all="ignore"):
         run = _Run(env, _infer_sizes(node, env))
         run(node)
-        sizes = (np.abs(np.asarray(v)) for v in run.known.values())
-        return max((float(a[np.isfinite(a)].max(initial=0)) for a in sizes), default=0.0)
+        yield from (np.abs(np.asarray(v)) for v in run.known.values())
 
 
 def column_major(m: np.ndarray) -> np.ndarray:

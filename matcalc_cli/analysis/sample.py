@@ -17,7 +17,7 @@ from sympy import Basic, Dummy, Integer, MatrixBase, Max, Min, Piecewise, Symbol
 from sympy.core.relational import Relational
 
 from matcalc_cli.analysis import forward
-from matcalc_cli.analysis.evaluate import evaluate, largest
+from matcalc_cli.analysis.evaluate import evaluate, largest, overflows
 from matcalc_cli.analysis.stand_in import stand_ins
 from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import nodes as N
@@ -28,6 +28,7 @@ MARGIN = 0.02
 MOST_ROWS = 600  # of a matrix whose rank is found
 ATTEMPTS = 200
 LARGEST = 1e100  # value of an expression
+_POWERS = 1e60  # of numbers up to this, small powers have a value in floats
 _TRIED = 5  # points that tell how large a number is
 _BRANCHES = 25  # draws that look for another side of the kinks
 _STRUCTURES = (
@@ -72,6 +73,13 @@ class Point:
             return largest(expr, self.numbers)
         except (MissingRule, TypeError):
             return 0.0
+
+    def overflows(self, expr: Basic) -> bool:
+        """Is a number met in evaluating a tree too large for floats? No where only its value is known."""
+        try:
+            return overflows(expr, self.numbers, _POWERS)
+        except (MissingRule, TypeError):
+            return False
 
 
 @dataclass(frozen=True)

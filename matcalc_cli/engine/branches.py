@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import sympy as sp
-from sympy import Expr, Piecewise, S
+from sympy import Basic, Expr, Piecewise, S
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
+from matcalc_cli.engine.algebra.base import BOUND, atoms_of
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import chosen, is_long
 from matcalc_cli.model.problem import Condition
@@ -57,7 +58,9 @@ class Reach:
             if part in everywhere or N.is_array(condition.expr):
                 yield condition
             else:
-                yield from self._restricted(part, condition)
+                inside = _in_body(condition.expr)
+                for c in self._restricted(part, condition):  # a choice entry by entry asks for all of a norm in it
+                    yield condition if _in_body(c.expr) and not inside else c
 
     def _restricted(self, part: Expr, condition: Condition) -> Iterator[Condition]:
         holders = self._holders()
@@ -93,6 +96,11 @@ class Reach:
         if (i, k) not in self._deeper:
             self._deeper[i, k] = Reach([self._choices[i].args[k][0]], self._depth + 1)
         return self._deeper[i, k]
+
+
+def _in_body(e: Basic) -> bool:
+    """Does it hold a variable of an element-wise body that it stands in?"""
+    return any(u in BOUND for u in atoms_of(e))
 
 
 def unguarded(condition: Condition) -> Condition:

@@ -368,6 +368,36 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("eval", "X^-1*X"), 0, "where X invertible"),
     (("eval", "log(abs(det(X)))"), 0, "= log(|det(X)|)"),
     (("eval", "sqrt(x).^2", "--given", "x: n"), 0, "every entry of x ≥ 0"),
+    # right claims that overflow somewhere, rounded decimals, thresholds far away, near one another or of two names
+    (
+        ("check", "softmax(x)", "--given", "x: n", "--wrt", "x")
+        + ("--claim", "diag(exp(x))/sum(exp(x))-exp(x)*exp(x)'/sum(exp(x))^2"),
+        0,
+        "right",
+    ),
+    (("check", "log(softplus(x))", "--claim", "sigmoid(x)/log(1+exp(x))"), 0, "right"),
+    (("check", "asinh(sinh(x))", "--claim", "1"), 0, "right"),
+    (("check", "gelu(x)", "--claim", "(1+erf(0.7071068*x))/2+0.3989423*x*exp(-x^2/2)"), 0, "right"),
+    (("check", "x^(1/3)", "--claim", "0.3333333*x^(-0.6666667)"), 0, "right"),
+    (("check", "x^(1/3)", "--claim", "0.3333333*x^(-0.6666668)"), 1, "wrong"),
+    (("check", "max(x,1e8)", "--claim", "0"), 1, "wrong"),
+    (("check", "abs(x-40)", "--claim", "sign(x-40.001)"), 1, "wrong"),
+    (("check", "x+y", "--wrt", "x", "--claim", "1+step(x-4)*step(y-4)"), 1, "wrong"),
+    (("check", "norm2(x)", "--given", "x: n", "--wrt", "x", "--claim", "x'/max(norm2(x),1e-3)"), 1, "wrong"),
+    (("check", "sum(abs(x))", "--given", "x: n", "--wrt", "x", "--claim", "tanh(1e6*x)'"), 1, "wrong"),
+    (("check", "x^2", "--claim", "2*x+where(x>3,where(x<3.001,1,0),0)"), 1, "wrong"),
+    (("check", "exp(x)", "--claim", "exp(x)+exp(-30)"), 1, "a term is too many"),
+    (("check", "x+1e-20*x^2", "--wrt", "x", "--claim", "1"), 1, "a term is missing"),
+    (("check", "asin(x)", "--claim", "1/sqrt(1-x^2)+step(x-0.9999)"), 1, "wrong"),
+    # free entries of structured variables, written out; norms in choices entry by entry
+    (("check", "A^2", "--expand", "--given", "A: 3,3 upper"), 0, "agrees"),
+    (("check", "relu(A')", "--expand", "--given", "A: 3,3 upper"), 0, "agrees"),
+    (("check", "A^2", "--expand", "--given", "A: 3,3 antisymmetric", "--layout", "denominator"), 0, "agrees"),
+    (
+        ("check", "where(B > 0, (sign(B) ./ B/0.5), norm2(v)^2*eye(m)*B)", "--wrt", "v", "--given", "v: m; B: m,n"),
+        0,
+        "agrees",
+    ),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
