@@ -76,6 +76,11 @@ class Case:
     blurred: Mapping[Layout, np.ndarray] = field(default_factory=dict)  # and in each entry, where small ones differ
     rounded: float = 0.0  # what rounding may change, where the two or the derivative and 0 are so near that it matters
 
+    @property
+    def known(self) -> bool:
+        """Has the derivative a value here? That of norm(relu(x))^2 has none by dual numbers where relu(x) is 0."""
+        return all(np.isfinite(truth).all() for truth in self.truth.values())
+
     def answer(self, layout: Layout) -> np.ndarray | None:
         """The value of the claim; zeros of the derivative's shape for a plain 0."""
         return np.zeros(self.truth[layout].shape) if self.zero else self.claimed
@@ -114,6 +119,11 @@ class Case:
                     np.abs(answer - s * truth).max(initial=0) / (1 + np.abs(truth).max(initial=0)) for s in (1, -1)
                 ]
         return 1e-12 < min(gaps) < _NEAR
+
+
+def _known(cases: list[Case]) -> list[Case]:
+    """The cases where the derivative has a value, if there are any."""
+    return [case for case in cases if case.known] or cases
 
 
 def close(a: np.ndarray, b: np.ndarray, rounded: float = 0.0, floor: float = SMALL) -> bool:
@@ -224,13 +234,13 @@ class Question:
             found = find(wanted=lambda point: point.largest(self.problem.expr) < _LARGE)
         except MathError:
             found = find()
-        return [self.case(point) for point in found]
+        return _known([self.case(point) for point in found])
 
     def beyond(self, start: Point) -> list[Case]:
         """The claim beside the derivative on both sides of what the two are put together at."""
         roots = [self.claim, *_trees(self.derivative)]
         found = across(self.problem, start, [self.problem.expr, *roots], self.conditions)
-        return [self.case(p) for p in found if self.sound(p)]
+        return [case for case in (self.case(p) for p in found if self.sound(p)) if case.known]
 
     def sound(self, point: Point) -> bool:
         """Does no part of claim and function come near to overflowing here? Such a value says nothing of them."""

@@ -172,7 +172,7 @@ def _surely(pairs: dict[tuple[int, int], tuple[Expr, Expr]], cases: Sequence[Cas
         names = [s for s in rest.free_symbols | truth.free_symbols if s.name in cases[0].point.numbers]
         for case, slack in zip(cases, open_):
             at = {s: sp.Rational(case.point.numbers[s.name]) for s in names}
-            value, whole = (e.xreplace(at).evalf(15, maxn=_DIGITS) for e in (rest, truth))
+            value, whole = (e.evalf(15, subs=at, maxn=_DIGITS) for e in (rest, truth))  # x^x at x = p/q is long
             known = value.is_Float and whole.is_Number and value._prec > 1  # 1: zero as far as it was looked
             if known and abs(value) > max(least * abs(whole), float(slack[place]) if slack.ndim else 0):
                 apart.add(place)

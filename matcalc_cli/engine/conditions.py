@@ -150,8 +150,10 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
 
 
 def constant_conditions(normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
-    """What the parts that are not differentiated need to have a value, as A of inv(A) x by x."""
-    return [c for part in parts([normal]) if not depends(part) for c in _asked(part)]
+    """What the parts that are not differentiated need to have a value, as A of inv(A) x by x and a of x ./ a."""
+    reach = Reach([normal])
+    constant = (part for part in parts([normal]) if isinstance(part, N.Ewise) or not depends(part))
+    return [c for part in constant for c in reach(part, _asked(part))]
 
 
 def _asked(part: Basic) -> Iterator[Condition]:

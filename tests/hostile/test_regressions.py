@@ -398,6 +398,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         0,
         "agrees",
     ),
+    (("check", "x^(1/x)", "--claim", "exp(log(x)/x)*(1-log(x))/x^2"), 0, "right"),
+    (("check", "x^x", "--claim", "exp(x*log(x))*(log(x)+1)", "--seed", "6"), 0, "right"),
+    (("check", "norm2(relu(x))^2", "--wrt", "x", "--given", "x: n", "--claim", "2*relu(x)'"), 0, "right"),
+    (("diff", "where(a>0,log(a),1)*x", "--wrt", "x", "--given", "a: scalar; x: n"), 0, "I        n×n"),
+    (("diff", "x./a", "--wrt", "x", "--given", "x: n; a: n"), 0, "every entry of a ≠ 0"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
