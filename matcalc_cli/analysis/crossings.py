@@ -45,7 +45,7 @@ def borders(roots: Iterable[Basic]) -> list[Basic]:
     found: dict[Basic, None] = {}
     for e in parts(roots):
         if isinstance(e, N.Ewise):
-            variables, body = e.function.args
+            variables, body = e.function.variables, e.function.expr
             inside = parts([body])
             found.update(dict.fromkeys(apply_body(gap, variables, e.operands) for gap in _gaps(inside)))
         elif not N.is_array(e) and not any(u in BOUND or isinstance(u, Dummy) for u in atoms_of(e)):

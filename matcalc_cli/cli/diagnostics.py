@@ -46,7 +46,9 @@ def _needs(problem: MatcalcError) -> str:
     from matcalc_cli.render.heading import condition_text
     from matcalc_cli.render.notation import Unicode
 
-    return f"it needs {condition_text(condition, Unicode())}"
+    with contextlib.suppress(MatcalcError):  # 1/0 in a branch of what is compared has no text
+        return f"it needs {condition_text(condition, Unicode())}"
+    return ""
 
 
 def tell(text: str) -> None:

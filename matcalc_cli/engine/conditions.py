@@ -78,7 +78,7 @@ def scalar_conditions(e: Basic, depends: Callable[[Basic], bool], needs: Mapping
     if not isinstance(e, N.Ewise):
         found = needs.get(type(e), _function)(e)
         return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
-    variables, body = e.function.args
+    variables, body = e.function.variables, e.function.expr
     out, stack, seen = [], [body], set()
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
     reach, slopes = Reach([body]), lambda f: [diff(f, u) for u in variables]
@@ -173,7 +173,7 @@ def _typed(raw: Basic) -> Iterator[Basic]:
     stack, seen = [raw], set()
     while stack:
         e = stack.pop()
-        body = list(parts([e.function.args[1]])) if isinstance(e, N.Ewise) else [e]
+        body = list(parts([e.function.expr])) if isinstance(e, N.Ewise) else [e]
         if e in seen or isinstance(e, N.DerivativeOf | N.Lambda) or any(isinstance(b, Piecewise) for b in body):
             continue
         seen.add(e)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+
 import numpy as np
 
 from matcalc_cli.analysis.picture import Picture, level_line, projected
@@ -97,7 +100,9 @@ def _plotext(p: Picture, layers, columns: int, rows: int) -> str:
             inside.append((x[kept].tolist(), y[kept].tolist(), character))
     names = [words.axis(n) for n in p.axes[:2]]
     draw = _draw_6 if hasattr(plotext, "figure") and not hasattr(plotext, "scatter") else _draw_5
-    return plotext.uncolorize(draw(plotext, [row for row in inside if row[0]], p.box, names, columns, rows))
+    with contextlib.redirect_stderr(io.StringIO()):  # plotext remarks on axes in colours of the terminal
+        drawn = draw(plotext, [row for row in inside if row[0]], p.box, names, columns, rows)
+    return plotext.uncolorize(drawn)
 
 
 def _draw_5(plotext, layers, box, names, columns: int, rows: int) -> str:
