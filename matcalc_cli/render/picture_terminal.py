@@ -77,7 +77,7 @@ def _ends(points: np.ndarray) -> np.ndarray:
 
 def _dense(points: np.ndarray, p: Picture) -> np.ndarray:
     """Points close enough to look like a line."""
-    sizes = np.array([hi - lo for lo, hi in p.box])
+    sizes = np.array([hi - lo or np.inf for lo, hi in p.box])  # a box may be one point in floats
     pieces = [points]
     for a, b in zip(points[:-1], points[1:]):
         gap = float(np.max(np.abs(b - a) / sizes)) if np.isfinite([*a, *b]).all() else 0.0
