@@ -342,7 +342,7 @@ def points(
 
 def _nearer(problem, seed, conditions, roots, imposed, held_sizes) -> Room:
     """Room in the measure of what has to be nonzero at some points, where that is less than 1."""
-    rng, asked = np.random.default_rng(seed), _asked(conditions, roots)
+    rng, asked, names = np.random.default_rng(seed), _asked(conditions, roots), movable(problem)
     sizes = [{**drawn, **held_sizes} for drawn in size_choices(problem, _TRIED)]
     drawn = [_drawn(problem, size, "real", imposed, FREE, asked, rng) for size in sizes]
     found = {}
@@ -350,9 +350,16 @@ def _nearer(problem, seed, conditions, roots, imposed, held_sizes) -> Room:
         looked = e.args[0] if isinstance(e, N.NormInf) else e
         with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
             typical = sorted(np.abs(point.value(looked)).max(initial=0) for point in drawn)[-2:]
-            if 0 < typical[0] < 0.5:
+            if 0 < typical[0] < 0.5 and not _is_rounding(looked, drawn, typical[0], names):
                 found[e] = MARGIN * typical[0]
     return Room(found, LARGEST)
+
+
+def _is_rounding(e: Basic, drawn: Sequence[Point], size: float, names: Sequence[str]) -> bool:
+    """Is a value of this size what rounding makes of 0, as log |det X| of an orthogonal X?"""
+    from matcalc_cli.analysis.rounding import noises  # which draws on this module
+
+    return any(size <= noises(lambda point: point.value(e), point, names).max(initial=0) for point in drawn)
 
 
 def _asked(conditions: Sequence[Condition], roots: Sequence[Basic]) -> list[Basic]:

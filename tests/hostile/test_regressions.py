@@ -417,6 +417,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "",
     ),
     (("plot", "acosh(0*x+1.25)", "--at", "x=1e300"), 0, "slope 0"),
+    # a singular matrix inside of an inverse at the boundary; small numbers that rounding makes of 0
+    (("check", "(inv(inv(A)))^3", "--given", "A: 2,2 lower"), 0, "agrees"),
+    (("check", "S*x/logdet(X)", "--wrt", "X", "--given", "x: 3; X: 3,3 orthogonal; S: 3,3"), 1, "no point was found"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
