@@ -8,35 +8,20 @@ sizes fit wins; when none fits, the error of the conventional one is reported, w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import combinations
 
-from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.errors import LimitError, SizeError, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import (
     SCALAR,
-    TRIANGLES,
-    Mismatch,
-    Var,
-    combine,
-    describe,
-    product,
-    resolve,
-    same,
-    show,
-    square,
-    unify,
 )
 from matcalc_cli.parser.given import Declaration
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, Shaper, sized_rows
 from matcalc_cli.parser.syntax import Node
 
-DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
 CONSTANTS = ("pi", "e")
-MAX_ENTRIES = 1_000_000
 MAX_LEVELS = 1000  # of definitions that use definitions
-_SPREAD = ("vector", "matrix")
 _SCALAR_LETTERS = frozenset("abcdefg")
-_SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
 
 @dataclass
@@ -67,12 +52,6 @@ def _tables():
     from matcalc_cli.model.operations import OPERATION
 
     return BY_NAME, OPERATION
-
-
-def _sized_rows():
-    from matcalc_cli.model.operations import SIZED as rows
-
-    return rows
 
 
 class Inference:
@@ -143,11 +122,11 @@ class Inference:
                     found.flavoured = found.flavoured or key not in self.lets
                 stack.append((node.args[0], entry))
                 continue
-            elif node.kind == "call" and node.value in _SPREAD:
+            elif node.kind == "call" and node.value in SPREAD:
                 found.flavoured = True
             elif node.kind == "call" and node.value in SIZED:
                 found.flavoured = True
-                arrays = _sized_rows()[node.value].arrays
+                arrays = sized_rows()[node.value].arrays
                 listed = (n for arg in node.args[arrays:] for n in arg.walk() if n.kind == "name")
                 found.sizes.update(names.key(n.value) for n in listed)
                 stack.extend((arg, entry) for arg in node.args[:arrays])
@@ -299,46 +278,6 @@ class Inference:
         raise AssertionError("promotion of names to vectors ends after each name was promoted once")
 
 
-def size_of(arg: Node):
-    """A size typed as an argument: a letter, a whole number, products, sums and powers of them, n*(n + 1)/2."""
-    inner = arg.bare()
-    if inner.kind == "number" and inner.value.isdigit() and int(inner.value) <= 1000:
-        return int(inner.value)
-    if inner.kind == "name":
-        return names.tidy(inner.value)
-    if inner.kind in ("multiply", "juxtapose"):
-        return combine("*", *(size_of(a) for a in inner.args))
-    if inner.kind == "add":
-        parts = [(sign, size_of(a)) for sign, a in zip(inner.value, inner.args)]
-        if all(sign == "+" or isinstance(size, int) for sign, size in parts):
-            return combine("+", *(size if sign == "+" else -size for sign, size in parts))
-    if inner.kind == "power" and inner.args[1].value in ("2", "3", "4"):
-        return combine("*", *[size_of(inner.args[0])] * int(inner.args[1].value))
-    if inner.kind == "divide" and inner.args[1].value == "2":
-        halved = _triangular(size_of(inner.args[0]))
-        if halved is not None:
-            return halved
-    raise SyntaxProblem(
-        "a size is a letter or a whole number up to 1000",
-        arg.span,
-        hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2, n*(n - 1)/2",
-    )
-
-
-def _triangular(size):
-    """The half of ... n (n + 1) ... or of ... n (n - 1) ...: a product with the triangle in it; None of other sizes."""
-    if isinstance(size, int):
-        return size // 2 if size % 2 == 0 else None
-    parts = list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else []
-    for part, (triangle, one) in ((p, row) for p in parts for row in TRIANGLES.items()):
-        beside = combine("+", part, one)
-        if beside in parts:
-            rest = list(parts)
-            rest.remove(part), rest.remove(beside)
-            return combine("*", combine(triangle, part), *rest)
-    return None
-
-
 def _definitions(lets) -> dict[str, Node]:
     """{key: expression}; raises SyntaxProblem for a name defined twice or by itself."""
     found: dict[str, Node] = {}
@@ -374,387 +313,3 @@ def _outside_literals(node: Node):
         yield current
         if current.kind != "literal":
             stack.extend(current.args)
-
-
-class Shaper:
-    """One reading: gives every node its shape, unifying sizes as it goes."""
-
-    def __init__(self, inference: Inference, kinds: dict[str, str], strict: bool):
-        self.inference, self.kinds, self.strict = inference, kinds, strict
-        self.shapes: dict[str, tuple] = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
-        self.promoted: set[str] = set()
-        self.done: dict[int, tuple] = {}
-
-    def name_shape(self, key: str) -> tuple:
-        """The shape of a name; sizes to be found are made at first use."""
-        if key not in self.shapes:
-            kind = self.kinds.get(key, "scalar")
-            self.shapes[key] = {
-                "scalar": lambda: SCALAR,
-                "vector": lambda: (Var("n"), 1),
-                "row": lambda: (1, Var("n")),
-                "matrix": lambda: (Var("m"), Var("n")),
-            }[kind]()
-        return self.shapes[key]
-
-    def shape(self, node: Node) -> tuple:
-        """The shape of a node; raises SizeError at the operator."""
-        if id(node) not in self.done:
-            rule = getattr(self, "_" + node.kind.replace("-", "_"))
-            self.done[id(node)] = node.shape = rule(node)
-        return self.done[id(node)]
-
-    def _part(self, node: Node, otherwise: str) -> str:
-        """The part as it was typed, where it is short."""
-        typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
-        return typed if 0 < len(typed) <= 30 else otherwise
-
-    # -- one method a node kind ---------------------------------------------------------------------------------
-
-    def _number(self, node):
-        return SCALAR
-
-    def _name(self, node):
-        key = names.key(node.value)
-        if key in self.inference.lets:
-            return self.shape(self.inference.lets[key])
-        if self.inference.is_identity(key):
-            size = Var("n")
-            return (size, size)
-        if self.inference.is_constant(key) or key in self.inference.size_letters:
-            return SCALAR
-        return self.name_shape(key)
-
-    def _index(self, node):
-        stem, *indices = node.value
-        key = names.key(stem)
-        inner = self.inference.lets.get(key)
-        shape = self.shape(inner) if inner is not None else self.shapes.get(key)
-        if shape is None:
-            return SCALAR
-        wanted = 1 if shape != SCALAR and resolve(shape[1]) == 1 else 2
-        if shape == SCALAR or len(indices) != wanted:
-            takes = f"{describe(shape)}: it takes {wanted} {'index' if wanted == 1 else 'indices'}"
-            raise SizeError(f"{stem} is {takes if shape else 'a scalar: it has no entries'}", node.span)
-        for index, size in zip(indices, shape):
-            size = resolve(size)
-            if isinstance(size, int) and index >= size:
-                raise SizeError(
-                    f"index {index} is outside {stem} of {describe(shape)}", node.span, hint="indices count from 0"
-                )
-        return SCALAR
-
-    def _group(self, node):
-        return self.shape(node.args[0])
-
-    def _negate(self, node):
-        return self.shape(node.args[0])
-
-    def _add(self, node):
-        shapes = [self.shape(arg) for arg in node.args]
-        self._promote(node, shapes)
-        result = SCALAR
-        for shape, mark in zip(shapes, [node.args[0].span, *node.marks]):
-            try:
-                result = same(result, shape)
-            except Mismatch:
-                alike = describe(result) == describe(shape)
-                raise SizeError(
-                    f"sizes do not fit in {self._part(node, 'this sum')}: {describe(result)} and {describe(shape)}",
-                    mark,
-                    hint="a size of two letters is a name of its own; declare p times q as p*q" if alike else "",
-                ) from None
-        return result
-
-    def _promote(self, node, shapes):
-        """A bare lower-case name added to a column is a vector of the fitting size."""
-        if not any(s != SCALAR and resolve(s[1]) == 1 for s in shapes):
-            return
-        for arg, shape in zip(node.args, shapes):
-            inner = arg.bare()
-            while inner.kind == "negate":
-                inner = inner.args[0].bare()
-            if shape == SCALAR and inner.kind == "name":
-                key = names.key(inner.value)
-                inference = self.inference
-                free = key in self.kinds and key not in inference.scalars and key not in inference.names.entries
-                if (
-                    free
-                    and not inference.is_matrix_letter(key)
-                    and len(key.rstrip("0123456789")) == 1 | names.is_greek(key)
-                ):
-                    self.promoted.add(key)
-
-    def _multiply(self, node):
-        result = self.shape(node.args[0])
-        for arg, mark in zip(node.args[1:], node.marks):
-            shape = self.shape(arg)
-            try:
-                result = product(result, shape)
-            except Mismatch:
-                hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
-                part = self._part(node, "this product")
-                raise SizeError(
-                    f"sizes do not fit in {part}: {describe(result)} times {describe(shape)}",
-                    mark,
-                    hint=hint,
-                ) from None
-        return result
-
-    _juxtapose = lambda self, node: product(self.shape(node.args[0]), self.shape(node.args[1]))
-
-    def _divide(self, node):
-        left, right = (self.shape(arg) for arg in node.args)
-        if right != SCALAR:
-            vector = resolve(right[1]) == 1
-            raise SizeError(
-                f"nothing can be divided by a {'vector' if vector else 'matrix'}: {describe(left)} / {describe(right)}",
-                node.marks[0],
-                hint="did you mean ./ (element by element)?" if vector else "did you mean A*inv(B)?",
-            )
-        return left
-
-    def _elementwise(self, node):
-        result = self.shape(node.args[0])
-        for arg, mark in zip(node.args[1:], node.marks):
-            shape = self.shape(arg)
-            try:
-                result = same(result, shape)
-            except Mismatch:
-                raise SizeError(
-                    f"sizes do not fit element by element: {describe(result)} and {describe(shape)}", mark
-                ) from None
-        return result
-
-    _e_multiply = _e_divide = _e_power = _elementwise
-
-    def _power(self, node):
-        base, exponent = (self.shape(arg) for arg in node.args)
-        if exponent != SCALAR:
-            raise SizeError(
-                f"an exponent is a scalar, not {describe(exponent)}",
-                node.marks[0],
-                hint="did you mean .^ (element by element)?",
-            )
-        if base != SCALAR:
-            try:
-                if resolve(base[1]) == 1 or resolve(base[0]) == 1:
-                    raise Mismatch
-                square(base)
-            except Mismatch:
-                raise SizeError(
-                    f"only a square matrix has powers, not {describe(base)}",
-                    node.marks[0],
-                    hint="did you mean .^ (element by element)?",
-                ) from None
-        return base
-
-    def _power_T(self, node):
-        if "T" in self.inference.given or "T" in self.inference.scalars:
-            return self._power(node)
-        inverse = node.args[1].kind == "negate"
-        base = self.shape(node.args[0])
-        if inverse and base != SCALAR:
-            self._fits(lambda: square(base), node, f"only a square matrix has an inverse, not {describe(base)}")
-        return self._transpose(node)
-
-    def _transpose(self, node):
-        shape = self.shape(node.args[0])
-        inner = node.args[0].bare()
-        if shape == SCALAR and self.strict and inner.kind == "name" and names.key(inner.value) in self.kinds:
-            raise SizeError("a transposed name is a vector or a matrix", node.span)
-        return shape[::-1]
-
-    def _kron(self, node):
-        return self._operation(node, self.inference.operations["kron"])
-
-    def _dot(self, node):
-        return self._operation(node, self.inference.operations["dot"])
-
-    def _norm(self, node):
-        return self._operation(node, self.inference.operations["norm"])
-
-    def _absolute(self, node):
-        shape = self.shape(node.args[0])
-        if shape != SCALAR:
-            raise SizeError(
-                f"|x| of {describe(shape)} can mean several things", node.span, hint="write norm(x), abs(x) or det(X)"
-            )
-        return SCALAR
-
-    def _compare(self, node):
-        return self._elementwise(node)
-
-    def _literal(self, node):
-        by_rows, rows, cols = node.value
-        cells = [self.shape(arg) for arg in node.args]
-        if all(cell == SCALAR for cell in cells):
-            return (rows, cols)
-        grid = [cells[i * cols : (i + 1) * cols] for i in range(rows)]
-        full = [[(1, 1) if cell == SCALAR else cell for cell in row] for row in grid]
-        try:
-            for row in full:
-                for cell in row:
-                    unify(row[0][0], cell[0])
-            for j in range(cols):
-                for row in full:
-                    unify(full[0][j][1], row[j][1])
-        except Mismatch:
-            listed = ", ".join(describe(c) for row in grid for c in row)
-            hint = "[A, B] stacks its blocks, [[A, B]] puts them side by side" if cols == 1 else ""
-            raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span, hint=hint) from None
-        return (combine("+", *(row[0][0] for row in full)), combine("+", *(cell[1] for cell in full[0])))
-
-    def _call(self, node):
-        name = node.value
-        inference = self.inference
-        if name in DERIVATIVES:
-            return self._derivative(node)
-        if name == "eigvals":
-            return self._fits(lambda: (square(self.shape(node.args[0]))[0], 1), node, "eigvals takes one square matrix")
-        if name == "where":
-            return self._where(node)
-        if name in SIZED:
-            return self._sized(node)
-        if name in _SPREAD:
-            self._arity(node, (1,))
-            self._scalar_argument(node, node.args[0])
-            return (Var("n"), 1) if name == "vector" else (Var("m"), Var("n"))
-        key = names.key(name)
-        if key in inference.given and inference.given[key].arguments is not None:
-            return self._signature(node, inference.given[key])
-        if name in inference.operations:
-            return self._operation(node, inference.operations[name])
-        if name in inference.functions:
-            self._arity(node, inference.functions[name].arity)
-            return self._elementwise_call(node)
-        return self._undefined(node)
-
-    def _arity(self, node, arity):
-        if len(node.args) not in arity:
-            wanted = " or ".join(str(a) for a in arity) + (" argument" if arity == (1,) else " arguments")
-            raise SyntaxProblem(f"{node.value} takes {wanted}, not {len(node.args)}", node.span)
-
-    def _scalar_argument(self, node, arg):
-        if self.shape(arg) != SCALAR:
-            raise SizeError(f"{node.value} wants a scalar here, not {describe(self.shape(arg))}", arg.span)
-
-    def _fits(self, law, node, message, hint=""):
-        try:
-            return law()
-        except (Mismatch, IndexError, TypeError):
-            raise SizeError(message, node.span, hint=hint) from None
-
-    def _operation(self, node, row):
-        from matcalc_cli.model.operations import law_of
-
-        if node.kind == "call":
-            self._arity(node, row.arity)
-        shapes = [self.shape(arg) for arg in node.args]
-        if self.strict:
-            for arg, shape in zip(node.args, shapes):
-                inner = arg.bare()
-                if shape == SCALAR and inner.kind == "name" and names.key(inner.value) in self.kinds:
-                    raise SizeError(f"{row.name} wants a vector or a matrix", node.span)
-        listed = " and ".join(describe(s) for s in shapes)
-        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
-        hint = "" if needs else f"{row.name}: {row.help}"
-        return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}{needs}", hint)
-
-    def _elementwise_call(self, node):
-        result = SCALAR
-        for arg in node.args:
-            shape = self.shape(arg)
-            try:
-                result = same(result, shape)
-            except Mismatch:
-                raise SizeError(
-                    f"sizes do not fit in {node.value}: {describe(result)} and {describe(shape)}", arg.span
-                ) from None
-        return result
-
-    def _where(self, node):
-        self._arity(node, (3,))
-        if node.args[0].kind != "compare":
-            raise SyntaxProblem(
-                "the first argument of where is a comparison", node.args[0].span, hint="where(x > 0, a, b)"
-            )
-        return self._elementwise_call(node)
-
-    def _sized(self, node):
-        row = _sized_rows()[node.value]
-        self._arity(node, row.arity)
-        arrays = [self.shape(arg) for arg in node.args[: row.arrays]]
-        sizes = [size_of(arg) for arg in node.args[row.arrays :]]
-        listed = " and ".join(describe(s) for s in arrays)
-        hint = f"{row.name}: {row.help}"
-        shape = self._fits(lambda: row.shape(*arrays, *sizes), node, f"{row.name} does not fit {listed}", hint)
-        known = [size for size in shape if isinstance(size, int)]
-        if known and min(known) < 1:
-            raise SyntaxProblem("a size is at least 1", node.span)
-        if len(known) == 2 and known[0] * known[1] > MAX_ENTRIES:
-            raise LimitError(f"{node.value} with more than {MAX_ENTRIES:,} entries", node.span)
-        return shape
-
-    def _derivative(self, node):
-        self._arity(node, (2,))
-        function, variable = (self.shape(arg) for arg in node.args)
-        rows = (1 if variable == SCALAR else combine("*", *variable)) if variable != () else 1
-        m = 1 if function == SCALAR else combine("*", *function)
-        if node.value in ("grad", "gradient"):
-            if function != SCALAR:
-                raise SizeError(
-                    f"grad wants a scalar function, not {describe(function)}", node.args[0].span, hint="use jacobian"
-                )
-            return variable
-        if node.value == "hessian":
-            if function != SCALAR:
-                raise SizeError(f"hessian wants a scalar function, not {describe(function)}", node.args[0].span)
-            return SCALAR if variable == SCALAR else (rows, rows)
-        return SCALAR if (m, rows) == (1, 1) else (m, rows)
-
-    def _signature(self, node, declaration):
-        shapes = [self.shape(arg) for arg in node.args]
-        if len(shapes) != len(declaration.arguments):
-            count = len(declaration.arguments)
-            wanted = f"{count} argument{'s' if count > 1 else ''}"
-            raise SyntaxProblem(f"{node.value} was declared with {wanted}, not {len(shapes)}", node.span)
-        for arg, shape, wanted in zip(node.args, shapes, declaration.arguments):
-            if (shape == SCALAR) != (wanted == SCALAR):
-                size = ",".join(show(s) for s in shape[: 1 if shape[1:] == (1,) else 2]) or "1"
-                hint = f'declare what it takes: --given "{node.value}: {size} -> ..."'
-                raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span, hint=hint)
-            self._fits(
-                lambda s=shape, w=wanted: same(s, w),
-                arg,
-                f"{node.value} takes {describe(wanted)}, not {describe(shape)}",
-            )
-        return declaration.shape
-
-    def _undefined(self, node):
-        key = names.key(node.value)
-        if key in self.inference.names.spelled and key not in self.inference.given:
-            raise SyntaxProblem(
-                f"{node.value} is a name elsewhere and a function here",
-                node.span,
-                hint=f"did you mean {node.value}*(...)?",
-            )
-        if key in self.inference.given or key in self.inference.lets:
-            raise SyntaxProblem(f"{node.value} is not a function", node.span, hint=f"did you mean {node.value}*(...)?")
-        if not node.args:
-            raise SyntaxProblem(f"{node.value}() has no argument", node.span)
-        for arg in node.args:
-            if self.shape(arg) != SCALAR:
-                near = names.nearest(node.value, chain(self.inference.functions, self.inference.operations))
-                raise NameProblem(
-                    f"unknown function {node.value}",
-                    Span(node.span.start, node.span.start + len(node.value)),
-                    hint=f"did you mean {near}?" if near else f'declare it: --given "{node.value}: n -> 1"',
-                )
-        return SCALAR
-
-
-def _product_hint(left, right) -> str:
-    if resolve(left[0]) == 1 and resolve(right[0]) == 1:
-        return "did you mean x*y' (inner product)?"
-    return "transpose one of them, or use .* for the product element by element"

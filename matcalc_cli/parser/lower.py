@@ -20,7 +20,8 @@ from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times,
 from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
-from matcalc_cli.parser.infer import CONSTANTS, DERIVATIVES, SIZED, Inference, size_of
+from matcalc_cli.parser.infer import CONSTANTS, Inference
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, size_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {

@@ -18,9 +18,10 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
-from matcalc_cli.parser.infer import DERIVATIVES, SIZED, Inference
+from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, scalar_symbol
 from matcalc_cli.parser.read import read
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED
 from matcalc_cli.parser.syntax import Node
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
