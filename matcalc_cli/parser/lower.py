@@ -258,6 +258,8 @@ class Lowering:
 
     def _power(self, node):
         base, exponent = (self(arg) for arg in node.args)
+        if N.is_array(exponent):
+            return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
         if not N.is_array(base):
             return self._scalar_power(base, exponent, node)
         if exponent == -1:
@@ -269,7 +271,7 @@ class Lowering:
         return raw(N.MatPow, base, exponent)
 
     def _power_T(self, node):
-        if "T" in self.inference.given or "T" in self.inference.scalars:
+        if self.inference.is_power_t():
             return self._power(node)
         base = self(node.args[0])
         if node.args[1].kind == "negate":

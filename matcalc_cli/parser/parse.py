@@ -22,6 +22,7 @@ from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, scalar_symbol
 from matcalc_cli.parser.read import read
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED
+from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Node
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
@@ -65,9 +66,9 @@ class _Wrt:
         """Keys of the names inside [ ]: scalars by being listed there."""
         return {_key(cell.bare()) for node, _ in self.items if node.kind == "literal" for cell in node.args}
 
-    def plain(self) -> set[str]:
+    def plain(self) -> list[str]:
         """Keys of the names that stand alone."""
-        return {_key(node) for node, _ in self.items if node.kind != "literal"}
+        return [_key(node) for node, _ in self.items if node.kind != "literal"]
 
 
 def _spelled(node: Node) -> str:
@@ -88,16 +89,18 @@ def parse(
     expand: bool = False,
     single: str = "vector",
     targets: bool = True,
+    call: Call | None = None,
 ) -> Problem:
     """The Problem that `text` states, with declarations `given`, to be differentiated by `wrt` (several: one after
-    the other). `single` says what a lone scalar name found by default is: a scalar or a vector of one. Raises
-    SyntaxProblem, NameProblem, SizeError or LimitError, each with the place in the text."""
+    the other). `single` says what a lone scalar name found by default is: a scalar or a vector of one; `call` what the
+    command and its options say of kinds. Raises SyntaxProblem, NameProblem, SizeError or LimitError, each with the
+    place in the text."""
     seed(0)  # SymPy asks for what it knows of a name in random order: the same text is the same work
     lets, expression = read(text)
     declared = declarations(given)
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
     try:
-        return _Reader(text, lets, expression, declared, wrts, expand).problem(single, targets)
+        return _Reader(text, lets, expression, declared, wrts, expand, call or Call()).problem(single, targets)
     except MatcalcError as problem:
         raise problem.located(text) from None
     except RecursionError:
@@ -105,15 +108,16 @@ def parse(
 
 
 class _Reader:
-    def __init__(self, text, lets, expression, declared, wrts, expand):
+    def __init__(self, text, lets, expression, declared, wrts, expand, call):
         self.text, self.lets, self.expression, self.declared, self.wrts = text, lets, expression, declared, wrts
         scalars = set().union(*(w.bracketed() for w in wrts)) if wrts else set()
-        self.inference = Inference(lets, expression, declared, scalars, {}, text)
-        plain = set().union(*(w.plain() for w in wrts)) if wrts else set()
-        for key in plain & {"e", "pi", "I"}:
-            self.inference.scalars.add(key)
-        if plain & {"e", "pi", "I"}:
-            self.inference.names = self.inference._collect()
+        plain = [w.plain() for w in wrts]
+        listed = tuple(dict.fromkeys(key for keys in plain for key in keys))
+        scalars |= set(listed) & {"pi", "e"}
+        if call.needs == "scalar-variable":
+            scalars |= set(listed) - declared.keys()
+        call = replace(call, listed=listed, listed_many=any(len(keys) > 1 for keys in plain))
+        self.inference = Inference(lets, expression, declared, scalars, {}, text, call)
         self.reading = self.inference.infer()
         self.letters: dict[Var, Symbol] = {}
         self.expand = expand or self._explicit_by_literals()

@@ -84,10 +84,9 @@ def _triangular(size):
 class Shaper:
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
-    def __init__(self, inference: Inference, kinds: dict[str, str], strict: bool):
-        self.inference, self.kinds, self.strict = inference, kinds, strict
+    def __init__(self, inference: Inference, kinds: dict[str, str]):
+        self.inference, self.kinds = inference, kinds
         self.shapes: dict[str, tuple] = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
-        self.promoted: set[str] = set()
         self.done: dict[int, tuple] = {}
 
     def name_shape(self, key: str) -> tuple:
@@ -99,6 +98,7 @@ class Shaper:
                 "vector": lambda: (Var("n"), 1),
                 "row": lambda: (1, Var("n")),
                 "matrix": lambda: (Var("m"), Var("n")),
+                "identity": lambda: SCALAR,
             }[kind]()
         return self.shapes[key]
 
@@ -157,7 +157,6 @@ class Shaper:
 
     def _add(self, node):
         shapes = [self.shape(arg) for arg in node.args]
-        self._promote(node, shapes)
         result = SCALAR
         for shape, mark in zip(shapes, [node.args[0].span, *node.marks]):
             try:
@@ -170,25 +169,6 @@ class Shaper:
                     hint="a size of two letters is a name of its own; declare p times q as p*q" if alike else "",
                 ) from None
         return result
-
-    def _promote(self, node, shapes):
-        """A bare lower-case name added to a column is a vector of the fitting size."""
-        if not any(s != SCALAR and resolve(s[1]) == 1 for s in shapes):
-            return
-        for arg, shape in zip(node.args, shapes):
-            inner = arg.bare()
-            while inner.kind == "negate":
-                inner = inner.args[0].bare()
-            if shape == SCALAR and inner.kind == "name":
-                key = names.key(inner.value)
-                inference = self.inference
-                free = key in self.kinds and key not in inference.scalars and key not in inference.names.entries
-                if (
-                    free
-                    and not inference.is_matrix_letter(key)
-                    and len(key.rstrip("0123456789")) == 1 | names.is_greek(key)
-                ):
-                    self.promoted.add(key)
 
     def _multiply(self, node):
         result = self.shape(node.args[0])
@@ -235,6 +215,8 @@ class Shaper:
 
     def _power(self, node):
         base, exponent = (self.shape(arg) for arg in node.args)
+        if exponent != SCALAR and self._is_e(node.args[0]):
+            return exponent  # e^x of an array is exp(x), entry by entry
         if exponent != SCALAR:
             raise SizeError(
                 f"an exponent is a scalar, not {describe(exponent)}",
@@ -254,8 +236,13 @@ class Shaper:
                 ) from None
         return base
 
+    def _is_e(self, node):
+        """Is it the base of the natural logarithm?"""
+        bare = node.bare()
+        return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
+
     def _power_T(self, node):
-        if "T" in self.inference.given or "T" in self.inference.scalars:
+        if self.inference.is_power_t():
             return self._power(node)
         inverse = node.args[1].kind == "negate"
         base = self.shape(node.args[0])
@@ -264,11 +251,7 @@ class Shaper:
         return self._transpose(node)
 
     def _transpose(self, node):
-        shape = self.shape(node.args[0])
-        inner = node.args[0].bare()
-        if shape == SCALAR and self.strict and inner.kind == "name" and names.key(inner.value) in self.kinds:
-            raise SizeError("a transposed name is a vector or a matrix", node.span)
-        return shape[::-1]
+        return self.shape(node.args[0])[::-1]
 
     def _kron(self, node):
         return self._operation(node, self.inference.operations["kron"])
@@ -281,6 +264,13 @@ class Shaper:
 
     def _absolute(self, node):
         shape = self.shape(node.args[0])
+        inner = node.args[0].bare()
+        if shape == SCALAR and inner.kind == "name" and self.inference.is_open_capital(names.key(inner.value)):
+            raise SizeError(
+                f"|{inner.value}| can mean the determinant or the absolute value",
+                node.span,
+                hint=f'write det({inner.value}) or abs({inner.value}), or declare --given "{inner.value}: scalar"',
+            )
         if shape != SCALAR:
             raise SizeError(
                 f"|x| of {describe(shape)} can mean several things", node.span, hint="write norm(x), abs(x) or det(X)"
@@ -356,11 +346,6 @@ class Shaper:
         if node.kind == "call":
             self._arity(node, row.arity)
         shapes = [self.shape(arg) for arg in node.args]
-        if self.strict:
-            for arg, shape in zip(node.args, shapes):
-                inner = arg.bare()
-                if shape == SCALAR and inner.kind == "name" and names.key(inner.value) in self.kinds:
-                    raise SizeError(f"{row.name} wants a vector or a matrix", node.span)
         listed = " and ".join(describe(s) for s in shapes)
         needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
         hint = "" if needs else f"{row.name}: {row.help}"

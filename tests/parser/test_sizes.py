@@ -13,11 +13,12 @@ INFERRED = [
     ("A*x - b", "A: matrix m×n, b: vector m, x: vector n"),
     ("x'*A*x", "A: matrix n×n, x: vector n"),
     ("a'*x", "a: vector n, x: vector n"),
-    ("A*B*C", "A: matrix m×n, B: matrix n×p, C: matrix p×r"),
+    ("A*B*x", "A: matrix m×n, B: matrix n×p, x: vector p"),
+    ("A*B*C", "A: scalar, B: scalar, C: scalar"),
     ("tr(A*B)", "A: matrix m×n, B: matrix n×m"),
     ("A + B'", "A: matrix m×n, B: matrix n×m"),
     ("det(X)", "X: matrix n×n"),
-    ("X^-1", "X: matrix n×n"),
+    ("X^-1*y", "X: matrix n×n, y: vector n"),
     ("norm(W*x + b)", "W: matrix m×n, b: vector m, x: vector n"),
     ("A*x + c*y", "A: matrix m×n, c: scalar, x: vector n, y: vector m"),
     ("kron(A, B)*x", "A: matrix m×n, B: matrix p×r, x: vector n*r"),
@@ -48,7 +49,8 @@ def test_inferred_kinds_and_sizes(text, wanted):
 
 def test_wrt_in_brackets_makes_scalars_of_capitals():
     assert listed(parse("V*R", wrt="[V, R]")) == "R: scalar, V: scalar"
-    assert listed(parse("V*R")) == "R: matrix n×p, V: matrix m×n"
+    assert listed(parse("V*R", wrt="R")) == "R: matrix n×p, V: matrix m×n"
+    assert listed(parse("V*R")) == "R: scalar, V: scalar"
 
 
 DECLARED = [

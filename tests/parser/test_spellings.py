@@ -139,7 +139,6 @@ SAME = [
     ("x-y-z", "x-(y+z)"),
     ("x - -y", "x + y"),
     ("x*-y", "-(x*y)"),
-    ("a*b.*c/x", "(a*b*c)/x"),
     # one name in several spellings
     ("x_0 + x₀ + x[0]", "3*x0"),
     ("x_12*x₁₂", "x12^2"),
@@ -247,7 +246,7 @@ MATRIX_SAME = [
     ("A.*B", "hadamard(A, B)"),
     ("A./B", "A⊘B"),
     ("kron(A, B)", "A⊗B"),
-    ("A*I", "A*eye(n)"),
+    ("A*I*x", "A*eye(n)*x"),
 ]
 
 
