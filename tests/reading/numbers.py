@@ -62,7 +62,9 @@ def found(row: Reading, result: Derivative, values: Mapping) -> np.ndarray:
     by_key = {key(name.rstrip("_")): value for name, value in values.items()}
     read = result.problem
     named = {v.name: by_key[key(v.name)] for v in read.variables if key(v.name) in by_key}
-    letters = letters_of(read, named) if not read.arrays else {}
+    letters = {} if read.arrays else letters_of(read, named)
+    for array in read.arrays:  # written out: its entries have values, not it
+        named |= {str(e): v for e, v in zip(array.symbol, np.asarray(by_key[key(array.name)], dtype=float).reshape(-1))}
     return np.atleast_2d(np.asarray(evaluate(result.expr, {**letters, **named}), dtype=float))
 
 
@@ -78,7 +80,7 @@ def close(a: np.ndarray, b: np.ndarray, order: int) -> bool:
 def value_problem(row: Reading, heard: Heard) -> str:
     """What is wrong with the values and words of an answer whose kinds are right; '' of nothing."""
     said = heard.out + heard.err
-    silent = [word for word in row.told if word.lower() not in said.lower()]
+    silent = [words for words in row.told if not any(word.lower() in said.lower() for word in words.split("|"))]
     if silent:
         return f"the answer does not say {silent[0]}: {said.strip()[:200]}"
     second_kind = row.also and wrong_kinds(replace(row, also={}), heard)

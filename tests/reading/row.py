@@ -36,7 +36,8 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """One row. `by` is --wrt as typed; `told` are words that the answer holds, `noted` names that a note speaks of."""
+    """One row. `by` is --wrt as typed; `told` are words that the answer holds (one of those joined
+    by |), `noted` names that a note speaks of, `values` what is not sampled."""
 
     command: str
     expr: str

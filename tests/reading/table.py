@@ -166,6 +166,7 @@ ROWS = (
         options=("--given", "x: 2"),
     ),
     read("diff", "det(M)", "M[0,1]", "M: 2,2", options=("--given", "M: 2,2"), told=("-M10",)),
+    read("diff", "x'*x", "x[0]", "x: m", options=("--given", "x: n"), told=("2 x0|2·x0|2*x0|2 x₀|2 x[0]",)),
     read("diff", "x'*Q*x", "x", "x: m; Q: m,m symmetric", lambda x, Q: x @ Q @ x, options=("--given", "Q: symmetric")),
     # bars around a capital
     refuse("diff", "log(|X|)", "X", "det"),
@@ -186,7 +187,7 @@ ROWS = (
         reason="ten names; where e stays the base of the logarithm, a note has to say so",
     ),
     read("diff", "dot(W,W)", "W", "W: m,n", lambda W: np.sum(W * W), noted=("W",)),
-    read("eval", "[A, B]", "", "A: m,n; B: m,n", told=("A",)),
+    read("eval", "[A, B]", "", "A: m,n; B: m,n", noted=("A",)),
     # factors and neighbours
     refuse("grad", "xy + x^2", "", "x*y"),
     refuse("grad", "2xy + x", "", "x*y"),
