@@ -32,6 +32,7 @@ from tests.matrix_problems.problem import KINDS, STANDARD_SIZES
 
 SIZES = STANDARD_SIZES[0]
 Shape = tuple[int, ...]
+Written = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Reading:
 
     @property
     def shapes(self) -> dict[str, Shape]:
-        return {name: shape for name, shape, _ in declared(self.names)}
+        """The sizes to sample with."""
+        number = lambda size: SIZES.get(size) or int(size)
+        return {name: tuple(map(number, sizes)) for name, sizes, _ in declared(self.names)}
 
     @property
     def domains(self) -> dict[str, str]:
@@ -68,6 +71,12 @@ class Reading:
     @property
     def kinds(self) -> dict[str, str]:
         return {name: kind_of(shape) for name, shape in self.shapes.items()}
+
+    @property
+    def given(self) -> str:
+        """What --given would say, in letters for sizes that no input uses."""
+        letters = lambda sizes: ",".join(f"s_{s}" if s in SIZES else s for s in sizes) or "scalar"
+        return "; ".join(f"{name}: {letters(sizes)}" for name, sizes, _ in declared(self.names))
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -88,16 +97,15 @@ def kind_of(shape: Shape) -> str:
     return ("scalar", "vector", "matrix")[len(shape)]
 
 
-def declared(names: str) -> list[tuple[str, Shape, str]]:
-    """(name, shape, domain) of every name in a declaring text."""
+def declared(names: str) -> list[tuple[str, Written, str]]:
+    """(name, sizes as written, domain) of every name in a declaring text."""
     found = []
     for part in filter(None, (part.strip() for part in names.split(";"))):
         left, colon, right = (piece.strip() for piece in part.partition(":"))
         words = (right if colon else left).split()
         domain = words.pop() if words[-1] in KINDS and words[-1] not in left.split()[:1] else "real"
-        size = words[0] if colon else ""
-        shape = tuple(SIZES.get(letter) or int(letter) for letter in size.split(",") if letter)
-        found += [(name, shape, domain) for name in (left.split() if colon else words)]
+        sizes = tuple(words[0].split(",")) if colon else ()
+        found += [(name, sizes, domain) for name in (left.split() if colon else words)]
     return found
 
 

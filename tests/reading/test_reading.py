@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,6 +22,15 @@ def test_read_as_meant(row):
     assert not refused(heard), heard.err
     assert not wrong_kinds(row, heard)
     assert not value_problem(row, heard)
+
+
+@_named([row for row in READINGS if row.function is not None and not row.options])
+def test_declared_it_means_the_same(row):
+    """The oracle again: under the kinds that were meant, declared, the text is the function of its lambda."""
+    declared = replace(row, options=("--given", row.given), told=())
+    heard = ask(declared)
+    assert not refused(heard), heard.err
+    assert not wrong_kinds(declared, heard) and not value_problem(declared, heard)
 
 
 @_named([row for row in READINGS if row.refused])
