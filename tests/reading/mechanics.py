@@ -105,6 +105,14 @@ ROWS = (
         "omega g L theta b m",
         lambda omega, g, L, theta, b, m: _list(omega, -g / L * sin(theta) - b / (m * L**2) * omega),
     ),
+    read("jacobian", "[X/Z, Y/Z]", "X,Y,Z", "X Z Y positive", lambda X, Z, Y: _list(X / Z, Y / Z)),
+    read(
+        "jacobian",
+        "[f*X/Z + cx, f*Y/Z + cy]",
+        "X,Y,Z",
+        "f X Z cx Y cy positive",
+        lambda f, X, Z, cx, Y, cy: _list(f * X / Z + cx, f * Y / Z + cy),
+    ),
     # poses, filters and controllers in matrix notation
     read(
         "grad",
@@ -194,6 +202,32 @@ ROWS = (
         "x",
         "y: m; H: m,n; x: n; R: m,m spd; xb: n; B: n,n spd",
         lambda y, H, x, R, xb, B: _form(y - H @ x, inv(R)) / 2 + _form(x - xb, inv(B)) / 2,
+    ),
+    # structures
+    read("diff", "A + B*K", "K", "A: m,n; B: m,p; K: p,n", lambda A, B, K: A + B @ K),
+    read("diff", "A - L*C", "L", "A: m,m; L: m,p; C: p,m", lambda A, L, C: A - L @ C),
+    read(
+        "jacobian",
+        "M*a + C*v + K*x",
+        "x",
+        "M: m,m; a: m; C: m,m; v: m; K: m,m; x: m",
+        lambda M, a, C, v, K, x: M @ a + C @ v + K @ x,
+    ),
+    read(
+        "grad",
+        "1/2*v'*M*v + 1/2*x'*K*x",
+        "v",
+        "v: m; M: m,m; x: m; K: m,m",
+        lambda v, M, x, K: (v @ M @ v + x @ K @ x) / 2,
+    ),
+    read("grad", "1/2*u'*K*u - f'*u", "u", "u: m; K: m,m; f: m", lambda u, K, f: u @ K @ u / 2 - f @ u),
+    read("jacobian", "B'*C*B*u", "u", "B: m,n; C: m,m; u: n", lambda B, C, u: B.T @ C @ B @ u),
+    read(
+        "grad",
+        "x'*P*x + 2*x'*P*B*u",
+        "u",
+        "x: m; P: m,m; B: m,n; u: n",
+        lambda x, P, B, u: x @ P @ x + 2 * x @ P @ B @ u,
     ),
     # energies
     read("diff", "1/2*m*v^2 + m*g*h", "v", "m v g h", lambda m, v, g, h: m * v**2 / 2 + m * g * h),

@@ -11,6 +11,7 @@ import pytest
 from tests.reading import READINGS
 from tests.reading.ask import MISREAD, OK, REASON, ask, refused, verdict, wrong_kinds
 from tests.reading.numbers import silent_about, value_problem, values_of
+from tests.reading.row import read, refuse
 
 LEAST_READ = 0.95
 _named = lambda rows: pytest.mark.parametrize("row", rows, ids=lambda row: " ".join(row.argv))
@@ -58,6 +59,21 @@ def test_none_is_misread_and_nearly_all_are_read():
 def test_the_lambda_has_the_names_and_a_finite_value(row):
     """The oracle itself: it takes the names of the row, and its value where it is sampled is finite."""
     assert np.all(np.isfinite(row.function(**values_of(row))))
+
+
+def test_the_judge_sees_wrong_kinds_values_and_answers():
+    right = read("grad", "x'*A*x", "x", "x: n; A: n,n", lambda x, A: x @ A @ x, told=("∂f/∂x",))
+    heard = ask(right)
+    assert verdict(right, heard) == OK and not value_problem(right, heard)
+    assert value_problem(replace(right, function=lambda x, A: x @ A @ x + x[0]), heard)
+    assert value_problem(replace(right, told=("no such word",)), heard)
+    assert silent_about(replace(right, noted=("x",)), heard) == ["x"]
+    assert verdict(replace(right, names="x: n; A"), heard) == MISREAD
+    assert verdict(replace(right, names="x: n"), heard) == MISREAD
+    assert verdict(refuse("grad", right.expr, "x", "size"), heard) == MISREAD
+    broken = refuse("grad", "x'*A*", "", "operand|operator")
+    assert verdict(broken, ask(broken)) == OK
+    assert verdict(replace(broken, refused=("no such word",)), ask(broken)) == REASON
 
 
 def test_no_call_is_listed_twice():
