@@ -49,7 +49,7 @@ ROWS = (
         "w",
         FIT + "n positive",
         options=("--claim", "-2*X*(y-X*w)/n"),
-        told=("wrong",),
+        told=("wrong", "sizes"),
         reason="the claim multiplies X by a vector of m entries",
     ),
     # NumPy's stars without np.
