@@ -1,0 +1,181 @@
+"""Exercises of calculus courses, chemistry, biology, economics and finance: numbers only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.reading.row import read, refuse
+
+exp, log, sqrt, sin, cos, pi = np.exp, np.log, np.sqrt, np.sin, np.cos, np.pi
+
+
+def _list(*entries):
+    return np.array(entries)
+
+
+ROWS = (
+    # one variable
+    read("diff", "x*e^x", "x", "x", lambda x: x * exp(x)),
+    read("diff", "e^(-x^2)", "x", "x", lambda x: exp(-(x**2))),
+    read("diff", "ln(x^2+1)", "x", "x", lambda x: log(x**2 + 1)),
+    read("diff", "x^x", "x", "x positive", lambda x: x**x),
+    read("diff", "sin(x)^2", "x", "x", lambda x: sin(x) ** 2),
+    read("diff", "x^n", "x", "x n positive", lambda x, n: x**n),
+    read("diff", "a*x^2+b*x+c", "x", "a x b c", lambda a, x, b, c: a * x**2 + b * x + c),
+    read("diff", "A*x^2 + B*x + C", "x", "A x B C", lambda A, x, B, C: A * x**2 + B * x + C),
+    read("diff", "A*x^n", "x", "A x n positive", lambda A, x, n: A * x**n),
+    read("diff", "A*sin(B*x + C) + D", "x", "A B x C D", lambda A, B, x, C, D: A * sin(B * x + C) + D),
+    read(
+        "diff",
+        "C1*e^(r1*x) + C2*e^(r2*x)",
+        "x",
+        "C1 r1 x C2 r2",
+        lambda C1, r1, x, C2, r2: C1 * exp(r1 * x) + C2 * exp(r2 * x),
+    ),
+    read("diff", "sqrt(a^2-x^2)", "x", "a x", lambda a, x: sqrt(a**2 - x**2), values={"a": 2, "x": 0.5}),
+    read("diff", "(9*x^2-2)*(3*x+1)", "x", "x", lambda x: (9 * x**2 - 2) * (3 * x + 1)),
+    read("diff", "(x+7)/x", "x", "x positive", lambda x: (x + 7) / x),
+    read("diff", "sin(2x)", "x", "x", lambda x: sin(2 * x)),
+    read("diff", "2x^2 + 3x", "x", "x", lambda x: 2 * x**2 + 3 * x),
+    read("diff", "f(x) = a*x^2", "", "a x", lambda a, x: a * x**2),
+    read("diff", "B*log(x)", "x", "B x", lambda B, x: B * log(x), options=("--at", "x=2,B=3"), values={"B": 3, "x": 2}),
+    read("diff", "A*exp(x)", "x", "A x", lambda A, x: A * exp(x), options=("--at", "A=2,x=1"), values={"A": 2, "x": 1}),
+    read("newton", "x^2 - 2", "", "x", options=("--from", "x=1"), told=("1.41421",)),
+    read("newton", "[x^2+y^2-4, x*y-1]", "", "x y", options=("--from", "x=2,y=0.5"), told=("0.51763",)),
+    # several variables
+    read("hessian", "x^2*y + sin(x*y)", "", "x y", lambda x, y: x**2 * y + sin(x * y)),
+    read("hessian", "x^4+y^4-4*x^2*y^2", "", "x y", lambda x, y: x**4 + y**4 - 4 * x**2 * y**2),
+    read("hessian", "a*x^2 + b*x*y + c*y^2", "x,y", "a x b y c", lambda a, x, b, y, c: a * x**2 + b * x * y + c * y**2),
+    read("hessian", "log(x^2+y^2)", "", "x y", lambda x, y: log(x**2 + y**2)),
+    read("hessian", "exp(x^2+y^2)", "x,y", "x y unit", lambda x, y: exp(x**2 + y**2)),
+    read("grad", "x^3-3*x*y^2", "", "x y", lambda x, y: x**3 - 3 * x * y**2),
+    read("grad", "sin(x*y)+z^2", "", "x y z", lambda x, y, z: sin(x * y) + z**2),
+    read("grad", "e^x*(2*x^2-x*y+y^2)", "", "x y", lambda x, y: exp(x) * (2 * x**2 - x * y + y**2)),
+    read("grad", "arctan(y/x)", "", "y x positive", lambda y, x: np.arctan(y / x)),
+    read("grad", "x*y*z", "", "x y z", lambda x, y, z: x * y * z),
+    read("grad", "x y + y z", "", "x y z", lambda x, y, z: x * y + y * z),
+    read("grad", "f(x,y) = x^2*y + y^3", "", "x y", lambda x, y: x**2 * y + y**3),
+    read("grad", "2*pi*r*h + 2*pi*r^2", "", "r h", lambda r, h: 2 * pi * r * h + 2 * pi * r**2),
+    read("grad", "pi*r^2*h/3", "", "r h", lambda r, h: pi * r**2 * h / 3),
+    read("diff", "sin(2πx)", "x", "x", lambda x: sin(2 * pi * x)),
+    read("diff", "πr^2", "r", "r", lambda r: pi * r**2),
+    refuse("grad", "2πrh", "", "r*h"),
+    read("critical", "x^3 - 3*x + y^2", "", "x y", told=("minimum", "saddle")),
+    read("critical", "1/2*x^2 + 7*x*y + 2*y^2 + 4*x + 8*y", "", "x y", told=("saddle",)),
+    read("jacobian", "[x^2 - y^2, 2*x*y]", "", "x y", lambda x, y: _list(x**2 - y**2, 2 * x * y)),
+    read("jacobian", "[r*cos(t), r*sin(t)]", "r,t", "r t", lambda r, t: _list(r * cos(t), r * sin(t))),
+    read("tangent", "[a*cos(t), b*sin(t)]", "t", "a t b", lambda a, t, b: _list(a * cos(t), b * sin(t))),
+    refuse("grad", "xyz + x", "", "x*y*z|did you mean"),
+    refuse("grad", "3ab^2 + a", "", "a*b"),
+    # systems
+    read(
+        "jacobian",
+        "[a*x - b*x*y, d*x*y - c*y]",
+        "x,y",
+        "a x b y d c",
+        lambda a, x, b, y, d, c: _list(a * x - b * x * y, d * x * y - c * y),
+    ),
+    read(
+        "jacobian",
+        "[-beta*S*I, beta*S*I - gamma*I]",
+        "S,I",
+        "beta S I gamma",
+        lambda beta, S, I, gamma: _list(-beta * S * I, beta * S * I - gamma * I),
+    ),
+    read(
+        "jacobian",
+        "[sigma*(y-x), x*(rho-z)-y, x*y-beta*z]",
+        "x,y,z",
+        "sigma y x rho z beta",
+        lambda sigma, y, x, rho, z, beta: _list(sigma * (y - x), x * (rho - z) - y, x * y - beta * z),
+    ),
+    read("jacobian", "[y, mu*(1-x^2)*y - x]", "x,y", "y mu x", lambda y, mu, x: _list(y, mu * (1 - x**2) * y - x)),
+    read(
+        "jacobian",
+        "[v - v^3/3 - w + I, (v + a - b*w)/tau]",
+        "v,w",
+        "v w I a b tau",
+        lambda v, w, I, a, b, tau: _list(v - v**3 / 3 - w + I, (v + a - b * w) / tau),
+    ),
+    read("jacobian", "[-k1*A, k1*A - k2*B]", "A,B", "k1 A k2 B", lambda k1, A, k2, B: _list(-k1 * A, k1 * A - k2 * B)),
+    # chemistry and biology
+    read(
+        "diff",
+        "n*R*T/(V-n*b) - a*n^2/V^2",
+        "V",
+        "n R T V b a positive",
+        lambda n, R, T, V, b, a: n * R * T / (V - n * b) - a * n**2 / V**2,
+    ),
+    read("grad", "R*T/(V-b) - a/V^2", "T,V", "R T V b a positive", lambda R, T, V, b, a: R * T / (V - b) - a / V**2),
+    read("diff", "n*R*T/V", "V", "n R T V positive", lambda n, R, T, V: n * R * T / V),
+    read("grad", "n*R*T/V", "", "n R T V positive", lambda n, R, T, V: n * R * T / V),
+    read("diff", "A*exp(-Ea/(R*T))", "T", "A Ea R T positive", lambda A, Ea, R, T: A * exp(-Ea / (R * T))),
+    read("diff", "k*A^m*B^n", "A", "k A m B n positive", lambda k, A, m, B, n: k * A**m * B**n),
+    read("diff", "Vmax*S/(Km+S)", "S", "Vmax S Km positive", lambda Vmax, S, Km: Vmax * S / (Km + S)),
+    read("diff", "Vmax*x^n/(K^n + x^n)", "x", "Vmax x n K positive", lambda Vmax, x, n, K: Vmax * x**n / (K**n + x**n)),
+    read("diff", "K*C/(1+K*C)", "C", "K C positive", lambda K, C: K * C / (1 + K * C)),
+    read(
+        "diff",
+        "E0 - R*T/(n*F)*log(Q)",
+        "T",
+        "E0 R T n F Q positive",
+        lambda E0, R, T, n, F, Q: E0 - R * T / (n * F) * log(Q),
+    ),
+    read("diff", "pKa + log10(A/HA)", "A", "pKa A HA positive", lambda pKa, A, HA: pKa + np.log10(A / HA)),
+    read("diff", "N0*2^(-t/T)", "t", "N0 t T positive", lambda N0, t, T: N0 * 2 ** (-t / T)),
+    read("diff", "P0*e^(k*t)", "t", "P0 k t", lambda P0, k, t: P0 * exp(k * t)),
+    read("diff", "K/(1+A*exp(-r*t))", "t", "K A r t positive", lambda K, A, r, t: K / (1 + A * exp(-r * t))),
+    read("diff", "r*N*(1-N/K)", "N", "r N K positive", lambda r, N, K: r * N * (1 - N / K)),
+    read("diff", "L*(1 - e^(-k*(t - t0)))", "t", "L k t t0", lambda L, k, t, t0: L * (1 - exp(-k * (t - t0)))),
+    # economics and finance
+    read("hessian", "x^(1/3)*y^(2/3)", "", "x y positive", lambda x, y: x ** (1 / 3) * y ** (2 / 3)),
+    read("grad", "R*K^a*L^b", "K,L", "R K a L b positive", lambda R, K, a, L, b: R * K**a * L**b),
+    read(
+        "diff",
+        "A*K^alpha*L^(1-alpha)",
+        "K",
+        "A K alpha L positive",
+        lambda A, K, alpha, L: A * K**alpha * L ** (1 - alpha),
+    ),
+    read(
+        "grad",
+        "2.4*K^(1/3)*L^(3/5) + 3*K^(1/2)*L^(1/4)",
+        "",
+        "K L positive",
+        lambda K, L: 2.4 * K ** (1 / 3) * L**0.6 + 3 * sqrt(K) * L**0.25,
+    ),
+    read(
+        "grad",
+        "0.02*Q_A^2 + 0.01*Q_A*Q_B + 0.03*Q_B^2 + 35*Q_A + 28*Q_B + 5000",
+        "",
+        "Q_A Q_B",
+        lambda Q_A, Q_B: 0.02 * Q_A**2 + 0.01 * Q_A * Q_B + 0.03 * Q_B**2 + 35 * Q_A + 28 * Q_B + 5000,
+    ),
+    read("diff", "Q^3 - 5*Q^2 + 14*Q + 100", "Q", "Q", lambda Q: Q**3 - 5 * Q**2 + 14 * Q + 100),
+    read("diff", "(a - b*Q)*Q - c*Q", "Q", "a b Q c", lambda a, b, Q, c: (a - b * Q) * Q - c * Q),
+    read(
+        "diff",
+        "A*(alpha*K^rho + (1-alpha)*L^rho)^(1/rho)",
+        "K",
+        "A alpha K rho L positive",
+        lambda A, alpha, K, rho, L: A * (alpha * K**rho + (1 - alpha) * L**rho) ** (1 / rho),
+        values={"alpha": 0.3},
+    ),
+    read(
+        "diff",
+        "(α*K^ρ+(1-α)*L^ρ)^(1/ρ)",
+        "L",
+        "α K ρ L positive",
+        lambda α, K, ρ, L: (α * K**ρ + (1 - α) * L**ρ) ** (1 / ρ),
+        values={"α": 0.3},
+    ),
+    read(
+        "grad",
+        "x^alpha*y^(1-alpha) + lambda*(M - p*x - q*y)",
+        "x,y",
+        "x alpha y lambda M p q positive",
+        lambda x, alpha, y, lambda_, M, p, q: x**alpha * y ** (1 - alpha) + lambda_ * (M - p * x - q * y),
+    ),
+    read("diff", "P*(1+r/n)^(n*t)", "t", "P r n t positive", lambda P, r, n, t: P * (1 + r / n) ** (n * t)),
+    read("diff", "P*exp(r*t)", "t", "P r t", lambda P, r, t: P * exp(r * t)),
+)
