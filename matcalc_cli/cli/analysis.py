@@ -34,7 +34,8 @@ def critical(
     timeout: o.Timeout = 60,
 ) -> None:
     def compute():
-        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
+        system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at,))
+        field = read.component_field(system, at)
         from matcalc_cli.analysis.critical import critical as verb
 
         return verb(field, read.box_of(box, field.unknown_names), time_limit)
@@ -64,7 +65,7 @@ def taylor(
     timeout: o.Timeout = 60,
 ) -> None:
     def compute():
-        problem = read.problem(expr, given, tuple(wrt or ()), expand=False)
+        problem = read.problem(expr, given, tuple(wrt or ()), expand=False, needs="scalar", points=(at,))
         from matcalc_cli.analysis import taylor as verb
         from matcalc_cli.analysis.field import field
 
@@ -102,7 +103,7 @@ def autodiff(
 ) -> None:
     def compute():
         text = inout.expression(expr)
-        problem = read.problem(text, given, (), expand, targets=False)
+        problem = read.problem(text, given, (), expand, targets=False, points=(at,))
         if not problem.explicit:
             if expand:
                 raise UsageError("--expand needs concrete sizes", hint="declare them, as in --given 'A: 2,2; x: 2'")
@@ -133,7 +134,7 @@ def compare(
 ) -> None:
     def compute():
         text = inout.expression(expr)
-        problem = read.problem(text, given, tuple(wrt or ()))
+        problem = read.problem(text, given, tuple(wrt or ()), points=(at,))
         from matcalc_cli.analysis.compare import compare as verb
         from matcalc_cli.analysis.field import field, unknowns_of
 

@@ -33,16 +33,27 @@ Every = Annotated[int, typer.Option("--every", help="Show every so many rows; 0:
 Save = Annotated[Path | None, typer.Option("--save", help="Write all iterations to a CSV file.", show_default=False)]
 
 
-def problem(expr: str | None, given: str, wrt: tuple[str, ...], expand: bool = True, targets: bool = True):
-    """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars."""
+def problem(
+    expr: str | None,
+    given: str,
+    wrt: tuple[str, ...],
+    expand: bool = True,
+    targets: bool = True,
+    needs: str = "",
+    points: tuple[str, ...] = (),
+):
+    """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars. `needs` is
+    what the command needs of EXPR (parser/survey.Call), `points` the texts of --at and --from."""
     text = inout.expression(expr)
     from matcalc_cli.parser.read import read
 
     read(text)  # a syntax error is told before SymPy is imported
+    from matcalc_cli.parser.facts import call
     from matcalc_cli.parser.parse import parse
 
     listed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in wrt)
-    return parse(text, given, listed or None, expand=expand and bool(given), targets=targets)
+    read_as = call(needs, *points)
+    return parse(text, given, listed or None, expand=expand and bool(given), targets=targets, call=read_as)
 
 
 def component_field(problem, at: str):

@@ -75,9 +75,10 @@ def check(
         from matcalc_cli.parser.read import read
 
         read(text)
+        from matcalc_cli.parser.facts import call
         from matcalc_cli.parser.parse import parse
 
-        problem = parse(text, given, wrt or None, expand, row.single)
+        problem = parse(text, given, wrt or None, expand, row.single, call=call(row.needs, at, claim=claim))
         orders = order * row.order if len(problem.targets) < 2 else 1
         view = _render_options(Settings(output=output))
         if claim:

@@ -26,6 +26,7 @@ class Command:
     variable: tuple[str, ...] = ("scalar", "vector", "row", "matrix")
     order: int = 1
     single: str = "vector"
+    needs: str = ""  # of EXPR: parser/survey.Call
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         "The gradient of a scalar EXPR by a vector or a matrix.",
         ('matcalc grad "x0+x1*x2"', 'matcalc grad "sin(x0*x3 + x1*x2)" --wrt "[[x0,x1],[x2,x3]]" --layout denominator'),
         function=("scalar",),
+        needs="scalar",
     ),
     Command(
         "jacobian",
@@ -55,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
         ('matcalc hessian "2*x0^2 + x0*x2 + 3*x1*x2 - x1^2"', 'matcalc hessian "x^2*y + y^3" --at x=1,y=2'),
         variable=("scalar", "vector", "row", "matrix"),
         order=2,
+        needs="prefer-scalar",
     ),
     Command(
         "tangent",
@@ -62,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
         ('matcalc tangent "[t*cos(t), t*sin(t), t]" --wrt t', 'matcalc tangent "[cos(t), sin(t)]" --at t=0'),
         variable=("scalar",),
         single="scalar",
+        needs="scalar-variable",
     ),
 )
 EVAL = Command(
@@ -126,17 +130,18 @@ def _render_options(settings: Settings, results=()):
 def _results(command: Command, text: str, settings: Settings) -> list:
     from matcalc_cli.engine import derive
     from matcalc_cli.model.problem import Layout
+    from matcalc_cli.parser.facts import call
     from matcalc_cli.parser.parse import parse
     from matcalc_cli.parser.point import concrete_sizes, parse_point
 
-    problem = parse(
-        text, settings.given, settings.wrt or None, settings.expand, command.single, targets=command is not EVAL
-    )
+    read_as = call(command.needs, settings.at)
+    targets = command is not EVAL
+    problem = parse(text, settings.given, settings.wrt or None, settings.expand, command.single, targets, read_as)
     if settings.at and not problem.explicit:
         # numbers for arrays: their sizes are known now, and everything has entries
         wrt = settings.wrt or [", ".join(t.name for t in group) for group in problem.targets] or None
         given = concrete_sizes(settings.at, problem)
-        problem = parse(text, given, wrt, True, command.single, targets=command is not EVAL)
+        problem = parse(text, given, wrt, True, command.single, targets, read_as)
     point = parse_point(settings.at, problem) if settings.at else None
     if command is EVAL:
         results = [derive.value(problem, normaliser(settings.simplify), point)]

@@ -47,7 +47,8 @@ def newton(
     tolerance = tol or (1e-12 if digits <= 16 else 10.0 ** max(-300, 2 - digits))
 
     def compute():
-        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
+        system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at, start))
+        field = read.component_field(system, at)
         from matcalc_cli.analysis.newton import newton as verb
 
         return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize)
@@ -80,7 +81,8 @@ def descent(
         read.positive(rate, "--rate")
 
     def compute():
-        field = read.component_field(read.problem(expr, given, tuple(wrt or ())), at)
+        system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at, start))
+        field = read.component_field(system, at)
         from matcalc_cli.analysis.descent import descent as verb
 
         return verb(field, read.start_of(field, start), max_iter, tol, rate)

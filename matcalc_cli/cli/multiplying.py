@@ -62,7 +62,7 @@ def _multiply(
     command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout
 ) -> None:
     def compute():
-        problem = read.problem(expr, given, tuple(wrt or ()), expand=expand)
+        problem = read.problem(expr, given, tuple(wrt or ()), expand=expand, points=(at,))
         from matcalc_cli.analysis import products
 
         target = problem.targets[0][0]

@@ -53,7 +53,7 @@ def plot(
 ) -> None:
     kind = kind_of(save)
     with time_limit(timeout):
-        problem = read.problem(expr, given, tuple(wrt or ()))
+        problem = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at, *(start or ())))
         from matcalc_cli.analysis.picture import picture
 
         field, point, fixed = _field_and_point(problem, at, bool(wrt))

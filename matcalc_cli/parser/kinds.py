@@ -46,6 +46,7 @@ COSTS: tuple[Cost, ...] = (
     Cost("neighbour", 20, "a name right of a matrix or of a transposed vector is a scalar"),
     Cost("role", 10, "a name or product that only scalars multiply is an array"),
     Cost("capitals", 10, "capitals among themselves are matrices (--wrt is none of them, or numbers are beside them)"),
+    Cost("formula", 4.5, "a product of unmarked names over other names, G*M*m/r, is an array"),
     Cost("prefer", 6, "EXPR is an array where the command prefers a scalar"),
     Cost("kronecker", 1.5, "the derivative is made of Kronecker products"),
     Cost("pattern", 5, "a function of a product of several names is an array"),
@@ -156,11 +157,15 @@ class Solver:
             return {survey.facts[key]: 0.0}
         row = letter(key)
         costs = {k: float(c) for k, c in row.costs.items()}
+        if row.name == "capital" and key in self.call.listed:
+            costs["scalar"] += 1.0
         placed = key in survey.placed
         if "vector" in costs and placed:
-            costs["vector"] = float(row.placed)
+            costs["vector"] = row.added if key in survey.summands else row.placed
         if key in survey.summands and added_as_number(key):
             costs["vector"] = costs.get("vector", 0.0) + 4
+        if key in survey.divisors and key not in survey.marked:
+            costs["scalar"] = 0.0
         if key in ("I", "eye"):
             costs = {"identity": 0.0, **({"scalar": 2.0} if key == "I" else {})}
         wanted = survey.marked.get(key)
@@ -171,7 +176,8 @@ class Solver:
             if not costs:
                 costs = {"vector": 0.0}
         elif self.only_scalars:
-            return {"scalar": 2.0 if row.name == "capital" or key == "I" else 0.0} if key != "eye" else costs
+            asked = 1.0 if key in self.call.listed else 0.0
+            return {"scalar": 2.0 + asked if row.name == "capital" or key == "I" else 0.0} if key != "eye" else costs
         if key in self.call.listed and self.call.listed_many and row.name != "capital":
             costs = {k: c + (C["listed"] if k != "scalar" else 0.0) for k, c in costs.items()}
         if self.call.needs == "components" and wanted is None:
@@ -420,7 +426,7 @@ class Solver:
         if node.kind in ("e-multiply", "e-divide", "e-power") and id(node) in survey.element:
             slots = survey.element[id(node)]
             return lambda tokens, token: C["element"] * sum(1 for i in slots if tokens[i] == SCALAR)
-        if node.kind == "call" and id(node) in survey.patterns:
+        if id(node) in survey.patterns:
             return lambda tokens, token: C["pattern"] if token != SCALAR else 0.0
         return lambda tokens, token: 0.0
 
@@ -469,11 +475,14 @@ class Solver:
         if not survey.evidence and not self.only_scalars:
             chosen = [k for k in kinds if kinds[k] == "matrix"]
             lower = any(kinds[k] in ("vector", "row") for k in kinds)
-            asked = any(k in chosen for k in call.listed) or survey.repeated
+            others = len(survey.occurring) > 1
+            asked = any(k in chosen for k in call.listed) and (len(chosen) > 1 or not others) or survey.repeated
             asked = asked and (not survey.numeric or survey.power in call.listed)
             identity = not chosen and "identity" in kinds.values()
             if identity or chosen and not lower and not asked:
                 cost += C["capitals"]
+            if survey.quotient and array:
+                cost += C["formula"]
         return cost
 
 

@@ -13,28 +13,34 @@ from matcalc_cli.model import names
 
 @dataclass(frozen=True)
 class Letter:
-    """One row of LETTERS: what the kinds of a name cost by its letter; `placed`: where a vector is usual."""
+    """One row of LETTERS: what the kinds of a name cost by its letter; `placed`: what a vector costs to the right of a
+    matrix or of a transposed vector; `added`: what it costs where it is added to something."""
 
     name: str
     costs: dict[str, float]
     placed: float
+    added: float
     example: str
 
 
 LETTERS: tuple[Letter, ...] = (
-    Letter("capital", {"matrix": 0, "scalar": 2}, 0, "A, W1, X_t, Sigma, Φ"),
-    Letter("vector letter", {"vector": 0, "scalar": 2}, 0, "h ... z but t, x_k"),
-    Letter("scalar letter", {"scalar": 0, "vector": 3}, 1, "a ... g, t"),
-    Letter("Greek letter", {"scalar": 0, "vector": 3}, 1, "alpha, θ, mu"),
-    Letter("indexed", {"scalar": 0, "vector": 3}, 2, "x0, q1, theta2"),
-    Letter("word", {"scalar": 0, "vector": 4}, 4, "eps, dt, rate"),
-    Letter("capital word", {"scalar": 0, "matrix": 4, "vector": 4}, 4, "Vmax, Ea, Xtrain"),
+    Letter("capital", {"matrix": 0, "scalar": 2}, 0, 0, "A, W1, X_t, Sigma, Φ"),
+    Letter("vector letter", {"vector": 0, "scalar": 2}, 0, 0, "h ... z but t, x_k"),
+    Letter("scalar letter", {"scalar": 0, "vector": 3}, 1, 0.5, "a ... g, t"),
+    Letter("Greek letter", {"scalar": 0, "vector": 3}, 1, 0.5, "alpha, θ, mu"),
+    Letter("indexed", {"scalar": 0, "vector": 3}, 2, 0.5, "x0, q1, theta2"),
+    Letter("word", {"scalar": 0, "vector": 4}, 4, 0.5, "rate, xref, bias"),
+    Letter("capital word", {"scalar": 0, "matrix": 4, "vector": 4}, 4, 4, "Vmax, Ea, Xtrain"),
 )
 LETTER: dict[str, Letter] = {row.name: row for row in LETTERS}
 SCALAR_LETTERS = frozenset("abcdefgt")
 INTEGERS = frozenset("hijklmn")  # vector letters that are numbers as often: allowed as factors inside a sum
-# Greek letters that are numbers even where they are added to a vector, as words are
-NUMBERS_ADDED = frozenset(("lambda", "epsilon", "alpha", "sigma", "eta", "delta", "gamma", "rho"))
+# Greek letters and words that are numbers even where they are added to a vector
+NUMBERS_ADDED = frozenset(
+    ("lambda", "epsilon", "alpha", "sigma", "eta", "delta", "gamma", "rho")
+    + ("eps", "lam", "tol", "dt", "dx", "dy", "dz", "lr", "rate", "step", "shift", "scale", "gain", "reg", "ridge")
+    + ("jitter", "damp", "damping", "nugget", "const", "margin", "threshold", "thresh", "temp", "var", "std", "sig")
+)
 
 
 def letter(key: str) -> Letter:
@@ -55,4 +61,4 @@ def letter(key: str) -> Letter:
 
 def added_as_number(key: str) -> bool:
     """Is the name a number where it is added to a vector: eps, λ?"""
-    return letter(key).name in ("word", "capital word") or key in NUMBERS_ADDED
+    return letter(key).name == "capital word" or key in NUMBERS_ADDED

@@ -48,6 +48,16 @@ def stripped(node: Node) -> Node:
     return node
 
 
+def _outside_calls(node: Node):
+    """The nodes of a part that are in no argument of a function."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if current.kind != "call":
+            stack.extend(current.args)
+
+
 class Survey:
     """One walk over the roots of a text; the module docstring tells what is looked for."""
 
@@ -71,6 +81,8 @@ class Survey:
         self.after_vector_letter: set[int] = set()
         self.literals: set[str] = set()  # names in literal lists that are differentiated by
         self.numeric = False  # a number is a factor or a power, or something is divided
+        self.divisors: set[str] = set()  # names in denominators and exponents
+        self.quotient = False  # a product of names is divided by names
         self.repeated = False  # a capital is a factor of one product twice: X*X
         self.power: str | None = None  # the name, where EXPR is a power of one name: X^2
         self._numbers: dict[int, bool] = {}
@@ -289,6 +301,7 @@ class Survey:
                 summed = True
             elif node.kind in ("divide", "power"):
                 self.numeric = True
+                self._over(node)
             elif node.kind == "transpose":
                 summed = False
             stack.extend((arg, summed) for arg in node.args)
@@ -310,6 +323,23 @@ class Survey:
                 letters = letters or before is not None and self.strict_vector(before)
                 if letters:
                     self.after_vector_letter.add(id(right))
+
+    def _over(self, node: Node) -> None:
+        """The names of a denominator or an exponent; and is it a formula such as G*M*m/r?"""
+        left, right = node.args
+        if node.kind == "power" and self._is_e(left):
+            if self._is_pattern(node):
+                self.patterns.add(id(node))
+            return
+        keys = {names.key(n.value) for n in _outside_calls(right) if n.kind == "name"}
+        keys = {key for key in keys if self._is_free(key) and not self.inference.is_constant(key)}
+        self.divisors |= keys
+        if node.kind == "divide" and keys and stripped(left).kind in ("multiply", "juxtapose"):
+            self.quotient = True
+
+    def _is_e(self, node: Node) -> bool:
+        bare = node.bare()
+        return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
 
     def _leads(self, left: Node) -> bool:
         """Is it something after which a vector is usual: a matrix letter, a transpose, the inverse of a matrix?"""

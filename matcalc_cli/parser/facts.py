@@ -1,0 +1,46 @@
+"""What the options of a call say of kinds before EXPR is read: a number in --at or --from is a scalar's, a list a
+vector's, a list of rows a matrix's; what a claim transposes is an array. Imports no SymPy."""
+
+from __future__ import annotations
+
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model import names
+from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.survey import Call, stripped
+
+
+def facts(*texts: str) -> dict[str, str]:
+    """{name key: scalar | vector | matrix} by `x=1, y=[1,2]; Z=[1,2;3,4]`; what is no value says nothing."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for part, _ in split_top(text or "", ",;"):
+            name, equals, value = (piece.strip() for piece in part.partition("="))
+            if equals and name:
+                kind = _kind(value)
+                if kind:
+                    found[names.key(name)] = kind
+    return found
+
+
+def _kind(value: str) -> str:
+    if value.startswith("["):
+        return "matrix" if value.startswith("[[") or ";" in value else "vector"
+    return "scalar" if any(character.isdigit() for character in value) or value in ("pi", "e") else ""
+
+
+def transposed(text: str) -> frozenset[str]:
+    """The names that a claim transposes; of a text that cannot be read, none."""
+    from matcalc_cli.parser.read import read
+
+    try:
+        lets, expression = read(text)
+    except MatcalcError:
+        return frozenset()
+    nodes = (n for root in (*(value for _, _, value in lets), expression) for n in root.walk())
+    operands = (stripped(n.args[0]) for n in nodes if n.kind == "transpose")
+    return frozenset(names.key(operand.value) for operand in operands if operand.kind == "name")
+
+
+def call(needs: str = "", *points: str, claim: str = "") -> Call:
+    """The Call of a command: what it needs, its points, its claim."""
+    return Call(needs, facts(*points), transposed(claim) if claim else frozenset())
