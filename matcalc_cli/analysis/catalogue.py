@@ -110,7 +110,7 @@ def _s(text: str, wrt: str, given: str = "", unvec: tuple[int, int] | None = Non
 _SQUARE = "A: n,n"
 SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "sum": (("+", "add"), (_s("A + B", "A"),)),
-    "product": (("*", "matmul"), (_s("A*B", "A"), _s("s*A", "s", "s: scalar"))),
+    "product": (("*", "matmul"), (_s("A*B", "A"), _s("s*A", "s", "s: scalar; A: m,n"))),
     "power": (("^",), (_s("A^3", "A", _SQUARE), _s("A^-2", "A", _SQUARE))),
     "transpose": (("'",), (_s("A'", "A"),)),
     "inverse": (("inv",), (_s("inv(A)", "A"),)),
@@ -316,7 +316,7 @@ def shown(entry: Entry) -> Shown:
 
 
 def _read(sample: Sample) -> tuple[Problem, Basic]:
-    problem = parse(sample.text, sample.given, targets=False)
+    problem = parse(sample.text, sample.given, (sample.wrt,), targets=False)
     root = differential.resolve(problem.expr)
     if sample.unvec:
         root = N.Unvec(root, *map(sp.Integer, sample.unvec))

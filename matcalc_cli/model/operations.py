@@ -16,7 +16,7 @@ from sympy import Dummy, Lambda, S
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
-from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same, square, unify
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, column, combine, product, resolve, same, square, unify
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,17 @@ class OperationRow:
     arity: tuple[int, ...] = (1,)
     mixed: bool = False  # takes scalars among its arrays
     wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
+
+    @property
+    def scalar_valued(self) -> bool:
+        """Is its value a scalar whatever array it is given?"""
+        for array in ((Var(), 1), (Var(), Var())):
+            try:
+                if 1 in self.arity and self.law(array) != SCALAR:
+                    return False
+            except Mismatch:
+                continue
+        return 1 in self.arity
 
 
 def ewise(function: Callable, *operands):

@@ -124,7 +124,7 @@ class Inference:
     def infer(self) -> Reading:
         """The cheapest reading whose sizes fit; raises SizeError (of the conventional reading) when none does."""
         survey = self.survey
-        if not survey.evidence and not any(self._may_be_array(key) for key in survey.occurring):
+        if survey.plain:
             return self._sized(dict.fromkeys(survey.occurring, "scalar"))
         solver = Solver(self, survey, self.call)
         readings = solver.readings()
@@ -139,10 +139,6 @@ class Inference:
                     raise
                 first = first or problem
         raise first or self._misfit(solver)
-
-    def _may_be_array(self, key: str) -> bool:
-        """Can a name without a mark be an array for another reason: a capital, a fact?"""
-        return letter(key).name == "capital" and key not in self.scalars or key in IDENTITIES
 
     def _sized(self, kinds: dict[str, str]) -> Reading:
         """The reading with these kinds; raises SizeError where sizes do not fit."""

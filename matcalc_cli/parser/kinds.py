@@ -26,7 +26,9 @@ from matcalc_cli.parser.syntax import Node
 
 COLUMN, ROW, MATRIX = (None, 1), (1, None), (None, None)
 TOKEN = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX, "identity": MATRIX}
-BEAM = 40  # readings kept of one part
+BEAM, NARROW = 20, 8  # readings kept of one part; of a text with more than MANY names
+MANY = 14
+SPREAD = 60  # what costs more than the cheapest by this is dropped, where there is enough else
 READINGS = 24  # readings of the whole whose sizes are tried
 
 
@@ -145,7 +147,9 @@ class Solver:
         self.probe = Probe(inference)
         self.laws: dict = {}
         self.stuck: Node | None = None
-        self.keep = 3 if survey.evidence else 12  # readings that differ in settled names alone
+        many = len(survey.occurring) > MANY
+        self.beam = NARROW if many else BEAM
+        self.keep = 3 if survey.evidence or many else 12  # readings that differ in settled names alone
         self.lets: dict[str, set] = {}
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -196,12 +200,14 @@ class Solver:
         return found
 
     def _pruned(self, entries: Iterable[Entry], interval: tuple[int, int]) -> list[Entry]:
-        """The BEAM cheapest; names that do not occur outside of this interval of leaves are settled."""
+        """The cheapest; names that do not occur outside of this interval of leaves are settled."""
         first, last = interval
         spans = self.survey.spans
         groups: dict = {}
         kept: list[Entry] = []
         for entry in sorted(entries, key=lambda e: e.cost):
+            if len(kept) > 4 and entry.cost > kept[0].cost + SPREAD:
+                break
             own = [key for key in entry.open if spans[key][0] >= first and spans[key][1] <= last]
             if own:
                 entry.closed = (entry.closed, None, tuple((key, entry.open[key]) for key in own))
@@ -211,7 +217,7 @@ class Solver:
             if count < self.keep:
                 groups[same_as] = count + 1
                 kept.append(entry)
-                if len(kept) >= BEAM:
+                if len(kept) >= self.beam:
                     break
         return kept
 

@@ -7,6 +7,7 @@ LETTERS has a row a class of names: what each kind costs by the letter alone, an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matcalc_cli.model import names
 
@@ -43,6 +44,7 @@ NUMBERS_ADDED = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def letter(key: str) -> Letter:
     """The row of LETTERS that a name belongs to."""
     if names.is_single_upper(key):

@@ -73,6 +73,7 @@ class Survey:
         self.placed: set[str] = set()
         self.summands: set[str] = set()
         self.spans: dict[str, tuple[int, int]] = {}
+        self.ends: dict[str, int] = {}  # the last leaf of a name
         self.interval: dict[int, tuple[int, int]] = {}
         self.mark_nodes: dict[int, list[Node]] = {}  # node -> parts that have to be arrays
         self.element: dict[int, list[int]] = {}
@@ -97,6 +98,11 @@ class Survey:
         for root in roots:
             self._order(root)
         self._settle_facts()
+        self.plain = not self.evidence and not any(map(self._may_be_array, self.occurring))
+        if self.plain:
+            return
+        for root in roots:
+            self._settled_scalars(root)
         for root in roots:
             self._neighbours(root)
         whole = inference.expression.bare()
@@ -242,6 +248,7 @@ class Survey:
         first, _ = self.spans.get(key, (self._position, 0))
         last = ROOT if key in self.call.listed or key in self.inference.lets else self._position
         self.spans[key] = (first, last)
+        self.ends[key] = self._position
 
     def _occurs(self, node: Node) -> None:
         key = names.key(node.value)
@@ -280,6 +287,46 @@ class Survey:
                 self.marked.setdefault(key, "vector")
                 self.why.setdefault(key, "the claim transposes it")
                 self.evidence = True
+
+    def _may_be_array(self, key: str) -> bool:
+        """Can a name without a mark be an array for another reason: is it a capital?"""
+        return (letter(key).name == "capital" or key in ("I", "eye")) and key not in self.inference.scalars
+
+    def _settled_scalars(self, root: Node) -> None:
+        """Names that occur only in unmarked terms which are added to a sure scalar, norm(x)^2 + k*y, are scalars."""
+        for node in root.walk():
+            if node.kind != "add" or not any(self._surely_scalar(arg) for arg in node.args):
+                continue
+            first, last = self.interval[id(node)]
+            free: set[str] = set()
+            held: set[str] = set()
+            for arg in node.args:
+                (free if self.unmarked(arg) else held).update(
+                    names.key(n.value) for n in arg.walk() if n.kind == "name"
+                )
+            for key in free - held:
+                inside = key in self.spans and self.spans[key][0] >= first and self.ends[key] <= last
+                if inside and key in self.spelled and self._is_free(key):
+                    self.facts.setdefault(key, "scalar")
+
+    def _surely_scalar(self, node: Node) -> bool:
+        """Is a part a scalar in every reading: a norm, a sum, a trace, a number times or a power of one?"""
+        bare = stripped(node)
+        if bare.kind == "norm":
+            return True
+        if bare.kind == "call" and bare.value in self.operations and names.key(bare.value) not in self.inference.given:
+            row = self.operations[bare.value]
+            plain = len(bare.args) == 1 and bare.args[0].kind != "keyword"
+            return plain and row.scalar_valued
+        if bare.kind == "power":
+            return self._surely_scalar(bare.args[0])
+        if bare.kind in ("multiply", "juxtapose"):
+            return all(self.is_number(arg) or self._surely_scalar(arg) for arg in bare.args)
+        if bare.kind == "divide":
+            return self._surely_scalar(bare.args[0])
+        if bare.kind == "call" and bare.value in self.functions and len(bare.args) == 1:
+            return self._surely_scalar(bare.args[0])
+        return False
 
     # -- neighbours -----------------------------------------------------------------------------------------------
 
