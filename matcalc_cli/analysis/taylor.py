@@ -17,7 +17,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol
 
 from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import differential, scalars
-from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
@@ -25,6 +25,7 @@ from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 MAX_TERMS = 3000

@@ -17,9 +17,10 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.wengert import Builder, Row, symbol
-from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative, Layout, Problem
 
 

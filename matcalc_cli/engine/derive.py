@@ -25,6 +25,7 @@ from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.numbers import MAX_BITS, bits
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
@@ -39,13 +40,6 @@ class _Function:
     kind: str
     labels: tuple[str, ...]
     name: str
-
-
-def function_name(problem: Problem) -> str:
-    """f, or the next letter that the input does not use itself."""
-    taken = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
-    taken |= {e.args[0].name for e in parts([problem.expr]) if isinstance(e, (N.UndefinedScalar, N.Undefined))}
-    return next(letter for letter in ("f", "g", "h", "φ", "ψ", "f_") if letter not in taken)
 
 
 def _base(problem: Problem) -> int:
