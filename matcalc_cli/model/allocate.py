@@ -17,6 +17,8 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem
 
 DIRECTIONS = tuple("vwudhsrqzp")  # v of J·v, and what stands in for it
+ROWS = tuple("vwuzyr")
+EXPANSION = (("T", "P"), ("R", "Q"), ("H", "B"), ("ξ", "η", "ζ"))
 FUNCTIONS = ("f", "g", "h", "φ", "ψ")
 SIZES = tuple("mnprskldhq")
 RESERVED = ("e", "i", "pi", "I")  # constants that are printed under these names
@@ -112,9 +114,18 @@ def names_of(problem: Problem, *more) -> Names:
     return Names({v.name for v in listed} | {name for name, _ in problem.lets} | inside)
 
 
+def expansion_letters(problem: Problem, *about) -> dict[str, str]:
+    """What an expansion calls its polynomial T, its remainder R, the Hessian H, its point a and ξ, that of the
+    remainder."""
+    taken = names_of(problem, *about)
+    return {wished[0]: taken.fresh(*wished) for wished in (*EXPANSION, ("a", "c", "p"))}
+
+
+def row_letter(problem: Problem) -> str:
+    """v of the rows v0, v1, ... of a trace, or the next letter of which the input has no name."""
+    return names_of(problem).fresh(*ROWS)
+
+
 def function_name(problem: Problem) -> str:
     """f, or the next letter that the input does not use itself."""
     return names_of(problem).fresh(*FUNCTIONS)
-
-
-__all__ = ["DIRECTIONS", "FUNCTIONS", "SIZES", "Names", "function_name", "names_of", "used_by"]
