@@ -149,7 +149,7 @@ class _Reader:
         declared = [s for d in self.declared.values() for s in (*d.shape, *sum(d.arguments or (), ()))]
         letters = {part for s in declared for part in (s if isinstance(s, tuple) else (s,)) if isinstance(part, str)}
         applied = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
-        listed = {key for w in self.wrts for key in w.bracketed() | w.plain()}
+        listed = {key for w in self.wrts for key in (*w.bracketed(), *w.plain())}
         found = self.inference.names
         return Names({*found.spelled, *found.sizes, *self.inference.lets, *self.declared, *letters, *applied, *listed})
 
