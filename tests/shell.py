@@ -7,9 +7,8 @@ import io
 import os
 import shlex
 import sys
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from matcalc_cli.cli.start import run
@@ -20,7 +19,6 @@ class Outcome:
     code: int
     out: str
     err: str
-    seconds: float = field(default=0.0, compare=False)  # of the processor
 
 
 def _stream(data: bytes = b"") -> io.TextIOWrapper:
@@ -55,16 +53,14 @@ def matcalc(*arguments: str, stdin: str | bytes = b"") -> Outcome:
     limit, hook = sys.getrecursionlimit(), sys.unraisablehook
     with _streams(data) as (out, err):
         try:
-            started = time.process_time()
             code = run(list(arguments))
-            took = time.process_time() - started
             if code == 3:
                 gc.collect()  # what was cut short goes with its process, not in a later call
         finally:
             sys.setrecursionlimit(limit)
             sys.unraisablehook = hook
         texts = [stream.buffer.getvalue().decode("utf-8", "replace") for stream in (out, err)]
-    return Outcome(code, *texts, took)
+    return Outcome(code, *texts)
 
 
 def shell(line: str) -> Outcome:

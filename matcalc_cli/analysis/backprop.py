@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from sympy import Basic, MatrixBase, Mul, S, Symbol
@@ -22,7 +23,6 @@ from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.products import pulled, pushed
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
-from matcalc_cli.engine.derive import function_name
 from matcalc_cli.engine.matrix import stated
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.scalars import parts
@@ -30,6 +30,7 @@ from matcalc_cli.engine.signs import is_typed, opposite, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Condition, Problem
 
 MAX_ROWS = 500
@@ -90,6 +91,11 @@ class ArrayTrace:
     @property
     def outputs(self) -> tuple[tuple[str, int], ...]:
         return ((self.name, self.end),)
+
+    @cached_property
+    def letter(self) -> str:
+        """What the rows are called: v, unless the input has such a name."""
+        return row_letter(self.problem)
 
     @property
     def inputs(self) -> tuple[ArrayRow, ...]:
@@ -275,7 +281,7 @@ def _at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence
     rows: dict[int, ArrayRow] = {}
     env: dict[str, object] = {}
     for row in found.rows:
-        value = row.fitted(values[row.source]) if row.source else _value(row, env)
+        value = row.fitted(values[row.source]) if row.source else _value(found, row, env)
         env[f"v{row.index}"] = value
         rows[row.index] = replace(row, value=value)
     seed = next(row for row in found.inputs if row.source == found.seeded)
@@ -284,31 +290,31 @@ def _at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence
             slope = _seed(rows[row.index].value, v) if row.index == seed.index else np.zeros_like(rows[row.index].value)
         else:
             slope = row.fitted(evaluate(row.tangent, env))
-        env[f"dot{row.index}"] = _finite(slope, row)
+        env[f"dot{row.index}"] = _finite(found, slope, row)
         rows[row.index] = replace(rows[row.index], slope=slope)
     for row in reversed(found.rows) if found.mode != "forward" else ():
         weight = _seed(rows[row.index].value, None if found.mode == "both" else v) if row.index == found.end else 0.0
         if row.adjoint != S.Zero:
             weight = weight + row.fitted(evaluate(row.adjoint, env))
         weight = np.broadcast_to(np.asarray(weight, dtype=float), np.shape(rows[row.index].value))
-        env[f"bar{row.index}"] = _finite(weight, row)
+        env[f"bar{row.index}"] = _finite(found, weight, row)
         rows[row.index] = replace(rows[row.index], weight=weight)
     return replace(found, rows=tuple(rows[row.index] for row in found.rows))
 
 
-def _value(row: ArrayRow, env: Mapping[str, object]) -> np.ndarray:
+def _value(found: ArrayTrace, row: ArrayRow, env: Mapping[str, object]) -> np.ndarray:
     try:
         value = row.fitted(evaluate(row.formula, env))
     except np.linalg.LinAlgError:
         value = np.array(np.nan)
     if not np.isfinite(value).all():
-        raise MathError(f"v{row.index} has no value here")
+        raise MathError(f"{found.letter}{row.index} has no value here")
     return value
 
 
-def _finite(slope: np.ndarray, row: ArrayRow) -> np.ndarray:
+def _finite(found: ArrayTrace, slope: np.ndarray, row: ArrayRow) -> np.ndarray:
     if not np.isfinite(slope).all():
-        raise MathError(f"there is no derivative here: that of v{row.index} is infinite or undefined")
+        raise MathError(f"there is no derivative here: that of {found.letter}{row.index} is infinite or undefined")
     return slope
 
 

@@ -6,7 +6,6 @@ dual numbers (`forward`) and through difference quotients of its values (`differ
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,7 +27,8 @@ POINTS = 5
 FEWER = 3  # of --check
 MAX_ORDER = 6
 _DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
-_DIFFERENCES = {1: 40, 2: 5}  # and takes differences along so many of those
+_VALUES = {1: 80, 2: 100}  # and takes differences along those that need no more values of the function in all
+_MOST_VALUES = 256  # of higher orders
 _LONG = 1000  # parts of an entry
 LOST = 1e9  # beside a number as large as this a step of a quotient is rounded away
 _EXACT = {1: 1e-8, 2: 1e-7}
@@ -175,12 +175,13 @@ def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, held: 
 
 
 def _trees(derivative: Derivative) -> list:
+    """What the result consists of, each once: a tensor of 729 entries has 28 different ones."""
     expr = derivative.expr
     parts = expr if isinstance(expr, tuple) else (expr,)
     roots = []
     for part in parts:
         roots += list(part.todok().values()) if isinstance(part, sp.MatrixBase) else [part]
-    return roots
+    return list(dict.fromkeys(roots))
 
 
 class _Shape(Exception):
@@ -228,15 +229,16 @@ class _Columns:
         self.kept = [some[len(g)] for g in self.groups]  # the same ones of the same variable: a Hessian's diagonal
         self.some = [[g[i] for i in kept] for g, kept in zip(self.groups, self.kept)]
         self.exact, self.floor = self._tensor(point), SMALL
-        self.fewer = [_some(len(g), _DIFFERENCES.get(order, 2), rng) for g in self.some]
+        self.looked = _looked(self.some, _VALUES.get(order, _MOST_VALUES), rng)
         self.numeric, self.estimate = self._quotients()
 
     def _quotients(self, rounded: float = 0.0) -> tuple[np.ndarray, float]:
         found, estimate = np.full(self.exact.shape, np.nan), 0.0
-        for chosen in itertools.product(*self.fewer):
-            along = [group[i] for group, i in zip(self.some, chosen)]
+        for same in self.looked:
+            along = [group[i] for group, i in zip(self.some, same[0])]
             quotient, off = differences.extrapolated(self.frame.problem.expr, self.point, along, rounded)
-            found[(slice(None), *chosen)] = quotient
+            for chosen in same:
+                found[(slice(None), *chosen)] = quotient
             estimate = max(estimate, off)
         return found, estimate
 
@@ -350,6 +352,23 @@ def _few(frame: Frame, point: Point) -> tuple[tuple[str, float], ...]:
 
 def _shapes(found, wanted) -> str:
     return f"the result is {found[0]}×{found[1]}, and should be {wanted[0]}×{wanted[1]}"
+
+
+def _looked(groups: list[list[Direction]], values: int, rng) -> list[list[tuple[int, ...]]]:
+    """The choices of a direction from every group along which differences are taken, with so many values of the
+    function in all; those that have the same directions in another order are together: f_xxy = f_xyx = f_yxx."""
+    number: dict[tuple, int] = {}
+    own = [np.array([number.setdefault(differences.name_of(d), len(number)) for d in group]) for group in groups]
+    choices = np.indices([len(group) for group in groups]).reshape(len(groups), -1)
+    taken = np.sort([ids[chosen] for ids, chosen in zip(own, choices)], axis=0)
+    kinds, kind_of = np.unique(taken, axis=1, return_inverse=True)
+    found, spent = [], 0
+    for kind in rng.permutation(kinds.shape[1]):
+        spent += differences.values_of(np.unique(kinds[:, kind], return_counts=True)[1].tolist())
+        if found and spent > values:
+            break
+        found.append([tuple(map(int, chosen)) for chosen in choices[:, kind_of.reshape(-1) == kind].T])
+    return found
 
 
 def _some(count: int, limit: int, rng) -> list[int]:

@@ -1,12 +1,15 @@
 """Difference quotients of `evaluate`: central ones with a good step and an estimate of their error; the error by step.
 
-Any order: the k-th derivative along k directions is the central difference of central differences. One Richardson step
-removes the error of second order; what it changes is the estimate of what is left.
+Any order: the k-th derivative along k directions is the central difference of central differences. Differences along
+one direction meet in few places, and the order of the directions does not matter: see `_stops` and `name_of`. One
+Richardson step removes the error of second order; what it changes is the estimate of what is left.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -46,13 +49,33 @@ def vec(expr: Basic) -> Callable[[Point], np.ndarray]:
     return lambda point: at(expr, point)
 
 
+def name_of(direction: Direction) -> tuple:
+    """What tells a direction from another one: the names it moves, and how."""
+    return tuple(sorted((name, move.shape, move.tobytes()) for name, move in direction.items()))
+
+
+def values_of(times: Sequence[int]) -> int:
+    """How many values of the function a difference takes along directions that occur so many times each."""
+    return math.prod(k + 1 for k in times)
+
+
+def _stops(times: int, ends: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Where a difference taken so many times along one direction looks, and the weights: k + 1 places in place of the
+    2^k corners, for (E - 1/E)^k = sum over i of binomial(k, i) (-1)^i E^(k-2i), E the shift by h."""
+    (a, s), (b, t) = ends
+    rest = range(times + 1)
+    return [(a * (times - i) + b * i, math.comb(times, i) * s ** (times - i) * t**i) for i in rest]
+
+
 def _combined(expr: Basic, point: Point, along: Sequence[Direction], h: float, ends: Sequence[tuple[float, int]]):
-    """Σ signs · f(x + Σ hᵢ dᵢ) / span^k over every choice of an end for each direction."""
+    """The sum of weights times f(x + Σ hᵢ dᵢ) / span^k over every choice of a stop for each direction."""
     span = max(e for e, _ in ends) - min(e for e, _ in ends)
+    apart = {name_of(direction): direction for direction in along}
+    times = Counter(map(name_of, along))
     total = 0.0
-    for chosen in itertools.product(ends, repeat=len(along)):
-        sign = np.prod([s for _, s in chosen])
-        total = total + sign * at(expr, point, [(d, h * e) for d, (e, _) in zip(along, chosen)])
+    for chosen in itertools.product(*(_stops(times[name], ends) for name in apart)):
+        weight = math.prod(w for _, w in chosen)
+        total = total + weight * at(expr, point, [(d, h * e) for d, (e, _) in zip(apart.values(), chosen)])
     return total / (span * h) ** len(along)
 
 

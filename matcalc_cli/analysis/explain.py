@@ -28,6 +28,7 @@ from matcalc_cli.engine.structure import STRUCTURED
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Step, Target
 
@@ -88,7 +89,7 @@ def explain(
 def explained(derivative: Derivative) -> Explanation:
     """How this derivative comes about."""
     problem = derivative.problem
-    name = derive.function_name(problem)
+    name = function_name(problem)
     # by the scalars first, as the engines do it
     targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
     if len(targets) == 1:

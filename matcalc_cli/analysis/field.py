@@ -15,11 +15,12 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate_all
 from matcalc_cli.engine import components
-from matcalc_cli.engine.derive import function_name, lost_scalars
+from matcalc_cli.engine.derive import lost_scalars
 from matcalc_cli.engine.entries import entries, vec
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Problem
 
 Rows = tuple[tuple[Expr, ...], ...]

@@ -19,7 +19,7 @@ from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import components, differential, scalars
 from matcalc_cli.engine.algebra.base import smul
-from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.entries import entries
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.matrix import stated, with_signs
@@ -30,6 +30,7 @@ from matcalc_cli.engine.structure import STRUCTURED
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import DIRECTIONS, function_name, names_of, used_by
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 
@@ -49,10 +50,13 @@ class Product:
         return self.derivative.problem
 
 
-def letter(problem: Problem) -> str:
-    """v, or the next letter that the input does not use itself."""
-    taken = {names.split(names.key(v.name))[0] for v in problem.variables}
-    return next(c for c in ("v", "w", "u", "d", "v_") if c not in taken)
+def letter(problem: Problem, direction: Sequence[Basic] = ()) -> str:
+    """v, or the next letter that neither the input nor the direction uses, in either case: of a matrix it is V."""
+    taken = names_of(problem)
+    if len(direction) == 1 and isinstance(direction[0], Symbol | N.MatrixSymbol) and taken.alone(direction[0].name):
+        return direction[0].name  # a new name that was given with --v
+    taken.add(*used_by(*direction))
+    return taken.fresh(*DIRECTIONS, free=taken.alone)
 
 
 def symbolic(name: str, count: int) -> tuple[Symbol, ...]:
@@ -116,7 +120,7 @@ def product(
     """
     base = 1 if min((names.split(x.name)[1] or "0" for x in f.unknowns), default="0") == "1" else 0
     labels = [f"{f.name}{i + base}" for i in range(len(f.outputs))]
-    name = letter(f.problem)
+    name = letter(f.problem, v or ())
     count = len(f.unknowns) if command == "jvp" else len(f.outputs)
     if v is None:
         v = (S.One,) if command == "vjp" and f.scalar else symbolic(name, count)
@@ -177,7 +181,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
     """jvp or vjp for arrays of any size; `loss(y)` gives the ∂l/∂y of a loss, in trace form, of the value y, and what
     it needs."""
     f, x = differential.resolve(problem.expr), target.symbol
-    name = letter(problem)
+    name = letter(problem, () if v is None else (v,))
     model = x if command == "jvp" else f
     if v is None and loss is None:
         v = S.One if not N.is_array(model) else _letter_like(model, name)
@@ -224,7 +228,8 @@ def _letter_like(model: Basic, name: str) -> Basic:
 
 
 def _upper(name: str, v: Basic) -> str:
-    return name.upper() if N.is_array(v) and S.One not in N.shape(v) else name
+    typed = isinstance(v, N.MatrixSymbol) and v.name == name
+    return name.upper() if not typed and N.is_array(v) and S.One not in N.shape(v) else name
 
 
 def _push(f: Basic, x: Basic, v: Basic, walk) -> Basic:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations_with_replacement
 from math import comb, factorial
 
@@ -17,7 +18,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol
 
 from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import differential, scalars
-from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
@@ -25,6 +26,7 @@ from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import expansion_letters, function_name
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 MAX_TERMS = 3000
@@ -56,6 +58,11 @@ class Expansion:
     conditions: tuple[Condition, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """T, R, H, a and ξ, or what stands for those that the input has itself."""
+        return expansion_letters(self.problem, *self.about)
+
     @property
     def polynomial(self) -> Expr:
         return self.derivative.expr
@@ -77,7 +84,8 @@ def taylor(
     terms = tuple(t for m, e in at.items() if (t := _term(e, _power(m, f.unknowns, place))) is not S.Zero) or (S.Zero,)
     left = None
     if remainder:
-        between = {x: Symbol(_between(x, f.unknowns), real=True) for x in f.unknowns}
+        letter = expansion_letters(f.problem, *place.values())["ξ"]
+        between = {x: Symbol(_between(letter, x, f.unknowns), real=True) for x in f.unknowns}
         rest = [(m, tidy(e.xreplace(between))) for m, e in found.items() if len(m) == order + 1]
         left = tuple(_term(e, _power(m, f.unknowns, place)) for m, e in rest if e is not S.Zero) or (S.Zero,)
     listed = tuple((x.name, v) for x, v in place.items())
@@ -151,12 +159,13 @@ def _term(value: Expr, power: tuple[Expr, Expr]) -> Expr:
     )
 
 
-def _between(x: Symbol, unknowns: Sequence[Symbol]) -> str:
+def _between(letter: str, x: Symbol, unknowns: Sequence[Symbol]) -> str:
     """The name of the point between: ξ in one unknown, ξ0, ξ_y ... in several."""
     if len(unknowns) == 1:
-        return "ξ"
+        return letter
     stem = x.name.rstrip("0123456789")
-    return f"ξ{x.name[len(stem) :]}" if len({u.name.rstrip("0123456789") for u in unknowns}) == 1 else f"ξ_{x.name}"
+    family = len({u.name.rstrip("0123456789") for u in unknowns}) == 1
+    return f"{letter}{x.name[len(stem) :]}" if family else f"{letter}_{x.name}"
 
 
 def _forms(f: Field, at: dict, order: int) -> tuple[tuple[str, Expr], ...]:

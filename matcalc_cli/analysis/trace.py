@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.wengert import Builder, Row, symbol
-from matcalc_cli.engine.derive import at_point, function_name
+from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Derivative, Layout, Problem
 
 
@@ -34,6 +36,11 @@ class Trace:
     mode: str
     seeds: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
+
+    @cached_property
+    def letter(self) -> str:
+        """What the rows are called: v, unless the input has such a name."""
+        return row_letter(self.problem)
 
     @property
     def inputs(self) -> tuple[Row, ...]:
@@ -108,11 +115,11 @@ def linearised(found: Trace, point: Sequence[float]) -> tuple[dict[str, float], 
     for row in found.rows[len(point) :]:
         values[f"v{row.index}"] = _real(row.formula, values)
         if not np.isfinite(values[f"v{row.index}"]):
-            raise MathError(f"v{row.index} has no value here: {_told(row, values)}")
+            raise MathError(f"{found.letter}{row.index} has no value here: {_told(found, row, values)}")
         for u, d in row.partials:
             slopes[row.index, u] = _real(d, values)
             if not np.isfinite(slopes[row.index, u]):
-                raise MathError(f"v{row.index} has no derivative here: {_told(row, values)}")
+                raise MathError(f"{found.letter}{row.index} has no derivative here: {_told(found, row, values)}")
     return values, slopes
 
 
@@ -141,9 +148,10 @@ def _real(e: Expr, values: Mapping[str, float]) -> float:
     return value.real if abs(value.imag) == 0 else float("nan")
 
 
-def _told(row: Row, values: Mapping[str, float]) -> str:
-    used = [f"v{o} = {values[f'v{o}']:.6g}" for o in row.operands if isinstance(o, int)]
-    return f"{str(row.formula).replace('**', '^')} with {', '.join(used)}"
+def _told(found: Trace, row: Row, values: Mapping[str, float]) -> str:
+    used = [f"{found.letter}{o} = {values[f'v{o}']:.6g}" for o in row.operands if isinstance(o, int)]
+    shown = {symbol(o): Symbol(f"{found.letter}{o}", real=True) for o in row.operands if isinstance(o, int)}
+    return f"{str(row.formula.xreplace(shown)).replace('**', '^')} with {', '.join(used)}"
 
 
 __all__ = ["Row", "Trace", "symbol", "trace"]

@@ -128,17 +128,16 @@ def between(least: int, value: int, most: int, option: str) -> None:
 
 def array_point(text: str, target, problem) -> str:
     """The a of `--at x=a` in matrix notation; a name that is free when nothing is said."""
+    from matcalc_cli.model.allocate import RESERVED, names_of
     from matcalc_cli.model.names import key, tidy
 
-    taken = {key(v.name) for v in problem.variables}
+    taken = names_of(problem)
     if not text.strip():
-        return next(
-            letter for letter in (*("ABCDE" if target.kind == "matrix" else "abcde"), "x_0") if letter not in taken
-        )
+        return taken.fresh(*("ABCD" if target.kind == "matrix" else "abcd"), free=taken.unused)
     name, equals, value = (part.strip() for part in text.partition("="))
     if key(name) != key(target.name) or not equals or not value.isidentifier():
         raise SyntaxProblem("in matrix notation the point is a name", hint=f"as in --at {target.name}=a")
-    if key(value) in taken:
+    if not taken.unused(value) and value not in RESERVED:
         raise UsageError(f"--at: {value} occurs in the expression itself", hint="choose another name for the point")
     return tidy(value)
 

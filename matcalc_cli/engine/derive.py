@@ -25,6 +25,7 @@ from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.numbers import MAX_BITS, bits
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
@@ -39,13 +40,6 @@ class _Function:
     kind: str
     labels: tuple[str, ...]
     name: str
-
-
-def function_name(problem: Problem) -> str:
-    """f, or the next letter that the input does not use itself."""
-    taken = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
-    taken |= {e.args[0].name for e in parts([problem.expr]) if isinstance(e, (N.UndefinedScalar, N.Undefined))}
-    return next(letter for letter in ("f", "g", "h", "φ", "ψ", "f_") if letter not in taken)
 
 
 def _base(problem: Problem) -> int:
@@ -257,31 +251,48 @@ def _jacobian(outputs, target, function, layout, tidied, template) -> Derivative
     return _oriented(sparse, len(outputs), len(inputs), function.labels, labels, transpose, template)
 
 
+_Place = tuple[int, tuple[str, ...], int]  # a slice: of which component, by which names, the number of its output
+
+
 def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
     """Second and higher derivatives: |x| x |y| matrices, one slice per component and per further variable."""
     *outer, first, second = [_inputs(target) for target in arrays]
-    labels: list[tuple[str, tuple[str, ...]]] = [(label, ()) for label in function.labels]
+    places: list[_Place] = [(i, (), i) for i in range(len(outputs))]
     for inputs in outer:
-        if len(outputs) * len(inputs) > MAX_RESULTS // 100:
+        if len(places) * len(inputs) > MAX_RESULTS // 100:
             raise LimitError(f"a derivative of order {len(arrays)} has too many entries here")
-        labels = [(label, (*by, x.name)) for label, by in labels for x in inputs]
-        rows = components.sparse_jacobian(outputs, inputs)
-        outputs = [rows.get((i, j), S.Zero) for i in range(len(outputs)) for j in range(len(inputs))]
+        places, outputs = _once_more(places, outputs, inputs)
     same = first == second
     transpose = transposes(layout, "vector", "vector") and not same
-    slices = []
+    made = []
     for output in outputs:
         sparse = tidied(components.sparse_hessian(output, first, None if same else second))
         names_1, names_2 = [x.name for x in first], [x.name for x in second]
-        slices.append(_oriented(sparse, len(first), len(second), names_1, names_2, transpose, template))
+        made.append(_oriented(sparse, len(first), len(second), names_1, names_2, transpose, template))
     if function.kind == "scalar" and not outer:
-        return slices[0]
+        return made[0]
     return replace(
-        slices[0],
-        expr=tuple(s.expr for s in slices),
-        shape=(len(slices), *slices[0].shape),
-        slices=tuple(_heading(label, by) for label, by in labels),
+        made[0],
+        expr=tuple(made[k].expr for *_, k in places),
+        shape=(len(places), *made[0].shape),
+        slices=tuple(_heading(function.labels[i], by) for i, by, _ in places),
     )
+
+
+def _once_more(places: list[_Place], outputs, inputs) -> tuple[list[_Place], list[Expr]]:
+    """The slices after one more differentiation, and the outputs they are of: ∂²f/∂x∂y and ∂²f/∂y∂x are one."""
+    rows = components.sparse_jacobian(outputs, inputs)
+    longer: list[_Place] = []
+    found: list[Expr] = []
+    numbers: dict[tuple, int] = {}
+    for i, by, k in places:
+        for j, x in enumerate(inputs):
+            key = (i, *sorted((*by, x.name)))
+            if key not in numbers:
+                numbers[key] = len(found)
+                found.append(rows.get((k, j), S.Zero))
+            longer.append((i, (*by, x.name), numbers[key]))
+    return longer, found
 
 
 def value(

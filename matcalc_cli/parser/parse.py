@@ -15,6 +15,7 @@ from sympy.core.random import seed
 from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import SIZES, Names
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
@@ -28,7 +29,6 @@ from matcalc_cli.parser.syntax import Node
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
 _FIXING = frozenset({"orthogonal"})  # with this word inv(X) is X', which holds at a point but not beside it
 MAX_EXPANDED = 50_000  # entries of one array written out
-_LETTERS = "mnprskldhq"
 
 
 def _read_wrt(text: str):
@@ -139,20 +139,26 @@ class _Reader:
                 for part in size[1:] if isinstance(size := resolve(size), tuple) else (size,):
                     if isinstance(part := resolve(part), Var) and part not in order:
                         order.append(part)
-        taken = set(self.inference.names.spelled) | self.inference.names.sizes
-        taken |= {
-            s for d in self.declared.values() for s in (*d.shape, *sum(d.arguments or (), ())) if isinstance(s, str)
-        }
-        letters = [c for c in ("n" + _LETTERS.replace("n", "") if len(order) == 1 else _LETTERS) if c not in taken]
-        letters += [f"n{i}" for i in range(len(order)) if f"n{i}" not in taken]
-        self.letters = {var: N.size(letter) for var, letter in zip(order, letters)}
+        self.taken = self._taken()
+        wished = ("n", *SIZES) if len(order) == 1 else SIZES
+        found = (self.taken.fresh(*wished, free=self.taken.unused) for _ in order)
+        self.letters = {var: N.size(letter) for var, letter in zip(order, found)}
+
+    def _taken(self) -> Names:
+        """What no size may be called: every name that was typed, in EXPR, in --given and in --wrt."""
+        declared = [s for d in self.declared.values() for s in (*d.shape, *sum(d.arguments or (), ()))]
+        letters = {part for s in declared for part in (s if isinstance(s, tuple) else (s,)) if isinstance(part, str)}
+        applied = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
+        listed = {key for w in self.wrts for key in (*w.bracketed(), *w.plain())}
+        found = self.inference.names
+        return Names({*found.spelled, *found.sizes, *self.inference.lets, *self.declared, *letters, *applied, *listed})
 
     def size(self, value):
         """A size as SymPy object."""
         value = resolve(value)
         if isinstance(value, Var):
             if value not in self.letters:
-                self.letters[value] = N.size(f"n{len(self.letters)}")
+                self.letters[value] = N.size(next(self.taken.numbered("n")))
             return self.letters[value]
         if isinstance(value, tuple):
             parts = [self.size(part) for part in value[1:]]

@@ -14,7 +14,7 @@ LARGEST = 60  # inches
 
 def png(trace) -> bytes:
     """The bytes of the file; raises UsageError where matplotlib is missing."""
-    plan, notation, ends = drawing(trace), Letters(), outputs(trace)
+    plan, notation, ends = drawing(trace), Letters(trace.letter), outputs(trace)
     scale = min(SCALE, LARGEST / max(plan.width, plan.height))
     size = 13 * scale * 72 * 0.9  # of the letters, in points
     with drawn() as Figure:

@@ -22,9 +22,11 @@ def split(derivative: Derivative, options: Options) -> tuple[list, Derivative]:
     """(definitions, the derivative and its conditions in terms of them); no definitions without --cse."""
     if not options.cse:
         return [], derivative
+    from matcalc_cli.model.allocate import names_of
     from matcalc_cli.render.codegen.program import program
 
-    definitions, (expr, *conditions) = program((derivative.expr, *(c.expr for c in derivative.conditions)))
+    found = (derivative.expr, *(c.expr for c in derivative.conditions))
+    definitions, (expr, *conditions) = program(found, names_of(derivative.problem))
     conditions = tuple(replace(c, expr=e) for c, e in zip(derivative.conditions, conditions))
     return definitions, replace(derivative, expr=expr, conditions=conditions)
 

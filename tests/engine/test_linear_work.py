@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from sympy import Float
@@ -16,6 +14,7 @@ from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.point import parse_point
 from matcalc_cli.render import Options, render
 from matcalc_cli.render.shared import operands
+from tests.limits import processor
 
 LINES = 40
 STEPS = {
@@ -47,9 +46,8 @@ def _doubling(step: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _quick():
-    start = time.process_time()
-    yield
-    assert time.process_time() - start < 5
+    with processor(25):
+        yield
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)

@@ -28,7 +28,7 @@ FORMATS = ("pretty", "ascii", "latex", "sympy", "json", "numpy", "c", "julia", "
 
 
 def judged(arguments: tuple[str, ...], stdin: bytes = b"") -> None:
-    """Whatever is typed: an answer or one message, in time, and nothing that a terminal would act on."""
+    """Whatever is typed: an answer or one message, within limits, and nothing that a terminal would act on."""
     found = judge(arguments, stdin)
     assert not found.fault, f"{arguments!r} {stdin!r}: {found.fault}"
 

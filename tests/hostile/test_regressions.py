@@ -431,7 +431,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
 @pytest.mark.parametrize("arguments, code, word", ROWS, ids=[short(arguments) for arguments, _, _ in ROWS])
 def test_it_stays_repaired(arguments, code, word, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    judged = judge(arguments)
+    judged = judge(arguments, wall=0)
     assert (judged.fault, judged.code) == ("", code)
     done = matcalc(*arguments)
     assert word in done.out + done.err

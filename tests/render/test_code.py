@@ -1,7 +1,6 @@
 """Generated code is executed, and its numbers are compared with NumPy functions written by hand beside each case."""
 
 import math
-import time
 import warnings
 
 import numpy as np
@@ -15,6 +14,7 @@ from matcalc_cli.model import functions as fn
 from matcalc_cli.model.nodes import Str, UndefinedScalar, node
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target, Variable
 from matcalc_cli.render.code import code, operations, program
+from tests.limits import processor
 
 x0, x1, x2, t, w = symbols("x0 x1 x2 t w", real=True)
 
@@ -220,15 +220,14 @@ def test_parameters_come_in_natural_order_and_absent_names_stay():
     assert "def derivative(b, x2, x10):" in code(d)
 
 
-def test_large_sparse_hessian_is_quick_and_right():
+def test_large_sparse_hessian_is_linear_work_and_right():
     n = 2000
     xs = symbols(f"x0:{n}", real=True)
     cells = {(i, i): 1200 * xs[i] ** 2 - 400 * xs[(i + 1) % n] + 202 for i in range(n)}
     cells |= {(i, i + 1): -400 * xs[i] for i in range(n - 1)} | {(i + 1, i): -400 * xs[i] for i in range(n - 1)}
     d = made(S.One, sp.ImmutableSparseMatrix(n, n, cells), (n, n), vector(*xs), free=xs, order=2)
-    start = time.process_time()
-    text = code(d, family=True)
-    assert time.process_time() - start < 5
+    with processor(25):
+        text = code(d, family=True)
     at = np.linspace(0, 1, n)
     got = run(text)["derivative"](at)
     assert np.allclose(np.diag(got), 1200 * at**2 - 400 * np.roll(at, -1) + 202)

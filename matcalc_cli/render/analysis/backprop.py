@@ -7,8 +7,9 @@ import re
 from sympy import S
 
 from matcalc_cli.render import Options
+from matcalc_cli.render.analysis import trace as scalar
 from matcalc_cli.render.analysis.common import array, echo, finite, grid, head
-from matcalc_cli.render.analysis.trace import BAR, DOT, label
+from matcalc_cli.render.analysis.trace import BAR, DOT
 from matcalc_cli.render.heading import condition_text, shape_text
 from matcalc_cli.render.json_text import _size
 from matcalc_cli.render.notation import Notation, Unicode
@@ -17,25 +18,25 @@ _ROW = re.compile(r"(v|dot|bar)(-?\d+)")
 _MARK = {"v": "", "dot": DOT, "bar": BAR}
 
 
-class Letters(Unicode):
+class Letters(scalar.Letters):
     """v₋₁, v̇₋₁ and v̄₋₁ for rows, tangents and adjoints."""
 
     def name(self, name: str) -> str:
         found = _ROW.fullmatch(name)
-        return label(int(found[2]), _MARK[found[1]]) if found else super().name(name)
+        return self.label(int(found[2]), _MARK[found[1]]) if found else super().name(name)
 
 
-class Plain(Notation):
+class Plain(scalar.Plain):
     """v-1, dot-1, bar-1 as they are."""
 
     def name(self, name: str) -> str:
-        return name
+        return super().name(name) if name[0] == "v" else name
 
 
 def operation(row, notation: Notation) -> str:
     """What the row computes; the name of an input."""
     if row.source:
-        return notation.name(row.source) if isinstance(notation, Unicode) else row.source
+        return Unicode().name(row.source) if isinstance(notation, Unicode) else row.source
     return notation.text(row.formula)
 
 
@@ -54,23 +55,23 @@ def _adjoint(trace, row, notation: Notation) -> str:
 
 def pretty(trace, options: Options) -> list[str]:
     """Heading, the table, and the derivatives it ends in."""
-    notation = Letters()
+    notation = Letters(trace.letter)
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
     valued = trace.rows[0].value is not None
     beside = f"seed: {Unicode().name(trace.seeded)}" if forward and len(trace.inputs) > 1 else ""
     lines = echo(trace.name, trace.problem, beside, options.width)
     columns = ["", "operation", "shape"] + (["value"] if valued else [])
-    columns += ["tangent"] + ([f"v{DOT}"] if valued else []) if forward else []
-    columns += ["adjoint"] + ([f"v{BAR}"] if valued else []) if reverse else []
+    columns += ["tangent"] + ([f"{trace.letter}{DOT}"] if valued else []) if forward else []
+    columns += ["adjoint"] + ([f"{trace.letter}{BAR}"] if valued else []) if reverse else []
     cells = []
     for row in trace.rows:
-        line = [label(row.index), operation(row, notation), shape_text(row.shape) if row.shape else "scalar"]
+        line = [notation.label(row.index), operation(row, notation), shape_text(row.shape) if row.shape else "scalar"]
         line += [array(row.value)] if valued else []
         line += [_tangent(trace, row, notation)] + ([array(row.slope)] if valued else []) if forward else []
         line += [_adjoint(trace, row, notation)] + ([array(row.weight)] if valued else []) if reverse else []
         cells.append(line)
     lines += grid(columns, cells, options)
-    lines.append(f"{trace.name} = {label(trace.end)}")
+    lines.append(f"{trace.name} = {notation.label(trace.end)}")
     if reverse:
         lines += _gradients(trace)
     if trace.conditions:
@@ -80,11 +81,11 @@ def pretty(trace, options: Options) -> list[str]:
 
 def _gradients(trace) -> list[str]:
     """v̄₋₁ = ∂f/∂W = ..., each in the shape of its variable."""
-    lines, plain = [], Unicode()
+    lines, plain, letters = [], Unicode(), Letters(trace.letter)
     found = dict(trace.gradients)
     for row in trace.inputs:
         if row.source in found:
-            left = f"{label(row.index, BAR)} = ∂{trace.name}/∂{plain.name(row.source)}"
+            left = f"{letters.label(row.index, BAR)} = ∂{trace.name}/∂{plain.name(row.source)}"
             lines.append(f"{left} = {plain.text(found[row.source])}")
     widest = max(map(len, lines), default=0)
     shapes = [shape_text(row.shape) if row.shape else "" for row in trace.inputs if row.source in found]
@@ -100,9 +101,14 @@ def _numbers(value):
     return listed if isinstance(listed, list) else finite(listed)
 
 
+def _ends(row) -> dict:
+    return {"value": _numbers(row.value), "tangent": _numbers(row.slope)}
+
+
 def data(trace) -> dict:
     """The JSON object."""
-    notation, letters = Plain(), Letters()
+    letter = trace.letter
+    notation, letters = Plain(letter), Letters(letter)
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
     rows = []
     for row in trace.rows:
@@ -111,14 +117,14 @@ def data(trace) -> dict:
         )
         rows.append(
             {
-                "name": f"v{row.index}",
+                "name": f"{letter}{row.index}",
                 "operation": operation(row, notation),
                 "shape": [_size(s) for s in row.shape],
                 "value": _numbers(row.value),
                 **({"tangent": _numbers(row.slope)} if forward else {}),
                 **({"adjoint": _numbers(row.weight)} if reverse else {}),
                 "rule": "; ".join(rules),
-                "operands": [f"v{o}" for o in row.operands],
+                "operands": [f"{letter}{o}" for o in row.operands],
                 "partials": {},
             }
         )
@@ -128,9 +134,7 @@ def data(trace) -> dict:
         **head("autodiff", trace.problem, names),
         "mode": trace.mode,
         "trace": rows,
-        "outputs": [
-            {"name": trace.name, "row": f"v{trace.end}", "value": _numbers(end.value), "tangent": _numbers(end.slope)}
-        ],
+        "outputs": [{"name": trace.name, "row": f"{letter}{trace.end}", **_ends(end)}],
         "conditions": [condition_text(c, Unicode()) for c in trace.conditions],
         **({"derivatives": {n: Notation().text(g) for n, g in trace.gradients}} if reverse else {}),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from matcalc_cli.render.analysis.common import array
-from matcalc_cli.render.analysis.trace import Letters, label, operation
+from matcalc_cli.render.analysis.trace import Letters, operation
 from matcalc_cli.render.heading import shape_text
 
 GRAPHS = ("text", "dot", "svg", "png")
@@ -16,7 +16,7 @@ WIDTH, HEIGHT, ACROSS, DOWN, GAP = 150, 46, 40, 44, 100
 def _caption(row, notation) -> tuple[str, str]:
     shape = getattr(row, "shape", ())
     value = (shape_text(shape) if shape else "") if row.value is None else f"= {array(row.value)}"
-    return f"{label(row.index)} = {operation(row, notation)}", value
+    return f"{notation.label(row.index)} = {operation(row, notation)}", value
 
 
 def slope(d, notation) -> str:
@@ -26,7 +26,7 @@ def slope(d, notation) -> str:
 
 def text(trace) -> str:
     """Each output as a tree; a part that was drawn already is only named."""
-    notation, drawn = Letters(), set()
+    notation, drawn = Letters(trace.letter), set()
     lines: list[str] = []
 
     def draw(index: int, lead: str, branch: str) -> None:
@@ -44,7 +44,7 @@ def text(trace) -> str:
             draw(o, lead, "└─ " if o == below[-1] else "├─ ")
 
     for name, end in trace.outputs:
-        lines.append(f"{name} = {label(end) if isinstance(end, int) else notation.text(end)}")
+        lines.append(f"{name} = {notation.label(end) if isinstance(end, int) else notation.text(end)}")
         if isinstance(end, int):
             draw(end, "", "└─ ")
     return "\n".join(lines) + "\n"
@@ -52,7 +52,7 @@ def text(trace) -> str:
 
 def dot(trace) -> str:
     """Graphviz: inputs as boxes, an edge for each operand, labelled with the local derivative."""
-    notation = Letters()
+    notation = Letters(trace.letter)
     lines = ["digraph trace {", "  rankdir=LR;", '  node [shape=ellipse, fontname="Helvetica"];']
     for row in trace.rows:
         caption, value = _caption(row, notation)
@@ -102,7 +102,7 @@ class Drawing:
 
 def drawing(trace) -> Drawing:
     """Boxes in layers from left to right."""
-    notation, layers = Letters(), _layers(trace)
+    notation, layers = Letters(trace.letter), _layers(trace)
     captions = {row.index: _caption(row, notation) for row in trace.rows}
     width = max(WIDTH, *(8 * max(len(c), len(v)) + 24 for c, v in captions.values()))
     tall = max(map(len, layers))
@@ -136,7 +136,7 @@ def outputs(trace) -> dict[int, str]:
 
 def svg(trace) -> str:
     """A drawing from left to right, no other program needed."""
-    plan, notation, ends = drawing(trace), Letters(), outputs(trace)
+    plan, notation, ends = drawing(trace), Letters(trace.letter), outputs(trace)
     at, width, total = plan.at, plan.box_width, (plan.width, plan.height)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total[0]:.0f} {total[1]:.0f}" width="{total[0]:.0f}" '

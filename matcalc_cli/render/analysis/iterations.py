@@ -7,6 +7,7 @@ import io
 
 import mpmath
 
+from matcalc_cli.model.allocate import Names, names_of
 from matcalc_cli.render.analysis import View
 from matcalc_cli.render.analysis.common import echo, finite, full, grid, head, number, vector
 from matcalc_cli.render.notation import Unicode
@@ -35,20 +36,27 @@ def _method(result) -> str:
         )
     if result.method == "minimize":
         return "Newton's method for a minimum: H(x) d = −∇f(x), x + t d"
-    rates = {row.rate for row in result.iterations[1:]}
-    return "gradient descent: x − t ∇f(x)" + (
-        f", t = {number(rates.pop())}" if len(rates) == 1 else ", t by backtracking"
+    rates, t = {row.rate for row in result.iterations[1:]}, _letters(result)[1]
+    return f"gradient descent: x − {t} ∇f(x)" + (
+        f", {t} = {number(rates.pop())}" if len(rates) == 1 else f", {t} by backtracking"
     )
+
+
+def _letters(result) -> tuple[str, str]:
+    """k of the iterations and t of the steps, or what stands for them where the input has such names."""
+    taken = names_of(result.field.problem)
+    return taken.fresh("k", "j", "n", free=taken.unused), taken.fresh("t", "s", "r", free=taken.unused)
 
 
 def _columns(result) -> list[str]:
     notation = Unicode()
-    columns = ["k", *(notation.name(n) for n in result.field.unknown_names)]
+    k, t = _letters(result)
+    columns = [k, *(notation.name(n) for n in result.field.unknown_names)]
     if result.method == "newton":
         return [*columns, "|f|" if len(result.field.outputs) == 1 else "‖f‖", "step", "order"]
     if result.method == "minimize":
         return [*columns, result.field.name, "‖∇f‖", "step", "order"] + (["damping"] if _damped(result) else [])
-    return [*columns, result.field.name, "‖∇f‖", "step", "t", "ratio"]
+    return [*columns, result.field.name, "‖∇f‖", "step", t, "ratio"]
 
 
 def _damped(result) -> bool:
@@ -117,7 +125,9 @@ def table(result) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     last = "ratio" if result.method == "descent" else "order"
-    writer.writerow(["k", *result.field.unknown_names, "value", "residual", "step", last])
+    taken = Names(result.field.unknown_names)
+    k, *others = (taken.fresh(word, free=taken.unused) for word in ("k", "value", "residual", "step", last))
+    writer.writerow([k, *result.field.unknown_names, *others])
     for row in result.iterations:
         plain = [v if isinstance(v, float) else mpmath.nstr(v, result.digits) for v in row.x]
         rest = [row.value, row.residual, row.step, row.order]

@@ -10,7 +10,7 @@ from matcalc_cli.render.analysis.common import echo
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
 from matcalc_cli.render.json_text import as_data
-from matcalc_cli.render.latex import _DOCUMENT, statement, target
+from matcalc_cli.render.latex import _DOCUMENT, function_name, statement, target
 from matcalc_cli.render.notation import Latex, Notation, Unicode
 from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told_parts
 
@@ -86,10 +86,9 @@ def latex(result, options: Options) -> str:
         return text + "\n"
     if options.env == "inline":
         return f"${text}$\n"
-    array = is_array(derivative.problem.expr)
-    head = rf"\mathbf{{{result.name}}}" if array else result.name
+    head = function_name(derivative)
     jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
-    v = rf"\mathbf{{{result.letter}}}"
+    v = notation.array_name(result.letter, result.direction.shape if is_array(result.direction) else (1, 1))
     left = rf"{jacobian} \, {v}" if result.command == "jvp" else rf"{v}^{{\top}} {jacobian}"
     full = text + needs
     if options.env == "align":

@@ -12,7 +12,7 @@ from matcalc_cli.render.json_text import _sympy
 from matcalc_cli.render.latex import _DOCUMENT, conditions
 from matcalc_cli.render.notation import Latex, Notation, Unicode
 
-_LABELS = {"value": "{f}(a)", "gradient": "∇{f}(a)", "hessian": "H(a)"}
+_LABELS = {"value": "{f}({a})", "gradient": "∇{f}({a})", "hessian": "{H}({a})"}
 
 
 def _about(result, notation: Notation) -> str:
@@ -30,16 +30,19 @@ def pretty(result, options: Options) -> list[str]:
     lines = echo(result.name, result.problem, beside, options.width)
     lines.append(f"Taylor polynomial of order {result.order} about {_about(result, notation)}")
     arguments = ", ".join(notation.name(n) for n in result.unknowns)
-    lines.append(f"T({arguments}) = {notation.joined(result.terms)}")
+    T, R, xi, a = (result.letters[name] for name in ("T", "R", "ξ", "a"))
+    lines.append(f"{T}({arguments}) = {notation.joined(result.terms)}")
     if result.forms:
         lines += _forms(result, notation)
     if result.remainder is not None:
-        where = "ξ" if len(result.unknowns) == 1 else "ξ on the line"
-        lines.append(f"R({arguments}) = {notation.joined(result.remainder)}, {where} between a and x")
+        where, ends = f"{xi} on the line", f"{a} and x"
+        if len(result.unknowns) == 1:
+            where, ends = xi, f"{notation.text(result.about[0])} and {arguments}"
+        lines.append(f"{R}({arguments}) = {notation.joined(result.remainder)}, {where} between {ends}")
     if result.conditions:
         lines.append(f"where {conditions_text(result.derivative, notation)}")
     if result.gaps:
-        columns = [notation.name(n) for n in result.unknowns] + [result.name, "T", "error"]
+        columns = [notation.name(n) for n in result.unknowns] + [result.name, T, "error"]
         rows = [
             [
                 *(notation.text(v) for v in g.at),
@@ -55,17 +58,17 @@ def pretty(result, options: Options) -> list[str]:
 
 def _forms(result, notation: Notation) -> list[str]:
     """T = f(a) + ∇f(a)ᵀ(x − a) + ½ (x − a)ᵀ H(a) (x − a), and what these are."""
-    f, array = result.name, _array(result)
-    x = notation.text(result.about[0]) if array else "a"
+    f, H, array = result.name, result.letters["H"], _array(result)
+    x = notation.text(result.about[0]) if array else result.letters["a"]
     variable = notation.name(result.unknowns[0]) if array else "x"
     gap = f"({variable} − {x})"
     matrix = array and 1 not in result.about[0].shape
     slope = f"tr(∇{f}({x})ᵀ {gap})" if matrix else f"∇{f}({x})ᵀ {gap}"
     column = f"vec{gap}" if matrix else gap
-    text = f"  = {f}({x}) + {slope}" + (f" + ½ {column}ᵀ H({x}) {column}" if result.order == 2 else "")
+    text = f"  = {f}({x}) + {slope}" + (f" + ½ {column}ᵀ {H}({x}) {column}" if result.order == 2 else "")
     lines = [text]
     for name, form in result.forms:
-        label = _LABELS[name].format(f=f).replace("(a)", f"({x})")
+        label = _LABELS[name].format(f=f, H=H, a=x)
         shape = f"        {shape_text(form.shape)}" if is_array(form) and array else ""
         if name == "gradient" and array:
             label += "ᵀ"
@@ -108,7 +111,7 @@ def latex(result, options: Options) -> str:
     if options.env == "inline":
         return f"${body}$\n"
     arguments = ", ".join(notation.name(n) for n in result.unknowns)
-    left = rf"T_{{{result.order}}}\left({arguments}\right)"
+    left = rf"{result.letters['T']}_{{{result.order}}}\left({arguments}\right)"
     full_body = body + conditions(result.derivative, notation)
     if options.env == "align":
         return f"\\begin{{align*}}\n{left} &= {full_body}\n\\end{{align*}}\n"

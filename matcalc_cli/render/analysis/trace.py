@@ -16,28 +16,36 @@ DOT, BAR = "\u0307", "\u0304"
 
 
 class Letters(Unicode):
-    """v₋₁ for v-1 in local derivatives."""
+    """v₋₁ for v-1 in local derivatives; w₋₁ where the letter of the rows is w."""
+
+    def __init__(self, letter: str = "v"):
+        super().__init__()
+        self.letter = letter
 
     def name(self, name: str) -> str:
-        return label(int(name[1:])) if name[0] == "v" and name[1:].lstrip("-").isdigit() else super().name(name)
+        is_row = name[0] == "v" and name[1:].lstrip("-").isdigit()
+        return self.label(int(name[1:])) if is_row else super().name(name)
+
+    def label(self, index: int, mark: str = "") -> str:
+        """v₋₁; with a mark v̇₋₁ or v̄₋₁."""
+        return f"{self.letter}{mark}" + str(index).replace("-", "₋").translate(TO_SUBSCRIPTS)
 
 
 class Plain(Notation):
-    """v-1 as it is."""
+    """v-1 as it is; w-1 where the letter of the rows is w."""
+
+    def __init__(self, letter: str = "v"):
+        super().__init__()
+        self.letter = letter
 
     def name(self, name: str) -> str:
-        return name
-
-
-def label(index: int, mark: str = "") -> str:
-    """v₋₁; with a mark v̇₋₁ or v̄₋₁."""
-    return f"v{mark}" + str(index).replace("-", "₋").translate(TO_SUBSCRIPTS)
+        return self.letter + name[1:]
 
 
 def operation(row, notation: Notation, rows: bool = True) -> str:
     """ln v₋₁, v₋₁·v₀, v₁ + v₂: as typed."""
     if row.source:
-        return notation.name(row.source) if isinstance(notation, Unicode) else row.source
+        return Unicode().name(row.source) if isinstance(notation, Unicode) else row.source
     signs = _SIGNS if isinstance(notation, Unicode) else _ASCII
     shown = [_operand(o, row.sign, i, notation) for i, o in enumerate(row.operands)]
     if row.sign in signs:
@@ -59,7 +67,7 @@ def _times(mark: str, index: int, slope, notation: Notation) -> str:
     """cos(v₀)·v̇₀, −v̇₁, v₁·v̇₃/v₃²: signed, for joining."""
     negative = notation.negative(slope)
     top, bottom = sp.fraction(-slope if negative else slope)
-    text = label(index, mark)
+    text = notation.label(index, mark)
     if top != 1:
         factor = notation.text(top)
         text = (f"({factor})" if top.is_Add else factor) + "·" + text
@@ -94,16 +102,16 @@ def reverse_rule(trace, row, notation: Notation) -> str:
 
 def pretty(trace, options: Options) -> list[str]:
     """Heading, the table, and what it gives."""
-    notation = Letters()
+    notation = Letters(trace.letter)
     lines = echo(trace.name, trace.problem, _direction(trace), options.width)
     valued = trace.rows[0].value is not None
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
     columns = ["", "operation"] + (["value"] if valued else [])
-    columns += (["tangent", f"v{DOT}"] if valued else ["tangent"]) if forward else []
-    columns += (["adjoint", f"v{BAR}"] if valued else ["adjoint"]) if reverse else []
+    columns += (["tangent", f"{trace.letter}{DOT}"] if valued else ["tangent"]) if forward else []
+    columns += (["adjoint", f"{trace.letter}{BAR}"] if valued else ["adjoint"]) if reverse else []
     rows = []
     for row in trace.rows:
-        cells = [label(row.index), operation(row, notation)] + ([number(row.value)] if valued else [])
+        cells = [notation.label(row.index), operation(row, notation)] + ([number(row.value)] if valued else [])
         if forward:
             cells += [forward_rule(trace, row, notation)] + ([number(row.tangent)] if valued else [])
         if reverse:
@@ -131,12 +139,12 @@ def _results(trace, notation: Notation, valued: bool, forward: bool, reverse: bo
         if not isinstance(end, int):
             lines.append(f"{name} = {notation.text(end)}, constant")
             continue
-        text = f"{name} = {label(end)}"
+        text = f"{name} = {notation.label(end)}"
         if valued:
             text += f" = {number(trace.at(end).value)}"
             if forward:
                 slope = f"∂{name}/∂{chosen}" if single else f"∂{name}/∂x · v"
-                text += f"        {slope} = {label(end, DOT)} = {number(trace.at(end).tangent)}"
+                text += f"        {slope} = {notation.label(end, DOT)} = {number(trace.at(end).tangent)}"
         lines.append(text)
     if reverse and valued:
         names = ", ".join(Unicode().name(row.source) for row in trace.inputs)
@@ -149,7 +157,8 @@ def _results(trace, notation: Notation, valued: bool, forward: bool, reverse: bo
 
 def data(trace) -> dict:
     """The JSON object."""
-    notation, letters = Plain(), Letters()
+    letter = trace.letter
+    notation, letters = Plain(letter), Letters(letter)
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
     rows = []
     for row in trace.rows:
@@ -157,14 +166,14 @@ def data(trace) -> dict:
             [reverse_rule(trace, row, letters)] if reverse else []
         )
         entry = {
-            "name": f"v{row.index}",
+            "name": f"{letter}{row.index}",
             "operation": operation(row, notation),
             "value": finite(row.value),
             **({"tangent": finite(row.tangent)} if forward else {}),
             **({"adjoint": finite(row.adjoint)} if reverse else {}),
             "rule": "; ".join(rules),
-            "operands": [f"v{o}" if isinstance(o, int) else notation.text(o) for o in row.operands],
-            "partials": {f"v{u}": notation.text(d) for u, d in row.partials},
+            "operands": [f"{letter}{o}" if isinstance(o, int) else notation.text(o) for o in row.operands],
+            "partials": {f"{letter}{u}": notation.text(d) for u, d in row.partials},
         }
         rows.append(entry)
     names = [row.source for row in trace.inputs]
@@ -173,7 +182,7 @@ def data(trace) -> dict:
         "mode": trace.mode,
         "trace": rows,
         "outputs": [
-            {"name": name, "row": f"v{end}" if isinstance(end, int) else None, **_numbers(trace, end)}
+            {"name": name, "row": f"{letter}{end}" if isinstance(end, int) else None, **_numbers(trace, end)}
             for name, end in trace.outputs
         ],
         **({"gradient": [finite(row.adjoint) for row in trace.inputs]} if reverse else {}),

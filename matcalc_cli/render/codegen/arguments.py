@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Lambda, MatrixSymbol, S, Symbol
@@ -25,12 +25,18 @@ class Parameter:
     variable: Variable
 
 
-def identifier(name: str, dialect: Dialect, taken: set[str]) -> str:
-    """A legal identifier for `name` that is not taken: lambda -> lambda_, θ -> θ or theta."""
+def _spelled(name: str, dialect: Dialect) -> str:
+    """`name` in the letters that the language has for identifiers: θ -> θ or theta."""
     text = unicodedata.normalize("NFKC", name) if dialect.unicode_names else names.key(name)
     text = re.sub(r"\W", "_", text, flags=re.UNICODE if dialect.unicode_names else re.ASCII)
     if not text or text[0].isdigit() or (text[0] == "_" and not dialect.leading_underscore):
         text = "x" + text
+    return text
+
+
+def identifier(name: str, dialect: Dialect, taken: Collection[str]) -> str:
+    """A legal identifier for `name` that is not taken: lambda -> lambda_."""
+    text = _spelled(name, dialect)
     while text in taken or text in dialect.reserved:
         text += "_"
     return text
@@ -49,6 +55,8 @@ class Arguments:
         self.ops, self.dialect = ops, dialect
         variables = list(variables) + self._undeclared(variables, exprs)
         self.taken: set[str] = set()
+        # a name that the language does not have, as lambda, becomes none that the input has: lambda_
+        self._typed = {text for v in variables if (text := _spelled(v.name, dialect)) not in dialect.reserved}
         self.parameters: list[Parameter] = []
         for variable in sorted(variables, key=lambda v: names.natural(v.name)):
             self.parameters.append(Parameter(self.identifier(variable.name), _rank(variable), variable))
@@ -58,7 +66,8 @@ class Arguments:
 
     def identifier(self, name: str) -> str:
         """A new identifier for `name`."""
-        text = identifier(name, self.dialect, self.taken)
+        own = _spelled(name, self.dialect)
+        text = identifier(name, self.dialect, self.taken | self._typed - {own})
         self.taken.add(text)
         return text
 

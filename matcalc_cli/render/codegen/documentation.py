@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.codegen.arguments import Parameter
 from matcalc_cli.render.heading import condition_text
@@ -59,4 +60,5 @@ def describe(derivative: Derivative, parameters: Sequence[Parameter], flat: bool
 def describe_value(derivative: Derivative, parameters: Sequence[Parameter]) -> list[str]:
     """The lines of the docstring of `value`."""
     text = _shortened(derivative.problem.text)
-    return [f"The value of f = {text}" if text else "The value of f", *_parameters(parameters)]
+    f = function_name(derivative.problem)
+    return [f"The value of {f} = {text}" if text else f"The value of {f}", *_parameters(parameters)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase, Mul, Pow, S, Symbol
 
+from matcalc_cli.model.allocate import Names
 from matcalc_cli.model.nodes import is_array, shape, symbol
 from matcalc_cli.render.codegen.share import children, postorder, rebuild, share
 
@@ -64,15 +65,19 @@ def _operands(expr: Basic) -> Iterator[Basic]:
             yield from _operands(part)
 
 
-def program(result) -> tuple[list[tuple[Basic, Basic]], object]:
-    """(assignments, outputs): what occurs more than once, named and in order, and the result in terms of the names."""
+def program(result, taken: Names | None = None) -> tuple[list[tuple[Basic, Basic]], object]:
+    """(assignments, outputs): what occurs more than once, named and in order, and the result in terms of the names.
+
+    The names are t0, t1, ... without those of `taken` and of the result.
+    """
     roots = share(entries(result))
     order = postorder(roots)
     users = [expr for expr in order if isinstance(expr, Expr) and _seen_through(expr) is None]
     uses: Counter[int] = Counter(id(part) for expr in users for part in _operands(expr))
     uses.update(id(_bare(root)) for root in roots)
-    taken = {part.name for part in order if hasattr(part, "name")}
-    names = (name for i in range(len(order) + len(taken)) if (name := f"t{i}") not in taken)
+    taken = taken or Names()
+    taken.add(*(part.name for part in order if hasattr(part, "name")))
+    names = taken.numbered("t")
     assignments, new = [], {}
     for expr in order:
         parts = children(expr)

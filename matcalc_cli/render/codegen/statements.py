@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.model.allocate import Names
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
@@ -80,19 +81,12 @@ class Statements:
     def text(self, op: Op) -> str:
         return self._text[id(op)][0]
 
-    def _fresh(self) -> Iterator[str]:
-        i = 0
-        while True:
-            if (name := f"t{i}") not in self.taken:
-                yield name
-            i += 1
-
     def _name(self, roots: Sequence[Op]) -> None:
         uses = self._uses(roots)
         always = self._unconditional(roots)
         partial: dict[int, bool] = {}
         weight: dict[int, int] = {}
-        fresh = self._fresh()
+        fresh = Names(self.taken).numbered("t")
         for op in self.order:
             key = id(op)
             partial[key] = is_partial(op) or any(partial[id(arg)] for arg in op.args)
