@@ -35,7 +35,6 @@ _COMPARISONS = {
     "!=": sp.Ne,
 }
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh)  # SymPy leaves acos(log(1/1000)) as it stands
-_ORDERED_PRODUCT = ("multiply", "juxtapose")
 
 
 def _imaginary(value) -> bool:
@@ -191,9 +190,6 @@ class Lowering:
             if value.is_Number:
                 number = self._guard(number * value, node)
         return product(number, *(v for v in values if not v.is_Number))
-
-    def _juxtapose(self, node):
-        return self._multiply(node)
 
     def _divide(self, node):
         left, right = (self(arg) for arg in node.args)

@@ -20,7 +20,7 @@ from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, scalar_symbol
-from matcalc_cli.parser.read import read
+from matcalc_cli.parser.read import left_side, read
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Node
@@ -50,7 +50,7 @@ class _Wrt:
             node, row = node.bare(), False
             if node.kind in ("transpose", "power-T"):
                 node, row = node.args[0].bare(), True
-            if lets or not self._is_target(node):
+            if lets or left_side(part.strip()) or not self._is_target(node):
                 raise SyntaxProblem(f"--wrt takes names, not {part.strip()!r}", hint=_WRT_HINT)
             self.items.append((node, row))
         if not self.items:

@@ -48,7 +48,7 @@ def size_of(arg: Node):
         return int(inner.value)
     if inner.kind == "name":
         return names.tidy(inner.value)
-    if inner.kind in ("multiply", "juxtapose"):
+    if inner.kind == "multiply":
         return combine("*", *(size_of(a) for a in inner.args))
     if inner.kind == "add":
         parts = [(sign, size_of(a)) for sign, a in zip(inner.value, inner.args)]
@@ -105,7 +105,7 @@ class Shaper:
     def shape(self, node: Node) -> tuple:
         """The shape of a node; raises SizeError at the operator."""
         if id(node) not in self.done:
-            rule = getattr(self, "_" + node.kind.replace("-", "_"))
+            rule = getattr(self, "_" + node.kind.replace("-", "_"), self._without_law)
             self.done[id(node)] = node.shape = rule(node)
         return self.done[id(node)]
 
@@ -113,6 +113,10 @@ class Shaper:
         """The part as it was typed, where it is short."""
         typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
         return typed if 0 < len(typed) <= 30 else otherwise
+
+    def _without_law(self, node):
+        what = {"keyword": f"{node.value}=", "string": f"'{node.value}'", "slice": "a part of an array"}
+        raise SyntaxProblem(f"{what.get(node.kind, node.kind)} does not fit here", node.span)
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
@@ -186,8 +190,6 @@ class Shaper:
                 ) from None
         return result
 
-    _juxtapose = lambda self, node: product(self.shape(node.args[0]), self.shape(node.args[1]))
-
     def _divide(self, node):
         left, right = (self.shape(arg) for arg in node.args)
         if right != SCALAR:
@@ -260,6 +262,8 @@ class Shaper:
         return self._operation(node, self.inference.operations["dot"])
 
     def _norm(self, node):
+        if node.value not in (None, "2", "F"):
+            return self._without_law(node)
         return self._operation(node, self.inference.operations["norm"])
 
     def _absolute(self, node):
