@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, size_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, size_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -62,6 +62,10 @@ def _imaginary(value) -> bool:
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
 MAX_TYPED = 1000
 MAX_GUARDS = 2  # choices inside one another that are told apart
+
+
+def _is_column(value) -> bool:
+    return N.is_array(value) and N.shape(value)[1] == 1
 
 
 def _partly_defined(e: sp.Expr) -> bool:
@@ -170,10 +174,19 @@ class Lowering:
         return raw(N.MatAdd, *terms) if node.shape != SCALAR else total(*terms)
 
     def _multiply(self, node):
-        """Left to right, so that x'*y*z keeps the reading (x'*y)*z."""
+        """Left to right, so that x'*y*z keeps the reading (x'*y)*z; a·x of two columns is their dot product."""
         values = [self(arg) for arg in node.args]
         if node.shape == SCALAR and not any(N.is_array(v) for v in values):
             return self._scalar_product(values, node)
+        factors = values[:1]
+        for sign, value in zip(node.value[1:], values[1:]):
+            if sign in DOTS and _is_column(value) and _is_column(before := self._product(factors)):
+                factors = [apply(OPERATION["dot"], [before, value])]
+            else:
+                factors.append(value)
+        return self._product(factors)
+
+    def _product(self, values):
         result, run = [], []
         for value in values:
             run.append(value)

@@ -15,15 +15,19 @@ from sympy.core.random import seed
 from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_NAME as FUNCTION
+from matcalc_cli.model.operations import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, scalar_symbol
 from matcalc_cli.parser.read import left_side, read
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
+from matcalc_cli.parser.spelled import spelled
 from matcalc_cli.parser.survey import Call
-from matcalc_cli.parser.syntax import Node
+from matcalc_cli.parser.syntax import Left, Node
+from matcalc_cli.parser.tokens import Known
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
 _FIXING = frozenset({"orthogonal"})  # with this word inv(X) is X', which holds at a point but not beside it
@@ -66,6 +70,11 @@ class _Wrt:
         """Keys of the names inside [ ]: scalars by being listed there."""
         return {_key(cell.bare()) for node, _ in self.items if node.kind == "literal" for cell in node.args}
 
+    def names(self) -> set[str]:
+        """Keys of all names in it."""
+        nodes = (n for node, _ in self.items for n in node.walk() if n.kind in ("name", "index"))
+        return {names.key(str(n.value if n.kind == "name" else n.value[0])) for n in nodes}
+
     def plain(self) -> list[str]:
         """Keys of the names that stand alone."""
         return [_key(node) for node, _ in self.items if node.kind != "literal"]
@@ -96,15 +105,36 @@ def parse(
     command and its options say of kinds. Raises SyntaxProblem, NameProblem, SizeError or LimitError, each with the
     place in the text."""
     seed(0)  # SymPy asks for what it knows of a name in random order: the same text is the same work
-    lets, expression = read(text)
     declared = declarations(given)
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
+    listed = set().union(*(w.names() for w in wrts))
+    known = Known(frozenset(listed | {key for key, d in declared.items() if d.arguments is None}))
+    lets, expression = read(text, known)
+    left = left_side(text, known)
     try:
+        lets, expression = spelled(text, lets, expression, declared, functions(), listed)
+        if left is not None and left.arguments and not wrts and targets:
+            declared = {**_absent(left, lets, expression), **declared}
+            wrts = [_Wrt(", ".join(left.arguments))]
         return _Reader(text, lets, expression, declared, wrts, expand, call or Call()).problem(single, targets)
     except MatcalcError as problem:
         raise problem.located(text) from None
     except RecursionError:
         raise SyntaxProblem("the expression is nested too deeply") from None
+
+
+def functions() -> frozenset[str]:
+    """The names of all functions of the language."""
+    return frozenset((*FUNCTION, *OPERATION, *SIZED, *DERIVATIVES, *SPREAD, "where", "eigvals"))
+
+
+def _absent(left: Left, lets, expression: Node) -> dict[str, Declaration]:
+    """Names in the brackets of f(x, y) = x^2 that do not occur: by a scalar the derivative is 0."""
+    roots = [value for _, _, value in lets] + [expression]
+    nodes = (n for root in roots for n in root.walk() if n.kind in ("name", "index"))
+    used = {names.key(n.value if n.kind == "name" else n.value[0]) for n in nodes}
+    used |= {names.split(key)[0] for key in used}
+    return {names.key(name): Declaration(name, SCALAR) for name in left.arguments if names.key(name) not in used}
 
 
 class _Reader:
@@ -291,6 +321,8 @@ class _Reader:
                 yield f"{key} is read as a name here, not as the function {key}( )"
         for root in self.inference.roots:
             for n in root.walk():
+                if n.kind == "kron" and n.value and all(is_column(arg.shape or SCALAR) for arg in n.args):
+                    yield "⊗ is the Kronecker product; some books write it for the product entry by entry, which is ⊙ or .*"
                 if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
                     inner = n.args[0].bare()
                     if inner.value == "exp" and inner.shape != SCALAR:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.parser import _standalone as lark
+from matcalc_cli.parser.definitions import statements_as_read
 from matcalc_cli.parser.hints import explain_token
 from matcalc_cli.parser.syntax import MAX_CHARACTERS, Left, Node
 from matcalc_cli.parser.tokens import NOTHING, Known, arranged
@@ -31,7 +32,6 @@ _FRACTIONS = {"½": ("1", "2"), "⅓": ("1", "3"), "¼": ("1", "4"), "¾": ("3",
 # what other scripts and word processors write for the signs of the language, character for character
 _SAME = str.maketrans("（）［］，；：＝＋－×＊／＾＜＞｜’‘“”∗÷∙\u3000\u00a0", "()[],;:=+-×*/^<>|''\"\"*/·  ")
 _ORDERS = {"∞": "inf", "infty": "inf", "infinity": "inf", "Inf": "inf", "fro": "F", "Fro": "F", "*": "nuc"}
-MAX_SUBSTITUTED = 20_000  # nodes that definitions of functions may become
 
 
 def _span(first, last) -> Span:
@@ -161,9 +161,8 @@ class _Builder(lark.Transformer):
         plain = array.kind == "name" and not array.prefix
         if plain and all(isinstance(place, int) and place >= 0 for place in where):
             if len(where) > 2:
-                raise SyntaxProblem(
-                    "a name takes one or two indices", Span(end - 2, end - 1), hint="as in x[0] or X[0,1]"
-                )
+                third = Span(places[2][1] - 1, places[2][1])
+                raise SyntaxProblem("a name takes one or two indices", third, hint="as in x[0] or X[0,1]")
             return Node("index", [], span, (array.value, *where))
         return Node("slice", [array], span, where)
 
@@ -223,7 +222,7 @@ class _Builder(lark.Transformer):
     def keyword(self, children):
         name, token, value = children
         if name.kind != "name" or name.prefix or value.kind == "keyword":
-            raise _equals(token)
+            raise SyntaxProblem("an = belongs after a single name", _mark(token), hint="write g = x0 + x1; g^2")
         return Node("keyword", [value], _span(name, value), name.value, [_mark(token)])
 
     def compare(self, children):
@@ -298,26 +297,10 @@ class _Builder(lark.Transformer):
 
     def equation(self, children):
         left, token, right = children
-        return (left, right, token)
+        return (left, right, _mark(token))
 
     def start(self, children):
         return [child for child in children if not isinstance(child, lark.Token)]
-
-
-def _equals(token) -> SyntaxProblem:
-    return SyntaxProblem("an = belongs after a single name", _mark(token), hint="write g = x0 + x1; g^2")
-
-
-def _left(node: Node | None, token) -> Left | None:
-    """The left side of an equation: y or f(x, y)."""
-    if node is None:
-        return None
-    if node.kind == "name" and not node.prefix:
-        return Left(node.value, None, node.span)
-    arguments = tuple(arg.value for arg in node.args if arg.kind == "name" and not arg.prefix)
-    if node.kind != "call" or node.prefix or not arguments or len(set(arguments)) < len(node.args):
-        raise _equals(token)
-    return Left(node.value, arguments, node.span)
 
 
 def _moved(node: Node, by: int) -> Node:
@@ -371,22 +354,7 @@ def _parsed(text: str, known: Known):
         statements = parser.parse(_Tokens(arranged(tokens, same, known)), "start")
     except lark.UnexpectedInput as problem:
         raise explain_token(problem, same) from None
-    return _sides(statements)
-
-
-def _sides(statements):
-    """The definitions, the last right side, and what stood left of its =."""
-    lets = []
-    for left, value, token in statements[:-1]:
-        if left is None:
-            raise SyntaxProblem(
-                "only definitions stand before a ; or a line break", value.span, hint="write g = x0 + x1; g^2"
-            )
-        if left.kind != "name" or left.prefix:
-            raise _equals(token)
-        lets.append((left.value, left.span, value))
-    left, expression, token = statements[-1]
-    return tuple(lets), expression, _left(left, token)
+    return statements_as_read(statements)
 
 
 @lru_cache(maxsize=8)  # the command line reads before it imports SymPy, the parser once more after

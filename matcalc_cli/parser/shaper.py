@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
 SPREAD = ("vector", "matrix")
+DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -65,6 +66,17 @@ def size_of(arg: Node):
         arg.span,
         hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2, n*(n - 1)/2",
     )
+
+
+def is_column(shape: tuple) -> bool:
+    """A column of any size, not a scalar."""
+    return shape != SCALAR and resolve(shape[1]) == 1
+
+
+def dot_product(left: tuple, right: tuple) -> tuple:
+    """Two columns of one size: a scalar."""
+    unify(left[0], right[0])
+    return SCALAR
 
 
 def _triangular(size):
@@ -176,10 +188,13 @@ class Shaper:
 
     def _multiply(self, node):
         result = self.shape(node.args[0])
-        for arg, mark in zip(node.args[1:], node.marks):
+        for sign, arg, mark in zip(node.value[1:], node.args[1:], node.marks):
             shape = self.shape(arg)
             try:
-                result = product(result, shape)
+                if sign in DOTS and is_column(result) and is_column(shape):
+                    result = dot_product(result, shape)
+                else:
+                    result = product(result, shape)
             except Mismatch:
                 hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
                 part = self._part(node, "this product")

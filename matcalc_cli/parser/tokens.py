@@ -33,9 +33,11 @@ RESERVED = frozenset({"if", "then", "else"})  # never factors: explained by hint
 POWERED = frozenset(
     (
         *("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "sech", "csch", "coth"),
-        *("asin", "acos", "atan", "arcsin", "arccos", "arctan", "exp", "log", "ln", "det", "tr"),
+        *("asin", "acos", "atan", "arcsin", "arccos", "arctan", "exp", "log", "ln"),
     )
 )
+
+_INVERSES = {"exp": "log", "log": "exp", "ln": "exp"}
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ class _Arranger:
         return SyntaxProblem(
             f"it is not clear whether this is the inverse function or 1/{name}",
             Span(part[0].start_pos, part[-1].end_pos),
-            hint=f"write {'a' + name if len(name) > 2 else 'exp'}(x) or 1/{name}(x)",
+            hint=f"write {_INVERSES.get(name, 'a' + name.removeprefix('arc'))}(x) or 1/{name}(x)",
         )
 
     def _primed(self) -> bool:

@@ -1,0 +1,375 @@
+"""A syntax tree as typed -> the tree that is meant, once the names are known: other libraries' functions and operators,
+σ( ) for sigmoid, log|x|; and what cannot be told is refused: xy beside x, sin x, a name and a space before a bracket.
+
+`spelled` looks at names and places alone, never at sizes. A tree is shared with other readings of the same text, so
+that nothing is changed in place: a node with another meaning is a new node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+
+from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
+from matcalc_cli.model import names
+from matcalc_cli.parser.syntax import Node
+
+# signs of functions as they are printed | their names; a name of the input comes first
+SIGNS = {"σ": "sigmoid", "Γ": "gamma", "ψ": "digamma"}
+# names of several letters that nobody takes for products
+USUAL = frozenset(
+    {
+        *("dt", "dx", "dy", "dz", "dr", "ds", "du", "dv", "dw", "dq", "dθ", "th", "ph", "om", "al", "be", "ga"),
+        *("ln", "eps", "lam", "sig", "var", "std", "tol", "lr", "inf", "eye", "id", "det", "tr", "exp", "log", "kT"),
+    }
+)
+_CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "Inf": "inf", "infty": "inf"}
+_PIECES = re.compile(r"[A-Za-zͰ-Ͽ]\d+(?=[A-Za-zͰ-Ͽ])")
+MAX_COMPARISONS = 16  # of one condition
+_LONG = 3  # letters of a name up to which one letter that is a name makes it look like a product
+
+
+def spelled(
+    text: str,
+    lets,
+    expression: Node,
+    declared: Collection[str],
+    functions: Collection[str],
+    known: Collection[str] = (),
+):
+    """(lets, expression) as meant. `declared` are the keys of the declared names, `functions` all functions of the
+    language, `known` keys of names that are given elsewhere, as in --wrt."""
+    reader = _Speller(text, lets, expression, frozenset(declared), functions, frozenset(known))
+    return tuple((name, span, reader(value)) for name, span, value in lets), reader(expression)
+
+
+class _Speller:
+    """The rules for one text."""
+
+    def __init__(self, text, lets, expression, declared, functions, known):
+        self.text, self.declared, self.functions = text, declared, functions
+        roots = [value for _, _, value in lets] + [expression]
+        self.lets = {names.key(name) for name, _, _ in lets}
+        self.uses = Counter(
+            names.key(n.value if n.kind == "name" else n.value[0])
+            for root in roots
+            for n in root.walk()
+            if n.kind == "index" or n.kind == "name" and not n.prefix
+        )
+        self.free = declared | known | self.lets
+        self.numpy = any(n.prefix for root in roots for n in root.walk())
+        self.built: dict[int, Node] = {}
+
+    def __call__(self, node: Node) -> Node:
+        if id(node) not in self.built:
+            self.built[id(node)] = self._built(node)
+        return self.built[id(node)]
+
+    def _built(self, node: Node) -> Node:
+        if node.kind == "multiply":
+            node = self._product(node)
+        elif node.kind == "name":
+            return self._name(node)
+        elif node.kind in ("and", "or", "not"):
+            raise SyntaxProblem("a condition stands only as the first argument of where", node.span)
+        elif node.kind == "call":
+            node = self._checked_call(node)
+        args = [self(arg) for arg in node.args]
+        if any(a is not b for a, b in zip(args, node.args)):
+            node = like(node, args)
+        if node.kind == "call":
+            node = self._call(node)
+        return self._entry_by_entry(node) if self.numpy else node
+
+    # -- names ----------------------------------------------------------------------------------------------------
+
+    def _is_function(self, node: Node) -> bool:
+        """A function's name without an argument, where it is no name of the input."""
+        if node.kind != "name" or node.prefix or names.is_greek(node.value):
+            return False
+        return node.value in self.functions and names.key(node.value) not in self.free
+
+    def _name(self, node: Node) -> Node:
+        if node.prefix:
+            if node.value not in _CONSTANTS:
+                raise self._unknown(node)
+            return like(node, [], value=_CONSTANTS[node.value], prefix="")
+        key = names.key(node.value)
+        letters = names.split(key)[0]
+        if key in self.free or self._usual(letters):
+            return node
+        pieces: list[str] = _PIECES.findall(key)
+        if pieces:
+            pieces.append(key[sum(map(len, pieces)) :])
+        elif letters.isalpha():
+            pieces = list(letters)
+        found = [names.key(p) in self.uses for p in pieces]
+        if len(pieces) > 1 and all(p[-1].isdigit() for p in pieces):
+            raise self._several(node, pieces)
+        if any(found) and (len(letters) <= _LONG or len(pieces) < len(letters) or all(found)):
+            raise self._several(node, pieces)
+        return node
+
+    def _usual(self, letters: str) -> bool:
+        return len(letters) < 2 or "_" in letters or letters in USUAL or names.is_greek(letters)
+
+    def _several(self, node: Node, pieces: list[str]) -> SyntaxProblem:
+        return SyntaxProblem(
+            f"it is not clear whether {node.value} is one name or a product",
+            node.span,
+            hint=f'did you mean {"*".join(pieces)}? One name is declared: --given "{node.value}: scalar"',
+        )
+
+    # -- products by a space --------------------------------------------------------------------------------------
+
+    def _product(self, node: Node) -> Node:
+        """log|x| is log(|x|); sin x, 2xy and a product of words are refused."""
+        factors, signs, marks = [node.args[0]], [""], []
+        for sign, mark, factor in zip(node.value[1:], node.marks, node.args[1:]):
+            before = factors[-1]
+            end = _right_end(before)
+            if sign == " " and self._is_function(end):
+                if factor.kind != "absolute" or end is not before:
+                    raise self._without_parentheses(before, end, factor)
+                span = Span(before.span.start, factor.span.end)
+                factors[-1] = Node("call", [factor], span, before.value, [before.span])
+                continue
+            if sign == " ":
+                self._check_pair(before, factor)
+            factors.append(factor), signs.append(sign), marks.append(mark)
+        if len(factors) == len(node.args):
+            return node
+        return Node("multiply", factors, node.span, signs, marks) if len(factors) > 1 else factors[0]
+
+    def _without_parentheses(self, before: Node, end: Node, factor: Node) -> SyntaxProblem:
+        power = self.text[end.span.end : before.span.end].strip() if before.kind == "power" else ""
+        typed = f"{end.value}({self._typed(factor)}){power}"
+        if factor.kind == "absolute":
+            typed = f"{end.value}({self._typed(factor)})"
+        return SyntaxProblem(
+            "a function takes its argument in parentheses",
+            Span(end.span.start, factor.span.end),
+            hint=f"write {typed}",
+        )
+
+    def _typed(self, node: Node) -> str:
+        inner = node.bare()
+        typed = " ".join(self.text[inner.span.start : inner.span.end].split())
+        return typed if len(typed) <= 20 else "..."
+
+    def _check_pair(self, left: Node, right: Node) -> None:
+        base = _left_end(right)
+        if base.kind != "name" or base.prefix or names.key(base.value) in self.free:
+            return
+        letters = names.split(names.key(base.value))[0]
+        if self._usual(letters) or base.value in self.functions:
+            return
+        if left.kind == "number" and left.span.end == base.span.start:
+            pieces = _PIECES.findall(base.value)
+            pieces = [*pieces, base.value[sum(map(len, pieces)) :]] if pieces else list(letters)
+            raise self._several(base, pieces)
+        if left.kind == "name" and not self._usual(names.split(names.key(left.value))[0]):
+            if names.key(left.value) not in self.free and letters.isalpha():
+                raise SyntaxProblem(
+                    "a product of words is written with *",
+                    Span(left.span.start, base.span.end),
+                    hint=f"write {left.value}*{base.value}",
+                )
+
+    # -- calls ----------------------------------------------------------------------------------------------------
+
+    def _checked_call(self, node: Node) -> Node:
+        """A single letter, a space and a bracket, x (y + z), is refused; conditions of where become choices."""
+        if (
+            node.value == "where"
+            and len(node.args) == 3
+            and node.args[0].bare().kind in ("compare", "and", "or", "not")
+        ):
+            if sum(1 for n in node.args[0].walk() if n.kind == "compare") > MAX_COMPARISONS:
+                raise LimitError(f"a condition of more than {MAX_COMPARISONS} comparisons", node.args[0].span)
+            return _choice(node, *node.args)
+        key, end = names.key(node.value), node.marks[0].end
+        single = len(names.split(key)[0]) == 1 and not node.prefix
+        if single and self.text[end : end + 1].isspace() and key not in self.declared | set(SIGNS):
+            if node.value not in self.functions:
+                raise SyntaxProblem(
+                    f"it is not clear whether {node.value} ( ) is a product or a function",
+                    Span(node.span.start, node.span.end),
+                    hint=f"write {node.value}*( ) for the product, {node.value}( ) for the function",
+                )
+        return node
+
+    def _call(self, node: Node) -> Node:
+        if node.value in SIGNS and not node.prefix:
+            key = names.key(node.value)
+            free = key not in self.free and key not in self.uses
+            return like(node, node.args, value=SIGNS[node.value]) if free else node
+        if not node.prefix:
+            return node
+        root, _, rest = node.prefix.partition(".")
+        for library in (f"{root}.{rest}" if rest else root, root, "*"):
+            rule = LIBRARIES.get((library, node.value))
+            if rule is not None:
+                return rule(node)
+        if node.value not in self.functions:
+            raise self._unknown(node)
+        return node
+
+    def _unknown(self, node: Node) -> NameProblem:
+        near = names.nearest(node.value, self.functions)
+        return NameProblem(
+            f"{node.prefix}.{node.value} is not known here",
+            node.span if node.kind == "name" else Span(node.span.start, node.marks[0].end),
+            hint=f"did you mean {node.prefix}.{near}?" if near else "matcalc help functions lists what there is",
+        )
+
+    # -- NumPy's operators ----------------------------------------------------------------------------------------
+
+    def _entry_by_entry(self, node: Node) -> Node:
+        """* ** / of NumPy go entry by entry, @ is the product of matrices and the dot product of vectors."""
+        if node.kind == "multiply" and ("*" in node.value or "@" in node.value):
+            folded = node.args[0]
+            for sign, mark, factor in zip(node.value[1:], node.marks, node.args[1:]):
+                kind, meant = _NUMPY.get(sign, ("multiply", sign))
+                span = Span(folded.span.start, factor.span.end)
+                folded = Node(kind, [folded, factor], span, ["", meant], [mark])
+            return folded
+        kind = {"divide": "e-divide"}.get(node.kind)
+        if node.kind == "power" and node.value == "**":
+            kind = "e-power"
+        return like(node, node.args, kind=kind) if kind else node
+
+
+_NUMPY = {"*": ("e-multiply", ".*"), "@": ("multiply", "·")}
+
+
+def like(node: Node, args: list[Node], **other) -> Node:
+    """The node with other arguments, kind, value or prefix."""
+    made = Node(other.get("kind") or node.kind, args, node.span, other.get("value", node.value), node.marks)
+    made.prefix = other.get("prefix", node.prefix)
+    return made
+
+
+def _choice(node: Node, condition: Node, yes: Node, no: Node) -> Node:
+    """where(a and b, s, t) is where(a, where(b, s, t), t); where(a or b, s, t) is where(a, s, where(b, s, t))."""
+    condition = condition.bare()
+    if condition.kind == "not":
+        return _choice(node, condition.args[0], no, yes)
+    if condition.kind == "and":
+        first, second = condition.args
+        return _choice(node, first, _choice(node, second, yes, no), no)
+    if condition.kind == "or":
+        first, second = condition.args
+        return _choice(node, first, yes, _choice(node, second, yes, no))
+    return like(node, [condition, yes, no])
+
+
+def _right_end(node: Node) -> Node:
+    """What stands last in a factor: the x of 2^x, the sin of -sin and of sin^2."""
+    while True:
+        if (
+            node.kind == "negate"
+            or node.kind == "power"
+            and node.args[0].kind == "name"
+            and node.args[1].kind == "number"
+        ):
+            node = node.args[0]
+        elif node.kind in ("power", "divide"):
+            node = node.args[1]
+        else:
+            return node
+
+
+def _left_end(node: Node) -> Node:
+    """What stands first in a factor: the x of x^2, of x' and of x'^2."""
+    while node.kind in ("power", "power-T", "transpose", "e-power"):
+        node = node.args[0]
+    return node
+
+
+# ------------------------------------------------------------------------------------- what libraries mean by a name
+# (library, name) -> the tree that is meant. The library is what stood before the name, as far as it decides; * any.
+
+
+def _dotted(node: Node) -> Node:
+    """dot(A, B) of NumPy: the product of matrices, the dot product of vectors."""
+    if len(node.args) != 2:
+        return node
+    args = [Node("group", [arg], arg.span) for arg in node.args]
+    return Node("multiply", args, node.span, ["", "·"], [node.marks[0]])
+
+
+def _by_rows(node: Node) -> Node:
+    """ravel(X): the rows one after the other."""
+    turned = [Node("transpose", [arg], arg.span, marks=[arg.span]) for arg in node.args[:1]]
+    return like(node, [*turned, *node.args[1:]], value="vec", prefix="")
+
+
+def _itself(node: Node) -> Node:
+    """array([a, b]) is [a, b]."""
+    return Node("group", node.args, node.span) if len(node.args) == 1 else node
+
+
+def _power(node: Node) -> Node:
+    return Node("e-power", node.args, node.span, ".^", [node.marks[0]]) if len(node.args) == 2 else node
+
+
+def _named(name: str) -> Callable[[Node], Node]:
+    return lambda node: like(node, node.args, value=name)
+
+
+def _tanh_gelu(node: Node) -> Node:
+    """x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), the form that jax.nn takes by default."""
+    if len(node.args) != 1:
+        raise SyntaxProblem("jax.nn.gelu is read with one argument alone", node.span)
+    from matcalc_cli.parser.read import read
+
+    (x,) = node.args
+    _, tree = read("0.5 .* x .* (1 + tanh(sqrt(2/pi) .* (x + 0.044715 .* x.^3)))")
+
+    def put(part: Node) -> Node:
+        if part.kind == "name" and part.value == "x":
+            return Node("group", [x], node.span)
+        made = like(part, [put(arg) for arg in part.args])
+        made.span, made.marks = node.span, [node.marks[0]] * len(part.marks)
+        return made
+
+    return Node("group", [put(tree)], node.span)
+
+
+def _needs_axis(node: Node) -> Node:
+    """softmax of scipy.special runs over all entries where no axis is named."""
+    if any(arg.kind == "keyword" and arg.value == "axis" for arg in node.args):
+        return node
+    raise SyntaxProblem(
+        f"{node.prefix}.{node.value} without an axis runs over all entries of a matrix",
+        node.span,
+        hint=f"write {node.value}(x) for a vector, or name the axis",
+    )
+
+
+def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
+    for library in ("np", "numpy", "jnp", "jax.numpy", "anp", "torch", "casadi", "ca"):
+        for name in ("dot", "matmul", "mm", "mv", "bmm", "mtimes"):
+            yield (library, name), _dotted
+        for name in ("ravel", "flatten"):
+            yield (library, name), _by_rows
+        for name in ("array", "asarray", "tensor"):
+            yield (library, name), _itself
+        yield (library, "power"), _power
+    for library in ("torch", "casadi", "ca"):
+        yield (library, "dot"), _named("dot")
+    yield ("np", "inner"), _named("dot")
+    yield ("math", "pow"), _power
+    yield ("torch", "pow"), _power
+    yield ("np", "pow"), _power
+    yield ("jax.nn", "gelu"), _tanh_gelu
+    for library in ("scipy.special", "special", "sp.special"):
+        for name in ("softmax", "log_softmax"):
+            yield (library, name), _needs_axis
+
+
+LIBRARIES: dict[tuple[str, str], Callable[[Node], Node]] = dict(_rows())
+
+__all__ = ["LIBRARIES", "SIGNS", "USUAL", "like", "spelled"]
