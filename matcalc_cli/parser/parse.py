@@ -322,7 +322,7 @@ class _Reader:
         for root in self.inference.roots:
             for n in root.walk():
                 if n.kind == "kron" and n.value and all(is_column(arg.shape or SCALAR) for arg in n.args):
-                    yield "⊗ is the Kronecker product; some books write it for the product entry by entry, which is ⊙ or .*"
+                    yield "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*"
                 if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
                     inner = n.args[0].bare()
                     if inner.value == "exp" and inner.shape != SCALAR:

@@ -169,13 +169,13 @@ class _Speller:
             pieces = _PIECES.findall(base.value)
             pieces = [*pieces, base.value[sum(map(len, pieces)) :]] if pieces else list(letters)
             raise self._several(base, pieces)
-        if left.kind == "name" and not self._usual(names.split(names.key(left.value))[0]):
-            if names.key(left.value) not in self.free and letters.isalpha():
-                raise SyntaxProblem(
-                    "a product of words is written with *",
-                    Span(left.span.start, base.span.end),
-                    hint=f"write {left.value}*{base.value}",
-                )
+        before = names.key(left.value) if left.kind == "name" else ""
+        if letters.isalpha() and before not in self.free and not self._usual(names.split(before)[0]):
+            raise SyntaxProblem(
+                "a product of words is written with *",
+                Span(left.span.start, base.span.end),
+                hint=f"write {left.value}*{base.value}",
+            )
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
@@ -190,14 +190,13 @@ class _Speller:
                 raise LimitError(f"a condition of more than {MAX_COMPARISONS} comparisons", node.args[0].span)
             return _choice(node, *node.args)
         key, end = names.key(node.value), node.marks[0].end
-        single = len(names.split(key)[0]) == 1 and not node.prefix
+        single = len(names.split(key)[0]) == 1 and not node.prefix and node.value not in self.functions
         if single and self.text[end : end + 1].isspace() and key not in self.declared | set(SIGNS):
-            if node.value not in self.functions:
-                raise SyntaxProblem(
-                    f"it is not clear whether {node.value} ( ) is a product or a function",
-                    Span(node.span.start, node.span.end),
-                    hint=f"write {node.value}*( ) for the product, {node.value}( ) for the function",
-                )
+            raise SyntaxProblem(
+                f"it is not clear whether {node.value} ( ) is a product or a function",
+                Span(node.span.start, node.span.end),
+                hint=f"write {node.value}*( ) for the product, {node.value}( ) for the function",
+            )
         return node
 
     def _call(self, node: Node) -> Node:
