@@ -126,7 +126,7 @@ class _Builder(lark.Transformer):
             exponent = Node("number", [], mark, raised)
         else:
             exponent = _moved(_parsed(raised, NOTHING)[1], token.start_pos)
-        return Node("power", [operand, exponent], span, "^", [mark])
+        return Node("power", [operand, exponent], span, str(token), [mark])
 
     def root(self, children):
         sign, token = children
@@ -343,6 +343,22 @@ class _Tokens:
 
     def lex(self, _):
         return iter(self.tokens)
+
+
+def label(text: str) -> tuple[int, int] | None:
+    """(start, end) of what stands left of the = of the last statement, whatever it is; None without an =."""
+    same = text.translate(_SAME)
+    start, found, depth = 0, None, 0
+    try:
+        for token in lark.LexerThread.from_text(_parser()[0], same).lex(None):
+            depth += {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}.get(token.type, 0)
+            if depth == 0 and token.type in ("SEMICOLON", "NEWLINE") and same[token.end_pos :].strip(" \t\r\n;"):
+                start, found = token.end_pos, None
+            elif depth == 0 and token.type == "EQUAL" and found is None:
+                found = (start, token.start_pos)
+    except lark.UnexpectedInput as problem:
+        raise explain_token(problem, same) from None
+    return found
 
 
 def _parsed(text: str, known: Known):

@@ -42,12 +42,13 @@ _INVERSES = {"exp": "log", "log": "exp", "ln": "exp"}
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the names before the text is read: `plain` are declared as numbers or arrays, `functions` are
-    undefined functions whose derivatives f', f'' may be called; with `joined`, a plain name and a ( are a product."""
+    """What is known of the names before the text is read: `plain` are names of numbers and arrays. On paper there is
+    more: `functions` are undefined functions whose derivatives f', f'' may be called, a name of `plain` and a ( are a
+    product, letters of `plain` side by side are one as well, and a left side may be anything."""
 
     plain: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
-    joined: bool = False
+    paper: bool = False
 
 
 NOTHING = Known()
@@ -131,12 +132,29 @@ class _Arranger:
 
     def _name(self, token: Token) -> None:
         word = str(token)
+        if word in "∂∇":
+            raise explain_place(token.start_pos, 1, self.text)
+        if self.known.paper and self._letters(token):
+            return
         if word in _SIGNS:
             self.out.append(token.update(type=_SIGNS[word]))
         elif word == "∞" and self.out and self.out[-1].type == "BARS_CLOSE":
             self.out.append(token.update(type="ORDER"))
         else:
             self._operand(token)
+
+    def _letters(self, token: Token) -> bool:
+        """Ax on paper, where A and x are names: one token a letter in the place of the word."""
+        word, after = str(token), self.tokens[self.at + 1 : self.at + 2]
+        if len(word) < 2 or not word.isalpha() or names.key(word) in self.known.plain or names.is_greek(word):
+            return False
+        called = bool(after) and after[0].type in ("LPAR", "LSQB") and after[0].start_pos == token.end_pos
+        if called or not all(names.key(letter) in self.known.plain or letter == "e" for letter in word):
+            return False
+        places = range(token.start_pos, token.end_pos)
+        self.tokens[self.at : self.at + 1] = [Token("NAME", c, i, end_pos=i + 1) for c, i in zip(word, places)]
+        self._name(self.tokens[self.at])
+        return True
 
     def _parenthesis(self, token: Token) -> None:
         if self.out and self.out[-1].type in ("NAME", "DOTTED") and self._called(token):
@@ -158,7 +176,7 @@ class _Arranger:
             return False
         key = names.key(str(name))
         gap = self._gap(token)
-        if key in self.known.plain and (gap or self.known.joined):
+        if key in self.known.plain and (gap or self.known.paper):
             return False
         return not (gap and len(names.split(key)[0]) == 1 and key in self._alone())
 
