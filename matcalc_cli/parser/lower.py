@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, size_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, size_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -62,6 +62,12 @@ def _imaginary(value) -> bool:
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
 MAX_TYPED = 1000
 MAX_GUARDS = 2  # choices inside one another that are told apart
+
+
+def is_raised_vector(node: Node) -> bool:
+    """(A x - b)², a power with a raised exponent of what is no square matrix: entry by entry."""
+    shape = node.args[0].shape if node.kind == "power" and node.value not in ("^", "**") else None
+    return bool(shape) and is_oblong(shape)
 
 
 def _is_column(value) -> bool:
@@ -271,6 +277,8 @@ class Lowering:
             return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
         if not N.is_array(base):
             return self._scalar_power(base, exponent, node)
+        if is_raised_vector(node):
+            return self._e_power(node)
         if exponent == -1:
             return raw(N.Inverse, base)
         if exponent.is_Number and not exponent.is_Integer:
@@ -297,7 +305,7 @@ class Lowering:
         return apply(OPERATION["dot"], [self(arg) for arg in node.args])
 
     def _norm(self, node):
-        return apply(OPERATION["norm"], [self(arg) for arg in node.args])
+        return apply(OPERATION[NORMS[node.value]], [self(arg) for arg in node.args])
 
     def _absolute(self, node):
         return applied(sp.Abs, self(node.args[0]))
@@ -401,4 +409,4 @@ def scalar_symbol(name: str, words: frozenset[str] = frozenset()) -> Symbol:
     return Symbol(name, real=True, **extra)
 
 
-__all__ = ["CONSTANTS", "Lowering", "scalar_symbol"]
+__all__ = ["CONSTANTS", "Lowering", "is_raised_vector", "scalar_symbol"]

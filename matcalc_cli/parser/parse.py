@@ -21,10 +21,10 @@ from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
-from matcalc_cli.parser.lower import Lowering, scalar_symbol
+from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.read import left_side, read
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
-from matcalc_cli.parser.spelled import spelled
+from matcalc_cli.parser.spelled import Paper, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
 from matcalc_cli.parser.tokens import Known
@@ -99,20 +99,21 @@ def parse(
     single: str = "vector",
     targets: bool = True,
     call: Call | None = None,
+    paper: Paper | None = None,
 ) -> Problem:
     """The Problem that `text` states, with declarations `given`, to be differentiated by `wrt` (several: one after
     the other). `single` says what a lone scalar name found by default is: a scalar or a vector of one; `call` what the
-    command and its options say of kinds. Raises SyntaxProblem, NameProblem, SizeError or LimitError, each with the
-    place in the text."""
+    command and its options say of kinds; with `paper` the text is an answer as on paper. Raises SyntaxProblem,
+    NameProblem, SizeError or LimitError, each with the place in the text."""
     seed(0)  # SymPy asks for what it knows of a name in random order: the same text is the same work
     declared = declarations(given)
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
     listed = set().union(*(w.names() for w in wrts))
-    known = Known(frozenset(listed | {key for key, d in declared.items() if d.arguments is None}))
+    known = _known(declared, listed, call, paper)
     lets, expression = read(text, known)
     left = left_side(text, known)
     try:
-        lets, expression = spelled(text, lets, expression, declared, functions(), listed)
+        lets, expression = spelled(text, lets, expression, declared, functions(), known.plain, paper)
         if left is not None and left.arguments and not wrts and targets:
             declared = {**_absent(left, lets, expression), **declared}
             wrts = [_Wrt(", ".join(left.arguments))]
@@ -121,6 +122,15 @@ def parse(
         raise problem.located(text) from None
     except RecursionError:
         raise SyntaxProblem("the expression is nested too deeply") from None
+
+
+def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -> Known:
+    """What is known of the names before the text is read."""
+    facts = call.facts.keys() if call is not None else ()
+    plain = {*listed, *facts, *(key for key, d in declared.items() if d.arguments is None)}
+    if paper is None:
+        return Known(frozenset(plain))
+    return Known(frozenset((plain | paper.plain) - FUNCTION.keys()), paper.functions, True)
 
 
 def functions() -> frozenset[str]:
@@ -321,6 +331,8 @@ class _Reader:
                 yield f"{key} is read as a name here, not as the function {key}( )"
         for root in self.inference.roots:
             for n in root.walk():
+                if is_raised_vector(n):
+                    yield f"{' '.join(self.text[n.span.start : n.span.end].split())} is taken entry by entry"
                 if n.kind == "kron" and n.value and all(is_column(arg.shape or SCALAR) for arg in n.args):
                     yield "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*"
                 if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":

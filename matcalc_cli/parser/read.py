@@ -78,9 +78,9 @@ class _Builder(lark.Transformer):
         return Node(kind, [left, right], _span(left, right), ["", str(token)], [_mark(token)])
 
     def beside(self, children):
-        """Two factors side by side, a product; 1/2 x and 1/2x are refused."""
+        """Two factors side by side, a product; 1/2 x is half of x, 1/2x and a/b x are refused."""
         left, token, right = children
-        if left.kind in ("divide", "e-divide"):
+        if left.kind in ("divide", "e-divide") and not _is_fraction(left, right):
             raise SyntaxProblem(
                 "it is not clear what is divided by what",
                 Span(left.args[1].span.start, right.span.end),
@@ -309,6 +309,14 @@ def _moved(node: Node, by: int) -> Node:
         part.span = Span(part.span.start + by, part.span.end + by)
         part.marks = [Span(mark.start + by, mark.end + by) for mark in part.marks]
     return node
+
+
+def _is_fraction(left: Node, right: Node) -> bool:
+    """1/2 x, c/2 ‖x‖²: a quotient by a number, written without spaces, and a space behind it."""
+    top, below = left.args
+    (sign,) = left.marks
+    tight = top.span.end == sign.start and sign.end == below.span.start
+    return tight and below.kind == "number" and below.span.end < right.span.start
 
 
 def _refuse_two_entries(cell: Node) -> None:

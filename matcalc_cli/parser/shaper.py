@@ -32,6 +32,8 @@ DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
 SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
+NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
+MATRIX_NORMS = {None: "norm", "F": "norm"}
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -71,6 +73,12 @@ def size_of(arg: Node):
 def is_column(shape: tuple) -> bool:
     """A column of any size, not a scalar."""
     return shape != SCALAR and resolve(shape[1]) == 1
+
+
+def is_oblong(shape: tuple) -> bool:
+    """A vector, or a matrix of two sizes that are known to differ."""
+    rows, cols = map(resolve, shape)
+    return 1 in (rows, cols) or rows != cols and not isinstance(rows, Var) and not isinstance(cols, Var)
 
 
 def dot_product(left: tuple, right: tuple) -> tuple:
@@ -240,6 +248,8 @@ class Shaper:
                 node.marks[0],
                 hint="did you mean .^ (element by element)?",
             )
+        if self.is_entrywise(node, base):
+            return base
         if base != SCALAR:
             try:
                 if resolve(base[1]) == 1 or resolve(base[0]) == 1:
@@ -257,6 +267,12 @@ class Shaper:
         """Is it the base of the natural logarithm?"""
         bare = node.bare()
         return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
+
+    def is_entrywise(self, node: Node, base: tuple) -> bool:
+        """Is it (A x - b)², a power of a vector as results print it, of names that are all declared?"""
+        if base == SCALAR or node.value in ("^", "**") or not is_oblong(base):
+            return False
+        return self.inference.survey.spelled.keys() <= self.inference.given.keys()
 
     def _power_T(self, node):
         if self.inference.is_power_t():
@@ -277,9 +293,13 @@ class Shaper:
         return self._operation(node, self.inference.operations["dot"])
 
     def _norm(self, node):
-        if node.value not in (None, "2", "F"):
-            return self._without_law(node)
-        return self._operation(node, self.inference.operations["norm"])
+        shape = self.shape(node.args[0])
+        vector = shape == SCALAR or 1 in (resolve(shape[0]), resolve(shape[1]))
+        name = (NORMS if vector else MATRIX_NORMS).get(node.value)
+        if name is None:
+            what = f"the norm of order {node.value} of {describe(shape)} is not known here"
+            raise SizeError(what, node.span, hint="norm(X) is the Frobenius norm")
+        return self._operation(node, self.inference.operations[name])
 
     def _absolute(self, node):
         shape = self.shape(node.args[0])

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.parser.syntax import Node
 
 # signs of functions as they are printed | their names; a name of the input comes first
-SIGNS = {"σ": "sigmoid", "Γ": "gamma", "ψ": "digamma"}
+SIGNS = {"σ": "sigmoid", "Γ": "gamma", "ψ": "digamma", "logΓ": "lgamma"}
+# the same, where their arguments are sizes
+SIZED_SIGNS = {"K": "comm", "D": "dup", "D̃": "skewdup", "S": "diagsel", "L": "elim"}
 # names of several letters that nobody takes for products
 USUAL = frozenset(
     {
@@ -27,7 +30,19 @@ USUAL = frozenset(
 _CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "Inf": "inf", "infty": "inf"}
 _PIECES = re.compile(r"[A-Za-zͰ-Ͽ]\d+(?=[A-Za-zͰ-Ͽ])")
 MAX_COMPARISONS = 16  # of one condition
-_LONG = 3  # letters of a name up to which one letter that is a name makes it look like a product
+# letters that are variables side by side: xy beside x is a product, mx and Vt are names
+_TOGETHER = tuple(map(frozenset, ("xyz", "uvw", "abcd", "pqrs", "ijk", "lmn", "fgh")))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What an answer worked out by hand may have besides: `plain` names side by side as products, `functions` with
+    primes, f'(x), read as functions f_slope1 of their own, a family x for its members x0, x1, and |x| for the absolute
+    values of the entries."""
+
+    plain: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def spelled(
@@ -37,18 +52,20 @@ def spelled(
     declared: Collection[str],
     functions: Collection[str],
     known: Collection[str] = (),
+    paper: Paper | None = None,
 ):
     """(lets, expression) as meant. `declared` are the keys of the declared names, `functions` all functions of the
-    language, `known` keys of names that are given elsewhere, as in --wrt."""
-    reader = _Speller(text, lets, expression, frozenset(declared), functions, frozenset(known))
+    language, `known` keys of names that are given elsewhere, as in --wrt; `paper` of a claim."""
+    reader = _Speller(text, lets, expression, declared, functions, frozenset(known), paper)
     return tuple((name, span, reader(value)) for name, span, value in lets), reader(expression)
 
 
 class _Speller:
     """The rules for one text."""
 
-    def __init__(self, text, lets, expression, declared, functions, known):
-        self.text, self.declared, self.functions = text, declared, functions
+    def __init__(self, text, lets, expression, declared, functions, known, paper):
+        self.text, self.declared, self.functions, self.paper = text, frozenset(declared), functions, paper
+        self.sizes = _size_letters(declared)
         roots = [value for _, _, value in lets] + [expression]
         self.lets = {names.key(name) for name, _, _ in lets}
         self.uses = Counter(
@@ -57,7 +74,7 @@ class _Speller:
             for n in root.walk()
             if n.kind == "index" or n.kind == "name" and not n.prefix
         )
-        self.free = declared | known | self.lets
+        self.free = self.declared | known | self.lets
         self.numpy = any(n.prefix for root in roots for n in root.walk())
         self.built: dict[int, Node] = {}
 
@@ -71,6 +88,8 @@ class _Speller:
             node = self._product(node)
         elif node.kind == "name":
             return self._name(node)
+        elif node.kind == "absolute" and self.paper is not None:
+            node = Node("call", node.args, node.span, "abs", [node.span])
         elif node.kind in ("and", "or", "not"):
             raise SyntaxProblem("a condition stands only as the first argument of where", node.span)
         elif node.kind == "call":
@@ -97,8 +116,12 @@ class _Speller:
             return like(node, [], value=_CONSTANTS[node.value], prefix="")
         key = names.key(node.value)
         letters = names.split(key)[0]
+        if self.paper is not None and key in self.paper.families and key not in self.declared | self.lets:
+            members = [Node("name", [], node.span, member) for member in self.paper.families[key]]
+            return Node("literal", members, node.span, (False, len(members), 1))
         if key in self.free or self._usual(letters):
             return node
+        found: list[bool] = []
         pieces: list[str] = _PIECES.findall(key)
         if pieces:
             pieces.append(key[sum(map(len, pieces)) :])
@@ -107,7 +130,7 @@ class _Speller:
         found = [names.key(p) in self.uses for p in pieces]
         if len(pieces) > 1 and all(p[-1].isdigit() for p in pieces):
             raise self._several(node, pieces)
-        if any(found) and (len(letters) <= _LONG or len(pieces) < len(letters) or all(found)):
+        if all(found) or any(found) and any(group.issuperset(letters) for group in _TOGETHER):
             raise self._several(node, pieces)
         return node
 
@@ -124,16 +147,17 @@ class _Speller:
     # -- products by a space --------------------------------------------------------------------------------------
 
     def _product(self, node: Node) -> Node:
-        """log|x| is log(|x|); sin x, 2xy and a product of words are refused."""
+        """log|x| is log(|x|), log det(X) is log(det(X)); sin x, 2xy and a product of words are refused."""
         factors, signs, marks = [node.args[0]], [""], []
-        for sign, mark, factor in zip(node.value[1:], node.marks, node.args[1:]):
+        for i, (sign, mark, factor) in enumerate(zip(node.value[1:], node.marks, node.args[1:]), 1):
             before = factors[-1]
             end = _right_end(before)
             if sign == " " and self._is_function(end):
-                if factor.kind != "absolute" or end is not before:
+                last = node.value[i + 1 : i + 2] != [" "]
+                if not (factor.kind == "absolute" or factor.kind == "call" and last) or end is not _unsigned(before):
                     raise self._without_parentheses(before, end, factor)
-                span = Span(before.span.start, factor.span.end)
-                factors[-1] = Node("call", [factor], span, before.value, [before.span])
+                call = Node("call", [factor], Span(end.span.start, factor.span.end), end.value, [end.span])
+                factors[-1] = like(before, [call]) if before.kind == "negate" else call
                 continue
             if sign == " ":
                 self._check_pair(before, factor)
@@ -165,7 +189,8 @@ class _Speller:
         letters = names.split(names.key(base.value))[0]
         if self._usual(letters) or base.value in self.functions:
             return
-        if left.kind == "number" and left.span.end == base.span.start:
+        counts = left.kind == "number" or left.kind == "name" and names.key(left.value) == "pi"
+        if counts and left.span.end == base.span.start:
             pieces = _PIECES.findall(base.value)
             pieces = [*pieces, base.value[sum(map(len, pieces)) :]] if pieces else list(letters)
             raise self._several(base, pieces)
@@ -204,6 +229,10 @@ class _Speller:
             key = names.key(node.value)
             free = key not in self.free and key not in self.uses
             return like(node, node.args, value=SIGNS[node.value]) if free else node
+        if node.value in SIZED_SIGNS and not node.prefix and self._counts(node):
+            return like(node, node.args, value=SIZED_SIGNS[node.value])
+        if node.value[-1:] == "'":
+            return like(node, node.args, value=slope(node.value))
         if not node.prefix:
             return node
         root, _, rest = node.prefix.partition(".")
@@ -214,6 +243,14 @@ class _Speller:
         if node.value not in self.functions:
             raise self._unknown(node)
         return node
+
+    def _counts(self, node: Node) -> bool:
+        """K(m,n), D(3): are the arguments sizes, and is the letter no name?"""
+        key = names.key(node.value)
+        inside = [n for arg in node.args for n in arg.walk()]
+        counted = all(n.kind != "name" or names.key(n.value) in self.sizes for n in inside)
+        plain = all(n.kind in ("name", "number", "add", "multiply", "divide", "power", "group") for n in inside)
+        return bool(inside) and counted and plain and key not in self.free and key not in self.uses
 
     def _unknown(self, node: Node) -> NameProblem:
         near = names.nearest(node.value, self.functions)
@@ -240,6 +277,21 @@ class _Speller:
         return like(node, node.args, kind=kind) if kind else node
 
 
+def slope(name: str) -> str:
+    """f'' as the name of a function of its own."""
+    stem = name.rstrip("'")
+    return f"{stem}_slope{len(name) - len(stem)}"
+
+
+def _size_letters(declared) -> frozenset[str]:
+    """The letters that are sizes in declarations."""
+    if not isinstance(declared, Mapping):
+        return frozenset()
+    sizes = (s for d in declared.values() for s in (*d.shape, *sum(d.arguments or (), ())))
+    parts = (part for s in sizes for part in (s if isinstance(s, tuple) else (s,)))
+    return frozenset(part for part in parts if isinstance(part, str)) - declared.keys()
+
+
 _NUMPY = {"*": ("e-multiply", ".*"), "@": ("multiply", "·")}
 
 
@@ -262,6 +314,10 @@ def _choice(node: Node, condition: Node, yes: Node, no: Node) -> Node:
         first, second = condition.args
         return _choice(node, first, yes, _choice(node, second, yes, no))
     return like(node, [condition, yes, no])
+
+
+def _unsigned(node: Node) -> Node:
+    return node.args[0] if node.kind == "negate" else node
 
 
 def _right_end(node: Node) -> Node:
@@ -371,4 +427,4 @@ def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
 
 LIBRARIES: dict[tuple[str, str], Callable[[Node], Node]] = dict(_rows())
 
-__all__ = ["LIBRARIES", "SIGNS", "USUAL", "like", "spelled"]
+__all__ = ["LIBRARIES", "SIGNS", "USUAL", "Paper", "like", "slope", "spelled"]
