@@ -224,6 +224,7 @@ def _derivative(u: Basic, slope: Slope) -> Basic:
 
 # ------------------------------------------------------------------------------------------------ names
 
+
 def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:
     """The names a0, A01 that mean entries of an array of known size that is not written out."""
     known = {names.key(v.name) for v in problem.variables}

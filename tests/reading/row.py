@@ -81,7 +81,7 @@ class Reading:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The names that are differentiated by: those of --wrt, of f(x, y) = , a family, or all scalars in natural order."""
+        """The names that are differentiated by: those of --wrt, of f(x, y) =, a family, or all scalars in order."""
         shapes = self.shapes
         arrays = [name for name, shape in shapes.items() if shape]
         left = re.match(r"\w+\(([^()]*)\)\s*=", self.expr)
