@@ -33,7 +33,6 @@ EXCEPTIONS = {
     ("analysis/catalogue.py", "parser"): "identities are written, and verified, in the input language",
     ("analysis/catalogue.py", "render"): "a failed identity is shown in the input language",
     ("analysis/answer.py", "parser"): "a claim is typed",
-    ("analysis/paper.py", "parser"): "a claim is typed",
     ("analysis/difference.py", "render"): "a missing term is part of the verdict's sentence",
     ("analysis/diagnosis.py", "render"): "so is a missing factor",
     ("analysis/explain.py", "parser"): "rules are quoted as texts of the language",

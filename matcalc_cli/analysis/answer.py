@@ -1,7 +1,7 @@
 """read_claim(text, problem): an answer worked out by hand, as a person writes it, in the names of the problem.
 
-A `df/dx =` in front is left out, a definition of EXPR may be used by its name, f'(u) is the derivative of an undefined
-function. Signs and products as on paper: paper.py.
+It is read by the grammar of EXPR, as Paper says: a `df/dx =` in front is left out, a definition of EXPR may be used by
+its name, f'(u) is the derivative of an undefined function, and names side by side are a product.
 """
 
 from __future__ import annotations
@@ -15,13 +15,18 @@ import numpy as np
 from sympy import Basic, Integer, Mul, S, Tuple
 from sympy.core.symbol import Str
 
-from matcalc_cli.analysis.paper import alone, as_typed, reread
 from matcalc_cli.analysis.sample import letters
 from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.problem import Problem, Target
 from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.parse import parse
+from matcalc_cli.parser.read import label, read
+from matcalc_cli.parser.spelled import Paper, slope
+from matcalc_cli.parser.syntax import Node
+from matcalc_cli.parser.tokens import Known
 
 
 def declarations_of(problem: Problem, given: str) -> str:
@@ -54,9 +59,10 @@ def _factors(size: Basic) -> list[Basic]:
 
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
-    text = as_typed(_right_side(text, problem), problem)
-    text, slopes = _with_slopes(text, problem)
-    lets = _used(problem, text) | _entries(_NAME.findall(text), problem)
+    text, paper = _right_side(text, problem), _paper(problem)
+    typed = _typed(text, paper)
+    slopes = _slopes(typed.primed, problem)
+    lets = _used(problem, typed) | _entries(typed.names, problem)
     extra = [part for name, value in lets.items() for part in _declared(name, value)]
     declared = "; ".join(
         filter(None, (declarations_of(problem, given), *extra, *(s.declared for s in slopes.values())))
@@ -67,7 +73,7 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
     first = None
     for attempt in attempts:
         try:
-            claim = reread(attempt, declared)
+            claim = parse(attempt, declared, targets=False, paper=paper)
             claim = replace(claim, expr=_resolved(claim.expr, slopes))
             values = lets | _entries([v.name for v in claim.variables], problem)  # a[2] is a name as well
             claim = _known(_with_values(claim, values), problem, text)
@@ -89,7 +95,6 @@ def _without_zeros(e: Basic) -> Basic:
 
 # ------------------------------------------------------------------------------------------------ the left side
 
-_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _TAIL = re.compile(r"\s+\S+×\S+, (numerator|denominator|mixed) layout\s*$")  # as results print it
 _QUOTIENT = re.compile(r"[dD∂].*/\s*\(?\s*(?P<by>[d∂].+)")  # df/dx, ∂²f/∂x∂y, d/dx f
 _NAMED = re.compile(r"∇|(grad(ient)?|jac(obian)?|hess(ian)?|nabla|[JHD]\w?)(?![^\W_])|[^\W\d]\w*['′]", re.IGNORECASE)
@@ -98,11 +103,10 @@ _NAMED = re.compile(r"∇|(grad(ient)?|jac(obian)?|hess(ian)?|nabla|[JHD]\w?)(?!
 def _right_side(text: str, problem: Problem) -> str:
     """The claim without a left side that names the derivative; raises where that is another one, or none."""
     text = _TAIL.sub("", text)
-    last, start = (split_top(text, ";\n") or [(text, 0)])[-1]
-    equals = _EQUALS.search(last)
-    if not equals:
+    place = label(text)
+    if place is None:
         return text
-    left, span = last[: equals.start()].strip(), Span(start, start + equals.start())
+    left, span = text[slice(*place)].strip(), Span(*place)
     quotient = _QUOTIENT.match(left)
     if not quotient and not _NAMED.match(left):
         hint = "write the right side alone, or df/dx = in front of it"
@@ -113,7 +117,7 @@ def _right_side(text: str, problem: Problem) -> str:
         if names.key(word) in {names.key(v.name) for v in problem.variables} - own:
             listed = " ".join(t.name for group in problem.targets for t in group)
             raise NameProblem(f"the claim is a derivative by {word}, and --wrt is {listed}", span, text=text)
-    return text[:start] + " " * equals.end() + last[equals.end() :]
+    return text[: span.start] + " " * (span.end + 1 - span.start) + text[span.end + 1 :]
 
 
 def _words_of(target: Target) -> list[str]:
@@ -124,10 +128,47 @@ def _words_of(target: Target) -> list[str]:
 # ------------------------------------------------------------------------- definitions, and derivatives by their primes
 
 
-def _used(problem: Problem, text: str) -> dict[str, Basic]:
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a claim: its names, the names that it defines, and the functions that have primes, f' and f''."""
+
+    names: tuple[str, ...]
+    defined: frozenset[str]
+    primed: tuple[str, ...]
+
+
+def _paper(problem: Problem) -> Paper:
+    """The names of the problem and of its definitions, its undefined functions, and its families x of x0, x1, x2."""
+    applied = {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.Undefined)}
+    own = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
+    families: dict[str, list[str]] = {}
+    for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
+        base, number = names.split(v.name)
+        if v.kind == "scalar" and number.isdigit():
+            families.setdefault(names.key(base), []).append(v.name)
+    alone = {names.key(name) for name in own}
+    families = {base: tuple(members) for base, members in families.items() if len(members) > 1 and base not in alone}
+    functions = applied - {v.name for v in problem.variables}
+    plain = frozenset(map(names.key, own - applied))
+    return Paper(plain | frozenset(families), frozenset(functions), families)
+
+
+def _typed(text: str, paper: Paper) -> Typed:
+    lets, expression = read(text, Known(frozenset(paper.plain - BY_NAME.keys()), paper.functions, True))
+    nodes = [n for root in (*(value for _, _, value in lets), expression) for n in root.walk()]
+    spelled = dict.fromkeys(_spelled(n) for n in nodes if n.kind in ("name", "index"))
+    primed = dict.fromkeys(n.value for n in nodes if n.kind == "call" and n.value[-1:] == "'")
+    return Typed(tuple(spelled), frozenset(names.key(name) for name, _, _ in lets), tuple(primed))
+
+
+def _spelled(node: Node) -> str:
+    return node.value if node.kind == "name" else names.entry_name(names.tidy(node.value[0]), *node.value[1:])
+
+
+def _used(problem: Problem, typed: Typed) -> dict[str, Basic]:
     """The definitions of EXPR that the claim uses and does not make itself."""
-    found = {name: value for name, value in problem.lets if re.search(alone(name), text)}
-    return {name: value for name, value in found.items() if not re.search(rf"{alone(name)}\s*=", text)}
+    found = set(map(names.key, typed.names)) - typed.defined
+    return {name: value for name, value in problem.lets if names.key(name) in found}
 
 
 def _with_values(claim: Problem, lets: Mapping[str, Basic]) -> Problem:
@@ -148,20 +189,17 @@ class Slope:
     declared: str
 
 
-def _with_slopes(text: str, problem: Problem) -> tuple[str, dict[str, Slope]]:
-    """The text with a function of its own for each f', and what these are."""
-    known = {v.name for v in problem.variables}
-    slopes: dict[str, Slope] = {}
+def _slopes(primed: Iterable[str], problem: Problem) -> dict[str, Slope]:
+    """{name of its own: what it is} for the derivatives f', f'' of undefined functions."""
+    found: dict[str, Slope] = {}
     for e in sorted(problem.expr.atoms(N.UndefinedScalar, N.Undefined), key=str):
         name, (argument, *others) = e.args[0].name, e.args[4 if isinstance(e, N.Undefined) else 2 :]
-        if others or name in known:
-            continue
-        for primes in sorted(set(re.findall(rf"{alone(name)}(['′]+)(?=\()", text)), key=len, reverse=True):
-            spelled, shapes = f"{name}_slope{len(primes)}", (_size_text(N.shape(argument)), _slope_shape(e, argument))
-            if all(shapes):
-                slopes[spelled] = Slope(spelled, name, len(primes), f"{spelled}: {shapes[0]} -> {shapes[1]}")
-                text = re.sub(rf"{alone(name)}{primes}(?=\()", spelled, text)
-    return text, slopes
+        for typed in primed:
+            shapes = (_size_text(N.shape(argument)), _slope_shape(e, argument))
+            if typed.rstrip("'") == name and not others and all(shapes):
+                spelled, order = slope(typed), len(typed) - len(name)
+                found[spelled] = Slope(spelled, name, order, f"{spelled}: {shapes[0]} -> {shapes[1]}")
+    return found
 
 
 def _slope_shape(e: Basic, argument: Basic) -> str:
@@ -185,8 +223,6 @@ def _derivative(u: Basic, slope: Slope) -> Basic:
 
 
 # ------------------------------------------------------------------------------------------------ names
-
-_NAME = re.compile(r"(?<![^\W\dᵀ])[^\W\dᵀ][^\Wᵀ]*")
 
 
 def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:

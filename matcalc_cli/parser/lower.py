@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, size_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, size_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -35,7 +35,6 @@ _COMPARISONS = {
     "!=": sp.Ne,
 }
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh)  # SymPy leaves acos(log(1/1000)) as it stands
-_ORDERED_PRODUCT = ("multiply", "juxtapose")
 
 
 def _imaginary(value) -> bool:
@@ -63,6 +62,16 @@ def _imaginary(value) -> bool:
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
 MAX_TYPED = 1000
 MAX_GUARDS = 2  # choices inside one another that are told apart
+
+
+def is_raised_vector(node: Node) -> bool:
+    """(A x - b)², a power with a raised exponent of what is no square matrix: entry by entry."""
+    shape = node.args[0].shape if node.kind == "power" and node.value not in ("^", "**") else None
+    return bool(shape) and is_oblong(shape)
+
+
+def _is_column(value) -> bool:
+    return N.is_array(value) and N.shape(value)[1] == 1
 
 
 def _partly_defined(e: sp.Expr) -> bool:
@@ -171,10 +180,19 @@ class Lowering:
         return raw(N.MatAdd, *terms) if node.shape != SCALAR else total(*terms)
 
     def _multiply(self, node):
-        """Left to right, so that x'*y*z keeps the reading (x'*y)*z."""
+        """Left to right, so that x'*y*z keeps the reading (x'*y)*z; a·x of two columns is their dot product."""
         values = [self(arg) for arg in node.args]
         if node.shape == SCALAR and not any(N.is_array(v) for v in values):
             return self._scalar_product(values, node)
+        factors = values[:1]
+        for sign, value in zip(node.value[1:], values[1:]):
+            if sign in DOTS and _is_column(value) and _is_column(before := self._product(factors)):
+                factors = [apply(OPERATION["dot"], [before, value])]
+            else:
+                factors.append(value)
+        return self._product(factors)
+
+    def _product(self, values):
         result, run = [], []
         for value in values:
             run.append(value)
@@ -191,9 +209,6 @@ class Lowering:
             if value.is_Number:
                 number = self._guard(number * value, node)
         return product(number, *(v for v in values if not v.is_Number))
-
-    def _juxtapose(self, node):
-        return self._multiply(node)
 
     def _divide(self, node):
         left, right = (self(arg) for arg in node.args)
@@ -262,6 +277,8 @@ class Lowering:
             return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
         if not N.is_array(base):
             return self._scalar_power(base, exponent, node)
+        if is_raised_vector(node):
+            return self._e_power(node)
         if exponent == -1:
             return raw(N.Inverse, base)
         if exponent.is_Number and not exponent.is_Integer:
@@ -288,7 +305,7 @@ class Lowering:
         return apply(OPERATION["dot"], [self(arg) for arg in node.args])
 
     def _norm(self, node):
-        return apply(OPERATION["norm"], [self(arg) for arg in node.args])
+        return apply(OPERATION[NORMS[node.value]], [self(arg) for arg in node.args])
 
     def _absolute(self, node):
         return applied(sp.Abs, self(node.args[0]))
@@ -392,4 +409,4 @@ def scalar_symbol(name: str, words: frozenset[str] = frozenset()) -> Symbol:
     return Symbol(name, real=True, **extra)
 
 
-__all__ = ["CONSTANTS", "Lowering", "scalar_symbol"]
+__all__ = ["CONSTANTS", "Lowering", "is_raised_vector", "scalar_symbol"]

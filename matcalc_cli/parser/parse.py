@@ -16,15 +16,19 @@ from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, U
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import SIZES, Names
+from matcalc_cli.model.functions import BY_NAME as FUNCTION
+from matcalc_cli.model.operations import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
-from matcalc_cli.parser.lower import Lowering, scalar_symbol
-from matcalc_cli.parser.read import read
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED
+from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
+from matcalc_cli.parser.read import left_side, read
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
+from matcalc_cli.parser.spelled import Paper, spelled
 from matcalc_cli.parser.survey import Call
-from matcalc_cli.parser.syntax import Node
+from matcalc_cli.parser.syntax import Left, Node
+from matcalc_cli.parser.tokens import Known
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
 _FIXING = frozenset({"orthogonal"})  # with this word inv(X) is X', which holds at a point but not beside it
@@ -50,7 +54,7 @@ class _Wrt:
             node, row = node.bare(), False
             if node.kind in ("transpose", "power-T"):
                 node, row = node.args[0].bare(), True
-            if lets or not self._is_target(node):
+            if lets or left_side(part.strip()) or not self._is_target(node):
                 raise SyntaxProblem(f"--wrt takes names, not {part.strip()!r}", hint=_WRT_HINT)
             self.items.append((node, row))
         if not self.items:
@@ -65,6 +69,11 @@ class _Wrt:
     def bracketed(self) -> set[str]:
         """Keys of the names inside [ ]: scalars by being listed there."""
         return {_key(cell.bare()) for node, _ in self.items if node.kind == "literal" for cell in node.args}
+
+    def names(self) -> set[str]:
+        """Keys of all names in it."""
+        nodes = (n for node, _ in self.items for n in node.walk() if n.kind in ("name", "index"))
+        return {names.key(str(n.value if n.kind == "name" else n.value[0])) for n in nodes}
 
     def plain(self) -> list[str]:
         """Keys of the names that stand alone."""
@@ -90,21 +99,52 @@ def parse(
     single: str = "vector",
     targets: bool = True,
     call: Call | None = None,
+    paper: Paper | None = None,
 ) -> Problem:
     """The Problem that `text` states, with declarations `given`, to be differentiated by `wrt` (several: one after
     the other). `single` says what a lone scalar name found by default is: a scalar or a vector of one; `call` what the
-    command and its options say of kinds. Raises SyntaxProblem, NameProblem, SizeError or LimitError, each with the
-    place in the text."""
+    command and its options say of kinds; with `paper` the text is an answer as on paper. Raises SyntaxProblem,
+    NameProblem, SizeError or LimitError, each with the place in the text."""
     seed(0)  # SymPy asks for what it knows of a name in random order: the same text is the same work
-    lets, expression = read(text)
     declared = declarations(given)
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
+    listed = set().union(*(w.names() for w in wrts))
+    known = _known(declared, listed, call, paper)
+    lets, expression = read(text, known)
+    left = left_side(text, known)
     try:
+        lets, expression = spelled(text, lets, expression, declared, functions(), known.plain, paper)
+        if left is not None and left.arguments and not wrts and targets:
+            declared = {**_absent(left, lets, expression), **declared}
+            wrts = [_Wrt(", ".join(left.arguments))]
         return _Reader(text, lets, expression, declared, wrts, expand, call or Call()).problem(single, targets)
     except MatcalcError as problem:
         raise problem.located(text) from None
     except RecursionError:
         raise SyntaxProblem("the expression is nested too deeply") from None
+
+
+def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -> Known:
+    """What is known of the names before the text is read."""
+    facts = call.facts.keys() if call is not None else ()
+    plain = {*listed, *facts, *(key for key, d in declared.items() if d.arguments is None)}
+    if paper is None:
+        return Known(frozenset(plain))
+    return Known(frozenset((plain | paper.plain) - FUNCTION.keys()), paper.functions, True)
+
+
+def functions() -> frozenset[str]:
+    """The names of all functions of the language."""
+    return frozenset((*FUNCTION, *OPERATION, *SIZED, *DERIVATIVES, *SPREAD, "where", "eigvals"))
+
+
+def _absent(left: Left, lets, expression: Node) -> dict[str, Declaration]:
+    """Names in the brackets of f(x, y) = x^2 that do not occur: by a scalar the derivative is 0."""
+    roots = [value for _, _, value in lets] + [expression]
+    nodes = (n for root in roots for n in root.walk() if n.kind in ("name", "index"))
+    used = {names.key(n.value if n.kind == "name" else n.value[0]) for n in nodes}
+    used |= {names.split(key)[0] for key in used}
+    return {names.key(name): Declaration(name, SCALAR) for name in left.arguments if names.key(name) not in used}
 
 
 class _Reader:
@@ -297,6 +337,10 @@ class _Reader:
                 yield f"{key} is read as a name here, not as the function {key}( )"
         for root in self.inference.roots:
             for n in root.walk():
+                if is_raised_vector(n):
+                    yield f"{' '.join(self.text[n.span.start : n.span.end].split())} is taken entry by entry"
+                if n.kind == "kron" and n.value and all(is_column(arg.shape or SCALAR) for arg in n.args):
+                    yield "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*"
                 if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
                     inner = n.args[0].bare()
                     if inner.value == "exp" and inner.shape != SCALAR:

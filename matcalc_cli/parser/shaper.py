@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
 SPREAD = ("vector", "matrix")
+DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
+NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
+MATRIX_NORMS = {None: "norm", "F": "norm"}
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -48,7 +51,7 @@ def size_of(arg: Node):
         return int(inner.value)
     if inner.kind == "name":
         return names.tidy(inner.value)
-    if inner.kind in ("multiply", "juxtapose"):
+    if inner.kind == "multiply":
         return combine("*", *(size_of(a) for a in inner.args))
     if inner.kind == "add":
         parts = [(sign, size_of(a)) for sign, a in zip(inner.value, inner.args)]
@@ -65,6 +68,23 @@ def size_of(arg: Node):
         arg.span,
         hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2, n*(n - 1)/2",
     )
+
+
+def is_column(shape: tuple) -> bool:
+    """A column of any size, not a scalar."""
+    return shape != SCALAR and resolve(shape[1]) == 1
+
+
+def is_oblong(shape: tuple) -> bool:
+    """A vector, or a matrix of two sizes that are known to differ."""
+    rows, cols = map(resolve, shape)
+    return 1 in (rows, cols) or rows != cols and not isinstance(rows, Var) and not isinstance(cols, Var)
+
+
+def dot_product(left: tuple, right: tuple) -> tuple:
+    """Two columns of one size: a scalar."""
+    unify(left[0], right[0])
+    return SCALAR
 
 
 def _triangular(size):
@@ -105,7 +125,7 @@ class Shaper:
     def shape(self, node: Node) -> tuple:
         """The shape of a node; raises SizeError at the operator."""
         if id(node) not in self.done:
-            rule = getattr(self, "_" + node.kind.replace("-", "_"))
+            rule = getattr(self, "_" + node.kind.replace("-", "_"), self._without_law)
             self.done[id(node)] = node.shape = rule(node)
         return self.done[id(node)]
 
@@ -113,6 +133,10 @@ class Shaper:
         """The part as it was typed, where it is short."""
         typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
         return typed if 0 < len(typed) <= 30 else otherwise
+
+    def _without_law(self, node):
+        what = {"keyword": f"{node.value}=", "string": f"'{node.value}'", "slice": "a part of an array"}
+        raise SyntaxProblem(f"{what.get(node.kind, node.kind)} does not fit here", node.span)
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
@@ -172,10 +196,13 @@ class Shaper:
 
     def _multiply(self, node):
         result = self.shape(node.args[0])
-        for arg, mark in zip(node.args[1:], node.marks):
+        for sign, arg, mark in zip(node.value[1:], node.args[1:], node.marks):
             shape = self.shape(arg)
             try:
-                result = product(result, shape)
+                if sign in DOTS and is_column(result) and is_column(shape):
+                    result = dot_product(result, shape)
+                else:
+                    result = product(result, shape)
             except Mismatch:
                 hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
                 part = self._part(node, "this product")
@@ -185,8 +212,6 @@ class Shaper:
                     hint=hint,
                 ) from None
         return result
-
-    _juxtapose = lambda self, node: product(self.shape(node.args[0]), self.shape(node.args[1]))
 
     def _divide(self, node):
         left, right = (self.shape(arg) for arg in node.args)
@@ -223,6 +248,8 @@ class Shaper:
                 node.marks[0],
                 hint="did you mean .^ (element by element)?",
             )
+        if self.is_entrywise(node, base):
+            return base
         if base != SCALAR:
             try:
                 if resolve(base[1]) == 1 or resolve(base[0]) == 1:
@@ -240,6 +267,12 @@ class Shaper:
         """Is it the base of the natural logarithm?"""
         bare = node.bare()
         return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
+
+    def is_entrywise(self, node: Node, base: tuple) -> bool:
+        """Is it (A x - b)², a power of a vector as results print it, of names that are all declared?"""
+        if base == SCALAR or node.value in ("^", "**") or not is_oblong(base):
+            return False
+        return self.inference.survey.spelled.keys() <= self.inference.given.keys()
 
     def _power_T(self, node):
         if self.inference.is_power_t():
@@ -260,7 +293,13 @@ class Shaper:
         return self._operation(node, self.inference.operations["dot"])
 
     def _norm(self, node):
-        return self._operation(node, self.inference.operations["norm"])
+        shape = self.shape(node.args[0])
+        vector = shape == SCALAR or 1 in (resolve(shape[0]), resolve(shape[1]))
+        name = (NORMS if vector else MATRIX_NORMS).get(node.value)
+        if name is None:
+            what = f"the norm of order {node.value} of {describe(shape)} is not known here"
+            raise SizeError(what, node.span, hint="norm(X) is the Frobenius norm")
+        return self._operation(node, self.inference.operations[name])
 
     def _absolute(self, node):
         shape = self.shape(node.args[0])

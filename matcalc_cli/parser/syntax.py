@@ -1,15 +1,24 @@
 """The syntax tree: what was typed, with spans, before anything is known about kinds and sizes. Imports no SymPy.
 
 `kind` is one of
-    number name add negate multiply divide power transpose superscript dot kron e-multiply e-divide e-power
-    call index literal norm absolute compare group
+    number name add negate multiply divide power power-T transpose dot kron e-multiply e-divide e-power
+    call keyword string index slice literal norm absolute compare and or not group
 `args` are child nodes, `value` the number text, name or operator list, `marks` the spans of the operators between
-the arguments (for errors that point at an operator). `shape` is filled in by infer.py.
+the arguments (for errors that point at an operator). `shape` is filled in by infer.py. The less plain ones:
+    multiply  `value` lists the signs: "" before the first factor, " " between factors that stand side by side
+    call      `prefix` is what stood before the name: np of np.exp(x), np.linalg of np.linalg.norm(x); np of x.sum()
+    keyword   axis=0 among the arguments of a call: args (value,), value "axis"
+    string    'fro' among the arguments of a call: value "fro"
+    index     x[0], X[0,1] of a name: value (name, 0, 1), no args
+    slice     any other index: args (array,), value one whole number or (start, stop, step) a place, None where left out
+    norm      value the order as text: "1", "2", "inf", "F", "nuc", "p"; None of a plain ||x||
+    and or not  of conditions; 0 < x < 1 is the and of two compare nodes
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from matcalc_cli.errors import LimitError, Span
 
@@ -17,15 +26,26 @@ MAX_DEPTH = 200
 MAX_CHARACTERS = 200_000
 
 
+@dataclass(frozen=True)
+class Left:
+    """The left side of an =: the name, its arguments in their order (f(x, y)), None of a plain name; `text` of any
+    other left side, which only claims have."""
+
+    name: str
+    arguments: tuple[str, ...] | None
+    span: Span
+
+
 class Node:
     """One node of the syntax tree."""
 
-    __slots__ = ("args", "depth", "kind", "marks", "shape", "span", "value")
+    __slots__ = ("args", "depth", "kind", "marks", "prefix", "shape", "span", "value")
 
     def __init__(self, kind: str, args: list[Node], span: Span, value=None, marks: list[Span] | None = None):
         self.kind, self.args, self.span, self.value = kind, args, span, value
         self.marks = marks or []
         self.shape = None
+        self.prefix = ""
         self.depth = 1 + max((arg.depth for arg in args), default=0)
         if self.depth > MAX_DEPTH:
             raise LimitError(f"the expression is nested more than {MAX_DEPTH} levels deep", span)

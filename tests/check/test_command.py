@@ -144,7 +144,7 @@ def test_a_held_point_outside_of_the_domain(arguments, shown, message, capsys):
         (["x^2", "--at", "x=1", "--claim", "2x"], "--at and --claim exclude each other"),
         (["x^2", "--claim", "2*z"], "the claim has a name that the expression does not have: z"),
         (["x^2", "--claim", "2*("], "( is never closed"),
-        (["softmax(x)", "--given", "x: 2", "--claim", "softmax(x)[0]"], "an index stands only behind a name"),
+        (["softmax(x)", "--given", "x: 2", "--claim", "softmax(x)[x]"], "an index is a whole number"),
         (
             ["kron(A,X)", "--wrt", "X", "--claim", "(I ⊗ K(q,m) ⊗ I) (vec(A) ⊗ I)", "--given", "A: m,n; X: p,q"],
             "the size of an I in the claim is not found",

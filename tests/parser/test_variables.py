@@ -118,7 +118,7 @@ BAD_TARGETS = [
     (F, "", "sin(x)", SyntaxProblem, "takes names", ""),
     (F, "", "[x0, 2*y]", SyntaxProblem, "takes names", ""),
     (F, "", "[x0, y", SyntaxProblem, "--wrt: .* is never closed", ""),
-    (F, "", "x0=1", SyntaxProblem, "--wrt: ", ""),
+    (F, "", "x0=1", SyntaxProblem, "--wrt takes names", ""),
     (F, "", "x0,x0", UsageError, "lists x0 twice", "repeat --wrt"),
     (F, "", "[x0, x0]", UsageError, "lists x0 twice", ""),
     (F, "", "[x, y]", UsageError, "not a scalar", "--wrt x"),

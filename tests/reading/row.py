@@ -24,6 +24,7 @@ STANDARD_SIZES there and have nothing to do with names of the input. In the lamb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -80,9 +81,12 @@ class Reading:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The names that are differentiated by: those of --wrt, a family, or all scalars in natural order."""
+        """The names that are differentiated by: those of --wrt, of f(x, y) =, a family, or all scalars in order."""
         shapes = self.shapes
         arrays = [name for name, shape in shapes.items() if shape]
+        left = re.match(r"\w+\(([^()]*)\)\s*=", self.expr)
+        if not self.by and left:
+            return tuple(name.strip() for name in left[1].split(","))
         if not self.by:
             return tuple(arrays) if arrays else tuple(sorted(shapes, key=natural))
         listed = [name.strip() for name in self.by.strip("[]()").split(",")]

@@ -12,6 +12,7 @@ class Unicode(Notation):
 
     times, minus, dot_times, dot_divide, dot_power = "·", "−", "⊙", "⊘", ".^"
     array_times = " "
+    _square = False  # inside of an element-wise square matrix: X² would be the matrix product
     _superscripts = str.maketrans("0123456789-+nmkTabcdex", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵐᵏᵀᵃᵇᶜᵈᵉˣ")
 
     def name(self, name: str) -> str:
@@ -28,15 +29,24 @@ class Unicode(Notation):
 
     def _dotted_power(self, base, exponent) -> Printed:
         text = str(exponent)
-        if exponent.is_Integer and exponent.is_positive and len(text) < 3:
+        if exponent.is_Integer and exponent.is_positive and len(text) < 3 and not self._square:
             return self._wrap(base, POSTFIX) + text.translate(self._superscripts), POWER
         return super()._dotted_power(base, exponent)
+
+    def _Ewise(self, e) -> Printed:
+        outer, self._square = self._square, e.shape[0] == e.shape[1]
+        try:
+            return super()._Ewise(e)
+        finally:
+            self._square = outer
 
     def sqrt(self, base) -> Printed:
         text, own = self.printed(base)
         return ("√" + text, ATOM) if own >= ATOM else (f"√({text})", ATOM)
 
     def _Abs(self, e) -> Printed:
+        if self._dotted(e):
+            return super()._Abs(e)  # |x| of a vector is its norm in many books
         return f"|{self.text(e.args[0])}|", ATOM
 
     def _Pi(self, e) -> Printed:
@@ -51,7 +61,7 @@ class Unicode(Notation):
         return super()._polygamma(e)
 
     def relation(self, sign: str) -> str:
-        return {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}.get(sign, sign)
+        return {">=": "≥", "<=": "≤", "!=": "≠"}.get(sign, sign)
 
     def primes(self, order: int) -> str:
         return "′" * order if order < 4 else f"⁽{str(order).translate(self._superscripts)}⁾"
@@ -115,6 +125,8 @@ class Unicode(Notation):
         return f"‖{self.text(e.args[0])}‖", ATOM
 
     def _NormInf(self, e) -> Printed:
+        if 1 not in e.args[0].shape:
+            return super()._NormInf(e)  # ‖X‖∞ of a matrix is its largest row sum
         return f"‖{self.text(e.args[0])}‖∞", ATOM
 
     def _LogDet(self, e) -> Printed:
