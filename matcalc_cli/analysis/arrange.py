@@ -89,6 +89,8 @@ def _free(target: Target) -> list[Symbol]:
 
 def directions(target: Target, point: Point) -> list[Direction]:
     """One direction an entry (a free entry) of the variable."""
+    if target.grid is not None and isinstance(target.grid[0][0], N.Entry):
+        return [_entry_direction(target.grid[0][0], point)]
     if target.grid is not None:
         return [{s.name: np.ones((1, 1))} for s in _free(target)]
     name, word = target.symbol.name, structure_word(target)
@@ -97,6 +99,19 @@ def directions(target: Target, point: Point) -> list[Direction]:
         raise LimitError(f"a check is for variables of up to {MOST_ENTRIES} entries, and {name} has {rows * cols}")
     moves = _spread(rows, word) if word else [unit_entry(rows, cols, i, j) for j in range(cols) for i in range(rows)]
     return [{name: move} for move in moves]
+
+
+def _entry_direction(entry: N.Entry, point: Point) -> Direction:
+    """The direction of one entry of an array; of a symmetric one both places move."""
+    array, i, j = entry.args
+    rows, cols = point.arrays[array.name].shape
+    i, j = int(i), int(j)
+    if not (i < rows and j < cols):
+        raise LimitError(f"the check's {array.name} is too small for this entry")
+    move = unit_entry(rows, cols, i, j)
+    if "symmetric" in N.properties(array) and i != j:
+        move = move + unit_entry(rows, cols, j, i)
+    return {array.name: move}
 
 
 def _gradient(ids: np.ndarray, frame: Frame, target: Target, point: Point) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ without a row raises MissingRule and names itself. Layout is not known here: `la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sympy import Add, Basic, Expr, Integer, Piecewise, Pow, S, Symbol
 
@@ -187,9 +187,9 @@ def _reverse(f: Expr, walk: Walk) -> dict[Basic, Basic]:
     return found
 
 
-def _forward(f: Basic, t: Symbol, walk: Walk) -> Basic:
-    """The tangent of f by a scalar."""
-    tangents: dict[Basic, Basic] = {t: S.One}
+def _forward(f: Basic, seeds: Mapping[Basic, Basic], walk: Walk) -> Basic:
+    """The tangent of f along seeds: {t: 1} of a scalar t, {X: E_ij} of an entry."""
+    tangents: dict[Basic, Basic] = dict(seeds)
     for e in walk.order([f]):
         if e in tangents:
             continue
@@ -201,6 +201,8 @@ def _forward(f: Basic, t: Symbol, walk: Walk) -> Basic:
     return tangents[f] if f in tangents else _zero_like(f)
 
 
+_HOLED = frozenset(("diagonal", "lower", "upper", "antisymmetric"))
+_HOLED_HINT = "declare its size and differentiate by its free entries: --given 'L: 2,2 lower' --wrt L10"
 _LITERALS = (N.ImmutableDenseMatrix, N.Blocks)
 
 
@@ -241,7 +243,9 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
         if not is_array(f):
             walk = Walk(xs, record)
             if not any(is_array(x) for x in xs) and any(type(e) in _LITERALS for e in walk.order([f])):
-                found = {x: _forward(f, x, Walk([x], record)) for x in xs}  # [1, 2 t], not its entries one by one
+                found = {
+                    x: _forward(f, {x: S.One}, Walk([x], record)) for x in xs
+                }  # [1, 2 t], not its entries one by one
                 walk.order([f])
             else:
                 found = _reverse(f, walk)
@@ -249,7 +253,7 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
         out, conditions = [], {}
         for x in xs:
             walk = Walk([x], record)
-            out.append(_jacobian(f, x, walk) if is_array(x) else _forward(f, x, walk))
+            out.append(_jacobian(f, x, walk) if is_array(x) else _forward(f, {x: S.One}, walk))
             conditions.update(walk.conditions)
         return tuple(out), tuple(conditions)
 
@@ -260,8 +264,30 @@ def derivative(expr: Basic, x: Basic, record: Record | None = None) -> tuple[Bas
     Scalar by X (r x s): G of s x r with df = tr(G dX). Array by scalar: the array's shape. Array (p x q) by X:
     d vec F / d(vec X)', pq x rs. Raises MissingRule for a node kind without a rule.
     """
+    if isinstance(x, N.Entry):
+        return _by_entry(expr, x, record)
     (value,), conditions = derivatives(expr, [x], record)
     return value, conditions
+
+
+def _by_entry(expr: Basic, entry: N.Entry, record: Record | None) -> tuple[Basic, Conditions]:
+    """∂F/∂X_ij, the tangent along E_ij = e_i e_j'; of a symmetric X along E_ij + E_ji (both are the same entry)."""
+    array, i, j = entry.args
+    words = N.properties(array)
+    unit = lambda p, q: A.mul(N.Unit(p, array.shape[0]), A.transpose(N.Unit(q, array.shape[1])))
+    seed = N.Unit(i, array.shape[0]) if array.shape[1] == 1 else unit(i, j)
+    if array.shape[0] == 1:
+        seed = A.transpose(N.Unit(j, array.shape[1]))
+    if i != j and "symmetric" in words:
+        seed = A.add(seed, unit(j, i))
+    elif i != j and "antisymmetric" in words:
+        seed = A.add(seed, A.mul(S.NegativeOne, unit(j, i)))
+    elif words & _HOLED:
+        raise UsageError(f"an entry of {' '.join(sorted(words))} {array.name} may be fixed at 0", hint=_HOLED_HINT)
+    with deep():
+        walk = Walk([array], record)
+        value = _forward(resolve(expr), {array: seed}, walk)
+    return value, tuple(walk.conditions)
 
 
 def _zero_gradient(x: Basic) -> Basic:

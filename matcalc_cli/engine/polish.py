@@ -126,6 +126,8 @@ class _Polisher:
             c, core = split(inner)
             if isinstance(a, N.Trace) and isinstance(core, N.Transpose):
                 core = core.args[0]
+            if type(a) is N.Trace and not N.is_array(core):
+                return smul(c, core)  # x'(e0 e1' + e1 e0')x has come apart into entries
             return smul(c, node(type(a), core))
         if isinstance(a, N.FNorm | N.NormInf):
             c, core = split(self(a.args[0]))

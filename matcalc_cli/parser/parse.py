@@ -17,9 +17,11 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import SIZES, Names
 from matcalc_cli.model.functions import BY_NAME as FUNCTION
+from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.operations import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
+from matcalc_cli.parser.components import entry_of, with_components
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
@@ -75,6 +77,10 @@ class _Wrt:
         nodes = (n for node, _ in self.items for n in node.walk() if n.kind in ("name", "index"))
         return {names.key(str(n.value if n.kind == "name" else n.value[0])) for n in nodes}
 
+    def cells(self) -> list[Node]:
+        """The names and entries, those in literals one by one."""
+        return [cell.bare() for node, _ in self.items for cell in (node.args if node.kind == "literal" else [node])]
+
     def plain(self) -> list[str]:
         """Keys of the names that stand alone."""
         return [_key(node) for node, _ in self.items if node.kind != "literal"]
@@ -114,6 +120,8 @@ def parse(
     left = left_side(text, known)
     try:
         lets, expression = spelled(text, lets, expression, declared, functions(), known.plain, paper)
+        lets = tuple((name, span, with_components(value, declared)) for name, span, value in lets)
+        expression = with_components(expression, declared)
         if left is not None and left.arguments and not wrts and targets:
             declared = {**_absent(left, lets, expression), **declared}
             wrts = [_Wrt(", ".join(left.arguments))]
@@ -160,7 +168,7 @@ class _Reader:
         self.inference = Inference(lets, expression, declared, scalars, {}, text, call)
         self.reading = self.inference.infer()
         self.letters: dict[Var, Symbol] = {}
-        self.expand = expand or self._explicit_by_literals()
+        self.expand = expand or self._explicit_by_literals() or self._explicit_by_entries()
 
     # -- sizes ----------------------------------------------------------------------------------------------------
 
@@ -170,6 +178,23 @@ class _Reader:
         known = all(isinstance(resolve(size), int) for shape in arrays for size in shape)
         roots = self.inference.roots
         return bool(arrays) and known and any(n.kind == "literal" for root in roots for n in root.walk())
+
+    def _explicit_by_entries(self) -> bool:
+        """--wrt names entries of arrays, and all sizes are known: everything has entries."""
+        shapes = [d.shape for d in self.declared.values() if d.arguments is None]
+        shapes += self.reading.shapes.values()
+        known = all(isinstance(resolve(size), int) for shape in shapes for size in shape)
+        return known and any(self._entry(cell) for wrt in self.wrts for cell in wrt.cells())
+
+    def _entry(self, node: Node) -> tuple | None:
+        """(array, indices) of a --wrt item that is an entry of a declared or inferred array: x[0], and x0 of x: 3."""
+        if node.kind == "name":
+            return entry_of(node.value, self.declared)
+        key = names.key(node.value[0]) if node.kind == "index" else ""
+        return node.value if self.reading.shapes.get(key, SCALAR) != SCALAR or self._is_array(key) else None
+
+    def _is_array(self, key: str) -> bool:
+        return key in self.declared and self.declared[key].shape != SCALAR
 
     def _allocate(self) -> None:
         """Give the sizes that stayed open letters, in the order in which their names appear."""
@@ -283,6 +308,11 @@ class _Reader:
 
     def _component(self, node: Node) -> Symbol | None:
         """The scalar that a name or x[0], X[0,1] stands for; None where there is none."""
+        entry = self._entry(node)
+        if entry is not None and N.is_array(array := self.symbols.get(names.key(entry[0]))):
+            if not isinstance(array, sp.MatrixBase):
+                return self._array_entry(node, array, entry[1:])
+            node = Node("index", [], node.span, entry)
         if node.kind == "index" and isinstance(grid := self.symbols.get(names.key(node.value[0])), sp.MatrixBase):
             _, *indices = node.value
             inside = all(i < n for i, n in zip(indices, grid.shape if len(indices) == 2 else (len(grid),)))
@@ -291,6 +321,19 @@ class _Reader:
                 raise UsageError(f"--wrt: {_spelled(node)} is not a free entry of {node.value[0]}")
             return entry
         return self.components.get(_key(node))
+
+    def _array_entry(self, node: Node, array, indices: tuple) -> N.Entry:
+        """The entry of an array in matrix notation; raises UsageError for what is none."""
+        rows, cols = array.shape
+        wanted = 1 if 1 in (rows, cols) else 2
+        inside = len(indices) == wanted and all(
+            not size.is_Integer or i < size for i, size in zip(indices, (rows, cols) if wanted == 2 else (rows * cols,))
+        )
+        if not inside:
+            takes = "one index" if wanted == 1 else "two indices"
+            raise UsageError(f"--wrt: {_spelled(node)} is no entry of {node.value[0]}, {rows}×{cols}: it has {takes}")
+        i, j = (indices[0], 0) if wanted == 1 and cols == 1 else (0, indices[0]) if wanted == 1 else indices
+        return raw(N.Entry, array, Integer(i), Integer(j))
 
     def _only_listed(self) -> list[Variable]:
         """Scalars that a --wrt matrix lists beside names that occur, as [[x0, x1], [x2, x3]] without an x3."""
@@ -435,6 +478,10 @@ def _words(declaration: Declaration | None) -> frozenset[str]:
 
 
 def _as_target(name: str, symbol, row: bool) -> Target:
+    if isinstance(symbol, N.Entry):
+        array, i, j = symbol.args
+        place = f"{i},{j}" if 1 not in array.shape else str(i if array.shape[1] == 1 else j)
+        return Target(f"{array.name}[{place}]", "scalar", ((symbol,),))
     if isinstance(symbol, Symbol):
         return Target(name, "scalar", ((symbol,),))
     if isinstance(symbol, sp.MatrixBase):
