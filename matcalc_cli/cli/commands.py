@@ -98,6 +98,8 @@ def execute(command: Command, argument: str | None, settings: Settings) -> None:
         from matcalc_cli.render import render
 
         rendered = render(results, settings.format, _render_options(settings, results))
+    if settings.explain_reading:
+        diagnostics.reading(results[0].problem.reading)
     inout.write(rendered, settings.output)
     diagnostics.notes(note for result in results for note in result.notes)
     if settings.check and settings.format not in ("pretty", "json"):

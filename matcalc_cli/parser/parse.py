@@ -26,6 +26,7 @@ from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.read import left_side, read
+from matcalc_cli.parser.remarks import explained, remarks
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
 from matcalc_cli.parser.spelled import Paper, spelled
 from matcalc_cli.parser.survey import Call
@@ -304,7 +305,10 @@ class _Reader:
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)
-        return Problem(self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), tuple(lower.typed))
+        reason = explained(self.inference, reading)
+        return Problem(
+            self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), tuple(lower.typed), reason
+        )
 
     def _component(self, node: Node) -> Symbol | None:
         """The scalar that a name or x[0], X[0,1] stands for; None where there is none."""
@@ -378,6 +382,7 @@ class _Reader:
         for key in self.inference.names.occurring:
             if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
                 yield f"{key} is read as a name here, not as the function {key}( )"
+        yield from remarks(self.inference, self.reading)
         for root in self.inference.roots:
             for n in root.walk():
                 if is_raised_vector(n):
