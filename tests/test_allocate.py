@@ -257,6 +257,7 @@ def test_one_allocator():
         (("descent", "t^2 + k^2", "--from", "t=1,k=2"), "│ j │ k │ t │", "│ k │ k"),
         (("grad", "t0*(sin(x) + exp(sin(x)))", "--wrt", "x", "--cse"), "t1 = cos(x)", "t0 = "),
         (("diff", "norm(A*x)*n*m", "--wrt", "x", "--given", "n: scalar; m: scalar"), "A ∈ ℝᵖˣʳ", "ℝᵐ"),
+        (("explain", "dx*x^2", "--wrt", "x"), "df = 2·dx·x·d(x)", "·dx "),
         (("eval", "f*g*h*phi*psi"), "f_a = ", "f_ ="),
     ],
 )
