@@ -130,7 +130,7 @@ class _Speller:
         found = [names.key(p) in self.uses for p in pieces]
         if len(pieces) > 1 and all(p[-1].isdigit() for p in pieces):
             raise self._several(node, pieces)
-        if all(found) or any(found) and any(group.issuperset(letters) for group in _TOGETHER):
+        if found and all(found) or any(found) and any(group.issuperset(letters) for group in _TOGETHER):
             raise self._several(node, pieces)
         return node
 
