@@ -28,7 +28,7 @@ from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.read import left_side, read
 from matcalc_cli.parser.remarks import explained, remarks
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
-from matcalc_cli.parser.spelled import Paper, spelled
+from matcalc_cli.parser.spelled import Paper, size_letters, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
 from matcalc_cli.parser.tokens import Known
@@ -136,7 +136,7 @@ def parse(
 def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -> Known:
     """What is known of the names before the text is read."""
     facts = call.facts.keys() if call is not None else ()
-    plain = {*listed, *facts, *(key for key, d in declared.items() if d.arguments is None)}
+    plain = {*listed, *facts, *size_letters(declared), *(key for key, d in declared.items() if d.arguments is None)}
     if paper is None:
         return Known(frozenset(plain))
     return Known(frozenset((plain | paper.plain) - FUNCTION.keys()), paper.functions, True)

@@ -125,7 +125,7 @@ class Shaper:
     def shape(self, node: Node) -> tuple:
         """The shape of a node; raises SizeError at the operator."""
         if id(node) not in self.done:
-            rule = getattr(self, "_" + node.kind.replace("-", "_"), self._without_law)
+            rule = getattr(self, "_" + node.kind.replace("-", "_"))
             self.done[id(node)] = node.shape = rule(node)
         return self.done[id(node)]
 
@@ -136,7 +136,9 @@ class Shaper:
 
     def _without_law(self, node):
         what = {"keyword": f"{node.value}=", "string": f"'{node.value}'", "slice": "a part of an array"}
-        raise SyntaxProblem(f"{what.get(node.kind, node.kind)} does not fit here", node.span)
+        raise SyntaxProblem(f"{what[node.kind]} does not fit here", node.span)
+
+    _keyword = _string = _slice = _without_law
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
@@ -272,7 +274,7 @@ class Shaper:
         """Is it (A x - b)², a power of a vector as results print it, of names that are all declared?"""
         if base == SCALAR or node.value in ("^", "**") or not is_oblong(base):
             return False
-        return self.inference.survey.spelled.keys() <= self.inference.given.keys()
+        return self.inference.survey.spelled.keys() <= {*self.inference.given, "I", "eye"}
 
     def _power_T(self, node):
         if self.inference.is_power_t():

@@ -612,8 +612,8 @@ class Notation:
         """A literal: [a, b, c] column, [a, b; c, d] matrix, [[a, b]] row."""
         rows, cols = e.shape
         if cols == 1:
-            return "[" + ", ".join(self.text(e[i, 0]) for i in range(rows)) + "]", ATOM
-        lines = [", ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
+            return "[" + ", ".join(self.cell(e[i, 0]) for i in range(rows)) + "]", ATOM
+        lines = [", ".join(self.cell(e[i, j]) for j in range(cols)) for i in range(rows)]
         return (f"[[{lines[0]}]]" if rows == 1 else "[" + "; ".join(lines) + "]"), ATOM
 
 

@@ -6,6 +6,8 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
 
+_SPACED = frozenset("+−⊙⊘⊗,;<>≤≥≠=")  # signs with a space on both sides
+
 
 class Unicode(Notation):
     """For people: x², Aᵀ, ⊙, ⊗, ‖x‖, Greek letters."""
@@ -39,6 +41,15 @@ class Unicode(Notation):
             return super()._Ewise(e)
         finally:
             self._square = outer
+
+    def cell(self, block) -> str:
+        """Inside of [ ] a product by a space is in brackets: [(aᵀ x), c]."""
+        text, depth = super().cell(block), 0
+        for before, sign, after in zip(text, text[1:], text[2:]):
+            depth += (before in "([") - (before in ")]")
+            if sign == " " and depth == (before in "([") and before not in _SPACED and after not in _SPACED:
+                return f"({text})"
+        return text
 
     def sqrt(self, base) -> Printed:
         text, own = self.printed(base)
