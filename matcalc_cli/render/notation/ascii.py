@@ -574,6 +574,8 @@ class Notation:
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)  # the derivative of a scalar by a scalar
         indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i},{j}"
         return f"{self._wrap(matrix, ATOM)}[{indices}]", ATOM
 

@@ -250,6 +250,8 @@ class Latex(Notation):
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)
         indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
         text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
         return f"{text}_{{{indices}}}", ATOM
