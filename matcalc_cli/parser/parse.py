@@ -16,6 +16,7 @@ from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, U
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import SIZES, Names
+from matcalc_cli.model.foreign import advice
 from matcalc_cli.model.functions import BY_NAME as FUNCTION
 from matcalc_cli.model.operations import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
@@ -24,7 +25,7 @@ from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.read import left_side, read
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
+from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES, is_column
 from matcalc_cli.parser.spelled import Paper, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
@@ -135,7 +136,7 @@ def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -
 
 def functions() -> frozenset[str]:
     """The names of all functions of the language."""
-    return frozenset((*FUNCTION, *OPERATION, *SIZED, *DERIVATIVES, *SPREAD, "where", "eigvals"))
+    return frozenset((*FUNCTION, *OPERATION, *BUILT_IN))
 
 
 def _absent(left: Left, lets, expression: Node) -> dict[str, Declaration]:
@@ -327,11 +328,10 @@ class _Reader:
     def _notes(self):
         calls = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
         for name in sorted(calls):
-            row_known = name in self.inference.functions or name in self.inference.operations
-            built_in = row_known or name in ("where", "vector", "matrix", "eigvals", *SIZED, *DERIVATIVES)
-            if not built_in and names.key(name) not in self.declared:
-                near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
-                yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
+            known = [*self.inference.functions, *self.inference.operations, *BUILT_IN]
+            if name not in known and names.key(name) not in self.declared:
+                hint = advice(name, known)
+                yield f"{name} is read as an undefined function" + (f" ({hint})" if hint else "")
         for key in self.inference.names.occurring:
             if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
                 yield f"{key} is read as a name here, not as the function {key}( )"
