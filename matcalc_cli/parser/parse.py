@@ -21,6 +21,7 @@ from matcalc_cli.model.functions import BY_NAME as FUNCTION
 from matcalc_cli.model.operations import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
+from matcalc_cli.parser.forgiving import listed
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
@@ -48,7 +49,7 @@ class _Wrt:
     """One --wrt text, split into its items: (node, transposed) each."""
 
     def __init__(self, text: str):
-        self.text = text
+        self.text = text = listed(text)
         self.items: list[tuple[Node, bool]] = []
         for part, _ in split_top(text, ","):
             lets, node = _read_wrt(part.strip())

@@ -317,7 +317,7 @@ def test_undefined_functions_stay_and_are_noted():
     problem = parse("f(g(x))*h(x, y)")
     assert [v.name for v in problem.variables] == ["x", "y"]
     assert problem.notes == tuple(f"{name} is read as an undefined function" for name in "fgh")
-    assert "did you mean sin" in parse("sine(x)").notes[0]
+    assert "did you mean sin" in parse("sni(x)").notes[0]
 
 
 def test_a_function_without_its_argument_is_read_as_a_name_and_noted():
