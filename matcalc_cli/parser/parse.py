@@ -25,8 +25,9 @@ from matcalc_cli.parser.forgiving import listed
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
+from matcalc_cli.parser.noted import notes
 from matcalc_cli.parser.read import left_side, read
-from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES, is_column
+from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES
 from matcalc_cli.parser.spelled import Paper, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
@@ -336,16 +337,9 @@ class _Reader:
         for key in self.inference.names.occurring:
             if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
                 yield f"{key} is read as a name here, not as the function {key}( )"
-        for root in self.inference.roots:
-            for n in root.walk():
-                if is_raised_vector(n):
-                    yield f"{' '.join(self.text[n.span.start : n.span.end].split())} is taken entry by entry"
-                if n.kind == "kron" and n.value and all(is_column(arg.shape or SCALAR) for arg in n.args):
-                    yield "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*"
-                if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
-                    inner = n.args[0].bare()
-                    if inner.value == "exp" and inner.shape != SCALAR:
-                        yield "exp of a matrix is taken entry by entry; the matrix function is expm"
+        for raised in (n for root in self.inference.roots for n in root.walk() if is_raised_vector(n)):
+            yield f"{' '.join(self.text[raised.span.start : raised.span.end].split())} is taken entry by entry"
+        yield from dict.fromkeys(told for root in self.inference.roots for told in notes(root, self.inference))
 
     # -- what is differentiated by ---------------------------------------------------------------------------------
 
