@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matcalc_cli.model.names import misspelt
+from matcalc_cli.model.names import misspelt, tidy
 
 _ROWS: tuple[tuple[str, str], ...] = (
     # differential operators and other verbs
@@ -211,7 +211,7 @@ def advice(name: str, known: Iterable[str]) -> str:
     told = FOREIGN.get(name.lower())
     if told:
         return told
-    near = misspelt(name, known)
+    near = misspelt(tidy(name), known)
     return f"did you mean {near}?" if near else ""
 
 

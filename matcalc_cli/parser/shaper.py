@@ -490,7 +490,7 @@ class Shaper:
             raise SyntaxProblem(f"{node.value} is not a function", node.span, hint=f"did you mean {node.value}*(...)?")
         if not node.args:
             raise SyntaxProblem(f"{node.value}() has no argument", node.span)
-        foreign = is_foreign(node.value)
+        foreign = is_foreign(node.value) or names.tidy(node.value) in self.functions()  # exp_, which is tidied to exp
         for arg in node.args:
             if foreign or self.shape(arg) != SCALAR:
                 raise NameProblem(
