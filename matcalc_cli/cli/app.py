@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from matcalc_cli._version import __version__
-from matcalc_cli.cli import analysis, plot, teach
+from matcalc_cli.cli import analysis, plot, teach, topics
 from matcalc_cli.cli import check as check_command
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
@@ -74,6 +74,7 @@ analysis.register(app)
 check_command.register(app)
 teach.register(app)
 plot.register(app)
+topics.register(app)
 
 
 def _protected(arguments: list[str]) -> list[str]:

@@ -49,6 +49,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("dsolve ode", "differential equations are not solved here; matcalc critical EXPR finds equilibria"),
     ("version", "matcalc --version"),
     ("man usage commands list ?", "matcalc --help"),
+    *((topic, f"matcalc help {topic}") for topic in ("functions", "operations", "language", "layouts", "formats")),
+    *((topic, f"matcalc help {topic}") for topic in ("reading", "decisions")),
+    ("topics docs documentation", "matcalc help"),
 )
 COMMAND_WORDS: dict[str, str] = {word: text for listed, text in _ROWS for word in listed.split()}
 _PLAIN = re.compile(r"[\w=.,:/@%+-]+", re.ASCII)

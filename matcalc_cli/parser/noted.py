@@ -53,7 +53,7 @@ NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
     (_exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
     (
         _dot_of_matrices,
-        "dot of two matrices is the sum of the products of their entries, tr(A'*B); A*B is their product",
+        "dot of two matrices sums the products of their entries, tr(A'*B); A*B is their product",
     ),
     (_stacked, "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"),
     (

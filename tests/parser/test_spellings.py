@@ -339,7 +339,7 @@ def test_exp_of_a_matrix_in_a_trace_earns_a_note():
 
 
 E = 'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name'
-DOT = "dot of two matrices is the sum of the products of their entries, tr(A'*B); A*B is their product"
+DOT = "dot of two matrices sums the products of their entries, tr(A'*B); A*B is their product"
 STACKED = "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"
 SIZES = "A: n,n; B: n,n; x: n; y: n"
 NOTED = [

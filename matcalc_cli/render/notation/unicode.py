@@ -6,7 +6,6 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
 
-
 _HEADS = {"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ", "digamma": "ψ"}  # functions that are printed as letters
 
 
