@@ -207,24 +207,23 @@ def _fits(command: Command, problem, settings: Settings) -> None:
         rows, cols = shape(problem.expr)
         raise UsageError(
             f"{command.name} takes a scalar EXPR, and this one is {rows}×{cols}",
-            hint=_misread(problem, settings) + "use jacobian or diff",
+            hint=_misread(problem, settings, command.needs) + "use jacobian or diff",
         )
     for target in (t for group in problem.targets for t in group):
         if target.kind not in command.variable:
-            guessed = any(v.inferred and v.symbol == target.symbol for v in problem.variables)
             raise UsageError(
-                f"{command.name} differentiates by a scalar, and {target.name} is a {target.kind}",
-                hint=_declare(target.name, target.kind, settings) if guessed and target.symbol else "use diff",
+                f"{command.name} differentiates by a scalar, and {target.name} is a {target.kind}", hint="use diff"
             )
 
 
-def _misread(problem, settings: Settings) -> str:
+def _misread(problem, settings: Settings, needs: str = "") -> str:
     """The name that was read as an array, and with which as a scalar EXPR would be one; '' where there is none.
 
     A name under a transpose is an array, and one that is differentiated by is the last to be suspected.
     """
     from matcalc_cli.model.names import key
     from matcalc_cli.model.nodes import is_array
+    from matcalc_cli.parser.facts import call
     from matcalc_cli.parser.parse import parse
     from matcalc_cli.parser.read import read
 
@@ -234,17 +233,12 @@ def _misread(problem, settings: Settings) -> str:
     targets = {t.name for group in problem.targets for t in group}
     arrays = [v for v in problem.variables if v.inferred and v.kind != "scalar" and key(v.name) not in marked]
     for v in sorted(arrays[:_TRIED], key=lambda v: v.name in targets):
-        declared = "; ".join(part for part in (settings.given, f"{v.name}: scalar") if part)
+        declared = "; ".join(part for part in (settings.given.strip().rstrip(";"), f"{v.name}: scalar") if part)
         with suppress(MatcalcError):
-            if not is_array(parse(problem.text, declared, settings.wrt or None, targets=False).expr):
-                return _declare(v.name, v.kind, settings) + " for a number; else "
+            read_as = call(needs, settings.at)
+            if not is_array(parse(problem.text, declared, settings.wrt or None, targets=False, call=read_as).expr):
+                return f'{v.name} was read as a {v.kind}: --given "{declared}" for a number; else '
     return ""
-
-
-def _declare(name: str, kind: str, settings: Settings) -> str:
-    """How to declare as a scalar what was read as an array."""
-    declared = "; ".join(part for part in (settings.given.strip().rstrip(";"), f"{name}: scalar") if part)
-    return f'{name} was read as a {kind}: --given "{declared}"'
 
 
 def normaliser(simplify: bool | None) -> Callable | None:
