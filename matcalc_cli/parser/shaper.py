@@ -4,11 +4,11 @@ at its operator. Which name is a scalar, a vector or a matrix is decided before,
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.model.foreign import advice, is_foreign
 from matcalc_cli.model.shapes import (
     SCALAR,
     TRIANGLES,
@@ -34,6 +34,7 @@ SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
 NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
 MATRIX_NORMS = {None: "norm", "F": "norm"}
+BUILT_IN = ("where", "eigvals", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -216,6 +217,7 @@ class Shaper:
         return result
 
     def _divide(self, node):
+        self._refuse_operator(node)
         left, right = (self.shape(arg) for arg in node.args)
         if right != SCALAR:
             vector = resolve(right[1]) == 1
@@ -237,6 +239,19 @@ class Shaper:
                     f"sizes do not fit element by element: {describe(result)} and {describe(shape)}", mark
                 ) from None
         return result
+
+    def _refuse_operator(self, node):
+        """d/dx, where x is another name of the text and nobody declared d or dx, is no quotient of two names."""
+        top, below = (arg.bare() for arg in node.args)
+        if top.kind != "name" or below.kind != "name" or top.value != "d" or len(below.value) < 2:
+            return
+        mine = {"d", names.key(below.value)} & (self.inference.given.keys() | self.inference.lets.keys())
+        if below.value[0] == "d" and names.key(below.value[1:]) in self.inference.names.spelled and not mine:
+            raise SyntaxProblem(
+                f"d/{below.value} is not part of an expression",
+                node.span,
+                hint=f"the command differentiates: matcalc diff EXPR --wrt {below.value[1:]}",
+            )
 
     _e_multiply = _e_divide = _e_power = _elementwise
 
@@ -428,6 +443,9 @@ class Shaper:
         return shape
 
     def _derivative(self, node):
+        if len(node.args) == 1:
+            what = f"{node.value} inside an expression names what it is differentiated by"
+            raise SyntaxProblem(what, node.span, hint=f"write {node.value}(f, x) or {node.value}(f, [x, y])")
         self._arity(node, (2,))
         function, variable = (self.shape(arg) for arg in node.args)
         rows = (1 if variable == SCALAR else combine("*", *variable)) if variable != () else 1
@@ -474,15 +492,19 @@ class Shaper:
             raise SyntaxProblem(f"{node.value} is not a function", node.span, hint=f"did you mean {node.value}*(...)?")
         if not node.args:
             raise SyntaxProblem(f"{node.value}() has no argument", node.span)
+        foreign = is_foreign(node.value) or names.tidy(node.value) in self.functions()  # exp_, which is tidied to exp
         for arg in node.args:
-            if self.shape(arg) != SCALAR:
-                near = names.nearest(node.value, chain(self.inference.functions, self.inference.operations))
+            if foreign or self.shape(arg) != SCALAR:
                 raise NameProblem(
                     f"unknown function {node.value}",
                     Span(node.span.start, node.span.start + len(node.value)),
-                    hint=f"did you mean {near}?" if near else f'declare it: --given "{node.value}: n -> 1"',
+                    hint=advice(node.value, self.functions()) or f'declare it: --given "{node.value}: n -> 1"',
                 )
         return SCALAR
+
+    def functions(self) -> list[str]:
+        """Every name that can be applied."""
+        return [*self.inference.functions, *self.inference.operations, *BUILT_IN]
 
 
 def _product_hint(left, right) -> str:

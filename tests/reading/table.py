@@ -186,7 +186,7 @@ ROWS = (
         also={"e": "nothing"},
         reason="ten names; where e stays the base of the logarithm, a note has to say so",
     ),
-    read("diff", "dot(W,W)", "W", "W: m,n", lambda W: np.sum(W * W), noted=("W",)),
+    read("diff", "dot(W,W)", "W", "W: m,n", lambda W: np.sum(W * W), noted=("dot",)),
     read("eval", "[A, B]", "", "A B", lambda A, B: np.array([A, B])),
     # factors and neighbours
     refuse("grad", "xy + x^2", "", "x*y"),

@@ -17,7 +17,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
 from matcalc_cli.model.choices import single
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.functions import BY_CLASS, BY_NAME
 from matcalc_cli.model.numbers import printable
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
@@ -385,12 +385,17 @@ class Notation:
 
     def undefined(self, name: str, orders: list[int], args) -> str:
         listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
+        head = self.undefined_name(name)
         if len(args) == 1:
             return f"{head}{self.primes(orders[0])}({listed})"
         if any(orders):
             return f"{self.partial(head, self.places(orders), orders, args)}({listed})"
         return f"{head}({listed})"
+
+    def undefined_name(self, name: str) -> str:
+        """As any name, but never as a function that exists is printed: Gamma(x) of a reader's own is no Γ(x)."""
+        shown = self.name(name)
+        return name if shown in BY_NAME else shown
 
     @staticmethod
     def places(orders) -> str:
@@ -574,6 +579,8 @@ class Notation:
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)  # the derivative of a scalar by a scalar
         indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i},{j}"
         return f"{self._wrap(matrix, ATOM)}[{indices}]", ATOM
 

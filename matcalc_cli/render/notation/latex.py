@@ -8,7 +8,7 @@ from sympy import S
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import single
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
@@ -171,7 +171,7 @@ class Latex(Notation):
 
     def undefined(self, name: str, orders: list[int], args) -> str:
         listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
+        head = self.undefined_name(name)
         if len(args) == 1:
             return head + self.primes(orders[0]) + self.group(listed)
         if not any(orders):
@@ -182,6 +182,11 @@ class Latex(Notation):
             return rf"\partial_{{{self.places(orders)}}} {head}{self.group(listed)}"
         under = " ".join(rf"\partial {self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
         return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
+
+    def undefined_name(self, name: str) -> str:
+        shown = self.name(name)
+        letters = {r"\psi", *(row.latex for row in FUNCTIONS)}
+        return rf"\mathrm{{{names.key(name)}}}" if shown in letters else shown
 
     def transposed(self, inner) -> str:
         if isinstance(inner, N.Inverse):
@@ -250,6 +255,8 @@ class Latex(Notation):
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)
         indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
         text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
         return f"{text}_{{{indices}}}", ATOM

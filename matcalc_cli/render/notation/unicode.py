@@ -7,6 +7,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
 
 _SPACED = frozenset("+−⊙⊘⊗,;<>≤≥≠=")  # signs with a space on both sides
+_HEADS = {"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ", "digamma": "ψ"}  # functions that are printed as letters
 
 
 class Unicode(Notation):
@@ -64,11 +65,15 @@ class Unicode(Notation):
         return "π", ATOM
 
     def function(self, row, args: list[str]) -> Printed:
-        return self.call({"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}.get(row.name, row.name), *args), ATOM
+        return self.call(_HEADS.get(row.name, row.name), *args), ATOM
+
+    def undefined_name(self, name: str) -> str:
+        shown = self.name(name)
+        return names.key(name) if shown in _HEADS.values() else shown
 
     def _polygamma(self, e) -> Printed:
         if e.args[0] == 0:
-            return self.call("ψ", self.text(e.args[1])), ATOM
+            return self.call(_HEADS["digamma"], self.text(e.args[1])), ATOM
         return super()._polygamma(e)
 
     def relation(self, sign: str) -> str:
