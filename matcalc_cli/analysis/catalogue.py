@@ -216,18 +216,15 @@ def _built(rows: tuple[Rule, ...]) -> tuple[Entry, ...]:
 
 
 def _arguments(row: FunctionRow) -> str:
-    return {"polygamma": "2, u", "atan2": "v, u"}.get(row.name, "u")
+    return "2, u" if row.ordered else "v, u" if 2 in row.arity else "u"
 
 
 def _function_formula(row: FunctionRow) -> str:
     from matcalc_cli.render.notation import Notation
 
     notation = Notation()
-    slots = (
-        [sp.Integer(2), sp.Symbol("u", real=True)]
-        if row.name == "polygamma"
-        else list(sp.symbols("v u" if row.name == "atan2" else "u", real=True, seq=True))
-    )
+    named = {name: sp.Symbol(name, real=True) for name in "uv"}
+    slots = [named.get(text) or sp.Integer(text) for text in _arguments(row).split(", ")]
     terms = []
     for slot, rule in zip(slots, row.partials):
         if rule is not None:

@@ -48,7 +48,10 @@ class OperationRow:
 def ewise(function: Callable, *operands):
     """The element-wise node of a scalar function of k arguments."""
     dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
-    return N.Ewise(Lambda(dummies, function(*dummies)), *operands)
+    body = function(*dummies)
+    if body in dummies:  # SymPy's identity function has no variables
+        return operands[dummies.index(body)]
+    return N.Ewise(Lambda(dummies, body), *operands)
 
 
 def _flat(factors):

@@ -346,10 +346,7 @@ class Notation:
     def _extreme(self, e) -> Printed:
         name = type(e).__name__.lower()
         args = sorted(e.args, key=sp.default_sort_key)
-        text = self.text(args[0])
-        for arg in args[1:]:
-            text = self.call(name, text, self.text(arg))
-        return text, ATOM
+        return self.call(name, *(self.text(arg) for arg in args)), ATOM
 
     _Max = _Min = _extreme
 

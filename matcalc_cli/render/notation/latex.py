@@ -136,6 +136,8 @@ class Latex(Notation):
     def function(self, row, args: list[str]) -> Printed:
         if row.latex == r"\sqrt[3]":
             return rf"\sqrt[3]{{{args[0]}}}", ATOM
+        if row.latex and "{0}" in row.latex:
+            return row.latex.replace("{0}", args[0]), ATOM
         if row.latex:
             return row.latex + self.group(", ".join(args)), ATOM
         return self.call(row.name.replace("_", r"\_"), *args), ATOM

@@ -121,6 +121,7 @@ PYTHON_WORDS = (
         {
             "np",
             "math",
+            "scipy",
             "float",
             "int",
             "range",
@@ -137,7 +138,7 @@ PYTHON_WORDS = (
         }
     )
 )
-_IMPORTS = {"math": "import math", "np": "import numpy as np"}
+_IMPORTS = {"math": "import math", "np": "import numpy as np", "scipy": "import scipy.special"}
 
 
 def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
@@ -236,6 +237,10 @@ NUMPY = Dialect(
         "gamma.": "np.vectorize(math.gamma, otypes=[float])({0})",
         "lgamma": "math.lgamma({0})",
         "lgamma.": "np.vectorize(math.lgamma, otypes=[float])({0})",
+        "erfc": "math.erfc({0})",
+        "erfc.": "np.vectorize(math.erfc, otypes=[float])({0})",
+        "normcdf": "(math.erfc(-{0}/math.sqrt(2))/2)",
+        "normcdf.": "(np.vectorize(math.erfc, otypes=[float])(-{0}/math.sqrt(2))/2)",
         "polygamma": "polygamma({0}, {1})",
     },
     default=lambda name: BY_NAME[name].numpy,
