@@ -416,6 +416,14 @@ def _norm_inf(go, e, run):
     return flat[np.argmax(np.real(flat))]
 
 
+def _extreme_entry(place: Callable) -> Callable:
+    def row(go, e, run):
+        flat = _mat(go(e.args[0])).reshape(-1)
+        return flat[place(np.real(flat))]
+
+    return row
+
+
 def _comm(go, e, run):
     m, n = (run.size(a) for a in e.args)
     out = np.zeros((m * n, m * n))
@@ -532,6 +540,8 @@ ROWS: dict[type, Callable] = {
     N.ProdAll: lambda go, e, run: np.prod(_mat(go(e.args[0]))),
     N.FNorm: lambda go, e, run: np.sqrt(np.sum(_mat(go(e.args[0])) ** 2)),
     N.NormInf: _norm_inf,
+    N.Largest: _extreme_entry(np.argmax),
+    N.Smallest: _extreme_entry(np.argmin),
     N.Entry: lambda go, e, run: _mat(go(e.args[0]))[run.size(e.args[1]), run.size(e.args[2])],
     N.Ewise: _ewise,
     N.Vec: lambda go, e, run: column_major(_mat(go(e.args[0]))),

@@ -196,6 +196,8 @@ ROWS: dict[type, Callable] = {
     N.ProdAll: _on(a.product),
     N.FNorm: _on(a.norm),
     N.NormInf: _on(a.largest),
+    N.Largest: _on(lambda x: a.extreme(x, np.argmax)),
+    N.Smallest: _on(lambda x: a.extreme(x, np.argmin)),
     N.Entry: lambda go, e: a.entry(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
     N.Ewise: _ewise,
     N.Vec: _on(a.vec),

@@ -293,6 +293,8 @@ SCALARS: dict[type, Callable] = {
     N.ProdAll: lambda node, grid: Mul(*(x for row in grid(node.args[0]) for x in row)),
     N.FNorm: lambda node, grid: _frobenius(grid(node.args[0])),
     N.NormInf: lambda node, grid: sp.Max(*(sp.Abs(x) for row in grid(node.args[0]) for x in row)),
+    N.Largest: lambda node, grid: sp.Max(*(x for row in grid(node.args[0]) for x in row)),
+    N.Smallest: lambda node, grid: sp.Min(*(x for row in grid(node.args[0]) for x in row)),
     N.Entry: lambda node, grid: grid(node.args[0])[int(node.args[1])][int(node.args[2])],
 }
 

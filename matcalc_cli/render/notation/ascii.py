@@ -374,7 +374,21 @@ class Notation:
         return "1 > 0", SUM
 
     def _And(self, e) -> Printed:
-        raise MissingRule("a combined condition cannot be printed")
+        return self._conditions_joined("and", e)
+
+    def _Or(self, e) -> Printed:
+        return self._conditions_joined("or", e)
+
+    def _Not(self, e) -> Printed:
+        return f"{self.word('not')}{self.group(self.text(e.args[0]))}", SUM
+
+    def _conditions_joined(self, word: str, e) -> Printed:
+        parts = sorted(e.args, key=sp.default_sort_key)
+        texts = [self.group(self.text(p)) if isinstance(p, sp.And | sp.Or) else self.text(p) for p in parts]
+        return self.word(f" {word} ").join(texts), SUM
+
+    def word(self, text: str) -> str:
+        return text
 
     def _UndefinedScalar(self, e) -> Printed:
         name, orders, *args = e.args
@@ -568,6 +582,12 @@ class Notation:
 
     def _NormInf(self, e) -> Printed:
         return self.named("norminf", e)
+
+    def _Largest(self, e) -> Printed:
+        return self.named("max", e)
+
+    def _Smallest(self, e) -> Printed:
+        return self.named("min", e)
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args

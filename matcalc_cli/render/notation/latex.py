@@ -165,6 +165,9 @@ class Latex(Notation):
             lines.append(rf"{self.text(branch)} & {when}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
 
+    def word(self, text: str) -> str:
+        return rf"\text{{{text}}}"
+
     def relation(self, sign: str) -> str:
         return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
 
@@ -243,6 +246,12 @@ class Latex(Notation):
 
     def _NormInf(self, e) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
+
+    def _Largest(self, e) -> Printed:
+        return rf"\max{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Smallest(self, e) -> Printed:
+        return rf"\min{self.group(self.text(e.args[0]))}", ATOM
 
     def _LogDet(self, e) -> Printed:
         return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM

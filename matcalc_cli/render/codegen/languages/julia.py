@@ -84,6 +84,8 @@ _ROWS: dict[str, Row] = {
     "sum1": Row("vec(sum({0}, dims=2))"),
     "prod": Row("prod({0})"),
     "norm": Row("norm({0})"),
+    "max": Row("maximum({0})"),
+    "min": Row("minimum({0})"),
     "norminf": Row("norm({0}, Inf)"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),

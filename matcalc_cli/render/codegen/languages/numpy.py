@@ -72,6 +72,8 @@ NUMPY_ROWS: dict[str, Row] = {
     "sum1": Row("np.sum({0}, axis=1)"),
     "prod": Row("np.prod({0})"),
     "norm": Row("np.linalg.norm({0})"),
+    "max": Row("np.max({0})"),
+    "min": Row("np.min({0})"),
     "norminf": Row("np.max(np.abs({0}))"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
