@@ -13,7 +13,7 @@ arity        how many arguments may be given
 domain       open interval in which the function is smooth, for tests and checks
 kinks        expressions whose zeros are points without a derivative
 inside       what has to be positive for a derivative to exist, of all arguments; by default it follows from the domain
-note         said to whoever uses a name that other programs give another meaning
+notes        (spelling, what is said of a reading that other programs do not share)
 help         one line
 """
 

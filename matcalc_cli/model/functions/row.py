@@ -28,7 +28,7 @@ class FunctionRow:
     domain: tuple[float, float] = (-OO, OO)
     kinks: tuple[Callable, ...] = ()
     inside: Callable | None = None
-    note: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def ordered(self) -> bool:

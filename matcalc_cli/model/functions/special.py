@@ -129,7 +129,12 @@ ROWS: tuple[FunctionRow, ...] = (
         arity=(2,),
         inside=_lower,
         domain=(0, OO),
-        note="gammainc(a, x) is regularised and takes the order first, as in SciPy; MATLAB writes gammainc(x, a)",
+        notes=(
+            (
+                "gammainc",
+                "gammainc(a, x) is regularised, its order first, as in SciPy; MATLAB writes gammainc(x, a)",
+            ),
+        ),
     ),
     R(
         "gammaincc",

@@ -255,6 +255,6 @@ ROWS: tuple[FunctionRow, ...] = (
         lambda t: sp.sin(sp.pi * t) / (sp.pi * t) if t is not S.Zero else S.One,
         "sin(pi t)/(pi t)",
         domain=(0, OO),
-        note="sinc(x) is sin(pi*x)/(pi*x), as in NumPy and MATLAB; the one without pi is sin(x)/x",
+        notes=(("sinc", "sinc(x) is sin(pi*x)/(pi*x), as in NumPy and MATLAB; the one without pi is sin(x)/x"),),
     ),
 )
