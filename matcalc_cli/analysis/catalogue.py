@@ -139,8 +139,8 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "log-determinant": (("logdet",), (_s("logdet(A)", "A"),)),
     "norm": (("norm2", "normF"), (_s("norm(A)", "A"), _s("norm(A*x - b)", "x"))),
     "largest entry": (("norminf", "norm inf"), (_s("norminf(A)", "A"),)),
-    "maximum": (("max",), (_s("max(A)", "A"), _s("max(A*x)", "x"))),
-    "minimum": (("min",), (_s("min(A)", "A"), _s("min(A*x)", "x"))),
+    "largest value": (("max",), (_s("max(A)", "A"), _s("max(A*x)", "x"))),
+    "smallest value": (("min",), (_s("min(A)", "A"), _s("min(A*x)", "x"))),
     "entry": (("A_ij",), (_s("A[0,1]", "A", "A: 3,4"),)),
 }
 

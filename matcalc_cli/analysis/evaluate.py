@@ -620,7 +620,7 @@ ROWS: dict[type, Callable] = {
     sp.atanh: _unary(np.arctanh),
     sp.erf: _unary(_special(math.erf, mpmath.erf)),
     sp.erfc: _unary(_special(math.erfc, mpmath.erfc)),
-    sp.erfinv: _unary(_special(None, _ERFINV)),
+    F.erfinv: _unary(_special(None, _ERFINV)),
     F.erfcinv: _unary(_special(None, _ERFCINV)),
     sp.besselj: _of_order(mpmath.besselj),
     sp.bessely: _of_order(mpmath.bessely),

@@ -273,7 +273,7 @@ _ELEMENTARY = {
     sp.Abs: d.ABS, sp.sign: d.SIGN, sp.exp: d.EXP, sp.log: d.LOG, sp.sin: d.SIN, sp.cos: d.COS, sp.tan: d.TAN,
     sp.asin: d.ASIN, sp.acos: d.ACOS, sp.atan: d.ATAN, sp.sinh: d.SINH, sp.cosh: d.COSH, sp.tanh: d.TANH,
     sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, sp.loggamma: d.LGAMMA,
-    sp.erfc: d.ERFC, sp.erfinv: d.ERFINV, F.floor: d.FLOOR, F.ceil: d.CEIL, F.trunc: d.TRUNC, F.rint: d.RINT,
+    sp.erfc: d.ERFC, F.erfinv: d.ERFINV, F.floor: d.FLOOR, F.ceil: d.CEIL, F.trunc: d.TRUNC, F.rint: d.RINT,
     F.step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
 }  # fmt: skip
 ROWS.update({kind: _on(function) for kind, function in _ELEMENTARY.items()})

@@ -448,7 +448,7 @@ RULES: tuple[Rule, ...] = (
         _needs("smooth", lambda e: e),
     ),
     R(
-        "maximum",
+        "largest value",
         N.Largest,
         "d[max A] = dA_k at the largest entry k",
         "as for the norm; Danskin's theorem",
@@ -456,7 +456,7 @@ RULES: tuple[Rule, ...] = (
         _needs("smooth", lambda e: e),
     ),
     R(
-        "minimum",
+        "smallest value",
         N.Smallest,
         "d[min A] = dA_k at the smallest entry k",
         "as for the norm; Danskin's theorem",

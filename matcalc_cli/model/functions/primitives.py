@@ -9,9 +9,15 @@ from sympy import Integer, Piecewise, Rational, S
 
 from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.functions.row import Primitive
+from matcalc_cli.model.numbers import UNDEFINED
 
 _DIGITS = 30
 _LARGEST = 10**12  # a constant beyond is left as it was typed: rounding exp(10^9) would take all its digits
+
+
+def _outside(inside) -> bool:
+    """Is a number known not to be positive?"""
+    return inside.is_number and not is_long(inside) and bool(inside.is_nonpositive)
 
 
 class step(Primitive):
@@ -75,6 +81,8 @@ class _Whole(Primitive):
 
     @classmethod
     def eval(cls, t):
+        if t in UNDEFINED:
+            return S.NaN
         if t.is_integer and not is_long(t):
             return t
         if t.is_Rational:
@@ -157,10 +165,24 @@ class normcdf(Primitive):
         return True
 
 
+class erfinv(Primitive):
+    """The t with erf(t) = p, for -1 < p < 1."""
+
+    definition = sp.erfinv
+
+    @classmethod
+    def eval(cls, p):
+        return S.NaN if _outside(1 - p) or _outside(1 + p) else S.Zero if p is S.Zero else None
+
+
 class erfcinv(Primitive):
-    """The t with erfc(t) = p."""
+    """The t with erfc(t) = p, for 0 < p < 2."""
 
     definition = staticmethod(lambda p: sp.erfinv(1 - p))
+
+    @classmethod
+    def eval(cls, p):
+        return S.NaN if _outside(p) or _outside(2 - p) else S.Zero if p is S.One else None
 
 
 def _quotient(top: Callable) -> Callable:
@@ -168,21 +190,38 @@ def _quotient(top: Callable) -> Callable:
 
 
 class beta(Primitive):
-    """beta(a, b) = gamma(a) gamma(b)/gamma(a + b)."""
+    """beta(a, b) = gamma(a) gamma(b)/gamma(a + b), of positive a and b."""
 
     nargs = 2
     definition = staticmethod(lambda a, b: sp.gamma(a) * sp.gamma(b) / sp.gamma(a + b))
 
+    @classmethod
+    def eval(cls, a, b):
+        return S.NaN if _outside(a) or _outside(b) else super().eval(a, b)
 
-class gammainc(Primitive):
-    """gammainc(a, t): the integral of s^(a - 1) exp(-s) over s < t, divided by gamma(a)."""
+
+class _Incomplete(Primitive):
+    """An integral of s^(a - 1) exp(-s), divided by gamma(a); of a > 0 and t >= 0."""
 
     nargs = 2
+    start: sp.Expr  # the value at t = 0
+
+    @classmethod
+    def eval(cls, a, t):
+        if _outside(a) or t is not S.Zero and _outside(t):
+            return S.NaN
+        return cls.start if t is S.Zero else None
+
+
+class gammainc(_Incomplete):
+    """gammainc(a, t): the integral over 0 < s < t."""
+
     definition = _quotient(sp.lowergamma)
+    start = S.Zero
 
 
-class gammaincc(Primitive):
-    """gammaincc(a, t) = 1 - gammainc(a, t)."""
+class gammaincc(_Incomplete):
+    """gammaincc(a, t) = 1 - gammainc(a, t): the integral over s > t."""
 
-    nargs = 2
     definition = _quotient(sp.uppergamma)
+    start = S.One

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy import Integer, S
 
-from matcalc_cli.model.functions.primitives import beta, erfcinv, gammainc, gammaincc, normcdf
+from matcalc_cli.model.functions.primitives import beta, erfcinv, erfinv, gammainc, gammaincc, normcdf
 from matcalc_cli.model.functions.row import OO, FunctionRow
 
 
@@ -79,9 +79,9 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     R(
         "erfinv",
-        sp.erfinv,
+        erfinv,
         "inverse of erf",
-        (lambda t: sp.sqrt(sp.pi) * sp.exp(sp.erfinv(t) ** 2) / 2,),
+        (lambda t: sp.sqrt(sp.pi) * sp.exp(erfinv(t) ** 2) / 2,),
         "scipy.special.erfinv({0})",
         r"\operatorname{erf}^{-1}",
         domain=(-1, 1),
@@ -166,6 +166,7 @@ ROWS: tuple[FunctionRow, ...] = (
         "scipy.special.yv({0}, {1})",
         arity=(2,),
         aliases=("yv",),
+        inside=lambda k, t: t,
         domain=(0, OO),
     ),
     R(
@@ -187,6 +188,7 @@ ROWS: tuple[FunctionRow, ...] = (
         "scipy.special.kv({0}, {1})",
         arity=(2,),
         aliases=("kv",),
+        inside=lambda k, t: t,
         domain=(0, OO),
     ),
     R(
@@ -195,7 +197,7 @@ ROWS: tuple[FunctionRow, ...] = (
         "normal distribution function; normcdf(t, mean, deviation)",
         (_normal_density,),
         "np.vectorize(math.erfc, otypes=[float])(-{0}/math.sqrt(2))/2",
-        r"\Phi",
+        None,
         "(erfc(-{0}/1.4142135623730951)/2)",
         arity=(1, 3),
         aliases=("ndtr",),

@@ -396,12 +396,22 @@ class Notation:
 
     def undefined(self, name: str, orders: list[int], args) -> str:
         listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
+        head = self.function_name(name)
         if len(args) == 1:
             return f"{head}{self.primes(orders[0])}({listed})"
         if any(orders):
             return f"{self.partial(head, self.places(orders), orders, args)}({listed})"
         return f"{head}({listed})"
+
+    heads: frozenset[str] = frozenset()  # signs of functions of the language, as σ of sigmoid
+
+    def function_name(self, name: str) -> str:
+        """The name of an undefined function; where a function of the language has its sign, the name in letters."""
+        sign = self.name(name)
+        return sign if sign not in self.heads else self.spelled_out(names.key(name))
+
+    def spelled_out(self, name: str) -> str:
+        return name
 
     @staticmethod
     def places(orders) -> str:

@@ -8,7 +8,7 @@ from sympy import S
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import single
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
@@ -33,6 +33,7 @@ FUNCTIONS_WITH_BACKSLASH = [
 class Latex(Notation):
     """LaTeX that compiles with amsmath, amssymb and bm alone."""
 
+    heads = frozenset({r"\psi", *(row.latex for row in FUNCTIONS if row.latex)})
     times, minus, array_times = " ", "-", " "
     dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
 
@@ -42,6 +43,9 @@ class Latex(Notation):
     def call(self, name: str, *args: str) -> str:
         head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{name}}}"
         return head + self.group(", ".join(args))
+
+    def spelled_out(self, name: str) -> str:
+        return rf"\operatorname{{{name}}}"
 
     def name(self, name: str) -> str:
         stem, _, rest = names.key(name).partition("_")
@@ -176,7 +180,7 @@ class Latex(Notation):
 
     def undefined(self, name: str, orders: list[int], args) -> str:
         listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
+        head = self.function_name(name)
         if len(args) == 1:
             return head + self.primes(orders[0]) + self.group(listed)
         if not any(orders):

@@ -6,6 +6,8 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
 
+_SIGNS = {"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}
+
 
 class Unicode(Notation):
     """For people: x², Aᵀ, ⊙, ⊗, ‖x‖, Greek letters."""
@@ -14,6 +16,8 @@ class Unicode(Notation):
     array_times = " "
     _square = False  # inside of an element-wise square matrix: X² would be the matrix product
     _superscripts = str.maketrans("0123456789-+nmkTabcdex", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵐᵏᵀᵃᵇᶜᵈᵉˣ")
+
+    heads = frozenset({"ψ", *_SIGNS.values()})
 
     def name(self, name: str) -> str:
         return names.shown(name)
@@ -53,7 +57,7 @@ class Unicode(Notation):
         return "π", ATOM
 
     def function(self, row, args: list[str]) -> Printed:
-        return self.call({"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}.get(row.name, row.name), *args), ATOM
+        return self.call(_SIGNS.get(row.name, row.name), *args), ATOM
 
     def _polygamma(self, e) -> Printed:
         if e.args[0] == 0:
