@@ -128,7 +128,7 @@ CASES = [
     ("rms_norm", f"rms_norm({V}, b)", lambda *t: v(*t) / anp.sqrt(anp.mean(v(*t) ** 2) + t[1])),
     ("hadamard", f"hadamard({M}, {K}, {M})", lambda *t: m(*t) * k(*t) * m(*t)),
     ("kron", f"kron({M}, {K}, [a, 2])", lambda *t: anp.kron(anp.kron(m(*t), k(*t)), N([[t[0]], [2.0]]))),
-    ("kron", f"kron({M}, 3*c, {K})", lambda *t: 3 * t[2] * anp.kron(m(*t), k(*t))),
+    ("kron", f"kron({M}, 3, {K})", lambda *t: 3 * anp.kron(m(*t), k(*t))),
     ("sum", f"sum({V})", lambda *t: anp.sum(v(*t))),
     ("sum", f"sum({WIDE})", lambda *t: anp.sum(wide(*t))),
     ("mean", f"mean({V})", lambda *t: anp.mean(v(*t))),
