@@ -33,8 +33,8 @@ _COMPARISONS = {
     "≥": sp.Ge,
     "==": sp.Eq,
     "!=": sp.Ne,
+    "≠": sp.Ne,
 }
-_JOINED = {"and": sp.And, "or": sp.Or, "not": sp.Not}
 # SymPy leaves acos(log(1/1000)) as it stands
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
 
@@ -362,16 +362,18 @@ class Lowering:
         return found
 
     def _where(self, node):
-        compared, holds = _condition(node.args[0].bare())
-        parts = Node("call", [*compared, *node.args[1:]], node.span, "where")
+        condition, *_ = node.args
+        compare = _COMPARISONS[condition.value]
+        left, right = condition.args
+        parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
         parts.shape = node.shape
-        test = [self(part) for part in compared]
+        test = [self(left), self(right)]
         noted = [self._noted_in(branch) for branch in node.args[1:]]
-        found = self._entrywise(parts, lambda *values: choice(holds, *values))
+        found = self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
         for k, e in ((k, e) for k, listed in enumerate(noted) for e in listed):
             if node.shape == SCALAR and self.choices < MAX_GUARDS:
                 branches = (S.One, e) if k else (e, S.One)
-                e = self._applied(lambda *values: choice(holds, *values, *branches), test)  # noqa: B023
+                e = self._applied(lambda a, b: choice(compare, a, b, *branches), test)  # noqa: B023
             self.typed[e] = None
         return found
 
@@ -387,8 +389,6 @@ class Lowering:
     def _compare(self, node):
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
 
-    _and = _or = _not = _compare
-
     def _undefined(self, node, declared: Declaration | None):
         args = [self(arg) for arg in node.args]
         orders = sp.Tuple(*(S.Zero for _ in args))
@@ -399,22 +399,6 @@ class Lowering:
         return N.Undefined(name, orders, rows, cols, *args)
 
 
-def _condition(node: Node) -> tuple[list[Node], Callable]:
-    """What is compared in a condition, and the condition as a function of the values of these."""
-    if node.kind == "compare":
-        return list(node.args), _COMPARISONS[node.value]
-    inner = [_condition(arg.bare()) for arg in node.args]
-
-    def holds(*values):
-        rest, parts = list(values), []
-        for compared, test in inner:
-            parts.append(test(*rest[: len(compared)]))
-            del rest[: len(compared)]
-        return _JOINED[node.kind](*parts)
-
-    return [part for compared, _ in inner for part in compared], holds
-
-
 def _restored(e, back: Mapping):
     """Values put back for the dummies that stood for them; nothing but sums and products is evaluated again."""
     if e in back or not e.free_symbols & back.keys():
@@ -422,7 +406,7 @@ def _restored(e, back: Mapping):
     args = [_restored(a, back) for a in e.args]
     if isinstance(e, (sp.Piecewise, ExprCondPair)):
         return raw(type(e), *args)
-    quiet = isinstance(e, (sp.Function, sp.Pow, sp.Max, sp.Min, Relational, sp.And, sp.Or))
+    quiet = isinstance(e, (sp.Function, sp.Pow, sp.Max, sp.Min, Relational))
     return e.func(*args, evaluate=False) if quiet else e.func(*args)
 
 

@@ -28,7 +28,6 @@ from matcalc_cli.parser.syntax import Node
 if TYPE_CHECKING:
     from matcalc_cli.parser.infer import Inference
 
-CONDITIONS = ("compare", "and", "or", "not")
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
 SPREAD = ("vector", "matrix")
@@ -320,22 +319,6 @@ class Shaper:
     def _compare(self, node):
         return self._elementwise(node)
 
-    def _condition(self, node):
-        result = SCALAR
-        for arg in node.args:
-            if arg.bare().kind not in CONDITIONS:
-                raise SyntaxProblem("and, or, not join comparisons", arg.span, hint="where(x > 0 and x < 1, a, b)")
-            shape = self.shape(arg)
-            try:
-                result = same(result, shape)
-            except Mismatch:
-                raise SizeError(
-                    f"sizes do not fit in a condition: {describe(result)} and {describe(shape)}", arg.span
-                ) from None
-        return result
-
-    _and = _or = _not = _condition
-
     def _literal(self, node):
         by_rows, rows, cols = node.value
         cells = [self.shape(arg) for arg in node.args]
@@ -422,7 +405,7 @@ class Shaper:
 
     def _where(self, node):
         self._arity(node, (3,))
-        if node.args[0].bare().kind not in CONDITIONS:
+        if node.args[0].kind != "compare":
             raise SyntaxProblem(
                 "the first argument of where is a comparison", node.args[0].span, hint="where(x > 0, a, b)"
             )

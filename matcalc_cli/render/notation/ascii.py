@@ -16,7 +16,7 @@ from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
-from matcalc_cli.model.choices import single
+from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.numbers import printable
 
@@ -353,13 +353,18 @@ class Notation:
     def _Piecewise(self, e) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
-        *cases, (otherwise, last) = e.args
-        if last != True:  # noqa: E712 - SymPy's true is not Python's
+        if e.args[-1].args[1] != True:  # noqa: E712 - SymPy's true is not Python's
             raise MissingRule("a case without 'otherwise' cannot be printed")
+        cases, otherwise = joined(e)
         text = self.text(otherwise)
         for branch, condition in reversed(cases):
-            text = self.call("where", self.text(condition), self.text(branch), text)
+            text = self.call("where", self.condition(condition), self.text(branch), text)
         return text, ATOM
+
+    def condition(self, alternatives) -> str:
+        """x > 0 and y > 0 or x < 1"""
+        either = (self.word(" and ").join(map(self.text, together)) for together in alternatives)
+        return self.word(" or ").join(either)
 
     _RELATIONS = {"Gt": ">", "Lt": "<", "Ge": ">=", "Le": "<=", "Eq": "==", "Ne": "!="}
 
@@ -374,18 +379,7 @@ class Notation:
         return "1 > 0", SUM
 
     def _And(self, e) -> Printed:
-        return self._conditions_joined("and", e)
-
-    def _Or(self, e) -> Printed:
-        return self._conditions_joined("or", e)
-
-    def _Not(self, e) -> Printed:
-        return f"{self.word('not')}{self.group(self.text(e.args[0]))}", SUM
-
-    def _conditions_joined(self, word: str, e) -> Printed:
-        parts = sorted(e.args, key=sp.default_sort_key)
-        texts = [self.group(self.text(p)) if isinstance(p, sp.And | sp.Or) else self.text(p) for p in parts]
-        return self.word(f" {word} ").join(texts), SUM
+        raise MissingRule("a combined condition cannot be printed")
 
     def word(self, text: str) -> str:
         return text

@@ -7,7 +7,7 @@ from sympy import S
 
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.choices import single
+from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
@@ -163,10 +163,9 @@ class Latex(Notation):
     def _Piecewise(self, e) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
-        lines = []
-        for branch, condition in e.args:
-            when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712
-            lines.append(rf"{self.text(branch)} & {when}")
+        cases, otherwise = joined(e) if e.args[-1].args[1] == True else ([(v, [[c]]) for v, c in e.args], None)  # noqa: E712
+        lines = [rf"{self.text(branch)} & {self.condition(condition)}" for branch, condition in cases]
+        lines += [rf"{self.text(otherwise)} & \text{{otherwise}}"] if otherwise is not None else []
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
 
     def word(self, text: str) -> str:
