@@ -114,8 +114,8 @@ def with_signs(e: Basic, typed: Basic) -> Basic:
 
 def _always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
-    if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(N.NormInf):
-        return True  # the entry that is the largest: NormInf itself states that it is alone
+    if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES):
+        return True  # the entry that is the largest: the norm, the maximum itself states that it is alone
     if condition.kind == "invertible" and N.is_array(condition.expr) and N.properties(condition.expr) & KNOWN:
         return True
     return condition.kind in ("positive", "nonzero", "nonnegative") and _is_positive(condition.expr)

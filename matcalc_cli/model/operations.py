@@ -8,104 +8,24 @@ arity            how many arguments may be given
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import sympy as sp
-from sympy import Dummy, Lambda, S
+from sympy import S
 
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.definitions import DEFINITIONS, log_softmax, logsumexp
 from matcalc_cli.model.nodes import node, shape
-from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, column, combine, product, resolve, same, square, unify
-
-
-@dataclass(frozen=True)
-class OperationRow:
-    """One row of OPERATIONS; the module docstring is the legend."""
-
-    name: str
-    help: str
-    law: Callable
-    make: Callable
-    scalar: Callable | None = None
-    aliases: tuple[str, ...] = ()
-    arity: tuple[int, ...] = (1,)
-    mixed: bool = False  # takes scalars among its arrays
-    wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
-
-    @property
-    def scalar_valued(self) -> bool:
-        """Is its value a scalar whatever array it is given?"""
-        for array in ((Var(), 1), (Var(), Var())):
-            try:
-                if 1 in self.arity and self.law(array) != SCALAR:
-                    return False
-            except Mismatch:
-                continue
-        return 1 in self.arity
-
-
-def ewise(function: Callable, *operands):
-    """The element-wise node of a scalar function of k arguments."""
-    dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
-    return N.Ewise(Lambda(dummies, function(*dummies)), *operands)
-
-
-def _flat(factors):
-    """Factors with the products among them opened: (-A) x reads -A x."""
-    for factor in factors:
-        if isinstance(factor, N.MatMul):
-            yield from factor.args
-        else:
-            yield factor
-
-
-def scaled(factor, array):
-    """factor * array as a raw node; numbers in front are multiplied out."""
-    head, *rest = _flat([array])
-    if not N.is_array(head):
-        factor, rest = factor * head, rest
-    else:
-        rest = [head, *rest]
-    if factor is S.One:
-        return rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
-    return node(N.MatMul, factor, *rest)
-
-
-def plus(*terms):
-    """A raw sum of arrays or of scalars."""
-    return node(N.MatAdd, *terms) if N.is_array(terms[0]) else sp.Add(*terms)
-
-
-def times(*factors):
-    """A raw product; 1 x 1 is the scalar Trace(product)."""
-    flat = list(_flat(factors))
-    scalars = [f for f in flat if not N.is_array(f)]
-    arrays = [f for f in flat if N.is_array(f)]
-    if not arrays:
-        return sp.Mul(*scalars)
-    if len(arrays) > 1 and shape(arrays[0])[0] == 1 and shape(arrays[-1])[1] == 1:
-        return sp.Mul(*scalars, node(N.Trace, node(N.MatMul, *arrays)))
-    coefficient = sp.Mul(*scalars)
-    if coefficient is S.One:
-        return arrays[0] if len(arrays) == 1 else node(N.MatMul, *arrays)
-    return node(N.MatMul, coefficient, *arrays)
-
-
-def transposed(array):
-    """Raw transpose; of a scalar the scalar."""
-    return node(N.Transpose, array) if N.is_array(array) else array
-
-
-def ones_like(array):
-    """The array of ones of the same shape."""
-    return node(N.OneMatrix, *shape(array))
-
-
-def count(array):
-    """Number of entries."""
-    rows, cols = shape(array)
-    return rows * cols
+from matcalc_cli.model.operation_row import (
+    OperationRow,
+    SizedRow,
+    count,
+    ewise,
+    ones_like,
+    plus,
+    scaled,
+    times,
+    transposed,
+)
+from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same, square, unify
 
 
 def _to_scalar(*shapes):
@@ -149,8 +69,17 @@ def _unvec_law(v, m, n):
     return (m, n)
 
 
-def _kron_law(a, b):
-    return (combine("*", a[0], b[0]), combine("*", a[1], b[1]))
+def _kron_law(first, *others):
+    for other in others:
+        first = (combine("*", first[0], other[0]), combine("*", first[1], other[1]))
+    return first
+
+
+def _kron(*factors):
+    """The product of the scalars among the factors, and the Kronecker product of the arrays."""
+    arrays = [f for f in factors if N.is_array(f)]
+    found = node(N.KroneckerProduct, *arrays) if len(arrays) > 1 else arrays[0]
+    return times(*(f for f in factors if not N.is_array(f)), found)
 
 
 def _khatri_rao_law(a, b):
@@ -174,26 +103,18 @@ def _whole(a):
     return a
 
 
-def _hadamard_law(a, b):
-    if SCALAR in (a, b):
+def _hadamard_law(first, *others):
+    if SCALAR in (first, *others):
         raise Mismatch
-    return same(a, b)
+    for other in others:
+        first = same(first, other)
+    return first
 
 
 def _dot(a, b):
     if shape(a)[1] == 1:
         return times(transposed(a), b)
     return node(N.Total, ewise(lambda s, t: s * t, a, b))
-
-
-def _logsumexp(x):
-    return sp.log(node(N.Total, ewise(sp.exp, x)))
-
-
-def _log_softmax(x):
-    if shape(x)[1] == 1:
-        return node(N.MatAdd, x, scaled(-_logsumexp(x), ones_like(x)))
-    return ewise(sp.log, N.Softmax(x))
 
 
 def _cross(a, b):
@@ -207,9 +128,10 @@ def _cross(a, b):
     return sp.ImmutableDenseMatrix([[cell] for cell in cells])
 
 
+MANY = range(2, 1001)
 R = OperationRow
 OPERATIONS: tuple[OperationRow, ...] = (
-    R("dot", "inner product", _dot_law, _dot, lambda a, b: a * b, arity=(2,)),
+    R("dot", "inner product", _dot_law, _dot, lambda a, b: a * b, ("inner", "vdot"), arity=(2,)),
     R("cross", "cross product of two 3-vectors", _cross_law, _cross, arity=(2,)),
     R("outer", "outer product a b'", _outer_law, lambda a, b: times(a, transposed(b)), lambda a, b: a * b, arity=(2,)),
     R(
@@ -222,19 +144,28 @@ OPERATIONS: tuple[OperationRow, ...] = (
     ),
     R("norm1", "sum of absolute values", _to_scalar, lambda x: node(N.Total, ewise(sp.Abs, x)), sp.Abs),
     R("norminf", "largest absolute value", _to_scalar, lambda x: node(N.NormInf, x), sp.Abs),
+    R(
+        "amax",
+        "max(x): the largest entry",
+        _to_scalar,
+        lambda x: node(N.Largest, x),
+        lambda c: c,
+        ("mmax",),
+    ),
+    R("amin", "min(x): the smallest entry", _to_scalar, lambda x: node(N.Smallest, x), lambda c: c, ("mmin",)),
     R("sum", "sum of all entries", _to_scalar, lambda x: node(N.Total, x), lambda c: c),
-    R("mean", "mean of all entries", _to_scalar, lambda x: node(N.Total, x) / count(x), lambda c: c),
+    R("mean", "mean of all entries", _to_scalar, lambda x: node(N.Total, x) / count(x), lambda c: c, ("average",)),
     R("prod", "product of all entries", _to_scalar, lambda x: node(N.ProdAll, x), lambda c: c),
     R("softmax", "exp(x)/sum(exp(x)), row by row of a matrix", _whole, lambda x: N.Softmax(x)),
-    R("log_softmax", "log(softmax(x))", _whole, _log_softmax),
-    R("logsumexp", "log(sum(exp(x)))", _to_scalar, _logsumexp, lambda c: c),
+    R("log_softmax", "log(softmax(x))", _whole, log_softmax),
+    R("logsumexp", "log(sum(exp(x)))", _to_scalar, logsumexp, lambda c: c, ("lse",)),
     R("tr", "trace", _square_to_scalar, lambda a: node(N.Trace, a), lambda c: c, ("trace",), wants="matrix"),
     R("det", "determinant", _square_to_scalar, lambda a: node(N.Determinant, a), lambda c: c, wants="matrix"),
     R("logdet", "log of the determinant", _square_to_scalar, lambda a: node(N.LogDet, a), sp.log, wants="matrix"),
-    R("inv", "inverse", square, lambda a: node(N.Inverse, a), lambda c: 1 / c, wants="matrix"),
+    R("inv", "inverse", square, lambda a: node(N.Inverse, a), lambda c: 1 / c, ("inverse",), wants="matrix"),
     R("pinv", "Moore-Penrose inverse", lambda a: a[::-1], lambda a: N.Pinv(a), wants="matrix"),
-    R("adj", "adjugate", square, lambda a: N.Adj(a), lambda c: S.One, wants="matrix"),
-    R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, wants="matrix"),
+    R("adj", "adjugate", square, lambda a: N.Adj(a), lambda c: S.One, ("adjugate",), wants="matrix"),
+    R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, ("matrix_exp",), wants="matrix"),
     R(
         "diag",
         "diagonal matrix of a vector; diagonal of a matrix",
@@ -248,12 +179,12 @@ OPERATIONS: tuple[OperationRow, ...] = (
         "kron",
         "Kronecker product",
         _kron_law,
-        lambda a, b: node(N.KroneckerProduct, a, b),
-        lambda a, b: a * b,
-        arity=(2,),
+        _kron,
+        lambda *c: sp.Mul(*c),
+        arity=MANY,
         wants="matrix",
     ),
-    R("hadamard", "product entry by entry", _hadamard_law, lambda a, b: ewise(lambda s, t: s * t, a, b), arity=(2,)),
+    R("hadamard", "product entry by entry", _hadamard_law, lambda *a: ewise(lambda *s: sp.Mul(*s), *a), arity=MANY),
     R("transpose", "transpose", lambda a: a[::-1], transposed, lambda c: c),
     R(
         "powersum",
@@ -275,21 +206,9 @@ OPERATIONS: tuple[OperationRow, ...] = (
         wants="matrix",
     ),
     R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
+    *DEFINITIONS,
 )
 del R
-
-
-@dataclass(frozen=True)
-class SizedRow:
-    """A matrix given by sizes: its shape by the sizes, and the node. The first `arrays` arguments are arrays; the
-    shape takes their shapes, the node their nodes."""
-
-    name: str
-    help: str
-    arity: tuple[int, ...]
-    shape: Callable
-    make: Callable
-    arrays: int = 0
 
 
 SIZED_ROWS: tuple[SizedRow, ...] = (
@@ -355,7 +274,7 @@ def law_of(row: OperationRow, shapes: list[tuple]) -> tuple:
         return SCALAR
     if SCALAR in shapes and row.law is not _hadamard_law and not row.mixed:
         if row.name == "kron":
-            return next(s for s in shapes if s != SCALAR)
+            return row.law(*(s for s in shapes if s != SCALAR))
         raise Mismatch
     return row.law(*shapes)
 
@@ -364,9 +283,22 @@ def apply(row: OperationRow, args: list) -> object:
     """The raw node of row applied to raw nodes."""
     if not any(N.is_array(a) for a in args):
         return row.scalar(*args)
-    if row.name == "kron" and not all(N.is_array(a) for a in args):
-        return times(*args)
     return row.make(*args)
 
 
-__all__ = ["OPERATION", "OPERATIONS", "OperationRow", "apply", "ewise", "law_of", "plus", "product", "times"]
+__all__ = [
+    "OPERATION",
+    "OPERATIONS",
+    "OperationRow",
+    "SizedRow",
+    "apply",
+    "count",
+    "ewise",
+    "law_of",
+    "ones_like",
+    "plus",
+    "product",
+    "scaled",
+    "times",
+    "transposed",
+]

@@ -381,6 +381,10 @@ class _Reader:
             if name not in known and names.key(name) not in self.declared:
                 hint = advice(name, known)
                 yield f"{name} is read as an undefined function" + (f" ({hint})" if hint else "")
+            row = self.inference.operations.get(name) or self.inference.functions.get(name)
+            for spelling, note in getattr(row, "notes", ()):
+                if spelling == name and names.key(name) not in self.declared:
+                    yield note
         for key in self.inference.names.occurring:
             if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
                 yield f"{key} is read as a name here, not as the function {key}( )"

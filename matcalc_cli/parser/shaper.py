@@ -383,7 +383,8 @@ class Shaper:
 
     def _arity(self, node, arity):
         if len(node.args) not in arity:
-            wanted = " or ".join(str(a) for a in arity) + (" argument" if arity == (1,) else " arguments")
+            listed = f"{arity[0]} or more" if isinstance(arity, range) else " or ".join(str(a) for a in arity)
+            wanted = listed + (" argument" if arity == (1,) else " arguments")
             raise SyntaxProblem(f"{node.value} takes {wanted}, not {len(node.args)}", node.span)
 
     def _scalar_argument(self, node, arg):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.parser.calls import called
 from matcalc_cli.parser.syntax import Node
 
 # signs of functions as they are printed | their names; a name of the input comes first
@@ -93,7 +94,7 @@ class _Speller:
         elif node.kind in ("and", "or", "not"):
             raise SyntaxProblem("a condition stands only as the first argument of where", node.span)
         elif node.kind == "call":
-            node = self._checked_call(node)
+            node = self._checked_call(self._renamed(node))
         args = [self(arg) for arg in node.args]
         if any(a is not b for a, b in zip(args, node.args)):
             node = like(node, args)
@@ -203,6 +204,11 @@ class _Speller:
             )
 
     # -- calls ----------------------------------------------------------------------------------------------------
+
+    def _renamed(self, node: Node) -> Node:
+        """max(x) of one array, another name of where( ); a function that is declared keeps its name."""
+        name = called(node.value, node.args)
+        return node if name == node.value or names.key(node.value) in self.free else like(node, node.args, value=name)
 
     def _checked_call(self, node: Node) -> Node:
         """A single letter, a space and a bracket, x (y + z), is refused; conditions of where become choices."""

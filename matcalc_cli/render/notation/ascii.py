@@ -16,7 +16,7 @@ from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
-from matcalc_cli.model.choices import single
+from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, BY_NAME
 from matcalc_cli.model.numbers import printable
 
@@ -346,23 +346,25 @@ class Notation:
     def _extreme(self, e) -> Printed:
         name = type(e).__name__.lower()
         args = sorted(e.args, key=sp.default_sort_key)
-        text = self.text(args[0])
-        for arg in args[1:]:
-            text = self.call(name, text, self.text(arg))
-        return text, ATOM
+        return self.call(name, *(self.text(arg) for arg in args)), ATOM
 
     _Max = _Min = _extreme
 
     def _Piecewise(self, e) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
-        *cases, (otherwise, last) = e.args
-        if last != True:  # noqa: E712 - SymPy's true is not Python's
+        if e.args[-1].args[1] != True:  # noqa: E712 - SymPy's true is not Python's
             raise MissingRule("a case without 'otherwise' cannot be printed")
+        cases, otherwise = joined(e)
         text = self.text(otherwise)
         for branch, condition in reversed(cases):
-            text = self.call("where", self.text(condition), self.text(branch), text)
+            text = self.call("where", self.condition(condition), self.text(branch), text)
         return text, ATOM
+
+    def condition(self, alternatives) -> str:
+        """x > 0 and y > 0 or x < 1"""
+        either = (self.word(" and ").join(map(self.text, together)) for together in alternatives)
+        return self.word(" or ").join(either)
 
     _RELATIONS = {"Gt": ">", "Lt": "<", "Ge": ">=", "Le": "<=", "Eq": "==", "Ne": "!="}
 
@@ -378,6 +380,9 @@ class Notation:
 
     def _And(self, e) -> Printed:
         raise MissingRule("a combined condition cannot be printed")
+
+    def word(self, text: str) -> str:
+        return text
 
     def _UndefinedScalar(self, e) -> Printed:
         name, orders, *args = e.args
@@ -576,6 +581,12 @@ class Notation:
 
     def _NormInf(self, e) -> Printed:
         return self.named("norminf", e)
+
+    def _Largest(self, e) -> Printed:
+        return self.named("max", e)
+
+    def _Smallest(self, e) -> Printed:
+        return self.named("min", e)
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args

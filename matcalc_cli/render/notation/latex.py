@@ -7,7 +7,7 @@ from sympy import S
 
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.choices import single
+from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
@@ -136,6 +136,8 @@ class Latex(Notation):
     def function(self, row, args: list[str]) -> Printed:
         if row.latex == r"\sqrt[3]":
             return rf"\sqrt[3]{{{args[0]}}}", ATOM
+        if row.latex and "{0}" in row.latex:
+            return row.latex.replace("{0}", args[0]), ATOM
         if row.latex:
             return row.latex + self.group(", ".join(args)), ATOM
         return self.call(row.name.replace("_", r"\_"), *args), ATOM
@@ -157,11 +159,13 @@ class Latex(Notation):
     def _Piecewise(self, e) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
-        lines = []
-        for branch, condition in e.args:
-            when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712
-            lines.append(rf"{self.text(branch)} & {when}")
+        cases, otherwise = joined(e) if e.args[-1].args[1] == True else ([(v, [[c]]) for v, c in e.args], None)  # noqa: E712
+        lines = [rf"{self.text(branch)} & {self.condition(condition)}" for branch, condition in cases]
+        lines += [rf"{self.text(otherwise)} & \text{{otherwise}}"] if otherwise is not None else []
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
+
+    def word(self, text: str) -> str:
+        return rf"\text{{{text}}}"
 
     def relation(self, sign: str) -> str:
         return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
@@ -246,6 +250,12 @@ class Latex(Notation):
 
     def _NormInf(self, e) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
+
+    def _Largest(self, e) -> Printed:
+        return rf"\max{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Smallest(self, e) -> Printed:
+        return rf"\min{self.group(self.text(e.args[0]))}", ATOM
 
     def _LogDet(self, e) -> Printed:
         return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
