@@ -148,10 +148,26 @@ def test_slips_of_the_fingers_and_other_words(typed, meant):
     assert misspelt(typed, KNOWN) == meant or typed in KNOWN
 
 
+LIKE = {
+    frozenset(pair)
+    for pair in (
+        ("arccosh", "arccoth"),
+        ("arcosh", "arcoth"),
+        ("arcsch", "arcsech"),
+        ("erfinv", "erfcinv"),
+        ("gammainc", "gammaincc"),
+        ("max", "mmax"),
+        ("min", "mmin"),
+        ("normcdf", "normpdf"),
+    )
+}
+
+
 def test_no_function_is_a_slip_for_another_one():
-    """Two functions that exist are never one letter's slip of each other by the rule, so neither would be proposed."""
+    """Two functions that exist are hardly ever one letter's slip of each other by the rule, so neither would be proposed;
+    LIKE lists pairs that the field itself spells so."""
     close = {(a, b) for a in KNOWN for b in [misspelt(a, [k for k in KNOWN if k != a and not _same(a, k)])] if b}
-    assert not close
+    assert {frozenset(pair) for pair in close} == LIKE
 
 
 def _same(a: str, b: str) -> bool:
