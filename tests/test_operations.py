@@ -5,6 +5,7 @@ function takes them in alphabetical order.
 """
 
 import inspect
+import math
 
 import autograd.numpy as anp
 import numpy as np
@@ -25,6 +26,37 @@ def series(a, terms=40):
         term = anp.dot(term, a) / k
         total = total + term
     return total
+
+
+def frechet(a, e):
+    """The derivative of exp at A along E: each power of the series by the product rule."""
+    total, power, slope = e * 0, anp.eye(len(a)), e * 0
+    for n in range(1, 40):
+        slope, power = anp.dot(slope, a) + anp.dot(power, e), anp.dot(power, a)
+        total = total + slope / math.factorial(n)
+    return total
+
+
+def frechet_matrix(a):
+    units = anp.eye(len(a) ** 2).reshape(-1, len(a), len(a))
+    return anp.stack([anp.reshape(frechet(a, unit.T).T, (-1,)) for unit in units], axis=1)
+
+
+def eigenvectors(a, b, c):
+    """Of [a, b; b, c], b > 0: (b, lambda - a) scaled to length 1, the first entries positive."""
+    low = (a + c) / 2 - anp.sqrt((a - c) ** 2 / 4 + b**2)
+    x, y = b / anp.sqrt(b**2 + (low - a) ** 2), (low - a) / anp.sqrt(b**2 + (low - a) ** 2)
+    return N([[x, -y], [y, x]])
+
+
+def principal_root(m):
+    """(M + sqrt(det M) I)/sqrt(tr M + 2 sqrt(det M)) of 2 x 2."""
+    root = anp.sqrt(m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0])
+    return (m + root * anp.eye(2)) / anp.sqrt(m[0, 0] + m[1, 1] + 2 * root)
+
+
+def solved(a, b, c):
+    return anp.linalg.solve(N([[a + 3, b], [c, 4.0]]), N([[b, 1.0], [c, a]]))
 
 
 def lower_columns(m):
@@ -67,6 +99,9 @@ v = lambda a, b, c: N([a, b * c, a + c])
 w = lambda a, b, c: N([b, 2.0, c**2])
 m = lambda a, b, c: N([[a, b], [c, a * b]])
 k = lambda a, b, c: N([[1.0, c], [a, b]])
+SPD, UPPER = "[a + 3, b; b, c + 2]", "[a, b; 0, c]"
+spd = lambda a, b, c: N([[a + 3, b], [b, c + 2]])
+upper = lambda a, b, c: N([[a, b], [0.0, c]])
 wide = lambda a, b, c: N([[a, b, c], [1.0, a * c, 2.0]])
 
 # (operation, text, the same in NumPy)
@@ -103,6 +138,16 @@ CASES = [
     ("pinv", f"pinv({WIDE}')", lambda *t: full_rank_pinv(wide(*t).T)),
     ("adj", "adj([a,b,1; c,2,a; b,1,c])", lambda a, b, c: cofactors(N([[a, b, 1.0], [c, 2.0, a], [b, 1.0, c]]))),
     ("expm", "expm([[a, b],[0, c]])", lambda a, b, c: series(N([[a, b], [0.0, c]]))),
+    ("solve", "solve([a + 3, b; c, 4], [b, c])", lambda a, b, c: anp.linalg.inv(N([[a + 3, b], [c, 4.0]])) @ N([b, c])),
+    ("solve", "mldivide([a + 3, b; c, 4], [b, 1; c, a])", lambda a, b, c: solved(a, b, c)),
+    ("expm_frechet", f"expm_frechet([[a, b],[0, c]], {K})", lambda *t: frechet(upper(*t), k(*t))),
+    ("expm_jacobian", "expm_jacobian([[a, b],[0, c]])", lambda *t: frechet_matrix(upper(*t))),
+    ("slogdet", "slogdet([a, 3; c, b])", lambda a, b, c: anp.log(abs(a * b - 3 * c))),
+    ("cholesky", f"cholesky({SPD})", lambda *t: anp.linalg.cholesky(spd(*t))),
+    ("cholesky", f"chol({SPD})", lambda *t: anp.linalg.cholesky(spd(*t))),
+    ("eigvecs", "eigvecs([a, b; b, c])", lambda a, b, c: eigenvectors(a, b, c)),
+    ("sqrtm", f"sqrtm({SPD})", lambda *t: principal_root(spd(*t))),
+    ("logm", f"logm({UPPER})", lambda a, b, c: N([[anp.log(a), b * anp.log(a / c) / (a - c)], [0.0, anp.log(c)]])),
     ("diag", f"diag({V})", lambda *t: anp.diag(v(*t))),
     ("diag", f"diag({M})", lambda *t: anp.diag(m(*t))),
     ("vec", f"vec({WIDE})", lambda *t: anp.reshape(wide(*t).T, (-1,))),

@@ -235,7 +235,8 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
     """What is positive is not zero, and |x| != 0, printed as x != 0, is |x| > 0."""
     positive = {c.expr for c in stated if c.kind == "positive"}
     norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}
-    implied = {"positive": norms, "nonzero": positive - norms, "nonnegative": positive}
+    principal = {c.expr for c in stated if c.kind == "principal"}
+    implied = {"positive": norms, "nonzero": positive - norms, "nonnegative": positive, "invertible": principal}
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
 
 
@@ -251,7 +252,8 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     inverses = lambda e: {part for part in parts([e]) if isinstance(part, N.Inverse)}
     for inverse in sorted(inverses(result) - inverses(function), key=A.key):
         needed = _determinants(inverse.args[0]) - covered
-        if needed and not N.properties(inverse.args[0]) & KNOWN:
+        factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
+        if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:
             kept.append(Condition("invertible", inverse.args[0]))
             covered |= needed
     return kept

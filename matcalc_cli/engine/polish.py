@@ -315,6 +315,7 @@ _RULES: dict[type, Callable] = {
     N.DiagSel: lambda p, e: e,
     N.ImmutableDenseMatrix: _Polisher.dense,
     N.Undefined: lambda p, e: node(N.Undefined, *e.args[:4], *(p(a) for a in e.args[4:])),
+    N.UndefinedEwise: lambda p, e: node(N.UndefinedEwise, *e.args[:2], *(p(a) for a in e.args[2:])),
     N.UndefinedScalar: lambda p, e: node(N.UndefinedScalar, *e.args[:2], *(p(a) for a in e.args[2:])),
     N.Entry: lambda p, e: node(N.Entry, p(e.args[0]), *e.args[1:]),
     N.PowerSum: lambda p, e: node(N.PowerSum, p(e.args[0]), e.args[1]),

@@ -8,104 +8,24 @@ arity            how many arguments may be given
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import sympy as sp
-from sympy import Dummy, Lambda, S
+from sympy import S
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
-from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, column, combine, product, resolve, same, square, unify
-
-
-@dataclass(frozen=True)
-class OperationRow:
-    """One row of OPERATIONS; the module docstring is the legend."""
-
-    name: str
-    help: str
-    law: Callable
-    make: Callable
-    scalar: Callable | None = None
-    aliases: tuple[str, ...] = ()
-    arity: tuple[int, ...] = (1,)
-    mixed: bool = False  # takes scalars among its arrays
-    wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
-
-    @property
-    def scalar_valued(self) -> bool:
-        """Is its value a scalar whatever array it is given?"""
-        for array in ((Var(), 1), (Var(), Var())):
-            try:
-                if 1 in self.arity and self.law(array) != SCALAR:
-                    return False
-            except Mismatch:
-                continue
-        return 1 in self.arity
-
-
-def ewise(function: Callable, *operands):
-    """The element-wise node of a scalar function of k arguments."""
-    dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
-    return N.Ewise(Lambda(dummies, function(*dummies)), *operands)
-
-
-def _flat(factors):
-    """Factors with the products among them opened: (-A) x reads -A x."""
-    for factor in factors:
-        if isinstance(factor, N.MatMul):
-            yield from factor.args
-        else:
-            yield factor
-
-
-def scaled(factor, array):
-    """factor * array as a raw node; numbers in front are multiplied out."""
-    head, *rest = _flat([array])
-    if not N.is_array(head):
-        factor, rest = factor * head, rest
-    else:
-        rest = [head, *rest]
-    if factor is S.One:
-        return rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
-    return node(N.MatMul, factor, *rest)
-
-
-def plus(*terms):
-    """A raw sum of arrays or of scalars."""
-    return node(N.MatAdd, *terms) if N.is_array(terms[0]) else sp.Add(*terms)
-
-
-def times(*factors):
-    """A raw product; 1 x 1 is the scalar Trace(product)."""
-    flat = list(_flat(factors))
-    scalars = [f for f in flat if not N.is_array(f)]
-    arrays = [f for f in flat if N.is_array(f)]
-    if not arrays:
-        return sp.Mul(*scalars)
-    if len(arrays) > 1 and shape(arrays[0])[0] == 1 and shape(arrays[-1])[1] == 1:
-        return sp.Mul(*scalars, node(N.Trace, node(N.MatMul, *arrays)))
-    coefficient = sp.Mul(*scalars)
-    if coefficient is S.One:
-        return arrays[0] if len(arrays) == 1 else node(N.MatMul, *arrays)
-    return node(N.MatMul, coefficient, *arrays)
-
-
-def transposed(array):
-    """Raw transpose; of a scalar the scalar."""
-    return node(N.Transpose, array) if N.is_array(array) else array
-
-
-def ones_like(array):
-    """The array of ones of the same shape."""
-    return node(N.OneMatrix, *shape(array))
-
-
-def count(array):
-    """Number of entries."""
-    rows, cols = shape(array)
-    return rows * cols
+from matcalc_cli.model.operation_row import (
+    OperationRow,
+    SizedRow,
+    count,
+    ewise,
+    ones_like,
+    plus,
+    scaled,
+    times,
+    transposed,
+)
+from matcalc_cli.model.operations_linalg import LINALG, LINALG_SIZED
+from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same, square, unify
 
 
 def _to_scalar(*shapes):
@@ -275,21 +195,9 @@ OPERATIONS: tuple[OperationRow, ...] = (
         wants="matrix",
     ),
     R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
+    *LINALG,
 )
 del R
-
-
-@dataclass(frozen=True)
-class SizedRow:
-    """A matrix given by sizes: its shape by the sizes, and the node. The first `arrays` arguments are arrays; the
-    shape takes their shapes, the node their nodes."""
-
-    name: str
-    help: str
-    arity: tuple[int, ...]
-    shape: Callable
-    make: Callable
-    arrays: int = 0
 
 
 SIZED_ROWS: tuple[SizedRow, ...] = (
@@ -341,6 +249,7 @@ SIZED_ROWS: tuple[SizedRow, ...] = (
         "unvec", "unvec(v,m,n): the m x n matrix whose vec is v", (3,), _unvec_law, lambda v, m, n: N.Unvec(v, m, n), 1
     ),
     SizedRow("unit", "unit(i,n): the i-th unit vector, from 0", (2,), lambda i, n: (n, 1), lambda i, n: N.Unit(i, n)),
+    *LINALG_SIZED,
 )
 SIZED: dict[str, SizedRow] = {row.name: row for row in SIZED_ROWS}
 

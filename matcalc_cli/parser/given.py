@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import combine
+from matcalc_cli.model.shapes import Var, combine
 
 WORDS = [
     "symmetric",
@@ -22,6 +22,7 @@ WORDS = [
     "real",
     "nonzero",
     "constant",
+    "entrywise",
 ]
 SQUARE_WORDS = frozenset(
     ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
@@ -31,7 +32,11 @@ _NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
 
 @dataclass(frozen=True)
 class Declaration:
-    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature."""
+    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature.
+
+    A size that was left open is a Var, which every reading replaces by one of its own. `arguments` is () of a function
+    that acts entry by entry, on any number of arrays of one shape.
+    """
 
     name: str
     shape: tuple
@@ -105,6 +110,10 @@ def _declaration(text: str, offset: int) -> Declaration:
             hint=f"did you mean {near}?" if near else "the words are " + ", ".join(WORDS),
         )
     size_text = "".join(sizes).strip(",")
+    if "entrywise" in known:
+        if size_text or len(known) > 1:
+            raise SyntaxProblem("an entrywise function has no sizes and no other words", span, hint="phi: entrywise")
+        return Declaration(name, (), frozenset(known), arguments=())
     if "scalar" in known:
         if size_text:
             raise SyntaxProblem("a scalar has no sizes", span)
@@ -115,6 +124,8 @@ def _declaration(text: str, offset: int) -> Declaration:
             shape = (shape[0], shape[0])
     elif "vector" in known or "matrix" in known or not known:
         raise SyntaxProblem("the sizes are missing", span, hint="write x: n or A: m,n")
+    elif SQUARE_WORDS & set(known):
+        shape = (Var("n"),) * 2
     else:
         shape = ()
     properties = frozenset(known) - {"scalar", "vector", "matrix", "real"}
@@ -126,16 +137,31 @@ def _declaration(text: str, offset: int) -> Declaration:
 
 
 def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
-    """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `1, 1`… is written `1; 1` or `1 x 1`."""
-    groups = [group for group in re.split(r"\s+x\s+|\|", text) if group.strip()]
+    """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `n; m` two vectors (also `n | m`, `n x m`)."""
+    groups = [group for group in re.split(r"\s+x\s+|[|;]", text) if group.strip()]
     return tuple(_shape(group, span) for group in groups)
+
+
+def _parts(text: str) -> list[tuple[str, int]]:
+    """The declarations of a text, each with its offset: a `;` between the arguments of a signature ends none."""
+    found: list[tuple[str, int]] = []
+    pieces = split_top(text, ";\n")
+    for k, (part, offset) in enumerate(pieces):
+        rest = [piece for piece, _ in pieces[k:]]
+        ends = next((i for i, piece in enumerate(rest) if ":" in piece or "->" in piece), None)
+        opened = bool(found) and "->" not in found[-1][0] and ":" in found[-1][0]
+        if opened and ends is not None and ":" not in rest[ends] and ":" not in part:
+            start = found.pop()[1]
+            part, offset = text[start : offset + len(part)], start
+        found.append((part, offset))
+    return found
 
 
 def declarations(text: str) -> dict[str, Declaration]:
     """{key: Declaration} of a --given text; raises SyntaxProblem pointing into it."""
     found: dict[str, Declaration] = {}
     try:
-        for part, offset in split_top(text, ";\n"):
+        for part, offset in _parts(text):
             declaration = _declaration(part, offset)
             key = names.key(declaration.name)
             if key in found:

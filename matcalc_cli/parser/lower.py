@@ -326,9 +326,8 @@ class Lowering:
             derivative = N.DerivativeOf(sp.core.symbol.Str(kind), self(node.args[0]), self(node.args[1]), rows, cols)
             return derivative if node.shape != SCALAR else raw(N.Entry, derivative, S.Zero, S.Zero)
         if name == "eigvals":
-            return N.DerivativeOf(
-                sp.core.symbol.Str("eigvals"), self(node.args[0]), S.Zero, self.size(node.shape[0]), S.One
-            )
+            value = self(node.args[0])
+            return N.Eigvals(value) if N.is_array(value) else value
         if name == "where":
             return self._where(node)
         if name in SIZED:
@@ -388,6 +387,8 @@ class Lowering:
         name = sp.core.symbol.Str(names.tidy(node.value))
         if node.shape == SCALAR:
             return N.UndefinedScalar(name, orders, *args)
+        if declared is not None and "entrywise" in declared.words:
+            return N.UndefinedEwise(name, orders, *args)
         rows, cols = (self.size(s) for s in node.shape)
         return N.Undefined(name, orders, rows, cols, *args)
 

@@ -284,7 +284,7 @@ class _Reader:
         for key in [*spelled, *extra]:
             declaration = self.declared.get(key)
             name = spelled.get(key) or declaration.name
-            shape = declaration.shape if declaration else reading.shapes.get(key, SCALAR)
+            shape = reading.shapes.get(key, declaration.shape if declaration else SCALAR)
             words = declaration.words if declaration else frozenset()
             symbols[key] = symbol = self._symbol(key, name, shape, words - _FIXING if key in free else words)
             variables += self._variables(name, symbol, words, declaration is None)
@@ -375,6 +375,9 @@ class _Reader:
             if not built_in and names.key(name) not in self.declared:
                 near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
                 yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
+            for spelling, note in getattr(self.inference.operations.get(name), "notes", ()):
+                if spelling == name and names.key(name) not in self.declared:
+                    yield note
         for key in self.inference.names.occurring:
             if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
                 yield f"{key} is read as a name here, not as the function {key}( )"

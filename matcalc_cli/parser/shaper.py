@@ -101,12 +101,20 @@ def _triangular(size):
     return None
 
 
+def _opened(shape: tuple) -> tuple:
+    """A declared shape with sizes of its own where they were left open."""
+    fresh = {size: Var(size.hint) for size in shape if isinstance(size, Var)}
+    return tuple(fresh.get(size, size) if isinstance(size, Var) else size for size in shape)
+
+
 class Shaper:
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
     def __init__(self, inference: Inference, kinds: dict[str, str]):
         self.inference, self.kinds = inference, kinds
-        self.shapes: dict[str, tuple] = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
+        self.shapes: dict[str, tuple] = {
+            key: _opened(d.shape) for key, d in inference.given.items() if d.arguments is None
+        }
         self.done: dict[int, tuple] = {}
 
     def name_shape(self, key: str) -> tuple:
@@ -443,6 +451,10 @@ class Shaper:
         return SCALAR if (m, rows) == (1, 1) else (m, rows)
 
     def _signature(self, node, declaration):
+        if "entrywise" in declaration.words:
+            if not node.args:
+                raise SyntaxProblem(f"{node.value}() has no argument", node.span)
+            return self._entrywise_undefined(node)
         shapes = [self.shape(arg) for arg in node.args]
         if len(shapes) != len(declaration.arguments):
             count = len(declaration.arguments)
@@ -459,6 +471,15 @@ class Shaper:
                 f"{node.value} takes {describe(wanted)}, not {describe(shape)}",
             )
         return declaration.shape
+
+    def _entrywise_undefined(self, node):
+        first, *others = (self.shape(arg) for arg in node.args)
+        for arg, shape in zip(node.args[1:], others):
+            message = f"{node.value} acts entry by entry: {describe(first)} and {describe(shape)} do not fit"
+            if (shape == SCALAR) != (first == SCALAR):
+                raise SizeError(message, arg.span)
+            self._fits(lambda s=shape: same(first, s), arg, message)
+        return first
 
     def _undefined(self, node):
         key = names.key(node.value)

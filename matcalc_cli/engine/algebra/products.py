@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import entrywise, sums, traces
+from matcalc_cli.engine.algebra import entrywise, frechet, matfun, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
@@ -72,6 +72,12 @@ def _transposed_ewise(m):
     return entrywise.ewise(m.function, *(transpose(o) for o in m.operands))
 
 
+def _transposed_undefined(m):
+    if dims(m)[1] == 1:
+        return node(N.Transpose, m)
+    return node(N.UndefinedEwise, *m.args[:2], *(transpose(a) for a in m.args[2:]))
+
+
 def _transposed_square(m):
     """inv(A)' = inv(A') is kept as inv(A)', unless A is symmetric or antisymmetric."""
     inner = m.args[0]
@@ -93,10 +99,14 @@ _TRANSPOSED: dict[type, Callable] = {
     N.ZeroMatrix: lambda m: zero(m.args[1], m.args[0]),
     N.KroneckerProduct: lambda m: kron.kron(*(transpose(a) for a in m.args)),
     N.Ewise: _transposed_ewise,
+    N.UndefinedEwise: _transposed_undefined,
     N.Inverse: _transposed_square,
     N.MatPow: _transposed_square,
     N.Adj: _transposed_square,
     N.MatExp: _transposed_square,
+    N.MatSqrt: _transposed_square,
+    N.MatLog: _transposed_square,
+    N.ExpFrechet: lambda m: frechet.transposed(m),
     N.Pinv: _transposed_square,
     N.Comm: lambda m: m if m.args[0] == m.args[1] else node(N.Comm, m.args[1], m.args[0]),
     N.ImmutableDenseMatrix: lambda m: m.T,
@@ -111,6 +121,8 @@ _REBUILD: dict[type, Callable] = {
     N.Adj: lambda a: traces.adj(a),
     N.MatExp: lambda a: node(N.MatExp, a),
     N.Pinv: lambda a: pinv(a),
+    N.MatSqrt: lambda a: matfun.sqrtm(a),
+    N.MatLog: lambda a: matfun.logm(a),
 }
 
 
