@@ -136,6 +136,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "blocks": (("[",), (_s("[A, B; C, D]", "A", "A: m,n; B: m,p; C: q,n; D: q,p"),)),
     "chain": (("f(x)",), (_s("f(A*x)", "x", "f: n -> p; A: n,m; x: m"),)),
     "chain, scalar": (("f(x)",), (_s("f(x)", "x", "x: scalar"),)),
+    "running products": (("cumprod",), (_s("cumprod(x)", "x", "x: n"),)),
     "square root of a matrix": (("sqrtm",), (_s("sqrtm(A)", "A", _SQUARE),)),
     "logarithm of a matrix": (("logm",), (_s("tr(logm(A))", "A", _SQUARE),)),
     "cholesky": (("chol",), (_s("cholesky(A)", "A", "A: n,n symmetric"),)),

@@ -564,6 +564,8 @@ ROWS: dict[type, Callable] = {
     N.SkewDup: _skew_dup,
     N.Elim: _elim,
     N.DiagSel: _diag_sel,
+    N.Exchange: lambda go, e, run: np.eye(run.size(e.args[0]))[::-1],
+    N.CumProd: lambda go, e, run: np.cumprod(_mat(go(e.args[0])), axis=0),
     N.Tril: lambda go, e, run: np.tril(_mat(go(e.args[0]))),
     N.Triu: lambda go, e, run: np.triu(_mat(go(e.args[0]))),
     N.DiagMatrix: lambda go, e, run: np.diag(_mat(go(e.args[0]))[:, 0]),

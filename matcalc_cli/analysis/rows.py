@@ -207,6 +207,8 @@ ROWS: dict[type, Callable] = {
     N.SkewDup: _skew_duplication,
     N.Elim: _elimination,
     N.DiagSel: _selection,
+    N.Exchange: lambda go, e: np.eye(go.size(e.args[0]))[::-1],
+    N.CumProd: _on(a.running_products),
     N.Tril: _on(lambda x: d.linear(np.tril, x)),
     N.Triu: _on(lambda x: d.linear(np.triu, x)),
     N.DiagMatrix: _on(a.spread),

@@ -198,6 +198,11 @@ def _product(node, grid):
     return result if factor is S.One else [[factor * x for x in row] for row in result]
 
 
+def _running_products(grid: Grid) -> Grid:
+    column = [row[0] for row in grid]
+    return [[Mul(*column[: i + 1])] for i in range(len(column))]
+
+
 def _cholesky(a: Grid) -> Grid:
     """By columns: L_jj = sqrt(a_jj - sum of L_jk^2), L_ij = (a_ij - sum of L_ik L_jk)/L_jj"""
     n = len(a)
@@ -299,6 +304,8 @@ ENTRIES: dict[type, Callable] = {
         for i in range(_size(node.args[0]))
     ],
     N.Ewise: _ewise,
+    N.Exchange: lambda node, grid: _identity(node, grid)[::-1],
+    N.CumProd: lambda node, grid: _running_products(grid(node.args[0])),
     N.UndefinedEwise: lambda node, grid: [
         [N.UndefinedScalar(*node.args[:2], *cells) for cells in zip(*rows)]
         for rows in zip(*(grid(a) for a in node.args[2:]))

@@ -313,6 +313,7 @@ _RULES: dict[type, Callable] = {
     N.SkewDup: lambda p, e: e,
     N.Elim: lambda p, e: e,
     N.DiagSel: lambda p, e: e,
+    N.Exchange: lambda p, e: e,
     N.ImmutableDenseMatrix: _Polisher.dense,
     N.Undefined: lambda p, e: node(N.Undefined, *e.args[:4], *(p(a) for a in e.args[4:])),
     N.UndefinedEwise: lambda p, e: node(N.UndefinedEwise, *e.args[:2], *(p(a) for a in e.args[2:])),

@@ -285,6 +285,14 @@ def _entry(e, wants):
     yield a, TraceWith(A.mul(unit(j, cols), A.transpose(unit(i, rows))))
 
 
+def _cumprod(e, wants):
+    """dy = diag(y) tril(1) diag(1/x) dx"""
+    (x,) = e.args
+    running = A.tril(A.ones(*[A.dims(x)[0]] * 2))
+    steps = (Entrywise(_reciprocal(x)), Product(running, S.One), Entrywise(e))
+    yield x, Chain(steps, (A.dims(x),) * 3)
+
+
 def _cholesky(e, wants):
     """inv(L) dA inv(L)' = inv(L) dL + (inv(L) dL)': the lower triangle of the left side with half its diagonal"""
     (a,) = e.args
@@ -477,6 +485,14 @@ RULES: tuple[Rule, ...] = (
         _needs("smooth", lambda e: e),
     ),
     R("entry", N.Entry, "d[A_ij] = dA_ij = tr(e_j e_i' dA)", "MC (72)", _entry),
+    R(
+        "running products",
+        N.CumProd,
+        "d[y] = y .* (tril(ones(n,n)) (dx ./ x)) with y = cumprod(x)",
+        "by definition",
+        _cumprod,
+        _needs("nonzero"),
+    ),
     R(
         "square root of a matrix",
         N.MatSqrt,

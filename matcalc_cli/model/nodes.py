@@ -55,6 +55,7 @@ __all__ = [
     "Blocks",
     "Cholesky",
     "Comm",
+    "CumProd",
     "DerivativeOf",
     "Determinant",
     "DiagMatrix",
@@ -70,6 +71,7 @@ __all__ = [
     "Elim",
     "Entry",
     "Ewise",
+    "Exchange",
     "ExpFrechet",
     "ExpJacobian",
     "Expr",
@@ -296,6 +298,18 @@ class DiagSel(Array):
     """DiagSel(n): the matrix S with vec(diag(x)) = S x; n^2 x n."""
 
     shape = property(lambda self: (self.args[0] ** 2, self.args[0]))
+
+
+class Exchange(Array):
+    """Exchange(n): the identity with its rows in the opposite order."""
+
+    shape = property(lambda self: (self.args[0],) * 2)
+
+
+class CumProd(Array):
+    """CumProd(x): the running products of a column."""
+
+    shape = property(lambda self: self.args[0].shape)
 
 
 class DiagOf(Array):

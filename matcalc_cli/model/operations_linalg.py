@@ -1,8 +1,4 @@
-"""Rows of OPERATIONS for linear algebra and layout: systems, functions of a matrix, parts and arrangements of arrays.
-
-Columns as in operations.py. What can be composed of nodes that exist is composed here, so that no rule, printer or
-language has to know of it.
-"""
+"""Rows of OPERATIONS for linear algebra: systems, factors, functions of a matrix. Columns as in operations.py."""
 
 from __future__ import annotations
 
@@ -10,8 +6,8 @@ import sympy as sp
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node
-from matcalc_cli.model.operation_row import OperationRow, SizedRow, times
-from matcalc_cli.model.shapes import SCALAR, Mismatch, combine, same, square, unify
+from matcalc_cli.model.operation_row import OperationRow, times
+from matcalc_cli.model.shapes import SCALAR, combine, same, square, unify
 
 R = OperationRow
 
@@ -43,7 +39,7 @@ def _stacked_law(a):
     return (combine("*", a[0], a[0]),) * 2
 
 
-SYSTEMS = (
+LINALG: tuple[OperationRow, ...] = (
     R(
         "solve",
         "solve(A, b): inv(A) b, A\\b; least squares is pinv(A)*b",
@@ -84,7 +80,4 @@ SYSTEMS = (
     ),
 )
 
-LINALG: tuple[OperationRow, ...] = (*SYSTEMS,)
-LINALG_SIZED: tuple[SizedRow, ...] = ()
-
-__all__ = ["LINALG", "LINALG_SIZED", "Mismatch"]
+__all__ = ["LINALG"]

@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, size_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, operands, size_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -340,7 +340,8 @@ class Lowering:
             return self._fit(self(node.args[0]), node.shape)
         declared = self.inference.given.get(names.key(name))
         if declared is None and name in OPERATION:
-            return apply(OPERATION[name], [self(arg) for arg in node.args])
+            arrays, numbers = operands(node, OPERATION[name])
+            return apply(OPERATION[name], [self(arg) for arg in arrays], numbers)
         if declared is None and name in BY_NAME:
             return self._function(node)
         return self._undefined(node, declared)

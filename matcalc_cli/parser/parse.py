@@ -26,7 +26,7 @@ from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.read import left_side, read
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column, sized_rows
 from matcalc_cli.parser.spelled import Paper, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
@@ -375,7 +375,8 @@ class _Reader:
             if not built_in and names.key(name) not in self.declared:
                 near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
                 yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
-            for spelling, note in getattr(self.inference.operations.get(name), "notes", ()):
+            row = sized_rows().get(name) if name in SIZED else self.inference.operations.get(name)
+            for spelling, note in getattr(row, "notes", ()):
                 if spelling == name and names.key(name) not in self.declared:
                     yield note
         for key in self.inference.names.occurring:

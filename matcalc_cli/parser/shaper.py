@@ -29,11 +29,25 @@ if TYPE_CHECKING:
     from matcalc_cli.parser.infer import Inference
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
+SIZED = (
+    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec",
+    "reshape", "tile", "repmat", "exchange",
+)  # fmt: skip
 SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
 NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
 MATRIX_NORMS = {None: "norm", "F": "norm"}
+# told by name, for no other quantity stands for them
+REFUSED = {
+    "rank": (
+        "the rank of a matrix is refused: its derivative is 0 where the rank stays the same, and none where it changes",
+        "nuclear norms and log(det(X*X' + c*I)) are smooth stand-ins",
+    ),
+    "repeat": (
+        "repeat can mean two things",
+        "kron(x, ones(k,1)) is NumPy's, each entry k times; tile(x, k) is torch's and Julia's, x k times",
+    ),
+}
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -85,6 +99,24 @@ def dot_product(left: tuple, right: tuple) -> tuple:
     """Two columns of one size: a scalar."""
     unify(left[0], right[0])
     return SCALAR
+
+
+def operands(node: Node, row) -> tuple[list[Node], tuple[int, ...]]:
+    """The arguments of an operation: arrays, and the whole numbers behind them, the k of diag(X, k)."""
+    if node.kind != "call" or not row.offsets:
+        return node.args, ()
+    count = max(row.arity) - row.offsets
+    return node.args[:count], tuple(_whole(arg, row) for arg in node.args[count:])
+
+
+def _whole(arg: Node, row) -> int:
+    """A whole number as it was typed, -2."""
+    inner, sign = arg.bare(), 1
+    while inner.kind == "negate":
+        inner, sign = inner.args[0].bare(), -sign
+    if inner.kind != "number" or not inner.value.isdigit() or int(inner.value) > 1000:
+        raise SyntaxProblem(f"the last argument of {row.name} is a whole number", arg.span, hint=row.help)
+    return sign * int(inner.value)
 
 
 def _triangular(size):
@@ -392,11 +424,12 @@ class Shaper:
 
         if node.kind == "call":
             self._arity(node, row.arity)
-        shapes = [self.shape(arg) for arg in node.args]
+        arrays, numbers = operands(node, row)
+        shapes = [self.shape(arg) for arg in arrays]
         listed = " and ".join(describe(s) for s in shapes)
         needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
         hint = "" if needs else f"{row.name}: {row.help}"
-        return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}{needs}", hint)
+        return self._fits(lambda: law_of(row, shapes, numbers), node, f"{row.name} does not fit {listed}{needs}", hint)
 
     def _elementwise_call(self, node):
         result = SCALAR
@@ -482,6 +515,9 @@ class Shaper:
         return first
 
     def _undefined(self, node):
+        if node.value in REFUSED:
+            message, hint = REFUSED[node.value]
+            raise NameProblem(message, node.span, hint=hint)
         key = names.key(node.value)
         if key in self.inference.names.spelled and key not in self.inference.given:
             raise SyntaxProblem(

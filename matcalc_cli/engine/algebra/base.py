@@ -71,6 +71,7 @@ _DIMS: dict[type, Callable] = {
     N.Softmax: lambda e: dims(e.args[0]),
     N.Adj: lambda e: dims(e.args[0]),
     N.MatExp: lambda e: dims(e.args[0]),
+    N.CumProd: lambda e: dims(e.args[0]),
     N.MatSqrt: lambda e: dims(e.args[0]),
     N.MatLog: lambda e: dims(e.args[0]),
     N.Cholesky: lambda e: dims(e.args[0]),

@@ -103,6 +103,8 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.SkewDup: (_none, lambda e: e),
     N.Elim: (_none, lambda e: e),
     N.DiagSel: (_none, lambda e: e),
+    N.Exchange: (_none, lambda e: S.One if e.args[0] == 1 else e),
+    N.CumProd: (_all, lambda e, m: node(N.CumProd, m) if is_array(m) else m),
     N.MatAdd: (_all, lambda e, *a: sums.add(*a)),
     N.MatMul: (_all, lambda e, *a: products.mul(*a)),
     N.MatPow: (_all, lambda e, m, k: products.power(m, k)),

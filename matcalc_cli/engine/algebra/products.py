@@ -96,6 +96,7 @@ _TRANSPOSED: dict[type, Callable] = {
     N.MatAdd: lambda m: sums.add(*(transpose(t) for t in m.args)),
     N.Identity: lambda m: m,
     N.DiagMatrix: lambda m: m,
+    N.Exchange: lambda m: m,
     N.ZeroMatrix: lambda m: zero(m.args[1], m.args[0]),
     N.KroneckerProduct: lambda m: kron.kron(*(transpose(a) for a in m.args)),
     N.Ewise: _transposed_ewise,
@@ -671,7 +672,17 @@ def _inverse_dense(m):
     return None
 
 
+def _inverse_blocks(m):
+    """inv [A, 0; 0, B] = [inv(A), 0; 0, inv(B)]"""
+    cells = kron.diagonal_of(m)
+    rows = kron.cells_of(m)
+    if cells is None or not all(is_zero(c) for i, row in enumerate(rows) for j, c in enumerate(row) if i != j):
+        return None
+    return kron.blocks([[inv(c) if i == j else c for j, c in enumerate(row)] for i, row in enumerate(rows)])
+
+
 _INVERTED: dict[type, Callable] = {
+    N.Blocks: _inverse_blocks,
     N.PropertySymbol: _inverse_symbol,
     N.Transpose: _inverse_orthogonal,
     N.Inverse: lambda m: m.args[0],
@@ -681,6 +692,7 @@ _INVERTED: dict[type, Callable] = {
     N.MatMul: _inverse_product,
     N.KroneckerProduct: _inverse_kron,
     N.Comm: lambda m: transpose(m),
+    N.Exchange: lambda m: m,
     N.ImmutableDenseMatrix: _inverse_dense,
     N.MatExp: lambda m: node(N.MatExp, scaled(S.NegativeOne, m.args[0])),
 }

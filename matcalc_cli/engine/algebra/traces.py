@@ -329,7 +329,14 @@ def adjugate(m: Basic) -> Basic:
     return N.ImmutableDenseMatrix(n, n, lambda i, j: cofactor(j, i))
 
 
+def _det_blocks(m: Basic) -> Expr | None:
+    """det [A, B; 0, C] = det(A) det(C)"""
+    cells = kron.diagonal_of(m)
+    return None if cells is None else smul(*(det(cell) for cell in cells))
+
+
 _DETERMINANTS: dict[type, Callable] = {
+    N.Blocks: _det_blocks,
     N.MatMul: _det_product,
     N.ZeroMatrix: lambda m: S.Zero,
     N.Identity: lambda m: S.One,

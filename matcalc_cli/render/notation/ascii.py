@@ -507,6 +507,12 @@ class Notation:
     def _SkewDup(self, e) -> Printed:
         return self.named("skewdup", e)
 
+    def _Exchange(self, e) -> Printed:
+        return self.named("exchange", e)
+
+    def _CumProd(self, e) -> Printed:
+        return self.named("cumprod", e)
+
     def _DiagSel(self, e) -> Printed:
         return self.named("diagsel", e)
 

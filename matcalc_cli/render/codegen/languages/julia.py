@@ -113,6 +113,8 @@ _ROWS: dict[str, Row] = {
     "power_sum": Row("power_sum({0}, Int({1}))"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("exp({0})"),
+    "exchange": Row("reverse(Matrix(1.0I, {0}, {0}), dims=1)"),
+    "cumprod": Row("cumprod({0})"),
     "sqrtm": Row("real(sqrt({0}))"),
     "logm": Row("real(log({0}))"),
     "cholesky": Row("cholesky(Symmetric({0})).L"),

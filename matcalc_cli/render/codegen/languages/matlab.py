@@ -101,6 +101,8 @@ _ROWS: dict[str, Row] = {
     "power_sum": Row("power_sum({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
+    "exchange": Row("flipud(eye({0}))"),
+    "cumprod": Row("cumprod({0})"),
     "sqrtm": Row("sqrtm({0})"),
     "logm": Row("logm({0})"),
     "cholesky": Row("chol({0}, 'lower')"),

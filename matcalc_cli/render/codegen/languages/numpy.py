@@ -101,6 +101,8 @@ NUMPY_ROWS: dict[str, Row] = {
     "khatri_rao": Row("khatri_rao({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
+    "exchange": Row("np.eye({0})[::-1]"),
+    "cumprod": Row("np.cumprod({0})"),
     "sqrtm": Row("sqrtm({0})"),
     "logm": Row("logm({0})"),
     "cholesky": Row("np.linalg.cholesky({0})"),
