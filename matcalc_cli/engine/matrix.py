@@ -17,6 +17,7 @@ from matcalc_cli.engine.conditions import (
     KNOWN,
     completed,
     constant_conditions,
+    definite,
     log_conditions,
     lost_conditions,
     semidefinite,
@@ -111,7 +112,7 @@ def _always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
     if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(N.NormInf):
         return True  # the entry that is the largest: NormInf itself states that it is alone
-    if condition.kind == "positive-definite" and "positive-definite" in N.properties(condition.expr):
+    if condition.kind == "positive-definite" and definite(condition.expr):
         return True
     if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
         return True  # wherever it has a value, or a derivative

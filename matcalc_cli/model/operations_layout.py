@@ -329,7 +329,13 @@ LAYOUT: tuple[OperationRow, ...] = (
         mixed=True,
         wants="matrix",
     ),
-    R("flip", "a vector backwards", _vector, _along(lambda n: N.Exchange(n)), aliases=("reverse",)),
+    R(
+        "flip",
+        "a vector backwards (of a matrix flipud, fliplr)",
+        _vector,
+        _along(lambda n: N.Exchange(n)),
+        aliases=("reverse",),
+    ),
     R("flipud", "rows in the opposite order", lambda a: a, lambda a: node(N.MatMul, N.Exchange(shape(a)[0]), a)),
     R("fliplr", "columns in the opposite order", lambda a: a, lambda a: node(N.MatMul, a, N.Exchange(shape(a)[1]))),
     R(

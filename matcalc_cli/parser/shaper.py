@@ -427,7 +427,7 @@ class Shaper:
         arrays, numbers = operands(node, row)
         shapes = [self.shape(arg) for arg in arrays]
         listed = " and ".join(describe(s) for s in shapes)
-        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
+        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 and not numbers else ""
         hint = "" if needs else f"{row.name}: {row.help}"
         return self._fits(lambda: law_of(row, shapes, numbers), node, f"{row.name} does not fit {listed}{needs}", hint)
 

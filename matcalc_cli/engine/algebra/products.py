@@ -352,6 +352,10 @@ def join(a: Basic, b: Basic) -> Basic | None:
         (base_a, i), (base_b, j) = base_power(a), base_power(b)
         if base_a == base_b:
             return power(base_a, i + j)
+        if i == j and abs(i) == 1:  # L L' = A, inv(L)' inv(L) = inv(A)
+            factor, turned = (base_a, base_b) if i == 1 else (base_b, base_a)
+            if isinstance(factor, N.Cholesky) and isinstance(turned, N.Transpose) and turned.args[0] == factor:
+                return power(factor.args[0], i)
         if i is j is S.One and (
             (isinstance(b, N.Transpose) and b.args[0] == a and "orthogonal" in properties(a))
             or (isinstance(a, N.Transpose) and a.args[0] == b and "orthogonal" in properties(b))
@@ -742,7 +746,12 @@ def _power_dense(m, k):
     return N.ImmutableDenseMatrix(m**k) if k.is_Integer and 0 < k <= 4 else None
 
 
+def _power_exchange(m, k):
+    return (m if k % 2 else identity(m.args[0])) if k.is_Integer else None
+
+
 _POWERS: dict[type, Callable] = {
+    N.Exchange: _power_exchange,
     N.PropertySymbol: _power_orthogonal,
     N.Identity: lambda m, k: m,
     N.Transpose: _power_turned,

@@ -159,18 +159,12 @@ def _total_ewise(m: Basic) -> Expr:
         return fnorm(entrywise.apply_body(body.base, BOUND[: len(operands)], operands)) ** 2
     if body == exp(u) and isinstance(operands[0], N.Eigvals | N.EigvalsH):
         return trace(products.matexp(operands[0].args[0]))
-    if isinstance(body, log) and body.args[0] == u and isinstance(operands[0], N.DiagOf | N.EigvalsH):
-        half = S.Half if isinstance(operands[0], N.DiagOf) else S.One
-        factor = operands[0].args[0] if half is S.One else _factored(operands[0].args[0])
-        if factor is not None and "positive-definite" in N.properties(factor):
-            return half * logdet(factor)
+    if isinstance(body, log) and body.args[0] == u and isinstance(operands[0], N.DiagOf):
+        factor = operands[0].args[0]
+        if isinstance(factor, N.Cholesky):  # a positive definite A: conditions.py states it
+            return logdet(factor.args[0]) / 2
     turned = products.transpose(m)
     return node(N.Total, turned if dims(m)[1] != 1 and key(turned) < key(m) else m)
-
-
-def _factored(m: Basic) -> Basic | None:
-    """A where the matrix is the Cholesky factor of A: sum(log(diag(L))) = logdet(A)/2."""
-    return m.args[0] if isinstance(m, N.Cholesky) else None
 
 
 def _bilinear(a: Basic, b: Basic) -> Expr:
