@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from sympy import Basic, Pow
 
+from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.entrywise import constant_array, ewise, ewise_operands, matadd, ones, rank_of
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
@@ -137,6 +138,13 @@ def _of_matrix(kind: str, rank: int) -> Rule:
     return rule
 
 
+def _complex_eigenvalues(low: Lowering, e: Basic) -> Op:
+    raise MissingRule(
+        "eigenvalues of a matrix that is not symmetric may be complex: there is no code for them",
+        hint="declare it symmetric, or take eigvals(sym(A))",
+    )
+
+
 def _triangle(kind: str, turned: str) -> Rule:
     def rule(low: Lowering, e: Basic) -> Op:
         op = low[e.args[0]]
@@ -234,6 +242,7 @@ ARRAY_RULES: dict[type, Rule] = {
     N.MatSqrt: _of_matrix("sqrtm", 2),
     N.MatLog: _of_matrix("logm", 2),
     N.Cholesky: lambda low, e: low.ops.make("cholesky", low[e.args[0]], rank=2),
+    N.Eigvals: _complex_eigenvalues,
     N.EigvalsH: _of_matrix("eigvalsh", 1),
     N.Eigvecs: _of_matrix("eigvecs", 2),
     N.ExpFrechet: lambda low, e: low.ops.make("expm_frechet", *(low[a] for a in e.args), rank=2),

@@ -135,14 +135,14 @@ _SQRTM = '''
 def sqrtm(a):
     """The principal square root of a matrix with a basis of eigenvectors."""
     w, v = torch.linalg.eig(a)
-    return torch.real((v*torch.sqrt(w)) @ torch.linalg.inv(v))
+    return torch.real((v*torch.sqrt(w)) @ torch.linalg.inv(v)).contiguous()
 '''
 
 _LOGM = '''
 def logm(a):
     """The principal logarithm of a matrix with a basis of eigenvectors."""
     w, v = torch.linalg.eig(a)
-    return torch.real((v*torch.log(w)) @ torch.linalg.inv(v))
+    return torch.real((v*torch.log(w)) @ torch.linalg.inv(v)).contiguous()
 '''
 
 _EIGENVECTORS = '''
