@@ -62,6 +62,11 @@ def frechet_matrix(a):
     return anp.stack([anp.reshape(frechet(a, unit.T).T, (-1,)) for unit in units], axis=1)
 
 
+def eigenvalues(a, b, c):
+    root = anp.sqrt((a - c) ** 2 / 4 + b**2)
+    return N([(a + c) / 2 - root, (a + c) / 2 + root])
+
+
 def eigenvectors(a, b, c):
     """Of [a, b; b, c], b > 0: (b, lambda - a) scaled to length 1, the first entries positive."""
     low = (a + c) / 2 - anp.sqrt((a - c) ** 2 / 4 + b**2)
@@ -164,6 +169,7 @@ CASES = [
     ("solve", "mldivide([a + 3, b; c, 4], [b, 1; c, a])", lambda a, b, c: solved(a, b, c)),
     ("expm_frechet", f"expm_frechet([[a, b],[0, c]], {K})", lambda *t: frechet(upper(*t), k(*t))),
     ("expm_jacobian", "expm_jacobian([[a, b],[0, c]])", lambda *t: frechet_matrix(upper(*t))),
+    ("eigvals", "eigvals([a, b; b, c])", lambda a, b, c: eigenvalues(a, b, c)),
     ("slogdet", "slogdet([a, 3; c, b])", lambda a, b, c: anp.log(abs(a * b - 3 * c))),
     ("cholesky", f"cholesky({SPD})", lambda *t: anp.linalg.cholesky(spd(*t))),
     ("cholesky", f"chol({SPD})", lambda *t: anp.linalg.cholesky(spd(*t))),

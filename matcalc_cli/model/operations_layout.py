@@ -280,7 +280,10 @@ def _reshape(a, m, n=S.One):
     return stacked if n == 1 else N.Unvec(stacked, m, n)
 
 
-def _tile_law(a, m, n=1):
+def _tile_law(a, m, n=None):
+    if n is None:  # of a matrix NumPy puts the copies side by side
+        column(a)
+    n = 1 if n is None else n
     return (combine("*", a[0], m), combine("*", a[1], n))
 
 

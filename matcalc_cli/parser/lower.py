@@ -325,9 +325,6 @@ class Lowering:
             rows, cols = (self.size(s) for s in (node.shape or (1, 1)))
             derivative = N.DerivativeOf(sp.core.symbol.Str(kind), self(node.args[0]), self(node.args[1]), rows, cols)
             return derivative if node.shape != SCALAR else raw(N.Entry, derivative, S.Zero, S.Zero)
-        if name == "eigvals":
-            value = self(node.args[0])
-            return N.Eigvals(value) if N.is_array(value) else value
         if name == "where":
             return self._where(node)
         if name in SIZED:

@@ -143,7 +143,7 @@ def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -
 
 def functions() -> frozenset[str]:
     """The names of all functions of the language."""
-    return frozenset((*FUNCTION, *OPERATION, *SIZED, *DERIVATIVES, *SPREAD, "where", "eigvals"))
+    return frozenset((*FUNCTION, *OPERATION, *SIZED, *DERIVATIVES, *SPREAD, "where"))
 
 
 def _absent(left: Left, lets, expression: Node) -> dict[str, Declaration]:
@@ -371,7 +371,7 @@ class _Reader:
         calls = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
         for name in sorted(calls):
             row_known = name in self.inference.functions or name in self.inference.operations
-            built_in = row_known or name in ("where", "vector", "matrix", "eigvals", *SIZED, *DERIVATIVES)
+            built_in = row_known or name in ("where", "vector", "matrix", *SIZED, *DERIVATIVES)
             if not built_in and names.key(name) not in self.declared:
                 near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
                 yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")

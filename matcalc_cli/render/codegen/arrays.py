@@ -138,7 +138,11 @@ def _of_matrix(kind: str, rank: int) -> Rule:
     return rule
 
 
-def _complex_eigenvalues(low: Lowering, e: Basic) -> Op:
+def _eigenvalues(low: Lowering, e: N.Eigvals) -> Op:
+    """Of a matrix as it was typed: those of a symmetric one are real."""
+    inner = e.args[0]
+    if "symmetric" in N.properties(inner) or isinstance(inner, N.ImmutableDenseMatrix) and inner == inner.T:
+        return low.ops.make("eigvalsh", low[e.args[0]], rank=1)
     raise MissingRule(
         "eigenvalues of a matrix that is not symmetric may be complex: there is no code for them",
         hint="declare it symmetric, or take eigvals(sym(A))",
@@ -242,7 +246,7 @@ ARRAY_RULES: dict[type, Rule] = {
     N.MatSqrt: _of_matrix("sqrtm", 2),
     N.MatLog: _of_matrix("logm", 2),
     N.Cholesky: lambda low, e: low.ops.make("cholesky", low[e.args[0]], rank=2),
-    N.Eigvals: _complex_eigenvalues,
+    N.Eigvals: _eigenvalues,
     N.EigvalsH: _of_matrix("eigvalsh", 1),
     N.Eigvecs: _of_matrix("eigvecs", 2),
     N.ExpFrechet: lambda low, e: low.ops.make("expm_frechet", *(low[a] for a in e.args), rank=2),
