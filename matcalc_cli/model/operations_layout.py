@@ -9,12 +9,14 @@ from __future__ import annotations
 import sympy as sp
 from sympy import Integer, S
 
+from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operation_row import OperationRow, SizedRow, plus, scaled, transposed
 from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, resolve, square, unify
 
 R = OperationRow
+MAX_ENTRIES = 1_000_000
 MANY = tuple(range(1, 33))
 HALF = S.Half
 
@@ -35,6 +37,12 @@ def _window(count, before, total):
     """The rows `before`, `before` + 1 ... of the identity of this size, `count` of them."""
     after = total - before - count
     return _blocks([[_zeros(count, before), node(N.Identity, count), _zeros(count, after)]])
+
+
+def _limited(rows, cols) -> None:
+    """Raises LimitError for a matrix of known sizes that nothing could hold."""
+    if isinstance(rows, int) and isinstance(cols, int) and rows * cols > MAX_ENTRIES:
+        raise LimitError(f"a matrix of {rows:,}×{cols:,} entries is needed here: more than {MAX_ENTRIES:,}")
 
 
 # ----------------------------------------------------------------------------------------- diagonals and triangles
@@ -141,7 +149,12 @@ def _vector(a):
     """A column or a row."""
     if resolve(a[0]) != 1:
         column(a)
+    _limited(*(max(map(_size, a)),) * 2)
     return a
+
+
+def _size(s) -> int:
+    return _number(s) or 0
 
 
 def _along(matrix):
@@ -244,6 +257,7 @@ def _toeplitz_law(c, r=None):
     r = r or c
     if _number(column(c)[0]) is None or _number(column(r)[0]) is None:
         raise Mismatch
+    _limited(resolve(c[0]), resolve(r[0]))
     return (c[0], r[0])
 
 
@@ -284,6 +298,7 @@ def _tile_law(a, m, n=None):
     if n is None:  # of a matrix NumPy puts the copies side by side
         column(a)
     n = 1 if n is None else n
+    _limited(combine("*", a[0], m), combine("*", a[1], n))
     return (combine("*", a[0], m), combine("*", a[1], n))
 
 

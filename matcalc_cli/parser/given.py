@@ -142,7 +142,7 @@ def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
     return tuple(_shape(group, span) for group in groups)
 
 
-def _parts(text: str) -> list[tuple[str, int]]:
+def split_declarations(text: str) -> list[tuple[str, int]]:
     """The declarations of a text, each with its offset: a `;` between the arguments of a signature ends none."""
     found: list[tuple[str, int]] = []
     pieces = split_top(text, ";\n")
@@ -157,11 +157,17 @@ def _parts(text: str) -> list[tuple[str, int]]:
     return found
 
 
+def signatures(text: str) -> list[str]:
+    """The declarations of functions in a --given text, as they were typed."""
+    typed = [part.strip() for part, _ in split_declarations(text)]
+    return [part for part in typed if "->" in part or part.split()[-1] == "entrywise"]
+
+
 def declarations(text: str) -> dict[str, Declaration]:
     """{key: Declaration} of a --given text; raises SyntaxProblem pointing into it."""
     found: dict[str, Declaration] = {}
     try:
-        for part, offset in _parts(text):
+        for part, offset in split_declarations(text):
             declaration = _declaration(part, offset)
             key = names.key(declaration.name)
             if key in found:

@@ -128,7 +128,7 @@ def test_steps_are_recorded_in_the_notation_of_books():
 
 
 def test_a_missing_rule_names_the_kind():
-    with pytest.raises(MissingRule, match="ExpJacobian"):
+    with pytest.raises(MissingRule, match="expm_jacobian"):
         derivative(N.ExpJacobian(X), X)
 
 
