@@ -13,6 +13,8 @@ import pytest
 import matcalc_cli
 from matcalc_cli.analysis import catalogue
 from matcalc_cli.cli.app import app
+from matcalc_cli.model.functions import FUNCTIONS
+from matcalc_cli.model.operations import OPERATIONS
 from matcalc_cli.render import Options
 from matcalc_cli.render.rules_text import render
 from tests.transcript import calls, played, printed, rewritten
@@ -29,6 +31,7 @@ def blocks(language):
             yield TEXT.count("\n", 0, found.start(2)) + 1, found[2]
 
 
+FUNCTION_LISTS = re.compile(r"(?<=<!-- functions -->\n).*?(?=<!-- end of functions -->)", re.DOTALL)
 RULES = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- end of rules -->)", re.DOTALL)
 CALLS = [
     pytest.param(call, id=f"line {first + call.line - 1}: {call.command}")
@@ -41,6 +44,17 @@ def rules_table() -> str:
     return render(catalogue.search(""), "markdown", Options()).rstrip("\n") + "\n"
 
 
+def function_lists() -> str:
+    """The rows of both tables, aliases in brackets."""
+
+    def listed(rows) -> str:
+        named = (f"`{row.name}`" + (f" ({', '.join(row.aliases)})" if row.aliases else "") for row in rows)
+        return ", ".join(named)
+
+    entrywise = f"Functions, entry by entry on vectors and matrices: {listed(FUNCTIONS)}."
+    return f"{entrywise}\n\nFunctions of vectors and matrices: {listed(OPERATIONS)}.\n"
+
+
 if os.environ.get("MATCALC_UPDATE"):
 
     def test_rewrite(tmp_path):
@@ -48,12 +62,16 @@ if os.environ.get("MATCALC_UPDATE"):
         played_again = lambda found: re.sub(r"^\[exit \d\]\n", "", rewritten(found[2], tmp_path), flags=re.MULTILINE)
         shown = lambda found: f"```console\n{played_again(found)}```"
         text = BLOCK.sub(lambda found: shown(found) if found[1] == "console" else found[0], TEXT)
-        TEXT = RULES.sub(lambda _: rules_table(), text)
+        TEXT = FUNCTION_LISTS.sub(lambda _: function_lists(), RULES.sub(lambda _: rules_table(), text))
         README.write_text(TEXT, encoding="utf-8")
 
 
 def test_the_rules_are_the_catalogue():
     assert RULES.search(TEXT)[0] == rules_table()
+
+
+def test_every_function_is_listed():
+    assert FUNCTION_LISTS.search(TEXT)[0] == function_lists()
 
 
 def test_every_command_is_listed():

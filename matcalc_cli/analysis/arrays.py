@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -207,9 +208,14 @@ def norm(x: Number) -> Number:
 
 def largest(x: Number) -> Number:
     """The largest absolute entry."""
+    return d.ABS(extreme(x, lambda a: np.argmax(np.abs(a))))
+
+
+def extreme(x: Number, place: Callable[[np.ndarray], np.integer]) -> Number:
+    """The entry at the place that is found by the values."""
     a = primal(x)
-    i, j = np.unravel_index(np.argmax(np.abs(a)), a.shape)
-    return d.ABS(entry(x, int(i), int(j)))
+    i, j = np.unravel_index(place(a), a.shape)
+    return entry(x, int(i), int(j))
 
 
 def product(x: Number) -> Number:

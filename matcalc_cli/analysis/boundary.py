@@ -88,7 +88,7 @@ def _anywhere(point: Point) -> Direction:
 def _vanishing(condition: Condition) -> Basic | None:
     """The expression that is zero at the boundary."""
     e = condition.expr
-    if isinstance(e, N.NormInf):
+    if isinstance(e, N.EXTREMES):
         return None
     if condition.kind == "nonzero" and isinstance(e, N.FNorm):
         return e.args[0]

@@ -149,6 +149,8 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "log-determinant": (("logdet",), (_s("logdet(A)", "A"),)),
     "norm": (("norm2", "normF"), (_s("norm(A)", "A"), _s("norm(A*x - b)", "x"))),
     "largest entry": (("norminf", "norm inf"), (_s("norminf(A)", "A"),)),
+    "largest value": (("max",), (_s("max(A)", "A"), _s("max(A*x)", "x"))),
+    "smallest value": (("min",), (_s("min(A)", "A"), _s("min(A*x)", "x"))),
     "entry": (("A_ij",), (_s("A[0,1]", "A", "A: 3,4"),)),
 }
 
@@ -186,11 +188,16 @@ _LOCAL: dict[type, tuple[str, str, str, tuple[str, ...], Sample]] = {
 }
 _SOURCES = {
     "sin cos tan sec csc cot": "DLMF 4.20",
-    "asin acos atan": "DLMF 4.24(ii)",
-    "sinh cosh tanh": "DLMF 4.34",
-    "asinh acosh atanh": "DLMF 4.38(ii)",
+    "asin acos atan asec acsc acot": "DLMF 4.24(ii)",
+    "sinh cosh tanh sech csch coth": "DLMF 4.34",
+    "asinh acosh atanh asech acsch acoth": "DLMF 4.38(ii)",
     "exp log": "DLMF 4.7",
-    "erf": "DLMF 7.10",
+    "erf erfc": "DLMF 7.10",
+    "erfinv erfcinv": "DLMF 7.17",
+    "beta": "DLMF 5.12",
+    "gammainc gammaincc": "DLMF 8.8(ii)",
+    "besselj bessely": "DLMF 10.6",
+    "besseli besselk": "DLMF 10.29",
     "gamma lgamma": "DLMF 5.2(i)",
     "polygamma": "DLMF 5.15",
     "sigmoid": "Bishop, PRML (4.88)",
@@ -226,18 +233,15 @@ def _built(rows: tuple[Rule, ...]) -> tuple[Entry, ...]:
 
 
 def _arguments(row: FunctionRow) -> str:
-    return {"polygamma": "2, u", "atan2": "v, u"}.get(row.name, "u")
+    return "2, u" if row.ordered else "v, u" if 2 in row.arity else "u"
 
 
 def _function_formula(row: FunctionRow) -> str:
     from matcalc_cli.render.notation import Notation
 
     notation = Notation()
-    slots = (
-        [sp.Integer(2), sp.Symbol("u", real=True)]
-        if row.name == "polygamma"
-        else list(sp.symbols("v u" if row.name == "atan2" else "u", real=True, seq=True))
-    )
+    named = {name: sp.Symbol(name, real=True) for name in "uv"}
+    slots = [named.get(text) or sp.Integer(text) for text in _arguments(row).split(", ")]
     terms = []
     for slot, rule in zip(slots, row.partials):
         if rule is not None:

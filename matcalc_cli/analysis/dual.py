@@ -203,6 +203,36 @@ def polygamma(order: int, x: Number) -> Number:
     return _polygamma(order)(x)
 
 
+def bessel(kind: str, order: float, x: Number) -> Number:
+    """A Bessel function of this order: J and Y by (f_{k-1} - f_{k+1})/2, I by the sum, K by minus the sum."""
+    import mpmath
+
+    function = getattr(mpmath, f"bessel{kind}")
+    half, sign = (-0.5 if kind == "k" else 0.5), (1.0 if kind in "ik" else -1.0)
+    slope = lambda t: multiply(half, add(bessel(kind, order - 1, t), multiply(sign, bessel(kind, order + 1, t))))
+    return Elementary(_scalarly(lambda t: function(order, t)), slope)(x)
+
+
+def incomplete_gamma(a: float, x: Number, upper: bool) -> Number:
+    """The regularised incomplete gamma function of order a; its slope is x^(a - 1) exp(-x)/gamma(a), or minus that."""
+    import mpmath
+
+    value = lambda t: mpmath.gammainc(a, *((t,) if upper else (0, t)), regularized=True)
+    scale = (-1.0 if upper else 1.0) / math.gamma(a)
+    return Elementary(_scalarly(value), lambda t: multiply(scale, multiply(power(t, a - 1.0), EXP(-t))))(x)
+
+
+def beta(a: Number, b: Number) -> Number:
+    """The beta function of positive numbers."""
+    return EXP(add(add(LGAMMA(a), LGAMMA(b)), multiply(-1.0, LGAMMA(add(a, b)))))
+
+
+def _inverse_erf(t: float) -> float:
+    import mpmath
+
+    return mpmath.erfinv(t)
+
+
 _ZERO = Elementary(np.zeros_like, lambda x: _ZERO(x))
 EXP = Elementary(np.exp, lambda x: EXP(x))
 LOG = Elementary(np.log, lambda x: power(x, -1.0))
@@ -219,6 +249,12 @@ ASINH = Elementary(np.arcsinh, lambda x: power(1.0 + power(x, 2.0), -0.5))
 ACOSH = Elementary(np.arccosh, lambda x: multiply(power(x - 1.0, -0.5), power(x + 1.0, -0.5)))
 ATANH = Elementary(np.arctanh, lambda x: power(1.0 - power(x, 2.0), -1.0))
 ERF = Elementary(_scalarly(math.erf), lambda x: 2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
+ERFC = Elementary(_scalarly(math.erfc), lambda x: -2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
+ERFINV = Elementary(_scalarly(_inverse_erf), lambda x: math.sqrt(math.pi) / 2 * EXP(power(ERFINV(x), 2.0)))
+FLOOR = Elementary(np.floor, _ZERO)
+CEIL = Elementary(np.ceil, _ZERO)
+TRUNC = Elementary(np.trunc, _ZERO)
+RINT = Elementary(np.rint, _ZERO)
 LGAMMA = Elementary(_scalarly(math.lgamma), lambda x: polygamma(0, x))
 GAMMA = Elementary(_scalarly(math.gamma), lambda x: multiply(GAMMA(x), polygamma(0, x)))
 SIGN = Elementary(np.sign, _ZERO)

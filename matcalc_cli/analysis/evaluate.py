@@ -296,6 +296,60 @@ def _polygamma(go, e, run):
     return _special(None, lambda t: mpmath.polygamma(order, t))(value)
 
 
+def _first_order(function: Callable, slope: Callable) -> Callable:
+    """A function of reals at an argument with a small imaginary part: its value, and its slope times that part."""
+
+    def at(z):
+        with mpmath.workdps(40):
+            real = mpmath.re(z)
+            return function(real) + 1j * slope(real) * mpmath.im(z)
+
+    return at
+
+
+def _of_order(general: Callable) -> Callable:
+    """A function of an order and an argument."""
+
+    def row(go, e, run):
+        orders, value = go(e.args[0]), np.asarray(go(e.args[1]))
+        orders = np.broadcast_to(np.real(orders), value.shape).reshape(-1)
+        found = [_special(None, lambda t, k=k: general(k, t))(v) for k, v in zip(orders.tolist(), value.reshape(-1))]
+        return np.array(found).reshape(value.shape)
+
+    return row
+
+
+def _gamma_density(a, t):
+    return t ** (a - 1) * mpmath.exp(-t) / mpmath.gamma(a)
+
+
+def _lower_gamma(a, z):
+    return _first_order(lambda t: mpmath.gammainc(a, 0, t, regularized=True), lambda t: _gamma_density(a, t))(z)
+
+
+def _upper_gamma(a, z):
+    return _first_order(lambda t: mpmath.gammainc(a, t, regularized=True), lambda t: -_gamma_density(a, t))(z)
+
+
+def _inverse_erf(t):
+    return mpmath.erfinv(t) if abs(t) < 1 else mpmath.nan
+
+
+def _inverse_erf_slope(t):
+    return mpmath.sqrt(mpmath.pi) / 2 * mpmath.exp(_inverse_erf(t) ** 2)
+
+
+_ERFINV = _first_order(_inverse_erf, _inverse_erf_slope)
+_ERFCINV = _first_order(lambda t: _inverse_erf(1 - t), lambda t: -_inverse_erf_slope(1 - t))
+_LOG_GAMMA = _special(math.lgamma, mpmath.loggamma)
+
+
+def _beta(go, e, run):
+    """For positive arguments, where it has a derivative."""
+    s, t = (np.asarray(go(a), dtype=np.result_type(go(a), float)) for a in e.args)
+    return np.exp(_LOG_GAMMA(s) + _LOG_GAMMA(t) - _LOG_GAMMA(s + t))
+
+
 def _atan2(y, x):
     """For complex arguments the angle of the real parts, and the small one by which the point is turned from it."""
     angle = np.arctan2(np.real(y), np.real(x))
@@ -430,6 +484,14 @@ def _norm_inf(go, e, run):
     return flat[np.argmax(np.real(flat))]
 
 
+def _extreme_entry(place: Callable) -> Callable:
+    def row(go, e, run):
+        flat = _mat(go(e.args[0])).reshape(-1)
+        return flat[place(np.real(flat))]
+
+    return row
+
+
 def _comm(go, e, run):
     m, n = (run.size(a) for a in e.args)
     out = np.zeros((m * n, m * n))
@@ -554,6 +616,8 @@ ROWS: dict[type, Callable] = {
     N.ProdAll: lambda go, e, run: np.prod(_mat(go(e.args[0]))),
     N.FNorm: lambda go, e, run: np.sqrt(np.sum(_mat(go(e.args[0])) ** 2)),
     N.NormInf: _norm_inf,
+    N.Largest: _extreme_entry(np.argmax),
+    N.Smallest: _extreme_entry(np.argmin),
     N.Entry: lambda go, e, run: _mat(go(e.args[0]))[run.size(e.args[1]), run.size(e.args[2])],
     N.Ewise: _ewise,
     N.Vec: lambda go, e, run: column_major(_mat(go(e.args[0]))),
@@ -626,6 +690,15 @@ ROWS: dict[type, Callable] = {
     sp.acos: _unary(np.arccos),
     sp.atan: _unary(np.arctan),
     sp.atan2: lambda go, e, run: _atan2(go(e.args[0]), go(e.args[1])),
+    sp.sech: _unary(lambda t: 1 / np.cosh(t)),
+    sp.csch: _unary(lambda t: 1 / np.sinh(t)),
+    sp.coth: _unary(lambda t: 1 / np.tanh(t)),
+    sp.asec: _unary(lambda t: np.arccos(1 / t)),
+    sp.acsc: _unary(lambda t: np.arcsin(1 / t)),
+    sp.acot: _unary(lambda t: np.arctan(1 / t)),
+    sp.asech: _unary(lambda t: np.arccosh(1 / t)),
+    sp.acsch: _unary(lambda t: np.arcsinh(1 / t)),
+    sp.acoth: _unary(lambda t: np.arctanh(1 / t)),
     sp.sinh: _unary(np.sinh),
     sp.cosh: _unary(np.cosh),
     sp.tanh: _unary(np.tanh),
@@ -633,8 +706,23 @@ ROWS: dict[type, Callable] = {
     sp.acosh: _unary(np.arccosh),
     sp.atanh: _unary(np.arctanh),
     sp.erf: _unary(_special(math.erf, mpmath.erf)),
+    sp.erfc: _unary(_special(math.erfc, mpmath.erfc)),
+    F.erfinv: _unary(_special(None, _ERFINV)),
+    F.erfcinv: _unary(_special(None, _ERFCINV)),
+    sp.besselj: _of_order(mpmath.besselj),
+    sp.bessely: _of_order(mpmath.bessely),
+    sp.besseli: _of_order(mpmath.besseli),
+    sp.besselk: _of_order(mpmath.besselk),
+    F.normcdf: lambda go, e, run: ROWS[sp.erfc](lambda t: -go(t) / math.sqrt(2), e, run) / 2,
+    F.beta: _beta,
+    F.gammainc: _of_order(_lower_gamma),
+    F.gammaincc: _of_order(_upper_gamma),
+    F.floor: _unary(lambda t: np.floor(np.real(t))),
+    F.ceil: _unary(lambda t: np.ceil(np.real(t))),
+    F.trunc: _unary(lambda t: np.trunc(np.real(t))),
+    F.rint: _unary(lambda t: np.rint(np.real(t))),
     sp.gamma: _unary(_special(math.gamma, mpmath.gamma)),
-    sp.loggamma: _unary(_special(math.lgamma, mpmath.loggamma)),
+    sp.loggamma: _unary(_LOG_GAMMA),
     sp.polygamma: _polygamma,
     F.step: _unary(lambda t: np.where(np.real(t) > 0, 1.0, 0.0)),
     F.relu: _unary(lambda t: np.where(np.real(t) > 0, t, 0.0)),

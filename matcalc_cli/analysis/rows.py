@@ -6,6 +6,7 @@ engine or from the rows of `evaluate`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import reduce
 
@@ -177,6 +178,11 @@ def _on(function: Callable) -> Callable:
     return lambda go, e: function(go(e.args[0]))
 
 
+def _of_order(function: Callable) -> Callable:
+    """A function of an order, a number, and an argument."""
+    return lambda go, e: function(float(primal(go(e.args[0])).item()), go(e.args[1]))
+
+
 def _undual(test: Callable) -> Callable:
     return lambda go, e: test([np.asarray(go(x)) for x in e.args])
 
@@ -197,6 +203,8 @@ ROWS: dict[type, Callable] = {
     N.ProdAll: _on(a.product),
     N.FNorm: _on(a.norm),
     N.NormInf: _on(a.largest),
+    N.Largest: _on(lambda x: a.extreme(x, np.argmax)),
+    N.Smallest: _on(lambda x: a.extreme(x, np.argmin)),
     N.Entry: lambda go, e: a.entry(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
     N.Ewise: _ewise,
     N.Vec: _on(a.vec),
@@ -258,6 +266,24 @@ ROWS: dict[type, Callable] = {
     sp.sec: _on(lambda x: d.power(d.COS(x), -1.0)),
     sp.csc: _on(lambda x: d.power(d.SIN(x), -1.0)),
     sp.cot: _on(lambda x: d.power(d.TAN(x), -1.0)),
+    sp.sech: _on(lambda x: d.power(d.COSH(x), -1.0)),
+    sp.csch: _on(lambda x: d.power(d.SINH(x), -1.0)),
+    sp.coth: _on(lambda x: d.power(d.TANH(x), -1.0)),
+    sp.asec: _on(lambda x: d.ACOS(d.power(x, -1.0))),
+    sp.acsc: _on(lambda x: d.ASIN(d.power(x, -1.0))),
+    sp.acot: _on(lambda x: d.ATAN(d.power(x, -1.0))),
+    sp.asech: _on(lambda x: d.ACOSH(d.power(x, -1.0))),
+    sp.acsch: _on(lambda x: d.ASINH(d.power(x, -1.0))),
+    sp.acoth: _on(lambda x: d.ATANH(d.power(x, -1.0))),
+    F.erfcinv: _on(lambda x: d.ERFINV(1.0 - x)),
+    sp.besselj: _of_order(lambda k, x: d.bessel("j", k, x)),
+    sp.bessely: _of_order(lambda k, x: d.bessel("y", k, x)),
+    sp.besseli: _of_order(lambda k, x: d.bessel("i", k, x)),
+    sp.besselk: _of_order(lambda k, x: d.bessel("k", k, x)),
+    F.gammainc: _of_order(lambda a, x: d.incomplete_gamma(a, x, False)),
+    F.gammaincc: _of_order(lambda a, x: d.incomplete_gamma(a, x, True)),
+    F.normcdf: _on(lambda x: d.multiply(0.5, d.ERFC(d.multiply(-1 / math.sqrt(2), x)))),
+    F.beta: lambda go, e: d.beta(go(e.args[0]), go(e.args[1])),
     sp.atan2: lambda go, e: d.angle(go(e.args[0]), go(e.args[1])),
     sp.polygamma: lambda go, e: d.polygamma(int(primal(go(e.args[0])).item()), go(e.args[1])),
 }
@@ -265,6 +291,7 @@ _ELEMENTARY = {
     sp.Abs: d.ABS, sp.sign: d.SIGN, sp.exp: d.EXP, sp.log: d.LOG, sp.sin: d.SIN, sp.cos: d.COS, sp.tan: d.TAN,
     sp.asin: d.ASIN, sp.acos: d.ACOS, sp.atan: d.ATAN, sp.sinh: d.SINH, sp.cosh: d.COSH, sp.tanh: d.TANH,
     sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, sp.loggamma: d.LGAMMA,
+    sp.erfc: d.ERFC, F.erfinv: d.ERFINV, F.floor: d.FLOOR, F.ceil: d.CEIL, F.trunc: d.TRUNC, F.rint: d.RINT,
     F.step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
 }  # fmt: skip
 ROWS.update({kind: _on(function) for kind, function in _ELEMENTARY.items()})

@@ -212,8 +212,12 @@ def _full_rank(a: np.ndarray, margin: float) -> bool:
     return bool(s.min(initial=np.inf) > margin)
 
 
-def _no_tie(a: np.ndarray, margin: float) -> bool:
-    ordered = np.sort(np.abs(a).reshape(-1))
+_RANKED = {N.NormInf: np.abs, N.Largest: np.positive, N.Smallest: np.negative}
+
+
+def no_tie(e: Basic, a: np.ndarray, margin: float) -> bool:
+    """Has one entry of the array alone the value of the extreme e?"""
+    ordered = np.sort(_RANKED[type(e)](a).reshape(-1))
     return ordered.size < 2 or bool(ordered[-1] - ordered[-2] > margin)
 
 
@@ -255,8 +259,8 @@ ROOM = Room()
 def holds(condition: Condition, point: Point, room: Room = ROOM) -> bool:
     """Does the point satisfy a condition of a result, with room to spare?"""
     margin = room.margin(condition.expr)
-    if isinstance(condition.expr, N.NormInf):
-        return _no_tie(point.value(condition.expr.args[0]), margin)
+    if isinstance(condition.expr, N.EXTREMES):
+        return no_tie(condition.expr, point.value(condition.expr.args[0]), margin)
     return _HOLDS[condition.kind](point.value(condition.expr), margin)
 
 
@@ -312,7 +316,7 @@ def acceptable(problem: Problem, point: Point, conditions: Sequence[Condition], 
 
 def _sides(conditions: Sequence[Condition], trees: Sequence[Basic], point: Point) -> tuple:
     """On which side of its kinks and poles a point lies; points of all sides are looked for."""
-    kinks = [c.expr for c in conditions if c.kind in ("smooth", "nonzero") and not isinstance(c.expr, N.NormInf)]
+    kinks = [c.expr for c in conditions if c.kind in ("smooth", "nonzero") and not isinstance(c.expr, N.EXTREMES)]
     kinks += [e for tree in trees for e in _borders(tree)]
     return tuple(tuple(np.sign(point.value(e)).reshape(-1)[:3]) for e in list(dict.fromkeys(kinks))[:6])
 
@@ -356,7 +360,7 @@ def _nearer(problem, seed, conditions, roots, imposed, held_sizes) -> Room:
     drawn = [_drawn(problem, size, "real", imposed, FREE, asked, rng) for size in sizes]
     found = {}
     for e in dict.fromkeys([*(c.expr for c in (*conditions, *implied(problem.expr))), *_borders(problem.expr)]):
-        looked = e.args[0] if isinstance(e, N.NormInf) else e
+        looked = e.args[0] if isinstance(e, N.EXTREMES) else e
         with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
             typical = sorted(np.abs(point.value(looked)).max(initial=0) for point in drawn)[-2:]
             if 0 < typical[0] < 0.5 and not _is_rounding(looked, drawn, typical[0], names):

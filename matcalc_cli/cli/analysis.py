@@ -36,6 +36,7 @@ def critical(
     def compute():
         system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at,))
         field = read.component_field(system, at)
+        read.state_is_told(field, wrt)
         from matcalc_cli.analysis.critical import critical as verb
 
         return verb(field, read.box_of(box, field.unknown_names), time_limit)

@@ -49,17 +49,46 @@ def problem(
 
     read(text)  # a syntax error is told before SymPy is imported
     from matcalc_cli.parser.facts import call
+    from matcalc_cli.parser.forgiving import listed
     from matcalc_cli.parser.parse import parse
 
-    listed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in wrt)
+    names = map(listed, wrt)
+    bracketed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in names)
     read_as = call(needs, *points)
-    return parse(text, given, listed or None, expand=expand and bool(given), targets=targets, call=read_as)
+    return parse(text, given, bracketed or None, expand=expand and bool(given), targets=targets, call=read_as)
 
 
 def component_field(problem, at: str):
     from matcalc_cli.analysis.field import field
 
     return field(problem, point_of(at, problem))
+
+
+def order_of(start: str, field) -> str:
+    """The unknowns in the order in which --from names them, as a --wrt; "" where it does not name them all."""
+    from matcalc_cli.model.names import key
+    from matcalc_cli.parser.given import split_top
+
+    typed = [part.partition("=")[0].strip() for part, _ in split_top(start, ",;")]
+    return ",".join(typed) if sorted(map(key, typed)) == sorted(map(key, field.unknown_names)) else ""
+
+
+def state_is_told(field, wrt) -> None:
+    """Raises UsageError where it is not said which name each component of a system belongs to.
+
+    x' = [v, -x] is a centre where the first component is the velocity of x, and a saddle where it is that of v: names
+    in alphabetical order are a guess.
+    """
+    from matcalc_cli.parser.forgiving import plain_order
+
+    if wrt or field.scalar or not field.square or plain_order(field.unknown_names):
+        return
+    names = field.unknown_names
+    hint = f"add --wrt {','.join(reversed(names))}" + (f", or --wrt {','.join(names)}" if len(names) == 2 else "")
+    raise UsageError(
+        f"which name belongs to which component? The order of {', '.join(names)} is not plain",
+        hint=hint + ": the names in the order of the components",
+    )
 
 
 def number(text: str) -> float:
@@ -104,6 +133,12 @@ def start_of(field, text: str) -> list:
     if not text.strip():
         listed = ",".join(f"{n}=1" for n in field.unknown_names)
         raise UsageError("where to start?", hint=f"add --from {listed}")
+    from matcalc_cli.parser.forgiving import with_names
+
+    try:
+        text = with_names(text, field.unknown_names)
+    except MatcalcError as found:
+        raise _of_option(found, "--from") from None
     point = point_of(text, field.problem, "--from")
     missing = [x.name for x in field.unknowns if x not in point]
     if missing:
@@ -135,6 +170,8 @@ def array_point(text: str, target, problem) -> str:
     if not text.strip():
         return taken.fresh(*("ABCD" if target.kind == "matrix" else "abcd"), free=taken.unused)
     name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals:
+        name, equals, value = target.name, "=", name
     if key(name) != key(target.name) or not equals or not value.isidentifier():
         raise SyntaxProblem("in matrix notation the point is a name", hint=f"as in --at {target.name}=a")
     if not taken.unused(value) and value not in RESERVED:
@@ -148,8 +185,13 @@ def point_of(text: str, problem, option: str = "--at") -> dict:
     try:
         return parse_point(text, problem) if text.strip() else {}
     except MatcalcError as found:
-        found.message, found.hint = (t.replace("--at", option) for t in (found.message, found.hint))
-        raise
+        raise _of_option(found, option) from None
+
+
+def _of_option(found: MatcalcError, option: str) -> MatcalcError:
+    """The error of a point, of the option it was typed in."""
+    found.message, found.hint = (t.replace("--at", option) for t in (found.message, found.hint))
+    return found
 
 
 def direction_of(text: str, given: str, model, problem) -> object:
@@ -246,8 +288,9 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
         return backprop(problem, mode, wrt)
     refuse_unknown(problem)
     from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.point import concrete_sizes
+    from matcalc_cli.parser.point import concrete_sizes, named
 
+    at = named(at, problem)
     given = concrete_sizes(at, problem)
     concrete = parse(text, given, targets=False)
     point = numbers_at(at, parse(text, given, expand=True, targets=False))

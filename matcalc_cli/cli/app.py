@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from matcalc_cli._version import __version__
-from matcalc_cli.cli import analysis, plot, teach
+from matcalc_cli.cli import analysis, plot, teach, topics
 from matcalc_cli.cli import check as check_command
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
 from matcalc_cli.cli.settings import OPTIONS, TEXTS, Settings
 from matcalc_cli.cli.start import guarded
+from matcalc_cli.cli.words import no_command
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 
@@ -73,6 +74,7 @@ analysis.register(app)
 check_command.register(app)
 teach.register(app)
 plot.register(app)
+topics.register(app)
 
 
 def _protected(arguments: list[str]) -> list[str]:
@@ -82,7 +84,7 @@ def _protected(arguments: list[str]) -> list[str]:
 
 _WORDING: tuple[tuple[str, str, str], ...] = (
     # what click says, what we say ({0}, {1} are its groups), what to try
-    (r"No such command '(.*?)'", "there is no command {0}", "matcalc --help lists the commands"),
+    (r"No such command [\"'](.*?)[\"']", "there is no command {0}", "matcalc --help lists the commands"),
     (r"No such option: (\S+)", "there is no option {0}", "{command} --help lists the options"),
     (r"Invalid value for '([^']*?)(?: / .*)?'.*integer", "{0} takes a whole number", ""),
     (r"Invalid value for '([^']*?)(?: / .*)?'.*number", "{0} takes a number", ""),
@@ -122,6 +124,9 @@ def _near(name: str, context) -> str:
 
 def run_typer(arguments: list[str]) -> int:
     """The exit code; MatcalcError and KeyboardInterrupt come through."""
+    commands = [command.name for command in app.registered_commands]
+    if arguments and arguments[0] not in commands and not _SHORT.match(arguments[0]):
+        raise no_command(arguments, commands)
     try:
         result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc")
         if result == 130:  # what typer makes of Ctrl-C

@@ -9,7 +9,7 @@ import typer
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.analysis_input import numbers_at
-from matcalc_cli.cli.commands import BY_NAME, EVAL, _chosen, _render_options
+from matcalc_cli.cli.commands import BY_NAME, EVAL, LAYOUTS, STRUCTURES, _chosen, _render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.options import Settings
 from matcalc_cli.errors import UsageError
@@ -60,9 +60,8 @@ def check(
     timeout: o.Timeout = 60,
 ) -> None:
     _chosen(format, ("pretty", "json"), "--format")
-    _chosen(structure, ("entries", "projection"), "--structure")
-    if layout:
-        _chosen(layout, ("numerator", "denominator", "mixed"), "--layout")
+    structure = _chosen(structure, STRUCTURES, "--structure")
+    layout = _chosen(layout, LAYOUTS, "--layout") if layout else ""
     row = BY_NAME[_chosen(command, [name for name in BY_NAME if name != EVAL.name], "--command")]
     if not 1 <= points <= 1000:
         raise UsageError(f"--points is between 1 and 1000, not {points}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Iterable
 
 from matcalc_cli.errors import MatcalcError
 
@@ -61,6 +62,12 @@ def report(problem: MatcalcError) -> int:
     """Print to stderr; returns the exit code."""
     tell(draw(problem))
     return problem.exit_code
+
+
+def reading(lines: Iterable[str]) -> None:
+    """What each name was read as, and why."""
+    for line in lines:
+        tell(f"reading: {clean(line)}")
 
 
 def notes(messages) -> None:

@@ -47,8 +47,13 @@ def newton(
     tolerance = tol or (1e-12 if digits <= 16 else 10.0 ** max(-300, 2 - digits))
 
     def compute():
-        system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at, start))
+        asked = {"needs": "components", "points": (at, start)}
+        system = read.problem(expr, given, tuple(wrt or ()), **asked)
         field = read.component_field(system, at)
+        order = read.order_of(start, field)
+        if order and not wrt and not field.scalar:  # the state in the order in which its start is typed
+            field = read.component_field(read.problem(system.text, given, (order,), **asked), at)
+        read.state_is_told(field, wrt or order)
         from matcalc_cli.analysis.newton import newton as verb
 
         return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize)

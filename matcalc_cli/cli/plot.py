@@ -57,6 +57,7 @@ def plot(
         from matcalc_cli.analysis.picture import picture
 
         field, point, fixed = _field_and_point(problem, at, bool(wrt))
+        read.state_is_told(field, wrt)
         starts = [[float(e) for e in read.start_of(field, text)] for text in start or ()]
         p = picture(field, _sides(box, field), point, starts, time_limit)
         p = replace(p, notes=(*fixed, *p.notes))

@@ -37,6 +37,7 @@ class Settings:
     structure: str = "entries"
     check: bool = False
     steps: bool = False
+    explain_reading: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", value=False),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", value=False),
     Option("steps", ("--steps",), FLAG, "The derivation too: pretty, latex, markdown and json.", value=False),
+    Option("explain_reading", ("--explain-reading",), FLAG, "Say of each name what it was read as, and why."),
     Option("output", ("--output", "-o"), FILE, "Write to FILE, whole or not at all."),
     Option("timeout", ("--timeout",), NUMBER, "Seconds after which to give up (exit 3); 0: never."),
 )

@@ -8,7 +8,7 @@ import typer
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.commands import _chosen, _render_options
+from matcalc_cli.cli.commands import LAYOUTS, STRUCTURES, _chosen, _render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import MathError, UsageError
@@ -35,8 +35,8 @@ def explain(
         from matcalc_cli.parser.read import read
 
         read(text)  # a syntax error is told before SymPy is imported
-        _chosen(layout, ("numerator", "denominator", "mixed"), "--layout")
-        _chosen(structure, ("entries", "projection"), "--structure")
+        layout = _chosen(layout, LAYOUTS, "--layout")
+        structure = _chosen(structure, STRUCTURES, "--structure")
         from matcalc_cli.analysis.explain import explain as verb
         from matcalc_cli.model.problem import Layout
         from matcalc_cli.parser.parse import parse

@@ -37,7 +37,7 @@ def _function(e: Expr) -> Needs:
     for kink in row.kinks if row else ():
         yield "smooth", applied(kink, *e.args)
     inside = inside_of(e)
-    if inside is not None and not (argument := applied(inside, e.args[-1])).is_positive:
+    if inside is not None and not (argument := applied(inside, *e.args)).is_positive:
         yield "positive", argument
 
 

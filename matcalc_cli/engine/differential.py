@@ -37,27 +37,44 @@ def resolve(expr: Basic) -> Basic:
         return A.normal(expr, _typed_derivative)
 
 
-def _typed_derivative(e: N.DerivativeOf) -> Basic:
-    """grad(f, x), jacobian(f, x), hessian(f, x) inside an expression, in the shape the node was given."""
+def worked_out(expr: Basic) -> tuple[Basic, Conditions]:
+    """A raw tree with the derivatives typed inside it done, its other parts as they were typed, and what those
+    derivatives need: what looks at the parts of a tree afterwards finds no derivative any more."""
+    found = [e for e in scalars.parts([expr]) if isinstance(e, N.DerivativeOf)]
+    if not found:
+        return expr, ()
+    conditions: dict[Condition, None] = {}
+    with deep():
+        done = {e: _typed_derivative(e, conditions) for e in found}
+        done |= {N.Entry(e, S.Zero, S.Zero): d for e, d in done.items() if not is_array(d)}  # as lower.py writes it
+        return expr.xreplace(done), tuple(conditions)
+
+
+def _typed_derivative(e: N.DerivativeOf, conditions: dict[Condition, None] | None = None) -> Basic:
+    """grad(f, x), jacobian(f, x), hessian(f, x) inside an expression, in the shape the node was given; what it needs
+    goes to `conditions`."""
+    needs = {} if conditions is None else conditions
     kind, f, x = (getattr(e.args[0], "name", str(e.args[0])), e.args[1], e.args[2])
     inner = resolve(f)
     if isinstance(x, N.ImmutableDenseMatrix):
-        return A.normal(_by_entries(kind, inner, x))
+        return A.normal(_by_entries(kind, inner, x, needs))
     if not isinstance(x, N.MatrixSymbol | Symbol):
         raise MissingRule(f"{kind} inside an expression is by a name or a list of names")
-    value, _ = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
+    value, stated = hessian(inner, x) if kind == "hessian" else derivative(inner, x)
+    needs.update(dict.fromkeys(stated))
     arranged = _ARRANGED[kind](value, is_array(inner), is_array(x))
     if A.dims(arranged) != tuple(e.args[3:]):
         raise MissingRule(f"{kind} of this shape inside an expression is not worked out")
     return arranged
 
 
-def _by_entries(kind: str, f: Basic, x: N.ImmutableDenseMatrix) -> Basic:
+def _by_entries(kind: str, f: Basic, x: N.ImmutableDenseMatrix, needs: dict[Condition, None]) -> Basic:
     """The derivative by a literal of names, as in jacobian([r*cos(t), r*sin(t)], [r, t]): a name at a time."""
     names = [x[i, j] for j in range(x.cols) for i in range(x.rows)]
     if not all(isinstance(name, Symbol) for name in names):
         raise MissingRule(f"{kind} inside an expression is by a name or a list of names")
-    slopes, _ = derivatives(f, names)
+    slopes, stated = derivatives(f, names)
+    needs.update(dict.fromkeys(stated))
     if kind == "hessian":
         return N.ImmutableDenseMatrix([derivatives(slope, names)[0] for slope in slopes])
     if kind == "jacobian":
@@ -312,4 +329,4 @@ def hessian(expr: Basic, x: Basic, y: Basic | None = None, record: Record | None
     return second, tuple(dict.fromkeys((*conditions, *more)))
 
 
-__all__ = ["Add", "derivative", "derivatives", "hessian", "resolve"]
+__all__ = ["Add", "derivative", "derivatives", "hessian", "resolve", "worked_out"]

@@ -7,6 +7,7 @@ row a node class; it is linear in the number of entries times the work of the fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, S
@@ -293,7 +294,7 @@ ENTRIES: dict[type, Callable] = {
     N.Identity: _identity,
     N.OneMatrix: lambda node, grid: _filled(node, S.One),
     N.ZeroMatrix: lambda node, grid: _filled(node, S.Zero),
-    N.KroneckerProduct: lambda node, grid: _kron(grid(node.args[0]), grid(node.args[1])),
+    N.KroneckerProduct: lambda node, grid: reduce(_kron, map(grid, node.args)),
     N.PowerSum: _power_sum,
     N.KhatriRao: lambda node, grid: _khatri_rao(grid(node.args[0]), grid(node.args[1])),
     N.DiagMatrix: _diagonal_matrix,
@@ -350,6 +351,8 @@ SCALARS: dict[type, Callable] = {
     N.ProdAll: lambda node, grid: Mul(*(x for row in grid(node.args[0]) for x in row)),
     N.FNorm: lambda node, grid: _frobenius(grid(node.args[0])),
     N.NormInf: lambda node, grid: sp.Max(*(sp.Abs(x) for row in grid(node.args[0]) for x in row)),
+    N.Largest: lambda node, grid: sp.Max(*(x for row in grid(node.args[0]) for x in row)),
+    N.Smallest: lambda node, grid: sp.Min(*(x for row in grid(node.args[0]) for x in row)),
     N.Entry: lambda node, grid: grid(node.args[0])[int(node.args[1])][int(node.args[2])],
 }
 

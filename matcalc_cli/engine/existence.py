@@ -88,7 +88,7 @@ def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
     """Where a function has a derivative; with `closed`, where it has a value."""
     inside = inside_of(e)
     if inside is not None:
-        argument = applied(inside, e.args[-1])
+        argument = applied(inside, *e.args)
         ends = closed and isinstance(e, sp.asin | sp.acos | sp.acosh)
         yield from _nonnegative(argument) if ends else _positive(argument)
 

@@ -55,11 +55,11 @@ def derive_matrix(
     problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str
 ):
     """One derivative, of any order, by array or scalar symbols; raises MissingRule, UsageError."""
-    expr = normal = differential.resolve(problem.expr)
+    plain, conditions = _without_derivatives(problem)
+    expr = normal = differential.resolve(plain.expr)
     template = Derivative(problem, None, (), layout, tuple(targets), heading, command, order=len(targets))
     scalars = [t for t in targets if t.kind == "scalar"]
     arrays = [t for t in targets if t.kind != "scalar"]
-    conditions: dict = {}
     for target in scalars:
         expr, found = differential.derivative(expr, _symbol(target))
         conditions.update(dict.fromkeys(found))
@@ -72,10 +72,17 @@ def derive_matrix(
     else:
         result = _second(expr, arrays, layout, template, conditions)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
-    needs = stated(problem, normal, [*conditions, *result.conditions], expr, result.expr, symbols)
+    needs = stated(plain, normal, [*conditions, *result.conditions], expr, result.expr, symbols)
     return replace(
-        result, expr=with_signs(result.expr, problem.expr), conditions=needs, notes=problem.notes + result.notes
+        result, expr=with_signs(result.expr, plain.expr), conditions=needs, notes=problem.notes + result.notes
     )
+
+
+def _without_derivatives(problem: Problem) -> tuple[Problem, dict[Condition, None]]:
+    """The problem with every grad, jacobian and hessian inside of EXPR worked out, and what those need."""
+    expr, found = differential.worked_out(problem.expr)
+    typed = tuple(differential.worked_out(e)[0] for e in problem.typed)
+    return replace(problem, expr=expr, typed=typed), dict.fromkeys(found)
 
 
 def stated(
@@ -110,8 +117,8 @@ def with_signs(e: Basic, typed: Basic) -> Basic:
 
 def _always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
-    if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(N.NormInf):
-        return True  # the entry that is the largest: NormInf itself states that it is alone
+    if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES):
+        return True  # the entry that is the largest: the norm, the maximum itself states that it is alone
     if condition.kind == "positive-definite" and definite(condition.expr):
         return True
     if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
@@ -242,9 +249,10 @@ def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
 
 def value_matrix(problem: Problem, template: Derivative) -> Derivative:
     """EXPR itself in normal form, and what it needs to have a value."""
-    normal = differential.resolve(problem.expr)
-    node = with_signs(polish(normal, problem.expr), problem.expr)
-    needs = stated(problem, normal, (), normal, node, ())
+    plain, found = _without_derivatives(problem)
+    normal = differential.resolve(plain.expr)
+    node = with_signs(polish(normal, plain.expr), plain.expr)
+    needs = stated(plain, normal, found, normal, node, ())
     return replace(
         template, expr=node, shape=N.shape(node) if N.is_array(node) else (), conditions=needs, notes=problem.notes
     )

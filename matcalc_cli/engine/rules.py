@@ -278,6 +278,18 @@ def _norm_inf(e, wants):
     yield a, TraceWith(A.transpose(pick))
 
 
+def _extreme(reaches: Callable[[Expr, Expr], Basic]) -> Callable[[Basic, Wants], Pairs]:
+    """d max A = dA_k where A_k is the largest entry"""
+
+    def rule(e, wants):
+        (a,) = e.args
+        u = BOUND[0]
+        body = call(lambda extreme: Piecewise((S.One, reaches(u, extreme)), (S.Zero, true)), e)
+        yield a, TraceWith(A.transpose(A.apply_body(body, (u,), (a,))))
+
+    return rule
+
+
 def _entry(e, wants):
     a, i, j = e.args
     rows, cols = A.dims(a)
@@ -482,6 +494,22 @@ RULES: tuple[Rule, ...] = (
         "d[max|A|] = sign(A_k) dA_k at the largest entry k",
         "Golub & Van Loan 2.3.2",
         _norm_inf,
+        _needs("smooth", lambda e: e),
+    ),
+    R(
+        "largest value",
+        N.Largest,
+        "d[max A] = dA_k at the largest entry k",
+        "as for the norm; Danskin's theorem",
+        _extreme(lambda u, extreme: u >= extreme),
+        _needs("smooth", lambda e: e),
+    ),
+    R(
+        "smallest value",
+        N.Smallest,
+        "d[min A] = dA_k at the smallest entry k",
+        "as for the norm; Danskin's theorem",
+        _extreme(lambda u, extreme: u <= extreme),
         _needs("smooth", lambda e: e),
     ),
     R("entry", N.Entry, "d[A_ij] = dA_ij = tr(e_j e_i' dA)", "MC (72)", _entry),

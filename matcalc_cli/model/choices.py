@@ -26,6 +26,28 @@ def single(e: Piecewise) -> Expr:
     return result
 
 
+def joined(e: Piecewise) -> tuple[list[tuple[Expr, list[list]]], Expr]:
+    """([(value, conditions)], what holds otherwise), conditions as lists of comparisons: one of the lists has to hold
+    as a whole. where(c, where(d, p, q), q) has p where c and d hold, where(c, p, where(d, p, q)) where c or d does."""
+    *cases, (otherwise, _) = e.args
+    found: list[tuple[Expr, list[list]]] = []
+    for k, (value, condition) in enumerate(cases):
+        together = [condition]
+        while k == len(cases) - 1 and isinstance(value, Piecewise) and _falls_to(value, otherwise):
+            (value, condition), _ = value.args
+            together.append(condition)
+        if found and found[-1][0] == value:
+            found[-1][1].append(together)
+        else:
+            found.append((value, [together]))
+    return found, otherwise
+
+
+def _falls_to(e: Piecewise, otherwise: Expr) -> bool:
+    """Is it a choice with one comparison, with this value where it does not hold?"""
+    return len(e.args) == 2 and single(e) is e and e.args[1] == (otherwise, sp.true)
+
+
 def _chosen(condition, yes: Expr, no: Expr) -> Expr:
     if yes == no or condition == True:  # noqa: E712
         return yes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _GREEK_LOWER = [
@@ -96,13 +97,56 @@ def is_greek(name: str) -> bool:
     return bool(_GREEK_NAME.match(key(name)))
 
 
-def nearest(name: str, candidates) -> str:
-    """The candidate most like `name`, or ''."""
+def nearest(name: str, candidates, cutoff: float = 0.6) -> str:
+    """The candidate most like `name`, or ''; of functions, `misspelt` is to be asked."""
     from difflib import get_close_matches
 
     known = {candidate.lower(): candidate for candidate in candidates}
-    found = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
+    found = get_close_matches(name.lower(), list(known), n=1, cutoff=cutoff)
     return known[found[0]] if found else ""
+
+
+def misspelt(name: str, candidates: Iterable[str]) -> str:
+    """The candidate of which `name` is a slip of the fingers, or ''.
+
+    Upper for lower case; letters exchanged, doubled, missed or added inside of the word; one wrong letter in the midst
+    of a long one. What differs at its end is another word (logm, cosm, sqrtm, exp2, atan2, sinc), and so is a short
+    one with another letter (cot, cos).
+    """
+    typed = name.lower()
+    best = ("", 3)
+    for candidate in candidates:
+        slips = _slips(typed, candidate.lower())
+        if slips < best[1]:
+            best = (candidate, slips)
+    return best[0]
+
+
+def _slips(typed: str, word: str) -> int:
+    """How many slips make `typed` of `word`; 3 where it is another word."""
+    other = 3
+    if typed == word:
+        return 0
+    if abs(len(typed) - len(word)) > 2 or min(len(typed), len(word)) < 3 or typed.startswith(word):
+        return other
+    if typed[-1].isdigit() != word[-1].isdigit() or not typed[-1].isalpha() and typed[-1] != word[-1]:
+        return other
+    if sorted(typed) == sorted(word) and sum(a != b for a, b in zip(typed, word)) == 2:
+        places = [i for i, (a, b) in enumerate(zip(typed, word)) if a != b]
+        return 1 if places[1] == places[0] + 1 else other
+    cut_short = word.startswith(typed) and len(typed) > 4 and word[-1] != "h"  # arcsinh is no arcsin
+    if typed[0] != word[0] or typed[-1] != word[-1] and not cut_short:
+        return other
+    if len(typed) == len(word):
+        wrong = sum(a != b for a, b in zip(typed, word))
+        return 1 if wrong == 1 and len(word) > 5 else other
+    short, long = sorted((typed, word), key=len)
+    letters = iter(long)
+    if not all(letter in letters for letter in short):  # the shorter one with letters left out
+        return other
+    doubled = any(long[i] == long[i + 1] and long[:i] + long[i + 1 :] == short for i in range(len(long) - 1))
+    missed = len(long) - len(short)
+    return missed if doubled or len(short) > (3 if missed == 1 else 6) else other
 
 
 def entry_name(stem: str, *indices: int) -> str:

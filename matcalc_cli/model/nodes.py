@@ -3,7 +3,7 @@
 One representation serves the problem as read, the engine's normal form and the result:
 
 scalars      SymPy Expr; inside them the scalar-from-array nodes Trace, Determinant, LogDet, Total, ProdAll, FNorm,
-             NormInf, and Entry. A product whose shape is 1x1 is always the scalar `Trace(product)`.
+             NormInf, Largest, Smallest and Entry. A product whose shape is 1x1 is always the scalar `Trace(product)`.
 columns      n x 1 matrices; a row is 1 x n.
 arrays       MatrixSymbol (see `symbol`), MatAdd, MatMul (scalar factors first), MatPow, Transpose, Inverse, Identity,
              OneMatrix, ZeroMatrix, KroneckerProduct, DiagMatrix (column -> diagonal matrix), ImmutableDenseMatrix
@@ -65,6 +65,7 @@ __all__ = [
     "Dup",
     "Differential",
     "DifferentialScalar",
+    "EXTREMES",
     "Eigvals",
     "EigvalsH",
     "Eigvecs",
@@ -83,6 +84,7 @@ __all__ = [
     "KhatriRao",
     "KroneckerProduct",
     "Lambda",
+    "Largest",
     "LogDet",
     "MatAdd",
     "MatMul",
@@ -102,6 +104,7 @@ __all__ = [
     "PropertySymbol",
     "S",
     "SkewDup",
+    "Smallest",
     "Softmax",
     "Str",
     "Symbol",
@@ -492,6 +495,17 @@ class NormInf(Scalar):
     """NormInf(M): the largest absolute entry."""
 
     is_nonnegative = True
+
+
+class Largest(Scalar):
+    """Largest(M): the largest entry."""
+
+
+class Smallest(Scalar):
+    """Smallest(M): the smallest entry."""
+
+
+EXTREMES = (NormInf, Largest, Smallest)  # each of them has a derivative where one entry alone has this value
 
 
 class Entry(Scalar):

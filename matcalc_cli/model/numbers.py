@@ -11,7 +11,10 @@ from matcalc_cli.errors import LimitError, MathError
 MAX_BITS = 13_000  # of a number that is typed, some 4,000 digits
 MAX_PRINTED_BITS = 14_200  # of one in a result: what Python prints without complaint
 TOO_LONG = "a number of more than 4,000 digits"
-FACTORIAL = frozenset(("gamma", "lgamma", "polygamma", "digamma"))
+FACTORIAL = frozenset(
+    ("gamma", "lgamma", "polygamma", "digamma", "beta", "betaln", "gammainc", "gammaincc")
+    + ("besselj", "bessely", "besseli", "besselk")
+)
 UNDEFINED = frozenset((S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity))
 MAX_FACTORIAL = 1000  # the argument, and the order, of these
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sympy as sp
@@ -23,7 +23,7 @@ class OperationRow:
     make: Callable
     scalar: Callable | None = None
     aliases: tuple[str, ...] = ()
-    arity: tuple[int, ...] = (1,)
+    arity: Collection[int] = (1,)
     mixed: bool = False  # takes scalars among its arrays
     wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
     offsets: int = 0  # how many of the last arguments are whole numbers, the k of diag(X, k); may be left out
@@ -58,7 +58,10 @@ class SizedRow:
 def ewise(function: Callable, *operands):
     """The element-wise node of a scalar function of k arguments."""
     dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
-    return N.Ewise(Lambda(dummies, function(*dummies)), *operands)
+    body = function(*dummies)
+    if body in dummies:  # SymPy's identity function has no variables
+        return operands[dummies.index(body)]
+    return N.Ewise(Lambda(dummies, body), *operands)
 
 
 def _flat(factors):

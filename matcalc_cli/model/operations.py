@@ -12,6 +12,7 @@ import sympy as sp
 from sympy import S
 
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.definitions import DEFINITIONS, log_softmax, logsumexp
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operation_row import (
     OperationRow,
@@ -63,8 +64,17 @@ def _unvec_law(v, m, n):
     return (m, n)
 
 
-def _kron_law(a, b):
-    return (combine("*", a[0], b[0]), combine("*", a[1], b[1]))
+def _kron_law(first, *others):
+    for other in others:
+        first = (combine("*", first[0], other[0]), combine("*", first[1], other[1]))
+    return first
+
+
+def _kron(*factors):
+    """The product of the scalars among the factors, and the Kronecker product of the arrays."""
+    arrays = [f for f in factors if N.is_array(f)]
+    found = node(N.KroneckerProduct, *arrays) if len(arrays) > 1 else arrays[0]
+    return times(*(f for f in factors if not N.is_array(f)), found)
 
 
 def _khatri_rao_law(a, b):
@@ -88,26 +98,18 @@ def _whole(a):
     return a
 
 
-def _hadamard_law(a, b):
-    if SCALAR in (a, b):
+def _hadamard_law(first, *others):
+    if SCALAR in (first, *others):
         raise Mismatch
-    return same(a, b)
+    for other in others:
+        first = same(first, other)
+    return first
 
 
 def _dot(a, b):
     if shape(a)[1] == 1:
         return times(transposed(a), b)
     return node(N.Total, ewise(lambda s, t: s * t, a, b))
-
-
-def _logsumexp(x):
-    return sp.log(node(N.Total, ewise(sp.exp, x)))
-
-
-def _log_softmax(x):
-    if shape(x)[1] == 1:
-        return node(N.MatAdd, x, scaled(-_logsumexp(x), ones_like(x)))
-    return ewise(sp.log, N.Softmax(x))
 
 
 def _cross(a, b):
@@ -121,9 +123,10 @@ def _cross(a, b):
     return sp.ImmutableDenseMatrix([[cell] for cell in cells])
 
 
+MANY = range(2, 1001)
 R = OperationRow
 OPERATIONS: tuple[OperationRow, ...] = (
-    R("dot", "inner product", _dot_law, _dot, lambda a, b: a * b, arity=(2,)),
+    R("dot", "inner product", _dot_law, _dot, lambda a, b: a * b, ("inner", "vdot"), arity=(2,)),
     R("cross", "cross product of two 3-vectors", _cross_law, _cross, arity=(2,)),
     R("outer", "outer product a b'", _outer_law, lambda a, b: times(a, transposed(b)), lambda a, b: a * b, arity=(2,)),
     R(
@@ -136,19 +139,28 @@ OPERATIONS: tuple[OperationRow, ...] = (
     ),
     R("norm1", "sum of absolute values", _to_scalar, lambda x: node(N.Total, ewise(sp.Abs, x)), sp.Abs),
     R("norminf", "largest absolute value", _to_scalar, lambda x: node(N.NormInf, x), sp.Abs),
+    R(
+        "amax",
+        "max(x): the largest entry",
+        _to_scalar,
+        lambda x: node(N.Largest, x),
+        lambda c: c,
+        ("mmax",),
+    ),
+    R("amin", "min(x): the smallest entry", _to_scalar, lambda x: node(N.Smallest, x), lambda c: c, ("mmin",)),
     R("sum", "sum of all entries", _to_scalar, lambda x: node(N.Total, x), lambda c: c),
-    R("mean", "mean of all entries", _to_scalar, lambda x: node(N.Total, x) / count(x), lambda c: c),
+    R("mean", "mean of all entries", _to_scalar, lambda x: node(N.Total, x) / count(x), lambda c: c, ("average",)),
     R("prod", "product of all entries", _to_scalar, lambda x: node(N.ProdAll, x), lambda c: c),
     R("softmax", "exp(x)/sum(exp(x)), row by row of a matrix", _whole, lambda x: N.Softmax(x)),
-    R("log_softmax", "log(softmax(x))", _whole, _log_softmax),
-    R("logsumexp", "log(sum(exp(x)))", _to_scalar, _logsumexp, lambda c: c),
+    R("log_softmax", "log(softmax(x))", _whole, log_softmax),
+    R("logsumexp", "log(sum(exp(x)))", _to_scalar, logsumexp, lambda c: c, ("lse",)),
     R("tr", "trace", _square_to_scalar, lambda a: node(N.Trace, a), lambda c: c, ("trace",), wants="matrix"),
     R("det", "determinant", _square_to_scalar, lambda a: node(N.Determinant, a), lambda c: c, wants="matrix"),
     R("logdet", "log of the determinant", _square_to_scalar, lambda a: node(N.LogDet, a), sp.log, wants="matrix"),
-    R("inv", "inverse", square, lambda a: node(N.Inverse, a), lambda c: 1 / c, wants="matrix"),
+    R("inv", "inverse", square, lambda a: node(N.Inverse, a), lambda c: 1 / c, ("inverse",), wants="matrix"),
     R("pinv", "Moore-Penrose inverse", lambda a: a[::-1], lambda a: N.Pinv(a), wants="matrix"),
-    R("adj", "adjugate", square, lambda a: N.Adj(a), lambda c: S.One, wants="matrix"),
-    R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, wants="matrix"),
+    R("adj", "adjugate", square, lambda a: N.Adj(a), lambda c: S.One, ("adjugate",), wants="matrix"),
+    R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, ("matrix_exp",), wants="matrix"),
     R(
         "diag",
         "diagonal matrix of a vector; diagonal of a matrix; diag(X, k) for the k-th diagonal",
@@ -164,12 +176,12 @@ OPERATIONS: tuple[OperationRow, ...] = (
         "kron",
         "Kronecker product",
         _kron_law,
-        lambda a, b: node(N.KroneckerProduct, a, b),
-        lambda a, b: a * b,
-        arity=(2,),
+        _kron,
+        lambda *c: sp.Mul(*c),
+        arity=MANY,
         wants="matrix",
     ),
-    R("hadamard", "product entry by entry", _hadamard_law, lambda a, b: ewise(lambda s, t: s * t, a, b), arity=(2,)),
+    R("hadamard", "product entry by entry", _hadamard_law, lambda *a: ewise(lambda *s: sp.Mul(*s), *a), arity=MANY),
     R("transpose", "transpose", lambda a: a[::-1], transposed, lambda c: c),
     R(
         "powersum",
@@ -207,6 +219,7 @@ OPERATIONS: tuple[OperationRow, ...] = (
         wants="matrix",
     ),
     R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
+    *DEFINITIONS,
     *LINALG,
     *LAYOUT,
 )
@@ -278,7 +291,7 @@ def law_of(row: OperationRow, shapes: list[tuple], numbers: tuple[int, ...] = ()
         return SCALAR
     if SCALAR in shapes and row.law is not _hadamard_law and not row.mixed:
         if row.name == "kron":
-            return next(s for s in shapes if s != SCALAR)
+            return row.law(*(s for s in shapes if s != SCALAR))
         raise Mismatch
     return row.law(*shapes, *numbers)
 
@@ -287,9 +300,22 @@ def apply(row: OperationRow, args: list, numbers: tuple[int, ...] = ()) -> objec
     """The raw node of row applied to raw nodes, and to whole numbers."""
     if not any(N.is_array(a) for a in args):
         return row.scalar(*args)
-    if row.name == "kron" and not all(N.is_array(a) for a in args):
-        return times(*args)
     return row.make(*args, *numbers)
 
 
-__all__ = ["OPERATION", "OPERATIONS", "OperationRow", "apply", "ewise", "law_of", "plus", "product", "times"]
+__all__ = [
+    "OPERATION",
+    "OPERATIONS",
+    "OperationRow",
+    "SizedRow",
+    "apply",
+    "count",
+    "ewise",
+    "law_of",
+    "ones_like",
+    "plus",
+    "product",
+    "scaled",
+    "times",
+    "transposed",
+]

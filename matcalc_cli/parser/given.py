@@ -1,8 +1,13 @@
-"""`--given`: declarations of kinds, sizes, properties and signatures; also how `--at` and `--wrt` lists are split."""
+"""`--given`: declarations of kinds, sizes, properties and signatures; also how `--at` and `--wrt` lists are split.
+
+A declaration is NAMES: SIZES [words]. Sizes are taken as books and other programs write them too: m,n; (m,n); m x n;
+R^{m x n}; ℝᵐˣⁿ as headings print it; `in` or ∈ for the colon.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
@@ -27,6 +32,13 @@ WORDS = [
 SQUARE_WORDS = frozenset(
     ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
 )
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-*abcdehijklmnoprstuvw×yz")
+_SIGN = r"(?::|∈|\\in\b|(?<=\s)in(?=\s))"
+_NEXT = re.compile(rf"\s*[^\W\d][\w₀-₉]*\s*{_SIGN}")
+_GUESSED = re.compile(r"\s*\([^()]*inferred\)\s*$")
+_REALS = re.compile(r"(?:ℝ|\\mathbb\s*\{?\s*R\s*\}?|\bR(?=\s*\^))\s*\^?\s*")
+_BY = re.compile(r"\s*×\s*|\s*\\times\s*|\s+x\s+|\s+by\s+")
+_TIMES_LETTER = re.compile(r"^(\d+|[A-Za-z])x(\d+|[A-Za-z])$")  # mxn, 2x3
 _NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
 
 
@@ -74,7 +86,22 @@ def _size(text: str, span: Span):
     )
 
 
+def _sizes(text: str) -> str:
+    """m,n of (m,n), [m,n], m x n, mxn, R^{m x n}, ℝᵐˣⁿ; 1 of ℝ; in an exponent pq is a product."""
+    text = text.strip()
+    reals = _REALS.match(text)
+    if reals:
+        text = text[reals.end() :].translate(_SUPERSCRIPTS).strip() or "1"
+    if text[:1] + text[-1:] in ("()", "[]", "{}"):
+        text = text[1:-1]
+    parts = [part.strip() for part in ",".join(_BY.split(_TIMES_LETTER.sub(r"\1×\2", text.strip()))).split(",")]
+    if reals:
+        parts = ["*".join(re.findall(r"[A-Za-z]\d*|\d+", p)) if re.fullmatch(r"[A-Za-z0-9]+", p) else p for p in parts]
+    return ",".join(part for part in parts if part)
+
+
 def _shape(text: str, span: Span) -> tuple:
+    text = _sizes(text)
     parts = [_size(part, span) for part in text.split(",") if part.strip()]
     if not parts or len(parts) > 2:
         raise SyntaxProblem("a name has one size (vector) or two (matrix)", span, hint="write x: n or A: m,n")
@@ -83,12 +110,19 @@ def _shape(text: str, span: Span) -> tuple:
     return (parts[0], 1) if len(parts) == 1 else tuple(parts)
 
 
-def _declaration(text: str, offset: int) -> Declaration:
+def _declared(text: str, offset: int) -> list[Declaration]:
+    """The declarations of NAME: ... or of NAME, NAME: ..., a name each."""
     span = Span(offset, offset + len(text.rstrip()))
-    name, colon, body = text.partition(":")
-    name = name.strip()
-    if not colon or not body.strip():
+    sign = re.search(_SIGN, text)
+    body = _GUESSED.sub("", text[sign.end() :]) if sign else ""
+    if not body.strip():
         raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
+    if sign.group() != ":" or "->" in body and _REALS.search(body):
+        body = re.sub(r"(?<!\{)\b(?:R\b|R(?=[a-z0-9]))", "ℝ", body)  # the real numbers, no size called R; Rn, R3
+    return [_declaration(name.strip(), body, span) for name in text[: sign.start()].split(",")]
+
+
+def _declaration(name: str, body: str, span: Span) -> Declaration:
     if not _NAME.match(name):
         raise SyntaxProblem(f"{name!r} cannot be a name", span)
     name = names.tidy(name)
@@ -96,12 +130,12 @@ def _declaration(text: str, offset: int) -> Declaration:
         left, right = body.split("->", 1)
         arguments = _shape_list(left, span)
         return Declaration(name, _shape(right, span), arguments=arguments)
-    tokens = body.split()
+    tokens = _REALS.sub(lambda found: f" {found.group().strip()}", _BY.sub("×", body)).split()
     sizes, words = [], []
     for token in tokens:
         (words if token.strip(",") in (*WORDS, "scalar", "vector", "matrix") else sizes).append(token)
     known = [word.strip(",") for word in words]
-    stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t)]
+    stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t) and not _TIMES_LETTER.match(t)]
     if stray:
         near = names.nearest(stray[0], [*WORDS, "scalar"])
         raise NameProblem(
@@ -109,7 +143,7 @@ def _declaration(text: str, offset: int) -> Declaration:
             span,
             hint=f"did you mean {near}?" if near else "the words are " + ", ".join(WORDS),
         )
-    size_text = "".join(sizes).strip(",")
+    size_text = " ".join(sizes).strip(", ")
     if "entrywise" in known:
         if size_text or len(known) > 1:
             raise SyntaxProblem("an entrywise function has no sizes and no other words", span, hint="phi: entrywise")
@@ -138,19 +172,32 @@ def _declaration(text: str, offset: int) -> Declaration:
 
 def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
     """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `n; m` two vectors (also `n | m`, `n x m`)."""
+    text = re.sub(r"[{(].*?[})]", lambda found: _BY.sub(",", found.group()), text)  # the x of R^{m x n}
     groups = [group for group in re.split(r"\s+x\s+|[|;]", text) if group.strip()]
     return tuple(_shape(group, span) for group in groups)
 
 
-def split_declarations(text: str) -> list[tuple[str, int]]:
-    """The declarations of a text, each with its offset: a `;` between the arguments of a signature ends none."""
+def split_declarations(text: str) -> Iterator[tuple[str, int]]:
+    """The declarations of a text, each with its offset: between ; and new lines, and those that a comma separates,
+    A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ."""
+    for part, offset in _joined(split_top(text, ";\n"), text):
+        start = 0
+        for comma in re.finditer(",", part):
+            if re.search(_SIGN, part[start : comma.start()]) and _NEXT.match(part, comma.end()):
+                yield part[start : comma.start()], offset + start
+                start = comma.end()
+        yield part[start:], offset + start
+
+
+def _joined(pieces: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
+    """A `;` between the arguments of a signature, f: n; m -> k, ends no declaration."""
     found: list[tuple[str, int]] = []
-    pieces = split_top(text, ";\n")
+    named = lambda piece: bool(re.search(_SIGN, piece))
     for k, (part, offset) in enumerate(pieces):
         rest = [piece for piece, _ in pieces[k:]]
-        ends = next((i for i, piece in enumerate(rest) if ":" in piece or "->" in piece), None)
-        opened = bool(found) and "->" not in found[-1][0] and ":" in found[-1][0]
-        if opened and ends is not None and ":" not in rest[ends] and ":" not in part:
+        ends = next((piece for piece in rest if named(piece) or "->" in piece), "")
+        opened = bool(found) and "->" not in found[-1][0] and named(found[-1][0])
+        if opened and ends and not named(ends) and not named(part):
             start = found.pop()[1]
             part, offset = text[start : offset + len(part)], start
         found.append((part, offset))
@@ -160,7 +207,7 @@ def split_declarations(text: str) -> list[tuple[str, int]]:
 def signatures(text: str) -> list[str]:
     """The declarations of functions in a --given text, as they were typed."""
     typed = [part.strip() for part, _ in split_declarations(text)]
-    return [part for part in typed if "->" in part or part.split()[-1] == "entrywise"]
+    return [part for part in typed if "->" in part or part.split()[-1:] == ["entrywise"]]
 
 
 def declarations(text: str) -> dict[str, Declaration]:
@@ -168,11 +215,11 @@ def declarations(text: str) -> dict[str, Declaration]:
     found: dict[str, Declaration] = {}
     try:
         for part, offset in split_declarations(text):
-            declaration = _declaration(part, offset)
-            key = names.key(declaration.name)
-            if key in found:
-                raise SyntaxProblem(f"{declaration.name} is declared twice", Span(offset, offset + len(part)))
-            found[key] = declaration
+            for declaration in _declared(part, offset):
+                key = names.key(declaration.name)
+                if key in found:
+                    raise SyntaxProblem(f"{declaration.name} is declared twice", Span(offset, offset + len(part)))
+                found[key] = declaration
     except (SyntaxProblem, NameProblem) as problem:
         raise problem.located(text) from None
     return found

@@ -1,7 +1,8 @@
 """Broken input -> a message a person understands: what is there, what was expected, and a likely fix.
 
 HINTS is a table of (what comes before the place, what stands there, message, fix); the first row that matches speaks.
-Every row has a sample in samples/errors/.
+In message and fix {word} stands for the group of that name in either pattern: what was typed. Every row has a sample in
+samples/errors/.
 """
 
 from __future__ import annotations
@@ -13,6 +14,13 @@ from matcalc_cli.errors import Span, SyntaxProblem
 _OPERAND = r"[\w)\]'ᵀ⊤′|‖⁰¹²³⁴-⁹]\s*$"
 _OPERATOR = r"[*/^@·⋅×⊙∘⊘⊗•'⊤]|\.[*/^']"
 _NAME = r"[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*"
+# what is applied without brackets; functions.py, which has all names, would import SymPy
+_APPLIED = (
+    "arccos|arcsin|arctan|acos|asin|atan|sinh|cosh|tanh|sin|cos|tan|sec|csc|cot|exp|log10|log2|log1p|log|ln|sqrt|cbrt|abs|"
+    "sign|relu|sigmoid|softplus|softmax|logsumexp|erf|gamma|norm1|norm2|norm|sum|mean|prod|det|logdet|trace|tr|inv|pinv|"
+    "diag|vec|expm|grad|jacobian|hessian|transpose"
+)
+FUNCTIONS = frozenset(_APPLIED.split("|"))
 HINTS: tuple[tuple[str, str, str, str], ...] = (
     (r"\d\.\d*$", r"\.", "a number has one decimal point", ""),
     (
@@ -39,10 +47,16 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
         "write where(x > 0 and y > 0, a, b)",
     ),
     (
-        r"\b(sin|cos|tan|exp|log|ln|sqrt|abs|norm|det|tr|inv)\s+$",
-        r"[A-Za-zͰ-Ͽ0-9]",
+        r"(^|[^\w.])d/d(?P<x>[A-Za-zͰ-Ͽ]\w*)\s*$",
+        r"[\w(\[]",
+        "d/d{x} is not part of an expression",
+        "the command differentiates: matcalc diff EXPR --wrt {x}",
+    ),
+    (
+        rf"(?<![\w.])(?P<word>{_APPLIED})\s+$",
+        r"(?P<next>[\wͰ-Ͽ]+(\^\w+|[⁰¹²³⁴-⁹'ᵀ])?)",
         "a function takes its argument in parentheses",
-        "write sin(x)",
+        "write {word}({next})",
     ),
     (r"\bif\s+$", r"", "a choice is written with where", "write where(x > 0, a, b)"),
     (_OPERAND, r"(if|then|else)\b", "a choice is written with where", "write where(x > 0, a, b)"),
@@ -88,8 +102,11 @@ def explain_place(position: int, length: int, text: str) -> SyntaxProblem:
     before, rest = text[:position], text[position:].rstrip()
     span = Span(position, position + max(1, length))
     for behind, ahead, message, fix in HINTS:
-        if re.search(behind, before[-400:]) and re.match(ahead, rest):
-            return SyntaxProblem(message, span, text, fix)
+        left = re.search(behind, before[-400:])
+        right = left and re.match(ahead, rest)
+        if right:
+            typed = {**left.groupdict(), **right.groupdict()}
+            return SyntaxProblem(message.format_map(typed), span, text, fix.format_map(typed))
     if not rest.strip():
         return SyntaxProblem("the expression ends too early", span, text, "a number, a name or ( was expected")
     if ord(rest[0]) > 127 or not rest[0].isprintable():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, MatcalcError, SizeError, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.model.shapes import SCALAR
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.kinds import Entry, Solver
 from matcalc_cli.parser.letters import letter
@@ -45,11 +46,13 @@ class Why:
 
 @dataclass(frozen=True)
 class Reading:
-    """A typed text: shape by name key; every node's `shape` is set. `why` explains each inferred name."""
+    """A typed text: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
+    a reading with arrays would have fitted too."""
 
     shapes: dict[str, tuple]
     assumed: frozenset[str]
     why: Mapping[str, Why] = field(default_factory=dict)
+    arrays_fit: bool = False
 
 
 def _tables():
@@ -188,7 +191,8 @@ class Inference:
                 continue
             kind = kinds[key]
             why[key] = Why(kind, self._reason(key, kind), self._other(key, kind, chosen, readings, solver))
-        return Reading(reading.shapes, reading.assumed, why)
+        fit = any(entry.token != SCALAR for entry in readings) and not chosen.flag
+        return Reading(reading.shapes, reading.assumed, why, fit)
 
     def _reason(self, key: str, kind: str) -> str:
         survey = self.survey

@@ -33,8 +33,10 @@ _COMPARISONS = {
     "≥": sp.Ge,
     "==": sp.Eq,
     "!=": sp.Ne,
+    "≠": sp.Ne,
 }
-_BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh)  # SymPy leaves acos(log(1/1000)) as it stands
+# SymPy leaves acos(log(1/1000)) as it stands
+_BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
 
 
 def _imaginary(value) -> bool:
@@ -349,7 +351,12 @@ class Lowering:
             value = self(arg)
             if row.name in FACTORIAL and value.is_Number and abs(value) > MAX_FACTORIAL:
                 raise LimitError(f"{row.name} of so large a number", arg.span)
-        return self._entrywise(node, row.make)
+        found = self._entrywise(node, row.make)
+        if row.inside is not None and isinstance(row.make, type) and found.func is row.make:
+            inside = row.inside(*found.args)
+            if inside.is_number and not is_long(inside) and inside.is_negative:
+                raise MathError("this part is not a real number", node.span)
+        return found
 
     def _where(self, node):
         condition, *_ = node.args

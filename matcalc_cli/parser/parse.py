@@ -16,18 +16,22 @@ from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, U
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import SIZES, Names
+from matcalc_cli.model.foreign import advice
 from matcalc_cli.model.functions import BY_NAME as FUNCTION
 from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.operations import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 from matcalc_cli.parser.components import entry_of, with_components
+from matcalc_cli.parser.forgiving import listed
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
+from matcalc_cli.parser.noted import notes
 from matcalc_cli.parser.read import left_side, read
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, is_column, sized_rows
-from matcalc_cli.parser.spelled import Paper, spelled
+from matcalc_cli.parser.remarks import explained, remarks
+from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES, SIZED, sized_rows
+from matcalc_cli.parser.spelled import Paper, size_letters, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
 from matcalc_cli.parser.tokens import Known
@@ -49,7 +53,7 @@ class _Wrt:
     """One --wrt text, split into its items: (node, transposed) each."""
 
     def __init__(self, text: str):
-        self.text = text
+        self.text = text = listed(text)
         self.items: list[tuple[Node, bool]] = []
         for part, _ in split_top(text, ","):
             lets, node = _read_wrt(part.strip())
@@ -135,7 +139,7 @@ def parse(
 def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -> Known:
     """What is known of the names before the text is read."""
     facts = call.facts.keys() if call is not None else ()
-    plain = {*listed, *facts, *(key for key, d in declared.items() if d.arguments is None)}
+    plain = {*listed, *facts, *size_letters(declared), *(key for key, d in declared.items() if d.arguments is None)}
     if paper is None:
         return Known(frozenset(plain))
     return Known(frozenset((plain | paper.plain) - FUNCTION.keys()), paper.functions, True)
@@ -143,7 +147,7 @@ def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -
 
 def functions() -> frozenset[str]:
     """The names of all functions of the language."""
-    return frozenset((*FUNCTION, *OPERATION, *SIZED, *DERIVATIVES, *SPREAD, "where"))
+    return frozenset((*FUNCTION, *OPERATION, *BUILT_IN))
 
 
 def _absent(left: Left, lets, expression: Node) -> dict[str, Declaration]:
@@ -304,7 +308,10 @@ class _Reader:
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)
-        return Problem(self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), tuple(lower.typed))
+        reason = explained(self.inference, reading)
+        return Problem(
+            self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), tuple(lower.typed), reason
+        )
 
     def _component(self, node: Node) -> Symbol | None:
         """The scalar that a name or x[0], X[0,1] stands for; None where there is none."""
@@ -370,28 +377,22 @@ class _Reader:
     def _notes(self):
         calls = {n.value for root in self.inference.roots for n in root.walk() if n.kind == "call"}
         for name in sorted(calls):
-            row_known = name in self.inference.functions or name in self.inference.operations
-            built_in = row_known or name in ("where", "vector", "matrix", *SIZED, *DERIVATIVES)
-            if not built_in and names.key(name) not in self.declared:
-                near = names.nearest(name, [*self.inference.functions, *self.inference.operations])
-                yield f"{name} is read as an undefined function" + (f" (did you mean {near}?)" if near else "")
-            row = sized_rows().get(name) if name in SIZED else self.inference.operations.get(name)
+            known = [*self.inference.functions, *self.inference.operations, *BUILT_IN]
+            if name not in known and names.key(name) not in self.declared:
+                hint = advice(name, known)
+                yield f"{name} is read as an undefined function" + (f" ({hint})" if hint else "")
+            row = sized_rows().get(name) if name in SIZED else None
+            row = row or self.inference.operations.get(name) or self.inference.functions.get(name)
             for spelling, note in getattr(row, "notes", ()):
                 if spelling == name and names.key(name) not in self.declared:
                     yield note
         for key in self.inference.names.occurring:
             if key in self.inference.functions and key not in self.declared and not names.is_greek(key):
                 yield f"{key} is read as a name here, not as the function {key}( )"
-        for root in self.inference.roots:
-            for n in root.walk():
-                if is_raised_vector(n):
-                    yield f"{' '.join(self.text[n.span.start : n.span.end].split())} is taken entry by entry"
-                if n.kind == "kron" and n.value and all(is_column(arg.shape or SCALAR) for arg in n.args):
-                    yield "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*"
-                if n.kind == "call" and n.value in ("tr", "trace") and n.args[0].bare().kind == "call":
-                    inner = n.args[0].bare()
-                    if inner.value == "exp" and inner.shape != SCALAR:
-                        yield "exp of a matrix is taken entry by entry; the matrix function is expm"
+        yield from remarks(self.inference, self.reading)
+        for raised in (n for root in self.inference.roots for n in root.walk() if is_raised_vector(n)):
+            yield f"{' '.join(self.text[raised.span.start : raised.span.end].split())} is taken entry by entry"
+        yield from dict.fromkeys(told for root in self.inference.roots for told in notes(root, self.inference))
 
     # -- what is differentiated by ---------------------------------------------------------------------------------
 

@@ -11,15 +11,17 @@ from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SizeError,
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
 from matcalc_cli.model.problem import Problem, Variable
+from matcalc_cli.parser.forgiving import with_names
 from matcalc_cli.parser.given import split_top
 from matcalc_cli.parser.parse import parse
 
 
 def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
-    """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`.
+    """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`; of `1, 2` in the order of --wrt, or of the names.
 
     Raises NameProblem for a name that does not occur, UsageError for a value that is not what its name was declared.
     """
+    text = named(text, problem)
     try:
         point: dict[Symbol, Expr] = {}
         spans: dict[Symbol, Span] = {}
@@ -36,6 +38,24 @@ def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
         return point
     except MatcalcError as found:
         raise found.located(text) from None
+
+
+def named(text: str, problem: Problem) -> str:
+    """Values without names belong to the variables of --wrt, and without it to all names in natural order."""
+    targets = problem.targets[0] if problem.targets else ()
+    arrays = [t.name for t in targets if t.grid is None]
+    listed: dict[str, None] = {}
+    for target in targets:
+        free = [target.name] if target.grid is None else [s.name for e in _by_rows(target) for s in e.free_symbols]
+        listed.update(dict.fromkeys(free))
+    if not targets:
+        listed = dict.fromkeys(v.name for v in problem.variables)
+        arrays = [v.name for v in problem.variables if v.kind != "scalar"]
+    return with_names(text, list(listed), arrays)
+
+
+def _by_rows(target) -> list[Expr]:
+    return [entry for row in target.grid for entry in row]
 
 
 def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[Symbol, Span]) -> None:
@@ -78,6 +98,7 @@ def concrete_sizes(text: str, problem: Problem) -> str:
 
     Raises UsageError for an array whose size no value determines, SizeError where two values disagree.
     """
+    text = named(text, problem)
     sizes: dict[Expr, int] = {}
     values = {}
     before: list[str] = []
@@ -127,6 +148,7 @@ def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[
 
     Raises NameProblem for a name that does not occur, SizeError for a value of another size.
     """
+    text = named(text, problem)
     found: dict[str, sp.Matrix] = {}
     sizes: dict[Expr, int] = {}
     variables = {names.key(v.name): v for v in problem.variables}

@@ -129,9 +129,9 @@ class _Builder(lark.Transformer):
         return Node("power", [operand, exponent], span, str(token), [mark])
 
     def root(self, children):
-        sign, token = children
-        inner = self.number([token]) if token.type == "NUMBER" else self.name([token])
-        return Node("call", [inner], _span(sign, token), {"√": "sqrt", "∛": "cbrt"}[str(sign)], [_mark(sign)])
+        """√x, √2, √(x + y), √det(S), √‖x‖: of what stands next to the sign alone."""
+        sign, inner = children
+        return Node("call", [inner.bare()], _span(sign, inner), {"√": "sqrt", "∛": "cbrt"}[str(sign)], [_mark(sign)])
 
     def number(self, children):
         (token,) = children

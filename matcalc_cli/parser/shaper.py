@@ -4,11 +4,11 @@ at its operator. Which name is a scalar, a vector or a matrix is decided before,
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.model.foreign import advice, is_foreign
 from matcalc_cli.model.shapes import (
     SCALAR,
     TRIANGLES,
@@ -37,17 +37,7 @@ SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
 NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
 MATRIX_NORMS = {None: "norm", "F": "norm"}
-# told by name, for no other quantity stands for them
-REFUSED = {
-    "rank": (
-        "the rank of a matrix is refused: its derivative is 0 where the rank stays the same, and none where it changes",
-        "nuclear norms and log(det(X*X' + c*I)) are smooth stand-ins",
-    ),
-    "repeat": (
-        "repeat can mean two things",
-        "kron(x, ones(k,1)) is NumPy's, each entry k times; tile(x, k) is torch's and Julia's, x k times",
-    ),
-}
+BUILT_IN = ("where", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -165,7 +155,7 @@ class Shaper:
     def shape(self, node: Node) -> tuple:
         """The shape of a node; raises SizeError at the operator."""
         if id(node) not in self.done:
-            rule = getattr(self, "_" + node.kind.replace("-", "_"), self._without_law)
+            rule = getattr(self, "_" + node.kind.replace("-", "_"))
             self.done[id(node)] = node.shape = rule(node)
         return self.done[id(node)]
 
@@ -176,7 +166,9 @@ class Shaper:
 
     def _without_law(self, node):
         what = {"keyword": f"{node.value}=", "string": f"'{node.value}'", "slice": "a part of an array"}
-        raise SyntaxProblem(f"{what.get(node.kind, node.kind)} does not fit here", node.span)
+        raise SyntaxProblem(f"{what[node.kind]} does not fit here", node.span)
+
+    _keyword = _string = _slice = _without_law
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
@@ -254,6 +246,7 @@ class Shaper:
         return result
 
     def _divide(self, node):
+        self._refuse_operator(node)
         left, right = (self.shape(arg) for arg in node.args)
         if right != SCALAR:
             vector = resolve(right[1]) == 1
@@ -275,6 +268,19 @@ class Shaper:
                     f"sizes do not fit element by element: {describe(result)} and {describe(shape)}", mark
                 ) from None
         return result
+
+    def _refuse_operator(self, node):
+        """d/dx, where x is another name of the text and nobody declared d or dx, is no quotient of two names."""
+        top, below = (arg.bare() for arg in node.args)
+        if top.kind != "name" or below.kind != "name" or top.value != "d" or len(below.value) < 2:
+            return
+        mine = {"d", names.key(below.value)} & (self.inference.given.keys() | self.inference.lets.keys())
+        if below.value[0] == "d" and names.key(below.value[1:]) in self.inference.names.spelled and not mine:
+            raise SyntaxProblem(
+                f"d/{below.value} is not part of an expression",
+                node.span,
+                hint=f"the command differentiates: matcalc diff EXPR --wrt {below.value[1:]}",
+            )
 
     _e_multiply = _e_divide = _e_power = _elementwise
 
@@ -312,7 +318,7 @@ class Shaper:
         """Is it (A x - b)², a power of a vector as results print it, of names that are all declared?"""
         if base == SCALAR or node.value in ("^", "**") or not is_oblong(base):
             return False
-        return self.inference.survey.spelled.keys() <= self.inference.given.keys()
+        return self.inference.survey.spelled.keys() <= {*self.inference.given, "I", "eye"}
 
     def _power_T(self, node):
         if self.inference.is_power_t():
@@ -404,7 +410,8 @@ class Shaper:
 
     def _arity(self, node, arity):
         if len(node.args) not in arity:
-            wanted = " or ".join(str(a) for a in arity) + (" argument" if arity == (1,) else " arguments")
+            listed = f"{arity[0]} or more" if isinstance(arity, range) else " or ".join(str(a) for a in arity)
+            wanted = listed + (" argument" if arity == (1,) else " arguments")
             raise SyntaxProblem(f"{node.value} takes {wanted}, not {len(node.args)}", node.span)
 
     def _scalar_argument(self, node, arg):
@@ -465,6 +472,9 @@ class Shaper:
         return shape
 
     def _derivative(self, node):
+        if len(node.args) == 1:
+            what = f"{node.value} inside an expression names what it is differentiated by"
+            raise SyntaxProblem(what, node.span, hint=f"write {node.value}(f, x) or {node.value}(f, [x, y])")
         self._arity(node, (2,))
         function, variable = (self.shape(arg) for arg in node.args)
         rows = (1 if variable == SCALAR else combine("*", *variable)) if variable != () else 1
@@ -513,9 +523,6 @@ class Shaper:
         return first
 
     def _undefined(self, node):
-        if node.value in REFUSED:
-            message, hint = REFUSED[node.value]
-            raise NameProblem(message, node.span, hint=hint)
         key = names.key(node.value)
         if key in self.inference.names.spelled and key not in self.inference.given:
             raise SyntaxProblem(
@@ -527,15 +534,19 @@ class Shaper:
             raise SyntaxProblem(f"{node.value} is not a function", node.span, hint=f"did you mean {node.value}*(...)?")
         if not node.args:
             raise SyntaxProblem(f"{node.value}() has no argument", node.span)
+        foreign = is_foreign(node.value) or names.tidy(node.value) in self.functions()  # exp_, which is tidied to exp
         for arg in node.args:
-            if self.shape(arg) != SCALAR:
-                near = names.nearest(node.value, chain(self.inference.functions, self.inference.operations))
+            if foreign or self.shape(arg) != SCALAR:
                 raise NameProblem(
                     f"unknown function {node.value}",
                     Span(node.span.start, node.span.start + len(node.value)),
-                    hint=f"did you mean {near}?" if near else f'declare it: --given "{node.value}: n -> 1"',
+                    hint=advice(node.value, self.functions()) or f'declare it: --given "{node.value}: n -> 1"',
                 )
         return SCALAR
+
+    def functions(self) -> list[str]:
+        """Every name that can be applied."""
+        return [*self.inference.functions, *self.inference.operations, *BUILT_IN]
 
 
 def _product_hint(left, right) -> str:

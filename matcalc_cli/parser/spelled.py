@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.parser.calls import called
 from matcalc_cli.parser.syntax import Node
 
 # signs of functions as they are printed | their names; a name of the input comes first
@@ -65,7 +66,7 @@ class _Speller:
 
     def __init__(self, text, lets, expression, declared, functions, known, paper):
         self.text, self.declared, self.functions, self.paper = text, frozenset(declared), functions, paper
-        self.sizes = _size_letters(declared)
+        self.sizes = size_letters(declared)
         roots = [value for _, _, value in lets] + [expression]
         self.lets = {names.key(name) for name, _, _ in lets}
         self.uses = Counter(
@@ -93,7 +94,7 @@ class _Speller:
         elif node.kind in ("and", "or", "not"):
             raise SyntaxProblem("a condition stands only as the first argument of where", node.span)
         elif node.kind == "call":
-            node = self._checked_call(node)
+            node = self._checked_call(self._renamed(node))
         args = [self(arg) for arg in node.args]
         if any(a is not b for a, b in zip(args, node.args)):
             node = like(node, args)
@@ -130,7 +131,7 @@ class _Speller:
         found = [names.key(p) in self.uses for p in pieces]
         if len(pieces) > 1 and all(p[-1].isdigit() for p in pieces):
             raise self._several(node, pieces)
-        if all(found) or any(found) and any(group.issuperset(letters) for group in _TOGETHER):
+        if found and all(found) or any(found) and any(group.issuperset(letters) for group in _TOGETHER):
             raise self._several(node, pieces)
         return node
 
@@ -156,7 +157,7 @@ class _Speller:
                 last = node.value[i + 1 : i + 2] != [" "]
                 if not (factor.kind == "absolute" or factor.kind == "call" and last) or end is not _unsigned(before):
                     raise self._without_parentheses(before, end, factor)
-                call = Node("call", [factor], Span(end.span.start, factor.span.end), end.value, [end.span])
+                call = _applied(end, factor)
                 factors[-1] = like(before, [call]) if before.kind == "negate" else call
                 continue
             if sign == " ":
@@ -203,6 +204,11 @@ class _Speller:
             )
 
     # -- calls ----------------------------------------------------------------------------------------------------
+
+    def _renamed(self, node: Node) -> Node:
+        """max(x) of one array, another name of where( ); a function that is declared keeps its name."""
+        name = called(node.value, node.args)
+        return node if name == node.value or names.key(node.value) in self.free else like(node, node.args, value=name)
 
     def _checked_call(self, node: Node) -> Node:
         """A single letter, a space and a bracket, x (y + z), is refused; conditions of where become choices."""
@@ -283,7 +289,7 @@ def slope(name: str) -> str:
     return f"{stem}_slope{len(name) - len(stem)}"
 
 
-def _size_letters(declared) -> frozenset[str]:
+def size_letters(declared) -> frozenset[str]:
     """The letters that are sizes in declarations."""
     if not isinstance(declared, Mapping):
         return frozenset()
@@ -292,7 +298,8 @@ def _size_letters(declared) -> frozenset[str]:
     return frozenset(part for part in parts if isinstance(part, str)) - declared.keys()
 
 
-_NUMPY = {"*": ("e-multiply", ".*"), "@": ("multiply", "·")}
+# the signs stay as typed: NumPy's * is no mark of an array, as .* is
+_NUMPY = {"*": ("e-multiply", "*"), "@": ("multiply", "·")}
 
 
 def like(node: Node, args: list[Node], **other) -> Node:
@@ -314,6 +321,14 @@ def _choice(node: Node, condition: Node, yes: Node, no: Node) -> Node:
         first, second = condition.args
         return _choice(node, first, yes, _choice(node, second, yes, no))
     return like(node, [condition, yes, no])
+
+
+def _applied(function: Node, argument: Node) -> Node:
+    """log|x|, and log det(X), which has a function of its own: det(X) may be negative."""
+    span = Span(function.span.start, argument.span.end)
+    if function.value in ("log", "ln") and argument.kind == "call" and argument.value == "det":
+        return Node("call", argument.args, span, "logdet", [function.span])
+    return Node("call", [argument], span, function.value, [function.span])
 
 
 def _unsigned(node: Node) -> Node:
@@ -389,7 +404,7 @@ def _itself(node: Node) -> Node:
 
 
 def _power(node: Node) -> Node:
-    return Node("e-power", node.args, node.span, ".^", [node.marks[0]]) if len(node.args) == 2 else node
+    return Node("e-power", node.args, node.span, "**", [node.marks[0]]) if len(node.args) == 2 else node
 
 
 def _named(name: str) -> Callable[[Node], Node]:
@@ -453,4 +468,4 @@ def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
 
 LIBRARIES: dict[tuple[str, str], Callable[[Node], Node]] = dict(_rows())
 
-__all__ = ["LIBRARIES", "SIGNS", "USUAL", "Paper", "like", "slope", "spelled"]
+__all__ = ["LIBRARIES", "SIGNS", "USUAL", "Paper", "like", "size_letters", "slope", "spelled"]

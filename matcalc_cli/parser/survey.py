@@ -81,6 +81,7 @@ class Survey:
         self.inside_sum: set[int] = set()
         self.after_vector_letter: set[int] = set()
         self.literals: set[str] = set()  # names in literal lists that are differentiated by
+        self.literal = any(n.kind == "literal" for root in inference.roots for n in root.walk())
         self.numeric = False  # a number is a factor or a power, or something is divided
         self.divisors: set[str] = set()  # names in denominators and exponents
         self.quotient = False  # a product of names is divided by names
@@ -147,6 +148,8 @@ class Survey:
         name = node.value
         if name in SIZED or name in SPREAD:
             self.evidence = True
+            if name in SIZED:
+                self._mark(node, node.args[: leaves_of_size(name)], "vector", f"it is an argument of {name}( )")
             return
         key = names.key(name)
         if key in self.inference.given or name not in self.operations:

@@ -26,7 +26,6 @@ _ENDS = frozenset(
 _CLOSING = {"LPAR": "RPAR", "LSQB": "RSQB", "INDEX_OPEN": "RSQB", "BAR": "BAR_CLOSE", "BARS": "BARS_CLOSE"}
 _INSIDE_OF_AN_INDEX = frozenset({"NUMBER", "COLON", "COMMA", "MINUS"})
 _SIGNS = {"and": "AND", "or": "OR", "not": "NOT"}
-_ROOTS = {"√": "sqrt", "∛": "cbrt"}
 CONSTANTS = frozenset({"pi", "π"})  # never called: 2π(r + h) is a product
 RESERVED = frozenset({"if", "then", "else"})  # never factors: explained by hints.py
 # the functions whose power is written between name and argument: sin^2(x)
@@ -159,8 +158,6 @@ class _Arranger:
     def _parenthesis(self, token: Token) -> None:
         if self.out and self.out[-1].type in ("NAME", "DOTTED") and self._called(token):
             self.out[-1] = self.out[-1].update(type="CALLED")
-        elif self.out and self.out[-1].type == "ROOT":
-            self.out[-1] = self.out[-1].update(type="CALLED", value=_ROOTS[str(self.out[-1])])
         elif not self._function_power() and not self._primed() and self._ended():
             self._beside(token)
         self._opened(token, False)

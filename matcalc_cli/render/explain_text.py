@@ -9,6 +9,7 @@ from dataclasses import replace
 from matcalc_cli.analysis.explain import Explanations
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import Names, names_of
 from matcalc_cli.model.names import nearest
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import layout_text
@@ -27,7 +28,16 @@ def _natural(name: str) -> list:
 
 
 class _Ordered:
-    """Sums of differentials in the order of the variables, as a total differential is written."""
+    """Sums of differentials in the order of the variables, as a total differential is written; dx of a name, and d(x)
+    where `taken` has a name dx."""
+
+    def __init__(self, taken: Names | None = None):
+        super().__init__()
+        self.taken = taken or Names()
+
+    def _plain(self, inner) -> bool:
+        named = isinstance(inner, N.MatrixSymbol) or getattr(inner, "is_Symbol", False)
+        return named and self.taken.unused(f"d{inner.name}")
 
     def ordered(self, terms) -> list:
         marks = [t.atoms(N.DifferentialScalar) if hasattr(t, "atoms") else () for t in terms]
@@ -43,7 +53,7 @@ class Steps(_Ordered, Unicode):
     def _Differential(self, e):
         inner = e.args[0]
         text = self.text(inner)
-        return "d" + (text if _plain(inner) else self.group(text)), ATOM
+        return "d" + (text if self._plain(inner) else self.group(text)), ATOM
 
     _DifferentialScalar = _Differential
 
@@ -63,7 +73,7 @@ class LatexSteps(_Ordered, Latex):
     def _Differential(self, e):
         inner = e.args[0]
         text = self.text(inner)
-        return r"\,\mathrm{d}" + (text if _plain(inner) else self.group(text)), ATOM
+        return r"\,\mathrm{d}" + (text if self._plain(inner) else self.group(text)), ATOM
 
     _DifferentialScalar = _Differential
 
@@ -71,10 +81,6 @@ class LatexSteps(_Ordered, Latex):
         if isinstance(inner, N.Differential):
             return self.group(self.text(inner)) + r"^{\top}"
         return super().transposed(inner)
-
-
-def _plain(inner) -> bool:
-    return isinstance(inner, N.MatrixSymbol) or getattr(inner, "is_Symbol", False)
 
 
 def _right(line, notation) -> str:
@@ -109,7 +115,7 @@ def _entries(explanations) -> list:
 
 def pretty(explanations, options: Options) -> str:
     """Numbered lines, the reasons in a column of their own, and the rules used at the end."""
-    notation = Steps()
+    notation = Steps(names_of(explanations.problem))
     lines: list[str] = []
     for k, explanation in enumerate(explanations.parts):
         lines += [""] if k else []
@@ -195,7 +201,7 @@ def _align(explanation, part, notation) -> str:
 
 def latex(explanations, options: Options) -> str:
     """One align* a derivation; --env document makes it a whole file."""
-    notation = LatexSteps()
+    notation = LatexSteps(names_of(explanations.problem))
     blocks = []
     for explanation in explanations.parts:
         for part in explanation.parts:
@@ -207,7 +213,7 @@ def latex(explanations, options: Options) -> str:
 
 def markdown(explanations, options: Options) -> str:
     """A numbered list of formulas with their rules."""
-    notation = LatexSteps()
+    notation = LatexSteps(names_of(explanations.problem))
     blocks = []
     for explanation in explanations.parts:
         for part in explanation.parts:
@@ -242,7 +248,7 @@ class _Typed(_Ordered, Notation):
     def _Differential(self, e):
         inner = e.args[0]
         text = self.text(inner)
-        return "d" + (text if _plain(inner) else f"({text})"), POSTFIX
+        return "d" + (text if self._plain(inner) else f"({text})"), POSTFIX
 
     _DifferentialScalar = _Differential
 
@@ -265,7 +271,8 @@ def data(explanations) -> dict:
 
 def steps_data(explanation) -> list[dict]:
     """The lines of a derivation, for programs."""
-    typed, tex = _Typed(), LatexSteps()
+    taken = names_of(explanation.derivative.problem)
+    typed, tex = _Typed(taken), LatexSteps(taken)
     steps = []
     for part in explanation.parts:
         for line in part.lines:

@@ -101,7 +101,7 @@ def layout_text(derivative: Derivative) -> str:
 def plain_condition(condition: Condition) -> Condition:
     """The condition a reader expects: x ≠ 0 for ‖x‖ ≠ 0 and for -x ≠ 0; off a kink means ≠ 0 there."""
     kind, expr = condition.kind, condition.expr
-    if kind == "smooth" and not isinstance(expr, N.NormInf):
+    if kind == "smooth" and not isinstance(expr, N.EXTREMES):
         kind = "nonzero"
     if kind == "nonzero" and isinstance(expr, N.FNorm):
         return Condition("nonzero-array", expr.args[0])
@@ -125,6 +125,9 @@ def sides(condition: Condition):
     return expr, S.Zero, kind
 
 
+_EXTREME = {N.NormInf: "largest absolute value", N.Largest: "largest value", N.Smallest: "smallest value"}
+
+
 def condition_text(condition: Condition, notation: Notation) -> str:
     """x ≠ 0; X invertible; every entry of A x > 0."""
     condition = plain_condition(condition)
@@ -136,7 +139,7 @@ def condition_text(condition: Condition, notation: Notation) -> str:
         relation = f"{_RELATION[kind]} {notation.text(bound)}"
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
     if condition.kind == "smooth":
-        return f"one entry alone has the largest absolute value {text}"
+        return f"one entry alone has the {_EXTREME[type(condition.expr)]} {text}"
     return f"{notation.text(condition.expr)} {_STATES[condition.kind]}"
 
 

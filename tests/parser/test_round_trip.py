@@ -1,4 +1,4 @@
-"""What is read means what was typed, and what is printed in ascii reads as the same thing again."""
+"""What is read means what was typed, and what is printed in ascii or Unicode reads as the same thing again."""
 
 import math
 
@@ -11,7 +11,7 @@ from matcalc_cli import MatcalcError, parse
 from matcalc_cli.engine.derive import value
 from matcalc_cli.errors import MathError
 from matcalc_cli.parser.parse import parse as parse_problem
-from matcalc_cli.render.notation import Notation
+from matcalc_cli.render.notation import Notation, Unicode
 from tests.expressions import examples, expressions
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -53,16 +53,17 @@ def test_text_means_what_python_computes(written):
             assert close(number(found, at), wanted), written.text
 
 
+@pytest.mark.parametrize("notation", [Notation, Unicode], ids=["ascii", "unicode"])
 @examples(250)
 @given(expressions)
-def test_ascii_reads_as_the_same_thing_again(written):
+def test_a_printed_text_reads_as_the_same_thing_again(notation, written):
     try:
         problem = parse(written.text, GIVEN)
     except MatcalcError:
         assume(False)
     for expr in (problem.expr, value(problem).expr):
         try:
-            typed = Notation().text(expr)
+            typed = notation().text(expr)
         except MathError:  # a branch of a where() divides by zero
             continue
         again = parse(typed, GIVEN).expr

@@ -4,7 +4,9 @@ import pytest
 
 from matcalc_cli import MatcalcError, parse
 from matcalc_cli.errors import NameProblem, SizeError, SyntaxProblem
+from matcalc_cli.model.problem import Derivative, Layout
 from matcalc_cli.parser.given import SQUARE_WORDS, declarations
+from matcalc_cli.render.heading import variables_text
 from tests.parser.test_spellings import kinds
 
 INFERRED = [
@@ -222,3 +224,59 @@ def test_the_nearest_word_is_suggested():
 def test_a_number_beside_a_matrix_under_a_function_of_matrices(text):
     found = {v.name: v.kind for v in parse(text).variables}
     assert found["t"] == "scalar" and found["A"] == "matrix"
+
+
+SPELLED = [
+    # a declaration as other programs and books write it, and as matcalc does
+    ("A: m x n", "A: m,n"),
+    ("A: mxn", "A: m,n"),
+    ("A: m × n", "A: m,n"),
+    ("A: m by n", "A: m,n"),
+    ("A: (m,n)", "A: m,n"),
+    ("A: [m, n]", "A: m,n"),
+    ("A: R^{m x n}", "A: m,n"),
+    ("A: R^(m×n)", "A: m,n"),
+    ("A: 2x3", "A: 2,3"),
+    ("x: (3,)", "x: 3"),
+    ("x: R^n", "x: n"),
+    ("x in R^n", "x: n"),
+    ("x in Rn", "x: n"),
+    ("x in R3", "x: 3"),
+    ("c in R", "c: scalar"),
+    ("x in R^n; A in R^{m x n}", "x: n; A: m,n"),
+    ("x ∈ ℝⁿ, A ∈ ℝᵐˣⁿ (inferred)", "x: n; A: m,n"),
+    ("x ∈ ℝⁿ, A ∈ ℝᵐˣⁿ (x inferred)", "x: n; A: m,n"),
+    ("S ∈ ℝⁿˣⁿ symmetric, c ∈ ℝ", "S: n,n symmetric; c: scalar"),
+    ("X ∈ ℝⁿʳˣ³", "X: n*r,3"),
+    (r"A \in \mathbb{R}^{m \times n}", "A: m,n"),
+    ("A: m,n, x: n", "A: m,n; x: n"),
+    ("x,y: n", "x: n; y: n"),
+    ("x, y in R^n; c, d: scalar", "x: n; y: n; c: scalar; d: scalar"),
+    ("f: R^n -> R^m; g: R^{m x n} -> R", "f: n -> m; g: m,n -> 1"),
+    ("x: n x 1", "x: n"),
+]
+
+
+@pytest.mark.parametrize("typed, plain", SPELLED)
+def test_other_spellings_of_declarations(typed, plain):
+    assert declarations(typed) == declarations(plain)
+
+
+@pytest.mark.parametrize("typed", ["A: m x", "x: n n", "x,: n", ": n", "x ∈ ", "A: m,n x p", "x in", "A: x x x x x"])
+def test_what_is_no_declaration(typed):
+    with pytest.raises(MatcalcError):
+        declarations(typed)
+
+
+HEADED = ["norm(A*x - b)^2", "tr(A'*B)", "x'*S*x + c", "a'*X*b", "sum(exp(W*x))", "θ'*A*θ"]
+
+
+@pytest.mark.parametrize("text", HEADED)
+def test_what_a_heading_prints_can_be_declared(text):
+    """A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ (inferred) in --given gives the sizes that were inferred."""
+    found = parse(text, "S: n,n symmetric" if "S" in text else "")
+    heading = variables_text(Derivative(found, found.expr, (), Layout.numerator, ()))
+    again = parse(text, heading)
+    assert [(v.name, str(v.rows), str(v.cols), v.words) for v in again.variables] == [
+        (v.name, str(v.rows), str(v.cols), v.words) for v in found.variables
+    ]

@@ -317,7 +317,7 @@ def test_undefined_functions_stay_and_are_noted():
     problem = parse("f(g(x))*h(x, y)")
     assert [v.name for v in problem.variables] == ["x", "y"]
     assert problem.notes == tuple(f"{name} is read as an undefined function" for name in "fgh")
-    assert "did you mean sin" in parse("sine(x)").notes[0]
+    assert "did you mean sin" in parse("sni(x)").notes[0]
 
 
 def test_a_function_without_its_argument_is_read_as_a_name_and_noted():
@@ -336,3 +336,25 @@ def test_signatures_of_undefined_functions():
 def test_exp_of_a_matrix_in_a_trace_earns_a_note():
     assert "expm" in parse("tr(exp(X))").notes[0]
     assert not parse("tr(expm(X))").notes
+
+
+E = 'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name'
+DOT = "dot of two matrices sums the products of their entries, tr(A'*B); A*B is their product"
+STACKED = "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"
+SIZES = "A: n,n; B: n,n; x: n; y: n"
+NOTED = [
+    *[(text, {}, (E,)) for text in ("a*x+b*y+c*z+d*u+e*v", "x + e", "x*(e)", "-e*x", "x^e", "f0(x)*e", "x/e")],
+    *[(text, {}, ()) for text in ("e^x", "(e)^x", "2*e^(-x^2)", "x*log(e)", "x + e^2", "e'*e", "exp(x)")],
+    ("e*x", {"wrt": "x,e"}, ()),
+    ("e*x", {"given": "e: scalar"}, ()),
+    *[(text, {"given": SIZES}, (DOT,)) for text in ("dot(A, B)", "A • B", "dot(A, A)*x")],
+    *[(text, {"given": SIZES}, ()) for text in ("dot(x, y)", "x • y", "dot(A*x, y)")],
+    *[(text, {"given": SIZES}, (STACKED,)) for text in ("[A, B]", "[A, B]*x", "tr([A, B]'*[A, B])")],
+    *[(text, {"given": SIZES}, ()) for text in ("[A; B]", "[[A, B]]", "[x, y]", "[[A, B], [B, A]]")],
+]
+
+
+@pytest.mark.parametrize("text, options, expected", NOTED)
+def test_what_could_have_been_meant_otherwise_is_noted(text, options, expected):
+    found = parse(text, **options).notes
+    assert tuple(note for note in found if note in (E, DOT, STACKED)) == expected

@@ -144,7 +144,6 @@ ROWS = (
         "x",
         "x: m; A: m,m; b: m; c",
         lambda x, A, b, c: x @ A @ x / 2 - b @ x + c,
-        noted=("c",),
     ),
     read(
         "grad",

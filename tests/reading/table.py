@@ -128,7 +128,7 @@ ROWS = (
     read("diff", "A*exp(x)", "x", "A: m,n; x: n", lambda A, x: A @ exp(x)),
     read("diff", "A*X*B", "X", "A: m,n; X: n,p; B: p,q", lambda A, X, B: A @ X @ B),
     read("diff", "A*x", "x", "A: m,n; x: n", lambda A, x: A @ x),
-    read("grad", "1/2*m*v'*v + m*g*h", "v", "m g h; v: p", lambda m, g, h, v: m * v @ v / 2 + m * g * h, noted=("h",)),
+    read("grad", "1/2*m*v'*v + m*g*h", "v", "m g h; v: p", lambda m, g, h, v: m * v @ v / 2 + m * g * h),
     read("diff", "exp(-k)*norm(x)^2", "k", "k; x: m", lambda k, x: exp(-k) * x @ x),
     read(
         "grad",
@@ -186,8 +186,8 @@ ROWS = (
         also={"e": "nothing"},
         reason="ten names; where e stays the base of the logarithm, a note has to say so",
     ),
-    read("diff", "dot(W,W)", "W", "W: m,n", lambda W: np.sum(W * W), noted=("W",)),
-    read("eval", "[A, B]", "", "A: m,n; B: m,n", noted=("A",)),
+    read("diff", "dot(W,W)", "W", "W: m,n", lambda W: np.sum(W * W), noted=("dot",)),
+    read("eval", "[A, B]", "", "A B", lambda A, B: np.array([A, B])),
     # factors and neighbours
     refuse("grad", "xy + x^2", "", "x*y"),
     refuse("grad", "2xy + x", "", "x*y"),

@@ -144,6 +144,8 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.ProdAll: (_all, lambda e, m: traces.prod_all(m)),
     N.FNorm: (_all, lambda e, m: traces.fnorm(m)),
     N.NormInf: (_all, lambda e, m: traces.norminf(m)),
+    N.Largest: (_all, lambda e, m: traces.extreme(N.Largest, m)),
+    N.Smallest: (_all, lambda e, m: traces.extreme(N.Smallest, m)),
     N.Determinant: (_all, lambda e, m: traces.det(m)),
     N.LogDet: (_all, lambda e, m: traces.logdet(m)),
     N.Entry: (_first, lambda e, m: traces.entry(m, *e.args[1:])),

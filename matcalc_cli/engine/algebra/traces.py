@@ -470,6 +470,21 @@ def norminf(m: Basic) -> Expr:
     return smul(call(Abs, c), node(N.NormInf, _smaller(core)))
 
 
+def extreme(kind: type, m: Basic) -> Expr:
+    """The largest or the smallest entry: max(c M) is c max(M) for c > 0, c min(M) for c < 0."""
+    if not is_array(m):
+        return m
+    c, core = split(m)
+    constant = entrywise.constant_of(core)
+    if constant is not None:
+        return smul(c, constant)
+    if c.is_positive:
+        return smul(c, node(kind, _smaller(core)))
+    if c.is_negative:
+        return smul(c, node(N.Smallest if kind is N.Largest else N.Largest, _smaller(core)))
+    return node(kind, _smaller(scaled(c, core)))
+
+
 @memo
 def adj(m: Basic) -> Basic:
     """adj(A): adj(A B) = adj(B) adj(A) of square factors, adj(c A) = c^(n-1) adj(A)."""

@@ -265,6 +265,8 @@ ARRAY_RULES: dict[type, Rule] = {
     N.ProdAll: _of_matrix("prod", 0),
     N.FNorm: _norm,
     N.NormInf: _of_matrix("norminf", 0),
+    N.Largest: _of_matrix("max", 0),
+    N.Smallest: _of_matrix("min", 0),
     N.Entry: _entry,
 }
 

@@ -41,7 +41,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS, step
-from matcalc_cli.model.nodes import NormInf, UndefinedScalar
+from matcalc_cli.model.nodes import Largest, NormInf, Smallest, UndefinedScalar
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op, Ops, is_short
 
@@ -271,13 +271,29 @@ def _plain(kind: str) -> Rule:
     return lambda low, e: low.ops.entrywise(kind, *(low[arg] for arg in e.args))
 
 
+_ROUNDING = 1e-12
+
+
+def _moved(low: Lowering, e: Basic, other: Basic, sign: int) -> Op:
+    """An extreme entry, moved a little up or down where it is compared with what may have been computed otherwise."""
+    op, ops = low[e], low.ops
+    if isinstance(e, NormInf):
+        return ops.mul(ops.number(1 + sign * _ROUNDING), op)
+    if isinstance(e, Largest | Smallest) and op.args and op.args[0] is not low[other]:
+        room = ops.mul(ops.number(_ROUNDING), ops.entrywise("call", op, value="abs"))
+        return ops.add(op, room) if sign > 0 else ops.sub(op, room)
+    return op
+
+
 def _order(kind: str) -> Rule:
     """|M_ij| >= max|M| up to rounding: computed in two ways, the largest entry must still reach itself."""
+    sign = 1 if kind == "ge" else -1
 
-    def side(low: Lowering, e: Basic) -> Op:
-        return low.ops.mul(low.ops.number(1 - 1e-12), low[e]) if isinstance(e, NormInf) else low[e]
+    def rule(low: Lowering, e: Basic) -> Op:
+        left, right = e.args
+        return low.ops.entrywise(kind, _moved(low, left, right, sign), _moved(low, right, left, -sign))
 
-    return lambda low, e: low.ops.entrywise(kind, *(side(low, arg) for arg in e.args))
+    return rule
 
 
 SCALAR_RULES: dict[type, Rule] = {

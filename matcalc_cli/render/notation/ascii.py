@@ -16,8 +16,8 @@ from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
-from matcalc_cli.model.choices import single
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.choices import joined, single
+from matcalc_cli.model.functions import BY_CLASS, BY_NAME
 from matcalc_cli.model.numbers import printable
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
@@ -346,23 +346,25 @@ class Notation:
     def _extreme(self, e) -> Printed:
         name = type(e).__name__.lower()
         args = sorted(e.args, key=sp.default_sort_key)
-        text = self.text(args[0])
-        for arg in args[1:]:
-            text = self.call(name, text, self.text(arg))
-        return text, ATOM
+        return self.call(name, *(self.text(arg) for arg in args)), ATOM
 
     _Max = _Min = _extreme
 
     def _Piecewise(self, e) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
-        *cases, (otherwise, last) = e.args
-        if last != True:  # noqa: E712 - SymPy's true is not Python's
+        if e.args[-1].args[1] != True:  # noqa: E712 - SymPy's true is not Python's
             raise MissingRule("a case without 'otherwise' cannot be printed")
+        cases, otherwise = joined(e)
         text = self.text(otherwise)
         for branch, condition in reversed(cases):
-            text = self.call("where", self.text(condition), self.text(branch), text)
+            text = self.call("where", self.condition(condition), self.text(branch), text)
         return text, ATOM
+
+    def condition(self, alternatives) -> str:
+        """x > 0 and y > 0 or x < 1"""
+        either = (self.word(" and ").join(map(self.text, together)) for together in alternatives)
+        return self.word(" or ").join(either)
 
     _RELATIONS = {"Gt": ">", "Lt": "<", "Ge": ">=", "Le": "<=", "Eq": "==", "Ne": "!="}
 
@@ -379,18 +381,26 @@ class Notation:
     def _And(self, e) -> Printed:
         raise MissingRule("a combined condition cannot be printed")
 
+    def word(self, text: str) -> str:
+        return text
+
     def _UndefinedScalar(self, e) -> Printed:
         name, orders, *args = e.args
         return self.undefined(name.name, [int(k) for k in orders], args), ATOM
 
     def undefined(self, name: str, orders: list[int], args) -> str:
         listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
+        head = self.undefined_name(name)
         if len(args) == 1:
             return f"{head}{self.primes(orders[0])}({listed})"
         if any(orders):
             return f"{self.partial(head, self.places(orders), orders, args)}({listed})"
         return f"{head}({listed})"
+
+    def undefined_name(self, name: str) -> str:
+        """As any name, but never as a function that exists is printed: Gamma(x) of a reader's own is no Γ(x)."""
+        shown = self.name(name)
+        return name if shown in BY_NAME else shown
 
     @staticmethod
     def places(orders) -> str:
@@ -601,8 +611,16 @@ class Notation:
     def _NormInf(self, e) -> Printed:
         return self.named("norminf", e)
 
+    def _Largest(self, e) -> Printed:
+        return self.named("max", e)
+
+    def _Smallest(self, e) -> Printed:
+        return self.named("min", e)
+
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)  # the derivative of a scalar by a scalar
         indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i},{j}"
         return f"{self._wrap(matrix, ATOM)}[{indices}]", ATOM
 
@@ -642,8 +660,8 @@ class Notation:
         """A literal: [a, b, c] column, [a, b; c, d] matrix, [[a, b]] row."""
         rows, cols = e.shape
         if cols == 1:
-            return "[" + ", ".join(self.text(e[i, 0]) for i in range(rows)) + "]", ATOM
-        lines = [", ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
+            return "[" + ", ".join(self.cell(e[i, 0]) for i in range(rows)) + "]", ATOM
+        lines = [", ".join(self.cell(e[i, j]) for j in range(cols)) for i in range(rows)]
         return (f"[[{lines[0]}]]" if rows == 1 else "[" + "; ".join(lines) + "]"), ATOM
 
 

@@ -7,8 +7,8 @@ from sympy import S
 
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.choices import single
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.choices import joined, single
+from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
@@ -136,6 +136,8 @@ class Latex(Notation):
     def function(self, row, args: list[str]) -> Printed:
         if row.latex == r"\sqrt[3]":
             return rf"\sqrt[3]{{{args[0]}}}", ATOM
+        if row.latex and "{0}" in row.latex:
+            return row.latex.replace("{0}", args[0]), ATOM
         if row.latex:
             return row.latex + self.group(", ".join(args)), ATOM
         return self.call(row.name.replace("_", r"\_"), *args), ATOM
@@ -157,11 +159,13 @@ class Latex(Notation):
     def _Piecewise(self, e) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
-        lines = []
-        for branch, condition in e.args:
-            when = r"\text{otherwise}" if condition == True else self.text(condition)  # noqa: E712
-            lines.append(rf"{self.text(branch)} & {when}")
+        cases, otherwise = joined(e) if e.args[-1].args[1] == True else ([(v, [[c]]) for v, c in e.args], None)  # noqa: E712
+        lines = [rf"{self.text(branch)} & {self.condition(condition)}" for branch, condition in cases]
+        lines += [rf"{self.text(otherwise)} & \text{{otherwise}}"] if otherwise is not None else []
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
+
+    def word(self, text: str) -> str:
+        return rf"\text{{{text}}}"
 
     def relation(self, sign: str) -> str:
         return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
@@ -171,7 +175,7 @@ class Latex(Notation):
 
     def undefined(self, name: str, orders: list[int], args) -> str:
         listed = ", ".join(self.text(a) for a in args)
-        head = self.name(name)
+        head = self.undefined_name(name)
         if len(args) == 1:
             return head + self.primes(orders[0]) + self.group(listed)
         if not any(orders):
@@ -182,6 +186,11 @@ class Latex(Notation):
             return rf"\partial_{{{self.places(orders)}}} {head}{self.group(listed)}"
         under = " ".join(rf"\partial {self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
         return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
+
+    def undefined_name(self, name: str) -> str:
+        shown = self.name(name)
+        letters = {r"\psi", *(row.latex for row in FUNCTIONS)}
+        return rf"\mathrm{{{names.key(name)}}}" if shown in letters else shown
 
     def transposed(self, inner) -> str:
         if isinstance(inner, N.Inverse):
@@ -242,6 +251,12 @@ class Latex(Notation):
     def _NormInf(self, e) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
 
+    def _Largest(self, e) -> Printed:
+        return rf"\max{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Smallest(self, e) -> Printed:
+        return rf"\min{self.group(self.text(e.args[0]))}", ATOM
+
     def _LogDet(self, e) -> Printed:
         return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
 
@@ -250,6 +265,8 @@ class Latex(Notation):
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)
         indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
         text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
         return f"{text}_{{{indices}}}", ATOM

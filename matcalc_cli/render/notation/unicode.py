@@ -6,6 +6,9 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
 
+_SPACED = frozenset("+−⊙⊘⊗,;<>≤≥≠=")  # signs with a space on both sides
+_HEADS = {"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ", "digamma": "ψ"}  # functions that are printed as letters
+
 
 class Unicode(Notation):
     """For people: x², Aᵀ, ⊙, ⊗, ‖x‖, Greek letters."""
@@ -40,6 +43,15 @@ class Unicode(Notation):
         finally:
             self._square = outer
 
+    def cell(self, block) -> str:
+        """Inside of [ ] a product by a space is in brackets: [(aᵀ x), c]."""
+        text, depth = super().cell(block), 0
+        for before, sign, after in zip(text, text[1:], text[2:]):
+            depth += (before in "([") - (before in ")]")
+            if sign == " " and depth == (before in "([") and before not in _SPACED and after not in _SPACED:
+                return f"({text})"
+        return text
+
     def sqrt(self, base) -> Printed:
         text, own = self.printed(base)
         return ("√" + text, ATOM) if own >= ATOM else (f"√({text})", ATOM)
@@ -53,11 +65,15 @@ class Unicode(Notation):
         return "π", ATOM
 
     def function(self, row, args: list[str]) -> Printed:
-        return self.call({"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ"}.get(row.name, row.name), *args), ATOM
+        return self.call(_HEADS.get(row.name, row.name), *args), ATOM
+
+    def undefined_name(self, name: str) -> str:
+        shown = self.name(name)
+        return names.key(name) if shown in _HEADS.values() else shown
 
     def _polygamma(self, e) -> Printed:
         if e.args[0] == 0:
-            return self.call("ψ", self.text(e.args[1])), ATOM
+            return self.call(_HEADS["digamma"], self.text(e.args[1])), ATOM
         return super()._polygamma(e)
 
     def relation(self, sign: str) -> str:

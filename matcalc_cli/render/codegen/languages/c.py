@@ -31,12 +31,12 @@ _ROWS: dict[str, Row] = {
     "false": Row("0"),
 }
 _STANDARD = frozenset(
-    re.findall(r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp log log1p cbrt erf lgamma")
+    re.findall(r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp log log1p cbrt erf erfc lgamma")
 )
 _KEYWORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool main out
-    pow sqrt fmax fmin fabs tgamma INFINITY NAN
+    pow sqrt fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN
 """
 _WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | _STANDARD
 

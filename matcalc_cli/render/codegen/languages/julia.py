@@ -84,6 +84,8 @@ _ROWS: dict[str, Row] = {
     "sum1": Row("vec(sum({0}, dims=2))"),
     "prod": Row("prod({0})"),
     "norm": Row("norm({0})"),
+    "max": Row("maximum({0})"),
+    "min": Row("minimum({0})"),
     "norminf": Row("norm({0}, Inf)"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
@@ -207,6 +209,14 @@ expm_frechet(a, e) = (n = size(a, 1); exp([a e; zero(a) a])[1:n, n + 1:2n])
 # d vec(a^k) / d vec(a)
 power_sum(a, k) = sum(kron((a')^(k - 1 - j), a^j) for j in 0:k - 1)
 """,
+    "gammainc": """
+# the regularised lower incomplete gamma function of order a
+gammainc(a, x) = gamma_inc(a, x)[1]
+""",
+    "gammaincc": """
+# the regularised upper incomplete gamma function of order a
+gammaincc(a, x) = gamma_inc(a, x)[2]
+""",
     "adjugate": """
 # adj(a) with adj(a) * a = det(a) I, for singular a too
 function adjugate(a)
@@ -221,6 +231,7 @@ _KEYWORDS = """
     import export return do quote macro true false baremodule break continue abstract primitive type where in isa
     pi im I Inf NaN Int Matrix Diagonal missing nothing
 """
+_OF_TWO = ("beta", "gammainc", "gammaincc", "besselj", "bessely", "besseli", "besselk")
 _FUNCTIONS = {
     "abs": "abs({0})",
     "atan2": "atan({0}, {1})",
@@ -228,8 +239,10 @@ _FUNCTIONS = {
     "softplus": "softplus({0})",
     "lgamma": "loggamma({0})",
     "polygamma": "polygamma({0}, {1})",
+    "normcdf": "(erfc(-{0}/sqrt(2))/2)",
+    **{name: f"{name}({{0}}, {{1}})" for name in _OF_TWO},
 }
-_SPECIAL = ("erf", "gamma", "loggamma", "polygamma")
+_SPECIAL = re.compile(r"(?<!\w)(erfc?(inv)?|gamma|loggamma|polygamma|beta|gammaincc?|bessel[jyik])\.?\(")
 
 
 def _default(name: str) -> str:
@@ -282,7 +295,7 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     parts = [*needed(lines, dialect.helpers), *functions]
     text = "\n\n".join(parts)
     packages = ["using LinearAlgebra"] if any(r.sizes or any(p.rank for p in r.parameters) for r in routines) else []
-    if any(f"{name}(" in line or f"{name}.(" in line for line in lines for name in _SPECIAL):
+    if any(_SPECIAL.search(line) for line in lines):
         packages.append("using SpecialFunctions")
     return "\n".join(packages) + ("\n\n" if packages else "") + text + "\n"
 
@@ -293,6 +306,7 @@ JULIA = Dialect(
     functions={
         **_FUNCTIONS,
         **{name + ".": _dotted(name) for name in BY_NAME if _FUNCTIONS.get(name) or _default(name)},
+        "normcdf.": "(erfc.(-{0} ./ sqrt(2)) ./ 2)",
     },
     default=_default,
     module=_module,

@@ -70,6 +70,10 @@ _ROWS: dict[str, Row] = {
     "prod:": Row("prod(prod({0}))"),
     "norm": Row("norm({0})"),
     "norm:": Row("norm({0}, 'fro')"),
+    "max": Row("max({0})"),
+    "max:": Row("max(max({0}))"),
+    "min": Row("min({0})"),
+    "min:": Row("min(min({0}))"),
     "norminf": Row("max(abs({0}))"),
     "norminf:": Row("max(max(abs({0})))"),
     "logsumexp": Row("logsumexp({0})"),
@@ -158,6 +162,14 @@ end
 function r = softplus(x)
     % log(1 + exp(x)), safe from overflow
     r = max(x, 0) + log1p(exp(-abs(x)));
+end
+""",
+    "round_even": """
+function r = round_even(x)
+    % the nearest whole number, the even one of two
+    r = round(x);
+    half = abs(x - fix(x)) == 0.5;
+    r(half) = 2*round(x(half)/2);
 end
 """,
     "logabsdet": """
@@ -286,6 +298,12 @@ _FUNCTIONS = {
     "softplus": "softplus({0})",
     "lgamma": "gammaln({0})",
     "polygamma": "psi({0}, {1})",
+    "normcdf": "(erfc(-{0}/sqrt(2))/2)",
+    "round": "round_even({0})",
+    "trunc": "fix({0})",
+    "gammainc": "gammainc({1}, {0})",
+    "gammaincc": "gammainc({1}, {0}, 'upper')",
+    **{name: f"{name}({{0}}, {{1}})" for name in ("beta", "besselj", "bessely", "besseli", "besselk")},
 }
 _KEYWORDS = """
     break case catch classdef continue else elseif end for function global if otherwise parfor persistent return spmd

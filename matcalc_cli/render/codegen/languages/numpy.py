@@ -72,6 +72,8 @@ NUMPY_ROWS: dict[str, Row] = {
     "sum1": Row("np.sum({0}, axis=1)"),
     "prod": Row("np.prod({0})"),
     "norm": Row("np.linalg.norm({0})"),
+    "max": Row("np.max({0})"),
+    "min": Row("np.min({0})"),
     "norminf": Row("np.max(np.abs({0}))"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
@@ -130,6 +132,7 @@ PYTHON_WORDS = (
         {
             "np",
             "math",
+            "scipy",
             "float",
             "int",
             "range",
@@ -146,7 +149,7 @@ PYTHON_WORDS = (
         }
     )
 )
-_IMPORTS = {"math": "import math", "np": "import numpy as np"}
+_IMPORTS = {"math": "import math", "np": "import numpy as np", "scipy": "import scipy.special"}
 
 
 def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
@@ -245,6 +248,10 @@ NUMPY = Dialect(
         "gamma.": "np.vectorize(math.gamma, otypes=[float])({0})",
         "lgamma": "math.lgamma({0})",
         "lgamma.": "np.vectorize(math.lgamma, otypes=[float])({0})",
+        "erfc": "math.erfc({0})",
+        "erfc.": "np.vectorize(math.erfc, otypes=[float])({0})",
+        "normcdf": "(math.erfc(-{0}/math.sqrt(2))/2)",
+        "normcdf.": "(np.vectorize(math.erfc, otypes=[float])(-{0}/math.sqrt(2))/2)",
         "polygamma": "polygamma({0}, {1})",
     },
     default=lambda name: BY_NAME[name].numpy,

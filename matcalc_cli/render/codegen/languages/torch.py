@@ -21,7 +21,7 @@ from matcalc_cli.render.codegen.languages.torch_helpers import TORCH_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import Row
 
-_IMPORTS = {"math": "import math", "torch": "import torch"}
+_IMPORTS = {"math": "import math", "scipy": "import scipy.special", "torch": "import torch"}
 _DOUBLE = "dtype=torch.float64"
 
 
@@ -67,7 +67,8 @@ _ROWS = {
 
 def _constant(name: str) -> str:
     """The template for a number: torch functions want tensors, math functions numbers."""
-    return re.sub(r"np\.(arc)?", lambda m: "math.a" if m.group(1) else "math.", BY_NAME[name].numpy)
+    template = re.sub(r"np\.vectorize\((math\.\w+), otypes=\[float\]\)", r"\1", BY_NAME[name].numpy)
+    return re.sub(r"np\.(arc)?", lambda m: "math.a" if m.group(1) else "math.", template.replace("np.round", "round"))
 
 
 def _returned(routine: Routine) -> list[str]:
@@ -104,6 +105,14 @@ TORCH = replace(
         "erf": "torch.erf({0})",
         "gamma": "gamma({0})",
         "lgamma": "torch.lgamma({0})",
+        "erfc": "torch.erfc({0})",
+        "erfinv": "torch.erfinv({0})",
+        "erfcinv": "torch.erfinv(1 - {0})",
+        "beta": "beta({0}, {1})",
+        "gammainc": f"torch.special.gammainc(torch.as_tensor({{0}}, {_DOUBLE}), {{1}})",
+        "gammaincc": f"torch.special.gammaincc(torch.as_tensor({{0}}, {_DOUBLE}), {{1}})",
+        **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), ""),
+        "normcdf": "torch.special.ndtr({0})",
         "polygamma": "torch.polygamma({0}, {1})",
     },
     default=lambda name: _rewritten(BY_NAME[name].numpy),

@@ -45,6 +45,13 @@ def gamma(x):
     return torch.where(x > 0, torch.exp(torch.lgamma(x)), reflected)
 '''
 
+_BETA = '''
+def beta(a, b):
+    """gamma(a) gamma(b)/gamma(a + b) of positive numbers."""
+    a, b = (torch.as_tensor(x, dtype=torch.float64) for x in (a, b))
+    return torch.exp(torch.lgamma(a) + torch.lgamma(b) - torch.lgamma(a + b))
+'''
+
 _SWAPPED = '''
 def swapped(m, n):
     """The order p of entries with vec(M)[p] = vec(M.T) for M of m x n."""
@@ -175,6 +182,7 @@ TORCH_HELPERS = {
     "cbrt": _CBRT,
     "softplus": _SOFTPLUS,
     "gamma": _GAMMA,
+    "beta": _BETA,
     "commutation": _COMMUTATION,
     "swapped": _SWAPPED,
     "vech": _VECH,

@@ -1,0 +1,128 @@
+"""`matcalc help [TOPIC]`: pages of matcalc_cli/help, and tables made of the rows that the program itself works with.
+
+TOPICS has a row per topic: one line for the list, and the function that gives its text, in Markdown. A topic is made
+when it is asked for; nothing here is imported by other commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from matcalc_cli.cli import inout
+from matcalc_cli.cli import options as o
+from matcalc_cli.errors import NameProblem
+from matcalc_cli.model.names import nearest
+
+PAGES = Path(__file__).parent.parent / "help"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One row of TOPICS; the module docstring is the legend."""
+
+    help: str
+    text: Callable[[], str]
+
+
+def page(name: str) -> str:
+    """The page of that name."""
+    return (PAGES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table whose columns stand below each other on a terminal too."""
+    cells = [head, *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    widths = [max(len(row[j]) for row in cells) for j in range(len(head) - 1)]
+    line = lambda row: "| " + " | ".join([*(c.ljust(w) for c, w in zip(row, widths)), row[-1]]) + " |\n"
+    rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|---|\n"
+    return line(cells[0]) + rule + "".join(map(line, cells[1:]))
+
+
+def _functions() -> str:
+    from matcalc_cli.model.functions import FUNCTIONS
+
+    rows = ((f"`{row.name}`", ", ".join(row.aliases), row.help) for row in FUNCTIONS)
+    return page("functions") + "\n" + table(("function", "also typed", "what it is"), rows)
+
+
+def _operations() -> str:
+    from matcalc_cli.model.operations import OPERATIONS, SIZED_ROWS
+
+    rows = ((f"`{row.name}`", ", ".join(row.aliases), row.help) for row in OPERATIONS)
+    sized = ((f"`{row.name}`", row.help) for row in SIZED_ROWS)
+    tables = table(("operation", "also typed", "what it is"), rows), table(("of given sizes", "what it is"), sized)
+    return page("operations") + "\n" + "\n".join(tables)
+
+
+def _formats() -> str:
+    from matcalc_cli.render import FORMATS
+
+    return page("formats") + "\n" + table(("format", "what it is"), ((f"`{k}`", v) for k, (_, v) in FORMATS.items()))
+
+
+def _reading() -> str:
+    from matcalc_cli.parser.kinds import COSTS
+
+    rows = ((f"{row.value:g}", row.meaning) for row in COSTS)
+    return page("reading") + "\n" + table(("cost", "what a reading pays for"), rows)
+
+
+TOPICS: dict[str, Topic] = {
+    "language": Topic("what can be typed as EXPR", lambda: page("language")),
+    "reading": Topic("which name is a scalar, a vector or a matrix, and why", _reading),
+    "functions": Topic("functions of numbers, entry by entry on arrays", _functions),
+    "operations": Topic("functions of vectors and matrices", _operations),
+    "layouts": Topic("numerator, denominator and mixed layout: the shape of every derivative", lambda: page("layouts")),
+    "formats": Topic("what --format prints", _formats),
+    "rules": Topic("the rules of differentiation", lambda: page("rules")),
+    "python": Topic("the same engine from Python", lambda: page("python")),
+    "decisions": Topic("what was decided where usage differs", lambda: page("decisions")),
+}
+
+
+def topic(name: str) -> str:
+    """The text of a topic; raises NameProblem for one that does not exist."""
+    word = name.strip().lower()
+    found = TOPICS.get(word) or next((TOPICS[t] for t in TOPICS if len(word) > 2 and t.startswith(word)), None)
+    if found is None:
+        near = nearest(word, TOPICS)
+        listed = "the topics are " + ", ".join(TOPICS)
+        raise NameProblem(f"there is no topic {name}", hint=f"did you mean {near}?" if near else listed)
+    return found.text()
+
+
+def _list() -> str:
+    width = max(map(len, TOPICS))
+    lines = [f"  {name:<{width}}  {row.help}" for name, row in TOPICS.items()]
+    return "matcalc help TOPIC\n\n" + "\n".join(lines) + "\n\nmatcalc COMMAND --help tells of one command.\n"
+
+
+def help_(
+    context: typer.Context,
+    name: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads the types at run time on Python 3.10
+        typer.Argument(metavar="TOPIC", help="A topic, or a command.", show_default=False),
+    ] = None,
+    output: o.Output = None,
+) -> None:
+    commands = context.parent.command.commands
+    if name in commands and name not in TOPICS:
+        with commands[name].make_context(name, [], parent=context.parent, resilient_parsing=True) as inner:
+            inout.write(commands[name].get_help(inner) + "\n", output)
+        return
+    inout.write((topic(name) if name else _list()).rstrip("\n") + "\n", output)
+
+
+HELP = "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list."
+EXAMPLES = ("matcalc help", "matcalc help layouts")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    listed = "\n  ".join(EXAMPLES)
+    app.command("help", help=f"{HELP}\n\n\b\nExamples:\n  {listed}", short_help=HELP)(help_)

@@ -1,0 +1,71 @@
+"""The row of FUNCTIONS and the base of the functions that SymPy lacks; the legend is in the package's docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy import Function, Piecewise
+
+OO = float("inf")
+MANY = range(2, 1001)  # how many arguments a function like max takes
+
+
+@dataclass(frozen=True)
+class FunctionRow:
+    """One row of FUNCTIONS."""
+
+    name: str
+    make: Callable
+    help: str
+    partials: tuple[Callable | None, ...] | None = None
+    numpy: str = ""
+    latex: str | None = None
+    c: str = ""
+    aliases: tuple[str, ...] = ()
+    arity: Collection[int] = (1,)
+    domain: tuple[float, float] = (-OO, OO)
+    kinks: tuple[Callable, ...] = ()
+    inside: Callable | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ordered(self) -> bool:
+        """Is the first argument an order, by which there is no derivative: polygamma(k, t)?"""
+        return self.partials is not None and self.partials[0] is None
+
+
+class Primitive(Function):
+    """Base of the functions SymPy lacks: a named atom that evaluates at numbers through its `definition`."""
+
+    nargs = 1
+    definition: Callable = None
+    rows: Mapping[type, FunctionRow] = {}  # BY_CLASS, which the package builds
+
+    @classmethod
+    def eval(cls, *args):
+        if all(arg.is_Number for arg in args):
+            value = cls.definition(*args)
+            return value if value.is_Number else None
+        return None
+
+    def _eval_evalf(self, prec):
+        return self.definition(*self.args).evalf(prec)  # digits of log(1 + exp(-500)) are SymPy's to find
+
+    def _eval_is_extended_real(self):
+        return True
+
+    _eval_is_real = _eval_is_extended_real
+    _eval_is_finite = _eval_is_extended_real
+
+    def fdiff(self, argindex=1):
+        return self.rows[self.func].partials[argindex - 1](*self.args)
+
+
+def choice(test: Callable, *args):
+    """where(test(s, t, ...), yes, no) of (s, t, ..., yes, no), evaluated also where all else is left as it was typed:
+    SymPy cannot compare otherwise."""
+    *compared, yes, no = args
+    with sp.evaluate(True):
+        return Piecewise((yes, test(*compared)), (no, True))

@@ -1,0 +1,18 @@
+"""Names of functions that mean another one by the number of their arguments. Imports no SymPy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_cli.parser.syntax import Node
+
+# max(x) of one array is its largest entry, max(x, y) the larger one entry by entry
+_OF_ONE = {"max": "amax", "maximum": "amax", "min": "amin", "minimum": "amin"}
+# what CasADi, Julia and Mathematica call a choice
+_CHOICES = {"if_else": "where", "ifelse": "where"}
+
+
+def called(name: str, args: Sequence[Node]) -> str:
+    """The name under which a call is found in the tables; axis=0 and the like are no arguments of their own."""
+    count = sum(arg.kind != "keyword" for arg in args)
+    return _CHOICES.get(name, name) if count != 1 else _OF_ONE.get(name, name)

@@ -1,0 +1,76 @@
+"""`matcalc help`: every topic has its page, tables list every row, and what the pages show is what is printed."""
+
+import re
+
+import pytest
+
+from matcalc_cli.cli.topics import PAGES, TOPICS
+from matcalc_cli.model.functions import FUNCTIONS
+from matcalc_cli.model.operations import OPERATIONS, SIZED_ROWS
+from matcalc_cli.render import FORMATS
+from tests.shell import matcalc
+from tests.transcript import calls, played, printed
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.md"))}
+SHOWN = [
+    pytest.param(call, id=f"{name}: {call.command}")
+    for name, text in TEXTS.items()
+    for language, block in BLOCK.findall(text)
+    if language == "console"
+    for call in calls(block)
+]
+
+
+def test_the_list_names_every_topic_with_its_line():
+    out = matcalc("help").out
+    for name, row in TOPICS.items():
+        assert re.search(rf"^  {name} +{re.escape(row.help)}$", out, re.MULTILINE)
+    assert {"reading", "language", "layouts", "functions", "operations", "formats", "decisions"} <= set(TOPICS)
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_every_topic_is_a_page(name):
+    done = matcalc("help", name)
+    assert done.code == 0 and done.out.startswith("# ") and not done.err
+    assert done.out == matcalc("help", name.upper()).out == matcalc("help", name[:-1]).out
+
+
+def test_every_page_belongs_to_a_topic():
+    assert set(TEXTS) == set(TOPICS)
+
+
+@pytest.mark.parametrize("call", SHOWN)
+def test_what_a_page_shows_is_printed(call, tmp_path):
+    assert printed(played(call.command, tmp_path)) == call.printed
+
+
+def test_python_on_the_page_runs():
+    (code,) = (block for language, block in BLOCK.findall(TEXTS["python"]) if language == "python")
+    space: dict = {}
+    exec(compile(code, "help/python.md", "exec"), space)
+    assert space["g"].to_latex() and callable(space["f"])
+
+
+TABLES = [
+    ("functions", [row.name for row in FUNCTIONS]),
+    ("functions", [alias for row in FUNCTIONS for alias in row.aliases]),
+    ("operations", [row.name for row in (*OPERATIONS, *SIZED_ROWS)]),
+    ("formats", list(FORMATS)),
+]
+
+
+@pytest.mark.parametrize("topic, names", TABLES)
+def test_tables_list_every_row(topic, names):
+    out = matcalc("help", topic).out
+    assert names and all(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", out) for name in names)
+
+
+def test_a_command_is_a_topic_too():
+    assert matcalc("help", "grad").out == matcalc("grad", "--help").out
+
+
+def test_another_word_gets_the_list_or_the_nearest():
+    assert "did you mean layouts?" in matcalc("help", "layot").err
+    done = matcalc("help", "banana")
+    assert done.code == 2 and all(name in done.err for name in TOPICS)
