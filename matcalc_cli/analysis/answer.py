@@ -21,7 +21,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.problem import Problem, Target
-from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.given import signatures, split_top
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.read import label, read
 from matcalc_cli.parser.spelled import Paper, slope
@@ -35,8 +35,7 @@ def declarations_of(problem: Problem, given: str) -> str:
     for v in problem.variables:
         words = v.words & {"positive", "nonzero"} if v.kind == "scalar" else v.words
         parts += _declared(v.name, v.symbol, sorted(words))
-    signatures = [part.strip() for part, _ in split_top(given, ";\n") if "->" in part]
-    return "; ".join([*parts, *signatures])
+    return "; ".join([*parts, *signatures(given)])
 
 
 def _declared(name: str, e: Basic, words: Sequence[str] = ()) -> list[str]:
@@ -139,7 +138,7 @@ class Typed:
 
 def _paper(problem: Problem) -> Paper:
     """The names of the problem and of its definitions, its undefined functions, and its families x of x0, x1, x2."""
-    applied = {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.Undefined)}
+    applied = {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined)}
     own = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
     families: dict[str, list[str]] = {}
     for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
@@ -192,13 +191,15 @@ class Slope:
 def _slopes(primed: Iterable[str], problem: Problem) -> dict[str, Slope]:
     """{name of its own: what it is} for the derivatives f', f'' of undefined functions."""
     found: dict[str, Slope] = {}
-    for e in sorted(problem.expr.atoms(N.UndefinedScalar, N.Undefined), key=str):
+    for e in sorted(problem.expr.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined), key=str):
         name, (argument, *others) = e.args[0].name, e.args[4 if isinstance(e, N.Undefined) else 2 :]
         for typed in primed:
             shapes = (_size_text(N.shape(argument)), _slope_shape(e, argument))
             if typed.rstrip("'") == name and not others and all(shapes):
                 spelled, order = slope(typed), len(typed) - len(name)
-                found[spelled] = Slope(spelled, name, order, f"{spelled}: {shapes[0]} -> {shapes[1]}")
+                entrywise = isinstance(e, N.UndefinedEwise)
+                declared = "entrywise" if entrywise else f"{shapes[0]} -> {shapes[1]}"
+                found[spelled] = Slope(spelled, name, order, f"{spelled}: {declared}")
     return found
 
 
@@ -212,7 +213,7 @@ def _slope_shape(e: Basic, argument: Basic) -> str:
 
 def _resolved(e: Basic, slopes: Mapping[str, Slope]) -> Basic:
     """The derivatives for the functions they were read as, from the inside out."""
-    while inner := [u for u in e.atoms(N.UndefinedScalar, N.Undefined) if u.args[0].name in slopes]:
+    while inner := [u for u in e.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined) if u.args[0].name in slopes]:
         ready = [u for u in inner if not any(v is not u and u.has(v) for v in inner)]
         e = e.xreplace({u: _derivative(u, slopes[u.args[0].name]) for u in ready})
     return e

@@ -172,6 +172,27 @@ def exponential(x: Number) -> Number:
     return result
 
 
+def exponential_slope(x: Number, e: Number) -> Number:
+    """The derivative of the exponential at x along e: the upper right block of exp [x, e; 0, x]."""
+    n = primal(x).shape[-1]
+    whole = exponential(block([[x, e], [np.zeros((n, n)), x]]))
+    return linear(lambda a: a[..., :n, n:], whole)
+
+
+def exponential_jacobian(x: Number) -> Number:
+    """vec of the slope along every unit entry, side by side."""
+    n = primal(x).shape[-1]
+    return block([[vec(exponential_slope(x, unit_entry(n, n, i, j))) for j in range(n) for i in range(n)]])
+
+
+def running_products(x: Number) -> Number:
+    """The products of the first entries of a column."""
+    found = [entry(x, 0, 0)]
+    for i in range(1, primal(x).shape[-2]):
+        found.append(d.multiply(found[-1], entry(x, i, 0)))
+    return block([[cell] for cell in found])
+
+
 def softmax(x: Number) -> Number:
     """exp(x)/sum(exp(x)) of a column; of a matrix row by row."""
     a = primal(x)

@@ -262,7 +262,7 @@ def _occurs(e: Basic, s: Basic) -> bool:
 def refuse_unknown(problem: Problem) -> None:
     """Raises UsageError for a function that has no values."""
     for e in parts([problem.expr]):
-        if isinstance(e, (N.Undefined, N.UndefinedScalar)):
+        if isinstance(e, (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)):
             raise UsageError(f"{e.args[0].name} has no known values: numbers need functions that can be computed")
 
 

@@ -128,10 +128,20 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "lower triangle": (("tril",), (_s("tril(A)", "A", _SQUARE),)),
     "upper triangle": (("triu",), (_s("triu(A)", "A", _SQUARE),)),
     "matrix exponential": (("expm",), (_s("expm(A)", "A", _SQUARE),)),
+    "derivative of the matrix exponential": (
+        ("expm_frechet",),
+        (_s("expm_frechet(A,B)", "A", "A: n,n; B: n,n"), _s("expm_frechet(A,B)", "B", "A: n,n; B: n,n")),
+    ),
     "literal": (("[",), (_s("[s*t, s; 1, s^2]*A", "s", "A: 2,n"),)),
     "blocks": (("[",), (_s("[A, B; C, D]", "A", "A: m,n; B: m,p; C: q,n; D: q,p"),)),
     "chain": (("f(x)",), (_s("f(A*x)", "x", "f: n -> p; A: n,m; x: m"),)),
     "chain, scalar": (("f(x)",), (_s("f(x)", "x", "x: scalar"),)),
+    "running products": (("cumprod",), (_s("cumprod(x)", "x", "x: n"),)),
+    "square root of a matrix": (("sqrtm",), (_s("sqrtm(A)", "A", _SQUARE),)),
+    "logarithm of a matrix": (("logm",), (_s("tr(logm(A))", "A", _SQUARE),)),
+    "cholesky": (("chol",), (_s("cholesky(A)", "A", "A: n,n symmetric"),)),
+    "eigenvalues": (("eigvals", "eigvalsh"), (_s("eigvals(A)", "A", "A: n,n symmetric"),)),
+    "chain, entry by entry": (("phi(X)", "entrywise"), (_s("phi(A*B)", "A", "phi: entrywise; A: m,n; B: n,p"),)),
     "trace": (("tr",), (_s("tr(A*B)", "A"),)),
     "sum of entries": (("sum",), (_s("sum(A)", "A"),)),
     "product of entries": (("prod",), (_s("prod(A)", "A"),)),
@@ -308,7 +318,7 @@ def shown(entry: Entry) -> Shown:
     after = None
     with suppress(MissingRule):
         after = local(entry, before, {})
-    text, given = (f"tr({sample.text})", sample.given) if entry.kind is N.MatExp else (sample.text, sample.given)
+    text, given = sample.text, sample.given
     if sample.unvec is None:
         known = parse(text, given, (sample.wrt,))
         results = [r for layout in (Layout.numerator, Layout.denominator) for r in derive.derive(known, layout)]
@@ -384,7 +394,7 @@ def _errors(entry: Entry, sample: Sample, seed: int) -> Iterable[float]:
     e = _instance(entry, root)
     conditions = entry.rule.conditions(e) if entry.rule is not None else ()
     moves: dict[Basic, Basic] = {}
-    commuting = entry.kind is N.MatExp
+    commuting = entry.kind is N.MatLog
     for k, a in enumerate(dict.fromkeys(a for a, _ in _pairs(entry, e))):
         moves[a] = N.symbol(f"move{k}", *N.shape(a)) if is_array(a) else sp.Symbol(f"move{k}", real=True)
     if commuting:
@@ -396,6 +406,8 @@ def _errors(entry: Entry, sample: Sample, seed: int) -> Iterable[float]:
         numbers = dict(point.numbers)
         values = {v.name: np.asarray(numbers[v.name], dtype=float) for v in problem.variables}
         direction = {n: x if commuting else rng.standard_normal(x.shape) for n, x in values.items()}
+        symmetric = (v.name for v in problem.variables if "symmetric" in v.words)
+        direction |= {n: direction[n] + direction[n].T for n in symmetric}
         for a, move in moves.items():
             if move is not a:
                 value = _quotient(a, numbers, direction)

@@ -393,7 +393,10 @@ def _adj(go, e, run):
 
 
 def _expm(go, e, run):
-    a = _mat(go(e.args[0]))
+    return _exponential(_mat(go(e.args[0])))
+
+
+def _exponential(a):
     scale = max(0, math.ceil(math.log2(max(1e-9, float(np.abs(a).sum())))) + 2)
     term = result = np.eye(len(a), dtype=a.dtype)
     for k in range(1, 25):
@@ -402,6 +405,71 @@ def _expm(go, e, run):
     for _ in range(scale):
         result = result @ result
     return result
+
+
+def _exponential_block(a, e):
+    """The upper right block of expm([A, E; 0, A])"""
+    n = len(a)
+    return _exponential(np.block([[a, e], [np.zeros_like(a), a]]))[:n, n:]
+
+
+def _expm_jacobian(go, e, run):
+    a = _mat(go(e.args[0]))
+    n = len(a)
+    columns = [_exponential_block(a, column_major(unit).reshape(n, n)) for unit in np.eye(n * n).reshape(-1, n, n)]
+    return np.hstack([column_major(c) for c in columns])
+
+
+def _eigvals(go, e, run):
+    """In ascending order, of their real parts where some are complex."""
+    a = _mat(go(e.args[0]))
+    if not np.isfinite(a).all():
+        return np.full((len(a), 1), np.nan)
+    found = np.linalg.eigvals(a)
+    found = found[np.lexsort((found.imag, found.real))]
+    return (found.real if not np.iscomplexobj(a) and np.all(found.imag == 0) else found).reshape(-1, 1)
+
+
+def _eigvals_h(go, e, run):
+    a = _mat(go(e.args[0]))
+    return _eigvals(go, e, run) if np.iscomplexobj(a) or not np.isfinite(a).all() else np.linalg.eigvalsh(a)[:, None]
+
+
+def _eigvecs(go, e, run):
+    """The first entries positive, as for all that is printed."""
+    a = _mat(go(e.args[0]))
+    if not np.isfinite(a).all():
+        return np.full(a.shape, np.nan)
+    v = np.linalg.eigh(a)[1]
+    return v * np.where(v[0] < 0, -1, 1)
+
+
+def _cholesky(go, e, run):
+    """By columns; nan where the matrix is not positive definite."""
+    a = _mat(go(e.args[0]))
+    n = len(a)
+    out = np.zeros_like(a)
+    for j in range(n):
+        square = a[j, j] - np.sum(out[j, :j] ** 2)
+        out[j, j] = np.sqrt(square) if np.real(square) > 0 else np.nan
+        out[j + 1 :, j] = (a[j + 1 :, j] - out[j + 1 :, :j] @ out[j, :j]) / out[j, j]
+    return out
+
+
+def _principal(function):
+    """A function of the eigenvalues, of a matrix that has a basis of eigenvectors; nan where the value is not real."""
+
+    def row(go, e, run):
+        a = _mat(go(e.args[0]))
+        if not np.isfinite(a).all():
+            return np.full(a.shape, np.nan)
+        values, v = np.linalg.eig(a)
+        if np.any((np.abs(np.imag(values)) < 1e-12) & (np.real(values) <= 0)):
+            return np.full(a.shape, np.nan)
+        found = (v * function(values.astype(complex))) @ np.linalg.inv(v)
+        return found if np.iscomplexobj(a) else found.real
+
+    return row
 
 
 def _softmax(go, e, run):
@@ -516,6 +584,14 @@ def _undefined(go, e, run):
     return _mat(value) if isinstance(e, N.Undefined) else value
 
 
+def _undefined_ewise(go, e, run):
+    name, orders = e.args[0].name, tuple(int(k) for k in e.args[1])
+    function = run.env[name] if not any(orders) else run.env[(name, orders)]
+    args = [_mat(go(a)) for a in e.args[2:]]
+    rows, cols = args[0].shape
+    return np.array([[function(*(a[i, j] for a in args)) for j in range(cols)] for i in range(rows)])
+
+
 def _number(go, e, run):
     return float(e)
 
@@ -552,6 +628,8 @@ ROWS: dict[type, Callable] = {
     N.SkewDup: _skew_dup,
     N.Elim: _elim,
     N.DiagSel: _diag_sel,
+    N.Exchange: lambda go, e, run: np.eye(run.size(e.args[0]))[::-1],
+    N.CumProd: lambda go, e, run: np.cumprod(_mat(go(e.args[0])), axis=0),
     N.Tril: lambda go, e, run: np.tril(_mat(go(e.args[0]))),
     N.Triu: lambda go, e, run: np.triu(_mat(go(e.args[0]))),
     N.DiagMatrix: lambda go, e, run: np.diag(_mat(go(e.args[0]))[:, 0]),
@@ -563,6 +641,14 @@ ROWS: dict[type, Callable] = {
     N.Pinv: _pinv,
     N.Adj: _adj,
     N.MatExp: _expm,
+    N.MatSqrt: _principal(np.sqrt),
+    N.MatLog: _principal(np.log),
+    N.Cholesky: _cholesky,
+    N.Eigvals: _eigvals,
+    N.EigvalsH: _eigvals_h,
+    N.Eigvecs: _eigvecs,
+    N.ExpFrechet: lambda go, e, run: _exponential_block(*(_mat(go(a)) for a in e.args)),
+    N.ExpJacobian: _expm_jacobian,
     N.Unit: _unit,
     N.Blocks: lambda go, e, run: np.block([[_mat(go(cell)) for cell in row] for row in e.grid]),
     N.Identity: lambda go, e, run: np.eye(run.size(e.args[0])),
@@ -570,6 +656,7 @@ ROWS: dict[type, Callable] = {
     N.ZeroMatrix: lambda go, e, run: np.zeros(tuple(run.size(a) for a in e.args)),
     N.ImmutableDenseMatrix: lambda go, e, run: np.array([[go(x) for x in row] for row in e.tolist()]),
     N.Undefined: _undefined,
+    N.UndefinedEwise: _undefined_ewise,
     N.UndefinedScalar: _undefined,
     sp.Add: _sum,
     sp.Mul: _times,

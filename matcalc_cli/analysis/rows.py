@@ -16,6 +16,7 @@ from sympy import Basic
 
 from matcalc_cli.analysis import arrays as a
 from matcalc_cli.analysis import dual as d
+from matcalc_cli.analysis import spectra as s
 from matcalc_cli.analysis.dual import Number, primal, seeded, tangent_part
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import functions as F
@@ -121,6 +122,14 @@ def _undefined(go, e):
     return go.env[e.args[0].name].forward([go(x) for x in e.args[skip:]], orders)
 
 
+def _undefined_ewise(go, e):
+    args, orders = [go(x) for x in e.args[2:]], tuple(int(k) for k in e.args[1])
+    rows, cols = primal(args[0]).shape[-2:]
+    function = go.env[e.args[0].name]
+    at = lambda i, j: function.forward([a.entry(x, i, j) for x in args], orders)
+    return a.block([[at(i, j) for j in range(cols)] for i in range(rows)])
+
+
 def _inner_directions(go, x: Basic) -> list[dict]:
     """The entries of what a derivative typed inside the expression is taken by: names, or a literal of names."""
     if isinstance(x, N.MatrixSymbol):
@@ -149,8 +158,6 @@ def _to_columns(y: Number, count: int, level: int) -> Number:
 def _inner_derivative(go, e):
     """grad, jacobian, hessian typed inside an expression: one or two more levels, in the shape the node states."""
     kind, f, x = e.args[0].name, e.args[1], e.args[2]
-    if kind == "eigvals":
-        return np.sort(np.linalg.eigvals(primal(go(f))).real).reshape(-1, 1)
     group, base = _inner_directions(go, x), go.depth
     levels = 2 if kind == "hessian" else 1
     env = dict(go.env)
@@ -208,6 +215,8 @@ ROWS: dict[type, Callable] = {
     N.SkewDup: _skew_duplication,
     N.Elim: _elimination,
     N.DiagSel: _selection,
+    N.Exchange: lambda go, e: np.eye(go.size(e.args[0]))[::-1],
+    N.CumProd: _on(a.running_products),
     N.Tril: _on(lambda x: d.linear(np.tril, x)),
     N.Triu: _on(lambda x: d.linear(np.triu, x)),
     N.DiagMatrix: _on(a.spread),
@@ -218,6 +227,14 @@ ROWS: dict[type, Callable] = {
     N.Pinv: _on(a.pseudo_inverse),
     N.Adj: _on(a.adjugate),
     N.MatExp: _on(a.exponential),
+    N.MatSqrt: _on(lambda x: s.principal(x, s.ROOT)),
+    N.MatLog: _on(lambda x: s.principal(x, s.LOG)),
+    N.Cholesky: _on(s.cholesky),
+    N.Eigvals: _on(lambda x: s.eigen(x)[0]),
+    N.EigvalsH: _on(lambda x: s.eigen_symmetric(x)[0]),
+    N.Eigvecs: _on(lambda x: s.eigen_symmetric(x)[1]),
+    N.ExpFrechet: lambda go, e: a.exponential_slope(go(e.args[0]), go(e.args[1])),
+    N.ExpJacobian: _on(a.exponential_jacobian),
     N.Unit: _unit,
     N.Blocks: lambda go, e: a.block([[go(cell) for cell in row] for row in e.grid]),
     N.Identity: lambda go, e: np.eye(go.size(e.args[0])),
@@ -225,6 +242,7 @@ ROWS: dict[type, Callable] = {
     N.ZeroMatrix: lambda go, e: np.zeros((go.size(e.args[0]), go.size(e.args[1]))),
     N.ImmutableDenseMatrix: _literal,
     N.Undefined: _undefined,
+    N.UndefinedEwise: _undefined_ewise,
     N.UndefinedScalar: _undefined,
     N.DerivativeOf: _inner_derivative,
     sp.Add: lambda go, e: reduce(d.add, [go(x) for x in e.args]),

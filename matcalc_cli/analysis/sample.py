@@ -221,9 +221,18 @@ def no_tie(e: Basic, a: np.ndarray, margin: float) -> bool:
     return ordered.size < 2 or bool(ordered[-1] - ordered[-2] > margin)
 
 
+def _off_axis(a: np.ndarray, margin: float) -> bool:
+    """No eigenvalue near the negative real axis."""
+    values = np.linalg.eigvals(a)
+    return bool(np.all((values.real > margin) | (np.abs(values.imag) > margin)))
+
+
 _HOLDS: dict[str, Callable[[np.ndarray, float], bool]] = {
     "invertible": _full_rank,
     "full-rank": lambda a, margin: True if min(a.shape) == 0 else _full_rank(a, margin),
+    "positive-definite": lambda a, margin: bool(np.linalg.eigvalsh((a + a.T) / 2).min(initial=np.inf) > margin),
+    "distinct": lambda a, margin: bool(np.diff(np.sort(a.reshape(-1).real)).min(initial=np.inf) > margin),
+    "principal": _off_axis,
     "positive": lambda a, margin: bool(np.all(a > margin)),
     "nonnegative": lambda a, margin: bool(np.all(a > margin)),
     "nonzero": lambda a, margin: bool(np.all(np.abs(a) > margin)),

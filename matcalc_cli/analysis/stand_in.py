@@ -72,7 +72,7 @@ class StandIn:
 def stand_ins(roots: Sequence[Basic], env: Mapping) -> dict:
     """What `env` needs for the undefined functions of these trees: {name: f, (name, orders): partial derivative}."""
     found: dict = {}
-    atoms = [e for root in roots for e in root.atoms(N.Undefined, N.UndefinedScalar)]
+    atoms = [e for root in roots for e in root.atoms(N.Undefined, N.UndefinedEwise, N.UndefinedScalar)]
     size = lambda s: int(s.subs({t: int(env[t.name]) for t in s.free_symbols}))
     for e in sorted(atoms, key=lambda e: sum(e.args[1])):
         name, orders = e.args[0].name, tuple(int(k) for k in e.args[1])

@@ -160,12 +160,19 @@ def _asked(part: Basic) -> Iterator[Condition]:
     """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
     if isinstance(part, N.Inverse | N.LogDet) or isinstance(part, N.MatPow) and part.args[1].is_negative:
         yield Condition("invertible", part.args[0])
+    elif isinstance(part, N.Cholesky):
+        yield Condition("positive-definite", part.args[0])
+    elif isinstance(part, N.MatSqrt | N.MatLog):
+        yield Condition("principal", part.args[0])
     elif isinstance(part, N.Ewise) or isinstance(part, Expr) and not is_array(part) and not _within(part):
         yield from (c for c in scalar_conditions(part, _always, VALUE_NEEDS) if c.kind != "smooth")
 
 
 def _always(e: Basic) -> bool:
     return is_array(e) or not e.is_number
+
+
+_PARTIAL = (N.Inverse, N.LogDet, N.Cholesky, N.MatSqrt, N.MatLog)
 
 
 def _typed(raw: Basic) -> Iterator[Basic]:
@@ -178,8 +185,8 @@ def _typed(raw: Basic) -> Iterator[Basic]:
             continue
         seen.add(e)
         stack.extend(reversed(e.args))
-        inverse = isinstance(e, N.Inverse | N.LogDet) or isinstance(e, N.MatPow) and e.args[1].is_negative
-        if inverse or any(map(_partial, body)):
+        partial = isinstance(e, _PARTIAL) or isinstance(e, N.MatPow) and e.args[1].is_negative
+        if partial or any(map(_partial, body)):
             yield e
 
 
@@ -217,6 +224,16 @@ def semidefinite(m: Basic) -> bool:
     return bool(row is not None and (c.is_nonnegative or c is S.One) and row(core))
 
 
+def definite(m: Basic) -> bool:
+    """Is a matrix positive definite by its form, as A'A + c I with c > 0 and S declared are?"""
+    c, core = A.split(m)
+    if not (c is S.One or c.is_positive):
+        return False
+    if isinstance(core, N.MatAdd):
+        return all(semidefinite(term) for term in core.args) and any(definite(term) for term in core.args)
+    return isinstance(core, N.Identity) or "positive-definite" in N.properties(core)
+
+
 def _palindrome(factors: tuple[Basic, ...]) -> bool:
     half, odd = divmod(len(factors), 2)
     mirrored = all(A.transpose(a) == b for a, b in zip(factors[:half], reversed(factors)))
@@ -235,7 +252,14 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
     """What is positive is not zero, and |x| != 0, printed as x != 0, is |x| > 0."""
     positive = {c.expr for c in stated if c.kind == "positive"}
     norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}
-    implied = {"positive": norms, "nonzero": positive - norms, "nonnegative": positive}
+    definite_ = {c.expr for c in stated if c.kind == "positive-definite"}
+    diagonals = {A.diag_of(A.cholesky(a)) for a in definite_}
+    implied = {
+        "positive": norms | diagonals,
+        "nonzero": positive - norms,
+        "nonnegative": positive,
+        "invertible": definite_ | {c.expr for c in stated if c.kind == "principal"},
+    }
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
 
 
@@ -251,7 +275,8 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     inverses = lambda e: {part for part in parts([e]) if isinstance(part, N.Inverse)}
     for inverse in sorted(inverses(result) - inverses(function), key=A.key):
         needed = _determinants(inverse.args[0]) - covered
-        if needed and not N.properties(inverse.args[0]) & KNOWN:
+        factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
+        if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:
             kept.append(Condition("invertible", inverse.args[0]))
             covered |= needed
     return kept

@@ -30,6 +30,7 @@ from matcalc_cli.model.numbers import MAX_BITS, bits
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 
 MAX_RESULTS = 2_000_000
+UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)
 
 
 @dataclass(frozen=True)
@@ -324,8 +325,7 @@ def value(
 
 def _complex_values(problem: Problem) -> bool:
     """Eigenvalues may be complex; everything else is real."""
-    inner = (e for e in parts([problem.expr]) if isinstance(e, N.DerivativeOf))
-    return any(e.args[0].name == "eigvals" for e in inner)
+    return any(isinstance(e, N.Eigvals) for e in parts([problem.expr]))
 
 
 def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:

@@ -55,8 +55,6 @@ def _typed_derivative(e: N.DerivativeOf, conditions: dict[Condition, None] | Non
     goes to `conditions`."""
     needs = {} if conditions is None else conditions
     kind, f, x = (getattr(e.args[0], "name", str(e.args[0])), e.args[1], e.args[2])
-    if kind == "eigvals":
-        raise MissingRule("eigvals is for evaluation: eigenvalues of a matrix of unknown size have no derivative rule")
     inner = resolve(f)
     if isinstance(x, N.ImmutableDenseMatrix):
         return A.normal(_by_entries(kind, inner, x, needs))
@@ -101,7 +99,13 @@ _ARRANGED: dict[str, Callable[[Basic, bool, bool], Basic]] = {
 # -------------------------------------------------------------------------------------------------- the DAG walked
 
 
-_CALLED = {N.PowerSum: "the derivative of a matrix power with a symbolic exponent"}
+_CALLED = {
+    N.PowerSum: "the derivative of a matrix power with a symbolic exponent",
+    N.ExpJacobian: "expm_jacobian, the derivative of a matrix exponential as a matrix",
+    N.Eigvecs: "eigenvectors, nor a second one for eigenvalues",
+    N.Eigvals: "single eigenvalues of a matrix that is not symmetric: they may be complex",
+}
+_REMEDIES = {N.Eigvals: "their sum is tr(A), their product det(A); declare A symmetric, or take eigvals(sym(A))"}
 
 
 class Walk:
@@ -131,7 +135,8 @@ class Walk:
         if row is not None:
             return [(a, m) for a, m in row.maps(e, self.depends) if self.depends(a)]
         if is_array(e):
-            raise MissingRule(f"there is no derivative rule for {_CALLED.get(type(e), type(e).__name__)}")
+            called = _CALLED.get(type(e), type(e).__name__)
+            raise MissingRule(f"there is no derivative rule for {called}", hint=_REMEDIES.get(type(e), ""))
         if isinstance(e, Pow) and isinstance(e.base, N.FNorm) and not self.depends(e.exp):
             return [(e.base.args[0], linear.TraceWith(rules.norm_slope(e.base, e.exp)))]
         (plain,), back = hide(e)

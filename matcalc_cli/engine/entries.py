@@ -14,7 +14,7 @@ from sympy import Add, Expr, Integer, Mul, S
 
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.cofactors import Grid, adjugate, determinant, inverse
-from matcalc_cli.engine.spectral import eigenvalues, exponential
+from matcalc_cli.engine.spectral import eigenvalues, exponential, matrix_function
 from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, product, put, rebuilt
@@ -199,6 +199,51 @@ def _product(node, grid):
     return result if factor is S.One else [[factor * x for x in row] for row in result]
 
 
+def _running_products(grid: Grid) -> Grid:
+    column = [row[0] for row in grid]
+    return [[Mul(*column[: i + 1])] for i in range(len(column))]
+
+
+def _cholesky(a: Grid) -> Grid:
+    """By columns: L_jj = sqrt(a_jj - sum of L_jk^2), L_ij = (a_ij - sum of L_ik L_jk)/L_jj"""
+    n = len(a)
+    out = [[S.Zero] * n for _ in range(n)]
+    for j in range(n):
+        rest = lambda i, j=j: Add(a[i][j], *(-out[i][k] * out[j][k] for k in range(j)))
+        out[j][j] = sp.sqrt(rest(j))
+        for i in range(j + 1, n):
+            out[i][j] = rest(i) / out[j][j]
+    return out
+
+
+def _eigenvectors(a: Grid) -> Grid:
+    """By the projections P_i = product over j of (A - lambda_j I)/(lambda_i - lambda_j): P_i e_0 of unit length."""
+    if any(a[i][j] != a[j][i] for i in range(len(a)) for j in range(i)):
+        raise UsageError("eigvecs is of a symmetric matrix")
+    values, columns = eigenvalues(a), []
+    for i, own in enumerate(values):
+        p = [[S(int(r == c)) for c in range(len(a))] for r in range(len(a))]
+        for other in (v for j, v in enumerate(values) if j != i):
+            factor = lambda r, c, other=other: (a[r][c] - other * int(r == c)) / (own - other)  # noqa: B023
+            p = multiply(p, [[factor(r, c) for c in range(len(a))] for r in range(len(a))])
+        columns.append([row[0] / sp.sqrt(p[0][0]) for row in p])
+    return transpose(columns)
+
+
+def _frechet(a: Grid, e: Grid) -> Grid:
+    """The upper right block of expm([A, E; 0, A])"""
+    n = len(a)
+    whole = exponential([[*x, *y] for x, y in zip(a, e)] + [[S.Zero] * n + list(x) for x in a])
+    return [list(row[n:]) for row in whole[:n]]
+
+
+def _expm_jacobian(node, grid) -> Grid:
+    a = grid.placed(node.args[0])
+    n = len(a)
+    units = [[[S(int((i, j) == (k, l))) for j in range(n)] for i in range(n)] for l in range(n) for k in range(n)]
+    return transpose([vec(_frechet(a, unit)) for unit in units])
+
+
 def _diagonal_matrix(node, grid) -> Grid:
     column = [row[0] for row in grid(node.args[0])]
     return [[x if i == j else S.Zero for j in range(len(column))] for i, x in enumerate(column)]
@@ -221,8 +266,6 @@ def _unvec(node, grid) -> Grid:
 
 def _inner_derivative(node, grid) -> Grid:
     kind, function, variable = node.args[0].name, node.args[1], node.args[2]
-    if kind == "eigvals":
-        return [[value] for value in eigenvalues(grid.placed(function))]
     outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
     inputs = vec(grid(variable)) if N.is_array(variable) else [variable]
     if not all(isinstance(x, sp.Symbol) for x in inputs):
@@ -262,6 +305,12 @@ ENTRIES: dict[type, Callable] = {
         for i in range(_size(node.args[0]))
     ],
     N.Ewise: _ewise,
+    N.Exchange: lambda node, grid: _identity(node, grid)[::-1],
+    N.CumProd: lambda node, grid: _running_products(grid(node.args[0])),
+    N.UndefinedEwise: lambda node, grid: [
+        [N.UndefinedScalar(*node.args[:2], *cells) for cells in zip(*rows)]
+        for rows in zip(*(grid(a) for a in node.args[2:]))
+    ],
     N.Vec: lambda node, grid: [[x] for x in vec(grid(node.args[0]))],
     N.Tril: lambda node, grid: [
         [x if j <= i else S.Zero for j, x in enumerate(row)] for i, row in enumerate(grid(node.args[0]))
@@ -281,6 +330,14 @@ ENTRIES: dict[type, Callable] = {
     N.Pinv: lambda node, grid: _pinv(grid(node.args[0])),
     N.Adj: lambda node, grid: adjugate(grid(node.args[0])),
     N.MatExp: lambda node, grid: exponential(grid.placed(node.args[0])),
+    N.MatSqrt: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.sqrt, "square root"),
+    N.MatLog: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.log, "logarithm"),
+    N.Cholesky: lambda node, grid: _cholesky(grid(node.args[0])),
+    N.Eigvals: lambda node, grid: [[value] for value in eigenvalues(grid.placed(node.args[0]))],
+    N.EigvalsH: lambda node, grid: [[value] for value in eigenvalues(grid.placed(node.args[0]))],
+    N.Eigvecs: lambda node, grid: _eigenvectors(grid.placed(node.args[0])),
+    N.ExpFrechet: lambda node, grid: _frechet(*(grid.placed(a) for a in node.args)),
+    N.ExpJacobian: _expm_jacobian,
     N.Unit: lambda node, grid: [[S(int(i == node.args[0]))] for i in range(_size(node.args[1]))],
     N.Blocks: _blocks,
     N.DerivativeOf: _inner_derivative,

@@ -520,6 +520,80 @@ class Commuting:
 
 
 @dataclass(frozen=True)
+class SquareRoot:
+    """dA -> dS with S dS + dS S = dA, S the square root of A; inv(S) dA/2 where dA commutes with A"""
+
+    root: Basic
+
+    def _sylvester(self):
+        """vec(dA) = (I (x) S + S' (x) I) vec(dS)"""
+        eye = A.identity(A.dims(self.root)[0])
+        return A.inv(A.add(A.kron(eye, self.root), A.kron(A.transpose(self.root), eye)))
+
+    def _closed(self, d):
+        operand = self.root.args[0]
+        if A.mul(d, operand) == A.mul(operand, d):
+            return A.mul(S.Half, A.inv(self.root), d)
+        return None
+
+    def apply(self, d):
+        n = A.dims(self.root)[0]
+        closed = self._closed(d)
+        return A.unvec(A.mul(self._sylvester(), A.vec(d)), n, n) if closed is None else closed
+
+    def adjoint(self, gradient):
+        n = A.dims(self.root)[0]
+        closed = self._closed(gradient)
+        if closed is not None:
+            return closed
+        stacked = A.mul(A.transpose(self._sylvester()), A.vec(A.transpose(gradient)))
+        return A.transpose(A.unvec(stacked, n, n))
+
+    def after(self, tangent, shape, x):
+        if all(isinstance(t, Outer) for t in tangent):
+            return [Outer(self.apply(t.value), t.gradient) for t in tangent]
+        return [Stacked(A.mul(self._sylvester(), matrix(tangent, shape, x)), *shape)]
+
+
+@dataclass(frozen=True)
+class Eigenvalues:
+    """dA -> the diagonal of V' dA V, V the eigenvectors of a symmetric A"""
+
+    operand: Basic
+
+    @property
+    def _vectors(self):
+        return A.eigvecs(self.operand)
+
+    def apply(self, d):
+        return A.diag_of(A.mul(A.transpose(self._vectors), d, self._vectors))
+
+    def adjoint(self, gradient):
+        return A.spectral(self.operand, A.transpose(gradient))
+
+    def after(self, tangent, shape, x):
+        v = self._vectors
+        return [t.sandwiched(A.transpose(v), v).diagonal_of(x) for t in tangent]
+
+
+@dataclass(frozen=True)
+class Exponential:
+    """dA -> L(A, dA), the derivative of expm at A; its own adjoint, as tr(G L(A, E)) = tr(L(A, G) E)"""
+
+    operand: Basic
+
+    def apply(self, d):
+        return A.expm_frechet(self.operand, d)
+
+    adjoint = apply
+
+    def after(self, tangent, shape, x):
+        if all(isinstance(t, Outer) for t in tangent):
+            return [Outer(self.apply(t.value), t.gradient) for t in tangent]
+        return [Stacked(A.mul(node(N.ExpJacobian, self.operand), matrix(tangent, shape, x)), *shape)]
+
+
+@dataclass(frozen=True)
 class Chain:
     """Maps one after the other, the first one first; `shapes` are those of their arguments."""
 
@@ -548,6 +622,7 @@ Map = (
     | Entrywise
     | TraceWith
     | Scale
+    | SquareRoot
     | ToDiagonal
     | FromDiagonal
     | Triangle
@@ -555,5 +630,7 @@ Map = (
     | Unstack
     | KronBoth
     | Commuting
+    | Eigenvalues
+    | Exponential
     | Chain
 )

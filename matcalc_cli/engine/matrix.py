@@ -17,6 +17,7 @@ from matcalc_cli.engine.conditions import (
     KNOWN,
     completed,
     constant_conditions,
+    definite,
     log_conditions,
     lost_conditions,
     semidefinite,
@@ -91,6 +92,8 @@ def stated(
     without those that always hold or that others imply. `function` is what was differentiated last, by `symbols`."""
     typed = [*log_conditions(problem.expr, lambda part: True), *lost_conditions(problem, normal)]
     known = [*typed, *found, *constant_conditions(normal, Dependence(symbols))]
+    if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
+        known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not _always(c)], function, result)
     kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
     return tuple(without_implied([c for c in kept if not _always(c)]))
@@ -116,6 +119,10 @@ def _always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
     if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES):
         return True  # the entry that is the largest: the norm, the maximum itself states that it is alone
+    if condition.kind == "positive-definite" and definite(condition.expr):
+        return True
+    if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
+        return True  # wherever it has a value, or a derivative
     if condition.kind == "invertible" and N.is_array(condition.expr) and N.properties(condition.expr) & KNOWN:
         return True
     return condition.kind in ("positive", "nonzero", "nonnegative") and _is_positive(condition.expr)
@@ -148,7 +155,7 @@ def _written_out(node: Basic) -> Basic:
     rows, cols = N.shape(node)
     if rows * cols > 16 or not node.has(N.Unit, ImmutableDenseMatrix) or isinstance(node, ImmutableDenseMatrix):
         return node
-    if node.has(N.Undefined):
+    if node.has(N.Undefined, N.UndefinedEwise):
         return node
     if not all(s.is_Integer for symbol in node.atoms(N.MatrixSymbol) for s in symbol.shape):
         return node

@@ -28,12 +28,15 @@ from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, call, repla
 from matcalc_cli.engine.linear import (
     Chain,
     Commuting,
+    Eigenvalues,
     Entrywise,
+    Exponential,
     FromDiagonal,
     KronBoth,
     Map,
     Product,
     Scale,
+    SquareRoot,
     Stack,
     ToDiagonal,
     TraceWith,
@@ -246,6 +249,14 @@ def _mixed(e, i, bumped):
     return A.unvec(turned, rows * p, n)
 
 
+def _undefined_ewise(e, wants):
+    name, orders, *args = e.args
+    for i, a in enumerate(args):
+        if wants(a):
+            bumped = N.Tuple(*(k + (i == j) for j, k in enumerate(orders)))
+            yield a, Entrywise(node(N.UndefinedEwise, name, bumped, *args))
+
+
 def _undefined_scalar(e, wants):
     name, orders, *args = e.args
     for i, a in enumerate(args):
@@ -284,6 +295,44 @@ def _entry(e, wants):
     rows, cols = A.dims(a)
     unit = lambda k, n: S.One if n == 1 else node(N.Unit, k, n)
     yield a, TraceWith(A.mul(unit(j, cols), A.transpose(unit(i, rows))))
+
+
+def _cumprod(e, wants):
+    """dy = diag(y) tril(1) diag(1/x) dx"""
+    (x,) = e.args
+    running = A.tril(A.ones(*[A.dims(x)[0]] * 2))
+    steps = (Entrywise(_reciprocal(x)), Product(running, S.One), Entrywise(e))
+    yield x, Chain(steps, (A.dims(x),) * 3)
+
+
+def _cholesky(e, wants):
+    """inv(L) dA inv(L)' = inv(L) dL + (inv(L) dL)': the lower triangle of the left side with half its diagonal"""
+    (a,) = e.args
+    if A.transpose(a) != a:
+        raise MissingRule(
+            "cholesky is of a symmetric matrix", hint="declare it symmetric or positive-definite, or write sym(A)"
+        )
+    shape = A.dims(a)
+    inverse = A.inv(e)
+    inner = Product(inverse, A.transpose(inverse))
+    half = Product(A.mul(-S.Half, e), S.One)
+    yield a, Chain((inner, Triangle(), Product(e, S.One)), (shape, shape, shape))
+    yield a, Chain((inner, FromDiagonal(), ToDiagonal(), half), (shape, shape, (shape[0], S.One), shape))
+
+
+def _expm_frechet(e, wants):
+    """expm([A, E; 0, A]) = [expm(A), L(A, E); 0, expm(A)], and so for its own derivative"""
+    a, direction = e.args
+    n = A.dims(a)[0]
+    if wants(direction):
+        yield direction, Exponential(a)
+    if wants(a):
+        eye, zero = A.identity(n), node(N.ZeroMatrix, n, n)
+        upper, lower = A.blocks([[eye], [zero]]), A.blocks([[zero], [eye]])
+        outer = Exponential(A.blocks([[a, direction], [zero, a]]))
+        for place in (upper, lower):
+            steps = (Product(place, A.transpose(place)), outer, Product(A.transpose(upper), lower))
+            yield a, Chain(steps, ((n, n), (2 * n, 2 * n), (2 * n, 2 * n)))
 
 
 def _one(make: Callable[[Basic], Map]) -> Callable[[Basic, Wants], Pairs]:
@@ -386,9 +435,9 @@ RULES: tuple[Rule, ...] = (
     R(
         "matrix exponential",
         N.MatExp,
-        "d[tr expm(A)] = tr(expm(A) dA); d[expm(A)] = expm(A) dA where A dA = dA A",
-        "MN 8.8",
-        _one(lambda e: Commuting(e, e.args[0], "expm")),
+        "d[expm(A)] = integral over s = 0 .. 1 of expm(s A) dA expm((1-s) A); dA expm(A) where A dA = dA A",
+        "MN 8.8; Higham 10.2",
+        _one(lambda e: Exponential(e.args[0])),
     ),
     R("literal", N.ImmutableDenseMatrix, "d[a, b; c, d] = [da, db; dc, dd]", "MN 5.4", _dense),
     R("blocks", N.Blocks, "d[A, B; C, D] = [dA, dB; dC, dD]", "MN 5.4", _blocks),
@@ -464,6 +513,60 @@ RULES: tuple[Rule, ...] = (
         _needs("smooth", lambda e: e),
     ),
     R("entry", N.Entry, "d[A_ij] = dA_ij = tr(e_j e_i' dA)", "MC (72)", _entry),
+    R(
+        "running products",
+        N.CumProd,
+        "d[y] = y .* (tril(ones(n,n)) (dx ./ x)) with y = cumprod(x)",
+        "by definition",
+        _cumprod,
+        _needs("nonzero"),
+    ),
+    R(
+        "square root of a matrix",
+        N.MatSqrt,
+        "d[S] solves S dS + dS S = dA for S = sqrtm(A); d[tr(S)] = tr(inv(S) dA)/2",
+        "Higham 6.1",
+        _one(lambda e: SquareRoot(e)),
+        _needs("principal"),
+    ),
+    R(
+        "logarithm of a matrix",
+        N.MatLog,
+        "d[tr logm(A)] = tr(inv(A) dA); d[logm(A)] = inv(A) dA where A dA = dA A",
+        "Higham 11.2",
+        _one(lambda e: Commuting(A.inv(e.args[0]), e.args[0], "logm")),
+        _needs("principal"),
+    ),
+    R(
+        "cholesky",
+        N.Cholesky,
+        "d[L] = L (tril(M) - diag(M)/2) with M = inv(L) dA inv(L)', A = L L'",
+        "Murray (2016), (8)",
+        _cholesky,
+        _needs("positive-definite"),
+    ),
+    R(
+        "eigenvalues",
+        N.EigvalsH,
+        "d[eigvals(A)] = diag(V' dA V), V the unit eigenvectors of a symmetric A",
+        "MC (67); MN 9.8",
+        _one(lambda e: Eigenvalues(e.args[0])),
+        _needs("distinct", lambda e: e),
+    ),
+    R(
+        "chain, entry by entry",
+        N.UndefinedEwise,
+        "d[phi(A)] = phi'(A) .* dA, entry by entry",
+        "MN 5.11",
+        _undefined_ewise,
+    ),
+    R(
+        "derivative of the matrix exponential",
+        N.ExpFrechet,
+        "d[L(A, E)] = L(A, dE) + L2(A, E, dA), the upper right block of L([A, E; 0, A], [dA, dE; 0, dA])",
+        "Higham 10.2, (3.16)",
+        _expm_frechet,
+    ),
 )
 del R
 

@@ -9,7 +9,7 @@ Both are taken block by block. With the divided differences exp[λ1, ..., λk] o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
 import mpmath
@@ -207,6 +207,30 @@ def exponential(matrix: Rows) -> list[list[Expr]]:
     return result
 
 
+def matrix_function(matrix: Rows, function: Callable, called: str) -> list[list[Expr]]:
+    """f(A) of blocks that are triangular or 2×2 with real eigenvalues; raises LimitError of others."""
+    finite(e for row in matrix for e in row)
+    result = [[S.Zero] * len(matrix) for _ in matrix]
+    for block in _blocks(matrix):
+        part = _cut(matrix, block)
+        if _triangular(part) and len(part) <= MAX_TRIANGULAR:
+            found = _of_triangular(part, function)
+        elif len(part) == 2:
+            roots = _of_block(part)
+            difference = _Differences(roots, function=function)
+            slope = difference((0, 1))
+            found = [
+                [difference((0,)) * int(i == j) + slope * (x - roots[0] * int(i == j)) for j, x in enumerate(row)]
+                for i, row in enumerate(part)
+            ]
+        else:
+            raise LimitError(f"the {called} of this {len(part)}×{len(part)} matrix has no short formula")
+        for i, row in zip(block, found):
+            for j, entry in zip(block, row):
+                result[i][j] = entry
+    return result
+
+
 def _exponential_of_block(matrix: Rows) -> list[list[Expr]]:
     n = len(matrix)
     if _triangular(matrix) and n <= MAX_TRIANGULAR:
@@ -259,11 +283,11 @@ def _rational(root: Expr) -> bool:
     return not root.has(sp.I) and all(p.exp.is_Integer or p.base.is_number for p in root.atoms(sp.Pow))
 
 
-def _of_triangular(matrix: Rows) -> list[list[Expr]]:
+def _of_triangular(matrix: Rows, function: Callable = sp.exp) -> list[list[Expr]]:
     n = len(matrix)
     if any(matrix[i][j] != 0 for i in range(n) for j in range(i)):
-        return [list(row) for row in zip(*_of_triangular([list(column) for column in zip(*matrix)]))]
-    difference = _Differences([matrix[i][i] for i in range(n)])
+        return [list(row) for row in zip(*_of_triangular([list(column) for column in zip(*matrix)], function))]
+    difference = _Differences([matrix[i][i] for i in range(n)], function=function)
 
     def entry(i: int, j: int) -> Expr:
         if j <= i:
@@ -283,8 +307,8 @@ def _of_triangular(matrix: Rows) -> list[list[Expr]]:
 class _Differences:
     """Divided differences [λi, λj, ...] of exp(t λ) for places in a list of nodes; equal ones give t^k exp(t λ)/k!."""
 
-    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One):
-        self._scale = scale
+    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One, function: Callable = sp.exp):
+        self._scale, self._function = scale, function
         first = lambda e: next(other for other in nodes if _same(e, other))
         self._nodes, self._known = [first(e) for e in nodes], {}
 
@@ -299,6 +323,9 @@ class _Differences:
         a, b = self._nodes[places[0]], self._nodes[places[-1]]
         if a == b:
             k = len(places) - 1
+            if self._function is not sp.exp:
+                u = sp.Dummy("u")
+                return sp.diff(self._function(u), u, k).subs(u, a) / sp.factorial(k)
             return self._scale**k * applied(sp.exp, self._scale * a) / sp.factorial(k)
         return (self(places[:-1]) - self(places[1:])) / (a - b)
 

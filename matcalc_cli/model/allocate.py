@@ -93,7 +93,7 @@ def used_by(*roots) -> set[str]:
         seen[id(e)] = e
         if isinstance(e, Symbol | N.MatrixSymbol):
             found.add(e.name)
-        elif isinstance(e, N.Undefined | N.UndefinedScalar):
+        elif isinstance(e, N.Undefined | N.UndefinedEwise | N.UndefinedScalar):
             found.add(e.args[0].name)
         stack.extend(_parts(e) if isinstance(e, MatrixBase) else e.args)
     return found

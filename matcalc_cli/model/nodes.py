@@ -53,7 +53,9 @@ __all__ = [
     "Adj",
     "Basic",
     "Blocks",
+    "Cholesky",
     "Comm",
+    "CumProd",
     "DerivativeOf",
     "Determinant",
     "DiagMatrix",
@@ -64,9 +66,15 @@ __all__ = [
     "Differential",
     "DifferentialScalar",
     "EXTREMES",
+    "Eigvals",
+    "EigvalsH",
+    "Eigvecs",
     "Elim",
     "Entry",
     "Ewise",
+    "Exchange",
+    "ExpFrechet",
+    "ExpJacobian",
     "Expr",
     "FNorm",
     "Identity",
@@ -84,6 +92,8 @@ __all__ = [
     "MatrixExpr",
     "MatrixSymbol",
     "MatExp",
+    "MatLog",
+    "MatSqrt",
     "Mean",
     "Mul",
     "NormInf",
@@ -105,6 +115,7 @@ __all__ = [
     "Triu",
     "Tuple",
     "Undefined",
+    "UndefinedEwise",
     "UndefinedScalar",
     "Unit",
     "Unvec",
@@ -292,6 +303,18 @@ class DiagSel(Array):
     shape = property(lambda self: (self.args[0] ** 2, self.args[0]))
 
 
+class Exchange(Array):
+    """Exchange(n): the identity with its rows in the opposite order."""
+
+    shape = property(lambda self: (self.args[0],) * 2)
+
+
+class CumProd(Array):
+    """CumProd(x): the running products of a column."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
 class DiagOf(Array):
     """DiagOf(M): the diagonal of a square M as a column."""
 
@@ -340,6 +363,55 @@ class MatExp(Array):
     shape = property(lambda self: self.args[0].shape)
 
 
+class MatSqrt(Array):
+    """MatSqrt(A): the principal square root of a matrix without eigenvalues on the negative real axis."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class MatLog(Array):
+    """MatLog(A): the principal logarithm of a matrix without eigenvalues on the negative real axis."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Cholesky(Array):
+    """Cholesky(A): the lower triangular L with L L' = A and a positive diagonal; A symmetric positive definite."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Eigvals(Array):
+    """Eigvals(A): the eigenvalues of a square matrix as a column, by their real parts; some may be complex."""
+
+    shape = property(lambda self: (self.args[0].shape[0], S.One))
+
+
+class EigvalsH(Array):
+    """EigvalsH(A): the eigenvalues of a symmetric matrix as a column, ascending."""
+
+    shape = property(lambda self: (self.args[0].shape[0], S.One))
+
+
+class Eigvecs(Array):
+    """Eigvecs(A): V with V' V = I and A = V diag(EigvalsH(A)) V' of a symmetric A, the first entries positive."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class ExpFrechet(Array):
+    """ExpFrechet(A, E): the derivative of expm at A in the direction E, the integral over s = 0 .. 1 of
+    expm(s A) E expm((1 - s) A); square A and E."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class ExpJacobian(Array):
+    """ExpJacobian(A): the matrix K with vec(ExpFrechet(A, E)) = K vec(E); n^2 x n^2."""
+
+    shape = property(lambda self: (self.args[0].shape[0] ** 2,) * 2)
+
+
 class PowerSum(Array):
     """PowerSum(X, k) = sum over j = 0..k-1 of (X')^(k-1-j) (x) X^j; vec d(X^k) = PowerSum(X, k) vec dX; n^2 x n^2."""
 
@@ -372,6 +444,13 @@ class Undefined(Array):
     partial derivative of order ki in ai (numerator layout, through vec where both sides are arrays)."""
 
     shape = property(lambda self: (self.args[2], self.args[3]))
+
+
+class UndefinedEwise(Array):
+    """UndefinedEwise(name, (k1..kp), a1..ap): an undefined function f of scalars applied entry by entry to arrays of
+    one shape, or its partial derivative of order ki in ai."""
+
+    shape = property(lambda self: self.args[2].shape)
 
 
 class DerivativeOf(Array):

@@ -27,7 +27,6 @@ class OperationRow:
     mixed: bool = False  # takes scalars among its arrays
     wants: str = "vector"  # what a bare undeclared lower-case argument is taken for
     offsets: int = 0  # how many of the last arguments are whole numbers, the k of diag(X, k); may be left out
-    variadic: bool = False  # takes its arguments in a list too, vertcat([A, B])
     notes: tuple[tuple[str, str], ...] = ()  # (spelling, what is said of a reading that others do not share)
 
     @property
@@ -53,6 +52,7 @@ class SizedRow:
     shape: Callable
     make: Callable
     arrays: int = 0
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def ewise(function: Callable, *operands):

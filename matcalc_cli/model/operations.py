@@ -25,7 +25,9 @@ from matcalc_cli.model.operation_row import (
     times,
     transposed,
 )
-from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same, square, unify
+from matcalc_cli.model.operations_layout import LAYOUT, LAYOUT_SIZED, diag, diag_law, triangle_law, tril, triu
+from matcalc_cli.model.operations_linalg import LINALG
+from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, same, square, unify
 
 
 def _to_scalar(*shapes):
@@ -50,13 +52,6 @@ def _cross_law(a, b):
 def _outer_law(a, b):
     column(a), column(b)
     return (a[0], b[0])
-
-
-def _diag_law(a):
-    if resolve(a[1]) == 1:
-        return (a[0], a[0])
-    square(a)
-    return (a[0], 1)
 
 
 def _vech_law(a):
@@ -168,10 +163,12 @@ OPERATIONS: tuple[OperationRow, ...] = (
     R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, ("matrix_exp",), wants="matrix"),
     R(
         "diag",
-        "diagonal matrix of a vector; diagonal of a matrix",
-        _diag_law,
-        lambda a: node(N.DiagMatrix, a) if shape(a)[1] == 1 else N.DiagOf(a),
+        "diagonal matrix of a vector; diagonal of a matrix; diag(X, k) for the k-th diagonal",
+        diag_law,
+        diag,
         lambda c: c,
+        arity=(1, 2),
+        offsets=1,
     ),
     R("vec", "columns stacked", lambda a: (combine("*", *a), 1), lambda a: N.Vec(a), wants="matrix"),
     R("vech", "columns of the lower triangle stacked", _vech_law, lambda a: N.Vech(a), wants="matrix"),
@@ -195,8 +192,24 @@ OPERATIONS: tuple[OperationRow, ...] = (
         mixed=True,
         wants="matrix",
     ),
-    R("tril", "lower triangle", square, lambda a: N.Tril(a), wants="matrix"),
-    R("triu", "upper triangle", square, lambda a: N.Triu(a), wants="matrix"),
+    R(
+        "tril",
+        "lower triangle; tril(X, k) from the k-th diagonal down",
+        triangle_law,
+        tril,
+        arity=(1, 2),
+        wants="matrix",
+        offsets=1,
+    ),
+    R(
+        "triu",
+        "upper triangle; triu(X, k) from the k-th diagonal up",
+        triangle_law,
+        triu,
+        arity=(1, 2),
+        wants="matrix",
+        offsets=1,
+    ),
     R(
         "khatrirao",
         "column-wise Kronecker product",
@@ -207,6 +220,8 @@ OPERATIONS: tuple[OperationRow, ...] = (
     ),
     R("quad", "quadratic form quad(A, x) = x'A x", _quad_law, lambda a, x: times(transposed(x), a, x), arity=(2,)),
     *DEFINITIONS,
+    *LINALG,
+    *LAYOUT,
 )
 del R
 
@@ -260,30 +275,32 @@ SIZED_ROWS: tuple[SizedRow, ...] = (
         "unvec", "unvec(v,m,n): the m x n matrix whose vec is v", (3,), _unvec_law, lambda v, m, n: N.Unvec(v, m, n), 1
     ),
     SizedRow("unit", "unit(i,n): the i-th unit vector, from 0", (2,), lambda i, n: (n, 1), lambda i, n: N.Unit(i, n)),
+    *LAYOUT_SIZED,
 )
 SIZED: dict[str, SizedRow] = {row.name: row for row in SIZED_ROWS}
 
 OPERATION: dict[str, OperationRow] = {alias: row for row in OPERATIONS for alias in (row.name, *row.aliases)}
 
 
-def law_of(row: OperationRow, shapes: list[tuple]) -> tuple:
-    """The shape of row applied to arguments of these shapes, plain scalars included; raises Mismatch."""
+def law_of(row: OperationRow, shapes: list[tuple], numbers: tuple[int, ...] = ()) -> tuple:
+    """The shape of row applied to arguments of these shapes, plain scalars included, and to whole numbers; raises
+    Mismatch."""
     if all(s == SCALAR for s in shapes):
-        if row.scalar is None:
+        if row.scalar is None or numbers:
             raise Mismatch
         return SCALAR
     if SCALAR in shapes and row.law is not _hadamard_law and not row.mixed:
         if row.name == "kron":
             return row.law(*(s for s in shapes if s != SCALAR))
         raise Mismatch
-    return row.law(*shapes)
+    return row.law(*shapes, *numbers)
 
 
-def apply(row: OperationRow, args: list) -> object:
-    """The raw node of row applied to raw nodes."""
+def apply(row: OperationRow, args: list, numbers: tuple[int, ...] = ()) -> object:
+    """The raw node of row applied to raw nodes, and to whole numbers."""
     if not any(N.is_array(a) for a in args):
         return row.scalar(*args)
-    return row.make(*args)
+    return row.make(*args, *numbers)
 
 
 __all__ = [

@@ -64,7 +64,8 @@ _DIGITS = 100  # of a number that may be 0
 
 @dataclass(frozen=True)
 class Condition:
-    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, whole, smooth."""
+    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, whole, smooth,
+    positive-definite, distinct, principal (no eigenvalue is a real number <= 0)."""
 
     kind: str
     expr: Basic

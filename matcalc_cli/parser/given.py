@@ -7,11 +7,12 @@ R^{m x n}; ℝᵐˣⁿ as headings print it; `in` or ∈ for the colon.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import combine
+from matcalc_cli.model.shapes import Var, combine
 
 WORDS = [
     "symmetric",
@@ -26,6 +27,7 @@ WORDS = [
     "real",
     "nonzero",
     "constant",
+    "entrywise",
 ]
 SQUARE_WORDS = frozenset(
     ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
@@ -42,7 +44,11 @@ _NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
 
 @dataclass(frozen=True)
 class Declaration:
-    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature."""
+    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature.
+
+    A size that was left open is a Var, which every reading replaces by one of its own. `arguments` is () of a function
+    that acts entry by entry, on any number of arrays of one shape.
+    """
 
     name: str
     shape: tuple
@@ -138,6 +144,10 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
             hint=f"did you mean {near}?" if near else "the words are " + ", ".join(WORDS),
         )
     size_text = " ".join(sizes).strip(", ")
+    if "entrywise" in known:
+        if size_text or len(known) > 1:
+            raise SyntaxProblem("an entrywise function has no sizes and no other words", span, hint="phi: entrywise")
+        return Declaration(name, (), frozenset(known), arguments=())
     if "scalar" in known:
         if size_text:
             raise SyntaxProblem("a scalar has no sizes", span)
@@ -148,6 +158,8 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
             shape = (shape[0], shape[0])
     elif "vector" in known or "matrix" in known or not known:
         raise SyntaxProblem("the sizes are missing", span, hint="write x: n or A: m,n")
+    elif SQUARE_WORDS & set(known):
+        shape = (Var("n"),) * 2
     else:
         shape = ()
     properties = frozenset(known) - {"scalar", "vector", "matrix", "real"}
@@ -159,15 +171,16 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
 
 
 def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
-    """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `1, 1`… is written `1; 1` or `1 x 1`."""
+    """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `n; m` two vectors (also `n | m`, `n x m`)."""
     text = re.sub(r"[{(].*?[})]", lambda found: _BY.sub(",", found.group()), text)  # the x of R^{m x n}
-    groups = [group for group in re.split(r"\s+x\s+|\|", text) if group.strip()]
+    groups = [group for group in re.split(r"\s+x\s+|[|;]", text) if group.strip()]
     return tuple(_shape(group, span) for group in groups)
 
 
-def _parts(text: str):
-    """The declarations between ; and new lines, and those that a comma separates: A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ."""
-    for part, offset in split_top(text, ";\n"):
+def split_declarations(text: str) -> Iterator[tuple[str, int]]:
+    """The declarations of a text, each with its offset: between ; and new lines, and those that a comma separates,
+    A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ."""
+    for part, offset in _joined(split_top(text, ";\n"), text):
         start = 0
         for comma in re.finditer(",", part):
             if re.search(_SIGN, part[start : comma.start()]) and _NEXT.match(part, comma.end()):
@@ -176,11 +189,32 @@ def _parts(text: str):
         yield part[start:], offset + start
 
 
+def _joined(pieces: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
+    """A `;` between the arguments of a signature, f: n; m -> k, ends no declaration."""
+    found: list[tuple[str, int]] = []
+    named = lambda piece: bool(re.search(_SIGN, piece))
+    for k, (part, offset) in enumerate(pieces):
+        rest = [piece for piece, _ in pieces[k:]]
+        ends = next((piece for piece in rest if named(piece) or "->" in piece), "")
+        opened = bool(found) and "->" not in found[-1][0] and named(found[-1][0])
+        if opened and ends and not named(ends) and not named(part):
+            start = found.pop()[1]
+            part, offset = text[start : offset + len(part)], start
+        found.append((part, offset))
+    return found
+
+
+def signatures(text: str) -> list[str]:
+    """The declarations of functions in a --given text, as they were typed."""
+    typed = [part.strip() for part, _ in split_declarations(text)]
+    return [part for part in typed if "->" in part or part.split()[-1:] == ["entrywise"]]
+
+
 def declarations(text: str) -> dict[str, Declaration]:
     """{key: Declaration} of a --given text; raises SyntaxProblem pointing into it."""
     found: dict[str, Declaration] = {}
     try:
-        for part, offset in _parts(text):
+        for part, offset in split_declarations(text):
             for declaration in _declared(part, offset):
                 key = names.key(declaration.name)
                 if key in found:

@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, size_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, operands, size_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -327,10 +327,6 @@ class Lowering:
             rows, cols = (self.size(s) for s in (node.shape or (1, 1)))
             derivative = N.DerivativeOf(sp.core.symbol.Str(kind), self(node.args[0]), self(node.args[1]), rows, cols)
             return derivative if node.shape != SCALAR else raw(N.Entry, derivative, S.Zero, S.Zero)
-        if name == "eigvals":
-            return N.DerivativeOf(
-                sp.core.symbol.Str("eigvals"), self(node.args[0]), S.Zero, self.size(node.shape[0]), S.One
-            )
         if name == "where":
             return self._where(node)
         if name in SIZED:
@@ -343,7 +339,8 @@ class Lowering:
             return self._fit(self(node.args[0]), node.shape)
         declared = self.inference.given.get(names.key(name))
         if declared is None and name in OPERATION:
-            return apply(OPERATION[name], [self(arg) for arg in node.args])
+            arrays, numbers = operands(node, OPERATION[name])
+            return apply(OPERATION[name], [self(arg) for arg in arrays], numbers)
         if declared is None and name in BY_NAME:
             return self._function(node)
         return self._undefined(node, declared)
@@ -395,6 +392,8 @@ class Lowering:
         name = sp.core.symbol.Str(names.tidy(node.value))
         if node.shape == SCALAR:
             return N.UndefinedScalar(name, orders, *args)
+        if declared is not None and "entrywise" in declared.words:
+            return N.UndefinedEwise(name, orders, *args)
         rows, cols = (self.size(s) for s in node.shape)
         return N.Undefined(name, orders, rows, cols, *args)
 

@@ -30,7 +30,7 @@ from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.noted import notes
 from matcalc_cli.parser.read import left_side, read
 from matcalc_cli.parser.remarks import explained, remarks
-from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES
+from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES, SIZED, sized_rows
 from matcalc_cli.parser.spelled import Paper, size_letters, spelled
 from matcalc_cli.parser.survey import Call
 from matcalc_cli.parser.syntax import Left, Node
@@ -288,7 +288,7 @@ class _Reader:
         for key in [*spelled, *extra]:
             declaration = self.declared.get(key)
             name = spelled.get(key) or declaration.name
-            shape = declaration.shape if declaration else reading.shapes.get(key, SCALAR)
+            shape = reading.shapes.get(key, declaration.shape if declaration else SCALAR)
             words = declaration.words if declaration else frozenset()
             symbols[key] = symbol = self._symbol(key, name, shape, words - _FIXING if key in free else words)
             variables += self._variables(name, symbol, words, declaration is None)
@@ -381,7 +381,8 @@ class _Reader:
             if name not in known and names.key(name) not in self.declared:
                 hint = advice(name, known)
                 yield f"{name} is read as an undefined function" + (f" ({hint})" if hint else "")
-            row = self.inference.operations.get(name) or self.inference.functions.get(name)
+            row = sized_rows().get(name) if name in SIZED else None
+            row = row or self.inference.operations.get(name) or self.inference.functions.get(name)
             for spelling, note in getattr(row, "notes", ()):
                 if spelling == name and names.key(name) not in self.declared:
                     yield note

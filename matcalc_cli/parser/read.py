@@ -14,7 +14,7 @@ from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.parser import _standalone as lark
 from matcalc_cli.parser.definitions import statements_as_read
 from matcalc_cli.parser.hints import explain_token
-from matcalc_cli.parser.syntax import MAX_CHARACTERS, Left, Node
+from matcalc_cli.parser.syntax import LISTS, MAX_CHARACTERS, Left, Node
 from matcalc_cli.parser.tokens import NOTHING, Known, arranged
 
 _PRODUCTS = {
@@ -193,6 +193,8 @@ class _Builder(lark.Transformer):
         self.name([token])
         word, _, power = str(token).rstrip(".").partition("^")
         prefix, _, word = word.rpartition(".")
+        if word in LISTS and len(args) == 1 and args[0].kind == "literal" and 1 in args[0].value[1:]:
+            args = args[0].args  # vertcat([A, B]), as NumPy and Julia write it
         node = Node("call", args, Span(token.start_pos, end), word, [_mark(token)])
         node.prefix = prefix
         named = next((arg for arg in args if arg.kind == "keyword"), None)

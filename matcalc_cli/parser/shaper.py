@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from matcalc_cli.parser.infer import Inference
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = ("eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec")
+SIZED = (
+    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec",
+    "reshape", "tile", "repmat", "exchange",
+)  # fmt: skip
 SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
 NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
 MATRIX_NORMS = {None: "norm", "F": "norm"}
-BUILT_IN = ("where", "eigvals", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
+BUILT_IN = ("where", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
@@ -88,6 +91,24 @@ def dot_product(left: tuple, right: tuple) -> tuple:
     return SCALAR
 
 
+def operands(node: Node, row) -> tuple[list[Node], tuple[int, ...]]:
+    """The arguments of an operation: arrays, and the whole numbers behind them, the k of diag(X, k)."""
+    if node.kind != "call" or not row.offsets:
+        return node.args, ()
+    count = max(row.arity) - row.offsets
+    return node.args[:count], tuple(_whole(arg, row) for arg in node.args[count:])
+
+
+def _whole(arg: Node, row) -> int:
+    """A whole number as it was typed, -2."""
+    inner, sign = arg.bare(), 1
+    while inner.kind == "negate":
+        inner, sign = inner.args[0].bare(), -sign
+    if inner.kind != "number" or not inner.value.isdigit() or int(inner.value) > 1000:
+        raise SyntaxProblem(f"the last argument of {row.name} is a whole number", arg.span, hint=row.help)
+    return sign * int(inner.value)
+
+
 def _triangular(size):
     """The half of ... n (n + 1) ... or of ... n (n - 1) ...: a product with the triangle in it; None of other sizes."""
     if isinstance(size, int):
@@ -102,12 +123,20 @@ def _triangular(size):
     return None
 
 
+def _opened(shape: tuple) -> tuple:
+    """A declared shape with sizes of its own where they were left open."""
+    fresh = {size: Var(size.hint) for size in shape if isinstance(size, Var)}
+    return tuple(fresh.get(size, size) if isinstance(size, Var) else size for size in shape)
+
+
 class Shaper:
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
     def __init__(self, inference: Inference, kinds: dict[str, str]):
         self.inference, self.kinds = inference, kinds
-        self.shapes: dict[str, tuple] = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
+        self.shapes: dict[str, tuple] = {
+            key: _opened(d.shape) for key, d in inference.given.items() if d.arguments is None
+        }
         self.done: dict[int, tuple] = {}
 
     def name_shape(self, key: str) -> tuple:
@@ -361,8 +390,6 @@ class Shaper:
         inference = self.inference
         if name in DERIVATIVES:
             return self._derivative(node)
-        if name == "eigvals":
-            return self._fits(lambda: (square(self.shape(node.args[0]))[0], 1), node, "eigvals takes one square matrix")
         if name == "where":
             return self._where(node)
         if name in SIZED:
@@ -402,11 +429,12 @@ class Shaper:
 
         if node.kind == "call":
             self._arity(node, row.arity)
-        shapes = [self.shape(arg) for arg in node.args]
+        arrays, numbers = operands(node, row)
+        shapes = [self.shape(arg) for arg in arrays]
         listed = " and ".join(describe(s) for s in shapes)
-        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 else ""
+        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 and not numbers else ""
         hint = "" if needs else f"{row.name}: {row.help}"
-        return self._fits(lambda: law_of(row, shapes), node, f"{row.name} does not fit {listed}{needs}", hint)
+        return self._fits(lambda: law_of(row, shapes, numbers), node, f"{row.name} does not fit {listed}{needs}", hint)
 
     def _elementwise_call(self, node):
         result = SCALAR
@@ -464,6 +492,10 @@ class Shaper:
         return SCALAR if (m, rows) == (1, 1) else (m, rows)
 
     def _signature(self, node, declaration):
+        if "entrywise" in declaration.words:
+            if not node.args:
+                raise SyntaxProblem(f"{node.value}() has no argument", node.span)
+            return self._entrywise_undefined(node)
         shapes = [self.shape(arg) for arg in node.args]
         if len(shapes) != len(declaration.arguments):
             count = len(declaration.arguments)
@@ -480,6 +512,15 @@ class Shaper:
                 f"{node.value} takes {describe(wanted)}, not {describe(shape)}",
             )
         return declaration.shape
+
+    def _entrywise_undefined(self, node):
+        first, *others = (self.shape(arg) for arg in node.args)
+        for arg, shape in zip(node.args[1:], others):
+            message = f"{node.value} acts entry by entry: {describe(first)} and {describe(shape)} do not fit"
+            if (shape == SCALAR) != (first == SCALAR):
+                raise SizeError(message, arg.span)
+            self._fits(lambda s=shape: same(first, s), arg, message)
+        return first
 
     def _undefined(self, node):
         key = names.key(node.value)

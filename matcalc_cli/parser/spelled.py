@@ -376,6 +376,28 @@ def _by_rows(node: Node) -> Node:
     return like(node, [*turned, *node.args[1:]], value="vec", prefix="")
 
 
+def _reshape_by_rows(node: Node) -> Node:
+    """reshape(X, m, n) of NumPy and torch fills row by row: reshape(X', n, m)'."""
+    array, *sizes = node.args
+    if len(sizes) == 1 and sizes[0].bare().kind == "literal":
+        sizes = sizes[0].bare().args
+    turned = Node("transpose", [array], array.span, marks=[array.span])
+    inner = like(node, [turned], value="vec", prefix="")
+    if len(sizes) < 2:
+        return inner
+    inner = like(node, [inner, *reversed(sizes)], value="unvec", prefix="")
+    return Node("transpose", [inner], node.span, marks=[node.span])
+
+
+def _upper_factor(node: Node) -> Node:
+    """cholesky(A) of scipy.linalg is the upper factor where `lower` is not named."""
+    raise SyntaxProblem(
+        f"{node.prefix}.{node.value} gives the upper factor",
+        node.span,
+        hint="write cholesky(A)' for it, cholesky(A) for the lower one",
+    )
+
+
 def _itself(node: Node) -> Node:
     """array([a, b]) is [a, b]."""
     return Node("group", node.args, node.span) if len(node.args) == 1 else node
@@ -427,10 +449,14 @@ def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
             yield (library, name), _by_rows
         for name in ("array", "asarray", "tensor"):
             yield (library, name), _itself
+        if library not in ("casadi", "ca"):
+            yield (library, "reshape"), _reshape_by_rows
         yield (library, "power"), _power
     for library in ("torch", "casadi", "ca"):
         yield (library, "dot"), _named("dot")
     yield ("np", "inner"), _named("dot")
+    for library in ("scipy.linalg", "jax.scipy.linalg", "sp.linalg", "linalg"):
+        yield (library, "cholesky"), _upper_factor
     yield ("math", "pow"), _power
     yield ("torch", "pow"), _power
     yield ("np", "pow"), _power

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import SCALAR
+from matcalc_cli.model.shapes import SCALAR, Var
 from matcalc_cli.parser.letters import INTEGERS, added_as_number, letter
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, sized_rows
 from matcalc_cli.parser.syntax import Node
@@ -90,7 +90,8 @@ class Survey:
         self.power: str | None = None  # the name, where EXPR is a power of one name: X^2
         self._numbers: dict[int, bool] = {}
         self._unmarked: dict[int, bool] = {}
-        self.declared = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
+        tokens = {key: d.shape for key, d in inference.given.items() if d.arguments is None}
+        self.declared = {k: tuple(None if isinstance(size, Var) else size for size in s) for k, s in tokens.items()}
         self.facts: dict[str, str] = {}
         self.evidence = any(shape != SCALAR for shape in self.declared.values())
         roots = inference.roots
@@ -148,6 +149,8 @@ class Survey:
         name = node.value
         if name in SIZED or name in SPREAD:
             self.evidence = True
+            if name in SIZED:
+                self._mark(node, node.args[: leaves_of_size(name)], "vector", f"it is an argument of {name}( )")
             return
         key = names.key(name)
         if key in self.inference.given or name not in self.operations:
@@ -233,6 +236,8 @@ class Survey:
                 self._position += 1
                 if node.kind == "name":
                     self._spanned(names.key(node.value))
+                elif node.kind == "index" and names.key(node.value[0]) in self.inference.lets:
+                    self._spanned(names.key(node.value[0]))
                 continue
             stack.append((node, True))
             args = node.args

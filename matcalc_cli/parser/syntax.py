@@ -24,6 +24,10 @@ from matcalc_cli.errors import LimitError, Span
 
 MAX_DEPTH = 200
 MAX_CHARACTERS = 200_000
+# functions of several arrays that others call with a list of them, as vertcat([A, B])
+LISTS = frozenset(
+    ["vertcat", "vcat", "concatenate", "horzcat", "hcat", "vstack", "hstack", "block_diag", "blkdiag", "blockdiag"]
+)
 
 
 @dataclass(frozen=True)

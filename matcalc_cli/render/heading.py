@@ -14,7 +14,14 @@ from matcalc_cli.render.notation import Notation, Unicode, negated
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RELATION = {"nonzero": "≠", "positive": ">", "nonnegative": "≥", "negative": "<", "nonpositive": "≤"}
 _TURNED = {"positive": "negative", "nonnegative": "nonpositive"}
-_STATES = {"invertible": "invertible", "full-rank": "of constant rank", "whole": "∈ {0, 1, 2, …}"}
+_STATES = {
+    "invertible": "invertible",
+    "full-rank": "of constant rank",
+    "whole": "∈ {0, 1, 2, …}",
+    "positive-definite": "positive definite",
+    "distinct": "distinct",
+    "principal": "without eigenvalues ≤ 0",
+}
 
 
 def size_text(size) -> str:

@@ -15,6 +15,9 @@ _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negat
 _STATES = {
     "invertible": r"\text{ invertible}",
     "full-rank": r"\text{ of constant rank}",
+    "positive-definite": r"\text{ positive definite}",
+    "distinct": r"\text{ distinct}",
+    "principal": r"\text{ without eigenvalues } \leq 0",
     "whole": r" \in \{0, 1, 2, \dots\}",
 }
 _DOCUMENT = r"""\documentclass{article}

@@ -20,7 +20,7 @@ _RNG = numpy.random.default_rng(7)
 _B, _C, _D = _RNG.normal(size=(M, N)), _RNG.normal(size=(M, N)), _RNG.normal(size=(N, N))
 GIVEN = (
     "u: n -> m; v: n -> m; f: n -> 1; c: n -> 1; g: 1 -> 1; h: m -> 1; w: 1 -> n; U: 1 -> m,m; V: 1 -> m,m; "
-    "k: 1 | 1 -> 1; A: m,m; x: n; t: scalar"
+    "k: 1 | 1 -> 1; q: n; m -> m; phi: entrywise; A: m,m; x: n; t: scalar"
 )
 FUNCTIONS = {
     "u": lambda x: np.sin(np.dot(_B, x)),
@@ -32,6 +32,8 @@ FUNCTIONS = {
     "w": lambda t: np.array([np.sin(t), t**2, np.exp(t / 2)]),
     "U": lambda t: np.array([[2 + t**2, np.sin(t)], [t, 3 + np.cos(t)]]),
     "V": lambda t: np.array([[np.exp(t), t], [t**3, 1 + t]]),
+    "q": lambda x, y: np.sin(np.dot(_B, x)) * y + y**2,
+    "phi": lambda s: np.sin(s) + s**2,
     "k": lambda s, r: np.sin(s) * r**2 + s * r,
 }
 F = FUNCTIONS
@@ -56,6 +58,13 @@ PROBLEMS = (
     ("u(w(t))", "t", lambda x, t, A: F["u"](F["w"](t))),
     ("g(t)*w(t)", "t", lambda x, t, A: F["g"](t) * F["w"](t)),
     ("g(g(t))", "t", lambda x, t, A: F["g"](F["g"](t))),
+    ("phi(A*u(x))", "x", lambda x, t, A: F["phi"](np.dot(A, F["u"](x)))),
+    ("sum(phi(u(x)))", "x", lambda x, t, A: np.sum(F["phi"](F["u"](x)))),
+    ("u(x)'*phi(u(x))", "x", lambda x, t, A: np.sum(F["u"](x) * F["phi"](F["u"](x)))),
+    ("phi(phi(x))", "x", lambda x, t, A: F["phi"](F["phi"](x))),
+    ("phi(f(x))*f(x)", "x", lambda x, t, A: F["phi"](F["f"](x)) * F["f"](x)),
+    ("sum(phi(U(t)'))", "t", lambda x, t, A: np.sum(F["phi"](F["U"](t)))),
+    ("q(x, A*u(x))", "x", lambda x, t, A: F["q"](x, np.dot(A, F["u"](x)))),
     ("k(g(t), t)", "t", lambda x, t, A: F["k"](F["g"](t), t)),
 )
 

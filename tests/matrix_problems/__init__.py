@@ -11,6 +11,7 @@ from . import (
     factorisation,
     functions,
     kronecker,
+    linalg,
     losses,
     magnus,
     models,
@@ -43,6 +44,7 @@ MODULES = (
     shapes,
     silent_zeros,
     spellings,
+    linalg,
 )
 PROBLEMS: tuple[MatrixProblem, ...] = tuple(p for module in MODULES for p in module.PROBLEMS)
 

@@ -86,6 +86,32 @@ def test_words_of_square_matrices(word):
         parse("S*x", f"S: m,n {word}; x: n")
 
 
+@pytest.mark.parametrize("word", sorted(SQUARE_WORDS))
+def test_a_word_of_square_matrices_alone_leaves_the_size_open(word):
+    assert listed(parse("S*x", f"S: {word}; x: p")) == "S: matrix p×p, x: vector p"
+    assert listed(parse("tr(S)*tr(R)", f"S: {word}; R: {word}")) == "R: matrix n×n, S: matrix m×m"
+    with pytest.raises(SizeError):
+        parse("A*S + S", f"S: {word}; A: 2,3")
+
+
+SIGNATURES = [
+    ("f: n; m -> k", [("n", 1), ("m", 1)]),
+    ("x: p; f: n;m;2 -> k", [("n", 1), ("m", 1), (2, 1)]),
+    ("f: n | m -> k; x: p", [("n", 1), ("m", 1)]),
+    ("f: r,s; 1 -> k; x: p; g: 1 -> 1", [("r", "s"), ()]),
+    ("g: 1 -> 1\nf: n x m -> k\nx: p", [("n", 1), ("m", 1)]),
+]
+
+
+@pytest.mark.parametrize("given, wanted", SIGNATURES)
+def test_arguments_of_a_signature(given, wanted):
+    found = declarations(given)
+    assert list(found["f"].arguments) == wanted and found["f"].shape == ("k", 1)
+    assert {name: d.shape for name, d in found.items() if name != "f"} == {
+        name: {"x": ("p", 1), "g": ()}[name] for name in "xg" if f"{name}:" in given
+    }
+
+
 def test_words_of_scalars():
     (t,) = parse("sqrt(t^2)", "t: scalar positive").variables
     assert t.symbol.is_positive
@@ -169,6 +195,10 @@ BAD_DECLARATIONS = [
     ("x: 1000000000000", SyntaxProblem, "between 1 and 100000"),
     ("x: n+", SyntaxProblem, "is not a size"),
     ("x: vector", SyntaxProblem, "sizes are missing"),
+    ("phi: entrywise n", SyntaxProblem, "no sizes"),
+    ("phi: entrywise symmetric", SyntaxProblem, "no other words"),
+    ("f: n; m", SyntaxProblem, "NAME: SIZES"),
+    ("f: n; m; g: n -> k", SyntaxProblem, "NAME: SIZES"),
     ("x: scalar n", SyntaxProblem, "a scalar has no sizes"),
     ("x: n,n symetric", NameProblem, "unknown word"),
     ("X: m,n symmetric", SyntaxProblem, "square"),

@@ -3,7 +3,9 @@
 from matcalc_cli.engine.algebra.base import dims, is_zero, key, scaled, split
 from matcalc_cli.engine.algebra.build import normal, softmax
 from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise, hadamard, ones, outer_parts
+from matcalc_cli.engine.algebra.frechet import expm_frechet
 from matcalc_cli.engine.algebra.kronecker import blocks, diag, diag_of, khatri_rao, kron, tril, triu, unvec, vec, vech
+from matcalc_cli.engine.algebra.matfun import cholesky, eigvals, eigvecs, logm, spectral, sqrtm
 from matcalc_cli.engine.algebra.products import identity, inv, matexp, mul, pinv, power, transpose
 from matcalc_cli.engine.algebra.sums import add, subtract
 from matcalc_cli.engine.algebra.traces import adj, det, entry, fnorm, logdet, norminf, prod_all, total, trace
@@ -13,13 +15,17 @@ __all__ = [
     "adj",
     "apply_body",
     "blocks",
+    "cholesky",
     "constant_of",
     "det",
     "diag",
     "diag_of",
     "dims",
+    "eigvals",
+    "eigvecs",
     "entry",
     "ewise",
+    "expm_frechet",
     "fnorm",
     "hadamard",
     "identity",
@@ -29,6 +35,7 @@ __all__ = [
     "khatri_rao",
     "kron",
     "logdet",
+    "logm",
     "matexp",
     "mul",
     "norminf",
@@ -40,7 +47,9 @@ __all__ = [
     "prod_all",
     "scaled",
     "softmax",
+    "spectral",
     "split",
+    "sqrtm",
     "subtract",
     "total",
     "trace",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
-from matcalc_cli.engine.algebra import entrywise, products, sums, traces
+from matcalc_cli.engine.algebra import entrywise, frechet, matfun, products, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
@@ -73,6 +73,16 @@ def _blocks(e, *cells):
     return kron.blocks([list(cells[i : i + width]) for i in range(0, len(cells), width)])
 
 
+def _undefined_ewise(e, *args):
+    """phi(X) is written with a column for a row; of 1 x 1 arrays it is a scalar."""
+    if not is_array(args[0]):
+        return node(N.UndefinedScalar, *e.args[:2], *args)
+    if dims(args[0])[0] == 1:
+        turned = (products.transpose(a) for a in args)
+        return products.transpose(node(N.UndefinedEwise, *e.args[:2], *turned))
+    return node(N.UndefinedEwise, *e.args[:2], *args)
+
+
 def _derivative(e):
     raise MissingRule(f"{e.args[0]} inside an expression has to be worked out first")
 
@@ -93,6 +103,8 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.SkewDup: (_none, lambda e: e),
     N.Elim: (_none, lambda e: e),
     N.DiagSel: (_none, lambda e: e),
+    N.Exchange: (_none, lambda e: S.One if e.args[0] == 1 else e),
+    N.CumProd: (_all, lambda e, m: node(N.CumProd, m) if is_array(m) else m),
     N.MatAdd: (_all, lambda e, *a: sums.add(*a)),
     N.MatMul: (_all, lambda e, *a: products.mul(*a)),
     N.MatPow: (_all, lambda e, m, k: products.power(m, k)),
@@ -101,6 +113,14 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.Pinv: (_all, lambda e, m: products.pinv(m)),
     N.Adj: (_all, lambda e, m: traces.adj(m)),
     N.MatExp: (_all, lambda e, m: products.matexp(m)),
+    N.MatSqrt: (_all, lambda e, m: matfun.sqrtm(m)),
+    N.MatLog: (_all, lambda e, m: matfun.logm(m) if is_array(m) else call(log, m)),
+    N.Cholesky: (_all, lambda e, m: matfun.cholesky(m)),
+    N.Eigvals: (_all, lambda e, m: matfun.eigvals(m)),
+    N.EigvalsH: (_all, lambda e, m: matfun.eigvals(m)),
+    N.Eigvecs: (_all, lambda e, m: matfun.eigvecs(m)),
+    N.ExpFrechet: (_all, lambda e, a, d: frechet.expm_frechet(a, d)),
+    N.ExpJacobian: (_all, lambda e, m: node(N.ExpJacobian, m)),
     N.PowerSum: (_all, lambda e, m, k: node(N.PowerSum, m, k)),
     N.KroneckerProduct: (_all, lambda e, *a: kron.kron(*a)),
     N.KhatriRao: (_all, lambda e, a, b: kron.khatri_rao(a, b)),
@@ -116,6 +136,7 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.ImmutableDenseMatrix: (_dense_kids, _dense),
     N.Blocks: (lambda e: e.args[1:], _blocks),
     N.Undefined: (lambda e: e.args[4:], lambda e, *a: node(N.Undefined, *e.args[:4], *a)),
+    N.UndefinedEwise: (lambda e: e.args[2:], _undefined_ewise),
     N.UndefinedScalar: (lambda e: e.args[2:], lambda e, *a: node(N.UndefinedScalar, *e.args[:2], *a)),
     N.DerivativeOf: (_none, _derivative),
     N.Trace: (_all, lambda e, m: traces.trace(m)),

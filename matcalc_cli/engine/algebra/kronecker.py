@@ -243,6 +243,8 @@ def blocks(grid: list[list[Basic]]) -> Basic:
     if all(is_zero(cell) for cell in cells):
         rows = sum((dims(row[0])[0] for row in grid), S.Zero)
         return zero(rows, sum((dims(cell)[1] for cell in grid[0]), S.Zero))
+    if len(grid) == len(grid[0]) and _are_identity(grid):
+        return products.identity(sum((dims(row[0])[0] for row in grid), S.Zero))
     if len(grid[0]) == 1 or len(grid) == 1:
         opened = _opened(cells, stacked=len(grid[0]) == 1)
         if opened is not None:
@@ -251,6 +253,23 @@ def blocks(grid: list[list[Basic]]) -> Basic:
         return _explicit(grid)
     full = [cell if is_array(cell) else N.ImmutableDenseMatrix([[cell]]) for cell in cells]
     return node(N.Blocks, Integer(len(grid)), *full)
+
+
+def _are_identity(grid: list[list[Basic]]) -> bool:
+    """[I, 0; 0, 1]"""
+    one = lambda cell: isinstance(cell, N.Identity) or cell is S.One or cell == N.ImmutableDenseMatrix([[1]])
+    return all(one(cell) if i == j else is_zero(cell) for i, row in enumerate(grid) for j, cell in enumerate(row))
+
+
+def diagonal_of(m: Basic) -> list[Basic] | None:
+    """The blocks on the diagonal of a block matrix that is zero above or below it, where these are square."""
+    cells = cells_of(m)
+    if len(cells) != len(cells[0]) or any(dims(row[i])[0] != dims(row[i])[1] for i, row in enumerate(cells)):
+        return None
+    side = lambda lower: all(
+        is_zero(cell) for i, row in enumerate(cells) for j, cell in enumerate(row) if (j < i if lower else j > i)
+    )
+    return [row[i] for i, row in enumerate(cells)] if side(True) or side(False) else None
 
 
 def _opened(cells: list[Basic], stacked: bool) -> list[list[Basic]] | None:

@@ -119,6 +119,7 @@ _MEASURES: dict[type, Callable[[Basic], int]] = {
     N.ImmutableDenseMatrix: lambda e: sum(leaves(a) for a in e.flat()),
     N.Blocks: lambda e: sum(leaves(a) for a in e.args[1:]),
     N.Undefined: lambda e: 1 + sum(leaves(a) for a in e.args[4:]),
+    N.UndefinedEwise: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
     N.UndefinedScalar: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
     N.Unvec: lambda e: leaves(e.args[0]) + 2,
     N.Unit: lambda e: 1,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import entrywise, sums, traces
+from matcalc_cli.engine.algebra import entrywise, frechet, matfun, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
@@ -72,6 +72,12 @@ def _transposed_ewise(m):
     return entrywise.ewise(m.function, *(transpose(o) for o in m.operands))
 
 
+def _transposed_undefined(m):
+    if dims(m)[1] == 1:
+        return node(N.Transpose, m)
+    return node(N.UndefinedEwise, *m.args[:2], *(transpose(a) for a in m.args[2:]))
+
+
 def _transposed_square(m):
     """inv(A)' = inv(A') is kept as inv(A)', unless A is symmetric or antisymmetric."""
     inner = m.args[0]
@@ -90,13 +96,18 @@ _TRANSPOSED: dict[type, Callable] = {
     N.MatAdd: lambda m: sums.add(*(transpose(t) for t in m.args)),
     N.Identity: lambda m: m,
     N.DiagMatrix: lambda m: m,
+    N.Exchange: lambda m: m,
     N.ZeroMatrix: lambda m: zero(m.args[1], m.args[0]),
     N.KroneckerProduct: lambda m: kron.kron(*(transpose(a) for a in m.args)),
     N.Ewise: _transposed_ewise,
+    N.UndefinedEwise: _transposed_undefined,
     N.Inverse: _transposed_square,
     N.MatPow: _transposed_square,
     N.Adj: _transposed_square,
     N.MatExp: _transposed_square,
+    N.MatSqrt: _transposed_square,
+    N.MatLog: _transposed_square,
+    N.ExpFrechet: lambda m: frechet.transposed(m),
     N.Pinv: _transposed_square,
     N.Comm: lambda m: m if m.args[0] == m.args[1] else node(N.Comm, m.args[1], m.args[0]),
     N.ImmutableDenseMatrix: lambda m: m.T,
@@ -111,6 +122,8 @@ _REBUILD: dict[type, Callable] = {
     N.Adj: lambda a: traces.adj(a),
     N.MatExp: lambda a: node(N.MatExp, a),
     N.Pinv: lambda a: pinv(a),
+    N.MatSqrt: lambda a: matfun.sqrtm(a),
+    N.MatLog: lambda a: matfun.logm(a),
 }
 
 
@@ -339,6 +352,10 @@ def join(a: Basic, b: Basic) -> Basic | None:
         (base_a, i), (base_b, j) = base_power(a), base_power(b)
         if base_a == base_b:
             return power(base_a, i + j)
+        if i == j and abs(i) == 1:  # L L' = A, inv(L)' inv(L) = inv(A)
+            factor, turned = (base_a, base_b) if i == 1 else (base_b, base_a)
+            if isinstance(factor, N.Cholesky) and isinstance(turned, N.Transpose) and turned.args[0] == factor:
+                return power(factor.args[0], i)
         if i is j is S.One and (
             (isinstance(b, N.Transpose) and b.args[0] == a and "orthogonal" in properties(a))
             or (isinstance(a, N.Transpose) and a.args[0] == b and "orthogonal" in properties(b))
@@ -659,7 +676,17 @@ def _inverse_dense(m):
     return None
 
 
+def _inverse_blocks(m):
+    """inv [A, 0; 0, B] = [inv(A), 0; 0, inv(B)]"""
+    cells = kron.diagonal_of(m)
+    rows = kron.cells_of(m)
+    if cells is None or not all(is_zero(c) for i, row in enumerate(rows) for j, c in enumerate(row) if i != j):
+        return None
+    return kron.blocks([[inv(c) if i == j else c for j, c in enumerate(row)] for i, row in enumerate(rows)])
+
+
 _INVERTED: dict[type, Callable] = {
+    N.Blocks: _inverse_blocks,
     N.PropertySymbol: _inverse_symbol,
     N.Transpose: _inverse_orthogonal,
     N.Inverse: lambda m: m.args[0],
@@ -669,6 +696,7 @@ _INVERTED: dict[type, Callable] = {
     N.MatMul: _inverse_product,
     N.KroneckerProduct: _inverse_kron,
     N.Comm: lambda m: transpose(m),
+    N.Exchange: lambda m: m,
     N.ImmutableDenseMatrix: _inverse_dense,
     N.MatExp: lambda m: node(N.MatExp, scaled(S.NegativeOne, m.args[0])),
 }
@@ -718,7 +746,12 @@ def _power_dense(m, k):
     return N.ImmutableDenseMatrix(m**k) if k.is_Integer and 0 < k <= 4 else None
 
 
+def _power_exchange(m, k):
+    return (m if k % 2 else identity(m.args[0])) if k.is_Integer else None
+
+
 _POWERS: dict[type, Callable] = {
+    N.Exchange: _power_exchange,
     N.PropertySymbol: _power_orthogonal,
     N.Identity: lambda m, k: m,
     N.Transpose: _power_turned,

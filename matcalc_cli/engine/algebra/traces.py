@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
-from matcalc_cli.engine.algebra import entrywise, products
+from matcalc_cli.engine.algebra import entrywise, frechet, products
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import BOUND, call, dims, factors, is_zero, key, keys, memo, scaled, smul, split
 from matcalc_cli.model import nodes as N
@@ -132,6 +132,8 @@ def total(m: Basic) -> Expr:
         return smul(c, *(total(a) for a in core.args))
     if isinstance(core, N.Ewise):
         return smul(c, _total_ewise(core))
+    if isinstance(core, N.Eigvals | N.EigvalsH):
+        return smul(c, trace(core.args[0]))
     if isinstance(core, N.Softmax):
         return smul(c, rows if cols != 1 else S.One)
     if isinstance(core, N.Unit):
@@ -155,6 +157,12 @@ def _total_ewise(m: Basic) -> Expr:
         return trace(products.mul(products.transpose(a), b))
     if isinstance(body, Pow) and body.exp == 2:
         return fnorm(entrywise.apply_body(body.base, BOUND[: len(operands)], operands)) ** 2
+    if body == exp(u) and isinstance(operands[0], N.Eigvals | N.EigvalsH):
+        return trace(products.matexp(operands[0].args[0]))
+    if isinstance(body, log) and body.args[0] == u and isinstance(operands[0], N.DiagOf):
+        factor = operands[0].args[0]
+        if isinstance(factor, N.Cholesky):  # a positive definite A: conditions.py states it
+            return logdet(factor.args[0]) / 2
     turned = products.transpose(m)
     return node(N.Total, turned if dims(m)[1] != 1 and key(turned) < key(m) else m)
 
@@ -180,6 +188,9 @@ def trace(m: Basic) -> Expr:
 
 def _trace_product(m: Basic) -> Expr:
     chain = m.args
+    closed = frechet.traced(chain)
+    if closed is not None:
+        return closed
     for i, f in enumerate(chain):
         if dims(f)[1] == 1:
             return products.mul(*chain[i + 1 :], *chain[: i + 1])
@@ -243,6 +254,7 @@ def _trace_blocks(m: Basic) -> Expr | None:
 
 
 _TRACES: dict[type, Callable] = {
+    N.ExpFrechet: lambda m: frechet.traced((m,)),
     N.Blocks: _trace_blocks,
     N.MatAdd: lambda m: Add(*(trace(t) for t in m.args)),
     N.ZeroMatrix: lambda m: S.Zero,
@@ -311,7 +323,14 @@ def adjugate(m: Basic) -> Basic:
     return N.ImmutableDenseMatrix(n, n, lambda i, j: cofactor(j, i))
 
 
+def _det_blocks(m: Basic) -> Expr | None:
+    """det [A, B; 0, C] = det(A) det(C)"""
+    cells = kron.diagonal_of(m)
+    return None if cells is None else smul(*(det(cell) for cell in cells))
+
+
 _DETERMINANTS: dict[type, Callable] = {
+    N.Blocks: _det_blocks,
     N.MatMul: _det_product,
     N.ZeroMatrix: lambda m: S.Zero,
     N.Identity: lambda m: S.One,
@@ -339,6 +358,8 @@ def prod_all(m: Basic) -> Expr:
         return call(Pow, constant, rows * cols)
     if isinstance(core, N.Transpose | N.Vec):
         return prod_all(core.args[0])
+    if isinstance(core, N.Eigvals | N.EigvalsH):
+        return det(core.args[0])
     if isinstance(core, N.ImmutableDenseMatrix):
         return Mul(*core)
     if isinstance(core, N.Ewise):

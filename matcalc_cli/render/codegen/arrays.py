@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from sympy import Basic, Pow
 
+from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.entrywise import constant_array, ewise, ewise_operands, matadd, ones, rank_of
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
@@ -137,6 +138,17 @@ def _of_matrix(kind: str, rank: int) -> Rule:
     return rule
 
 
+def _eigenvalues(low: Lowering, e: N.Eigvals) -> Op:
+    """Of a matrix as it was typed: those of a symmetric one are real."""
+    inner = e.args[0]
+    if "symmetric" in N.properties(inner) or isinstance(inner, N.ImmutableDenseMatrix) and inner == inner.T:
+        return low.ops.make("eigvalsh", low[e.args[0]], rank=1)
+    raise MissingRule(
+        "eigenvalues of a matrix that is not symmetric may be complex: there is no code for them",
+        hint="declare it symmetric, or take eigvals(sym(A))",
+    )
+
+
 def _triangle(kind: str, turned: str) -> Rule:
     def rule(low: Lowering, e: Basic) -> Op:
         op = low[e.args[0]]
@@ -222,6 +234,8 @@ ARRAY_RULES: dict[type, Rule] = {
     N.Dup: _sized("dup"),
     N.SkewDup: _sized("skewdup"),
     N.DiagSel: _sized("diagsel"),
+    N.Exchange: _sized("exchange"),
+    N.CumProd: lambda low, e: low.ops.make("cumprod", low[e.args[0]]),
     N.DiagOf: diag_of,
     N.KhatriRao: _khatri_rao,
     N.PowerSum: _power_sum,
@@ -229,12 +243,21 @@ ARRAY_RULES: dict[type, Rule] = {
     N.Pinv: _pinv,
     N.Adj: _of_matrix("adjugate", 2),
     N.MatExp: _of_matrix("expm", 2),
+    N.MatSqrt: _of_matrix("sqrtm", 2),
+    N.MatLog: _of_matrix("logm", 2),
+    N.Cholesky: lambda low, e: low.ops.make("cholesky", low[e.args[0]], rank=2),
+    N.Eigvals: _eigenvalues,
+    N.EigvalsH: _of_matrix("eigvalsh", 1),
+    N.Eigvecs: _of_matrix("eigvecs", 2),
+    N.ExpFrechet: lambda low, e: low.ops.make("expm_frechet", *(low[a] for a in e.args), rank=2),
+    N.ExpJacobian: lambda low, e: low.ops.make("expm_jacobian", low[e.args[0]], rank=2),
     N.Elim: _sized("elim"),
     N.Tril: _triangle("tril", "triu"),
     N.Triu: _triangle("triu", "tril"),
     N.Unit: _unit,
     N.Blocks: _blocks,
     N.Undefined: undefined,
+    N.UndefinedEwise: undefined,
     N.Trace: trace,
     N.Determinant: _of_matrix("det", 0),
     N.LogDet: _of_matrix("logdet", 0),
@@ -265,11 +288,13 @@ ARRAY_OPERANDS = {
     N.Dup: _NONE,
     N.SkewDup: _NONE,
     N.DiagSel: _NONE,
+    N.Exchange: _NONE,
     N.Elim: _NONE,
     N.DiagOf: lambda e: inner_operands(e),
     N.Unit: _NONE,
     N.Blocks: lambda e: e.args[1:],
     N.Undefined: _NONE,
+    N.UndefinedEwise: _NONE,
     N.Trace: inner_operands,
     N.Total: inner_operands,
     N.Entry: _FIRST,

@@ -20,8 +20,8 @@ from sympy import Add, Atom, Basic, Expr, ImmutableDenseMatrix, Lambda, Mul, Pow
 from matcalc_cli.model import nodes as N
 
 _OPAQUE = (Atom, Lambda, N.MatrixSymbol, N.Identity, N.OneMatrix, N.ZeroMatrix)
-_SIZED = (N.Comm, N.Dup, N.SkewDup, N.DiagSel, N.Elim, N.Unit)
-_LEADING = {N.Undefined: 4, N.UndefinedScalar: 2}
+_SIZED = (N.Comm, N.Dup, N.SkewDup, N.DiagSel, N.Exchange, N.Elim, N.Unit)
+_LEADING = {N.Undefined: 4, N.UndefinedEwise: 2, N.UndefinedScalar: 2}
 
 
 def children(expr: Basic) -> Sequence[Basic]:

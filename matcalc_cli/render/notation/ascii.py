@@ -517,6 +517,12 @@ class Notation:
     def _SkewDup(self, e) -> Printed:
         return self.named("skewdup", e)
 
+    def _Exchange(self, e) -> Printed:
+        return self.named("exchange", e)
+
+    def _CumProd(self, e) -> Printed:
+        return self.named("cumprod", e)
+
     def _DiagSel(self, e) -> Printed:
         return self.named("diagsel", e)
 
@@ -551,6 +557,29 @@ class Notation:
 
     def _MatExp(self, e) -> Printed:
         return self.named("expm", e)
+
+    def _MatSqrt(self, e) -> Printed:
+        return self.named("sqrtm", e)
+
+    def _MatLog(self, e) -> Printed:
+        return self.named("logm", e)
+
+    def _Cholesky(self, e) -> Printed:
+        return self.named("cholesky", e)
+
+    def _Eigvals(self, e) -> Printed:
+        return self.named("eigvals", e)
+
+    _EigvalsH = _Eigvals
+
+    def _Eigvecs(self, e) -> Printed:
+        return self.named("eigvecs", e)
+
+    def _ExpFrechet(self, e) -> Printed:
+        return self.named("expm_frechet", e)
+
+    def _ExpJacobian(self, e) -> Printed:
+        return self.named("expm_jacobian", e)
 
     def _Unit(self, e) -> Printed:
         return self.named("unit", e)
@@ -617,13 +646,14 @@ class Notation:
         """A block of a block matrix; one of 1 x 1 is the number in it."""
         return self.text(block[0, 0] if isinstance(block, sp.MatrixBase) and block.shape == (1, 1) else block)
 
+    def _UndefinedEwise(self, e) -> Printed:
+        return self._UndefinedScalar(e)
+
     def _Undefined(self, e) -> Printed:
         name, orders, _, _, *args = e.args
         return self.undefined(name.name, [int(k) for k in orders], args), ATOM
 
     def _DerivativeOf(self, e) -> Printed:
-        if e.args[0].name == "eigvals":
-            return self.call("eigvals", self.text(e.args[1])), ATOM
         return self.call(e.args[0].name, self.text(e.args[1]), self.text(e.args[2])), ATOM
 
     def _MatrixBase(self, e) -> Printed:

@@ -41,7 +41,16 @@ _ROWS = {
     "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
     "logsumexp": Row("jax.nn.logsumexp({0})"),
     "expm": Row("jax.scipy.linalg.expm({0})"),
+    "expm_frechet": Row("expm_frechet({0}, {1})"),
 }
+
+
+# jax.scipy.linalg.expm_frechet gives the same; this one can be differentiated and mapped as any other code
+_EXPM_FRECHET = '''
+def expm_frechet(a, e):
+    """The derivative of expm at a along e."""
+    return jax.scipy.linalg.expm_frechet(a, e, compute_expm=False)
+'''
 
 
 def _returned(routine: Routine) -> list[str]:
@@ -90,7 +99,8 @@ JAX = replace(
     helpers={
         name: text if name in _STATIC else _rewritten(text)
         for name, text in NUMPY_HELPERS.items()
-        if name not in ("polygamma", "softmax", "logsumexp", "expm")
-    },
+        if name not in ("polygamma", "softmax", "logsumexp", "expm", "expm_frechet")
+    }
+    | {"expm_frechet": _EXPM_FRECHET},
     lazy_choice=False,
 )

@@ -115,6 +115,15 @@ _ROWS: dict[str, Row] = {
     "power_sum": Row("power_sum({0}, Int({1}))"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("exp({0})"),
+    "exchange": Row("reverse(Matrix(1.0I, {0}, {0}), dims=1)"),
+    "cumprod": Row("cumprod({0})"),
+    "sqrtm": Row("real(sqrt({0}))"),
+    "logm": Row("real(log({0}))"),
+    "cholesky": Row("cholesky(Symmetric({0})).L"),
+    "eigvalsh": Row("eigvals(Symmetric({0}))"),
+    "eigvecs": Row("eigenvectors({0})"),
+    "expm_frechet": Row("expm_frechet({0}, {1})"),
+    "expm_jacobian": Row("expm_jacobian({0})"),
     "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
     "matrix_power_k": Row("{0}^Int({1})", POWER),
     "entry1": Row("{0}[{value}]"),
@@ -180,6 +189,21 @@ diagonal_selection(n) = Matrix(1.0I, n*n, n*n)[:, 1:n + 1:n*n]
     "khatri_rao": """
 # the Kronecker product column by column
 khatri_rao(a, b) = reduce(hcat, [kron(a[:, j], b[:, j]) for j in axes(a, 2)])
+""",
+    "eigenvectors": """
+# unit eigenvectors of a symmetric matrix as columns, their first entries positive
+eigenvectors(a) = (v = eigvecs(Symmetric(a)); v .* ifelse.(v[1:1, :] .< 0, -1, 1))
+""",
+    "expm_jacobian": """
+# K with K * vec(e) = vec(expm_frechet(a, e))
+function expm_jacobian(a)
+    units = eachcol(Matrix(1.0I, length(a), length(a)))
+    return reduce(hcat, [vec(expm_frechet(a, reshape(u, size(a)))) for u in units])
+end
+""",
+    "expm_frechet": """
+# the derivative of exp at a along e: the upper right block of exp([a e; 0 a])
+expm_frechet(a, e) = (n = size(a, 1); exp([a e; zero(a) a])[1:n, n + 1:2n])
 """,
     "power_sum": """
 # d vec(a^k) / d vec(a)

@@ -105,6 +105,15 @@ _ROWS: dict[str, Row] = {
     "power_sum": Row("power_sum({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
+    "exchange": Row("flipud(eye({0}))"),
+    "cumprod": Row("cumprod({0})"),
+    "sqrtm": Row("sqrtm({0})"),
+    "logm": Row("logm({0})"),
+    "cholesky": Row("chol({0}, 'lower')"),
+    "eigvalsh": Row("sort(eig(({0} + transpose({0}))/2))"),
+    "eigvecs": Row("eigenvectors({0})"),
+    "expm_frechet": Row("expm_frechet({0}, {1})"),
+    "expm_jacobian": Row("expm_jacobian({0})"),
     "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
     "matrix_power_k": infix("^", POWER, POSTFIX, POSTFIX),
     "entry1": Row("entries({0}, {value}, 1)"),
@@ -231,6 +240,34 @@ function r = khatri_rao(a, b)
     for j = 1:size(a, 2)
         r(:, j) = kron(a(:, j), b(:, j));
     end
+end
+""",
+    "eigenvectors": """
+function v = eigenvectors(a)
+    % unit eigenvectors of a symmetric matrix as columns by ascending eigenvalues, their first entries positive
+    [v, w] = eig((a + a.')/2);
+    [~, order] = sort(diag(w));
+    v = v(:, order);
+    v(:, v(1, :) < 0) = -v(:, v(1, :) < 0);
+end
+""",
+    "expm_jacobian": """
+function k = expm_jacobian(a)
+    % k*vec(e) = vec(expm_frechet(a, e))
+    k = zeros(numel(a));
+    for j = 1:numel(a)
+        e = zeros(size(a));
+        e(j) = 1;
+        k(:, j) = reshape(expm_frechet(a, e), [], 1);
+    end
+end
+""",
+    "expm_frechet": """
+function r = expm_frechet(a, e)
+    % the derivative of expm at a along e: the upper right block of expm([a, e; 0, a])
+    n = size(a, 1);
+    r = expm([a, e; zeros(n), a]);
+    r = r(1:n, n + 1:end);
 end
 """,
     "power_sum": """

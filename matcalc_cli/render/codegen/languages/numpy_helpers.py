@@ -116,6 +116,42 @@ def expm(a):
     return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
 '''
 
+_SQRTM = '''
+def sqrtm(a):
+    """The principal square root of a matrix with a basis of eigenvectors."""
+    w, v = np.linalg.eig(a)
+    return np.real((v*np.sqrt(w + 0j)) @ np.linalg.inv(v))
+'''
+
+_LOGM = '''
+def logm(a):
+    """The principal logarithm of a matrix with a basis of eigenvectors."""
+    w, v = np.linalg.eig(a)
+    return np.real((v*np.log(w + 0j)) @ np.linalg.inv(v))
+'''
+
+_EIGENVECTORS = '''
+def eigenvectors(a):
+    """Unit eigenvectors of a symmetric matrix as columns, their first entries positive."""
+    v = np.linalg.eigh(a)[1]
+    return v*np.where(v[0] < 0, -1.0, 1.0)
+'''
+
+_EXPM_FRECHET = '''
+def expm_frechet(a, e):
+    """The derivative of expm at a along e: the upper right block of expm([a, e; 0, a])."""
+    n = a.shape[0]
+    return expm(np.block([[a, e], [np.zeros_like(a), a]]))[:n, n:]
+'''
+
+_EXPM_JACOBIAN = '''
+def expm_jacobian(a):
+    """K with K @ vec(e) = vec(expm_frechet(a, e))."""
+    n = a.shape[0]
+    units = np.eye(n*n).reshape(n*n, n, n)
+    return np.stack([expm_frechet(a, unit.T).T.ravel() for unit in units], axis=1)
+'''
+
 _WHOLE = '''
 def whole(k):
     """k as an integer: a matrix power is here for 0, 1, 2 ... alone."""
@@ -146,5 +182,10 @@ NUMPY_HELPERS = {
     "power_sum": _POWER_SUM,
     "whole": _WHOLE,
     "adjugate": _ADJUGATE,
+    "sqrtm": _SQRTM,
+    "logm": _LOGM,
+    "eigenvectors": _EIGENVECTORS,
+    "expm_jacobian": _EXPM_JACOBIAN,
+    "expm_frechet": _EXPM_FRECHET,
     "expm": _EXPM,
 }

@@ -41,6 +41,9 @@ _ROWS = {
     "minimum": Row("minimum({0}, {1})"),
     "sum0": Row("torch.sum({0}, dim=0)"),
     "sum1": Row("torch.sum({0}, dim=1)"),
+    "exchange": Row(f"torch.eye({{0}}, {_DOUBLE}).flip(0)"),
+    "cumprod": Row("torch.cumprod({0}, dim=0)"),
+    "kron:": Row("torch.kron({0}.contiguous(), {1}.contiguous())"),  # which takes no transposed view
     "norminf": Row("torch.max(torch.abs({0}))"),
     "softmax": Row("torch.softmax({0}, dim=-1)"),
     "logsumexp": Row("torch.logsumexp({0}, dim=0)"),

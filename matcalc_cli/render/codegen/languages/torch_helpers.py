@@ -138,6 +138,42 @@ def power_sum(a, k):
     return sum(terms, torch.zeros(a.numel(), a.numel(), dtype=a.dtype))
 '''
 
+_SQRTM = '''
+def sqrtm(a):
+    """The principal square root of a matrix with a basis of eigenvectors."""
+    w, v = torch.linalg.eig(a)
+    return torch.real((v*torch.sqrt(w)) @ torch.linalg.inv(v)).contiguous()
+'''
+
+_LOGM = '''
+def logm(a):
+    """The principal logarithm of a matrix with a basis of eigenvectors."""
+    w, v = torch.linalg.eig(a)
+    return torch.real((v*torch.log(w)) @ torch.linalg.inv(v)).contiguous()
+'''
+
+_EIGENVECTORS = '''
+def eigenvectors(a):
+    """Unit eigenvectors of a symmetric matrix as columns, their first entries positive."""
+    v = torch.linalg.eigh(a)[1]
+    return torch.where(v[0] < 0, -v, v)
+'''
+
+_EXPM_FRECHET = '''
+def expm_frechet(a, e):
+    """The derivative of expm at a along e: the upper right block of expm([a, e; 0, a])."""
+    n = a.shape[0]
+    return torch.linalg.matrix_exp(torch.cat([torch.cat([a, e], 1), torch.cat([0*a, a], 1)]))[:n, n:]
+'''
+
+_EXPM_JACOBIAN = '''
+def expm_jacobian(a):
+    """K with K @ vec(e) = vec(expm_frechet(a, e))."""
+    n = a.shape[0]
+    units = torch.eye(n*n, dtype=a.dtype).reshape(n*n, n, n)
+    return torch.stack([expm_frechet(a, unit.T).T.reshape(-1) for unit in units], dim=1)
+'''
+
 TORCH_HELPERS = {
     "array": _ARRAY,
     "block": _BLOCK,
@@ -156,6 +192,11 @@ TORCH_HELPERS = {
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
     "power_sum": _POWER_SUM,
+    "sqrtm": _SQRTM,
+    "logm": _LOGM,
+    "eigenvectors": _EIGENVECTORS,
+    "expm_jacobian": _EXPM_JACOBIAN,
+    "expm_frechet": _EXPM_FRECHET,
     "whole": _WHOLE,
     "adjugate": _ADJUGATE,
 }
