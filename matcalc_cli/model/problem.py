@@ -119,6 +119,13 @@ class Problem:
     reading: tuple[str, ...] = ()
 
     @property
+    def right(self) -> str:
+        """The text without the y = in front."""
+        left, _, right = self.text.partition("=")
+        whole = self.name and ";" not in self.text.strip().rstrip(";") and "\n" not in self.text.strip()
+        return right.strip().rstrip("; ") if whole and left.strip().startswith(self.name) else self.text
+
+    @property
     def explicit(self) -> bool:
         """True when every array has known entries, so that the component engine serves."""
         return all(v.kind == "scalar" for v in self.variables)
