@@ -112,6 +112,13 @@ class _Builder(lark.Transformer):
 
     def transpose(self, children):
         operand, token = children
+        twice = operand.kind == "transpose" and operand.args[0].kind in ("name", "number") and token in "'′"
+        if twice and operand.marks[0].end == token.start_pos:
+            raise SyntaxProblem(
+                "it is not clear whether this is a second derivative or a transpose",
+                Span(operand.marks[0].start, token.end_pos),
+                hint="write (x')' for the transpose of a transpose",
+            )
         return Node("transpose", [operand], _span(operand, token), marks=[_mark(token)])
 
     def superscript(self, children):
