@@ -206,6 +206,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("real imag conj angle arg complex", "matcalc computes with real numbers"),
     ("ifelse if_else iff ite piecewise cases select merge", "write `where(x > 0, a, b)`"),
 )
+_OPERATORS = frozenset(
+    ("laplacian", "div", "divergence", "curl", "rot", "nabla", "integrate", "integral", "lim", "limit")
+)
 FOREIGN: dict[str, str] = {name: text.replace("`", "") for listed, text in _ROWS for name in listed.split()}
 
 
@@ -216,6 +219,11 @@ def advice(name: str, known: Iterable[str]) -> str:
         return told
     near = misspelt(tidy(name), known)
     return f"did you mean {near}?" if near else ""
+
+
+def is_operator(name: str) -> bool:
+    """Is it an operator of calculus, so that `curl F` is no product of two names?"""
+    return name in _OPERATORS
 
 
 def is_foreign(name: str) -> bool:

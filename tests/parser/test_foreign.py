@@ -183,3 +183,28 @@ def test_an_unknown_function_is_not_taken_for_a_near_one():
 
 def test_every_word_has_a_hint_of_its_own():
     assert all(text and not text.endswith(".") for text in (*FOREIGN.values(), *COMMAND_WORDS.values()))
+
+
+SIGNS = ["d/dx x^2", "d/dx*x^2", "d/dx(x^2)", "d(x^2)/dx", "d/dx (x^2)", "d/dθ sin(θ)", "d/dx1 x1^2"]
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_a_sign_of_differentiation_is_no_quotient(text):
+    with pytest.raises(MatcalcError) as caught:
+        parse(text)
+    assert "is not part of an expression" in caught.value.message and "--wrt" in caught.value.hint
+
+
+@pytest.mark.parametrize("text, given", [("d/dx*x^2", "d: scalar"), ("d/(2*x)", ""), ("d/delta", ""), ("d/dx", "")])
+def test_quotients_of_names_that_begin_with_d(text, given):
+    assert parse(text, given).expr
+
+
+@pytest.mark.parametrize("text", ["curl F", "div F", "laplacian*f", "integrate x^2"])
+def test_an_operator_is_no_factor(text):
+    with pytest.raises(MatcalcError) as caught:
+        parse(text)
+    assert caught.value.hint == FOREIGN[text.split()[0].split("*")[0]]
+    word = text.split()[0].split("*")[0]
+    assert parse(f"{word}*x", given=f"{word}: scalar").expr
+    assert parse(f"{word}*x", wrt=f"{word},x").expr
