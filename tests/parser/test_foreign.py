@@ -159,8 +159,8 @@ LIKE = {
 
 
 def test_no_function_is_a_slip_for_another_one():
-    """Two functions that exist are hardly ever one letter's slip of each other by the rule, so neither would be
-    proposed; LIKE lists pairs that the field itself spells so."""
+    """Functions that exist are hardly ever one letter's slip of each other by the rule, so none would be proposed;
+    LIKE lists pairs that the field itself spells so."""
     close = {(a, b) for a in KNOWN for b in [misspelt(a, [k for k in KNOWN if k != a and not _same(a, k)])] if b}
     assert {frozenset(pair) for pair in close} == LIKE
 
