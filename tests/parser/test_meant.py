@@ -156,6 +156,37 @@ def test_gelu_of_jax_is_its_default_form():
     assert abs(float(parse("torch.gelu(1)", targets=False).expr) - 0.8413447461) < 1e-9
 
 
+# names of several letters | are they refused beside the letters that are names?
+SIDE_BY_SIDE = (
+    ("xy + x", True),
+    ("2xy", True),
+    ("2πrh", True),
+    ("3ab^2", True),
+    ("x1x2", True),
+    ("Ax + x", True),
+    ("norm(Ax - b)^2 + norm(x)^2", True),
+    ("Ax + A", False),
+    ("Vt + V", False),
+    ("mx + x", False),
+    ("dt*t + d", False),
+    ("th*t + h", False),
+    ("theta*t", False),
+    ("mu*m*u", False),
+    ("x1_1 + x1", False),
+    ("yref - y", False),
+)
+
+
+@pytest.mark.parametrize(("text", "refused"), SIDE_BY_SIDE)
+def test_a_name_or_a_product(text, refused):
+    try:
+        parse(text, targets=False)
+    except MatcalcError as problem:
+        assert refused and "one name or a product" in problem.message
+    else:
+        assert not refused
+
+
 # text | --wrt by default
 LEFT = (
     ("f(x) = a*x^2", ["x"]),
