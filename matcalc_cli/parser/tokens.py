@@ -259,9 +259,10 @@ class _Arranger:
     def _index_inside(self) -> tuple[bool, bool]:
         """(are there nothing but numbers up to the next ], more than one of them)"""
         several = False
-        for token in self.tokens[self.at + 1 :]:
+        for k in range(self.at + 1, len(self.tokens)):
+            token = self.tokens[k]
             if token.type == "RSQB":
-                return self.tokens[self.at + 1] is not token, several
+                return k > self.at + 1, several
             if token.type not in _INSIDE_OF_AN_INDEX:
                 break
             several = several or token.type == "COMMA"
