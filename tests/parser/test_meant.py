@@ -165,7 +165,7 @@ SIDE_BY_SIDE = (
     ("x1x2", True),
     ("Ax + x", True),
     ("norm(Ax - b)^2 + norm(x)^2", True),
-    ("Ax + A", False),
+    ("Ax + A", True),
     ("Vt + V", False),
     ("mx + x", False),
     ("dt*t + d", False),
