@@ -43,7 +43,8 @@ def test_a_declared_function_has_not_the_sign_of_another():
 @pytest.mark.parametrize("spelling, note", NOTED, ids=[spelling for spelling, _ in NOTED])
 def test_another_meaning_is_told(spelling, note):
     row = next(row for row in ROWS if spelling in (row.name, *row.aliases))
-    arguments = ", ".join(["[s, t]" if row in OPERATIONS else "t"] * row.arity[0])
+    array = "[s, t; t, s]" if getattr(row, "wants", "") == "matrix" else "[s, t]"
+    arguments = ", ".join([array if row in OPERATIONS else "t"] * row.arity[0])
     assert note in parse(f"{spelling}({arguments})").notes
     assert spelling in note
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
+from matcalc_cli.parser import libraries
 from matcalc_cli.parser.calls import called
 from matcalc_cli.parser.syntax import Node
 
@@ -460,7 +461,6 @@ def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
         yield (library, "power"), _power
     for library in ("torch", "casadi", "ca"):
         yield (library, "dot"), _named("dot")
-    yield ("np", "inner"), _named("dot")
     for library in ("scipy.linalg", "jax.scipy.linalg", "sp.linalg", "linalg"):
         yield (library, "cholesky"), _upper_factor
     yield ("math", "pow"), _power
@@ -470,6 +470,7 @@ def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
     for library in ("scipy.special", "special", "sp.special"):
         for name in ("softmax", "log_softmax"):
             yield (library, name), _needs_axis
+    yield from libraries.rows()
 
 
 LIBRARIES: dict[tuple[str, str], Callable[[Node], Node]] = dict(_rows())

@@ -151,8 +151,6 @@ LIKE = {
         ("arcsch", "arcsech"),
         ("erfinv", "erfcinv"),
         ("gammainc", "gammaincc"),
-        ("max", "mmax"),
-        ("min", "mmin"),
         ("normcdf", "normpdf"),
     )
 }
