@@ -431,6 +431,7 @@ REFUSED = [
     ("norm(x, -1)", "has the order"),
     ("norm(x, 'abc')", "has the order"),
     ("norm(x, 1, ord=2)", "given twice"),
+    ("norm(x, [1, 2])", "an order"),
     ("x[1:9]", None),
     ("x[3:1]", "holds nothing"),
     ("x[-1:-3]", "holds nothing"),

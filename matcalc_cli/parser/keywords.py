@@ -139,6 +139,8 @@ def _order(node: Node, order: Node) -> list[Node]:
     if "ord" in node.options:
         raise SyntaxProblem("the order of this norm is given twice", order.span)
     bare = order.bare()
+    if bare.kind == "literal":
+        raise SyntaxProblem("norm takes 1 argument and an order, not 2 arrays", order.span)
     text = bare.value if bare.kind in ("name", "string", "number") else ""
     kind = _ORDERS.get(text) or _ORDERS.get(str(text).lower()) or (text if text in ("1", "2") else None)
     if kind is None and (bare.kind == "string" or bare.kind == "negate"):

@@ -527,7 +527,8 @@ class Shaper:
             raise SizeError(f"{name} wants a vector or a matrix, not a scalar", node.span) from None
 
     def _arity(self, node, arity):
-        if len(node.args) == 2 and arity == (1,) and node.value in reductions().REDUCTIONS:
+        dimension = len(node.args) == 2 and node.args[1].bare().kind == "number"
+        if dimension and arity == (1,) and node.value in reductions().REDUCTIONS:
             raise SyntaxProblem(
                 f"{node.value} takes one array; its axis is a keyword",
                 node.args[1].span,
