@@ -9,6 +9,7 @@ import numpy as np
 
 from matcalc_cli.analysis import dual as d
 from matcalc_cli.analysis.dual import Dual, Number, bilinear, dual, linear, primal
+from matcalc_cli.errors import MissingRule
 
 
 def unit_entry(rows: int, cols: int, i: int, j: int) -> np.ndarray:
@@ -216,6 +217,53 @@ def extreme(x: Number, place: Callable[[np.ndarray], np.integer]) -> Number:
     a = primal(x)
     i, j = np.unravel_index(place(a), a.shape)
     return entry(x, int(i), int(j))
+
+
+def _argument(kind: str, a: np.ndarray) -> np.ndarray:
+    """The place of the largest (smallest) entry of each row."""
+    return (np.argmax if kind == "max" else np.argmin)(a, axis=-1)
+
+
+def row_extreme(kind: str, x: Number) -> Number:
+    """The largest (smallest) entry of each row, a column."""
+    at = _argument(kind, primal(x))
+    return linear(lambda a: a[..., np.arange(len(at)), at][..., None], x)
+
+
+def row_mask(kind: str, x: Number) -> np.ndarray:
+    """1 at the largest (smallest) entry of each row."""
+    a = primal(x)
+    return (np.arange(a.shape[-1]) == _argument(kind, a)[:, None]).astype(float)
+
+
+def _singular(kept: int | None, x: Number) -> Number:
+    """The sum of singular values, of so many or of all: dx ↦ tr(V U' dx), once."""
+    if not isinstance(x, Dual):
+        return np.linalg.svd(x, compute_uv=False)[..., :kept].sum(axis=-1)[..., None, None]
+    if isinstance(x.value, Dual):
+        raise MissingRule("second derivatives of singular values are not worked out")
+    u, _, v = np.linalg.svd(x.value, full_matrices=False)
+    factor = u[..., :kept] @ v[..., :kept, :]
+    return dual(_singular(kept, x.value), total(d.multiply(factor, x.tangent)), x.level)
+
+
+def spectral(x: Number) -> Number:
+    """The largest singular value."""
+    return _singular(1, x)
+
+
+def nuclear(x: Number) -> Number:
+    """The sum of the singular values."""
+    return _singular(None, x)
+
+
+def row_product(x: Number) -> Number:
+    """The product of each row, a column."""
+    cols = primal(x).shape[-1]
+    result = linear(lambda a: a[..., :1], x)
+    for j in range(1, cols):
+        result = d.multiply(result, linear(lambda a, j=j: a[..., j : j + 1], x))
+    return result
 
 
 def product(x: Number) -> Number:

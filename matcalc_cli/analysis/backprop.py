@@ -21,6 +21,7 @@ from sympy import Basic, MatrixBase, Mul, S, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.products import pulled, pushed
+from matcalc_cli.analysis.sample import no_tie
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.matrix import stated
@@ -266,13 +267,20 @@ def refuse_unknown(problem: Problem) -> None:
             raise UsageError(f"{e.args[0].name} has no known values: numbers need functions that can be computed")
 
 
+def _fails(e: Basic, values: Mapping[str, np.ndarray]) -> bool:
+    """Does a derivative not exist: at a zero of e, where two entries are the largest?"""
+    if isinstance(e, N.EXTREMES):
+        return not no_tie(e, np.asarray(evaluate(e.args[-1], values)), 0.0)
+    return bool(np.any(evaluate(e, values) == 0))
+
+
 def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None = None) -> ArrayTrace:
     """Values, tangents along v (of the seeded input) and adjoints of v (of EXPR); v left out has a 1 first."""
     try:
         done = _at_numbers(found, values, v)
     except np.linalg.LinAlgError:
         raise MathError("a matrix is singular at this point", hint="see the conditions of the trace") from None
-    if any(np.any(evaluate(c.expr, values) == 0) for c in found.conditions if c.kind in ("smooth", "nonzero")):
+    if any(_fails(c.expr, values) for c in found.conditions if c.kind in ("smooth", "nonzero")):
         raise MathError("the derivative does not exist at this point", hint="see the conditions of the trace")
     return done
 

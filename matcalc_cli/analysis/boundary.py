@@ -94,7 +94,7 @@ def _vanishing(condition: Condition) -> Basic | None:
         return e.args[0]
     if condition.kind == "invertible":
         return N.node(N.Determinant, e)
-    if condition.kind in ("full-rank", "whole", "positive-definite", "distinct", "principal"):
+    if condition.kind in ("full-rank", "largest-rank", "whole", "positive-definite", "distinct", "principal"):
         return None
     return N.Entry(e, Integer(0), Integer(0)) if N.is_array(e) else e
 

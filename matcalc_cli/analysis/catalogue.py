@@ -151,6 +151,10 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "largest entry": (("norminf", "norm inf"), (_s("norminf(A)", "A"),)),
     "largest value": (("max",), (_s("max(A)", "A"), _s("max(A*x)", "x"))),
     "smallest value": (("min",), (_s("min(A)", "A"), _s("min(A*x)", "x"))),
+    "largest of a row": (("max", "min"), (_s("max(A, axis=1)", "A"), _s("min(A, axis=0)", "A"))),
+    "product of a row": (("prod",), (_s("prod(A, axis=1)", "A"),)),
+    "spectral norm": (("norm2", "norm(X, 2)"), (_s("norm(A, 2)", "A"),)),
+    "nuclear norm": (("nuc", "norm(X, 'nuc')"), (_s("norm(A, 'nuc')", "A"),)),
     "entry": (("A_ij",), (_s("A[0,1]", "A", "A: 3,4"),)),
 }
 

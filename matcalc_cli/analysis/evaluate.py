@@ -492,6 +492,58 @@ def _extreme_entry(place: Callable) -> Callable:
     return row
 
 
+def _placed(kind: str, a: np.ndarray) -> np.ndarray:
+    """Where the largest (smallest) entry of each row is, as an array of ones and zeros."""
+    at = (np.argmax if kind == "max" else np.argmin)(np.real(a), axis=1)
+    return (np.arange(a.shape[1]) == at[:, None]).astype(float)
+
+
+def _row_extreme(go, e, run):
+    a = _mat(go(e.args[1]))
+    return np.where(_placed(e.args[0].name, a) > 0, a, 0).sum(axis=1, keepdims=True)
+
+
+def _rows_of(go, e, run):
+    n, start, stop, step = (run.size(k) for k in e.args)
+    return np.eye(n)[start:stop:step]
+
+
+def _gram(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues and eigenvectors of A'A, the largest first; without conjugation, so that they are analytic."""
+    values, vectors = np.linalg.eig(a.T @ a)
+    order = np.argsort(-np.real(values))
+    return values[order], vectors[:, order]
+
+
+def _singular_values(a: np.ndarray) -> np.ndarray:
+    if not np.iscomplexobj(a):
+        return np.linalg.svd(a, compute_uv=False)
+    return np.sqrt(_gram(a if a.shape[0] >= a.shape[1] else a.T)[0])
+
+
+def _from_right(a: np.ndarray, count: int) -> np.ndarray:
+    """sum of A v v'/sigma over so many right singular vectors v."""
+    values, vectors = _gram(a)
+    kept = vectors[:, :count] / np.sqrt((vectors[:, :count] ** 2).sum(axis=0))
+    return a @ (kept / np.sqrt(values[:count])) @ kept.T
+
+
+def _polar(go, e, run):
+    a = _mat(go(e.args[0]))
+    if np.iscomplexobj(a):
+        return _from_right(a, a.shape[1]) if a.shape[0] >= a.shape[1] else _from_right(a.T, a.shape[0]).T
+    u, _, v = np.linalg.svd(a, full_matrices=False)
+    return u @ v
+
+
+def _dominant(go, e, run):
+    a = _mat(go(e.args[0]))
+    if np.iscomplexobj(a):
+        return _from_right(a, 1)
+    u, _, v = np.linalg.svd(a, full_matrices=False)
+    return u[:, :1] @ v[:1]
+
+
 def _comm(go, e, run):
     m, n = (run.size(a) for a in e.args)
     out = np.zeros((m * n, m * n))
@@ -618,6 +670,14 @@ ROWS: dict[type, Callable] = {
     N.NormInf: _norm_inf,
     N.Largest: _extreme_entry(np.argmax),
     N.Smallest: _extreme_entry(np.argmin),
+    N.Spectral: lambda go, e, run: _singular_values(_mat(go(e.args[0])))[0],
+    N.Nuclear: lambda go, e, run: np.sum(_singular_values(_mat(go(e.args[0])))),
+    N.Polar: _polar,
+    N.Dominant: _dominant,
+    N.RowExtreme: _row_extreme,
+    N.RowExtremeMask: lambda go, e, run: _placed(e.args[0].name, _mat(go(e.args[1]))),
+    N.RowProd: lambda go, e, run: np.prod(_mat(go(e.args[0])), axis=1, keepdims=True),
+    N.Rows: _rows_of,
     N.Entry: lambda go, e, run: _mat(go(e.args[0]))[run.size(e.args[1]), run.size(e.args[2])],
     N.Ewise: _ewise,
     N.Vec: lambda go, e, run: column_major(_mat(go(e.args[0]))),

@@ -215,10 +215,19 @@ def _full_rank(a: np.ndarray, margin: float) -> bool:
 _RANKED = {N.NormInf: np.abs, N.Largest: np.positive, N.Smallest: np.negative}
 
 
+def _in_rows(e: Basic, a: np.ndarray) -> np.ndarray:
+    """The numbers of which the largest counts, row by row: |a| of max|A|, -a of a minimum, singular values."""
+    if isinstance(e, N.RowExtreme):
+        return a if e.args[0].name == "max" else -a
+    if isinstance(e, N.Spectral):
+        return np.linalg.svd(a, compute_uv=False).reshape(1, -1)
+    return _RANKED[type(e)](a).reshape(1, -1)
+
+
 def no_tie(e: Basic, a: np.ndarray, margin: float) -> bool:
-    """Has one entry of the array alone the value of the extreme e?"""
-    ordered = np.sort(_RANKED[type(e)](a).reshape(-1))
-    return ordered.size < 2 or bool(ordered[-1] - ordered[-2] > margin)
+    """Has one entry of the array alone the value of the extreme e, in each row?"""
+    ordered = np.sort(_in_rows(e, a), axis=1)
+    return ordered.shape[1] < 2 or bool(np.all(ordered[:, -1] - ordered[:, -2] > margin))
 
 
 def _off_axis(a: np.ndarray, margin: float) -> bool:
@@ -229,6 +238,7 @@ def _off_axis(a: np.ndarray, margin: float) -> bool:
 
 _HOLDS: dict[str, Callable[[np.ndarray, float], bool]] = {
     "invertible": _full_rank,
+    "largest-rank": lambda a, margin: _full_rank(a, margin),
     "full-rank": lambda a, margin: True if min(a.shape) == 0 else _full_rank(a, margin),
     "positive-definite": lambda a, margin: bool(np.linalg.eigvalsh((a + a.T) / 2).min(initial=np.inf) > margin),
     "distinct": lambda a, margin: bool(np.diff(np.sort(a.reshape(-1).real)).min(initial=np.inf) > margin),
@@ -260,7 +270,7 @@ def holds(condition: Condition, point: Point, room: Room = ROOM) -> bool:
     """Does the point satisfy a condition of a result, with room to spare?"""
     margin = room.margin(condition.expr)
     if isinstance(condition.expr, N.EXTREMES):
-        return no_tie(condition.expr, point.value(condition.expr.args[0]), margin)
+        return no_tie(condition.expr, point.value(condition.expr.args[-1]), margin)
     return _HOLDS[condition.kind](point.value(condition.expr), margin)
 
 
@@ -360,7 +370,7 @@ def _nearer(problem, seed, conditions, roots, imposed, held_sizes) -> Room:
     drawn = [_drawn(problem, size, "real", imposed, FREE, asked, rng) for size in sizes]
     found = {}
     for e in dict.fromkeys([*(c.expr for c in (*conditions, *implied(problem.expr))), *_borders(problem.expr)]):
-        looked = e.args[0] if isinstance(e, N.EXTREMES) else e
+        looked = e.args[-1] if isinstance(e, N.EXTREMES) else e
         with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError, ValueError, OverflowError, ZeroDivisionError):
             typical = sorted(np.abs(point.value(looked)).max(initial=0) for point in drawn)[-2:]
             if 0 < typical[0] < 0.5 and not _is_rounding(looked, drawn, typical[0], names):

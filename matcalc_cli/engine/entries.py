@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 
+import mpmath
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, S
 
@@ -18,6 +19,7 @@ from matcalc_cli.engine.spectral import eigenvalues, exponential, matrix_functio
 from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, product, put, rebuilt
+from matcalc_cli.model.functions import choice
 
 MAX_WRITTEN = 250_000
 
@@ -282,6 +284,42 @@ def _inner_derivative(node, grid) -> Grid:
     return rows
 
 
+_LARGEST = {"max": sp.Max, "min": sp.Min}
+
+
+def _mask(kind: str, row: list[Expr]) -> list[Expr]:
+    """1 for the largest (smallest) entry of a row, 0 for the others."""
+    beats = sp.Ge if kind == "max" else sp.Le
+    return [choice(beats, x, applied(_LARGEST[kind], *row), S.One, S.Zero) for x in row]
+
+
+def _singular_values(grid: Grid) -> list[Expr]:
+    """Square roots of the eigenvalues of A'A, or of AA' where that is smaller."""
+    flipped = transpose(grid)
+    pair = (flipped, grid) if len(grid) >= len(flipped) else (grid, flipped)
+    return [applied(sp.sqrt, value) for value in eigenvalues(multiply(*pair))]
+
+
+def _of_singular_vectors(kept: Callable) -> Callable:
+    """U V' of the singular vectors that are kept, of a matrix of numbers in digits."""
+
+    def rule(node, grid) -> Grid:
+        rows = grid.placed(node.args[0])
+        if not all(x.is_number for row in rows for x in row):
+            raise MissingRule("singular vectors are written out for numbers only", hint="leave --expand out")
+        u, s, v = mpmath.svd_r(mpmath.matrix([[mpmath.mpf(str(x.evalf(30))) for x in row] for row in rows]))
+        ranks = range(kept(len(s)))
+        cell = lambda i, j: sp.Float(sum(u[i, k] * v[k, j] for k in ranks), 15)
+        return [[cell(i, j) for j in range(len(rows[0]))] for i in range(len(rows))]
+
+    return rule
+
+
+def _selected_rows(node, grid) -> Grid:
+    n, start, stop, step = map(_size, node.args)
+    return [[S(int(i == j)) for j in range(n)] for i in range(start, stop, step)]
+
+
 ENTRIES: dict[type, Callable] = {
     sp.ImmutableDenseMatrix: lambda node, grid: grid_of(node),
     N.MatrixSymbol: _symbol,
@@ -340,6 +378,12 @@ ENTRIES: dict[type, Callable] = {
     N.ExpJacobian: _expm_jacobian,
     N.Unit: lambda node, grid: [[S(int(i == node.args[0]))] for i in range(_size(node.args[1]))],
     N.Blocks: _blocks,
+    N.Rows: _selected_rows,
+    N.Polar: _of_singular_vectors(lambda count: count),
+    N.Dominant: _of_singular_vectors(lambda count: 1),
+    N.RowProd: lambda node, grid: [[Mul(*row)] for row in grid(node.args[0])],
+    N.RowExtreme: lambda node, grid: [[applied(_LARGEST[node.args[0].name], *row)] for row in grid(node.args[1])],
+    N.RowExtremeMask: lambda node, grid: [_mask(node.args[0].name, row) for row in grid(node.args[1])],
     N.DerivativeOf: _inner_derivative,
 }
 
@@ -353,6 +397,8 @@ SCALARS: dict[type, Callable] = {
     N.NormInf: lambda node, grid: sp.Max(*(sp.Abs(x) for row in grid(node.args[0]) for x in row)),
     N.Largest: lambda node, grid: sp.Max(*(x for row in grid(node.args[0]) for x in row)),
     N.Smallest: lambda node, grid: sp.Min(*(x for row in grid(node.args[0]) for x in row)),
+    N.Spectral: lambda node, grid: applied(sp.Max, *_singular_values(grid.placed(node.args[0]))),
+    N.Nuclear: lambda node, grid: Add(*_singular_values(grid.placed(node.args[0]))),
     N.Entry: lambda node, grid: grid(node.args[0])[int(node.args[1])][int(node.args[2])],
 }
 

@@ -117,15 +117,27 @@ def with_signs(e: Basic, typed: Basic) -> Basic:
 
 def _always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
-    if condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES):
-        return True  # the entry that is the largest: the norm, the maximum itself states that it is alone
+    at_extreme = condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES)
+    if at_extreme and not isinstance(condition.expr, N.EXTREMES):
+        return True  # the entry that is the largest: the extreme itself states that it is alone
     if condition.kind == "positive-definite" and definite(condition.expr):
         return True
     if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
         return True  # wherever it has a value, or a derivative
     if condition.kind == "invertible" and N.is_array(condition.expr) and N.properties(condition.expr) & KNOWN:
         return True
+    if condition.kind == "nonnegative" and _is_nonnegative(condition.expr):
+        return True
     return condition.kind in ("positive", "nonzero", "nonnegative") and _is_positive(condition.expr)
+
+
+def _is_nonnegative(expr: Basic) -> bool:
+    """No entry is ever negative, as of X² 1 and of a sum of powers of absolute values."""
+    if isinstance(expr, N.Ewise):
+        return bool(expr.function.args[1].is_nonnegative)
+    if isinstance(expr, N.Total | N.Transpose | N.MatAdd | N.MatMul):
+        return all(_is_nonnegative(a) for a in expr.args)
+    return isinstance(expr, N.OneMatrix) or not N.is_array(expr) and bool(expr.is_nonnegative)
 
 
 def _is_positive(expr: Basic) -> bool:

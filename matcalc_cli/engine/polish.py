@@ -13,7 +13,19 @@ from collections.abc import Callable
 from sympy import Basic, Expr, Integer, Pow, S
 
 from matcalc_cli.engine.algebra import build, entrywise, products, sums
-from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, smul, split
+from matcalc_cli.engine.algebra.base import (
+    CLOSED,
+    atoms_of,
+    dims,
+    factors,
+    is_zero,
+    lam,
+    replace,
+    scaled,
+    smul,
+    split,
+    zero,
+)
 from matcalc_cli.engine.algebra.centred import centred_form, put_back
 from matcalc_cli.engine.algebra.factoring import (
     as_literal,
@@ -167,13 +179,17 @@ class _Polisher:
         for t in polished:
             c, core = split(t)
             flat.extend(scaled(c, s) for s in core.args) if isinstance(core, N.MatAdd) else flat.append(t)
+        flat = [t for t in flat if not is_zero(t)] or flat[:1]  # what vanishes once it is in its last form
         return factored(flat) if len(flat) > 1 else total(flat)
 
     def product(self, e: Basic) -> Basic:
         c, core = split(e)
         c, chain = named_product(c, list(factors(core)))
         c = self(c)
-        whole = product(c, tuple(self(f) for f in chain))
+        parts = tuple(self(f) for f in chain)
+        if any(map(is_zero, parts)):
+            return zero(*dims(e))
+        whole = product(c, parts)
         if any(isinstance(f, N.MatAdd) for f in chain):
             expanded = _multiplied_out([e])
             if expanded is not None and leaves(expanded) <= leaves(whole):
@@ -199,6 +215,8 @@ class _Polisher:
             k, core = split(self(a))
             c = smul(c, k)
             args.append(core)
+        if any(map(is_zero, args)):  # what vanishes once it is in its last form
+            return zero(*dims(e))
         if isinstance(e, N.Transpose) and isinstance(args[0], N.Transpose):
             return scaled_node(c, args[0].args[0])
         if isinstance(e, N.DiagMatrix) and isinstance(args[0], N.OneMatrix):
@@ -314,6 +332,7 @@ _RULES: dict[type, Callable] = {
     N.Elim: lambda p, e: e,
     N.DiagSel: lambda p, e: e,
     N.Exchange: lambda p, e: e,
+    N.Rows: lambda p, e: e,
     N.ImmutableDenseMatrix: _Polisher.dense,
     N.Undefined: lambda p, e: node(N.Undefined, *e.args[:4], *(p(a) for a in e.args[4:])),
     N.UndefinedEwise: lambda p, e: node(N.UndefinedEwise, *e.args[:2], *(p(a) for a in e.args[2:])),

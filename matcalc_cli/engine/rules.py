@@ -290,6 +290,27 @@ def _extreme(reaches: Callable[[Expr, Expr], Basic]) -> Callable[[Basic, Wants],
     return rule
 
 
+def _row_extreme(e, wants):
+    """d max of each row = (E .* dA) 1, E with a one at the largest entry of each row"""
+    kind, a = e.args
+    if wants(a):
+        rows, cols = A.dims(a)
+        yield a, Chain((Entrywise(A.row_mask(kind, a)), Product(S.One, A.ones(cols, S.One))), ((rows, cols),) * 2)
+
+
+def _row_product(e, wants):
+    """d prod of each row = diag(p) (dA ./ A) 1"""
+    (a,) = e.args
+    rows, cols = A.dims(a)
+    yield a, Chain((Entrywise(_reciprocal(a)), Product(A.diag(e), A.ones(cols, S.One))), ((rows, cols),) * 2)
+
+
+def _no_second(e, wants):
+    if wants(e.args[0]):
+        raise MissingRule("there is no rule for the derivative of singular vectors: a spectral or nuclear norm has one")
+    return ()
+
+
 def _entry(e, wants):
     a, i, j = e.args
     rows, cols = A.dims(a)
@@ -512,6 +533,38 @@ RULES: tuple[Rule, ...] = (
         _extreme(lambda u, extreme: u <= extreme),
         _needs("smooth", lambda e: e),
     ),
+    R(
+        "largest of a row",
+        N.RowExtreme,
+        "d[max(A, axis=1)] = (E .* dA) 1, E = 1 at the largest entry of each row, 0 elsewhere; so of min",
+        "Danskin; Boyd & Vandenberghe 3.2.3",
+        _row_extreme,
+        _needs("smooth", lambda e: e),
+    ),
+    R(
+        "product of a row",
+        N.RowProd,
+        "d[prod(A, axis=1)] = diag(prod(A, axis=1)) (dA ./ A) 1",
+        "MN 8.3",
+        _row_product,
+        _needs("nonzero"),
+    ),
+    R(
+        "spectral norm",
+        N.Spectral,
+        "d[||A||_2] = u' dA v = tr(v u' dA), u and v of the largest singular value",
+        "MN 8.9; Watson (1992)",
+        _one(lambda e: TraceWith(A.transpose(A.dominant(e.args[0])))),
+        _needs("smooth", lambda e: e),
+    ),
+    R(
+        "nuclear norm",
+        N.Nuclear,
+        "d[||A||_*] = tr(V U' dA) with A = U S V'",
+        "Watson (1992)",
+        _one(lambda e: TraceWith(A.transpose(A.polar(e.args[0])))),
+        _needs("largest-rank"),
+    ),
     R("entry", N.Entry, "d[A_ij] = dA_ij = tr(e_j e_i' dA)", "MC (72)", _entry),
     R(
         "running products",
@@ -568,6 +621,30 @@ RULES: tuple[Rule, ...] = (
         _expm_frechet,
     ),
 )
+# What stands in gradients alone: the places of extremes do not move, and singular vectors are not differentiated.
+OF_GRADIENTS: tuple[Rule, ...] = (
+    R(
+        "polar factor",
+        N.Polar,
+        "A = U S V' has the polar factor U V'; its differential is not worked out here",
+        "Higham, Functions of Matrices, 8",
+        _no_second,
+    ),
+    R(
+        "dominant pair",
+        N.Dominant,
+        "u v' of the largest singular value; its differential is not worked out here",
+        "MN 8.9",
+        _no_second,
+    ),
+    R(
+        "places of the largest",
+        N.RowExtremeMask,
+        "d[E] = 0 while one entry of each row stays the largest",
+        "Danskin; Boyd & Vandenberghe 3.2.3",
+        lambda e, wants: [],
+    ),
+)
 del R
 
-RULE: dict[type, Rule] = {row.kind: row for row in RULES}
+RULE: dict[type, Rule] = {row.kind: row for row in (*RULES, *OF_GRADIENTS)}

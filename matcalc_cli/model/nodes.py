@@ -61,6 +61,7 @@ __all__ = [
     "DiagMatrix",
     "DiagOf",
     "DiagSel",
+    "Dominant",
     "Dummy",
     "Dup",
     "Differential",
@@ -76,6 +77,7 @@ __all__ = [
     "ExpFrechet",
     "ExpJacobian",
     "Expr",
+    "EXTREMES",
     "FNorm",
     "Identity",
     "ImmutableDenseMatrix",
@@ -97,15 +99,23 @@ __all__ = [
     "Mean",
     "Mul",
     "NormInf",
+    "Nuclear",
     "OneMatrix",
+    "Part",
     "Pinv",
+    "Polar",
     "PowerSum",
     "ProdAll",
     "PropertySymbol",
+    "RowExtreme",
+    "RowExtremeMask",
+    "RowProd",
+    "Rows",
     "S",
     "SkewDup",
     "Smallest",
     "Softmax",
+    "Spectral",
     "Str",
     "Symbol",
     "Total",
@@ -351,6 +361,18 @@ class Pinv(Array):
     shape = property(lambda self: self.args[0].shape[::-1])
 
 
+class Polar(Array):
+    """Polar(M) = U V' of the thin singular value decomposition M = U S V'."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Dominant(Array):
+    """Dominant(M) = u v' of the largest singular value of M."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
 class Adj(Array):
     """Adj(A): the adjugate, adj(A) A = det(A) I; defined for singular A too."""
 
@@ -422,6 +444,40 @@ class Unit(Array):
     """Unit(i, n): the i-th unit column, counted from 0."""
 
     shape = property(lambda self: (self.args[1], S.One))
+
+
+class Rows(Array):
+    """Rows(n, start, stop, step): the rows start, start + step, ... before stop of the identity of size n; what it
+    multiplies loses its other rows, as x[1:3] = Rows(n, 1, 3, 1) x."""
+
+    @property
+    def shape(self):
+        n, start, stop, step = self.args
+        return (stop - start if step == 1 else Integer(len(range(int(start), int(stop), int(step)))), n)
+
+
+class Part(Array):
+    """Part(M, places): M[1:3,:] of a product with Rows or unit vectors; only in print."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class RowProd(Array):
+    """RowProd(M): the product of the entries of each row, a column."""
+
+    shape = property(lambda self: (self.args[0].shape[0], S.One))
+
+
+class RowExtreme(Array):
+    """RowExtreme("max" | "min", M): the largest (smallest) entry of each row, a column."""
+
+    shape = property(lambda self: (self.args[1].shape[0], S.One))
+
+
+class RowExtremeMask(Array):
+    """RowExtremeMask("max" | "min", M): 1 where M has the largest (smallest) entry of its row, else 0."""
+
+    shape = property(lambda self: self.args[1].shape)
 
 
 class Blocks(Array):
@@ -505,7 +561,16 @@ class Smallest(Scalar):
     """Smallest(M): the smallest entry."""
 
 
-EXTREMES = (NormInf, Largest, Smallest)  # each of them has a derivative where one entry alone has this value
+class Spectral(Scalar):
+    """Spectral(M): the largest singular value."""
+
+    is_nonnegative = True
+
+
+class Nuclear(Scalar):
+    """Nuclear(M): the sum of the singular values."""
+
+    is_nonnegative = True
 
 
 class Entry(Scalar):
@@ -522,6 +587,9 @@ class UndefinedScalar(Scalar):
         parts = (name, Tuple(*(-k for k in orders)), *args)
         kind, _, *rest = super().sort_key(order)
         return kind, (len(parts), tuple(part.sort_key(order) for part in parts)), *rest
+
+
+EXTREMES = (NormInf, Largest, Smallest, RowExtreme, Spectral)  # smooth where one entry alone is it
 
 
 def is_array(expr: Basic) -> bool:

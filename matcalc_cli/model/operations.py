@@ -28,6 +28,7 @@ from matcalc_cli.model.operation_row import (
 from matcalc_cli.model.operations_layout import LAYOUT, LAYOUT_SIZED, diag, diag_law, triangle_law, tril, triu
 from matcalc_cli.model.operations_linalg import LINALG
 from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, same, square, unify
+from matcalc_cli.model.statistics import STATISTICS
 
 
 def _to_scalar(*shapes):
@@ -149,6 +150,7 @@ OPERATIONS: tuple[OperationRow, ...] = (
     R("amin", "min(x): the smallest entry", _to_scalar, lambda x: node(N.Smallest, x), lambda c: c),
     R("sum", "sum of all entries", _to_scalar, lambda x: node(N.Total, x), lambda c: c),
     R("mean", "mean of all entries", _to_scalar, lambda x: node(N.Total, x) / count(x), lambda c: c, ("average",)),
+    *STATISTICS,
     R("prod", "product of all entries", _to_scalar, lambda x: node(N.ProdAll, x), lambda c: c),
     R("softmax", "exp(x)/sum(exp(x)), row by row of a matrix", _whole, lambda x: N.Softmax(x)),
     R("log_softmax", "log(softmax(x))", _whole, log_softmax),
@@ -159,6 +161,8 @@ OPERATIONS: tuple[OperationRow, ...] = (
     R("inv", "inverse", square, lambda a: node(N.Inverse, a), lambda c: 1 / c, ("inverse",), wants="matrix"),
     R("pinv", "Moore-Penrose inverse", lambda a: a[::-1], lambda a: N.Pinv(a), wants="matrix"),
     R("adj", "adjugate", square, lambda a: N.Adj(a), lambda c: S.One, ("adjugate",), wants="matrix"),
+    R("polar", "U V' of the singular value decomposition X = U S V'", _whole, lambda a: N.Polar(a), wants="matrix"),
+    R("dominant", "u v' of the largest singular value of X", _whole, lambda a: N.Dominant(a), wants="matrix"),
     R("expm", "matrix exponential", square, lambda a: N.MatExp(a), sp.exp, ("matrix_exp",), wants="matrix"),
     R(
         "diag",

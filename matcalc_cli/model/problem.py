@@ -64,8 +64,8 @@ _DIGITS = 100  # of a number that may be 0
 
 @dataclass(frozen=True)
 class Condition:
-    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank, whole, smooth,
-    positive-definite, distinct, principal (no eigenvalue is a real number <= 0)."""
+    """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank (of
+    constant rank), largest-rank, whole, smooth, positive-definite, distinct, principal (no eigenvalue is <= 0)."""
 
     kind: str
     expr: Basic

@@ -20,7 +20,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, product, resolve, same
 from matcalc_cli.parser.letters import added_as_number, letter
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, Shaper
+from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, Shaper, broadcast
 from matcalc_cli.parser.survey import Survey, leaves_of_size
 from matcalc_cli.parser.syntax import Node
 
@@ -45,6 +45,7 @@ COSTS: tuple[Cost, ...] = (
     Cost("call", 1000, "the command needs a scalar EXPR, and this one is an array"),
     Cost("listed", 0.75, "a lower-case name in a list a, b of --wrt is an array"),
     Cost("broadcast", 30, "a scalar is added to a vector or a matrix, entry by entry"),
+    Cost("rows", 8, "a row is added to every row of a matrix"),
     Cost("neighbour", 20, "a name right of a matrix or of a transposed vector is a scalar"),
     Cost("role", 10, "a name or product that only scalars multiply is an array"),
     Cost("capitals", 10, "capitals among themselves are matrices (--wrt is none of them, or numbers are beside them)"),
@@ -264,12 +265,14 @@ class Solver:
         for left in lefts:
             for right in rights:
                 both = joined(left, right)
-                token = self._law2(same, left.token, right.token) if both is not None else None
+                token = self._law2(broadcast, left.token, right.token) if both is not None else None
                 if token is None:
                     continue
                 if (left.token == SCALAR) != (right.token == SCALAR):
                     role = left_role if left.token == SCALAR else right_role
                     both.cost += C["broadcast"] if role == 2 else 0.0
+                elif SCALAR not in (left.token, right.token) and (left.token[0] == 1) != (right.token[0] == 1):
+                    both.cost += C["rows"]
                 both.token = token
                 yield both
 
@@ -419,7 +422,7 @@ class Solver:
         key = (node.kind, node.value if node.kind == "call" else id(node), tokens)
         if node.kind == "call" and (node.value in DERIVATIVES or node.value in SIZED or len(parts) != len(node.args)):
             key = (id(node), tokens)
-        if node.kind == "call" and any(part.kind in ("keyword", "string", "number") for part in parts):
+        if node.kind == "call" and (node.options or any(part.kind == "number" for part in parts)):
             key = (id(node), tokens)
         if key not in self.laws:
             self.laws[key] = self.probe(node, parts, tokens)

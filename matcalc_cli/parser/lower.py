@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
-from matcalc_cli.model import names
+from matcalc_cli.model import names, reductions
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, forget, is_long, product, total
 from matcalc_cli.model.functions import BY_NAME, choice, inside_of
@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, NORMS, SIZED, is_oblong, operands, size_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, is_oblong, operands, size_of, span_of
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -90,6 +90,7 @@ class Lowering:
         self.long = False
         self.plain: set = set()  # scalars known to hold no arrays
         self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
+        self.notes: list[str] = []
         self.choices = 0  # around the node that is built
 
     def __call__(self, node: Node):
@@ -127,6 +128,23 @@ class Lowering:
             return value
         ones = raw(N.OneMatrix, *(self.size(s) for s in shape))
         return ones if value is S.One else scaled(value, ones)
+
+    def _spread(self, node, shape):
+        """The value of a term, a row repeated for every row of `shape`, a column for every column."""
+        value = self(node)
+        if shape == SCALAR or not N.is_array(value):
+            return value
+        (m, n), (rows, cols) = N.shape(value), (self.size(s) for s in shape)
+        typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
+        if m == 1 != rows:
+            self.notes.append(f"{typed} is a row: it is taken for every row of the {rows}×{cols} matrix beside it")
+            return times(raw(N.OneMatrix, rows, S.One), value)
+        if n == 1 != cols:
+            self.notes.append(
+                f"{typed} is a column: it is taken for every column of the {rows}×{cols} matrix beside it"
+            )
+            return times(value, raw(N.OneMatrix, S.One, cols))
+        return value
 
     def _number(self, node):
         return Rational(node.value)
@@ -175,7 +193,7 @@ class Lowering:
     def _add(self, node):
         terms = []
         for sign, arg in zip(node.value, node.args):
-            term = self._fit(self(arg), node.shape)
+            term = self._fit(self._spread(arg, node.shape), node.shape)
             if sign in "-−":
                 term = scaled(S.NegativeOne, term) if N.is_array(term) else -term
             terms.append(term)
@@ -220,7 +238,7 @@ class Lowering:
 
     def _entrywise(self, node, function):
         """One element-wise node; scalars go into the function, arrays are its operands."""
-        values = [self(arg) for arg in node.args]
+        values = [self._spread(arg, node.shape) for arg in node.args]
         if node.shape == SCALAR:
             return self._applied(function, values)
         arrays = [v for v in values if N.is_array(v)]
@@ -249,7 +267,7 @@ class Lowering:
         return False
 
     def _e_multiply(self, node):
-        values = [self(arg) for arg in node.args]
+        values = [self._spread(arg, node.shape) for arg in node.args]
         scalars, arrays = [v for v in values if not N.is_array(v)], [v for v in values if N.is_array(v)]
         if not arrays:
             return self._scalar_product(scalars, node)
@@ -307,7 +325,7 @@ class Lowering:
         return apply(OPERATION["dot"], [self(arg) for arg in node.args])
 
     def _norm(self, node):
-        return apply(OPERATION[NORMS[node.value]], [self(arg) for arg in node.args])
+        return apply(OPERATION["norm"], [self(arg) for arg in node.args])
 
     def _absolute(self, node):
         return applied(sp.Abs, self(node.args[0]))
@@ -320,8 +338,65 @@ class Lowering:
         cells = [cell if N.is_array(cell) else sp.ImmutableDenseMatrix([[cell]]) for cell in cells]
         return N.Blocks(Integer(rows), *cells)
 
+    def _slice(self, node):
+        array = self(node.args[0])
+        if isinstance(array, sp.MatrixBase):
+            return self._slice_of_literal(array, node)
+        indices = [*node.value, 0][:2]
+        rows, cols = (tuple(map(self.size, span_of(k, resolve(n)))) for k, n in zip(indices, node.args[0].shape))
+        single = [not isinstance(k, tuple) for k in indices]
+        if all(single):
+            return raw(N.Entry, array, rows[0], cols[0])
+        m, n = N.shape(array)
+        if single[0]:
+            parts = (self._selection(cols, n), transposed(array), self._unit(rows[0], m))
+            return times(*(f for f in parts if f is not S.One))
+        if single[1]:
+            return times(*(f for f in (self._selection(rows, m), array, self._unit(cols[0], n)) if f is not S.One))
+        return times(self._selection(rows, m), array, self._selection(cols, n, turned=True))
+
+    @staticmethod
+    def _unit(i, n):
+        return N.Unit(i, n) if n != 1 else S.One
+
+    @staticmethod
+    def _selection(bounds, n, turned=False):
+        """Rows of the identity; 1 where all are kept."""
+        start, stop, step = bounds
+        if start == 0 and stop == n and step == 1:
+            return S.One
+        selection = N.Rows(n, start, stop, step)
+        return transposed(selection) if turned else selection
+
+    @staticmethod
+    def _slice_of_literal(array, node):
+        sizes = array.shape
+        picked = [range(*span_of(k, n)) for k, n in zip([*node.value, 0][:2], sizes)]
+        cells = [array[i, j] for i in picked[0] for j in picked[1]]
+        shape = node.shape
+        return cells[0] if shape == SCALAR else sp.ImmutableDenseMatrix(*map(resolve, shape), cells)
+
+    def _reduction(self, node):
+        array = self(node.args[0])
+        options = dict(node.options)
+        if len(node.args) == 2:
+            options["p"] = self(node.args[1])
+            try:
+                reductions.checked_order(options["p"])
+            except reductions.Refusal as refusal:
+                raise SyntaxProblem(refusal.message, node.args[1].span, hint=refusal.hint) from None
+        row = OPERATION.get(node.value)
+        name = row.name if row else node.value
+        if name == "cov":
+            return reductions.cov(array, options)
+        if name == "norm" and options.get("axis") is None:
+            return reductions.norm(array, options)
+        return reductions.reduced(name, array, options)
+
     def _call(self, node):
         name = node.value
+        if self._reduces(node):
+            return self._reduction(node)
         if name in DERIVATIVES:
             kind = {"gradient": "grad"}.get(name, name)
             rows, cols = (self.size(s) for s in (node.shape or (1, 1)))
@@ -344,6 +419,12 @@ class Lowering:
         if declared is None and name in BY_NAME:
             return self._function(node)
         return self._undefined(node, declared)
+
+    def _reduces(self, node) -> bool:
+        name = node.value
+        if names.key(name) in self.inference.given:
+            return False
+        return name in reductions.ALWAYS or bool(node.options)
 
     def _function(self, node):
         row = BY_NAME[node.value]

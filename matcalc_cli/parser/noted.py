@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from matcalc_cli.model.shapes import SCALAR, resolve
+from matcalc_cli.parser.keywords import DIVISORS
 from matcalc_cli.parser.shaper import is_column
 from matcalc_cli.parser.syntax import Node
 
@@ -49,6 +51,11 @@ def _kron_of_vectors(node: Node, inference: Inference) -> bool:
     return node.kind == "kron" and bool(node.value) and all(is_column(arg.shape or SCALAR) for arg in node.args)
 
 
+def _by_default(name: str, node: Node, inference: Inference) -> bool:
+    """var(x), std(x), cov(x) without ddof"""
+    return node.kind == "call" and node.value == name and "ddof" not in node.options
+
+
 NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
     (_exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
     (
@@ -64,6 +71,7 @@ NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
         _euler,
         'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name',
     ),
+    *((partial(_by_default, name), text) for name, text in DIVISORS.items()),
 )
 
 

@@ -26,6 +26,7 @@ from matcalc_cli.parser.components import entry_of, with_components
 from matcalc_cli.parser.forgiving import listed
 from matcalc_cli.parser.given import Declaration, declarations, split_top
 from matcalc_cli.parser.infer import Inference
+from matcalc_cli.parser.keywords import settled
 from matcalc_cli.parser.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.parser.noted import notes
 from matcalc_cli.parser.read import left_side, read
@@ -60,6 +61,11 @@ class _Wrt:
             node, row = node.bare(), False
             if node.kind in ("transpose", "power-T"):
                 node, row = node.args[0].bare(), True
+            if node.kind == "slice":
+                raise UsageError(
+                    f"--wrt: {part.strip()} is a part of an array, and there is no derivative by a part",
+                    hint=f"differentiate by {names.tidy(str(node.args[0].value))}: the part is in the result",
+                )
             if lets or left_side(part.strip()) or not self._is_target(node):
                 raise SyntaxProblem(f"--wrt takes names, not {part.strip()!r}", hint=_WRT_HINT)
             self.items.append((node, row))
@@ -129,6 +135,7 @@ def parse(
         if left is not None and left.arguments and not wrts and targets:
             declared = {**_absent(left, lets, expression), **declared}
             wrts = [_Wrt(", ".join(left.arguments))]
+        lets, expression = tuple((name, span, settled(root)) for name, span, root in lets), settled(expression)
         reader = _Reader(text, lets, expression, declared, wrts, expand, call or Call())
         return replace(reader.problem(single, targets), name=left.name if left is not None else "")
     except MatcalcError as problem:
@@ -305,7 +312,8 @@ class _Reader:
         lets = tuple((names.tidy(name), lower(node)) for name, _, node in self.lets)
         expr = lower(self.expression)
         occurring = frozenset(found.spelled)
-        notes = (*self._notes(), *(f"{v.name} does not occur: its derivative is 0" for v in absent))
+        idle = (f"{v.name} does not occur: its derivative is 0" for v in absent)
+        notes = (*self._notes(), *dict.fromkeys(lower.notes), *idle)
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)

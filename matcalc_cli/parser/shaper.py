@@ -36,11 +36,15 @@ SIZED = (
 )  # fmt: skip
 SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
-NORMS = {None: "norm", "2": "norm", "F": "norm", "1": "norm1", "inf": "norminf"}  # of a vector, by the order
-MATRIX_NORMS = {None: "norm", "F": "norm"}
 BUILT_IN = ("where", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
 MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
+
+
+def reductions():
+    from matcalc_cli.model import reductions as table
+
+    return table
 
 
 def sized_rows():
@@ -130,6 +134,67 @@ def _opened(shape: tuple) -> tuple:
     return tuple(fresh.get(size, size) if isinstance(size, Var) else size for size in shape)
 
 
+_BROADCASTING = ("e-multiply", "e-divide")
+
+
+def broadcast(a: tuple, b: tuple) -> tuple:
+    """The shape of a sum: the same, or a row 1×n for every row of m×n, or a column m×1 for every column where the sizes
+    are declared. A column beside a square matrix is refused: NumPy adds it to the rows."""
+    if SCALAR in (a, b):
+        return same(a, b)
+    for wide, thin in ((a, b), (b, a)):
+        (m, n), (p, q) = ([resolve(size) for size in s] for s in (wide, thin))
+        if p == 1 != q and m != 1 != n:  # a size to be found is never 1
+            unify(n, q)
+            return wide
+        if q == 1 != p and m != 1 != n and not isinstance(n, Var) and m != n:
+            unify(m, p)
+            return wide
+    return same(a, b)
+
+
+def _row_hint(a: tuple, b: tuple) -> str:
+    """What to write where a vector beside a matrix could be meant for its rows or its columns."""
+    for wide, thin in ((a, b), (b, a)):
+        (m, n), (p, q) = ([resolve(size) for size in s] for s in (wide, thin))
+        if q == 1 != n and p == n:
+            every = "its transpose x' (keepdims=True of a mean) is taken for every row"
+            return every + ("; x*ones(n)' is x for every column" if m == n else "")
+    return ""
+
+
+def span_of(index, size) -> tuple:
+    """(start, stop, step) of an index or a slice of an axis, counted from 0 and from the front; raises ValueError.
+
+    An index that counts from the end of a size with a letter is size - k.
+    """
+    if not isinstance(index, tuple):
+        found = _from_front(index, size)
+        if isinstance(size, int) and not 0 <= found < size:
+            raise ValueError(f"index {index} is outside")
+        return found, combine("+", found, 1), 1
+    start, stop, step = index
+    step = 1 if step is None else step
+    if step < 1:
+        raise ValueError("a slice goes forward: there is no negative step")
+    start = 0 if start is None else _from_front(start, size)
+    stop = size if stop is None else _from_front(stop, size)
+    known = [k for k in (start, stop) if isinstance(k, int)]
+    if len(known) < 2 and step != 1:
+        raise ValueError("a slice with a step wants bounds that are numbers")
+    if len(known) == 2 and start >= stop or not known and isinstance(index[1], int) and index[0] >= index[1]:
+        raise ValueError("this slice holds nothing")
+    if len(known) == 1 and isinstance(stop, int):
+        raise ValueError("a slice from the end to a place counted from the front has no known size")
+    if isinstance(size, int) and not 0 <= start < stop <= size:
+        raise ValueError(f"slice {start}:{stop} is outside")
+    return start, stop, step
+
+
+def _from_front(k: int, size):
+    return k if k >= 0 else combine("+", size, k)
+
+
 class Shaper:
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
@@ -166,10 +231,10 @@ class Shaper:
         return typed if 0 < len(typed) <= 30 else otherwise
 
     def _without_law(self, node):
-        what = {"keyword": f"{node.value}=", "string": f"'{node.value}'", "slice": "a part of an array"}
+        what = {"keyword": f"{node.value}=", "string": f"'{node.value}'"}
         raise SyntaxProblem(f"{what[node.kind]} does not fit here", node.span)
 
-    _keyword = _string = _slice = _without_law
+    _keyword = _string = _without_law
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
@@ -220,13 +285,15 @@ class Shaper:
         result = SCALAR
         for shape, mark in zip(shapes, [node.args[0].span, *node.marks]):
             try:
-                result = same(result, shape)
+                result = broadcast(result, shape)
             except Mismatch:
                 alike = describe(result) == describe(shape)
                 raise SizeError(
                     f"sizes do not fit in {self._part(node, 'this sum')}: {describe(result)} and {describe(shape)}",
                     mark,
-                    hint="a size of two letters is a name of its own; declare p times q as p*q" if alike else "",
+                    hint="a size of two letters is a name of its own; declare p times q as p*q"
+                    if alike
+                    else _row_hint(result, shape),
                 ) from None
         return result
 
@@ -269,10 +336,12 @@ class Shaper:
         for arg, mark in zip(node.args[1:], node.marks):
             shape = self.shape(arg)
             try:
-                result = same(result, shape)
+                result = broadcast(result, shape) if node.kind in _BROADCASTING else same(result, shape)
             except Mismatch:
                 raise SizeError(
-                    f"sizes do not fit element by element: {describe(result)} and {describe(shape)}", mark
+                    f"sizes do not fit element by element: {describe(result)} and {describe(shape)}",
+                    mark,
+                    hint=_row_hint(result, shape),
                 ) from None
         return result
 
@@ -333,13 +402,7 @@ class Shaper:
         return self._operation(node, self.inference.operations["dot"])
 
     def _norm(self, node):
-        shape = self.shape(node.args[0])
-        vector = shape == SCALAR or 1 in (resolve(shape[0]), resolve(shape[1]))
-        name = (NORMS if vector else MATRIX_NORMS).get(node.value)
-        if name is None:
-            what = f"the norm of order {node.value} of {describe(shape)} is not known here"
-            raise SizeError(what, node.span, hint="norm(X) is the Frobenius norm")
-        return self._operation(node, self.inference.operations[name])
+        return self._operation(node, self.inference.operations["norm"])
 
     def _absolute(self, node):
         shape = self.shape(node.args[0])
@@ -379,6 +442,40 @@ class Shaper:
             raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span, hint=hint) from None
         return (combine("+", *(row[0][0] for row in full)), combine("+", *(cell[1] for cell in full[0])))
 
+    def _slice(self, node):
+        """x[1:3], X[0,:], X[1:,:2]: from 0, without the end, as in NumPy; one row or column is a vector."""
+        a = self.shape(node.args[0])
+        vector = a != SCALAR and resolve(a[1]) == 1
+        if a == SCALAR:
+            raise SizeError("a scalar has no entries", node.span)
+        if len(node.value) != (1 if vector else 2):
+            takes = "one index" if vector else "two indices, as in X[0,:] or X[:,1]"
+            raise SizeError(f"{describe(a)} takes {takes}", node.span)
+        counts = [self._picked(index, size, node) for index, size in zip(node.value, a)]
+        if vector:
+            return SCALAR if counts[0] is None else (counts[0], 1)
+        if None in counts:
+            rest = [count for count in counts if count is not None]
+            return (rest[0], 1) if rest else SCALAR
+        return tuple(counts)
+
+    def _picked(self, index, size, node):
+        """How many entries one index picks; None of a single one."""
+        try:
+            bounds = span_of(index, resolve(size))
+        except ValueError as problem:
+            where = f" of {describe(self.shape(node.args[0]))}" if str(problem).endswith("outside") else ""
+            raise SizeError(f"{problem}{where}", node.span) from None
+        if not isinstance(index, tuple):
+            return None
+        start, stop, step = bounds
+        if isinstance(start, int) and isinstance(stop, int):
+            return len(range(start, stop, step))
+        first, last, _ = index
+        if first is not None and first < 0:  # both count from the end, or the last is the end
+            return (last or 0) - first
+        return combine("+", size, (last or 0) - (first or 0))
+
     def _call(self, node):
         name = node.value
         inference = self.inference
@@ -388,6 +485,8 @@ class Shaper:
             return self._where(node)
         if name in SIZED:
             return self._sized(node)
+        if self._reduces(node):
+            return self._reduction(node)
         if name in SPREAD:
             self._arity(node, (1,))
             self._scalar_argument(node, node.args[0])
@@ -402,7 +501,39 @@ class Shaper:
             return self._elementwise_call(node)
         return self._undefined(node)
 
+    def _reduces(self, node) -> bool:
+        """Is a call a reduction along an axis, with an order or another option?"""
+        if names.key(node.value) in self.inference.given:
+            return False
+        return bool(node.options) or node.value in reductions().ALWAYS
+
+    def _reduction(self, node):
+        """sum(X, axis=0), norm(x, 1), var(x, ddof=1), max(x), cov(X, rowvar=False)"""
+        table, name = reductions(), node.value
+        row = self.inference.operations.get(name)
+        name = row.name if row else name
+        self._arity(node, (2,) if node.options.get("ord") == "p" else (1,))
+        a = self.shape(node.args[0])
+        for order in node.args[1:]:
+            self._scalar_argument(node, order)
+        rule = {"cov": table.covariance_shape}.get(name, lambda a, options: table.reduced_shape(name, a, options))
+        if name == "norm" and node.options.get("axis") is None:
+            rule = table.norm_shape
+        try:
+            return rule(a, node.options)
+        except table.Refusal as refusal:
+            raise SizeError(refusal.message, node.span, hint=refusal.hint) from None
+        except Mismatch:
+            raise SizeError(f"{name} wants a vector or a matrix, not a scalar", node.span) from None
+
     def _arity(self, node, arity):
+        dimension = len(node.args) == 2 and node.args[1].bare().kind == "number"
+        if dimension and arity == (1,) and node.value in reductions().REDUCTIONS:
+            raise SyntaxProblem(
+                f"{node.value} takes one array; its axis is a keyword",
+                node.args[1].span,
+                hint=f"{node.value}(X, axis=0) goes down the columns (dimension 1 of MATLAB), axis=1 along the rows",
+            )
         if len(node.args) not in arity:
             listed = f"{arity[0]} or more" if isinstance(arity, range) else " or ".join(str(a) for a in arity)
             wanted = listed + (" argument" if arity == (1,) else " arguments")

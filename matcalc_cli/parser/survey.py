@@ -119,6 +119,8 @@ class Survey:
                 self._mark(node, [node.args[0]], "vector", "it is transposed")
             elif node.kind == "norm":
                 self._mark(node, node.args[:1], "vector", "it is under a norm")
+            elif node.kind == "slice":
+                self._mark(node, node.args, "vector" if len(node.value) == 1 else "matrix", "parts of it are taken")
             elif node.kind in ("kron", "dot"):
                 self._mark(node, node.args, "matrix" if node.kind == "kron" else "vector", "it is beside ⊗ or •")
             elif node.kind == "multiply" and "@" in node.value:
@@ -153,16 +155,16 @@ class Survey:
                 self._mark(node, node.args[: leaves_of_size(name)], "vector", f"it is an argument of {name}( )")
             return
         key = names.key(name)
-        if key in self.inference.given or name not in self.operations:
+        if key in self.inference.given:
+            return
+        if name not in self.operations:
             return
         row = self.operations[name]
         if len(node.args) not in row.arity and row.arity and name in self.functions:
             return
-        plain = [arg for arg in node.args if arg.kind not in ("keyword", "string")]
-        parts = plain[:1] if row.mixed else plain
-        if name in ("diag", "tril", "triu"):
-            parts = plain[:1]
-        self._mark(node, parts, row.wants, f"it is an argument of {name}( )")
+        parts = node.args[:1] if row.mixed or node.options or name in ("diag", "tril", "triu") else node.args
+        wanted = "matrix" if "axis" in node.options else row.wants
+        self._mark(node, parts, wanted, f"it is an argument of {name}( )")
 
     def _mark(self, node: Node, parts: list[Node], wanted: str, why: str, hold: bool = True) -> None:
         held = []

@@ -4,7 +4,8 @@
     number name add negate multiply divide power power-T transpose dot kron e-multiply e-divide e-power
     call keyword string index slice literal norm absolute compare and or not group
 `args` are child nodes, `value` the number text, name or operator list, `marks` the spans of the operators between
-the arguments (for errors that point at an operator). `shape` is filled in by infer.py. The less plain ones:
+the arguments (for errors that point at an operator). `shape` is filled in by infer.py, `options`
+(what keywords and strings in a call say: axis, ddof, the order of a norm) by keywords.py. The less plain ones:
     multiply  `value` lists the signs: "" before the first factor, " " between factors that stand side by side
     call      `prefix` is what stood before the name: np of np.exp(x), np.linalg of np.linalg.norm(x); np of x.sum()
     keyword   axis=0 among the arguments of a call: args (value,), value "axis"
@@ -43,12 +44,13 @@ class Left:
 class Node:
     """One node of the syntax tree."""
 
-    __slots__ = ("args", "depth", "kind", "marks", "prefix", "shape", "span", "value")
+    __slots__ = ("args", "depth", "kind", "marks", "options", "prefix", "shape", "span", "value")
 
     def __init__(self, kind: str, args: list[Node], span: Span, value=None, marks: list[Span] | None = None):
         self.kind, self.args, self.span, self.value = kind, args, span, value
         self.marks = marks or []
         self.shape = None
+        self.options: dict[str, object] = {}
         self.prefix = ""
         self.depth = 1 + max((arg.depth for arg in args), default=0)
         if self.depth > MAX_DEPTH:

@@ -17,6 +17,7 @@ _TURNED = {"positive": "negative", "nonnegative": "nonpositive"}
 _STATES = {
     "invertible": "invertible",
     "full-rank": "of constant rank",
+    "largest-rank": "of full rank",
     "whole": "∈ {0, 1, 2, …}",
     "positive-definite": "positive definite",
     "distinct": "distinct",
@@ -98,6 +99,15 @@ def layout_text(derivative: Derivative) -> str:
     return f"{shape}, {derivative.layout.value} layout" if derivative.order else shape
 
 
+ALONE = {
+    N.NormInf: "one entry alone has the largest absolute value {}",
+    N.Spectral: "the largest singular value {} is simple",
+    N.Largest: "one entry alone has the largest value {}",
+    N.Smallest: "one entry alone has the smallest value {}",
+    N.RowExtreme: "{} is taken by one entry alone",
+}
+
+
 def plain_condition(condition: Condition) -> Condition:
     """The condition a reader expects: x ≠ 0 for ‖x‖ ≠ 0 and for -x ≠ 0; off a kink means ≠ 0 there."""
     kind, expr = condition.kind, condition.expr
@@ -125,9 +135,6 @@ def sides(condition: Condition):
     return expr, S.Zero, kind
 
 
-_EXTREME = {N.NormInf: "largest absolute value", N.Largest: "largest value", N.Smallest: "smallest value"}
-
-
 def condition_text(condition: Condition, notation: Notation) -> str:
     """x ≠ 0; X invertible; every entry of A x > 0."""
     condition = plain_condition(condition)
@@ -139,7 +146,7 @@ def condition_text(condition: Condition, notation: Notation) -> str:
         relation = f"{_RELATION[kind]} {notation.text(bound)}"
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
     if condition.kind == "smooth":
-        return f"one entry alone has the {_EXTREME[type(condition.expr)]} {text}"
+        return ALONE[type(expr)].format(text)
     return f"{notation.text(condition.expr)} {_STATES[condition.kind]}"
 
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.render import Options
-from matcalc_cli.render.heading import plain_condition, sides
+from matcalc_cli.render.heading import ALONE, plain_condition, sides
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
 _STATES = {
     "invertible": r"\text{ invertible}",
+    "largest-rank": r"\text{ of full rank}",
     "full-rank": r"\text{ of constant rank}",
     "positive-definite": r"\text{ positive definite}",
     "distinct": r"\text{ distinct}",
@@ -91,7 +92,8 @@ def condition(c: Condition, notation: Latex) -> str:
         every = r"\text{every entry of } " if N.is_array(c.expr) else ""
         return f"{every}{text} {_RELATION[kind]} {notation.text(bound)}"
     if c.kind == "smooth":
-        return rf"\text{{one entry alone has the largest absolute value }} {text}"
+        before, after = (rf"\text{{{part}}}" if part else "" for part in ALONE[type(c.expr)].split("{}"))
+        return " ".join(part for part in (before, text, after) if part)
     return notation.text(c.expr) + _STATES[c.kind]
 
 

@@ -93,6 +93,20 @@ def softmax(rows):
     return e / e.sum(axis=-1, keepdims=True)
 
 
+def rows(count, start, stop, step=1):
+    return N.Rows(*map(sp.sympify, (count, start, stop, step)))
+
+
+def polar(matrix):
+    u, _, v = np.linalg.svd(matrix, full_matrices=False)
+    return u @ v
+
+
+def dominant(matrix):
+    u, _, v = np.linalg.svd(matrix)
+    return np.outer(u[:, 0], v[0])
+
+
 V = type("Values", (), dict(VALUES))
 SKEW = ([[0, -1, 0], [1, 0, 0], [0, 0, 0]], [[0, 0, -1], [0, 0, 0], [1, 0, 0]], [[0, 0, 0], [0, 0, -1], [0, 1, 0]])
 inverse, identity = np.linalg.inv, np.eye
@@ -197,6 +211,29 @@ CASES = [
     ("literal", mul(sp.ImmutableDenseMatrix([[c, 1], [N.FNorm(x), 2]]), q),
      lambda: np.array([[V.c, 1], [np.linalg.norm(V.x), 2]]) @ V.q),
     ("literal column", sp.ImmutableDenseMatrix([c, 2 * c]), lambda: np.array([V.c, 2 * V.c])),
+    ("selected rows", mul(rows(m, 1, 3), A), lambda: V.A[1:3]),
+    ("selected columns", mul(A, T(rows(n, 1, n))), lambda: V.A[:, 1:]),
+    ("a block", mul(rows(m, 1, 3), A, T(rows(n, 0, 2))), lambda: V.A[1:3, :2]),
+    ("selected from the end", mul(rows(m, m - 3, m - 1), A), lambda: V.A[1:3]),
+    ("selected entries", mul(rows(n, 1, 3), x), lambda: V.x[1:3]),
+    ("selected with a step", mul(rows(sp.Integer(6), 0, 6, 2), node(N.OneMatrix, sp.Integer(6), S.One)),
+     lambda: np.ones(3)),
+    ("a selection alone", rows(m, 1, 3), lambda: np.eye(4)[1:3]),
+    ("a selection transposed", mul(2, T(rows(n, 1, 3))), lambda: 2 * np.eye(3)[:, 1:3]),
+    ("a row", mul(T(A), N.Unit(sp.Integer(1), m)), lambda: V.A[1]),
+    ("the last column", mul(A, N.Unit(n - 1, n)), lambda: V.A[:, -1]),
+    ("the last unit vector", N.Unit(n - 1, n), lambda: np.eye(3)[2]),
+    ("extremes", N.Largest(A) + 2 * N.Smallest(x), lambda: V.A.max() + 2 * V.x.min()),
+    ("extremes of rows", N.RowExtreme(Str("max"), A), lambda: V.A.max(axis=1)),
+    ("extremes of columns", N.RowExtreme(Str("min"), T(A)), lambda: V.A.min(axis=0)),
+    ("places of the smallest", N.RowExtremeMask(Str("min"), A), lambda: V.A.min(axis=1, keepdims=True) == V.A),
+    ("places in columns", T(N.RowExtremeMask(Str("max"), T(A))), lambda: V.A.max(axis=0) == V.A),
+    ("products of rows", N.RowProd(A), lambda: V.A.prod(axis=1)),
+    ("products of columns", N.RowProd(T(A)), lambda: V.A.prod(axis=0)),
+    ("singular values", N.Spectral(A) + 3 * N.Nuclear(T(A)),
+     lambda: np.linalg.norm(V.A, 2) + 3 * np.linalg.norm(V.A, "nuc")),
+    ("polar factor", N.Polar(A), lambda: polar(V.A)),
+    ("dominant pair", N.Dominant(T(A)), lambda: dominant(V.A.T)),
     ("zeros", node(N.ZeroMatrix, m, n), lambda: np.zeros((4, 3))),
 ]  # fmt: skip
 
@@ -222,7 +259,16 @@ def test_matrix_exponential():
 def test_every_node_class_has_a_row():
     from matcalc_cli.render.codegen.arrays import ARRAY_RULES
 
-    left_out = {"Array", "Scalar", "DerivativeOf", "Differential", "DifferentialScalar", "PropertySymbol", "Mean"}
+    left_out = {
+        "Array",
+        "Scalar",
+        "DerivativeOf",
+        "Differential",
+        "DifferentialScalar",
+        "PropertySymbol",
+        "Mean",
+        "Part",
+    }
     classes = [cls for cls in vars(N).values() if isinstance(cls, type) and cls.__module__ == N.__name__]
     assert [cls.__name__ for cls in classes if cls not in ARRAY_RULES and cls.__name__ not in left_out] == []
 

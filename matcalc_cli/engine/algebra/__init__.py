@@ -1,5 +1,13 @@
 """Constructors that keep a normal form, one module a kind; `normal` rebuilds any raw tree with them."""
 
+from matcalc_cli.engine.algebra.along import (
+    dominant,
+    polar,
+    row_extreme,
+    row_mask,
+    row_prod,
+    rows_of,
+)
 from matcalc_cli.engine.algebra.base import dims, is_zero, key, scaled, split
 from matcalc_cli.engine.algebra.build import normal, softmax
 from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise, hadamard, ones, outer_parts
@@ -21,6 +29,7 @@ __all__ = [
     "diag",
     "diag_of",
     "dims",
+    "dominant",
     "eigvals",
     "eigvecs",
     "entry",
@@ -43,8 +52,13 @@ __all__ = [
     "ones",
     "outer_parts",
     "pinv",
+    "polar",
     "power",
     "prod_all",
+    "row_extreme",
+    "row_mask",
+    "row_prod",
+    "rows_of",
     "scaled",
     "softmax",
     "spectral",

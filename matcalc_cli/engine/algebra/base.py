@@ -84,6 +84,11 @@ _DIMS: dict[type, Callable] = {
     N.UndefinedEwise: lambda e: dims(e.args[2]),
     N.PowerSum: lambda e: (dims(e.args[0])[0] ** 2,) * 2,
     N.DiagOf: lambda e: (dims(e.args[0])[0], S.One),
+    N.Polar: lambda e: dims(e.args[0]),
+    N.Dominant: lambda e: dims(e.args[0]),
+    N.RowProd: lambda e: (dims(e.args[0])[0], S.One),
+    N.RowExtreme: lambda e: (dims(e.args[1])[0], S.One),
+    N.RowExtremeMask: lambda e: dims(e.args[1]),
 }
 
 # Readable names sort as they are typed; what has none sorts by these, constants last.

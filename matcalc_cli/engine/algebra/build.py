@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
-from matcalc_cli.engine.algebra import entrywise, frechet, matfun, products, sums, traces
+from matcalc_cli.engine.algebra import along, entrywise, frechet, matfun, products, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
@@ -30,6 +30,10 @@ def _none(e):
 
 def _first(e):
     return e.args[:1]
+
+
+def _second(e):
+    return e.args[1:2]
 
 
 def _ewise_kids(e):
@@ -105,6 +109,7 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.DiagSel: (_none, lambda e: e),
     N.Exchange: (_none, lambda e: S.One if e.args[0] == 1 else e),
     N.CumProd: (_all, lambda e, m: node(N.CumProd, m) if is_array(m) else m),
+    N.Rows: (_none, lambda e: along.rows_of(*e.args)),
     N.MatAdd: (_all, lambda e, *a: sums.add(*a)),
     N.MatMul: (_all, lambda e, *a: products.mul(*a)),
     N.MatPow: (_all, lambda e, m, k: products.power(m, k)),
@@ -132,6 +137,13 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.Tril: (_all, lambda e, m: kron.tril(m)),
     N.Triu: (_all, lambda e, m: kron.triu(m)),
     N.Softmax: (_all, _softmax),
+    N.Spectral: (_all, lambda e, m: along.spectral(m)),
+    N.Nuclear: (_all, lambda e, m: along.nuclear(m)),
+    N.Polar: (_all, lambda e, m: along.polar(m)),
+    N.Dominant: (_all, lambda e, m: along.dominant(m)),
+    N.RowProd: (_all, lambda e, m: along.row_prod(m)),
+    N.RowExtreme: (_second, lambda e, m: along.row_extreme(e.args[0], m)),
+    N.RowExtremeMask: (_second, lambda e, m: along.row_mask(e.args[0], m)),
     N.Ewise: (_ewise_kids, _ewise),
     N.ImmutableDenseMatrix: (_dense_kids, _dense),
     N.Blocks: (lambda e: e.args[1:], _blocks),

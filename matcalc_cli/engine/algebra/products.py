@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import entrywise, frechet, matfun, sums, traces
+from matcalc_cli.engine.algebra import along, entrywise, frechet, matfun, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
@@ -537,7 +537,9 @@ def _elim_left(a, b):
 
 
 def _elim_right(a, b):
-    """vec(M)' L' = vech(M)'"""
+    """vec(M)' L' = vech(M)', M Rows'"""
+    if isinstance(b.args[0], N.Rows):
+        return along.select_right(a, b)
     if isinstance(b.args[0], N.Elim) and isinstance(a, N.Transpose) and isinstance(a.args[0], N.Vec):
         return transpose(kron.vech(a.args[0].args[0]))
     return None
@@ -614,6 +616,7 @@ JOIN_LEFT: dict[type, Callable] = {
     N.Blocks: _blocks_left,
     N.Elim: _elim_left,
     N.MatAdd: _sum_left,
+    N.Rows: lambda a, b: along.select_left(a, b),
 }
 JOIN_RIGHT: dict[type, Callable] = {
     N.DiagMatrix: _diag_right,

@@ -110,7 +110,38 @@ def _sized(kind: str) -> Rule:
 
 
 def _unit(low: Lowering, e: N.Unit) -> Op:
-    return low.ops.make("unit", size(low, e.args[1]), value=(int(e.args[0]),), rank=1)
+    i, n = e.args
+    if not i.is_Integer:
+        return low.ops.make("unit_at", size(low, n), size(low, i), rank=1)
+    return low.ops.make("unit", size(low, n), value=(int(i),), rank=1)
+
+
+def _rows(low: Lowering, e: N.Rows) -> Op:
+    """Rows of the identity; Ops.matmul makes a slice of what they multiply."""
+    n, start, stop, step = e.args
+    if e.shape[0] == 1:
+        return low.ops.make("unit", size(low, n), value=(int(start),), rank=1)
+    if step != 1:
+        kind, bounds, first = "slice_by", (size(low, stop), size(low, step)), (int(start),)
+    elif start.is_Integer:
+        kind, bounds, first = "slice", (size(low, stop),), (int(start),)
+    else:
+        kind, bounds, first = "slice_from", (size(low, start), size(low, stop)), None
+    return low.ops.sliced(low.ops.make("eye", size(low, n), rank=2), kind, bounds, first, 0)
+
+
+def _by_rows(low: Lowering, kind: str, op: Op) -> Op:
+    """A reduction of every row."""
+    if op.kind == "transpose":
+        return low.ops.make(f"{kind}0", op.args[0], rank=1)
+    return low.ops.make(f"{kind}1", op, rank=1)
+
+
+def _row_mask(low: Lowering, e: N.RowExtremeMask) -> Op:
+    kind, op = e.args[0].name, low[e.args[1]]
+    best = low.ops.along(_by_rows(low, kind, op), 0)
+    reached = low.ops.entrywise("ge" if kind == "max" else "le", op, best)
+    return low.ops.entrywise("where", reached, low.ops.number(1), low.ops.number(0))
 
 
 def _softmax(low: Lowering, e: N.Softmax) -> Op:
@@ -240,6 +271,14 @@ ARRAY_RULES: dict[type, Rule] = {
     N.KhatriRao: _khatri_rao,
     N.PowerSum: _power_sum,
     N.Softmax: _softmax,
+    N.Rows: _rows,
+    N.Spectral: _of_matrix("spectral", 0),
+    N.Nuclear: _of_matrix("nuclear", 0),
+    N.Polar: _of_matrix("polar", 2),
+    N.Dominant: _of_matrix("dominant", 2),
+    N.RowProd: lambda low, e: _by_rows(low, "prod", low[e.args[0]]),
+    N.RowExtreme: lambda low, e: _by_rows(low, e.args[0].name, low[e.args[1]]),
+    N.RowExtremeMask: _row_mask,
     N.Pinv: _pinv,
     N.Adj: _of_matrix("adjugate", 2),
     N.MatExp: _of_matrix("expm", 2),
@@ -271,6 +310,7 @@ ARRAY_RULES: dict[type, Rule] = {
 }
 
 _FIRST: Callable[[Basic], Sequence[Basic]] = lambda e: e.args[:1]
+_SECOND: Callable[[Basic], Sequence[Basic]] = lambda e: e.args[1:]
 _NONE: Callable[[Basic], Sequence[Basic]] = lambda e: ()
 ARRAY_OPERANDS = {
     **SCALAR_OPERANDS,
@@ -290,6 +330,9 @@ ARRAY_OPERANDS = {
     N.DiagSel: _NONE,
     N.Exchange: _NONE,
     N.Elim: _NONE,
+    N.Rows: _NONE,
+    N.RowExtreme: _SECOND,
+    N.RowExtremeMask: _SECOND,
     N.DiagOf: lambda e: inner_operands(e),
     N.Unit: _NONE,
     N.Blocks: lambda e: e.args[1:],

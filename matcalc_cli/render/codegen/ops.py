@@ -53,6 +53,11 @@ def _rounded(value: int | float | Fraction) -> float:
     return number
 
 
+def _is_selection(op: Op) -> bool:
+    """Rows of an identity: what they multiply keeps these rows."""
+    return op.kind in ("slice0", "slice_from0", "slice_by0") and op.args[0].kind == "eye"
+
+
 class Ops:
     """Makes operations and interns them."""
 
@@ -209,6 +214,9 @@ class Ops:
             return bare if a.kind == b.kind else self.neg(bare)
         if not a.rank or not b.rank:
             return self.mul(a, b) if not a.rank else self.mul(b, a)
+        picked = self._selected(a, b)
+        if picked is not None:
+            return picked
         if a.rank == b.rank == 1:
             return self.known("dot", b, a) or self.make("dot", a, b, rank=0)
         if b.rank == 1:
@@ -221,6 +229,40 @@ class Ops:
         if turned is not None or a.kind == b.kind == "transpose":
             return self.transpose(turned or self.make("matmul", b.args[0], a.args[0], rank=2))
         return self.make("matmul", a, b, rank=2)
+
+    def _selected(self, a: Op, b: Op) -> Op | None:
+        """A product with a unit vector or a selection of rows as an index: X[0, :], X[:, 1], x[1:3]."""
+        if a.kind in ("unit", "unit_at") and b.kind != a.kind:
+            return self._one(b, a, 0)
+        if b.kind in ("unit", "unit_at"):
+            return self._one(a, b, 1)
+        if _is_selection(a):
+            return self.sliced(b, a.kind[:-1], a.args[1:], a.value, 0)
+        if b.kind == "transpose" and _is_selection(b.args[0]):
+            kept = b.args[0]
+            return self.sliced(a, kept.kind[:-1], kept.args[1:], kept.value, 1)
+        return None
+
+    def _one(self, a: Op, unit: Op, axis: int) -> Op:
+        """The row (axis 0) or column (axis 1) of a matrix, the entry of a vector."""
+        if a.rank == 2 and a.kind == "transpose":
+            return self._one(a.args[0], unit, 1 - axis)
+        kind = "entry1" if a.rank == 1 else f"line{axis}"
+        if unit.kind == "unit":
+            return self.make(kind, a, value=unit.value, rank=a.rank - 1)
+        return self.make(kind + "_at", a, unit.args[1], rank=a.rank - 1)
+
+    def sliced(self, a: Op, kind: str, bounds: tuple[Op, ...], start: tuple[int, ...] | None, axis: int) -> Op:
+        """Some rows (axis 0) or columns (axis 1) of a matrix, some entries of a vector."""
+        if a.kind == "neg":
+            return self.neg(self.sliced(a.args[0], kind, bounds, start, axis))
+        if a.kind == "transpose":
+            return self.transpose(self.sliced(a.args[0], kind, bounds, start, 1 - axis))
+        if kind == "slice" and a.kind == f"slice{1 - axis}":
+            both = ((a, start, bounds), (a, a.value, a.args[1:]))[:: -1 if axis else 1]
+            (_, top, rows), (_, left, cols) = both
+            return self.make("slice2", a.args[0], *rows, *cols, value=(*top, *left), rank=2)
+        return self.make(kind + (str(axis) if a.rank == 2 else ""), a, *bounds, value=start, rank=a.rank)
 
     def outer(self, a: Op, b: Op) -> Op:
         """The column a times the row b."""

@@ -54,6 +54,17 @@ def is_constant(op: Op) -> bool:
     return not any(part.kind in ("name", "size") for part in walk([op]))
 
 
+def is_plain(op: Op) -> bool:
+    """True of what is a number of the language whatever the arguments are: made of sizes and literals."""
+    stack = [op]
+    while stack:
+        part = stack.pop()
+        if part.kind == "name" or part.rank:
+            return False
+        stack.extend(part.args if part.kind != "size" else ())
+    return True
+
+
 def is_partial(op: Op) -> bool:
     """True where the operation itself may fail or warn for some operands."""
     if op.kind == "call":
@@ -141,14 +152,14 @@ class Statements:
     def _row(self, op: Op) -> Row:
         dialect = self.dialect
         if op.kind == "call":
-            if dialect.constant and is_constant(op):
+            if dialect.constant and (is_constant(op) or is_plain(op)):
                 template = dialect.constant(op.value)
             else:
                 template = dialect.function(op.value, op.rank)
             if not template:
                 raise MissingRule(f"{dialect.name} code has no {op.value}", hint="the other formats print it")
             return call(template)
-        if op.kind == "sqrt" and dialect.constant and is_constant(op):
+        if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
             return Row("math.sqrt({0})")
         kind = op.value if op.kind == "constant" else op.kind
         rank = max((arg.rank for arg in op.args), default=0)

@@ -436,7 +436,7 @@ class Notation:
 
     def chain(self, factors) -> Printed:
         scalars = [f for f in factors if not N.is_array(f)]
-        arrays = [f for f in factors if N.is_array(f)]
+        arrays = self.parts([f for f in factors if N.is_array(f)])
         coefficient = with_means(Mul(*scalars))
         if coefficient.is_Number and coefficient.is_negative or self.negative(coefficient):
             inner = self.chain([-coefficient, *arrays]) if coefficient != -1 else self.chain(arrays)
@@ -582,7 +582,107 @@ class Notation:
         return self.named("expm_jacobian", e)
 
     def _Unit(self, e) -> Printed:
-        return self.named("unit", e)
+        return self.named("unit", e) if e.args[0].is_Integer else self.last_unit(e)
+
+    def last_unit(self, e) -> Printed:
+        """A unit vector of an index that counts from the end: I[:,-1]."""
+        eye = self._wrap(N.node(N.Identity, e.args[1]), ATOM)
+        return self.part(eye, ":", self.place(*e.args)), ATOM
+
+    def parts(self, factors: list) -> list:
+        """Factors with their selections as indices: Rows A x is A[1:3,:]*x, X' e0 is X[0,:], a column as in NumPy."""
+        found: list = []
+        for f in factors:
+            selection = found[-1] if found else None
+            if selection is not None and self._selects(selection, of_rows=True) is not None:
+                found[-1] = self._part(f, self._selects(selection, of_rows=True), selection, left=True)
+            elif found and (place := self._selects(f, of_rows=False)) is not None:
+                found[-1] = self._part(found[-1], place, f, left=False)
+            else:
+                found.append(f)
+        return found
+
+    def _selects(self, f, of_rows: bool) -> str | None:
+        """1:3 of Rows and 0 of e0' before what they multiply, of Rows' and e0 behind it."""
+        turned = isinstance(f, N.Transpose)
+        inner = f.args[0] if turned else f
+        if isinstance(inner, N.Rows) and turned != of_rows:
+            return self.bounds(inner)
+        if isinstance(inner, N.Unit) and turned == of_rows:
+            return self.place(*inner.args)
+        return None
+
+    @staticmethod
+    def _part(array, place: str, selection, left: bool):
+        """array[place] and its like; a single row or column is a column, which stands transposed before a product."""
+        turned = isinstance(array, N.Transpose)
+        inner = array.args[0] if turned else array
+        first = left != turned  # are rows of `inner` selected?
+        kept = inner.args[1].name.split(",") if isinstance(inner, N.Part) else [":", ":"]
+        column = N.shape(inner)[1] == 1 or any(":" not in k for k in kept)
+        axis = next((i for i, k in enumerate(kept) if ":" in k), 0) if column else 1 - first
+        if isinstance(inner, N.Part) and kept[axis] == ":":  # X[:,2:4][1,:] is X[1,2:4]
+            inner, kept[axis] = inner.args[0], place
+            places = ",".join(kept)
+        else:
+            places = place if column else f"{place},:" if first else f":,{place}"
+        part = N.node(N.Part, inner, N.Str(places))
+        single = isinstance(selection, N.Unit) or isinstance(selection.args[0], N.Unit)
+        return N.node(N.Transpose, part) if (left if single else turned) else part
+
+    def _Part(self, e) -> Printed:
+        return self.part(self._wrap(e.args[0], ATOM), e.args[1].name), ATOM
+
+    def _Rows(self, e) -> Printed:
+        """A selection that multiplies nothing: I[1:3,:]."""
+        return self.part(self._wrap(N.node(N.Identity, e.args[0]), ATOM), self.bounds(e), ":"), ATOM
+
+    def part(self, array: str, *indices: str) -> str:
+        """x[1:3], X[0,:]: a part of an array, as NumPy writes it."""
+        return f"{array}[{','.join(indices)}]"
+
+    def bounds(self, e) -> str:
+        """1:3, or 1: and :3 and ::2 where a bound says nothing."""
+        n, start, stop, step = e.args
+        first = "" if start == 0 else self.place(start, n)
+        last = "" if stop == n else self.place(stop, n)
+        return f"{first}:{last}" + ("" if step == 1 else f":{step}")
+
+    @staticmethod
+    def place(i, n) -> str:
+        """An index or bound; the one that counts from the end of a size with a letter is negative."""
+        return str(i) if i.is_Integer else str(i - n)
+
+    def _Spectral(self, e) -> Printed:
+        return self.call("norm", self.text(e.args[0]), "2"), ATOM
+
+    def _Nuclear(self, e) -> Printed:
+        return self.call("norm", self.text(e.args[0]), "'nuc'"), ATOM
+
+    def _Polar(self, e) -> Printed:
+        return self.named("polar", e)
+
+    def _Dominant(self, e) -> Printed:
+        return self.named("dominant", e)
+
+    def _RowProd(self, e) -> Printed:
+        return self.along("prod", e.args[0])
+
+    def _RowExtreme(self, e) -> Printed:
+        return self.along(e.args[0].name, e.args[1])
+
+    def along(self, name: str, array) -> Printed:
+        """A reduction of every row; of a transposed array it is one of every column."""
+        if isinstance(array, N.Transpose):
+            return self.call(name, self.text(array.args[0]), "axis=0"), ATOM
+        return self.call(name, self.text(array), "axis=1"), ATOM
+
+    def _RowExtremeMask(self, e) -> Printed:
+        """where(X >= max(X, axis=1)*ones(n,1)', 1, 0)"""
+        turned = N.node(N.Transpose, N.node(N.OneMatrix, e.shape[1], S.One))
+        best = N.node(N.MatMul, N.node(N.RowExtreme, *e.args), turned)
+        sign = self.relation(">=" if e.args[0].name == "max" else "<=")
+        return self.call("where", f"{self.text(e.args[1])} {sign} {self.text(best)}", "1", "0"), ATOM
 
     def _Trace(self, e) -> Printed:
         inner = e.args[0]
@@ -621,7 +721,8 @@ class Notation:
         matrix, i, j = e.args
         if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
             return self.printed(matrix)  # the derivative of a scalar by a scalar
-        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i},{j}"
+        rows, cols = N.shape(matrix)
+        indices = self.place(i, rows) if cols == 1 else f"{self.place(i, rows)},{self.place(j, cols)}"
         return f"{self._wrap(matrix, ATOM)}[{indices}]", ATOM
 
     def _Ewise(self, e) -> Printed:

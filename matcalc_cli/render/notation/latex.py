@@ -248,6 +248,12 @@ class Latex(Notation):
         mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
         return rf"\left\|{self.text(e.args[0])}\right\|_{mark}", ATOM
 
+    def _Spectral(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{2}}", ATOM
+
+    def _Nuclear(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{*}}", ATOM
+
     def _NormInf(self, e) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
 
@@ -262,6 +268,20 @@ class Latex(Notation):
 
     def _Determinant(self, e) -> Printed:
         return rf"\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def part(self, array: str, *indices: str) -> str:
+        return f"{array}_{{{','.join(indices)}}}"
+
+    @staticmethod
+    def place(i, n) -> str:
+        return str(i).replace("*", " ")
+
+    def along(self, name: str, array) -> Printed:
+        """The largest of the columns, entry by entry; of a transposed array that of its rows."""
+        head = r"\prod" if name == "prod" else rf"\{name}"
+        if isinstance(array, N.Transpose):
+            return rf"{head}_{{i}} {self._wrap(array.args[0], ATOM)}_{{i,:}}^{{\top}}", PRODUCT
+        return rf"{head}_{{j}} {self._wrap(array, ATOM)}_{{:,j}}", PRODUCT
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args

@@ -135,10 +135,15 @@ class Unicode(Notation):
         return f"L({self.text(e.args[0])})", ATOM
 
     def _Unit(self, e) -> Printed:
+        if not e.args[0].is_Integer:
+            return self.last_unit(e)
         return "e" + str(e.args[0]).translate(names.TO_SUBSCRIPTS), ATOM
 
     def _FNorm(self, e) -> Printed:
         return f"‖{self.text(e.args[0])}‖", ATOM
+
+    def _Spectral(self, e) -> Printed:
+        return f"‖{self.text(e.args[0])}‖₂", ATOM
 
     def _NormInf(self, e) -> Printed:
         if 1 not in e.args[0].shape:

@@ -26,6 +26,7 @@ from matcalc_cli.render.codegen.templates import (
 )
 from matcalc_cli.render.codegen.wrapping import wrapped
 
+_BOUNDS = (POSTFIX, SUM, SUM)
 _ROWS: dict[str, Row] = {
     **INFIX,
     "add.": infix(" .+ ", SUM, right=MATMUL),
@@ -89,6 +90,30 @@ _ROWS: dict[str, Row] = {
     "norminf": Row("norm({0}, Inf)"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
+    **{
+        f"{kind}{axis}": Row(f"vec({name}({{0}}, dims={axis + 1}))")
+        for kind, name in (("max", "maximum"), ("min", "minimum"), ("prod", "prod"))
+        for axis in (0, 1)
+    },
+    "spectral": Row("opnorm({0})"),
+    "nuclear": Row("sum(svdvals({0}))"),
+    "polar": Row("polar({0})"),
+    "dominant": Row("dominant({0})"),
+    "line0": Row("{0}[{value}, :]"),
+    "line1": Row("{0}[:, {value}]"),
+    "slice": Row("{0}[{value}:{1}]", POSTFIX, _BOUNDS),
+    "slice0": Row("{0}[{value}:{1}, :]", POSTFIX, _BOUNDS),
+    "slice1": Row("{0}[:, {value}:{1}]", POSTFIX, _BOUNDS),
+    "slice2": Row("{0}[{value}:{1}, {value1}:{2}]", POSTFIX, _BOUNDS),
+    "line0_at": Row("{0}[{1} + 1, :]", POSTFIX, _BOUNDS),
+    "line1_at": Row("{0}[:, {1} + 1]", POSTFIX, _BOUNDS),
+    "unit_at": Row("Matrix(1.0I, {0}, {0})[:, {1} + 1]", POSTFIX, (SUM, SUM)),
+    "slice_from": Row("{0}[{1} + 1:{2}]", POSTFIX, _BOUNDS),
+    "slice_from0": Row("{0}[{1} + 1:{2}, :]", POSTFIX, _BOUNDS),
+    "slice_from1": Row("{0}[:, {1} + 1:{2}]", POSTFIX, _BOUNDS),
+    "slice_by": Row("{0}[{value}:{2}:{1}]", POSTFIX, _BOUNDS),
+    "slice_by0": Row("{0}[{value}:{2}:{1}, :]", POSTFIX, _BOUNDS),
+    "slice_by1": Row("{0}[:, {value}:{2}:{1}]", POSTFIX, _BOUNDS),
     "diag": Row("diagm({0})"),
     "diagonal": Row("diag({0})"),
     "tril": Row("tril({0})"),
@@ -216,6 +241,14 @@ gammainc(a, x) = gamma_inc(a, x)[1]
     "gammaincc": """
 # the regularised upper incomplete gamma function of order a
 gammaincc(a, x) = gamma_inc(a, x)[2]
+""",
+    "polar": """
+# U V' of the singular value decomposition U S V'
+polar(a) = (f = svd(a); f.U * f.Vt)
+""",
+    "dominant": """
+# u v' of the largest singular value
+dominant(a) = (f = svd(a); f.U[:, 1] * f.V[:, 1]')
 """,
     "adjugate": """
 # adj(a) with adj(a) * a = det(a) I, for singular a too

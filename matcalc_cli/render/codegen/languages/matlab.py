@@ -18,10 +18,12 @@ from matcalc_cli.render.codegen.templates import (
     POSTFIX,
     POWER,
     PRODUCT,
+    SUM,
     Row,
     infix,
 )
 
+_BOUNDS = (POSTFIX, SUM, SUM)
 _ROWS: dict[str, Row] = {
     **INFIX,
     "mul.": infix(".*", PRODUCT),
@@ -79,6 +81,29 @@ _ROWS: dict[str, Row] = {
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0}, 1)"),
     "softmax:": Row("softmax({0}, 2)"),
+    **{f"{kind}0": Row(f"{kind}({{0}}, [], 1).'") for kind in ("max", "min")},
+    **{f"{kind}1": Row(f"{kind}({{0}}, [], 2)") for kind in ("max", "min")},
+    "prod0": Row("prod({0}, 1).'"),
+    "prod1": Row("prod({0}, 2)"),
+    "spectral": Row("norm({0})"),
+    "nuclear": Row("sum(svd({0}))"),
+    "polar": Row("polar({0})"),
+    "dominant": Row("dominant({0})"),
+    "line0": Row("entries({0}, {value}, ':').'"),
+    "line1": Row("entries({0}, ':', {value})"),
+    "slice": Row("entries({0}, {value}:{1}, 1)", POSTFIX, _BOUNDS),
+    "slice0": Row("entries({0}, {value}:{1}, ':')", POSTFIX, _BOUNDS),
+    "slice1": Row("entries({0}, ':', {value}:{1})", POSTFIX, _BOUNDS),
+    "slice2": Row("entries({0}, {value}:{1}, {value1}:{2})", POSTFIX, _BOUNDS),
+    "line0_at": Row("entries({0}, {1} + 1, ':').'", POSTFIX, _BOUNDS),
+    "line1_at": Row("entries({0}, ':', {1} + 1)", POSTFIX, _BOUNDS),
+    "unit_at": Row("double(transpose(1:{0}) == {1} + 1)", POSTFIX, (SUM, SUM)),
+    "slice_from": Row("entries({0}, {1} + 1:{2}, 1)", POSTFIX, _BOUNDS),
+    "slice_from0": Row("entries({0}, {1} + 1:{2}, ':')", POSTFIX, _BOUNDS),
+    "slice_from1": Row("entries({0}, ':', {1} + 1:{2})", POSTFIX, _BOUNDS),
+    "slice_by": Row("entries({0}, {value}:{2}:{1}, 1)", POSTFIX, _BOUNDS),
+    "slice_by0": Row("entries({0}, {value}:{2}:{1}, ':')", POSTFIX, _BOUNDS),
+    "slice_by1": Row("entries({0}, ':', {value}:{2}:{1})", POSTFIX, _BOUNDS),
     "diag": Row("diag({0})"),
     "diagonal": Row("diag({0})"),
     "tril": Row("tril({0})"),
@@ -278,6 +303,20 @@ function r = power_sum(a, k)
     for j = 0:k - 1
         r = r + kron(transpose(a)^(k - 1 - j), a^j);
     end
+end
+""",
+    "polar": """
+function r = polar(a)
+    % U V' of the singular value decomposition U S V'
+    [u, s, v] = svd(a, 'econ');
+    r = u*v.';
+end
+""",
+    "dominant": """
+function r = dominant(a)
+    % u v' of the largest singular value
+    [u, s, v] = svd(a, 'econ');
+    r = u(:, 1)*v(:, 1).';
 end
 """,
     "adjugate": """

@@ -96,6 +96,20 @@ def khatri_rao(a, b):
     return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
 '''
 
+_POLAR = '''
+def polar(a):
+    """U V' of the singular value decomposition U S V'."""
+    u, _, vt = np.linalg.svd(a, full_matrices=False)
+    return u @ vt
+'''
+
+_DOMINANT = '''
+def dominant(a):
+    """u v' of the largest singular value."""
+    u, _, vt = np.linalg.svd(a, full_matrices=False)
+    return np.outer(u[:, 0], vt[0])
+'''
+
 _ADJUGATE = '''
 def adjugate(a):
     """adj(a) with adj(a) @ a = det(a) I, for singular a too."""
@@ -187,5 +201,7 @@ NUMPY_HELPERS = {
     "eigenvectors": _EIGENVECTORS,
     "expm_jacobian": _EXPM_JACOBIAN,
     "expm_frechet": _EXPM_FRECHET,
+    "polar": _POLAR,
+    "dominant": _DOMINANT,
     "expm": _EXPM,
 }

@@ -45,6 +45,9 @@ _ROWS = {
     "cumprod": Row("torch.cumprod({0}, dim=0)"),
     "kron:": Row("torch.kron({0}.contiguous(), {1}.contiguous())"),  # which takes no transposed view
     "norminf": Row("torch.max(torch.abs({0}))"),
+    **{f"{kind}{axis}": Row(f"torch.a{kind}({{0}}, dim={axis})") for kind in ("max", "min") for axis in (0, 1)},
+    "prod0": Row("torch.prod({0}, dim=0)"),
+    "prod1": Row("torch.prod({0}, dim=1)"),
     "softmax": Row("torch.softmax({0}, dim=-1)"),
     "logsumexp": Row("torch.logsumexp({0}, dim=0)"),
     "logsumexp:": Row("torch.logsumexp({0}, dim=(0, 1))"),
@@ -57,6 +60,7 @@ _ROWS = {
     "zeros1": Row(f"torch.zeros({{0}}, {_DOUBLE})"),
     "zeros2": Row(f"torch.zeros({{0}}, {{1}}, {_DOUBLE})"),
     "unit": Row(f"torch.eye({{0}}, {_DOUBLE})[{{value}}]"),
+    "unit_at": Row(f"torch.eye({{0}}, {_DOUBLE})[{{1}}]"),
     "expm": Row("torch.linalg.matrix_exp({0})"),
     "literal1": Row("array([{*}])"),
     "literal2": Row("array([{*}])"),

@@ -114,6 +114,20 @@ def khatri_rao(a, b):
     return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
 '''
 
+_POLAR = '''
+def polar(a):
+    """U V' of the singular value decomposition U S V'."""
+    u, _, vt = torch.linalg.svd(a, full_matrices=False)
+    return u @ vt
+'''
+
+_DOMINANT = '''
+def dominant(a):
+    """u v' of the largest singular value."""
+    u, _, vt = torch.linalg.svd(a, full_matrices=False)
+    return torch.outer(u[:, 0], vt[0])
+'''
+
 _ADJUGATE = '''
 def adjugate(a):
     """adj(a) with adj(a) @ a = det(a) I, for singular a too."""
@@ -199,4 +213,6 @@ TORCH_HELPERS = {
     "expm_frechet": _EXPM_FRECHET,
     "whole": _WHOLE,
     "adjugate": _ADJUGATE,
+    "polar": _POLAR,
+    "dominant": _DOMINANT,
 }
