@@ -4,14 +4,10 @@ After a change that is meant, MATCALC_UPDATE=1 pytest tests/test_samples.py rewr
 """
 
 import os
-import re
 from pathlib import Path
 
 import pytest
 
-from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.model.operations import OPERATION
-from matcalc_cli.parser import hints
 from matcalc_cli.parser.hints import HINTS
 from tests.transcript import calls, played, printed, rewritten
 
@@ -53,12 +49,5 @@ def test_every_sample_says_what_it_shows_and_has_a_command():
 
 def test_every_syntax_hint_has_a_sample():
     errors = "\n".join(text for path, text in TEXTS.items() if path.parent.name == "errors")
-    pattern = lambda text: re.sub(r"\\\{\w+\\\}", r"\\S+", re.escape(text))  # {word}: what was typed
     for _, _, message, fix in HINTS:
-        assert re.search(f"error: {pattern(message)}\n", errors) and re.search(pattern(fix), errors), message
-
-
-def test_what_is_named_as_a_function_without_brackets_is_one():
-    assert all(
-        word in BY_NAME or word in OPERATION or word in ("grad", "jacobian", "hessian") for word in hints.FUNCTIONS
-    )
+        assert f"error: {message}\n" in errors and fix in errors, message

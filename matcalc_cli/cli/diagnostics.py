@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import unicodedata
 from collections.abc import Iterable
 
 from matcalc_cli.errors import MatcalcError
@@ -14,6 +15,14 @@ _WINDOW = 76
 def clean(text: str) -> str:
     """Nothing that a terminal would act on: control characters become a middle dot."""
     return "".join(c if c.isprintable() else "·" for c in text)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for each CJK character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
 def draw(problem: MatcalcError) -> str:
@@ -34,7 +43,8 @@ def draw(problem: MatcalcError) -> str:
             column += len(dots) - cut
             width = min(width, max(1, len(line) - column))
         lines.append("  " + clean(line))
-        lines.append("  " + " " * column + "^" * min(width, 20) + (f"  {hint}" if hint else ""))
+        space, marks = columns(line[:column]), columns(line[column : column + width]) or 1
+        lines.append("  " + " " * space + "^" * min(marks, 20) + (f"  {hint}" if hint else ""))
     elif hint:
         lines.append(f"  {hint}")
     return "\n".join(lines)

@@ -67,9 +67,13 @@ def _formats() -> str:
 
 def _reading() -> str:
     from matcalc_cli.parser.kinds import COSTS
+    from matcalc_cli.parser.letters import LETTERS
 
     rows = ((f"{row.value:g}", row.meaning) for row in COSTS)
-    return page("reading") + "\n" + table(("cost", "what a reading pays for"), rows)
+    costs = lambda row: ", ".join(f"{kind} {cost:g}" for kind, cost in row.costs.items())
+    letters = ((row.name, row.example, costs(row), f"{row.placed:g}", f"{row.added:g}") for row in LETTERS)
+    head = ("by its letter", "such as", "what each kind costs", "vector after a matrix", "vector in a sum")
+    return f"{page('reading')}\n{table(head, letters)}\n{table(('cost', 'what a reading pays for'), rows)}"
 
 
 TOPICS: dict[str, Topic] = {

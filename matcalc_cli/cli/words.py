@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model.names import misspelt, natural, nearest
-from matcalc_cli.parser.hints import FUNCTIONS
 
 _ROWS: tuple[tuple[str, str], ...] = (
     ("gradient nabla del", "matcalc grad EXPR"),
@@ -53,6 +52,13 @@ _ROWS: tuple[tuple[str, str], ...] = (
     *((topic, f"matcalc help {topic}") for topic in ("reading", "decisions")),
     ("topics docs documentation", "matcalc help"),
 )
+# functions that are tried as commands; functions.py, which has all of them, would import SymPy
+_APPLIED = (
+    "arccos|arcsin|arctan|acos|asin|atan|sinh|cosh|tanh|sin|cos|tan|sec|csc|cot|exp|log10|log2|log1p|log|ln|sqrt|cbrt|abs|"
+    "sign|relu|sigmoid|softplus|softmax|logsumexp|erf|gamma|norm1|norm2|norm|sum|mean|prod|det|logdet|trace|tr|inv|pinv|"
+    "diag|vec|expm|grad|jacobian|hessian|transpose"
+)
+FUNCTIONS = frozenset(_APPLIED.split("|"))
 COMMAND_WORDS: dict[str, str] = {word: text for listed, text in _ROWS for word in listed.split()}
 _PLAIN = re.compile(r"[\w=.,:/@%+-]+", re.ASCII)
 _WORD = re.compile(r"[A-Za-z?][\w/-]*")

@@ -127,5 +127,8 @@ def row_letter(problem: Problem) -> str:
 
 
 def function_name(problem: Problem) -> str:
-    """f, or the next letter that the input does not use itself."""
-    return names_of(problem).fresh(*FUNCTIONS)
+    """The letter that stood left of an =; else f, or the next letter that the input does not use itself."""
+    taken, own = names_of(problem), names.shown(problem.name)
+    if len(own) == 1 and taken.unused(own):
+        return own
+    return taken.fresh(*FUNCTIONS)

@@ -104,6 +104,7 @@ class Problem:
     `targets` lists the successive differentiations; each is a tuple of variables that get a derivative of their own.
     `arrays` are the arrays that are written out: their entries are among `variables`, and `symbol` is the grid of them.
     `typed` are scalar parts that do not have a value everywhere, as 1/x of x/x: they need one, though `expr` lost them.
+    `name` is what stood left of an = in the text, y of y = x^2 and f of f(x) = x^2.
     `reading` says of each name what it was read as, and why.
     """
 
@@ -115,7 +116,15 @@ class Problem:
     notes: tuple[str, ...] = ()
     arrays: tuple[Variable, ...] = ()
     typed: tuple[Basic, ...] = ()
+    name: str = ""
     reading: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> str:
+        """The text without the y = in front."""
+        left, _, right = self.text.partition("=")
+        whole = self.name and ";" not in self.text.strip().rstrip(";") and "\n" not in self.text.strip()
+        return right.strip().rstrip("; ") if whole and left.strip().startswith(self.name) else self.text
 
     @property
     def explicit(self) -> bool:

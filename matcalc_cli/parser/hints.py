@@ -1,8 +1,7 @@
 """Broken input -> a message a person understands: what is there, what was expected, and a likely fix.
 
 HINTS is a table of (what comes before the place, what stands there, message, fix); the first row that matches speaks.
-In message and fix {word} stands for the group of that name in either pattern: what was typed. Every row has a sample in
-samples/errors/.
+Every row has a sample in samples/errors/.
 """
 
 from __future__ import annotations
@@ -10,17 +9,12 @@ from __future__ import annotations
 import re
 
 from matcalc_cli.errors import Span, SyntaxProblem
+from matcalc_cli.model.names import is_greek, split
+from matcalc_cli.parser.syntax import Node
 
 _OPERAND = r"[\w)\]'ᵀ⊤′|‖⁰¹²³⁴-⁹]\s*$"
 _OPERATOR = r"[*/^@·⋅×⊙∘⊘⊗•'⊤]|\.[*/^']"
 _NAME = r"[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*"
-# what is applied without brackets; functions.py, which has all names, would import SymPy
-_APPLIED = (
-    "arccos|arcsin|arctan|acos|asin|atan|sinh|cosh|tanh|sin|cos|tan|sec|csc|cot|exp|log10|log2|log1p|log|ln|sqrt|cbrt|abs|"
-    "sign|relu|sigmoid|softplus|softmax|logsumexp|erf|gamma|norm1|norm2|norm|sum|mean|prod|det|logdet|trace|tr|inv|pinv|"
-    "diag|vec|expm|grad|jacobian|hessian|transpose"
-)
-FUNCTIONS = frozenset(_APPLIED.split("|"))
 HINTS: tuple[tuple[str, str, str, str], ...] = (
     (r"\d\.\d*$", r"\.", "a number has one decimal point", ""),
     (
@@ -45,18 +39,6 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
         r"&|\|",
         "conditions are joined by and, or",
         "write where(x > 0 and y > 0, a, b)",
-    ),
-    (
-        r"(^|[^\w.])d/d(?P<x>[A-Za-zͰ-Ͽ]\w*)\s*$",
-        r"[\w(\[]",
-        "d/d{x} is not part of an expression",
-        "the command differentiates: matcalc diff EXPR --wrt {x}",
-    ),
-    (
-        rf"(?<![\w.])(?P<word>{_APPLIED})\s+$",
-        r"(?P<next>[\wͰ-Ͽ]+(\^\w+|[⁰¹²³⁴-⁹'ᵀ])?)",
-        "a function takes its argument in parentheses",
-        "write {word}({next})",
     ),
     (r"\bif\s+$", r"", "a choice is written with where", "write where(x > 0, a, b)"),
     (_OPERAND, r"(if|then|else)\b", "a choice is written with where", "write where(x > 0, a, b)"),
@@ -87,6 +69,22 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
+def variable_of(quotient: Node) -> str:
+    """x of d/dx, d/dx(...) and d(...)/dx; '' of another quotient."""
+    top, below = (arg.bare() for arg in quotient.args)
+    if not {top.kind, below.kind} <= {"name", "call"} or top.value != "d" or below.value[:1] != "d":
+        return ""
+    x = below.value[1:]
+    return x if len(split(x)[0]) == 1 or is_greek(x) else ""  # delta is no d of an elta
+
+
+def derivative_sign(quotient: Node) -> SyntaxProblem:
+    """The message for d/dx, which is a command here."""
+    x = variable_of(quotient)
+    hint = f"the command differentiates: matcalc diff EXPR --wrt {x}"
+    return SyntaxProblem(f"d/d{x} is not part of an expression", quotient.span, hint=hint)
+
+
 def explain_token(problem, text: str) -> SyntaxProblem:
     """The message for an unexpected character or token, from HINTS, with the place in the text."""
     position = getattr(problem, "pos_in_stream", None)
@@ -102,11 +100,8 @@ def explain_place(position: int, length: int, text: str) -> SyntaxProblem:
     before, rest = text[:position], text[position:].rstrip()
     span = Span(position, position + max(1, length))
     for behind, ahead, message, fix in HINTS:
-        left = re.search(behind, before[-400:])
-        right = left and re.match(ahead, rest)
-        if right:
-            typed = {**left.groupdict(), **right.groupdict()}
-            return SyntaxProblem(message.format_map(typed), span, text, fix.format_map(typed))
+        if re.search(behind, before[-400:]) and re.match(ahead, rest):
+            return SyntaxProblem(message, span, text, fix)
     if not rest.strip():
         return SyntaxProblem("the expression ends too early", span, text, "a number, a name or ( was expected")
     if ord(rest[0]) > 127 or not rest[0].isprintable():

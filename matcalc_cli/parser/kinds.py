@@ -50,7 +50,6 @@ COSTS: tuple[Cost, ...] = (
     Cost("capitals", 10, "capitals among themselves are matrices (--wrt is none of them, or numbers are beside them)"),
     Cost("formula", 4.5, "a product of unmarked names over other names, G*M*m/r, is an array"),
     Cost("prefer", 6, "EXPR is an array where the command prefers a scalar"),
-    Cost("kronecker", 1.5, "the derivative is made of Kronecker products"),
     Cost("pattern", 5, "a function of a product of several names is an array"),
     Cost("element", 5, "a name beside .*, ./ or under .^ is a scalar"),
     Cost("trailing", 2, "a scalar stands to the right of an array"),
@@ -474,15 +473,11 @@ class Solver:
         if array and call.needs == "prefer-scalar":
             cost += C["prefer"]
         kinds = entry.kinds()
-        wide = entry.token != SCALAR and 1 not in entry.token
-        by = [TOKEN.get(kinds.get(key), survey.declared.get(key, SCALAR)) for key in call.listed]
-        if survey.evidence and any(array and token != SCALAR and (wide or 1 not in token) for token in by):
-            cost += C["kronecker"]
         if not survey.evidence and not self.only_scalars:
             chosen = [k for k in kinds if kinds[k] == "matrix"]
             lower = any(kinds[k] in ("vector", "row") for k in kinds)
-            others = len(survey.occurring) > 1
-            asked = any(k in chosen for k in call.listed) and (len(chosen) > 1 or not others) or survey.repeated
+            alone = all(letter(k).name == "capital" for k in survey.occurring)  # X + Y, exp(X)
+            asked = any(k in chosen and (alone or k in survey.companions) for k in call.listed) or survey.repeated
             asked = asked and (not survey.numeric or survey.power in call.listed)
             identity = not chosen and "identity" in kinds.values()
             if identity or chosen and not lower and not asked:

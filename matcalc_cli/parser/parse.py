@@ -129,7 +129,8 @@ def parse(
         if left is not None and left.arguments and not wrts and targets:
             declared = {**_absent(left, lets, expression), **declared}
             wrts = [_Wrt(", ".join(left.arguments))]
-        return _Reader(text, lets, expression, declared, wrts, expand, call or Call()).problem(single, targets)
+        reader = _Reader(text, lets, expression, declared, wrts, expand, call or Call())
+        return replace(reader.problem(single, targets), name=left.name if left is not None else "")
     except MatcalcError as problem:
         raise problem.located(text) from None
     except RecursionError:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.parser import _standalone as lark
 from matcalc_cli.parser.definitions import statements_as_read
-from matcalc_cli.parser.hints import explain_token
+from matcalc_cli.parser.hints import derivative_sign, explain_token, variable_of
 from matcalc_cli.parser.syntax import LISTS, MAX_CHARACTERS, Left, Node
 from matcalc_cli.parser.tokens import NOTHING, Known, arranged
 
@@ -80,6 +80,8 @@ class _Builder(lark.Transformer):
     def beside(self, children):
         """Two factors side by side, a product; 1/2 x is half of x, 1/2x and a/b x are refused."""
         left, token, right = children
+        if left.kind == "divide" and variable_of(left):
+            raise derivative_sign(left)
         if left.kind in ("divide", "e-divide") and not _is_fraction(left, right):
             raise SyntaxProblem(
                 "it is not clear what is divided by what",
@@ -112,6 +114,13 @@ class _Builder(lark.Transformer):
 
     def transpose(self, children):
         operand, token = children
+        twice = operand.kind == "transpose" and operand.args[0].kind in ("name", "number") and token in "'′"
+        if twice and operand.marks[0].end == token.start_pos:
+            raise SyntaxProblem(
+                "it is not clear whether this is a second derivative or a transpose",
+                Span(operand.marks[0].start, token.end_pos),
+                hint="write (x')' for the transpose of a transpose",
+            )
         return Node("transpose", [operand], _span(operand, token), marks=[_mark(token)])
 
     def superscript(self, children):

@@ -48,6 +48,7 @@ def _by_letters_alone(inference: Inference, reading: Reading) -> Iterator[str]:
     survey, spelled = inference.survey, inference.names.spelled
     arrays = [key for key, why in reading.why.items() if why.kind not in ("scalar", "identity")]
     capitals = [key for key, why in reading.why.items() if why.kind == "scalar" and letter(key).name == "capital"]
+    capitals = [key for key in capitals if key != "I"]
     if arrays:
         declared = "; ".join(f"{spelled[key]}: scalar" for key in arrays)
         kinds = dict.fromkeys(reading.why[key].kind for key in arrays)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.model import names
-from matcalc_cli.model.foreign import advice, is_foreign
+from matcalc_cli.model.foreign import advice, is_foreign, is_operator
 from matcalc_cli.model.shapes import (
     SCALAR,
     TRIANGLES,
@@ -23,6 +23,7 @@ from matcalc_cli.model.shapes import (
     square,
     unify,
 )
+from matcalc_cli.parser.hints import derivative_sign, variable_of
 from matcalc_cli.parser.syntax import Node
 
 if TYPE_CHECKING:
@@ -184,6 +185,9 @@ class Shaper:
             return (size, size)
         if self.inference.is_constant(key) or key in self.inference.size_letters:
             return SCALAR
+        if is_operator(node.value) and key not in (*self.inference.given, *self.inference.call.listed):
+            what = f"{node.value} stands without what it is applied to"
+            raise NameProblem(what, node.span, hint=advice(node.value, ()))
         return self.name_shape(key)
 
     def _index(self, node):
@@ -246,7 +250,10 @@ class Shaper:
         return result
 
     def _divide(self, node):
-        self._refuse_operator(node)
+        x = names.key(variable_of(node))
+        mine = {"d", f"d{x}"} & (self.inference.given.keys() | self.inference.lets.keys())
+        if x in self.inference.names.spelled and not mine:
+            raise derivative_sign(node)
         left, right = (self.shape(arg) for arg in node.args)
         if right != SCALAR:
             vector = resolve(right[1]) == 1
@@ -268,19 +275,6 @@ class Shaper:
                     f"sizes do not fit element by element: {describe(result)} and {describe(shape)}", mark
                 ) from None
         return result
-
-    def _refuse_operator(self, node):
-        """d/dx, where x is another name of the text and nobody declared d or dx, is no quotient of two names."""
-        top, below = (arg.bare() for arg in node.args)
-        if top.kind != "name" or below.kind != "name" or top.value != "d" or len(below.value) < 2:
-            return
-        mine = {"d", names.key(below.value)} & (self.inference.given.keys() | self.inference.lets.keys())
-        if below.value[0] == "d" and names.key(below.value[1:]) in self.inference.names.spelled and not mine:
-            raise SyntaxProblem(
-                f"d/{below.value} is not part of an expression",
-                node.span,
-                hint=f"the command differentiates: matcalc diff EXPR --wrt {below.value[1:]}",
-            )
 
     _e_multiply = _e_divide = _e_power = _elementwise
 

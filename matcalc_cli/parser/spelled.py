@@ -76,6 +76,7 @@ class _Speller:
             if n.kind == "index" or n.kind == "name" and not n.prefix
         )
         self.free = self.declared | known | self.lets
+        self.known = known
         self.numpy = any(n.prefix for root in roots for n in root.walk())
         self.built: dict[int, Node] = {}
 
@@ -128,12 +129,17 @@ class _Speller:
             pieces.append(key[sum(map(len, pieces)) :])
         elif letters.isalpha():
             pieces = list(letters)
-        found = [names.key(p) in self.uses for p in pieces]
+        found = [names.key(p) in self.uses or names.key(p) in self.known for p in pieces]
         if len(pieces) > 1 and all(p[-1].isdigit() for p in pieces):
             raise self._several(node, pieces)
-        if found and all(found) or any(found) and any(group.issuperset(letters) for group in _TOGETHER):
+        together = any(group.issuperset(letters) for group in _TOGETHER) or self._is_product_of_two(key)
+        if found and all(found) or any(found) and together:
             raise self._several(node, pieces)
         return node
+
+    def _is_product_of_two(self, key: str) -> bool:
+        """Ax and Xw beside x and w, to which a matrix is applied; Ea and Km are names."""
+        return len(key) == 2 and key[0].isupper() and key[1] in "uvwxyz" and key not in self.lets
 
     def _usual(self, letters: str) -> bool:
         return len(letters) < 2 or "_" in letters or letters in USUAL or names.is_greek(letters)

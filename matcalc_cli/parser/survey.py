@@ -85,6 +85,7 @@ class Survey:
         self.numeric = False  # a number is a factor or a power, or something is divided
         self.divisors: set[str] = set()  # names in denominators and exponents
         self.quotient = False  # a product of names is divided by names
+        self.companions: set[str] = set()  # capitals that are factors beside other capitals
         self.repeated = False  # a capital is a factor of one product twice: X*X
         self.power: str | None = None  # the name, where EXPR is a power of one name: X^2
         self._numbers: dict[int, bool] = {}
@@ -365,6 +366,8 @@ class Survey:
         keys = [names.key(n.value) for arg in node.args for n in arg.walk() if n.kind == "name"]
         capitals = [key for key in keys if self._is_free(key) and letter(key).name == "capital"]
         self.repeated = self.repeated or len(set(capitals)) < len(capitals)
+        if len(set(capitals)) > 1:
+            self.companions.update(capitals)
         letters = False
         for left, right in zip(node.args, node.args[1:]):
             key = self._key(right)

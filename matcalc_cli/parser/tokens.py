@@ -108,6 +108,15 @@ class _Arranger:
                 Span(token.start_pos, token.end_pos),
                 hint="write [a, b] for two entries, [a*b] for one",
             )
+        alone = last.type == "NAME" == token.type and [t.type for t in self.tokens[self.at + 1 : self.at + 2]] != [
+            "LPAR"
+        ]
+        if alone and last in POWERED and last not in self.known.plain:
+            raise SyntaxProblem(
+                "a function takes its argument in parentheses",
+                Span(last.start_pos, token.end_pos),
+                hint=f"write {last}({token})",
+            )
         if not gap and last.type == "NUMBER" and token.type in ("NAME", "CALLED", "DOTTED") and self._raised():
             shown = f"^{last}*{token}", f"^({last}*{token})"
             raise SyntaxProblem(

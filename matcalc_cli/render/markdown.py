@@ -18,7 +18,7 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
     blocks = []
     for derivative in derivatives:
         known = variables_text(derivative)
-        written, typed = derivative.problem.expr, " ".join(derivative.problem.text.split())
+        written, typed = derivative.problem.expr, " ".join(derivative.problem.right.split())
         echo = (
             f"`{typed}`" if length(written) > LONG_ECHO else f"${function_name(derivative)} = {notation.text(written)}$"
         )

@@ -58,7 +58,7 @@ class _Block:
         name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
         written = derivative.problem.expr
         # what would be very long is told as it was typed
-        text = notation.text(written) if length(written) <= LONG_ECHO else " ".join(derivative.problem.text.split())
+        text = notation.text(written) if length(written) <= LONG_ECHO else " ".join(derivative.problem.right.split())
         if len(text) > LONG_ECHO:
             text = text[:LONG_ECHO] + " …"
         echo = f"{name} = {text}"

@@ -41,7 +41,9 @@ def test_no_sympy_for_help_version_and_wrong_calls(arguments):
     assert not found & {"sympy", "numpy", "lark", "mpmath"}
 
 
-@pytest.mark.parametrize("text", ["x +", "(x", "sin x", "x = 1", "", "[1,2;3]", "a__b", "1/2x", "1e99999", "(" * 300])
+@pytest.mark.parametrize(
+    "text", ["x +", "(x", "sin x", "x + 1 = 2", "", "[1,2;3]", "a__b", "1/2x", "1e99999", "(" * 300]
+)
 def test_a_syntax_error_is_told_before_sympy_is_imported(text):
     code, found, out, err = modules("grad", text)
     assert code in (2, 3) and err.startswith("error: ") and not out

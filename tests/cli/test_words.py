@@ -6,7 +6,9 @@ import shlex
 import pytest
 
 from matcalc_cli.cli.app import app
-from matcalc_cli.cli.words import COMMAND_WORDS, quoted
+from matcalc_cli.cli.words import COMMAND_WORDS, FUNCTIONS, quoted
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.model.operations import OPERATION
 from tests.shell import matcalc
 
 COMMANDS = [command.name for command in app.registered_commands]
@@ -98,3 +100,7 @@ def test_a_slip_is_told(word, near):
 def test_other_words_get_no_guess(word):
     err = matcalc(word, "x^2").err
     assert "did you mean" not in err and re.search(r"--help lists the commands", err)
+
+
+def test_what_is_tried_as_a_command_is_a_function():
+    assert all(word in BY_NAME or word in OPERATION or word in ("grad", "jacobian", "hessian") for word in FUNCTIONS)

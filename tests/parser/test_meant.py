@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcalc_cli import MatcalcError
+from matcalc_cli.engine.derive import derive
 from matcalc_cli.parser.parse import functions, parse
 from matcalc_cli.parser.read import left_side, read
 from matcalc_cli.parser.spelled import LIBRARIES, SIGNS, USUAL
@@ -174,6 +175,23 @@ def test_the_left_side_is_told():
     assert left_side("x^2") is None
     assert left_side("y = x^2").name == "y" and left_side("y = x^2").arguments is None
     assert left_side("g = 2; f(b, a) = a*b*g").arguments == ("b", "a")
+
+
+# text | how the derivative is called
+HEADINGS = (
+    ("y = x^2", "∂y/∂x"),
+    ("L(w) = w^2", "∂L/∂w"),
+    ("phi(x) = x^2", "∂φ/∂x"),
+    ("loss = x^2", "∂f/∂x"),
+    ("y = f(x)^2", "∂y/∂x"),
+    ("x^2", "∂f/∂x"),
+)
+
+
+@pytest.mark.parametrize(("text", "heading"), HEADINGS)
+def test_the_left_side_names_the_derivative(text, heading):
+    (found,) = derive(parse(text, single="scalar"))
+    assert found.symbol == heading
 
 
 # text with nodes of their own | (kind, value) of one of them

@@ -43,7 +43,7 @@ def _conditions(derivative: Derivative) -> list[str]:
 
 def describe(derivative: Derivative, parameters: Sequence[Parameter], flat: bool) -> list[str]:
     """The lines of the docstring of `derivative`."""
-    text = _shortened(derivative.problem.text)
+    text = _shortened(derivative.problem.right)
     name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
     what = derivative.symbol or f"derivative of order {derivative.order}"
     what = {"taylor": "Taylor polynomial", "eval": "value"}.get(derivative.command, what)
@@ -59,6 +59,6 @@ def describe(derivative: Derivative, parameters: Sequence[Parameter], flat: bool
 
 def describe_value(derivative: Derivative, parameters: Sequence[Parameter]) -> list[str]:
     """The lines of the docstring of `value`."""
-    text = _shortened(derivative.problem.text)
+    text = _shortened(derivative.problem.right)
     f = function_name(derivative.problem)
     return [f"The value of {f} = {text}" if text else f"The value of {f}", *_parameters(parameters)]
