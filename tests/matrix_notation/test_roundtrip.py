@@ -55,6 +55,11 @@ UNREADABLE = {
     "mn-kron-right-constant": "the sizes of several I between ⊗",
     "augmented-least-squares": "the size of a block of zeros",
     "bordered-determinant": "the sizes of blocks of zeros and ones",
+    "diagonal-above": "the sizes of blocks of zeros",
+    "block-diagonal-determinant": "the sizes of blocks of zeros",
+    "rolled": "the sizes of blocks of zeros",
+    "tiled": "the size of 𝟏 beside ⊗",
+    "one-eigenvalue": "e₀ is a unit vector here, and a name where it is typed",
     "cross-with-linear-map": "e₀ is a unit vector here, and a name where it is typed",
 }
 
