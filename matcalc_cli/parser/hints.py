@@ -65,7 +65,7 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
         r"",
         r"\\",
         "a backslash belongs to LaTeX, or between a matrix and what is solved for",
-        "write \\frac{a}{b}, or A*x",
+        "write \\sqrt and its like with their name, or A*x",
     ),
     (r"", r"[{}]", "braces are not part of the language", "write ( ) to group, [ ] for vectors"),
     (r"[√∛]\s*$", r"", "a root is taken of a name, a number or a bracket", "write √(x + y)"),

@@ -132,6 +132,9 @@ def _side_by_side(p: Parser, name: str, start: int) -> Node:
                 f"it is not clear where the argument of {name} ends", token.span, hint=f"write \\{name}( ... )"
             )
         node = joined(node, "multiply", p.factor(), None, "*")
+    last = node.args[-1] if node.kind == "multiply" else node
+    if last.kind == "apply":  # \\log p(x) where p is a function; \\log x (1 - y) is refused
+        last.value = (*last.value, name)
     if p.at("sign", "/") or p.token.kind == "macro" and p.token.text == "div":
         raise SyntaxProblem(
             f"it is not clear where the argument of {name} ends", p.token.span, hint="write \\frac{ }{ } or brackets"

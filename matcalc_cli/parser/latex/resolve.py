@@ -109,9 +109,14 @@ class Resolver:
         """Definitions, expression and variable."""
         lets = tuple((self.name_of(symbol, span), span, self.convert(node)) for symbol, span, node in self.draft[0])
         self._refuse_unused()
-        expression, variables = self.draft[1], None
-        if targets:
-            expression, variables = self._differentiated(expression)
+        expression, variables = self._differentiated(self.draft[1])
+        if not targets:
+            expression, variables = self.draft[1], None
+        if self.draft.optimum and not any(self._occurs(symbol) for symbol in self.draft.optimum):
+            raise SyntaxProblem(
+                f"the optimum over {self.draft.optimum[0].name} is not read: it is no name of the formula",
+                expression.span,
+            )
         made = self.convert(expression)
         return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt), self.notes)
 
@@ -321,14 +326,22 @@ class Resolver:
 
     def decided(self, node: Node) -> Node:
         """The one of the two readings of a(x) that the names allow."""
-        symbol, argument = node.value
+        symbol, argument, *before = node.value
         function, product = node.args
+        if before and not self._is_function(symbol, argument, node):
+            raise SyntaxProblem(
+                f"it is not clear where the argument of {before[0]} ends", node.span, hint=f"write \\{before[0]}( ... )"
+            )
+        return function if self._is_function(symbol, argument, node) else product
+
+    def _is_function(self, symbol: Symbol, argument: Node, node: Node) -> bool:
+        """Is a letter before brackets a function? Raises SyntaxProblem where that is not clear."""
         key = names.key(symbol.name)
         declaration = self.declared.get(key)
         if declaration is not None:
-            return function if declaration.arguments is not None else product
+            return declaration.arguments is not None
         if key in self.draft_functions():
-            return function
+            return True
         plainly = symbol.mark or key in self.lets or key in self.alone or key in self.numbers
         if symbol.stem in FUNCTION_LETTERS and not symbol.below and not symbol.mark:
             if key in self.alone:
@@ -337,19 +350,19 @@ class Resolver:
                     node.span,
                     hint=f'write {symbol.name} \\cdot ( ), or declare it: --given "{symbol.name}: scalar"',
                 )
-            return function
+            return True
         if plainly:
-            return product
+            return False
         simple = argument.bare().kind in ("symbol", "number")
         if symbol.stem in _FUNCTIONS or symbol.stem in _OFTEN_FUNCTIONS and simple:
-            return function
+            return True
         if simple or symbol.stem in _OFTEN_FUNCTIONS:
             raise SyntaxProblem(
                 f"it is not clear whether {symbol.name} is a function here or a factor",
                 node.span,
                 hint=f'write {symbol.name} \\cdot ( ), or declare it: --given "{symbol.name}: 1 -> 1"',
             )
-        return product
+        return False
 
     def draft_functions(self) -> dict[str, list[Symbol]]:
         return {names.key(name): arguments for name, arguments in self.draft.functions.items()}
