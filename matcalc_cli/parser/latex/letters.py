@@ -139,7 +139,8 @@ def group_tokens(p: Parser, macro: Token) -> list[Token]:
     """The tokens of the next argument: a group in braces, or one token."""
     token = p.token
     if token.kind == "stop" or token.kind == "}":
-        raise SyntaxProblem(f"\\{macro.text} lacks its argument", macro.span)
+        shown = macro.text if macro.kind == "sign" else "\\" + macro.text
+        raise SyntaxProblem(f"{shown} lacks its argument", macro.span)
     start = p.place
     p.skip_argument()
     found = p.tokens[start : p.place]

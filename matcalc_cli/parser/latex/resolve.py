@@ -84,6 +84,7 @@ class Resolver:
         self.transposed: set[str] = set()
         self.indices: dict[str, set[int]] = {}
         self.bound: set[str] = set()
+        self.primed: set[str] = set()  # of names with two primes one is no transpose either
         heads: set[int] = set()
         for root in [node for _, _, node in self.draft[0]] + [self.draft[1]]:
             for node in root.walk():
@@ -97,6 +98,8 @@ class Resolver:
                 elif node.kind in ("transpose", "power-T") and (inner := node.args[0].bare()).kind == "symbol":
                     self.transposed.add(names.key(inner.value.name))
                 if node.kind == "symbol":
+                    if node.value.primes:
+                        self.primed.add(names.key(replace(node.value, primes=0).name))
                     if id(node) not in heads:
                         self.alone.add(names.key(node.value.name))
                     for atom in node.value.atoms:
@@ -220,7 +223,9 @@ class Resolver:
         inner = node.args[0].bare()
         if node.value == "'" and inner.kind == "symbol":
             key = names.key(inner.value.name)
-            if key in self.declared and self.declared[key].shape == () and self.declared[key].arguments is None:
+            declared = self.declared.get(key)
+            number = declared is not None and declared.shape == () and declared.arguments is None
+            if number or key in self.primed:
                 symbol = replace(inner.value, primes=1)
                 self.notes.append(f"{inner.value.name}' is read as a name of its own, {names.tidy(symbol.name)}")
                 return Node("name", [], node.span, self.name_of(symbol, node.span))
