@@ -63,7 +63,7 @@ class Resolver:
         self.notes = list(draft.shared.notes)
         self.writings: dict[str, tuple[str, Symbol]] = {}
         self.lets = {names.key(symbol.name) for symbol, _, _ in draft[0]}
-        self.called: set[str] = set()
+        self.written = 0  # terms of sums that are written out
         self._declare_parts()
         self._collect()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matcalc_cli.parser.latex.resolve import Resolver
 
 MAX_WRITTEN = 100  # terms of a sum that is written out
+MAX_WRITTEN_OF_ALL = 3000  # of all sums, those in one another too
 _ROWS_HINT = 'declare what they are rows of: --given "{0}: rows of {1}; {1}: m,n"'
 
 
@@ -226,7 +227,8 @@ class Lifter:
         count = 1
         for a, b in bounds:
             count *= max(0, b - a + 1)
-        if count > MAX_WRITTEN:
+        self.resolver.written += count
+        if count > MAX_WRITTEN or self.resolver.written > MAX_WRITTEN_OF_ALL:
             raise LimitError(
                 f"a sum of {count} terms that have to be written out; the limit is {MAX_WRITTEN}", node.span
             )

@@ -364,7 +364,7 @@ class Algebra:
             (other, grid) = dims[0]
             node = n.product(n.flip(grid), n.entrywise(*columns) if columns else n.ones())
             if not columns:
-                self.row_sums[id(node)] = grid
+                self.row_sums[id(node)] = grid.args[0] if grid.kind == "transpose" else grid
                 self.kept.append(node)
             return replace(term, factors=(*rest, (other, node)))
         (a, first), (b, second) = dims
