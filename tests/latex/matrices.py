@@ -158,7 +158,8 @@ MATRICES = (
         "A: m,n; B: m,p; C: q,n; D: q,p; x: n; y: p",
     ),
     S(
-        r"\begin{pmatrix} x & y \end{pmatrix} \begin{pmatrix} a & b \\ b & c \end{pmatrix} \begin{pmatrix} x \\ y \end{pmatrix}",
+        r"\begin{pmatrix} x & y \end{pmatrix} \begin{pmatrix} a & b \\ b & c \end{pmatrix}"
+        r" \begin{pmatrix} x \\ y \end{pmatrix}",
         "x",
         lambda a, b, c, x, y: a * x**2 + 2 * b * x * y + c * y**2,
         "a: scalar; b: scalar; c: scalar; x: scalar; y: scalar",

@@ -156,7 +156,8 @@ NOTES = (
         asked=None,
     ),
     S(
-        "\\begin{equation}\n  f(x) = \\frac{1}{2} x^\\top Q x + q^\\top x % the objective\n  \\label{eq:qp}\n\\end{equation}",
+        "\\begin{equation}\n  f(x) = \\frac{1}{2} x^\\top Q x + q^\\top x % the objective\n"
+        "  \\label{eq:qp}\n\\end{equation}",
         "x",
         lambda Q, q, x: x @ Q @ x / 2 + q @ x,
         "Q: n,n; q: n; x: n",

@@ -56,7 +56,8 @@ REGRESSION = (
         asked=None,
     ),
     S(
-        r"\hat{\beta} = \arg\min_{\beta \in \mathbb{R}^n} \frac{1}{2} \lVert y - X\beta \rVert_2^2 + \lambda \lVert \beta \rVert_1",
+        r"\hat{\beta} = \arg\min_{\beta \in \mathbb{R}^n} "
+        r"\frac{1}{2} \lVert y - X\beta \rVert_2^2 + \lambda \lVert \beta \rVert_1",
         "beta",
         lambda X, beta, y, λ: _square(y - X @ beta) / 2 + λ * np.sum(np.abs(beta)),
         "X: m,n; beta: n; y: m; λ: scalar",
@@ -216,7 +217,8 @@ REGRESSION = (
         rows=_ROWS,
     ),
     S(
-        r"\sum_{i=1}^m \begin{cases} \frac{1}{2} r_i^2 & |r_i| \le \delta \\ \delta \left(|r_i| - \frac{\delta}{2}\right) & |r_i| > \delta \end{cases}",
+        r"\sum_{i=1}^m \begin{cases} \frac{1}{2} r_i^2 & |r_i| \le \delta \\ "
+        r"\delta \left(|r_i| - \frac{\delta}{2}\right) & |r_i| > \delta \end{cases}",
         "r",
         lambda r, δ: np.sum(np.where(np.abs(r) <= δ, r**2 / 2, δ * (np.abs(r) - δ / 2))),
         "r: m; δ: scalar positive",

@@ -70,7 +70,9 @@ STATISTICS = (
         "x: n; μ: n; Σ: n,n positive-definite",
     ),
     S(
-        r"-\frac{1}{2}(\mathbf{x}-\boldsymbol{\mu})^{\mathsf{T}} \boldsymbol{\Sigma}^{-1} (\mathbf{x}-\boldsymbol{\mu}) - \frac12 \ln|\boldsymbol{\Sigma}|",
+        r"-\frac{1}{2}(\mathbf{x}-\boldsymbol{\mu})^{\mathsf{T}} "
+        r"\boldsymbol{\Sigma}^{-1} (\mathbf{x}-\boldsymbol{\mu}) "
+        r"- \frac12 \ln|\boldsymbol{\Sigma}|",
         "mu",
         lambda x, mu, Sigma: -(x - mu) @ _INV(Sigma) @ (x - mu) / 2 - np.log(_DET(Sigma)) / 2,
         "x: n; mu: n; Sigma: n,n positive-definite",
@@ -98,7 +100,9 @@ STATISTICS = (
         "y: n; K: n,n positive-definite; sigma: scalar positive",
     ),
     S(
-        r"\frac{1}{2}\left[ \operatorname{tr}(\Sigma_1^{-1}\Sigma_0) + (\mu_1 - \mu_0)^\top \Sigma_1^{-1} (\mu_1 - \mu_0) - n + \ln\frac{\det\Sigma_1}{\det\Sigma_0} \right]",
+        r"\frac{1}{2}\left[ \operatorname{tr}(\Sigma_1^{-1}\Sigma_0) "
+        r"+ (\mu_1 - \mu_0)^\top \Sigma_1^{-1} (\mu_1 - \mu_0) - n "
+        r"+ \ln\frac{\det\Sigma_1}{\det\Sigma_0} \right]",
         "mu_0",
         lambda Sigma_1, Sigma_0, mu_1, mu_0: (
             (

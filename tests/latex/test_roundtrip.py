@@ -5,6 +5,7 @@ import pytest
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import derive
+from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render.notation import Latex
@@ -22,13 +23,13 @@ def test_latex_parses_to_the_same_value(problem):
         pytest.skip("unit vectors are printed as e_0, without their size")
     again = parse(f"${Latex().text(result.expr)}$", _declared(read), targets=False)
     values = point(problem, problem.sizes[0])
-    env = {**environment(read, values), **letters_of(read, values)}
+    env = {**environment(read, values), **letters_of(read, environment(read, values))}
     # entries that a literal beside arrays of known size spells out
     env |= {f"{name}{i}": entry for name, v in values.items() if np.ndim(v) == 1 for i, entry in enumerate(v)}
     expected = np.asarray(evaluate(result.expr, env), dtype=float).reshape(-1)
-    for variable in again.variables:
-        env.setdefault(variable.name, None)
-    found = np.asarray(evaluate(again.expr, {**env, **environment(again, {**values, **env})}), dtype=float).reshape(-1)
+    by_key = {names.key(name): value for name, value in env.items()}
+    env |= {v.name: by_key[names.key(v.name)] for v in again.variables}
+    found = np.asarray(evaluate(again.expr, env), dtype=float).reshape(-1)
     assert found.shape == expected.shape
     assert np.allclose(found, expected, rtol=1e-9, atol=1e-9)
 
