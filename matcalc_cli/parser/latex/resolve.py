@@ -121,7 +121,9 @@ class Resolver:
                 expression.span,
             )
         made = self.convert(expression)
-        return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt), self.notes)
+        symbol = self.draft.left.symbol
+        name = names.tidy(symbol.name) if symbol is not None and symbol.stem.isidentifier() else ""
+        return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt), self.notes, name)
 
     def _refuse_unused(self) -> None:
         later = [node for _, _, node in self.draft[0][1:]] + [self.draft[1]]
