@@ -108,7 +108,7 @@ def autodiff(
         if not problem.explicit:
             if expand:
                 raise UsageError("--expand needs concrete sizes", hint="declare them, as in --given 'A: 2,2; x: 2'")
-            return read.array_trace(text, problem, mode, wrt, at, v)
+            return read.array_trace(text, problem, mode, wrt, at, v, given)
         from matcalc_cli.analysis import trace as verb
 
         inputs = read.inputs_of(problem)

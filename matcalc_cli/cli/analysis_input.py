@@ -276,7 +276,7 @@ def complete(point: dict, problem) -> None:
         raise UsageError(f"--at has no value for {', '.join(missing)}", hint=f"as in --at {missing[0]}=1")
 
 
-def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
+def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str, declared: str = ""):
     """The trace of a problem in matrix notation, with numbers where --at gives them."""
     from matcalc_cli.analysis.backprop import at_numbers, backprop, refuse_unknown
 
@@ -291,7 +291,7 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str):
     from matcalc_cli.parser.point import concrete_sizes, named
 
     at = named(at, problem)
-    given = concrete_sizes(at, problem)
+    given = concrete_sizes(at, problem, declared)
     concrete = parse(text, given, targets=False)
     point = numbers_at(at, parse(text, given, expand=True, targets=False))
     values = {v.name: _numbers_of(v, point) for v in concrete.variables}

@@ -176,7 +176,7 @@ def _results(command: Command, text: str, settings: Settings) -> list:
     if at and not problem.explicit:
         # numbers for arrays: their sizes are known now, and everything has entries
         wrt = settings.wrt or [", ".join(t.name for t in group) for group in problem.targets] or None
-        given = concrete_sizes(at, problem)
+        given = concrete_sizes(at, problem, settings.given)
         problem = parse(text, given, wrt, True, command.single, targets, read_as)
     point = parse_point(at, problem) if at else None
     if command is EVAL:

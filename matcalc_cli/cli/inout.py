@@ -25,7 +25,8 @@ def _decoded(data: bytes, origin: str) -> str:
 
 
 def expression(argument: str | None) -> str:
-    """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file; none on a terminal: asked."""
+    """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file, `@file:label` the equation
+    with that label in a LaTeX document; none on a terminal: asked."""
     if argument is None or argument == "-":
         if argument is None and sys.stdin.isatty():
             return input("EXPR: ")
@@ -35,10 +36,15 @@ def expression(argument: str | None) -> str:
             raise UsageError(f"cannot read standard input: {problem.strerror or problem}") from None
         return _decoded(data, "standard input").strip()
     if argument.startswith("@"):
-        path = Path(argument[1:])
+        path, label = _labelled(argument[1:])
         try:
             with path.open("rb") as file:
-                return _decoded(file.read(MAX_BYTES + 1), str(path)).strip()
+                text = _decoded(file.read(MAX_BYTES + 1), str(path)).strip()
+            if label:
+                from matcalc_cli.parser.latex.document import labelled
+
+                return labelled(text, label)
+            return text
         except OSError as problem:
             raise UsageError(f"cannot read {argument[1:]}: {problem.strerror}") from None
         except ValueError:
@@ -48,6 +54,14 @@ def expression(argument: str | None) -> str:
     except UnicodeEncodeError:
         raise SyntaxProblem("the expression is not valid UTF-8") from None
     return argument
+
+
+def _labelled(name: str) -> tuple[Path, str]:
+    """(file, label) of paper.tex:eq:loss; a file of the whole name comes first."""
+    file, colon, label = name.partition(".tex:")
+    if not colon or os.path.exists(name):
+        return Path(name), ""
+    return Path(f"{file}.tex"), label
 
 
 def write(text: str, path: Path | None) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var, combine
+from matcalc_cli.parser.latex.detect import LATEX_SPACES, in_declarations
 
 WORDS = [
     "symmetric",
@@ -39,12 +40,16 @@ _GUESSED = re.compile(r"\s*\([^()]*inferred\)\s*$")
 _REALS = re.compile(r"(?:ℝ|\\mathbb\s*\{?\s*R\s*\}?|\bR(?=\s*\^))\s*\^?\s*")
 _BY = re.compile(r"\s*×\s*|\s*\\times\s*|\s+x\s+|\s+by\s+")
 _TIMES_LETTER = re.compile(r"^(\d+|[A-Za-z])x(\d+|[A-Za-z])$")  # mxn, 2x3
+_PART = re.compile(r"\s*(rows|columns)\s+of\s+(\S+)\s*$")
+_INDEX = re.compile(r"\^\{?\((\w+)\)\}?|_\{(\w+)\}")  # x^{(i)}, x_{i}
+_COLON = re.compile(r":(?!=)")
 _NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature.
+    """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature; or, with
+    `part` = (rows | columns, name of a matrix), what x_i is for each i.
 
     A size that was left open is a Var, which every reading replaces by one of its own. `arguments` is () of a function
     that acts entry by entry, on any number of arrays of one shape.
@@ -54,6 +59,7 @@ class Declaration:
     shape: tuple
     words: frozenset[str] = frozenset()
     arguments: tuple[tuple, ...] | None = None
+    part: tuple[str, str] | None = None
 
 
 def split_top(text: str, separators: str) -> list[tuple[str, int]]:
@@ -119,10 +125,16 @@ def _declared(text: str, offset: int) -> list[Declaration]:
         raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
     if sign.group() != ":" or "->" in body and _REALS.search(body):
         body = re.sub(r"(?<!\{)\b(?:R\b|R(?=[a-z0-9]))", "ℝ", body)  # the real numbers, no size called R; Rn, R3
-    return [_declaration(name.strip(), body, span) for name in text[: sign.start()].split(",")]
+    return [_declaration(name.strip(), body, span) for name in _unspaced(text[: sign.start()]).split(",")]
 
 
 def _declaration(name: str, body: str, span: Span) -> Declaration:
+    if "\\" in name:
+        from matcalc_cli.parser.latex.declared import name_before_colon
+
+        name = name_before_colon(name)
+    if part := _PART.match(body):
+        return _part(name, part, span)
     if not _NAME.match(name):
         raise SyntaxProblem(f"{name!r} cannot be a name", span)
     name = names.tidy(name)
@@ -170,6 +182,44 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
     return Declaration(name, shape, properties)
 
 
+def _part(name: str, found: re.Match, span: Span) -> Declaration:
+    """x_i: rows of X"""
+    name = _INDEX.sub(lambda m: "_" + (m[1] or m[2]), name)
+    array = found[2]
+    if not _NAME.match(name) or not _NAME.match(array):
+        raise SyntaxProblem(f"{name if not _NAME.match(name) else array!r} cannot be a name", span)
+    if "_" not in name.rstrip("_"):
+        raise SyntaxProblem(f"{name} has no index", span, hint="write x_i: rows of X")
+    return Declaration(names.tidy(name), (), part=(found[1], names.tidy(array)))
+
+
+def _unspaced(text: str) -> str:
+    """The spaces of LaTeX as spaces: \\; parts no declarations."""
+    return LATEX_SPACES.sub(lambda match: " " * len(match.group()), text) if "\\" in text or "$" in text else text
+
+
+def _merge(found: dict[str, Declaration], part: str, offset: int) -> None:
+    """What LaTeX says: sizes of a name once, properties of it at any time."""
+    from matcalc_cli.parser.latex.declared import all_said
+
+    for said in all_said(part, offset):
+        key, words = names.key(said.name), said.words
+        before = found.get(key)
+        open_ = before is not None and any(isinstance(size, Var) for size in before.shape)
+        if before is not None and said.shape is not None and before.shape != said.shape and not open_:
+            raise SyntaxProblem(f"{said.name} is declared twice", said.span)
+        shape = said.shape if said.shape is not None else before.shape if before is not None else None
+        if shape is None:
+            size = Var("n")
+            shape = (size, size) if SQUARE_WORDS & words else ()
+        words |= before.words if before is not None else frozenset()
+        if "positive-definite" in words:
+            words |= {"symmetric"}
+        if SQUARE_WORDS & words and shape and shape[0] != shape[1]:
+            raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & words))} needs a square matrix", said.span)
+        found[key] = Declaration(said.name, shape, words)
+
+
 def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
     """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `n; m` two vectors (also `n | m`, `n x m`)."""
     text = re.sub(r"[{(].*?[})]", lambda found: _BY.sub(",", found.group()), text)  # the x of R^{m x n}
@@ -180,7 +230,11 @@ def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
 def split_declarations(text: str) -> Iterator[tuple[str, int]]:
     """The declarations of a text, each with its offset: between ; and new lines, and those that a comma separates,
     A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ."""
+    text = _unspaced(text)
     for part, offset in _joined(split_top(text, ";\n"), text):
+        if in_declarations(part) and not _COLON.search(part):
+            yield part, offset
+            continue
         start = 0
         for comma in re.finditer(",", part):
             if re.search(_SIGN, part[start : comma.start()]) and _NEXT.match(part, comma.end()):
@@ -215,6 +269,9 @@ def declarations(text: str) -> dict[str, Declaration]:
     found: dict[str, Declaration] = {}
     try:
         for part, offset in split_declarations(text):
+            if in_declarations(part) and not _COLON.search(part):
+                _merge(found, part, offset)
+                continue
             for declaration in _declared(part, offset):
                 key = names.key(declaration.name)
                 if key in found:

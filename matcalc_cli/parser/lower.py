@@ -328,6 +328,10 @@ class Lowering:
         return apply(OPERATION["norm"], [self(arg) for arg in node.args])
 
     def _absolute(self, node):
+        shape = node.args[0].shape
+        if shape != SCALAR:
+            vector = resolve(shape[1]) == 1 or resolve(shape[0]) == 1
+            return apply(OPERATION["norm" if vector else "det"], [self(arg) for arg in node.args])
         return applied(sp.Abs, self(node.args[0]))
 
     def _literal(self, node):

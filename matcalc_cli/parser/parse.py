@@ -34,7 +34,7 @@ from matcalc_cli.parser.remarks import explained, remarks
 from matcalc_cli.parser.shaper import BUILT_IN, DERIVATIVES, SIZED, sized_rows
 from matcalc_cli.parser.spelled import Paper, size_letters, spelled
 from matcalc_cli.parser.survey import Call
-from matcalc_cli.parser.syntax import Left, Node
+from matcalc_cli.parser.syntax import Node, Resolved
 from matcalc_cli.parser.tokens import Known
 
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
@@ -57,7 +57,7 @@ class _Wrt:
         self.text = text = listed(text)
         self.items: list[tuple[Node, bool]] = []
         for part, _ in split_top(text, ","):
-            lets, node = _read_wrt(part.strip())
+            lets, node = _plain(_read_wrt(part.strip()))
             node, row = node.bare(), False
             if node.kind in ("transpose", "power-T"):
                 node, row = node.args[0].bare(), True
@@ -126,18 +126,19 @@ def parse(
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
     listed = set().union(*(w.names() for w in wrts))
     known = _known(declared, listed, call, paper)
-    lets, expression = read(text, known)
-    left = left_side(text, known)
+    reading = read(text, known)
     try:
-        lets, expression = spelled(text, lets, expression, declared, functions(), known.plain, paper)
-        lets = tuple((name, span, with_components(value, declared)) for name, span, value in lets)
-        expression = with_components(expression, declared)
-        if left is not None and left.arguments and not wrts and targets:
-            declared = {**_absent(left, lets, expression), **declared}
-            wrts = [_Wrt(", ".join(left.arguments))]
-        lets, expression = tuple((name, span, settled(root)) for name, span, root in lets), settled(expression)
-        reader = _Reader(text, lets, expression, declared, wrts, expand, call or Call())
-        return replace(reader.problem(single, targets), name=left.name if left is not None else "")
+        if type(reading) is not tuple:
+            from matcalc_cli.parser.latex.resolve import resolved
+
+            found = resolved(reading, declared, [_shown(w) for w in wrts], targets)
+        else:
+            found = _settled(text, reading, declared, known, paper)
+        if found.wrt and targets and not wrts:
+            found.declared = {**_absent(found), **found.declared}
+            wrts = [_Wrt(item) for item in found.wrt]
+        problem = _Reader(text, found, wrts, expand, call or Call()).problem(single, targets)
+        return replace(problem, name=found.name)
     except MatcalcError as problem:
         raise problem.located(text) from None
     except RecursionError:
@@ -158,18 +159,52 @@ def functions() -> frozenset[str]:
     return frozenset((*FUNCTION, *OPERATION, *BUILT_IN))
 
 
-def _absent(left: Left, lets, expression: Node) -> dict[str, Declaration]:
+def _settled(text: str, reading, declared: dict[str, Declaration], known: Known, paper: Paper | None) -> Resolved:
+    """The tree of a text in the language as it is meant, and the variables in the brackets of its left side."""
+    lets, expression = spelled(text, *reading, declared, functions(), known.plain, paper)
+    lets = tuple((name, span, with_components(value, declared)) for name, span, value in lets)
+    for part in (d for d in declared.values() if d.part):
+        axis, array = part.part
+        raise UsageError(
+            f"{part.name}: {axis} of {array} is for sums in LaTeX", hint=f"write {array}*w for all products at once"
+        )
+    left = left_side(text, known)
+    wrt = [", ".join(left.arguments)] if left is not None and left.arguments else None
+    name = left.name if left is not None else ""
+    return Resolved(lets, with_components(expression, declared), declared, {}, wrt, name=name)
+
+
+def _plain(reading):
+    """(definitions, expression) of a reading without declarations."""
+    if type(reading) is tuple:
+        return reading
+    from matcalc_cli.parser.latex.resolve import resolved
+
+    found = resolved(reading, {}, [], False)
+    return found.lets, found.expression
+
+
+def _shown(wrt: _Wrt) -> str:
+    """--wrt as names in the language, where it is a list of names."""
+    return ", ".join(_spelled(node) + "'" * row for node, row in wrt.items) if not wrt.bracketed() else wrt.text
+
+
+def _absent(found: Resolved) -> dict[str, Declaration]:
     """Names in the brackets of f(x, y) = x^2 that do not occur: by a scalar the derivative is 0."""
-    roots = [value for _, _, value in lets] + [expression]
+    roots = [value for _, _, value in found.lets] + [found.expression]
+    arguments = [name.strip() for item in found.wrt for name, _ in split_top(item, ",")]
     nodes = (n for root in roots for n in root.walk() if n.kind in ("name", "index"))
     used = {names.key(n.value if n.kind == "name" else n.value[0]) for n in nodes}
     used |= {names.split(key)[0] for key in used}
-    return {names.key(name): Declaration(name, SCALAR) for name in left.arguments if names.key(name) not in used}
+    return {names.key(name): Declaration(name, SCALAR) for name in arguments if names.key(name) not in used}
 
 
 class _Reader:
-    def __init__(self, text, lets, expression, declared, wrts, expand, call):
+    def __init__(self, text, found: Resolved, wrts, expand, call):
+        lets = tuple((name, span, settled(root)) for name, span, root in found.lets)
+        expression, declared = settled(found.expression), found.declared
         self.text, self.lets, self.expression, self.declared, self.wrts = text, lets, expression, declared, wrts
+        self.said = tuple(dict.fromkeys(found.notes))
         scalars = set().union(*(w.bracketed() for w in wrts)) if wrts else set()
         plain = [w.plain() for w in wrts]
         listed = tuple(dict.fromkeys(key for keys in plain for key in keys))
@@ -177,7 +212,7 @@ class _Reader:
         if call.needs == "scalar-variable":
             scalars |= set(listed) - declared.keys()
         call = replace(call, listed=listed, listed_many=any(len(keys) > 1 for keys in plain))
-        self.inference = Inference(lets, expression, declared, scalars, {}, text, call)
+        self.inference = Inference(lets, expression, declared, scalars, found.kinds, text, call)
         self.reading = self.inference.infer()
         self.letters: dict[Var, Symbol] = {}
         self.expand = expand or self._explicit_by_literals() or self._explicit_by_entries()
@@ -313,7 +348,7 @@ class _Reader:
         expr = lower(self.expression)
         occurring = frozenset(found.spelled)
         idle = (f"{v.name} does not occur: its derivative is 0" for v in absent)
-        notes = (*self._notes(), *dict.fromkeys(lower.notes), *idle)
+        notes = (*self.said, *self._notes(), *dict.fromkeys(lower.notes), *idle)
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
             groups = (self._default(occurring, single),)

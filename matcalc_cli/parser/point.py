@@ -12,7 +12,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
 from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.parser.forgiving import with_names
-from matcalc_cli.parser.given import split_top
+from matcalc_cli.parser.given import declarations, split_top
 from matcalc_cli.parser.parse import parse
 
 
@@ -93,8 +93,9 @@ def _constant(value, text: str) -> sp.MatrixBase:
     return make(*map(int, value.args))
 
 
-def concrete_sizes(text: str, problem: Problem) -> str:
-    """A --given text in which every array of `problem` has the size that the values at this point give it.
+def concrete_sizes(text: str, problem: Problem, given: str = "") -> str:
+    """A --given text in which every array of `problem` has the size that the values at this point give it; what
+    `given` says of rows and columns stays.
 
     Raises UsageError for an array whose size no value determines, SizeError where two values disagree.
     """
@@ -140,7 +141,8 @@ def concrete_sizes(text: str, problem: Problem) -> str:
                 )
             shape_text = f"{rows},{cols}"
         listed.append(f"{variable.name}: {shape_text} {' '.join(sorted(variable.words))}")
-    return "; ".join(listed)
+    parts = [f"{d.name}: {d.part[0]} of {d.part[1]}" for d in declarations(given).values() if d.part]
+    return "; ".join([*listed, *parts])
 
 
 def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[str, int]]:

@@ -14,6 +14,7 @@ from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.parser import _standalone as lark
 from matcalc_cli.parser.definitions import statements_as_read
 from matcalc_cli.parser.hints import derivative_sign, explain_token, variable_of
+from matcalc_cli.parser.latex.detect import is_latex
 from matcalc_cli.parser.syntax import LISTS, MAX_CHARACTERS, Left, Node
 from matcalc_cli.parser.tokens import NOTHING, Known, arranged
 
@@ -405,11 +406,25 @@ def _read(text: str, known: Known):
         raise problem.located(text) from None
 
 
+@lru_cache(maxsize=8)
+def _read_latex(text: str):
+    from matcalc_cli.parser.latex.lines import read_latex
+
+    if len(text) > MAX_CHARACTERS:
+        raise LimitError(f"the input has {len(text)} characters; the limit is {MAX_CHARACTERS}")
+    return read_latex(text)
+
+
 def read(text: str, known: Known = NOTHING) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
-    """(lets, expression) of a text in the language; raises SyntaxProblem or LimitError with a span."""
+    """(lets, expression) of a text in the language, or the Draft of a text in LaTeX; raises SyntaxProblem or
+    LimitError with a span."""
+    if is_latex(text):
+        return _read_latex(text)
     return _read(text, known)[:2]
 
 
 def left_side(text: str, known: Known = NOTHING) -> Left | None:
-    """What stands left of the = of the last statement: f(x, y) or y; None without an =."""
+    """What stands left of the = of the last statement: f(x, y) or y; None without an =, and of LaTeX."""
+    if is_latex(text):
+        return None
     return _read(text, known)[2]

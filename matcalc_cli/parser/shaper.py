@@ -405,7 +405,11 @@ class Shaper:
         return self._operation(node, self.inference.operations["norm"])
 
     def _absolute(self, node):
+        """|x|, |X| and |v| of LaTeX are told apart by kind, where it does not hang on a letter."""
         shape = self.shape(node.args[0])
+        if node.value == "by kind" and shape != SCALAR and self._is_certain(node.args[0]):
+            square_matrix = resolve(shape[1]) != 1 and resolve(shape[0]) != 1
+            return self._operation(node, self.inference.operations["det" if square_matrix else "norm"])
         inner = node.args[0].bare()
         if shape == SCALAR and inner.kind == "name" and self.inference.is_open_capital(names.key(inner.value)):
             raise SizeError(
@@ -418,6 +422,13 @@ class Shaper:
                 f"|x| of {describe(shape)} can mean several things", node.span, hint="write norm(x), abs(x) or det(X)"
             )
         return SCALAR
+
+    def _is_certain(self, node) -> bool:
+        """Are all names in it declared, defined, or of a kind that their font says?"""
+        inference = self.inference
+        settled = (inference.given, inference.columns, inference.lets)
+        named = (names.key(n.value) for n in node.walk() if n.kind == "name")
+        return all(inference.is_identity(key) or any(key in known for known in settled) for key in named)
 
     def _compare(self, node):
         return self._elementwise(node)

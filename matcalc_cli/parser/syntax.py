@@ -12,6 +12,7 @@ the arguments (for errors that point at an operator). `shape` is filled in by in
     string    'fro' among the arguments of a call: value "fro"
     index     x[0], X[0,1] of a name: value (name, 0, 1), no args
     slice     any other index: args (array,), value one whole number or (start, stop, step) a place, None where left out
+    absolute  value "by kind" in LaTeX: |x| of a scalar, the norm of a vector, the determinant of a matrix
     norm      value the order as text: "1", "2", "inf", "F", "nuc", "p"; None of a plain ||x||
     and or not  of conditions; 0 < x < 1 is the and of two compare nodes
 """
@@ -19,7 +20,7 @@ the arguments (for errors that point at an operator). `shape` is filled in by in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, Span
 
@@ -70,3 +71,17 @@ class Node:
         while node.kind == "group":
             node = node.args[0]
         return node
+
+
+@dataclass
+class Resolved:
+    """What parse.py goes on with: the tree, the declarations and what LaTeX says beside them: sizes by the ends of
+    sums, kinds by fonts, the variable, remarks."""
+
+    lets: tuple[tuple[str, Span, Node], ...]
+    expression: Node
+    declared: dict
+    kinds: dict[str, str] = field(default_factory=dict)
+    wrt: list[str] | None = None
+    notes: list[str] = field(default_factory=list)
+    name: str = ""

@@ -25,6 +25,7 @@ DECIDED = {
     "call": ("k*T*log(Z)", "scalar", "T,Z", "T", "scalar", 0, "matrix"),
     "listed": ("A*b + c", "", "b,c", "b", "scalar", 0, "vector"),
     "broadcast": ("norm(x - mu)^2", "", "mu", "mu", "vector", 0, "scalar"),
+    "rows": ("X + b'", "", "b", "X", "matrix", 1000, "scalar"),
     "neighbour": ("a'*X*b", "", "X", "b", "vector", 0, "scalar"),
     "role": ("k*norm(x)^2", "", "x", "k", "scalar", 0, "vector"),
     "capitals": ("C*V^2", "", "V", "V", "scalar", 0, "matrix"),

@@ -35,6 +35,24 @@ class Latex(Notation):
 
     times, minus, array_times = " ", "-", " "
     dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
+    with_sizes = False  # of ones and identities, in a result that does not tell them
+
+    def _spelled(self, write, *parts) -> Printed:
+        """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
+        if not self._inside and (sizes := any(map(loose, parts))) is not self.with_sizes:
+            self.with_sizes = sizes
+            self._memo.clear()
+        return super()._spelled(write, *parts)
+
+    def sized(self, text: str, *sizes) -> str:
+        """The constant with its sizes, where they are not told by what stands beside it."""
+        shown = r" \times ".join(self.text(size) for size in sizes)
+        return f"{text}_{{{shown}}}" if self.with_sizes and S.One not in sizes[1:] else text
+
+    def raised(self, e, script: str) -> str:
+        """e with a script above; LaTeX allows no second one beside the first."""
+        text = self._wrap(e, POSTFIX)
+        return (self.group(text) if _has_script(text) else text) + f"^{{{script}}}"
 
     def group(self, text: str) -> str:
         return rf"\left({text}\right)"
@@ -143,6 +161,8 @@ class Latex(Notation):
         return self.call(row.name.replace("_", r"\_"), *args), ATOM
 
     def _Abs(self, e) -> Printed:
+        if self._env:  # |x| of a vector is its norm, and of a matrix the determinant
+            return self.call("abs", self.text(e.args[0])), ATOM
         return rf"\left|{self.text(e.args[0])}\right|", ATOM
 
     def _polygamma(self, e) -> Printed:
@@ -194,28 +214,34 @@ class Latex(Notation):
 
     def transposed(self, inner) -> str:
         if isinstance(inner, N.Inverse):
-            return self._wrap(inner.args[0], POSTFIX) + r"^{-\top}"
-        return self._wrap(inner, POSTFIX) + r"^{\top}"
+            return self.raised(inner.args[0], r"-\top")
+        return self.raised(inner, r"\top")
 
     def _Inverse(self, e) -> Printed:
-        return self._wrap(e.args[0], POSTFIX) + "^{-1}", POSTFIX
+        return self.raised(e.args[0], "-1"), POSTFIX
 
     def _Identity(self, e) -> Printed:
-        return r"\mathbf{I}", ATOM
+        return self.sized(r"\mathbf{I}", e.args[0]), ATOM
 
     def _OneMatrix(self, e) -> Printed:
-        if e.args[1] == 1:
-            return r"\mathbf{1}", ATOM
-        return (r"\mathbf{1}^{\top}", POSTFIX) if e.args[0] == 1 else (r"\mathbf{1} \mathbf{1}^{\top}", PRODUCT)
+        rows, cols = e.args
+        if cols == 1:
+            return self.sized(r"\mathbf{1}", rows), ATOM
+        row = self.sized(r"\mathbf{1}", cols) + r"^{\top}"
+        return (row, POSTFIX) if rows == 1 else (self.sized(r"\mathbf{1}", rows) + " " + row, PRODUCT)
 
     def _ZeroMatrix(self, e) -> Printed:
-        return r"\mathbf{0}", ATOM
+        rows, cols = e.args
+        sizes = (rows,) if cols == 1 else (rows, cols)
+        if rows == 1 and cols != 1:
+            return self.sized(r"\mathbf{0}", cols) + r"^{\top}", POSTFIX
+        return self.sized(r"\mathbf{0}", *sizes), ATOM
 
     def _KroneckerProduct(self, e) -> Printed:
         return r" \otimes ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
 
     def _Pinv(self, e) -> Printed:
-        return self._wrap(e.args[0], POSTFIX) + "^{+}", POSTFIX
+        return self.raised(e.args[0], "+"), POSTFIX
 
     def _PowerSum(self, e) -> Printed:
         x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
@@ -302,6 +328,68 @@ class Latex(Notation):
     def _Blocks(self, e) -> Printed:
         lines = [" & ".join(self.cell(c) for c in row) for row in e.grid]
         return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+
+
+def _has_script(text: str) -> bool:
+    """Does a text end in a script above, x^{2}?"""
+    if not text.endswith("}"):
+        return False
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] == "}") - (text[place] == "{")
+        if depth == 0:
+            return text[place - 1 : place] == "^"
+    return False
+
+
+_CONSTANTS = (N.Identity, N.OneMatrix, N.ZeroMatrix)
+_ENTRYWISE = (N.MatAdd, N.Ewise)
+Told = tuple[bool, bool]
+
+
+def loose(e) -> bool:
+    """Has a printed form a constant array whose size nothing beside it tells?"""
+    found: list[bool] = []
+    memo: dict = {}
+    if isinstance(e, sp.Basic) and e.has(*_CONSTANTS):
+        told = _told(e, found, memo)
+        return bool(found) or N.is_array(e) and not all(told)
+    return False
+
+
+def _told(e, found: list[bool], memo: dict) -> Told:
+    """Are the numbers of rows and columns told by what is in e? What is told by nothing at all is noted in `found`."""
+    if e not in memo:
+        memo[e] = _told_by_parts(e, found, memo)
+    return memo[e]
+
+
+def _told_by_parts(e, found: list[bool], memo: dict) -> Told:
+    if isinstance(e, _CONSTANTS):
+        rows, cols = N.shape(e)
+        return rows == 1, cols == 1
+    if not getattr(e, "args", ()) or isinstance(e, N.MatrixSymbol):
+        return True, True
+    parts = [_told(a, found, memo) for a in e.args if isinstance(a, sp.Basic)]
+    arrays = [t for a, t in zip((a for a in e.args if isinstance(a, sp.Basic)), parts) if N.is_array(a)]
+    if not arrays:
+        return True, True
+    if isinstance(e, N.Transpose):
+        return arrays[0][::-1]
+    if isinstance(e, _ENTRYWISE):
+        return _together(e, arrays)
+    if isinstance(e, N.MatMul):
+        found += [True for left, right in zip(arrays, arrays[1:]) if not (left[1] or right[0])]
+        return arrays[0][0], arrays[-1][1]
+    found += [True for told in arrays if not all(told)]
+    return True, True
+
+
+def _together(e, arrays: list[Told]) -> Told:
+    """A sum: one term tells for all, and a square one tells both from one."""
+    rows, cols = any(t[0] for t in arrays), any(t[1] for t in arrays)
+    square = any(isinstance(a, N.Identity) or isinstance(a, N.MatMul) and a.args[-1].func is N.Identity for a in e.args)
+    return (rows or cols, rows or cols) if square else (rows, cols)
 
 
 _LATEX_GREEK = frozenset(

@@ -1,0 +1,468 @@
+"""Functions with and without brackets, fractions, roots, sums over indices, derivatives inside of a formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matcalc_cli.errors import Span, SyntaxProblem
+from matcalc_cli.parser.latex import fences, letters, scripts
+from matcalc_cli.parser.latex.reader import Token
+from matcalc_cli.parser.latex.tables import COMPARISONS, FONTS, FUNCTIONS, TRIGONOMETRIC
+from matcalc_cli.parser.syntax import Node
+
+if TYPE_CHECKING:
+    from matcalc_cli.parser.latex.grammar import Parser
+
+_EXTREMES = ("max", "min")
+_BASES = {"2": "log2", "10": "log10"}
+MAX_BINDERS = 6
+
+
+@dataclass(frozen=True)
+class Binder:
+    """One index of \\sum: its letter, first and last value; `beyond` is (sign, letter) of j > i, j \\neq i."""
+
+    letter: str
+    first: Node | None
+    last: Node | None
+    beyond: tuple[str, str] | None
+    span: Span
+
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+
+def called(p: Parser, name: str, token: Token | None = None) -> Node:
+    """The function and its argument: \\sin x, \\log_2(x), \\sin^2 x; p stands behind its name."""
+    start = (token or p.tokens[p.place - 1]).start
+    power, name, base = _head_scripts(p, name)
+    args, bracketed = _arguments(p, name, start)
+    span = Span(min(start, args[0].span.start), max(p.tokens[p.place - 1].end, args[-1].span.end))
+    mark = [Span(start, start + 1)]
+    if name in _EXTREMES:
+        node = _extreme(name, args, span, mark)
+    elif name == "norm" and len(args) == 1:
+        node = Node("norm", args, span)
+    else:
+        node = Node("call", args, span, name, mark)
+    if base is not None:
+        node = Node("divide", [node, Node("call", [base], base.span, "log", mark)], span, ["", "/"], mark)
+    if power is not None:
+        node = scripts.raised(p, node, *power)
+    return scripts.with_scripts(p, node) if bracketed else node
+
+
+def _head_scripts(p: Parser, name: str) -> tuple[tuple[Token, list[Token]] | None, str, Node | None]:
+    """(power, name, base): what stands between a function and its argument."""
+    power, base = None, None
+    while p.token.kind == "sign" and p.token.text in "^_":
+        sign = p.token
+        tokens = scripts.script_tokens(p)
+        text = "".join(t.text for t in tokens)
+        if sign.text == "^":
+            if tokens[0].text == "-" and name in TRIGONOMETRIC:
+                raise SyntaxProblem(
+                    f"it is not clear whether {name}^{{-1}} is an inverse function or 1/{name}",
+                    Span(sign.start, tokens[-1].end),
+                    hint=f"write \\arc{name} x or \\frac{{1}}{{\\{name} x}}",
+                )
+            power = (sign, tokens)
+        elif name == "log":
+            name, base = (
+                (_BASES[text], None) if text in _BASES else (name, None if text == "e" else p.inside(tokens, sign))
+            )
+        else:
+            what = f"\\{name} over an index" if name in _EXTREMES else f"an index of {name}"
+            raise SyntaxProblem(f"{what} is not read", Span(sign.start, tokens[-1].end))
+    return power, name, base
+
+
+def _extreme(name: str, args: list[Node], span: Span, mark: list[Span]) -> Node:
+    """\\max(a, b, c) = max(a, max(b, c))"""
+    if len(args) < 2:
+        return Node("call", args, span, name, mark)
+    node = args[-1]
+    for arg in reversed(args[:-1]):
+        node = Node("call", [arg, node], span, name, mark)
+    return node
+
+
+def _arguments(p: Parser, name: str, start: int) -> tuple[list[Node], bool]:
+    """The arguments in brackets, or the factors that stand side by side behind the name."""
+    token = p.token
+    if token.kind == "open" and token.text in "([{":
+        return fences.arguments(p), True
+    if token.kind == "{":
+        return [_braced(p)], True
+    if token.kind == "open" or token.kind == "bar":
+        return [p.factor()], False
+    return [_side_by_side(p, name, start)], False
+
+
+def _braced(p: Parser) -> Node:
+    """\\sin{x}, \\exp{(x)}"""
+    opened = p.token
+    inner = letters.group_tokens(p, opened)
+    if not inner:
+        raise SyntaxProblem("there is nothing in these braces", opened.span)
+    return p.inside(inner, opened)
+
+
+def _side_by_side(p: Parser, name: str, start: int) -> Node:
+    """2\\pi x of \\sin 2\\pi x: factors up to a sign, a space that separates, or the next function."""
+    from matcalc_cli.parser.latex.grammar import joined
+
+    if p.at("sign", "-"):
+        sign = p.advance()
+        p.deeper()
+        inner = _side_by_side(p, name, start)
+        p.depth -= 1
+        return Node("negate", [inner], Span(sign.start, inner.span.end), marks=[sign.span])
+    if not p.starts_operand():
+        raise SyntaxProblem(
+            f"the argument of {name} is missing", Span(start, max(start + 1, p.token.start)), hint=f"write \\{name}(x)"
+        )
+    complete = _is_function(p)
+    node = p.factor()
+    while p.starts_operand() and not complete and not _is_function(p):
+        token = p.token
+        if token.gap >= 2 or token.kind in ("open", "bar"):
+            raise SyntaxProblem(
+                f"it is not clear where the argument of {name} ends", token.span, hint=f"write \\{name}( ... )"
+            )
+        node = joined(node, "multiply", p.factor(), None, "*")
+    last = node.args[-1] if node.kind == "multiply" else node
+    if last.kind == "apply":  # \\log p(x) where p is a function; \\log x (1 - y) is refused
+        last.value = (*last.value, name)
+    if p.at("sign", "/") or p.token.kind == "macro" and p.token.text == "div":
+        raise SyntaxProblem(
+            f"it is not clear where the argument of {name} ends", p.token.span, hint="write \\frac{ }{ } or brackets"
+        )
+    return node
+
+
+def _is_function(p: Parser) -> bool:
+    """Is the next operand a function, a sum or a letter before brackets, which ends an argument without brackets?"""
+    token = p.token
+    if token.kind == "macro":
+        word = token.text in FONTS or token.text == "operatorname"
+        return token.text in FUNCTIONS or token.text in ("sum", "prod") or word and _names_function(p)
+    return token.kind == "letter" and p.peek().kind == "open" and p.peek().text == "("
+
+
+def _names_function(p: Parser) -> bool:
+    place, token = p.place, p.token
+    found = FONTS.get(token.text, "upright") == "upright" and bool(p.word())
+    p.place, p.token = place, token
+    return found
+
+
+def root(p: Parser) -> Node:
+    """\\sqrt{x}, \\sqrt[3]{x}"""
+    macro = p.advance()
+    degree = None
+    if p.token.kind == "open" and p.token.text == "[":
+        opened = p.advance()
+        degree = p.expression()
+        fences.close(p, opened)
+    inner = p.argument(macro)
+    span = Span(macro.start, p.tokens[p.place - 1].end)
+    if degree is None or degree.kind == "number" and degree.value == "2":
+        return Node("call", [inner], span, "sqrt", [macro.span])
+    if degree.kind == "number" and degree.value == "3":
+        return Node("call", [inner], span, "cbrt", [macro.span])
+    one = Node("number", [], degree.span, "1")
+    exponent = Node("divide", [one, degree], degree.span, ["", "/"], [degree.span])
+    return Node("power", [inner, exponent], span, "^", [macro.span])
+
+
+# -- fractions and derivatives ----------------------------------------------------------------------------------------
+
+
+def fraction(p: Parser) -> Node:
+    """\\frac{a}{b}; \\frac{\\partial}{\\partial x} is a derivative of what follows."""
+    macro = p.advance()
+    place = p.place
+    if p.token.kind == "{":
+        top = letters.group_tokens(p, macro)
+        bottom = letters.group_tokens(p, macro) if p.token.kind == "{" else []
+        found = quotient(p, top, bottom)
+        if found is not None:
+            return _derived(p, macro, *found)
+        p.place, p.token = place, p.tokens[place]
+    above = p.argument(macro)
+    below = p.argument(macro)
+    span = Span(macro.start, max(macro.end, p.tokens[p.place - 1].end))
+    return scripts.with_scripts(p, Node("divide", [above, below], span, ["", "/"], [macro.span]))
+
+
+def _is_d(token: Token) -> bool:
+    return token.kind == "macro" and token.text == "partial" or token.kind == "letter" and token.text == "d"
+
+
+def _without_font(tokens: list[Token]) -> list[Token]:
+    """\\mathrm{d}t as d t"""
+    found, i = [], 0
+    while i < len(tokens):
+        t = tokens[i]
+        upright = t.kind == "macro" and t.text in ("mathrm", "rm", "text", "operatorname", "mathsf")
+        if upright and i + 3 < len(tokens) and tokens[i + 1].kind == "{" and tokens[i + 2].text == "d":
+            found.append(tokens[i + 2])
+            i += 4
+        elif upright and i + 3 == len(tokens) and tokens[i + 1].kind == "{":
+            found.append(tokens[i + 2])
+            i += 3
+        else:
+            found.append(t)
+            i += 1
+    return found
+
+
+def quotient(p: Parser, top: list[Token], bottom: list[Token]):
+    """(order, tokens of the function, variables) of \\frac{\\partial^2 f}{\\partial x \\partial y}; None of others."""
+    top, bottom = _without_font(top), _without_font(bottom)
+    if not top or not bottom or not _is_d(top[0]) or not _is_d(bottom[0]) or len(bottom) < 2:
+        return None
+    sub = p.beside(top)
+    sub.advance()
+    order = _order(sub)
+    function = sub.tokens[sub.place : -1]
+    variables = _variables(p, bottom)
+    if variables is None or len(variables) != order:
+        return None
+    return order, function, variables
+
+
+def _order(p: Parser) -> int:
+    if not p.at("sign", "^"):
+        return 1
+    tokens = scripts.script_tokens(p)
+    return int(tokens[0].text) if len(tokens) == 1 and tokens[0].text in ("2", "3", "4") else 0
+
+
+def _variables(p: Parser, bottom: list[Token]) -> list[letters.Symbol] | None:
+    """x, x of \\partial x^2; x, y of \\partial x \\partial y."""
+    sub = p.beside(bottom)
+    found: list[letters.Symbol] = []
+    while sub.token.kind != "stop":
+        if not _is_d(sub.token):
+            return None
+        sub.advance()
+        if not sub.starts_symbol():
+            return None
+        names = letters.symbols(sub)
+        if len(names) != 1:
+            return None
+        from matcalc_cli.parser.latex import indexed
+
+        symbol = indexed.below(sub, names[0])
+        if sub.at("sign", "^") and (tokens := scripts.script_tokens(sub)):
+            above = tokens[1:-1] if tokens[0].kind == "open" and tokens[-1].kind == "close" else None
+            items = letters.index_items(sub, above) if above else None
+            if items is not None:
+                symbol = letters.replace(symbol, above=items)
+                symbol = indexed.below(sub, symbol)
+                count = _order(sub)
+            else:
+                count = int(tokens[0].text) if len(tokens) == 1 and tokens[0].text in "234" else 0
+        else:
+            count = 1
+        if not count:
+            raise SyntaxProblem(
+                "by a transposed variable is not read",
+                sub.tokens[0].span,
+                hint="leave out the ^\\top, and see --layout",
+            )
+        found += [symbol] * count
+    return found
+
+
+def _derived(p: Parser, macro: Token, order: int, function: list[Token], variables: list[letters.Symbol]) -> Node:
+    if function:
+        inner = p.inside(function, macro)
+        bracketed = True
+    else:
+        bracketed = p.token.kind == "open"
+        if not p.starts_operand() and not p.at("sign", "-"):
+            raise SyntaxProblem("there is nothing to differentiate behind this", macro.span)
+        inner = p.term()
+    span = Span(macro.start, max(p.tokens[p.place - 1].end, inner.span.end))
+    return Node("derivative", [inner], span, ("partial", tuple(variables), bracketed), [macro.span])
+
+
+def derivative(p: Parser) -> Node:
+    """\\nabla_x f, \\nabla^2_x f, \\partial_x f"""
+    macro = p.advance()
+    variables, order = nabla(p, macro)
+    if p.token.kind == "macro" and p.token.text in ("cdot", "times"):
+        raise SyntaxProblem("divergence and curl are not read", Span(macro.start, p.token.end))
+    bracketed = p.token.kind == "open"
+    inner = p.term()
+    span = Span(macro.start, max(p.tokens[p.place - 1].end, inner.span.end))
+    kind = "grad" if macro.text == "nabla" else "partial"
+    return Node(
+        "derivative", [inner], span, (kind, tuple(variables) * order or (None,) * order, bracketed), [macro.span]
+    )
+
+
+def nabla(p: Parser, macro: Token) -> tuple[list[letters.Symbol], int]:
+    """The variables and the order that stand at \\nabla."""
+    from matcalc_cli.parser.latex import lines
+
+    variables: list[letters.Symbol] = []
+    order = 1
+    while p.token.kind == "sign" and p.token.text in "_^":
+        sign = p.token
+        tokens = scripts.script_tokens(p)
+        if sign.text == "_":
+            variables = lines.names(p, tokens)
+        elif len(tokens) == 1 and tokens[0].text == "2" and macro.text == "nabla":
+            order = 2
+        else:
+            raise SyntaxProblem(f"this power of \\{macro.text} is not read", Span(sign.start, tokens[-1].end))
+    if len(variables) > 1 and order > 1 or macro.text == "partial" and len(variables) != 1:
+        raise SyntaxProblem(f"\\{macro.text} needs one variable here", macro.span, hint=f"write \\{macro.text}_x f")
+    return variables, order
+
+
+# -- sums and products over indices -----------------------------------------------------------------------------------
+
+
+def over(p: Parser) -> Node:
+    """\\sum_{i=1}^{n} and \\prod over the rest of the term."""
+    macro = p.advance()
+    below: list[Token] = []
+    above: list[Token] = []
+    while p.token.kind == "sign" and p.token.text in "_^":
+        sign = p.token
+        tokens = scripts.script_tokens(p)
+        if sign.text == "_":
+            below = tokens
+        else:
+            above = tokens
+    place = Span(macro.start, p.tokens[p.place - 1].end)
+    if not below:
+        raise SyntaxProblem(f"\\{macro.text} does not say over which index", macro.span, hint=f"write \\{macro.text}_i")
+    binders = _binders(p, below, above, place)
+    if len(binders) > MAX_BINDERS:
+        raise SyntaxProblem(f"a sum over more than {MAX_BINDERS} indices", place)
+    if not p.starts_operand() and not p.at("sign", "-"):
+        raise SyntaxProblem(f"there is nothing behind this \\{macro.text}", place)
+    body = p.term()
+    span = Span(macro.start, max(place.end, body.span.end))
+    return Node("over", [body], span, (macro.text, tuple(binders)), [place])
+
+
+def _binders(p: Parser, below: list[Token], above: list[Token], place: Span) -> list[Binder]:
+    """The indices of i=1 / i,j / i<j / i \\neq j / 1 \\le i \\le n / i \\in [n]."""
+    last = p.inside(above, below[0]) if above else None
+    parts: list[tuple[str, list[Token]]] = [("", [])]  # (comparison before it, tokens)
+    for token in below:
+        sign = COMPARISONS.get("\\" + token.text if token.kind == "macro" else token.text)
+        if token.kind == "macro" and token.text == "in":
+            return _members(p, below, place)
+        if sign:
+            parts.append((sign, []))
+        else:
+            parts[-1][1].append(token)
+    shape = [sign for sign, _ in parts[1:]]
+    names = [_index_letters(p, tokens) for _, tokens in parts]
+    one = lambda k: p.inside(parts[k][1], below[0])
+    if not shape and names[0]:
+        return [Binder(name, None, last, None, place) for name in names[0]]
+    if shape == ["=="] and names[0]:
+        return [Binder(name, one(1), last, None, place) for name in names[0]]
+    if shape in (["<"], [">"], ["!="]) and names[0] and names[1] and len(names[0]) == len(names[1]) == 1:
+        return _pair(shape[0], names[0][0], names[1][0], last, place)
+    if shape == ["<=", "<="] and names[1]:
+        return [Binder(name, one(0), one(2), None, place) for name in names[1]]
+    if shape in (["<=", "<", "<="],) and names[1] and names[2]:
+        first, top = one(0), one(3)
+        outer = Binder(names[1][0], first, top, None, place)
+        return [outer, Binder(names[2][0], first, top, (">", names[1][0]), place)]
+    if shape == ["==", "=="] or shape.count("==") > 1 and "," in [t.text for t in below]:
+        return _listed(p, below, last, place)
+    raise SyntaxProblem("this range of an index is not read", place, hint="as in \\sum_{i=1}^{n} or \\sum_{i,j}")
+
+
+def _pair(sign: str, a: str, b: str, last: Node | None, place: Span) -> list[Binder]:
+    """i < j over both; j \\neq i inside of a sum over i is one index: resolve.py knows which is bound already."""
+    swapped = {"<": ">", ">": "<", "!=": "!="}[sign]
+    return [Binder(a, None, last, None, place), Binder(b, None, last, (swapped, a), place)]
+
+
+def _listed(p: Parser, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
+    """i=1, j=1"""
+    parts: list[list[Token]] = [[]]
+    for token in below:
+        if token.kind == "sign" and token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [binder for part in parts for binder in _one_of(p, part, last, place)]
+
+
+def _one_of(p: Parser, part: list[Token], last: Node | None, place: Span) -> list[Binder]:
+    equals = next((i for i, t in enumerate(part) if t.text == "="), len(part))
+    found = _index_letters(p, part[:equals])
+    if not found or equals + 1 > len(part):
+        raise SyntaxProblem("this range of an index is not read", place)
+    return [Binder(name, p.inside(part[equals + 1 :], part[0]), last, None, place) for name in found]
+
+
+def _members(p: Parser, below: list[Token], place: Span) -> list[Binder]:
+    """i \\in [n]"""
+    at = next(i for i, t in enumerate(below) if t.text == "in")
+    names, rest = _index_letters(p, below[:at]), below[at + 1 :]
+    if names and len(rest) > 2 and rest[0].kind == "open" and rest[0].text == "[" and rest[-1].kind == "close":
+        top = p.inside(rest[1:-1], below[0])
+        return [Binder(name, Node("number", [], place, "1"), top, None, place) for name in names]
+    raise SyntaxProblem("a sum over the members of a set is not read", place, hint="write \\sum_{i=1}^{n}")
+
+
+def _index_letters(p: Parser, tokens: list[Token]) -> list[str]:
+    """i, j of "i, j" and of "ij"; nothing where other things stand there."""
+    items = letters.index_items(p, tokens) if tokens else None
+    atoms = [atom for item in items or () for atom in item]
+    plain = all(not a.shift and not a.word and a.number is None and a.text != letters.WHOLE for a in atoms)
+    return [a.text for a in atoms] if plain else []
+
+
+# -- indicators -------------------------------------------------------------------------------------------------------
+
+
+def comparison(p: Parser, tokens: list[Token], at: Span) -> list[Node]:
+    """a < b, or a < b < c as two comparisons, which hold together."""
+    sub = p.beside(tokens)
+    nodes, signs, marks = [sub.expression()], [], []
+    while sub.token.kind in ("sign", "macro"):
+        written = sub.token.text if sub.token.kind == "sign" else "\\" + sub.token.text
+        if written not in COMPARISONS:
+            break
+        signs.append(COMPARISONS[written])
+        marks.append(sub.advance().span)
+        nodes.append(sub.expression())
+    sub.end()
+    if not signs:
+        raise SyntaxProblem("a condition compares two things", at, hint="as in x > 0")
+    found = []
+    for left, right, sign, mark in zip(nodes, nodes[1:], signs, marks):
+        span = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
+        found.append(Node("compare", [left, right], span, sign, [mark]))
+    return found
+
+
+def chosen(conditions: list[Node], yes: Node, no: Node, span: Span) -> Node:
+    """where(c1, where(c2, yes, no), no)"""
+    node = yes
+    for condition in reversed(conditions):
+        node = Node("call", [condition, node, no], span, "where", [span])
+    return node
+
+
+def indicator(p: Parser, tokens: list[Token], macro: Token) -> Node:
+    """\\mathbb{1}[x > 0] = where(x > 0, 1, 0)"""
+    span = Span(macro.start, p.tokens[p.place - 1].end)
+    one, zero = Node("number", [], span, "1"), Node("number", [], span, "0")
+    return chosen(comparison(p, tokens, span), one, zero, span)

@@ -1,0 +1,537 @@
+"""A draft and the declarations -> the tree of parser/syntax.py, with what the fonts say about kinds.
+
+Here is decided what x_1 is (a name, or the first entry of a declared x: in LaTeX entries count from 1), what a(x + 1)
+is (a function or a product), and what a sum over i is (sums.py). Nothing is decided by a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
+from matcalc_cli.model import names
+from matcalc_cli.parser.given import Declaration
+from matcalc_cli.parser.latex import entries
+from matcalc_cli.parser.latex.entries import array_kind
+from matcalc_cli.parser.latex.letters import Symbol
+from matcalc_cli.parser.latex.lines import Draft
+from matcalc_cli.parser.latex.sums import Lifter
+from matcalc_cli.parser.latex.tables import FUNCTION_LETTERS, WORDS
+from matcalc_cli.parser.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
+from matcalc_cli.parser.syntax import Node, Resolved
+
+_FUNCTIONS = frozenset("fF")
+_OFTEN_FUNCTIONS = frozenset("ghGHuvφϕΦψΨχ")
+_SCALAR_CALLS = frozenset(
+    ["norm", "norm1", "norminf", "dot", "tr", "trace", "det", "logdet", "sum", "mean", "prod", "logsumexp", "quad"]
+)
+_MATRIX_CALLS = frozenset(["eye", "inv", "pinv", "adj", "expm", "kron", "outer"])
+_SIZE_LETTERS = frozenset("nmdpkqrNMDK")
+_FLIPPED = {VECTOR: ROW, ROW: VECTOR}
+_OF_THE_LANGUAGE = frozenset(["where", "vector", "matrix", "eigvals", "grad", "gradient", "jacobian", "hessian"])
+_BETWEEN = {"·", "×"}
+MAX_PASSES = 4
+
+
+def resolved(draft: Draft, declared: Mapping[str, Declaration], wrt: list[str], targets: bool = True) -> Resolved:
+    """The draft under the declarations; raises the errors of reading with the place in the text."""
+    numbers: dict[str, int] = {}
+    try:
+        for _ in range(MAX_PASSES):
+            resolver = Resolver(draft, declared, numbers)
+            found = resolver.all(wrt, targets)
+            if resolver.numbers == numbers:
+                return found
+            numbers = dict(resolver.numbers)
+        raise SyntaxProblem("the sizes of this sum do not fit together", draft[1].span)
+    except MatcalcError as problem:
+        raise problem.located(draft.text) from None
+    except RecursionError:
+        raise LimitError("the formula is nested too deeply") from None
+
+
+class Resolver:
+    """One pass over a draft."""
+
+    def __init__(self, draft: Draft, declared: Mapping[str, Declaration], numbers: Mapping[str, int]):
+        self.draft = draft
+        self.parts = {entries.stem_key(d.name): d for d in declared.values() if d.part}
+        self.declared = {key: d for key, d in declared.items() if not d.part}
+        self.numbers = dict(numbers)
+        self.kinds: dict[str, str] = {}
+        self.notes = list(draft.shared.notes)
+        self.writings: dict[str, tuple[str, Symbol]] = {}
+        self.lets = {names.key(symbol.name) for symbol, _, _ in draft[0]}
+        self.written = 0  # terms of sums that are written out
+        self._declare_parts()
+        self._collect()
+
+    def _declare_parts(self) -> None:
+        for part in self.parts.values():
+            axis, array = part.part
+            if names.key(array) not in self.declared:
+                self.kinds[names.key(array)] = MATRIX
+        for name, sizes in self.draft.shared.sizes.items():
+            key = names.key(name)
+            if key not in self.declared:
+                shape = tuple(_size(node) for node in sizes)
+                self.declared[key] = Declaration(names.tidy(name), shape if len(shape) == 2 else (*shape, 1))
+
+    def _collect(self) -> None:
+        """Names that stand alone, names under a transpose, indices that are numbers, letters of sums."""
+        self.alone: set[str] = set()
+        self.transposed: set[str] = set()
+        self.indices: dict[str, set[int]] = {}
+        self.bound: set[str] = set()
+        self.primed: set[str] = set()  # of names with two primes one is no transpose either
+        heads: set[int] = set()
+        for root in [node for _, _, node in self.draft[0]] + [self.draft[1]]:
+            for node in root.walk():
+                if node.kind == "apply":
+                    product = node.args[1]
+                    heads.add(id(product.args[0]))
+                elif node.kind == "called":
+                    heads.add(id(node.args[0]))
+                elif node.kind == "over":
+                    self.bound.update(b.letter for b in node.value[1])
+                elif node.kind in ("transpose", "power-T") and (inner := node.args[0].bare()).kind == "symbol":
+                    self.transposed.add(names.key(inner.value.name))
+                if node.kind == "symbol":
+                    if node.value.primes:
+                        self.primed.add(names.key(replace(node.value, primes=0).name))
+                    if id(node) not in heads:
+                        self.alone.add(names.key(node.value.name))
+                    for atom in node.value.atoms:
+                        if atom.number is not None:
+                            self.indices.setdefault(names.key(node.value.stem), set()).add(atom.number)
+
+    # -- the whole --------------------------------------------------------------------------------------------------
+
+    def all(self, wrt: list[str], targets: bool) -> Resolved:
+        """Definitions, expression and variable."""
+        lets = tuple((self.name_of(symbol, span), span, self.convert(node)) for symbol, span, node in self.draft[0])
+        self._refuse_unused()
+        expression, variables = self._differentiated(self.draft[1])
+        if not targets:
+            expression, variables = self.draft[1], None
+        if self.draft.optimum and not any(self._occurs(symbol) for symbol in self.draft.optimum):
+            raise SyntaxProblem(
+                f"the optimum over {self.draft.optimum[0].name} is not read: it is no name of the formula",
+                expression.span,
+            )
+        made = self.convert(expression)
+        symbol = self.draft.left.symbol
+        name = names.tidy(symbol.name) if symbol is not None and symbol.stem.isidentifier() else ""
+        return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt), self.notes, name)
+
+    def _refuse_unused(self) -> None:
+        later = [node for _, _, node in self.draft[0][1:]] + [self.draft[1]]
+        used = {names.key(n.value.name) for root in later for n in root.walk() if n.kind == "symbol"}
+        for symbol, span, _ in self.draft[0]:
+            if names.key(symbol.name) not in used:
+                hint = "give one of them" if not self.draft[0][1:] else "lines before the last are definitions"
+                raise SyntaxProblem(f"several formulas stand here: {symbol.name} is not used", span, hint=hint)
+
+    def _differentiated(self, node: Node) -> tuple[Node, list | None]:
+        """The function and the variables of \\frac{\\partial}{\\partial x} and \\nabla in front of everything."""
+        found: list | None = None
+        inner = node.bare()
+        while inner.kind == "derivative":
+            kind, variables, _ = inner.value
+            found = [*(found or []), *([list(variables)] if kind == "grad" and len(set(variables)) > 1 else variables)]
+            node = inner.args[0]
+            inner = node.bare()
+        if inner.kind == "add" and found is None:
+            first = inner.args[0].bare()
+            if first.kind == "derivative" and not first.value[2]:
+                raise SyntaxProblem(
+                    "it is not clear how much is differentiated",
+                    first.span,
+                    hint="put what is differentiated in brackets",
+                )
+        return (node, found) if found is not None else (node, None)
+
+    def _wrt(self, variables: list | None, wrt: list[str]) -> list[str] | None:
+        """The --wrt of the text: its operators have to agree with what is asked, the rest is a default."""
+        left = self.draft.left
+        if variables is not None and None not in variables:
+            stated = [self._listed(v if isinstance(v, list) else [v]) for v in variables]
+            if wrt and [names.key(w) for w in wrt] != [names.key(s) for s in stated]:
+                raise UsageError(
+                    f"the text differentiates by {', '.join(stated)}, and --wrt says {', '.join(wrt)}",
+                    hint="leave out one of them",
+                )
+            return stated
+        if wrt:
+            return None
+        if left.derivative and left.variables:
+            self.notes.append("the left side is a derivative: its right side is what is differentiated")
+            return [self._listed([v]) for v in left.variables]
+        for group in (self.draft.optimum, left.arguments):
+            if group and all(self._occurs(symbol) for symbol in group):
+                return [self._listed(group)]
+        return None
+
+    def _occurs(self, symbol: Symbol) -> bool:
+        key = names.key(symbol.name)
+        stems = {names.key(n.value.stem) for n in self.draft[1].walk() if n.kind == "symbol" and n.value.atoms}
+        return key in self.alone or key in stems and not symbol.atoms
+
+    def _listed(self, symbols: list[Symbol]) -> str:
+        texts = []
+        for symbol in symbols:
+            node = self.convert(Node("symbol", [], Span(0, 1), symbol))
+            if node.kind == "index":
+                stem, *places = node.value
+                texts.append(f"{stem}[{','.join(map(str, places))}]")
+            else:
+                texts.append(str(node.value))
+        return ", ".join(texts)
+
+    # -- nodes ------------------------------------------------------------------------------------------------------
+
+    def convert(self, node: Node) -> Node:
+        """The node of the language; nothing of the draft is changed."""
+        rule = getattr(self, "_" + node.kind.replace("-", "_"), None)
+        if rule is not None:
+            return rule(node)
+        if not node.args:
+            return Node(node.kind, [], node.span, node.value, node.marks)
+        return Node(node.kind, [self.convert(arg) for arg in node.args], node.span, node.value, node.marks)
+
+    def _symbol(self, node: Node) -> Node:
+        return entries.plain(self, node)
+
+    def name_of(self, symbol: Symbol, span: Span) -> str:
+        """The name in the language; two that are written in two ways and spelled in one are refused."""
+        key = names.key(symbol.name)
+        seen = self.writings.setdefault(key, (symbol.writing, symbol))
+        if seen[0] != symbol.writing:
+            raise SyntaxProblem(
+                f"two names here are both {symbol.name}: {_shown(seen[1])} and {_shown(symbol)}",
+                span,
+                hint="give one of them another letter",
+            )
+        if symbol.mark and key not in self.declared and key not in self.lets and not symbol.word:
+            self.kinds[key] = symbol.mark
+        name = names.tidy(symbol.name)
+        if len(name) > 60:
+            raise SyntaxProblem("a name of more than 60 characters", span)
+        return name
+
+    def _transpose(self, node: Node) -> Node:
+        """x': the transpose of an array, and a name of its own of a scalar."""
+        inner = node.args[0].bare()
+        if node.value == "'" and inner.kind == "symbol":
+            key = names.key(inner.value.name)
+            declared = self.declared.get(key)
+            number = declared is not None and declared.shape == () and declared.arguments is None
+            if number or key in self.primed:
+                symbol = replace(inner.value, primes=1)
+                self.notes.append(f"{inner.value.name}' is read as a name of its own, {names.tidy(symbol.name)}")
+                return Node("name", [], node.span, self.name_of(symbol, node.span))
+            self.notes.append(f"{inner.value.name}' is read as the transpose of {inner.value.name}")
+        return Node("transpose", [self.convert(node.args[0])], node.span, None, node.marks)
+
+    def _add(self, node: Node) -> Node:
+        made = [self.convert(arg) for arg in node.args]
+        if any(part.bare().kind == "index" for part in made) and len(made) > 1:
+            for arg, part in zip(node.args, made):
+                others = [self.kind_of(a) for a in node.args if a is not arg]
+                if part.bare().kind == "index" and any(kind in (VECTOR, ROW, MATRIX) for kind in others):
+                    name = arg.bare().value.name
+                    raise SyntaxProblem(
+                        f"{name} is an entry here, beside arrays",
+                        arg.span,
+                        hint=f"declare {name} if it is a vector of its own",
+                    )
+        return Node("add", made, node.span, node.value, node.marks)
+
+    def _multiply(self, node: Node) -> Node:
+        """a \\cdot b and a \\times b of vectors are the inner and the cross product."""
+        if not _BETWEEN & set(node.value):
+            return Node("multiply", [self.convert(arg) for arg in node.args], node.span, node.value, node.marks)
+        groups: list[list[Node]] = [[node.args[0]]]
+        signs: list[tuple[str, Span]] = []
+        for arg, sign, mark in zip(node.args[1:], node.value[1:], node.marks):
+            if sign in _BETWEEN:
+                groups.append([arg])
+                signs.append((sign, mark))
+            else:
+                groups[-1].append(arg)
+        parts = [_product(group, node.span) for group in groups]
+        made, kind = self.convert(parts[0]), self.kind_of(parts[0])
+        for part, (sign, mark) in zip(parts[1:], signs):
+            span = Span(min(made.span.start, part.span.start), max(made.span.end, part.span.end))
+            vectors = kind == VECTOR and self.kind_of(part) == VECTOR
+            factors = [made, self.convert(part)]
+            if vectors and sign == "·":
+                made, kind = Node("dot", factors, span, ["", "·"], [mark]), SCALAR
+            elif vectors:
+                made = Node("call", factors, span, "cross", [mark])
+            else:
+                pair = _product([parts[0], part], span)
+                made, kind = Node("multiply", factors, span, ["", "*"], [mark]), self.kind_of(pair)
+        return made
+
+    def _divide(self, node: Node) -> Node:
+        below = node.args[1]
+        if (
+            below.kind == "apply"
+            and node.marks[0].end - node.marks[0].start == 1
+            and self.decided(below) is below.args[1]
+        ):
+            raise SyntaxProblem("it is not clear what is divided by what", below.span, hint="write \\frac{a}{b}")
+        return Node("divide", [self.convert(arg) for arg in node.args], node.span, node.value, node.marks)
+
+    def _apply(self, node: Node) -> Node:
+        return self.convert(self.decided(node))
+
+    def _called(self, node: Node) -> Node:
+        found = self.call(node)
+        return self.convert(found)
+
+    def _call(self, node: Node) -> Node:
+        name = node.value
+        if name in WORDS.values() and not self._known(name):
+            raise NameProblem(f"{name} is not a function here", node.marks[0], hint="write it by its definition")
+        return Node("call", [self.convert(arg) for arg in node.args], node.span, name, node.marks)
+
+    def _known(self, name: str) -> bool:
+        from matcalc_cli.model.functions import BY_NAME
+        from matcalc_cli.model.operations import OPERATION, SIZED
+
+        known = name in BY_NAME or name in OPERATION or name in SIZED or name in _OF_THE_LANGUAGE
+        return known or names.key(name) in self.declared
+
+    def _over(self, node: Node) -> Node:
+        return Lifter(self).over(node)
+
+    def _component(self, node: Node) -> Node:
+        raise SyntaxProblem(
+            "an entry of an expression is read inside of sums over its index alone",
+            node.span,
+            hint="give it a name: z = ...",
+        )
+
+    def _derivative(self, node: Node) -> Node:
+        """A derivative inside of a formula, by grad, hessian and jacobian of the language."""
+        kind, variables, _ = node.value
+        if None in variables or len(set(variables)) != 1 and kind == "grad":
+            raise SyntaxProblem("by which variable?", node.marks[0], hint="write \\nabla_x f")
+        made = self.convert(node.args[0])
+        by = [self.convert(Node("symbol", [], node.marks[0], symbol)) for symbol in variables]
+        if kind == "grad":
+            name = "grad" if len(variables) == 1 else "hessian"
+            return Node("call", [made, by[0]], node.span, name, node.marks)
+        for variable in reversed(by):
+            made = Node("call", [made, variable], node.span, "jacobian", node.marks)
+        return made
+
+    # -- functions or products --------------------------------------------------------------------------------------
+
+    def decided(self, node: Node) -> Node:
+        """The one of the two readings of a(x) that the names allow."""
+        symbol, argument, *before = node.value
+        function, product = node.args
+        if before and not self._is_function(symbol, argument, node):
+            raise SyntaxProblem(
+                f"it is not clear where the argument of {before[0]} ends", node.span, hint=f"write \\{before[0]}( ... )"
+            )
+        return function if self._is_function(symbol, argument, node) else product
+
+    def _is_function(self, symbol: Symbol, argument: Node, node: Node) -> bool:
+        """Is a letter before brackets a function? Raises SyntaxProblem where that is not clear."""
+        key = names.key(symbol.name)
+        declaration = self.declared.get(key)
+        if declaration is not None:
+            return declaration.arguments is not None
+        if key in self.draft_functions():
+            return True
+        plainly = symbol.mark or key in self.lets or key in self.alone or key in self.numbers
+        if symbol.stem in FUNCTION_LETTERS and not symbol.below and not symbol.mark:
+            if key in self.alone:
+                raise SyntaxProblem(
+                    f"{symbol.name} is a function here and a name elsewhere",
+                    node.span,
+                    hint=f'write {symbol.name} \\cdot ( ), or declare it: --given "{symbol.name}: scalar"',
+                )
+            return True
+        if plainly:
+            return False
+        simple = argument.bare().kind in ("symbol", "number")
+        if symbol.stem in _FUNCTIONS or symbol.stem in _OFTEN_FUNCTIONS and simple:
+            return True
+        if simple or symbol.stem in _OFTEN_FUNCTIONS:
+            raise SyntaxProblem(
+                f"it is not clear whether {symbol.name} is a function here or a factor",
+                node.span,
+                hint=f'write {symbol.name} \\cdot ( ), or declare it: --given "{symbol.name}: 1 -> 1"',
+            )
+        return False
+
+    def draft_functions(self) -> dict[str, list[Symbol]]:
+        return {names.key(name): arguments for name, arguments in self.draft.functions.items()}
+
+    def call(self, node: Node) -> Node:
+        """The call of a letter before brackets."""
+        head, *args = node.args
+        symbol: Symbol = head.value
+        key = names.key(symbol.name)
+        declaration = self.declared.get(key)
+        if key in self.draft_functions():
+            wanted = [s.writing for s in self.draft_functions()[key]]
+            if [getattr(arg.bare().value, "writing", None) for arg in args] != wanted:
+                raise SyntaxProblem(f"{symbol.name} was defined with other arguments", node.span)
+            return Node("symbol", [], node.span, symbol)
+        if declaration is not None and declaration.arguments is None or key in self.lets or symbol.mark:
+            raise SyntaxProblem(f"{symbol.name} is not a function", node.span)
+        if declaration is None and symbol.stem in FUNCTION_LETTERS and not symbol.below:
+            return self._function_letter(symbol, args, node)
+        return Node("call", args, node.span, names.tidy(symbol.name), [head.span])
+
+    def _function_letter(self, symbol: Symbol, args: list[Node], node: Node) -> Node:
+        """σ, Γ and ψ before brackets; \\psi^{(k)} is polygamma."""
+        name = FUNCTION_LETTERS[symbol.stem]
+        if symbol.above:
+            order = symbol.atoms[0].number
+            if name != "digamma" or order is None or len(symbol.atoms) != 1:
+                raise SyntaxProblem(f"{symbol.name} is not read as a function", node.span)
+            args, name = [Node("number", [], node.span, str(order)), *args], "polygamma"
+        if name in ("sigmoid", "digamma"):
+            said = "the logistic function 1/(1 + exp(-t))" if name == "sigmoid" else name
+            self.notes.append(f"{symbol.stem}( ) is read as {said}")
+        return Node("call", args, node.span, name, [node.span])
+
+    # -- what sums.py asks ------------------------------------------------------------------------------------------
+
+    def is_declared_plainly(self, name: str) -> bool:
+        return names.key(name) in self.declared
+
+    def binds(self, letter: str, size: int) -> bool:
+        """A letter that nobody declared, the end of a sum over an array of known size, is that number."""
+        key = names.key(letter)
+        if not isinstance(size, int) or key in self.declared or self.numbers.get(key, size) != size:
+            return False
+        self.numbers[key] = size
+        return True
+
+    def declare(self, name: str, shape: tuple) -> None:
+        """A name whose sizes are the ends of sums."""
+        key = names.key(name)
+        if all(isinstance(size, str | int) for size in shape):
+            self.declared[key] = Declaration(names.tidy(name), shape)
+        else:
+            self.kinds[key] = VECTOR if shape[1] == 1 else MATRIX
+
+    def assume_vector(self, node: Node) -> None:
+        inner = node.bare()
+        if inner.kind == "name" and names.key(inner.value) not in self.declared:
+            self.kinds[names.key(inner.value)] = VECTOR
+
+    def is_entrywise(self, name: str) -> bool:
+        from matcalc_cli.model.functions import BY_NAME
+
+        return name in BY_NAME and names.key(name) not in self.declared
+
+    def entry(self, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
+        return entries.under(self, lifter, symbol, span)
+
+    def sizes_under(self, symbol: Symbol, letter: str) -> list | None:
+        return entries.sizes_under(self, symbol, letter)
+
+    def kind_of(self, node: Node) -> str | None:
+        """What the marks say: scalar, vector, row or matrix; None of a name of which nothing is known."""
+        kind = node.kind
+        if kind == "symbol":
+            return self._kind_of_symbol(node.value)
+        if kind == "apply":
+            return self.kind_of(self.decided(node))
+        if kind in ("group", "negate", "divide", "e-divide", "e-power"):
+            return self.kind_of(node.args[0])
+        if kind in ("transpose", "power-T"):
+            inner = self.kind_of(node.args[0])
+            return _FLIPPED.get(inner, inner)
+        if kind in ("add", "e-multiply"):
+            kinds = [self.kind_of(arg) for arg in node.args]
+            return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
+        if kind == "multiply":
+            return self._kind_of_product(node)
+        if kind == "power":
+            return MATRIX if self.kind_of(node.args[0]) == MATRIX else SCALAR
+        if kind == "literal":
+            _, rows, cols = node.value
+            return VECTOR if cols == 1 else ROW if rows == 1 else MATRIX
+        if kind == "name":
+            return MATRIX if node.value in ("I", "eye") and node.value not in self.declared else SCALAR
+        if kind == "call":
+            return self._kind_of_call(node)
+        return SCALAR
+
+    def _kind_of_symbol(self, symbol: Symbol) -> str | None:
+        key = names.key(symbol.name)
+        declaration = self.declared.get(key)
+        if declaration is not None:
+            return array_kind(declaration.shape)
+        stem = self.declared.get(names.key(symbol.stem))
+        if symbol.atoms and stem is not None and stem.shape != () and all(a.number is not None for a in symbol.atoms):
+            return SCALAR
+        if key in self.kinds or symbol.mark:
+            return self.kinds.get(key) or symbol.mark
+        if names.is_single_upper(names.tidy(symbol.name)):
+            return MATRIX
+        if key in self.transposed:
+            return VECTOR
+        return SCALAR if symbol.word or names.is_greek(key) or key in ("e", "pi") else None
+
+    def _kind_of_product(self, node: Node) -> str:
+        found = SCALAR
+        for arg, sign in zip(node.args, node.value):
+            kind = self.kind_of(arg) or (VECTOR if found in (MATRIX, ROW) else SCALAR)
+            if sign in _BETWEEN and (found, kind) == (VECTOR, VECTOR):
+                found = SCALAR if sign == "·" else VECTOR
+            elif kind == SCALAR or found == SCALAR:
+                found = found if kind == SCALAR else kind
+            else:
+                pair = (found, kind)
+                found = {(ROW, VECTOR): SCALAR, (MATRIX, VECTOR): VECTOR, (ROW, MATRIX): ROW}.get(pair, MATRIX)
+        return found
+
+    def _kind_of_call(self, node: Node) -> str | None:
+        name = node.value
+        if name in _SCALAR_CALLS:
+            return SCALAR
+        if name in _MATRIX_CALLS or name in ("ones", "zeros") and len(node.args) == 2:
+            return MATRIX
+        if name in ("vector", "ones", "zeros", "unit"):
+            return VECTOR
+        if name == "diag":
+            return VECTOR if self.kind_of(node.args[0]) == MATRIX else MATRIX
+        kinds = [self.kind_of(arg) for arg in node.args if arg.kind != "compare"]
+        return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
+
+
+def _product(factors: list[Node], span: Span) -> Node:
+    """Factors side by side as one node."""
+    if len(factors) == 1:
+        return factors[0]
+    marks = [Span(f.span.start, f.span.start + 1) for f in factors[1:]]
+    return Node("multiply", factors, span, ["", *"*" * len(marks)], marks)
+
+
+def _size(node: Node):
+    """m of X_{m \\times n}."""
+    inner = node.bare()
+    if inner.kind == "number" and inner.value.isdigit():
+        return int(inner.value)
+    if inner.kind == "symbol":
+        return names.tidy(inner.value.name)
+    raise SyntaxProblem("a size is a letter or a number", node.span)
+
+
+def _shown(symbol: Symbol) -> str:
+    """\\mathbf{x} of bold(x)"""
+    return symbol.form.replace("bold(", "bold ").replace(")", "").replace("(", " ") + (
+        " with an index" if symbol.atoms else ""
+    )
