@@ -136,6 +136,8 @@ class Inference:
         for entry in sorted((*scalars, *readings), key=lambda e: e.cost):
             try:
                 reading = self._sized(entry.kinds())
+                if entry.flag:
+                    raise self._misfit(solver)
                 return self._explained(reading, entry, (*scalars, *readings), solver)
             except SizeError as problem:
                 if entry.flag:

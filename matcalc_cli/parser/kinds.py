@@ -45,6 +45,7 @@ COSTS: tuple[Cost, ...] = (
     Cost("call", 1000, "the command needs a scalar EXPR, and this one is an array"),
     Cost("listed", 0.75, "a lower-case name in a list a, b of --wrt is an array"),
     Cost("broadcast", 30, "a scalar is added to a vector or a matrix, entry by entry"),
+    Cost("stretch", 60, "a term of names that may be arrays is added to an array as a scalar: refused"),
     Cost("rows", 8, "a row is added to every row of a matrix"),
     Cost("neighbour", 20, "a name right of a matrix or of a transposed vector is a scalar"),
     Cost("role", 10, "a name or product that only scalars multiply is an array"),
@@ -57,6 +58,11 @@ COSTS: tuple[Cost, ...] = (
     Cost("quotient", 0.5, "a number is divided by an array: refused, for ./ is meant"),
 )
 C: dict[str, float] = {row.name: row.value for row in COSTS}
+
+
+# by survey.as_summand: numbers, names such as eps, a scalar by its marks, names that may be arrays
+_REFUSED = frozenset((3,))
+_ADDED = (lambda: 0.0, lambda: 0.0, lambda: C["broadcast"], lambda: C["stretch"])
 
 
 class Entry:
@@ -270,7 +276,8 @@ class Solver:
                     continue
                 if (left.token == SCALAR) != (right.token == SCALAR):
                     role = left_role if left.token == SCALAR else right_role
-                    both.cost += C["broadcast"] if role == 2 else 0.0
+                    both.cost += _ADDED[role]()
+                    both.flag = both.flag or role in _REFUSED
                 elif SCALAR not in (left.token, right.token) and (left.token[0] == 1) != (right.token[0] == 1):
                     both.cost += C["rows"]
                 both.token = token
@@ -332,6 +339,8 @@ class Solver:
                     continue
                 if array and left.token == SCALAR and not arrays and id(arg) in survey.after_vector_letter:
                     continue
+                if array and left.token != SCALAR and left.token[1] != 1 and survey.is_pattern(arg):
+                    cost += C["pattern"]  # A*exp(-k*x): A is an amplitude
                 if outer and array:
                     cost += C["role"]  # m*v'*v: only the scalar v'*v multiplies m
                 both.cost, both.token = cost, token
@@ -434,7 +443,7 @@ class Solver:
         if node.kind in ("e-multiply", "e-divide", "e-power") and id(node) in survey.element:
             slots = survey.element[id(node)]
             return lambda tokens, token: C["element"] * sum(1 for i in slots if tokens[i] == SCALAR)
-        if id(node) in survey.patterns:
+        if id(node) in survey.patterns and not survey.evidence:
             return lambda tokens, token: C["pattern"] if token != SCALAR else 0.0
         return lambda tokens, token: 0.0
 

@@ -453,11 +453,26 @@ class Survey:
         return self._numbers[id(node)]
 
     def as_summand(self, node: Node) -> int:
-        """0 numbers alone, 1 a name that is a number where it is added to a vector, 2 anything else."""
+        """0 numbers alone, 1 names that are numbers where they are added to a vector, 2 a scalar by its marks, 3 a term
+        of names that may be arrays."""
         if self.is_number(node):
             return 0
-        key = self._key(node)
-        return 1 if key is not None and added_as_number(key) else 2
+        if not self.unmarked(node):
+            return 2
+        keys = {names.key(n.value) for n in node.walk() if n.kind == "name"}
+        return 1 if all(map(self._is_added_number, keys)) else 3
+
+    def _is_added_number(self, key: str) -> bool:
+        inference = self.inference
+        if key in inference.lets:
+            return False
+        if inference.is_constant(key) or key in inference.size_letters:
+            return True
+        return self.declared.get(key) == SCALAR or self.facts.get(key) == "scalar" or added_as_number(key)
+
+    def is_pattern(self, node: Node) -> bool:
+        """Is a factor a function of a product of several names: exp(-k*x), sin(w*t + phi)?"""
+        return id(stripped(node)) in self.patterns
 
     def lone(self, node: Node) -> str | None:
         """The name, where the node is one free name, perhaps negated."""

@@ -24,8 +24,9 @@ def read_as(text, needs="", wrt=""):
 DECIDED = {
     "call": ("k*T*log(Z)", "scalar", "T,Z", "T", "scalar", 0, "matrix"),
     "listed": ("A*b + c", "", "b,c", "b", "scalar", 0, "vector"),
-    "broadcast": ("norm(x - mu)^2", "", "mu", "mu", "vector", 0, "scalar"),
-    "rows": ("X + b'", "", "b", "X", "matrix", 1000, "scalar"),
+    "broadcast": ("x'*x + k*y", "", "x", "y", "scalar", 0, "vector"),
+    "stretch": ("norm2(A*x + b')", "", "b", "A", "refused", None, "scalar"),
+    "rows": ("X + b'", "", "b", "X", "matrix", 1000, "refused"),
     "neighbour": ("a'*X*b", "", "X", "b", "vector", 0, "scalar"),
     "role": ("k*norm(x)^2", "", "x", "k", "scalar", 0, "vector"),
     "capitals": ("C*V^2", "", "V", "V", "scalar", 0, "matrix"),
@@ -49,7 +50,10 @@ def outcome(text, needs, wrt, name):
 def test_every_cost_decides_a_reading(row, monkeypatch):
     text, needs, wrt, name, kind, other, otherwise = DECIDED[row.name]
     assert outcome(text, needs, wrt, name) == kind
-    monkeypatch.setitem(kinds.C, row.name, other)
+    if other is None:  # what is refused, taken
+        monkeypatch.setattr(kinds, "_REFUSED", frozenset())
+    else:
+        monkeypatch.setitem(kinds.C, row.name, other)
     assert outcome(text, needs, wrt, name) == otherwise
 
 
