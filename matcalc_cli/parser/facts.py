@@ -12,14 +12,17 @@ from matcalc_cli.parser.survey import Call, stripped
 def facts(*texts: str) -> dict[str, str]:
     """{name key: scalar | vector | matrix} by `x=1, y=[1,2]; Z=[1,2;3,4]`; what is no value says nothing."""
     found: dict[str, str] = {}
+    twice: set[str] = set()
     for text in texts:
+        key = ""
         for part, _ in split_top(text or "", ",;"):
             name, equals, value = (piece.strip() for piece in part.partition("="))
-            if equals and name:
-                kind = _kind(value)
-                if kind:
-                    found[names.key(name)] = kind
-    return found
+            if not equals and key:
+                found.pop(key, None)  # x=1,2: a list without its brackets, which is an error of its own
+            key = names.key(name) if equals and name else ""
+            if key and _kind(value):
+                (twice.add(key) if key in found else found.update({key: _kind(value)}))
+    return {key: kind for key, kind in found.items() if key not in twice}
 
 
 def _kind(value: str) -> str:

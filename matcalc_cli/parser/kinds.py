@@ -490,7 +490,7 @@ class Solver:
             lower = any(kinds[k] in ("vector", "row") for k in kinds)
             alone = all(letter(k).name == "capital" for k in survey.occurring)  # X + Y, exp(X)
             asked = any(k in chosen and (alone or k in survey.companions) for k in call.listed) or survey.repeated
-            asked = asked and (not survey.numeric or survey.power in call.listed)
+            asked = asked and not survey.numeric or survey.power in call.listed
             identity = not chosen and "identity" in kinds.values()
             if identity or chosen and not lower and not asked:
                 cost += C["capitals"]

@@ -109,7 +109,8 @@ class Survey:
         for root in roots:
             self._neighbours(root)
         whole = inference.expression.bare()
-        self.power = self._key(whole.args[0]) if whole.kind == "power" and self.is_number(whole.args[1]) else None
+        if whole.kind == "power" and (self.is_number(whole.args[1]) or self._key(whole.args[1]) is not None):
+            self.power = self._key(whole.args[0])
 
     # -- marks ----------------------------------------------------------------------------------------------------
 

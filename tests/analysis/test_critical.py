@@ -303,7 +303,7 @@ def test_command(capsys):
         (["x^2", "--box", "q=1:3"], 2, "not an unknown"),
         (["x^2", "--at", "q=1"], 2, "does not occur"),
         (["x*a", "--at", "a=0", "--wrt", "x"], 1, "constant"),
-        (["A*x", "--wrt", "x"], 2, "no entries"),
+        (["A*x", "--wrt", "x", "--given", "A: m,n"], 2, "concrete sizes"),
     ],
 )
 def test_errors(arguments, code, message, capsys):

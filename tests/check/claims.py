@@ -158,7 +158,7 @@ WRONG = (
     (LEAST, "x", "", 1, "", "2*(A*x-b)'", "size", "the claim is 1×m"),
     (LEAST, "x", "", 1, "", "2*A*(A*x-b)", "size", "the sizes inside the claim do not fit"),
     ("tr(A*X*B)", "X", "", 1, "", "A*B", "size", "do not fit"),
-    ("x'*x", "x", "", 1, "", "2I", "size", "no size of I"),
+    ("x'*x", "x", "", 1, "", "2I", "size", "the claim is n×n"),
     # the other layout
     (LEAST, "x", "", 1, "numerator", "2*A'*(A*x-b)", "layout", "right in denominator layout"),
     ("[x^2*y, x+y]", None, "", 1, "numerator", "[2x*y, 1; x^2, 1]", "layout", "transposed"),

@@ -139,7 +139,7 @@ def test_a_held_point_outside_of_the_domain(arguments, shown, message, capsys):
         (["x'*A*x", "--wrt", "x", "--at", "y=3"], "--at: y does not occur in the expression"),
         (["x'*A*x", "--wrt", "x", "--at", "x=[1,2],x=3"], "x is given twice"),
         (["x'*A*x", "--wrt", "x", "--at", "x=[a,b]"], "not made of real numbers"),
-        (["c*x'*x", "--wrt", "x", "--at", "c=[1,2]"], "c is a scalar, and the value is 2×1"),
+        (["c*x'*x", "--wrt", "x", "--at", "c=[1,2]", "--given", "c: scalar"], "c is a scalar, and the value is 2×1"),
         (["x'*S*x", "--wrt", "x", "--given", "S: n,n symmetric", "--at", "S=[1,2;3,4]"], "declared symmetric"),
         (["x^2", "--at", "x=1", "--claim", "2x"], "--at and --claim exclude each other"),
         (["x^2", "--claim", "2*z"], "the claim has a name that the expression does not have: z"),

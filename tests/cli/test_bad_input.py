@@ -27,7 +27,7 @@ CASES = {
     "a megabyte of minus signs": (("grad",), b"-" * 1_000_000 + b"x", 3, "characters; the limit is"),
     "100,000 minus signs": (("grad",), b"-" * 100_000 + b"x", 3, ""),
     "100,000 powers": (("grad",), b"x^" * 50_000 + b"x", 3, ""),
-    "100,000 transposes": (("grad",), b"x" + b"'" * 100_000, 3, ""),
+    "100,000 transposes": (("grad",), b"x" + b"'" * 100_000, 2, "a second derivative or a transpose"),
     "100,000 names": (("grad",), b"a" * 100_000, 2, "cannot be a name"),
     "a number of 100,000 digits": (("grad",), b"1" * 100_000 + b"*x", 3, "digits"),
     "towers of powers": (("grad", "9^9^9^9"), b"", 3, "a power of more than 4,000 digits"),

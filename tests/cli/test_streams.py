@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -56,7 +57,6 @@ def test_a_file(tmp_path):
         (b"\x00\x01", "U+0000 is not part of the language"),
         (b"", "there is no expression"),
         (b" \n\t\n", "there is no expression"),
-        ("x + \N{NO-BREAK SPACE}y".encode(), "U+00A0"),
     ],
 )
 def test_standard_input_that_is_no_expression(data, message):
@@ -155,7 +155,8 @@ def on_terminal(*arguments, env=None):
             parts.append(part)
         child.wait(timeout=60)
     os.close(master)
-    return b"".join(parts).decode().replace("\r\n", "\n")
+    printed = b"".join(parts).decode().replace("\r\n", "\n")
+    return re.sub(r"\r\x1b\[Kworking [^\r]*\r\x1b\[K", "", printed)  # what a slow machine says meanwhile
 
 
 def test_colour_on_a_terminal_only():
@@ -163,8 +164,6 @@ def test_colour_on_a_terminal_only():
     assert "\x1b[" in coloured
     plain = matcalc("grad", "x0+x1*x2").out
     assert "\x1b" not in plain
-    import re
-
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
     for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
         assert on_terminal("grad", "x0+x1*x2", env=env) == plain

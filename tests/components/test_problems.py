@@ -18,9 +18,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.problem import Layout
 from tests.problems.components import COMPONENT_PROBLEMS
 
-# LaTeX input is a later step of the language; until it is read, these two are answered by an error that says so.
-LATEX_INPUT = {"latex-fraction", "latex-dollar-root"}
-PROBLEMS = [p for p in COMPONENT_PROBLEMS if p.name not in LATEX_INPUT]
+PROBLEMS = list(COMPONENT_PROBLEMS)
 POINTS = 2
 pytestmark = pytest.mark.filterwarnings("ignore:Output seems independent of input")  # autograd, of a zero derivative
 EXACT, DIFFERENCED = 1e-7, 1e-5
@@ -222,12 +220,3 @@ def test_hessian_of_each_component(problem):
         wanted = differences(lambda v: differences(function, v, 1e-2), at, 1e-2)
     found = np.array([evaluated(part, sample(problem, 0)) for part in result.expr])
     agrees(found, wanted, EXACT if problem.autograd else DIFFERENCED)
-
-
-@pytest.mark.parametrize("name", sorted(LATEX_INPUT))
-def test_latex_input_is_answered_by_an_error_that_says_so(name):
-    from matcalc_cli import MatcalcError
-
-    problem = next(p for p in COMPONENT_PROBLEMS if p.name == name)
-    with pytest.raises(MatcalcError, match="LaTeX|not part of the language"):
-        diff(problem.text, problem.wrt)
