@@ -263,6 +263,7 @@ CASES = [
     ("skew", f"skew({K})", lambda *t: (k(*t) - k(*t).T) / 2),
     ("skew", f"skew({V})*{W}", lambda *t: cross(v(*t), w(*t))),
     ("vec", f"vec({WIDE})", lambda *t: anp.reshape(wide(*t).T, (-1,))),
+    ("ravel", f"ravel({WIDE})", lambda *t: anp.reshape(wide(*t), (-1,))),
     ("vech", "vech([a,b,1; c,2,a; b,1,c])", lambda a, b, c: lower_columns(N([[a, b, 1.0], [c, 2.0, a], [b, 1.0, c]]))),
     ("kron", f"kron({M}, {WIDE})", lambda *t: anp.kron(m(*t), wide(*t))),
     ("kron", f"{M} ⊗ {K}", lambda *t: anp.kron(m(*t), k(*t))),

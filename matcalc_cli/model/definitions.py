@@ -13,7 +13,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_NAME, softplus
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operation_row import OperationRow, count, ewise, ones_like, scaled, times, transposed
-from matcalc_cli.model.shapes import SCALAR, Mismatch, column, product, resolve, same
+from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same
 
 
 def logsumexp(x):
@@ -115,6 +115,15 @@ DEFINITIONS: tuple[OperationRow, ...] = (
         lambda *c: sp.Mul(*c),
         aliases=("mtimes",),
         arity=range(2, 1001),
+    ),
+    R(
+        "ravel",
+        "rows behind each other, vec(X')",
+        lambda a: (combine("*", *a), 1),
+        lambda a: a if shape(a)[1] == 1 else N.Vec(transposed(a)),
+        lambda c: c,
+        aliases=("flatten",),
+        wants="matrix",
     ),
     R("sumsqr", "sum(x.^2)", _array_law, lambda x: node(N.FNorm, x) ** 2, lambda c: c**2, aliases=("sumsq",)),
     R("softmin", "softmax(-x)", lambda a: a, lambda x: N.Softmax(scaled(S.NegativeOne, x))),

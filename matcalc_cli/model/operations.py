@@ -170,6 +170,7 @@ OPERATIONS: tuple[OperationRow, ...] = (
         diag_law,
         diag,
         lambda c: c,
+        ("diagm",),
         arity=(1, 2),
         offsets=1,
     ),

@@ -10,6 +10,8 @@ from matcalc_cli.parser.syntax import Node
 _OF_ONE = {"max": "amax", "maximum": "amax", "min": "amin", "minimum": "amin"}
 # what CasADi, Julia and Mathematica call a choice
 _CHOICES = {"if_else": "where", "ifelse": "where"}
+# CasADi's norms, whose order is in their names: of a matrix they are what norm(X, order) is
+NORM_ORDERS = {"norm_1": "1", "norm_2": "2", "norm_inf": "inf", "norm_fro": "fro", "norm_F": "fro"}
 
 
 def called(name: str, args: Sequence[Node]) -> str:

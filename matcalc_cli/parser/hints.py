@@ -43,6 +43,12 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
     (r"\bif\s+$", r"", "a choice is written with where", "write where(x > 0, a, b)"),
     (_OPERAND, r"(if|then|else)\b", "a choice is written with where", "write where(x > 0, a, b)"),
     (r"[;\n]\s*$", r"\S", "only definitions stand before a ; or a line break", "write g = x0 + x1; g^2"),
+    (
+        r"\[[^\[\]()]*[\w')]\s+$",
+        r"[\w(]",
+        "entries are separated by commas",
+        "write [a, b] for two entries, [a*b] for one",
+    ),
     (_OPERAND, r"[A-Za-zͰ-Ͽ(\[0-9|‖]", "a product sign is missing here", "write * between the two factors"),
     (
         r"[-+*/^@·⋅×⊙∘⊘⊗•.]\s*$",

@@ -65,6 +65,13 @@ _REFUSED = frozenset((3,))
 _ADDED = (lambda: 0.0, lambda: 0.0, lambda: C["broadcast"], lambda: C["stretch"])
 
 
+_NEVER = 1e9
+
+
+def _element(slots: list[int], tokens: tuple) -> float:
+    return C["element"] * sum(1 for i in slots if tokens[i] == SCALAR)
+
+
 class Entry:
     """One reading of one part: what it costs, its token, whether an array is in it, the kinds of the names that occur
     outside of it too, and a linked list of the kinds that are settled."""
@@ -181,6 +188,8 @@ class Solver:
         wanted = survey.marked.get(key)
         if wanted is not None:
             costs.pop("scalar", None)
+            if "vector" in costs:
+                costs["vector"] = 0.0
             if wanted == "matrix":
                 costs.setdefault("matrix", 1.0)
             if not costs:
@@ -406,6 +415,8 @@ class Solver:
             if scalars and any(t != SCALAR for t in tokens):
                 continue
             cost = entry.cost + extra(tokens, token)
+            if cost >= _NEVER:
+                continue
             yield entry.with_(cost, token, array=entry.array or token != SCALAR)
 
     def _tuples(self, lefts, rights) -> Iterator[Entry]:
@@ -442,7 +453,12 @@ class Solver:
         survey = self.survey
         if node.kind in ("e-multiply", "e-divide", "e-power") and id(node) in survey.element:
             slots = survey.element[id(node)]
-            return lambda tokens, token: C["element"] * sum(1 for i in slots if tokens[i] == SCALAR)
+            strict = [i for i in slots if survey.strict_vector(survey.lone(node.args[i]))]
+            if strict:
+                return lambda tokens, token: (
+                    _NEVER if any(tokens[i] == SCALAR for i in strict) else _element(slots, tokens)
+                )
+            return lambda tokens, token: _element(slots, tokens)
         if id(node) in survey.patterns and not survey.evidence:
             return lambda tokens, token: C["pattern"] if token != SCALAR else 0.0
         return lambda tokens, token: 0.0

@@ -418,8 +418,12 @@ class Shaper:
                 hint=f'write det({inner.value}) or abs({inner.value}), or declare --given "{inner.value}: scalar"',
             )
         if shape != SCALAR:
+            name = inner.value if inner.kind == "name" else self._part(inner, "x")
+            whole = "norm" if 1 in map(resolve, shape) else "det"
             raise SizeError(
-                f"|x| of {describe(shape)} can mean several things", node.span, hint="write norm(x), abs(x) or det(X)"
+                f"|{name}| of {describe(shape)} can mean several things",
+                node.span,
+                hint=f"write {whole}({name}) or abs({name})",
             )
         return SCALAR
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.parser import libraries
-from matcalc_cli.parser.calls import called
+from matcalc_cli.parser.calls import NORM_ORDERS, called
 from matcalc_cli.parser.syntax import Node
 
 # signs of functions as they are printed | their names; a name of the input comes first
@@ -214,6 +214,10 @@ class _Speller:
 
     def _renamed(self, node: Node) -> Node:
         """max(x) of one array, another name of where( ); a function that is declared keeps its name."""
+        order = NORM_ORDERS.get(node.value)
+        if order is not None and len(node.args) == 1 and names.key(node.value) not in self.free:
+            kind, value = ("number", order) if order.isdigit() else ("string", order)
+            return like(node, [*node.args, Node(kind, [], node.span, value)], value="norm")
         name = called(node.value, node.args)
         return node if name == node.value or names.key(node.value) in self.free else like(node, node.args, value=name)
 
