@@ -10,6 +10,7 @@
     lines.py         whole lines: left sides, \\min_w, \\frac{\\partial}{\\partial w}, several lines
     resolve.py       what only the declarations tell: entries, functions, products
     sums.py          \\sum_i over entries, rows and columns -> matrix expressions
+    ranges.py        from where to where an index runs
     terms.py         the algebra of products under an index that sums.py uses
     declared.py      \\in \\mathbb{R}^{m\\times n} in --given
 
