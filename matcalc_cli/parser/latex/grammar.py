@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.parser.latex import environments, fences, functions, indexed, letters
+from matcalc_cli.parser.latex import binders, environments, fences, functions, indexed, letters
 from matcalc_cli.parser.latex.reader import Token
 from matcalc_cli.parser.latex.scripts import with_scripts
 from matcalc_cli.parser.latex.tables import (
@@ -379,7 +379,7 @@ class Parser:
         if name == "sqrt":
             return with_scripts(self, functions.root(self))
         if name in ("sum", "prod"):
-            return functions.over(self)
+            return binders.over(self)
         if name in ("nabla", "partial"):
             return functions.derivative(self)
         if name in FUNCTIONS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.model import names
-from matcalc_cli.parser.latex.functions import Binder
+from matcalc_cli.parser.latex.binders import Binder
 from matcalc_cli.parser.syntax import Node
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from dataclasses import replace
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.parser.given import Declaration
-from matcalc_cli.parser.latex import entries
-from matcalc_cli.parser.latex.entries import array_kind
+from matcalc_cli.parser.latex import entries, kinds
 from matcalc_cli.parser.latex.letters import Symbol
 from matcalc_cli.parser.latex.lines import Draft
 from matcalc_cli.parser.latex.sums import Lifter
@@ -23,14 +22,8 @@ from matcalc_cli.parser.syntax import Node, Resolved
 
 _FUNCTIONS = frozenset("fF")
 _OFTEN_FUNCTIONS = frozenset("ghGHuvφϕΦψΨχ")
-_SCALAR_CALLS = frozenset(
-    ["norm", "norm1", "norminf", "dot", "tr", "trace", "det", "logdet", "sum", "mean", "prod", "logsumexp", "quad"]
-)
-_MATRIX_CALLS = frozenset(["eye", "inv", "pinv", "adj", "expm", "kron", "outer"])
 _SIZE_LETTERS = frozenset("nmdpkqrNMDK")
-_FLIPPED = {VECTOR: ROW, ROW: VECTOR}
 _OF_THE_LANGUAGE = frozenset(["where", "vector", "matrix", "eigvals", "grad", "gradient", "jacobian", "hessian"])
-_BETWEEN = {"·", "×"}
 MAX_PASSES = 4
 
 
@@ -250,12 +243,12 @@ class Resolver:
 
     def _multiply(self, node: Node) -> Node:
         """a \\cdot b and a \\times b of vectors are the inner and the cross product."""
-        if not _BETWEEN & set(node.value):
+        if not kinds.BETWEEN & set(node.value):
             return Node("multiply", [self.convert(arg) for arg in node.args], node.span, node.value, node.marks)
         groups: list[list[Node]] = [[node.args[0]]]
         signs: list[tuple[str, Span]] = []
         for arg, sign, mark in zip(node.args[1:], node.value[1:], node.marks):
-            if sign in _BETWEEN:
+            if sign in kinds.BETWEEN:
                 groups.append([arg])
                 signs.append((sign, mark))
             else:
@@ -442,74 +435,7 @@ class Resolver:
         return entries.sizes_under(self, symbol, letter)
 
     def kind_of(self, node: Node) -> str | None:
-        """What the marks say: scalar, vector, row or matrix; None of a name of which nothing is known."""
-        kind = node.kind
-        if kind == "symbol":
-            return self._kind_of_symbol(node.value)
-        if kind == "apply":
-            return self.kind_of(self.decided(node))
-        if kind in ("group", "negate", "divide", "e-divide", "e-power"):
-            return self.kind_of(node.args[0])
-        if kind in ("transpose", "power-T"):
-            inner = self.kind_of(node.args[0])
-            return _FLIPPED.get(inner, inner)
-        if kind in ("add", "e-multiply"):
-            kinds = [self.kind_of(arg) for arg in node.args]
-            return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
-        if kind == "multiply":
-            return self._kind_of_product(node)
-        if kind == "power":
-            return MATRIX if self.kind_of(node.args[0]) == MATRIX else SCALAR
-        if kind == "literal":
-            _, rows, cols = node.value
-            return VECTOR if cols == 1 else ROW if rows == 1 else MATRIX
-        if kind == "name":
-            return MATRIX if node.value in ("I", "eye") and node.value not in self.declared else SCALAR
-        if kind == "call":
-            return self._kind_of_call(node)
-        return SCALAR
-
-    def _kind_of_symbol(self, symbol: Symbol) -> str | None:
-        key = names.key(symbol.name)
-        declaration = self.declared.get(key)
-        if declaration is not None:
-            return array_kind(declaration.shape)
-        stem = self.declared.get(names.key(symbol.stem))
-        if symbol.atoms and stem is not None and stem.shape != () and all(a.number is not None for a in symbol.atoms):
-            return SCALAR
-        if key in self.kinds or symbol.mark:
-            return self.kinds.get(key) or symbol.mark
-        if names.is_single_upper(names.tidy(symbol.name)):
-            return MATRIX
-        if key in self.transposed:
-            return VECTOR
-        return SCALAR if symbol.word or names.is_greek(key) or key in ("e", "pi") else None
-
-    def _kind_of_product(self, node: Node) -> str:
-        found = SCALAR
-        for arg, sign in zip(node.args, node.value):
-            kind = self.kind_of(arg) or (VECTOR if found in (MATRIX, ROW) else SCALAR)
-            if sign in _BETWEEN and (found, kind) == (VECTOR, VECTOR):
-                found = SCALAR if sign == "·" else VECTOR
-            elif kind == SCALAR or found == SCALAR:
-                found = found if kind == SCALAR else kind
-            else:
-                pair = (found, kind)
-                found = {(ROW, VECTOR): SCALAR, (MATRIX, VECTOR): VECTOR, (ROW, MATRIX): ROW}.get(pair, MATRIX)
-        return found
-
-    def _kind_of_call(self, node: Node) -> str | None:
-        name = node.value
-        if name in _SCALAR_CALLS:
-            return SCALAR
-        if name in _MATRIX_CALLS or name in ("ones", "zeros") and len(node.args) == 2:
-            return MATRIX
-        if name in ("vector", "ones", "zeros", "unit"):
-            return VECTOR
-        if name == "diag":
-            return VECTOR if self.kind_of(node.args[0]) == MATRIX else MATRIX
-        kinds = [self.kind_of(arg) for arg in node.args if arg.kind != "compare"]
-        return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
+        return kinds.kind_of(self, node)
 
 
 def _product(factors: list[Node], span: Span) -> Node:

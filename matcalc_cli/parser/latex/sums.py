@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.parser.latex.functions import Binder
+from matcalc_cli.parser.latex.binders import Binder
 from matcalc_cli.parser.latex.letters import Atom, Symbol
 from matcalc_cli.parser.latex.ranges import Range, whole
 from matcalc_cli.parser.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, three
