@@ -114,6 +114,7 @@ def _side_by_side(p: Parser, name: str, start: int) -> Node:
     node = p.factor()
     while p.starts_operand() and not complete and not _is_function(p):
         token = p.token
+        p.refuse_beside()
         if token.gap >= 2 or token.kind in ("open", "bar"):
             raise SyntaxProblem(
                 f"it is not clear where the argument of {name} ends", token.span, hint=f"write \\{name}( ... )"

@@ -194,6 +194,7 @@ class Parser:
             )
         left = joined(left, "divide", right, sign, "/")
         if self.starts_operand():
+            self.refuse_beside()
             right = self.juxtaposed()
             left = joined(left, "multiply", right, None, "*")
         return left
@@ -208,8 +209,21 @@ class Parser:
             return inner if sign.text == "+" else Node("negate", [inner], _from(sign, inner), marks=[sign.span])
         left = self.factor()
         while self.starts_operand():
+            self.refuse_beside()
             left = joined(left, "multiply", self.factor(), None, "*")
         return left
+
+    def refuse_beside(self) -> None:
+        """No product: 10\\,000, x2, and what a \\quad sets apart."""
+        token = self.token
+        if token.kind == "number":
+            raise SyntaxProblem(
+                "a number behind another factor may be an index or a part of a number",
+                token.span,
+                hint="write x_2, 2 x, or a \\cdot between them",
+            )
+        if token.gap >= 3:
+            raise SyntaxProblem("what a wide space sets apart is no product", token.span, hint="give one formula")
 
     def signed_factor(self) -> Node:
         if self.at("sign", "-"):

@@ -149,6 +149,8 @@ class Resolver:
         """The --wrt of the text: its operators have to agree with what is asked, the rest is a default."""
         left = self.draft.left
         if variables is not None and None not in variables:
+            for symbol in (s for v in variables for s in (v if isinstance(v, list) else [v])):
+                self._refuse_absent(symbol, self.draft[1].span)
             stated = [self._listed(v if isinstance(v, list) else [v]) for v in variables]
             if wrt and [names.key(w) for w in wrt] != [names.key(s) for s in stated]:
                 raise UsageError(
@@ -159,12 +161,21 @@ class Resolver:
         if wrt:
             return None
         if left.derivative and left.variables:
+            for symbol in left.variables:
+                self._refuse_absent(symbol, left.span)
             self.notes.append("the left side is a derivative: its right side is what is differentiated")
             return [self._listed([v]) for v in left.variables]
         for group in (self.draft.optimum, left.arguments):
             if group and all(self._occurs(symbol) for symbol in group):
                 return [self._listed(group)]
         return None
+
+    def _refuse_absent(self, symbol: Symbol, span: Span) -> None:
+        """dy/dx of a y that is not written out is not 0."""
+        if not self._occurs(symbol):
+            raise SyntaxProblem(
+                f"{symbol.name} does not occur in what is differentiated", span, hint="write the function out"
+            )
 
     def _occurs(self, symbol: Symbol) -> bool:
         key = names.key(symbol.name)
@@ -209,6 +220,8 @@ class Resolver:
         if symbol.mark and key not in self.declared and key not in self.lets and not symbol.word:
             self.kinds[key] = symbol.mark
         name = names.tidy(symbol.name)
+        if not name.isidentifier():
+            raise SyntaxProblem(f"{name} is no name", span, hint="an index is a letter, a number or a word")
         if len(name) > 60:
             raise SyntaxProblem("a name of more than 60 characters", span)
         return name
@@ -265,7 +278,7 @@ class Resolver:
                 made = Node("call", factors, span, "cross", [mark])
             else:
                 pair = _product([parts[0], part], span)
-                made, kind = Node("multiply", factors, span, ["", "*"], [mark]), self.kind_of(pair)
+                made, kind = Node("multiply", factors, span, ["", sign], [mark]), self.kind_of(pair)
         return made
 
     def _divide(self, node: Node) -> Node:
@@ -313,6 +326,15 @@ class Resolver:
         kind, variables, _ = node.value
         if None in variables or len(set(variables)) != 1 and kind == "grad":
             raise SyntaxProblem("by which variable?", node.marks[0], hint="write \\nabla_x f")
+        inside = {
+            names.key(n.value.stem if n.value.atoms else n.value.name)
+            for n in node.args[0].walk()
+            if n.kind == "symbol"
+        }
+        inside |= {names.key(n.value.name) for n in node.args[0].walk() if n.kind == "symbol"}
+        for symbol in variables:
+            if names.key(symbol.name) not in inside:
+                raise SyntaxProblem(f"{symbol.name} does not occur in what is differentiated", node.marks[0])
         made = self.convert(node.args[0])
         by = [self.convert(Node("symbol", [], node.marks[0], symbol)) for symbol in variables]
         if kind == "grad":
