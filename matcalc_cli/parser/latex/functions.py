@@ -66,9 +66,9 @@ def _head_scripts(p: Parser, name: str) -> tuple[tuple[Token, list[Token]] | Non
 
 
 def _extreme(name: str, args: list[Node], span: Span, mark: list[Span]) -> Node:
-    """\\max(a, b, c) = max(a, max(b, c))"""
+    """\\max(a, b, c) = max(a, max(b, c)); \\max(x) is the largest entry."""
     if len(args) < 2:
-        return Node("call", args, span, name, mark)
+        return Node("call", args, span, "a" + name, mark)
     node = args[-1]
     for arg in reversed(args[:-1]):
         node = Node("call", [arg, node], span, name, mark)
@@ -114,7 +114,7 @@ def _side_by_side(p: Parser, name: str, start: int) -> Node:
     node = p.factor()
     while p.starts_operand() and not complete and not _is_function(p):
         token = p.token
-        p.refuse_beside()
+        p.refuse_beside(node)
         if token.gap >= 2 or token.kind in ("open", "bar"):
             raise SyntaxProblem(
                 f"it is not clear where the argument of {name} ends", token.span, hint=f"write \\{name}( ... )"

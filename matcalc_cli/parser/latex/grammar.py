@@ -194,7 +194,7 @@ class Parser:
             )
         left = joined(left, "divide", right, sign, "/")
         if self.starts_operand():
-            self.refuse_beside()
+            self.refuse_beside(left)
             right = self.juxtaposed()
             left = joined(left, "multiply", right, None, "*")
         return left
@@ -209,14 +209,15 @@ class Parser:
             return inner if sign.text == "+" else Node("negate", [inner], _from(sign, inner), marks=[sign.span])
         left = self.factor()
         while self.starts_operand():
-            self.refuse_beside()
+            self.refuse_beside(left)
             left = joined(left, "multiply", self.factor(), None, "*")
         return left
 
-    def refuse_beside(self) -> None:
+    def refuse_beside(self, left: Node) -> None:
         """No product: 10\\,000, x2, and what a \\quad sets apart."""
         token = self.token
-        if token.kind == "number":
+        last = left.args[-1] if left.kind == "multiply" else left
+        if token.kind == "number" and last.kind in ("number", "symbol", "power"):
             raise SyntaxProblem(
                 "a number behind another factor may be an index or a part of a number",
                 token.span,
