@@ -21,7 +21,8 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.problem import Problem, Target
-from matcalc_cli.parser.given import signatures, split_top
+from matcalc_cli.parser.given import declarations, signatures, split_top
+from matcalc_cli.parser.latex.detect import is_latex
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.read import label, read
 from matcalc_cli.parser.spelled import Paper, slope
@@ -58,6 +59,10 @@ def _factors(size: Basic) -> list[Basic]:
 
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
+    if is_latex(text):
+        from matcalc_cli.parser.latex.plain import in_the_language
+
+        text = in_the_language(text, declarations(declarations_of(problem, given)))
     text, paper = _right_side(text, problem), _paper(problem)
     typed = _typed(text, paper)
     slopes = _slopes(typed.primed, problem)

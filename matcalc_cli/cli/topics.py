@@ -78,6 +78,7 @@ def _reading() -> str:
 
 TOPICS: dict[str, Topic] = {
     "language": Topic("what can be typed as EXPR", lambda: page("language")),
+    "latex": Topic("formulas as papers write them, as EXPR and in --given", lambda: page("latex")),
     "reading": Topic("which name is a scalar, a vector or a matrix, and why", _reading),
     "functions": Topic("functions of numbers, entry by entry on arrays", _functions),
     "operations": Topic("functions of vectors and matrices", _operations),

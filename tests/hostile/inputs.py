@@ -57,7 +57,10 @@ SYNTAX: dict[str, tuple[str, ...]] = {
     "only definitions": ("x; y", "x\ny", "1; 2; 3", "x + 1; x"),
     "with where": ("x if x > 0 else 0", "if x > 0 then x", "x if y"),
     "this sign": ("∇f", "∂x", "√x", "∑x"),
-    "LaTeX": ("\\frac{1}{2}", "$x$", "\\input{/etc/passwd}", "\\write18{id}", "x\\", "\\\\", "x + \\\ny", "\\x41"),
+    "LaTeX": ("\\\\", "x + \\\ny", "\\x41"),
+    "is not read": ("\\input{/etc/passwd}", "\\write18{id}", "\\include{x}", "\\def\\a{\\openin} $\\a$"),
+    "ends too early": ("x\\",),
+    "never closed": ("$x", "$(id)"),
     "not part of the language": (
         '"x"',
         '"""',

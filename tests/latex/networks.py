@@ -135,4 +135,49 @@ NETWORKS = (
         "W: m,n; x: n",
         given="",
     ),
+    S(
+        r"-\frac{1}{m} \sum_{i=1}^{m} \log \frac{\exp(z_i^\top u_i / \tau)}{\sum_{j=1}^{m} \exp(z_i^\top u_j / \tau)}",
+        "Z",
+        lambda Z, U, τ: (
+            -np.mean(
+                np.sum(Z * U, axis=1) / τ - np.log(np.sum(np.exp(Z @ U.T / τ), axis=1)),
+            )
+        ),
+        "Z: m,n; U: m,n; τ: scalar positive",
+        rows="z_i: rows of Z; u_i: rows of U",
+    ),
+    S(
+        r"\sum_{i=1}^{m} \delta_i \left( x_i^\top \beta - \log \sum_{j=1}^{m} R_{ij} e^{x_j^\top \beta} \right)",
+        "beta",
+        lambda X, beta, delta, R: np.sum(delta * (X @ beta - np.log(R @ np.exp(X @ beta)))),
+        "X: m,n; beta: n; delta: m; R: m,m",
+        rows="x_i: rows of X",
+        kinds={"R": "positive"},
+    ),
+    S(
+        r"\left\| \exp(Q) \left( \exp(K)^\top V \right) - Y \right\|_F^2",
+        "V",
+        lambda Q, K, V, Y: np.sum((np.exp(Q) @ (np.exp(K).T @ V) - Y) ** 2),
+        "Q: m,n; K: p,n; V: p,r; Y: m,r",
+    ),
+    S(
+        r"\| x_i - x_j \|^2 + \left( d_{ij} - \|x_i - x_j\| \right)^2",
+        "x_i",
+        lambda x_i, x_j, d_ij: np.sum((x_i - x_j) ** 2) + (d_ij - np.sqrt(np.sum((x_i - x_j) ** 2))) ** 2,
+        "x_i: n; x_j: n; d_ij: scalar",
+    ),
+    S(
+        r"\sum_{i=1}^{m}\sum_{j=1}^{m} \left( \|x_i - x_j\|^2 - D_{ij} \right)^2",
+        "X",
+        lambda X, D: np.sum((np.sum((X[:, None, :] - X[None, :, :]) ** 2, axis=2) - D) ** 2),
+        "X: m,n; D: m,m",
+        rows="x_i: rows of X",
+    ),
+    S(
+        r"\sum_{i,j} \exp\left(-\gamma \|x_i - y_j\|^2\right) a_i b_j",
+        "X",
+        lambda X, Y, a, b, γ: a @ np.exp(-γ * np.sum((X[:, None, :] - Y[None, :, :]) ** 2, axis=2)) @ b,
+        "X: m,n; Y: p,n; a: m; b: p; γ: scalar positive",
+        rows="x_i: rows of X; y_j: rows of Y",
+    ),
 )

@@ -260,4 +260,21 @@ NOTES = (
         "θ_old: scalar; θ_new: scalar",
         given="",
     ),
+    S(
+        r"\sum_{i=1}^{n-1} \left[ 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2 \right]",
+        "x",
+        lambda x: np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2),
+        "x: n",
+        given="",
+    ),
+    S(r"\sum_{i=2}^{n} (x_i - x_{i-1})^2", "x", lambda x: np.sum((x[1:] - x[:-1]) ** 2), "x: n", given=""),
+    S(
+        r"\sum_{i=1}^{m-1} \sum_{j=1}^{n} (X_{i+1,j} - X_{ij})^2",
+        "X",
+        lambda X: np.sum((X[1:] - X[:-1]) ** 2),
+        "X: m,n",
+    ),
+    S(r"\sum_{i=0}^{n-1} x_i^3", "x", lambda x: np.sum(x**3), "x: n"),
+    S(r"\|X\|_2", "X", lambda X: np.linalg.norm(X, 2), "X: m,n", autograd=False),
+    S(r"\|X\|_*", "X", lambda X: np.linalg.norm(X, "nuc"), "X: m,n", autograd=False),
 )

@@ -10,6 +10,7 @@ from matcalc_cli.parser.latex.detect import is_latex
 from matcalc_cli.parser.latex.document import labelled
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render.notation import Notation
+from tests.shell import matcalc
 
 ROWS = "x_i: rows of X; X: m,n; y: m"
 # (text, --given, what `eval -f ascii` shows)
@@ -138,3 +139,26 @@ def test_reading_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+CLAIMS = {
+    r"$2 x^\top$": "right in numerator layout",
+    r"\nabla_x f = 2x": "right in denominator and mixed layout",
+    r"\frac{\partial f}{\partial x} = 2 \mathbf{x}^{\top}": "right in numerator layout",
+    r"$3 x^\top$": "wrong",
+    r"\frac{\partial f}{\partial y} = 2 x^\top": "--wrt is x",
+}
+
+
+@pytest.mark.parametrize("claim, said", CLAIMS.items())
+def test_a_claim_in_latex_is_judged(claim, said):
+    done = matcalc("check", r"\|x\|^2 + 0 y", "--given", "x: n; y: scalar", "--wrt", "x", "--claim", claim)
+    assert said in done.out + done.err
+
+
+def test_orders_of_norms():
+    for text, plain in ((r"\|x\|_1", "norm1(x)"), (r"\|x\|_3", "norm(x, 3)"), (r"\|x\|_\infty", "norminf(x)")):
+        shown = [Notation().text(parse(t, "x: n", targets=False).expr) for t in (text, plain)]
+        assert shown[0] == shown[1]
+    with pytest.raises(SyntaxProblem, match="norm with index"):
+        parse(r"\|x\|_w", "x: n", targets=False)

@@ -9,7 +9,10 @@
     fences.py        brackets, bars, norms
     lines.py         whole lines: left sides, \\min_w, \\frac{\\partial}{\\partial w}, several lines
     resolve.py       what only the declarations tell: entries, functions, products
+    kinds.py         what the marks say about scalars, vectors and matrices
+    binders.py       the indices of \\sum and \\prod
     sums.py          \\sum_i over entries, rows and columns -> matrix expressions
+    ranges.py        from where to where an index runs
     terms.py         the algebra of products under an index that sums.py uses
     declared.py      \\in \\mathbb{R}^{m\\times n} in --given
 

@@ -148,8 +148,9 @@ def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
         raise _rows_wanted(symbol, span)
     if kind in (VECTOR, ROW) and len(atoms) == 1:
         size = array.shape[0 if kind == VECTOR else 1]
-        lifter.extent(atoms[0].text, atoms[0].shift, size, span)
-        return lifter.algebra.scalar((atoms[0].text,), name if kind == VECTOR else n.flip(name), span)
+        lifter.extent(atoms[0].text, size, span)
+        column = lifter.part(name if kind == VECTOR else n.flip(name), list(atoms), span)
+        return lifter.algebra.scalar((atoms[0].text,), column, span)
     if kind == MATRIX and len(atoms) == 2:
         return _of_matrix(lifter, name, array.shape, atoms, span)
     raise SyntaxProblem(
@@ -173,8 +174,8 @@ def _of_part(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
         return _of_matrix(lifter, node, (rows, cols), symbol.atoms, span)
     if first.number is not None:
         raise SyntaxProblem(f"{symbol.name} has a number for its index", span, hint="sum over the rows")
-    lifter.extent(first.text, first.shift, rows, span)
-    return lifter.algebra.vector((first.text,), node, span)
+    lifter.extent(first.text, rows, span)
+    return lifter.algebra.vector((first.text,), lifter.part(node, [first, None], span), span)
 
 
 def _of_matrix(lifter: Lifter, node: Node, shape: tuple, atoms: tuple[Atom, ...], span: Span) -> Value:
@@ -183,7 +184,8 @@ def _of_matrix(lifter: Lifter, node: Node, shape: tuple, atoms: tuple[Atom, ...]
     (first, second) = atoms
     for atom, size in zip(atoms, shape):
         if atom.text in lifter.ranges:
-            lifter.extent(atom.text, atom.shift, size, span)
+            lifter.extent(atom.text, size, span)
+    node = lifter.part(node, [atom if atom.text in lifter.ranges else None for atom in atoms], span)
     if first.text == WHOLE:
         return lifter.algebra.vector((second.text,), n.flip(node), span)
     if second.text == WHOLE:
@@ -228,13 +230,14 @@ def _undeclared(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Valu
     name = Node("name", [], span, r.name_of(stem, span))
     ends = [lifter.end_of(a.text) for a in atoms]
     for atom, end in zip(atoms, ends):
-        lifter.extent(atom.text, atom.shift, end, span)
+        lifter.extent(atom.text, end, span)
     r.declare(symbol.stem, (ends[0], 1) if len(atoms) == 1 else tuple(ends))
+    part = lifter.part(name, list(atoms), span)
     if len(atoms) == 1:
-        return lifter.algebra.scalar((atoms[0].text,), name, span)
+        return lifter.algebra.scalar((atoms[0].text,), part, span)
     if atoms[0].text == atoms[1].text:
-        return lifter.algebra.scalar((atoms[0].text,), n.diag(name), span)
-    return lifter.algebra.scalar((atoms[0].text, atoms[1].text), name, span)
+        return lifter.algebra.scalar((atoms[0].text,), n.diag(part), span)
+    return lifter.algebra.scalar((atoms[0].text, atoms[1].text), part, span)
 
 
 def sizes_under(r: Resolver, symbol: Symbol, letter: str) -> list | None:

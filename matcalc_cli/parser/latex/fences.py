@@ -189,8 +189,14 @@ def _by_order(p: Parser, inner: Node, below: list[Token], span: Span, sign: Toke
         return Node("norm", [inner], span, "2" if text == "2" else "F")
     if text in ("1", "infty"):
         return Node("norm", [inner], span, "1" if text == "1" else "inf")
-    if text in ("*", "ast", "star", "0", "2,1", "1,1", "1,2", "TV", "H", "op", "sp", "p", "q", "nuc"):
-        raise SyntaxProblem(f"the norm with index {text.replace('ast', '*')} is not read", span)
+    if text in ("*", "ast", "star", "nuc"):
+        return Node("norm", [inner], span, "nuc")
+    if len(below) == 1 and (below[0].kind == "number" or text == "p"):
+        return Node("norm", [inner], span, text)
+    if len(below) == 1 and below[0].kind == "letter" and not text.isupper():
+        raise SyntaxProblem(f"the norm with index {text} is not read", span)
+    if text in ("0", "2,1", "1,1", "1,2", "TV", "H", "op", "sp", "max"):
+        raise SyntaxProblem(f"the norm with index {text} is not read", span)
     if len(below) == 1 and below[0].text in "ΣΩ":
         raise SyntaxProblem(
             f"the norm with weight {text} is x' {text} x for some and x' {text}^{{-1}} x for others",

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.parser.latex import environments, fences, functions, indexed, letters
+from matcalc_cli.parser.latex import binders, environments, fences, functions, indexed, letters
 from matcalc_cli.parser.latex.reader import Token
 from matcalc_cli.parser.latex.scripts import with_scripts
 from matcalc_cli.parser.latex.tables import (
@@ -194,6 +194,7 @@ class Parser:
             )
         left = joined(left, "divide", right, sign, "/")
         if self.starts_operand():
+            self.refuse_beside(left)
             right = self.juxtaposed()
             left = joined(left, "multiply", right, None, "*")
         return left
@@ -208,8 +209,22 @@ class Parser:
             return inner if sign.text == "+" else Node("negate", [inner], _from(sign, inner), marks=[sign.span])
         left = self.factor()
         while self.starts_operand():
+            self.refuse_beside(left)
             left = joined(left, "multiply", self.factor(), None, "*")
         return left
+
+    def refuse_beside(self, left: Node) -> None:
+        """No product: 10\\,000, x2, and what a \\quad sets apart."""
+        token = self.token
+        last = left.args[-1] if left.kind == "multiply" else left
+        if token.kind == "number" and last.kind in ("number", "symbol", "power"):
+            raise SyntaxProblem(
+                "a number behind another factor may be an index or a part of a number",
+                token.span,
+                hint="write x_2, 2 x, or a \\cdot between them",
+            )
+        if token.gap >= 3:
+            raise SyntaxProblem("what a wide space sets apart is no product", token.span, hint="give one formula")
 
     def signed_factor(self) -> Node:
         if self.at("sign", "-"):
@@ -379,7 +394,7 @@ class Parser:
         if name == "sqrt":
             return with_scripts(self, functions.root(self))
         if name in ("sum", "prod"):
-            return functions.over(self)
+            return binders.over(self)
         if name in ("nabla", "partial"):
             return functions.derivative(self)
         if name in FUNCTIONS:

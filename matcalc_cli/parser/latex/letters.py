@@ -109,6 +109,8 @@ def _in_font(p: Parser, macro: Token) -> list[Symbol]:
     """\\mathbf{x}, \\mathrm{loss}: letters are single in bold and one word upright."""
     font = FONTS[macro.text]
     inner = group_tokens(p, macro)
+    if macro.text in TEXT_FONTS and any(token.gap for token in inner):
+        raise SyntaxProblem("words between formulas are not read", macro.span, hint="give the formula alone")
     return font_symbols(p, inner, font, macro)
 
 

@@ -71,6 +71,9 @@ def _statements(tokens: list[Token], text: str) -> Draft:
         parser = lambda part: Parser([*part, Token("stop", "", *_ends(part, stop))], 0, shared)
         if len(parts) > 1:
             left = left_side(parser(parts[0]))
+            while len(parts) > 2 and _is_name(parser(parts[1])):  # y = f(x) = x^2
+                left = left_side(parser(parts[1])) if left.arguments is None and not left.derivative else left
+                del parts[1]
             if len(parts) > 2:
                 shared.notes.append("of several right sides the first is read")
         else:
@@ -190,6 +193,13 @@ def _overset_equals(line: list[Token], i: int) -> int:
 
 
 # -- left sides -------------------------------------------------------------------------------------------------------
+
+
+def _is_name(p: Parser) -> bool:
+    try:
+        return left_side(p).symbol is not None
+    except SyntaxProblem:
+        return False
 
 
 def left_side(p: Parser) -> Left:

@@ -12,8 +12,7 @@ from dataclasses import replace
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.parser.given import Declaration
-from matcalc_cli.parser.latex import entries
-from matcalc_cli.parser.latex.entries import array_kind
+from matcalc_cli.parser.latex import entries, kinds
 from matcalc_cli.parser.latex.letters import Symbol
 from matcalc_cli.parser.latex.lines import Draft
 from matcalc_cli.parser.latex.sums import Lifter
@@ -23,14 +22,8 @@ from matcalc_cli.parser.syntax import Node, Resolved
 
 _FUNCTIONS = frozenset("fF")
 _OFTEN_FUNCTIONS = frozenset("ghGHuvφϕΦψΨχ")
-_SCALAR_CALLS = frozenset(
-    ["norm", "norm1", "norminf", "dot", "tr", "trace", "det", "logdet", "sum", "mean", "prod", "logsumexp", "quad"]
-)
-_MATRIX_CALLS = frozenset(["eye", "inv", "pinv", "adj", "expm", "kron", "outer"])
 _SIZE_LETTERS = frozenset("nmdpkqrNMDK")
-_FLIPPED = {VECTOR: ROW, ROW: VECTOR}
 _OF_THE_LANGUAGE = frozenset(["where", "vector", "matrix", "eigvals", "grad", "gradient", "jacobian", "hessian"])
-_BETWEEN = {"·", "×"}
 MAX_PASSES = 4
 
 
@@ -156,6 +149,8 @@ class Resolver:
         """The --wrt of the text: its operators have to agree with what is asked, the rest is a default."""
         left = self.draft.left
         if variables is not None and None not in variables:
+            for symbol in (s for v in variables for s in (v if isinstance(v, list) else [v])):
+                self._refuse_absent(symbol, self.draft[1].span)
             stated = [self._listed(v if isinstance(v, list) else [v]) for v in variables]
             if wrt and [names.key(w) for w in wrt] != [names.key(s) for s in stated]:
                 raise UsageError(
@@ -166,12 +161,21 @@ class Resolver:
         if wrt:
             return None
         if left.derivative and left.variables:
+            for symbol in left.variables:
+                self._refuse_absent(symbol, left.span)
             self.notes.append("the left side is a derivative: its right side is what is differentiated")
             return [self._listed([v]) for v in left.variables]
         for group in (self.draft.optimum, left.arguments):
             if group and all(self._occurs(symbol) for symbol in group):
                 return [self._listed(group)]
         return None
+
+    def _refuse_absent(self, symbol: Symbol, span: Span) -> None:
+        """dy/dx of a y that is not written out is not 0."""
+        if not self._occurs(symbol):
+            raise SyntaxProblem(
+                f"{symbol.name} does not occur in what is differentiated", span, hint="write the function out"
+            )
 
     def _occurs(self, symbol: Symbol) -> bool:
         key = names.key(symbol.name)
@@ -216,6 +220,8 @@ class Resolver:
         if symbol.mark and key not in self.declared and key not in self.lets and not symbol.word:
             self.kinds[key] = symbol.mark
         name = names.tidy(symbol.name)
+        if not name.isidentifier():
+            raise SyntaxProblem(f"{name} is no name", span, hint="an index is a letter, a number or a word")
         if len(name) > 60:
             raise SyntaxProblem("a name of more than 60 characters", span)
         return name
@@ -250,12 +256,12 @@ class Resolver:
 
     def _multiply(self, node: Node) -> Node:
         """a \\cdot b and a \\times b of vectors are the inner and the cross product."""
-        if not _BETWEEN & set(node.value):
+        if not kinds.BETWEEN & set(node.value):
             return Node("multiply", [self.convert(arg) for arg in node.args], node.span, node.value, node.marks)
         groups: list[list[Node]] = [[node.args[0]]]
         signs: list[tuple[str, Span]] = []
         for arg, sign, mark in zip(node.args[1:], node.value[1:], node.marks):
-            if sign in _BETWEEN:
+            if sign in kinds.BETWEEN:
                 groups.append([arg])
                 signs.append((sign, mark))
             else:
@@ -272,7 +278,7 @@ class Resolver:
                 made = Node("call", factors, span, "cross", [mark])
             else:
                 pair = _product([parts[0], part], span)
-                made, kind = Node("multiply", factors, span, ["", "*"], [mark]), self.kind_of(pair)
+                made, kind = Node("multiply", factors, span, ["", sign], [mark]), self.kind_of(pair)
         return made
 
     def _divide(self, node: Node) -> Node:
@@ -320,6 +326,15 @@ class Resolver:
         kind, variables, _ = node.value
         if None in variables or len(set(variables)) != 1 and kind == "grad":
             raise SyntaxProblem("by which variable?", node.marks[0], hint="write \\nabla_x f")
+        inside = {
+            names.key(n.value.stem if n.value.atoms else n.value.name)
+            for n in node.args[0].walk()
+            if n.kind == "symbol"
+        }
+        inside |= {names.key(n.value.name) for n in node.args[0].walk() if n.kind == "symbol"}
+        for symbol in variables:
+            if names.key(symbol.name) not in inside:
+                raise SyntaxProblem(f"{symbol.name} does not occur in what is differentiated", node.marks[0])
         made = self.convert(node.args[0])
         by = [self.convert(Node("symbol", [], node.marks[0], symbol)) for symbol in variables]
         if kind == "grad":
@@ -442,74 +457,7 @@ class Resolver:
         return entries.sizes_under(self, symbol, letter)
 
     def kind_of(self, node: Node) -> str | None:
-        """What the marks say: scalar, vector, row or matrix; None of a name of which nothing is known."""
-        kind = node.kind
-        if kind == "symbol":
-            return self._kind_of_symbol(node.value)
-        if kind == "apply":
-            return self.kind_of(self.decided(node))
-        if kind in ("group", "negate", "divide", "e-divide", "e-power"):
-            return self.kind_of(node.args[0])
-        if kind in ("transpose", "power-T"):
-            inner = self.kind_of(node.args[0])
-            return _FLIPPED.get(inner, inner)
-        if kind in ("add", "e-multiply"):
-            kinds = [self.kind_of(arg) for arg in node.args]
-            return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
-        if kind == "multiply":
-            return self._kind_of_product(node)
-        if kind == "power":
-            return MATRIX if self.kind_of(node.args[0]) == MATRIX else SCALAR
-        if kind == "literal":
-            _, rows, cols = node.value
-            return VECTOR if cols == 1 else ROW if rows == 1 else MATRIX
-        if kind == "name":
-            return MATRIX if node.value in ("I", "eye") and node.value not in self.declared else SCALAR
-        if kind == "call":
-            return self._kind_of_call(node)
-        return SCALAR
-
-    def _kind_of_symbol(self, symbol: Symbol) -> str | None:
-        key = names.key(symbol.name)
-        declaration = self.declared.get(key)
-        if declaration is not None:
-            return array_kind(declaration.shape)
-        stem = self.declared.get(names.key(symbol.stem))
-        if symbol.atoms and stem is not None and stem.shape != () and all(a.number is not None for a in symbol.atoms):
-            return SCALAR
-        if key in self.kinds or symbol.mark:
-            return self.kinds.get(key) or symbol.mark
-        if names.is_single_upper(names.tidy(symbol.name)):
-            return MATRIX
-        if key in self.transposed:
-            return VECTOR
-        return SCALAR if symbol.word or names.is_greek(key) or key in ("e", "pi") else None
-
-    def _kind_of_product(self, node: Node) -> str:
-        found = SCALAR
-        for arg, sign in zip(node.args, node.value):
-            kind = self.kind_of(arg) or (VECTOR if found in (MATRIX, ROW) else SCALAR)
-            if sign in _BETWEEN and (found, kind) == (VECTOR, VECTOR):
-                found = SCALAR if sign == "·" else VECTOR
-            elif kind == SCALAR or found == SCALAR:
-                found = found if kind == SCALAR else kind
-            else:
-                pair = (found, kind)
-                found = {(ROW, VECTOR): SCALAR, (MATRIX, VECTOR): VECTOR, (ROW, MATRIX): ROW}.get(pair, MATRIX)
-        return found
-
-    def _kind_of_call(self, node: Node) -> str | None:
-        name = node.value
-        if name in _SCALAR_CALLS:
-            return SCALAR
-        if name in _MATRIX_CALLS or name in ("ones", "zeros") and len(node.args) == 2:
-            return MATRIX
-        if name in ("vector", "ones", "zeros", "unit"):
-            return VECTOR
-        if name == "diag":
-            return VECTOR if self.kind_of(node.args[0]) == MATRIX else MATRIX
-        kinds = [self.kind_of(arg) for arg in node.args if arg.kind != "compare"]
-        return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
+        return kinds.kind_of(self, node)
 
 
 def _product(factors: list[Node], span: Span) -> Node:

@@ -7,14 +7,14 @@ would need are refused, with the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.model import names
-from matcalc_cli.parser.latex.functions import Binder
-from matcalc_cli.parser.latex.letters import WHOLE, Atom, Symbol
-from matcalc_cli.parser.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, same, three
+from matcalc_cli.parser.latex.binders import Binder
+from matcalc_cli.parser.latex.letters import Atom, Symbol
+from matcalc_cli.parser.latex.ranges import Range, whole
+from matcalc_cli.parser.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, three
 from matcalc_cli.parser.syntax import Node
 
 if TYPE_CHECKING:
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 
 MAX_WRITTEN = 100  # terms of a sum that is written out
 MAX_WRITTEN_OF_ALL = 3000  # of all sums, those in one another too
-_ROWS_HINT = 'declare what they are rows of: --given "{0}: rows of {1}; {1}: m,n"'
-
-
-@dataclass
-class Range:
-    """What is known of an index: its ends as typed, and the sizes of what it runs over."""
-
-    binder: Binder
-    sizes: list[tuple[object, Span]] = field(default_factory=list)
-    shifts: set[int] = field(default_factory=set)
 
 
 class Lifter:
@@ -75,7 +65,7 @@ class Lifter:
             self.ranges[binder.letter] = Range(binder)
         body = self.value(node.args[0])
         for binder in reversed(new):
-            self._fit(binder)
+            self.ranges[binder.letter].fit(self.resolver)
             body = self._closed(body, binder, node) if kind == "sum" else self._product(body, binder, node)
         for binder in new:
             del self.ranges[binder.letter]
@@ -146,80 +136,28 @@ class Lifter:
 
     def size(self, letter: str, span: Span) -> Node:
         """The number of values of an index."""
-        known = self.ranges[letter]
-        if known.binder.last is not None:
-            return self._count(known.binder, span)
-        for size, _ in known.sizes:
-            if isinstance(size, str | int):
-                kind = "number" if isinstance(size, int) else "name"
-                return Node(kind, [], span, str(size))
-        raise SyntaxProblem(f"how far {letter} goes is not known", span, hint=f"write \\sum_{{{letter}=1}}^{{n}}")
+        return self.ranges[letter].count(self.resolver, span)
 
-    def _count(self, binder: Binder, span: Span) -> Node:
-        last = self.resolver.convert(binder.last)
-        first = _whole(binder.first)
-        if first == 0:
-            return Node("add", [last, Node("number", [], span, "1")], span, ["+", "+"], [span])
-        return last
-
-    def _fit(self, binder: Binder) -> None:
-        """The ends are those of what the index runs over; raises SyntaxProblem where they are not."""
-        known = self.ranges[binder.letter]
-        if known.shifts - {0}:
-            raise SyntaxProblem(
-                f"{binder.letter} and {binder.letter}+1 beside one another are not read in sums of open length",
-                binder.span,
-                hint="write numbers for the ends of the sum",
-            )
-        first = _whole(binder.first)
-        if binder.first is not None and first not in (0, 1):
-            raise SyntaxProblem("a sum over a part of the indices is not read", binder.span, hint="begin at 1")
-        sizes = list(dict.fromkeys(size for size, _ in known.sizes if isinstance(size, str | int)))
-        last = self._last(binder)
-        if last is not None and sizes and last not in sizes:
-            if isinstance(last, str) and len(sizes) == 1 and self.resolver.binds(last, sizes[0]):
-                return
-            shown = f"{binder.letter} runs to {last}, and what it runs over has {sizes[0]} entries"
-            raise SyntaxProblem(shown, binder.span, hint="declare the sizes with the letters of the sum")
-        if len(sizes) > 1:
-            listed = " and ".join(map(str, sizes))
-            raise SyntaxProblem(f"{binder.letter} runs over arrays of {listed} entries", binder.span)
-
-    def _last(self, binder: Binder) -> str | int | None:
-        """The number of values as a size: a letter or a number; None where nothing is said."""
-        if binder.last is None:
-            return None
-        zero = _whole(binder.first) == 0
-        node = binder.last.bare()
-        if zero:
-            if node.kind == "add" and node.value == ["+", "-"] and node.args[1].value == "1":
-                node = node.args[0].bare()
-            elif node.kind == "number" and node.value.isdigit():
-                return int(node.value) + 1
-            else:
-                raise SyntaxProblem("this range of an index is not read", binder.span, hint="from 1 to n, or 0 to n-1")
-        if node.kind == "number" and node.value.isdigit():
-            return int(node.value)
-        if node.kind == "symbol" and not node.value.atoms or node.kind == "symbol" and node.value.below:
-            return names.tidy(node.value.name)
-        raise SyntaxProblem(
-            "a sum over a part of the indices is not read", binder.last.span, hint="let the index run over all entries"
-        )
-
-    def extent(self, letter: str, shift: int, size, span: Span) -> None:
+    def extent(self, letter: str, size, span: Span) -> None:
         """An index runs over something of this size."""
         self.ranges[letter].sizes.append((size, span))
-        self.ranges[letter].shifts.add(shift)
 
     def end_of(self, letter: str) -> str | int | None:
-        """The last value of an index, where it is a size."""
-        return self._last(self.ranges[letter].binder)
+        """The number of entries of what an index runs over, by its last value."""
+        return self.ranges[letter].last()[0]
+
+    def part(self, node: Node, atoms: list[Atom | None], span: Span) -> Node:
+        """The entries of an array, place by place, that its indices reach: x[1:] of x_{i+1} for i to n - 1."""
+        windows = [self.ranges[a.text].window(a.shift, span) if a is not None else None for a in atoms]
+        if not any(windows):
+            return node
+        return Node("slice", [node], span, tuple(w or (None, None, None) for w in windows))
 
     # -- sums that are written out ----------------------------------------------------------------------------------
 
     def _written(self, node: Node, new: list[Binder]) -> Node | None:
         """x_1^2 + x_2^2 + x_3^2 for a sum with numbers for its ends; None where an index runs over all of an array."""
-        bounds = [(_whole(b.first) if b.first is not None else 1, _whole(b.last)) for b in new]
+        bounds = [(whole(b.first) if b.first is not None else 1, whole(b.last)) for b in new]
         if any(a is None or b is None for a, b in bounds) or any(b.beyond for b in new):
             return None
         if all(self._runs_over_all(node, binder, last) for binder, (_, last) in zip(new, bounds)):
@@ -256,7 +194,7 @@ class Lifter:
                 if sizes is None or any(size != last for size in sizes):
                     return False
                 found = found or bool(sizes)
-        return found and _whole(binder.first or Node("number", [], binder.span, "1")) == 1
+        return found and whole(binder.first or Node("number", [], binder.span, "1")) == 1
 
     # -- values of expressions --------------------------------------------------------------------------------------
 
@@ -318,11 +256,11 @@ class Lifter:
             raise SyntaxProblem("an index here is that of a sum", node.span)
         if inner.kind == VECTOR and len(atoms) == 1:
             index, made = self.algebra.gathered(inner, n)
-            self.extent(letters[0], 0, None, node.span)
+            self.extent(letters[0], None, node.span)
             return self.algebra.scalar((*index, *letters), made, node.span)
         if inner.kind == MATRIX and len(atoms) == 2 and not inner.indices:
             for letter in letters:
-                self.extent(letter, 0, None, node.span)
+                self.extent(letter, None, node.span)
             made = self.plain(inner)
             if letters[0] == letters[1]:
                 return self.algebra.scalar(letters[:1], n.diag(made), node.span)
@@ -524,16 +462,6 @@ def _grouped(node: Node) -> Node:
     return Node("group", [node], node.span) if node.kind in ("add", "negate", "multiply", "divide") else node
 
 
-def _whole(node: Node | None) -> int | None:
-    """The whole number that a node is; None of others."""
-    if node is None:
-        return None
-    inner = node.bare()
-    if inner.kind == "negate" and (value := _whole(inner.args[0])) is not None:
-        return -value
-    return int(inner.value) if inner.kind == "number" and inner.value.isdigit() and len(inner.value) < 7 else None
-
-
 def _at(node: Node, letter: str, k: int) -> Node:
     """The node with a number for an index."""
     if node.kind == "symbol":
@@ -571,4 +499,4 @@ def _refuse_poles(body: Node) -> None:
             )
 
 
-__all__ = ["WHOLE", "Lifter", "same"]
+__all__ = ["Lifter"]
