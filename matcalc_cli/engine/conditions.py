@@ -36,6 +36,8 @@ def _function(e: Expr) -> Needs:
     row = BY_CLASS.get(type(e))
     for kink in row.kinks if row else ():
         yield "smooth", applied(kink, *e.args)
+    if row and row.poles and not (t := applied(row.poles, *e.args)).is_positive:
+        yield "off-poles", t
     inside = inside_of(e)
     if inside is not None and not (argument := applied(inside, *e.args)).is_positive:
         yield "positive", argument
@@ -193,7 +195,8 @@ def _typed(raw: Basic) -> Iterator[Basic]:
 def _partial(e: Basic) -> bool:
     if isinstance(e, Pow):
         return not (e.exp.is_integer and e.exp.is_nonnegative)
-    return inside_of(e) is not None
+    row = BY_CLASS.get(type(e))
+    return inside_of(e) is not None or row is not None and row.poles is not None
 
 
 def _within(e: Basic) -> bool:

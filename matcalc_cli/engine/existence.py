@@ -86,6 +86,9 @@ def _of_function(e) -> Iterator[Condition]:
 
 def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
     """Where a function has a derivative; with `closed`, where it has a value."""
+    row = BY_CLASS.get(type(e))
+    if row is not None and row.poles is not None and not _is(t := applied(row.poles, *e.args), "positive"):
+        yield Condition("off-poles", t)
     inside = inside_of(e)
     if inside is not None:
         argument = applied(inside, *e.args)
