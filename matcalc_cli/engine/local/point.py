@@ -104,6 +104,19 @@ def expansions(
     return found
 
 
+def refuse(
+    functions: Sequence[Expr],
+    names: Sequence[Symbol],
+    point: Mapping[Symbol, Expr],
+    needs: Condition,
+    beside: Sequence[Expr] = (),
+) -> None:
+    """Says why a way that goes step by step ends here: there is no derivative, or a step alone has none."""
+    expansions(functions, names, point, 1, beside, needs)
+    here = shown({s: v for s, v in point.items() if needs.expr.has(s)})
+    raise MathError(f"the derivative exists at {here}, and a step on the way to it has none", needs=needs)
+
+
 def told(sides: Sides | None, count: int) -> str:
     """the slope is -1 on the left and 1 on the right, of `count` names"""
     endless = sides is not None and sides.ahead in (S.Infinity, S.NegativeInfinity)
