@@ -234,6 +234,10 @@ def definite(m: Basic) -> bool:
         return False
     if isinstance(core, N.MatAdd):
         return all(semidefinite(term) for term in core.args) and any(definite(term) for term in core.args)
+    if isinstance(core, N.Inverse):
+        return definite(core.args[0])
+    if isinstance(core, N.DiagMatrix):
+        return "positive" in N.properties(core.args[0])
     return isinstance(core, N.Identity) or "positive-definite" in N.properties(core)
 
 
@@ -270,7 +274,7 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
     positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
     nonzero = {c.expr for c in stated if c.kind == "nonzero"}
-    stated = [c for c in stated if c.kind != "smooth" or c.expr not in nonzero]
+    stated = [c for c in stated if c.kind != "smooth" or isinstance(c.expr, N.EXTREMES) or c.expr not in nonzero]
     kept = [
         c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
     ]

@@ -26,6 +26,7 @@ from matcalc_cli.engine.conditions import (
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
+from matcalc_cli.engine.ranges import without_followed
 from matcalc_cli.engine.scalars import Dependence, parts
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
@@ -96,7 +97,7 @@ def stated(
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not _always(c)], function, result)
     kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
-    return tuple(without_implied([c for c in kept if not _always(c)]))
+    return without_followed(without_implied([c for c in kept if not _always(c)]))
 
 
 def with_signs(e: Basic, typed: Basic) -> Basic:
@@ -120,7 +121,7 @@ def _always(condition: Condition) -> bool:
     at_extreme = condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES)
     if at_extreme and not isinstance(condition.expr, N.EXTREMES):
         return True  # the entry that is the largest: the extreme itself states that it is alone
-    if condition.kind == "positive-definite" and definite(condition.expr):
+    if condition.kind in ("positive-definite", "invertible") and definite(condition.expr):
         return True
     if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
         return True  # wherever it has a value, or a derivative
