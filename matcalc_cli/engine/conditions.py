@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
-from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
+from sympy import Abs, Add, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, Tuple, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
@@ -14,7 +14,7 @@ from matcalc_cli.engine.joints import corner_counts, joints
 from matcalc_cli.engine.scalars import diff, parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
-from matcalc_cli.model.functions import BY_CLASS, inside_of
+from matcalc_cli.model.functions import BY_CLASS, OO, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 
@@ -268,6 +268,30 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
         "invertible": definite_ | {c.expr for c in stated if c.kind == "principal"},
     }
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
+
+
+EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
+_SMOOTH = (
+    *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),
+    *(N.DiagOf, N.KroneckerProduct, N.KhatriRao, N.Vec, N.Vech, N.Unvec, N.Tril, N.Triu, N.Entry, N.Blocks, N.CumProd),
+    *(N.MatExp, N.Softmax, N.Identity, N.OneMatrix, N.ZeroMatrix, N.MatrixSymbol, Add, Mul, N.Part, N.RowProd),
+    Tuple,
+)
+
+
+def smooth_everywhere(roots: Iterable[Basic]) -> bool:
+    """Has it derivatives of every order for all values by its form, as det(X)^2 has? Only a plain yes counts."""
+    return all(_smooth_part(e) for e in parts(roots))
+
+
+def _smooth_part(e: Basic) -> bool:
+    if isinstance(e, Pow) or type(e) is N.MatPow:
+        return bool(e.args[1].is_Integer and e.args[1].is_nonnegative)
+    if isinstance(e, N.Ewise):
+        return smooth_everywhere([e.function.expr])
+    row = BY_CLASS.get(type(e))
+    plain = row is not None and row.domain == (-OO, OO) and not row.kinks and not row.poles and not row.inside
+    return plain or isinstance(e, _SMOOTH) or e.is_Atom or isinstance(e, N.Lambda)
 
 
 def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:

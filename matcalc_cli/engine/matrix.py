@@ -14,6 +14,7 @@ from sympy import Abs, Basic, Dummy, ImmutableDenseMatrix, log
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.conditions import (
+    EVERYWHERE,
     KNOWN,
     completed,
     constant_conditions,
@@ -21,6 +22,7 @@ from matcalc_cli.engine.conditions import (
     log_conditions,
     lost_conditions,
     semidefinite,
+    smooth_everywhere,
     without_implied,
 )
 from matcalc_cli.engine.entries import Expansion
@@ -74,9 +76,9 @@ def derive_matrix(
         result = _second(expr, arrays, layout, template, conditions)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
     needs = stated(plain, normal, [*conditions, *result.conditions], expr, result.expr, symbols)
-    return replace(
-        result, expr=with_signs(result.expr, plain.expr), conditions=needs, notes=problem.notes + result.notes
-    )
+    found = replace(result, expr=with_signs(result.expr, plain.expr), conditions=needs)
+    own = (EVERYWHERE,) if needs and smooth_everywhere([plain.expr, normal, *plain.typed]) else ()
+    return replace(found, notes=problem.notes + result.notes + own)
 
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, dict[Condition, None]]:

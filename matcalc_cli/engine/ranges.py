@@ -285,7 +285,7 @@ def without_followed(stated: Sequence[Condition]) -> tuple[Condition, ...]:
     kept = list(stated)
     if len(kept) > _MANY:
         return tuple(kept)
-    for c in sorted(reversed(kept), key=lambda c: -_length(c.expr)):
+    for c in sorted(kept, key=lambda c: _length(c.expr), reverse=True):
         others = [other for other in kept if other is not c]
         if follows(c, others):
             kept = others

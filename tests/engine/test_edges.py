@@ -230,3 +230,105 @@ def numbers(code: str) -> list[float]:
     scope: dict = {}
     exec(code, scope)  # the code that is printed: numbers, whatever x and y are
     return [float(v) for v in scope["derivative"](0, 0).reshape(-1)]
+
+
+# ---------------------------------------------------------------------------------------------- printed conditions
+
+PD = "positive-definite"
+# (command line, the line of conditions; "" where nothing is asked for)
+STATED = (
+    ('diff "(x-mean(x))/sqrt(norm(x-mean(x))^2/n + c)" --given "x: n; c: scalar positive" --wrt x', ""),
+    ('diff "det(X\'*A*X)" --wrt X', ""),
+    ('diff "1/norminf(x)" --given "x: n" --wrt x', "where ‖x‖∞ ≠ 0, one entry alone has the largest absolute value ‖x‖∞"),
+    ('diff "x/norminf(x)" --given "x: n" --wrt x', "where ‖x‖∞ ≠ 0, one entry alone has the largest absolute value ‖x‖∞"),
+    ('diff "atanh(x)/(2*x^2-2)" --wrt x', "where x² < 1"),
+    ('diff "logdet(X)+tr(inv(X))" --given "X: n,n" --wrt X', "where det(X) > 0"),
+    ('diff "log(x)*log(x^2+y^2)" --wrt x', "where x > 0"),
+    ('diff "log(x*y)" --wrt x', "where x·y > 0"),
+    ('diff "atan((x+y)^2/(x-y)^2)" --wrt x', "where x ≠ y"),
+    ('diff "logdet(diag(d))" --given "d: n positive" --wrt d', ""),
+    ('diff "logdet(L*L\' + s*eye(n))" --given "L: n,n; s: scalar positive" --wrt L', ""),
+    (f'diff "logdet(A*C*A\' + R)" --given "A: m,n; C: n,n {PD}; R: m,m {PD}" --wrt A', ""),
+    (f'diff "logdet(K + n*c*eye(n))" --given "K: n,n {PD}; c: scalar positive" --wrt c', ""),
+    (f'diff "logdet(inv(S) + A\'*A)" --given "S: n,n {PD}; A: m,n" --wrt A', ""),
+    (f'diff "log(1 + x\'*S*x)" --given "S: n,n {PD}" --wrt x', ""),
+    ('diff "log(sigmoid(x)) + log(1 - sigmoid(x))" --wrt x', ""),
+    ('diff "sum(log(softmax(x)))" --given "x: n" --wrt x', ""),
+    ('diff "log(1 + erf(x))" --wrt x', ""),
+    ('diff "asin(tanh(x))" --wrt x', ""),
+    ('diff "sum(log(1 - sigmoid(W*x)))" --given "W: m,n; x: n" --wrt W', ""),
+    # nothing is dropped that is needed
+    ('diff "logdet(L*L\' + s*eye(n))" --given "L: n,n; s: scalar" --wrt L', "where det(L Lᵀ + s I) > 0"),
+    ('diff "logdet(A\'*A)" --given "A: m,n" --wrt A', "where Aᵀ A invertible"),
+    ('diff "log(1 - x\'*x)" --wrt x', "where xᵀ x < 1"),
+    ('diff "log(x) + log(1 - x)" --wrt x', "where x > 0, x < 1"),
+    ('diff "log(sigmoid(x) - 1/2)" --wrt x', "where σ(x) > 1/2"),
+    ('diff "gamma(x)" --wrt x', "where x ∉ {0, −1, −2, …}"),
+    ('diff "lgamma(x)*log(x)" --wrt x', "where x > 0"),
+)
+# a form that asks for more than the derivative does says so
+FORMS = ("det(X)^2", "det(X^5)", "tr(adj(X))")
+
+
+@pytest.mark.parametrize("line, told", STATED, ids=[row[0] for row in STATED])
+def test_stated(line, told):
+    done = matcalc(*words(line))
+    stated = [row for row in done.out.splitlines() if row.startswith("where")]
+    assert done.code == 0 and stated == ([told] if told else [])
+
+
+@pytest.mark.parametrize("text", FORMS)
+def test_a_form_is_not_the_derivative(text):
+    done = matcalc("diff", text, "--wrt", "X")
+    assert "where X invertible" in done.out and "exists everywhere" in done.err
+    singular = matcalc("diff", text, "--wrt", "X", "--at", "X=[1,2;2,4]")
+    assert singular.code == 0
+
+
+# (a condition that is said to follow, those it follows from): checked at many points of both kinds
+FOLLOWS = (
+    ("sigmoid(x)*(1 - sigmoid(x))", "positive", ()),
+    ("2 - sin(x)", "positive", ()),
+    ("x^2 + y^2", "positive", (("x", "nonzero"),)),
+    ("x^2 - 2*x*y + 3", "positive", ()),
+    ("x^3", "positive", ()),
+    ("x^3", "positive", (("x", "positive"),)),
+    ("x*y", "nonzero", (("x", "nonzero"), ("y", "positive"))),
+    ("x + y", "positive", (("x", "positive"), ("y", "nonnegative"))),
+    ("x - y", "nonzero", (("2*y - 2*x - 1", "positive"),)),
+    ("x - y", "nonzero", (("2*y - 2*x + 1", "positive"),)),
+    ("x", "nonzero", (("x^2 - 1", "positive"),)),
+    ("x", "nonzero", (("1 - x^2", "positive"),)),
+    ("abs(x)*exp(y) + cosh(x)", "positive", ()),
+    ("max(x, 1)", "positive", ()),
+    ("min(x, 1)", "positive", ()),
+    ("1/x^2 - 1", "positive", ()),
+    ("erf(x)*tanh(y) + 1", "positive", ()),
+    ("exp(x) - 1", "positive", (("x", "positive"),)),
+)
+
+
+def test_what_follows_holds_at_every_point():
+    import math
+
+    from matcalc_cli.engine.ranges import follows
+    from matcalc_cli.model.problem import Condition
+    from matcalc_cli.parser.parse import parse
+
+    names = {"sigmoid": lambda t: 1 / (1 + math.exp(-t)), "abs": abs, "max": max, "min": min}
+    names |= {name: getattr(math, name) for name in ("sin", "exp", "cosh", "erf", "tanh")}
+    test = {"positive": lambda v: v > 0, "nonnegative": lambda v: v >= 0, "nonzero": lambda v: v != 0}
+    value = lambda text, at: eval(text.replace("^", "**"), names, at)  # rows of the table above
+    ticks = [k / 4 for k in range(-14, 15)]
+    expr = lambda text: parse(text, "x: scalar; y: scalar", targets=False).expr
+    said = 0
+    for text, kind, known in FOLLOWS:
+        if not follows(Condition(kind, expr(text)), [Condition(k, expr(t)) for t, k in known]):
+            continue
+        said += 1
+        for x in ticks:
+            for y in ticks:
+                at = {"x": x, "y": y}
+                if (x or "1/x" not in text) and all(test[k](value(t, at)) for t, k in known):
+                    assert test[kind](value(text, at)), (text, kind, at)
+    assert said >= 9
