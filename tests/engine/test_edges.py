@@ -235,12 +235,19 @@ def numbers(code: str) -> list[float]:
 # ---------------------------------------------------------------------------------------------- printed conditions
 
 PD = "positive-definite"
+ALONE = "where ‖x‖∞ ≠ 0, one entry alone has the largest absolute value ‖x‖∞"
 # (command line, the line of conditions; "" where nothing is asked for)
 STATED = (
     ('diff "(x-mean(x))/sqrt(norm(x-mean(x))^2/n + c)" --given "x: n; c: scalar positive" --wrt x', ""),
     ('diff "det(X\'*A*X)" --wrt X', ""),
-    ('diff "1/norminf(x)" --given "x: n" --wrt x', "where ‖x‖∞ ≠ 0, one entry alone has the largest absolute value ‖x‖∞"),
-    ('diff "x/norminf(x)" --given "x: n" --wrt x', "where ‖x‖∞ ≠ 0, one entry alone has the largest absolute value ‖x‖∞"),
+    (
+        'diff "1/norminf(x)" --given "x: n" --wrt x',
+        ALONE,
+    ),
+    (
+        'diff "x/norminf(x)" --given "x: n" --wrt x',
+        ALONE,
+    ),
     ('diff "atanh(x)/(2*x^2-2)" --wrt x', "where x² < 1"),
     ('diff "logdet(X)+tr(inv(X))" --given "X: n,n" --wrt X', "where det(X) > 0"),
     ('diff "log(x)*log(x^2+y^2)" --wrt x', "where x > 0"),
