@@ -7,6 +7,7 @@ MatcalcError                 exit 2 unless a subclass says otherwise
 |   |-- SizeError            shapes that do not fit
 |   `-- UsageError           a command asked for what it does not give
 |-- MathError                exit 1: the mathematics says no (no derivative there, singular)
+|   |-- NotDecided           exit 1: whether it says no is not known here
 |   `-- MissingRule          exit 1: the engine has no rule for a node kind, and names it
 `-- LimitError               exit 3: a time or size limit was hit
 """
@@ -68,6 +69,10 @@ class MathError(MatcalcError):
     def __init__(self, message: str, span: Span | None = None, text: str | None = None, hint: str = "", needs=None):
         super().__init__(message, span, text, hint)
         self.needs = needs
+
+
+class NotDecided(MathError):
+    """Whether there is a derivative at that point is not known here; `needs` is a condition under which there is."""
 
 
 class MissingRule(MathError):

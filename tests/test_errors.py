@@ -13,12 +13,18 @@ from matcalc_cli.parser.point import parse_point
 
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.MatcalcError)]
 CODES = {"MatcalcError": 2, "InputError": 2, "SyntaxProblem": 2, "NameProblem": 2, "SizeError": 2, "UsageError": 2}
-CODES |= {"MathError": 1, "MissingRule": 1, "LimitError": 3}
+CODES |= {"MathError": 1, "NotDecided": 1, "MissingRule": 1, "LimitError": 3}
 
 
 def singular_at_a_point():
     (result,) = (diff("1/x", "x"),)
     at_point(result, parse_point("x=0", parse_problem("1/x")))
+
+
+def swinging_at_a_point():
+    text = "where(x != 0, x*sin(1/x), 0)"
+    (result,) = (diff(text, "x"),)
+    at_point(result, parse_point("x=0", parse_problem(text)))
 
 
 RAISED = {
@@ -27,6 +33,7 @@ RAISED = {
     "SizeError": lambda: parse("[1,2]*[3,4]"),
     "UsageError": lambda: diff("2"),
     "MathError": singular_at_a_point,
+    "NotDecided": swinging_at_a_point,
     "MissingRule": lambda: diff("x", "x").to_text("latex") and errors_of_printing(),
     "LimitError": lambda: parse("9^9^9^9"),
 }

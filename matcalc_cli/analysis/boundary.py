@@ -85,6 +85,9 @@ def _anywhere(point: Point) -> Direction:
     return {name: rng.standard_normal(a.shape) for name, a in point.arrays.items() if isinstance(a, np.ndarray)}
 
 
+_NO_BOUNDARY = ("full-rank", "largest-rank", "whole", "positive-definite", "distinct", "principal", "off-poles")
+
+
 def _vanishing(condition: Condition) -> Basic | None:
     """The expression that is zero at the boundary."""
     e = condition.expr
@@ -94,7 +97,7 @@ def _vanishing(condition: Condition) -> Basic | None:
         return e.args[0]
     if condition.kind == "invertible":
         return N.node(N.Determinant, e)
-    if condition.kind in ("full-rank", "largest-rank", "whole", "positive-definite", "distinct", "principal"):
+    if condition.kind in _NO_BOUNDARY:
         return None
     return N.Entry(e, Integer(0), Integer(0)) if N.is_array(e) else e
 

@@ -19,12 +19,12 @@ from sympy import Expr
 from matcalc_cli.analysis import trace as traces
 from matcalc_cli.analysis.evaluate import evaluate_all
 from matcalc_cli.analysis.field import Field, Rows, jacobian, precise
-from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.local.point import failing_condition, refuse
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
-from matcalc_cli.model.problem import Derivative, Layout, Problem
+from matcalc_cli.model.problem import Problem
 
 STEPS = (1e-2, 1e-5, 1e-8, 1e-11)
 DIGITS = 40
@@ -71,8 +71,9 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     flat = [e for row in exact for e in row]
     place = dict(zip(f.unknowns, point))
     needs = conditions(f.outputs, flat, factors=f.lost)
-    whole = Derivative(f.problem, sp.S.Zero, (), Layout.numerator, (), conditions=needs)
-    at_point(whole, place)
+    failing = failing_condition(needs, place)
+    if failing is not None:
+        refuse(f.outputs, f.unknowns, place, failing, f.lost)
     reference = [precise(e, {x: v.evalf(DIGITS) for x, v in place.items()}, DIGITS) for e in flat]
     if not all(r.is_finite for r in reference):
         raise MathError("the derivative has no value at this point")

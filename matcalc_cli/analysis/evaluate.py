@@ -782,7 +782,7 @@ ROWS: dict[type, Callable] = {
     F.trunc: _unary(lambda t: np.trunc(np.real(t))),
     F.rint: _unary(lambda t: np.rint(np.real(t))),
     sp.gamma: _unary(_special(math.gamma, mpmath.gamma)),
-    sp.loggamma: _unary(_LOG_GAMMA),
+    F.lgamma: _unary(_LOG_GAMMA),
     sp.polygamma: _polygamma,
     F.step: _unary(lambda t: np.where(np.real(t) > 0, 1.0, 0.0)),
     F.relu: _unary(lambda t: np.where(np.real(t) > 0, t, 0.0)),

@@ -41,7 +41,8 @@ class Iteration:
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run of `method`: newton, minimize or descent. `ending` says how it ended, `kind` where."""
+    """A finished run of `method`: newton, minimize or descent. `ending` says how it ended, `kind` where; `damping` is
+    of minimize."""
 
     field: Field
     method: str
@@ -52,6 +53,7 @@ class Run:
     kind: str = ""
     notes: tuple[str, ...] = ()
     hint: str = ""
+    damping: bool = False
 
     @property
     def problem(self) -> Problem:

@@ -1,7 +1,8 @@
 """Newton's method: a zero of f by f'(x) d = -f(x), or a minimum by the Hessian; systems are solved, never inverted.
 
-Minimisation is damped: where the Hessian is not positive definite it is shifted (H + s I), and the step is halved until
-Armijo's condition holds. In one unknown it is x - f/f'.
+Minimisation is x - inverse(H) ∇f as it stands, which may end in a saddle or a maximum, or nowhere. With damping the
+Hessian is shifted where it is not positive definite (H + s I), and the step is halved until Armijo's condition holds.
+In one unknown a zero is looked for by x - f/f'.
 """
 
 from __future__ import annotations
@@ -36,8 +37,26 @@ from matcalc_cli.errors import UsageError
 
 
 @np.errstate(all="ignore")  # an overflow ends the iteration with a message of its own
-def newton(f: Field, start: Sequence[Expr], most: int, tolerance: float, digits: int, minimize: bool) -> Run:
+def newton(
+    f: Field,
+    start: Sequence[Expr],
+    most: int,
+    tolerance: float,
+    digits: int,
+    minimize: bool,
+    damping: bool = False,
+) -> Run:
     """Iterate from `start` until the step is below tolerance (1 + |x|); raises UsageError where f does not fit."""
+    fits(f, minimize)
+    with mpmath.workdps(max(digits, 15) + 10):
+        numbers = Numbers(f.unknowns, digits)
+        if minimize:
+            return _minimum(f, numbers, start, most, tolerance, damping)
+        return _root(f, numbers, start, most, tolerance)
+
+
+def fits(f: Field, minimize: bool) -> None:
+    """Raises UsageError for what has no such iteration."""
     known(f)
     if minimize and not f.scalar:
         raise UsageError("--minimize takes a scalar EXPR", hint='the sum of squares of a vector: "sum([...].^2)"')
@@ -46,9 +65,6 @@ def newton(f: Field, start: Sequence[Expr], most: int, tolerance: float, digits:
             f"a root needs as many components as unknowns, and f has {len(f.outputs)} of {len(f.unknowns)}",
             hint="--minimize looks for a minimum" if f.scalar else "name the unknowns with --wrt",
         )
-    with mpmath.workdps(max(digits, 15) + 10):
-        numbers = Numbers(f.unknowns, digits)
-        return _minimum(f, numbers, start, most, tolerance) if minimize else _root(f, numbers, start, most, tolerance)
 
 
 def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, tolerance: float) -> Run:
@@ -129,7 +145,7 @@ def _unfinished(rows, most: int, ended) -> Run:
 # ------------------------------------------------------------------------------------------------- minimisation
 
 
-def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, tolerance: float) -> Run:
+def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, tolerance: float, damping: bool) -> Run:
     slope = gradient(f)
     hessian = jacobian(slope, f.unknowns)
     x = numbers.start(start)
@@ -140,13 +156,12 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
     shifted: list[int] = []
 
     def ended(converged: bool, ending: str, hint: str = "") -> Run:
-        notes = (
-            (f"H was not positive definite at k = {_listed(shifted)}: shifted by a multiple of I",) if shifted else ()
-        )
+        cure = "shifted by a multiple of I" if damping else "the step need not lead downhill; --damping sees to that"
+        notes = (f"H was not positive definite at k = {_listed(shifted)}: {cure}",) if shifted else ()
         if not defined(f, numbers, rows[-1].x):
             converged, ending, hint = False, nowhere(f, rows[-1].x), ""
         kind = classified(numbers, f, hessian, rows) if converged else ""
-        return Run(f, "minimize", tuple(rows), converged, ending, numbers.digits, kind, notes, hint)
+        return Run(f, "minimize", tuple(rows), converged, ending, numbers.digits, kind, notes, hint, damping)
 
     for k in range(1, most + 1):
         if rows[-1].residual == 0:
@@ -157,17 +172,18 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         shift = _shift(here)
         if shift:
             shifted.append(k - 1)
+        if shift and damping:
             here = [[v + shift * (i == j) for j, v in enumerate(row)] for i, row in enumerate(here)]
         step = numbers.solve(here, [-v for v in g])
         if step is None:
             return ended(False, f"the Hessian is singular at {place(f, x)}", "start elsewhere: --from")
-        scale = backtracked(numbers, f, x, step, value, g)
+        scale = backtracked(numbers, f, x, step, value, g) if damping else 1.0
         if scale == 0:
             return ended(*_stuck(numbers, rows, k))
         x = [a + scale * d for a, d in zip(x, step)]
         (value,), g = numbers.values(f.outputs, x), numbers.values(slope, x)
         steps.append(scale * numbers.norm(step))
-        remark = (f"H + {shift:.3g} I" if shift else "") + (
+        remark = (f"H + {shift:.3g} I" if shift and damping else "") + (
             f"{'; ' if shift else ''}t = {scale:g}" if scale < 1 else ""
         )
         rows.append(
@@ -181,6 +197,8 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
             return ended(
                 False, f"the iteration diverges: f falls without bound, or its minimum is at infinity (step {k})"
             )
+        if not damping and (p := period([row.x for row in rows])):
+            return ended(False, f"the iteration cycles with period {p}, from {place(f, x)}", "--damping sees to that")
     return _unfinished(rows, most, ended)
 
 

@@ -15,13 +15,14 @@ from heapq import heapify, heappop, heappush
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, S, Symbol
 
-from matcalc_cli.analysis.field import Field
+from matcalc_cli.analysis.field import Field, field
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import components, differential, scalars
 from matcalc_cli.engine.algebra.base import smul
 from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.entries import entries
 from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.local.point import expansions, failing_condition, polynomials
 from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.scalars import plus, times
@@ -271,4 +272,14 @@ def _zero(e: Basic) -> Basic:
 def at_values(result: Product, point: Mapping[Symbol, Expr]) -> Product:
     """The product at a point; raises MathError where the derivative does not exist."""
     direction = result.direction.xreplace(dict(point))
-    return replace(result, derivative=at_point(result.derivative, point), direction=direction)
+    needs = failing_condition(result.derivative.conditions, point)
+    if needs is None or result.slope is not None:
+        return replace(result, derivative=at_point(result.derivative, point), direction=direction)
+    f = field(result.problem)
+    found = expansions(f.outputs, f.unknowns, point, 1, f.lost, needs)
+    listed, start, back = polynomials(found, f.unknowns, point)
+    smooth = product(replace(f, outputs=tuple(listed), lost=()), result.command, list(result.direction))
+    value = at_point(replace(smooth.derivative, conditions=()), {**point, **start}).expr.xreplace(back)
+    at = tuple((s.name, v) for s, v in point.items())
+    derivative = replace(result.derivative, expr=value, at=at, conditions=())
+    return replace(result, derivative=derivative, direction=direction)

@@ -296,7 +296,7 @@ ROWS: dict[type, Callable] = {
 _ELEMENTARY = {
     sp.Abs: d.ABS, sp.sign: d.SIGN, sp.exp: d.EXP, sp.log: d.LOG, sp.sin: d.SIN, sp.cos: d.COS, sp.tan: d.TAN,
     sp.asin: d.ASIN, sp.acos: d.ACOS, sp.atan: d.ATAN, sp.sinh: d.SINH, sp.cosh: d.COSH, sp.tanh: d.TANH,
-    sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, sp.loggamma: d.LGAMMA,
+    sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, F.lgamma: d.LGAMMA,
     sp.erfc: d.ERFC, F.erfinv: d.ERFINV, F.floor: d.FLOOR, F.ceil: d.CEIL, F.trunc: d.TRUNC, F.rint: d.RINT,
     F.step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
 }  # fmt: skip

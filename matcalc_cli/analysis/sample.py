@@ -247,6 +247,7 @@ _HOLDS: dict[str, Callable[[np.ndarray, float], bool]] = {
     "nonnegative": lambda a, margin: bool(np.all(a > margin)),
     "nonzero": lambda a, margin: bool(np.all(np.abs(a) > margin)),
     "whole": lambda a, margin: bool(np.all((a >= 0) & (a == np.round(a)))),
+    "off-poles": lambda a, margin: bool(np.all((a > margin) | (np.abs(a - np.round(a)) > margin))),
     "smooth": lambda a, margin: bool(np.all(np.abs(a) > margin)),
 }
 

@@ -20,6 +20,7 @@ from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import differential, scalars
 from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.local.point import expansions, failing_condition
 from matcalc_cli.engine.matrix import stated, with_signs
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.substitute import Substitution
@@ -127,6 +128,11 @@ def _at(f: Field, found: dict, place: dict[Symbol, Expr]) -> dict:
     """The derivatives at the point; raises MathError where they do not exist."""
     listed = sp.ImmutableDenseMatrix([list(found.values())])
     needs = conditions([f.output], found.values(), max(map(len, found)), f.lost)
+    failing = failing_condition(needs, place)
+    if failing is not None:
+        (terms,) = expansions([f.output], f.unknowns, place, max(map(len, found)), f.lost, failing)
+        times = lambda m: Mul(*(factorial(m.count(i)) for i in set(m)))
+        return {m: tidy(terms.get(m, S.Zero) * times(m)) for m in found}
     whole = Derivative(f.problem, listed, listed.shape, Layout.numerator, (), conditions=needs)
     values = at_point(whole, place).expr
     return {m: tidy(values[0, i]) for i, m in enumerate(found)}

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from sympy import Expr, S, Symbol
+from sympy import Expr, Symbol
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.wengert import Builder, Row, symbol
-from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
+from matcalc_cli.engine.local.point import failing_condition, refuse
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.allocate import function_name, row_letter
-from matcalc_cli.model.problem import Derivative, Layout, Problem
+from matcalc_cli.model.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,16 @@ def trace(
     if point is None:
         return found
     swept = _swept(found, inputs, point)
-    _off_kinks(problem, outputs, point)
+    _off_kinks(inputs, outputs, point)
     return swept
 
 
-def _off_kinks(problem: Problem, outputs: Sequence[Expr], point: Mapping[Symbol, Expr]) -> None:
+def _off_kinks(inputs: Sequence[Symbol], outputs: Sequence[Expr], point: Mapping[Symbol, Expr]) -> None:
     """Raises MathError at a kink, where step(0) and sign(0) would pass for slopes."""
     kinks = tuple(c for c in conditions(outputs, ()) if c.kind == "nonzero")
-    at_point(Derivative(problem, S.Zero, (), Layout.numerator, (), conditions=kinks), point)
+    failing = failing_condition(kinks, point)
+    if failing is not None:
+        refuse(outputs, inputs, point, failing)
 
 
 def _fits(v: Sequence[float], count: int, where: str, what: str) -> None:

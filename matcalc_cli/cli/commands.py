@@ -196,7 +196,7 @@ def _results(command: Command, text: str, settings: Settings) -> list:
 
         results = [replace(result, steps=explained(result)) for result in results]
     if point is not None:
-        results = [derive.at_point(result, point) for result in results]
+        results = [derive.at_point(result, point, settings.structure) for result in results]
     return results
 
 

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 
-from matcalc_cli.errors import MatcalcError
+from matcalc_cli.errors import MatcalcError, NotDecided
 
 _WINDOW = 76
 
@@ -28,7 +28,7 @@ def columns(text: str) -> int:
 def draw(problem: MatcalcError) -> str:
     """The whole message, one string."""
     lines = [f"error: {clean(problem.message)}"]
-    hint = clean(problem.hint or _needs(problem))
+    hint = clean("; ".join(part for part in (problem.hint, _needs(problem)) if part))
     if problem.text is not None and problem.span is not None and problem.text.strip():
         text, start, end = problem.text, problem.span.start, problem.span.end
         begin = text.rfind("\n", 0, start) + 1
@@ -51,14 +51,15 @@ def draw(problem: MatcalcError) -> str:
 
 
 def _needs(problem: MatcalcError) -> str:
-    """it needs x ≠ 0, of an error that names the condition that fails"""
+    """it needs x ≠ 0, of an error that names the condition that fails; it exists where x ≠ 0, where more may do"""
     if (condition := getattr(problem, "needs", None)) is None:
         return ""
     from matcalc_cli.render.heading import condition_text
     from matcalc_cli.render.notation import Unicode
 
+    begin = "it exists where" if isinstance(problem, NotDecided) else "it needs"
     with contextlib.suppress(MatcalcError):  # 1/0 in a branch of what is compared has no text
-        return f"it needs {condition_text(condition, Unicode())}"
+        return f"{begin} {condition_text(condition, Unicode())}"
     return ""
 
 

@@ -17,6 +17,7 @@ from matcalc_cli.errors import MathError, UsageError
 
 MAX_DIGITS = 10_000
 MAX_ITERATIONS = 100_000  # every one of them is a row
+MAX_STARTS = 1000
 Plot = Annotated[
     Path | None,
     typer.Option("--plot", help="Draw the iterates: FILE.png, FILE.svg or FILE.pdf.", show_default=False),
@@ -30,6 +31,14 @@ def newton(
     given: o.Given = "",
     at: read.Parameters = "",
     minimize: Annotated[bool, typer.Option("--minimize", help="Look for a minimum of a scalar EXPR.")] = False,
+    damping: Annotated[
+        bool, typer.Option("--damping", help="With --minimize: shift H and halve steps, so that f falls.")
+    ] = False,
+    starts: Annotated[
+        int | None,
+        typer.Option("--starts", help="Try so many starts in --box, without --from.", show_default=False),
+    ] = None,
+    box: read.Box = "",
     max_iter: read.MaxIter = 100,
     tol: Annotated[float, typer.Option("--tol", help="Stop at steps below TOL (1 + |x|); 0: by --digits.")] = 0.0,
     digits: Annotated[int, typer.Option("--digits", help="Digits to compute with; more than 16: mpmath.")] = 16,
@@ -45,6 +54,15 @@ def newton(
     if tol != 0:
         read.positive(tol, "--tol")
     tolerance = tol or (1e-12 if digits <= 16 else 10.0 ** max(-300, 2 - digits))
+    if damping and not minimize:
+        raise UsageError("--damping is for --minimize", hint="a root is looked for by plain steps")
+    if starts is not None:
+        _from_many(
+            expr, given, wrt, at, (starts, box, start, digits, save, plot), max_iter, tolerance, minimize, damping
+        )(format, output, timeout, every)
+        return
+    if box:
+        raise UsageError("--box is for --starts", hint="add --starts 20, or leave out --box")
 
     def compute():
         asked = {"needs": "components", "points": (at, start)}
@@ -56,9 +74,34 @@ def newton(
         read.state_is_told(field, wrt or order)
         from matcalc_cli.analysis.newton import newton as verb
 
-        return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize)
+        return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize, damping)
 
     _iterate(compute, format, output, timeout, every, save, plot)
+
+
+def _from_many(expr, given, wrt, at, typed, max_iter: int, tolerance: float, minimize: bool, damping: bool):
+    """newton --starts N: writes what was found from where; exit code 1 where nothing was."""
+    count, box, start, digits, save, plot = typed
+    read.between(1, count, MAX_STARTS, "--starts")
+    for given_too, option in ((start, "--from"), (digits != 16, "--digits"), (save, "--save"), (plot, "--plot")):
+        if given_too:
+            raise UsageError(f"--starts and {option} exclude each other", hint="one start: leave out --starts")
+
+    def compute():
+        system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at,))
+        field = read.component_field(system, at)
+        read.state_is_told(field, wrt)
+        from matcalc_cli.analysis.starts import from_many
+
+        sides = read.box_of(box, field.unknown_names)
+        return from_many(field, sides, count, max_iter, tolerance, minimize, damping)
+
+    def written(format: str, output, timeout: float, every: int) -> None:
+        found = show(compute, format, output, timeout, every=every)
+        if not found.found:
+            raise MathError(f"none of {count} starts found anything", hint="another --box, or more --starts")
+
+    return written
 
 
 def descent(

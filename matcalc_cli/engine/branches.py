@@ -163,14 +163,14 @@ def _implied(kind: str, e: Expr, known: list[tuple[str, Expr]]) -> bool:
 
 
 _GIVES = {
-    "positive": ("positive", "nonnegative", "nonzero", "smooth"),
+    "positive": ("positive", "nonnegative", "nonzero", "smooth", "off-poles"),
     "nonnegative": ("nonnegative",),
     "nonzero": ("nonzero", "smooth"),
 }
 
 
 def _follows(kind: str, e: Expr, fact: str, t: Expr) -> bool:
-    signs = (1,) if kind in ("positive", "nonnegative") else (1, -1)
+    signs = (1,) if kind in ("positive", "nonnegative", "off-poles") else (1, -1)
     if any(sp.expand(s * e).primitive()[1] == sp.expand(t).primitive()[1] for s in signs):
         return kind in _GIVES[fact]
     if fact == "nonzero":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
-from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, log
+from sympy import Abs, Add, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, Tuple, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
@@ -14,7 +14,7 @@ from matcalc_cli.engine.joints import corner_counts, joints
 from matcalc_cli.engine.scalars import diff, parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
-from matcalc_cli.model.functions import BY_CLASS, inside_of
+from matcalc_cli.model.functions import BY_CLASS, OO, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 
@@ -36,6 +36,8 @@ def _function(e: Expr) -> Needs:
     row = BY_CLASS.get(type(e))
     for kink in row.kinks if row else ():
         yield "smooth", applied(kink, *e.args)
+    if row and row.poles and not (t := applied(row.poles, *e.args)).is_positive:
+        yield "off-poles", t
     inside = inside_of(e)
     if inside is not None and not (argument := applied(inside, *e.args)).is_positive:
         yield "positive", argument
@@ -193,7 +195,8 @@ def _typed(raw: Basic) -> Iterator[Basic]:
 def _partial(e: Basic) -> bool:
     if isinstance(e, Pow):
         return not (e.exp.is_integer and e.exp.is_nonnegative)
-    return inside_of(e) is not None
+    row = BY_CLASS.get(type(e))
+    return inside_of(e) is not None or row is not None and row.poles is not None
 
 
 def _within(e: Basic) -> bool:
@@ -231,6 +234,10 @@ def definite(m: Basic) -> bool:
         return False
     if isinstance(core, N.MatAdd):
         return all(semidefinite(term) for term in core.args) and any(definite(term) for term in core.args)
+    if isinstance(core, N.Inverse):
+        return definite(core.args[0])
+    if isinstance(core, N.DiagMatrix):
+        return "positive" in N.properties(core.args[0])
     return isinstance(core, N.Identity) or "positive-definite" in N.properties(core)
 
 
@@ -263,11 +270,35 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
 
 
+EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
+_SMOOTH = (
+    *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),
+    *(N.DiagOf, N.KroneckerProduct, N.KhatriRao, N.Vec, N.Vech, N.Unvec, N.Tril, N.Triu, N.Entry, N.Blocks, N.CumProd),
+    *(N.MatExp, N.Softmax, N.Identity, N.OneMatrix, N.ZeroMatrix, N.MatrixSymbol, Add, Mul, N.Part, N.RowProd),
+    Tuple,
+)
+
+
+def smooth_everywhere(roots: Iterable[Basic]) -> bool:
+    """Has it derivatives of every order for all values by its form, as det(X)^2 has? Only a plain yes counts."""
+    return all(_smooth_part(e) for e in parts(roots))
+
+
+def _smooth_part(e: Basic) -> bool:
+    if isinstance(e, Pow) or type(e) is N.MatPow:
+        return bool(e.args[1].is_Integer and e.args[1].is_nonnegative)
+    if isinstance(e, N.Ewise):
+        return smooth_everywhere([e.function.expr])
+    row = BY_CLASS.get(type(e))
+    plain = row is not None and row.domain == (-OO, OO) and not row.kinks and not row.poles and not row.inside
+    return plain or isinstance(e, _SMOOTH) or e.is_Atom or isinstance(e, N.Lambda)
+
+
 def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:
     """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
     positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
     nonzero = {c.expr for c in stated if c.kind == "nonzero"}
-    stated = [c for c in stated if c.kind != "smooth" or c.expr not in nonzero]
+    stated = [c for c in stated if c.kind != "smooth" or isinstance(c.expr, N.EXTREMES) or c.expr not in nonzero]
     kept = [
         c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
     ]

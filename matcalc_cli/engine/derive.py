@@ -19,15 +19,21 @@ from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
 from matcalc_cli.engine.existence import conditions, domain, lost
 from matcalc_cli.engine.layout import transposes
+from matcalc_cli.engine.local.point import (
+    absent,
+    expansions,
+    failing_condition,
+    polynomials,
+    shown,
+    with_value,
+)
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.substitute import Substitution
-from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name
-from matcalc_cli.model.numbers import MAX_BITS, bits
-from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 
 MAX_RESULTS = 2_000_000
 UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)
@@ -328,54 +334,75 @@ def _complex_values(problem: Problem) -> bool:
     return any(isinstance(e, N.Eigvals) for e in parts([problem.expr]))
 
 
-def at_point(derivative: Derivative, point: Mapping[Symbol, Expr]) -> Derivative:
-    """The derivative at a point: exact for exact values. Raises MathError where it does not exist."""
+def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: str = "entries") -> Derivative:
+    """The derivative at a point: exact for exact values. Raises MathError where it does not exist.
+
+    A condition that fails is enough of a reason for a value to be missing; whether a derivative exists there, is found
+    out from what the function is around the point.
+    """
+    failing = failing_condition(derivative.conditions, point)
+    decidable = derivative.order and derivative.targets
+    if failing is not None:
+        if not decidable:
+            raise absent("derivative" if derivative.order else "value", point, failing)
+        return _around(derivative, point, structure, failing)
     substitute = Substitution(point)
-    inexact = any(value.has(sp.Float) for value in point.values())
-    what = "derivative" if derivative.order else "value"
-    complex_values = _complex_values(derivative.problem)
-    exactly = Substitution({s: _exact(v) for s, v in point.items()}) if inexact else substitute
-    for condition in derivative.conditions:
-        place = (exactly if leaves(condition.expr, _LONG) < _LONG else substitute)(condition.expr)
-        if condition.fails(place):
-            given = ", ".join(f"{s.name} = {v}" for s, v in point.items() if s in parts([condition.expr]))
-            long = any(bits(e) > MAX_BITS for e in parts([condition.expr]))
-            if long or leaves(condition.expr, _LONG) >= _LONG:
-                raise MathError(f"the {what} does not exist at {given}")
-            raise MathError(f"the {what} does not exist at {given}", needs=condition)
-
-    def evaluated(expr):
-        if isinstance(expr, tuple):
-            return tuple(evaluated(e) for e in expr)
-        if isinstance(expr, sp.MatrixBase):
-            return expr.applyfunc(evaluated)
-        found = substitute(expr)
-        inside = set(parts([found]))
-        if not inside.isdisjoint(_NO_NUMBERS):
-            raise MathError(f"the {what} does not exist at {', '.join(f'{s.name} = {v}' for s, v in point.items())}")
-        if not complex_values and S.ImaginaryUnit in inside:
-            raise MathError(f"the {what} is not a real number at this point")
-        if inexact or any(isinstance(e, sp.Float) for e in inside):
-            with suppress(NotImplementedError, KeyError):  # a choice that depends on a function without values
-                found = found.evalf(15)
-            whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
-            found = found.xreplace(whole)
-        return found
-
+    try:
+        found = _evaluated(derivative, derivative.expr, substitute, point)
+    except MathError:
+        if not decidable or not derivative.problem.explicit:
+            raise
+        return _around(derivative, point, structure)
     at = tuple((s.name, v) for s, v in point.items())
-    return replace(derivative, expr=evaluated(derivative.expr), at=at, conditions=_remaining(derivative, substitute))
+    return replace(derivative, expr=found, at=at, conditions=_remaining(derivative, substitute))
+
+
+def _around(derivative: Derivative, point, structure: str, failing: Condition | None = None) -> Derivative:
+    """By the Taylor polynomials of the function at the point, which have the same derivatives there."""
+    problem = derivative.problem
+    if not problem.explicit or _without_entries(problem.expr):
+        raise absent("derivative", point, failing) if failing else MathError("there is no derivative at this point")
+    function = _written_out(problem)
+    names = list(dict.fromkeys(x for target in derivative.targets for x in _inputs(target)))
+    short = absent("derivative", point, failing).needs if failing else None
+    found = expansions(vec(function.grid), names, point, derivative.order, lost_scalars(problem), short)
+    listed, start, back = polynomials(found, names, point)
+    shape = None if function.kind == "scalar" else (len(function.grid), len(function.grid[0]))
+    smooth = with_value(problem, listed, shape)
+    result = _derive(smooth, derivative.targets, derivative.layout, None, structure, derivative.command)
+    others = {s: v for s, v in point.items() if s not in start}
+    expr = _evaluated(derivative, result.expr, Substitution({**others, **start}), point)
+    expr = tuple(e.xreplace(back) for e in expr) if isinstance(expr, tuple) else expr.xreplace(back)
+    at = tuple((s.name, v) for s, v in point.items())
+    return replace(derivative, expr=expr, at=at, conditions=())
+
+
+def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Mapping[Symbol, Expr]):
+    """The entries with values for names; digits where a value has some."""
+    if isinstance(expr, tuple):
+        return tuple(_evaluated(derivative, e, substitute, point) for e in expr)
+    if isinstance(expr, sp.MatrixBase):
+        return expr.applyfunc(lambda e: _evaluated(derivative, e, substitute, point))
+    what = "derivative" if derivative.order else "value"
+    found = substitute(expr)
+    inside = set(parts([found]))
+    if not inside.isdisjoint(_NO_NUMBERS):
+        raise MathError(f"the {what} does not exist at {shown(point)}")
+    if S.ImaginaryUnit in inside and not _complex_values(derivative.problem):
+        raise MathError(f"the {what} is not a real number at this point")
+    inexact = any(value.has(sp.Float) for value in point.values())
+    if inexact or any(isinstance(e, sp.Float) for e in inside):
+        with suppress(NotImplementedError, KeyError):  # a choice that depends on a function without values
+            found = found.evalf(15)
+        whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
+        found = found.xreplace(whole)
+    return found
 
 
 IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 15 digits"
 
 
-def _exact(value: Expr) -> Expr:
-    """0.3 as 3/10: 0.3 - 0.1 - 0.2 is zero, and not so in floats."""
-    return value.xreplace({f: sp.Rational(str(f)) for f in value.atoms(sp.Float)})
-
-
 _NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
-_LONG = 200  # names and numbers of a condition that is not spelled out
 
 
 def _remaining(derivative: Derivative, substitute: Substitution):

@@ -16,6 +16,7 @@ from matcalc_cli.engine import scalars
 from matcalc_cli.engine.branches import Reach, innermost, unguarded
 from matcalc_cli.engine.commuting import times
 from matcalc_cli.engine.joints import ASKED, corner_counts, joints
+from matcalc_cli.engine.ranges import without_followed
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
@@ -86,6 +87,9 @@ def _of_function(e) -> Iterator[Condition]:
 
 def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
     """Where a function has a derivative; with `closed`, where it has a value."""
+    row = BY_CLASS.get(type(e))
+    if row is not None and row.poles is not None and not _is(t := applied(row.poles, *e.args), "positive"):
+        yield Condition("off-poles", t)
     inside = inside_of(e)
     if inside is not None:
         argument = applied(inside, *e.args)
@@ -176,4 +180,4 @@ def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
                     continue
                 stated.add(inside)
         kept.append(c)
-    return tuple(kept)
+    return without_followed(kept)

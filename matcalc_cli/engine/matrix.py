@@ -14,6 +14,7 @@ from sympy import Abs, Basic, Dummy, ImmutableDenseMatrix, log
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.conditions import (
+    EVERYWHERE,
     KNOWN,
     completed,
     constant_conditions,
@@ -21,11 +22,13 @@ from matcalc_cli.engine.conditions import (
     log_conditions,
     lost_conditions,
     semidefinite,
+    smooth_everywhere,
     without_implied,
 )
 from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
+from matcalc_cli.engine.ranges import without_followed
 from matcalc_cli.engine.scalars import Dependence, parts
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
@@ -73,9 +76,9 @@ def derive_matrix(
         result = _second(expr, arrays, layout, template, conditions)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
     needs = stated(plain, normal, [*conditions, *result.conditions], expr, result.expr, symbols)
-    return replace(
-        result, expr=with_signs(result.expr, plain.expr), conditions=needs, notes=problem.notes + result.notes
-    )
+    found = replace(result, expr=with_signs(result.expr, plain.expr), conditions=needs)
+    own = (EVERYWHERE,) if needs and smooth_everywhere([plain.expr, normal, *plain.typed]) else ()
+    return replace(found, notes=problem.notes + result.notes + own)
 
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, dict[Condition, None]]:
@@ -96,7 +99,7 @@ def stated(
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not _always(c)], function, result)
     kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
-    return tuple(without_implied([c for c in kept if not _always(c)]))
+    return without_followed(without_implied([c for c in kept if not _always(c)]))
 
 
 def with_signs(e: Basic, typed: Basic) -> Basic:
@@ -120,7 +123,7 @@ def _always(condition: Condition) -> bool:
     at_extreme = condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES)
     if at_extreme and not isinstance(condition.expr, N.EXTREMES):
         return True  # the entry that is the largest: the extreme itself states that it is alone
-    if condition.kind == "positive-definite" and definite(condition.expr):
+    if condition.kind in ("positive-definite", "invertible") and definite(condition.expr):
         return True
     if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
         return True  # wherever it has a value, or a derivative

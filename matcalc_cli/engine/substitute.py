@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol, gamma, loggamma, polygamma
+from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol, gamma, polygamma
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError
+from matcalc_cli.model.functions import lgamma
 from matcalc_cli.model.numbers import MAX_FACTORIAL, bits
 
 MAX_BITS = 100_000  # of an exact value, or of the exponent of a decimal one
-_FACTORIAL = (gamma, loggamma, polygamma)
+_FACTORIAL = (gamma, lgamma, polygamma)
 _NO_NUMBERS = frozenset((S.NaN, S.ComplexInfinity))
 MAX_EXACT = 20_000  # names and numbers of a result that is to be evaluated exactly, or at some of its names
 

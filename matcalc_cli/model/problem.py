@@ -65,7 +65,8 @@ _DIGITS = 100  # of a number that may be 0
 @dataclass(frozen=True)
 class Condition:
     """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank (of
-    constant rank), largest-rank, whole, smooth, positive-definite, distinct, principal (no eigenvalue is <= 0)."""
+    constant rank), largest-rank, whole, smooth, positive-definite, distinct, principal (no eigenvalue is <= 0),
+    off-poles (none of 0, -1, -2, ...)."""
 
     kind: str
     expr: Basic
@@ -74,6 +75,8 @@ class Condition:
         """Is it certainly wrong where its expression has this value?"""
         if value in (S.NaN, S.ComplexInfinity):
             return True
+        if self.kind == "off-poles":
+            return bool(value.is_Integer and value.is_nonpositive)
         known = {"nonzero": "is_zero", "positive": "is_nonpositive", "nonnegative": "is_negative"}.get(self.kind)
         if known and getattr(value, known) is None and known != "is_negative":
             return _seems_zero(value)

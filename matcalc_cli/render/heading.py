@@ -19,6 +19,7 @@ _STATES = {
     "full-rank": "of constant rank",
     "largest-rank": "of full rank",
     "whole": "∈ {0, 1, 2, …}",
+    "off-poles": "∉ {0, −1, −2, …}",
     "positive-definite": "positive definite",
     "distinct": "distinct",
     "principal": "without eigenvalues ≤ 0",
@@ -147,7 +148,8 @@ def condition_text(condition: Condition, notation: Notation) -> str:
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
     if condition.kind == "smooth":
         return ALONE[type(expr)].format(text)
-    return f"{notation.text(condition.expr)} {_STATES[condition.kind]}"
+    every = "every entry of " if condition.kind == "off-poles" and N.is_array(condition.expr) else ""
+    return f"{every}{notation.text(condition.expr)} {_STATES[condition.kind]}"
 
 
 def conditions_text(derivative: Derivative, notation: Notation) -> str:

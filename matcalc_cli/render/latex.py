@@ -20,6 +20,7 @@ _STATES = {
     "distinct": r"\text{ distinct}",
     "principal": r"\text{ without eigenvalues } \leq 0",
     "whole": r" \in \{0, 1, 2, \dots\}",
+    "off-poles": r" \notin \{0, -1, -2, \dots\}",
 }
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath,amssymb,bm}
@@ -94,7 +95,8 @@ def condition(c: Condition, notation: Latex) -> str:
     if c.kind == "smooth":
         before, after = (rf"\text{{{part}}}" if part else "" for part in ALONE[type(c.expr)].split("{}"))
         return " ".join(part for part in (before, text, after) if part)
-    return notation.text(c.expr) + _STATES[c.kind]
+    every = r"\text{every entry of } " if c.kind == "off-poles" and N.is_array(c.expr) else ""
+    return every + notation.text(c.expr) + _STATES[c.kind]
 
 
 def conditions(derivative: Derivative, notation: Latex) -> str:

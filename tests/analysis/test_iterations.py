@@ -6,6 +6,7 @@ import csv
 import json
 
 import mpmath
+import numpy as np
 import pytest
 
 from matcalc_cli.analysis.descent import descent
@@ -16,10 +17,10 @@ from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.point import parse_point
 
 
-def newton_run(text, start, minimize=False, digits=16, most=100, tolerance=1e-12):
+def newton_run(text, start, minimize=False, digits=16, most=100, tolerance=1e-12, damping=True):
     f = field(parse(text))
     point = parse_point(start, f.problem)
-    return newton(f, [point[x] for x in f.unknowns], most, tolerance, digits, minimize)
+    return newton(f, [point[x] for x in f.unknowns], most, tolerance, digits, minimize, damping and minimize)
 
 
 def test_square_root_of_two():
@@ -92,6 +93,41 @@ def test_minimize(name):
     assert found.iterations[-1].x == pytest.approx(place, abs=1e-9)
     values = [row.value for row in found.iterations]
     assert all(b <= a + 1e-12 for a, b in zip(values, values[1:]))
+
+
+def test_minimisation_is_plain_without_damping():
+    """x - inverse(H) ∇f from (-1.2, 1), by hand with NumPy"""
+    found = newton_run("(1-x)^2+100*(y-x^2)^2", "x=-1.2,y=1", minimize=True, damping=False)
+    at = np.array([-1.2, 1.0])
+    for row in found.iterations[:5]:
+        assert row.x == pytest.approx(tuple(at), rel=1e-12)
+        x, y = at
+        slope = np.array([-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)])
+        hessian = np.array([[2 - 400 * (y - 3 * x * x), -400 * x], [-400 * x, 200]])
+        at = at - np.linalg.inv(hessian) @ slope
+    assert found.iterations[2].x == pytest.approx((0.76311, -3.17503), abs=1e-5)
+    assert found.converged and found.kind == "minimum" and len(found.iterations) < 10
+
+
+def test_plain_minimisation_may_end_in_a_maximum_and_says_so():
+    found = newton_run("x^4-x^2", "x=0.1", minimize=True, damping=False)
+    assert found.converged and found.kind == "maximum" and "--damping" in found.notes[0]
+
+
+def test_starts_find_the_three_equilibria(capsys):
+    system = "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]"
+    assert run(["newton", system, "--starts", "16", "--box", "-4:4", "-f", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    places = sorted(tuple(round(v, 9) for v in place["x"]) for place in found["found"])
+    assert places == [(0, 0), (0, 1), (2, 2)]
+    assert sum(len(place["starts"]) for place in found["found"]) <= 16 == len(found["starts"])
+
+
+def test_starts_tell_what_found_nothing(capsys):
+    assert run(["newton", "log(x)", "--starts", "8", "--box", "-2:2"]) == 0
+    out = capsys.readouterr().out
+    assert "no value at x = -1" in out and "found nothing" in out
+    assert run(["newton", "x^2+1", "--starts", "4"]) == 1
 
 
 def test_a_joint_of_two_parabolas_is_no_maximum():

@@ -13,6 +13,7 @@ arity        how many arguments may be given
 domain       open interval in which the function is smooth, for tests and checks
 kinks        expressions whose zeros are points without a derivative
 inside       what has to be positive for a derivative to exist, of all arguments; by default it follows from the domain
+poles        what must not be one of 0, -1, -2, ..., of all arguments; there is a derivative everywhere else
 notes        (spelling, what is said of a reading that other programs do not share)
 help         one line
 """
@@ -33,6 +34,7 @@ from matcalc_cli.model.functions.primitives import (
     floor,
     gammainc,
     gammaincc,
+    lgamma,
     normcdf,
     relu,
     rint,
@@ -61,7 +63,7 @@ _INSIDE = {(0, OO): lambda *t: t[-1], (-1, 1): lambda *t: 1 - t[-1] ** 2, (1, OO
 def inside_of(e: sp.Basic) -> Callable | None:
     """arguments -> what has to be positive: t of log, 1 - t^2 of asin; None of what has a derivative off its kinks."""
     row = BY_CLASS.get(type(e))
-    if row is None or row.kinks:
+    if row is None or row.kinks or row.poles:
         return None
     return row.inside or _INSIDE.get(row.domain)
 
@@ -82,6 +84,7 @@ __all__ = [
     "gammainc",
     "gammaincc",
     "inside_of",
+    "lgamma",
     "normcdf",
     "relu",
     "rint",

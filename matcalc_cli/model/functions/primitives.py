@@ -185,6 +185,19 @@ class erfcinv(Primitive):
         return S.NaN if _outside(p) or _outside(2 - p) else S.Zero if p is S.One else None
 
 
+class lgamma(Primitive):
+    """lgamma(t) = log(|gamma(t)|), as in C, SciPy, JAX and torch."""
+
+    definition = staticmethod(lambda t: sp.log(sp.Abs(sp.gamma(t))))
+
+    @classmethod
+    def eval(cls, t):
+        if t.is_Rational and (t.is_positive or t.is_Integer):
+            value = sp.loggamma(t)
+            return None if isinstance(value, sp.loggamma) else value
+        return None
+
+
 def _quotient(top: Callable) -> Callable:
     return staticmethod(lambda a, t: top(a, t) / sp.gamma(a))
 

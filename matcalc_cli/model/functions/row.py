@@ -28,6 +28,7 @@ class FunctionRow:
     domain: tuple[float, float] = (-OO, OO)
     kinks: tuple[Callable, ...] = ()
     inside: Callable | None = None
+    poles: Callable | None = None
     notes: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy import Integer, S
 
-from matcalc_cli.model.functions.primitives import beta, erfcinv, erfinv, gammainc, gammaincc, normcdf
+from matcalc_cli.model.functions.primitives import beta, erfcinv, erfinv, gammainc, gammaincc, lgamma, normcdf
 from matcalc_cli.model.functions.row import OO, FunctionRow
 
 
@@ -46,17 +46,19 @@ ROWS: tuple[FunctionRow, ...] = (
         r"\Gamma",
         "tgamma({0})",
         domain=(0, OO),
+        poles=lambda t: t,
     ),
     R(
         "lgamma",
-        sp.loggamma,
-        "log of the gamma function",
+        lgamma,
+        "log of the absolute value of the gamma function",
         (lambda t: sp.digamma(t),),
         "np.vectorize(math.lgamma, otypes=[float])({0})",
         r"\log\Gamma",
         "lgamma({0})",
         aliases=("loggamma", "gammaln"),
         domain=(0, OO),
+        poles=lambda t: t,
     ),
     R(
         "polygamma",
@@ -67,6 +69,7 @@ ROWS: tuple[FunctionRow, ...] = (
         None,
         arity=(2,),
         domain=(0, OO),
+        poles=lambda k, t: t,
     ),
     R("digamma", lambda t: sp.polygamma(Integer(0), t), "derivative of lgamma", aliases=("psi",), domain=(0, OO)),
     R(
@@ -113,7 +116,7 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     R(
         "betaln",
-        lambda s, t: sp.loggamma(s) + sp.loggamma(t) - sp.loggamma(s + t),
+        lambda s, t: lgamma(s) + lgamma(t) - lgamma(s + t),
         "log of the beta function",
         arity=(2,),
         aliases=("lbeta", "logbeta"),

@@ -16,6 +16,7 @@ from matcalc_cli.render import Options
 RESULTS = {
     "Critical": "critical",
     "Run": "iterations",
+    "Starts": "starts",
     "Expansion": "taylor",
     "Product": "products",
     "Trace": "trace",

@@ -35,7 +35,7 @@ def _method(result) -> str:
             f"x − {f.name}(x)/{f.name}′(x)" if len(f.unknowns) == 1 else "J(x) d = −f(x), x + d"
         )
     if result.method == "minimize":
-        return "Newton's method for a minimum: H(x) d = −∇f(x), x + t d"
+        return "Newton's method for a minimum: H(x) d = −∇f(x), x + " + ("t d" if result.damping else "d")
     rates, t = {row.rate for row in result.iterations[1:]}, _letters(result)[1]
     return f"gradient descent: x − {t} ∇f(x)" + (
         f", {t} = {number(rates.pop())}" if len(rates) == 1 else f", {t} by backtracking"
