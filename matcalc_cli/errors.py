@@ -14,11 +14,10 @@ MatcalcError                 exit 2 unless a subclass says otherwise
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Half-open range of characters [start, end) in the text that was typed."""
 
     start: int

@@ -61,7 +61,7 @@ def _register(command: Command) -> None:
     # typer reads names, types and defaults of a function: here they come from the rows
     parameters = [Parameter("expr", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=o.Expr)]
     for row in rows:
-        default = getattr(Settings, row.field) or None if row.kind == TEXTS else getattr(Settings, row.field)
+        default = getattr(Settings(), row.field) or None if row.kind == TEXTS else getattr(Settings(), row.field)
         parameters.append(Parameter(row.field, Parameter.KEYWORD_ONLY, default=default, annotation=o.annotation(row)))
     verb.__signature__ = Signature(parameters)
     verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

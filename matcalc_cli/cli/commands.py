@@ -7,7 +7,8 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
@@ -16,8 +17,7 @@ from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model.names import nearest
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One derivative command: what EXPR and the variable have to be, and two examples that run."""
 
     name: str
@@ -142,8 +142,7 @@ def _checked_choices(settings: Settings) -> Settings:
     _chosen(settings.format, FORMATS, "--format")
     if settings.steps and settings.format not in WITH_STEPS:
         raise UsageError(f"--steps is for the formats {', '.join(WITH_STEPS)}", hint="leave out --steps or --format")
-    return replace(
-        settings,
+    return settings._replace(
         layout=_chosen(settings.layout, LAYOUTS, "--layout"),
         env=_chosen(settings.env, ENVIRONMENTS, "--env"),
         structure=_chosen(settings.structure, STRUCTURES, "--structure"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import unicodedata
 from collections.abc import Iterable
 
 from matcalc_cli.errors import MatcalcError, NotDecided
+from matcalc_cli.model.columns import columns
 
 _WINDOW = 76
 
@@ -15,14 +15,6 @@ _WINDOW = 76
 def clean(text: str) -> str:
     """Nothing that a terminal would act on: control characters become a middle dot."""
     return "".join(c if c.isprintable() else "·" for c in text)
-
-
-def columns(text: str) -> int:
-    """How many columns of a terminal a text takes: two for each CJK character, none for a combining one."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
 def draw(problem: MatcalcError) -> str:

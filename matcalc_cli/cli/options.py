@@ -22,7 +22,7 @@ _TYPES = {
 
 def annotation(row: Option):
     """The type of an option and how typer shows it; a default that is empty is not shown."""
-    shown = row.kind not in (EITHER, FILE) and getattr(Settings, row.field) not in ("", ())
+    shown = row.kind not in (EITHER, FILE) and getattr(Settings(), row.field) not in ("", ())
     return Annotated[_TYPES[row.kind], typer.Option(*row.flags, help=row.help, show_default=shown)]
 
 

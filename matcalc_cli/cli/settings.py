@@ -11,14 +11,13 @@ value    does `eval` take it too?
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 TEXT, TEXTS, WHOLE, NUMBER, FILE, FLAG, EITHER = "text", "texts", "whole", "number", "file", "flag", "either"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The options of one call, as typed."""
 
     wrt: tuple[str, ...] = ()
@@ -40,8 +39,7 @@ class Settings:
     explain_reading: bool = False
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One row of OPTIONS; the module docstring is the legend."""
 
     field: str

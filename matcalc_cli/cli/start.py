@@ -30,8 +30,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    from matcalc_cli.cli.lighter import without_tensors
     from matcalc_cli.cli.quick import plain
 
+    without_tensors()
     call = plain(arguments)
     if call is None:
         from matcalc_cli.cli.app import run_typer

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, product
+from typing import NamedTuple
 
 import sympy as sp
 from sympy import Expr, S, Symbol
@@ -39,8 +40,7 @@ MAX_RESULTS = 2_000_000
 UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)
 
 
-@dataclass(frozen=True)
-class _Function:
+class _Function(NamedTuple):
     """The function as written out: its grid, its kind for the layout table, the names of its components."""
 
     grid: Grid

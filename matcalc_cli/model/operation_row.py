@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sympy as sp
 from sympy import Dummy, Lambda, S
@@ -13,8 +13,7 @@ from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var
 
 
-@dataclass(frozen=True)
-class OperationRow:
+class OperationRow(NamedTuple):
     """One row of OPERATIONS; the docstring of operations.py is the legend."""
 
     name: str
@@ -41,8 +40,7 @@ class OperationRow:
         return 1 in self.arity
 
 
-@dataclass(frozen=True)
-class SizedRow:
+class SizedRow(NamedTuple):
     """A matrix given by sizes: its shape by the sizes, and the node. The first `arrays` arguments are arrays; the
     shape takes their shapes, the node their nodes."""
 

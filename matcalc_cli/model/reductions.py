@@ -10,7 +10,7 @@ A row of NORMS says what norm(x, order) is of a vector and of a matrix; of a mat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sympy as sp
 from sympy import Basic, Expr, S
@@ -26,8 +26,7 @@ from matcalc_cli.model.statistics import covariance, variance
 Options = Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Reduction:
+class Reduction(NamedTuple):
     """One row of REDUCTIONS; the module docstring is the legend."""
 
     name: str
@@ -164,8 +163,7 @@ def _whole(name: str, m: Basic, options: Options) -> Basic:
 # ----------------------------------------------------------------------------------------------------------- norms
 
 
-@dataclass(frozen=True)
-class NormRow:
+class NormRow(NamedTuple):
     """One row of NORMS: norm(x, order) of a vector, and of a matrix; None where there is none."""
 
     order: str

@@ -6,7 +6,7 @@ of its own. A plain name on the left, g = x0 + x1, stays a definition by name (a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.model import names
@@ -15,8 +15,7 @@ from matcalc_cli.parser.syntax import Left, Node
 MAX_NODES = 20_000  # of one statement, with all functions put in
 
 
-@dataclass(frozen=True)
-class _Function:
+class _Function(NamedTuple):
     name: str
     parameters: tuple[str, ...]
     body: Node

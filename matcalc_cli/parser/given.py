@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
@@ -46,8 +46,7 @@ _COLON = re.compile(r":(?!=)")
 _NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A declared name: its shape (() for a scalar, else (rows, cols)) and words; or a function's signature; or, with
     `part` = (rows | columns, name of a matrix), what x_i is for each i.
 

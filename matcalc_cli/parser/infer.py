@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from matcalc_cli.errors import LimitError, MatcalcError, SizeError, SyntaxProblem
 from matcalc_cli.model import names
@@ -35,8 +37,7 @@ class Names:
     sizes: set[str] = field(default_factory=set)  # names inside eye(n), zeros(m, n)
 
 
-@dataclass(frozen=True)
-class Why:
+class Why(NamedTuple):
     """Why a name is what it is: its kind, the reason, and the kind it could have had as well by its letter alone."""
 
     kind: str
@@ -44,14 +45,13 @@ class Why:
     other: str = ""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A typed text: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
     a reading with arrays would have fitted too."""
 
     shapes: dict[str, tuple]
     assumed: frozenset[str]
-    why: Mapping[str, Why] = field(default_factory=dict)
+    why: Mapping[str, Why] = MappingProxyType({})
     arrays_fit: bool = False
 
 

@@ -14,7 +14,7 @@ that is known (3, "n") stands in the place of None. Imports no SymPy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import names
@@ -32,8 +32,7 @@ SPREAD = 60  # what costs more than the cheapest by this is dropped, where there
 READINGS = 24  # readings of the whole whose sizes are tried
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """One row of COSTS: its name, what it adds, and what a person would say."""
 
     name: str

@@ -6,14 +6,13 @@ LETTERS has a row a class of names: what each kind costs by the letter alone, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from matcalc_cli.model import names
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(NamedTuple):
     """One row of LETTERS: what the kinds of a name cost by its letter; `placed`: what a vector costs to the right of a
     matrix or of a transposed vector; `added`: what it costs where it is added to something."""
 

@@ -211,7 +211,7 @@ class _Reader:
         scalars |= set(listed) & {"pi", "e"}
         if call.needs == "scalar-variable":
             scalars |= set(listed) - declared.keys()
-        call = replace(call, listed=listed, listed_many=any(len(keys) > 1 for keys in plain))
+        call = call._replace(listed=listed, listed_many=any(len(keys) > 1 for keys in plain))
         self.inference = Inference(lets, expression, declared, scalars, found.kinds, text, call)
         self.reading = self.inference.infer()
         self.letters: dict[Var, Symbol] = {}

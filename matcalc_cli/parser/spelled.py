@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
@@ -36,15 +37,14 @@ MAX_COMPARISONS = 16  # of one condition
 _TOGETHER = tuple(map(frozenset, ("xyz", "uvw", "abcd", "pqrs", "ijk", "lmn", "fgh")))
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(NamedTuple):
     """What an answer worked out by hand may have besides: `plain` names side by side as products, `functions` with
     primes, f'(x), read as functions f_slope1 of their own, a family x for its members x0, x1, and |x| for the absolute
     values of the entries."""
 
     plain: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
-    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    families: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def spelled(

@@ -8,7 +8,8 @@ what is found here. Imports no SymPy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Var
@@ -22,14 +23,13 @@ _SUMS = frozenset(("sum", "mean", "prod", "norm", "norm1", "norm2", "normF", "no
 _SCALAR_FACTORS = ("multiply", "juxtapose", "divide")
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """What the command and its options say of kinds. `needs`: "scalar" (grad, taylor), "prefer-scalar" (hessian),
     "components" (newton, critical ...: all names are scalars) or ""; `facts`: kinds by numbers in --at and --from;
     `marked`: names that a claim transposes; `listed`: the plain names of --wrt."""
 
     needs: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = MappingProxyType({})
     marked: frozenset[str] = frozenset()
     listed: tuple[str, ...] = ()
     listed_many: bool = False

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from matcalc_cli.errors import LimitError, Span
 
@@ -32,8 +33,7 @@ LISTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """The left side of an =: the name, its arguments in their order (f(x, y)), None of a plain name; `text` of any
     other left side, which only claims have."""
 

@@ -8,7 +8,7 @@ one pass over the tokens, so that the grammar stays LALR(1) and a text is read i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.model import names
@@ -39,8 +39,7 @@ POWERED = frozenset(
 _INVERSES = {"exp": "log", "log": "exp", "ln": "exp"}
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What is known of the names before the text is read: `plain` are names of numbers and arrays. On paper there is
     more: `functions` are undefined functions whose derivatives f', f'' may be called, a name of `plain` and a ( are a
     product, letters of `plain` side by side are one as well, and a left side may be anything."""

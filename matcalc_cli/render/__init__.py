@@ -1,6 +1,6 @@
 """Derivative -> text. FORMATS is the registry: a format is a module with `render(derivatives, options)` and a row here.
 
-The modules are imported when they are used: a table needs rich, code needs the code generator, neither needs the other.
+The modules are imported when they are used: a table needs no code generator, and code no table.
 """
 
 from __future__ import annotations

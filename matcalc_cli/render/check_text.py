@@ -30,12 +30,7 @@ def _points(check: Check, options: Options) -> list[str]:
         sizes = [", ".join(f"{name} = {size}" for name, size in place)] if sized else []
         errors = [error_text(e) for e in (p.symbolic_ad, p.symbolic_differences, p.ad_differences)]
         cells.append([str(k), *sizes, *errors])
-    return ["relative errors at random points", *_table(cells, cols, options)]
-
-
-def _table(cells: list[list[str]], cols: list[str], options: Options) -> list[str]:
-    widths = [max(len(c), *(len(row[j]) for row in cells)) for j, c in enumerate(cols)]
-    return table(cells, [], cols, sum(widths) + 3 * len(cols) + 1, options.color)
+    return ["relative errors at random points", *table(cells, [], cols, options.color)]
 
 
 def _steps(check: Check, options: Options) -> list[str]:
@@ -45,7 +40,7 @@ def _steps(check: Check, options: Options) -> list[str]:
     mark = lambda e, k: error_text(e) + (" ←" if e == best[k] and e > 0 else "")
     rows = [[f"1e-{round(-math.log10(h)):02d}", mark(f, 0), mark(c, 1)] for h, f, c in check.steps]
     first = "difference quotients by step h: relative error at point 1 (AD has no step)"
-    return ["", first, *_table(rows, ["h", "forward", "central"], options)]
+    return ["", first, *table(rows, [], ["h", "forward", "central"], options.color)]
 
 
 def _limit(value: float) -> str:
@@ -70,7 +65,7 @@ def _boundary(check: Check, options: Options) -> list[str]:
     title = "at the boundary: one-sided difference quotients"
     if any(b.order == 2 for b in check.boundary):
         title += ", of second order where the first derivative exists"
-    return ["", title, *_table(rows, cols, options)]
+    return ["", title, *table(rows, [], cols, options.color)]
 
 
 def _vanishes(b: Boundary):

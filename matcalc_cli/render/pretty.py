@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.checked import line as check_line
@@ -17,6 +18,7 @@ from matcalc_cli.render.heading import (
 )
 from matcalc_cli.render.notation import Unicode
 from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
+from matcalc_cli.render.table import table
 
 _COLUMN = 22
 
@@ -106,15 +108,13 @@ class _Block:
             [symbol_text(label) for label in self.derivative.rows],
             [symbol_text(label) for label in self.derivative.cols],
         )
-        widths = [max(len(row[j]) for row in cells) for j in range(cols)]
+        widths = [max(columns(row[j]) for row in cells) for j in range(cols)]
         if col_labels:
-            widths = [max(w, len(label)) for w, label in zip(widths, col_labels)]
-        total = sum(widths) + 3 * cols + 1 + (3 + max(map(len, row_labels)) if row_labels else 0)
+            widths = [max(w, columns(label)) for w, label in zip(widths, col_labels)]
+        total = sum(widths) + 3 * cols + 1 + (3 + max(map(columns, row_labels)) if row_labels else 0)
         if total > self.options.width:
             return self._listed(matrix)
-        from matcalc_cli.render.table import table
-
-        return table(cells, row_labels, col_labels, total, self.options.color)
+        return table(cells, row_labels, col_labels, self.options.color)
 
     def _listed(self, matrix) -> list[str]:
         """Too wide or too large for a table: one line an entry, zeros left out."""

@@ -50,15 +50,30 @@ def test_a_syntax_error_is_told_before_sympy_is_imported(text):
     assert not found & {"sympy", "numpy", "lark", "rich", "typer"}
 
 
-def test_an_ordinary_call_needs_neither_typer_nor_lark_nor_numpy():
+def test_an_ordinary_call_needs_neither_typer_nor_rich_nor_lark_nor_numpy():
     code, found, _, _ = modules("grad", "x0+x1*x2")
     assert code == 0 and "sympy" in found
-    assert not found & {"typer", "lark", "numpy", "IPython"}
+    assert not found & {"typer", "rich", "lark", "numpy", "IPython", "sympy.combinatorics", "sympy.tensor.tensor"}
 
 
-def test_a_text_format_needs_no_rich():
-    _, found, out, _ = modules("grad", "x0+x1*x2", "-f", "latex")
-    assert "rich" not in found and out.startswith(r"\begin{bmatrix}")
+def test_tensors_come_when_they_are_wanted():
+    """What stands in for SymPy's tensors goes when one is made, and sums of them are right."""
+    code = """
+from matcalc_cli.cli.lighter import NAME, without_tensors
+without_tensors()
+import sys, sympy
+x = sympy.Symbol("x")
+assert (x + 1 + x).args == (1, 2*x) and "sympy.combinatorics" not in sys.modules
+from sympy.tensor.tensor import TensorHead, TensorIndexType, TensAdd, tensor_indices
+assert type(sys.modules[NAME]).__name__ == "module" and "sympy.combinatorics" in sys.modules
+space = TensorIndexType("L"); i, j = tensor_indices("i,j", space)
+A, B = TensorHead("A", [space]), TensorHead("B", [space])
+from sympy.tensor.tensor import TensAdd
+assert isinstance(A(i) + B(i), TensAdd) and sympy.Add(A(i), A(i)) == 2*A(i)
+print("ok")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "ok\n", done.stderr
 
 
 def test_the_package_itself_imports_nothing_heavy():

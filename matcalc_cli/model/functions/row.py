@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sympy as sp
 from sympy import Function, Piecewise
@@ -12,8 +12,7 @@ OO = float("inf")
 MANY = range(2, 1001)  # how many arguments a function like max takes
 
 
-@dataclass(frozen=True)
-class FunctionRow:
+class FunctionRow(NamedTuple):
     """One row of FUNCTIONS."""
 
     name: str

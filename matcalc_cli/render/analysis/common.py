@@ -9,6 +9,7 @@ from matcalc_cli.model.problem import Problem
 from matcalc_cli.render import Options
 from matcalc_cli.render.json_text import variables_data
 from matcalc_cli.render.notation import Notation, Unicode
+from matcalc_cli.render.table import table
 
 LONG = 2000
 ENTRIES = 9  # of an array that is printed in full
@@ -87,6 +88,4 @@ def grid(columns: Sequence[str], rows: Sequence[Sequence[str]], options: Options
         longest = max(map(len, columns))
         blocks = [[f"{t.rjust(longest)}  {cell}" for t, cell in zip(columns, row) if cell] for row in rows]
         return [line for i, block in enumerate(blocks) for line in ([""] if i else []) + block]
-    from matcalc_cli.render.table import table
-
-    return table([list(row) for row in rows], [], list(columns), total, options.color)
+    return table([list(row) for row in rows], [], list(columns), options.color)

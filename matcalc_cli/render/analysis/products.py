@@ -13,6 +13,7 @@ from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.latex import _DOCUMENT, function_name, statement, target
 from matcalc_cli.render.notation import Latex, Notation, Unicode
 from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told_parts
+from matcalc_cli.render.table import table
 
 SWEEP = 20_000  # names and numbers: above, the values that a sweep uses again and again are named
 
@@ -61,11 +62,7 @@ def _entries(derivative, expr, notation: Notation, options: Options) -> list[str
         if len(cells) > 1 and len(cells[0]) > 1:
             place = lambda i, j: f"{rows[i] if rows else i}, {cols[j] if cols else j}"
         return [f"  [{place(i, j)}] = {notation.text(e)}" for i, j, e in nonzero(expr)]
-    from matcalc_cli.render.table import table
-
-    widths = [max(len(row[j]) for row in cells + ([cols] if cols else [])) for j in range(len(cells[0]))]
-    width = sum(widths) + 3 * len(widths) + 1 + (3 + max(map(len, rows)) if rows else 0)
-    return table(cells, rows, cols, width, options.color)
+    return table(cells, rows, cols, options.color)
 
 
 def data(result) -> dict:
