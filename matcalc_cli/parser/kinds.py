@@ -21,7 +21,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, product, resolve, same
 from matcalc_cli.parser.letters import added_as_number, letter
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, Shaper, broadcast
-from matcalc_cli.parser.survey import Survey, leaves_of_size
+from matcalc_cli.parser.survey import MATRIX_FUNCTIONS, Survey, leaves_of_size
 from matcalc_cli.parser.syntax import Node
 
 COLUMN, ROW, MATRIX = (None, 1), (1, None), (None, None)
@@ -403,10 +403,11 @@ class Solver:
         marked = self.survey.mark_nodes.get(id(node), ())
         wanted = [parts.index(part) for part in marked if part in parts]
         extra = self._extra(node)
+        strictly = node.kind == "call" and node.value in MATRIX_FUNCTIONS
         scalars = node.kind == "literal" and self.survey.unmarked(node)
         for entry in combined:
             tokens = entry.token
-            if any(tokens[i] == SCALAR and not entry.state[i] for i in wanted):
+            if any(tokens[i] == SCALAR and (strictly or not entry.state[i]) for i in wanted):
                 continue
             token = self._law(node, parts, tokens)
             if token is None:
@@ -452,7 +453,8 @@ class Solver:
         survey = self.survey
         if node.kind in ("e-multiply", "e-divide", "e-power") and id(node) in survey.element:
             slots = survey.element[id(node)]
-            strict = [i for i in slots if survey.strict_vector(survey.lone(node.args[i]))]
+            lone = {i: key for i in slots if (key := survey.lone(node.args[i])) is not None}
+            strict = [i for i, key in lone.items() if survey.strict_vector(key)]
             if strict:
                 return lambda tokens, token: (
                     _NEVER if any(tokens[i] == SCALAR for i in strict) else _element(slots, tokens)

@@ -20,6 +20,9 @@ from matcalc_cli.parser.syntax import Node
 ROOT = 1 << 60
 _ELEMENT = {".*": "e-multiply", "./": "e-divide", ".^": "e-power", "⊙": "", "∘": "", "⊘": ""}
 _SUMS = frozenset(("sum", "mean", "prod", "norm", "norm1", "norm2", "normF", "norminf", "logsumexp", "var", "std"))
+MATRIX_FUNCTIONS = frozenset(
+    ("expm", "sqrtm", "logm", "cholesky", "chol", "adj", "eigvals", "eigvecs")
+)  # never of scalars
 _SCALAR_FACTORS = ("multiply", "juxtapose", "divide")
 
 
@@ -138,15 +141,18 @@ class Survey:
         if not any(operator in _ELEMENT for operator in operators):
             return
         parts = node.args[:1] if node.kind == "e-power" else node.args
-        slots = [i for i, part in enumerate(parts) if self._key(part) is not None]
+        slots = [i for i, part in enumerate(parts) if self._key(part) is not None or self._is_applied(part)]
         self.element[id(node)] = slots
         self._mark(node, [], "vector", f"it is beside {operators[-1]}", hold=False)
         self.evidence = True
-        for i in slots:
-            key = self._key(parts[i])
+        for key in filter(None, (self._key(parts[i]) for i in slots)):
             self.placed.add(key)
             self.why.setdefault(key, f"it is beside {operators[-1]}")
-            self.softly = getattr(self, "softly", set()) | {key}
+
+    def _is_applied(self, part: Node) -> bool:
+        """Is it a function of free names, the tanh(c) of o.*tanh(c)?"""
+        bare = stripped(part)
+        return bare.kind == "call" and bare.value in self.functions and self._has_free(bare)
 
     def _mark_call(self, node: Node) -> None:
         name = node.value
