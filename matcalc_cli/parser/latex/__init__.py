@@ -14,6 +14,7 @@
     sums.py          \\sum_i over entries, rows and columns -> matrix expressions
     ranges.py        from where to where an index runs
     terms.py         the algebra of products under an index that sums.py uses
+    plain.py         LaTeX -> the same text in the language, for claims
     declared.py      \\in \\mathbb{R}^{m\\times n} in --given
 
 Nothing here imports SymPy, so that a syntax error is told at once, and nothing is guessed: what can be read in two ways

@@ -132,7 +132,13 @@ def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
     for atom in atoms:
         if atom.text not in lifter.ranges and atom.number is None and atom.text != WHOLE:
             raise SyntaxProblem(f"the index {atom.text} is bound by no sum here", span)
-    if stem in r.parts and not (stem in r.declared and names.key(symbol.name) in r.declared):
+    if names.key(symbol.name) in r.declared:
+        raise SyntaxProblem(
+            f"{symbol.name} is declared as one name, and has the index of a sum",
+            span,
+            hint=f'declare what it is for each index: --given "{names.tidy(symbol.name)}: rows of X; X: m,n"',
+        )
+    if stem in r.parts:
         return _of_part(r, lifter, symbol, span)
     array = r.declared.get(stem)
     if array is None:
