@@ -111,7 +111,10 @@ def _solved(a, b) -> bool:
         left, right, numbers = right, left, numbers[::-1]
     if len(left) != 1 or not isinstance(left[0], Var) or any(_occurs(left[0], part) for part in right):
         return False
-    unify(left[0], combine("+", *right, numbers[1] - numbers[0]) if right else numbers[1] - numbers[0])
+    found = combine("+", *right, numbers[1] - numbers[0]) if right else numbers[1] - numbers[0]
+    if isinstance(found, int) and found < 1:
+        raise Mismatch
+    unify(left[0], found)
     return True
 
 

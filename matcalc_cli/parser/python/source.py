@@ -48,6 +48,15 @@ class Source(str):
         made.axes = {}  # how many axes each argument had when the function was read before
         return made
 
+    @property
+    def first(self) -> str:
+        """The name of the first argument."""
+        node = self.outline().function(self.function).args
+        names = [a.arg for a in (*node.posonlyargs, *node.args, *node.kwonlyargs)]
+        if not names:
+            raise NameProblem(f"{self.function} has no argument")
+        return names[0]
+
     def outline(self) -> File:
         """The module as a syntax tree; raises SyntaxProblem where it is none, or has no such function."""
         file = File(self.module)

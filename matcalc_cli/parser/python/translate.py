@@ -11,7 +11,7 @@ import heapq
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SyntaxProblem, UsageError
 from matcalc_cli.model import names
@@ -28,6 +28,9 @@ from matcalc_cli.parser.syntax import Node
 
 MAX_READINGS = 1500
 _SIZES = tuple("mnprskldhq")
+_KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
+_NEAR = 1.5  # readings that differ by no more are told
+_MORE = 40  # readings that are tried for that
 _RANKS = {"scalar": 0, "vector": 1, "matrix": 2}
 
 
@@ -40,8 +43,7 @@ class Translation:
     declared: dict[str, Declaration]
     guessed: frozenset[str]
     notes: tuple[str, ...]
-    parameters: tuple[str, ...]
-    dims: tuple
+    axes: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ def translated(source: Source, asked: Asked) -> Translation:
     file = source.outline()
     node = file.function(source.function)
     try:
-        return _Search(file, node, source, asked).found()
+        found = _Search(file, node, source, asked).found()
+        source.axes.update(found.axes)
+        return found
     except MatcalcError as problem:
         raise problem.located(file.module) from None
     except RecursionError:
@@ -91,28 +95,51 @@ class _Search:
         return used & set(self.names) - {names.tidy(d.name) for d in self.asked.declared.values()} - self.asked.wrt
 
     def found(self) -> Translation:
-        """The cheapest reading whose sizes fit."""
+        """The cheapest reading whose sizes fit, with a note where another one would have been as good."""
+        readings = self._readings()
+        first = next(readings, None)
+        if first is None:
+            raise self._misfit()
+        found, cost, ranks = first
+        if ranks:
+            for _, price, others in itertools.takewhile(lambda r: r[1] <= cost + _NEAR, readings):
+                apart = [name for name, rank in ranks.items() if others.get(name, rank) != rank]
+                if len(apart) == 1:
+                    kinds = [_KINDS[r[apart[0]]] for r in (ranks, others)]
+                    note = f"{apart[0]} was read as a {kinds[0]}, and could be a {kinds[1]} as well: --given says which"
+                    return replace(found, notes=(*found.notes, note))
+        return found
+
+    def _readings(self):
+        """(translation, its cost, what was chosen), the cheapest first."""
         order = itertools.count()
         waiting: list = [(0.0, next(order), {})]
-        first: MatcalcError | None = None
+        self.first: MatcalcError | None = None
+        after, fitted = 0, False
         for _ in range(MAX_READINGS):
-            if not waiting:
-                break
+            if not waiting or after > _MORE:
+                return
             cost, _, ranks = heapq.heappop(waiting)
             try:
-                return self._read(ranks)
+                after += fitted
+                found = self._read(ranks)
+                fitted = True
+                yield found, cost, ranks
             except Open as missing:
                 for rank, price in self._prices(missing.name):
                     heapq.heappush(waiting, (cost + price, next(order), {**ranks, missing.name: rank}))
             except Misfit as wrong:
-                first = first or wrong
+                self.first = self.first or wrong
+
+    def _misfit(self) -> MatcalcError:
+        """Why no reading fits: what is wrong with the cheapest."""
+        first, open_ = self.first, self._undeclared()
         if first is None:
             listed = "; ".join(f"{name}: n" for name in self.names[:2])
-            raise UsageError("what the arguments are could not be found", hint=f'declare them: --given "{listed}"')
-        if self._undeclared() and not first.hint:
-            listed = ", ".join(self._undeclared()[:3])
-            first.hint = f"or declare what {listed} {'is' if len(self._undeclared()) == 1 else 'are'}: --given"
-        raise first
+            return UsageError("what the arguments are could not be found", hint=f'declare them: --given "{listed}"')
+        if open_ and not first.hint:
+            first.hint = f"or declare what {', '.join(open_[:3])} {'is' if len(open_) == 1 else 'are'}: --given"
+        return first
 
     def _undeclared(self) -> list[str]:
         known = {names.key(name) for name in self.hinted} | set(self.asked.declared)
@@ -236,11 +263,10 @@ class _Search:
                 shape = () if all(d == 1 for d in dims) else (*dims, 1)[:2]
                 declared[key] = Declaration(names.tidy(name), shape)
                 guessed.add(key)
-        self.source.axes.update({names.key(name): array.rank for name, array in arguments.items()})
+        axes = {names.key(name): array.rank for name, array in arguments.items()}
         lets, expression = T.tree(result.term, letters)
         self._refuse_clash(declared)
-        dims = tuple(letters.size(d) for d in result.dims)
-        return Translation(lets, expression, declared, frozenset(guessed), tuple(reader.notes), tuple(self.names), dims)
+        return Translation(lets, expression, declared, frozenset(guessed), tuple(reader.notes), axes)
 
     def _refuse_clash(self, declared: Mapping[str, Declaration]) -> None:
         """A size with the name of an argument would be read as that argument."""
