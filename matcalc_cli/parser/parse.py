@@ -152,12 +152,15 @@ def _of_python(source, given, declared, wrts, listed, expand, single, targets, c
     from matcalc_cli.parser.python.translate import Asked, translated
 
     bracketed = {key: "scalar" for w in wrts for key in w.bracketed()}
-    asked = Asked(declared, given, frozenset(listed), {**call.facts, **bracketed}, call.needs == "scalar")
+    alone = {key: "scalar" for w in wrts for key in w.plain() if call.needs == "scalar-variable"}
+    kinds = {**call.facts, **bracketed, **alone}
+    asked = Asked(declared, given, frozenset(listed), kinds, call.needs == "scalar", call.needs == "components")
     found = translated(source, asked)
     tree = Resolved(found.lets, found.expression, found.declared, name=source.function)
     try:
         reader = _Reader(source.module, tree, wrts, expand, call._replace(facts={}))
-        reader.guessed, reader.expand = found.guessed, expand
+        known = all(isinstance(size, int) for d in found.declared.values() for size in d.shape)
+        reader.guessed, reader.expand = found.guessed, expand or known and call.needs == "components"
         problem = reader.problem(single, targets)
     except MatcalcError as problem:
         raise problem.located(source.module) from None

@@ -29,8 +29,9 @@ from matcalc_cli.parser.syntax import Node
 MAX_READINGS = 1500
 _SIZES = tuple("mnprskldhq")
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
-_NEAR = 1.5  # readings that differ by no more are told
+_NEAR = 1.0  # readings that differ by no more are told
 _MORE = 40  # readings that are tried for that
+_ADDED = frozenset(("b", "b1", "b2", "c", "intercept", "offset"))  # numbers as often as vectors
 _RANKS = {"scalar": 0, "vector": 1, "matrix": 2}
 
 
@@ -48,14 +49,15 @@ class Translation:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is said from outside: declarations, the names of --wrt, kinds by --at, and whether a number is needed."""
+    """What is said from outside: declarations, the names of --wrt, kinds by --at, and what is needed: a number, or
+    arguments that are numbers."""
 
     declared: Mapping[str, Declaration]
     given: str = ""
     wrt: frozenset[str] = frozenset()
     kinds: Mapping[str, str] | None = None
     scalar: bool = False
-    sizes: Mapping[str, tuple] | None = None
+    components: bool = False
 
 
 def translated(source: Source, asked: Asked) -> Translation:
@@ -155,11 +157,15 @@ class _Search:
         kind = (self.asked.kinds or {}).get(key)
         if kind is not None:
             return [(_RANKS[kind], 0.0)] if kind in _RANKS else [(1, 0.0)]
+        if self.asked.components:
+            return [(0, 0.0), (1, 1.0), (2, 4.0)]
         row = letter(key).name
         if row == "capital" or row == "capital word" and len(key) > 1:
             return [(2, 0.0), (1, 3.0), (0, 4.0)]
         if key in NUMBERS_ADDED or row == "Greek letter" and key not in ("theta", "mu", "beta", "phi"):
             return [(0, 0.0), (1, 1.0), (2, 6.0)]
+        if key in _ADDED or key.endswith(("_b", "bias")):
+            return [(1, 0.0), (0, 0.75), (2, 3.0)]
         return [(1, 0.0), (0, 1.5), (2, 3.0)]
 
     # -- one reading ------------------------------------------------------------------------------------------------
@@ -182,8 +188,6 @@ class _Search:
         declaration = self.asked.declared.get(key)
         if declaration is not None and declaration.arguments is None:
             dims = self._declared_dims(declaration)
-        elif self.asked.sizes and key in self.asked.sizes:
-            dims = self.asked.sizes[key]
         elif name in self.open_sizes:
             return Size(name)
         elif default is not None and key not in self.asked.wrt and key not in (self.asked.kinds or {}):
