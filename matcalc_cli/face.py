@@ -30,8 +30,9 @@ from matcalc_cli.model import problem as model
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Layout, Problem, Target, Variable
 from matcalc_cli.parser.parse import parse as _parse
+from matcalc_cli.parser.survey import Call
 
-__all__ = ["Derivative", "Layout", "MatcalcError", "diff", "gradient", "hessian", "jacobian", "parse"]
+__all__ = ["Derivative", "Layout", "MatcalcError", "diff", "gradient", "grad_of", "hessian", "jacobian", "parse"]
 _SHORT = 500  # names and numbers; a longer SymPy object is not echoed
 
 
@@ -169,7 +170,8 @@ def _names(expr: Basic) -> tuple[set[Basic], int]:
 
 def _problem(function, wrt, given: str, expand: bool, single: str) -> Problem:
     if isinstance(function, str):
-        return _parse(function, given, wrt, expand, single)
+        call = Call("scalar") if type(function) is not str else None  # a gradient of a Python function
+        return _parse(function, given, wrt, expand, single, call=call)
     expr = function.expr if isinstance(function, Problem) else _matrix(function)
     occurring, parts = _names(expr)
     if isinstance(function, Problem):
@@ -255,3 +257,17 @@ def jacobian(
 def hessian(function, wrt=None, given: str = "", expand: bool = False) -> Derivative:
     """∂²f/∂x² of a scalar: n×n in every layout, as sympy.hessian; of a vector function one slice a component."""
     return _derivative("hessian", function, wrt, Layout.numerator, 2, given, expand)
+
+
+def grad_of(
+    function, wrt: str | None = None, layout: Layout | str = Layout.mixed, given: str = "", expand: bool = False
+) -> Derivative:
+    """The gradient of a Python function by one of its arguments: its source is read, and nothing of it is run.
+
+    function: a function of a file or of a notebook, found by `inspect`, or "model.py:loss". wrt: the name of an argument;
+    None: the first. In mixed layout the gradient has the shape of the argument.
+    """
+    from matcalc_cli.parser.python.live import source_of
+
+    source = source_of(function)
+    return _derivative("grad", source, wrt or source.first, layout, 1, given, expand)

@@ -59,6 +59,8 @@ def _factors(size: Basic) -> list[Basic]:
 
 def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
     """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
+    if type(text) is not str:  # a function of a Python file
+        return _of_python(text, problem, given)
     if is_latex(text):
         from matcalc_cli.parser.latex.plain import in_the_language
 
@@ -90,6 +92,13 @@ def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[A
     if listed:
         raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
     raise first
+
+
+def _of_python(source, problem: Problem, given: str) -> Problem:
+    """The claim that a Python function computes, with the names and sizes of the problem."""
+    source.axes.update(getattr(problem.text, "axes", {}))
+    claim = parse(source, declarations_of(problem, given), targets=False)
+    return replace(_known(claim, problem, source.module), text=source)
 
 
 def _without_zeros(e: Basic) -> Basic:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matcalc_cli.analysis.claim import Case, Counterexample, Question, close
+from matcalc_cli.analysis.least import least
 from matcalc_cli.analysis.sample import acceptable, actual, letters, make_point, word_of
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.problem import Layout, Variable
@@ -38,11 +39,12 @@ def _whole(variable: Variable, sizes, fill: int | None, reach: int, rng) -> np.n
 
 def _sizes(question: Question) -> Iterator[dict[str, int]]:
     names = [s.name for s in letters(question.problem)]
+    known = least([question.problem.expr, question.claim])
     for count in (1, 2, 3) if names else (1,):
-        yield dict.fromkeys(names, count)
+        yield {name: max(count, known.get(name, 1)) for name in names}
     if len(names) > 1:
-        yield {name: 2 + k % 2 for k, name in enumerate(names)}
-        yield {name: 3 - k % 2 for k, name in enumerate(names)}
+        yield {name: max(2 + k % 2, known.get(name, 1)) for k, name in enumerate(names)}
+        yield {name: max(3 - k % 2, known.get(name, 1)) for k, name in enumerate(names)}
 
 
 def _differs(case: Case, layout: Layout) -> bool:

@@ -18,6 +18,7 @@ from sympy.core.relational import Relational
 
 from matcalc_cli.analysis import forward
 from matcalc_cli.analysis.evaluate import evaluate, largest, overflows
+from matcalc_cli.analysis.least import least
 from matcalc_cli.analysis.stand_in import stand_ins
 from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import nodes as N
@@ -111,12 +112,13 @@ def letters(problem: Problem) -> list[Symbol]:
     return list(dict.fromkeys([*sizes, *(s for s in sorted(inside, key=str) if s not in own)]))
 
 
-def size_choices(problem: Problem, count: int) -> Iterator[dict[str, int]]:
+def size_choices(problem: Problem, count: int, roots: Iterable[Basic] = ()) -> Iterator[dict[str, int]]:
     """Sizes of the successive points: all letters apart at first, then turned round."""
     names = [s.name for s in letters(problem)]
     choices = SIZES[: max(3, min(len(names), 4))] if len(names) < 3 else (3, 2, 4, 2, 3)
+    more = {name: max(n - min(choices), 0) for name, n in least([problem.expr, *roots]).items()}
     for k in range(count):
-        yield {name: choices[(i + k) % len(choices)] for i, name in enumerate(names)}
+        yield {name: choices[(i + k) % len(choices)] + more.get(name, 0) for i, name in enumerate(names)}
 
 
 def make_point(

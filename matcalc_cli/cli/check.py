@@ -70,6 +70,7 @@ def check(
     if claim and at:
         raise UsageError("--at and --claim exclude each other", hint="a claim is right at every point or wrong")
     text = inout.expression(expr)
+    claim = inout.program(claim) or claim
     with time_limit(timeout):
         from matcalc_cli.parser.read import read
 
@@ -120,6 +121,8 @@ def _claimed(problem, claim, given, layout, orders, structure, seed, format, vie
     from matcalc_cli.model.problem import Layout
     from matcalc_cli.render.check_text import render_verdict
 
+    if not layout and type(claim) is not str:
+        layout = "mixed"  # a gradient in code has the shape of the variable
     verdict = judge(problem, claim, given, Layout(layout) if layout else None, orders, structure, seed)
     wrong = None if verdict.right else typer.Exit(1)
     return render_verdict(verdict, format, view), wrong

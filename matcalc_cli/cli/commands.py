@@ -228,6 +228,8 @@ def _misread(problem, settings: Settings, needs: str = "") -> str:
     from matcalc_cli.parser.parse import parse
     from matcalc_cli.parser.read import read
 
+    if type(problem.text) is not str:
+        return ""
     lets, root = read(problem.text)
     nodes = (node for tree in (root, *(value for *_, value in lets)) for node in tree.walk())
     marked = {key(str(n.args[0].bare().value)) for n in nodes if n.kind == "transpose"}

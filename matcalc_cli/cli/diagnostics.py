@@ -19,7 +19,10 @@ def clean(text: str) -> str:
 
 def draw(problem: MatcalcError) -> str:
     """The whole message, one string."""
-    lines = [f"error: {clean(problem.message)}"]
+    where = ""
+    if problem.span is not None and hasattr(problem.text, "place"):  # a file: model.py:12
+        where = f"{problem.text.place(problem.span.start)}: "
+    lines = [f"error: {clean(where + problem.message)}"]
     hint = clean("; ".join(part for part in (problem.hint, _needs(problem)) if part))
     if problem.text is not None and problem.span is not None and problem.text.strip():
         text, start, end = problem.text, problem.span.start, problem.span.end

@@ -26,7 +26,12 @@ def _decoded(data: bytes, origin: str) -> str:
 
 def expression(argument: str | None) -> str:
     """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file, `@file:label` the equation
-    with that label in a LaTeX document; none on a terminal: asked."""
+    with that label in a LaTeX document; none on a terminal: asked.
+
+    `model.py:loss`, `nb.ipynb:loss`, `-:loss` and a Python function on standard input are sources (parser/python).
+    """
+    if argument is not None and (found := program(argument)) is not None:
+        return found
     if argument is None or argument == "-":
         if argument is None and sys.stdin.isatty():
             return input("EXPR: ")
@@ -34,7 +39,8 @@ def expression(argument: str | None) -> str:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         except OSError as problem:  # a folder, or a file that is open for writing alone
             raise UsageError(f"cannot read standard input: {problem.strerror or problem}") from None
-        return _decoded(data, "standard input").strip()
+        text = _decoded(data, "standard input").strip()
+        return _as_program(text) if "def " in text else text
     if argument.startswith("@"):
         path, label = _labelled(argument[1:])
         try:
@@ -62,6 +68,38 @@ def _labelled(name: str) -> tuple[Path, str]:
     if not colon or os.path.exists(name):
         return Path(name), ""
     return Path(f"{file}.tex"), label
+
+
+def program(argument: str) -> str | None:
+    """The function that model.py:loss names; None of everything else."""
+    if ".py" not in argument and ".ipynb" not in argument and argument[:2] != "-:":
+        return None
+    from matcalc_cli.parser.python.source import source, target
+
+    if (found := target(argument)) is None:
+        return None
+    path, function, item = found
+    return source(_program(path), "<stdin>" if path == "-" else path, function, item)
+
+
+def _program(path: str) -> str:
+    """The text of a Python file, or of standard input."""
+    if path == "-":
+        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    try:
+        with Path(path).open("rb") as file:
+            return _decoded(file.read(MAX_BYTES + 1), path)
+    except OSError as problem:
+        raise UsageError(f"cannot read {path}: {problem.strerror}") from None
+    except ValueError:
+        raise UsageError(f"cannot read {path}: not a file name") from None
+
+
+def _as_program(text: str) -> str:
+    """Standard input as a Python function, where it is one."""
+    from matcalc_cli.parser.python.source import is_program, source
+
+    return source(text, "<stdin>") if is_program(text) else text
 
 
 def write(text: str, path: Path | None) -> None:

@@ -88,11 +88,34 @@ def unify(a, b) -> None:
     operations = [size[0] for size in (a, b) if isinstance(size, tuple)]
     if "*" in operations:
         _unify_products(_cancelled(_factors(a), _factors(b)))
+    elif "+" in operations and _solved(a, b):
+        return
     elif len(operations) == 2 and operations[0] == operations[1] and len(a) == len(b):
         for left, right in zip(a[1:], b[1:]):
             unify(left, right)
     else:
         raise Mismatch
+
+
+def _solved(a, b) -> bool:
+    """n - 8 = 2 and n - 1 = m - 2, where n is to be found and stands on one side alone: n becomes what it has to be."""
+    sides = [list(size[1:]) if isinstance(size, tuple) and size[0] == "+" else [size] for size in (a, b)]
+    numbers = [sum(p for p in parts if isinstance(p, int)) for parts in sides]
+    left, right = ([p for p in parts if not isinstance(p, int)] for parts in sides)
+    for part in left[:]:
+        if part in right:
+            left.remove(part), right.remove(part)
+    if not left and not right:
+        return numbers[0] == numbers[1]
+    if len(right) == 1 and isinstance(right[0], Var) and not (len(left) == 1 and isinstance(left[0], Var)):
+        left, right, numbers = right, left, numbers[::-1]
+    if len(left) != 1 or not isinstance(left[0], Var) or any(_occurs(left[0], part) for part in right):
+        return False
+    found = combine("+", *right, numbers[1] - numbers[0]) if right else numbers[1] - numbers[0]
+    if isinstance(found, int) and found < 1:
+        raise Mismatch
+    unify(left[0], found)
+    return True
 
 
 def _factors(size) -> list:

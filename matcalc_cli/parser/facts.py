@@ -35,6 +35,8 @@ def transposed(text: str) -> frozenset[str]:
     """The names that a claim transposes; of a text that cannot be read, none."""
     from matcalc_cli.parser.read import read
 
+    if type(text) is not str:  # a Python function
+        return frozenset()
     try:
         lets, expression = read(text)
     except MatcalcError:

@@ -125,6 +125,8 @@ def parse(
     declared = declarations(given)
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
     listed = set().union(*(w.names() for w in wrts))
+    if type(text) is not str:
+        return _of_python(text, given, declared, wrts, listed, expand, single, targets, call or Call())
     known = _known(declared, listed, call, paper)
     reading = read(text, known)
     try:
@@ -143,6 +145,28 @@ def parse(
         raise problem.located(text) from None
     except RecursionError:
         raise SyntaxProblem("the expression is nested too deeply") from None
+
+
+def _of_python(source, given, declared, wrts, listed, expand, single, targets, call: Call) -> Problem:
+    """The Problem that a Python function states: parser/python reads it, and declares all of its arguments."""
+    from matcalc_cli.parser.python.translate import Asked, translated
+
+    bracketed = {key: "scalar" for w in wrts for key in w.bracketed()}
+    alone = {key: "scalar" for w in wrts for key in w.plain() if call.needs == "scalar-variable"}
+    kinds = {**call.facts, **bracketed, **alone}
+    asked = Asked(declared, given, frozenset(listed), kinds, call.needs == "scalar", call.needs == "components")
+    found = translated(source, asked)
+    tree = Resolved(found.lets, found.expression, found.declared, name=source.function)
+    try:
+        reader = _Reader(source.module, tree, wrts, expand, call._replace(facts={}))
+        known = all(isinstance(size, int) for d in found.declared.values() for size in d.shape)
+        reader.guessed, reader.expand = found.guessed, expand or known and call.needs == "components"
+        problem = reader.problem(single, targets)
+    except MatcalcError as problem:
+        raise problem.located(source.module) from None
+    except RecursionError:
+        raise LimitError("the function is nested too deeply") from None
+    return replace(problem, text=source, lets=(), notes=(*found.notes, *problem.notes), name=source.function)
 
 
 def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -> Known:
@@ -200,6 +224,8 @@ def _absent(found: Resolved) -> dict[str, Declaration]:
 
 
 class _Reader:
+    guessed: frozenset[str] = frozenset()  # keys of declared names that were found, not said
+
     def __init__(self, text, found: Resolved, wrts, expand, call):
         lets = tuple((name, span, settled(root)) for name, span, root in found.lets)
         expression, declared = settled(found.expression), found.declared
@@ -334,9 +360,10 @@ class _Reader:
             shape = reading.shapes.get(key, declaration.shape if declaration else SCALAR)
             words = declaration.words if declaration else frozenset()
             symbols[key] = symbol = self._symbol(key, name, shape, words - _FIXING if key in free else words)
-            variables += self._variables(name, symbol, words, declaration is None)
+            inferred = declaration is None or key in self.guessed
+            variables += self._variables(name, symbol, words, inferred)
             if isinstance(symbol, sp.MatrixBase):
-                arrays.append(self._array(name, symbol, words, declaration is None))
+                arrays.append(self._array(name, symbol, words, inferred))
         self.symbols = symbols
         self.components = {names.key(v.name): v.symbol for v in variables if v.kind == "scalar"}
         absent = self._only_listed()

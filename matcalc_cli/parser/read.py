@@ -418,6 +418,8 @@ def _read_latex(text: str):
 def read(text: str, known: Known = NOTHING) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
     """(lets, expression) of a text in the language, or the Draft of a text in LaTeX; raises SyntaxProblem or
     LimitError with a span."""
+    if type(text) is not str:  # a function of a Python file: see parser/python
+        return text.outline()
     if is_latex(text):
         return _read_latex(text)
     return _read(text, known)[:2]
