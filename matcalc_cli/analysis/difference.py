@@ -240,15 +240,32 @@ def _label(derivative: Derivative, i: int, j: int) -> str:
     return f"entry ({rows[i]}, {cols[j]})"
 
 
+def _exchanged(wrong: Sequence[tuple[int, int]], pairs: dict[tuple[int, int], tuple[Expr, Expr]]) -> str:
+    """What is right there, if two entries alone are wrong and each is the other's: x2, then x1."""
+    if len(wrong) != 2:
+        return ""
+    (a, claimed_a), (b, claimed_b) = (pairs[place] for place in wrong)
+    if expanded(a - claimed_b) != 0 or expanded(b - claimed_a) != 0:
+        return ""
+    return f"{Unicode().text(a)}, then {Unicode().text(b)}"
+
+
 def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
     """The entries that are wrong, up to three of them, with what is missing in each."""
     pairs = _entries_of(derivative, question)
     wrong = [(int(i), int(j)) for i, j in np.argwhere(np.any([case.apart(layout) for case in cases], axis=0))]
     wrong = wrong or sorted(_surely(pairs, cases, question))
     text, lines = Unicode().text, []
+    if exchanged := _exchanged(wrong, pairs):
+        first, second = (_label(derivative, *place) for place in wrong)
+        places = [label.removeprefix("entry ") for label in (first, second)]
+        message = f"entries {places[0]} and {places[1]} are exchanged: {exchanged} is right"
+        return Difference("term", message, None, len(message))
     for i, j in wrong[:_LISTED]:
         right, answer = pairs[i, j]
-        line = f"{_label(derivative, i, j)} should be {text(right)}, not {text(answer)}"
+        turned = answer != 0 and expanded(right + answer) == 0
+        line = f"{'the sign of ' * turned}{_label(derivative, i, j)} "
+        line += f"{'is wrong: it ' * turned}should be {text(right)}, not {text(answer)}"
         terms = [_count(expanded(e)) for e in (right - answer, right, answer)]
         if len(wrong) == 1 and max(terms[1:]) > 1:
             told = _told(expanded(right - answer), *terms)[1]

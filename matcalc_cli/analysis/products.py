@@ -56,6 +56,9 @@ def letter(problem: Problem, direction: Sequence[Basic] = ()) -> str:
     taken = names_of(problem)
     if len(direction) == 1 and isinstance(direction[0], Symbol | N.MatrixSymbol) and taken.alone(direction[0].name):
         return direction[0].name  # a new name that was given with --v
+    bases = {names.split(e.name)[0] if isinstance(e, Symbol) else "" for e in direction}
+    if len(direction) > 1 and len(bases) == 1 and (base := bases.pop()) and taken.alone(base):
+        return base  # and the same by components
     taken.add(*used_by(*direction))
     return taken.fresh(*DIRECTIONS, free=taken.alone)
 

@@ -209,6 +209,19 @@ def direction_of(text: str, given: str, model, problem) -> object:
     return parse(text, "; ".join(listed), targets=False).expr
 
 
+def direction_entries(text: str, given: str, count: int, problem) -> list:
+    """--v by components: a list of expressions, or a new name v for (v0, v1, ...)."""
+    from matcalc_cli.analysis.products import symbolic
+    from matcalc_cli.model.names import key, tidy
+
+    known = {key(v.name) for v in problem.variables} | {
+        key(part.partition(":")[0].strip()) for part in given.split(";")
+    }
+    if text.strip().isidentifier() and key(text.strip()) not in known:
+        return list(symbolic(tidy(text.strip()), count))
+    return entries_of(text, given)
+
+
 def entries_of(text: str, given: str) -> list:
     """--v by components: a list of expressions, or one."""
     from matcalc_cli.engine.entries import entries, vec
@@ -221,15 +234,29 @@ def entries_of(text: str, given: str) -> list:
 def loss_of(text: str, given: str, expr, expand: bool):
     """The loss as a Problem in y, the value of EXPR: declared with the size of EXPR."""
     from matcalc_cli.model import nodes as N
+    from matcalc_cli.model.names import split
     from matcalc_cli.parser.parse import parse
 
     rows, cols = N.shape(expr)
     size = "scalar" if not N.is_array(expr) else str(rows) if cols == 1 else f"{rows},{cols}"
     declared = "; ".join(part for part in (given.strip().rstrip(";"), f"y: {size}") if part)
+    if not any(split(name)[0] == "y" for name in _typed_names(text)):
+        told = f"--loss: y, the value of EXPR, does not occur in {text.strip()}"
+        raise UsageError(told, hint='as in --loss "sum(y.^2)/2"')
     problem = parse(text, declared, "y", expand=expand)
     if N.is_array(problem.expr):
         raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
     return problem
+
+
+def _typed_names(text: str) -> set[str]:
+    """The names that stand in a text, x for x[0]."""
+    from matcalc_cli.model.names import key
+    from matcalc_cli.parser.read import read
+
+    lets, root = read(text)
+    nodes = (node for tree in (root, *(value for *_, value in lets)) for node in tree.walk())
+    return {key(str(n.value if n.kind == "name" else n.value[0])) for n in nodes if n.kind in ("name", "index")}
 
 
 def inputs_of(problem) -> list:

@@ -65,6 +65,9 @@ def _multiply(
         problem = read.problem(expr, given, tuple(wrt or ()), expand=expand, points=(at,))
         from matcalc_cli.analysis import products
 
+        place = at
+        if at and problem.targets[0][0].grid is None:
+            problem, place = _with_entries(problem, at, wrt)
         target = problem.targets[0][0]
         if target.grid is None:
             model = target.symbol if command == "jvp" else problem.expr
@@ -73,21 +76,30 @@ def _multiply(
             if loss:
                 inner = read.loss_of(loss, given, problem.expr, False)
                 slope = products.matrix_loss(inner.expr, inner.targets[0][0].symbol)
-            if at:
-                raise UsageError("--at needs components", hint="declare sizes, as in --given 'x: 3', and add --expand")
             return _checked(products.product_matrix(problem, target, command, direction, slope), check)
         field = read.component_field(problem, "")
-        direction, slope, composed = read.entries_of(v, given) if v else None, None, None
+        count = len(field.unknowns) if command == "jvp" else len(field.outputs)
+        direction = read.direction_entries(v, given, count, problem) if v else None
+        slope, composed = None, None
         if loss:
             inner = read.loss_of(loss, given, problem.expr, True)
             composed, slope, direction = products.loss_seed(field.outputs, inner)
         found = _checked(products.product(field, command, direction, slope, normaliser(simplify), composed), check)
-        return products.at_values(found, read.point_of(at, problem)) if at else found
+        return products.at_values(found, read.point_of(place, problem)) if at else found
 
     found = show(compute, format, output, timeout, env, cse=cse)
     diagnostics.notes(note for note in found.derivative.notes if note not in found.problem.notes)
     if check and format not in ("pretty", "json"):
         diagnostics.checks([found.derivative.check])
+
+
+def _with_entries(problem, at: str, wrt):
+    """The problem by components, its sizes those of the values at the point; and the point with all its names."""
+    from matcalc_cli.parser.point import concrete_sizes, named
+
+    at = named(at, problem)
+    listed = tuple(wrt or ()) or (", ".join(t.name for t in problem.targets[0]),)
+    return read.problem(problem.text, concrete_sizes(at, problem), listed, expand=True, points=(at,)), at
 
 
 def _checked(found, check: bool):

@@ -89,17 +89,18 @@ def render(checks: Sequence[Check], format_name: str, options: Options) -> str:
 # --------------------------------------------------------------------------------------------------------- claims
 
 
-def number_text(value: float, unit: float = 1.0) -> str:
+def number_text(value: float, unit: float = 1.0, digits: int = 6) -> str:
     """2, -0.841471; never -0. What is nothing beside the unit is left out."""
     if not math.isfinite(value):
         return "undefined"
     near = round(value)
-    return str(near) if abs(value - near) < 1e-9 * max(unit, abs(value)) else f"{value:.6g}"
+    small = min(1e-9, 10.0 ** -(digits + 1)) if digits > 6 else 1e-9
+    return str(near) if abs(value - near) < small * max(unit, abs(value)) else f"{value:.{digits}g}"
 
 
-def matrix_text(a: np.ndarray, unit: float = 1.0) -> str:
+def matrix_text(a: np.ndarray, unit: float = 1.0, digits: int = 6) -> str:
     """2, [1, 2] of a column, [[1, 2], [3, 4]]: the input language."""
-    rows = [[number_text(x, unit) for x in row] for row in a]
+    rows = [[number_text(x, unit, digits) for x in row] for row in a]
     if a.shape == (1, 1):
         return rows[0][0]
     if a.shape[1] == 1:
@@ -118,12 +119,16 @@ def _example(example: Counterexample) -> list[str]:
     both = np.nan_to_num(np.abs([example.derivative, example.claim]), posinf=0).max(axis=0)
     apart = np.abs(example.derivative - example.claim) > 1e-9 * both
     unit = min(1.0, float(both[apart].min(initial=1)))  # what differs is shown, however small it is
+    texts = [
+        [matrix_text(a, unit, digits) for a in (example.derivative, example.claim)] for digits in (6, 8, 10, 12, 15, 17)
+    ]
+    right, claimed = next((pair for pair in texts if pair[0] != pair[1]), texts[0])  # as many digits as tell them apart
     used = [f"{name} = {matrix_text(a)}" for name, a in example.values]
     place = f"at {example.place[0]}, {example.place[1]}: " if example.place else ""
     return [
         "counterexample        " + ", ".join(used),
-        f"  the derivative is   {place}{matrix_text(example.derivative, unit)}",
-        f"  the claim is        {place}{matrix_text(example.claim, unit)}",
+        f"  the derivative is   {place}{right}",
+        f"  the claim is        {place}{claimed}",
     ]
 
 
