@@ -60,10 +60,15 @@ class Names:
 
     def fresh(self, *wished: str, free: Callable[[str], bool] | None = None) -> str:
         """The first of these that is free, or it with a subscript: v, w, u, ..., v_a, v_b, ..."""
+        return next(self.series(*wished, free=free))
+
+    def series(self, *wished: str, free: Callable[[str], bool] | None = None) -> Iterator[str]:
+        """All that `fresh` would give one after the other; what is in use stays so, and is passed once."""
         free = free or self.free
-        found = next(name for name in itertools.chain(wished, _subscripted(wished[0])) if free(name))
-        self.add(found)
-        return found
+        for name in itertools.chain(wished, _subscripted(wished[0])):
+            if free(name):
+                self.add(name)
+                yield name
 
     def numbered(self, stem: str) -> Iterator[str]:
         """stem0, stem1, ..., those in use left out."""

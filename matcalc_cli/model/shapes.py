@@ -27,9 +27,13 @@ class Var:
 
 
 def resolve(size):
-    """What a size is known to be by now."""
-    while isinstance(size, Var) and size.link is not None:
-        size = size.link
+    """What a size is known to be by now; the way there is made short for those who ask next."""
+    if isinstance(size, Var) and size.link is not None:
+        last = size.link
+        while isinstance(last, Var) and last.link is not None:
+            last = last.link
+        while size is not last:
+            size.link, size = last, size.link
     if isinstance(size, tuple):
         return combine(size[0], *(resolve(part) for part in size[1:]))
     return size

@@ -75,18 +75,20 @@ class Entry:
     """One reading of one part: what it costs, its token, whether an array is in it, the kinds of the names that occur
     outside of it too, and a linked list of the kinds that are settled."""
 
-    __slots__ = ("array", "closed", "cost", "flag", "open", "state", "token")
+    __slots__ = ("_kinds", "array", "closed", "cost", "flag", "open", "state", "token")
 
     def __init__(self, cost, token, array, open_, closed=None, flag=False, state=None):
         self.cost, self.token, self.array, self.open = cost, token, array, open_
-        self.closed, self.flag, self.state = closed, flag, state
+        self.closed, self.flag, self.state, self._kinds = closed, flag, state, None
 
     def with_(self, cost, token, array=None, flag=None, state=None) -> Entry:
         array = self.array if array is None else array
         return Entry(cost, token, array, self.open, self.closed, self.flag if flag is None else flag, state)
 
     def kinds(self) -> dict[str, str]:
-        """{name: kind} of all names of this reading."""
+        """{name: kind} of all names of this reading, which is complete and is asked once for every name."""
+        if self._kinds is not None:
+            return self._kinds
         found = dict(self.open)
         stack = [self.closed]
         while stack:
@@ -96,6 +98,7 @@ class Entry:
             left, right, own = item
             found.update(own)
             stack += (left, right)
+        self._kinds = found
         return found
 
 

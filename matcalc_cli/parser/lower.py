@@ -114,9 +114,9 @@ class Lowering:
             self.typed.update((f, None) for f in sp.Mul.make_args(value) if _partly_defined(f))  # log(x)/log(2)
 
     def _guard(self, value, node):
-        if value.is_Number and bits(value) > MAX_BITS:
+        if value.is_Number and value.is_finite and bits(value) > MAX_BITS:
             raise LimitError(TOO_LONG, node.span)
-        if value in (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity):
+        if value is S.ComplexInfinity or value.is_Number and not value.is_finite:
             raise MathError("this part has no value: it is infinite or undefined", node.span)
         if node.kind in ("power", "call") and _imaginary(value):
             raise MathError("this part is not a real number", node.span)
@@ -213,13 +213,16 @@ class Lowering:
         return self._product(factors)
 
     def _product(self, values):
-        result, run = [], []
+        result, run, first = [], [], None  # the first array of the run
         for value in values:
             run.append(value)
-            arrays = [v for v in run if N.is_array(v)]
-            if len(arrays) > 1 and N.shape(arrays[0])[0] == 1 and N.shape(value)[1] == 1 and N.is_array(value):
+            if not N.is_array(value):
+                continue
+            if first is None:
+                first = value
+            elif N.shape(first)[0] == 1 and N.shape(value)[1] == 1:
                 result.append(times(*run))
-                run = []
+                run, first = [], None
         run = result + run
         return times(*run) if len(run) > 1 else run[0]
 

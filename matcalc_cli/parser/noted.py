@@ -77,5 +77,5 @@ NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
 
 def notes(root: Node, inference: Inference) -> Iterator[str]:
     """The texts of the rows that apply to a part of a tree whose shapes are known."""
-    nodes = list(root.walk())
+    nodes = [node for node in root.walk() if node.args]
     yield from (text for applies, text in NOTED if any(applies(node, inference) for node in nodes))

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import sympy as sp
 from sympy import Integer, Symbol
@@ -271,18 +272,19 @@ class _Reader:
 
     def _allocate(self) -> None:
         """Give the sizes that stayed open letters, in the order in which their names appear."""
-        order: list[Var] = []
+        order: dict[Var, None] = {}
         for key in self.inference.names.occurring:
             for size in self.reading.shapes.get(key, ()):
                 for part in size[1:] if isinstance(size := resolve(size), tuple) else (size,):
-                    if isinstance(part := resolve(part), Var) and part not in order:
-                        order.append(part)
-        self.taken = self._taken()
+                    if isinstance(part := resolve(part), Var):
+                        order[part] = None
         wished = ("n", *SIZES) if len(order) == 1 else SIZES
-        found = (self.taken.fresh(*wished, free=self.taken.unused) for _ in order)
-        self.letters = {var: N.size(letter) for var, letter in zip(order, found)}
+        if order:
+            found = self.taken.series(*wished, free=self.taken.unused)
+            self.letters = {var: N.size(letter) for var, letter in zip(order, found)}
 
-    def _taken(self) -> Names:
+    @cached_property
+    def taken(self) -> Names:
         """What no size may be called: every name that was typed, in EXPR, in --given and in --wrt."""
         declared = [s for d in self.declared.values() for s in (*d.shape, *sum(d.arguments or (), ()))]
         letters = {part for s in declared for part in (s if isinstance(s, tuple) else (s,)) if isinstance(part, str)}
@@ -291,12 +293,17 @@ class _Reader:
         found = self.inference.names
         return Names({*found.spelled, *found.sizes, *self.inference.lets, *self.declared, *letters, *applied, *listed})
 
+    @cached_property
+    def others(self) -> Iterator[str]:
+        """Letters of the sizes that no name has."""
+        return self.taken.numbered("n")
+
     def size(self, value):
         """A size as SymPy object."""
         value = resolve(value)
         if isinstance(value, Var):
             if value not in self.letters:
-                self.letters[value] = N.size(next(self.taken.numbered("n")))
+                self.letters[value] = N.size(next(self.others))
             return self.letters[value]
         if isinstance(value, tuple):
             parts = [self.size(part) for part in value[1:]]
