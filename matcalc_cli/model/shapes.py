@@ -8,6 +8,7 @@ columns is an error and not a silent 1 x 1). Imports no SymPy.
 
 from __future__ import annotations
 
+from itertools import count
 from math import gcd
 
 SCALAR: tuple = ()
@@ -20,10 +21,11 @@ class Mismatch(Exception):
 class Var:
     """A size to be found; `link` points to what it was unified with, `square` is set where rows and cols agree."""
 
-    __slots__ = ("hint", "link")
+    __slots__ = ("hint", "link", "serial")
+    _serials = count()
 
     def __init__(self, hint: str = ""):
-        self.link, self.hint = None, hint
+        self.link, self.hint, self.serial = None, hint, next(Var._serials)
 
 
 def resolve(size):
@@ -73,7 +75,7 @@ def _order(size) -> tuple:
     """Products and sums of sizes are written one way: n*m and m*n are the same size."""
     if isinstance(size, str):
         return (0, size, 0)
-    return (1, repr(size), 0) if isinstance(size, tuple) else (2, "", id(size))
+    return (1, repr(size), 0) if isinstance(size, tuple) else (2, "", size.serial)
 
 
 def unify(a, b) -> None:
@@ -165,9 +167,14 @@ def same(a: tuple, b: tuple) -> tuple:
     if a == SCALAR:
         return b
     if b != SCALAR:
-        unify(a[0], b[0])
-        unify(a[1], b[1])
+        for left, right in sorted(zip(a, b), key=_is_open):  # what has one answer first: I in 1 ⊗ I by its columns
+            unify(left, right)
     return a
+
+
+def _is_open(pair: tuple) -> bool:
+    """Are there two sizes to be found in a product, of which the unification would choose?"""
+    return any(sum(isinstance(resolve(f), Var) for f in _factors(resolve(size))) > 1 for size in pair)
 
 
 def product(a: tuple, b: tuple) -> tuple:

@@ -165,7 +165,7 @@ class Solver:
         many = len(survey.occurring) > MANY
         self.beam = NARROW if many else BEAM
         self.keep = 3 if survey.evidence or many else 12  # readings that differ in settled names alone
-        self.lets: dict[str, set] = {}
+        self.lets: dict[str, tuple] = {}
 
     # -- names ----------------------------------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class Solver:
         key = names.key(node.value)
         inference = self.inference
         if key in inference.lets:
-            tokens = self.lets.get(key, {SCALAR})
+            tokens = self.lets.get(key, (SCALAR,))
             return [Entry(0.0, token, token != SCALAR, {key: token}) for token in tokens]
         if key in self.survey.declared:
             token = self.survey.declared[key]
@@ -475,7 +475,7 @@ class Solver:
         for name, _, value in self.inference.let_list:
             key = names.key(name)
             table = self.table(value)
-            self.lets[key] = {entry.token for entry in table}
+            self.lets[key] = tuple(dict.fromkeys(entry.token for entry in table))
             for entry in table:
                 if entry.open.get(key, entry.token) != entry.token:
                     continue
