@@ -28,7 +28,9 @@ def facts(*texts: str) -> dict[str, str]:
 def _kind(value: str) -> str:
     if value.startswith("["):
         return "matrix" if value.startswith("[[") or ";" in value else "vector"
-    return "scalar" if any(character.isdigit() for character in value) or value in ("pi", "e") else ""
+    letters = value.replace("pi", "").replace("sqrt", "").replace("e", "").replace("E", "")
+    number = any(character.isdigit() for character in value) or value in ("pi", "e")
+    return "scalar" if number and not any(character.isalpha() for character in letters) else ""
 
 
 def transposed(text: str) -> frozenset[str]:

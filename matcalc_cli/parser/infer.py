@@ -91,6 +91,7 @@ class Inference:
         self.numbers: frozenset[str] = frozenset()  # I where it is a number
         self.survey = Survey(self, self.call)
         self.marked = self.survey.marked
+        self.stems = self.survey.stems
         self.names = Names(self.survey.occurring, self.survey.spelled, self.survey.sizes)
 
     # -- what a name is before kinds ------------------------------------------------------------------------------

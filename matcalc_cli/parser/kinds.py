@@ -21,7 +21,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, product, resolve, same
 from matcalc_cli.parser.letters import added_as_number, letter
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, Shaper, broadcast
-from matcalc_cli.parser.survey import MATRIX_FUNCTIONS, Survey, leaves_of_size
+from matcalc_cli.parser.survey import MATRIX_FUNCTIONS, REDUCTIONS, Survey, leaves_of_size
 from matcalc_cli.parser.syntax import Node
 
 COLUMN, ROW, MATRIX = (None, 1), (1, None), (None, None)
@@ -42,8 +42,11 @@ class Cost(NamedTuple):
 
 COSTS: tuple[Cost, ...] = (
     Cost("call", 1000, "the command needs a scalar EXPR, and this one is an array"),
-    Cost("listed", 0.75, "a lower-case name in a list a, b of --wrt is an array"),
+    Cost("parameter", 12, "a name in a list of lower-case names a, b of --wrt is an array"),
     Cost("broadcast", 30, "a scalar is added to a vector or a matrix, entry by entry"),
+    Cost("upright", 9, "a capital is a vector, so that EXPR is the scalar that the command needs"),
+    Cost("identity", 6, "the identity is a factor, which says nothing"),
+    Cost("blocks", 1, "an entry of a literal list [A*x; B*x] is an array"),
     Cost("stretch", 60, "a term of names that may be arrays is added to an array as a scalar: refused"),
     Cost("rows", 8, "a row is added to every row of a matrix"),
     Cost("neighbour", 20, "a name right of a matrix or of a transposed vector is a scalar"),
@@ -185,22 +188,26 @@ class Solver:
             costs["vector"] = costs.get("vector", 0.0) + 4
         if key in survey.divisors and key not in survey.marked:
             costs["scalar"] = 0.0
+        if row.name == "capital" and self.call.needs == "scalar":
+            costs["vector"] = C["upright"]  # the Y of (Y - X*b)'*(Y - X*b)
         if key in ("I", "eye"):
             costs = {"identity": 0.0, **({"scalar": 2.0} if key == "I" else {})}
         wanted = survey.marked.get(key)
         if wanted is not None:
             costs.pop("scalar", None)
-            if "vector" in costs:
+            if "vector" in costs and row.name != "capital":
                 costs["vector"] = 0.0
             if wanted == "matrix":
                 costs.setdefault("matrix", 1.0)
             if not costs:
                 costs = {"vector": 0.0}
+        elif key in survey.summed:
+            costs.pop("scalar", None)
         elif self.only_scalars:
             asked = 1.0 if key in self.call.listed else 0.0
             return {"scalar": 2.0 + asked if row.name == "capital" or key == "I" else 0.0} if key != "eye" else costs
-        if key in self.call.listed and self.call.listed_many and row.name != "capital":
-            costs = {k: c + (C["listed"] if k != "scalar" else 0.0) for k, c in costs.items()}
+        if key in survey.parameters:
+            costs = {k: c + (C["parameter"] if k != "scalar" else 0.0) for k, c in costs.items()}
         if self.call.needs == "components" and wanted is None:
             costs = {k: c + (C["call"] if k != "scalar" else 0.0) for k, c in costs.items()}
             costs.setdefault("scalar", 0.0)
@@ -319,7 +326,8 @@ class Solver:
         array = entry.token != SCALAR
         unmarked = self.survey.unmarked(factor)
         name = array and unmarked and self.survey.lone(factor) is not None
-        state = (int(array), array and unmarked, not array and not unmarked, name, False)
+        identity = array and self.survey.is_identity(factor)
+        state = (int(array), array and unmarked, not array and not unmarked, name, False, identity)
         return entry.with_(entry.cost, entry.token, state=state)
 
     def _products(self, lefts, operator: str, arg: Node, rights) -> Iterator[Entry]:
@@ -336,7 +344,7 @@ class Solver:
                 token = self._product(operator, left.token, right.token)
                 if token is None:
                     continue
-                arrays, single, determined, name, outer = left.state
+                arrays, single, determined, name, outer, _ = left.state
                 array = right.token != SCALAR
                 cost = both.cost
                 if not array and left.token != SCALAR and not survey.is_number(arg):
@@ -344,6 +352,9 @@ class Solver:
                     wide = left.token[1] != 1
                     if free and wide and letter(bare).name not in ("word", "capital word"):
                         cost += C["neighbour"]
+                        both.flag = both.flag or left.token[0] == 1
+                    elif free and survey.strict_vector(bare) and survey.evidence:
+                        cost, both.flag = cost + C["neighbour"], True  # A[0,:]*x, x.^2*y
                     elif unmarked:
                         cost += C["trailing"] + (2.0 if free and letter(bare).name == "capital" else 0.0)
                 if inside and not array and left.token != SCALAR and self._is_vector_letter(arg):
@@ -352,6 +363,8 @@ class Solver:
                     continue
                 if array and left.token != SCALAR and left.token[1] != 1 and survey.is_pattern(arg):
                     cost += C["pattern"]  # A*exp(-k*x): A is an amplitude
+                if outer and array and inside:
+                    continue  # sum(y*w'*x): one x for all of y was not meant
                 if outer and array:
                     cost += C["role"]  # m*v'*v: only the scalar v'*v multiplies m
                 both.cost, both.token = cost, token
@@ -361,6 +374,7 @@ class Solver:
                     determined or not array and not unmarked,
                     not arrays and array and unmarked and bare is not None,
                     name and array and right.token[0] == 1,
+                    left.state[5] or array and survey.is_identity(arg),
                 )
                 yield both
 
@@ -370,8 +384,10 @@ class Solver:
         return self._law2(product, left, right)
 
     def _finished(self, entry: Entry) -> Entry:
-        arrays, single, determined, *_ = entry.state
+        arrays, single, determined, *_, identity = entry.state
         extra = C["role"] if arrays == 1 and single and determined else 0.0
+        if identity and arrays > 1 and not self.survey.evidence and 1 not in entry.token:
+            extra += C["identity"]
         return entry.with_(entry.cost + extra, entry.token)
 
     def _is_vector_letter(self, arg: Node) -> bool:
@@ -406,7 +422,8 @@ class Solver:
         marked = self.survey.mark_nodes.get(id(node), ())
         wanted = [parts.index(part) for part in marked if part in parts]
         extra = self._extra(node)
-        strictly = node.kind == "call" and node.value in MATRIX_FUNCTIONS
+        open_ = self.survey.has_free(node)
+        strictly = node.kind == "call" and node.value in MATRIX_FUNCTIONS | REDUCTIONS
         scalars = node.kind == "literal" and self.survey.unmarked(node)
         for entry in combined:
             tokens = entry.token
@@ -416,6 +433,10 @@ class Solver:
             if token is None:
                 continue
             if scalars and any(t != SCALAR for t in tokens):
+                if not self._stacked(node, tokens):
+                    continue
+                entry.cost += C["blocks"]
+            if token == SCALAR and id(node) in self.survey.element and not self.survey.is_number(node) and open_:
                 continue
             cost = entry.cost + extra(tokens, token)
             if cost >= _NEVER:
@@ -450,6 +471,14 @@ class Solver:
         if key not in self.laws:
             self.laws[key] = self.probe(node, parts, tokens)
         return self.laws[key]
+
+    def _stacked(self, node: Node, tokens: tuple) -> bool:
+        """May a list without marks hold blocks? Where one variable is asked for, and a cell is a matrix times it."""
+        call = self.call
+        return len(call.listed) == 1 and any(
+            token == COLUMN and any(self.survey.is_applied_matrix(n) for n in cell.walk())
+            for cell, token in zip(node.args, tokens)
+        )
 
     def _extra(self, node: Node):
         """tokens, token -> what this combination costs besides."""

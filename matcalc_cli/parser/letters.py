@@ -35,6 +35,7 @@ LETTERS: tuple[Letter, ...] = (
 LETTER: dict[str, Letter] = {row.name: row for row in LETTERS}
 SCALAR_LETTERS = frozenset("abcdefgt")
 INTEGERS = frozenset("hijklmn")  # vector letters that are numbers as often: allowed as factors inside a sum
+DATA = frozenset("pquvwxyz")  # vector letters that are never numbers inside of a sum, a mean or a norm
 # Greek letters and words that are numbers even where they are added to a vector
 NUMBERS_ADDED = frozenset(
     ("lambda", "epsilon", "alpha", "sigma", "eta", "delta", "gamma", "rho")

@@ -174,7 +174,7 @@ class Lowering:
         key = names.key(stem)
         if key in self.inference.lets:
             array = self(self.inference.lets[key])
-        elif key in self.inference.given:
+        elif key in self.inference.given or key in self.inference.stems:
             array = self.symbols[key]
         else:
             return self.symbols[names.key(names.entry_name(names.tidy(stem), *indices))]

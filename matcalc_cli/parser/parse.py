@@ -235,7 +235,6 @@ class _Reader:
         scalars = set().union(*(w.bracketed() for w in wrts)) if wrts else set()
         plain = [w.plain() for w in wrts]
         listed = tuple(dict.fromkeys(key for keys in plain for key in keys))
-        scalars |= set(listed) & {"pi", "e"}
         if call.needs == "scalar-variable":
             scalars |= set(listed) - declared.keys()
         call = call._replace(listed=listed, listed_many=any(len(keys) > 1 for keys in plain))

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, describe, resolve
 from matcalc_cli.parser.infer import Inference, Reading
-from matcalc_cli.parser.letters import added_as_number, letter
+from matcalc_cli.parser.letters import INTEGERS, added_as_number, letter
 from matcalc_cli.parser.survey import stripped
 
 _DECLARED = {"scalar": "scalar", "vector": "n", "row": "1,n", "matrix": "m,n"}
-_SPOKEN = ("Greek letter", "word", "capital word")  # added to a vector, they may be either
+_SPOKEN = ("Greek letter", "word", "capital word", "indexed")  # added to a vector, they may be either
 
 
 def remarks(inference: Inference, reading: Reading) -> Iterator[str]:
@@ -96,7 +96,8 @@ def _added(inference: Inference, reading: Reading) -> Iterator[tuple[str, str]]:
 def _is_open(inference: Inference, key: str) -> bool:
     """May a reader have meant a number: a Greek letter or a word, or a scalar letter that is differentiated by?"""
     row = letter(key).name
-    return row in _SPOKEN or row == "scalar letter" and key in inference.call.listed
+    asked = key in inference.call.listed
+    return row in _SPOKEN or asked and (row == "scalar letter" or row == "vector letter" and key[0] in INTEGERS)
 
 
 def explained(inference: Inference, reading: Reading) -> tuple[str, ...]:

@@ -260,6 +260,8 @@ class Shaper:
         key = names.key(stem)
         inner = self.inference.lets.get(key)
         shape = self.shape(inner) if inner is not None else self.shapes.get(key)
+        if key in self.inference.stems:
+            shape = self.name_shape(key)
         if shape is None:
             return SCALAR
         wanted = 1 if shape != SCALAR and resolve(shape[1]) == 1 else 2

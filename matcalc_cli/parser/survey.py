@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Var
-from matcalc_cli.parser.letters import INTEGERS, added_as_number, letter
+from matcalc_cli.parser.letters import DATA, INTEGERS, added_as_number, letter
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, sized_rows
 from matcalc_cli.parser.syntax import Node
 
@@ -23,6 +23,10 @@ _SUMS = frozenset(("sum", "mean", "prod", "norm", "norm1", "norm2", "normF", "no
 MATRIX_FUNCTIONS = frozenset(
     ("expm", "sqrtm", "logm", "cholesky", "chol", "adj", "eigvals", "eigvecs")
 )  # never of scalars
+# functions whose argument is an array as a whole: sum(w'*x) would be w'*x
+REDUCTIONS = frozenset(
+    ("sum", "mean", "prod", "amax", "amin", "softmax", "log_softmax", "logsumexp", "cumsum", "var", "std", "diag")
+)
 _SCALAR_FACTORS = ("multiply", "juxtapose", "divide")
 
 
@@ -36,6 +40,12 @@ class Call(NamedTuple):
     marked: frozenset[str] = frozenset()
     listed: tuple[str, ...] = ()
     listed_many: bool = False
+
+    def parameters(self) -> frozenset[str]:
+        """The names of a list a, b in --wrt without a capital among them: scalars, where no mark says otherwise."""
+        if not self.listed_many or any(letter(key).name == "capital" for key in self.listed):
+            return frozenset()
+        return frozenset(self.listed)
 
 
 def leaves_of_size(name: str) -> int:
@@ -66,6 +76,7 @@ class Survey:
 
     def __init__(self, inference, call: Call):
         self.inference, self.call = inference, call
+        self.parameters = call.parameters()
         self.functions, self.operations = inference.functions, inference.operations
         self.occurring: list[str] = []
         self.spelled: dict[str, str] = {}
@@ -83,6 +94,7 @@ class Survey:
         self.patterns: set[int] = set()
         self.inside_sum: set[int] = set()
         self.after_vector_letter: set[int] = set()
+        self.summed: set[str] = set()  # data letters inside of a sum, a mean or a norm
         self.literals: set[str] = set()  # names in literal lists that are differentiated by
         self.literal = any(n.kind == "literal" for root in inference.roots for n in root.walk())
         self.numeric = False  # a number is a factor or a power, or something is divided
@@ -98,6 +110,7 @@ class Survey:
         self.facts: dict[str, str] = {}
         self.evidence = any(shape != SCALAR for shape in self.declared.values())
         roots = inference.roots
+        self.stems = self._stems(roots)
         for root in roots:
             self._marks(root)
         self._position = 0
@@ -115,6 +128,12 @@ class Survey:
         if whole.kind == "power" and (self.is_number(whole.args[1]) or self._key(whole.args[1]) is not None):
             self.power = self._key(whole.args[0])
 
+    def _stems(self, roots: list[Node]) -> set[str]:
+        """The names that stand alone and with an index: x[0] beside norm(x) is an entry of x."""
+        plain = {names.key(n.value) for root in roots for n in root.walk() if n.kind == "name"}
+        indexed = {names.key(n.value[0]) for root in roots for n in root.walk() if n.kind == "index"}
+        return {key for key in plain & indexed if self._is_free(key)}
+
     # -- marks ----------------------------------------------------------------------------------------------------
 
     def _marks(self, root: Node) -> None:
@@ -125,6 +144,11 @@ class Survey:
                 self._mark(node, node.args[:1], "vector", "it is under a norm")
             elif node.kind == "slice":
                 self._mark(node, node.args, "vector" if len(node.value) == 1 else "matrix", "parts of it are taken")
+            elif node.kind == "index" and names.key(node.value[0]) in self.stems:
+                key = names.key(node.value[0])
+                self.marked.setdefault(key, "matrix" if len(node.value) > 2 else "vector")
+                self.why.setdefault(key, "it has an entry, with an index")
+                self.evidence = True
             elif node.kind in ("kron", "dot"):
                 self._mark(node, node.args, "matrix" if node.kind == "kron" else "vector", "it is beside ⊗ or •")
             elif node.kind == "multiply" and "@" in node.value:
@@ -152,7 +176,7 @@ class Survey:
     def _is_applied(self, part: Node) -> bool:
         """Is it a function of free names, the tanh(c) of o.*tanh(c)?"""
         bare = stripped(part)
-        return bare.kind == "call" and bare.value in self.functions and self._has_free(bare)
+        return bare.kind == "call" and bare.value in self.functions and self.has_free(bare)
 
     def _mark_call(self, node: Node) -> None:
         name = node.value
@@ -186,7 +210,7 @@ class Survey:
                     self.marked[key] = wanted
                 self.why.setdefault(key, why)
                 self.evidence = True
-            elif hold and self._has_free(part):
+            elif hold and self.has_free(part):
                 held.append(part)
                 self.evidence = True
         if held:
@@ -207,12 +231,12 @@ class Survey:
             or key in inference.given
             or key in inference.scalars
             or key in inference.columns
-            or key in ("pi", "I", "eye")
+            or key in ("I", "eye")
             or key in inference.size_letters
             or self.call.facts.get(key) == "scalar"
         )
 
-    def _has_free(self, part: Node) -> bool:
+    def has_free(self, part: Node) -> bool:
         """Does a part have names that may be arrays? Entries of a literal list are scalars."""
         stack = [part]
         while stack:
@@ -280,8 +304,8 @@ class Survey:
     def _occurs_indexed(self, node: Node) -> None:
         stem, *indices = node.value
         key = names.key(stem)
-        if key in self.inference.lets or key in self.inference.given:
-            if key in self.inference.given and key not in self.spelled:
+        if key in self.inference.lets or key in self.inference.given or key in self.stems:
+            if key not in self.inference.lets and key not in self.spelled:
                 self.spelled[key] = names.tidy(stem)
                 self.occurring.append(key)
             return
@@ -367,12 +391,21 @@ class Survey:
                 self._over(node)
             elif node.kind == "transpose":
                 summed = False
-            stack.extend((arg, summed) for arg in node.args)
+            elif node.kind == "name" and summed and len(node.value) == 1 and node.value in DATA:
+                self.summed.add(node.value)
+            args = node.args
+            if node.kind in ("power", "e-power"):  # an exponent is a number
+                stack.append((args[1], False))
+                args = args[:1]
+            elif node.kind in ("call", "norm") and summed and args:  # so is the order of a norm
+                stack.extend((arg, False) for arg in args[1:])
+                args = args[:1]
+            stack.extend((arg, summed) for arg in args)
 
     def _factors(self, node: Node, summed: bool) -> None:
         if any(self.is_number(arg) for arg in node.args):
             self.numeric = True
-        keys = [names.key(n.value) for arg in node.args for n in arg.walk() if n.kind == "name"]
+        keys = [names.key(n.value) for arg in node.args for n in _outside_calls(arg) if n.kind == "name"]
         capitals = [key for key in keys if self._is_free(key) and letter(key).name == "capital"]
         self.repeated = self.repeated or len(set(capitals)) < len(capitals)
         if len(set(capitals)) > 1:
@@ -397,7 +430,7 @@ class Survey:
                 self.patterns.add(id(node))
             return
         keys = {names.key(n.value) for n in _outside_calls(right) if n.kind == "name"}
-        keys = {key for key in keys if self._is_free(key) and not self.inference.is_constant(key)}
+        keys = {k for k in keys if (self._is_free(k) or k == "I") and not self.inference.is_constant(k)}
         self.divisors |= keys
         if node.kind == "divide" and keys and stripped(left).kind in ("multiply", "juxtapose"):
             self.quotient = True
@@ -440,7 +473,9 @@ class Survey:
             if part.kind in _SCALAR_FACTORS and part.args:
                 keys = {names.key(n.value) for n in part.walk() if n.kind == "name"}
                 keys = {k for k in keys if self._is_free(k) and not self.inference.is_constant(k)}
-                if len(keys) > 1 and not any(letter(k).name == "capital" for k in keys):
+                below = part.args[1] if part.kind == "divide" else None
+                under = {names.key(n.value) for n in below.walk() if n.kind == "name"} if below is not None else set()
+                if len(keys) > 1 and not any(letter(k).name == "capital" for k in keys - under):
                     return True
         return False
 
@@ -460,14 +495,17 @@ class Survey:
         return self._numbers[id(node)]
 
     def as_summand(self, node: Node) -> int:
-        """0 numbers alone, 1 names that are numbers where they are added to a vector, 2 a scalar by its marks, 3 a term
-        of names that may be arrays."""
+        """0 numbers alone, 1 names that are numbers where they are added to a vector, 2 a scalar by its marks or by all
+        of its letters, 3 a term of names that may be arrays."""
         if self.is_number(node):
             return 0
         if not self.unmarked(node):
             return 2
         keys = {names.key(n.value) for n in node.walk() if n.kind == "name"}
-        return 1 if all(map(self._is_added_number, keys)) else 3
+        if all(map(self._is_added_number, keys)):
+            return 1
+        usual = (letter(key).costs.get("scalar", 1) == 0 and key not in self.inference.lets for key in keys)
+        return 2 if all(usual) else 3
 
     def _is_added_number(self, key: str) -> bool:
         inference = self.inference
@@ -475,7 +513,20 @@ class Survey:
             return False
         if inference.is_constant(key) or key in inference.size_letters:
             return True
+        if key in self.parameters:
+            return True
         return self.declared.get(key) == SCALAR or self.facts.get(key) == "scalar" or added_as_number(key)
+
+    def is_identity(self, node: Node) -> bool:
+        """Is it the name of the identity?"""
+        bare = stripped(node)
+        return bare.kind == "name" and bare.value in ("I", "eye") and self.inference.is_identity(bare.value)
+
+    def is_applied_matrix(self, node: Node) -> bool:
+        """A*x with the variable that is asked for on its right."""
+        if node.kind != "multiply":
+            return False
+        return any(self._leads(a) and self._key(b) in self.call.listed for a, b in zip(node.args, node.args[1:]))
 
     def is_pattern(self, node: Node) -> bool:
         """Is a factor a function of a product of several names: exp(-k*x), sin(w*t + phi)?"""

@@ -22,12 +22,15 @@ def read_as(text, needs="", wrt=""):
 
 # cost: text, what the command needs, --wrt, a name, its kind, and its kind where the cost is another one
 DECIDED = {
-    "call": ("k*T*log(Z)", "scalar", "T,Z", "T", "scalar", 0, "matrix"),
-    "listed": ("A*b + c", "", "b,c", "b", "scalar", 0, "vector"),
+    "call": ("A*exp(x)", "scalar", "x", "x", "scalar", 0, "vector"),
+    "parameter": ("A*b + c", "", "b,c", "b", "scalar", 0, "vector"),
+    "upright": ("(Y - X*b)'*(Y - X*b)", "scalar", "b", "Y", "vector", 2000, "matrix"),
+    "identity": ("I*R", "", "R", "R", "scalar", 0, "matrix"),
+    "blocks": ("[A*x; B*x]", "", "x", "x", "vector", 10, "scalar"),
     "broadcast": ("x'*x + k*y", "", "x", "y", "scalar", 0, "vector"),
-    "stretch": ("norm2(A*x + b')", "", "b", "A", "refused", None, "scalar"),
+    "stretch": ("tr(A + s*t)", "", "A", "s", "refused", None, "scalar"),
     "rows": ("X + b'", "", "b", "X", "matrix", 1000, "refused"),
-    "neighbour": ("a'*X*b", "", "X", "b", "vector", 0, "scalar"),
+    "neighbour": ("X*a - norm(X)", "", "X", "a", "vector", 0, "scalar"),
     "role": ("k*norm(x)^2", "", "x", "k", "scalar", 0, "vector"),
     "capitals": ("C*V^2", "", "V", "V", "scalar", 0, "matrix"),
     "formula": ("G*M*m/r", "", "r", "M", "scalar", 0, "matrix"),
