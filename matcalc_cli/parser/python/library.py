@@ -18,7 +18,7 @@ from matcalc_cli.model.names import misspelt
 from matcalc_cli.model.shapes import resolve
 from matcalc_cli.parser.python import axes
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import as_array, exact, plain_array
+from matcalc_cli.parser.python.casts import as_array, exact, plain_array
 from matcalc_cli.parser.python.values import (
     Array,
     Condition,
@@ -181,9 +181,9 @@ class Names:
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        from matcalc_cli.parser.python import entrywise, layouts, linear, reductions
+        from matcalc_cli.parser.python import entrywise, layouts, linear, loops, reductions
 
-        tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS)
+        tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
         return {name: row for table in tables for row in table for name in row.names}
 
     def constant(self, path: str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 from matcalc_cli.parser.python import arrays, axes
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import plain_array
+from matcalc_cli.parser.python.casts import plain_array
 from matcalc_cli.parser.python.layouts import square
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.model.shapes import combine, resolve
 from matcalc_cli.parser.python import arrays, axes
 from matcalc_cli.parser.python import terms as T
+from matcalc_cli.parser.python.casts import exact
 from matcalc_cli.parser.python.entrywise import evaluated
-from matcalc_cli.parser.python.expressions import exact
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term
-from matcalc_cli.parser.python.values import Array, Const, Misfit, Sequence, entries
+from matcalc_cli.parser.python.values import Array, Misfit, Sequence, entries
 
 
 def summed(call: Call, array=None, keepdims: bool | None = None):

@@ -94,9 +94,10 @@ def _only(module: Module) -> str:
         return (free or functions)[0]
     if not functions:
         raise NameProblem(f"{module.origin} has no function")
+    origin = "-" if module.origin == "<stdin>" else module.origin
     raise NameProblem(
         f"{module.origin} has several functions: {', '.join(functions[:8])}",
-        hint=f"name the one that is meant: {module.origin}:{(free or functions)[-1]}",
+        hint=f"name the one that is meant: {origin}:{(free or functions)[-1]}",
     )
 
 
