@@ -210,6 +210,7 @@ def _gelu_torch(call: Call):
     return evaluated(form, {"a": call.array("a")}, call.span)
 
 
+_DENSITY = "-((a - loc)./scale).^2 ./ 2 - log(scale) - log(2*pi)/2"
 _TANH = "0.5 .* a .* (1 + tanh(sqrt(2/pi) .* (a + 0.044715 .* a.^3)))"
 
 
@@ -322,6 +323,10 @@ ROWS: tuple[Row, ...] = (
     Row("scipy.special.polygamma torch.special.polygamma torch.polygamma", "n a", entrywise("polygamma")),
     Row("scipy.special.xlogy torch.special.xlogy", "a b", entrywise("xlogy")),
     Row("torch.special.xlog1py", "a b", entrywise("xlog1py")),
+    Row("scipy.stats.norm.logpdf", "a loc=0 scale=1", formula(_DENSITY)),
+    Row("scipy.stats.norm.pdf", "a loc=0 scale=1", formula(f"exp({_DENSITY})")),
+    Row("scipy.stats.norm.cdf", "a loc=0 scale=1", formula("normcdf((a - loc)./scale)")),
+    Row("scipy.stats.norm.logcdf", "a loc=0 scale=1", formula("log(normcdf((a - loc)./scale))")),
     Row("scipy.special.huber", "delta a", formula("huber(a, delta)")),
     Row("scipy.special.kl_div", "a b", formula("a.*log(a./b) - a + b")),
     Row("jax.nn.gelu", "a approximate=True", _gelu_jax),

@@ -321,6 +321,29 @@ def _block(call: Call):
     return joined(rows, 0, call)
 
 
+def _rolled(call: Call):
+    """The last k entries first."""
+    array, k = call.array("a"), call.whole("shift")
+    if array.rank != 1 or not k:
+        raise Misfit("roll is read of a vector", call.span)
+    cut = Const(Fraction(-k))
+    parts = [indexing.Slice(cut, None, None), indexing.Slice(None, cut, None)]
+    return joined([indexing.picked(array, [part], call.span) for part in parts], 0, call)
+
+
+def _of_vector(function: str):
+    """A function of a vector that gives one."""
+
+    def read(call: Call):
+        array = call.array("a")
+        if array.rank != 1:
+            raise Misfit(f"{call.path} is read of a vector", call.span)
+        call.axis(1)
+        return Array(array.term if array.single else T.call(function, array.term, span=call.span), array.dims)
+
+    return read
+
+
 def _difference(call: Call):
     array = call.array("a")
     if not array.rank:
@@ -413,6 +436,10 @@ ROWS: tuple[Row, ...] = (
     Row("numpy.hstack torch.hstack", "a", _horizontal),
     Row("numpy.column_stack torch.column_stack", "a", _columns),
     Row("numpy.block", "a", _block),
+    Row("numpy.roll torch.roll", "a shift", _rolled),
+    Row("numpy.cumsum torch.cumsum", "a axis=None", _of_vector("cumsum")),
+    Row("numpy.cumprod torch.cumprod", "a axis=None", _of_vector("cumprod")),
+    Row("numpy.flip", "a axis=None", _of_vector("flip")),
     Row("numpy.diff", "a n=1", _difference),
     Row("numpy.arange torch.arange", "*values", _arange),
     Row("numpy.ndim", "a", _ndim),

@@ -200,8 +200,9 @@ class Names:
 
     def called(self, path: str, args: list, keywords: dict, span: Span, where: Span):
         """The value of a call of a library's function."""
-        self._refused(path, where)
         row = self.rows.get(path)
+        if row is None:
+            self._refused(path, where)
         if row is None:
             raise self._unknown(path, where)
         return row.reading(Call(self.reader, path, self._bound(row, path, args, keywords, span), span))

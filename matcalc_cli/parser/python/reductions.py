@@ -85,7 +85,7 @@ def _of_all(function: str):
         if array.rank == 2 and call.axis(2) is not None and not array.single:
             axis = call.axis(2)
             if resolve(array.dims[1 - axis]) != 1:
-                along = lambda rows, n: Term("call", (rows,), (function, 1), call.span)
+                along = lambda rows, n: T.along_rows(function, rows, call.span)
                 return arrays.along(array, axis, call.flag("keepdims"), call.span, along)
         elif array.rank:
             call.axis(array.rank)
@@ -148,6 +148,10 @@ def _norm(call: Call) -> Array:
     number = None if order is None or infinite else exact(order)
     along = call.axes(array.rank) if array.rank else None
     flat = array.rank < 2 or along is not None and len(along) == 1 or call.path == "torch.norm"
+    if array.rank == 2 and not flat and (infinite or order in ("nuc",) or number in (1, 2)):
+        word = "inf" if infinite else "nuc" if order == "nuc" else str(int(number))
+        term = Term("call", (array.term,), ("norm", ("ord", word)), span)
+        return Array(term, (1, 1) if call.flag("keepdims") else ())
     if order is not None and not infinite and number is None:
         raise call.refuse("the order of the norm is a number that is known")
     if array.rank == 2 and order is not None and not flat:
