@@ -121,7 +121,9 @@ HOSTILE = {
     "doubling": "def f(x):\n" + "    x = x * x + x\n" * 60 + "    return x\n",
     "doubled lists": "def f(x):\n    a = [x, x]\n    for i in range(60):\n        a = a + a\n    return sum(a)\n",
     "nested lists": "def f(x):\n    a = [x] * 9000\n    b = [a] * 9000\n    return sum(sum(r) for r in b)\n",
-    "long loops": "def f(x):\n    for i in range(9000):\n        for j in range(9000):\n            x *= 2\n    return x\n",
+    "long loops": "def f(x):\n"
+    "    for i in range(9000):\n        for j in range(9000):\n            x *= 2\n"
+    "    return x\n",
     "a huge range": "def f(x):\n    for i in range(10**12):\n        x = x * 2\n    return x\n",
     "a power tower": "def f(x):\n    return x + 9**9**9**9\n",
     "digits": "def f(x):\n    return x * " + "9" * 100_000 + "\n",

@@ -39,7 +39,7 @@ _LISTS = (
     (
         "math",
         (
-            f"{_BASIC.replace(' abs', '')} {_ARCS} log10 cbrt exp2 erf erfc gamma lgamma fabs=abs "
+            f"{_BASIC.replace(' abs', '').replace(' log ', ' ')} {_ARCS} log10 cbrt exp2 erf erfc gamma lgamma fabs=abs "
             "radians=deg2rad degrees=rad2deg trunc"
         ),
     ),
@@ -93,7 +93,7 @@ _PAIRS = (
         ),
     ),
     ("math", "atan2"),
-    ("scipy.special", "xlogy xlog1py rel_entr beta betaln"),
+    ("scipy.special", "xlog1py rel_entr beta betaln"),
     ("jax.lax", "add sub=subtract mul=multiply div=divide max min atan2"),
 )
 

@@ -123,15 +123,15 @@ class Call:
             number = exact(item)
             if number is None or number.denominator != 1:
                 raise SyntaxProblem(f"the axis of {self.path} has to be a whole number that is known", self.span)
-            if not -rank <= number < rank:
+            if not -max(rank, 1) <= number < max(rank, 1):  # a number has axis 0 in NumPy
                 raise Misfit(f"axis {number} of an array with {rank} axes", self.span)
-            found.append(int(number) % rank)
+            found.append(int(number) % max(rank, 1))
         return tuple(sorted(set(found)))
 
     def axis(self, rank: int, name: str = "axis") -> int | None:
         """One axis; None of all of them."""
         found = self.axes(rank, name)
-        if found is None or len(found) == rank == 2:
+        if found is None or len(found) == rank == 2 or not rank:
             return None
         if len(found) != 1:
             raise SyntaxProblem(f"{self.path} is read along one axis", self.span)

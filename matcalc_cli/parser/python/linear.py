@@ -8,7 +8,7 @@ from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 from matcalc_cli.parser.python import arrays, axes
 from matcalc_cli.parser.python import terms as T
 from matcalc_cli.parser.python.casts import plain_array
-from matcalc_cli.parser.python.layouts import square
+from matcalc_cli.parser.python.layouts import by_rows, square
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term
 from matcalc_cli.parser.python.values import Array, Const, Misfit, Sequence
@@ -51,9 +51,7 @@ def _vdot(call: Call):
 
 
 def _outer(call: Call):
-    a, b = call.array("a"), call.array("b")
-    if a.rank != 1 or b.rank != 1:
-        raise Misfit("outer takes two vectors", call.span)
+    a, b = (by_rows(call.array(name), call.span) for name in ("a", "b"))
     return Array(T.times(a.term, T.transposed(b.term), span=call.span), (*a.dims, *b.dims))
 
 

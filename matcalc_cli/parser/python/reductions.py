@@ -23,13 +23,13 @@ def summed(call: Call, array=None, keepdims: bool | None = None):
     if isinstance(array, axes.Tensor):
         along = call.axes(array.rank)
         return axes.total(array, range(array.rank) if along is None else along, keepdims, call.span)
-    return arrays.total(array, call.axis(array.rank) if array.rank else None, keepdims, call.span)
+    return arrays.total(array, call.axis(array.rank), keepdims, call.span)
 
 
 def _length(call: Call, array) -> T.Term:
     """How many entries are summed up."""
     along = call.axes(array.rank)
-    dims = array.dims if along is None else [array.dims[a] for a in along]
+    dims = array.dims if along is None or not array.rank else [array.dims[a] for a in along]
     return T.size(resolve(combine("*", *dims) if len(dims) > 1 else dims[0] if dims else 1), call.span)
 
 
@@ -41,6 +41,8 @@ def _divided(array: Array, by: T.Term, span) -> Array:
 def mean(call: Call, array=None, keepdims: bool | None = None):
     """The mean: mean(x) of all entries, else a sum divided by a length."""
     array = call.any("a") if array is None else array
+    if not array.rank and call["axis"] is not None:
+        raise Misfit("a mean along an axis is of an array", call.span)
     call.reader.reduced(array, call.span)
     wide = call.flag("keepdims") if keepdims is None else keepdims
     if (
@@ -87,7 +89,7 @@ def _of_all(function: str):
             if resolve(array.dims[1 - axis]) != 1:
                 along = lambda rows, n: T.along_rows(function, rows, call.span)
                 return arrays.along(array, axis, call.flag("keepdims"), call.span, along)
-        elif array.rank:
+        else:
             call.axis(array.rank)
         term = array.term if array.single else T.call(function, array.term, span=call.span)
         if array.rank == 2 and call.axis(2) is not None:
@@ -146,7 +148,9 @@ def _norm(call: Call) -> Array:
     order = None if order in ("fro", "f") and array.rank == 2 else order
     infinite = getattr(order, "path", "") in ("numpy.inf", "torch.inf", "math.inf")
     number = None if order is None or infinite else exact(order)
-    along = call.axes(array.rank) if array.rank else None
+    along = call.axes(array.rank)
+    if not array.rank and along is not None:
+        raise Misfit("a norm along an axis is of an array", span)
     flat = array.rank < 2 or along is not None and len(along) == 1 or call.path == "torch.norm"
     if array.rank == 2 and not flat and (infinite or order in ("nuc",) or number in (1, 2)):
         word = "inf" if infinite else "nuc" if order == "nuc" else str(int(number))
