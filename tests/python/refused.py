@@ -122,4 +122,24 @@ ROWS: list[tuple[str, int, str, str]] = [
     ("a syntax error", 2, "not Python", "def f(x):\n    return x +* 2\n"),
     ("a name that the module changes", 4, "depends on how", "n = 1\nn += 1\ndef f(x):\n    return x * n\n"),
     ("an error that is raised", 2, "raises", "def f(x):\n    raise ValueError\n"),
+    (
+        "whole numbers that are written to",
+        4,
+        "cut off",
+        NP + "def f(x):\n    g = np.array([0, 0])\n    g[0] = x[0]\n    return np.sum(g * x)\n",
+    ),
+    (
+        "a function of two",
+        5,
+        "depends on how",
+        "if 1 > 2:\n    def f(x):\n        return x\nelse:\n    def f(x):\n        return -x\n",
+    ),
+    ("a list that the module changes", 4, "depends on how", "L = [1]\nL.append(2)\ndef f(x):\n    return x * L[0]\n"),
+    (
+        "an array that the module changes",
+        5,
+        "depends on how",
+        NP + "A = np.ones(2)\nA[0] = 2\ndef f(x):\n    return A @ x\n",
+    ),
+    ("a difference of booleans", 3, "booleans", NP + "def f(x):\n    return np.sum(((x > 0) - (x > 1)) * x)\n"),
 ]

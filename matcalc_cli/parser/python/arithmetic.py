@@ -26,6 +26,11 @@ def binary(operator: type, left, right, span: Span):
         parts = (as_condition(left, span), as_condition(right, span))
         dims = arrays.broadcast([p.dims for p in parts], span)
         return Condition("and" if operator is ast.BitAnd else "or", parts, dims)
+    if isinstance(left, Condition) and isinstance(right, Condition):
+        joined = {ast.Add: ast.BitOr, ast.Mult: ast.BitAnd}.get(operator)  # of booleans, 1 + 1 is 1
+        if joined is None:
+            raise SyntaxProblem("booleans are joined by & and |", span)
+        return binary(joined, left, right, span)
     rule = _OPERATORS.get(operator)
     if rule is None:
         raise SyntaxProblem(f"the operator {operator.__name__} is not read", span)

@@ -39,8 +39,8 @@ _LISTS = (
     (
         "math",
         (
-            f"{_BASIC.replace(' abs', '').replace(' log ', ' ')} {_ARCS} log10 cbrt exp2 erf erfc gamma lgamma fabs=abs "
-            "radians=deg2rad degrees=rad2deg trunc"
+            f"{_BASIC.replace(' abs', '').replace(' log ', ' ')} {_ARCS} log10 cbrt exp2 erf erfc gamma lgamma "
+            "fabs=abs radians=deg2rad degrees=rad2deg trunc"
         ),
     ),
     ("builtins", "abs round"),
@@ -103,6 +103,8 @@ def entrywise(function: str):
     shifted = {"exp": shifts.exponential, "log": shifts.logarithm}.get(function)
 
     def read(call: Call):
+        if call.path.startswith("math.") and any(call.array(name).rank for name in call.bound):
+            raise Misfit(f"{call.path} takes numbers", call.span)
         if shifted and len(call.bound) == 1 and (found := shifted(call.array("a"), call.span)) is not None:
             return found
         return arrays.applied(function, [call.array(name) for name in call.bound], call.span)

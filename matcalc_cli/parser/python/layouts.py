@@ -12,7 +12,7 @@ from matcalc_cli.parser.python.casts import exact, plain_array
 from matcalc_cli.parser.python.library import Call, Row, count
 from matcalc_cli.parser.python.loops import counted
 from matcalc_cli.parser.python.terms import Term
-from matcalc_cli.parser.python.values import Array, Const, Library, Misfit, Sequence, Size
+from matcalc_cli.parser.python.values import Array, Const, Library, Misfit, Sequence, Size, is_whole
 
 
 def _dim(value, call: Call):
@@ -60,11 +60,12 @@ def _like(entry: int):
 
 def _full(call: Call):
     ones = filled(_shape(call, call["shape"]), 1, call.span)
-    return arrays.multiplied(call.array("value"), ones, call.span)
+    return marked(arrays.multiplied(call.array("value"), ones, call.span), call["value"])
 
 
 def _full_like(call: Call):
-    return arrays.multiplied(call.array("value"), filled(call.array("a").dims, 1, call.span), call.span)
+    found = arrays.multiplied(call.array("value"), filled(call.array("a").dims, 1, call.span), call.span)
+    return marked(found, call["value"])
 
 
 def _eye(call: Call):
@@ -77,7 +78,13 @@ def _eye(call: Call):
 def _itself(call: Call):
     """np.array(x) of an array is a copy, of a list an array."""
     found = call.any("a")
-    return Array(found.term, found.dims) if isinstance(found, Array) else found
+    return marked(Array(found.term, found.dims), call["a"]) if isinstance(found, Array) else found
+
+
+def marked(array: Array, value) -> Array:
+    """The array, knowing whether it holds whole numbers."""
+    array.whole = is_whole(value)
+    return array
 
 
 def _view(call: Call):
@@ -389,7 +396,7 @@ def _constant(call: Call):
 
 def _arange(call: Call):
     found = counted(call)
-    return indexing.literal([c.term(call.span) for c in found.items], (len(found.items),), call.span)
+    return marked(indexing.literal([c.term(call.span) for c in found.items], (len(found.items),), call.span), found)
 
 
 ROWS: tuple[Row, ...] = (

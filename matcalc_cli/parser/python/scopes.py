@@ -92,6 +92,8 @@ class TopLevel:
                 return Library("." + alias.name)
             return self.reader.library.constant(f"{statement.module}.{alias.name}")
         if isinstance(node, ast.FunctionDef):
+            if name in self.file.repeated:
+                raise SyntaxProblem(f"which {name} is meant depends on how the file runs", span)
             self.reader.decorated(node)
             return Function(name, node, self.scope, self.file)
         if isinstance(node, ast.ClassDef | ast.AsyncFunctionDef):

@@ -148,6 +148,12 @@ class Body:
         """May the array be changed in place?"""
         if self.reader.immutable:
             raise SyntaxProblem("arrays of JAX are not changed in place", span, hint="write x = x.at[i].set(v)")
+        if array.whole:
+            raise SyntaxProblem(
+                f"{name} is changed in place, and holds whole numbers: what is written is cut off",
+                span,
+                hint="write np.zeros(n), or decimals",
+            )
         if array.of is not None:
             raise SyntaxProblem(f"{name} is changed in place, and it is a part of another array", span)
         if not array.fresh:
