@@ -2,7 +2,18 @@
 
 from matcalc_cli._version import __version__
 
-__all__ = ["Derivative", "Layout", "MatcalcError", "__version__", "diff", "grad_of", "gradient", "hessian", "jacobian", "parse"]
+__all__ = [
+    "Derivative",
+    "Layout",
+    "MatcalcError",
+    "__version__",
+    "diff",
+    "grad_of",
+    "gradient",
+    "hessian",
+    "jacobian",
+    "parse",
+]
 
 
 def __getattr__(name: str):

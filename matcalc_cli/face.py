@@ -264,8 +264,8 @@ def grad_of(
 ) -> Derivative:
     """The gradient of a Python function by one of its arguments: its source is read, and nothing of it is run.
 
-    function: a function of a file or of a notebook, found by `inspect`, or "model.py:loss". wrt: the name of an argument;
-    None: the first. In mixed layout the gradient has the shape of the argument.
+    function: a function of a file or of a notebook, found by `inspect`, or "model.py:loss". wrt: the name of an
+    argument; None: the first. In mixed layout the gradient has the shape of the argument.
     """
     from matcalc_cli.parser.python.live import source_of
 

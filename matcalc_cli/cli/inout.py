@@ -72,6 +72,7 @@ def _labelled(name: str) -> tuple[Path, str]:
 
 def program(argument: str) -> str | None:
     """The function that model.py:loss names; None of everything else."""
+    argument = argument.strip()
     if ".py" not in argument and ".ipynb" not in argument and argument[:2] != "-:":
         return None
     from matcalc_cli.parser.python.source import source, target

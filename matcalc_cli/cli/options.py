@@ -33,7 +33,9 @@ def _of(field: str):
 Expr = Annotated[
     Optional[str],  # noqa: UP045
     typer.Argument(
-        metavar="EXPR", help="Expression; '-' or piped input: standard input; @FILE: a file.", show_default=False
+        metavar="EXPR",
+        help="Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.",
+        show_default=False,
     ),
 ]
 Wrt = _of("wrt")

@@ -790,4 +790,19 @@ def with_constants(x, y):
     return HALF * square(x - y).sum() + math.sqrt(2) * np.sum(np.log1p(np.exp(x)))
 """,
     ),
+    Row(
+        "x: n",
+        """
+def booleans(x):
+    return np.sum(((x > 0) + (x > -0.5)) * x ** 2) + np.sum((x > 0) * (x < 1) * x)
+""",
+    ),
+    Row(
+        "x: scalar",
+        """
+def numbers(x):
+    return math.exp(-x) * math.sin(x) + max(x, 0.25) + math.hypot(x, 2)
+""",
+        positive="x",
+    ),
 ]

@@ -37,7 +37,7 @@ def test_gradients_are_those_of_autograd(row, declared):
         pytest.skip("what its arguments are is not told by the code")
     values = oracle.inputs(row.given, row.positive)
     wrt = next(iter(inspect.signature(oracle.function(row.source, oracle.last(row.source))).parameters))
-    writes = "] = " in row.source  # autograd has no assignments to entries
+    writes = "] = " in row.source or "math." in row.source  # which autograd does not differentiate
     expected = (oracle.differences if writes else oracle.gradient)(row.source, values, wrt)
     found = derived(row.source, row.given if declared else "", wrt, values)
     assert found.shape == np.shape(expected)

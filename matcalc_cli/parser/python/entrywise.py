@@ -11,10 +11,10 @@ from fractions import Fraction
 from matcalc_cli.errors import Span
 from matcalc_cli.parser.python import arrays, shifts
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import Condition, choose, exact, plain_array
+from matcalc_cli.parser.python.casts import as_condition, choose, exact, plain_array
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term
-from matcalc_cli.parser.python.values import Array, Const, Misfit, Sequence
+from matcalc_cli.parser.python.values import Array, Condition, Const, Misfit, Sequence
 
 _BASIC = "sin cos tan sinh cosh tanh exp log sqrt log2 log1p expm1 abs floor ceil"
 _ARCS = "asin acos atan asinh acosh atanh"
@@ -24,21 +24,24 @@ _LISTS = (
         "numpy",
         (
             f"{_BASIC} {_ARCS} log10 cbrt exp2 sign square reciprocal negative positive trunc rint=round fabs=abs "
-            "absolute=abs arcsin=asin arccos=acos arctan=atan arcsinh=asinh arccosh=acosh arctanh=atanh deg2rad rad2deg "
-            "radians=deg2rad degrees=rad2deg fix=trunc round"
+            "absolute=abs arcsin=asin arccos=acos arctan=atan arcsinh=asinh arccosh=acosh arctanh=atanh "
+            "deg2rad rad2deg radians=deg2rad degrees=rad2deg fix=trunc round"
         ),
     ),
     (
         "torch",
         (
             f"{_BASIC} {_ARCS} log10 exp2 sign sgn=sign square reciprocal neg=negative negative positive trunc "
-            "fix=trunc rsqrt sigmoid logit erf erfc erfinv lgamma digamma relu selu absolute=abs arcsin=asin arccos=acos "
-            "arctan=atan arcsinh=asinh arccosh=acosh arctanh=atanh deg2rad rad2deg round celu"
+            "fix=trunc rsqrt sigmoid logit erf erfc erfinv lgamma digamma relu selu absolute=abs "
+            "arcsin=asin arccos=acos arctan=atan arcsinh=asinh arccosh=acosh arctanh=atanh deg2rad rad2deg round celu"
         ),
     ),
     (
         "math",
-        f"{_BASIC.replace(' abs', '')} {_ARCS} log10 cbrt exp2 erf erfc gamma lgamma fabs=abs radians=deg2rad degrees=rad2deg trunc",
+        (
+            f"{_BASIC.replace(' abs', '').replace(' log ', ' ')} {_ARCS} log10 cbrt exp2 erf erfc gamma lgamma "
+            "fabs=abs radians=deg2rad degrees=rad2deg trunc"
+        ),
     ),
     ("builtins", "abs round"),
     (
@@ -64,7 +67,10 @@ _LISTS = (
     ),
     (
         "jax.lax",
-        f"{_BASIC.replace(' log2', '')} {_ARCS} rsqrt square logistic=sigmoid neg=negative erf erfc lgamma digamma cbrt",
+        (
+            f"{_BASIC.replace(' log2', '')} {_ARCS} rsqrt square logistic=sigmoid neg=negative erf erfc lgamma "
+            "digamma cbrt"
+        ),
     ),
     (
         "torch.nn.functional",
@@ -87,7 +93,7 @@ _PAIRS = (
         ),
     ),
     ("math", "atan2"),
-    ("scipy.special", "xlogy xlog1py rel_entr beta betaln"),
+    ("scipy.special", "xlog1py rel_entr beta betaln"),
     ("jax.lax", "add sub=subtract mul=multiply div=divide max min atan2"),
 )
 
@@ -97,6 +103,8 @@ def entrywise(function: str):
     shifted = {"exp": shifts.exponential, "log": shifts.logarithm}.get(function)
 
     def read(call: Call):
+        if call.path.startswith("math.") and any(call.array(name).rank for name in call.bound):
+            raise Misfit(f"{call.path} takes numbers", call.span)
         if shifted and len(call.bound) == 1 and (found := shifted(call.array("a"), call.span)) is not None:
             return found
         return arrays.applied(function, [call.array(name) for name in call.bound], call.span)
@@ -176,7 +184,7 @@ def evaluated(text: str, given: dict[str, Array], span: Span) -> Array:
 
 
 def _where(call: Call):
-    condition = call.reader.condition(call["condition"], call.span)
+    condition = as_condition(call["condition"], call.span)
     return choose(condition, call.array("a"), call.array("b"), call.span)
 
 
@@ -204,6 +212,7 @@ def _gelu_torch(call: Call):
     return evaluated(form, {"a": call.array("a")}, call.span)
 
 
+_DENSITY = "-((a - loc)./scale).^2 ./ 2 - log(scale) - log(2*pi)/2"
 _TANH = "0.5 .* a .* (1 + tanh(sqrt(2/pi) .* (a + 0.044715 .* a.^3)))"
 
 
@@ -241,7 +250,7 @@ def _scaled(sign: str):
 
 def _logical(kind: str):
     def read(call: Call):
-        parts = [call.reader.condition(call[name], call.span) for name in call.bound]
+        parts = [as_condition(call[name], call.span) for name in call.bound]
         dims = arrays.broadcast([p.dims for p in parts], call.span)
         return Condition(kind, tuple(parts), dims)
 
@@ -316,6 +325,10 @@ ROWS: tuple[Row, ...] = (
     Row("scipy.special.polygamma torch.special.polygamma torch.polygamma", "n a", entrywise("polygamma")),
     Row("scipy.special.xlogy torch.special.xlogy", "a b", entrywise("xlogy")),
     Row("torch.special.xlog1py", "a b", entrywise("xlog1py")),
+    Row("scipy.stats.norm.logpdf", "a loc=0 scale=1", formula(_DENSITY)),
+    Row("scipy.stats.norm.pdf", "a loc=0 scale=1", formula(f"exp({_DENSITY})")),
+    Row("scipy.stats.norm.cdf", "a loc=0 scale=1", formula("normcdf((a - loc)./scale)")),
+    Row("scipy.stats.norm.logcdf", "a loc=0 scale=1", formula("log(normcdf((a - loc)./scale))")),
     Row("scipy.special.huber", "delta a", formula("huber(a, delta)")),
     Row("scipy.special.kl_div", "a b", formula("a.*log(a./b) - a + b")),
     Row("jax.nn.gelu", "a approximate=True", _gelu_jax),

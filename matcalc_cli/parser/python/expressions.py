@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.model.shapes import combine, resolve, unify
+from matcalc_cli.model.shapes import resolve, unify
 from matcalc_cli.parser.python import arrays, axes, indexing
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.terms import Term
+from matcalc_cli.parser.python.arithmetic import MAX_BITS, MAX_ITEMS, binary
+from matcalc_cli.parser.python.casts import as_array, as_condition, either, exact, plain_array, truth
 from matcalc_cli.parser.python.values import (
     Array,
     Condition,
@@ -36,80 +37,6 @@ _COMPARED: dict[str, Callable] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-MAX_BITS = 4000
-MAX_ITEMS = 10_000
-
-
-def vector_of(items: list[Array], span: Span) -> Array:
-    """np.array of a list: of numbers a vector, of vectors a matrix, row by row."""
-    if not items:
-        raise SyntaxProblem("an empty array has no derivative", span)
-    dims = arrays.broadcast([i.dims for i in items], span)
-    if any(i.rank != len(dims) for i in items) or len(dims) > 1:
-        raise Misfit("the parts of this array do not have one shape", span)
-    cells = tuple(i.term for i in items)
-    if not dims:
-        return indexing.literal(cells, (len(cells),), span)
-    if all(i.term.kind == "literal" for i in items):
-        return indexing.literal([c for i in items for c in i.term.args], (len(items), *dims), span)
-    if len(cells) == 1:
-        return Array(T.transposed(cells[0], span), (1, *dims))
-    if resolve(dims[0]) == 1:
-        return indexing.literal(cells, (len(cells), 1), span)
-    rows = tuple(T.transposed(cell, span) for cell in cells)
-    return Array(Term("literal", rows, (False, len(rows), 1), span), (len(rows), *dims))
-
-
-def choose(condition: Condition, yes: Array, no: Array, span: Span) -> Array:
-    """np.where(condition, yes, no); of a and b, where(a, where(b, yes, no), no)."""
-    if condition.kind == "not":
-        return choose(condition.parts[0], no, yes, span)
-    if condition.kind in ("and", "or"):
-        first, second = condition.parts
-        inner = choose(second, yes, no, span)
-        return choose(first, inner, no, span) if condition.kind == "and" else choose(first, yes, inner, span)
-    dims = arrays.broadcast([condition.dims, yes.dims, no.dims], span)
-    left, right, yes_term, no_term = (arrays.spread(a, dims, span) for a in (*condition.parts, yes, no))
-    compare = Term("compare", (left, right), condition.sign, span)
-    return Array(T.call("where", compare, yes_term, no_term, span=span), dims)
-
-
-def as_array(value, span: Span) -> Array | axes.Tensor:
-    """A value where NumPy takes an array."""
-    if isinstance(value, Array | axes.Tensor):
-        return value
-    if isinstance(value, bool):
-        return Array(T.number(int(value), span), ())
-    if isinstance(value, Const):
-        return Array(value.term(span), ())
-    if isinstance(value, Size):
-        return Array(T.size(value.dim, span), ())
-    if isinstance(value, Unknown):
-        raise Open(value.name)
-    if isinstance(value, Condition):
-        return choose(value, Array(T.number(1), ()), Array(T.number(0), ()), span)
-    if isinstance(value, Sequence):
-        return vector_of([plain_array(item, span) for item in value.items], span)
-    if value is None:
-        raise SyntaxProblem("this is None, and an array is needed", span)
-    raise SyntaxProblem("this is no array and no number", span)
-
-
-def plain_array(value, span: Span) -> Array:
-    """An array of at most two axes."""
-    found = as_array(value, span)
-    if isinstance(found, axes.Tensor):
-        raise SyntaxProblem("an array of three axes is read where one of them is summed over", span)
-    return found
-
-
-def exact(value) -> Fraction | None:
-    """The number of what is known."""
-    if isinstance(value, bool):
-        return Fraction(int(value))
-    if isinstance(value, Const):
-        return value.value
-    return Fraction(value.number) if isinstance(value, Size) and value.number is not None else None
 
 
 class Expressions:
@@ -185,12 +112,12 @@ class Expressions:
 
     def _IfExp(self, node):
         test = self(node.test)
-        known = self.truth(test)
+        known = truth(test)
         if known is not None:
             return self(node.body if known else node.orelse)
         if isinstance(test, Condition) and not test.dims:
             yes, no = (plain_array(self(part), self.span(part)) for part in (node.body, node.orelse))
-            return choose(test, yes, no, self.span(node))
+            return either(test, yes, no, self.span(node))
         raise SyntaxProblem("this choice depends on the data", self.span(node.test), hint="write np.where(c, a, b)")
 
     def _NamedExpr(self, node):
@@ -203,12 +130,12 @@ class Expressions:
     def _UnaryOp(self, node):
         value, span = self(node.operand), self.span(node)
         if isinstance(node.op, ast.Not):
-            known = self.truth(value)
+            known = truth(value)
             if known is not None:
                 return not known
-            return Condition("not", (self.condition(value, span),), self.condition(value, span).dims)
+            return Condition("not", (as_condition(value, span),), as_condition(value, span).dims)
         if isinstance(node.op, ast.Invert):
-            found = self.condition(value, span)
+            found = as_condition(value, span)
             return Condition("not", (found,), found.dims)
         if isinstance(node.op, ast.UAdd):
             return value
@@ -220,74 +147,9 @@ class Expressions:
         return Array(T.negated(found.term, span), found.dims)
 
     def _BinOp(self, node):
-        return self.binary(type(node.op), self(node.left), self(node.right), self.span(node))
-
-    def binary(self, operator: type, left, right, span: Span):
-        """left op right"""
-        known = self._constant(operator, left, right, span)
-        if known is not None:
-            return known
-        if operator in (ast.BitAnd, ast.BitOr):
-            parts = (self.condition(left, span), self.condition(right, span))
-            dims = arrays.broadcast([p.dims for p in parts], span)
-            return Condition("and" if operator is ast.BitAnd else "or", parts, dims)
-        rule = _OPERATORS.get(operator)
-        if rule is None:
-            raise SyntaxProblem(f"the operator {operator.__name__} is not read", span)
-        pair = as_array(left, span), as_array(right, span)
-        if any(isinstance(p, axes.Tensor) for p in pair):
-            return _of_tensors(operator, *pair, span)
-        return rule(*pair, span)
-
-    def _constant(self, operator: type, left, right, span: Span):
-        """Numbers, sizes and lists, worked out; None of what is not known."""
-        if isinstance(left, Sequence) and isinstance(right, Sequence) and operator is ast.Add:
-            if len(left.items) + len(right.items) > MAX_ITEMS:
-                raise LimitError("a list that is too long", span)
-            return Sequence([*left.items, *right.items])
-        if isinstance(left, Sequence) and operator is ast.Mult and (count := exact(right)) is not None:
-            if len(left.items) * count > MAX_ITEMS:
-                raise LimitError("a list that is too long", span)
-            return Sequence(left.items * int(count))
-        sizes = [v for v in (left, right) if isinstance(v, Size)]
-        a, b = exact(left), exact(right)
-        if a is None or b is None:
-            return _size(operator, left, right) if sizes else None
-        if operator is ast.Pow:
-            return _power(a, b)
-        if operator in (ast.Div, ast.FloorDiv, ast.Mod) and b == 0:
-            raise SyntaxProblem("division by zero", span)
-        rule = _EXACT.get(operator)
-        if rule is None:
-            return None
-        found = Const(rule(a, b))
-        if max(found.value.numerator.bit_length(), found.value.denominator.bit_length()) > MAX_BITS:
-            raise LimitError("a number of more than 1000 digits", span)
-        return found
+        return binary(type(node.op), self(node.left), self(node.right), self.span(node))
 
     # -- conditions -----------------------------------------------------------------------------------------------
-
-    def truth(self, value) -> bool | None:
-        """True or False where it is known."""
-        if value is None or isinstance(value, bool | str):
-            return bool(value)
-        number = exact(value)
-        if number is not None:
-            return number != 0
-        if isinstance(value, Sequence | Mapping):
-            return bool(value.items)
-        return True if isinstance(value, Function | Library) else None
-
-    def condition(self, value, span: Span) -> Condition:
-        """A value as a condition; a number is one where it is not 0."""
-        if isinstance(value, Condition):
-            return value
-        if isinstance(value, Unknown | Array):
-            array = plain_array(value, span)
-            return Condition("compare", (array, Array(T.number(0), ())), array.dims, "!=")
-        if (known := self.truth(value)) is not None:
-            return Condition("compare", (Array(T.number(int(known)), ()), Array(T.number(0), ())), (), "!=")
-        raise SyntaxProblem("this is no condition", span)
 
     def _BoolOp(self, node):
         is_and = isinstance(node.op, ast.And)
@@ -295,12 +157,12 @@ class Expressions:
         value = None
         for part in node.values:
             value = self(part)
-            known = self.truth(value)
+            known = truth(value)
             if known is not None:
                 if known != is_and:
                     return value if found is None else (not is_and)
                 continue
-            new = self.condition(value, self.span(part))
+            new = as_condition(value, self.span(part))
             dims = new.dims if found is None else arrays.broadcast([found.dims, new.dims], self.span(node))
             found = new if found is None else Condition("and" if is_and else "or", (found, new), dims)
         return value if found is None else found
@@ -439,7 +301,7 @@ class Expressions:
 
     def decided(self, test) -> bool:
         """The truth of a test that has to be known."""
-        known = self.truth(self(test))
+        known = truth(self(test))
         if known is None:
             raise SyntaxProblem("this choice depends on the data", self.span(test), hint="write np.where(c, a, b)")
         return known
@@ -500,65 +362,3 @@ def _spoken(node: ast.expr) -> str:
     return {"Await": "await", "Yield": "yield", "YieldFrom": "yield", "SetComp": "a set", "Set": "a set"}.get(
         type(node).__name__, f"an expression of this kind ({type(node).__name__})"
     )
-
-
-def _size(operator: type, left, right):
-    """n - 1, 2*n, n*m of sizes."""
-    parts = [
-        v.dim if isinstance(v, Size) else int(e)
-        for v in (left, right)
-        if (e := exact(v)) is not None or isinstance(v, Size)
-    ]
-    whole = [v for v in (left, right) if isinstance(v, Size) or isinstance(v, Const) and v.whole is not None]
-    if len(parts) < 2 or len(whole) < 2:
-        return None
-    if operator is ast.Add:
-        return Size(combine("+", *parts))
-    if operator is ast.Sub and isinstance(parts[1], int):
-        return Size(combine("+", parts[0], -parts[1]))
-    return Size(combine("*", *parts)) if operator is ast.Mult else None
-
-
-def _power(base: Fraction, exponent: Fraction):
-    if exponent.denominator != 1 or base == 0 and exponent < 0:
-        return None
-    if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > MAX_BITS:
-        return None
-    return Const(base ** int(exponent))
-
-
-_EXACT: dict[type, Callable] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.FloorDiv: lambda a, b: Fraction(a // b),
-    ast.Mod: lambda a, b: a % b,
-}
-_OPERATORS: dict[type, Callable] = {
-    ast.Add: lambda a, b, span: arrays.added(a, b, "+", span),
-    ast.Sub: lambda a, b, span: arrays.added(a, b, "-", span),
-    ast.Mult: arrays.multiplied,
-    ast.Div: lambda a, b, span: arrays.multiplied(a, b, span, divided=True),
-    ast.Pow: arrays.raised,
-    ast.MatMult: arrays.product,
-    ast.Mod: lambda a, b, span: arrays.applied("mod", [a, b], span),
-    ast.FloorDiv: lambda a, b, span: arrays.applied("floor", [arrays.multiplied(a, b, span, divided=True)], span),
-}
-
-
-def _of_tensors(operator: type, left, right, span: Span):
-    """+ - * and whole powers of arrays of three axes; division by a number."""
-    if operator in (ast.Add, ast.Sub):
-        return axes.combined(left, right, 1 if operator is ast.Add else -1, span)
-    if operator is ast.Mult:
-        return axes.multiplied(left, right, span)
-    if operator is ast.Div and isinstance(right, Array):
-        inverse = Array(T.over(T.number(1), right.term, span), right.dims)
-        return axes.multiplied(left, inverse, span)
-    if operator is ast.Pow and isinstance(right, Array) and right.term.kind == "number" and right.term.value in "234":
-        found = left
-        for _ in range(int(right.term.value) - 1):
-            found = axes.multiplied(found, left, span)
-        return found
-    raise SyntaxProblem("of arrays of three axes, sums and products are read", span)

@@ -1,17 +1,18 @@
-"""Making and arranging arrays: zeros, eye, stack, reshape, diag, and the functions of Python for loops: ROWS."""
+"""Making and arranging arrays: zeros, eye, stack, reshape, diag: ROWS."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from matcalc_cli.errors import LimitError, Span, SyntaxProblem
+from matcalc_cli.errors import Span
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 from matcalc_cli.parser.python import arrays, axes, indexing
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import MAX_ITEMS, as_array, exact, plain_array
+from matcalc_cli.parser.python.casts import exact, plain_array
 from matcalc_cli.parser.python.library import Call, Row, count
+from matcalc_cli.parser.python.loops import counted
 from matcalc_cli.parser.python.terms import Term
-from matcalc_cli.parser.python.values import Array, Const, Library, Mapping, Misfit, Sequence, Size
+from matcalc_cli.parser.python.values import Array, Const, Library, Misfit, Sequence, Size, is_whole
 
 
 def _dim(value, call: Call):
@@ -59,11 +60,12 @@ def _like(entry: int):
 
 def _full(call: Call):
     ones = filled(_shape(call, call["shape"]), 1, call.span)
-    return arrays.multiplied(call.array("value"), ones, call.span)
+    return marked(arrays.multiplied(call.array("value"), ones, call.span), call["value"])
 
 
 def _full_like(call: Call):
-    return arrays.multiplied(call.array("value"), filled(call.array("a").dims, 1, call.span), call.span)
+    found = arrays.multiplied(call.array("value"), filled(call.array("a").dims, 1, call.span), call.span)
+    return marked(found, call["value"])
 
 
 def _eye(call: Call):
@@ -76,7 +78,13 @@ def _eye(call: Call):
 def _itself(call: Call):
     """np.array(x) of an array is a copy, of a list an array."""
     found = call.any("a")
-    return Array(found.term, found.dims) if isinstance(found, Array) else found
+    return marked(Array(found.term, found.dims), call["a"]) if isinstance(found, Array) else found
+
+
+def marked(array: Array, value) -> Array:
+    """The array, knowing whether it holds whole numbers."""
+    array.whole = is_whole(value)
+    return array
 
 
 def _view(call: Call):
@@ -247,7 +255,7 @@ def _triangle(name: str):
 
 def _stacked(call: Call):
     """np.stack of numbers or vectors."""
-    from matcalc_cli.parser.python.expressions import vector_of
+    from matcalc_cli.parser.python.casts import vector_of
 
     parts = [plain_array(p, call.span) for p in _parts(call)]
     found = vector_of(parts, call.span)
@@ -320,8 +328,33 @@ def _block(call: Call):
     return joined(rows, 0, call)
 
 
+def _rolled(call: Call):
+    """The last k entries first."""
+    array, k = call.array("a"), call.whole("shift")
+    if array.rank != 1 or not k:
+        raise Misfit("roll is read of a vector", call.span)
+    cut = Const(Fraction(-k))
+    parts = [indexing.Slice(cut, None, None), indexing.Slice(None, cut, None)]
+    return joined([indexing.picked(array, [part], call.span) for part in parts], 0, call)
+
+
+def _of_vector(function: str):
+    """A function of a vector that gives one."""
+
+    def read(call: Call):
+        array = call.array("a")
+        if array.rank != 1:
+            raise Misfit(f"{call.path} is read of a vector", call.span)
+        call.axis(1)
+        return Array(array.term if array.single else T.call(function, array.term, span=call.span), array.dims)
+
+    return read
+
+
 def _difference(call: Call):
     array = call.array("a")
+    if not array.rank:
+        raise Misfit("diff takes an array", call.span)
     if array.rank != 1 or exact(call["n"]) != 1:
         raise call.refuse("differences are read of a vector")
     one, whole = Const(Fraction(1)), indexing.Slice
@@ -330,45 +363,7 @@ def _difference(call: Call):
     return arrays.added(after, before, "-", call.span)
 
 
-# ------------------------------------------------------------------------------------------------- Python's functions
-
-
-def _length(call: Call):
-    value = call["a"]
-    if isinstance(value, Sequence | Mapping):
-        return Const(Fraction(len(value.items)))
-    array = as_array(value, call.span)
-    if not array.rank:
-        raise Misfit("a number has no length", call.span)
-    return Size(array.dims[0])
-
-
-def _range(call: Call):
-    bounds = [exact(v) for v in call["values"]]
-    if None in bounds or not 1 <= len(bounds) <= 3:
-        raise SyntaxProblem(
-            "this loop runs as often as the data is long, which is not known",
-            call.span,
-            hint='write it with arrays, or declare the size: --given "x: 3"',
-        )
-    found = range(*map(int, bounds))
-    if len(found) > MAX_ITEMS:
-        raise LimitError(f"a loop of more than {MAX_ITEMS} rounds", call.span)
-    return Sequence([Const(Fraction(i)) for i in found])
-
-
-def _items(call: Call, value) -> list:
-    return call.reader.items(value, call.span)
-
-
-def _zip(call: Call):
-    return Sequence([Sequence(list(t)) for t in zip(*(_items(call, v) for v in call["values"]))])
-
-
-def _enumerate(call: Call):
-    start = call.whole("start")
-    pairs = enumerate(_items(call, call["a"]), start)
-    return Sequence([Sequence([Const(Fraction(i)), v]) for i, v in pairs])
+# ------------------------------------------------------------------------------------------------- sizes
 
 
 def _ndim(call: Call):
@@ -394,37 +389,16 @@ def _size_of(call: Call):
     return count(array) if axis is None else Size(array.dims[axis])
 
 
-def _map(call: Call):
-    first, *lists = call["values"]
-    rounds = zip(*(_items(call, v) for v in lists))
-    return Sequence([call.reader.called(first, list(args), {}, call.span, call.span) for args in rounds])
-
-
-def _reduce(call: Call):
-    items = _items(call, call["a"])
-    found = call["start"]
-    if found is None and items:
-        found, *items = items
-    for item in items:
-        found = call.reader.called(call["function"], [found, item], {}, call.span, call.span)
-    return found
-
-
 def _constant(call: Call):
     """stop_gradient(x), x.detach(): a constant of the derivative, which has no form here."""
     raise call.refuse("what is held constant is no part of a formula", "pass it as an argument of its own")
 
 
 def _arange(call: Call):
-    found = _range(call)
-    return indexing.literal([c.term(call.span) for c in found.items], (len(found.items),), call.span)
+    found = counted(call)
+    return marked(indexing.literal([c.term(call.span) for c in found.items], (len(found.items),), call.span), found)
 
 
-def _isinstance(call: Call):
-    raise call.refuse("what type an argument has is not known")
-
-
-_NAMES = "numpy torch"
 ROWS: tuple[Row, ...] = (
     Row("numpy.zeros torch.zeros numpy.empty torch.empty", "*shape", _filled(0)),
     Row("numpy.ones torch.ones", "*shape", _filled(1)),
@@ -439,7 +413,8 @@ ROWS: tuple[Row, ...] = (
         _itself,
     ),
     Row(
-        "numpy.asarray torch.as_tensor torch.asarray numpy.Array.to torch.Array.to torch.Array.float torch.Array.double "
+        "numpy.asarray torch.as_tensor torch.asarray numpy.Array.to torch.Array.to "
+        "torch.Array.float torch.Array.double "
         "torch.Array.contiguous torch.Array.numpy torch.Array.cpu torch.Array.item numpy.Array.item",
         "a *rest",
         None,
@@ -468,6 +443,10 @@ ROWS: tuple[Row, ...] = (
     Row("numpy.hstack torch.hstack", "a", _horizontal),
     Row("numpy.column_stack torch.column_stack", "a", _columns),
     Row("numpy.block", "a", _block),
+    Row("numpy.roll torch.roll", "a shift", _rolled),
+    Row("numpy.cumsum torch.cumsum", "a axis=None", _of_vector("cumsum")),
+    Row("numpy.cumprod torch.cumprod", "a axis=None", _of_vector("cumprod")),
+    Row("numpy.flip", "a axis=None", _of_vector("flip")),
     Row("numpy.diff", "a n=1", _difference),
     Row("numpy.arange torch.arange", "*values", _arange),
     Row("numpy.ndim", "a", _ndim),
@@ -475,20 +454,6 @@ ROWS: tuple[Row, ...] = (
     Row("numpy.size torch.numel", "a axis=None", _size_of),
     Row("torch.Array.size", "a axis=None", _dimension),
     Row("torch.Array.dim", "a", _ndim),
-    Row("builtins.len", "a", _length),
-    Row("builtins.range", "*values", _range),
-    Row("builtins.zip", "*values strict=False", _zip),
-    Row("builtins.enumerate", "a start=0", _enumerate),
-    Row("builtins.list builtins.tuple", "a", lambda call: Sequence(list(_items(call, call["a"])))),
-    Row("builtins.reversed", "a", lambda call: Sequence(_items(call, call["a"])[::-1])),
-    Row(
-        "builtins.dict",
-        "a",
-        lambda call: Mapping(dict(call["a"].items)) if isinstance(call["a"], Mapping) else call["a"],
-    ),
-    Row("builtins.map", "*values", _map),
-    Row("functools.reduce", "function a start=None", _reduce),
-    Row("builtins.isinstance builtins.type builtins.callable", "a b=None", _isinstance),
     Row("jax.lax.stop_gradient torch.Array.detach torch.detach", "a", _constant),
 )
 _PLAIN = [row for row in ROWS if row.reading is None]

@@ -18,7 +18,7 @@ from matcalc_cli.model.names import misspelt
 from matcalc_cli.model.shapes import resolve
 from matcalc_cli.parser.python import axes
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import as_array, exact, plain_array
+from matcalc_cli.parser.python.casts import as_array, exact, plain_array
 from matcalc_cli.parser.python.values import (
     Array,
     Condition,
@@ -123,15 +123,15 @@ class Call:
             number = exact(item)
             if number is None or number.denominator != 1:
                 raise SyntaxProblem(f"the axis of {self.path} has to be a whole number that is known", self.span)
-            if not -rank <= number < rank:
+            if not -max(rank, 1) <= number < max(rank, 1):  # a number has axis 0 in NumPy
                 raise Misfit(f"axis {number} of an array with {rank} axes", self.span)
-            found.append(int(number) % rank)
+            found.append(int(number) % max(rank, 1))
         return tuple(sorted(set(found)))
 
     def axis(self, rank: int, name: str = "axis") -> int | None:
         """One axis; None of all of them."""
         found = self.axes(rank, name)
-        if found is None or len(found) == rank == 2:
+        if found is None or len(found) == rank == 2 or not rank:
             return None
         if len(found) != 1:
             raise SyntaxProblem(f"{self.path} is read along one axis", self.span)
@@ -181,9 +181,9 @@ class Names:
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        from matcalc_cli.parser.python import entrywise, layouts, linear, reductions
+        from matcalc_cli.parser.python import entrywise, layouts, linear, loops, reductions
 
-        tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS)
+        tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
         return {name: row for table in tables for row in table for name in row.names}
 
     def constant(self, path: str):
@@ -200,8 +200,9 @@ class Names:
 
     def called(self, path: str, args: list, keywords: dict, span: Span, where: Span):
         """The value of a call of a library's function."""
-        self._refused(path, where)
         row = self.rows.get(path)
+        if row is None:
+            self._refused(path, where)
         if row is None:
             raise self._unknown(path, where)
         return row.reading(Call(self.reader, path, self._bound(row, path, args, keywords, span), span))

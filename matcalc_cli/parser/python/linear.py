@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 from matcalc_cli.parser.python import arrays, axes
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import plain_array
-from matcalc_cli.parser.python.layouts import square
+from matcalc_cli.parser.python.casts import plain_array
+from matcalc_cli.parser.python.layouts import by_rows, square
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term
 from matcalc_cli.parser.python.values import Array, Const, Misfit, Sequence
@@ -49,9 +51,7 @@ def _vdot(call: Call):
 
 
 def _outer(call: Call):
-    a, b = call.array("a"), call.array("b")
-    if a.rank != 1 or b.rank != 1:
-        raise Misfit("outer takes two vectors", call.span)
+    a, b = (by_rows(call.array(name), call.span) for name in ("a", "b"))
     return Array(T.times(a.term, T.transposed(b.term), span=call.span), (*a.dims, *b.dims))
 
 
@@ -142,6 +142,48 @@ def _logdet(call: Call):
     return Array(T.call("logdet", array.term, span=call.span), ())
 
 
+def _cholesky(call: Call):
+    """The lower factor; SciPy's is the upper one, where lower=True is not said."""
+    array = call.array("a")
+    square(array, call.span)
+    factor = T.call("cholesky", array.term, span=call.span)
+    upper = not call.flag("lower") if "lower" in call.bound else call.flag("upper")
+    return Array(T.transposed(factor, call.span) if upper else factor, array.dims)
+
+
+def _is_factor(term: Term) -> bool:
+    return term.kind == "call" and term.value == "cholesky"
+
+
+def _triangular(call: Call):
+    """inv(L) b of a triangular matrix: of the one half of it that is looked at."""
+    a, span = call.array("a"), call.span
+    square(a, span)
+    lower = call.flag("lower") if "lower" in call.bound else not call.flag("upper")
+    turned = call.bound.get("trans", False) in (Const(Fraction(1)), "T", True)
+    known = _is_factor(a.term) and lower or a.term.kind == "transpose" and _is_factor(a.term.args[0]) and not lower
+    half = a.term if known else T.call("tril" if lower else "triu", a.term, span=span)
+    inverse = T.call("inv", T.transposed(half, span) if turned else half, span=span)
+    return arrays.product(Array(inverse, a.dims), call.array("b"), span)
+
+
+def _cho_factor(call: Call):
+    array = call.array("a")
+    square(array, call.span)
+    return Sequence([Array(T.call("cholesky", array.term, span=call.span), array.dims), call["lower"]])
+
+
+def _cho_solve(call: Call):
+    """inv(L') inv(L) b, of K = L L'."""
+    factor = call["c"].items[0] if isinstance(call["c"], Sequence) and call["c"].items else None
+    array, span = plain_array(factor, call.span), call.span
+    lower = array.term.args[0] if array.term.kind == "transpose" else array.term
+    if not _is_factor(lower):
+        raise call.refuse("it takes what cholesky or cho_factor gives")
+    halves = (T.call("inv", T.transposed(lower, span), span=span), T.call("inv", lower, span=span))
+    return arrays.product(Array(T.times(*halves, span=span), array.dims), call.array("b"), span)
+
+
 def _matrix_power(call: Call):
     array, k = call.array("a"), call.whole("n")
     square(array, call.span)
@@ -198,6 +240,13 @@ ROWS: tuple[Row, ...] = (
     Row("numpy.linalg.solve torch.linalg.solve torch.solve", "a b", _solve),
     Row("scipy.linalg.solve", "a b lower=False assume_a=None", _solve),
     Row(_everywhere("slogdet") + " torch.slogdet", "a", _slogdet),
+    Row("numpy.linalg.cholesky", "a upper=False", _cholesky),
+    Row("torch.linalg.cholesky torch.cholesky", "a upper=False", _cholesky),
+    Row("scipy.linalg.cholesky", "a lower=False", _cholesky),
+    Row("scipy.linalg.solve_triangular", "a b trans=0 lower=False", _triangular),
+    Row("torch.linalg.solve_triangular", "a b upper", _triangular),
+    Row("scipy.linalg.cho_factor", "a lower=False", _cho_factor),
+    Row("scipy.linalg.cho_solve", "c b", _cho_solve),
     Row("torch.logdet", "a", _logdet),
     Row(_everywhere("matrix_power") + " torch.matrix_power", "a n", _matrix_power),
     Row("scipy.linalg.expm torch.matrix_exp torch.linalg.matrix_exp", "a", _of_square("expm", False)),

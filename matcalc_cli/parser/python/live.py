@@ -27,7 +27,9 @@ def source_of(function) -> Source:
     if name == "<lambda>" or plain.__qualname__ != name:
         raise UsageError("the source of this function is read at the top level of a file", hint="give it a name there")
     try:
-        text = inspect.getsource(inspect.getmodule(plain)) if _is_file(path) else textwrap.dedent(inspect.getsource(plain))
+        text = (
+            inspect.getsource(inspect.getmodule(plain)) if _is_file(path) else textwrap.dedent(inspect.getsource(plain))
+        )
     except (OSError, TypeError):
         raise UsageError(f"the source of {name} is not known", hint="write it in a file: model.py:loss") from None
     return source(text, Path(path or "<input>").name, name)

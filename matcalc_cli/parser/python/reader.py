@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.parser.python import library, statements
+from matcalc_cli.parser.python import arithmetic, library, scopes, statements
 from matcalc_cli.parser.python.expressions import Expressions
 from matcalc_cli.parser.python.source import File
 from matcalc_cli.parser.python.values import Array, Function, Library, Method, Misfit, Unknown
@@ -47,9 +47,9 @@ class Reader:
         self.undecided = torch and bool(other)
         self.immutable = "jax" in file.imported and "numpy" not in file.imported and not torch
         self.library = library.Names(self)
-        self.top = statements.TopLevel(self, file)
+        self.top = scopes.TopLevel(self, file)
         self.helper = Expressions(self, self.top.scope)
-        self.binary, self.items, self.condition = self.helper.binary, self.helper.items, self.helper.condition
+        self.items, self.binary = self.helper.items, arithmetic.binary
 
     def count(self, node, steps: int = 1, span: Span | None = None) -> None:
         """So many more steps."""
@@ -58,9 +58,13 @@ class Reader:
             raise LimitError("the function does too much to be read", span or self.file.span(node))
 
     def reduced(self, array, span: Span) -> None:
-        """A sum, a mean or a norm is of an array: raises Misfit of a number by choice, or made of such numbers alone."""
+        """A sum, a mean or a norm is of an array: raises Misfit of what was chosen to be a number."""
         if not array.rank and self.scalars and _made_of(array.term, self.scalars):
             raise Misfit("a sum, a norm or an extreme is of an array", span)
+
+    def run(self, body, scope: scopes.Scope) -> None:
+        """The statements of the module that define a name."""
+        statements.Body(self, scope).run(body)
 
     def top_level(self, name: str, span: Span):
         return self.top.find(name, span)
@@ -107,7 +111,7 @@ class Reader:
     def _at(self, function: Method, args: list, span: Span):
         """x.at[i].set(v) of JAX: a new array."""
         from matcalc_cli.parser.python import arrays, indexing
-        from matcalc_cli.parser.python.expressions import plain_array
+        from matcalc_cli.parser.python.casts import plain_array
 
         held, keys = function.value.value
         array, value = plain_array(held, span), plain_array(args[0], span)

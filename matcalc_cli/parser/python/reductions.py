@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.model.shapes import combine, resolve
 from matcalc_cli.parser.python import arrays, axes
 from matcalc_cli.parser.python import terms as T
+from matcalc_cli.parser.python.casts import exact
 from matcalc_cli.parser.python.entrywise import evaluated
-from matcalc_cli.parser.python.expressions import exact
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term
-from matcalc_cli.parser.python.values import Array, Const, Misfit, Sequence, entries
+from matcalc_cli.parser.python.values import Array, Misfit, Sequence, entries
 
 
 def summed(call: Call, array=None, keepdims: bool | None = None):
@@ -24,13 +23,13 @@ def summed(call: Call, array=None, keepdims: bool | None = None):
     if isinstance(array, axes.Tensor):
         along = call.axes(array.rank)
         return axes.total(array, range(array.rank) if along is None else along, keepdims, call.span)
-    return arrays.total(array, call.axis(array.rank) if array.rank else None, keepdims, call.span)
+    return arrays.total(array, call.axis(array.rank), keepdims, call.span)
 
 
 def _length(call: Call, array) -> T.Term:
     """How many entries are summed up."""
     along = call.axes(array.rank)
-    dims = array.dims if along is None else [array.dims[a] for a in along]
+    dims = array.dims if along is None or not array.rank else [array.dims[a] for a in along]
     return T.size(resolve(combine("*", *dims) if len(dims) > 1 else dims[0] if dims else 1), call.span)
 
 
@@ -42,6 +41,8 @@ def _divided(array: Array, by: T.Term, span) -> Array:
 def mean(call: Call, array=None, keepdims: bool | None = None):
     """The mean: mean(x) of all entries, else a sum divided by a length."""
     array = call.any("a") if array is None else array
+    if not array.rank and call["axis"] is not None:
+        raise Misfit("a mean along an axis is of an array", call.span)
     call.reader.reduced(array, call.span)
     wide = call.flag("keepdims") if keepdims is None else keepdims
     if (
@@ -86,9 +87,9 @@ def _of_all(function: str):
         if array.rank == 2 and call.axis(2) is not None and not array.single:
             axis = call.axis(2)
             if resolve(array.dims[1 - axis]) != 1:
-                along = lambda rows, n: Term("call", (rows,), (function, 1), call.span)
+                along = lambda rows, n: T.along_rows(function, rows, call.span)
                 return arrays.along(array, axis, call.flag("keepdims"), call.span, along)
-        elif array.rank:
+        else:
             call.axis(array.rank)
         term = array.term if array.single else T.call(function, array.term, span=call.span)
         if array.rank == 2 and call.axis(2) is not None:
@@ -147,8 +148,14 @@ def _norm(call: Call) -> Array:
     order = None if order in ("fro", "f") and array.rank == 2 else order
     infinite = getattr(order, "path", "") in ("numpy.inf", "torch.inf", "math.inf")
     number = None if order is None or infinite else exact(order)
-    along = call.axes(array.rank) if array.rank else None
+    along = call.axes(array.rank)
+    if not array.rank and along is not None:
+        raise Misfit("a norm along an axis is of an array", span)
     flat = array.rank < 2 or along is not None and len(along) == 1 or call.path == "torch.norm"
+    if array.rank == 2 and not flat and (infinite or order in ("nuc",) or number in (1, 2)):
+        word = "inf" if infinite else "nuc" if order == "nuc" else str(int(number))
+        term = Term("call", (array.term,), ("norm", ("ord", word)), span)
+        return Array(term, (1, 1) if call.flag("keepdims") else ())
     if order is not None and not infinite and number is None:
         raise call.refuse("the order of the norm is a number that is known")
     if array.rank == 2 and order is not None and not flat:

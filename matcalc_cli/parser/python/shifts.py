@@ -15,7 +15,7 @@ from matcalc_cli.parser.python import terms as T
 from matcalc_cli.parser.python.terms import Term
 from matcalc_cli.parser.python.values import Array
 
-_LARGEST = ("amax", ("amax", 1))
+_LARGEST = ("amax", ("amax", ("axis", 1), ("keepdims", False)))
 _DEEP = 40  # levels that two terms are compared
 
 

@@ -94,9 +94,10 @@ def _only(module: Module) -> str:
         return (free or functions)[0]
     if not functions:
         raise NameProblem(f"{module.origin} has no function")
+    origin = "-" if module.origin == "<stdin>" else module.origin
     raise NameProblem(
         f"{module.origin} has several functions: {', '.join(functions[:8])}",
-        hint=f"name the one that is meant: {module.origin}:{(free or functions)[-1]}",
+        hint=f"name the one that is meant: {origin}:{(free or functions)[-1]}",
     )
 
 
@@ -173,6 +174,7 @@ class File:
     def _collect(self, body) -> None:
         """The top-level names; what stands in try and if at the top level is one of them as well."""
         for node in body:
+            self._changes(node)
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 self._bind(node.name, node)
             elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -185,7 +187,11 @@ class File:
                             self._bind(part.id, node)
             elif isinstance(node, ast.If | ast.Try | ast.With):
                 for inner in ("body", "orelse", "finalbody"):
+                    before = set(self.bindings)
                     self._collect(getattr(node, inner, []))
+                    if inner == "orelse":
+                        names = [n.name for n in node.orelse if isinstance(n, ast.FunctionDef)]
+                        self.repeated |= before & set(names)
                 for handler in getattr(node, "handlers", []):
                     own = set(self.bindings)
                     self._collect(
@@ -201,6 +207,18 @@ class File:
                     if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                         self._bind(inner.id, node)
 
+    def _changes(self, node) -> None:
+        """NAME[0] = 1 and NAME.append(2) at the top level change what NAME is."""
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [*targets, node.target] if isinstance(node, ast.AugAssign) else targets
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            targets = [node.value.func]
+        for target in targets:
+            while isinstance(target, ast.Subscript | ast.Attribute):
+                target = target.value
+                if isinstance(target, ast.Name):
+                    self.repeated.add(target.id)
+
     def _bind(self, name: str, node) -> None:
         before = self.bindings.get(name)
         if before is not None and not isinstance(node, tuple | ast.FunctionDef):
@@ -211,6 +229,9 @@ class File:
         """The definition of a function at the top level; raises NameProblem."""
         node = self.bindings.get(name)
         if isinstance(node, ast.FunctionDef):
+            if name in self.repeated:
+                what = f"which {name} is meant depends on how the file runs"
+                raise SyntaxProblem(what, self.span(node), self.module)
             return node
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             return node.value

@@ -9,33 +9,23 @@ from __future__ import annotations
 
 import ast
 
-from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
+from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.model.shapes import resolve
-from matcalc_cli.parser.python import arrays, indexing
-from matcalc_cli.parser.python.expressions import Expressions, as_array, choose, plain_array
-from matcalc_cli.parser.python.source import File
+from matcalc_cli.parser.python import indexing
+from matcalc_cli.parser.python.arithmetic import binary
+from matcalc_cli.parser.python.casts import as_array, as_condition, either, plain_array, truth
+from matcalc_cli.parser.python.expressions import Expressions
+from matcalc_cli.parser.python.scopes import Scope
 from matcalc_cli.parser.python.values import (
     Array,
     Condition,
     Function,
-    Library,
     Mapping,
     Sequence,
     Unknown,
 )
 
 MAX_DEPTH = 40  # functions that call one another
-# what programs usually import, where a fragment does not show it
-USUAL = {
-    "np": "numpy",
-    "numpy": "numpy",
-    "jnp": "jax.numpy",
-    "jax": "jax",
-    "torch": "torch",
-    "F": "torch.nn.functional",
-    "math": "math",
-    "scipy": "scipy",
-}
 # decorators that change nothing in what a function gives
 HARMLESS = frozenset(
     (
@@ -74,42 +64,6 @@ class _Broken(Exception):
 
 class _Continued(Exception):
     """continue"""
-
-
-class Scope:
-    """The names of one function, and those around it."""
-
-    def __init__(self, reader, parent: Scope | None):
-        self.reader, self.parent = reader, parent
-        self.names: dict[str, object] = {}
-
-    def inner(self) -> Scope:
-        return Scope(self.reader, self)
-
-    def bind(self, name: str, value) -> None:
-        """name = value; an array counts its names, and knows of parts with names."""
-        if isinstance(old := self.names.get(name), Array):
-            old.names -= 1
-        self.names[name] = value
-        self.hold(value)
-
-    def hold(self, value) -> None:
-        """Something holds this value from now on."""
-        if isinstance(value, Array):
-            value.names += 1
-            base = value.of
-            while base is not None:
-                base.shared = True
-                base = base.of
-
-    def find(self, name: str, span: Span):
-        """The value of a name."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
-            scope = scope.parent
-        return self.reader.top_level(name, span)
 
 
 class Body:
@@ -172,7 +126,7 @@ class Body:
         span, target = self.span(node), node.target
         if isinstance(target, ast.Subscript):
             old = self.evaluate(_loaded(target))
-            self._write(target, self.evaluate.binary(type(node.op), old, self.evaluate(node.value), span), node)
+            self._write(target, binary(type(node.op), old, self.evaluate(node.value), span), node)
             return
         if not isinstance(target, ast.Name):
             raise SyntaxProblem("attributes are not assigned to", span)
@@ -181,7 +135,7 @@ class Body:
         if isinstance(old, Sequence) and isinstance(value, Sequence):
             old.items += value.items
             return
-        new = self.evaluate.binary(type(node.op), old, value, span)
+        new = binary(type(node.op), old, value, span)
         if isinstance(old, Unknown):
             old = as_array(old, span)
         if isinstance(old, Array) and old.rank and not self.reader.immutable:
@@ -194,6 +148,12 @@ class Body:
         """May the array be changed in place?"""
         if self.reader.immutable:
             raise SyntaxProblem("arrays of JAX are not changed in place", span, hint="write x = x.at[i].set(v)")
+        if array.whole:
+            raise SyntaxProblem(
+                f"{name} is changed in place, and holds whole numbers: what is written is cut off",
+                span,
+                hint="write np.zeros(n), or decimals",
+            )
         if array.of is not None:
             raise SyntaxProblem(f"{name} is changed in place, and it is a part of another array", span)
         if not array.fresh:
@@ -249,9 +209,9 @@ class Body:
     def _undecided(self, node: ast.If, rest) -> bool:
         """A choice by a number of the data: both ways are read, and the result is where(c, a, b)."""
         test = self.evaluate(node.test)
-        if self.evaluate.truth(test) is not None:
+        if truth(test) is not None:
             return False
-        test = self.evaluate.condition(test, self.span(node.test))
+        test = as_condition(test, self.span(node.test))
         if any(resolve(d) != 1 for d in test.dims):
             raise SyntaxProblem("this choice depends on the data", self.span(node.test), hint="write np.where(c, a, b)")
         outer = dict(self.scope.names)
@@ -280,7 +240,7 @@ class Body:
                     self.scope.names.pop(name, None)
                     continue
                 both = (plain_array(yes, span), plain_array(no, span))
-                self.scope.bind(name, choose(test, *both, span))
+                self.scope.bind(name, either(test, *both, span))
             self.run(rest)
             return True
         for end, names in ends:
@@ -293,7 +253,7 @@ class Body:
             if end is None:
                 raise SyntaxProblem("this choice depends on the data", span, hint="write np.where(c, a, b)")
             values.append(plain_array(end.value, end.span))
-        raise Returned(choose(test, *values, span), span)
+        raise Returned(either(test, *values, span), span)
 
     def _For(self, node):
         for item in self.evaluate.items(self.evaluate(node.iter), self.span(node.iter)):
@@ -405,57 +365,4 @@ def called(reader, function: Function, args: list, keywords: dict, span: Span):
                 value.names -= 1
 
 
-class TopLevel:
-    """The names of the module: imports, functions and constants, each read where it is used."""
-
-    def __init__(self, reader, file: File):
-        self.reader, self.file = reader, file
-        self.scope = Scope(reader, None)
-        self.reading: set[str] = set()
-
-    def find(self, name: str, span: Span):
-        """The value of a top-level name."""
-        if name in self.scope.names:
-            return self.scope.names[name]
-        node = self.file.bindings.get(name)
-        if node is None:
-            if name in USUAL:
-                return Library(USUAL[name])
-            found = self.reader.library.builtin(name)
-            if found is None:
-                raise NameProblem(f"{name} is not defined in {self.file.module.origin}", span)
-            return found
-        value = self._value(name, node, span)
-        self.scope.names[name] = value
-        if isinstance(value, Array):
-            value.fresh = False
-        return value
-
-    def _value(self, name: str, node, span: Span):
-        if isinstance(node, tuple):
-            statement, alias = node
-            if isinstance(statement, ast.Import):
-                return Library(alias.name if alias.asname else alias.name.partition(".")[0])
-            if statement.level or alias.name == "*":
-                return Library("." + alias.name)
-            return self.reader.library.constant(f"{statement.module}.{alias.name}")
-        if isinstance(node, ast.FunctionDef):
-            self.reader.decorated(node)
-            return Function(name, node, self.scope, self.file)
-        if isinstance(node, ast.ClassDef | ast.AsyncFunctionDef):
-            raise SyntaxProblem(f"{name} is a class, which cannot be read", span)
-        plain = isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-        if not plain or name in self.file.repeated or name in self.file.globals:
-            raise SyntaxProblem(f"what {name} is depends on how the file runs", span)
-        if name in self.reading:
-            raise SyntaxProblem(f"{name} is defined by itself", span)
-        self.reading.add(name)
-        try:
-            Body(self.reader, self.scope).run([node])
-        except (SyntaxProblem, NameProblem) as wrong:
-            line = self.file.line(wrong.span) if wrong.span else node.lineno
-            raise type(wrong)(f"{name} cannot be read (line {line}): {wrong.message}", span, hint=wrong.hint) from None
-        return self.scope.names[name]
-
-
-__all__ = ["CHANGING", "HARMLESS", "Body", "Scope", "TopLevel", "arguments_of", "arrays", "called", "defaults"]
+__all__ = ["CHANGING", "HARMLESS", "Body", "Scope", "arguments_of", "called", "defaults"]

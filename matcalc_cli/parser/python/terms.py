@@ -56,6 +56,11 @@ def call(function: str, *args: Term, span: Span = NOWHERE) -> Term:
     return Term("call", args, function, span)
 
 
+def along_rows(function: str, rows: Term, span: Span = NOWHERE) -> Term:
+    """A function of each row of a matrix: a column."""
+    return Term("call", (rows,), (function, ("axis", 1), ("keepdims", False)), span)
+
+
 def is_number(term: Term, value: str) -> bool:
     return term.kind == "number" and term.value == value
 
@@ -179,9 +184,9 @@ def _node(term: Term, args: list[Node], letters) -> Node:
     value = signs.get(term.kind, lambda: term.value)()
     if term.kind in ("e-multiply", "e-divide", "e-power"):
         value = {"e-multiply": ["", ".*"], "e-divide": ["", "./"], "e-power": ".^"}[term.kind]
-    if term.kind == "call" and isinstance(value, tuple):  # along an axis
+    if term.kind == "call" and isinstance(value, tuple):  # along an axis, or a norm of some order
         made = Node("call", args, span, value[0], [span])
-        made.options = {"axis": value[1], "keepdims": False}
+        made.options = dict(value[1:])
         return made
     marks = [span] if term.kind in ("call", "compare", "transpose", "negate") else [span] * max(len(args) - 1, 1)
     return Node(term.kind, args, span, value, marks)

@@ -20,7 +20,8 @@ from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.letters import NUMBERS_ADDED, letter
 from matcalc_cli.parser.python import hints, statements
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.expressions import Expressions, plain_array
+from matcalc_cli.parser.python.casts import plain_array
+from matcalc_cli.parser.python.expressions import Expressions
 from matcalc_cli.parser.python.reader import Reader
 from matcalc_cli.parser.python.source import Source
 from matcalc_cli.parser.python.values import Array, Const, Misfit, Open, Sequence, Size, Unknown, dims_text
@@ -104,7 +105,7 @@ class _Search:
             raise self._misfit()
         found, cost, ranks = first
         if ranks:
-            for _, price, others in itertools.takewhile(lambda r: r[1] <= cost + _NEAR, readings):
+            for _, _, others in itertools.takewhile(lambda r: r[1] <= cost + _NEAR, readings):
                 apart = [name for name, rank in ranks.items() if others.get(name, rank) != rank]
                 if len(apart) == 1:
                     kinds = [_KINDS[r[apart[0]]] for r in (ranks, others)]
@@ -132,6 +133,10 @@ class _Search:
                     heapq.heappush(waiting, (cost + price, next(order), {**ranks, missing.name: rank}))
             except Misfit as wrong:
                 self.first = self.first or wrong
+            except MatcalcError:
+                if fitted:
+                    return
+                raise
 
     def _misfit(self) -> MatcalcError:
         """Why no reading fits: what is wrong with the cheapest."""
@@ -241,7 +246,7 @@ class _Search:
             if not scalars:
                 raise UsageError(
                     f"{self.source.function} returns {len(value.items)} values",
-                    hint=f"say which: {self.source}[0]",
+                    hint=f"say which: {str(self.source).replace('<stdin>', '-')}[0]",
                 )
         if value is None:
             raise SyntaxProblem(f"{self.source.function} returns nothing", span)

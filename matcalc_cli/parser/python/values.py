@@ -30,13 +30,14 @@ class Open(Exception):
 
 class Array:
     """A term and the lengths of its axes. `fresh`: made by the function itself, so that it may be written to; `names`:
-    how many names and lists hold it; `shared`: a part of it has a name of its own."""
+    how many names and lists hold it; `shared`: a part of it has a name of its own; `whole`: made of whole numbers, so
+    that NumPy would cut off what is written to it."""
 
-    __slots__ = ("dims", "fresh", "names", "of", "shared", "term")
+    __slots__ = ("dims", "fresh", "names", "of", "shared", "term", "whole")
 
     def __init__(self, term: Term, dims: tuple, fresh: bool = True, of: Array | None = None):
         self.term, self.dims, self.fresh, self.of = term, tuple(resolve(d) for d in dims), fresh, of
-        self.names, self.shared = 0, False
+        self.names, self.shared, self.whole = 0, False, False
 
     @property
     def rank(self) -> int:
@@ -147,6 +148,15 @@ def dims_text(dims: tuple) -> str:
     """(m, n) as NumPy writes a shape."""
     listed = ", ".join(show(d) for d in dims)
     return f"({listed},)" if len(dims) == 1 else f"({listed})"
+
+
+def is_whole(value) -> bool:
+    """Is it made of whole numbers, as [0, 0, 0]?"""
+    if isinstance(value, Sequence):
+        return all(map(is_whole, value.items))
+    if isinstance(value, Array):
+        return value.whole
+    return isinstance(value, bool | Size) or isinstance(value, Const) and not value.text and value.whole is not None
 
 
 def entries(dims: tuple):

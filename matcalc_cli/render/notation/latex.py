@@ -139,7 +139,9 @@ class Latex(Notation):
             return self.sqrt(base)
         if exponent.is_Number and exponent.is_negative:
             return super()._dotted_power(base, exponent)
-        return rf"{self._wrap(base, POSTFIX)}^{{\circ {self.text(exponent)}}}", POWER
+        text = self._wrap(base, POSTFIX)
+        text = self.group(text) if _has_script(text) else text  # Y' .^ 2 has one script above, not two
+        return rf"{text}^{{\circ {self.text(exponent)}}}", POWER
 
     def sqrt(self, base) -> Printed:
         return rf"\sqrt{{{self.text(base)}}}", ATOM
