@@ -173,3 +173,17 @@ def test_commands(capsys):
 def test_errors(arguments, code, message, capsys):
     assert run(arguments) == code
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["jvp", "vjp"])
+def test_by_a_scalar_beside_arrays(command, capsys):
+    """softmax(x/t) by t, against a central difference"""
+    assert run([command, "softmax(x/t)", "--given", "x: n; t: scalar", "--wrt", "t", "-f", "numpy"]) == 0
+    namespace: dict = {}
+    exec(capsys.readouterr().out, namespace)
+    x, t, h, v = np.array([0.3, -1.2, 0.7]), 1.7, 1e-5, np.array([0.5, -0.2, 1.1])
+    softmax = lambda t: np.exp(x / t) / np.exp(x / t).sum()
+    slope = (softmax(t + h) - softmax(t - h)) / (2 * h)
+    values = {"t": t, "x": x} | ({"v": v} if command == "vjp" else {})
+    wanted = slope if command == "jvp" else v @ slope
+    assert np.allclose(np.ravel(namespace["derivative"](**values)), wanted, atol=1e-9)

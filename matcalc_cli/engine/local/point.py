@@ -129,11 +129,9 @@ def with_exponents(problem: Problem, point: Mapping[Symbol, Expr]) -> Problem:
     """X^k of a matrix with the number that k is at a point: only whole powers have entries."""
     own = {s for group in problem.targets for t in group if t.grid is not None for s in t.entries}
     values = {s: exact(v) for s, v in point.items() if s not in own}
-    powers = [e for e in parts([problem.expr]) if type(e) is N.MatPow]
-    placed_ = {
-        e: N.node(N.MatPow, e.base, e.exp.xreplace(values)) for e in powers if values.keys() & e.exp.free_symbols
-    }
-    return replace(problem, expr=problem.expr.xreplace(placed_)) if placed_ else problem
+    powers = [e for e in parts([problem.expr]) if type(e) is N.MatPow and values.keys() & e.exp.free_symbols]
+    numbers = {e: N.node(N.MatPow, e.base, e.exp.xreplace(values)) for e in powers}
+    return replace(problem, expr=problem.expr.xreplace(numbers)) if numbers else problem
 
 
 def told(sides: Sides | None, count: int) -> str:
