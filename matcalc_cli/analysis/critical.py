@@ -19,7 +19,9 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from matcalc_cli.analysis import parametric, search, settle, sides, stability
 from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian, placed
 from matcalc_cli.analysis.stability import Spectrum
+from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions, domain
+from matcalc_cli.engine.ranges import follows
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
@@ -37,7 +39,8 @@ class Point:
     """One critical point. `at` is exact or a float; a free unknown stands for itself (a line of points).
 
     `needs` lists (class, expressions that have to be positive) where parameters decide; `exists` where the point is
-    real, and `domain` where f has a derivative (a system: a value) there. `found` is solver or newton.
+    real, and `domain` where f has a derivative (a system: a value) there. `found` is solver or newton, `family` what
+    the point stands for: a line, plane, circle, curve or surface of points.
     """
 
     at: tuple[Expr, ...]
@@ -51,6 +54,7 @@ class Point:
     exists: tuple[Condition, ...] = ()
     found: str = "solver"
     domain: tuple[Condition, ...] = ()
+    family: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,14 +254,44 @@ def _value(f: Field, solution) -> Expr | None:
 
 def _family(f: Field, equations, here: Rows, place, solution, notes: list[str]) -> list[Point]:
     """A whole line, surface ... of points: the Hessian or Jacobian is singular along it."""
-    free = ", ".join(x.name for x in f.unknowns if x not in solution)
+    free = [x for x in f.unknowns if x not in solution]
     where = _whereabouts(f, equations, place, notes)
     if where is None:
         return []
     exists, inside = where
-    kind, note = "undecided" if f.scalar else "degenerate", f"not isolated: {free} is free"
     symbolic = stability.eigenvalues(here)
-    return [Point(place, _value(f, solution), kind, True, None, symbolic, note=note, exists=exists, domain=inside)]
+    kind = _across(symbolic, len(free), (*exists, *inside)) if f.scalar else "degenerate"
+    family = _family_word(place, free)
+    what = _MANY.get(kind, "critical points" if f.scalar else "equilibria")
+    note = f"not isolated: a {family} of {what}, {', '.join(x.name for x in free)} is free"
+    value = _value(f, solution)
+    return [Point(place, value, kind, True, None, symbolic, note=note, exists=exists, domain=inside, family=family)]
+
+
+_MANY = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles"}
+
+
+def _across(eigenvalues: Sequence[Expr] | None, free: int, known: Sequence[Condition]) -> str:
+    """The class of a whole line of critical points, along which f is constant, by its curvature across the line
+    (Bott, Nondegenerate critical manifolds, 1954); undecided where it has none in some direction."""
+    zeros = sum(e == 0 for e in eigenvalues or ())
+    others = [e for e in eigenvalues or () if e != 0]
+    if zeros != free or not others:
+        return "undecided"
+    positive = lambda e: sp.N(e) > 0 if e.is_number else follows(Condition("positive", e), known)
+    signs = [1 if positive(e) else -1 if positive(sp.expand(-e)) else 0 for e in others]
+    if 0 in signs:
+        return "undecided"
+    return "saddle" if len(set(signs)) > 1 else "minimum" if signs[0] > 0 else "maximum"
+
+
+def _family_word(place: Sequence[Expr], free: Sequence[Symbol]) -> str:
+    straight = all(not scalars.diff(scalars.diff(e, x), y) for e in place for x in free for y in free)
+    if straight:
+        return {1: "line", 2: "plane"}.get(len(free), "space")
+    if len(free) == 1 and len(place) == 2 and sp.expand(sum(e**2 for e in place)).is_number:
+        return "circle"
+    return {1: "curve", 2: "surface"}.get(len(free), "family")
 
 
 def _classified(f: Field, point: Point, solution) -> Point:

@@ -784,6 +784,7 @@ ROWS: dict[type, Callable] = {
     sp.gamma: _unary(_special(math.gamma, mpmath.gamma)),
     F.lgamma: _unary(_LOG_GAMMA),
     sp.polygamma: _polygamma,
+    sp.zeta: lambda go, e, run: float(e),
     F.step: _unary(lambda t: np.where(np.real(t) > 0, 1.0, 0.0)),
     F.relu: _unary(lambda t: np.where(np.real(t) > 0, t, 0.0)),
     F.sigmoid: _unary(_SIGMOID),

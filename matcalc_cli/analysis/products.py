@@ -184,7 +184,7 @@ def _structure_note(x: Basic) -> tuple[str, ...]:
 def product_matrix(problem: Problem, target: Target, command: str, v: Basic | None, loss: Callable | None) -> Product:
     """jvp or vjp for arrays of any size; `loss(y)` gives the ∂l/∂y of a loss, in trace form, of the value y, and what
     it needs."""
-    f, x = differential.resolve(problem.expr), target.symbol
+    f, x = differential.resolve(problem.expr), target.symbol if target.grid is None else target.grid[0][0]
     name = letter(problem, () if v is None else (v,))
     model = x if command == "jvp" else f
     if v is None and loss is None:

@@ -14,14 +14,14 @@ from itertools import combinations_with_replacement
 from math import comb, factorial
 
 import sympy as sp
-from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol
 
 from matcalc_cli.analysis.field import Field
 from matcalc_cli.engine import differential, scalars
 from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.local.point import expansions, failing_condition
-from matcalc_cli.engine.matrix import stated, with_signs
+from matcalc_cli.engine.matrix import always, stated, with_signs
 from matcalc_cli.engine.polish import polish
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import tidy
@@ -32,6 +32,7 @@ from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Ta
 
 MAX_TERMS = 3000
 MAX_ORDER = 40
+MOST_BESIDE = 8  # the order beside arrays
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,39 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
         None,
         conditions_at,
     )
+
+
+def taylor_by_scalar(problem: Problem, target: Target, about: Expr | None, order: int) -> Expansion:
+    """f(a) + f'(a)(t - a) + f''(a)(t - a)^2/2 + ... of a scalar t beside arrays of any size; a is 0 when left out."""
+    about = S.Zero if about is None else about
+    if N.is_array(problem.expr):
+        raise UsageError("taylor takes a scalar EXPR", hint="expand one component at a time")
+    if not 0 <= order <= MOST_BESIDE:
+        raise UsageError(f"beside arrays --order is between 0 and {MOST_BESIDE}, not {order}")
+    t = target.grid[0][0]
+    f = slope = differential.resolve(problem.expr)
+    terms, needs, count = [], {}, S.One
+    for k in range(order + 1):
+        if k:
+            slope, found = differential.derivative(slope, t)
+            needs.update(dict.fromkeys(found))
+            count *= k
+        here = polish(differential.resolve(slope.xreplace({t: about})))
+        if here.has(S.NaN, S.ComplexInfinity, S.Infinity):
+            raise MathError(f"f or a derivative of it does not exist at {t.name} = {about}")
+        if here is not S.Zero:
+            power = Pow(t - about, k)
+            here = here if k else with_signs(here, problem.expr.xreplace({t: about}))
+            terms.append(Mul(Rational(1, count), here, power))
+    needed = stated(problem, f, needs, f, slope, [t])
+    placed = (replace(c, expr=differential.resolve(c.expr.xreplace({t: about}))) for c in needed)
+    kept = tuple(terms) or (S.Zero,)
+    conditions_at = tuple(c for c in placed if not getattr(c.expr, "is_number", False) and not always(c))
+    derivative = Derivative(
+        problem, Add(*kept), (), Layout.numerator, (), "", "taylor", 0, conditions=conditions_at, at=((t.name, about),)
+    )
+    name = function_name(problem)
+    return Expansion(problem, name, (t.name,), order, (about,), kept, (), derivative, None, conditions_at)
 
 
 def _product(*parts):

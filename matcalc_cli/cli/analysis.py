@@ -76,6 +76,10 @@ def taylor(
                 raise UsageError("--error and --remainder need components", hint="declare sizes, as in --given 'x: 3'")
             return verb.taylor_matrix(problem, target, read.array_point(at, target, problem), order)
         about = read.point_of(at, problem)
+        if target.kind == "scalar" and not problem.explicit and len(problem.targets[0]) == 1:
+            if error or remainder:
+                raise UsageError("--error and --remainder need components", hint="declare sizes, as in --given 'x: 3'")
+            return verb.taylor_by_scalar(problem, target, about.get(target.grid[0][0]), order)
         unknowns = field(problem).unknowns
         known = {x: v for x, v in about.items() if x not in unknowns}
         points = [point for text in error or () for point in read.points_of(text, problem, unknowns)]

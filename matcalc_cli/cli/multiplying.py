@@ -69,8 +69,10 @@ def _multiply(
         if at and problem.targets[0][0].grid is None:
             problem, place = _with_entries(problem, at, wrt)
         target = problem.targets[0][0]
-        if target.grid is None:
-            model = target.symbol if command == "jvp" else problem.expr
+        beside = target.kind == "scalar" and not problem.explicit  # a scalar variable beside arrays of any size
+        if target.grid is None or beside:
+            model = target.grid[0][0] if beside else target.symbol
+            model = model if command == "jvp" else problem.expr
             direction = read.direction_of(v, given, model, problem) if v else None
             slope = None
             if loss:

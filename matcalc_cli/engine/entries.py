@@ -365,7 +365,7 @@ ENTRIES: dict[type, Callable] = {
     N.SkewDup: _skew_duplication,
     N.Elim: _elimination,
     N.Softmax: lambda node, grid: _softmax(grid(node.args[0])),
-    N.Pinv: lambda node, grid: _pinv(grid(node.args[0])),
+    N.Pinv: lambda node, grid: _pinv(grid.placed(node.args[0])),
     N.Adj: lambda node, grid: adjugate(grid(node.args[0])),
     N.MatExp: lambda node, grid: exponential(grid.placed(node.args[0])),
     N.MatSqrt: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.sqrt, "square root"),

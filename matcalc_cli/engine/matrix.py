@@ -97,9 +97,9 @@ def stated(
     known = [*typed, *found, *constant_conditions(normal, Dependence(symbols))]
     if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
         known = [c for c in known if c.kind != "distinct"]
-    kept = completed([c for c in dict.fromkeys(known) if not _always(c)], function, result)
+    kept = completed([c for c in dict.fromkeys(known) if not always(c)], function, result)
     kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
-    return without_followed(without_implied([c for c in kept if not _always(c)]))
+    return without_followed(without_implied([c for c in kept if not always(c)]))
 
 
 def with_signs(e: Basic, typed: Basic) -> Basic:
@@ -118,7 +118,7 @@ def with_signs(e: Basic, typed: Basic) -> Basic:
     return e.xreplace(open_) if open_ else e
 
 
-def _always(condition: Condition) -> bool:
+def always(condition: Condition) -> bool:
     """Does a condition hold whatever the names are, as sum(exp(x)) > 0 does, or is it said already?"""
     at_extreme = condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES)
     if at_extreme and not isinstance(condition.expr, N.EXTREMES):

@@ -225,10 +225,22 @@ def test_classes_of_scalar_fields():
     (inflection,) = solved("x^3").points
     assert "inflection" in inflection.note
     circle = solved("(x^2+y^2-1)^2")
-    assert sorted(p.kind for p in circle.points) == ["maximum", "undecided", "undecided"]
-    assert "not isolated" in circle.points[-1].note
+    assert sorted(p.kind for p in circle.points) == ["maximum", "minimum", "minimum"]
+    assert "not isolated: a circle of minima" in circle.points[-1].note
+    ellipse = solved("(x^2+4*y^2-1)^2")
+    assert sorted(p.kind for p in ellipse.points) == ["maximum", "minimum", "minimum"]
+    assert [p.kind for p in solved("(x-y)^2-z^2").points] == ["saddle"]
+    assert [p.kind for p in solved("(x-y)^4").points] == ["undecided"]
+    assert {p.kind for p in solved("(x*y)^2").points} == {"undecided"}
     numeric = solved("(x^2+y^2-1)^2", most=1e-3)
     assert "gave no answer" in numeric.method and "fill a curve" in numeric.notes[0] and len(numeric.points) < 10
+
+
+def test_a_line_of_minima_is_no_critical_point(capsys):
+    assert run(["critical", "(x - y)^2"]) == 0
+    out = capsys.readouterr().out
+    assert "a line of critical points, by" in out and "a line of minima, y is free" in out
+    assert "1 critical point" not in out
 
 
 def test_points_off_the_domain_of_the_derivative():

@@ -132,6 +132,17 @@ def test_a_sweep_names_what_it_uses_again(command, capsys):
     assert lines and np.allclose(np.ravel(evaluate(parse(last).expr, at)), wanted)
 
 
+def test_a_name_is_a_direction(capsys):
+    """--v v is (v0, v1, ...), and keeps its name; arrays have values at a point."""
+    assert run(["jvp", "[x*y, x+y]", "--v", "v"]) == 0
+    out = capsys.readouterr().out
+    assert "v = [v0, v1]" in out and "v0·y + v1·x" in out
+    assert run(["vjp", "[x*y, x+y]", "--v", "w"]) == 0
+    assert "w0·y + w1" in capsys.readouterr().out
+    assert run(["jvp", "norm(V*W)^2", "--wrt", "W", "--at", "V=[1,2;3,4], W=[0,1;1,1]", "--v", "[1,0;0,0]"]) == 0
+    assert "= 28 " in capsys.readouterr().out
+
+
 def test_commands(capsys):
     assert run(["jvp", "[x*y, sin(x)]", "--v", "[1, a]"]) == 0
     assert "a·x + y" in capsys.readouterr().out
@@ -154,9 +165,25 @@ def test_commands(capsys):
         (["vjp", "A*x", "--wrt", "x", "--v", "[1;2]"], 2, "--v is"),
         (["vjp", "[x,y]", "--v", "[1,1]", "--loss", "sum(y)"], 2, "exclude"),
         (["vjp", "[x,y]", "--loss", "y"], 2, "scalar expression in y"),
+        (["vjp", "[x,y]", "--loss", "sum(u.^2)"], 2, "y, the value of EXPR, does not occur"),
+        (["vjp", "W*x", "--wrt", "x", "--loss", "sum(u.^2)"], 2, "y, the value of EXPR, does not occur"),
         (["jvp", "abs(x)", "--at", "x=0"], 1, "does not exist"),
     ],
 )
 def test_errors(arguments, code, message, capsys):
     assert run(arguments) == code
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["jvp", "vjp"])
+def test_by_a_scalar_beside_arrays(command, capsys):
+    """softmax(x/t) by t, against a central difference"""
+    assert run([command, "softmax(x/t)", "--given", "x: n; t: scalar", "--wrt", "t", "-f", "numpy"]) == 0
+    namespace: dict = {}
+    exec(capsys.readouterr().out, namespace)
+    x, t, h, v = np.array([0.3, -1.2, 0.7]), 1.7, 1e-5, np.array([0.5, -0.2, 1.1])
+    softmax = lambda t: np.exp(x / t) / np.exp(x / t).sum()
+    slope = (softmax(t + h) - softmax(t - h)) / (2 * h)
+    values = {"t": t, "x": x} | ({"v": v} if command == "vjp" else {})
+    wanted = slope if command == "jvp" else v @ slope
+    assert np.allclose(np.ravel(namespace["derivative"](**values)), wanted, atol=1e-9)

@@ -131,3 +131,23 @@ def test_formats(capsys):
 def test_errors(arguments, code, message, capsys):
     assert run(["taylor", *arguments]) == code
     assert message in capsys.readouterr().err
+
+
+# (EXPR, --given, --order, its expansion about t = 0): books, or by hand
+BESIDE = (
+    ("logdet(eye(n) + t*A)", "A: n,n; t: scalar", "2", "T(t) = t·tr(A) − t²·tr(A²)/2"),
+    ("tr(expm(t*A))", "A: n,n; t: scalar", "3", "T(t) = n + t·tr(A) + t²·tr(A²)/2 + t³·tr(A³)/6"),
+    ("norm(x + t*d)^2", "x: n; d: n; t: scalar", "2", "T(t) = xᵀ x + 2·t·(dᵀ x) + t²·(dᵀ d)"),
+)
+
+
+@pytest.mark.parametrize("text, given, order, told", BESIDE, ids=[row[0] for row in BESIDE])
+def test_a_scalar_beside_arrays(text, given, order, told, capsys):
+    assert run(["taylor", text, "--given", given, "--wrt", "t", "--order", order]) == 0
+    assert told in capsys.readouterr().out.splitlines()
+
+
+def test_a_scalar_beside_arrays_has_limits(capsys):
+    assert run(["taylor", "log(t)*tr(A)", "--given", "A: n,n; t: scalar", "--wrt", "t", "--at", "t=0"]) == 1
+    assert "does not exist at t = 0" in capsys.readouterr().err
+    assert run(["taylor", "t*tr(A)", "--given", "A: n,n; t: scalar", "--wrt", "t", "--order", "20"]) == 2

@@ -25,6 +25,24 @@ def test_check_shows_the_boundary(capsys):
     assert "│ x = 0 │ x     │ 0             │ 1              │ a kink: no derivative there │" in capsys.readouterr().out
 
 
+# (EXPR, CLAIM, what is said of it)
+TOLD = (
+    ("sin(x)", "1.0000001*cos(x)", "the claim is        0.54030236"),
+    ("x0 + x1*x2", "[[1, x1, x2]]", "entries x1 and x2 are exchanged: x2, then x1 is right"),
+    (
+        "[sin(x), -sin(y)]",
+        "[cos(x),0;0,cos(y)]",
+        "the sign of entry (f1, y) is wrong: it should be −cos(y), not cos(y)",
+    ),
+)
+
+
+@pytest.mark.parametrize("text, claim, told", TOLD, ids=[row[0] for row in TOLD])
+def test_a_wrong_claim_is_told_apart(text, claim, told, capsys):
+    assert run(["check", text, "--claim", claim]) == 1
+    assert told in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("options", [["--order", "2"], ["--command", "hessian"]])
 def test_check_of_hessians(options, capsys):
     assert run(["check", "x^2*y", *options, "--layout", "denominator"]) == 0

@@ -32,6 +32,13 @@ VALUES = (
     ('diff "x^n" --wrt x --at x=-2,n=3', 12),
     ('diff "x^n" --wrt x --at x=-2,n=-1', -0.25),
     ('diff "x^p" --wrt x --at x=0,p=1', 1),
+    ('diff "abs(x)^y" --wrt x,y --at x=0,y=2', [[0, 0]]),
+    ('diff "tr(X^k)" --wrt X --given "X: n,n" --at "k=3, X=[1,2;3,4]"', [[21, 30], [45, 66]]),
+    ('diff "tr(X^k)" --wrt X --given "X: n,n" --at "k=2.0, X=[1,2;3,4]"', [[2, 4], [6, 8]]),
+    ('eval "pinv(X)" --at "X=[1,2;2,4]"', [[1 / 25, 2 / 25], [2 / 25, 4 / 25]]),
+    ('diff "atan2(y,x)" --wrt x,y --at x=0,y=-1', [[1, 0]]),
+    ('jvp "norm2(x)^3 + sum(x)" --given "x: 2" --wrt x --v [1,2] --at x=[0,0]', 3),
+    ('vjp "abs(x - abs(x))" --wrt x --at x=3', [[0]]),
     ('diff "x^p" --wrt x --at x=0,p=2.5', 0),
     ('diff "gamma(x)" --at x=-0.5', -0.12935358979554007),
     ('diff "lgamma(x)" --at x=-0.5', 0.03648997397857652),
@@ -71,6 +78,9 @@ ABSENT = (
     ('grad "norm2(x)" --given "x: 2" --wrt x --at x=[0,0]', "it needs x0² + x1² ≠ 0"),
     ('grad "sqrt(abs(x*y))" --wrt x,y --at x=0,y=0', "the slope along (x, y) = (1, 1)"),
     ('grad "max(x,y)" --at x=1,y=1', "it needs x ≠ y"),
+    ('diff "atan2(y,x)" --wrt x,y --at x=-1,y=0', "the slope along y"),
+    ('taylor "abs(x)" --at x=0', "the slope is -1 on the left and 1 on the right"),
+    ('jvp "abs(x)" --at x=0', "the slope is -1 on the left and 1 on the right"),
     ('diff "abs(x)^3" --order 3 --at x=0', "does not exist"),
     ('diff "x*log(abs(x))" --at x=0', "does not exist"),
     ('diff "1/x" --at x=0', "it needs x ≠ 0"),
@@ -129,6 +139,11 @@ def test_what_is_open_is_called_so(line, told):
     done = matcalc(*words(line))
     assert done.code == 1 and "not decided here" in done.err and told in done.err
     assert "does not exist" not in done.err
+
+
+def test_taylor_at_a_removable_gap():
+    done = matcalc("taylor", SINC, "--at", "x=0", "--order", "4")
+    assert "T(x) = 1 − x²/6 + x⁴/120" in done.out
 
 
 # ---------------------------------------------------------------------------------------------- random compositions

@@ -95,7 +95,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         0,
         "converged",
     ),
-    (("critical", "[x1/x2 .* (x2 + x0); grad(x0 + 100, x2); sqrt(x1) + polygamma(2, 1e3)]"), 1, "zeta"),
+    (("critical", "[x1/x2 .* (x2 + x0); grad(x0 + 100, x2); sqrt(x1) + polygamma(2, 1e3)]"), 0, "equilibria"),
     (("autodiff", "adj(X)", "--at", "X=[0, 0; 1, -2]", "--given", "X: 2,2"), 1, "singular"),
     # a determinant inside a condition inside a condition
     (("plot", "where(det([x, 1; y, x]) > where(x > 1, x, y), x, y)"), 0, ""),
@@ -190,7 +190,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "a^3*(a*x)", "--wrt", "[a]"), 0, "minimum where x > 0"),
     (("critical", "a*x^4 + x^2", "--wrt", "x"), 0, "real where −1/a ≥ 0"),
     (("critical", "1e-40*x^2 + x^4"), 0, "minimum"),
-    (("newton", "1e-20*(x^4 - x^2)", "--minimize", "--from", "x=0.1"), 0, "to a minimum"),
+    (("newton", "1e-20*(x^4 - x^2)", "--minimize", "--damping", "--from", "x=0.1"), 0, "to a minimum"),
     (("critical", "10^400*x^2 - x"), 0, "too large for numbers"),
     (
         (

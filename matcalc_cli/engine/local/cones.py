@@ -50,7 +50,7 @@ class Cone:
         self.depends = scalars.Dependence(moving)
         self._known: dict[Basic, Lead] = {}
         self._smooth: dict[Basic, bool] = {}
-        self._rays = [Ray(start, {x: S(turn) for x in moving}) for turn in (1, -1)]
+        self._rays = [Ray(start, {x: S(turn) for x in moving}, DEGREE) for turn in (1, -1)]
 
     def __call__(self, e: Expr) -> Lead:
         if e not in self._known:
@@ -162,6 +162,8 @@ class Cone:
         base, k = e.args
         k = k.xreplace(self.start) if not self.depends(k) else k
         inner = self(base)
+        if self.depends(k) and is_zero(inner.value) and base.is_nonnegative and sign(self.value(k)) > 0:
+            return Lead(S.Zero, (self.value(k) - _LITTLE) * inner.degree, S.Zero)  # |x|^k is o(|x|^(k0 - ε)) around k0
         if not k.is_Rational:
             raise Unknown
         if not is_zero(inner.value):

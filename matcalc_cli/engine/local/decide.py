@@ -19,7 +19,7 @@ from sympy.core.relational import Relational
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions
 from matcalc_cli.engine.local.cones import Cone, linear
-from matcalc_cli.engine.local.germs import Germ, Ray, constant, plus
+from matcalc_cli.engine.local.germs import TERMS, Germ, Ray, constant, plus
 from matcalc_cli.engine.local.numbers import SLOW, UNDEFINED, NoValue, Unknown, is_zero, off_poles, sign
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MatcalcError
@@ -29,6 +29,7 @@ from matcalc_cli.model.functions import BY_CLASS, inside_of, relu, step
 Taylor = dict[tuple[int, ...], Expr]  # {positions of the names, sorted: the coefficient of their product}
 MOST_PARTS = 3000  # of a function that is looked at
 MOST_SLOPES = 600  # values of all derivatives of one
+FEW = 2  # terms beyond the order that are looked at first
 MOST_LINES = 40  # through the point, along which a proof is looked for that there is none
 _REFUSALS = (MatcalcError, *FAILURES)
 
@@ -84,9 +85,12 @@ def _taylor(f: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr], ord
         if value.has(*UNDEFINED, S.ImaginaryUnit):
             raise NoValue
     moving_here = [x for x in moving if f.has(x)]
-    slopes = None if not moving_here else _by_formula(f, moving, start, order)
     if not moving_here:
         return {(): value}
+    try:
+        slopes = _by_formula(f, moving, start, order)
+    except MatcalcError:  # log of a negative base
+        slopes = None
     if slopes is not None:
         return {**slopes, (): value}
     if len(moving_here) == 1:
@@ -122,10 +126,19 @@ def _by_series(f: Expr, x: Symbol, i: int, start: Mapping[Symbol, Expr], order: 
 def _agreed(f: Expr, way: Mapping[Symbol, Expr], start: Mapping[Symbol, Expr], order: int, value: Expr) -> list[Expr]:
     """c0, c1, ... of c0 + c1 t + ... along a line, up to an order; raises Absent where the two sides have not one such
     polynomial."""
+    if order + FEW < TERMS:
+        try:
+            return _compared(f, way, start, order, value, order + FEW)
+        except Unknown:  # what cancels needs more of them
+            pass
+    return _compared(f, way, start, order, value, TERMS)
+
+
+def _compared(f: Expr, way, start: Mapping[Symbol, Expr], order: int, value: Expr, keep: int) -> list[Expr]:
     germs: list[Germ | None] = []
     for turn in (1, -1):
         try:
-            germs.append(Ray(start, {x: turn * d for x, d in way.items()})(f))
+            germs.append(Ray(start, {x: turn * d for x, d in way.items()}, keep)(f))
         except NoValue:
             germs.append(None)
     sides = Sides(tuple(way.items()), *(_slope(g, value, turn) for g, turn in zip(germs, (1, -1))))
@@ -203,7 +216,7 @@ def _lines(f: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr], orde
             slope = found[1]
             used = [i for i, d in enumerate(way) if d is not S.Zero]
             if len(used) == 1:
-                units[used[0]] = slope
+                units[used[0]] = slope / way[used[0]]
             elif all(units[i] is not None for i in used) and not is_zero(slope - sum(way[i] * units[i] for i in used)):
                 raise Absent
         except (Unknown, *_REFUSALS):

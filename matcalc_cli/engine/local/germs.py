@@ -33,6 +33,7 @@ class Germ:
 
     terms: Mapping[Expr, Expr]
     bound: Expr = S.Infinity
+    keep: int = TERMS
 
     def lead(self) -> tuple[Expr, Expr] | None:
         """The first (exponent, coefficient) that is not 0; None of 0. Raises Unknown where no term tells."""
@@ -60,19 +61,19 @@ def constant(value: Expr) -> Germ:
     return Germ({S.Zero: value} if value is not S.Zero else {})
 
 
-def _kept(terms: Mapping[Expr, Expr], bound: Expr) -> Germ:
+def _kept(terms: Mapping[Expr, Expr], bound: Expr, keep: int) -> Germ:
     """Without terms beyond the bound, and without those far behind the first."""
     listed = sorted(k for k, c in terms.items() if c is not S.Zero and k < bound)
-    if listed and listed[-1] > listed[0] + TERMS:
-        bound = min(bound, listed[0] + TERMS)
-    return Germ({k: terms[k] for k in listed if k < bound}, bound)
+    if listed and listed[-1] > listed[0] + keep:
+        bound = min(bound, listed[0] + keep)
+    return Germ({k: terms[k] for k in listed if k < bound}, bound, keep)
 
 
 def plus(a: Germ, b: Germ) -> Germ:
     terms = dict(a.terms)
     for k, c in b.terms.items():
         terms[k] = sp.expand(terms[k] + c) if k in terms else c
-    return _kept(terms, min(a.bound, b.bound))
+    return _kept(terms, min(a.bound, b.bound), min(a.keep, b.keep))
 
 
 def times(a: Germ, b: Germ) -> Germ:
@@ -86,11 +87,11 @@ def times(a: Germ, b: Germ) -> Germ:
     for j, c in a.terms.items():
         for k, d in b.terms.items():
             terms[j + k] = terms.get(j + k, S.Zero) + sp.expand(c * d)
-    return _kept(terms, bound)
+    return _kept(terms, bound, min(a.keep, b.keep))
 
 
 def scaled(a: Germ, factor: Expr) -> Germ:
-    return Germ({k: sp.expand(factor * c) for k, c in a.terms.items()}, a.bound)
+    return Germ({k: sp.expand(factor * c) for k, c in a.terms.items()}, a.bound, a.keep)
 
 
 def power(g: Germ, k: Expr) -> Germ:
@@ -105,45 +106,46 @@ def power(g: Germ, k: Expr) -> Germ:
     a, c = first
     if not k.is_Integer and sign(c) < 0:
         raise NoValue
-    rest = Germ({j - a: sp.expand(d / c) for j, d in g.terms.items() if j > a}, g.bound - a)
+    rest = Germ({j - a: sp.expand(d / c) for j, d in g.terms.items() if j > a}, g.bound - a, g.keep)
     total = result = constant(S.One)
     for j in count(1):
         if k.is_Integer and k >= 0 and j > k or not rest.terms:
             bound = result.bound if rest.terms or rest.bound is S.Infinity else min(result.bound, rest.bound)
-            result = Germ(result.terms, bound)
+            result = Germ(result.terms, bound, g.keep)
             break
-        if j * min(rest.terms) > TERMS:
-            result = _kept(result.terms, min(result.bound, j * min(rest.terms)))
+        if j * min(rest.terms) > g.keep:
+            result = _kept(result.terms, min(result.bound, j * min(rest.terms)), g.keep)
             break
         total = times(total, rest)
         result = plus(result, scaled(total, sp.binomial(k, j)))
     scale = Pow(c, k)
-    return Germ({j + a * k: sp.expand(scale * d) for j, d in result.terms.items()}, result.bound + a * k)
+    return Germ({j + a * k: sp.expand(scale * d) for j, d in result.terms.items()}, result.bound + a * k, g.keep)
 
 
 def composed(slopes: Callable[[int], Expr], g: Germ, value: Expr) -> Germ:
     """F(value + s) = F + F' s + F'' s^2/2 + ..., where `slopes(j)` is the j-th derivative at the value."""
-    s = Germ({k: c for k, c in g.terms.items() if k != 0}, g.bound)
+    s = Germ({k: c for k, c in g.terms.items() if k != 0}, g.bound, g.keep)
     if min(s.terms, default=S.One) < 0:
         raise Unknown
     result, total = constant(slopes(0)), constant(S.One)
     for j in count(1):
         if not s.terms:
-            return Germ(result.terms, min(result.bound, s.bound))
-        if j * min(s.terms) > TERMS:
-            return _kept(result.terms, min(result.bound, j * min(s.terms)))
+            return Germ(result.terms, min(result.bound, s.bound), g.keep)
+        if j * min(s.terms) > g.keep:
+            return _kept(result.terms, min(result.bound, j * min(s.terms)), g.keep)
         total = times(total, s)
         result = plus(result, scaled(total, slopes(j) / sp.factorial(j)))
 
 
 class Ray:
-    """f(p + t d) of one expression after another; `start` gives p and `way` d for the names that move."""
+    """f(p + t d) of one expression after another; `start` gives p and `way` d for the names that move; terms more than
+    `keep` behind the first one of a part are left out."""
 
-    def __init__(self, start: Mapping[Symbol, Expr], way: Mapping[Symbol, Expr]):
+    def __init__(self, start: Mapping[Symbol, Expr], way: Mapping[Symbol, Expr], keep: int = TERMS):
         self._depends = scalars.Dependence([x for x, d in way.items() if d is not S.Zero])
         self._start = dict(start)
         self._known: dict[Basic, Germ] = {
-            x: Germ({k: c for k, c in ((S.Zero, start[x]), (S.One, way[x])) if c is not S.Zero}) for x in way
+            x: Germ({k: c for k, c in ((S.Zero, start[x]), (S.One, way[x])) if c is not S.Zero}, keep=keep) for x in way
         }
 
     def __call__(self, e: Expr) -> Germ:
@@ -303,6 +305,18 @@ class Ray:
                 best = other
         return best
 
+    def angle(self, e: Expr) -> Germ:
+        """atan2(y, x) by atan(y/x) or atan(x/y), whichever quotient is not large"""
+        y, x = map(self, e.args)
+        down, up = x.lead(), y.lead()
+        if down is None and up is None:
+            raise NoValue
+        if up is None or down is not None and down[0] <= up[0]:
+            found = self._smooth(sp.atan, times(y, power(x, S.NegativeOne)))
+            return plus(found, constant(S.Zero if x.sign() > 0 else sp.pi * (1 if y.sign() >= 0 else -1)))
+        found = self._smooth(sp.atan, times(x, power(y, S.NegativeOne)))
+        return plus(scaled(found, S.NegativeOne), constant(sp.pi / 2 * y.sign()))
+
     def choice(self, e: Piecewise) -> Germ:
         for value, condition in e.args:
             if self.holds(condition):
@@ -334,6 +348,7 @@ _RULES: dict[type, Callable[[Ray, Expr], Germ]] = {
     sp.sign: Ray.signum,
     cbrt: Ray.cube_root,
     sp.log: Ray.logarithm,
+    sp.atan2: Ray.angle,
     sp.exp: Ray.exponential,
     Max: Ray.extreme,
     Min: Ray.extreme,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sympy as sp
-from sympy import Add, Dummy, Expr, Integer, Mul, S, Symbol
+from sympy import Add, Dummy, Expr, Integer, Mul, Pow, S, Symbol
 
 from matcalc_cli.engine.existence import domain
 from matcalc_cli.engine.local.decide import Absent, Sides, Taylor, Undecided, taylor
@@ -14,10 +14,11 @@ from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MathError, NotDecided
-from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.numbers import MAX_BITS, bits
-from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.problem import Condition, Problem
 
+_WIDE = 24  # characters of a slope
 MOST = 200  # functions, and names, that are looked at
 
 
@@ -65,7 +66,14 @@ def placed(functions: Sequence[Expr], names: Sequence[Symbol], point: Mapping[Sy
 def outside(values: Iterable[Expr], point: Mapping[Symbol, Expr]) -> Condition | None:
     """The first condition for the functions themselves to have a value that fails."""
     place = Substitution(point)
+    values = [_with_exponents(v, place) for v in values]
     return next((c for c in domain(values) if c.fails(place(c.expr))), None)
+
+
+def _with_exponents(e: Expr, place: Substitution) -> Expr:
+    """x^3 of x^y at y = 3: whether there is a value depends on the exponent that is there."""
+    powers = [part for part in parts([e]) if isinstance(part, Pow) and part.exp.free_symbols]
+    return e.xreplace({p: Pow(p.base, place(p.exp)) for p in powers}) if powers else e
 
 
 def expansions(
@@ -88,7 +96,7 @@ def expansions(
     found = []
     for f in fixed[: len(functions)]:
         try:
-            if len(functions) > MOST or len(names) > MOST or f.has(UndefinedScalar):
+            if len(functions) > MOST or len(names) > MOST or f.has(N.UndefinedScalar):
                 raise Undecided
             found.append(taylor(f, names, start, order))
         except Absent as none:
@@ -117,6 +125,15 @@ def refuse(
     raise MathError(f"the derivative exists at {here}, and a step on the way to it has none", needs=needs)
 
 
+def with_exponents(problem: Problem, point: Mapping[Symbol, Expr]) -> Problem:
+    """X^k of a matrix with the number that k is at a point: only whole powers have entries."""
+    own = {s for group in problem.targets for t in group if t.grid is not None for s in t.entries}
+    values = {s: exact(v) for s, v in point.items() if s not in own}
+    powers = [e for e in parts([problem.expr]) if type(e) is N.MatPow and values.keys() & e.exp.free_symbols]
+    numbers = {e: N.node(N.MatPow, e.base, e.exp.xreplace(values)) for e in powers}
+    return replace(problem, expr=problem.expr.xreplace(numbers)) if numbers else problem
+
+
 def told(sides: Sides | None, count: int) -> str:
     """the slope is -1 on the left and 1 on the right, of `count` names"""
     endless = sides is not None and sides.ahead in (S.Infinity, S.NegativeInfinity)
@@ -131,8 +148,13 @@ def told(sides: Sides | None, count: int) -> str:
         return f"there is no value{where} {right if sides.ahead is None else left}"
     if sides.ahead == sides.behind:
         return f"the slope{where} is infinite"
-    slope = lambda v: "infinite" if v in (S.Infinity, S.NegativeInfinity) else str(v)
+    slope = lambda v: "infinite" if v in (S.Infinity, S.NegativeInfinity) else _short(v)
     return f"the slope{where} is {slope(sides.behind)} {left} and {slope(sides.ahead)} {right}"
+
+
+def _short(v: Expr) -> str:
+    text = str(v)
+    return f"{float(v):.6g}" if len(text) > _WIDE and v.is_number else text
 
 
 def polynomials(found: Sequence[Taylor], names: Sequence[Symbol], point: Mapping[Symbol, Expr]):

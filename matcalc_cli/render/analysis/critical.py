@@ -23,8 +23,9 @@ def pretty(result, options: Options) -> list[str]:
         options.width,
     )
     what, many = ("critical point", "critical points") if f.scalar else ("equilibrium", "equilibria")
-    counted = f"{len(result.points) or 'no'} {what if len(result.points) == 1 else many}"
-    lines.append(counted + ("" if f.scalar else f" of x′ = {f.name}(x)") + f", {result.method}")
+    lines.append(
+        _counted(result.points, what, many) + ("" if f.scalar else f" of x′ = {f.name}(x)") + f", {result.method}"
+    )
     if "box" in result.method:
         lines.append("box " + box_text(result))
     matrix = sp.ImmutableDenseMatrix(result.matrix)
@@ -41,6 +42,17 @@ def pretty(result, options: Options) -> list[str]:
         lines.append(f"and {len(result.points) - SHOWN} more (-f json lists all)")
     lines += _conditions(result, shown, notation)
     return lines + [f"note: {note}" for note in result.notes]
+
+
+def _counted(points, what: str, many: str) -> str:
+    """2 critical points; 1 critical point and a circle of them, which may be two rows of the table."""
+    alone = [p for p in points if not p.family]
+    parts = [f"{len(alone) or 'no'} {what if len(alone) == 1 else many}"] if alone or not points else []
+    for family in dict.fromkeys(p.family for p in points if p.family):
+        count = sum(p.family == family for p in points)
+        one = count == 1 or family == "circle" and count == 2
+        parts.append(f"a {family} of {many}" if one else f"{count} {family}s of {many}")
+    return " and ".join(parts)
 
 
 def box_text(result) -> str:

@@ -209,6 +209,8 @@ def _is_exp(op: Op) -> bool:
 def _call(low: Lowering, e: Function) -> Op:
     """A call of the table; a sigmoid is the quotient it is, log(1 + x) and log(sum(exp(x))) keep their precision."""
     row = BY_CLASS.get(e.func)
+    if row is None and e.is_number:  # zeta(3), which SymPy makes of polygamma
+        return low.ops.number(float(e))
     if row is None:
         raise MissingRule(f"there is no code for the function {e.func.__name__}")
     arg = low[e.args[0]]
