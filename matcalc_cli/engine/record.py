@@ -1,7 +1,7 @@
 """Frozen records without compiled methods.
 
-A frozen dataclass writes its methods as text and compiles them when it is defined, some 0.4 ms each; the kinds of linear
-maps together took longer than the derivative of a small problem. Here one class has the methods of all.
+A frozen dataclass writes its methods as text and compiles them when it is defined, some 0.4 ms each; the kinds of
+linear maps together took longer than the derivative of a small problem. Here one class has the methods of all.
 """
 
 from __future__ import annotations
