@@ -14,7 +14,7 @@ from matcalc_cli.cli.commands import BY_NAME, EVAL, Command
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, OPTIONS, TEXTS, WHOLE, Option, Settings
 
 _BY_FLAG: dict[str, Option] = {flag: row for row in OPTIONS for flags in row.flags for flag in flags.split("/")}
-_PLAIN_NUMBER = re.compile(r"[0-9]{1,20}")
+_PLAIN_NUMBER = r"[0-9]{1,20}"
 _WRITTEN = {FILE: Path, WHOLE: int, NUMBER: float}
 
 
@@ -42,7 +42,7 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
             chosen[row.field] = not flag.startswith("--no-")
             continue
         value = value if equals else next(rest, "-")
-        if value.startswith("-") or row.kind in (WHOLE, NUMBER) and not _PLAIN_NUMBER.fullmatch(value):
+        if value.startswith("-") or row.kind in (WHOLE, NUMBER) and not re.fullmatch(_PLAIN_NUMBER, value):
             return None
         if row.kind == TEXTS:
             chosen[row.field] = (*chosen.get(row.field, ()), value)

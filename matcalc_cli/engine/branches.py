@@ -9,7 +9,6 @@ from sympy import Basic, Expr, Piecewise, S
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine import scalars
-from matcalc_cli.engine.algebra.base import BOUND, atoms_of
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import chosen, is_long
 from matcalc_cli.model.problem import Condition
@@ -100,6 +99,9 @@ class Reach:
 
 def _in_body(e: Basic) -> bool:
     """Does it hold a variable of an element-wise body that it stands in?"""
+    # asked of choices alone: components without one are differentiated without the algebra of matrices
+    from matcalc_cli.engine.algebra.base import BOUND, atoms_of
+
     return any(u in BOUND for u in atoms_of(e))
 
 

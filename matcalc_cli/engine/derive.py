@@ -20,14 +20,6 @@ from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
 from matcalc_cli.engine.existence import conditions, domain, lost
 from matcalc_cli.engine.layout import transposes
-from matcalc_cli.engine.local.point import (
-    absent,
-    expansions,
-    failing_condition,
-    polynomials,
-    shown,
-    with_value,
-)
 from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.errors import LimitError, MathError, UsageError
@@ -340,6 +332,9 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
     A condition that fails is enough of a reason for a value to be missing; whether a derivative exists there, is found
     out from what the function is around the point.
     """
+    # what a function is around a point is looked at for --at alone
+    from matcalc_cli.engine.local.point import absent, failing_condition
+
     failing = failing_condition(derivative.conditions, point)
     decidable = derivative.order and derivative.targets
     if failing is not None:
@@ -359,6 +354,8 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
 
 def _around(derivative: Derivative, point, structure: str, failing: Condition | None = None) -> Derivative:
     """By the Taylor polynomials of the function at the point, which have the same derivatives there."""
+    from matcalc_cli.engine.local.point import absent, expansions, polynomials, with_value  # as in at_point
+
     problem = derivative.problem
     if not problem.explicit or _without_entries(problem.expr):
         raise absent("derivative", point, failing) if failing else MathError("there is no derivative at this point")
@@ -387,6 +384,8 @@ def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Ma
     found = substitute(expr)
     inside = set(parts([found]))
     if not inside.isdisjoint(_NO_NUMBERS):
+        from matcalc_cli.engine.local.point import shown  # as in at_point
+
         raise MathError(f"the {what} does not exist at {shown(point)}")
     if S.ImaginaryUnit in inside and not _complex_values(derivative.problem):
         raise MathError(f"the {what} is not a real number at this point")

@@ -16,7 +16,6 @@ from matcalc_cli.engine import scalars
 from matcalc_cli.engine.branches import Reach, innermost, unguarded
 from matcalc_cli.engine.commuting import times
 from matcalc_cli.engine.joints import ASKED, corner_counts, joints
-from matcalc_cli.engine.ranges import without_followed
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
@@ -180,4 +179,9 @@ def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
                     continue
                 stated.add(inside)
         kept.append(c)
+    if not kept:
+        return ()
+    # what has a value everywhere, as most polynomials have, needs neither the ranges nor the algebra below them
+    from matcalc_cli.engine.ranges import without_followed
+
     return without_followed(kept)

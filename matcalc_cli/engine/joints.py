@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 import sympy as sp
 from sympy import Basic, Expr, Max, Min, Piecewise
@@ -14,8 +15,6 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.functions import BY_CLASS
 
-_T = sp.Dummy()
-_CORNERED = {kind for kind, row in BY_CLASS.items() if row.arity == (1,) and any(kink(_T) == _T for kink in row.kinks)}
 _SHORT = 100  # parts of a function with a corner that is looked at
 _FEW = 4  # corners of it
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
@@ -125,9 +124,17 @@ def _agree_by(f: Expr, gap: Expr, slopes, value: Expr, place: dict[Expr, Expr], 
     )
 
 
+@cache
+def _cornered() -> frozenset[type]:
+    """The functions of one argument with a corner where it is 0."""
+    t = sp.Dummy()
+    rows = ((kind, row) for kind, row in BY_CLASS.items() if row.arity == (1,))
+    return frozenset(kind for kind, row in rows if any(kink(t) == t for kink in row.kinks))
+
+
 def _corners(f: Expr) -> int:
     """How many parts have a corner; max(a, b, c) counts as many as it has arguments."""
-    return sum(len(e.args) for e in scalars.parts([f]) if isinstance(e, Max | Min) or e.func in _CORNERED)
+    return sum(len(e.args) for e in scalars.parts([f]) if isinstance(e, Max | Min) or e.func in _cornered())
 
 
 def corner(e: Expr) -> Expr | None:
@@ -136,7 +143,7 @@ def corner(e: Expr) -> Expr | None:
         return e.lhs - e.rhs
     if isinstance(e, Max | Min):
         return e.args[0] - e.args[1] if len(e.args) == 2 else None
-    return e.args[0] if e.func in _CORNERED else None
+    return e.args[0] if e.func in _cornered() else None
 
 
 def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:

@@ -15,11 +15,10 @@ without special cases. Magnus & Neudecker, Matrix Differential Calculus, chapter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sympy import Basic, Expr, S
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.record import Record
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -29,8 +28,7 @@ MANY = 12  # terms of one tangent before they are added up as one matrix
 # ------------------------------------------------------------------------------------------------------ tangents
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(Record):
     """The shape r x s of what is differentiated by."""
 
     rows: Expr
@@ -45,8 +43,7 @@ class Variable:
         return self.cols == 1 or self.rows == 1
 
 
-@dataclass(frozen=True)
-class Sandwich:
+class Sandwich(Record):
     """L dX R, or L dX' R when turned."""
 
     left: Basic
@@ -78,8 +75,7 @@ class Sandwich:
         return A.mul(A.kron(A.transpose(right), left), commutation(x.rows, x.cols))
 
 
-@dataclass(frozen=True)
-class Diagonal:
+class Diagonal(Record):
     """L diag(M vec dX) R."""
 
     left: Basic
@@ -108,8 +104,7 @@ class Diagonal:
         return A.mul(A.khatri_rao(A.transpose(self.right), self.left), self.middle)
 
 
-@dataclass(frozen=True)
-class Outer:
+class Outer(Record):
     """tr(G dX) M."""
 
     value: Basic
@@ -132,8 +127,7 @@ class Outer:
         return A.mul(A.vec(self.value), A.transpose(A.vec(A.transpose(self.gradient))))
 
 
-@dataclass(frozen=True)
-class Stacked:
+class Stacked(Record):
     """F with vec dF = M vec dX; F is rows x cols (a column unless told)."""
 
     stacked: Basic
@@ -254,8 +248,7 @@ def _as_gradient(row: Basic, x: Variable) -> Basic:
 # ---------------------------------------------------------------------------------------------------------- maps
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(Record):
     """dA -> L dA R"""
 
     left: Basic
@@ -271,8 +264,7 @@ class Product:
         return [t.sandwiched(self.left, self.right) for t in tangent]
 
 
-@dataclass(frozen=True)
-class Transposition:
+class Transposition(Record):
     """dA -> dA'"""
 
     def apply(self, d):
@@ -285,8 +277,7 @@ class Transposition:
         return [t.transposed(x) for t in tangent]
 
 
-@dataclass(frozen=True)
-class Entrywise:
+class Entrywise(Record):
     """dA -> W .* dA"""
 
     weight: Basic
@@ -313,8 +304,7 @@ class Entrywise:
         return [Stacked(A.mul(A.diag(A.vec(self.weight)), matrix(tangent, shape, x)), rows, cols)]
 
 
-@dataclass(frozen=True)
-class TraceWith:
+class TraceWith(Record):
     """dA -> tr(G dA)"""
 
     gradient: Basic
@@ -329,8 +319,7 @@ class TraceWith:
         return traced(tangent, self.gradient, shape, x)
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Record):
     """ds -> ds M"""
 
     array: Basic
@@ -345,8 +334,7 @@ class Scale:
         return [] if A.is_zero(gradient) else [Outer(self.array, gradient)]
 
 
-@dataclass(frozen=True)
-class ToDiagonal:
+class ToDiagonal(Record):
     """da -> diag(da)"""
 
     def apply(self, d):
@@ -360,8 +348,7 @@ class ToDiagonal:
         return [Diagonal(eye, matrix(tangent, shape, x), eye)] if tangent else []
 
 
-@dataclass(frozen=True)
-class FromDiagonal:
+class FromDiagonal(Record):
     """dA -> the diagonal of dA"""
 
     def apply(self, d):
@@ -374,8 +361,7 @@ class FromDiagonal:
         return [t.diagonal_of(x) for t in tangent]
 
 
-@dataclass(frozen=True)
-class Triangle:
+class Triangle(Record):
     """dA -> the lower triangle of dA, or the upper one"""
 
     upper: bool = False
@@ -395,8 +381,7 @@ class Triangle:
         return [Stacked(A.mul(keep, matrix(tangent, shape, x)), n, n)] if tangent else []
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(Record):
     """dA -> vec(dA), A of rows x cols"""
 
     rows: Expr
@@ -412,8 +397,7 @@ class Stack:
         return [Stacked(matrix(tangent, shape, x))] if tangent else []
 
 
-@dataclass(frozen=True)
-class Unstack:
+class Unstack(Record):
     """da -> unvec(da), to rows x cols"""
 
     rows: Expr
@@ -429,8 +413,7 @@ class Unstack:
         return [Stacked(matrix(tangent, shape, x), self.rows, self.cols)] if tangent else []
 
 
-@dataclass(frozen=True)
-class KronBoth:
+class KronBoth(Record):
     """dM -> dM (x) B, or B (x) dM when `first`; M of m x n, B of p x q"""
 
     other: Basic
@@ -488,8 +471,7 @@ def _split_kron(gradient: Basic, kron: KronBoth) -> Basic | None:
     return A.mul(c, A.trace(A.mul(other, kron.other)), mine)
 
 
-@dataclass(frozen=True)
-class Commuting:
+class Commuting(Record):
     """dA -> F' dA where dA commutes with A (tr f(A), f(tA)); else dA -> sum of A^j dA A^(k-1-j) of a power A^k"""
 
     slope: Basic
@@ -519,8 +501,7 @@ class Commuting:
         return [Stacked(A.mul(self._spread(), matrix(tangent, shape, x)), *shape)]
 
 
-@dataclass(frozen=True)
-class SquareRoot:
+class SquareRoot(Record):
     """dA -> dS with S dS + dS S = dA, S the square root of A; inv(S) dA/2 where dA commutes with A"""
 
     root: Basic
@@ -555,8 +536,7 @@ class SquareRoot:
         return [Stacked(A.mul(self._sylvester(), matrix(tangent, shape, x)), *shape)]
 
 
-@dataclass(frozen=True)
-class Eigenvalues:
+class Eigenvalues(Record):
     """dA -> the diagonal of V' dA V, V the eigenvectors of a symmetric A"""
 
     operand: Basic
@@ -576,8 +556,7 @@ class Eigenvalues:
         return [t.sandwiched(A.transpose(v), v).diagonal_of(x) for t in tangent]
 
 
-@dataclass(frozen=True)
-class Exponential:
+class Exponential(Record):
     """dA -> L(A, dA), the derivative of expm at A; its own adjoint, as tr(G L(A, E)) = tr(L(A, G) E)"""
 
     operand: Basic
@@ -593,8 +572,7 @@ class Exponential:
         return [Stacked(A.mul(node(N.ExpJacobian, self.operand), matrix(tangent, shape, x)), *shape)]
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Record):
     """Maps one after the other, the first one first; `shapes` are those of their arguments."""
 
     maps: tuple

@@ -49,9 +49,9 @@ _SPELLED = {
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TO_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STEM = re.compile(r"^(.*?)_?(\d*)$", re.DOTALL)
-_SINGLE_UPPER = re.compile(r"^[A-ZΑ-Ω](\d*|_[A-Za-z0-9]+)$")
+_SINGLE_UPPER = r"^[A-ZΑ-Ω](\d*|_[A-Za-z0-9]+)$"
 _GREEK_WORDS = "|".join(sorted(_SPELLED.values(), key=len, reverse=True))
-_GREEK_NAME = re.compile(rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$")
+_GREEK_NAME = rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$"
 
 
 def tidy(name: str) -> str:
@@ -89,12 +89,12 @@ def shown(name: str) -> str:
 def is_single_upper(name: str) -> bool:
     """A, W1, X_t, Σ: a single upper-case letter, with digits or a subscript."""
     spelled = key(name)
-    return bool(_SINGLE_UPPER.match(name)) or bool(_GREEK_NAME.match(spelled) and spelled[0].isupper())
+    return bool(re.match(_SINGLE_UPPER, name)) or bool(re.match(_GREEK_NAME, spelled) and spelled[0].isupper())
 
 
 def is_greek(name: str) -> bool:
     """theta, θ, lambda1, α_k."""
-    return bool(_GREEK_NAME.match(key(name)))
+    return bool(re.match(_GREEK_NAME, key(name)))
 
 
 def nearest(name: str, candidates, cutoff: float = 0.6) -> str:

@@ -9,7 +9,7 @@ from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.parser.given import split_top
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_SPACED = re.compile(r"[^\W\d][\w₀-₉]*'?(\s+[^\W\d][\w₀-₉]*'?)+")
+_SPACED = r"[^\W\d][\w₀-₉]*'?(\s+[^\W\d][\w₀-₉]*'?)+"
 
 
 def unwrapped(text: str, opening: str = "([") -> str:
@@ -28,7 +28,7 @@ def unwrapped(text: str, opening: str = "([") -> str:
 def listed(text: str) -> str:
     """x,y of (x,y), {x,y}, x y and x; y in --wrt; [x, y] is one vector and stays."""
     inner = unwrapped(text, "({")
-    if _SPACED.fullmatch(inner):
+    if re.fullmatch(_SPACED, inner):
         return ",".join(inner.split())
     return ",".join(part.strip() for part, _ in split_top(inner, ",;")) if inner != text or ";" in inner else text
 

@@ -35,15 +35,16 @@ SQUARE_WORDS = frozenset(
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-*abcdehijklmnoprstuvw×yz")
 _SIGN = r"(?::|∈|\\in\b|(?<=\s)in(?=\s))"
-_NEXT = re.compile(rf"\s*[^\W\d][\w₀-₉]*\s*{_SIGN}")
-_GUESSED = re.compile(r"\s*\([^()]*inferred\)\s*$")
-_REALS = re.compile(r"(?:ℝ|\\mathbb\s*\{?\s*R\s*\}?|\bR(?=\s*\^))\s*\^?\s*")
-_BY = re.compile(r"\s*×\s*|\s*\\times\s*|\s+x\s+|\s+by\s+")
-_TIMES_LETTER = re.compile(r"^(\d+|[A-Za-z])x(\d+|[A-Za-z])$")  # mxn, 2x3
-_PART = re.compile(r"\s*(rows|columns)\s+of\s+(\S+)\s*$")
-_INDEX = re.compile(r"\^\{?\((\w+)\)\}?|_\{(\w+)\}")  # x^{(i)}, x_{i}
-_COLON = re.compile(r":(?!=)")
-_NAME = re.compile(r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$")
+# compiled when they are first used: most calls declare nothing
+_NEXT = rf"\s*[^\W\d][\w₀-₉]*\s*{_SIGN}"
+_GUESSED = r"\s*\([^()]*inferred\)\s*$"
+_REALS = r"(?:ℝ|\\mathbb\s*\{?\s*R\s*\}?|\bR(?=\s*\^))\s*\^?\s*"
+_BY = r"\s*×\s*|\s*\\times\s*|\s+x\s+|\s+by\s+"
+_TIMES_LETTER = r"^(\d+|[A-Za-z])x(\d+|[A-Za-z])$"  # mxn, 2x3
+_PART = r"\s*(rows|columns)\s+of\s+(\S+)\s*$"
+_INDEX = r"\^\{?\((\w+)\)\}?|_\{(\w+)\}"  # x^{(i)}, x_{i}
+_COLON = r":(?!=)"
+_NAME = r"^[A-Za-zͰ-ϿÅℓ][A-Za-z0-9_Ͱ-Ͽ]*[₀-₉]*$"
 
 
 class Declaration(NamedTuple):
@@ -84,7 +85,7 @@ def _size(text: str, span: Span):
         if len(text) > 6 or not 1 <= int(text) <= 100_000:
             raise SyntaxProblem(f"a size is between 1 and 100000, not {text[:20]}", span)
         return int(text)
-    if _NAME.match(text) and len(text) < 20:
+    if re.match(_NAME, text) and len(text) < 20:
         return names.tidy(text)
     raise SyntaxProblem(
         f"{text!r} is not a size", span, hint="a size is a letter, a number or a product, as in A: m,n or X: 3,p*q"
@@ -94,12 +95,12 @@ def _size(text: str, span: Span):
 def _sizes(text: str) -> str:
     """m,n of (m,n), [m,n], m x n, mxn, R^{m x n}, ℝᵐˣⁿ; 1 of ℝ; in an exponent pq is a product."""
     text = text.strip()
-    reals = _REALS.match(text)
+    reals = re.match(_REALS, text)
     if reals:
         text = text[reals.end() :].translate(_SUPERSCRIPTS).strip() or "1"
     if text[:1] + text[-1:] in ("()", "[]", "{}"):
         text = text[1:-1]
-    parts = [part.strip() for part in ",".join(_BY.split(_TIMES_LETTER.sub(r"\1×\2", text.strip()))).split(",")]
+    parts = [part.strip() for part in ",".join(re.split(_BY, re.sub(_TIMES_LETTER, r"\1×\2", text.strip()))).split(",")]
     if reals:
         parts = ["*".join(re.findall(r"[A-Za-z]\d*|\d+", p)) if re.fullmatch(r"[A-Za-z0-9]+", p) else p for p in parts]
     return ",".join(part for part in parts if part)
@@ -119,10 +120,10 @@ def _declared(text: str, offset: int) -> list[Declaration]:
     """The declarations of NAME: ... or of NAME, NAME: ..., a name each."""
     span = Span(offset, offset + len(text.rstrip()))
     sign = re.search(_SIGN, text)
-    body = _GUESSED.sub("", text[sign.end() :]) if sign else ""
+    body = re.sub(_GUESSED, "", text[sign.end() :]) if sign else ""
     if not body.strip():
         raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
-    if sign.group() != ":" or "->" in body and _REALS.search(body):
+    if sign.group() != ":" or "->" in body and re.search(_REALS, body):
         body = re.sub(r"(?<!\{)\b(?:R\b|R(?=[a-z0-9]))", "ℝ", body)  # the real numbers, no size called R; Rn, R3
     return [_declaration(name.strip(), body, span) for name in _unspaced(text[: sign.start()]).split(",")]
 
@@ -132,21 +133,21 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
         from matcalc_cli.parser.latex.declared import name_before_colon
 
         name = name_before_colon(name)
-    if part := _PART.match(body):
+    if part := re.match(_PART, body):
         return _part(name, part, span)
-    if not _NAME.match(name):
+    if not re.match(_NAME, name):
         raise SyntaxProblem(f"{name!r} cannot be a name", span)
     name = names.tidy(name)
     if "->" in body:
         left, right = body.split("->", 1)
         arguments = _shape_list(left, span)
         return Declaration(name, _shape(right, span), arguments=arguments)
-    tokens = _REALS.sub(lambda found: f" {found.group().strip()}", _BY.sub("×", body)).split()
+    tokens = re.sub(_REALS, lambda found: f" {found.group().strip()}", re.sub(_BY, "×", body)).split()
     sizes, words = [], []
     for token in tokens:
         (words if token.strip(",") in (*WORDS, "scalar", "vector", "matrix") else sizes).append(token)
     known = [word.strip(",") for word in words]
-    stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t) and not _TIMES_LETTER.match(t)]
+    stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t) and not re.match(_TIMES_LETTER, t)]
     if stray:
         near = names.nearest(stray[0], [*WORDS, "scalar"])
         raise NameProblem(
@@ -183,10 +184,10 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
 
 def _part(name: str, found: re.Match, span: Span) -> Declaration:
     """x_i: rows of X"""
-    name = _INDEX.sub(lambda m: "_" + (m[1] or m[2]), name)
+    name = re.sub(_INDEX, lambda m: "_" + (m[1] or m[2]), name)
     array = found[2]
-    if not _NAME.match(name) or not _NAME.match(array):
-        raise SyntaxProblem(f"{name if not _NAME.match(name) else array!r} cannot be a name", span)
+    if not re.match(_NAME, name) or not re.match(_NAME, array):
+        raise SyntaxProblem(f"{name if not re.match(_NAME, name) else array!r} cannot be a name", span)
     if "_" not in name.rstrip("_"):
         raise SyntaxProblem(f"{name} has no index", span, hint="write x_i: rows of X")
     return Declaration(names.tidy(name), (), part=(found[1], names.tidy(array)))
@@ -194,7 +195,7 @@ def _part(name: str, found: re.Match, span: Span) -> Declaration:
 
 def _unspaced(text: str) -> str:
     """The spaces of LaTeX as spaces: \\; parts no declarations."""
-    return LATEX_SPACES.sub(lambda match: " " * len(match.group()), text) if "\\" in text or "$" in text else text
+    return re.sub(LATEX_SPACES, lambda match: " " * len(match.group()), text) if "\\" in text or "$" in text else text
 
 
 def _merge(found: dict[str, Declaration], part: str, offset: int) -> None:
@@ -221,7 +222,7 @@ def _merge(found: dict[str, Declaration], part: str, offset: int) -> None:
 
 def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
     """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `n; m` two vectors (also `n | m`, `n x m`)."""
-    text = re.sub(r"[{(].*?[})]", lambda found: _BY.sub(",", found.group()), text)  # the x of R^{m x n}
+    text = re.sub(r"[{(].*?[})]", lambda found: re.sub(_BY, ",", found.group()), text)  # the x of R^{m x n}
     groups = [group for group in re.split(r"\s+x\s+|[|;]", text) if group.strip()]
     return tuple(_shape(group, span) for group in groups)
 
@@ -231,12 +232,12 @@ def split_declarations(text: str) -> Iterator[tuple[str, int]]:
     A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ."""
     text = _unspaced(text)
     for part, offset in _joined(split_top(text, ";\n"), text):
-        if in_declarations(part) and not _COLON.search(part):
+        if in_declarations(part) and not re.search(_COLON, part):
             yield part, offset
             continue
         start = 0
         for comma in re.finditer(",", part):
-            if re.search(_SIGN, part[start : comma.start()]) and _NEXT.match(part, comma.end()):
+            if re.search(_SIGN, part[start : comma.start()]) and re.match(_NEXT, part[comma.end() :]):
                 yield part[start : comma.start()], offset + start
                 start = comma.end()
         yield part[start:], offset + start
@@ -268,7 +269,7 @@ def declarations(text: str) -> dict[str, Declaration]:
     found: dict[str, Declaration] = {}
     try:
         for part, offset in split_declarations(text):
-            if in_declarations(part) and not _COLON.search(part):
+            if in_declarations(part) and not re.search(_COLON, part):
                 _merge(found, part, offset)
                 continue
             for declaration in _declared(part, offset):

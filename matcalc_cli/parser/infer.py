@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcalc_cli.errors import LimitError, MatcalcError, SizeError, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR
 from matcalc_cli.parser.given import Declaration
-from matcalc_cli.parser.kinds import Entry, Solver
 from matcalc_cli.parser.letters import letter
 from matcalc_cli.parser.shaper import Shaper
 from matcalc_cli.parser.survey import Call, Survey
 from matcalc_cli.parser.syntax import Node
+
+if TYPE_CHECKING:
+    from matcalc_cli.parser.kinds import Entry, Solver
 
 CONSTANTS = ("pi", "e")
 IDENTITIES = ("I", "eye")
@@ -130,6 +132,8 @@ class Inference:
         survey = self.survey
         if survey.plain:
             return self._sized(dict.fromkeys(survey.occurring, "scalar"))
+        from matcalc_cli.parser.kinds import Solver  # where there is no choice, nothing that chooses
+
         solver = Solver(self, survey, self.call)
         readings = solver.readings()
         scalars = Solver(self, survey, self.call, only_scalars=True).readings() if not survey.evidence else []

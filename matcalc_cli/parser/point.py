@@ -68,7 +68,7 @@ def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[S
                 _hold(variable, value, next((spans[s] for s in spans if entries.has(s)), None))
 
 
-_INEXACT = re.compile(r"\d\.|\.\d|\d[eE][-+]?\d")
+_INEXACT = r"\d\.|\.\d|\d[eE][-+]?\d"
 
 
 def _value(text: str):
@@ -76,7 +76,7 @@ def _value(text: str):
     value = parse(text, targets=False).expr
     if is_array(value) and not isinstance(value, sp.MatrixBase):
         value = _constant(value, text)
-    return value.evalf(17) if _INEXACT.search(text) else value
+    return value.evalf(17) if re.search(_INEXACT, text) else value
 
 
 _CONSTANTS = {Identity: lambda n: sp.eye(n), OneMatrix: sp.ones, ZeroMatrix: sp.zeros}

@@ -31,7 +31,7 @@ USUAL = frozenset(
     }
 )
 _CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "Inf": "inf", "infty": "inf"}
-_PIECES = re.compile(r"[A-Za-zͰ-Ͽ]\d+(?=[A-Za-zͰ-Ͽ])")
+_PIECES = r"[A-Za-zͰ-Ͽ]\d+(?=[A-Za-zͰ-Ͽ])"
 MAX_COMPARISONS = 16  # of one condition
 # letters that are variables side by side: xy beside x is a product, mx and Vt are names
 _TOGETHER = tuple(map(frozenset, ("xyz", "uvw", "abcd", "pqrs", "ijk", "lmn", "fgh")))
@@ -125,7 +125,7 @@ class _Speller:
         if key in self.free or self._usual(letters):
             return node
         found: list[bool] = []
-        pieces: list[str] = _PIECES.findall(key)
+        pieces: list[str] = re.findall(_PIECES, key)
         if pieces:
             pieces.append(key[sum(map(len, pieces)) :])
         elif letters.isalpha():
@@ -199,7 +199,7 @@ class _Speller:
             return
         counts = left.kind == "number" or left.kind == "name" and names.key(left.value) == "pi"
         if counts and left.span.end == base.span.start:
-            pieces = _PIECES.findall(base.value)
+            pieces = re.findall(_PIECES, base.value)
             pieces = [*pieces, base.value[sum(map(len, pieces)) :]] if pieces else list(letters)
             raise self._several(base, pieces)
         before = names.key(left.value) if left.kind == "name" else ""

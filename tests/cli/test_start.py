@@ -56,6 +56,29 @@ def test_an_ordinary_call_needs_neither_typer_nor_rich_nor_lark_nor_numpy():
     assert not found & {"typer", "rich", "lark", "numpy", "IPython", "sympy.combinatorics", "sympy.tensor.tensor"}
 
 
+def test_a_component_call_imports_nothing_of_matrices():
+    """No algebra of matrices, no choice of kinds, nothing of points; all of which another call needs."""
+    unused = {"matcalc_cli.engine.algebra", "matcalc_cli.engine.local", "matcalc_cli.engine.matrix"}
+    unused |= {"matcalc_cli.engine.ranges", "matcalc_cli.parser.kinds"}
+    _, found, *_ = modules("grad", "x0+x1*x2")
+    assert not found & unused and "matcalc_cli.engine.components" in found
+    _, found, *_ = modules("grad", "norm2(A*x-b)^2/2", "--wrt", "x", "--at", "A=[1,2;3,4], x=[1,1], b=[0,1]")
+    _, more, *_ = modules("grad", "norm2(A*x-b)^2/2", "--wrt", "x")
+    assert found | more >= unused
+
+
+def test_a_text_is_parsed_once():
+    """Before SymPy is imported, for its mistakes; the tree is then there for what follows."""
+    code = """
+from matcalc_cli.cli.start import run
+from matcalc_cli.parser import read
+run(["grad", "x0+x1*x2"])
+print(read._read.cache_info().misses)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "1", done.stderr
+
+
 def test_tensors_come_when_they_are_wanted():
     """What stands in for SymPy's tensors goes when one is made, and sums of them are right."""
     code = """
