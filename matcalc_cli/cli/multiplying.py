@@ -32,7 +32,8 @@ def product_command(command: str) -> Callable:
         output: o.Output = None,
         timeout: o.Timeout = 60,
     ) -> None:
-        _multiply(command, expr, v, "", wrt, given, at, expand, simplify, cse, check, format, env, output, timeout, explain_reading)
+        shown = (cse, check, format, env, output, timeout, explain_reading)
+        _multiply(command, expr, v, "", wrt, given, at, expand, simplify, shown)
 
     def product_with_loss(
         expr: o.Expr = None,
@@ -55,14 +56,15 @@ def product_command(command: str) -> Callable:
     ) -> None:
         if loss and v:
             raise UsageError("--v and --loss exclude each other: the loss gives v")
-        _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout, explain_reading)
+        shown = (cse, check, format, env, output, timeout, explain_reading)
+        _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, shown)
 
     return product if command == "jvp" else product_with_loss
 
 
-def _multiply(
-    command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout, explain_reading
-) -> None:
+def _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, shown) -> None:
+    cse, check, format, env, output, timeout, explain_reading = shown
+
     def compute():
         problem = read.problem(expr, given, tuple(wrt or ()), expand=expand, points=(at,))
         from matcalc_cli.analysis import products

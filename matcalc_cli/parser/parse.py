@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Integer, Symbol
 from sympy.core.random import seed
 
-from matcalc_cli.errors import MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
+from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import SIZES, Names
