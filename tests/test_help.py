@@ -36,6 +36,11 @@ def test_every_topic_is_a_page(name):
     assert done.out == matcalc("help", name.upper()).out == matcalc("help", name[:-1]).out
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_page_holds_two_versions_of_a_text(name):
+    assert not re.search(r"^(<{7}|={7}|>{7})", TEXTS[name], re.MULTILINE)
+
+
 def test_every_page_belongs_to_a_topic():
     assert set(TEXTS) == set(TOPICS)
 

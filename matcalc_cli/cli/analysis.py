@@ -30,6 +30,7 @@ def critical(
     box: read.Box = "",
     format: read.Format = "pretty",
     env: o.Env = "none",
+    explain_reading: o.ExplainReading = False,
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
@@ -41,7 +42,7 @@ def critical(
 
         return verb(field, read.box_of(box, field.unknown_names), time_limit)
 
-    show(compute, format, output, timeout, env)
+    show(compute, format, output, timeout, env, explain_reading=explain_reading)
 
 
 def taylor(
@@ -62,6 +63,7 @@ def taylor(
     ] = None,
     format: read.AnyFormat = "pretty",
     env: o.Env = "none",
+    explain_reading: o.ExplainReading = False,
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
@@ -85,7 +87,7 @@ def taylor(
         points = [point for text in error or () for point in read.points_of(text, problem, unknowns)]
         return verb.taylor(field(problem, known), about, order, remainder, points)
 
-    show(compute, format, output, timeout, env)
+    show(compute, format, output, timeout, env, explain_reading=explain_reading)
 
 
 def autodiff(

@@ -19,6 +19,7 @@ def show(
     env: str = "none",
     every: int = 0,
     cse: bool = False,
+    explain_reading: bool = False,
 ):
     """Compute and render under the time limit, write, tell the notes of the input; returns the result."""
     with time_limit(timeout):
@@ -27,6 +28,8 @@ def show(
 
         plain = _render_options(Settings(env=env, output=output))
         text = render(result, format, View(env, cse, width=plain.width, color=plain.color, every=every))
+    if explain_reading:
+        diagnostics.reading(result.problem.reading)
     inout.write(text, output)
     diagnostics.notes(result.problem.notes)
     return result

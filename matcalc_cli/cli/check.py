@@ -55,6 +55,7 @@ def check(
     points: Points = 5,
     seed: Seed = 0,
     expand: Expand = False,
+    explain_reading: o.ExplainReading = False,
     format: Format = "pretty",
     output: o.Output = None,
     timeout: o.Timeout = 60,
@@ -86,6 +87,8 @@ def check(
         else:
             known = _held(at, problem)
             rendered, failure = _checked(problem, layout, orders, structure, points, seed, known, format, view)
+    if explain_reading:
+        diagnostics.reading(problem.reading)
     inout.write(rendered, output)
     diagnostics.notes(problem.notes)
     if failure is not None:

@@ -46,6 +46,7 @@ def newton(
     save: read.Save = None,
     plot: Plot = None,
     format: read.Format = "pretty",
+    explain_reading: o.ExplainReading = False,
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
@@ -59,7 +60,7 @@ def newton(
     if starts is not None:
         _from_many(
             expr, given, wrt, at, (starts, box, start, digits, save, plot), max_iter, tolerance, minimize, damping
-        )(format, output, timeout, every)
+        )(format, output, timeout, every, explain_reading)
         return
     if box:
         raise UsageError("--box is for --starts", hint="add --starts 20, or leave out --box")
@@ -76,7 +77,7 @@ def newton(
 
         return verb(field, read.start_of(field, start), max_iter, tolerance, digits, minimize, damping)
 
-    _iterate(compute, format, output, timeout, every, save, plot)
+    _iterate(compute, format, output, timeout, every, save, plot, explain_reading)
 
 
 def _from_many(expr, given, wrt, at, typed, max_iter: int, tolerance: float, minimize: bool, damping: bool):
@@ -96,8 +97,8 @@ def _from_many(expr, given, wrt, at, typed, max_iter: int, tolerance: float, min
         sides = read.box_of(box, field.unknown_names)
         return from_many(field, sides, count, max_iter, tolerance, minimize, damping)
 
-    def written(format: str, output, timeout: float, every: int) -> None:
-        found = show(compute, format, output, timeout, every=every)
+    def written(format: str, output, timeout: float, every: int, explain_reading: bool) -> None:
+        found = show(compute, format, output, timeout, every=every, explain_reading=explain_reading)
         if not found.found:
             raise MathError(f"none of {count} starts found anything", hint="another --box, or more --starts")
 
@@ -120,6 +121,7 @@ def descent(
     save: read.Save = None,
     plot: Plot = None,
     format: read.Format = "pretty",
+    explain_reading: o.ExplainReading = False,
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
@@ -135,18 +137,25 @@ def descent(
 
         return verb(field, read.start_of(field, start), max_iter, tol, rate)
 
-    _iterate(compute, format, output, timeout, every, save, plot)
+    _iterate(compute, format, output, timeout, every, save, plot, explain_reading)
 
 
 def _iterate(
-    compute: Callable, format: str, output, timeout: float, every: int, save: Path | None, plot: Path | None
+    compute: Callable,
+    format: str,
+    output,
+    timeout: float,
+    every: int,
+    save: Path | None,
+    plot: Path | None,
+    explain_reading: bool,
 ) -> None:
     """Print a run, save it where asked; a run without convergence ends with exit code 1."""
     if every < 0:
         raise UsageError(f"--every is not negative, and this is {every}", hint="0: all rows of a short run")
     if plot is not None:
         kind_of(plot)
-    run = show(compute, format, output, timeout, every=every)
+    run = show(compute, format, output, timeout, every=every, explain_reading=explain_reading)
     if save is not None:
         from matcalc_cli.render.analysis.iterations import table
 

@@ -26,12 +26,14 @@ def product_command(command: str) -> Callable:
         simplify: o.Simplify = None,
         cse: o.Cse = False,
         check: o.Check = False,
+        explain_reading: o.ExplainReading = False,
         format: read.AnyFormat = "pretty",
         env: o.Env = "none",
         output: o.Output = None,
         timeout: o.Timeout = 60,
     ) -> None:
-        _multiply(command, expr, v, "", wrt, given, at, expand, simplify, cse, check, format, env, output, timeout)
+        shown = (cse, check, format, env, output, timeout, explain_reading)
+        _multiply(command, expr, v, "", wrt, given, at, expand, simplify, shown)
 
     def product_with_loss(
         expr: o.Expr = None,
@@ -46,6 +48,7 @@ def product_command(command: str) -> Callable:
         simplify: o.Simplify = None,
         cse: o.Cse = False,
         check: o.Check = False,
+        explain_reading: o.ExplainReading = False,
         format: read.AnyFormat = "pretty",
         env: o.Env = "none",
         output: o.Output = None,
@@ -53,14 +56,15 @@ def product_command(command: str) -> Callable:
     ) -> None:
         if loss and v:
             raise UsageError("--v and --loss exclude each other: the loss gives v")
-        _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout)
+        shown = (cse, check, format, env, output, timeout, explain_reading)
+        _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, shown)
 
     return product if command == "jvp" else product_with_loss
 
 
-def _multiply(
-    command, expr, v, loss, wrt, given, at, expand, simplify, cse, check, format, env, output, timeout
-) -> None:
+def _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, shown) -> None:
+    cse, check, format, env, output, timeout, explain_reading = shown
+
     def compute():
         problem = read.problem(expr, given, tuple(wrt or ()), expand=expand, points=(at,))
         from matcalc_cli.analysis import products
@@ -89,7 +93,7 @@ def _multiply(
         found = _checked(products.product(field, command, direction, slope, normaliser(simplify), composed), check)
         return products.at_values(found, read.point_of(place, problem)) if at else found
 
-    found = show(compute, format, output, timeout, env, cse=cse)
+    found = show(compute, format, output, timeout, env, cse=cse, explain_reading=explain_reading)
     diagnostics.notes(note for note in found.derivative.notes if note not in found.problem.notes)
     if check and format not in ("pretty", "json"):
         diagnostics.checks([found.derivative.check])

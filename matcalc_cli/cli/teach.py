@@ -25,6 +25,7 @@ def explain(
     order: o.Order = 1,
     expand: o.Expand = False,
     structure: o.Structure = "entries",
+    explain_reading: o.ExplainReading = False,
     format: ExplainFormat = "pretty",
     env: o.Env = "none",
     output: o.Output = None,
@@ -45,6 +46,8 @@ def explain(
         problem = parse(text, given, tuple(wrt or ()) or None, expand, "scalar")
         found = verb(problem, Layout(layout), structure, order)
         rendered = render(found, format, _render_options(Settings(env=env, output=output)))
+    if explain_reading:
+        diagnostics.reading(problem.reading)
     inout.write(rendered, output)
     diagnostics.notes(note for part in found.parts for note in part.derivative.notes)
 

@@ -386,8 +386,9 @@ class _Reader:
         if not groups and targets:
             groups = (self._default(occurring, single),)
         reason = explained(self.inference, reading)
+        typed = tuple(lower.typed)
         return Problem(
-            self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), tuple(lower.typed), reason
+            self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), typed=typed, reading=reason
         )
 
     def _component(self, node: Node) -> Symbol | None:
