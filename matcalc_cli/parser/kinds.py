@@ -541,7 +541,8 @@ class Solver:
             asked = any(k in chosen and (alone or k in survey.companions) for k in call.listed) or survey.repeated
             asked = asked and not survey.numeric or survey.power in call.listed
             identity = not chosen and "identity" in kinds.values()
-            if identity or chosen and not lower and not asked:
+            number = bool(chosen) and kinds.get("I") == "scalar"  # I*R: current and resistance
+            if identity or number or chosen and not lower and not asked:
                 cost += C["capitals"]
             if survey.quotient and array:
                 cost += C["formula"]

@@ -24,7 +24,7 @@ def read_as(text, needs="", wrt=""):
 DECIDED = {
     "call": ("A*exp(x)", "scalar", "x", "x", "scalar", 0, "vector"),
     "parameter": ("A*b + c", "", "b,c", "b", "scalar", 0, "vector"),
-    "upright": ("(Y - X*b)'*(Y - X*b)", "scalar", "b", "Y", "vector", 2000, "matrix"),
+    "upright": ("(Y - X*b)'*(Y - X*b)", "scalar", "b", "Y", "vector", 2000, "refused"),
     "identity": ("I*R", "", "R", "R", "scalar", 0, "matrix"),
     "blocks": ("[A*x; B*x]", "", "x", "x", "vector", 10, "scalar"),
     "broadcast": ("x'*x + k*y", "", "x", "y", "scalar", 0, "vector"),
