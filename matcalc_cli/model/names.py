@@ -110,8 +110,8 @@ def misspelt(name: str, candidates: Iterable[str]) -> str:
     """The candidate of which `name` is a slip of the fingers, or ''.
 
     Upper for lower case; letters exchanged, doubled, missed or added inside of the word; one wrong letter in the midst
-    of a long one; the last letter doubled. What else differs at its end is another word (logm, cosm, sqrtm, exp2, atan2, sinc), and so is a short
-    one with another letter (cot, cos).
+    of a long one; the last letter doubled. What else differs at its end is another word (logm, cosm, exp2, atan2),
+    and so is a short one with another letter (cot, cos).
     """
     typed = name.lower()
     best = ("", 3)
