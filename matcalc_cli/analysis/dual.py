@@ -186,7 +186,7 @@ def _scalarly(function: Callable) -> Callable:
     def guarded(t: float) -> float:
         try:
             return float(function(t))
-        except (ValueError, OverflowError, ZeroDivisionError):
+        except (TypeError, ValueError, OverflowError, ZeroDivisionError):  # TypeError: a complex number
             return math.nan
 
     return np.vectorize(guarded, otypes=[float])

@@ -51,7 +51,7 @@ class Range:
 
 
 _ALL = Range()
-_open = lambda a, b: Range((sp.sympify(a, strict=True), False), (sp.sympify(b, strict=True), False))
+_open = lambda a, b: Range((S(a), False), (S(b), False))
 _UNIT, _SIGNED = _open(0, 1), _open(-1, 1)
 _POSITIVE = _open(0, S.Infinity)
 _NONNEGATIVE = Range((S.Zero, True), (S.Infinity, False))

@@ -110,8 +110,8 @@ def misspelt(name: str, candidates: Iterable[str]) -> str:
     """The candidate of which `name` is a slip of the fingers, or ''.
 
     Upper for lower case; letters exchanged, doubled, missed or added inside of the word; one wrong letter in the midst
-    of a long one. What differs at its end is another word (logm, cosm, sqrtm, exp2, atan2, sinc), and so is a short
-    one with another letter (cot, cos).
+    of a long one; the last letter doubled. What else differs at its end is another word (logm, cosm, exp2, atan2),
+    and so is a short one with another letter (cot, cos).
     """
     typed = name.lower()
     best = ("", 3)
@@ -127,6 +127,8 @@ def _slips(typed: str, word: str) -> int:
     other = 3
     if typed == word:
         return 0
+    if typed == word + word[-1] and len(word) > 2 and word[-1].isalpha():  # sinn
+        return 1
     if abs(len(typed) - len(word)) > 2 or min(len(typed), len(word)) < 3 or typed.startswith(word):
         return other
     if typed[-1].isdigit() != word[-1].isdigit() or not typed[-1].isalpha() and typed[-1] != word[-1]:

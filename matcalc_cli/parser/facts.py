@@ -26,11 +26,19 @@ def facts(*texts: str) -> dict[str, str]:
 
 
 def _kind(value: str) -> str:
-    if value.startswith("["):
-        return "matrix" if value.startswith("[[") or ";" in value else "vector"
-    letters = value.replace("pi", "").replace("sqrt", "").replace("e", "").replace("E", "")
-    number = any(character.isdigit() for character in value) or value in ("pi", "e")
-    return "scalar" if number and not any(character.isalpha() for character in letters) else ""
+    """[1; 2] and [[1], [2]] are columns like [1, 2]; a list that is not closed is an error of its own."""
+    if not value.startswith("["):
+        letters = value.replace("pi", "").replace("sqrt", "").replace("e", "").replace("E", "")
+        number = any(character.isdigit() for character in value) or value in ("pi", "e")
+        return "scalar" if number and not any(character.isalpha() for character in letters) else ""
+    if value.count("[") != value.count("]"):
+        return ""
+    rows = [row.strip() for row, _ in split_top(value[1:].rpartition("]")[0], ";")]
+    if len(rows) == 1 and rows[0].startswith("["):
+        rows = [row.strip()[1:-1] for row, _ in split_top(rows[0], ",")]
+    elif len(rows) == 1:
+        return "vector"
+    return "matrix" if any(len(split_top(row, ",")) > 1 for row in rows) else "vector"
 
 
 def transposed(text: str) -> frozenset[str]:

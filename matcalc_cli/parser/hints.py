@@ -28,7 +28,7 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
     (r"_$", r"\{", "an index is written without braces", "write x_1, x1 or x[1]"),
     (_NAME + r"\[\s*\d+\s*,\s*\d+\s*$", r",", "a name takes one or two indices", "as in x[0] or X[0,1]"),
     (r"\b[A-Z][a-z]+[A-Za-z]*\[\s*$", r"", "functions take round brackets and small letters here", "write sin(x)"),
-    (_NAME + r"\[[\s\d,]*$", r"", "an index is a whole number", "as in x[0] or X[0,1]; a function takes ( )"),
+    (_NAME + r"\[[\s\d,:-]*$", r"", "an index is a whole number", "as in x[0] or X[0,1]; a function takes ( )"),
     (r"\bwhere\([^()=<>]*$", r"=(?!=)", "a comparison is written ==", "write where(x == 0, a, b)"),
     (r"", r"==", "a comparison stands only inside where( )", "write where(x == 0, a, b)"),
     (_OPERAND, r"[<>≤≥≠]|!=", "a comparison stands only inside where( )", "write where(x > 0, a, b)"),
@@ -42,12 +42,24 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (r"\bif\s+$", r"", "a choice is written with where", "write where(x > 0, a, b)"),
     (_OPERAND, r"(if|then|else)\b", "a choice is written with where", "write where(x > 0, a, b)"),
+    (
+        r"(^|[\W_])$",
+        r"(and|or|not)\b",
+        "a condition stands only as the first argument of where",
+        "write where(x > 0 and y > 0, a, b)",
+    ),
     (r"[;\n]\s*$", r"\S", "only definitions stand before a ; or a line break", "write g = x0 + x1; g^2"),
     (
         r"\[[^\[\]()]*[\w')]\s+$",
         r"[\w(]",
         "entries are separated by commas",
         "write [a, b] for two entries, [a*b] for one",
+    ),
+    (
+        r"\b[a-z]{2,}[0-9]*\s+$",
+        r"[0-9]",
+        "a function takes its argument in parentheses",
+        "write log(2), and a product with *",
     ),
     (_OPERAND, r"[A-Za-zͰ-Ͽ(\[0-9|‖]", "a product sign is missing here", "write * between the two factors"),
     (

@@ -232,7 +232,7 @@ class Solver:
         for entry in sorted(entries, key=lambda e: e.cost):
             if len(kept) > 4 and entry.cost > kept[0].cost + SPREAD:
                 break
-            own = [key for key in entry.open if spans[key][0] >= first and spans[key][1] <= last]
+            own = [key for key in entry.open if key not in spans or first <= spans[key][0] and spans[key][1] <= last]
             if own:
                 entry.closed = (entry.closed, None, tuple((key, entry.open[key]) for key in own))
                 entry.open = {k: v for k, v in entry.open.items() if k not in own}

@@ -448,7 +448,7 @@ class _Reader:
 
     @staticmethod
     def _array(name, symbol, words, inferred) -> Variable:
-        rows, cols = map(sp.sympify, symbol.shape)
+        rows, cols = (Integer(size) if isinstance(size, int) else size for size in symbol.shape)
         kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
         return Variable(name, kind, rows, cols, words, inferred, symbol)
 
@@ -572,7 +572,7 @@ def _as_target(name: str, symbol, row: bool) -> Target:
         rows, cols = matrix.shape
         kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
         return Target(name + "'" * row, kind, tuple(tuple(matrix[i, :]) for i in range(rows)))
-    rows, cols = symbol.shape
+    rows, cols = (Integer(size) if isinstance(size, int) else size for size in symbol.shape)
     kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
     if row and kind in ("vector", "row"):
         return Target(name + "'", {"vector": "row", "row": "vector"}[kind], None, symbol)

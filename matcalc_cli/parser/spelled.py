@@ -13,10 +13,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
+from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model import names
 from matcalc_cli.parser import libraries
 from matcalc_cli.parser.calls import NORM_ORDERS, called
+from matcalc_cli.parser.hints import explain_place
 from matcalc_cli.parser.syntax import Node
 
 # signs of functions as they are printed | their names; a name of the input comes first
@@ -269,11 +270,15 @@ class _Speller:
         plain = all(n.kind in ("name", "number", "add", "multiply", "divide", "power", "group") for n in inside)
         return bool(inside) and counted and plain and key not in self.free and key not in self.uses
 
-    def _unknown(self, node: Node) -> NameProblem:
-        near = names.nearest(node.value, self.functions)
+    def _unknown(self, node: Node) -> MatcalcError:
+        """np.sinn is a slip of the fingers; in os.system(x) the dot is none of this language."""
+        mark = node.span if node.kind == "name" else node.marks[0]
+        if self.text[mark.start : mark.start + 1] == ".":  # a method, whatever its object is
+            return explain_place(mark.start, mark.end - mark.start, self.text)
+        near = names.misspelt(node.value, self.functions)
         return NameProblem(
             f"{node.prefix}.{node.value} is not known here",
-            node.span if node.kind == "name" else Span(node.span.start, node.marks[0].end),
+            Span(node.span.start, mark.end),
             hint=f"did you mean {node.prefix}.{near}?" if near else "matcalc help functions lists what there is",
         )
 

@@ -37,11 +37,41 @@ VALID = (
     "max(x, 0)^2 + min(x, y)",
     "det(jacobian([r*cos(t), r*sin(t)], [r, t]))",
     "sqrt(x^2 + y^2)^-1",
+    "2 x y - A x",
+    "np.sum(np.maximum(x, 0) * y)",
+    "torch.nn.functional.relu(W @ x + b)",
+    "sum(X, axis=0)'",
+    "norm(x, 3) + norm(X, 'fro')",
+    "x[1:-1] - x[:-2]",
+    "where(x > 0 and not y > 1, x, y)",
+    "f(x, y) = x^2 + y",
+    "y = x'*solve(A, b);",
+    "A\\b",
+    "$\\frac{1}{2}\\|Ax - b\\|_2^2$",
+    "\\sum_{i=1}^n \\log(1 + e^{-y_i x_i})",
+    "x.sum() + (x*y).mean()",
+    "√(x² + y²) + ‖x‖₁",
 )
 PIECES = (
     *"()[]{}|‖+-*/^.,;=<>'\"\\_@#$%&!?~`: \t\n\x00\x1b",
     *"xyzAXbTeI0129πθ∞⊗⊙•ᵀ⊤²⁻₀",
     *("sin(", "det(", "inv(", "norm(", "where(", "grad(", ".^", "**", "||", "x0", "x[0]", "1e9", "9^9", "__class__"),
+    *(
+        "np.",
+        "torch.",
+        ".sum()",
+        "axis=0",
+        ", 2)",
+        "[1:]",
+        "[:, 0]",
+        " and ",
+        "not ",
+        "\\frac{",
+        "\\sum",
+        "^{",
+        "_{",
+        "√",
+    ),
     *("lambda", "eye(3)", "ones(2,2)", "0", "1/0", "[1,2]", "[[a,b],[c,d]]", "f(", "pi", "gamma(", "\ue000", "٣", "é"),
 )
 ABSURD = (
@@ -113,7 +143,7 @@ def scalar(rng: random.Random, names: tuple[str, ...], depth: int) -> str:
         return f"({inner()})^{rng.choice(POWERS)}"
     if roll < 0.84:
         row = rng.choice(FUNCTIONS)
-        count = rng.choice(row.arity)
+        count = rng.choice(row.arity[:4])
         order = [rng.choice(("0", "1", "2", "3"))] if row.name == "polygamma" else []
         return f"{row.name}({', '.join(order + [inner() for _ in range(count - len(order))])})"
     return rng.choice(_RARE)(rng, names, depth - 1)
@@ -121,7 +151,10 @@ def scalar(rng: random.Random, names: tuple[str, ...], depth: int) -> str:
 
 def _choice(rng, names, depth):
     a, b, c, d = (scalar(rng, names, depth - k) for k in (1, 2, 0, 0))
-    return f"where({a} {rng.choice(('<', '<=', '>', '>=', '==', '!='))} {b}, {c}, {d})"
+    condition = f"{a} {rng.choice(('<', '<=', '>', '>=', '==', '!='))} {b}"
+    if rng.random() < 0.4:
+        condition = f"{rng.choice(('', 'not '))}{condition} {rng.choice(('and', 'or'))} {rng.choice(names)} > {b}"
+    return f"where({condition}, {c}, {d})"
 
 
 _RARE: tuple[Callable, ...] = (
@@ -135,7 +168,14 @@ _RARE: tuple[Callable, ...] = (
     lambda rng, names, depth: f"det([{scalar(rng, names, depth)}, 1; {rng.choice(names)}, {rng.choice(names)}])",
     lambda rng, names, depth: f"dot([{scalar(rng, names, depth)}, 1], [1, {rng.choice(names)}])",
     lambda rng, names, depth: f"{rng.randint(2, 9)}({scalar(rng, names, depth)})",
+    lambda rng, names, depth: f"{rng.randint(2, 9)} {rng.choice(names)} {rng.choice(names)}",
+    lambda rng, names, depth: f"({scalar(rng, names, depth)}) ({rng.choice(names)})",
+    lambda rng, names, depth: f"√({scalar(rng, names, depth)})",
+    lambda rng, names, depth: f"sum([{scalar(rng, names, depth)}, {rng.choice(names)}, 1][:-1])",
+    lambda rng, names, depth: f"{rng.choice(PREFIXES)}{rng.choice(PREFIXED)}({scalar(rng, names, depth)})",
 )
+PREFIXES = ("np.", "torch.", "jnp.", "math.", "numpy.")
+PREFIXED = ("sin", "exp", "tanh", "log", "sqrt", "abs", "cosh", "square", "arctan", "log1p")
 
 
 def _let(rng, names, depth):
@@ -143,6 +183,41 @@ def _let(rng, names, depth):
     if rng.random() < 0.4:
         lines.append(f"k = {scalar(rng, (*names, 'g'), depth)}")
     return "; ".join([*lines, scalar(rng, (*names, "g", *(["k"] if len(lines) > 1 else [])), depth)])
+
+
+# -- LaTeX ------------------------------------------------------------------------------------------------------------
+
+_TEX: tuple[Callable, ...] = (
+    lambda rng, names, depth: f"\\frac{{{tex(rng, names, depth)}}}{{{tex(rng, names, depth)}}}",
+    lambda rng, names, depth: f"\\left({tex(rng, names, depth)} + {tex(rng, names, depth)}\\right)",
+    lambda rng, names, depth: f"{tex(rng, names, depth)} \\cdot {tex(rng, names, depth)}",
+    lambda rng, names, depth: f"{rng.choice(names)}^{{{rng.choice(('2', '3', '-1', 'x', '1/2'))}}}",
+    lambda rng, names, depth: f"\\{rng.choice(('sin', 'exp', 'log', 'tanh'))}({tex(rng, names, depth)})",
+    lambda rng, names, depth: f"\\sqrt{{{tex(rng, names, depth)}}}",
+    lambda rng, names, depth: f"e^{{-{tex(rng, names, depth)}}}",
+    lambda rng, names, depth: f"\\left|{tex(rng, names, depth)}\\right|",
+    lambda rng, names, depth: f"\\sigma({tex(rng, names, depth)})",
+)
+
+
+def tex(rng: random.Random, names: tuple[str, ...], depth: int) -> str:
+    """A scalar expression in LaTeX."""
+    if depth <= 0:
+        return rng.choice(names) if rng.random() < 0.8 else str(rng.randint(1, 9))
+    return rng.choice(_TEX)(rng, names, depth - 1)
+
+
+_TEX_ARRAYS = (
+    ("\\frac{1}{2} \\|A x - b\\|_2^2 + \\lambda \\|x\\|^2", ("A", "x", "b")),
+    ("\\mathbf{x}^\\top A \\mathbf{x} + b^T \\mathbf{x}", ("x", "A", "b")),
+    ("\\operatorname{tr}(A X^\\top B X)", ("X", "A", "B")),
+    ("\\log\\det X + \\operatorname{tr}(X^{-1} S)", ("X", "S")),
+    ("\\sum_{i=1}^{n} \\log(1 + \\exp(-y_i x_i))", ("x", "y")),
+    ("\\nabla_x \\left( x^\\top A x \\right)", ("x", "A")),
+    ("(x - \\mu)^\\top \\Sigma^{-1} (x - \\mu)", ("x",)),
+    ("\\begin{pmatrix} x & y \\\\ y & 1 \\end{pmatrix}", ("x", "y")),
+    ("f(x) = \\frac{x^\\top A x}{x^\\top x}", ("x",)),
+)
 
 
 # -- expressions of arrays --------------------------------------------------------------------------------------------
@@ -187,18 +262,36 @@ def array(rng: random.Random, shape: tuple[str, str], depth: int) -> str:
         lambda: f"where({inner()} > 0, {inner()}, {inner()})",
     ]
     if rows == cols:
-        of_square = ("inv", "adj", "expm", "tril", "triu")
+        of_square = ("inv", "adj", "expm", "tril", "triu", "sym", "skew", "sqrtm", "logm", "cholesky", "cumsum", "flip")
         rows_of += [lambda: f"{rng.choice(of_square)}({inner()})"] * 2 + [lambda: f"({inner()})^{rng.choice('23')}"]
         rows_of += [lambda: f"diag({inner(rows, '1')})", lambda: f"outer({inner(rows, '1')}, {inner(rows, '1')})"]
     elif cols == "1":
         rows_of += [
             lambda: f"softmax({inner()})",
             lambda: f"log_softmax({inner()})",
+            lambda: f"cumsum({inner()})",
+            lambda: f"normalize({inner()})",
+            lambda: f"solve({array(rng, (rows, rows), depth - 1)}, {inner()})",
+            lambda: (
+                f"({array(rng, (rows, middle), depth - 1)})\\({array(rng, (rows, '1'), depth - 1)})"
+                if middle == rows
+                else f"{array(rng, (rows, middle), depth - 1)} {array(rng, (middle, '1'), 0)}"
+            ),
+            lambda: f"{rng.choice(('np.', 'torch.', 'jnp.'))}tanh({inner()})",
+            lambda: _axis(rng, depth - 1, (rows, rng.choice("nm")), "1"),
+            lambda: f"[{inner()}; {rng.choice(('c', '1'))}][:-1]",
+            lambda: f"({array(rng, (rows, 'n'), depth - 1)})[:, 0]",
             lambda: f"diag({array(rng, (rows, rows), depth - 1)})",
         ]
     elif "1" not in shape:
         rows_of += [lambda: f"softmax({inner()})", lambda: f"pinv({array(rng, (cols, rows), depth - 1)})"]
     return rng.choice(rows_of)()
+
+
+def _axis(rng: random.Random, depth: int, shape: tuple[str, str], along: str) -> str:
+    """A reduction or a statistic along an axis, as an expression in brackets."""
+    name = rng.choice(("sum", "mean", "var", "std", "prod", "max", "min", "logsumexp", "norm", "np.sum", "torch.sum"))
+    return f"{name}({array(rng, shape, depth)}, {'dim' if name[:5] == 'torch' else 'axis'}={along})"
 
 
 def _of(name: str, *shapes: str) -> Callable:
@@ -213,12 +306,30 @@ _TO_SCALAR: tuple[Callable, ...] = (
     _of("dot", "n1", "n1"),
     _of("quad", "nn", "n1"),
     lambda rng, depth: f"norm2({array(rng, ('m', '1'), depth)})^2",
+    lambda rng, depth: f"norm({array(rng, ('n', '1'), depth)}, {rng.choice(('1', '2', '3', 'inf', 'p', '1.5'))})",
+    lambda rng, depth: f"norm({array(rng, ('m', 'n'), depth)}, {rng.choice(_MATRIX_NORMS)})",
+    lambda rng, depth: f"||{array(rng, ('n', '1'), depth)}||_{rng.choice(('1', '2', '2^2', '∞'))}",
+    lambda rng, depth: f"sum(eigvals({array(rng, ('n', 'n'), depth)}))",
+    lambda rng, depth: f"sum({_axis(rng, depth, ('m', 'n'), rng.choice(('0', '1')))})",
+    lambda rng, depth: f"{rng.choice(_STATISTICS)}({array(rng, ('n', '1'), depth)})",
+    lambda rng, depth: f"{rng.choice(_LOSSES)}({array(rng, ('n', '1'), depth)}, {array(rng, ('n', '1'), depth)})",
+    lambda rng, depth: f"({array(rng, ('n', '1'), 0)})[{rng.choice(('0', '-1', '1'))}]",
+    lambda rng, depth: f"sum(({array(rng, ('m', 'n'), depth)})[{rng.choice(_SLICES)}])",
+    lambda rng, depth: f"norm(({array(rng, ('n', '1'), depth)})[{rng.choice(('1:', ':-1', '::2', '::-1', '0:2'))}])",
+    lambda rng, depth: f"sum([{array(rng, ('n', '1'), depth)}; {array(rng, ('m', '1'), depth)}])",
+    lambda rng, depth: f"tr([[{array(rng, ('n', 'n'), depth)}, {array(rng, ('n', 'm'), depth)}]]*B'*W)",
+    lambda rng, depth: f"np.sum({array(rng, ('n', '1'), depth)} * {array(rng, ('n', '1'), depth)})",
+    lambda rng, depth: f"({array(rng, ('n', '1'), depth)}).{rng.choice(('sum', 'mean', 'std', 'max'))}()",
     lambda rng, depth: f"({array(rng, ('n', '1'), depth)})'*{array(rng, ('n', '1'), depth)}",
     lambda rng, depth: f"({array(rng, ('1', '1'), depth)} + {array(rng, ('1', '1'), depth)})",
     lambda rng, depth: f"({array(rng, ('1', '1'), depth)} * {array(rng, ('1', '1'), depth)})",
     lambda rng, depth: f"{rng.choice(ENTRYWISE)}({array(rng, ('1', '1'), depth)})",
     lambda rng, depth: f"({array(rng, ('1', '1'), depth)})^{rng.choice(('2', '-1', '(1/2)', '3'))}",
 )
+_MATRIX_NORMS = ("1", "2", "inf", "'fro'", "'nuc'")
+_STATISTICS = ("var", "std", "sumsqr", "amax", "amin", "entropy", "logsumexp", "norm1", "norminf")
+_LOSSES = ("mse", "mae", "bce", "kl_div", "cross_entropy", "cosine_similarity", "huber_loss", "bce_with_logits")
+_SLICES = ("0, :", ":, 0", "1:, :", ":, ::2", "-1, :", "0:1, 0:1", "0, 0", "::-1, :")
 TO_ARRAY = (("n", "1"), ("n", "1"), ("m", "1"), ("n", "n"), ("m", "n"), ("1", "n"))
 
 
@@ -243,7 +354,9 @@ def _value(rng: random.Random) -> str:
 def of_scalars(rng: random.Random, shape: str) -> Problem:
     """A problem by components: `shape` is scalar or any."""
     names, depth = rng.choice(FAMILIES), rng.randint(1, 4)
-    if shape == "scalar" or rng.random() < 0.3:
+    if rng.random() < 0.08:
+        text = f"${tex(rng, names, depth)}$"
+    elif shape == "scalar" or rng.random() < 0.3:
         text = scalar(rng, names, depth) if rng.random() < 0.85 else _let(rng, names, depth - 1)
     else:
         count = len(names) if rng.random() < 0.6 else rng.choice((1, 2, 2, 3))
@@ -253,6 +366,9 @@ def of_scalars(rng: random.Random, shape: str) -> Problem:
             other = [scalar(rng, names, depth - 2) for _ in range(count)]
             text = f"[{', '.join(parts)}; {', '.join(other)}]"
     names = tuple(name for name in names if occurs(name, text)) or names
+    if rng.random() < 0.1 and text[0] != "$":
+        left = rng.choice(("f", "q", "L"))
+        text = rng.choice((f"{left}({', '.join(names)}) = {text}", f"{left} = {text};"))
     return Problem(text, names, "", dict.fromkeys(names, _value))
 
 
@@ -263,6 +379,10 @@ def occurs(name: str, text: str) -> bool:
 
 def of_arrays(rng: random.Random, shape: str) -> Problem:
     """A problem in matrix notation, with sizes as letters, as numbers, or undeclared."""
+    if rng.random() < 0.08:
+        text, names = rng.choice(_TEX_ARRAYS)
+        text = f"${text}$" if rng.random() < 0.5 else text
+        return Problem(text, names, "", {name: _array_value(*_numbers_of(name)) for name in names}, True)
     text = array(rng, ("1", "1") if shape == "scalar" else rng.choice(TO_ARRAY), rng.randint(1, 3))
     sizes = rng.choice(({}, {"n": "n", "m": "m"}, {"n": "2", "m": "3"}, {"n": "3", "m": "2"}))
     used = [name for name in SHAPES if occurs(name, text)]
@@ -279,6 +399,11 @@ def of_arrays(rng: random.Random, shape: str) -> Problem:
     numbers = {"n": 3, "m": 2, "1": 1} | {letter: int(size) for letter, size in sizes.items() if size.isdigit()}
     values = {name: _array_value(*(numbers[side] for side in SHAPES[name])) for name in used}
     return Problem(text, tuple(used) or ("x",), "; ".join(lines), values, True)
+
+
+def _numbers_of(name: str) -> tuple[int, int]:
+    """2 x 2 for a matrix, 2 x 1 for a vector."""
+    return (2, 2) if name.isupper() else (2, 1)
 
 
 def _array_value(rows: int, cols: int) -> Callable:
@@ -320,6 +445,8 @@ def _claim(rng, problem):
 
 
 def _at(rng, problem):
+    if rng.random() < 0.1:
+        return ",".join(value(rng) for value in problem.values.values())
     return problem.point(rng)
 
 
@@ -350,6 +477,7 @@ OPTIONS: dict[str, Callable] = {
     "--digits": _one_of("1", "16", "17", "30", "100"),
     "--every": _one_of("0", "1", "7", "1000000"),
     "--rate": _one_of("0.1", "1", "1e-9", "1e9", "0.5"),
+    "--starts": _one_of("1", "3", "10"),
     "--save": _one_of("run.csv"),
     "--plot": _one_of("run.svg", "run.png"),
     "--output": _one_of("out.txt"),
@@ -366,12 +494,15 @@ FLAGS = frozenset(
         "--steps",
         "--minimize",
         "--remainder",
+        "--damping",
+        "--explain-reading",
         "--verify",
     )
 )
 DERIVATIVE = (
     *("--wrt", "--wrt", "--layout", "--format", "--format", "--at", "--order", "--structure", "--env", "--output"),
     *("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check", "--steps"),
+    "--explain-reading",
 )
 
 
@@ -393,13 +524,24 @@ COMMANDS: dict[str, Command] = {
     "hessian": Command(DERIVATIVE, shape="scalar", weight=3),
     "tangent": Command(DERIVATIVE, ("--wrt",)),
     "eval": Command(
-        ("--format", "--at", "--at", "--expand", "--simplify", "--no-simplify", "--cse", "--env", "--output")
+        (
+            "--format",
+            "--at",
+            "--at",
+            "--explain-reading",
+            "--expand",
+            "--simplify",
+            "--no-simplify",
+            "--cse",
+            "--env",
+            "--output",
+        )
     ),
     "critical": Command(("--wrt", "--at", "--box", "--format", "--env"), arrays=0.1),
     "newton": Command(
         (
             *("--wrt", "--at", "--minimize", "--max-iter", "--tol", "--digits", "--every", "--save", "--plot"),
-            *("--format", "--output"),
+            *("--format", "--output", "--damping", "--starts", "--box"),
         ),
         ("--from",),
         arrays=0.15,
@@ -459,7 +601,7 @@ ONLY: dict[tuple[str, str], Callable] = {
     ("taylor", "--at"): lambda rng, problem: rng.choice((_at(rng, problem), "x=a", "")),
     ("autodiff", "--wrt"): lambda rng, problem: rng.choice(problem.names),
 }
-EXCLUDE = (("--v", "--loss"), ("--v", "--wrt"), ("--from", "--at"), ("--claim", "--at"))
+EXCLUDE = (("--from", "--starts"), ("--v", "--loss"), ("--v", "--wrt"), ("--from", "--at"), ("--claim", "--at"))
 RULES = ("det", "norm", "1", "2", "29", "inv", "product", "sum", "500", "-1", "trace", "'")
 
 

@@ -33,7 +33,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "leaky_relu(acos(log2(1e-3)), x)"), 1, "not a real number"),
     (("compare", "[f(r), cot(7(7))*t]", "--at", "r=-1,t=0.5", "--wrt", "t"), 2, "undefined function"),
     (("plot", "csc(min(r, 1)) + max(r^2.5, 7 + t)"), 0, ""),
-    (("critical", "[erf(t); y*1.25; x*x]"), 0, "degenerate"),
+    (("critical", "[erf(t); y*1.25; x*x]", "--wrt", "t,y,x"), 0, "degenerate"),
     (("critical", "[x*exp(x) - 2]"), 0, "0.85260"),
     (("critical", "[erf(x) - 1/2]"), 0, "0.4769"),
     (("critical", "[t*r*2^t, gelu(t) - r + t]", "--wrt", "r,t"), 0, "degenerate"),
@@ -69,7 +69,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "[sign(0^t*step(x)), silu(x/e)]", "--wrt", "x", "--order", "2", "--check"), 1, "nothing to check"),
     (("check", "[relu((-1)^pi*x^2), x]"), 1, "not a real number"),
     # derivatives that do not exist anywhere, and kinks within a step
-    (("grad", "norm2(dot(zeros(n,1), b)*(v - y))^2", "--wrt", "b", "--check"), 1, "nothing to check"),
+    (
+        ("grad", "norm2(dot(zeros(n,1), b)*(v - y))^2", "--wrt", "b", "--given", "b,v,y: n", "--check"),
+        1,
+        "nothing to check",
+    ),
     (("check", "(W' - W').^(1/2)", "--given", "W: 3,2"), 1, "nothing to check"),
     (("check", "[0.5; 3*sign(x0)]", "--command", "grad", "--at", "x0=1e-3"), 1, "or only just"),
     (("check", "gelu(|x|)*lgamma(f(1.25*a))", "--wrt", "x", "--claim", "softsign(pi) + log1p(a)"), 1, "counterexample"),
@@ -79,7 +83,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "(W'*zeros(m,n)).^(1/2)", "--at", "W=[pi/4, 2, 1.5; 1/3, 0, 3]"), 0, "automatic has no value"),
     (("grad", "digamma(t - 1)*elu(t*t, exp(e))", "--wrt", "t", "--simplify", "--check"), 0, "agrees"),
     (("hessian", "logdet(S')", "--wrt", "S", "--check", "--given", "S: 3,3 orthogonal"), 0, "agrees"),
-    (("plot", "[t/r, 100]", "--save", "\tu.pdf"), 0, "·u.pdf: phase portrait"),
+    (("plot", "[t/r, 100]", "--wrt", "t,r", "--save", "\tu.pdf"), 0, "·u.pdf: phase portrait"),
     (("autodiff", "log_softmax(u/c)", "--mode", "forward", "--at", "u=[1.5, 0.5, 3],c=0.1"), 0, "tangent"),
     (("grad", "cosh(relu(selu(f(x))))", "--at", "x=-2.25", "--no-simplify"), 0, "f(−2.25)"),
     (
@@ -186,7 +190,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("jvp", "max(max(y, v), relu(y))", "--wrt", "y", "--check", "--given", "y: m; v: m"), 0, "max(v, y)"),
     (("grad", "norminf([x, y, z])", "--check"), 0, "max(|x|, |y|)"),
     # critical points with parameters, and without values
-    (("critical", "[(erf(x_1 + theta))^(-1/2); theta*((1e-3/theta)*3(theta))]"), 0, "no equilibria"),
+    (
+        ("critical", "[(erf(x_1 + theta))^(-1/2); theta*((1e-3/theta)*3(theta))]", "--wrt", "x_1,theta"),
+        0,
+        "no equilibria",
+    ),
     (("critical", "a^3*(a*x)", "--wrt", "[a]"), 0, "minimum where x > 0"),
     (("critical", "a*x^4 + x^2", "--wrt", "x"), 0, "real where −1/a ≥ 0"),
     (("critical", "1e-40*x^2 + x^4"), 0, "minimum"),
@@ -221,9 +229,9 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "f(a,b,c,d,e1,g,h,i1,j,k,x)*f(x,x,x,x,x,x,x,x,x,x,x)", "--wrt", "x", "--order", "2"), 0, "∂₁,₁₁f("),
     (("taylor", "f(x,y)", "--at", "x=a,y=a"), 0, "(x − a)·∂₁f(a, a) + (y − a)·∂₂f(a, a)"),
     # LaTeX with bars is LaTeX
-    (("diff", r"\|x\|_1", "--wrt", "x"), 2, "LaTeX input is not read"),
-    (("diff", r"\frac{1}{2}\|Ax-b\|_2^2"), 2, "LaTeX input is not read"),
-    (("diff", r"\left|x\right|"), 2, "LaTeX input is not read"),
+    (("diff", r"\|x\|_1", "--wrt", "x"), 0, "= sign(x)ᵀ"),
+    (("diff", r"\frac{1}{2}\|Ax-b\|_2^2", "--wrt", "x"), 0, "= (A x − b)ᵀ A"),
+    (("diff", r"\left|x\right|"), 0, "= sign(x)"),
     (("diff", "|x"), 2, "| is never closed"),
     # the constants of polygamma are printed as the language reads them
     (("diff", "gamma(x)", "--at", "x=1"), 0, "ψ(1)"),
@@ -271,7 +279,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "asin(x)", "--given", "x: n"), 0, "1 − x² > 0"),
     (("diff", "atan2(y, x)"), 0, "x + √(x² + y²) ≠ 0"),
     (("diff", "x./x", "--given", "x: n"), 0, "every entry of x ≠ 0"),
-    (("diff", "X^2*X^(-2)", "--wrt", "X"), 0, "X invertible"),
+    (("diff", "X^2*X^(-2)", "--wrt", "X", "--given", "X: n,n"), 0, "X invertible"),
     (("diff", "a'*inv(A)*A*x", "--wrt", "x"), 0, "A invertible"),
     (("diff", "0*log(det(X)) + tr(X)", "--wrt", "X"), 0, "det(X) > 0"),
     (("grad", "norm(x)/norm(x)", "--given", "x: n"), 0, "where x ≠ 0"),
@@ -365,7 +373,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "inv(A)*x", "--wrt", "x"), 0, "where A invertible"),
     (("diff", "x*logdet(A)", "--wrt", "x", "--given", "A: n,n; x: n"), 0, "where det(A) > 0"),
     (("diff", "a*x/norm(b)", "--wrt", "x", "--given", "b: n; x: n"), 0, "where b ≠ 0"),
-    (("eval", "X^-1*X"), 0, "where X invertible"),
+    (("eval", "X^-1*X", "--given", "X: n,n"), 0, "where X invertible"),
     (("eval", "log(abs(det(X)))"), 0, "= log(|det(X)|)"),
     (("eval", "sqrt(x).^2", "--given", "x: n"), 0, "every entry of x ≥ 0"),
     # right claims that overflow somewhere, rounded decimals, thresholds far away, near one another or of two names
@@ -425,6 +433,18 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
     (("taylor", "gamma(x)", "--at", "x=1", "--error", "10^9"), 3, "too large"),
     (("newton", "gamma(a)*x - 1", "--from", "x=1", "--at", "a=10^9"), 3, "too large"),
+    # a definition that is not used
+    (("diff", "g = deg2rad(h(-1, y)); x*x", "--wrt", "x"), 0, "2·x"),
+    (("grad", "g = x'*A; k = sum(g); y'*y", "--wrt", "y"), 0, "2 yᵀ"),
+    (("descent", "g = sind(y^x); x .* x", "--from", "x=3,y=1"), 0, "converged"),
+    # a list in --at that is not closed; [1; 2] is a column
+    (("diff", "x^2", "--at", "x=[1"), 2, "[ is never closed"),
+    (("grad", "sum(x.^2)", "--at", "x=[1; 2]"), 0, "x0 = 1, x1 = 2"),
+    (("grad", "sum(x.^2)", "--at", "x=[[1], [2]]"), 0, "x0 = 1, x1 = 2"),
+    # a value that is complex has none
+    (("check", "[h(x, a); gammaincc(x, x)]", "--claim", "1"), 1, "the size is wrong"),
+    # what stands before a dot is no module
+    (("eval", "os.system(1)"), 2, "a dot with a name is not part of the language"),
 )
 
 
