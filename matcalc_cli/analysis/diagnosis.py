@@ -346,7 +346,9 @@ def _undeclared(question: Question, word: str, structure: str) -> Finding | None
     if not found:
         return None
     how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
-    message = f"right only for a {word} {t.name}: declare it, --given '{t.name}: {size},{size} {word}'{how}"
+    article = "an" if word[0] in "aeiou" else "a"
+    declared = f"--given '{t.name}: {size},{size} {word}'"
+    message = f"right only for {article} {word} {t.name}: declare it, {declared}{how}"
     return Finding("convention", message, found)
 
 

@@ -53,9 +53,18 @@ def problem(
     from matcalc_cli.parser.parse import parse
 
     names = map(listed, wrt)
-    bracketed = tuple(w if "[" in w or "," not in w else f"[{w}]" for w in names)
+    bracketed = tuple(f"[{w}]" if "[" not in w and "," in w and not _with_capital(w) else w for w in names)
     read_as = call(needs, *points)
     return parse(text, given, bracketed or None, expand=expand and bool(given), targets=targets, call=read_as)
+
+
+def _with_capital(text: str) -> bool:
+    """Does a list name a capital, W, b? Then each name has a derivative of its own."""
+    from matcalc_cli.model.names import key
+    from matcalc_cli.parser.letters import letter
+
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return any(part[0].isalpha() and letter(key(part)).name == "capital" for part in parts)
 
 
 def component_field(problem, at: str):

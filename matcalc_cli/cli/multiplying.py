@@ -72,6 +72,11 @@ def _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, shown) -
         place = at
         if at and problem.targets[0][0].grid is None:
             problem, place = _with_entries(problem, at, wrt)
+        if len(problem.targets[0]) > 1:
+            names = [t.name for t in problem.targets[0]]
+            raise UsageError(
+                f"{command} is by one variable, and {', '.join(names)} are several", hint=f"add --wrt {names[0]}"
+            )
         target = problem.targets[0][0]
         beside = target.kind == "scalar" and not problem.explicit  # a scalar variable beside arrays of any size
         if target.grid is None or beside:

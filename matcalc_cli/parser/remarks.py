@@ -27,6 +27,9 @@ def remarks(inference: Inference, reading: Reading) -> Iterator[str]:
         return
     told = dict(_added(inference, reading))
     for key, why in reading.why.items():
+        if why.kind == "vector" and letter(key).name == "capital" and key not in inference.survey.facts:
+            told[key] = _note(inference, key, "vector", "matrix", "so that EXPR is a scalar")
+    for key, why in reading.why.items():
         if key not in told and why.other and not _usual(key, why.kind):
             told[key] = _note(inference, key, why.kind, why.other, "by its letter")
     yield from told.values()
