@@ -281,7 +281,7 @@ def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[
     except np.linalg.LinAlgError:
         raise MathError("a matrix is singular at this point", hint="see the conditions of the trace") from None
     if any(_fails(c.expr, values) for c in found.conditions if c.kind in ("smooth", "nonzero")):
-        raise MathError("the derivative does not exist at this point", hint="see the conditions of the trace")
+        raise MathError("a condition of the trace fails at this point", hint="see the conditions of the trace")
     return done
 
 

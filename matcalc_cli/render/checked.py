@@ -29,7 +29,7 @@ def line(check: Check) -> str:
         return f"checked: wrong, {check.wrong_shape}"
     count = f"{len(check.points)} point" + "s" * (len(check.points) > 1)
     if not check.agrees and check.outside:
-        return "not checked: the derivative does not exist at this point, or only just"
+        return "not checked: a condition of the derivative fails at this point, or holds only just"
     if not check.agrees:
         worst = max(p.symbolic_ad for p in check.failing)
         return f"checked: wrong at {len(check.failing)} of {count} (off by {error_text(worst)} of its largest entry)"

@@ -92,6 +92,8 @@ ABSENT = (
 OPEN = (
     ('diff "abs(x)*y" --wrt x --at x=0', "the slope is -y on the left and y on the right; it exists where x ≠ 0"),
     ('diff "where(x != 0, x*sin(1/x), 0)" --at x=0', "it exists where x ≠ 0"),
+    ('diff "x^a" --wrt x --at x=0', "it exists where x > 0"),
+    ('grad "where(x^2+y^2 > 0, x^2*y^2/(x^2+y^2), 0)" --wrt x,y --at x=0,y=0', "it exists where x² + y² ≠ 0"),
 )
 
 

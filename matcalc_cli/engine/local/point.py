@@ -76,6 +76,12 @@ def _with_exponents(e: Expr, place: Substitution) -> Expr:
     return e.xreplace({p: Pow(p.base, place(p.exp)) for p in powers}) if powers else e
 
 
+def _without_open_powers(e: Expr) -> Expr:
+    """Without x^a of an a that has no value: whether that has one at 0 or left of it is open."""
+    powers = [part for part in parts([e]) if isinstance(part, Pow) and part.exp.free_symbols]
+    return e.xreplace(dict.fromkeys(powers, S.One)) if powers else e
+
+
 def expansions(
     functions: Sequence[Expr],
     names: Sequence[Symbol],
@@ -91,6 +97,8 @@ def expansions(
     here = shown({s: v for s, v in point.items() if needs is None or needs.expr.has(s)} or point)
     fixed, start = placed([*functions, *beside], names, point)
     lacking = outside(fixed, start)
+    if lacking is not None and outside(map(_without_open_powers, fixed), start) is None:
+        raise NotDecided(f"whether the derivative exists at {here} is not decided here", needs=needs)
     if lacking is not None:
         raise MathError(f"the derivative does not exist at {here}", needs=needs)
     found = []
