@@ -146,7 +146,7 @@ ROWS: list[tuple[str, int, str, str]] = [
         "a loop that breaks by the data",
         4,
         "depends on the data",
-        "def f(x):\n    y = x\n    for i in range(3):\n        if y > 1:\n            break\n        y *= y\n    return y\n",
+        "def f(x):\n    y = x\n    for i in range(3):\n        if y > 1:\n            break\n    return y\n",
     ),
     (
         "an entry that is written to by the data",
