@@ -150,6 +150,10 @@ class Inference:
                 first = first or problem
         raise first or self._misfit(solver)
 
+    def declared(self) -> Reading:
+        """The reading where every name is declared: there is nothing to choose."""
+        return self._sized({})
+
     def _sized(self, kinds: dict[str, str]) -> Reading:
         """The reading with these kinds; raises SizeError where sizes do not fit."""
         survey = self.survey

@@ -157,7 +157,7 @@ def _of_python(source, given, declared, wrts, listed, expand, single, targets, c
     kinds = {**call.facts, **bracketed, **alone}
     asked = Asked(declared, given, frozenset(listed), kinds, call.needs == "scalar", call.needs == "components")
     found = translated(source, asked)
-    tree = Resolved(found.lets, found.expression, found.declared, name=source.function)
+    tree = Resolved(found.lets, found.expression, found.declared, name=source.function, complete=True)
     try:
         reader = _Reader(source.module, tree, wrts, expand, call._replace(facts={}))
         known = all(isinstance(size, int) for d in found.declared.values() for size in d.shape)
@@ -239,7 +239,7 @@ class _Reader:
             scalars |= set(listed) - declared.keys()
         call = call._replace(listed=listed, listed_many=any(len(keys) > 1 for keys in plain))
         self.inference = Inference(lets, expression, declared, scalars, found.kinds, text, call)
-        self.reading = self.inference.infer()
+        self.reading = self.inference.declared() if found.complete else self.inference.infer()
         self.letters: dict[Var, Symbol] = {}
         self.expand = expand or self._explicit_by_literals() or self._explicit_by_entries()
 

@@ -76,7 +76,7 @@ class Node:
 @dataclass
 class Resolved:
     """What parse.py goes on with: the tree, the declarations and what LaTeX says beside them: sizes by the ends of
-    sums, kinds by fonts, the variable, remarks."""
+    sums, kinds by fonts, the variable, remarks. `complete`: every name is declared, and nothing is to be inferred."""
 
     lets: tuple[tuple[str, Span, Node], ...]
     expression: Node
@@ -85,3 +85,4 @@ class Resolved:
     wrt: list[str] | None = None
     notes: list[str] = field(default_factory=list)
     name: str = ""
+    complete: bool = False

@@ -142,4 +142,28 @@ ROWS: list[tuple[str, int, str, str]] = [
         NP + "A = np.ones(2)\nA[0] = 2\ndef f(x):\n    return A @ x\n",
     ),
     ("a difference of booleans", 3, "booleans", NP + "def f(x):\n    return np.sum(((x > 0) - (x > 1)) * x)\n"),
+    (
+        "a loop that breaks by the data",
+        4,
+        "depends on the data",
+        "def f(x):\n    y = x\n    for i in range(3):\n        if y > 1:\n            break\n    return y\n",
+    ),
+    (
+        "an entry that is written to by the data",
+        5,
+        "depends on the data",
+        NP + "def f(x):\n    y = 2 * x\n    if np.sum(x) > 0:\n        y[0] = 1\n    return np.sum(y)\n",
+    ),
+    (
+        "a list that grows by the data",
+        5,
+        "depends on the data",
+        NP + "def f(x):\n    y = []\n    if np.sum(x) > 0:\n        y.append(x)\n    return sum(y)\n",
+    ),
+    (
+        "methods of two libraries",
+        4,
+        "one thing in NumPy",
+        "import numpy as np\nimport torch\ndef f(x):\n    return x.std()\n",
+    ),
 ]

@@ -58,6 +58,9 @@ WORDS = {
 IGNORED = frozenset(
     ("dtype", "device", "requires_grad", "precision", "preferred_element_type", "order", "name", "copy")
 )
+_TORCH_WORDS = frozenset(("dim", "keepdim", "unbiased", "correction"))
+_UNLIKE = frozenset(("std", "var", "max", "min", "transpose"))  # methods that NumPy and PyTorch understand differently
+_PARTS = {"values": 0, "indices": 1, "sign": 0, "logabsdet": 1}  # of what torch.max and slogdet give
 FLOATS = ("float", "double", "half")
 CONSTANTS = {
     "math.pi": "pi",
@@ -277,6 +280,8 @@ class Names:
             raise Open(value.name)
         if found is not None and isinstance(value, Array | axes.Tensor):
             return found(value, span)
+        if isinstance(value, Sequence) and name in _PARTS and len(value.items) == 2:
+            return value.items[_PARTS[name]]
         if isinstance(value, str | Function):
             raise SyntaxProblem(f".{name} of this is not read", span)
         return Method(value, name)
@@ -296,24 +301,25 @@ class Names:
             raise SyntaxProblem(f".{name}( ) changes an array in place, which is not read", where)
         if isinstance(value, Sequence | tuple):
             raise SyntaxProblem(f".{name}( ) of this is not read", where)
-        for library in self.reader.libraries:
-            path = f"{library}.Array.{name}"
+        libraries = self._libraries(name, args, keywords, where)
+        for path in (f"{library}{part}.{name}" for part in (".Array", "") for library in libraries):
             if path in self.rows:
                 return self.called(path, [value, *args], keywords, span, where)
-        for library in self.reader.libraries:
-            if f"{library}.{name}" in self.rows:
-                self._alike(name, where)
-                return self.called(f"{library}.{name}", [value, *args], keywords, span, where)
         raise SyntaxProblem(f"the method .{name}( ) is not known here", where)
 
-    def _alike(self, name: str, span: Span) -> None:
-        """Where NumPy and PyTorch mean different things by a method, the file has to say which it is."""
-        if name in ("std", "var") and len(self.reader.libraries) > 1 and self.reader.undecided:
+    def _libraries(self, name: str, args: list, keywords: dict, span: Span) -> tuple[str, ...]:
+        """Whose method it is; where both are imported and mean different things by it, the file has to say so."""
+        if not self.reader.undecided:
+            return self.reader.libraries
+        if keywords.keys() & _TORCH_WORDS:
+            return ("torch", "numpy")
+        if name in _UNLIKE and (args or name in ("std", "var")) and not keywords.keys() & {"axis", "keepdims", "ddof"}:
             raise SyntaxProblem(
-                f".{name}( ) divides by n in NumPy and by n - 1 in PyTorch, and both are imported",
+                f".{name}( ) is one thing in NumPy and another in PyTorch, and both are imported",
                 span,
                 hint=f"write np.{name}(x) or torch.{name}(x)",
             )
+        return self.reader.libraries
 
     @staticmethod
     def _of_mapping(value: Mapping, name: str, args: list, span: Span):

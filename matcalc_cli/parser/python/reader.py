@@ -8,7 +8,7 @@ from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.parser.python import arithmetic, library, scopes, statements
 from matcalc_cli.parser.python.expressions import Expressions
 from matcalc_cli.parser.python.source import File
-from matcalc_cli.parser.python.values import Array, Function, Library, Method, Misfit, Unknown
+from matcalc_cli.parser.python.values import Array, Function, Library, Method, Misfit, Partial, Unknown
 
 MAX_READ = 100_000  # statements and expressions, those in loops once for each round
 
@@ -87,6 +87,10 @@ class Reader:
         """The value of a call."""
         if isinstance(function, Function):
             return statements.called(self, function, args, keywords, span)
+        if isinstance(function, Partial):
+            return self.called(function.function, [*function.args, *args], function.keywords | keywords, span, where)
+        if isinstance(function, Library) and function.path == "functools.partial" and args:
+            return Partial(args[0], args[1:], keywords)
         if isinstance(function, Library):
             inner = self._transformed(function, args, keywords)
             if inner is not None:

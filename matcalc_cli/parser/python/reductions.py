@@ -8,7 +8,7 @@ from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.model.shapes import combine, resolve
 from matcalc_cli.parser.python import arrays, axes
 from matcalc_cli.parser.python import terms as T
-from matcalc_cli.parser.python.casts import exact
+from matcalc_cli.parser.python.casts import exact, plain_array
 from matcalc_cli.parser.python.entrywise import evaluated
 from matcalc_cli.parser.python.library import Call, Row
 from matcalc_cli.parser.python.terms import Term
@@ -96,6 +96,20 @@ def _of_all(function: str):
             other = (1,)
             return Array(term, (1, 1) if call.flag("keepdims") else other)
         return Array(term, (1,) * array.rank if call.flag("keepdims") else ())
+
+    return read
+
+
+def _extreme(function: str, of_one: str):
+    """torch.max: the largest entry, of two arrays the larger one entry by entry, along an axis (values, places)."""
+
+    def read(call: Call):
+        second = call["axis"]
+        if second is None:
+            return _of_all(of_one)(call)
+        if exact(second) is None:
+            return arrays.applied(function, [call.array("a"), plain_array(second, call.span)], call.span)
+        return Sequence([_of_all(of_one)(call), None])
 
     return read
 
@@ -281,6 +295,8 @@ ROWS: tuple[Row, ...] = (
     Row("numpy.prod torch.prod math.prod", _A, _of_all("prod")),
     Row("numpy.max numpy.amax torch.amax numpy.nanmax", _A, _of_all("amax")),
     Row("numpy.min numpy.amin torch.amin numpy.nanmin", _A, _of_all("amin")),
+    Row("torch.max", _A, _extreme("max", "amax")),
+    Row("torch.min", _A, _extreme("min", "amin")),
     Row("scipy.special.logsumexp jax.nn.logsumexp torch.logsumexp", _A, _logsumexp),
     Row("scipy.special.softmax", "a axis=None", _softmax("softmax", None)),
     Row("scipy.special.log_softmax", "a axis=None", _softmax("log_softmax", None)),

@@ -133,6 +133,8 @@ class Body:
         old = self.scope.find(target.id, span)
         value = self.evaluate(node.value)
         if isinstance(old, Sequence) and isinstance(value, Sequence):
+            if self.reader.forks:
+                raise SyntaxProblem("whether this is appended depends on the data", span)
             old.items += value.items
             return
         new = binary(type(node.op), old, value, span)
@@ -224,6 +226,9 @@ class Body:
                 ends.append((None, self.scope.names))
             except Returned as end:
                 ends.append((end, self.scope.names))
+            except (_Broken, _Continued):
+                what = "how often this loop runs depends on the data"
+                raise SyntaxProblem(what, self.span(node.test)) from None
         self.reader.forks -= 1
         return self._joined(test, ends, rest, node)
 

@@ -120,6 +120,15 @@ class Function:
     file: Any
 
 
+@dataclass(eq=False)
+class Partial:
+    """functools.partial(function, *args, **keywords)"""
+
+    function: Any
+    args: list
+    keywords: dict
+
+
 @dataclass(frozen=True)
 class Method:
     """x.sum: a method of a value that waits for its arguments."""
