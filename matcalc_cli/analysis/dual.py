@@ -183,10 +183,13 @@ class Elementary:
 
 
 def _scalarly(function: Callable) -> Callable:
+    """The function of mpmath entry by entry; nan where it has no real value, or none that is found."""
+    from mpmath.libmp import NoConvergence
+
     def guarded(t: float) -> float:
         try:
             return float(function(t))
-        except (TypeError, ValueError, OverflowError, ZeroDivisionError):  # TypeError: a complex number
+        except (TypeError, ValueError, ArithmeticError, NoConvergence):  # TypeError: a complex number
             return math.nan
 
     return np.vectorize(guarded, otypes=[float])
@@ -217,9 +220,15 @@ def incomplete_gamma(a: float, x: Number, upper: bool) -> Number:
     """The regularised incomplete gamma function of order a; its slope is x^(a - 1) exp(-x)/gamma(a), or minus that."""
     import mpmath
 
-    value = lambda t: mpmath.gammainc(a, *((t,) if upper else (0, t)), regularized=True)
-    scale = (-1.0 if upper else 1.0) / math.gamma(a)
-    return Elementary(_scalarly(value), lambda t: multiply(scale, multiply(power(t, a - 1.0), EXP(-t))))(x)
+    ends = lambda t: (t,) if upper else (0, t)
+    value = lambda t: mpmath.gammainc(a, *ends(t), regularized=True) if a > 0 and t >= 0 else math.nan
+    sign = -1.0 if upper else 1.0
+    if a > 100:  # gamma(a) overflows
+        slope = lambda t: multiply(sign, EXP(add(add(multiply(a - 1.0, LOG(t)), -t), -math.lgamma(a))))
+    else:
+        scale = sign / math.gamma(a) if a > 0 or a % 1 else math.nan
+        slope = lambda t: multiply(scale, multiply(power(t, a - 1.0), EXP(-t)))
+    return Elementary(_scalarly(value), slope)(x)
 
 
 def beta(a: Number, b: Number) -> Number:

@@ -276,7 +276,7 @@ def _special(real: Callable | None, general: Callable) -> Callable:
                 return complex(real(float(np.real(t))))
             with mpmath.workdps(60):  # a step of 1e-30 i is lost otherwise
                 return complex(general(mpmath.mpc(t)))
-        except (ValueError, OverflowError, ZeroDivisionError):
+        except (ValueError, OverflowError, ZeroDivisionError, mpmath.libmp.NoConvergence):
             return complex(np.nan)
 
     def row(value):
@@ -323,12 +323,17 @@ def _gamma_density(a, t):
     return t ** (a - 1) * mpmath.exp(-t) / mpmath.gamma(a)
 
 
+def _incomplete_gamma(a, t, *ends):
+    """nan for t < 0, where mpmath does not come to an end, and for orders that are not positive."""
+    return mpmath.gammainc(a, *ends, regularized=True) if a > 0 and t >= 0 else mpmath.nan
+
+
 def _lower_gamma(a, z):
-    return _first_order(lambda t: mpmath.gammainc(a, 0, t, regularized=True), lambda t: _gamma_density(a, t))(z)
+    return _first_order(lambda t: _incomplete_gamma(a, t, 0, t), lambda t: _gamma_density(a, t))(z)
 
 
 def _upper_gamma(a, z):
-    return _first_order(lambda t: mpmath.gammainc(a, t, regularized=True), lambda t: -_gamma_density(a, t))(z)
+    return _first_order(lambda t: _incomplete_gamma(a, t, t), lambda t: -_gamma_density(a, t))(z)
 
 
 def _inverse_erf(t):

@@ -203,15 +203,27 @@ def _of_option(found: MatcalcError, option: str) -> MatcalcError:
     return found
 
 
+def _new_name(text: str, known) -> str:
+    """The text as a name of the language that is none of EXPR; '' where it is something else."""
+    from matcalc_cli.model.names import key, tidy
+    from matcalc_cli.parser.read import read
+
+    if not text.strip().isidentifier():
+        return ""
+    _, tree = read(text.strip())
+    return tidy(tree.value) if tree.kind == "name" and key(tree.value) not in known else ""
+
+
 def direction_of(text: str, given: str, model, problem) -> object:
     """--v in matrix notation: an expression in the names of EXPR, or a new name that takes the size it has to have."""
     from matcalc_cli.model import nodes as N
-    from matcalc_cli.model.names import key, tidy
+    from matcalc_cli.model.names import key
     from matcalc_cli.parser.parse import parse
 
     known = {key(v.name): v for v in problem.variables}
-    if text.strip().isidentifier() and N.is_array(model) and key(text.strip()) not in known:
-        return N.symbol(tidy(text.strip()), *N.shape(model))
+    name = _new_name(text, known) if N.is_array(model) else ""
+    if name:
+        return N.symbol(name, *N.shape(model))
     sizes = {k: "scalar" if v.kind == "scalar" else f"{v.rows},{v.cols}" for k, v in known.items()}
     listed = [f"{v.name}: {sizes[k]} {' '.join(sorted(v.words))}" for k, v in known.items()]
     listed += [part for part in given.split(";") if part.strip() and key(part.partition(":")[0].strip()) not in known]
@@ -221,14 +233,13 @@ def direction_of(text: str, given: str, model, problem) -> object:
 def direction_entries(text: str, given: str, count: int, problem) -> list:
     """--v by components: a list of expressions, or a new name v for (v0, v1, ...)."""
     from matcalc_cli.analysis.products import symbolic
-    from matcalc_cli.model.names import key, tidy
+    from matcalc_cli.model.names import key
 
     known = {key(v.name) for v in problem.variables} | {
         key(part.partition(":")[0].strip()) for part in given.split(";")
     }
-    if text.strip().isidentifier() and key(text.strip()) not in known:
-        return list(symbolic(tidy(text.strip()), count))
-    return entries_of(text, given)
+    name = _new_name(text, known)
+    return list(symbolic(name, count)) if name else entries_of(text, given)
 
 
 def entries_of(text: str, given: str) -> list:

@@ -443,6 +443,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("grad", "sum(x.^2)", "--at", "x=[[1], [2]]"), 0, "x0 = 1, x1 = 2"),
     # a value that is complex has none
     (("check", "[h(x, a); gammaincc(x, x)]", "--claim", "1"), 1, "the size is wrong"),
+    # incomplete gamma functions of negative numbers and of large orders; a name of --v is a name of the language
+    (("hessian", "g = gammaincc(x, x); cosh(10*y)", "--wrt", "y", "--check"), 0, "agrees"),
+    (("check", "gammainc(180, 180*x)"), 0, "f = gammainc"),
+    (("newton", "gammainc(180, x)", "--from", "x=-1"), 1, "no value at x = -1"),
+    (("jvp", "A*x", "--wrt", "x", "--v", "__w"), 2, "starts with a letter"),
     # what stands before a dot is no module
     (("eval", "os.system(1)"), 2, "a dot with a name is not part of the language"),
 )
