@@ -285,13 +285,18 @@ class _Speller:
     # -- NumPy's operators ----------------------------------------------------------------------------------------
 
     def _entry_by_entry(self, node: Node) -> Node:
-        """* ** / of NumPy go entry by entry, @ is the product of matrices and the dot product of vectors."""
+        """* ** / of NumPy go entry by entry, @ is the product of matrices and the dot product of vectors; the signs
+        stay as typed, for NumPy's * is no mark of an array, as .* is."""
         if node.kind == "multiply" and ("*" in node.value or "@" in node.value):
             folded = node.args[0]
             for sign, mark, factor in zip(node.value[1:], node.marks, node.args[1:]):
-                kind, meant = _NUMPY.get(sign, ("multiply", sign))
                 span = Span(folded.span.start, factor.span.end)
-                folded = Node(kind, [folded, factor], span, ["", meant], [mark])
+                if sign == "@":
+                    chain = folded.args if folded.kind == "call" and folded.value == "matmul" else [folded]
+                    folded = Node("call", [*chain, factor], span, "matmul", [mark])
+                else:
+                    kind = "e-multiply" if sign == "*" else "multiply"
+                    folded = Node(kind, [folded, factor], span, ["", sign], [mark])
             return folded
         kind = {"divide": "e-divide"}.get(node.kind)
         if node.kind == "power" and node.value == "**":
@@ -312,10 +317,6 @@ def size_letters(declared) -> frozenset[str]:
     sizes = (s for d in declared.values() for s in (*d.shape, *sum(d.arguments or (), ())))
     parts = (part for s in sizes for part in (s if isinstance(s, tuple) else (s,)))
     return frozenset(part for part in parts if isinstance(part, str)) - declared.keys()
-
-
-# the signs stay as typed: NumPy's * is no mark of an array, as .* is
-_NUMPY = {"*": ("e-multiply", "*"), "@": ("multiply", "·")}
 
 
 def like(node: Node, args: list[Node], **other) -> Node:
@@ -382,8 +383,9 @@ def _dotted(node: Node) -> Node:
     """dot(A, B) of NumPy: the product of matrices, the dot product of vectors."""
     if len(node.args) != 2:
         return node
-    args = [Node("group", [arg], arg.span) for arg in node.args]
-    return Node("multiply", args, node.span, ["", "·"], [node.marks[0]])
+    left, right = node.args
+    chain = left.args if left.kind == "call" and left.value == "matmul" else [left]  # x.dot(A).dot(x) is one product
+    return like(node, [*chain, right], value="matmul", prefix="")
 
 
 def _by_rows(node: Node) -> Node:
