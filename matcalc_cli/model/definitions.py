@@ -138,6 +138,12 @@ DEFINITIONS: tuple[OperationRow, ...] = (
         arity=range(2, 1001),
     ),
     R(
+        "len",
+        "how many entries a vector has, how many rows a matrix",
+        _array_law,
+        lambda a: sp.sympify(shape(a)[0]),
+    ),
+    R(
         "ravel",
         "rows behind each other, vec(X')",
         lambda a: (combine("*", *a), 1),
