@@ -166,6 +166,8 @@ CASES = [
     ("amin", f"min(2*{M})", lambda *t: anp.min(2 * m(*t))),
     ("matmul", f"matmul({M}, {K})", lambda *t: anp.dot(m(*t), k(*t))),
     ("matmul", f"mtimes({M}, {K}, {WIDE})", lambda *t: anp.dot(anp.dot(m(*t), k(*t)), wide(*t))),
+    ("len", "a^2*b*len([a, c, 1])", lambda a, b, c: 3 * a**2 * b),
+    ("len", f"b*c/len({WIDE})*a", lambda a, b, c: a * b * c / 2),
     ("sumsqr", f"sumsqr({V})", lambda *t: anp.sum(v(*t) ** 2)),
     ("sumsqr", f"sumsqr({WIDE})", lambda *t: anp.sum(wide(*t) ** 2)),
     ("softmin", f"softmin({V})", lambda *t: softmax_rows(-v(*t))),

@@ -94,10 +94,31 @@ def _vector_law(a, *scalars):
     return a
 
 
+def _lies(a: tuple, b: tuple) -> bool:
+    """Is a a vector to the left of a matrix or of another vector? NumPy's x @ A is x'A, a vector again."""
+    return a != SCALAR and b != SCALAR and resolve(a[1]) == 1 and resolve(b[0]) != 1
+
+
 def _product_law(first, *others):
+    """Left to right; a column on the left of an array lies down, and what still lies at the end stands up again."""
+    lying = False
     for other in others:
+        if not lying and _lies(first, other):
+            first, lying = first[::-1], True
         first = product(first, other)
-    return first
+        lying = lying and first != SCALAR
+    return first[::-1] if lying else first
+
+
+def _matmul(first, *others):
+    """What _product_law measures."""
+    lying = False
+    for other in others:
+        if not lying and N.is_array(first) and N.is_array(other) and _lies(shape(first), shape(other)):
+            first, lying = transposed(first), True
+        first = times(first, other)
+        lying = lying and N.is_array(first)
+    return transposed(first) if lying else first
 
 
 _CROSS_ENTROPY = (
@@ -109,12 +130,18 @@ R = OperationRow
 DEFINITIONS: tuple[OperationRow, ...] = (
     R(
         "matmul",
-        "matrix product A B ...",
+        "matrix product A B ...; as in NumPy x A is x'A, and x y of two vectors their dot product",
         _product_law,
-        times,
+        _matmul,
         lambda *c: sp.Mul(*c),
         aliases=("mtimes",),
         arity=range(2, 1001),
+    ),
+    R(
+        "len",
+        "how many entries a vector has, how many rows a matrix",
+        _array_law,
+        lambda a: sp.sympify(shape(a)[0]),
     ),
     R(
         "ravel",

@@ -21,7 +21,7 @@ from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, is_oblong, operands, size_of, span_of
+from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, by_numpy, is_oblong, operands, size_of, span_of, stands
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -129,11 +129,14 @@ class Lowering:
         ones = raw(N.OneMatrix, *(self.size(s) for s in shape))
         return ones if value is S.One else scaled(value, ones)
 
-    def _spread(self, node, shape):
-        """The value of a term, a row repeated for every row of `shape`, a column for every column."""
+    def _spread(self, node, shape, lies=False):
+        """The value of a term, a row repeated for every row of `shape`, a column for every column; for every row where
+        it `lies`."""
         value = self(node)
         if shape == SCALAR or not N.is_array(value):
             return value
+        if lies and N.shape(value)[1] == 1 != self.size(shape[1]):
+            value = transposed(value)
         (m, n), (rows, cols) = N.shape(value), (self.size(s) for s in shape)
         typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
         if m == 1 != rows:
@@ -241,7 +244,7 @@ class Lowering:
 
     def _entrywise(self, node, function):
         """One element-wise node; scalars go into the function, arrays are its operands."""
-        values = [self._spread(arg, node.shape) for arg in node.args]
+        values = self._side_by_side(node)
         if node.shape == SCALAR:
             return self._applied(function, values)
         arrays = [v for v in values if N.is_array(v)]
@@ -249,6 +252,11 @@ class Lowering:
         slots = [next(position) if N.is_array(v) else None for v in values]
         apply = lambda *args: self._applied(function, args)
         return ewise(lambda *u: apply(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+
+    def _side_by_side(self, node):
+        """The operands of an element-wise node, each of its shape."""
+        lies = by_numpy(node) and not any(map(stands, node.args))
+        return [self._spread(arg, node.shape, lies) for arg in node.args]
 
     def _applied(self, function, values):
         """function(*values), with scalars made of arrays out of SymPy's sight: max and where rewrite what they hold."""
@@ -270,7 +278,7 @@ class Lowering:
         return False
 
     def _e_multiply(self, node):
-        values = [self._spread(arg, node.shape) for arg in node.args]
+        values = self._side_by_side(node)
         scalars, arrays = [v for v in values if not N.is_array(v)], [v for v in values if N.is_array(v)]
         if not arrays:
             return self._scalar_product(scalars, node)

@@ -186,7 +186,8 @@ def functions() -> frozenset[str]:
 
 def _settled(text: str, reading, declared: dict[str, Declaration], known: Known, paper: Paper | None) -> Resolved:
     """The tree of a text in the language as it is meant, and the variables in the brackets of its left side."""
-    lets, expression = spelled(text, *reading, declared, functions(), known.plain, paper)
+    kinds: dict[str, str] = {}
+    lets, expression = spelled(text, *reading, declared, functions(), known.plain, paper, kinds)
     lets = tuple((name, span, with_components(value, declared)) for name, span, value in lets)
     for part in (d for d in declared.values() if d.part):
         axis, array = part.part
@@ -196,7 +197,7 @@ def _settled(text: str, reading, declared: dict[str, Declaration], known: Known,
     left = left_side(text, known)
     wrt = [", ".join(left.arguments)] if left is not None and left.arguments else None
     name = left.name if left is not None else ""
-    return Resolved(lets, with_components(expression, declared), declared, {}, wrt, name=name)
+    return Resolved(lets, with_components(expression, declared), declared, kinds, wrt, name=name)
 
 
 def _plain(reading):

@@ -153,6 +153,25 @@ def broadcast(a: tuple, b: tuple) -> tuple:
     return same(a, b)
 
 
+def by_numpy(node: Node) -> bool:
+    """Is it NumPy's * or /, entry by entry? There a vector is taken for the rows of a matrix."""
+    return isinstance(node.value, list) and node.value[-1] in ("*", "/") and node.kind in _BROADCASTING
+
+
+def stands(node: Node) -> bool:
+    """Is a part a column of two dimensions, as sum(X, axis=1, keepdims=True)?"""
+    return any(n.kind == "call" and n.options.get("keepdims") for n in node.walk())
+
+
+def along_rows(a: tuple, b: tuple) -> tuple:
+    """The shape of NumPy's product of arrays: a vector is a row for every row of a matrix."""
+    for wide, thin in ((a, b), (b, a)):
+        if thin != SCALAR != wide and 1 not in map(resolve, wide) and 1 in map(resolve, thin):
+            unify(wide[1], thin[0] if resolve(thin[1]) == 1 else thin[1])
+            return wide
+    return same(a, b)
+
+
 def _row_hint(a: tuple, b: tuple) -> str:
     """What to write where a vector beside a matrix could be meant for its rows or its columns."""
     for wide, thin in ((a, b), (b, a)):
@@ -338,7 +357,7 @@ class Shaper:
         for arg, mark in zip(node.args[1:], node.marks):
             shape = self.shape(arg)
             try:
-                result = broadcast(result, shape) if node.kind in _BROADCASTING else same(result, shape)
+                result = self._beside(node)(result, shape)
             except Mismatch:
                 raise SizeError(
                     f"sizes do not fit element by element: {describe(result)} and {describe(shape)}",
@@ -346,6 +365,13 @@ class Shaper:
                     hint=_row_hint(result, shape),
                 ) from None
         return result
+
+    @staticmethod
+    def _beside(node):
+        """What two parts of an operation entry by entry are together."""
+        if node.kind not in _BROADCASTING:
+            return same
+        return along_rows if by_numpy(node) and not any(map(stands, node.args)) else broadcast
 
     _e_multiply = _e_divide = _e_power = _elementwise
 

@@ -17,6 +17,7 @@ from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, Synt
 from matcalc_cli.model import names
 from matcalc_cli.parser import libraries
 from matcalc_cli.parser.calls import NORM_ORDERS, called
+from matcalc_cli.parser.contracted import contracted
 from matcalc_cli.parser.hints import explain_place
 from matcalc_cli.parser.syntax import Node
 
@@ -24,6 +25,8 @@ from matcalc_cli.parser.syntax import Node
 SIGNS = {"σ": "sigmoid", "Γ": "gamma", "ψ": "digamma", "logΓ": "lgamma"}
 # the same, where their arguments are sizes
 SIZED_SIGNS = {"K": "comm", "D": "dup", "D̃": "skewdup", "S": "diagsel", "L": "elim"}
+# of arrays of one axis they are not what they are of matrices
+_STACKS = frozenset(("hstack", "vstack"))
 # names of several letters that nobody takes for products
 USUAL = frozenset(
     {
@@ -56,18 +59,22 @@ def spelled(
     functions: Collection[str],
     known: Collection[str] = (),
     paper: Paper | None = None,
+    kinds: dict[str, str] | None = None,
 ):
     """(lets, expression) as meant. `declared` are the keys of the declared names, `functions` all functions of the
-    language, `known` keys of names that are given elsewhere, as in --wrt; `paper` of a claim."""
-    reader = _Speller(text, lets, expression, declared, functions, frozenset(known), paper)
+    language, `known` keys of names that are given elsewhere, as in --wrt; `paper` of a claim; `kinds` learns of names
+    whose kinds are said by how they are used."""
+    reader = _Speller(text, lets, expression, declared, functions, frozenset(known), paper, kinds)
     return tuple((name, span, reader(value)) for name, span, value in lets), reader(expression)
 
 
 class _Speller:
     """The rules for one text."""
 
-    def __init__(self, text, lets, expression, declared, functions, known, paper):
+    def __init__(self, text, lets, expression, declared, functions, known, paper, kinds=None):
         self.text, self.declared, self.functions, self.paper = text, frozenset(declared), functions, paper
+        self.shapes = {key: d.shape for key, d in declared.items()} if isinstance(declared, Mapping) else {}
+        self.kinds = {} if kinds is None else kinds
         self.sizes = size_letters(declared)
         roots = [value for _, _, value in lets] + [expression]
         self.lets = {names.key(name) for name, _, _ in lets}
@@ -103,6 +110,10 @@ class _Speller:
             node = like(node, args)
         if node.kind == "call":
             node = self._call(node)
+        elif node.kind == "slice" and node.args[0].kind == "call" and node.args[0].value == "slogdet":
+            node = self._of_pair(node)
+        elif node.kind == "add" and self.numpy:
+            node = self._centred(node)
         return self._entry_by_entry(node) if self.numpy else node
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -253,7 +264,13 @@ class _Speller:
             return like(node, node.args, value=slope(node.value))
         if not node.prefix:
             return node
+        if node.value == "einsum":
+            return contracted(node, self.kinds)
+        if node.value == "matrix_power" and node.args and node.args[0].bare().kind == "name":
+            self.kinds[names.key(node.args[0].bare().value)] = "matrix"
         root, _, rest = node.prefix.partition(".")
+        if root in libraries.NUMPY and node.value in _STACKS and all(map(self._is_vector, node.args)):
+            return self._stacked(node)
         for library in (f"{root}.{rest}" if rest else root, root, "*"):
             rule = LIBRARIES.get((library, node.value))
             if rule is not None:
@@ -261,6 +278,23 @@ class _Speller:
         if node.value not in self.functions:
             raise self._unknown(node)
         return node
+
+    def _is_vector(self, node: Node) -> bool:
+        """Is it a name of one axis: declared so, or a small letter of which nothing is said?"""
+        bare = node.bare()
+        if bare.kind != "name" or bare.prefix or names.key(bare.value) in self.lets:
+            return False
+        key = names.key(bare.value)
+        if key in self.declared:
+            return len(self.shapes.get(key, ())) == 2 and self.shapes[key][1] == 1
+        return bare.value[0].islower()
+
+    def _stacked(self, node: Node) -> Node:
+        """hstack([x, y]) of vectors is one behind the other, vstack([x, y]) has them for its rows."""
+        if node.value == "hstack":
+            return like(node, node.args, value="vertcat", prefix="")
+        rows = [Node("transpose", [arg], arg.span, marks=[arg.span]) for arg in node.args]
+        return like(node, rows, value="vertcat", prefix="")
 
     def _counts(self, node: Node) -> bool:
         """K(m,n), D(3): are the arguments sizes, and is the letter no name?"""
@@ -284,19 +318,53 @@ class _Speller:
 
     # -- NumPy's operators ----------------------------------------------------------------------------------------
 
+    def _of_pair(self, node: Node) -> Node:
+        """np.linalg.slogdet(A)[1], the logarithm of |det(A)|; [0] is its sign."""
+        (pair,) = node.args
+        if node.value == (1,):
+            return pair
+        raise SyntaxProblem("of slogdet only the logarithm is read", node.span, hint="write sign(det(A)) for the sign")
+
+    def _centred(self, node: Node) -> Node:
+        """X - X.mean(axis=0): the means of the columns are a row for every row, since X beside them has two axes."""
+        plain = [_unsigned(arg).bare() for arg in node.args]
+        wide = {names.key(n.value) for arg in plain for n in _entries_of(arg)}
+        args = list(node.args)
+        for i, part in enumerate(plain):
+            told = {k.value: k.args[0].bare().value for k in part.args if k.kind == "keyword"}
+            first = part.args[0].bare() if part.kind == "call" and part.args else part
+            down = told.get("axis", told.get("dim")) == "0" and not {"keepdims", "keepdim"} & told.keys()
+            if down and first.kind == "name" and names.key(first.value) in wide:
+                args[i] = Node("transpose", [node.args[i]], node.args[i].span, marks=[node.args[i].span])
+        return like(node, args)
+
     def _entry_by_entry(self, node: Node) -> Node:
-        """* ** / of NumPy go entry by entry, @ is the product of matrices and the dot product of vectors."""
+        """* ** / of NumPy go entry by entry, @ is the product of matrices and the dot product of vectors; the signs
+        stay as typed, for NumPy's * is no mark of an array, as .* is."""
         if node.kind == "multiply" and ("*" in node.value or "@" in node.value):
             folded = node.args[0]
             for sign, mark, factor in zip(node.value[1:], node.marks, node.args[1:]):
-                kind, meant = _NUMPY.get(sign, ("multiply", sign))
                 span = Span(folded.span.start, factor.span.end)
-                folded = Node(kind, [folded, factor], span, ["", meant], [mark])
+                if sign == "@":
+                    chain = folded.args if folded.kind == "call" and folded.value == "matmul" else [folded]
+                    folded = Node("call", [*chain, factor], span, "matmul", [mark])
+                else:
+                    kind = "e-multiply" if sign == "*" else "multiply"
+                    folded = Node(kind, [folded, factor], span, ["", sign], [mark])
             return folded
         kind = {"divide": "e-divide"}.get(node.kind)
         if node.kind == "power" and node.value == "**":
             kind = "e-power"
         return like(node, node.args, kind=kind) if kind else node
+
+
+def _entries_of(node: Node) -> Iterator[Node]:
+    """The names of a part that is made of them entry by entry."""
+    if node.kind == "name":
+        yield node
+    elif node.kind in ("group", "negate", "add", "e-multiply", "e-divide", "e-power"):
+        for arg in node.args:
+            yield from _entries_of(arg)
 
 
 def slope(name: str) -> str:
@@ -312,10 +380,6 @@ def size_letters(declared) -> frozenset[str]:
     sizes = (s for d in declared.values() for s in (*d.shape, *sum(d.arguments or (), ())))
     parts = (part for s in sizes for part in (s if isinstance(s, tuple) else (s,)))
     return frozenset(part for part in parts if isinstance(part, str)) - declared.keys()
-
-
-# the signs stay as typed: NumPy's * is no mark of an array, as .* is
-_NUMPY = {"*": ("e-multiply", "*"), "@": ("multiply", "·")}
 
 
 def like(node: Node, args: list[Node], **other) -> Node:
@@ -382,8 +446,18 @@ def _dotted(node: Node) -> Node:
     """dot(A, B) of NumPy: the product of matrices, the dot product of vectors."""
     if len(node.args) != 2:
         return node
-    args = [Node("group", [arg], arg.span) for arg in node.args]
-    return Node("multiply", args, node.span, ["", "·"], [node.marks[0]])
+    left, right = node.args
+    chain = left.args if left.kind == "call" and left.value == "matmul" else [left]  # x.dot(A).dot(x) is one product
+    return like(node, [*chain, right], value="matmul", prefix="")
+
+
+def _differences(node: Node) -> Node:
+    """diff(x) of NumPy: x[1:] - x[:-1]."""
+    if len(node.args) != 1:
+        raise SyntaxProblem(f"{node.prefix}.diff is read with one argument alone", node.span)
+    (x,) = node.args
+    parts = [Node("slice", [x], node.span, (bounds,)) for bounds in ((1, None, None), (None, -1, None))]
+    return Node("group", [Node("add", parts, node.span, ["+", "-"], [node.marks[0]])], node.span)
 
 
 def _by_rows(node: Node) -> Node:
@@ -421,6 +495,11 @@ def _itself(node: Node) -> Node:
 
 def _power(node: Node) -> Node:
     return Node("e-power", node.args, node.span, "**", [node.marks[0]]) if len(node.args) == 2 else node
+
+
+def _matrix_power(node: Node) -> Node:
+    """matrix_power(A, k) is A^k."""
+    return Node("power", node.args, node.span, "^", [node.marks[0]]) if len(node.args) == 2 else node
 
 
 def _named(name: str) -> Callable[[Node], Node]:
@@ -468,6 +547,8 @@ def _rows() -> Iterator[tuple[tuple[str, str], Callable[[Node], Node]]]:
         if library not in ("casadi", "ca"):
             yield (library, "reshape"), _reshape_by_rows
         yield (library, "power"), _power
+        yield (library, "diff"), _differences
+        yield (library, "matrix_power"), _matrix_power
     for library in ("torch", "casadi", "ca"):
         yield (library, "dot"), _named("dot")
     for library in ("scipy.linalg", "jax.scipy.linalg", "sp.linalg", "linalg"):

@@ -65,7 +65,6 @@ SCALARS = (
     ("np.power(x, 3)", "x^3"),
     ("math.pow(x, y)", "x^y"),
     ("torch.sigmoid(x)", "sigmoid(x)"),
-    ("jnp.dot(x, y)", "x*y"),
     ("where(0 < x < 1, x, y)", "where(0 < x, where(x < 1, x, y), y)"),
     ("where(x > 0 and y > 0, x, y)", "where(x > 0, where(y > 0, x, y), y)"),
     ("where(x > 0 or y > 0, x, y)", "where(x > 0, x, where(y > 0, x, y))"),

@@ -43,7 +43,7 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     R("exp2", lambda t: sp.Integer(2) ** t, "2^t"),
     R("exp10", lambda t: sp.Integer(10) ** t, "10^t"),
-    R("square", lambda t: t**2, "t^2", aliases=("sqr",)),
+    R("square", lambda t: t**2, "t^2", aliases=("sqr", "abs2")),
     R("cube", lambda t: t**3, "t^3"),
     R("reciprocal", lambda t: 1 / t, "1/t", domain=(0, OO)),
     R("rsqrt", lambda t: t ** Rational(-1, 2), "1/sqrt(t)", domain=(0, OO)),
