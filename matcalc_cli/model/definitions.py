@@ -141,7 +141,7 @@ DEFINITIONS: tuple[OperationRow, ...] = (
         "len",
         "how many entries a vector has, how many rows a matrix",
         _array_law,
-        lambda a: sp.sympify(shape(a)[0]),
+        lambda a: shape(a)[0],
     ),
     R(
         "ravel",

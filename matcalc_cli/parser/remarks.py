@@ -15,7 +15,7 @@ from matcalc_cli.parser.letters import INTEGERS, added_as_number, letter
 from matcalc_cli.parser.survey import stripped
 
 _DECLARED = {"scalar": "scalar", "vector": "n", "row": "1,n", "matrix": "m,n"}
-_SPOKEN = ("Greek letter", "word", "capital word", "indexed")  # added to a vector, they may be either
+_SPOKEN = ("Greek letter", "word", "capital word")  # added to a vector, they may be either
 
 
 def remarks(inference: Inference, reading: Reading) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _is_open(inference: Inference, key: str) -> bool:
     """May a reader have meant a number: a Greek letter or a word, or a scalar letter that is differentiated by?"""
     row = letter(key).name
     asked = key in inference.call.listed
-    return row in _SPOKEN or asked and (row == "scalar letter" or row == "vector letter" and key[0] in INTEGERS)
+    return row in _SPOKEN or asked and (row in ("scalar letter", "indexed") or row == "vector letter" and key[0] in INTEGERS)
 
 
 def explained(inference: Inference, reading: Reading) -> tuple[str, ...]:
