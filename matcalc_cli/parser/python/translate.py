@@ -170,7 +170,10 @@ class _Search:
         if key in NUMBERS_ADDED or row == "Greek letter" and key not in ("theta", "mu", "beta", "phi"):
             return [(0, 0.0), (1, 1.0), (2, 6.0)]
         if key in _ADDED or key.endswith(("_b", "bias")):
-            return [(1, 0.0), (0, 0.75), (2, 3.0)]
+            # X @ w + b of a regression has one b, W @ x + b of a layer one for each of its outputs
+            capitals = {n for n in self.names if letter(names.key(n)).name == "capital"}
+            alone = "X" in capitals <= {"X", "Y", "Z"}
+            return [(0, 0.0), (1, 0.75), (2, 3.0)] if alone else [(1, 0.0), (0, 0.75), (2, 3.0)]
         return [(1, 0.0), (0, 1.5), (2, 3.0)]
 
     # -- one reading ------------------------------------------------------------------------------------------------
