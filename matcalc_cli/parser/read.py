@@ -32,6 +32,7 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _FRACTIONS = {"½": ("1", "2"), "⅓": ("1", "3"), "¼": ("1", "4"), "¾": ("3", "4"), "⅔": ("2", "3")}
 # what other scripts and word processors write for the signs of the language, character for character
 _SAME = str.maketrans("（）［］，；：＝＋－×＊／＾＜＞｜’‘“”∗÷∙\u3000\u00a0", "()[],;:=+-×*/^<>|''\"\"*/·  ")
+_TOO_LONG = "a number of more than 1000 digits"
 _ORDERS = {"∞": "inf", "infty": "inf", "infinity": "inf", "Inf": "inf", "fro": "F", "Fro": "F", "*": "nuc"}
 
 
@@ -127,6 +128,8 @@ class _Builder(lark.Transformer):
     def superscript(self, children):
         operand, token = children
         span, mark, raised = _span(operand, token), _mark(token), str(token).translate(_SUPERSCRIPTS)
+        if raised.lstrip("+-").isdigit():
+            _refuse_long(raised, mark)
         if str(token) == "⁻ᵀ":
             inverse = Node("power", [operand, Node("number", [], mark, "-1")], span, "^", [mark])
             return Node("transpose", [inverse], span, marks=[mark])
@@ -149,8 +152,9 @@ class _Builder(lark.Transformer):
             parts = [Node("number", [], _mark(token), part) for part in _FRACTIONS[str(token)]]
             return Node("group", [Node("divide", parts, _mark(token), ["", "/"], [_mark(token)])], _mark(token))
         mantissa, _, exponent = str(token).lower().partition("e")
-        if len(mantissa) > 1000 or (exponent and len(exponent) > 4) or abs(int(exponent or 0)) > 1000:
-            raise LimitError("a number of more than 1000 digits", _mark(token))
+        _refuse_long(mantissa, _mark(token))
+        if exponent and len(exponent) > 4 or abs(int(exponent or 0)) > 1000:
+            raise LimitError(_TOO_LONG, _mark(token))
         return Node("number", [], _mark(token), str(token))
 
     def name(self, children):
@@ -211,6 +215,7 @@ class _Builder(lark.Transformer):
         if named is not None and word == "where":
             raise SyntaxProblem("a comparison is written ==", named.marks[0], hint="write where(x == 0, a, b)")
         if power:
+            _refuse_long(power, _mark(token))
             exponent = Node("number", [], _mark(token), power)
             return Node("power", [node, exponent], node.span, "^", [_mark(token)])
         return node
@@ -272,6 +277,7 @@ class _Builder(lark.Transformer):
         which = str(order[0]).lstrip("_").strip("{}").strip().translate(_SUBSCRIPTS) if order else None
         node = Node("norm", [inner], _span(opened, order[0] if order else closed), _ORDERS.get(which, which))
         if order:
+            _refuse_long(which, _mark(order[0]))
             node.marks = [_mark(order[0])]
         return node
 
@@ -313,6 +319,11 @@ class _Builder(lark.Transformer):
 
     def start(self, children):
         return [child for child in children if not isinstance(child, lark.Token)]
+
+
+def _refuse_long(number: str, mark: Span) -> None:
+    if len(number) > 1000:
+        raise LimitError(_TOO_LONG, mark)
 
 
 def _moved(node: Node, by: int) -> Node:

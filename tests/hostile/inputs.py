@@ -176,7 +176,13 @@ DOUBLING_SUM = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + cos(g{i - 1})" fo
 DEEP = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + x*y" for i in range(1, 5000))]) + "; g4999"
 DEEP_BACKWARDS = "; ".join(["g0 = x", *(f"g{i} = tanh(A*g{i - 1})" for i in range(1, 5000))][::-1]) + "; sum(g4999)"
 
+MACROS = "".join(f"\\newcommand{{\\m{chr(97 + i)}}}{{\\m{chr(98 + i)}\\m{chr(98 + i)}}}" for i in range(24)) + "\\ma"
+
 LIMITS: dict[str, tuple[str, ...]] = {
+    "formula of more than 100,000 signs": ("$" + "+" * 190_000 + "x$", "$" + "x+" * 60_000 + "x$"),
+    "expand to more than can be read": (MACROS, "\\newcommand{\\a}{\\a\\a} \\a x"),
+    "have to be written out": ("\\sum_{i=1}^{100000} i x",),
+    "a condition of more than": ("where(" + " < ".join(["x"] * 5_000) + ", x, y)",),
     "definitions build on one another": (DEEP, DEEP_BACKWARDS),
     "nested": (
         "(" * 10_000 + "x" + ")" * 10_000,
@@ -194,9 +200,36 @@ LIMITS: dict[str, tuple[str, ...]] = {
         "2^" * 1_000 + "x",
         "(" * 300 + "x" + ")⁻¹" * 300,
         "exp(" * 250 + "x" + ")" * 250,
+        "$" + "(" * 10_000 + "x" + ")" * 10_000 + "$",
+        "\\left(" * 10_000 + "x" + "\\right)" * 10_000,
+        "\\frac{1}{" * 10_000 + "x" + "}" * 10_000,
+        "$x" + "^{x" * 3_000 + "}" * 3_000 + "$",
+        "\\sum_{i=1}^n " * 500 + "x_i",
+        "\\|" * 5_000 + "x" + "\\|" * 5_000,
+        "\\begin{pmatrix}" * 2_000 + "x" + "\\end{pmatrix}" * 2_000,
+        "np.sin(" * 10_000 + "x" + ")" * 10_000,
+        "x" + ".sum()" * 10_000,
+        "x.dot(" * 3_000 + "x" + ")" * 3_000,
+        "x" + "[1:]" * 10_000,
+        "sum(" * 3_000 + "X, axis=0" + ", axis=0)" * 3_000,
+        "where(" + "not " * 10_000 + "x > 0, x, y)",
+        "where(" + " or ".join(["x > 0"] * 3_000) + ", x, y)",
+        "where(x > 0, " * 3_000 + "x" + ", y)" * 3_000,
+        "√" * 10_000 + "x",
+        "‖" * 5_000 + "x" + "‖" * 5_000,
+        "A\\" * 20_000 + "b",
+        "[A; " * 3_000 + "A" + "]" * 3_000,
+        "f(" * 3_000 + "x" + ")" * 3_000 + " = x",
     ),
     "characters": ("x" * 200_001, "1+" * 150_000 + "1", "x" + " " * 200_000 + "y", "\x00" * 300_000),
-    "more than 1000 digits": ("1" * 1_001, "1e1001", "1e99999", "1e-9999999999", "0." + "1" * 1_001, "1e+" + "9" * 50),
+    "more than 1000 digits": ("1" * 1_001, "1e1001", "1e99999", "1e-9999999999", "0." + "1" * 1_001, "1e+" + "9" * 50)
+    + (
+        "x" + "²" * 5_000,
+        "||x||_" + "2" * 5_000,
+        "$" + "2" * 5_000 + "x$",
+        "$x_{" + "2" * 5_000 + "}$",
+        "$\\|x\\|_{" + "2" * 5_000 + "}$",
+    ),
     "more than 4,000 digits": (
         "9^9^9^9",
         "x^9^9^9",
@@ -210,9 +243,12 @@ LIMITS: dict[str, tuple[str, ...]] = {
         "1.0000001^1e300*x",
         "x^-9^9^9",
         "x + 10**10**10",
+        "$9^{9^{9^9}}x$",
+        "norm(x, 9^9^9)",
+        "x⁹^9^9^9",
     ),
-    "so large a number": ("gamma(10^6)*x", "gamma(99999999999)*x", "gamma(gamma(100))*x"),
-    "matrix power beyond": ("tr(A^1000000)", "tr(A^999999)"),
+    "so large a number": ("$99999999!x$", "gamma(10^6)*x", "gamma(99999999999)*x", "gamma(gamma(100))*x"),
+    "matrix power beyond": ("x'*A^99999*x", "tr(A^1000000)", "tr(A^999999)"),
     "too large to write out": (
         "det([" + ";".join(",".join(f"x{9 * i + j}" for j in range(9)) for i in range(9)) + "])",
     ),

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.hostile.fuzz import short
-from tests.hostile.inputs import DOUBLING, DOUBLING_SUM, ROWS, Row
+from tests.hostile.inputs import DOUBLING, DOUBLING_SUM, MACROS, ROWS, Row
 from tests.limits import child, processor
 from tests.shell import matcalc
 
@@ -66,6 +66,14 @@ HEAVY = (
     (("diff", "asin(10^3000*x)", "--wrt", "x"), b""),
     (("eval", "gamma(x)^x", "--at", "x=10^9"), b""),
     (("grad", "*".join(f"x{i}" for i in range(2000))), b""),
+    (("diff", "$" + "x + " * 30_000 + "9^{9^{9^9}}$"), b""),
+    (("diff", MACROS), b""),
+    (("diff", "np.sin(" * 10_000 + "x" + ")" * 10_000), b""),
+    (("grad", "-"), b"sum(X, " + b", ".join([b"axis=0"] * 8_000) + b")"),
+    (("grad", "-"), b"np." * 60_000 + b"x"),
+    (("grad", "-"), b"x" + b"[1:]" * 40_000),
+    (("grad", "-"), b"x" + b"\xc2\xb2" * 100_000),
+    (("diff", "x[0:2]*toeplitz(x)", "--given", "x: 100000", "--wrt", "x", "--expand"), b""),
     (("diff", "kron(A, kron(A, A))", "--wrt", "A", "--given", "A: 9,9", "--expand"), b""),
 )
 # ru_maxrss of a child begins with what its parent held when it was started; VmHWM begins with the program

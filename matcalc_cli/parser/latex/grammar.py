@@ -272,8 +272,6 @@ class Parser:
             raise SyntaxProblem(
                 f"{token.text}{after.text} is no number in LaTeX", Span(token.start, after.end), hint="write 10^{-3}"
             )
-        if len(token.text) > 1000:
-            raise LimitError("a number of more than 1000 digits", token.span)
         return Node("number", [], token.span, token.text)
 
     def digit_argument(self) -> Node | None:

@@ -24,6 +24,7 @@ from matcalc_cli.parser.syntax import MAX_DEPTH
 
 MAX_TOKENS = 100_000
 MAX_EXPANSIONS = 20_000
+MAX_DIGITS = 1000
 _TOKEN = re.compile(
     r"(?P<space>(?:[\s~\u200b]|%[^\n]*(?:\n|$))+)|(?P<letter>[A-Za-zͰ-Ͽ])|\\(?P<macro>[A-Za-z]+)|\\(?P<sign>.)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<begin>\{)|(?P<other>.)",
@@ -163,6 +164,8 @@ class Reader:
             i += 1
             if gap:
                 token.gap, gap = max(token.gap, gap), 0
+            if kind == "number" and len(written) > MAX_DIGITS:
+                raise LimitError(f"a number of more than {MAX_DIGITS} digits", token.span)
             if kind == "letter" or kind == "number" or kind == "sign" and written not in FENCES:
                 out.append(token)
             elif kind == "macro" and written in IGNORED:
