@@ -100,6 +100,9 @@ class _Builder(lark.Transformer):
 
     def power(self, children):
         base, token, exponent = children
+        turned = exponent.args[0] if exponent.kind == "negate" else exponent
+        if turned.kind == "transpose" and turned.args[0].kind == "number":
+            return self._turned_power(base, token, exponent, turned)
         if "." not in token and exponent.kind == "name" and exponent.value == "T":
             return Node("power-T", [base, exponent], _span(base, exponent), str(token), [_mark(token)])
         if "." not in token and exponent.kind == "negate" and getattr(exponent.args[0], "value", "") == "T":
@@ -113,6 +116,14 @@ class _Builder(lark.Transformer):
             )
         kind = "e-power" if token.startswith(".") else "power"
         return Node(kind, [base, exponent], _span(base, exponent), str(token), [_mark(token)])
+
+    def _turned_power(self, base, token, exponent, turned):
+        """x.^2' is (x.^2)', as in MATLAB, where both signs bind alike: a number has no transpose."""
+        number, mark = turned.args[0], turned.marks[0]
+        if exponent.kind == "negate":
+            number = Node("negate", [number], _span(exponent, number), marks=exponent.marks)
+        inner = self.power([base, token, number])
+        return Node("transpose", [inner], Span(inner.span.start, mark.end), marks=[mark])
 
     def transpose(self, children):
         operand, token = children

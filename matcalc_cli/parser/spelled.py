@@ -87,6 +87,9 @@ class _Speller:
         self.free = self.declared | known | self.lets
         self.known = known
         self.numpy = any(n.prefix for root in roots for n in root.walk())
+        self.ones = any(
+            n.kind in ("transpose", "power-T") and n.args[0].bare().value == "1" for root in roots for n in root.walk()
+        )
         self.built: dict[int, Node] = {}
 
     def __call__(self, node: Node) -> Node:
@@ -99,6 +102,8 @@ class _Speller:
             node = self._product(node)
         elif node.kind == "name":
             return self._name(node)
+        elif node.kind in ("transpose", "power-T") and node.args[0].bare().kind == "number":
+            return self._turned_number(node)
         elif node.kind == "absolute" and self.paper is not None:
             node = Node("call", node.args, node.span, "abs", [node.span])
         elif node.kind in ("and", "or", "not"):
@@ -164,10 +169,29 @@ class _Speller:
             hint=f'did you mean {"*".join(pieces)}? One name is declared: --given "{node.value}: scalar"',
         )
 
+    def _turned_number(self, node: Node) -> Node:
+        """1'*x is the sum of x, with the vector of ones; 2^T is a power of a name T; no other number is turned."""
+        number = node.args[0].bare()
+        if number.value == "1":
+            ones = Node("call", [number], number.span, "vector", [number.span])
+            return Node("transpose", [ones], node.span, marks=node.marks)
+        if node.kind == "power-T" and node.args[1].kind == "name":
+            return self(Node("power", node.args, node.span, node.value, node.marks))
+        raise SyntaxProblem(
+            "a number has no transpose", node.span, hint="write ones(n,1)' for a row of ones, or sum(x)"
+        )
+
     # -- products by a space --------------------------------------------------------------------------------------
 
     def _product(self, node: Node) -> Node:
         """log|x| is log(|x|), log det(X) is log(det(X)); sin x, 2xy and a product of words are refused."""
+        last = node.args[-1].bare()
+        if self.ones and last.kind == "number" and last.value == "1" and node.value[-1] in ("*", " "):
+            raise SyntaxProblem(
+                "beside 1' it is not clear whether this 1 is a number or the vector of ones",
+                last.span,
+                hint="write vector(1) for the vector of ones, or leave it out",
+            )
         factors, signs, marks = [node.args[0]], [""], []
         for i, (sign, mark, factor) in enumerate(zip(node.value[1:], node.marks, node.args[1:]), 1):
             before = factors[-1]
