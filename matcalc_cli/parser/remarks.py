@@ -100,7 +100,9 @@ def _is_open(inference: Inference, key: str) -> bool:
     """May a reader have meant a number: a Greek letter or a word, or a scalar letter that is differentiated by?"""
     row = letter(key).name
     asked = key in inference.call.listed
-    return row in _SPOKEN or asked and (row in ("scalar letter", "indexed") or row == "vector letter" and key[0] in INTEGERS)
+    if row in _SPOKEN:
+        return True
+    return asked and (row in ("scalar letter", "indexed") or row == "vector letter" and key[0] in INTEGERS)
 
 
 def explained(inference: Inference, reading: Reading) -> tuple[str, ...]:

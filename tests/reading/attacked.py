@@ -1,5 +1,5 @@
-"""Inputs that a sceptic found misread: entries beside their array, data inside of sums, intercepts in --wrt, marks of e and
-pi, sums of one number, stacked blocks, capitals as vectors."""
+"""Inputs that a sceptic found misread: entries beside their array, data inside of sums, intercepts in --wrt, marks of e
+and pi, sums of one number, stacked blocks, capitals as vectors."""
 
 from __future__ import annotations
 
