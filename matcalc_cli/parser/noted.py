@@ -40,9 +40,10 @@ def _stacked(node: Node, inference: Inference) -> bool:
 
 
 def _euler(node: Node, inference: Inference) -> bool:
-    """e where it is no base and no argument of a logarithm: e*v, x + e"""
+    """e where it is no base of a power with names above it and no argument of a logarithm: e*v, x + e, k*e^2/r"""
     surely = node.kind == "group" or node.kind == "call" and node.value in ("log", "ln")
-    parts = [] if surely else node.args[1:] if node.kind in _POWERS else node.args
+    above = node.kind in _POWERS and any(n.kind in ("name", "index") for n in node.args[1].walk())
+    parts = [] if surely else node.args[1:] if above else node.args
     return any(p.bare().kind == "name" and p.bare().value == "e" for p in parts) and inference.is_constant("e")
 
 

@@ -18,6 +18,8 @@ from matcalc_cli.model import names
 from matcalc_cli.parser import libraries
 from matcalc_cli.parser.calls import NORM_ORDERS, called
 from matcalc_cli.parser.contracted import contracted
+from matcalc_cli.parser.doubtful import Known as Doubts
+from matcalc_cli.parser.doubtful import doubt, several
 from matcalc_cli.parser.hints import explain_place
 from matcalc_cli.parser.syntax import Node
 
@@ -36,6 +38,7 @@ USUAL = frozenset(
 )
 _CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "Inf": "inf", "infty": "inf"}
 _PIECES = r"[A-Za-zͰ-Ͽ]\d+(?=[A-Za-zͰ-Ͽ])"
+_HALVES = frozenset("½⅓¼¾⅔")
 MAX_COMPARISONS = 16  # of one condition
 # letters that are variables side by side: xy beside x is a product, mx and Vt are names
 _TOGETHER = tuple(map(frozenset, ("xyz", "uvw", "abcd", "pqrs", "ijk", "lmn", "fgh")))
@@ -90,6 +93,10 @@ class _Speller:
         self.ones = any(
             n.kind in ("transpose", "power-T") and n.args[0].bare().value == "1" for root in roots for n in root.walk()
         )
+        applied: dict[str, list[Node]] = {}
+        for n in (n for root in roots for n in root.walk() if n.kind == "call" and not n.prefix):
+            applied.setdefault(names.key(n.value), []).append(n)
+        self.doubts = Doubts(self.free, functions, self._usual, applied, self.uses, text)
         self.built: dict[int, Node] = {}
 
     def __call__(self, node: Node) -> Node:
@@ -98,6 +105,8 @@ class _Speller:
         return self.built[id(node)]
 
     def _built(self, node: Node) -> Node:
+        if self.paper is None and not self._is_sign(node) and (found := doubt(node, self.doubts)) is not None:
+            raise found
         if node.kind == "multiply":
             node = self._product(node)
         elif node.kind == "name":
@@ -149,10 +158,10 @@ class _Speller:
             pieces = list(letters)
         found = [names.key(p) in self.uses or names.key(p) in self.known for p in pieces]
         if len(pieces) > 1 and all(p[-1].isdigit() for p in pieces):
-            raise self._several(node, pieces)
+            raise several(node, pieces)
         together = any(group.issuperset(letters) for group in _TOGETHER) or self._is_product_of_two(key)
         if found and all(found) or any(found) and together:
-            raise self._several(node, pieces)
+            raise several(node, pieces)
         return node
 
     def _is_product_of_two(self, key: str) -> bool:
@@ -161,13 +170,6 @@ class _Speller:
 
     def _usual(self, letters: str) -> bool:
         return len(letters) < 2 or "_" in letters or letters in USUAL or names.is_greek(letters)
-
-    def _several(self, node: Node, pieces: list[str]) -> SyntaxProblem:
-        return SyntaxProblem(
-            f"it is not clear whether {node.value} is one name or a product",
-            node.span,
-            hint=f'did you mean {"*".join(pieces)}? One name is declared: --given "{node.value}: scalar"',
-        )
 
     def _turned_number(self, node: Node) -> Node:
         """1'*x is the sum of x, with the vector of ones; 2^T is a power of a name T; no other number is turned."""
@@ -234,10 +236,12 @@ class _Speller:
         if self._usual(letters) or base.value in self.functions:
             return
         counts = left.kind == "number" or left.kind == "name" and names.key(left.value) == "pi"
+        counts = counts or self.text[left.span.start : left.span.end] in _HALVES  # ½mv²
+        counts = counts or left.kind == "transpose" and letters.isupper()  # AᵀXB
         if counts and left.span.end == base.span.start:
             pieces = re.findall(_PIECES, base.value)
             pieces = [*pieces, base.value[sum(map(len, pieces)) :]] if pieces else list(letters)
-            raise self._several(base, pieces)
+            raise several(base, pieces)
         before = names.key(left.value) if left.kind == "name" else ""
         if letters.isalpha() and before not in self.free and not self._usual(names.split(before)[0]):
             raise SyntaxProblem(
@@ -319,6 +323,10 @@ class _Speller:
             return like(node, node.args, value="vertcat", prefix="")
         rows = [Node("transpose", [arg], arg.span, marks=[arg.span]) for arg in node.args]
         return like(node, rows, value="vertcat", prefix="")
+
+    def _is_sign(self, node: Node) -> bool:
+        """σ(x), K(2,3): a sign of a function, as it is printed."""
+        return node.kind == "call" and (node.value in SIGNS or node.value in SIZED_SIGNS and self._counts(node))
 
     def _counts(self, node: Node) -> bool:
         """K(m,n), D(3): are the arguments sizes, and is the letter no name?"""

@@ -101,20 +101,13 @@ class _Arranger:
 
     def _beside(self, token: Token) -> None:
         last, gap = self.out[-1], self._gap(token)
+        if last.type == "NAME" == token.type and last in POWERED and last not in self.known.plain:
+            self._refuse_bare(last, token)
         if gap and self.open and self.open[-1][0].type == "LSQB":
             raise SyntaxProblem(
                 "entries are separated by commas",
                 Span(token.start_pos, token.end_pos),
                 hint="write [a, b] for two entries, [a*b] for one",
-            )
-        alone = last.type == "NAME" == token.type and [t.type for t in self.tokens[self.at + 1 : self.at + 2]] != [
-            "LPAR"
-        ]
-        if alone and last in POWERED and last not in self.known.plain:
-            raise SyntaxProblem(
-                "a function takes its argument in parentheses",
-                Span(last.start_pos, token.end_pos),
-                hint=f"write {last}({token})",
             )
         if not gap and last.type == "NUMBER" and token.type in ("NAME", "CALLED", "DOTTED") and self._raised():
             shown = f"^{last}*{token}", f"^({last}*{token})"
@@ -124,6 +117,19 @@ class _Arranger:
                 hint=f"write {shown[0]} or {shown[1]}",
             )
         self.out.append(Token("BESIDE", " ", last.end_pos, end_pos=token.start_pos))
+
+    def _refuse_bare(self, last: Token, token: Token) -> None:
+        """sin x, and log det X with all of its brackets; log det(X) is read."""
+        after = next(iter(self.tokens[self.at + 1 : self.at + 2]), None)
+        if after is not None and after.type == "LPAR":
+            return
+        nested = after is not None and after.type == "NAME" and str(token) in POWERED | {"det", "tr", "abs", "sqrt"}
+        shown = f"{token}({after})" if nested else str(token)
+        raise SyntaxProblem(
+            "a function takes its argument in parentheses",
+            Span(last.start_pos, (after if nested else token).end_pos),
+            hint=f"write {last}({shown})",
+        )
 
     def _raised(self) -> bool:
         """Is the number before this place an exponent?"""

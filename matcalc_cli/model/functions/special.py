@@ -71,7 +71,14 @@ ROWS: tuple[FunctionRow, ...] = (
         domain=(0, OO),
         poles=lambda k, t: t,
     ),
-    R("digamma", lambda t: sp.polygamma(Integer(0), t), "derivative of lgamma", aliases=("psi",), domain=(0, OO)),
+    R(
+        "digamma",
+        lambda t: sp.polygamma(Integer(0), t),
+        "derivative of lgamma",
+        aliases=("psi",),
+        domain=(0, OO),
+        notes=(("psi", "psi( ) is read as the digamma function"),),
+    ),
     R(
         "erfc",
         sp.erfc,
