@@ -389,7 +389,7 @@ class Survey:
             elif node.kind in ("divide", "power"):
                 self.numeric = True
                 self._over(node)
-            elif node.kind == "transpose":
+            elif node.kind in ("transpose", "literal"):
                 summed = False
             elif node.kind == "name" and summed and len(node.value) == 1 and node.value in DATA:
                 self.summed.add(node.value)

@@ -46,6 +46,8 @@ ROWS = (
     refuse("diff", "A[0,:]*x", "x", "A[0,:]*x"),
     read("grad", "sum(y.*log(p))", "p", "y: n; p: n positive", lambda y, p: np.sum(y * log(p))),
     read("grad", "sum(abs(x).^p)^(1/p)", "x", "x: n; p positive"),
+    read("grad", "sum([x,y].^2)", "", "x y", lambda x, y: x**2 + y**2),
+    read("grad", "norm([x*y, y*z])^2", "", "x y z", lambda x, y, z: (x * y) ** 2 + (y * z) ** 2),
     # marks of the constants
     read("grad", "e'*W*e", "e", "e: n; W: n,n", lambda e, W: e @ W @ e),
     read("grad", "sum(e.^2)", "e", "e: n", lambda e: e @ e),
