@@ -21,7 +21,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, product, resolve, same
 from matcalc_cli.parser.letters import added_as_number, letter
 from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, Shaper, broadcast
-from matcalc_cli.parser.survey import MATRIX_FUNCTIONS, REDUCTIONS, Survey, leaves_of_size
+from matcalc_cli.parser.survey import MATRIX_FUNCTIONS, REDUCTIONS, Survey, leaves_of_size, stripped
 from matcalc_cli.parser.syntax import Node
 
 COLUMN, ROW, MATRIX = (None, 1), (1, None), (None, None)
@@ -423,7 +423,8 @@ class Solver:
         wanted = [parts.index(part) for part in marked if part in parts]
         extra = self._extra(node)
         open_ = self.survey.has_free(node)
-        strictly = node.kind == "call" and node.value in MATRIX_FUNCTIONS | REDUCTIONS
+        nested = any(stripped(part).kind == "call" and stripped(part).value in REDUCTIONS for part in marked)
+        strictly = not nested and node.kind == "call" and node.value in MATRIX_FUNCTIONS | REDUCTIONS
         scalars = node.kind == "literal" and self.survey.unmarked(node)
         for entry in combined:
             tokens = entry.token

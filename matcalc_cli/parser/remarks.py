@@ -38,8 +38,10 @@ def remarks(inference: Inference, reading: Reading) -> Iterator[str]:
 def _usual(key: str, kind: str) -> bool:
     """Is it the kind that a reader expects of the letter: a matrix of a capital, a vector of h ... z? Of other letters
     none is expected beside arrays."""
-    costs = letter(key).costs
-    return kind != "scalar" and kind == min(costs, key=costs.get)
+    row = letter(key)
+    if kind == "scalar":
+        return row.name in ("indexed", "word")
+    return kind == min(row.costs, key=row.costs.get)
 
 
 def _note(inference: Inference, key: str, kind: str, other: str, reason: str) -> str:

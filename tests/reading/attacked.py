@@ -48,6 +48,7 @@ ROWS = (
     read("grad", "sum(abs(x).^p)^(1/p)", "x", "x: n; p positive"),
     read("grad", "sum([x,y].^2)", "", "x y", lambda x, y: x**2 + y**2),
     read("grad", "norm([x*y, y*z])^2", "", "x y z", lambda x, y, z: (x * y) ** 2 + (y * z) ** 2),
+    read("grad", "sum(sum((X*W - Y).^2))", "W", "X: m,n; W: n,p; Y: m,p", lambda X, W, Y: _square(X @ W - Y)),
     # marks of the constants
     read("grad", "e'*W*e", "e", "e: n; W: n,n", lambda e, W: e @ W @ e),
     read("grad", "sum(e.^2)", "e", "e: n", lambda e: e @ e),
