@@ -18,7 +18,7 @@ from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, SPREAD, sized_rows
 from matcalc_cli.parser.syntax import Node
 
 ROOT = 1 << 60
-_ELEMENT = {".*": "e-multiply", "./": "e-divide", ".^": "e-power", "⊙": "", "∘": "", "⊘": ""}
+_PLAIN = frozenset(("*", "/", "**", "^"))  # entry by entry by a prefix np., and no marks
 _SUMS = frozenset(("sum", "mean", "prod", "norm", "norm1", "norm2", "normF", "norminf", "logsumexp", "var", "std"))
 MATRIX_FUNCTIONS = frozenset(
     ("expm", "sqrtm", "logm", "cholesky", "chol", "adj", "eigvals", "eigvecs")
@@ -162,7 +162,7 @@ class Survey:
 
     def _mark_element(self, node: Node) -> None:
         operators = [o for o in (node.value if isinstance(node.value, list) else [node.value]) if o]
-        if not any(operator in _ELEMENT for operator in operators):
+        if all(operator in _PLAIN for operator in operators):
             return
         parts = node.args[:1] if node.kind == "e-power" else node.args
         slots = [i for i, part in enumerate(parts) if self._key(part) is not None or self._is_applied(part)]
