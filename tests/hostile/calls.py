@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_cli.model.functions import FUNCTIONS
 from matcalc_cli.parser.given import WORDS
@@ -590,6 +590,8 @@ COMMANDS: dict[str, Command] = {
     "rules": Command(("--search", "--format"), weight=1),
     "plot": Command(("--wrt", "--box", "--at", "--from", "--save"), arrays=0.1),
 }
+EXPLAINED = frozenset(("critical", "newton", "descent", "taylor", "jvp", "vjp", "check", "explain"))
+COMMANDS |= {n: replace(COMMANDS[n], options=(*COMMANDS[n].options, "--explain-reading")) for n in sorted(EXPLAINED)}
 # what an option may say only for one command
 ONLY: dict[tuple[str, str], Callable] = {
     **{(name, "--format"): _one_of("pretty", "json", "latex") for name in ("critical", "newton", "descent")},
