@@ -55,7 +55,26 @@ def problem(
     names = map(listed, wrt)
     bracketed = tuple(f"[{w}]" if "[" not in w and "," in w and not _with_capital(w) else w for w in names)
     read_as = call(needs, *points)
+    if needs and any(kind != "scalar" for kind in read_as.facts.values()):
+        wrt, given = _with_sizes(text, given, bracketed, points, read_as)
+        return parse(text, given, wrt, expand=True, targets=targets, call=read_as)
     return parse(text, given, bracketed or None, expand=expand and bool(given), targets=targets, call=read_as)
+
+
+def _with_sizes(text, given: str, wrt: tuple[str, ...], points: tuple[str, ...], read_as):
+    """(--wrt, --given) with the sizes that the arrays in --at and --from tell; without --wrt, what --from names."""
+    from matcalc_cli.model.names import key
+    from matcalc_cli.parser.given import split_top
+    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.parser.point import concrete_sizes
+
+    plain = parse(text, given, wrt or None, targets=bool(wrt), call=read_as)
+    told = ", ".join(point for point in points if "=" in point)
+    if not wrt and len(points) > 1:
+        started = [part.partition("=")[0].strip() for part, _ in split_top(points[-1], ",;") if "=" in part]
+        known = {key(v.name) for v in plain.variables}
+        wrt = (", ".join(started),) if started and {key(name) for name in started} <= known else ()
+    return wrt or None, given if plain.explicit else concrete_sizes(told, plain, given)
 
 
 def _with_capital(text: str) -> bool:

@@ -167,8 +167,10 @@ def _results(command: Command, text: str, settings: Settings) -> list:
     from matcalc_cli.model.problem import Layout
     from matcalc_cli.parser.facts import call
     from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.point import concrete_sizes, named, parse_point
+    from matcalc_cli.parser.point import concrete_sizes, named, parse_point, with_indexed
 
+    if "[" in settings.at:
+        settings = settings._replace(given=with_indexed(text, settings.at, settings.given))
     read_as = call(command.needs, settings.at)
     targets = command is not EVAL
     problem = parse(text, settings.given, settings.wrt or None, settings.expand, command.single, targets, read_as)

@@ -13,7 +13,9 @@ from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, s
 from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.parser.forgiving import with_names
 from matcalc_cli.parser.given import declarations, split_top
+from matcalc_cli.parser.latex.detect import is_latex
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.parser.read import read
 
 
 def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
@@ -143,6 +145,28 @@ def concrete_sizes(text: str, problem: Problem, given: str = "") -> str:
         listed.append(f"{variable.name}: {shape_text} {' '.join(sorted(variable.words))}")
     parts = [f"{d.name}: {d.part[0]} of {d.part[1]}" for d in declarations(given).values() if d.part]
     return "; ".join([*listed, *parts])
+
+
+def with_indexed(text: str, at: str, given: str) -> str:
+    """--given with the sizes of arrays of which EXPR has some entries alone: x[2] at x=[1,2,3]."""
+    if type(text) is not str or is_latex(text):
+        return given
+    lets, root = read(text)
+    indexed: dict[str, set] = {}
+    for node in (n for tree in (root, *(value for *_, value in lets)) for n in tree.walk()):
+        if node.kind == "index":
+            indexed.setdefault(names.key(node.value[0]), set()).add(node.value[1:])
+    known = declarations(given)
+    listed = [given.strip().rstrip(";")] if given.strip() else []
+    for part, _ in split_top(at, ",;"):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        key = names.key(name)
+        if not equals or key not in indexed or key in known or not value.startswith("["):
+            continue
+        found = _value(value)
+        if isinstance(found, sp.MatrixBase) and len(found) > len(indexed[key]):
+            listed.append(f"{name}: {found.rows}" + (f",{found.cols}" if found.cols > 1 else ""))
+    return "; ".join(listed)
 
 
 def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[str, int]]:

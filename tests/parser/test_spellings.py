@@ -343,7 +343,10 @@ DOT = "dot of two matrices sums the products of their entries, tr(A'*B); A*B is 
 STACKED = "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"
 SIZES = "A: n,n; B: n,n; x: n; y: n"
 NOTED = [
-    *[(text, {}, (E,)) for text in ("a*x+b*y+c*z+d*u+e*v", "x + e", "x + e^2", "k*e^2/r", "x*(e)", "-e*x", "x^e", "f0(x)*e", "x/e")],
+    *[
+        (text, {}, (E,))
+        for text in ("a*x+b*y+c*z+d*u+e*v", "x + e", "x + e^2", "k*e^2/r", "x*(e)", "-e*x", "x^e", "f0(x)*e", "x/e")
+    ],
     *[(text, {}, ()) for text in ("e^x", "(e)^x", "2*e^(-x^2)", "x*log(e)", "x + e^-x", "e'*e", "exp(x)")],
     ("e*x", {"wrt": "x,e"}, ()),
     ("e*x", {"given": "e: scalar"}, ()),
