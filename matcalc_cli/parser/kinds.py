@@ -424,7 +424,9 @@ class Solver:
         extra = self._extra(node)
         open_ = self.survey.has_free(node)
         nested = any(stripped(part).kind == "call" and stripped(part).value in REDUCTIONS for part in marked)
-        strictly = not nested and node.kind == "call" and node.value in MATRIX_FUNCTIONS | REDUCTIONS
+        strictly = (
+            node.kind == "norm" or not nested and node.kind == "call" and node.value in MATRIX_FUNCTIONS | REDUCTIONS
+        )
         scalars = node.kind == "literal" and self.survey.unmarked(node)
         for entry in combined:
             tokens = entry.token

@@ -25,7 +25,8 @@ MATRIX_FUNCTIONS = frozenset(
 )  # never of scalars
 # functions whose argument is an array as a whole: sum(w'*x) would be w'*x
 REDUCTIONS = frozenset(
-    ("sum", "mean", "prod", "amax", "amin", "softmax", "log_softmax", "logsumexp", "cumsum", "var", "std", "diag")
+    ("norm", "norm1", "norm2", "normF", "norminf", "sum", "mean", "prod", "amax", "amin", "softmax", "log_softmax")
+    + ("logsumexp", "cumsum", "var", "std", "diag")
 )
 _SCALAR_FACTORS = ("multiply", "juxtapose", "divide")
 

@@ -39,6 +39,8 @@ _SELF_STARTING = frozenset(
 ) | frozenset(("sqrt", "sum", "prod", "operatorname", "nabla", "partial", "mathop", "overset", "underset", "stackrel"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 _ENTRYWISE = frozenset(("e-multiply", "e-divide", "kron"))
+# what the operator is called in the syntax tree: products entry by entry mark arrays
+_SIGNS = {"\\times": "×", "\\cdot": "·", "\\odot": "⊙", "\\circ": "∘", "\\oslash": "⊘"}
 _LEVELS = 3 * MAX_DEPTH  # of functions in one another; a bracket is an operand and an expression
 _LONGEST_STACK = 400  # characters of accents on one another
 _LONG_WORDS = sorted(w for w in BARE_WORDS if len(w) > 2)
@@ -179,7 +181,7 @@ class Parser:
                     right.span,
                     hint="put brackets",
                 )
-            left = joined(left, kind, right, token, {"\\times": "×", "\\cdot": "·"}.get(written, "*"))
+            left = joined(left, kind, right, token, _SIGNS.get(written, "*"))
 
     def _quotient(self, left: Node, sign: Token) -> Node:
         """a/b, with one factor below; what follows it without a sign would be above for some and below for others."""
