@@ -16,7 +16,7 @@ from matcalc_cli.parser.syntax import Node
 from matcalc_cli.parser.tokens import POWERED
 
 # the functions that are written without brackets in books: sin x, and sinx by those who type fast
-GLUED = tuple(sorted((*POWERED, "sqrt", "abs", "det", "log10", "log2"), key=len, reverse=True))
+GLUED = tuple(sorted((*POWERED, "sqrt", "abs", "det", "log10", "log2"), key=lambda name: (-len(name), name)))
 # letters that are usual for functions of a person's own; others before a sum are factors as often
 FUNCTION_LETTERS = frozenset(("f", "g", "h", "u", "v", "F", "G", "H", "L", "U", "V", "phi", "psi", "Phi", "Psi"))
 _WHOLE = ("tr", "trace", "det", "inv", "logdet", "norm", "norm2", "normF", "vec", "expm")
