@@ -47,6 +47,19 @@ def _euler(node: Node, inference: Inference) -> bool:
     return any(p.bare().kind == "name" and p.bare().value == "e" for p in parts) and inference.is_constant("e")
 
 
+def _imaginary(letter: str, node: Node, inference: Inference) -> bool:
+    """2j, j*w: as engineers write the imaginary unit, where nothing is said of the letter"""
+    if node.kind != "multiply" or letter in inference.given or letter in (*inference.lets, *inference.call.listed):
+        return False
+    parts = [part.args[0].bare() if part.kind == "negate" else part.bare() for part in node.args]
+    beside = any(part.kind == "name" and part.value in ("w", "omega", "ω") for part in parts)
+    tight = any(
+        left.kind == "number" and right.kind == "name" and right.value == letter and left.span.end == right.span.start
+        for left, right in zip(parts, parts[1:])
+    )
+    return any(part.kind == "name" and part.value == letter for part in parts) and (beside or tight)
+
+
 def _kron_of_vectors(node: Node, inference: Inference) -> bool:
     """a ⊗ b"""
     return node.kind == "kron" and bool(node.value) and all(is_column(arg.shape or SCALAR) for arg in node.args)
@@ -71,6 +84,10 @@ NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
     (
         _euler,
         'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name',
+    ),
+    *(
+        (partial(_imaginary, letter), f"{letter} was read as a name: matcalc computes with real numbers")
+        for letter in "ij"
     ),
     *((partial(_by_default, name), text) for name, text in DIVISORS.items()),
 )

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from matcalc_cli.errors import LimitError, MatcalcError, SyntaxProblem
@@ -162,3 +163,51 @@ def test_orders_of_norms():
         assert shown[0] == shown[1]
     with pytest.raises(SyntaxProblem, match="norm with index"):
         parse(r"\|x\|_w", "x: n", targets=False)
+
+
+# (sum, by what, its derivative at x = (1, 2, 4), y = (0.5, 1, 3) and names that have the value 0.3 each)
+X, Y, T = np.array([1.0, 2, 4]), np.array([0.5, 1, 3]), 0.3
+NUMBERS = (
+    (r"\sum_{i=1}^n (y_i - \beta_0 - \beta_1 x_i)^2", r"\beta_0", -2 * np.sum(Y - T - T * X)),
+    (r"\sum_{i=1}^n (y_i - \beta_0 - \beta_1 x_i)^2", r"\beta_1", -2 * np.sum(X * (Y - T - T * X))),
+    (r"\sum_{i=1}^n (x_i - \mu)^2", r"\mu", -2 * np.sum(X - T)),
+    (r"\sum_{i=1}^n (y_i - a x_i - b)^2", "b", -2 * np.sum(Y - T * X - T)),
+    (r"\sum_i (x_i - \bar{x})^2", r"\bar{x}", -2 * np.sum(X - T)),
+    (r"\sum_{i=1}^n (y_i \log p + (1 - y_i) \log(1 - p))", "p", np.sum(Y / T - (1 - Y) / (1 - T))),
+)
+
+
+@pytest.mark.parametrize("text, by, value", NUMBERS)
+def test_a_name_without_the_index_is_one_number(text, by, value):
+    names = {v.name for v in parse(text, targets=False).variables}
+    lists = {"x": "[1,2,4]", "y": "[0.5,1,3]"}
+    at = ";".join(f"{name}={lists.get(name, '0.3')}" for name in names)
+    done = matcalc("grad", text, "--wrt", by, "--at", at, "-f", "sympy")
+    assert done.code == 0, done.err
+    assert float(done.out.strip().removeprefix("Matrix([[").removesuffix("]])")) == pytest.approx(value)
+
+
+def test_vectors_under_an_index_are_asked_for():
+    with pytest.raises(SyntaxProblem) as found:
+        parse(r"\sum_{i=1}^n (y_i - w^\top x_i)^2", "", "w")
+    assert "x_i: rows of X" in found.value.hint
+
+
+@pytest.mark.parametrize("exponential", [r"e^{-y_i w^T x_i}", r"\exp(-y_i w^T x_i)"])
+def test_a_power_of_e_under_an_index(exponential):
+    """sum(log(1 + exp(-y*(X @ w)))) of NumPy"""
+    rows, w = np.array([[1.0, 2], [-1, 0.5], [0.25, 3]]), np.array([0.5, -0.25])
+    at = "X=[1,2;-1,0.5;0.25,3]; y=[0.5,1,3]; w=[0.5,-0.25]"
+    done = matcalc("eval", rf"\sum_i \log(1 + {exponential})", "--given", "x_i: rows of X", "--at", at, "-f", "sympy")
+    assert float(done.out) == pytest.approx(np.sum(np.log(1 + np.exp(-Y * (rows @ w)))))
+
+
+@pytest.mark.parametrize("body", [r"x^2 y \ \sin(xy)", r"a & b \ c & d", "a\\\nb", r"a & b \[2pt] c & d"])
+def test_a_backslash_that_a_shell_has_left_of_two(body):
+    with pytest.raises(SyntaxProblem, match="a lone backslash"):
+        parse(rf"\begin{{pmatrix}} {body} \end{{pmatrix}}", targets=False)
+
+
+def test_a_space_beside_row_breaks_is_a_space():
+    text = r"\begin{cases} x & \text{if}\ x > 0 \\ 0 & \text{otherwise} \end{cases}"
+    assert parse(text, targets=False).expr.subs("x", 2) is not None

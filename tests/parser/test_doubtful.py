@@ -65,3 +65,11 @@ def test_every_function_may_be_glued_to_its_argument(function):
 
 def test_psi_is_noted():
     assert "digamma" in matcalc("eval", "psi(x)").err
+
+
+@pytest.mark.parametrize(
+    "text, noted", [("1/(1+j*w*R*C)", True), ("2j*x", True), ("exp(-i*ω*t)", True), ("j*x", False)]
+)
+def test_an_imaginary_unit_is_noted_as_a_name(text, noted):
+    assert ("real numbers" in matcalc("eval", text).err) == noted
+    assert "real numbers" not in matcalc("eval", text, "--given", "j: scalar; i: scalar").err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,24 @@ def environment(p: Parser) -> Node:
     if plain == "Vmatrix":
         raise SyntaxProblem("the norm of a matrix in double bars is not read", opened.span, hint="write \\|A\\|_F")
     return matrix
+
+
+# of which a shell has made one backslash of two: there is no row break, and a backslash with nothing behind it
+_BODY = re.compile(r"\\begin\{([a-zA-Z]+)\*?\}((?:(?!\\begin\{).)*?)\\end\{\1\*?\}", re.DOTALL)
+_LONE = re.compile(r"(?<!\\)\\(?=[\s\[]|[0-9A-Za-z]\b|-)")
+
+
+def refuse_lone(text: str) -> None:
+    """Raises SyntaxProblem for an array without a row break in which a lone backslash stands."""
+    for body in _BODY.finditer(text):
+        lone = _LONE.search(body[2])
+        if lone is not None and "\\\\" not in body[2]:
+            at = body.start(2) + lone.start()
+            raise SyntaxProblem(
+                "a lone backslash is no row break: the shell has made one of two",
+                Span(at, at + 1),
+                hint="put LaTeX in single quotes",
+            )
 
 
 def letters_end(tokens: list[Token]) -> int:

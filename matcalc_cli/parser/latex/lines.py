@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from matcalc_cli.errors import LimitError, MatcalcError, Span, SyntaxProblem
 from matcalc_cli.parser.latex import functions, letters, scripts
 from matcalc_cli.parser.latex.document import formula
-from matcalc_cli.parser.latex.environments import rows
+from matcalc_cli.parser.latex.environments import refuse_lone, rows
 from matcalc_cli.parser.latex.grammar import Parser, Shared
 from matcalc_cli.parser.latex.reader import Reader, Token, after_group, scan
 from matcalc_cli.parser.latex.tables import DISPLAYS, EQUALS, FONTS, FUNCTIONS, OPTIMA, TEXT_FONTS
@@ -51,6 +51,7 @@ class Draft(tuple):
 def read_latex(text: str) -> Draft:
     """The draft of a text; raises SyntaxProblem or LimitError with its place."""
     try:
+        refuse_lone(text)
         found = formula(text)
         tokens = Reader(found.macros, found.end).read(scan(found.text, found.start, found.end))
         return _statements(tokens, text)

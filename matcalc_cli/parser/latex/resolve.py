@@ -58,6 +58,7 @@ class Resolver:
         self.lets = {names.key(symbol.name) for symbol, _, _ in draft[0]}
         self.written = 0  # terms of sums that are written out
         self._declare_parts()
+        self.said = frozenset({*self.declared, *self.lets})  # sums add names whose sizes are their ends
         self._collect()
 
     def _declare_parts(self) -> None:
@@ -444,6 +445,18 @@ class Resolver:
         inner = node.bare()
         if inner.kind == "name" and names.key(inner.value) not in self.declared:
             self.kinds[names.key(inner.value)] = VECTOR
+
+    def assume_scalar(self, symbol: Symbol) -> None:
+        """A name that is a number by its place in a sum, where nothing else is known of it and it is no capital."""
+        key = names.key(symbol.name)
+        settled = key in self.declared or key in self.lets or key in self.numbers or symbol.mark or key in ("pi", "e")
+        if not settled and not symbol.stem[:1].isupper():
+            self.kinds.setdefault(key, SCALAR)
+
+    def is_known(self, symbol: Symbol) -> bool:
+        """Is it declared, or its stem, or the x_i as rows of an array?"""
+        known = {names.key(symbol.name), names.key(symbol.stem)} & self.said
+        return bool(known or symbol.mark or names.key(symbol.stem) in self.parts)
 
     def is_entrywise(self, name: str) -> bool:
         from matcalc_cli.model.functions import BY_NAME

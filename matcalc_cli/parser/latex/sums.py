@@ -20,6 +20,8 @@ from matcalc_cli.parser.syntax import Node
 if TYPE_CHECKING:
     from matcalc_cli.parser.latex.resolve import Resolver
 
+# what a summand of numbers is made of
+_PLAIN = frozenset(("symbol", "number", "group", "negate", "add", "multiply", "juxtapose", "divide", "power", "call"))
 MAX_WRITTEN = 100  # terms of a sum that is written out
 MAX_WRITTEN_OF_ALL = 3000  # of all sums, those in one another too
 
@@ -283,7 +285,20 @@ class Lifter:
         wanted = next((v.kind for v in values if v.kind != SCALAR), SCALAR)
         if wanted == VECTOR:  # x_i - mu with a mu of which nothing is known
             values = [v if v.known else self._as_vector(v) for v in values]
+        elif wanted == SCALAR and any(v.indices for v in values):  # y_i - β_0 - β_1 x_i: one number for every i
+            for arg in node.args:
+                self._settle(arg)
         return self.algebra.add(values, node.value, node.span)
+
+    def _settle(self, node: Node) -> None:
+        """The names without an index in a summand that is made of numbers and entries alone are numbers."""
+        parts = list(node.walk())
+        symbols = [part for part in parts if part.kind == "symbol"]
+        capital = any(s.value.mark or s.value.stem[:1].isupper() and not self._bound(s) for s in symbols)
+        if all(part.kind in _PLAIN for part in parts) and not capital:
+            for symbol in symbols:
+                if not self._bound(symbol):
+                    self.resolver.assume_scalar(symbol.value)
 
     def _as_vector(self, value: Value) -> Value:
         self.resolver.assume_vector(value.terms[0].consts[0])
@@ -296,6 +311,8 @@ class Lifter:
     def _multiply(self, node: Node) -> Value:
         values = [self.value(arg) for arg in node.args]
         for k, (left, right) in enumerate(zip(values, values[1:])):
+            if left.kind == ROW:
+                self._refuse_entry(node.args[k + 1])
             if left.kind in (MATRIX, ROW) and not right.known:  # A v, w' v with a v of which nothing is known
                 values[k + 1] = self._as_vector(right)
         found = values[0]
@@ -304,6 +321,19 @@ class Lifter:
         return found
 
     _juxtapose = _multiply
+
+    def _refuse_entry(self, node: Node) -> None:
+        """w' x_i with an x of which nothing is known: its x_i are vectors, and of what is not said."""
+        inner = node.bare()
+        symbol = inner.value if inner.kind == "symbol" else None
+        if symbol is None or len(symbol.atoms) != 1 or not self._bound(inner) or self.resolver.is_known(symbol):
+            return
+        array = symbol.stem.upper() if len(symbol.stem) == 1 and symbol.stem.islower() else "X"
+        raise SyntaxProblem(
+            f"{symbol.name} is a vector here, one for each {symbol.atoms[0].text}, and it is not said of what array",
+            node.span,
+            hint=f'declare it: --given "{symbol.name}: rows of {array}"',
+        )
 
     def _transpose(self, node: Node) -> Value:
         inner = self.value(node.args[0])
