@@ -163,7 +163,6 @@ def _render_options(settings: Settings, results=()):
 
 def _results(command: Command, text: str, settings: Settings) -> list:
     from matcalc_cli.engine import derive
-    from matcalc_cli.engine.local.point import with_exponents
     from matcalc_cli.model.problem import Layout
     from matcalc_cli.parser.facts import call
     from matcalc_cli.parser.parse import parse
@@ -181,7 +180,10 @@ def _results(command: Command, text: str, settings: Settings) -> list:
         given = concrete_sizes(at, problem, settings.given)
         problem = parse(text, given, wrt, True, command.single, targets, read_as)
     point = parse_point(at, problem) if at else None
-    problem = with_exponents(problem, point) if point else problem
+    if point:
+        from matcalc_cli.engine.local.point import with_exponents  # other calls do without
+
+        problem = with_exponents(problem, point)
     if command is EVAL:
         results = [derive.value(problem, normaliser(settings.simplify), point)]
     else:

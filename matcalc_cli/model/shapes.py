@@ -140,6 +140,10 @@ def _unify_products(sides: tuple[list, list]) -> None:
         return unify(right[-1], combine("*", *known[0]))
     if len(left) != len(right):
         raise Mismatch
+    for parts, others in ((left, right), (right, left)):
+        # I ⊗ K(n,m) ⊗ I of m n m n: which I is m and which is n is not known
+        if sum(isinstance(part, Var) for part in parts) > 1 and len({resolve(other) for other in others}) > 1:
+            raise Mismatch
     for one, other in zip(left, right):
         unify(one, other)
 

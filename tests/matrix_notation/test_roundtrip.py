@@ -53,13 +53,13 @@ def test_ascii_parses_to_the_same_value(problem):
 UNREADABLE = {
     "mn-kron-left-constant": "the sizes of several I between ⊗",
     "mn-kron-right-constant": "the sizes of several I between ⊗",
+    "mn-kron-square": "the sizes of several I between ⊗",
     "augmented-least-squares": "the size of a block of zeros",
     "bordered-determinant": "the sizes of blocks of zeros and ones",
     "diagonal-above": "the sizes of blocks of zeros",
     "block-diagonal-determinant": "the sizes of blocks of zeros",
     "rolled": "the sizes of blocks of zeros",
     "tiled": "the size of 𝟏 beside ⊗",
-    "one-eigenvalue": "e₀ is a unit vector here, and a name where it is typed",
     "cross-with-linear-map": "e₀ is a unit vector here, and a name where it is typed",
 }
 

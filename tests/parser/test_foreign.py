@@ -126,7 +126,6 @@ SLIPS = [
             "integrate",
             "solve",
             "det2",
-            "maxx",
             "mine",
             "cost",
             "sinus",
