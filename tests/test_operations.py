@@ -150,6 +150,7 @@ wide = lambda a, b, c: N([[a, b, c], [1.0, a * c, 2.0]])
 # (operation, text, the same in NumPy)
 CASES = [
     ("dot", f"dot({V}, {W})", lambda *t: anp.sum(v(*t) * w(*t))),
+    ("dot", f"dot({V}, {W}, {V})", lambda *t: anp.sum(v(*t) * w(*t) * v(*t))),
     ("dot", f"dot({M}, {K})", lambda *t: anp.sum(m(*t) * k(*t))),
     ("cross", f"cross({V}, {W})", lambda *t: cross(v(*t), w(*t))),
     ("outer", f"outer({V}, [b, c])", lambda a, b, c: anp.outer(v(a, b, c), N([b, c]))),

@@ -93,7 +93,6 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("column_stack", "write `[[A, B]]`: blocks side by side"),
     ("cat concat append stack", "write `[A; B]` for blocks below each other, `[[A, B]]` side by side"),
     ("broadcast_to full", "write `kron(ones(m,n), A)`"),
-    ("repeat", "each entry k times is kron(x, ones(k,1)), as in NumPy; x k times is tile(x,k), as in torch and Julia"),
     ("array asarray tensor", "write `[a, b, c]` or `[[a,b],[c,d]]`"),
     ("linspace arange colon range", "list the entries, as in [0, 1, 2]"),
     ("cummax sort", "this arrangement of entries is not part of matcalc"),

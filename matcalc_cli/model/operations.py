@@ -40,8 +40,9 @@ def _square_to_scalar(a):
     return SCALAR
 
 
-def _dot_law(a, b):
-    same(a, b)
+def _dot_law(a, b, *more):
+    for other in (b, *more):
+        a = same(a, other)
     return SCALAR
 
 
@@ -107,7 +108,10 @@ def _hadamard_law(first, *others):
     return first
 
 
-def _dot(a, b):
+def _dot(a, b, *more):
+    """a'b; of three the sum of the products of their entries"""
+    if more:
+        return node(N.Total, ewise(lambda *u: sp.Mul(*u), a, b, *more))
     if shape(a)[1] == 1:
         return times(transposed(a), b)
     return node(N.Total, ewise(lambda s, t: s * t, a, b))
@@ -127,7 +131,15 @@ def _cross(a, b):
 MANY = range(2, 1001)
 R = OperationRow
 OPERATIONS: tuple[OperationRow, ...] = (
-    R("dot", "inner product", _dot_law, _dot, lambda a, b: a * b, ("inner", "vdot"), arity=(2,)),
+    R(
+        "dot",
+        "inner product; of three the sum of the products of their entries",
+        _dot_law,
+        _dot,
+        lambda *c: sp.Mul(*c),
+        ("inner", "vdot"),
+        arity=(2, 3),
+    ),
     R("cross", "cross product of two 3-vectors", _cross_law, _cross, arity=(2,)),
     R("outer", "outer product a b'", _outer_law, lambda a, b: times(a, transposed(b)), lambda a, b: a * b, arity=(2,)),
     R(

@@ -306,6 +306,13 @@ def _tile(a, m, n=S.One):
     return node(N.KroneckerProduct, node(N.OneMatrix, m, n), a)
 
 
+def _repeat_law(x, k):
+    column(x)
+    _limited(combine("*", x[0], k), 1)
+    return (combine("*", x[0], k), 1)
+
+
+_REPEAT = "repeat(x, k) repeats each entry k times, as in NumPy; k copies of x behind each other are tile(x, k)"
 BY_COLUMNS = "goes by columns, as in MATLAB and Julia; NumPy and torch go by rows: reshape(X', n, m)'"
 
 LAYOUT: tuple[OperationRow, ...] = (
@@ -388,6 +395,15 @@ LAYOUT_SIZED: tuple[SizedRow, ...] = (
         (("reshape", f"reshape {BY_COLUMNS}"),),
     ),
     SizedRow("tile", "tile(A,m,n): m by n copies of A; tile(x,m)", (2, 3), _tile_law, _tile, 1),
+    SizedRow(
+        "repeat",
+        "repeat(x,k): each entry of a vector k times, kron(x, ones(k,1))",
+        (2,),
+        _repeat_law,
+        lambda x, k: node(N.KroneckerProduct, x, node(N.OneMatrix, k, S.One)),
+        1,
+        (("repeat", _REPEAT),),
+    ),
     SizedRow("repmat", "repmat(A,m,n): m by n copies of A", (3,), _tile_law, _tile, 1),
     SizedRow(
         "exchange",

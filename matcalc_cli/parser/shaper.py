@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = (
     "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec",
-    "reshape", "tile", "repmat", "exchange",
+    "reshape", "tile", "repeat", "repmat", "exchange",
 )  # fmt: skip
 SPREAD = ("vector", "matrix")
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product

@@ -60,6 +60,7 @@ UNREADABLE = {
     "block-diagonal-determinant": "the sizes of blocks of zeros",
     "rolled": "the sizes of blocks of zeros",
     "tiled": "the size of 𝟏 beside ⊗",
+    "repeated": "the size of 𝟏 beside ⊗",
     "cross-with-linear-map": "e₀ is a unit vector here, and a name where it is typed",
 }
 

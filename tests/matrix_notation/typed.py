@@ -38,6 +38,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
 SUM, PRODUCT, POSTFIX, ATOM = 1, 2, 4, 5
 
 
+def transpose_of(text):
+    """The transpose; two primes side by side are refused, as they may be a second derivative."""
+    return f"({text})'" if text.endswith("'") else f"{text}'"
+
+
 @dataclass(frozen=True)
 class Term:
     """A piece of text with its precedence, and its function of the values by name."""
@@ -278,7 +283,7 @@ class Typist:
             if cols == "n" and rng.random() < 0.3:
                 return self.name("r")
             inner = self.name(rng.choice(COLUMNS[cols]))
-            return Term(inner.text + "'", POSTFIX, lambda env: inner.f(env).T)
+            return Term(transpose_of(inner.text), POSTFIX, lambda env: inner.f(env).T)
         return self.name(MATRICES[rows + cols])
 
     def array(self, rows: str, cols: str, depth: int) -> Term:
@@ -359,7 +364,7 @@ class Typist:
 
     def _turned(self, r, c, d):
         inner = self.array(c, r, d)
-        return Term(inner.at(POSTFIX) + "'", POSTFIX, lambda env: inner.f(env).T)
+        return Term(transpose_of(inner.at(POSTFIX)), POSTFIX, lambda env: inner.f(env).T)
 
     def _unary(self, r, c, d):
         inner = self.array(r, c, d)

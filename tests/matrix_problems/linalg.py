@@ -466,6 +466,15 @@ LAYOUT = (
         "x: n",
         source="broadcasting",
     ),
+    problem(
+        "repeated",
+        "sum(repeat(x, 2).^3)",
+        "x",
+        lambda x: np.sum(np.repeat(x, 2) ** 3),
+        "6*(x.^2)'",
+        "x: n",
+        source="broadcasting",
+    ),
 )
 
 PROBLEMS = (*SYSTEMS, *EXPONENTIALS, *SPECTRA, *FACTORS, *LAYOUT)

@@ -59,7 +59,8 @@ class Unicode(Notation):
     def _Abs(self, e) -> Printed:
         if self._dotted(e):
             return super()._Abs(e)  # |x| of a vector is its norm in many books
-        return f"|{self.text(e.args[0])}|", ATOM
+        inner = self.text(e.args[0])
+        return f"|{inner}|" if "|" not in inner else f"abs({inner})", ATOM  # ||x|/x| would begin a norm
 
     def _Pi(self, e) -> Printed:
         return "π", ATOM
