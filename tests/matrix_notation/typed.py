@@ -319,7 +319,7 @@ class Typist:
         """A term beside itself transposed, where that fits; a plain negation elsewhere."""
         inner = self.array(r, c, d)
         if r == c:
-            return Term(f"{inner.at(SUM)} - {inner.at(POSTFIX)}'", SUM, lambda env: inner.f(env) - inner.f(env).T)
+            return Term(f"{inner.at(SUM)} - {transpose_of(inner.at(POSTFIX))}", SUM, lambda env: inner.f(env) - inner.f(env).T)
         return Term(f"-{inner.at(POSTFIX)}", SUM, lambda env: -inner.f(env))
 
     def _scaled(self, r, c, d):
@@ -347,7 +347,7 @@ class Typist:
 
     def _outer(self, r, c, d):
         first, second = self.array(r, "one", d), self.array(c, "one", d)
-        forms = (f"{first.at(POSTFIX)}*{second.at(POSTFIX)}'", f"outer({first.text}, {second.text})")
+        forms = (f"{first.at(POSTFIX)}*{transpose_of(second.at(POSTFIX))}", f"outer({first.text}, {second.text})")
         return Term(self.rng.choice(forms), PRODUCT, lambda env: first.f(env) @ second.f(env).T)
 
     def _hadamard_outer(self, r, c, d):
