@@ -319,7 +319,9 @@ class Typist:
         """A term beside itself transposed, where that fits; a plain negation elsewhere."""
         inner = self.array(r, c, d)
         if r == c:
-            return Term(f"{inner.at(SUM)} - {transpose_of(inner.at(POSTFIX))}", SUM, lambda env: inner.f(env) - inner.f(env).T)
+            return Term(
+                f"{inner.at(SUM)} - {transpose_of(inner.at(POSTFIX))}", SUM, lambda env: inner.f(env) - inner.f(env).T
+            )
         return Term(f"-{inner.at(POSTFIX)}", SUM, lambda env: -inner.f(env))
 
     def _scaled(self, r, c, d):
@@ -528,7 +530,7 @@ class Typist:
     def _inner(self, d):
         k = self.letter()
         first, second = self.array(k, "one", d), self.array(k, "one", d)
-        text = f"{first.at(POSTFIX)}'*{second.at(POSTFIX)}"
+        text = f"{transpose_of(first.at(POSTFIX))}*{second.at(POSTFIX)}"
         return Term(text, PRODUCT, lambda env: (first.f(env).T @ second.f(env))[0, 0])
 
     def _dot(self, d):
@@ -540,7 +542,7 @@ class Typist:
     def _form(self, d):
         k, l = self.letter(), self.letter()
         first, middle, last = self.array(k, "one", d), self.array(k, l, d), self.array(l, "one", d)
-        text = f"{first.at(POSTFIX)}'*{middle.at(POSTFIX)}*{last.at(POSTFIX)}"
+        text = f"{transpose_of(first.at(POSTFIX))}*{middle.at(POSTFIX)}*{last.at(POSTFIX)}"
         return Term(text, PRODUCT, lambda env: (first.f(env).T @ middle.f(env) @ last.f(env))[0, 0])
 
     def _quad(self, d):
