@@ -440,7 +440,7 @@ class Typist:
         matrix = self.array(r, r, 0) if self.rng.random() < 0.5 else None
         if matrix is not None:
             f = lambda env: (matrix.f(env) + matrix.f(env).T) @ x.f(env)
-            return Term(f"grad({x.text}'*{matrix.at(POSTFIX)}*{x.text}, {x.text})", ATOM, f)
+            return Term(f"grad({transpose_of(x.text)}*{matrix.at(POSTFIX)}*{x.text}, {x.text})", ATOM, f)
         wide = self.leaf(k, r)
         f = lambda env: wide.f(env).T @ np.cos(wide.f(env) @ x.f(env))
         return Term(f"grad(sum(sin({wide.at(POSTFIX)}*{x.text})), {x.text})", ATOM, f)
@@ -554,7 +554,7 @@ class Typist:
     def _trace_product(self, d):
         k, l = self.letter(), self.letter()
         first, second = self.array(k, l, d), self.array(k, l, d)
-        text = f"tr({first.at(POSTFIX)}'*{second.at(POSTFIX)})"
+        text = f"tr({transpose_of(first.at(POSTFIX))}*{second.at(POSTFIX)})"
         return Term(text, ATOM, lambda env: np.sum(first.f(env) * second.f(env)))
 
     def _square(self, d):
