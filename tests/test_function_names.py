@@ -68,7 +68,7 @@ def test_no_note_of_a_spelling_that_all_share():
         *((text, "no value") for text in ("csch(0)", "coth(0)", "reciprocal(0)", "xlogy(0, 0)", "bessely(1, 0)")),
         *((text, "not a real") for text in ("asec(1/2)", "acsc(1/3)", "acoth(1/2)", "asech(2)", "logit(2)")),
         *((text, "not a real") for text in ("bessely(0, -1)", "besselk(1, -2)", "besselj(1/2, -1)")),
-        ("dot(a, b, c)", "2 arguments, not 3"),
+        ("dot(a, b, c, d)", "2 or 3 arguments, not 4"),
     ],
 )
 def test_what_does_not_fit_is_refused(text, message):

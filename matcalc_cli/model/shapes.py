@@ -28,6 +28,12 @@ class Var:
         self.link, self.hint, self.serial = None, hint, next(Var._serials)
 
 
+class OfIdentity(Var):
+    """The size of an I, which is never guessed."""
+
+    __slots__ = ()
+
+
 def resolve(size):
     """What a size is known to be by now; the way there is made short for those who ask next."""
     if isinstance(size, Var) and size.link is not None:
@@ -142,7 +148,8 @@ def _unify_products(sides: tuple[list, list]) -> None:
         raise Mismatch
     for parts, others in ((left, right), (right, left)):
         # I ⊗ K(n,m) ⊗ I of m n m n: which I is m and which is n is not known
-        if sum(isinstance(part, Var) for part in parts) > 1 and len({resolve(other) for other in others}) > 1:
+        letters = {other for other in others if isinstance(other, str)}
+        if sum(isinstance(part, OfIdentity) for part in parts) > 1 and len(letters) > 1:
             raise Mismatch
     for one, other in zip(left, right):
         unify(one, other)

@@ -13,6 +13,7 @@ from matcalc_cli.model.shapes import (
     SCALAR,
     TRIANGLES,
     Mismatch,
+    OfIdentity,
     Var,
     combine,
     describe,
@@ -265,7 +266,7 @@ class Shaper:
         if key in self.inference.lets:
             return self.shape(self.inference.lets[key])
         if self.inference.is_identity(key):
-            size = Var("n")
+            size = OfIdentity("n")
             return (size, size)
         if self.inference.is_constant(key) or key in self.inference.size_letters:
             return SCALAR
