@@ -26,13 +26,13 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.matrix import stated
 from matcalc_cli.engine.polish import polish
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.signs import is_typed, opposite, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.walk import parts
 
 MAX_ROWS = 500
 

@@ -27,6 +27,7 @@ from matcalc_cli.model.functions import BY_NAME, FUNCTIONS, FunctionRow
 from matcalc_cli.model.names import nearest
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Derivative, Layout, Problem
+from matcalc_cli.model.walk import parts
 from matcalc_cli.parser.parse import parse
 
 TOLERANCE = 1e-6
@@ -343,7 +344,7 @@ def _read(sample: Sample) -> tuple[Problem, Basic]:
 
 def _instance(entry: Entry, root: Basic) -> Basic:
     """The outermost node of the rule's class in an expression."""
-    for e in scalars.parts([root]):
+    for e in parts([root]):
         if e.func is entry.kind or type(e) is entry.kind:
             return e
     raise MissingRule(f"{entry.name}: its example has no {entry.kind.__name__}")

@@ -19,12 +19,12 @@ from matcalc_cli.analysis.evaluate import evaluate_all
 from matcalc_cli.analysis.sample import LARGEST, Point, Room, acceptable, make_point, movable, structured, word_of
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of
 from matcalc_cli.engine.algebra.entrywise import apply_body
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition, Problem, Variable
+from matcalc_cli.model.walk import parts
 
 _LINE = np.unique(np.concatenate([np.linspace(-100, 100, 4001), *(s * np.logspace(-9, 12, 169) for s in (1, -1))]))
 _COARSE = np.unique(np.concatenate([np.linspace(-10, 10, 41), *(s * np.logspace(-6, 4, 11) for s in (1, -1))]))

@@ -22,6 +22,7 @@ from matcalc_cli.analysis import special
 from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.walk import parts
 
 Value = Any
 MAX_ENTRIES = 10_000_000  # of one array
@@ -74,21 +75,11 @@ def _mat(value: Value) -> np.ndarray:
 
 def _infer_sizes(e: Basic, env: Mapping[str, Value]) -> dict[Basic, int]:
     sizes: dict[Basic, int] = {}
-    stack, seen = [e], set()
-    while stack:
-        a = stack.pop()
-        if a in seen:
-            continue
-        seen.add(a)
-        if isinstance(a, N.MatrixSymbol):
-            if a.name in env:
-                shape = (a.args[1], a.args[2])
-                actual = _array(env[a.name], shape if shape[0] == 1 else None).shape
-                for letter, number in zip(shape, actual):
-                    if letter.is_Symbol:
-                        sizes[letter] = number
-        else:
-            stack.extend(a.args)
+    for a in parts([e]):
+        if isinstance(a, N.MatrixSymbol) and a.name in env:
+            shape = a.shape
+            actual = _array(env[a.name], shape if shape[0] == 1 else None).shape
+            sizes.update((letter, number) for letter, number in zip(shape, actual) if letter.is_Symbol)
     return sizes
 
 

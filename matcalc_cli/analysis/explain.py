@@ -31,6 +31,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Step, Target
+from matcalc_cli.model.walk import parts
 
 LONG = 80  # different parts of a line that is still worth printing
 
@@ -196,7 +197,7 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
     df = _d(symbol)
     if len(steps) > 1:
         whole = _put_in(f, x, moves)
-        if whole is not None and sum(1 for _ in scalars.parts([whole])) < LONG:
+        if whole is not None and sum(1 for _ in parts([whole])) < LONG:
             whole = spelling.collected(whole)
             lines.append(Line("substitute", df, whole, _terms(whole), "the differentials put in"))
     lines.append(_collected(f, symbol, x, gradient))
@@ -321,7 +322,7 @@ def _component_lines(
 def _rules(roots: Sequence[Expr], variables: Sequence[Symbol]) -> list[Line]:
     depends = scalars.Dependence(variables)
     lines, own = [], set(variables)
-    for e in scalars.parts([root for root in roots if depends(root)]):
+    for e in parts([root for root in roots if depends(root)]):
         if e in own or not isinstance(e, Expr) or not depends(e):
             continue
         pairs = [(a, d) for a, d in scalars.partials(e) if depends(a)]

@@ -12,6 +12,7 @@ from matcalc_cli.analysis.field import placed
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.joints import corner, side
 from matcalc_cli.engine.tidy import tidy
+from matcalc_cli.model.walk import parts
 
 _MOST = 8  # corners at one point
 _BESIDE = sp.Rational(1, 10**6)
@@ -20,7 +21,7 @@ Sides = tuple[Expr, Expr]
 
 def at_corner(e: Expr, x: Symbol, place: Expr) -> bool:
     """Is the place on, or as a number in digits next to, a corner of a part?"""
-    return any(_meets(gap, x, place) for gap in map(corner, scalars.parts([e])) if gap is not None)
+    return any(_meets(gap, x, place) for gap in map(corner, parts([e])) if gap is not None)
 
 
 def sides(e: Expr, x: Symbol, place: Expr) -> Sides | None:
@@ -54,7 +55,7 @@ def joined(derivatives: Sequence[Expr], x: Symbol, place: Expr) -> bool:
 
 def _at(e: Expr, x: Symbol, place: Expr) -> Expr | None:
     """The first gap of e, itself without a corner there, that is 0 at the place."""
-    gaps = [gap for gap in map(corner, scalars.parts([e])) if gap is not None and _meets(gap, x, place)]
+    gaps = [gap for gap in map(corner, parts([e])) if gap is not None and _meets(gap, x, place)]
     return next((gap for gap in gaps if not at_corner(gap, x, place)), None)
 
 

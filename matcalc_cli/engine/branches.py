@@ -8,10 +8,10 @@ import sympy as sp
 from sympy import Basic, Expr, Piecewise, S
 from sympy.core.relational import Relational
 
-from matcalc_cli.engine import scalars
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import chosen, is_long
 from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.walk import parts
 
 # What is beyond these is asked for everywhere, which is never too little:
 MOST = 4  # choices that a part stands in
@@ -46,7 +46,7 @@ class Reach:
                 compared.extend(condition for _, condition in e.args)
             else:
                 stack.extend(e.args)
-        self._free = self._valued.union(scalars.parts(compared))
+        self._free = self._valued.union(parts(compared))
 
     def __call__(self, part: Expr, conditions: Iterable[Condition]) -> Iterator[Condition]:
         """The conditions of a part, each where it is asked for."""
@@ -82,7 +82,7 @@ class Reach:
             self._inside = {}
             for i, choice in enumerate(self._choices):
                 for k, (value, _) in enumerate(choice.args):
-                    for part in scalars.parts([value]):
+                    for part in parts([value]):
                         self._steps += 1
                         self._inside.setdefault(part, {}).setdefault(i, set()).add(k)
                 if self._steps > FAR:

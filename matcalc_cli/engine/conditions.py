@@ -11,12 +11,13 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.branches import Reach, innermost
 from matcalc_cli.engine.joints import corner_counts, joints
-from matcalc_cli.engine.scalars import diff, parts
+from matcalc_cli.engine.scalars import diff
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS, OO, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.walk import parts
 
 Needs = Iterator[tuple[str, Expr]]
 MOST_TYPED = 100  # parts of an expression that may have been lost: each is looked at by itself
@@ -116,13 +117,10 @@ KNOWN = frozenset(["invertible", "positive-definite", "orthogonal"])
 def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
     """det X > 0 for log(det(X)) and logdet(X) as they were typed; the normal form, log |det X|, has lost it."""
     found: list[Condition] = []
-    stack, seen = [raw], set()
-    while stack:
-        e = stack.pop()
-        if e in seen or isinstance(e, N.Lambda):  # what is inside an element-wise function, the walk looks at
-            continue
-        seen.add(e)
-        stack.extend(reversed(e.args))
+    outside = lambda e: (
+        () if isinstance(e, N.Lambda) else e.args
+    )  # what is in element-wise functions, the walk looks at
+    for e in parts([raw], outside):
         kinds = {type(part) for part in parts([e])} if isinstance(e, N.LogDet | log) else set()
         if N.DerivativeOf not in kinds and (N.LogDet in kinds or N.Determinant in kinds):
             inner = A.normal(e.args[0])

@@ -20,13 +20,13 @@ from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
 from matcalc_cli.engine.existence import conditions, domain, lost
 from matcalc_cli.engine.layout import transposes
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
+from matcalc_cli.model.walk import parts
 
 MAX_RESULTS = 2_000_000
 UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)

@@ -26,6 +26,7 @@ from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Step
+from matcalc_cli.model.walk import parts
 
 Record = Callable[[Step], None]
 Conditions = tuple[Condition, ...]
@@ -40,7 +41,7 @@ def resolve(expr: Basic) -> Basic:
 def worked_out(expr: Basic) -> tuple[Basic, Conditions]:
     """A raw tree with the derivatives typed inside it done, its other parts as they were typed, and what those
     derivatives need: what looks at the parts of a tree afterwards finds no derivative any more."""
-    found = [e for e in scalars.parts([expr]) if isinstance(e, N.DerivativeOf)]
+    found = [e for e in parts([expr]) if isinstance(e, N.DerivativeOf)]
     if not found:
         return expr, ()
     conditions: dict[Condition, None] = {}
@@ -172,7 +173,7 @@ class Walk:
         out: list[Basic] = []
         seen: set[Basic] = set()
         roots = list(roots)
-        if self.reach is None and any(isinstance(e, Piecewise) for e in scalars.parts(roots)):
+        if self.reach is None and any(isinstance(e, Piecewise) for e in parts(roots)):
             self.reach = Reach(roots)
         stack = [(root, False) for root in roots if self.depends(root)]
         while stack:

@@ -12,7 +12,6 @@ from functools import cache
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
-from matcalc_cli.engine import scalars
 from matcalc_cli.engine.branches import Reach, innermost, unguarded
 from matcalc_cli.engine.commuting import times
 from matcalc_cli.engine.joints import ASKED, corner_counts, joints
@@ -21,6 +20,7 @@ from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
 from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.walk import parts
 
 MOST = 20  # functions of which it is asked whether a corner is one of theirs
 
@@ -116,14 +116,14 @@ def conditions(
     found: dict[Condition, None] = {}
     functions, results = list(functions), list(results)
     reach = Reach(functions)
-    for e in scalars.parts(functions):
+    for e in parts(functions):
         rule = _rule(type(e))
         if isinstance(e, Piecewise):
             found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
         elif rule and (order > 1 or len(functions) > MOST or corner_counts(e, functions, lambda f: results)):
             found.update(dict.fromkeys(reach(e, rule(e))))
     reach = Reach(results)
-    for e in scalars.parts(results):
+    for e in parts(results):
         if e is sp.I:
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
@@ -137,7 +137,7 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     found: dict[Condition, None] = {}
     values = list(values)
     reach = Reach(values)
-    for e in scalars.parts(values):
+    for e in parts(values):
         listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
         found.update(dict.fromkeys(reach(e, listed)))
     return _without_implied(tuple(found))
@@ -145,7 +145,7 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
 
 def lost(problem: Problem) -> list[Expr]:
     """Reciprocals, logarithms and roots that were typed and are no part of the expression any more: 1/x of x/x."""
-    kept = set(scalars.parts([problem.expr])) if problem.typed else ()
+    kept = set(parts([problem.expr])) if problem.typed else ()
     return [e for e in problem.typed if innermost(e) not in kept]
 
 

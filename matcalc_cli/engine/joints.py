@@ -14,6 +14,7 @@ from matcalc_cli.engine import scalars
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.walk import parts
 
 _SHORT = 100  # parts of a function with a corner that is looked at
 _FEW = 4  # corners of it
@@ -90,7 +91,7 @@ def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], I
     gap = corner(e) if not is_long(e, _SHORT) else None
     if gap is None:
         return True
-    holders = [f for f in functions if e in set(scalars.parts([f]))]
+    holders = [f for f in functions if e in set(parts([f]))]
     try:
         return not all(_agree(f, gap, slopes) for f in holders)
     except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
@@ -134,7 +135,7 @@ def _cornered() -> frozenset[type]:
 
 def _corners(f: Expr) -> int:
     """How many parts have a corner; max(a, b, c) counts as many as it has arguments."""
-    return sum(len(e.args) for e in scalars.parts([f]) if isinstance(e, Max | Min) or e.func in _cornered())
+    return sum(len(e.args) for e in parts([f]) if isinstance(e, Max | Min) or e.func in _cornered())
 
 
 def corner(e: Expr) -> Expr | None:
@@ -150,7 +151,7 @@ def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
     """f as it is where the gap, which has this value, is positive, negative, or 0."""
     size = sp.Dummy(positive=True)
     sides: dict[Expr, Basic] = {}
-    for e in scalars.parts([f]):
+    for e in parts([f]):
         own = corner(e)
         if own is None or own not in (gap, -gap):
             continue

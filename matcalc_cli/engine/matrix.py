@@ -29,12 +29,13 @@ from matcalc_cli.engine.entries import Expansion
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
 from matcalc_cli.engine.ranges import without_followed
-from matcalc_cli.engine.scalars import Dependence, parts
+from matcalc_cli.engine.scalars import Dependence
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
+from matcalc_cli.model.walk import parts
 
 
 def kind_of(expr: Basic) -> str:

@@ -49,6 +49,7 @@ from matcalc_cli.engine.algebra.recognise import (
 from matcalc_cli.engine.signs import gathered, settled, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
 
 __all__ = ["leaves", "polish", "upright"]
@@ -107,9 +108,10 @@ class _Polisher:
         return answer
 
     def children(self, e: Basic) -> Basic:
-        """The same node over polished arguments."""
-        args = [self(a) if isinstance(a, Expr) and _polishable(a) else a for a in e.args]
-        return e if all(a is b for a, b in zip(args, e.args)) else node(type(e), *args)
+        """The same node over polished operands."""
+        old = operands(e)
+        new = [self(a) if _polishable(a) else a for a in old]
+        return e if all(a is b for a, b in zip(new, old)) else with_operands(e, new)
 
     # ------------------------------------------------------------------------------------------------- scalars
 
@@ -320,25 +322,5 @@ _RULES: dict[type, Callable] = {
     N.Triu: _Polisher.linear,
     N.KroneckerProduct: _Polisher.linear,
     N.KhatriRao: _Polisher.linear,
-    N.MatrixSymbol: lambda p, e: e,
-    N.PropertySymbol: lambda p, e: e,
-    N.Identity: lambda p, e: e,
-    N.OneMatrix: lambda p, e: e,
-    N.ZeroMatrix: lambda p, e: e,
-    N.Unit: lambda p, e: e,
-    N.Comm: lambda p, e: e,
-    N.Dup: lambda p, e: e,
-    N.SkewDup: lambda p, e: e,
-    N.Elim: lambda p, e: e,
-    N.DiagSel: lambda p, e: e,
-    N.Exchange: lambda p, e: e,
-    N.Rows: lambda p, e: e,
     N.ImmutableDenseMatrix: _Polisher.dense,
-    N.Undefined: lambda p, e: node(N.Undefined, *e.args[:4], *(p(a) for a in e.args[4:])),
-    N.UndefinedEwise: lambda p, e: node(N.UndefinedEwise, *e.args[:2], *(p(a) for a in e.args[2:])),
-    N.UndefinedScalar: lambda p, e: node(N.UndefinedScalar, *e.args[:2], *(p(a) for a in e.args[2:])),
-    N.Entry: lambda p, e: node(N.Entry, p(e.args[0]), *e.args[1:]),
-    N.PowerSum: lambda p, e: node(N.PowerSum, p(e.args[0]), e.args[1]),
-    N.Unvec: lambda p, e: node(N.Unvec, p(e.args[0]), *e.args[1:]),
-    N.Blocks: lambda p, e: node(N.Blocks, e.args[0], *(p(a) for a in e.args[1:])),
 }

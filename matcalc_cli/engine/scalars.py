@@ -10,7 +10,7 @@ repeats shared work, and it is wrong on arrays inside scalars.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from heapq import heappop, heappush
 
@@ -123,22 +123,6 @@ def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
     if wanted is not _every and any(rule is None for _, rule in chosen):
         raise MissingRule(f"there is no derivative of {row.name} by this argument")
     return [(arg, applied(rule, *e.args)) for arg, rule in chosen if rule is not None]
-
-
-def parts(roots: Iterable[Basic]) -> Iterator[Basic]:
-    """Every different part of some expressions once, users before arguments.
-
-    SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
-    a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line.
-    """
-    seen: set[Basic] = set()
-    stack = list(roots)[::-1]
-    while stack:
-        e = stack.pop()
-        if e not in seen:
-            seen.add(e)
-            yield e
-            stack.extend(reversed(e.args))
 
 
 _ATOMS = (Symbol, Number, NumberSymbol)

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol, gamma, polygamma
 from sympy.core.relational import Relational
 
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model.functions import lgamma
 from matcalc_cli.model.numbers import MAX_FACTORIAL, bits
+from matcalc_cli.model.walk import arguments, fold, parts
 
 MAX_BITS = 100_000  # of an exact value, or of the exponent of a decimal one
 _FACTORIAL = (gamma, lgamma, polygamma)
@@ -37,21 +37,7 @@ class Substitution:
             raise LimitError(
                 "the value would be very long", hint="give all names a value, with a decimal point: --at x=1.0,y=2.0"
             )
-        known = self._known
-        stack = [expr]
-        while stack:
-            e = stack[-1]
-            if e in known:
-                stack.pop()
-            elif not e.args:
-                known[e] = e
-            else:
-                todo = [a for a in e.args if a not in known]
-                if todo:
-                    stack.extend(todo)
-                else:
-                    known[e] = _rebuilt(e, [known[a] for a in e.args])
-        return known[expr]
+        return fold(expr, arguments, lambda e, args: _rebuilt(e, args) if args else e, self._known)
 
     def _covers(self, expr: Basic) -> bool:
         return self._decimal and all(e in self._point for e in parts([expr]) if isinstance(e, Symbol))

@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 from matcalc_cli.engine.commuting import plus, times
 from matcalc_cli.model.applying import FAILURES, chosen, product, rebuilt, total
 from matcalc_cli.model.functions import sigmoid
+from matcalc_cli.model.walk import arguments, fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
 WHERE, SQUARE, SUM = 1, 2, 4  # what an expression may contain: where(), sin^2 and its kin, a sum
@@ -30,23 +31,11 @@ class Facts:
 
     def __call__(self, expr: Basic) -> tuple[int, int]:
         """(leaves, contents): how many names and numbers are printed, up to the limit, and the kinds found inside."""
-        known = self._known
-        stack = [expr]
-        while stack:
-            e = stack[-1]
-            if e in known:
-                stack.pop()
-            elif not e.args:
-                known[e] = (1, 0)
-            else:
-                todo = [a for a in e.args if a not in known]
-                if todo:
-                    stack.extend(todo)
-                else:
-                    known[e] = self._from_arguments(e, [known[a] for a in e.args])
-        return known[expr]
+        return fold(expr, arguments, self._from_arguments, self._known)
 
     def _from_arguments(self, e: Basic, found: list[tuple[int, int]]) -> tuple[int, int]:
+        if not found:
+            return 1, 0
         length, contents = _own(e), _kind(e)
         for size, inside in found:
             length += size
@@ -180,21 +169,9 @@ class Tidier:
     def _bottom_up(self, expr: Expr) -> Expr:
         if not self._facts(expr)[1] & (WHERE | SQUARE):
             return expr
-        known = self._rewritten
-        stack = [(expr, False)]
-        while stack:
-            e, done = stack.pop()
-            if e in known:
-                continue
-            if not e.args or not isinstance(e, (Add, Mul, Pow, sp.Function)) or isinstance(e, Piecewise):
-                known[e] = e
-            elif done:
-                args = [known[a] for a in e.args]
-                known[e] = _local(rebuilt(e, args))
-            else:
-                stack.append((e, True))
-                stack.extend((a, False) for a in e.args if a not in known)
-        return known[expr]
+        inner = lambda e: isinstance(e, Add | Mul | Pow | sp.Function) and not isinstance(e, Piecewise)
+        below = lambda e: e.args if inner(e) else ()
+        return fold(expr, below, lambda e, args: _local(rebuilt(e, args)) if args else e, self._rewritten)
 
     def _candidates(self, expr: Expr) -> Iterator[Expr]:
         if any(not power.exp.is_number for power in expr.atoms(Pow)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from sympy import Basic, ImmutableSparseMatrix, MatrixBase, Rational, SparseMatr
 
 from matcalc_cli.model.numbers import printable
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.model.walk import arguments, fold, parts
 
 if TYPE_CHECKING:
     from matcalc_cli.render import Options
@@ -54,36 +55,29 @@ def length(expr, known: dict[Basic, int] | None = None) -> int:
         return sum(length(e, known) for e in expr)
     if isinstance(expr, MatrixBase):
         return sum(length(e, known) for _, _, e in nonzero(expr))
-    stack = [expr]
-    while stack:
-        e = stack[-1]
-        if e in known:
-            stack.pop()
-            continue
-        todo = [a for a in e.args if a not in known]
-        if todo:
-            stack.extend(todo)
-        else:
-            known[e] = sum(known[a] for a in e.args) if e.args else 1
-            if isinstance(e, Rational):
-                printable(e)
-    return known[expr]
+
+    def counted(e: Basic, found: list[int]) -> int:
+        if isinstance(e, Rational):
+            printable(e)
+        return sum(found) if found else 1
+
+    return fold(expr, arguments, counted, known)
 
 
 def operands(roots: Iterable) -> int:
     """How many operands all different parts have together: what is left to print when each is printed once."""
-    stack, seen, count = list(roots), set(), 0
-    while stack:
-        e = stack.pop()
+    return sum(len(e.args) for e in parts(_scalars(roots)))
+
+
+def _scalars(results: Iterable) -> Iterator[Basic]:
+    """The scalars of results: a tuple has several, a literal matrix those of its entries that are not 0."""
+    for e in results:
         if isinstance(e, tuple):
-            stack.extend(e)
+            yield from _scalars(e)
         elif isinstance(e, MatrixBase):
-            stack.extend(entry for _, _, entry in nonzero(e))
-        elif e not in seen:
-            seen.add(e)
-            count += len(e.args)
-            stack.extend(e.args)
-    return count
+            yield from (entry for _, _, entry in nonzero(e))
+        else:
+            yield e
 
 
 def is_explicit(expr) -> bool:

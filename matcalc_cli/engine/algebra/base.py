@@ -24,6 +24,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.numbers import finite
+from matcalc_cli.model.walk import parts
 
 _EVALUATING = (Function, Pow, Max, Min, Piecewise, Relational)
 CLOSED = (N.Scalar, N.Trace, N.Determinant)
@@ -293,18 +294,8 @@ def _same_bases(e: Mul) -> Expr:
 @lru_cache(maxsize=1 << 15)
 def atoms_of(e: Expr) -> tuple[Basic, ...]:
     """The symbols and closed atoms of a scalar, in structural order."""
-    found: dict[Basic, None] = {}
-    stack, seen = [e], set()
-    while stack:
-        a = stack.pop()
-        if a in seen:
-            continue
-        seen.add(a)
-        if isinstance(a, CLOSED) or a.is_Symbol:
-            found[a] = None
-        else:
-            stack.extend(a.args)
-    return tuple(sorted(found, key=key))
+    closed = lambda a: isinstance(a, CLOSED) or a.is_Symbol
+    return tuple(sorted(filter(closed, parts([e], lambda a: () if closed(a) else a.args)), key=key))
 
 
 def bound_in(e: Expr) -> tuple[Dummy, ...]:

@@ -1,12 +1,13 @@
 """normal(e): any raw tree rebuilt, leaves first, with the constructors that keep the normal form.
 
-BUILD has a row per node class: which arguments are expressions of their own, and the constructor that takes them.
+BUILD has a row per node class: the constructor that takes the node and its operands (model/kinds.py) in normal form;
+an element-wise node has its body in front of them.
 The walk is iterative, so a deep tree needs no deep stack here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
@@ -15,37 +16,15 @@ from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.walk import fold
 
 Derive = Callable[[N.DerivativeOf], Basic]
 
 
-def _all(e):
-    return e.args
-
-
-def _none(e):
-    return ()
-
-
-def _first(e):
-    return e.args[:1]
-
-
-def _second(e):
-    return e.args[1:2]
-
-
-def _ewise_kids(e):
-    return (e.function.expr, *e.operands)
-
-
 def _ewise(e, body, *operands):
     return entrywise.apply_body(body, e.function.variables, operands)
-
-
-def _dense_kids(e):
-    return tuple(e.flat())
 
 
 def _dense(e, *cells):
@@ -87,6 +66,10 @@ def _undefined_ewise(e, *args):
     return node(N.UndefinedEwise, *e.args[:2], *args)
 
 
+def _same(e, *args):
+    return with_operands(e, args)
+
+
 def _derivative(e):
     raise MissingRule(f"{e.args[0]} inside an expression has to be worked out first")
 
@@ -95,76 +78,76 @@ def _zero(e):
     return S.Zero if e.shape == (1, 1) else e
 
 
-BUILD: dict[type, tuple[Callable, Callable]] = {
-    N.MatrixSymbol: (_none, lambda e: e),
-    N.PropertySymbol: (_none, lambda e: e),
-    N.Identity: (_none, lambda e: products.identity(e.args[0])),
-    N.OneMatrix: (_none, lambda e: entrywise.ones(*e.args)),
-    N.ZeroMatrix: (_none, _zero),
-    N.Unit: (_none, lambda e: e),
-    N.Comm: (_none, lambda e: e),
-    N.Dup: (_none, lambda e: e),
-    N.SkewDup: (_none, lambda e: e),
-    N.Elim: (_none, lambda e: e),
-    N.DiagSel: (_none, lambda e: e),
-    N.Exchange: (_none, lambda e: S.One if e.args[0] == 1 else e),
-    N.CumProd: (_all, lambda e, m: node(N.CumProd, m) if is_array(m) else m),
-    N.Rows: (_none, lambda e: along.rows_of(*e.args)),
-    N.MatAdd: (_all, lambda e, *a: sums.add(*a)),
-    N.MatMul: (_all, lambda e, *a: products.mul(*a)),
-    N.MatPow: (_all, lambda e, m, k: products.power(m, k)),
-    N.Transpose: (_all, lambda e, m: products.transpose(m)),
-    N.Inverse: (_first, lambda e, m: products.inv(m)),
-    N.Pinv: (_all, lambda e, m: products.pinv(m)),
-    N.Adj: (_all, lambda e, m: traces.adj(m)),
-    N.MatExp: (_all, lambda e, m: products.matexp(m)),
-    N.MatSqrt: (_all, lambda e, m: matfun.sqrtm(m)),
-    N.MatLog: (_all, lambda e, m: matfun.logm(m) if is_array(m) else call(log, m)),
-    N.Cholesky: (_all, lambda e, m: matfun.cholesky(m)),
-    N.Eigvals: (_all, lambda e, m: matfun.eigvals(m)),
-    N.EigvalsH: (_all, lambda e, m: matfun.eigvals(m)),
-    N.Eigvecs: (_all, lambda e, m: matfun.eigvecs(m)),
-    N.ExpFrechet: (_all, lambda e, a, d: frechet.expm_frechet(a, d)),
-    N.ExpJacobian: (_all, lambda e, m: node(N.ExpJacobian, m)),
-    N.PowerSum: (_all, lambda e, m, k: node(N.PowerSum, m, k)),
-    N.KroneckerProduct: (_all, lambda e, *a: kron.kron(*a)),
-    N.KhatriRao: (_all, lambda e, a, b: kron.khatri_rao(a, b)),
-    N.DiagMatrix: (_all, lambda e, v: kron.diag(v)),
-    N.DiagOf: (_all, lambda e, m: kron.diag_of(m)),
-    N.Vec: (_all, lambda e, m: kron.vec(m)),
-    N.Vech: (_all, lambda e, m: kron.vech(m)),
-    N.Unvec: (_first, lambda e, v: kron.unvec(v, *e.args[1:])),
-    N.Tril: (_all, lambda e, m: kron.tril(m)),
-    N.Triu: (_all, lambda e, m: kron.triu(m)),
-    N.Softmax: (_all, _softmax),
-    N.Spectral: (_all, lambda e, m: along.spectral(m)),
-    N.Nuclear: (_all, lambda e, m: along.nuclear(m)),
-    N.Polar: (_all, lambda e, m: along.polar(m)),
-    N.Dominant: (_all, lambda e, m: along.dominant(m)),
-    N.RowProd: (_all, lambda e, m: along.row_prod(m)),
-    N.RowExtreme: (_second, lambda e, m: along.row_extreme(e.args[0], m)),
-    N.RowExtremeMask: (_second, lambda e, m: along.row_mask(e.args[0], m)),
-    N.Ewise: (_ewise_kids, _ewise),
-    N.ImmutableDenseMatrix: (_dense_kids, _dense),
-    N.Blocks: (lambda e: e.args[1:], _blocks),
-    N.Undefined: (lambda e: e.args[4:], lambda e, *a: node(N.Undefined, *e.args[:4], *a)),
-    N.UndefinedEwise: (lambda e: e.args[2:], _undefined_ewise),
-    N.UndefinedScalar: (lambda e: e.args[2:], lambda e, *a: node(N.UndefinedScalar, *e.args[:2], *a)),
-    N.DerivativeOf: (_none, _derivative),
-    N.Trace: (_all, lambda e, m: traces.trace(m)),
-    N.Total: (_all, lambda e, m: traces.total(m)),
-    N.ProdAll: (_all, lambda e, m: traces.prod_all(m)),
-    N.FNorm: (_all, lambda e, m: traces.fnorm(m)),
-    N.NormInf: (_all, lambda e, m: traces.norminf(m)),
-    N.Largest: (_all, lambda e, m: traces.extreme(N.Largest, m)),
-    N.Smallest: (_all, lambda e, m: traces.extreme(N.Smallest, m)),
-    N.Determinant: (_all, lambda e, m: traces.det(m)),
-    N.LogDet: (_all, lambda e, m: traces.logdet(m)),
-    N.Entry: (_first, lambda e, m: traces.entry(m, *e.args[1:])),
-    Lambda: (_none, lambda e: e),
-    Mul: (_all, lambda e, *a: smul(*a)),
-    Add: (_all, lambda e, *a: Add(*a)),
-    log: (_all, lambda e, a: traces.log_of(a)),
+BUILD: dict[type, Callable[..., Basic]] = {
+    N.MatrixSymbol: lambda e: e,
+    N.PropertySymbol: lambda e: e,
+    N.Identity: lambda e: products.identity(e.args[0]),
+    N.OneMatrix: lambda e: entrywise.ones(*e.args),
+    N.ZeroMatrix: _zero,
+    N.Unit: lambda e: e,
+    N.Comm: lambda e: e,
+    N.Dup: lambda e: e,
+    N.SkewDup: lambda e: e,
+    N.Elim: lambda e: e,
+    N.DiagSel: lambda e: e,
+    N.Exchange: lambda e: S.One if e.args[0] == 1 else e,
+    N.CumProd: lambda e, m: node(N.CumProd, m) if is_array(m) else m,
+    N.Rows: lambda e: along.rows_of(*e.args),
+    N.MatAdd: lambda e, *a: sums.add(*a),
+    N.MatMul: lambda e, *a: products.mul(*a),
+    N.MatPow: lambda e, m, k: products.power(m, k),
+    N.Transpose: lambda e, m: products.transpose(m),
+    N.Inverse: lambda e, m: products.inv(m),
+    N.Pinv: lambda e, m: products.pinv(m),
+    N.Adj: lambda e, m: traces.adj(m),
+    N.MatExp: lambda e, m: products.matexp(m),
+    N.MatSqrt: lambda e, m: matfun.sqrtm(m),
+    N.MatLog: lambda e, m: matfun.logm(m) if is_array(m) else call(log, m),
+    N.Cholesky: lambda e, m: matfun.cholesky(m),
+    N.Eigvals: lambda e, m: matfun.eigvals(m),
+    N.EigvalsH: lambda e, m: matfun.eigvals(m),
+    N.Eigvecs: lambda e, m: matfun.eigvecs(m),
+    N.ExpFrechet: lambda e, a, d: frechet.expm_frechet(a, d),
+    N.ExpJacobian: lambda e, m: node(N.ExpJacobian, m),
+    N.PowerSum: lambda e, m, k: node(N.PowerSum, m, k),
+    N.KroneckerProduct: lambda e, *a: kron.kron(*a),
+    N.KhatriRao: lambda e, a, b: kron.khatri_rao(a, b),
+    N.DiagMatrix: lambda e, v: kron.diag(v),
+    N.DiagOf: lambda e, m: kron.diag_of(m),
+    N.Vec: lambda e, m: kron.vec(m),
+    N.Vech: lambda e, m: kron.vech(m),
+    N.Unvec: lambda e, v: kron.unvec(v, *e.args[1:]),
+    N.Tril: lambda e, m: kron.tril(m),
+    N.Triu: lambda e, m: kron.triu(m),
+    N.Softmax: _softmax,
+    N.Spectral: lambda e, m: along.spectral(m),
+    N.Nuclear: lambda e, m: along.nuclear(m),
+    N.Polar: lambda e, m: along.polar(m),
+    N.Dominant: lambda e, m: along.dominant(m),
+    N.RowProd: lambda e, m: along.row_prod(m),
+    N.RowExtreme: lambda e, m: along.row_extreme(e.args[0], m),
+    N.RowExtremeMask: lambda e, m: along.row_mask(e.args[0], m),
+    N.Ewise: _ewise,
+    N.ImmutableDenseMatrix: _dense,
+    N.Blocks: _blocks,
+    N.Undefined: _same,
+    N.UndefinedEwise: _undefined_ewise,
+    N.UndefinedScalar: _same,
+    N.DerivativeOf: _derivative,
+    N.Trace: lambda e, m: traces.trace(m),
+    N.Total: lambda e, m: traces.total(m),
+    N.ProdAll: lambda e, m: traces.prod_all(m),
+    N.FNorm: lambda e, m: traces.fnorm(m),
+    N.NormInf: lambda e, m: traces.norminf(m),
+    N.Largest: lambda e, m: traces.extreme(N.Largest, m),
+    N.Smallest: lambda e, m: traces.extreme(N.Smallest, m),
+    N.Determinant: lambda e, m: traces.det(m),
+    N.LogDet: lambda e, m: traces.logdet(m),
+    N.Entry: lambda e, m: traces.entry(m, *e.args[1:]),
+    Lambda: lambda e: e,
+    Mul: lambda e, *a: smul(*a),
+    Add: lambda e, *a: Add(*a),
+    log: lambda e, a: traces.log_of(a),
 }
 
 
@@ -173,7 +156,14 @@ def _generic(e, *args):
     return call(e.func, *args) if any(a is not b for a, b in zip(args, e.args)) else e
 
 
-GENERIC = (_all, _generic)
+def inner(e: Basic) -> Sequence[Basic]:
+    """What comes to normal form before a node does: its operands, before them the body of an element-wise one."""
+    return (e.function.expr, *e.operands) if isinstance(e, N.Ewise) else operands(e)
+
+
+def built(e: Basic, args: Sequence[Basic]) -> Basic:
+    """The normal form of a node, of `inner(e)` in normal form; a 1 x 1 array becomes the scalar it is."""
+    return products.as_scalar(BUILD.get(type(e), _generic)(e, *args))
 
 
 def normal(e: Basic, derive: Derive | None = None) -> Basic:
@@ -181,21 +171,5 @@ def normal(e: Basic, derive: Derive | None = None) -> Basic:
 
     `derive` does the derivatives typed inside the expression (DerivativeOf); without it they raise MissingRule.
     """
-    done: dict[Basic, Basic] = {}
-    stack = [(e, False)]
-    while stack:
-        raw, ready = stack.pop()
-        if raw in done:
-            continue
-        kids_of, build = BUILD.get(type(raw), GENERIC)
-        if derive is not None and isinstance(raw, N.DerivativeOf):
-            done[raw] = derive(raw)
-            continue
-        kids = kids_of(raw)
-        if ready or not kids:
-            built = build(raw, *(done[k] for k in kids))
-            done[raw] = products.as_scalar(built)
-        else:
-            stack.append((raw, True))
-            stack.extend((k, False) for k in kids if k not in done)
-    return done[e]
+    make = lambda raw, args: derive(raw) if derive is not None and isinstance(raw, N.DerivativeOf) else built(raw, args)
+    return fold(e, inner, make, {})

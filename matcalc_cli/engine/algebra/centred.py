@@ -14,9 +14,9 @@ from sympy import Basic, Dummy, S
 from matcalc_cli.engine.algebra import products, sums, traces
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, split
 from matcalc_cli.engine.algebra.recognise import restored
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.walk import parts
 
 DEPTH = 4  # sums inside sums that are multiplied out
 MAX_TERMS = 40  # terms of a sum multiplied out

@@ -13,10 +13,11 @@ from sympy.core.numbers import Integer, Rational
 
 from matcalc_cli.engine.algebra.base import BOUND
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands
 
 
 def _sum(e: Basic) -> int:
-    return sum(leaves(a) for a in e.args)
+    return sum(leaves(a) for a in operands(e))
 
 
 def _mul(e: Mul) -> int:
@@ -109,20 +110,11 @@ _MEASURES: dict[type, Callable[[Basic], int]] = {
     Pow: _pow,
     N.MatMul: _product,
     N.MatPow: _power,
-    N.MatrixSymbol: lambda e: 1,
-    N.PropertySymbol: lambda e: 1,
-    N.Identity: lambda e: 1,
-    N.OneMatrix: lambda e: 1,
-    N.ZeroMatrix: lambda e: 1,
-    N.Inverse: lambda e: leaves(e.args[0]),
     N.Ewise: _ewise,
-    N.ImmutableDenseMatrix: lambda e: sum(leaves(a) for a in e.flat()),
-    N.Blocks: lambda e: sum(leaves(a) for a in e.args[1:]),
-    N.Undefined: lambda e: 1 + sum(leaves(a) for a in e.args[4:]),
-    N.UndefinedEwise: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
-    N.UndefinedScalar: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
-    N.Unvec: lambda e: leaves(e.args[0]) + 2,
-    N.Unit: lambda e: 1,
+    N.Undefined: lambda e: 1 + _sum(e),
+    N.UndefinedEwise: lambda e: 1 + _sum(e),
+    N.UndefinedScalar: lambda e: 1 + _sum(e),
+    N.Unvec: lambda e: _sum(e) + 2,
     N.Comm: lambda e: 2,
     type(true): lambda e: 0,
     N.Entry: lambda e: leaves(e.args[0]) + (1 if 1 in e.args[0].shape else 2),
@@ -140,7 +132,7 @@ def leaves(e: Basic) -> int:
     rule = _MEASURES.get(type(e))
     if rule is not None:
         return rule(e)
-    return _sum(e) if e.args else 1
+    return _sum(e) if operands(e) else 1
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,6 +5,8 @@ Recognition never happens in constructors (they would build what they look for);
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy import (
     Abs,
     Add,
@@ -33,11 +35,11 @@ from sympy import (
 from matcalc_cli.engine.algebra import build, entrywise, products, traces
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, key, lam, memo, replace, reveal, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.tidy import pythagoras
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
 from matcalc_cli.model.nodes import node, properties
+from matcalc_cli.model.walk import fold, parts
 
 # ------------------------------------------------------------------------------------------------------- scalars
 
@@ -291,18 +293,12 @@ def softmax_form(e: Basic) -> Basic:
 
 def _exponential_sums(e: Basic) -> list[Basic]:
     """The atoms sum(exp(x)) in e, x a column."""
-    found: dict[Basic, None] = {}
-    stack, seen = [e], set()
-    while stack:
-        a = stack.pop()
-        if a in seen or isinstance(a, N.MatrixSymbol):
-            continue
-        seen.add(a)
+    found = []
+    for a in parts([e]):
         if isinstance(a, N.Total) and isinstance(a.args[0], N.Ewise):
             body = a.args[0].function.args[1]
             if isinstance(body, exp) and a.args[0].shape[1] == 1:
-                found[a] = None
-        stack.extend(a.args)
+                found.append(a)
     return sorted(found, key=key)
 
 
@@ -310,25 +306,16 @@ def _rewritten(e: Basic, total: Basic, x: Basic, scale: Dummy) -> Basic:
     """e with sum(exp(x)) -> scale and exp(x) -> scale Softmax(x), in normal form."""
     done: dict[Basic, Basic] = {total: scale}
     soft = node(N.Softmax, x)
-    stack = [(e, False)]
-    while stack:
-        raw, ready = stack.pop()
-        if raw in done:
-            continue
-        kids_of, make = build.BUILD.get(type(raw), build.GENERIC)
-        kids = kids_of(raw)
+    below = lambda raw: raw.operands if isinstance(raw, N.Ewise) else build.inner(raw)
+
+    def make(raw: Basic, args: Sequence[Basic]) -> Basic:
+        if not args:
+            return raw
         if isinstance(raw, N.Ewise):
-            kids = raw.operands
-        if not kids:
-            done[raw] = raw
-        elif not ready:
-            stack.append((raw, True))
-            stack.extend((k, False) for k in kids)
-        elif isinstance(raw, N.Ewise):
-            done[raw] = _named_exponential(raw, tuple(done[k] for k in kids), x, soft, scale)
-        else:
-            done[raw] = products.as_scalar(make(raw, *(done[k] for k in kids)))
-    return done[e]
+            return _named_exponential(raw, tuple(args), x, soft, scale)
+        return build.built(raw, args)
+
+    return fold(e, below, make, done)
 
 
 def _named_exponential(raw: N.Ewise, operands, x: Basic, soft: Basic, scale: Dummy) -> Basic:
@@ -349,22 +336,7 @@ def _named_exponential(raw: N.Ewise, operands, x: Basic, soft: Basic, scale: Dum
 
 def restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
     """e in normal form with other nodes in the place of some, as the sum of exponentials in that of `scale`."""
-    done: dict[Basic, Basic] = dict(mapping)
-    stack = [(e, False)]
-    while stack:
-        raw, ready = stack.pop()
-        if raw in done:
-            continue
-        kids_of, make = build.BUILD.get(type(raw), build.GENERIC)
-        kids = kids_of(raw)
-        if not kids:
-            done[raw] = raw
-        elif not ready:
-            stack.append((raw, True))
-            stack.extend((k, False) for k in kids)
-        else:
-            done[raw] = products.as_scalar(make(raw, *(done[k] for k in kids)))
-    return done[e]
+    return fold(e, build.inner, lambda raw, args: build.built(raw, args) if args else raw, dict(mapping))
 
 
 # ------------------------------------------------------------------------------------------------------ products

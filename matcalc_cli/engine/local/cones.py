@@ -20,6 +20,7 @@ from matcalc_cli.engine.local.germs import Germ, Ray
 from matcalc_cli.engine.local.numbers import UNDEFINED, NoValue, Unknown, is_zero, off_poles, sign
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of, relu
+from matcalc_cli.model.walk import parts
 
 DEGREE = 4  # up to which the first form of a smooth part is looked for
 _FORMS = 200  # of that degree
@@ -288,7 +289,7 @@ def linear(form: Expr, ways: Sequence[Dummy]) -> list[Expr]:
 def _pieces(form: Expr, left: int) -> Iterator[Expr]:
     """The form on both sides of every corner, one after the other."""
     form = sp.expand(form)
-    corners = [e for e in scalars.parts([form]) if isinstance(e, _CORNERS)]
+    corners = [e for e in parts([form]) if isinstance(e, _CORNERS)]
     inner = next((e for e in corners if not any(a.has(*_CORNERS) for a in e.args)), None)
     if inner is None:
         yield form

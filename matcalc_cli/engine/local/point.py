@@ -10,13 +10,13 @@ from sympy import Add, Dummy, Expr, Integer, Mul, Pow, S, Symbol
 
 from matcalc_cli.engine.existence import domain
 from matcalc_cli.engine.local.decide import Absent, Sides, Taylor, Undecided, taylor
-from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MathError, NotDecided
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.numbers import MAX_BITS, bits
 from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.walk import parts
 
 _WIDE = 24  # characters of a slope
 MOST = 200  # functions, and names, that are looked at

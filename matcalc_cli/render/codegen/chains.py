@@ -17,8 +17,9 @@ from functools import lru_cache
 from sympy import Basic, Expr, Lambda
 
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands
 from matcalc_cli.render.codegen.ops import Op, Ops
-from matcalc_cli.render.codegen.share import children, postorder
+from matcalc_cli.render.codegen.share import postorder
 
 _LARGE = 1000
 _LONGEST_SEARCHED = 16
@@ -85,7 +86,7 @@ class Context:
         for expr in self.alive:
             if N.is_array(expr):
                 self._shapes[id(expr)] = self.shape(expr)
-        self.uses = Counter(id(part) for expr in self.alive for part in children(expr))
+        self.uses = Counter(id(part) for expr in self.alive for part in operands(expr))
         self.uses.update(map(id, roots))
         self._inverses()
         self._chains()
@@ -137,7 +138,7 @@ class Context:
         for expr in self.alive:
             chain = isinstance(expr, N.MatMul) and sum(map(N.is_array, expr.args)) > 1
             if not chain and not isinstance(expr, N.Transpose):
-                for part in children(expr):
+                for part in operands(expr):
                     base, _ = _base(part)
                     if isinstance(base, N.Inverse):
                         self.explicit_inverses.add(id(_base(base.args[0])[0]))

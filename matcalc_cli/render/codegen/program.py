@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase, Mul, Pow, S, Symbol
 
 from matcalc_cli.model.allocate import Names
+from matcalc_cli.model.kinds import operands
 from matcalc_cli.model.nodes import is_array, shape, symbol
-from matcalc_cli.render.codegen.share import children, postorder, rebuild, share
+from matcalc_cli.render.codegen.share import postorder, rebuild, share
 
 
 def entries(result) -> list[Basic]:
@@ -58,7 +59,7 @@ def _bare(expr: Basic) -> Basic:
 
 def _operands(expr: Basic) -> Iterator[Basic]:
     """What a node computes with: its subexpressions, seen through 1/a, -a, conditions and pairs."""
-    for part in map(_bare, children(expr)):
+    for part in map(_bare, operands(expr)):
         if isinstance(part, Expr) or not part.args:
             yield part
         else:
@@ -80,7 +81,7 @@ def program(result, taken: Names | None = None) -> tuple[list[tuple[Basic, Basic
     names = taken.numbered("t")
     assignments, new = [], {}
     for expr in order:
-        parts = children(expr)
+        parts = operands(expr)
         same = all(new[id(part)] is part for part in parts)
         written = expr if same else rebuild(expr, [new[id(part)] for part in parts])
         if parts and uses[id(expr)] > 1 and isinstance(expr, Expr) and _seen_through(expr) is None:

@@ -12,74 +12,22 @@ prefix times a suffix. Denominators are products of their own: a/(b*c) divides o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 
-from sympy import Add, Atom, Basic, Expr, ImmutableDenseMatrix, Lambda, Mul, Pow, S
+from sympy import Add, Basic, Expr, Mul, Pow, S
 
-from matcalc_cli.model import nodes as N
-
-_OPAQUE = (Atom, Lambda, N.MatrixSymbol, N.Identity, N.OneMatrix, N.ZeroMatrix)
-_SIZED = (N.Comm, N.Dup, N.SkewDup, N.DiagSel, N.Exchange, N.Elim, N.Unit)
-_LEADING = {N.Undefined: 4, N.UndefinedEwise: 2, N.UndefinedScalar: 2}
-
-
-def children(expr: Basic) -> Sequence[Basic]:
-    """The subexpressions of a node; none of atoms, symbols, bound functions and what is made of sizes alone."""
-    return _children_of(type(expr))(expr)
-
-
-@cache
-def _children_of(kind: type) -> Callable[[Basic], Sequence[Basic]]:
-    if issubclass(kind, (*_OPAQUE, *_SIZED)):
-        return lambda expr: ()
-    if issubclass(kind, ImmutableDenseMatrix):
-        return lambda expr: expr.flat()
-    if issubclass(kind, N.Unvec):
-        return lambda expr: expr.args[:1]
-    leading = _LEADING.get(kind, 0)
-    return (lambda expr: expr.args[leading:]) if leading else (lambda expr: expr.args)
-
-
-def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
-    """The same kind of node on other subexpressions, unevaluated."""
-    args = (*expr.args[: _LEADING.get(expr.func, 0)], *args)
-    if isinstance(expr, N.Unvec):
-        args += expr.args[1:]
-    if expr.func in (Add, Mul):
-        return expr.func._from_args(tuple(args))
-    if isinstance(expr, Pow):
-        return _power(*args)
-    if isinstance(expr, ImmutableDenseMatrix):
-        return ImmutableDenseMatrix(*expr.shape, list(args))
-    return Basic.__new__(expr.func, *args)  # not nodes.node, whose equal nodes may hold other objects as parts
-
-
-def _power(base: Expr, exponent: Expr) -> Pow:
-    """base^exponent as it stands; SymPy's constructor would look for it in its cache, and so compare deep trees."""
-    power = Basic.__new__(Pow, base, exponent)
-    power.is_commutative = base.is_commutative and exponent.is_commutative
-    return power
+from matcalc_cli.model.kinds import apart, around, operands, with_operands
+from matcalc_cli.model.walk import order
 
 
 def postorder(roots: Iterable[Basic]) -> list[Basic]:
     """Every node under the roots once (by identity), subexpressions before users."""
-    order, seen = [], set()
-    for root in roots:
-        stack = [(root, False)]
-        while stack:
-            expr, done = stack.pop()
-            if done:
-                order.append(expr)
-            elif id(expr) not in seen:
-                seen.add(id(expr))
-                parts = children(expr)
-                if not parts:
-                    order.append(expr)
-                    continue
-                stack.append((expr, True))
-                stack.extend([(child, False) for child in reversed(parts) if id(child) not in seen])
-    return order
+    return order(roots, operands)
+
+
+def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
+    """The same kind of node on other operands, unevaluated, an object of its own."""
+    return with_operands(expr, args, apart)
 
 
 def intern(roots: Sequence[Basic]) -> list[Basic]:
@@ -87,12 +35,12 @@ def intern(roots: Sequence[Basic]) -> list[Basic]:
     made: dict[tuple, Basic] = {}
     of: dict[int, Basic] = {}
     for expr in postorder(roots):
-        parts = children(expr)
+        parts = operands(expr)
         if not parts:
             of[id(expr)] = made.setdefault((expr.func, expr), expr)
             continue
         args = [of[id(part)] for part in parts]
-        key = (expr.func, *map(id, args))
+        key = (expr.func, around(expr), *map(id, args))
         found = made.get(key)
         if found is None:
             same = all(a is b for a, b in zip(args, parts))
@@ -216,7 +164,7 @@ def _is_denominator(factor: Expr) -> bool:
 
 
 def _inverse(factor: Pow) -> Expr:
-    return factor.base if factor.exp is S.NegativeOne else _power(factor.base, -factor.exp)
+    return factor.base if factor.exp is S.NegativeOne else apart(Pow, factor.base, -factor.exp)
 
 
 def _split(product: Mul) -> tuple[list[Expr], list[Expr], list[Expr]]:
@@ -230,17 +178,17 @@ def _split(product: Mul) -> tuple[list[Expr], list[Expr], list[Expr]]:
 def share(roots: Sequence[Basic]) -> list[Basic]:
     """The same expressions with every common part, sums' and products' included, as one object."""
     roots = _gather_denominators(intern(roots))
-    order = postorder(roots)
+    written = postorder(roots)
     numbers = {}
     sequences: dict[type, dict[int, list[Basic]]] = {Add: {}, Mul: {}}
-    for expr in order:
+    for expr in written:
         if expr.func in (Add, Mul):
             numbers[id(expr)] = [arg for arg in expr.args if arg.is_Number]
             sequences[expr.func][id(expr)] = [arg for arg in expr.args if not arg.is_Number]
     families = {cls: _Family(cls, found) for cls, found in sequences.items()}
     new: dict[int, Basic] = {}
-    for expr in order:
-        parts = children(expr)
+    for expr in written:
+        parts = operands(expr)
         if expr.func in (Add, Mul):
             members = numbers[id(expr)] + families[expr.func].members(id(expr), new)
             new[id(expr)] = members[0] if len(members) == 1 else expr.func._from_args(tuple(members))
@@ -255,14 +203,14 @@ def _gather_denominators(roots: list[Basic]) -> list[Basic]:
     """x*a^-1*b^-2 -> x*(a*b^2)^-1, so that denominators are products like any other."""
     new: dict[int, Basic] = {}
     for expr in postorder(roots):
-        parts = children(expr)
+        parts = operands(expr)
         args = [new[id(part)] for part in parts]
         if expr.func is Mul:
             numbers, over, under = _split(expr)
             if len(under) > 1:
                 below = Mul._from_args(tuple(_inverse(new[id(factor)]) for factor in under))
                 above = [*numbers, *(new[id(factor)] for factor in over)]
-                whole = _power(below, S.NegativeOne)
+                whole = apart(Pow, below, S.NegativeOne)
                 new[id(expr)] = Mul._from_args((*above, whole)) if above else whole
                 continue
         new[id(expr)] = expr if all(a is b for a, b in zip(args, parts)) else rebuild(expr, args)

@@ -1,13 +1,15 @@
 """The structural printer of scalars and matrix nodes; this notation is ascii, the input language itself.
 
-`Notation.text(expr)` walks the tree with one method a node class, chosen by class name along the MRO (`_MatMul`);
-an unknown kind raises MissingRule, it is never guessed. Each method returns its text with a precedence, a number, and
+`Notation.text(expr)` walks the tree with one method a node class, chosen by class name along the MRO (`_MatMul`); a
+kind without signs of its own is printed as a call of its name in KINDS. An unknown kind raises MissingRule, it is
+never guessed. Each method returns its text with a precedence, a number, and
 `_wrap` is the one place that puts parentheses. A notation is a subclass that overrides only what differs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
@@ -18,7 +20,9 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
 from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, BY_NAME
+from matcalc_cli.model.kinds import KINDS
 from matcalc_cli.model.numbers import printable
+from matcalc_cli.model.walk import order
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
 MAX_LENGTH = 4_000_000
@@ -52,19 +56,13 @@ def spelled(expr: Basic) -> Basic:
 
     A γ would be read as the name gamma.
     """
-    seen, found, stack = set(), {}, [expr]
-    while stack:
-        part = stack.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
+    found = {}
+    for part in order([expr], lambda part: getattr(part, "args", ())):
         if part is S.EulerGamma:
             found[part] = -sp.polygamma(0, 1, evaluate=False)
         elif isinstance(part, sp.zeta):
-            order = part.args[0] - 1  # even: SymPy writes ζ(2), ζ(4) ... by π
-            found[part] = -sp.polygamma(order, 1, evaluate=False) / sp.factorial(order)
-        else:
-            stack.extend(getattr(part, "args", ()))
+            degree = part.args[0] - 1  # even: SymPy writes ζ(2), ζ(4) ... by π
+            found[part] = -sp.polygamma(degree, 1, evaluate=False) / sp.factorial(degree)
     if not found:
         return expr
     if isinstance(expr, sp.MatrixBase):
@@ -120,6 +118,8 @@ class Notation:
             rule = getattr(self, "_" + cls.__name__, None)
             if rule is not None:
                 return rule
+            if cls in KINDS and KINDS[cls].name:
+                return partial(self.named, KINDS[cls].name)
         raise MissingRule(f"{type(expr).__name__} cannot be printed in this format")
 
     def _wrap(self, expr, level: int) -> str:
@@ -494,92 +494,10 @@ class Notation:
     def named(self, name: str, e) -> Printed:
         return self.call(name, *(self.text(a) for a in e.args)), ATOM
 
-    def _DiagMatrix(self, e) -> Printed:
-        return self.named("diag", e)
-
-    _DiagOf = _DiagMatrix
-
-    def _Vec(self, e) -> Printed:
-        return self.named("vec", e)
-
-    def _Vech(self, e) -> Printed:
-        return self.named("vech", e)
-
-    def _Unvec(self, e) -> Printed:
-        return self.named("unvec", e)
-
-    def _Comm(self, e) -> Printed:
-        return self.named("comm", e)
-
-    def _Dup(self, e) -> Printed:
-        return self.named("dup", e)
-
-    def _SkewDup(self, e) -> Printed:
-        return self.named("skewdup", e)
-
-    def _Exchange(self, e) -> Printed:
-        return self.named("exchange", e)
-
-    def _CumProd(self, e) -> Printed:
-        return self.named("cumprod", e)
-
-    def _DiagSel(self, e) -> Printed:
-        return self.named("diagsel", e)
-
-    def _Elim(self, e) -> Printed:
-        return self.named("elim", e)
-
-    def _Tril(self, e) -> Printed:
-        return self.named("tril", e)
-
-    def _Triu(self, e) -> Printed:
-        return self.named("triu", e)
-
     def _Differential(self, e) -> Printed:
         return "d" + self._wrap(e.args[0], ATOM), ATOM
 
     _DifferentialScalar = _Differential
-
-    def _PowerSum(self, e) -> Printed:
-        return self.named("powersum", e)
-
-    def _KhatriRao(self, e) -> Printed:
-        return self.named("khatrirao", e)
-
-    def _Softmax(self, e) -> Printed:
-        return self.named("softmax", e)
-
-    def _Pinv(self, e) -> Printed:
-        return self.named("pinv", e)
-
-    def _Adj(self, e) -> Printed:
-        return self.named("adj", e)
-
-    def _MatExp(self, e) -> Printed:
-        return self.named("expm", e)
-
-    def _MatSqrt(self, e) -> Printed:
-        return self.named("sqrtm", e)
-
-    def _MatLog(self, e) -> Printed:
-        return self.named("logm", e)
-
-    def _Cholesky(self, e) -> Printed:
-        return self.named("cholesky", e)
-
-    def _Eigvals(self, e) -> Printed:
-        return self.named("eigvals", e)
-
-    _EigvalsH = _Eigvals
-
-    def _Eigvecs(self, e) -> Printed:
-        return self.named("eigvecs", e)
-
-    def _ExpFrechet(self, e) -> Printed:
-        return self.named("expm_frechet", e)
-
-    def _ExpJacobian(self, e) -> Printed:
-        return self.named("expm_jacobian", e)
 
     def _Unit(self, e) -> Printed:
         return self.named("unit", e) if e.args[0].is_Integer else self.last_unit(e)
@@ -659,12 +577,6 @@ class Notation:
     def _Nuclear(self, e) -> Printed:
         return self.call("norm", self.text(e.args[0]), "'nuc'"), ATOM
 
-    def _Polar(self, e) -> Printed:
-        return self.named("polar", e)
-
-    def _Dominant(self, e) -> Printed:
-        return self.named("dominant", e)
-
     def _RowProd(self, e) -> Printed:
         return self.along("prod", e.args[0])
 
@@ -689,33 +601,6 @@ class Notation:
         if N.shape(inner) == (1, 1):
             return self.printed(inner)
         return self.named("tr", e)
-
-    def _Determinant(self, e) -> Printed:
-        return self.named("det", e)
-
-    def _LogDet(self, e) -> Printed:
-        return self.named("logdet", e)
-
-    def _Total(self, e) -> Printed:
-        return self.named("sum", e)
-
-    def _Mean(self, e) -> Printed:
-        return self.named("mean", e)
-
-    def _ProdAll(self, e) -> Printed:
-        return self.named("prod", e)
-
-    def _FNorm(self, e) -> Printed:
-        return self.named("norm", e)
-
-    def _NormInf(self, e) -> Printed:
-        return self.named("norminf", e)
-
-    def _Largest(self, e) -> Printed:
-        return self.named("max", e)
-
-    def _Smallest(self, e) -> Printed:
-        return self.named("min", e)
 
     def _Entry(self, e) -> Printed:
         matrix, i, j = e.args

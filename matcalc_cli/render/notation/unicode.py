@@ -148,7 +148,7 @@ class Unicode(Notation):
 
     def _NormInf(self, e) -> Printed:
         if 1 not in e.args[0].shape:
-            return super()._NormInf(e)  # ‖X‖∞ of a matrix is its largest row sum
+            return self.named("norminf", e)  # ‖X‖∞ of a matrix is its largest row sum
         return f"‖{self.text(e.args[0])}‖∞", ATOM
 
     def _LogDet(self, e) -> Printed:

@@ -1,0 +1,82 @@
+"""The walks over a DAG: each different node once, without recursion, in time linear in the nodes.
+
+    parts(roots)             every part, users before operands
+    order(roots, below)      every part, operands before users
+    fold(root, below, make)  what `make` gives of every part, from the leaves up
+
+SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
+a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line. `below(e)` says what lies below a node: all its
+arguments, or its operands alone (model/kinds.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
+from typing import TypeVar
+
+from sympy import Basic
+
+Part = TypeVar("Part")
+Value = TypeVar("Value")
+Below = Callable[[Part], Iterable[Part]]
+
+
+def arguments(e: Basic) -> Sequence[Basic]:
+    """All arguments of a node, its sizes and names too."""
+    return e.args
+
+
+def parts(roots: Iterable[Basic], below: Below[Basic] = arguments) -> Iterator[Basic]:
+    """Every different part of some trees once, users before what lies below them."""
+    seen: set[Basic] = set()
+    stack = list(roots)[::-1]
+    while stack:
+        e = stack.pop()
+        if e not in seen:
+            seen.add(e)
+            yield e
+            stack.extend(reversed(tuple(below(e))))
+
+
+def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable] = id) -> list[Part]:
+    """Every part under the roots once, what lies below a node before the node itself; parts of one key are the same."""
+    found: list[Part] = []
+    seen: set[Hashable] = set()
+    for root in roots:
+        stack = [(root, False)]
+        while stack:
+            e, done = stack.pop()
+            if done:
+                found.append(e)
+                continue
+            name = key(e)
+            if name in seen:
+                continue
+            seen.add(name)
+            inner = tuple(below(e))
+            if not inner:
+                found.append(e)
+                continue
+            stack.append((e, True))
+            stack.extend([(part, False) for part in reversed(inner) if key(part) not in seen])
+    return found
+
+
+def fold(
+    root: Part, below: Below[Part], make: Callable[[Part, list[Value]], Value], known: MutableMapping[Part, Value]
+) -> Value:
+    """make(e, values of what lies below e) for every part, leaves first, each once; `known` holds what is found, and
+    what it holds already is not looked into."""
+    stack = [root]
+    while stack:
+        e = stack[-1]
+        if e in known:
+            stack.pop()
+            continue
+        inner = tuple(below(e))
+        todo = [part for part in inner if part not in known]
+        if todo:
+            stack.extend(todo)
+        else:
+            known[e] = make(e, [known[part] for part in inner])
+    return known[root]
