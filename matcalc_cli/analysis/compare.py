@@ -25,6 +25,7 @@ from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem
+from matcalc_cli.model.walk import parts
 
 STEPS = (1e-2, 1e-5, 1e-8, 1e-11)
 DIGITS = 40
@@ -120,15 +121,8 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
 
 def operations(exprs: Iterable[Expr]) -> int:
     """Arithmetic operations and function calls, each shared part once."""
-    seen, stack, count = set(), list(exprs), 0
-    while stack:
-        e = stack.pop()
-        if e in seen or not e.args:
-            continue
-        seen.add(e)
-        count += max(1, len(e.args) - 1) - (isinstance(e, sp.Mul) and e.args[0] is sp.S.NegativeOne and len(e.args) > 2)
-        stack.extend(e.args)
-    return count
+    signed = lambda e: isinstance(e, sp.Mul) and e.args[0] is sp.S.NegativeOne and len(e.args) > 2
+    return sum(max(1, len(e.args) - 1) - signed(e) for e in parts(exprs) if e.args)
 
 
 def _timed(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:

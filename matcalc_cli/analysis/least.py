@@ -8,6 +8,7 @@ from math import ceil
 from sympy import Basic, Poly, Symbol
 
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.walk import parts
 
 
 def _bounds(e: Basic) -> Iterator[Basic]:
@@ -27,14 +28,7 @@ def _bounds(e: Basic) -> Iterator[Basic]:
 def least(roots: Iterable[Basic]) -> dict[str, int]:
     """{size: its least value} by the entries and slices in expressions; sizes that may be 1 are left out."""
     found: dict[str, int] = {}
-    seen: set[Basic] = set()
-    stack = list(roots)
-    while stack:
-        e = stack.pop()
-        if e in seen or not isinstance(e, Basic):
-            continue
-        seen.add(e)
-        stack.extend(e.args)
+    for e in parts((root for root in roots if isinstance(root, Basic)), lambda e: e.args):
         for bound in _bounds(e):
             name, value = _solved(bound)
             if value > found.get(name, 1):

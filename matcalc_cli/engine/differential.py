@@ -26,7 +26,7 @@ from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Step
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import itself, order, parts
 
 Record = Callable[[Step], None]
 Conditions = tuple[Condition, ...]
@@ -170,22 +170,11 @@ class Walk:
 
     def order(self, roots: Iterable[Basic]) -> list[Basic]:
         """The nodes under the roots that depend on a variable, operands before users."""
-        out: list[Basic] = []
-        seen: set[Basic] = set()
         roots = list(roots)
         if self.reach is None and any(isinstance(e, Piecewise) for e in parts(roots)):
             self.reach = Reach(roots)
-        stack = [(root, False) for root in roots if self.depends(root)]
-        while stack:
-            e, done = stack.pop()
-            if done:
-                out.append(e)
-            elif e not in seen:
-                seen.add(e)
-                stack.append((e, True))
-                if e not in self.variables:
-                    stack.extend((a, False) for a, _ in self.pairs(e))
-        return out
+        below = lambda e: () if e in self.variables else [a for a, _ in self.pairs(e)]
+        return order(filter(self.depends, roots), below, itself)
 
 
 def _reverse(f: Expr, walk: Walk) -> dict[Basic, Basic]:

@@ -10,7 +10,7 @@ repeats shared work, and it is wrong on arrays inside scalars.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from heapq import heappop, heappush
 
@@ -22,6 +22,7 @@ from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.applying import applied, chosen
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.model.walk import fold, parts
 
 Pair = tuple[Expr, Expr]
 Wanted = Callable[[Expr], bool]
@@ -128,6 +129,10 @@ def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
 _ATOMS = (Symbol, Number, NumberSymbol)
 
 
+def _inside(e: Basic) -> Sequence[Basic]:
+    return () if isinstance(e, _ATOMS) else e.args
+
+
 class Dependence:
     """What the sweeps know of the nodes of a DAG: which variables they reach, their order, their local derivatives.
 
@@ -148,27 +153,15 @@ class Dependence:
 
     def latest(self, e: Basic) -> int:
         """The position of the last variable in e, -1 where there is none."""
-        latest = self._latest
-        if e in latest:
-            return latest[e]
-        stack = [e]
-        while stack:
-            node = stack[-1]
-            if node in latest:
-                stack.pop()
-                continue
-            if not node.args or isinstance(node, _ATOMS):
-                latest[node] = -1
-                continue
-            todo = [arg for arg in node.args if arg not in latest]
-            if todo:
-                stack.extend(todo)
-                continue
-            last = latest[node] = max(latest[arg] for arg in node.args)
-            if last >= 0:
-                self._number[node] = len(self.nodes)
-                self.nodes.append(node)
-        return latest[e]
+        found = self._latest.get(e)
+        return fold(e, _inside, self._reached, self._latest) if found is None else found
+
+    def _reached(self, node: Basic, latest: list[int]) -> int:
+        last = max(latest, default=-1)
+        if last >= 0:
+            self._number[node] = len(self.nodes)
+            self.nodes.append(node)
+        return last
 
     def number(self, e: Basic) -> int:
         """The place of e in `nodes`; e has to depend on a variable."""
@@ -187,15 +180,8 @@ class Dependence:
 
     def below(self, numbers: Iterable[int]) -> set[int]:
         """The numbers of some nodes, of their arguments, of theirs ..., as far as they depend on the variables."""
-        reached: set[int] = set()
-        stack = list(numbers)
-        while stack:
-            number = stack.pop()
-            if number not in reached:
-                reached.add(number)
-                if number >= len(self.position):
-                    stack.extend(below for below, _, _ in self.arcs(number))
-        return reached
+        inner = lambda number: [below for below, _, _ in self.arcs(number)] if number >= len(self.position) else ()
+        return set(parts(numbers, inner))
 
     def shorten(self, number: int) -> None:
         """From now on the arcs of a node lead to the variables at once: they hold its gradient."""

@@ -15,6 +15,7 @@ from sympy import Basic, MatrixBase, Symbol
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem
+from matcalc_cli.model.walk import order
 
 DIRECTIONS = tuple("vwudhsrqzp")  # v of J·v, and what stands in for it
 ROWS = tuple("vwuzyr")
@@ -87,20 +88,13 @@ def _subscripted(stem: str) -> Iterator[str]:
 def used_by(*roots) -> set[str]:
     """The names in expressions: of scalars, arrays, sizes and undefined functions."""
     found: set[str] = set()
-    seen: dict[
-        int, Basic
-    ] = {}  # by identity: to compare equal graphs that share nothing takes time exponential in depth
-    stack = [part for root in roots for part in _parts(root)]
-    while stack:
-        e = stack.pop()
-        if id(e) in seen:
-            continue
-        seen[id(e)] = e
+    below = lambda e: _parts(e) if isinstance(e, MatrixBase) else e.args
+    # by identity: to compare equal graphs that share nothing takes time exponential in depth
+    for e in order((part for root in roots for part in _parts(root)), below):
         if isinstance(e, Symbol | N.MatrixSymbol):
             found.add(e.name)
         elif isinstance(e, N.Undefined | N.UndefinedEwise | N.UndefinedScalar):
             found.add(e.args[0].name)
-        stack.extend(_parts(e) if isinstance(e, MatrixBase) else e.args)
     return found
 
 

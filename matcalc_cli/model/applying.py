@@ -8,6 +8,7 @@ put into the function unevaluated: the value is the same, only a short form that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 
 from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
 from sympy.core.cache import clear_cache
@@ -17,6 +18,7 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 from matcalc_cli.errors import incomparable
 from matcalc_cli.model.numbers import finite
+from matcalc_cli.model.walk import arguments, fold, visits
 
 # What SymPy's solvers, simplifiers and factorisations raise where they end
 FAILURES = (
@@ -34,13 +36,8 @@ LONG = 150  # names, numbers and operations, each counted as often as it is prin
 
 def is_long(e: Basic, limit: int = LONG) -> bool:
     """Are there that many parts or more to print? Takes that many steps at most."""
-    stack, count = [e], 0
-    while stack:
-        count += 1 + len(stack[-1].args)
-        if count >= limit:
-            return True
-        stack.extend(stack.pop().args)
-    return False
+    counts = accumulate(1 + len(part.args) for part in visits([e], arguments))
+    return any(count >= limit for count in counts)
 
 
 def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
@@ -100,20 +97,7 @@ def total(*terms: Expr) -> Expr:
 
 def put(e: Basic, values: Mapping[Basic, Basic]) -> Basic:
     """e.xreplace(values), each shared part once, with long parts unevaluated."""
-    known: dict[Basic, Basic] = dict(values)
-    stack = [e]
-    while stack:
-        top = stack[-1]
-        if top in known or not top.args:
-            known.setdefault(top, top)
-            stack.pop()
-            continue
-        todo = [a for a in top.args if a not in known]
-        if todo:
-            stack.extend(todo)
-        else:
-            known[top] = rebuilt(top, [known[a] for a in top.args])
-    return known[e]
+    return fold(e, arguments, rebuilt, dict(values))
 
 
 def rebuilt(e: Basic, args: Sequence[Basic]) -> Basic:

@@ -3,6 +3,7 @@
     parts(roots)             every part, users before operands
     order(roots, below)      every part, operands before users
     fold(root, below, make)  what `make` gives of every part, from the leaves up
+    visits(roots, below)     every part as often as it occurs, users first: for trees, whose parts are not shared
 
 SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
 a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line. `below(e)` says what lies below a node: all its
@@ -26,16 +27,35 @@ def arguments(e: Basic) -> Sequence[Basic]:
     return e.args
 
 
-def parts(roots: Iterable[Basic], below: Below[Basic] = arguments) -> Iterator[Basic]:
-    """Every different part of some trees once, users before what lies below them."""
-    seen: set[Basic] = set()
+def itself(e: Part) -> Hashable:
+    """Parts that are equal are one part."""
+    return e
+
+
+def parts(
+    roots: Iterable[Part],
+    below: Below[Part] = arguments,  # type: ignore[assignment]
+    key: Callable[[Part], Hashable] = itself,
+) -> Iterator[Part]:
+    """Every different part of some trees once, users before what lies below them; parts of one key are the same."""
+    seen: set[Hashable] = set()
     stack = list(roots)[::-1]
     while stack:
         e = stack.pop()
-        if e not in seen:
-            seen.add(e)
+        name = key(e)
+        if name not in seen:
+            seen.add(name)
             yield e
             stack.extend(reversed(tuple(below(e))))
+
+
+def visits(roots: Iterable[Part], below: Below[Part]) -> Iterator[Part]:
+    """Every part as often as it occurs, users before what lies below them."""
+    stack = list(roots)[::-1]
+    while stack:
+        e = stack.pop()
+        yield e
+        stack.extend(reversed(tuple(below(e))))
 
 
 def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable] = id) -> list[Part]:

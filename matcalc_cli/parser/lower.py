@@ -19,6 +19,7 @@ from matcalc_cli.model.numbers import FACTORIAL, MAX_BITS, MAX_FACTORIAL, TOO_LO
 from matcalc_cli.model.operations import OPERATION, apply, ewise, scaled, times, transposed
 from matcalc_cli.model.operations import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
+from matcalc_cli.model.walk import visits
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
 from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, by_numpy, is_oblong, operands, size_of, span_of, stands
@@ -267,13 +268,8 @@ class Lowering:
         return _restored(applied(function, *(forth.get(v, v) for v in values)), back)
 
     def _holds_arrays(self, value) -> bool:
-        stack = [value]
-        while stack:
-            e = stack.pop()
-            if N.is_array(e):
-                return True
-            if e not in self.plain:
-                stack.extend(e.args)
+        if any(map(N.is_array, visits([value], lambda e: () if e in self.plain else e.args))):
+            return True
         self.plain.add(value)
         return False
 

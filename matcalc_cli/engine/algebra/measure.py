@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from sympy.core.numbers import Integer, Rational
 from matcalc_cli.engine.algebra.base import BOUND
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands
+from matcalc_cli.model.walk import visits
 
 
 def _sum(e: Basic) -> int:
@@ -91,14 +93,8 @@ def _weighted(body: Basic, operands: dict) -> int:
 @lru_cache(maxsize=1 << 14)
 def occurrences(body: Basic) -> tuple[tuple[Basic, int], ...]:
     """How often each bound variable occurs in a scalar expression."""
-    counts: dict[Basic, int] = {}
-    stack = [body]
-    while stack:
-        a = stack.pop()
-        if a in _BOUND:
-            counts[a] = counts.get(a, 0) + 1
-        elif not isinstance(a, N.Scalar | N.Trace | N.Determinant):
-            stack.extend(a.args)
+    below = lambda a: () if isinstance(a, N.Scalar | N.Trace | N.Determinant) else a.args
+    counts = Counter(a for a in visits([body], below) if a in _BOUND)
     return tuple(sorted(counts.items(), key=lambda pair: pair[0].name))
 
 

@@ -310,35 +310,15 @@ ARRAY_RULES: dict[type, Rule] = {
 }
 
 _FIRST: Callable[[Basic], Sequence[Basic]] = lambda e: e.args[:1]
-_SECOND: Callable[[Basic], Sequence[Basic]] = lambda e: e.args[1:]
 _NONE: Callable[[Basic], Sequence[Basic]] = lambda e: ()
 ARRAY_OPERANDS = {
     **SCALAR_OPERANDS,
-    N.MatrixSymbol: _NONE,
-    N.PropertySymbol: _NONE,
     N.MatMul: lambda e: factor_operands(e),
     N.MatPow: _FIRST,
-    N.Identity: _NONE,
-    N.OneMatrix: _NONE,
-    N.ZeroMatrix: _NONE,
-    N.ImmutableDenseMatrix: lambda e: e.flat(),
     N.Ewise: ewise_operands,
-    N.Unvec: _FIRST,
-    N.Comm: _NONE,
-    N.Dup: _NONE,
-    N.SkewDup: _NONE,
-    N.DiagSel: _NONE,
-    N.Exchange: _NONE,
-    N.Elim: _NONE,
-    N.Rows: _NONE,
-    N.RowExtreme: _SECOND,
-    N.RowExtremeMask: _SECOND,
     N.DiagOf: lambda e: inner_operands(e),
-    N.Unit: _NONE,
-    N.Blocks: lambda e: e.args[1:],
     N.Undefined: _NONE,
     N.UndefinedEwise: _NONE,
     N.Trace: inner_operands,
     N.Total: inner_operands,
-    N.Entry: _FIRST,
 }

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sympy import Atom, Basic, Derivative, Expr, Subs
+from sympy import Basic, Derivative, Expr, Subs
 from sympy.core.function import AppliedUndef
 
 from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.model.kinds import operands
 from matcalc_cli.render.codegen.ops import Op, Ops
 
 Rule = Callable[["Lowering", Basic], Op]
@@ -65,7 +66,7 @@ class Lowering:
 
     def _parts(self, expr: Basic) -> Sequence[Basic]:
         choose = self.operands.get(expr.func)
-        return choose(expr) if choose else () if isinstance(expr, Atom) else expr.args
+        return choose(expr) if choose else operands(expr)
 
     def _rule(self, expr: Basic) -> Rule:
         for cls in type(expr).__mro__:

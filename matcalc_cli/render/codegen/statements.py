@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.allocate import Names
 from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.model.walk import order, parts
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
 from matcalc_cli.render.codegen.templates import ATOM, Row, call, fill
@@ -18,24 +19,12 @@ _LONGEST = 60
 
 def walk(roots: Sequence[Op]) -> list[Op]:
     """Every operation under the roots once, operands first."""
-    order, seen = [], set()
-    for root in roots:
-        stack = [(root, False)]
-        while stack:
-            op, done = stack.pop()
-            if done:
-                order.append(op)
-            elif id(op) not in seen:
-                seen.add(id(op))
-                stack.append((op, True))
-                stack.extend((arg, False) for arg in reversed(op.args) if id(arg) not in seen)
-    return order
+    return order(roots, lambda op: op.args)
 
 
 def operations(roots: Sequence[Op]) -> int:
     """How many arithmetic operations and calls the program of the roots has, shared ones counted once."""
-    order = walk(roots)
-    return sum(op.kind not in LEAVES and op.kind not in VIEWS - {"neg"} for op in order)
+    return sum(op.kind not in LEAVES and op.kind not in VIEWS - {"neg"} for op in walk(roots))
 
 
 def _total_functions() -> frozenset[str]:
@@ -56,13 +45,8 @@ def is_constant(op: Op) -> bool:
 
 def is_plain(op: Op) -> bool:
     """True of what is a number of the language whatever the arguments are: made of sizes and literals."""
-    stack = [op]
-    while stack:
-        part = stack.pop()
-        if part.kind == "name" or part.rank:
-            return False
-        stack.extend(part.args if part.kind != "size" else ())
-    return True
+    inside = parts([op], lambda part: () if part.kind == "size" else part.args, id)
+    return not any(part.kind == "name" or part.rank for part in inside)
 
 
 def is_partial(op: Op) -> bool:
@@ -139,15 +123,8 @@ class Statements:
 
     def _unconditional(self, roots: Sequence[Op]) -> set[int]:
         """What is computed whichever way scalar choices go."""
-        seen: set[int] = set()
-        stack = list(roots)
-        while stack:
-            op = stack.pop()
-            if id(op) in seen:
-                continue
-            seen.add(id(op))
-            stack.extend(op.args[:1] if op.kind == "where" and not op.rank and self.dialect.lazy_choice else op.args)
-        return seen
+        lazy = lambda op: op.kind == "where" and not op.rank and self.dialect.lazy_choice
+        return {id(op) for op in parts(roots, lambda op: op.args[:1] if lazy(op) else op.args, id)}
 
     def _row(self, op: Op) -> Row:
         dialect = self.dialect
