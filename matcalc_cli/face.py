@@ -221,8 +221,8 @@ def diff(
     """The derivative of `function` by `wrt`.
 
     function: text in the language, a SymPy expression, or a list or Matrix of them. wrt: text (`"x"`, `"[x0, x1]"`),
-    a symbol, or a list or Matrix of symbols; None: all free names in natural order, as one vector. Shapes as in the
-    layout table of the README. Raises MatcalcError.
+    a symbol, or a list or Matrix of symbols; None: all free names in natural order, as one vector. Shapes as in
+    `matcalc help layouts`. Raises MatcalcError.
     """
     return _derivative("diff", function, wrt, layout, order, given, expand, structure, single="scalar")
 

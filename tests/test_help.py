@@ -4,22 +4,15 @@ import re
 
 import pytest
 
+from matcalc_cli.analysis import catalogue
+from matcalc_cli.cli.app import app
 from matcalc_cli.cli.topics import PAGES, TOPICS
 from matcalc_cli.model.functions import FUNCTIONS
 from matcalc_cli.model.operations import OPERATIONS, SIZED_ROWS
 from matcalc_cli.render import FORMATS
 from tests.shell import matcalc
-from tests.transcript import calls, played, printed
 
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.md"))}
-SHOWN = [
-    pytest.param(call, id=f"{name}: {call.command}")
-    for name, text in TEXTS.items()
-    for language, block in BLOCK.findall(text)
-    if language == "console"
-    for call in calls(block)
-]
 
 
 def test_the_list_names_every_topic_with_its_line():
@@ -45,23 +38,13 @@ def test_every_page_belongs_to_a_topic():
     assert set(TEXTS) == set(TOPICS)
 
 
-@pytest.mark.parametrize("call", SHOWN)
-def test_what_a_page_shows_is_printed(call, tmp_path):
-    assert printed(played(call.command, tmp_path)) == call.printed
-
-
-def test_python_on_the_page_runs():
-    (code,) = (block for language, block in BLOCK.findall(TEXTS["python"]) if language == "python")
-    space: dict = {}
-    exec(compile(code, "help/python.md", "exec"), space)
-    assert space["g"].to_latex() and callable(space["f"])
-
-
 TABLES = [
     ("functions", [row.name for row in FUNCTIONS]),
     ("functions", [alias for row in FUNCTIONS for alias in row.aliases]),
     ("operations", [row.name for row in (*OPERATIONS, *SIZED_ROWS)]),
     ("formats", list(FORMATS)),
+    ("commands", [command.name for command in app.registered_commands]),
+    ("rules", [entry.name for entry in catalogue.catalogue()]),
 ]
 
 

@@ -76,17 +76,38 @@ def _reading() -> str:
     return f"{page('reading')}\n{table(head, letters)}\n{table(('cost', 'what a reading pays for'), rows)}"
 
 
+def _rules() -> str:
+    from matcalc_cli.analysis import catalogue
+    from matcalc_cli.render import Options
+    from matcalc_cli.render.rules_text import render
+
+    return f"{page('rules')}\n{render(catalogue.search(''), 'markdown', Options())}"
+
+
+def _commands() -> str:
+    from matcalc_cli.cli.app import app
+
+    rows = ((f"`{command.name}`", command.short_help or "") for command in app.registered_commands)
+    return f"{page('commands')}\n{table(('command', 'what it gives'), rows)}"
+
+
 TOPICS: dict[str, Topic] = {
+    "tour": Topic("derivatives by components: what goes in, what comes out", lambda: page("tour")),
+    "commands": Topic("the commands, and the options they share", _commands),
     "language": Topic("what can be typed as EXPR", lambda: page("language")),
+    "matrix": Topic("matrix notation: sizes, structure, undefined functions", lambda: page("matrix")),
     "latex": Topic("formulas as papers write them, as EXPR and in --given", lambda: page("latex")),
     "reading": Topic("which name is a scalar, a vector or a matrix, and why", _reading),
     "functions": Topic("functions of numbers, entry by entry on arrays", _functions),
     "operations": Topic("functions of vectors and matrices", _operations),
     "layouts": Topic("numerator, denominator and mixed layout: the shape of every derivative", lambda: page("layouts")),
     "formats": Topic("what --format prints", _formats),
-    "rules": Topic("the rules of differentiation", lambda: page("rules")),
+    "rules": Topic("the rules of differentiation", _rules),
+    "checking": Topic("answers that are checked, and answers of your own", lambda: page("checking")),
+    "studies": Topic("critical points, Newton, Taylor, traces, products, derivations", lambda: page("studies")),
     "python": Topic("the same engine from Python", lambda: page("python")),
     "decisions": Topic("what was decided where usage differs", lambda: page("decisions")),
+    "figures": Topic("how fast, and against what", lambda: page("figures")),
 }
 
 

@@ -1,1 +1,1 @@
-"""The figures that README promises, each measured beside its peer: `python -m tests.benchmarks`."""
+"""The figures of `matcalc help figures`, each measured beside its peer: `python -m tests.benchmarks`."""

@@ -1,4 +1,4 @@
-"""Every spelling in the README's table of the language: the same meaning, or the number a reader expects."""
+"""Every spelling in the the table of `matcalc help language`: the same meaning, or the number a reader expects."""
 
 import math
 
