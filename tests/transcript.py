@@ -1,4 +1,4 @@
-"""Transcripts: `$ command` lines, each followed by what it prints, in samples/, README.md and the pages of `matcalc help`.
+"""Transcripts: `$ command` lines, each followed by what it prints: samples/, README.md, `matcalc help`.
 
 What a command prints is its standard output, then its standard error, then `[exit N]` unless N is 0.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [GROUP ...]`: measure the figures and print them as the table of `matcalc help figures`."""
+"""`python -m tests.benchmarks [GROUP ...]`: measure, and print the table of `matcalc help figures`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Every explicit-entry problem of the corpus, in every layout, entry by entry, against a function written by hand.
 
 Two independent answers meet here: the symbolic derivative (and the NumPy module generated from it), and HIPS autograd
-or central differences of the lambda beside the problem. What belongs where, the table of `matcalc help layouts`, is `arranged`.
+or central differences of the lambda beside the problem. What belongs where
+(`matcalc help layouts`) is `arranged`.
 """
 
 import inspect
