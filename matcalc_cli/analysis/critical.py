@@ -21,7 +21,7 @@ from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian, plac
 from matcalc_cli.analysis.stability import Spectrum
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions, domain
-from matcalc_cli.engine.ranges import follows
+from matcalc_cli.engine.implied import follows
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar

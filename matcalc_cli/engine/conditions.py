@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
-from sympy import Abs, Add, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, Tuple, log
+from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.branches import Reach, innermost
+from matcalc_cli.engine.definite import KNOWN, SEMIDEFINITE, definiteness
 from matcalc_cli.engine.joints import corner_counts, joints
+from matcalc_cli.engine.ranges import Ranges
 from matcalc_cli.engine.scalars import diff
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
-from matcalc_cli.model.functions import BY_CLASS, OO, inside_of
+from matcalc_cli.model.functions import BY_CLASS, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.walk import parts
@@ -110,8 +112,6 @@ def _in_exponent(e: Expr, depends: Callable[[Basic], bool]) -> bool:
 
 
 # ------------------------------------------------------------------------------------------ determinants and inverses
-
-KNOWN = frozenset(["invertible", "positive-definite", "orthogonal"])
 
 
 def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
@@ -209,40 +209,9 @@ def _nonnegative(e: Expr) -> bool:
     return bool(e.is_nonnegative or base.is_real and k.is_even)
 
 
-_SEMIDEFINITE: dict[type, Callable[[Basic], bool]] = {
-    N.PropertySymbol: lambda m: "positive-definite" in N.properties(m),
-    N.Identity: lambda m: True,
-    N.Inverse: lambda m: semidefinite(m.args[0]),
-    N.MatAdd: lambda m: all(semidefinite(term) for term in m.args),
-    N.MatMul: lambda m: _palindrome(m.args),
-}
-
-
 def semidefinite(m: Basic) -> bool:
     """Is a matrix symmetric positive semidefinite by its form, as A'A, A S A' + c I with c > 0 and S declared are?"""
-    c, core = A.split(m)
-    row = _SEMIDEFINITE.get(type(core))
-    return bool(row is not None and (c.is_nonnegative or c is S.One) and row(core))
-
-
-def definite(m: Basic) -> bool:
-    """Is a matrix positive definite by its form, as A'A + c I with c > 0 and S declared are?"""
-    c, core = A.split(m)
-    if not (c is S.One or c.is_positive):
-        return False
-    if isinstance(core, N.MatAdd):
-        return all(semidefinite(term) for term in core.args) and any(definite(term) for term in core.args)
-    if isinstance(core, N.Inverse):
-        return definite(core.args[0])
-    if isinstance(core, N.DiagMatrix):
-        return "positive" in N.properties(core.args[0])
-    return isinstance(core, N.Identity) or "positive-definite" in N.properties(core)
-
-
-def _palindrome(factors: tuple[Basic, ...]) -> bool:
-    half, odd = divmod(len(factors), 2)
-    mirrored = all(A.transpose(a) == b for a, b in zip(factors[:half], reversed(factors)))
-    return mirrored and (not odd or semidefinite(factors[half]))
+    return definiteness(m, Ranges()) >= SEMIDEFINITE
 
 
 def _determinants(m: Basic) -> frozenset[Basic]:
@@ -268,30 +237,6 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
 
 
-EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
-_SMOOTH = (
-    *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),
-    *(N.DiagOf, N.KroneckerProduct, N.KhatriRao, N.Vec, N.Vech, N.Unvec, N.Tril, N.Triu, N.Entry, N.Blocks, N.CumProd),
-    *(N.MatExp, N.Softmax, N.Identity, N.OneMatrix, N.ZeroMatrix, N.MatrixSymbol, Add, Mul, N.Part, N.RowProd),
-    Tuple,
-)
-
-
-def smooth_everywhere(roots: Iterable[Basic]) -> bool:
-    """Has it derivatives of every order for all values by its form, as det(X)^2 has? Only a plain yes counts."""
-    return all(_smooth_part(e) for e in parts(roots))
-
-
-def _smooth_part(e: Basic) -> bool:
-    if isinstance(e, Pow) or type(e) is N.MatPow:
-        return bool(e.args[1].is_Integer and e.args[1].is_nonnegative)
-    if isinstance(e, N.Ewise):
-        return smooth_everywhere([e.function.expr])
-    row = BY_CLASS.get(type(e))
-    plain = row is not None and row.domain == (-OO, OO) and not row.kinks and not row.poles and not row.inside
-    return plain or isinstance(e, _SMOOTH) or e.is_Atom or isinstance(e, N.Lambda)
-
-
 def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:
     """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
     positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
@@ -306,6 +251,6 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
         needed = _determinants(inverse.args[0]) - covered
         factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
         if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:
-            kept.append(Condition("invertible", inverse.args[0]))
+            kept.append(Condition("invertible", inverse.args[0], form=True))
             covered |= needed
     return kept

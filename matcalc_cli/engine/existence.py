@@ -182,6 +182,6 @@ def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     if not kept:
         return ()
     # what has a value everywhere, as most polynomials have, needs neither the ranges nor the algebra below them
-    from matcalc_cli.engine.ranges import without_followed
+    from matcalc_cli.engine.implied import as_a_set
 
-    return without_followed(kept)
+    return as_a_set(kept)

@@ -9,26 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sympy import Abs, Basic, Dummy, ImmutableDenseMatrix, log
+from sympy import Abs, Basic, ImmutableDenseMatrix, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.conditions import (
-    EVERYWHERE,
-    KNOWN,
     completed,
     constant_conditions,
-    definite,
     log_conditions,
     lost_conditions,
     semidefinite,
-    smooth_everywhere,
     without_implied,
 )
 from matcalc_cli.engine.entries import Expansion
+from matcalc_cli.engine.forms import EVERYWHERE, PARTLY, by_form, smooth_everywhere
+from matcalc_cli.engine.implied import as_a_set, follows
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
-from matcalc_cli.engine.ranges import without_followed
 from matcalc_cli.engine.scalars import Dependence
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
@@ -76,9 +73,13 @@ def derive_matrix(
     else:
         result = _second(expr, arrays, layout, template, conditions)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
-    needs = stated(plain, normal, [*conditions, *result.conditions], expr, result.expr, symbols)
+    asked = by_form([*conditions, *result.conditions], normal, symbols, len(targets))
+    needs = stated(plain, normal, asked, expr, result.expr, symbols)
+    if needs and smooth_everywhere([plain.expr, normal, *plain.typed]):
+        needs = tuple(replace(c, form=True) for c in needs)
+    marked = [c.form for c in needs]
+    own = (EVERYWHERE if all(marked) else PARTLY,) if any(marked) else ()
     found = replace(result, expr=with_signs(result.expr, plain.expr), conditions=needs)
-    own = (EVERYWHERE,) if needs and smooth_everywhere([plain.expr, normal, *plain.typed]) else ()
     return replace(found, notes=problem.notes + result.notes + own)
 
 
@@ -100,7 +101,7 @@ def stated(
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not always(c)], function, result)
     kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
-    return without_followed(without_implied([c for c in kept if not always(c)]))
+    return as_a_set(without_implied([c for c in kept if not always(c)]))
 
 
 def with_signs(e: Basic, typed: Basic) -> Basic:
@@ -124,38 +125,9 @@ def always(condition: Condition) -> bool:
     at_extreme = condition.kind == "smooth" and N.is_array(condition.expr) and condition.expr.has(*N.EXTREMES)
     if at_extreme and not isinstance(condition.expr, N.EXTREMES):
         return True  # the entry that is the largest: the extreme itself states that it is alone
-    if condition.kind in ("positive-definite", "invertible") and definite(condition.expr):
-        return True
     if condition.kind == "invertible" and isinstance(condition.expr, N.Cholesky | N.MatSqrt):
         return True  # wherever it has a value, or a derivative
-    if condition.kind == "invertible" and N.is_array(condition.expr) and N.properties(condition.expr) & KNOWN:
-        return True
-    if condition.kind == "nonnegative" and _is_nonnegative(condition.expr):
-        return True
-    return condition.kind in ("positive", "nonzero", "nonnegative") and _is_positive(condition.expr)
-
-
-def _is_nonnegative(expr: Basic) -> bool:
-    """No entry is ever negative, as of X² 1 and of a sum of powers of absolute values."""
-    if isinstance(expr, N.Ewise):
-        return bool(expr.function.args[1].is_nonnegative)
-    if isinstance(expr, N.Total | N.Transpose | N.MatAdd | N.MatMul):
-        return all(_is_nonnegative(a) for a in expr.args)
-    return isinstance(expr, N.OneMatrix) or not N.is_array(expr) and bool(expr.is_nonnegative)
-
-
-def _is_positive(expr: Basic) -> bool:
-    """Every entry is certainly positive; bound variables are real."""
-    if isinstance(expr, N.Softmax | N.OneMatrix) or "positive" in N.properties(expr):
-        return True
-    if isinstance(expr, N.Ewise):
-        return bool(expr.function.args[1].is_positive)
-    if isinstance(expr, N.Total | N.ProdAll):
-        return _is_positive(expr.args[0])
-    if N.is_array(expr):
-        return isinstance(expr, N.MatAdd | N.MatMul) and all(_is_positive(a) for a in expr.args)
-    parts = {a: Dummy(positive=True) for a in expr.atoms(N.Total, N.ProdAll) if _is_positive(a)}
-    return bool(expr.xreplace(parts).is_positive)
+    return follows(condition)
 
 
 def _finished(node: Basic, transpose: bool, template: Derivative, notes: tuple[str, ...] = ()) -> Derivative:

@@ -8,7 +8,8 @@ formula      the differential as a book prints it; d[.] is the differential, A B
 source       book and equation
 maps         maps(e, wants) -> pairs (operand, linear map) for the operands that wants(operand) asks for; the sum of
              the maps applied to the operands' differentials is the differential of e (linear.py)
-conditions   conditions(e) -> what e needs for the rule to hold
+conditions   conditions(e) -> what e needs for the rule to hold; `form` marks what is asked for by the formula alone, as
+             inv(A) by that of the polynomial adj(A)
 
 A rule may assume that e is in normal form (engine/algebra); it knows no layout, no variable and no traversal. The
 rules of plain scalar functions are the table LOCAL of scalars.py and the column `partials` of FUNCTIONS.
@@ -365,8 +366,8 @@ def _reciprocal(m: Basic) -> Basic:
     return A.apply_body(1 / BOUND[0], BOUND[:1], (m,))
 
 
-def _needs(kind: str, part: Callable[[Basic], Basic] = lambda e: e.args[0]) -> Callable:
-    return lambda e: (Condition(kind, part(e)),)
+def _needs(kind: str, part: Callable[[Basic], Basic] = lambda e: e.args[0], form: bool = False) -> Callable:
+    return lambda e: (Condition(kind, part(e), form),)
 
 
 def norm_slope(e: Basic, k: Expr) -> Basic:
@@ -417,7 +418,7 @@ RULES: tuple[Rule, ...] = (
         "d[adj(A)] = tr(adj(A) dA) inv(A) - inv(A) dA adj(A)",
         "MN 8.6",
         _adj,
-        _needs("invertible"),
+        _needs("invertible", form=True),
     ),
     R("kronecker", N.KroneckerProduct, "d[A (x) B] = dA (x) B + A (x) dB", "MC (38); MN 8.3", _kron),
     R("khatri-rao", N.KhatriRao, "d[A (.) B] = dA (.) B + A (.) dB", "MN 3.6", _khatri_rao),
@@ -484,7 +485,7 @@ RULES: tuple[Rule, ...] = (
         "d[prod(A)] = prod(A) sum(dA ./ A)",
         "MN 8.3",
         _one(lambda e: TraceWith(A.mul(e, A.transpose(_reciprocal(e.args[0]))))),
-        _needs("nonzero"),
+        _needs("nonzero", form=True),
     ),
     R(
         "determinant",
@@ -507,7 +508,7 @@ RULES: tuple[Rule, ...] = (
         "d[||A||] = tr(A' dA)/||A||; d[||A||^2] = 2 tr(A' dA)",
         "MC (129), (131)",
         _one(lambda e: TraceWith(norm_slope(e, S.One))),
-        _needs("nonzero", lambda e: e),
+        _needs("smooth", lambda e: e),
     ),
     R(
         "largest entry",
@@ -547,7 +548,7 @@ RULES: tuple[Rule, ...] = (
         "d[prod(A, axis=1)] = diag(prod(A, axis=1)) (dA ./ A) 1",
         "MN 8.3",
         _row_product,
-        _needs("nonzero"),
+        _needs("nonzero", form=True),
     ),
     R(
         "spectral norm",
@@ -572,7 +573,7 @@ RULES: tuple[Rule, ...] = (
         "d[y] = y .* (tril(ones(n,n)) (dx ./ x)) with y = cumprod(x)",
         "by definition",
         _cumprod,
-        _needs("nonzero"),
+        _needs("nonzero", form=True),
     ),
     R(
         "square root of a matrix",

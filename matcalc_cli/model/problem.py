@@ -66,10 +66,12 @@ _DIGITS = 100  # of a number that may be 0
 class Condition:
     """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank (of
     constant rank), largest-rank, whole, smooth, positive-definite, distinct, principal (no eigenvalue is <= 0),
-    off-poles (none of 0, -1, -2, ...)."""
+    off-poles (none of 0, -1, -2, ...). With `form` it is asked for by what is printed alone, as by 1 ./ x of
+    prod(x) (1 ./ x)': the derivative exists without it."""
 
     kind: str
     expr: Basic
+    form: bool = False
 
     def fails(self, value: Basic) -> bool:
         """Is it certainly wrong where its expression has this value?"""

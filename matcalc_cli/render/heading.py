@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Add, S
+from sympy import Add, Basic, S
 
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -115,34 +115,62 @@ def plain_condition(condition: Condition) -> Condition:
     if kind == "smooth" and not isinstance(expr, N.EXTREMES):
         kind = "nonzero"
     if kind == "nonzero" and isinstance(expr, N.FNorm):
-        return Condition("nonzero-array", expr.args[0])
+        return Condition("nonzero-array", expr.args[0], condition.form)
     if kind == "nonzero" and Notation.negative(expr):
         expr = negated(expr)
-    return Condition(kind, expr)
+    return Condition(kind, expr, condition.form)
 
 
 def sides(condition: Condition):
-    """(left, right, kind) of the relation: x ≠ 2 rather than x - 2 ≠ 0, x² < 1 rather than 1 - x² > 0, x ≠ y."""
+    """(left, right, kind) of the relation: x ≠ 2 of x - 2 ≠ 0, x² + y² < 1 of 1 - x² - y² > 0, x ≠ y of x - y ≠ 0."""
     expr, kind = condition.expr, condition.kind
-    if isinstance(expr, Add) and len(expr.args) == 2:
-        number, other = expr.args
-        if number.is_Number and Notation.negative(other):
-            return negated(other), number, _TURNED.get(kind, kind)
-        if number.is_Number:
-            return other, -number, kind
-        for left, right in (expr.args, expr.args[::-1]):
-            if left.is_Symbol and negated(right).is_Symbol and Notation.negative(right):
-                return left, negated(right), kind
+    if not isinstance(expr, Add | N.MatAdd):
+        return expr, S.Zero, kind
+    numbers = [number for number in map(_number, expr.args) if number is not None]
+    rest = [t for t in expr.args if _number(t) is None]
+    turned = [Notation.negative(t) for t in rest]
+    if len(numbers) == 1 and all(turned):
+        return _total(expr, map(negated, rest)), numbers[0], _TURNED.get(kind, kind)
+    if len(numbers) == 1 and (len(rest) == 1 or numbers[0].is_negative and not any(turned)):
+        return _total(expr, rest), -numbers[0], kind
+    # a d - b c stays a difference, and so does one of arrays entry by entry
+    apart = kind != "nonzero-array" if isinstance(expr, N.MatAdd) else all(t.is_Mul for t in map(_unsigned, rest))
+    if not numbers and len(rest) == 2 and sum(turned) == 1 and not apart:
+        left, right = rest if turned[1] else rest[::-1]
+        return left, negated(right), kind
     return expr, S.Zero, kind
 
 
+def _unsigned(term) -> Basic:
+    return negated(term) if Notation.negative(term) else term
+
+
+def _number(term) -> Basic | None:
+    """c of the number c, and of c times a matrix of ones"""
+    if isinstance(term, N.MatMul) and len(term.args) == 2 and isinstance(term.args[1], N.OneMatrix):
+        return term.args[0] if term.args[0].is_Number else None
+    return S.One if isinstance(term, N.OneMatrix) else term if term.is_Number else None
+
+
+def _total(expr: Basic, terms) -> Basic:
+    terms = list(terms)
+    return terms[0] if len(terms) == 1 else N.node(type(expr), *terms) if N.is_array(expr) else Add(*terms)
+
+
+FORM = "this form alone"
+
+
 def condition_text(condition: Condition, notation: Notation) -> str:
-    """x ≠ 0; X invertible; every entry of A x > 0."""
+    """x ≠ 0; X invertible; every entry of A x > 0; X invertible (this form alone)."""
     condition = plain_condition(condition)
+    return _relation_text(condition, notation) + (f" ({FORM})" if condition.form else "")
+
+
+def _relation_text(condition: Condition, notation: Notation) -> str:
     expr, bound, kind = sides(condition)
     text = notation.text(expr)
     if condition.kind == "nonzero-array":
-        return f"{text} ≠ 0"
+        return f"{text} ≠ {notation.text(bound)}"
     if condition.kind in _RELATION:
         relation = f"{_RELATION[kind]} {notation.text(bound)}"
         return f"every entry of {text} {relation}" if N.is_array(condition.expr) else f"{text} {relation}"
@@ -152,9 +180,39 @@ def condition_text(condition: Condition, notation: Notation) -> str:
     return f"{every}{notation.text(condition.expr)} {_STATES[condition.kind]}"
 
 
+def between(conditions: Sequence[Condition]) -> list[tuple[Condition, Condition | None]]:
+    """(t > a, t < b) where both are among the conditions, else (condition, None); in order."""
+    found: list[tuple[Condition, Condition | None]] = []
+    left = list(conditions)
+    while left:
+        c = left.pop(0)
+        fellow = next((other for other in left if _are_ends(c, other) or _are_ends(other, c)), None)
+        if fellow is not None:
+            left.remove(fellow)
+        found.append((fellow, c) if fellow is not None and _are_ends(fellow, c) else (c, fellow))
+    return found
+
+
+def _are_ends(low: Condition, high: Condition) -> bool:
+    """Are these t > a and t < b of numbers a < b?"""
+    if any(c.kind != "positive" or c.form or N.is_array(c.expr) for c in (low, high)):
+        return False
+    (t, a, above), (u, b, below) = sides(low), sides(high)
+    return (above, below) == ("positive", "negative") and t == u and a.is_Number and b.is_Number and bool(a < b)
+
+
+def between_text(low: Condition, high: Condition, notation: Notation) -> str:
+    """a < t < b"""
+    (expr, a, _), (_, b, _) = sides(low), sides(high)
+    return f"{notation.text(a)} < {notation.text(expr)} < {notation.text(b)}"
+
+
 def conditions_text(derivative: Derivative, notation: Notation) -> str:
-    """x ≠ 0, y > 0; at most eight are listed."""
-    listed = [condition_text(c, notation) for c in derivative.conditions]
+    """x ≠ 0, 0 < y < 1; at most eight are listed."""
+    listed = [
+        condition_text(c, notation) if above is None else between_text(c, above, notation)
+        for c, above in between(derivative.conditions)
+    ]
     if len(listed) > 8:
         listed = [*listed[:8], f"and {len(listed) - 8} more of this kind"]
     return ", ".join(listed)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.render import Options
-from matcalc_cli.render.heading import ALONE, plain_condition, sides
+from matcalc_cli.render.heading import ALONE, FORM, between, between_text, plain_condition, sides
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
@@ -85,10 +85,14 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
 def condition(c: Condition, notation: Latex) -> str:
     """x \\neq 0"""
     c = plain_condition(c)
+    return _relation(c, notation) + (rf"\text{{ ({FORM})}}" if c.form else "")
+
+
+def _relation(c: Condition, notation: Latex) -> str:
     expr, bound, kind = sides(c)
     text = notation.text(expr)
     if c.kind == "nonzero-array":
-        return rf"{text} \neq \mathbf{{0}}"
+        return rf"{text} \neq " + (r"\mathbf{0}" if bound == 0 else notation.text(bound))
     if c.kind in _RELATION:
         every = r"\text{every entry of } " if N.is_array(c.expr) else ""
         return f"{every}{text} {_RELATION[kind]} {notation.text(bound)}"
@@ -103,7 +107,11 @@ def conditions(derivative: Derivative, notation: Latex) -> str:
     """\\quad \\text{where } x \\neq 0 \\text{, ...}; empty without conditions."""
     if not derivative.conditions:
         return ""
-    return r" \quad \text{where } " + r",\ ".join(condition(c, notation) for c in derivative.conditions[:8])
+    listed = [
+        condition(c, notation) if above is None else between_text(c, above, notation)
+        for c, above in between(derivative.conditions)
+    ]
+    return r" \quad \text{where } " + r",\ ".join(listed[:8])
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:

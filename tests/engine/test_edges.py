@@ -252,7 +252,7 @@ def numbers(code: str) -> list[float]:
 # ---------------------------------------------------------------------------------------------- printed conditions
 
 PD = "positive-definite"
-ALONE = "where ‖x‖∞ ≠ 0, one entry alone has the largest absolute value ‖x‖∞"
+ALONE = "where x ≠ 0, one entry alone has the largest absolute value ‖x‖∞"
 # (command line, the line of conditions; "" where nothing is asked for)
 STATED = (
     ('diff "(x-mean(x))/sqrt(norm(x-mean(x))^2/n + c)" --given "x: n; c: scalar positive" --wrt x', ""),
@@ -285,8 +285,8 @@ STATED = (
     ('diff "logdet(L*L\' + s*eye(n))" --given "L: n,n; s: scalar" --wrt L', "where det(L Lᵀ + s I) > 0"),
     ('diff "logdet(A\'*A)" --given "A: m,n" --wrt A', "where Aᵀ A invertible"),
     ('diff "log(1 - x\'*x)" --wrt x', "where xᵀ x < 1"),
-    ('diff "log(x) + log(1 - x)" --wrt x', "where x > 0, x < 1"),
-    ('diff "log(sigmoid(x) - 1/2)" --wrt x', "where σ(x) > 1/2"),
+    ('diff "log(x) + log(1 - x)" --wrt x', "where 0 < x < 1"),
+    ('diff "log(sigmoid(x) - 1/2)" --wrt x', "where x > 0"),
     ('diff "gamma(x)" --wrt x', "where x ∉ {0, −1, −2, …}"),
     ('diff "lgamma(x)*log(x)" --wrt x', "where x > 0"),
 )
@@ -335,7 +335,7 @@ FOLLOWS = (
 def test_what_follows_holds_at_every_point():
     import math
 
-    from matcalc_cli.engine.ranges import follows
+    from matcalc_cli.engine.implied import follows
     from matcalc_cli.model.problem import Condition
     from matcalc_cli.parser.parse import parse
 
