@@ -121,6 +121,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "element-wise": ((".*", "hadamard"), (_s("A.*sin(B)", "B"), _s("tanh(A)", "A"))),
     "softmax": ((), (_s("softmax(x)", "x"), _s("softmax(A)", "A"))),
     "vec": ((), (_s("vec(A)", "A"),)),
+    "partial trace": (("tr1", "tr2"), (_s("tr1(A, 2)", "A", "A: 4,6"), _s("tr2(A, 2)", "A", "A: 4,6"))),
     "unvec": ((), (_s("x", "x", "x: 6", (2, 3)),)),
     "vech": ((), (_s("vech(A)", "A", _SQUARE),)),
     "to diagonal": (("diag",), (_s("diag(x)", "x"),)),

@@ -216,6 +216,7 @@ ROWS: dict[type, Callable] = {
     N.Vec: _on(a.vec),
     N.Vech: _on(a.vech),
     N.Unvec: lambda go, e: a.unvec(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
+    N.PartialTrace: lambda go, e: a.partial_trace(go(e.args[0]), int(e.args[1]), go.size(e.args[2])),
     N.Comm: _commutation,
     N.Dup: _duplication,
     N.SkewDup: _skew_duplication,

@@ -266,6 +266,13 @@ def _unvec(node, grid) -> Grid:
     return [[column[j * rows + i] for j in range(cols)] for i in range(rows)]
 
 
+def _partial_trace(node, grid) -> Grid:
+    cells, k = grid(node.args[0]), _size(node.args[2])
+    rows, cols = len(cells) // k, len(cells[0]) // k
+    place = (lambda i, s: s * rows + i, lambda j, s: s * cols + j) if node.args[1] == 1 else (lambda i, s: i * k + s,) * 2
+    return [[Add(*(cells[place[0](i, s)][place[1](j, s)] for s in range(k))) for j in range(cols)] for i in range(rows)]
+
+
 def _inner_derivative(node, grid) -> Grid:
     kind, function, variable = node.args[0].name, node.args[1], node.args[2]
     outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
@@ -360,6 +367,7 @@ ENTRIES: dict[type, Callable] = {
         [rows[i][j]] for rows in [grid(node.args[0])] for j in range(len(rows)) for i in range(j, len(rows))
     ],
     N.Unvec: _unvec,
+    N.PartialTrace: _partial_trace,
     N.Comm: _commutation,
     N.Dup: _duplication,
     N.SkewDup: _skew_duplication,

@@ -253,6 +253,12 @@ def _turned(e: Basic) -> Basic:
     return scaled_node(c, core.args[0] if isinstance(core, N.Transpose) else node(N.Transpose, core))
 
 
+def _with_sizes(inner: Basic, e: Basic) -> Basic:
+    """The same node, of an array and sizes, over a polished array; scalar factors come out."""
+    c, core = split(inner)
+    return scaled_node(c, node(type(e), core, *e.args[1:]))
+
+
 def _polishable(a: Expr) -> bool:
     return is_array(a) or bool(a.args)
 
@@ -340,5 +346,6 @@ _RULES: dict[type, Callable] = {
     N.Entry: lambda p, e: node(N.Entry, p(e.args[0]), *e.args[1:]),
     N.PowerSum: lambda p, e: node(N.PowerSum, p(e.args[0]), e.args[1]),
     N.Unvec: lambda p, e: node(N.Unvec, p(e.args[0]), *e.args[1:]),
+    N.PartialTrace: lambda p, e: _with_sizes(p(e.args[0]), e),
     N.Blocks: lambda p, e: node(N.Blocks, e.args[0], *(p(a) for a in e.args[1:])),
 }

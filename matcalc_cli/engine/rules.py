@@ -33,6 +33,7 @@ from matcalc_cli.engine.linear import (
     Exponential,
     FromDiagonal,
     KronBoth,
+    PartialTracing,
     Map,
     Product,
     Scale,
@@ -436,6 +437,13 @@ RULES: tuple[Rule, ...] = (
         _softmax,
     ),
     R("vec", N.Vec, "d[vec(A)] = vec(dA)", "MC 10.2.2; MN 8.3", _one(lambda e: Stack(*A.dims(e.args[0])))),
+    R(
+        "partial trace",
+        N.PartialTrace,
+        "d[tr2(A)] = tr2(dA), the traces of the blocks; tr1, the sum of the blocks, alike",
+        "Bhatia, Positive Definite Matrices, 4.3",
+        _one(lambda e: PartialTracing(int(e.args[1]), e.args[2], A.dims(e))),
+    ),
     R("unvec", N.Unvec, "d[unvec(a)] = unvec(da)", "MN 2.4", _one(lambda e: Unstack(*e.args[1:]))),
     R(
         "vech",

@@ -102,6 +102,7 @@ __all__ = [
     "Nuclear",
     "OneMatrix",
     "Part",
+    "PartialTrace",
     "Pinv",
     "Polar",
     "PowerSum",
@@ -278,6 +279,13 @@ class Unvec(Array):
     """Unvec(v, m, n): the m x n matrix whose vec is v."""
 
     shape = property(lambda self: (self.args[1], self.args[2]))
+
+
+class PartialTrace(Array):
+    """PartialTrace(M, 1, k): the sum of the k blocks on the diagonal of M; PartialTrace(M, 2, k): the traces of its
+    k x k blocks."""
+
+    shape = property(lambda self: tuple(size / self.args[2] for size in self.args[0].shape))
 
 
 class Comm(Array):

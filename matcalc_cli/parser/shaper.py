@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = (
-    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec",
+    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec", "tr1", "tr2",
     "reshape", "tile", "repeat", "repmat", "exchange",
 )  # fmt: skip
 SPREAD = ("vector", "matrix")

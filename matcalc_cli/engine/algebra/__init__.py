@@ -14,6 +14,7 @@ from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise,
 from matcalc_cli.engine.algebra.frechet import expm_frechet
 from matcalc_cli.engine.algebra.kronecker import blocks, diag, diag_of, khatri_rao, kron, tril, triu, unvec, vec, vech
 from matcalc_cli.engine.algebra.matfun import cholesky, eigvals, eigvecs, logm, spectral, sqrtm
+from matcalc_cli.engine.algebra.partial import partial_trace
 from matcalc_cli.engine.algebra.products import identity, inv, matexp, mul, pinv, power, transpose
 from matcalc_cli.engine.algebra.sums import add, subtract
 from matcalc_cli.engine.algebra.traces import adj, det, entry, fnorm, logdet, norminf, prod_all, total, trace
@@ -51,6 +52,7 @@ __all__ = [
     "normal",
     "ones",
     "outer_parts",
+    "partial_trace",
     "pinv",
     "polar",
     "power",

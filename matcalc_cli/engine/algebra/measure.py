@@ -122,6 +122,7 @@ _MEASURES: dict[type, Callable[[Basic], int]] = {
     N.UndefinedEwise: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
     N.UndefinedScalar: lambda e: 1 + sum(leaves(a) for a in e.args[2:]),
     N.Unvec: lambda e: leaves(e.args[0]) + 2,
+    N.PartialTrace: lambda e: leaves(e.args[0]) + 1,
     N.Unit: lambda e: 1,
     N.Comm: lambda e: 2,
     type(true): lambda e: 0,

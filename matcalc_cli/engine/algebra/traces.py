@@ -258,6 +258,7 @@ _TRACES: dict[type, Callable] = {
     N.Blocks: _trace_blocks,
     N.MatAdd: lambda m: Add(*(trace(t) for t in m.args)),
     N.ZeroMatrix: lambda m: S.Zero,
+    N.PartialTrace: lambda m: trace(m.args[0]),
     N.Identity: lambda m: m.args[0],
     N.DiagMatrix: lambda m: total(m.args[0]),
     N.Transpose: _trace_turned,

@@ -35,7 +35,7 @@ def _children_of(kind: type) -> Callable[[Basic], Sequence[Basic]]:
         return lambda expr: ()
     if issubclass(kind, ImmutableDenseMatrix):
         return lambda expr: expr.flat()
-    if issubclass(kind, N.Unvec):
+    if issubclass(kind, N.Unvec | N.PartialTrace):
         return lambda expr: expr.args[:1]
     leading = _LEADING.get(kind, 0)
     return (lambda expr: expr.args[leading:]) if leading else (lambda expr: expr.args)
@@ -44,7 +44,7 @@ def _children_of(kind: type) -> Callable[[Basic], Sequence[Basic]]:
 def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
     """The same kind of node on other subexpressions, unevaluated."""
     args = (*expr.args[: _LEADING.get(expr.func, 0)], *args)
-    if isinstance(expr, N.Unvec):
+    if isinstance(expr, N.Unvec | N.PartialTrace):
         args += expr.args[1:]
     if expr.func in (Add, Mul):
         return expr.func._from_args(tuple(args))

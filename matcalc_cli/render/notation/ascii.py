@@ -508,6 +508,9 @@ class Notation:
     def _Unvec(self, e) -> Printed:
         return self.named("unvec", e)
 
+    def _PartialTrace(self, e) -> Printed:
+        return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
+
     def _Comm(self, e) -> Printed:
         return self.named("comm", e)
 
