@@ -120,6 +120,9 @@ class Unicode(Notation):
         x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
         return f"(Σⱼ ({x}ᵀ)^({top} − j) ⊗ {x}^j, j = 0 … {top})", ATOM
 
+    def _PartialTrace(self, e) -> Printed:
+        return self.call(f"tr{'₀₁₂'[int(e.args[1])]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
+
     def _Comm(self, e) -> Printed:
         return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
 
