@@ -121,6 +121,8 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "element-wise": ((".*", "hadamard"), (_s("A.*sin(B)", "B"), _s("tanh(A)", "A"))),
     "softmax": ((), (_s("softmax(x)", "x"), _s("softmax(A)", "A"))),
     "vec": ((), (_s("vec(A)", "A"),)),
+    "cross product": (("cross",), (_s("cross(a,b)", "a", "a: 3; b: 3"), _s("cross(a,b)", "b", "a: 3; b: 3"))),
+    "cross product matrix": (("skew",), (_s("skew(a)*A", "a", "a: 3; A: 3,n"),)),
     "partial trace": (("tr1", "tr2"), (_s("tr1(A, 2)", "A", "A: 4,6"), _s("tr2(A, 2)", "A", "A: 4,6"))),
     "unvec": ((), (_s("x", "x", "x: 6", (2, 3)),)),
     "vech": ((), (_s("vech(A)", "A", _SQUARE),)),

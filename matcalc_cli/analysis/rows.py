@@ -216,6 +216,8 @@ ROWS: dict[type, Callable] = {
     N.Vec: _on(a.vec),
     N.Vech: _on(a.vech),
     N.Unvec: lambda go, e: a.unvec(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
+    N.Cross: lambda go, e: a.cross(go(e.args[0]), go(e.args[1])),
+    N.Skew: _on(a.skew),
     N.PartialTrace: lambda go, e: a.partial_trace(go(e.args[0]), int(e.args[1]), go.size(e.args[2])),
     N.Comm: _commutation,
     N.Dup: _duplication,

@@ -273,7 +273,21 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
 EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
 _SMOOTH = (
     *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),
-    *(N.DiagOf, N.KroneckerProduct, N.KhatriRao, N.Vec, N.Vech, N.Unvec, N.Tril, N.Triu, N.Entry, N.Blocks, N.CumProd, N.PartialTrace),
+    *(
+        N.DiagOf,
+        N.KroneckerProduct,
+        N.KhatriRao,
+        N.Vec,
+        N.Vech,
+        N.Unvec,
+        N.Tril,
+        N.Triu,
+        N.Entry,
+        N.Blocks,
+        N.CumProd,
+        N.PartialTrace,
+    ),
+    *(N.Cross, N.Skew),
     *(N.MatExp, N.Softmax, N.Identity, N.OneMatrix, N.ZeroMatrix, N.MatrixSymbol, Add, Mul, N.Part, N.RowProd),
     Tuple,
 )

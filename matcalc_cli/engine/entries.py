@@ -266,11 +266,24 @@ def _unvec(node, grid) -> Grid:
     return [[column[j * rows + i] for j in range(cols)] for i in range(rows)]
 
 
+def _cross(node, grid) -> Grid:
+    u, v = ([row[0] for row in grid(a)] for a in node.args)
+    return [[u[i] * v[j] - u[j] * v[i]] for i, j in ((1, 2), (2, 0), (0, 1))]
+
+
+def _skew(node, grid) -> Grid:
+    x, y, z = (row[0] for row in grid(node.args[0]))
+    return [[S.Zero, -z, y], [z, S.Zero, -x], [-y, x, S.Zero]]
+
+
 def _partial_trace(node, grid) -> Grid:
     cells, k = grid(node.args[0]), _size(node.args[2])
     rows, cols = len(cells) // k, len(cells[0]) // k
-    place = (lambda i, s: s * rows + i, lambda j, s: s * cols + j) if node.args[1] == 1 else (lambda i, s: i * k + s,) * 2
-    return [[Add(*(cells[place[0](i, s)][place[1](j, s)] for s in range(k))) for j in range(cols)] for i in range(rows)]
+    if node.args[1] == 1:
+        cell = lambda i, j, s: cells[s * rows + i][s * cols + j]
+    else:
+        cell = lambda i, j, s: cells[i * k + s][j * k + s]
+    return [[Add(*(cell(i, j, s) for s in range(k))) for j in range(cols)] for i in range(rows)]
 
 
 def _inner_derivative(node, grid) -> Grid:
@@ -368,6 +381,8 @@ ENTRIES: dict[type, Callable] = {
     ],
     N.Unvec: _unvec,
     N.PartialTrace: _partial_trace,
+    N.Cross: _cross,
+    N.Skew: _skew,
     N.Comm: _commutation,
     N.Dup: _duplication,
     N.SkewDup: _skew_duplication,

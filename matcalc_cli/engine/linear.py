@@ -15,7 +15,7 @@ without special cases. Magnus & Neudecker, Matrix Differential Calculus, chapter
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, Integer, S
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.record import Record
@@ -479,6 +479,23 @@ def _split_kron(gradient: Basic, kron: KronBoth) -> Basic | None:
     return A.mul(c, A.trace(A.mul(other, kron.other)), mine)
 
 
+class Skewing(Record):
+    """da -> [da]x, the matrix of the cross product of a column of three"""
+
+    def apply(self, d):
+        return A.skew(d)
+
+    def adjoint(self, gradient):
+        return A.axial(gradient)
+
+    def after(self, tangent, shape, x):
+        if not tangent:
+            return []
+        units = (node(N.Unit, Integer(i), Integer(3)) for i in range(3))
+        spread = N.ImmutableDenseMatrix.hstack(*(A.vec(A.skew(u)) for u in units))
+        return [Stacked(A.mul(spread, matrix(tangent, shape, x)), *(Integer(3),) * 2)]
+
+
 class PartialTracing(Record):
     """dA -> tr1(dA, k) or tr2(dA, k), of rows x cols"""
 
@@ -638,6 +655,7 @@ Map = (
     | Unstack
     | KronBoth
     | PartialTracing
+    | Skewing
     | Commuting
     | Eigenvalues
     | Exponential

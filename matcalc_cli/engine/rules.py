@@ -33,10 +33,11 @@ from matcalc_cli.engine.linear import (
     Exponential,
     FromDiagonal,
     KronBoth,
-    PartialTracing,
     Map,
+    PartialTracing,
     Product,
     Scale,
+    Skewing,
     SquareRoot,
     Stack,
     ToDiagonal,
@@ -173,6 +174,15 @@ def _kron(e, wants):
             maps.append(KronBoth(A.kron(*args[i + 1 :]), shape))
             shapes.append(shape)
         yield a, maps[0] if len(maps) == 1 else Chain(tuple(maps), tuple(shapes))
+
+
+def _cross(e, wants):
+    """d[a x b] = [a]x db - [b]x da"""
+    a, b = e.args
+    if wants(a):
+        yield a, Product(A.mul(S.NegativeOne, A.skew(b)), S.One)
+    if wants(b):
+        yield b, Product(A.skew(a), S.One)
 
 
 def _khatri_rao(e, wants):
@@ -437,6 +447,8 @@ RULES: tuple[Rule, ...] = (
         _softmax,
     ),
     R("vec", N.Vec, "d[vec(A)] = vec(dA)", "MC 10.2.2; MN 8.3", _one(lambda e: Stack(*A.dims(e.args[0])))),
+    R("cross product", N.Cross, "d[a x b] = da x b + a x db", "MN 3.11", _cross),
+    R("cross product matrix", N.Skew, "d[skew(a)] = skew(da)", "MN 3.11", _one(lambda e: Skewing())),
     R(
         "partial trace",
         N.PartialTrace,

@@ -55,6 +55,7 @@ __all__ = [
     "Blocks",
     "Cholesky",
     "Comm",
+    "Cross",
     "CumProd",
     "DerivativeOf",
     "Determinant",
@@ -113,6 +114,7 @@ __all__ = [
     "RowProd",
     "Rows",
     "S",
+    "Skew",
     "SkewDup",
     "Smallest",
     "Softmax",
@@ -279,6 +281,18 @@ class Unvec(Array):
     """Unvec(v, m, n): the m x n matrix whose vec is v."""
 
     shape = property(lambda self: (self.args[1], self.args[2]))
+
+
+class Cross(Array):
+    """Cross(a, b): the cross product of two columns of three."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Skew(Array):
+    """Skew(v): the 3 x 3 matrix [v]x with [v]x b = Cross(v, b)."""
+
+    shape = property(lambda self: (self.args[0].shape[0],) * 2)
 
 
 class PartialTrace(Array):

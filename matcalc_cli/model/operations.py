@@ -126,7 +126,9 @@ def _dot(a, b, *more):
 
 
 def _cross(a, b):
-    """a x b = [a]_x b with the skew matrix of a, written entry by entry."""
+    """a x b, written entry by entry where a factor is."""
+    if not isinstance(a, sp.MatrixBase) and not isinstance(b, sp.MatrixBase):
+        return N.Cross(a, b)
 
     def e(v, i):
         return v[i, 0] if isinstance(v, sp.MatrixBase) else node(N.Entry, v, sp.Integer(i), S.Zero)

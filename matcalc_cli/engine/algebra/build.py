@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
-from matcalc_cli.engine.algebra import along, entrywise, frechet, matfun, partial, products, sums, traces
+from matcalc_cli.engine.algebra import along, cross, entrywise, frechet, matfun, partial, products, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
@@ -133,6 +133,8 @@ BUILD: dict[type, tuple[Callable, Callable]] = {
     N.DiagOf: (_all, lambda e, m: kron.diag_of(m)),
     N.Vec: (_all, lambda e, m: kron.vec(m)),
     N.Vech: (_all, lambda e, m: kron.vech(m)),
+    N.Cross: (_all, lambda e, a, b: cross.cross(a, b)),
+    N.Skew: (_all, lambda e, v: cross.skew(v)),
     N.PartialTrace: (_first, lambda e, m: partial.partial_trace(m, int(e.args[1]), e.args[2])),
     N.Unvec: (_first, lambda e, v: kron.unvec(v, *e.args[1:])),
     N.Tril: (_all, lambda e, m: kron.tril(m)),

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import along, entrywise, frechet, matfun, partial, sums, traces
+from matcalc_cli.engine.algebra import along, cross, entrywise, frechet, matfun, partial, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
@@ -95,6 +95,7 @@ _TRANSPOSED: dict[type, Callable] = {
     N.MatMul: lambda m: mul(*(transpose(f) for f in reversed(m.args))),
     N.MatAdd: lambda m: sums.add(*(transpose(t) for t in m.args)),
     N.Identity: lambda m: m,
+    N.Skew: lambda m: scaled(S.NegativeOne, m),
     N.DiagMatrix: lambda m: m,
     N.Exchange: lambda m: m,
     N.ZeroMatrix: lambda m: zero(m.args[1], m.args[0]),
@@ -299,6 +300,12 @@ def _cut(c: Expr, chain: list[Basic], rows: Expr) -> Basic:
         if dims(f)[1] == 1 and f is not chain[-1] or dims(f)[1] == 1:
             pieces.append([])
     pieces = [p for p in pieces if p]
+    if any(isinstance(f, N.Skew) for f in chain):
+        for i, p in enumerate(pieces):
+            c, pieces[i] = cross.crossed(c, p)
+        if c is S.Zero:
+            return zero(rows, dims(chain[-1])[1])
+        chain = [f for p in pieces for f in p]
     if len(pieces) == 1 and dims(pieces[0][0])[0] != 1:
         return _product(c, chain)
     scalars, kept = [c], []
@@ -456,9 +463,8 @@ def _kron_left(a, b):
         m = b.args[0]
         if dims(right)[1] == dims(m)[0] and dims(left)[1] == dims(m)[1]:
             return kron.vec(mul(right, m, transpose(left)))
-    if isinstance(b, N.KhatriRao) and len(a.args) == 2:
-        if all(dims(x)[1] == dims(y)[0] for x, y in zip(a.args, b.args)):
-            return kron.khatri_rao(*(mul(x, y) for x, y in zip(a.args, b.args)))
+    if isinstance(b, N.KhatriRao) and [dims(x)[1] for x in a.args] == [dims(y)[0] for y in b.args]:
+        return kron.khatri_rao(*(mul(x, y) for x, y in zip(a.args, b.args)))
     if isinstance(b, N.DiagMatrix) and isinstance(b.args[0], N.Vec) and len(a.args) == 2:
         return _summed_diagonals(*a.args, b.args[0].args[0])
     return None

@@ -268,6 +268,8 @@ ARRAY_RULES: dict[type, Rule] = {
     N.Vech: _vech,
     N.Unvec: _unvec,
     N.PartialTrace: _partial_trace,
+    N.Cross: lambda low, e: low.ops.make("cross", *(low[a] for a in e.args), rank=1),
+    N.Skew: lambda low, e: low.ops.make("skew", low[e.args[0]], rank=2),
     N.Comm: _sized("comm"),
     N.Dup: _sized("dup"),
     N.SkewDup: _sized("skewdup"),

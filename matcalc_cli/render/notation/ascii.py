@@ -508,6 +508,12 @@ class Notation:
     def _Unvec(self, e) -> Printed:
         return self.named("unvec", e)
 
+    def _Cross(self, e) -> Printed:
+        return self.named("cross", e)
+
+    def _Skew(self, e) -> Printed:
+        return self.named("skew", e)
+
     def _PartialTrace(self, e) -> Printed:
         return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
 

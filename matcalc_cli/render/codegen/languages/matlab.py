@@ -127,6 +127,8 @@ _ROWS: dict[str, Row] = {
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "cross": Row("cross({0}, {1})"),
+    "skew": Row("skew({0})"),
     "partial_trace1": Row("partial_trace1({0}, {1})"),
     "partial_trace2": Row("partial_trace2({0}, {1})"),
     "power_sum": Row("power_sum({0}, {1})"),
@@ -267,6 +269,12 @@ function r = khatri_rao(a, b)
     for j = 1:size(a, 2)
         r(:, j) = kron(a(:, j), b(:, j));
     end
+end
+""",
+    "skew": """
+function r = skew(a)
+    % the matrix with skew(a)*b = cross(a, b)
+    r = [0, -a(3), a(2); a(3), 0, -a(1); -a(2), a(1), 0];
 end
 """,
     "partial_trace1": """

@@ -123,6 +123,8 @@ NUMPY_ROWS: dict[str, Row] = {
     "diagsel": Row("diagonal_selection({0})"),
     "power_sum": Row("power_sum({0}, whole({1}))"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "cross": Row("np.cross({0}, {1})"),
+    "skew": Row("np.cross(np.eye(3), {0})"),
     "partial_trace1": Row("partial_trace1({0}, {1})"),
     "partial_trace2": Row("partial_trace2({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
