@@ -49,6 +49,27 @@ def unvec(x: Number, rows: int, cols: int) -> Number:
     return linear(lambda a: np.swapaxes(a.reshape(*a.shape[:-2], cols, rows), -1, -2), x)
 
 
+def cross(a: Number, b: Number) -> Number:
+    """The cross product of two columns of three."""
+    return bilinear(lambda x, y: np.cross(x, y, axisa=-2, axisb=-2, axisc=-2), a, b)
+
+
+def skew(x: Number) -> Number:
+    """The matrix [x] with [x] y = cross(x, y)."""
+    return linear(lambda a: np.cross(np.eye(3), np.swapaxes(a, -1, -2)), x)
+
+
+def partial_trace(x: Number, which: int, k: int) -> Number:
+    """The sum of the k blocks on the diagonal (1), the traces of the k x k blocks (2)."""
+
+    def traced(a):
+        rows, cols = (s // k for s in a.shape[-2:])
+        cut = (k, rows, k, cols) if which == 1 else (rows, k, cols, k)
+        return np.trace(a.reshape(*a.shape[:-2], *cut), axis1=-3 - (which == 1), axis2=-1 - (which == 1))
+
+    return linear(traced, x)
+
+
 def vech(x: Number) -> Number:
     """The columns of the lower triangle stacked."""
     n = primal(x).shape[-1]

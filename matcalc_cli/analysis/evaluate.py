@@ -613,6 +613,26 @@ def _vech(go, e, run):
     return np.array([[a[i, j]] for i, j in _pairs(len(a))])
 
 
+def _cross(go, e, run):
+    """(a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0)"""
+    a, b = (_mat(go(arg)) for arg in e.args)
+    return np.array([a[i] * b[j] - a[j] * b[i] for i, j in ((1, 2), (2, 0), (0, 1))])
+
+
+def _skew(go, e, run):
+    x, y, z = _mat(go(e.args[0]))[:, 0]
+    return np.array([[0 * x, -z, y], [z, 0 * x, -x], [-y, x, 0 * x]])
+
+
+def _partial_trace(go, e, run):
+    """The sum of k blocks on the diagonal, or the traces of the k x k blocks, each block cut out."""
+    m, k = _mat(go(e.args[0])), run.size(e.args[2])
+    rows, cols = m.shape[0] // k, m.shape[1] // k
+    if e.args[1] == 1:
+        return sum(m[s * rows : (s + 1) * rows, s * cols : (s + 1) * cols] for s in range(k))
+    return np.array([[np.trace(m[i * k : (i + 1) * k, j * k : (j + 1) * k]) for j in range(cols)] for i in range(rows)])
+
+
 def _unvec(go, e, run):
     rows, cols = (run.size(a) for a in e.args[1:])
     return _mat(go(e.args[0])).reshape(cols, rows).T
@@ -679,6 +699,9 @@ ROWS: dict[type, Callable] = {
     N.Vec: lambda go, e, run: column_major(_mat(go(e.args[0]))),
     N.Vech: _vech,
     N.Unvec: _unvec,
+    N.Cross: _cross,
+    N.Skew: _skew,
+    N.PartialTrace: _partial_trace,
     N.Comm: _comm,
     N.Dup: _dup,
     N.SkewDup: _skew_dup,

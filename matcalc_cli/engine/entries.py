@@ -266,6 +266,26 @@ def _unvec(node, grid) -> Grid:
     return [[column[j * rows + i] for j in range(cols)] for i in range(rows)]
 
 
+def _cross(node, grid) -> Grid:
+    u, v = ([row[0] for row in grid(a)] for a in node.args)
+    return [[u[i] * v[j] - u[j] * v[i]] for i, j in ((1, 2), (2, 0), (0, 1))]
+
+
+def _skew(node, grid) -> Grid:
+    x, y, z = (row[0] for row in grid(node.args[0]))
+    return [[S.Zero, -z, y], [z, S.Zero, -x], [-y, x, S.Zero]]
+
+
+def _partial_trace(node, grid) -> Grid:
+    cells, k = grid(node.args[0]), _size(node.args[2])
+    rows, cols = len(cells) // k, len(cells[0]) // k
+    if node.args[1] == 1:
+        cell = lambda i, j, s: cells[s * rows + i][s * cols + j]
+    else:
+        cell = lambda i, j, s: cells[i * k + s][j * k + s]
+    return [[Add(*(cell(i, j, s) for s in range(k))) for j in range(cols)] for i in range(rows)]
+
+
 def _inner_derivative(node, grid) -> Grid:
     kind, function, variable = node.args[0].name, node.args[1], node.args[2]
     outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
@@ -360,6 +380,9 @@ ENTRIES: dict[type, Callable] = {
         [rows[i][j]] for rows in [grid(node.args[0])] for j in range(len(rows)) for i in range(j, len(rows))
     ],
     N.Unvec: _unvec,
+    N.PartialTrace: _partial_trace,
+    N.Cross: _cross,
+    N.Skew: _skew,
     N.Comm: _commutation,
     N.Dup: _duplication,
     N.SkewDup: _skew_duplication,

@@ -15,7 +15,7 @@ without special cases. Magnus & Neudecker, Matrix Differential Calculus, chapter
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, Integer, S
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.record import Record
@@ -435,12 +435,20 @@ class KronBoth(Record):
         return A.mul(A.kron(A.identity(n), commutation(q, m), A.identity(p)), inner)
 
     def adjoint(self, gradient):
-        rows, cols = self.shape
+        """tr(G (dA (x) B)) = tr(tr2(G (I (x) B)) dA), tr(G (B (x) dA)) = tr(tr1(G (B (x) I)) dA)"""
         parts = _split_kron(gradient, self)
         if parts is not None:
             return parts
-        row = A.mul(A.transpose(A.vec(A.transpose(gradient))), self._matrix())
-        return A.transpose(A.unvec(A.transpose(row), rows, cols))
+        (rows, cols), (p, n) = self.shape, A.dims(self.other)
+        if cols == 1 == n:  # of columns G is a row: (unvec(g)' b)'
+            stacked = A.transpose(gradient)
+            if self.first:
+                return A.transpose(A.mul(A.unvec(stacked, rows, p), self.other))
+            return A.mul(A.transpose(self.other), A.unvec(stacked, p, rows))
+        eye = A.identity(rows)
+        if self.first:
+            return A.partial_trace(A.mul(gradient, A.kron(self.other, eye)), 1, n)
+        return A.partial_trace(A.mul(gradient, A.kron(eye, self.other)), 2, n)
 
     def after(self, tangent, shape, x):
         (m, n), (p, q) = A.dims(self.other), shape
@@ -469,6 +477,45 @@ def _split_kron(gradient: Basic, kron: KronBoth) -> Basic | None:
         return None
     mine, other = (pair[1], pair[0]) if kron.first else pair
     return A.mul(c, A.trace(A.mul(other, kron.other)), mine)
+
+
+class Skewing(Record):
+    """da -> [da]x, the matrix of the cross product of a column of three"""
+
+    def apply(self, d):
+        return A.skew(d)
+
+    def adjoint(self, gradient):
+        return A.axial(gradient)
+
+    def after(self, tangent, shape, x):
+        if not tangent:
+            return []
+        units = (node(N.Unit, Integer(i), Integer(3)) for i in range(3))
+        spread = N.ImmutableDenseMatrix.hstack(*(A.vec(A.skew(u)) for u in units))
+        return [Stacked(A.mul(spread, matrix(tangent, shape, x)), *(Integer(3),) * 2)]
+
+
+class PartialTracing(Record):
+    """dA -> tr1(dA, k) or tr2(dA, k), of rows x cols"""
+
+    which: int
+    size: Expr
+    shape: tuple[Expr, Expr]
+
+    def apply(self, d):
+        return A.partial_trace(d, self.which, self.size)
+
+    def adjoint(self, gradient):
+        """tr(G tr2(dA)) = tr((G (x) I) dA)"""
+        eye = A.identity(self.size)
+        return A.kron(eye, gradient) if self.which == 1 else A.kron(gradient, eye)
+
+    def after(self, tangent, shape, x):
+        if not tangent:
+            return []
+        spread = KronBoth(A.identity(self.size), self.shape, self.which == 1)._matrix()
+        return [Stacked(A.mul(A.transpose(spread), matrix(tangent, shape, x)), *self.shape)]
 
 
 class Commuting(Record):
@@ -607,6 +654,8 @@ Map = (
     | Stack
     | Unstack
     | KronBoth
+    | PartialTracing
+    | Skewing
     | Commuting
     | Eigenvalues
     | Exponential

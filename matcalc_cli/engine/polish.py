@@ -191,6 +191,8 @@ class _Polisher:
         parts = tuple(self(f) for f in chain)
         if any(map(is_zero, parts)):
             return zero(*dims(e))
+        if c.could_extract_minus_sign():
+            c, parts = _with_cross_turned(c, parts)
         whole = product(c, parts)
         if any(isinstance(f, N.MatAdd) for f in chain):
             expanded = _multiplied_out([e])
@@ -240,6 +242,14 @@ class _Polisher:
         c, inner = signed_body(body)
         return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
 
+    def cross(self, e: Basic) -> Basic:
+        """a x b: as b x a where that takes the sign away."""
+        (c, a), (k, b) = (split(self(arg)) for arg in e.args)
+        c = smul(c, k)
+        if c.could_extract_minus_sign():
+            return scaled_node(smul(S.NegativeOne, c), node(N.Cross, b, a))
+        return scaled_node(c, node(N.Cross, a, b))
+
     def dense(self, e: Basic) -> Basic:
         return e.applyfunc(self)
 
@@ -253,6 +263,23 @@ def _turned(e: Basic) -> Basic:
     """The transpose of a polished sum or product, as one node over it."""
     c, core = split(e)
     return scaled_node(c, core.args[0] if isinstance(core, N.Transpose) else node(N.Transpose, core))
+
+
+def _with_sizes(inner: Basic, e: Basic) -> Basic:
+    """The same node, of an array and sizes, over a polished array; scalar factors come out."""
+    c, core = split(inner)
+    return scaled_node(c, node(type(e), core, *e.args[1:]))
+
+
+def _with_cross_turned(c: Expr, chain: tuple) -> tuple[Expr, tuple]:
+    """-(a x b) M = (b x a) M"""
+    for i, f in enumerate(chain):
+        inner = f.args[0] if isinstance(f, N.Transpose) else f
+        if isinstance(inner, N.Cross):
+            turned = node(N.Cross, *reversed(inner.args))
+            other = turned if inner is f else node(N.Transpose, turned)
+            return smul(S.NegativeOne, c), (*chain[:i], other, *chain[i + 1 :])
+    return c, chain
 
 
 def _polishable(a: Expr) -> bool:
@@ -322,5 +349,8 @@ _RULES: dict[type, Callable] = {
     N.Triu: _Polisher.linear,
     N.KroneckerProduct: _Polisher.linear,
     N.KhatriRao: _Polisher.linear,
+    N.Cross: _Polisher.cross,
+    N.Skew: _Polisher.linear,
+    N.PartialTrace: lambda p, e: _with_sizes(p(e.args[0]), e),
     N.ImmutableDenseMatrix: _Polisher.dense,
 }

@@ -35,8 +35,10 @@ from matcalc_cli.engine.linear import (
     FromDiagonal,
     KronBoth,
     Map,
+    PartialTracing,
     Product,
     Scale,
+    Skewing,
     SquareRoot,
     Stack,
     ToDiagonal,
@@ -173,6 +175,15 @@ def _kron(e, wants):
             maps.append(KronBoth(A.kron(*args[i + 1 :]), shape))
             shapes.append(shape)
         yield a, maps[0] if len(maps) == 1 else Chain(tuple(maps), tuple(shapes))
+
+
+def _cross(e, wants):
+    """d[a x b] = [a]x db - [b]x da"""
+    a, b = e.args
+    if wants(a):
+        yield a, Product(A.mul(S.NegativeOne, A.skew(b)), S.One)
+    if wants(b):
+        yield b, Product(A.skew(a), S.One)
 
 
 def _khatri_rao(e, wants):
@@ -437,6 +448,15 @@ RULES: tuple[Rule, ...] = (
         _softmax,
     ),
     R("vec", N.Vec, "d[vec(A)] = vec(dA)", "MC 10.2.2; MN 8.3", _one(lambda e: Stack(*A.dims(e.args[0])))),
+    R("cross product", N.Cross, "d[a x b] = da x b + a x db", "MN 3.11", _cross),
+    R("cross product matrix", N.Skew, "d[skew(a)] = skew(da)", "MN 3.11", _one(lambda e: Skewing())),
+    R(
+        "partial trace",
+        N.PartialTrace,
+        "d[tr2(A)] = tr2(dA), the traces of the blocks; tr1, the sum of the blocks, alike",
+        "Bhatia, Positive Definite Matrices, 4.3",
+        _one(lambda e: PartialTracing(int(e.args[1]), e.args[2], A.dims(e))),
+    ),
     R("unvec", N.Unvec, "d[unvec(a)] = unvec(da)", "MN 2.4", _one(lambda e: Unstack(*e.args[1:]))),
     R(
         "vech",

@@ -55,6 +55,7 @@ __all__ = [
     "Blocks",
     "Cholesky",
     "Comm",
+    "Cross",
     "CumProd",
     "DerivativeOf",
     "Determinant",
@@ -102,6 +103,7 @@ __all__ = [
     "Nuclear",
     "OneMatrix",
     "Part",
+    "PartialTrace",
     "Pinv",
     "Polar",
     "PowerSum",
@@ -112,6 +114,7 @@ __all__ = [
     "RowProd",
     "Rows",
     "S",
+    "Skew",
     "SkewDup",
     "Smallest",
     "Softmax",
@@ -278,6 +281,25 @@ class Unvec(Array):
     """Unvec(v, m, n): the m x n matrix whose vec is v."""
 
     shape = property(lambda self: (self.args[1], self.args[2]))
+
+
+class Cross(Array):
+    """Cross(a, b): the cross product of two columns of three."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Skew(Array):
+    """Skew(v): the 3 x 3 matrix [v]x with [v]x b = Cross(v, b)."""
+
+    shape = property(lambda self: (self.args[0].shape[0],) * 2)
+
+
+class PartialTrace(Array):
+    """PartialTrace(M, 1, k): the sum of the k blocks on the diagonal of M; PartialTrace(M, 2, k): the traces of its
+    k x k blocks."""
+
+    shape = property(lambda self: tuple(size / self.args[2] for size in self.args[0].shape))
 
 
 class Comm(Array):

@@ -27,7 +27,7 @@ from matcalc_cli.model.operation_row import (
 )
 from matcalc_cli.model.operations_layout import LAYOUT, LAYOUT_SIZED, diag, diag_law, triangle_law, tril, triu
 from matcalc_cli.model.operations_linalg import LINALG
-from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, same, square, unify
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, column, combine, product, same, square, unify
 from matcalc_cli.model.statistics import STATISTICS
 
 
@@ -64,6 +64,14 @@ def _vech_law(a):
 def _unvec_law(v, m, n):
     column(v), unify(v[0], combine("*", m, n))
     return (m, n)
+
+
+def _partial_trace_law(a, k):
+    """The shape of the blocks where there are k by k of them, and how many there are where they are k x k."""
+    sizes = (Var(), Var())
+    for size, found in zip(a, sizes):
+        unify(size, combine("*", k, found))
+    return sizes
 
 
 def _kron_law(first, *others):
@@ -118,7 +126,9 @@ def _dot(a, b, *more):
 
 
 def _cross(a, b):
-    """a x b = [a]_x b with the skew matrix of a, written entry by entry."""
+    """a x b, written entry by entry where a factor is."""
+    if not isinstance(a, sp.MatrixBase) and not isinstance(b, sp.MatrixBase):
+        return N.Cross(a, b)
 
     def e(v, i):
         return v[i, 0] if isinstance(v, sp.MatrixBase) else node(N.Entry, v, sp.Integer(i), S.Zero)
@@ -289,6 +299,22 @@ SIZED_ROWS: tuple[SizedRow, ...] = (
     ),
     SizedRow(
         "unvec", "unvec(v,m,n): the m x n matrix whose vec is v", (3,), _unvec_law, lambda v, m, n: N.Unvec(v, m, n), 1
+    ),
+    SizedRow(
+        "tr1",
+        "tr1(M,k): partial trace, the sum of the k blocks on the diagonal of M; tr1(kron(A,B),k) = tr(A) B of A k x k",
+        (2,),
+        _partial_trace_law,
+        lambda a, k: N.PartialTrace(a, sp.Integer(1), k),
+        1,
+    ),
+    SizedRow(
+        "tr2",
+        "tr2(M,k): partial trace, the traces of the k x k blocks of M; tr2(kron(A,B),k) = tr(B) A of B k x k",
+        (2,),
+        _partial_trace_law,
+        lambda a, k: N.PartialTrace(a, sp.Integer(2), k),
+        1,
     ),
     SizedRow("unit", "unit(i,n): the i-th unit vector, from 0", (2,), lambda i, n: (n, 1), lambda i, n: N.Unit(i, n)),
     *LAYOUT_SIZED,

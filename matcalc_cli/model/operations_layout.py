@@ -280,6 +280,8 @@ def _skew(a):
     """(A - A')/2; of a 3-vector the matrix [x] with [x] y = cross(x, y)."""
     if shape(a)[1] != 1:
         return scaled(HALF, _without(a, transposed(a)))
+    if not isinstance(a, sp.MatrixBase):
+        return N.Skew(a)
     x, y, z = (_at(a, Integer(i), S.Zero) for i in range(3))
     return sp.ImmutableDenseMatrix([[0, -z, y], [z, 0, -x], [-y, x, 0]])
 

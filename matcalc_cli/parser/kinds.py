@@ -20,7 +20,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, product, resolve, same
 from matcalc_cli.parser.letters import added_as_number, letter
-from matcalc_cli.parser.shaper import DERIVATIVES, SIZED, Shaper, broadcast
+from matcalc_cli.parser.shaper import CROSS, DERIVATIVES, SIZED, Shaper, broadcast, cross_product
 from matcalc_cli.parser.survey import MATRIX_FUNCTIONS, REDUCTIONS, Survey, leaves_of_size, stripped
 from matcalc_cli.parser.syntax import Node
 
@@ -381,6 +381,8 @@ class Solver:
     def _product(self, operator: str, left: tuple, right: tuple) -> tuple | None:
         if operator in ("·", "⋅") and SCALAR not in (left, right) and left[1] == 1 == right[1]:
             return SCALAR if self._law2(same, left, right) is not None else None
+        if operator == CROSS and SCALAR not in (left, right) and left[1] == 1 == right[1]:
+            return self._law2(cross_product, left, right)
         return self._law2(product, left, right)
 
     def _finished(self, entry: Entry) -> Entry:

@@ -22,7 +22,18 @@ from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.model.walk import visits
 from matcalc_cli.parser.given import Declaration
 from matcalc_cli.parser.infer import CONSTANTS, Inference
-from matcalc_cli.parser.shaper import DERIVATIVES, DOTS, SIZED, by_numpy, is_oblong, operands, size_of, span_of, stands
+from matcalc_cli.parser.shaper import (
+    CROSS,
+    DERIVATIVES,
+    DOTS,
+    SIZED,
+    by_numpy,
+    is_oblong,
+    operands,
+    size_of,
+    span_of,
+    stands,
+)
 from matcalc_cli.parser.syntax import Node
 
 _COMPARISONS = {
@@ -212,6 +223,8 @@ class Lowering:
         for sign, value in zip(node.value[1:], values[1:]):
             if sign in DOTS and _is_column(value) and _is_column(before := self._product(factors)):
                 factors = [apply(OPERATION["dot"], [before, value])]
+            elif sign == CROSS and _is_column(value) and _is_column(before := self._product(factors)):
+                factors = [apply(OPERATION["cross"], [before, value])]
             else:
                 factors.append(value)
         return self._product(factors)

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = (
-    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec",
+    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec", "tr1", "tr2",
     "reshape", "tile", "repeat", "repmat", "exchange",
 )  # fmt: skip
 SPREAD = ("vector", "matrix")
+CROSS = "×"  # between two columns of three it is the cross product
 DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
 BUILT_IN = ("where", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
 MAX_ENTRIES = 1_000_000
@@ -95,6 +96,12 @@ def dot_product(left: tuple, right: tuple) -> tuple:
     """Two columns of one size: a scalar."""
     unify(left[0], right[0])
     return SCALAR
+
+
+def cross_product(left: tuple, right: tuple) -> tuple:
+    """Two columns of three: a column of three."""
+    unify(left[0], 3), unify(right[0], 3)
+    return left
 
 
 def operands(node: Node, row) -> tuple[list[Node], tuple[int, ...]]:
@@ -326,6 +333,8 @@ class Shaper:
             try:
                 if sign in DOTS and is_column(result) and is_column(shape):
                     result = dot_product(result, shape)
+                elif sign == CROSS and is_column(result) and is_column(shape):
+                    result = cross_product(result, shape)
                 else:
                     result = product(result, shape)
             except Mismatch:

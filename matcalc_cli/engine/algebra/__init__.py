@@ -10,10 +10,12 @@ from matcalc_cli.engine.algebra.along import (
 )
 from matcalc_cli.engine.algebra.base import dims, is_zero, key, scaled, split
 from matcalc_cli.engine.algebra.build import normal, softmax
+from matcalc_cli.engine.algebra.cross import axial, cross, skew
 from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise, hadamard, ones, outer_parts
 from matcalc_cli.engine.algebra.frechet import expm_frechet
 from matcalc_cli.engine.algebra.kronecker import blocks, diag, diag_of, khatri_rao, kron, tril, triu, unvec, vec, vech
 from matcalc_cli.engine.algebra.matfun import cholesky, eigvals, eigvecs, logm, spectral, sqrtm
+from matcalc_cli.engine.algebra.partial import partial_trace
 from matcalc_cli.engine.algebra.products import identity, inv, matexp, mul, pinv, power, transpose
 from matcalc_cli.engine.algebra.sums import add, subtract
 from matcalc_cli.engine.algebra.traces import adj, det, entry, fnorm, logdet, norminf, prod_all, total, trace
@@ -22,9 +24,11 @@ __all__ = [
     "add",
     "adj",
     "apply_body",
+    "axial",
     "blocks",
     "cholesky",
     "constant_of",
+    "cross",
     "det",
     "diag",
     "diag_of",
@@ -51,6 +55,7 @@ __all__ = [
     "normal",
     "ones",
     "outer_parts",
+    "partial_trace",
     "pinv",
     "polar",
     "power",
@@ -60,6 +65,7 @@ __all__ = [
     "row_prod",
     "rows_of",
     "scaled",
+    "skew",
     "softmax",
     "spectral",
     "split",

@@ -85,6 +85,7 @@ _DIMS: dict[type, Callable] = {
     N.UndefinedEwise: lambda e: dims(e.args[2]),
     N.PowerSum: lambda e: (dims(e.args[0])[0] ** 2,) * 2,
     N.DiagOf: lambda e: (dims(e.args[0])[0], S.One),
+    N.PartialTrace: lambda e: tuple(size / e.args[2] for size in dims(e.args[0])),
     N.Polar: lambda e: dims(e.args[0]),
     N.Dominant: lambda e: dims(e.args[0]),
     N.RowProd: lambda e: (dims(e.args[0])[0], S.One),

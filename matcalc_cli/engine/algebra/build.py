@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
-from matcalc_cli.engine.algebra import along, entrywise, frechet, matfun, products, sums, traces
+from matcalc_cli.engine.algebra import along, cross, entrywise, frechet, matfun, partial, products, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import call, dims, smul
 from matcalc_cli.errors import MissingRule
@@ -116,6 +116,9 @@ BUILD: dict[type, Callable[..., Basic]] = {
     N.DiagOf: lambda e, m: kron.diag_of(m),
     N.Vec: lambda e, m: kron.vec(m),
     N.Vech: lambda e, m: kron.vech(m),
+    N.Cross: lambda e, a, b: cross.cross(a, b),
+    N.Skew: lambda e, v: cross.skew(v),
+    N.PartialTrace: lambda e, m: partial.partial_trace(m, int(e.args[1]), e.args[2]),
     N.Unvec: lambda e, v: kron.unvec(v, *e.args[1:]),
     N.Tril: lambda e, m: kron.tril(m),
     N.Triu: lambda e, m: kron.triu(m),

@@ -127,6 +127,10 @@ def lower(e: Expr, operands: tuple[Basic, ...], rows: Expr, cols: Expr) -> Basic
             return scaled(Mul(*outer), lower(rest, operands, rows, cols))
     if e in BOUND:
         return operands[BOUND.index(e)]
+    if len(used) == 1 and isinstance(copied := operands[BOUND.index(next(iter(used)))], N.KroneckerProduct):
+        special = _copied(e, copied, used)
+        if special is not None:
+            return special
     if cols != 1:
         special = _diagonal(e, operands, used) or _outer_factor(e, operands, rows, cols)
         if special is not None:
@@ -134,6 +138,14 @@ def lower(e: Expr, operands: tuple[Basic, ...], rows: Expr, cols: Expr) -> Basic
     chosen = sorted(((operands[BOUND.index(u)], u) for u in used), key=lambda pair: key(pair[0]))
     renamed = replace(e, {u: BOUND[i] for i, (_, u) in enumerate(chosen)})
     return node(N.Ewise, lam(renamed, len(chosen)), *(m for m, _ in chosen))
+
+
+def _copied(e: Expr, m: Basic, used) -> Basic | None:
+    """f.(1 (x) x) = 1 (x) f.(x)"""
+    rest = [a for a in m.args if constant_of(a) is None]
+    if len(rest) != 1 or all(constant_of(a) is None for a in m.args):
+        return None
+    return kron.kron(*(apply_body(e, used, [a]) if a is rest[0] else a for a in m.args))
 
 
 def _base(f: Expr) -> tuple[Expr, Expr]:

@@ -169,6 +169,9 @@ def factored(terms: list[Basic]) -> Basic:
     """The sum of polished terms with common factors taken out while that makes it shorter."""
     if len(terms) == 1 or len(terms) > MAX_TERMS:
         return total(terms)
+    terms = _one_kron(terms)
+    if len(terms) == 1:
+        return terms[0]
     work = [_as_term(t) for t in terms]
     content = content_of([c for c, _ in work])
     if content is not S.One:
@@ -179,6 +182,29 @@ def factored(terms: list[Basic]) -> Basic:
             c, core = split(inner)
             return product(smul(content, c), factors(core))
     return _grouped(work)
+
+
+def _one_kron(terms: list[Basic]) -> list[Basic]:
+    """A (x) B + A (x) C = A (x) (B + C), and the same on the other side"""
+    for side in (0, 1):
+        groups: dict[Basic, list[Basic]] = {}
+        for t in terms:
+            core = split(t)[1]
+            if isinstance(core, N.KroneckerProduct) and len(core.args) == 2:
+                groups.setdefault(core.args[side], []).append(t)
+        for same, members in groups.items():
+            if len(members) > 1:
+                others = [scaled(split(t)[0], split(t)[1].args[1 - side]) for t in members]
+                c, inner = split(factored(others))
+                pair = (same, inner) if side == 0 else (inner, same)
+                merged = scaled_raw(c, node(N.KroneckerProduct, *pair))
+                return _one_kron([*(t for t in terms if t not in members), merged])
+    return terms
+
+
+def scaled_raw(c: Expr, e: Basic) -> Basic:
+    """c e as a raw node, the array factors of e beside c."""
+    return e if c is S.One else node(N.MatMul, c, *factors(e))
 
 
 def _length(work: list[Term]) -> int:

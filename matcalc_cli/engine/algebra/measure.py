@@ -111,6 +111,7 @@ _MEASURES: dict[type, Callable[[Basic], int]] = {
     N.UndefinedEwise: lambda e: 1 + _sum(e),
     N.UndefinedScalar: lambda e: 1 + _sum(e),
     N.Unvec: lambda e: _sum(e) + 2,
+    N.PartialTrace: lambda e: _sum(e) + 1,
     N.Comm: lambda e: 2,
     type(true): lambda e: 0,
     N.Entry: lambda e: leaves(e.args[0]) + (1 if 1 in e.args[0].shape else 2),

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import along, entrywise, frechet, matfun, sums, traces
+from matcalc_cli.engine.algebra import along, cross, entrywise, frechet, matfun, partial, sums, traces
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import (
     BOUND,
@@ -95,6 +95,7 @@ _TRANSPOSED: dict[type, Callable] = {
     N.MatMul: lambda m: mul(*(transpose(f) for f in reversed(m.args))),
     N.MatAdd: lambda m: sums.add(*(transpose(t) for t in m.args)),
     N.Identity: lambda m: m,
+    N.Skew: lambda m: scaled(S.NegativeOne, m),
     N.DiagMatrix: lambda m: m,
     N.Exchange: lambda m: m,
     N.ZeroMatrix: lambda m: zero(m.args[1], m.args[0]),
@@ -109,6 +110,7 @@ _TRANSPOSED: dict[type, Callable] = {
     N.MatLog: _transposed_square,
     N.ExpFrechet: lambda m: frechet.transposed(m),
     N.Pinv: _transposed_square,
+    N.PartialTrace: _transposed_square,
     N.Comm: lambda m: m if m.args[0] == m.args[1] else node(N.Comm, m.args[1], m.args[0]),
     N.ImmutableDenseMatrix: lambda m: m.T,
     N.Tril: lambda m: kron.triu(transpose(m.args[0])),
@@ -122,6 +124,7 @@ _REBUILD: dict[type, Callable] = {
     N.Adj: lambda a: traces.adj(a),
     N.MatExp: lambda a: node(N.MatExp, a),
     N.Pinv: lambda a: pinv(a),
+    N.PartialTrace: lambda a, which, k: partial.partial_trace(a, int(which), k),
     N.MatSqrt: lambda a: matfun.sqrtm(a),
     N.MatLog: lambda a: matfun.logm(a),
 }
@@ -297,6 +300,12 @@ def _cut(c: Expr, chain: list[Basic], rows: Expr) -> Basic:
         if dims(f)[1] == 1 and f is not chain[-1] or dims(f)[1] == 1:
             pieces.append([])
     pieces = [p for p in pieces if p]
+    if any(isinstance(f, N.Skew) for f in chain):
+        for i, p in enumerate(pieces):
+            c, pieces[i] = cross.crossed(c, p)
+        if c is S.Zero:
+            return zero(rows, dims(chain[-1])[1])
+        chain = [f for p in pieces for f in p]
     if len(pieces) == 1 and dims(pieces[0][0])[0] != 1:
         return _product(c, chain)
     scalars, kept = [c], []
@@ -397,6 +406,8 @@ def _softmax_right(a, b):
 def _transposed_left(a, b):
     """1' softmax(x) = 1 seen from the transposed side, S' S = I, L-like selections."""
     inner = a.args[0]
+    if isinstance(inner, N.KhatriRao):
+        return _khatri_rao_left(inner, b)
     if isinstance(inner, N.DiagSel):
         if inner == b:
             return identity(inner.args[0])
@@ -452,11 +463,38 @@ def _kron_left(a, b):
         m = b.args[0]
         if dims(right)[1] == dims(m)[0] and dims(left)[1] == dims(m)[1]:
             return kron.vec(mul(right, m, transpose(left)))
+    if isinstance(b, N.KhatriRao) and [dims(x)[1] for x in a.args] == [dims(y)[0] for y in b.args]:
+        return kron.khatri_rao(*(mul(x, y) for x, y in zip(a.args, b.args)))
+    if isinstance(b, N.DiagMatrix) and isinstance(b.args[0], N.Vec) and len(a.args) == 2:
+        return _summed_diagonals(*a.args, b.args[0].args[0])
+    return None
+
+
+def _summed_diagonals(left, right, m):
+    """(1' (x) A) diag(vec M) = A (M' (.) I)', (A (x) 1') diag(vec M) = A (I (.) M)'; (.) is Khatri and Rao's product"""
+    if _is_ones_row(left) and dims(left)[1] == dims(m)[1]:
+        return mul(right, transpose(kron.khatri_rao(transpose(m), identity(dims(m)[0]))))
+    if _is_ones_row(right) and dims(right)[1] == dims(m)[0]:
+        return mul(left, transpose(kron.khatri_rao(identity(dims(m)[1]), m)))
+    return None
+
+
+def _is_ones_row(m):
+    return isinstance(m, N.Transpose) and isinstance(m.args[0], N.OneMatrix)
+
+
+def _khatri_rao_left(a, b):
+    """(A (.) B)' (C (.) D) = (A' C) .* (B' D)"""
+    if isinstance(b, N.KhatriRao) and all(dims(x)[0] == dims(y)[0] for x, y in zip(a.args, b.args)):
+        return entrywise.hadamard(*(mul(transpose(x), y) for x, y in zip(a.args, b.args)))
     return None
 
 
 def _kron_right(a, b):
-    """vec(M)' (A (x) B) = vec(B' M A)'"""
+    """vec(M)' (A (x) B) = vec(B' M A)', and what (A (x) B) joins to its right, from the left"""
+    if isinstance(a, N.DiagMatrix) or isinstance(a, N.Transpose) and isinstance(a.args[0], N.KhatriRao):
+        turned = _kron_left(transpose(b), transpose(a))
+        return None if turned is None else transpose(turned)
     if dims(a)[0] == 1 and isinstance(a, N.Transpose) and isinstance(a.args[0], N.Vec):
         turned = _kron_left(transpose(b), a.args[0])
         return None if turned is None else transpose(turned)

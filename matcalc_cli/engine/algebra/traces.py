@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
-from matcalc_cli.engine.algebra import entrywise, frechet, products
+from matcalc_cli.engine.algebra import cross, entrywise, frechet, products
 from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import BOUND, call, dims, factors, is_zero, key, keys, memo, scaled, smul, split
 from matcalc_cli.model import nodes as N
@@ -62,6 +62,10 @@ def piece(chain: tuple[Basic, ...]) -> Expr:
         k = S.One if starts else _reversed(chain[:-1])[0]
         return smul(c, k, total_node(inner))
     if len(chain) == 2:
+        for one, other in ((products.transpose(first), last), (last, products.transpose(first))):
+            value = cross.triple(one, other) if isinstance(other, N.Cross) else None
+            if value is not None:
+                return smul(c, value)
         return smul(c, _inner(products.transpose(first), last))
     if (
         len(chain) == 3
@@ -258,6 +262,7 @@ _TRACES: dict[type, Callable] = {
     N.Blocks: _trace_blocks,
     N.MatAdd: lambda m: Add(*(trace(t) for t in m.args)),
     N.ZeroMatrix: lambda m: S.Zero,
+    N.PartialTrace: lambda m: trace(m.args[0]),
     N.Identity: lambda m: m.args[0],
     N.DiagMatrix: lambda m: total(m.args[0]),
     N.Transpose: _trace_turned,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _EXTREMES = ("max", "min")
 _BASES = {"2": "log2", "10": "log10"}
+_INDEXED = ("tr1", "tr2")  # names that are printed with an index
 
 
 # -- functions --------------------------------------------------------------------------------------------------------
@@ -59,6 +60,8 @@ def _head_scripts(p: Parser, name: str) -> tuple[tuple[Token, list[Token]] | Non
             name, base = (
                 (_BASES[text], None) if text in _BASES else (name, None if text == "e" else p.inside(tokens, sign))
             )
+        elif name + text in _INDEXED:
+            name += text
         else:
             what = f"\\{name} over an index" if name in _EXTREMES else f"an index of {name}"
             raise SyntaxProblem(f"{what} is not read", Span(sign.start, tokens[-1].end))

@@ -145,10 +145,12 @@ def positive_part(node: Node, span: Span) -> Node:
 
 
 def _component(p: Parser, node: Node, sign: Token, tokens: list[Token]) -> Node:
-    """(Xw)_i, [x]_+"""
+    """(Xw)_i, [x]_+, [x]_\\times"""
     span = Span(node.span.start, p.tokens[p.place - 1].end)
     if len(tokens) == 1 and tokens[0].text == "+":
         return positive_part(node, span)
+    if len(tokens) == 1 and tokens[0].text == "times":
+        return Node("call", [node], span, "skew", [span])
     items = letters.index_items(p, tokens)
     if items is None or node.kind == "number" or any(atom.word for item in items for atom in item):
         raise SyntaxProblem("this is no index", Span(sign.start, span.end), hint="an index is a letter or a number")

@@ -101,6 +101,12 @@ def _unvec(low: Lowering, e: N.Unvec) -> Op:
     return low[op] if rank_of(low, e) < 2 else low.ops.make("unvec", low[op], size(low, rows), size(low, cols), rank=2)
 
 
+def _partial_trace(low: Lowering, e: N.PartialTrace) -> Op:
+    rank = rank_of(low, e)
+    found = low.ops.make(f"partial_trace{e.args[1]}", lifted(low, e.args[0]), size(low, e.args[2]), rank=2)
+    return low.ops.make("ravel", found, rank=1) if rank == 1 else found
+
+
 def _vech(low: Lowering, e: N.Vech) -> Op:
     return low.ops.make("vech", low[e.args[0]], rank=1)
 
@@ -261,6 +267,9 @@ ARRAY_RULES: dict[type, Rule] = {
     N.Vec: _vec,
     N.Vech: _vech,
     N.Unvec: _unvec,
+    N.PartialTrace: _partial_trace,
+    N.Cross: lambda low, e: low.ops.make("cross", *(low[a] for a in e.args), rank=1),
+    N.Skew: lambda low, e: low.ops.make("skew", low[e.args[0]], rank=2),
     N.Comm: _sized("comm"),
     N.Dup: _sized("dup"),
     N.SkewDup: _sized("skewdup"),

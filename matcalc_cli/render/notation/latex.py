@@ -249,6 +249,16 @@ class Latex(Notation):
         x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
         return self.group(rf"\sum_{{j=0}}^{{{top}}} \left({x}^{{\top}}\right)^{{{top} - j}} \otimes {x}^{{j}}"), ATOM
 
+    def _Cross(self, e) -> Printed:
+        return r" \times ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Skew(self, e) -> Printed:
+        return rf"\left[{self.text(e.args[0])}\right]_{{\times}}", POSTFIX
+
+    def _PartialTrace(self, e) -> Printed:
+        inner = self.group(f"{self.text(e.args[0])}, {self.text(e.args[2])}")
+        return rf"\operatorname{{tr}}_{{{e.args[1]}}}{inner}", ATOM
+
     def _Comm(self, e) -> Printed:
         return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
 

@@ -120,6 +120,12 @@ class Unicode(Notation):
         x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
         return f"(Σⱼ ({x}ᵀ)^({top} − j) ⊗ {x}^j, j = 0 … {top})", ATOM
 
+    def _Cross(self, e) -> Printed:
+        return " × ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _PartialTrace(self, e) -> Printed:
+        return self.call(f"tr{'₀₁₂'[int(e.args[1])]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
+
     def _Comm(self, e) -> Printed:
         return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
 

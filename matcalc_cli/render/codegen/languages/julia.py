@@ -137,6 +137,10 @@ _ROWS: dict[str, Row] = {
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "cross": Row("cross({0}, {1})"),
+    "skew": Row("skew({0})"),
+    "partial_trace1": Row("partial_trace1({0}, {1})"),
+    "partial_trace2": Row("partial_trace2({0}, {1})"),
     "power_sum": Row("power_sum({0}, Int({1}))"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("exp({0})"),
@@ -214,6 +218,18 @@ diagonal_selection(n) = Matrix(1.0I, n*n, n*n)[:, 1:n + 1:n*n]
     "khatri_rao": """
 # the Kronecker product column by column
 khatri_rao(a, b) = reduce(hcat, [kron(a[:, j], b[:, j]) for j in axes(a, 2)])
+""",
+    "skew": """
+# the matrix with skew(a) * b = cross(a, b)
+skew(a) = [0 -a[3] a[2]; a[3] 0 -a[1]; -a[2] a[1] 0]
+""",
+    "partial_trace1": """
+# the sum of the k blocks on the diagonal
+partial_trace1(a, k) = (m = size(a, 1) ÷ k; n = size(a, 2) ÷ k; sum(a[s*m+1:s*m+m, s*n+1:s*n+n] for s in 0:k-1))
+""",
+    "partial_trace2": """
+# the traces of the k x k blocks
+partial_trace2(a, k) = sum(a[s:k:end, s:k:end] for s in 1:k)
 """,
     "eigenvectors": """
 # unit eigenvectors of a symmetric matrix as columns, their first entries positive

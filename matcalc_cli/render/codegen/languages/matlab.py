@@ -127,6 +127,10 @@ _ROWS: dict[str, Row] = {
     "elim": Row("elimination({0})"),
     "diagsel": Row("diagonal_selection({0})"),
     "khatri_rao": Row("khatri_rao({0}, {1})"),
+    "cross": Row("cross({0}, {1})"),
+    "skew": Row("skew({0})"),
+    "partial_trace1": Row("partial_trace1({0}, {1})"),
+    "partial_trace2": Row("partial_trace2({0}, {1})"),
     "power_sum": Row("power_sum({0}, {1})"),
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
@@ -264,6 +268,32 @@ function r = khatri_rao(a, b)
     r = zeros(size(a, 1)*size(b, 1), size(a, 2));
     for j = 1:size(a, 2)
         r(:, j) = kron(a(:, j), b(:, j));
+    end
+end
+""",
+    "skew": """
+function r = skew(a)
+    % the matrix with skew(a)*b = cross(a, b)
+    r = [0, -a(3), a(2); a(3), 0, -a(1); -a(2), a(1), 0];
+end
+""",
+    "partial_trace1": """
+function r = partial_trace1(a, k)
+    % the sum of the k blocks on the diagonal
+    rows = size(a, 1)/k;
+    cols = size(a, 2)/k;
+    r = zeros(rows, cols);
+    for s = 0:k - 1
+        r = r + a(s*rows + (1:rows), s*cols + (1:cols));
+    end
+end
+""",
+    "partial_trace2": """
+function r = partial_trace2(a, k)
+    % the traces of the k x k blocks
+    r = zeros(size(a, 1)/k, size(a, 2)/k);
+    for s = 1:k
+        r = r + a(s:k:end, s:k:end);
     end
 end
 """,

@@ -96,6 +96,18 @@ def khatri_rao(a, b):
     return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
 '''
 
+_PARTIAL_TRACE = '''
+def partial_trace1(a, k):
+    """The sum of the k blocks on the diagonal."""
+    return np.trace(a.reshape(k, a.shape[0]//k, k, a.shape[1]//k), axis1=0, axis2=2)
+'''
+
+_BLOCK_TRACES = '''
+def partial_trace2(a, k):
+    """The traces of the k x k blocks."""
+    return np.trace(a.reshape(a.shape[0]//k, k, a.shape[1]//k, k), axis1=1, axis2=3)
+'''
+
 _POLAR = '''
 def polar(a):
     """U V' of the singular value decomposition U S V'."""
@@ -193,6 +205,8 @@ NUMPY_HELPERS = {
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
+    "partial_trace1": _PARTIAL_TRACE,
+    "partial_trace2": _BLOCK_TRACES,
     "power_sum": _POWER_SUM,
     "whole": _WHOLE,
     "adjugate": _ADJUGATE,

@@ -53,6 +53,8 @@ _ROWS = {
     "logsumexp:": Row("torch.logsumexp({0}, dim=(0, 1))"),
     "vec": Row("{0}.T.reshape(-1)"),
     "ravel": Row("{0}.reshape(-1)"),
+    "cross": Row("torch.linalg.cross({0}, {1})"),
+    "skew": Row(f"torch.linalg.cross(torch.eye(3, {_DOUBLE}), {{0}}.reshape(1, 3))"),
     "unvec": Row("{0}.reshape({2}, {1}).T"),
     "eye": Row(f"torch.eye({{0}}, {_DOUBLE})"),
     "ones1": Row(f"torch.ones({{0}}, {_DOUBLE})"),

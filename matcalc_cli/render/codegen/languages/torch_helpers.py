@@ -114,6 +114,18 @@ def khatri_rao(a, b):
     return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
 '''
 
+_PARTIAL_TRACE = '''
+def partial_trace1(a, k):
+    """The sum of the k blocks on the diagonal."""
+    return torch.einsum("sisj->ij", a.reshape(k, a.shape[0]//k, k, a.shape[1]//k))
+'''
+
+_BLOCK_TRACES = '''
+def partial_trace2(a, k):
+    """The traces of the k x k blocks."""
+    return torch.einsum("isjs->ij", a.reshape(a.shape[0]//k, k, a.shape[1]//k, k))
+'''
+
 _POLAR = '''
 def polar(a):
     """U V' of the singular value decomposition U S V'."""
@@ -205,6 +217,8 @@ TORCH_HELPERS = {
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
     "khatri_rao": _KHATRI_RAO,
+    "partial_trace1": _PARTIAL_TRACE,
+    "partial_trace2": _BLOCK_TRACES,
     "power_sum": _POWER_SUM,
     "sqrtm": _SQRTM,
     "logm": _LOGM,
