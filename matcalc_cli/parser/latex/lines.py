@@ -213,8 +213,11 @@ def left_side(p: Parser) -> Left:
     derivative, variables = _derivative_on_left(p)
     if derivative and p.token.kind == "stop":
         return Left(None, None, variables, True, p.span_from(start))
-    if p.token.kind == "macro" and p.token.text in FUNCTIONS:  # \\log L(w) = ..., \\cos\\theta = ...
+    signed = p.token.kind == "sign" and p.token.text == "-"
+    if signed or p.token.kind == "macro" and p.token.text in FUNCTIONS:  # \\log L(w) = ..., -D(p) = ...
         p.advance()
+        if signed and p.token.kind == "macro" and p.token.text in FUNCTIONS:
+            p.advance()
         _, arguments = _named(p)
         symbol = letters.Symbol("", "") if p.token.kind == "stop" else None
     else:
