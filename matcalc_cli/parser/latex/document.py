@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.parser.latex.reader import Macro, Token, scan
-from matcalc_cli.parser.latex.tables import DISPLAYS, LETTERS, WORDS
+from matcalc_cli.parser.latex.tables import DISPLAYS, LETTERS
+from matcalc_cli.parser.latex.words import WORDS
 
 _DEFINITION = re.compile(
     r"\\(?P<new>(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*(?:\{\s*\\(?P<a>[A-Za-z]+)\s*\}|\\(?P<b>[A-Za-z]+))"

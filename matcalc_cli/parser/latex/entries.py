@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matcalc_cli.parser.latex.sums import Lifter
 
 _INDEX_LETTERS = frozenset("ijkl")
+_SIZE_LETTERS = frozenset("nmdpkqrNMDK")
 
 
 def array_kind(shape: tuple) -> str:
@@ -36,6 +37,7 @@ def stem_key(name: str) -> str:
 def plain(r: Resolver, node: Node) -> Node:
     """The name or the entry that a letter with indices is."""
     symbol: Symbol = node.value
+    _refuse_labels(r, symbol, node.span)
     key = names.key(symbol.name)
     if key in r.numbers:
         return Node("number", [], node.span, str(r.numbers[key]))
@@ -66,10 +68,20 @@ def plain(r: Resolver, node: Node) -> Node:
     return _entry(r, symbol, array, node.span)
 
 
+def _refuse_labels(r: Resolver, symbol: Symbol, span: Span) -> None:
+    """w_{y_i}: which entry or row that is hangs on a number of the data."""
+    atom = next((a for a in symbol.atoms if a.label in r.bound and a.label), None)
+    if atom is not None:
+        array = atom.text.partition("_")[0]
+        raise SyntaxProblem(
+            f"the index {atom.text} is an entry of {array} itself: which one is meant hangs on the data",
+            span,
+            hint=f"write it with a one-hot array, as in \\sum_k {array}_{{{atom.label}k}} w_k",
+        )
+
+
 def _identity(r: Resolver, symbol: Symbol, span: Span) -> Node | None:
     """I_n with a size below."""
-    from matcalc_cli.parser.latex.resolve import _SIZE_LETTERS
-
     (atom, *others) = symbol.atoms
     sizes = {size for d in r.declared.values() for size in d.shape if isinstance(size, str)}
     if others or symbol.above or atom.word or atom.shift:
@@ -127,6 +139,7 @@ def _entry(r: Resolver, symbol: Symbol, array: Declaration, span: Span) -> Node:
 
 def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
     """x_i, X_{ij}, x_i of rows of X for all values of the indices at once."""
+    _refuse_labels(r, symbol, span)
     stem = names.key(symbol.stem)
     atoms = symbol.atoms
     for atom in atoms:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.parser.latex import fences, letters, scripts
 from matcalc_cli.parser.latex.reader import Token
-from matcalc_cli.parser.latex.tables import COMPARISONS, FONTS, FUNCTIONS, TRIGONOMETRIC
+from matcalc_cli.parser.latex.tables import COMPARISONS, FONTS
+from matcalc_cli.parser.latex.words import FUNCTIONS, TRIGONOMETRIC
 from matcalc_cli.parser.syntax import Node
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _INDEXED = ("tr1", "tr2")  # names that are printed with an index
 def called(p: Parser, name: str, token: Token | None = None) -> Node:
     """The function and its argument: \\sin x, \\log_2(x), \\sin^2 x; p stands behind its name."""
     start = (token or p.tokens[p.place - 1]).start
+    if name in _EXTREMES and p.at("sign", "_"):
+        from matcalc_cli.parser.latex import binders
+
+        return binders.extreme(p, name, start)
     power, name, base = _head_scripts(p, name)
     args, bracketed = _arguments(p, name, start)
     span = Span(min(start, args[0].span.start), max(p.tokens[p.place - 1].end, args[-1].span.end))
@@ -33,6 +38,8 @@ def called(p: Parser, name: str, token: Token | None = None) -> Node:
     elif name == "norm" and len(args) == 1:
         node = Node("norm", args, span)
     else:
+        if name == "log" and args[0].kind == "absolute":  # \\log |K| of a square matrix is that of its determinant
+            args[0].value = "log"
         node = Node("call", args, span, name, mark)
     if base is not None:
         node = Node("divide", [node, Node("call", [base], base.span, "log", mark)], span, ["", "/"], mark)
@@ -63,8 +70,7 @@ def _head_scripts(p: Parser, name: str) -> tuple[tuple[Token, list[Token]] | Non
         elif name + text in _INDEXED:
             name += text
         else:
-            what = f"\\{name} over an index" if name in _EXTREMES else f"an index of {name}"
-            raise SyntaxProblem(f"{what} is not read", Span(sign.start, tokens[-1].end))
+            raise SyntaxProblem(f"an index of {name} is not read", Span(sign.start, tokens[-1].end))
     return power, name, base
 
 

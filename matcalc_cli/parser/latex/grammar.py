@@ -10,138 +10,30 @@ Three kinds of node stand for what only the declarations tell, and are gone afte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from matcalc_cli.errors import LimitError, Span, SyntaxProblem
+from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.parser.latex import binders, environments, fences, functions, indexed, letters
+from matcalc_cli.parser.latex.cursor import FRACTIONS, Cursor
 from matcalc_cli.parser.latex.reader import Token
 from matcalc_cli.parser.latex.scripts import with_scripts
 from matcalc_cli.parser.latex.tables import (
     ACCENTS,
-    BARE_WORDS,
-    COMPARISONS,
-    EQUALS,
     FONTS,
-    FUNCTIONS,
-    MATRICES,
-    OPTIMA,
     PRODUCTS,
-    REFUSED,
     SWITCHES,
     TRANSPARENT,
     UPRIGHT,
-    WORDS,
 )
-from matcalc_cli.parser.syntax import MAX_DEPTH, Node
+from matcalc_cli.parser.latex.words import BARE_WORDS, FUNCTIONS, WORDS
+from matcalc_cli.parser.syntax import Node
 
-_SELF_STARTING = frozenset(
-    (*ACCENTS, *FONTS, *FUNCTIONS, *SWITCHES, *TRANSPARENT, "frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac")
-) | frozenset(("sqrt", "sum", "prod", "operatorname", "nabla", "partial", "mathop", "overset", "underset", "stackrel"))
-_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 _ENTRYWISE = frozenset(("e-multiply", "e-divide", "kron"))
 # what the operator is called in the syntax tree: products entry by entry mark arrays
 _SIGNS = {"\\times": "×", "\\cdot": "·", "\\odot": "⊙", "\\circ": "∘", "\\oslash": "⊘"}
-_LEVELS = 3 * MAX_DEPTH  # of functions in one another; a bracket is an operand and an expression
-_LONGEST_STACK = 400  # characters of accents on one another
 _LONG_WORDS = sorted(w for w in BARE_WORDS if len(w) > 2)
-_NOT_READ = "\\{} is not read"
 
 
-@dataclass
-class Shared:
-    """What the parsers of one text find: sizes that marks say, X_{m\\times n}; remarks; scripts that are read twice."""
-
-    sizes: dict[str, tuple[Node, ...]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    scripts: dict[int, Node] = field(default_factory=dict)
-
-
-class Parser:
-    """A place in a list of tokens that ends with one of kind `stop`."""
-
-    def __init__(self, tokens: list[Token], depth: int = 0, shared: Shared | None = None):
-        self.tokens, self.place, self.depth = tokens, 0, depth
-        self.token = tokens[0]
-        self.shared = shared or Shared()
-        self.bars: tuple[str, ...] = ()  # that are open here
-        self.run = 0  # the letters up to here are known to be no word
-
-    # -- tokens ---------------------------------------------------------------------------------------------------
-
-    def advance(self) -> Token:
-        """The token that stood here."""
-        token = self.token
-        if token.kind != "stop":
-            self.place += 1
-            self.token = self.tokens[self.place]
-        return token
-
-    def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.place + ahead, len(self.tokens) - 1)]
-
-    def beside(self, tokens: list[Token]) -> Parser:
-        """A parser of some of the tokens."""
-        self.deeper()
-        self.depth -= 1
-        end = tokens[-1].end if tokens else self.token.start
-        return Parser([*tokens, Token("stop", "", end, end)], self.depth + 1, self.shared)
-
-    def deeper(self) -> None:
-        """One level down; raises LimitError at a depth that no formula has."""
-        self.depth += 1
-        if self.depth > _LEVELS:
-            raise LimitError(f"the formula is nested more than {MAX_DEPTH} levels deep", self.token.span)
-
-    def skip_argument(self) -> None:
-        """Behind the next argument: a group in braces, a macro with its arguments in braces, or one token."""
-        opened = self.token
-        while self.token.kind != "{":
-            if self.token.start - opened.start > _LONGEST_STACK:
-                raise LimitError(f"\\{opened.text} and what stands on it are nested too deeply", opened.span)
-            macro = self.advance()
-            takes = macro.kind == "macro" and (macro.text in FONTS or macro.text in ACCENTS)
-            if not takes or self.token.kind == "stop":
-                return
-        opened, depth = self.token, 0
-        while True:
-            kind = self.token.kind
-            if kind == "stop":
-                raise SyntaxProblem("{ is never closed", opened.span)
-            depth += (kind == "{") - (kind == "}")
-            self.advance()
-            if depth == 0:
-                return
-
-    def at(self, kind: str, text: str) -> bool:
-        return self.token.kind == kind and self.token.text == text
-
-    def start(self) -> int:
-        return self.token.start
-
-    def span_from(self, start: int) -> Span:
-        """From a place of the text to the token before this one; the places of macros may lie before."""
-        end = self.tokens[self.place - 1].end if self.place else start
-        return Span(min(start, end), max(start, end))
-
-    def starts_symbol(self) -> bool:
-        token = self.token
-        return token.kind == "letter" or token.kind == "macro" and (token.text in ACCENTS or token.text in FONTS)
-
-    def starts_operand(self) -> bool:
-        """May the token be the next factor of a product without a sign?"""
-        token = self.token
-        kind = token.kind
-        if kind in ("letter", "number", "open", "{"):
-            return True
-        if kind == "macro":
-            return token.text in _SELF_STARTING
-        if kind == "begin":
-            return token.text.rstrip("*") in MATRICES or token.text in environments.CASES
-        return kind == "bar" and not self.closes_bar()
-
-    def closes_bar(self) -> bool:
-        """Does the bar here close the one that is open? At the place of an operand it opens."""
-        return bool(self.bars) and self.bars[-1] == self.token.text
+class Parser(Cursor):
+    """The grammar: one method a level of precedence, from sums down to factors."""
 
     # -- sums and products ----------------------------------------------------------------------------------------
 
@@ -269,6 +161,8 @@ class Parser:
     def _number(self) -> Node:
         token = self.advance()
         after = self.token
+        if token.text == "1" and after.kind == "open" and after.text == "{" and (found := indexed.condition(self)):
+            return functions.indicator(self, found, token)
         scientific = after.kind == "letter" and after.text in "eE" and after.start == token.end
         if scientific and self.peek().start == after.end and (self.peek().kind == "number" or self.peek().text in "+-"):
             raise SyntaxProblem(
@@ -389,7 +283,7 @@ class Parser:
             return special
         if name in ACCENTS or name in FONTS:
             return self._indexed(letters.symbols(self), token)
-        if name in _FRACTIONS:
+        if name in FRACTIONS:
             return functions.fraction(self)
         if name == "sqrt":
             return with_scripts(self, functions.root(self))
@@ -432,36 +326,6 @@ class Parser:
                 self.skip_argument()
             return Node("group", [node], node.span)
         return with_scripts(self, Node("group", [node], node.span))
-
-    # -- what is wrong --------------------------------------------------------------------------------------------
-
-    def unexpected(self) -> SyntaxProblem:
-        """The message for a token that does not fit."""
-        token = self.token
-        name = token.text
-        if token.kind == "macro" and name in REFUSED:
-            message, hint = REFUSED[name]
-            return SyntaxProblem(message, token.span, hint=hint)
-        if token.kind == "macro" and name in OPTIMA:
-            return SyntaxProblem(f"\\{name} stands only at the beginning", token.span)
-        if token.kind == "stop":
-            return SyntaxProblem("the formula ends too early", token.span, hint="an operand was expected")
-        if token.kind == "macro" and ("\\" + name in COMPARISONS or "\\" + name in EQUALS) or name in "<>":
-            return SyntaxProblem("a comparison stands only in cases and indicators", token.span)
-        if token.kind == "macro" and "\\" + name not in PRODUCTS:
-            hint = "define it with \\newcommand in front, or write what it stands for"
-            return SyntaxProblem(_NOT_READ.format(name), token.span, hint=hint)
-        if token.kind in ("close", "}", "end"):
-            return SyntaxProblem(f"{name if token.kind != 'end' else 'end of ' + name} closes nothing", token.span)
-        if token.kind == "begin":
-            return SyntaxProblem(f"the environment {name} is not read here", token.span)
-        if token.kind == "sign" and name == "'":
-            return SyntaxProblem("a prime stands behind a letter or a bracket", token.span)
-        if token.kind == "sign" and name in "_^":
-            return SyntaxProblem(f"{name} stands behind nothing", token.span)
-        if ord(name[0]) > 127:
-            return SyntaxProblem(f"the character {name} is not read", token.span)
-        return SyntaxProblem(f"{name!r} does not fit here", token.span, hint="a number, a letter or ( was expected")
 
 
 def joined(left: Node, kind: str, right: Node, token: Token | None, sign: str) -> Node:

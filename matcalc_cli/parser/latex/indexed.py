@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.parser.latex import fences, functions, letters, scripts
 from matcalc_cli.parser.latex.reader import Token
-from matcalc_cli.parser.latex.tables import COMPARISONS, FONTS, FUNCTION_LETTERS
+from matcalc_cli.parser.latex.tables import COMPARISONS, FONTS
+from matcalc_cli.parser.latex.words import FUNCTION_LETTERS
 from matcalc_cli.parser.syntax import Node
 
 if TYPE_CHECKING:
@@ -137,8 +138,8 @@ def special(p: Parser) -> Node | None:
     inner = letters.text_of(letters.group_tokens(p, macro))
     font = FONTS[macro.text]
     if inner in ("1", "0") and font in ("bold", "double", "upright", "") or inner == "I" and font in ("bold", "double"):
-        if inner != "0" and (condition := _condition(p)):
-            return functions.indicator(p, condition, macro)
+        if inner != "0" and (tokens := condition(p)):
+            return functions.indicator(p, tokens, macro)
         if inner == "1" and font == "double":
             raise SyntaxProblem(
                 f"{_INDICATORS[0]} is an indicator for some and a vector of ones for others",
@@ -155,7 +156,7 @@ def special(p: Parser) -> Node | None:
     return None
 
 
-def _condition(p: Parser) -> list[Token] | None:
+def condition(p: Parser) -> list[Token] | None:
     """The comparison in the brackets, or below, that follow an indicator."""
     start, token = p.place, p.token
     if token.kind == "sign" and token.text == "_":

@@ -9,6 +9,7 @@ from matcalc_cli.model import names
 from matcalc_cli.parser.latex.entries import array_kind
 from matcalc_cli.parser.latex.letters import Symbol
 from matcalc_cli.parser.latex.terms import MATRIX, ROW, SCALAR, VECTOR
+from matcalc_cli.parser.letters import NUMBERS_ADDED
 from matcalc_cli.parser.syntax import Node
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _of_symbol(r: Resolver, symbol: Symbol) -> str | None:
         return MATRIX
     if key in r.transposed:
         return VECTOR
-    return SCALAR if symbol.word or names.is_greek(key) or key in ("e", "pi") else None
+    return SCALAR if symbol.word or key in NUMBERS_ADDED or key in ("e", "pi") else None
 
 
 def _of_product(r: Resolver, node: Node) -> str:
@@ -94,3 +95,18 @@ def _of_call(r: Resolver, node: Node) -> str | None:
         return VECTOR if kind_of(r, node.args[0]) == MATRIX else MATRIX
     kinds = [kind_of(r, arg) for arg in node.args if arg.kind != "compare"]
     return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
+
+
+def is_square(r: Resolver, node: Node) -> bool:
+    """Is it a square matrix by more than a letter: declared, in bold, or between a transposed vector and a vector?"""
+    if kind_of(r, node) != MATRIX:
+        return False
+    for part in node.walk():
+        if part.kind == "symbol" and _of_symbol(r, part.value) == MATRIX:
+            key = names.key(part.value.name)
+            declared = r.declared.get(key)
+            if declared is not None and declared.shape[0] != declared.shape[1]:
+                return node.bare() is not part
+            if declared is not None or part.value.mark or key in r.between:
+                return True
+    return False

@@ -33,6 +33,11 @@ class Atom:
         return self.text + (f"{'p' if self.shift > 0 else 'm'}{abs(self.shift)}" if self.shift else "")
 
     @property
+    def label(self) -> str:
+        """i of the y_i of w_{y_i}; "" of other indices."""
+        return self.text.partition("_")[2] if self.word else ""
+
+    @property
     def number(self) -> int | None:
         return int(self.text) if self.text.isdigit() else None
 
@@ -195,6 +200,11 @@ def _item(p: Parser) -> tuple[Atom, ...] | None:
                 while p.token.kind == "sign" and p.token.text == "'":
                     primes += "'"
                     p.advance()
+                if p.token.kind == "sign" and p.token.text == "_":  # y_i of w_{y_i}, a label; w_O of v_{w_O}, a name
+                    p.advance()
+                    inner = text_of(group_tokens(p, token))
+                    found.append(Atom(f"{symbol.stem}_{inner}", word=True))
+                    continue
                 found.append(Atom(symbol.stem + primes, word=len(symbol.stem) > 1))
         else:
             return None

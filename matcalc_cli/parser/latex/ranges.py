@@ -24,7 +24,22 @@ def whole(node: Node | None) -> int | None:
     inner = node.bare()
     if inner.kind == "negate" and (value := whole(inner.args[0])) is not None:
         return -value
+    if inner.kind == "add":
+        parts = [whole(arg) for arg in inner.args]
+        return None if None in parts else sum(-k if sign == "-" else k for k, sign in zip(parts, inner.value))
     return int(inner.value) if inner.kind == "number" and inner.value.isdigit() and len(inner.value) < 7 else None
+
+
+def shifted(node: Node | None) -> tuple[str, int]:
+    """(i, 1) of the end i + 1; ("", 0) of an end that is no index."""
+    inner = node.bare() if node is not None else None
+    if inner is not None and inner.kind == "symbol" and not inner.value.atoms:
+        return inner.value.stem, 0
+    if inner is not None and inner.kind == "add" and len(inner.args) == 2:
+        (letter, shift), more = shifted(inner.args[0]), whole(inner.args[1])
+        if letter and not shift and more is not None:
+            return letter, -more if inner.value[1] == "-" else more
+    return "", 0
 
 
 @dataclass

@@ -12,17 +12,14 @@ from dataclasses import replace
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.parser.given import Declaration
-from matcalc_cli.parser.latex import entries, kinds
+from matcalc_cli.parser.latex import applying, entries, kinds
 from matcalc_cli.parser.latex.letters import Symbol
 from matcalc_cli.parser.latex.lines import Draft
 from matcalc_cli.parser.latex.sums import Lifter
-from matcalc_cli.parser.latex.tables import FUNCTION_LETTERS, WORDS
 from matcalc_cli.parser.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
+from matcalc_cli.parser.latex.words import WORDS
 from matcalc_cli.parser.syntax import Node, Resolved
 
-_FUNCTIONS = frozenset("fF")
-_OFTEN_FUNCTIONS = frozenset("ghGHuvφϕΦψΨχ")
-_SIZE_LETTERS = frozenset("nmdpkqrNMDK")
 _OF_THE_LANGUAGE = frozenset(["where", "vector", "matrix", "eigvals", "grad", "gradient", "jacobian", "hessian"])
 MAX_PASSES = 4
 
@@ -78,6 +75,7 @@ class Resolver:
         self.transposed: set[str] = set()
         self.indices: dict[str, set[int]] = {}
         self.bound: set[str] = set()
+        self.between: set[str] = set()  # names of square matrices, x' A^{-1} x
         self.primed: set[str] = set()  # of names with two primes one is no transpose either
         heads: set[int] = set()
         for root in [node for _, _, node in self.draft[0]] + [self.draft[1]]:
@@ -91,6 +89,8 @@ class Resolver:
                     self.bound.update(b.letter for b in node.value[1])
                 elif node.kind in ("transpose", "power-T") and (inner := node.args[0].bare()).kind == "symbol":
                     self.transposed.add(names.key(inner.value.name))
+                elif node.kind == "multiply":
+                    self._find_between(node)
                 if node.kind == "symbol":
                     if node.value.primes:
                         self.primed.add(names.key(replace(node.value, primes=0).name))
@@ -99,6 +99,13 @@ class Resolver:
                     for atom in node.value.atoms:
                         if atom.number is not None:
                             self.indices.setdefault(names.key(node.value.stem), set()).add(atom.number)
+
+    def _find_between(self, product: Node) -> None:
+        for left, middle, _ in zip(product.args, product.args[1:], product.args[2:]):
+            if left.bare().kind in ("transpose", "power-T"):
+                inverse = middle.bare()
+                inverse = inverse.args[0] if inverse.kind == "power" and inverse.args[1].value == "-1" else inverse
+                self.between.update(names.key(n.value.name) for n in inverse.walk() if n.kind == "symbol")
 
     # -- the whole --------------------------------------------------------------------------------------------------
 
@@ -241,6 +248,13 @@ class Resolver:
             self.notes.append(f"{inner.value.name}' is read as the transpose of {inner.value.name}")
         return Node("transpose", [self.convert(node.args[0])], node.span, None, node.marks)
 
+    def _absolute(self, node: Node) -> Node:
+        """\\log |K| of a square matrix is that of its determinant; other bars are told apart where sizes are known."""
+        inner = [self.convert(node.args[0])]
+        if node.value == "log" and kinds.is_square(self, node.args[0]):
+            return Node("call", inner, node.span, "det", [node.span])
+        return Node("absolute", inner, node.span, "by kind")
+
     def _add(self, node: Node) -> Node:
         made = [self.convert(arg) for arg in node.args]
         if any(part.bare().kind == "index" for part in made) and len(made) > 1:
@@ -348,77 +362,10 @@ class Resolver:
     # -- functions or products --------------------------------------------------------------------------------------
 
     def decided(self, node: Node) -> Node:
-        """The one of the two readings of a(x) that the names allow."""
-        symbol, argument, *before = node.value
-        function, product = node.args
-        if before and not self._is_function(symbol, argument, node):
-            raise SyntaxProblem(
-                f"it is not clear where the argument of {before[0]} ends", node.span, hint=f"write \\{before[0]}( ... )"
-            )
-        return function if self._is_function(symbol, argument, node) else product
-
-    def _is_function(self, symbol: Symbol, argument: Node, node: Node) -> bool:
-        """Is a letter before brackets a function? Raises SyntaxProblem where that is not clear."""
-        key = names.key(symbol.name)
-        declaration = self.declared.get(key)
-        if declaration is not None:
-            return declaration.arguments is not None
-        if key in self.draft_functions():
-            return True
-        plainly = symbol.mark or key in self.lets or key in self.alone or key in self.numbers
-        if symbol.stem in FUNCTION_LETTERS and not symbol.below and not symbol.mark:
-            if key in self.alone:
-                raise SyntaxProblem(
-                    f"{symbol.name} is a function here and a name elsewhere",
-                    node.span,
-                    hint=f'write {symbol.name} \\cdot ( ), or declare it: --given "{symbol.name}: scalar"',
-                )
-            return True
-        if plainly:
-            return False
-        simple = argument.bare().kind in ("symbol", "number")
-        if symbol.stem in _FUNCTIONS or symbol.stem in _OFTEN_FUNCTIONS and simple:
-            return True
-        if simple or symbol.stem in _OFTEN_FUNCTIONS:
-            raise SyntaxProblem(
-                f"it is not clear whether {symbol.name} is a function here or a factor",
-                node.span,
-                hint=f'write {symbol.name} \\cdot ( ), or declare it: --given "{symbol.name}: 1 -> 1"',
-            )
-        return False
-
-    def draft_functions(self) -> dict[str, list[Symbol]]:
-        return {names.key(name): arguments for name, arguments in self.draft.functions.items()}
+        return applying.decided(self, node)
 
     def call(self, node: Node) -> Node:
-        """The call of a letter before brackets."""
-        head, *args = node.args
-        symbol: Symbol = head.value
-        key = names.key(symbol.name)
-        declaration = self.declared.get(key)
-        if key in self.draft_functions():
-            wanted = [s.writing for s in self.draft_functions()[key]]
-            if [getattr(arg.bare().value, "writing", None) for arg in args] != wanted:
-                raise SyntaxProblem(f"{symbol.name} was defined with other arguments", node.span)
-            return Node("symbol", [], node.span, symbol)
-        if declaration is not None and declaration.arguments is None or key in self.lets or symbol.mark:
-            raise SyntaxProblem(f"{symbol.name} is not a function", node.span)
-        if declaration is None and symbol.stem in FUNCTION_LETTERS and not symbol.below:
-            return self._function_letter(symbol, args, node)
-        return Node("call", args, node.span, names.tidy(symbol.name), [head.span])
-
-    def _function_letter(self, symbol: Symbol, args: list[Node], node: Node) -> Node:
-        """σ, Γ and ψ before brackets; \\psi^{(k)} is polygamma."""
-        name = FUNCTION_LETTERS[symbol.stem]
-        if symbol.above:
-            order = symbol.atoms[0].number
-            if name != "digamma" or order is None or len(symbol.atoms) != 1:
-                raise SyntaxProblem(f"{symbol.name} is not read as a function", node.span)
-            args, name = [Node("number", [], node.span, str(order)), *args], "polygamma"
-        if name in ("sigmoid", "digamma"):
-            said = "the logistic function 1/(1 + exp(-t))" if name == "sigmoid" else name
-            self.notes.append(f"{symbol.stem}( ) is read as {said}")
-        return Node("call", args, node.span, name, [node.span])
+        return applying.call(self, node)
 
     # -- what sums.py asks ------------------------------------------------------------------------------------------
 
