@@ -8,21 +8,22 @@ with few c and twice at most. Only a plain yes counts, so that nothing is droppe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Pow, S
 
-from matcalc_cli.engine.algebra.base import BOUND, atoms_of
+from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
 from matcalc_cli.engine.definite import DEFINITE, KNOWN, definiteness
 from matcalc_cli.engine.plain import plain
-from matcalc_cli.engine.polynomials import Sign, by_squares, on_the_line
+from matcalc_cli.engine.polynomials import Sign, by_squares, on_the_line, zero_at_origin_alone
 from matcalc_cli.engine.ranges import Ranges
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.problem import Condition
 
 _PARTS = 400  # of an expression that is looked at
-_SHORT = 60  # of one that is compared with others
+_SHORT = 60  # of one that is compared with others, traces and norms being one each
 _MANY = 16  # conditions of one result
 _TWICE = 2  # conditions that one is put together from
 _ASKED = {"positive": "positive", "nonnegative": "nonnegative", "nonzero": "nonzero", "smooth": "nonzero"}
@@ -30,6 +31,11 @@ _ASKED = {"positive": "positive", "nonnegative": "nonnegative", "nonzero": "nonz
 
 def follows(condition: Condition, known: Sequence[Condition] = ()) -> bool:
     """Does a condition hold whatever the names are, or wherever others hold? Only a plain yes counts."""
+    return _follows(condition, tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _follows(condition: Condition, known: tuple[Condition, ...]) -> bool:
     asked, e = _ASKED.get(condition.kind), condition.expr
     if condition.kind == "smooth" and isinstance(e, N.EXTREMES) or is_long(e, _PARTS):
         return False
@@ -65,23 +71,33 @@ def _of_matrix(condition: Condition, known: Sequence[Condition]) -> bool:
 
 
 def _of_scalar(asked: str, e: Expr, known: Sequence[Condition], ranges: Ranges) -> bool:
-    if is_long(e, _SHORT) or isinstance(e, sp.Piecewise):
+    if _is_long(e) or isinstance(e, sp.Piecewise):
         return False
     if getattr(e, f"is_{asked}"):
         return True
     facts = [(_ASKED[c.kind], c.expr) for c in known if _is_fact(c)]
+    if not facts and not e.is_Add:
+        return False
     if asked != "nonzero":
         return on_the_line(asked, e, facts) or _is_above(e, asked == "positive", facts, ranges, _TWICE)
     return (
         on_the_line(asked, e, facts)
-        or any(_is_above(sp.expand(s * e), True, facts, ranges, _TWICE) for s in (1, -1))
+        or zero_at_origin_alone(e)
+        and any(_fails_at_origin(k, f, e) for k, f in facts)
+        or e.is_Add
+        and any(_is_above(sp.expand(s * e), True, facts, ranges, _TWICE) for s in (1, -1))
         or any(k in ("positive", "nonnegative") and _square_apart(e, f, k) for k, f in facts)
-        or _by_factors(e, facts, ranges)
+        or bool(facts)
+        and _by_factors(e, facts, ranges)
     )
 
 
 def _is_fact(c: Condition) -> bool:
-    return c.kind in _ASKED and not N.is_array(c.expr) and not is_long(c.expr, _SHORT) and not c.expr.has(sp.Piecewise)
+    return c.kind in _ASKED and not N.is_array(c.expr) and not _is_long(c.expr) and not c.expr.has(sp.Piecewise)
+
+
+def _is_long(e: Expr) -> bool:
+    return is_long(e, _PARTS) or is_long(hide(e)[0][0], _SHORT)
 
 
 def _is_above(e: Expr, strict: bool, facts: Sequence[Sign], ranges: Ranges, depth: int) -> bool:
@@ -121,6 +137,13 @@ def _root_apart(e: Expr, ranges: Ranges) -> bool:
     return False
 
 
+def _fails_at_origin(kind: str, f: Expr, e: Expr) -> bool:
+    """Where all names of e are 0, is f > 0, or f != 0, wrong? Then e = 0 is excluded."""
+    found = f.xreplace(dict.fromkeys(e.free_symbols, S.Zero))
+    wrong = {"positive": "is_nonpositive", "nonnegative": "is_negative", "nonzero": "is_zero"}[kind]
+    return found.is_number and bool(getattr(found, wrong))
+
+
 def _square_apart(e: Expr, f: Expr, kind: str) -> bool:
     """e^2 = a f + b with a sign that keeps it from 0, as x of x^2 > 1 or 1 < x^2"""
     own, f_terms = sp.expand(e**2).as_coefficients_dict(), sp.expand(f).as_coefficients_dict()
@@ -144,8 +167,14 @@ def _by_factors(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
     return all(f in known or ranges(f).nonzero for f in own)
 
 
+@lru_cache(maxsize=1024)
 def _factors(e: Expr) -> list[Expr] | None:
     """The irreducible factors of the numerator, each with the sign of its first term."""
+    if e.is_Symbol:
+        return [e]
+    if e.is_Add and all(t.is_Rational or t.as_coeff_Mul()[1].is_Symbol for t in e.args):
+        plain_ = e.primitive()[1]
+        return [-plain_ if plain_.could_extract_minus_sign() else plain_]
     try:
         top, _ = sp.fraction(sp.together(e))
         number, found = sp.factor_list(top)

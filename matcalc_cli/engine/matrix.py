@@ -100,8 +100,9 @@ def stated(
     if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not always(c)], function, result)
-    kept = dict.fromkeys(replace(c, expr=upright(c.expr, problem.expr)) for c in kept)
-    return as_a_set(without_implied([c for c in kept if not always(c)]))
+    as_typed = lambda c: replace(c, expr=upright(c.expr, problem.expr))
+    kept = as_a_set(without_implied(list(dict.fromkeys(map(as_typed, kept)))))
+    return tuple(map(as_typed, kept))
 
 
 def with_signs(e: Basic, typed: Basic) -> Basic:

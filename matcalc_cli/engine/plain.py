@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, atoms_of
+from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
 from matcalc_cli.engine.algebra.entrywise import collect, lift
 from matcalc_cli.engine.definite import DEFINITE, definiteness
 from matcalc_cli.engine.polynomials import positive_between
@@ -23,7 +23,8 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.problem import Condition
 
-_SHORT = 60  # parts of what is rewritten
+_PARTS = 2000  # of an expression that is looked at
+_SHORT = 60  # parts of what is rewritten, traces and norms being one each
 _OFTEN = 12  # rewrites of one condition
 _RELATIONS = frozenset(["positive", "nonnegative", "nonzero", "smooth"])
 _APART = frozenset(["nonzero", "smooth"])
@@ -55,10 +56,17 @@ def _nonzero_of_nonnegative(kind: str, e: Expr, of: Ranges) -> list[Pair] | None
 
 
 def _power(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
-    """x^k != 0 is x != 0; |x| likewise"""
+    """x^k != 0 is x != 0; |x| likewise; 1/x > 0 is x > 0"""
+    if kind == "positive" and isinstance(e, Pow) and e.exp.is_Integer and e.exp.is_negative and e.exp.is_odd:
+        return [(kind, e.base)]
     if kind in _APART and isinstance(e, sp.Abs):
         return [(kind, e.args[0])]
     return [(kind, e.base)] if kind in _APART and isinstance(e, Pow) and e.exp.is_positive else None
+
+
+def _least(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
+    """min(a, b) > 0 is a > 0 and b > 0"""
+    return [(kind, a) for a in e.args] if isinstance(e, sp.Min) and kind not in _APART else None
 
 
 def _odd(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
@@ -72,13 +80,17 @@ def _logarithm(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
 
 
 def _product(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
-    """Every factor is not 0; a positive factor leaves the sign"""
+    """Every factor is not 0; a positive factor leaves the sign, and so does one that is only never negative"""
     if not isinstance(e, Mul):
         return None
     if kind in _APART:
         return [(kind, f) for f in e.args if not f.is_number]
     rest = [f for f in e.args if not of(f).positive]
-    return [(kind, Mul(*rest))] if 0 < len(rest) < len(e.args) else None
+    squares = [f for f in rest if of(f).nonnegative] if kind == "positive" else []
+    rest = [f for f in rest if f not in squares]
+    if not squares and not 0 < len(rest) < len(e.args):
+        return None
+    return [*(("nonzero", f) for f in squares), *([(kind, Mul(*rest))] if rest else [])]
 
 
 def _content(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
@@ -125,15 +137,17 @@ def _quotient(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
     if bottom.is_number:
         return None
     if of(bottom).positive:
-        return [(kind, top)] if sp.count_ops(top) < sp.count_ops(e) / 2 else None
+        return [(kind, top)] if sp.count_ops(top) < sp.count_ops(e) else None
     return [(kind, sp.expand(top)), (kind, bottom)] if kind in _APART else None
 
 
 def _between(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
     """t/(1 - t) > 0 is 0 < t < 1"""
-    if kind != "positive" or e.is_polynomial() or (found := positive_between(e)) is None:
+    if kind != "positive" or e.is_number or (found := positive_between(e)) is None:
         return None
     t, low, high = found
+    if low == -high and e.is_polynomial() or e.is_Add and len(e.args) == 2 and t in (e.args[1], -e.args[1]):
+        return None  # x^2 < 1 is read as it stands
     return [(kind, t - low), (kind, high - t)]
 
 
@@ -157,7 +171,7 @@ def _size(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
 
 
 RULES: tuple[Callable[[str, Expr, Ranges], list[Pair] | None], ...] = (
-    *(_nonzero_of_nonnegative, _size, _power, _odd, _logarithm),
+    *(_nonzero_of_nonnegative, _size, _power, _least, _odd, _logarithm),
     *(_between, _product, _content, _inverse, _same_function, _quotient),
 )
 
@@ -165,12 +179,12 @@ RULES: tuple[Callable[[str, Expr, Ranges], list[Pair] | None], ...] = (
 def plain(condition: Condition) -> list[Condition]:
     """Conditions that hold together where this one holds."""
     kind, e = condition.kind, condition.expr
-    if kind not in _RELATIONS or kind == "smooth" and isinstance(e, N.EXTREMES) or is_long(e, _SHORT):
+    if kind not in _RELATIONS or kind == "smooth" and isinstance(e, N.EXTREMES) or is_long(e, _PARTS):
         return [condition]
     try:
         if N.is_array(e):
             return _of_array(condition)
-        if e.has(sp.Piecewise) or any(u in BOUND for u in atoms_of(e)):
+        if is_long(hide(e)[0][0], _SHORT) or e.has(sp.Piecewise) or any(u in BOUND for u in atoms_of(e)):
             return [condition]
         return [Condition(k, part, condition.form) for k, part in _rewritten(kind, e, Ranges())]
     except FAILURES:
@@ -184,7 +198,7 @@ def _of_array(condition: Condition) -> list[Condition]:
         return [condition]
     env = dict(zip(leaves, BOUND))
     body = lift(condition.expr, env)
-    if body.has(sp.Piecewise):
+    if is_long(hide(body)[0][0], _SHORT) or body.has(sp.Piecewise):
         return [condition]
     inner = Ranges().inside((u, m) for m, u in env.items())
     return [

@@ -8,7 +8,8 @@ it that is no polynomial counts as a real name of its own, which asks for more t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Expr, Poly, Rational, S, Symbol
@@ -27,17 +28,17 @@ _MEANS = {
 Sign = tuple[str, Expr]  # (positive, e): e > 0; likewise nonnegative, nonzero
 
 
-def on_the_line(kind: str, e: Expr, known: Iterable[Sign]) -> bool:
+def on_the_line(kind: str, e: Expr, known: Sequence[Sign]) -> bool:
     """Is e > 0 (>= 0, != 0) wherever what is known holds, by the roots of polynomials in one name?"""
     t = _name_of(e)
-    if t is None:
+    if t is None or e.is_Symbol and not known:
         return False
     facts = [(k, f) for k, f in known if k in _MEANS and _name_of(f) == t]
     facts += [(word, t) for word in ("positive", "nonnegative", "nonzero") if getattr(t, f"is_{word}")]
     try:
         quotients = [_quotient(f, t) for f in (e, *(f for _, f in facts))]
-        for signs in _everywhere([p for pair in quotients for p in pair]):
-            values = [None if not b else a * b for a, b in zip(signs[::2], signs[1::2])]
+        for signs in _everywhere(frozenset(p for pair in quotients for p in pair)):
+            values = [signs[a] * signs[b] if signs[b] else None for a, b in quotients]
             here = all(v is not None and _MEANS[k](v) for v, (k, _) in zip(values[1:], facts))
             if here and values[0] is not None and not _MEANS[kind](values[0]):
                 return False
@@ -65,6 +66,7 @@ def positive_between(e: Expr) -> tuple[Symbol, Expr, Expr] | None:
     return (t, ends[i - 1], ends[i]) if 0 < i < len(ends) else None
 
 
+@lru_cache(maxsize=1024)
 def _name_of(e: Expr) -> Symbol | None:
     """The one name of a quotient of polynomials with rational coefficients."""
     if is_long(e, _SHORT) or len(e.free_symbols) != 1:
@@ -73,25 +75,26 @@ def _name_of(e: Expr) -> Symbol | None:
     return t if t.is_real and e.is_rational_function(t) and not e.has(sp.Float) else None
 
 
+@lru_cache(maxsize=1024)
 def _quotient(e: Expr, t: Symbol) -> tuple[Poly, Poly]:
     top, bottom = sp.fraction(sp.together(e))
     return Poly(top, t, domain="QQ"), Poly(bottom, t, domain="QQ")
 
 
-def _everywhere(polynomials: Sequence[Poly]) -> Iterator[list[int]]:
-    """The signs of the polynomials at each of their roots and between them."""
-    product = sp.prod([p for p in polynomials if not p.is_ground], start=Poly(1, polynomials[0].gen, domain="QQ"))
-    if product.degree() > _DEGREE:
+@lru_cache(maxsize=256)
+def _everywhere(polynomials: frozenset[Poly]) -> list[dict[Poly, int]]:
+    """The signs of the polynomials between their roots and at each of them."""
+    moving = sorted((p for p in polynomials if not p.is_ground), key=lambda p: str(p.rep))
+    if sum(p.degree() for p in moving) > _DEGREE:
         raise NotImplementedError
-    roots = [] if product.is_ground else [interval for interval, _ in product.intervals()]
-    ends = [(low - 1, high + 1) for low, high in roots]
-    between = [S.Zero] if not roots else [ends[0][0], *(_middle(a, b) for a, b in zip(roots, roots[1:])), ends[-1][1]]
-    for place in between:
-        if product.eval(place) == 0:
-            raise NotImplementedError
-        yield [_sign(p.eval(place)) for p in polynomials]
-    for low, high in roots:
-        yield [_sign_at(p, low, high) for p in polynomials]
+    roots = [interval for interval, _ in sp.prod(moving[1:], start=moving[0]).intervals()] if moving else []
+    between = [S.Zero]
+    if roots:
+        between = [roots[0][0] - 1, *(_middle(a, b) for a, b in zip(roots, roots[1:])), roots[-1][1] + 1]
+    if any(p.eval(place) == 0 for p in moving for place in between):
+        raise NotImplementedError
+    found = [{p: _sign(p.eval(place)) for p in polynomials} for place in between]
+    return found + [{p: _sign_at(p, low, high) for p in polynomials} for low, high in roots]
 
 
 def _middle(one: tuple[Rational, Rational], two: tuple[Rational, Rational]) -> Rational:
@@ -111,7 +114,8 @@ def _sign_at(p: Poly, low: Rational, high: Rational) -> int:
 
 def by_squares(e: Expr, strict: bool) -> bool:
     """Is a quadratic polynomial a sum of squares with a constant >= 0; with `strict`, > 0?"""
-    if is_long(e, _SHORT):
+    square = e.is_Add and any(f.is_Pow and f.exp == 2 for t in e.args for f in sp.Mul.make_args(t))
+    if not square or is_long(e, _SHORT):
         return False
     try:
         polynomial = Poly(e)
@@ -127,6 +131,21 @@ def by_squares(e: Expr, strict: bool) -> bool:
         matrix[i][j] += c / 2
         matrix[j][i] += c / 2
     return _eliminated(matrix, strict)
+
+
+def zero_at_origin_alone(e: Expr) -> bool:
+    """Is it 0 only where all of its names are, as a definite quadratic form, or a sum of even powers of all of them?"""
+    names = sorted(e.free_symbols, key=str)
+    if not names or is_long(e, _SHORT) or not e.is_polynomial(*names) or e.has(sp.Float):
+        return False
+    polynomial = Poly(e, *names)
+    terms = polynomial.terms()
+    if all(sum(p > 0 for p in powers) == 1 and not sum(powers) % 2 and c.is_positive for powers, c in terms):
+        return len(terms) >= len(names)
+    if polynomial.total_degree() != 2 or not all(sum(powers) == 2 for powers, _ in terms):
+        return False
+    least = Rational(1, 10**6)  # e - least (x^2 + y^2 ...) is still a sum of squares
+    return by_squares(e - least * sp.Add(*(x**2 for x in names)), False)
 
 
 def _eliminated(matrix: list[list[Expr]], strict: bool) -> bool:

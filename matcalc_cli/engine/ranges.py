@@ -298,6 +298,11 @@ def _not_zero(c: Condition) -> Iterable[Basic]:
     """What is not 0 where a condition holds: the factors of a product, the entries of their product."""
     if c.kind not in ("positive", "nonzero"):
         return
+    if isinstance(c.expr, N.Ewise):
+        variables, body = c.expr.function.args
+        bases = {factor.as_base_exp()[0] for factor in Mul.make_args(body)}
+        yield from (m for u, m in zip(variables, c.expr.operands) if u in bases)
+        return
     for factor in Mul.make_args(c.expr):
         base, k = factor.as_base_exp() if isinstance(factor, Expr) and not N.is_array(factor) else (factor, S.One)
         if base is not c.expr and (k.is_positive or k.is_negative):
@@ -353,6 +358,7 @@ _RULES: dict[type, Callable[[Ranges, Basic], Range]] = {
     sp.Abs: Ranges.absolute,
     sp.Piecewise: Ranges.choice,
     sp.gamma: lambda ranges, e: _POSITIVE if ranges(e.args[0]).positive else _IMAGES[sp.gamma],
+    F.beta: lambda ranges, e: _POSITIVE if all(ranges(a).positive for a in e.args) else _ALL,
     sp.polygamma: _ODD_ORDER,  # a sum of 1/(x + k)^2, or of other even powers
     N.Total: Ranges.total,
     N.Mean: Ranges.total,

@@ -137,7 +137,10 @@ def sides(condition: Condition):
     apart = kind != "nonzero-array" if isinstance(expr, N.MatAdd) else all(t.is_Mul for t in map(_unsigned, rest))
     if not numbers and len(rest) == 2 and sum(turned) == 1 and not apart:
         left, right = rest if turned[1] else rest[::-1]
-        return left, negated(right), kind
+        left, right = left, negated(right)
+        if getattr(left, "is_positive", False) and not getattr(right, "is_positive", False):
+            return right, left, _TURNED.get(kind, kind)  # v² < c² of a positive c
+        return left, right, kind
     return expr, S.Zero, kind
 
 
