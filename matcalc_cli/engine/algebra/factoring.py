@@ -226,29 +226,6 @@ def scaled_raw(c: Expr, e: Basic) -> Basic:
     return e if c is S.One else node(N.MatMul, c, *factors(e))
 
 
-def _one_kron(terms: list[Basic]) -> list[Basic]:
-    """A (x) B + A (x) C = A (x) (B + C), and the same on the other side"""
-    for side in (0, 1):
-        groups: dict[Basic, list[Basic]] = {}
-        for t in terms:
-            core = split(t)[1]
-            if isinstance(core, N.KroneckerProduct) and len(core.args) == 2:
-                groups.setdefault(core.args[side], []).append(t)
-        for same, members in groups.items():
-            if len(members) > 1:
-                others = [scaled(split(t)[0], split(t)[1].args[1 - side]) for t in members]
-                c, inner = split(factored(others))
-                pair = (same, inner) if side == 0 else (inner, same)
-                merged = scaled_raw(c, node(N.KroneckerProduct, *pair))
-                return _one_kron([*(t for t in terms if t not in members), merged])
-    return terms
-
-
-def scaled_raw(c: Expr, e: Basic) -> Basic:
-    """c e as a raw node, the array factors of e beside c."""
-    return e if c is S.One else node(N.MatMul, c, *factors(e))
-
-
 def _length(work: list[Term]) -> int:
     return sum(leaves(product(c, fs)) for c, fs in work)
 

@@ -494,9 +494,6 @@ class Notation:
     def named(self, name: str, e) -> Printed:
         return self.call(name, *(self.text(a) for a in e.args)), ATOM
 
-    def _PartialTrace(self, e) -> Printed:
-        return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
-
     def _Differential(self, e) -> Printed:
         return "d" + self._wrap(e.args[0], ATOM), ATOM
 
