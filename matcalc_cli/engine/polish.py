@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Basic, Expr, Integer, Pow, S
+from sympy import Add, Basic, Expr, Integer, Pow, S
 
 from matcalc_cli.engine.algebra import build, entrywise, products, sums
 from matcalc_cli.engine.algebra.base import (
@@ -18,9 +18,11 @@ from matcalc_cli.engine.algebra.base import (
     atoms_of,
     dims,
     factors,
+    hide,
     is_zero,
     lam,
     replace,
+    reveal,
     scaled,
     smul,
     split,
@@ -170,6 +172,9 @@ class _Polisher:
             other = self.collected(multiplied.args) if isinstance(multiplied, N.MatAdd) else self(multiplied)
             if leaves(other) < leaves(best):
                 best = other
+        apart = _apart(e.args)
+        if apart is not None and leaves(other := self.collected(apart)) < leaves(best):
+            best = other
         return best
 
     def collected(self, terms) -> Basic:
@@ -282,6 +287,21 @@ def _with_cross_turned(c: Expr, chain: tuple) -> tuple[Expr, tuple]:
     return c, chain
 
 
+def _apart(terms) -> list[Basic] | None:
+    """The terms of a sum, (c + d) A as c A and d A: each may have another factor in common with the others."""
+    if sum(leaves(t) for t in terms) > ALTERNATIVE_LIMIT:
+        return None
+    found: list[Basic] = []
+    for t in terms:
+        c, core = split(t)
+        if not c.has(Add):
+            found.append(t)
+            continue
+        (plain,), back = hide(c)
+        found.extend(scaled(reveal(part, back), core) for part in Add.make_args(plain.expand()))
+    return found if len(terms) < len(found) <= EXPAND_LIMIT else None
+
+
 def _polishable(a: Expr) -> bool:
     return is_array(a) or bool(a.args)
 
@@ -349,8 +369,8 @@ _RULES: dict[type, Callable] = {
     N.Triu: _Polisher.linear,
     N.KroneckerProduct: _Polisher.linear,
     N.KhatriRao: _Polisher.linear,
-    N.Cross: _Polisher.cross,
     N.Skew: _Polisher.linear,
+    N.Cross: _Polisher.cross,
     N.PartialTrace: lambda p, e: _with_sizes(p(e.args[0]), e),
     N.ImmutableDenseMatrix: _Polisher.dense,
 }

@@ -448,15 +448,6 @@ RULES: tuple[Rule, ...] = (
         _softmax,
     ),
     R("vec", N.Vec, "d[vec(A)] = vec(dA)", "MC 10.2.2; MN 8.3", _one(lambda e: Stack(*A.dims(e.args[0])))),
-    R("cross product", N.Cross, "d[a x b] = da x b + a x db", "MN 3.11", _cross),
-    R("cross product matrix", N.Skew, "d[skew(a)] = skew(da)", "MN 3.11", _one(lambda e: Skewing())),
-    R(
-        "partial trace",
-        N.PartialTrace,
-        "d[tr2(A)] = tr2(dA), the traces of the blocks; tr1, the sum of the blocks, alike",
-        "Bhatia, Positive Definite Matrices, 4.3",
-        _one(lambda e: PartialTracing(int(e.args[1]), e.args[2], A.dims(e))),
-    ),
     R("unvec", N.Unvec, "d[unvec(a)] = unvec(da)", "MN 2.4", _one(lambda e: Unstack(*e.args[1:]))),
     R(
         "vech",
@@ -640,6 +631,15 @@ RULES: tuple[Rule, ...] = (
         "d[L(A, E)] = L(A, dE) + L2(A, E, dA), the upper right block of L([A, E; 0, A], [dA, dE; 0, dA])",
         "Higham 10.2, (3.16)",
         _expm_frechet,
+    ),
+    R("cross product", N.Cross, "d[a x b] = da x b + a x db", "MN 3.11", _cross),
+    R("cross product matrix", N.Skew, "d[skew(a)] = skew(da)", "MN 3.11", _one(lambda e: Skewing())),
+    R(
+        "partial trace",
+        N.PartialTrace,
+        "d[tr2(A)] = tr2(dA), the traces of the blocks; tr1, the sum of the blocks, alike",
+        "Bhatia, Positive Definite Matrices, 4.3",
+        _one(lambda e: PartialTracing(int(e.args[1]), e.args[2], A.dims(e))),
     ),
 )
 # What stands in gradients alone: the places of extremes do not move, and singular vectors are not differentiated.

@@ -46,6 +46,10 @@ class _Block:
         derivative, notation = self.derivative, self.notation
         lines = self.echo() if first else []
         definitions, named = split(derivative, self.options)
+        if not definitions and derivative.problem.lets and derivative.order:
+            from matcalc_cli.render.definitions import kept
+
+            definitions, named = kept(derivative)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
         lines += self._result(named.expr)
         lines += told_parts(derivative.expr, definitions)

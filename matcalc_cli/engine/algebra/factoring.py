@@ -66,9 +66,18 @@ def shortest(e: Expr) -> Expr:
             if short not in candidates:
                 candidates.append(short)
     roots = _roots(plain)
-    revealed = [reveal(c, back) for c in candidates]
+    revealed = [reveal(_numbers_out(c), back) for c in candidates]
     taken_apart = [0 if _roots(c) <= roots else 1 for c in candidates]
     return min(revealed, key=lambda c: (leaves(c) + taken_apart[i := revealed.index(c)], i))
+
+
+def _numbers_out(e: Expr) -> Expr:
+    """c (2 n - 2) = 2 c (n - 1)"""
+    if not isinstance(e, Mul):
+        return e
+    parts = [f.primitive() if isinstance(f, Add) else (S.One, f) for f in e.args]
+    number = Mul(*(k for k, _ in parts if k.is_Integer))
+    return e if number is S.One else Mul(number, *(f if k.is_Integer else k * f for k, f in parts))
 
 
 def _roots(e: Expr) -> set[Expr]:
@@ -173,15 +182,25 @@ def factored(terms: list[Basic]) -> Basic:
     if len(terms) == 1:
         return terms[0]
     work = [_as_term(t) for t in terms]
-    content = content_of([c for c, _ in work])
-    if content is not S.One:
+    common = content_of([c for c, _ in work])
+    best = None
+    for content in _contents(common, [c for c, _ in work]):
         divided = [(smul(c, 1 / content), fs) for c, fs in work]
         before, after = _length(work), _length(divided) + (leaves(content) if content is not S.NegativeOne else 0)
         if after <= before:
-            inner = _grouped(divided)
-            c, core = split(inner)
-            return product(smul(content, c), factors(core))
-    return _grouped(work)
+            c, core = split(_grouped(divided))
+            found = product(smul(content, c), factors(core))
+            best = found if best is None or leaves(found) < leaves(best) else best
+    return _grouped(work) if best is None else best
+
+
+def _contents(content: Expr, coefficients: list[Expr]) -> list[Expr]:
+    """What may stand before a sum: the common factor c/3 of c A - c n/3 B, and c, which leaves A - n/3 B."""
+    if content is S.One:
+        return []
+    numbers = [smul(c, 1 / content) for c in coefficients]
+    wholes = {abs(number) for number in numbers if number.is_Integer} - {S.One}
+    return [content, *(smul(content, number) for number in sorted(wholes))]
 
 
 def _one_kron(terms: list[Basic]) -> list[Basic]:
@@ -232,7 +251,7 @@ def _grouped(work: list[Term]) -> Basic:
             inner = [_inner_product(t) for t in inner]
             merged = shortest(Add(*inner))
         else:
-            merged = _one_diagonal(sums.add(*inner)) if all(not _holds_sum(t) for t in inner) else total(inner)
+            merged = _one_diagonal(sums.add(*inner)) if all(not _holds_sum(t) for t in inner) else _flattened(inner)
             merged = factored(list(merged.args) if isinstance(merged, N.MatAdd) else [merged])
         if not is_array(merged):
             term = (merged, common)
@@ -248,6 +267,14 @@ def _grouped(work: list[Term]) -> Basic:
         key=lambda t: (split(t)[0].could_extract_minus_sign(), isinstance(split(t)[1], N.Identity), key(split(t)[1])),
     )
     return total(ordered)
+
+
+def _flattened(terms: list[Basic]) -> Basic:
+    """(A - B) + A - B = 2 A - 2 B: the sums among the terms opened where like terms meet."""
+    flat = sums.add(*terms)
+    count = sum(len(split(t)[1].args) if _holds_sum(t) else 1 for t in terms)
+    kept = len(flat.args) if isinstance(flat, N.MatAdd) else 1
+    return flat if kept < count else total(terms)
 
 
 def _one_diagonal(m: Basic) -> Basic:
@@ -283,7 +310,11 @@ def _holds_sum(t: Basic) -> bool:
 
 def _by_scalar(work: list[Term], factor: Expr, members: list[int]) -> list[Term]:
     """s A + s B = s (A + B)"""
-    inner = factored([product(smul(work[i][0], 1 / factor), work[i][1]) for i in members])
+    like: dict[tuple[Basic, ...], list[Expr]] = {}
+    for i in members:
+        like.setdefault(work[i][1], []).append(smul(work[i][0], 1 / factor))
+    merged = [product(cs[0] if len(cs) == 1 else shortest(Add(*cs)), fs) for fs, cs in like.items()]
+    inner = factored([t for t in merged if split(t)[0] != 0] or merged[:1])
     c, core = split(inner)
     return [t for i, t in enumerate(work) if i not in members] + [(smul(factor, c), factors(core))]
 

@@ -68,7 +68,9 @@ def _product(e: Basic) -> int:
 
 
 def _one_on_top(e: Mul) -> bool:
-    """Whether the printed numerator is the 1 that a matrix takes the place of."""
+    """Whether the numerator was counted as the 1 that a matrix takes the place of; that of 1/3 never is."""
+    if isinstance(e.args[0], Rational) and e.args[0].q != 1:
+        return False
     return all(_reciprocal(a) or a is S.NegativeOne or (isinstance(a, Rational) and abs(a.p) == 1) for a in e.args)
 
 

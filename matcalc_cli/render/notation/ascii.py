@@ -494,9 +494,6 @@ class Notation:
     def named(self, name: str, e) -> Printed:
         return self.call(name, *(self.text(a) for a in e.args)), ATOM
 
-    def _PartialTrace(self, e) -> Printed:
-        return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
-
     def _Differential(self, e) -> Printed:
         return "d" + self._wrap(e.args[0], ATOM), ATOM
 
@@ -504,6 +501,9 @@ class Notation:
 
     def _Unit(self, e) -> Printed:
         return self.named("unit", e) if e.args[0].is_Integer else self.last_unit(e)
+
+    def _PartialTrace(self, e) -> Printed:
+        return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
 
     def last_unit(self, e) -> Printed:
         """A unit vector of an index that counts from the end: I[:,-1]."""

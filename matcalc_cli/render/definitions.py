@@ -1,0 +1,121 @@
+"""The definitions of EXPR as names in its result: r = y - X w; r'r has the derivative -2 r'X, r on a line of its own.
+
+A definition is looked for as it would be printed, with either sign and transposed, as a part of the result and as a run
+of factors in a product. It is kept where the result becomes shorter. Only what is printed for readers changes: other
+formats stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sympy import Basic, Expr, MatrixBase, S
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.base import factors, smul, split
+from matcalc_cli.engine.algebra.factoring import product
+from matcalc_cli.engine.polish import leaves, polish
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands, with_operands
+from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.problem import Derivative
+
+_LONGEST = 400  # names and numbers of a result that is searched
+_SHORTEST = 2  # a definition of one name is no shorter than its name
+
+Definition = tuple[Basic, Basic]
+
+
+def kept(derivative: Derivative) -> tuple[list[Definition], Derivative]:
+    """(definitions, the derivative in terms of them): those of EXPR that make a matrix result shorter."""
+    expr, problem = derivative.expr, derivative.problem
+    if not problem.lets or problem.explicit or isinstance(expr, tuple | MatrixBase) or leaves(expr) > _LONGEST:
+        return [], derivative
+    taken = {v.name for v in problem.variables}
+    used: list[Definition] = []
+    conditions = derivative.conditions
+    for name, raw in reversed(problem.lets):
+        if name in taken or not is_array(raw):
+            continue
+        try:
+            variants, value = _variants(name, raw)
+        except MatcalcError:  # a derivative inside, which is done in EXPR alone
+            continue
+        found = _named(expr, variants)
+        if leaves(value) < _SHORTEST or leaves(found) >= leaves(expr):
+            continue
+        expr = found
+        used = [(s, _named(e, variants)) for s, e in used]
+        used.insert(0, (N.symbol(name, *N.shape(raw)), value))
+        conditions = tuple(replace(c, expr=_named(c.expr, variants)) for c in conditions)
+    return used, replace(derivative, expr=expr, conditions=conditions)
+
+
+def _variants(name: str, raw: Basic) -> tuple[dict[Basic, tuple[Expr, Basic]], Basic]:
+    """What the definition looks like in a result -> (sign, its name or the transpose of that); and its value."""
+    symbol, plain = N.symbol(name, *N.shape(raw)), A.normal(raw)
+    found: dict[Basic, tuple[Expr, Basic]] = {}
+    for form, named in ((plain, symbol), (A.transpose(plain), node(N.Transpose, symbol))):
+        for sign in (S.One, S.NegativeOne):
+            shown = polish(A.mul(sign, form))
+            c, core = split(shown)
+            if c in (S.One, S.NegativeOne):
+                found.setdefault(core, (smul(c, sign), named))
+    return found, polish(plain, raw)
+
+
+def _named(e: Basic, variants: dict[Basic, tuple[Expr, Basic]]) -> Basic:
+    """e with each variant replaced, the largest parts first."""
+    known: dict[Basic, Basic] = {}
+    runs = [(factors(form), *named) for form, named in variants.items()]
+
+    def walk(e: Basic) -> Basic:
+        if e in known:
+            return known[e]
+        hit = variants.get(e)
+        if hit is not None:
+            answer = _scaled(*hit)
+        elif isinstance(e, N.MatMul):
+            c, core = split(e)
+            answer = _product(walk(c) if c.args else c, list(factors(core)), runs, walk)
+        elif not operands(e) or isinstance(e, N.MatrixSymbol):
+            answer = e
+        else:
+            answer = _rebuilt(e, [walk(a) for a in operands(e)])
+        known[e] = answer
+        return answer
+
+    return walk(e)
+
+
+def _scaled(c: Expr, e: Basic) -> Basic:
+    return product(c, (e,))
+
+
+def _rebuilt(e: Basic, new: list[Basic]) -> Basic:
+    if all(a is b for a, b in zip(new, operands(e))):
+        return e
+    if isinstance(e, N.Transpose):
+        c, core = split(new[0])
+        inner = core.args[0] if isinstance(core, N.Transpose) else node(N.Transpose, core)
+        return _scaled(c, inner)
+    if isinstance(e, N.FNorm):
+        c, core = split(new[0])
+        return node(N.FNorm, core if c in (S.One, S.NegativeOne) else new[0])
+    if isinstance(e, Expr) and not is_array(e) and not isinstance(e, N.Scalar | N.Trace | N.Determinant):
+        return e.func(*new)
+    return with_operands(e, new)
+
+
+def _product(c: Expr, chain: list[Basic], runs: list, walk: Callable[[Basic], Basic]) -> Basic:
+    """A product with runs of factors named, its other factors searched."""
+    for run, sign, named in runs:
+        for i in range(len(chain) - len(run) + 1):
+            if tuple(chain[i : i + len(run)]) == run and len(run) > 1:
+                return _product(smul(c, sign), [*chain[:i], named, *chain[i + len(run) :]], runs, walk)
+    return product(c, tuple(map(walk, chain)))
+
+
+__all__ = ["kept"]
