@@ -91,13 +91,18 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     parameters, unpack = arguments.parameters, []
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
-    statements = Statements(output.roots, dialect, arguments.taken)
+    statements = Statements(output.roots, dialect, arguments.taken, _like(parameters))
     doc = (
         describe_value(derivative, parameters)
         if expr is derivative.problem.expr and name == "value"
         else describe(derivative, parameters, flat)
     )
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+
+
+def _like(parameters: Sequence[Parameter]) -> str:
+    """The parameter that lends its type of numbers: the first array, else the first number; '' where there is none."""
+    return next((p.text for least in (1, 0) for p in parameters if p.rank >= least), "")
 
 
 def _output(expr, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:

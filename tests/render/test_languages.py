@@ -163,7 +163,7 @@ def compiled(text, tmp_path):
     stem = f"derivative{len(list(tmp_path.iterdir()))}"
     source, library = tmp_path / f"{stem}.c", tmp_path / f"{stem}.so"
     source.write_text(text)
-    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-O1", "-shared", "-fPIC"]
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC"]
     subprocess.run(["gcc", *flags, str(source), "-o", str(library), "-lm"], check=True)
     return ctypes.CDLL(str(library))
 
@@ -296,6 +296,8 @@ def test_julia(tmp_path):
 
 
 def julia_literal(value):
+    if isinstance(value, int):
+        return str(value)
     array = np.asarray(value, dtype=float)
     if array.ndim < 2:
         return repr(array.tolist())

@@ -75,7 +75,8 @@ def source(expr):
     """The generated module, and the body of `derivative` without its docstring and conversions."""
     text = code(made(expr))
     body = ast.parse(text).body[-1].body[1:]
-    kept = [line for line in map(ast.unparse, body) if "np.asarray(" not in line and "np.ravel(" not in line]
+    converted = ("np.asarray(", "np.ravel(", "np.float64(", "map(np.float64, ")
+    kept = [line for line in map(ast.unparse, body) if not any(call in line for call in converted)]
     return text, "\n".join(kept)
 
 

@@ -3,6 +3,8 @@
 rows       operation kind -> how it is written; "kind:" is the form with a matrix among the operands, "kind." with a
            vector or a matrix, where they differ. {0}, {1} are the operands, {*} all of them, {value} a literal
 functions  name in FUNCTIONS -> template; "name." for arrays; what is missing comes from `default`
+shield     rewrites a call that raises outside of its domain, where a choice rules its result out; so do rows "kind?"
+typed      what stands in rows for the type of numbers of a parameter {x}, and where there is none
 helpers    definitions that are printed only where they are called
 module     puts a whole module together
 """
@@ -30,8 +32,10 @@ class Dialect:
     unpack: Callable[[str, Sequence[Sequence[str]], str], list[str]]
     number: Callable[[int | float], str] = repr
     words: frozenset[str] = frozenset()
+    typed: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     helpers: Mapping[str, str] = field(default_factory=dict)
     constant: Callable[[str], str] | None = None
+    shield: Callable[[str], str] = str
     base: int = 0
     grid: tuple[str, str, str, str] = ("[", ", ", "]", ", ")
     unicode_names: bool = True
@@ -71,7 +75,7 @@ def needed(lines: Iterable[str], helpers: Mapping[str, str]) -> list[str]:
     found: set[str] = set()
     waiting = ["\n".join(lines)]
     while waiting:
-        called = set(re.findall(r"([^\W\d]\w*)\.?\(", waiting.pop()))
+        called = set(re.findall(r"(?<![\w.])([^\W\d]\w*)\.?\(", waiting.pop()))
         for name, definition in helpers.items():
             if name not in found and name in called:
                 found.add(name)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
+from math import prod
 
 from matcalc_cli.render.codegen.arguments import Parameter
 from matcalc_cli.render.codegen.ops import Op
@@ -29,9 +31,7 @@ class Output:
     @property
     def sparse(self) -> bool:
         """Worth writing as zeros and assignments."""
-        total = 1
-        for n in self.shape:
-            total *= n
+        total = prod(self.shape)
         return total > 36 and 2 * len(self.cells) < total or total > 2500
 
 
@@ -56,6 +56,37 @@ class Routine:
     def names(self) -> list[str]:
         """The parameters as written."""
         return [p.text for p in self.parameters] + list(self.sizes)
+
+    @property
+    def numbers(self) -> list[str]:
+        """The parameters that are numbers, as written."""
+        return [p.text for p in self.parameters if not p.rank]
+
+    @cached_property
+    def _depends(self) -> dict[int, int]:
+        """Which of the numbers each operation depends on, as bits."""
+        bits = {text: 1 << i for i, text in enumerate(self.numbers)}
+        found: dict[int, int] = {}
+        for op in walk(self.output.roots):
+            found[id(op)] = bits.get(op.value, 0) if op.kind == "name" else 0
+            for arg in op.args:
+                found[id(op)] |= found[id(arg)]
+        return found
+
+    @property
+    def ragged(self) -> bool:
+        """True where arrays in place of the numbers would make cells of different shapes: some lack a parameter."""
+        sets = {self._depends[id(op)] for op in self.output.cells.values()}
+        complete = len(self.output.cells) == prod(self.output.shape)
+        return bool(self.numbers) and not (complete and sets == {(1 << len(self.numbers)) - 1})
+
+    @property
+    def constants(self) -> set[tuple[int, ...]]:
+        """The cells in which no number occurs."""
+        cells = self.output.cells
+        return {
+            at for at in product(*map(range, self.output.shape)) if at not in cells or not self._depends[id(cells[at])]
+        }
 
     def unused(self, name: str) -> str:
         """The name, or a longer one that nothing has yet."""

@@ -11,7 +11,7 @@ from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.walk import order, parts
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
-from matcalc_cli.render.codegen.templates import ATOM, Row, call, fill
+from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
 
 _DEEPEST = 24
 _LONGEST = 60
@@ -60,14 +60,26 @@ def is_partial(op: Op) -> bool:
     return op.kind not in _SAFE
 
 
-class Statements:
-    """The program of some roots: `lines` assigns names, `text(root)` writes a root in terms of them."""
+def _choice_kind(op: Op) -> str:
+    """`mask` is 1 where a condition holds and 0 elsewhere, `pick` one of two numbers, `where` a choice of any kind."""
+    _, yes, no = op.args
+    if yes.kind == no.kind == "number" and (yes.value, no.value) == (1, 0):
+        return "mask"
+    return "pick" if is_plain(yes) and is_plain(no) else "where"
 
-    def __init__(self, roots: Sequence[Op], dialect: Dialect, taken: set[str]):
+
+class Statements:
+    """The program of some roots: `lines` assigns names, `text(root)` writes a root in terms of them.
+
+    `like` is a parameter whose type of numbers the arrays have that the program makes itself.
+    """
+
+    def __init__(self, roots: Sequence[Op], dialect: Dialect, taken: set[str], like: str = ""):
         self.dialect = dialect
+        self.holes = {hole: text.replace("{x}", like) for hole, text in dialect.typed[0 if like else 1].items()}
         self.taken = set(taken)
         self.order = walk(roots)
-        self.guarded = False
+        self.guarded = any(op.kind == "where" and self._is_eager(op) and self._may_fail(op) for op in self.order)
         self._depth: dict[int, float] = {}
         self._text: dict[int, tuple[str, int]] = {}
         self.lines: list[str] = []
@@ -105,6 +117,14 @@ class Statements:
             self._depth[key] = 0
             weight[key] = 1
 
+    def _is_eager(self, choice: Op) -> bool:
+        """True of a choice both of whose branches are computed."""
+        return bool(choice.rank) or not self.dialect.lazy_choice
+
+    def _may_fail(self, choice: Op) -> bool:
+        """True where what the condition rules out may fail or warn."""
+        return any(is_partial(op) for op in walk(choice.args[1:]) if op.kind not in LEAVES)
+
     @staticmethod
     def _step(op: Op, place: int) -> float:
         """How much deeper an operation lies than its operand: little for a + b + c + ... without parentheses."""
@@ -135,7 +155,7 @@ class Statements:
                 template = dialect.function(op.value, op.rank)
             if not template:
                 raise MissingRule(f"{dialect.name} code has no {op.value}", hint="the other formats print it")
-            return call(template)
+            return call(dialect.shield(template) if self.guarded and op.rank and is_partial(op) else template)
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
             return Row("math.sqrt({0})")
         kind = op.value if op.kind == "constant" else op.kind
@@ -145,7 +165,10 @@ class Statements:
                 f"{dialect.name} code is written for explicit entries, not for matrices of unknown size",
                 hint="give the sizes and ask for --expand, or choose another language",
             )
-        row = dialect.row(kind, rank)
+        if kind == "where":
+            kind = _choice_kind(op)
+        shielded = dialect.rows.get(kind + "?") if self.guarded and rank and is_partial(op) else None
+        row = shielded or dialect.row(kind, rank) or dialect.row(op.kind, rank)
         if row is None:
             raise MissingRule(f"there is no {dialect.name} code for {kind}", hint="the other formats print it")
         return row
@@ -156,9 +179,9 @@ class Statements:
         if op.kind == "number":
             return self.dialect.number(op.value), ATOM
         row = self._row(op)
-        if op.kind == "where" and op.rank and any(map(is_partial, walk(op.args[1:]))):
-            self.guarded = True
         operands = [self._text[id(arg)] for arg in op.args]
+        if op.kind == "where" and all(map(is_plain, op.args[1:])):
+            operands[1:] = map(self._float, op.args[1:])
         if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":
             row = Row(row.template.replace("-{0}", "{0}"), row.precedence)
             operands = [self._text[id(op.args[0].args[0])]]
@@ -167,7 +190,18 @@ class Statements:
             for hole, value in zip(("{value}", "{value1}"), op.value):
                 shift = 0 if "{*}" in row.template else self.dialect.base
                 text = text.replace(hole, str(value + shift) if isinstance(value, int) else value)
+        if "{" in text:
+            for hole, written in self.holes.items():
+                text = text.replace(hole, written)
         return text, row.precedence
+
+    def _float(self, op: Op) -> tuple[str, int]:
+        """A branch of a choice among numbers: whole ones as floats, since an array of integers would come of them."""
+        if op.kind == "number" and isinstance(op.value, int):
+            return self.dialect.number(float(op.value)), ATOM
+        if op.kind == "neg" and op.args[0].kind == "number":
+            return f"-{self._float(op.args[0])[0]}", NEGATION
+        return self._text[id(op)]
 
     def _listed(self, op: Op) -> str:
         """The operands of a literal: one list, or a list of rows."""

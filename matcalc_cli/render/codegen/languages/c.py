@@ -1,4 +1,4 @@
-"""C99: explicit entries only; arrays are written row by row into `out`."""
+"""C99, and C++: explicit entries only; arrays are written row by row into `out`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,14 @@ _STANDARD = frozenset(
 _KEYWORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool main out
-    pow sqrt fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN
+    pow sqrt fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN HUGE_VAL linux unix
+    alignas alignof asm bitand bitor catch char8_t char16_t char32_t class co_await co_return co_yield compl concept
+    const_cast consteval constexpr constinit decltype delete dynamic_cast explicit export false final friend import
+    module mutable namespace new noexcept not not_eq nullptr operator or or_eq override private protected public
+    reinterpret_cast requires static_assert static_cast template this thread_local throw true try typeid typename
+    typeof typeof_unqual using virtual wchar_t xor xor_eq and and_eq _Alignas _Alignof _Atomic _Bool _Complex _Generic
+    _Imaginary _Noreturn _Static_assert _Thread_local
+    M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2 MAXFLOAT
 """
 _WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | _STANDARD
 
@@ -68,7 +75,12 @@ def _function(routine: Routine) -> str:
         kinds.append(f"double out[{math.prod(output.shape)}]")
     comment = " * ".join(line.replace("*/", "* /").replace("/*", "/ *") + "\n" for line in routine.doc)
     head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "", "")
-    body = [*routine.unpack, *routine.statements.lines, *_returned(routine)]
+    computed = [*routine.statements.lines, *_returned(routine)]
+    used = set(re.findall(r"[^\W\d]\w*", "\n".join(computed)))
+    unpacked = [line for line in routine.unpack if line.split()[2] in used]
+    used.update(line.split()[4].partition("[")[0] for line in unpacked)
+    idle = [f"(void){p.text};" for p in routine.parameters if p.text not in used]
+    body = [*idle, *unpacked, *computed]
     return "/* " + comment + " */\n" + head + "\n" + "\n".join("    " + line for line in body) + "\n}"
 
 

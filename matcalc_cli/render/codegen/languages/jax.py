@@ -10,10 +10,12 @@ from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
     NUMPY_ROWS,
+    by_places,
+    cell,
     conversions,
     function,
+    literal,
     module,
-    nested,
     shape_text,
 )
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
@@ -36,8 +38,6 @@ def _rewritten(template: str) -> str:
 
 _ROWS = {
     **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
-    **{kind: NUMPY_ROWS[kind + "."] for kind in ("and", "or", "not")},
-    "where": Row("jnp.where({0}, {1}, {2})"),
     "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
     "logsumexp": Row("jax.nn.logsumexp({0})"),
     "expm": Row("jax.scipy.linalg.expm({0})"),
@@ -58,19 +58,22 @@ def _returned(routine: Routine) -> list[str]:
     dtype = "complex" if routine.complex else "float"
     if output.value is not None:
         return [f"return {statements.text(output.value)}"]
-    if not output.sparse:
-        return [f"return jnp.array({nested(output, statements)}, dtype={dtype})"]
+    if not by_places(routine):
+        return [f"return {literal(routine, 'jnp', dtype)}"]
+    if not output.cells:
+        return [f"return jnp.zeros({shape_text(output.shape)}, dtype={dtype})"]
     places = [wrapped(map(str, axis), "np.array([", "])", "    ") for axis in zip(*output.cells)]
-    values = wrapped(map(statements.text, output.cells.values()), "jnp.array([", f"], dtype={dtype})", "    ")
-    zeros = f"jnp.zeros({shape_text(output.shape)}, dtype={dtype})"
-    return [f"return {zeros}.at[{', '.join(places)}].set({values})"] if output.cells else [f"return {zeros}"]
+    name, texts = routine.unused("cells"), [cell(routine, at, "jnp") for at in output.cells]
+    cells = wrapped(texts, "jnp.array([", f"], dtype={dtype})", "    ")
+    zeros = f"jnp.zeros({shape_text(output.shape)} + {name}.shape[1:], dtype={name}.dtype)"
+    return [f"{name} = {cells}", f"return {zeros}.at[{', '.join(places)}].set({name})"]
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
         returned = _returned(routine)
-        functions.append(function(routine, conversions(routine, "jnp.ravel({})", "jnp.asarray({})"), returned))
+        functions.append(function(routine, conversions(routine, "jnp", "1.0*jnp.asarray({})"), returned))
         lines += [*routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)
 

@@ -41,9 +41,12 @@ _ROWS: dict[str, Row] = {
         if row.precedence == COMPARE
     },
     "sqrt": Row("sqrt({0})"),
+    "pow?": Row("quiet(^).({0}, {1})"),
     "sqrt.": Row("sqrt.({0})"),
+    "sqrt?": Row("quiet(sqrt).({0})"),
     "where": Row("{0} ? {1} : {2}", CHOICE, (OR, OR, CHOICE)),
     "where.": Row("ifelse.({0}, {1}, {2})"),
+    "mask.": Row("eltype({like}).({0})"),
     "maximum": Row("max({0}, {1})"),
     "minimum": Row("min({0}, {1})"),
     "maximum.": Row("max.({0}, {1})"),
@@ -167,6 +170,10 @@ _ROWS: dict[str, Row] = {
 }
 
 _HELPERS = {
+    "quiet": """
+# f with NaN where its argument lies outside of its domain, for choices that rule it out
+quiet(f) = (x...) -> try f(x...) catch e; e isa DomainError ? NaN : rethrow() end
+""",
     "softmax": """
 # exp(x)/sum(exp(x)) of a vector, or of every row of a matrix, safe from overflow
 softmax(x::AbstractVector) = (e = exp.(x .- maximum(x)); e ./ sum(e))
@@ -291,6 +298,11 @@ _FUNCTIONS = {
     "normcdf": "(erfc(-{0}/sqrt(2))/2)",
     **{name: f"{name}({{0}}, {{1}})" for name in _OF_TWO},
 }
+# names of LinearAlgebra, of which the standard library's Base has none
+_LINEAR = re.compile(
+    r"(?<![^\W\d])I(?!\w)|(?<!\w)((dot|norm|opnorm|tr|det|logabsdet|kron|inv|pinv|diagm|diag|tril|triu|svd|svdvals|cholesky"
+    r"|eigvals|eigvecs|Symmetric|Diagonal)\()"
+)
 _SPECIAL = re.compile(r"(?<!\w)(erfc?(inv)?|gamma|loggamma|polygamma|beta|gammaincc?|bessel[jyik])\.?\(")
 
 
@@ -306,6 +318,17 @@ def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
     """x0, x1 = x, columns first for a matrix."""
     names = [row[0] for row in rows] if kind == "vector" else [name for column in zip(*rows) for name in column]
     return [f"{', '.join(names)}{',' if len(names) == 1 else ''} = {array}"]
+
+
+def _converted(routine: Routine) -> list[str]:
+    """The lines that make floats of whole numbers."""
+    rows = {p.text for p in routine.parameters if p.rank == 1 and p.variable.kind != "vector"}
+    floats = [(p.text, f"float({p.text})") for p in routine.parameters if p.rank]
+    arrays = [f"{name} = vec({text})" if name in rows else f"{name} = {text}" for name, text in floats]
+    names = routine.numbers
+    if len(names) == 1:
+        return [*arrays, f"{names[0]} = float({names[0]})"]
+    return [*arrays, *([f"{', '.join(names)} = float.(({', '.join(names)}))"] if names else [])]
 
 
 def _returned(routine: Routine) -> list[str]:
@@ -329,9 +352,8 @@ def _returned(routine: Routine) -> list[str]:
 
 def _function(routine: Routine, returned: Sequence[str]) -> str:
     comments = [f"# {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
-    arrays = [f"{p.text} = vec({p.text})" for p in routine.parameters if p.rank == 1 and p.variable.kind != "vector"]
     head = wrapped(routine.names, f"function {routine.name}(", ")", "")
-    body = [*arrays, *routine.unpack, *routine.statements.lines, *returned]
+    body = [*_converted(routine), *routine.unpack, *routine.statements.lines, *returned]
     return "\n".join([*comments, head, *("    " + line for line in body), "end"])
 
 
@@ -343,7 +365,8 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
         lines += [*routine.statements.lines, *returned]
     parts = [*needed(lines, dialect.helpers), *functions]
     text = "\n\n".join(parts)
-    packages = ["using LinearAlgebra"] if any(r.sizes or any(p.rank for p in r.parameters) for r in routines) else []
+    arrays = any(p.rank for routine in routines for p in routine.parameters)
+    packages = ["using LinearAlgebra"] if arrays or _LINEAR.search("\n".join(parts[: -len(functions)] + lines)) else []
     if any(_SPECIAL.search(line) for line in lines):
         packages.append("using SpecialFunctions")
     return "\n".join(packages) + ("\n\n" if packages else "") + text + "\n"
@@ -363,6 +386,8 @@ JULIA = Dialect(
     unpack=unpack,
     words=frozenset(re.findall(r"\w+", _KEYWORDS)),
     helpers=_HELPERS,
+    shield=lambda template: re.sub(r"^(\w+)\.\(", r"quiet(\1).(", template),
+    typed=({"{like}": "{x}"}, {"{like}": "1.0"}),
     base=1,
     grid=("", ", ", "", ", "),
     lazy_choice=True,

@@ -33,6 +33,7 @@ _ROWS: dict[str, Row] = {
     "ne": Row("{0} ~= {1}", INFIX["ne"].precedence, INFIX["ne"].needs),
     "sqrt": Row("sqrt({0})"),
     "where": Row("choose({0}, {1}, {2})"),
+    "mask": Row("double({0})"),
     "maximum": Row("max({0}, {1})"),
     "minimum": Row("min({0}, {1})"),
     "and": infix(" & ", AND, right=NOT),
@@ -377,7 +378,9 @@ _FUNCTIONS = {
 _KEYWORDS = """
     break case catch classdef continue else elseif end for function global if otherwise parfor persistent return spmd
     switch try while do until endfunction endif endwhile endfor unwind_protect endswitch pi Inf NaN true false ans i j
-    result
+    result varargin varargout nargin nargout end_try_catch end_unwind_protect unwind_protect_cleanup endclassdef
+    endenumeration endevents endmethods endparfor endproperties endspmd arguments events enumeration methods properties
+    import double reshape
 """
 
 
@@ -392,38 +395,50 @@ def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
     return [f"{name} = {array}({i + 1}, {j + 1});" for i, row in enumerate(rows) for j, name in enumerate(row)]
 
 
-def _returned(routine: Routine) -> list[str]:
+def _returned(routine: Routine, name: str) -> list[str]:
     output, statements = routine.output, routine.statements
     if output.value is not None:
-        return [f"result = {statements.text(output.value)};"]
+        return [f"{name} = {statements.text(output.value)};"]
     shape = (*output.shape[-2:], *output.shape[:-2]) if len(output.shape) > 1 else (*output.shape, 1)
     if not output.sparse and len(shape) == 2:
         cells = list(routine.cells("0").values())
         rows = [", ".join(cells[i : i + shape[1]]) for i in range(0, len(cells), shape[1])]
-        line = f"result = [{'; '.join(rows)}];"
-        return [line] if len(line) < 100 else ["result = [", *("    " + row for row in rows), "];"]
-    lines = [f"result = zeros({', '.join(map(str, shape))});"]
+        line = f"{name} = [{'; '.join(rows)}];"
+        return [line] if len(line) < 100 else [f"{name} = [", *("    " + row for row in rows), "];"]
+    lines = [f"{name} = zeros({', '.join(map(str, shape))});"]
     for at, op in output.cells.items():
         place = ", ".join(str(i + 1) for i in (*at[-2:], *at[:-2]))
-        lines.append(f"result({place}) = {statements.text(op)};")
+        lines.append(f"{name}({place}) = {statements.text(op)};")
     return lines
 
 
-def _function(routine: Routine, returned: Sequence[str]) -> str:
-    comments = [f"% {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
-    columns = [f"{p.text} = {p.text}(:);" for p in routine.parameters if p.rank == 1]
-    head = f"function result = {routine.name}({', '.join(routine.names)})"
-    body = [*comments, *columns, *routine.unpack, *routine.statements.lines, *returned]
-    return "\n".join([head, *("    " + line for line in body), "end"])
+def _converted(routine: Routine, lines: Sequence[str]) -> list[str]:
+    """The lines that make columns of vectors, and doubles of whole numbers, with which MATLAB computes in integers."""
+    used = set(re.findall(r"[^\W\d]\w*", "\n".join(lines)))
+    text = lambda p: f"{p.text}(:)" if p.rank == 1 else p.text
+    return [f"{p.text} = double({text(p)});" for p in routine.parameters if p.text in used]
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    functions, lines = [], []
-    for routine in routines:
-        returned = _returned(routine)
-        functions.append(_function(routine, returned))
-        lines += [*routine.statements.lines, *returned]
-    return "\n\n".join([*functions, *needed(lines, dialect.helpers)]) + "\n"
+    """One function, since a file shows no other to its callers; what follows the first result is computed on demand."""
+    several = len(routines) > 1
+    first = routines[0].name
+    results = [r.name for r in routines]
+    if first in ("derivative", "taylor", "value"):
+        results[0] = "result"
+    comments, body = [], []
+    for i, (routine, result) in enumerate(zip(routines, results)):
+        doc = [line for text in routine.doc for line in text.splitlines() or [""]]
+        found = [*routine.unpack, *routine.statements.lines, *_returned(routine, result)]
+        doc[0] = f"{result}: {doc[0]}" if several else doc[0]
+        comments += [text for text in (f"% {line}".rstrip() for line in doc) if text not in comments]
+        body += found if i == 0 else [f"if nargout > {i}", *("    " + line for line in found), "end"]
+    parameters = dict.fromkeys(text for routine in routines for text in routine.names)
+    left = f"[{', '.join(results)}]" if several else "result"
+    head = f"function {left} = {first if results[0] == 'result' else 'derivative'}({', '.join(parameters)})"
+    lines = [*comments, *_converted(routines[0], body), *body]
+    text = "\n".join([head, *("    " + line for line in lines), "end"])
+    return "\n\n".join([text, *needed(body, dialect.helpers)]) + "\n"
 
 
 MATLAB = Dialect(

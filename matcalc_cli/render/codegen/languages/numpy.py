@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
-from matcalc_cli.render.codegen.modules import Output, Routine
-from matcalc_cli.render.codegen.statements import Statements
+from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.templates import (
-    AND,
     ATOM,
     CHOICE,
     MATMUL,
-    NOT,
-    OR,
     POSTFIX,
     POWER,
     PRODUCT,
@@ -33,16 +30,13 @@ NUMPY_ROWS: dict[str, Row] = {
     **INFIX,
     "pow": infix("**", POWER, POSTFIX, POSTFIX),
     "sqrt": Row("np.sqrt({0})"),
-    "where": Row("{1} if {0} else {2}", CHOICE, (OR, OR, CHOICE)),
-    "where.": Row("np.where({0}, {1}, {2})"),
+    "where": Row("np.where({0}, {1}, {2})"),
+    "mask.": Row("{0}.astype({dtype})"),
     "maximum": Row("np.maximum({0}, {1})"),
     "minimum": Row("np.minimum({0}, {1})"),
-    "and": infix(" and ", AND, right=NOT),
-    "or": infix(" or ", OR, right=AND),
-    "not": Row("not {0}", NOT, (NOT,)),
-    "and.": Row("{0} & {1}", CHOICE),
-    "or.": Row("{0} | {1}", CHOICE),
-    "not.": Row("~{0}", POWER),
+    "and": Row("{0} & {1}", CHOICE),
+    "or": Row("{0} | {1}", CHOICE),
+    "not": Row("np.logical_not({0})"),
     "pi": Row("np.pi"),
     "e": Row("np.e"),
     "i": Row("1j"),
@@ -158,6 +152,7 @@ PYTHON_WORDS = (
         {
             "np",
             "math",
+            "functools",
             "scipy",
             "float",
             "int",
@@ -175,7 +170,13 @@ PYTHON_WORDS = (
         }
     )
 )
+_CONSTANTS = 4  # so many cells are written with their shape; more of them make a result of zeros and assignments
+_STANDARD = ("functools", "math")
 _IMPORTS = {"math": "import math", "np": "import numpy as np", "scipy": "import scipy.special"}
+
+
+# functions of the standard library, of arrays too; not under the name that a parameter often has
+_VECTORISED = {"erf": "erf", "erfc": "erfc", "gamma": "gamma_function", "lgamma": "log_gamma"}
 
 
 def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
@@ -193,35 +194,65 @@ def docstring(lines: Sequence[str]) -> list[str]:
     return [f'"""{safe[0]}"""'] if len(safe) == 1 else [f'"""{safe[0]}', "", *safe[1:], '"""']
 
 
-def nested(output: Output, statements: Statements, at: tuple[int, ...] = (), indent: str = "    ") -> str:
-    """The literal of an explicit result, row by row."""
-    depth = len(at)
-    if depth == len(output.shape):
-        op = output.cells.get(at)
-        return "0" if op is None else statements.text(op)
-    parts = [nested(output, statements, (*at, i), indent + "    ") for i in range(output.shape[depth])]
+def nested(
+    shape: Sequence[int], text: Callable[[tuple[int, ...]], str], at: tuple[int, ...] = (), indent: str = "    "
+) -> str:
+    """Cells as nested lists, row by row."""
+    if len(at) == len(shape):
+        return text(at)
+    parts = [nested(shape, text, (*at, i), indent + "    ") for i in range(shape[len(at)])]
     return wrapped(parts, "[", "]", indent)
-
-
-def assigned(routine: Routine, zeros: str) -> list[str]:
-    """An explicit result as zeros and assignments."""
-    output, name = routine.output, routine.unused("result")
-    cells = [f"{name}[{', '.join(map(str, at))}] = {routine.statements.text(op)}" for at, op in output.cells.items()]
-    return [f"{name} = {zeros}", *cells, f"return {name}"]
 
 
 def shape_text(shape: Sequence[int]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
+def by_places(routine: Routine) -> bool:
+    """Is the result written as zeros and what stands where? So are sparse ones, and several constants among arrays."""
+    lines = len(routine.output.shape) == 1
+    return routine.output.sparse or routine.ragged and not lines and len(routine.constants) > _CONSTANTS
+
+
+def cell(routine: Routine, at: tuple[int, ...], module: str) -> str:
+    """The text of a cell: a constant in the shape that arrays in place of the numbers have."""
+    op = routine.output.cells.get(at)
+    text = "0" if op is None else routine.statements.text(op)
+    if not routine.ragged or at not in routine.constants:
+        return text
+    like = routine.numbers[0]
+    known = {"0": f"{module}.zeros_like({like})", "1": f"{module}.ones_like({like})"}
+    return known.get(text) or f"{module}.full_like({like}, {text})"
+
+
+def literal(routine: Routine, module: str, dtype: str) -> str:
+    """A result as nested lists."""
+    rows = nested(routine.output.shape, lambda at: cell(routine, at, module))
+    return f"{module}.array({rows}, dtype={dtype})"
+
+
+def _assigned(routine: Routine, dtype: str) -> list[str]:
+    """An explicit result as zeros and assignments; the axes of arrays in place of numbers come last."""
+    output, name = routine.output, routine.unused("result")
+    cells = [f"{name}[{', '.join(map(str, at))}] = {routine.statements.text(op)}" for at, op in output.cells.items()]
+    shape = shape_text(output.shape) + (f" + {routine.numbers[0]}.shape" if routine.numbers else "")
+    return [f"{name} = np.zeros({shape}, dtype={dtype})", *cells, f"return {name}"]
+
+
 def _returned(routine: Routine) -> list[str]:
     output, statements = routine.output, routine.statements
     dtype = "complex" if routine.complex else "float"
     if output.value is not None:
-        return [f"return {statements.text(output.value)}"]
-    if output.sparse:
-        return assigned(routine, f"np.zeros({shape_text(output.shape)}, dtype={dtype})")
-    return [f"return np.array({nested(output, statements)}, dtype={dtype})"]
+        scalar = "[()]" if output.value.rank == 0 and _is_boxed(output.value) else ""
+        return [f"return {statements.text(output.value)}{scalar}"]
+    if by_places(routine):
+        return _assigned(routine, dtype)
+    return [f"return {literal(routine, 'np', dtype)}"]
+
+
+def _is_boxed(op: Op) -> bool:
+    """True of what NumPy answers with an array without axes where a number is meant."""
+    return op.kind == "where" or op.kind == "call" and op.value in _VECTORISED
 
 
 def function(routine: Routine, prepare: Sequence[str], returned: Sequence[str]) -> str:
@@ -231,13 +262,33 @@ def function(routine: Routine, prepare: Sequence[str], returned: Sequence[str]) 
     return head + "\n" + "\n".join("    " + line if line else "" for line in body)
 
 
-def conversions(routine: Routine, vector: str, matrix: str) -> list[str]:
-    """The line that makes arrays of what may be lists; one line each where they are many."""
+def conversions(routine: Routine, module: str, number: str) -> list[str]:
+    """The lines that make arrays of lists and floats of whole numbers, which wrap around and have no negative powers.
+
+    Numbers may be arrays: they get a common shape where the result has cells that lack some of them.
+    """
+    vector, matrix = (f"1.0*{module}.{made}" for made in ("ravel({})", "asarray({})"))
     arrays = [(p.text, (vector if p.rank == 1 else matrix).format(p.text)) for p in routine.parameters if p.rank]
-    if not arrays:
-        return []
     line = " = ".join(", ".join(part) for part in zip(*arrays))
-    return [line] if len(line) < 90 else [" = ".join(pair) for pair in arrays]
+    lines = ([line] if len(line) < 90 else [" = ".join(pair) for pair in arrays]) if arrays else []
+    names, listed = routine.numbers, ", ".join(routine.numbers)
+    if len(names) < 2:
+        return lines + [f"{name} = {number.format(name)}" for name in names]
+    called = re.fullmatch(r"([\w.]+)\(\{\}\)", number)
+    each = f"map({called[1]}, ({listed}))" if called else f"({number.format('x')} for x in ({listed}))"
+    spread = routine.output.value is None and routine.ragged
+    line = f"{listed} = {f'{module}.broadcast_arrays(*{each})' if spread else each}"
+    return [*lines, line] if len(line) < 115 else [*lines, *_one_by_one(routine, module, number, spread)]
+
+
+def _one_by_one(routine: Routine, module: str, number: str, spread: bool) -> list[str]:
+    """The same for many numbers, a list over several lines."""
+    names = routine.numbers
+    left = wrapped(names, "(", ")", "    ")
+    right = wrapped((number.format(name) for name in names), "(", ")", "    ")
+    if spread:
+        right = f"{module}.broadcast_arrays(*{right})"
+    return [f"{left} = {right}"]
 
 
 def module(
@@ -247,7 +298,7 @@ def module(
     parts = [*needed(lines, helpers), *functions]
     text = "\n\n\n".join(parts)
     used = [name for name in imports if re.search(rf"(?<!\w){re.escape(name)}\.", text)]
-    groups = [[imports[name] for name in used if (name == "math") is standard] for standard in (True, False)]
+    groups = [[imports[name] for name in used if (name in _STANDARD) is standard] for standard in (True, False)]
     head = "\n\n".join("\n".join(group) for group in groups if group)
     return (head + "\n\n\n" if head else "") + text + "\n"
 
@@ -256,7 +307,7 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
         returned = _returned(routine)
-        text = function(routine, conversions(routine, "np.ravel({})", "np.asarray({})"), returned)
+        text = function(routine, conversions(routine, "np", "np.float64({})"), returned)
         if routine.statements.guarded:
             text = '@np.errstate(divide="ignore", invalid="ignore", over="ignore")\n' + text
         functions.append(text)
@@ -268,16 +319,8 @@ NUMPY = Dialect(
     name="numpy",
     rows=NUMPY_ROWS,
     functions={
-        "erf": "math.erf({0})",
-        "erf.": "np.vectorize(math.erf, otypes=[float])({0})",
-        "gamma": "math.gamma({0})",
-        "gamma.": "np.vectorize(math.gamma, otypes=[float])({0})",
-        "lgamma": "math.lgamma({0})",
-        "lgamma.": "np.vectorize(math.lgamma, otypes=[float])({0})",
-        "erfc": "math.erfc({0})",
-        "erfc.": "np.vectorize(math.erfc, otypes=[float])({0})",
-        "normcdf": "(math.erfc(-{0}/math.sqrt(2))/2)",
-        "normcdf.": "(np.vectorize(math.erfc, otypes=[float])(-{0}/math.sqrt(2))/2)",
+        **{name: f"{called}({{0}})" for name, called in _VECTORISED.items()},
+        "normcdf": "(erfc(-{0}/math.sqrt(2))/2)",
         "polygamma": "polygamma({0}, {1})",
     },
     default=lambda name: BY_NAME[name].numpy,
@@ -286,5 +329,6 @@ NUMPY = Dialect(
     unpack=unpack,
     words=PYTHON_WORDS,
     helpers=NUMPY_HELPERS,
-    lazy_choice=True,
+    typed=({"{dtype}": "{x}.dtype"}, {"{dtype}": "float"}),
+    lazy_choice=False,
 )

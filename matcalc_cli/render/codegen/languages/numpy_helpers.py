@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+_ERF = "erf = np.vectorize(math.erf, otypes=[float])"
+_ERFC = "erfc = np.vectorize(math.erfc, otypes=[float])"
+_GAMMA = "gamma_function = np.vectorize(math.gamma, otypes=[float])"
+_LGAMMA = "log_gamma = np.vectorize(math.lgamma, otypes=[float])"
+
 _POLYGAMMA = '''
 def polygamma(k, x):
     """The derivative of order k of digamma: recurrence up to large x, then the asymptotic series."""
@@ -194,6 +199,10 @@ def power_sum(a, k):
 '''
 
 NUMPY_HELPERS = {
+    "erf": _ERF,
+    "erfc": _ERFC,
+    "gamma_function": _GAMMA,
+    "log_gamma": _LGAMMA,
     "polygamma": _POLYGAMMA,
     "softmax": _SOFTMAX,
     "logsumexp": _LOGSUMEXP,

@@ -1,4 +1,4 @@
-"""PyTorch: every argument becomes a tensor of double precision, so that functions, choices and devices work alike."""
+"""PyTorch: the arguments become tensors of one floating type on one device, and so is what the program makes itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
     NUMPY_ROWS,
-    assigned,
     function,
     module,
     nested,
@@ -20,9 +19,15 @@ from matcalc_cli.render.codegen.languages.numpy import (
 from matcalc_cli.render.codegen.languages.torch_helpers import TORCH_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import Row
+from matcalc_cli.render.codegen.wrapping import wrapped
 
-_IMPORTS = {"math": "import math", "scipy": "import scipy.special", "torch": "import torch"}
-_DOUBLE = "dtype=torch.float64"
+_IMPORTS = {
+    "functools": "import functools",
+    "math": "import math",
+    "scipy": "import scipy.special",
+    "torch": "import torch",
+}
+_NONE = "torch.zeros((), dtype=torch.float64)"
 
 
 def _rewritten(template: str) -> str:
@@ -31,17 +36,19 @@ def _rewritten(template: str) -> str:
 
 _ROWS = {
     **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
-    **{kind: NUMPY_ROWS[kind + "."] for kind in ("and", "or", "not")},
+    "not": Row("torch.logical_not({0})"),
     "pi": Row("math.pi"),
     "e": Row("math.e"),
     "inf": Row("math.inf"),
     "nan": Row("math.nan"),
-    "where": Row("torch.where({0}, {1}, {2})"),
+    "mask": Row("{0}.to({dtype})"),
+    "mask.": Row("{0}.to({dtype})"),
+    "pick": Row("torch.where({0}, torch.tensor({1}, {typed}), {2})"),
     "maximum": Row("maximum({0}, {1})"),
     "minimum": Row("minimum({0}, {1})"),
     "sum0": Row("torch.sum({0}, dim=0)"),
     "sum1": Row("torch.sum({0}, dim=1)"),
-    "exchange": Row(f"torch.eye({{0}}, {_DOUBLE}).flip(0)"),
+    "exchange": Row("torch.eye({0}, {typed}).flip(0)"),
     "cumprod": Row("torch.cumprod({0}, dim=0)"),
     "kron:": Row("torch.kron({0}.contiguous(), {1}.contiguous())"),  # which takes no transposed view
     "norminf": Row("torch.max(torch.abs({0}))"),
@@ -56,18 +63,23 @@ _ROWS = {
     "cross": Row("torch.linalg.cross({0}, {1})"),
     "skew": Row(f"torch.linalg.cross(torch.eye(3, {_DOUBLE}), {{0}}.reshape(1, 3))"),
     "unvec": Row("{0}.reshape({2}, {1}).T"),
-    "eye": Row(f"torch.eye({{0}}, {_DOUBLE})"),
-    "ones1": Row(f"torch.ones({{0}}, {_DOUBLE})"),
-    "ones2": Row(f"torch.ones({{0}}, {{1}}, {_DOUBLE})"),
-    "zeros1": Row(f"torch.zeros({{0}}, {_DOUBLE})"),
-    "zeros2": Row(f"torch.zeros({{0}}, {{1}}, {_DOUBLE})"),
-    "unit": Row(f"torch.eye({{0}}, {_DOUBLE})[{{value}}]"),
-    "unit_at": Row(f"torch.eye({{0}}, {_DOUBLE})[{{1}}]"),
+    "eye": Row("torch.eye({0}, {typed})"),
+    "ones1": Row("torch.ones({0}, {typed})"),
+    "ones2": Row("torch.ones({0}, {1}, {typed})"),
+    "zeros1": Row("torch.zeros({0}, {typed})"),
+    "zeros2": Row("torch.zeros({0}, {1}, {typed})"),
+    "unit": Row("torch.eye({0}, {typed})[{value}]"),
+    "unit_at": Row("torch.eye({0}, {typed})[{1}]"),
     "expm": Row("torch.linalg.matrix_exp({0})"),
-    "literal1": Row("array([{*}])"),
-    "literal2": Row("array([{*}])"),
-    "blocks1": Row("block([[{*}]]).reshape(-1)"),
-    "blocks2": Row("block([{*}])"),
+    "literal1": Row("array([{*}], {like})"),
+    "literal2": Row("array([{*}], {like})"),
+    "blocks1": Row("block([[{*}]], {like}).reshape(-1)"),
+    "blocks2": Row("block([{*}], {like})"),
+    "comm": Row("commutation({0}, {1}, {like})"),
+    "dup": Row("duplication({0}, {like})"),
+    "skewdup": Row("skew_duplication({0}, {like})"),
+    "elim": Row("elimination({0}, {like})"),
+    "diagsel": Row("diagonal_selection({0}, {like})"),
 }
 
 
@@ -77,26 +89,38 @@ def _constant(name: str) -> str:
     return re.sub(r"np\.(arc)?", lambda m: "math.a" if m.group(1) else "math.", template.replace("np.round", "round"))
 
 
-def _returned(routine: Routine) -> list[str]:
+def _spreads(routine: Routine) -> bool:
+    """True where tensors may stand for the numbers, and some cells of the result would not have their shape."""
+    return len(routine.numbers) == len(routine.parameters) and routine.output.value is None and routine.ragged
+
+
+def _returned(routine: Routine, like: str) -> list[str]:
     output, statements = routine.output, routine.statements
     if output.value is not None:
         return [f"return {statements.text(output.value)}"]
-    if not output.sparse and not routine.complex:
-        return [f"return array({nested(output, statements)})"]
-    dtype = "dtype=torch.complex128" if routine.complex else _DOUBLE
-    return assigned(routine, f"torch.zeros({shape_text(output.shape)}, {dtype})")
+    if routine.complex:
+        like = "torch.zeros((), dtype=torch.complex128)"
+    elif _spreads(routine):
+        like += f", {like}.shape"
+    if not output.sparse:
+        cells = routine.cells("0")
+        return [f"return array({nested(output.shape, cells.__getitem__)}, {like})"]
+    places = wrapped(("[" + ", ".join(map(str, axis)) + "]" for axis in zip(*output.cells)), "[", "]", "    ")
+    cells = wrapped(map(statements.text, output.cells.values()), "[", "]", "    ")
+    return [f"return filled({shape_text(output.shape)}, {places}, {cells}, {like})"]
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
-        returned = _returned(routine)
-        prepare = [
-            f"{p.text} = torch.as_tensor({p.text}, {_DOUBLE}){'.reshape(-1)' if p.rank == 1 else ''}"
-            for p in routine.parameters
-        ]
+        names = [p.text for p in routine.parameters]
+        listed = ", ".join(names)
+        made = f"torch.broadcast_tensors(*tensors({listed}))" if _spreads(routine) else f"tensors({listed})"
+        prepare = [f"{listed}{',' if len(names) == 1 else ''} = {made}"] if names else []
+        prepare += [f"{p.text} = {p.text}.reshape(-1)" for p in routine.parameters if p.rank == 1]
+        returned = _returned(routine, routine.statements.holes["{like}"])
         functions.append(function(routine, prepare, returned))
-        lines += [*routine.statements.lines, *returned]
+        lines += [*prepare, *routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)
 
 
@@ -109,14 +133,14 @@ TORCH = replace(
         "cbrt": "cbrt({0})",
         "softplus": "softplus({0})",
         "erf": "torch.erf({0})",
-        "gamma": "gamma({0})",
+        "gamma": "gamma_function({0})",
         "lgamma": "torch.lgamma({0})",
         "erfc": "torch.erfc({0})",
         "erfinv": "torch.erfinv({0})",
         "erfcinv": "torch.erfinv(1 - {0})",
-        "beta": "beta({0}, {1})",
-        "gammainc": f"torch.special.gammainc(torch.as_tensor({{0}}, {_DOUBLE}), {{1}})",
-        "gammaincc": f"torch.special.gammaincc(torch.as_tensor({{0}}, {_DOUBLE}), {{1}})",
+        "beta": "beta_function({0}, {1})",
+        "gammainc": "torch.special.gammainc(torch.as_tensor({0}, {typed}), {1})",
+        "gammaincc": "torch.special.gammaincc(torch.as_tensor({0}, {typed}), {1})",
         **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), ""),
         "normcdf": "torch.special.ndtr({0})",
         "polygamma": "torch.polygamma({0}, {1})",
@@ -126,5 +150,9 @@ TORCH = replace(
     module=_module,
     words=NUMPY.words | {"torch"},
     helpers=TORCH_HELPERS,
+    typed=(
+        {"{like}": "{x}", "{dtype}": "{x}.dtype", "{typed}": "dtype={x}.dtype, device={x}.device"},
+        {"{like}": _NONE, "{dtype}": "torch.float64", "{typed}": "dtype=torch.float64"},
+    ),
     lazy_choice=False,
 )

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+_TENSORS = '''
+def tensors(*values):
+    """The values as tensors: of the floating type and on the device of those that have one, else double on the CPU."""
+    given = [torch.as_tensor(v) for v in values if hasattr(v, "dtype")]
+    given = [v for v in given if v.dim()] or given  # as in torch, arrays decide before single numbers
+    types = [v.dtype for v in given if v.is_floating_point()]
+    dtype = functools.reduce(torch.promote_types, types) if types else torch.float64
+    device = next((v.device for v in given if v.device.type != "cpu"), None)
+    return [torch.as_tensor(v, dtype=dtype, device=device) for v in values]
+'''
+
 _ARRAY = '''
-def array(rows):
-    """Nested lists of numbers and tensors as one tensor."""
-    cells = (array(row) if isinstance(row, list) else torch.as_tensor(row, dtype=torch.float64) for row in rows)
-    return torch.stack(list(cells))
+def array(rows, like, shape=()):
+    """Nested lists as one tensor of the type of `like`; the axes of tensors in place of the numbers come last."""
+    if not isinstance(rows, list):
+        return torch.as_tensor(rows, dtype=like.dtype, device=like.device).expand(shape)
+    return torch.stack([array(row, like, shape) for row in rows])
+'''
+
+_FILLED = '''
+def filled(size, places, cells, like, shape=()):
+    """Zeros of this size, but for the cells at their places."""
+    zeros = torch.zeros(*size, *shape, dtype=like.dtype, device=like.device)
+    places = tuple(torch.tensor(axis, device=like.device) for axis in places)
+    return zeros.index_put(places, array(cells, like, shape)) if cells else zeros
 '''
 
 _BLOCK = '''
-def block(rows):
+def block(rows, like):
     """A block matrix; numbers and vectors count as rows."""
-    part = lambda cell: torch.atleast_2d(torch.as_tensor(cell, dtype=torch.float64))
+    part = lambda cell: torch.atleast_2d(torch.as_tensor(cell, dtype=like.dtype, device=like.device))
     return torch.cat([torch.cat([part(cell) for cell in row], dim=1) for row in rows], dim=0)
 '''
 
-_MAXIMUM = """
-def maximum(a, b):
-    return torch.maximum(torch.as_tensor(a, dtype=torch.float64), torch.as_tensor(b, dtype=torch.float64))
-"""
+_PAIR = '''
+def pair(a, b):
+    """Both as tensors of one type; one of them may be a number."""
+    like = next(v for v in (a, b, torch.zeros((), dtype=torch.float64)) if isinstance(v, torch.Tensor))
+    return [torch.as_tensor(v, dtype=like.dtype, device=like.device) for v in (a, b)]
+'''
 
-_MINIMUM = """
+_MAXIMUM = '''
+def maximum(a, b):
+    """The larger of each pair of entries."""
+    return torch.maximum(*pair(a, b))
+'''
+
+_MINIMUM = '''
 def minimum(a, b):
-    return torch.minimum(torch.as_tensor(a, dtype=torch.float64), torch.as_tensor(b, dtype=torch.float64))
-"""
+    """The smaller of each pair of entries."""
+    return torch.minimum(*pair(a, b))
+'''
 
 _CBRT = '''
 def cbrt(x):
@@ -39,16 +68,16 @@ def softplus(x):
 '''
 
 _GAMMA = '''
-def gamma(x):
+def gamma_function(x):
     """The gamma function, by reflection for negative x."""
     reflected = math.pi/(torch.sin(math.pi*x)*torch.exp(torch.lgamma(1 - x)))
     return torch.where(x > 0, torch.exp(torch.lgamma(x)), reflected)
 '''
 
 _BETA = '''
-def beta(a, b):
+def beta_function(a, b):
     """gamma(a) gamma(b)/gamma(a + b) of positive numbers."""
-    a, b = (torch.as_tensor(x, dtype=torch.float64) for x in (a, b))
+    a, b = pair(a, b)
     return torch.exp(torch.lgamma(a) + torch.lgamma(b) - torch.lgamma(a + b))
 '''
 
@@ -59,51 +88,51 @@ def swapped(m, n):
 '''
 
 _COMMUTATION = '''
-def commutation(m, n):
+def commutation(m, n, like):
     """K with K @ vec(M) = vec(M.T) for M of m x n."""
-    return torch.eye(m*n, dtype=torch.float64)[swapped(m, n)]
+    return torch.eye(m*n, dtype=like.dtype, device=like.device)[swapped(m, n)]
 '''
 
 _VECH = '''
 def vech(a):
     """The columns of the lower triangle of a, stacked."""
-    j, i = torch.triu_indices(a.shape[0], a.shape[0])
+    j, i = torch.triu_indices(a.shape[0], a.shape[0], device=a.device)
     return a[i, j]
 '''
 
 _DUPLICATION = '''
-def duplication(n):
+def duplication(n, like):
     """D with D @ vech(S) = vec(S) for symmetric S of n x n."""
     j, i = torch.triu_indices(n, n)
     k = torch.arange(n*(n + 1)//2)
-    d = torch.zeros(n*n, n*(n + 1)//2, dtype=torch.float64)
+    d = torch.zeros(n*n, n*(n + 1)//2, dtype=like.dtype, device=like.device)
     d[j*n + i, k] = 1
     d[i*n + j, k] = 1
     return d
 '''
 
 _SKEW_DUPLICATION = '''
-def skew_duplication(n):
+def skew_duplication(n, like):
     """D with vec(A) = D @ v for antisymmetric A of n x n, v the columns below its diagonal."""
     j, i = torch.triu_indices(n, n, 1)
     k = torch.arange(n*(n - 1)//2)
-    d = torch.zeros(n*n, n*(n - 1)//2, dtype=torch.float64)
+    d = torch.zeros(n*n, n*(n - 1)//2, dtype=like.dtype, device=like.device)
     d[j*n + i, k] = 1
     d[i*n + j, k] = -1
     return d
 '''
 
 _ELIMINATION = '''
-def elimination(n):
+def elimination(n, like):
     """L with L @ vec(M) = vech(M) for M of n x n."""
     j, i = torch.triu_indices(n, n)
-    return torch.eye(n*n, dtype=torch.float64)[j*n + i]
+    return torch.eye(n*n, dtype=like.dtype, device=like.device)[j*n + i]
 '''
 
 _DIAGONAL_SELECTION = '''
-def diagonal_selection(n):
+def diagonal_selection(n, like):
     """S with S @ x = vec(diag(x)) for x of n entries."""
-    s = torch.zeros(n*n, n, dtype=torch.float64)
+    s = torch.zeros(n*n, n, dtype=like.dtype, device=like.device)
     s[torch.arange(n)*(n + 1), torch.arange(n)] = 1
     return s
 '''
@@ -161,7 +190,7 @@ def power_sum(a, k):
     """d vec(a^k) / d vec(a): the sum of kron((a.T)^(k-1-j), a^j) over j = 0 .. k-1."""
     power = torch.linalg.matrix_power
     terms = (torch.kron(power(a.T, k - 1 - j).contiguous(), power(a, j).contiguous()) for j in range(k))
-    return sum(terms, torch.zeros(a.numel(), a.numel(), dtype=a.dtype))
+    return sum(terms, torch.zeros(a.numel(), a.numel(), dtype=a.dtype, device=a.device))
 '''
 
 _SQRTM = '''
@@ -196,19 +225,22 @@ _EXPM_JACOBIAN = '''
 def expm_jacobian(a):
     """K with K @ vec(e) = vec(expm_frechet(a, e))."""
     n = a.shape[0]
-    units = torch.eye(n*n, dtype=a.dtype).reshape(n*n, n, n)
+    units = torch.eye(n*n, dtype=a.dtype, device=a.device).reshape(n*n, n, n)
     return torch.stack([expm_frechet(a, unit.T).T.reshape(-1) for unit in units], dim=1)
 '''
 
 TORCH_HELPERS = {
+    "tensors": _TENSORS,
+    "filled": _FILLED,
     "array": _ARRAY,
     "block": _BLOCK,
     "maximum": _MAXIMUM,
     "minimum": _MINIMUM,
     "cbrt": _CBRT,
     "softplus": _SOFTPLUS,
-    "gamma": _GAMMA,
-    "beta": _BETA,
+    "gamma_function": _GAMMA,
+    "beta_function": _BETA,
+    "pair": _PAIR,
     "commutation": _COMMUTATION,
     "swapped": _SWAPPED,
     "vech": _VECH,
