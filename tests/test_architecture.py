@@ -20,11 +20,12 @@ MAY_IMPORT = {
     "engine": ({"engine", "model", "errors"}, {"sympy", "mpmath"}),
     "analysis": ({"analysis", "engine", "model", "errors"}, {"sympy", "numpy", "mpmath"}),
     "render": ({"render", "model", "errors"}, {"sympy"}),
+    "verbs": ({"verbs", "analysis", "engine", "parser", "model", "errors"}, {"sympy"}),
     "cli": (
-        {"cli", "analysis", "engine", "parser", "render", "model", "errors", "_version"},
+        {"cli", "verbs", "analysis", "engine", "parser", "render", "model", "errors", "_version"},
         {"typer"},
     ),
-    "face": ({"analysis", "engine", "parser", "render", "model", "errors"}, {"sympy"}),
+    "face": ({"face", "verbs", "analysis", "engine", "parser", "render", "model", "errors"}, {"sympy"}),
     "__main__": ({"cli"}, set()),
     "__init__": ({"face", "_version"}, set()),
 }
@@ -36,7 +37,6 @@ EXCEPTIONS = {
     ("analysis/difference.py", "render"): "a missing term is part of the verdict's sentence",
     ("analysis/diagnosis.py", "render"): "so is a missing factor",
     ("analysis/explain.py", "parser"): "rules are quoted as texts of the language",
-    ("cli/analysis_input.py", "sympy"): "points are turned into exact numbers",
     ("render/analysis/iterations.py", "mpmath"): "iterates are printed with all their digits",
     ("render/check_text.py", "numpy"): "a counterexample is made of arrays",
 }

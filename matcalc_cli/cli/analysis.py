@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from matcalc_cli.cli import analysis_input as read
-from matcalc_cli.cli import inout
 from matcalc_cli.cli import options as o
 from matcalc_cli.cli.analysis_output import show
 from matcalc_cli.cli.drawing import draw
 from matcalc_cli.cli.iterating import descent, newton
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.multiplying import product_command
-from matcalc_cli.errors import UsageError
 
 
 def _help(text: str, *examples: str) -> str:
@@ -26,23 +23,20 @@ def critical(
     expr: o.Expr = None,
     wrt: o.Wrt = None,
     given: o.Given = "",
-    at: read.Parameters = "",
-    box: read.Box = "",
-    format: read.Format = "pretty",
+    at: o.Parameters = "",
+    box: o.Box = "",
+    format: o.StudyFormat = "pretty",
     env: o.Env = "none",
     explain_reading: o.ExplainReading = False,
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    def compute():
-        system = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at,))
-        field = read.component_field(system, at)
-        read.state_is_told(field, wrt)
-        from matcalc_cli.analysis.critical import critical as verb
+    def compute(text: str) -> Any:
+        from matcalc_cli.verbs.study import critical as verb
 
-        return verb(field, read.box_of(box, field.unknown_names), time_limit)
+        return verb(text, wrt or (), given, at, box, time_limit)
 
-    show(compute, format, output, timeout, env, explain_reading=explain_reading)
+    show(expr, compute, format, output, timeout, env, explain_reading=explain_reading)
 
 
 def taylor(
@@ -61,33 +55,18 @@ def taylor(
             "--error", help="Compare with f at x=0.1 (repeat), or at 0.1,0.2 in one unknown.", show_default=False
         ),
     ] = None,
-    format: read.AnyFormat = "pretty",
+    format: o.AnyFormat = "pretty",
     env: o.Env = "none",
     explain_reading: o.ExplainReading = False,
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    def compute():
-        problem = read.problem(expr, given, tuple(wrt or ()), expand=False, needs="scalar", points=(at,))
-        from matcalc_cli.analysis import taylor as verb
-        from matcalc_cli.analysis.field import field
+    def compute(text: str) -> Any:
+        from matcalc_cli.verbs.study import taylor as verb
 
-        target = problem.targets[0][0]
-        if target.grid is None:
-            if error or remainder:
-                raise UsageError("--error and --remainder need components", hint="declare sizes, as in --given 'x: 3'")
-            return verb.taylor_matrix(problem, target, read.array_point(at, target, problem), order)
-        about = read.point_of(at, problem)
-        if target.kind == "scalar" and not problem.explicit and len(problem.targets[0]) == 1:
-            if error or remainder:
-                raise UsageError("--error and --remainder need components", hint="declare sizes, as in --given 'x: 3'")
-            return verb.taylor_by_scalar(problem, target, about.get(target.grid[0][0]), order)
-        unknowns = field(problem).unknowns
-        known = {x: v for x, v in about.items() if x not in unknowns}
-        points = [point for text in error or () for point in read.points_of(text, problem, unknowns)]
-        return verb.taylor(field(problem, known), about, order, remainder, points)
+        return verb(text, wrt or (), given, at, order, remainder, error or ())
 
-    show(compute, format, output, timeout, env, explain_reading=explain_reading)
+    show(expr, compute, format, output, timeout, env, explain_reading=explain_reading)
 
 
 def autodiff(
@@ -104,29 +83,19 @@ def autodiff(
     graph: Annotated[
         str, typer.Option("--graph", help="Draw the computational graph: text dot svg png.", show_default=False)
     ] = "",
-    format: read.Format = "pretty",
+    format: o.StudyFormat = "pretty",
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    def compute():
-        text = inout.expression(expr)
-        problem = read.problem(text, given, (), expand, targets=False, points=(at,))
-        if not problem.explicit:
-            if expand:
-                raise UsageError("--expand needs concrete sizes", hint="declare them, as in --given 'A: 2,2; x: 2'")
-            return read.array_trace(text, problem, mode, wrt, at, v, given)
-        from matcalc_cli.analysis import trace as verb
+    def compute(text: str) -> Any:
+        from matcalc_cli.verbs.study import autodiff as verb
 
-        inputs = read.inputs_of(problem)
-        outputs, scalar = read.typed(text, given, problem)
-        point = read.numbers_at(at, problem) if at.strip() else None
-        seeds, weights = read.seeds_of(v, wrt, mode, inputs)
-        return verb.trace(problem, outputs, scalar, inputs, mode, point, seeds, weights)
+        return verb(text, at, mode, wrt, v, given, expand)
 
     if graph:
-        draw(compute, graph, output, timeout)
+        draw(expr, compute, graph, output, timeout)
     else:
-        show(compute, format, output, timeout)
+        show(expr, compute, format, output, timeout)
 
 
 def compare(
@@ -135,28 +104,16 @@ def compare(
     wrt: o.Wrt = None,
     given: o.Given = "",
     h: Annotated[str, typer.Option("--h", help="Steps of the difference quotients.")] = "1e-2,1e-5,1e-8,1e-11",
-    format: read.Format = "pretty",
+    format: o.StudyFormat = "pretty",
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    def compute():
-        text = inout.expression(expr)
-        problem = read.problem(text, given, tuple(wrt or ()), points=(at,))
-        from matcalc_cli.analysis.compare import compare as verb
-        from matcalc_cli.analysis.field import field, unknowns_of
+    def compute(text: str) -> Any:
+        from matcalc_cli.verbs.study import compare as verb
 
-        point = read.numbers_at(at, problem)
-        unknowns = unknowns_of(problem)
-        read.complete(point, problem)
-        known = {x: v for x, v in point.items() if x not in unknowns}
-        outputs, _ = read.typed(text, given, problem)
-        typed = [e.xreplace(known) for e in outputs] if known else outputs
-        steps = [read.number(part) for part in h.split(",")]
-        for step in steps:
-            read.positive(step, "--h")
-        return verb(field(problem, known), typed, [point[x] for x in unknowns], steps)
+        return verb(text, at, wrt or (), given, h)
 
-    show(compute, format, output, timeout)
+    show(expr, compute, format, output, timeout)
 
 
 COMMANDS: tuple[tuple[str, Callable, str, tuple[str, str]], ...] = (

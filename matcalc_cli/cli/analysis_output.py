@@ -1,18 +1,20 @@
-"""Writing what an analysis command found."""
+"""Reading EXPR, computing under the time limit, and writing what a command found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from matcalc_cli.cli import diagnostics, inout
-from matcalc_cli.cli.commands import _render_options
+from matcalc_cli.cli.commands import render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 
 
 def show(
-    compute: Callable,
+    expr: str | None,
+    compute: Callable[[str], Any],
     format: str,
     output: Path | None,
     timeout: float,
@@ -20,16 +22,20 @@ def show(
     every: int = 0,
     cse: bool = False,
     explain_reading: bool = False,
-):
+) -> Any:
     """Compute and render under the time limit, write, tell the notes of the input; returns the result."""
+    from matcalc_cli.parser.read import read
+
+    text = inout.expression(expr)
     with time_limit(timeout):
-        result = compute()
+        read(text)  # a syntax error is told before SymPy is imported
+        result = compute(text)
         from matcalc_cli.render.analysis import View, render
 
-        plain = _render_options(Settings(env=env, output=output))
-        text = render(result, format, View(env, cse, width=plain.width, color=plain.color, every=every))
+        plain = render_options(Settings(env=env, output=output))
+        rendered = render(result, format, View(env, cse, width=plain.width, color=plain.color, every=every))
     if explain_reading:
         diagnostics.reading(result.problem.reading)
-    inout.write(text, output)
+    inout.write(rendered, output)
     diagnostics.notes(result.problem.notes)
     return result

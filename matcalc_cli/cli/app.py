@@ -12,12 +12,13 @@ from matcalc_cli._version import __version__
 from matcalc_cli.cli import analysis, plot, teach, topics
 from matcalc_cli.cli import check as check_command
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.commands import COMMANDS, EVAL, Command, execute
+from matcalc_cli.cli.commands import execute
 from matcalc_cli.cli.settings import OPTIONS, TEXTS, Settings
 from matcalc_cli.cli.start import guarded
 from matcalc_cli.cli.words import no_command
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
+from matcalc_cli.verbs.derive import COMMANDS, EVAL, Command
 
 app = typer.Typer(
     name="matcalc",

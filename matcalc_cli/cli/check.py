@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.analysis_input import numbers_at
-from matcalc_cli.cli.commands import BY_NAME, EVAL, LAYOUTS, STRUCTURES, _chosen, _render_options
+from matcalc_cli.cli.commands import render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.options import Settings
 from matcalc_cli.errors import UsageError
+from matcalc_cli.verbs import checking
+from matcalc_cli.verbs.checking import Question
+from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES, chosen
+from matcalc_cli.verbs.derive import COMMANDS
+
+if TYPE_CHECKING:
+    from matcalc_cli.model.problem import Problem
 
 _HELP = """The derivative against automatic and numeric differentiation at random points, or your own answer (--claim).
 
@@ -60,14 +67,16 @@ def check(
     output: o.Output = None,
     timeout: o.Timeout = 60,
 ) -> None:
-    _chosen(format, ("pretty", "json"), "--format")
-    structure = _chosen(structure, STRUCTURES, "--structure")
-    layout = _chosen(layout, LAYOUTS, "--layout") if layout else ""
-    row = BY_NAME[_chosen(command, [name for name in BY_NAME if name != EVAL.name], "--command")]
-    if not 1 <= points <= 1000:
-        raise UsageError(f"--points is between 1 and 1000, not {points}")
-    if seed < 0:
-        raise UsageError(f"--seed is not negative, and this is {seed}")
+    chosen(format, ("pretty", "json"), "--format")
+    asked = Question(
+        wrt or (),
+        chosen(layout, LAYOUTS, "--layout") if layout else "",
+        given,
+        order,
+        chosen(structure, STRUCTURES, "--structure"),
+        expand,
+        chosen(command, [row.name for row in COMMANDS], "--command"),
+    )
     if claim and at:
         raise UsageError("--at and --claim exclude each other", hint="a claim is right at every point or wrong")
     text = inout.expression(expr)
@@ -76,17 +85,7 @@ def check(
         from matcalc_cli.parser.read import read
 
         read(text)
-        from matcalc_cli.parser.facts import call
-        from matcalc_cli.parser.parse import parse
-
-        problem = parse(text, given, wrt or None, expand, row.single, call=call(row.needs, at, claim=claim))
-        orders = order * row.order if len(problem.targets) < 2 else 1
-        view = _render_options(Settings(output=output))
-        if claim:
-            rendered, failure = _claimed(problem, claim, given, layout, orders, structure, seed, format, view)
-        else:
-            known = _held(at, problem)
-            rendered, failure = _checked(problem, layout, orders, structure, points, seed, known, format, view)
+        rendered, problem, failure = _judged(text, claim, asked, at, points, seed, format, output)
     if explain_reading:
         diagnostics.reading(problem.reading)
     inout.write(rendered, output)
@@ -95,40 +94,21 @@ def check(
         raise failure
 
 
-def _held(at: str, problem):
-    """What --at holds: values of names, arrays among them, and the sizes they tell."""
-    from matcalc_cli.analysis.sample import FREE, held
-    from matcalc_cli.parser.point import parse_held
+def _judged(
+    text: str, claim: str, asked: Question, at: str, points: int, seed: int, format: str, output: Path | None
+) -> tuple[str, Problem, BaseException | None]:
+    """(what is printed, the problem, what the call ends with) of a check, or of a claim."""
+    from matcalc_cli.render.check_text import render, render_verdict
 
-    if not at:
-        return FREE
-    if problem.explicit:
-        return held({symbol.name: value for symbol, value in numbers_at(at, problem).items()})
-    return held(*parse_held(at, problem))
-
-
-def _checked(problem, layout, orders, structure, points, seed, held, format, view):
-    from matcalc_cli.analysis.check import check as verb
+    view = render_options(Settings(output=output))
+    if claim:
+        verdict = checking.claim(text, claim, asked, seed)
+        return render_verdict(verdict, format, view), verdict.problem, None if verdict.right else typer.Exit(1)
     from matcalc_cli.analysis.check import failure
-    from matcalc_cli.engine.derive import derive
-    from matcalc_cli.model.problem import Layout
-    from matcalc_cli.render.check_text import render
 
-    results = derive(problem, Layout(layout or "numerator"), orders, None, structure, "check")
-    checks = [verb(result, points, seed, structure, full=True, held=held) for result in results]
-    return render(checks, format, view), next((f for f in map(failure, checks) if f is not None), None)
-
-
-def _claimed(problem, claim, given, layout, orders, structure, seed, format, view):
-    from matcalc_cli.analysis.judge import judge
-    from matcalc_cli.model.problem import Layout
-    from matcalc_cli.render.check_text import render_verdict
-
-    if not layout and type(claim) is not str:
-        layout = "mixed"  # a gradient in code has the shape of the variable
-    verdict = judge(problem, claim, given, Layout(layout) if layout else None, orders, structure, seed)
-    wrong = None if verdict.right else typer.Exit(1)
-    return render_verdict(verdict, format, view), wrong
+    checks = checking.check(text, asked, at, points, seed)
+    failed = next((f for f in map(failure, checks) if f is not None), None)
+    return render(checks, format, view), checks[0].derivative.problem, failed
 
 
 def register(app: typer.Typer) -> None:

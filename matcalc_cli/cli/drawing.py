@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from matcalc_cli.cli import inout
 from matcalc_cli.cli.limits import time_limit
@@ -12,7 +13,7 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 
 
-def draw(compute: Callable, kind: str, output: Path | None, timeout: float) -> None:
+def draw(expr: str | None, compute: Callable[[str], Any], kind: str, output: Path | None, timeout: float) -> None:
     """Compute a trace and write its graph."""
     from matcalc_cli.render.analysis import graph
 
@@ -20,15 +21,16 @@ def draw(compute: Callable, kind: str, output: Path | None, timeout: float) -> N
         near = nearest(kind, graph.GRAPHS)
         hint = f"did you mean {near}?" if near else "one of " + ", ".join(graph.GRAPHS)
         raise UsageError(f"--graph {kind!r} is not known", hint=hint)
+    entered = inout.expression(expr)
     if kind == "png":
-        _png(compute, output, timeout)
+        _png(lambda: compute(entered), output, timeout)
         return
     with time_limit(timeout):
-        text = getattr(graph, kind)(compute())
+        text = getattr(graph, kind)(compute(entered))
     inout.write(text, output)
 
 
-def _png(compute: Callable, output: Path | None, timeout: float) -> None:
+def _png(compute: Callable[[], Any], output: Path | None, timeout: float) -> None:
     if output is None and sys.stdout.isatty():
         raise UsageError("--graph png writes a picture", hint="name a file: -o graph.png")
     with time_limit(timeout):

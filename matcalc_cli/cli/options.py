@@ -55,3 +55,24 @@ Steps = _of("steps")
 ExplainReading = _of("explain_reading")
 Output = _of("output")
 Timeout = _of("timeout")
+
+# of the commands that do something with derivatives
+StudyFormat = Annotated[str, typer.Option("--format", "-f", help="pretty or json; critical also latex.")]
+AnyFormat = Annotated[
+    str,
+    typer.Option("--format", "-f", help="pretty json latex unicode ascii sympy numpy jax torch julia matlab c."),
+]
+Parameters = Annotated[str, typer.Option("--at", help="Values of parameters: a=1,b=2.", show_default=False)]
+Box = Annotated[
+    str, typer.Option("--box", help="Where to search: -10:10 for every unknown, or x=-2:2,y=0:3.", show_default=False)
+]
+Direction = Annotated[
+    str,
+    typer.Option(
+        "--v", help="The direction: '[1, a]', numbers or expressions; left out: symbolic.", show_default=False
+    ),
+]
+From = Annotated[str, typer.Option("--from", help="Where to start: x0=1,x1=2 or x=[1,2].", show_default=False)]
+MaxIter = Annotated[int, typer.Option("--max-iter", help="Give up after so many iterations (exit 1).")]
+Every = Annotated[int, typer.Option("--every", help="Show every so many rows; 0: all of a short run.")]
+Save = Annotated[Path | None, typer.Option("--save", help="Write all iterations to a CSV file.", show_default=False)]

@@ -8,13 +8,13 @@ from typing import Annotated, Optional
 
 import typer
 
-from matcalc_cli.cli import analysis_input as read
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.commands import _render_options
+from matcalc_cli.cli.commands import render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
+from matcalc_cli.verbs import entered as read
 
 HELP = "A picture of EXPR: curve and tangent, contours, phase portrait, plane or space curve."
 EXAMPLES = (
@@ -52,8 +52,9 @@ def plot(
     timeout: o.Timeout = 60,
 ) -> None:
     kind = kind_of(save)
+    text = inout.expression(expr)
     with time_limit(timeout):
-        problem = read.problem(expr, given, tuple(wrt or ()), needs="components", points=(at, *(start or ())))
+        problem = read.problem(text, given, tuple(wrt or ()), needs="components", points=(at, *(start or ())))
         from matcalc_cli.analysis.picture import picture
 
         field, point, fixed = _field_and_point(problem, at, bool(wrt))
@@ -64,15 +65,15 @@ def plot(
         from matcalc_cli.render.picture_terminal import caption, pretty
 
         if save is None:
-            text = pretty(p, _render_options(Settings()).width)
+            shown = pretty(p, render_options(Settings()).width)
         else:
             from matcalc_cli.render.picture_files import write
 
             file = write(p, kind)
-            text = "\n".join([f"{diagnostics.clean(str(save))}: {p.kind}", *caption(p)]) + "\n"
+            shown = "\n".join([f"{diagnostics.clean(str(save))}: {p.kind}", *caption(p)]) + "\n"
     if save is not None:
         inout.write_bytes(file, save)
-    inout.write(text, None)
+    inout.write(shown, None)
     diagnostics.notes(problem.notes)
 
 

@@ -10,8 +10,8 @@ import os
 import re
 from pathlib import Path
 
-from matcalc_cli.cli.commands import BY_NAME, EVAL, Command
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, OPTIONS, TEXTS, WHOLE, Option, Settings
+from matcalc_cli.verbs.derive import BY_NAME, EVAL, Command
 
 _BY_FLAG: dict[str, Option] = {flag: row for row in OPTIONS for flags in row.flags for flag in flags.split("/")}
 _PLAIN_NUMBER = r"[0-9]{1,20}"

@@ -8,10 +8,11 @@ import typer
 
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.commands import LAYOUTS, STRUCTURES, _chosen, _render_options
+from matcalc_cli.cli.commands import render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES, chosen
 
 ExplainFormat = Annotated[str, typer.Option("--format", "-f", help="pretty json latex markdown.")]
 RulesFormat = Annotated[str, typer.Option("--format", "-f", help="pretty json markdown.")]
@@ -36,18 +37,16 @@ def explain(
         from matcalc_cli.parser.read import read
 
         read(text)  # a syntax error is told before SymPy is imported
-        layout = _chosen(layout, LAYOUTS, "--layout")
-        structure = _chosen(structure, STRUCTURES, "--structure")
-        from matcalc_cli.analysis.explain import explain as verb
-        from matcalc_cli.model.problem import Layout
-        from matcalc_cli.parser.parse import parse
+        layout = chosen(layout, LAYOUTS, "--layout")
+        structure = chosen(structure, STRUCTURES, "--structure")
         from matcalc_cli.render.explain_text import render
+        from matcalc_cli.verbs.checking import Question
+        from matcalc_cli.verbs.checking import explain as verb
 
-        problem = parse(text, given, tuple(wrt or ()) or None, expand, "scalar")
-        found = verb(problem, Layout(layout), structure, order)
-        rendered = render(found, format, _render_options(Settings(env=env, output=output)))
+        found = verb(text, Question(wrt or (), layout, given, order, structure, expand))
+        rendered = render(found, format, render_options(Settings(env=env, output=output)))
     if explain_reading:
-        diagnostics.reading(problem.reading)
+        diagnostics.reading(found.problem.reading)
     inout.write(rendered, output)
     diagnostics.notes(note for part in found.parts for note in part.derivative.notes)
 
@@ -77,7 +76,7 @@ def rules(
             found = [catalogue.shown(entry) for entry in catalogue.find(name)]
         else:
             found = catalogue.search(search)
-        rendered = render(found, format, _render_options(Settings(output=output)))
+        rendered = render(found, format, render_options(Settings(output=output)))
     inout.write(rendered, output)
     if verify and not found.passed:
         failed = ", ".join(c.entry.name for c in found.checks if not c.passed)

@@ -9,9 +9,9 @@ import pytest
 
 from matcalc_cli.analysis.compare import compare
 from matcalc_cli.analysis.field import field
-from matcalc_cli.cli.analysis_input import numbers_at, typed
 from matcalc_cli.cli.app import run
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.verbs.entered import numbers_at, typed
 
 CASES = [
     ("ln(x1) + x1*x2 - sin(x2)", "x1=2,x2=5"),

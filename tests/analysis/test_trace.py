@@ -13,9 +13,9 @@ import sympy as sp
 from autograd.scipy.special import erf
 
 from matcalc_cli.analysis.trace import symbol, trace
-from matcalc_cli.cli.analysis_input import inputs_of, numbers_at, typed
 from matcalc_cli.cli.app import run
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.verbs.entered import inputs_of, numbers_at, typed
 
 CLASSIC = "ln(x1) + x1*x2 - sin(x2)"
 

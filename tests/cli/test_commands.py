@@ -7,8 +7,8 @@ import pytest
 
 from matcalc_cli.cli import quick
 from matcalc_cli.cli.app import app
-from matcalc_cli.cli.commands import BY_NAME, COMMANDS, EVAL
 from matcalc_cli.cli.settings import OPTIONS
+from matcalc_cli.verbs.derive import BY_NAME, COMMANDS, EVAL
 from tests.shell import matcalc, shell
 
 REGISTERED = [command.name for command in app.registered_commands]

@@ -5,10 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from matcalc_cli.cli.commands import _misread
-from matcalc_cli.cli.settings import Settings
 from matcalc_cli.parser.forgiving import listed, plain_order, with_names
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.verbs.derive import Asked, misread
 from tests.shell import matcalc
 
 
@@ -205,7 +204,7 @@ MISREAD = [
 
 @pytest.mark.parametrize("text, wrt, given, hint", MISREAD)
 def test_the_letter_at_fault_is_named(text, wrt, given, hint):
-    assert _misread(parse(text, given, wrt), Settings(wrt=(wrt,), given=given)).partition(" for a number")[0] == hint
+    assert misread(parse(text, given, wrt), Asked(wrt=(wrt,), given=given)).partition(" for a number")[0] == hint
 
 
 def test_an_array_that_is_marked_is_not_at_fault():

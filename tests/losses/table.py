@@ -199,7 +199,8 @@ def info_nce(U, V, tau):
         (
             (
                 r"\sum_{i=1}^{N} \left\| y_i -"
-                r" \frac{\sum_{j=1}^{N} \exp(q_i)^\top \exp(k_j) v_j}{\sum_{j=1}^{N} \exp(q_i)^\top \exp(k_j)} \right\|^2"
+                r" \frac{\sum_{j=1}^{N} \exp(q_i)^\top \exp(k_j) v_j}{\sum_{j=1}^{N} \exp(q_i)^\top \exp(k_j)}"
+                r" \right\|^2"
             ),
             (
                 r"\left\| Y - \mathrm{diag}\left( \exp(Q) \exp(K)^\top \mathbf{1} \right)^{-1}"

@@ -1,40 +1,23 @@
-"""What the analysis commands read: their options, and the points, boxes and starts typed in them."""
+"""What is entered beside EXPR: problems by components, points, boxes, starts, directions and losses, from their texts.
+
+Errors name the option of the command line; the Python face puts the name of its argument there.
+"""
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from matcalc_cli.cli import inout
 from matcalc_cli.errors import MatcalcError, NameProblem, SyntaxProblem, UsageError
 
-Format = Annotated[str, typer.Option("--format", "-f", help="pretty or json; critical also latex.")]
-AnyFormat = Annotated[
-    str,
-    typer.Option("--format", "-f", help="pretty json latex unicode ascii sympy numpy jax torch julia matlab c."),
-]
-Parameters = Annotated[str, typer.Option("--at", help="Values of parameters: a=1,b=2.", show_default=False)]
-Box = Annotated[
-    str, typer.Option("--box", help="Where to search: -10:10 for every unknown, or x=-2:2,y=0:3.", show_default=False)
-]
+if TYPE_CHECKING:
+    from matcalc_cli.model.problem import Problem
+
 BOX = (-10.0, 10.0)
-Direction = Annotated[
-    str,
-    typer.Option(
-        "--v", help="The direction: '[1, a]', numbers or expressions; left out: symbolic.", show_default=False
-    ),
-]
-From = Annotated[str, typer.Option("--from", help="Where to start: x0=1,x1=2 or x=[1,2].", show_default=False)]
-MaxIter = Annotated[int, typer.Option("--max-iter", help="Give up after so many iterations (exit 1).")]
-Every = Annotated[int, typer.Option("--every", help="Show every so many rows; 0: all of a short run.")]
-Save = Annotated[Path | None, typer.Option("--save", help="Write all iterations to a CSV file.", show_default=False)]
 
 
 def problem(
-    expr: str | None,
+    text: str | Problem,
     given: str,
     wrt: tuple[str, ...],
     expand: bool = True,
@@ -44,7 +27,8 @@ def problem(
 ):
     """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars. `needs` is
     what the command needs of EXPR (parser/survey.Call), `points` the texts of --at and --from."""
-    text = inout.expression(expr)
+    if not isinstance(text, str):  # SymPy objects: nothing about them is open
+        return text
     from matcalc_cli.parser.read import read
 
     read(text)  # a syntax error is told before SymPy is imported
@@ -307,7 +291,7 @@ def inputs_of(problem) -> list:
     return [v.symbol for v in problem.variables if v.kind == "scalar"]
 
 
-def typed(text: str, given: str, problem) -> tuple[list, bool]:
+def typed(text: str | Problem, given: str, problem) -> tuple[list, bool]:
     """(components, is EXPR a scalar?) in the order in which they were typed: SymPy's constructors rearrange nothing."""
     import sympy as sp
 
@@ -315,7 +299,7 @@ def typed(text: str, given: str, problem) -> tuple[list, bool]:
     from matcalc_cli.model.nodes import is_array
     from matcalc_cli.parser.parse import parse
 
-    if not given.strip():  # sizes need arithmetic
+    if isinstance(text, str) and not given.strip():  # sizes need arithmetic
         with sp.evaluate(False):
             raw = parse(text, targets=False).expr
         if isinstance(raw, sp.MatrixBase):

@@ -1,0 +1,148 @@
+"""SymPy objects -> Problem: what a text says to the reader, objects say by themselves.
+
+Symbols keep the assumptions of the caller; arrays are MatrixSymbols, lists and matrices of scalars are written out.
+Text inside of a list is refused: it is never evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sympy as sp
+from sympy import Basic, Integer, Symbol
+
+from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.errors import UsageError
+from matcalc_cli.model import names
+from matcalc_cli.model.problem import Layout, Problem, Target, Variable
+from matcalc_cli.model.walk import parts
+from matcalc_cli.parser.parse import parse
+from matcalc_cli.parser.survey import Call
+
+_SHORT = 500  # names and numbers; a longer SymPy object is not echoed
+
+
+def _object(entry: Any) -> Basic:
+    """A SymPy object or a number; text is not evaluated here."""
+    try:
+        return sp.sympify(entry, strict=True)
+    except sp.SympifyError:
+        raise UsageError(
+            f"{entry!r} is not a SymPy expression", hint="text is given as one string, as in '[x0*x1, x2]'"
+        ) from None
+
+
+def layout_of(layout: Layout | str) -> Layout:
+    """A layout by its name or itself; raises UsageError for another name."""
+    try:
+        return Layout(layout)
+    except ValueError:
+        listed = ", ".join(member.value for member in Layout)
+        raise UsageError(f"there is no layout {layout!r}", hint=f"the layouts are {listed}") from None
+
+
+def _matrix(function: Any) -> Basic:
+    if isinstance(function, sp.MatrixBase):
+        return sp.ImmutableMatrix(function)
+    if isinstance(function, list | tuple):
+        if function and isinstance(function[0], list | tuple):
+            return sp.ImmutableMatrix([[_object(e) for e in row] for row in function])
+        return sp.ImmutableMatrix([[_object(e)] for e in function])
+    return _object(function)
+
+
+def _target(wrt: Any) -> Target:
+    if isinstance(wrt, Symbol):
+        return Target(wrt.name, "scalar", ((wrt,),))
+    if isinstance(wrt, list | tuple):
+        return _target_of([list(e) if isinstance(e, list | tuple) else [e] for e in wrt])
+    if isinstance(wrt, sp.MatrixBase):
+        return _target_of(wrt.tolist())
+    if getattr(wrt, "is_Matrix", False):
+        rows, cols = wrt.shape
+        return Target(str(wrt), "vector" if cols == 1 else "row" if rows == 1 else "matrix", None, wrt)
+    raise UsageError(f"wrt is a symbol, a list of symbols or a matrix of them, not {type(wrt).__name__}")
+
+
+def _target_of(grid: list[list[Any]]) -> Target:
+    entries = [e for row in grid for e in row]
+    if not entries:
+        raise UsageError("there is nothing to differentiate by")
+    if len({len(row) for row in grid}) != 1 or not all(isinstance(e, Symbol) for e in entries):
+        raise UsageError("wrt holds symbols only, in a list or in rows of one length")
+    kind = "vector" if len(entries) == len(grid) else "row" if len(grid) == 1 else "matrix"
+    return Target(f"({', '.join(e.name for e in entries)})", kind, tuple(map(tuple, grid)))
+
+
+def _names(expr: Basic) -> tuple[set[Basic], int]:
+    """(expr.free_symbols, number of different parts); every shared part is looked at once, which SymPy does not do."""
+    plain = lambda e: type(e).free_symbols is Basic.free_symbols or isinstance(e, sp.MatrixBase)
+    found = list(parts([expr], lambda e: e.args if plain(e) else ()))
+    return {symbol for e in found if not plain(e) for symbol in e.free_symbols}, len(found)
+
+
+def problem_of(
+    function: Any, wrt: Any, given: str, expand: bool, single: str = "vector", targets: bool = True
+) -> Problem:
+    """A Problem of text, of the source of a Python function, or of SymPy objects; `targets` False: for its value."""
+    if isinstance(function, str):
+        call = Call("scalar") if type(function) is not str else None  # a gradient of a Python function
+        return parse(function, given, wrt, expand, single, targets, call)
+    expr = function.expr if isinstance(function, Problem) else _matrix(function)
+    occurring, count = _names(expr)
+    if isinstance(function, Problem):
+        text = function.text
+    else:
+        text = str(expr) if count < _SHORT and leaves(expr, _SHORT) < _SHORT else type(expr).__name__
+    symbols = _sorted(s for s in occurring if isinstance(s, Symbol))
+    if not targets:
+        wanted: tuple[Target, ...] = ()
+    elif wrt is None:
+        wanted = (_target(symbols if len(symbols) != 1 or single == "vector" else symbols[0]),)
+    else:
+        wanted = (_target(wrt),)
+    found = set(symbols).union(*(target.entries for target in wanted if target.grid))
+    one = Integer(1)
+    variables = [Variable(s.name, "scalar", one, one, frozenset(), True, s) for s in _sorted(found)]
+    for symbol in sorted((s for s in occurring if isinstance(s, sp.MatrixSymbol)), key=lambda m: m.name):
+        rows, cols = symbol.shape
+        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        variables.append(Variable(symbol.name, kind, rows, cols, frozenset(), False, symbol))
+    return Problem(text, expr, tuple(variables), (wanted,) if wanted else ())
+
+
+def _sorted(symbols: Iterable[Any]) -> list[Symbol]:
+    return sorted(symbols, key=lambda s: names.natural(s.name))
+
+
+def wrt_texts(wrt: Any) -> tuple[str, ...]:
+    """What is differentiated by, as the language has it: "x", ["x", "y"] for one vector, symbols in place of names."""
+    if wrt is None:
+        return ()
+    if isinstance(wrt, str):
+        return (wrt,)
+    if isinstance(wrt, Sequence):
+        return (", ".join(str(name) for name in wrt),)
+    return (str(wrt),)
+
+
+def point_text(values: Any) -> str:
+    """A point as the language has it: text, or {name or symbol: number, list or array}, exact where the numbers are."""
+    if isinstance(values, str) or values is None:
+        return values or ""
+    if isinstance(values, Mapping):
+        return ", ".join(f"{name}={_value_text(value)}" for name, value in values.items())
+    return _value_text(values)
+
+
+def _value_text(value: Any) -> str:
+    if hasattr(value, "tolist"):  # an array of NumPy, a matrix of SymPy
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value_text, value))}]"
+    if isinstance(value, Basic):
+        from matcalc_cli.render.notation.ascii import Notation
+
+        return Notation().text(value)
+    return repr(value) if isinstance(value, float | int) else str(value)
