@@ -61,7 +61,7 @@ _ROWS = {
     "vec": Row("{0}.T.reshape(-1)"),
     "ravel": Row("{0}.reshape(-1)"),
     "cross": Row("torch.linalg.cross({0}, {1})"),
-    "skew": Row(f"torch.linalg.cross(torch.eye(3, {_DOUBLE}), {{0}}.reshape(1, 3))"),
+    "skew": Row("torch.linalg.cross(torch.eye(3, {typed}), {0}.reshape(1, 3))"),
     "unvec": Row("{0}.reshape({2}, {1}).T"),
     "eye": Row("torch.eye({0}, {typed})"),
     "ones1": Row("torch.ones({0}, {typed})"),
