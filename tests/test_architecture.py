@@ -215,7 +215,7 @@ def test_no_drawers_no_debts(path):
 
 
 def test_the_root_holds_what_the_house_says_and_nothing_else():
-    allowed = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "matcalc_cli", "tests", "samples"}
+    allowed = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "matcalc_cli", "tests", "samples", "findings"}
     ignored = {"build", "dist", "venv"}
     found = {p.name for p in ROOT.iterdir() if not p.name.startswith(".") and not p.name.endswith(".egg-info")}
     assert allowed <= found and found - allowed <= ignored
