@@ -44,11 +44,6 @@ class Frame:
         rows, cols = N.shape(self.problem.expr)
         return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
 
-    @property
-    def listed(self) -> bool:
-        """Entry by entry: every name a scalar, every variable a list of scalars."""
-        return self.problem.explicit and all(t.grid is not None for t in self.targets)
-
 
 def structure_word(target: Target) -> str:
     """symmetric, diagonal ... of a variable that has free entries fewer than all; '' of a plain one."""
@@ -165,28 +160,8 @@ def places(ids: np.ndarray, frame: Frame, point: Point) -> list[tuple[np.ndarray
         return [plain(ids.T if turned else ids)]
     if len(arrays) == 2 and kind == "scalar":
         return [plain(ids[0].T if turned else ids[0])]
-    if frame.listed:
-        slices = ids.reshape(-1, *ids.shape[-2:])
-        return [plain(cell.T if turned else cell) for cell in slices]
-    cell = _nested(ids, frame, point)
-    return [plain(cell.T if turned else cell)]
-
-
-def _nested(ids: np.ndarray, frame: Frame, point: Point) -> np.ndarray:
-    """∂vec(J)/∂(vec x)', J the derivative before it, the first one as the numerator layout has it."""
-    if frame.kind == "scalar":
-        rows, cols = point.arrays[frame.arrays[0].symbol.name].shape
-        ids = ids[0].reshape(cols, rows, *ids.shape[2:])  # the gradient is the transposed variable's shape
-        used = 1
-    else:
-        used = 0
-    cell = ids
-    while used < len(frame.arrays):
-        if used or frame.kind == "scalar":
-            first, second, *rest = cell.shape
-            cell = np.swapaxes(cell, 0, 1).reshape(first * second, *rest)
-        used += 1
-    return cell
+    slices = ids.reshape(-1, *ids.shape[-2:])
+    return [plain(cell.T if turned else cell) for cell in slices]
 
 
 __all__ = ["Frame", "arranged", "directions", "places", "structure_word"]

@@ -6,6 +6,7 @@ dual numbers (`forward`) and through difference quotients of its values (`differ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -290,7 +291,7 @@ class _Columns:
         cells = places(np.arange(known.size).reshape(known.shape), self.frame, self.point)
         exact, numeric = (np.append(column.reshape(-1), 0.0) for column in (self.exact, self.numeric))
         columns: list[list] = [[], [], []]
-        parts = self.derivative.expr if isinstance(self.derivative.expr, tuple) else (self.derivative.expr,)
+        parts = self._parts(len(cells))
         if len(parts) != len(cells):
             raise _Shape(f"the result has {len(parts)} slices, and should have {len(cells)}")
         for part, (place, weight) in zip(parts, cells):
@@ -301,6 +302,14 @@ class _Columns:
             for column, source in ((1, exact), (2, numeric)):
                 columns[column].append(source[index] * weight[looked])
         return tuple(np.concatenate(c) for c in columns)
+
+    def _parts(self, count: int) -> Sequence:
+        """The result, or its slices: trees, or the values of slices that are one formula."""
+        expr = self.derivative.expr
+        if isinstance(expr, N.Slices):
+            value = self.point.value(expr)
+            return np.split(value, count) if len(value) % count == 0 else [value]
+        return expr if isinstance(expr, tuple) else (expr,)
 
     def _symbolic(self, part, looked: np.ndarray) -> np.ndarray:
         if isinstance(part, sp.MatrixBase):
@@ -314,10 +323,11 @@ class _Columns:
             value[missing] = [_precisely(cells[i], self.point) for i in np.nonzero(missing)[0]]
             return value
         try:
-            value = self.point.value(part)
+            value = part if isinstance(part, np.ndarray) else self.point.value(part)
         except np.linalg.LinAlgError:  # a point held by --at may be singular
             value = np.full(looked.shape, np.nan)
-        if value.shape == (1, 1) and not np.isfinite(value).all() and not N.is_array(part):
+        scalar = not isinstance(part, np.ndarray) and not N.is_array(part)
+        if scalar and value.shape == (1, 1) and not np.isfinite(value).all():
             value = np.array([[_precisely(part, self.point)]])
         if value.shape != looked.shape:
             raise _Shape(_shapes(value.shape, looked.shape))

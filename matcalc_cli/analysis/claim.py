@@ -174,13 +174,13 @@ class Question:
         if len(shape) != 2:
             return self.cases(1)[0].truth[layout].shape
         own = _same_as(self.derivative.layout, self)
-        return tuple(shape) if own is layout or self.slices > 1 else tuple(shape[::-1])
+        return tuple(shape) if own is layout or self.sliced else tuple(shape[::-1])
 
     @property
-    def slices(self) -> int:
-        """How many matrices the derivative is: more than one of a third-order tensor."""
+    def sliced(self) -> bool:
+        """Is the derivative more than one matrix, a third-order tensor?"""
         shape = self.derivative.shape if self.derivative is not None else ()
-        return int(shape[0]) if len(shape) == 3 else 1
+        return len(shape) == 3 and shape[0] != 1
 
     def _truth(self, point: Point) -> dict[Layout, np.ndarray]:
         """The derivative at a point in both layouts."""

@@ -60,24 +60,26 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     text = (
         f"the size is wrong: the claim is {shape_words(N.shape(question.claim))}, the derivative {shape_words(wanted)}"
     )
-    if question.slices > 1:
-        text += f", {_slices(question, cases, wanted)}"
+    if question.sliced:
+        text += f", {_slices(question, cases)}"
     elif wanted != wanted[::-1] and question.layout is None:
         other = "denominator" if first is Layout.numerator else "numerator"
         text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
     inner = ", ".join(f"{t.name} is {shape_words(t.shape)}" for t in dict.fromkeys(question.targets))
-    notes = ("all slices in one list: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]",) if question.slices > 1 else ()
+    notes = ("all slices in one list: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]",) if question.sliced else ()
     return Finding(
         "size", f"{text} (EXPR is {shape_words(N.shape(question.problem.expr))}, {inner})", first, notes=notes
     )
 
 
-def _slices(question: Question, cases: Sequence[Case], wanted: Sequence) -> str:
+def _slices(question: Question, cases: Sequence[Case]) -> str:
     """How a tensor is claimed, and which of its slices the claim is alone."""
-    rows = int(wanted[0]) // question.slices
-    text = f"{question.slices} slices of {shape_words((rows, wanted[1]))} one under the other"
+    count, *shape = question.derivative.shape
+    text = f"{shape_words((count,))} slices of {shape_words(shape)} one under the other"
+    listed = len(question.derivative.slices)  # a formula with an index is one, whatever it stands for
+    rows = len(cases[0].truth[question.layouts[0]]) // listed
     part = lambda case, k: case.truth[question.layouts[0]][k * rows : (k + 1) * rows]
-    alone = (k for k in range(question.slices) if all(case.same(case.claimed, part(case, k)) for case in cases))
+    alone = (k for k in range(listed) if all(case.same(case.claimed, part(case, k)) for case in cases))
     one = next(alone, None)
     return text if one is None else f"{text}; the claim is slice {question.derivative.slices[one]} alone"
 
@@ -97,6 +99,30 @@ def _transposed(question: Question, cases: Sequence[Case]) -> Finding | None:
         return None
     message = f"transposed: right in {found[0].value} layout, and {question.layout.value} layout was asked for"
     return Finding("layout", message, question.layouts[0])
+
+
+def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The rows of the slices in the order of ∂vec(J)/∂(vec x)ᵀ: the first ones of all slices, then the second ones."""
+    if not question.sliced or any(case.claimed is None for case in cases):
+        return None
+    layout, size = question.layouts[0], question.derivative.shape[1]
+
+    def reordered(case: Case) -> np.ndarray:
+        truth = case.truth[layout]
+        rows = (
+            size
+            if isinstance(size, int)
+            else int(size.subs({s: case.point.numbers[s.name] for s in size.free_symbols}))
+        )
+        return truth.reshape(-1, rows, truth.shape[1]).swapaxes(0, 1).reshape(truth.shape)
+
+    if not all(case.same(case.claimed, reordered(case)) for case in cases):
+        return None
+    slices = shape_words(question.derivative.shape[1:])
+    message = (
+        f"its rows are in another order, that of ∂vec(J)/∂(vec x)ᵀ: the slices of {slices} stand one under the other"
+    )
+    return Finding("layout", message, layout)
 
 
 def _in_layout(question: Question, layout: Layout) -> str:
@@ -404,6 +430,7 @@ DIAGNOSES: tuple[Callable, ...] = (
     _size,
     _zero,
     _transposed,
+    _rows,
     _sign,
     _factor,
     _part,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import mpmath
@@ -644,12 +645,53 @@ def _unit(go, e, run):
     return out
 
 
+def _slices(go, e, run):
+    """The body for every value of the indices; what does not depend on them is computed once."""
+    moving = _depending(e.body, e.indices)
+    found = []
+    for place in product(*(range(run.size(n)) for n in e.sizes)):
+        inner = _Run(run.env, {**run.sizes, **dict(zip(e.indices, place))}, run.stir)
+        inner.known = {part: value for part, value in run.known.items() if part not in moving}
+        found.append(_mat(inner(e.body)))
+        run.known.update((part, value) for part, value in inner.known.items() if part not in moving)
+    return np.vstack(found)
+
+
+def _depending(root: Basic, letters: Iterable[Basic]) -> set[Basic]:
+    """The parts of a tree that have one of these letters."""
+    moving, seen, stack = set(letters), set(), [(root, False)]
+    while stack:
+        e, ready = stack.pop()
+        if ready:
+            places = e.args[0].place if isinstance(e, N.Undefined | N.UndefinedScalar) and _of_component(e) else ()
+            if any(a in moving for a in (*e.args, *places)):
+                moving.add(e)
+        elif e not in seen:
+            seen.add(e)
+            stack.append((e, True))
+            stack.extend((a, False) for a in e.args)
+    return moving
+
+
+def _of_component(e: Basic) -> bool:
+    return isinstance(e.args[0], N.Component)
+
+
 def _undefined(go, e, run):
-    name, orders = e.args[0].name, tuple(int(k) for k in e.args[1])
+    orders = tuple(int(k) for k in e.args[1])
     args = e.args[4:] if isinstance(e, N.Undefined) else e.args[2:]
-    function = run.env[name] if not any(orders) else run.env[(name, orders)]
-    value = function(*(go(a) for a in args))
+    name = e.args[0].function if _of_component(e) else e.args[0].name
+    value = (run.env[name, orders] if any(orders) else run.env[name])(*(go(a) for a in args))
+    if _of_component(e):
+        value = _component_of(_mat(value), e.args[0], any(orders), run)
     return _mat(value) if isinstance(e, N.Undefined) else value
+
+
+def _component_of(value, component, derived: bool, run):
+    """One entry of a function, or the rows of its derivative ∂vec(..)/∂(vec x)' that are of this entry."""
+    (i, j), (rows, cols) = ([run.size(k) for k in part] for part in (component.place, component.shape))
+    found = value[j * rows + i :: rows * cols] if derived else value[i : i + 1, j : j + 1]
+    return found if found.size > 1 else found[0, 0]
 
 
 def _undefined_ewise(go, e, run):
@@ -729,6 +771,7 @@ ROWS: dict[type, Callable] = {
     N.ExpFrechet: lambda go, e, run: _exponential_block(*(_mat(go(a)) for a in e.args)),
     N.ExpJacobian: _expm_jacobian,
     N.Unit: _unit,
+    N.Slices: _slices,
     N.Blocks: lambda go, e, run: np.block([[_mat(go(cell)) for cell in row] for row in e.grid]),
     N.Identity: lambda go, e, run: np.eye(run.size(e.args[0])),
     N.OneMatrix: lambda go, e, run: np.ones(tuple(run.size(a) for a in e.args)),

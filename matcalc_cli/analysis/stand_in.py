@@ -76,9 +76,12 @@ def stand_ins(roots: Sequence[Basic], env: Mapping) -> dict:
     size = lambda s: int(s.subs({t: int(env[t.name]) for t in s.free_symbols}))
     for e in sorted(atoms, key=lambda e: sum(e.args[1])):
         name, orders = e.args[0].name, tuple(int(k) for k in e.args[1])
+        component = isinstance(e.args[0], N.Component)  # of an array-valued function, which is what is looked up
+        name = e.args[0].function if component else name
         if name not in found:
-            array = isinstance(e, N.Undefined) and not any(orders)
-            rows, cols = (size(s) for s in e.args[2:4]) if array else (1, 1)
+            array = component or isinstance(e, N.Undefined) and not any(orders)
+            shape = e.args[0].shape if component else e.args[2:4]
+            rows, cols = map(size, shape) if array else (1, 1)
             found[name] = StandIn(name, rows, cols, not array)
         if any(orders):
             found[name, orders] = lambda *args, f=found[name], k=orders: f.plain(args, k)

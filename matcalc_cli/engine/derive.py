@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import groupby, product
+from itertools import product
 from typing import NamedTuple
 
 import sympy as sp
@@ -107,7 +107,12 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
         from matcalc_cli.engine.matrix import derive_matrix
 
         return derive_matrix(
-            problem, targets, layout, structure, command, _heading(function_name(problem), [t.name for t in targets])
+            problem,
+            targets,
+            layout,
+            structure,
+            command,
+            names.quotient(function_name(problem), [t.name for t in targets]),
         )
     function = _written_out(problem)
     outputs = vec(function.grid)
@@ -122,7 +127,7 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
         (),
         layout,
         tuple(targets),
-        _heading(function.name, [t.name for t in targets]),
+        names.quotient(function.name, [t.name for t in targets]),
         command,
         order=len(targets),
     )
@@ -154,15 +159,6 @@ def _without_entries(expr: Expr) -> bool:
         return N.is_array(e) and not all(s.is_Integer for s in N.shape(e))
 
     return any(opaque(e) for e in parts([expr]))
-
-
-def _heading(name: str, variables: Sequence[str]) -> str:
-    """∂³f/∂x²∂y"""
-    if not variables:
-        return name
-    power = lambda k: "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    runs = [(variable, len(list(run))) for variable, run in groupby(variables)]
-    return f"∂{power(len(variables))}{name}/" + "".join(f"∂{variable}{power(k)}" for variable, k in runs)
 
 
 def _flat(expr) -> list[Expr]:
@@ -274,7 +270,7 @@ def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
         made[0],
         expr=tuple(made[k].expr for *_, k in places),
         shape=(len(places), *made[0].shape),
-        slices=tuple(_heading(function.labels[i], by) for i, by, _ in places),
+        slices=tuple(names.quotient(function.labels[i], by) for i, by, _ in places),
     )
 
 

@@ -30,6 +30,7 @@ from matcalc_cli.engine.scalars import Dependence
 from matcalc_cli.engine.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import UsageError
+from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 from matcalc_cli.model.walk import parts
@@ -73,13 +74,15 @@ def derive_matrix(
     else:
         result = _second(expr, arrays, layout, template, conditions)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
+    trees = result.expr if isinstance(result.expr, tuple) else (result.expr,)
     asked = by_form([*conditions, *result.conditions], normal, symbols, len(targets))
-    needs = stated(plain, normal, asked, expr, result.expr, symbols)
+    needs = stated(plain, normal, asked, expr, N.Tuple(*trees), symbols)
     if needs and smooth_everywhere([plain.expr, normal, *plain.typed]):
         needs = tuple(replace(c, form=True) for c in needs)
     marked = [c.form for c in needs]
     own = (EVERYWHERE if all(marked) else PARTLY,) if any(marked) else ()
-    found = replace(result, expr=with_signs(result.expr, plain.expr), conditions=needs)
+    signed = tuple(with_signs(e, plain.expr) for e in trees)
+    found = replace(result, expr=signed if isinstance(result.expr, tuple) else signed[0], conditions=needs)
     return replace(found, notes=problem.notes + result.notes + own)
 
 
@@ -184,7 +187,7 @@ def _note(words: frozenset[str], structure: str) -> str:
 
 
 def _second(expr, arrays, layout, template, conditions) -> Derivative:
-    """Hessians: of vec X; of an array-valued EXPR as ∂vec(J)/∂(vec x)', one further vec an order."""
+    """Hessians, of vec X; of an array-valued EXPR one a component."""
     if not N.is_array(expr) and len(arrays) == 2:
         x, y = arrays[0].symbol, arrays[1].symbol
         node, found = differential.hessian(expr, x, None if x == y else y)
@@ -198,20 +201,35 @@ def _second(expr, arrays, layout, template, conditions) -> Derivative:
         return _finished(node, transpose, template)
     if any(N.properties(t.symbol) & STRUCTURED for t in arrays):
         raise UsageError("this order by a structured variable is not defined here")
-    node = expr
-    for target in arrays:
-        node, found = differential.derivative(node, target.symbol)
-        conditions.update(dict.fromkeys(found))
-    note = "a tensor of third or higher order: shown as ∂vec(J)/∂(vec x)ᵀ, J the derivative before it"
-    return _finished(node, transposes(layout, "vector", "vector"), template, (note,))
+    return _sliced(expr, arrays, layout, template, conditions)
+
+
+def _sliced(expr, arrays, layout, template, conditions) -> Derivative:
+    """One Hessian for every component, and for every entry of the variables before the last two."""
+    # third derivatives are rare
+    from matcalc_cli.engine.third import slices
+
+    x, y = arrays[-2:]
+    transpose = (x.grid or x.symbol) != (y.grid or y.symbol) and transposes(layout, "vector", "vector")
+    found = slices(expr, arrays, template.problem, transpose)
+    conditions.update(dict.fromkeys(found.conditions))
+    first = found.value[0] if isinstance(found.value, tuple) else found.value.body
+    shape = (found.count, *(N.shape(first)))
+    labels = tuple(names.quotient(name, _in_order(template.targets, by)) for name, by in found.labels)
+    return replace(template, expr=found.value, shape=shape, slices=labels)
+
+
+def _in_order(targets: Sequence[Target], arrays: Iterable[str]) -> list[str]:
+    """The names of the variables, those of arrays as they are given."""
+    named = iter(arrays)
+    return [t.name if t.kind == "scalar" else next(named) for t in targets]
 
 
 def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
     """By several scalars of a matrix expression, as one vector."""
-    if len(arrays) > (1 if N.is_array(expr) else 2) or any(t.grid is None for t in arrays):
-        what = "an array" if N.is_array(expr) else "a matrix expression"
+    if len(arrays) > 2 or any(t.grid is None for t in arrays):
         raise UsageError(
-            f"derivatives of this order of {what} by a list of scalars are not worked out",
+            "derivatives of this order of a matrix expression by a list of scalars are not worked out",
             hint="differentiate by one of the scalars at a time, as in --wrt c --wrt t",
         )
     lists = [t.entries for t in arrays]
@@ -220,6 +238,8 @@ def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
             "a structured matrix written out is no variable beside undefined functions",
             hint="declare it without a literal in the expression, or differentiate by its entries",
         )
+    if N.is_array(expr) and len(arrays) == 2:
+        return _sliced(expr, arrays, layout, template, conditions)
     first, found = zip(*(differential.derivative(expr, x) for x in lists[0]))
     conditions.update(dict.fromkeys(c for stated in found for c in stated))
     if N.is_array(expr):

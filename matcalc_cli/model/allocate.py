@@ -22,6 +22,7 @@ ROWS = tuple("vwuzyr")
 EXPANSION = (("T", "P"), ("R", "Q"), ("H", "B"), ("ξ", "η", "ζ"))
 FUNCTIONS = ("f", "g", "h", "φ", "ψ")
 SIZES = tuple("mnprskldhq")
+INDICES = tuple("ijklrs")
 RESERVED = ("e", "i", "pi", "I")  # constants that are printed under these names
 
 
@@ -107,10 +108,21 @@ def _parts(e) -> list[Basic]:
 def names_of(problem: Problem, *more) -> Names:
     """The names of a problem: of its variables (declared ones too), arrays, sizes, definitions and undefined functions;
     and those of further expressions."""
+    return Names(_in_use(problem, *more))
+
+
+def _in_use(problem: Problem, *more) -> set[str]:
     listed = [*problem.variables, *problem.arrays]
     sizes = [size for v in listed for size in (v.rows, v.cols)]
     inside = used_by(problem.expr, *(e for _, e in problem.lets), *sizes, *more)
-    return Names({v.name for v in listed} | {name for name, _ in problem.lets} | inside)
+    return {v.name for v in listed} | {name for name, _ in problem.lets} | inside
+
+
+def index_letters(problem: Problem) -> Iterator[str]:
+    """i, j, k, ... of components, those in use left out: no index is taken for the imaginary unit."""
+    used = {names.key(name) for name in _in_use(problem)}
+    for length in itertools.count(1):
+        yield from (letter * length for letter in INDICES if letter * length not in used)
 
 
 def expansion_letters(problem: Problem, *about) -> dict[str, str]:

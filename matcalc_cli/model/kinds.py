@@ -95,6 +95,7 @@ KINDS: dict[type, Kind] = {
     N.Undefined: Kind(4),
     N.UndefinedEwise: Kind(2),
     N.UndefinedScalar: Kind(2),
+    N.Slices: Kind(2),
     N.Differential: Kind(),
     N.DifferentialScalar: Kind(),
     N.Trace: _named("tr"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 _GREEK_LOWER = [
     "alpha",
@@ -149,6 +150,23 @@ def _slips(typed: str, word: str) -> int:
     doubled = any(long[i] == long[i + 1] and long[:i] + long[i + 1 :] == short for i in range(len(long) - 1))
     missed = len(long) - len(short)
     return missed if doubled or len(short) > (3 if missed == 1 else 6) else other
+
+
+def quotient(name: str, variables: Sequence[str]) -> str:
+    """∂³f/∂x²∂y"""
+    if not variables:
+        return name
+    power = lambda k: "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    runs = [(variable, len(list(run))) for variable, run in groupby(variables)]
+    return f"∂{power(len(variables))}{name}/" + "".join(f"∂{variable}{power(k)}" for variable, k in runs)
+
+
+_LETTERS_BELOW = str.maketrans("ijklrs", "ᵢⱼₖₗᵣₛ")
+
+
+def indexed(name: str, *indices: str) -> str:
+    """fᵢ, Fᵢⱼ: a name with letters as indices."""
+    return name + "".join(indices).translate(_LETTERS_BELOW).translate(TO_SUBSCRIPTS)
 
 
 def entry_name(stem: str, *indices: int) -> str:

@@ -55,6 +55,7 @@ __all__ = [
     "Blocks",
     "Cholesky",
     "Comm",
+    "Component",
     "Cross",
     "CumProd",
     "DerivativeOf",
@@ -116,6 +117,7 @@ __all__ = [
     "S",
     "Skew",
     "SkewDup",
+    "Slices",
     "Smallest",
     "Softmax",
     "Spectral",
@@ -524,11 +526,43 @@ class Undefined(Array):
     shape = property(lambda self: (self.args[2], self.args[3]))
 
 
+class Component(Str):
+    """The name f_i of one component of an undefined array-valued function f: `function` is f, `shape` that of its
+    value, `place` the index as (row, column)."""
+
+    __slots__ = ("function", "place", "shape")
+
+    def __new__(cls, name: str, function: str, place: tuple[Expr, Expr], shape: tuple[Expr, Expr]):
+        found = Str.__new__(cls, name)
+        found.function, found.place, found.shape = function, place, shape
+        return found
+
+    def __getnewargs__(self):
+        return (self.name, self.function, self.place, self.shape)
+
+    _hashable_content = __getnewargs__
+
+
 class UndefinedEwise(Array):
     """UndefinedEwise(name, (k1..kp), a1..ap): an undefined function f of scalars applied entry by entry to arrays of
     one shape, or its partial derivative of order ki in ai."""
 
     shape = property(lambda self: self.args[2].shape)
+
+
+class Slices(Array):
+    """Slices((i1..ik), (n1..nk), M): the matrices M for i1 = 0..n1-1, ..., ik = 0..nk-1, one under the other, the last
+    index running fastest. The value of a third-order tensor whose first axis is that of a component."""
+
+    indices = property(lambda self: tuple(self.args[0]))
+    sizes = property(lambda self: tuple(self.args[1]))
+    body = property(lambda self: self.args[2])
+    count = property(lambda self: Mul(*self.args[1]))
+
+    @property
+    def shape(self):
+        rows, cols = shape(self.body)
+        return (self.count * rows, cols)
 
 
 class DerivativeOf(Array):
@@ -617,6 +651,11 @@ EXTREMES = (NormInf, Largest, Smallest, RowExtreme, Spectral)  # smooth where on
 def is_array(expr: Basic) -> bool:
     """True for anything with rows and columns, literals included."""
     return bool(getattr(expr, "is_Matrix", False))
+
+
+def is_index(size: Expr) -> bool:
+    """Is this the index of a component, i or i + 1? Sizes are positive, an index may be 0."""
+    return not all(s.is_positive for s in size.free_symbols)
 
 
 def shape(expr: Basic) -> tuple[Expr, Expr]:

@@ -141,7 +141,8 @@ class Problem:
 class Derivative:
     """A finished derivative.
 
-    `expr` is a SymPy scalar, a SymPy Matrix, a matrix node, or a tuple of them (the slices of a third-order tensor).
+    `expr` is a SymPy scalar, a SymPy Matrix, a matrix node, or a tuple of them (the slices of a third-order tensor);
+    slices that are one formula are a Slices node.
     `shape` is () for a scalar, (rows, cols) for a matrix, (slices, rows, cols) for a tensor. `rows` and `cols` name the
     rows and columns of an explicit result. `order` is 0 for a value, 1 for a first derivative, and so on. `check` is
     what --check found (analysis.check.Check), `steps` the derivation of --steps (analysis.explain.Explanation).

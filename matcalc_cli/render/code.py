@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Basic, Integer, MatrixBase
+from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
-from matcalc_cli.model.nodes import is_array, shape
+from matcalc_cli.model.nodes import Slices, is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter, identifier
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
@@ -24,6 +24,7 @@ from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
+from matcalc_cli.render.codegen.products import size
 from matcalc_cli.render.codegen.program import entries, program
 from matcalc_cli.render.codegen.share import share
 from matcalc_cli.render.codegen.statements import Statements
@@ -85,13 +86,17 @@ def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
-    roots = share(entries(expr))
-    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops())
-    output = _output(expr, roots, flat, _lowering(arguments, roots))
+    sliced = isinstance(expr, Slices)
+    indices = expr.indices if sliced else ()
+    roots = share(entries(expr.body if sliced else expr))
+    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)
+    low = _lowering(arguments, roots)
+    output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
     parameters, unpack = arguments.parameters, []
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
-    statements = Statements(output.roots, dialect, arguments.taken, _like(parameters))
+    indices = [index for index, _ in output.loops]
+    statements = Statements(output.roots, dialect, arguments.taken, _like(parameters), indices)
     doc = (
         describe_value(derivative, parameters)
         if expr is derivative.problem.expr and name == "value"
@@ -122,6 +127,17 @@ def _output(expr, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:
             return Output(value=_as_float(low(root), low.ops))
         return Output(value=low[root] if flat and low[root].rank else _matrix(root, low))
     return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(places, roots)})
+
+
+def _looped(expr: Slices, roots: Sequence[Basic], low: Lowering, arguments: Arguments) -> Output:
+    """One slice as an operation, and the loops around it."""
+    loops = [(low.ops.name(arguments.identifier(i.name)), size(low, n)) for i, n in zip(expr.indices, expr.sizes)]
+    inner = low.bind(dict(zip(expr.indices, (index for index, _ in loops))))
+    if isinstance(expr.body, MatrixBase):
+        cells = iter(roots)
+        grid = [[next(cells) if e else S.Zero for e in row] for row in expr.body.tolist()]
+        return Output(value=_matrix(ImmutableDenseMatrix(grid), inner), loops=loops)
+    return Output(value=_matrix(roots[0], inner), loops=loops)
 
 
 def _matrix(expr: Basic, low: Lowering) -> Op:

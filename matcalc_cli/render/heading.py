@@ -36,9 +36,10 @@ def shape_text(shape: Sequence) -> str:
     """1×3, n×n, or 2 × (3×3) of a third-order tensor."""
     if not shape:
         return "scalar"
+    sizes = [f"({size_text(s)})" if {"+", "-"} & set(str(s)) else size_text(s) for s in shape]
     if len(shape) == 3:
-        return f"{shape[0]} slice{'' if shape[0] == 1 else 's'} of {size_text(shape[1])}×{size_text(shape[2])}"
-    return "×".join(f"({size_text(s)})" if {"+", "-"} & set(str(s)) else size_text(s) for s in shape)
+        return f"{sizes[0]} slice{'' if shape[0] == 1 else 's'} of {sizes[1]}×{sizes[2]}"
+    return "×".join(sizes)
 
 
 def space(variable: Variable) -> str:
@@ -92,6 +93,28 @@ def symbol_text(symbol: str) -> str:
             out.append((names.shown(word) if word else "") + ("ᵀ" if character == "'" else character))
             word = ""
     return "".join(out)[:-1]
+
+
+def ranges(slices: N.Slices, notation: Notation, dots: str) -> list[str]:
+    """i = 0, …, m − 1 of every index."""
+    found = []
+    for i, size in zip(slices.indices, slices.sizes):
+        few = size.is_Integer and size < 4
+        values = ", ".join(map(str, range(int(size)))) if few else f"0, {dots}, {notation.text(size - 1)}"
+        found.append(f"{notation.text(i)} = {values}")
+    return found
+
+
+def indexed_parts(derivative: Derivative) -> list[str]:
+    """The indices in a result of slices: of the function, and of every variable before the last two."""
+    names_of_indices = [i.name for i in derivative.expr.indices]
+    arrays = [t for t in derivative.targets if t.kind != "scalar"]
+    found = []
+    for shape in (N.shape(derivative.problem.expr), *(t.shape for t in arrays[:-2])):
+        count = sum(n != 1 for n in shape)
+        found.append("".join(reversed(names_of_indices[:count])))
+        names_of_indices = names_of_indices[count:]
+    return found
 
 
 def layout_text(derivative: Derivative) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import Options
 from matcalc_cli.render.checked import check_data
@@ -52,7 +53,8 @@ def as_data(derivative: Derivative, options: Options) -> dict:
     """The JSON object of one derivative."""
     notation, problem = Notation(), derivative.problem
     wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
-    explicit = isinstance(derivative.expr, tuple) or is_explicit(derivative.expr)
+    parts = derivative.expr if isinstance(derivative.expr, tuple) else (derivative.expr,)
+    explicit = all(map(is_explicit, parts))
     cells = _entries(derivative.expr, notation)
     data = {
         "command": derivative.command,
@@ -73,6 +75,8 @@ def as_data(derivative: Derivative, options: Options) -> dict:
         "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],
         "notes": list(derivative.notes),
     }
+    if isinstance(derivative.expr, N.Slices):
+        data["indices"] = {i.name: _size(n) for i, n in zip(derivative.expr.indices, derivative.expr.sizes)}
     if explicit or not derivative.shape and problem.explicit:
         data["entries"] = cells
     if derivative.check is not None:

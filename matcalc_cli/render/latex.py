@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.render import Options
-from matcalc_cli.render.heading import ALONE, FORM, between, between_text, plain_condition, sides
+from matcalc_cli.render.heading import ALONE, FORM, between, between_text, indexed_parts, plain_condition, ranges, sides
 from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
@@ -41,6 +41,8 @@ def statement(derivative: Derivative, options: Options, notation: Latex) -> tupl
     parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
     slices = named.expr if isinstance(named.expr, tuple) else (named.expr,)
     text = r" ,\quad ".join(notation.text(e) for e in slices)
+    if isinstance(named.expr, N.Slices):
+        text = r" ,\quad ".join([text, *ranges(named.expr, notation, r"\dots")])
     return r" ,\quad ".join([*parts, text]), conditions(named, notation)
 
 
@@ -58,10 +60,15 @@ def target(t: Target, notation: Latex) -> str:
     return text + r"^{\top}" if row else text
 
 
-def function_name(derivative: Derivative) -> str:
-    """f, or the letter that stands for EXPR; bold of an array."""
+def function_letter(derivative: Derivative) -> str:
+    """f, or the letter that stands for EXPR."""
     name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
-    name = {"φ": r"\varphi", "ψ": r"\psi", "f_": r"\tilde{f}"}.get(name, name)
+    return {"φ": r"\varphi", "ψ": r"\psi", "f_": r"\tilde{f}"}.get(name, name)
+
+
+def function_name(derivative: Derivative) -> str:
+    """The letter of EXPR; bold of an array."""
+    name = function_letter(derivative)
     return rf"\mathbf{{{name}}}" if N.is_array(derivative.problem.expr) and len(name) == 1 else name
 
 
@@ -72,8 +79,12 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
         return head
     power = "" if derivative.order == 1 else f"^{{{derivative.order}}}"
     runs: list[list] = []
+    own, *others = indexed_parts(derivative) if isinstance(derivative.expr, N.Slices) else [""]
+    if own:
+        head = rf"{function_letter(derivative)}_{{{own}}}"
     for t in derivative.targets:
-        text = target(t, notation)
+        index = others.pop(0) if others and t.kind != "scalar" else ""
+        text = rf"{notation.name(t.name.rstrip(chr(39)))}_{{{index}}}" if index else target(t, notation)
         if runs and runs[-1][0] == text:
             runs[-1][1] += 1
         else:

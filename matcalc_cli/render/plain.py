@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
+from matcalc_cli.render.heading import ranges
 from matcalc_cli.render.notation import Notation, Unicode
 from matcalc_cli.render.shared import is_explicit, rows_of, split
 
@@ -25,6 +27,8 @@ def _body(expr, notation: Notation, unicode: bool) -> str:
         return "\n\n".join(_body(e, notation, unicode) for e in expr)
     if is_explicit(expr) and unicode:
         return bracketed([[notation.text(e) for e in row] for row in rows_of(expr)])
+    if isinstance(expr, N.Slices):
+        return ", ".join([notation.text(expr), *ranges(expr, notation, "…" if unicode else "...")])
     return notation.text(expr)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.model import nodes as N
 from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
@@ -11,6 +12,7 @@ from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.heading import (
     conditions_text,
     layout_text,
+    ranges,
     shape_text,
     symbol_text,
     target_text,
@@ -92,8 +94,13 @@ class _Block:
         if isinstance(expr, tuple):
             lines = self._beside(symbol, layout_text(derivative))
             for label, part in zip(derivative.slices, expr):
-                lines += ["", f"slice {symbol_text(label)}", *self._matrix(part)]
+                if is_explicit(part):
+                    lines += ["", f"slice {symbol_text(label)}", *self._matrix(part)]
+                else:
+                    lines.append(f"{symbol_text(label)} = {self.notation.text(part)}")
             return lines
+        if isinstance(expr, N.Slices):
+            return self._indexed(expr)
         if is_explicit(expr):
             head = self._beside(symbol, layout_text(derivative)) if derivative.order else []
             return [*head, *self._matrix(expr)]
@@ -102,6 +109,14 @@ class _Block:
         return (
             [f"{text}        {beside}"] if len(text) + len(beside) < self.options.width - 8 else [text, "  " + beside]
         )
+
+    def _indexed(self, expr: N.Slices) -> list[str]:
+        """One formula for all slices, and where its indices run."""
+        derivative, notation = self.derivative, self.notation
+        text = f"{symbol_text(derivative.slices[0])} = {notation.text(expr)}"
+        beside = ", ".join([*ranges(expr, notation, "…"), layout_text(derivative)])
+        fits = len(text) + len(beside) < self.options.width - 8
+        return [f"{text}        {beside}"] if fits else [text, "  " + beside]
 
     def _matrix(self, matrix) -> list[str]:
         rows, cols = matrix.shape

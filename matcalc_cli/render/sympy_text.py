@@ -35,6 +35,9 @@ def text(expr) -> str:
         return f"SparseMatrix({expr.rows}, {expr.cols}, {{{cells}}})"
     if isinstance(expr, sp.MatrixBase):
         return f"Matrix({[[sp.sstr(e) for e in row] for row in expr.tolist()]})".replace("'", "")
+    if isinstance(expr, N.Slices):
+        loops = " ".join(f"for {i.name} in range({sp.sstr(n)})" for i, n in zip(expr.indices, expr.sizes))
+        return f"[{text(expr.body)} {loops}]"
     return sp.sstr(expr)
 
 

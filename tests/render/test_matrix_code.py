@@ -267,6 +267,8 @@ def test_every_node_class_has_a_row():
         "Differential",
         "DifferentialScalar",
         "PropertySymbol",
+        "Component",
+        "Slices",
         "Mean",
         "Part",
     }

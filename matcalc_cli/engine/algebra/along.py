@@ -132,6 +132,12 @@ def rows_of(n: Expr, start: Expr, stop: Expr, step: Expr = S.One) -> Basic:
     return selection
 
 
+def place_of(selection: N.Rows, i: Expr) -> Basic:
+    """The unit vector of what stands at i in x[start:stop:step], so that its entry i is one of x."""
+    n, start, _, step = selection.args
+    return node(N.Unit, start + step * i, n)
+
+
 def _picked(a: N.Rows) -> range | None:
     """The rows that are selected, where they are known."""
     _, *numbers = a.args
@@ -211,6 +217,7 @@ def select_right(a: Basic, b: N.Transpose) -> Basic | None:
 __all__ = [
     "dominant",
     "nuclear",
+    "place_of",
     "polar",
     "row_extreme",
     "row_mask",

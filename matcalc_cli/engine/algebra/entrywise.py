@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.engine.algebra import kronecker as kron
-from matcalc_cli.engine.algebra import products, sums
+from matcalc_cli.engine.algebra import products, sums, traces
 from matcalc_cli.engine.algebra.base import (
     BOUND,
     atoms_of,
@@ -135,6 +135,8 @@ def lower(e: Expr, operands: tuple[Basic, ...], rows: Expr, cols: Expr) -> Basic
         special = _diagonal(e, operands, used) or _outer_factor(e, operands, rows, cols)
         if special is not None:
             return special
+    elif (unit := _unit_factor(e, operands, used)) is not None:
+        return unit
     chosen = sorted(((operands[BOUND.index(u)], u) for u in used), key=lambda pair: key(pair[0]))
     renamed = replace(e, {u: BOUND[i] for i, (_, u) in enumerate(chosen)})
     return node(N.Ewise, lam(renamed, len(chosen)), *(m for m, _ in chosen))
@@ -146,6 +148,16 @@ def _copied(e: Expr, m: Basic, used) -> Basic | None:
     if len(rest) != 1 or all(constant_of(a) is None for a in m.args):
         return None
     return kron.kron(*(apply_body(e, used, [a]) if a is rest[0] else a for a in m.args))
+
+
+def _unit_factor(e: Expr, operands: tuple[Basic, ...], used) -> Basic | None:
+    """e_i .* f.(x) = f(x_i) e_i"""
+    for u in used:
+        unit = operands[BOUND.index(u)]
+        if isinstance(unit, N.Unit) and any(b == u and k.is_positive for b, k in map(_base, Mul.make_args(e))):
+            at = {v: traces.entry(operands[BOUND.index(v)], unit.args[0], S.Zero) for v in used if v != u}
+            return scaled(replace(e, {**at, u: S.One}), unit)
+    return None
 
 
 def _base(f: Expr) -> tuple[Expr, Expr]:

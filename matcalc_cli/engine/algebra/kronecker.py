@@ -140,6 +140,8 @@ def diag(v: Basic) -> Basic:
         return scaled(c, products.identity(core.args[0]))
     if isinstance(core, N.DiagOf) and isinstance(core.args[0], N.DiagMatrix):
         return scaled(c, core.args[0])
+    if isinstance(core, N.Unit):
+        return scaled(c, products.mul(core, products.transpose(core)))
     return scaled(c, node(N.DiagMatrix, core))
 
 

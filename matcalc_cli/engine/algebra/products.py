@@ -416,11 +416,16 @@ def _transposed_left(a, b):
         if isinstance(b, N.KroneckerProduct) and len(b.args) == 2 and dims(b)[1] != 1:
             return transpose(kron.khatri_rao(transpose(b.args[0]), transpose(b.args[1]))) if _fits(b) else None
     if isinstance(inner, N.Unit) and isinstance(b, N.Unit):
-        return S.One if inner == b else S.Zero if inner.args[0] != b.args[0] and inner.args[0].is_Integer else None
+        apart = inner.args[0] != b.args[0] and inner.args[0].is_Integer and not N.is_index(b.args[0])
+        return S.One if inner == b else S.Zero if apart else None
     if isinstance(inner, N.Unit) and isinstance(b, N.OneMatrix):
         return S.One
-    if isinstance(inner, N.Unit) and isinstance(b, N.ImmutableDenseMatrix):
+    if isinstance(inner, N.Unit) and isinstance(b, N.ImmutableDenseMatrix) and inner.args[0].is_Integer:
         return _dense(b[int(inner.args[0]), :])
+    if isinstance(inner, N.Unit) and isinstance(b, N.Rows):
+        return transpose(along.place_of(b, inner.args[0]))
+    if isinstance(inner, N.Rows) and isinstance(b, N.Unit):
+        return along.place_of(inner, b.args[0])
     if isinstance(inner, N.Softmax) and isinstance(b, N.MatAdd) and dims(a)[0] == 1 == dims(b)[1]:
         return _weighted_mean(a, b)
     if isinstance(inner, N.OneMatrix):

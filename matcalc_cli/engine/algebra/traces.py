@@ -528,12 +528,18 @@ def entry(m: Basic, i: Expr, j: Expr) -> Expr:
     if isinstance(core, N.Ewise):
         cells = [entry(o, i, j) for o in core.operands]
         return smul(c, entrywise.apply_body(core.function.args[1], core.function.args[0], cells))
+    if isinstance(core, N.UndefinedEwise):
+        return smul(c, node(N.UndefinedScalar, *core.args[:2], *(entry(a, i, j) for a in core.args[2:])))
     if isinstance(core, N.ImmutableDenseMatrix) and i.is_Integer and j.is_Integer:
         return smul(c, core[int(i), int(j)])
-    if isinstance(core, N.Identity):
+    if isinstance(core, N.Identity) and (i == j or not (N.is_index(i) or N.is_index(j))):
         return c if i == j else S.Zero
-    if isinstance(core, N.Unit) and core.args[0].is_Integer:
-        return c if core.args[0] == i else S.Zero
+    if isinstance(core, N.Unit) and core.args[0] == i:
+        return c
+    if isinstance(core, N.Unit) and core.args[0].is_Integer and not N.is_index(i):
+        return S.Zero
+    if isinstance(core, N.DiagMatrix) and i == j:
+        return smul(c, entry(core.args[0], i, S.Zero))
     if isinstance(core, N.MatMul):
         rows, cols = dims(core)
         left = () if rows == 1 else (products.transpose(node(N.Unit, i, rows)),)

@@ -51,9 +51,16 @@ def _rank(variable: Variable) -> int:
 class Arguments:
     """The parameters of one program: `parameters` in natural order, and `symbol` for the lowering."""
 
-    def __init__(self, variables: Sequence[Variable], exprs: Sequence[Basic], dialect: Dialect, ops: Ops):
+    def __init__(
+        self,
+        variables: Sequence[Variable],
+        exprs: Sequence[Basic],
+        dialect: Dialect,
+        ops: Ops,
+        indices: Collection[Basic] = (),
+    ):
         self.ops, self.dialect = ops, dialect
-        variables = list(variables) + self._undeclared(variables, exprs)
+        variables = list(variables) + self._undeclared(variables, exprs, indices)
         self.taken: set[str] = set()
         # a name that the language does not have, as lambda, becomes none that the input has: lambda_
         self._typed = {text for v in variables if (text := _spelled(v.name, dialect)) not in dialect.reserved}
@@ -77,7 +84,9 @@ class Arguments:
         return self.identifier(name) if found is None else found.text
 
     @staticmethod
-    def _undeclared(variables: Sequence[Variable], exprs: Sequence[Basic]) -> list[Variable]:
+    def _undeclared(
+        variables: Sequence[Variable], exprs: Sequence[Basic], indices: Collection[Basic]
+    ) -> list[Variable]:
         """Names that the result has and the problem does not list: the v of a product with a Jacobian, SymPy input."""
         known = {v.name for v in variables}
         sizes = {s for v in variables for n in (v.rows, v.cols) for s in n.free_symbols}
@@ -85,7 +94,7 @@ class Arguments:
         symbols = _free_of(exprs)
         sizes.update(s for m in symbols if isinstance(m, MatrixSymbol) for n in m.shape for s in n.free_symbols)
         for s in symbols:
-            if s.name in known or s in sizes or s.name in found:
+            if s.name in known or s in sizes or s in indices or s.name in found:
                 continue
             if isinstance(s, MatrixSymbol):
                 kind = "vector" if s.shape[1] is S.One else "row" if s.shape[0] is S.One else "matrix"

@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.kinds import operands
+from matcalc_cli.model.nodes import Component
 from matcalc_cli.render.codegen.ops import Op, Ops
 
 Rule = Callable[["Lowering", Basic], Op]
@@ -92,4 +93,5 @@ def undefined(low: Lowering, expr: Basic) -> Op:
     while isinstance(expr, (Derivative, Subs)):
         expr = expr.expr
     name = type(expr).__name__ if isinstance(expr, AppliedUndef) else expr.args[0]
+    name = name.function if isinstance(name, Component) else name
     raise MathError(f"{name} is an undefined function: code formats cannot compute it", hint="use another format")

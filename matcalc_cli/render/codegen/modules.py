@@ -18,15 +18,20 @@ from matcalc_cli.render.codegen.statements import Statements, walk
 
 @dataclass(frozen=True)
 class Output:
-    """What a function returns: explicit cells of an array of known shape, or one operation."""
+    """What a function returns: explicit cells of an array of known shape, one operation, or one for every slice."""
 
     shape: tuple[int, ...] = ()
     cells: Mapping[tuple[int, ...], Op] = field(default_factory=dict)
     value: Op | None = None
+    loops: Sequence[tuple[Op, Op]] = ()  # (index, size): `value` for every index is a slice of the result
 
     @property
     def roots(self) -> list[Op]:
-        return [self.value] if self.value is not None else list(self.cells.values())
+        return [*self.sizes, self.value] if self.value is not None else list(self.cells.values())
+
+    @property
+    def sizes(self) -> list[Op]:
+        return [size for _, size in self.loops]
 
     @property
     def sparse(self) -> bool:
@@ -93,6 +98,20 @@ class Routine:
         while name in self.statements.taken:
             name += "_"
         return name
+
+    def looped(self, start: str, head: str, push: str, stop: str, result: str) -> list[str]:
+        """The lines that make the slices of a result one after the other: a list in loops around what is pushed to it.
+
+        `head` has holes for the index and the size of a loop, `push` for the list and the slice.
+        """
+        name, statements, lines = self.unused("slices"), self.statements, []
+        for depth, (index, size) in enumerate(self.output.loops):
+            lines.append("    " * depth + head.format(index.value, statements.text(size)))
+        inside = "    " * len(self.output.loops)
+        body = [*statements.inner, push.format(name, statements.text(self.output.value))]
+        lines += [inside + line for line in body]
+        lines += ["    " * depth + stop for depth in reversed(range(len(self.output.loops))) if stop]
+        return [start.format(name), *lines, result.format(name)]
 
     def cells(self, zero: str) -> dict[tuple[int, ...], str]:
         """The text of every cell of an explicit result, rows in order; zeros as `zero`."""

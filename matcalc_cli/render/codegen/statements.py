@@ -69,12 +69,15 @@ def _choice_kind(op: Op) -> str:
 
 
 class Statements:
-    """The program of some roots: `lines` assigns names, `text(root)` writes a root in terms of them.
+    """The program of some roots: `lines` assigns names, `text(root)` writes a root in terms of them; `inner` assigns
+    those that depend on an index, inside of the loops.
 
     `like` is a parameter whose type of numbers the arrays have that the program makes itself.
     """
 
-    def __init__(self, roots: Sequence[Op], dialect: Dialect, taken: set[str], like: str = ""):
+    def __init__(
+        self, roots: Sequence[Op], dialect: Dialect, taken: set[str], like: str = "", indices: Sequence[Op] = ()
+    ):
         self.dialect = dialect
         self.holes = {hole: text.replace("{x}", like) for hole, text in dialect.typed[0 if like else 1].items()}
         self.taken = set(taken)
@@ -83,6 +86,8 @@ class Statements:
         self._depth: dict[int, float] = {}
         self._text: dict[int, tuple[str, int]] = {}
         self.lines: list[str] = []
+        self.inner: list[str] = []
+        self._moving: set[int] = set(map(id, indices))
         self._name(roots)
 
     def text(self, op: Op) -> str:
@@ -102,6 +107,8 @@ class Statements:
                 (self._depth[id(arg)] + self._step(op, i) for i, arg in enumerate(op.args)), default=0
             )
             self._text[key] = self._write(op)
+            if any(id(arg) in self._moving for arg in op.args):
+                self._moving.add(key)
             if op.kind == "size":
                 name = op.value[1]
             elif op.kind in LEAVES:
@@ -112,7 +119,8 @@ class Statements:
                 name = next(fresh)
             else:
                 continue
-            self.lines.append(self.dialect.assign(name, self.text(op)))
+            lines = self.inner if key in self._moving else self.lines
+            lines.append(self.dialect.assign(name, self.text(op)))
             self._text[key] = (name, ATOM)
             self._depth[key] = 0
             weight[key] = 1
@@ -207,6 +215,8 @@ class Statements:
         """The operands of a literal: one list, or a list of rows."""
         texts = [self.text(arg) for arg in op.args]
         opening, comma, closing, between = self.dialect.grid
+        if op.kind == "stack":
+            return comma.join(texts)
         if not op.kind.endswith("2"):
             return between.join(texts)
         cols = op.value[1]

@@ -500,7 +500,7 @@ class Notation:
     _DifferentialScalar = _Differential
 
     def _Unit(self, e) -> Printed:
-        return self.named("unit", e) if e.args[0].is_Integer else self.last_unit(e)
+        return self.named("unit", e) if e.args[0].is_Integer or N.is_index(e.args[0]) else self.last_unit(e)
 
     def _PartialTrace(self, e) -> Printed:
         return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
@@ -572,7 +572,10 @@ class Notation:
     @staticmethod
     def place(i, n) -> str:
         """An index or bound; the one that counts from the end of a size with a letter is negative."""
-        return str(i) if i.is_Integer else str(i - n)
+        return str(i) if i.is_Integer or N.is_index(i) else str(i - n)
+
+    def _Slices(self, e) -> Printed:
+        return self.printed(e.body)
 
     def _Spectral(self, e) -> Printed:
         return self.call("norm", self.text(e.args[0]), "2"), ATOM

@@ -70,6 +70,9 @@ class Unicode(Notation):
 
     def undefined_name(self, name: str) -> str:
         shown = self.name(name)
+        stem, _, index = shown.partition("_")
+        if index and names.indexed("", index).translate(names.SUBSCRIPTS) != index and len(index) < 3:
+            return names.indexed(stem, index)
         return names.key(name) if shown in _HEADS.values() else shown
 
     def _polygamma(self, e) -> Printed:
@@ -142,9 +145,10 @@ class Unicode(Notation):
         return f"L({self.text(e.args[0])})", ATOM
 
     def _Unit(self, e) -> Printed:
-        if not e.args[0].is_Integer:
+        i = e.args[0]
+        if not i.is_Integer and not (i.is_Symbol and N.is_index(i)):
             return self.last_unit(e)
-        return "e" + str(e.args[0]).translate(names.TO_SUBSCRIPTS), ATOM
+        return names.indexed("e", str(i)), ATOM
 
     def _FNorm(self, e) -> Printed:
         return f"‖{self.text(e.args[0])}‖", ATOM

@@ -15,6 +15,7 @@ from matcalc_cli.render.codegen.languages.numpy import (
     conversions,
     function,
     literal,
+    looped,
     module,
     shape_text,
 )
@@ -56,6 +57,8 @@ def expm_frechet(a, e):
 def _returned(routine: Routine) -> list[str]:
     output, statements = routine.output, routine.statements
     dtype = "complex" if routine.complex else "float"
+    if output.loops:
+        return looped(routine, "jnp.stack")
     if output.value is not None:
         return [f"return {statements.text(output.value)}"]
     if not by_places(routine):

@@ -333,6 +333,8 @@ def _converted(routine: Routine) -> list[str]:
 
 def _returned(routine: Routine) -> list[str]:
     output, statements = routine.output, routine.statements
+    if output.loops:
+        return routine.looped("{} = []", "for {} in 0:{} - 1", "push!({}, {})", "end", "return cat({}...; dims=3)")
     if output.value is not None:
         return [f"return {statements.text(output.value)}"]
     if not output.sparse and len(output.shape) < 3:

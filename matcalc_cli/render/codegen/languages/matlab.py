@@ -397,6 +397,9 @@ def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
 
 def _returned(routine: Routine, name: str) -> list[str]:
     output, statements = routine.output, routine.statements
+    if output.loops:
+        stack = "result = cat(3, {}{{:}});"
+        return routine.looped("{} = {{}};", "for {} = 0:{} - 1", "{}{{end + 1}} = {};", "end", stack)
     if output.value is not None:
         return [f"{name} = {statements.text(output.value)};"]
     shape = (*output.shape[-2:], *output.shape[:-2]) if len(output.shape) > 1 else (*output.shape, 1)

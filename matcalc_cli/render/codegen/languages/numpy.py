@@ -239,9 +239,16 @@ def _assigned(routine: Routine, dtype: str) -> list[str]:
     return [f"{name} = np.zeros({shape}, dtype={dtype})", *cells, f"return {name}"]
 
 
+def looped(routine: Routine, stack: str) -> list[str]:
+    """The slices of a result, component first."""
+    return routine.looped("{} = []", "for {} in range({}):", "{}.append({})", "", f"return {stack}({{}})")
+
+
 def _returned(routine: Routine) -> list[str]:
     output, statements = routine.output, routine.statements
     dtype = "complex" if routine.complex else "float"
+    if output.loops:
+        return looped(routine, "np.stack")
     if output.value is not None:
         scalar = "[()]" if output.value.rank == 0 and _is_boxed(output.value) else ""
         return [f"return {statements.text(output.value)}{scalar}"]

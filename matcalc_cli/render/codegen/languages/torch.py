@@ -12,6 +12,7 @@ from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
     NUMPY_ROWS,
     function,
+    looped,
     module,
     nested,
     shape_text,
@@ -96,6 +97,8 @@ def _spreads(routine: Routine) -> bool:
 
 def _returned(routine: Routine, like: str) -> list[str]:
     output, statements = routine.output, routine.statements
+    if output.loops:
+        return looped(routine, "torch.stack")
     if output.value is not None:
         return [f"return {statements.text(output.value)}"]
     if routine.complex:
