@@ -22,7 +22,7 @@ from matcalc_cli.analysis.parametric import Needs
 from matcalc_cli.analysis.polynomial import solve_polynomials
 from matcalc_cli.analysis.varieties import Zeros, parts
 from matcalc_cli.engine.cofactors import determinant
-from matcalc_cli.engine.ranges import follows
+from matcalc_cli.engine.implied import follows
 from matcalc_cli.engine.tidy import leaves, tidy
 from matcalc_cli.model.problem import Condition
 
