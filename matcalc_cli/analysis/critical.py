@@ -16,9 +16,10 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from matcalc_cli.analysis import parametric, search, settle, sides, stability
+from matcalc_cli.analysis import higher, manifolds, parametric, search, settle, sides, stability
 from matcalc_cli.analysis.field import Field, Rows, at, gradient, jacobian, placed
 from matcalc_cli.analysis.stability import Spectrum
+from matcalc_cli.analysis.varieties import Zeros, has_large, mixed, simple, varieties
 from matcalc_cli.engine import scalars
 from matcalc_cli.engine.existence import conditions, domain
 from matcalc_cli.engine.implied import follows
@@ -55,6 +56,7 @@ class Point:
     found: str = "solver"
     domain: tuple[Condition, ...] = ()
     family: str = ""
+    on: Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     matrix = jacobian(equations, f.unknowns)
     if all(e is S.Zero for e in equations):
         raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
-    exact, complete, timed_out = _exactly(equations, f.unknowns, limit)
+    sets, exact, complete, timed_out = _exactly(f, equations, box, limit)
+    if sets is not None:
+        return _by_sets(f, equations, matrix, sets, complete, box)
     if f.parameters:
         if not exact and (timed_out or exact is None):
             why = f"gave no answer within {EXACT_SECONDS:g} s" if timed_out else "has no method here"
@@ -112,15 +116,54 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     points, extra = (_off_kinks(f, equations, matrix, listed, left) for listed in (points, extra))
     notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined and extra else []
     notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
-    notes += left[:LEFT_OUT] + (
-        [f"{len(left) - LEFT_OUT} more such points are left out"] if len(left) > LEFT_OUT else []
-    )
+    notes += _few(left)
     if not complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
         listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, place))
         notes.append(f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed")
     method = _method(exact, complete, timed_out, points, extra, left)
     points = sorted([*points, *extra], key=_place)
     return Critical(f, equations, matrix, tuple(points), method, box, _notes(f) + tuple(dict.fromkeys(notes)))
+
+
+def _by_sets(f: Field, equations, matrix: Rows, sets: Sequence[Zeros], whole: bool, box: search.Box) -> Critical:
+    """All points, and sets of points, by the factors of the equations; where these are periodic those in the box."""
+    left: list[str] = []
+    alone = [p for z in sets if not z.dimension for p in _exact_point(f, equations, matrix, dict(z.known), left)]
+    alone = _off_kinks(f, equations, matrix, alone if whole else [p for p in alone if _in_box(p, box)], left)
+    many = [p for z in sets if z.dimension for p in _set(f, equations, matrix, z, left)]
+    found = "these are all" if alone or many else "there are none"
+    method = f"by the exact solver: {'see the note' if left else found if whole else found + ' in the box'}"
+    points = sorted([*alone, *many], key=_place)
+    return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(_few(left))))
+
+
+def _few(left: Sequence[str]) -> list[str]:
+    """The notes on the points that are left out, as many as one reads."""
+    more = [f"{len(left) - LEFT_OUT} more such points are left out"] if len(left) > LEFT_OUT else []
+    return [*left[:LEFT_OUT], *more]
+
+
+def _set(f: Field, equations, matrix: Rows, z: Zeros, notes: list[str]) -> list[Point]:
+    """A line, a circle, a surface ... of points, by the curvature across it."""
+    z = manifolds.plainer(z)
+    place = z.place(f.unknowns)
+    where = _whereabouts(f, equations, place, notes)
+    if where is None:
+        return []
+    exists, inside = where
+    inside = tuple(c for c in inside if not (here := manifolds.reduced(c.expr, z)).is_number or c.fails(here))
+    found = manifolds.symmetric(matrix, z)
+    plain = z.on is None and not z.in_digits
+    value = _value(f, dict(z.known)) if plain else manifolds.reduced(f.output, z) if f.scalar else None
+    kind, needs = manifolds.classified(f, found, z, value, (*exists, *inside)) if f.scalar else ("degenerate", ())
+    family = manifolds.word(z)
+    what = _MANY.get(kind, "critical points" if f.scalar else "equilibria")
+    free = "" if z.on is not None else f", {', '.join(x.name for x in z.free)} is free"
+    note = f"not isolated: {manifolds.article(family)} of {what}{free}"
+    symbolic = manifolds.curvatures(found, z)
+    if symbolic is None and plain and not any(has_large(e) for e in equations):
+        symbolic = stability.eigenvalues(_substituted(matrix, dict(z.known)))
+    return [Point(place, value, kind, True, None, symbolic, needs, note, exists, domain=inside, family=family, on=z.on)]
 
 
 def _in_box(point: Point, box: search.Box) -> bool:
@@ -172,13 +215,18 @@ def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:
     return f"{listed} is left out: the {what} {'is too large for numbers' if large else 'does not exist'} there"
 
 
-def _exactly(equations, unknowns, limit: Limit) -> tuple[list[dict[Symbol, Expr]] | None, bool, bool]:
-    """(solutions, are these all, was the time up)"""
+def _exactly(f: Field, equations, box: search.Box, limit: Limit):
+    """(sets and points, solutions, are these all, was the time up): one of the first two, or neither."""
     try:
         with limit(EXACT_SECONDS):
-            return *search.solve_exactly(equations, unknowns), False
+            by_factors = None if f.parameters else varieties(equations, f.unknowns, box)
+            if by_factors is not None:
+                return by_factors[0], None, by_factors[1], False
+            if not f.parameters and any(mixed(e, x) for e in equations for x in f.unknowns):
+                return None, None, False, False
+            return None, *search.solve_exactly(equations, f.unknowns), False
     except LimitError:
-        return None, False, True
+        return None, None, False, True
 
 
 def _method(exact, complete: bool, timed_out: bool, points: Sequence[Point], extra: Sequence[Point], left) -> str:
@@ -207,7 +255,10 @@ def _has_kink(e: Expr) -> bool:
 
 
 def _place(point: Point) -> tuple:
-    return tuple((0, round(complex(sp.N(v)).real, 9)) if v.is_number else (1, 0.0) for v in point.at)
+    """Points first, by their coordinates; lines by where they pass the free unknowns at 0."""
+    coordinate = lambda v: sp.N(v.xreplace(dict.fromkeys(v.free_symbols, S.Zero)))
+    number = lambda v: round(complex(v).real, 9) if v.is_number and v.is_finite else 0.0
+    return tuple((0 if v.is_number else 1, number(coordinate(v))) for v in point.at)
 
 
 def _substituted(rows: Rows, solution) -> Rows:
@@ -223,7 +274,8 @@ def _exact_point(f: Field, equations, matrix: Rows, solution: dict[Symbol, Expr]
         return _family(f, equations, here, place, solution, notes)
     if not np.isfinite(stability.numbers(here)).all():
         large = all(e.is_finite for row in here for e in row)
-        notes.append(_left_out(dict(zip(f.unknowns, place)), "Hessian" if f.scalar else "derivative", large))
+        what = "Hessian" if f.scalar and _missing(f, solution) == "derivative" else _missing(f, solution)
+        notes.append(_left_out(dict(zip(f.unknowns, place)), what, large))
         return []
     short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.has(sp.CRootOf, sp.Float) for e in place)
     found = stability.spectrum(here, short, f.scalar)
@@ -232,7 +284,7 @@ def _exact_point(f: Field, equations, matrix: Rows, solution: dict[Symbol, Expr]
         place = tuple(e if e.is_Rational else sp.N(e, 17, chop=True) for e in place)
     if value is not None and (not short or leaves(value, 200) > SHOWN_EXACTLY):
         value = value if value.is_Rational else _chopped(complex(sp.N(value, 17)).real)
-    return [_classified(f, Point(place, value, "", short, found), solution)]
+    return [_classified(f, Point(place, value, "", short, found), solution, here)]
 
 
 def _plainer(e: Expr) -> Expr:
@@ -294,63 +346,25 @@ def _family_word(place: Sequence[Expr], free: Sequence[Symbol]) -> str:
     return {1: "curve", 2: "surface"}.get(len(free), "family")
 
 
-def _classified(f: Field, point: Point, solution) -> Point:
+def _classified(f: Field, point: Point, solution, here: Rows) -> Point:
     kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
     note = ""
-    if kind == "undecided" and len(f.unknowns) == 1:
-        return _by_higher_derivatives(f, replace(point, kind=kind), solution[f.unknowns[0]])
-    elif kind == "degenerate" and 1 in point.eigenvalues.signs():
+    if kind == "undecided":
+        return higher.decided(f, replace(point, kind=kind), solution, here)
+    if kind == "degenerate" and 1 in point.eigenvalues.signs():
         note = "unstable: an eigenvalue has a positive real part"
     elif kind.startswith("centre"):
         note = "the linearisation does not decide between a centre and a spiral"
     return replace(point, kind=kind, note=note)
 
 
-def _by_higher_derivatives(f: Field, point: Point, place: Expr) -> Point:
-    """The point of a function of one variable by its first derivative that is not zero there."""
-    x = f.unknowns[0]
-    if place.is_Float:  # beside a multiple zero the derivatives are rounding, large or small
-        return point
-    if not place.free_symbols and not f.parameters:
-        beyond = sides.without_value((*f.outputs, *f.lost), x, place)
-        if beyond:
-            return replace(point, note=f"an end of the domain: f has no value where {x.name} {beyond} {place}")
-        if sides.at_corner(f.output, x, place):
-            return _by_sides(f, point, place)
-    found = stability.first_derivative(f.output, f.unknowns[0], place)
-    if found is None:
-        return point
-    order, value = found
-    first = f"the derivative of order {order} is the first that is not 0"
-    if not value.free_symbols:
-        kind = "an inflection" if order % 2 else "a minimum" if sp.N(value) > 0 else "a maximum"
-        return replace(point, note=f"{first}: {kind}")
-    if order % 2:
-        return replace(point, note=f"{first} for all parameters: an inflection where it is not 0")
-    needs = parametric.extrema(((value,),))
-    kind = parametric.decided(needs, None, True)
-    return replace(point, kind=kind, needs=needs, note=f"{first} for all parameters")
-
-
-def _by_sides(f: Field, point: Point, place: Expr) -> Point:
-    """The point at a corner, as 0 of |x|³, by the first derivatives of what f is on either side."""
-    x = f.unknowns[0]
-    both = sides.sides(f.output, x, place)
-    found = [stability.first_derivative(e, x, place) for e in both or ()]
-    if not found or None in found:
-        return point
-    (order, below), (_, above) = found
-    rises = (below * (-1) ** order > 0, above > 0)
-    kind = {(True, True): "a minimum", (False, False): "a maximum"}.get(rises, "an inflection")
-    word = {(True, True): "larger on both sides", (False, False): "smaller on both sides"}
-    return replace(point, note=f"f is {word.get(rises, 'larger on one side and smaller on the other')}: {kind}")
-
-
 def _numerically(
     f: Field, equations, matrix: Rows, known: Sequence[Point], box: search.Box, notes: list[str]
 ) -> tuple[list[Point], bool]:
     """What Newton's method finds in the box beyond the exact solutions, and whether that seems to be all."""
-    found, settled = search.solve_numerically(equations, matrix, f.unknowns, box)
+    simpler = tuple(simple(e, f.unknowns) for e in equations)  # the steps to a multiple zero are slow, and end early
+    slopes = matrix if simpler == tuple(equations) else jacobian(simpler, f.unknowns)
+    found, settled = search.solve_numerically(simpler, slopes, f.unknowns, box)
     extra = []
     for place in found:
         if any(_lies_on(place, point, f.unknowns) for point in known):
@@ -374,7 +388,8 @@ def _numeric_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: 
     here = tuple(tuple(sp.Float(v, 17) for v in flat[i * n : (i + 1) * n]) for i in range(n))
     value = _chopped(float(at(f.outputs, f.unknowns, place)[0])) if f.scalar else None
     spectrum = stability.spectrum(here, False, f.scalar)
-    return [_classified(f, Point(tuple(solution.values()), value, "", False, spectrum, found="newton"), solution)]
+    point = Point(tuple(solution.values()), value, "", False, spectrum, found="newton")
+    return [_classified(f, point, solution, here)]
 
 
 def _settled(f: Field, equations, matrix: Rows, points: Sequence[Point], notes: list[str]) -> list[Point]:
@@ -442,7 +457,7 @@ def _with_parameters(f: Field, equations, matrix: Rows, solution: dict[Symbol, E
     if not any(e.free_symbols for row in here for e in row):
         found = stability.spectrum(here, True, f.scalar)
         point = Point(place, _value(f, solution), "", True, found, exists=exists, domain=inside)
-        return [_classified(f, point, solution)]
+        return [_classified(f, point, solution, here)]
     symbolic = stability.eigenvalues(here)
     needs = parametric.possible(
         parametric.extrema(here) if f.scalar else parametric.equilibria(here), (*exists, *inside)

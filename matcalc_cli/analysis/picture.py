@@ -134,7 +134,9 @@ def _marks(found: Critical | None) -> tuple[list[Mark], list[str]]:
             marks.append(Mark(tuple(_float(e) for e in p.at), _kind(p.kind, p.note)))
         else:
             place = ", ".join(map(str, p.at))
-            notes.append(f"({place}) is a whole line of points: not marked" if len(p.at) > 1 else "not isolated")
+            notes.append(
+                f"({place}) is a whole {p.family or 'line'} of points: not marked" if len(p.at) > 1 else "not isolated"
+            )
     return marks, notes + (list(found.notes) if found else [])
 
 

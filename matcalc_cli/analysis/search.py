@@ -179,11 +179,20 @@ def _alone(equations, unknowns, points) -> np.ndarray:
 
 
 def _pinv(matrices: np.ndarray) -> np.ndarray:
-    """The pseudo-inverse of each, a few at a time: nothing ends a call of LAPACK, neither --timeout nor Ctrl-C."""
-    _, m, n = matrices.shape
+    """The pseudo-inverse of each, a few at a time: nothing ends a call of LAPACK, neither --timeout nor Ctrl-C.
+
+    It is the inverse, which takes a tenth of the time, where the determinant is not small beside the entries.
+    """
+    k, m, n = matrices.shape
+    found = np.empty((k, n, m))
+    sizes = np.abs(matrices).max(axis=(1, 2), keepdims=True)
+    plain = np.abs(np.linalg.det(matrices / sizes)) > 1e-7 if m == n else np.zeros(k, dtype=bool)
     width = max(1, _WORK // (m * n * min(m, n)))
-    parts = [matrices[i : i + width] for i in range(0, len(matrices), width)]
-    return np.concatenate([np.linalg.pinv(part, rcond=1e-13) for part in parts])
+    for way, inverse in ((plain, np.linalg.inv), (~plain, lambda part: np.linalg.pinv(part, rcond=1e-13))):
+        chosen = np.flatnonzero(way)
+        for part in (chosen[i : i + width] for i in range(0, len(chosen), width)):
+            found[part] = inverse(matrices[part])
+    return found
 
 
 def _damped(equations, unknowns, here, step, f) -> np.ndarray:

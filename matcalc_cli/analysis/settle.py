@@ -38,12 +38,12 @@ def settled(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol
     here = {x: sp.Float(float(v), 17) for x, v in zip(unknowns, place)}
     if not ((np.abs(place) < _TINY) & (place != 0)).any() and _regular(jacobian, unknowns, place):
         return Settled(here, True)
-    better = _corrected(equations, jacobian, unknowns, here)
-    if better is not None:
-        return Settled({x: sp.Float(v, 17) if v else S.Zero for x, v in better.items()}, True)
     near = _recognised(place, unknowns)
     if near is not None and search.vanish(equations, near):
         return Settled(near, True, True)
+    better = _corrected(equations, jacobian, unknowns, here)
+    if better is not None:
+        return Settled({x: sp.Float(v, 17) if v else S.Zero for x, v in better.items()}, True)
     lost = near is not None and not all(map(_finite, (placed(e, near) for e in equations)))
     if not lost and near is None and np.isfinite(values(equations, unknowns, _around(place, 1e-6))).all():
         return Settled(here, True)

@@ -45,7 +45,9 @@ def taylor(
     given: o.Given = "",
     at: Annotated[
         str,
-        typer.Option("--at", help="The point: x=1, or x=a to keep it symbolic; 0 when left out.", show_default=False),
+        typer.Option(
+            "--at", help="The point: x=1, or x=a to keep it symbolic, of all variables; 0 left out.", show_default=False
+        ),
     ] = "",
     order: Annotated[int, typer.Option("--order", help="Degree of the polynomial.")] = 2,
     remainder: Annotated[bool, typer.Option("--remainder", help="Also the remainder in Lagrange's form.")] = False,

@@ -66,6 +66,9 @@ def taylor(
         return verb.taylor_by_scalar(problem, target, entered.point_of(at, problem).get(target.grid[0][0]), order)
     about = entered.point_of(at, problem)
     unknowns = field(problem).unknowns
+    named = [x.name for x in unknowns if x in about]
+    if not wrt and 0 < len(named) < len(unknowns):  # log(a)*x^2 about x = 0: a is a parameter
+        return taylor(text, (f"[{', '.join(named)}]",), given, at, order, remainder, error)
     known = {x: v for x, v in about.items() if x not in unknowns}
     points = [point for each in error for point in entered.points_of(each, problem, unknowns)]
     return verb.taylor(field(problem, known), about, order, remainder, points)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 
+import autograd.numpy as anp
 import numpy as np
 import pytest
 import sympy as sp
+from autograd import grad
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.field import at, field
@@ -14,6 +17,7 @@ from matcalc_cli.analysis.taylor import taylor, taylor_matrix
 from matcalc_cli.cli.app import run
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.point import parse_point
+from matcalc_cli.verbs import study
 
 
 def expanded(text, about="", order=2, wrt=None, remainder=False):
@@ -151,3 +155,25 @@ def test_a_scalar_beside_arrays_has_limits(capsys):
     assert run(["taylor", "log(t)*tr(A)", "--given", "A: n,n; t: scalar", "--wrt", "t", "--at", "t=0"]) == 1
     assert "does not exist at t = 0" in capsys.readouterr().err
     assert run(["taylor", "t*tr(A)", "--given", "A: n,n; t: scalar", "--wrt", "t", "--order", "20"]) == 2
+
+
+# EXPR, --at, --order: f with its parameters, and the derivatives of f by x alone at the point
+PARAMETERS = (
+    ("a*x^2", "x=0", 2, lambda x, a: a * x**2, 0.0),
+    ("log(a)*x^2", "x=0", 2, lambda x, a: anp.log(a) * x**2, 0.0),
+    ("sqrt(a)*exp(a*x)", "x=1", 3, lambda x, a: anp.sqrt(a) * anp.exp(a * x), 1.0),
+    ("x^3/a", "x=2", 2, lambda x, a: x**3 / a, 2.0),
+)
+
+
+@pytest.mark.parametrize("text, about, order, f, c", PARAMETERS)
+def test_names_that_have_no_place_are_parameters(text, about, order, f, c):
+    found = study.taylor(text, at=about, order=order)
+    assert found.unknowns == ("x",)
+    a, x = 1.7, c + 0.3
+    terms, slope = [], f
+    for k in range(order + 1):
+        terms.append(slope(c, a) * (x - c) ** k / math.factorial(k))
+        slope = grad(slope)
+    put = {s: {"a": a, "x": x}[s.name] for s in found.derivative.expr.free_symbols}
+    assert float(found.derivative.expr.subs(put)) == pytest.approx(sum(terms), rel=1e-12)

@@ -308,7 +308,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "x^4-2*a*x^2", "--wrt", "x"), 0, "real where a ≥ 0\n          minimum where a > 0\nat (√a)"),
     (("critical", "sqrt(a)*x^2", "--wrt", "x"), 0, "where a ≥ 0\n        minimum where a > 0"),
     (("critical", "[a*x-y^2, y]", "--wrt", "x,y"), 0, "at (0, 0): unstable, not a saddle where a > 0"),
-    (("critical", "(x^2+y^2)*exp(-x^2-y^2)"), 0, "at (x, √(1 − x²)): real where 1 − x² ≥ 0"),
+    (("critical", "(x^2+y^2)*exp(-x^2-y^2)"), 0, "not isolated: a circle of maxima, x² + y² = 1"),
     (("critical", "[x/x-1, y]"), 0, "at (x, 0): f has a value where x ≠ 0"),
     # sums that have no opposite, and their transposes that have one
     (

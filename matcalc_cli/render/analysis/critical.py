@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from matcalc_cli.analysis.manifolds import article
 from matcalc_cli.render import Options
 from matcalc_cli.render.analysis.common import echo, finite, grid, head, number, vector
 from matcalc_cli.render.latex import _DOCUMENT
@@ -50,8 +51,8 @@ def _counted(points, what: str, many: str) -> str:
     parts = [f"{len(alone) or 'no'} {what if len(alone) == 1 else many}"] if alone or not points else []
     for family in dict.fromkeys(p.family for p in points if p.family):
         count = sum(p.family == family for p in points)
-        one = count == 1 or family == "circle" and count == 2
-        parts.append(f"a {family} of {many}" if one else f"{count} {family}s of {many}")
+        count -= sum(p.family == family == "circle" and p.on is None for p in points) // 2
+        parts.append(f"{article(family)} of {many}" if count == 1 else f"{count} {family}s of {many}")
     return " and ".join(parts)
 
 
@@ -115,10 +116,16 @@ def _conditions(result, points, notation) -> list[str]:
         if point.kind == "depends" or point.exists:
             parts += [f"{kind} where {_all(needs, notation)}" for kind, needs in point.needs if needs]
         if point.note:
-            parts.append(point.note)
+            parts.append(point.note + ("" if point.on is None else f", {_equation(point.on, notation)}"))
         if parts:
             lines += [f"{place}: {parts[0]}", *(" " * len(place) + f"  {part}" for part in parts[1:])]
     return lines
+
+
+def _equation(e, notation) -> str:
+    """x² + y² = 1"""
+    constant, rest = e.as_coeff_Add()
+    return f"{notation.text(rest)} = {notation.text(-constant)}"
 
 
 _BESIDE_0 = {"positive": "> 0", "nonnegative": "≥ 0", "nonzero": "≠ 0"}
@@ -171,6 +178,7 @@ def _point(f, point, notation) -> dict:
         "conditions": [{"class": kind, "positive": [notation.text(e) for e in needs]} for kind, needs in point.needs],
         "exists": [notation.text(c.expr) for c in point.exists],
         "domain": [_ascii(c, notation) for c in (*point.exists, *point.domain)],
+        **({} if point.on is None else {"on": notation.text(point.on)}),
         "note": point.note,
     }
 
