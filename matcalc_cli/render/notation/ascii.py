@@ -222,11 +222,8 @@ class Notation:
                 bottom.append(Pow(factor.base, -factor.exp))
             else:
                 top.append(factor)
-        root = Pow(Integer(2), S.Half)
-        if root in top and Integer(2) in bottom and (pi := Pow(S.Pi, S.Half)) in bottom:
-            # SymPy writes 1/sqrt(2 pi), the factor of every normal density, as sqrt(2)/(2 sqrt(pi))
-            top.remove(root), bottom.remove(Integer(2)), bottom.remove(pi)
-            bottom.insert(0, Pow(2 * S.Pi, S.Half, evaluate=False))
+        if not self._env:
+            top, bottom = _roots_joined(top, bottom)
         return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
 
     @staticmethod
@@ -667,6 +664,36 @@ def with_means(e: Expr) -> Expr:
             mean = N.node(N.Mean, *total.args)
             return with_means(Mul(e, *(size**k for size in sizes), total**-k, mean**k))
     return e
+
+
+def _roots_joined(top: list[Expr], bottom: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """1/√(2 g h) for √2/(2 √(g h)), as SymPy writes it; √2/2 by itself stays.
+
+    A root of a number joins the last other root on its side; it is positive, so that nothing is lost.
+    """
+    for root in [f for f in top if _is_root(f) and f.base.is_Integer]:
+        whole = next((f for f in bottom if f.is_Integer and f % root.base == 0), None)
+        if whole is not None and len(top) + len(bottom) > 2:
+            top = [f for f in top if f is not root]
+            bottom = [f for f in [whole / root.base, root, *(f for f in bottom if f is not whole)] if f is not S.One]
+    return _one_root(top), _one_root(bottom)
+
+
+def _one_root(factors: list[Expr]) -> list[Expr]:
+    """√2, √π, √T as √(2 π T)"""
+    numbers = [f for f in factors if _is_root(f) and f.base.is_number]
+    roots = [f for f in factors if _is_root(f) and not f.base.is_number]
+    if not numbers or len(numbers) + len(roots) < 2:
+        return factors
+    inside = [part for f in (*numbers, *roots[-1:]) for part in Mul.make_args(f.base)]
+    bases = sorted(inside, key=lambda base: (not base.is_Number, not base.is_number))
+    joined = Pow(Mul(*bases, evaluate=False), S.Half, evaluate=False)
+    kept = [f for f in factors if f not in numbers and f not in roots[-1:]]
+    return [*kept, joined] if roots else [joined, *kept]
+
+
+def _is_root(e: Expr) -> bool:
+    return isinstance(e, Pow) and e.exp is S.Half
 
 
 def over_and_under(e: Expr) -> tuple[Expr, Expr]:
