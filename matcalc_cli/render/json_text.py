@@ -50,7 +50,7 @@ def variables_data(problem: Problem) -> list[dict]:
 
 def as_data(derivative: Derivative, options: Options) -> dict:
     """The JSON object of one derivative."""
-    notation, problem = Notation(), derivative.problem
+    notation, problem = Notation(derivative.problem.decimals), derivative.problem
     wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
     explicit = isinstance(derivative.expr, tuple) or is_explicit(derivative.expr)
     cells = _entries(derivative.expr, notation)

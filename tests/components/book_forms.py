@@ -397,6 +397,7 @@ MECHANICS = (
     ),
     BookForm("p*(1-L*h/T)^n", "h", "-n*p*L*(1-L*h/T)^(n-1)/T", lambda p, L, h, T, n: p * (1 - L * h / T) ** n),
     BookForm("0.5*r*v^2*S*C", "v", "r*v*S*C", lambda r, v, S, C: 0.5 * r * v**2 * S * C),
+    BookForm("0.5*1.225*v^2*A*0.3", "v", "0.3675*A*v", lambda v, A: 0.5 * 1.225 * v**2 * A * 0.3),
 )
 CONTROL = (
     BookForm(
@@ -423,5 +424,11 @@ CONTROL = (
     BookForm("-atan(w*T)", "w", "-T/(1+(w*T)^2)", lambda w, T: -np.arctan(w * T)),
     BookForm("g-c/m*(y/x)^2", "x", "2*c*y^2/(m*x^3)", lambda g, c, m, y, x: g - c / m * (y / x) ** 2),
 )
+DECIMALS = (
+    BookForm("9.81*t^2/2", "t", "9.81*t", lambda t: 9.81 * t**2 / 2),
+    BookForm("4.9*t^2", "t", "9.8*t", lambda t: 4.9 * t**2),
+    BookForm("m*9.81*h+m*v^2/2", "m", "9.81*h+v^2/2", lambda m, h, v: m * 9.81 * h + m * v**2 / 2),
+    BookForm("0.2*x^0.5", "x", "0.1/sqrt(x)", lambda x: 0.2 * x**0.5),
+)
 
-BOOK_FORMS = (*GEOMETRY, *ESTIMATION, *FINANCE, *POPULATIONS, *CHEMISTRY, *CIRCUITS, *MECHANICS, *CONTROL)
+BOOK_FORMS = (*GEOMETRY, *ESTIMATION, *FINANCE, *POPULATIONS, *CHEMISTRY, *CIRCUITS, *MECHANICS, *CONTROL, *DECIMALS)

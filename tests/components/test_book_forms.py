@@ -77,7 +77,8 @@ def test_the_form_of_the_table_is_right(row):
 @every_form
 def test_length(row):
     """The printed derivative is not longer than the form of the book."""
-    found = short(Notation().text(printed(row).expr))
+    result = printed(row)
+    found = short(Notation(result.problem.decimals).text(result.expr))
     for name in inspect.signature(row.function).parameters:
         found = found.replace(names.key(name), name)  # a Greek letter counts as one
     assert len(found) <= len(short(row.form)), found
