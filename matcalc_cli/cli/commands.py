@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matcalc_cli.model.problem import Derivative
     from matcalc_cli.render import Options
 
+MAX_DIGITS = 1000
+
 
 def execute(command: Command, argument: str | None, settings: Settings) -> None:
     """Read EXPR, do what the command says, write the result."""
@@ -47,6 +49,8 @@ def _checked_choices(settings: Settings) -> Settings:
     chosen(settings.format, FORMATS, "--format")
     if settings.steps and settings.format not in WITH_STEPS:
         raise UsageError(f"--steps is for the formats {', '.join(WITH_STEPS)}", hint="leave out --steps or --format")
+    if not 0 <= settings.digits <= MAX_DIGITS:
+        raise UsageError(f"--digits is between 1 and {MAX_DIGITS}, not {settings.digits}")
     return settings._replace(
         layout=chosen(settings.layout, LAYOUTS, "--layout"),
         env=chosen(settings.env, ENVIRONMENTS, "--env"),

@@ -37,6 +37,7 @@ class Settings(NamedTuple):
     check: bool = False
     steps: bool = False
     explain_reading: bool = False
+    digits: int = 0
 
 
 class Option(NamedTuple):
@@ -76,6 +77,7 @@ OPTIONS: tuple[Option, ...] = (
         "By a symmetric, diagonal ... variable: entries or projection.",
         value=False,
     ),
+    Option("digits", ("--digits",), WHOLE, "Round the numbers of the result to this many digits; 0: exact."),
     Option("cse", ("--cse",), FLAG, "Print shared subexpressions once, as t0 = ..., t1 = ..."),
     Option("env", ("--env",), TEXT, "LaTeX environment: none inline equation align document."),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", value=False),

@@ -13,12 +13,19 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 
 from matcalc_cli.engine.commuting import plus, times
+from matcalc_cli.engine.tidy_length import Length
+from matcalc_cli.engine.tidy_sums import angles, exponentials
+from matcalc_cli.engine.tidy_terms import cleared, collected, worth_collecting
 from matcalc_cli.model.applying import FAILURES, chosen, product, rebuilt, total
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import arguments, fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
-WHERE, SQUARE, SUM = 1, 2, 4  # what an expression may contain: where(), sin^2 and its kin, a sum
+MEDIUM = 240  # leaves; up to here common factors are looked for
+# what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
+# a root of a product
+WHERE, SQUARE, SUM, ANGLES, LOG, EXPLOG, ROOT = 1, 2, 4, 8, 16, 32, 64
+LOCAL = WHERE | SQUARE | ANGLES | EXPLOG  # has rewrites of its own
 _SQUARED = (sp.sin, sp.cos, sp.sinh, sp.cosh)
 
 
@@ -40,6 +47,8 @@ class Facts:
         for size, inside in found:
             length += size
             contents |= inside
+        if contents & LOG and isinstance(e, sp.exp):
+            contents |= EXPLOG
         return (length if length < self._limit else self._limit), contents
 
 
@@ -52,8 +61,12 @@ def _kind(e: Basic) -> int:
     if isinstance(e, Add):
         return SUM
     if isinstance(e, Pow):
+        if isinstance(e.args[0], Mul):
+            return 0 if e.args[1].is_Integer else ROOT
         return SQUARE if e.args[1] == 2 and isinstance(e.args[0], _SQUARED) else 0
-    return WHERE if isinstance(e, Piecewise) else 0
+    if isinstance(e, Mul):
+        return ANGLES if sum(type(f) in (sp.sin, sp.cos) for f in e.args) > 1 else 0
+    return WHERE if isinstance(e, Piecewise) else LOG if isinstance(e, sp.log) else 0
 
 
 def _own(e: Expr) -> int:
@@ -73,7 +86,7 @@ def pythagoras(e: Add) -> Expr:
     seen: dict[tuple, tuple[int, type]] = {}
     for i, term in enumerate(terms):
         for factor in Mul.make_args(term):
-            if _kind(factor) == SQUARE:
+            if _kind(factor) & SQUARE:
                 kind, u = type(factor.base), factor.base.args[0]
                 cofactor = product(*(f for f in Mul.make_args(term) if f is not factor))
                 circular = kind in (sp.sin, sp.cos)
@@ -127,7 +140,7 @@ def _local(e: Expr) -> Expr:
     if isinstance(e, Add):
         e = _merge_where(e)
         if isinstance(e, Add):
-            e = pythagoras(e)
+            e = exponentials(angles(pythagoras(e)))
     elif isinstance(e, Mul):
         e = _into_where(e)
     return e
@@ -139,6 +152,7 @@ class Tidier:
     def __init__(self):
         self._facts = Facts(1000)
         self._rewritten: dict[Expr, Expr] = {}
+        self._length = Length()
 
     def __call__(self, expr: Expr, fast: bool = False) -> Expr:
         """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
@@ -152,14 +166,51 @@ class Tidier:
         best, best_size = (factored, self._facts(factored)[0]) if factored is not expr else (expr, size)
         if best_size >= size:
             best, best_size = expr, size
-        if fast or best_size > SMALL or contents & WHERE:
+        if fast or contents & WHERE:
             return best
+        if best_size > SMALL:
+            return self._collected(expr, best, best_size) if best_size < MEDIUM else best
         for candidate in map(self._bottom_up, self._candidates(expr)):
             length, inside = self._facts(candidate)
             # of two equally short forms, the sum of plain products
             if length < best_size or length == best_size and not self._nested(candidate) and self._nested(best):
                 best, best_size = candidate, length
-        return best
+        return self._collected(expr, best, best_size)
+
+    def _collected(self, expr: Expr, best: Expr, best_size: int) -> Expr:
+        """The best form so far, or a shorter one with factors taken out of parts, and without fractions in sums."""
+        if not self._facts(expr)[1] & (SUM | ROOT) or best_size < 4:
+            return best
+        if worth_collecting(expr):
+            for candidate in self._gathered(expr, best):
+                if candidate is not None and candidate is not best:
+                    best, best_size = self._shorter(best, best_size, self._bottom_up(candidate))
+        return self._cleared(best)
+
+    def _cleared(self, e: Expr) -> Expr:
+        """Products without fractions in the sums among their factors where that is shorter, term by term."""
+        if isinstance(e, Mul):
+            e = self._shorter(e, self._facts(e)[0], cleared(e))[0]
+        if not isinstance(e, (Add, Mul)):
+            return e
+        args = [self._cleared(a) if isinstance(a, (Add, Mul)) else a for a in e.args]
+        return rebuilt(e, args)
+
+    def _shorter(self, best: Expr, best_size: int, other: Expr) -> tuple[Expr, int]:
+        """The form with fewer characters and no more names and numbers, and how many those are."""
+        length = self._facts(other)[0]
+        if length <= best_size and self._length(other) < self._length(best):
+            return other, length
+        return best, best_size
+
+    @staticmethod
+    def _gathered(expr: Expr, best: Expr) -> Iterator[Expr | None]:
+        """The terms of all of it collected, and of each sum among its factors."""
+        yield collected(expr)
+        yield collected(expr, repeated=False)
+        if isinstance(best, Mul) and any(isinstance(f, Add) and worth_collecting(f) for f in best.args):
+            parts = [collected(f) if isinstance(f, Add) and worth_collecting(f) else f for f in best.args]
+            yield product(*(f if part is None else part for f, part in zip(best.args, parts)))
 
     def _nested(self, e: Expr) -> bool:
         """Is there a sum inside a term or factor?"""
@@ -167,7 +218,7 @@ class Tidier:
         return any(self._facts(part)[1] & SUM for part in parts)
 
     def _bottom_up(self, expr: Expr) -> Expr:
-        if not self._facts(expr)[1] & (WHERE | SQUARE):
+        if not self._facts(expr)[1] & LOCAL:
             return expr
         inner = lambda e: isinstance(e, Add | Mul | Pow | sp.Function) and not isinstance(e, Piecewise)
         below = lambda e: e.args if inner(e) else ()

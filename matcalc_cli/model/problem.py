@@ -110,7 +110,7 @@ class Problem:
     `arrays` are the arrays that are written out: their entries are among `variables`, and `symbol` is the grid of them.
     `typed` are scalar parts that do not have a value everywhere, as 1/x of x/x: they need one, though `expr` lost them.
     `name` is what stood left of an = in the text, y of y = x^2 and f of f(x) = x^2.
-    `reading` says of each name what it was read as, and why.
+    `reading` says of each name what it was read as, and why. `decimals` are the numbers that were entered as decimals.
     """
 
     text: str
@@ -123,6 +123,7 @@ class Problem:
     typed: tuple[Basic, ...] = ()
     name: str = ""
     reading: tuple[str, ...] = ()
+    decimals: tuple[Expr, ...] = ()
 
     @property
     def right(self) -> str:

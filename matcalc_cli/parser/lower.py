@@ -103,6 +103,7 @@ class Lowering:
         self.plain: set = set()  # scalars known to hold no arrays
         self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
         self.notes: list[str] = []
+        self.decimals: dict[sp.Expr, None] = {}  # numbers entered as 9.81
         self.choices = 0  # around the node that is built
 
     def __call__(self, node: Node):
@@ -162,7 +163,10 @@ class Lowering:
         return value
 
     def _number(self, node):
-        return Rational(node.value)
+        value = Rational(node.value)
+        if not value.is_Integer and "/" not in str(node.value):
+            self.decimals[value] = None
+        return value
 
     def _name(self, node):
         key = names.key(node.value)

@@ -389,7 +389,16 @@ class _Reader:
         reason = explained(self.inference, reading)
         typed = tuple(lower.typed)
         return Problem(
-            self.text, expr, tuple(variables), groups, lets, notes, tuple(arrays), typed=typed, reading=reason
+            self.text,
+            expr,
+            tuple(variables),
+            groups,
+            lets,
+            notes,
+            tuple(arrays),
+            typed=typed,
+            reading=reason,
+            decimals=tuple(lower.decimals),
         )
 
     def _component(self, node: Node) -> Symbol | None:

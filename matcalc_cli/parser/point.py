@@ -18,8 +18,9 @@ from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.read import read
 
 
-def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
+def parse_point(text: str, problem: Problem, exact: bool = False) -> dict[Symbol, Expr]:
     """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`; of `1, 2` in the order of --wrt, or of the names.
+    `exact`: 0.1 is 1/10, where it would be a float.
 
     Raises NameProblem for a name that does not occur, UsageError for a value that is not what its name was declared.
     """
@@ -32,7 +33,7 @@ def parse_point(text: str, problem: Problem) -> dict[Symbol, Expr]:
             span = Span(offset, offset + len(part))
             if not equals or not value.strip():
                 raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, hint="as in --at x0=1,x1=2")
-            for symbol, entry in _assigned(name.strip(), _value(value.strip()), problem, span):
+            for symbol, entry in _assigned(name.strip(), _value(value.strip(), exact), problem, span):
                 if symbol in point:
                     raise SyntaxProblem(f"{symbol.name} is given twice", span)
                 point[symbol], spans[symbol] = entry, span
@@ -73,12 +74,12 @@ def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[S
 _INEXACT = r"\d\.|\.\d|\d[eE][-+]?\d"
 
 
-def _value(text: str):
-    """Exact for exact input; a decimal point asks for floats."""
+def _value(text: str, exact: bool = False):
+    """Exact for exact input; a decimal point asks for floats, unless all is to be exact."""
     value = parse(text, targets=False).expr
     if is_array(value) and not isinstance(value, sp.MatrixBase):
         value = _constant(value, text)
-    return value.evalf(17) if re.search(_INEXACT, text) else value
+    return value.evalf(17) if re.search(_INEXACT, text) and not exact else value
 
 
 _CONSTANTS = {Identity: lambda n: sp.eye(n), OneMatrix: sp.ones, ZeroMatrix: sp.zeros}

@@ -51,7 +51,7 @@ def variables_data(problem: Problem) -> list[dict]:
 
 def as_data(derivative: Derivative, options: Options) -> dict:
     """The JSON object of one derivative."""
-    notation, problem = Notation(), derivative.problem
+    notation, problem = Notation(derivative.problem.decimals), derivative.problem
     wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
     parts = derivative.expr if isinstance(derivative.expr, tuple) else (derivative.expr,)
     explicit = all(map(is_explicit, parts))

@@ -32,7 +32,7 @@ _DOCUMENT = r"""\documentclass{article}
 
 def body(derivative: Derivative, options: Options, notation: Latex | None = None) -> str:
     """The result alone."""
-    return statement(derivative, options, notation or Latex())[0]
+    return statement(derivative, options, notation or Latex(derivative.problem.decimals))[0]
 
 
 def statement(derivative: Derivative, options: Options, notation: Latex) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def conditions(derivative: Derivative, notation: Latex) -> str:
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The LaTeX of the results in options.env."""
-    notation = Latex()
+    notation = Latex([number for d in derivatives for number in d.problem.decimals])
     if options.env in ("none", "inline"):
         bodies = [body(d, options, notation) for d in derivatives]
     if options.env == "none":

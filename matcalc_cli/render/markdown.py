@@ -14,9 +14,9 @@ from matcalc_cli.render.shared import LONG_ECHO, length
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """One section a derivative."""
-    notation = Latex()
     blocks = []
     for derivative in derivatives:
+        notation = Latex(derivative.problem.decimals)
         known = variables_text(derivative)
         written, typed = derivative.problem.expr, " ".join(derivative.problem.right.split())
         echo = (

@@ -34,9 +34,10 @@ def _body(expr, notation: Notation, unicode: bool) -> str:
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """One result after the other, a blank line between."""
-    notation = Unicode() if name == "unicode" else Notation()
+    kind = Unicode if name == "unicode" else Notation
     blocks = []
     for derivative in derivatives:
+        notation = kind(derivative.problem.decimals)
         definitions, named = split(derivative, options)
         lines = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
         separator = "\n" if name == "unicode" else ";\n"

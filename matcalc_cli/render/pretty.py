@@ -42,7 +42,7 @@ def result_lines(derivative: Derivative, options: Options) -> list[str]:
 
 class _Block:
     def __init__(self, derivative: Derivative, options: Options):
-        self.derivative, self.options, self.notation = derivative, options, Unicode()
+        self.derivative, self.options, self.notation = derivative, options, Unicode(derivative.problem.decimals)
 
     def text(self, first: bool) -> str:
         derivative, notation = self.derivative, self.notation

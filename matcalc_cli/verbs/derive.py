@@ -89,6 +89,7 @@ class Asked(NamedTuple):
     structure: str = "entries"
     check: bool = False
     steps: bool = False
+    digits: int = 0
 
 
 def results(command: Command, text: str, asked: Asked) -> list[Derivative]:
@@ -118,6 +119,10 @@ def results(command: Command, text: str, asked: Asked) -> list[Derivative]:
         found = [replace(result, steps=explained(result)) for result in found]
     if point is not None:
         found = [derive.at_point(result, point, asked.structure) for result in found]
+    if asked.digits:
+        from matcalc_cli.engine.digits import in_digits  # other calls do without
+
+        found = [in_digits(result, asked.digits) for result in found]
     return found
 
 
@@ -135,7 +140,7 @@ def _read(command: Command, text: str, asked: Asked) -> tuple[Problem, dict[Expr
         wrt = asked.wrt or [", ".join(t.name for t in group) for group in problem.targets] or None
         given = concrete_sizes(at, problem, given)
         problem = parse(text, given, wrt, True, command.single, targets, read_as)
-    point = parse_point(at, problem) if at else None
+    point = parse_point(at, problem, exact=asked.digits > 0) if at else None
     if point:
         from matcalc_cli.engine.local.point import with_exponents  # other calls do without
 

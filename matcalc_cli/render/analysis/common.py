@@ -20,7 +20,7 @@ def head(command: str, problem: Problem, wrt: Sequence[str]) -> dict:
     return {
         "command": command,
         "input": problem.text,
-        "read": Notation().text(problem.expr),
+        "read": Notation(problem.decimals).text(problem.expr),
         "variables": variables_data(problem),
         "wrt": list(wrt),
     }
@@ -28,7 +28,7 @@ def head(command: str, problem: Problem, wrt: Sequence[str]) -> dict:
 
 def echo(name: str, problem: Problem, beside: str, width: int) -> list[str]:
     """f = ..., and a note beside it where the line has room."""
-    text = Unicode().text(problem.expr)
+    text = Unicode(problem.decimals).text(problem.expr)
     text = f"{name} = {text if len(text) <= LONG else text[:LONG] + ' …'}"
     column = max(22, len(text) + 4)
     if not beside:

@@ -20,7 +20,7 @@ SWEEP = 20_000  # names and numbers: above, the values that a sweep uses again a
 
 def pretty(result, options: Options) -> list[str]:
     """Heading, direction, result."""
-    derivative, notation = result.derivative, Unicode()
+    derivative, notation = result.derivative, Unicode(result.derivative.problem.decimals)
     definitions, named = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
     expr = named.expr
     beside = ", ".join(
@@ -77,7 +77,7 @@ def data(result) -> dict:
 
 def latex(result, options: Options) -> str:
     """The result, bare or in an environment."""
-    notation, derivative = Latex(), result.derivative
+    notation, derivative = Latex(result.derivative.problem.decimals), result.derivative
     text, needs = statement(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
     if options.env == "none":
         return text + "\n"

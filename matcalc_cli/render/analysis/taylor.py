@@ -25,7 +25,7 @@ def _array(result) -> bool:
 
 def pretty(result, options: Options) -> list[str]:
     """Heading, polynomial, forms, remainder, errors."""
-    notation = Unicode()
+    notation = Unicode(result.problem.decimals)
     beside = variables_text(result.derivative) or (f"x = {vector(result.unknowns)}" if len(result.unknowns) > 1 else "")
     lines = echo(result.name, result.problem, beside, options.width)
     lines.append(f"Taylor polynomial of order {result.order} about {_about(result, notation)}")
@@ -78,14 +78,14 @@ def _forms(result, notation: Notation) -> list[str]:
 
 def data(result) -> dict:
     """The JSON object."""
-    notation = Notation()
+    notation = Notation(result.problem.decimals)
     return {
         **head("taylor", result.problem, result.unknowns),
         "order": result.order,
         "about": {n: notation.text(a) for n, a in zip(result.unknowns, result.about)},
         "approximation": notation.joined(result.terms),
         "terms": [notation.text(t) for t in result.terms],
-        "latex": Latex().joined(result.terms),
+        "latex": Latex(result.problem.decimals).joined(result.terms),
         "sympy": _sympy(result.polynomial),
         "forms": {name: notation.text(form) for name, form in result.forms},
         "remainder": None if result.remainder is None else notation.joined(result.remainder),

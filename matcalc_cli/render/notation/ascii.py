@@ -8,7 +8,7 @@ never guessed. Each method returns its text with a precedence, a number, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import sympy as sp
@@ -30,17 +30,11 @@ _SORTED = 60  # parts; longer sums and products keep the order that SymPy gave t
 Printed = tuple[str, int]
 
 
-def decimal_text(value: Rational, alone: bool = False) -> str | None:
-    """The exact decimal of a rational that was typed as one (denominator 2^a 5^b, more than 4 digits); else None."""
-    q, twos, fives = value.q, 0, 0
-    while q % 2 == 0:
-        q, twos = q // 2, twos + 1
-    while q % 5 == 0:
-        q, fives = q // 5, fives + 1
-    tenths = alone and value.q > 1 and twos == fives
-    if q != 1 or fives == 0 or value.q < 10_000 and not tenths:
+def decimal_text(value: Rational, least: int = 10_000) -> str | None:
+    """The exact decimal of a rational with a denominator 2^a 5^b of `least` or more; else None."""
+    places = _places(value.q)
+    if places is None or value.q < max(least, 2):
         return None
-    places = max(twos, fives)
     if abs(value) < Rational(1, 10**6):
         mantissa = str(abs(value.p) * 10**places // value.q)
         trailing = len(mantissa) - len(mantissa.rstrip("0"))
@@ -49,6 +43,20 @@ def decimal_text(value: Rational, alone: bool = False) -> str | None:
         return f"{'-' if value.p < 0 else ''}{point}e{exponent}"
     digits = str(abs(value.p) * 10**places // value.q).rjust(places + 1, "0")
     return ("-" if value.p < 0 else "") + digits[:-places] + "." + digits[-places:]
+
+
+def _places(q: int) -> int | None:
+    """How many decimals 1/q has; None where they do not end."""
+    twos, fives = multiplicity(q, 2), multiplicity(q, 5)
+    return max(twos, fives) if q == 2**twos * 5**fives else None
+
+
+def multiplicity(q: int, prime: int) -> int:
+    """How often a prime divides a number."""
+    count = 0
+    while q % prime == 0:
+        q, count = q // prime, count + 1
+    return count
 
 
 def spelled(expr: Basic) -> Basic:
@@ -76,7 +84,11 @@ class Notation:
     times, minus, dot_times, dot_divide, dot_power = "*", "-", ".*", "./", ".^"
     array_times = "*"
 
-    def __init__(self):
+    def __init__(self, decimals: Iterable[Rational] = ()):
+        """`decimals`: the numbers that were entered as decimals; what comes of them is printed as one."""
+        entered = [d.q for d in decimals if d.q > 1]
+        self._decimal_fives = any(q % 5 == 0 for q in entered)
+        self._decimal_twos = any(q % 5 for q in entered)
         self._inside = False
         self._memo: dict[Basic, Printed] = {}
         self._env: dict[Basic, Printed] = {}
@@ -146,11 +158,29 @@ class Notation:
     def _Integer(self, e) -> Printed:
         return (str(e), ATOM) if e >= 0 else (self.minus + str(-e), SUM)
 
+    def decimal(self, e: Rational, alone: bool = False) -> str | None:
+        """The text of a number that is printed as a decimal: of 4 digits or more, 0.1 by itself, and where decimals
+        were entered those that come of them: with 9.81 all that have a 5 in the denominator, so that v^2/2 stays."""
+        fives = e.q % 5 == 0
+        if self._decimal_fives and fives or self._decimal_twos and not fives:
+            return decimal_text(e, 2)
+        tenths = alone and multiplicity(e.q, 2) == multiplicity(e.q, 5)
+        return decimal_text(e, 2 if tenths else 10_000) if fives else None
+
+    def over_decimal(self, e: Rational) -> tuple[Rational, int]:
+        """(9.81, 7) of 9.81/7 where decimals were entered; (e, 1) of what is printed otherwise."""
+        rest = e.q // 2 ** multiplicity(e.q, 2) // 5 ** multiplicity(e.q, 5)
+        if rest > 1 and self._decimal_fives and e.q % 5 == 0:
+            return e * rest, rest
+        return e, 1
+
     def _Rational(self, e) -> Printed:
-        decimal = decimal_text(e, alone=True)
+        decimal = self.decimal(e, alone=True)
         if decimal:
             return (decimal, ATOM) if e >= 0 else (self.minus + decimal.lstrip("-"), SUM)
-        return (f"{e.p}/{e.q}", PRODUCT) if e >= 0 else (f"{self.minus}{-e.p}/{e.q}", SUM)
+        above, below = self.over_decimal(abs(e))
+        text = f"{self.decimal(above, alone=True)}/{below}" if below > 1 else f"{above.p}/{above.q}"
+        return (text, PRODUCT) if e >= 0 else (self.minus + text, SUM)
 
     def _Float(self, e) -> Printed:
         text = repr(float(e)) if abs(e) < 1e300 else str(e)
@@ -209,10 +239,13 @@ class Notation:
             return self.minus + self._wrap(negated(e), PRODUCT), SUM
         top, bottom = [], []
         for factor in self.ordered_factors(e):
-            if isinstance(factor, Rational) and not isinstance(factor, Integer) and not decimal_text(factor):
-                if factor.p != 1:
-                    top.append(Integer(factor.p))
-                bottom.append(Integer(factor.q))
+            if isinstance(factor, Rational) and not isinstance(factor, Integer) and not self.decimal(factor):
+                above, below = self.over_decimal(factor)
+                if below == 1:
+                    above, below = Integer(factor.p), factor.q
+                if above != 1:
+                    top.append(above)
+                bottom.append(Integer(below))
             elif (
                 isinstance(factor, Pow)
                 and factor.exp.is_Rational
@@ -222,11 +255,8 @@ class Notation:
                 bottom.append(Pow(factor.base, -factor.exp))
             else:
                 top.append(factor)
-        root = Pow(Integer(2), S.Half)
-        if root in top and Integer(2) in bottom and (pi := Pow(S.Pi, S.Half)) in bottom:
-            # SymPy writes 1/sqrt(2 pi), the factor of every normal density, as sqrt(2)/(2 sqrt(pi))
-            top.remove(root), bottom.remove(Integer(2)), bottom.remove(pi)
-            bottom.insert(0, Pow(2 * S.Pi, S.Half, evaluate=False))
+        if not self._env:
+            top, bottom = _roots_joined(top, bottom)
         return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
 
     @staticmethod
@@ -670,6 +700,36 @@ def with_means(e: Expr) -> Expr:
             mean = N.node(N.Mean, *total.args)
             return with_means(Mul(e, *(size**k for size in sizes), total**-k, mean**k))
     return e
+
+
+def _roots_joined(top: list[Expr], bottom: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """1/√(2 g h) for √2/(2 √(g h)), as SymPy writes it; √2/2 by itself stays.
+
+    A root of a number joins the last other root on its side; it is positive, so that nothing is lost.
+    """
+    for root in [f for f in top if _is_root(f) and f.base.is_Integer]:
+        whole = next((f for f in bottom if f.is_Integer and f % root.base == 0), None)
+        if whole is not None and len(top) + len(bottom) > 2:
+            top = [f for f in top if f is not root]
+            bottom = [f for f in [whole / root.base, root, *(f for f in bottom if f is not whole)] if f is not S.One]
+    return _one_root(top), _one_root(bottom)
+
+
+def _one_root(factors: list[Expr]) -> list[Expr]:
+    """√2, √π, √T as √(2 π T)"""
+    numbers = [f for f in factors if _is_root(f) and f.base.is_number]
+    roots = [f for f in factors if _is_root(f) and not f.base.is_number]
+    if not numbers or len(numbers) + len(roots) < 2:
+        return factors
+    inside = [part for f in (*numbers, *roots[-1:]) for part in Mul.make_args(f.base)]
+    bases = sorted(inside, key=lambda base: (not base.is_Number, not base.is_number))
+    joined = Pow(Mul(*bases, evaluate=False), S.Half, evaluate=False)
+    kept = [f for f in factors if f not in numbers and f not in roots[-1:]]
+    return [*kept, joined] if roots else [joined, *kept]
+
+
+def _is_root(e: Expr) -> bool:
+    return isinstance(e, Pow) and e.exp is S.Half
 
 
 def over_and_under(e: Expr) -> tuple[Expr, Expr]:

@@ -9,7 +9,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
-from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, decimal_text
+from matcalc_cli.render.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
 FUNCTIONS_WITH_BACKSLASH = [
@@ -89,12 +89,14 @@ class Latex(Notation):
         return (str(e), ATOM) if e >= 0 else (str(e), SUM)
 
     def _Rational(self, e) -> Printed:
-        decimal = decimal_text(e, alone=True)
+        decimal = self.decimal(e, alone=True)
         if decimal:
             mantissa, mark, exponent = decimal.partition("e")
             text = rf"{mantissa} \cdot 10^{{{exponent}}}" if mark else decimal
             return (text, PRODUCT if mark else ATOM) if e >= 0 else (text, SUM)
-        return (rf"\frac{{{e.p}}}{{{e.q}}}", ATOM) if e >= 0 else (rf"-\frac{{{-e.p}}}{{{e.q}}}", SUM)
+        above, below = self.over_decimal(abs(e))
+        text = rf"\frac{{{above.p}}}{{{above.q}}}" if below == 1 else rf"\frac{{{self.text(above)}}}{{{below}}}"
+        return (text, ATOM) if e >= 0 else ("-" + text, SUM)
 
     def _Float(self, e) -> Printed:
         text, own = super()._Float(e)

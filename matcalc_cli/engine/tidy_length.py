@@ -1,0 +1,63 @@
+"""How many characters an expression prints, spaces and the lengths of names aside: what a reader sees of a form.
+
+An estimate of the input notation, in one pass over the different parts: 2*x/(y + 1)^2 counts 2*x/(y+1)^2.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Mul, Pow, S
+
+_ROOT = len("sqrt()")
+
+
+class Length:
+    """Characters of expressions; a part that many of them share is counted once."""
+
+    def __init__(self):
+        self._known: dict[Expr, int] = {}
+
+    def __call__(self, e: Expr) -> int:
+        found = self._known.get(e)
+        if found is None:
+            found = self._known[e] = self._counted(e)
+        return found
+
+    def _counted(self, e: Expr) -> int:
+        if not e.args:
+            return len(str(e)) if e.is_Number else 1
+        if isinstance(e, Add):
+            return sum(self(t) + (not _negative(t)) for t in e.args) - (not _negative(e.args[0]))
+        if isinstance(e, (Mul, Pow)):
+            return self._product(Mul.make_args(e)) + _negative(e)
+        return sum(map(self, e.args)) + len(e.args) + 1 + len(type(e).__name__)
+
+    def _product(self, factors: tuple[Expr, ...]) -> int:
+        """a*b/(c*d)"""
+        over, under = [], []
+        for f in factors:
+            if f.is_Rational:
+                over += [len(str(abs(f.p)))] if abs(f.p) != 1 else []
+                under += [len(str(f.q))] if f.q != 1 else []
+            elif f.is_Pow and f.exp.is_Rational:
+                (under if f.exp.is_negative else over).append(self._power(f.base, abs(f.exp)))
+            else:
+                over.append(self._power(*f.args) if f.is_Pow else self._in_brackets(f, Add))
+        above = sum(over) + len(over) - 1 if over else 1
+        return above + sum(under) + len(under) + 2 * (len(under) > 1)
+
+    def _power(self, base: Expr, exponent: Expr) -> int:
+        if exponent is S.Half:
+            return self(base) + _ROOT
+        raised = 0 if exponent is S.One else 1 + self._in_brackets(exponent, (Add, Mul))
+        if exponent.is_Rational and not exponent.is_Integer:
+            raised += 2
+        return raised + self._in_brackets(base, Add if exponent is S.One else (Add, Mul, Pow))
+
+    def _in_brackets(self, e: Expr, kinds: type | tuple[type, ...]) -> int:
+        return self(e) + 2 * isinstance(e, kinds)
+
+
+def _negative(e: Expr) -> bool:
+    """Is it printed with a leading minus?"""
+    number = e.args[0] if isinstance(e, Mul) else e
+    return bool(number.is_Number and number.is_negative)
