@@ -28,7 +28,7 @@ from matcalc_cli.engine.algebra.base import (
     split,
     zero,
 )
-from matcalc_cli.engine.algebra.centred import centred_form, put_back
+from matcalc_cli.engine.algebra.centred import centred_form, put_back, put_in, squared
 from matcalc_cli.engine.algebra.factoring import (
     as_literal,
     collect_forms,
@@ -48,6 +48,7 @@ from matcalc_cli.engine.algebra.recognise import (
     named_product,
     softmax_form,
 )
+from matcalc_cli.engine.scalars import parts
 from matcalc_cli.engine.signs import gathered, settled, typed_sums
 from matcalc_cli.engine.stack import deep
 from matcalc_cli.model import nodes as N
@@ -67,7 +68,18 @@ def polish(e: Basic, typed: Basic | None = None) -> Basic:
     `typed` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
     """
     with deep():
-        return settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
+        form = settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
+        norms = _typed_norms(form, typed)
+        return put_in(form, norms) if norms else form
+
+
+def _typed_norms(form: Basic, typed: Basic | None) -> dict[Basic, Expr]:
+    """x'x in a result -> the square of the norm of x, where that norm was typed."""
+    if typed is None:
+        return {}
+    columns = {a.args[0] for a in parts([typed]) if isinstance(a, N.FNorm) and a.args[0].shape[1] == 1}
+    of_columns = {squared(x): node(N.FNorm, x) ** 2 for x in columns if isinstance(x, N.MatrixSymbol)}
+    return {a: of_columns[a] for a in parts([form]) if a in of_columns} if of_columns else {}
 
 
 def _polished(e: Basic) -> Basic:

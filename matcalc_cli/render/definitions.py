@@ -21,6 +21,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render.solved import solved
 
 _LONGEST = 400  # names and numbers of a result that is searched
 _SHORTEST = 2  # a definition of one name is no shorter than its name
@@ -40,30 +41,50 @@ def kept(derivative: Derivative) -> tuple[list[Definition], Derivative]:
         if name in taken or not is_array(raw):
             continue
         try:
-            variants, value = _variants(name, raw)
+            plain = A.normal(raw)
+            symbol = _symbol(name, plain)
+            variants, value = _variants(symbol, plain, raw)
         except MatcalcError:  # a derivative inside, which is done in EXPR alone
             continue
-        found = _named(expr, variants)
-        if leaves(value) < _SHORTEST or leaves(found) >= leaves(expr):
+        found = _shorter(_named(expr, variants), solved(A.normal(expr), plain, symbol))
+        shown = [(s, _named(e, variants)) for s, e in used]
+        saved = sum(leaves(e) for _, e in used) - sum(leaves(e) for _, e in shown)
+        if leaves(value) < _SHORTEST or leaves(found) >= leaves(expr) and saved <= leaves(value):
             continue
-        expr = found
-        used = [(s, _named(e, variants)) for s, e in used]
-        used.insert(0, (N.symbol(name, *N.shape(raw)), value))
+        expr, used = found, shown
+        used.insert(0, (symbol, value))
         conditions = tuple(replace(c, expr=_named(c.expr, variants)) for c in conditions)
     return used, replace(derivative, expr=expr, conditions=conditions)
 
 
-def _variants(name: str, raw: Basic) -> tuple[dict[Basic, tuple[Expr, Basic]], Basic]:
+def _symbol(name: str, plain: Basic) -> Basic:
+    """The name of a definition as an array of its shape, symmetric where that is."""
+    return N.symbol(name, *N.shape(plain), ("symmetric",) if A.transpose(plain) == plain else ())
+
+
+def _shorter(found: Basic, other: Basic | None) -> Basic:
+    """The form with names put in, or the one in which a definition was solved for its longest term."""
+    if other is None:
+        return found
+    printed = polish(other)
+    return printed if leaves(printed) < leaves(found) else found
+
+
+def _variants(symbol: Basic, plain: Basic, raw: Basic) -> tuple[dict[Basic, tuple[Expr, Basic]], Basic]:
     """What the definition looks like in a result -> (sign, its name or the transpose of that); and its value."""
-    symbol, plain = N.symbol(name, *N.shape(raw)), A.normal(raw)
     found: dict[Basic, tuple[Expr, Basic]] = {}
     for form, named in ((plain, symbol), (A.transpose(plain), node(N.Transpose, symbol))):
         for sign in (S.One, S.NegativeOne):
-            shown = polish(A.mul(sign, form))
-            c, core = split(shown)
-            if c in (S.One, S.NegativeOne):
-                found.setdefault(core, (smul(c, sign), named))
+            for shown in (polish(A.mul(sign, form)), polish(A.mul(sign, form), raw), _reversed(A.mul(sign, form))):
+                c, core = split(shown)
+                if c in (S.One, S.NegativeOne):
+                    found.setdefault(core, (smul(c, sign), named))
     return found, polish(plain, raw)
+
+
+def _reversed(e: Basic) -> Basic:
+    """A sum of two terms in the other order, as a sum that was turned around is printed."""
+    return node(N.MatAdd, *reversed(e.args)) if isinstance(e, N.MatAdd) and len(e.args) == 2 else e
 
 
 def _named(e: Basic, variants: dict[Basic, tuple[Expr, Basic]]) -> Basic:

@@ -12,8 +12,9 @@ from autograd import hessian as autograd_hessian
 from autograd import jacobian as autograd_jacobian
 
 from matcalc_cli.analysis.evaluate import evaluate
-from matcalc_cli.engine.derive import derive
+from matcalc_cli.engine.derive import derive, value
 from matcalc_cli.parser.parse import parse
+from matcalc_cli.render import Options, render
 from matcalc_cli.render.compiled import function
 from matcalc_cli.render.notation import Notation
 from tests.fields import control, econometrics, learning, mechanics, mixed, vision
@@ -81,10 +82,46 @@ def test_there_are_sixty():
     assert len({row.problem.name for row in FIELDS}) == len(FIELDS)
 
 
+NO_KRON = (
+    ("d'*kron(X, A)*d", "X: m,m; A: n,n; d: m*n", "X"),
+    ("norm(y - kron(X, A)*d)^2", "X: m,p; A: n,q; d: p*q; y: m*n", "X"),
+    ("norm(y - kron(eye(p), X)*b)^2", "y: m*p; X: m,n; b: n*p", "b"),
+    ("tr(kron(A, X))", "A: m,m; X: n,n", "X"),
+    ("tr(A*kron(X, eye(n)))", "X: m,m; A: m*n,m*n", "X"),
+)
+
+
+@pytest.mark.parametrize(("text", "given", "wrt"), NO_KRON)
+@pytest.mark.parametrize("language", ["numpy", "jax", "torch", "julia", "matlab"])
+def test_code_of_a_kronecker_product_times_a_vector_holds_none(text, given, wrt, language):
+    """(A (x) B) v is vec(B V A'), which costs no matrix of mn x mn."""
+    (result,) = derive(parse(text, given, (wrt,)))
+    assert "kron(" not in re.sub(r"(?m)^ *(#|%|\"\"\").*$", "", render([result], language, Options()))
+
+
+IDENTITIES = (
+    ("kron(ones(p,1)', eye(m))*diag(vec(P))*kron(ones(p,1), eye(m))", "diag(P*ones(p,1))"),
+    ("kron(eye(p), ones(m,1)')*diag(vec(P))*kron(eye(p), ones(m,1))", "diag(P'*ones(m,1))"),
+    ("kron(eye(p), A)*khatrirao(P', B')", "khatrirao(P', A*B')"),
+    ("khatrirao(P', B')'*khatrirao(P', C')", "(B*C').*(P*P')"),
+    ("tr1(kron(G, B), p)", "tr(G)*B"),
+    ("tr2(kron(G, S), q)", "tr(S)*G"),
+    ("tr2(kron(G, A)*Q, m)", "G*tr2(Q*kron(eye(p), A), n)"),
+    ("tr(tr1(H, p))", "tr(H)"),
+    ("kron(G, S) + kron(G, R)", "kron(G, R + S)"),
+    ("exp(kron(ones(p,1), x))", "kron(ones(p,1), exp(x))"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), IDENTITIES)
+def test_kronecker_identities(text, expected):
+    given = "P: m,p; A: m,n; B: m,n; C: m,n; G: p,p; S: q,q; R: q,q; Q: p*n,p*m; H: p*q,p*q; x: n"
+    problem = parse(text, given, targets=False)
+    assert Notation().text(value(problem).expr) == expected
+
+
 def test_no_product_with_ones_or_identities_in_the_code_of_the_softmax_hessian():
     """The Hessian of softmax regression has one block a class, none of which is a Kronecker product of constants."""
     row = next(row for row in FIELDS if row.problem.name == "softmax-regression-hessian")
-    from matcalc_cli.render import Options, render
-
     code = render([_result(row)], "numpy", Options())
     assert not re.search(r"kron\(np\.(ones|eye)\([^()]*\), np\.(ones|eye)\(", code)

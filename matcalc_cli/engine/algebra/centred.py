@@ -72,8 +72,16 @@ def _centred_symbols(e: Basic) -> list[Basic]:
 
 def put_back(e: Basic, u: Basic, value: Basic) -> Basic:
     """The raw tree e with `value` in the place of u."""
-    squared = node(N.Trace, node(N.MatMul, node(N.Transpose, u), u))  # u'u of a name is |M|^2 of a sum
-    known: dict[Basic, Basic] = {u: value, squared: node(N.FNorm, value) ** 2}
+    return put_in(e, {u: value, squared(u): node(N.FNorm, value) ** 2})  # u'u of a name is |M|^2 of a sum
+
+
+def squared(u: Basic) -> Basic:
+    """u'u as it is printed."""
+    return node(N.Trace, node(N.MatMul, node(N.Transpose, u), u))
+
+
+def put_in(e: Basic, known: dict[Basic, Basic]) -> Basic:
+    """The raw tree e with other parts in the place of some; `known` is filled with what becomes of each part."""
 
     def inside(a: Basic) -> Basic:
         if a in known:
@@ -94,4 +102,4 @@ def put_back(e: Basic, u: Basic, value: Basic) -> Basic:
     return inside(e)
 
 
-__all__ = ["centred_form", "put_back"]
+__all__ = ["centred_form", "put_back", "put_in", "squared"]

@@ -104,6 +104,9 @@ def _pieces(low: Lowering, node: Basic, beside_vector: bool) -> tuple[list[Piece
 
 def chain_of(low: Lowering, factors: Sequence[Basic], ends: tuple[Basic | None, Basic | None] = (None, None)) -> Chain:
     """The chain of array factors, with `ends` put before and behind."""
+    applied = None if any(ends) else _kron_applied(low, factors)
+    if applied is not None:
+        return applied
     beside_vector = any(n == 1 for f in factors for n in low.context.shape(f)) or any(ends)
     found, keys = [], []
     for factor in (ends[0], *factors, ends[1]):
@@ -112,6 +115,46 @@ def chain_of(low: Lowering, factors: Sequence[Basic], ends: tuple[Basic | None, 
             found += some
             keys += names
     return Chain(found, keys, low.ops, low.context)
+
+
+def _kron_applied(low: Lowering, factors: Sequence[Basic]) -> Chain | None:
+    """A product that ends in (A (x) B) v, or begins with v'(A (x) B), with vec(B V A') in its place, V = unvec(v)."""
+    matrices = [i for i, f in enumerate(factors) if _is_kron_of_matrices(low, f)]
+    if not matrices:
+        return None
+    shape = low.context.shape
+    if shape(factors[-1])[1] == 1 and matrices[-1] < len(factors) - 1:
+        i = matrices[-1]
+        op = _kron_times(low, factors[i].args, chain_of(low, factors[i + 1 :]), turned=False)
+        piece = Piece("dense", op, weight(shape(factors[i])[0]), 1)
+        before = chain_of(low, factors[:i])
+        return Chain([*before.pieces, piece], [*before.keys, None], low.ops, low.context)
+    if shape(factors[0])[0] == 1 and matrices[0] > 0:
+        i = matrices[0]
+        op = _kron_times(low, factors[i].args, chain_of(low, factors[:i]), turned=True)
+        piece = Piece("dense", op, 1, weight(shape(factors[i])[1]))
+        behind = chain_of(low, factors[i + 1 :])
+        return Chain([piece, *behind.pieces], [None, *behind.keys], low.ops, low.context)
+    return None
+
+
+def _is_kron_of_matrices(low: Lowering, f: Basic) -> bool:
+    return isinstance(f, N.KroneckerProduct) and len(f.args) == 2 and all(1 not in low.context.shape(a) for a in f.args)
+
+
+def _kron_times(low: Lowering, pair: Sequence[Basic], vector: Chain, turned: bool) -> Op:
+    """vec(B V A'), or of the transposes vec(B' V A)"""
+    ops, side = low.ops, 0 if turned else 1
+    left, right = pair
+    rows, cols = low.context.shape(right)[side], low.context.shape(left)[side]
+    op = ops.make("unvec", dense(ops, vector.product()), size(low, rows), size(low, cols), rank=2)
+    if not isinstance(right, N.Identity):
+        op = ops.matmul(ops.transpose(low[right]) if turned else low[right], op)
+    if not isinstance(left, N.Identity):
+        op = ops.matmul(op, low[left] if turned else ops.transpose(low[left]))
+    if op.kind == "transpose":
+        return ops.make("ravel", op.args[0], rank=1)
+    return ops.neg(ops.make("vec", op.args[0], rank=1)) if op.kind == "neg" else ops.make("vec", op, rank=1)
 
 
 def times(low: Lowering, numbers: Sequence[Basic], op: Op) -> Op:
