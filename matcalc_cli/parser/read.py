@@ -15,7 +15,7 @@ from matcalc_cli.parser import _standalone as lark
 from matcalc_cli.parser.definitions import statements_as_read
 from matcalc_cli.parser.hints import derivative_sign, explain_token, variable_of
 from matcalc_cli.parser.latex.detect import is_latex
-from matcalc_cli.parser.syntax import LISTS, MAX_CHARACTERS, Left, Node
+from matcalc_cli.parser.syntax import LISTS, MAX_CHARACTERS, MAX_LATEX, Left, Node
 from matcalc_cli.parser.tokens import NOTHING, Known, arranged
 
 _PRODUCTS = {
@@ -432,8 +432,8 @@ def _read(text: str, known: Known):
 def _read_latex(text: str):
     from matcalc_cli.parser.latex.lines import read_latex
 
-    if len(text) > MAX_CHARACTERS:
-        raise LimitError(f"the input has {len(text)} characters; the limit is {MAX_CHARACTERS}")
+    if len(text) > MAX_LATEX:
+        raise LimitError(f"the input has {len(text)} characters; the limit is {MAX_LATEX}")
     return read_latex(text)
 
 

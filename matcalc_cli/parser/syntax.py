@@ -26,7 +26,8 @@ from typing import NamedTuple
 from matcalc_cli.errors import LimitError, Span
 
 MAX_DEPTH = 200
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 30_000  # what is read, and differentiated, within two seconds
+MAX_LATEX = 200_000
 # functions of several arrays that others call with a list of them, as vertcat([A, B])
 LISTS = frozenset(
     ["vertcat", "vcat", "concatenate", "horzcat", "hcat", "vstack", "hstack", "block_diag", "blkdiag", "blockdiag"]

@@ -14,12 +14,12 @@ from tests.benchmarks.figure import Figure, at_most, medians
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _matcalc(*arguments: str) -> list[str]:
+def matcalc(*arguments: str) -> list[str]:
     script = Path(sys.executable).with_name("matcalc")
     return [str(script), *arguments] if script.exists() else [sys.executable, "-m", "matcalc_cli", *arguments]
 
 
-def _process(command: list[str], folder: str) -> Callable[[], Callable[[], object]]:
+def process(command: list[str], folder: str) -> Callable[[], Callable[[], object]]:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
     run = lambda: subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=True)
@@ -30,12 +30,12 @@ def figures(repeat: int = 21) -> list[Figure]:
     """The start of the program: a gradient, the help page, the version."""
     with tempfile.TemporaryDirectory() as folder:
         sides = [
-            _process(command, folder)
+            process(command, folder)
             for command in (
                 [sys.executable, "-c", "import sympy"],
-                _matcalc("grad", "x0+x1*x2"),
-                _matcalc("--help"),
-                _matcalc("--version"),
+                matcalc("grad", "x0+x1*x2"),
+                matcalc("--help"),
+                matcalc("--version"),
             )
         ]
         for side in sides:

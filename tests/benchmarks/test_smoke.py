@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks import analysis, gradients, hessians, jacobians, matrix, reading, startup
+from tests.benchmarks import analysis, gradients, hessians, jacobians, latex, matrix, reading, startup
 from tests.benchmarks.figure import table
 
 RUNS = {
     "analysis": (lambda: analysis.figures(repeat=1, count=3, problems=3, systems=2), 8),
     "matrix": (lambda: matrix.figures(repeat=1, count=5, rows=7, cols=3), 7),
     "reading": (lambda: reading.figures(repeat=1, terms=16), 3),
+    "latex": (lambda: latex.figures(repeat=1, length=2000), 2),
     "startup": (lambda: startup.figures(repeat=1), 3),
     "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
     "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),

@@ -173,8 +173,8 @@ WRONG_CALLS: dict[str, tuple[str, ...]] = {
 DOUBLING = "; ".join(["g0 = x + x*y", *(f"g{i} = g{i - 1} * g{i - 1} + g{i - 1}" for i in range(1, 60))]) + "; g59"
 DOUBLING_SUM = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + cos(g{i - 1})" for i in range(1, 40))]) + "; g39"
 
-DEEP = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + x*y" for i in range(1, 5000))]) + "; g4999"
-DEEP_BACKWARDS = "; ".join(["g0 = x", *(f"g{i} = tanh(A*g{i - 1})" for i in range(1, 5000))][::-1]) + "; sum(g4999)"
+DEEP = "; ".join(["g0 = x", *(f"g{i} = sin(g{i - 1}) + x*y" for i in range(1, 1200))]) + "; g1199"
+DEEP_BACKWARDS = "; ".join(["g0 = x", *(f"g{i} = tanh(A*g{i - 1})" for i in range(1, 1200))][::-1]) + "; sum(g1199)"
 
 MACROS = "".join(f"\\newcommand{{\\m{chr(97 + i)}}}{{\\m{chr(98 + i)}\\m{chr(98 + i)}}}" for i in range(24)) + "\\ma"
 
@@ -188,7 +188,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
         "(" * 10_000 + "x" + ")" * 10_000,
         "[" * 10_000,
         "(" * 10_000,
-        "sin(" * 10_000 + "x" + ")" * 10_000,
+        "sin(" * 5_000 + "x" + ")" * 5_000,
         "f(" * 300 + "x" + ")" * 300,
         "-" * 10_000 + "x",
         "(" * 300 + "x" + ")'" * 300,
@@ -207,17 +207,17 @@ LIMITS: dict[str, tuple[str, ...]] = {
         "\\sum_{i=1}^n " * 500 + "x_i",
         "\\|" * 5_000 + "x" + "\\|" * 5_000,
         "\\begin{pmatrix}" * 2_000 + "x" + "\\end{pmatrix}" * 2_000,
-        "np.sin(" * 10_000 + "x" + ")" * 10_000,
-        "x" + ".sum()" * 10_000,
+        "np.sin(" * 3_000 + "x" + ")" * 3_000,
+        "x" + ".sum()" * 4_000,
         "x.dot(" * 3_000 + "x" + ")" * 3_000,
-        "x" + "[1:]" * 10_000,
-        "sum(" * 3_000 + "X, axis=0" + ", axis=0)" * 3_000,
-        "where(" + "not " * 10_000 + "x > 0, x, y)",
+        "x" + "[1:]" * 7_000,
+        "sum(" * 2_000 + "X, axis=0" + ", axis=0)" * 2_000,
+        "where(" + "not " * 7_000 + "x > 0, x, y)",
         "where(" + " or ".join(["x > 0"] * 3_000) + ", x, y)",
-        "where(x > 0, " * 3_000 + "x" + ", y)" * 3_000,
+        "where(x > 0, " * 1_700 + "x" + ", y)" * 1_700,
         "√" * 10_000 + "x",
         "‖" * 5_000 + "x" + "‖" * 5_000,
-        "A\\" * 20_000 + "b",
+        "A\\" * 14_000 + "b",
         "[A; " * 3_000 + "A" + "]" * 3_000,
         "f(" * 3_000 + "x" + ")" * 3_000 + " = x",
     ),

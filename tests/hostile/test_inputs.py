@@ -77,7 +77,7 @@ HEAVY = (
     (("diff", "kron(A, kron(A, A))", "--wrt", "A", "--given", "A: 9,9", "--expand"), b""),
 )
 # ru_maxrss of a child begins with what its parent held when it was started; VmHWM begins with the program
-_PROBE = """
+PROBE = """
 import resource, sys
 from matcalc_cli.cli.start import run
 code = run(sys.argv[1:])
@@ -93,7 +93,7 @@ sys.exit(code)
 
 @pytest.mark.parametrize("arguments, stdin", HEAVY, ids=range(len(HEAVY)))
 def test_little_memory(arguments, stdin):
-    command, limit = [sys.executable, "-c", _PROBE, *arguments], child(2 * SECONDS)
+    command, limit = [sys.executable, "-c", PROBE, *arguments], child(2 * SECONDS)
     done = subprocess.run(command, input=stdin, capture_output=True, preexec_fn=limit)
     *message, peak = done.stderr.decode().splitlines()
     assert done.returncode in (1, 2, 3) and message[0].startswith("error: "), done.stderr

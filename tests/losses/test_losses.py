@@ -3,7 +3,9 @@ to that of JAX where it is installed."""
 
 from __future__ import annotations
 
+import ctypes
 import inspect
+import re
 import shutil
 
 import numpy as np
@@ -18,7 +20,7 @@ from matcalc_cli.render import Options, render
 from tests.losses import oracle
 from tests.losses.table import LOSSES, Loss
 from tests.python.oracle import last
-from tests.render.test_languages import octave
+from tests.render.test_languages import compiled, octave
 
 FORMULAS = [(loss, text) for loss in LOSSES for text in loss.latex]
 EXECUTED = [
@@ -111,3 +113,34 @@ def test_octave(tmp_path):
             taken = [known[names.key(p.rstrip("_"))] for p in inspect.signature(scope["derivative"]).parameters]
             programs.append((render(results, "matlab", Options()), taken, expected))
     assert octave(programs, tmp_path) == []
+
+
+def _concrete(given: str) -> str:
+    """The declarations with numbers for their sizes: C has explicit entries."""
+    numbers = lambda sizes: ", ".join(str(oracle.SIZES.get(s.strip(), s.strip())) for s in sizes.split(","))
+    parts = [part.partition(":") for part in given.split("; ")]
+    return "; ".join(f"{name}: {numbers(sizes)}" for name, _, sizes in parts)
+
+
+def _entries(at: dict) -> dict:
+    """Values of arrays by the names of their entries: X01."""
+    found = {}
+    for name, value in at.items():
+        for place in np.ndindex(np.shape(value)):
+            found[names.key(name) + "".join(map(str, place))] = float(value[place])
+    return found
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@pytest.mark.parametrize("loss", LOSSES, ids=[loss.name for loss in LOSSES])
+def test_c(loss, tmp_path):
+    read = parse(loss.latex[0], f"{_concrete(loss.given)}; {loss.rows}", loss.wrt, single="scalar", expand=True)
+    text = render(derive(read, Layout.mixed, 1), "c", Options())
+    at = oracle.values(loss)
+    known = {**_entries(at), **oracle.SIZES}
+    *parameters, _ = re.search(r"derivative\((.*?)\)", text, re.DOTALL)[1].split(",")
+    taken = [ctypes.c_double(known[p.split()[-1].rstrip("_")]) for p in parameters]
+    expected = oracle.gradient(loss, at)
+    out = (ctypes.c_double * expected.size)()
+    compiled(text, tmp_path).derivative(*taken, out)
+    assert np.allclose(np.reshape(list(out), expected.shape), expected, rtol=1e-7, atol=1e-9)

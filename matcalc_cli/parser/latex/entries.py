@@ -102,11 +102,18 @@ def _constant(r: Resolver, symbol: Symbol, span: Span) -> Node | None:
     name = _CONSTANTS.get((symbol.stem, len(symbol.atoms)))
     parts = {p for d in r.declared.values() for size in d.shape for p in (size if isinstance(size, tuple) else (size,))}
     sized = all(a.number is not None or a.text in parts and not a.shift for a in symbol.atoms)
-    if name is None or not sized or symbol.above or names.key(symbol.stem) in r.declared or symbol.stem in r.alone:
+    entry = names.key(symbol.stem) in r.declared and any(
+        a.number is not None or a.text in r.bound for a in symbol.atoms
+    )
+    if name is None or not sized or symbol.above or entry or symbol.stem in r.alone and not _is_declared(r, symbol):
         return None
     sizes = [Node("name" if a.number is None else "number", [], span, a.text) for a in symbol.atoms]
     r.notes.append(f"{symbol.stem} with sizes below is read as {name}({', '.join(a.text for a in symbol.atoms)})")
     return Node("call", sizes, span, name, [span])
+
+
+def _is_declared(r: Resolver, symbol: Symbol) -> bool:
+    return names.key(symbol.stem) in r.declared
 
 
 def _entry(r: Resolver, symbol: Symbol, array: Declaration, span: Span) -> Node:

@@ -58,7 +58,8 @@ def symbol(p: Parser, found: letters.Symbol, start: int) -> Node:
     if p.token.kind == "open" and (p.token.text == "(" or p.token.text == "[" and found.stem in FUNCTION_LETTERS):
         if not raisings:
             return _applied(p, node)
-        if found.stem in _ALWAYS_FUNCTIONS and (primes or found.stem in "fgh"):
+        flipped = all(tokens and scripts.transposes(tokens) == "top" for _, tokens in raisings)  # g^\\top (x - y)
+        if found.stem in _ALWAYS_FUNCTIONS and not flipped and (primes or found.stem in "fgh"):
             what = "the derivative of a function" if primes else "a power of a function"
             hint = "write \\frac{d}{dx} f(x)" if primes else "write f(x)^2"
             raise SyntaxProblem(f"{what} is not read here", node.span, hint=hint)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
+from matcalc_cli.model import names
 from matcalc_cli.model.shapes import resolve, unify
 from matcalc_cli.parser.python import arrays, axes, indexing
 from matcalc_cli.parser.python import terms as T
@@ -17,11 +18,13 @@ from matcalc_cli.parser.python.values import (
     Condition,
     Const,
     Function,
+    Keyed,
     Library,
     Mapping,
     Method,
     Misfit,
     Open,
+    Record,
     Sequence,
     Size,
     Slice,
@@ -219,6 +222,9 @@ class Expressions:
 
     def _Subscript(self, node):
         value, span = self(node.value), self.span(node)
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if isinstance(value, Unknown | Record) and isinstance(key, str) and key not in getattr(value, "items", ()):
+            raise Keyed(value.name, key)
         if isinstance(value, Mapping):
             key = self(node.slice)
             if not isinstance(key, str | Const) or _key(key) not in value.items:
@@ -311,6 +317,8 @@ class Expressions:
         if isinstance(value, Sequence):
             self.reader.count(None, len(value.items), span)
             return value.items
+        if isinstance(value, Record):
+            raise SyntaxProblem(f"which entries {value.name} has is not known", span, hint="name them one by one")
         if isinstance(value, Mapping):
             return [k if isinstance(k, str) else Const(Fraction(k)) for k in value.items]
         if isinstance(value, Unknown):
@@ -343,6 +351,9 @@ class Expressions:
         if any(isinstance(e, ast.Starred) for e in target.elts):
             raise SyntaxProblem("a starred name is not read", span)
         if isinstance(value, Unknown):
+            listed = [part.id for part in target.elts if isinstance(part, ast.Name)]
+            if len(listed) == count and self.reader.asked & {names.key(name) for name in listed}:
+                raise Keyed(value.name, *listed)  # W, b = params, where W is asked for
             raise Open(value.name)
         if isinstance(value, Array) and value.rank and not isinstance(resolve(value.dims[0]), int | str | tuple):
             unify(value.dims[0], count)

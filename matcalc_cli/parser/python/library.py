@@ -29,6 +29,7 @@ from matcalc_cli.parser.python.values import (
     Method,
     Misfit,
     Open,
+    Record,
     Sequence,
     Size,
     Unknown,
@@ -276,6 +277,8 @@ class Names:
     def attribute(self, value, name: str, span: Span):
         """x.T, x.shape, x.sum"""
         found = _ATTRIBUTES.get(name)
+        if isinstance(value, Unknown) and name in ("items", "keys", "values", "get"):
+            raise SyntaxProblem(f"which entries {value.name} has is not known", span, hint=f'write {value.name}["W"]')
         if isinstance(value, Unknown) and (found is not None or name != "dtype"):
             raise Open(value.name)
         if found is not None and isinstance(value, Array | axes.Tensor):
@@ -295,6 +298,8 @@ class Names:
             self.reader.scope_hold(args[0])
             value.items.append(args[0])
             return None
+        if isinstance(value, Record):
+            raise SyntaxProblem(f"which entries {value.name} has is not known", where, hint=f'write {value.name}["W"]')
         if isinstance(value, Mapping):
             return self._of_mapping(value, name, args, span)
         if name.endswith("_") and not name.startswith("_"):

@@ -40,6 +40,7 @@ class Reader:
         self.active: list = []
         self.forks = 0
         self.positive = True
+        self.asked: frozenset[str] = frozenset()  # keys of the names that --wrt and --given say
         self.scalars: frozenset[str] = frozenset()  # arguments that are numbers in this choice
         self.read = 0
         torch, other = "torch" in file.imported, {"numpy", "jax", "autograd"} & file.imported

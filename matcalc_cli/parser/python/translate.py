@@ -24,7 +24,18 @@ from matcalc_cli.parser.python.casts import plain_array
 from matcalc_cli.parser.python.expressions import Expressions
 from matcalc_cli.parser.python.reader import Reader
 from matcalc_cli.parser.python.source import Source
-from matcalc_cli.parser.python.values import Array, Const, Misfit, Open, Sequence, Size, Unknown, dims_text
+from matcalc_cli.parser.python.values import (
+    Array,
+    Const,
+    Keyed,
+    Misfit,
+    Open,
+    Record,
+    Sequence,
+    Size,
+    Unknown,
+    dims_text,
+)
 from matcalc_cli.parser.syntax import Node
 
 MAX_READINGS = 1500
@@ -84,6 +95,8 @@ class _Search:
         if arguments.vararg or arguments.kwarg:
             raise SyntaxProblem("star arguments are not read", file.span(arguments.vararg or arguments.kwarg))
         self.parameters = statements.defaults(arguments)
+        self.records: dict[str, list[str]] = {}  # arguments that are dictionaries: the entries that are used
+        self.tuples: set[str] = set()  # of them those that are tuples
         self.names = [p.arg for p, _ in self.parameters]
         keys = [names.key(name) for name in self.names]
         for name, key in zip(self.names, keys):
@@ -131,12 +144,37 @@ class _Search:
             except Open as missing:
                 for rank, price in self._prices(missing.name):
                     heapq.heappush(waiting, (cost + price, next(order), {**ranks, missing.name: rank}))
+            except Keyed as entry:
+                self._add_entry(entry)
+                waiting = [(0.0, next(order), {})]
             except Misfit as wrong:
                 self.first = self.first or wrong
             except MatcalcError:
                 if fitted:
                     return
                 raise
+
+    def _add_entry(self, entry: Keyed) -> None:
+        """params["W"] is an argument of its own, W."""
+        self.records.setdefault(entry.name, []).extend(entry.keys)
+        if len(entry.keys) > 1:
+            self.tuples.add(entry.name)
+        self.names = [name for name, _ in self._leaves()]
+
+    def _leaves(self) -> list[tuple[str, object]]:
+        """The arguments with their defaults, of dictionaries their entries."""
+        found: list[tuple[str, object]] = []
+        for parameter, default in self.parameters:
+            keys = self.records.get(parameter.arg)
+            leaves = [(self._entry(parameter.arg, key), None) for key in keys or ()]
+            found += [(parameter.arg, default)] if keys is None else leaves
+        return found
+
+    def _entry(self, name: str, key: str) -> str:
+        """The name of an entry: its key, where that is a name and no other argument has it."""
+        others = [p.arg for p, _ in self.parameters]
+        others += [k for record, keys in self.records.items() if record != name for k in keys]
+        return key if key.isidentifier() and key not in others else f"{name}_{re.sub(r'[^0-9A-Za-z_]', '_', key)}"
 
     def _misfit(self) -> MatcalcError:
         """Why no reading fits: what is wrong with the cheapest."""
@@ -150,11 +188,7 @@ class _Search:
 
     def _undeclared(self) -> list[str]:
         known = {names.key(name) for name in self.hinted} | set(self.asked.declared)
-        return [
-            name
-            for (p, default), name in zip(self.parameters, self.names)
-            if names.key(name) not in known and default is None
-        ]
+        return [name for name, default in self._leaves() if names.key(name) not in known and default is None]
 
     def _prices(self, name: str) -> list[tuple[int, float]]:
         """What each number of axes costs by the name alone."""
@@ -181,12 +215,17 @@ class _Search:
     def _read(self, ranks: Mapping[str, int]) -> Translation:
         reader = Reader(self.file)
         reader.decorated(self.node) if hasattr(self.node, "decorator_list") else None
+        reader.asked = self.asked.wrt | frozenset(self.asked.declared)
         reader.scalars = frozenset(names.tidy(name) for name, rank in ranks.items() if rank == 0)
         arguments: dict[str, Array] = {}
         letters: dict[str, Var] = {}
         scope = statements.Scope(reader, reader.top.scope)
-        for (_, default), name in zip(self.parameters, self.names):
-            scope.bind(name, self._argument(reader, name, default, ranks, arguments, letters))
+        values = {n: self._argument(reader, n, d, ranks, arguments, letters) for n, d in self._leaves()}
+        for name in (p.arg for p, _ in self.parameters):
+            keys = self.records.get(name)
+            entries = {key: values[self._entry(name, key)] for key in keys or ()}
+            held = Sequence(list(entries.values())) if name in self.tuples else Record(entries, name)
+            scope.bind(name, values[name] if keys is None else held)
         value = self._value(reader, scope)
         result = self._result(value)
         return self._translation(reader, result, arguments)

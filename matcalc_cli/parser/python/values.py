@@ -28,6 +28,14 @@ class Open(Exception):
         self.name = name
 
 
+class Keyed(Exception):
+    """An argument is a dictionary and has an entry of this name, params["W"], or a tuple of several: W, b = params."""
+
+    def __init__(self, name: str, *keys: str):
+        super().__init__()
+        self.name, self.keys = name, keys
+
+
 class Array:
     """A term and the lengths of its axes. `fresh`: made by the function itself, so that it may be written to; `names`:
     how many names and lists hold it; `shared`: a part of it has a name of its own; `whole`: made of whole numbers, so
@@ -151,6 +159,13 @@ class Mapping:
     """A dictionary with constant keys."""
 
     items: dict = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Record(Mapping):
+    """An argument that is a dictionary: of its entries those are known that have been asked for."""
+
+    name: str = ""
 
 
 def dims_text(dims: tuple) -> str:
