@@ -65,6 +65,14 @@ def _formats() -> str:
     return page("formats") + "\n" + table(("format", "what it is"), ((f"`{k}`", v) for k, (_, v) in FORMATS.items()))
 
 
+def _code() -> str:
+    from matcalc_cli.render.codegen.kinks import KINKS, VERSIONS, written
+
+    head = ("derivative of", "at x =", "matcalc", "JAX", "PyTorch", "autograd")
+    rows = ((f"`{row.text}`", *map(written, (row.point, row.ours, row.jax, row.torch, row.autograd))) for row in KINKS)
+    return page("code").replace("VERSIONS", VERSIONS) + "\n" + table(head, rows)
+
+
 def _reading() -> str:
     from matcalc_cli.parser.kinds import COSTS
     from matcalc_cli.parser.letters import LETTERS
@@ -102,6 +110,7 @@ TOPICS: dict[str, Topic] = {
     "operations": Topic("functions of vectors and matrices", _operations),
     "layouts": Topic("numerator, denominator and mixed layout: the shape of every derivative", lambda: page("layouts")),
     "formats": Topic("what --format prints", _formats),
+    "code": Topic("what generated code takes and gives, and what it gives at a kink", _code),
     "rules": Topic("the rules of differentiation", _rules),
     "checking": Topic("answers that are checked, and answers of your own", lambda: page("checking")),
     "studies": Topic("critical points, Newton, Taylor, traces, products, derivations", lambda: page("studies")),

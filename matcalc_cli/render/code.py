@@ -29,6 +29,7 @@ from matcalc_cli.render.codegen.program import entries, program
 from matcalc_cli.render.codegen.share import share
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
+from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, ELEMENT_RULES, unrolled
 
 __all__ = ["code", "operations", "program"]
 
@@ -80,13 +81,17 @@ def operations(result) -> int:
 
 
 def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
-    low = Lowering(arguments.symbol, ARRAY_RULES, ARRAY_OPERANDS, arguments.ops)
+    tables = (ARRAY_RULES, ARRAY_OPERANDS) if arguments.dialect.arrays else (ELEMENT_RULES, ELEMENT_OPERANDS)
+    low = Lowering(arguments.symbol, *tables, arguments.ops)
     low.context = Context(roots)
     return low
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     sliced = isinstance(expr, Slices)
+    unwritten = expr
+    if not sliced and not dialect.arrays:
+        expr = unrolled(expr, dialect.name)
     indices = expr.indices if sliced else ()
     roots = share(entries(expr.body if sliced else expr))
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)
@@ -99,7 +104,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     statements = Statements(output.roots, dialect, arguments.taken, _like(parameters), indices)
     doc = (
         describe_value(derivative, parameters)
-        if expr is derivative.problem.expr and name == "value"
+        if unwritten is derivative.problem.expr and name == "value"
         else describe(derivative, parameters, flat)
     )
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)

@@ -64,7 +64,8 @@ def _returned(routine: Routine) -> list[str]:
         return [f"return {statements.text(output.value)};"]
     total = math.prod(output.shape)
     places = {at: sum(i * math.prod(output.shape[k + 1 :]) for k, i in enumerate(at)) for at in output.cells}
-    lines = [f"for (int i = 0; i < {total}; i++) out[i] = 0.0;"] if len(output.cells) < total else []
+    i = routine.unused("i")
+    lines = [f"for (int {i} = 0; {i} < {total}; {i}++) out[{i}] = 0.0;"] if len(output.cells) < total else []
     return [*lines, *(f"out[{places[at]}] = {statements.text(op)};" for at, op in output.cells.items())]
 
 

@@ -300,8 +300,8 @@ _FUNCTIONS = {
 }
 # names of LinearAlgebra, of which the standard library's Base has none
 _LINEAR = re.compile(
-    r"(?<![^\W\d])I(?!\w)|(?<!\w)((dot|norm|opnorm|tr|det|logabsdet|kron|inv|pinv|diagm|diag|tril|triu|svd|svdvals|cholesky"
-    r"|eigvals|eigvecs|Symmetric|Diagonal)\()"
+    r"(?<![^\W\d])I(?!\w)|(?<!\w)(dot|cross|norm|opnorm|tr|det|logabsdet|kron|inv|pinv|diagm|diag|tril|triu|svd"
+    r"|svdvals|cholesky|eigvals|eigvecs|Symmetric|Diagonal)\("
 )
 _SPECIAL = re.compile(r"(?<!\w)(erfc?(inv)?|gamma|loggamma|polygamma|beta|gammaincc?|bessel[jyik])\.?\(")
 

@@ -14,10 +14,11 @@ def tensors(*values):
 '''
 
 _ARRAY = '''
-def array(rows, like, shape=()):
+def array(rows, like, shape=None):
     """Nested lists as one tensor of the type of `like`; the axes of tensors in place of the numbers come last."""
     if not isinstance(rows, list):
-        return torch.as_tensor(rows, dtype=like.dtype, device=like.device).expand(shape)
+        cell = torch.as_tensor(rows, dtype=like.dtype, device=like.device)
+        return cell if shape is None else cell.expand(shape)
     return torch.stack([array(row, like, shape) for row in rows])
 '''
 
