@@ -322,7 +322,7 @@ def _value(found: ArrayTrace, row: ArrayRow, env: Mapping[str, object]) -> np.nd
 
 def _finite(found: ArrayTrace, slope: np.ndarray, row: ArrayRow) -> np.ndarray:
     if not np.isfinite(slope).all():
-        raise MathError(f"there is no derivative here: that of {found.letter}{row.index} is infinite or undefined")
+        raise MathError(f"a step has no derivative here: that of {found.letter}{row.index} is infinite or undefined")
     return slope
 
 

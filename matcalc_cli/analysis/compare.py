@@ -108,6 +108,7 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     began = time.perf_counter()
     found = traces.trace(f.problem, typed, f.scalar, f.unknowns, "both")
     prepare = time.perf_counter() - began
+    traces.require_steps(found, f.unknowns, f.outputs, place)
     arcs = sum(len(row.partials) for row in found.rows)
     local = len(found.rows) - n + sum(operations([d for _, d in row.partials]) for row in found.rows)
     ways.append(

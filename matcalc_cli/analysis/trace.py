@@ -19,7 +19,7 @@ from sympy import Expr, Symbol
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.analysis.wengert import Builder, Row, symbol
 from matcalc_cli.engine.existence import conditions
-from matcalc_cli.engine.local.point import failing_condition, refuse
+from matcalc_cli.engine.local.point import expansions, failing_condition, refuse, shown
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Problem
@@ -78,9 +78,34 @@ def trace(
     found = Trace(problem, name, tuple(build.rows), tuple(zip(labels, ends)), mode, seeds, weights)
     if point is None:
         return found
-    swept = _swept(found, inputs, point)
+    require_steps(found, inputs, outputs, point)
     _off_kinks(inputs, outputs, point)
-    return swept
+    return _swept(found, inputs, point)
+
+
+def require_steps(
+    found: Trace, inputs: Sequence[Symbol], outputs: Sequence[Expr], point: Mapping[Symbol, Expr]
+) -> None:
+    """Raises MathError where a step has no value or no derivative, and says so where the function has one."""
+    if all(x in point for x in inputs):
+        try:
+            linearised(found, [float(point[x]) for x in inputs])
+        except MathError as step:
+            _as_a_whole(inputs, outputs, point, step)
+            raise
+
+
+def _as_a_whole(
+    inputs: Sequence[Symbol], outputs: Sequence[Expr], point: Mapping[Symbol, Expr], step: MathError
+) -> None:
+    """Raises what is true of the function where a step has no value or no derivative and the function has one."""
+    try:
+        expansions(outputs, inputs, point, 1)
+    except MathError:
+        return
+    raise MathError(
+        f"the derivative exists at {shown(point)}, and a step on the way to it has none", hint=str(step)
+    ) from None
 
 
 def _off_kinks(inputs: Sequence[Symbol], outputs: Sequence[Expr], point: Mapping[Symbol, Expr]) -> None:
@@ -156,4 +181,4 @@ def _told(found: Trace, row: Row, values: Mapping[str, float]) -> str:
     return f"{str(row.formula.xreplace(shown)).replace('**', '^')} with {', '.join(used)}"
 
 
-__all__ = ["Row", "Trace", "symbol", "trace"]
+__all__ = ["Row", "Trace", "require_steps", "symbol", "trace"]

@@ -18,7 +18,7 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
-from matcalc_cli.engine.existence import conditions, domain, lost
+from matcalc_cli.engine.existence import EVERYWHERE, PARTLY, conditions, domain, lost, remarks
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.substitute import Substitution
 from matcalc_cli.errors import LimitError, MathError, UsageError
@@ -141,7 +141,7 @@ def _derive(problem, targets: Sequence[Target], layout, normalise, structure, co
     else:
         result = _higher(outputs, arrays, function, layout, tidied, template)
     needs = conditions(originals, _flat(result.expr), len(targets), lost_scalars(problem))
-    return replace(result, conditions=needs, notes=problem.notes + result.notes)
+    return replace(result, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
 
 
 def lost_scalars(problem: Problem) -> list[Expr]:
@@ -345,7 +345,8 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
             raise
         return _around(derivative, point, structure)
     at = tuple((s.name, v) for s, v in point.items())
-    return replace(derivative, expr=found, at=at, conditions=_remaining(derivative, substitute))
+    needs = _remaining(derivative, substitute)
+    return replace(derivative, expr=found, at=at, conditions=needs, notes=_without_remarks(derivative))
 
 
 def _around(derivative: Derivative, point, structure: str, failing: Condition | None = None) -> Derivative:
@@ -367,7 +368,12 @@ def _around(derivative: Derivative, point, structure: str, failing: Condition | 
     expr = _evaluated(derivative, result.expr, Substitution({**others, **start}), point)
     expr = tuple(e.xreplace(back) for e in expr) if isinstance(expr, tuple) else expr.xreplace(back)
     at = tuple((s.name, v) for s, v in point.items())
-    return replace(derivative, expr=expr, at=at, conditions=())
+    return replace(derivative, expr=expr, at=at, conditions=(), notes=_without_remarks(derivative))
+
+
+def _without_remarks(derivative: Derivative) -> tuple[str, ...]:
+    """The notes without those about the form of a derivative, of which a point shows nothing."""
+    return tuple(note for note in derivative.notes if note not in (EVERYWHERE, PARTLY))
 
 
 def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Mapping[Symbol, Expr]):

@@ -6,7 +6,8 @@ argument off the kink. What holds for every real value of the names is not state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 import sympy as sp
@@ -15,6 +16,8 @@ from sympy import Expr, Piecewise, Pow
 from matcalc_cli.engine.branches import Reach, innermost, unguarded
 from matcalc_cli.engine.commuting import times
 from matcalc_cli.engine.joints import ASKED, corner_counts, joints
+from matcalc_cli.engine.polynomials import zero_at_origin_alone
+from matcalc_cli.engine.scalars import diff
 from matcalc_cli.engine.tidy import tidy
 from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
@@ -22,7 +25,15 @@ from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.walk import parts
 
+EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
+PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
 MOST = 20  # functions of which it is asked whether a corner is one of theirs
+
+
+def remarks(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    """What is said of conditions that a form alone asks for."""
+    marked = [c.form for c in conditions]
+    return (EVERYWHERE if all(marked) else PARTLY,) if any(marked) else ()
 
 
 def _is(e: Expr, fact: str) -> bool:
@@ -122,14 +133,40 @@ def conditions(
             found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
         elif rule and (order > 1 or len(functions) > MOST or corner_counts(e, functions, lambda f: results)):
             found.update(dict.fromkeys(reach(e, rule(e))))
+    flat = {c for c in found if order == 1 and _is_flat(c, functions)}
+    found = dict.fromkeys(c for c in found if c not in flat)
     reach = Reach(results)
     for e in parts(results):
         if e is sp.I:
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
             found.update(dict.fromkeys(reach(e, _of_power(e, False))))
+    found = {replace(c, form=True) if c in flat else c: None for c in found}
     found.update(dict.fromkeys(domain(factors)))
     return _without_implied(tuple(found))
+
+
+def _is_flat(c: Condition, functions: Sequence[Expr]) -> bool:
+    """Has every function a derivative where a sum of squares g is 0, as x sqrt(x^2 + y^2) has?
+
+    With F(x, r) for the function, r in the place of sqrt(g), it has one if dF/dr = 0 at r = 0, where all names of g are
+    0 (F is C1 where its other conditions hold).
+    """
+    g = c.expr
+    if c.kind != "nonzero" or not g.is_Add or is_long(g) or not zero_at_origin_alone(g):
+        return False
+    there = dict.fromkeys(g.free_symbols, sp.S.Zero)
+    for f in functions:
+        if is_long(f):
+            return False
+        asking = [e for e in parts([f]) if (rule := _rule(type(e))) and c in rule(e)]
+        if not all(isinstance(e, Pow) and e.base == g and e.exp.is_positive and e.exp.q == 2 for e in asking):
+            return False
+        r = sp.Dummy("r", real=True)
+        plain = f.xreplace({e: r**e.exp.p for e in asking})
+        if diff(plain, r).xreplace({r: sp.S.Zero}).xreplace(there) != 0:
+            return False
+    return True
 
 
 def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:

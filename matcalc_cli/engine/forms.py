@@ -18,15 +18,14 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import differential
 from matcalc_cli.engine.conditions import scalar_conditions
 from matcalc_cli.engine.rules import RULE
-from matcalc_cli.engine.scalars import Dependence, parts
+from matcalc_cli.engine.scalars import Dependence
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.model.functions import BY_CLASS, OO
 from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.walk import parts
 
-EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
-PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
 _SMOOTH = (
     *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),
     *(N.DiagOf, N.KroneckerProduct, N.KhatriRao, N.Vec, N.Vech, N.Unvec, N.Tril, N.Triu, N.Entry, N.Blocks, N.CumProd),

@@ -22,7 +22,8 @@ from matcalc_cli.engine.conditions import (
     without_implied,
 )
 from matcalc_cli.engine.entries import Expansion
-from matcalc_cli.engine.forms import EVERYWHERE, PARTLY, by_form, smooth_everywhere
+from matcalc_cli.engine.existence import remarks
+from matcalc_cli.engine.forms import by_form, smooth_everywhere
 from matcalc_cli.engine.implied import as_a_set, follows
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.polish import polish, upright
@@ -79,11 +80,9 @@ def derive_matrix(
     needs = stated(plain, normal, asked, expr, N.Tuple(*trees), symbols)
     if needs and smooth_everywhere([plain.expr, normal, *plain.typed]):
         needs = tuple(replace(c, form=True) for c in needs)
-    marked = [c.form for c in needs]
-    own = (EVERYWHERE if all(marked) else PARTLY,) if any(marked) else ()
     signed = tuple(with_signs(e, plain.expr) for e in trees)
     found = replace(result, expr=signed if isinstance(result.expr, tuple) else signed[0], conditions=needs)
-    return replace(found, notes=problem.notes + result.notes + own)
+    return replace(found, notes=problem.notes + result.notes + remarks(needs))
 
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, dict[Condition, None]]:

@@ -343,6 +343,13 @@ ROWS = (
 )
 # (command, function, points, the condition of the form, points where it fails and the derivative exists)
 FORMS = (
+    (
+        'grad "x*y/(1 + sqrt(x^2 + y^2))" --wrt "[x, y]"',
+        lambda v: v[0] * v[1] / (1 + norm(v)),
+        {"[x, y]": normal(2)},
+        "x² + y² ≠ 0",
+        zero("[x, y]"),
+    ),
     ('grad "prod(x)" --given "x: n" --wrt x', np.prod, vectors, "every entry of x ≠ 0", first("x", 0.0)),
     (
         'grad "det(X)^2" --wrt X',
@@ -376,7 +383,7 @@ def variable(line: str) -> str:
 
 def smooth(function, point, name, rng) -> bool:
     """Do the slopes from both sides agree, along five random directions?"""
-    value = lambda v: np.asarray(function(**{**point, name: v}), dtype=float)
+    value = lambda v: np.asarray(function(v) if name[0] == "[" else function(**{**point, name: v}), dtype=float)
     h = 1e-6
     try:
         with np.errstate(divide="raise", invalid="raise"):  # 1/(s/0) is no value, whatever IEEE 754 makes of it
