@@ -200,6 +200,12 @@ def _of_array(condition: Condition) -> list[Condition]:
     body = lift(condition.expr, env)
     if is_long(hide(body)[0][0], _SHORT) or body.has(sp.Piecewise):
         return [condition]
+    (leaf, u), *more = env.items() if env else ((None, None),)
+    if (
+        isinstance(leaf, N.Softmax) and not more and body in (1 - u, u - 1)
+    ):  # it is 1 where it has one entry, and only there
+        rows, cols = A.dims(leaf)
+        return [Condition("positive", (rows if cols == 1 else cols) - 1, condition.form)]
     inner = Ranges().inside((u, m) for m, u in env.items())
     return [
         Condition(k, A.apply_body(part, BOUND[: len(leaves)], tuple(leaves)), condition.form)

@@ -221,15 +221,17 @@ def between(conditions: Sequence[Condition]) -> list[tuple[Condition, Condition 
 
 def _are_ends(low: Condition, high: Condition) -> bool:
     """Are these t > a and t < b of numbers a < b?"""
-    if any(c.kind != "positive" or c.form or N.is_array(c.expr) for c in (low, high)):
+    if any(c.kind != "positive" or c.form for c in (low, high)):
         return False
     (t, a, above), (u, b, below) = sides(low), sides(high)
     return (above, below) == ("positive", "negative") and t == u and a.is_Number and b.is_Number and bool(a < b)
 
 
 def between_text(low: Condition, high: Condition, notation: Notation) -> str:
-    """a < t < b"""
+    """a < t < b; every entry of p in (a, b)"""
     (expr, a, _), (_, b, _) = sides(low), sides(high)
+    if N.is_array(expr):
+        return f"every entry of {notation.text(expr)} in ({notation.text(a)}, {notation.text(b)})"
     return f"{notation.text(a)} < {notation.text(expr)} < {notation.text(b)}"
 
 

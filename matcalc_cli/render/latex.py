@@ -114,12 +114,19 @@ def _relation(c: Condition, notation: Latex) -> str:
     return every + notation.text(c.expr) + _STATES[c.kind]
 
 
+def _between(low: Condition, high: Condition, notation: Latex) -> str:
+    (expr, a, _), (_, b, _) = sides(low), sides(high)
+    if N.is_array(expr):
+        return rf"\text{{every entry of }} {notation.text(expr)} \in ({notation.text(a)}, {notation.text(b)})"
+    return between_text(low, high, notation)
+
+
 def conditions(derivative: Derivative, notation: Latex) -> str:
     """\\quad \\text{where } x \\neq 0 \\text{, ...}; empty without conditions."""
     if not derivative.conditions:
         return ""
     listed = [
-        condition(c, notation) if above is None else between_text(c, above, notation)
+        condition(c, notation) if above is None else _between(c, above, notation)
         for c, above in between(derivative.conditions)
     ]
     return r" \quad \text{where } " + r",\ ".join(listed[:8])

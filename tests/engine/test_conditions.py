@@ -159,7 +159,7 @@ ROWS = (
         'grad "sum(y.*log(p) + (1-y).*log(1-p))" --given "p: n; y: n" --wrt p',
         lambda p, y: np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)),
         {"p": unit(N), "y": unit(N)},
-        {"every entry of p > 0": first("p", -0.5), "every entry of p < 1": first("p", 1.5)},
+        {"every entry of p in (0, 1)": first("p", 1.5)},
     ),
     (
         'grad "sum(y.*log(sigmoid(X*w)) + (1-y).*log(1-sigmoid(X*w)))" --given "X: m,n; w: n; y: m" --wrt w',
@@ -178,6 +178,12 @@ ROWS = (
         lambda x: np.log(1 - softmax(x)).sum(),
         vectors,
         {},
+    ),
+    (
+        'grad "sum(log(1 - softmax(x)))" --given "x: n" --wrt x',
+        lambda x: np.log(1 - softmax(x)).sum(),
+        vectors,
+        {"n > 1": lambda p: {"x": p["x"][:1]}},
     ),
     (
         'grad "softmax(x/t)\'*y" --given "x: n; y: n; t: scalar" --wrt t',
