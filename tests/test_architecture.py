@@ -35,6 +35,7 @@ EXCEPTIONS = {
     ("analysis/catalogue.py", "render"): "a failed identity is shown in the input language",
     ("analysis/answer.py", "parser"): "a claim is typed",
     ("analysis/difference.py", "render"): "a missing term is part of the verdict's sentence",
+    ("analysis/faults.py", "render"): "and a term with a wrong sign",
     ("analysis/diagnosis.py", "render"): "so is a missing factor",
     ("analysis/explain.py", "parser"): "rules are quoted as texts of the language",
     ("render/analysis/iterations.py", "mpmath"): "iterates are printed with all their digits",

@@ -10,6 +10,7 @@ import numpy as np
 import sympy as sp
 from sympy import Basic, Expr
 
+from matcalc_cli.analysis import faults
 from matcalc_cli.analysis.claim import Case, Question, right_in
 from matcalc_cli.analysis.crossings import peaks
 from matcalc_cli.analysis.rounding import noises
@@ -90,6 +91,8 @@ def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
     try:
         with deep():
             found = _derived(question, layout)
+            if not isinstance(found.expr, sp.MatrixBase) and isinstance(question.claim, sp.MatrixBase):
+                found = replace(found, expr=sp.ImmutableDenseMatrix(entries(resolve(found.expr))))
             if isinstance(found.expr, sp.MatrixBase):
                 return _by_entry(found, question, layout, cases)
             return _whole(found.expr, question, layout, cases)
@@ -192,7 +195,9 @@ def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Cas
     length = len(Unicode().text(shown))
     if length > LONGEST or length > len(Unicode().text(truth)) + 20:
         return None
-    return Difference(*_told(shown, _count(rest), _count(parts), _count(claimed)), shown, length)
+    told = faults.of_terms(parts, claimed)
+    reason, message = ("term", told) if told else _told(shown, _count(rest), _count(parts), _count(claimed))
+    return Difference(reason, message, shown, length)
 
 
 def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, cases: Sequence[Case]) -> Basic | None:
@@ -261,19 +266,26 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
         places = [label.removeprefix("entry ") for label in (first, second)]
         message = f"entries {places[0]} and {places[1]} are exchanged: {exchanged} is right"
         return Difference("term", message, None, len(message))
+    if order := faults.of_order(pairs, wrong, derivative.rows, derivative.cols):
+        return Difference("term", order, None, len(order))
     for i, j in wrong[:_LISTED]:
         right, answer = pairs[i, j]
         turned = answer != 0 and expanded(right + answer) == 0
         line = f"{'the sign of ' * turned}{_label(derivative, i, j)} "
         line += f"{'is wrong: it ' * turned}should be {text(right)}, not {text(answer)}"
-        terms = [_count(expanded(e)) for e in (right - answer, right, answer)]
-        if len(wrong) == 1 and max(terms[1:]) > 1:
-            told = _told(expanded(right - answer), *terms)[1]
-            line += "" if told.startswith("the derivative") else f": {told}"
-        lines.append(line)
+        lines.append(line + ("" if turned else _why(right, answer, len(wrong) == 1)))
     more = f"; {len(wrong) - _LISTED} more entries are wrong" if len(wrong) > _LISTED else ""
     message = "; ".join(lines) + more
     return Difference("term", message, None, len(message)) if lines and len(message) < 4 * LONGEST else None
+
+
+def _why(right: Expr, answer: Expr, alone: bool) -> str:
+    """What is wrong with an entry: a factor, the sign of a term, a term."""
+    terms = [_count(expanded(e)) for e in (right - answer, right, answer)]
+    told = faults.of_factor(right, answer) or faults.of_terms(expanded(right), expanded(answer))
+    if not told and alone and max(terms[1:]) > 1:
+        told = _told(expanded(right - answer), *terms)[1]
+    return f": {told}" if told and not told.startswith("the derivative") else ""
 
 
 __all__ = ["Difference", "difference", "expanded"]
