@@ -171,7 +171,7 @@ def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
     name.value, name.marks = array.name, []
     kind = array_kind(array.shape)
     if symbol.mark == VECTOR and kind in (VECTOR, ROW):
-        raise _rows_wanted(symbol, span)
+        raise rows_wanted(symbol, span)
     if kind in (VECTOR, ROW) and len(atoms) == 1:
         size = array.shape[0 if kind == VECTOR else 1]
         lifter.extent(atoms[0].text, size, span)
@@ -230,7 +230,7 @@ def _of_matrix(lifter: Lifter, node: Node, shape: tuple, atoms: tuple[Atom, ...]
     return lifter.algebra.scalar((first.text, second.text), node, span)
 
 
-def _rows_wanted(symbol: Symbol, span: Span) -> SyntaxProblem:
+def rows_wanted(symbol: Symbol, span: Span) -> SyntaxProblem:
     name = "_".join([symbol.stem, *(a.text for a in symbol.atoms)])
     array = symbol.stem.upper() if len(symbol.stem) == 1 else "X"
     return SyntaxProblem(
@@ -247,10 +247,14 @@ def _undeclared(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Valu
     if any(a.number is not None or a.text == WHOLE for a in atoms) or len(atoms) > 2:
         raise SyntaxProblem(f"{symbol.name} needs a declaration", span, hint=f'as in --given "{symbol.stem}: m,n"')
     if symbol.mark or names.key(symbol.name) in r.transposed:
-        raise _rows_wanted(symbol, span)
+        raise rows_wanted(symbol, span)
     if len(atoms) == 2 and not symbol.stem[0].isupper():
         raise SyntaxProblem(
             f"{symbol.name} is an entry of which matrix?", span, hint=f'declare it: --given "{symbol.stem}: m,n"'
+        )
+    if names.key(symbol.stem) == "pi" and "pi" in r.alone:
+        raise SyntaxProblem(
+            f"π is a number here, and {symbol.name} an entry of π", span, hint="give the array another letter"
         )
     stem = Symbol(symbol.stem, symbol.form)
     name = Node("name", [], span, r.name_of(stem, span))

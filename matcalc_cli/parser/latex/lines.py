@@ -269,6 +269,10 @@ def _named(p: Parser) -> tuple[letters.Symbol | None, list[letters.Symbol] | Non
         if sign.text == "'":
             return None, None
         tokens = scripts.script_tokens(p)
+        if sign.text == "^" and len(tokens) == 1 and tokens[0].kind == "number":  # \\sigma_p^2 = ...: a value, no name
+            return letters.Symbol("", ""), None
+        if sign.text == "^" and len(tokens) > 1 and letters.text_of(tokens).isalpha():  # L^{\\text{CLIP}} = ...
+            continue
         if sign.text == "^" and tokens[0].kind != "open":
             return (symbol, None) if len(tokens) == 1 and tokens[0].text in ("*", "star", "ast") else (None, None)
         inner = tokens[1:-1] if sign.text == "^" else tokens

@@ -101,9 +101,14 @@ def _whole(node: Node) -> bool:
 _POSITIVE = frozenset(("exp", "sigmoid", "softplus", "softmax", "cosh"))
 
 
-def _positive(node: Node) -> bool:
-    """Is it positive by its form, so that its logarithm and its inverse have a value: 1 + exp(x), sigmoid(x)?"""
+def _positive(node: Node, least: bool = True) -> bool:
+    """Is it positive by its form, so that its logarithm and its inverse have a value: 1 + exp(x), 1 + x^2, sigmoid(x)?
+    least=False: or 0."""
     inner = node.bare()
+    if not least and inner.kind == "power" and inner.args[1].bare().value in ("2", "4", "6"):
+        return True
+    if inner.kind == "add" and "-" not in inner.value:
+        return any(map(_positive, inner.args)) and all(_positive(arg, False) for arg in inner.args)
     if inner.kind == "number":
         return inner.value.strip("0.") != ""
     if inner.kind in ("apply", "called"):
@@ -112,8 +117,8 @@ def _positive(node: Node) -> bool:
     if inner.kind == "power":
         base = inner.args[0].bare()
         return base.kind == "symbol" and base.value.name == "e" or _positive(base)
-    if inner.kind in ("add", "multiply", "divide"):
-        return all(map(_positive, inner.args)) and "-" not in inner.value
+    if inner.kind in ("multiply", "divide"):
+        return all(map(_positive, inner.args))
     return inner.kind == "call" and inner.value in _POSITIVE
 
 

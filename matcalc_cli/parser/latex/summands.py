@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
+from matcalc_cli.parser.latex import entries
 from matcalc_cli.parser.latex.kinds import BETWEEN
 from matcalc_cli.parser.latex.letters import Atom, Symbol
 from matcalc_cli.parser.latex.members import refuse_poles
@@ -283,6 +284,9 @@ class Summands:
         inner = self.value(node.args[0])
         n = Nodes(node.span)
         if inner.kind == SCALAR:
+            for part in node.args[0].walk():  # of ‖x_i‖ the x_i are vectors
+                if part.kind == "symbol" and self._bound(part) and not self.resolver.is_known(part.value):
+                    raise entries.rows_wanted(part.value, part.span)
             return self._function(node, "abs", [inner])
         if inner.kind not in (VECTOR, ROW):
             raise SyntaxProblem(f"the norm of a {inner.kind} is not read under an index", node.span)

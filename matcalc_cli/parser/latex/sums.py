@@ -197,6 +197,11 @@ class Lifter(Summands):
     def _reduced(self, body: Value, binder: Binder, node: Node) -> Value:
         """prod, max and min of a vector over its index, and of a matrix over one of its two, row by row."""
         n, name = Nodes(node.span), _REDUCED[node.value[0]]
+        if body.kind == VECTOR and body.indices == {binder.letter}:  # \\max_j X_{:,j}, entry by entry
+            _, rows = self.algebra.gathered(body, n)
+            made = n.call(name, n.flip(rows))
+            made.options = {"axis": 1}
+            return self.algebra.vector((), made, node.span)
         index, entries = self.algebra.dense(body.terms[0], n) if body.kind == SCALAR else ((), n.number("1"))
         if binder.letter not in index:
             raise SyntaxProblem(
