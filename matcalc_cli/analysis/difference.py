@@ -91,8 +91,6 @@ def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
     try:
         with deep():
             found = _derived(question, layout)
-            if not isinstance(found.expr, sp.MatrixBase) and isinstance(question.claim, sp.MatrixBase):
-                found = replace(found, expr=sp.ImmutableDenseMatrix(entries(resolve(found.expr))))
             if isinstance(found.expr, sp.MatrixBase):
                 return _by_entry(found, question, layout, cases)
             return _whole(found.expr, question, layout, cases)

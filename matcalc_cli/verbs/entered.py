@@ -242,7 +242,12 @@ def direction_entries(text: str, given: str, count: int, problem) -> list:
         key(part.partition(":")[0].strip()) for part in given.split(";")
     }
     name = _new_name(text, known)
-    return list(symbolic(name, count)) if name else entries_of(text, given)
+    if name:
+        return list(symbolic(name, count))
+    new = _typed_names(text) - known
+    if count > 1 and len(new) == 1 and "[" not in text:  # 2*v: a multiple of a new vector
+        return entries_of(text, "; ".join(part for part in (given, f"{new.pop()}: {count}") if part.strip()))
+    return entries_of(text, given)
 
 
 def entries_of(text: str, given: str) -> list:

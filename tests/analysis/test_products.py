@@ -17,6 +17,7 @@ from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.model import nodes as N
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render.codegen.program import program
+from matcalc_cli.verbs import products as verbs
 from tests.limits import processor
 
 COMPONENTS = [
@@ -187,3 +188,14 @@ def test_by_a_scalar_beside_arrays(command, capsys):
     values = {"t": t, "x": x} | ({"v": v} if command == "vjp" else {})
     wanted = slope if command == "jvp" else v @ slope
     assert np.allclose(np.ravel(namespace["derivative"](**values)), wanted, atol=1e-9)
+
+
+@pytest.mark.parametrize("v, factor", [("2*v", 2.0), ("-v/2", -0.5), ("v", 1.0)])
+def test_a_multiple_of_a_new_vector(v, factor):
+    """J v of [x0 x1, x1 x2] by NumPy."""
+    found = verbs.product("jvp", "[x0*x1, x1*x2]", v=v).derivative.expr
+    x, step = np.array([0.3, -1.2, 2.0]), np.array([0.7, 0.1, -0.4])
+    known = {f"x{i}": a for i, a in enumerate(x)} | {f"v{i}": a for i, a in enumerate(step)}
+    jacobian = np.array([[x[1], x[0], 0], [0, x[2], x[1]]])
+    value = found.subs({s: known[s.name] for s in found.free_symbols})
+    assert np.allclose(np.array(value, dtype=float).ravel(), factor * jacobian @ step, rtol=1e-12)

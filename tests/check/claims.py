@@ -294,7 +294,7 @@ WRONG = (
         "",
         "[2*x*y, x^2 + y^2]",
         "term",
-        "a term has the wrong factor: it should be 3·y², not y²",
+        "wrong factor: it should be 3·y², not y²",
     ),
     ("sqrt(x^2+y^2)", None, "", 1, "", "[x/sqrt(x^2+y^2), x/sqrt(x^2+y^2)]", "term", "not x/√(x² + y²)"),
     ("x*sin(x)", "x", "", 1, "", "sin(x) - x*cos(x)", "term", "the sign of a term is wrong: right is x·cos(x)"),
