@@ -9,6 +9,7 @@ The measure is `leaves`, the number of names and numbers in print.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Integer, Pow, S
 
@@ -75,11 +76,15 @@ def polish(e: Basic, typed: Basic | None = None) -> Basic:
 
 def _typed_norms(form: Basic, typed: Basic | None) -> dict[Basic, Expr]:
     """x'x in a result -> the square of the norm of x, where that norm was typed."""
-    if typed is None:
-        return {}
-    columns = {a.args[0] for a in parts([typed]) if isinstance(a, N.FNorm) and a.args[0].shape[1] == 1}
-    of_columns = {squared(x): node(N.FNorm, x) ** 2 for x in columns if isinstance(x, N.MatrixSymbol)}
-    return {a: of_columns[a] for a in parts([form]) if a in of_columns} if of_columns else {}
+    norms = {squared(x): node(N.FNorm, x) ** 2 for x in _with_norms(typed)} if typed is not None else {}
+    return {a: norms[a] for a in parts([form]) if a in norms} if norms else {}
+
+
+@lru_cache(maxsize=64)
+def _with_norms(typed: Basic) -> tuple[Basic, ...]:
+    """The named columns whose norms occur in an expression."""
+    found = (a.args[0] for a in parts([typed]) if isinstance(a, N.FNorm))
+    return tuple(dict.fromkeys(x for x in found if isinstance(x, N.MatrixSymbol) and dims(x)[1] == 1))
 
 
 def _polished(e: Basic) -> Basic:
