@@ -41,10 +41,19 @@ _ROWS = {
     **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
     "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
     "logsumexp": Row("jax.nn.logsumexp({0})"),
+    "log_softmax": Row("jax.nn.log_softmax({0}, axis=-1)"),
     "expm": Row("jax.scipy.linalg.expm({0})"),
     "expm_frechet": Row("expm_frechet({0}, {1})"),
 }
 
+
+_NORM = '''
+def norm(x):
+    """The Euclidean norm, scaled so that no square overflows or vanishes."""
+    top = jax.lax.stop_gradient(jnp.max(jnp.abs(x), initial=0.0))
+    top = jnp.where((top > 0) & jnp.isfinite(top), top, 1.0)
+    return top*jnp.linalg.norm(x/top)
+'''
 
 # jax.scipy.linalg.expm_frechet gives the same; this one can be differentiated and mapped as any other code
 _EXPM_FRECHET = '''
@@ -86,6 +95,7 @@ JAX = replace(
     name="jax",
     rows=_ROWS,
     functions={
+        "sigmoid": "jax.nn.sigmoid({0})",
         "erf": "jax.scipy.special.erf({0})",
         "gamma": "jax.scipy.special.gamma({0})",
         "lgamma": "jax.scipy.special.gammaln({0})",
@@ -105,8 +115,8 @@ JAX = replace(
     helpers={
         name: text if name in _STATIC else _rewritten(text)
         for name, text in NUMPY_HELPERS.items()
-        if name not in ("polygamma", "softmax", "logsumexp", "expm", "expm_frechet")
+        if name not in ("polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet")
     }
-    | {"expm_frechet": _EXPM_FRECHET},
+    | {"expm_frechet": _EXPM_FRECHET, "norm": _NORM},
     lazy_choice=False,
 )

@@ -30,6 +30,27 @@ def softmax(x):
     return e/np.sum(e, axis=-1, keepdims=True)
 '''
 
+_LOG_SOFTMAX = '''
+def log_softmax(x):
+    """log(softmax(x)) along the last axis, safe from overflow."""
+    x = x - np.max(x, axis=-1, keepdims=True)
+    return x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
+'''
+
+_SIGMOID = '''
+def sigmoid(x):
+    """1/(1 + exp(-x)), safe from overflow."""
+    e = np.exp(-np.abs(x))
+    return np.where(x < 0, e, 1)/(1 + e)
+'''
+
+_NORM = '''
+def norm(x):
+    """The Euclidean norm, scaled so that no square overflows or vanishes."""
+    top = np.max(np.abs(x), initial=0)
+    return top*np.linalg.norm(x/top) if 0 < top < np.inf else top
+'''
+
 _LOGSUMEXP = '''
 def logsumexp(x):
     """log(sum(exp(x))), safe from overflow."""
@@ -205,6 +226,9 @@ NUMPY_HELPERS = {
     "log_gamma": _LGAMMA,
     "polygamma": _POLYGAMMA,
     "softmax": _SOFTMAX,
+    "log_softmax": _LOG_SOFTMAX,
+    "sigmoid": _SIGMOID,
+    "norm": _NORM,
     "logsumexp": _LOGSUMEXP,
     "commutation": _COMMUTATION,
     "swapped": _SWAPPED,

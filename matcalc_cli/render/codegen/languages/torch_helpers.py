@@ -68,6 +68,20 @@ def softplus(x):
     return torch.logaddexp(x, torch.zeros_like(x))
 '''
 
+_HYPOT = '''
+def hypot(a, b):
+    """sqrt(a^2 + b^2), safe from overflow; a is a tensor."""
+    return torch.hypot(a, torch.as_tensor(b, dtype=a.dtype, device=a.device))
+'''
+
+_NORM = '''
+def norm(x):
+    """The Euclidean norm, scaled so that no square overflows or vanishes."""
+    top = torch.max(torch.abs(x)).detach()
+    top = torch.where((top > 0) & torch.isfinite(top), top, torch.ones_like(top))
+    return top*torch.linalg.norm(x/top)
+'''
+
 _GAMMA = '''
 def gamma_function(x):
     """The gamma function, by reflection for negative x."""
@@ -239,6 +253,8 @@ TORCH_HELPERS = {
     "minimum": _MINIMUM,
     "cbrt": _CBRT,
     "softplus": _SOFTPLUS,
+    "hypot": _HYPOT,
+    "norm": _NORM,
     "gamma_function": _GAMMA,
     "beta_function": _BETA,
     "pair": _PAIR,
