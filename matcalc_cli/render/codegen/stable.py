@@ -18,6 +18,7 @@ from sympy import Add, Basic, Expr, Lambda, Mul, Piecewise, Pow, S
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import one, product
 from matcalc_cli.model.functions import normcdf
+from matcalc_cli.model.kinds import operands
 from matcalc_cli.render.codegen.exponentials import (
     ATOMS,
     MINUS,
@@ -31,7 +32,7 @@ from matcalc_cli.render.codegen.exponentials import (
     united,
 )
 from matcalc_cli.render.codegen.forms import call, hypot, logarithm, product_of, sum_of, written
-from matcalc_cli.render.codegen.share import children, intern, postorder, rebuild
+from matcalc_cli.render.codegen.share import intern, postorder, rebuild
 
 _MANY = 40  # terms of a sum that are looked at together
 
@@ -76,13 +77,13 @@ class _Reader:
         return self.form[id(root)]
 
     def _read(self, expr: Basic) -> None:
-        key, parts = id(expr), children(expr)
+        key, parts = id(expr), operands(expr)
         ratio = None
         if isinstance(expr, N.Ewise):
             body = Lambda(expr.function.variables, stable([expr.function.expr])[0])
-            operands = [self.form[id(part)] for part in parts if part is not expr.function]
-            same = body.expr is expr.function.expr and all(a is b for a, b in zip(operands, expr.operands))
-            self.form[key], self.ratio[key] = expr if same else Basic.__new__(N.Ewise, body, *operands), None
+            arrays = [self.form[id(part)] for part in expr.operands]
+            same = body.expr is expr.function.expr and all(a is b for a, b in zip(arrays, expr.operands))
+            self.form[key], self.ratio[key] = expr if same else Basic.__new__(N.Ewise, body, *arrays), None
             return
         self.form[key] = self._rebuilt(expr, parts)
         rule = _RULES.get(expr.func)
