@@ -104,6 +104,16 @@ def _gauss(t):
     return 2 / mp.sqrt(mp.pi) * mp.exp(-(t**2))
 
 
+def _fewer_digits(f, t):
+    """Fifty digits of a function that takes long for more."""
+    with mp.workdps(50):
+        return +f(t)
+
+
+def _lgamma(t):
+    return mp.log(abs(mp.gamma(t)))
+
+
 # name in NumPy -> the function and its first two derivatives (Abramowitz and Stegun)
 FUNCTIONS: dict[str, tuple[Callable, Callable, Callable]] = {
     "exp": (mp.exp, mp.exp, mp.exp),
@@ -127,7 +137,8 @@ FUNCTIONS: dict[str, tuple[Callable, Callable, Callable]] = {
     "arccosh": (mp.acosh, lambda t: 1 / mp.sqrt(t**2 - 1), lambda t: -t / mp.sqrt(t**2 - 1) ** 3),
     "arctanh": (mp.atanh, lambda t: 1 / (1 - t**2), lambda t: 2 * t / (1 - t**2) ** 2),
     "erf": (mp.erf, _gauss, lambda t: -2 * t * _gauss(t)),
-    "lgamma": (lambda t: mp.log(abs(mp.gamma(t))), mp.digamma, lambda t: mp.psi(1, t)),
+    "lgamma": tuple(lambda t, f=f: _fewer_digits(f, t) for f in (_lgamma, mp.digamma, lambda t: mp.psi(1, t))),
+    "digamma": tuple(lambda t, k=k: _fewer_digits(lambda t: mp.psi(k, t), t) for k in (0, 1, 2)),
 }
 # two arguments, or a sign
 _PAIRS: dict[str, Callable] = {

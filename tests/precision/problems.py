@@ -141,4 +141,8 @@ LENGTHS = (
         orders=(),
     ),
 )
-FAR: tuple[Far, ...] = (*LOGISTIC, *HYPERBOLIC, *NEAR_ONE, *SEVERAL, *LENGTHS)
+POLES = (  # second derivatives nearer to 0: mpmath takes its time for them
+    Far("lgamma(x)", lambda x: applied("lgamma", x), [[-1e7 + 0.3], [-3.7], [0.3], [1e7]], orders=(1,)),
+    Far("polygamma(0, x)", lambda x: applied("digamma", x), [[-100.7], [-3.7], [0.3], [30.0]], orders=(1,)),
+)
+FAR: tuple[Far, ...] = (*LOGISTIC, *HYPERBOLIC, *NEAR_ONE, *SEVERAL, *LENGTHS, *POLES)

@@ -149,7 +149,7 @@ TORCH = replace(
         "gammaincc": "torch.special.gammaincc(torch.as_tensor({0}, {typed}), {1})",
         **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), ""),
         "normcdf": "torch.special.ndtr({0})",
-        "polygamma": "torch.polygamma({0}, {1})",
+        "polygamma": "polygamma({0}, {1})",
     },
     default=lambda name: _rewritten(BY_NAME[name].numpy),
     constant=_constant,
