@@ -405,7 +405,7 @@ def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Ma
 
 
 def _uncancelled(expr: Expr, found: Expr, point: Mapping[Symbol, Expr]) -> Expr:
-    """The value at the decimals as exact numbers where digits may cancel, as in 1 - tanh(30.0)^2; else as it was found."""
+    """The value at the decimals as exact numbers, where digits may cancel: 1 - tanh(30.0)^2."""
     if not any(isinstance(e, _SATURATING) for e in parts([expr])) or leaves(expr, _MAX_LEAVES) >= _MAX_LEAVES:
         return found
     exact = {s: sp.Rational(str(v)) if isinstance(v, sp.Float) else v for s, v in point.items()}

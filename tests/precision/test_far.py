@@ -48,7 +48,7 @@ def computed(function, at):
     """What a function of a generated module gives, as a flat list of floats."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        value = function(**{name: np.float64(at[name]) for name in inspect.signature(function).parameters})
+        value = function(**{name: at[name] for name in inspect.signature(function).parameters})
     return [float(entry) for entry in np.asarray(value).reshape(-1)]
 
 

@@ -255,6 +255,18 @@ ATOMS: dict[type, Callable[[Expr], Ratio]] = {
 }
 
 
+def opened(ratio: Ratio, most: int) -> list[Ratio] | None:
+    """The terms c exp(l) of a ratio without quotients, at most so many; None where there are more, or quotients."""
+    found = [ratio._replace(sums={})]
+    for s, k in ratio.sums.items():
+        if not k.is_Integer or k < 0 or len(found) * len(s.terms) ** int(k) > most:
+            return None
+        terms = [(l if s.argument is None else product(l, s.argument), plain(c)) for l, c in s.terms]
+        for _ in range(int(k)):
+            found = [multiplied([r, c, Ratio(S.One, (), l, {})]) for r in found for l, c in terms]
+    return found
+
+
 def gathered(ratios: Iterable[Ratio]) -> dict[tuple[Expr, ...], list[Ratio]]:
     """Terms by their factors."""
     groups: dict[tuple[Expr, ...], list[Ratio]] = {}

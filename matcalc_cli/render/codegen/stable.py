@@ -26,6 +26,7 @@ from matcalc_cli.render.codegen.exponentials import (
     collected,
     gathered,
     multiplied,
+    opened,
     plain,
     raised,
     summed,
@@ -140,10 +141,11 @@ def _add(reader: _Reader, expr: Add) -> _Found:
     for members in groups.values():
         found = united(members)
         joined += members if found is None else [found]
-    if not any(r.sums for r in ratios):
-        shorter = [r for r in joined if any(s.terms == MINUS for s in r.sums)]
+    terms = [opened(r, _MANY) for r in ratios]
+    if all(t is not None for t in terms):
+        shorter = [r for r in joined if any(s.terms == MINUS for s in r.sums) and r not in ratios]
         form = sum_of([written(r) for r in joined]) if shorter else None
-        return summed(collected(ratios)), form
+        return summed(collected(r for t in terms for r in t)), form
     if len(joined) == len(ratios):
         return None, None
     if len(joined) == 1:
