@@ -15,16 +15,19 @@ from typing import NamedTuple
 
 import sympy as sp
 from sympy import Expr, S, Symbol
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from matcalc_cli.engine import components
 from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
 from matcalc_cli.engine.existence import EVERYWHERE, PARTLY, conditions, domain, lost, remarks
 from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.substitute import Substitution
+from matcalc_cli.engine.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name
+from matcalc_cli.model.functions import normcdf, sigmoid, softplus
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 from matcalc_cli.model.walk import parts
 
@@ -393,13 +396,27 @@ def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Ma
         raise MathError(f"the {what} is not a real number at this point")
     inexact = any(value.has(sp.Float) for value in point.values())
     if inexact or any(isinstance(e, sp.Float) for e in inside):
+        found = _uncancelled(expr, found, point) if inexact else found
         with suppress(NotImplementedError, KeyError):  # a choice that depends on a function without values
-            found = found.evalf(15)
-        whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if float(f).is_integer() and abs(f) < 1e15}
+            found = found.evalf(15, maxn=_MAX_DIGITS)
+        whole = {f: sp.Integer(int(f)) for f in found.atoms(sp.Float) if f == int(f) and abs(f) < 1e15}
         found = found.xreplace(whole)
     return found
 
 
+def _uncancelled(expr: Expr, found: Expr, point: Mapping[Symbol, Expr]) -> Expr:
+    """The value at the decimals as exact numbers, where digits may cancel: 1 - tanh(30.0)^2."""
+    if not any(isinstance(e, _SATURATING) for e in parts([expr])) or leaves(expr, _MAX_LEAVES) >= _MAX_LEAVES:
+        return found
+    exact = {s: sp.Rational(str(v)) if isinstance(v, sp.Float) else v for s, v in point.items()}
+    try:
+        return Substitution(exact)(expr)
+    except LimitError:
+        return found
+
+
+_MAX_DIGITS, _MAX_LEAVES = 1000, 1000
+_SATURATING = (sp.exp, HyperbolicFunction, sigmoid, softplus, sp.erf, sp.erfc, normcdf)
 IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 15 digits"
 
 

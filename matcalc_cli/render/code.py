@@ -27,6 +27,7 @@ from matcalc_cli.render.codegen.ops import Op, Ops
 from matcalc_cli.render.codegen.products import size
 from matcalc_cli.render.codegen.program import entries, program
 from matcalc_cli.render.codegen.share import share
+from matcalc_cli.render.codegen.stable import stable
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
 from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, ELEMENT_RULES, unrolled
@@ -93,7 +94,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     if not sliced and not dialect.arrays:
         expr = unrolled(expr, dialect.name)
     indices = expr.indices if sliced else ()
-    roots = share(entries(expr.body if sliced else expr))
+    roots = share(stable(entries(expr.body if sliced else expr)))
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)
     low = _lowering(arguments, roots)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)

@@ -29,7 +29,7 @@ ROWS: tuple[FunctionRow, ...] = (
     R("log2", lambda t: sp.log(t) / sp.log(2), "logarithm to base 2", domain=(0, OO)),
     R("log10", lambda t: sp.log(t) / sp.log(10), "logarithm to base 10", domain=(0, OO)),
     R("log1p", lambda t: sp.log(1 + t), "log(1 + t)", numpy="np.log1p({0})", domain=(-1, OO)),
-    R("expm1", lambda t: sp.exp(t) - 1, "exp(t) - 1"),
+    R("expm1", lambda t: sp.exp(t) - 1, "exp(t) - 1", numpy="np.expm1({0})"),
     R("sqrt", sp.sqrt, "square root", domain=(0, OO)),
     R(
         "cbrt",

@@ -42,6 +42,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS, step
 from matcalc_cli.model.nodes import Largest, NormInf, Smallest, UndefinedScalar
+from matcalc_cli.render.codegen.forms import expm1, hypot, log1p
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op, Ops, is_short
 
@@ -207,16 +208,15 @@ def _is_exp(op: Op) -> bool:
 
 
 def _call(low: Lowering, e: Function) -> Op:
-    """A call of the table; a sigmoid is the quotient it is, log(1 + x) and log(sum(exp(x))) keep their precision."""
+    """A call of the table; log(1 + x), log(sum(exp(x))) and log(softmax(x)) keep their precision."""
     row = BY_CLASS.get(e.func)
     if row is None and e.is_number:  # zeta(3), which SymPy makes of polygamma
         return low.ops.number(float(e))
     if row is None:
         raise MissingRule(f"there is no code for the function {e.func.__name__}")
     arg = low[e.args[0]]
-    if row.name == "sigmoid":
-        one = low.ops.number(1)
-        return low.ops.div(one, low.ops.add(one, low.ops.entrywise("call", low.ops.neg(arg), value="exp")))
+    if row.name == "log" and arg.kind == "softmax":
+        return low.ops.make("log_softmax", arg.args[0])
     if row.name == "log" and arg.kind == "sum" and _is_exp(arg.args[0]):
         return low.ops.make("logsumexp", arg.args[0].args[0], rank=0)
     if row.name == "log" and arg.kind == "add" and low.ops.is_number(arg.args[0], 1):
@@ -273,6 +273,10 @@ def _plain(kind: str) -> Rule:
     return lambda low, e: low.ops.entrywise(kind, *(low[arg] for arg in e.args))
 
 
+def _named(name: str) -> Rule:
+    return lambda low, e: low.ops.entrywise("call", low[e.args[0]], value=name)
+
+
 _ROUNDING = 1e-12
 
 
@@ -311,6 +315,9 @@ SCALAR_RULES: dict[type, Rule] = {
     Pow: _pow,
     step: _step,
     digamma: _digamma,
+    expm1: _named("expm1"),
+    log1p: _named("log1p"),
+    hypot: _plain("hypot"),
     Function: _call,
     AppliedUndef: undefined,
     UndefinedScalar: undefined,

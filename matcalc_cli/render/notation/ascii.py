@@ -183,8 +183,9 @@ class Notation:
         return (text, PRODUCT) if e >= 0 else (self.minus + text, SUM)
 
     def _Float(self, e) -> Printed:
-        text = repr(float(e)) if abs(e) < 1e300 else str(e)
-        text = text.removesuffix(".0") if abs(e) < 1e15 and float(e) == int(float(e)) else text
+        double = not e or 1e-300 < abs(e) < 1e300
+        text = repr(float(e)) if double else str(e)
+        text = text.removesuffix(".0") if double and abs(e) < 1e15 and float(e) == int(float(e)) else text
         return (text, ATOM) if e >= 0 else (self.minus + text.lstrip("-"), SUM)
 
     def _Pi(self, e) -> Printed:

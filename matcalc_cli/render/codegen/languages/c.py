@@ -19,6 +19,7 @@ _ROWS: dict[str, Row] = {
     "sqrt": Row("sqrt({0})"),
     "where": Row("{0} ? {1} : {2}", CHOICE, (OR, OR, CHOICE)),
     "maximum": Row("fmax({0}, {1})"),
+    "hypot": Row("hypot({0}, {1})"),
     "minimum": Row("fmin({0}, {1})"),
     "and": infix(" && ", AND, right=NOT),
     "or": infix(" || ", OR, right=AND),
@@ -31,12 +32,14 @@ _ROWS: dict[str, Row] = {
     "false": Row("0"),
 }
 _STANDARD = frozenset(
-    re.findall(r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp log log1p cbrt erf erfc lgamma")
+    re.findall(
+        r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log1p cbrt erf erfc lgamma"
+    )
 )
 _KEYWORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool main out
-    pow sqrt fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN HUGE_VAL linux unix
+    pow sqrt hypot fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN HUGE_VAL linux unix
     alignas alignof asm bitand bitor catch char8_t char16_t char32_t class co_await co_return co_yield compl concept
     const_cast consteval constexpr constinit decltype delete dynamic_cast explicit export false final friend import
     module mutable namespace new noexcept not not_eq nullptr operator or or_eq override private protected public

@@ -41,10 +41,32 @@ _ROWS = {
     **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
     "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
     "logsumexp": Row("jax.nn.logsumexp({0})"),
+    "log_softmax": Row("jax.nn.log_softmax({0}, axis=-1)"),
     "expm": Row("jax.scipy.linalg.expm({0})"),
     "expm_frechet": Row("expm_frechet({0}, {1})"),
 }
 
+
+# jax.scipy.special.polygamma(1, -1e7 + 0.3) is -1e-7 in JAX 0.10.2, and 15.079 in mathematics
+_POLYGAMMA = '''
+def polygamma(k, x):
+    """The derivative of order k of digamma, by reflection below 1/2."""
+    x = jnp.asarray(x)
+    value = jax.scipy.special.polygamma(k, jnp.where(x < 0.5, 1 - x, x))
+    slopes = np.array([0.0, 1.0])  # the derivative of order k of cot(pi x) as a polynomial of the cotangent
+    for _ in range(k):
+        slopes = -math.pi*np.polynomial.polynomial.polymul([1, 0, 1], np.polynomial.polynomial.polyder(slopes))
+    cotangent = 1/jnp.tan(math.pi*jnp.where(x < 0.5, x - jnp.round(x), 0.25))
+    return jnp.where(x < 0.5, (-1)**k*value - math.pi*jnp.polyval(slopes[::-1], cotangent), value)
+'''
+
+_NORM = '''
+def norm(x):
+    """The Euclidean norm, scaled so that no square overflows or vanishes."""
+    top = jax.lax.stop_gradient(jnp.max(jnp.abs(x), initial=0.0))
+    top = jnp.where((top > 0) & jnp.isfinite(top), top, 1.0)
+    return top*jnp.linalg.norm(x/top)
+'''
 
 # jax.scipy.linalg.expm_frechet gives the same; this one can be differentiated and mapped as any other code
 _EXPM_FRECHET = '''
@@ -86,6 +108,7 @@ JAX = replace(
     name="jax",
     rows=_ROWS,
     functions={
+        "sigmoid": "jax.nn.sigmoid({0})",
         "erf": "jax.scipy.special.erf({0})",
         "gamma": "jax.scipy.special.gamma({0})",
         "lgamma": "jax.scipy.special.gammaln({0})",
@@ -97,7 +120,7 @@ JAX = replace(
         "gammaincc": "jax.scipy.special.gammaincc({0}, {1})",
         **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), ""),
         "normcdf": "jax.scipy.special.ndtr({0})",
-        "polygamma": "jax.scipy.special.polygamma({0}, {1})",
+        "polygamma": "polygamma({0}, {1})",
     },
     default=lambda name: _rewritten(BY_NAME[name].numpy),
     module=_module,
@@ -105,8 +128,8 @@ JAX = replace(
     helpers={
         name: text if name in _STATIC else _rewritten(text)
         for name, text in NUMPY_HELPERS.items()
-        if name not in ("polygamma", "softmax", "logsumexp", "expm", "expm_frechet")
+        if name not in ("polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet")
     }
-    | {"expm_frechet": _EXPM_FRECHET},
+    | {"polygamma": _POLYGAMMA, "expm_frechet": _EXPM_FRECHET, "norm": _NORM},
     lazy_choice=False,
 )

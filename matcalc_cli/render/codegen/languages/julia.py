@@ -93,6 +93,9 @@ _ROWS: dict[str, Row] = {
     "norminf": Row("norm({0}, Inf)"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
+    "log_softmax": Row("log_softmax({0})"),
+    "hypot": Row("hypot({0}, {1})"),
+    "hypot.": Row("hypot.({0}, {1})"),
     **{
         f"{kind}{axis}": Row(f"vec({name}({{0}}, dims={axis + 1}))")
         for kind, name in (("max", "maximum"), ("min", "minimum"), ("prod", "prod"))
@@ -182,6 +185,15 @@ softmax(x::AbstractMatrix) = mapslices(softmax, x; dims=2)
     "logsumexp": """
 # log(sum(exp(x))), safe from overflow
 logsumexp(x) = maximum(x) + log(sum(exp.(x .- maximum(x))))
+""",
+    "log_softmax": """
+# log(softmax(x)) of a vector, or of every row of a matrix, safe from overflow
+log_softmax(x::AbstractVector) = (y = x .- maximum(x); y .- log(sum(exp.(y))))
+log_softmax(x::AbstractMatrix) = mapslices(log_softmax, x; dims=2)
+""",
+    "sigmoid": """
+# 1/(1 + exp(-x))
+sigmoid(x) = 1/(1 + exp(-x))
 """,
     "softplus": """
 # log(1 + exp(x)), safe from overflow

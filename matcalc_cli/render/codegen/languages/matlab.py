@@ -34,6 +34,7 @@ _ROWS: dict[str, Row] = {
     "sqrt": Row("sqrt({0})"),
     "where": Row("choose({0}, {1}, {2})"),
     "mask": Row("double({0})"),
+    "hypot": Row("hypot({0}, {1})"),
     "maximum": Row("max({0}, {1})"),
     "minimum": Row("min({0}, {1})"),
     "and": infix(" & ", AND, right=NOT),
@@ -81,7 +82,9 @@ _ROWS: dict[str, Row] = {
     "norminf:": Row("max(max(abs({0})))"),
     "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0}, 1)"),
+    "log_softmax": Row("log_softmax({0}, 1)"),
     "softmax:": Row("softmax({0}, 2)"),
+    "log_softmax:": Row("log_softmax({0}, 2)"),
     **{f"{kind}0": Row(f"{kind}({{0}}, [], 1).'") for kind in ("max", "min")},
     **{f"{kind}1": Row(f"{kind}({{0}}, [], 2)") for kind in ("max", "min")},
     "prod0": Row("prod({0}, 1).'"),
@@ -179,6 +182,20 @@ function r = softmax(x, dim)
     x = full(x);
     r = exp(x - max(x, [], dim));
     r = r./sum(r, dim);
+end
+""",
+    "log_softmax": """
+function r = log_softmax(x, dim)
+    % log(softmax(x)) along a dimension, safe from overflow
+    x = full(x);
+    r = x - max(x, [], dim);
+    r = r - log(sum(exp(r), dim));
+end
+""",
+    "sigmoid": """
+function r = sigmoid(x)
+    % 1/(1 + exp(-x))
+    r = 1./(1 + exp(-x));
 end
 """,
     "logsumexp": """

@@ -9,18 +9,27 @@ _LGAMMA = "log_gamma = np.vectorize(math.lgamma, otypes=[float])"
 
 _POLYGAMMA = '''
 def polygamma(k, x):
-    """The derivative of order k of digamma: recurrence up to large x, then the asymptotic series."""
-    y, total = np.array(x, dtype=float), 0.0
+    """The derivative of order k of digamma: reflection below 1/2, recurrence, then the asymptotic series."""
+    x = np.asarray(x, dtype=float)
+    y, total = np.where(x < 0.5, 1 - x, x), 0.0
     while np.any(y < 12 + k):
         total = total + math.factorial(k)/y**(k + 1)
         y = y + 1
     series = (1/6, -1/30, 1/42, -1/30, 5/66, -691/2730, 7/6, -3617/510)
     powers = [2*j for j in range(1, len(series) + 1)]
     if k == 0:
-        return np.log(y) - 1/(2*y) - sum(b/(j*y**j) for b, j in zip(series, powers)) - total
-    total = total + math.factorial(k - 1)/y**k + math.factorial(k)/(2*y**(k + 1))
-    total = total + sum(b*math.factorial(j + k - 1)/math.factorial(j)/y**(j + k) for b, j in zip(series, powers))
-    return (-1)**(k + 1)*total
+        total = np.log(y) - 1/(2*y) - sum(b/(j*y**j) for b, j in zip(series, powers)) - total
+    else:
+        total = total + math.factorial(k - 1)/y**k + math.factorial(k)/(2*y**(k + 1))
+        total = total + sum(b*math.factorial(j + k - 1)/math.factorial(j)/y**(j + k) for b, j in zip(series, powers))
+        total = (-1)**(k + 1)*total
+    slopes = np.array([0.0, 1.0])  # the derivative of order k of cot(pi x) as a polynomial of the cotangent
+    for _ in range(k):
+        slopes = -math.pi*np.polynomial.polynomial.polymul([1, 0, 1], np.polynomial.polynomial.polyder(slopes))
+    with np.errstate(all="ignore"):
+        cotangent = 1/np.tan(math.pi*(x - np.round(x)))
+        reflected = (-1)**k*total - math.pi*np.polynomial.polynomial.polyval(cotangent, slopes)
+    return np.where(x < 0.5, reflected, total)[()]
 '''
 
 _SOFTMAX = '''
@@ -28,6 +37,27 @@ def softmax(x):
     """exp(x)/sum(exp(x)) along the last axis, safe from overflow."""
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return e/np.sum(e, axis=-1, keepdims=True)
+'''
+
+_LOG_SOFTMAX = '''
+def log_softmax(x):
+    """log(softmax(x)) along the last axis, safe from overflow."""
+    x = x - np.max(x, axis=-1, keepdims=True)
+    return x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
+'''
+
+_SIGMOID = '''
+def sigmoid(x):
+    """1/(1 + exp(-x)), safe from overflow."""
+    e = np.exp(-np.abs(x))
+    return np.where(x < 0, e, 1)/(1 + e)
+'''
+
+_NORM = '''
+def norm(x):
+    """The Euclidean norm, scaled so that no square overflows or vanishes."""
+    top = np.max(np.abs(x), initial=0)
+    return top*np.linalg.norm(x/top) if 0 < top < np.inf else top
 '''
 
 _LOGSUMEXP = '''
@@ -205,6 +235,9 @@ NUMPY_HELPERS = {
     "log_gamma": _LGAMMA,
     "polygamma": _POLYGAMMA,
     "softmax": _SOFTMAX,
+    "log_softmax": _LOG_SOFTMAX,
+    "sigmoid": _SIGMOID,
+    "norm": _NORM,
     "logsumexp": _LOGSUMEXP,
     "commutation": _COMMUTATION,
     "swapped": _SWAPPED,

@@ -68,6 +68,34 @@ def softplus(x):
     return torch.logaddexp(x, torch.zeros_like(x))
 '''
 
+_HYPOT = '''
+def hypot(a, b):
+    """sqrt(a^2 + b^2), safe from overflow; a is a tensor."""
+    return torch.hypot(a, torch.as_tensor(b, dtype=a.dtype, device=a.device))
+'''
+
+# torch.polygamma(1, -1e7 + 0.3) has eight digits in torch 2.13.0
+_POLYGAMMA = '''
+def polygamma(k, x):
+    """The derivative of order k of digamma, by reflection below 1/2."""
+    value = torch.polygamma(k, torch.where(x < 0.5, 1 - x, x))
+    cotangent = 1/torch.tan(math.pi*torch.where(x < 0.5, x - torch.round(x), 0.25))
+    slopes = [0.0, 1.0]  # the derivative of order k of cot(pi x) as a polynomial of the cotangent
+    for _ in range(k):
+        slopes = [i*c for i, c in enumerate(slopes)][1:]
+        slopes = [-math.pi*(a + b) for a, b in zip([*slopes, 0.0, 0.0], [0.0, 0.0, *slopes])]
+    reflected = (-1)**k*value - math.pi*sum(c*cotangent**i for i, c in enumerate(slopes))
+    return torch.where(x < 0.5, reflected, value)
+'''
+
+_NORM = '''
+def norm(x):
+    """The Euclidean norm, scaled so that no square overflows or vanishes."""
+    top = torch.max(torch.abs(x)).detach()
+    top = torch.where((top > 0) & torch.isfinite(top), top, torch.ones_like(top))
+    return top*torch.linalg.norm(x/top)
+'''
+
 _GAMMA = '''
 def gamma_function(x):
     """The gamma function, by reflection for negative x."""
@@ -239,6 +267,9 @@ TORCH_HELPERS = {
     "minimum": _MINIMUM,
     "cbrt": _CBRT,
     "softplus": _SOFTPLUS,
+    "polygamma": _POLYGAMMA,
+    "hypot": _HYPOT,
+    "norm": _NORM,
     "gamma_function": _GAMMA,
     "beta_function": _BETA,
     "pair": _PAIR,

@@ -1,0 +1,283 @@
+"""Quotients of sums of exponentials: how they are read, multiplied and brought to lowest terms.
+
+A Ratio is c exp(l) S1^k1 S2^k2 ..., with sums of exponentials S. Sigmoid, tanh, sinh and their kin are such ratios, so
+exp(x)/(1 + exp(x))^2 and sigmoid(x) (1 - sigmoid(x)) are one and the same Ratio, which forms.py writes so that no
+exponential overflows and nothing cancels. In one argument t a sum is a polynomial in z = exp(t), kept in irreducible
+factors: 1 - tanh(t)^2 = 4 z^2/(z^2 + 1)^2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cmp_to_key
+from math import gcd, lcm
+from typing import NamedTuple
+
+import sympy as sp
+from sympy import Basic, Dummy, Expr, Integer, Mul, Poly, Rational, S
+
+from matcalc_cli.model.applying import product, total
+from matcalc_cli.model.functions import sigmoid
+
+_ORDER = cmp_to_key(Basic.compare)
+_HIGHEST = 16  # degree of a polynomial in z that is factored
+_Z = Dummy("z")
+Terms = tuple[tuple[Expr, Expr], ...]
+
+
+class Sum(NamedTuple):
+    """A sum of c exp(l): pairs (l, c); with an argument t, l counts the powers of z = exp(t), from 0."""
+
+    argument: Expr | None
+    terms: Terms
+
+    @property
+    def degree(self) -> int:
+        return int(self.terms[-1][0])
+
+    @property
+    def positive(self) -> bool:
+        return all(c.is_positive for _, c in self.terms)
+
+
+class Ratio(NamedTuple):
+    """number * factors * exp(exponent) * the product of sums, each to its power."""
+
+    number: Rational
+    factors: tuple[Expr, ...]
+    exponent: Expr
+    sums: Mapping[Sum, Rational]
+
+    @property
+    def positive(self) -> bool:
+        return self.number > 0 and not self.factors and all(s.positive for s in self.sums)
+
+
+ONE = Ratio(S.One, (), S.Zero, {})
+PLUS, MINUS = ((S.Zero, S.One), (S.One, S.One)), ((S.Zero, S.NegativeOne), (S.One, S.One))  # z + 1, z - 1
+
+
+def plain(expr: Expr) -> Ratio:
+    """What has no exponentials, as a Ratio."""
+    if expr.is_Rational:
+        return Ratio(expr, (), S.Zero, {})
+    number, rest = expr.as_coeff_Mul(rational=True) if isinstance(expr, Mul) else (S.One, expr)
+    return Ratio(number, rest.args if isinstance(rest, Mul) else (rest,), S.Zero, {})
+
+
+def multiplied(ratios: Iterable[Ratio]) -> Ratio:
+    """The product."""
+    number, factors, exponents = S.One, [], []
+    sums: dict[Sum, Rational] = {}
+    for ratio in ratios:
+        number *= ratio.number
+        factors += ratio.factors
+        exponents.append(ratio.exponent)
+        for s, k in ratio.sums.items():
+            sums[s] = sums.get(s, S.Zero) + k
+    sums = {s: k for s, k in sums.items() if k}
+    return Ratio(number, tuple(sorted(factors, key=_ORDER)), total(*exponents), sums)
+
+
+def raised(ratio: Ratio, k: Rational) -> Ratio | None:
+    """ratio^k; None for a root of what may be negative."""
+    if not k.is_Integer and not (ratio.positive and (ratio.number**k).is_Rational):
+        return None
+    factors = tuple(f**k for f in ratio.factors)
+    return Ratio(ratio.number**k, factors, product(k, ratio.exponent), {s: k * p for s, p in ratio.sums.items()})
+
+
+def multiple(l: Expr, t: Expr) -> Rational | None:
+    """The rational q with l = q t."""
+    if l is S.Zero:
+        return S.Zero
+    left, right = l.as_coefficients_dict(), t.as_coefficients_dict()
+    if left.keys() != right.keys():
+        return None
+    quotients = {left[key] / right[key] for key in right}
+    return quotients.pop() if len(quotients) == 1 else None
+
+
+def forward(t: Expr) -> bool:
+    """One of t and -t: the one with fewer minus signs."""
+    found = t.as_coefficients_dict()
+    minus = sum(1 for c in found.values() if c.is_negative)
+    if 2 * minus != len(found):
+        return 2 * minus < len(found)
+    return bool(found[min(found, key=_ORDER)].is_positive)
+
+
+def _measure(lengths: Iterable[Rational]) -> Rational:
+    """The largest q of which all numbers are whole multiples."""
+    nonzero = [q for q in lengths if q]
+    return Rational(gcd(*(int(q.p) for q in nonzero)), lcm(*(int(q.q) for q in nonzero)))
+
+
+def summed(terms: Mapping[Expr, Expr]) -> Ratio:
+    """The sum of c exp(l), from {l: c}, as a Ratio."""
+    kept = {l: c for l, c in terms.items() if c is not S.Zero}
+    if not kept:
+        return plain(S.Zero)
+    if len(kept) == 1:
+        ((l, c),) = kept.items()
+        return multiplied([plain(c), Ratio(S.One, (), l, {})])
+    base = next(iter(kept))
+    steps = {l: total(l, -base) for l in kept}
+    t = next(d for d in steps.values() if d is not S.Zero)
+    powers = {l: multiple(d, t) for l, d in steps.items()}
+    if t.is_number or any(q is None for q in powers.values()):
+        return Ratio(
+            S.One, (), S.Zero, {Sum(None, tuple(sorted(kept.items(), key=lambda pair: _ORDER(pair[0])))): S.One}
+        )
+    unit = _measure(powers.values()) * (1 if forward(t) else -1)
+    whole = {l: Integer(q / unit) for l, q in powers.items()}
+    least = min(whole.values())
+    argument, exponent = product(unit, t), total(base, product(least * unit, t))
+    polynomial = tuple(sorted((whole[l] - least, c) for l, c in kept.items()))
+    return multiplied([Ratio(S.One, (), exponent, {}), in_factors(argument, polynomial)])
+
+
+def in_factors(t: Expr, terms: Terms) -> Ratio:
+    """A polynomial in exp(t) by its factors z^k - 1, z^k + 1 and one for all others."""
+    if terms[-1][0] > _HIGHEST or not all(c.is_Rational for _, c in terms):
+        return Ratio(S.One, (), S.Zero, {Sum(t, terms): S.One})
+    content, factors = Poly({(int(k),): c for k, c in terms}, _Z, domain="QQ").factor_list()
+    parts, others = [plain(S(content))], {}
+    for factor, k in factors:
+        if len(factor.terms()) < 3:
+            parts.append(raised(_factor(t, factor), Integer(k)))
+        else:
+            others[k] = others[k] * factor if k in others else factor
+    return multiplied([*parts, *(raised(_factor(t, factor), Integer(k)) for k, factor in others.items())])
+
+
+def _factor(t: Expr, factor: Poly) -> Ratio:
+    terms = sorted((Integer(k), S(c)) for (k,), c in factor.terms())
+    if len(terms) == 1:
+        return Ratio(terms[0][1], (), product(terms[0][0], t), {})
+    step = gcd(*(int(k) for k, _ in terms))
+    lead = terms[-1][1]
+    monic = tuple((k / step, c / lead) for k, c in terms)
+    return Ratio(lead, (), S.Zero, {Sum(product(step, t), monic): S.One})
+
+
+def _polynomials(ratio: Ratio, unit: Expr) -> tuple[int, dict[Terms, int]] | None:
+    """z^n and polynomials in z = exp(unit) of a Ratio; None where its arguments are no whole multiples."""
+    n = multiple(ratio.exponent, unit)
+    if n is None or not n.is_Integer:
+        return None
+    found: dict[Terms, int] = {}
+    for s, k in ratio.sums.items():
+        step = None if s.argument is None else multiple(s.argument, unit)
+        if step is None or not step.is_Integer or not k.is_Integer or step * s.degree > _HIGHEST:
+            return None
+        if not all(c.is_Rational for _, c in s.terms):
+            return None
+        shift = -step * s.degree if step < 0 else S.Zero
+        n -= shift * k
+        terms = tuple(sorted((step * i + shift, c) for i, c in s.terms))
+        found[terms] = found.get(terms, 0) + int(k)
+    return int(n), found
+
+
+def _unit(ratios: Iterable[Ratio]) -> Expr | None:
+    """The argument of which all arguments of some ratios are whole multiples."""
+    arguments = []
+    for ratio in ratios:
+        arguments += [ratio.exponent, *(s.argument for s in ratio.sums)]
+    if any(a is None for a in arguments):
+        return None
+    arguments = [a for a in arguments if a is not S.Zero]
+    if not arguments:
+        return None
+    first = arguments[0]
+    lengths = [multiple(a, first) for a in arguments]
+    if any(q is None for q in lengths):
+        return None
+    return product(_measure(lengths) * (1 if forward(first) else -1), first)
+
+
+def _mixed(ratios: Iterable[Ratio]) -> bool:
+    """May anything cancel in the sum? Not where all terms have one sign."""
+    signs = {1 if r.number > 0 else -1 for r in ratios}
+    return len(signs) > 1 or not all(s.positive for r in ratios for s in r.sums)
+
+
+def united(ratios: list[Ratio]) -> Ratio | None:
+    """The sum of ratios with equal factors over one denominator, where something may cancel: sigmoid(t) - 1."""
+    unit = _unit(ratios) if len(ratios) > 1 and _mixed(ratios) else None
+    split = [] if unit is None else [_polynomials(r, unit) for r in ratios]
+    if not split or any(part is None for part in split):
+        return None
+    below: dict[Terms, int] = {}
+    for _, powers in split:
+        for terms, k in powers.items():
+            below[terms] = max(below.get(terms, 0), -k)
+    low = min(n for n, _ in split)
+    poly = lambda terms: Poly({(int(i),): c for i, c in terms}, _Z, domain="QQ")
+    over = Poly(0, _Z, domain="QQ")
+    for ratio, (n, powers) in zip(ratios, split):
+        term = Poly({(n - low,): ratio.number}, _Z, domain="QQ")
+        for terms, k in {**dict.fromkeys(below, 0), **powers}.items():
+            term *= poly(terms) ** (below.get(terms, 0) + k)
+        over += term
+    if over.is_zero or over.degree() > 2 * _HIGHEST:
+        return plain(S.Zero) if over.is_zero else None
+    top = in_factors(unit, tuple(sorted((Integer(i), S(c)) for (i,), c in over.terms())))
+    bottom = [raised(in_factors(unit, terms), Integer(-k)) for terms, k in below.items() if k]
+    shared = Ratio(S.One, ratios[0].factors, product(low, unit), {})
+    return multiplied([shared, top, *bottom])
+
+
+def _two(t: Expr, low: int, high: int) -> Ratio:
+    """high exp(t) + low exp(-t)"""
+    return summed({-t: Integer(low), t: Integer(high)})
+
+
+def _inverse(ratio: Ratio) -> Ratio:
+    return raised(ratio, S.NegativeOne)
+
+
+def _tanh(t: Expr) -> Ratio:
+    return multiplied([_two(t, -1, 1), _inverse(_two(t, 1, 1))])
+
+
+_HALF = plain(S.Half)
+ATOMS: dict[type, Callable[[Expr], Ratio]] = {
+    sp.exp: lambda t: Ratio(S.One, (), t, {}),
+    sigmoid: lambda t: _inverse(summed({S.Zero: S.One, -t: S.One})),
+    sp.tanh: _tanh,
+    sp.coth: lambda t: _inverse(_tanh(t)),
+    sp.sinh: lambda t: multiplied([_HALF, _two(t, -1, 1)]),
+    sp.cosh: lambda t: multiplied([_HALF, _two(t, 1, 1)]),
+    sp.csch: lambda t: _inverse(multiplied([_HALF, _two(t, -1, 1)])),
+    sp.sech: lambda t: _inverse(multiplied([_HALF, _two(t, 1, 1)])),
+}
+
+
+def opened(ratio: Ratio, most: int) -> list[Ratio] | None:
+    """The terms c exp(l) of a ratio without quotients, at most so many; None where there are more, or quotients."""
+    found = [ratio._replace(sums={})]
+    for s, k in ratio.sums.items():
+        if not k.is_Integer or k < 0 or len(found) * len(s.terms) ** int(k) > most:
+            return None
+        terms = [(l if s.argument is None else product(l, s.argument), plain(c)) for l, c in s.terms]
+        for _ in range(int(k)):
+            found = [multiplied([r, c, Ratio(S.One, (), l, {})]) for r in found for l, c in terms]
+    return found
+
+
+def gathered(ratios: Iterable[Ratio]) -> dict[tuple[Expr, ...], list[Ratio]]:
+    """Terms by their factors."""
+    groups: dict[tuple[Expr, ...], list[Ratio]] = {}
+    for ratio in ratios:
+        groups.setdefault(ratio.factors, []).append(ratio)
+    return groups
+
+
+def collected(ratios: Iterable[Ratio]) -> dict[Expr, Expr]:
+    """{l: c} of terms c exp(l) without quotients."""
+    found: dict[Expr, list[Expr]] = {}
+    for ratio in ratios:
+        found.setdefault(ratio.exponent, []).append(product(ratio.number, *ratio.factors))
+    return {l: total(*cs) for l, cs in found.items()}

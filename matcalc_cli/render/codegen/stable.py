@@ -1,0 +1,247 @@
+"""Scalar expressions in a form that holds far from 1, before code is made of them.
+
+Mathematics says log(1 + exp(x)); a program that does is infinite at x = 1000, where the answer is 1000. `stable` goes
+through the expressions once: quotients and logarithms of sums of exponentials become sigmoid, softplus, tanh and their
+kin (exponentials.py reads them, forms.py writes them), and the rows of COMPLEMENTS and ROOTS take the place of
+differences in which every digit cancels. Sources: Higham, Accuracy and Stability of Numerical Algorithms, chapter 1;
+Goldberg, What every computer scientist should know about floating-point arithmetic; Maechler, Accurately computing
+log(1 - exp(-|a|)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sympy as sp
+from sympy import Add, Basic, Expr, Lambda, Mul, Piecewise, Pow, S
+
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import one, product
+from matcalc_cli.model.functions import normcdf
+from matcalc_cli.model.kinds import operands
+from matcalc_cli.render.codegen.exponentials import (
+    ATOMS,
+    MINUS,
+    Ratio,
+    collected,
+    gathered,
+    multiplied,
+    opened,
+    plain,
+    raised,
+    summed,
+    united,
+)
+from matcalc_cli.render.codegen.forms import call, hypot, logarithm, product_of, sum_of, written
+from matcalc_cli.render.codegen.share import intern, postorder, rebuild
+
+_MANY = 40  # terms of a sum that are looked at together
+
+# f -> (what 1 - f(t) is, what 1 + f(t) is)
+COMPLEMENTS: dict[type, tuple[Callable[[Expr], Expr], Callable[[Expr], Expr] | None]] = {
+    sp.erf: (lambda t: call(sp.erfc, t), lambda t: call(sp.erfc, -t)),
+    sp.erfc: (lambda t: call(sp.erf, t), None),
+    normcdf: (lambda t: call(normcdf, -t), None),
+    sp.cos: (lambda t: 2 * sp.sin(t / 2) ** 2, lambda t: 2 * sp.cos(t / 2) ** 2),
+}
+_KINDS = (*ATOMS, *COMPLEMENTS, sp.log)
+
+
+def stable(roots: Sequence[Basic]) -> list[Basic]:
+    """The same values by operations that neither overflow nor cancel where that can be had."""
+    if not any(_may_fail(expr) for expr in postorder(roots)):
+        return list(roots)
+    roots = intern(list(roots))
+    reader = _Reader()
+    return [reader(root) for root in roots]
+
+
+def _may_fail(expr: Basic) -> bool:
+    if isinstance(expr, Pow):
+        return not expr.exp.is_Integer
+    return isinstance(expr, (*_KINDS, N.Ewise))
+
+
+class _Reader:
+    """Every node once: its Ratio, where it holds exponentials, and its stable form."""
+
+    def __init__(self):
+        self.form: dict[int, Basic] = {}
+        self.ratio: dict[int, Ratio | None] = {}
+        self.kept: list[Basic] = []
+
+    def __call__(self, root: Basic) -> Basic:
+        for expr in postorder([root]):
+            if id(expr) not in self.form:
+                self.kept.append(expr)
+                self._read(expr)
+        return self.form[id(root)]
+
+    def _read(self, expr: Basic) -> None:
+        key, parts = id(expr), operands(expr)
+        ratio = None
+        if isinstance(expr, N.Ewise):
+            body = Lambda(expr.function.variables, stable([expr.function.expr])[0])
+            arrays = [self.form[id(part)] for part in expr.operands]
+            same = body.expr is expr.function.expr and all(a is b for a, b in zip(arrays, expr.operands))
+            self.form[key], self.ratio[key] = expr if same else Basic.__new__(N.Ewise, body, *arrays), None
+            return
+        self.form[key] = self._rebuilt(expr, parts)
+        rule = _RULES.get(expr.func)
+        if rule is not None:
+            ratio, form = rule(self, expr)
+            if form is not None:
+                self.form[key] = form
+        elif expr.func in ATOMS and len(expr.args) == 1:
+            ratio = ATOMS[expr.func](self.form[id(expr.args[0])])
+        self.ratio[key] = ratio
+
+    def _rebuilt(self, expr: Basic, parts: Sequence[Basic]) -> Basic:
+        args = [self.form[id(part)] for part in parts]
+        return expr if all(a is b for a, b in zip(args, parts)) else rebuild(expr, args)
+
+    def of(self, part: Basic) -> Ratio:
+        """The Ratio of a part, whatever it is."""
+        return self.ratio[id(part)] or plain(self.form[id(part)])
+
+    def has(self, parts: Sequence[Basic]) -> bool:
+        return any(self.ratio[id(part)] is not None for part in parts)
+
+
+_Found = tuple[Ratio | None, Basic | None]
+
+
+def _mul(reader: _Reader, expr: Mul) -> _Found:
+    if not reader.has(expr.args):
+        return None, _paired(reader.form[id(expr)])
+    ratio = multiplied(reader.of(part) for part in expr.args)
+    return ratio, written(ratio) if ratio.sums else None
+
+
+def _pow(reader: _Reader, expr: Pow) -> _Found:
+    base, k = expr.args
+    if base.is_positive and not k.is_number:  # 2^x = exp(x log(2))
+        return Ratio(S.One, (), product(reader.form[id(k)], sp.log(reader.form[id(base)])), {}), None
+    ratio = reader.ratio[id(base)]
+    if ratio is None or not k.is_Rational:
+        return None, _root_of_squares(reader.form[id(base)], k)
+    ratio = raised(ratio, k)
+    plain_power = base.func in ATOMS and k.is_Integer
+    return ratio, written(ratio) if ratio is not None and ratio.sums and not plain_power else None
+
+
+def _add(reader: _Reader, expr: Add) -> _Found:
+    if not reader.has(expr.args):
+        form = _complement(reader.form[id(expr)]) or _root_difference(reader.form[id(expr)])
+        return None, form
+    ratios = [reader.of(part) for part in expr.args]
+    if len(ratios) > _MANY:
+        return (None if any(r.sums for r in ratios) else summed(collected(ratios))), None
+    groups, joined = gathered(ratios), []
+    for members in groups.values():
+        found = united(members)
+        joined += members if found is None else [found]
+    terms = [opened(r, _MANY) for r in ratios]
+    if all(t is not None for t in terms):
+        shorter = [r for r in joined if any(s.terms == MINUS for s in r.sums) and r not in ratios]
+        form = sum_of([written(r) for r in joined]) if shorter else None
+        return summed(collected(r for t in terms for r in t)), form
+    if len(joined) == len(ratios):
+        return None, None
+    if len(joined) == 1:
+        return joined[0], written(joined[0])
+    return None, sum_of([written(r) for r in joined])
+
+
+def _log(reader: _Reader, expr: sp.log) -> _Found:
+    if len(expr.args) != 1:
+        return None, None
+    ratio = reader.ratio[id(expr.args[0])]
+    if ratio is None or ratio.exponent is S.Zero and not ratio.sums:
+        return None, None
+    return None, logarithm(ratio)
+
+
+def _complement(expr: Basic) -> Basic | None:
+    """1 - erf(t) = erfc(t), 1 - cos(t) = 2 sin(t/2)^2, and with a factor common to both terms"""
+    if not isinstance(expr, Add) or len(expr.args) > _MANY:
+        return None
+    terms = list(expr.args)
+    for i, term in enumerate(terms):
+        for factor in Mul.make_args(term):
+            names = COMPLEMENTS.get(type(factor))
+            if names is None:
+                continue
+            rest = product(*(f for f in Mul.make_args(term) if f is not factor))
+            for name, other in zip(names, (-rest, rest)):
+                if name is not None and other in terms:
+                    kept = [t for j, t in enumerate(terms) if j != i and t != other]
+                    return sum_of([*kept, product(other, name(factor.args[0]))])
+    return None
+
+
+def _root_difference(expr: Basic) -> Basic | None:
+    """sqrt(a) - b = (a - b^2)/(sqrt(a) + b) where a - b^2 is a number and b is positive"""
+    if not isinstance(expr, Add) or len(expr.args) != 2:
+        return None
+    for root, other in (expr.args, expr.args[::-1]):
+        number, power = root.as_coeff_Mul()
+        if isinstance(power, Pow) and power.exp is S.Half and number.is_Rational and power.base.is_Add:
+            back = product(-1 / number, other)
+            gap = sp.expand_mul(power.base - back**2) if not back.is_number else S.Zero
+            if gap.is_Rational and gap > 0:
+                size = one(Add, (power, call(sp.Abs, -back if back.could_extract_minus_sign() else back)))
+                short = product_of(number * gap, [one(Pow, (size, S.NegativeOne))])
+                return Piecewise((short, back > 0), (product_of(number, [size]), True))
+    return None
+
+
+def _side(term: Expr) -> Expr | None:
+    """The s with s^2 = term, where it can be seen."""
+    number, rest = term.as_coeff_Mul()
+    if not number.is_positive:
+        return None
+    bases = []
+    for factor in Mul.make_args(rest) if rest is not S.One else ():
+        base, k = factor.as_base_exp()
+        if not (k.is_Integer and k.is_even and k > 0) or not base.is_real:
+            return None
+        bases.append(base ** (k / 2))
+    return product(sp.sqrt(number), *bases)
+
+
+def _root_of_squares(base: Basic, k: Expr) -> Basic | None:
+    """(s^2 + t^2)^(k/2) = hypot(s, t)^k"""
+    if not isinstance(base, Add) or not k.is_Rational or k.q != 2 or len(base.args) > _MANY:
+        return None
+    sides = [_side(term) for term in base.args]
+    if any(side is None for side in sides) or sum(not side.is_number for side in sides) < 2:
+        return None
+    sides.sort(key=lambda side: side.is_number)
+    length = sides[0]
+    for side in sides[1:]:
+        length = one(hypot, (length, side))
+    return length if k is S.Half else one(Pow, (length, 2 * k))
+
+
+def _paired(expr: Basic) -> Basic | None:
+    """x^2/h^3 = (x/h)^2/h for a side x of the length h"""
+    lengths = [f for f in Mul.make_args(expr) if isinstance(f, Pow) and isinstance(f.base, hypot) and f.exp < -1]
+    if len(lengths) != 1:
+        return None
+    (power,) = lengths
+    left, factors = -power.exp, []
+    for factor in expr.args:
+        base, k = factor.as_base_exp()
+        if factor is power or not (k.is_Integer and 0 < k <= left) or base.is_number:
+            factors += [] if factor is power else [factor]
+            continue
+        cosine = one(Mul, (base, one(Pow, (power.base, S.NegativeOne))))
+        factors.append(cosine if k is S.One else one(Pow, (cosine, k)))
+        left -= k
+    if left:
+        factors.append(one(Pow, (power.base, -left)))
+    return product_of(S.One, factors)
+
+
+_RULES: dict[type, Callable[[_Reader, Basic], _Found]] = {Add: _add, Mul: _mul, Pow: _pow, sp.log: _log}
