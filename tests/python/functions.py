@@ -3,17 +3,7 @@ differentiated, by its first argument. What is executed here is what the tests e
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Row(NamedTuple):
-    """`given` as for --given; `domain`: names that are positive; `open`: read without declarations as well."""
-
-    given: str
-    source: str
-    positive: str = ""
-    declared: bool = False
-
+from tests.python.row import Row
 
 ROWS: list[Row] = [
     # ------------------------------------------------------------------------------------------ losses and likelihoods

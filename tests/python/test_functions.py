@@ -14,8 +14,10 @@ from matcalc_cli.parser.parse import parse
 from matcalc_cli.parser.python.source import source
 from matcalc_cli.render import Options, render
 from tests.python import oracle
-from tests.python.functions import ROWS
+from tests.python.functions import ROWS as OWN
+from tests.python.repositories import REPOSITORIES
 
+ROWS = [*OWN, *REPOSITORIES]
 HEAD = "import math\nimport numpy as np\n"
 
 
