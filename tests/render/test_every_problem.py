@@ -212,7 +212,7 @@ def concrete(text, shapes):
 
 def entries_too(values):
     """The values by name, those of entries too: x0, A01."""
-    found = dict(values)
+    found = {**values, **{names.key(name): value for name, value in values.items()}}
     for name, value in values.items():
         for at in np.ndindex(*np.shape(value)):
             entry = names.entry_name(name, *at) if len(at) == 2 else f"{name}{at[0] if at else ''}"

@@ -282,12 +282,16 @@ def test_julia_text():
 
 @needs_program("julia")
 def test_julia(tmp_path):
+    special = subprocess.run(["julia", "-e", "using SpecialFunctions"], capture_output=True).returncode == 0
     lines = ["using LinearAlgebra"]
     for i, (expr, env, want) in enumerate([(case[1], VALUES | SIZES, case[2]()) for case in CASES] + list(trees(60))):
         parameters = inspect.signature(run(code(made_matrix(expr)))["derivative"]).parameters
         values = ", ".join(julia_literal(env[name]) for name in parameters)
         wanted = julia_literal(np.atleast_1d(np.asarray(want, dtype=float)).ravel(order="F"))
-        lines += [f"module Case{i}", code(made_matrix(expr), "julia"), "end"]
+        text = code(made_matrix(expr), "julia")
+        if "using SpecialFunctions" in text and not special:
+            continue
+        lines += [f"module Case{i}", text, "end"]
         lines.append(f"isapprox(collect(vec([Case{i}.derivative({values})...])), {wanted}; rtol=1e-6) || println({i})")
     script = tmp_path / "main.jl"
     script.write_text("\n".join(lines), encoding="utf-8")
