@@ -94,7 +94,7 @@ def test_a_network_has_a_row_an_operation_and_no_kronecker_product(capsys):
 
 def test_a_sum_its_negative_and_its_transpose_share_a_row_as_typed(capsys):
     out = shown(capsys, "tr((X-M)'*inv(S)*(X-M))", "--mode", "reverse")
-    assert "│ v₂  │ v₀ − v₋₂  │" in out and "│ v₃  │ v₂ v₂ᵀ v₁ │" in out
+    assert "│ v₁  │ v₀ − v₋₂  │" in out and "│ v₃  │ v₁ v₁ᵀ v₂ │" in out
     assert "∂f/∂S = −S⁻ᵀ (X − M) (X − M)ᵀ S⁻ᵀ" in out
     out = shown(capsys, "(y-X*b)'*W*(y-X*b)", "--mode", "reverse")
     assert "│ v₂  │ v₀ − v₁    │" in out and "│ v₃  │ v₂ᵀ v₋₃ v₂ │" in out

@@ -78,7 +78,8 @@ def costFunctionReg(theta, X, y, lambda_=1.0):
     m = y.size
     h = 1 / (1 + np.exp(-X @ theta))
     temp = theta
-    J = -1 / m * (np.dot(np.log(h).T, y) + np.dot(np.log(1 - h).T, 1 - y)) + lambda_ / (2 * m) * np.sum(np.square(theta[1:]))
+    cost = np.dot(np.log(h).T, y) + np.dot(np.log(1 - h).T, 1 - y)
+    J = -1 / m * cost + lambda_ / (2 * m) * np.sum(np.square(theta[1:]))
     return J
 """,
     ),
