@@ -1,219 +1,269 @@
-"""The house rules that a machine can check: who imports whom, what is never called, where layouts are decided."""
+"""The rules of the house that a machine can check, each module in one pass; matcalc_cli/ARCHITECTURE.md tells the path.
+
+ROOMS is the order of the house: a module imports rooms further up in the list, and its own. SIDE rooms stand on one
+floor and are blind to each other.
+"""
+
+from __future__ import annotations
 
 import ast
 import re
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from matcalc_cli.model.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "matcalc_cli"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "_standalone.py")
 
-# package -> (packages of ours it may import, packages of others). The face and __main__ stand above all of them.
-MAY_IMPORT = {
-    "errors": (set(), set()),
-    "_version": (set(), set()),
-    "model": ({"model", "errors"}, {"sympy"}),
-    "parser": ({"parser", "model", "errors"}, {"lark", "sympy"}),
-    "engine": ({"engine", "model", "errors"}, {"sympy", "mpmath"}),
-    "analysis": ({"analysis", "engine", "model", "errors"}, {"sympy", "numpy", "mpmath"}),
-    "render": ({"render", "model", "errors"}, {"sympy"}),
-    "verbs": ({"verbs", "analysis", "engine", "parser", "model", "errors"}, {"sympy"}),
-    "cli": (
-        {"cli", "verbs", "analysis", "engine", "parser", "render", "model", "errors", "_version"},
-        {"typer"},
-    ),
-    "face": ({"face", "verbs", "analysis", "engine", "parser", "render", "model", "errors"}, {"sympy"}),
-    "__main__": ({"cli"}, set()),
-    "__init__": ({"face", "_version"}, set()),
+# room -> libraries of others that it may import
+ROOMS: dict[str, set[str]] = {
+    "_version": set(),
+    "errors": set(),
+    "model": {"sympy"},
+    "language": {"sympy", "lark"},
+    "engine": {"sympy", "mpmath"},
+    "numeric": {"sympy", "numpy", "mpmath"},
+    "study": {"sympy", "numpy", "mpmath"},
+    "checking": {"sympy", "numpy", "mpmath"},
+    "render": {"sympy"},
+    "verbs": {"sympy"},
+    "face": {"sympy"},
+    "cli": {"typer"},
+    "__init__": set(),
+    "__main__": set(),
 }
-# (module, what it imports beyond the table): why the table bends.
+SIDE = ({"language", "engine"}, {"face", "cli"})
+# (module, what it imports beyond its room): why
 EXCEPTIONS = {
-    ("analysis/catalogue.py", "parser"): "identities are written, and verified, in the input language",
-    ("analysis/catalogue.py", "render"): "a failed identity is shown in the input language",
-    ("analysis/answer.py", "parser"): "a claim is typed",
-    ("analysis/difference.py", "render"): "a missing term is part of the verdict's sentence",
-    ("analysis/faults.py", "render"): "and a term with a wrong sign",
-    ("analysis/diagnosis.py", "render"): "so is a missing factor",
-    ("analysis/explain.py", "parser"): "rules are quoted as texts of the language",
-    ("render/analysis/iterations.py", "mpmath"): "iterates are printed with all their digits",
-    ("render/codegen/unrolled.py", "engine"): "a language without arrays computes their entries",
-    ("render/check_text.py", "numpy"): "a counterexample is made of arrays",
+    ("engine/matrix/literal.py", "numpy"): "eigenvalues of matrices of numbers",
+    ("render/pictures/files.py", "matplotlib"): "the extra `plot` draws files",
+    ("render/pictures/files.py", "numpy"): "and its arrays",
+    ("render/pictures/graph.py", "matplotlib"): "the drawing of a graph as PNG",
+    ("render/pictures/terminal.py", "plotext"): "the extra `plot` draws at the terminal",
+    ("render/pictures/terminal.py", "numpy"): "and its arrays",
+    ("render/study/iterations.py", "mpmath"): "iterates are printed with all their digits",
+    ("render/study/checking.py", "numpy"): "a counterexample is made of arrays",
 }
-# Modules (by the beginning of their path) that print results whose types are analysis's own.
-PRINT_ANALYSIS = ("render/analysis/", "render/check", "render/explain", "render/picture")
-PRINT_PICTURES = {
-    "render/picture_files.py": {"matplotlib", "numpy"},
-    "render/picture_graph.py": {"matplotlib"},
-    "render/picture_terminal.py": {"plotext", "numpy"},
+HOMES = {  # libraries with one home
+    "rich": (),  # typer has it for the help; here its import would cost more than a small problem
+    "lark": ("language/text/_standalone.py",),
+    "typer": ("cli/",),
 }
 READ_LAYOUTS = {
-    "analysis/arrange.py": "puts numbers where the layout puts entries, by itself: results are checked against it",
-    "analysis/claim.py": "finds the layout in which a claim is right",
-    "analysis/diagnosis.py": "names the layout in which a claim is right",
+    "engine/layout.py": "decides",
+    "numeric/arrange.py": "puts numbers where the layout puts entries, by itself: results are checked against it",
+    "checking/question.py": "finds the layout in which a claim is right",
+    "checking/diagnosis.py": "names the layout in which a claim is right",
 }
-ONLY_IN = {
-    "rich": set(),  # typer has it for the help; here its import would cost more than a small problem
-    "lark": {"parser/_standalone.py"},
-    "typer": {"cli"},
-}
-
-
 CATCH_ALL = {
-    "analysis/catalogue.py": "a rule that fails in any way is a finding of rules --verify",
+    "study/derivation/catalogue.py": "a rule that fails in any way is a finding of rules --verify",
     "cli/limits.py": "what comes after a limit that a library swallowed is that limit",
     "cli/start.py": "the last wall: a bug ends in one line and exit code 1",
 }
+EXECUTES_OUR_OWN_CODE = {"render/compiled.py"}
+READS_TEXT = {"eval", "__import__", "parse_expr", "nsimplify", "parse_latex", "parse_mathematica", "literal_eval"}
+WALKS = {"model/walk.py", "model/kinds.py"}
+LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
 
 def place(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-def package(path: Path) -> str:
-    """model/shapes.py belongs to model, face.py to face."""
+def room(path: Path) -> str:
+    """model/shapes.py is in model, errors.py in errors."""
     return place(path).partition("/")[0].removesuffix(".py")
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def imported(path: Path) -> set[str]:
-    """Dotted names of every import, those inside functions too."""
-    found: set[str] = set()
+def imports(path: Path) -> Iterator[tuple[str, str, ast.AST]]:
+    """(module, name, node) of every import, those inside functions too."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from ((alias.name, "", node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{place(path)}: imports are absolute"
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module == "matcalc_cli"}
+            yield from ((node.module or "", alias.name, node) for alias in node.names)
         elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "import_module":
             prefix = "".join(v.value for v in getattr(node.args[0], "values", []) if isinstance(v, ast.Constant))
-            found |= {prefix.rstrip(".")} if prefix else set()
-    return found
+            if prefix:
+                yield prefix.rstrip("."), "", node
 
 
-every_module = pytest.mark.parametrize("path", MODULES, ids=place)
-
-
-@every_module
-def test_imports_follow_the_table(path):
-    ours, others = MAY_IMPORT[package(path)]
-    bent = {name for module, name in EXCEPTIONS if module == place(path)} | PRINT_PICTURES.get(place(path), set())
-    if place(path).startswith(PRINT_ANALYSIS):
-        bent.add("analysis")
-    for name in imported(path):
-        top, _, rest = name.partition(".")
-        if top == "matcalc_cli":
-            used = rest.partition(".")[0]
-            assert not used or used in ours | bent, f"{place(path)} imports {name}"
-        elif top not in sys.stdlib_module_names and top != "__future__":
-            assert top in others | bent, f"{place(path)} imports {name}"
-
-
-@pytest.mark.parametrize("name, homes", ONLY_IN.items())
-def test_some_libraries_have_one_home(name, homes):
-    users = {place(path) for path in MODULES if any(i.partition(".")[0] == name for i in imported(path))}
-    strangers = {user for user in users if not any(user == home or user.startswith(home + "/") for home in homes)}
-    assert not strangers
-
-
-def test_modules_import_in_a_circle_only_inside_one_folder():
-    """Imports at the top of modules form no cycle but where mutually recursive constructors are neighbours."""
-    graph = {}
-    for path in MODULES:
-        name = "matcalc_cli." + place(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        body = [node for node in tree(path).body if isinstance(node, ast.ImportFrom)]
-        graph[name] = {(node.module, alias.name) for node in body for alias in node.names}
-    for name, targets in graph.items():
-        # of `from package import module` the module is meant, else the package itself
-        found = {f"{base}.{part}" if f"{base}.{part}" in graph else base for base, part in targets}
-        graph[name] = {target for target in found if target in graph and target != name}
-
-    def reached(start):
-        seen, stack = set(), [start]
-        while stack:
-            new = graph[stack.pop()] - seen
-            seen |= new
-            stack.extend(new)
-        return seen
-
-    reach = {name: reached(name) for name in graph}
-    folder = lambda name: name.rpartition(".")[0]
-    circles = {(a, b) for a in graph for b in reach[a] if a in reach[b] and folder(a) != folder(b)}
-    assert not circles
-
-
-READS_TEXT = {"eval", "__import__", "parse_expr", "nsimplify", "parse_latex", "parse_mathematica", "literal_eval"}
-EXEC_OF_OUR_OWN_CODE = {"render/compiled.py"}
-
-
-def called(path: Path):
-    """(name, node) of every call."""
+def calls(path: Path) -> Iterator[tuple[str, ast.Call, bool]]:
+    """(name, node, is it a method?) of every call."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call):
-            yield (node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")), node
+            method = isinstance(node.func, ast.Attribute)
+            yield (
+                (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")),
+                node,
+                method,
+            )
 
 
-@every_module
-def test_nothing_executes_text(path):
-    """No eval, no exec but of our own code, no SymPy function that evaluates strings."""
-    for name, node in called(path):
-        where = f"{place(path)}:{node.lineno}"
-        attribute = isinstance(node.func, ast.Attribute)
-        if name in ("exec", "compile") and not (attribute and name == "compile"):  # re.compile is another thing
-            assert place(path) in EXEC_OF_OUR_OWN_CODE, where
-        elif name in READS_TEXT and not (attribute and name == "eval"):
-            raise AssertionError(where)
-        elif name == "sympify":
-            assert any(k.arg == "strict" and getattr(k.value, "value", False) is True for k in node.keywords), where
-        elif name == "S":
-            assert not any(isinstance(arg, ast.JoinedStr | ast.BinOp) for arg in node.args), where
+# -- the rules: each gives (line, what is wrong) of a module ----------------------------------------------------------
 
 
-@every_module
-def test_only_the_command_line_prints_and_reads_the_environment(path):
-    if package(path) in ("cli", "__main__"):
+def imports_point_down(path: Path) -> Iterator[tuple[int, str]]:
+    own, order = room(path), list(ROOMS)
+    side = next((floor for floor in SIDE if own in floor), {own})
+    for module, name, node in imports(path):
+        top, _, rest = module.partition(".")
+        if top == "matcalc_cli":
+            used = rest.partition(".")[0] or (name if name in ROOMS else "face" if own == "__init__" else "")
+            above = used in ROOMS and order.index(used) > order.index(own) and own != "__init__"
+            if above or used in side - {own}:
+                yield node.lineno, f"imports {module}"
+            if name.startswith("_") and not name.startswith("__"):
+                yield node.lineno, f"imports {name}, which is private"
+        elif top not in sys.stdlib_module_names and top not in ROOMS[own] and (place(path), top) not in EXCEPTIONS:
+            yield node.lineno, f"imports {module}"
+        if top in HOMES and not any(place(path).startswith(home) for home in HOMES[top]):
+            yield node.lineno, f"{top} has another home"
+
+
+def imports_are_absolute(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield node.lineno, "relative import"
+
+
+def nothing_executes_text(path: Path) -> Iterator[tuple[int, str]]:
+    for name, node, method in calls(path):
+        if name in ("exec", "compile") and not (method and name == "compile"):  # re.compile is another thing
+            if place(path) not in EXECUTES_OUR_OWN_CODE:
+                yield node.lineno, name
+        elif name in READS_TEXT and not (method and name == "eval"):
+            yield node.lineno, name
+        elif name == "sympify" and not any(
+            k.arg == "strict" and getattr(k.value, "value", 0) is True for k in node.keywords
+        ):
+            yield node.lineno, "sympify of text"
+        elif name == "S" and any(isinstance(arg, ast.JoinedStr | ast.BinOp) for arg in node.args):
+            yield node.lineno, "S of text"
+
+
+def only_the_command_line_speaks(path: Path) -> Iterator[tuple[int, str]]:
+    if room(path) in ("cli", "__main__"):
         return
-    for name, node in called(path):
-        plain = isinstance(node.func, ast.Name)
-        assert not (plain and name in ("print", "input")), f"{place(path)}:{node.lineno}"
-    assert not any(name.partition(".")[0] in ("os", "subprocess", "socket", "urllib") for name in imported(path))
+    for name, node, method in calls(path):
+        if not method and name in ("print", "input"):
+            yield node.lineno, name
+    for module, _, node in imports(path):
+        if module.partition(".")[0] in ("os", "subprocess", "socket", "urllib"):
+            yield node.lineno, f"imports {module}"
 
 
-@every_module
-def test_layouts_are_decided_in_one_place(path):
-    """Comparing with a layout is engine/layout.py's business; all others hand it on."""
-    if place(path) == "engine/layout.py" or place(path) in READ_LAYOUTS:
+def layouts_are_decided_in_one_place(path: Path) -> Iterator[tuple[int, str]]:
+    if place(path) in READ_LAYOUTS:
         return
-    members = {"numerator", "denominator", "mixed"}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Compare | ast.IfExp | ast.If | ast.Match):
-            tests = [node.test] if isinstance(node, ast.IfExp | ast.If) else [node]
-            for test in tests:
-                named = {n.attr for n in ast.walk(test) if isinstance(n, ast.Attribute)}
-                layout = {n.id for n in ast.walk(test) if isinstance(n, ast.Name)}
-                decides = "Layout" in layout and named & members
-                assert not decides, f"{place(path)}:{node.lineno} decides by layout"
+            test = node.test if isinstance(node, ast.IfExp | ast.If) else node
+            named = {n.attr for n in ast.walk(test) if isinstance(n, ast.Attribute)}
+            if "Layout" in {n.id for n in ast.walk(test) if isinstance(n, ast.Name)} and named & {
+                "numerator",
+                "denominator",
+                "mixed",
+            }:
+                yield node.lineno, "decides by layout"
 
 
-@every_module
-def test_every_module_says_what_it_is_for(path):
-    if path.stat().st_size and path.stem != "_version":
-        assert ast.get_docstring(tree(path)), place(path)
+def _operand_of(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "args"
 
 
-@every_module
-def test_no_drawers_no_debts(path):
-    assert path.stem not in ("utils", "helpers", "core", "misc")
+def kinds_know_their_operands(path: Path) -> Iterator[tuple[int, str]]:
+    """args[4:], "all but the sizes", is a column of KINDS."""
+    leading = {kind.leading for kind in KINDS.values()} - {0, 1}
+    for node in ast.walk(tree(path)):
+        if _operand_of(node) and isinstance(node.slice, ast.Slice) and place(path) not in WALKS:
+            low = getattr(node.slice.lower, "value", 0)
+            if low in leading and room(path) != "language":
+                yield node.lineno, f"args[{low}:] is operands(e)"
+
+
+def every_module_says_what_it_is_for(path: Path) -> Iterator[tuple[int, str]]:
+    if path.stat().st_size and path.stem != "_version" and not ast.get_docstring(tree(path)):
+        yield 1, "no docstring"
+
+
+def no_drawers_no_debts(path: Path) -> Iterator[tuple[int, str]]:
     source = path.read_text(encoding="utf-8")
-    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", source)
-    assert not re.search(r"except:\s", source)
-    assert "except Exception" not in source or place(path) in CATCH_ALL
+    if path.stem in ("utils", "helpers", "core", "misc", "common"):
+        yield 1, "a drawer"
+    for pattern in (r"\b(TODO|FIXME|XXX|HACK)\b", r"except:\s"):
+        for found in re.finditer(pattern, source):
+            yield source.count("\n", 0, found.start()) + 1, found[0]
+    if "except Exception" in source and place(path) not in CATCH_ALL:
+        yield 1, "catches Exception"
+
+
+def files_and_functions_are_short(path: Path) -> Iterator[tuple[int, str]]:
+    """A longer file says why in its docstring: "Long because ..."."""
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if lines > LONGEST_FILE and "long because" not in (ast.get_docstring(tree(path)) or "").lower().replace("\n", " "):
+        yield 1, f"{lines} lines"
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION:
+            yield node.lineno, f"{node.name} has {node.end_lineno - node.lineno + 1} lines"
+
+
+RULES = (
+    imports_point_down,
+    imports_are_absolute,
+    nothing_executes_text,
+    only_the_command_line_speaks,
+    layouts_are_decided_in_one_place,
+    kinds_know_their_operands,
+    every_module_says_what_it_is_for,
+    no_drawers_no_debts,
+    files_and_functions_are_short,
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_module_keeps_the_rule(rule):
+    broken = [f"{place(path)}:{line}: {what}" for path in MODULES for line, what in rule(path)]
+    assert not broken, "\n".join(broken)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Imports at the top of modules and inside of functions make no circle."""
+    names = {
+        f"matcalc_cli.{place(path).removesuffix('.py').removesuffix('/__init__').replace('/', '.')}": path
+        for path in MODULES
+    }
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        found = {f"{module}.{part}" if f"{module}.{part}" in names else module for module, part, _ in imports(path)}
+        graph[name] = {target for target in found if target in names and target != name}
+    reach: dict[str, set[str]] = {}
+    for name in graph:
+        seen, waiting = set(), [name]
+        while waiting:
+            new = graph[waiting.pop()] - seen
+            seen |= new
+            waiting.extend(new)
+        reach[name] = seen
+    assert not sorted(name for name in graph if name in reach[name])
+
+
+def test_a_room_is_on_the_page():
+    page = (PACKAGE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {path.parent.relative_to(PACKAGE).as_posix() for path in MODULES} - {"."}
+    missing = {name for name in rooms if f"{name.rpartition('/')[2]}/" not in page}
+    assert not missing
 
 
 def test_the_root_holds_what_the_house_says_and_nothing_else():

@@ -8,8 +8,8 @@ from matcalc_cli import MatcalcError, diff, errors, parse
 from matcalc_cli.cli.diagnostics import clean, draw
 from matcalc_cli.engine.derive import at_point
 from matcalc_cli.errors import Span
-from matcalc_cli.parser.parse import parse as parse_problem
-from matcalc_cli.parser.point import parse_point
+from matcalc_cli.language.parse import parse as parse_problem
+from matcalc_cli.language.point import parse_point
 
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.MatcalcError)]
 CODES = {"MatcalcError": 2, "InputError": 2, "SyntaxProblem": 2, "NameProblem": 2, "SizeError": 2, "UsageError": 2}
@@ -42,7 +42,7 @@ RAISED = {
 def errors_of_printing():
     import sympy as sp
 
-    from matcalc_cli.render.notation import Notation
+    from matcalc_cli.language.notation import Notation
 
     Notation().text(sp.zeta(sp.Symbol("x")))
 

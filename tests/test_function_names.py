@@ -6,7 +6,7 @@ from matcalc_cli import MatcalcError, diff, parse
 from matcalc_cli.engine.derive import value
 from matcalc_cli.model.functions import FUNCTIONS
 from matcalc_cli.model.names import is_greek
-from matcalc_cli.model.operations import OPERATIONS
+from matcalc_cli.model.operations.table import OPERATIONS
 from matcalc_cli.render import render
 
 ROWS = (*FUNCTIONS, *OPERATIONS)

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from matcalc_cli.analysis import catalogue
 from matcalc_cli.cli.app import app
 from matcalc_cli.cli.topics import PAGES, TOPICS
 from matcalc_cli.model.functions import FUNCTIONS
-from matcalc_cli.model.operations import OPERATIONS, SIZED_ROWS
+from matcalc_cli.model.operations.table import OPERATIONS, SIZED_ROWS
 from matcalc_cli.render import FORMATS
+from matcalc_cli.study.derivation import catalogue
 from tests.shell import matcalc
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.md"))}

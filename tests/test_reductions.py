@@ -13,11 +13,11 @@ import sympy as sp
 from autograd import grad as autograd_grad
 
 from matcalc_cli import MatcalcError, parse
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import derive, value
+from matcalc_cli.language.text.keywords import KEYWORDS
+from matcalc_cli.model.operations.reductions import NORMS, REDUCTIONS
 from matcalc_cli.model.problem import Layout
-from matcalc_cli.model.reductions import NORMS, REDUCTIONS
-from matcalc_cli.parser.keywords import KEYWORDS
+from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import render
 
 GIVEN = "X: m,n; Y: m,n; W: n,k; x: n; y: n; b: n; a: m; w: 1,n; Q: n,n; p: scalar"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matcalc_cli.parser.hints import HINTS
+from matcalc_cli.language.text.hints import HINTS
 from tests.transcript import calls, played, printed, rewritten
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -9,10 +9,13 @@ from typing import Annotated
 import typer
 
 from matcalc_cli._version import __version__
-from matcalc_cli.cli import analysis, plot, teach, topics
-from matcalc_cli.cli import check as check_command
 from matcalc_cli.cli import options as o
-from matcalc_cli.cli.commands import execute
+from matcalc_cli.cli import topics
+from matcalc_cli.cli.commands import check as check_command
+from matcalc_cli.cli.commands import explain as teach
+from matcalc_cli.cli.commands import plot
+from matcalc_cli.cli.commands import study as analysis
+from matcalc_cli.cli.execute import execute
 from matcalc_cli.cli.settings import OPTIONS, TEXTS, Settings
 from matcalc_cli.cli.start import guarded
 from matcalc_cli.cli.words import no_command

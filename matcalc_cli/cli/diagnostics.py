@@ -49,8 +49,8 @@ def _needs(problem: MatcalcError) -> str:
     """it needs x ≠ 0, of an error that names the condition that fails; it exists where x ≠ 0, where more may do"""
     if (condition := getattr(problem, "needs", None)) is None:
         return ""
+    from matcalc_cli.language.notation import Unicode
     from matcalc_cli.render.heading import condition_text
-    from matcalc_cli.render.notation import Unicode
 
     begin = "it exists where" if isinstance(problem, NotDecided) else "it needs"
     with contextlib.suppress(MatcalcError):  # 1/0 in a branch of what is compared has no text

@@ -15,7 +15,7 @@ from matcalc_cli.model.names import nearest
 
 def draw(expr: str | None, compute: Callable[[str], Any], kind: str, output: Path | None, timeout: float) -> None:
     """Compute a trace and write its graph."""
-    from matcalc_cli.render.analysis import graph
+    from matcalc_cli.render.study import graph
 
     if kind not in graph.GRAPHS:
         near = nearest(kind, graph.GRAPHS)
@@ -34,7 +34,7 @@ def _png(compute: Callable[[], Any], output: Path | None, timeout: float) -> Non
     if output is None and sys.stdout.isatty():
         raise UsageError("--graph png writes a picture", hint="name a file: -o graph.png")
     with time_limit(timeout):
-        from matcalc_cli.render.picture_graph import png
+        from matcalc_cli.render.pictures.graph import png
 
         picture = png(compute())
     inout.write_bytes(picture, output)

@@ -28,7 +28,7 @@ def expression(argument: str | None) -> str:
     """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file, `@file:label` the equation
     with that label in a LaTeX document; none on a terminal: asked.
 
-    `model.py:loss`, `nb.ipynb:loss`, `-:loss` and a Python function on standard input are sources (parser/python).
+    `model.py:loss`, `nb.ipynb:loss`, `-:loss` and a Python function on standard input are sources (language/python).
     """
     if argument is not None and (found := program(argument)) is not None:
         return found
@@ -47,7 +47,7 @@ def expression(argument: str | None) -> str:
             with path.open("rb") as file:
                 text = _decoded(file.read(MAX_BYTES + 1), str(path)).strip()
             if label:
-                from matcalc_cli.parser.latex.document import labelled
+                from matcalc_cli.language.latex.document import labelled
 
                 return labelled(text, label)
             return text
@@ -75,7 +75,7 @@ def program(argument: str) -> str | None:
     argument = argument.strip()
     if ".py" not in argument and ".ipynb" not in argument and argument[:2] != "-:":
         return None
-    from matcalc_cli.parser.python.source import source, target
+    from matcalc_cli.language.python.source import source, target
 
     if (found := target(argument)) is None:
         return None
@@ -98,7 +98,7 @@ def _program(path: str) -> str:
 
 def _as_program(text: str) -> str:
     """Standard input as a Python function, where it is one."""
-    from matcalc_cli.parser.python.source import is_program, source
+    from matcalc_cli.language.python.source import is_program, source
 
     return source(text, "<stdin>") if is_program(text) else text
 

@@ -39,7 +39,7 @@ def _run(arguments: list[str]) -> int:
         from matcalc_cli.cli.app import run_typer
 
         return run_typer(arguments)
-    from matcalc_cli.cli.commands import execute
+    from matcalc_cli.cli.execute import execute
 
     execute(*call)
     return 0

@@ -51,7 +51,7 @@ def _functions() -> str:
 
 
 def _operations() -> str:
-    from matcalc_cli.model.operations import OPERATIONS, SIZED_ROWS
+    from matcalc_cli.model.operations.table import OPERATIONS, SIZED_ROWS
 
     rows = ((f"`{row.name}`", ", ".join(row.aliases), row.help) for row in OPERATIONS)
     sized = ((f"`{row.name}`", row.help) for row in SIZED_ROWS)
@@ -74,8 +74,8 @@ def _code() -> str:
 
 
 def _reading() -> str:
-    from matcalc_cli.parser.kinds import COSTS
-    from matcalc_cli.parser.letters import LETTERS
+    from matcalc_cli.language.kinds.letters import LETTERS
+    from matcalc_cli.language.kinds.solver import COSTS
 
     rows = ((f"{row.value:g}", row.meaning) for row in COSTS)
     costs = lambda row: ", ".join(f"{kind} {cost:g}" for kind, cost in row.costs.items())
@@ -85,9 +85,9 @@ def _reading() -> str:
 
 
 def _rules() -> str:
-    from matcalc_cli.analysis import catalogue
     from matcalc_cli.render import Options
-    from matcalc_cli.render.rules_text import render
+    from matcalc_cli.render.study.catalogue import render
+    from matcalc_cli.study.derivation import catalogue
 
     return f"{page('rules')}\n{render(catalogue.search(''), 'markdown', Options())}"
 

@@ -129,7 +129,7 @@ def _command_for(text: str) -> str:
 
 def _read(text: str) -> tuple:
     """(definitions, expression), ((), None) of what cannot be read."""
-    from matcalc_cli.parser.read import read
+    from matcalc_cli.language.text.reader import read
 
     try:
         return read(text)

@@ -17,12 +17,12 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from matcalc_cli.engine import components
-from matcalc_cli.engine.entries import Expansion, Grid, entries, vec
-from matcalc_cli.engine.existence import EVERYWHERE, PARTLY, conditions, domain, lost, remarks
+from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY, conditions, domain, lost, remarks
 from matcalc_cli.engine.layout import transposes
-from matcalc_cli.engine.substitute import Substitution
-from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.engine.scalar import components
+from matcalc_cli.engine.scalar.entries import Expansion, Grid, entries, vec
+from matcalc_cli.engine.scalar.substitute import Substitution
+from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -107,7 +107,7 @@ def derive(
 
 def _derive(problem, targets: Sequence[Target], layout, normalise, structure, command) -> Derivative:
     if any(target.grid is None for target in targets) or not problem.explicit or _without_entries(problem.expr):
-        from matcalc_cli.engine.matrix import derive_matrix
+        from matcalc_cli.engine.matrix.derive import derive_matrix
 
         return derive_matrix(
             problem,
@@ -301,7 +301,7 @@ def value(
     """EXPR itself, written out and tidied. `point`: where it will be evaluated, if it will be."""
     template = Derivative(problem, None, (), Layout.numerator, (), function_name(problem), "eval", order=0)
     if not problem.explicit:
-        from matcalc_cli.engine.matrix import value_matrix
+        from matcalc_cli.engine.matrix.derive import value_matrix
 
         return value_matrix(problem, template)
     function = _written_out(problem, Substitution(point) if point else None)
@@ -332,7 +332,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
     out from what the function is around the point.
     """
     # what a function is around a point is looked at for --at alone
-    from matcalc_cli.engine.local.point import absent, failing_condition
+    from matcalc_cli.engine.domain.local.point import absent, failing_condition
 
     failing = failing_condition(derivative.conditions, point)
     decidable = derivative.order and derivative.targets
@@ -354,7 +354,7 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
 
 def _around(derivative: Derivative, point, structure: str, failing: Condition | None = None) -> Derivative:
     """By the Taylor polynomials of the function at the point, which have the same derivatives there."""
-    from matcalc_cli.engine.local.point import absent, expansions, polynomials, with_value  # as in at_point
+    from matcalc_cli.engine.domain.local.point import absent, expansions, polynomials, with_value  # as in at_point
 
     problem = derivative.problem
     if not problem.explicit or _without_entries(problem.expr):
@@ -389,7 +389,7 @@ def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Ma
     found = substitute(expr)
     inside = set(parts([found]))
     if not inside.isdisjoint(_NO_NUMBERS):
-        from matcalc_cli.engine.local.point import shown  # as in at_point
+        from matcalc_cli.engine.domain.local.point import shown  # as in at_point
 
         raise MathError(f"the {what} does not exist at {shown(point)}")
     if S.ImaginaryUnit in inside and not _complex_values(derivative.problem):

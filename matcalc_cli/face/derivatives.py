@@ -11,9 +11,9 @@ from matcalc_cli.engine import derive
 from matcalc_cli.errors import UsageError
 from matcalc_cli.face.objects import layout_of, point_text, problem_of
 from matcalc_cli.face.results import Derivative, public
+from matcalc_cli.language.parse import parse as _parse
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Layout, Problem
-from matcalc_cli.parser.parse import parse as _parse
 
 
 @contextmanager
@@ -142,7 +142,7 @@ def grad_of(
     argument; None: the first. In mixed layout the gradient has the shape of the argument. Raises MatcalcError, with
     file and line.
     """
-    from matcalc_cli.parser.python.live import source_of
+    from matcalc_cli.language.python.live import source_of
 
     source = source_of(function)
     return _derivative("grad", source, wrt or source.first, layout, 1, given, expand)

@@ -12,13 +12,13 @@ from typing import Any
 import sympy as sp
 from sympy import Basic, Integer, Symbol
 
-from matcalc_cli.engine.tidy import leaves
+from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.errors import UsageError
+from matcalc_cli.language.kinds.survey import Call
+from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Layout, Problem, Target, Variable
 from matcalc_cli.model.walk import parts
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.survey import Call
 
 _SHORT = 500  # names and numbers; a longer SymPy object is not echoed
 
@@ -142,7 +142,7 @@ def _value_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value_text, value))}]"
     if isinstance(value, Basic):
-        from matcalc_cli.render.notation.ascii import Notation
+        from matcalc_cli.language.notation.ascii import Notation
 
         return Notation().text(value)
     return repr(value) if isinstance(value, float | int) else str(value)

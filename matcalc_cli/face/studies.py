@@ -22,7 +22,7 @@ def _entered(function: Any, wrt: Any = None, targets: bool = True) -> str | Prob
 
 
 def _study(found: Any) -> Result:
-    from matcalc_cli.render.analysis import render
+    from matcalc_cli.render.study import render
 
     return Result(found, render)
 
@@ -188,7 +188,7 @@ def check(
     True
     """
     from matcalc_cli.render import Options
-    from matcalc_cli.render.check_text import render
+    from matcalc_cli.render.study.checking import render
 
     asked = _question("diff", function, wrt, layout, given, order, structure, expand)
     found = checking.check(_entered(function, wrt), asked, point_text(at), points, seed)
@@ -214,7 +214,7 @@ def claim(
     'right only if A is symmetric'
     """
     from matcalc_cli.render import Options
-    from matcalc_cli.render.check_text import render_verdict
+    from matcalc_cli.render.study.checking import render_verdict
 
     asked = _question("diff", function, wrt, layout or "", given, order, structure, expand)
     found = checking.claim(_entered(function, wrt), answer, asked, seed)
@@ -236,7 +236,7 @@ def explain(
     True
     """
     from matcalc_cli.render import Options
-    from matcalc_cli.render.explain_text import render
+    from matcalc_cli.render.study.derivation import render
 
     asked = _question("diff", function, wrt, layout, given, order, structure, expand)
     return Result(checking.explain(_entered(function, wrt), asked), lambda e, format: render(e, format, Options()))

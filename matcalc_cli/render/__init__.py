@@ -60,7 +60,7 @@ def render(derivatives: Sequence[Derivative], format_name: str, options: Options
         )
     name, options = FORMATS[format_name][0], printable_options(derivatives, format_name, options or Options())
     if any(d.steps is not None for d in derivatives) and format_name != "json":
-        from matcalc_cli.render.explain_text import derivations
+        from matcalc_cli.render.study.derivation import derivations
 
         return derivations(derivatives, format_name, options)
     return import_module(f"matcalc_cli.render.{name}").render(derivatives, options, format_name)

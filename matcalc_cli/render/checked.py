@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from matcalc_cli.language.notation import Unicode
 from matcalc_cli.render.heading import condition_text
-from matcalc_cli.render.notation import Unicode
 
 if TYPE_CHECKING:
-    from matcalc_cli.analysis.check import Check
+    from matcalc_cli.checking.check import Check
 
 _ERRORS = ("symbolic_ad", "symbolic_differences", "ad_differences")
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import Options
 from matcalc_cli.render.checked import check_data
 from matcalc_cli.render.heading import condition_text
 from matcalc_cli.render.latex import body
-from matcalc_cli.render.notation import Notation, Unicode
 from matcalc_cli.render.shared import is_explicit, rows_of
 from matcalc_cli.render.sympy_text import _defined, text
 
@@ -82,7 +82,7 @@ def as_data(derivative: Derivative, options: Options) -> dict:
     if derivative.check is not None:
         data["check"] = check_data(derivative.check)
     if derivative.steps is not None:
-        from matcalc_cli.render.explain_text import steps_data
+        from matcalc_cli.render.study.derivation import steps_data
 
         data["steps"] = steps_data(derivative.steps)
     if derivative.at:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.language.notation import Latex
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import ALONE, FORM, between, between_text, indexed_parts, plain_condition, ranges, sides
-from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import split
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.language.notation import Latex
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import layout_text, variables_text
 from matcalc_cli.render.latex import function_name, left_side, statement
-from matcalc_cli.render.notation import Latex
 from matcalc_cli.render.shared import LONG_ECHO, length
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import ranges
-from matcalc_cli.render.notation import Notation, Unicode
 from matcalc_cli.render.shared import is_explicit, rows_of, split
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
@@ -18,7 +19,6 @@ from matcalc_cli.render.heading import (
     target_text,
     variables_text,
 )
-from matcalc_cli.render.notation import Unicode
 from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
 from matcalc_cli.render.table import table
 

@@ -10,11 +10,11 @@ from matcalc_cli.verbs.derive import BY_NAME, Command
 from matcalc_cli.verbs.entered import numbers_at
 
 if TYPE_CHECKING:
-    from matcalc_cli.analysis.check import Check
-    from matcalc_cli.analysis.claim import Verdict
-    from matcalc_cli.analysis.explain import Explanations
-    from matcalc_cli.analysis.sample import Held
+    from matcalc_cli.checking.check import Check
+    from matcalc_cli.checking.question import Verdict
     from matcalc_cli.model.problem import Problem
+    from matcalc_cli.numeric.sample import Held
+    from matcalc_cli.study.derivation.explain import Explanations
 
 
 class Question(NamedTuple):
@@ -31,8 +31,8 @@ class Question(NamedTuple):
 
 def _problem(text: str | Problem, asked: Question, at: str = "", claim: str = "") -> tuple[Problem, int]:
     """The problem, and how many times it is differentiated."""
-    from matcalc_cli.parser.facts import call
-    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.language.facts import call
+    from matcalc_cli.language.parse import parse
 
     row: Command = BY_NAME[asked.command]
     if not isinstance(text, str):
@@ -49,7 +49,7 @@ def check(text: str | Problem, asked: Question, at: str = "", points: int = 5, s
     if seed < 0:
         raise UsageError(f"--seed is not negative, and this is {seed}")
     problem, order = _problem(text, asked, at)
-    from matcalc_cli.analysis.check import check as verb
+    from matcalc_cli.checking.check import check as verb
     from matcalc_cli.engine.derive import derive
     from matcalc_cli.model.problem import Layout
 
@@ -61,7 +61,7 @@ def check(text: str | Problem, asked: Question, at: str = "", points: int = 5, s
 def claim(text: str | Problem, answer: str, asked: Question, seed: int = 0) -> Verdict:
     """Is an answer worked out by hand right, and in which layout? Else why not, with a counterexample."""
     problem, order = _problem(text, asked, claim=answer)
-    from matcalc_cli.analysis.judge import judge
+    from matcalc_cli.checking.judge import judge
     from matcalc_cli.model.problem import Layout
 
     # a gradient in code has the shape of the variable
@@ -71,8 +71,8 @@ def claim(text: str | Problem, answer: str, asked: Question, seed: int = 0) -> V
 
 def _held(at: str, problem: Problem) -> Held:
     """What --at holds: values of names, arrays among them, and the sizes they tell."""
-    from matcalc_cli.analysis.sample import FREE, held
-    from matcalc_cli.parser.point import parse_held
+    from matcalc_cli.language.point import parse_held
+    from matcalc_cli.numeric.sample import FREE, held
 
     if not at:
         return FREE
@@ -83,9 +83,9 @@ def _held(at: str, problem: Problem) -> Held:
 
 def explain(text: str | Problem, asked: Question) -> Explanations:
     """The derivation of a derivative: which rule, on which part, and what comes of it."""
-    from matcalc_cli.analysis.explain import explain as verb
+    from matcalc_cli.language.parse import parse
     from matcalc_cli.model.problem import Layout
-    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.study.derivation.explain import explain as verb
 
     if isinstance(text, str):
         problem = parse(text, asked.given, tuple(asked.wrt) or None, asked.expand, "scalar")

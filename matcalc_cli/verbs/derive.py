@@ -25,7 +25,7 @@ class Command(NamedTuple):
     variable: tuple[str, ...] = ("scalar", "vector", "row", "matrix")
     order: int = 1
     single: str = "vector"
-    needs: str = ""  # of EXPR: parser/survey.Call
+    needs: str = ""  # of EXPR: language/kinds/survey.Call
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -110,17 +110,17 @@ def results(command: Command, text: str, asked: Asked) -> list[Derivative]:
         normalise = normaliser(asked.simplify)
         found = derive.derive(problem, Layout(asked.layout), order, normalise, asked.structure, command.name)
     if asked.check:
-        from matcalc_cli.analysis.check import checked
+        from matcalc_cli.checking.check import checked
 
         found = [checked(result, asked.structure) for result in found]
     if asked.steps:
-        from matcalc_cli.analysis.explain import explained
+        from matcalc_cli.study.derivation.explain import explained
 
         found = [replace(result, steps=explained(result)) for result in found]
     if point is not None:
         found = [derive.at_point(result, point, asked.structure) for result in found]
     if asked.digits:
-        from matcalc_cli.engine.digits import in_digits  # other calls do without
+        from matcalc_cli.engine.textbook.digits import in_digits  # other calls do without
 
         found = [in_digits(result, asked.digits) for result in found]
     return found
@@ -128,9 +128,9 @@ def results(command: Command, text: str, asked: Asked) -> list[Derivative]:
 
 def _read(command: Command, text: str, asked: Asked) -> tuple[Problem, dict[Expr, Expr] | None]:
     """The problem and the point; numbers for arrays tell their sizes, so that everything has entries."""
-    from matcalc_cli.parser.facts import call
-    from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.point import concrete_sizes, named, parse_point, with_indexed
+    from matcalc_cli.language.facts import call
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.language.point import concrete_sizes, named, parse_point, with_indexed
 
     given = with_indexed(text, asked.at, asked.given) if "[" in asked.at else asked.given
     read_as, targets = call(command.needs, asked.at), command is not EVAL
@@ -142,7 +142,7 @@ def _read(command: Command, text: str, asked: Asked) -> tuple[Problem, dict[Expr
         problem = parse(text, given, wrt, True, command.single, targets, read_as)
     point = parse_point(at, problem, exact=asked.digits > 0) if at else None
     if point:
-        from matcalc_cli.engine.local.point import with_exponents  # other calls do without
+        from matcalc_cli.engine.domain.local.point import with_exponents  # other calls do without
 
         problem = with_exponents(problem, point)
     return problem, point
@@ -171,11 +171,11 @@ def misread(problem: Problem, asked: Asked, needs: str = "") -> str:
 
     A name under a transpose is an array, and one that is differentiated by is the last to be suspected.
     """
+    from matcalc_cli.language.facts import call
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.language.text.reader import read
     from matcalc_cli.model.names import key
     from matcalc_cli.model.nodes import is_array
-    from matcalc_cli.parser.facts import call
-    from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.read import read
 
     if type(problem.text) is not str or len(problem.text) > _LONG:
         return ""
@@ -195,6 +195,6 @@ def misread(problem: Problem, asked: Asked, needs: str = "") -> str:
 
 def normaliser(simplify: bool | None) -> Callable[[Expr], Expr] | None:
     """What --simplify and --no-simplify do with each entry of a result; None: what is usual."""
-    from matcalc_cli.engine import tidy
+    from matcalc_cli.engine.scalar import tidy
 
     return {None: None, True: tidy.simplified, False: tidy.untouched}[simplify]

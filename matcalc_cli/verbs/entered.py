@@ -26,15 +26,15 @@ def problem(
     points: tuple[str, ...] = (),
 ):
     """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars. `needs` is
-    what the command needs of EXPR (parser/survey.Call), `points` the texts of --at and --from."""
+    what the command needs of EXPR (language/kinds/survey.Call), `points` the texts of --at and --from."""
     if not isinstance(text, str):  # SymPy objects: nothing about them is open
         return text
-    from matcalc_cli.parser.read import read
+    from matcalc_cli.language.text.reader import read
 
     read(text)  # a syntax error is told before SymPy is imported
-    from matcalc_cli.parser.facts import call
-    from matcalc_cli.parser.forgiving import listed
-    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.language.facts import call
+    from matcalc_cli.language.forgiving import listed
+    from matcalc_cli.language.parse import parse
 
     names = map(listed, wrt)
     bracketed = tuple(f"[{w}]" if "[" not in w and "," in w and not _with_capital(w) else w for w in names)
@@ -47,10 +47,10 @@ def problem(
 
 def _with_sizes(text, given: str, wrt: tuple[str, ...], points: tuple[str, ...], read_as):
     """(--wrt, --given) with the sizes that the arrays in --at and --from tell; without --wrt, what --from names."""
+    from matcalc_cli.language.given import split_top
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.language.point import concrete_sizes
     from matcalc_cli.model.names import key
-    from matcalc_cli.parser.given import split_top
-    from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.point import concrete_sizes
 
     plain = parse(text, given, wrt or None, targets=bool(wrt), call=read_as)
     told = ", ".join(point for point in points if "=" in point)
@@ -63,23 +63,23 @@ def _with_sizes(text, given: str, wrt: tuple[str, ...], points: tuple[str, ...],
 
 def _with_capital(text: str) -> bool:
     """Does a list name a capital, W, b? Then each name has a derivative of its own."""
+    from matcalc_cli.language.kinds.letters import letter
     from matcalc_cli.model.names import key
-    from matcalc_cli.parser.letters import letter
 
     parts = [part.strip() for part in text.split(",") if part.strip()]
     return any(part[0].isalpha() and letter(key(part)).name == "capital" for part in parts)
 
 
 def component_field(problem, at: str):
-    from matcalc_cli.analysis.field import field
+    from matcalc_cli.numeric.field import field
 
     return field(problem, point_of(at, problem))
 
 
 def order_of(start: str, field) -> str:
     """The unknowns in the order in which --from names them, as a --wrt; "" where it does not name them all."""
+    from matcalc_cli.language.given import split_top
     from matcalc_cli.model.names import key
-    from matcalc_cli.parser.given import split_top
 
     typed = [part.partition("=")[0].strip() for part, _ in split_top(start, ",;")]
     return ",".join(typed) if sorted(map(key, typed)) == sorted(map(key, field.unknown_names)) else ""
@@ -91,7 +91,7 @@ def state_is_told(field, wrt) -> None:
     x' = [v, -x] is a centre where the first component is the velocity of x, and a saddle where it is that of v: names
     in alphabetical order are a guess.
     """
-    from matcalc_cli.parser.forgiving import plain_order
+    from matcalc_cli.language.forgiving import plain_order
 
     if wrt or field.scalar or not field.square or plain_order(field.unknown_names):
         return
@@ -105,7 +105,7 @@ def state_is_told(field, wrt) -> None:
 
 def number(text: str) -> float:
     """A number typed as an expression: 2*pi, 1/3, -5."""
-    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.language.parse import parse
 
     value = parse(text.strip(), targets=False).expr
     if not getattr(value, "is_number", False) or not value.is_real:
@@ -145,7 +145,7 @@ def start_of(field, text: str) -> list:
     if not text.strip():
         listed = ",".join(f"{n}=1" for n in field.unknown_names)
         raise UsageError("where to start?", hint=f"add --from {listed}")
-    from matcalc_cli.parser.forgiving import with_names
+    from matcalc_cli.language.forgiving import with_names
 
     try:
         text = with_names(text, field.unknown_names)
@@ -192,7 +192,7 @@ def array_point(text: str, target, problem) -> str:
 
 
 def point_of(text: str, problem, option: str = "--at") -> dict:
-    from matcalc_cli.parser.point import parse_point
+    from matcalc_cli.language.point import parse_point
 
     try:
         return parse_point(text, problem) if text.strip() else {}
@@ -208,8 +208,8 @@ def _of_option(found: MatcalcError, option: str) -> MatcalcError:
 
 def _new_name(text: str, known) -> str:
     """The text as a name of the language that is none of EXPR; '' where it is something else."""
+    from matcalc_cli.language.text.reader import read
     from matcalc_cli.model.names import key, tidy
-    from matcalc_cli.parser.read import read
 
     if not text.strip().isidentifier():
         return ""
@@ -219,9 +219,9 @@ def _new_name(text: str, known) -> str:
 
 def direction_of(text: str, given: str, model, problem) -> object:
     """--v in matrix notation: an expression in the names of EXPR, or a new name that takes the size it has to have."""
+    from matcalc_cli.language.parse import parse
     from matcalc_cli.model import nodes as N
     from matcalc_cli.model.names import key
-    from matcalc_cli.parser.parse import parse
 
     known = {key(v.name): v for v in problem.variables}
     name = _new_name(text, known) if N.is_array(model) else ""
@@ -235,8 +235,8 @@ def direction_of(text: str, given: str, model, problem) -> object:
 
 def direction_entries(text: str, given: str, count: int, problem) -> list:
     """--v by components: a list of expressions, or a new name v for (v0, v1, ...)."""
-    from matcalc_cli.analysis.products import symbolic
     from matcalc_cli.model.names import key
+    from matcalc_cli.study.products import symbolic
 
     known = {key(v.name) for v in problem.variables} | {
         key(part.partition(":")[0].strip()) for part in given.split(";")
@@ -252,8 +252,8 @@ def direction_entries(text: str, given: str, count: int, problem) -> list:
 
 def entries_of(text: str, given: str) -> list:
     """--v by components: a list of expressions, or one."""
-    from matcalc_cli.engine.entries import entries, vec
-    from matcalc_cli.parser.parse import parse
+    from matcalc_cli.engine.scalar.entries import entries, vec
+    from matcalc_cli.language.parse import parse
 
     grid = entries(parse(text, given, expand=bool(given), targets=False).expr)
     return vec(grid) if isinstance(grid, list) else [grid]
@@ -261,9 +261,9 @@ def entries_of(text: str, given: str) -> list:
 
 def loss_of(text: str, given: str, expr, expand: bool):
     """The loss as a Problem in y, the value of EXPR: declared with the size of EXPR."""
+    from matcalc_cli.language.parse import parse
     from matcalc_cli.model import nodes as N
     from matcalc_cli.model.names import split
-    from matcalc_cli.parser.parse import parse
 
     rows, cols = N.shape(expr)
     size = "scalar" if not N.is_array(expr) else str(rows) if cols == 1 else f"{rows},{cols}"
@@ -279,8 +279,8 @@ def loss_of(text: str, given: str, expr, expand: bool):
 
 def _typed_names(text: str) -> set[str]:
     """The names that stand in a text, x for x[0]."""
+    from matcalc_cli.language.text.reader import read
     from matcalc_cli.model.names import key
-    from matcalc_cli.parser.read import read
 
     lets, root = read(text)
     nodes = (node for tree in (root, *(value for *_, value in lets)) for node in tree.walk())
@@ -300,9 +300,9 @@ def typed(text: str | Problem, given: str, problem) -> tuple[list, bool]:
     """(components, is EXPR a scalar?) in the order in which they were typed: SymPy's constructors rearrange nothing."""
     import sympy as sp
 
-    from matcalc_cli.engine.entries import entries, vec
+    from matcalc_cli.engine.scalar.entries import entries, vec
+    from matcalc_cli.language.parse import parse
     from matcalc_cli.model.nodes import is_array
-    from matcalc_cli.parser.parse import parse
 
     if isinstance(text, str) and not given.strip():  # sizes need arithmetic
         with sp.evaluate(False):
@@ -333,7 +333,7 @@ def complete(point: dict, problem) -> None:
 
 def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str, declared: str = ""):
     """The trace of a problem in matrix notation, with numbers where --at gives them."""
-    from matcalc_cli.analysis.backprop import at_numbers, backprop, refuse_unknown
+    from matcalc_cli.study.trace.array import at_numbers, backprop, refuse_unknown
 
     if wrt and mode == "reverse":
         raise UsageError("--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once")
@@ -342,8 +342,8 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str, declar
     if not at.strip():
         return backprop(problem, mode, wrt)
     refuse_unknown(problem)
-    from matcalc_cli.parser.parse import parse
-    from matcalc_cli.parser.point import concrete_sizes, named
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.language.point import concrete_sizes, named
 
     at = named(at, problem)
     given = concrete_sizes(at, problem, declared)
@@ -355,7 +355,7 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str, declar
 
 def _numbers_of(variable, point):
     """The rows of a variable, structure included; a number of a scalar."""
-    from matcalc_cli.parser.parse import grid
+    from matcalc_cli.language.parse import grid
 
     if variable.kind == "scalar":
         entries = [[variable.symbol]]

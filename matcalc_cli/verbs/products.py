@@ -10,8 +10,8 @@ from matcalc_cli.verbs import entered
 from matcalc_cli.verbs.derive import normaliser
 
 if TYPE_CHECKING:
-    from matcalc_cli.analysis.products import Product
     from matcalc_cli.model.problem import Problem, Target
+    from matcalc_cli.study.products import Product
 
 
 def product(
@@ -30,7 +30,7 @@ def product(
     if loss and v:
         raise UsageError("--v and --loss exclude each other: the loss gives v")
     problem = entered.problem(text, given, tuple(wrt), expand=expand, points=(at,))
-    from matcalc_cli.analysis import products
+    from matcalc_cli.study import products
 
     place = at
     if at and problem.targets[0][0].grid is None:
@@ -56,7 +56,7 @@ def product(
 
 def _by_arrays(command: str, problem: Problem, target: Target, v: str, loss: str, given: str) -> Product:
     """In matrix notation: by an array, or by a scalar beside arrays of any size."""
-    from matcalc_cli.analysis import products
+    from matcalc_cli.study import products
 
     variable = target.symbol if target.grid is None else target.grid[0][0]
     model = variable if command == "jvp" else problem.expr
@@ -70,7 +70,7 @@ def _by_arrays(command: str, problem: Problem, target: Target, v: str, loss: str
 
 def _with_entries(problem: Problem, at: str, wrt: Sequence[str]) -> tuple[Problem, str]:
     """The problem by components, its sizes those of the values at the point; and the point with all its names."""
-    from matcalc_cli.parser.point import concrete_sizes, named
+    from matcalc_cli.language.point import concrete_sizes, named
 
     at = named(at, problem)
     listed = tuple(wrt) or (", ".join(t.name for t in problem.targets[0]),)
@@ -81,6 +81,6 @@ def _checked(found: Product, check: bool) -> Product:
     """What --check has to say goes with the result."""
     if not check:
         return found
-    from matcalc_cli.analysis.check_product import checked
+    from matcalc_cli.checking.products import checked
 
     return checked(found)

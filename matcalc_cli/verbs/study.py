@@ -11,11 +11,11 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.verbs import entered
 
 if TYPE_CHECKING:
-    from matcalc_cli.analysis.compare import Comparison
-    from matcalc_cli.analysis.critical import Critical
-    from matcalc_cli.analysis.iterations import Run
-    from matcalc_cli.analysis.taylor import Expansion
     from matcalc_cli.model.problem import Problem
+    from matcalc_cli.study.compare import Comparison
+    from matcalc_cli.study.critical.points import Critical
+    from matcalc_cli.study.iterate.iterations import Run
+    from matcalc_cli.study.taylor import Expansion
 
 Limit = Callable[[float], AbstractContextManager[Any]]
 MAX_DIGITS = 10_000
@@ -36,7 +36,7 @@ def critical(
     system = entered.problem(text, given, tuple(wrt), needs="components", points=(at,))
     field = entered.component_field(system, at)
     entered.state_is_told(field, wrt)
-    from matcalc_cli.analysis.critical import critical as verb
+    from matcalc_cli.study.critical.points import critical as verb
 
     return verb(field, entered.box_of(box, field.unknown_names), limit)
 
@@ -53,8 +53,8 @@ def taylor(
     """T(x) = sum over k <= order of d^k f(a; (x - a)^k)/k!, in components or in matrix notation, about the a of
     `at`."""
     problem = entered.problem(text, given, tuple(wrt), expand=False, needs="scalar", points=(at,))
-    from matcalc_cli.analysis import taylor as verb
-    from matcalc_cli.analysis.field import field
+    from matcalc_cli.numeric.field import field
+    from matcalc_cli.study import taylor as verb
 
     target = problem.targets[0][0]
     beside = target.kind == "scalar" and not problem.explicit and len(problem.targets[0]) == 1
@@ -96,7 +96,7 @@ def newton(
     if order and not wrt and not field.scalar:  # the state in the order in which its start is typed
         field = entered.component_field(entered.problem(system.text, given, (order,), **asked), at)
     entered.state_is_told(field, wrt or order)
-    from matcalc_cli.analysis.newton import newton as verb
+    from matcalc_cli.study.iterate.newton import newton as verb
 
     return verb(field, entered.start_of(field, start), max_iter, tolerance, digits, minimize, damping)
 
@@ -119,7 +119,7 @@ def newton_from_many(
     system = entered.problem(text, given, tuple(wrt), needs="components", points=(at,))
     field = entered.component_field(system, at)
     entered.state_is_told(field, wrt)
-    from matcalc_cli.analysis.starts import from_many
+    from matcalc_cli.study.iterate.starts import from_many
 
     sides = entered.box_of(box, field.unknown_names)
     return from_many(field, sides, starts, max_iter, tolerance, minimize, damping)
@@ -153,7 +153,7 @@ def descent(
         entered.positive(rate, "--rate")
     system = entered.problem(text, given, tuple(wrt), needs="components", points=(at, start))
     field = entered.component_field(system, at)
-    from matcalc_cli.analysis.descent import descent as verb
+    from matcalc_cli.study.iterate.descent import descent as verb
 
     return verb(field, entered.start_of(field, start), max_iter, tol, rate)
 
@@ -174,7 +174,7 @@ def autodiff(
         if expand:
             raise UsageError("--expand needs concrete sizes", hint="declare them, as in --given 'A: 2,2; x: 2'")
         return entered.array_trace(text, problem, mode, wrt, at, v, given)
-    from matcalc_cli.analysis import trace as verb
+    from matcalc_cli.study.trace import scalar as verb
 
     inputs = entered.inputs_of(problem)
     outputs, scalar = entered.typed(text, given, problem)
@@ -188,8 +188,8 @@ def compare(
 ) -> Comparison:
     """One derivative at one point by symbols, difference quotients of the steps h, forward and reverse mode."""
     problem = entered.problem(text, given, tuple(wrt), points=(at,))
-    from matcalc_cli.analysis.compare import compare as verb
-    from matcalc_cli.analysis.field import field, unknowns_of
+    from matcalc_cli.numeric.field import field, unknowns_of
+    from matcalc_cli.study.compare import compare as verb
 
     point = entered.numbers_at(at, problem)
     unknowns = unknowns_of(problem)

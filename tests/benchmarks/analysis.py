@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median
 
-from matcalc_cli.analysis.explain import explain
-from matcalc_cli.analysis.field import field, jacobian
-from matcalc_cli.analysis.products import pull, push, symbolic
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.language.notation import Unicode
+from matcalc_cli.language.parse import parse
+from matcalc_cli.numeric.field import field, jacobian
 from matcalc_cli.render import Options
 from matcalc_cli.render.codegen.program import program
-from matcalc_cli.render.explain_text import render
-from matcalc_cli.render.notation import Unicode
-from tests.analysis.test_critical import SYSTEMS, solved
+from matcalc_cli.render.study.derivation import render
+from matcalc_cli.study.derivation.explain import explain
+from matcalc_cli.study.products import pull, push, symbolic
 from tests.benchmarks.figure import Figure, duration, faster, seconds
-from tests.matrix_problems import PROBLEMS
+from tests.problems.matrix import PROBLEMS
+from tests.study.test_critical import SYSTEMS, solved
 
 
 def _layer(count: int, letter: str):

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from itertools import count
 from statistics import median
 
-from matcalc_cli.parser.latex.lines import read_latex
-from matcalc_cli.parser.read import read
-from matcalc_cli.parser.syntax import MAX_CHARACTERS
+from matcalc_cli.language.latex.lines import read_latex
+from matcalc_cli.language.syntax import MAX_CHARACTERS
+from matcalc_cli.language.text.reader import read
 from tests.benchmarks.figure import Figure, at_most, medians
 from tests.benchmarks.startup import matcalc, process
 

@@ -13,11 +13,11 @@ from statistics import median
 import numpy as np
 
 from matcalc_cli.engine.derive import derive
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.language.parse import parse
 from matcalc_cli.render.code import code
 from matcalc_cli.render.compiled import function
 from tests.benchmarks.figure import Figure, duration, seconds
-from tests.matrix_problems import PROBLEMS
+from tests.problems.matrix import PROBLEMS
 
 LAYERS = (4, 8, 16, 32, 64)
 LOGISTIC = "sum(log(1+exp(-y.*(X*w))))"

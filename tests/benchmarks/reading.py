@@ -13,7 +13,7 @@ from collections.abc import Callable
 from itertools import count
 from statistics import median
 
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.language.parse import parse
 from tests.benchmarks.figure import Figure, at_most, duration
 
 MOST = 1.3  # times linear: longer names, and lists that outgrow the caches of the processor
@@ -45,8 +45,8 @@ def _times(name: str, sizes: tuple[int, ...], repeat: int) -> list[float]:
 
 def _kinds() -> float:
     """Seconds for the kinds of 40 names, without reading them."""
-    from matcalc_cli.parser.infer import Inference
-    from matcalc_cli.parser.read import read
+    from matcalc_cli.language.kinds.infer import Inference
+    from matcalc_cli.language.text.reader import read
 
     lets, expression = read(MANY_NAMES)
     began = time.process_time()

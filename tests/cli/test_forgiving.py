@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from matcalc_cli.parser.forgiving import listed, plain_order, with_names
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.language.forgiving import listed, plain_order, with_names
+from matcalc_cli.language.parse import parse
 from matcalc_cli.verbs.derive import Asked, misread
 from tests.shell import matcalc
 

@@ -58,10 +58,10 @@ def test_an_ordinary_call_needs_neither_typer_nor_rich_nor_lark_nor_numpy():
 
 def test_a_component_call_imports_nothing_of_matrices():
     """No algebra of matrices, no choice of kinds, nothing of points; all of which another call needs."""
-    unused = {"matcalc_cli.engine.algebra", "matcalc_cli.engine.local", "matcalc_cli.engine.matrix"}
-    unused |= {"matcalc_cli.engine.ranges", "matcalc_cli.parser.kinds"}
+    unused = {"matcalc_cli.engine.algebra", "matcalc_cli.engine.domain.local", "matcalc_cli.engine.matrix.derive"}
+    unused |= {"matcalc_cli.engine.domain.ranges", "matcalc_cli.language.kinds.solver"}
     _, found, *_ = modules("grad", "x0+x1*x2")
-    assert not found & unused and "matcalc_cli.engine.components" in found
+    assert not found & unused and "matcalc_cli.engine.scalar.components" in found
     _, found, *_ = modules("grad", "norm2(A*x-b)^2/2", "--wrt", "x", "--at", "A=[1,2;3,4], x=[1,1], b=[0,1]")
     _, more, *_ = modules("grad", "norm2(A*x-b)^2/2", "--wrt", "x")
     assert found | more >= unused

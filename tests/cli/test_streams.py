@@ -186,7 +186,7 @@ def test_output_is_utf8_whatever_the_locale():
 
 
 def test_an_interrupt_ends_with_130(monkeypatch):
-    from matcalc_cli.cli import commands
+    from matcalc_cli.cli import execute as commands
 
     def interrupted(*arguments):
         raise KeyboardInterrupt

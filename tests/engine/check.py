@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.differential import derivative, hessian
-from matcalc_cli.engine.polish import polish
-from matcalc_cli.engine.stack import deep
+from matcalc_cli.engine.matrix.differential import derivative, hessian
+from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.stack import deep
+from matcalc_cli.numeric.evaluate import evaluate
 
 from .generate import Generator, point, symbols_of
 from .oracle import jacobian, second, stacked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcalc_cli.analysis.evaluate import evaluate
+from matcalc_cli.numeric.evaluate import evaluate
 
 STEP = 1e-30
 

@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 from sympy import Add, Mul, Pow, S
 
-from matcalc_cli.engine.commuting import plus, times
+from matcalc_cli.engine.scalar.commuting import plus, times
 
 x, y, z = sp.symbols("x y z", real=True)
 n = sp.Symbol("n", commutative=False)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.differential import derivative, derivatives, hessian
-from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.matrix.differential import derivative, derivatives, hessian
+from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, size, symbol
+from matcalc_cli.numeric.evaluate import evaluate
 from tests.limits import processor
 
 m, n = size("m"), size("n")

@@ -6,12 +6,12 @@ import mpmath
 import pytest
 
 from matcalc_cli.engine.derive import at_point, derive
-from matcalc_cli.engine.digits import in_digits
+from matcalc_cli.engine.textbook.digits import in_digits
 from matcalc_cli.errors import UsageError
+from matcalc_cli.language.notation import Notation
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.point import parse_point
 from matcalc_cli.model.walk import parts
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.point import parse_point
-from matcalc_cli.render.notation import Notation
 
 # EXPR, by, the derivative as mpmath has it at 1/10 (30 digits and more)
 VALUES = (

@@ -335,9 +335,9 @@ FOLLOWS = (
 def test_what_follows_holds_at_every_point():
     import math
 
-    from matcalc_cli.engine.implied import follows
+    from matcalc_cli.engine.domain.implied import follows
+    from matcalc_cli.language.parse import parse
     from matcalc_cli.model.problem import Condition
-    from matcalc_cli.parser.parse import parse
 
     names = {"sigmoid": lambda t: 1 / (1 + math.exp(-t)), "abs": abs, "max": max, "min": min}
     names |= {name: getattr(math, name) for name in ("sin", "exp", "cosh", "erf", "tanh")}

@@ -4,11 +4,11 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.differential import derivative, hessian, resolve
-from matcalc_cli.engine.entries import entries
-from matcalc_cli.engine.polish import leaves, polish
+from matcalc_cli.engine.matrix.differential import derivative, hessian, resolve
+from matcalc_cli.engine.scalar.entries import entries
+from matcalc_cli.engine.textbook.polish import leaves, polish
+from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
-from matcalc_cli.parser.parse import parse
 
 SQUARE = "X: n,n; A: n,n; B: n,n; x: n; y: n; a: n; b: n; c: scalar"
 RECTANGLE = "X: m,n; A: m,n; B: n,m; W: m,n; x: n; y: m; a: m; b: m; w: n; c: scalar"

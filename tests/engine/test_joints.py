@@ -9,8 +9,8 @@ from sympy import Integer, Symbol, pi
 
 from matcalc_cli.engine.derive import at_point, derive
 from matcalc_cli.errors import MathError
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.point import parse_point
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.point import parse_point
 
 
 def huber(t):

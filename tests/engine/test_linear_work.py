@@ -8,10 +8,10 @@ from sympy import Float
 
 from matcalc_cli.engine import derive
 from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.point import parse_point
 from matcalc_cli.model.applying import put
 from matcalc_cli.model.problem import Layout
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.point import parse_point
 from matcalc_cli.render import Options, render
 from matcalc_cli.render.shared import operands
 from tests.limits import processor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matcalc_cli.engine.record import Record
+from matcalc_cli.model.record import Record
 
 
 class Point(Record):

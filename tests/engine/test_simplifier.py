@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 
-from matcalc_cli.engine.tidy import simplified
+from matcalc_cli.engine.scalar.tidy import simplified
 
 x, y = sp.symbols("x y", real=True)
 LOGARITHMS = (

@@ -8,7 +8,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcalc_cli.engine.spectral import eigenvalues, exponential
+from matcalc_cli.engine.scalar.spectral import eigenvalues, exponential
 from matcalc_cli.errors import LimitError
 from tests.shell import matcalc
 

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.derive import derive, value
-from matcalc_cli.engine.differential import derivative, hessian
-from matcalc_cli.engine.structure import structured, structured_matrix
+from matcalc_cli.engine.matrix.differential import derivative, hessian
+from matcalc_cli.engine.matrix.structure import structured, structured_matrix
+from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, size, symbol
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.numeric.evaluate import evaluate
 
 n = size("n")
 SIZE = 3

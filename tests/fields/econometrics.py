@@ -5,7 +5,7 @@ from __future__ import annotations
 import autograd.numpy as np
 
 from tests.fields.field import Field, field
-from tests.matrix_problems.oracles import logdet
+from tests.problems.matrix.oracles import logdet
 
 _inv = np.linalg.inv
 _tr = np.trace

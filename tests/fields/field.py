@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.matrix_problems.problem import MatrixProblem, problem
+from tests.problems.matrix.problem import MatrixProblem, problem
 
 SIZES = ({"m": 5, "n": 3, "p": 2, "q": 4}, {"m": 6, "n": 4, "p": 3, "q": 2})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import autograd.numpy as np
 
 from tests.fields.field import Field, field
-from tests.matrix_problems.oracles import logdet, norm
+from tests.problems.matrix.oracles import logdet, norm
 
 _det = np.linalg.det
 _tr = np.trace

@@ -11,15 +11,15 @@ import pytest
 from autograd import hessian as autograd_hessian
 from autograd import jacobian as autograd_jacobian
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import derive, value
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.language.notation import Notation
+from matcalc_cli.language.parse import parse
+from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import Options, render
 from matcalc_cli.render.compiled import function
-from matcalc_cli.render.notation import Notation
+from tests.engine.matrix.harness import arranged, leaves, sample
 from tests.fields import control, econometrics, learning, mechanics, mixed, vision
 from tests.fields.field import SIZES, Field
-from tests.matrix_notation.harness import arranged, leaves, sample
 
 FIELDS = tuple(f for m in (econometrics, mixed, mechanics, vision, control, learning) for f in m.PROBLEMS)
 

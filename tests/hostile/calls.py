@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from matcalc_cli.language.given import WORDS
 from matcalc_cli.model.functions import FUNCTIONS
-from matcalc_cli.parser.given import WORDS
 
 # -- what is put in where a call is mutated ---------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from matcalc_cli.cli.app import app
 from matcalc_cli.cli.limits import resident
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.read import read
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.text.reader import read
 from tests.hostile import calls
 from tests.hostile.calls import PIECES, VALID, mutated
 from tests.hostile.fuzz import judge

@@ -11,7 +11,7 @@ from string import ascii_lowercase as LETTERS
 
 import pytest
 
-from matcalc_cli.parser.syntax import MAX_CHARACTERS
+from matcalc_cli.language.syntax import MAX_CHARACTERS
 from tests.hostile.test_inputs import MEGABYTES, PROBE
 from tests.limits import child
 

@@ -9,9 +9,9 @@ import numpy as np
 from autograd import grad
 from autograd import numpy as anp
 
-from matcalc_cli.parser.given import declarations
+from matcalc_cli.language.given import declarations
+from tests.language.python.oracle import last
 from tests.losses.table import Loss
-from tests.python.oracle import last
 
 SIZES = {"n": 4, "d": 3, "N": 4, "K": 3, "J": 3, "m": 3, "k": 2, "p": 2}
 

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from matcalc_cli.engine.derive import derive
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.python.source import source
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Layout
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.python.source import source
 from matcalc_cli.render import Options, render
+from tests.language.python.oracle import last
 from tests.losses import oracle
 from tests.losses.table import LOSSES, Loss
-from tests.python.oracle import last
 from tests.render.test_languages import compiled, octave
 
 FORMULAS = [(loss, text) for loss in LOSSES for text in loss.latex]

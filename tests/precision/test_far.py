@@ -15,7 +15,7 @@ from mpmath import isfinite, mp, mpf
 
 from matcalc_cli import diff
 from matcalc_cli.render.code import code
-from tests.components.test_problems import sample
+from tests.engine.components.test_problems import sample
 from tests.precision import exact
 from tests.precision.problems import FAR
 from tests.problems.components import COMPONENT_PROBLEMS

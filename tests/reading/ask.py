@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from matcalc_cli.engine import derive as engine
+from matcalc_cli.language import parse as parser
 from matcalc_cli.model.names import key
 from matcalc_cli.model.problem import Derivative, Problem
-from matcalc_cli.parser import parse as parser
 from tests.reading.row import Reading
 from tests.shell import matcalc
 

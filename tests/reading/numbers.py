@@ -9,11 +9,11 @@ from keyword import iskeyword
 
 import numpy as np
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.model.names import key
 from matcalc_cli.model.problem import Derivative
-from tests.matrix_notation.harness import arranged, flat, jacobian, letters_of, point
-from tests.matrix_problems.problem import MatrixProblem
+from matcalc_cli.numeric.evaluate import evaluate
+from tests.engine.matrix.harness import arranged, flat, jacobian, letters_of, point
+from tests.problems.matrix.problem import MatrixProblem
 from tests.reading.ask import Heard, wrong_kinds
 from tests.reading.row import SIZES, Reading
 

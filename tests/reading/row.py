@@ -18,7 +18,7 @@ guess, `refused` holds words of the message that has to come instead.
 
     "X: m,p; y: m labels; w: p; n positive; a b"     a matrix, two vectors, scalars n (positive), a and b
 
-A row vector is "1,n", the domains are KINDS of tests/matrix_problems/problem.py. The letters of sizes are
+A row vector is "1,n", the domains are KINDS of tests/problems/matrix/problem.py. The letters of sizes are
 STANDARD_SIZES there and have nothing to do with names of the input. In the lambdas vectors are 1-D, matrices 2-D.
 """
 
@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from matcalc_cli.model.names import natural
-from tests.matrix_problems.problem import KINDS, STANDARD_SIZES
+from tests.problems.matrix.problem import KINDS, STANDARD_SIZES
 
 SIZES = STANDARD_SIZES[0]
 Shape = tuple[int, ...]

@@ -3,14 +3,14 @@ capitals for matrices, h ... z for vectors, a ... g, t and Greek letters for sca
 
 import pytest
 
+from matcalc_cli.language.given import declarations
+from matcalc_cli.language.kinds.infer import Inference
+from matcalc_cli.language.kinds.letters import letter
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.text.reader import read
 from matcalc_cli.model.names import key
 from matcalc_cli.model.shapes import SCALAR
-from matcalc_cli.parser.given import declarations
-from matcalc_cli.parser.infer import Inference
-from matcalc_cli.parser.letters import letter
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.parser.read import read
-from tests.matrix_problems import PROBLEMS as TABLE
+from tests.problems.matrix import PROBLEMS as TABLE
 
 # texts where a role is stronger than a letter: A meets only the scalar sin(x'*y), entries of a list are scalars
 BY_ROLE = {"sin(x'*y)*A", "[x; y]'*[A, B; B', C]*[x; y]"}

@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 from sympy import Matrix, Piecewise, Rational, S, cos, exp, log, pi, sin, sqrt, symbols
 
-from matcalc_cli.engine.scalars import Dependence, reverse
+from matcalc_cli.engine.scalar.local import Dependence, reverse
 from matcalc_cli.errors import MathError, MissingRule, UsageError
 from matcalc_cli.model import functions as fn
 from matcalc_cli.model.nodes import Str, UndefinedScalar, node

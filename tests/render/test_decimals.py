@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.engine.derive import derive, value
-from matcalc_cli.parser.parse import parse
-from matcalc_cli.render.notation import Latex, Notation, Unicode
+from matcalc_cli.language.notation import Latex, Notation, Unicode
+from matcalc_cli.language.parse import parse
 
 # EXPR, by, what is printed
 DECIMALS = (

@@ -6,9 +6,9 @@ import autograd.numpy as np
 import pytest
 from autograd import grad, hessian
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import derive
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.language.parse import parse
+from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import Options, render
 from matcalc_cli.render.definitions import kept
 

@@ -20,16 +20,16 @@ import pytest
 from matcalc_cli import diff
 from matcalc_cli.engine.derive import derive
 from matcalc_cli.errors import MatcalcError, MissingRule
+from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
-from matcalc_cli.parser.parse import parse
 from matcalc_cli.render.code import code
-from tests.components.test_problems import arranged as arranged_components
-from tests.components.test_problems import differences, flat, function_kind, jacobian_by_hand, value_by_hand
-from tests.components.test_problems import sample as component_point
-from tests.matrix_notation.harness import arranged, jacobian, point
-from tests.matrix_notation.test_hessians import REFUSED, hessian
-from tests.matrix_problems import PROBLEMS
+from tests.engine.components.test_problems import arranged as arranged_components
+from tests.engine.components.test_problems import differences, flat, function_kind, jacobian_by_hand, value_by_hand
+from tests.engine.components.test_problems import sample as component_point
+from tests.engine.matrix.harness import arranged, jacobian, point
+from tests.engine.matrix.test_hessians import REFUSED, hessian
 from tests.problems.components import COMPONENT_PROBLEMS
+from tests.problems.matrix import PROBLEMS
 from tests.render.test_code import run
 from tests.render.test_languages import needs, needs_program
 

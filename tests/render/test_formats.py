@@ -10,12 +10,12 @@ import sympy as sp
 from sympy import S
 
 from matcalc_cli import MatcalcError, diff, hessian, parse
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import value
 from matcalc_cli.errors import LimitError
+from matcalc_cli.language.notation import Notation
+from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import ENVIRONMENTS, FORMATS, Options, render
 from matcalc_cli.render.heading import shape_text
-from matcalc_cli.render.notation import Notation
 from tests.shell import matcalc
 
 RESULTS = {

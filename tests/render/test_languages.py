@@ -11,11 +11,11 @@ import pytest
 import sympy as sp
 from sympy import S
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import lgamma
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
+from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render.code import code
 from matcalc_cli.render.codegen.languages import DIALECTS
 from tests.engine.generate import Generator, point

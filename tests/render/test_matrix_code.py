@@ -9,14 +9,14 @@ import pytest
 import sympy as sp
 from sympy import Dummy, Lambda, Rational, S
 
-from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import derive
 from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.language.parse import parse
 from matcalc_cli.model import functions as fn
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import Str, node, size, symbol
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target, Variable
-from matcalc_cli.parser.parse import parse
+from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render.code import code, operations, program
 from tests.engine.generate import Generator, point
 from tests.render.test_code import run

@@ -3,10 +3,10 @@
 import pytest
 
 from matcalc_cli import MatcalcError, parse
+from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.functions import BY_NAME, FUNCTIONS
 from matcalc_cli.model.names import GREEK
-from matcalc_cli.model.operations import OPERATION
-from matcalc_cli.render.notation import Latex, Notation, Unicode
+from matcalc_cli.model.operations.table import OPERATION
 
 NOTATIONS = [Notation(), Unicode(), Latex()]
 OWN = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.codegen.arguments import Parameter
 from matcalc_cli.render.heading import condition_text
-from matcalc_cli.render.notation import Unicode
 
 _LONG = 400
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase
 
-from matcalc_cli.engine.entries import Expansion
+from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES

@@ -1,0 +1,222 @@
+"""What happens where a condition of a result fails: relu at 0 has the quotient 0 to the left and 1 to the right.
+
+The boundary point is found from a sample point by Newton steps on the condition's expression (its derivative by dual
+numbers), and the function is approached along the entry of the variable that moves the condition most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sympy import Basic, Integer
+
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Condition, Derivative
+from matcalc_cli.numeric import differences
+from matcalc_cli.numeric.arrange import Direction, directions
+from matcalc_cli.numeric.sample import Point, implied
+
+MOST = 6
+_STEP = 1e-6
+_FIRST, _SECOND = (1e-4, 1e-5, 1e-6), (1e-2, 1e-3, 1e-4)
+_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """One-sided difference quotients where a condition fails: nan is no value, an infinity is growth without bound.
+
+    They are of second order where a second derivative was asked for and the first one exists.
+    """
+
+    condition: Condition
+    along: str
+    left: float
+    right: float
+    value: float
+    jump: bool = False
+    order: int = 1
+
+    @property
+    def verdict(self) -> str:
+        """In words: a kink, a jump, no value."""
+        if math.isnan(self.left) and math.isnan(self.right):
+            return "no value there" if math.isnan(self.value) else "no value on either side"
+        if math.isnan(self.left) or math.isnan(self.right):
+            return "no value on one side"
+        if self.jump:
+            return "a jump: no derivative there"
+        if math.isinf(self.left) or math.isinf(self.right):
+            return "no derivative there: it grows without bound"
+        if not self.smooth:
+            return "a kink: no derivative there" if self.order == 1 else "the second derivative jumps: none there"
+        return "the two sides agree there"
+
+    @property
+    def smooth(self) -> bool:
+        """Do the two sides agree?"""
+        finite = math.isfinite(self.left) and math.isfinite(self.right)
+        return finite and not self.jump and abs(self.left - self.right) <= 1e-3 * (1 + abs(self.left))
+
+
+def _at(function: Basic, point: Point, shifts: Sequence[tuple[Direction, float]] = ()) -> np.ndarray:
+    """vec of the function; nan where a matrix inside is singular."""
+    try:
+        return differences.at(function, point, shifts)
+    except np.linalg.LinAlgError:
+        near = [(direction, h + _STEP) for direction, h in shifts] or [(_anywhere(point), _STEP)]
+        return np.full_like(differences.at(function, point, near), np.nan)
+
+
+def _regular(function: Basic, point: Point) -> bool:
+    """Is everything invertible that has to be for a value? Rounding turns the infinities of a singular matrix large."""
+    try:
+        spectra = [np.linalg.svd(point.value(c.expr), compute_uv=False) for c in implied(function)]
+    except np.linalg.LinAlgError:  # inv(A) of inv(inv(A))
+        return False
+    return all(s.min(initial=np.inf) > 1e-9 * s.max(initial=0) for s in spectra)
+
+
+def _anywhere(point: Point) -> Direction:
+    rng = np.random.default_rng(0)
+    return {name: rng.standard_normal(a.shape) for name, a in point.arrays.items() if isinstance(a, np.ndarray)}
+
+
+_NO_BOUNDARY = ("full-rank", "largest-rank", "whole", "positive-definite", "distinct", "principal", "off-poles")
+
+
+def _vanishing(condition: Condition) -> Basic | None:
+    """The expression that is zero at the boundary."""
+    e = condition.expr
+    if isinstance(e, N.EXTREMES):
+        return None
+    if condition.kind == "nonzero" and isinstance(e, N.FNorm):
+        return e.args[0]
+    if condition.kind == "invertible":
+        return N.node(N.Determinant, e)
+    if condition.kind in _NO_BOUNDARY:
+        return None
+    return N.Entry(e, Integer(0), Integer(0)) if N.is_array(e) else e
+
+
+def _root(e: Basic, point: Point, group: Sequence[Direction]) -> tuple[Point, np.ndarray] | None:
+    """The point moved along the group until e = 0, and the slope of e on the way there.
+
+    At a double zero (x^2 + y^2) the slope vanishes with e, and the steps only halve what is left.
+    """
+    found = None
+    for _ in range(80):
+        slope = point.tensor(e, [group])
+        value = point.value(e).T.reshape(-1)
+        if not np.all(np.isfinite(slope)) or not np.all(np.isfinite(value)):
+            return None
+        steep, near = np.abs(slope).max(initial=0) > 1e-9, np.abs(value).max() < 1e-12
+        if near and (found is not None or steep):
+            found = point, slope if found is None or steep else found[1]
+        if not steep or near and np.abs(value).max() < 1e-12 * np.abs(slope).max() ** 2:
+            break
+        move = np.linalg.lstsq(slope, -value, rcond=None)[0]
+        point = differences.moved(point, [(d, float(h)) for d, h in zip(group, move)])
+    return found and (_snapped(found[0], e), found[1])
+
+
+def _snapped(point: Point, e: Basic) -> Point:
+    """The point with its values rounded to a few decimals, where e is no further from 0 there."""
+    round_ = lambda v: np.round(v, _DECIMALS) if isinstance(v, float | np.ndarray) else v
+    tidy = Point(
+        {name: round_(v) for name, v in point.numbers.items()},
+        {name: round_(v) for name, v in point.arrays.items()},
+        point.sizes,
+    )
+    off = [np.abs(p.value(e)).max() for p in (tidy, point)]
+    return tidy if off[0] <= off[1] else point
+
+
+def _limit(quotient: Callable[[float], float], steps: Sequence[float]) -> float:
+    """The limit for h to 0 of quotients at steps that shrink alike: extrapolated, an infinity, or nan without a value.
+
+    Differences from step to step that do not shrink are growth without bound, as slow as that of log h.
+    """
+    first, second, third = (quotient(h) for h in steps)
+    if not np.isfinite(third):
+        return math.nan
+    one, two = second - first, third - second
+    if np.isfinite(one) and abs(two) > 1e-4 * (1 + abs(third)):
+        if abs(two) > 0.9 * abs(one):
+            return math.copysign(math.inf, two)
+        third -= two * two / (two - one)
+    return float(round(third, 4)) + 0.0  # never -0
+
+
+def _quotient(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
+    """(f(x + side h) - f(x)) / (side h) for h to 0."""
+    value = lambda h: _at(function, point, [(direction, side * h)])[entry]
+    here = value(0.0)
+    return _limit(lambda h: (value(h) - here) / (side * h), _FIRST)
+
+
+def _second(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
+    """(f(x + 2 side h) - 2 f(x + side h) + f(x)) / h^2 for h to 0, extrapolated once."""
+    value = lambda h: _at(function, point, [(direction, side * h)])[entry]
+    quotient = lambda h: (value(2 * h) - 2 * value(h) + value(0.0)) / h**2
+    return _limit(lambda h: 2 * quotient(h) - quotient(2 * h), _SECOND)
+
+
+def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> bool:
+    """Does the function change by the same amount however small the step is?"""
+    here = _at(function, point)[entry]
+    for side in (-1, 1):
+        near, far = (abs(_at(function, point, [(direction, side * h)])[entry] - here) for h in (_STEP, 10 * _STEP))
+        if np.isfinite(far) and near > 1e-3 and near > 0.9 * far:
+            return True
+    return False
+
+
+def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
+    """What happens at the boundary of each condition that the first variable can reach, along one of its entries."""
+    if derivative.order > 2 or len(set(derivative.targets)) > 1:
+        return ()
+    group = directions(derivative.targets[0], point)
+    function = derivative.problem.expr
+    found = []
+    for condition in derivative.conditions[:MOST]:
+        e = _vanishing(condition)
+        place = _root(e, point, group) if e is not None else None
+        if place is None:
+            continue
+        start, slope = place
+        k = int(np.abs(slope).sum(axis=0).argmax())
+        if not _regular(function, start):
+            found.append(Boundary(condition, _entry_name(group[k]), math.nan, math.nan, math.nan))
+            continue
+        sides = [_at(function, start, [(group[k], s * _STEP)]) for s in (1, -1)]
+        jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * _at(function, start)), nan=np.inf)
+        entry = int(jump.argmax())
+        left, right = (_quotient(function, start, group[k], entry, side) for side in (-1, 1))
+        value = float(_at(function, start)[entry])
+        value = value if np.isfinite(value) else math.nan
+        jump = condition.kind != "invertible" and _jumps(function, start, group[k], entry)
+        first = Boundary(condition, _entry_name(group[k]), left, right, value, jump)
+        found.append(_twice(first, function, start, group[k]) if derivative.order == 2 and first.smooth else first)
+    return tuple(found)
+
+
+def _twice(first: Boundary, function: Basic, point: Point, direction: Direction) -> Boundary:
+    """The quotients of second order of the entry of f in which the two sides are furthest apart."""
+    entries = range(len(_at(function, point)))
+    sides = [[_second(function, point, direction, entry, side) for side in (-1, 1)] for entry in entries]
+    gap = lambda pair: np.nan_to_num(abs(pair[0] - pair[1]), nan=np.inf)
+    left, right = max(sides, key=gap)
+    return replace(first, left=left, right=right, order=2)
+
+
+def _entry_name(direction: Direction) -> str:
+    """x of a scalar, x[0] or X[0,1] of the entry a direction moves."""
+    (name, move), *_ = direction.items()
+    if move.shape == (1, 1):
+        return name
+    i, j = np.unravel_index(np.abs(move).argmax(), move.shape)
+    return f"{name}[{i}]" if move.shape[1] == 1 else f"{name}[{j}]" if move.shape[0] == 1 else f"{name}[{i},{j}]"

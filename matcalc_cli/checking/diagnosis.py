@@ -1,0 +1,456 @@
+"""Why a claim is wrong: one function a reason, tried in the order of DIAGNOSES; the first that fits is told.
+
+Each takes the question and its cases (the claim and the derivative at random points) and gives a Finding or None. Only
+`difference` asks the engine; all others go by the numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations, permutations
+
+import numpy as np
+from sympy import Basic, Dummy, Expr, Pow, Rational, preorder_traversal
+
+from matcalc_cli.checking.difference import Difference, difference, surely_apart
+from matcalc_cli.checking.question import Case, Question, is_square, right_in
+from matcalc_cli.errors import MatcalcError, MathError
+from matcalc_cli.language.notation import Unicode
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Layout, Target, Variable
+from matcalc_cli.numeric.arrange import structure_word
+
+_WORDS = ("symmetric", "antisymmetric", "diagonal", "orthogonal")
+_ATTEMPTS = 60
+_PARTS = 40
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The reason, in words, the layout it was found in, and the difference where it is one."""
+
+    reason: str
+    message: str
+    layout: Layout
+    difference: Basic | None = None
+    notes: tuple[str, ...] = ()
+
+
+def shape_words(shape: Sequence) -> str:
+    """m×n; a scalar."""
+    return (
+        "a scalar"
+        if tuple(shape) == (1, 1)
+        else "×".join(str(s).replace("**2", "²").replace("*", "").replace(" ", "") for s in shape)
+    )
+
+
+def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Neither layout has the shape of the claim."""
+    shapes = lambda layout: [case.truth[layout].shape for case in cases]
+    claimed = [case.claimed.shape for case in cases if case.claimed is not None]
+    if cases[0].zero or len(claimed) < len(cases) or any(claimed == shapes(layout) for layout in question.layouts):
+        return None
+    first = question.layouts[0]
+    wanted = question.shape(first)
+    text = (
+        f"the size is wrong: the claim is {shape_words(N.shape(question.claim))}, the derivative {shape_words(wanted)}"
+    )
+    if question.sliced:
+        text += f", {_slices(question, cases)}"
+    elif wanted != wanted[::-1] and question.layout is None:
+        other = "denominator" if first is Layout.numerator else "numerator"
+        text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
+    inner = ", ".join(f"{t.name} is {shape_words(t.shape)}" for t in dict.fromkeys(question.targets))
+    notes = ("all slices in one list: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]",) if question.sliced else ()
+    return Finding(
+        "size", f"{text} (EXPR is {shape_words(N.shape(question.problem.expr))}, {inner})", first, notes=notes
+    )
+
+
+def _slices(question: Question, cases: Sequence[Case]) -> str:
+    """How a tensor is claimed, and which of its slices the claim is alone."""
+    count, *shape = question.derivative.shape
+    text = f"{shape_words((count,))} slices of {shape_words(shape)} one under the other"
+    listed = len(question.derivative.slices)  # a formula with an index is one, whatever it stands for
+    rows = len(cases[0].truth[question.layouts[0]]) // listed
+    part = lambda case, k: case.truth[question.layouts[0]][k * rows : (k + 1) * rows]
+    alone = (k for k in range(listed) if all(case.same(case.claimed, part(case, k)) for case in cases))
+    one = next(alone, None)
+    return text if one is None else f"{text}; the claim is slice {question.derivative.slices[one]} alone"
+
+
+def _zero(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Nothing depends on the variable."""
+    layout = question.layouts[0]
+    if not all(case.vanishes() for case in cases):
+        return None
+    return Finding("value", "the derivative is 0", next((o for o in question.layouts if _fits(cases, o)), layout))
+
+
+def _transposed(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right in the layout that was not asked for."""
+    found = right_in(question, cases)
+    if question.layout is None or not found:
+        return None
+    message = f"transposed: right in {found[0].value} layout, and {question.layout.value} layout was asked for"
+    return Finding("layout", message, question.layouts[0])
+
+
+def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The rows of the slices in the order of ∂vec(J)/∂(vec x)ᵀ: the first ones of all slices, then the second ones."""
+    if not question.sliced or any(case.claimed is None for case in cases):
+        return None
+    layout, size = question.layouts[0], question.derivative.shape[1]
+
+    def reordered(case: Case) -> np.ndarray:
+        truth = case.truth[layout]
+        rows = (
+            size
+            if isinstance(size, int)
+            else int(size.subs({s: case.point.numbers[s.name] for s in size.free_symbols}))
+        )
+        return truth.reshape(-1, rows, truth.shape[1]).swapaxes(0, 1).reshape(truth.shape)
+
+    if not all(case.same(case.claimed, reordered(case)) for case in cases):
+        return None
+    slices = shape_words(question.derivative.shape[1:])
+    message = (
+        f"its rows are in another order, that of ∂vec(J)/∂(vec x)ᵀ: the slices of {slices} stand one under the other"
+    )
+    return Finding("layout", message, layout)
+
+
+def _in_layout(question: Question, layout: Layout) -> str:
+    return "" if layout is question.layouts[0] or question.layout is None else f", and in {layout.value} layout"
+
+
+def _sign(question: Question, cases: Sequence[Case]) -> Finding | None:
+    found = right_in(question, cases, -1.0)
+    if not found:
+        return None
+    return Finding("sign", f"the sign is wrong{_in_layout(question, found[0])}", found[0])
+
+
+def _ratio(case: Case, layout: Layout) -> float | None:
+    """c with claim = c · derivative, or None."""
+    truth = case.truth[layout]
+    answer = case.answer(layout)
+    if answer is None or answer.shape != truth.shape or not np.abs(truth).max(initial=0) > 1e-6 * case.floor:
+        return None
+    most = np.abs(truth).max()  # squares of small numbers are 0
+    c = float((answer / most * (truth / most)).sum() / ((truth / most) ** 2).sum())
+    return c if abs(c) > 1e-9 and case.matches(layout, c) else None
+
+
+_CONSTANTS = {
+    "π": math.pi,
+    "√π": math.sqrt(math.pi),
+    "√(2·π)": math.sqrt(2 * math.pi),
+    "√2": math.sqrt(2),
+    "√3": math.sqrt(3),
+    "log(2)": math.log(2),
+    "log(10)": math.log(10),
+    "e": math.e,
+}
+
+
+def number_words(value: float) -> str:
+    """1/2, 3, 2/√π, or 0.318311 where no small fraction is meant."""
+    if near := _fraction(value, 1000):
+        return str(near)
+    for text, constant in _CONSTANTS.items():
+        if near := _fraction(value / constant, 60):
+            factor = "" if abs(near.numerator) == 1 else f"{abs(near.numerator)}·"
+            over = "" if near.denominator == 1 else f"/{near.denominator}"
+            return "-" * (near < 0) + factor + text + over
+        if near := _fraction(value * constant, 60):
+            under = text if near.denominator == 1 else f"({near.denominator}·{text})"
+            return f"{near.numerator}/{under}"
+    return f"{value:.6g}"
+
+
+def _fraction(value: float, most: int) -> Fraction | None:
+    near = Fraction(value).limit_denominator(most)
+    return near if near and abs(float(near) - value) < 1e-9 * max(1, abs(value)) else None
+
+
+def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[float]]:
+    """The cases that tell a ratio, and it; nothing where one tells that there is none, or too few are left.
+
+    Where both are all but 0 (exp of -100) nothing is told.
+    """
+    tiny = lambda case, a: a is not None and np.abs(a).max(initial=0) < 1e-3 * case.floor
+    blank = lambda case: tiny(case, case.truth[layout]) and tiny(case, case.answer(layout))
+    telling = [case for case in cases if not blank(case)] or list(cases)
+    ratios = [_ratio(case, layout) for case in telling]
+    return ([], []) if None in ratios or 2 * len(telling) < len(cases) else (telling, ratios)
+
+
+def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The claim is a multiple of the derivative: a number, or a number times a size or a scalar of the problem."""
+    for layout in question.layouts:
+        telling, ratios = _ratios(cases, layout)
+        if not ratios:
+            continue
+        suffix = _in_layout(question, layout)
+        missing = number_words(1 / ratios[0])
+        if np.ptp(ratios) < 1e-7 * abs(ratios[0]) and missing != "1":
+            message = f"a constant factor: the derivative is {missing} times the claim"
+            return Finding("factor", message + suffix, layout)
+        named = _named_factor(question, telling, ratios)
+        if named:
+            return Finding("factor", f"the factor {named} is missing{suffix}", layout)
+    return None
+
+
+def _named_factor(question: Question, cases: Sequence[Case], ratios: Sequence[float]) -> str:
+    """Which power of a size or a scalar the derivative divided by the claim is, up to a number."""
+    moved = {s.name for t in question.targets if t.grid is not None for e in t.entries for s in e.free_symbols}
+    names = [v.name for v in question.problem.variables if v.kind == "scalar" and v.name not in moved]
+    names += list(dict(cases[0].point.sizes))
+    value = lambda name: np.array([float(np.asarray(case.point.numbers[name])) for case in cases])
+    powers = ((1, "{}"), (-1, "1/{}"), (2, "{}^2"), (-2, "1/{}^2"))
+    rows = [
+        (value(name) ** power, text.format(name)) for name in names for power, text in powers if np.all(value(name))
+    ]
+    sizes = dict(cases[0].point.sizes)
+    rows += [(value(a) / value(b), f"{a}/{b}") for a, b in permutations(sizes, 2)]
+    for factors, text in rows:
+        constants = 1 / (np.array(ratios) * factors)
+        if np.ptp(constants) < 1e-7 * abs(constants[0]) and np.ptp(factors) > 1e-9:
+            number = number_words(float(constants[0]))
+            number = f"({number})" if "/" in number else number
+            return text if number == "1" else number + text[1:] if text.startswith("1/") else f"{number}·{text}"
+    return ""
+
+
+def _scalars(question: Question) -> list[Basic]:
+    """Scalar parts of EXPR, of its derivative and of the claim, the shortest first: ‖A x − b‖, cos(x), det(X)."""
+    trees = [question.problem.expr, question.claim, *(t for t in (question.derivative,) if t is not None)]
+    trees = [t if isinstance(t, Basic) else t.expr for t in trees]
+    parts = {e for t in trees if isinstance(t, Basic) for e in preorder_traversal(t) if _is_scalar(e)}
+    parts -= set(trees[2:])  # to say that the whole derivative is missing is to say nothing
+    return sorted(parts, key=lambda e: (e.count_ops(), str(e)))[:_PARTS]
+
+
+def _is_scalar(e: Basic) -> bool:
+    return isinstance(e, Expr) and not N.is_array(e) and not e.is_number and not _within(e)
+
+
+def _within(e: Basic) -> bool:
+    """Does it hold a variable of an element-wise body that it stands in?"""
+    return any(isinstance(s, Dummy) for s in e.free_symbols)
+
+
+def _part(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The claim is the derivative but for a power of a scalar expression: the inner derivative was forgotten."""
+    for layout in question.layouts:
+        telling, ratios = _ratios(cases, layout)
+        for e in _scalars(question) if ratios else ():
+            try:
+                values = np.array([case.point.value(e).item() for case in telling], dtype=float)
+            except (MatcalcError, KeyError, ValueError, np.linalg.LinAlgError):
+                continue
+            if not np.all(np.isfinite(values)) or np.ptp(np.abs(values)) < 1e-7 or np.any(values == 0):
+                continue  # a sign is no factor
+            for power in (1, -1, 2, -2):
+                constants = 1 / (np.array(ratios) * values**power)
+                number = Fraction(float(constants[0])).limit_denominator(12)
+                if number and np.allclose(constants, float(number), rtol=1e-7, atol=0):
+                    factor = Rational(number.numerator, number.denominator) * Pow(e, power)
+                    message = f"the factor {Unicode().text(factor)} is missing{_in_layout(question, layout)}"
+                    return Finding("factor", message, layout)
+    return None
+
+
+def _structure(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right where a square matrix is symmetric, antisymmetric, diagonal or orthogonal."""
+    squares = [v for v in question.problem.variables if is_square(v)]
+    for word in _WORDS:
+        open_ = [v for v in squares if word not in v.words]
+        most = 2 if word == "symmetric" else 1
+        for count in range(1, most + 1):
+            found = [
+                (group, _holds_if(question, {v.name: word for v in group})) for group in combinations(open_, count)
+            ]
+            found = [(question.layouts.index(layout), group) for group, layout in found if layout]
+            if found:  # in the first layout, where it is right in both under different conditions
+                place, group = min(found, key=lambda pair: pair[0])
+                verb = "is" if count == 1 else "are"
+                message = f"right only if {_listed([v.name for v in group])} {verb} {word}"
+                layout = question.layouts[place]
+                return Finding("structure", message + _in_layout(question, layout), layout)
+    if len(squares) > 2 and (layout := _holds_if(question, {v.name: "symmetric" for v in squares})):
+        return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", layout)
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A; A and B; A, B and C."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
+    try:
+        cases = question.cases(4, imposed, _ATTEMPTS)
+    except MathError:
+        return None
+    found = [layout for layout in right_in(question, cases) if not surely_apart(question, layout, cases)]
+    return found[0] if found and not all(case.vanishes() for case in cases) else None
+
+
+def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right where a name (every entry of it) is positive, or negative."""
+    free = [v for v in question.problem.variables if "positive" not in v.words]
+    for word in ("positive", "negative"):
+        groups = [[v] for v in free] + ([free] if len(free) > 1 else [])
+        for group in groups:
+            if _refuted(question, cases, group, word):
+                continue
+            if found := _holds_if(question, {v.name: word for v in group}):
+                if len(group) == 1 and _ever_right(question, group[0], word):
+                    continue  # it is where something else holds: min(x, 5) is x up to 5
+                for v in group if len(group) > 1 else ():  # the names that do not matter are not told
+                    fewer = [w for w in group if w is not v]
+                    group = fewer if fewer and _holds_if(question, {w.name: word for w in fewer}) else group
+                names = _listed([v.name for v in group])
+                arrays = any(v.kind != "scalar" for v in group)
+                verb = "have only" if len(group) > 1 else "has only"
+                states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"
+                return Finding("positive", f"right only if {names} {states}", found)
+    return None
+
+
+def _refuted(question: Question, cases: Sequence[Case], group: Sequence[Variable], word: str) -> bool:
+    """Is the claim wrong at one of these points although the names have this sign there?"""
+    sign = 1 if word == "positive" else -1
+    inside = [case for case in cases if all((sign * case.point.arrays[v.name] > 0).all() for v in group)]
+    return any(not any(case.matches(layout) for layout in question.layouts) for case in inside)
+
+
+def _ever_right(question: Question, variable: Variable, word: str) -> bool:
+    """Is the claim right at a point where the name has the other sign?"""
+    other = {"positive": "negative", "negative": "positive"}[word]
+    try:
+        cases = question.cases(4, {variable.name: other}, _ATTEMPTS)
+    except MathError:
+        return False
+    return any(case.matches(layout) for case in cases for layout in question.layouts)
+
+
+def _declared(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By a structured variable: right by the other convention, or for a plain variable."""
+    words = [structure_word(t) for t in question.targets]
+    if not any(words):
+        return None
+    other = "projection" if question.structure == "entries" else "entries"
+    if found := _right_as(replace(question, structure=other)):
+        return Finding("convention", f"right by the other convention: --structure {other}", found)
+    plain = tuple(_retyped(t, ()) for t in question.targets)
+    if found := _right_as(replace(question, targets=plain)):
+        name = question.targets[0].name
+        return Finding("convention", f"right only for a plain {name}, and {name} is declared {words[0]}", found)
+    return None
+
+
+def _symmetric(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By the free entries of a symmetric variable that was not declared so."""
+    return _undeclared(question, "symmetric", "entries")
+
+
+def _undeclared(question: Question, word: str, structure: str) -> Finding | None:
+    t = question.targets[0]
+    if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
+        return None
+    typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
+    found = _right_as(typed, {t.name: word})
+    if not found:
+        return None
+    how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
+    article = "an" if word[0] in "aeiou" else "a"
+    declared = f"--given '{t.name}: {size},{size} {word}'"
+    message = f"right only for {article} {word} {t.name}: declare it, {declared}{how}"
+    return Finding("convention", message, found)
+
+
+def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """By any other convention for a variable of a structure that was not declared."""
+    rows = (("symmetric", "projection"), ("antisymmetric", "entries"), ("diagonal", "entries"))
+    return reduce(lambda found, row: found or _undeclared(question, *row), rows, None)
+
+
+def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
+    try:
+        found = right_in(question, question.cases(3, imposed, _ATTEMPTS))
+    except (MatcalcError, KeyError, ValueError):
+        return None
+    return found[0] if found else None
+
+
+def _retyped(target: Target, words: tuple[str, ...]) -> Target:
+    if target.symbol is None:
+        return target
+    return replace(target, symbol=N.symbol(target.symbol.name, *target.symbol.shape, words))
+
+
+def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """A term too few or too many, by the engine's algebra; entry by entry for a written-out result."""
+    found: list[tuple[Layout, Difference]] = []
+    for layout in question.layouts:
+        if _fits(cases, layout):
+            told = difference(question, layout, cases)
+            if told is not None:
+                found.append((layout, told))
+    if not found:
+        return None
+    layout, best = min(found, key=lambda pair: pair[1].length)
+    return Finding(best.reason, best.message, layout, best.expr)
+
+
+def _fits(cases: Sequence[Case], layout: Layout) -> bool:
+    answers = [(case.answer(layout), case.truth[layout]) for case in cases]
+    return all(answer is not None and answer.shape == truth.shape for answer, truth in answers)
+
+
+def _value(question: Question, cases: Sequence[Case]) -> Finding:
+    """Nothing of that: the counterexample has to do."""
+    layout = question.layouts[0]
+    layout = next((other for other in question.layouts if _fits(cases, other)), layout)
+    if any(case.claimed is None for case in cases):
+        return Finding("value", "the claim has no value at points where the derivative has one", layout)
+    return Finding("value", "its values are wrong", layout)
+
+
+DIAGNOSES: tuple[Callable, ...] = (
+    _size,
+    _zero,
+    _transposed,
+    _rows,
+    _sign,
+    _factor,
+    _part,
+    _declared,
+    _symmetric,
+    _structure,
+    _signed,
+    _convention,
+    _term,
+    _value,
+)
+
+
+@np.errstate(all="ignore")  # what overflows fits no reason
+def diagnosis(question: Question, cases: Sequence[Case]) -> Finding:
+    """The first reason that fits; the term alone where the numbers see none."""
+    seen = right_in(question, cases)
+    if seen and (question.layout is None or question.layouts[0] in seen):
+        return _term(question, cases) or _value(question, cases)
+    return reduce(lambda found, row: found or row(question, cases), DIAGNOSES, None)
+
+
+__all__ = ["Finding", "diagnosis", "number_words", "shape_words"]

@@ -1,0 +1,168 @@
+"""Where branches meet, those of a where() or the two sides of |t|: is the joint a kink, as that of huber is none?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+
+import sympy as sp
+from sympy import Basic, Expr, Max, Min, Piecewise
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.errors import MissingRule
+from matcalc_cli.model.applying import FAILURES, is_long
+from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.walk import parts
+
+_SHORT = 100  # parts of a function with a corner that is looked at
+_FEW = 4  # corners of it
+ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
+
+
+def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
+    """The expressions at whose zeros branches meet that do not agree up to this order."""
+    for i, (_, condition) in enumerate(e.args[:-1]):
+        simple = isinstance(condition, Relational)
+        for relation in [condition] if simple else sorted(condition.atoms(Relational), key=sp.default_sort_key):
+            gap = relation.lhs - relation.rhs
+            try:
+                smooth = simple and _smooth_across(e.args[i:], gap, order)
+            except FAILURES:  # a pole where they meet
+                smooth = False
+            if not smooth:
+                yield gap
+
+
+def _smooth_across(cases: Sequence[ExprCondPair], gap: Expr, order: int) -> bool:
+    """Do the first branch and those it can meet at gap = 0 agree there up to this order? Only a plain yes counts.
+
+    One name t in which the gap is linear is enough: what vanishes so on all of gap = 0 has the factor gap^(order + 1).
+    """
+    if any(is_long(e, ASKED) for e in (gap, *(case.expr for case in cases))):
+        return False
+    t, roots = _roots(gap)
+    if t is None and gap.has(sp.Abs):  # huber(x^2): what stands between the bars is one variable
+        between = {max(gap.atoms(sp.Abs), key=sp.default_sort_key).args[0]: sp.Dummy(real=True)}
+        gap, cases = gap.xreplace(between), [case.xreplace(between) for case in cases]
+        t, roots = _roots(gap)
+    meetings = [(cases[0].expr, right, {t: root}) for root in roots for right in _met(cases[1:], {t: root})]
+    for _ in range(order + 1):
+        if not all(sp.expand((a - b).xreplace(place)) == 0 for a, b, place in meetings):
+            return False
+        meetings = [(scalars.diff(a, t), scalars.diff(b, t), place) for a, b, place in meetings]
+    return bool(meetings)
+
+
+def _roots(gap: Expr) -> tuple[Expr | None, list[Expr]]:
+    """(t, the values of t where gap = 0) of a gap that is linear in t, or |u| - d with such a u."""
+    bars = list(gap.atoms(sp.Abs))
+    d = bars[0] - gap if bars else sp.S.Zero
+    u, ends = (bars[0].args[0], (d, -d)) if bars else (gap, (d,))
+    for t in sorted(u.free_symbols, key=sp.default_sort_key):
+        slope = scalars.diff(u, t)
+        constant = slope.is_number and slope != 0 and not u.has(sp.sign)  # sign(t) has no slope, and jumps
+        if constant and not any(end.has(t) for end in ends):
+            return t, [sp.expand(t + (end - u) / slope) for end in ends]
+    return None, []
+
+
+def _met(cases: Sequence[ExprCondPair], place: dict[Expr, Expr]) -> Iterator[Expr]:
+    """The branches that can hold around a place: what is decided there, and not by equality, is so around it."""
+    for branch, condition in cases:
+        gaps = ((r.lhs - r.rhs).xreplace(place) for r in condition.atoms(Relational))
+        known = condition.xreplace(place) if all(gap.is_zero is False for gap in gaps) else None
+        if known != False:  # noqa: E712 - SymPy's false is not Python's
+            yield branch
+        if known == True:  # noqa: E712
+            return
+
+
+# ------------------------------------------------------------------------------------------------------- corners
+
+
+def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
+    """Is the corner of e, as that of |t| at t = 0, one of a first derivative? That of relu(t)^2 and of t |t| is none.
+
+    `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
+    both sides agree on, as step(t) - sign(t)/2 has not. Only a plain no is one.
+    """
+    gap = corner(e) if not is_long(e, _SHORT) else None
+    if gap is None:
+        return True
+    holders = [f for f in functions if e in set(parts([f]))]
+    try:
+        return not all(_agree(f, gap, slopes) for f in holders)
+    except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
+        return True
+
+
+def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
+    """Do both sides, and what is printed, agree to first order where the gap is 0?
+
+    By a stand-in for the gap inside the corners, as in max(0, 1 - x y)^2, or where the gap is linear in a name by the
+    root of that, as in x |x|.
+    """
+    if is_long(f, _SHORT) or _corners(f) > _FEW:
+        return False
+    inner = sp.Dummy(real=True)
+    t, roots = _roots(gap)
+    ways = [(inner, {inner: sp.S.Zero}, inner)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
+    return any(_agree_by(f, gap, slopes, *way) for way in ways)
+
+
+def _agree_by(f: Expr, gap: Expr, slopes, value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
+    above, below = side(f, gap, value, 1), side(f, gap, value, -1)
+    equal = lambda a, b: sp.expand(a.xreplace(place) - b.xreplace(place)) == 0
+    return (
+        equal(above, below)
+        and equal(scalars.diff(above, t), scalars.diff(below, t))
+        and all(
+            not is_long(slope, _SHORT) and equal(side(slope, gap, value, 0), side(slope, gap, value, 1))
+            for slope in slopes(f)
+        )
+    )
+
+
+@cache
+def _cornered() -> frozenset[type]:
+    """The functions of one argument with a corner where it is 0."""
+    t = sp.Dummy()
+    rows = ((kind, row) for kind, row in BY_CLASS.items() if row.arity == (1,))
+    return frozenset(kind for kind, row in rows if any(kink(t) == t for kink in row.kinks))
+
+
+def _corners(f: Expr) -> int:
+    """How many parts have a corner; max(a, b, c) counts as many as it has arguments."""
+    return sum(len(e.args) for e in parts([f]) if isinstance(e, Max | Min) or e.func in _cornered())
+
+
+def corner(e: Expr) -> Expr | None:
+    """t of |t|, relu(t), sign(t) and the like, a - b of max(a, b) and of a > b; None of all else."""
+    if isinstance(e, Relational):
+        return e.lhs - e.rhs
+    if isinstance(e, Max | Min):
+        return e.args[0] - e.args[1] if len(e.args) == 2 else None
+    return e.args[0] if e.func in _cornered() else None
+
+
+def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
+    """f as it is where the gap, which has this value, is positive, negative, or 0."""
+    size = sp.Dummy(positive=True)
+    sides: dict[Expr, Basic] = {}
+    for e in parts([f]):
+        own = corner(e)
+        if own is None or own not in (gap, -gap):
+            continue
+        turned = sign if own == gap else -sign
+        if isinstance(e, Relational):
+            sides[e] = e.func(sp.Integer(turned), sp.S.Zero)
+        elif isinstance(e, Max | Min):
+            apart, (a, b) = value if own == gap else -value, e.args
+            a, b = (a, a - apart) if a.is_Number else (b + apart, b)
+            sides[e] = a if turned and (turned > 0) == isinstance(e, Max) else b
+        else:
+            function = getattr(e.func, "definition", e.func)
+            sides[e] = function(turned * size, *e.args[1:]).xreplace({size: sign * value})
+    return f.xreplace(sides)

@@ -1,0 +1,256 @@
+"""What a scalar or element-wise node needs for its derivative to exist: positive arguments of log, no kink, no pole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, islice
+
+from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
+from matcalc_cli.engine.domain.branches import Reach, innermost
+from matcalc_cli.engine.domain.breakpoints import corner_counts, joints
+from matcalc_cli.engine.domain.definite import KNOWN, SEMIDEFINITE, definiteness
+from matcalc_cli.engine.domain.ranges import Ranges
+from matcalc_cli.engine.scalar.local import diff
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import applied
+from matcalc_cli.model.functions import BY_CLASS, inside_of
+from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.walk import parts
+
+Needs = Iterator[tuple[str, Expr]]
+MOST_TYPED = 100  # parts of an expression that may have been lost: each is looked at by itself
+
+
+def _pow(e: Pow) -> Needs:
+    """a^k: a > 0 for a fractional or symbolic k, a != 0 for a negative one."""
+    base, k = e.args
+    if not k.is_integer and not base.is_positive:
+        yield "positive", base
+    elif k.is_negative and not base.is_nonzero:
+        yield "nonzero", base
+
+
+def _function(e: Expr) -> Needs:
+    """Off the kinks; inside the domain, as |t| < 1 of asin."""
+    row = BY_CLASS.get(type(e))
+    for kink in row.kinks if row else ():
+        yield "smooth", applied(kink, *e.args)
+    if row and row.poles and not (t := applied(row.poles, *e.args)).is_positive:
+        yield "off-poles", t
+    inside = inside_of(e)
+    if inside is not None and not (argument := applied(inside, *e.args)).is_positive:
+        yield "positive", argument
+
+
+def _extreme(e: Max | Min) -> Needs:
+    """No one is as large as the largest of those before it: then a single one is the largest of all."""
+    for i, other in enumerate(e.args[1:], 1):
+        yield "smooth", (e.args[0] if i == 1 else applied(e.func, *e.args[:i])) - other
+
+
+def _piecewise(e: Piecewise) -> Needs:
+    """Where branches meet; a meeting at which values and slopes agree (huber) is no kink."""
+    (plain,), back = hide(e)
+    for gap in joints(plain):
+        yield "smooth", reveal(gap, back)
+
+
+def _log(e: Expr) -> Needs:
+    (a,) = e.args
+    if isinstance(a, Abs) or isinstance(a, Pow) and a.base.is_real and a.exp.is_even:
+        yield "nonzero", a.args[0]
+    elif not a.is_positive:
+        yield "positive", a
+
+
+def _root(e: Pow) -> Needs:
+    """a^k has a value for a = 0 where k > 0; its derivative may have none."""
+    for kind, base in _pow(e):
+        yield "nonnegative" if kind == "positive" and e.exp.is_positive else kind, base
+
+
+NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
+VALUE_NEEDS = NEEDS | {Pow: _root}
+
+
+def scalar_conditions(e: Basic, depends: Callable[[Basic], bool], needs: Mapping = NEEDS) -> list[Condition]:
+    """The conditions of one scalar node, or of every node in the body of an element-wise one: for its derivative to
+    exist, or by VALUE_NEEDS for its value."""
+    if not isinstance(e, N.Ewise):
+        found = needs.get(type(e), _function)(e)
+        return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
+    variables, body = e.function.variables, e.function.expr
+    out, stack, seen = [], [body], set()
+    wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
+    reach, slopes = Reach([body]), lambda f: [diff(f, u) for u in variables]
+    plain = not any(isinstance(part, CLOSED) for part in parts([body]))
+    varied = lambda part: any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
+    while stack:
+        a = stack.pop()
+        if a in seen or isinstance(a, CLOSED) or not a.args:
+            continue
+        seen.add(a)
+        for kind, part in needs.get(type(a), _function)(a):
+            if kind == "smooth" and plain and not corner_counts(a, [body], slopes):
+                continue
+            if varied(part) or _in_exponent(a, varied):
+                for condition in reach(a, [Condition(kind, part)]):
+                    array = A.apply_body(condition.expr, variables, e.operands)
+                    if is_array(array) or not array.is_number:
+                        out.append(Condition(condition.kind, array))
+        stack.extend(reversed(a.args))
+    return out
+
+
+def _in_exponent(e: Expr, depends: Callable[[Basic], bool]) -> bool:
+    """a^x has the derivative log(a) a^x, which asks for a > 0 whatever a is."""
+    return isinstance(e, Pow) and not e.exp.is_number and depends(e.exp)
+
+
+# ------------------------------------------------------------------------------------------ determinants and inverses
+
+
+def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+    """det X > 0 for log(det(X)) and logdet(X) as they were typed; the normal form, log |det X|, has lost it."""
+    found: list[Condition] = []
+    outside = lambda e: (
+        () if isinstance(e, N.Lambda) else e.args
+    )  # what is in element-wise functions, the walk looks at
+    for e in parts([raw], outside):
+        kinds = {type(part) for part in parts([e])} if isinstance(e, N.LogDet | log) else set()
+        if N.DerivativeOf not in kinds and (N.LogDet in kinds or N.Determinant in kinds):
+            inner = A.normal(e.args[0])
+            value = A.det(inner) if isinstance(e, N.LogDet) else inner
+            signed = Mul(*(f for f in Mul.make_args(value) if not _nonnegative(f)))
+            if depends(signed):
+                found.append(Condition("positive", signed))
+    return found
+
+
+def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
+    """What inverses, reciprocals, roots and logarithms need that were typed and are no part of the normal form any
+    more: X of tr(X inv(X)), as existence.lost has them for components. Kinks that cancel are none, as of |x|^2."""
+    kept = set(parts([normal]))
+    found: dict[Condition, None] = {}
+    typed = chain(problem.typed, _typed(problem.expr))
+    for e in islice((e for e in typed if innermost(e) not in kept), MOST_TYPED):
+        own = list(parts([A.normal(e)]))
+        reach = Reach(own[:1])  # x/x in a branch of where() is asked for there
+        for part in own:
+            if part not in kept:
+                found.update(dict.fromkeys(reach(part, _asked(part))))
+        if isinstance(e, N.Ewise) and not any(isinstance(part, N.Ewise) for part in own):  # x ./ x
+            found.update(dict.fromkeys(_asked(node(N.Ewise, e.function, *map(A.normal, e.operands)))))
+        found.update(dict.fromkeys(log_conditions(e, _always)))
+    return list(found)
+
+
+def constant_conditions(normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
+    """What the parts that are not differentiated need to have a value, as A of inv(A) x by x and a of x ./ a."""
+    reach = Reach([normal])
+    constant = (part for part in parts([normal]) if isinstance(part, N.Ewise) or not depends(part))
+    return [c for part in constant for c in reach(part, _asked(part))]
+
+
+def _asked(part: Basic) -> Iterator[Condition]:
+    """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
+    if isinstance(part, N.Inverse | N.LogDet) or isinstance(part, N.MatPow) and part.args[1].is_negative:
+        yield Condition("invertible", part.args[0])
+    elif isinstance(part, N.Cholesky):
+        yield Condition("positive-definite", part.args[0])
+    elif isinstance(part, N.MatSqrt | N.MatLog):
+        yield Condition("principal", part.args[0])
+    elif isinstance(part, N.Ewise) or isinstance(part, Expr) and not is_array(part) and not _within(part):
+        yield from (c for c in scalar_conditions(part, _always, VALUE_NEEDS) if c.kind != "smooth")
+
+
+def _always(e: Basic) -> bool:
+    return is_array(e) or not e.is_number
+
+
+_PARTIAL = (N.Inverse, N.LogDet, N.Cholesky, N.MatSqrt, N.MatLog)
+
+
+def _typed(raw: Basic) -> Iterator[Basic]:
+    """The parts of a raw tree that do not have a value everywhere, but for those in branches and in derivatives."""
+    stack, seen = [raw], set()
+    while stack:
+        e = stack.pop()
+        body = list(parts([e.function.expr])) if isinstance(e, N.Ewise) else [e]
+        if e in seen or isinstance(e, N.DerivativeOf | N.Lambda) or any(isinstance(b, Piecewise) for b in body):
+            continue
+        seen.add(e)
+        stack.extend(reversed(e.args))
+        partial = isinstance(e, _PARTIAL) or isinstance(e, N.MatPow) and e.args[1].is_negative
+        if partial or any(map(_partial, body)):
+            yield e
+
+
+def _partial(e: Basic) -> bool:
+    if isinstance(e, Pow):
+        return not (e.exp.is_integer and e.exp.is_nonnegative)
+    row = BY_CLASS.get(type(e))
+    return inside_of(e) is not None or row is not None and row.poles is not None
+
+
+def _within(e: Basic) -> bool:
+    """Does it hold a variable of an element-wise body that it stands in?"""
+    return any(u in BOUND for u in atoms_of(e))
+
+
+def _nonnegative(e: Expr) -> bool:
+    base, k = e.as_base_exp()
+    if isinstance(base, N.Determinant) and semidefinite(base.args[0]):
+        return True
+    return bool(e.is_nonnegative or base.is_real and k.is_even)
+
+
+def semidefinite(m: Basic) -> bool:
+    """Is a matrix symmetric positive semidefinite by its form, as A'A, A S A' + c I with c > 0 and S declared are?"""
+    return definiteness(m, Ranges()) >= SEMIDEFINITE
+
+
+def _determinants(m: Basic) -> frozenset[Basic]:
+    """What has to be nonzero for a square matrix to be invertible."""
+    if not is_array(m):
+        return frozenset()
+    bases = (f.as_base_exp()[0] for f in Mul.make_args(A.det(m)))
+    return frozenset(base for base in bases if not base.is_number and not base.is_positive)
+
+
+def without_implied(stated: list[Condition]) -> list[Condition]:
+    """What is positive is not zero, and |x| != 0, printed as x != 0, is |x| > 0."""
+    positive = {c.expr for c in stated if c.kind == "positive"}
+    norms = {c.expr for c in stated if c.kind == "nonzero" and isinstance(c.expr, N.FNorm)}
+    definite_ = {c.expr for c in stated if c.kind == "positive-definite"}
+    diagonals = {A.diag_of(A.cholesky(a)) for a in definite_}
+    implied = {
+        "positive": norms | diagonals,
+        "nonzero": positive - norms,
+        "nonnegative": positive,
+        "invertible": definite_ | {c.expr for c in stated if c.kind == "principal"},
+    }
+    return [c for c in stated if c.expr not in implied.get(c.kind, ())]
+
+
+def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:
+    """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
+    positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
+    nonzero = {c.expr for c in stated if c.kind == "nonzero"}
+    stated = [c for c in stated if c.kind != "smooth" or isinstance(c.expr, N.EXTREMES) or c.expr not in nonzero]
+    kept = [
+        c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
+    ]
+    covered = positive.union(*(_determinants(c.expr) for c in kept if c.kind == "invertible"))
+    inverses = lambda e: {part for part in parts([e]) if isinstance(part, N.Inverse)}
+    for inverse in sorted(inverses(result) - inverses(function), key=A.key):
+        needed = _determinants(inverse.args[0]) - covered
+        factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
+        if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:
+            kept.append(Condition("invertible", inverse.args[0], form=True))
+            covered |= needed
+    return kept

@@ -1,0 +1,224 @@
+"""Where an explicit derivative exists: the conditions an expression's parts need, found once per shared part.
+
+Reciprocals need a nonzero denominator, logarithms and real powers a positive base, kinks (|t|, step, max, where) their
+argument off the kink. What holds for every real value of the names is not stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+import sympy as sp
+from sympy import Expr, Piecewise, Pow
+
+from matcalc_cli.engine.domain.branches import Reach, innermost, unguarded
+from matcalc_cli.engine.domain.breakpoints import ASKED, corner_counts, joints
+from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
+from matcalc_cli.engine.scalar.commuting import times
+from matcalc_cli.engine.scalar.local import diff
+from matcalc_cli.engine.scalar.tidy import tidy
+from matcalc_cli.errors import MathError
+from matcalc_cli.model.applying import applied, is_long
+from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
+from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.walk import parts
+
+EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
+PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
+MOST = 20  # functions of which it is asked whether a corner is one of theirs
+
+
+def remarks(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    """What is said of conditions that a form alone asks for."""
+    marked = [c.form for c in conditions]
+    return (EVERYWHERE if all(marked) else PARTLY,) if any(marked) else ()
+
+
+def _is(e: Expr, fact: str) -> bool:
+    """Is e positive, nonnegative, nonzero by what is known of its names? Only a plain yes counts."""
+    return not is_long(e, ASKED) and bool(getattr(e, f"is_{fact}"))
+
+
+def _nonzero(e: Expr) -> Iterator[Condition]:
+    for factor in sp.Mul.make_args(e):
+        base = factor
+        while isinstance(base, Pow) and _is(base.exp, "positive") or isinstance(base, sp.Abs | cbrt):
+            base = base.args[0]
+        if base is not factor and base.is_Mul:
+            yield from _nonzero(base)
+        elif not _is(base, "nonzero") and not _is(base, "positive"):
+            yield Condition("nonzero", base)
+
+
+def _positive(e: Expr) -> Iterator[Condition]:
+    if isinstance(e, sp.Abs) or isinstance(e, Pow) and e.base.is_real and e.exp.is_even:
+        yield from _nonzero(e)
+    elif not _is(e, "positive"):
+        yield Condition("positive", e)
+
+
+def _nonnegative(e: Expr) -> Iterator[Condition]:
+    if not _is(e, "nonnegative"):
+        yield Condition("nonnegative", e)
+
+
+def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
+    base, exponent = e.args
+    if exponent.is_Integer:
+        if exponent.is_negative:
+            yield from _nonzero(base)
+    elif exponent.is_Rational:
+        if _is(base, "nonnegative") and (exponent.is_negative or differentiated):
+            yield from _nonzero(base)
+        elif exponent.is_negative or exponent < 1 and differentiated:
+            yield from _positive(base)
+        elif not _is(base, "nonnegative"):
+            yield Condition("nonnegative", base)
+    elif not _is(base, "positive") and not base.is_Number:
+        yield from _positive(base)
+
+
+def _of_extreme(e) -> Iterator[Condition]:
+    """No one is as large as the largest of those before it: then a single one is the largest of all."""
+    for i, other in enumerate(e.args[1:], 1):
+        before = e.args[0] if i == 1 else applied(e.func, *e.args[:i])
+        yield Condition("nonzero", other - before if before.is_Number else before - other)
+
+
+def _of_function(e) -> Iterator[Condition]:
+    row = BY_CLASS.get(e.func)
+    if row is not None:
+        for kink in row.kinks:
+            yield from _nonzero(applied(kink, *e.args))
+        yield from _of_domain(e)
+
+
+def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
+    """Where a function has a derivative; with `closed`, where it has a value."""
+    row = BY_CLASS.get(type(e))
+    if row is not None and row.poles is not None and not _is(t := applied(row.poles, *e.args), "positive"):
+        yield Condition("off-poles", t)
+    inside = inside_of(e)
+    if inside is not None:
+        argument = applied(inside, *e.args)
+        ends = closed and isinstance(e, sp.asin | sp.acos | sp.acosh)
+        yield from _nonnegative(argument) if ends else _positive(argument)
+
+
+_BY_KIND = ((Pow, _of_power), ((sp.Max, sp.Min), _of_extreme), (sp.Function, _of_function))
+
+
+@cache
+def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
+    return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
+
+
+def conditions(
+    functions: Iterable[Expr], results: Iterable[Expr], order: int = 1, factors: Iterable[Expr] = ()
+) -> tuple[Condition, ...]:
+    """Conditions of the expressions differentiated, then those their derivatives add and those under which the factors
+    that a derivative is multiplied by have a value, in order, each once.
+
+    A kink or a pole of a function is one of the expression already; what a derivative can add is a power. Branches of a
+    where that meet have to agree up to the order of the derivative.
+    """
+    found: dict[Condition, None] = {}
+    functions, results = list(functions), list(results)
+    reach = Reach(functions)
+    for e in parts(functions):
+        rule = _rule(type(e))
+        if isinstance(e, Piecewise):
+            found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
+        elif rule and (order > 1 or len(functions) > MOST or corner_counts(e, functions, lambda f: results)):
+            found.update(dict.fromkeys(reach(e, rule(e))))
+    flat = {c for c in found if order == 1 and _is_flat(c, functions)}
+    found = dict.fromkeys(c for c in found if c not in flat)
+    reach = Reach(results)
+    for e in parts(results):
+        if e is sp.I:
+            raise MathError("the derivative is not a real number here")
+        if isinstance(e, Pow):
+            found.update(dict.fromkeys(reach(e, _of_power(e, False))))
+    found = {replace(c, form=True) if c in flat else c: None for c in found}
+    found.update(dict.fromkeys(domain(factors)))
+    return _without_implied(tuple(found))
+
+
+def _is_flat(c: Condition, functions: Sequence[Expr]) -> bool:
+    """Has every function a derivative where a sum of squares g is 0, as x sqrt(x^2 + y^2) has?
+
+    With F(x, r) for the function, r in the place of sqrt(g), it has one if dF/dr = 0 at r = 0, where all names of g are
+    0 (F is C1 where its other conditions hold).
+    """
+    g = c.expr
+    if c.kind != "nonzero" or not g.is_Add or is_long(g) or not zero_at_origin_alone(g):
+        return False
+    there = dict.fromkeys(g.free_symbols, sp.S.Zero)
+    for f in functions:
+        if is_long(f):
+            return False
+        asking = [e for e in parts([f]) if (rule := _rule(type(e))) and c in rule(e)]
+        if not all(isinstance(e, Pow) and e.base == g and e.exp.is_positive and e.exp.q == 2 for e in asking):
+            return False
+        r = sp.Dummy("r", real=True)
+        plain = f.xreplace({e: r**e.exp.p for e in asking})
+        if diff(plain, r).xreplace({r: sp.S.Zero}).xreplace(there) != 0:
+            return False
+    return True
+
+
+def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
+    """Conditions under which the expressions themselves have a value."""
+    found: dict[Condition, None] = {}
+    values = list(values)
+    reach = Reach(values)
+    for e in parts(values):
+        listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
+        found.update(dict.fromkeys(reach(e, listed)))
+    return _without_implied(tuple(found))
+
+
+def lost(problem: Problem) -> list[Expr]:
+    """Reciprocals, logarithms and roots that were typed and are no part of the expression any more: 1/x of x/x."""
+    kept = set(parts([problem.expr])) if problem.typed else ()
+    return [e for e in problem.typed if innermost(e) not in kept]
+
+
+def _holds(c: Condition) -> bool:
+    """sin² + cos² ≠ 0 and its like"""
+    if not isinstance(c.expr, sp.Add) or is_long(c.expr) or not c.expr.has(sp.sin, sp.cosh):
+        return False
+    known = tidy(c.expr)
+    return bool(known.is_positive or c.kind == "nonzero" and known.is_nonzero)
+
+
+def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0 and for |t| != 0."""
+    positive = {c.expr for c in found if c.kind == "positive"}
+    weaker = {e for e in positive if len(positive) < 20 and any(_is(e - other, "positive") for other in positive)}
+    stated: set[Expr] = set()
+    kept: list[Condition] = []
+    for c in found:
+        if c.expr in weaker and c.kind == "positive" or _holds(c):
+            continue
+        anywhere = unguarded(c)
+        if anywhere != c and (anywhere in found or anywhere.expr in positive):
+            continue
+        if c.kind != "positive":
+            inside = c.expr.args[0] if isinstance(c.expr, sp.Abs) else c.expr
+            either = (inside, times(sp.S.NegativeOne, inside))
+            if not positive.isdisjoint(either):
+                continue
+            if c.kind == "nonzero":
+                if not stated.isdisjoint(either):
+                    continue
+                stated.add(inside)
+        kept.append(c)
+    if not kept:
+        return ()
+    # what has a value everywhere, as most polynomials have, needs neither the ranges nor the algebra below them
+    from matcalc_cli.engine.domain.implied import as_a_set
+
+    return as_a_set(kept)

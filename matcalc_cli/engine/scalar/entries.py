@@ -1,0 +1,497 @@
+"""Explicit entries of a node: what each node kind means component by component.
+
+`entries(node)` gives a Grid (a list of rows of scalars) of an array, or the scalar itself. ENTRIES is the table, one
+row a node class; it is linear in the number of entries times the work of the formula; every shared part is done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+import mpmath
+import sympy as sp
+from sympy import Add, Expr, Integer, Mul, S
+
+from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.cofactors import Grid, adjugate, determinant, inverse
+from matcalc_cli.engine.scalar.spectral import eigenvalues, exponential, matrix_function
+from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import applied, product, put, rebuilt
+from matcalc_cli.model.functions import choice
+
+MAX_WRITTEN = 250_000
+
+
+def grid_of(matrix) -> Grid:
+    """Rows of a SymPy matrix."""
+    rows, cols = matrix.shape
+    return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
+
+
+def vec(grid: Grid) -> list[Expr]:
+    """Columns stacked."""
+    return [row[j] for j in range(len(grid[0])) for row in grid]
+
+
+def transpose(grid: Grid) -> Grid:
+    return [list(column) for column in zip(*grid)]
+
+
+def multiply(a: Grid, b: Grid) -> Grid:
+    """The matrix product, entry by entry, skipping zeros."""
+    columns = list(zip(*b))
+    return [
+        [Add(*(x * y for x, y in zip(row, column) if x is not S.Zero and y is not S.Zero)) for column in columns]
+        for row in a
+    ]
+
+
+def power(grid: Grid, exponent) -> Grid:
+    """A^k by repeated squaring; negative k through the inverse."""
+    if not exponent.is_Integer:
+        raise UsageError("explicit matrices have only whole powers")
+    k = int(exponent)
+    base = inverse(grid) if k < 0 else grid
+    n = len(grid)
+    result = [[S(int(i == j)) for j in range(n)] for i in range(n)]
+    k = abs(k)
+    while k:
+        if k & 1:
+            result = multiply(result, base)
+        base, k = (multiply(base, base) if k > 1 else base), k >> 1
+    return result
+
+
+def _pinv(grid: Grid) -> Grid:
+    """Of names by full rank: (A'A)^-1 A' of a tall, A'(AA')^-1 of a wide matrix; of rationals of any rank."""
+    flipped = transpose(grid)
+    if all(x.is_Rational for row in grid for x in row):
+        left, right = _full_rank_factors(grid)
+        if not left:
+            return [[S.Zero] * len(row) for row in flipped]
+        # A = L R, L of full column rank and R of full row rank: A^+ = R^+ L^+
+        return multiply(_pinv_of_full_rank(right), _pinv_of_full_rank(left))
+    try:
+        return _pinv_of_full_rank(grid)
+    except MathError:
+        raise MathError("this matrix has not full rank: its pseudo-inverse is written out for rationals only") from None
+
+
+def _pinv_of_full_rank(grid: Grid) -> Grid:
+    flipped = transpose(grid)
+    if len(grid) >= len(grid[0]):
+        return multiply(inverse(multiply(flipped, grid)), flipped)
+    return multiply(flipped, inverse(multiply(grid, flipped)))
+
+
+def _full_rank_factors(grid: Grid) -> tuple[Grid, Grid]:
+    """L and R with A = L R: the columns of A that are pivots, and the rows of its reduced form that are not zero."""
+    reduced, pivots = sp.Matrix(grid).rref()
+    if not pivots:
+        return [], []
+    return [[row[j] for j in pivots] for row in grid], grid_of(reduced[: len(pivots), :])
+
+
+def _softmax(grid: Grid) -> Grid:
+    if len(grid[0]) == 1:
+        return transpose(_softmax(transpose(grid)))
+    result = []
+    for row in grid:
+        exponentials = [applied(sp.exp, x) for x in row]
+        normaliser = applied(sp.Pow, Add(*exponentials), S.NegativeOne)
+        result.append([product(x, normaliser) for x in exponentials])
+    return result
+
+
+def _kron(a: Grid, b: Grid) -> Grid:
+    return [[x * y for x in row for y in other] for row in a for other in b]
+
+
+def _power_sum(node, grid) -> Grid:
+    """(X')^(k-1-j) (x) X^j summed over j = 0..k-1"""
+    if not node.args[1].is_Integer:
+        raise UsageError("entries need a concrete power")
+    base, k = grid(node.args[0]), int(node.args[1])
+    terms = [_kron(power(transpose(base), Integer(k - 1 - j)), power(base, Integer(j))) for j in range(k)]
+    return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
+
+
+def _khatri_rao(a: Grid, b: Grid) -> Grid:
+    columns = [[x * y for x in left for y in right] for left, right in zip(zip(*a), zip(*b))]
+    return transpose(columns)
+
+
+def _blocks(node, grid) -> Grid:
+    rows: Grid = []
+    for line in node.grid:
+        cells = [grid(cell) for cell in line]
+        rows += [sum((cell[i] for cell in cells), []) for i in range(len(cells[0]))]
+    return rows
+
+
+def _size(expr) -> int:
+    if not expr.is_Integer:
+        raise UsageError("entries need concrete sizes", hint="declare them, as in x: 3 or A: 2,2")
+    return int(expr)
+
+
+def _filled(node, value) -> Grid:
+    rows, cols = (_size(s) for s in node.shape)
+    return [[value] * cols for _ in range(rows)]
+
+
+def _identity(node, value=None) -> Grid:
+    n = _size(node.shape[0])
+    return [[S(int(i == j)) for j in range(n)] for i in range(n)]
+
+
+def _commutation(node, grid) -> Grid:
+    m, n = _size(node.args[0]), _size(node.args[1])
+    result = [[S.Zero] * (m * n) for _ in range(m * n)]
+    for i in range(m):
+        for j in range(n):
+            result[i * n + j][j * m + i] = S.One
+    return result
+
+
+def _duplication(node, grid) -> Grid:
+    n = _size(node.args[0])
+    pairs = [(i, j) for j in range(n) for i in range(j, n)]
+    return [[S(int((i, j) in ((a, b), (b, a)))) for a, b in pairs] for j in range(n) for i in range(n)]
+
+
+def _skew_duplication(node, grid) -> Grid:
+    n = _size(node.args[0])
+    pairs = [(i, j) for j in range(n) for i in range(j + 1, n)]
+    return [[Integer(((i, j) == (a, b)) - ((j, i) == (a, b))) for a, b in pairs] for j in range(n) for i in range(n)]
+
+
+def _elimination(node, grid) -> Grid:
+    n = _size(node.args[0])
+    pairs = [(i, j) for j in range(n) for i in range(j, n)]
+    return [[S(int((i, j) == pair)) for j in range(n) for i in range(n)] for pair in pairs]
+
+
+def _ewise(node, grid) -> Grid:
+    dummies, body = node.args[0].args
+    operands = [grid(operand) for operand in node.args[1:]]
+    return [[put(body, dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*operands)]
+
+
+def _symbol(node, grid) -> Grid:
+    if grid.symbolic:
+        rows, cols = (_size(s) for s in node.shape)
+        return [[N.Entry(node, sp.Integer(i), sp.Integer(j)) for j in range(cols)] for i in range(rows)]
+    raise UsageError(
+        f"{node.name} has no entries: its size is not concrete",
+        hint=f'declare it with --given "{node.name}: 3" and add --expand',
+    )
+
+
+def _product(node, grid):
+    factors, matrices = [], []
+    for arg in node.args:
+        (matrices if N.is_array(arg) else factors).append(arg)
+    result = grid(matrices[0])
+    for matrix in matrices[1:]:
+        result = multiply(result, grid(matrix))
+    factor = Mul(*(grid.scalar(f) for f in factors))
+    return result if factor is S.One else [[factor * x for x in row] for row in result]
+
+
+def _running_products(grid: Grid) -> Grid:
+    column = [row[0] for row in grid]
+    return [[Mul(*column[: i + 1])] for i in range(len(column))]
+
+
+def _cholesky(a: Grid) -> Grid:
+    """By columns: L_jj = sqrt(a_jj - sum of L_jk^2), L_ij = (a_ij - sum of L_ik L_jk)/L_jj"""
+    n = len(a)
+    out = [[S.Zero] * n for _ in range(n)]
+    for j in range(n):
+        rest = lambda i, j=j: Add(a[i][j], *(-out[i][k] * out[j][k] for k in range(j)))
+        out[j][j] = sp.sqrt(rest(j))
+        for i in range(j + 1, n):
+            out[i][j] = rest(i) / out[j][j]
+    return out
+
+
+def _eigenvectors(a: Grid) -> Grid:
+    """By the projections P_i = product over j of (A - lambda_j I)/(lambda_i - lambda_j): P_i e_0 of unit length."""
+    if any(a[i][j] != a[j][i] for i in range(len(a)) for j in range(i)):
+        raise UsageError("eigvecs is of a symmetric matrix")
+    values, columns = eigenvalues(a), []
+    for i, own in enumerate(values):
+        p = [[S(int(r == c)) for c in range(len(a))] for r in range(len(a))]
+        for other in (v for j, v in enumerate(values) if j != i):
+            factor = lambda r, c, other=other: (a[r][c] - other * int(r == c)) / (own - other)  # noqa: B023
+            p = multiply(p, [[factor(r, c) for c in range(len(a))] for r in range(len(a))])
+        columns.append([row[0] / sp.sqrt(p[0][0]) for row in p])
+    return transpose(columns)
+
+
+def _frechet(a: Grid, e: Grid) -> Grid:
+    """The upper right block of expm([A, E; 0, A])"""
+    n = len(a)
+    whole = exponential([[*x, *y] for x, y in zip(a, e)] + [[S.Zero] * n + list(x) for x in a])
+    return [list(row[n:]) for row in whole[:n]]
+
+
+def _expm_jacobian(node, grid) -> Grid:
+    a = grid.placed(node.args[0])
+    n = len(a)
+    units = [[[S(int((i, j) == (k, l))) for j in range(n)] for i in range(n)] for l in range(n) for k in range(n)]
+    return transpose([vec(_frechet(a, unit)) for unit in units])
+
+
+def _diagonal_matrix(node, grid) -> Grid:
+    column = [row[0] for row in grid(node.args[0])]
+    return [[x if i == j else S.Zero for j in range(len(column))] for i, x in enumerate(column)]
+
+
+def _sum_of(node, grid) -> Grid:
+    terms = [grid(arg) for arg in node.args]
+    return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
+
+
+def _frobenius(grid: Grid) -> Expr:
+    return sp.sqrt(Add(*(x**2 for row in grid for x in row)))
+
+
+def _unvec(node, grid) -> Grid:
+    column = [row[0] for row in grid(node.args[0])]
+    rows, cols = _size(node.args[1]), _size(node.args[2])
+    return [[column[j * rows + i] for j in range(cols)] for i in range(rows)]
+
+
+def _cross(node, grid) -> Grid:
+    u, v = ([row[0] for row in grid(a)] for a in node.args)
+    return [[u[i] * v[j] - u[j] * v[i]] for i, j in ((1, 2), (2, 0), (0, 1))]
+
+
+def _skew(node, grid) -> Grid:
+    x, y, z = (row[0] for row in grid(node.args[0]))
+    return [[S.Zero, -z, y], [z, S.Zero, -x], [-y, x, S.Zero]]
+
+
+def _partial_trace(node, grid) -> Grid:
+    cells, k = grid(node.args[0]), _size(node.args[2])
+    rows, cols = len(cells) // k, len(cells[0]) // k
+    if node.args[1] == 1:
+        cell = lambda i, j, s: cells[s * rows + i][s * cols + j]
+    else:
+        cell = lambda i, j, s: cells[i * k + s][j * k + s]
+    return [[Add(*(cell(i, j, s) for s in range(k))) for j in range(cols)] for i in range(rows)]
+
+
+def _inner_derivative(node, grid) -> Grid:
+    kind, function, variable = node.args[0].name, node.args[1], node.args[2]
+    outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
+    inputs = vec(grid(variable)) if N.is_array(variable) else [variable]
+    if not all(isinstance(x, sp.Symbol) for x in inputs):
+        raise UsageError(f"{kind}( , ) takes names to differentiate by")
+    if kind == "hessian":
+        gradient = scalars.reverse(outputs[0], scalars.Dependence(inputs))
+        outputs = [gradient.get(x, S.Zero) for x in inputs]
+    depends = scalars.Dependence(inputs)
+    rows = [[found.get(x, S.Zero) for x in inputs] for found in (scalars.reverse(y, depends) for y in outputs)]
+    if kind == "grad":
+        count = N.shape(node)[1]
+        height = len(inputs) // int(count)
+        return [[rows[0][j * height + i] for j in range(int(count))] for i in range(height)]
+    return rows
+
+
+_LARGEST = {"max": sp.Max, "min": sp.Min}
+
+
+def _mask(kind: str, row: list[Expr]) -> list[Expr]:
+    """1 for the largest (smallest) entry of a row, 0 for the others."""
+    beats = sp.Ge if kind == "max" else sp.Le
+    return [choice(beats, x, applied(_LARGEST[kind], *row), S.One, S.Zero) for x in row]
+
+
+def _singular_values(grid: Grid) -> list[Expr]:
+    """Square roots of the eigenvalues of A'A, or of AA' where that is smaller."""
+    flipped = transpose(grid)
+    pair = (flipped, grid) if len(grid) >= len(flipped) else (grid, flipped)
+    return [applied(sp.sqrt, value) for value in eigenvalues(multiply(*pair))]
+
+
+def _of_singular_vectors(kept: Callable) -> Callable:
+    """U V' of the singular vectors that are kept, of a matrix of numbers in digits."""
+
+    def rule(node, grid) -> Grid:
+        rows = grid.placed(node.args[0])
+        if not all(x.is_number for row in rows for x in row):
+            raise MissingRule("singular vectors are written out for numbers only", hint="leave --expand out")
+        u, s, v = mpmath.svd_r(mpmath.matrix([[mpmath.mpf(str(x.evalf(30))) for x in row] for row in rows]))
+        ranks = range(kept(len(s)))
+        cell = lambda i, j: sp.Float(sum(u[i, k] * v[k, j] for k in ranks), 15)
+        return [[cell(i, j) for j in range(len(rows[0]))] for i in range(len(rows))]
+
+    return rule
+
+
+def _selected_rows(node, grid) -> Grid:
+    n, start, stop, step = map(_size, node.args)
+    return [[S(int(i == j)) for j in range(n)] for i in range(start, stop, step)]
+
+
+ENTRIES: dict[type, Callable] = {
+    sp.ImmutableDenseMatrix: lambda node, grid: grid_of(node),
+    N.MatrixSymbol: _symbol,
+    N.PropertySymbol: _symbol,
+    N.MatAdd: _sum_of,
+    N.MatMul: _product,
+    N.MatPow: lambda node, grid: power(grid(node.args[0]), node.args[1]),
+    N.Transpose: lambda node, grid: transpose(grid(node.args[0])),
+    N.Inverse: lambda node, grid: inverse(grid(node.args[0])),
+    N.Identity: _identity,
+    N.OneMatrix: lambda node, grid: _filled(node, S.One),
+    N.ZeroMatrix: lambda node, grid: _filled(node, S.Zero),
+    N.KroneckerProduct: lambda node, grid: reduce(_kron, map(grid, node.args)),
+    N.PowerSum: _power_sum,
+    N.KhatriRao: lambda node, grid: _khatri_rao(grid(node.args[0]), grid(node.args[1])),
+    N.DiagMatrix: _diagonal_matrix,
+    N.DiagOf: lambda node, grid: [[row[i]] for i, row in enumerate(grid(node.args[0]))],
+    N.DiagSel: lambda node, grid: [
+        [S(int(i == j == k)) for k in range(_size(node.args[0]))]
+        for j in range(_size(node.args[0]))
+        for i in range(_size(node.args[0]))
+    ],
+    N.Ewise: _ewise,
+    N.Exchange: lambda node, grid: _identity(node, grid)[::-1],
+    N.CumProd: lambda node, grid: _running_products(grid(node.args[0])),
+    N.UndefinedEwise: lambda node, grid: [
+        [N.UndefinedScalar(*node.args[:2], *cells) for cells in zip(*rows)]
+        for rows in zip(*(grid(a) for a in node.args[2:]))
+    ],
+    N.Vec: lambda node, grid: [[x] for x in vec(grid(node.args[0]))],
+    N.Tril: lambda node, grid: [
+        [x if j <= i else S.Zero for j, x in enumerate(row)] for i, row in enumerate(grid(node.args[0]))
+    ],
+    N.Triu: lambda node, grid: [
+        [x if j >= i else S.Zero for j, x in enumerate(row)] for i, row in enumerate(grid(node.args[0]))
+    ],
+    N.Vech: lambda node, grid: [
+        [rows[i][j]] for rows in [grid(node.args[0])] for j in range(len(rows)) for i in range(j, len(rows))
+    ],
+    N.Unvec: _unvec,
+    N.PartialTrace: _partial_trace,
+    N.Cross: _cross,
+    N.Skew: _skew,
+    N.Comm: _commutation,
+    N.Dup: _duplication,
+    N.SkewDup: _skew_duplication,
+    N.Elim: _elimination,
+    N.Softmax: lambda node, grid: _softmax(grid(node.args[0])),
+    N.Pinv: lambda node, grid: _pinv(grid.placed(node.args[0])),
+    N.Adj: lambda node, grid: adjugate(grid(node.args[0])),
+    N.MatExp: lambda node, grid: exponential(grid.placed(node.args[0])),
+    N.MatSqrt: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.sqrt, "square root"),
+    N.MatLog: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.log, "logarithm"),
+    N.Cholesky: lambda node, grid: _cholesky(grid(node.args[0])),
+    N.Eigvals: lambda node, grid: [[value] for value in eigenvalues(grid.placed(node.args[0]))],
+    N.EigvalsH: lambda node, grid: [[value] for value in eigenvalues(grid.placed(node.args[0]))],
+    N.Eigvecs: lambda node, grid: _eigenvectors(grid.placed(node.args[0])),
+    N.ExpFrechet: lambda node, grid: _frechet(*(grid.placed(a) for a in node.args)),
+    N.ExpJacobian: _expm_jacobian,
+    N.Unit: lambda node, grid: [[S(int(i == node.args[0]))] for i in range(_size(node.args[1]))],
+    N.Blocks: _blocks,
+    N.Rows: _selected_rows,
+    N.Polar: _of_singular_vectors(lambda count: count),
+    N.Dominant: _of_singular_vectors(lambda count: 1),
+    N.RowProd: lambda node, grid: [[Mul(*row)] for row in grid(node.args[0])],
+    N.RowExtreme: lambda node, grid: [[applied(_LARGEST[node.args[0].name], *row)] for row in grid(node.args[1])],
+    N.RowExtremeMask: lambda node, grid: [_mask(node.args[0].name, row) for row in grid(node.args[1])],
+    N.DerivativeOf: _inner_derivative,
+}
+
+SCALARS: dict[type, Callable] = {
+    N.Trace: lambda node, grid: Add(*(row[i] for i, row in enumerate(grid(node.args[0])))),
+    N.Determinant: lambda node, grid: determinant(grid(node.args[0])),
+    N.LogDet: lambda node, grid: sp.log(determinant(grid(node.args[0]))),
+    N.Total: lambda node, grid: Add(*(x for row in grid(node.args[0]) for x in row)),
+    N.ProdAll: lambda node, grid: Mul(*(x for row in grid(node.args[0]) for x in row)),
+    N.FNorm: lambda node, grid: _frobenius(grid(node.args[0])),
+    N.NormInf: lambda node, grid: sp.Max(*(sp.Abs(x) for row in grid(node.args[0]) for x in row)),
+    N.Largest: lambda node, grid: sp.Max(*(x for row in grid(node.args[0]) for x in row)),
+    N.Smallest: lambda node, grid: sp.Min(*(x for row in grid(node.args[0]) for x in row)),
+    N.Spectral: lambda node, grid: applied(sp.Max, *_singular_values(grid.placed(node.args[0]))),
+    N.Nuclear: lambda node, grid: Add(*_singular_values(grid.placed(node.args[0]))),
+    N.Entry: lambda node, grid: grid(node.args[0])[int(node.args[1])][int(node.args[2])],
+}
+
+
+class Expansion:
+    """entries() of many nodes that share parts: each part is written out once."""
+
+    def __init__(self, symbolic: bool = False, at: Callable[[Expr], Expr] | None = None):
+        """`symbolic`: an array symbol of known size has the entries x[0], x[1] ... instead of being refused. `at`: the
+        value of a scalar at a point; a spectral function has short formulas of few matrices, and of numbers always
+        digits."""
+        self.symbolic = symbolic
+        self._at = at
+        self._grids: dict = {}
+        self._scalars: dict = {}
+
+    def __call__(self, node) -> Grid:
+        if node not in self._grids:
+            count = N.shape(node)[0] * N.shape(node)[1]
+            if count.is_Integer and count > MAX_WRITTEN:
+                raise LimitError(f"{int(count):,} entries are too many to write out")
+            rule = ENTRIES.get(type(node)) or (grid_rule(node))
+            self._grids[node] = [[self.scalar(x) for x in row] for row in rule(node, self)]
+        return self._grids[node]
+
+    def placed(self, node) -> Grid:
+        """The entries at the point, where there is one."""
+        grid = self(node)
+        return [[self._at(e) for e in row] for row in grid] if self._at else grid
+
+    def scalar(self, expr: Expr) -> Expr:
+        """A scalar with every array inside it written out."""
+        found = self._scalars.get(expr)
+        if found is None:
+            if (
+                not expr.args
+                or self.symbolic
+                and isinstance(expr, N.Entry)
+                and isinstance(expr.args[0], N.MatrixSymbol)
+            ):
+                found = expr
+            elif type(expr) in SCALARS:
+                found = self.scalar(SCALARS[type(expr)](expr, self))
+            else:
+                args = [self.scalar(a) if isinstance(a, Expr) and not N.is_array(a) else a for a in expr.args]
+                args = [
+                    self._pair(a) if isinstance(a, sp.functions.elementary.piecewise.ExprCondPair) else a for a in args
+                ]
+                found = rebuilt(expr, args)
+            self._scalars[expr] = found
+        return found
+
+    def _pair(self, pair):
+        value, condition = pair.args
+        return rebuilt(pair, (self.scalar(value), self._condition(condition)))
+
+    def _condition(self, condition):
+        """A comparison of scalars, or comparisons joined: x > where(c, p, q) is ITE(c, x > p, x > q)."""
+        write = self.scalar if getattr(condition, "is_Relational", False) else self._condition
+        return rebuilt(condition, [write(a) for a in condition.args]) if condition.args else condition
+
+
+def grid_rule(node):
+    """The rule of any SymPy matrix; raises MissingRule for an unknown kind."""
+    if isinstance(node, sp.MatrixBase):
+        return lambda matrix, grid: grid_of(matrix)
+    raise MissingRule(f"{type(node).__name__} cannot be written out entry by entry")
+
+
+def entries(node, at: Callable[[Expr], Expr] | None = None):
+    """The Grid of an array node, the scalar of a scalar one; `at`: see Expansion."""
+    expansion = Expansion(at=at)
+    return expansion(node) if N.is_array(node) else expansion.scalar(node)

@@ -1,0 +1,244 @@
+"""Scalar calculus: the local derivatives of every scalar node kind, and two sparse sweeps over the expression DAG.
+
+`partials(e)` gives the pairs (argument, ∂e/∂argument) of one node: the table LOCAL for SymPy's own node kinds, the
+column `partials` of FUNCTIONS for functions. `reverse` (one scalar by all its symbols, the cheap-gradient principle:
+Griewank & Walther, Evaluating Derivatives, section 3.2) and `forward` (all expressions by one symbol) visit each
+shared subexpression once and never touch a part that does not depend on a variable; what they find out about a node
+stays in a `Dependence`, so that the rows of a Jacobian or a Hessian share it. SymPy's own `diff` is not used: it
+repeats shared work, and it is wrong on arrays inside scalars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from heapq import heappop, heappush
+
+from sympy import Abs, Add, Basic, Dummy, Expr, Gt, Lt, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
+from sympy.core.numbers import Number, NumberSymbol
+
+from matcalc_cli.engine.scalar.commuting import joined, plus, times
+from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.model.applying import applied, chosen
+from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.model.walk import fold, parts
+
+Pair = tuple[Expr, Expr]
+Wanted = Callable[[Expr], bool]
+MAX_PRODUCT = 4_000_000  # factors in all derivatives of one product
+
+
+def _add(e: Add, wanted: Wanted) -> Iterable[Pair]:
+    """d(a + b) = da + db"""
+    return [(arg, S.One) for arg in e.args if wanted(arg)]
+
+
+def _mul(e: Mul, wanted: Wanted) -> Iterable[Pair]:
+    """d(a b) = b da + a db"""
+    args = e.args
+    chosen = [i for i, arg in enumerate(args) if wanted(arg) and not arg.is_Number]
+    if len(chosen) * len(args) > MAX_PRODUCT:
+        raise LimitError(f"the derivatives of a product of {len(args)} factors are too long")
+    product = joined if e.is_commutative else lambda factors: Mul(*factors)
+    return [(args[i], product(args[:i] + args[i + 1 :])) for i in chosen]
+
+
+def _pow(e: Pow, wanted: Wanted) -> Iterable[Pair]:
+    """d(a^k) = k a^(k-1) da + log(a) a^k dk"""
+    base, exponent = e.args
+    pairs = []
+    if wanted(base) and not base.is_number:
+        lower = base if exponent == 2 else applied(Pow, base, exponent - 1)
+        pairs.append((base, times(exponent, lower)))
+    if wanted(exponent) and not exponent.is_number:
+        pairs.append((exponent, times(applied(log, base), e)))
+    return pairs
+
+
+def _piecewise(e: Piecewise, wanted: Wanted) -> Iterable[Pair]:
+    """where(c, a, b): the derivative goes to the branch taken; conditions have none."""
+    return [
+        (branch, chosen([S.One if i == j else S.Zero for j in range(len(e.args))], [c for _, c in e.args]))
+        for i, (branch, _) in enumerate(e.args)
+        if wanted(branch)
+    ]
+
+
+def _extreme(e: Max | Min, wanted: Wanted) -> Iterable[Pair]:
+    """d max(a, b) = da where a > b, db where b > a."""
+    pairs = []
+    for i, arg in enumerate(e.args):
+        if not wanted(arg):
+            continue
+        others = e.args[:i] + e.args[i + 1 :]
+        other = others[0] if len(others) == 1 else e.func(*others)
+        wins = applied(Gt if isinstance(e, Max) else Lt, arg, other)
+        pairs.append((arg, chosen((S.One, S.Zero), (wins, S.true))))
+    return pairs
+
+
+def _log(e: Expr, wanted: Wanted) -> Iterable[Pair]:
+    """d log a = da/a, and d log |a| = da/a"""
+    (a,) = e.args
+    inner = a.args[0] if isinstance(a, Abs) else a
+    return [(inner, 1 / inner)] if wanted(inner) else []
+
+
+def _undefined(e: UndefinedScalar, wanted: Wanted) -> Iterable[Pair]:
+    """df(a1..ap) = sum of ∂f/∂ai dai"""
+    name, orders, *args = e.args
+    if len(orders) != len(args):
+        raise MissingRule(f"no scalar rule for {name}")
+    bump = lambda i: Tuple(*(k + (i == j) for j, k in enumerate(orders)))
+    return [(arg, e.func(name, bump(i), *args)) for i, arg in enumerate(args) if wanted(arg)]
+
+
+LOCAL: dict[type, Callable[[Expr, Wanted], Iterable[Pair]]] = {
+    Add: _add,
+    Mul: _mul,
+    Pow: _pow,
+    Piecewise: _piecewise,
+    Max: _extreme,
+    Min: _extreme,
+    log: _log,
+    UndefinedScalar: _undefined,
+}
+
+
+def _every(arg: Expr) -> bool:
+    return True
+
+
+def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
+    """(argument, ∂e/∂argument) for the wanted arguments of a node; raises MissingRule for a kind without a row."""
+    rule = LOCAL.get(e.func)
+    if rule is not None:
+        return rule(e, wanted)
+    row = BY_CLASS.get(e.func)
+    if row is None:
+        if e.func.__name__ == "exp":
+            return [(e.args[0], e)] if wanted(e.args[0]) else []
+        raise MissingRule(f"there is no derivative rule for {e.func.__name__}")
+    chosen = [(arg, rule) for arg, rule in zip(e.args, row.partials) if wanted(arg)]
+    if wanted is not _every and any(rule is None for _, rule in chosen):
+        raise MissingRule(f"there is no derivative of {row.name} by this argument")
+    return [(arg, applied(rule, *e.args)) for arg, rule in chosen if rule is not None]
+
+
+_ATOMS = (Symbol, Number, NumberSymbol)
+
+
+def _inside(e: Basic) -> Sequence[Basic]:
+    return () if isinstance(e, _ATOMS) else e.args
+
+
+class Dependence:
+    """What the sweeps know of the nodes of a DAG: which variables they reach, their order, their local derivatives.
+
+    Calling it answers whether an expression depends on a variable at all. Instances grow with what they are asked, so
+    one instance serves many sweeps.
+    """
+
+    def __init__(self, variables: Iterable[Basic]):
+        self.position: dict[Basic, int] = {x: j for j, x in enumerate(dict.fromkeys(variables))}
+        self.nodes: list[Basic] = list(self.position)  # arguments before their users
+        self._number: dict[Basic, int] = dict(self.position)
+        self._latest: dict[Basic, int] = dict(self.position)
+        self._arcs: dict[int, list[tuple[int, Expr, int]]] = {}
+
+    def __call__(self, e: Basic) -> bool:
+        known = self._latest.get(e)
+        return (self.latest(e) if known is None else known) >= 0
+
+    def latest(self, e: Basic) -> int:
+        """The position of the last variable in e, -1 where there is none."""
+        found = self._latest.get(e)
+        return fold(e, _inside, self._reached, self._latest) if found is None else found
+
+    def _reached(self, node: Basic, latest: list[int]) -> int:
+        last = max(latest, default=-1)
+        if last >= 0:
+            self._number[node] = len(self.nodes)
+            self.nodes.append(node)
+        return last
+
+    def number(self, e: Basic) -> int:
+        """The place of e in `nodes`; e has to depend on a variable."""
+        return self._number[e]
+
+    def arcs(self, number: int) -> list[tuple[int, Expr, int]]:
+        """(number, ∂node/∂argument, last variable) of those arguments of a node that depend on the variables."""
+        found = self._arcs.get(number)
+        if found is None:
+            found = self._arcs[number] = [
+                (self._number[arg], local, self._latest[arg])
+                for arg, local in partials(self.nodes[number], self)
+                if local is not S.Zero
+            ]
+        return found
+
+    def below(self, numbers: Iterable[int]) -> set[int]:
+        """The numbers of some nodes, of their arguments, of theirs ..., as far as they depend on the variables."""
+        inner = lambda number: [below for below, _, _ in self.arcs(number)] if number >= len(self.position) else ()
+        return set(parts(numbers, inner))
+
+    def shorten(self, number: int) -> None:
+        """From now on the arcs of a node lead to the variables at once: they hold its gradient."""
+        gradient = reverse(self.nodes[number], self)
+        self._arcs[number] = [(self.position[x], entry, self.position[x]) for x, entry in gradient.items()]
+
+
+def reverse(e: Expr, depends: Dependence, first: int = 0) -> dict[Basic, Expr]:
+    """{variable: ∂e/∂variable} of one scalar in one sweep, by the variables from position `first` on.
+
+    Variables that e does not contain are absent. Nodes wait in a heap until all their users have contributed.
+    """
+    if depends.latest(e) < first:
+        return {}
+    count = len(depends.position)
+    top = depends.number(e)
+    adjoint: dict[int, list[Expr]] = {top: [S.One]}
+    waiting = [-top]
+    result: dict[Basic, Expr] = {}
+    while waiting:
+        number = -heappop(waiting)
+        terms = adjoint.pop(number)
+        total = terms[0] if len(terms) == 1 else plus(terms)
+        if total is S.Zero:
+            continue
+        if number < count:
+            result[depends.nodes[number]] = total
+            continue
+        for below, local, latest in depends.arcs(number):
+            if latest >= first:
+                terms = adjoint.get(below)
+                if terms is None:
+                    adjoint[below] = [times(total, local)]
+                    heappush(waiting, -below)
+                else:
+                    terms.append(times(total, local))
+    return result
+
+
+def forward(roots: Iterable[Expr], variable: Basic) -> list[Expr]:
+    """[∂e/∂variable for e in roots] in one sweep over what they share."""
+    roots = list(roots)
+    depends = Dependence([variable])
+    starts = [depends.number(root) if depends(root) else -1 for root in roots]
+    reached = depends.below(number for number in starts if number >= 0)
+    tangent: dict[int, Expr] = {-1: S.Zero, 0: S.One}
+    for number in sorted(reached - {0}):
+        tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])
+    return [tangent[number] for number in starts]
+
+
+@lru_cache(maxsize=4096)
+def diff(e: Expr, variable: Basic) -> Expr:
+    """∂e/∂variable of a scalar expression."""
+    return reverse(e, Dependence([variable])).get(variable, S.Zero)
+
+
+def fresh(count: int) -> tuple[Dummy, ...]:
+    """Real dummy symbols for the bound variables of an element-wise node."""
+    return tuple(Dummy(f"u{i}", real=True) for i in range(count))

@@ -1,0 +1,282 @@
+"""read_claim(text, problem): an answer worked out by hand, as a person writes it, in the names of the problem.
+
+It is read by the grammar of EXPR, as Paper says: a `df/dx =` in front is left out, a definition of EXPR may be used by
+its name, f'(u) is the derivative of an undefined function, and names side by side are a product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sympy import Basic, Integer, Mul, S, Tuple
+from sympy.core.symbol import Str
+
+from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.language.given import declarations, signatures, split_top
+from matcalc_cli.language.latex.detect import is_latex
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.syntax import Node
+from matcalc_cli.language.text.reader import label, read
+from matcalc_cli.language.text.spelled import Paper, slope
+from matcalc_cli.language.text.tokens import Known
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.model.problem import Problem, Target
+from matcalc_cli.numeric.sample import letters
+
+
+def declarations_of(problem: Problem, given: str) -> str:
+    """A --given text that declares the names of a problem with the sizes found for them."""
+    parts = []
+    for v in problem.variables:
+        words = v.words & {"positive", "nonzero"} if v.kind == "scalar" else v.words
+        parts += _declared(v.name, v.symbol, sorted(words))
+    return "; ".join([*parts, *signatures(given)])
+
+
+def _declared(name: str, e: Basic, words: Sequence[str] = ()) -> list[str]:
+    """The declaration of a name of the shape of e; none where a size is no letter, number or product."""
+    size = _size_text(N.shape(e)) if N.is_array(e) else "scalar"
+    return [" ".join([f"{name}: {size}", *words])] if size else []
+
+
+def _size_text(shape: Sequence[Basic]) -> str:
+    """n of a column, m,n*n of a matrix; nothing where a size is no product of letters and numbers."""
+    sizes = ["*".join(str(part) for part in _factors(s)) for s in shape]
+    plain = all(s.replace("*", "").isalnum() for s in sizes)
+    return ",".join(sizes[:1] if sizes[1] == "1" else sizes) if plain else ""
+
+
+def _factors(size: Basic) -> list[Basic]:
+    powers = [part.as_base_exp() for part in Mul.make_args(size)]
+    return [base for base, k in powers for _ in range(int(k))] if all(k.is_Integer for _, k in powers) else [size]
+
+
+def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
+    """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
+    if type(text) is not str:  # a function of a Python file
+        return _of_python(text, problem, given)
+    if is_latex(text):
+        from matcalc_cli.language.latex.plain import in_the_language
+
+        text = in_the_language(text, declarations(declarations_of(problem, given)))
+    text, paper = _right_side(text, problem), _paper(problem)
+    typed = _typed(text, paper)
+    slopes = _slopes(typed.primed, problem)
+    lets = _used(problem, typed) | _entries(typed.names, problem)
+    extra = [part for name, value in lets.items() for part in _declared(name, value)]
+    declared = "; ".join(
+        filter(None, (declarations_of(problem, given), *extra, *(s.declared for s in slopes.values())))
+    )
+    *steps, (last, _) = split_top(text, ";\n") or [(text, 0)]
+    before = "".join(f"{step}; " for step, _ in steps)
+    attempts = [text, *(f"{before}({last}) + zeros({rows},{cols})" for rows, cols in shapes)]
+    first = None
+    for attempt in attempts:
+        try:
+            claim = parse(attempt, declared, targets=False, paper=paper)
+            claim = replace(claim, expr=_resolved(claim.expr, slopes))
+            values = lets | _entries([v.name for v in claim.variables], problem)  # a[2] is a name as well
+            claim = _known(_with_values(claim, values), problem, text)
+            return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
+        except (SyntaxProblem, SizeError) as wrong:
+            first = first or wrong
+            if "not determined" not in first.message:
+                raise first from None
+    listed = " or ".join(f"{rows}×{cols}" for rows, cols in dict.fromkeys(shapes))
+    if listed:
+        raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
+    raise first
+
+
+def _of_python(source, problem: Problem, given: str) -> Problem:
+    """The claim that a Python function computes, with the names and sizes of the problem."""
+    source.axes.update(getattr(problem.text, "axes", {}))
+    claim = parse(source, declarations_of(problem, given), targets=False)
+    return replace(_known(claim, problem, source.module), text=source)
+
+
+def _without_zeros(e: Basic) -> Basic:
+    terms = [t for t in e.args if not isinstance(t, N.ZeroMatrix)] if isinstance(e, N.MatAdd) else [e]
+    return terms[0] if len(terms) == 1 else N.node(N.MatAdd, *terms) if terms else e
+
+
+# ------------------------------------------------------------------------------------------------ the left side
+
+_TAIL = re.compile(r"\s+\S+×\S+, (numerator|denominator|mixed) layout\s*$")  # as results print it
+_QUOTIENT = re.compile(r"[dD∂].*/\s*\(?\s*(?P<by>[d∂].+)")  # df/dx, ∂²f/∂x∂y, d/dx f
+_NAMED = re.compile(r"∇|(grad(ient)?|jac(obian)?|hess(ian)?|nabla|[JHD]\w?)(?![^\W_])|[^\W\d]\w*['′]", re.IGNORECASE)
+
+
+def _right_side(text: str, problem: Problem) -> str:
+    """The claim without a left side that names the derivative; raises where that is another one, or none."""
+    text = _TAIL.sub("", text)
+    place = label(text)
+    if place is None:
+        return text
+    left, span = text[slice(*place)].strip(), Span(*place)
+    quotient = _QUOTIENT.match(left)
+    if not quotient and not _NAMED.match(left):
+        hint = "write the right side alone, or df/dx = in front of it"
+        raise SyntaxProblem("the left side of the claim does not name a derivative", span, text=text, hint=hint)
+    by = re.findall(r"\w+", re.sub(r"[²³]|[d∂]\s*(?=[^\W\d])", " ", quotient["by"])) if quotient else ()
+    own = {names.key(word) for group in problem.targets for t in group for word in _words_of(t)}
+    for word in by:
+        if names.key(word) in {names.key(v.name) for v in problem.variables} - own:
+            listed = " ".join(t.name for group in problem.targets for t in group)
+            raise NameProblem(f"the claim is a derivative by {word}, and --wrt is {listed}", span, text=text)
+    return text[: span.start] + " " * (span.end + 1 - span.start) + text[span.end + 1 :]
+
+
+def _words_of(target: Target) -> list[str]:
+    entries = [s.name for e in target.entries for s in e.free_symbols] if target.grid is not None else []
+    return [*re.findall(r"\w+", target.name), *entries]
+
+
+# ------------------------------------------------------------------------- definitions, and derivatives by their primes
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a claim: its names, the names that it defines, and the functions that have primes, f' and f''."""
+
+    names: tuple[str, ...]
+    defined: frozenset[str]
+    primed: tuple[str, ...]
+
+
+def _paper(problem: Problem) -> Paper:
+    """The names of the problem and of its definitions, its undefined functions, and its families x of x0, x1, x2."""
+    applied = {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined)}
+    own = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
+    families: dict[str, list[str]] = {}
+    for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
+        base, number = names.split(v.name)
+        if v.kind == "scalar" and number.isdigit():
+            families.setdefault(names.key(base), []).append(v.name)
+    alone = {names.key(name) for name in own}
+    families = {base: tuple(members) for base, members in families.items() if len(members) > 1 and base not in alone}
+    functions = applied - {v.name for v in problem.variables}
+    plain = frozenset(map(names.key, own - applied))
+    return Paper(plain | frozenset(families), frozenset(functions), families)
+
+
+def _typed(text: str, paper: Paper) -> Typed:
+    lets, expression = read(text, Known(frozenset(paper.plain - BY_NAME.keys()), paper.functions, True))
+    nodes = [n for root in (*(value for _, _, value in lets), expression) for n in root.walk()]
+    spelled = dict.fromkeys(_spelled(n) for n in nodes if n.kind in ("name", "index"))
+    primed = dict.fromkeys(n.value for n in nodes if n.kind == "call" and n.value[-1:] == "'")
+    return Typed(tuple(spelled), frozenset(names.key(name) for name, _, _ in lets), tuple(primed))
+
+
+def _spelled(node: Node) -> str:
+    return node.value if node.kind == "name" else names.entry_name(names.tidy(node.value[0]), *node.value[1:])
+
+
+def _used(problem: Problem, typed: Typed) -> dict[str, Basic]:
+    """The definitions of EXPR that the claim uses and does not make itself."""
+    found = set(map(names.key, typed.names)) - typed.defined
+    return {name: value for name, value in problem.lets if names.key(name) in found}
+
+
+def _with_values(claim: Problem, lets: Mapping[str, Basic]) -> Problem:
+    """The claim with the values of definitions and entries for their names."""
+    values = {names.key(name): value for name, value in lets.items()}
+    meant = {v.symbol: values[names.key(v.name)] for v in claim.variables if names.key(v.name) in values}
+    variables = tuple(v for v in claim.variables if v.symbol not in meant)
+    return replace(claim, expr=claim.expr.xreplace(meant), variables=variables) if meant else claim
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A derivative f', f'' of an undefined function, read as a function of its own by the name `spelled`."""
+
+    spelled: str
+    function: str
+    order: int
+    declared: str
+
+
+def _slopes(primed: Iterable[str], problem: Problem) -> dict[str, Slope]:
+    """{name of its own: what it is} for the derivatives f', f'' of undefined functions."""
+    found: dict[str, Slope] = {}
+    for e in sorted(problem.expr.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined), key=str):
+        name, (argument, *others) = e.args[0].name, e.args[4 if isinstance(e, N.Undefined) else 2 :]
+        for typed in primed:
+            shapes = (_size_text(N.shape(argument)), _slope_shape(e, argument))
+            if typed.rstrip("'") == name and not others and all(shapes):
+                spelled, order = slope(typed), len(typed) - len(name)
+                entrywise = isinstance(e, N.UndefinedEwise)
+                declared = "entrywise" if entrywise else f"{shapes[0]} -> {shapes[1]}"
+                found[spelled] = Slope(spelled, name, order, f"{spelled}: {declared}")
+    return found
+
+
+def _slope_shape(e: Basic, argument: Basic) -> str:
+    """Rows and columns of f', in numerator layout, through vec where both sides are arrays."""
+    (rows, cols), (m, n) = N.shape(e), N.shape(argument)
+    if not N.is_array(argument):
+        return _size_text((rows, cols))
+    return _size_text((rows * cols, m * n) if N.is_array(e) else (n, m))
+
+
+def _resolved(e: Basic, slopes: Mapping[str, Slope]) -> Basic:
+    """The derivatives for the functions they were read as, from the inside out."""
+    while inner := [u for u in e.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined) if u.args[0].name in slopes]:
+        ready = [u for u in inner if not any(v is not u and u.has(v) for v in inner)]
+        e = e.xreplace({u: _derivative(u, slopes[u.args[0].name]) for u in ready})
+    return e
+
+
+def _derivative(u: Basic, slope: Slope) -> Basic:
+    return N.node(type(u), Str(slope.function), Tuple(Integer(slope.order)), *u.args[2:])
+
+
+# ------------------------------------------------------------------------------------------------ names
+
+
+def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:
+    """The names a0, A01 that mean entries of an array of known size that is not written out."""
+    known = {names.key(v.name) for v in problem.variables}
+    typed = {names.key(name): name for name in typed}
+    found = {}
+    for v in problem.variables:
+        stem = names.key(v.name)
+        near = any(name.startswith(stem) for name in typed.keys() - known)
+        if near and v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
+            for i, j in np.ndindex(int(v.rows), int(v.cols)):
+                place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
+                key = names.key(names.entry_name(v.name, *place))
+                if key in typed.keys() - known:
+                    found[typed[key]] = N.Entry(v.symbol, Integer(i), Integer(j))
+    return found
+
+
+def _known(claim: Problem, problem: Problem, text: str) -> Problem:
+    known = {names.key(v.name) for v in problem.variables}
+    own = {names.key(v.name): v.symbol for v in problem.variables}
+    spelled = {v.symbol: own[names.key(v.name)] for v in claim.variables if names.key(v.name) in own}
+    claim = replace(claim, expr=claim.expr.xreplace({a: b for a, b in spelled.items() if a != b}))  # theta for θ
+    for v in claim.variables:
+        if names.key(v.name) not in known:
+            near = names.nearest(v.name, [w.name for w in problem.variables])
+            listed = ", ".join(w.name for w in problem.variables[:12])
+            raise NameProblem(
+                f"the claim has a name that the expression does not have: {v.name}",
+                text=text,
+                hint=f"did you mean {near}?" if near else f"its names are: {listed}",
+            )
+    sizes = [s.name for s in letters(problem)]
+    for s in letters(claim):
+        if s.name not in sizes:
+            hint = f"its sizes are: {', '.join(sizes)}" if sizes else "all its sizes are numbers"
+            raise NameProblem(f"the claim has a size that the expression does not have: {s.name}", text=text, hint=hint)
+    return claim
+
+
+__all__ = ["read_claim"]

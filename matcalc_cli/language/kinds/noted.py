@@ -1,0 +1,99 @@
+"""Notes on what was read: where one spelling means one thing here and another one elsewhere. NOTED has a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from matcalc_cli.language.kinds.shaper import is_column
+from matcalc_cli.language.syntax import Node
+from matcalc_cli.language.text.keywords import DIVISORS
+from matcalc_cli.model.shapes import SCALAR, resolve
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.kinds.infer import Inference
+
+_POWERS = ("power", "e-power", "power-T")
+
+
+def _matrix(node: Node) -> bool:
+    return bool(node.shape) and 1 not in map(resolve, node.shape)
+
+
+def _exp_under_trace(node: Node, inference: Inference) -> bool:
+    """tr(exp(X))"""
+    inner = node.args[0].bare() if node.kind == "call" and node.value in ("tr", "trace") and node.args else node
+    return inner is not node and inner.kind == "call" and inner.value == "exp" and inner.shape != SCALAR
+
+
+def _dot_of_matrices(node: Node, inference: Inference) -> bool:
+    """dot(A, B), A • B"""
+    dot = node.kind == "dot" or node.kind == "call" and node.value == "dot"
+    return dot and len(node.args) == 2 and all(map(_matrix, node.args))
+
+
+def _stacked(node: Node, inference: Inference) -> bool:
+    """[A, B]"""
+    listed = node.kind == "literal" and not node.value[0] and len(node.args) > 1
+    return listed and any(map(_matrix, node.args))
+
+
+def _euler(node: Node, inference: Inference) -> bool:
+    """e where it is no base of a power with names above it and no argument of a logarithm: e*v, x + e, k*e^2/r"""
+    surely = node.kind == "group" or node.kind == "call" and node.value in ("log", "ln")
+    above = node.kind in _POWERS and any(n.kind in ("name", "index") for n in node.args[1].walk())
+    parts = [] if surely else node.args[1:] if above else node.args
+    return any(p.bare().kind == "name" and p.bare().value == "e" for p in parts) and inference.is_constant("e")
+
+
+def _imaginary(letter: str, node: Node, inference: Inference) -> bool:
+    """2j, j*w: as engineers write the imaginary unit, where nothing is said of the letter"""
+    if node.kind != "multiply" or letter in inference.given or letter in (*inference.lets, *inference.call.listed):
+        return False
+    parts = [part.args[0].bare() if part.kind == "negate" else part.bare() for part in node.args]
+    beside = any(part.kind == "name" and part.value in ("w", "omega", "ω") for part in parts)
+    tight = any(
+        left.kind == "number" and right.kind == "name" and right.value == letter and left.span.end == right.span.start
+        for left, right in zip(parts, parts[1:])
+    )
+    return any(part.kind == "name" and part.value == letter for part in parts) and (beside or tight)
+
+
+def _kron_of_vectors(node: Node, inference: Inference) -> bool:
+    """a ⊗ b"""
+    return node.kind == "kron" and bool(node.value) and all(is_column(arg.shape or SCALAR) for arg in node.args)
+
+
+def _by_default(name: str, node: Node, inference: Inference) -> bool:
+    """var(x), std(x), cov(x) without ddof"""
+    return node.kind == "call" and node.value == name and "ddof" not in node.options
+
+
+NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
+    (_exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
+    (
+        _dot_of_matrices,
+        "dot of two matrices sums the products of their entries, tr(A'*B); A*B is their product",
+    ),
+    (_stacked, "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"),
+    (
+        _kron_of_vectors,
+        "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*",
+    ),
+    (
+        _euler,
+        'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name',
+    ),
+    *(
+        (partial(_imaginary, letter), f"{letter} was read as a name: matcalc computes with real numbers")
+        for letter in "ij"
+    ),
+    *((partial(_by_default, name), text) for name, text in DIVISORS.items()),
+)
+
+
+def notes(root: Node, inference: Inference) -> Iterator[str]:
+    """The texts of the rows that apply to a part of a tree whose shapes are known."""
+    nodes = [node for node in root.walk() if node.args]
+    yield from (text for applies, text in NOTED if any(applies(node, inference) for node in nodes))

@@ -1,0 +1,24 @@
+"""LaTeX in: text as papers, notes and repositories write it -> the syntax tree of language/syntax.py.
+
+    detect.py        is a text LaTeX?
+    reader.py        text -> tokens with their places, macros of the text expanded
+    document.py      which part of a text is the formula; its \\newcommand; the equation with a label
+    letters.py       \\hat{\\mathbf{y}}_{\\text{old}} -> one name
+    grammar.py       tokens -> tree: sums, products, scripts, functions
+    environments.py  matrices and cases
+    fences.py        brackets, bars, norms
+    lines.py         whole lines: left sides, \\min_w, \\frac{\\partial}{\\partial w}, several lines
+    resolve.py       what only the declarations tell: entries, functions, products
+    kinds.py         what the marks say about scalars, vectors and matrices
+    binders.py       the indices of \\sum and \\prod
+    sums.py          \\sum_i over entries, rows and columns -> matrix expressions
+    ranges.py        from where to where an index runs
+    terms.py         the algebra of products under an index that sums.py uses
+    plain.py         LaTeX -> the same text in the language, for claims
+    declared.py      \\in \\mathbb{R}^{m\\times n} in --given
+
+Nothing here imports SymPy, so that a syntax error is told at once, and nothing is guessed: what can be read in two ways
+is refused at its place. The parser is written by hand (precedence climbing): which of ( | [ d \\partial ' ^T begin or
+end something depends on what stands around them, in LaTeX far more often than an LALR grammar can say without a second
+lexer in front of it, and every node needs its place in a text whose macros have been expanded.
+"""

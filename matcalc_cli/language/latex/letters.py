@@ -1,0 +1,211 @@
+"""Names: \\hat{\\mathbf{y}}_{\\text{old}}^{(2)} is one name, its letters, accents, font and indices taken apart.
+
+A name is kept as a Symbol until the declarations are known: x_i may be a name of its own, an entry of x or a row of X.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from matcalc_cli.errors import Span, SyntaxProblem
+from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex.tables import ACCENTS, BOLD, FONTS, TEXT_FONTS, UPRIGHT
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.latex.grammar import Parser
+
+WHOLE = ":"  # the index of X_{:,j}
+_SHIFTS = {"+": "p", "-": "m"}
+
+
+@dataclass(frozen=True)
+class Atom:
+    """One index: a letter with a shift (i + 1), a number, a word (old) or WHOLE."""
+
+    text: str
+    shift: int = 0
+    word: bool = False
+
+    @property
+    def spelled(self) -> str:
+        """As part of a name: h_{t-1} is h_tm1."""
+        return self.text + (f"{'p' if self.shift > 0 else 'm'}{abs(self.shift)}" if self.shift else "")
+
+    @property
+    def label(self) -> str:
+        """i of the y_i of w_{y_i}; "" of other indices."""
+        return self.text.partition("_")[2] if self.word else ""
+
+    @property
+    def number(self) -> int | None:
+        return int(self.text) if self.text.isdigit() else None
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name as written: `stem` with accents, indices above in brackets and below, item by item; `mark` is the kind
+    that its font says, `form` the font and letter that tell \\mathbf{x} from x."""
+
+    stem: str
+    form: str
+    mark: str = ""
+    above: tuple[tuple[Atom, ...], ...] = ()
+    below: tuple[tuple[Atom, ...], ...] = ()
+    primes: int = 0
+    word: bool = False
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        return tuple(atom for item in (*self.above, *self.below) for atom in item)
+
+    @property
+    def name(self) -> str:
+        """The name in the language: θ_hat_old, x1, W_xh."""
+        items = ["".join(atom.spelled for atom in item) for item in (*self.above, *self.below)]
+        return "_".join([self.stem, *items]) + "_prime" * self.primes
+
+    @property
+    def writing(self) -> str:
+        """What two different names with one spelling differ in."""
+        return f"{self.form}|{self.above}|{self.below}"
+
+
+def _mark(letter: str, font: str) -> str:
+    if font != BOLD or not letter.isalpha():
+        return ""
+    return "matrix" if letter.isupper() else "vector"
+
+
+def symbols(p: Parser) -> list[Symbol]:
+    """The letters that start here, without indices: one for x, \\hat{x}, \\mathrm{loss}; more for \\mathbf{AB}."""
+    token = p.token
+    if token.kind == "letter":
+        p.advance()
+        return [Symbol(token.text, token.text)]
+    if token.text in ACCENTS:
+        p.advance()
+        return [_accented(p, token)]
+    p.advance()
+    return _in_font(p, token)
+
+
+def _accented(p: Parser, macro: Token) -> Symbol:
+    inner = group_tokens(p, macro)
+    sub = p.beside(inner)
+    if not sub.starts_symbol():
+        raise SyntaxProblem(f"\\{macro.text} stands over a letter", macro.span, hint="as in \\hat{y}")
+    found = symbols(sub)
+    symbol = found[0] if len(found) == 1 else None
+    if symbol is None:
+        raise SyntaxProblem(f"\\{macro.text} stands over one letter", macro.span, hint="as in \\bar{x} \\bar{y}")
+    if sub.token.kind != "stop":
+        sub.indices(symbol_holder := [symbol])
+        symbol = symbol_holder[0]
+        if sub.token.kind != "stop":
+            raise SyntaxProblem(f"\\{macro.text} over more than a name is not read", macro.span)
+    accent = ACCENTS[macro.text]
+    mark = "vector" if macro.text in ("vec", "overrightarrow") else symbol.mark
+    stem = f"{symbol.stem}_{accent}" if accent else symbol.stem
+    return replace(symbol, stem=stem, form=f"{accent or macro.text}({symbol.form})", mark=mark)
+
+
+def _in_font(p: Parser, macro: Token) -> list[Symbol]:
+    """\\mathbf{x}, \\mathrm{loss}: letters are single in bold and one word upright."""
+    font = FONTS[macro.text]
+    inner = group_tokens(p, macro)
+    if macro.text in TEXT_FONTS and any(token.gap for token in inner):
+        raise SyntaxProblem("words between formulas are not read", macro.span, hint="give the formula alone")
+    return font_symbols(p, inner, font, macro)
+
+
+def font_symbols(p: Parser, inner: list[Token], font: str, macro: Token) -> list[Symbol]:
+    """The names that the tokens under a font macro are."""
+    sub = p.beside(inner)
+    if font == UPRIGHT:
+        word = text_of(inner)
+        if len(word) > 1 and word.replace("-", "").isalnum() and not word[0].isdigit():
+            return [Symbol(word.replace("-", "_"), word, word=True)]
+    found: list[Symbol] = []
+    while sub.token.kind != "stop":
+        if not sub.starts_symbol():
+            raise SyntaxProblem(
+                f"\\{macro.text} is read over letters only", Span(macro.start, sub.token.end), hint="as in \\mathbf{x}"
+            )
+        for symbol in symbols(sub):
+            mark = _mark(symbol.stem[0], font) or symbol.mark
+            holder = [replace(symbol, form=f"{font}({symbol.form})" if font else symbol.form, mark=mark)]
+            sub.indices(holder)
+            found += holder
+    if not found:
+        raise SyntaxProblem(f"\\{macro.text} stands over nothing", macro.span)
+    return found
+
+
+def group_tokens(p: Parser, macro: Token) -> list[Token]:
+    """The tokens of the next argument: a group in braces, or one token."""
+    token = p.token
+    if token.kind == "stop" or token.kind == "}":
+        shown = macro.text if macro.kind == "sign" else "\\" + macro.text
+        raise SyntaxProblem(f"{shown} lacks its argument", macro.span)
+    start = p.place
+    p.skip_argument()
+    found = p.tokens[start : p.place]
+    return found[1:-1] if token.kind == "{" else found
+
+
+def text_of(tokens: list[Token]) -> str:
+    """The letters and digits of tokens without the spaces; \\text{} inside of a word belongs to it."""
+    return "".join(t.text for t in tokens if t.kind not in "{}" and not (t.kind == "macro" and t.text in TEXT_FONTS))
+
+
+def index_items(p: Parser, tokens: list[Token]) -> tuple[tuple[Atom, ...], ...] | None:
+    """The indices of x_{i,j+1}, item by item; None of what is no list of indices."""
+    items: list[tuple[Atom, ...]] = []
+    sub = p.beside(tokens)
+    while True:
+        item = _item(sub)
+        if item is None:
+            return None
+        items.append(item)
+        if sub.token.kind == "stop":
+            return tuple(items)
+        if not (sub.token.kind == "sign" and sub.token.text in ",;"):
+            return None
+        sub.advance()
+
+
+def _item(p: Parser) -> tuple[Atom, ...] | None:
+    found: list[Atom] = []
+    while p.token.kind != "stop" and not (p.token.kind == "sign" and p.token.text in ",;"):
+        token = p.token
+        if token.kind == "number" and token.text.isdigit():
+            found.append(Atom(token.text))
+            p.advance()
+        elif token.text in ("cdot", ":", "bullet") and token.kind in ("macro", "sign"):
+            found.append(Atom(WHOLE))
+            p.advance()
+        elif token.text in _SHIFTS and token.kind == "sign":
+            if not found or found[-1].number is not None or found[-1].shift or len(found) > 1:
+                return None
+            p.advance()
+            if p.token.kind != "number" or not p.token.text.isdigit() or len(p.token.text) > 4:
+                return None
+            found[-1] = replace(found[-1], shift=int(p.token.text) * (1 if token.text == "+" else -1))
+            p.advance()
+            return tuple(found) if p.token.kind == "stop" or p.token.text in ",;" else None
+        elif token.kind == "macro" and token.text in FONTS or p.starts_symbol():
+            for symbol in symbols(p):
+                primes = ""
+                while p.token.kind == "sign" and p.token.text == "'":
+                    primes += "'"
+                    p.advance()
+                if p.token.kind == "sign" and p.token.text == "_":  # y_i of w_{y_i}, a label; w_O of v_{w_O}, a name
+                    p.advance()
+                    inner = text_of(group_tokens(p, token))
+                    found.append(Atom(f"{symbol.stem}_{inner}", word=True))
+                    continue
+                found.append(Atom(symbol.stem + primes, word=len(symbol.stem) > 1))
+        else:
+            return None
+    return tuple(found) or None

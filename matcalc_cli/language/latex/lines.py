@@ -1,0 +1,409 @@
+"""Whole lines: L(\\theta) = ..., \\hat w = \\arg\\min_w ..., \\frac{\\partial}{\\partial w} ..., several lines.
+
+What stands on the left names the function and the variable; lines before the last are definitions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from matcalc_cli.errors import LimitError, MatcalcError, Span, SyntaxProblem
+from matcalc_cli.language.latex import functions, letters, scripts
+from matcalc_cli.language.latex.cursor import Shared
+from matcalc_cli.language.latex.document import formula
+from matcalc_cli.language.latex.environments import refuse_lone, rows
+from matcalc_cli.language.latex.grammar import Parser
+from matcalc_cli.language.latex.reader import Reader, Token, after_group, scan
+from matcalc_cli.language.latex.tables import COMPARISONS, DISPLAYS, EQUALS, FONTS, TEXT_FONTS
+from matcalc_cli.language.latex.words import FUNCTIONS, OPTIMA
+from matcalc_cli.language.syntax import Node
+
+_CONSTRAINTS = ("s.t.", "st", "subjectto", "suchthat", "s.t")
+_ARG = frozenset(("arg", "argmin", "argmax"))
+_SEPARATORS = frozenset((",", ";", "|"))
+_SETTERS = frozenset(("overset", "stackrel", "underset"))
+
+
+@dataclass
+class Left:
+    """A left side: the name, the arguments in its brackets, and the variables of a derivative."""
+
+    symbol: letters.Symbol | None = None
+    arguments: list[letters.Symbol] | None = None
+    variables: list[letters.Symbol] = field(default_factory=list)
+    derivative: bool = False
+    span: Span = Span(0, 0)
+
+
+class Draft(tuple):
+    """(definitions, expression) as written: the nodes that only declarations settle are still in it; see resolve.py."""
+
+    left: Left
+    optimum: list[letters.Symbol]
+    shared: Shared
+    functions: dict[str, list[letters.Symbol]]
+    text: str
+
+    def __new__(cls, lets, expression: Node, left: Left, optimum, shared: Shared, defined, text: str):
+        self = super().__new__(cls, (tuple(lets), expression))
+        self.left, self.optimum, self.shared, self.functions, self.text = left, optimum, shared, defined, text
+        return self
+
+
+def read_latex(text: str) -> Draft:
+    """The draft of a text; raises SyntaxProblem or LimitError with its place."""
+    try:
+        refuse_lone(text)
+        found = formula(text)
+        tokens = Reader(found.macros, found.end).read(scan(found.text, found.start, found.end))
+        return _statements(tokens, text)
+    except MatcalcError as problem:
+        raise problem.located(text) from None
+    except RecursionError:
+        raise LimitError("the formula is nested too deeply") from None
+
+
+def _statements(tokens: list[Token], text: str) -> Draft:
+    stop = tokens[-1]
+    lines = _lines(_without_displays(tokens[:-1]))
+    if not lines:
+        raise SyntaxProblem("there is no formula", Span(0, 1), hint="as in $x^\\top A x$")
+    shared = Shared()
+    lets, defined, last = [], {}, None
+    for number, parts in enumerate(lines):
+        parser = lambda part: Parser([*part, Token("stop", "", *_ends(part, stop))], 0, shared)
+        if len(parts) > 1:
+            left = left_side(parser(parts[0]))
+            while len(parts) > 2 and _is_name(parser(parts[1])):  # y = f(x) = x^2
+                left = left_side(parser(parts[1])) if left.arguments is None and not left.derivative else left
+                del parts[1]
+            if len(parts) > 2:
+                shared.notes.append("of several right sides the first is read")
+        else:
+            left = Left()
+        p = parser(parts[min(1, len(parts) - 1)])
+        optimum = optimum_variables(p)
+        node = p.expression()
+        p.end()
+        if number + 1 < len(lines):
+            if left.symbol is None or not left.symbol.stem or left.derivative or optimum:
+                raise SyntaxProblem(
+                    "several formulas stand here", node.span, hint="lines before the last are definitions, z = ..."
+                )
+            name = replace(left.symbol)
+            lets.append((name, left.span, node))
+            if left.arguments is not None:
+                defined[name.name] = left.arguments
+        else:
+            last = (node, left, optimum)
+    node, left, optimum = last
+    return Draft(lets, node, left, optimum, shared, defined, text)
+
+
+def _ends(part: list[Token], stop: Token) -> tuple[int, int]:
+    end = part[-1].end if part else stop.start
+    return end, end
+
+
+def _without_displays(tokens: list[Token]) -> list[Token]:
+    """\\begin{align} and its like left out; the columns of alignat with them."""
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        i += 1
+        if token.kind in ("begin", "end") and token.text.rstrip("*") in DISPLAYS:
+            if token.kind == "begin" and i < len(tokens) and tokens[i].kind == "{" and "at" in token.text:
+                i = after_group(tokens, i)
+        else:
+            found.append(token)
+    return found
+
+
+def _lines(tokens: list[Token]) -> list[list[list[Token]]]:
+    """The statements, each split at its equality signs; a line without one goes on with the line before."""
+    found: list[list[list[Token]]] = []
+    for row in rows(tokens):
+        line = _trimmed([t for cell in row for t in cell])
+        _refuse_constraints(line)
+        if not line:
+            continue
+        parts = _sides(line)
+        if found and (len(parts) == 1 or not parts[0]):
+            if len(parts) > 1:
+                found[-1].extend(parts[1:])
+            elif line[0].kind == "sign" and line[0].text in "+-*/":
+                found[-1][-1].extend(parts[0])
+            else:
+                raise SyntaxProblem("several formulas stand here", line[0].span, hint="give one of them")
+        else:
+            found.append(parts if parts[0] else parts[1:] or parts)
+    return found
+
+
+def _trimmed(line: list[Token]) -> list[Token]:
+    while line and line[-1].kind == "sign" and line[-1].text in ".,;:":
+        line = line[:-1]
+    return line
+
+
+def _refuse_constraints(line: list[Token]) -> None:
+    for i, token in enumerate(line):
+        if token.kind == "macro" and token.text in FONTS and i + 1 < len(line) and line[i + 1].kind == "{":
+            word = letters.text_of(line[i + 1 : after_group(line, i + 1)]).lower()
+            if word in _CONSTRAINTS:
+                raise SyntaxProblem(
+                    "constraints are not read", token.span, hint="give the objective, or the Lagrangian, alone"
+                )
+            if i and token.gap >= 3 and token.text in TEXT_FONTS and len(word) > 1:
+                raise SyntaxProblem(
+                    "the text behind the formula is not read", token.span, hint="give the formula alone"
+                )
+
+
+def _sides(line: list[Token]) -> list[list[Token]]:
+    """a = b = c as three parts; = in braces, brackets and environments belongs to them."""
+    parts: list[list[Token]] = [[]]
+    depth, i = 0, 0
+    while i < len(line):
+        token = line[i]
+        depth += (token.kind in ("{", "open", "begin")) - (token.kind in ("}", "close", "end"))
+        written = token.text if token.kind == "sign" else "\\" + token.text
+        over = _overset_equals(line, i) if token.kind == "macro" and token.text in _SETTERS else 0
+        if depth == 0 and over:
+            parts.append([])
+            i = over
+            continue
+        if depth == 0 and token.kind in ("sign", "macro") and written in EQUALS:
+            if parts[-1] and parts[-1][-1].kind == "sign" and parts[-1][-1].text == ":":
+                parts[-1].pop()
+            parts.append([])
+        else:
+            parts[-1].append(token)
+        i += 1
+    if len(parts) > 1 and not parts[-1]:
+        raise SyntaxProblem("there is nothing behind =", line[-1].span)
+    return parts
+
+
+def _overset_equals(line: list[Token], i: int) -> int:
+    """The place behind \\stackrel{def}{=}; 0 of other uses."""
+    first = after_group(line, i + 1)
+    second = after_group(line, first)
+    inner = line[first:second] if second > first else line[first : first + 1]
+    plain = [t for t in inner if t.kind not in "{}"]
+    return max(second, first + 1) if len(plain) == 1 and plain[0].text == "=" else 0
+
+
+# -- left sides -------------------------------------------------------------------------------------------------------
+
+
+def _is_name(p: Parser) -> bool:
+    try:
+        return left_side(p).symbol is not None
+    except SyntaxProblem:
+        return False
+
+
+def left_side(p: Parser) -> Left:
+    """L(\\theta), \\hat{y}, \\frac{\\partial L}{\\partial w}, \\nabla_w L, loss."""
+    start = p.token.start
+    if p.token.kind == "stop":
+        return Left()
+    derivative, variables = _derivative_on_left(p)
+    if derivative and p.token.kind == "stop":
+        return Left(None, None, variables, True, p.span_from(start))
+    signed = p.token.kind == "sign" and p.token.text == "-"
+    if signed or p.token.kind == "macro" and p.token.text in FUNCTIONS:  # \\log L(w) = ..., -D(p) = ...
+        p.advance()
+        if signed and p.token.kind == "macro" and p.token.text in FUNCTIONS:
+            p.advance()
+        _, arguments = _named(p)
+        symbol = letters.Symbol("", "") if p.token.kind == "stop" else None
+    else:
+        symbol, arguments = _named(p)
+    if symbol is None or p.token.kind != "stop":
+        raise SyntaxProblem(
+            "only the name of a function stands on the left of =",
+            p.tokens[0].span,
+            hint="as in L(w) = ...; of an equation give the difference of its sides",
+        )
+    return Left(symbol, arguments, variables, derivative, p.span_from(start))
+
+
+def _derivative_on_left(p: Parser) -> tuple[bool, list[letters.Symbol]]:
+    token = p.token
+    if token.kind != "macro":
+        return False, []
+    if token.text in ("frac", "dfrac", "tfrac"):
+        p.advance()
+        top = letters.group_tokens(p, token)
+        bottom = letters.group_tokens(p, token)
+        found = functions.quotient(p, top, bottom)
+        if found is None:
+            raise SyntaxProblem("only the name of a function stands on the left of =", token.span)
+        return True, found[2]
+    if token.text in ("nabla", "partial"):
+        p.advance()
+        variables, order = functions.nabla(p, token)
+        return True, variables * order
+    return False, []
+
+
+def _named(p: Parser) -> tuple[letters.Symbol | None, list[letters.Symbol] | None]:
+    """A name, or letters that stand for a word, and the arguments behind it."""
+    if not p.starts_symbol():
+        if p.token.kind == "macro" and p.token.text == "operatorname":
+            macro = p.advance()
+            word = letters.text_of(letters.group_tokens(p, macro))
+            found = [letters.Symbol(word, word, word=True)]
+        else:
+            return None, None
+    else:
+        found = letters.symbols(p)
+    while p.token.kind == "letter" and p.token.start == p.tokens[p.place - 1].end:
+        found += letters.symbols(p)
+    symbol = found[0] if len(found) == 1 else letters.Symbol("".join(s.stem for s in found), "word", word=True)
+    while p.token.kind == "sign" and p.token.text in "_^'":
+        sign = p.token
+        if sign.text == "'":
+            return None, None
+        tokens = scripts.script_tokens(p)
+        if sign.text == "^" and len(tokens) == 1 and tokens[0].kind == "number":  # \\sigma_p^2 = ...: a value, no name
+            return letters.Symbol("", ""), None
+        if sign.text == "^" and len(tokens) > 1 and letters.text_of(tokens).isalpha():  # L^{\\text{CLIP}} = ...
+            continue
+        if sign.text == "^" and tokens[0].kind != "open":
+            return (symbol, None) if len(tokens) == 1 and tokens[0].text in ("*", "star", "ast") else (None, None)
+        inner = tokens[1:-1] if sign.text == "^" else tokens
+        items = letters.index_items(p, inner)
+        if items is None:
+            return None, None
+        symbol = replace(symbol, **{"above" if sign.text == "^" else "below": items})
+    if p.token.kind == "open" and p.token.text in "([":
+        return symbol, _listed_arguments(p)
+    return symbol, None
+
+
+def _listed_arguments(p: Parser) -> list[letters.Symbol]:
+    """The variables in brackets; those behind ; and | are given."""
+    from matcalc_cli.language.latex.fences import inner_tokens
+
+    inner = inner_tokens(p)
+    end = next((i for i, t in enumerate(inner) if t.text in (";", "|") and t.kind in ("sign", "bar")), len(inner))
+    try:
+        return names(p, inner[:end])
+    except SyntaxProblem:
+        return []
+
+
+def names(p: Parser, tokens: list[Token]) -> list[letters.Symbol]:
+    """w, b of "w, b" and of "w \\in \\mathbb{R}^d, b"; raises SyntaxProblem where other things stand there."""
+    from matcalc_cli.language.latex.indexed import below
+
+    sub = p.beside(tokens)
+    found: list[letters.Symbol] = []
+    while sub.token.kind != "stop":
+        if not sub.starts_symbol():
+            raise SyntaxProblem("only names stand here", sub.token.span, hint="as in \\min_w or \\nabla_{w,b}")
+        *several, last = letters.symbols(sub)
+        last = below(sub, last)
+        if sub.at("sign", "^"):
+            tokens = scripts.script_tokens(sub)
+            items = letters.index_items(sub, tokens[1:-1]) if tokens[0].kind == "open" else None
+            if items is None:
+                raise SyntaxProblem("only names stand here", sub.tokens[0].span)
+            last = below(sub, replace(last, above=items))
+        found += [*several, last]
+        if sub.token.kind == "macro" and sub.token.text == "in":
+            while sub.token.kind != "stop" and not sub.at("sign", ","):
+                sub.skip_argument()
+        if sub.token.kind != "stop":
+            if not sub.at("sign", ","):
+                raise SyntaxProblem("only names stand here", sub.token.span, hint="with commas between them")
+            sub.advance()
+    return found
+
+
+# -- \min_w -----------------------------------------------------------------------------------------------------------
+
+
+def optimum_variables(p: Parser) -> list[letters.Symbol] | None:
+    """The variables of \\min_w, \\arg\\max_\\theta, \\underset{w}{\\min} in front; None where there are none."""
+    found: list[letters.Symbol] | None = None
+    while True:
+        step = _optimum(p)
+        if step is None:
+            return found
+        found = [*(found or []), *step]
+
+
+def _optimum(p: Parser) -> list[letters.Symbol] | None:
+    place, token = p.place, p.token
+    below: list[Token] = []
+    if token.kind == "macro" and token.text == "underset":
+        p.advance()
+        below = letters.group_tokens(p, token)
+        inner = letters.group_tokens(p, token) if p.token.kind != "stop" else []
+        word = letters.text_of(
+            [t for t in inner if not (t.kind == "macro" and t.text in (*FONTS, "operatorname", "mathop"))]
+        )
+    else:
+        word = _optimum_word(p)
+    if word == "arg":
+        word = "arg" + _optimum_word(p)
+    certain = word in ("argmin", "argmax", "minimize", "maximize", "minimise", "maximise", "inf", "sup") or bool(below)
+    if word not in OPTIMA or not certain and not p.at("sign", "_"):
+        p.place, p.token = place, token
+        return None
+    if p.at("sign", "_"):
+        below = scripts.script_tokens(p)
+    if not below:
+        return []
+    if word in ("max", "min") and _are_indices(p, below):  # \\max_i x_i is a function, and read as one
+        p.place, p.token = place, token
+        return None
+    found = names(p, below)
+    listed = ", ".join(symbol.name for symbol in found)
+    p.shared.notes.append(f"{word} over {listed}: what is optimised is read, and {listed} is the variable")
+    return found
+
+
+def _are_indices(p: Parser, below: list[Token]) -> bool:
+    """Do the letters below stand in indices alone, or between ends, so that nothing is optimised over them?"""
+    if any(("\\" + t.text if t.kind == "macro" else t.text) in COMPARISONS for t in below):
+        return True
+    wanted = {t.text for t in below if t.kind == "letter"}
+    below_line = alone = False
+    k = p.place
+    while k < len(p.tokens):
+        token = p.tokens[k]
+        if token.kind == "sign" and token.text == "_":
+            end = max(after_group(p.tokens, k + 1), k + 2)
+            below_line = below_line or any(t.text in wanted for t in p.tokens[k + 1 : end])
+            k = end
+            continue
+        alone = alone or token.kind == "letter" and token.text in wanted
+        k += 1
+    return below_line and not alone
+
+
+def _optimum_word(p: Parser) -> str:
+    token = p.token
+    if token.kind != "macro":
+        return ""
+    if token.text in OPTIMA or token.text == "arg":
+        p.advance()
+        return token.text
+    if token.text in ("operatorname", "mathop") or token.text in FONTS:
+        place = p.place
+        p.advance()
+        if p.at("sign", "*"):
+            p.advance()
+        if p.token.kind != "stop":
+            inner = letters.group_tokens(p, token)
+            word = letters.text_of([t for t in inner if not (t.kind == "macro" and t.text in (*FONTS, "operatorname"))])
+            if word in OPTIMA or word == "arg":
+                return word
+        p.place, p.token = place, token
+    return ""

@@ -1,0 +1,528 @@
+"""Typed syntax tree -> raw nodes (model/nodes.py), each shared part once. Numbers stay exact, and stay small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import sympy as sp
+from sympy import Integer, Rational, S, Symbol
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
+from matcalc_cli.language.given import Declaration
+from matcalc_cli.language.kinds.infer import CONSTANTS, Inference
+from matcalc_cli.language.kinds.shaper import (
+    CROSS,
+    DERIVATIVES,
+    DOTS,
+    SIZED,
+    by_numpy,
+    is_oblong,
+    operands,
+    size_of,
+    span_of,
+    stands,
+)
+from matcalc_cli.language.syntax import Node
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import applied, forget, is_long, product, total
+from matcalc_cli.model.functions import BY_NAME, choice, inside_of
+from matcalc_cli.model.nodes import node as raw
+from matcalc_cli.model.numbers import FACTORIAL, MAX_BITS, MAX_FACTORIAL, TOO_LONG, bits
+from matcalc_cli.model.operations import reductions
+from matcalc_cli.model.operations.table import OPERATION, apply, ewise, scaled, times, transposed
+from matcalc_cli.model.operations.table import SIZED as SIZED_ROWS
+from matcalc_cli.model.shapes import SCALAR, resolve
+from matcalc_cli.model.walk import visits
+
+_COMPARISONS = {
+    "<": sp.Lt,
+    ">": sp.Gt,
+    "<=": sp.Le,
+    "≤": sp.Le,
+    ">=": sp.Ge,
+    "≥": sp.Ge,
+    "==": sp.Eq,
+    "!=": sp.Ne,
+    "≠": sp.Ne,
+}
+# SymPy leaves acos(log(1/1000)) as it stands
+_BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
+
+
+def _imaginary(value) -> bool:
+    """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i, and
+    in what is short everywhere."""
+    if not is_long(value, 100) and value.has(S.ImaginaryUnit):
+        return True
+    parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
+    return any(
+        part is S.ImaginaryUnit
+        or isinstance(part, sp.Pow)
+        and (part.exp.is_Number or not is_long(part.exp, 100) and part.exp.is_irrational)
+        and not part.exp.is_Integer
+        and not is_long(part.base, 3000)
+        and part.base.is_negative
+        or isinstance(part, _BOUNDED)
+        and not is_long(part, 3000)
+        and part.is_number
+        and part.is_real is False
+        for part in parts
+        if isinstance(part, sp.Expr)
+    )
+
+
+_PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
+MAX_TYPED = 1000
+MAX_GUARDS = 2  # choices inside one another that are told apart
+
+
+def is_raised_vector(node: Node) -> bool:
+    """(A x - b)², a power with a raised exponent of what is no square matrix: entry by entry."""
+    shape = node.args[0].shape if node.kind == "power" and node.value not in ("^", "**") else None
+    return bool(shape) and is_oblong(shape)
+
+
+def _is_column(value) -> bool:
+    return N.is_array(value) and N.shape(value)[1] == 1
+
+
+def _partly_defined(e: sp.Expr) -> bool:
+    """Has it no value somewhere, as a logarithm, a root or asin?"""
+    return not e.is_number and (isinstance(e, sp.Pow) or inside_of(e) is not None)
+
+
+class Lowering:
+    """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
+
+    def __init__(self, inference: Inference, symbols: Mapping[str, object], size: Callable, sized: Callable):
+        self.inference, self.symbols, self.size, self.sized = inference, symbols, size, sized
+        self.built: dict[int, object] = {}
+        self.long = False
+        self.plain: set = set()  # scalars known to hold no arrays
+        self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
+        self.notes: list[str] = []
+        self.decimals: dict[sp.Expr, None] = {}  # numbers entered as 9.81
+        self.choices = 0  # around the node that is built
+
+    def __call__(self, node: Node):
+        if id(node) not in self.built:
+            value = getattr(self, "_" + node.kind.replace("-", "_"))(node)
+            if not self.long and isinstance(value, sp.Expr) and is_long(value):
+                self.long = True
+                forget()
+            self.built[id(node)] = self._guard(value, node)
+            if node.kind in _PARTIAL and node.shape == SCALAR and len(self.typed) < MAX_TYPED:
+                self._note(node, value)
+        return self.built[id(node)]
+
+    def _note(self, node, value) -> None:
+        """What has no value everywhere is remembered: SymPy cancels x/x, exp(log(x)), sqrt(x)^2."""
+        if node.kind in ("divide", "e-divide"):
+            right = self(node.args[1])
+            if not N.is_array(right) and not right.is_number:
+                self.typed.update(dict.fromkeys(applied(sp.Pow, f, S.NegativeOne) for f in sp.Mul.make_args(right)))
+        elif isinstance(value, sp.Expr) and not value.is_number:
+            self.typed.update((f, None) for f in sp.Mul.make_args(value) if _partly_defined(f))  # log(x)/log(2)
+
+    def _guard(self, value, node):
+        if value.is_Number and value.is_finite and bits(value) > MAX_BITS:
+            raise LimitError(TOO_LONG, node.span)
+        if value is S.ComplexInfinity or value.is_Number and not value.is_finite:
+            raise MathError("this part has no value: it is infinite or undefined", node.span)
+        if node.kind in ("power", "call") and _imaginary(value):
+            raise MathError("this part is not a real number", node.span)
+        return value
+
+    def _fit(self, value, shape):
+        """Broadcast a scalar to an array of `shape`."""
+        if shape == SCALAR or N.is_array(value):
+            return value
+        ones = raw(N.OneMatrix, *(self.size(s) for s in shape))
+        return ones if value is S.One else scaled(value, ones)
+
+    def _spread(self, node, shape, lies=False):
+        """The value of a term, a row repeated for every row of `shape`, a column for every column; for every row where
+        it `lies`."""
+        value = self(node)
+        if shape == SCALAR or not N.is_array(value):
+            return value
+        if lies and N.shape(value)[1] == 1 != self.size(shape[1]):
+            value = transposed(value)
+        (m, n), (rows, cols) = N.shape(value), (self.size(s) for s in shape)
+        typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
+        if m == 1 != rows:
+            self.notes.append(f"{typed} is a row: it is taken for every row of the {rows}×{cols} matrix beside it")
+            return times(raw(N.OneMatrix, rows, S.One), value)
+        if n == 1 != cols:
+            self.notes.append(
+                f"{typed} is a column: it is taken for every column of the {rows}×{cols} matrix beside it"
+            )
+            return times(value, raw(N.OneMatrix, S.One, cols))
+        return value
+
+    def _number(self, node):
+        value = Rational(node.value)
+        if not value.is_Integer and "/" not in str(node.value):
+            self.decimals[value] = None
+        return value
+
+    def _name(self, node):
+        key = names.key(node.value)
+        lets = self.inference.lets
+        if key in lets:
+            return self(lets[key])
+        if self.inference.is_identity(key):
+            size = resolve(node.shape[0])
+            if not self.sized(size):
+                raise SyntaxProblem(
+                    "the size of the identity I is not determined here",
+                    node.span,
+                    hint="write eye(n), or declare I: scalar",
+                )
+            return raw(N.Identity, self.size(size))
+        if key in self.inference.size_letters and key not in self.symbols:
+            return N.size(names.tidy(node.value))
+        if self.inference.is_constant(key):
+            return {"pi": S.Pi, "e": S.Exp1}[key]
+        return self.symbols[key]
+
+    def _index(self, node):
+        stem, *indices = node.value
+        key = names.key(stem)
+        if key in self.inference.lets:
+            array = self(self.inference.lets[key])
+        elif key in self.inference.given or key in self.inference.stems:
+            array = self.symbols[key]
+        else:
+            return self.symbols[names.key(names.entry_name(names.tidy(stem), *indices))]
+        i, j = (*indices, 0)[:2]
+        if isinstance(array, sp.MatrixBase):
+            return array[i, j]
+        return raw(N.Entry, array, Integer(i), Integer(j))
+
+    def _group(self, node):
+        return self(node.args[0])
+
+    def _negate(self, node):
+        value = self(node.args[0])
+        return scaled(S.NegativeOne, value) if N.is_array(value) else -value
+
+    def _add(self, node):
+        terms = []
+        for sign, arg in zip(node.value, node.args):
+            term = self._fit(self._spread(arg, node.shape), node.shape)
+            if sign in "-−":
+                term = scaled(S.NegativeOne, term) if N.is_array(term) else -term
+            terms.append(term)
+        return raw(N.MatAdd, *terms) if node.shape != SCALAR else total(*terms)
+
+    def _multiply(self, node):
+        """Left to right, so that x'*y*z keeps the reading (x'*y)*z; a·x of two columns is their dot product."""
+        values = [self(arg) for arg in node.args]
+        if node.shape == SCALAR and not any(N.is_array(v) for v in values):
+            return self._scalar_product(values, node)
+        factors = values[:1]
+        for sign, value in zip(node.value[1:], values[1:]):
+            if sign in DOTS and _is_column(value) and _is_column(before := self._product(factors)):
+                factors = [apply(OPERATION["dot"], [before, value])]
+            elif sign == CROSS and _is_column(value) and _is_column(before := self._product(factors)):
+                factors = [apply(OPERATION["cross"], [before, value])]
+            else:
+                factors.append(value)
+        return self._product(factors)
+
+    def _product(self, values):
+        result, run, first = [], [], None  # the first array of the run
+        for value in values:
+            run.append(value)
+            if not N.is_array(value):
+                continue
+            if first is None:
+                first = value
+            elif N.shape(first)[0] == 1 and N.shape(value)[1] == 1:
+                result.append(times(*run))
+                run, first = [], None
+        run = result + run
+        return times(*run) if len(run) > 1 else run[0]
+
+    def _scalar_product(self, values, node):
+        number = S.One
+        for value in values:
+            if value.is_Number:
+                number = self._guard(number * value, node)
+        return product(number, *(v for v in values if not v.is_Number))
+
+    def _divide(self, node):
+        left, right = (self(arg) for arg in node.args)
+        if right is S.Zero:
+            raise MathError("division by zero", node.marks[0])
+        return scaled(1 / right, left) if N.is_array(left) else left / right
+
+    def _entrywise(self, node, function):
+        """One element-wise node; scalars go into the function, arrays are its operands."""
+        values = self._side_by_side(node)
+        if node.shape == SCALAR:
+            return self._applied(function, values)
+        arrays = [v for v in values if N.is_array(v)]
+        position = iter(range(len(arrays)))
+        slots = [next(position) if N.is_array(v) else None for v in values]
+        apply = lambda *args: self._applied(function, args)
+        return ewise(lambda *u: apply(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+
+    def _side_by_side(self, node):
+        """The operands of an element-wise node, each of its shape."""
+        lies = by_numpy(node) and not any(map(stands, node.args))
+        return [self._spread(arg, node.shape, lies) for arg in node.args]
+
+    def _applied(self, function, values):
+        """function(*values), with scalars made of arrays out of SymPy's sight: max and where rewrite what they hold."""
+        back = {sp.Dummy(real=True): v for v in values if not N.is_array(v) and self._holds_arrays(v)}
+        if not back:
+            return applied(function, *values)
+        forth = {v: d for d, v in back.items()}
+        return _restored(applied(function, *(forth.get(v, v) for v in values)), back)
+
+    def _holds_arrays(self, value) -> bool:
+        if any(map(N.is_array, visits([value], lambda e: () if e in self.plain else e.args))):
+            return True
+        self.plain.add(value)
+        return False
+
+    def _e_multiply(self, node):
+        values = self._side_by_side(node)
+        scalars, arrays = [v for v in values if not N.is_array(v)], [v for v in values if N.is_array(v)]
+        if not arrays:
+            return self._scalar_product(scalars, node)
+        product = arrays[0] if len(arrays) == 1 else ewise(lambda *u: sp.Mul(*u), *arrays)
+        return scaled(sp.Mul(*scalars), product) if scalars else product
+
+    def _e_divide(self, node):
+        if node.shape == SCALAR or N.shape(self(node.args[1])) == (1, 1) and not N.is_array(self(node.args[1])):
+            return self._divide(node)
+        return self._entrywise(node, lambda s, t: s / t)
+
+    def _e_power(self, node):
+        return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
+
+    def _scalar_power(self, base, exponent, node):
+        if base.is_Rational and exponent.is_Rational:
+            long = abs(exponent.p) * max(bits(base), 1) > MAX_BITS * exponent.q
+            if long and base not in (0, 1, -1):
+                raise LimitError("a power of more than 4,000 digits", node.marks[0])
+            if base is S.Zero and exponent.is_negative:
+                raise MathError("division by zero", node.marks[0])
+        return applied(sp.Pow, base, exponent)
+
+    def _power(self, node):
+        base, exponent = (self(arg) for arg in node.args)
+        if N.is_array(exponent):
+            return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
+        if not N.is_array(base):
+            return self._scalar_power(base, exponent, node)
+        if is_raised_vector(node):
+            return self._e_power(node)
+        if exponent == -1:
+            return raw(N.Inverse, base)
+        if exponent.is_Number and not exponent.is_Integer:
+            raise SyntaxProblem("a matrix has only whole powers here", node.marks[0])
+        if exponent.is_Integer and abs(exponent) > 1000:
+            raise LimitError("a matrix power beyond 1000", node.marks[0])
+        return raw(N.MatPow, base, exponent)
+
+    def _power_T(self, node):
+        if self.inference.is_power_t():
+            return self._power(node)
+        base = self(node.args[0])
+        if node.args[1].kind == "negate":
+            base = raw(N.Inverse, base) if N.is_array(base) else 1 / base
+        return transposed(base)
+
+    def _transpose(self, node):
+        return transposed(self(node.args[0]))
+
+    def _kron(self, node):
+        return apply(OPERATION["kron"], [self(arg) for arg in node.args])
+
+    def _dot(self, node):
+        return apply(OPERATION["dot"], [self(arg) for arg in node.args])
+
+    def _norm(self, node):
+        return apply(OPERATION["norm"], [self(arg) for arg in node.args])
+
+    def _absolute(self, node):
+        shape = node.args[0].shape
+        if shape != SCALAR:
+            vector = resolve(shape[1]) == 1 or resolve(shape[0]) == 1
+            return apply(OPERATION["norm" if vector else "det"], [self(arg) for arg in node.args])
+        return applied(sp.Abs, self(node.args[0]))
+
+    def _literal(self, node):
+        by_rows, rows, cols = node.value
+        cells = [self(arg) for arg in node.args]
+        if not any(N.is_array(cell) for cell in cells):
+            return sp.ImmutableDenseMatrix(rows, cols, cells)
+        cells = [cell if N.is_array(cell) else sp.ImmutableDenseMatrix([[cell]]) for cell in cells]
+        return N.Blocks(Integer(rows), *cells)
+
+    def _slice(self, node):
+        array = self(node.args[0])
+        if isinstance(array, sp.MatrixBase):
+            return self._slice_of_literal(array, node)
+        indices = [*node.value, 0][:2]
+        rows, cols = (tuple(map(self.size, span_of(k, resolve(n)))) for k, n in zip(indices, node.args[0].shape))
+        single = [not isinstance(k, tuple) for k in indices]
+        if all(single):
+            return raw(N.Entry, array, rows[0], cols[0])
+        m, n = N.shape(array)
+        if single[0]:
+            parts = (self._selection(cols, n), transposed(array), self._unit(rows[0], m))
+            return times(*(f for f in parts if f is not S.One))
+        if single[1]:
+            return times(*(f for f in (self._selection(rows, m), array, self._unit(cols[0], n)) if f is not S.One))
+        return times(self._selection(rows, m), array, self._selection(cols, n, turned=True))
+
+    @staticmethod
+    def _unit(i, n):
+        return N.Unit(i, n) if n != 1 else S.One
+
+    @staticmethod
+    def _selection(bounds, n, turned=False):
+        """Rows of the identity; 1 where all are kept."""
+        start, stop, step = bounds
+        if start == 0 and stop == n and step == 1:
+            return S.One
+        selection = N.Rows(n, start, stop, step)
+        return transposed(selection) if turned else selection
+
+    @staticmethod
+    def _slice_of_literal(array, node):
+        sizes = array.shape
+        picked = [range(*span_of(k, n)) for k, n in zip([*node.value, 0][:2], sizes)]
+        cells = [array[i, j] for i in picked[0] for j in picked[1]]
+        shape = node.shape
+        return cells[0] if shape == SCALAR else sp.ImmutableDenseMatrix(*map(resolve, shape), cells)
+
+    def _reduction(self, node):
+        array = self(node.args[0])
+        options = dict(node.options)
+        if len(node.args) == 2:
+            options["p"] = self(node.args[1])
+            try:
+                reductions.checked_order(options["p"])
+            except reductions.Refusal as refusal:
+                raise SyntaxProblem(refusal.message, node.args[1].span, hint=refusal.hint) from None
+        row = OPERATION.get(node.value)
+        name = row.name if row else node.value
+        if name == "cov":
+            return reductions.cov(array, options)
+        if name == "norm" and options.get("axis") is None:
+            return reductions.norm(array, options)
+        return reductions.reduced(name, array, options)
+
+    def _call(self, node):
+        name = node.value
+        if self._reduces(node):
+            return self._reduction(node)
+        if name in DERIVATIVES:
+            kind = {"gradient": "grad"}.get(name, name)
+            rows, cols = (self.size(s) for s in (node.shape or (1, 1)))
+            derivative = N.DerivativeOf(sp.core.symbol.Str(kind), self(node.args[0]), self(node.args[1]), rows, cols)
+            return derivative if node.shape != SCALAR else raw(N.Entry, derivative, S.Zero, S.Zero)
+        if name == "where":
+            return self._where(node)
+        if name in SIZED:
+            row = SIZED_ROWS[name]
+            arrays = [self(arg) for arg in node.args[: row.arrays]]
+            return row.make(*arrays, *(self.size(size_of(arg)) for arg in node.args[row.arrays :]))
+        if name in ("vector", "matrix"):
+            if not all(self.sized(s) for s in node.shape):
+                raise SyntaxProblem(f"the size of {name}( ) is not determined here", node.span, hint="write ones(m,n)")
+            return self._fit(self(node.args[0]), node.shape)
+        declared = self.inference.given.get(names.key(name))
+        if declared is None and name in OPERATION:
+            arrays, numbers = operands(node, OPERATION[name])
+            return apply(OPERATION[name], [self(arg) for arg in arrays], numbers)
+        if declared is None and name in BY_NAME:
+            return self._function(node)
+        return self._undefined(node, declared)
+
+    def _reduces(self, node) -> bool:
+        name = node.value
+        if names.key(name) in self.inference.given:
+            return False
+        return name in reductions.ALWAYS or bool(node.options)
+
+    def _function(self, node):
+        row = BY_NAME[node.value]
+        for arg in node.args:
+            value = self(arg)
+            if row.name in FACTORIAL and value.is_Number and abs(value) > MAX_FACTORIAL:
+                raise LimitError(f"{row.name} of so large a number", arg.span)
+        found = self._entrywise(node, row.make)
+        if row.inside is not None and isinstance(row.make, type) and found.func is row.make:
+            inside = row.inside(*found.args)
+            if inside.is_number and not is_long(inside) and inside.is_negative:
+                raise MathError("this part is not a real number", node.span)
+        return found
+
+    def _where(self, node):
+        condition, *_ = node.args
+        compare = _COMPARISONS[condition.value]
+        left, right = condition.args
+        parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
+        parts.shape = node.shape
+        test = [self(left), self(right)]
+        noted = [self._noted_in(branch) for branch in node.args[1:]]
+        found = self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
+        for k, e in ((k, e) for k, listed in enumerate(noted) for e in listed):
+            if node.shape == SCALAR and self.choices < MAX_GUARDS:
+                branches = (S.One, e) if k else (e, S.One)
+                e = self._applied(lambda a, b: choice(compare, a, b, *branches), test)  # noqa: B023
+            self.typed[e] = None
+        return found
+
+    def _noted_in(self, branch) -> dict[sp.Expr, None]:
+        """What has no value everywhere in a branch of where(): it is asked for where the branch is taken."""
+        outer, self.typed = self.typed, {}
+        self.choices += 1
+        self(branch)
+        self.choices -= 1
+        noted, self.typed = self.typed, outer
+        return noted
+
+    def _compare(self, node):
+        raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
+
+    def _undefined(self, node, declared: Declaration | None):
+        args = [self(arg) for arg in node.args]
+        orders = sp.Tuple(*(S.Zero for _ in args))
+        name = sp.core.symbol.Str(names.tidy(node.value))
+        if node.shape == SCALAR:
+            return N.UndefinedScalar(name, orders, *args)
+        if declared is not None and "entrywise" in declared.words:
+            return N.UndefinedEwise(name, orders, *args)
+        rows, cols = (self.size(s) for s in node.shape)
+        return N.Undefined(name, orders, rows, cols, *args)
+
+
+def _restored(e, back: Mapping):
+    """Values put back for the dummies that stood for them; nothing but sums and products is evaluated again."""
+    if e in back or not e.free_symbols & back.keys():
+        return back.get(e, e)
+    args = [_restored(a, back) for a in e.args]
+    if isinstance(e, (sp.Piecewise, ExprCondPair)):
+        return raw(type(e), *args)
+    quiet = isinstance(e, (sp.Function, sp.Pow, sp.Max, sp.Min, Relational))
+    return e.func(*args, evaluate=False) if quiet else e.func(*args)
+
+
+def scalar_symbol(name: str, words: frozenset[str] = frozenset()) -> Symbol:
+    """A real symbol; positive or nonzero where declared."""
+    extra = {word: True for word in ("positive", "nonzero") if word in words}
+    return Symbol(name, real=True, **extra)
+
+
+__all__ = ["CONSTANTS", "Lowering", "is_raised_vector", "scalar_symbol"]

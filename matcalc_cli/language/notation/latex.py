@@ -1,0 +1,447 @@
+"""LaTeX that compiles with amsmath, amssymb and bm alone: bold vectors and matrices, fractions, cases."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy import S
+
+from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed
+from matcalc_cli.model import names
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.choices import joined, single
+from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
+
+_LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
+FUNCTIONS_WITH_BACKSLASH = [
+    "sin",
+    "cos",
+    "tan",
+    "sec",
+    "csc",
+    "cot",
+    "sinh",
+    "cosh",
+    "tanh",
+    "exp",
+    "log",
+    "arcsin",
+    "arccos",
+    "arctan",
+]
+
+
+class Latex(Notation):
+    """LaTeX that compiles with amsmath, amssymb and bm alone."""
+
+    times, minus, array_times = " ", "-", " "
+    dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
+    with_sizes = False  # of ones and identities, in a result that does not tell them
+
+    def _spelled(self, write, *parts) -> Printed:
+        """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
+        if not self._inside and (sizes := any(map(loose, parts))) is not self.with_sizes:
+            self.with_sizes = sizes
+            self._memo.clear()
+        return super()._spelled(write, *parts)
+
+    def sized(self, text: str, *sizes) -> str:
+        """The constant with its sizes, where they are not told by what stands beside it."""
+        shown = r" \times ".join(self.text(size) for size in sizes)
+        return f"{text}_{{{shown}}}" if self.with_sizes and S.One not in sizes[1:] else text
+
+    def raised(self, e, script: str) -> str:
+        """e with a script above; LaTeX allows no second one beside the first."""
+        text = self._wrap(e, POSTFIX)
+        return (self.group(text) if _has_script(text) else text) + f"^{{{script}}}"
+
+    def group(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def call(self, name: str, *args: str) -> str:
+        head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{name}}}"
+        return head + self.group(", ".join(args))
+
+    def name(self, name: str) -> str:
+        stem, _, rest = names.key(name).partition("_")
+        stem, digits = names.split(stem)
+        if stem in names.GREEK:
+            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
+        else:
+            head = _LETTERS.get(stem, stem) if len(stem) == 1 else rf"\mathrm{{{stem}}}"
+        return head + self.subscript(digits, rest)
+
+    @staticmethod
+    def subscript(digits: str, rest: str) -> str:
+        """_{1,\\mathrm{max}} of x1_max; words stand upright."""
+        parts = [part for part in (digits, *rest.split("_")) if part]
+        texts = [rf"\mathrm{{{part}}}" if len(part) > 1 and part.isalpha() else part for part in parts]
+        return f"_{{{','.join(texts)}}}" if texts else ""
+
+    def array_name(self, name: str, shape) -> str:
+        stem, _, rest = names.key(name).partition("_")
+        stem, digits = names.split(stem)
+        bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
+        if 1 in shape and len(stem) == 1:
+            bold = rf"\mathbf{{{stem}}}"
+        return bold + self.subscript(digits, rest)
+
+    def _Integer(self, e) -> Printed:
+        return (str(e), ATOM) if e >= 0 else (str(e), SUM)
+
+    def _Rational(self, e) -> Printed:
+        decimal = self.decimal(e, alone=True)
+        if decimal:
+            mantissa, mark, exponent = decimal.partition("e")
+            text = rf"{mantissa} \cdot 10^{{{exponent}}}" if mark else decimal
+            return (text, PRODUCT if mark else ATOM) if e >= 0 else (text, SUM)
+        above, below = self.over_decimal(abs(e))
+        text = rf"\frac{{{above.p}}}{{{above.q}}}" if below == 1 else rf"\frac{{{self.text(above)}}}{{{below}}}"
+        return (text, ATOM) if e >= 0 else ("-" + text, SUM)
+
+    def _Float(self, e) -> Printed:
+        text, own = super()._Float(e)
+        mantissa, mark, exponent = text.partition("e")
+        return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)
+
+    def _Pi(self, e) -> Printed:
+        return r"\pi", ATOM
+
+    def product(self, factors) -> str:
+        if not self._env and len(factors) > 1:
+            parts = [self._wrap(f, UNARY) for f in factors]
+            out = parts[0]
+            for before, part in zip(parts, parts[1:]):
+                out += (r" \cdot " if before[-1:].isdigit() and part[:1].isdigit() else " ") + part
+            return out
+        return super().product(factors)
+
+    def fraction(self, top, bottom) -> Printed:
+        over = self.product_text(top) if len(top) == 1 else self.product(top)
+        return rf"\frac{{{over}}}{{{self.product_text(bottom)}}}", ATOM
+
+    def product_text(self, factors) -> str:
+        return self.text(factors[0]) if len(factors) == 1 else self.product(factors)
+
+    def over(self, product: str, bottom) -> str:
+        return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"
+
+    def power(self, base: str, exponent) -> Printed:
+        return f"{base}^{{{self.text(exponent)}}}", POWER
+
+    def _Pow(self, e) -> Printed:
+        base, exponent = e.args
+        if isinstance(base, sp.Function) and exponent.is_Integer and exponent.is_positive and not self._dotted(e):
+            row = BY_CLASS.get(base.func)
+            if row is not None and row.latex and row.latex[1:] in FUNCTIONS_WITH_BACKSLASH:
+                return rf"{row.latex}^{{{exponent}}}{self.group(self.text(base.args[0]))}", ATOM
+        return super()._Pow(e)
+
+    def _dotted_power(self, base, exponent) -> Printed:
+        if exponent == S.Half:
+            return self.sqrt(base)
+        if exponent.is_Number and exponent.is_negative:
+            return super()._dotted_power(base, exponent)
+        text = self._wrap(base, POSTFIX)
+        text = self.group(text) if _has_script(text) else text  # Y' .^ 2 has one script above, not two
+        return rf"{text}^{{\circ {self.text(exponent)}}}", POWER
+
+    def sqrt(self, base) -> Printed:
+        return rf"\sqrt{{{self.text(base)}}}", ATOM
+
+    def _exp(self, e) -> Printed:
+        (inner,) = e.args
+        text = self.text(inner)
+        if not self._env and len(text) < 40 and r"\frac" not in text:
+            return f"e^{{{text}}}", POWER
+        return rf"\exp{self.group(text)}", ATOM
+
+    def function(self, row, args: list[str]) -> Printed:
+        if row.latex == r"\sqrt[3]":
+            return rf"\sqrt[3]{{{args[0]}}}", ATOM
+        if row.latex and "{0}" in row.latex:
+            return row.latex.replace("{0}", args[0]), ATOM
+        if row.latex:
+            return row.latex + self.group(", ".join(args)), ATOM
+        return self.call(row.name.replace("_", r"\_"), *args), ATOM
+
+    def _Abs(self, e) -> Printed:
+        if self._env:  # |x| of a vector is its norm, and of a matrix the determinant
+            return self.call("abs", self.text(e.args[0])), ATOM
+        return rf"\left|{self.text(e.args[0])}\right|", ATOM
+
+    def _polygamma(self, e) -> Printed:
+        order = "" if e.args[0] == 0 else f"^{{({self.text(e.args[0])})}}"
+        return rf"\psi{order}{self.group(self.text(e.args[1]))}", ATOM
+
+    def _extreme(self, e) -> Printed:
+        name = {"Max": r"\max", "Min": r"\min"}[type(e).__name__]
+        args = sorted(e.args, key=sp.default_sort_key)
+        return name + self.group(", ".join(self.text(a) for a in args)), ATOM
+
+    _Max = _Min = _extreme
+
+    def _Piecewise(self, e) -> Printed:
+        if (plain := single(e)) is not e:
+            return self.printed(plain)
+        cases, otherwise = joined(e) if e.args[-1].args[1] == True else ([(v, [[c]]) for v, c in e.args], None)  # noqa: E712
+        lines = [rf"{self.text(branch)} & {self.condition(condition)}" for branch, condition in cases]
+        lines += [rf"{self.text(otherwise)} & \text{{otherwise}}"] if otherwise is not None else []
+        return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", ATOM
+
+    def word(self, text: str) -> str:
+        return rf"\text{{{text}}}"
+
+    def relation(self, sign: str) -> str:
+        return {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}.get(sign, sign)
+
+    def primes(self, order: int) -> str:
+        return "'" * order if order < 4 else f"^{{({order})}}"
+
+    def undefined(self, name: str, orders: list[int], args) -> str:
+        listed = ", ".join(self.text(a) for a in args)
+        head = self.undefined_name(name)
+        if len(args) == 1:
+            return head + self.primes(orders[0]) + self.group(listed)
+        if not any(orders):
+            return head + self.group(listed)
+        total = sum(orders)
+        power = lambda k: "" if k == 1 else f"^{{{k}}}"
+        if not self.by_name(args):
+            return rf"\partial_{{{self.places(orders)}}} {head}{self.group(listed)}"
+        under = " ".join(rf"\partial {self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
+        return rf"\frac{{\partial{power(total)} {head}}}{{{under}}}{self.group(listed)}"
+
+    def undefined_name(self, name: str) -> str:
+        shown = self.name(name)
+        letters = {r"\psi", *(row.latex for row in FUNCTIONS)}
+        return rf"\mathrm{{{names.key(name)}}}" if shown in letters else shown
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Inverse):
+            return self.raised(inner.args[0], r"-\top")
+        return self.raised(inner, r"\top")
+
+    def _Inverse(self, e) -> Printed:
+        return self.raised(e.args[0], "-1"), POSTFIX
+
+    def _Identity(self, e) -> Printed:
+        return self.sized(r"\mathbf{I}", e.args[0]), ATOM
+
+    def _OneMatrix(self, e) -> Printed:
+        rows, cols = e.args
+        if cols == 1:
+            return self.sized(r"\mathbf{1}", rows), ATOM
+        row = self.sized(r"\mathbf{1}", cols) + r"^{\top}"
+        return (row, POSTFIX) if rows == 1 else (self.sized(r"\mathbf{1}", rows) + " " + row, PRODUCT)
+
+    def _ZeroMatrix(self, e) -> Printed:
+        rows, cols = e.args
+        sizes = (rows,) if cols == 1 else (rows, cols)
+        if rows == 1 and cols != 1:
+            return self.sized(r"\mathbf{0}", cols) + r"^{\top}", POSTFIX
+        return self.sized(r"\mathbf{0}", *sizes), ATOM
+
+    def _KroneckerProduct(self, e) -> Printed:
+        return r" \otimes ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Pinv(self, e) -> Printed:
+        return self.raised(e.args[0], "+"), POSTFIX
+
+    def _PowerSum(self, e) -> Printed:
+        x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
+        return self.group(rf"\sum_{{j=0}}^{{{top}}} \left({x}^{{\top}}\right)^{{{top} - j}} \otimes {x}^{{j}}"), ATOM
+
+    def _Cross(self, e) -> Printed:
+        return r" \times ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
+
+    def _Skew(self, e) -> Printed:
+        return rf"\left[{self.text(e.args[0])}\right]_{{\times}}", POSTFIX
+
+    def _PartialTrace(self, e) -> Printed:
+        inner = self.group(f"{self.text(e.args[0])}, {self.text(e.args[2])}")
+        return rf"\operatorname{{tr}}_{{{e.args[1]}}}{inner}", ATOM
+
+    def _Comm(self, e) -> Printed:
+        return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
+
+    def _Dup(self, e) -> Printed:
+        return rf"\mathbf{{D}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _SkewDup(self, e) -> Printed:
+        return rf"\tilde{{\mathbf{{D}}}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _DiagSel(self, e) -> Printed:
+        return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Elim(self, e) -> Printed:
+        return rf"\mathbf{{L}}_{{{self.text(e.args[0])}}}", ATOM
+
+    def _Differential(self, e) -> Printed:
+        return rf"\mathrm{{d}} {self._wrap(e.args[0], ATOM)}", PRODUCT
+
+    _DifferentialScalar = _Differential
+
+    def _Unit(self, e) -> Printed:
+        return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
+
+    def _FNorm(self, e) -> Printed:
+        mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
+        return rf"\left\|{self.text(e.args[0])}\right\|_{mark}", ATOM
+
+    def _Spectral(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{2}}", ATOM
+
+    def _Nuclear(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{*}}", ATOM
+
+    def _NormInf(self, e) -> Printed:
+        return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
+
+    def _Largest(self, e) -> Printed:
+        return rf"\max{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Smallest(self, e) -> Printed:
+        return rf"\min{self.group(self.text(e.args[0]))}", ATOM
+
+    def _LogDet(self, e) -> Printed:
+        return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def _Determinant(self, e) -> Printed:
+        return rf"\det{self.group(self.text(e.args[0]))}", ATOM
+
+    def part(self, array: str, *indices: str) -> str:
+        return f"{array}_{{{','.join(indices)}}}"
+
+    @staticmethod
+    def place(i, n) -> str:
+        return str(i).replace("*", " ")
+
+    def along(self, name: str, array) -> Printed:
+        """The largest of the columns, entry by entry; of a transposed array that of its rows."""
+        head = r"\prod" if name == "prod" else rf"\{name}"
+        if isinstance(array, N.Transpose):
+            return rf"{head}_{{i}} {self._wrap(array.args[0], ATOM)}_{{i,:}}^{{\top}}", PRODUCT
+        return rf"{head}_{{j}} {self._wrap(array, ATOM)}_{{:,j}}", PRODUCT
+
+    def _Entry(self, e) -> Printed:
+        matrix, i, j = e.args
+        if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
+            return self.printed(matrix)
+        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
+        text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
+        return f"{text}_{{{indices}}}", ATOM
+
+    def _MatrixBase(self, e) -> Printed:
+        rows, cols = e.shape
+        lines = [" & ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
+        # bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise; an array does not
+        if cols <= 10:
+            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+        return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
+
+    def _Blocks(self, e) -> Printed:
+        lines = [" & ".join(self.cell(c) for c in row) for row in e.grid]
+        return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+
+
+def _has_script(text: str) -> bool:
+    """Does a text end in a script above, x^{2}?"""
+    if not text.endswith("}"):
+        return False
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] == "}") - (text[place] == "{")
+        if depth == 0:
+            return text[place - 1 : place] == "^"
+    return False
+
+
+_CONSTANTS = (N.Identity, N.OneMatrix, N.ZeroMatrix)
+_ENTRYWISE = (N.MatAdd, N.Ewise)
+Told = tuple[bool, bool]
+
+
+def loose(e) -> bool:
+    """Has a printed form a constant array whose size nothing beside it tells?"""
+    found: list[bool] = []
+    memo: dict = {}
+    if isinstance(e, sp.Basic) and e.has(*_CONSTANTS):
+        told = _told(e, found, memo)
+        return bool(found) or N.is_array(e) and not all(told)
+    return False
+
+
+def _told(e, found: list[bool], memo: dict) -> Told:
+    """Are the numbers of rows and columns told by what is in e? What is told by nothing at all is noted in `found`."""
+    if e not in memo:
+        memo[e] = _told_by_parts(e, found, memo)
+    return memo[e]
+
+
+def _told_by_parts(e, found: list[bool], memo: dict) -> Told:
+    if isinstance(e, _CONSTANTS):
+        rows, cols = N.shape(e)
+        return rows == 1, cols == 1
+    if not getattr(e, "args", ()) or isinstance(e, N.MatrixSymbol):
+        return True, True
+    parts = [_told(a, found, memo) for a in e.args if isinstance(a, sp.Basic)]
+    arrays = [t for a, t in zip((a for a in e.args if isinstance(a, sp.Basic)), parts) if N.is_array(a)]
+    if not arrays:
+        return True, True
+    if isinstance(e, N.Transpose):
+        return arrays[0][::-1]
+    if isinstance(e, _ENTRYWISE):
+        return _together(e, arrays)
+    if isinstance(e, N.MatMul):
+        found += [True for left, right in zip(arrays, arrays[1:]) if not (left[1] or right[0])]
+        return arrays[0][0], arrays[-1][1]
+    found += [True for told in arrays if not all(told)]
+    return True, True
+
+
+def _together(e, arrays: list[Told]) -> Told:
+    """A sum: one term tells for all, and a square one tells both from one."""
+    rows, cols = any(t[0] for t in arrays), any(t[1] for t in arrays)
+    square = any(isinstance(a, N.Identity) or isinstance(a, N.MatMul) and a.args[-1].func is N.Identity for a in e.args)
+    return (rows or cols, rows or cols) if square else (rows, cols)
+
+
+_LATEX_GREEK = frozenset(
+    "\\" + name
+    for name in [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
+)

@@ -1,0 +1,283 @@
+"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with a point."""
+
+from __future__ import annotations
+
+import re
+
+import sympy as sp
+from sympy import Expr, Symbol
+
+from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SizeError, Span, SyntaxProblem, UsageError
+from matcalc_cli.language.forgiving import with_names
+from matcalc_cli.language.given import declarations, split_top
+from matcalc_cli.language.latex.detect import is_latex
+from matcalc_cli.language.parse import parse
+from matcalc_cli.language.text.reader import read
+from matcalc_cli.model import names
+from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
+from matcalc_cli.model.problem import Problem, Variable
+
+
+def parse_point(text: str, problem: Problem, exact: bool = False) -> dict[Symbol, Expr]:
+    """{symbol: value} of `x0=1, x1=2` or `x=[1, 2]`; of `1, 2` in the order of --wrt, or of the names.
+    `exact`: 0.1 is 1/10, where it would be a float.
+
+    Raises NameProblem for a name that does not occur, UsageError for a value that is not what its name was declared.
+    """
+    text = named(text, problem)
+    try:
+        point: dict[Symbol, Expr] = {}
+        spans: dict[Symbol, Span] = {}
+        for part, offset in split_top(text, ",;"):
+            name, equals, value = part.partition("=")
+            span = Span(offset, offset + len(part))
+            if not equals or not value.strip():
+                raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, hint="as in --at x0=1,x1=2")
+            for symbol, entry in _assigned(name.strip(), _value(value.strip(), exact), problem, span):
+                if symbol in point:
+                    raise SyntaxProblem(f"{symbol.name} is given twice", span)
+                point[symbol], spans[symbol] = entry, span
+        _hold_to_declared(problem, point, spans)
+        return point
+    except MatcalcError as found:
+        raise found.located(text) from None
+
+
+def named(text: str, problem: Problem) -> str:
+    """Values without names belong to the variables of --wrt, and without it to all names in natural order."""
+    targets = problem.targets[0] if problem.targets else ()
+    arrays = [t.name for t in targets if t.grid is None]
+    listed: dict[str, None] = {}
+    for target in targets:
+        free = [target.name] if target.grid is None else [s.name for e in _by_rows(target) for s in e.free_symbols]
+        listed.update(dict.fromkeys(free))
+    if not targets:
+        listed = dict.fromkeys(v.name for v in problem.variables)
+        arrays = [v.name for v in problem.variables if v.kind != "scalar"]
+    return with_names(text, list(listed), arrays)
+
+
+def _by_rows(target) -> list[Expr]:
+    return [entry for row in target.grid for entry in row]
+
+
+def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[Symbol, Span]) -> None:
+    """Every name all of whose entries have numbers now is what its declaration says."""
+    for variable in (*problem.variables, *problem.arrays):
+        if variable.words and isinstance(variable.symbol, Symbol | sp.MatrixBase):
+            entries = sp.Matrix([[variable.symbol]]) if variable.kind == "scalar" else variable.symbol
+            value = entries.xreplace(point)
+            if all(e.is_number for e in value):
+                _hold(variable, value, next((spans[s] for s in spans if entries.has(s)), None))
+
+
+_INEXACT = r"\d\.|\.\d|\d[eE][-+]?\d"
+
+
+def _value(text: str, exact: bool = False):
+    """Exact for exact input; a decimal point asks for floats, unless all is to be exact."""
+    value = parse(text, targets=False).expr
+    if is_array(value) and not isinstance(value, sp.MatrixBase):
+        value = _constant(value, text)
+    return value.evalf(17) if re.search(_INEXACT, text) and not exact else value
+
+
+_CONSTANTS = {Identity: lambda n: sp.eye(n), OneMatrix: sp.ones, ZeroMatrix: sp.zeros}
+_MOST = 10_000  # entries
+
+
+def _constant(value, text: str) -> sp.MatrixBase:
+    """ones(3,1), zeros(2,2), eye(3) with their entries; no other array without a list of entries is a value."""
+    make = _CONSTANTS.get(type(value))
+    if make is None or not all(size.is_Integer for size in value.args):
+        raise UsageError(f"{text[:40]} is no value: its entries are not known", hint="list them, as in [1,2;3,4]")
+    if sp.prod(shape(value)) > _MOST:
+        raise LimitError(f"a value of more than {_MOST:,} entries")
+    return make(*map(int, value.args))
+
+
+def concrete_sizes(text: str, problem: Problem, given: str = "") -> str:
+    """A --given text in which every array of `problem` has the size that the values at this point give it; what
+    `given` says of rows and columns stays.
+
+    Raises UsageError for an array whose size no value determines, SizeError where two values disagree.
+    """
+    text = named(text, problem)
+    sizes: dict[Expr, int] = {}
+    values = {}
+    before: list[str] = []
+    for part, offset in split_top(text, ",;"):
+        name, equals, value = part.partition("=")
+        span = Span(offset, offset + len(part))
+        if before and not equals and part.strip():
+            first, _, number = before[-1].partition("=")
+            hint = f"a vector goes in brackets: {first.strip()}=[{number.strip()},{part.strip()}]"
+            raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, text, hint)
+        before.append(part)
+        values[names.key(name.strip())] = (_value(value.strip()) if value.strip() else None, span)
+    for variable in (v for v in problem.variables if v.kind != "scalar"):
+        value, span = values.get(names.key(variable.name), (None, None))
+        if isinstance(value, sp.MatrixBase):
+            shape = value.shape[::-1] if variable.kind == "row" and value.shape[1] == 1 else value.shape
+            for size, number in zip((variable.rows, variable.cols), shape):
+                known = int(size) if size.is_Integer else sizes.setdefault(size, number)
+                if known != number:
+                    wanted = f"{sizes.get(variable.rows, variable.rows)}×{sizes.get(variable.cols, variable.cols)}"
+                    raise SizeError(f"{variable.name} is {wanted}, and the value is {shape[0]}×{shape[1]}", span, text)
+    listed = []
+    for variable in problem.variables:
+        if variable.kind == "scalar":
+            shape_text = "scalar"
+        else:
+            rows, cols = (s.subs(sizes) for s in (variable.rows, variable.cols))
+            if not (rows.is_Integer and cols.is_Integer):
+                example = "[1,2;3,4]" if variable.kind == "matrix" else "[1,2]"
+                value, span = values.get(names.key(variable.name), (None, None))
+                if value is not None and not isinstance(value, sp.MatrixBase):
+                    kind = "row vector" if variable.kind == "row" else variable.kind
+                    hint = f'give it entries, as in {variable.name}={example}, or --given "{variable.name}: scalar"'
+                    what = f"{variable.name} was read as a {kind}, and the value is a number"
+                    raise SizeError(what, span, text, hint)
+                raise UsageError(
+                    f"--at does not tell the size of {variable.name}",
+                    hint=f"give it a value, as in {variable.name}={example}",
+                )
+            shape_text = f"{rows},{cols}"
+        listed.append(f"{variable.name}: {shape_text} {' '.join(sorted(variable.words))}")
+    parts = [f"{d.name}: {d.part[0]} of {d.part[1]}" for d in declarations(given).values() if d.part]
+    return "; ".join([*listed, *parts])
+
+
+def with_indexed(text: str, at: str, given: str) -> str:
+    """--given with the sizes of arrays of which EXPR has some entries alone: x[2] at x=[1,2,3]."""
+    if type(text) is not str or is_latex(text):
+        return given
+    lets, root = read(text)
+    indexed: dict[str, set] = {}
+    for node in (n for tree in (root, *(value for *_, value in lets)) for n in tree.walk()):
+        if node.kind == "index":
+            indexed.setdefault(names.key(node.value[0]), set()).add(node.value[1:])
+    known = declarations(given)
+    listed = [given.strip().rstrip(";")] if given.strip() else []
+    for part, _ in split_top(at, ",;"):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        key = names.key(name)
+        if not equals or key not in indexed or key in known or not value.startswith("["):
+            continue
+        found = _value(value)
+        if isinstance(found, sp.MatrixBase) and len(found) > len(indexed[key]):
+            listed.append(f"{name}: {found.rows}" + (f",{found.cols}" if found.cols > 1 else ""))
+    return "; ".join(listed)
+
+
+def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[str, int]]:
+    """The values of some names in matrix notation, and the size letters they determine: `x=[1,2], A=[1,2;3,4], c=1`.
+
+    Raises NameProblem for a name that does not occur, SizeError for a value of another size.
+    """
+    text = named(text, problem)
+    found: dict[str, sp.Matrix] = {}
+    sizes: dict[Expr, int] = {}
+    variables = {names.key(v.name): v for v in problem.variables}
+    try:
+        for part, offset in split_top(text, ",;"):
+            name, equals, value = (piece.strip() for piece in part.partition("="))
+            span = Span(offset, offset + len(part))
+            if not equals or not value:
+                raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, hint="as in --at x=[1,2],c=3")
+            variable = variables.get(names.key(name))
+            if variable is None:
+                raise _unknown(name, problem, span)
+            if variable.name in found:
+                raise SyntaxProblem(f"{variable.name} is given twice", span)
+            read = _value(value)
+            matrix = read if isinstance(read, sp.MatrixBase) else sp.Matrix([[read]])
+            if variable.kind == "row" and matrix.cols == 1:
+                matrix = matrix.T
+            if not all(e.is_number and e.is_real for e in matrix):
+                raise UsageError(f"--at: {name} = {value} is not made of real numbers")
+            _fits(variable, matrix, sizes, span)
+            found[variable.name] = matrix
+    except MatcalcError as wrong:
+        raise wrong.located(text) from None
+    return found, {str(letter): number for letter, number in sizes.items()}
+
+
+def _fits(variable: Variable, value, sizes: dict[Expr, int], span: Span) -> None:
+    """Is the value of the size of the name, and symmetric where the name is? Notes what its size letters stand for."""
+    for size, number in zip((variable.rows, variable.cols), value.shape):
+        known = sizes.setdefault(size, number) if size.is_Symbol else size.subs(sizes)
+        if known != number:
+            wanted = "×".join(str(s.subs(sizes)) for s in (variable.rows, variable.cols))
+            kind = f"{variable.name} is " + ("a scalar" if variable.kind == "scalar" else wanted)
+            raise SizeError(f"{kind}, and the value is {value.rows}×{value.cols}", span)
+    _hold(variable, value, span)
+
+
+def _hold(variable: Variable, value, span: Span | None) -> None:
+    """Raises UsageError where the value of a name is not what the name was declared."""
+    word = next((w for w, holds in _TOLD.items() if w in variable.words and not holds(value)), None)
+    if word:
+        raise UsageError(f"{variable.name} is declared {word}, and its value is not", span=span)
+
+
+_NEAR = 1e-9  # values with a decimal point are rounded
+
+_TOLD = {
+    "symmetric": lambda a: a == a.T,
+    "positive-definite": lambda a: a == a.T and a.is_positive_definite,
+    "antisymmetric": lambda a: a == -a.T,
+    "diagonal": lambda a: a.is_diagonal(),
+    "lower": lambda a: a.is_lower,
+    "upper": lambda a: a.is_upper,
+    "orthogonal": lambda a: all(abs(sp.N(e)) < _NEAR for e in a.T * a - sp.eye(a.cols)),
+    "invertible": lambda a: not a.det().is_zero,
+    "positive": lambda a: all(e > 0 for e in a),
+    "nonzero": lambda a: all(e != 0 for e in a),
+}
+
+
+def _unknown(name: str, problem: Problem, span: Span) -> NameProblem:
+    known = [v.name for v in problem.variables]
+    near = names.nearest(name, known)
+    hint = f"did you mean {near}?" if near and near != name else "its names are: " + ", ".join(known[:12])
+    return NameProblem(f"--at: {name} does not occur in the expression", span, hint=hint)
+
+
+def _grid(name: str, value, scalars: dict[str, Symbol]) -> list[tuple[Symbol, Expr]]:
+    """The entries of an array written out, each with its value; structural zeros have no symbol."""
+    rows, cols = value.shape
+    found = []
+    for i in range(rows):
+        for j in range(cols):
+            indices = (max(i, j),) if 1 in (rows, cols) else (i, j)
+            symbol = scalars.get(names.key(names.entry_name(name, *indices)))
+            if symbol is not None:
+                found.append((symbol, value[i, j]))
+    return found
+
+
+def _assigned(name: str, value, problem: Problem, span: Span):
+    key = names.key(name)
+    array = next((a for a in problem.arrays if names.key(a.name) == key), None)
+    if array is not None and isinstance(value, sp.MatrixBase):
+        value = value.T if array.kind == "row" and value.cols == 1 else value
+        _fits(array, value, {}, span)
+        return list({e: v for e, v in zip(array.symbol, value) if isinstance(e, Symbol)}.items())
+    scalars = {names.key(v.name): v.symbol for v in problem.variables if v.kind == "scalar"}
+    entries = list(value) if isinstance(value, sp.MatrixBase) else None
+    if key in scalars and entries is None:
+        return [(scalars[key], value)]
+    family = [scalars[k] for k in sorted(scalars, key=names.natural) if names.split(k)[0] == key and names.split(k)[1]]
+    if key not in scalars and isinstance(value, sp.MatrixBase) and value.cols > 1:
+        found = _grid(name, value, scalars)
+        if found:
+            return found
+    if key not in scalars and family:
+        if entries is None or len(entries) != len(family):
+            count = "a scalar" if entries is None else f"{len(entries)} entries"
+            raise SizeError(f"{name} has {len(family)} entries, and the value is {count}", span)
+        return list(zip(family, entries))
+    if key in scalars:
+        raise SizeError(f"{name} is a scalar, and the value is a vector", span)
+    raise _unknown(name, problem, span)

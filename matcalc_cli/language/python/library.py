@@ -1,0 +1,381 @@
+"""What a name of a library means: ROWS by the full name, with the parameters as the library has them.
+
+A row is (names, signature, reading). Names are written with the library's own name; what is spelled otherwise for the
+same functions (jax.numpy, autograd.numpy, torch.linalg) is in `SAME`. A signature lists the parameters in their order,
+`axis=None` with what is taken where they are left out; PyTorch's words for them are in `WORDS`. A reading takes a Call.
+The rows are in entrywise.py (functions of numbers), reductions.py (sums, norms, softmax), layouts.py (making and
+arranging arrays) and linear.py (products and linear algebra).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cached_property
+
+from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
+from matcalc_cli.language.python import axes
+from matcalc_cli.language.python import terms as T
+from matcalc_cli.language.python.casts import as_array, exact, plain_array
+from matcalc_cli.language.python.values import (
+    Array,
+    Condition,
+    Const,
+    Function,
+    Library,
+    Mapping,
+    Method,
+    Misfit,
+    Open,
+    Record,
+    Sequence,
+    Size,
+    Unknown,
+    dims_text,
+    entries,
+)
+from matcalc_cli.model.names import misspelt
+from matcalc_cli.model.shapes import resolve
+
+SAME = {
+    "jax.numpy": "numpy",
+    "autograd.numpy": "numpy",
+    "cupy": "numpy",
+    "jax.scipy": "scipy",
+    "autograd.scipy": "scipy",
+    "torch.functional": "torch",
+}
+WORDS = {
+    "dim": "axis",
+    "keepdim": "keepdims",
+    "input": "a",
+    "x": "a",
+    "other": "b",
+    "correction": "ddof",
+    "A": "a",
+    "min": "a_min",
+    "max": "a_max",
+}
+IGNORED = frozenset(
+    ("dtype", "device", "requires_grad", "precision", "preferred_element_type", "order", "name", "copy")
+)
+_TORCH_WORDS = frozenset(("dim", "keepdim", "unbiased", "correction"))
+_UNLIKE = frozenset(("std", "var", "max", "min", "transpose"))  # methods that NumPy and PyTorch understand differently
+_PARTS = {"values": 0, "indices": 1, "sign": 0, "logabsdet": 1}  # of what torch.max and slogdet give
+FLOATS = ("float", "double", "half")
+CONSTANTS = {
+    "math.pi": "pi",
+    "numpy.pi": "pi",
+    "torch.pi": "pi",
+    "scipy.pi": "pi",
+    "scipy.constants.pi": "pi",
+    "math.e": "e",
+    "numpy.e": "e",
+    "torch.e": "e",
+}
+RANDOM = ("numpy.random", "random", "torch.rand", "torch.randn", "jax.random", "scipy.stats", "secrets")
+DATA = ("open", "input", "print", "exec", "eval", "compile", "__import__", "getattr", "setattr", "globals", "locals")
+
+
+class Call:
+    """The arguments of one call by their names."""
+
+    def __init__(self, reader, path: str, bound: dict, span: Span):
+        self.reader, self.path, self.bound, self.span = reader, path, bound, span
+
+    def __getitem__(self, name: str):
+        return self.bound[name]
+
+    def any(self, name: str):
+        """An argument as an array, perhaps of three axes."""
+        return as_array(self.bound[name], self.span)
+
+    def array(self, name: str) -> Array:
+        return plain_array(self.bound[name], self.span)
+
+    def flag(self, name: str) -> bool:
+        value = self.bound[name]
+        if not isinstance(value, bool):
+            raise SyntaxProblem(f"{name} of {self.path} is True or False", self.span)
+        return value
+
+    def number(self, name: str) -> Fraction:
+        """An argument that has to be a known number."""
+        found = exact(self.bound[name])
+        if found is None:
+            raise SyntaxProblem(f"{name} of {self.path} has to be a number that is known", self.span)
+        return found
+
+    def whole(self, name: str) -> int:
+        found = self.number(name)
+        if found.denominator != 1:
+            raise SyntaxProblem(f"{name} of {self.path} is a whole number", self.span)
+        return int(found)
+
+    def word(self, name: str) -> str:
+        if not isinstance(self.bound[name], str):
+            raise SyntaxProblem(f"{name} of {self.path} is a word in quotes", self.span)
+        return self.bound[name]
+
+    def axes(self, rank: int, name: str = "axis") -> tuple[int, ...] | None:
+        """The axes, counted from the front; None of all."""
+        value = self.bound[name]
+        if value is None:
+            return None
+        found = []
+        for item in value.items if isinstance(value, Sequence) else [value]:
+            number = exact(item)
+            if number is None or number.denominator != 1:
+                raise SyntaxProblem(f"the axis of {self.path} has to be a whole number that is known", self.span)
+            if not -max(rank, 1) <= number < max(rank, 1):  # a number has axis 0 in NumPy
+                raise Misfit(f"axis {number} of an array with {rank} axes", self.span)
+            found.append(int(number) % max(rank, 1))
+        return tuple(sorted(set(found)))
+
+    def axis(self, rank: int, name: str = "axis") -> int | None:
+        """One axis; None of all of them."""
+        found = self.axes(rank, name)
+        if found is None or len(found) == rank == 2 or not rank:
+            return None
+        if len(found) != 1:
+            raise SyntaxProblem(f"{self.path} is read along one axis", self.span)
+        return found[0]
+
+    def refuse(self, what: str, hint: str = "") -> SyntaxProblem:
+        return SyntaxProblem(f"{self.path}: {what}", self.span, hint=hint)
+
+
+class Row:
+    """One reading of the names of a library."""
+
+    def __init__(self, names: str, signature: str, reading: Callable[[Call], object]):
+        self.names, self.reading = tuple(names.split()), reading
+        self.parameters: dict[str, object] = {}
+        for part in signature.split():
+            name, equals, default = part.partition("=")
+            self.parameters[name] = _DEFAULTS[default] if default in _DEFAULTS else _default(default, equals)
+
+
+_MISSING = object()
+_DEFAULTS = {"None": None, "True": True, "False": False, "()": ()}
+
+
+def _default(text: str, equals: str):
+    if not equals:
+        return _MISSING
+    try:
+        return Const(Fraction(text))
+    except ValueError:
+        return text
+
+
+def canonical(path: str) -> str:
+    """numpy.sin of jax.numpy.sin."""
+    for other, own in SAME.items():
+        if path == other or path.startswith(other + "."):
+            return own + path[len(other) :]
+    return path
+
+
+class Names:
+    """The libraries as one reader sees them."""
+
+    def __init__(self, reader):
+        self.reader = reader
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        from matcalc_cli.language.python import entrywise, layouts, linear, loops, reductions
+
+        tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
+        return {name: row for table in tables for row in table for name in row.names}
+
+    def constant(self, path: str):
+        """numpy.pi as a number, numpy.inf refused, everything else as it is."""
+        full = canonical(path)
+        if full in CONSTANTS:
+            return Array(T.name(CONSTANTS[full]), ())
+        return Library(full)
+
+    def builtin(self, name: str) -> Library | None:
+        """A function that Python has without an import."""
+        known = f"builtins.{name}" in self.rows or name in DATA
+        return Library(f"builtins.{name}") if known else None
+
+    def called(self, path: str, args: list, keywords: dict, span: Span, where: Span):
+        """The value of a call of a library's function."""
+        row = self.rows.get(path)
+        if row is None:
+            self._refused(path, where)
+        if row is None:
+            raise self._unknown(path, where)
+        return row.reading(Call(self.reader, path, self._bound(row, path, args, keywords, span), span))
+
+    def _refused(self, path: str, span: Span) -> None:
+        if any(
+            path == r or path.startswith(r) and path[len(r) : len(r) + 1] in (".", "", "_", "n", "i", "p")
+            for r in RANDOM
+        ):
+            raise SyntaxProblem(
+                f"{path} gives random numbers: they have no derivative", span, hint="pass them as an argument"
+            )
+        if path.removeprefix("builtins.") in DATA:
+            raise SyntaxProblem(
+                f"{path.removeprefix('builtins.')}( ) reaches outside of the function, and is not run", span
+            )
+
+    def _unknown(self, path: str, span: Span) -> NameProblem:
+        library, _, name = path.rpartition(".")
+        near = misspelt(name, [p.rpartition(".")[2] for p in self.rows if p.rpartition(".")[0] == library])
+        return NameProblem(
+            f"{path.removeprefix('builtins.')} is not known here",
+            span,
+            hint=f"did you mean {library}.{near}?" if near else "",
+        )
+
+    def _bound(self, row: Row, path: str, args: list, keywords: dict, span: Span) -> dict:
+        names = list(row.parameters)
+        if names and names[0].startswith("*"):
+            return {names[0][1:]: args, **self._rest(row, path, keywords, span)}
+        if len(args) > len(names):
+            raise SyntaxProblem(f"{path} is read with {len(names)} arguments, not {len(args)}", span)
+        found = {**row.parameters, **dict(zip(names, args))}
+        given = set(names[: len(args)])
+        for keyword, value in keywords.items():
+            name = keyword if keyword in names else WORDS.get(keyword, keyword)
+            if keyword in IGNORED and name not in names:
+                self._type(keyword, value, span)
+            elif name not in names or name in given:
+                raise SyntaxProblem(f"{path} with {keyword}= is not read", span)
+            else:
+                found[name] = value
+        if missing := [name for name, value in found.items() if value is _MISSING]:
+            raise SyntaxProblem(f"{path} needs {missing[0]}", span)
+        return found
+
+    def _rest(self, row: Row, path: str, keywords: dict, span: Span) -> dict:
+        rest = {name: value for name, value in row.parameters.items() if not name.startswith("*")}
+        for keyword, value in keywords.items():
+            if keyword in IGNORED and keyword not in rest:
+                self._type(keyword, value, span)
+            elif keyword not in rest:
+                raise SyntaxProblem(f"{path} with {keyword}= is not read", span)
+            else:
+                rest[keyword] = value
+        return rest
+
+    def _type(self, keyword: str, value, span: Span) -> None:
+        """dtype=float changes nothing; whole numbers and booleans do."""
+        if keyword != "dtype" or value is None:
+            return
+        word = value if isinstance(value, str) else value.path.rpartition(".")[2] if isinstance(value, Library) else ""
+        if not word.startswith(FLOATS) and not isinstance(value, Method):
+            raise SyntaxProblem("an array of another type than float is not read", span)
+
+    # -- what arrays have ---------------------------------------------------------------------------------------------
+
+    def attribute(self, value, name: str, span: Span):
+        """x.T, x.shape, x.sum"""
+        found = _ATTRIBUTES.get(name)
+        if isinstance(value, Unknown) and name in ("items", "keys", "values", "get"):
+            raise SyntaxProblem(f"which entries {value.name} has is not known", span, hint=f'write {value.name}["W"]')
+        if isinstance(value, Unknown) and (found is not None or name != "dtype"):
+            raise Open(value.name)
+        if found is not None and isinstance(value, Array | axes.Tensor):
+            return found(value, span)
+        if isinstance(value, Sequence) and name in _PARTS and len(value.items) == 2:
+            return value.items[_PARTS[name]]
+        if isinstance(value, str | Function):
+            raise SyntaxProblem(f".{name} of this is not read", span)
+        return Method(value, name)
+
+    def method(self, method: Method, args: list, keywords: dict, span: Span, where: Span):
+        """x.sum(axis=0) is numpy.sum(x, axis=0)."""
+        value, name = method.value, method.name
+        if isinstance(value, Sequence) and name == "append" and len(args) == 1 and not keywords:
+            if self.reader.forks:
+                raise SyntaxProblem("whether this is appended depends on the data", span)
+            self.reader.scope_hold(args[0])
+            value.items.append(args[0])
+            return None
+        if isinstance(value, Record):
+            raise SyntaxProblem(f"which entries {value.name} has is not known", where, hint=f'write {value.name}["W"]')
+        if isinstance(value, Mapping):
+            return self._of_mapping(value, name, args, span)
+        if name.endswith("_") and not name.startswith("_"):
+            raise SyntaxProblem(f".{name}( ) changes an array in place, which is not read", where)
+        if isinstance(value, Sequence | tuple):
+            raise SyntaxProblem(f".{name}( ) of this is not read", where)
+        libraries = self._libraries(name, args, keywords, where)
+        for path in (f"{library}{part}.{name}" for part in (".Array", "") for library in libraries):
+            if path in self.rows:
+                return self.called(path, [value, *args], keywords, span, where)
+        raise SyntaxProblem(f"the method .{name}( ) is not known here", where)
+
+    def _libraries(self, name: str, args: list, keywords: dict, span: Span) -> tuple[str, ...]:
+        """Whose method it is; where both are imported and mean different things by it, the file has to say so."""
+        if not self.reader.undecided:
+            return self.reader.libraries
+        if keywords.keys() & _TORCH_WORDS:
+            return ("torch", "numpy")
+        if name in _UNLIKE and (args or name in ("std", "var")) and not keywords.keys() & {"axis", "keepdims", "ddof"}:
+            raise SyntaxProblem(
+                f".{name}( ) is one thing in NumPy and another in PyTorch, and both are imported",
+                span,
+                hint=f"write np.{name}(x) or torch.{name}(x)",
+            )
+        return self.reader.libraries
+
+    @staticmethod
+    def _of_mapping(value: Mapping, name: str, args: list, span: Span):
+        keys = [k if isinstance(k, str) else Const(k) for k in value.items]
+        pairs = [Sequence([k, v]) for k, v in zip(keys, value.items.values())]
+        found = {"items": pairs, "keys": keys, "values": list(value.items.values())}.get(name)
+        if found is not None and not args:
+            return Sequence(found)
+        if name == "get" and args and isinstance(args[0], str):
+            return value.items.get(args[0], args[1] if len(args) > 1 else None)
+        raise SyntaxProblem(f".{name}( ) of a dictionary is not read", span)
+
+
+def _turned(value, span: Span):
+    from matcalc_cli.language.python.arrays import turned
+
+    if isinstance(value, axes.Tensor):
+        raise SyntaxProblem("an array of three axes is read where one of them is summed over", span)
+    return turned(value, span)
+
+
+def count(array) -> Size:
+    """x.size"""
+    found = 1
+    if isinstance(array, axes.Tensor):
+        from matcalc_cli.model.shapes import combine
+
+        found = combine("*", *array.dims)
+    else:
+        found = entries(array.dims)
+    return Size(resolve(found))
+
+
+_ATTRIBUTES: dict[str, Callable] = {
+    "T": _turned,
+    "mT": _turned,
+    "shape": lambda a, span: Sequence([Size(d) for d in a.dims]),
+    "size": lambda a, span: count(a),
+    "ndim": lambda a, span: Const(Fraction(a.rank)),
+    "dtype": lambda a, span: Library("numpy.float64"),
+    "device": lambda a, span: None,
+    "data": lambda a, span: a,
+    "real": lambda a, span: a,
+}
+
+
+def alike(call: Call, *names: str) -> None:
+    """Arrays of one shape, where a library broadcasts with a warning or not at all."""
+    shapes = [call.array(name).dims for name in names]
+    if any(len(s) != len(shapes[0]) for s in shapes):
+        raise Misfit(f"shapes {' and '.join(map(dims_text, shapes))} differ", call.span)
+
+
+__all__ = ["Call", "Condition", "LimitError", "Names", "Row", "alike", "canonical", "count"]

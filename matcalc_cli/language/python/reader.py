@@ -1,0 +1,129 @@
+"""One reading of a function: its arguments in one choice of what they are, its calls, and how much has been read."""
+
+from __future__ import annotations
+
+import ast
+
+from matcalc_cli.errors import LimitError, Span, SyntaxProblem
+from matcalc_cli.language.python import arithmetic, library, scopes, statements
+from matcalc_cli.language.python.expressions import Expressions
+from matcalc_cli.language.python.source import File
+from matcalc_cli.language.python.values import Array, Function, Library, Method, Misfit, Partial, Unknown
+
+MAX_READ = 100_000  # statements and expressions, those in loops once for each round
+
+
+_ENTRYWISE = frozenset(("name", "number", "size", "add", "negate", "e-multiply", "e-divide", "e-power", "call"))
+
+
+def _made_of(term, scalars: frozenset[str]) -> bool:
+    """Is it made of names and functions entry by entry, one of these names among them?"""
+    seen, stack, found = set(), [term], False
+    while stack:
+        part = stack.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if part.kind not in _ENTRYWISE or part.kind == "call" and part.value in ("sum", "mean", "norm", "tr", "det"):
+            return False
+        found = found or part.kind == "name" and part.value in scalars
+        stack.extend(part.args)
+    return found
+
+
+class Reader:
+    """Reads functions of a file. `libraries` are those whose methods arrays have, the likeliest first."""
+
+    def __init__(self, file: File):
+        self.file = file
+        self.notes: dict[str, None] = {}
+        self.active: list = []
+        self.forks = 0
+        self.positive = True
+        self.asked: frozenset[str] = frozenset()  # keys of the names that --wrt and --given say
+        self.scalars: frozenset[str] = frozenset()  # arguments that are numbers in this choice
+        self.read = 0
+        torch, other = "torch" in file.imported, {"numpy", "jax", "autograd"} & file.imported
+        self.libraries = ("torch", "numpy") if torch and not other else ("numpy", "torch")
+        self.undecided = torch and bool(other)
+        self.immutable = "jax" in file.imported and "numpy" not in file.imported and not torch
+        self.library = library.Names(self)
+        self.top = scopes.TopLevel(self, file)
+        self.helper = Expressions(self, self.top.scope)
+        self.items, self.binary = self.helper.items, arithmetic.binary
+
+    def count(self, node, steps: int = 1, span: Span | None = None) -> None:
+        """So many more steps."""
+        self.read += steps
+        if self.read > MAX_READ:
+            raise LimitError("the function does too much to be read", span or self.file.span(node))
+
+    def reduced(self, array, span: Span) -> None:
+        """A sum, a mean or a norm is of an array: raises Misfit of what was chosen to be a number."""
+        if not array.rank and self.scalars and _made_of(array.term, self.scalars):
+            raise Misfit("a sum, a norm or an extreme is of an array", span)
+
+    def run(self, body, scope: scopes.Scope) -> None:
+        """The statements of the module that define a name."""
+        statements.Body(self, scope).run(body)
+
+    def top_level(self, name: str, span: Span):
+        return self.top.find(name, span)
+
+    def scope_hold(self, value) -> None:
+        """A list holds this value."""
+        self.top.scope.hold(value)
+
+    def decorated(self, node: ast.FunctionDef) -> None:
+        """Decorators are not run: some change nothing, some make another function, and the rest earn a note."""
+        for decorator in node.decorator_list:
+            target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "?")
+            if name in statements.CHANGING:
+                raise SyntaxProblem(f"@{name} makes another function of {node.name}", self.file.span(decorator))
+            if name not in statements.HARMLESS:
+                self.notes[f"the decorator @{name} of {node.name} is not applied"] = None
+
+    def called(self, function, args: list, keywords: dict, span: Span, where: Span):
+        """The value of a call."""
+        if isinstance(function, Function):
+            return statements.called(self, function, args, keywords, span)
+        if isinstance(function, Partial):
+            return self.called(function.function, [*function.args, *args], function.keywords | keywords, span, where)
+        if isinstance(function, Library) and function.path == "functools.partial" and args:
+            return Partial(args[0], args[1:], keywords)
+        if isinstance(function, Library):
+            inner = self._transformed(function, args, keywords)
+            if inner is not None:
+                return inner
+            return self.library.called(function.path, args, keywords, span, where)
+        if isinstance(function, Method):
+            if function.name in ("set", "add", "multiply") and isinstance(function.value, Method):
+                return self._at(function, args, span)
+            return self.library.method(function, args, keywords, span, where)
+        if isinstance(function, Unknown | Array):
+            raise SyntaxProblem("this is an array, and it is called as a function", where)
+        raise SyntaxProblem("this is no function that can be read", where)
+
+    @staticmethod
+    def _transformed(function: Library, args: list, keywords: dict):
+        """jax.jit(f) is f."""
+        word = function.path.rpartition(".")[2]
+        if word in ("jit", "checkpoint", "remat", "script", "compile") and args and isinstance(args[0], Function):
+            return args[0]
+        return None
+
+    def _at(self, function: Method, args: list, span: Span):
+        """x.at[i].set(v) of JAX: a new array."""
+        from matcalc_cli.language.python import arrays, indexing
+        from matcalc_cli.language.python.casts import plain_array
+
+        held, keys = function.value.value
+        array, value = plain_array(held, span), plain_array(args[0], span)
+        if function.name != "set":
+            old = plain_array(indexing.picked(array, keys, span), span)
+            if function.name == "add":
+                value = arrays.added(old, value, "+", span)
+            else:
+                value = arrays.multiplied(old, value, span)
+        return indexing.written(array, keys, value, span)

@@ -1,0 +1,167 @@
+"""Where each partial derivative stands in a result: the layout table of the manual, written out independently.
+
+Nothing here knows engine/layout.py. The partial derivatives are a tensor of one axis for vec(EXPR) and one for each
+variable (its entries, or its free entries where it is symmetric, diagonal ...); `arranged` puts it into the shape a
+layout states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Symbol
+
+from matcalc_cli.errors import LimitError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Layout, Problem, Target
+from matcalc_cli.numeric.arrays import unit_entry
+from matcalc_cli.numeric.sample import Point
+
+Direction = Mapping[str, np.ndarray]
+MOST_ENTRIES = 3000
+_SPREADS = ("diagonal", "antisymmetric", "symmetric", "lower", "upper")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What decides the arrangement of a result, beside the tensor: EXPR's kind, the variables, the conventions."""
+
+    problem: Problem
+    targets: tuple[Target, ...]
+    layout: Layout
+    structure: str = "entries"
+
+    @property
+    def arrays(self) -> tuple[Target, ...]:
+        return tuple(t for t in self.targets if t.kind != "scalar")
+
+    @property
+    def kind(self) -> str:
+        if not N.is_array(self.problem.expr):
+            return "scalar"
+        rows, cols = N.shape(self.problem.expr)
+        return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+
+
+def structure_word(target: Target) -> str:
+    """symmetric, diagonal ... of a variable that has free entries fewer than all; '' of a plain one."""
+    words = N.properties(target.symbol) if target.symbol is not None else frozenset()
+    words = words | ({"symmetric"} if "positive-definite" in words else set())
+    if {"lower", "upper"} <= words:
+        return "diagonal"
+    return next((word for word in _SPREADS if word in words), "")
+
+
+def _pairs(n: int) -> list[tuple[int, int]]:
+    return [(i, j) for j in range(n) for i in range(j, n)]
+
+
+def _spread(n: int, word: str) -> list[np.ndarray]:
+    """The matrices by which the free entries of a structured matrix move it, in the order of vech."""
+    e = lambda i, j: unit_entry(n, n, i, j)
+    if word == "diagonal":
+        return [e(i, i) for i in range(n)]
+    rows = {
+        "symmetric": lambda i, j: e(i, j) + e(j, i) * (i != j),
+        "antisymmetric": lambda i, j: e(i, j) - e(j, i),
+        "lower": e,
+        "upper": lambda i, j: e(j, i),
+    }
+    return [rows[word](i, j) for i, j in _pairs(n) if i != j or word != "antisymmetric"]
+
+
+def _free(target: Target) -> list[Symbol]:
+    """The names in a grid: in the order of vec where every entry has its own, else of vech; where all is in the upper
+    triangle, of the vech of the transpose."""
+    grid, n = target.grid, len(target.grid)
+    listed = list(target.entries)
+    if n == len(grid[0]) and len({s for e in listed for s in e.free_symbols}) < len(listed):
+        listed = [grid[j][i] if grid[i][j] == 0 else grid[i][j] for i, j in _pairs(n)]
+    return list(dict.fromkeys(s for e in listed for s in e.free_symbols))
+
+
+def directions(target: Target, point: Point) -> list[Direction]:
+    """One direction an entry (a free entry) of the variable."""
+    if target.grid is not None and isinstance(target.grid[0][0], N.Entry):
+        return [_entry_direction(target.grid[0][0], point)]
+    if target.grid is not None:
+        return [{s.name: np.ones((1, 1))} for s in _free(target)]
+    name, word = target.symbol.name, structure_word(target)
+    rows, cols = point.arrays[name].shape
+    if rows * cols > MOST_ENTRIES:  # an array of its size for each
+        raise LimitError(f"a check is for variables of up to {MOST_ENTRIES} entries, and {name} has {rows * cols}")
+    moves = _spread(rows, word) if word else [unit_entry(rows, cols, i, j) for j in range(cols) for i in range(rows)]
+    return [{name: move} for move in moves]
+
+
+def _entry_direction(entry: N.Entry, point: Point) -> Direction:
+    """The direction of one entry of an array; of a symmetric one both places move."""
+    array, i, j = entry.args
+    rows, cols = point.arrays[array.name].shape
+    i, j = int(i), int(j)
+    if not (i < rows and j < cols):
+        raise LimitError(f"the check's {array.name} is too small for this entry")
+    move = unit_entry(rows, cols, i, j)
+    if "symmetric" in N.properties(array) and i != j:
+        move = move + unit_entry(rows, cols, j, i)
+    return {array.name: move}
+
+
+def _gradient(ids: np.ndarray, frame: Frame, target: Target, point: Point) -> tuple[np.ndarray, np.ndarray]:
+    """A scalar by an array, transposed variable's shape; zeros of a structured one carry the weight 0."""
+    if target.grid is not None:
+        order = {s: k for k, s in enumerate(_free(target))}
+        cells = [[next(iter(e.free_symbols), None) for e in row] for row in target.grid]
+        sign = [[0 if s is None else -1 if e != s else 1 for e, s in zip(*pair)] for pair in zip(target.grid, cells)]
+        index = np.array([[order.get(s, 0) for s in row] for row in cells])
+        count = np.array([[sum(s is t for line in cells for t in line) for s in row] for row in cells])
+        weight = np.array(sign, dtype=float)
+    else:
+        moves = np.array([d[target.symbol.name] for d in directions(target, point)])
+        index = np.abs(moves).argmax(axis=0)
+        weight = np.take_along_axis(moves, index[None], axis=0)[0]
+        count = np.abs(moves).sum(axis=(1, 2))[index]
+        if (
+            target.kind == "row"
+            and moves.shape[2] == 1
+            or target.kind == "vector"
+            and moves.shape[1] == 1 < moves.shape[2]
+        ):
+            index, weight, count = index.T, weight.T, count.T
+    if frame.structure == "projection":
+        weight = weight / np.maximum(count, 1)
+    return ids[index].T, weight.T
+
+
+def arranged(tensor: np.ndarray, frame: Frame, point: Point) -> list[np.ndarray]:
+    """The result's values: one matrix (1 x 1 of a scalar), or the slices of a tensor."""
+    ids = np.arange(tensor.size).reshape(tensor.shape)
+    flat = tensor.reshape(-1)
+    return [flat[place] * weight for place, weight in places(ids, frame, point)]
+
+
+def places(ids: np.ndarray, frame: Frame, point: Point) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(which partial derivative, its weight) at every place of the result."""
+    keep = tuple(slice(None) if t.kind != "scalar" else 0 for t in frame.targets)
+    ids, arrays = ids[(slice(None), *keep)], frame.arrays
+    layout, kind = frame.layout, frame.kind
+    turned = layout is Layout.denominator
+    plain = lambda a: (a, np.ones(a.shape))
+    if not arrays:
+        rows, cols = point.value(frame.problem.expr).shape
+        cell = ids.reshape(-1, 1) if kind == "row" else ids.reshape(cols, rows).T
+        return [plain(cell.T if turned else cell)]
+    if len(arrays) == 1 and kind == "scalar":
+        cell, weight = _gradient(ids[0], frame, arrays[0], point)
+        return [(cell, weight) if layout is Layout.numerator else (cell.T, weight.T)]
+    if len(arrays) == 1:
+        return [plain(ids.T if turned else ids)]
+    if len(arrays) == 2 and kind == "scalar":
+        return [plain(ids[0].T if turned else ids[0])]
+    slices = ids.reshape(-1, *ids.shape[-2:])
+    return [plain(cell.T if turned else cell) for cell in slices]
+
+
+__all__ = ["Frame", "arranged", "directions", "places", "structure_word"]

@@ -1,0 +1,306 @@
+"""ROWS: what each class of node is in dual arrays, one row a class.
+
+A row is called with the sweep (forward.Sweep) and the node, and gives an array or a Dual. Nothing here comes from the
+engine or from the rows of `evaluate`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import reduce
+
+import numpy as np
+import sympy as sp
+from sympy import Basic
+
+from matcalc_cli.errors import MissingRule, UsageError
+from matcalc_cli.model import functions as F
+from matcalc_cli.model import nodes as N
+from matcalc_cli.numeric import arrays as a
+from matcalc_cli.numeric import dual as d
+from matcalc_cli.numeric import spectra as s
+from matcalc_cli.numeric.dual import Number, primal, seeded, tangent_part
+
+_WHOLE = 1e-12  # a power of a matrix this near to a whole number is one
+
+
+def _symbol(go, e):
+    return go.env[e.name] if not isinstance(go.env[e.name], int) else np.full((1, 1), float(go.env[e.name]))
+
+
+def _product(go, e):
+    arrays = [go(x) for x in e.args if N.is_array(x)]
+    result = reduce(lambda x, y: x @ y, arrays)
+    for x in e.args:
+        if not N.is_array(x):
+            result = d.multiply(go(x), result)
+    return result
+
+
+def _matrix_power(go, e):
+    k = float(primal(go(e.args[1])).item())
+    if abs(k - round(k)) > _WHOLE:
+        raise MissingRule("a fractional power of a matrix has no value here")
+    return a.matrix_power(go(e.args[0]), round(k))
+
+
+def _ewise(go, e):
+    operands = [go(m) for m in e.operands]
+    inner = go.body(dict(zip(e.function.variables, operands)))
+    return d.multiply(inner(e.function.expr), np.ones(primal(operands[0]).shape))
+
+
+def _piecewise(go, e):
+    *branches, (last, condition) = [p.args for p in e.args]
+    result = go(last) if condition is sp.true else np.full((1, 1), np.nan)
+    for branch, test in reversed(branches if condition is sp.true else [*branches, (last, condition)]):
+        result = d.select(go(test), go(branch), result)
+    return result
+
+
+def _compare(test: Callable) -> Callable:
+    return lambda go, e: test(primal(go(e.args[0])), primal(go(e.args[1])))
+
+
+def _extreme(larger: bool) -> Callable:
+    def pick(x, y):
+        first = primal(x) >= primal(y) if larger else primal(x) <= primal(y)
+        return d.select(first, x, y)
+
+    return lambda go, e: reduce(pick, [go(x) for x in e.args])
+
+
+def _literal(go, e):
+    return a.block([[go(x) for x in row] for row in e.tolist()])
+
+
+def _unit(go, e):
+    out = np.zeros((go.size(e.args[1]), 1))
+    out[go.size(e.args[0])] = 1
+    return out
+
+
+def _commutation(go, e):
+    m, n = (go.size(x) for x in e.args)
+    return np.eye(m * n)[np.arange(m * n).reshape(n, m).T.reshape(-1)]
+
+
+def _pairs(n: int) -> list[tuple[int, int]]:
+    return [(i, j) for j in range(n) for i in range(j, n)]
+
+
+def _duplication(go, e):
+    n = go.size(e.args[0])
+    out = np.zeros((n * n, n * (n + 1) // 2))
+    for k, (i, j) in enumerate(_pairs(n)):
+        out[i + n * j, k] = out[j + n * i, k] = 1
+    return out
+
+
+def _skew_duplication(go, e):
+    n = go.size(e.args[0])
+    out = np.zeros((n * n, n * (n - 1) // 2))
+    for k, (i, j) in enumerate((i, j) for i, j in _pairs(n) if i != j):
+        out[i + n * j, k], out[j + n * i, k] = 1, -1
+    return out
+
+
+def _elimination(go, e):
+    n = go.size(e.args[0])
+    return np.eye(n * n)[[i + n * j for i, j in _pairs(n)]]
+
+
+def _selection(go, e):
+    n = go.size(e.args[0])
+    return np.eye(n * n)[:, [i + n * i for i in range(n)]]
+
+
+def _undefined(go, e):
+    skip = 4 if isinstance(e, N.Undefined) else 2
+    orders = tuple(int(k) for k in e.args[1])
+    return go.env[e.args[0].name].forward([go(x) for x in e.args[skip:]], orders)
+
+
+def _undefined_ewise(go, e):
+    args, orders = [go(x) for x in e.args[2:]], tuple(int(k) for k in e.args[1])
+    rows, cols = primal(args[0]).shape[-2:]
+    function = go.env[e.args[0].name]
+    at = lambda i, j: function.forward([a.entry(x, i, j) for x in args], orders)
+    return a.block([[at(i, j) for j in range(cols)] for i in range(rows)])
+
+
+def _inner_directions(go, x: Basic) -> list[dict]:
+    """The entries of what a derivative typed inside the expression is taken by: names, or a literal of names."""
+    if isinstance(x, N.MatrixSymbol):
+        rows, cols = primal(go.env[x.name]).shape
+        return [{x.name: a.unit_entry(rows, cols, i, j)} for j in range(cols) for i in range(rows)]
+    names = [getattr(s, "name", "") for s in (x.T if N.is_array(x) else [x])]
+    if "" in names:
+        raise UsageError("grad( , ) takes names to differentiate by")
+    return [{name: np.ones((1, 1))} for name in names]
+
+
+def _to_columns(y: Number, count: int, level: int) -> Number:
+    """vec(y) with the axis of the directions of this level, the outermost, as its columns."""
+
+    def turned(t: np.ndarray) -> np.ndarray:
+        t = t.reshape((1,) * max(0, level + 3 - t.ndim) + t.shape)
+        t = np.broadcast_to(t, (*t.shape[: -3 - level], count, *t.shape[t.ndim - 2 - level :]))
+        t = np.moveaxis(np.swapaxes(t, -1, -2).reshape(*t.shape[:-2], -1), -level - 2, -1)
+        while t.ndim > 2 and t.shape[0] == 1:
+            t = t[0]
+        return t
+
+    return d.linear(turned, y)
+
+
+def _inner_derivative(go, e):
+    """grad, jacobian, hessian typed inside an expression: one or two more levels, in the shape the node states."""
+    kind, f, x = e.args[0].name, e.args[1], e.args[2]
+    group, base = _inner_directions(go, x), go.depth
+    levels = 2 if kind == "hessian" else 1
+    env = dict(go.env)
+    for level in range(base, base + levels):
+        for name in dict.fromkeys(name for direction in group for name in direction):
+            env[name] = seeded(env[name], name, group, level)
+    y = go.deeper(env, levels)(f)
+    for level in reversed(range(base, base + levels)):
+        part = tangent_part(y, level)
+        y = _to_columns(part, len(group), level)
+    rows, cols = (go.size(s) for s in e.args[3:5])
+    if kind == "grad":
+        return a.unvec(a.transpose(y), rows, cols)
+    return y
+
+
+def _on(function: Callable) -> Callable:
+    return lambda go, e: function(go(e.args[0]))
+
+
+def _of_order(function: Callable) -> Callable:
+    """A function of an order, a number, and an argument."""
+    return lambda go, e: function(float(primal(go(e.args[0])).item()), go(e.args[1]))
+
+
+def _undual(test: Callable) -> Callable:
+    return lambda go, e: test([np.asarray(go(x)) for x in e.args])
+
+
+ROWS: dict[type, Callable] = {
+    sp.Symbol: _symbol,
+    N.MatrixSymbol: lambda go, e: go.env[e.name],
+    N.PropertySymbol: lambda go, e: go.env[e.name],
+    N.MatMul: _product,
+    N.MatAdd: lambda go, e: reduce(d.add, [go(x) for x in e.args]),
+    N.MatPow: _matrix_power,
+    N.Transpose: _on(a.transpose),
+    N.Inverse: _on(a.inverse),
+    N.Trace: _on(a.trace),
+    N.Determinant: _on(a.determinant),
+    N.LogDet: _on(a.logdet),
+    N.Total: _on(a.total),
+    N.ProdAll: _on(a.product),
+    N.FNorm: _on(a.norm),
+    N.NormInf: _on(a.largest),
+    N.Largest: _on(lambda x: a.extreme(x, np.argmax)),
+    N.Smallest: _on(lambda x: a.extreme(x, np.argmin)),
+    N.Spectral: _on(a.spectral),
+    N.Nuclear: _on(a.nuclear),
+    N.RowExtreme: lambda go, e: a.row_extreme(e.args[0].name, go(e.args[1])),
+    N.RowExtremeMask: lambda go, e: a.row_mask(e.args[0].name, go(e.args[1])),
+    N.RowProd: _on(a.row_product),
+    N.Rows: lambda go, e: np.eye(go.size(e.args[0]))[slice(*(go.size(k) for k in e.args[1:]))],
+    N.Entry: lambda go, e: a.entry(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
+    N.Ewise: _ewise,
+    N.Vec: _on(a.vec),
+    N.Vech: _on(a.vech),
+    N.Unvec: lambda go, e: a.unvec(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
+    N.Cross: lambda go, e: a.cross(go(e.args[0]), go(e.args[1])),
+    N.Skew: _on(a.skew),
+    N.PartialTrace: lambda go, e: a.partial_trace(go(e.args[0]), int(e.args[1]), go.size(e.args[2])),
+    N.Comm: _commutation,
+    N.Dup: _duplication,
+    N.SkewDup: _skew_duplication,
+    N.Elim: _elimination,
+    N.DiagSel: _selection,
+    N.Exchange: lambda go, e: np.eye(go.size(e.args[0]))[::-1],
+    N.CumProd: _on(a.running_products),
+    N.Tril: _on(lambda x: d.linear(np.tril, x)),
+    N.Triu: _on(lambda x: d.linear(np.triu, x)),
+    N.DiagMatrix: _on(a.spread),
+    N.DiagOf: _on(a.diagonal),
+    N.KroneckerProduct: lambda go, e: reduce(a.kron, [go(x) for x in e.args]),
+    N.KhatriRao: lambda go, e: a.khatri_rao(go(e.args[0]), go(e.args[1])),
+    N.Softmax: _on(a.softmax),
+    N.Pinv: _on(a.pseudo_inverse),
+    N.Adj: _on(a.adjugate),
+    N.MatExp: _on(a.exponential),
+    N.MatSqrt: _on(lambda x: s.principal(x, s.ROOT)),
+    N.MatLog: _on(lambda x: s.principal(x, s.LOG)),
+    N.Cholesky: _on(s.cholesky),
+    N.Eigvals: _on(lambda x: s.eigen(x)[0]),
+    N.EigvalsH: _on(lambda x: s.eigen_symmetric(x)[0]),
+    N.Eigvecs: _on(lambda x: s.eigen_symmetric(x)[1]),
+    N.ExpFrechet: lambda go, e: a.exponential_slope(go(e.args[0]), go(e.args[1])),
+    N.ExpJacobian: _on(a.exponential_jacobian),
+    N.Unit: _unit,
+    N.Blocks: lambda go, e: a.block([[go(cell) for cell in row] for row in e.grid]),
+    N.Identity: lambda go, e: np.eye(go.size(e.args[0])),
+    N.OneMatrix: lambda go, e: np.ones((go.size(e.args[0]), go.size(e.args[1]))),
+    N.ZeroMatrix: lambda go, e: np.zeros((go.size(e.args[0]), go.size(e.args[1]))),
+    N.ImmutableDenseMatrix: _literal,
+    N.Undefined: _undefined,
+    N.UndefinedEwise: _undefined_ewise,
+    N.UndefinedScalar: _undefined,
+    N.DerivativeOf: _inner_derivative,
+    sp.Add: lambda go, e: reduce(d.add, [go(x) for x in e.args]),
+    sp.Mul: lambda go, e: reduce(d.multiply, [go(x) for x in e.args]),
+    sp.Pow: lambda go, e: d.power(go(e.args[0]), go(e.args[1])),
+    sp.Piecewise: _piecewise,
+    sp.StrictGreaterThan: _compare(np.greater),
+    sp.GreaterThan: _compare(np.greater_equal),
+    sp.StrictLessThan: _compare(np.less),
+    sp.LessThan: _compare(np.less_equal),
+    sp.Equality: _compare(np.equal),
+    sp.Unequality: _compare(np.not_equal),
+    sp.And: _undual(np.logical_and.reduce),
+    sp.Or: _undual(np.logical_or.reduce),
+    sp.Not: lambda go, e: np.logical_not(go(e.args[0])),
+    sp.ITE: lambda go, e: d.select(*(go(x) for x in e.args)),
+    type(sp.true): lambda go, e: np.full((1, 1), True),
+    type(sp.false): lambda go, e: np.full((1, 1), False),
+    sp.Max: _extreme(True),
+    sp.Min: _extreme(False),
+    sp.sec: _on(lambda x: d.power(d.COS(x), -1.0)),
+    sp.csc: _on(lambda x: d.power(d.SIN(x), -1.0)),
+    sp.cot: _on(lambda x: d.power(d.TAN(x), -1.0)),
+    sp.sech: _on(lambda x: d.power(d.COSH(x), -1.0)),
+    sp.csch: _on(lambda x: d.power(d.SINH(x), -1.0)),
+    sp.coth: _on(lambda x: d.power(d.TANH(x), -1.0)),
+    sp.asec: _on(lambda x: d.ACOS(d.power(x, -1.0))),
+    sp.acsc: _on(lambda x: d.ASIN(d.power(x, -1.0))),
+    sp.acot: _on(lambda x: d.ATAN(d.power(x, -1.0))),
+    sp.asech: _on(lambda x: d.ACOSH(d.power(x, -1.0))),
+    sp.acsch: _on(lambda x: d.ASINH(d.power(x, -1.0))),
+    sp.acoth: _on(lambda x: d.ATANH(d.power(x, -1.0))),
+    F.erfcinv: _on(lambda x: d.ERFINV(1.0 - x)),
+    sp.besselj: _of_order(lambda k, x: d.bessel("j", k, x)),
+    sp.bessely: _of_order(lambda k, x: d.bessel("y", k, x)),
+    sp.besseli: _of_order(lambda k, x: d.bessel("i", k, x)),
+    sp.besselk: _of_order(lambda k, x: d.bessel("k", k, x)),
+    F.gammainc: _of_order(lambda a, x: d.incomplete_gamma(a, x, False)),
+    F.gammaincc: _of_order(lambda a, x: d.incomplete_gamma(a, x, True)),
+    F.normcdf: _on(lambda x: d.multiply(0.5, d.ERFC(d.multiply(-1 / math.sqrt(2), x)))),
+    F.beta: lambda go, e: d.beta(go(e.args[0]), go(e.args[1])),
+    sp.atan2: lambda go, e: d.angle(go(e.args[0]), go(e.args[1])),
+    sp.polygamma: lambda go, e: d.polygamma(int(primal(go(e.args[0])).item()), go(e.args[1])),
+}
+_ELEMENTARY = {
+    sp.Abs: d.ABS, sp.sign: d.SIGN, sp.exp: d.EXP, sp.log: d.LOG, sp.sin: d.SIN, sp.cos: d.COS, sp.tan: d.TAN,
+    sp.asin: d.ASIN, sp.acos: d.ACOS, sp.atan: d.ATAN, sp.sinh: d.SINH, sp.cosh: d.COSH, sp.tanh: d.TANH,
+    sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, F.lgamma: d.LGAMMA,
+    sp.erfc: d.ERFC, F.erfinv: d.ERFINV, F.floor: d.FLOOR, F.ceil: d.CEIL, F.trunc: d.TRUNC, F.rint: d.RINT,
+    F.step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
+}  # fmt: skip
+ROWS.update({kind: _on(function) for kind, function in _ELEMENTARY.items()})

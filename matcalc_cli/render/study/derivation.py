@@ -1,0 +1,328 @@
+"""An explanation as text, Markdown, LaTeX or JSON: numbered steps, each with the rule that gives it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from matcalc_cli.errors import UsageError
+from matcalc_cli.language.notation import Latex, Notation, Unicode
+from matcalc_cli.language.notation.ascii import ATOM, POSTFIX
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import Names, names_of
+from matcalc_cli.model.names import nearest
+from matcalc_cli.render import Options
+from matcalc_cli.render.heading import layout_text
+from matcalc_cli.render.json_text import _size, variables_data
+from matcalc_cli.render.latex import _DOCUMENT, body, left_side
+from matcalc_cli.render.latex import conditions as latex_conditions
+from matcalc_cli.render.pretty import echo_lines, result_lines
+from matcalc_cli.study.derivation.explain import Explanations
+
+_LETTER = re.compile(r"(\d+)")
+
+
+def _natural(name: str) -> list:
+    return [int(part) if part.isdigit() else part for part in _LETTER.split(name)]
+
+
+class _Ordered:
+    """Sums of differentials in the order of the variables, as a total differential is written; dx of a name, and d(x)
+    where `taken` has a name dx."""
+
+    def __init__(self, taken: Names | None = None):
+        super().__init__()
+        self.taken = taken or Names()
+
+    def _plain(self, inner) -> bool:
+        named = isinstance(inner, N.MatrixSymbol) or getattr(inner, "is_Symbol", False)
+        return named and self.taken.unused(f"d{inner.name}")
+
+    def ordered(self, terms) -> list:
+        marks = [t.atoms(N.DifferentialScalar) if hasattr(t, "atoms") else () for t in terms]
+        names = [[d.args[0].name for d in m if d.args[0].is_Symbol] for m in marks]
+        if all(len(n) == 1 for n in names):
+            return [t for _, t in sorted(zip(names, terms), key=lambda pair: _natural(pair[0][0]))]
+        return super().ordered(terms)
+
+
+class Steps(_Ordered, Unicode):
+    """Unicode with differentials as in a book: dX, d(A X), (dX)ᵀ."""
+
+    def _Differential(self, e):
+        inner = e.args[0]
+        text = self.text(inner)
+        return "d" + (text if self._plain(inner) else self.group(text)), ATOM
+
+    _DifferentialScalar = _Differential
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Differential):
+            return self.group(self.text(inner)) + "ᵀ"
+        return super().transposed(inner)
+
+
+class LatexSteps(_Ordered, Latex):
+    """The same in LaTeX."""
+
+    def text(self, expr) -> str:
+        """A thin space in front of a differential, except where it begins a formula."""
+        return super().text(expr).removeprefix(r"\,").replace(r"(\,", "(")
+
+    def _Differential(self, e):
+        inner = e.args[0]
+        text = self.text(inner)
+        return r"\,\mathrm{d}" + (text if self._plain(inner) else self.group(text)), ATOM
+
+    _DifferentialScalar = _Differential
+
+    def transposed(self, inner) -> str:
+        if isinstance(inner, N.Differential):
+            return self.group(self.text(inner)) + r"^{\top}"
+        return super().transposed(inner)
+
+
+def _right(line, notation) -> str:
+    return notation.joined(line.terms) if len(line.terms) > 1 else notation.text(line.terms[0])
+
+
+def _reason(line) -> str:
+    return f"rule {line.entry.number}, {line.entry.name}" if line.entry is not None else line.reason
+
+
+def _layout_reason(explanation) -> str:
+    target = explanation.derivative.targets[0]
+    if not explanation.derivative.shape:
+        return "read off"
+    special = [n for n in explanation.derivative.notes if n not in explanation.problem.notes and "variable" in n]
+    if special:
+        return special[0] + (", transposed" if explanation.turned else "")
+    if target.kind == "scalar":
+        return "read off: the factor of the differential" + (", transposed" if explanation.turned else "")
+    return "read off, transposed" if explanation.turned else "read off as it stands"
+
+
+def _entries(explanations) -> list:
+    found = {
+        line.entry.number: line.entry for e in explanations.parts for p in e.parts for line in p.lines if line.entry
+    }
+    return [found[number] for number in sorted(found)]
+
+
+# -------------------------------------------------------------------------------------------------------------- text
+
+
+def pretty(explanations, options: Options) -> str:
+    """Numbered lines, the reasons in a column of their own, and the rules used at the end."""
+    notation = Steps(names_of(explanations.problem))
+    lines: list[str] = []
+    for k, explanation in enumerate(explanations.parts):
+        lines += [""] if k else []
+        lines += _text(explanation, notation, options, echo=k == 0)
+    used = _entries(explanations)
+    if used:
+        lines += ["", "rules used (matcalc rules NUMBER shows one):"]
+        width = max(len(e.name) for e in used)
+        lines += [f"{e.number:4}  {e.name.ljust(width)}  {e.formula}" for e in used]
+    return "\n".join(lines) + "\n"
+
+
+def _text(explanation, notation, options, echo: bool) -> list[str]:
+    lines = echo_lines(explanation.derivative, options) if echo else []
+    for part in explanation.parts:
+        lines += ["", part.title] if part.title else [""]
+        rows = []
+        number = 0
+        for line in part.lines:
+            mark = ""
+            if line.kind == "define" and not part.title and len(explanation.parts) == 1 and _is_echo(explanation, line):
+                continue
+            if line.kind != "define":
+                number += 1
+                mark = f"({number})"
+            rows.append((mark, f"{notation.text(line.left)} = {_right(line, notation)}", _reason(line)))
+        lines += _columns(rows, options.width)
+    lines += ["", f"layout: {_layout_reason(explanation)}"]
+    lines += result_lines(explanation.derivative, options)
+    return lines
+
+
+def _is_echo(explanation, line) -> bool:
+    """The echo says it already, unless EXPR was brought to a normal form first."""
+    return line.right == explanation.problem.expr
+
+
+def _columns(rows, width: int) -> list[str]:
+    fitting = [len(text) for _, text, reason in rows if 7 + len(text) + 4 + len(reason) <= width]
+    column = max(fitting, default=20)
+    lines = []
+    for mark, text, reason in rows:
+        start = f"{mark:>5}  "
+        if not reason:
+            lines.append(start + text)
+        elif len(text) <= column and 7 + column + 4 + len(reason) <= width:
+            lines.append(start + text.ljust(column) + "    " + reason)
+        else:
+            lines += [start + text, " " * 11 + reason]
+    return lines
+
+
+# ------------------------------------------------------------------------------------------------- LaTeX and Markdown
+
+
+def _latex_lines(explanation, part, notation) -> list[str]:
+    lines = []
+    for line in part.lines:
+        reason = _reason(line)
+        note = rf" && \text{{{_latex_text(reason)}}}" if reason else " &&"
+        lines.append(f"{notation.text(line.left)} &= {_right(line, notation)}{note}")
+    return lines
+
+
+def _latex_text(text: str) -> str:
+    for plain, tex in (("ᵀ", r"$^{\top}$"), ("⊗", r"$\otimes$"), ("#", r"\#"), ("_", r"\_"), ("^", r"\^{}")):
+        text = text.replace(plain, tex)
+    return text
+
+
+def _result_latex(explanation) -> str:
+    d = explanation.derivative
+    reason = rf"\text{{{_layout_reason(explanation)}}}"
+    return f"{left_side(d, Latex())} &= {body(d, Options())}{latex_conditions(d, Latex())} && {reason}"
+
+
+def _align(explanation, part, notation) -> str:
+    lines = _latex_lines(explanation, part, notation)
+    if part is explanation.parts[-1]:
+        lines.append(_result_latex(explanation))
+    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+
+
+def latex(explanations, options: Options) -> str:
+    """One align* a derivation; --env document makes it a whole file."""
+    notation = LatexSteps(names_of(explanations.problem))
+    blocks = []
+    for explanation in explanations.parts:
+        for part in explanation.parts:
+            title = f"\\paragraph{{{part.title}}}\n" if part.title else ""
+            blocks.append(title + _align(explanation, part, notation))
+    text = "\n\n".join(blocks)
+    return (_DOCUMENT % text if options.env == "document" else text) + "\n"
+
+
+def markdown(explanations, options: Options) -> str:
+    """A numbered list of formulas with their rules."""
+    notation = LatexSteps(names_of(explanations.problem))
+    blocks = []
+    for explanation in explanations.parts:
+        for part in explanation.parts:
+            lines = [f"### {part.title}", ""] if part.title else []
+            number = 0
+            for line in part.lines:
+                formula = f"${notation.text(line.left)} = {_right(line, notation)}$"
+                if line.kind == "define":
+                    lines += [formula, ""]
+                else:
+                    number += 1
+                    lines.append(f"{number}. {formula}  ({_reason(line)})")
+            blocks.append("\n".join(lines))
+        d = explanation.derivative
+        shape = f"{layout_text(d)}, " if d.shape else ""
+        blocks.append(
+            f"{shape}{_layout_reason(explanation)}:\n\n$${left_side(d, Latex())} = {body(d, Options())}"
+            f"{latex_conditions(d, Latex())}$$"
+        )
+    used = _entries(explanations)
+    if used:
+        table = ["| rule | name | formula |", "|---|---|---|"]
+        table += [f"| {e.number} | {e.name} | `{e.formula.replace('|', chr(92) + '|')}` |" for e in used]
+        blocks.append("\n".join(table))
+    return "\n\n".join(blocks) + "\n"
+
+
+# -------------------------------------------------------------------------------------------------------------- JSON
+
+
+class _Typed(_Ordered, Notation):
+    def _Differential(self, e):
+        inner = e.args[0]
+        text = self.text(inner)
+        return "d" + (text if self._plain(inner) else f"({text})"), POSTFIX
+
+    _DifferentialScalar = _Differential
+
+    def transposed(self, inner) -> str:
+        return super().transposed(inner) if not isinstance(inner, N.Differential) else f"({self.text(inner)})'"
+
+
+def data(explanations) -> dict:
+    """The JSON object."""
+    found = [_data(e) for e in explanations.parts]
+    problem = explanations.problem
+    return {
+        "command": "explain",
+        "input": problem.text,
+        "read": Notation().text(problem.expr),
+        "variables": variables_data(problem),
+        "explanations": found,
+    }
+
+
+def steps_data(explanation) -> list[dict]:
+    """The lines of a derivation, for programs."""
+    taken = names_of(explanation.derivative.problem)
+    typed, tex = _Typed(taken), LatexSteps(taken)
+    steps = []
+    for part in explanation.parts:
+        for line in part.lines:
+            steps.append(
+                {
+                    "part": part.title,
+                    "kind": line.kind,
+                    "rule": None if line.entry is None else {"number": line.entry.number, "name": line.entry.name},
+                    "left": typed.text(line.left),
+                    "right": _right(line, typed),
+                    "latex": f"{tex.text(line.left)} = {_right(line, tex)}",
+                    "reason": _reason(line),
+                }
+            )
+    return steps
+
+
+def _data(explanation) -> dict:
+    d = explanation.derivative
+    return {
+        "wrt": d.targets[0].name,
+        "layout": d.layout.value,
+        "shape": [_size(s) for s in d.shape],
+        "transposed": explanation.turned,
+        "steps": steps_data(explanation),
+        "result": {"text": Notation().text(d.expr), "latex": body(d, Options())},
+        "notes": list(d.notes),
+    }
+
+
+FORMATS = {
+    "pretty": pretty,
+    "json": lambda found, options: json.dumps(data(found), indent=2, ensure_ascii=False) + "\n",
+    "latex": latex,
+    "markdown": markdown,
+}
+
+
+def derivations(derivatives, format_name: str, options: Options) -> str:
+    """The derivations of --steps, each ending in its result."""
+    parts = tuple(replace(d.steps, derivative=d) for d in derivatives)
+    return FORMATS[format_name](Explanations(parts[0].problem, parts), options)
+
+
+def render(explanations, format_name: str, options: Options) -> str:
+    """The text in one format; raises UsageError for one that there is not."""
+    if format_name not in FORMATS:
+        near = nearest(format_name, FORMATS)
+        raise UsageError(
+            f"{format_name!r} is not a format of this command",
+            hint=f"did you mean {near}?" if near else "its formats are " + ", ".join(FORMATS),
+        )
+    return FORMATS[format_name](explanations, options)

@@ -1,0 +1,101 @@
+"""J·v and vᵀ·J: how EXPR was read, the direction, and the result as a table of entries or one line."""
+
+from __future__ import annotations
+
+from matcalc_cli.language.notation import Latex, Notation, Unicode
+from matcalc_cli.model.nodes import is_array
+from matcalc_cli.render import FORMATS as PLAIN
+from matcalc_cli.render import Options, printable_options
+from matcalc_cli.render import render as render_derivative
+from matcalc_cli.render.checked import line as check_line
+from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
+from matcalc_cli.render.json_text import as_data
+from matcalc_cli.render.latex import _DOCUMENT, function_name, statement, target
+from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told_parts
+from matcalc_cli.render.study.common import echo
+from matcalc_cli.render.table import table
+
+SWEEP = 20_000  # names and numbers: above, the values that a sweep uses again and again are named
+
+
+def pretty(result, options: Options) -> list[str]:
+    """Heading, direction, result."""
+    derivative, notation = result.derivative, Unicode(result.derivative.problem.decimals)
+    definitions, named = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
+    expr = named.expr
+    beside = ", ".join(
+        t for t in (*(target_text(t, notation) for t in derivative.targets), variables_text(derivative)) if t
+    )
+    lines = echo(result.name, derivative.problem, beside, options.width)
+    letter, sweep = result.letter, "forward" if result.command == "jvp" else "reverse"
+    if result.slope is not None:
+        lines.append(f"∂l/∂y = {notation.text(result.slope)}, y = {result.name}")
+    direction = notation.text(result.direction)
+    if len(direction) <= options.width and direction != letter:
+        lines.append(f"{letter} = {direction}")
+    at = ", ".join(f"{notation.name(n)} = {notation.text(v)}" for n, v in derivative.at)
+    jacobian = symbol_text(derivative.symbol)
+    head = f"{jacobian} · {letter}" if result.command == "jvp" else f"{letter}ᵀ · {jacobian}"
+    head += f" at {at}" if at else ""
+    note = f"{shape_text(derivative.shape)}, one {sweep} sweep"
+    parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
+    if is_explicit(expr):
+        lines += [head.ljust(22) + "  " + note, *parts, *_entries(derivative, expr, notation, options)]
+    else:
+        lines += [*parts, f"{head} = {notation.text(expr)}        {note}"]
+    lines += told_parts(derivative.expr, definitions)
+    if named.conditions:
+        lines.append(f"where {conditions_text(named, notation)}")
+    if derivative.check is not None:
+        lines.append(check_line(derivative.check))
+    return lines
+
+
+def _entries(derivative, expr, notation: Notation, options: Options) -> list[str]:
+    rows, cols = [symbol_text(t) for t in derivative.rows], [symbol_text(t) for t in derivative.cols]
+    cells = [[notation.text(e) for e in row] for row in rows_of(expr)]
+    if not rows and not cols:
+        rows = [str(i) for i in range(len(cells))]
+    total = sum(max(len(c) for c in column) for column in zip(*cells)) + 3 * len(cells[0]) + 12
+    if total > options.width or len(cells) > 100:
+        place = lambda i, j: rows[i] if len(cells[0]) == 1 and rows else cols[j] if cols else str(j)
+        if len(cells) > 1 and len(cells[0]) > 1:
+            place = lambda i, j: f"{rows[i] if rows else i}, {cols[j] if cols else j}"
+        return [f"  [{place(i, j)}] = {notation.text(e)}" for i, j, e in nonzero(expr)]
+    return table(cells, rows, cols, options.color)
+
+
+def data(result) -> dict:
+    """The JSON object of the result as a derivative, with the direction."""
+    notation = Notation()
+    found = as_data(result.derivative, Options())
+    found["v"] = notation.text(result.direction)
+    if result.slope is not None:
+        found["loss"] = notation.text(result.slope)
+    return found
+
+
+def latex(result, options: Options) -> str:
+    """The result, bare or in an environment."""
+    notation, derivative = Latex(result.derivative.problem.decimals), result.derivative
+    text, needs = statement(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
+    if options.env == "none":
+        return text + "\n"
+    if options.env == "inline":
+        return f"${text}$\n"
+    head = function_name(derivative)
+    jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
+    v = notation.array_name(result.letter, result.direction.shape if is_array(result.direction) else (1, 1))
+    left = rf"{jacobian} \, {v}" if result.command == "jvp" else rf"{v}^{{\top}} {jacobian}"
+    full = text + needs
+    if options.env == "align":
+        return f"\\begin{{align*}}\n{left} &= {full}\n\\end{{align*}}\n"
+    display = f"\\begin{{equation*}}\n{left} = {full}\n\\end{{equation*}}"
+    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
+
+
+def _other(name: str):
+    return lambda result, options: render_derivative([result.derivative], name, options)
+
+
+FORMATS = {**{name: _other(name) for name in PLAIN if name not in ("pretty", "json", "markdown")}, "latex": latex}

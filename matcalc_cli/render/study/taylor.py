@@ -1,0 +1,135 @@
+"""A Taylor polynomial: its terms by rising degree, the forms of a vector argument, the remainder, errors at points."""
+
+from __future__ import annotations
+
+from matcalc_cli.language.notation import Latex, Notation, Unicode
+from matcalc_cli.model.nodes import is_array
+from matcalc_cli.render import FORMATS as PLAIN
+from matcalc_cli.render import Options
+from matcalc_cli.render import render as render_derivative
+from matcalc_cli.render.heading import conditions_text, shape_text, variables_text
+from matcalc_cli.render.json_text import _sympy
+from matcalc_cli.render.latex import _DOCUMENT, conditions
+from matcalc_cli.render.study.common import echo, finite, full, grid, head, number, vector
+
+_LABELS = {"value": "{f}({a})", "gradient": "∇{f}({a})", "hessian": "{H}({a})"}
+
+
+def _about(result, notation: Notation) -> str:
+    return ", ".join(f"{notation.name(n)} = {notation.text(a)}" for n, a in zip(result.unknowns, result.about))
+
+
+def _array(result) -> bool:
+    return is_array(result.about[0])
+
+
+def pretty(result, options: Options) -> list[str]:
+    """Heading, polynomial, forms, remainder, errors."""
+    notation = Unicode(result.problem.decimals)
+    beside = variables_text(result.derivative) or (f"x = {vector(result.unknowns)}" if len(result.unknowns) > 1 else "")
+    lines = echo(result.name, result.problem, beside, options.width)
+    lines.append(f"Taylor polynomial of order {result.order} about {_about(result, notation)}")
+    arguments = ", ".join(notation.name(n) for n in result.unknowns)
+    T, R, xi, a = (result.letters[name] for name in ("T", "R", "ξ", "a"))
+    lines.append(f"{T}({arguments}) = {notation.joined(result.terms)}")
+    if result.forms:
+        lines += _forms(result, notation)
+    if result.remainder is not None:
+        where, ends = f"{xi} on the line", f"{a} and x"
+        if len(result.unknowns) == 1:
+            where, ends = xi, f"{notation.text(result.about[0])} and {arguments}"
+        lines.append(f"{R}({arguments}) = {notation.joined(result.remainder)}, {where} between {ends}")
+    if result.conditions:
+        lines.append(f"where {conditions_text(result.derivative, notation)}")
+    if result.gaps:
+        columns = [notation.name(n) for n in result.unknowns] + [result.name, T, "error"]
+        rows = [
+            [
+                *(notation.text(v) for v in g.at),
+                full(g.value),
+                full(g.approximation),
+                number(g.approximation - g.value, 3),
+            ]
+            for g in result.gaps
+        ]
+        lines += grid(columns, rows, options)
+    return lines
+
+
+def _forms(result, notation: Notation) -> list[str]:
+    """T = f(a) + ∇f(a)ᵀ(x − a) + ½ (x − a)ᵀ H(a) (x − a), and what these are."""
+    f, H, array = result.name, result.letters["H"], _array(result)
+    x = notation.text(result.about[0]) if array else result.letters["a"]
+    variable = notation.name(result.unknowns[0]) if array else "x"
+    gap = f"({variable} − {x})"
+    matrix = array and 1 not in result.about[0].shape
+    slope = f"tr(∇{f}({x})ᵀ {gap})" if matrix else f"∇{f}({x})ᵀ {gap}"
+    column = f"vec{gap}" if matrix else gap
+    text = f"  = {f}({x}) + {slope}" + (f" + ½ {column}ᵀ {H}({x}) {column}" if result.order == 2 else "")
+    lines = [text]
+    for name, form in result.forms:
+        label = _LABELS[name].format(f=f, H=H, a=x)
+        shape = f"        {shape_text(form.shape)}" if is_array(form) and array else ""
+        if name == "gradient" and array:
+            label += "ᵀ"
+        lines.append(f"{label} = {notation.text(form)}{shape}")
+    return lines
+
+
+def data(result) -> dict:
+    """The JSON object."""
+    notation = Notation(result.problem.decimals)
+    return {
+        **head("taylor", result.problem, result.unknowns),
+        "order": result.order,
+        "about": {n: notation.text(a) for n, a in zip(result.unknowns, result.about)},
+        "approximation": notation.joined(result.terms),
+        "terms": [notation.text(t) for t in result.terms],
+        "latex": Latex(result.problem.decimals).joined(result.terms),
+        "sympy": _sympy(result.polynomial),
+        "forms": {name: notation.text(form) for name, form in result.forms},
+        "remainder": None if result.remainder is None else notation.joined(result.remainder),
+        "errors": [
+            {
+                "at": {n: notation.text(v) for n, v in zip(result.unknowns, g.at)},
+                "value": finite(g.value),
+                "approximation": finite(g.approximation),
+                "error": finite(g.approximation - g.value),
+            }
+            for g in result.gaps
+        ],
+        "conditions": [conditions_text(result.derivative, Unicode())] if result.conditions else [],
+    }
+
+
+def latex(result, options: Options) -> str:
+    """The polynomial, bare or in an environment."""
+    notation = Latex()
+    body = notation.joined(result.terms)
+    if options.env == "none":
+        return body + "\n"
+    if options.env == "inline":
+        return f"${body}$\n"
+    arguments = ", ".join(notation.name(n) for n in result.unknowns)
+    left = rf"{result.letters['T']}_{{{result.order}}}\left({arguments}\right)"
+    full_body = body + conditions(result.derivative, notation)
+    if options.env == "align":
+        return f"\\begin{{align*}}\n{left} &= {full_body}\n\\end{{align*}}\n"
+    display = f"\\begin{{equation*}}\n{left} = {full_body}\n\\end{{equation*}}"
+    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
+
+
+def _plain(notation: type[Notation]):
+    return lambda result, options: notation().joined(result.terms) + "\n"
+
+
+def _other(name: str):
+    return lambda result, options: render_derivative([result.derivative], name, options)
+
+
+FORMATS = {
+    **{name: _other(name) for name in PLAIN if name not in ("pretty", "json", "markdown")},
+    "latex": latex,
+    "unicode": _plain(Unicode),
+    "ascii": _plain(Notation),
+}

@@ -1,0 +1,418 @@
+"""explain(problem, layout): the derivation of a derivative, rule by rule, in the notation of differentials.
+
+Matrix notation is the engine's own record of the rules it applied; by components the local rule of every node that
+depends on a variable. Both end alike: the differentials are put into one another, collected into df = ... dX, and the
+derivative is read off in the layout asked for. Texts with lets of scalars are explained twice: through the lets, which
+is the chain rule, and with the lets substituted. A higher derivative is explained one differentiation after another:
+the derivative found so far is the function of the next part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import sympy as sp
+from sympy import Basic, Expr, S, Symbol
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine import derive
+from matcalc_cli.engine.layout import transposes
+from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.matrix.derive import _turned, kind_of
+from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.scalar import components
+from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.entries import entries, vec
+from matcalc_cli.engine.scalar.tidy import tidy
+from matcalc_cli.engine.textbook.polish import polish
+from matcalc_cli.errors import MatcalcError, UsageError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name
+from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.problem import Derivative, Layout, Problem, Step, Target
+from matcalc_cli.model.walk import parts
+from matcalc_cli.study.derivation import catalogue
+from matcalc_cli.study.derivation.catalogue import Entry
+from matcalc_cli.study.derivation.spelling import Spelling
+
+LONG = 80  # different parts of a line that is still worth printing
+
+
+@dataclass(frozen=True)
+class Line:
+    """left = right. `terms` are the summands of right in the order to print; `kind` says what the line is:
+    define, rule, substitute, collect or layout (then left and right are in the derivative)."""
+
+    kind: str
+    left: Basic
+    right: Basic
+    terms: tuple[Basic, ...]
+    reason: str
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One derivation; the title is empty where there is only one."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The derivation of one derivative; `turned` says whether the layout step transposes."""
+
+    problem: Problem
+    derivative: Derivative
+    name: str
+    parts: tuple[Part, ...]
+    turned: bool
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """One explanation for each variable asked for."""
+
+    problem: Problem
+    parts: tuple[Explanation, ...]
+
+
+def explain(
+    problem: Problem, layout: Layout = Layout.numerator, structure: str = "entries", order: int = 1
+) -> Explanations:
+    """The derivations by every variable asked for.
+
+    Raises UsageError for a derivative that has no derivation of this kind: one of a third-order tensor.
+    """
+    found = derive.derive(problem, layout, order, None, structure, "explain")
+    return Explanations(problem, tuple(explained(derivative) for derivative in found))
+
+
+def explained(derivative: Derivative) -> Explanation:
+    """How this derivative comes about."""
+    problem = derivative.problem
+    name = function_name(problem)
+    # by the scalars first, as the engines do it
+    targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
+    if len(targets) == 1:
+        turned = _layout_turns(problem, targets[0], derivative.layout)
+        parts = _first(problem, targets[0], name, None if turned else derivative.expr)
+    else:
+        parts, turned = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
+    return Explanation(problem, derivative, name, parts, turned)
+
+
+def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
+    return transposes(layout, kind_of(problem.expr), target.kind) != _turned(target)
+
+
+def _first(problem: Problem, target: Target, name: str, known: Basic | None = None) -> tuple[Part, ...]:
+    """The derivation of a first derivative; `known` is that derivative in numerator layout."""
+    if problem.explicit and target.grid is not None:
+        return _by_components(problem, target, name)
+    if target.grid is not None and target.kind != "scalar":
+        raise UsageError("a derivation is by one variable of a matrix expression", hint="give a single name to --wrt")
+    return (Part("", tuple(_by_matrices(problem, target, name, known))),)
+
+
+_ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+
+
+def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Layout) -> tuple[tuple[Part, ...], bool]:
+    """The parts of a higher derivative, and whether its last layout step transposes."""
+    _refuse_tensors(problem, targets)
+    free = iter(n for n in "ghpqrsuvw" if n not in {name, *(v.name for v in problem.variables)})
+    parts: list[Part] = []
+    turned = column = False
+    for k, target in enumerate(targets):
+        if k:
+            name = next(free)
+        part = _first(problem, target, name)[-1]
+        lines = part.lines
+        if k:
+            lines = (replace(lines[0], reason=f"the derivative above{', as a column' if column else ''}"), *lines[1:])
+        parts.append(Part(f"{_ORDINALS[k]} derivative", lines))
+        here = Layout.denominator if kind_of(problem.expr) == "scalar" else Layout.numerator
+        if k + 1 == len(targets):
+            if target.kind != "scalar" and kind_of(problem.expr) != "scalar":
+                mixed = targets[0] != target
+                turned = mixed and transposes(layout, "vector", "vector")
+            else:
+                turned = _layout_turns(problem, target, layout)
+        else:
+            (found,) = derive.derive(replace(problem, targets=((target,),)), here)
+            # a column of partial derivatives, also of a row variable: what is differentiated next is a vec
+            column = target.kind == "vector" and kind_of(problem.expr) == "scalar"
+            problem = replace(problem, expr=found.expr, lets=())
+    return tuple(parts), turned
+
+
+def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:
+    arrays = [t for t in targets if t.kind != "scalar"]
+    if len(arrays) + (kind_of(problem.expr) != "scalar") > 2 or len(targets) > len(_ORDINALS):
+        raise UsageError("there is no derivation of a third-order tensor", hint="explain one of its slices")
+    if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURED for t in arrays):
+        raise UsageError("a derivation by a structured variable is of a first derivative")
+    if any(t.grid is not None and not derive._plain(t) for t in arrays):
+        raise UsageError("a derivation by a structured variable is of a first derivative")
+
+
+def _d(a: Basic) -> Basic:
+    return node(N.Differential, a) if is_array(a) else node(N.DifferentialScalar, a)
+
+
+def _named(name: str, e: Basic) -> Basic:
+    return N.symbol(name, *N.shape(e)) if is_array(e) else Symbol(name, real=True)
+
+
+def _terms(e: Basic) -> tuple[Basic, ...]:
+    return tuple(e.args) if isinstance(e, N.MatAdd) else (e,)
+
+
+# ------------------------------------------------------------------------------------------------ matrix notation
+
+
+def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | None) -> list[Line]:
+    x = target.symbol if target.grid is None else target.grid[0][0]
+    steps: list[Step] = []
+    f = differential.resolve(problem.expr)
+    gradient, _ = differential.derivative(f, x, steps.append)
+    shape, printed = A.dims(gradient), _numerator(problem, target, known)
+    gradient = printed if printed is not None and A.dims(printed) == shape else polish(gradient, problem.expr)
+    symbol, spelling = _named(name, f), Spelling(problem.expr)
+    shown = spelling.shown(f)
+    lines = [Line("define", symbol, shown, (shown,), "the function")]
+    moves: dict[Basic, Basic] = {}
+    steps = spelling.steps(steps, f, x)
+    for step in steps:
+        if step.after is S.NaN:
+            line = _of_exponential(step.before, x)
+            moves[line.left.args[0]] = line.right
+            lines.append(line)
+            continue
+        moves[step.before] = step.after
+        if isinstance(step.before, N.Trace) and _plain_trace(step.before):
+            continue  # the trace of a 1 x 1 product: d[x'A x] = d[x'A x]
+        left, right = spelling.shown(_d(step.before)), spelling.shown(step.after)
+        lines.append(Line("rule", left, right, _terms(right), "", catalogue.of(step.before)))
+    df = _d(symbol)
+    if len(steps) > 1:
+        whole = _put_in(f, x, moves)
+        if whole is not None and sum(1 for _ in parts([whole])) < LONG:
+            whole = spelling.collected(whole)
+            lines.append(Line("substitute", df, whole, _terms(whole), "the differentials put in"))
+    lines.append(_collected(f, symbol, x, gradient))
+    return lines
+
+
+def _of_exponential(e: Basic, x: Basic) -> Line:
+    """d[expm(A)] = expm(A) dA by a scalar in A = t B, and under a trace; elsewhere there is no derivative."""
+    right = A.mul(e, _d(e.args[0]))
+    if is_array(x):
+        e, right = node(N.Trace, e), node(N.Trace, right)
+        return Line("rule", _d(e), right, (right,), "", catalogue.of(e.args[0]))
+    return Line("rule", _d(e), right, (right,), "", catalogue.of(e))
+
+
+def _numerator(problem: Problem, target: Target, known: Basic | None) -> Basic | None:
+    """The derivative as printed in numerator layout; None of a structured variable, whose differential is not free."""
+    if target.symbol is not None and is_array(target.symbol) and N.properties(target.symbol) & STRUCTURED:
+        return None
+    if known is not None:
+        return known
+    (found,) = derive.derive(replace(problem, targets=((target,),)), Layout.numerator)
+    return found.expr
+
+
+def _plain_trace(e: Basic) -> bool:
+    return tuple(N.shape(e.args[0])) == (S.One, S.One)
+
+
+def _put_in(f: Basic, x: Basic, moves: Mapping[Basic, Basic]) -> Basic | None:
+    """df in terms of dx alone; None where a rule has no closed form."""
+    known: dict[Basic, Basic] = {}
+
+    def expanded(e: Basic) -> Basic:
+        if e in known:
+            return known[e]
+        if isinstance(e, N.Differential | N.DifferentialScalar):
+            inner = e.args[0]
+            answer = e if inner == x or inner not in moves else expanded(moves[inner])
+        elif e.args and not isinstance(e, N.MatrixSymbol) and e.has(N.Differential, N.DifferentialScalar):
+            answer = e.func(*(expanded(a) for a in e.args))
+        else:
+            answer = e
+        known[e] = answer
+        return answer
+
+    try:
+        return A.normal(expanded(moves[f])) if f in moves else None
+    except (MatcalcError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _collected(f: Basic, symbol: Basic, x: Basic, gradient: Basic) -> Line:
+    """df = tr(G dX), dy = J dx or d vec F = J d vec X."""
+    dx = _d(x)
+    if not is_array(x):
+        slope = gradient
+        right = _times(slope, dx)
+        return Line("collect", _d(symbol), right, (right,), f"collected: the factor of d{x.name}")
+    column, row = x.shape[1] == 1, x.shape[0] == 1
+    if not is_array(f):
+        if column:
+            right, reason = _product(gradient, dx), f"a number is its own transpose: d{x.name} on the right"
+        elif row:
+            right, reason = _product(dx, gradient), f"a number is its own transpose: d{x.name} on the left"
+        else:
+            product = _product(gradient, dx)
+            right, reason = node(N.Trace, product), f"tr(A B) = tr(B A) and tr(Aᵀ) = tr(A): d{x.name} last"
+        return Line("collect", _d(symbol), right, (right,), reason)
+    left = _d(symbol) if symbol.shape[1] == 1 else node(N.Vec, _d(symbol))
+    right = _product(gradient, dx if column else node(N.Vec, dx))
+    vecs = "" if column and symbol.shape[1] == 1 else "; vec(A X B) = (Bᵀ ⊗ A) vec X"
+    return Line("collect", left, right, (right,), f"collected: the factor of the differential{vecs}")
+
+
+def _product(*args: Basic) -> Basic:
+    """A product as it stands: nothing is moved, nothing is multiplied out."""
+    args = tuple(b for a in args if a != S.One for b in (a.args if isinstance(a, N.MatMul) else (a,)))
+    if len(args) == 1:
+        return args[0]
+    if any(A.is_zero(a) for a in args):
+        return A.mul(*args)
+    return node(N.MatMul, *args)
+
+
+def _times(slope: Basic, dx: Basic) -> Basic:
+    return _product(dx, slope) if is_array(slope) else slope * dx
+
+
+# -------------------------------------------------------------------------------------------------- by components
+
+
+def _by_components(problem: Problem, target: Target, name: str) -> tuple[Part, ...]:
+    outputs = _outputs(problem.expr, name)
+    inputs = derive._inputs(target)
+    direct = Part("", tuple(_component_lines(outputs, inputs)))
+    through = _through_lets(problem, inputs, name)
+    if through is None:
+        return (direct,)
+    return (Part("Chain rule, through the let", through), replace(direct, title="By substitution"))
+
+
+def _outputs(expr: Basic, name: str) -> list[tuple[Symbol, Expr]]:
+    grid = entries(expr)
+    if not isinstance(grid, list):
+        return [(Symbol(name, real=True), grid)]
+    listed = vec(grid)
+    return [(Symbol(f"{name}{i}", real=True), e) for i, e in enumerate(listed)]
+
+
+def _component_lines(
+    outputs: Sequence[tuple[Symbol, Expr]], inputs: Sequence[Symbol], intermediate: Sequence[Symbol] = ()
+) -> list[Line]:
+    """The rules node by node, users first; then each df collected by the differentials of the inputs."""
+    lines = [Line("define", s, e, (e,), "the function" if k == 0 else "") for k, (s, e) in enumerate(outputs)]
+    variables = [*inputs, *intermediate]
+    lines += _rules([e for _, e in outputs], variables)
+    lines += [_total(s, e, variables) for s, e in outputs]
+    return lines
+
+
+def _rules(roots: Sequence[Expr], variables: Sequence[Symbol]) -> list[Line]:
+    depends = scalars.Dependence(variables)
+    lines, own = [], set(variables)
+    for e in parts([root for root in roots if depends(root)]):
+        if e in own or not isinstance(e, Expr) or not depends(e):
+            continue
+        pairs = [(a, d) for a, d in scalars.partials(e) if depends(a)]
+        terms = tuple(d * _d(a) for a, d in pairs if d is not S.Zero) or (S.Zero,)
+        if pairs:
+            lines.append(Line("rule", _d(e), sp.Add(*terms), terms, "", catalogue.of(e)))
+    return lines
+
+
+def _total(s: Symbol, e: Expr, variables: Sequence[Symbol]) -> Line:
+    found = components.tidied(components.sparse_jacobian([e], variables))
+    terms = tuple(tidy(slope) * _d(variables[j]) for (_, j), slope in sorted(found.items())) or (S.Zero,)
+    return Line("collect", _d(s), sp.Add(*terms), terms, "the differentials put in and collected")
+
+
+def _through_lets(problem: Problem, inputs: Sequence[Symbol], name: str) -> tuple[Line, ...] | None:
+    """The chain rule with each let as a name of its own; None where there is none, or where it is an array."""
+    if not problem.lets or any(is_array(e) for _, e in problem.lets):
+        return None
+    statements = _statements(problem.text)
+    lets = [Symbol(n, real=True) for n, _ in problem.lets]
+    typed: dict[Symbol, Expr] = {}
+    body = _typed(statements[-1])
+    for text in statements[:-1]:
+        left, equals, right = text.partition("=")
+        symbol = next((s for s in lets if s.name == left.strip()), None)
+        value = _typed(right) if equals and symbol is not None else None
+        if value is None:
+            return None
+        typed[symbol] = value
+    if body is None or is_array(body) or set(typed) != set(lets):
+        return None
+    full = dict(zip(lets, (e for _, e in problem.lets)))
+    if sp.expand(body.xreplace(full) - problem.expr) != 0:
+        return None
+    lines: list[Line] = []
+    used = [s for s in lets if scalars.Dependence(inputs)(full[s])]
+    seen: list[Symbol] = []
+    moves: dict[Basic, Basic] = {}
+    for symbol, value in [*((s, typed[s]) for s in used), (Symbol(name, real=True), body)]:
+        part = _component_lines([(symbol, value)], inputs, seen)
+        last = part[-1]
+        part[0] = replace(part[0], reason="the function" if symbol.name == name else "the let")
+        lines += part[:-1]
+        if not (part[-2].kind == "rule" and len(part) == 3 and set(part[-2].terms) == set(last.terms)):
+            lines.append(last)
+        else:
+            lines[-1] = replace(part[-2], left=last.left)
+        inner = tuple(t for t in last.terms if not any(t.has(_d(s)) for s in seen))
+        if len(inner) != len(last.terms) or symbol.name == name:
+            put = sp.Add(*(t.xreplace(moves) for t in last.terms))
+            if put != last.right:
+                terms = tuple(t.xreplace(moves) for t in last.terms)
+                lines.append(Line("substitute", _d(symbol), put, terms, _which(moves, last)))
+                if symbol.name != name:
+                    moves[_d(symbol)] = put
+                    seen.append(symbol)
+                    continue
+        moves[_d(symbol)] = last.right
+        seen.append(symbol)
+    lines.append(
+        replace(_total(Symbol(name, real=True), problem.expr, inputs), reason="the lets written out, collected")
+    )
+    return tuple(lines)
+
+
+def _which(moves: Mapping[Basic, Basic], line: Line) -> str:
+    names = ", ".join(f"d{d.args[0].name}" for d in moves if line.right.has(d))
+    return f"{names} put in: the chain rule"
+
+
+def _statements(text: str) -> list[str]:
+    """The statements between the semicolons that stand in no bracket."""
+    found, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if depth == 0 and c in ";\n":
+            found.append(text[start:i])
+            start = i + 1
+    return [part.strip() for part in (*found, text[start:]) if part.strip()]
+
+
+def _typed(text: str) -> Expr | None:
+    from matcalc_cli.language.parse import parse
+
+    try:
+        e = parse(text, targets=False).expr
+    except MatcalcError:
+        return None
+    return None if is_array(e) else e

@@ -1,0 +1,337 @@
+"""Backpropagation on paper: the trace of an expression with vectors and matrices, a row for each operation.
+
+Rows are v-1, v0 (the names of EXPR), v1, v2 ... in the order in which they are computed; each has its shape, and
+
+    forward   v̇ = the operation's differential at the tangents of its operands
+    reverse   v̄ = the sum over the users u of v of (∂u/∂v)ᵀ applied to ū, of the shape of v itself
+
+(Griewank & Walther, Evaluating Derivatives, section 3.2; Giles, Collected matrix derivative results for forward and
+reverse mode AD, section 2). The local maps are those of the rules table. Signs, numbers in front and transposes get no
+row of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from sympy import Basic, MatrixBase, Mul, S, Symbol
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.matrix.derive import stated
+from matcalc_cli.engine.textbook.polish import polish
+from matcalc_cli.engine.textbook.signs import is_typed, opposite, typed_sums
+from matcalc_cli.errors import LimitError, MathError, UsageError
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.allocate import function_name, row_letter
+from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.stack import deep
+from matcalc_cli.model.walk import parts
+from matcalc_cli.numeric.evaluate import evaluate
+from matcalc_cli.numeric.sample import no_tie
+from matcalc_cli.study.products import pulled, pushed
+
+MAX_ROWS = 500
+
+
+@dataclass(frozen=True)
+class ArrayRow:
+    """One operation: `formula` in the symbols of the rows it uses, `tangent` in their tangents, `adjoint` in the
+    adjoints of the rows that use it; what stands in `value`, `slope` (of the tangent) and `weight` (of the adjoint) are
+    the numbers at a point. An input has a `source`."""
+
+    index: int
+    formula: Basic
+    operands: tuple[int, ...] = ()
+    source: str = ""
+    sign: str = "call"
+    tangent: Basic = S.Zero
+    adjoint: Basic = S.Zero
+    value: np.ndarray | None = None
+    slope: np.ndarray | None = None
+    weight: np.ndarray | None = None
+
+    @property
+    def shape(self) -> tuple:
+        """() of a scalar, else (rows, cols)."""
+        return tuple(N.shape(self.formula)) if N.is_array(self.formula) else ()
+
+    @property
+    def partials(self) -> tuple[tuple[int, None], ...]:
+        """The edges of the graph: local derivatives of arrays are maps, which have no short text."""
+        return tuple((o, None) for o in self.operands)
+
+    def fitted(self, value) -> np.ndarray:
+        """A value in the row's own shape: a vector has one axis, a number none."""
+        value = np.asarray(value, dtype=float)
+        if not self.shape:
+            return value.reshape(())
+        return value.reshape(-1) if self.shape[1] == 1 else value.reshape(-1, *value.shape[-1:])
+
+
+@dataclass(frozen=True)
+class ArrayTrace:
+    """`end` is the row of EXPR itself; `gradients` are its derivatives by the inputs, in their own shapes (scalar
+    EXPR: the denominator layout), empty for an array. `seeded` names the input that forward mode varies."""
+
+    problem: Problem
+    name: str
+    rows: tuple[ArrayRow, ...]
+    end: int
+    mode: str
+    seeded: str
+    gradients: tuple[tuple[str, Basic], ...]
+    conditions: tuple[Condition, ...]
+
+    def at(self, index: int) -> ArrayRow:
+        return self.rows[index - self.rows[0].index]
+
+    @property
+    def outputs(self) -> tuple[tuple[str, int], ...]:
+        return ((self.name, self.end),)
+
+    @cached_property
+    def letter(self) -> str:
+        """What the rows are called: v, unless the input has such a name."""
+        return row_letter(self.problem)
+
+    @property
+    def inputs(self) -> tuple[ArrayRow, ...]:
+        return tuple(row for row in self.rows if row.source)
+
+
+def named(kind: str, index: int, like: Basic) -> Basic:
+    """The symbol of a row (v), of its tangent (dot) or of its adjoint (bar)."""
+    name = f"{kind}{index}"
+    if not N.is_array(like):
+        return Symbol(name, real=True)
+    words = tuple(N.properties(like)) if kind == "v" and isinstance(like, N.MatrixSymbol) else ()
+    return N.symbol(name, *N.shape(like), words)
+
+
+def _trivial(e: Basic) -> bool:
+    """-t, 2 A, Aᵀ and the 1 x 1 array that a number is taken from: shown where they are used."""
+    if N.is_array(e) and tuple(N.shape(e)) == (1, 1):
+        return True
+    if isinstance(e, (N.MatMul, Mul)):
+        return sum(not a.is_number for a in e.args) == 1
+    return isinstance(e, N.Transpose)
+
+
+def backprop(problem: Problem, mode: str = "reverse", wrt: str = "") -> ArrayTrace:
+    """The trace of a problem in matrix notation; raises UsageError where EXPR is constant or a name is unknown."""
+    if mode not in ("forward", "reverse", "both"):
+        raise UsageError(f"--mode {mode!r} is not known", hint="one of forward, reverse, both")
+    with deep():
+        return _traced(problem, mode, wrt)
+
+
+def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
+    f = differential.resolve(problem.expr)
+    variables = {v.symbol: v.name for v in problem.variables}
+    walk = differential.Walk(variables)
+    order = [e for e in walk.order([f]) if e not in variables and (e == f or not _trivial(e))]
+    if len(order) > MAX_ROWS:
+        raise LimitError(f"the trace has more than {MAX_ROWS} operations")
+    if not order:
+        raise UsageError("there is no operation to trace: EXPR is a name or constant")
+    order, others = _rows(order, f, problem.expr)
+    used = [x for x in variables if walk.depends(x)]
+    index = {x: k + 1 - len(used) for k, x in enumerate(used)}
+    index |= {e: k + 1 for k, e in enumerate(order)}
+    symbols = {e: named("v", k, e) for e, k in index.items()}
+    rows = {k: ArrayRow(k, symbols[x], source=variables[x]) for x, k in index.items() if x in variables}
+    shares: dict[int, list[Basic]] = {k: [] for k in index.values()}
+    aliases = {a: (e, turned) for e, found in others.items() for a, turned in found.items()}
+    for e in order:
+        above = index[e]  # a part that has a later row of its own is written out here
+        below = {a: s for a, s in symbols.items() if index[a] < above}
+        formula = _replaced(e, below)
+        below |= {a: turned(symbols[row]) for a, (row, turned) in aliases.items() if index.get(row, above) < above}
+        if (short := _replaced(e, below)) != formula:
+            formula = A.normal(short)
+        operands = [s for s in symbols.values() if _occurs(formula, s)]
+        places = {s: k for a, k in index.items() for s in (symbols[a],)}
+        bar = named("bar", index[e], e)
+        tangents = []
+        for s in operands:
+            tangents.append(pushed(formula, s, named("dot", places[s], s)))
+            seed = A.transpose(bar) if N.is_array(bar) else bar
+            found = pulled(formula, s, seed)
+            shares[places[s]].append(A.transpose(found) if N.is_array(found) else found)
+        tangent = polish(A.add(*tangents)) if tangents else S.Zero
+        rows[index[e]] = ArrayRow(index[e], formula, tuple(sorted(places[s] for s in operands)), tangent=tangent)
+    for k, found in shares.items():
+        if found:
+            rows[k] = replace(rows[k], adjoint=polish(A.add(*found)))
+    listed = tuple(rows[k] for k in sorted(rows))
+    names = [row.source for row in listed if row.source]
+    seeded = wrt or names[0]
+    if seeded not in names:
+        raise UsageError(f"--wrt: {wrt} does not occur in the expression", hint="its names are: " + ", ".join(names))
+    return ArrayTrace(
+        problem,
+        function_name(problem),
+        listed,
+        index[f],
+        mode,
+        seeded,
+        _gradients(f, used, problem.expr),
+        stated(problem, f, walk.conditions, f, f, used),
+    )
+
+
+def _rows(
+    order: Sequence[Basic], f: Basic, typed: Basic
+) -> tuple[list[Basic], dict[Basic, dict[Basic, Callable[[Basic], Basic]]]]:
+    """The rows, and what else each stands for: M - X and X' - M' are written with the row of X - M (as it was typed),
+    and B'A' with that of A B."""
+    sums = typed_sums(typed, lambda e: polish(differential.resolve(e)))
+    rows: list[Basic] = []
+    others: dict[Basic, dict[Basic, Callable[[Basic], Basic]]] = {}
+    known: set[Basic] = set()
+    for e in order:
+        if e in known:
+            continue
+        main = e
+        if isinstance(e, N.MatAdd | N.MatMul) and e != f:
+            turned = A.transpose(e)
+            main = turned if _turns(turned) < _turns(e) else e
+            other = opposite(main)  # of an antisymmetric A: A - X' has one, and its transpose -A - X has none
+            if other is not None and is_typed(other, sums) and not is_typed(main, sums):
+                main = A.scaled(S.NegativeOne, main)
+            found = {_minus(main): _minus, A.transpose(main): A.transpose, _minus(A.transpose(main)): _minus_turned}
+            others[main] = {a: how for a, how in found.items() if a != main}
+            known |= {main, *found}
+        rows.append(main)
+    return rows, others
+
+
+def _minus(e: Basic) -> Basic:
+    return A.scaled(S.NegativeOne, e)
+
+
+def _minus_turned(e: Basic) -> Basic:
+    return A.scaled(S.NegativeOne, A.transpose(e))
+
+
+def _turns(e: Basic) -> int:
+    return sum(isinstance(a, N.Transpose) for t in e.args for a in (t, *t.args))
+
+
+def _gradients(f: Basic, used: Sequence[Basic], typed: Basic) -> tuple[tuple[str, Basic], ...]:
+    if N.is_array(f):
+        return ()
+    found, _ = differential.derivatives(f, used)
+    return tuple((x.name, polish(A.transpose(g) if N.is_array(g) else g, typed)) for x, g in zip(used, found))
+
+
+def _replaced(e: Basic, symbols: Mapping[Basic, Basic]) -> Basic:
+    """e with the rows it uses by name; what has a name is not looked into."""
+
+    def inside(a: Basic) -> Basic:
+        if a in symbols:
+            return symbols[a]
+        if isinstance(a, MatrixBase):
+            return a.applyfunc(inside)
+        if not a.args or isinstance(a, N.MatrixSymbol):
+            return a
+        c, core = A.split(a) if N.is_array(a) else (S.One, a)
+        if core in symbols:
+            return A.scaled(inside(c), symbols[core])
+        args = [inside(b) for b in a.args]
+        if all(x is y for x, y in zip(args, a.args)):
+            return a
+        return N.node(type(a), *args) if N.is_array(a) or isinstance(a, N.Scalar) else a.func(*args)
+
+    if isinstance(e, MatrixBase):
+        return e.applyfunc(inside)
+    args = [inside(a) for a in e.args]
+    return N.node(type(e), *args) if N.is_array(e) or isinstance(e, N.Scalar) else e.func(*args)
+
+
+def _occurs(e: Basic, s: Basic) -> bool:
+    return e == s or any(_occurs(a, s) for a in e.args)
+
+
+# ------------------------------------------------------------------------------------------------------- numbers
+
+
+def refuse_unknown(problem: Problem) -> None:
+    """Raises UsageError for a function that has no values."""
+    for e in parts([problem.expr]):
+        if isinstance(e, (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)):
+            raise UsageError(f"{e.args[0].name} has no known values: numbers need functions that can be computed")
+
+
+def _fails(e: Basic, values: Mapping[str, np.ndarray]) -> bool:
+    """Does a derivative not exist: at a zero of e, where two entries are the largest?"""
+    if isinstance(e, N.EXTREMES):
+        return not no_tie(e, np.asarray(evaluate(e.args[-1], values)), 0.0)
+    return bool(np.any(evaluate(e, values) == 0))
+
+
+def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None = None) -> ArrayTrace:
+    """Values, tangents along v (of the seeded input) and adjoints of v (of EXPR); v left out has a 1 first."""
+    try:
+        done = _at_numbers(found, values, v)
+    except np.linalg.LinAlgError:
+        raise MathError("a matrix is singular at this point", hint="see the conditions of the trace") from None
+    if any(_fails(c.expr, values) for c in found.conditions if c.kind in ("smooth", "nonzero")):
+        raise MathError("a condition of the trace fails at this point", hint="see the conditions of the trace")
+    return done
+
+
+def _at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None) -> ArrayTrace:
+    rows: dict[int, ArrayRow] = {}
+    env: dict[str, object] = {}
+    for row in found.rows:
+        value = row.fitted(values[row.source]) if row.source else _value(found, row, env)
+        env[f"v{row.index}"] = value
+        rows[row.index] = replace(row, value=value)
+    seed = next(row for row in found.inputs if row.source == found.seeded)
+    for row in found.rows if found.mode != "reverse" else ():
+        if row.source:
+            slope = _seed(rows[row.index].value, v) if row.index == seed.index else np.zeros_like(rows[row.index].value)
+        else:
+            slope = row.fitted(evaluate(row.tangent, env))
+        env[f"dot{row.index}"] = _finite(found, slope, row)
+        rows[row.index] = replace(rows[row.index], slope=slope)
+    for row in reversed(found.rows) if found.mode != "forward" else ():
+        weight = _seed(rows[row.index].value, None if found.mode == "both" else v) if row.index == found.end else 0.0
+        if row.adjoint != S.Zero:
+            weight = weight + row.fitted(evaluate(row.adjoint, env))
+        weight = np.broadcast_to(np.asarray(weight, dtype=float), np.shape(rows[row.index].value))
+        env[f"bar{row.index}"] = _finite(found, weight, row)
+        rows[row.index] = replace(rows[row.index], weight=weight)
+    return replace(found, rows=tuple(rows[row.index] for row in found.rows))
+
+
+def _value(found: ArrayTrace, row: ArrayRow, env: Mapping[str, object]) -> np.ndarray:
+    try:
+        value = row.fitted(evaluate(row.formula, env))
+    except np.linalg.LinAlgError:
+        value = np.array(np.nan)
+    if not np.isfinite(value).all():
+        raise MathError(f"{found.letter}{row.index} has no value here")
+    return value
+
+
+def _finite(found: ArrayTrace, slope: np.ndarray, row: ArrayRow) -> np.ndarray:
+    if not np.isfinite(slope).all():
+        raise MathError(f"a step has no derivative here: that of {found.letter}{row.index} is infinite or undefined")
+    return slope
+
+
+def _seed(like: np.ndarray, v: Sequence[float] | None) -> np.ndarray:
+    """v in the shape of a value, columns first; a 1 in the first place where v is left out."""
+    v = [1.0] + [0.0] * (np.size(like) - 1) if v is None else v
+    if len(v) != np.size(like):
+        raise UsageError(f"--v has {len(v)} entries, and {np.size(like)} are wanted here")
+    return np.reshape(np.asarray(v, dtype=float), np.shape(like), order="F")
+
+
+__all__ = ["ArrayRow", "ArrayTrace", "at_numbers", "backprop", "named", "refuse_unknown"]
