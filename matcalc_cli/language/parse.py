@@ -385,7 +385,7 @@ class _Reader:
         notes = (*self.said, *self._notes(), *dict.fromkeys(lower.notes), *idle)
         groups = tuple(self._targets(wrt) for wrt in self.wrts)
         if not groups and targets:
-            groups = (self._default(occurring, single),)
+            groups = (self._default(occurring - self._exponents(expr), single),)
         reason = explained(self.inference, reading)
         typed = tuple(lower.typed)
         return Problem(
@@ -540,6 +540,15 @@ class _Reader:
         members += [k for k in self.declared if names.split(k)[0] == key and names.split(k)[1] and k not in members]
         symbols = [self.symbols[k] for k in sorted(members, key=names.natural)]
         return symbols if all(isinstance(s, Symbol) for s in symbols) else []
+
+    def _exponents(self, expr) -> frozenset[str]:
+        """Keys of names that are powers of matrices and nothing else: X^k is differentiated by X."""
+        powers = expr.atoms(N.MatPow)
+        found = {s for power in powers for s in power.args[1].free_symbols if isinstance(s, Symbol)}
+        if not found:
+            return frozenset()
+        others = expr.xreplace({power: power.args[0] for power in powers}).free_symbols
+        return frozenset(k for k, s in self.symbols.items() if s in found - others)
 
     def _default(self, occurring: frozenset[str], single: str) -> tuple[Target, ...]:
         free = [k for k in sorted(occurring, key=names.natural) if "constant" not in _words(self.declared.get(k))]

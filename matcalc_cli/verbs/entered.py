@@ -45,6 +45,22 @@ def problem(
     return parse(text, given, bracketed or None, expand=expand and bool(given), targets=targets, call=read_as)
 
 
+def named_once(text: str | Problem, given: str, at: str) -> tuple[str, ...]:
+    """The one name in `at`, where EXPR has arrays: log det(I + t A) about t = 0 is expanded in t."""
+    from matcalc_cli.language.given import split_top
+
+    listed = [part.partition("=")[0].strip() for part, _ in split_top(at, ",;") if "=" in part]
+    if len(listed) != 1 or not isinstance(text, str):
+        return ()
+    from matcalc_cli.model.names import key
+    from matcalc_cli.language.facts import call
+    from matcalc_cli.language.parse import parse
+
+    problem = parse(text, given, targets=False, call=call("scalar", at))
+    known = {key(v.name) for v in problem.variables}
+    return tuple(listed) if not problem.explicit and len(known) > 1 and key(listed[0]) in known else ()
+
+
 def _with_sizes(text, given: str, wrt: tuple[str, ...], points: tuple[str, ...], read_as):
     """(--wrt, --given) with the sizes that the arrays in --at and --from tell; without --wrt, what --from names."""
     from matcalc_cli.language.given import split_top
@@ -175,19 +191,24 @@ def between(least: int, value: int, most: int, option: str) -> None:
 
 def array_point(text: str, target, problem) -> str:
     """The a of `--at x=a` in matrix notation; a name that is free when nothing is said."""
-    from matcalc_cli.model.allocate import RESERVED, names_of
+    from matcalc_cli.model.allocate import RESERVED, Names, names_of, used_by
     from matcalc_cli.model.names import key, tidy
 
     taken = names_of(problem)
     if not text.strip():
         return taken.fresh(*("ABCD" if target.kind == "matrix" else "abcd"), free=taken.unused)
+    inside, shape = Names(used_by(problem.expr)), target.symbol.shape
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         name, equals, value = target.name, "=", name
     if key(name) != key(target.name) or not equals or not value.isidentifier():
         raise SyntaxProblem("in matrix notation the point is a name", hint=f"as in --at {target.name}=a")
-    if not taken.unused(value) and value not in RESERVED:
+    if not inside.unused(value) and value not in RESERVED:
         raise UsageError(f"--at: {value} occurs in the expression itself", hint="choose another name for the point")
+    declared = next((v for v in problem.variables if key(v.name) == key(value)), None)
+    if declared is not None and (declared.rows, declared.cols) != tuple(shape):
+        sizes = "a scalar" if declared.kind == "scalar" else f"{declared.rows}×{declared.cols}"
+        raise UsageError(f"--at: {value} is {sizes}, and {target.name} is {shape[0]}×{shape[1]}")
     return tidy(value)
 
 

@@ -52,7 +52,8 @@ def taylor(
 ) -> Expansion:
     """T(x) = sum over k <= order of d^k f(a; (x - a)^k)/k!, in components or in matrix notation, about the a of
     `at`."""
-    problem = entered.problem(text, given, tuple(wrt), expand=False, needs="scalar", points=(at,))
+    wrt = tuple(wrt) or entered.named_once(text, given, at)
+    problem = entered.problem(text, given, wrt, expand=False, needs="scalar", points=(at,))
     from matcalc_cli.numeric.field import field
     from matcalc_cli.study import taylor as verb
 

@@ -26,7 +26,8 @@ from matcalc_cli.model.allocate import function_name, index_letters, names_of
 from matcalc_cli.model.problem import Condition, Problem, Target
 from matcalc_cli.model.record import Record
 
-MOST_SLICES = 64  # that are given one by one
+MOST_LISTED = 12  # slices that are given one by one
+MOST_SLICES = 500  # of known sizes
 
 Index = tuple[Symbol, Expr]
 
@@ -59,16 +60,16 @@ def slices(expr: Basic, targets: Sequence[Target], problem: Problem, transpose: 
     body = A.transpose(body) if transpose and N.is_array(body) else body
     by = lambda first: (first[0], (*first[1:], x.name, y.name))
     sizes = tuple(size for _, size in indices)
-    if all(size.is_Integer for size in sizes) and _asks_which(body, indices):
-        count = int(S.One * _times(sizes))
-        if count > MOST_SLICES:
-            raise LimitError(f"a third-order result of {count} different slices is too long", hint="--expand prints it")
+    count = _times(sizes)
+    if count.is_Integer and count > MOST_SLICES:
+        raise LimitError(f"the result has {count} slices", hint="a lower order, or --expand")
+    if count.is_Integer and count <= MOST_LISTED and _asks_which(body, indices):
         places = list(product(*(range(int(size)) for size in sizes)))
         values = tuple(_at(body, dict(zip((i for i, _ in indices), place)), problem) for place in places)
         labels = tuple(by([_numbered(name, indices, place) for name in named]) for place in places)
-        return Slices(values, labels, Integer(count), conditions)
+        return Slices(values, labels, count, conditions)
     value = N.node(N.Slices, N.Tuple(*(i for i, _ in indices)), N.Tuple(*sizes), body)
-    return Slices(value, (by(named),), _times(sizes), conditions)
+    return Slices(value, (by(named),), count, conditions)
 
 
 def _times(sizes: Sequence[Expr]) -> Expr:

@@ -65,7 +65,7 @@ def spelled(expr: Basic) -> Basic:
     A γ would be read as the name gamma.
     """
     found = {}
-    for part in order([expr], lambda part: getattr(part, "args", ())):
+    for part in order([expr], operands_of):
         if part is S.EulerGamma:
             found[part] = -sp.polygamma(0, 1, evaluate=False)
         elif isinstance(part, sp.zeta):
@@ -76,6 +76,15 @@ def spelled(expr: Basic) -> Basic:
     if isinstance(expr, sp.MatrixBase):
         return expr.applyfunc(lambda entry: put(entry, found))
     return put(expr, found)
+
+
+def has_name(expr: Basic, name: str) -> bool:
+    """Is a scalar of that name in the expression, γ for gamma?"""
+    return any(isinstance(e, sp.Symbol) and names.key(e.name) == name for e in order([expr], operands_of))
+
+
+def operands_of(part: Basic):
+    return getattr(part, "args", ())
 
 
 class Notation:
@@ -110,9 +119,13 @@ class Notation:
             return write(*parts)
         self._inside = True
         try:
-            return write(*map(spelled, parts))
+            return write(*map(self.spelled, parts))
         finally:
             self._inside = False
+
+    def spelled(self, expr):
+        """The constants as the language has them."""
+        return spelled(expr)
 
     def printed(self, expr) -> Printed:
         """(text, precedence)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy import S
 
-from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed
+from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, has_name
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import joined, single
@@ -102,6 +102,16 @@ class Latex(Notation):
         text, own = super()._Float(e)
         mantissa, mark, exponent = text.partition("e")
         return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)
+
+    def spelled(self, expr):
+        """As in Unicode."""
+        return super().spelled(expr) if has_name(expr, "gamma") else expr
+
+    def _EulerGamma(self, e) -> Printed:
+        return r"\gamma", ATOM
+
+    def _zeta(self, e) -> Printed:
+        return r"\zeta" + self.group(self.text(e.args[0])), ATOM
 
     def _Pi(self, e) -> Printed:
         return r"\pi", ATOM

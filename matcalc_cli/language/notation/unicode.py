@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed
+from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed, has_name
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 
@@ -64,6 +64,16 @@ class Unicode(Notation):
 
     def _Pi(self, e) -> Printed:
         return "π", ATOM
+
+    def spelled(self, expr):
+        """γ and ζ(3), as books print them, where γ is no name of the reader's."""
+        return super().spelled(expr) if has_name(expr, "gamma") else expr
+
+    def _EulerGamma(self, e) -> Printed:
+        return "γ", ATOM
+
+    def _zeta(self, e) -> Printed:
+        return self.call("ζ", self.text(e.args[0])), ATOM
 
     def function(self, row, args: list[str]) -> Printed:
         return self.call(_HEADS.get(row.name, row.name), *args), ATOM

@@ -7,6 +7,8 @@ NumPy, JAX, PyTorch and Octave is executed, and its array has the component firs
 from __future__ import annotations
 
 import importlib.util
+import json
+import shlex
 import shutil
 from typing import NamedTuple
 
@@ -23,6 +25,7 @@ from matcalc_cli.render import Options, render
 from matcalc_cli.render.code import code
 from tests.render.test_code import run
 from tests.render.test_languages import octave
+from tests.shell import matcalc
 
 SIZES = {"m": 3, "n": 4, "p": 2, "q": 5, "k": 3}
 
@@ -167,3 +170,23 @@ def test_octave_code(tmp_path):
         ]
         programs.append((code(found, "matlab"), arguments, np.moveaxis(_tensor(row, values), 0, 2)))
     assert octave(programs, tmp_path) == []
+
+
+COMMANDS = (
+    ("taylor", 'taylor "logdet(I + t*A)" --at t=0', "T(t) = t·tr(A) − t²·tr(A²)/2"),
+    ("a power that is a name", 'diff "X^k" --at "k=3, X=[1,2;3,4]"', "│ f00 │ 15  │ 12  │ 18  │ 6   │"),
+    ("a declared point", 'taylor "sum(exp(t*x))" --at x=a --given "a: n; x: n; t: scalar"', "H(a) = t² diag(exp(t a))"),
+    ("undefined", 'hessian "f(A*x)" --wrt x --given "f: k -> m; A: k,n; x: n"', "= Aᵀ fᵢ′′(A x) A"),
+    ("an index in use", 'hessian "i*A*(x.^3)" --wrt x --given "i: scalar; A: m,n"', "∂²fⱼ/∂x² = 6·i diag(A[j,:] ⊙ x)"),
+)
+
+
+@pytest.mark.parametrize("command,wanted", [row[1:] for row in COMMANDS], ids=[row[0] for row in COMMANDS])
+def test_commands(command, wanted):
+    done = matcalc(*shlex.split(command))
+    assert done.code == 0 and wanted in done.out
+
+
+def test_json_has_the_shape_and_the_indices():
+    found = json.loads(matcalc("hessian", "A*(x.^3)", "--wrt", "x", "-f", "json").out)
+    assert found["shape"] == ["m", "n", "n"] and found["indices"] == {"i": "m"}
