@@ -33,7 +33,7 @@ def product(
     from matcalc_cli.study import products
 
     place = at
-    if at and problem.targets[0][0].grid is None:
+    if at and not problem.explicit:  # by a scalar beside arrays too
         problem, place = _with_entries(problem, at, wrt)
     if len(problem.targets[0]) > 1:
         names = [t.name for t in problem.targets[0]]

@@ -176,6 +176,11 @@ COMMANDS = (
     ("taylor", 'taylor "logdet(I + t*A)" --at t=0', "T(t) = t·tr(A) − t²·tr(A²)/2"),
     ("a power that is a name", 'diff "X^k" --at "k=3, X=[1,2;3,4]"', "│ f00 │ 15  │ 12  │ 18  │ 6   │"),
     ("a declared point", 'taylor "sum(exp(t*x))" --at x=a --given "a: n; x: n; t: scalar"', "H(a) = t² diag(exp(t a))"),
+    (
+        "a scalar beside arrays, at a point",
+        'vjp "softmax(x/t)" --wrt t --at "x=[1,2,3], t=2" --v "[1,0,0]"',
+        "exp(1/2)·(e + 2·exp(3/2))/(4·(exp(1/2) + e + exp(3/2))²)",
+    ),
     ("undefined", 'hessian "f(A*x)" --wrt x --given "f: k -> m; A: k,n; x: n"', "= Aᵀ fᵢ′′(A x) A"),
     ("an index in use", 'hessian "i*A*(x.^3)" --wrt x --given "i: scalar; A: m,n"', "∂²fⱼ/∂x² = 6·i diag(A[j,:] ⊙ x)"),
 )
