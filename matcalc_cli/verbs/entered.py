@@ -52,9 +52,9 @@ def named_once(text: str | Problem, given: str, at: str) -> tuple[str, ...]:
     listed = [part.partition("=")[0].strip() for part, _ in split_top(at, ",;") if "=" in part]
     if len(listed) != 1 or not isinstance(text, str):
         return ()
-    from matcalc_cli.model.names import key
     from matcalc_cli.language.facts import call
     from matcalc_cli.language.parse import parse
+    from matcalc_cli.model.names import key
 
     problem = parse(text, given, targets=False, call=call("scalar", at))
     known = {key(v.name) for v in problem.variables}
