@@ -4,16 +4,23 @@
     reader.py        text -> tokens with their places, macros of the text expanded
     document.py      which part of a text is the formula; its \\newcommand; the equation with a label
     letters.py       \\hat{\\mathbf{y}}_{\\text{old}} -> one name
+    cursor.py        a place in a list of tokens, and the message where nothing fits
     grammar.py       tokens -> tree: sums, products, scripts, functions
     environments.py  matrices and cases
     fences.py        brackets, bars, norms
     lines.py         whole lines: left sides, \\min_w, \\frac{\\partial}{\\partial w}, several lines
     resolve.py       what only the declarations tell: entries, functions, products
+    applying.py      a letter before brackets: a function or a factor
+    variables.py     what is differentiated by
     kinds.py         what the marks say about scalars, vectors and matrices
     binders.py       the indices of \\sum and \\prod
     sums.py          \\sum_i over entries, rows and columns -> matrix expressions
+    members.py       one side of another index, members of a set
+    summands.py      what expressions are under an index
+    written.py       sums that are written out
     ranges.py        from where to where an index runs
     terms.py         the algebra of products under an index that sums.py uses
+    extremes.py      is \\max over an index, or an optimum?
     plain.py         LaTeX -> the same text in the language, for claims
     declared.py      \\in \\mathbb{R}^{m\\times n} in --given
 

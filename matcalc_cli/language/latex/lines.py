@@ -12,9 +12,10 @@ from matcalc_cli.language.latex import functions, letters, scripts
 from matcalc_cli.language.latex.cursor import Shared
 from matcalc_cli.language.latex.document import formula
 from matcalc_cli.language.latex.environments import refuse_lone, rows
+from matcalc_cli.language.latex.extremes import are_indices
 from matcalc_cli.language.latex.grammar import Parser
 from matcalc_cli.language.latex.reader import Reader, Token, after_group, scan
-from matcalc_cli.language.latex.tables import COMPARISONS, DISPLAYS, EQUALS, FONTS, TEXT_FONTS
+from matcalc_cli.language.latex.tables import DISPLAYS, EQUALS, FONTS, TEXT_FONTS
 from matcalc_cli.language.latex.words import FUNCTIONS, OPTIMA
 from matcalc_cli.language.syntax import Node
 
@@ -360,32 +361,13 @@ def _optimum(p: Parser) -> list[letters.Symbol] | None:
         below = scripts.script_tokens(p)
     if not below:
         return []
-    if word in ("max", "min") and _are_indices(p, below):  # \\max_i x_i is a function, and read as one
+    if word in ("max", "min") and are_indices(p, below):  # \\max_i x_i is a function, and read as one
         p.place, p.token = place, token
         return None
     found = names(p, below)
     listed = ", ".join(symbol.name for symbol in found)
     p.shared.notes.append(f"{word} over {listed}: what is optimised is read, and {listed} is the variable")
     return found
-
-
-def _are_indices(p: Parser, below: list[Token]) -> bool:
-    """Do the letters below stand in indices alone, or between ends, so that nothing is optimised over them?"""
-    if any(("\\" + t.text if t.kind == "macro" else t.text) in COMPARISONS for t in below):
-        return True
-    wanted = {t.text for t in below if t.kind == "letter"}
-    below_line = alone = False
-    k = p.place
-    while k < len(p.tokens):
-        token = p.tokens[k]
-        if token.kind == "sign" and token.text == "_":
-            end = max(after_group(p.tokens, k + 1), k + 2)
-            below_line = below_line or any(t.text in wanted for t in p.tokens[k + 1 : end])
-            k = end
-            continue
-        alone = alone or token.kind == "letter" and token.text in wanted
-        k += 1
-    return below_line and not alone
 
 
 def _optimum_word(p: Parser) -> str:

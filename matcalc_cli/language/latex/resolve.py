@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
+from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex import applying, entries, kinds
 from matcalc_cli.language.latex.letters import Symbol
 from matcalc_cli.language.latex.lines import Draft
 from matcalc_cli.language.latex.sums import Lifter
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
+from matcalc_cli.language.latex.variables import Variables
 from matcalc_cli.language.latex.words import WORDS
 from matcalc_cli.language.syntax import Node, Resolved
 from matcalc_cli.model import names
@@ -41,7 +42,7 @@ def resolved(draft: Draft, declared: Mapping[str, Declaration], wrt: list[str], 
         raise LimitError("the formula is nested too deeply") from None
 
 
-class Resolver:
+class Resolver(Variables):
     """One pass over a draft."""
 
     def __init__(self, draft: Draft, declared: Mapping[str, Declaration], numbers: Mapping[str, int]):
@@ -133,73 +134,6 @@ class Resolver:
             if names.key(symbol.name) not in used:
                 hint = "give one of them" if not self.draft[0][1:] else "lines before the last are definitions"
                 raise SyntaxProblem(f"several formulas stand here: {symbol.name} is not used", span, hint=hint)
-
-    def _differentiated(self, node: Node) -> tuple[Node, list | None]:
-        """The function and the variables of \\frac{\\partial}{\\partial x} and \\nabla in front of everything."""
-        found: list | None = None
-        inner = node.bare()
-        while inner.kind == "derivative":
-            kind, variables, _ = inner.value
-            found = [*(found or []), *([list(variables)] if kind == "grad" and len(set(variables)) > 1 else variables)]
-            node = inner.args[0]
-            inner = node.bare()
-        if inner.kind == "add" and found is None:
-            first = inner.args[0].bare()
-            if first.kind == "derivative" and not first.value[2]:
-                raise SyntaxProblem(
-                    "it is not clear how much is differentiated",
-                    first.span,
-                    hint="put what is differentiated in brackets",
-                )
-        return (node, found) if found is not None else (node, None)
-
-    def _wrt(self, variables: list | None, wrt: list[str]) -> list[str] | None:
-        """The --wrt of the text: its operators have to agree with what is asked, the rest is a default."""
-        left = self.draft.left
-        if variables is not None and None not in variables:
-            for symbol in (s for v in variables for s in (v if isinstance(v, list) else [v])):
-                self._refuse_absent(symbol, self.draft[1].span)
-            stated = [self._listed(v if isinstance(v, list) else [v]) for v in variables]
-            if wrt and [names.key(w) for w in wrt] != [names.key(s) for s in stated]:
-                raise UsageError(
-                    f"the text differentiates by {', '.join(stated)}, and --wrt says {', '.join(wrt)}",
-                    hint="leave out one of them",
-                )
-            return stated
-        if wrt:
-            return None
-        if left.derivative and left.variables:
-            for symbol in left.variables:
-                self._refuse_absent(symbol, left.span)
-            self.notes.append("the left side is a derivative: its right side is what is differentiated")
-            return [self._listed([v]) for v in left.variables]
-        for group in (self.draft.optimum, left.arguments):
-            if group and all(self._occurs(symbol) for symbol in group):
-                return [self._listed(group)]
-        return None
-
-    def _refuse_absent(self, symbol: Symbol, span: Span) -> None:
-        """dy/dx of a y that is not written out is not 0."""
-        if not self._occurs(symbol):
-            raise SyntaxProblem(
-                f"{symbol.name} does not occur in what is differentiated", span, hint="write the function out"
-            )
-
-    def _occurs(self, symbol: Symbol) -> bool:
-        key = names.key(symbol.name)
-        stems = {names.key(n.value.stem) for n in self.draft[1].walk() if n.kind == "symbol" and n.value.atoms}
-        return key in self.alone or key in stems and not symbol.atoms
-
-    def _listed(self, symbols: list[Symbol]) -> str:
-        texts = []
-        for symbol in symbols:
-            node = self.convert(Node("symbol", [], Span(0, 1), symbol))
-            if node.kind == "index":
-                stem, *places = node.value
-                texts.append(f"{stem}[{','.join(map(str, places))}]")
-            else:
-                texts.append(str(node.value))
-        return ", ".join(texts)
 
     # -- nodes ------------------------------------------------------------------------------------------------------
 
