@@ -1,6 +1,13 @@
 """Symbolic matrix calculus: the public names, loaded when they are used (so that `matcalc --help` needs no SymPy)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from matcalc_cli._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Derivative",
@@ -27,7 +34,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Callable[..., Any] | type:
     if name in __all__:
         from matcalc_cli import face
 

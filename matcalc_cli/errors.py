@@ -14,7 +14,10 @@ MatcalcError                 exit 2 unless a subclass says otherwise
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from matcalc_cli.model.problem import Condition
 
 
 class Span(NamedTuple):
@@ -29,7 +32,7 @@ class MatcalcError(Exception):
 
     exit_code = 2
 
-    def __init__(self, message: str, span: Span | None = None, text: str | None = None, hint: str = ""):
+    def __init__(self, message: str, span: Span | None = None, text: str | None = None, hint: str = "") -> None:
         super().__init__(message)
         self.message, self.span, self.text, self.hint = message, span, text, hint
 
@@ -65,7 +68,14 @@ class MathError(MatcalcError):
 
     exit_code = 1
 
-    def __init__(self, message: str, span: Span | None = None, text: str | None = None, hint: str = "", needs=None):
+    def __init__(
+        self,
+        message: str,
+        span: Span | None = None,
+        text: str | None = None,
+        hint: str = "",
+        needs: Condition | None = None,
+    ) -> None:
         super().__init__(message, span, text, hint)
         self.needs = needs
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
@@ -23,6 +24,9 @@ from matcalc_cli.numeric import differences
 from matcalc_cli.numeric.arrange import Direction, Frame, directions, places
 from matcalc_cli.numeric.rounding import SMALL, floor, rounding
 from matcalc_cli.numeric.sample import FREE, Held, Point, movable, points
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 POINTS = 5
 FEWER = 3  # of --check
@@ -155,7 +159,9 @@ def check(
     return Check(derivative, tuple(found), shown, "", edges, outside)
 
 
-def _chosen(derivative: Derivative, count: int, seed: int, roots, steady, held: Held) -> tuple[list[Point], bool, bool]:
+def _chosen(
+    derivative: Derivative, count: int, seed: int, roots: list[Basic], steady: _Steady, held: Held
+) -> tuple[list[Point], bool, bool]:
     """The points to look at, whether they lie outside of the derivative's domain (only --at may ask for it), and
     whether difference quotients are of use there."""
     problem, conditions = derivative.problem, derivative.conditions
@@ -223,7 +229,7 @@ class _Steady:
 class _Columns:
     """The three columns at one point, along some of the entries where there are many."""
 
-    def __init__(self, derivative: Derivative, frame: Frame, point: Point, rng):
+    def __init__(self, derivative: Derivative, frame: Frame, point: Point, rng: np.Generator) -> None:
         self.derivative, self.frame, self.point = derivative, frame, point
         order = len(frame.targets)
         self.groups = [directions(t, point) for t in frame.targets]
@@ -311,7 +317,7 @@ class _Columns:
             return np.split(value, count) if len(value) % count == 0 else [value]
         return expr if isinstance(expr, tuple) else (expr,)
 
-    def _symbolic(self, part, looked: np.ndarray) -> np.ndarray:
+    def _symbolic(self, part: Basic, looked: np.ndarray) -> np.ndarray:
         if isinstance(part, sp.MatrixBase):
             if part.shape != looked.shape:
                 raise _Shape(_shapes(part.shape, looked.shape))
@@ -365,7 +371,7 @@ def _shapes(found, wanted) -> str:
     return f"the result is {found[0]}×{found[1]}, and should be {wanted[0]}×{wanted[1]}"
 
 
-def _looked(groups: list[list[Direction]], values: int, rng) -> list[list[tuple[int, ...]]]:
+def _looked(groups: list[list[Direction]], values: int, rng: np.Generator) -> list[list[tuple[int, ...]]]:
     """The choices of a direction from every group along which differences are taken, with so many values of the
     function in all; those that have the same directions in another order are together: f_xxy = f_xyx = f_yxx."""
     number: dict[tuple, int] = {}
@@ -382,7 +388,7 @@ def _looked(groups: list[list[Direction]], values: int, rng) -> list[list[tuple[
     return found
 
 
-def _some(count: int, limit: int, rng) -> list[int]:
+def _some(count: int, limit: int, rng: np.Generator) -> list[int]:
     """At most `limit` of so many: half of them in a row, where a banded result is not zero."""
     if count <= limit:
         return list(range(count))

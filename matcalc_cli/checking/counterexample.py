@@ -18,7 +18,7 @@ _FAR = (3, -2, -3, 4, -4, 5, 6, -6, 8, 11, -11, 21, 51, 101)  # where all small 
 _FILLS = {0: 1, 1: 2, 2: 0} | {TRIES + k: fill for k, fill in enumerate(_FAR)}
 
 
-def _whole(variable: Variable, sizes, fill: int | None, reach: int, rng) -> np.ndarray:
+def _whole(variable: Variable, sizes: dict[str, int], fill: int | None, reach: int, rng: np.Generator) -> np.ndarray:
     """A matrix of small whole numbers with the declared properties; `fill` sets every entry."""
     shape, word = actual(variable, sizes), word_of(variable, {})
     positive = "positive" in variable.words

@@ -58,7 +58,7 @@ def _help(command: Command) -> str:
 def _register(command: Command) -> None:
     rows = [row for row in OPTIONS if row.value or command is not EVAL]
 
-    def verb(expr, **chosen) -> None:
+    def verb(expr: str, **chosen) -> None:
         chosen["wrt"] = tuple(chosen.get("wrt") or ())
         execute(command, expr, Settings(**chosen))
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import MatcalcError, NotDecided
 from matcalc_cli.model.columns import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WINDOW = 76
 
@@ -76,13 +80,13 @@ def reading(lines: Iterable[str]) -> None:
         tell(f"reading: {clean(line)}")
 
 
-def notes(messages) -> None:
+def notes(messages: Iterator[Any] | tuple[Any, ...]) -> None:
     """One line each, on stderr."""
     for message in dict.fromkeys(messages):
         tell(f"note: {clean(message)}")
 
 
-def checks(found) -> None:
+def checks(found: Iterator[Any]) -> None:
     """What --check found, one line each, on stderr."""
     from matcalc_cli.render.checked import line
 

@@ -25,7 +25,7 @@ _deadlines: list[float] = []  # of the limits that are on, the innermost last
 class Over(BaseException):
     """A limit is hit: nothing on the way takes it for an error of its own. `problem` is the LimitError."""
 
-    def __init__(self, problem: LimitError):
+    def __init__(self, problem: LimitError) -> None:
         super().__init__(problem.message)
         self.problem = problem
 
@@ -72,7 +72,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 class _Watch:
     """One limit: what it looks at with every tick of the clock, and the LimitError that it has raised, if any."""
 
-    def __init__(self, seconds: float):
+    def __init__(self, seconds: float) -> None:
         self.seconds, self.started = seconds, time.monotonic()
         self.deadline = min([self.started + seconds if seconds else float("inf"), *_deadlines])
         self.most = resident() + (allowed() << 20)
@@ -81,7 +81,7 @@ class _Watch:
         self.hit: LimitError | None = None
         self.over = self.interrupted = False
 
-    def look(self, signum, frame) -> None:
+    def look(self, signum: int, frame) -> None:
         if self.interrupted:
             self.interrupted = False
             raise KeyboardInterrupt
@@ -114,7 +114,7 @@ class _Watch:
 class Waiting:
     """A line at the terminal for who waits, once a second after _PATIENCE seconds; it is gone when the wait is over."""
 
-    def __init__(self, wanted: bool):
+    def __init__(self, wanted: bool) -> None:
         self._wanted = wanted and sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._told = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Optional, _AnnotatedAlias
 
 import typer
 
@@ -20,13 +20,13 @@ _TYPES = {
 }
 
 
-def annotation(row: Option):
+def annotation(row: Option) -> _AnnotatedAlias:
     """The type of an option and how typer shows it; a default that is empty is not shown."""
     shown = row.kind not in (EITHER, FILE) and getattr(Settings(), row.field) not in ("", ())
     return Annotated[_TYPES[row.kind], typer.Option(*row.flags, help=row.help, show_default=shown)]
 
 
-def _of(field: str):
+def _of(field: str) -> _AnnotatedAlias:
     return annotation(next(row for row in OPTIONS if row.field == field))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sympy as sp
 from sympy import Expr, S, Symbol
@@ -30,6 +30,9 @@ from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.functions import normcdf, sigmoid, softplus
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 from matcalc_cli.model.walk import parts
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 MAX_RESULTS = 2_000_000
 UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)
@@ -105,7 +108,9 @@ def derive(
     return [_derive(problem, chosen, layout, normalise, structure, command) for chosen in product(*groups)]
 
 
-def _derive(problem, targets: Sequence[Target], layout, normalise, structure, command) -> Derivative:
+def _derive(
+    problem: Problem, targets: Sequence[Target], layout: Layout, normalise: None, structure: str, command: str
+) -> Derivative:
     if any(target.grid is None for target in targets) or not problem.explicit or _without_entries(problem.expr):
         from matcalc_cli.engine.matrix.derive import derive_matrix
 
@@ -156,7 +161,7 @@ def lost_scalars(problem: Problem) -> list[Expr]:
 def _without_entries(expr: Expr) -> bool:
     """No name is an array, and yet there are no entries to write out: ones(p,1)*c, or u([x, y]) of an undefined u."""
 
-    def opaque(e) -> bool:
+    def opaque(e: Basic) -> bool:
         if isinstance(e, (N.Undefined, N.UndefinedScalar)):
             return N.is_array(e) or any(N.is_array(a) for a in e.args)
         return N.is_array(e) and not all(s.is_Integer for s in N.shape(e))
@@ -164,7 +169,7 @@ def _without_entries(expr: Expr) -> bool:
     return any(opaque(e) for e in parts([expr]))
 
 
-def _flat(expr) -> list[Expr]:
+def _flat(expr: Basic) -> list[Expr]:
     if isinstance(expr, tuple):
         return [e for part in expr for e in _flat(part)]
     if isinstance(expr, sp.SparseMatrix | sp.ImmutableSparseMatrix):
@@ -172,7 +177,15 @@ def _flat(expr) -> list[Expr]:
     return list(expr) if isinstance(expr, sp.MatrixBase) else [expr]
 
 
-def _oriented(sparse, rows, cols, row_labels, col_labels, transpose, template) -> Derivative:
+def _oriented(
+    sparse: dict[tuple[int, int], Expr],
+    rows: int,
+    cols: int,
+    row_labels: list[str] | tuple[str, ...],
+    col_labels: list[str] | tuple[str, ...],
+    transpose: bool,
+    template: Derivative,
+) -> Derivative:
     if transpose:
         sparse = {(j, i): e for (i, j), e in sparse.items()}
         rows, cols, row_labels, col_labels = cols, rows, col_labels, row_labels
@@ -187,7 +200,14 @@ def _oriented(sparse, rows, cols, row_labels, col_labels, transpose, template) -
     )
 
 
-def _by_scalar(function, outputs, layout, tidied, template, name) -> Derivative:
+def _by_scalar(
+    function: _Function,
+    outputs: list[Expr],
+    layout: Layout,
+    tidied: Callable[..., Any],
+    template: Derivative,
+    name: str,
+) -> Derivative:
     rows, cols = len(function.grid), len(function.grid[0])
     if function.kind == "scalar":
         expr = tidied({(0, 0): outputs[0]}).get((0, 0), S.Zero)
@@ -207,7 +227,15 @@ def _signed(entry: Expr) -> tuple[Symbol | None, int]:
     return (entry, 1) if isinstance(entry, Symbol) else (-entry, -1)
 
 
-def _gradient(output, target, function, layout, structure, tidied, template) -> Derivative:
+def _gradient(
+    output: Basic,
+    target: Target,
+    function: _Function,
+    layout: Layout,
+    structure: str,
+    tidied: Callable[..., Any],
+    template: Derivative,
+) -> Derivative:
     """A scalar by an array: ∂f/∂X_ij at (j, i) in the numerator layout."""
     inputs = _inputs(target)
     found = {inputs[j]: e for (_, j), e in components.sparse_jacobian([output], inputs).items()}
@@ -241,7 +269,14 @@ def _structure_note(structure: str) -> str:
     return "structured variable: by its free entries (--structure entries)"
 
 
-def _jacobian(outputs, target, function, layout, tidied, template) -> Derivative:
+def _jacobian(
+    outputs: list[Expr],
+    target: Target,
+    function: _Function,
+    layout: Layout,
+    tidied: Callable[..., Any],
+    template: Derivative,
+) -> Derivative:
     inputs = _inputs(target)
     sparse = tidied(components.sparse_jacobian(outputs, inputs))
     labels = [x.name for x in inputs]
@@ -252,7 +287,14 @@ def _jacobian(outputs, target, function, layout, tidied, template) -> Derivative
 _Place = tuple[int, tuple[str, ...], int]  # a slice: of which component, by which names, the number of its output
 
 
-def _higher(outputs, arrays, function, layout, tidied, template) -> Derivative:
+def _higher(
+    outputs: list[Expr],
+    arrays: list[Target],
+    function: _Function,
+    layout: Layout,
+    tidied: Callable[..., Any],
+    template: Derivative,
+) -> Derivative:
     """Second and higher derivatives: |x| x |y| matrices, one slice per component and per further variable."""
     *outer, first, second = [_inputs(target) for target in arrays]
     places: list[_Place] = [(i, (), i) for i in range(len(outputs))]
@@ -352,7 +394,9 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
     return replace(derivative, expr=found, at=at, conditions=needs, notes=_without_remarks(derivative))
 
 
-def _around(derivative: Derivative, point, structure: str, failing: Condition | None = None) -> Derivative:
+def _around(
+    derivative: Derivative, point: dict[Symbol, Expr], structure: str, failing: Condition | None = None
+) -> Derivative:
     """By the Taylor polynomials of the function at the point, which have the same derivatives there."""
     from matcalc_cli.engine.domain.local.point import absent, expansions, polynomials, with_value  # as in at_point
 
@@ -379,7 +423,7 @@ def _without_remarks(derivative: Derivative) -> tuple[str, ...]:
     return tuple(note for note in derivative.notes if note not in (EVERYWHERE, PARTLY))
 
 
-def _evaluated(derivative: Derivative, expr, substitute: Substitution, point: Mapping[Symbol, Expr]):
+def _evaluated(derivative: Derivative, expr: Basic, substitute: Substitution, point: Mapping[Symbol, Expr]) -> Basic:
     """The entries with values for names; digits where a value has some."""
     if isinstance(expr, tuple):
         return tuple(_evaluated(derivative, e, substitute, point) for e in expr)
@@ -423,6 +467,6 @@ IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 1
 _NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
-def _remaining(derivative: Derivative, substitute: Substitution):
+def _remaining(derivative: Derivative, substitute: Substitution) -> tuple[Any, ...]:
     placed = (replace(c, expr=substitute(c.expr)) for c in derivative.conditions)
     return tuple(c for c in placed if any(isinstance(e, Symbol) for e in parts([c.expr])))

@@ -6,7 +6,7 @@ of its own. A plain name on the left, g = x0 + x1, stays a definition by name (a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.syntax import Left, Node
@@ -22,7 +22,7 @@ class _Function(NamedTuple):
     span: Span
 
 
-def statements_as_read(statements):
+def statements_as_read(statements: list[tuple[None, Node, None]]) -> tuple[tuple[Any, ...], Node, None]:
     """(lets, expression, left side of the last statement) of (left, right, place of the =) each; the = is None of a
     statement without one."""
     functions: dict[str, _Function] = {}
@@ -79,7 +79,7 @@ def _define(functions: dict[str, _Function], left: Left, value: Node) -> None:
 class _Unfolding:
     """One right side with the functions put in."""
 
-    def __init__(self, functions: dict[str, _Function]):
+    def __init__(self, functions: dict[str, _Function]) -> None:
         self.functions, self.left = functions, MAX_NODES
 
     def __call__(self, node: Node) -> Node:

@@ -77,7 +77,7 @@ def split_top(text: str, separators: str) -> list[tuple[str, int]]:
     return [(part, offset) for part, offset in parts if part.strip()]
 
 
-def _size(text: str, span: Span):
+def _size(text: str, span: Span) -> str:
     text = text.strip()
     if "*" in text:
         return combine("*", *(_size(part, span) for part in text.split("*")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import sympy as sp
 from sympy import Integer, Rational, S, Symbol
@@ -37,6 +38,11 @@ from matcalc_cli.model.operations.table import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.model.walk import visits
 
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+    from matcalc_cli.model.shapes import Var
+
 _COMPARISONS = {
     "<": sp.Lt,
     ">": sp.Gt,
@@ -52,7 +58,7 @@ _COMPARISONS = {
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
 
 
-def _imaginary(value) -> bool:
+def _imaginary(value: Basic) -> bool:
     """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i, and
     in what is short everywhere."""
     if not is_long(value, 100) and value.has(S.ImaginaryUnit):
@@ -85,7 +91,7 @@ def is_raised_vector(node: Node) -> bool:
     return bool(shape) and is_oblong(shape)
 
 
-def _is_column(value) -> bool:
+def _is_column(value: Basic) -> bool:
     return N.is_array(value) and N.shape(value)[1] == 1
 
 
@@ -97,7 +103,7 @@ def _partly_defined(e: sp.Expr) -> bool:
 class Lowering:
     """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
 
-    def __init__(self, inference: Inference, symbols: Mapping[str, object], size: Callable, sized: Callable):
+    def __init__(self, inference: Inference, symbols: Mapping[str, object], size: Callable, sized: Callable) -> None:
         self.inference, self.symbols, self.size, self.sized = inference, symbols, size, sized
         self.built: dict[int, object] = {}
         self.long = False
@@ -107,7 +113,7 @@ class Lowering:
         self.decimals: dict[sp.Expr, None] = {}  # numbers entered as 9.81
         self.choices = 0  # around the node that is built
 
-    def __call__(self, node: Node):
+    def __call__(self, node: Node) -> Basic:
         if id(node) not in self.built:
             value = getattr(self, "_" + node.kind.replace("-", "_"))(node)
             if not self.long and isinstance(value, sp.Expr) and is_long(value):
@@ -118,7 +124,7 @@ class Lowering:
                 self._note(node, value)
         return self.built[id(node)]
 
-    def _note(self, node, value) -> None:
+    def _note(self, node: Node, value: Basic) -> None:
         """What has no value everywhere is remembered: SymPy cancels x/x, exp(log(x)), sqrt(x)^2."""
         if node.kind in ("divide", "e-divide"):
             right = self(node.args[1])
@@ -127,7 +133,7 @@ class Lowering:
         elif isinstance(value, sp.Expr) and not value.is_number:
             self.typed.update((f, None) for f in sp.Mul.make_args(value) if _partly_defined(f))  # log(x)/log(2)
 
-    def _guard(self, value, node):
+    def _guard(self, value: Basic, node: Node) -> Basic:
         if value.is_Number and value.is_finite and bits(value) > MAX_BITS:
             raise LimitError(TOO_LONG, node.span)
         if value is S.ComplexInfinity or value.is_Number and not value.is_finite:
@@ -136,14 +142,14 @@ class Lowering:
             raise MathError("this part is not a real number", node.span)
         return value
 
-    def _fit(self, value, shape):
+    def _fit(self, value: Basic, shape: tuple[Var | int | str, ...]) -> Basic:
         """Broadcast a scalar to an array of `shape`."""
         if shape == SCALAR or N.is_array(value):
             return value
         ones = raw(N.OneMatrix, *(self.size(s) for s in shape))
         return ones if value is S.One else scaled(value, ones)
 
-    def _spread(self, node, shape, lies=False):
+    def _spread(self, node: Node, shape: tuple[Var | int | str, ...], lies: bool = False) -> Basic:
         """The value of a term, a row repeated for every row of `shape`, a column for every column; for every row where
         it `lies`."""
         value = self(node)
@@ -163,13 +169,13 @@ class Lowering:
             return times(value, raw(N.OneMatrix, S.One, cols))
         return value
 
-    def _number(self, node):
+    def _number(self, node: Node) -> Expr:
         value = Rational(node.value)
         if not value.is_Integer and "/" not in str(node.value):
             self.decimals[value] = None
         return value
 
-    def _name(self, node):
+    def _name(self, node: Node) -> Basic:
         key = names.key(node.value)
         lets = self.inference.lets
         if key in lets:
@@ -189,7 +195,7 @@ class Lowering:
             return {"pi": S.Pi, "e": S.Exp1}[key]
         return self.symbols[key]
 
-    def _index(self, node):
+    def _index(self, node: Node) -> Basic:
         stem, *indices = node.value
         key = names.key(stem)
         if key in self.inference.lets:
@@ -203,14 +209,14 @@ class Lowering:
             return array[i, j]
         return raw(N.Entry, array, Integer(i), Integer(j))
 
-    def _group(self, node):
+    def _group(self, node: Node) -> Basic:
         return self(node.args[0])
 
-    def _negate(self, node):
+    def _negate(self, node: Node) -> Basic:
         value = self(node.args[0])
         return scaled(S.NegativeOne, value) if N.is_array(value) else -value
 
-    def _add(self, node):
+    def _add(self, node: Node) -> Basic:
         terms = []
         for sign, arg in zip(node.value, node.args):
             term = self._fit(self._spread(arg, node.shape), node.shape)
@@ -219,7 +225,7 @@ class Lowering:
             terms.append(term)
         return raw(N.MatAdd, *terms) if node.shape != SCALAR else total(*terms)
 
-    def _multiply(self, node):
+    def _multiply(self, node: Node) -> Basic:
         """Left to right, so that x'*y*z keeps the reading (x'*y)*z; a·x of two columns is their dot product."""
         values = [self(arg) for arg in node.args]
         if node.shape == SCALAR and not any(N.is_array(v) for v in values):
@@ -234,7 +240,7 @@ class Lowering:
                 factors.append(value)
         return self._product(factors)
 
-    def _product(self, values):
+    def _product(self, values: list[Basic]) -> Basic:
         result, run, first = [], [], None  # the first array of the run
         for value in values:
             run.append(value)
@@ -248,20 +254,20 @@ class Lowering:
         run = result + run
         return times(*run) if len(run) > 1 else run[0]
 
-    def _scalar_product(self, values, node):
+    def _scalar_product(self, values: list[Basic], node: Node) -> Expr:
         number = S.One
         for value in values:
             if value.is_Number:
                 number = self._guard(number * value, node)
         return product(number, *(v for v in values if not v.is_Number))
 
-    def _divide(self, node):
+    def _divide(self, node: Node) -> Basic:
         left, right = (self(arg) for arg in node.args)
         if right is S.Zero:
             raise MathError("division by zero", node.marks[0])
         return scaled(1 / right, left) if N.is_array(left) else left / right
 
-    def _entrywise(self, node, function):
+    def _entrywise(self, node: Node, function: Callable[..., Any] | type[Basic]) -> Basic:
         """One element-wise node; scalars go into the function, arrays are its operands."""
         values = self._side_by_side(node)
         if node.shape == SCALAR:
@@ -272,12 +278,12 @@ class Lowering:
         apply = lambda *args: self._applied(function, args)
         return ewise(lambda *u: apply(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
 
-    def _side_by_side(self, node):
+    def _side_by_side(self, node: Node) -> list[Basic]:
         """The operands of an element-wise node, each of its shape."""
         lies = by_numpy(node) and not any(map(stands, node.args))
         return [self._spread(arg, node.shape, lies) for arg in node.args]
 
-    def _applied(self, function, values):
+    def _applied(self, function: Callable[..., Any] | type[Basic], values: list[Basic] | tuple[Expr, ...]) -> Basic:
         """function(*values), with scalars made of arrays out of SymPy's sight: max and where rewrite what they hold."""
         back = {sp.Dummy(real=True): v for v in values if not N.is_array(v) and self._holds_arrays(v)}
         if not back:
@@ -285,13 +291,13 @@ class Lowering:
         forth = {v: d for d, v in back.items()}
         return _restored(applied(function, *(forth.get(v, v) for v in values)), back)
 
-    def _holds_arrays(self, value) -> bool:
+    def _holds_arrays(self, value: Basic) -> bool:
         if any(map(N.is_array, visits([value], lambda e: () if e in self.plain else e.args))):
             return True
         self.plain.add(value)
         return False
 
-    def _e_multiply(self, node):
+    def _e_multiply(self, node: Node) -> Basic:
         values = self._side_by_side(node)
         scalars, arrays = [v for v in values if not N.is_array(v)], [v for v in values if N.is_array(v)]
         if not arrays:
@@ -299,15 +305,15 @@ class Lowering:
         product = arrays[0] if len(arrays) == 1 else ewise(lambda *u: sp.Mul(*u), *arrays)
         return scaled(sp.Mul(*scalars), product) if scalars else product
 
-    def _e_divide(self, node):
+    def _e_divide(self, node: Node) -> Basic:
         if node.shape == SCALAR or N.shape(self(node.args[1])) == (1, 1) and not N.is_array(self(node.args[1])):
             return self._divide(node)
         return self._entrywise(node, lambda s, t: s / t)
 
-    def _e_power(self, node):
+    def _e_power(self, node: Node) -> Basic:
         return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
 
-    def _scalar_power(self, base, exponent, node):
+    def _scalar_power(self, base: Basic, exponent: Expr, node: Node) -> Expr:
         if base.is_Rational and exponent.is_Rational:
             long = abs(exponent.p) * max(bits(base), 1) > MAX_BITS * exponent.q
             if long and base not in (0, 1, -1):
@@ -316,7 +322,7 @@ class Lowering:
                 raise MathError("division by zero", node.marks[0])
         return applied(sp.Pow, base, exponent)
 
-    def _power(self, node):
+    def _power(self, node: Node) -> Basic:
         base, exponent = (self(arg) for arg in node.args)
         if N.is_array(exponent):
             return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
@@ -332,7 +338,7 @@ class Lowering:
             raise LimitError("a matrix power beyond 1000", node.marks[0])
         return raw(N.MatPow, base, exponent)
 
-    def _power_T(self, node):
+    def _power_T(self, node: Node) -> Basic:
         if self.inference.is_power_t():
             return self._power(node)
         base = self(node.args[0])
@@ -340,26 +346,26 @@ class Lowering:
             base = raw(N.Inverse, base) if N.is_array(base) else 1 / base
         return transposed(base)
 
-    def _transpose(self, node):
+    def _transpose(self, node: Node) -> Basic:
         return transposed(self(node.args[0]))
 
-    def _kron(self, node):
+    def _kron(self, node: Node) -> Basic:
         return apply(OPERATION["kron"], [self(arg) for arg in node.args])
 
-    def _dot(self, node):
+    def _dot(self, node: Node) -> Basic:
         return apply(OPERATION["dot"], [self(arg) for arg in node.args])
 
-    def _norm(self, node):
+    def _norm(self, node: Node) -> Basic:
         return apply(OPERATION["norm"], [self(arg) for arg in node.args])
 
-    def _absolute(self, node):
+    def _absolute(self, node: Node) -> Basic:
         shape = node.args[0].shape
         if shape != SCALAR:
             vector = resolve(shape[1]) == 1 or resolve(shape[0]) == 1
             return apply(OPERATION["norm" if vector else "det"], [self(arg) for arg in node.args])
         return applied(sp.Abs, self(node.args[0]))
 
-    def _literal(self, node):
+    def _literal(self, node: Node) -> Basic:
         by_rows, rows, cols = node.value
         cells = [self(arg) for arg in node.args]
         if not any(N.is_array(cell) for cell in cells):
@@ -367,7 +373,7 @@ class Lowering:
         cells = [cell if N.is_array(cell) else sp.ImmutableDenseMatrix([[cell]]) for cell in cells]
         return N.Blocks(Integer(rows), *cells)
 
-    def _slice(self, node):
+    def _slice(self, node: Node) -> Basic:
         array = self(node.args[0])
         if isinstance(array, sp.MatrixBase):
             return self._slice_of_literal(array, node)
@@ -385,11 +391,11 @@ class Lowering:
         return times(self._selection(rows, m), array, self._selection(cols, n, turned=True))
 
     @staticmethod
-    def _unit(i, n):
+    def _unit(i: Expr, n: Expr) -> Basic:
         return N.Unit(i, n) if n != 1 else S.One
 
     @staticmethod
-    def _selection(bounds, n, turned=False):
+    def _selection(bounds: tuple[Expr, Expr, Expr], n: Expr, turned: bool = False) -> Basic:
         """Rows of the identity; 1 where all are kept."""
         start, stop, step = bounds
         if start == 0 and stop == n and step == 1:
@@ -398,14 +404,14 @@ class Lowering:
         return transposed(selection) if turned else selection
 
     @staticmethod
-    def _slice_of_literal(array, node):
+    def _slice_of_literal(array: Basic, node: Node) -> Basic:
         sizes = array.shape
         picked = [range(*span_of(k, n)) for k, n in zip([*node.value, 0][:2], sizes)]
         cells = [array[i, j] for i in picked[0] for j in picked[1]]
         shape = node.shape
         return cells[0] if shape == SCALAR else sp.ImmutableDenseMatrix(*map(resolve, shape), cells)
 
-    def _reduction(self, node):
+    def _reduction(self, node: Node) -> Basic:
         array = self(node.args[0])
         options = dict(node.options)
         if len(node.args) == 2:
@@ -422,7 +428,7 @@ class Lowering:
             return reductions.norm(array, options)
         return reductions.reduced(name, array, options)
 
-    def _call(self, node):
+    def _call(self, node: Node) -> Basic:
         name = node.value
         if self._reduces(node):
             return self._reduction(node)
@@ -449,13 +455,13 @@ class Lowering:
             return self._function(node)
         return self._undefined(node, declared)
 
-    def _reduces(self, node) -> bool:
+    def _reduces(self, node: Node) -> bool:
         name = node.value
         if names.key(name) in self.inference.given:
             return False
         return name in reductions.ALWAYS or bool(node.options)
 
-    def _function(self, node):
+    def _function(self, node: Node) -> Basic:
         row = BY_NAME[node.value]
         for arg in node.args:
             value = self(arg)
@@ -468,7 +474,7 @@ class Lowering:
                 raise MathError("this part is not a real number", node.span)
         return found
 
-    def _where(self, node):
+    def _where(self, node: Node) -> Basic:
         condition, *_ = node.args
         compare = _COMPARISONS[condition.value]
         left, right = condition.args
@@ -484,7 +490,7 @@ class Lowering:
             self.typed[e] = None
         return found
 
-    def _noted_in(self, branch) -> dict[sp.Expr, None]:
+    def _noted_in(self, branch: Node) -> dict[sp.Expr, None]:
         """What has no value everywhere in a branch of where(): it is asked for where the branch is taken."""
         outer, self.typed = self.typed, {}
         self.choices += 1
@@ -493,10 +499,10 @@ class Lowering:
         noted, self.typed = self.typed, outer
         return noted
 
-    def _compare(self, node):
+    def _compare(self, node) -> NoReturn:
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
 
-    def _undefined(self, node, declared: Declaration | None):
+    def _undefined(self, node: Node, declared: Declaration | None) -> Basic:
         args = [self(arg) for arg in node.args]
         orders = sp.Tuple(*(S.Zero for _ in args))
         name = sp.core.symbol.Str(names.tidy(node.value))
@@ -508,7 +514,7 @@ class Lowering:
         return N.Undefined(name, orders, rows, cols, *args)
 
 
-def _restored(e, back: Mapping):
+def _restored(e: Basic, back: Mapping) -> Basic:
     """Values put back for the dummies that stood for them; nothing but sums and products is evaluated again."""
     if e in back or not e.free_symbols & back.keys():
         return back.get(e, e)

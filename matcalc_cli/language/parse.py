@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy import Integer, Symbol
@@ -38,12 +39,17 @@ from matcalc_cli.model.operations.table import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
 
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+    from matcalc_cli.language.python.source import Source
+
 _WRT_HINT = 'as in --wrt x, --wrt x,y or --wrt "[x0, x1]"'
 _FIXING = frozenset({"orthogonal"})  # with this word inv(X) is X', which holds at a point but not beside it
 MAX_EXPANDED = 50_000  # entries of one array written out
 
 
-def _read_wrt(text: str):
+def _read_wrt(text: str) -> tuple[tuple[Any, ...], Node]:
     """read(), with the option's name before a syntax error."""
     try:
         return read(text)
@@ -54,7 +60,7 @@ def _read_wrt(text: str):
 class _Wrt:
     """One --wrt text, split into its items: (node, transposed) each."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str) -> None:
         self.text = text = listed(text)
         self.items: list[tuple[Node, bool]] = []
         for part, _ in split_top(text, ","):
@@ -148,7 +154,17 @@ def parse(
         raise SyntaxProblem("the expression is nested too deeply") from None
 
 
-def _of_python(source, given, declared, wrts, listed, expand, single, targets, call: Call) -> Problem:
+def _of_python(
+    source: Source,
+    given: str,
+    declared: dict[str, Declaration],
+    wrts: list[_Wrt],
+    listed: set[str],
+    expand: bool,
+    single: str,
+    targets: bool,
+    call: Call,
+) -> Problem:
     """The Problem that a Python function states: language/python reads it, and declares all of its arguments."""
     from matcalc_cli.language.python.translate import Asked, translated
 
@@ -170,7 +186,7 @@ def _of_python(source, given, declared, wrts, listed, expand, single, targets, c
     return replace(problem, text=source, lets=(), notes=(*found.notes, *problem.notes), name=source.function)
 
 
-def _known(declared, listed: set[str], call: Call | None, paper: Paper | None) -> Known:
+def _known(declared: dict[str, Declaration], listed: set[str], call: Call | None, paper: Paper | None) -> Known:
     """What is known of the names before the text is read."""
     facts = call.facts.keys() if call is not None else ()
     plain = {*listed, *facts, *size_letters(declared), *(key for key, d in declared.items() if d.arguments is None)}
@@ -184,7 +200,13 @@ def functions() -> frozenset[str]:
     return frozenset((*FUNCTION, *OPERATION, *BUILT_IN))
 
 
-def _settled(text: str, reading, declared: dict[str, Declaration], known: Known, paper: Paper | None) -> Resolved:
+def _settled(
+    text: str,
+    reading: tuple[tuple[Any, ...], Node],
+    declared: dict[str, Declaration],
+    known: Known,
+    paper: Paper | None,
+) -> Resolved:
     """The tree of a text in the language as it is meant, and the variables in the brackets of its left side."""
     kinds: dict[str, str] = {}
     lets, expression = spelled(text, *reading, declared, functions(), known.plain, paper, kinds)
@@ -200,7 +222,7 @@ def _settled(text: str, reading, declared: dict[str, Declaration], known: Known,
     return Resolved(lets, with_components(expression, declared), declared, kinds, wrt, name=name)
 
 
-def _plain(reading):
+def _plain(reading: tuple[tuple[Any, ...], Node]) -> tuple[tuple[Any, ...], Node]:
     """(definitions, expression) of a reading without declarations."""
     if type(reading) is tuple:
         return reading
@@ -228,7 +250,7 @@ def _absent(found: Resolved) -> dict[str, Declaration]:
 class _Reader:
     guessed: frozenset[str] = frozenset()  # keys of declared names that were found, not said
 
-    def __init__(self, text, found: Resolved, wrts, expand, call):
+    def __init__(self, text: str, found: Resolved, wrts: list[_Wrt], expand: bool, call: Call) -> None:
         lets = tuple((name, span, settled(root)) for name, span, root in found.lets)
         expression, declared = settled(found.expression), found.declared
         self.text, self.lets, self.expression, self.declared, self.wrts = text, lets, expression, declared, wrts
@@ -298,7 +320,7 @@ class _Reader:
         """Letters of the sizes that no name has."""
         return self.taken.numbered("n")
 
-    def size(self, value):
+    def size(self, value: Var | int | str) -> Expr:
         """A size as SymPy object."""
         value = resolve(value)
         if isinstance(value, Var):
@@ -315,14 +337,14 @@ class _Reader:
             }[value[0]]()
         return N.size(value)
 
-    def _sized(self, value) -> bool:
+    def _sized(self, value: Var | int | str) -> bool:
         """True when a size is known, or has a letter because a name has it."""
         value = resolve(value)
         return value in self.letters if isinstance(value, Var) else True
 
     # -- names ----------------------------------------------------------------------------------------------------
 
-    def _symbol(self, key: str, name: str, shape: tuple, words: frozenset[str]):
+    def _symbol(self, key: str, name: str, shape: tuple, words: frozenset[str]) -> Basic:
         if shape == SCALAR:
             return scalar_symbol(name, words)
         rows, cols = (self.size(s) for s in shape)
@@ -447,7 +469,7 @@ class _Reader:
         one = Integer(1)
         return [Variable(name, "scalar", one, one, frozenset(), True, scalar_symbol(name)) for name in new.values()]
 
-    def _variables(self, name, symbol, words, inferred) -> list[Variable]:
+    def _variables(self, name: str, symbol: Basic, words: frozenset[str], inferred: bool) -> list[Variable]:
         if isinstance(symbol, Symbol):
             one = Integer(1)
             return [Variable(name, "scalar", one, one, words, inferred, symbol)]
@@ -457,7 +479,7 @@ class _Reader:
         return [self._array(name, symbol, words, inferred)]
 
     @staticmethod
-    def _array(name, symbol, words, inferred) -> Variable:
+    def _array(name: str, symbol: Basic, words: frozenset[str], inferred: bool) -> Variable:
         rows, cols = (Integer(size) if isinstance(size, int) else size for size in symbol.shape)
         kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
         return Variable(name, kind, rows, cols, words, inferred, symbol)
@@ -502,7 +524,7 @@ class _Reader:
         return tuple(found)
 
     @staticmethod
-    def _distinct(symbols):
+    def _distinct(symbols: list[Symbol]) -> None:
         if len(set(symbols)) < len(symbols):
             double = next(s for s in symbols if symbols.count(s) > 1)
             raise UsageError(f"--wrt lists {double} twice", hint="repeat --wrt to differentiate again")

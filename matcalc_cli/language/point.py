@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy import Expr, Symbol
@@ -16,6 +17,11 @@ from matcalc_cli.language.text.reader import read
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
 from matcalc_cli.model.problem import Problem, Variable
+
+if TYPE_CHECKING:
+    from sympy import Basic
+
+    from matcalc_cli.model.problem import Target
 
 
 def parse_point(text: str, problem: Problem, exact: bool = False) -> dict[Symbol, Expr]:
@@ -57,7 +63,7 @@ def named(text: str, problem: Problem) -> str:
     return with_names(text, list(listed), arrays)
 
 
-def _by_rows(target) -> list[Expr]:
+def _by_rows(target: Target) -> list[Expr]:
     return [entry for row in target.grid for entry in row]
 
 
@@ -74,7 +80,7 @@ def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[S
 _INEXACT = r"\d\.|\.\d|\d[eE][-+]?\d"
 
 
-def _value(text: str, exact: bool = False):
+def _value(text: str, exact: bool = False) -> Basic:
     """Exact for exact input; a decimal point asks for floats, unless all is to be exact."""
     value = parse(text, targets=False).expr
     if is_array(value) and not isinstance(value, sp.MatrixBase):
@@ -203,7 +209,7 @@ def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[
     return found, {str(letter): number for letter, number in sizes.items()}
 
 
-def _fits(variable: Variable, value, sizes: dict[Expr, int], span: Span) -> None:
+def _fits(variable: Variable, value: Basic, sizes: dict[Expr, int], span: Span) -> None:
     """Is the value of the size of the name, and symmetric where the name is? Notes what its size letters stand for."""
     for size, number in zip((variable.rows, variable.cols), value.shape):
         known = sizes.setdefault(size, number) if size.is_Symbol else size.subs(sizes)
@@ -214,7 +220,7 @@ def _fits(variable: Variable, value, sizes: dict[Expr, int], span: Span) -> None
     _hold(variable, value, span)
 
 
-def _hold(variable: Variable, value, span: Span | None) -> None:
+def _hold(variable: Variable, value: Basic, span: Span | None) -> None:
     """Raises UsageError where the value of a name is not what the name was declared."""
     word = next((w for w, holds in _TOLD.items() if w in variable.words and not holds(value)), None)
     if word:
@@ -257,7 +263,7 @@ def _grid(name: str, value, scalars: dict[str, Symbol]) -> list[tuple[Symbol, Ex
     return found
 
 
-def _assigned(name: str, value, problem: Problem, span: Span):
+def _assigned(name: str, value: Basic, problem: Problem, span: Span) -> list[tuple[Symbol, Expr]]:
     key = names.key(name)
     array = next((a for a in problem.arrays if names.key(a.name) == key), None)
     if array is not None and isinstance(value, sp.MatrixBase):

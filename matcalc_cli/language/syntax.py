@@ -48,7 +48,14 @@ class Node:
 
     __slots__ = ("args", "depth", "kind", "marks", "options", "prefix", "shape", "span", "value")
 
-    def __init__(self, kind: str, args: list[Node], span: Span, value=None, marks: list[Span] | None = None):
+    def __init__(
+        self,
+        kind: str,
+        args: list[Node],
+        span: Span,
+        value: str | list[str] | None = None,
+        marks: list[Span] | None = None,
+    ) -> None:
         self.kind, self.args, self.span, self.value = kind, args, span, value
         self.marks = marks or []
         self.shape = None

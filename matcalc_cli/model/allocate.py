@@ -35,7 +35,7 @@ def _stem(name: str) -> str:
 class Names:
     """The names in use; `fresh` and `numbered` give out others, and know them from then on."""
 
-    def __init__(self, used: Iterable[str] = ()):
+    def __init__(self, used: Iterable[str] = ()) -> None:
         self._keys: set[str] = set()
         self._families: set[str] = set()  # with index or without
         self._either: set[str] = set()  # the same in either case
@@ -99,7 +99,7 @@ def used_by(*roots) -> set[str]:
     return found
 
 
-def _parts(e) -> list[Basic]:
+def _parts(e: Basic) -> list[Basic]:
     if isinstance(e, tuple | list):
         return [part for each in e for part in _parts(each)]
     return list(e.todok().values()) if isinstance(e, MatrixBase) else [e]

@@ -175,7 +175,7 @@ def size(value: int | str) -> Expr:
 class PropertySymbol(MatrixSymbol):
     """A matrix symbol that carries declared properties (symmetric, orthogonal ...) as part of its identity."""
 
-    def __new__(cls, name, rows, cols, *words):
+    def __new__(cls, name: Basic, rows: Symbol, cols: Expr, *words) -> Basic:
         return Basic.__new__(cls, name, rows, cols, *words)
 
     name = property(lambda self: self.args[0].name)
@@ -198,10 +198,10 @@ def properties(matrix: Basic) -> frozenset[str]:
 class Array(MatrixExpr):
     """Base of our own array nodes; `shape` is a function of the arguments."""
 
-    def __new__(cls, *args):
+    def __new__(cls, *args) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints):
+    def doit(self, **hints) -> Basic:
         return self
 
 
@@ -214,10 +214,10 @@ class Scalar(Expr):
     is_extended_real = True
     is_finite = True
 
-    def __new__(cls, *args):
+    def __new__(cls, *args) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints):
+    def doit(self, **hints) -> Basic:
         return self
 
     arg = property(lambda self: self.args[0])
@@ -228,7 +228,7 @@ class Trace(_SymPyTrace):
 
     is_real = True
 
-    def __new__(cls, *args):
+    def __new__(cls, *args) -> Basic:
         return Basic.__new__(cls, *args)
 
     def doit(self, **hints):
@@ -240,7 +240,7 @@ class Determinant(_SymPyDeterminant):
 
     is_real = True
 
-    def __new__(cls, *args):
+    def __new__(cls, *args) -> Basic:
         return Basic.__new__(cls, *args)
 
     def doit(self, **hints):
@@ -252,7 +252,7 @@ class DiagMatrix(_SymPyDiagMatrix):
 
     shape = property(lambda self: (self.args[0].shape[0], self.args[0].shape[0]))
 
-    def __new__(cls, *args):
+    def __new__(cls, *args) -> Basic:
         return Basic.__new__(cls, *args)
 
     def doit(self, **hints):
@@ -475,7 +475,7 @@ class Rows(Array):
     multiplies loses its other rows, as x[1:3] = Rows(n, 1, 3, 1) x."""
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[Expr, Expr]:
         n, start, stop, step = self.args
         return (stop - start if step == 1 else Integer(len(range(int(start), int(stop), int(step)))), n)
 
@@ -515,7 +515,7 @@ class Blocks(Array):
         return [cells[i * width : (i + 1) * width] for i in range(count)]
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[Expr, Expr]:
         return (Add(*(shape(row[0])[0] for row in self.grid)), Add(*(shape(cell)[1] for cell in self.grid[0])))
 
 
@@ -637,7 +637,7 @@ class UndefinedScalar(Scalar):
     """UndefinedScalar(name, (k1..kp), a1..ap): a scalar-valued undefined function, or its partial derivative of order
     ki in the scalar ai; all ki zero is the function itself."""
 
-    def sort_key(self, order=None):
+    def sort_key(self, order: None = None):
         """Sums are written with the partial derivative by the first argument first."""
         name, orders, *args = self.args
         parts = (name, Tuple(*(-k for k in orders)), *args)

@@ -12,10 +12,10 @@ class Record:
 
     _fields: tuple[str, ...] = ()
 
-    def __init_subclass__(cls):
+    def __init_subclass__(cls) -> None:
         cls._fields = (*cls._fields, *cls.__dict__.get("__annotations__", ()))
 
-    def __init__(self, *values, **named):
+    def __init__(self, *values, **named) -> None:
         given = dict(zip(self._fields, values, strict=False), **named)
         if len(values) > len(self._fields) or not given.keys() <= set(self._fields):
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(self._fields)}")

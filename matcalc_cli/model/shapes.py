@@ -24,7 +24,7 @@ class Var:
     __slots__ = ("hint", "link", "serial")
     _serials = count()
 
-    def __init__(self, hint: str = ""):
+    def __init__(self, hint: str = "") -> None:
         self.link, self.hint, self.serial = None, hint, next(Var._serials)
 
 
@@ -34,7 +34,7 @@ class OfIdentity(Var):
     __slots__ = ()
 
 
-def resolve(size):
+def resolve(size: str) -> str:
     """What a size is known to be by now; the way there is made short for those who ask next."""
     if isinstance(size, Var) and size.link is not None:
         last = size.link
@@ -50,7 +50,7 @@ def resolve(size):
 TRIANGLES = {"t": 1, "s": -1}
 
 
-def combine(operation: str, *sizes):
+def combine(operation: str, *sizes) -> tuple[Var | str, ...]:
     """m*n, m+n, the entries of a triangle n(n+1)/2 ("t") or of one without its diagonal n(n-1)/2 ("s"), evaluated where
     all sizes are known."""
     sizes = tuple(resolve(size) for size in sizes)
@@ -77,14 +77,14 @@ def combine(operation: str, *sizes):
     return parts[0] if len(parts) == 1 else (operation, *parts)
 
 
-def _order(size) -> tuple:
+def _order(size: str) -> tuple:
     """Products and sums of sizes are written one way: n*m and m*n are the same size."""
     if isinstance(size, str):
         return (0, size, 0)
     return (1, repr(size), 0) if isinstance(size, tuple) else (2, "", size.serial)
 
 
-def unify(a, b) -> None:
+def unify(a: Var | str, b: Var | str) -> None:
     """Make two sizes agree, or raise Mismatch."""
     a, b = resolve(a), resolve(b)
     if a is b or a == b:
@@ -130,7 +130,7 @@ def _solved(a, b) -> bool:
     return True
 
 
-def _factors(size) -> list:
+def _factors(size: Var | int | str) -> list:
     return list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else [size]
 
 
@@ -169,7 +169,7 @@ def _cancelled(left: list, right: list) -> tuple[list, list]:
     return left, right
 
 
-def _occurs(var: Var, size) -> bool:
+def _occurs(var: Var, size: Var) -> bool:
     return size is var or (isinstance(size, tuple) and any(_occurs(var, resolve(part)) for part in size[1:]))
 
 
@@ -210,7 +210,7 @@ def column(a: tuple) -> tuple:
     return a
 
 
-def show(size) -> str:
+def show(size: Var | str) -> str:
     """A size as a person writes it; an unknown one is ?."""
     size = resolve(size)
     if isinstance(size, Var):

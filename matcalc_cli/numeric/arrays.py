@@ -90,7 +90,7 @@ def spread(x: Number) -> Number:
 def kron(a: Number, b: Number) -> Number:
     """Kronecker product."""
 
-    def product(x, y):
+    def product(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         z = np.einsum("...ij,...kl->...ikjl", x, y)
         return z.reshape(*z.shape[:-4], z.shape[-4] * z.shape[-3], z.shape[-2] * z.shape[-1])
 

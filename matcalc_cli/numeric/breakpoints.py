@@ -71,7 +71,7 @@ def across(
         yield from islice(_across(problem, start, roots, conditions), MOST)
 
 
-def _across(problem, start, roots, conditions) -> Iterator[Point]:
+def _across(problem: Problem, start: Point, roots: list[Basic], conditions: tuple[Condition, ...]) -> Iterator[Point]:
     listed = borders(roots)[:_BORDERS]
     for along in _lines(problem, start, roots, {s.name for e in listed for s in e.free_symbols if hasattr(s, "name")}):
         changes = sorted(t for border in listed for t in along.changes(border))

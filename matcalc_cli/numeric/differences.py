@@ -67,7 +67,9 @@ def _stops(times: int, ends: Sequence[tuple[float, int]]) -> list[tuple[float, i
     return [(a * (times - i) + b * i, math.comb(times, i) * s ** (times - i) * t**i) for i in rest]
 
 
-def _combined(expr: Basic, point: Point, along: Sequence[Direction], h: float, ends: Sequence[tuple[float, int]]):
+def _combined(
+    expr: Basic, point: Point, along: Sequence[Direction], h: float, ends: Sequence[tuple[float, int]]
+) -> np.ndarray:
     """The sum of weights times f(x + Σ hᵢ dᵢ) / span^k over every choice of a stop for each direction."""
     span = max(e for e, _ in ends) - min(e for e, _ in ends)
     apart = {name_of(direction): direction for direction in along}

@@ -24,10 +24,10 @@ class Dual:
     __slots__ = ("value", "tangent", "level")
     __array_ufunc__ = None
 
-    def __init__(self, value: Number, tangent: Number, level: int):
+    def __init__(self, value: Number, tangent: Number, level: int) -> None:
         self.value, self.tangent, self.level = value, tangent, level
 
-    def __add__(self, other):
+    def __add__(self, other: np.ndarray) -> Dual:
         return add(self, other)
 
     __radd__ = __add__
@@ -41,7 +41,7 @@ class Dual:
     def __rsub__(self, other):
         return add(-self, other)
 
-    def __mul__(self, other):
+    def __mul__(self, other: float) -> Dual:
         return multiply(self, other)
 
     __rmul__ = __mul__
@@ -52,10 +52,10 @@ class Dual:
     def __rtruediv__(self, other):
         return multiply(other, power(self, -1.0))
 
-    def __matmul__(self, other):
+    def __matmul__(self, other: Dual | np.ndarray) -> Dual:
         return bilinear(np.matmul, self, other)
 
-    def __rmatmul__(self, other):
+    def __rmatmul__(self, other: np.ndarray) -> Dual:
         return bilinear(np.matmul, other, self)
 
 

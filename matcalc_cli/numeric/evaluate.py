@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
@@ -24,6 +24,10 @@ from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric import special
+
+if TYPE_CHECKING:
+    from mpmath.ctx_mp_python import mpc, mpf
+    from sympy import Expr, Symbol
 
 Value = Any
 MAX_ENTRIES = 10_000_000  # of one array
@@ -38,7 +42,7 @@ def _plain(value: Value) -> Value:
 class _Run:
     """One evaluation: the environment, the sizes, the values of the nodes met so far, and what is done to each."""
 
-    def __init__(self, env: Mapping[str, Value], sizes: Mapping[Basic, int], stir: Callable | None = None):
+    def __init__(self, env: Mapping[str, Value], sizes: Mapping[Basic, int], stir: Callable | None = None) -> None:
         self.env, self.sizes, self.known, self.stir = env, dict(sizes), {}, stir
 
     def __call__(self, e: Basic) -> Value:
@@ -127,7 +131,7 @@ def column_major(m: np.ndarray) -> np.ndarray:
 # --------------------------------------------------------------------------------------------------------- rows
 
 
-def _symbol(go, e, run):
+def _symbol(go: _Body | _Run, e: Symbol, run: _Run) -> int | np.ndarray:
     if e.name in run.env:
         return run.env[e.name]
     if e in run.sizes:
@@ -141,11 +145,11 @@ def _unknown(size: Basic) -> UsageError:
     return UsageError(f"the size {size.name} is not known", hint="write a number in its place")
 
 
-def _matrix_symbol(go, e, run):
+def _matrix_symbol(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     return _array(run.env[e.name], (1, 2) if e.args[1] == 1 else None)
 
 
-def _product(go, e, run):
+def _product(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     result: Value = 1.0
     for a in e.args:
         value = go(a)
@@ -158,21 +162,21 @@ def _product(go, e, run):
     return result
 
 
-def _sum(go, e, run):
+def _sum(go: _Body | _Run, e: Basic, run: _Run) -> np.float64 | np.ndarray:
     result = go(e.args[0])
     for a in e.args[1:]:
         result = result + go(a)
     return result
 
 
-def _times(go, e, run):
+def _times(go: _Body | _Run, e: Expr, run: _Run) -> np.float64 | np.ndarray:
     result: Value = 1.0
     for a in e.args:
         result = result * go(a)
     return result
 
 
-def _power(go, e, run):
+def _power(go: _Body | _Run, e: Expr, run: _Run) -> np.float64 | np.ndarray:
     base, k = go(e.args[0]), go(e.args[1])
     if e.args[1].is_Integer:
         return np.power(np.asarray(base, dtype=np.result_type(base, float)), int(e.args[1]))
@@ -180,7 +184,7 @@ def _power(go, e, run):
     return np.power(base, k)
 
 
-def _matrix_power(go, e, run):
+def _matrix_power(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     base, k = _mat(go(e.args[0])), go(e.args[1])
     k = float(np.real(k))
     if abs(k - round(k)) < _WHOLE:
@@ -188,7 +192,7 @@ def _matrix_power(go, e, run):
     raise MissingRule("a fractional power of a matrix cannot be evaluated")
 
 
-def _ewise(go, e, run):
+def _ewise(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     variables, body = e.function.variables, e.function.expr
     local = dict(zip(variables, (go(m) for m in e.operands)))
     shape = _mat(go(e.operands[0])).shape
@@ -199,7 +203,7 @@ def _ewise(go, e, run):
 class _Body:
     """The body of an element-wise node, with its bound variables; closed atoms belong to the outer evaluation."""
 
-    def __init__(self, run, local):
+    def __init__(self, run: _Run, local: dict[Symbol, np.ndarray]) -> None:
         self.run, self.known = run, dict(local)
 
     def __call__(self, e: Basic) -> Value:
@@ -215,7 +219,7 @@ class _Body:
         return self.known[e]
 
 
-def _piecewise(go, e, run):
+def _piecewise(go: _Body | _Run, e: Expr, run: _Run) -> np.ndarray:
     result: Value = math.nan
     for branch, condition in reversed([p.args for p in e.args]):
         chosen, value = go(condition), go(branch)
@@ -227,13 +231,13 @@ def _compare(test: Callable) -> Callable:
     return lambda go, e, run: test(np.real(go(e.args[0])), np.real(go(e.args[1])))
 
 
-def _at_least(a, b):
+def _at_least(a: float | np.float64 | np.ndarray, b: np.float64 | np.ndarray) -> np.bool | np.ndarray:
     """a >= b up to rounding: |M_ij| >= max|M| must hold at the largest entry however M was computed."""
     return np.greater_equal(a, b - 1e-12 * np.abs(b))
 
 
 def _unary(function: Callable) -> Callable:
-    def row(go, e, run):
+    def row(go: _Body | _Run, e: Basic, run: _Run) -> np.float64 | np.ndarray:
         value = go(e.args[0])
         value = np.asarray(value, dtype=np.result_type(value, float))
         return function(value)
@@ -242,7 +246,7 @@ def _unary(function: Callable) -> Callable:
 
 
 def _extreme(larger: bool) -> Callable:
-    def row(go, e, run):
+    def row(go: _Body | _Run, e: Expr, run: _Run) -> np.ndarray:
         result = go(e.args[0])
         for a in e.args[1:]:
             value = go(a)
@@ -256,13 +260,13 @@ def _extreme(larger: bool) -> Callable:
 def _special(real: Callable | None, general: Callable) -> Callable:
     """A function of one variable by the C library for reals, by mpmath for what is complex; nan at its poles."""
 
-    def of_real(t):
+    def of_real(t: float) -> float:
         try:
             return real(t)
         except (ValueError, OverflowError):
             return math.nan
 
-    def one(t):
+    def one(t: float) -> complex:
         try:
             if real is not None and np.imag(t) == 0:
                 return complex(real(float(np.real(t))))
@@ -271,7 +275,7 @@ def _special(real: Callable | None, general: Callable) -> Callable:
         except (ValueError, OverflowError, ZeroDivisionError, mpmath.libmp.NoConvergence):
             return complex(np.nan)
 
-    def row(value):
+    def row(value: np.ndarray) -> np.ndarray:
         value = np.asarray(value)
         if real is not None and not np.iscomplexobj(value):
             return np.array([of_real(t) for t in value.reshape(-1).tolist()], dtype=float).reshape(value.shape)
@@ -281,7 +285,7 @@ def _special(real: Callable | None, general: Callable) -> Callable:
     return row
 
 
-def _polygamma(go, e, run):
+def _polygamma(go: _Run, e: Expr, run: _Run) -> np.ndarray:
     order, value = int(np.real(go(e.args[0]))), go(e.args[1])
     if not np.iscomplexobj(value) and 0 <= order <= special.MAX_ORDER:
         return special.polygamma(order, value)
@@ -291,7 +295,7 @@ def _polygamma(go, e, run):
 def _first_order(function: Callable, slope: Callable) -> Callable:
     """A function of reals at an argument with a small imaginary part: its value, and its slope times that part."""
 
-    def at(z):
+    def at(z: mpc) -> mpc:
         with mpmath.workdps(40):
             real = mpmath.re(z)
             return function(real) + 1j * slope(real) * mpmath.im(z)
@@ -302,7 +306,7 @@ def _first_order(function: Callable, slope: Callable) -> Callable:
 def _of_order(general: Callable) -> Callable:
     """A function of an order and an argument."""
 
-    def row(go, e, run):
+    def row(go: _Run, e: Basic, run: _Run) -> np.ndarray:
         orders, value = go(e.args[0]), np.asarray(go(e.args[1]))
         orders = np.broadcast_to(np.real(orders), value.shape).reshape(-1)
         found = [_special(None, lambda t, k=k: general(k, t))(v) for k, v in zip(orders.tolist(), value.reshape(-1))]
@@ -311,28 +315,28 @@ def _of_order(general: Callable) -> Callable:
     return row
 
 
-def _gamma_density(a, t):
+def _gamma_density(a: float, t: mpf) -> mpf:
     return t ** (a - 1) * mpmath.exp(-t) / mpmath.gamma(a)
 
 
-def _incomplete_gamma(a, t, *ends):
+def _incomplete_gamma(a: float, t: mpf, *ends) -> mpf:
     """nan for t < 0, where mpmath does not come to an end, and for orders that are not positive."""
     return mpmath.gammainc(a, *ends, regularized=True) if a > 0 and t >= 0 else mpmath.nan
 
 
-def _lower_gamma(a, z):
+def _lower_gamma(a: float, z: mpc) -> mpc:
     return _first_order(lambda t: _incomplete_gamma(a, t, 0, t), lambda t: _gamma_density(a, t))(z)
 
 
-def _upper_gamma(a, z):
+def _upper_gamma(a: float, z: mpc) -> mpc:
     return _first_order(lambda t: _incomplete_gamma(a, t, t), lambda t: -_gamma_density(a, t))(z)
 
 
-def _inverse_erf(t):
+def _inverse_erf(t: mpf) -> mpf:
     return mpmath.erfinv(t) if abs(t) < 1 else mpmath.nan
 
 
-def _inverse_erf_slope(t):
+def _inverse_erf_slope(t: mpf) -> mpf:
     return mpmath.sqrt(mpmath.pi) / 2 * mpmath.exp(_inverse_erf(t) ** 2)
 
 
@@ -341,13 +345,13 @@ _ERFCINV = _first_order(lambda t: _inverse_erf(1 - t), lambda t: -_inverse_erf_s
 _LOG_GAMMA = _special(math.lgamma, mpmath.loggamma)
 
 
-def _beta(go, e, run):
+def _beta(go: _Run, e: Basic, run: _Run) -> np.float64:
     """For positive arguments, where it has a derivative."""
     s, t = (np.asarray(go(a), dtype=np.result_type(go(a), float)) for a in e.args)
     return np.exp(_LOG_GAMMA(s) + _LOG_GAMMA(t) - _LOG_GAMMA(s + t))
 
 
-def _atan2(y, x):
+def _atan2(y: float | np.float64, x: float | np.float64) -> np.float64:
     """For complex arguments the angle of the real parts, and the small one by which the point is turned from it."""
     angle = np.arctan2(np.real(y), np.real(x))
     if not np.iscomplexobj(y) and not np.iscomplexobj(x):
@@ -356,20 +360,20 @@ def _atan2(y, x):
     return angle + np.arctan((y * c - x * s) / (x * c + y * s))
 
 
-def _sign(t):
+def _sign(t: np.ndarray) -> np.float64 | np.ndarray:
     return np.sign(np.real(t))
 
 
-def _abs(t):
+def _abs(t: np.ndarray) -> np.ndarray:
     return np.where(np.real(t) < 0, -t, t)
 
 
-def _logdet(go, e, run):
+def _logdet(go: _Run, e: Basic, run: _Run) -> np.float64:
     d = np.linalg.det(_mat(go(e.args[0])))
     return np.log(d if np.real(d) > 0 else -d)
 
 
-def _pinv(go, e, run):
+def _pinv(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     if not np.iscomplexobj(a):
         return np.linalg.pinv(a) if np.isfinite(a).all() else np.full(a.T.shape, np.nan)
@@ -378,7 +382,7 @@ def _pinv(go, e, run):
     return np.linalg.solve(a @ a.T, a).T
 
 
-def _adj(go, e, run):
+def _adj(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     n = a.shape[0]
     out = np.empty_like(a)
@@ -389,11 +393,11 @@ def _adj(go, e, run):
     return out
 
 
-def _expm(go, e, run):
+def _expm(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     return _exponential(_mat(go(e.args[0])))
 
 
-def _exponential(a):
+def _exponential(a: np.ndarray) -> np.ndarray:
     scale = max(0, math.ceil(math.log2(max(1e-9, float(np.abs(a).sum())))) + 2)
     term = result = np.eye(len(a), dtype=a.dtype)
     for k in range(1, 25):
@@ -404,7 +408,7 @@ def _exponential(a):
     return result
 
 
-def _exponential_block(a, e):
+def _exponential_block(a: np.ndarray, e: np.ndarray) -> np.ndarray:
     """The upper right block of expm([A, E; 0, A])"""
     n = len(a)
     return _exponential(np.block([[a, e], [np.zeros_like(a), a]]))[:n, n:]
@@ -417,7 +421,7 @@ def _expm_jacobian(go, e, run):
     return np.hstack([column_major(c) for c in columns])
 
 
-def _eigvals(go, e, run):
+def _eigvals(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     """In ascending order, of their real parts where some are complex."""
     a = _mat(go(e.args[0]))
     if not np.isfinite(a).all():
@@ -427,12 +431,12 @@ def _eigvals(go, e, run):
     return (found.real if not np.iscomplexobj(a) and np.all(found.imag == 0) else found).reshape(-1, 1)
 
 
-def _eigvals_h(go, e, run):
+def _eigvals_h(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     return _eigvals(go, e, run) if np.iscomplexobj(a) or not np.isfinite(a).all() else np.linalg.eigvalsh(a)[:, None]
 
 
-def _eigvecs(go, e, run):
+def _eigvecs(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     """The first entries positive, as for all that is printed."""
     a = _mat(go(e.args[0]))
     if not np.isfinite(a).all():
@@ -441,7 +445,7 @@ def _eigvecs(go, e, run):
     return v * np.where(v[0] < 0, -1, 1)
 
 
-def _cholesky(go, e, run):
+def _cholesky(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     """By columns; nan where the matrix is not positive definite."""
     a = _mat(go(e.args[0]))
     n = len(a)
@@ -453,10 +457,10 @@ def _cholesky(go, e, run):
     return out
 
 
-def _principal(function):
+def _principal(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of the eigenvalues, of a matrix that has a basis of eigenvectors; nan where the value is not real."""
 
-    def row(go, e, run):
+    def row(go: _Run, e: Basic, run: _Run) -> np.ndarray:
         a = _mat(go(e.args[0]))
         if not np.isfinite(a).all():
             return np.full(a.shape, np.nan)
@@ -469,20 +473,20 @@ def _principal(function):
     return row
 
 
-def _softmax(go, e, run):
+def _softmax(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     axis = 0 if a.shape[1] == 1 else 1
     shifted = np.exp(a - np.real(a).max(axis=axis, keepdims=True))
     return shifted / shifted.sum(axis=axis, keepdims=True)
 
 
-def _norm_inf(go, e, run):
+def _norm_inf(go: _Run, e: Basic, run: _Run) -> np.float64:
     flat = _abs(_mat(go(e.args[0]))).reshape(-1)
     return flat[np.argmax(np.real(flat))]
 
 
 def _extreme_entry(place: Callable) -> Callable:
-    def row(go, e, run):
+    def row(go: _Run, e: Basic, run: _Run) -> np.float64:
         flat = _mat(go(e.args[0])).reshape(-1)
         return flat[place(np.real(flat))]
 
@@ -495,12 +499,12 @@ def _placed(kind: str, a: np.ndarray) -> np.ndarray:
     return (np.arange(a.shape[1]) == at[:, None]).astype(float)
 
 
-def _row_extreme(go, e, run):
+def _row_extreme(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[1]))
     return np.where(_placed(e.args[0].name, a) > 0, a, 0).sum(axis=1, keepdims=True)
 
 
-def _rows_of(go, e, run):
+def _rows_of(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     n, start, stop, step = (run.size(k) for k in e.args)
     return np.eye(n)[start:stop:step]
 
@@ -525,7 +529,7 @@ def _from_right(a: np.ndarray, count: int) -> np.ndarray:
     return a @ (kept / np.sqrt(values[:count])) @ kept.T
 
 
-def _polar(go, e, run):
+def _polar(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     if np.iscomplexobj(a):
         return _from_right(a, a.shape[1]) if a.shape[0] >= a.shape[1] else _from_right(a.T, a.shape[0]).T
@@ -533,7 +537,7 @@ def _polar(go, e, run):
     return u @ v
 
 
-def _dominant(go, e, run):
+def _dominant(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     if np.iscomplexobj(a):
         return _from_right(a, 1)
@@ -541,7 +545,7 @@ def _dominant(go, e, run):
     return u[:, :1] @ v[:1]
 
 
-def _comm(go, e, run):
+def _comm(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     m, n = (run.size(a) for a in e.args)
     out = np.zeros((m * n, m * n))
     for i in range(m):
@@ -555,7 +559,7 @@ def _pairs(n: int) -> list[tuple[int, int]]:
     return [(i, j) for j in range(n) for i in range(j, n)]
 
 
-def _dup(go, e, run):
+def _dup(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     n = run.size(e.args[0])
     out = np.zeros((n * n, n * (n + 1) // 2))
     for k, (i, j) in enumerate(_pairs(n)):
@@ -563,7 +567,7 @@ def _dup(go, e, run):
     return out
 
 
-def _skew_dup(go, e, run):
+def _skew_dup(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     n = run.size(e.args[0])
     below = [(i, j) for i, j in _pairs(n) if i != j]
     out = np.zeros((n * n, len(below)))
@@ -572,7 +576,7 @@ def _skew_dup(go, e, run):
     return out
 
 
-def _elim(go, e, run):
+def _elim(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     n = run.size(e.args[0])
     out = np.zeros((n * (n + 1) // 2, n * n))
     for k, (i, j) in enumerate(_pairs(n)):
@@ -580,7 +584,7 @@ def _elim(go, e, run):
     return out
 
 
-def _diag_sel(go, e, run):
+def _diag_sel(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     n = run.size(e.args[0])
     out = np.zeros((n * n, n))
     for i in range(n):
@@ -588,7 +592,7 @@ def _diag_sel(go, e, run):
     return out
 
 
-def _khatri_rao(go, e, run):
+def _khatri_rao(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a, b = (_mat(go(m)) for m in e.args)
     return np.einsum("ik,jk->ijk", a, b).reshape(-1, a.shape[1])
 
@@ -599,7 +603,7 @@ def _power_sum(go, e, run):
     return sum(np.kron(power(m.T, k - 1 - j), power(m, j)) for j in range(k))
 
 
-def _kron(go, e, run):
+def _kron(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     result = _mat(go(e.args[0]))
     for m in e.args[1:]:
         factor = _mat(go(m))
@@ -609,23 +613,23 @@ def _kron(go, e, run):
     return result
 
 
-def _vech(go, e, run):
+def _vech(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     a = _mat(go(e.args[0]))
     return np.array([[a[i, j]] for i, j in _pairs(len(a))])
 
 
-def _cross(go, e, run):
+def _cross(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     """(a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0)"""
     a, b = (_mat(go(arg)) for arg in e.args)
     return np.array([a[i] * b[j] - a[j] * b[i] for i, j in ((1, 2), (2, 0), (0, 1))])
 
 
-def _skew(go, e, run):
+def _skew(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     x, y, z = _mat(go(e.args[0]))[:, 0]
     return np.array([[0 * x, -z, y], [z, 0 * x, -x], [-y, x, 0 * x]])
 
 
-def _partial_trace(go, e, run):
+def _partial_trace(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     """The sum of k blocks on the diagonal, or the traces of the k x k blocks, each block cut out."""
     m, k = _mat(go(e.args[0])), run.size(e.args[2])
     rows, cols = m.shape[0] // k, m.shape[1] // k
@@ -634,12 +638,12 @@ def _partial_trace(go, e, run):
     return np.array([[np.trace(m[i * k : (i + 1) * k, j * k : (j + 1) * k]) for j in range(cols)] for i in range(rows)])
 
 
-def _unvec(go, e, run):
+def _unvec(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     rows, cols = (run.size(a) for a in e.args[1:])
     return _mat(go(e.args[0])).reshape(cols, rows).T
 
 
-def _unit(go, e, run):
+def _unit(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     out = np.zeros((run.size(e.args[1]), 1))
     out[run.size(e.args[0]), 0] = 1
     return out
@@ -677,7 +681,7 @@ def _of_component(e: Basic) -> bool:
     return isinstance(e.args[0], N.Component)
 
 
-def _undefined(go, e, run):
+def _undefined(go: _Run, e: Basic, run: _Run) -> float | np.ndarray:
     orders = tuple(int(k) for k in e.args[1])
     args = e.args[4:] if isinstance(e, N.Undefined) else e.args[2:]
     name = e.args[0].function if _of_component(e) else e.args[0].name
@@ -694,7 +698,7 @@ def _component_of(value, component, derived: bool, run):
     return found if found.size > 1 else found[0, 0]
 
 
-def _undefined_ewise(go, e, run):
+def _undefined_ewise(go: _Run, e: Basic, run: _Run) -> np.ndarray:
     name, orders = e.args[0].name, tuple(int(k) for k in e.args[1])
     function = run.env[name] if not any(orders) else run.env[(name, orders)]
     args = [_mat(go(a)) for a in e.args[2:]]
@@ -702,7 +706,7 @@ def _undefined_ewise(go, e, run):
     return np.array([[function(*(a[i, j] for a in args)) for j in range(cols)] for i in range(rows)])
 
 
-def _number(go, e, run):
+def _number(go: _Body | _Run, e: Expr, run: _Run) -> float:
     return float(e)
 
 

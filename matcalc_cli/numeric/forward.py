@@ -31,7 +31,7 @@ class Sweep:
         bound: Mapping | None = None,
         outer: Sweep | None = None,
         stir: Callable[[np.ndarray], np.ndarray] | None = None,
-    ):
+    ) -> None:
         self.env, self.depth, self.outer, self.stir = env, depth, outer, stir
         self.known: dict[Basic, Number] = dict(bound or {})
 

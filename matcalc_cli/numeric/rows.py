@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
@@ -22,14 +23,20 @@ from matcalc_cli.numeric import dual as d
 from matcalc_cli.numeric import spectra as s
 from matcalc_cli.numeric.dual import Number, primal, seeded, tangent_part
 
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from matcalc_cli.numeric.dual import Dual
+    from matcalc_cli.numeric.forward import Sweep
+
 _WHOLE = 1e-12  # a power of a matrix this near to a whole number is one
 
 
-def _symbol(go, e):
+def _symbol(go: Sweep, e: Symbol) -> Dual | np.ndarray:
     return go.env[e.name] if not isinstance(go.env[e.name], int) else np.full((1, 1), float(go.env[e.name]))
 
 
-def _product(go, e):
+def _product(go: Sweep, e: Basic) -> Dual | np.ndarray:
     arrays = [go(x) for x in e.args if N.is_array(x)]
     result = reduce(lambda x, y: x @ y, arrays)
     for x in e.args:
@@ -38,20 +45,20 @@ def _product(go, e):
     return result
 
 
-def _matrix_power(go, e):
+def _matrix_power(go: Sweep, e: Basic) -> Dual:
     k = float(primal(go(e.args[1])).item())
     if abs(k - round(k)) > _WHOLE:
         raise MissingRule("a fractional power of a matrix has no value here")
     return a.matrix_power(go(e.args[0]), round(k))
 
 
-def _ewise(go, e):
+def _ewise(go: Sweep, e: Basic) -> Dual:
     operands = [go(m) for m in e.operands]
     inner = go.body(dict(zip(e.function.variables, operands)))
     return d.multiply(inner(e.function.expr), np.ones(primal(operands[0]).shape))
 
 
-def _piecewise(go, e):
+def _piecewise(go: Sweep, e: Expr) -> Dual:
     *branches, (last, condition) = [p.args for p in e.args]
     result = go(last) if condition is sp.true else np.full((1, 1), np.nan)
     for branch, test in reversed(branches if condition is sp.true else [*branches, (last, condition)]):
@@ -64,14 +71,14 @@ def _compare(test: Callable) -> Callable:
 
 
 def _extreme(larger: bool) -> Callable:
-    def pick(x, y):
+    def pick(x: Dual | np.ndarray, y: Dual | np.ndarray) -> Dual:
         first = primal(x) >= primal(y) if larger else primal(x) <= primal(y)
         return d.select(first, x, y)
 
     return lambda go, e: reduce(pick, [go(x) for x in e.args])
 
 
-def _literal(go, e):
+def _literal(go: Sweep, e: Basic) -> Dual:
     return a.block([[go(x) for x in row] for row in e.tolist()])
 
 
@@ -116,7 +123,7 @@ def _selection(go, e):
     return np.eye(n * n)[:, [i + n * i for i in range(n)]]
 
 
-def _undefined(go, e):
+def _undefined(go: Sweep, e: Basic) -> Dual:
     skip = 4 if isinstance(e, N.Undefined) else 2
     orders = tuple(int(k) for k in e.args[1])
     return go.env[e.args[0].name].forward([go(x) for x in e.args[skip:]], orders)

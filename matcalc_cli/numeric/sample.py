@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sympy import Basic, Dummy, Integer, MatrixBase, Max, Min, Piecewise, Symbol, preorder_traversal
@@ -23,6 +24,9 @@ from matcalc_cli.numeric import forward
 from matcalc_cli.numeric.evaluate import evaluate, largest, overflows
 from matcalc_cli.numeric.least import least
 from matcalc_cli.numeric.surrogate import stand_ins
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 SIZES = (3, 2, 4, 5)
 MARGIN = 0.02
@@ -123,7 +127,7 @@ def size_choices(problem: Problem, count: int, roots: Iterable[Basic] = ()) -> I
 
 def make_point(
     problem: Problem, values: Mapping[str, np.ndarray], sizes: Mapping[str, int], roots: Iterable[Basic] = ()
-):
+) -> Point:
     """The Point of these 2-D values; stand-ins are found for the undefined functions of the problem and of `roots`."""
     scalars = {v.name for v in problem.variables if v.kind == "scalar"}
     extra = stand_ins([problem.expr, *roots], sizes)
@@ -134,7 +138,7 @@ def make_point(
 def actual(variable: Variable, sizes: Mapping[str, int]) -> tuple[int, int]:
     """Rows and columns of a variable at these sizes."""
 
-    def number(s) -> int:
+    def number(s: Expr) -> int:
         return int(s) if s.is_Integer else int(s.xreplace({t: Integer(sizes[t.name]) for t in s.free_symbols}))
 
     return number(variable.rows), number(variable.cols)
@@ -159,7 +163,7 @@ _MOODS: dict[str, Callable] = {
 _FIRST = ("real", "real", "positive", "definite", "unit", "small", "probability", "large", "negative", "wide", "huge")
 
 
-def _definite(rng, shape):
+def _definite(rng: np.Generator, shape: tuple[int, int]) -> np.ndarray:
     a = rng.standard_normal(shape)
     skew = rng.standard_normal(shape) * 0.3
     return a @ a.T / len(a) + np.eye(len(a)) + (skew - skew.T) / 2
@@ -188,7 +192,9 @@ def word_of(variable: Variable, imposed: Mapping[str, str]) -> str:
     return imposed.get(variable.name) or next((word for word in _STRUCTURES if word in words), "")
 
 
-def draw(variable: Variable, sizes, mood: str, imposed: Mapping[str, str], rng) -> np.ndarray:
+def draw(
+    variable: Variable, sizes: dict[str, int], mood: str, imposed: Mapping[str, str], rng: np.Generator
+) -> np.ndarray:
     """One value of a name: of the mood unless what is declared or imposed says otherwise."""
     shape, word = actual(variable, sizes), word_of(variable, imposed)
     words = variable.words | ({word} if word else set())
@@ -334,7 +340,15 @@ def _sides(conditions: Sequence[Condition], trees: Sequence[Basic], point: Point
     return tuple(tuple(np.sign(point.value(e)).reshape(-1)[:3]) for e in list(dict.fromkeys(kinks))[:6])
 
 
-def _drawn(problem, sizes, mood, imposed, known, roots, rng) -> Point:
+def _drawn(
+    problem: Problem,
+    sizes: dict[str, int],
+    mood: str,
+    imposed: dict[str, str],
+    known: Held,
+    roots: list[Basic],
+    rng: np.Generator,
+) -> Point:
     values = {
         v.name: known.values[v.name] if v.name in known.values else draw(v, sizes, mood, imposed, rng)
         for v in problem.variables
@@ -366,7 +380,14 @@ def points(
         return search(attempts // 2, _nearer(problem, seed, conditions, roots, imposed or {}, known.sizes))
 
 
-def _nearer(problem, seed, conditions, roots, imposed, held_sizes) -> Room:
+def _nearer(
+    problem: Problem,
+    seed: int,
+    conditions: tuple[Condition, ...],
+    roots: list[Basic],
+    imposed: dict[str, str],
+    held_sizes: dict[str, int],
+) -> Room:
     """Room in the measure of what has to be nonzero at some points, where that is less than 1."""
     rng, asked, names = np.random.default_rng(seed), _asked(conditions, roots), movable(problem)
     sizes = [{**drawn, **held_sizes} for drawn in size_choices(problem, _TRIED)]
@@ -392,7 +413,18 @@ def _asked(conditions: Sequence[Condition], roots: Sequence[Basic]) -> list[Basi
     return [*roots, *(c.expr for c in conditions)]  # h of 0/h(x) stands in the conditions alone
 
 
-def _points(problem, count, seed, conditions, roots, imposed, wanted, known, attempts, room) -> list[Point]:
+def _points(
+    problem: Problem,
+    count: int,
+    seed: int,
+    conditions: tuple[Condition, ...],
+    roots: list[Basic] | tuple[Basic, Basic],
+    imposed: dict[str, str],
+    wanted: Callable[..., Any],
+    known: Held,
+    attempts: int,
+    room: Room,
+) -> list[Point]:
     """`points` with some room for every condition."""
     rng = np.random.default_rng(seed)
     asked = _asked(conditions, roots)

@@ -63,7 +63,7 @@ class StandIn:
         """The value, for `evaluate`."""
         return self.plain(args, (0,) * len(args))
 
-    def plain(self, args, orders) -> np.ndarray | float:
+    def plain(self, args: tuple[float | np.float64 | np.ndarray], orders: tuple[int]) -> np.ndarray | float:
         """A partial derivative in plain numbers; a number where it is 1 x 1."""
         found = self.forward([np.atleast_2d(np.asarray(x, dtype=float)) for x in args], orders)
         return float(found[0, 0]) if found.shape == (1, 1) else found

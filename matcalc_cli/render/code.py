@@ -116,7 +116,7 @@ def _like(parameters: Sequence[Parameter]) -> str:
     return next((p.text for least in (1, 0) for p in parameters if p.rank >= least), "")
 
 
-def _output(expr, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:
+def _output(expr: Basic, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:
     """The result as cells of an explicit array, or as one operation; `roots` are its entries with shared parts."""
     if isinstance(expr, (tuple, list)) and not isinstance(expr[0], MatrixBase):
         return Output(value=low.ops.make("stack", *(_matrix(part, low) for part in roots), rank=3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sympy import Add, Basic, S
 
@@ -10,6 +11,9 @@ from matcalc_cli.language.notation import Notation, Unicode, negated
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RELATION = {"nonzero": "≠", "positive": ">", "nonnegative": "≥", "negative": "<", "nonpositive": "≤"}
@@ -26,7 +30,7 @@ _STATES = {
 }
 
 
-def size_text(size) -> str:
+def size_text(size: Expr | int) -> str:
     """n, 3, mp, n² as in a shape."""
     text = str(size).replace("**2", "²").replace("**3", "³").replace("**4", "⁴")
     return text.replace("*", "").replace(" ", "")
@@ -144,7 +148,7 @@ def plain_condition(condition: Condition) -> Condition:
     return Condition(kind, expr, condition.form)
 
 
-def sides(condition: Condition):
+def sides(condition: Condition) -> tuple[Basic, Basic, str]:
     """(left, right, kind) of the relation: x ≠ 2 of x - 2 ≠ 0, x² + y² < 1 of 1 - x² - y² > 0, x ≠ y of x - y ≠ 0."""
     expr, kind = condition.expr, condition.kind
     if not isinstance(expr, Add | N.MatAdd):
@@ -167,18 +171,18 @@ def sides(condition: Condition):
     return expr, S.Zero, kind
 
 
-def _unsigned(term) -> Basic:
+def _unsigned(term: Expr) -> Basic:
     return negated(term) if Notation.negative(term) else term
 
 
-def _number(term) -> Basic | None:
+def _number(term: Basic) -> Basic | None:
     """c of the number c, and of c times a matrix of ones"""
     if isinstance(term, N.MatMul) and len(term.args) == 2 and isinstance(term.args[1], N.OneMatrix):
         return term.args[0] if term.args[0].is_Number else None
     return S.One if isinstance(term, N.OneMatrix) else term if term.is_Number else None
 
 
-def _total(expr: Basic, terms) -> Basic:
+def _total(expr: Basic, terms: map | list[Basic]) -> Basic:
     terms = list(terms)
     return terms[0] if len(terms) == 1 else N.node(type(expr), *terms) if N.is_array(expr) else Add(*terms)
 

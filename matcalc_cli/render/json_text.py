@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Notation, Unicode
@@ -16,12 +17,15 @@ from matcalc_cli.render.latex import body
 from matcalc_cli.render.shared import is_explicit, rows_of
 from matcalc_cli.render.sympy_text import _defined, text
 
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
 
-def _size(size):
+
+def _size(size: Expr | int) -> int | str:
     return int(size) if isinstance(size, int) or size.is_Integer else str(size).replace(" ", "")
 
 
-def _entries(expr, notation: Notation):
+def _entries(expr: Basic | tuple[Basic, Basic], notation: Notation) -> str | list[list[str | list[str]]]:
     if isinstance(expr, tuple):
         return [_entries(e, notation) for e in expr]
     if is_explicit(expr):
@@ -29,7 +33,7 @@ def _entries(expr, notation: Notation):
     return notation.text(expr)
 
 
-def _sympy(expr) -> str | None:
+def _sympy(expr: Basic | tuple[Basic, Basic]) -> str | None:
     try:
         return text(_defined(expr))
     except MatcalcError:

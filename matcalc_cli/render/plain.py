@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
@@ -10,6 +11,9 @@ from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.heading import ranges
 from matcalc_cli.render.shared import is_explicit, rows_of, split
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 
 def bracketed(cells: list[list[str]]) -> str:
@@ -22,7 +26,7 @@ def bracketed(cells: list[list[str]]) -> str:
     return "\n".join(f"{a} {line} {b}" for a, line, b in zip(left, lines, right))
 
 
-def _body(expr, notation: Notation, unicode: bool) -> str:
+def _body(expr: Basic | tuple[Basic, Basic], notation: Notation, unicode: bool) -> str:
     if isinstance(expr, tuple):
         return "\n\n".join(_body(e, notation, unicode) for e in expr)
     if is_explicit(expr) and unicode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
@@ -21,6 +22,9 @@ from matcalc_cli.render.heading import (
 )
 from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
 from matcalc_cli.render.table import table
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 _COLUMN = 22
 
@@ -41,7 +45,7 @@ def result_lines(derivative: Derivative, options: Options) -> list[str]:
 
 
 class _Block:
-    def __init__(self, derivative: Derivative, options: Options):
+    def __init__(self, derivative: Derivative, options: Options) -> None:
         self.derivative, self.options, self.notation = derivative, options, Unicode(derivative.problem.decimals)
 
     def text(self, first: bool) -> str:
@@ -83,7 +87,7 @@ class _Block:
             return [text.ljust(column) + note]
         return [text, "  " + note]
 
-    def _result(self, expr) -> list[str]:
+    def _result(self, expr: Basic | tuple[Basic, Basic]) -> list[str]:
         derivative = self.derivative
         symbol = symbol_text(derivative.symbol)
         at = ", ".join(f"{n} = {self.notation.text(v)}" for n, v in derivative.at)
@@ -118,7 +122,7 @@ class _Block:
         fits = len(text) + len(beside) < self.options.width - 8
         return [f"{text}        {beside}"] if fits else [text, "  " + beside]
 
-    def _matrix(self, matrix) -> list[str]:
+    def _matrix(self, matrix: Basic) -> list[str]:
         rows, cols = matrix.shape
         if rows * cols > MAX_TABLE:
             return self._listed(matrix)
@@ -135,7 +139,7 @@ class _Block:
             return self._listed(matrix)
         return table(cells, row_labels, col_labels, self.options.color)
 
-    def _listed(self, matrix) -> list[str]:
+    def _listed(self, matrix: Basic) -> list[str]:
         """Too wide or too large for a table: one line an entry, zeros left out."""
         rows, cols = matrix.shape
         entries = nonzero(matrix)

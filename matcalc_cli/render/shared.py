@@ -13,6 +13,8 @@ from matcalc_cli.model.problem import Derivative
 from matcalc_cli.model.walk import arguments, fold, parts
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from matcalc_cli.render import Options
 
 MAX_TABLE = 900
@@ -35,7 +37,7 @@ def split(derivative: Derivative, options: Options) -> tuple[list, Derivative]:
 _FULL = 20_000  # names and numbers; what is longer is not missed
 
 
-def told_parts(expr, definitions: list) -> list[str]:
+def told_parts(expr: Basic | tuple[Basic, Basic], definitions: list) -> list[str]:
     """A line that says how long a result is without its named parts, where that is very long."""
     names = length(expr) if definitions else 0
     if names < _FULL:
@@ -45,7 +47,7 @@ def told_parts(expr, definitions: list) -> list[str]:
     return [f"{span} are parts that occur more than once: written out, the result has {names:,} names and numbers"]
 
 
-def length(expr, known: dict[Basic, int] | None = None) -> int:
+def length(expr: Expr | tuple[Expr], known: dict[Basic, int] | None = None) -> int:
     """How many names and numbers are printed; a shared part is counted once and added as often as it is printed.
 
     Raises LimitError for a number that is too long itself.
@@ -80,7 +82,7 @@ def _scalars(results: Iterable) -> Iterator[Basic]:
             yield e
 
 
-def is_explicit(expr) -> bool:
+def is_explicit(expr: Basic) -> bool:
     """True of a literal SymPy Matrix."""
     return isinstance(expr, MatrixBase)
 

@@ -56,7 +56,7 @@ def _runs(definition: Basic, symbol: Basic) -> Iterator[Run]:
 class _Rewriting:
     """Replaces runs of factors; each part is looked at once."""
 
-    def __init__(self, runs: Sequence[Run]):
+    def __init__(self, runs: Sequence[Run]) -> None:
         self.runs, self.known, self.made = runs, {}, 0
 
     def __call__(self, e: Basic) -> Basic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
@@ -13,10 +14,13 @@ from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import Options
 from matcalc_cli.render.shared import length, split
 
+if TYPE_CHECKING:
+    from sympy import Basic
+
 MAX_PARTS = 100_000  # names and numbers
 
 
-def _defined(expr):
+def _defined(expr: Basic) -> Basic:
     """Our primitives by their definitions; undefined functions refused."""
     if isinstance(expr, tuple):
         return tuple(_defined(e) for e in expr)
@@ -26,7 +30,7 @@ def _defined(expr):
     return replaced
 
 
-def text(expr) -> str:
+def text(expr: Basic) -> str:
     """str() of the expression, as one line of Python."""
     if isinstance(expr, tuple):
         return "[" + ", ".join(text(e) for e in expr) + "]"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -90,7 +91,7 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
 
     def way(
         method: str, run: Callable[[], np.ndarray], cost: int, size: int, prepare: float = 0.0, h: float | None = None
-    ):
+    ) -> Way:
         found, seconds = _timed(run)
         entries = tuple(float(v) for v in found)
         error = max(
@@ -136,28 +137,28 @@ def _timed(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
     return result, best
 
 
-def _shifted(x: Sequence[float], j: int, h) -> list:
+def _shifted(x: Sequence[float], j: int, h: float) -> list:
     return [v + h if i == j else v for i, v in enumerate(x)]
 
 
-def _forward(value, x, h: float) -> np.ndarray:
+def _forward(value: Callable[..., Any], x: list[float], h: float) -> np.ndarray:
     """(f(x + h e_j) - f(x))/h"""
     start = value(x)
     return np.array([(value(_shifted(x, j, h)) - start) / h for j in range(len(x))]).T.reshape(-1).real
 
 
-def _central(value, x, h: float) -> np.ndarray:
+def _central(value: Callable[..., Any], x: list[float], h: float) -> np.ndarray:
     """(f(x + h e_j) - f(x - h e_j))/2h"""
     columns = [(value(_shifted(x, j, h)) - value(_shifted(x, j, -h))) / (2 * h) for j in range(len(x))]
     return np.array(columns).T.reshape(-1).real
 
 
-def _complex(value, x, h: float) -> np.ndarray:
+def _complex(value: Callable[..., Any], x: list[float], h: float) -> np.ndarray:
     """Im f(x + i h e_j)/h: no difference, no cancellation."""
     return np.array([value(_shifted(x, j, 1j * h)).imag / h for j in range(len(x))]).T.reshape(-1)
 
 
-def _forward_mode(found: traces.Trace, x, m: int) -> np.ndarray:
+def _forward_mode(found: traces.Trace, x: list[float], m: int) -> np.ndarray:
     """One sweep an input."""
     _, slopes = traces.linearised(found, x)
     columns = []
@@ -167,7 +168,7 @@ def _forward_mode(found: traces.Trace, x, m: int) -> np.ndarray:
     return np.array(columns).T.reshape(-1)
 
 
-def _reverse_mode(found: traces.Trace, x, m: int) -> np.ndarray:
+def _reverse_mode(found: traces.Trace, x: list[float], m: int) -> np.ndarray:
     """One sweep an output."""
     _, slopes = traces.linearised(found, x)
     rows = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
@@ -17,6 +18,9 @@ from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.numeric.field import Field, at, gradient, jacobian, values
 from matcalc_cli.study.critical.points import Critical, Limit, critical
 from matcalc_cli.study.iterate.iterations import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SAMPLES = 1201
 GRID = 161
@@ -106,7 +110,7 @@ def picture(
     )
 
 
-def _float(e) -> float:
+def _float(e: Expr | int) -> float:
     if getattr(e, "free_symbols", ()):
         raise UsageError(f"{e} is not a number", hint="a place in a picture is given in numbers")
     value = complex(sp.N(e))
@@ -185,7 +189,7 @@ def _inside(place: Sequence[float] | None, box: Box, names: Sequence[str], optio
 # ------------------------------------------------------------------------------------------------------- a curve
 
 
-def _curve(f: Field, box, place, limit: Limit) -> Picture:
+def _curve(f: Field, box: dict[int, tuple[float, float]], place: list[float] | None, limit: Limit) -> Picture:
     found, notes = _found(f, box, limit)
     marks, more = _marks(found)
     frame = _frame(1, box, [m.at for m in marks] + ([place] if place else []))
@@ -277,7 +281,13 @@ def _arrows(exprs: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -> np.n
     return np.column_stack([x[kept], y[kept], g.values[0][kept] / size[kept], g.values[1][kept] / size[kept]])
 
 
-def _contours(f: Field, box, place, starts, limit: Limit) -> Picture:
+def _contours(
+    f: Field,
+    box: dict[int, tuple[float, float]],
+    place: list[float] | None,
+    starts: list[list[float]] | tuple[Any, ...],
+    limit: Limit,
+) -> Picture:
     found, notes = _found(f, box, limit)
     marks, more = _marks(found)
     frame = _frame(2, box, [m.at for m in marks] + ([place] if place else []) + list(starts))
@@ -300,7 +310,7 @@ def _contours(f: Field, box, place, starts, limit: Limit) -> Picture:
     )  # fmt: skip
 
 
-def _tangent_of_contour(f: Field, slope, place, frame: Box) -> Line:
+def _tangent_of_contour(f: Field, slope: tuple[Expr, Expr], place: list[float], frame: Box) -> Line:
     g = at(slope, f.unknowns, place)
     size = float(np.hypot(*g))
     where = f"({', '.join(f'{v:.4g}' for v in place)})"
@@ -336,7 +346,13 @@ def _round_up(step: float) -> float:
     return float(next(k * power for k in (1, 2, 5, 10) if k * power >= step * 0.999))
 
 
-def _phase(f: Field, box, place, starts, limit: Limit) -> Picture:
+def _phase(
+    f: Field,
+    box: dict[int, tuple[float, float]],
+    place: None,
+    starts: list[list[float]] | tuple[Any, ...],
+    limit: Limit,
+) -> Picture:
     if place:
         raise UsageError("--at gives values of parameters here: a phase portrait has no tangent", hint="--from x=1,y=1")
     found, notes = _found(f, box, limit)
@@ -380,7 +396,7 @@ def _zero_set(e: Expr, unknowns: Sequence[Symbol], box: Box) -> np.ndarray:
     return level_line(grid, grid.values[0], 0.0, value)
 
 
-def level_line(grid: Grid, z: np.ndarray, level: float, value=None) -> np.ndarray:
+def level_line(grid: Grid, z: np.ndarray, level: float, value: Callable[..., Any] | None = None) -> np.ndarray:
     """Marching squares: pieces of the line z = level, two points and a row of nan each.
 
     With `value` (points -> z) the ends are refined by bisection, and jumps over the level are left out.
@@ -414,7 +430,9 @@ def _paired(met, first_above: bool, heights):
     return [(met[0], met[1]), (met[2], met[3])] if together else [(met[3], met[0]), (met[1], met[2])]
 
 
-def _crossing(a, b, ha, hb, level: float, value):
+def _crossing(
+    a: np.ndarray, b: np.ndarray, ha: np.ndarray, hb: np.ndarray, level: float, value: Callable[..., Any] | None
+) -> np.ndarray:
     if value is None or not len(a):
         return a + (ha / (ha - hb))[:, None] * (b - a)
     most = 0.5 * np.minimum(np.abs(ha), np.abs(hb)) + 1e-7 * np.maximum(np.abs(ha), np.abs(hb))  # more: a pole
@@ -428,14 +446,14 @@ def _crossing(a, b, ha, hb, level: float, value):
     return np.where((rest <= most)[:, None], middle, np.nan)
 
 
-def _path(exprs: Sequence[Expr], f: Field, start, frame: Box, name: str) -> Line:
+def _path(exprs: Sequence[Expr], f: Field, start: list[float], frame: Box, name: str) -> Line:
     """A solution of x' = exprs by Runge-Kutta of order 4 along the arc, until it rests or leaves the picture."""
     sizes = np.array([hi - lo for lo, hi in frame])
     low, high = np.array(frame).T
     _inside(start, frame, f.unknown_names, "--from")
     step = float(min(sizes)) / 400
 
-    def direction(p):
+    def direction(p: np.ndarray) -> np.ndarray:
         v = at(exprs, f.unknowns, p)
         size = float(np.hypot(*v))
         return v / size if np.isfinite(size) and size > 1e-9 else np.zeros(2)
@@ -510,7 +528,7 @@ def _along_tangents(rows: np.ndarray) -> np.ndarray:
 # --------------------------------------------------------------------------------------------- curves of a parameter
 
 
-def _parametric(f: Field, box, place) -> Picture:
+def _parametric(f: Field, box: dict[Any, Any], place: list[float] | None) -> Picture:
     name = f.unknown_names[0]
     side = box.get(0, (-np.pi, np.pi) if place is None else (place[0] - np.pi, place[0] + np.pi))
     _inside(place, (side,), (name,))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, S, Symbol
 
@@ -35,6 +36,9 @@ from matcalc_cli.model.allocate import DIRECTIONS, function_name, names_of, used
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 from matcalc_cli.model.stack import deep
 from matcalc_cli.numeric.field import Field, field
+
+if TYPE_CHECKING:
+    from matcalc_cli.engine.matrix.differential import Walk
 
 
 @dataclass(frozen=True)
@@ -238,7 +242,7 @@ def _upper(name: str, v: Basic) -> str:
     return name.upper() if not typed and N.is_array(v) and S.One not in N.shape(v) else name
 
 
-def _push(f: Basic, x: Basic, v: Basic, walk) -> Basic:
+def _push(f: Basic, x: Basic, v: Basic, walk: Walk) -> Basic:
     tangents = {x: v}
     for e in walk.order([f]):
         if e not in tangents:
@@ -247,7 +251,7 @@ def _push(f: Basic, x: Basic, v: Basic, walk) -> Basic:
     return tangents[f] if f in tangents else _zero(f)
 
 
-def _pull(f: Basic, x: Basic, seed: Basic, walk) -> Basic:
+def _pull(f: Basic, x: Basic, seed: Basic, walk: Walk) -> Basic:
     adjoints: dict[Basic, list[Basic]] = {f: [seed]}
     for e in reversed(walk.order([f])):
         if e == x or e not in adjoints:

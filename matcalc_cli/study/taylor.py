@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations_with_replacement
 from math import comb, factorial
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol
@@ -30,6 +31,9 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import expansion_letters, function_name
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 from matcalc_cli.numeric.field import Field
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 MAX_TERMS = 3000
 MAX_ORDER = 40
@@ -121,7 +125,7 @@ def _derivatives(f: Field, order: int) -> dict[tuple[int, ...], Expr]:
     return found
 
 
-def _needs(f: Field, found, place) -> tuple[Condition, ...]:
+def _needs(f: Field, found: dict[tuple[int, ...], Basic], place: dict[Symbol, Expr]) -> tuple[Condition, ...]:
     needs = conditions([f.output], found.values(), max(map(len, found)), f.lost)
     return tuple(replace(c, expr=c.expr.xreplace(place)) for c in needs)
 
@@ -283,7 +287,7 @@ def taylor_by_scalar(problem: Problem, target: Target, about: Expr | None, order
     return Expansion(problem, name, (t.name,), order, (about,), kept, (), derivative, None, conditions_at)
 
 
-def _product(*parts):
+def _product(*parts) -> Basic:
     """The scalar tr(product) of raw nodes, scalar factors first; 0 when a factor is 0."""
     if any(p is S.Zero or isinstance(p, N.ZeroMatrix) for p in parts):
         return S.Zero

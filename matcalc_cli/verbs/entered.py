@@ -24,7 +24,7 @@ def problem(
     targets: bool = True,
     needs: str = "",
     points: tuple[str, ...] = (),
-):
+) -> Problem:
     """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars. `needs` is
     what the command needs of EXPR (language/kinds/survey.Call), `points` the texts of --at and --from."""
     if not isinstance(text, str):  # SymPy objects: nothing about them is open

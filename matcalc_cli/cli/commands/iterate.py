@@ -101,7 +101,7 @@ def _iterate(
     expr: str | None,
     compute: Callable[[str], Any],
     format: str,
-    output,
+    output: None,
     timeout: float,
     every: int,
     save: Path | None,

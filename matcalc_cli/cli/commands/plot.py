@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -15,6 +15,13 @@ from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
 from matcalc_cli.verbs import entered as read
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from matcalc_cli.model.problem import Problem
+    from matcalc_cli.numeric.field import Field
+    from matcalc_cli.study.iterate.iterations import Run
 
 HELP = "A picture of EXPR: curve and tangent, contours, phase portrait, plane or space curve."
 EXAMPLES = (
@@ -85,7 +92,7 @@ def kind_of(save: Path | None) -> str:
     return kind
 
 
-def _field_and_point(problem, at: str, chosen: bool):
+def _field_and_point(problem: Problem, at: str, chosen: bool) -> tuple[Field, list[Expr] | None, list[str]]:
     """Names in --wrt are drawn, and what --at says of them is the point; without --wrt what has no value is drawn."""
     from matcalc_cli.numeric.field import field, unknowns_of
 
@@ -105,7 +112,7 @@ def _field_and_point(problem, at: str, chosen: bool):
     )
 
 
-def _sides(text: str, field) -> dict[int, tuple[float, float]]:
+def _sides(text: str, field: Field) -> dict[int, tuple[float, float]]:
     """The sides that --box names; the picture finds the others."""
     text = text.replace("..", ":")
     sides = read.box_of(text, field.unknown_names)
@@ -122,7 +129,7 @@ def _sides(text: str, field) -> dict[int, tuple[float, float]]:
     return {i: s for i, (n, s) in enumerate(zip(field.unknown_names, sides)) if every or key(n) in named}
 
 
-def save_run(run, path: Path, timeout: float) -> None:
+def save_run(run: Run, path: Path, timeout: float) -> None:
     """The iterates of Newton's method or of gradient descent over the function, to a file."""
     kind = kind_of(path)
     with time_limit(timeout):

@@ -57,7 +57,18 @@ def product_command(command: str) -> Callable:
     return product if command == "jvp" else product_with_loss
 
 
-def _multiply(command, expr, v, loss, wrt, given, at, expand, simplify, shown) -> None:
+def _multiply(
+    command: str,
+    expr: str,
+    v: str,
+    loss: str,
+    wrt: list[str] | None,
+    given: str,
+    at: str,
+    expand: bool,
+    simplify: None,
+    shown: tuple[bool | float | str | None, ...],
+) -> None:
     cse, check, format, env, output, timeout, explain_reading = shown
 
     def compute(text: str) -> Any:

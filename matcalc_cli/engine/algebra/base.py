@@ -43,17 +43,17 @@ def dims(e: Basic) -> tuple[Expr, Expr]:
     return rule(e) if rule else tuple(S(k) for k in e.shape)
 
 
-def _product_dims(e):
+def _product_dims(e: Basic) -> tuple[Expr, Expr]:
     first = e.args[0] if is_array(e.args[0]) else e.args[1]
     return (dims(first)[0], dims(e.args[-1])[1])
 
 
-def _kron_dims(e):
+def _kron_dims(e: Basic) -> tuple[Expr, Expr]:
     shapes = [dims(a) for a in e.args]
     return (Mul(*(s[0] for s in shapes)), Mul(*(s[1] for s in shapes)))
 
 
-def _vec_dims(e):
+def _vec_dims(e: Basic) -> tuple[Expr, Expr]:
     rows, cols = dims(e.args[0])
     return (rows * cols, S.One)
 

@@ -8,6 +8,7 @@ The walk is iterative, so a deep tree needs no deep stack here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from sympy import Add, Basic, Lambda, Mul, S, log
 
@@ -20,14 +21,17 @@ from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.walk import fold
 
+if TYPE_CHECKING:
+    from sympy import Expr
+
 Derive = Callable[[N.DerivativeOf], Basic]
 
 
-def _ewise(e, body, *operands):
+def _ewise(e: Basic, body: Basic, *operands) -> Basic:
     return entrywise.apply_body(body, e.function.variables, operands)
 
 
-def _dense(e, *cells):
+def _dense(e: Basic, *cells) -> Basic:
     if len(cells) == 1:
         return cells[0]
     if all(c == 0 for c in cells):
@@ -35,7 +39,7 @@ def _dense(e, *cells):
     return N.ImmutableDenseMatrix(e.rows, e.cols, cells)
 
 
-def _softmax(e, m):
+def _softmax(e: Basic, m: Basic) -> Basic:
     return softmax(m)
 
 
@@ -51,12 +55,12 @@ def softmax(m: Basic) -> Basic:
     return node(N.Softmax, m)
 
 
-def _blocks(e, *cells):
+def _blocks(e: Basic, *cells) -> Basic:
     width = len(cells) // int(e.args[0])
     return kron.blocks([list(cells[i : i + width]) for i in range(0, len(cells), width)])
 
 
-def _undefined_ewise(e, *args):
+def _undefined_ewise(e: Basic, *args) -> Basic:
     """phi(X) is written with a column for a row; of 1 x 1 arrays it is a scalar."""
     if not is_array(args[0]):
         return node(N.UndefinedScalar, *e.args[:2], *args)
@@ -66,15 +70,15 @@ def _undefined_ewise(e, *args):
     return node(N.UndefinedEwise, *e.args[:2], *args)
 
 
-def _same(e, *args):
+def _same(e: Basic, *args) -> Basic:
     return with_operands(e, args)
 
 
-def _derivative(e):
+def _derivative(e) -> NoReturn:
     raise MissingRule(f"{e.args[0]} inside an expression has to be worked out first")
 
 
-def _zero(e):
+def _zero(e: Basic) -> Basic:
     return S.Zero if e.shape == (1, 1) else e
 
 
@@ -154,7 +158,7 @@ BUILD: dict[type, Callable[..., Basic]] = {
 }
 
 
-def _generic(e, *args):
+def _generic(e: Expr, *args) -> Expr:
     """A scalar function of scalars."""
     return call(e.func, *args) if any(a is not b for a, b in zip(args, e.args)) else e
 

@@ -8,6 +8,8 @@ product with a diagonal operand is diagonal.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.engine.algebra import kronecker as kron
@@ -28,6 +30,9 @@ from matcalc_cli.engine.algebra.base import (
 )
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+
+if TYPE_CHECKING:
+    from sympy import Symbol
 
 MERGE_LIMIT = 8  # operands or terms; a wider node is kept as one operand of the next
 
@@ -60,7 +65,7 @@ def ewise(function: N.Lambda, *operands: Basic) -> Basic:
     return apply_body(body, variables, operands)
 
 
-def apply_body(body: Expr, variables, operands) -> Basic:
+def apply_body(body: Expr, variables: Basic | tuple[Symbol, ...], operands: list[Basic] | tuple[Basic, ...]) -> Basic:
     """`ewise` without the Lambda; the variables may be any symbols."""
     shaped = next((m for m in operands if is_array(m)), None)
     if shaped is None:
@@ -142,7 +147,7 @@ def lower(e: Expr, operands: tuple[Basic, ...], rows: Expr, cols: Expr) -> Basic
     return node(N.Ewise, lam(renamed, len(chosen)), *(m for m, _ in chosen))
 
 
-def _copied(e: Expr, m: Basic, used) -> Basic | None:
+def _copied(e: Expr, m: Basic, used: tuple[Symbol]) -> Basic | None:
     """f.(1 (x) x) = 1 (x) f.(x)"""
     rest = [a for a in m.args if constant_of(a) is None]
     if len(rest) != 1 or all(constant_of(a) is None for a in m.args):
@@ -150,7 +155,7 @@ def _copied(e: Expr, m: Basic, used) -> Basic | None:
     return kron.kron(*(apply_body(e, used, [a]) if a is rest[0] else a for a in m.args))
 
 
-def _unit_factor(e: Expr, operands: tuple[Basic, ...], used) -> Basic | None:
+def _unit_factor(e: Expr, operands: tuple[Basic, ...], used: tuple[Symbol, ...]) -> Basic | None:
     """e_i .* f.(x) = f(x_i) e_i"""
     for u in used:
         unit = operands[BOUND.index(u)]
@@ -164,7 +169,7 @@ def _base(f: Expr) -> tuple[Expr, Expr]:
     return f.args if isinstance(f, Pow) else (f, S.One)
 
 
-def _diagonal(e: Expr, operands, used) -> Basic | None:
+def _diagonal(e: Expr, operands: tuple[Basic, ...], used: tuple[Symbol, ...]) -> Basic | None:
     """diag(a) .* f(M) = diag(a .* f(diag M))"""
     for f in Mul.make_args(e):
         base, exponent = _base(f)
@@ -184,7 +189,7 @@ def outer_parts(m: Basic) -> tuple[Basic, Basic] | None:
     return None
 
 
-def _outer_factor(e: Expr, operands, rows, cols) -> Basic | None:
+def _outer_factor(e: Expr, operands: tuple[Basic, ...], rows: Symbol, cols: Symbol) -> Basic | None:
     """(a b') .* M = diag(a) M diag(b), and f.(a 1') .* M = diag(f.(a)) M"""
     fs = Mul.make_args(e)
     for i, f in enumerate(fs):

@@ -312,7 +312,7 @@ def add_blocks(cores: dict, found: list[Basic]) -> None:
                 cores.setdefault(core, []).append(c)
 
 
-def _explicit(grid):
+def _explicit(grid: list[list[Basic]]) -> Basic:
     rows = []
     for row in grid:
         cells = [cell if is_array(cell) else N.ImmutableDenseMatrix([[cell]]) for cell in row]

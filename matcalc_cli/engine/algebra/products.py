@@ -11,6 +11,7 @@ inv(A + B)' and inv(A' + B') are one node.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
@@ -33,6 +34,9 @@ from matcalc_cli.engine.algebra.base import (
 from matcalc_cli.engine.algebra.measure import transposes_in
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node, properties
+
+if TYPE_CHECKING:
+    from sympy import Symbol
 
 SYMMETRIC = frozenset({"symmetric", "positive-definite", "diagonal"})
 
@@ -57,7 +61,7 @@ def transpose(m: Basic) -> Basic:
     return rule(core) if rule else node(N.Transpose, core)
 
 
-def _transposed_symbol(m):
+def _transposed_symbol(m: Basic) -> Basic:
     words = properties(m)
     if words & SYMMETRIC:
         return m
@@ -66,7 +70,7 @@ def _transposed_symbol(m):
     return node(N.Transpose, m)
 
 
-def _transposed_ewise(m):
+def _transposed_ewise(m: Basic) -> Basic:
     if dims(m)[1] == 1:
         return node(N.Transpose, m)
     return entrywise.ewise(m.function, *(transpose(o) for o in m.operands))
@@ -78,7 +82,7 @@ def _transposed_undefined(m):
     return node(N.UndefinedEwise, *m.args[:2], *(transpose(a) for a in m.args[2:]))
 
 
-def _transposed_square(m):
+def _transposed_square(m: Basic) -> Basic:
     """inv(A)' = inv(A') is kept as inv(A)', unless A is symmetric or antisymmetric."""
     inner = m.args[0]
     turned = transpose(inner)
@@ -373,7 +377,7 @@ def join(a: Basic, b: Basic) -> Basic | None:
     return None
 
 
-def _diag_left(a, b):
+def _diag_left(a: Basic, b: Basic) -> Basic | None:
     """diag(u) diag(v) = diag(u .* v), diag(u) v = u .* v"""
     if isinstance(b, N.DiagMatrix):
         return kron.diag(entrywise.hadamard(a.args[0], b.args[0]))
@@ -382,28 +386,28 @@ def _diag_left(a, b):
     return None
 
 
-def _diag_right(a, b):
+def _diag_right(a: Basic, b: Basic) -> Basic | None:
     """u' diag(v) = (u .* v)'"""
     if dims(a)[0] == 1:
         return transpose(entrywise.hadamard(transpose(a), b.args[0]))
     return None
 
 
-def _softmax_left(a, b):
+def _softmax_left(a: Basic, b: Basic) -> None:
     """Softmax(M) 1 = 1: rows sum to one."""
     if isinstance(b, N.OneMatrix) and dims(a)[1] != 1:
         return entrywise.ones(dims(a)[0], S.One)
     return None
 
 
-def _softmax_right(a, b):
+def _softmax_right(a: Basic, b: Basic) -> None:
     """1' Softmax(x) = 1 of a column."""
     if dims(b)[1] == 1 and isinstance(a, N.Transpose) and isinstance(a.args[0], N.OneMatrix):
         return S.One
     return None
 
 
-def _transposed_left(a, b):
+def _transposed_left(a: Basic, b: Basic) -> Symbol | None:
     """1' softmax(x) = 1 seen from the transposed side, S' S = I, L-like selections."""
     inner = a.args[0]
     if isinstance(inner, N.KhatriRao):
@@ -443,11 +447,11 @@ def _weighted_mean(a, b):
     return Add(*constant, mul(a, sums.add(*rest))) if constant else None
 
 
-def _fits(k):
+def _fits(k: Basic) -> bool:
     return dims(k.args[0])[0] == dims(k.args[1])[0]
 
 
-def _sel_right(a, b):
+def _sel_right(a: Basic, b: Basic) -> Basic | None:
     """vec(M)' S = (diag M)'"""
     if isinstance(a, N.Transpose) and isinstance(a.args[0], N.Vec):
         return transpose(kron.diag_of(a.args[0].args[0]))
@@ -457,7 +461,7 @@ def _sel_right(a, b):
     return None
 
 
-def _kron_left(a, b):
+def _kron_left(a: Basic, b: Basic) -> Basic | None:
     """(A (x) B)(C (x) D) = AC (x) BD where the sizes fit; (A (x) B) vec(M) = vec(B M A')"""
     if isinstance(b, N.KroneckerProduct) and len(a.args) == len(b.args):
         if all(dims(x)[1] == dims(y)[0] for x, y in zip(a.args, b.args)):
@@ -475,7 +479,7 @@ def _kron_left(a, b):
     return None
 
 
-def _summed_diagonals(left, right, m):
+def _summed_diagonals(left: Basic, right: Basic, m: Basic) -> Basic | None:
     """(1' (x) A) diag(vec M) = A (M' (.) I)', (A (x) 1') diag(vec M) = A (I (.) M)'; (.) is Khatri and Rao's product"""
     if _is_ones_row(left) and dims(left)[1] == dims(m)[1]:
         return mul(right, transpose(kron.khatri_rao(transpose(m), identity(dims(m)[0]))))
@@ -484,18 +488,18 @@ def _summed_diagonals(left, right, m):
     return None
 
 
-def _is_ones_row(m):
+def _is_ones_row(m: Basic) -> bool:
     return isinstance(m, N.Transpose) and isinstance(m.args[0], N.OneMatrix)
 
 
-def _khatri_rao_left(a, b):
+def _khatri_rao_left(a: Basic, b: Basic) -> None:
     """(A (.) B)' (C (.) D) = (A' C) .* (B' D)"""
     if isinstance(b, N.KhatriRao) and all(dims(x)[0] == dims(y)[0] for x, y in zip(a.args, b.args)):
         return entrywise.hadamard(*(mul(transpose(x), y) for x, y in zip(a.args, b.args)))
     return None
 
 
-def _kron_right(a, b):
+def _kron_right(a: Basic, b: Basic) -> None:
     """vec(M)' (A (x) B) = vec(B' M A)', and what (A (x) B) joins to its right, from the left"""
     if isinstance(a, N.DiagMatrix) or isinstance(a, N.Transpose) and isinstance(a.args[0], N.KhatriRao):
         turned = _kron_left(transpose(b), transpose(a))
@@ -506,7 +510,7 @@ def _kron_right(a, b):
     return None
 
 
-def _comm_left(a, b):
+def _comm_left(a: Basic, b: Basic) -> Basic | None:
     """K(n,m) K(m,n) = I, K(m,n) vec(M) = vec(M')"""
     m, n = a.args
     if isinstance(b, N.Comm) and b.args == (n, m):
@@ -522,14 +526,14 @@ def _comm_left(a, b):
     return None
 
 
-def _comm_right(a, b):
+def _comm_right(a: Basic, b: Basic) -> Basic | None:
     if dims(a)[0] == 1:
         turned = _comm_left(transpose(b), transpose(a))
         return None if turned is None else transpose(turned)
     return None
 
 
-def _dense_left(a, b):
+def _dense_left(a: Basic, b: Basic) -> Expr | None:
     """Literals multiply out."""
     if isinstance(b, N.ImmutableDenseMatrix):
         return _dense(a * b)
@@ -538,11 +542,11 @@ def _dense_left(a, b):
     return None
 
 
-def _dense(m):
+def _dense(m: Basic) -> Basic:
     return m[0, 0] if m.shape == (1, 1) else N.ImmutableDenseMatrix(m)
 
 
-def _blocks_left(a, b):
+def _blocks_left(a: Basic, b: Basic) -> Basic | None:
     """Block matrices multiply block by block where their partitions agree."""
     grid = kron.cells_of(a)
     if len(grid[0]) == 1 and _selects(grid):
@@ -556,12 +560,12 @@ def _blocks_left(a, b):
     return kron.blocks([[sums.add(*(mul(x, other[k][j]) for k, x in enumerate(row))) for j in columns] for row in grid])
 
 
-def _selects(grid):
+def _selects(grid: list[list[Basic]]) -> bool:
     """A block column or row of identities and zeros."""
     return all(isinstance(split(cell)[1], N.Identity | N.ZeroMatrix) or cell in (0, 1) for row in grid for cell in row)
 
 
-def _blocks_right(a, b):
+def _blocks_right(a: Basic, b: Basic) -> Basic | None:
     """A [I, 0] = [A, 0]"""
     grid = kron.cells_of(b)
     if len(grid) == 1 and _selects(grid):
@@ -569,7 +573,7 @@ def _blocks_right(a, b):
     return None
 
 
-def _elim_left(a, b):
+def _elim_left(a: Basic, b: Basic) -> Basic | None:
     """L vec(M) = vech(M), L D = I"""
     if isinstance(b, N.Vec):
         return kron.vech(b.args[0])
@@ -579,7 +583,7 @@ def _elim_left(a, b):
     return None
 
 
-def _elim_right(a, b):
+def _elim_right(a: Basic, b: Basic) -> None:
     """vec(M)' L' = vech(M)', M Rows'"""
     if isinstance(b.args[0], N.Rows):
         return along.select_right(a, b)
@@ -588,12 +592,12 @@ def _elim_right(a, b):
     return None
 
 
-def _is_projector(m):
+def _is_projector(m: Basic) -> bool:
     """I - P with a pseudo-inverse in P."""
     return len(m.args) == 2 and any(isinstance(split(t)[1], N.Identity) for t in m.args) and m.has(N.Pinv)
 
 
-def _centring(m):
+def _centring(m: Basic) -> None:
     """c where m is c (I - 1 1'/n), which takes the mean away from what it multiplies."""
     if len(m.args) != 2:
         return None
@@ -604,19 +608,19 @@ def _centring(m):
     return c if isinstance(first, N.Identity) and second == entrywise.ones(n, n) and d == -c / n else None
 
 
-def _centred_left(a, b):
+def _centred_left(a: Basic, b: Basic) -> None:
     """(I - 1 1'/n) A = A where the columns of A sum to zero: they are centred already."""
     c = _centring(a)
     return scaled(c, b) if c is not None and _no_mean(transpose(b)) else None
 
 
-def _centred_right(a, b):
+def _centred_right(a: Basic, b: Basic) -> None:
     """A (I - 1 1'/n) = A where the rows of A sum to zero"""
     c = _centring(b)
     return scaled(c, a) if c is not None and _no_mean(a) else None
 
 
-def _no_mean(m):
+def _no_mean(m: Basic) -> bool:
     """Is m 1 = 0, term by term?"""
     if not isinstance(m, N.MatAdd):
         return False
@@ -624,25 +628,25 @@ def _no_mean(m):
     return is_zero(sums.add(*(mul(t, ones) for t in m.args)))
 
 
-def _sum_left(a, b):
+def _sum_left(a: Basic, b: Basic) -> None:
     """(I - A A+) A = 0, (I - 1 1'/n) A = A of a centred A"""
     found = _projector_left(a, b)
     return _centred_left(a, b) if found is None else found
 
 
-def _sum_right(a, b):
+def _sum_right(a: Basic, b: Basic) -> None:
     found = _projector_right(a, b)
     return _centred_right(a, b) if found is None else found
 
 
-def _projector_left(a, b):
+def _projector_left(a: Basic, b: Basic) -> None:
     """(I - A A+) A = 0"""
     if _is_projector(a) and sums.add(*(mul(t, b) for t in a.args)) == zero(dims(a)[0], dims(b)[1]):
         return zero(dims(a)[0], dims(b)[1])
     return None
 
 
-def _projector_right(a, b):
+def _projector_right(a: Basic, b: Basic) -> None:
     """A (I - A+ A) = 0"""
     if _is_projector(b) and sums.add(*(mul(a, t) for t in b.args)) == zero(dims(a)[0], dims(b)[1]):
         return zero(dims(a)[0], dims(b)[1])
@@ -693,15 +697,15 @@ def inv(m: Basic) -> Basic:
     return transpose(inv(core)) if flag else node(N.Inverse, core)
 
 
-def _inverse_symbol(m):
+def _inverse_symbol(m: Basic) -> None:
     return node(N.Transpose, m) if "orthogonal" in properties(m) and transpose(m) != m else None
 
 
-def _inverse_orthogonal(m):
+def _inverse_orthogonal(m: Basic) -> None:
     return m.args[0] if "orthogonal" in properties(m.args[0]) else None
 
 
-def _inverse_product(m):
+def _inverse_product(m: Basic) -> None:
     n = dims(m)[0]
     if all(dims(f) == (n, n) for f in m.args):
         return mul(*(inv(f) for f in reversed(m.args)))
@@ -771,17 +775,17 @@ def power(m: Basic, k: Expr) -> Basic:
     return transpose(power(core, k)) if flag else node(N.MatPow, core, k)
 
 
-def _power_orthogonal(m, k):
+def _power_orthogonal(m: Basic, k: Expr) -> None:
     if "orthogonal" in properties(m) and k.is_negative:
         return transpose(power(m, -k)) if k.is_Integer else None
     return None
 
 
-def _power_turned(m, k):
+def _power_turned(m: Basic, k: Expr) -> Basic:
     return transpose(power(m.args[0], k))
 
 
-def _power_outer(m, k):
+def _power_outer(m: Basic, k: Expr) -> None:
     """(a b')^k = (b'a)^(k-1) a b'"""
     if k.is_Integer and k > 1 and any(dims(f)[1] == 1 for f in m.args[:-1]):
         return mul(*([m] * int(k)))

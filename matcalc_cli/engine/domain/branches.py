@@ -28,7 +28,7 @@ class Reach:
     condition |t| <= 1: the choice changes where the two are equal, and nowhere else.
     """
 
-    def __init__(self, roots: Iterable[Expr], depth: int = 0):
+    def __init__(self, roots: Iterable[Expr], depth: int = 0) -> None:
         self._depth, self._steps = depth, 0
         self._valued: set[Expr] = set()
         self._choices: list[Piecewise] = []
@@ -89,7 +89,7 @@ class Reach:
                     break
         return self._inside if self._steps <= FAR else None
 
-    def _of_branch(self, i: int, k: int):
+    def _of_branch(self, i: int, k: int) -> Reach:
         if self._depth >= DEEP:
             return lambda part, conditions: conditions
         if (i, k) not in self._deeper:

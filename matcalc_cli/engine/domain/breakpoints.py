@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import sympy as sp
 from sympy import Basic, Expr, Max, Min, Piecewise
@@ -112,7 +113,7 @@ def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool
     return any(_agree_by(f, gap, slopes, *way) for way in ways)
 
 
-def _agree_by(f: Expr, gap: Expr, slopes, value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
+def _agree_by(f: Expr, gap: Expr, slopes: Callable[..., Any], value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
     above, below = side(f, gap, value, 1), side(f, gap, value, -1)
     equal = lambda a, b: sp.expand(a.xreplace(place) - b.xreplace(place)) == 0
     return (

@@ -8,11 +8,15 @@ the entries of an array. A row of FORMS says what a kind of node makes of its pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sympy import Basic, ImmutableDenseMatrix, Mul, S, exp
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.model import nodes as N
+
+if TYPE_CHECKING:
+    from matcalc_cli.engine.domain.ranges import Range
 
 OPEN, SEMIDEFINITE, DEFINITE = range(3)
 KNOWN = frozenset(["invertible", "positive-definite", "orthogonal"])
@@ -29,7 +33,7 @@ def definiteness(m: Basic, of: Ranges) -> int:
     return found and min(found, _sign(of(c)) if c is not S.One else DEFINITE)
 
 
-def _sign(found) -> int:
+def _sign(found: Range) -> int:
     return DEFINITE if found.positive else SEMIDEFINITE if found.nonnegative else OPEN
 
 

@@ -95,7 +95,7 @@ _INCREASING: dict[type, bool] = {
 class Ranges:
     """The range of one expression after another, under conditions that are `known`."""
 
-    def __init__(self, known: Iterable[Condition] = ()):
+    def __init__(self, known: Iterable[Condition] = ()) -> None:
         self._facts: dict[Basic, str] = {}
         self._known: dict[Basic, Range] = {}
         known = list(known)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
@@ -24,6 +25,9 @@ from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.walk import parts
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
 PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
@@ -80,14 +84,14 @@ def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
         yield from _positive(base)
 
 
-def _of_extreme(e) -> Iterator[Condition]:
+def _of_extreme(e: Expr) -> Iterator[Condition]:
     """No one is as large as the largest of those before it: then a single one is the largest of all."""
     for i, other in enumerate(e.args[1:], 1):
         before = e.args[0] if i == 1 else applied(e.func, *e.args[:i])
         yield Condition("nonzero", other - before if before.is_Number else before - other)
 
 
-def _of_function(e) -> Iterator[Condition]:
+def _of_function(e: Basic) -> Iterator[Condition]:
     row = BY_CLASS.get(e.func)
     if row is not None:
         for kink in row.kinks:
@@ -95,7 +99,7 @@ def _of_function(e) -> Iterator[Condition]:
         yield from _of_domain(e)
 
 
-def _of_domain(e, closed: bool = False) -> Iterator[Condition]:
+def _of_domain(e: Expr, closed: bool = False) -> Iterator[Condition]:
     """Where a function has a derivative; with `closed`, where it has a value."""
     row = BY_CLASS.get(type(e))
     if row is not None and row.poles is not None and not _is(t := applied(row.poles, *e.args), "positive"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sympy import Abs, Basic, ImmutableDenseMatrix, log
 
@@ -56,7 +57,7 @@ def _turned(target: Target) -> bool:
 
 def derive_matrix(
     problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str
-):
+) -> Derivative:
     """One derivative, of any order, by array or scalar symbols; raises MissingRule, UsageError."""
     plain, conditions = _without_derivatives(problem)
     expr = normal = differential.resolve(plain.expr)
@@ -161,7 +162,9 @@ def _by_scalar(expr: Basic, layout: Layout, template: Derivative) -> Derivative:
     return _finished(A.transpose(expr) if as_column else expr, transposes(layout, kind, "scalar"), template)
 
 
-def _first(expr, target, layout, structure, template, conditions) -> Derivative:
+def _first(
+    expr: Basic, target: Target, layout: Layout, structure: str, template: Derivative, conditions: dict[Any, Any]
+) -> Derivative:
     function, x = kind_of(expr), target.symbol
     node, found = differential.derivative(expr, x)
     conditions.update(dict.fromkeys(found))
@@ -185,7 +188,9 @@ def _note(words: frozenset[str], structure: str) -> str:
     return f"by {article} {listed} variable: by its free entries (--structure entries)"
 
 
-def _second(expr, arrays, layout, template, conditions) -> Derivative:
+def _second(
+    expr: Basic, arrays: list[Target], layout: Layout, template: Derivative, conditions: dict[Any, Any]
+) -> Derivative:
     """Hessians, of vec X; of an array-valued EXPR one a component."""
     if not N.is_array(expr) and len(arrays) == 2:
         x, y = arrays[0].symbol, arrays[1].symbol
@@ -203,7 +208,9 @@ def _second(expr, arrays, layout, template, conditions) -> Derivative:
     return _sliced(expr, arrays, layout, template, conditions)
 
 
-def _sliced(expr, arrays, layout, template, conditions) -> Derivative:
+def _sliced(
+    expr: Basic, arrays: list[Target], layout: Layout, template: Derivative, conditions: dict[Any, Any]
+) -> Derivative:
     """One Hessian for every component, and for every entry of the variables before the last two."""
     # third derivatives are rare
     from matcalc_cli.engine.matrix.third import slices

@@ -13,6 +13,7 @@ without a row raises MissingRule and names itself. Layout is not known here: `la
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sympy import Add, Basic, Expr, Integer, Piecewise, Pow, S, Symbol
 
@@ -28,6 +29,9 @@ from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Step
 from matcalc_cli.model.stack import deep
 from matcalc_cli.model.walk import itself, order, parts
+
+if TYPE_CHECKING:
+    from matcalc_cli.engine.matrix.rules import Rule
 
 Record = Callable[[Step], None]
 Conditions = tuple[Condition, ...]
@@ -113,7 +117,7 @@ _REMEDIES = {N.Eigvals: "their sum is tr(A), their product det(A); declare A sym
 class Walk:
     """What depends on the variables, local maps and conditions, shared by the sweeps of one call."""
 
-    def __init__(self, variables: Iterable[Basic], record: Record | None = None):
+    def __init__(self, variables: Iterable[Basic], record: Record | None = None) -> None:
         self.variables = frozenset(variables)
         self.depends = scalars.Dependence(self.variables)
         self.conditions: dict[Condition, None] = {}
@@ -130,7 +134,7 @@ class Walk:
             self._note(e)
         return known
 
-    def _local(self, e: Basic):
+    def _local(self, e: Basic) -> list[tuple[Basic, Basic | Record]]:
         row = rules.RULE.get(type(e))
         if row is None and isinstance(e, N.MatrixSymbol):
             return ()
@@ -155,7 +159,7 @@ class Walk:
         if self.record is not None and e not in self.variables:
             self._step(e, row)
 
-    def _step(self, e: Basic, row) -> None:
+    def _step(self, e: Basic, row: Rule | None) -> None:
         """d[e] in terms of the differentials of its operands: the apply face, in the notation of books."""
         terms = []
         for a, m in self._pairs[e]:

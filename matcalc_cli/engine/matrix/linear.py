@@ -15,6 +15,8 @@ without special cases. Magnus & Neudecker, Matrix Differential Calculus, chapter
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sympy import Basic, Expr, Integer, S
 
 from matcalc_cli.engine import algebra as A
@@ -22,6 +24,9 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.record import Record
+
+if TYPE_CHECKING:
+    from sympy import Symbol
 
 MANY = 12  # terms of one tangent before they are added up as one matrix
 
@@ -50,22 +55,22 @@ class Sandwich(Record):
     right: Basic
     turned: bool = False
 
-    def sandwiched(self, left, right):
+    def sandwiched(self, left: Basic, right: Basic) -> Sandwich:
         return Sandwich(A.mul(left, self.left), A.mul(self.right, right), self.turned)
 
-    def transposed(self, x):
+    def transposed(self, x: Variable) -> Sandwich:
         return Sandwich(A.transpose(self.right), A.transpose(self.left), not self.turned)
 
-    def traced(self, gradient):
+    def traced(self, gradient: Basic) -> Basic:
         """H with tr(G L dX R) = tr(H dX)."""
         inner = A.mul(self.right, gradient, self.left)
         return A.transpose(inner) if self.turned else inner
 
-    def diagonal_of(self, x):
+    def diagonal_of(self, x: Variable) -> Stacked:
         left, right = (A.transpose(self.right), A.transpose(self.left)) if self.turned else (self.left, self.right)
         return Stacked(A.transpose(A.khatri_rao(right, A.transpose(left))))
 
-    def matrix(self, x):
+    def matrix(self, x: Variable) -> Basic:
         """kron(R', L), times the commutation matrix when turned."""
         left, right = self.left, self.right
         if not self.turned or x.is_vector:
@@ -82,7 +87,7 @@ class Diagonal(Record):
     middle: Basic
     right: Basic
 
-    def sandwiched(self, left, right):
+    def sandwiched(self, left: Basic, right: Basic) -> Diagonal:
         return Diagonal(A.mul(left, self.left), self.middle, A.mul(self.right, right))
 
     def transposed(self, x):
@@ -92,10 +97,10 @@ class Diagonal(Record):
         """tr(G L diag(v) R) = diag(R G L)' v"""
         return A.mul(A.transpose(A.diag_of(A.mul(self.right, gradient, self.left))), self.middle)
 
-    def diagonal_of(self, x):
+    def diagonal_of(self, x: Variable) -> Stacked:
         return Stacked(A.mul(A.hadamard(self.left, A.transpose(self.right)), self.middle))
 
-    def matrix(self, x):
+    def matrix(self, x: Variable) -> Basic:
         """vec(L diag(v) R) = (R' (.) L) v with the Khatri-Rao product"""
         if A.dims(self.right)[1] == 1:
             return A.mul(self.left, A.diag(self.right), self.middle)
@@ -110,10 +115,10 @@ class Outer(Record):
     value: Basic
     gradient: Basic
 
-    def sandwiched(self, left, right):
+    def sandwiched(self, left: Basic, right: Basic) -> Outer:
         return Outer(A.mul(left, self.value, right), self.gradient)
 
-    def transposed(self, x):
+    def transposed(self, x: Variable) -> Outer:
         return Outer(A.transpose(self.value), self.gradient)
 
     def traced(self, gradient):
@@ -122,7 +127,7 @@ class Outer(Record):
     def diagonal_of(self, x):
         return Outer(A.diag_of(self.value), self.gradient)
 
-    def matrix(self, x):
+    def matrix(self, x: Variable) -> Basic:
         """vec(M) vec(G')'"""
         return A.mul(A.vec(self.value), A.transpose(A.vec(A.transpose(self.gradient))))
 
@@ -135,10 +140,10 @@ class Stacked(Record):
     cols: Expr = S.One
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[Expr, Expr]:
         return (self.rows if self.rows is not None else A.dims(self.stacked)[0], self.cols)
 
-    def sandwiched(self, left, right):
+    def sandwiched(self, left: Basic, right: Basic) -> Stacked:
         rows, cols = self.shape
         left = left if is_array(left) else A.mul(left, A.identity(rows))
         right = right if is_array(right) else A.mul(right, A.identity(cols))
@@ -153,11 +158,11 @@ class Stacked(Record):
     def traced(self, gradient):
         return None
 
-    def diagonal_of(self, x):
+    def diagonal_of(self, x: Variable) -> Stacked:
         rows, _ = self.shape
         return Stacked(A.mul(A.transpose(node(N.DiagSel, rows)), self.stacked))
 
-    def matrix(self, x):
+    def matrix(self, x: Variable) -> Basic:
         return self.stacked
 
 
@@ -254,26 +259,28 @@ class Product(Record):
     left: Basic
     right: Basic
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.mul(self.left, d, self.right)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.mul(self.right, gradient, self.left)
 
-    def after(self, tangent, shape, x):
+    def after(
+        self, tangent: list[Sandwich] | tuple[Record, ...], shape: tuple[Expr, Expr], x: Variable
+    ) -> list[Record]:
         return [t.sandwiched(self.left, self.right) for t in tangent]
 
 
 class Transposition(Record):
     """dA -> dA'"""
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.transpose(d)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.transpose(gradient)
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Record, ...], shape: tuple[Symbol, Expr], x: Variable) -> list[Record]:
         return [t.transposed(x) for t in tangent]
 
 
@@ -282,13 +289,13 @@ class Entrywise(Record):
 
     weight: Basic
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.hadamard(self.weight, d)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.hadamard(A.transpose(self.weight), gradient)
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich], shape: tuple[Symbol, Expr], x: Variable) -> list[Record]:
         rows, cols = shape
         c, core = A.split(self.weight)
         if cols == 1:
@@ -309,13 +316,13 @@ class TraceWith(Record):
 
     gradient: Basic
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.trace(A.mul(self.gradient, d))
 
-    def adjoint(self, g):
+    def adjoint(self, g: Basic) -> Basic:
         return A.mul(g, self.gradient)
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich], shape: tuple[Expr, Expr], x: Variable) -> Basic:
         return traced(tangent, self.gradient, shape, x)
 
 
@@ -324,26 +331,26 @@ class Scale(Record):
 
     array: Basic
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.mul(d, self.array)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.trace(A.mul(gradient, self.array))
 
-    def after(self, gradient, shape, x):
+    def after(self, gradient: Basic, shape: tuple[Expr, Expr], x: Variable) -> list[Outer]:
         return [] if A.is_zero(gradient) else [Outer(self.array, gradient)]
 
 
 class ToDiagonal(Record):
     """da -> diag(da)"""
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.diag(d)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.transpose(A.diag_of(gradient))
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: list[Stacked] | tuple[Record], shape: tuple[Symbol, Expr], x: Variable) -> list[Diagonal]:
         eye = A.identity(shape[0])
         return [Diagonal(eye, matrix(tangent, shape, x), eye)] if tangent else []
 
@@ -351,13 +358,15 @@ class ToDiagonal(Record):
 class FromDiagonal(Record):
     """dA -> the diagonal of dA"""
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.diag_of(d)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.diag(A.transpose(gradient))
 
-    def after(self, tangent, shape, x):
+    def after(
+        self, tangent: list[Sandwich] | tuple[Record, ...], shape: tuple[Symbol, Symbol], x: Variable
+    ) -> list[Stacked]:
         return [t.diagonal_of(x) for t in tangent]
 
 
@@ -366,13 +375,15 @@ class Triangle(Record):
 
     upper: bool = False
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.triu(d) if self.upper else A.tril(d)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.tril(gradient) if self.upper else A.triu(gradient)
 
-    def after(self, tangent, shape, x):
+    def after(
+        self, tangent: list[Sandwich] | tuple[Sandwich], shape: tuple[Symbol, Symbol], x: Variable
+    ) -> list[Stacked]:
         n = shape[0]
         pick = node(N.Elim, n)
         keep = A.mul(A.transpose(pick), pick)
@@ -387,13 +398,13 @@ class Stack(Record):
     rows: Expr
     cols: Expr
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.vec(d)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.transpose(A.unvec(A.transpose(gradient), self.rows, self.cols))
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich, ...], shape: tuple[Symbol, Expr], x: Variable) -> list[Stacked]:
         return [Stacked(matrix(tangent, shape, x))] if tangent else []
 
 
@@ -403,13 +414,13 @@ class Unstack(Record):
     rows: Expr
     cols: Expr
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.unvec(d, self.rows, self.cols)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         return A.transpose(A.vec(A.transpose(gradient)))
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: list[Stacked], shape: tuple[Symbol, Expr], x: Variable) -> list[Stacked]:
         return [Stacked(matrix(tangent, shape, x), self.rows, self.cols)] if tangent else []
 
 
@@ -420,10 +431,10 @@ class KronBoth(Record):
     shape: tuple[Expr, Expr]
     first: bool = False
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.kron(self.other, d) if self.first else A.kron(d, self.other)
 
-    def _matrix(self):
+    def _matrix(self) -> Basic:
         """vec(A (x) B) = (I_n (x) K_qm (x) I_p)(vec A (x) vec B)"""
         b = self.other
         if self.first:
@@ -434,7 +445,7 @@ class KronBoth(Record):
             inner = A.kron(eye, A.vec(b))
         return A.mul(A.kron(A.identity(n), commutation(q, m), A.identity(p)), inner)
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         """tr(G (dA (x) B)) = tr(tr2(G (I (x) B)) dA), tr(G (B (x) dA)) = tr(tr1(G (B (x) I)) dA)"""
         parts = _split_kron(gradient, self)
         if parts is not None:
@@ -450,7 +461,7 @@ class KronBoth(Record):
             return A.partial_trace(A.mul(gradient, A.kron(self.other, eye)), 1, n)
         return A.partial_trace(A.mul(gradient, A.kron(eye, self.other)), 2, n)
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich], shape: tuple[Symbol, Expr], x: Variable) -> list[Stacked]:
         (m, n), (p, q) = A.dims(self.other), shape
         rows, cols = m * p, n * q
         return [Stacked(A.mul(self._matrix(), matrix(tangent, shape, x)), rows, cols)] if tangent else []
@@ -482,13 +493,13 @@ def _split_kron(gradient: Basic, kron: KronBoth) -> Basic | None:
 class Skewing(Record):
     """da -> [da]x, the matrix of the cross product of a column of three"""
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.skew(d)
 
     def adjoint(self, gradient):
         return A.axial(gradient)
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich], shape: tuple[Expr, Expr], x: Variable) -> list[Stacked]:
         if not tangent:
             return []
         units = (node(N.Unit, Integer(i), Integer(3)) for i in range(3))
@@ -503,7 +514,7 @@ class PartialTracing(Record):
     size: Expr
     shape: tuple[Expr, Expr]
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.partial_trace(d, self.which, self.size)
 
     def adjoint(self, gradient):
@@ -511,7 +522,7 @@ class PartialTracing(Record):
         eye = A.identity(self.size)
         return A.kron(eye, gradient) if self.which == 1 else A.kron(gradient, eye)
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich], shape: tuple[Expr, Expr], x: Variable) -> list[Stacked]:
         if not tangent:
             return []
         spread = KronBoth(A.identity(self.size), self.shape, self.which == 1)._matrix()
@@ -526,7 +537,7 @@ class Commuting(Record):
     kind: str
     exponent: Expr | None = None  # of a matrix power, whose general derivative is a PowerSum
 
-    def _of(self, d):
+    def _of(self, d: Basic) -> Basic:
         if A.mul(d, self.operand) == A.mul(self.operand, d):
             return A.mul(self.slope, d)
         n = A.dims(self.operand)[0]
@@ -537,7 +548,7 @@ class Commuting(Record):
             raise self._refusal()
         return node(N.PowerSum, self.operand, self.exponent)
 
-    def _refusal(self):
+    def _refusal(self) -> MissingRule:
         return MissingRule(f"there is no closed rule for {self.kind} unless it stands under a trace")
 
     apply = adjoint = _of
@@ -553,18 +564,18 @@ class SquareRoot(Record):
 
     root: Basic
 
-    def _sylvester(self):
+    def _sylvester(self) -> Basic:
         """vec(dA) = (I (x) S + S' (x) I) vec(dS)"""
         eye = A.identity(A.dims(self.root)[0])
         return A.inv(A.add(A.kron(eye, self.root), A.kron(A.transpose(self.root), eye)))
 
-    def _closed(self, d):
+    def _closed(self, d: Basic) -> None:
         operand = self.root.args[0]
         if A.mul(d, operand) == A.mul(operand, d):
             return A.mul(S.Half, A.inv(self.root), d)
         return None
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         n = A.dims(self.root)[0]
         closed = self._closed(d)
         return A.unvec(A.mul(self._sylvester(), A.vec(d)), n, n) if closed is None else closed
@@ -577,7 +588,7 @@ class SquareRoot(Record):
         stacked = A.mul(A.transpose(self._sylvester()), A.vec(A.transpose(gradient)))
         return A.transpose(A.unvec(stacked, n, n))
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich], shape: tuple[Symbol, Symbol], x: Variable) -> list[Stacked]:
         if all(isinstance(t, Outer) for t in tangent):
             return [Outer(self.apply(t.value), t.gradient) for t in tangent]
         return [Stacked(A.mul(self._sylvester(), matrix(tangent, shape, x)), *shape)]
@@ -589,16 +600,16 @@ class Eigenvalues(Record):
     operand: Basic
 
     @property
-    def _vectors(self):
+    def _vectors(self) -> Basic:
         return A.eigvecs(self.operand)
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.diag_of(A.mul(A.transpose(self._vectors), d, self._vectors))
 
     def adjoint(self, gradient):
         return A.spectral(self.operand, A.transpose(gradient))
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich, ...], shape: tuple[Symbol, Symbol], x: Variable) -> list[Stacked]:
         v = self._vectors
         return [t.sandwiched(A.transpose(v), v).diagonal_of(x) for t in tangent]
 
@@ -608,12 +619,12 @@ class Exponential(Record):
 
     operand: Basic
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         return A.expm_frechet(self.operand, d)
 
     adjoint = apply
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: list[Sandwich] | tuple[Sandwich], shape: tuple[Expr, Expr], x: Variable) -> list[Stacked]:
         if all(isinstance(t, Outer) for t in tangent):
             return [Outer(self.apply(t.value), t.gradient) for t in tangent]
         return [Stacked(A.mul(node(N.ExpJacobian, self.operand), matrix(tangent, shape, x)), *shape)]
@@ -625,17 +636,17 @@ class Chain(Record):
     maps: tuple
     shapes: tuple
 
-    def apply(self, d):
+    def apply(self, d: Basic) -> Basic:
         for m in self.maps:
             d = m.apply(d)
         return d
 
-    def adjoint(self, gradient):
+    def adjoint(self, gradient: Basic) -> Basic:
         for m in reversed(self.maps):
             gradient = m.adjoint(gradient)
         return gradient
 
-    def after(self, tangent, shape, x):
+    def after(self, tangent: tuple[Sandwich, ...], shape: tuple[Symbol, Expr], x: Variable) -> list[Record]:
         for m, inner in zip(self.maps, self.shapes):
             tangent = m.after(tangent, inner, x)
         return tangent

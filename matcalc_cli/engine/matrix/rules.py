@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sympy import Abs, Basic, Expr, Integer, Piecewise, S, sign, true
 
@@ -53,6 +54,12 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import Dummy, is_array, node
 from matcalc_cli.model.problem import Condition
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matcalc_cli.engine.scalar.local import Dependence
+    from matcalc_cli.model.record import Record
+
 Wants = Callable[[Basic], bool]
 Pairs = Iterable[tuple[Basic, Map]]
 POWER_LIMIT = 64
@@ -70,13 +77,13 @@ class Rule:
     conditions: Callable[[Basic], tuple[Condition, ...]] = lambda e: ()
 
 
-def _sum(e, wants):
+def _sum(e: Basic, wants: Dependence) -> Iterator[tuple[Basic, Product]]:
     for term in e.args:
         if wants(term):
             yield term, Product(S.One, S.One)
 
 
-def _product(e, wants):
+def _product(e: Basic, wants: Dependence) -> Iterator[tuple[Basic, Record]]:
     args = e.args
     for i, a in enumerate(args):
         if not wants(a):
@@ -89,7 +96,7 @@ def _product(e, wants):
             yield a, Product(left, right)
 
 
-def _power(e, wants):
+def _power(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Product]]:
     a, k = e.args
     if wants(k):
         raise MissingRule("there is no rule for a matrix power by its exponent")
@@ -107,7 +114,7 @@ def _power(e, wants):
             yield a, Product(A.mul(S.NegativeOne, A.power(a, Integer(-1 - i))), A.power(a, k + i))
 
 
-def _ewise(e, wants):
+def _ewise(e: Basic, wants: Dependence) -> Iterator[tuple[Basic, Record]]:
     """d f.(A, B) = f_A.(A, B) .* dA + f_B.(A, B) .* dB, and f_c ds for scalars c inside f"""
     variables, body = e.function.args
     atoms = [a for a in atoms_of(body) if a not in BOUND]
@@ -123,7 +130,7 @@ def _ewise(e, wants):
             yield a, Scale(A.apply_body(slope, variables, e.operands))
 
 
-def _softmax(e, wants):
+def _softmax(e: Basic, wants: Dependence) -> Iterator[tuple[Basic, Record]]:
     """ds = (diag(s) - s s') dx; of a matrix row by row: S .* dX - diag((S .* dX) 1) S"""
     (x,) = e.args
     rows, cols = shape = A.dims(e)
@@ -141,7 +148,7 @@ def _softmax(e, wants):
         )
 
 
-def _pinv(e, wants):
+def _pinv(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Record]]:
     (a,) = e.args
     m, n = A.dims(a)
     turned = A.transpose(e)
@@ -151,7 +158,7 @@ def _pinv(e, wants):
     yield a, both(A.subtract(A.identity(n), A.mul(e, a)), A.mul(turned, e))
 
 
-def _adj(e, wants):
+def _adj(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Record]]:
     """d adj(A) = tr(adj(A) dA) inv(A) - inv(A) dA adj(A)"""
     (a,) = e.args
     inverse = A.inv(a)
@@ -160,7 +167,7 @@ def _adj(e, wants):
     yield a, Product(A.mul(S.NegativeOne, inverse), e)
 
 
-def _kron(e, wants):
+def _kron(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, KronBoth]]:
     args = e.args
     for i, a in enumerate(args):
         if not wants(a):
@@ -177,7 +184,7 @@ def _kron(e, wants):
         yield a, maps[0] if len(maps) == 1 else Chain(tuple(maps), tuple(shapes))
 
 
-def _cross(e, wants):
+def _cross(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Product]]:
     """d[a x b] = [a]x db - [b]x da"""
     a, b = e.args
     if wants(a):
@@ -186,7 +193,7 @@ def _cross(e, wants):
         yield b, Product(A.skew(a), S.One)
 
 
-def _khatri_rao(e, wants):
+def _khatri_rao(e: Basic, wants: Callable[..., Any]) -> Iterator[tuple[Basic, Chain]]:
     """A (.) B = (A (x) 1) .* (1 (x) B)"""
     a, b = e.args
     p, q = A.ones(A.dims(a)[0], S.One), A.ones(A.dims(b)[0], S.One)
@@ -196,7 +203,7 @@ def _khatri_rao(e, wants):
         yield b, Chain((KronBoth(p, A.dims(b), True), Entrywise(A.kron(a, q))), (A.dims(b), A.dims(e)))
 
 
-def _dense(e, wants):
+def _dense(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Scale]]:
     rows, cols = e.shape
     for i in range(rows):
         for j in range(cols):
@@ -208,7 +215,7 @@ def _unit(i: int, n: int) -> Basic:
     return S.One if n == 1 else node(N.Unit, Integer(i), Integer(n))
 
 
-def _blocks(e, wants):
+def _blocks(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Product]]:
     grid = e.grid
     heights = [A.dims(row[0])[0] for row in grid]
     widths = [A.dims(cell)[1] for cell in grid[0]]
@@ -221,11 +228,11 @@ def _blocks(e, wants):
                 yield cell, Product(left, right)
 
 
-def _stacked(grid):
+def _stacked(grid: list[list[Basic]]) -> Basic:
     return A.blocks(grid) if len(grid) > 1 else grid[0][0]
 
 
-def _undefined(e, wants):
+def _undefined(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Chain]]:
     name, orders, rows, cols, *args = e.args
     size = rows * cols
     for i, a in enumerate(args):
@@ -261,7 +268,7 @@ def _mixed(e, i, bumped):
     return A.unvec(turned, rows * p, n)
 
 
-def _undefined_ewise(e, wants):
+def _undefined_ewise(e: Basic, wants: Callable[..., Any]) -> Iterator[tuple[Basic, Entrywise]]:
     name, orders, *args = e.args
     for i, a in enumerate(args):
         if wants(a):
@@ -269,7 +276,7 @@ def _undefined_ewise(e, wants):
             yield a, Entrywise(node(N.UndefinedEwise, name, bumped, *args))
 
 
-def _undefined_scalar(e, wants):
+def _undefined_scalar(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Basic | TraceWith]]:
     name, orders, *args = e.args
     for i, a in enumerate(args):
         if not wants(a):
@@ -281,7 +288,7 @@ def _undefined_scalar(e, wants):
             yield a, node(N.UndefinedScalar, name, bumped, *args)  # a plain factor, as of every scalar function
 
 
-def _norm_inf(e, wants):
+def _norm_inf(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, TraceWith]]:
     """d max|A| = sign(A_k) dA_k where A_k is the entry of largest absolute value"""
     (a,) = e.args
     u = BOUND[0]
@@ -293,7 +300,7 @@ def _norm_inf(e, wants):
 def _extreme(reaches: Callable[[Expr, Expr], Basic]) -> Callable[[Basic, Wants], Pairs]:
     """d max A = dA_k where A_k is the largest entry"""
 
-    def rule(e, wants):
+    def rule(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, TraceWith]]:
         (a,) = e.args
         u = BOUND[0]
         body = call(lambda extreme: Piecewise((S.One, reaches(u, extreme)), (S.Zero, true)), e)
@@ -302,7 +309,7 @@ def _extreme(reaches: Callable[[Expr, Expr], Basic]) -> Callable[[Basic, Wants],
     return rule
 
 
-def _row_extreme(e, wants):
+def _row_extreme(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, Chain]]:
     """d max of each row = (E .* dA) 1, E with a one at the largest entry of each row"""
     kind, a = e.args
     if wants(a):
@@ -310,7 +317,7 @@ def _row_extreme(e, wants):
         yield a, Chain((Entrywise(A.row_mask(kind, a)), Product(S.One, A.ones(cols, S.One))), ((rows, cols),) * 2)
 
 
-def _row_product(e, wants):
+def _row_product(e: Basic, wants: Callable[..., Any]) -> Iterator[tuple[Basic, Chain]]:
     """d prod of each row = diag(p) (dA ./ A) 1"""
     (a,) = e.args
     rows, cols = A.dims(a)
@@ -323,14 +330,14 @@ def _no_second(e, wants):
     return ()
 
 
-def _entry(e, wants):
+def _entry(e: Basic, wants: Dependence | Callable[..., Any]) -> Iterator[tuple[Basic, TraceWith]]:
     a, i, j = e.args
     rows, cols = A.dims(a)
     unit = lambda k, n: S.One if n == 1 else node(N.Unit, k, n)
     yield a, TraceWith(A.mul(unit(j, cols), A.transpose(unit(i, rows))))
 
 
-def _cumprod(e, wants):
+def _cumprod(e: Basic, wants: Callable[..., Any]) -> Iterator[tuple[Basic, Chain]]:
     """dy = diag(y) tril(1) diag(1/x) dx"""
     (x,) = e.args
     running = A.tril(A.ones(*[A.dims(x)[0]] * 2))
@@ -338,7 +345,7 @@ def _cumprod(e, wants):
     yield x, Chain(steps, (A.dims(x),) * 3)
 
 
-def _cholesky(e, wants):
+def _cholesky(e: Basic, wants: Callable[..., Any]) -> Iterator[tuple[Basic, Chain]]:
     """inv(L) dA inv(L)' = inv(L) dL + (inv(L) dL)': the lower triangle of the left side with half its diagonal"""
     (a,) = e.args
     if A.transpose(a) != a:
@@ -353,7 +360,7 @@ def _cholesky(e, wants):
     yield a, Chain((inner, FromDiagonal(), ToDiagonal(), half), (shape, shape, (shape[0], S.One), shape))
 
 
-def _expm_frechet(e, wants):
+def _expm_frechet(e: Basic, wants: Callable[..., Any]) -> Iterator[tuple[Basic, Record]]:
     """expm([A, E; 0, A]) = [expm(A), L(A, E); 0, expm(A)], and so for its own derivative"""
     a, direction = e.args
     n = A.dims(a)[0]

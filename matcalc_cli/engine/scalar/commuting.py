@@ -161,6 +161,6 @@ def plus(terms: Iterable[Expr]) -> Expr:
     return _summed(tuple(parts))
 
 
-def _weighted(weight: Expr, key) -> Expr:
+def _weighted(weight: Expr, key: Basic | tuple[Expr, ...]) -> Expr:
     factors = key if isinstance(key, tuple) else (key,)
     return joined(factors if weight is S.One else (weight, *factors))

@@ -8,12 +8,16 @@ into a SymPy Matrix (sparse when mostly zeros).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sympy import EXRAW, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, S, Symbol
 from sympy.polys.matrices import DomainMatrix
 
 from matcalc_cli.engine.scalar.local import Dependence, forward, reverse
 from matcalc_cli.engine.scalar.tidy import Tidier
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 Sparse = dict[tuple[int, int], Expr]
 FAST_ABOVE = 300  # results with more non-zero entries than this are tidied by the linear-time rewrites only
@@ -101,7 +105,7 @@ def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symb
     return result
 
 
-def tidied(sparse: Sparse, normalise=None) -> Sparse:
+def tidied(sparse: Sparse, normalise: None = None) -> Sparse:
     """Every entry in its printed form; equal entries are rewritten once."""
     fast = len(sparse) > FAST_ABOVE
     tidy = Tidier()
@@ -116,7 +120,7 @@ def tidied(sparse: Sparse, normalise=None) -> Sparse:
     return result
 
 
-def matrix(sparse: Sparse, rows: int, cols: int):
+def matrix(sparse: Sparse, rows: int, cols: int) -> Basic:
     """A SymPy Matrix; ImmutableSparseMatrix when it is large and mostly zeros."""
     if rows * cols > 400 and len(sparse) * 4 < rows * cols:
         lines: dict[int, dict[int, Expr]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import mpmath
 import sympy as sp
@@ -21,10 +22,13 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, product, put, rebuilt
 from matcalc_cli.model.functions import choice
 
+if TYPE_CHECKING:
+    from sympy import Basic
+
 MAX_WRITTEN = 250_000
 
 
-def grid_of(matrix) -> Grid:
+def grid_of(matrix: Basic) -> Grid:
     """Rows of a SymPy matrix."""
     rows, cols = matrix.shape
     return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
@@ -48,7 +52,7 @@ def multiply(a: Grid, b: Grid) -> Grid:
     ]
 
 
-def power(grid: Grid, exponent) -> Grid:
+def power(grid: Grid, exponent: Expr) -> Grid:
     """A^k by repeated squaring; negative k through the inverse."""
     if not exponent.is_Integer:
         raise UsageError("explicit matrices have only whole powers")
@@ -123,7 +127,7 @@ def _khatri_rao(a: Grid, b: Grid) -> Grid:
     return transpose(columns)
 
 
-def _blocks(node, grid) -> Grid:
+def _blocks(node: Basic, grid: Expansion) -> Grid:
     rows: Grid = []
     for line in node.grid:
         cells = [grid(cell) for cell in line]
@@ -131,23 +135,23 @@ def _blocks(node, grid) -> Grid:
     return rows
 
 
-def _size(expr) -> int:
+def _size(expr: Expr) -> int:
     if not expr.is_Integer:
         raise UsageError("entries need concrete sizes", hint="declare them, as in x: 3 or A: 2,2")
     return int(expr)
 
 
-def _filled(node, value) -> Grid:
+def _filled(node: Basic, value: Expr) -> Grid:
     rows, cols = (_size(s) for s in node.shape)
     return [[value] * cols for _ in range(rows)]
 
 
-def _identity(node, value=None) -> Grid:
+def _identity(node: Basic, value: Expansion = None) -> Grid:
     n = _size(node.shape[0])
     return [[S(int(i == j)) for j in range(n)] for i in range(n)]
 
 
-def _commutation(node, grid) -> Grid:
+def _commutation(node: Basic, grid: Expansion) -> Grid:
     m, n = _size(node.args[0]), _size(node.args[1])
     result = [[S.Zero] * (m * n) for _ in range(m * n)]
     for i in range(m):
@@ -156,31 +160,31 @@ def _commutation(node, grid) -> Grid:
     return result
 
 
-def _duplication(node, grid) -> Grid:
+def _duplication(node: Basic, grid: Expansion) -> Grid:
     n = _size(node.args[0])
     pairs = [(i, j) for j in range(n) for i in range(j, n)]
     return [[S(int((i, j) in ((a, b), (b, a)))) for a, b in pairs] for j in range(n) for i in range(n)]
 
 
-def _skew_duplication(node, grid) -> Grid:
+def _skew_duplication(node: Basic, grid: Expansion) -> Grid:
     n = _size(node.args[0])
     pairs = [(i, j) for j in range(n) for i in range(j + 1, n)]
     return [[Integer(((i, j) == (a, b)) - ((j, i) == (a, b))) for a, b in pairs] for j in range(n) for i in range(n)]
 
 
-def _elimination(node, grid) -> Grid:
+def _elimination(node: Basic, grid: Expansion) -> Grid:
     n = _size(node.args[0])
     pairs = [(i, j) for j in range(n) for i in range(j, n)]
     return [[S(int((i, j) == pair)) for j in range(n) for i in range(n)] for pair in pairs]
 
 
-def _ewise(node, grid) -> Grid:
+def _ewise(node: Basic, grid: Expansion) -> Grid:
     dummies, body = node.args[0].args
     operands = [grid(operand) for operand in node.args[1:]]
     return [[put(body, dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*operands)]
 
 
-def _symbol(node, grid) -> Grid:
+def _symbol(node: Basic, grid: Expansion) -> Grid:
     if grid.symbolic:
         rows, cols = (_size(s) for s in node.shape)
         return [[N.Entry(node, sp.Integer(i), sp.Integer(j)) for j in range(cols)] for i in range(rows)]
@@ -190,7 +194,7 @@ def _symbol(node, grid) -> Grid:
     )
 
 
-def _product(node, grid):
+def _product(node: Basic, grid: Expansion) -> list[list[Basic]]:
     factors, matrices = [], []
     for arg in node.args:
         (matrices if N.is_array(arg) else factors).append(arg)
@@ -246,12 +250,12 @@ def _expm_jacobian(node, grid) -> Grid:
     return transpose([vec(_frechet(a, unit)) for unit in units])
 
 
-def _diagonal_matrix(node, grid) -> Grid:
+def _diagonal_matrix(node: Basic, grid: Expansion) -> Grid:
     column = [row[0] for row in grid(node.args[0])]
     return [[x if i == j else S.Zero for j in range(len(column))] for i, x in enumerate(column)]
 
 
-def _sum_of(node, grid) -> Grid:
+def _sum_of(node: Basic, grid: Expansion) -> Grid:
     terms = [grid(arg) for arg in node.args]
     return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
 
@@ -286,7 +290,7 @@ def _partial_trace(node, grid) -> Grid:
     return [[Add(*(cell(i, j, s) for s in range(k))) for j in range(cols)] for i in range(rows)]
 
 
-def _inner_derivative(node, grid) -> Grid:
+def _inner_derivative(node: Basic, grid: Expansion) -> Grid:
     kind, function, variable = node.args[0].name, node.args[1], node.args[2]
     outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
     inputs = vec(grid(variable)) if N.is_array(variable) else [variable]
@@ -335,7 +339,7 @@ def _of_singular_vectors(kept: Callable) -> Callable:
     return rule
 
 
-def _selected_rows(node, grid) -> Grid:
+def _selected_rows(node: Basic, grid: Expansion) -> Grid:
     n, start, stop, step = map(_size, node.args)
     return [[S(int(i == j)) for j in range(n)] for i in range(start, stop, step)]
 
@@ -429,7 +433,7 @@ SCALARS: dict[type, Callable] = {
 class Expansion:
     """entries() of many nodes that share parts: each part is written out once."""
 
-    def __init__(self, symbolic: bool = False, at: Callable[[Expr], Expr] | None = None):
+    def __init__(self, symbolic: bool = False, at: Callable[[Expr], Expr] | None = None) -> None:
         """`symbolic`: an array symbol of known size has the entries x[0], x[1] ... instead of being refused. `at`: the
         value of a scalar at a point; a spectral function has short formulas of few matrices, and of numbers always
         digits."""
@@ -438,7 +442,7 @@ class Expansion:
         self._grids: dict = {}
         self._scalars: dict = {}
 
-    def __call__(self, node) -> Grid:
+    def __call__(self, node: Basic) -> Grid:
         if node not in self._grids:
             count = N.shape(node)[0] * N.shape(node)[1]
             if count.is_Integer and count > MAX_WRITTEN:
@@ -447,7 +451,7 @@ class Expansion:
             self._grids[node] = [[self.scalar(x) for x in row] for row in rule(node, self)]
         return self._grids[node]
 
-    def placed(self, node) -> Grid:
+    def placed(self, node: Basic) -> Grid:
         """The entries at the point, where there is one."""
         grid = self(node)
         return [[self._at(e) for e in row] for row in grid] if self._at else grid
@@ -474,11 +478,11 @@ class Expansion:
             self._scalars[expr] = found
         return found
 
-    def _pair(self, pair):
+    def _pair(self, pair: Basic) -> Basic:
         value, condition = pair.args
         return rebuilt(pair, (self.scalar(value), self._condition(condition)))
 
-    def _condition(self, condition):
+    def _condition(self, condition: Basic) -> Basic:
         """A comparison of scalars, or comparisons joined: x > where(c, p, q) is ITE(c, x > p, x > q)."""
         write = self.scalar if getattr(condition, "is_Relational", False) else self._condition
         return rebuilt(condition, [write(a) for a in condition.args]) if condition.args else condition
@@ -491,7 +495,7 @@ def grid_rule(node):
     raise MissingRule(f"{type(node).__name__} cannot be written out entry by entry")
 
 
-def entries(node, at: Callable[[Expr], Expr] | None = None):
+def entries(node: Basic, at: Callable[[Expr], Expr] | None = None) -> Expr:
     """The Grid of an array node, the scalar of a scalar one; `at`: see Expansion."""
     expansion = Expansion(at=at)
     return expansion(node) if N.is_array(node) else expansion.scalar(node)

@@ -140,7 +140,7 @@ class Dependence:
     one instance serves many sweeps.
     """
 
-    def __init__(self, variables: Iterable[Basic]):
+    def __init__(self, variables: Iterable[Basic]) -> None:
         self.position: dict[Basic, int] = {x: j for j, x in enumerate(dict.fromkeys(variables))}
         self.nodes: list[Basic] = list(self.position)  # arguments before their users
         self._number: dict[Basic, int] = dict(self.position)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import sympy as sp
@@ -21,6 +22,11 @@ from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model.applying import FAILURES, applied, is_long
 from matcalc_cli.model.numbers import finite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mpmath.ctx_mp_python import mpc, mpf
 
 Rows = Sequence[Sequence[Expr]]
 DIGITS = 15  # of what has no short exact form
@@ -187,7 +193,7 @@ def _mp(matrix: Rows):
     return mpmath.matrix([[mpmath.mpmathify(sp.N(e, _GUARD)) for e in row] for row in matrix])
 
 
-def _digits(value, size) -> Expr:
+def _digits(value: mpc | mpf, size: mpf) -> Expr:
     """A number of mpmath; what is rounding beside numbers of that size is 0."""
     parts = [S.Zero if abs(v) <= size * 10 ** (5 - _GUARD) else sp.Float(v, DIGITS) for v in (value.real, value.imag)]
     return parts[0] + parts[1] * S.ImaginaryUnit
@@ -307,7 +313,7 @@ def _of_triangular(matrix: Rows, function: Callable = sp.exp) -> list[list[Expr]
 class _Differences:
     """Divided differences [λi, λj, ...] of exp(t λ) for places in a list of nodes; equal ones give t^k exp(t λ)/k!."""
 
-    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One, function: Callable = sp.exp):
+    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One, function: Callable = sp.exp) -> None:
         self._scale, self._function = scale, function
         first = lambda e: next(other for other in nodes if _same(e, other))
         self._nodes, self._known = [first(e) for e in nodes], {}
@@ -349,7 +355,7 @@ def _same(a: Expr, b: Expr) -> bool:
     return gap == 0 or gap.is_number and abs(sp.N(gap, _GUARD)) < sp.Float(10) ** (5 - _GUARD)
 
 
-def _sum(terms) -> Expr:
+def _sum(terms: Iterator[Any]) -> Expr:
     found = Add(*terms)
     return sp.expand(found) if leaves(found, 100) < 100 else found
 

@@ -27,7 +27,7 @@ MAX_EXACT = 20_000  # names and numbers of a result that is to be evaluated exac
 class Substitution:
     """e with values for names, as e.xreplace(point) gives it; raises LimitError."""
 
-    def __init__(self, point: Mapping[Symbol, Expr]):
+    def __init__(self, point: Mapping[Symbol, Expr]) -> None:
         self._point = dict(point)
         self._known: dict[Basic, Basic] = dict(point)
         self._decimal = all(isinstance(value, Float) for value in point.values())

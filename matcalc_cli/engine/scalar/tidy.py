@@ -32,7 +32,7 @@ _SQUARED = (sp.sin, sp.cos, sp.sinh, sp.cosh)
 class Facts:
     """Length and contents of expressions; a part that many of them share is looked at once."""
 
-    def __init__(self, limit: int = 1 << 62):
+    def __init__(self, limit: int = 1 << 62) -> None:
         self._limit = limit
         self._known: dict[Basic, tuple[int, int]] = {}
 
@@ -149,7 +149,7 @@ def _local(e: Expr) -> Expr:
 class Tidier:
     """Rewrites the entries of one result; what they share is measured and rewritten once."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._facts = Facts(1000)
         self._rewritten: dict[Expr, Expr] = {}
         self._length = Length()

@@ -13,7 +13,7 @@ _ROOT = len("sqrt()")
 class Length:
     """Characters of expressions; a part that many of them share is counted once."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._known: dict[Expr, int] = {}
 
     def __call__(self, e: Expr) -> int:

@@ -70,7 +70,7 @@ def divisors(e: Expr) -> Iterator[Expr]:
 class _Table:
     """Reads terms; a sum that stands anywhere but as a plain factor, or twice, is kept as one letter."""
 
-    def __init__(self, e: Expr, repeated: bool = True):
+    def __init__(self, e: Expr, repeated: bool = True) -> None:
         seen: set[Expr] = set()
         self._kept: set[Expr] = set()
         self.repeats = False

@@ -37,7 +37,7 @@ def in_digits(derivative: Derivative, digits: int) -> Derivative:
 class _Rounded:
     """One pass over the different parts of a result."""
 
-    def __init__(self, digits: int):
+    def __init__(self, digits: int) -> None:
         self.changed = False
         self._digits = digits
         self._known: dict[Basic, Basic] = {}

@@ -110,7 +110,7 @@ def upright(e: Basic, typed: Basic | None = None) -> Basic:
 class _Polisher:
     """One pass; what was polished once is remembered."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.known: dict[Basic, Basic] = {}
 
     def __call__(self, e: Basic) -> Basic:
@@ -194,7 +194,7 @@ class _Polisher:
             best = other
         return best
 
-    def collected(self, terms) -> Basic:
+    def collected(self, terms: list[Basic] | tuple[Basic, ...]) -> Basic:
         literal = as_literal(list(terms))
         if literal is not None:
             return self(literal)
@@ -304,7 +304,7 @@ def _with_cross_turned(c: Expr, chain: tuple) -> tuple[Expr, tuple]:
     return c, chain
 
 
-def _apart(terms) -> list[Basic] | None:
+def _apart(terms: tuple[Basic, ...]) -> list[Basic] | None:
     """The terms of a sum, (c + d) A as c A and d A: each may have another factor in common with the others."""
     if sum(leaves(t) for t in terms) > ALTERNATIVE_LIMIT:
         return None
@@ -334,7 +334,7 @@ def _less_turned(e: Basic) -> Basic:
     return turned if type(turned) is type(e) and transposes_in(turned) < transposes_in(e) else e
 
 
-def _turns(terms) -> int:
+def _turns(terms: tuple[Basic, ...]) -> int:
     count = 0
     for t in terms:
         for f in factors(split(t)[1]):
@@ -342,7 +342,7 @@ def _turns(terms) -> int:
     return count
 
 
-def _multiplied_out(terms) -> Basic | None:
+def _multiplied_out(terms: list[Basic] | tuple[Basic, ...]) -> Basic | None:
     """The sum with products over sums multiplied out; None where there are none, or too many, or where e is long.
 
     Both forms are polished, so that trying this on every level of a long result would double the work at each.

@@ -318,7 +318,7 @@ def _rewritten(e: Basic, total: Basic, x: Basic, scale: Dummy) -> Basic:
     return fold(e, below, make, done)
 
 
-def _named_exponential(raw: N.Ewise, operands, x: Basic, soft: Basic, scale: Dummy) -> Basic:
+def _named_exponential(raw: N.Ewise, operands: tuple[Basic, ...], x: Basic, soft: Basic, scale: Dummy) -> Basic:
     variables, body = raw.function.args
     forth = {}
     fresh = BOUND[len(variables)]

@@ -95,7 +95,7 @@ def _gathered_sum(e: Basic) -> Basic:
 class _Settler:
     """One pass; what was settled once is remembered."""
 
-    def __init__(self, typed: Callable[[], Iterable[Terms]]):
+    def __init__(self, typed: Callable[[], Iterable[Terms]]) -> None:
         self._ask, self._typed = typed, None
         self._known: dict[Basic, Basic] = {}
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matcalc_cli.errors import LimitError, MatcalcError, SizeError, SyntaxProblem
 from matcalc_cli.language.given import Declaration
@@ -24,6 +24,8 @@ from matcalc_cli.model.shapes import SCALAR
 
 if TYPE_CHECKING:
     from matcalc_cli.language.kinds.solver import Entry, Solver
+    from matcalc_cli.model.functions.row import FunctionRow
+    from matcalc_cli.model.operations.row import OperationRow
 
 CONSTANTS = ("pi", "e")
 IDENTITIES = ("I", "eye")
@@ -57,7 +59,7 @@ class Reading(NamedTuple):
     arrays_fit: bool = False
 
 
-def _tables():
+def _tables() -> tuple[dict[str, FunctionRow], dict[str, OperationRow]]:
     from matcalc_cli.model.functions import BY_NAME
     from matcalc_cli.model.operations.table import OPERATION
 
@@ -69,14 +71,14 @@ class Inference:
 
     def __init__(
         self,
-        lets,
+        lets: tuple[Any, ...],
         expression: Node,
         given: dict[str, Declaration],
         scalars: set[str],
         columns: dict[str, str],
         text: str = "",
         call: Call | None = None,
-    ):
+    ) -> None:
         self.functions, self.operations = _tables()
         self.text, self.call = text, call or Call()
         self.given, self.scalars, self.columns = given, scalars, columns
@@ -193,7 +195,7 @@ class Inference:
 
     # -- why ------------------------------------------------------------------------------------------------------
 
-    def _explained(self, reading: Reading, chosen: Entry, readings, solver: Solver) -> Reading:
+    def _explained(self, reading: Reading, chosen: Entry, readings: tuple[Entry, ...], solver: Solver) -> Reading:
         """The reading with the reason of each kind, and the kind that only its letter decided against."""
         kinds = chosen.kinds()
         why: dict[str, Why] = {}
@@ -219,7 +221,7 @@ class Inference:
             return "it is added to a vector, or stands to the right of a matrix"
         return "it meets only scalars, divides, or is an exponent" if kind == "scalar" else "nothing else fits"
 
-    def _other(self, key: str, kind: str, chosen: Entry, readings, solver: Solver) -> str:
+    def _other(self, key: str, kind: str, chosen: Entry, readings: tuple[Entry, ...], solver: Solver) -> str:
         """Another kind of this name that fits as well, where nothing but letters decided."""
         if key in self.survey.facts or key in self.survey.marked:
             return ""
@@ -235,7 +237,7 @@ class Inference:
 _LETTERS_ALONE = 4.5  # readings that differ by no more differ by letters
 
 
-def _definitions(lets) -> dict[str, Node]:
+def _definitions(lets: tuple[Any, ...]) -> dict[str, Node]:
     """{key: expression}; raises SyntaxProblem for a name defined twice or by itself."""
     found: dict[str, Node] = {}
     for name, span, value in lets:

@@ -4,7 +4,8 @@ at its operator. Which name is a scalar, a vector or a matrix is decided before,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.language.syntax import Node
@@ -28,7 +29,11 @@ from matcalc_cli.model.shapes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matcalc_cli.language.given import Declaration
     from matcalc_cli.language.kinds.infer import Inference
+    from matcalc_cli.model.operations.row import OperationRow, SizedRow
 
 DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
 SIZED = (
@@ -43,19 +48,19 @@ MAX_ENTRIES = 1_000_000
 _SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
 
 
-def reductions():
+def reductions() -> ModuleType:
     from matcalc_cli.model.operations import reductions as table
 
     return table
 
 
-def sized_rows():
+def sized_rows() -> dict[str, SizedRow]:
     from matcalc_cli.model.operations.table import SIZED as rows
 
     return rows
 
 
-def size_of(arg: Node):
+def size_of(arg: Node) -> int | str:
     """A size typed as an argument: a letter, a whole number, products, sums and powers of them, n*(n + 1)/2."""
     inner = arg.bare()
     if inner.kind == "number" and inner.value.isdigit() and int(inner.value) <= 1000:
@@ -104,7 +109,7 @@ def cross_product(left: tuple, right: tuple) -> tuple:
     return left
 
 
-def operands(node: Node, row) -> tuple[list[Node], tuple[int, ...]]:
+def operands(node: Node, row: OperationRow) -> tuple[list[Node], tuple[int, ...]]:
     """The arguments of an operation: arrays, and the whole numbers behind them, the k of diag(X, k)."""
     if node.kind != "call" or not row.offsets:
         return node.args, ()
@@ -112,7 +117,7 @@ def operands(node: Node, row) -> tuple[list[Node], tuple[int, ...]]:
     return node.args[:count], tuple(_whole(arg, row) for arg in node.args[count:])
 
 
-def _whole(arg: Node, row) -> int:
+def _whole(arg: Node, row: OperationRow) -> int:
     """A whole number as it was typed, -2."""
     inner, sign = arg.bare(), 1
     while inner.kind == "negate":
@@ -190,7 +195,7 @@ def _row_hint(a: tuple, b: tuple) -> str:
     return ""
 
 
-def span_of(index, size) -> tuple:
+def span_of(index: int | tuple[int | None, int | None, int | None], size: Var | int | str) -> tuple:
     """(start, stop, step) of an index or a slice of an axis, counted from 0 and from the front; raises ValueError.
 
     An index that counts from the end of a size with a letter is size - k.
@@ -218,14 +223,14 @@ def span_of(index, size) -> tuple:
     return start, stop, step
 
 
-def _from_front(k: int, size):
+def _from_front(k: int, size: Var | int | str) -> int | tuple[str, int, Var | str]:
     return k if k >= 0 else combine("+", size, k)
 
 
 class Shaper:
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
-    def __init__(self, inference: Inference, kinds: dict[str, str]):
+    def __init__(self, inference: Inference, kinds: dict[str, str]) -> None:
         self.inference, self.kinds = inference, kinds
         self.shapes: dict[str, tuple] = {
             key: _opened(d.shape) for key, d in inference.given.items() if d.arguments is None
@@ -257,7 +262,7 @@ class Shaper:
         typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
         return typed if 0 < len(typed) <= 30 else otherwise
 
-    def _without_law(self, node):
+    def _without_law(self, node) -> NoReturn:
         what = {"keyword": f"{node.value}=", "string": f"'{node.value}'"}
         raise SyntaxProblem(f"{what[node.kind]} does not fit here", node.span)
 
@@ -265,10 +270,10 @@ class Shaper:
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
-    def _number(self, node):
+    def _number(self, node: Node) -> tuple[Any, ...]:
         return SCALAR
 
-    def _name(self, node):
+    def _name(self, node: Node) -> tuple[Var | int | str, ...]:
         key = names.key(node.value)
         if key in self.inference.lets:
             return self.shape(self.inference.lets[key])
@@ -282,7 +287,7 @@ class Shaper:
             raise NameProblem(what, node.span, hint=advice(node.value, ()))
         return self.name_shape(key)
 
-    def _index(self, node):
+    def _index(self, node: Node) -> tuple[Any, ...]:
         stem, *indices = node.value
         key = names.key(stem)
         inner = self.inference.lets.get(key)
@@ -303,13 +308,13 @@ class Shaper:
                 )
         return SCALAR
 
-    def _group(self, node):
+    def _group(self, node: Node) -> tuple[Var | int | str, ...]:
         return self.shape(node.args[0])
 
-    def _negate(self, node):
+    def _negate(self, node: Node) -> tuple[Var | int | str, ...]:
         return self.shape(node.args[0])
 
-    def _add(self, node):
+    def _add(self, node: Node) -> tuple[Var | int | str, ...]:
         shapes = [self.shape(arg) for arg in node.args]
         result = SCALAR
         for shape, mark in zip(shapes, [node.args[0].span, *node.marks]):
@@ -326,7 +331,7 @@ class Shaper:
                 ) from None
         return result
 
-    def _multiply(self, node):
+    def _multiply(self, node: Node) -> tuple[Var | int | str, ...]:
         result = self.shape(node.args[0])
         for sign, arg, mark in zip(node.value[1:], node.args[1:], node.marks):
             shape = self.shape(arg)
@@ -347,7 +352,7 @@ class Shaper:
                 ) from None
         return result
 
-    def _divide(self, node):
+    def _divide(self, node: Node) -> tuple[int | str, ...]:
         x = names.key(variable_of(node))
         mine = {"d", f"d{x}"} & (self.inference.given.keys() | self.inference.lets.keys())
         if x in self.inference.names.spelled and not mine:
@@ -362,7 +367,7 @@ class Shaper:
             )
         return left
 
-    def _elementwise(self, node):
+    def _elementwise(self, node: Node) -> tuple[Var | int | str, ...]:
         result = self.shape(node.args[0])
         for arg, mark in zip(node.args[1:], node.marks):
             shape = self.shape(arg)
@@ -377,7 +382,7 @@ class Shaper:
         return result
 
     @staticmethod
-    def _beside(node):
+    def _beside(node: Node) -> Callable[..., Any]:
         """What two parts of an operation entry by entry are together."""
         if node.kind not in _BROADCASTING:
             return same
@@ -385,7 +390,7 @@ class Shaper:
 
     _e_multiply = _e_divide = _e_power = _elementwise
 
-    def _power(self, node):
+    def _power(self, node: Node) -> tuple[Var | str, ...]:
         base, exponent = (self.shape(arg) for arg in node.args)
         if exponent != SCALAR and self._is_e(node.args[0]):
             return exponent  # e^x of an array is exp(x), entry by entry
@@ -421,7 +426,7 @@ class Shaper:
             return False
         return self.inference.survey.spelled.keys() <= {*self.inference.given, "I", "eye"}
 
-    def _power_T(self, node):
+    def _power_T(self, node: Node) -> tuple[Var | int | str, ...]:
         if self.inference.is_power_t():
             return self._power(node)
         inverse = node.args[1].kind == "negate"
@@ -430,19 +435,19 @@ class Shaper:
             self._fits(lambda: square(base), node, f"only a square matrix has an inverse, not {describe(base)}")
         return self._transpose(node)
 
-    def _transpose(self, node):
+    def _transpose(self, node: Node) -> tuple[Var | int | str, Var | str]:
         return self.shape(node.args[0])[::-1]
 
-    def _kron(self, node):
+    def _kron(self, node: Node) -> tuple[Var | int | str | tuple[Var | int | str, ...], ...]:
         return self._operation(node, self.inference.operations["kron"])
 
-    def _dot(self, node):
+    def _dot(self, node: Node) -> tuple[Any, ...]:
         return self._operation(node, self.inference.operations["dot"])
 
-    def _norm(self, node):
+    def _norm(self, node: Node) -> tuple[Any, ...]:
         return self._operation(node, self.inference.operations["norm"])
 
-    def _absolute(self, node):
+    def _absolute(self, node: Node) -> tuple[Any, ...]:
         """|x|, |X| and |v| of LaTeX are told apart by kind, where it does not hang on a letter."""
         shape = self.shape(node.args[0])
         if node.value == "by kind" and shape != SCALAR and self._is_certain(node.args[0]):
@@ -465,17 +470,17 @@ class Shaper:
             )
         return SCALAR
 
-    def _is_certain(self, node) -> bool:
+    def _is_certain(self, node: Node) -> bool:
         """Are all names in it declared, defined, or of a kind that their font says?"""
         inference = self.inference
         settled = (inference.given, inference.columns, inference.lets)
         named = (names.key(n.value) for n in node.walk() if n.kind == "name")
         return all(inference.is_identity(key) or any(key in known for known in settled) for key in named)
 
-    def _compare(self, node):
+    def _compare(self, node: Node) -> tuple[int | str, ...]:
         return self._elementwise(node)
 
-    def _literal(self, node):
+    def _literal(self, node: Node):
         by_rows, rows, cols = node.value
         cells = [self.shape(arg) for arg in node.args]
         if all(cell == SCALAR for cell in cells):
@@ -495,7 +500,7 @@ class Shaper:
             raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span, hint=hint) from None
         return (combine("+", *(row[0][0] for row in full)), combine("+", *(cell[1] for cell in full[0])))
 
-    def _slice(self, node):
+    def _slice(self, node: Node) -> tuple[Var | int | str | tuple[str, int, Var | str], ...]:
         """x[1:3], X[0,:], X[1:,:2]: from 0, without the end, as in NumPy; one row or column is a vector."""
         a = self.shape(node.args[0])
         vector = a != SCALAR and resolve(a[1]) == 1
@@ -512,7 +517,9 @@ class Shaper:
             return (rest[0], 1) if rest else SCALAR
         return tuple(counts)
 
-    def _picked(self, index, size, node):
+    def _picked(
+        self, index: int | tuple[int | None, int | None, int | None], size: Var | int | str, node: Node
+    ) -> Var | int | str | tuple[str, int, Var | str] | None:
         """How many entries one index picks; None of a single one."""
         try:
             bounds = span_of(index, resolve(size))
@@ -529,7 +536,7 @@ class Shaper:
             return (last or 0) - first
         return combine("+", size, (last or 0) - (first or 0))
 
-    def _call(self, node):
+    def _call(self, node: Node) -> tuple[Var | str, ...]:
         name = node.value
         inference = self.inference
         if name in DERIVATIVES:
@@ -554,13 +561,13 @@ class Shaper:
             return self._elementwise_call(node)
         return self._undefined(node)
 
-    def _reduces(self, node) -> bool:
+    def _reduces(self, node: Node) -> bool:
         """Is a call a reduction along an axis, with an order or another option?"""
         if names.key(node.value) in self.inference.given:
             return False
         return bool(node.options) or node.value in reductions().ALWAYS
 
-    def _reduction(self, node):
+    def _reduction(self, node: Node) -> tuple[Var | int | str, ...]:
         """sum(X, axis=0), norm(x, 1), var(x, ddof=1), max(x), cov(X, rowvar=False)"""
         table, name = reductions(), node.value
         row = self.inference.operations.get(name)
@@ -579,7 +586,7 @@ class Shaper:
         except Mismatch:
             raise SizeError(f"{name} wants a vector or a matrix, not a scalar", node.span) from None
 
-    def _arity(self, node, arity):
+    def _arity(self, node: Node, arity: tuple[int]) -> None:
         dimension = len(node.args) == 2 and node.args[1].bare().kind == "number"
         if dimension and arity == (1,) and node.value in reductions().REDUCTIONS:
             raise SyntaxProblem(
@@ -592,17 +599,17 @@ class Shaper:
             wanted = listed + (" argument" if arity == (1,) else " arguments")
             raise SyntaxProblem(f"{node.value} takes {wanted}, not {len(node.args)}", node.span)
 
-    def _scalar_argument(self, node, arg):
+    def _scalar_argument(self, node: Node, arg: Node) -> None:
         if self.shape(arg) != SCALAR:
             raise SizeError(f"{node.value} wants a scalar here, not {describe(self.shape(arg))}", arg.span)
 
-    def _fits(self, law, node, message, hint=""):
+    def _fits(self, law: Callable[..., Any], node: Node, message: str, hint: str = "") -> tuple[Var | str, ...]:
         try:
             return law()
         except (Mismatch, IndexError, TypeError):
             raise SizeError(message, node.span, hint=hint) from None
 
-    def _operation(self, node, row):
+    def _operation(self, node: Node, row: OperationRow) -> tuple[Var | str, ...]:
         from matcalc_cli.model.operations.table import law_of
 
         if node.kind == "call":
@@ -614,7 +621,7 @@ class Shaper:
         hint = "" if needs else f"{row.name}: {row.help}"
         return self._fits(lambda: law_of(row, shapes, numbers), node, f"{row.name} does not fit {listed}{needs}", hint)
 
-    def _elementwise_call(self, node):
+    def _elementwise_call(self, node: Node) -> tuple[int | str, ...]:
         result = SCALAR
         for arg in node.args:
             shape = self.shape(arg)
@@ -626,7 +633,7 @@ class Shaper:
                 ) from None
         return result
 
-    def _where(self, node):
+    def _where(self, node: Node) -> tuple[int | str, ...]:
         self._arity(node, (3,))
         if node.args[0].kind != "compare":
             raise SyntaxProblem(
@@ -634,7 +641,7 @@ class Shaper:
             )
         return self._elementwise_call(node)
 
-    def _sized(self, node):
+    def _sized(self, node: Node) -> tuple[int | str, int | str]:
         row = sized_rows()[node.value]
         self._arity(node, row.arity)
         arrays = [self.shape(arg) for arg in node.args[: row.arrays]]
@@ -649,7 +656,7 @@ class Shaper:
             raise LimitError(f"{node.value} with more than {MAX_ENTRIES:,} entries", node.span)
         return shape
 
-    def _derivative(self, node):
+    def _derivative(self, node: Node) -> tuple[int, ...]:
         if len(node.args) == 1:
             what = f"{node.value} inside an expression names what it is differentiated by"
             raise SyntaxProblem(what, node.span, hint=f"write {node.value}(f, x) or {node.value}(f, [x, y])")
@@ -669,7 +676,7 @@ class Shaper:
             return SCALAR if variable == SCALAR else (rows, rows)
         return SCALAR if (m, rows) == (1, 1) else (m, rows)
 
-    def _signature(self, node, declaration):
+    def _signature(self, node: Node, declaration: Declaration) -> tuple[int | str, ...]:
         if "entrywise" in declaration.words:
             if not node.args:
                 raise SyntaxProblem(f"{node.value}() has no argument", node.span)
@@ -691,7 +698,7 @@ class Shaper:
             )
         return declaration.shape
 
-    def _entrywise_undefined(self, node):
+    def _entrywise_undefined(self, node: Node) -> tuple[str, str]:
         first, *others = (self.shape(arg) for arg in node.args)
         for arg, shape in zip(node.args[1:], others):
             message = f"{node.value} acts entry by entry: {describe(first)} and {describe(shape)} do not fit"
@@ -700,7 +707,7 @@ class Shaper:
             self._fits(lambda s=shape: same(first, s), arg, message)
         return first
 
-    def _undefined(self, node):
+    def _undefined(self, node: Node) -> tuple[Any, ...]:
         key = names.key(node.value)
         if key in self.inference.names.spelled and key not in self.inference.given:
             raise SyntaxProblem(

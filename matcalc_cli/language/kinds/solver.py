@@ -14,7 +14,7 @@ that is known (3, "n") stands in the place of None. Imports no SymPy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.kinds.letters import added_as_number, letter
@@ -23,6 +23,12 @@ from matcalc_cli.language.kinds.survey import MATRIX_FUNCTIONS, REDUCTIONS, Surv
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, product, resolve, same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matcalc_cli.language.kinds.infer import Inference
+    from matcalc_cli.language.kinds.survey import Call
 
 COLUMN, ROW, MATRIX = (None, 1), (1, None), (None, None)
 TOKEN = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX, "identity": MATRIX}
@@ -80,11 +86,27 @@ class Entry:
 
     __slots__ = ("_kinds", "array", "closed", "cost", "flag", "open", "state", "token")
 
-    def __init__(self, cost, token, array, open_, closed=None, flag=False, state=None):
+    def __init__(
+        self,
+        cost: float,
+        token: tuple[str | None, ...] | None,
+        array: bool,
+        open_: dict[str, str],
+        closed: None = None,
+        flag: bool = False,
+        state: tuple[int, ...] | None = None,
+    ) -> None:
         self.cost, self.token, self.array, self.open = cost, token, array, open_
         self.closed, self.flag, self.state, self._kinds = closed, flag, state, None
 
-    def with_(self, cost, token, array=None, flag=None, state=None) -> Entry:
+    def with_(
+        self,
+        cost: float,
+        token: tuple[int | str | None, ...],
+        array: bool | None = None,
+        flag: None = None,
+        state: tuple[int, ...] | None = None,
+    ) -> Entry:
         array = self.array if array is None else array
         return Entry(cost, token, array, self.open, self.closed, self.flag if flag is None else flag, state)
 
@@ -127,7 +149,7 @@ def canonical(shape: tuple) -> tuple:
     return tuple(size if _known(size := resolve(part)) else None for part in shape)
 
 
-def _known(size) -> bool:
+def _known(size: Var | int | str) -> bool:
     if isinstance(size, tuple):
         return all(_known(part) for part in size[1:])
     return not isinstance(size, Var)
@@ -141,7 +163,7 @@ def fresh(token: tuple) -> tuple:
 class Probe(Shaper):
     """The shape laws with the shapes of a node's parts given: does this node take such parts, and what is it then?"""
 
-    def __init__(self, inference):
+    def __init__(self, inference: Inference) -> None:
         super().__init__(inference, {})
         self.preset: dict[int, tuple] = {}
 
@@ -160,7 +182,7 @@ class Probe(Shaper):
 class Solver:
     """The readings of one input, cheapest first."""
 
-    def __init__(self, inference, survey: Survey, call, only_scalars: bool = False):
+    def __init__(self, inference: Inference, survey: Survey, call: Call, only_scalars: bool = False) -> None:
         self.inference, self.survey, self.call, self.only_scalars = inference, survey, call, only_scalars
         self.probe = Probe(inference)
         self.laws: dict = {}
@@ -249,10 +271,10 @@ class Solver:
         """The leaves from the beginning of a node to the end of one of its parts."""
         return (self.survey.interval[id(node)][0], self.survey.interval[id(part)][1])
 
-    def _number(self, node: Node):
+    def _number(self, node: Node) -> list[Entry]:
         return [Entry(0.0, SCALAR, False, {})]
 
-    def _name(self, node: Node):
+    def _name(self, node: Node) -> list[Entry]:
         key = names.key(node.value)
         inference = self.inference
         if key in inference.lets:
@@ -269,13 +291,13 @@ class Solver:
             found.append(Entry(cost, token, token != SCALAR, {key: kind}))
         return found
 
-    def _index(self, node: Node):
+    def _index(self, node: Node) -> list[Entry]:
         return [Entry(0.0, SCALAR, False, {})]
 
-    def _passed(self, node: Node):
+    def _passed(self, node: Node) -> list[Entry]:
         return [entry.with_(entry.cost, entry.token) for entry in self.table(node.args[0])]
 
-    def _add(self, node: Node):
+    def _add(self, node: Node) -> list[Entry]:
         survey = self.survey
         found = [e.with_(e.cost, e.token) for e in self.table(node.args[0])]
         state = survey.as_summand(node.args[0])
@@ -285,7 +307,7 @@ class Solver:
             state = max(state, role)
         return found
 
-    def _sums(self, lefts, left_role, rights, right_role) -> Iterator[Entry]:
+    def _sums(self, lefts: list[Entry], left_role: int, rights: list[Entry], right_role: int) -> Iterator[Entry]:
         for left in lefts:
             for right in rights:
                 both = joined(left, right)
@@ -301,7 +323,7 @@ class Solver:
                 both.token = token
                 yield both
 
-    def _law2(self, law, left: tuple, right: tuple) -> tuple | None:
+    def _law2(self, law: Callable[..., Any], left: tuple, right: tuple) -> tuple | None:
         key = (law, left, right)
         if key not in self.laws:
             try:
@@ -313,7 +335,7 @@ class Solver:
     # -- products: the state of a chain is (arrays in it, is its one array unmarked, is a determined scalar in it,
     #    is it so far one free name, is it a free name times a row) ------------------------------------------------
 
-    def _multiply(self, node: Node):
+    def _multiply(self, node: Node) -> list[Entry]:
         operators = node.value if node.kind == "multiply" else ["", "*"]
         factors = node.args
         found = [self._started(e, factors[0]) for e in self.table(factors[0])]
@@ -330,7 +352,7 @@ class Solver:
         state = (int(array), array and unmarked, not array and not unmarked, name, False, identity)
         return entry.with_(entry.cost, entry.token, state=state)
 
-    def _products(self, lefts, operator: str, arg: Node, rights) -> Iterator[Entry]:
+    def _products(self, lefts: list[Entry], operator: str, arg: Node, rights: list[Entry]) -> Iterator[Entry]:
         survey = self.survey
         unmarked, bare = survey.unmarked(arg), survey.lone(arg)
         inside = id(arg) in survey.inside_sum
@@ -399,7 +421,7 @@ class Solver:
 
     # -- everything else ------------------------------------------------------------------------------------------
 
-    def _divide(self, node: Node):
+    def _divide(self, node: Node) -> Iterator[Entry]:
         left, right = node.args
         entrywise = self.survey.is_number(left) and any(n.kind == "call" for n in right.walk())
         for a in self.table(left):
@@ -448,7 +470,7 @@ class Solver:
                 continue
             yield entry.with_(cost, token, array=entry.array or token != SCALAR)
 
-    def _tuples(self, lefts, rights) -> Iterator[Entry]:
+    def _tuples(self, lefts: list[Entry], rights: list[Entry]) -> Iterator[Entry]:
         """Joined readings whose token is the tuple of the parts' tokens, and state the tuple of "is an array in it, or
         nothing free" of the parts."""
         for left in lefts:
@@ -485,7 +507,7 @@ class Solver:
             for cell, token in zip(node.args, tokens)
         )
 
-    def _extra(self, node: Node):
+    def _extra(self, node: Node) -> Callable[..., Any]:
         """tokens, token -> what this combination costs besides."""
         survey = self.survey
         if node.kind in ("e-multiply", "e-divide", "e-power") and id(node) in survey.element:
@@ -521,7 +543,7 @@ class Solver:
             entry.cost += self._whole(entry)
         return sorted(found, key=lambda e: e.cost)[:READINGS]
 
-    def _beside(self, lefts, rights, last: bool = False) -> Iterator[Entry]:
+    def _beside(self, lefts: list[Entry], rights: list[Entry], last: bool = False) -> Iterator[Entry]:
         for left in lefts:
             for right in rights:
                 both = joined(left, right)

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcalc_cli.language.kinds.letters import DATA, INTEGERS, added_as_number, letter
 from matcalc_cli.language.kinds.shaper import DERIVATIVES, SIZED, SPREAD, sized_rows
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Var
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matcalc_cli.language.kinds.infer import Inference
 
 ROOT = 1 << 60
 _PLAIN = frozenset(("*", "/", "**", "^"))  # entry by entry by a prefix np., and no marks
@@ -62,7 +67,7 @@ def stripped(node: Node) -> Node:
     return node
 
 
-def _outside_calls(node: Node):
+def _outside_calls(node: Node) -> Iterator[Node]:
     """The nodes of a part that are in no argument of a function."""
     stack = [node]
     while stack:
@@ -75,7 +80,7 @@ def _outside_calls(node: Node):
 class Survey:
     """One walk over the roots of a text; the module docstring tells what is looked for."""
 
-    def __init__(self, inference, call: Call):
+    def __init__(self, inference: Inference, call: Call) -> None:
         self.inference, self.call = inference, call
         self.parameters = call.parameters()
         self.functions, self.operations = inference.functions, inference.operations

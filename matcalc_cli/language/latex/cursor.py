@@ -42,7 +42,7 @@ class Shared:
 class Cursor:
     """A place in a list of tokens that ends with one of kind `stop`."""
 
-    def __init__(self, tokens: list[Token], depth: int = 0, shared: Shared | None = None):
+    def __init__(self, tokens: list[Token], depth: int = 0, shared: Shared | None = None) -> None:
         self.tokens, self.place, self.depth = tokens, 0, depth
         self.token = tokens[0]
         self.shared = shared or Shared()

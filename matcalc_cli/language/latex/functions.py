@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import fences, letters, scripts
@@ -13,6 +13,7 @@ from matcalc_cli.language.syntax import Node
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.grammar import Parser
+    from matcalc_cli.language.latex.letters import Symbol
 
 _EXTREMES = ("max", "min")
 _BASES = {"2": "log2", "10": "log10"}
@@ -216,7 +217,7 @@ def _without_font(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def quotient(p: Parser, top: list[Token], bottom: list[Token]):
+def quotient(p: Parser, top: list[Token], bottom: list[Token]) -> tuple[int, list[Any], list[Symbol]] | None:
     """(order, tokens of the function, variables) of \\frac{\\partial^2 f}{\\partial x \\partial y}; None of others."""
     top, bottom = _without_font(top), _without_font(bottom)
     if not top or not bottom or not _is_d(top[0]) or not _is_d(bottom[0]) or len(bottom) < 2:

@@ -7,6 +7,7 @@ A factor 0 takes nothing away from a value that is infinite: what may have none 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.latex.binders import Members
@@ -14,6 +15,10 @@ from matcalc_cli.language.latex.terms import Index, Nodes, Value
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.latex.sums import Lifter
+    from matcalc_cli.language.latex.terms import Algebra
 
 Relation = tuple[str, str]  # (sign, the other index)
 _ONES = {">": "triu", ">=": "triu", "<": "tril", "<=": "tril"}
@@ -29,7 +34,7 @@ def sided(relation: Relation, own: str, size: Node, n: Nodes) -> tuple[Index, No
     return (other, own), found
 
 
-def grid(relation: Relation, own: str, value: Value, algebra, n: Nodes) -> Value:
+def grid(relation: Relation, own: str, value: Value, algebra: Algebra, n: Nodes) -> Value:
     """A summand of both indices with nothing on the wrong side: triu(G) - diag(diag(G))."""
     sign, other = relation
     index, made = algebra.dense(value.terms[0], n)
@@ -40,7 +45,7 @@ def grid(relation: Relation, own: str, value: Value, algebra, n: Nodes) -> Value
     return algebra.scalar((other, own), part, value.span)
 
 
-def of_set(lifter, members: Members) -> tuple[Index, Node]:
+def of_set(lifter: Lifter, members: Members) -> tuple[Index, Node]:
     """The indicator that a set is declared by, over its indices: (i, j) of j \\in R_i."""
     symbol, span = members.held, members.span
     index = (*(a.text for a in symbol.atoms), *members.letters)

@@ -37,7 +37,7 @@ class Token:
 
     __slots__ = ("end", "gap", "kind", "start", "text")
 
-    def __init__(self, kind: str, text: str, start: int, end: int, gap: int = 0):
+    def __init__(self, kind: str, text: str, start: int, end: int, gap: int = 0) -> None:
         self.kind, self.text, self.start, self.end, self.gap = kind, text, start, end, gap
 
     @property
@@ -53,7 +53,7 @@ class Macro:
 
     __slots__ = ("arguments", "body", "default")
 
-    def __init__(self, arguments: int, body: list[Token], default: list[Token] | None = None):
+    def __init__(self, arguments: int, body: list[Token], default: list[Token] | None = None) -> None:
         self.arguments, self.body, self.default = arguments, body, default
 
 
@@ -105,7 +105,7 @@ def _sign(written: str) -> tuple[str, str]:
 class Reader:
     """Tokens -> tokens: macros of the text expanded, \\left( and its like made brackets, \\begin{x} one token."""
 
-    def __init__(self, macros: Mapping[str, Macro], end: int):
+    def __init__(self, macros: Mapping[str, Macro], end: int) -> None:
         self.macros, self.end = macros, end
         self.expansions = 0
 

@@ -45,7 +45,7 @@ def resolved(draft: Draft, declared: Mapping[str, Declaration], wrt: list[str], 
 class Resolver(Variables):
     """One pass over a draft."""
 
-    def __init__(self, draft: Draft, declared: Mapping[str, Declaration], numbers: Mapping[str, int]):
+    def __init__(self, draft: Draft, declared: Mapping[str, Declaration], numbers: Mapping[str, int]) -> None:
         self.draft = draft
         self.parts = {entries.stem_key(d.name): d for d in declared.values() if d.part}
         self.declared = {key: d for key, d in declared.items() if not d.part}

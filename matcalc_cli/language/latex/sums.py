@@ -32,7 +32,7 @@ _ENDS = {"first": {0: ">=", 1: ">"}, "last": {0: "<=", -1: "<"}}
 class Lifter(Summands):
     """One outermost sum: `value` is what an expression is for all values of its indices at once."""
 
-    def __init__(self, resolver: Resolver):
+    def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self.ranges: dict[str, Range] = {}
         self.algebra = Algebra(self.size)
@@ -84,7 +84,7 @@ class Lifter(Summands):
             del self.ranges[binder.letter]
         return body
 
-    def _settled(self, node: Node, binders) -> tuple[list[Binder], dict[str, list]]:
+    def _settled(self, node: Node, binders: tuple[Binder, ...]) -> tuple[list[Binder], dict[str, list]]:
         """The indices that are new here, with ends that no other index tells, and on which side of which other index
         they stay."""
         self._check(node, binders)
@@ -109,7 +109,7 @@ class Lifter(Summands):
                 relations[binder.letter] = sides
         return new, relations
 
-    def _check(self, node: Node, binders) -> None:
+    def _check(self, node: Node, binders: tuple[Binder, ...]) -> None:
         pair = len(binders) == 2 and binders[1].beyond is not None
         new = [b for b in binders if b.letter not in self.ranges]
         for binder in binders:
@@ -226,7 +226,7 @@ class Lifter(Summands):
         """The number of values of an index."""
         return self.ranges[letter].count(self.resolver, span)
 
-    def extent(self, letter: str, size, span: Span) -> None:
+    def extent(self, letter: str, size: str | None, span: Span) -> None:
         """An index runs over something of this size."""
         self.ranges[letter].sizes.append((size, span))
 

@@ -14,9 +14,13 @@ factors have the index. What would need three dimensions at once is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.syntax import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Index = tuple[str, ...]
 SCALAR, VECTOR, ROW, MATRIX = "scalar", "vector", "row", "matrix"
@@ -57,10 +61,10 @@ class Value:
 class Nodes:
     """Nodes at the place of what they were made from; transposes of transposes fall away."""
 
-    def __init__(self, span: Span):
+    def __init__(self, span: Span) -> None:
         self.span = span
 
-    def make(self, kind: str, args: list[Node], value=None) -> Node:
+    def make(self, kind: str, args: list[Node], value: str | list[str] | None = None) -> Node:
         return Node(kind, args, self.span, value, [self.span] * max(1, len(args) - 1))
 
     def number(self, text: str) -> Node:
@@ -117,7 +121,7 @@ def three(span: Span) -> SyntaxProblem:
 class Algebra:
     """Products, sums and contractions of Values; `size` gives the node of the number of values of an index."""
 
-    def __init__(self, size):
+    def __init__(self, size: Callable[..., Any]) -> None:
         self.size = size
         self.row_products: dict[int, tuple[Node, Node]] = {}  # node of x_i' y_i -> (X, Y)
         self.row_sums: dict[int, Node] = {}  # node of sum_j M_ij -> M
@@ -357,7 +361,14 @@ class Algebra:
     def _weighted(rows: Node, columns: list[Node], n: Nodes) -> Node:
         return n.product(n.diag(n.entrywise(*columns)), rows) if columns else rows
 
-    def _without_ends(self, term: Term, rest, columns: list[Node], dims, n: Nodes) -> Term:
+    def _without_ends(
+        self,
+        term: Term,
+        rest: tuple[tuple[tuple[str], Node], ...],
+        columns: list[Node],
+        dims: list[tuple[tuple[str], Node]],
+        n: Nodes,
+    ) -> Term:
         if not dims:
             return replace(term, consts=(*term.consts, self._sum(columns, n)), factors=rest)
         if len(dims) == 1:

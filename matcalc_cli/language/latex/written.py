@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.latex.binders import NEUTRAL, Binder
@@ -11,11 +12,14 @@ from matcalc_cli.language.latex.ranges import whole
 from matcalc_cli.language.latex.terms import Nodes
 from matcalc_cli.language.syntax import Node
 
+if TYPE_CHECKING:
+    from matcalc_cli.language.latex.resolve import Resolver
+
 MAX_WRITTEN = 100  # terms of a sum that is written out
 MAX_WRITTEN_OF_ALL = 3000  # of all sums, those in one another too
 
 
-def written(resolver, node: Node, new: list[Binder]) -> Node | None:
+def written(resolver: Resolver, node: Node, new: list[Binder]) -> Node | None:
     """x_1^2 + x_2^2 + x_3^2 for a sum with numbers for its ends; None where an index runs over all of an array."""
     bounds = [(whole(b.first) if b.first is not None else 1, whole(b.last)) for b in new]
     if any(a is None or b is None for a, b in bounds) or any(b.beyond or b.members for b in new):
@@ -50,7 +54,7 @@ def written(resolver, node: Node, new: list[Binder]) -> Node | None:
     return n.make("group", [n.make("multiply", groups, ["", *"*" * (len(groups) - 1)])])
 
 
-def _runs_over_all(resolver, node: Node, binder: Binder, last: int) -> bool:
+def _runs_over_all(resolver: Resolver, node: Node, binder: Binder, last: int) -> bool:
     """Does an index from 1 run over the whole of a declared array, and stand in indices alone?"""
     found = False
     for part in node.args[0].walk():

@@ -93,7 +93,7 @@ class Notation:
     times, minus, dot_times, dot_divide, dot_power = "*", "-", ".*", "./", ".^"
     array_times = "*"
 
-    def __init__(self, decimals: Iterable[Rational] = ()):
+    def __init__(self, decimals: Iterable[Rational] = ()) -> None:
         """`decimals`: the numbers that were entered as decimals; what comes of them is printed as one."""
         entered = [d.q for d in decimals if d.q > 1]
         self._decimal_fives = any(q % 5 == 0 for q in entered)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sympy as sp
 from sympy import S
 
@@ -10,6 +12,11 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Basic, Expr
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
 FUNCTIONS_WITH_BACKSLASH = [
@@ -37,7 +44,7 @@ class Latex(Notation):
     dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
     with_sizes = False  # of ones and identities, in a result that does not tell them
 
-    def _spelled(self, write, *parts) -> Printed:
+    def _spelled(self, write: Callable[..., Any], *parts) -> Printed:
         """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
         if not self._inside and (sizes := any(map(loose, parts))) is not self.with_sizes:
             self.with_sizes = sizes
@@ -49,7 +56,7 @@ class Latex(Notation):
         shown = r" \times ".join(self.text(size) for size in sizes)
         return f"{text}_{{{shown}}}" if self.with_sizes and S.One not in sizes[1:] else text
 
-    def raised(self, e, script: str) -> str:
+    def raised(self, e: Basic, script: str) -> str:
         """e with a script above; LaTeX allows no second one beside the first."""
         text = self._wrap(e, POSTFIX)
         return (self.group(text) if _has_script(text) else text) + f"^{{{script}}}"
@@ -77,7 +84,7 @@ class Latex(Notation):
         texts = [rf"\mathrm{{{part}}}" if len(part) > 1 and part.isalpha() else part for part in parts]
         return f"_{{{','.join(texts)}}}" if texts else ""
 
-    def array_name(self, name: str, shape) -> str:
+    def array_name(self, name: str, shape: tuple[Expr | int, Expr | int]) -> str:
         stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
         bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
@@ -85,10 +92,10 @@ class Latex(Notation):
             bold = rf"\mathbf{{{stem}}}"
         return bold + self.subscript(digits, rest)
 
-    def _Integer(self, e) -> Printed:
+    def _Integer(self, e: Expr) -> Printed:
         return (str(e), ATOM) if e >= 0 else (str(e), SUM)
 
-    def _Rational(self, e) -> Printed:
+    def _Rational(self, e: Expr) -> Printed:
         decimal = self.decimal(e, alone=True)
         if decimal:
             mantissa, mark, exponent = decimal.partition("e")
@@ -98,7 +105,7 @@ class Latex(Notation):
         text = rf"\frac{{{above.p}}}{{{above.q}}}" if below == 1 else rf"\frac{{{self.text(above)}}}{{{below}}}"
         return (text, ATOM) if e >= 0 else ("-" + text, SUM)
 
-    def _Float(self, e) -> Printed:
+    def _Float(self, e: Expr) -> Printed:
         text, own = super()._Float(e)
         mantissa, mark, exponent = text.partition("e")
         return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed, has_name
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
 
 _SPACED = frozenset("+−⊙⊘⊗,;<>≤≥≠=")  # signs with a space on both sides
 _HEADS = {"sigmoid": "σ", "gamma": "Γ", "lgamma": "logΓ", "digamma": "ψ"}  # functions that are printed as letters
@@ -24,26 +29,26 @@ class Unicode(Notation):
     def spaced(self, sign: str) -> str:
         return f" {sign} "
 
-    def power(self, base: str, exponent) -> Printed:
+    def power(self, base: str, exponent: Expr) -> Printed:
         text = str(exponent)
         if len(text) <= 3 and all(c in "0123456789-+nmk" for c in text):
             return base + text.translate(self._superscripts), POWER
         return super().power(base, exponent)
 
-    def _dotted_power(self, base, exponent) -> Printed:
+    def _dotted_power(self, base: Expr, exponent: Expr) -> Printed:
         text = str(exponent)
         if exponent.is_Integer and exponent.is_positive and len(text) < 3 and not self._square:
             return self._wrap(base, POSTFIX) + text.translate(self._superscripts), POWER
         return super()._dotted_power(base, exponent)
 
-    def _Ewise(self, e) -> Printed:
+    def _Ewise(self, e: Basic) -> Printed:
         outer, self._square = self._square, e.shape[0] == e.shape[1]
         try:
             return super()._Ewise(e)
         finally:
             self._square = outer
 
-    def cell(self, block) -> str:
+    def cell(self, block: Basic) -> str:
         """Inside of [ ] a product by a space is in brackets: [(aᵀ x), c]."""
         text, depth = super().cell(block), 0
         for before, sign, after in zip(text, text[1:], text[2:]):
@@ -52,17 +57,17 @@ class Unicode(Notation):
                 return f"({text})"
         return text
 
-    def sqrt(self, base) -> Printed:
+    def sqrt(self, base: Basic) -> Printed:
         text, own = self.printed(base)
         return ("√" + text, ATOM) if own >= ATOM else (f"√({text})", ATOM)
 
-    def _Abs(self, e) -> Printed:
+    def _Abs(self, e: Expr) -> Printed:
         if self._dotted(e):
             return super()._Abs(e)  # |x| of a vector is its norm in many books
         inner = self.text(e.args[0])
         return f"|{inner}|" if "|" not in inner else f"abs({inner})", ATOM  # ||x|/x| would begin a norm
 
-    def _Pi(self, e) -> Printed:
+    def _Pi(self, e: Expr) -> Printed:
         return "π", ATOM
 
     def spelled(self, expr):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
@@ -13,11 +14,16 @@ from matcalc_cli.language.python.casts import as_array, as_condition, exact
 from matcalc_cli.language.python.values import Array, Condition, Const, Sequence, Size
 from matcalc_cli.model.shapes import combine
 
+if TYPE_CHECKING:
+    from matcalc_cli.language.python.axes import Tensor
+
 MAX_BITS = 4000
 MAX_ITEMS = 10_000
 
 
-def binary(operator: type, left, right, span: Span):
+def binary(
+    operator: type, left: Array | Const | Tensor, right: Array | Const | Size | Tensor, span: Span
+) -> Array | Const | Size | Tensor:
     """left op right"""
     known = _constant(operator, left, right, span)
     if known is not None:
@@ -40,7 +46,9 @@ def binary(operator: type, left, right, span: Span):
     return rule(*pair, span)
 
 
-def _constant(operator: type, left, right, span: Span):
+def _constant(
+    operator: type, left: Array | Const | Tensor, right: Array | Const | Size | Tensor, span: Span
+) -> Const | Size | None:
     """Numbers, sizes and lists, worked out; None of what is not known."""
     if isinstance(left, Sequence) and isinstance(right, Sequence) and operator is ast.Add:
         if len(left.items) + len(right.items) > MAX_ITEMS:
@@ -67,7 +75,7 @@ def _constant(operator: type, left, right, span: Span):
     return found
 
 
-def _size(operator: type, left, right):
+def _size(operator: type, left: Array | Const | Size, right: Array | Const | Size) -> Size | None:
     """n - 1, 2*n, n*m of sizes."""
     parts = [
         v.dim if isinstance(v, Size) else int(e)
@@ -84,7 +92,7 @@ def _size(operator: type, left, right):
     return Size(combine("*", *parts)) if operator is ast.Mult else None
 
 
-def _power(base: Fraction, exponent: Fraction):
+def _power(base: Fraction, exponent: Fraction) -> Const:
     if exponent.denominator != 1 or base == 0 and exponent < 0:
         return None
     if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > MAX_BITS:
@@ -112,7 +120,7 @@ _OPERATORS: dict[type, Callable] = {
 }
 
 
-def _of_tensors(operator: type, left, right, span: Span):
+def _of_tensors(operator: type, left: Tensor, right: Array | Tensor, span: Span) -> Tensor:
     """+ - * and whole powers of arrays of three axes; division by a number."""
     if operator in (ast.Add, ast.Sub):
         return axes.combined(left, right, 1 if operator is ast.Add else -1, span)

@@ -7,6 +7,7 @@ X diag(b). Sums along an axis are products with ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import shifts
@@ -14,6 +15,11 @@ from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Misfit, dims_text
 from matcalc_cli.model.shapes import Mismatch, resolve, unify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matcalc_cli.model.shapes import Var
 
 
 def broadcast(shapes: Sequence[tuple], span: Span) -> tuple:
@@ -112,7 +118,7 @@ def applied(function: str, arrays: Sequence[Array], span: Span) -> Array:
     return Array(T.call(function, *(spread(a, dims, span) for a in arrays), span=span), dims)
 
 
-def _agree(left, right, shapes: Sequence[tuple], span: Span) -> None:
+def _agree(left: Var | int | str, right: Var | int | str, shapes: Sequence[tuple], span: Span) -> None:
     try:
         if (resolve(left) == 1) != (resolve(right) == 1):
             raise Mismatch
@@ -152,7 +158,7 @@ def total(array: Array, axis: int | None, keepdims: bool, span: Span) -> Array:
     return along(array, axis, keepdims, span, lambda rows, n: shifts.row_sums(rows, T.ones(n, span), span))
 
 
-def along(array: Array, axis: int, keepdims: bool, span: Span, reduce) -> Array:
+def along(array: Array, axis: int, keepdims: bool, span: Span, reduce: Callable[..., Any]) -> Array:
     """reduce(rows, n) of a matrix along one of its axes, where `rows` has that axis last."""
     other, length = array.dims[1 - axis], resolve(array.dims[axis])
     rows = array.term if axis == 1 else T.transposed(array.term, span)

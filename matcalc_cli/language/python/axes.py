@@ -25,7 +25,7 @@ Factor = tuple[Term, tuple[int, ...]]
 class Tensor:
     """dims, and {monomial: coefficient}; a monomial is a tuple of (term, its axes)."""
 
-    def __init__(self, dims: tuple, terms: Mapping[tuple[Factor, ...], Fraction]):
+    def __init__(self, dims: tuple, terms: Mapping[tuple[Factor, ...], Fraction]) -> None:
         self.dims, self.terms = tuple(resolve(d) for d in dims), {m: c for m, c in terms.items() if c}
         if len(self.terms) > MOST:
             raise LimitError(f"an array of three axes with more than {MOST} terms")
@@ -61,7 +61,7 @@ def _sorted(monomial: Sequence[Factor]) -> tuple[Factor, ...]:
     return tuple(sorted(monomial, key=lambda f: (f[1], id(f[0]))))
 
 
-def combined(left, right, sign: int, span: Span) -> Tensor:
+def combined(left: Tensor, right: Tensor, sign: int, span: Span) -> Tensor:
     """left + sign right"""
     rank = max(left.rank, right.rank)
     dims = arrays.broadcast([left.dims, right.dims], span)
@@ -71,7 +71,7 @@ def combined(left, right, sign: int, span: Span) -> Tensor:
     return Tensor(dims, found)
 
 
-def multiplied(left, right, span: Span) -> Tensor:
+def multiplied(left: Tensor, right: Tensor, span: Span) -> Tensor:
     """left * right"""
     rank = max(left.rank, right.rank)
     dims = arrays.broadcast([left.dims, right.dims], span)
@@ -136,7 +136,7 @@ def contract(
 class _Pool:
     """The factors that are left while axes are summed over: one for every set of axes."""
 
-    def __init__(self, monomial: Sequence[Factor], lengths: Mapping, span: Span):
+    def __init__(self, monomial: Sequence[Factor], lengths: Mapping, span: Span) -> None:
         self.lengths, self.span = lengths, span
         self.scalars: list[Term] = []
         self.vectors: dict[int, Term] = {}
@@ -156,7 +156,7 @@ class _Pool:
                 axes, term = axes[::-1], T.transposed(term, self.span)
             self._join(self.matrices, axes, term)
 
-    def _join(self, held: dict, place, term: Term) -> None:
+    def _join(self, held: dict, place: int | tuple[int, int], term: Term) -> None:
         before = held.get(place)
         if before is None:
             held[place] = term

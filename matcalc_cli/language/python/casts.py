@@ -65,7 +65,7 @@ def either(condition: Condition, yes: Array, no: Array, span: Span) -> Array:
     return choose(condition, yes, no, span)
 
 
-def as_array(value, span: Span) -> Array | axes.Tensor:
+def as_array(value: Array | Const | Size, span: Span) -> Array | axes.Tensor:
     """A value where NumPy takes an array."""
     if isinstance(value, Array | axes.Tensor):
         return value
@@ -86,7 +86,7 @@ def as_array(value, span: Span) -> Array | axes.Tensor:
     raise SyntaxProblem("this is no array and no number", span)
 
 
-def plain_array(value, span: Span) -> Array:
+def plain_array(value: Array | Const, span: Span) -> Array:
     """An array of at most two axes."""
     found = as_array(value, span)
     if isinstance(found, axes.Tensor):
@@ -94,7 +94,7 @@ def plain_array(value, span: Span) -> Array:
     return found
 
 
-def exact(value) -> Fraction | None:
+def exact(value: Array | Const | Size) -> Fraction | None:
     """The number of what is known."""
     if isinstance(value, bool):
         return Fraction(int(value))
@@ -103,7 +103,7 @@ def exact(value) -> Fraction | None:
     return Fraction(value.number) if isinstance(value, Size) and value.number is not None else None
 
 
-def truth(value) -> bool | None:
+def truth(value: Array | Condition | bool) -> bool | None:
     """True or False where it is known."""
     if value is None or isinstance(value, bool | str):
         return bool(value)
@@ -115,7 +115,7 @@ def truth(value) -> bool | None:
     return True if isinstance(value, Function | Library) else None
 
 
-def as_condition(value, span: Span) -> Condition:
+def as_condition(value: Array | Condition, span: Span) -> Condition:
     """A value as a condition; a number is one where it is not 0."""
     if isinstance(value, Condition):
         return value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import arrays, shifts
@@ -15,6 +16,11 @@ from matcalc_cli.language.python.casts import as_condition, choose, exact, plain
 from matcalc_cli.language.python.library import Call, Row
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Condition, Const, Misfit, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matcalc_cli.language.syntax import Node
 
 _BASIC = "sin cos tan sinh cosh tanh exp log sqrt log2 log1p expm1 abs floor ceil"
 _ARCS = "asin acos atan asinh acosh atanh"
@@ -98,11 +104,11 @@ _PAIRS = (
 )
 
 
-def entrywise(function: str):
+def entrywise(function: str) -> Callable[..., Any]:
     """A function of the language of one argument or two."""
     shifted = {"exp": shifts.exponential, "log": shifts.logarithm}.get(function)
 
-    def read(call: Call):
+    def read(call: Call) -> Array:
         if call.path.startswith("math.") and any(call.array(name).rank for name in call.bound):
             raise Misfit(f"{call.path} takes numbers", call.span)
         if shifted and len(call.bound) == 1 and (found := shifted(call.array("a"), call.span)) is not None:
@@ -112,7 +118,7 @@ def entrywise(function: str):
     return read
 
 
-def _by_operator(operator: str):
+def _by_operator(operator: str) -> Callable[..., Any]:
     """NumPy's functions for operators are the operators."""
     import ast
 
@@ -147,11 +153,11 @@ def _rows() -> Iterator[Row]:
 # ------------------------------------------------------------------------------------------------------- formulas
 
 
-def formula(text: str, words: tuple[str, ...] = ()):
+def formula(text: str, words: tuple[str, ...] = ()) -> Callable[..., Any]:
     """A composition, entry by entry: text of the language with the names of the parameters. `words` are parameters that
     are no part of it."""
 
-    def read(call: Call):
+    def read(call: Call) -> Array:
         given = {name: call.array(name) for name in call.bound if name not in words}
         return evaluated(text, given, call.span)
 
@@ -166,7 +172,7 @@ def evaluated(text: str, given: dict[str, Array], span: Span) -> Array:
     parts = {name: arrays.spread(a, dims, span) for name, a in given.items()}
     _, root = read(text)
 
-    def put(node) -> Term:
+    def put(node: Node) -> Term:
         if node.kind == "name" and node.value in parts:
             return parts[node.value]
         args = tuple(put(arg) for arg in node.args)
@@ -183,7 +189,7 @@ def evaluated(text: str, given: dict[str, Array], span: Span) -> Array:
     return Array(put(root), dims)
 
 
-def _where(call: Call):
+def _where(call: Call) -> Array:
     condition = as_condition(call["condition"], call.span)
     return choose(condition, call.array("a"), call.array("b"), call.span)
 
@@ -236,7 +242,7 @@ def _log_base(call: Call):
     return arrays.multiplied(top, arrays.applied("log", [call.array("b")], call.span), call.span, divided=True)
 
 
-def _scaled(sign: str):
+def _scaled(sign: str) -> Callable[..., Any]:
     """torch.add(a, b, alpha=2) is a + 2 b."""
 
     def read(call: Call):
@@ -248,7 +254,7 @@ def _scaled(sign: str):
     return read
 
 
-def _logical(kind: str):
+def _logical(kind: str) -> Callable[..., Any]:
     def read(call: Call):
         parts = [as_condition(call[name], call.span) for name in call.bound]
         dims = arrays.broadcast([p.dims for p in parts], call.span)
@@ -257,7 +263,7 @@ def _logical(kind: str):
     return read
 
 
-def _compared(sign: str):
+def _compared(sign: str) -> Callable[..., Any]:
     def read(call: Call):
         parts = (call.array("a"), call.array("b"))
         return Condition("compare", parts, arrays.broadcast([p.dims for p in parts], call.span), sign)
@@ -265,10 +271,10 @@ def _compared(sign: str):
     return read
 
 
-def _extreme(function: str, of_one: str):
+def _extreme(function: str, of_one: str) -> Callable[..., Any]:
     """max(a, b, ...) and max(list) of Python."""
 
-    def read(call: Call):
+    def read(call: Call) -> Array:
         values = call["values"]
         if len(values) == 1:
             values = values[0].items if isinstance(values[0], Sequence) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays, axes, indexing
@@ -31,6 +32,30 @@ from matcalc_cli.language.python.values import (
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import resolve, unify
 
+if TYPE_CHECKING:
+    from ast import (
+        Attribute,
+        BinOp,
+        BoolOp,
+        Call,
+        Compare,
+        Constant,
+        GeneratorExp,
+        IfExp,
+        Lambda,
+        List,
+        ListComp,
+        Name,
+        Subscript,
+        Tuple,
+        UnaryOp,
+        comprehension,
+    )
+
+    from matcalc_cli.language.python.axes import Tensor
+    from matcalc_cli.language.python.reader import Reader
+    from matcalc_cli.language.python.scopes import Scope
+
 _SIGNS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _COMPARED: dict[str, Callable] = {
     "<": lambda a, b: a < b,
@@ -45,11 +70,11 @@ _COMPARED: dict[str, Callable] = {
 class Expressions:
     """Evaluates expressions of one function; `scope` finds names, `caller` reads what is called."""
 
-    def __init__(self, reader, scope):
+    def __init__(self, reader: Reader, scope: Scope) -> None:
         self.reader, self.scope = reader, scope
         self.span = reader.file.span
 
-    def __call__(self, node: ast.expr):
+    def __call__(self, node: ast.expr) -> Any:
         self.reader.count(node)
         rule = getattr(self, "_" + type(node).__name__, None)
         if rule is None:
@@ -62,7 +87,7 @@ class Expressions:
 
     # -- names and literals -------------------------------------------------------------------------------------
 
-    def _Constant(self, node):
+    def _Constant(self, node: Constant) -> Const | bool | str | None:
         value = node.value
         if value is None or value is Ellipsis or isinstance(value, str | bool):
             return value
@@ -77,15 +102,15 @@ class Expressions:
             raise LimitError("this number is too large", self.span(node))
         return Const(Fraction(text), text)
 
-    def _Name(self, node):
+    def _Name(self, node: Name) -> Any:
         return self.scope.find(node.id, self.span(node))
 
-    def _Tuple(self, node):
+    def _Tuple(self, node: List | Tuple) -> Sequence:
         return Sequence(self._items(node.elts))
 
     _List = _Tuple
 
-    def _items(self, nodes) -> list:
+    def _items(self, nodes: list[Any]) -> list:
         found = []
         for node in nodes:
             if isinstance(node, ast.Starred):
@@ -94,7 +119,7 @@ class Expressions:
                 found.append(self._held(node))
         return found
 
-    def _held(self, node):
+    def _held(self, node: Any) -> Any:
         """An item of a list; an array in it is held by it."""
         value = self(node)
         if isinstance(value, Array):
@@ -107,13 +132,13 @@ class Expressions:
             raise SyntaxProblem("a dictionary is read with constant keys", self.span(node))
         return Mapping({_key(k): self._held(v) for k, v in zip(keys, node.values)})
 
-    def _JoinedStr(self, node):
+    def _JoinedStr(self, node) -> NoReturn:
         raise SyntaxProblem("text has no derivative", self.span(node))
 
-    def _Lambda(self, node):
+    def _Lambda(self, node: Lambda) -> Function:
         return Function("<lambda>", node, self.scope, self.reader.file)
 
-    def _IfExp(self, node):
+    def _IfExp(self, node: IfExp) -> Array:
         test = self(node.test)
         known = truth(test)
         if known is not None:
@@ -130,7 +155,7 @@ class Expressions:
 
     # -- operators ----------------------------------------------------------------------------------------------
 
-    def _UnaryOp(self, node):
+    def _UnaryOp(self, node: UnaryOp) -> Array | Const | bool:
         value, span = self(node.operand), self.span(node)
         if isinstance(node.op, ast.Not):
             known = truth(value)
@@ -149,12 +174,12 @@ class Expressions:
             return axes.Tensor(found.dims, {m: -c for m, c in found.terms.items()})
         return Array(T.negated(found.term, span), found.dims)
 
-    def _BinOp(self, node):
+    def _BinOp(self, node: BinOp) -> Array | Const | Size | Tensor:
         return binary(type(node.op), self(node.left), self(node.right), self.span(node))
 
     # -- conditions -----------------------------------------------------------------------------------------------
 
-    def _BoolOp(self, node):
+    def _BoolOp(self, node: BoolOp) -> Condition | bool:
         is_and = isinstance(node.op, ast.And)
         found: Condition | None = None
         value = None
@@ -170,7 +195,7 @@ class Expressions:
             found = new if found is None else Condition("and" if is_and else "or", (found, new), dims)
         return value if found is None else found
 
-    def _Compare(self, node):
+    def _Compare(self, node: Compare) -> Condition | bool:
         found = None
         values = [self(node.left), *(self(part) for part in node.comparators)]
         for operator, left, right in zip(node.ops, values, values[1:]):
@@ -184,7 +209,9 @@ class Expressions:
                 return False
         return found
 
-    def _compared(self, operator, left, right, span: Span):
+    def _compared(
+        self, operator: Any, left: Array | Const | Unknown | str, right: Const | str | None, span: Span
+    ) -> Condition | bool:
         if isinstance(operator, ast.Is | ast.IsNot):
             if None not in (left, right) and not isinstance(left, bool) and not isinstance(right, bool):
                 raise SyntaxProblem("is compares with None, True or False", span)
@@ -214,13 +241,13 @@ class Expressions:
 
     # -- parts of things --------------------------------------------------------------------------------------------
 
-    def _Attribute(self, node):
+    def _Attribute(self, node: Attribute) -> Array | Library | Method | Sequence:
         value, span = self(node.value), self.span(node)
         if isinstance(value, Library):
             return self.reader.library.constant(f"{value.path}.{node.attr}")
         return self.reader.library.attribute(value, node.attr, span)
 
-    def _Subscript(self, node):
+    def _Subscript(self, node: Subscript) -> Array | Size | Tensor:
         value, span = self(node.value), self.span(node)
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
         if isinstance(value, Unknown | Record) and isinstance(key, str) and key not in getattr(value, "items", ()):
@@ -238,7 +265,7 @@ class Expressions:
             raise SyntaxProblem("this cannot be indexed", span)
         return indexing.picked(as_array(value, span), self.keys(node.slice), span)
 
-    def _of_list(self, value: Sequence, node, span: Span):
+    def _of_list(self, value: Sequence, node: Subscript, span: Span) -> Array | Sequence | Size:
         key = self(node.slice)
         if isinstance(key, Slice):
             start, stop, step = indexing.bounds(key, len(value.items), span)
@@ -248,7 +275,7 @@ class Expressions:
             raise Misfit(f"index {place} is outside of a list of {len(value.items)}", span)
         return value.items[place]
 
-    def keys(self, node) -> list:
+    def keys(self, node: Any) -> list:
         """What stands between [ and ]."""
         found = []
         for part in node.elts if isinstance(node, ast.Tuple) else [node]:
@@ -265,12 +292,12 @@ class Expressions:
                 )
         return found
 
-    def _Slice(self, node):
+    def _Slice(self, node: Slice) -> Slice:
         return Slice(*(self(part) if part is not None else None for part in (node.lower, node.upper, node.step)))
 
     # -- calls and loops --------------------------------------------------------------------------------------------
 
-    def _Call(self, node):
+    def _Call(self, node: Call) -> Array | Sequence | Size:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "size":  # PyTorch's x.size(0)
             function = Method(as_array(self(node.func.value), self.span(node.func)), "size")
         else:
@@ -287,12 +314,12 @@ class Expressions:
                 keywords[keyword.arg] = self(keyword.value)
         return self.reader.called(function, args, keywords, span, self.span(node.func))
 
-    def _ListComp(self, node):
+    def _ListComp(self, node: GeneratorExp | ListComp) -> Sequence:
         return Sequence(list(self._looped(node, node.generators)))
 
     _GeneratorExp = _ListComp
 
-    def _looped(self, node, generators) -> Iterator:
+    def _looped(self, node: GeneratorExp | ListComp, generators: list[comprehension]) -> Iterator:
         if not generators:
             yield self(node.elt)
             return
@@ -305,14 +332,14 @@ class Expressions:
             if all(inner.decided(test) for test in first.ifs):
                 yield from inner._looped(node, rest)
 
-    def decided(self, test) -> bool:
+    def decided(self, test: BoolOp | Compare | Name) -> bool:
         """The truth of a test that has to be known."""
         known = truth(self(test))
         if known is None:
             raise SyntaxProblem("this choice depends on the data", self.span(test), hint="write np.where(c, a, b)")
         return known
 
-    def items(self, value, span: Span) -> list:
+    def items(self, value: Array | Sequence | Unknown, span: Span) -> list:
         """The items of what is looped over, where their number is known."""
         if isinstance(value, Sequence):
             self.reader.count(None, len(value.items), span)
@@ -337,7 +364,7 @@ class Expressions:
             hint='write it with arrays, or declare the sizes: --given "x: 3"',
         )
 
-    def assign(self, target, value) -> None:
+    def assign(self, target: Name | Tuple, value: Array | Const | Sequence | Size) -> None:
         """name = value; a, b = value"""
         if isinstance(target, ast.Name):
             self.scope.bind(target.id, value)
@@ -346,7 +373,7 @@ class Expressions:
         else:
             raise SyntaxProblem("this is no place to assign to", self.span(target))
 
-    def _unpack(self, target, value) -> None:
+    def _unpack(self, target: Tuple, value: Array | Sequence | Unknown) -> None:
         span, count = self.span(target), len(target.elts)
         if any(isinstance(e, ast.Starred) for e in target.elts):
             raise SyntaxProblem("a starred name is not read", span)

@@ -13,6 +13,10 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ast import FunctionDef
 
 _ANNOTATED = frozenset(("Float", "Float32", "Float64", "Num", "Shaped", "Real", "Inexact", "Float16", "BFloat16"))
 _NUMBERS = frozenset(("float", "int", "complex"))
@@ -25,7 +29,7 @@ _BARE = re.compile(r"^(?P<sizes>(?:[^\W\d]\w?|\d+)(?:\s*[,x×]\s*(?:[^\W\d]\w?|\
 _WORDS = re.compile(r"^(?:float|scalar|number|int)\b", re.IGNORECASE)
 
 
-def said(node) -> dict[str, tuple]:
+def said(node: FunctionDef) -> dict[str, tuple]:
     """{argument: sizes} of a function: () of a number, ("n",) of a vector, ("m", 3) of a matrix."""
     found: dict[str, tuple] = {}
     parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
@@ -68,7 +72,7 @@ def _sizes(text: str) -> tuple:
     return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
-def _of_annotation(node) -> tuple | None:
+def _of_annotation(node: None) -> tuple | None:
     if node is None:
         return None
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:

@@ -7,6 +7,7 @@ indices or of booleans depends on the data and is refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
@@ -15,11 +16,15 @@ from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Const, Misfit, Size, Slice, dims_text
 from matcalc_cli.model.shapes import combine, resolve
 
+if TYPE_CHECKING:
+    from matcalc_cli.language.python.axes import Tensor
+    from matcalc_cli.model.shapes import Var
+
 MOST = 4096  # entries of an array that is written entry by entry
 _ALL = Slice(None, None, None)
 
 
-def whole(value, total, span: Span) -> int:
+def whole(value: Const, total: int | str, span: Span) -> int:
     """An index as a number counted from the front, or from the end (negative) where it is `total - k`."""
     if isinstance(value, Const) and value.whole is not None:
         return value.whole
@@ -32,10 +37,10 @@ def whole(value, total, span: Span) -> int:
     raise SyntaxProblem("an index is a whole number that is known", span)
 
 
-def bounds(part: Slice, total, span: Span) -> tuple[int | None, int | None, int]:
+def bounds(part: Slice, total: Var | int | str, span: Span) -> tuple[int | None, int | None, int]:
     """start, stop, step of a slice of an axis of this length."""
 
-    def bound(value):
+    def bound(value: Const | None) -> int | None:
         if value is None or isinstance(value, Size) and resolve(value.dim) == resolve(total):
             return None
         return whole(value, total, span)
@@ -44,7 +49,9 @@ def bounds(part: Slice, total, span: Span) -> tuple[int | None, int | None, int]
     return bound(part.start), bound(part.stop), step
 
 
-def length(start: int | None, stop: int | None, total, span: Span):
+def length(
+    start: int | None, stop: int | None, total: Var | int | str, span: Span
+) -> Var | int | str | tuple[str, int, str]:
     """How many entries a slice of step 1 has."""
     total = resolve(total)
     if isinstance(total, int):
@@ -83,7 +90,7 @@ def entry(array: Array, places: Sequence[int], span: Span) -> Term:
     return Term("entry", (term,), tuple(places), span)
 
 
-def picked(array: Array | axes.Tensor, keys: list, span: Span):
+def picked(array: Array | axes.Tensor, keys: list, span: Span) -> Array | Tensor:
     """array[keys]"""
     keys = _filled(array, keys, span)
     if isinstance(array, axes.Tensor):
@@ -109,7 +116,7 @@ def picked(array: Array | axes.Tensor, keys: list, span: Span):
     return Array(found.term, (*found.dims, 1), False, array)
 
 
-def _filled(array, keys: list, span: Span) -> list:
+def _filled(array: Array, keys: list, span: Span) -> list:
     """The keys with ... and what is left out at the end written as full slices."""
     count = sum(key is not None and key is not Ellipsis for key in keys)
     if count > array.rank:
@@ -158,7 +165,7 @@ def _slice(array: Array, ranges: list, span: Span) -> Term:
     return Term("slice", (array.term,), tuple(ranges), span)
 
 
-def _of_column(term: Term, dim, place, span: Span) -> Term:
+def _of_column(term: Term, dim: Var | int | str, place: tuple[int | None, int | None, int], span: Span) -> Term:
     if place in ((None, None, 1), (0, None, 1)):
         return term
     if isinstance(place, int):

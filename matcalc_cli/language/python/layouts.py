@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import arrays, axes, indexing
@@ -14,8 +15,13 @@ from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Const, Library, Misfit, Sequence, Size, is_whole
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _dim(value, call: Call):
+    from matcalc_cli.model.shapes import Var
+
+
+def _dim(value: Const | Size, call: Call) -> Var | int | str:
     """A size among the arguments of zeros, eye, reshape."""
     if isinstance(value, Size):
         return resolve(value.dim)
@@ -25,7 +31,7 @@ def _dim(value, call: Call):
     return int(number)
 
 
-def _shape(call: Call, value) -> tuple:
+def _shape(call: Call, value: list[Const]) -> tuple:
     values = value
     if isinstance(value, list):
         values = value[0].items if len(value) == 1 and isinstance(value[0], Sequence) else value
@@ -50,11 +56,11 @@ def filled(dims: tuple, entry: int, span: Span) -> Array:
     return Array(T.call(name, *sizes, span=span), dims)
 
 
-def _filled(entry: int):
+def _filled(entry: int) -> Callable[..., Any]:
     return lambda call: filled(_shape(call, call["shape"]), entry, call.span)
 
 
-def _like(entry: int):
+def _like(entry: int) -> Callable[..., Any]:
     return lambda call: filled(call.array("a").dims, entry, call.span)
 
 
@@ -68,20 +74,20 @@ def _full_like(call: Call):
     return marked(found, call["value"])
 
 
-def _eye(call: Call):
+def _eye(call: Call) -> Array:
     dim = _dim(call["n"], call)
     if call["m"] is not None and _dim(call["m"], call) != dim:
         raise call.refuse("an identity that is not square is not read")
     return Array(T.number(1) if dim == 1 else T.call("eye", T.size(dim), span=call.span), (dim, dim))
 
 
-def _itself(call: Call):
+def _itself(call: Call) -> Array:
     """np.array(x) of an array is a copy, of a list an array."""
     found = call.any("a")
     return marked(Array(found.term, found.dims), call["a"]) if isinstance(found, Array) else found
 
 
-def marked(array: Array, value) -> Array:
+def marked(array: Array, value: Sequence) -> Array:
     """The array, knowing whether it holds whole numbers."""
     array.whole = is_whole(value)
     return array
@@ -140,7 +146,7 @@ def reshaped(call: Call, array: Array, values: list) -> Array:
     return Array(T.transposed(T.call("unvec", flat.term, *sizes, span=span), span), (rows, cols), False, array)
 
 
-def _left(total, known: list, call: Call):
+def _left(total: str, known: list, call: Call) -> str:
     """The size that -1 stands for."""
     if not known:
         return total
@@ -164,7 +170,7 @@ def _reshape(call: Call):
     return reshaped(call, call.array("a"), value.items if isinstance(value, Sequence) else [value])
 
 
-def _reshape_method(call: Call):
+def _reshape_method(call: Call) -> Array:
     """x.reshape(2, 3), x.reshape((2, 3))"""
     first, *values = call["values"]
     if len(values) == 1 and isinstance(values[0], Sequence):
@@ -214,7 +220,7 @@ def _expand(call: Call):
     return indexing.picked(array, keys, call.span)
 
 
-def _diag(call: Call):
+def _diag(call: Call) -> Array:
     array, span = call.array("a"), call.span
     if exact(call["k"]) != 0:
         raise call.refuse("another diagonal than the main one is not read")
@@ -224,7 +230,7 @@ def _diag(call: Call):
     return _diagonal(call)
 
 
-def _diagonal(call: Call):
+def _diagonal(call: Call) -> Array:
     array, span = call.array("a"), call.span
     if array.rank != 2:
         raise Misfit("the diagonal is one of a matrix", span)
@@ -242,7 +248,7 @@ def square(array: Array, span: Span) -> None:
         raise Misfit("this takes a square matrix", span) from None
 
 
-def _triangle(name: str):
+def _triangle(name: str) -> Callable[..., Any]:
     def read(call: Call):
         array = call.array("a")
         square(array, call.span)
@@ -253,7 +259,7 @@ def _triangle(name: str):
     return read
 
 
-def _stacked(call: Call):
+def _stacked(call: Call) -> Array:
     """np.stack of numbers or vectors."""
     from matcalc_cli.language.python.casts import vector_of
 
@@ -274,7 +280,7 @@ def _parts(call: Call) -> list:
     return value.items
 
 
-def _concatenated(call: Call):
+def _concatenated(call: Call) -> Array:
     return joined([plain_array(p, call.span) for p in _parts(call)], call.whole("axis"), call)
 
 
@@ -311,7 +317,7 @@ def _vertical(call: Call):
     return joined(parts, 0, call)
 
 
-def _horizontal(call: Call):
+def _horizontal(call: Call) -> Array:
     parts = [plain_array(p, call.span) for p in _parts(call)]
     parts = [Array(p.term, (1,)) if not p.rank else p for p in parts]
     return joined(parts, 0 if parts[0].rank == 1 else 1, call)
@@ -338,7 +344,7 @@ def _rolled(call: Call):
     return joined([indexing.picked(array, [part], call.span) for part in parts], 0, call)
 
 
-def _of_vector(function: str):
+def _of_vector(function: str) -> Callable[..., Any]:
     """A function of a vector that gives one."""
 
     def read(call: Call):
@@ -351,7 +357,7 @@ def _of_vector(function: str):
     return read
 
 
-def _difference(call: Call):
+def _difference(call: Call) -> Array:
     array = call.array("a")
     if not array.rank:
         raise Misfit("diff takes an array", call.span)
@@ -389,12 +395,12 @@ def _size_of(call: Call):
     return count(array) if axis is None else Size(array.dims[axis])
 
 
-def _constant(call: Call):
+def _constant(call: Call) -> NoReturn:
     """stop_gradient(x), x.detach(): a constant of the derivative, which has no form here."""
     raise call.refuse("what is held constant is no part of a formula", "pass it as an argument of its own")
 
 
-def _arange(call: Call):
+def _arange(call: Call) -> Array:
     found = counted(call)
     return marked(indexing.literal([c.term(call.span) for c in found.items], (len(found.items),), call.span), found)
 

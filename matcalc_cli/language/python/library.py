@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.python import axes
@@ -36,6 +37,10 @@ from matcalc_cli.language.python.values import (
 )
 from matcalc_cli.model.names import misspelt
 from matcalc_cli.model.shapes import resolve
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.python.axes import Tensor
+    from matcalc_cli.language.python.reader import Reader
 
 SAME = {
     "jax.numpy": "numpy",
@@ -80,13 +85,13 @@ DATA = ("open", "input", "print", "exec", "eval", "compile", "__import__", "geta
 class Call:
     """The arguments of one call by their names."""
 
-    def __init__(self, reader, path: str, bound: dict, span: Span):
+    def __init__(self, reader: Reader, path: str, bound: dict, span: Span) -> None:
         self.reader, self.path, self.bound, self.span = reader, path, bound, span
 
-    def __getitem__(self, name: str):
+    def __getitem__(self, name: str) -> Any:
         return self.bound[name]
 
-    def any(self, name: str):
+    def any(self, name: str) -> Array | Tensor:
         """An argument as an array, perhaps of three axes."""
         return as_array(self.bound[name], self.span)
 
@@ -148,7 +153,7 @@ class Call:
 class Row:
     """One reading of the names of a library."""
 
-    def __init__(self, names: str, signature: str, reading: Callable[[Call], object]):
+    def __init__(self, names: str, signature: str, reading: Callable[[Call], object]) -> None:
         self.names, self.reading = tuple(names.split()), reading
         self.parameters: dict[str, object] = {}
         for part in signature.split():
@@ -160,7 +165,7 @@ _MISSING = object()
 _DEFAULTS = {"None": None, "True": True, "False": False, "()": ()}
 
 
-def _default(text: str, equals: str):
+def _default(text: str, equals: str) -> object:
     if not equals:
         return _MISSING
     try:
@@ -180,7 +185,7 @@ def canonical(path: str) -> str:
 class Names:
     """The libraries as one reader sees them."""
 
-    def __init__(self, reader):
+    def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
     @cached_property
@@ -190,7 +195,7 @@ class Names:
         tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
         return {name: row for table in tables for row in table for name in row.names}
 
-    def constant(self, path: str):
+    def constant(self, path: str) -> Library:
         """numpy.pi as a number, numpy.inf refused, everything else as it is."""
         full = canonical(path)
         if full in CONSTANTS:
@@ -202,7 +207,7 @@ class Names:
         known = f"builtins.{name}" in self.rows or name in DATA
         return Library(f"builtins.{name}") if known else None
 
-    def called(self, path: str, args: list, keywords: dict, span: Span, where: Span):
+    def called(self, path: str, args: list, keywords: dict, span: Span, where: Span) -> Array | Sequence | Size:
         """The value of a call of a library's function."""
         row = self.rows.get(path)
         if row is None:
@@ -264,7 +269,7 @@ class Names:
                 rest[keyword] = value
         return rest
 
-    def _type(self, keyword: str, value, span: Span) -> None:
+    def _type(self, keyword: str, value: Library, span: Span) -> None:
         """dtype=float changes nothing; whole numbers and booleans do."""
         if keyword != "dtype" or value is None:
             return
@@ -274,7 +279,7 @@ class Names:
 
     # -- what arrays have ---------------------------------------------------------------------------------------------
 
-    def attribute(self, value, name: str, span: Span):
+    def attribute(self, value: Array | Tensor | Unknown, name: str, span: Span) -> Array | Method | Sequence | Size:
         """x.T, x.shape, x.sum"""
         found = _ATTRIBUTES.get(name)
         if isinstance(value, Unknown) and name in ("items", "keys", "values", "get"):
@@ -289,7 +294,7 @@ class Names:
             raise SyntaxProblem(f".{name} of this is not read", span)
         return Method(value, name)
 
-    def method(self, method: Method, args: list, keywords: dict, span: Span, where: Span):
+    def method(self, method: Method, args: list, keywords: dict, span: Span, where: Span) -> Array:
         """x.sum(axis=0) is numpy.sum(x, axis=0)."""
         value, name = method.value, method.name
         if isinstance(value, Sequence) and name == "append" and len(args) == 1 and not keywords:
@@ -338,7 +343,7 @@ class Names:
         raise SyntaxProblem(f".{name}( ) of a dictionary is not read", span)
 
 
-def _turned(value, span: Span):
+def _turned(value: Array, span: Span) -> Array:
     from matcalc_cli.language.python.arrays import turned
 
     if isinstance(value, axes.Tensor):
@@ -346,7 +351,7 @@ def _turned(value, span: Span):
     return turned(value, span)
 
 
-def count(array) -> Size:
+def count(array: Array) -> Size:
     """x.size"""
     found = 1
     if isinstance(array, axes.Tensor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
@@ -13,8 +14,11 @@ from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Const, Misfit, Sequence
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _dot(call: Call):
+
+def _dot(call: Call) -> Array:
     """np.dot: a number times an array, else the product of matrices and vectors."""
     a, b = call.array("a"), call.array("b")
     if not a.rank or not b.rank:
@@ -22,7 +26,7 @@ def _dot(call: Call):
     return arrays.product(a, b, call.span)
 
 
-def _product(*ranks: tuple[int, int]):
+def _product(*ranks: tuple[int, int]) -> Callable[..., Any]:
     """A product of arrays with so many axes; none: any."""
 
     def read(call: Call):
@@ -50,7 +54,7 @@ def _vdot(call: Call):
     return arrays.total(arrays.multiplied(a, b, call.span), None, False, call.span)
 
 
-def _outer(call: Call):
+def _outer(call: Call) -> Array:
     a, b = (by_rows(call.array(name), call.span) for name in ("a", "b"))
     return Array(T.times(a.term, T.transposed(b.term), span=call.span), (*a.dims, *b.dims))
 
@@ -63,7 +67,7 @@ def _kron(call: Call):
     return Array(T.call("kron", a.term, b.term, span=call.span), dims)
 
 
-def _cross(call: Call):
+def _cross(call: Call) -> Array:
     a, b = call.array("a"), call.array("b")
     for array in (a, b):
         try:
@@ -75,7 +79,7 @@ def _cross(call: Call):
     return Array(T.call("cross", a.term, b.term, span=call.span), (3,))
 
 
-def _einsum(call: Call):
+def _einsum(call: Call) -> Array:
     text, *operands = call["values"]
     if not isinstance(text, str):
         raise call.refuse("it begins with its letters, as 'ij,jk->ik'")
@@ -94,10 +98,10 @@ def _multi_dot(call: Call):
     return found
 
 
-def _of_square(function: str, scalar: bool):
+def _of_square(function: str, scalar: bool) -> Callable[..., Any]:
     """A function of a square matrix."""
 
-    def read(call: Call):
+    def read(call: Call) -> Array:
         array = call.array("a")
         square(array, call.span)
         return Array(T.call(function, array.term, span=call.span), () if scalar else array.dims)
@@ -105,7 +109,7 @@ def _of_square(function: str, scalar: bool):
     return read
 
 
-def _inverse(call: Call):
+def _inverse(call: Call) -> Array:
     array = call.array("a")
     square(array, call.span)
     return Array(T.call("inv", array.term, span=call.span), array.dims)
@@ -118,7 +122,7 @@ def _pinv(call: Call):
     return Array(T.call("pinv", array.term, span=call.span), array.dims[::-1])
 
 
-def _solve(call: Call):
+def _solve(call: Call) -> Array:
     """inv(A) b"""
     a = call.array("a")
     square(a, call.span)
@@ -126,7 +130,7 @@ def _solve(call: Call):
     return arrays.product(inverse, call.array("b"), call.span)
 
 
-def _slogdet(call: Call):
+def _slogdet(call: Call) -> Sequence:
     """(sign, log|det A|)"""
     array, span = call.array("a"), call.span
     square(array, span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING, NoReturn
 
 from matcalc_cli.errors import LimitError, SyntaxProblem
 from matcalc_cli.language.python.arithmetic import MAX_ITEMS
@@ -10,8 +11,11 @@ from matcalc_cli.language.python.casts import as_array, exact
 from matcalc_cli.language.python.library import Call, Row
 from matcalc_cli.language.python.values import Const, Mapping, Misfit, Sequence, Size
 
+if TYPE_CHECKING:
+    from matcalc_cli.language.python.values import Array
 
-def _length(call: Call):
+
+def _length(call: Call) -> Size:
     value = call["a"]
     if isinstance(value, Sequence | Mapping):
         return Const(Fraction(len(value.items)))
@@ -21,7 +25,7 @@ def _length(call: Call):
     return Size(array.dims[0])
 
 
-def counted(call: Call):
+def counted(call: Call) -> Sequence:
     bounds = [exact(v) for v in call["values"]]
     if None in bounds or not 1 <= len(bounds) <= 3:
         raise SyntaxProblem(
@@ -35,7 +39,7 @@ def counted(call: Call):
     return Sequence([Const(Fraction(i)) for i in found])
 
 
-def _items(call: Call, value) -> list:
+def _items(call: Call, value: Array) -> list:
     return call.reader.items(value, call.span)
 
 
@@ -43,7 +47,7 @@ def _zip(call: Call):
     return Sequence([Sequence(list(t)) for t in zip(*(_items(call, v) for v in call["values"]))])
 
 
-def _enumerate(call: Call):
+def _enumerate(call: Call) -> Sequence:
     start = call.whole("start")
     pairs = enumerate(_items(call, call["a"]), start)
     return Sequence([Sequence([Const(Fraction(i)), v]) for i, v in pairs])
@@ -65,7 +69,7 @@ def _reduce(call: Call):
     return found
 
 
-def _isinstance(call: Call):
+def _isinstance(call: Call) -> NoReturn:
     raise call.refuse("what type an argument has is not known")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arithmetic, library, scopes, statements
@@ -10,13 +11,20 @@ from matcalc_cli.language.python.expressions import Expressions
 from matcalc_cli.language.python.source import File
 from matcalc_cli.language.python.values import Array, Function, Library, Method, Misfit, Partial, Unknown
 
+if TYPE_CHECKING:
+    from ast import Assign
+
+    from matcalc_cli.language.python.axes import Tensor
+    from matcalc_cli.language.python.terms import Term
+    from matcalc_cli.language.python.values import Const, Sequence, Size
+
 MAX_READ = 100_000  # statements and expressions, those in loops once for each round
 
 
 _ENTRYWISE = frozenset(("name", "number", "size", "add", "negate", "e-multiply", "e-divide", "e-power", "call"))
 
 
-def _made_of(term, scalars: frozenset[str]) -> bool:
+def _made_of(term: Term, scalars: frozenset[str]) -> bool:
     """Is it made of names and functions entry by entry, one of these names among them?"""
     seen, stack, found = set(), [term], False
     while stack:
@@ -34,7 +42,7 @@ def _made_of(term, scalars: frozenset[str]) -> bool:
 class Reader:
     """Reads functions of a file. `libraries` are those whose methods arrays have, the likeliest first."""
 
-    def __init__(self, file: File):
+    def __init__(self, file: File) -> None:
         self.file = file
         self.notes: dict[str, None] = {}
         self.active: list = []
@@ -52,22 +60,22 @@ class Reader:
         self.helper = Expressions(self, self.top.scope)
         self.items, self.binary = self.helper.items, arithmetic.binary
 
-    def count(self, node, steps: int = 1, span: Span | None = None) -> None:
+    def count(self, node: Any, steps: int = 1, span: Span | None = None) -> None:
         """So many more steps."""
         self.read += steps
         if self.read > MAX_READ:
             raise LimitError("the function does too much to be read", span or self.file.span(node))
 
-    def reduced(self, array, span: Span) -> None:
+    def reduced(self, array: Array | Tensor, span: Span) -> None:
         """A sum, a mean or a norm is of an array: raises Misfit of what was chosen to be a number."""
         if not array.rank and self.scalars and _made_of(array.term, self.scalars):
             raise Misfit("a sum, a norm or an extreme is of an array", span)
 
-    def run(self, body, scope: scopes.Scope) -> None:
+    def run(self, body: list[Assign], scope: scopes.Scope) -> None:
         """The statements of the module that define a name."""
         statements.Body(self, scope).run(body)
 
-    def top_level(self, name: str, span: Span):
+    def top_level(self, name: str, span: Span) -> Const | Function | Library:
         return self.top.find(name, span)
 
     def scope_hold(self, value) -> None:
@@ -84,7 +92,9 @@ class Reader:
             if name not in statements.HARMLESS:
                 self.notes[f"the decorator @{name} of {node.name} is not applied"] = None
 
-    def called(self, function, args: list, keywords: dict, span: Span, where: Span):
+    def called(
+        self, function: Function | Library | Method, args: list, keywords: dict, span: Span, where: Span
+    ) -> Array | Sequence | Size:
         """The value of a call."""
         if isinstance(function, Function):
             return statements.called(self, function, args, keywords, span)
@@ -106,7 +116,7 @@ class Reader:
         raise SyntaxProblem("this is no function that can be read", where)
 
     @staticmethod
-    def _transformed(function: Library, args: list, keywords: dict):
+    def _transformed(function: Library, args: list, keywords: dict) -> None:
         """jax.jit(f) is f."""
         word = function.path.rpartition(".")[2]
         if word in ("jit", "checkpoint", "remat", "script", "compile") and args and isinstance(args[0], Function):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
@@ -14,8 +15,11 @@ from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Misfit, Sequence, entries
 from matcalc_cli.model.shapes import combine, resolve
 
+if TYPE_CHECKING:
+    from matcalc_cli.errors import Span
 
-def summed(call: Call, array=None, keepdims: bool | None = None):
+
+def summed(call: Call, array: Array | None = None, keepdims: bool | None = None) -> Array:
     """The sum of an array of any number of axes."""
     array = call.any("a") if array is None else array
     call.reader.reduced(array, call.span)
@@ -26,19 +30,19 @@ def summed(call: Call, array=None, keepdims: bool | None = None):
     return arrays.total(array, call.axis(array.rank), keepdims, call.span)
 
 
-def _length(call: Call, array) -> T.Term:
+def _length(call: Call, array: Array) -> T.Term:
     """How many entries are summed up."""
     along = call.axes(array.rank)
     dims = array.dims if along is None or not array.rank else [array.dims[a] for a in along]
     return T.size(resolve(combine("*", *dims) if len(dims) > 1 else dims[0] if dims else 1), call.span)
 
 
-def _divided(array: Array, by: T.Term, span) -> Array:
+def _divided(array: Array, by: T.Term, span: Span) -> Array:
     by = T.number(resolve(by.value)) if by.kind == "size" and isinstance(resolve(by.value), int) else by
     return arrays.multiplied(array, Array(by, ()), span, divided=True)
 
 
-def mean(call: Call, array=None, keepdims: bool | None = None):
+def mean(call: Call, array: Array | None = None, keepdims: bool | None = None) -> Array:
     """The mean: mean(x) of all entries, else a sum divided by a length."""
     array = call.any("a") if array is None else array
     if not array.rank and call["axis"] is not None:
@@ -78,10 +82,10 @@ def _deviation(call: Call) -> Array:
     return arrays.applied("sqrt", [_variance(call)], call.span)
 
 
-def _of_all(function: str):
+def _of_all(function: str) -> Callable[..., Any]:
     """A reduction that the language has over all entries."""
 
-    def read(call: Call):
+    def read(call: Call) -> Array:
         array = call.array("a")
         call.reader.reduced(array, call.span)
         if array.rank == 2 and call.axis(2) is not None and not array.single:
@@ -100,7 +104,7 @@ def _of_all(function: str):
     return read
 
 
-def _extreme(function: str, of_one: str):
+def _extreme(function: str, of_one: str) -> Callable[..., Any]:
     """torch.max: the largest entry, of two arrays the larger one entry by entry, along an axis (values, places)."""
 
     def read(call: Call):
@@ -123,7 +127,7 @@ def _logsumexp(call: Call):
     return arrays.applied("log", [summed(call, arrays.applied("exp", [array], call.span))], call.span)
 
 
-def _softmax(function: str, default: int | None):
+def _softmax(function: str, default: int | None) -> Callable[..., Any]:
     """softmax and log_softmax: the language's run row by row. `default` is the axis where none is named."""
 
     def read(call: Call):
@@ -200,7 +204,7 @@ def _norm(call: Call) -> Array:
 # ----------------------------------------------------------------------------------------------------------- losses
 
 
-def _loss(text: str):
+def _loss(text: str) -> Callable[..., Any]:
     """A loss of PyTorch: a formula entry by entry, and what `reduction` makes of it."""
 
     def read(call: Call):
@@ -251,7 +255,7 @@ def _cosine(call: Call) -> Array:
     return arrays.multiplied(top, below, span, divided=True)
 
 
-def _python_sum(call: Call):
+def _python_sum(call: Call) -> Array:
     """sum of Python: of a list the items one after the other, of a matrix its rows."""
     import ast
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.python.source import File
 from matcalc_cli.language.python.values import Array, Function, Library
+
+if TYPE_CHECKING:
+    from ast import Assign, FunctionDef, Import, alias
+
+    from matcalc_cli.language.python.reader import Reader
+    from matcalc_cli.language.python.values import Const, Size
 
 # what programs usually import, where a fragment does not show it
 USUAL = {
@@ -24,21 +31,21 @@ USUAL = {
 class Scope:
     """The names of one function, and those around it."""
 
-    def __init__(self, reader, parent: Scope | None):
+    def __init__(self, reader: Reader, parent: Scope | None) -> None:
         self.reader, self.parent = reader, parent
         self.names: dict[str, object] = {}
 
     def inner(self) -> Scope:
         return Scope(self.reader, self)
 
-    def bind(self, name: str, value) -> None:
+    def bind(self, name: str, value: Array | Const | Function | Size) -> None:
         """name = value; an array counts its names, and knows of parts with names."""
         if isinstance(old := self.names.get(name), Array):
             old.names -= 1
         self.names[name] = value
         self.hold(value)
 
-    def hold(self, value) -> None:
+    def hold(self, value: Array | Const | Size) -> None:
         """Something holds this value from now on."""
         if isinstance(value, Array):
             value.names += 1
@@ -47,7 +54,7 @@ class Scope:
                 base.shared = True
                 base = base.of
 
-    def find(self, name: str, span: Span):
+    def find(self, name: str, span: Span) -> Any:
         """The value of a name."""
         scope: Scope | None = self
         while scope is not None:
@@ -60,12 +67,12 @@ class Scope:
 class TopLevel:
     """The names of the module: imports, functions and constants, each read where it is used."""
 
-    def __init__(self, reader, file: File):
+    def __init__(self, reader: Reader, file: File) -> None:
         self.reader, self.file = reader, file
         self.scope = Scope(reader, None)
         self.reading: set[str] = set()
 
-    def find(self, name: str, span: Span):
+    def find(self, name: str, span: Span) -> Const | Function | Library:
         """The value of a top-level name."""
         if name in self.scope.names:
             return self.scope.names[name]
@@ -83,7 +90,9 @@ class TopLevel:
             value.fresh = False
         return value
 
-    def _value(self, name: str, node, span: Span):
+    def _value(
+        self, name: str, node: Assign | FunctionDef | tuple[Import, alias], span: Span
+    ) -> Const | Function | Library:
         if isinstance(node, tuple):
             statement, alias = node
             if isinstance(statement, ast.Import):

@@ -10,9 +10,13 @@ import json
 import re
 import warnings
 from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model.names import nearest
+
+if TYPE_CHECKING:
+    from ast import Assign, FunctionDef, Import, alias
 
 MAX_TEXT = 2_000_000
 _TARGET = re.compile(r"(?P<path>-|.*\.(?:py|ipynb))(?::(?P<name>[^\W\d]\w*)(?:\[(?P<item>\d)\])?)?$", re.DOTALL)
@@ -24,7 +28,7 @@ _MAGIC = re.compile(r"^\s*[%!?]")
 class Module(str):
     """The text of a module, with the place of each line for messages: model.py:12."""
 
-    def __new__(cls, text: str, origin: str, cells: tuple[tuple[int, int], ...] = ()):
+    def __new__(cls, text: str, origin: str, cells: tuple[tuple[int, int], ...] = ()) -> Module:
         made = super().__new__(cls, text)
         made.origin, made.cells = origin, cells
         return made
@@ -42,7 +46,7 @@ class Module(str):
 class Source(str):
     """A function of a module as an input; `item`: which of the values that it returns, counted from 0."""
 
-    def __new__(cls, module: Module, function: str, item: int | None = None):
+    def __new__(cls, module: Module, function: str, item: int | None = None) -> Source:
         made = super().__new__(cls, f"{module.origin}:{function}" + (f"[{item}]" if item is not None else ""))
         made.module, made.function, made.item = module, function, item
         made.axes = {}  # how many axes each argument had when the function was read before
@@ -122,7 +126,7 @@ def _notebook(text: str, origin: str) -> Module:
 class File:
     """A module as a syntax tree: its top-level names, and the place of each node."""
 
-    def __init__(self, module: Module):
+    def __init__(self, module: Module) -> None:
         self.module = module
         self.starts = [0, *(m.end() for m in re.finditer("\n", module))]
         self.tree = self._parsed()
@@ -152,7 +156,7 @@ class File:
         except ValueError:
             raise SyntaxProblem(f"{self.module.origin} is not Python: it holds a character that no text has") from None
 
-    def span(self, node) -> Span:
+    def span(self, node: Any) -> Span:
         """The characters of a node."""
         start = self._offset(node.lineno, node.col_offset)
         end_line = node.end_lineno or node.lineno
@@ -171,7 +175,7 @@ class File:
         """The number of the line of a place."""
         return bisect_right(self.starts, span.start)
 
-    def _collect(self, body) -> None:
+    def _collect(self, body: list[Assign | FunctionDef | Import]) -> None:
         """The top-level names; what stands in try and if at the top level is one of them as well."""
         for node in body:
             self._changes(node)
@@ -207,7 +211,7 @@ class File:
                     if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                         self._bind(inner.id, node)
 
-    def _changes(self, node) -> None:
+    def _changes(self, node: FunctionDef | Import) -> None:
         """NAME[0] = 1 and NAME.append(2) at the top level change what NAME is."""
         targets = node.targets if isinstance(node, ast.Assign) else []
         targets = [*targets, node.target] if isinstance(node, ast.AugAssign) else targets
@@ -219,13 +223,13 @@ class File:
                 if isinstance(target, ast.Name):
                     self.repeated.add(target.id)
 
-    def _bind(self, name: str, node) -> None:
+    def _bind(self, name: str, node: FunctionDef | tuple[Import, alias]) -> None:
         before = self.bindings.get(name)
         if before is not None and not isinstance(node, tuple | ast.FunctionDef):
             self.repeated.add(name)
         self.bindings[name] = node
 
-    def function(self, name: str):
+    def function(self, name: str) -> FunctionDef:
         """The definition of a function at the top level; raises NameProblem."""
         node = self.bindings.get(name)
         if isinstance(node, ast.FunctionDef):

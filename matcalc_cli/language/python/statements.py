@@ -8,6 +8,7 @@ and no part of it has another.
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import indexing
@@ -17,6 +18,29 @@ from matcalc_cli.language.python.expressions import Expressions
 from matcalc_cli.language.python.scopes import Scope
 from matcalc_cli.language.python.values import Array, Condition, Function, Mapping, Sequence, Unknown
 from matcalc_cli.model.shapes import resolve
+
+if TYPE_CHECKING:
+    from ast import (
+        Assign,
+        AugAssign,
+        Expr,
+        For,
+        FunctionDef,
+        Global,
+        If,
+        Import,
+        Name,
+        Raise,
+        Return,
+        Subscript,
+        Try,
+        Tuple,
+        While,
+        With,
+    )
+
+    from matcalc_cli.language.python.reader import Reader
+    from matcalc_cli.language.python.values import Const
 
 MAX_DEPTH = 40  # functions that call one another
 # decorators that change nothing in what a function gives
@@ -46,7 +70,7 @@ CHANGING = frozenset(("vmap", "pmap", "grad", "value_and_grad", "jacfwd", "jacre
 class Returned(Exception):
     """return value"""
 
-    def __init__(self, value, span: Span):
+    def __init__(self, value: Array | Sequence, span: Span) -> None:
         super().__init__()
         self.value, self.span = value, span
 
@@ -62,12 +86,12 @@ class _Continued(Exception):
 class Body:
     """Reads the statements of one function."""
 
-    def __init__(self, reader, scope: Scope):
+    def __init__(self, reader: Reader, scope: Scope) -> None:
         self.reader, self.scope = reader, scope
         self.evaluate = Expressions(reader, scope)
         self.span = reader.file.span
 
-    def run(self, statements) -> None:
+    def run(self, statements: list[Any]) -> None:
         """Every statement in turn; raises Returned."""
         for i, node in enumerate(statements):
             self.reader.count(node)
@@ -78,17 +102,17 @@ class Body:
                 raise SyntaxProblem(f"{_SPOKEN.get(type(node).__name__, 'this')} cannot be read", self._head(node))
             rule(node)
 
-    def _head(self, node) -> Span:
+    def _head(self, node: Global | Import | Try | With) -> Span:
         return self.span(node)
 
     # -- names ----------------------------------------------------------------------------------------------------
 
-    def _Pass(self, node):
+    def _Pass(self, node) -> None:
         return
 
     _Assert = _Pass
 
-    def _Expr(self, node):
+    def _Expr(self, node: Expr) -> None:
         value = node.value
         if isinstance(value, ast.Constant):
             return
@@ -98,16 +122,16 @@ class Body:
                 return
         raise SyntaxProblem("this statement does nothing that could be read", self.span(node))
 
-    def _Assign(self, node):
+    def _Assign(self, node: Assign) -> None:
         value = self.evaluate(node.value)
         for target in node.targets:
             self._store(target, value, node)
 
-    def _AnnAssign(self, node):
+    def _AnnAssign(self, node) -> None:
         if node.value is not None:
             self._store(node.target, self.evaluate(node.value), node)
 
-    def _store(self, target, value, node) -> None:
+    def _store(self, target: Name | Subscript | Tuple, value: Any, node: Assign) -> None:
         if isinstance(target, ast.Subscript):
             self._write(target, value, node)
         elif isinstance(target, ast.Attribute):
@@ -115,7 +139,7 @@ class Body:
         else:
             self.evaluate.assign(target, value)
 
-    def _AugAssign(self, node):
+    def _AugAssign(self, node: AugAssign) -> None:
         span, target = self.span(node), node.target
         if isinstance(target, ast.Subscript):
             old = self.evaluate(_loaded(target))
@@ -161,7 +185,7 @@ class Body:
             what = "a part of it has a name of its own" if array.shared else "it has two names"
             raise SyntaxProblem(f"{name} is changed in place, and {what}", span, hint="write .copy()")
 
-    def _write(self, target: ast.Subscript, value, node) -> None:
+    def _write(self, target: ast.Subscript, value: Array | Const, node: Assign | AugAssign) -> None:
         span = self.span(node)
         if not isinstance(target.value, ast.Name):
             raise SyntaxProblem("this assignment to a part of an array is not read", span)
@@ -193,15 +217,15 @@ class Body:
             raise SyntaxProblem("a dictionary is read with constant keys", self.span(node))
         return key
 
-    def _Delete(self, node):
+    def _Delete(self, node) -> None:
         return
 
     # -- choices and loops ------------------------------------------------------------------------------------------
 
-    def _If(self, node):
+    def _If(self, node: If) -> None:
         self.run(node.body if self.evaluate.decided(node.test) else node.orelse)
 
-    def _undecided(self, node: ast.If, rest) -> bool:
+    def _undecided(self, node: ast.If, rest: list[If | Return]) -> bool:
         """A choice by a number of the data: both ways are read, and the result is where(c, a, b)."""
         test = self.evaluate(node.test)
         if truth(test) is not None:
@@ -225,7 +249,9 @@ class Body:
         self.reader.forks -= 1
         return self._joined(test, ends, rest, node)
 
-    def _joined(self, test: Condition, ends, rest, node) -> bool:
+    def _joined(
+        self, test: Condition, ends: list[tuple[Returned | None, dict[str, Array]]], rest: list[If | Return], node: If
+    ) -> bool:
         span = self.span(node.test)
         values = []
         if all(end is None for end, _ in ends):
@@ -253,7 +279,7 @@ class Body:
             values.append(plain_array(end.value, end.span))
         raise Returned(either(test, *values, span), span)
 
-    def _For(self, node):
+    def _For(self, node: For) -> None:
         for item in self.evaluate.items(self.evaluate(node.iter), self.span(node.iter)):
             self.evaluate.assign(node.target, item)
             try:
@@ -264,25 +290,25 @@ class Body:
                 return
         self.run(node.orelse)
 
-    def _Break(self, node):
+    def _Break(self, node) -> NoReturn:
         raise _Broken
 
-    def _Continue(self, node):
+    def _Continue(self, node) -> NoReturn:
         raise _Continued
 
-    def _While(self, node):
+    def _While(self, node: While) -> NoReturn:
         raise SyntaxProblem("a while loop cannot be read: when it ends depends on the data", self.span(node))
 
-    def _Raise(self, node):
+    def _Raise(self, node: Raise) -> NoReturn:
         raise SyntaxProblem("the function raises an error here", self.span(node))
 
     # -- functions ----------------------------------------------------------------------------------------------------
 
-    def _FunctionDef(self, node):
+    def _FunctionDef(self, node: FunctionDef) -> None:
         self.reader.decorated(node)
         self.scope.bind(node.name, Function(node.name, node, self.scope, self.reader.file))
 
-    def _Return(self, node):
+    def _Return(self, node: Return) -> None:
         if node.value is None:
             raise SyntaxProblem("the function returns nothing", self.span(node))
         raise Returned(self.evaluate(node.value), self.span(node.value))
@@ -309,7 +335,7 @@ def _loaded(target: ast.Subscript) -> ast.Subscript:
     return ast.copy_location(made, target)
 
 
-def arguments_of(reader, function: Function, args: list, keywords: dict, span: Span) -> dict:
+def arguments_of(reader: Reader, function: Function, args: list, keywords: dict, span: Span) -> dict:
     """{parameter: value} of a call of a function of the file; defaults are read only where they are needed."""
     node = function.node.args
     if node.vararg or node.kwarg:
@@ -338,7 +364,7 @@ def defaults(node: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
     return [*zip(positional, given), *zip(node.kwonlyargs, node.kw_defaults)]
 
 
-def called(reader, function: Function, args: list, keywords: dict, span: Span):
+def called(reader: Reader, function: Function, args: list, keywords: dict, span: Span) -> Array | Sequence:
     """The value of a call of a function of the file."""
     if any(node is function.node for node in reader.active):
         raise SyntaxProblem(f"{function.name} calls itself, which cannot be read", span)

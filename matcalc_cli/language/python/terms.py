@@ -8,10 +8,14 @@ not write out of the tree: x'' and 1*x.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model.shapes import Var, resolve
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.python.translate import _Letters
 
 NOWHERE = Span(0, 0)
 _DEEP = 60  # levels, after which a definition is begun
@@ -26,11 +30,17 @@ class Term:
 
     __slots__ = ("args", "kind", "span", "value")
 
-    def __init__(self, kind: str, args: tuple[Term, ...] = (), value=None, span: Span = NOWHERE):
+    def __init__(
+        self,
+        kind: str,
+        args: tuple[Term, ...] = (),
+        value: str | list[str] | tuple[str, int | str, str] | None = None,
+        span: Span = NOWHERE,
+    ) -> None:
         self.kind, self.args, self.value, self.span = kind, args, value, span
 
 
-def number(value, span: Span = NOWHERE) -> Term:
+def number(value: Fraction | int | str, span: Span = NOWHERE) -> Term:
     """A number: whole, a fraction, or the text of a decimal."""
     if isinstance(value, str):
         return Term("number", (), value, span)
@@ -47,7 +57,7 @@ def name(text: str, span: Span = NOWHERE) -> Term:
     return Term("name", (), text, span)
 
 
-def size(dim, span: Span = NOWHERE) -> Term:
+def size(dim: Var | int | str | tuple[str, int | str, str], span: Span = NOWHERE) -> Term:
     """The length of an axis as a number."""
     return Term("size", (), dim, span)
 
@@ -111,7 +121,7 @@ def power(base: Term, exponent: Term, span: Span = NOWHERE) -> Term:
     return base if is_number(exponent, "1") else Term("e-power", (base, exponent), None, span)
 
 
-def ones(dim, span: Span = NOWHERE) -> Term:
+def ones(dim: Var | int | str, span: Span = NOWHERE) -> Term:
     """A column of ones."""
     return call("ones", size(dim, span), span=span)
 
@@ -140,7 +150,7 @@ def _counted(root: Term) -> tuple[list[Term], dict[int, int]]:
     return order, uses
 
 
-def tree(root: Term, letters) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
+def tree(root: Term, letters: _Letters) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
     """(definitions, expression) of a term; `letters` gives a size that was found its letter."""
     order, uses = _counted(root)
     _refuse_large(order)
@@ -169,7 +179,7 @@ def _refuse_large(order: list[Term]) -> None:
             raise LimitError(f"written out, this has more than {MAX_WRITTEN:,} operations", term.span)
 
 
-def _node(term: Term, args: list[Node], letters) -> Node:
+def _node(term: Term, args: list[Node], letters: _Letters) -> Node:
     span = term.span
     if term.kind == "size":
         return size_node(term.value, letters, span)
@@ -192,7 +202,7 @@ def _node(term: Term, args: list[Node], letters) -> Node:
     return Node(term.kind, args, span, value, marks)
 
 
-def size_node(dim, letters, span: Span) -> Node:
+def size_node(dim: int | str | tuple[str, int | str, str], letters: _Letters, span: Span) -> Node:
     """A size as the number that it is: 3, n, n*m, n - 1."""
     dim = resolve(dim)
     if isinstance(dim, int):

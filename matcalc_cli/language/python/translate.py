@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SyntaxProblem, UsageError
 from matcalc_cli.language.given import Declaration
@@ -37,6 +38,13 @@ from matcalc_cli.language.python.values import (
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var, resolve
+
+if TYPE_CHECKING:
+    from ast import Constant, FunctionDef
+    from collections.abc import Iterator
+
+    from matcalc_cli.language.python.scopes import Scope
+    from matcalc_cli.language.python.source import File
 
 MAX_READINGS = 1500
 _SIZES = tuple("mnprskldhq")
@@ -89,7 +97,7 @@ def translated(source: Source, asked: Asked) -> Translation:
 class _Search:
     """The choice of what the arguments are."""
 
-    def __init__(self, file, node, source: Source, asked: Asked):
+    def __init__(self, file: File, node: FunctionDef, source: Source, asked: Asked) -> None:
         self.file, self.node, self.source, self.asked = file, node, source, asked
         arguments = node.args
         if arguments.vararg or arguments.kwarg:
@@ -126,7 +134,7 @@ class _Search:
                     return replace(found, notes=(*found.notes, note))
         return found
 
-    def _readings(self):
+    def _readings(self) -> Iterator[tuple[Translation, float, dict[Any, Any]]]:
         """(translation, its cost, what was chosen), the cheapest first."""
         order = itertools.count()
         waiting: list = [(0.0, next(order), {})]
@@ -230,7 +238,9 @@ class _Search:
         result = self._result(value)
         return self._translation(reader, result, arguments)
 
-    def _argument(self, reader: Reader, name: str, default, ranks, arguments: dict, letters: dict):
+    def _argument(
+        self, reader: Reader, name: str, default: Constant | None, ranks: dict[Any, Any], arguments: dict, letters: dict
+    ) -> Array | Const:
         key = names.key(name)
         declaration = self.asked.declared.get(key)
         if declaration is not None and declaration.arguments is None:
@@ -263,7 +273,7 @@ class _Search:
             return shape if re.search(pattern, self.asked.given) else shape[:1]
         return shape
 
-    def _value(self, reader: Reader, scope):
+    def _value(self, reader: Reader, scope: Scope) -> Array:
         reader.active.append(self.node)
         if not hasattr(self.node, "decorator_list"):
             return Expressions(reader, scope)(self.node.body)
@@ -273,7 +283,7 @@ class _Search:
             return end.value
         raise SyntaxProblem(f"{self.source.function} returns nothing", self.file.span(self.node))
 
-    def _result(self, value) -> Array:
+    def _result(self, value: Array) -> Array:
         """What the function returns, or the part of it that is asked for."""
         span = self.file.span(self.node)
         item = self.source.item
@@ -342,7 +352,7 @@ def _open(values: Iterable[Array]) -> list[Var]:
 class _Letters:
     """A letter for every size that was found."""
 
-    def __init__(self, used: set[str], order: list[Var]):
+    def __init__(self, used: set[str], order: list[Var]) -> None:
         wished = ("n", *_SIZES) if len(order) == 1 else _SIZES
         free = itertools.chain((s for s in wished if s not in used), (f"n{i}" for i in itertools.count(1)))
         free = (s for s in free if s not in used)
@@ -357,7 +367,7 @@ class _Letters:
             self.letters[var] = next(self.free)
         return self.letters[var]
 
-    def size(self, dim):
+    def size(self, dim: Var) -> str:
         """A size with letters for what was open."""
         dim = resolve(dim)
         if isinstance(dim, Var):

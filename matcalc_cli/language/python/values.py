@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import SizeError, Span
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.model.shapes import combine, resolve, show
+
+if TYPE_CHECKING:
+    from matcalc_cli.model.shapes import Var
 
 
 class Misfit(SizeError):
@@ -23,7 +26,7 @@ class Misfit(SizeError):
 class Open(Exception):
     """It matters here how many axes an argument has, and nobody has said it."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
 
@@ -31,7 +34,7 @@ class Open(Exception):
 class Keyed(Exception):
     """An argument is a dictionary and has an entry of this name, params["W"], or a tuple of several: W, b = params."""
 
-    def __init__(self, name: str, *keys: str):
+    def __init__(self, name: str, *keys: str) -> None:
         super().__init__()
         self.name, self.keys = name, keys
 
@@ -43,7 +46,7 @@ class Array:
 
     __slots__ = ("dims", "fresh", "names", "of", "shared", "term", "whole")
 
-    def __init__(self, term: Term, dims: tuple, fresh: bool = True, of: Array | None = None):
+    def __init__(self, term: Term, dims: tuple, fresh: bool = True, of: Array | None = None) -> None:
         self.term, self.dims, self.fresh, self.of = term, tuple(resolve(d) for d in dims), fresh, of
         self.names, self.shared, self.whole = 0, False, False
 
@@ -174,7 +177,7 @@ def dims_text(dims: tuple) -> str:
     return f"({listed},)" if len(dims) == 1 else f"({listed})"
 
 
-def is_whole(value) -> bool:
+def is_whole(value: Array | Const | Sequence) -> bool:
     """Is it made of whole numbers, as [0, 0, 0]?"""
     if isinstance(value, Sequence):
         return all(map(is_whole, value.items))
@@ -183,6 +186,6 @@ def is_whole(value) -> bool:
     return isinstance(value, bool | Size) or isinstance(value, Const) and not value.text and value.whole is not None
 
 
-def entries(dims: tuple):
+def entries(dims: tuple) -> Var | int | str | tuple[str, Var, Var]:
     """The number of entries of an array."""
     return combine("*", *dims) if len(dims) > 1 else dims[0] if dims else 1

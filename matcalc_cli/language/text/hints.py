@@ -7,10 +7,14 @@ Every row has a sample in samples/errors/.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model.names import is_greek, split
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.text._standalone import UnexpectedToken
 
 _OPERAND = r"[\w)\]'ᵀ⊤′|‖⁰¹²³⁴-⁹]\s*$"
 _OPERATOR = r"[*/^@·⋅×⊙∘⊘⊗•'⊤]|\.[*/^']"
@@ -109,7 +113,7 @@ def derivative_sign(quotient: Node) -> SyntaxProblem:
     return SyntaxProblem(f"d/d{x} is not part of an expression", quotient.span, hint=hint)
 
 
-def explain_token(problem, text: str) -> SyntaxProblem:
+def explain_token(problem: UnexpectedToken, text: str) -> SyntaxProblem:
     """The message for an unexpected character or token, from HINTS, with the place in the text."""
     position = getattr(problem, "pos_in_stream", None)
     token = getattr(problem, "token", None)

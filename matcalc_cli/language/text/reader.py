@@ -9,6 +9,7 @@ at once. It never evaluates anything. Regenerate the parser after a change of th
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.definitions import statements_as_read
@@ -17,6 +18,10 @@ from matcalc_cli.language.syntax import LISTS, MAX_CHARACTERS, MAX_LATEX, Left, 
 from matcalc_cli.language.text import _standalone as lark
 from matcalc_cli.language.text.hints import derivative_sign, explain_token, variable_of
 from matcalc_cli.language.text.tokens import NOTHING, Known, arranged
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.latex.lines import Draft
+    from matcalc_cli.language.text._standalone import BasicLexer, LALR_Parser, ParserState, Token
 
 _PRODUCTS = {
     **dict.fromkeys(("*", "@", "·", "⋅", "×", " "), "multiply"),
@@ -36,22 +41,22 @@ _TOO_LONG = "a number of more than 1000 digits"
 _ORDERS = {"∞": "inf", "infty": "inf", "infinity": "inf", "Inf": "inf", "fro": "F", "Fro": "F", "*": "nuc"}
 
 
-def _span(first, last) -> Span:
+def _span(first: Node | Token, last: Node | Token) -> Span:
     start = first.span.start if isinstance(first, Node) else first.start_pos
     end = last.span.end if isinstance(last, Node) else last.end_pos
     return Span(start, end)
 
 
-def _mark(token) -> Span:
+def _mark(token: Token) -> Span:
     return Span(token.start_pos, token.end_pos)
 
 
-def _sign(token) -> str:
+def _sign(token: Token) -> str:
     """An operator as it is listed; Julia's .+ is a +."""
     return str(token).lstrip(".") if token.type in ("PLUS", "MINUS") else str(token)
 
 
-def _extended(left: Node, right: Node, token) -> Node:
+def _extended(left: Node, right: Node, token: Token) -> Node:
     """left op right; a chain of one associative operation stays one flat node, so that long sums are not deep."""
     left.args.append(right)
     left.value.append(_sign(token))
@@ -64,13 +69,13 @@ def _extended(left: Node, right: Node, token) -> Node:
 class _Builder(lark.Transformer):
     """Rule name -> syntax node; runs while the parser reduces, so no intermediate tree exists."""
 
-    def add(self, children):
+    def add(self, children: list[Node | Token]) -> Node:
         left, token, right = children
         if left.kind == "add":
             return _extended(left, right, token)
         return Node("add", [left, right], _span(left, right), ["+", _sign(token)], [_mark(token)])
 
-    def multiply(self, children):
+    def multiply(self, children: list[Node | Token]) -> Node:
         left, token, right = children
         kind = _PRODUCTS[str(token)]
         if kind == "call":
@@ -79,7 +84,7 @@ class _Builder(lark.Transformer):
             return _extended(left, right, token)
         return Node(kind, [left, right], _span(left, right), ["", str(token)], [_mark(token)])
 
-    def beside(self, children):
+    def beside(self, children: list[Node | Token]) -> Node:
         """Two factors side by side, a product; 1/2 x is half of x, 1/2x and a/b x are refused."""
         left, token, right = children
         if left.kind == "divide" and variable_of(left):
@@ -92,13 +97,13 @@ class _Builder(lark.Transformer):
             )
         return self.multiply(children)
 
-    def negate(self, children):
+    def negate(self, children: list[Node | Token]) -> Node:
         return Node("negate", [children[1]], _span(*children), marks=[_mark(children[0])])
 
-    def plus(self, children):
+    def plus(self, children: list[Node | Token]) -> Node:
         return children[1]
 
-    def power(self, children):
+    def power(self, children: list[Node | Token]) -> Node:
         base, token, exponent = children
         turned = exponent.args[0] if exponent.kind == "negate" else exponent
         if turned.kind == "transpose" and turned.args[0].kind == "number":
@@ -125,7 +130,7 @@ class _Builder(lark.Transformer):
         inner = self.power([base, token, number])
         return Node("transpose", [inner], Span(inner.span.start, mark.end), marks=[mark])
 
-    def transpose(self, children):
+    def transpose(self, children: list[Node | Token]) -> Node:
         operand, token = children
         twice = operand.kind == "transpose" and operand.args[0].kind in ("name", "number") and token in "'′"
         if twice and operand.marks[0].end == token.start_pos:
@@ -136,7 +141,7 @@ class _Builder(lark.Transformer):
             )
         return Node("transpose", [operand], _span(operand, token), marks=[_mark(token)])
 
-    def superscript(self, children):
+    def superscript(self, children: list[Node | Token]) -> Node:
         operand, token = children
         span, mark, raised = _span(operand, token), _mark(token), str(token).translate(_SUPERSCRIPTS)
         if raised.lstrip("+-").isdigit():
@@ -152,12 +157,12 @@ class _Builder(lark.Transformer):
             exponent = _moved(_parsed(raised, NOTHING)[1], token.start_pos)
         return Node("power", [operand, exponent], span, str(token), [mark])
 
-    def root(self, children):
+    def root(self, children: list[Node | Token]) -> Node:
         """√x, √2, √(x + y), √det(S), √‖x‖: of what stands next to the sign alone."""
         sign, inner = children
         return Node("call", [inner.bare()], _span(sign, inner), {"√": "sqrt", "∛": "cbrt"}[str(sign)], [_mark(sign)])
 
-    def number(self, children):
+    def number(self, children: list[Token]) -> Node:
         (token,) = children
         if str(token) in _FRACTIONS:
             parts = [Node("number", [], _mark(token), part) for part in _FRACTIONS[str(token)]]
@@ -168,7 +173,7 @@ class _Builder(lark.Transformer):
             raise LimitError(_TOO_LONG, _mark(token))
         return Node("number", [], _mark(token), str(token))
 
-    def name(self, children):
+    def name(self, children: list[Token]) -> Node:
         (token,) = children
         prefix, _, word = str(token).rpartition(".") if token.type == "DOTTED" else ("", "", str(token))
         if "__" in token or len(token) > 60:
@@ -179,7 +184,7 @@ class _Builder(lark.Transformer):
         node.prefix = prefix
         return node
 
-    def index(self, children):
+    def index(self, children) -> Node:
         array, _, *places = children
         end = max(places[-1][1], array.span.end) + 1
         span, where = Span(array.span.start, end), tuple(place for place, _ in places)
@@ -191,7 +196,9 @@ class _Builder(lark.Transformer):
             return Node("index", [], span, (array.value, *where))
         return Node("slice", [array], span, where)
 
-    def place(self, children):
+    def place(
+        self, children: list[Token | tuple[int, int]]
+    ) -> tuple[int | tuple[int | None, int | None, int | None], int]:
         """(an index or (start, stop, step), where it ends)"""
         if len(children) == 1 and not isinstance(children[0], lark.Token):
             return children[0]
@@ -205,13 +212,13 @@ class _Builder(lark.Transformer):
                 parts[-1], end = child
         return (*parts, None)[:3], end
 
-    def whole(self, children):
+    def whole(self, children: list[Token]) -> tuple[int, int]:
         *sign, token = children
         if not token.isdigit() or len(token) > 6:
             raise SyntaxProblem("an index is a whole number", _mark(token))
         return int(token) * (-1 if sign else 1), token.end_pos
 
-    def call(self, children):
+    def call(self, children: list[Token | list[Node]]) -> Node:
         token, *arguments = children
         args = arguments[0] if arguments and arguments[0] else []
         end = args[-1].span.end + 1 if args else token.end_pos + 2
@@ -231,7 +238,7 @@ class _Builder(lark.Transformer):
             return Node("power", [node, exponent], node.span, "^", [_mark(token)])
         return node
 
-    def method(self, children):
+    def method(self, children: list[Node | Token | list[Node]]) -> Node:
         """x.dot(y), X.sum(): the function of the object first, with NumPy's meaning."""
         operand, token, *arguments = children
         args = [operand, *(arguments[0] if arguments and arguments[0] else [])]
@@ -240,20 +247,20 @@ class _Builder(lark.Transformer):
         node.prefix = "np"
         return node
 
-    def arguments(self, children):
+    def arguments(self, children: list[Node]) -> list[Node]:
         return list(children)
 
-    def string(self, children):
+    def string(self, children: list[Token]) -> Node:
         (token,) = children
         return Node("string", [], _mark(token), str(token)[1:-1])
 
-    def keyword(self, children):
+    def keyword(self, children: list[Node | Token]) -> Node:
         name, token, value = children
         if name.kind != "name" or name.prefix or value.kind == "keyword":
             raise SyntaxProblem("an = belongs after a single name", _mark(token), hint="write g = x0 + x1; g^2")
         return Node("keyword", [value], _span(name, value), name.value, [_mark(token)])
 
-    def compare(self, children):
+    def compare(self, children: list[Node | Token]) -> Node:
         """a < b; a < b < c is both of a < b and b < c."""
         pairs = [
             Node("compare", [left, right], _span(left, right), str(token), [_mark(token)])
@@ -261,29 +268,29 @@ class _Builder(lark.Transformer):
         ]
         return pairs[0] if len(pairs) == 1 else Node("and", pairs, _span(pairs[0], pairs[-1]))
 
-    def _joined(self, kind: str, children):
+    def _joined(self, kind: str, children: list[Node | Token]) -> Node:
         left, token, right = children
         return Node(kind, [left, right], _span(left, right), str(token), [_mark(token)])
 
-    def both(self, children):
+    def both(self, children: list[Node | Token]) -> Node:
         return self._joined("and", children)
 
-    def either(self, children):
+    def either(self, children: list[Node | Token]) -> Node:
         return self._joined("or", children)
 
-    def negation(self, children):
+    def negation(self, children: list[Node | Token]) -> Node:
         return Node("not", [children[1]], _span(*children), marks=[_mark(children[0])])
 
-    def group(self, children):
+    def group(self, children: list[Node]) -> Node:
         (inner,) = children
         return Node("group", [inner], Span(inner.span.start - 1, inner.span.end + 1))
 
-    def column(self, children):
+    def column(self, children: list[Node]) -> Node:
         """(a, b): a column, as NumPy and papers write it."""
         span = Span(children[0].span.start - 1, children[-1].span.end + 1)
         return Node("literal", list(children), span, (False, len(children), 1))
 
-    def norm(self, children):
+    def norm(self, children: list[Node | Token]) -> Node:
         opened, inner, closed, *order = children
         which = str(order[0]).lstrip("_").strip("{}").strip().translate(_SUBSCRIPTS) if order else None
         node = Node("norm", [inner], _span(opened, order[0] if order else closed), _ORDERS.get(which, which))
@@ -292,13 +299,13 @@ class _Builder(lark.Transformer):
             node.marks = [_mark(order[0])]
         return node
 
-    def absolute(self, children):
+    def absolute(self, children: list[Node | Token]) -> Node:
         return Node("absolute", [children[1]], _span(children[0], children[-1]))
 
-    def row(self, children):
+    def row(self, children: list[Node]) -> list[Node]:
         return list(children)
 
-    def literal(self, children):
+    def literal(self, children: list[list[Node]]) -> Node:
         rows = [row for row in children if row is not None]
         cells = [cell for row in rows for cell in row]
         if len(cells) == len(rows):
@@ -321,14 +328,14 @@ class _Builder(lark.Transformer):
             return Node("literal", cells, span, (True, len(rows), len(rows[0])))
         return Node("literal", cells, span, (False, len(cells), 1))
 
-    def result(self, children):
+    def result(self, children: list[Node]) -> tuple[None, Node, None]:
         return (None, children[0], None)
 
-    def equation(self, children):
+    def equation(self, children: list[Node | Token]) -> tuple[Node, Node, Span]:
         left, token, right = children
         return (left, right, _mark(token))
 
-    def start(self, children):
+    def start(self, children: list[tuple[None, Node, None]]) -> list[tuple[None, Node, None]]:
         return [child for child in children if not isinstance(child, lark.Token)]
 
 
@@ -369,7 +376,7 @@ def _listed(numbers) -> str:
 
 
 @lru_cache(maxsize=1)
-def _parser():
+def _parser() -> tuple[BasicLexer, LALR_Parser]:
     """(lexer, parser)"""
     made = lark.Lark_StandAlone(transformer=_Builder()).parser
     return made.lexer, made.parser
@@ -380,10 +387,10 @@ class _Tokens:
 
     state = None
 
-    def __init__(self, tokens):
+    def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
 
-    def lex(self, _):
+    def lex(self, _: ParserState):
         return iter(self.tokens)
 
 
@@ -403,7 +410,7 @@ def label(text: str) -> tuple[int, int] | None:
     return found
 
 
-def _parsed(text: str, known: Known):
+def _parsed(text: str, known: Known) -> tuple[tuple[Any, ...], Node, None]:
     """(lets, expression, left side) of a text."""
     lexer, parser = _parser()
     same = text.translate(_SAME)
@@ -416,7 +423,7 @@ def _parsed(text: str, known: Known):
 
 
 @lru_cache(maxsize=8)  # the command line reads before it imports SymPy, the parser once more after
-def _read(text: str, known: Known):
+def _read(text: str, known: Known) -> tuple[tuple[Any, ...], Node, None]:
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"the input has {len(text)} characters; the limit is {MAX_CHARACTERS}")
     try:
@@ -429,7 +436,7 @@ def _read(text: str, known: Known):
 
 
 @lru_cache(maxsize=8)
-def _read_latex(text: str):
+def _read_latex(text: str) -> Draft:
     from matcalc_cli.language.latex.lines import read_latex
 
     if len(text) > MAX_LATEX:

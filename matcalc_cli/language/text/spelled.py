@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.syntax import Node
@@ -22,6 +22,9 @@ from matcalc_cli.language.text.doubtful import Known as Doubts
 from matcalc_cli.language.text.doubtful import doubt, several
 from matcalc_cli.language.text.hints import explain_place
 from matcalc_cli.model import names
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.given import Declaration
 
 # signs of functions as they are printed | their names; a name of the input comes first
 SIGNS = {"σ": "sigmoid", "Γ": "gamma", "ψ": "digamma", "logΓ": "lgamma"}
@@ -56,14 +59,14 @@ class Paper(NamedTuple):
 
 def spelled(
     text: str,
-    lets,
+    lets: tuple[Any, ...],
     expression: Node,
     declared: Collection[str],
     functions: Collection[str],
     known: Collection[str] = (),
     paper: Paper | None = None,
     kinds: dict[str, str] | None = None,
-):
+) -> tuple[tuple[Any, ...], Node]:
     """(lets, expression) as meant. `declared` are the keys of the declared names, `functions` all functions of the
     language, `known` keys of names that are given elsewhere, as in --wrt; `paper` of a claim; `kinds` learns of names
     whose kinds are said by how they are used."""
@@ -74,7 +77,17 @@ def spelled(
 class _Speller:
     """The rules for one text."""
 
-    def __init__(self, text, lets, expression, declared, functions, known, paper, kinds=None):
+    def __init__(
+        self,
+        text: str,
+        lets: tuple[Any, ...],
+        expression: Node,
+        declared: dict[str, Declaration],
+        functions: frozenset[str],
+        known: frozenset[str],
+        paper: None,
+        kinds: dict[Any, Any] = None,
+    ) -> None:
         self.text, self.declared, self.functions, self.paper = text, frozenset(declared), functions, paper
         self.shapes = {key: d.shape for key, d in declared.items()} if isinstance(declared, Mapping) else {}
         self.kinds = {} if kinds is None else kinds
@@ -405,7 +418,7 @@ def slope(name: str) -> str:
     return f"{stem}_slope{len(name) - len(stem)}"
 
 
-def size_letters(declared) -> frozenset[str]:
+def size_letters(declared: dict[str, Declaration]) -> frozenset[str]:
     """The letters that are sizes in declarations."""
     if not isinstance(declared, Mapping):
         return frozenset()

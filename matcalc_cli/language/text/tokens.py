@@ -60,7 +60,7 @@ def arranged(tokens: Sequence[Token], text: str, known: Known = NOTHING) -> list
 class _Arranger:
     """One pass: `out` so far, `open` the brackets that are open as (token, follows an operand)."""
 
-    def __init__(self, tokens: Sequence[Token], text: str, known: Known):
+    def __init__(self, tokens: Sequence[Token], text: str, known: Known) -> None:
         self.tokens, self.text, self.known = list(tokens), text, known
         self.out: list[Token] = []
         self.open: list[tuple[Token, bool]] = []

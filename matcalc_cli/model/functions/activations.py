@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sympy as sp
 from sympy import Integer, Rational, S
 
@@ -10,31 +12,34 @@ from matcalc_cli.model.functions.primitives import relu, sigmoid, softplus, step
 from matcalc_cli.model.functions.row import OO, FunctionRow, choice
 from matcalc_cli.model.functions.steps import clip
 
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
 _LEAK = Rational(1, 100)
 _SELU_ALPHA = Rational("1.6732632423543772848170429916717")
 _SELU_SCALE = Rational("1.0507009873554804934193349852946")
 
 
-def _where(t, positive, other):
+def _where(t: Expr, positive: Expr, other: Expr) -> Expr:
     """One of two that are 0 at t = 0."""
     if not is_long(t) and t.is_nonnegative:
         return positive
     return choice(sp.Gt, t, S.Zero, positive, other)
 
 
-def _leaky_relu(t, slope=_LEAK):
+def _leaky_relu(t: Expr, slope: Expr = _LEAK) -> Expr:
     return _where(t, t, slope * t)
 
 
-def _elu(t, alpha=S.One):
+def _elu(t: Symbol, alpha: Expr = S.One) -> Expr:
     return _where(t, t, alpha * (sp.exp(t) - 1))
 
 
-def _huber(t, delta=S.One):
+def _huber(t: Symbol, delta: Expr = S.One) -> Expr:
     return choice(sp.Le, sp.Abs(t), delta, t**2 / 2, delta * (sp.Abs(t) - delta / 2))
 
 
-def _gelu(t):
+def _gelu(t: Expr) -> Expr:
     return t * (1 + sp.erf(t / sp.sqrt(2))) / 2
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sympy as sp
 from sympy import Rational
 
 from matcalc_cli.model.functions.primitives import cbrt, softplus
 from matcalc_cli.model.functions.row import MANY, OO, FunctionRow
 
+if TYPE_CHECKING:
+    from sympy import Expr
 
-def _hypot(*t):
+
+def _hypot(*t) -> Expr:
     return sp.sqrt(sp.Add(*(s**2 for s in t)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy import Integer, Piecewise, Rational, S
@@ -11,11 +12,14 @@ from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.functions.row import Primitive
 from matcalc_cli.model.numbers import UNDEFINED
 
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, Symbol
+
 _DIGITS = 30
 _LARGEST = 10**12  # a constant beyond is left as it was typed: rounding exp(10^9) would take all its digits
 
 
-def _outside(inside) -> bool:
+def _outside(inside: Expr) -> bool:
     """Is a number known not to be positive?"""
     return inside.is_number and not is_long(inside) and bool(inside.is_nonpositive)
 
@@ -26,14 +30,14 @@ class step(Primitive):
     definition = staticmethod(lambda t: Piecewise((S.One, t > 0), (S.Zero, True)))
 
     @classmethod
-    def eval(cls, t):
+    def eval(cls, t: Expr) -> Expr | None:
         if isinstance(t, relu):
             return cls(t.args[0])
         if is_long(t):
             return None
         return S.One if t.is_positive else S.Zero if t.is_nonpositive else None
 
-    def _eval_is_nonnegative(self):
+    def _eval_is_nonnegative(self) -> bool:
         return True
 
 
@@ -43,12 +47,12 @@ class relu(Primitive):
     definition = staticmethod(lambda t: sp.Max(t, 0))
 
     @classmethod
-    def eval(cls, t):
+    def eval(cls, t: Expr) -> Expr | None:
         if is_long(t):
             return None
         return t if t.is_nonnegative else S.Zero if t.is_nonpositive else None
 
-    def _eval_is_nonnegative(self):
+    def _eval_is_nonnegative(self) -> bool:
         return True
 
 
@@ -57,7 +61,7 @@ class sigmoid(Primitive):
 
     definition = staticmethod(lambda t: 1 / (1 + sp.exp(-t)))
 
-    def _eval_is_positive(self):
+    def _eval_is_positive(self) -> bool:
         return True
 
 
@@ -66,7 +70,7 @@ class softplus(Primitive):
 
     definition = staticmethod(lambda t: sp.log(1 + sp.exp(t)))
 
-    def _eval_is_positive(self):
+    def _eval_is_positive(self) -> bool:
         return True
 
 
@@ -80,7 +84,7 @@ class _Whole(Primitive):
     """A function with whole values, constant between its jumps, which lie at whole numbers or halfway between."""
 
     @classmethod
-    def eval(cls, t):
+    def eval(cls, t: Symbol) -> None:
         if t in UNDEFINED:
             return S.NaN
         if t.is_integer and not is_long(t):
@@ -158,7 +162,7 @@ class normcdf(Primitive):
 
     definition = staticmethod(lambda t: (1 + sp.erf(t / sp.sqrt(2))) / 2)
 
-    def __new__(cls, t, mean=S.Zero, deviation=S.One, **options):
+    def __new__(cls, t: Symbol, mean: Expr = S.Zero, deviation: Expr = S.One, **options) -> Basic:
         return super().__new__(cls, (t - mean) / deviation, **options)
 
     def _eval_is_positive(self):
@@ -171,7 +175,7 @@ class erfinv(Primitive):
     definition = sp.erfinv
 
     @classmethod
-    def eval(cls, p):
+    def eval(cls, p: Symbol) -> None:
         return S.NaN if _outside(1 - p) or _outside(1 + p) else S.Zero if p is S.Zero else None
 
 
@@ -181,7 +185,7 @@ class erfcinv(Primitive):
     definition = staticmethod(lambda p: sp.erfinv(1 - p))
 
     @classmethod
-    def eval(cls, p):
+    def eval(cls, p: Symbol) -> None:
         return S.NaN if _outside(p) or _outside(2 - p) else S.Zero if p is S.One else None
 
 
@@ -191,7 +195,7 @@ class lgamma(Primitive):
     definition = staticmethod(lambda t: sp.log(sp.Abs(sp.gamma(t))))
 
     @classmethod
-    def eval(cls, t):
+    def eval(cls, t: Expr) -> None:
         if t.is_Rational and (t.is_positive or t.is_Integer):
             value = sp.loggamma(t)
             return None if isinstance(value, sp.loggamma) else value
@@ -209,7 +213,7 @@ class beta(Primitive):
     definition = staticmethod(lambda a, b: sp.gamma(a) * sp.gamma(b) / sp.gamma(a + b))
 
     @classmethod
-    def eval(cls, a, b):
+    def eval(cls, a: Symbol, b: Symbol) -> None:
         return S.NaN if _outside(a) or _outside(b) else super().eval(a, b)
 
 
@@ -220,7 +224,7 @@ class _Incomplete(Primitive):
     start: sp.Expr  # the value at t = 0
 
     @classmethod
-    def eval(cls, a, t):
+    def eval(cls, a: Expr, t: Symbol) -> None:
         if _outside(a) or t is not S.Zero and _outside(t):
             return S.NaN
         return cls.start if t is S.Zero else None

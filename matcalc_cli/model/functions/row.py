@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sympy as sp
 from sympy import Function, Piecewise
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
 
 OO = float("inf")
 MANY = range(2, 1001)  # how many arguments a function like max takes
@@ -44,26 +47,26 @@ class Primitive(Function):
     rows: Mapping[type, FunctionRow] = {}  # BY_CLASS, which the package builds
 
     @classmethod
-    def eval(cls, *args):
+    def eval(cls, *args) -> Expr | None:
         if all(arg.is_Number for arg in args):
             value = cls.definition(*args)
             return value if value.is_Number else None
         return None
 
-    def _eval_evalf(self, prec):
+    def _eval_evalf(self, prec: int) -> Expr:
         return self.definition(*self.args).evalf(prec)  # digits of log(1 + exp(-500)) are SymPy's to find
 
-    def _eval_is_extended_real(self):
+    def _eval_is_extended_real(self) -> bool:
         return True
 
     _eval_is_real = _eval_is_extended_real
     _eval_is_finite = _eval_is_extended_real
 
-    def fdiff(self, argindex=1):
+    def fdiff(self, argindex: int = 1) -> Basic:
         return self.rows[self.func].partials[argindex - 1](*self.args)
 
 
-def choice(test: Callable, *args):
+def choice(test: Callable, *args) -> Expr:
     """where(test(s, t, ...), yes, no) of (s, t, ..., yes, no), evaluated also where all else is left as it was typed:
     SymPy cannot compare otherwise."""
     *compared, yes, no = args

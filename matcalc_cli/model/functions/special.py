@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sympy as sp
 from sympy import Integer, S
 
 from matcalc_cli.model.functions.primitives import beta, erfcinv, erfinv, gammainc, gammaincc, lgamma, normcdf
 from matcalc_cli.model.functions.row import OO, FunctionRow
 
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
 
-def _normal_density(t, mean=S.Zero, deviation=S.One):
+
+def _normal_density(t: Symbol, mean: Expr = S.Zero, deviation: Expr = S.One) -> Expr:
     return sp.exp(-(((t - mean) / deviation) ** 2) / 2) / (sp.sqrt(2 * sp.pi) * deviation)
 
 
-def _lower(a, t):
+def _lower(a: Expr, t: Symbol) -> Symbol:
     """t > 0, and a > 0 where that is not known"""
     return t if a.is_positive else sp.Min(a, t)
 
 
-def _right_half(k, t):
+def _right_half(k: Expr, t: Symbol) -> Expr:
     """Bessel functions of whole order that have a value everywhere; those of other orders for t > 0."""
     return S.One if k.is_integer else t
 
 
-def _gamma_density(a, t):
+def _gamma_density(a: Expr, t: Symbol) -> Expr:
     return t ** (a - 1) * sp.exp(-t) / sp.gamma(a)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sympy as sp
 from sympy import S
 
 from matcalc_cli.model.functions.primitives import ceil, floor, rint, step, trunc
 from matcalc_cli.model.functions.row import MANY, OO, FunctionRow
 
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
 _AT_WHOLE = (lambda t: sp.sin(sp.pi * t),)
 _HALFWAY = (lambda t: sp.cos(sp.pi * t),)
 _FLAT = (lambda t: S.Zero,)
 
 
-def clip(t, low, high):
+def clip(t: Symbol, low: Expr, high: Expr) -> Expr:
     """min(max(t, low), high)"""
     return sp.Min(sp.Max(t, low), high)
 

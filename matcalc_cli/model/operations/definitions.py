@@ -6,6 +6,8 @@ it is given. The columns are those of operations.py.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sympy as sp
 from sympy import S
 
@@ -15,13 +17,20 @@ from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operations.row import OperationRow, count, ewise, ones_like, scaled, times, transposed
 from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def logsumexp(x):
+    from sympy import Basic, Expr
+
+    from matcalc_cli.model.shapes import Var
+
+
+def logsumexp(x: Basic) -> Expr:
     """log(sum(exp(x)))"""
     return sp.log(node(N.Total, ewise(sp.exp, x)))
 
 
-def log_softmax(x):
+def log_softmax(x: Basic) -> Basic:
     """x - log(sum(exp(x))), row by row of a matrix"""
     if shape(x)[1] == 1:
         return node(N.MatAdd, x, scaled(-logsumexp(x), ones_like(x)))
@@ -36,7 +45,7 @@ def _mean(x):
     return node(N.Total, x) / count(x)
 
 
-def _mean_of(function):
+def _mean_of(function: Callable[..., Any]) -> Callable[..., Any]:
     """The mean of a function of the entries of arrays."""
     return lambda *arrays: _mean(ewise(function, *arrays))
 
@@ -84,7 +93,7 @@ def _columns_law(a, b):
     return SCALAR
 
 
-def _array_law(a):
+def _array_law(a: tuple[Var | int, int]) -> tuple[Any, ...]:
     return SCALAR
 
 
@@ -99,7 +108,7 @@ def _lies(a: tuple, b: tuple) -> bool:
     return a != SCALAR and b != SCALAR and resolve(a[1]) == 1 and resolve(b[0]) != 1
 
 
-def _product_law(first, *others):
+def _product_law(first: tuple[Var | int | str, Var | int | str], *others) -> tuple[Var | int | str, ...]:
     """Left to right; a column on the left of an array lies down, and what still lies at the end stands up again."""
     lying = False
     for other in others:
@@ -110,7 +119,7 @@ def _product_law(first, *others):
     return first[::-1] if lying else first
 
 
-def _matmul(first, *others):
+def _matmul(first: Basic, *others) -> Basic:
     """What _product_law measures."""
     lying = False
     for other in others:

@@ -6,6 +6,8 @@ it: what moves entries about is a product with blocks of identities and zeros.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sympy as sp
 from sympy import Integer, S
 
@@ -15,13 +17,20 @@ from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operations.row import OperationRow, SizedRow, plus, scaled, transposed
 from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, resolve, square, unify
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Basic, Expr, Symbol
+
+    from matcalc_cli.model.shapes import Var
+
 R = OperationRow
 MAX_ENTRIES = 1_000_000
 MANY = tuple(range(1, 33))
 HALF = S.Half
 
 
-def _blocks(rows: list[list]):
+def _blocks(rows: list[list]) -> Basic:
     """A block matrix; blocks without rows or columns are left out."""
     kept = [[cell for cell in row if shape(cell)[1] != 0] for row in rows if shape(row[0])[0] != 0]
     if len(kept) == 1 == len(kept[0]):
@@ -29,7 +38,7 @@ def _blocks(rows: list[list]):
     return N.Blocks(Integer(len(kept)), *(cell for row in kept for cell in row))
 
 
-def _zeros(rows, cols):
+def _zeros(rows: Expr, cols: Expr) -> Basic:
     return node(N.ZeroMatrix, rows, cols)
 
 
@@ -39,7 +48,7 @@ def _window(count, before, total):
     return _blocks([[_zeros(count, before), node(N.Identity, count), _zeros(count, after)]])
 
 
-def _limited(rows, cols) -> None:
+def _limited(rows: int | tuple[str, int, str], cols: int) -> None:
     """Raises LimitError for a matrix of known sizes that nothing could hold."""
     if isinstance(rows, int) and isinstance(cols, int) and rows * cols > MAX_ENTRIES:
         raise LimitError(f"a matrix of {rows:,}×{cols:,} entries is needed here: more than {MAX_ENTRIES:,}")
@@ -48,12 +57,12 @@ def _limited(rows, cols) -> None:
 # ----------------------------------------------------------------------------------------- diagonals and triangles
 
 
-def _number(size) -> int | None:
+def _number(size: Var | int | str) -> int | None:
     size = resolve(size)
     return size if isinstance(size, int) else None
 
 
-def _shortened(size, k: int):
+def _shortened(size: Var | int | str, k: int) -> Var | int | str | tuple[str, int, str]:
     """size - |k|, which is at least 1."""
     number = _number(size)
     if number is not None and number <= abs(k):
@@ -61,7 +70,7 @@ def _shortened(size, k: int):
     return combine("+", size, -abs(k)) if k else size
 
 
-def diag_law(a, k=0):
+def diag_law(a: tuple[Var | int | str, Var | int | str], k: int = 0) -> tuple[Var | int | str, Var | int | str]:
     """n + |k| rows and columns of a vector; of a matrix the length of its k-th diagonal."""
     if resolve(a[1]) == 1:
         side = combine("+", a[0], abs(k)) if k else a[0]
@@ -77,7 +86,7 @@ def diag_law(a, k=0):
     return (length, 1) if length != 1 else SCALAR
 
 
-def diag(a, k=0):
+def diag(a: Basic, k: int = 0) -> Basic:
     """The diagonal matrix of a column, or the k-th diagonal of a matrix."""
     rows, cols = shape(a)
     if cols == 1:
@@ -101,18 +110,18 @@ def _at(a, i, j):
     return a[i, j] if isinstance(a, sp.MatrixBase) else node(N.Entry, a, i, j)
 
 
-def triangle_law(a, k=0):
+def triangle_law(a: tuple[Var | str, Var | int | str], k: int = 0) -> tuple[Var | str, Var | str]:
     square(a)
     if _number(a[0]) is not None and abs(k) >= _number(a[0]):
         raise Mismatch
     return a
 
 
-def _without(a, b):
+def _without(a: Basic, b: Basic) -> Basic:
     return plus(a, scaled(S.NegativeOne, b))
 
 
-def tril(a, k=0):
+def tril(a: Basic, k: int = 0) -> Basic:
     """All entries on the k-th diagonal and below; tril(X, -1) = X - triu(X)."""
     if k == 0:
         return N.Tril(a)
@@ -122,7 +131,7 @@ def tril(a, k=0):
     return _without(a, N.Triu(a)) if k == -1 else _corner(a, -k, N.Tril)
 
 
-def triu(a, k=0):
+def triu(a: Basic, k: int = 0) -> Basic:
     """All entries on the k-th diagonal and above; triu(X, 1) = X - tril(X)."""
     if k == 0:
         return N.Triu(a)
@@ -145,7 +154,7 @@ def _corner(a, p, kind):
 # ----------------------------------------------------------------------------------------------------- running sums
 
 
-def _vector(a):
+def _vector(a: tuple[Var | str, int]) -> tuple[Var | str, int]:
     """A column or a row."""
     if resolve(a[0]) != 1:
         column(a)
@@ -153,14 +162,14 @@ def _vector(a):
     return a
 
 
-def _size(s) -> int:
+def _size(s: Var | int | str) -> int:
     return _number(s) or 0
 
 
-def _along(matrix):
+def _along(matrix: Callable[..., Any]) -> Callable[..., Any]:
     """M x of a column x, x M' of a row, for the matrix of a size."""
 
-    def make(x):
+    def make(x: Basic) -> Basic:
         rows, cols = shape(x)
         if cols == 1:
             return node(N.MatMul, matrix(rows), x)
@@ -169,18 +178,18 @@ def _along(matrix):
     return make
 
 
-def _running(n):
+def _running(n: Symbol) -> Basic:
     return N.Tril(node(N.OneMatrix, n, n))
 
 
-def _cumprod(x):
+def _cumprod(x: Basic) -> Basic:
     return N.CumProd(x) if shape(x)[1] == 1 else transposed(N.CumProd(transposed(x)))
 
 
 # ------------------------------------------------------------------------------------------------------------ stacks
 
 
-def _cell_shape(s):
+def _cell_shape(s: tuple[Var | int | str, ...]) -> tuple[Var | int | str, Var | int | str]:
     return (1, 1) if s == SCALAR else s
 
 
@@ -191,15 +200,15 @@ def _stacked(*shapes):
     return (combine("+", *(s[0] for s in shapes)), shapes[0][1])
 
 
-def _beside(*shapes):
+def _beside(*shapes) -> tuple[str, tuple[str, str, str]]:
     rows, cols = _stacked(*(_cell_shape(s)[::-1] for s in shapes))
     return (cols, rows)
 
 
-def _matrices(law):
+def _matrices(law: Callable[..., Any]) -> Callable[..., Any]:
     """Of matrices alone: others stack vectors otherwise."""
 
-    def matrices(*shapes):
+    def matrices(*shapes) -> tuple[str, tuple[str, str, str]]:
         if any(s == SCALAR or 1 in (resolve(s[0]), resolve(s[1])) for s in shapes):
             raise Mismatch
         return law(*shapes)
@@ -207,24 +216,24 @@ def _matrices(law):
     return matrices
 
 
-def _block_diagonal_law(*shapes):
+def _block_diagonal_law(*shapes) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
     shapes = [_cell_shape(s) for s in shapes]
     return tuple(combine("+", *(s[i] for s in shapes)) for i in (0, 1))
 
 
-def _cells(args):
+def _cells(args: tuple[Basic, Basic]) -> list[Basic]:
     return [a if N.is_array(a) else sp.ImmutableDenseMatrix([[a]]) for a in args]
 
 
-def _vertical(*args):
+def _vertical(*args) -> Basic:
     return _blocks([[a] for a in _cells(args)])
 
 
-def _horizontal(*args):
+def _horizontal(*args) -> Basic:
     return _blocks([_cells(args)])
 
 
-def _block_diagonal(*args):
+def _block_diagonal(*args) -> Basic:
     cells = _cells(args)
     sides = [shape(c) for c in cells]
     return _blocks(
@@ -235,14 +244,14 @@ def _block_diagonal(*args):
 # ---------------------------------------------------------------------------------------------------- shifts, parts
 
 
-def _roll_law(x, k):
+def _roll_law(x: tuple[str, int], k: int) -> tuple[str, int]:
     if _number(x[0]) is not None and _number(x[1]) is not None:
         return _vector(x)
     _shortened(_vector(x)[0] if resolve(x[1]) == 1 else x[1], k)
     return x
 
 
-def _roll(x, k):
+def _roll(x: Basic, k: int) -> Basic:
     rows, cols = shape(x)
     n = rows if cols == 1 else cols
     k = k % int(n) if n.is_Integer else k
@@ -269,14 +278,14 @@ def _toeplitz(c, r=None):
     return sp.ImmutableDenseMatrix(cells)
 
 
-def _skew_law(a):
+def _skew_law(a: tuple[int | str, int | str]) -> tuple[int | str, int | str]:
     if resolve(a[1]) == 1:
         unify(a[0], 3)
         return (3, 3)
     return square(a)
 
 
-def _skew(a):
+def _skew(a: Basic) -> Basic:
     """(A - A')/2; of a 3-vector the matrix [x] with [x] y = cross(x, y)."""
     if shape(a)[1] != 1:
         return scaled(HALF, _without(a, transposed(a)))
@@ -286,17 +295,17 @@ def _skew(a):
     return sp.ImmutableDenseMatrix([[0, -z, y], [z, 0, -x], [-y, x, 0]])
 
 
-def _reshape_law(a, m, n=1):
+def _reshape_law(a: tuple[str, str], m: str, n: str = 1) -> tuple[str, str]:
     unify(combine("*", *a), combine("*", m, n))
     return (m, n)
 
 
-def _reshape(a, m, n=S.One):
+def _reshape(a: Basic, m: Symbol, n: Symbol = S.One) -> Basic:
     stacked = a if shape(a)[1] == 1 else N.Vec(a)
     return stacked if n == 1 else N.Unvec(stacked, m, n)
 
 
-def _tile_law(a, m, n=None):
+def _tile_law(a: tuple[str, int], m: int, n: None = None) -> tuple[tuple[str, int, str], int]:
     if n is None:  # of a matrix NumPy puts the copies side by side
         column(a)
     n = 1 if n is None else n
@@ -304,11 +313,11 @@ def _tile_law(a, m, n=None):
     return (combine("*", a[0], m), combine("*", a[1], n))
 
 
-def _tile(a, m, n=S.One):
+def _tile(a: Basic, m: Expr, n: Expr = S.One) -> Basic:
     return node(N.KroneckerProduct, node(N.OneMatrix, m, n), a)
 
 
-def _repeat_law(x, k):
+def _repeat_law(x: tuple[str, int], k: int) -> tuple[tuple[str, int, str], int]:
     column(x)
     _limited(combine("*", x[0], k), 1)
     return (combine("*", x[0], k), 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sympy as sp
 
 from matcalc_cli.model import nodes as N
@@ -9,28 +11,33 @@ from matcalc_cli.model.nodes import node
 from matcalc_cli.model.operations.row import OperationRow, times
 from matcalc_cli.model.shapes import SCALAR, combine, same, square, unify
 
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+    from matcalc_cli.model.shapes import Var
+
 R = OperationRow
 
 
-def _solve_law(a, b):
+def _solve_law(a: tuple[str, str], b: tuple[str, int | str]) -> tuple[str, int | str]:
     square(a), unify(a[1], b[0])
     return b
 
 
-def _solve(a, b):
+def _solve(a: Basic, b: Basic) -> Basic:
     return times(node(N.Inverse, a), b)
 
 
-def _square_to_scalar(a):
+def _square_to_scalar(a: tuple[Var | int | str, Var | int | str]) -> tuple[Any, ...]:
     square(a)
     return SCALAR
 
 
-def _slogdet(a):
+def _slogdet(a: Basic) -> Expr:
     return sp.log(sp.Abs(node(N.Determinant, a)))
 
 
-def _two_square_law(a, e):
+def _two_square_law(a: tuple[str, str], e: tuple[str, str]) -> tuple[str, str]:
     return same(square(a), square(e))
 
 

@@ -97,7 +97,7 @@ ALWAYS = ("cov", "cumsum")  # which need an option, or a vector
 class Refusal(Exception):
     """A reduction that there is not: message and hint; the parser knows where."""
 
-    def __init__(self, message: str, hint: str = ""):
+    def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
 

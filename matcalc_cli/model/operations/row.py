@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sympy as sp
 from sympy import Dummy, Lambda, S
@@ -11,6 +11,11 @@ from sympy import Dummy, Lambda, S
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sympy import Basic, Expr
 
 
 class OperationRow(NamedTuple):
@@ -53,7 +58,7 @@ class SizedRow(NamedTuple):
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def ewise(function: Callable, *operands):
+def ewise(function: Callable, *operands) -> Basic:
     """The element-wise node of a scalar function of k arguments."""
     dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
     body = function(*dummies)
@@ -62,7 +67,7 @@ def ewise(function: Callable, *operands):
     return N.Ewise(Lambda(dummies, body), *operands)
 
 
-def _flat(factors):
+def _flat(factors: tuple[Basic, ...]) -> Iterator[Basic]:
     """Factors with the products among them opened: (-A) x reads -A x."""
     for factor in factors:
         if isinstance(factor, N.MatMul):
@@ -71,7 +76,7 @@ def _flat(factors):
             yield factor
 
 
-def scaled(factor, array):
+def scaled(factor: Expr, array: Basic) -> Basic:
     """factor * array as a raw node; numbers in front are multiplied out."""
     head, *rest = _flat([array])
     if not N.is_array(head):
@@ -83,12 +88,12 @@ def scaled(factor, array):
     return node(N.MatMul, factor, *rest)
 
 
-def plus(*terms):
+def plus(*terms) -> Basic:
     """A raw sum of arrays or of scalars."""
     return node(N.MatAdd, *terms) if N.is_array(terms[0]) else sp.Add(*terms)
 
 
-def times(*factors):
+def times(*factors) -> Basic:
     """A raw product; 1 x 1 is the scalar Trace(product)."""
     flat = list(_flat(factors))
     scalars = [f for f in flat if not N.is_array(f)]
@@ -103,17 +108,17 @@ def times(*factors):
     return node(N.MatMul, coefficient, *arrays)
 
 
-def transposed(array):
+def transposed(array: Basic) -> Basic:
     """Raw transpose; of a scalar the scalar."""
     return node(N.Transpose, array) if N.is_array(array) else array
 
 
-def ones_like(array):
+def ones_like(array: Basic) -> Basic:
     """The array of ones of the same shape."""
     return node(N.OneMatrix, *shape(array))
 
 
-def count(array):
+def count(array: Basic) -> Expr:
     """Number of entries."""
     rows, cols = shape(array)
     return rows * cols

@@ -8,6 +8,8 @@ arity            how many arguments may be given
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sympy as sp
 from sympy import S
 
@@ -30,43 +32,46 @@ from matcalc_cli.model.operations.row import (
 from matcalc_cli.model.operations.statistics import STATISTICS
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, column, combine, product, same, square, unify
 
+if TYPE_CHECKING:
+    from sympy import Basic, Symbol
 
-def _to_scalar(*shapes):
+
+def _to_scalar(*shapes) -> tuple[Any, ...]:
     return SCALAR
 
 
-def _square_to_scalar(a):
+def _square_to_scalar(a) -> tuple[Any, ...]:
     square(a)
     return SCALAR
 
 
-def _dot_law(a, b, *more):
+def _dot_law(a: tuple[Var | int | str, int | str], b: tuple[Var | int | str, int | str], *more) -> tuple[Any, ...]:
     for other in (b, *more):
         a = same(a, other)
     return SCALAR
 
 
-def _cross_law(a, b):
+def _cross_law(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
     column(a), column(b), unify(a[0], 3), unify(b[0], 3)
     return a
 
 
-def _outer_law(a, b):
+def _outer_law(a: tuple[int | str, int], b: tuple[int | str, int]) -> tuple[int | str, int | str]:
     column(a), column(b)
     return (a[0], b[0])
 
 
-def _vech_law(a):
+def _vech_law(a: tuple[Var | str, Var | int | str]) -> tuple[tuple[str, Var | str], int]:
     square(a)
     return (combine("t", a[0]), 1)
 
 
-def _unvec_law(v, m, n):
+def _unvec_law(v: tuple[int | tuple[str, str, str], int], m: int | str, n: int | str) -> tuple[int | str, int | str]:
     column(v), unify(v[0], combine("*", m, n))
     return (m, n)
 
 
-def _partial_trace_law(a, k):
+def _partial_trace_law(a: tuple[int, int], k: int) -> tuple[Var, Var]:
     """The shape of the blocks where there are k by k of them, and how many there are where they are k x k."""
     sizes = (Var(), Var())
     for size, found in zip(a, sizes):
@@ -74,20 +79,22 @@ def _partial_trace_law(a, k):
     return sizes
 
 
-def _kron_law(first, *others):
+def _kron_law(first: tuple[Var | int | str, Var | int | str], *others):
     for other in others:
         first = (combine("*", first[0], other[0]), combine("*", first[1], other[1]))
     return first
 
 
-def _kron(*factors):
+def _kron(*factors) -> Basic:
     """The product of the scalars among the factors, and the Kronecker product of the arrays."""
     arrays = [f for f in factors if N.is_array(f)]
     found = node(N.KroneckerProduct, *arrays) if len(arrays) > 1 else arrays[0]
     return times(*(f for f in factors if not N.is_array(f)), found)
 
 
-def _khatri_rao_law(a, b):
+def _khatri_rao_law(
+    a: tuple[Var | str, Var | str], b: tuple[Var | str, Var | str]
+) -> tuple[tuple[str, Var | str, Var | str], Var | str]:
     unify(a[1], b[1])
     return (combine("*", a[0], b[0]), a[1])
 
@@ -99,16 +106,16 @@ def _power_sum_law(a, k):
     return (combine("*", a[0], a[0]),) * 2
 
 
-def _quad_law(a, x):
+def _quad_law(a: tuple[Var | int | str, Var | int | str], x: tuple[Var | int | str, int]) -> tuple[Any, ...]:
     square(a), column(x), unify(a[1], x[0])
     return SCALAR
 
 
-def _whole(a):
+def _whole(a: tuple[Var | int | str, Var | int | str]) -> tuple[Var | int | str, Var | int | str]:
     return a
 
 
-def _hadamard_law(first, *others):
+def _hadamard_law(first: tuple[Var | int | str, Var | int | str], *others) -> tuple[Var | int | str, Var | int | str]:
     if SCALAR in (first, *others):
         raise Mismatch
     for other in others:
@@ -116,7 +123,7 @@ def _hadamard_law(first, *others):
     return first
 
 
-def _dot(a, b, *more):
+def _dot(a: Basic, b: Basic, *more) -> Basic:
     """a'b; of three the sum of the products of their entries"""
     if more:
         return node(N.Total, ewise(lambda *u: sp.Mul(*u), a, b, *more))
@@ -125,12 +132,12 @@ def _dot(a, b, *more):
     return node(N.Total, ewise(lambda s, t: s * t, a, b))
 
 
-def _cross(a, b):
+def _cross(a: Basic, b: Basic) -> Basic:
     """a x b, written entry by entry where a factor is."""
     if not isinstance(a, sp.MatrixBase) and not isinstance(b, sp.MatrixBase):
         return N.Cross(a, b)
 
-    def e(v, i):
+    def e(v: Basic, i: int) -> Symbol:
         return v[i, 0] if isinstance(v, sp.MatrixBase) else node(N.Entry, v, sp.Integer(i), S.Zero)
 
     pairs = ((1, 2), (2, 0), (0, 1))

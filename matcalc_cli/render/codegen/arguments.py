@@ -58,7 +58,7 @@ class Arguments:
         dialect: Dialect,
         ops: Ops,
         indices: Collection[Basic] = (),
-    ):
+    ) -> None:
         self.ops, self.dialect = ops, dialect
         variables = list(variables) + self._undeclared(variables, exprs, indices)
         self.taken: set[str] = set()

@@ -71,7 +71,7 @@ def _turned(keys: tuple[Key, ...], symmetric: frozenset[int]) -> tuple[Key, ...]
 class Context:
     """What one program shares: partial products that occur in several chains, and inverses needed as matrices."""
 
-    def __init__(self, roots: Sequence[Basic]):
+    def __init__(self, roots: Sequence[Basic]) -> None:
         self.counts: Counter[tuple[Key, ...]] = Counter()
         self.symmetric: frozenset[int] = frozenset()
         self.explicit_inverses: set[int] = set()
@@ -151,7 +151,7 @@ class Context:
 class Chain:
     """One product; `keys` name its factors for `Context.share`."""
 
-    def __init__(self, pieces: Sequence[Piece], keys: Sequence[Key | None], ops: Ops, context: Context):
+    def __init__(self, pieces: Sequence[Piece], keys: Sequence[Key | None], ops: Ops, context: Context) -> None:
         self.pieces, self.keys, self.ops, self.context = list(pieces), list(keys), ops, context
         self._best: dict[tuple[int, int], tuple[float, int]] = {}
 

@@ -93,7 +93,7 @@ def _clip(n: Rational, low: Rational, high: Rational) -> Rational:
 class Group:
     """All sums in one argument t: z^n (z - 1)^minus (z + 1)^plus, times other polynomials, with z = exp(t)."""
 
-    def __init__(self, t: Expr, powers: dict[Terms, Rational], n: Rational):
+    def __init__(self, t: Expr, powers: dict[Terms, Rational], n: Rational) -> None:
         self.t, self.n = t, n
         self.minus, self.plus = powers.pop(MINUS, S.Zero), powers.pop(PLUS, S.Zero)
         self.others = powers

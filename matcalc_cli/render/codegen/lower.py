@@ -28,7 +28,7 @@ class Lowering:
         rules: Mapping[type, Rule],
         operands: Mapping[type, Callable[[Basic], Sequence[Basic]]],
         ops: Ops,
-    ):
+    ) -> None:
         self.symbols, self.rules, self.operands, self.ops = symbols, rules, operands, ops
         self.memo: dict[int, Op] = {}
         self.outer: Lowering | None = None

@@ -23,7 +23,7 @@ class Op:
 
     __slots__ = ("kind", "args", "value", "rank")
 
-    def __init__(self, kind: str, args: tuple[Op, ...], value, rank: int):
+    def __init__(self, kind: str, args: tuple[Op, ...], value: int | str | tuple[int, str] | None, rank: int) -> None:
         self.kind, self.args, self.value, self.rank = kind, args, value, rank
 
     def __repr__(self) -> str:
@@ -61,10 +61,12 @@ def _is_selection(op: Op) -> bool:
 class Ops:
     """Makes operations and interns them."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._made: dict[tuple, Op] = {}
 
-    def make(self, kind: str, *args: Op, value=None, rank: int | None = None) -> Op:
+    def make(
+        self, kind: str, *args: Op, value: int | str | tuple[int, str] | None = None, rank: int | None = None
+    ) -> Op:
         """The operation `kind` on args; its rank is the largest operand's unless given."""
         key = (kind, value, type(value), *map(id, args))
         found = self._made.get(key)
@@ -74,7 +76,7 @@ class Ops:
             found = self._made[key] = Op(kind, args, value, rank)
         return found
 
-    def known(self, kind: str, *args: Op, value=None) -> Op | None:
+    def known(self, kind: str, *args: Op, value: None = None) -> Op | None:
         """The operation if it has been made already."""
         return self._made.get((kind, value, type(value), *map(id, args)))
 
@@ -187,7 +189,7 @@ class Ops:
             return self.transpose(self.permuted(a.args[0], rows, cols, 1 - axis))
         return self.make(f"permuted{axis}" if a.rank == 2 else "permuted", a, rows, cols, rank=a.rank)
 
-    def entrywise(self, kind: str, *args: Op, value=None) -> Op:
+    def entrywise(self, kind: str, *args: Op, value: str | None = None) -> Op:
         """An operation on entries, with a transposition common to all matrix operands pulled out."""
         arrays = [arg.args[0] if arg.kind == "neg" else arg for arg in args if arg.rank == 2]
         if any(arg.kind == "transpose" for arg in arrays) and all(

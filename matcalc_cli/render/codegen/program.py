@@ -16,7 +16,7 @@ from matcalc_cli.model.nodes import is_array, shape, symbol
 from matcalc_cli.render.codegen.share import postorder, rebuild, share
 
 
-def entries(result) -> list[Basic]:
+def entries(result: Basic) -> list[Basic]:
     """The expressions a result consists of, zeros left out."""
     if isinstance(result, (tuple, list)):
         return [entry for part in result for entry in entries(part)]
@@ -25,7 +25,7 @@ def entries(result) -> list[Basic]:
     return [result]
 
 
-def _refilled(result, values: Iterator[Basic]):
+def _refilled(result: Basic | tuple[Basic, ...], values: Iterator[Basic]) -> Basic | tuple[Basic, ...]:
     if isinstance(result, (tuple, list)):
         return tuple(_refilled(part, values) for part in result)
     if isinstance(result, MatrixBase):
@@ -37,7 +37,7 @@ def _refilled(result, values: Iterator[Basic]):
     return next(values)
 
 
-def refill(result, values: Sequence[Basic]):
+def refill(result: tuple[Basic, ...], values: Sequence[Basic]) -> tuple[Basic, ...]:
     """The result with `entries(result)` replaced by values."""
     return _refilled(result, iter(values))
 
@@ -66,7 +66,7 @@ def _operands(expr: Basic) -> Iterator[Basic]:
             yield from _operands(part)
 
 
-def program(result, taken: Names | None = None) -> tuple[list[tuple[Basic, Basic]], object]:
+def program(result: tuple[Basic, ...], taken: Names | None = None) -> tuple[list[tuple[Basic, Basic]], object]:
     """(assignments, outputs): what occurs more than once, named and in order, and the result in terms of the names.
 
     The names are t0, t1, ... without those of `taken` and of the result.

@@ -52,7 +52,7 @@ def intern(roots: Sequence[Basic]) -> list[Basic]:
 class _Trie:
     """Sequences by their common beginnings; a node is (parent, last member, depth)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.next: dict[tuple[int, int], int] = {}
         self.parent, self.member, self.depth = [-1], [None], [0]
         self.passing, self.ends = [0], [0]
@@ -110,7 +110,7 @@ class _Trie:
 class _Family:
     """All sums, or all products, of one program."""
 
-    def __init__(self, cls: type, sequences: dict[int, list[Basic]]):
+    def __init__(self, cls: type, sequences: dict[int, list[Basic]]) -> None:
         self.cls = cls
         count = Counter(id(member) for sequence in sequences.values() for member in sequence)
         first = {key: place for place, key in enumerate(count)}

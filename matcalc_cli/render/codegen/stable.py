@@ -65,7 +65,7 @@ def _may_fail(expr: Basic) -> bool:
 class _Reader:
     """Every node once: its Ratio, where it holds exponentials, and its stable form."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.form: dict[int, Basic] = {}
         self.ratio: dict[int, Ratio | None] = {}
         self.kept: list[Basic] = []

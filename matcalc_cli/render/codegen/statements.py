@@ -77,7 +77,7 @@ class Statements:
 
     def __init__(
         self, roots: Sequence[Op], dialect: Dialect, taken: set[str], like: str = "", indices: Sequence[Op] = ()
-    ):
+    ) -> None:
         self.dialect = dialect
         self.holes = {hole: text.replace("{x}", like) for hole, text in dialect.typed[0 if like else 1].items()}
         self.taken = set(taken)

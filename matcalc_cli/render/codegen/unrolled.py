@@ -5,6 +5,8 @@ What is left of a result are scalars in which the entries of the parameters stan
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sympy import ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase
 
 from matcalc_cli.engine.scalar.entries import Expansion
@@ -14,8 +16,11 @@ from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.ops import Op
 
+if TYPE_CHECKING:
+    from sympy import Basic, MutableDenseMatrix
 
-def unrolled(result, language: str):
+
+def unrolled(result: Basic | MutableDenseMatrix | tuple[Basic, Basic], language: str) -> Basic | tuple[Basic, Basic]:
     """The result with every array written out: a scalar, a SymPy matrix of scalars, or a tuple of those."""
     expansion = Expansion(symbolic=True)
     try:
@@ -27,7 +32,9 @@ def unrolled(result, language: str):
         ) from None
 
 
-def _unrolled(result, expansion: Expansion):
+def _unrolled(
+    result: Basic | MutableDenseMatrix | tuple[Basic, Basic], expansion: Expansion
+) -> Basic | tuple[Basic, Basic]:
     if isinstance(result, tuple | list):
         return tuple(_unrolled(part, expansion) for part in result)
     if isinstance(result, MatrixBase):

@@ -6,12 +6,17 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.render.pictures import text as words
 from matcalc_cli.study.picture import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes._axes import Axes
+    from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 KINDS = ("png", "svg", "pdf")
 BLUE, RED, GREEN, ORANGE, GREY, PURPLE = "#1f5fa8", "#c0392b", "#2e8b57", "#d9822b", "#777777", "#7d3c98"
@@ -96,20 +101,20 @@ def _style(kind: str) -> dict:
     return {"markersize": 9, "markeredgecolor": "white", "markeredgewidth": 0.8, **base}
 
 
-def _lines(p: Picture, axes) -> None:
+def _lines(p: Picture, axes: Axes | Axes3D) -> None:
     nullclines = iter(_NULLCLINES)
     for line in p.lines:
         style = next(nullclines) if line.role == "nullcline" else _LINES[line.role]
         axes.plot(*line.points.T, label=words.line_label(line.label), zorder=4, **style)
 
 
-def _marks(p: Picture, axes) -> None:
+def _marks(p: Picture, axes: Axes | Axes3D) -> None:
     for kind, marks, label in words.classes(p):
         points = np.array([m.at for m in marks]).T
         axes.plot(*points, ls="none", label=label, zorder=6, **_style(kind))
 
 
-def _plane(p: Picture, axes) -> None:
+def _plane(p: Picture, axes: Axes) -> None:
     if p.kind == "contours":
         _heights(p, axes)
     if p.kind == "phase portrait":
@@ -147,7 +152,7 @@ def _apart(low: float, high: float) -> tuple[float, float]:
     return (low, high) if high - low > least else (low - 1000 * least, high + 1000 * least)
 
 
-def _heights(p: Picture, axes) -> None:
+def _heights(p: Picture, axes: Axes) -> None:
     g = p.grid
     z = np.ma.masked_where(~(np.abs(g.values[0]) < _ENDLESS), g.values[0])
     levels = [level for level in p.levels if abs(level) < _ENDLESS]
@@ -158,7 +163,7 @@ def _heights(p: Picture, axes) -> None:
     axes.clabel(lines, fontsize=7, fmt=words.number)
 
 
-def _space(p: Picture, axes) -> None:
+def _space(p: Picture, axes: Axes3D) -> None:
     _lines(p, axes)
     _marks(p, axes)
     for setter, side in zip((axes.set_xlim, axes.set_ylim, axes.set_zlim), p.box):

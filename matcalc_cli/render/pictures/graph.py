@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from matcalc_cli.render.pictures.files import drawing as drawn
 from matcalc_cli.render.study.graph import GAP, HEIGHT, colours, drawing, outputs, shown, slope
 from matcalc_cli.render.study.trace import Letters
 
+if TYPE_CHECKING:
+    from matcalc_cli.study.trace.array import ArrayTrace
+    from matcalc_cli.study.trace.scalar import Trace
+
 DPI, SCALE = 150, 1 / 90  # inches a unit of the drawing
 LARGEST = 60  # inches
 
 
-def png(trace) -> bytes:
+def png(trace: ArrayTrace | Trace) -> bytes:
     """The bytes of the file; raises UsageError where matplotlib is missing."""
     plan, notation, ends = drawing(trace), Letters(trace.letter), outputs(trace)
     scale = min(SCALE, LARGEST / max(plan.width, plan.height))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import io
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matcalc_cli.render.pictures import text as words
 from matcalc_cli.render.pictures.files import missing
 from matcalc_cli.study.picture import Picture, level_line, projected
+
+if TYPE_CHECKING:
+    from matcalc_cli.study.picture import Mark
 
 WIDEST, HIGHEST = 100, 40
 _MARKS = {
@@ -44,7 +49,7 @@ def caption(p: Picture, marks: bool = True) -> list[str]:
     return rows + [f"note: {note}" for note in p.notes]
 
 
-def _layers(p: Picture, classes) -> tuple[list[tuple[np.ndarray, str]], list[str]]:
+def _layers(p: Picture, classes: list[tuple[str, list[Mark], str]]) -> tuple[list[tuple[np.ndarray, str]], list[str]]:
     """(points, character) from the back to the front, and the legend."""
     layers: list[tuple[np.ndarray, str]] = []
     legend: list[str] = []
@@ -86,7 +91,7 @@ def _dense(points: np.ndarray, p: Picture) -> np.ndarray:
     return _ends(np.concatenate(pieces))
 
 
-def _plotext(p: Picture, layers, columns: int, rows: int) -> str:
+def _plotext(p: Picture, layers: list[tuple[np.ndarray, str]], columns: int, rows: int) -> str:
     try:
         import plotext
     except ImportError:
@@ -118,7 +123,14 @@ def _draw_5(plotext, layers, box, names, columns: int, rows: int) -> str:
     return plotext.build()
 
 
-def _draw_6(plotext, layers, box, names, columns: int, rows: int) -> str:
+def _draw_6(
+    plotext: ModuleType,
+    layers: list[tuple[list[float], list[float], str]],
+    box: tuple[tuple[float, float], tuple[float, float]],
+    names: list[str],
+    columns: int,
+    rows: int,
+) -> str:
     figure = plotext.figure
     figure.clear()
     figure.theme("clear")

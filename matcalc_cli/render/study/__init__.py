@@ -8,10 +8,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 from matcalc_cli.render import Options
+
+if TYPE_CHECKING:
+    from matcalc_cli.study.compare import Comparison
+    from matcalc_cli.study.critical.points import Critical
+    from matcalc_cli.study.iterate.iterations import Run
+    from matcalc_cli.study.iterate.starts import Starts
+    from matcalc_cli.study.products import Product
+    from matcalc_cli.study.taylor import Expansion
+    from matcalc_cli.study.trace.array import ArrayTrace
+    from matcalc_cli.study.trace.scalar import Trace
 
 RESULTS = {
     "Critical": "critical",
@@ -32,7 +43,7 @@ class View(Options):
     every: int = 0
 
 
-def render(result, format_name: str, options: View | None = None) -> str:
+def render(result: Any, format_name: str, options: View | None = None) -> str:
     """The text of one result; raises UsageError for a format that its module does not have."""
     module = import_module(f"matcalc_cli.render.study.{RESULTS[type(result).__name__]}")
     formats = {"pretty": None, "json": None, **getattr(module, "FORMATS", {})}

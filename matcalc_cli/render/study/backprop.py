@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from sympy import S
 
@@ -13,6 +14,11 @@ from matcalc_cli.render.json_text import _size
 from matcalc_cli.render.study import trace as scalar
 from matcalc_cli.render.study.common import array, echo, finite, grid, head
 from matcalc_cli.render.study.trace import BAR, DOT
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from matcalc_cli.study.trace.array import ArrayRow, ArrayTrace
 
 _ROW = re.compile(r"(v|dot|bar)(-?\d+)")
 _MARK = {"v": "", "dot": DOT, "bar": BAR}
@@ -33,27 +39,27 @@ class Plain(scalar.Plain):
         return super().name(name) if name[0] == "v" else name
 
 
-def operation(row, notation: Notation) -> str:
+def operation(row: ArrayRow, notation: Notation) -> str:
     """What the row computes; the name of an input."""
     if row.source:
         return Unicode().name(row.source) if isinstance(notation, Unicode) else row.source
     return notation.text(row.formula)
 
 
-def _tangent(trace, row, notation: Notation) -> str:
+def _tangent(trace: ArrayTrace, row: ArrayRow, notation: Notation) -> str:
     if row.source:
         return "seed" if row.source == trace.seeded else "0"
     return notation.text(row.tangent)
 
 
-def _adjoint(trace, row, notation: Notation) -> str:
+def _adjoint(trace: ArrayTrace, row: ArrayRow, notation: Notation) -> str:
     if row.index != trace.end:
         return notation.text(row.adjoint)
     seed = "seed" if row.shape else "1"
     return seed if row.adjoint == S.Zero else f"{seed} + {notation.text(row.adjoint)}"
 
 
-def pretty(trace, options: Options) -> list[str]:
+def pretty(trace: ArrayTrace, options: Options) -> list[str]:
     """Heading, the table, and the derivatives it ends in."""
     notation = Letters(trace.letter)
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
@@ -79,7 +85,7 @@ def pretty(trace, options: Options) -> list[str]:
     return lines
 
 
-def _gradients(trace) -> list[str]:
+def _gradients(trace: ArrayTrace) -> list[str]:
     """v̄₋₁ = ∂f/∂W = ..., each in the shape of its variable."""
     lines, plain, letters = [], Unicode(), Letters(trace.letter)
     found = dict(trace.gradients)
@@ -94,18 +100,18 @@ def _gradients(trace) -> list[str]:
     return [f"{line.ljust(widest)}    {shape}".rstrip() for line, shape in zip(lines, shapes)]
 
 
-def _numbers(value):
+def _numbers(value: np.ndarray | None) -> float | list[float | list[float]] | None:
     if value is None:
         return None
     listed = value.tolist()
     return listed if isinstance(listed, list) else finite(listed)
 
 
-def _ends(row) -> dict:
+def _ends(row: ArrayRow) -> dict:
     return {"value": _numbers(row.value), "tangent": _numbers(row.slope)}
 
 
-def data(trace) -> dict:
+def data(trace: ArrayTrace) -> dict:
     """The JSON object."""
     letter = trace.letter
     notation, letters = Plain(letter), Letters(letter)

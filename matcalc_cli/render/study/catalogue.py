@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.language.notation import Notation, Unicode
@@ -14,6 +15,9 @@ from matcalc_cli.render.pretty import result_lines
 from matcalc_cli.render.shared import is_explicit
 from matcalc_cli.render.study.derivation import Steps, _Typed
 
+if TYPE_CHECKING:
+    from matcalc_cli.study.derivation.catalogue import Catalogue, Entry, Shown, Verification
+
 _FAMILIES = {"matrix": "Arrays, and scalars made of arrays", "scalar": "Scalars"}
 
 
@@ -21,7 +25,7 @@ def _wide(cells: list[str], widths: list[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip()
 
 
-def _list(found, options: Options) -> str:
+def _list(found: Catalogue, options: Options) -> str:
     entries = found.entries
     if not entries:
         return f"no rule has {found.search!r} in its name, formula or source\n"
@@ -48,7 +52,7 @@ def _broken(text: str, width: int) -> tuple[str, str]:
     return text[:place], text[place:].strip()
 
 
-def _one(shown, options: Options) -> str:
+def _one(shown: Shown, options: Options) -> str:
     entry, notation = shown.entry, Steps()
     lines = [f"rule {entry.number}: {entry.name}", f"  {entry.formula}", f"  source   {entry.source}"]
     if entry.typed:
@@ -74,7 +78,7 @@ def _one(shown, options: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _report(found, options: Options) -> str:
+def _report(found: Verification, options: Options) -> str:
     lines = []
     width = max(len(c.entry.name) for c in found.checks)
     for c in found.checks:
@@ -89,7 +93,7 @@ def _report(found, options: Options) -> str:
 # ---------------------------------------------------------------------------------------------------------- JSON
 
 
-def _entry(e) -> dict:
+def _entry(e: Entry) -> dict:
     return {
         "number": e.number,
         "name": e.name,
@@ -100,7 +104,7 @@ def _entry(e) -> dict:
     }
 
 
-def data(found) -> object:
+def data(found: Catalogue) -> object:
     """The JSON of a list, of rules in full, or of a verification."""
     if isinstance(found, list):
         return [_shown(shown) for shown in found] if len(found) > 1 else _shown(found[0])
@@ -139,7 +143,7 @@ def _shown(shown) -> dict:
     }
 
 
-def _markdown(found) -> str:
+def _markdown(found: Catalogue) -> str:
     if not hasattr(found, "entries"):
         raise UsageError("markdown is for the list of rules", hint="leave NAME and --verify out, or use json")
     lines = ["| # | rule | differential | source |", "|---|---|---|---|"]
@@ -148,7 +152,7 @@ def _markdown(found) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render(found, format_name: str, options: Options) -> str:
+def render(found: Catalogue | Verification | list[Shown], format_name: str, options: Options) -> str:
     """`found` is a Catalogue, a list of Shown, or a Verification."""
     formats = ("pretty", "json", "markdown")
     if format_name not in formats:

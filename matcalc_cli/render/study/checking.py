@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from matcalc_cli.render.checked import check_data, error_text, line
 from matcalc_cli.render.heading import condition_text, symbol_text
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.table import table
+
+if TYPE_CHECKING:
+    from sympy import Basic
 
 # -------------------------------------------------------------------------------------------------------- pretty
 
@@ -68,7 +72,7 @@ def _boundary(check: Check, options: Options) -> list[str]:
     return ["", title, *table(rows, [], cols, options.color)]
 
 
-def _vanishes(b: Boundary):
+def _vanishes(b: Boundary) -> Basic:
     e = b.condition.expr
     return e.args[0] if type(e).__name__ == "FNorm" else e
 
@@ -151,7 +155,7 @@ def verdict_text(verdict: Verdict, options: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _claim_text(e) -> str:
+def _claim_text(e: Basic) -> str:
     text = Unicode().text(e)
     return text if len(text) < 2000 else text[:2000] + " …"
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model.problem import Problem
 from matcalc_cli.render import Options
 from matcalc_cli.render.json_text import variables_data
 from matcalc_cli.render.table import table
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LONG = 2000
 ENTRIES = 9  # of an array that is printed in full
@@ -54,7 +58,7 @@ def number(value: float, digits: int = 10) -> str:
     return (f"{value:.{digits}g}" if value else "0").replace("-", "−")
 
 
-def array(value) -> str:
+def array(value: float | np.ndarray) -> str:
     """[1 2; 3 4] of a small array, the norm of a large one; a number as it is."""
     if value is None:
         return ""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sympy import ImmutableDenseMatrix
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.render import Options
 from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
 
+if TYPE_CHECKING:
+    from matcalc_cli.study.compare import Comparison
+
 SHOWN = 4
 
 
-def pretty(result, options: Options) -> list[str]:
+def pretty(result: Comparison, options: Options) -> list[str]:
     """Heading, the derivative, the table."""
     f, notation = result.field, Unicode()
     names = vector(f.unknown_names)
@@ -49,7 +54,7 @@ def pretty(result, options: Options) -> list[str]:
     return lines
 
 
-def _values(values) -> str:
+def _values(values: tuple[float, ...]) -> str:
     shown = [number(v, 12 if len(values) == 1 else 8) for v in values[:SHOWN]]
     if len(values) == 1:
         return shown[0]
@@ -60,7 +65,7 @@ def _seconds(value: float) -> str:
     return f"{number(value * 1e3, 3)} ms" if value >= 1e-3 else f"{number(value * 1e6, 3)} µs"
 
 
-def data(result) -> dict:
+def data(result: Comparison) -> dict:
     """The JSON object."""
     f, notation = result.field, Notation()
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sympy as sp
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
@@ -10,10 +12,17 @@ from matcalc_cli.render.latex import _DOCUMENT
 from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
 from matcalc_cli.study.critical.manifolds import article
 
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from matcalc_cli.model.problem import Condition
+    from matcalc_cli.numeric.field import Field
+    from matcalc_cli.study.critical.points import Critical, Point
+
 SHOWN = 60
 
 
-def pretty(result, options: Options) -> list[str]:
+def pretty(result: Critical, options: Options) -> list[str]:
     """Heading, the Hessian or Jacobian, the table of points, conditions."""
     f, notation = result.field, Unicode()
     names = vector(f.unknown_names)
@@ -45,7 +54,7 @@ def pretty(result, options: Options) -> list[str]:
     return lines + [f"note: {note}" for note in result.notes]
 
 
-def _counted(points, what: str, many: str) -> str:
+def _counted(points: tuple[Point, ...], what: str, many: str) -> str:
     """2 critical points; 1 critical point and a circle of them, which may be two rows of the table."""
     alone = [p for p in points if not p.family]
     parts = [f"{len(alone) or 'no'} {what if len(alone) == 1 else many}"] if alone or not points else []
@@ -62,13 +71,13 @@ def box_text(result) -> str:
     return ", ".join(f"{n} ∈ [{number(lo)}, {number(hi)}]" for n, (lo, hi) in zip(names, result.box))
 
 
-def _shown(e, notation, digits: int = 10) -> str:
+def _shown(e: Expr, notation: Unicode, digits: int = 10) -> str:
     if e.is_Float:
         return number(float(e), digits)
     return notation.text(e)
 
 
-def _row(result, point, notation, mixed: bool) -> list[str]:
+def _row(result: Critical, point: Point, notation: Unicode, mixed: bool) -> list[str]:
     cells = [_shown(e, notation) for e in point.at]
     if result.field.scalar:
         cells.append(_shown(point.value, notation))
@@ -76,7 +85,7 @@ def _row(result, point, notation, mixed: bool) -> list[str]:
     return cells + ([{"solver": "solver", "newton": "Newton"}[point.found]] if mixed else [])
 
 
-def eigenvalues_text(point, notation) -> str:
+def eigenvalues_text(point: Point, notation: Unicode) -> str:
     """2, 4; conjugate pairs as −2 ± 2i; decimals where the exact form is long."""
     if point.eigenvalues is None:
         return ", ".join(notation.text(e) for e in point.symbolic) if point.symbolic else "long"
@@ -95,7 +104,7 @@ def eigenvalues_text(point, notation) -> str:
     return ", ".join(parts)
 
 
-def _pair(exact, value: complex, notation) -> str:
+def _pair(exact: Expr, value: complex, notation: Unicode) -> str:
     if exact is not None:
         real, imaginary = exact.expand().as_real_imag()
         imaginary = -imaginary if complex(imaginary).real < 0 else imaginary
@@ -106,7 +115,7 @@ def _pair(exact, value: complex, notation) -> str:
     return f"{head}± {number(abs(value.imag), 7)}i"
 
 
-def _conditions(result, points, notation) -> list[str]:
+def _conditions(result: Critical, points: tuple[Point, ...], notation: Unicode) -> list[str]:
     lines = []
     for point in points:
         place = f"at ({', '.join(_shown(e, notation) for e in point.at)})"
@@ -122,7 +131,7 @@ def _conditions(result, points, notation) -> list[str]:
     return lines
 
 
-def _equation(e, notation) -> str:
+def _equation(e: Expr, notation: Unicode) -> str:
     """x² + y² = 1"""
     constant, rest = e.as_coeff_Add()
     return f"{notation.text(rest)} = {notation.text(-constant)}"
@@ -140,7 +149,7 @@ def _all(needs, notation) -> str:
     return " and ".join(f"{notation.text(e)} > 0" for e in needs)
 
 
-def data(result) -> dict:
+def data(result: Critical) -> dict:
     """The JSON object."""
     f, notation = result.field, Notation()
     found = {
@@ -156,7 +165,7 @@ def data(result) -> dict:
     return found
 
 
-def _point(f, point, notation) -> dict:
+def _point(f: Field, point: Point, notation: Notation) -> dict:
     spectrum = point.eigenvalues
     exact = point.symbolic if spectrum is None else spectrum.exact
     return {
@@ -183,7 +192,7 @@ def _point(f, point, notation) -> dict:
     }
 
 
-def _ascii(c, notation) -> str:
+def _ascii(c: Condition, notation: Notation) -> str:
     beside = _BESIDE_0[c.kind]
     return f"{notation.text(c.expr)} {_IN_ASCII.get(beside, beside)}"
 
@@ -194,7 +203,7 @@ def _complex(value: complex) -> str:
     return f"{value.real!r}{'+' if value.imag >= 0 else '-'}{abs(value.imag)!r}*i"
 
 
-def _float(e) -> float | None:
+def _float(e: Expr) -> float | None:
     return finite(float(sp.re(sp.N(e, 17)))) if e.is_number else None
 
 

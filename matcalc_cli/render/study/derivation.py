@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.language.notation import Latex, Notation, Unicode
@@ -20,6 +21,12 @@ from matcalc_cli.render.latex import conditions as latex_conditions
 from matcalc_cli.render.pretty import echo_lines, result_lines
 from matcalc_cli.study.derivation.explain import Explanations
 
+if TYPE_CHECKING:
+    from sympy import Basic
+
+    from matcalc_cli.model.problem import Derivative
+    from matcalc_cli.study.derivation.explain import Explanation, Line, Part
+
 _LETTER = re.compile(r"(\d+)")
 
 
@@ -31,15 +38,15 @@ class _Ordered:
     """Sums of differentials in the order of the variables, as a total differential is written; dx of a name, and d(x)
     where `taken` has a name dx."""
 
-    def __init__(self, taken: Names | None = None):
+    def __init__(self, taken: Names | None = None) -> None:
         super().__init__()
         self.taken = taken or Names()
 
-    def _plain(self, inner) -> bool:
+    def _plain(self, inner: Basic) -> bool:
         named = isinstance(inner, N.MatrixSymbol) or getattr(inner, "is_Symbol", False)
         return named and self.taken.unused(f"d{inner.name}")
 
-    def ordered(self, terms) -> list:
+    def ordered(self, terms: tuple[Basic, ...]) -> list:
         marks = [t.atoms(N.DifferentialScalar) if hasattr(t, "atoms") else () for t in terms]
         names = [[d.args[0].name for d in m if d.args[0].is_Symbol] for m in marks]
         if all(len(n) == 1 for n in names):
@@ -50,14 +57,14 @@ class _Ordered:
 class Steps(_Ordered, Unicode):
     """Unicode with differentials as in a book: dX, d(A X), (dX)ᵀ."""
 
-    def _Differential(self, e):
+    def _Differential(self, e: Basic) -> tuple[str, int]:
         inner = e.args[0]
         text = self.text(inner)
         return "d" + (text if self._plain(inner) else self.group(text)), ATOM
 
     _DifferentialScalar = _Differential
 
-    def transposed(self, inner) -> str:
+    def transposed(self, inner: Basic) -> str:
         if isinstance(inner, N.Differential):
             return self.group(self.text(inner)) + "ᵀ"
         return super().transposed(inner)
@@ -66,32 +73,32 @@ class Steps(_Ordered, Unicode):
 class LatexSteps(_Ordered, Latex):
     """The same in LaTeX."""
 
-    def text(self, expr) -> str:
+    def text(self, expr: Basic) -> str:
         """A thin space in front of a differential, except where it begins a formula."""
         return super().text(expr).removeprefix(r"\,").replace(r"(\,", "(")
 
-    def _Differential(self, e):
+    def _Differential(self, e: Basic) -> tuple[str, int]:
         inner = e.args[0]
         text = self.text(inner)
         return r"\,\mathrm{d}" + (text if self._plain(inner) else self.group(text)), ATOM
 
     _DifferentialScalar = _Differential
 
-    def transposed(self, inner) -> str:
+    def transposed(self, inner: Basic) -> str:
         if isinstance(inner, N.Differential):
             return self.group(self.text(inner)) + r"^{\top}"
         return super().transposed(inner)
 
 
-def _right(line, notation) -> str:
+def _right(line: Line, notation: _Ordered) -> str:
     return notation.joined(line.terms) if len(line.terms) > 1 else notation.text(line.terms[0])
 
 
-def _reason(line) -> str:
+def _reason(line: Line) -> str:
     return f"rule {line.entry.number}, {line.entry.name}" if line.entry is not None else line.reason
 
 
-def _layout_reason(explanation) -> str:
+def _layout_reason(explanation: Explanation) -> str:
     target = explanation.derivative.targets[0]
     if not explanation.derivative.shape:
         return "read off"
@@ -103,7 +110,7 @@ def _layout_reason(explanation) -> str:
     return "read off, transposed" if explanation.turned else "read off as it stands"
 
 
-def _entries(explanations) -> list:
+def _entries(explanations: Explanations) -> list:
     found = {
         line.entry.number: line.entry for e in explanations.parts for p in e.parts for line in p.lines if line.entry
     }
@@ -113,7 +120,7 @@ def _entries(explanations) -> list:
 # -------------------------------------------------------------------------------------------------------------- text
 
 
-def pretty(explanations, options: Options) -> str:
+def pretty(explanations: Explanations, options: Options) -> str:
     """Numbered lines, the reasons in a column of their own, and the rules used at the end."""
     notation = Steps(names_of(explanations.problem))
     lines: list[str] = []
@@ -128,7 +135,7 @@ def pretty(explanations, options: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _text(explanation, notation, options, echo: bool) -> list[str]:
+def _text(explanation: Explanation, notation: Steps, options: Options, echo: bool) -> list[str]:
     lines = echo_lines(explanation.derivative, options) if echo else []
     for part in explanation.parts:
         lines += ["", part.title] if part.title else [""]
@@ -148,12 +155,12 @@ def _text(explanation, notation, options, echo: bool) -> list[str]:
     return lines
 
 
-def _is_echo(explanation, line) -> bool:
+def _is_echo(explanation: Explanation, line: Line) -> bool:
     """The echo says it already, unless EXPR was brought to a normal form first."""
     return line.right == explanation.problem.expr
 
 
-def _columns(rows, width: int) -> list[str]:
+def _columns(rows: list[tuple[str, str, str]], width: int) -> list[str]:
     fitting = [len(text) for _, text, reason in rows if 7 + len(text) + 4 + len(reason) <= width]
     column = max(fitting, default=20)
     lines = []
@@ -171,7 +178,7 @@ def _columns(rows, width: int) -> list[str]:
 # ------------------------------------------------------------------------------------------------- LaTeX and Markdown
 
 
-def _latex_lines(explanation, part, notation) -> list[str]:
+def _latex_lines(explanation: Explanation, part: Part, notation: LatexSteps) -> list[str]:
     lines = []
     for line in part.lines:
         reason = _reason(line)
@@ -186,20 +193,20 @@ def _latex_text(text: str) -> str:
     return text
 
 
-def _result_latex(explanation) -> str:
+def _result_latex(explanation: Explanation) -> str:
     d = explanation.derivative
     reason = rf"\text{{{_layout_reason(explanation)}}}"
     return f"{left_side(d, Latex())} &= {body(d, Options())}{latex_conditions(d, Latex())} && {reason}"
 
 
-def _align(explanation, part, notation) -> str:
+def _align(explanation: Explanation, part: Part, notation: LatexSteps) -> str:
     lines = _latex_lines(explanation, part, notation)
     if part is explanation.parts[-1]:
         lines.append(_result_latex(explanation))
     return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
 
 
-def latex(explanations, options: Options) -> str:
+def latex(explanations: Explanations, options: Options) -> str:
     """One align* a derivation; --env document makes it a whole file."""
     notation = LatexSteps(names_of(explanations.problem))
     blocks = []
@@ -211,7 +218,7 @@ def latex(explanations, options: Options) -> str:
     return (_DOCUMENT % text if options.env == "document" else text) + "\n"
 
 
-def markdown(explanations, options: Options) -> str:
+def markdown(explanations: Explanations, options: Options) -> str:
     """A numbered list of formulas with their rules."""
     notation = LatexSteps(names_of(explanations.problem))
     blocks = []
@@ -245,18 +252,18 @@ def markdown(explanations, options: Options) -> str:
 
 
 class _Typed(_Ordered, Notation):
-    def _Differential(self, e):
+    def _Differential(self, e: Basic) -> tuple[str, int]:
         inner = e.args[0]
         text = self.text(inner)
         return "d" + (text if self._plain(inner) else f"({text})"), POSTFIX
 
     _DifferentialScalar = _Differential
 
-    def transposed(self, inner) -> str:
+    def transposed(self, inner: Basic) -> str:
         return super().transposed(inner) if not isinstance(inner, N.Differential) else f"({self.text(inner)})'"
 
 
-def data(explanations) -> dict:
+def data(explanations: Explanations) -> dict:
     """The JSON object."""
     found = [_data(e) for e in explanations.parts]
     problem = explanations.problem
@@ -269,7 +276,7 @@ def data(explanations) -> dict:
     }
 
 
-def steps_data(explanation) -> list[dict]:
+def steps_data(explanation: Explanation) -> list[dict]:
     """The lines of a derivation, for programs."""
     taken = names_of(explanation.derivative.problem)
     typed, tex = _Typed(taken), LatexSteps(taken)
@@ -290,7 +297,7 @@ def steps_data(explanation) -> list[dict]:
     return steps
 
 
-def _data(explanation) -> dict:
+def _data(explanation: Explanation) -> dict:
     d = explanation.derivative
     return {
         "wrt": d.targets[0].name,
@@ -311,13 +318,13 @@ FORMATS = {
 }
 
 
-def derivations(derivatives, format_name: str, options: Options) -> str:
+def derivations(derivatives: list[Derivative], format_name: str, options: Options) -> str:
     """The derivations of --steps, each ending in its result."""
     parts = tuple(replace(d.steps, derivative=d) for d in derivatives)
     return FORMATS[format_name](Explanations(parts[0].problem, parts), options)
 
 
-def render(explanations, format_name: str, options: Options) -> str:
+def render(explanations: Explanations, format_name: str, options: Options) -> str:
     """The text in one format; raises UsageError for one that there is not."""
     if format_name not in FORMATS:
         near = nearest(format_name, FORMATS)

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from matcalc_cli.render.heading import shape_text
 from matcalc_cli.render.study.common import array
 from matcalc_cli.render.study.trace import Letters, operation
 
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from matcalc_cli.study.trace.array import ArrayRow, ArrayTrace
+    from matcalc_cli.study.trace.scalar import Trace
+    from matcalc_cli.study.trace.wengert import Row
+
 GRAPHS = ("text", "dot", "svg", "png")
 WIDTH, HEIGHT, ACROSS, DOWN, GAP = 150, 46, 40, 44, 100
 
 
-def _caption(row, notation) -> tuple[str, str]:
+def _caption(row: ArrayRow | Row, notation: Letters) -> tuple[str, str]:
     shape = getattr(row, "shape", ())
     value = (shape_text(shape) if shape else "") if row.value is None else f"= {array(row.value)}"
     return f"{notation.label(row.index)} = {operation(row, notation)}", value
 
 
-def slope(d, notation) -> str:
+def slope(d: Expr | None, notation: Letters) -> str:
     """What stands at an edge; the local maps of arrays have no short text."""
     return "" if d is None else notation.text(d)
 
 
-def text(trace) -> str:
+def text(trace: ArrayTrace | Trace) -> str:
     """Each output as a tree; a part that was drawn already is only named."""
     notation, drawn = Letters(trace.letter), set()
     lines: list[str] = []
@@ -50,7 +58,7 @@ def text(trace) -> str:
     return "\n".join(lines) + "\n"
 
 
-def dot(trace) -> str:
+def dot(trace: ArrayTrace | Trace) -> str:
     """Graphviz: inputs as boxes, an edge for each operand, labelled with the local derivative."""
     notation = Letters(trace.letter)
     lines = ["digraph trace {", "  rankdir=LR;", '  node [shape=ellipse, fontname="Helvetica"];']
@@ -72,7 +80,7 @@ def _quoted(caption: str) -> str:
     return caption.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _layers(trace) -> list[list[int]]:
+def _layers(trace: ArrayTrace | Trace) -> list[list[int]]:
     """Rows by the longest way from an input, each layer ordered by the middle of its operands."""
     depth: dict[int, int] = {}
     for row in trace.rows:
@@ -100,7 +108,7 @@ class Drawing:
     at: dict[int, tuple[float, float]]
 
 
-def drawing(trace) -> Drawing:
+def drawing(trace: ArrayTrace | Trace) -> Drawing:
     """Boxes in layers from left to right."""
     notation, layers = Letters(trace.letter), _layers(trace)
     captions = {row.index: _caption(row, notation) for row in trace.rows}
@@ -115,26 +123,26 @@ def drawing(trace) -> Drawing:
     return Drawing(captions, width, *total, at)
 
 
-def colours(row, ends) -> tuple[str, str]:
+def colours(row: ArrayRow | Row, ends: dict[int, str]) -> tuple[str, str]:
     """(fill, stroke) of a row's box."""
     if row.source:
         return "#eef6ff", "#06c"
     return ("#fff4e0", "#c60") if row.index in ends else ("#f7f7f7", "#555")
 
 
-def shown(row, captions, ends) -> list[str]:
+def shown(row: ArrayRow | Row, captions: dict[int, tuple[str, str]], ends: dict[int, str]) -> list[str]:
     """The lines in a row's box."""
     first, value = captions[row.index]
     first = f"{ends[row.index]} = {first}" if row.index in ends else first
     return [first, value] if value else [first]
 
 
-def outputs(trace) -> dict[int, str]:
+def outputs(trace: ArrayTrace | Trace) -> dict[int, str]:
     """{row: the name of the output it is}"""
     return {end: name for name, end in trace.outputs if isinstance(end, int)}
 
 
-def svg(trace) -> str:
+def svg(trace: ArrayTrace | Trace) -> str:
     """A drawing from left to right, no other program needed."""
     plan, notation, ends = drawing(trace), Letters(trace.letter), outputs(trace)
     at, width, total = plan.at, plan.box_width, (plan.width, plan.height)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import mpmath
 
@@ -12,10 +13,13 @@ from matcalc_cli.model.allocate import Names, names_of
 from matcalc_cli.render.study import View
 from matcalc_cli.render.study.common import echo, finite, full, grid, head, number, vector
 
+if TYPE_CHECKING:
+    from matcalc_cli.study.iterate.iterations import Iteration, Run
+
 ROWS = 32
 
 
-def pretty(result, options: View) -> list[str]:
+def pretty(result: Run, options: View) -> list[str]:
     """Heading, table, and how it ended."""
     f = result.field
     names = vector(f.unknown_names)
@@ -28,7 +32,7 @@ def pretty(result, options: View) -> list[str]:
     return lines + [f"note: {note}" for note in result.notes]
 
 
-def _method(result) -> str:
+def _method(result: Run) -> str:
     f = result.field
     if result.method == "newton":
         return "Newton's method: " + (
@@ -42,13 +46,13 @@ def _method(result) -> str:
     )
 
 
-def _letters(result) -> tuple[str, str]:
+def _letters(result: Run) -> tuple[str, str]:
     """k of the iterations and t of the steps, or what stands for them where the input has such names."""
     taken = names_of(result.field.problem)
     return taken.fresh("k", "j", "n", free=taken.unused), taken.fresh("t", "s", "r", free=taken.unused)
 
 
-def _columns(result) -> list[str]:
+def _columns(result: Run) -> list[str]:
     notation = Unicode()
     k, t = _letters(result)
     columns = [k, *(notation.name(n) for n in result.field.unknown_names)]
@@ -59,31 +63,31 @@ def _columns(result) -> list[str]:
     return [*columns, result.field.name, "‖∇f‖", "step", t, "ratio"]
 
 
-def _damped(result) -> bool:
+def _damped(result: Run) -> bool:
     return any(row.remark for row in result.iterations)
 
 
-def _chosen(result, options: View):
+def _chosen(result: Run, options: View) -> list[Iteration]:
     """Every --every-th row, the first and the last; without --every at most 32 rows."""
     rows = result.iterations
     every = options.every or (1 if len(rows) <= ROWS else -(-len(rows) // (ROWS - 2)))
     return [row for row in rows if row.k % every == 0 or row is rows[-1]]
 
 
-def _digits(value, digits: int) -> str:
+def _digits(value: float, digits: int) -> str:
     """All digits of a double, or so many of a longer number."""
     if isinstance(value, float):
         return full(value)
     return mpmath.nstr(value, digits, strip_zeros=False).replace("-", "−") if mpmath.isfinite(value) else str(value)
 
 
-def _short(value) -> str:
+def _short(value: float | None) -> str:
     if value is None:
         return ""
     return number(value, 4) if isinstance(value, float) else mpmath.nstr(value, 4).replace("-", "−")
 
 
-def _cells(result, row) -> list[str]:
+def _cells(result: Run, row: Iteration) -> list[str]:
     cells = [str(row.k), *(_digits(v, result.digits) for v in row.x)]
     if result.method != "newton":
         cells.append(_digits(row.value, result.digits))
@@ -94,7 +98,7 @@ def _cells(result, row) -> list[str]:
     return [*cells, order] + ([row.remark] if result.method == "minimize" and _damped(result) else [])
 
 
-def data(result) -> dict:
+def data(result: Run) -> dict:
     """The JSON object."""
     f, double = result.field, result.digits <= 16
     return {
@@ -120,7 +124,7 @@ def data(result) -> dict:
     }
 
 
-def table(result) -> str:
+def table(result: Run) -> str:
     """Every iteration as CSV, all digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

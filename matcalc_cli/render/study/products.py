@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.render import FORMATS as PLAIN
@@ -15,10 +17,18 @@ from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told
 from matcalc_cli.render.study.common import echo
 from matcalc_cli.render.table import table
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Basic
+
+    from matcalc_cli.model.problem import Derivative
+    from matcalc_cli.study.products import Product
+
 SWEEP = 20_000  # names and numbers: above, the values that a sweep uses again and again are named
 
 
-def pretty(result, options: Options) -> list[str]:
+def pretty(result: Product, options: Options) -> list[str]:
     """Heading, direction, result."""
     derivative, notation = result.derivative, Unicode(result.derivative.problem.decimals)
     definitions, named = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
@@ -51,7 +61,7 @@ def pretty(result, options: Options) -> list[str]:
     return lines
 
 
-def _entries(derivative, expr, notation: Notation, options: Options) -> list[str]:
+def _entries(derivative: Derivative, expr: Basic, notation: Notation, options: Options) -> list[str]:
     rows, cols = [symbol_text(t) for t in derivative.rows], [symbol_text(t) for t in derivative.cols]
     cells = [[notation.text(e) for e in row] for row in rows_of(expr)]
     if not rows and not cols:
@@ -65,7 +75,7 @@ def _entries(derivative, expr, notation: Notation, options: Options) -> list[str
     return table(cells, rows, cols, options.color)
 
 
-def data(result) -> dict:
+def data(result: Product) -> dict:
     """The JSON object of the result as a derivative, with the direction."""
     notation = Notation()
     found = as_data(result.derivative, Options())
@@ -94,7 +104,7 @@ def latex(result, options: Options) -> str:
     return (_DOCUMENT % display if options.env == "document" else display) + "\n"
 
 
-def _other(name: str):
+def _other(name: str) -> Callable[..., Any]:
     return lambda result, options: render_derivative([result.derivative], name, options)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.render.study import View
 from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
+
+if TYPE_CHECKING:
+    from matcalc_cli.study.iterate.starts import Starts
 
 ROWS = 40
 _DIGITS = 8
 
 
-def pretty(result, options: View) -> list[str]:
+def pretty(result: Starts, options: View) -> list[str]:
     """Heading, the places found, and what became of each start."""
     f = result.field
     names = vector(f.unknown_names)
@@ -31,21 +36,21 @@ def pretty(result, options: View) -> list[str]:
     return lines
 
 
-def _names(result) -> str:
+def _names(result: Starts) -> str:
     notation = Unicode()
     return vector([notation.name(n) for n in result.field.unknown_names])
 
 
-def _box(result) -> str:
+def _box(result: Starts) -> str:
     sides = [f"[{number(low)}, {number(high)}]" for low, high in result.box]
     return " × ".join(sides)
 
 
-def _short(v) -> str:
+def _short(v: float) -> str:
     return number(0.0 if abs(v) < 1e-12 else v, _DIGITS)
 
 
-def _row(result, i: int) -> list[str]:
+def _row(result: Starts, i: int) -> list[str]:
     attempt = result.attempts[i]
     place = next((p for p in result.found if i in p.members), None)
     count = "" if attempt.run is None else str(attempt.run.iterations[-1].k)
@@ -56,13 +61,13 @@ def _row(result, i: int) -> list[str]:
     ]
 
 
-def _chosen(result, options: View) -> list[int]:
+def _chosen(result: Starts, options: View) -> list[int]:
     count = len(result.attempts)
     every = options.every or (1 if count <= ROWS else -(-count // ROWS))
     return [i for i in range(count) if i % every == 0]
 
 
-def data(result) -> dict:
+def data(result: Starts) -> dict:
     """The JSON object."""
     f = result.field
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.render import FORMATS as PLAIN
@@ -12,10 +14,15 @@ from matcalc_cli.render.json_text import _sympy
 from matcalc_cli.render.latex import _DOCUMENT, conditions
 from matcalc_cli.render.study.common import echo, finite, full, grid, head, number, vector
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matcalc_cli.study.taylor import Expansion
+
 _LABELS = {"value": "{f}({a})", "gradient": "∇{f}({a})", "hessian": "{H}({a})"}
 
 
-def _about(result, notation: Notation) -> str:
+def _about(result: Expansion, notation: Notation) -> str:
     return ", ".join(f"{notation.name(n)} = {notation.text(a)}" for n, a in zip(result.unknowns, result.about))
 
 
@@ -23,7 +30,7 @@ def _array(result) -> bool:
     return is_array(result.about[0])
 
 
-def pretty(result, options: Options) -> list[str]:
+def pretty(result: Expansion, options: Options) -> list[str]:
     """Heading, polynomial, forms, remainder, errors."""
     notation = Unicode(result.problem.decimals)
     beside = variables_text(result.derivative) or (f"x = {vector(result.unknowns)}" if len(result.unknowns) > 1 else "")
@@ -76,7 +83,7 @@ def _forms(result, notation: Notation) -> list[str]:
     return lines
 
 
-def data(result) -> dict:
+def data(result: Expansion) -> dict:
     """The JSON object."""
     notation = Notation(result.problem.decimals)
     return {
@@ -102,7 +109,7 @@ def data(result) -> dict:
     }
 
 
-def latex(result, options: Options) -> str:
+def latex(result: Expansion, options: Options) -> str:
     """The polynomial, bare or in an environment."""
     notation = Latex()
     body = notation.joined(result.terms)
@@ -119,11 +126,11 @@ def latex(result, options: Options) -> str:
     return (_DOCUMENT % display if options.env == "document" else display) + "\n"
 
 
-def _plain(notation: type[Notation]):
+def _plain(notation: type[Notation]) -> Callable[..., Any]:
     return lambda result, options: notation().joined(result.terms) + "\n"
 
 
-def _other(name: str):
+def _other(name: str) -> Callable[..., Any]:
     return lambda result, options: render_derivative([result.derivative], name, options)
 
 

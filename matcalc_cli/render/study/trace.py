@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sympy as sp
 
 from matcalc_cli.errors import MathError
@@ -9,6 +11,13 @@ from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model.names import TO_SUBSCRIPTS
 from matcalc_cli.render import Options
 from matcalc_cli.render.study.common import echo, finite, grid, head, number
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from matcalc_cli.study.trace.array import ArrayRow
+    from matcalc_cli.study.trace.scalar import Trace
+    from matcalc_cli.study.trace.wengert import Row
 
 _SIGNS = {"+": " + ", "-": " − ", "*": "·", "/": "/"}
 _ASCII = {"+": " + ", "-": " - ", "*": "*", "/": "/"}
@@ -18,7 +27,7 @@ DOT, BAR = "\u0307", "\u0304"
 class Letters(Unicode):
     """v₋₁ for v-1 in local derivatives; w₋₁ where the letter of the rows is w."""
 
-    def __init__(self, letter: str = "v"):
+    def __init__(self, letter: str = "v") -> None:
         super().__init__()
         self.letter = letter
 
@@ -34,7 +43,7 @@ class Letters(Unicode):
 class Plain(Notation):
     """v-1 as it is; w-1 where the letter of the rows is w."""
 
-    def __init__(self, letter: str = "v"):
+    def __init__(self, letter: str = "v") -> None:
         super().__init__()
         self.letter = letter
 
@@ -42,7 +51,7 @@ class Plain(Notation):
         return self.letter + name[1:]
 
 
-def operation(row, notation: Notation, rows: bool = True) -> str:
+def operation(row: ArrayRow | Row, notation: Notation, rows: bool = True) -> str:
     """ln v₋₁, v₋₁·v₀, v₁ + v₂: as typed."""
     if row.source:
         return Unicode().name(row.source) if isinstance(notation, Unicode) else row.source
@@ -55,7 +64,7 @@ def operation(row, notation: Notation, rows: bool = True) -> str:
     return notation.text(row.formula)
 
 
-def _operand(o, sign: str, place: int, notation: Notation) -> str:
+def _operand(o: int, sign: str, place: int, notation: Notation) -> str:
     if isinstance(o, int):
         return notation.name(f"v{o}")
     text = notation.text(o)
@@ -63,7 +72,7 @@ def _operand(o, sign: str, place: int, notation: Notation) -> str:
     return f"({text})" if compound and (place or sign in "*/") and not text.replace(".", "").isdigit() else text
 
 
-def _times(mark: str, index: int, slope, notation: Notation) -> str:
+def _times(mark: str, index: int, slope: Expr, notation: Notation) -> str:
     """cos(v₀)·v̇₀, −v̇₁, v₁·v̇₃/v₃²: signed, for joining."""
     negative = notation.negative(slope)
     top, bottom = sp.fraction(-slope if negative else slope)
@@ -84,14 +93,14 @@ def _sum(parts: list[str]) -> str:
     return text[2:] if text.startswith("+ ") else "−" + text[2:]
 
 
-def forward_rule(trace, row, notation: Notation) -> str:
+def forward_rule(trace: Trace, row: Row, notation: Notation) -> str:
     """v̇₂ in terms of the tangents of its operands."""
     if row.source:
         return "seed"
     return _sum([_times(DOT, u, d, notation) for u, d in row.partials])
 
 
-def reverse_rule(trace, row, notation: Notation) -> str:
+def reverse_rule(trace: Trace, row: Row, notation: Notation) -> str:
     """v̄₀ in terms of the adjoints of its users."""
     seeds = [w for (_, end), w in zip(trace.outputs, trace.weights) if end == row.index]
     parts = [_times(BAR, v.index, d, notation) for v, d in trace.users(row.index)]
@@ -100,7 +109,7 @@ def reverse_rule(trace, row, notation: Notation) -> str:
     return _sum(parts)
 
 
-def pretty(trace, options: Options) -> list[str]:
+def pretty(trace: Trace, options: Options) -> list[str]:
     """Heading, the table, and what it gives."""
     notation = Letters(trace.letter)
     lines = echo(trace.name, trace.problem, _direction(trace), options.width)
@@ -121,7 +130,7 @@ def pretty(trace, options: Options) -> list[str]:
     return lines + _results(trace, notation, valued, forward, reverse)
 
 
-def _direction(trace) -> str:
+def _direction(trace: Trace) -> str:
     names = [Unicode().name(row.source) for row in trace.inputs]
     if trace.mode == "reverse" or len(names) < 2 and trace.mode == "forward":
         return ""
@@ -131,7 +140,7 @@ def _direction(trace) -> str:
     return f"direction: {', '.join(f'{number(s)} along {n}' for n, s in zip(names, trace.seeds))}"
 
 
-def _results(trace, notation: Notation, valued: bool, forward: bool, reverse: bool) -> list[str]:
+def _results(trace: Trace, notation: Notation, valued: bool, forward: bool, reverse: bool) -> list[str]:
     lines = []
     single = sum(map(bool, trace.seeds)) == 1 and sum(trace.seeds) == 1
     chosen = next((Unicode().name(row.source) for row, s in zip(trace.inputs, trace.seeds) if s), "")
@@ -155,7 +164,7 @@ def _results(trace, notation: Notation, valued: bool, forward: bool, reverse: bo
     return lines
 
 
-def data(trace) -> dict:
+def data(trace: Trace) -> dict:
     """The JSON object."""
     letter = trace.letter
     notation, letters = Plain(letter), Letters(letter)
@@ -189,7 +198,7 @@ def data(trace) -> dict:
     }
 
 
-def _numbers(trace, end) -> dict:
+def _numbers(trace: Trace, end: Expr | int) -> dict:
     if not isinstance(end, int):
         value = sp.N(end)
         if not value.is_real:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import sympy as sp
 from sympy import Add, Expr, Piecewise, Pow, S, Symbol
@@ -97,7 +98,9 @@ def curvatures(found: Sequence[Expr], z: Zeros) -> tuple[Expr, ...] | None:
     return (*zeros, *listed) if len(listed) == len(found) else None
 
 
-def classified(f: Field, found: Sequence[Expr], z: Zeros, value: Expr | None, known: Sequence[Condition]):
+def classified(
+    f: Field, found: Sequence[Expr], z: Zeros, value: Expr | None, known: Sequence[Condition]
+) -> tuple[str, tuple[Any, ...]]:
     """(class, needs) of the set by e1 ... ek; `needs` say where it is what, if that differs along the set."""
     if value is not None and (kind := bounded(f, value)):
         return kind, ()

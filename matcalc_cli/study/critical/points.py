@@ -126,7 +126,9 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     return Critical(f, equations, matrix, tuple(points), method, box, _notes(f) + tuple(dict.fromkeys(notes)))
 
 
-def _by_sets(f: Field, equations, matrix: Rows, sets: Sequence[Zeros], whole: bool, box: search.Box) -> Critical:
+def _by_sets(
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, sets: Sequence[Zeros], whole: bool, box: search.Box
+) -> Critical:
     """All points, and sets of points, by the factors of the equations; where these are periodic those in the box."""
     left: list[str] = []
     alone = [p for z in sets if not z.dimension for p in _exact_point(f, equations, matrix, dict(z.known), left)]
@@ -144,7 +146,7 @@ def _few(left: Sequence[str]) -> list[str]:
     return [*left[:LEFT_OUT], *more]
 
 
-def _set(f: Field, equations, matrix: Rows, z: Zeros, notes: list[str]) -> list[Point]:
+def _set(f: Field, equations: tuple[Expr, ...], matrix: Rows, z: Zeros, notes: list[str]) -> list[Point]:
     """A line, a circle, a surface ... of points, by the curvature across it."""
     z = manifolds.plainer(z)
     place = z.place(f.unknowns)
@@ -172,7 +174,9 @@ def _in_box(point: Point, box: search.Box) -> bool:
     return all(lo - 1e-9 <= v <= hi + 1e-9 for v, (lo, hi) in zip(values, box))
 
 
-def _off_kinks(f: Field, equations, matrix: Rows, points: list[Point], notes: list[str]) -> list[Point]:
+def _off_kinks(
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, points: list[Point], notes: list[str]
+) -> list[Point]:
     """Without the points where a derivative does not exist: sign(0) = 0 makes |x| look flat there."""
     kinks = lambda functions, results, order: [
         c.expr for c in conditions(functions, results, order) if c.kind == "nonzero"
@@ -201,7 +205,7 @@ def _any_zero(gaps: Sequence[Expr], place: dict[Symbol, Expr]) -> bool:
     return any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in values)
 
 
-def _joined(f: Field, equations, matrix: Rows, place: dict[Symbol, Expr]) -> bool:
+def _joined(f: Field, equations: tuple[Expr], matrix: Rows, place: dict[Symbol, Expr]) -> bool:
     """Has a function of one variable two derivatives there after all, those that are printed?"""
     if not f.scalar or len(place) > 1 or any(e.is_Float for e in place.values()):
         return False
@@ -216,7 +220,7 @@ def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:
     return f"{listed} is left out: the {what} {'is too large for numbers' if large else 'does not exist'} there"
 
 
-def _exactly(f: Field, equations, box: search.Box, limit: Limit):
+def _exactly(f: Field, equations: tuple[Expr, ...], box: search.Box, limit: Limit):
     """(sets and points, solutions, are these all, was the time up): one of the first two, or neither."""
     try:
         with limit(EXACT_SECONDS):
@@ -230,7 +234,14 @@ def _exactly(f: Field, equations, box: search.Box, limit: Limit):
         return None, None, False, True
 
 
-def _method(exact, complete: bool, timed_out: bool, points: Sequence[Point], extra: Sequence[Point], left) -> str:
+def _method(
+    exact: list[dict[Symbol, Expr]] | None,
+    complete: bool,
+    timed_out: bool,
+    points: Sequence[Point],
+    extra: Sequence[Point],
+    left: list[str],
+) -> str:
     newton = "Newton's method from many starts in the box"
     if timed_out:
         return f"{newton} (the exact solver gave no answer within {EXACT_SECONDS:g} s)"
@@ -262,11 +273,13 @@ def _place(point: Point) -> tuple:
     return tuple((0 if v.is_number else 1, number(coordinate(v))) for v in point.at)
 
 
-def _substituted(rows: Rows, solution) -> Rows:
+def _substituted(rows: Rows, solution: dict[Symbol, Expr]) -> Rows:
     return tuple(tuple(tidy(e.xreplace(solution)) for e in row) for row in rows)
 
 
-def _exact_point(f: Field, equations, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+def _exact_point(
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]
+) -> list[Point]:
     """The point of an exact solution; none where its Hessian or Jacobian has no value, and a note."""
     solution = {x: _plainer(e) for x, e in solution.items()}
     place = tuple(solution.get(x, x) for x in f.unknowns)
@@ -296,7 +309,7 @@ def _plainer(e: Expr) -> Expr:
     return min((e, expanded, sp.radsimp(expanded)), key=leaves)
 
 
-def _value(f: Field, solution) -> Expr | None:
+def _value(f: Field, solution: dict[Symbol, Expr]) -> Expr | None:
     if not f.scalar:
         return None
     value = tidy(f.output.xreplace(solution))
@@ -305,7 +318,14 @@ def _value(f: Field, solution) -> Expr | None:
     return value
 
 
-def _family(f: Field, equations, here: Rows, place, solution, notes: list[str]) -> list[Point]:
+def _family(
+    f: Field,
+    equations: tuple[Expr, ...],
+    here: Rows,
+    place: tuple[Expr, ...],
+    solution: dict[Symbol, Expr],
+    notes: list[str],
+) -> list[Point]:
     """A whole line, surface ... of points: the Hessian or Jacobian is singular along it."""
     free = [x for x in f.unknowns if x not in solution]
     where = _whereabouts(f, equations, place, notes)
@@ -347,7 +367,7 @@ def _family_word(place: Sequence[Expr], free: Sequence[Symbol]) -> str:
     return {1: "curve", 2: "surface"}.get(len(free), "family")
 
 
-def _classified(f: Field, point: Point, solution, here: Rows) -> Point:
+def _classified(f: Field, point: Point, solution: dict[Symbol, Expr], here: Rows) -> Point:
     kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
     note = ""
     if kind == "undecided":
@@ -360,7 +380,7 @@ def _classified(f: Field, point: Point, solution, here: Rows) -> Point:
 
 
 def _numerically(
-    f: Field, equations, matrix: Rows, known: Sequence[Point], box: search.Box, notes: list[str]
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, known: Sequence[Point], box: search.Box, notes: list[str]
 ) -> tuple[list[Point], bool]:
     """What Newton's method finds in the box beyond the exact solutions, and whether that seems to be all."""
     simpler = tuple(simple(e, f.unknowns) for e in equations)  # the steps to a multiple zero are slow, and end early
@@ -393,7 +413,9 @@ def _numeric_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: 
     return [_classified(f, point, solution, here)]
 
 
-def _settled(f: Field, equations, matrix: Rows, points: Sequence[Point], notes: list[str]) -> list[Point]:
+def _settled(
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, points: Sequence[Point], notes: list[str]
+) -> list[Point]:
     """The points, each where the zero is that Newton's method was on its way to; a note where there is none."""
     kept: dict[tuple[Expr, ...], Point] = {}
     for point in points:
@@ -435,7 +457,7 @@ def _chopped(value: float) -> Expr:
     return S.Zero if abs(value) < 1e-20 else sp.Float(value, 17)
 
 
-def _lies_on(place: np.ndarray, point: Point, unknowns) -> bool:
+def _lies_on(place: np.ndarray, point: Point, unknowns: tuple[Symbol, ...]) -> bool:
     """Is the numeric place this exact point, or on this line of points?"""
     here = {x: sp.Float(float(v), 17) for x, v in zip(unknowns, place)}
     loose = 1e-3 if point.eigenvalues is None or 0 in point.eigenvalues.signs() else 1e-6
@@ -443,7 +465,9 @@ def _lies_on(place: np.ndarray, point: Point, unknowns) -> bool:
     return max(gaps) < loose * (1 + float(np.abs(place).max()))
 
 
-def _with_parameters(f: Field, equations, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+def _with_parameters(
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]
+) -> list[Point]:
     """The point of an exact solution, with what it needs; none, and a note, where f has no value there."""
     place = tuple(
         sp.factor(solution.get(x, x)) if leaves(solution.get(x, x), 200) < 60 else solution[x] for x in f.unknowns
@@ -467,7 +491,9 @@ def _with_parameters(f: Field, equations, matrix: Rows, solution: dict[Symbol, E
     return [Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=exists, domain=inside)]
 
 
-def _whereabouts(f: Field, equations, place: Sequence[Expr], notes: list[str]):
+def _whereabouts(
+    f: Field, equations: tuple[Expr, ...], place: Sequence[Expr], notes: list[str]
+) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
     """(where the place is real, where f and its derivative have values there); None where nowhere."""
     here = dict(zip(f.unknowns, place))
     exists = parametric.real_where(place)

@@ -132,7 +132,12 @@ def newton_from(
     return np.concatenate([_newton_from(equations, jacobian, unknowns, part) for part in parts], axis=1)
 
 
-def _newton_from(equations, jacobian, unknowns, points) -> np.ndarray:
+def _newton_from(
+    equations: list[Expr] | tuple[Expr, ...],
+    jacobian: tuple[tuple[Expr, ...], ...],
+    unknowns: list[Symbol] | tuple[Symbol, ...],
+    points: np.ndarray,
+) -> np.ndarray:
     n, count = points.shape
     flat = [e for row in jacobian for e in row]
     x, done = points.copy(), np.zeros(count, dtype=bool)
@@ -168,7 +173,9 @@ def _newton_from(equations, jacobian, unknowns, points) -> np.ndarray:
     return x
 
 
-def _alone(equations, unknowns, points) -> np.ndarray:
+def _alone(
+    equations: list[Expr] | tuple[Expr, ...], unknowns: list[Symbol] | tuple[Symbol, ...], points: np.ndarray
+) -> np.ndarray:
     """Which points with flat slopes are zeros with no others beside them? 0 of |x|, met exactly; no place of relu."""
     alone = (values(equations, unknowns, points) == 0).all(axis=0)
     for k in np.flatnonzero(alone):
@@ -195,7 +202,13 @@ def _pinv(matrices: np.ndarray) -> np.ndarray:
     return found
 
 
-def _damped(equations, unknowns, here, step, f) -> np.ndarray:
+def _damped(
+    equations: list[Expr] | tuple[Expr, ...],
+    unknowns: list[Symbol] | tuple[Symbol, ...],
+    here: np.ndarray,
+    step: np.ndarray,
+    f: np.ndarray,
+) -> np.ndarray:
     """x + t step with the largest t of 1, 1/2, ... 1/64 that does not raise the residual."""
     before = np.linalg.norm(f, axis=0)
     scale = np.ones(here.shape[1])
@@ -247,7 +260,12 @@ def _sorted(found: np.ndarray) -> list[np.ndarray]:
     return sorted(clean, key=lambda p: tuple(np.round(p, 9)))
 
 
-def _distinct(equations, jacobian: Rows, unknowns, found: np.ndarray) -> np.ndarray:
+def _distinct(
+    equations: list[Expr] | tuple[Expr, ...],
+    jacobian: Rows,
+    unknowns: list[Symbol] | tuple[Symbol, ...],
+    found: np.ndarray,
+) -> np.ndarray:
     """One of each cluster, the one with the least residual; multiple zeros are known to fewer digits."""
     if not found.shape[1]:
         return found

@@ -27,7 +27,7 @@ _DIFFERENTIAL = (N.Differential, N.DifferentialScalar)
 class Spelling:
     """How the sums of one expression were typed; `typed` is what the parser made of it."""
 
-    def __init__(self, typed: Basic):
+    def __init__(self, typed: Basic) -> None:
         self._raw = typed
         self._sums: frozenset[Terms] | None = None
         self._known: dict[Basic, Basic] = {}

@@ -75,7 +75,9 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     return ended(rows[-1].residual <= tolerance, _at_the_end(rows, most, tolerance), "--max-iter allows more")
 
 
-def _distance(numbers: Numbers, hessian, x, g) -> float:
+def _distance(
+    numbers: Numbers, hessian: tuple[tuple[Expr, Expr], tuple[Expr, Expr]], x: list[float], g: list[float]
+) -> float:
     """How far the minimum is by Newton's method."""
     here = np.array(numbers.matrix(hessian, x), dtype=float)
     return float(np.linalg.norm(np.linalg.solve(here, np.array(g, dtype=float))))
@@ -87,7 +89,7 @@ def _at_the_end(rows, most: int, tolerance: float) -> str:
     return f"no convergence within {most} iterations: |∇f| is still {rows[-1].residual:.2e}"
 
 
-def _smaller(f: Field, numbers: Numbers, hessian, rows) -> str:
+def _smaller(f: Field, numbers: Numbers, hessian: tuple[tuple[Expr, ...], ...], rows: list[Iteration]) -> str:
     """A rate that fits the curvature met on the way: t < 2/λmax."""
     largest = 0.0
     for row in rows[:20]:

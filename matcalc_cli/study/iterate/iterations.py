@@ -63,7 +63,7 @@ class Run:
 class Numbers:
     """Evaluation and linear algebra in doubles, or in mpmath numbers of `digits` digits."""
 
-    def __init__(self, unknowns: Sequence[Symbol], digits: int):
+    def __init__(self, unknowns: Sequence[Symbol], digits: int) -> None:
         self.unknowns, self.digits = tuple(unknowns), digits
         self.double = digits <= 16
 

@@ -8,6 +8,7 @@ In one unknown a zero is looked for by x - f/f'.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
@@ -34,6 +35,9 @@ from matcalc_cli.study.iterate.iterations import (
     period,
     place,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @np.errstate(all="ignore")  # an overflow ends the iteration with a message of its own
@@ -108,7 +112,9 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
     return _unfinished(rows, most, ended)
 
 
-def _checked(f: Field, numbers: Numbers, rows, slopes, ended) -> Run:
+def _checked(
+    f: Field, numbers: Numbers, rows: list[Iteration], slopes: tuple[tuple[Expr, ...], ...], ended: Callable[..., Any]
+) -> Run:
     """A step that died out is convergence only where the residual died with it."""
     last = rows[-1]
     gap = beside(f, last.x)
@@ -130,7 +136,7 @@ def _on_the_way(f: Field, numbers: Numbers, slopes, x: Sequence[Number], gap: Se
     return step is None or bool(numbers.norm(step) > 1e-3 * numbers.norm([a - b for a, b in zip(x, gap)]))
 
 
-def _unfinished(rows, most: int, ended) -> Run:
+def _unfinished(rows: list[Iteration], most: int, ended: Callable[..., Any]) -> Run:
     last = rows[-1]
     steps = [float(row.step) for row in rows[1:]]
     if len(steps) > 9 and steps[-1] > 0.5 * steps[-9] and float(last.residual) < 1e-3 * float(rows[-9].residual):
@@ -215,7 +221,7 @@ def _listed(ks: Sequence[int]) -> str:
     return ", ".join(map(str, ks)) if len(ks) < 6 else f"{ks[0]}, {ks[1]}, ... {ks[-1]}"
 
 
-def _shift(matrix) -> float:
+def _shift(matrix: list[list[float]]) -> float:
     """0 of a positive definite matrix, else what makes it so."""
     eigenvalues = np.linalg.eigvalsh(np.array([[float(v) for v in row] for row in matrix]))
     largest = max(abs(eigenvalues[0]), abs(eigenvalues[-1]))
@@ -224,7 +230,9 @@ def _shift(matrix) -> float:
     return float(-eigenvalues[0] + max(-eigenvalues[0], 1e-3 * largest)) or 1e-8
 
 
-def backtracked(numbers: Numbers, f: Field, x, step, value, g, first: float = 1.0) -> float:
+def backtracked(
+    numbers: Numbers, f: Field, x: list[float], step: list[float], value: float, g: list[float], first: float = 1.0
+) -> float:
     """The largest of first, first/2, ... with f(x + t d) <= f(x) + 1e-4 t g'd; 0 when there is none."""
     slope = sum(a * b for a, b in zip(g, step))
     scale = first
@@ -236,13 +244,13 @@ def backtracked(numbers: Numbers, f: Field, x, step, value, g, first: float = 1.
     return 0.0
 
 
-def at_kink(numbers: Numbers, f: Field, x, order: int) -> bool:
+def at_kink(numbers: Numbers, f: Field, x: list[float] | tuple[float, ...], order: int) -> bool:
     """Is x where branches or kinks meet, so that f has no derivative of this order?"""
     needs = [c.expr for c in conditions(f.outputs, (), order) if c.kind == "nonzero"]
     return any(abs(v) < 1e-9 for v in numbers.values(needs, x))
 
 
-def classified(numbers: Numbers, f: Field, hessian, rows: Sequence[Iteration]) -> str:
+def classified(numbers: Numbers, f: Field, hessian: tuple[tuple[Expr, ...], ...], rows: Sequence[Iteration]) -> str:
     """minimum, saddle, maximum or undecided, by the Hessian where the run ended, if there is one.
 
     What is nothing beside the curvature at the start is 0: x^4 gets as flat as the run is long.

@@ -64,7 +64,7 @@ class ArrayRow:
         """The edges of the graph: local derivatives of arrays are maps, which have no short text."""
         return tuple((o, None) for o in self.operands)
 
-    def fitted(self, value) -> np.ndarray:
+    def fitted(self, value: np.float64 | np.ndarray | list[list[float]]) -> np.ndarray:
         """A value in the row's own shape: a vector has one axis, a number none."""
         value = np.asarray(value, dtype=float)
         if not self.shape:

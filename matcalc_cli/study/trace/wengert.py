@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy import Expr, S, Symbol
@@ -15,6 +16,9 @@ from sympy import Expr, S, Symbol
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.errors import LimitError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_ROWS = 5000
 
@@ -46,7 +50,7 @@ def symbol(index: int) -> Symbol:
 class Builder:
     """Rows of a typed tree; equal parts give one row."""
 
-    def __init__(self, inputs: Sequence[Symbol]):
+    def __init__(self, inputs: Sequence[Symbol]) -> None:
         self.rows: list[Row] = []
         self.known: dict[object, int] = {}
         for i, x in enumerate(inputs):
@@ -117,7 +121,7 @@ class Builder:
         """A function of its operands; conditions keep their shape, with their sides as operands."""
         leaves: list[Expr] = []
 
-        def collect(part):
+        def collect(part: Expr) -> None:
             if isinstance(part, sp.Expr):
                 leaves.append(part)
                 return
@@ -129,7 +133,7 @@ class Builder:
         operands = [self(leaf) for leaf in leaves]
         mapping = {leaf: _as_expr(o) for leaf, o in zip(leaves, operands)}
 
-        def rebuilt(part):
+        def rebuilt(part: Expr) -> Symbol:
             return (
                 mapping[part]
                 if isinstance(part, sp.Expr)
@@ -140,7 +144,9 @@ class Builder:
 
         return self.append("call", *operands, formula=e.func(*map(rebuilt, e.args)))
 
-    def append(self, sign: str, *operands: int | Expr, function=None, formula: Expr | None = None) -> int | Expr:
+    def append(
+        self, sign: str, *operands: int | Expr, function: Callable[..., Any] | None = None, formula: Expr | None = None
+    ) -> int | Expr:
         exprs = [_as_expr(o) for o in operands]
         if formula is None:
             formula = function(*exprs) if function else _FORMULAS[sign](*exprs)

@@ -45,7 +45,7 @@ class Lead:
 class Cone:
     """The Lead of one expression after another at one point of the names that move."""
 
-    def __init__(self, start: Mapping[Symbol, Expr], moving: Sequence[Symbol]):
+    def __init__(self, start: Mapping[Symbol, Expr], moving: Sequence[Symbol]) -> None:
         self.start, self.moving = dict(start), list(moving)
         self.way = {x: Dummy(real=True) for x in moving}
         self.depends = scalars.Dependence(moving)

@@ -47,7 +47,7 @@ class Sides:
 class Absent(Exception):
     """There is no derivative; `sides` shows why, where it is known."""
 
-    def __init__(self, sides: Sides | None = None):
+    def __init__(self, sides: Sides | None = None) -> None:
         super().__init__()
         self.sides = sides
 
@@ -55,7 +55,7 @@ class Absent(Exception):
 class Undecided(Exception):
     """`sides` is what is known from both sides."""
 
-    def __init__(self, sides: Sides | None = None):
+    def __init__(self, sides: Sides | None = None) -> None:
         super().__init__()
         self.sides = sides
 
@@ -134,7 +134,9 @@ def _agreed(f: Expr, way: Mapping[Symbol, Expr], start: Mapping[Symbol, Expr], o
     return _compared(f, way, start, order, value, TERMS)
 
 
-def _compared(f: Expr, way, start: Mapping[Symbol, Expr], order: int, value: Expr, keep: int) -> list[Expr]:
+def _compared(
+    f: Expr, way: dict[Symbol, Expr], start: Mapping[Symbol, Expr], order: int, value: Expr, keep: int
+) -> list[Expr]:
     germs: list[Germ | None] = []
     for turn in (1, -1):
         try:
@@ -268,7 +270,7 @@ def _known_sides(f: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr]
 class Pieces:
     """f without the choices that are decided at a point and therefore around it."""
 
-    def __init__(self, start: Mapping[Symbol, Expr]):
+    def __init__(self, start: Mapping[Symbol, Expr]) -> None:
         self._start = start
         self._known: dict[Basic, tuple[Basic, bool]] = {}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import NoReturn
 
 import sympy as sp
 from sympy import Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol
@@ -48,7 +49,7 @@ class Germ:
         first = self.lead()
         return sign(first[1]) if first else 0
 
-    def at(self, k) -> Expr:
+    def at(self, k: int) -> Expr:
         """The coefficient of t^k; raises Unknown beyond what is known."""
         if self.bound <= k:
             raise Unknown
@@ -141,7 +142,7 @@ class Ray:
     """f(p + t d) of one expression after another; `start` gives p and `way` d for the names that move; terms more than
     `keep` behind the first one of a part are left out."""
 
-    def __init__(self, start: Mapping[Symbol, Expr], way: Mapping[Symbol, Expr], keep: int = TERMS):
+    def __init__(self, start: Mapping[Symbol, Expr], way: Mapping[Symbol, Expr], keep: int = TERMS) -> None:
         self._depends = scalars.Dependence([x for x, d in way.items() if d is not S.Zero])
         self._start = dict(start)
         self._known: dict[Basic, Germ] = {
@@ -182,7 +183,7 @@ class Ray:
             return self._smooth(lambda u: sp.exp(u * sp.log(base)), exponent) if sign(base) > 0 else self._no_value()
         return self(sp.exp(Mul(k, sp.log(base), evaluate=False), evaluate=False))
 
-    def _no_value(self):
+    def _no_value(self) -> NoReturn:
         raise NoValue
 
     def logarithm(self, e: Expr) -> Germ:
@@ -262,7 +263,7 @@ class Ray:
             raise Unknown
         return plus(constant(value), Germ({k + 1: c / (k + 1) for k, c in rate.terms.items()}, rate.bound + 1))
 
-    def _unknown(self):
+    def _unknown(self) -> NoReturn:
         raise Unknown
 
     def _jump(self, e: Expr, g: Germ) -> Germ:

@@ -56,7 +56,9 @@ def absent(what: str, point: Mapping[Symbol, Expr], condition: Condition) -> Mat
     return MathError(message, needs=None if long else condition)
 
 
-def placed(functions: Sequence[Expr], names: Sequence[Symbol], point: Mapping[Symbol, Expr]):
+def placed(
+    functions: Sequence[Expr], names: Sequence[Symbol], point: Mapping[Symbol, Expr]
+) -> tuple[list[Expr], dict[Symbol, Expr]]:
     """(the functions with values for the names that they are not differentiated by, the exact point of the others)"""
     values = {s: exact(v) for s, v in point.items()}
     fixed = Substitution({s: v for s, v in values.items() if s not in names})
