@@ -8,9 +8,9 @@ from autograd import grad, hessian
 
 from matcalc_cli.analysis.evaluate import evaluate
 from matcalc_cli.engine.derive import derive
+from matcalc_cli.engine.kept import kept
 from matcalc_cli.parser.parse import parse
 from matcalc_cli.render import Options, render
-from matcalc_cli.render.definitions import kept
 
 INV = np.linalg.inv
 logdet = lambda m: np.linalg.slogdet(m)[1]
