@@ -7,13 +7,9 @@ import pytest
 from autograd import grad, hessian
 
 from matcalc_cli.engine.derive import derive
-<<<<<<< HEAD:tests/render/test_definitions.py
+from matcalc_cli.engine.kept import kept
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.evaluate import evaluate
-=======
-from matcalc_cli.engine.kept import kept
-from matcalc_cli.parser.parse import parse
->>>>>>> kron:tests/engine/test_kept.py
 from matcalc_cli.render import Options, render
 
 INV = np.linalg.inv
