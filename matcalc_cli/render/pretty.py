@@ -53,7 +53,7 @@ class _Block:
         lines = self.echo() if first else []
         definitions, named = split(derivative, self.options)
         if not definitions and derivative.problem.lets and derivative.order:
-            from matcalc_cli.engine.kept import kept
+            from matcalc_cli.engine.textbook.kept import kept
 
             definitions, named = kept(derivative)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]

@@ -16,8 +16,8 @@ SECONDS = 100  # of the processor, for all steps of one case
 DIGEST = """
 from tests.engine.check import make
 from tests.engine.generate import symbols_of
-from matcalc_cli.engine.differential import derivative
-from matcalc_cli.engine.polish import polish
+from matcalc_cli.engine.matrix.differential import derivative
+from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MissingRule
 for seed in range(30):
     e = make(seed)

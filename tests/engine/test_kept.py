@@ -7,7 +7,7 @@ import pytest
 from autograd import grad, hessian
 
 from matcalc_cli.engine.derive import derive
-from matcalc_cli.engine.kept import kept
+from matcalc_cli.engine.textbook.kept import kept
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import Options, render

@@ -1,4 +1,4 @@
-"""Results of `matcalc_cli.analysis` -> text. RESULTS is the registry: a class is one module with `pretty` and `data`.
+"""Results of `matcalc_cli.study` -> text. RESULTS is the registry: a class is one module with `pretty` and `data`.
 
 A module reads the fields of its result and nothing else; it does not import the class.
 """
@@ -8,21 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 from matcalc_cli.render import Options
-
-if TYPE_CHECKING:
-    from matcalc_cli.study.compare import Comparison
-    from matcalc_cli.study.critical.points import Critical
-    from matcalc_cli.study.iterate.iterations import Run
-    from matcalc_cli.study.iterate.starts import Starts
-    from matcalc_cli.study.products import Product
-    from matcalc_cli.study.taylor import Expansion
-    from matcalc_cli.study.trace.array import ArrayTrace
-    from matcalc_cli.study.trace.scalar import Trace
 
 RESULTS = {
     "Critical": "critical",

@@ -14,9 +14,9 @@ from sympy import Basic, Expr, MatrixBase, S
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import factors, smul, split
-from matcalc_cli.engine.solved import solved
 from matcalc_cli.engine.textbook.factoring import product
 from matcalc_cli.engine.textbook.polish import leaves, polish
+from matcalc_cli.engine.textbook.solved import solved
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
