@@ -1,12 +1,12 @@
 """Names of functions: usual words stay names, undefined functions have signs of their own, other meanings are told."""
 
 import pytest
-from matcalc_cli.model.operations.table.table import OPERATIONS
 
 from matcalc_cli import MatcalcError, diff, parse
 from matcalc_cli.engine.derive import value
 from matcalc_cli.model.functions import FUNCTIONS
 from matcalc_cli.model.names import is_greek
+from matcalc_cli.model.operations.table import OPERATIONS
 from matcalc_cli.render import render
 
 ROWS = (*FUNCTIONS, *OPERATIONS)

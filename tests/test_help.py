@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from matcalc_cli.model.operations.table.table import OPERATIONS, SIZED_ROWS
 
 from matcalc_cli.cli.app import app
 from matcalc_cli.cli.topics import PAGES, TOPICS
 from matcalc_cli.model.functions import FUNCTIONS
+from matcalc_cli.model.operations.table import OPERATIONS, SIZED_ROWS
 from matcalc_cli.render import FORMATS
 from matcalc_cli.study.derivation import catalogue
 from tests.shell import matcalc

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 import sympy as sp
 from autograd import jacobian as autograd_jacobian
-from matcalc_cli.model.operations.table.table import OPERATION, OPERATIONS
 
 from matcalc_cli import MatcalcError, diff, parse
 from matcalc_cli.engine.derive import value
+from matcalc_cli.model.operations.table import OPERATION, OPERATIONS
 from matcalc_cli.render import render
 
 

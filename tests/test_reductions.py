@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import sympy as sp
 from autograd import grad as autograd_grad
-from matcalc_cli.model.operations.table.reductions import NORMS, REDUCTIONS
 
 from matcalc_cli import MatcalcError, parse
 from matcalc_cli.engine.derive import derive, value
 from matcalc_cli.language.text.keywords import KEYWORDS
+from matcalc_cli.model.operations.reductions import NORMS, REDUCTIONS
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import render

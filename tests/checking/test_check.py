@@ -248,7 +248,7 @@ def test_a_slightly_wrong_derivative_is_caught():
 
 
 def test_the_numeric_columns_share_no_code_with_the_rules(monkeypatch):
-    from matcalc_cli.engine.matrix.derive import rules
+    from matcalc_cli.engine.matrix import rules
     from matcalc_cli.engine.scalar import local as scalars
 
     (found,) = derivatives("logdet(X) + norm2(X*b)^2", "X: n,n; b: n", "X")

@@ -61,7 +61,7 @@ def test_a_component_call_imports_nothing_of_matrices():
     unused = {
         "matcalc_cli.engine.algebra",
         "matcalc_cli.engine.domain.local",
-        "matcalc_cli.engine.matrix.derive.derive",
+        "matcalc_cli.engine.matrix.derive",
     }
     unused |= {"matcalc_cli.engine.domain.ranges", "matcalc_cli.language.kinds.solver"}
     _, found, *_ = modules("grad", "x0+x1*x2")

@@ -4,11 +4,11 @@ import re
 import shlex
 
 import pytest
-from matcalc_cli.model.operations.table.table import OPERATION
 
 from matcalc_cli.cli.app import app
 from matcalc_cli.cli.words import COMMAND_WORDS, FUNCTIONS, quoted
 from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.model.operations.table import OPERATION
 from tests.shell import matcalc
 
 COMMANDS = [command.name for command in app.registered_commands]

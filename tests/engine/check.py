@@ -6,9 +6,9 @@ import contextlib
 from dataclasses import dataclass
 
 import numpy as np
-from matcalc_cli.engine.matrix.derive.differential import derivative, hessian
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.matrix.differential import derivative, hessian
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N

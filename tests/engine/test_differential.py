@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import sympy as sp
-from matcalc_cli.engine.matrix.derive.differential import derivative, derivatives, hessian
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.matrix.differential import derivative, derivatives, hessian
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N

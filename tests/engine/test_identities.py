@@ -2,9 +2,9 @@
 
 import pytest
 import sympy as sp
-from matcalc_cli.engine.matrix.derive.differential import derivative, hessian, resolve
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.matrix.differential import derivative, hessian, resolve
 from matcalc_cli.engine.scalar.entries import entries
 from matcalc_cli.engine.textbook.polish import leaves, polish
 from matcalc_cli.language.parse import parse

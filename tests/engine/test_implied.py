@@ -11,13 +11,13 @@ import random
 import numpy as np
 import pytest
 import sympy as sp
-from matcalc_cli.engine.matrix.derive.differential import resolve
 
 from matcalc_cli.engine.domain.definite import DEFINITE, SEMIDEFINITE, definiteness
 from matcalc_cli.engine.domain.implied import follows, minimal
 from matcalc_cli.engine.domain.plain import plain
 from matcalc_cli.engine.domain.polynomials import by_squares, positive_between, zero_at_origin_alone
 from matcalc_cli.engine.domain.ranges import Ranges
+from matcalc_cli.engine.matrix.differential import resolve
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.problem import Condition

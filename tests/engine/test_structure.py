@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from matcalc_cli.engine.matrix.derive.differential import derivative, hessian
-from matcalc_cli.engine.matrix.derive.structure import structured, structured_matrix
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.derive import derive, value
+from matcalc_cli.engine.matrix.differential import derivative, hessian
+from matcalc_cli.engine.matrix.structure import structured, structured_matrix
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, size, symbol

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from matcalc_cli.model.operations.table.table import OPERATION
 
 from matcalc_cli import diff, parse
 from matcalc_cli.cli.words import COMMAND_WORDS
@@ -12,6 +11,7 @@ from matcalc_cli.model import foreign
 from matcalc_cli.model.foreign import FOREIGN, advice
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.names import misspelt, tidy
+from matcalc_cli.model.operations.table import OPERATION
 from tests.shell import matcalc
 
 KNOWN = [*BY_NAME, *OPERATION]

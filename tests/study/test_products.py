@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.cli.app import run
-from matcalc_cli.engine.matrix.derive import differential
+from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N

@@ -10,9 +10,9 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
-from matcalc_cli.cli.execute.study import COMMANDS
 
 from matcalc_cli.cli.app import run
+from matcalc_cli.cli.commands.study import COMMANDS
 
 SCHEMA = json.loads((files("matcalc_cli.render") / "schema.json").read_text(encoding="utf-8"))
 CALLS = [

@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 import sympy as sp
-from matcalc_cli.engine.matrix.derive.structure import STRUCTURED
 
 from matcalc_cli.cli.app import run
+from matcalc_cli.engine.matrix.structure import STRUCTURED
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout

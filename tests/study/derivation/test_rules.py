@@ -7,11 +7,11 @@ import json
 import shlex
 
 import pytest
-from matcalc_cli.engine.matrix.derive.rules import RULES
 from typer.testing import CliRunner
 
 from matcalc_cli.cli.app import app, run
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.matrix.rules import RULES
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import functions
