@@ -1,7 +1,7 @@
 """An undefined function never prints under the name of a function that exists, in any notation."""
 
 import pytest
-from matcalc_cli.model.operations.table.table import OPERATION
+from matcalc_cli.model.operations.table import OPERATION
 
 from matcalc_cli import MatcalcError, parse
 from matcalc_cli.language.notation import Latex, Notation, Unicode
