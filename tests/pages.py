@@ -10,7 +10,7 @@ from tests.transcript import rewritten
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = (ROOT / "README.md", *sorted((ROOT / "matcalc_cli/help").glob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "matcalc_cli/ARCHITECTURE.md", *sorted((ROOT / "matcalc_cli/help").glob("*.md")))
 
 
 def blocks(page: Path, language: str) -> Iterator[tuple[int, str]]:
