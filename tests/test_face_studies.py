@@ -8,6 +8,7 @@ import pytest
 import sympy as sp
 
 import matcalc_cli as mc
+from matcalc_cli.face.errors import in_python
 from tests.shell import matcalc
 
 x, y = sp.symbols("x y")
@@ -134,3 +135,33 @@ def test_the_text_is_that_of_the_command_line(call, arguments):
 def test_misuse_is_a_matcalc_error(call, message):
     with pytest.raises(mc.MatcalcError, match=message):
         call()
+
+
+HINTS = [
+    ("add --from x=1,y=1", 'add start="x=1,y=1"'),
+    ("add --wrt v,x, or --wrt x,v: the names", 'add wrt="v,x", or wrt="x,v": the names'),
+    ("add --wrt A", 'add wrt="A"'),
+    ("declare sizes, as in --given 'x: 3'", 'declare sizes, as in given="x: 3"'),
+    ('as in --loss "sum(y.^2)/2"', 'as in loss="sum(y.^2)/2"'),
+    ("--damping is for --minimize", "damping is for minimize"),
+    ("one start: leave out --starts", "one start: leave out starts"),
+    ("--error and --remainder need components", "error and remainder need components"),
+    ("as in --box -5:5 or --box x=-2:2,y=0:3", 'as in box="-5:5" or box="x=-2:2,y=0:3"'),
+    ("--v has 3 entries, and jvp takes 2", "v has 3 entries, and jvp takes 2"),
+    ("--max-iter is between 1 and 10", "max_iter is between 1 and 10"),
+    ("x - y", "x - y"),
+]
+
+
+@pytest.mark.parametrize("option, argument", HINTS)
+def test_hints_name_arguments(option, argument):
+    assert in_python(option) == argument
+
+
+def test_an_error_names_the_argument():
+    with pytest.raises(mc.MatcalcError) as found:
+        mc.newton("x^2 - 2*y", wrt="x")
+    assert "start=" in found.value.hint or "at=" in found.value.hint
+    with pytest.raises(mc.MatcalcError) as found:
+        mc.critical("[v, -x]")
+    assert 'wrt="' in found.value.hint and "--" not in found.value.hint

@@ -9,6 +9,7 @@ from typing import Any
 
 from matcalc_cli.engine import derive
 from matcalc_cli.errors import UsageError
+from matcalc_cli.face.errors import speaking_python
 from matcalc_cli.face.objects import layout_of, point_text, problem_of
 from matcalc_cli.face.results import Derivative, public
 from matcalc_cli.language.parse import parse as _parse
@@ -28,11 +29,13 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@speaking_python
 def parse(text: str, given: str = "", wrt: str | Sequence[str] | None = None, expand: bool = False) -> Problem:
     """Text in the language -> Problem, with `.expr` a SymPy object; raises MatcalcError with the place."""
     return _parse(text, given, wrt, expand, targets=wrt is not None)
 
 
+@speaking_python
 def diff(
     function: Any,
     wrt: Any = None,
@@ -78,6 +81,7 @@ def _derivative(
     return public(found[0])
 
 
+@speaking_python
 def gradient(
     function: Any,
     wrt: Any = None,
@@ -96,6 +100,7 @@ def gradient(
     return _derivative("grad", function, wrt, layout, 1, given, expand, structure)
 
 
+@speaking_python
 def jacobian(
     function: Any,
     wrt: Any = None,
@@ -114,6 +119,7 @@ def jacobian(
     return _derivative("jacobian", function, wrt, layout, 1, given, expand, structure)
 
 
+@speaking_python
 def hessian(
     function: Any,
     wrt: Any = None,
@@ -133,6 +139,7 @@ def hessian(
     return _derivative("hessian", function, wrt, layout, order, given, expand, structure)
 
 
+@speaking_python
 def grad_of(
     function: Any, wrt: str | None = None, layout: Layout | str = Layout.mixed, given: str = "", expand: bool = False
 ) -> Derivative:
@@ -148,6 +155,7 @@ def grad_of(
     return _derivative("grad", source, wrt or source.first, layout, 1, given, expand)
 
 
+@speaking_python
 def evaluate(function: Any, at: Any = "", given: str = "", expand: bool = False) -> Derivative:
     """The value of an expression, at a point where one is given: exact, or in floats where the point has any.
 

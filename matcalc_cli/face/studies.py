@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from matcalc_cli.face.errors import speaking_python
 from matcalc_cli.face.objects import layout_of, point_text, problem_of, wrt_texts
 from matcalc_cli.face.results import Result
 from matcalc_cli.model.problem import Layout, Problem
@@ -27,6 +28,7 @@ def _study(found: Any) -> Result:
     return Result(found, render)
 
 
+@speaking_python
 def critical(function: Any, wrt: Any = None, given: str = "", at: Any = "", box: str = "") -> Result:
     """Critical points of a scalar f (∇f = 0), or equilibria of x' = f(x) (f = 0), each with its class.
 
@@ -39,6 +41,7 @@ def critical(function: Any, wrt: Any = None, given: str = "", at: Any = "", box:
     return _study(study.critical(_entered(function, wrt), wrt_texts(wrt), given, point_text(at), box))
 
 
+@speaking_python
 def newton(
     function: Any,
     start: Any = "",
@@ -69,6 +72,7 @@ def newton(
     return _study(study.newton(entered, place, listed, given, held, minimize, damping, max_iter, tol, digits))
 
 
+@speaking_python
 def descent(
     function: Any,
     start: Any,
@@ -88,6 +92,7 @@ def descent(
     return _study(study.descent(entered, point_text(start), wrt_texts(wrt), given, point_text(at), rate, max_iter, tol))
 
 
+@speaking_python
 def taylor(
     function: Any,
     wrt: Any = None,
@@ -126,6 +131,7 @@ def _product(command: str) -> Callable[..., Result]:
     return product
 
 
+@speaking_python
 def jvp(function: Any, v: Any = "", wrt: Any = None, given: str = "", at: Any = "", expand: bool = False) -> Result:
     """J v, the derivative along v, by one forward sweep; v a list, text, or left out for a symbolic one.
 
@@ -137,6 +143,7 @@ def jvp(function: Any, v: Any = "", wrt: Any = None, given: str = "", at: Any = 
     return _product("jvp")(function, v, wrt, given, at, "", expand)
 
 
+@speaking_python
 def vjp(
     function: Any,
     v: Any = "",
@@ -168,6 +175,7 @@ def _question(
     return Question(wrt_texts(wrt), named, given, order, structure, expand, command)
 
 
+@speaking_python
 def check(
     function: Any,
     wrt: Any = None,
@@ -195,6 +203,7 @@ def check(
     return Result(found[0], lambda one, format: render([one], format, Options()))
 
 
+@speaking_python
 def claim(
     function: Any,
     answer: str,
@@ -221,6 +230,7 @@ def claim(
     return Result(found, lambda verdict, format: render_verdict(verdict, format, Options()))
 
 
+@speaking_python
 def explain(
     function: Any,
     wrt: Any = None,

@@ -1,12 +1,12 @@
 """An undefined function never prints under the name of a function that exists, in any notation."""
 
 import pytest
-from matcalc_cli.model.operations.table import OPERATION
 
 from matcalc_cli import MatcalcError, parse
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.functions import BY_NAME, FUNCTIONS
 from matcalc_cli.model.names import GREEK
+from matcalc_cli.model.operations.table import OPERATION
 
 NOTATIONS = [Notation(), Unicode(), Latex()]
 OWN = [
