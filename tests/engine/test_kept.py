@@ -81,7 +81,11 @@ def _numerator(slope: np.ndarray) -> np.ndarray:
     return slope.T if np.ndim(slope) == 2 else np.atleast_1d(slope)
 
 
-@pytest.mark.parametrize(("text", "given", "wrt", "order", "lines", "named", "f"), ROWS, ids=lambda a: str(a)[:40])
+@pytest.mark.parametrize(
+    ("text", "given", "wrt", "order", "lines", "named", "f"),
+    ROWS,
+    ids=[f"{row[0][:60]} by {row[2]}, order {row[3]}" for row in ROWS],
+)
 def test_names_of_the_input_stand_in_the_result(text, given, wrt, order, lines, named, f):
     (result,) = derive(parse(text, given, (wrt,) * order))
     shown = [line.split("        ")[0] for line in render([result], "pretty", Options()).splitlines()]
