@@ -4,8 +4,9 @@
     number name add negate multiply divide power power-T transpose dot kron e-multiply e-divide e-power
     call keyword string index slice literal norm absolute compare and or not group
 `args` are child nodes, `value` the number text, name or operator list, `marks` the spans of the operators between
-the arguments (for errors that point at an operator). `shape` is filled in by infer.py, `options`
-(what keywords and strings in a call say: axis, ddof, the order of a norm) by keywords.py. The less plain ones:
+the arguments (for errors that point at an operator). `shape` is filled in by kinds/shaper.py, `options`
+(what keywords and strings in a call say: axis, ddof, the order of a norm) by text/keywords.py. What `value` is depends
+on the kind; who knows the kind reads it by `word`, `signs`, `stem` and `indices`, `grid` or `picks`. The less plain ones:
     multiply  `value` lists the signs: "" before the first factor, " " between factors that stand side by side
     call      `prefix` is what stood before the name: np of np.exp(x), np.linalg of np.linalg.norm(x); np of x.sum()
     keyword   axis=0 among the arguments of a call: args (value,), value "axis"
@@ -21,9 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from matcalc_cli.errors import LimitError, Span
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.given import Declaration
+    from matcalc_cli.model.shapes import Shape
 
 MAX_DEPTH = 200
 MAX_CHARACTERS = 30_000  # what is read, and differentiated, within two seconds
@@ -32,6 +37,9 @@ MAX_LATEX = 200_000
 LISTS = frozenset(
     ["vertcat", "vcat", "concatenate", "horzcat", "hcat", "vstack", "hstack", "block_diag", "blkdiag", "blockdiag"]
 )
+
+Pick: TypeAlias = "int | tuple[int | None, int | None, int | None]"  # x[0], x[1:n:2]
+Value: TypeAlias = "str | list[str] | tuple[object, ...] | None"
 
 
 class Left(NamedTuple):
@@ -53,17 +61,47 @@ class Node:
         kind: str,
         args: list[Node],
         span: Span,
-        value: str | list[str] | None = None,
+        value: Value = None,
         marks: list[Span] | None = None,
     ) -> None:
         self.kind, self.args, self.span, self.value = kind, args, span, value
         self.marks = marks or []
-        self.shape = None
+        self.shape: Shape = ()
         self.options: dict[str, object] = {}
         self.prefix = ""
-        self.depth = 1 + max((arg.depth for arg in args), default=0)
+        self.depth: int = 1 + max((arg.depth for arg in args), default=0)
         if self.depth > MAX_DEPTH:
             raise LimitError(f"the expression is nested more than {MAX_DEPTH} levels deep", span)
+
+    @property
+    def word(self) -> str:
+        """The number text, the name, the one operator, or the order."""
+        return cast(str, self.value)
+
+    @property
+    def signs(self) -> list[str]:
+        """The operator before each argument, "" before the first factor."""
+        return cast("list[str]", self.value)
+
+    @property
+    def stem(self) -> str:
+        """x of x[0]."""
+        return cast("tuple[str]", self.value)[0]
+
+    @property
+    def indices(self) -> tuple[int, ...]:
+        """(0, 1) of X[0,1]."""
+        return cast("tuple[int, ...]", self.value)[1:]
+
+    @property
+    def grid(self) -> tuple[bool, int, int]:
+        """(are its rows written out, rows, columns) of a literal, whose arguments are its entries by rows."""
+        return cast("tuple[bool, int, int]", self.value)
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """What a slice picks along each axis."""
+        return cast("tuple[Pick, ...]", self.value)
 
     def walk(self) -> Iterator[Node]:
         """Every node of the tree, this one first."""
@@ -81,14 +119,17 @@ class Node:
         return node
 
 
+Lets: TypeAlias = tuple[tuple[str, Span, Node], ...]  # definitions: name, its place, right side
+
+
 @dataclass
 class Resolved:
     """What parse.py goes on with: the tree, the declarations and what LaTeX says beside them: sizes by the ends of
     sums, kinds by fonts, the variable, remarks. `complete`: every name is declared, and nothing is to be inferred."""
 
-    lets: tuple[tuple[str, Span, Node], ...]
+    lets: Lets
     expression: Node
-    declared: dict
+    declared: dict[str, Declaration]
     kinds: dict[str, str] = field(default_factory=dict)
     wrt: list[str] | None = None
     notes: list[str] = field(default_factory=list)

@@ -8,10 +8,14 @@ columns is an error and not a silent 1 x 1). Imports no SymPy.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
-from math import gcd
+from math import gcd, prod
+from typing import TypeAlias
 
-SCALAR: tuple = ()
+Size: TypeAlias = "int | str | Var | tuple[Size, ...]"
+Shape: TypeAlias = tuple[Size, ...]  # () or (rows, cols)
+SCALAR: Shape = ()
 
 
 class Mismatch(Exception):
@@ -23,6 +27,7 @@ class Var:
 
     __slots__ = ("hint", "link", "serial")
     _serials = count()
+    link: Size | None
 
     def __init__(self, hint: str = "") -> None:
         self.link, self.hint, self.serial = None, hint, next(Var._serials)
@@ -34,57 +39,49 @@ class OfIdentity(Var):
     __slots__ = ()
 
 
-def resolve(size: str) -> str:
+def resolve(size: Size) -> Size:
     """What a size is known to be by now; the way there is made short for those who ask next."""
     if isinstance(size, Var) and size.link is not None:
         last = size.link
         while isinstance(last, Var) and last.link is not None:
             last = last.link
-        while size is not last:
-            size.link, size = last, size.link
+        step: Size | None = size
+        while step is not last and isinstance(step, Var):
+            step.link, step = last, step.link
+        size = last
     if isinstance(size, tuple):
-        return combine(size[0], *(resolve(part) for part in size[1:]))
+        return combine(str(size[0]), *(resolve(part) for part in size[1:]))
     return size
 
 
 TRIANGLES = {"t": 1, "s": -1}
 
 
-def combine(operation: str, *sizes) -> tuple[Var | str, ...]:
+def combine(operation: str, *sizes: Size) -> Size:
     """m*n, m+n, the entries of a triangle n(n+1)/2 ("t") or of one without its diagonal n(n-1)/2 ("s"), evaluated where
     all sizes are known."""
     sizes = tuple(resolve(size) for size in sizes)
-    if all(isinstance(size, int) for size in sizes):
-        if operation in TRIANGLES:
-            return sizes[0] * (sizes[0] + TRIANGLES[operation]) // 2
-        if operation == "*":
-            result = 1
-            for size in sizes:
-                result *= size
-            return result
-        return sum(sizes)
     if operation in TRIANGLES:
-        return (operation, *sizes)
+        (n,) = sizes
+        return n * (n + TRIANGLES[operation]) // 2 if isinstance(n, int) else (operation, n)
     flat = [
         part for size in sizes for part in (size[1:] if isinstance(size, tuple) and size[0] == operation else (size,))
     ]
-    unit = 1 if operation == "*" else 0
-    number = unit
-    for part in (p for p in flat if isinstance(p, int)):
-        number = number * part if operation == "*" else number + part
-    others = sorted((p for p in flat if not isinstance(p, int)), key=_order)
-    parts = ([] if number == unit else [number]) + others
+    known = [part for part in flat if isinstance(part, int)]
+    number, unit = (prod(known), 1) if operation == "*" else (sum(known), 0)
+    others = sorted((part for part in flat if not isinstance(part, int)), key=_order)
+    parts = [*([] if number == unit and others else [number]), *others]
     return parts[0] if len(parts) == 1 else (operation, *parts)
 
 
-def _order(size: str) -> tuple:
+def _order(size: Size) -> tuple[int, str, int]:
     """Products and sums of sizes are written one way: n*m and m*n are the same size."""
     if isinstance(size, str):
         return (0, size, 0)
-    return (1, repr(size), 0) if isinstance(size, tuple) else (2, "", size.serial)
+    return (2, "", size.serial) if isinstance(size, Var) else (1, repr(size), 0)
 
 
-def unify(a: Var | str, b: Var | str) -> None:
+def unify(a: Size, b: Size) -> None:
     """Make two sizes agree, or raise Mismatch."""
     a, b = resolve(a), resolve(b)
     if a is b or a == b:
@@ -102,39 +99,41 @@ def unify(a: Var | str, b: Var | str) -> None:
         _unify_products(_cancelled(_factors(a), _factors(b)))
     elif "+" in operations and _solved(a, b):
         return
-    elif len(operations) == 2 and operations[0] == operations[1] and len(a) == len(b):
+    elif isinstance(a, tuple) and isinstance(b, tuple) and a[0] == b[0] and len(a) == len(b):
         for left, right in zip(a[1:], b[1:]):
             unify(left, right)
     else:
         raise Mismatch
 
 
-def _solved(a, b) -> bool:
+def _solved(a: Size, b: Size) -> bool:
     """n - 8 = 2 and n - 1 = m - 2, where n is to be found and stands on one side alone: n becomes what it has to be."""
     sides = [list(size[1:]) if isinstance(size, tuple) and size[0] == "+" else [size] for size in (a, b)]
     numbers = [sum(p for p in parts if isinstance(p, int)) for parts in sides]
     left, right = ([p for p in parts if not isinstance(p, int)] for parts in sides)
     for part in left[:]:
         if part in right:
-            left.remove(part), right.remove(part)
+            left.remove(part)
+            right.remove(part)
     if not left and not right:
         return numbers[0] == numbers[1]
     if len(right) == 1 and isinstance(right[0], Var) and not (len(left) == 1 and isinstance(left[0], Var)):
         left, right, numbers = right, left, numbers[::-1]
-    if len(left) != 1 or not isinstance(left[0], Var) or any(_occurs(left[0], part) for part in right):
+    alone = left[0] if len(left) == 1 else None
+    if not isinstance(alone, Var) or any(_occurs(alone, part) for part in right):
         return False
     found = combine("+", *right, numbers[1] - numbers[0]) if right else numbers[1] - numbers[0]
     if isinstance(found, int) and found < 1:
         raise Mismatch
-    unify(left[0], found)
+    unify(alone, found)
     return True
 
 
-def _factors(size: Var | int | str) -> list:
+def _factors(size: Size) -> list[Size]:
     return list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else [size]
 
 
-def _unify_products(sides: tuple[list, list]) -> None:
+def _unify_products(sides: tuple[list[Size], list[Size]]) -> None:
     """The factor that is to be found and stands alone is the product of the others; else factor by factor."""
     for alone, others in (sides, sides[::-1]):
         if len(alone) == 1 and isinstance(alone[0], Var):
@@ -155,7 +154,7 @@ def _unify_products(sides: tuple[list, list]) -> None:
         unify(one, other)
 
 
-def _cancelled(left: list, right: list) -> tuple[list, list]:
+def _cancelled(left: list[Size], right: list[Size]) -> tuple[list[Size], list[Size]]:
     """The factors that the two do not share: m and Var of m*n = n*Var, 4 and Var of 12 = 3*Var."""
     left, right = left[:], right[:]
     for part in left[:]:
@@ -164,16 +163,19 @@ def _cancelled(left: list, right: list) -> tuple[list, list]:
             right.remove(part)
     a, b = (next((p for p in parts if isinstance(p, int)), 1) for parts in (left, right))
     numbers = (a // gcd(a, b), b // gcd(a, b))
-    kept = [[p for p in parts if not isinstance(p, int)] for parts in (left, right)]
-    left, right = ([k, *parts] if k != 1 else parts for k, parts in zip(numbers, kept))
-    return left, right
+    one, other = ([p for p in parts if not isinstance(p, int)] for parts in (left, right))
+    return _times(numbers[0], one), _times(numbers[1], other)
 
 
-def _occurs(var: Var, size: Var) -> bool:
+def _times(number: int, parts: Sequence[Size]) -> list[Size]:
+    return [number, *parts] if number != 1 else [*parts]
+
+
+def _occurs(var: Var, size: Size) -> bool:
     return size is var or (isinstance(size, tuple) and any(_occurs(var, resolve(part)) for part in size[1:]))
 
 
-def same(a: tuple, b: tuple) -> tuple:
+def same(a: Shape, b: Shape) -> Shape:
     """Both shapes agree entry by entry; a scalar fits everything."""
     if a == SCALAR:
         return b
@@ -183,12 +185,12 @@ def same(a: tuple, b: tuple) -> tuple:
     return a
 
 
-def _is_open(pair: tuple) -> bool:
+def _is_open(pair: tuple[Size, Size]) -> bool:
     """Are there two sizes to be found in a product, of which the unification would choose?"""
     return any(sum(isinstance(resolve(f), Var) for f in _factors(resolve(size))) > 1 for size in pair)
 
 
-def product(a: tuple, b: tuple) -> tuple:
+def product(a: Shape, b: Shape) -> Shape:
     """Shape of the matrix product; 1 x 1 is a scalar."""
     if a == SCALAR or b == SCALAR:
         return b if a == SCALAR else a
@@ -197,33 +199,33 @@ def product(a: tuple, b: tuple) -> tuple:
     return SCALAR if shape == (1, 1) else shape
 
 
-def square(a: tuple) -> tuple:
+def square(a: Shape) -> Shape:
     """A square matrix."""
     unify(a[0], a[1])
     return a
 
 
-def column(a: tuple) -> tuple:
+def column(a: Shape) -> Shape:
     """A column vector."""
     if resolve(a[1]) != 1:
         raise Mismatch
     return a
 
 
-def show(size: Var | str) -> str:
+def show(size: Size) -> str:
     """A size as a person writes it; an unknown one is ?."""
     size = resolve(size)
     if isinstance(size, Var):
         return size.hint or "?"
     if isinstance(size, tuple):
         if size[0] in TRIANGLES:
-            return f"{show(size[1])}({show(size[1])}{TRIANGLES[size[0]]:+d})/2"
+            return f"{show(size[1])}({show(size[1])}{TRIANGLES[str(size[0])]:+d})/2"
         parts = sorted(size[1:], key=lambda part: isinstance(part, int) and part < 0)
         return ("" if size[0] == "*" else "+").join(map(show, parts)).replace("+-", "-")
     return str(size)
 
 
-def describe(shape: tuple) -> str:
+def describe(shape: Shape) -> str:
     """n×1, m×n, or 'scalar'."""
     if shape == SCALAR:
         return "scalar"

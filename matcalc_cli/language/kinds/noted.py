@@ -62,7 +62,7 @@ def _imaginary(letter: str, node: Node, inference: Inference) -> bool:
 
 def _kron_of_vectors(node: Node, inference: Inference) -> bool:
     """a ⊗ b"""
-    return node.kind == "kron" and bool(node.value) and all(is_column(arg.shape or SCALAR) for arg in node.args)
+    return node.kind == "kron" and bool(node.value) and all(is_column(arg.shape) for arg in node.args)
 
 
 def _by_default(name: str, node: Node, inference: Inference) -> bool:

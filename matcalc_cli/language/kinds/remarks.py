@@ -84,7 +84,7 @@ def _added(inference: Inference, reading: Reading) -> Iterator[tuple[str, str]]:
     """Names added to a vector or a matrix that may be either: eps and λ were numbers, mu and xref vectors."""
     for root in inference.roots:
         for node in root.walk():
-            if node.kind != "add" or node.shape in (None, SCALAR):
+            if node.kind != "add" or node.shape == SCALAR:
                 continue
             for arg in node.args:
                 bare = stripped(arg)
