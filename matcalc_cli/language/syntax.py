@@ -39,7 +39,7 @@ LISTS = frozenset(
 )
 
 Pick: TypeAlias = "int | tuple[int | None, int | None, int | None]"  # x[0], x[1:n:2]
-Value: TypeAlias = "str | list[str] | tuple[object, ...] | None"
+Value: TypeAlias = object  # text, a list of operators, a tuple; of LaTeX names, indices and sums what they are made of
 
 
 class Left(NamedTuple):
