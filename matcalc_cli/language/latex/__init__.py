@@ -4,10 +4,12 @@
     reader.py        text -> tokens with their places, macros of the text expanded
     document.py      which part of a text is the formula; its \\newcommand; the equation with a label
     letters.py       \\hat{\\mathbf{y}}_{\\text{old}} -> one name
-    cursor.py        a place in a list of tokens, and the message where nothing fits
-    grammar.py       tokens -> tree: sums, products, scripts, functions
-    environments.py  matrices and cases
-    fences.py        brackets, bars, norms
+    cursor.py        a place in a list of tokens: arguments and scripts behind it, the message where nothing fits
+    grammar.py       tokens -> tree: sums and products; it calls the rooms below, which ask the cursor for expressions
+    scripts.py       powers, transposes, inverses, entries          fences.py       brackets, bars, norms
+    functions.py     functions and their arguments                  derivatives.py  fractions, \\nabla
+    environments.py  matrices and cases                             conditions.py   a < b, indicators
+    indexed.py       a letter with its scripts and arguments        trees.py        nodes that several of these make
     lines.py         whole lines: left sides, \\min_w, \\frac{\\partial}{\\partial w}, several lines
     resolve.py       what only the declarations tell: entries, functions, products
     applying.py      a letter before brackets: a function or a factor

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex import functions, letters, scripts
+from matcalc_cli.language.latex import letters
+from matcalc_cli.language.latex.conditions import comparison
+from matcalc_cli.language.latex.cursor import Cursor
+from matcalc_cli.language.latex.letters import Symbol
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import COMPARISONS
+from matcalc_cli.language.latex.trees import chosen
 from matcalc_cli.language.syntax import Node
-
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
 
 MAX_BINDERS = 6
 NEUTRAL = {"sum": "0", "prod": "1"}
@@ -25,7 +25,7 @@ class Members:
     """j \\in R_i, (i, j) \\in \\Omega: the letters that run over the members of a set, and the set."""
 
     letters: tuple[str, ...]
-    held: letters.Symbol
+    held: Symbol
     span: Span
 
 
@@ -42,7 +42,7 @@ class Binder:
     members: Members | None = None
 
 
-def over(p: Parser) -> Node:
+def over(p: Cursor) -> Node:
     """\\sum_{i=1}^{n} and \\prod over the rest of the term."""
     macro = p.advance()
     below, above = _ends(p)
@@ -54,12 +54,12 @@ def over(p: Parser) -> Node:
         raise SyntaxProblem(f"there is nothing behind this \\{macro.text}", place)
     body = p.term()
     if conditions:
-        body = functions.chosen(conditions, body, Node("number", [], place, NEUTRAL[macro.text]), body.span)
+        body = chosen(conditions, body, Node("number", [], place, NEUTRAL[macro.text]), body.span)
     span = Span(macro.start, max(place.end, body.span.end))
     return Node("over", [body], span, (macro.text, found), [place])
 
 
-def extreme(p: Parser, name: str, start: int) -> Node:
+def extreme(p: Cursor, name: str, start: int) -> Node:
     """\\max_i and \\min_i over the rest of the term; p stands behind the name."""
     below, _ = _ends(p)
     place = Span(start, p.tokens[p.place - 1].end)
@@ -72,13 +72,13 @@ def extreme(p: Parser, name: str, start: int) -> Node:
     return Node("over", [body], Span(start, max(place.end, body.span.end)), (name, found), [place])
 
 
-def _ends(p: Parser) -> tuple[list[Token], list[Token]]:
+def _ends(p: Cursor) -> tuple[list[Token], list[Token]]:
     """The tokens below and above."""
     below: list[Token] = []
     above: list[Token] = []
     while p.token.kind == "sign" and p.token.text in "_^":
         sign = p.token
-        tokens = scripts.script_tokens(p)
+        tokens = p.script_tokens()
         if sign.text == "_":
             below = tokens
         else:
@@ -86,7 +86,7 @@ def _ends(p: Parser) -> tuple[list[Token], list[Token]]:
     return below, above
 
 
-def indices(p: Parser, below: list[Token], above: list[Token], place: Span) -> tuple[tuple[Binder, ...], list[Node]]:
+def indices(p: Cursor, below: list[Token], above: list[Token], place: Span) -> tuple[tuple[Binder, ...], list[Node]]:
     """The indices, and the conditions behind a colon or in the further lines of \\substack."""
     last = p.inside(above, below[0]) if above else None
     head, *lines = _lines(p, below)
@@ -96,7 +96,7 @@ def indices(p: Parser, below: list[Token], above: list[Token], place: Span) -> t
     for tokens in [condition, *lines]:
         if not tokens:
             continue
-        found = _narrowed(p, found, tokens) or _refined(found, conditions, functions.comparison(p, tokens, place))
+        found = _narrowed(p, found, tokens) or _refined(found, conditions, comparison(p, tokens, place))
     if len(found) > MAX_BINDERS:
         raise SyntaxProblem(f"a sum over more than {MAX_BINDERS} indices", place)
     return tuple(found), conditions
@@ -107,14 +107,14 @@ def _refined(found: list[Binder], conditions: list[Node], more: list[Node]) -> l
     return found
 
 
-def _lines(p: Parser, below: list[Token]) -> list[list[Token]]:
+def _lines(p: Cursor, below: list[Token]) -> list[list[Token]]:
     """The lines of \\substack{j = 1 \\\\ j \\neq i}."""
     if below[0].kind != "macro" or below[0].text != "substack":
         return [below]
     sub = p.beside(below)
     sub.advance()
     parts: list[list[Token]] = [[]]
-    for token in letters.group_tokens(sub, below[0]):
+    for token in sub.group_tokens(below[0]):
         if token.kind == "newline":
             parts.append([])
         else:
@@ -137,7 +137,7 @@ def _such_that(below: list[Token]) -> tuple[list[Token], list[Token]]:
     return below, []
 
 
-def _narrowed(p: Parser, found: list[Binder], tokens: list[Token]) -> list[Binder] | None:
+def _narrowed(p: Cursor, found: list[Binder], tokens: list[Token]) -> list[Binder] | None:
     """j \\neq i, j > i and j \\in R_i said of an index that is there already; None of other conditions."""
     signs = [t for t in tokens if _sign(t) or t.kind == "macro" and t.text == "in"]
     if len(signs) != 1:
@@ -163,7 +163,7 @@ def _sign(token: Token) -> str:
     return COMPARISONS.get(written, "") if token.kind in ("macro", "sign") else ""
 
 
-def _binders(p: Parser, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
+def _binders(p: Cursor, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
     """The indices of i=1 / i,j / i<j / i \\neq j / 1 \\le i \\le n / i \\in [n] / i \\in S."""
     parts: list[tuple[str, list[Token]]] = [("", [])]  # (comparison before it, tokens)
     for token in below:
@@ -205,7 +205,7 @@ def _pair(sign: str, a: str, b: str, last: Node | None, place: Span) -> list[Bin
     return [Binder(a, None, last, None, place), Binder(b, None, last, (SWAPPED[sign], a), place)]
 
 
-def _listed(p: Parser, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
+def _listed(p: Cursor, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
     """i=1, j=1"""
     parts: list[list[Token]] = [[]]
     for token in below:
@@ -216,7 +216,7 @@ def _listed(p: Parser, below: list[Token], last: Node | None, place: Span) -> li
     return [binder for part in parts for binder in _one_of(p, part, last, place)]
 
 
-def _one_of(p: Parser, part: list[Token], last: Node | None, place: Span) -> list[Binder]:
+def _one_of(p: Cursor, part: list[Token], last: Node | None, place: Span) -> list[Binder]:
     equals = next((i for i, t in enumerate(part) if t.text == "="), len(part))
     found = _index_letters(p, part[:equals])
     if not found or equals + 1 > len(part):
@@ -224,7 +224,7 @@ def _one_of(p: Parser, part: list[Token], last: Node | None, place: Span) -> lis
     return [Binder(name, p.inside(part[equals + 1 :], part[0]), last, None, place) for name in found]
 
 
-def _members(p: Parser, below: list[Token], place: Span) -> list[Binder]:
+def _members(p: Cursor, below: list[Token], place: Span) -> list[Binder]:
     """i \\in [n], j \\in R_i, (i, j) \\in \\Omega"""
     at = next(i for i, t in enumerate(below) if t.text == "in")
     left, rest = below[:at], below[at + 1 :]
@@ -240,7 +240,7 @@ def _members(p: Parser, below: list[Token], place: Span) -> list[Binder]:
     return [*(Binder(name, None, None, None, place) for name in others), Binder(last, None, None, None, place, members)]
 
 
-def _members_of(p: Parser, names: list[str], rest: list[Token], place: Span) -> Members | None:
+def _members_of(p: Cursor, names: list[str], rest: list[Token], place: Span) -> Members | None:
     """R_i, \\mathcal{R}(t_i), \\Omega: a set by its letter, and whose it is."""
     sub = p.beside(rest)
     if not sub.starts_symbol():
@@ -250,7 +250,7 @@ def _members_of(p: Parser, names: list[str], rest: list[Token], place: Span) -> 
         return None
     symbol = found[0]
     if sub.at("sign", "_"):
-        items = letters.index_items(sub, scripts.script_tokens(sub))
+        items = letters.index_items(sub, sub.script_tokens())
         symbol = replace(symbol, below=items) if items else symbol
     elif sub.token.kind == "open" and sub.token.text == "(":  # R(t_i): the i that it is of
         start = sub.place
@@ -265,7 +265,7 @@ def _members_of(p: Parser, names: list[str], rest: list[Token], place: Span) -> 
     return Members(tuple(names), symbol, place) if sub.token.kind == "stop" else None
 
 
-def _index_letters(p: Parser, tokens: list[Token]) -> list[str]:
+def _index_letters(p: Cursor, tokens: list[Token]) -> list[str]:
     """i, j of "i, j" and of "ij"; nothing where other things stand there."""
     items = letters.index_items(p, tokens) if tokens else None
     atoms = [atom for item in items or () for atom in item]

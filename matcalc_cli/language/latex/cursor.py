@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TypeVar
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.latex.reader import Token
@@ -27,6 +27,7 @@ _SELF_STARTING = frozenset((*ACCENTS, *FONTS, *FUNCTIONS, *SWITCHES, *TRANSPAREN
 )
 _LEVELS = 3 * MAX_DEPTH  # of functions in one another; a bracket is an operand and an expression
 _LONGEST_STACK = 400  # characters of accents on one another
+_Own = TypeVar("_Own", bound="Cursor")
 _NOT_READ = "\\{} is not read"
 
 
@@ -40,7 +41,8 @@ class Shared:
 
 
 class Cursor:
-    """A place in a list of tokens that ends with one of kind `stop`."""
+    """A place in a list of tokens that ends with one of kind `stop`. What reads parts of a formula (fences, scripts,
+    sums ...) takes a cursor and asks it for expressions, terms and factors, which grammar.Parser reads."""
 
     def __init__(self, tokens: list[Token], depth: int = 0, shared: Shared | None = None) -> None:
         self.tokens, self.place, self.depth = tokens, 0, depth
@@ -62,7 +64,7 @@ class Cursor:
     def peek(self, ahead: int = 1) -> Token:
         return self.tokens[min(self.place + ahead, len(self.tokens) - 1)]
 
-    def beside(self, tokens: list[Token]) -> Self:
+    def beside(self: _Own, tokens: list[Token]) -> _Own:
         """A parser of some of the tokens."""
         self.deeper()
         self.depth -= 1
@@ -125,6 +127,91 @@ class Cursor:
     def closes_bar(self) -> bool:
         """Does the bar here close the one that is open? At the place of an operand it opens."""
         return bool(self.bars) and self.bars[-1] == self.token.text
+
+    # -- arguments -----------------------------------------------------------------------------------------------
+
+    def group_tokens(self, macro: Token) -> list[Token]:
+        """The tokens of the next argument: a group in braces, or one token."""
+        token = self.token
+        if token.kind == "stop" or token.kind == "}":
+            shown = macro.text if macro.kind == "sign" else "\\" + macro.text
+            raise SyntaxProblem(f"{shown} lacks its argument", macro.span)
+        start = self.place
+        self.skip_argument()
+        found = self.tokens[start : self.place]
+        return found[1:-1] if token.kind == "{" else found
+
+    def script_tokens(self) -> list[Token]:
+        """The tokens of the script behind ^ or _, without their braces."""
+        sign = self.advance()
+        token = self.token
+        if token.kind == "number" and len(token.text) > 1:
+            shown = f"{sign.text}{token.text}"
+            raise SyntaxProblem(
+                f"LaTeX typesets {shown} as {sign.text}{token.text[0]} and {token.text[1:]} behind it",
+                Span(sign.start, token.end),
+                hint=f"write {sign.text}{{{token.text}}}",
+            )
+        if token.kind == "sign" and token.text in "^_":
+            raise SyntaxProblem(f"{sign.text} needs something behind it", sign.span)
+        found = self.group_tokens(sign)
+        if not found:
+            raise SyntaxProblem(f"there is nothing in the braces of {sign.text}", sign.span)
+        return found
+
+    def digit_argument(self) -> Node | None:
+        """\\frac12 and x^2: TeX takes one digit. The digits behind it stay."""
+        token = self.token
+        if token.kind != "number" or len(token.text) == 1:
+            return None
+        rest = Token("number", token.text[1:], token.start + 1, token.end)
+        self.tokens[self.place] = self.token = rest
+        return Node("number", [], Span(token.start, token.start + 1), token.text[0])
+
+    def argument(self, macro: Token) -> Node:
+        """The argument of a macro: a group in braces, one digit, one letter."""
+        if self.token.kind in ("stop", "}"):
+            raise SyntaxProblem(f"\\{macro.text} lacks an argument", macro.span)
+        digit = self.digit_argument()
+        if digit is not None:
+            return digit
+        return self.inside(self.group_tokens(macro), macro)
+
+    def inside(self, tokens: list[Token], macro: Token) -> Node:
+        """All of the tokens as one expression."""
+        sub = self.beside(tokens)
+        if sub.token.kind == "stop":
+            raise SyntaxProblem(f"there is nothing in the braces of \\{macro.text}", macro.span)
+        found = sub.expression()
+        sub.end()
+        return found
+
+    def end(self) -> None:
+        """Nothing is left."""
+        if self.token.kind != "stop":
+            raise self.unexpected()
+
+    # -- what the grammar adds ------------------------------------------------------------------------------------
+
+    def expression(self) -> Node:
+        """A sum of terms."""
+        raise NotImplementedError
+
+    def term(self) -> Node:
+        """A product of factors, with or without signs between them."""
+        raise NotImplementedError
+
+    def factor(self) -> Node:
+        """An operand with its scripts."""
+        raise NotImplementedError
+
+    def word(self) -> str:
+        """The function that \\operatorname{tr} and its like name; '' of a plain name."""
+        raise NotImplementedError
+
+    def refuse_beside(self, left: Node) -> None:
+        """Raises SyntaxProblem where what follows is no factor of a product with what stands on its left."""
+        raise NotImplementedError
 
     # -- what is wrong --------------------------------------------------------------------------------------------
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex import indexed, letters, scripts
+from matcalc_cli.language.latex import fences, letters, scripts
 from matcalc_cli.language.latex.grammar import Parser
 from matcalc_cli.language.latex.reader import Reader, Token, scan
 from matcalc_cli.language.syntax import Node
@@ -82,12 +82,12 @@ def _name(p: Parser) -> str:
     if not p.starts_symbol():
         raise _not_read(p)
     found = letters.symbols(p)
-    symbol = indexed.below(p, found[0])
+    symbol = letters.below(p, found[0])
     if p.at("sign", "^") and p.peek().kind == "{" and p.peek(2).kind == "open":
-        tokens = scripts.script_tokens(p)
+        tokens = p.script_tokens()
         items = letters.index_items(p, tokens[1:-1])
         if items is not None:
-            symbol = letters.replace(symbol, above=items)
+            symbol = replace(symbol, above=items)
     if len(found) > 1:
         raise _not_read(p)
     return names.tidy(symbol.name)
@@ -96,7 +96,7 @@ def _name(p: Parser) -> str:
 def _property(p: Parser, name: str, start: int) -> Said:
     """A^\\top = A, A^\\top = -A, Q^\\top Q = I"""
     sign = p.token
-    if not scripts.transposes(scripts.script_tokens(p)):
+    if not scripts.transposes(p.script_tokens()):
         raise SyntaxProblem("this declaration is not read", sign.span, hint=_HINT)
     word = "symmetric"
     if p.starts_symbol() and _name(p) == name:
@@ -121,7 +121,7 @@ def _set(p: Parser) -> tuple[tuple, set[str]]:
     sizes: tuple = ()
     while p.token.kind == "sign" and p.token.text in "^_":
         sign = p.token
-        tokens = scripts.script_tokens(p)
+        tokens = p.script_tokens()
         if sign.text == "^":
             sizes = _sizes(p, tokens)
         elif {t.text for t in tokens} <= {"+", ">", "0", "geq", "ge"}:
@@ -139,9 +139,7 @@ def _set(p: Parser) -> tuple[tuple, set[str]]:
 def _set_letter(p: Parser) -> str:
     token = p.token
     if token.kind == "open" and token.text in "[{(":
-        from matcalc_cli.language.latex.fences import inner_tokens
-
-        inner_tokens(p)
+        fences.inner_tokens(p)
         return "R"
     if token.kind == "letter" and token.text == "R":
         p.advance()
@@ -150,7 +148,7 @@ def _set_letter(p: Parser) -> str:
         token.text in ("mathbb", "mathcal", "mathds", "mathbf", "Bbb", "R", "reals", "Reals")
     ):
         p.advance()
-        letter = "R" if token.text in ("R", "reals", "Reals") else letters.text_of(letters.group_tokens(p, token))
+        letter = "R" if token.text in ("R", "reals", "Reals") else letters.text_of(p.group_tokens(token))
         if letter in _REALS or letter == "S":
             return "S" if letter == "S" else "R"
         if letter == "C":

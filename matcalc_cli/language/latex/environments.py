@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex import functions, letters
-from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex import letters
+from matcalc_cli.language.latex.conditions import comparison
+from matcalc_cli.language.latex.cursor import Cursor
+from matcalc_cli.language.latex.reader import Token, after_group
 from matcalc_cli.language.latex.tables import CASES, FONTS, MATRICES, TEXT_FONTS
+from matcalc_cli.language.latex.trees import chosen
 from matcalc_cli.language.syntax import Node
-
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
 
 _OTHERWISE = frozenset(("otherwise", "else", "other", "sonst", "o.w.", "ow", "elsewhere", "否则", "其他", "其它"))
 _BEFORE_CONDITIONS = frozenset(("if", "for", "when", "where", "falls", "si", "若", "当", "如果"))
@@ -22,7 +21,7 @@ _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 MAX_ATOMS = 10
 
 
-def environment(p: Parser) -> Node:
+def environment(p: Cursor) -> Node:
     """\\begin{bmatrix} ... \\end{bmatrix}, \\begin{cases} ... \\end{cases}"""
     opened = p.token
     body = _body(p)
@@ -34,7 +33,7 @@ def environment(p: Parser) -> Node:
     if plain not in MATRICES:
         raise SyntaxProblem(f"the environment {name} is not read here", opened.span)
     if plain == "array" and body and body[0].kind == "{":
-        body = body[letters_end(body) :]
+        body = body[after_group(body, 0) :]
     grid = rows(body)
     if _are_cases(grid):
         return cases(p, grid, span)
@@ -64,13 +63,7 @@ def refuse_lone(text: str) -> None:
             )
 
 
-def letters_end(tokens: list[Token]) -> int:
-    from matcalc_cli.language.latex.reader import after_group
-
-    return after_group(tokens, 0)
-
-
-def _body(p: Parser) -> list[Token]:
+def _body(p: Cursor) -> list[Token]:
     opened, start, depth = p.token, p.place, 0
     while True:
         kind = p.token.kind
@@ -110,7 +103,7 @@ def _is_space(tokens: list[Token]) -> bool:
     return len(tokens) == 4 and tokens[0].text == "[" and tokens[1].kind == "number" and tokens[3].text != "]"
 
 
-def _matrix(p: Parser, grid: list[list[list[Token]]], span: Span) -> Node:
+def _matrix(p: Cursor, grid: list[list[list[Token]]], span: Span) -> Node:
     lengths = sorted({len(row) for row in grid})
     if len(lengths) > 1:
         listed = " and ".join(map(str, lengths))
@@ -143,7 +136,7 @@ def _are_cases(grid: list[list[list[Token]]]) -> bool:
     )
 
 
-def cases(p: Parser, grid: list[list[list[Token]]], span: Span) -> Node:
+def cases(p: Cursor, grid: list[list[list[Token]]], span: Span) -> Node:
     """where(c1, a, where(c2, b, c)): the last case has to cover what the others leave."""
     branches: list[tuple[list[Node], Node]] = []
     for row in grid:
@@ -163,7 +156,7 @@ def cases(p: Parser, grid: list[list[list[Token]]], span: Span) -> Node:
             "the cases do not cover all values", last[0].span, hint="let the last one be \\text{otherwise}"
         )
     for conditions, value in reversed(before):
-        node = functions.chosen(conditions, value, node, span)
+        node = chosen(conditions, value, node, span)
     return node
 
 
@@ -172,7 +165,7 @@ def _split_text(cell: list[Token]) -> list[list[Token]]:
     return [cell] if at is None else [cell[:at], cell[at:]]
 
 
-def _value(p: Parser, tokens: list[Token], span: Span) -> Node:
+def _value(p: Cursor, tokens: list[Token], span: Span) -> Node:
     while tokens and tokens[-1].kind == "sign" and tokens[-1].text in ",;":
         tokens = tokens[:-1]
     if not tokens:
@@ -180,7 +173,7 @@ def _value(p: Parser, tokens: list[Token], span: Span) -> Node:
     return p.inside(tokens, tokens[0])
 
 
-def _condition(p: Parser, tokens: list[Token], span: Span) -> list[Node]:
+def _condition(p: Cursor, tokens: list[Token], span: Span) -> list[Node]:
     """The comparisons of a condition; none of "otherwise"."""
     rest: list[Token] = []
     sub = p.beside(tokens)
@@ -189,14 +182,14 @@ def _condition(p: Parser, tokens: list[Token], span: Span) -> list[Node]:
         if token.kind == "macro" and token.text in FONTS:
             place = sub.place
             sub.advance()
-            word = letters.text_of(letters.group_tokens(sub, token))
+            word = letters.text_of(sub.group_tokens(token))
             lowered = word.lower().strip(" .,;:")
             if lowered in _OTHERWISE:
                 return []
             if lowered in _BEFORE_CONDITIONS and not rest:
                 continue
             if lowered in ("and", "und", "且"):
-                return [*functions.comparison(p, rest, span), *_condition(p, sub.tokens[sub.place : -1], span)]
+                return [*comparison(p, rest, span), *_condition(p, sub.tokens[sub.place : -1], span)]
             if token.text in TEXT_FONTS and (not lowered.isalnum() or lowered in ("or", "oder", "或")):
                 raise SyntaxProblem(f"the condition {word!r} is not read", token.span)
             rest += sub.tokens[place : sub.place]
@@ -207,7 +200,7 @@ def _condition(p: Parser, tokens: list[Token], span: Span) -> list[Node]:
         rest.pop()
     if not rest or "".join(t.text for t in rest) in _OTHERWISE:
         return []
-    return functions.comparison(p, rest, rest[0].span)
+    return comparison(p, rest, rest[0].span)
 
 
 def _cover(branches: list[list[Node]]) -> bool:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token, after_group
 from matcalc_cli.language.latex.tables import COMPARISONS
 
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
 
-
-def are_indices(p: Parser, below: list[Token]) -> bool:
+def are_indices(p: Cursor, below: list[Token]) -> bool:
     """Do the letters below stand in indices alone, or between ends, so that nothing is optimised over them?"""
     if any(("\\" + t.text if t.kind == "macro" else t.text) in COMPARISONS for t in below):
         return True

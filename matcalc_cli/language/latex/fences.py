@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import scripts
+from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import CLOSING
 from matcalc_cli.language.syntax import Node
 
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
-
 _ROUNDED = {"floor": "floor", "ceil": "ceil"}
 
 
-def inner_tokens(p: Parser) -> list[Token]:
+def inner_tokens(p: Cursor) -> list[Token]:
     """The tokens between the bracket here and the one that closes it; p stands behind it then."""
     braced = p.token.kind == "{"
     opened, start, depth = p.token, p.place, 0
@@ -35,7 +31,7 @@ def _shown(opened: Token) -> str:
     return {"(": "(", "[": "[", "{": "\\{", "<": "\\langle", "‖": "\\|"}.get(opened.text, opened.text)
 
 
-def close(p: Parser, opened: Token) -> None:
+def close(p: Cursor, opened: Token) -> None:
     """The bracket that closes `opened`."""
     token = p.token
     if token.kind in ("close", "bar") and token.text == opened.text:
@@ -49,7 +45,7 @@ def close(p: Parser, opened: Token) -> None:
     raise p.unexpected()
 
 
-def listed(p: Parser, opened: Token) -> list[Node]:
+def listed(p: Cursor, opened: Token) -> list[Node]:
     """expression, expression ... up to the bracket that closes; p stands on it."""
     outer, p.bars = p.bars, ()
     found = [p.expression()]
@@ -63,7 +59,7 @@ def listed(p: Parser, opened: Token) -> list[Node]:
     return found
 
 
-def arguments(p: Parser) -> list[Node]:
+def arguments(p: Cursor) -> list[Node]:
     """(x, y): the arguments; p stands behind the bracket."""
     opened = p.advance()
     if p.token.kind == "close":
@@ -73,7 +69,7 @@ def arguments(p: Parser) -> list[Node]:
     return found
 
 
-def fence(p: Parser) -> Node:
+def fence(p: Cursor) -> Node:
     """A bracket and what is in it: a group, a list, a norm, an inner product."""
     opened = p.token
     if opened.text in "|‖":
@@ -92,29 +88,29 @@ def fence(p: Parser) -> Node:
         if transposed_next(p):
             p.shared.notes.append("(a, b)^\\top is read as the column of a and b")
             sign = p.token
-            scripts.script_tokens(p)
+            p.script_tokens()
             span = Span(opened.start, max(sign.end, p.tokens[p.place - 1].end))
         return Node("literal", found, span, (False, len(found), 1))
     return Node("literal", found, span, (True, 1, len(found)))
 
 
-def transposed_next(p: Parser) -> bool:
+def transposed_next(p: Cursor) -> bool:
     """Does ^\\top follow?"""
     if not p.at("sign", "^"):
         return False
     place, token = p.place, p.token
-    found = bool(scripts.transposes(scripts.script_tokens(p)))
+    found = bool(scripts.transposes(p.script_tokens()))
     p.place, p.token = place, token
     return found
 
 
-def _half(p: Parser, opened: Token) -> Node:
+def _half(p: Cursor, opened: Token) -> Node:
     raise SyntaxProblem(
         "a bracket on one side, as of values at a point, is not read", opened.span, hint="give the point with --at"
     )
 
 
-def _inner_product(p: Parser) -> Node:
+def _inner_product(p: Cursor) -> Node:
     """\\langle x, y \\rangle"""
     opened = p.advance()
     found = listed(p, opened) if p.token.kind != "close" else []
@@ -125,12 +121,12 @@ def _inner_product(p: Parser) -> Node:
     return Node("call", found, span, "dot", [opened.span])
 
 
-def bars(p: Parser) -> Node:
+def bars(p: Cursor) -> Node:
     """|x|, ||x||, \\|x\\| whose bars do not say which side they are."""
     return scripts.with_scripts(p, _bars(p, p.token))
 
 
-def _bars(p: Parser, opened: Token) -> Node:
+def _bars(p: Cursor, opened: Token) -> Node:
     p.advance()
     double = opened.text == "‖"
     if not double and p.token.kind == opened.kind and p.token.text == "|" and p.token.start == opened.end:
@@ -148,7 +144,7 @@ def _bars(p: Parser, opened: Token) -> Node:
     return Node("absolute", [inner], Span(opened.start, p.tokens[p.place - 1].end), "by kind")
 
 
-def _between(p: Parser, opened: Token, text: str) -> Node:
+def _between(p: Cursor, opened: Token, text: str) -> Node:
     """What is between two bars; p stands on the second."""
     outer = p.bars
     p.bars = (*outer, text) if opened.kind == "bar" else ()
@@ -162,28 +158,28 @@ def _between(p: Parser, opened: Token, text: str) -> Node:
     return inner
 
 
-def _norm(p: Parser, inner: Node, opened: Token) -> Node:
+def _norm(p: Cursor, inner: Node, opened: Token) -> Node:
     """The norm that the sign below says, before or behind the power."""
     span = Span(opened.start, p.tokens[p.place - 1].end)
     power = None
     if p.at("sign", "^") and not transposed_next(p):
         sign = p.token
-        power = (sign, scripts.script_tokens(p))
+        power = (sign, p.script_tokens())
     if p.at("sign", "_"):
         sign = p.token
-        below = scripts.script_tokens(p)
+        below = p.script_tokens()
         node = _by_order(p, inner, below, Span(opened.start, p.tokens[p.place - 1].end), sign)
     else:
         node = Node("norm", [inner], span)
     if power is None and node.kind == "weighted" and p.at("sign", "^"):
         sign = p.token
-        power = (sign, scripts.script_tokens(p))
+        power = (sign, p.script_tokens())
     if node.kind == "weighted":
         return _weighted(p, node, power)
     return node if power is None else scripts.raised(p, node, *power)
 
 
-def _by_order(p: Parser, inner: Node, below: list[Token], span: Span, sign: Token) -> Node:
+def _by_order(p: Cursor, inner: Node, below: list[Token], span: Span, sign: Token) -> Node:
     text = "".join(t.text for t in below if t.kind not in "{}" and t.text not in ("mathrm", "rm", "text"))
     if text in ("2", "F", "Fro", "fro"):
         return Node("norm", [inner], span, "2" if text == "2" else "F")
@@ -206,7 +202,7 @@ def _by_order(p: Parser, inner: Node, below: list[Token], span: Span, sign: Toke
     return Node("weighted", [inner, p.inside(below, sign)], span)
 
 
-def _weighted(p: Parser, node: Node, power: tuple[Token, list[Token]] | None) -> Node:
+def _weighted(p: Cursor, node: Node, power: tuple[Token, list[Token]] | None) -> Node:
     """‖x‖²_W = x' W x"""
     inner, weight = node.args
     mark = [node.span, node.span]

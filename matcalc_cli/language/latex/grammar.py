@@ -11,11 +11,21 @@ Three kinds of node stand for what only the declarations tell, and are gone afte
 from __future__ import annotations
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex import binders, environments, fences, functions, indexed, letters
+from matcalc_cli.language.latex import (
+    binders,
+    conditions,
+    derivatives,
+    environments,
+    fences,
+    functions,
+    indexed,
+    letters,
+)
 from matcalc_cli.language.latex.cursor import FRACTIONS, Cursor
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.scripts import with_scripts
 from matcalc_cli.language.latex.tables import ACCENTS, FONTS, PRODUCTS, SWITCHES, TRANSPARENT, UPRIGHT
+from matcalc_cli.language.latex.trees import joined, spanning
 from matcalc_cli.language.latex.words import BARE_WORDS, FUNCTIONS, WORDS
 from matcalc_cli.language.syntax import Node
 
@@ -42,7 +52,7 @@ class Parser(Cursor):
         self.depth -= 1
         if len(terms) == 1:
             return terms[0]
-        return Node("add", terms, _spanning(terms), signs, marks)
+        return Node("add", terms, spanning(*terms), signs, marks)
 
     def term(self) -> Node:
         """Factors side by side bind tighter than \\odot and \\otimes; / takes one factor."""
@@ -154,46 +164,14 @@ class Parser(Cursor):
     def _number(self) -> Node:
         token = self.advance()
         after = self.token
-        if token.text == "1" and after.kind == "open" and after.text == "{" and (found := indexed.condition(self)):
-            return functions.indicator(self, found, token)
+        if token.text == "1" and after.kind == "open" and after.text == "{" and (found := conditions.condition(self)):
+            return conditions.indicator(self, found, token)
         scientific = after.kind == "letter" and after.text in "eE" and after.start == token.end
         if scientific and self.peek().start == after.end and (self.peek().kind == "number" or self.peek().text in "+-"):
             raise SyntaxProblem(
                 f"{token.text}{after.text} is no number in LaTeX", Span(token.start, after.end), hint="write 10^{-3}"
             )
         return Node("number", [], token.span, token.text)
-
-    def digit_argument(self) -> Node | None:
-        """\\frac12 and x^2: TeX takes one digit. The digits behind it stay."""
-        token = self.token
-        if token.kind != "number" or len(token.text) == 1:
-            return None
-        rest = Token("number", token.text[1:], token.start + 1, token.end)
-        self.tokens[self.place] = self.token = rest
-        return Node("number", [], Span(token.start, token.start + 1), token.text[0])
-
-    def argument(self, macro: Token) -> Node:
-        """The argument of a macro: a group in braces, one digit, one letter."""
-        if self.token.kind in ("stop", "}"):
-            raise SyntaxProblem(f"\\{macro.text} lacks an argument", macro.span)
-        digit = self.digit_argument()
-        if digit is not None:
-            return digit
-        return self.inside(letters.group_tokens(self, macro), macro)
-
-    def inside(self, tokens: list[Token], macro: Token) -> Node:
-        """All of the tokens as one expression."""
-        sub = self.beside(tokens)
-        if sub.token.kind == "stop":
-            raise SyntaxProblem(f"there is nothing in the braces of \\{macro.text}", macro.span)
-        found = sub.expression()
-        sub.end()
-        return found
-
-    def end(self) -> None:
-        """Nothing is left."""
-        if self.token.kind != "stop":
-            raise self.unexpected()
 
     def _braces(self) -> Node:
         """{x + 1}: braces group, as brackets do; {\\bf x} is a font."""
@@ -260,10 +238,6 @@ class Parser(Cursor):
             node = joined(left, "multiply", node, None, "*")
         return node
 
-    def indices(self, holder: list[letters.Symbol]) -> None:
-        """The indices behind a letter under a font or an accent, \\mathbf{x_i}."""
-        holder[0] = indexed.below(self, holder[0])
-
     def _macro(self) -> Node:
         """An operand that starts with a macro."""
         token = self.token
@@ -277,13 +251,13 @@ class Parser(Cursor):
         if name in ACCENTS or name in FONTS:
             return self._indexed(letters.symbols(self), token)
         if name in FRACTIONS:
-            return functions.fraction(self)
+            return derivatives.fraction(self)
         if name == "sqrt":
             return with_scripts(self, functions.root(self))
         if name in ("sum", "prod"):
             return binders.over(self)
         if name in ("nabla", "partial"):
-            return functions.derivative(self)
+            return derivatives.derivative(self)
         if name in FUNCTIONS:
             self.advance()
             return functions.called(self, FUNCTIONS[name], token)
@@ -299,7 +273,7 @@ class Parser(Cursor):
         self.advance()
         if self.at("sign", "*"):
             self.advance()
-        word = letters.text_of(letters.group_tokens(self, token)).replace(" ", "")
+        word = letters.text_of(self.group_tokens(token)).replace(" ", "")
         if word in WORDS:
             return WORDS[word]
         if token.text == "operatorname" or len(word) > 1 and self.token.kind == "open" and self.token.text == "(":
@@ -321,25 +295,8 @@ class Parser(Cursor):
         return with_scripts(self, Node("group", [node], node.span))
 
 
-def joined(left: Node, kind: str, right: Node, token: Token | None, sign: str) -> Node:
-    """left op right; a chain of products is one flat node, which grows in place."""
-    mark = token.span if token is not None else Span(right.span.start, right.span.start + 1)
-    span = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
-    if left.kind == kind and kind in ("multiply", "e-multiply"):
-        left.args.append(right)
-        left.value.append(sign)
-        left.marks.append(mark)
-        left.span, left.depth = span, max(left.depth, right.depth + 1)
-        return left
-    return Node(kind, [left, right], span, ["", sign], [mark])
-
-
-def _spanning(nodes: list[Node]) -> Span:
-    return Span(min(n.span.start for n in nodes), max(n.span.end for n in nodes))
-
-
 def _from(token: Token, node: Node) -> Span:
     return Span(min(token.start, node.span.start), max(token.end, node.span.end))
 
 
-__all__ = ["Parser", "joined"]
+__all__ = ["Parser"]

@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex import fences, functions, letters, scripts
+from matcalc_cli.language.latex import conditions, fences, letters, scripts
+from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token
-from matcalc_cli.language.latex.tables import COMPARISONS, FONTS
+from matcalc_cli.language.latex.tables import FONTS
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
-
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
 
 _INDICATORS = ("\\mathbb{1}", "\\mathbb{I}")
 _ALWAYS_FUNCTIONS = frozenset("fghFGHσφϕψΦΨ")
 
 
-def below(p: Parser, symbol: letters.Symbol) -> letters.Symbol:
-    """The symbol with the indices that follow it below; used under fonts and accents."""
-    if p.at("sign", "_"):
-        items = letters.index_items(p, scripts.script_tokens(p))
-        if items is None:
-            raise SyntaxProblem("this is no index", p.tokens[p.place - 1].span)
-        return replace(symbol, below=(*symbol.below, *items))
-    return symbol
-
-
-def symbol(p: Parser, found: letters.Symbol, start: int) -> Node:
+def symbol(p: Cursor, found: letters.Symbol, start: int) -> Node:
     """The name with its scripts; before ( it may be a function."""
     raisings: list[tuple[Token, list[Token]]] = []
     primes: list[Token] = []
     while p.token.kind == "sign" and p.token.text in "_^'!":
         sign = p.token
         if sign.text == "_":
-            tokens = scripts.script_tokens(p)
+            tokens = p.script_tokens()
             if len(tokens) == 1 and tokens[0].text == "+":
                 span = Span(start, tokens[0].end)
                 return scripts.with_scripts(p, scripts.positive_part(Node("symbol", [], span, found), span))
             _check_order(raisings, sign)
             found = _indexed(p, found, tokens, sign)
         elif sign.text == "^":
-            tokens = scripts.script_tokens(p)
+            tokens = p.script_tokens()
             above = _above(p, tokens)
             if above is not None:
                 found = replace(found, above=(*found.above, *above))
@@ -80,7 +67,7 @@ def _check_order(raisings: list, sign: Token) -> None:
             )
 
 
-def _indexed(p: Parser, found: letters.Symbol, tokens: list[Token], sign: Token) -> letters.Symbol:
+def _indexed(p: Cursor, found: letters.Symbol, tokens: list[Token], sign: Token) -> letters.Symbol:
     """x_{ij}, or the sizes of X_{m \\times n}."""
     if any(t.kind == "macro" and t.text == "times" for t in tokens):
         p.shared.sizes[found.name] = sizes(p, tokens)
@@ -93,14 +80,14 @@ def _indexed(p: Parser, found: letters.Symbol, tokens: list[Token], sign: Token)
     return replace(found, below=(*found.below, *items))
 
 
-def _above(p: Parser, tokens: list[Token]) -> tuple | None:
+def _above(p: Cursor, tokens: list[Token]) -> tuple | None:
     """The indices of W^{(1)}, a^{[2]}."""
     if len(tokens) < 3 or tokens[0].kind != "open" or tokens[0].text not in "([" or tokens[-1].kind != "close":
         return None
     return letters.index_items(p, tokens[1:-1])
 
 
-def sizes(p: Parser, tokens: list[Token]) -> tuple[Node, ...]:
+def sizes(p: Cursor, tokens: list[Token]) -> tuple[Node, ...]:
     """m and n of m \\times n."""
     places = [i for i, t in enumerate(tokens) if t.kind == "macro" and t.text == "times"]
     parts, done = [], 0
@@ -112,7 +99,7 @@ def sizes(p: Parser, tokens: list[Token]) -> tuple[Node, ...]:
     return tuple(parts)
 
 
-def _applied(p: Parser, head: Node) -> Node:
+def _applied(p: Cursor, head: Node) -> Node:
     """f(x): the two readings, as a function and as a product, with the scripts behind the brackets."""
     opened = p.token
     args = fences.arguments(p)
@@ -132,15 +119,15 @@ def _applied(p: Parser, head: Node) -> Node:
 # -- \mathbf{1}, \mathbf{0}, \mathbf{I}, \mathbb{1}[x > 0] ------------------------------------------------------------
 
 
-def special(p: Parser) -> Node | None:
+def special(p: Cursor) -> Node | None:
     """The node of \\mathbf{1}, \\mathbf{0}, \\mathbf{I} and of indicators; None of other letters."""
     macro, place = p.token, p.place
     p.advance()
-    inner = letters.text_of(letters.group_tokens(p, macro))
+    inner = letters.text_of(p.group_tokens(macro))
     font = FONTS[macro.text]
     if inner in ("1", "0") and font in ("bold", "double", "upright", "") or inner == "I" and font in ("bold", "double"):
-        if inner != "0" and (tokens := condition(p)):
-            return functions.indicator(p, tokens, macro)
+        if inner != "0" and (tokens := conditions.condition(p)):
+            return conditions.indicator(p, tokens, macro)
         if inner == "1" and font == "double":
             raise SyntaxProblem(
                 f"{_INDICATORS[0]} is an indicator for some and a vector of ones for others",
@@ -157,29 +144,11 @@ def special(p: Parser) -> Node | None:
     return None
 
 
-def condition(p: Parser) -> list[Token] | None:
-    """The comparison in the brackets, or below, that follow an indicator."""
-    start, token = p.place, p.token
-    if token.kind == "sign" and token.text == "_":
-        p.advance()
-        inner = letters.group_tokens(p, token)
-        if inner and inner[0].kind == "open" and inner[-1].kind == "close":
-            inner = inner[1:-1]
-    elif token.kind == "open" or token.kind == "{" and p.peek().kind == "open":
-        inner = fences.inner_tokens(p)
-    else:
-        return None
-    if any(("\\" + t.text if t.kind == "macro" else t.text) in COMPARISONS for t in inner):
-        return inner
-    p.place, p.token = start, token
-    return None
-
-
-def _constant(p: Parser, inner: str, macro: Token) -> Node:
+def _constant(p: Cursor, inner: str, macro: Token) -> Node:
     """The ones, zeros or identity, with the sizes that stand below."""
     found: tuple[Node, ...] = ()
     if p.at("sign", "_"):
-        tokens = scripts.script_tokens(p)
+        tokens = p.script_tokens()
         if any(t.text == "times" for t in tokens):
             found = sizes(p, tokens)
         else:

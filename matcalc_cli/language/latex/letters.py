@@ -6,14 +6,11 @@ A name is kept as a Symbol until the declarations are known: x_i may be a name o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
+from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import ACCENTS, BOLD, FONTS, TEXT_FONTS, UPRIGHT
-
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
 
 WHOLE = ":"  # the index of X_{:,j}
 _SHIFTS = {"+": "p", "-": "m"}
@@ -77,7 +74,7 @@ def _mark(letter: str, font: str) -> str:
     return "matrix" if letter.isupper() else "vector"
 
 
-def symbols(p: Parser) -> list[Symbol]:
+def symbols(p: Cursor) -> list[Symbol]:
     """The letters that start here, without indices: one for x, \\hat{x}, \\mathrm{loss}; more for \\mathbf{AB}."""
     token = p.token
     if token.kind == "letter":
@@ -90,8 +87,8 @@ def symbols(p: Parser) -> list[Symbol]:
     return _in_font(p, token)
 
 
-def _accented(p: Parser, macro: Token) -> Symbol:
-    inner = group_tokens(p, macro)
+def _accented(p: Cursor, macro: Token) -> Symbol:
+    inner = p.group_tokens(macro)
     sub = p.beside(inner)
     if not sub.starts_symbol():
         raise SyntaxProblem(f"\\{macro.text} stands over a letter", macro.span, hint="as in \\hat{y}")
@@ -100,8 +97,7 @@ def _accented(p: Parser, macro: Token) -> Symbol:
     if symbol is None:
         raise SyntaxProblem(f"\\{macro.text} stands over one letter", macro.span, hint="as in \\bar{x} \\bar{y}")
     if sub.token.kind != "stop":
-        sub.indices(symbol_holder := [symbol])
-        symbol = symbol_holder[0]
+        symbol = below(sub, symbol)
         if sub.token.kind != "stop":
             raise SyntaxProblem(f"\\{macro.text} over more than a name is not read", macro.span)
     accent = ACCENTS[macro.text]
@@ -110,16 +106,16 @@ def _accented(p: Parser, macro: Token) -> Symbol:
     return replace(symbol, stem=stem, form=f"{accent or macro.text}({symbol.form})", mark=mark)
 
 
-def _in_font(p: Parser, macro: Token) -> list[Symbol]:
+def _in_font(p: Cursor, macro: Token) -> list[Symbol]:
     """\\mathbf{x}, \\mathrm{loss}: letters are single in bold and one word upright."""
     font = FONTS[macro.text]
-    inner = group_tokens(p, macro)
+    inner = p.group_tokens(macro)
     if macro.text in TEXT_FONTS and any(token.gap for token in inner):
         raise SyntaxProblem("words between formulas are not read", macro.span, hint="give the formula alone")
     return font_symbols(p, inner, font, macro)
 
 
-def font_symbols(p: Parser, inner: list[Token], font: str, macro: Token) -> list[Symbol]:
+def font_symbols(p: Cursor, inner: list[Token], font: str, macro: Token) -> list[Symbol]:
     """The names that the tokens under a font macro are."""
     sub = p.beside(inner)
     if font == UPRIGHT:
@@ -134,24 +130,11 @@ def font_symbols(p: Parser, inner: list[Token], font: str, macro: Token) -> list
             )
         for symbol in symbols(sub):
             mark = _mark(symbol.stem[0], font) or symbol.mark
-            holder = [replace(symbol, form=f"{font}({symbol.form})" if font else symbol.form, mark=mark)]
-            sub.indices(holder)
-            found += holder
+            form = f"{font}({symbol.form})" if font else symbol.form
+            found.append(below(sub, replace(symbol, form=form, mark=mark)))
     if not found:
         raise SyntaxProblem(f"\\{macro.text} stands over nothing", macro.span)
     return found
-
-
-def group_tokens(p: Parser, macro: Token) -> list[Token]:
-    """The tokens of the next argument: a group in braces, or one token."""
-    token = p.token
-    if token.kind == "stop" or token.kind == "}":
-        shown = macro.text if macro.kind == "sign" else "\\" + macro.text
-        raise SyntaxProblem(f"{shown} lacks its argument", macro.span)
-    start = p.place
-    p.skip_argument()
-    found = p.tokens[start : p.place]
-    return found[1:-1] if token.kind == "{" else found
 
 
 def text_of(tokens: list[Token]) -> str:
@@ -159,7 +142,7 @@ def text_of(tokens: list[Token]) -> str:
     return "".join(t.text for t in tokens if t.kind not in "{}" and not (t.kind == "macro" and t.text in TEXT_FONTS))
 
 
-def index_items(p: Parser, tokens: list[Token]) -> tuple[tuple[Atom, ...], ...] | None:
+def index_items(p: Cursor, tokens: list[Token]) -> tuple[tuple[Atom, ...], ...] | None:
     """The indices of x_{i,j+1}, item by item; None of what is no list of indices."""
     items: list[tuple[Atom, ...]] = []
     sub = p.beside(tokens)
@@ -175,7 +158,7 @@ def index_items(p: Parser, tokens: list[Token]) -> tuple[tuple[Atom, ...], ...] 
         sub.advance()
 
 
-def _item(p: Parser) -> tuple[Atom, ...] | None:
+def _item(p: Cursor) -> tuple[Atom, ...] | None:
     found: list[Atom] = []
     while p.token.kind != "stop" and not (p.token.kind == "sign" and p.token.text in ",;"):
         token = p.token
@@ -202,10 +185,46 @@ def _item(p: Parser) -> tuple[Atom, ...] | None:
                     p.advance()
                 if p.token.kind == "sign" and p.token.text == "_":  # y_i of w_{y_i}, a label; w_O of v_{w_O}, a name
                     p.advance()
-                    inner = text_of(group_tokens(p, token))
+                    inner = text_of(p.group_tokens(token))
                     found.append(Atom(f"{symbol.stem}_{inner}", word=True))
                     continue
                 found.append(Atom(symbol.stem + primes, word=len(symbol.stem) > 1))
         else:
             return None
     return tuple(found) or None
+
+
+def below(p: Cursor, symbol: Symbol) -> Symbol:
+    """The symbol with the indices that follow it below; used under fonts and accents."""
+    if p.at("sign", "_"):
+        items = index_items(p, p.script_tokens())
+        if items is None:
+            raise SyntaxProblem("this is no index", p.tokens[p.place - 1].span)
+        return replace(symbol, below=(*symbol.below, *items))
+    return symbol
+
+
+def names(p: Cursor, tokens: list[Token]) -> list[Symbol]:
+    """w, b of "w, b" and of "w \\in \\mathbb{R}^d, b"; raises SyntaxProblem where other things stand there."""
+    sub = p.beside(tokens)
+    found: list[Symbol] = []
+    while sub.token.kind != "stop":
+        if not sub.starts_symbol():
+            raise SyntaxProblem("only names stand here", sub.token.span, hint="as in \\min_w or \\nabla_{w,b}")
+        *several, last = symbols(sub)
+        last = below(sub, last)
+        if sub.at("sign", "^"):
+            tokens = sub.script_tokens()
+            items = index_items(sub, tokens[1:-1]) if tokens[0].kind == "open" else None
+            if items is None:
+                raise SyntaxProblem("only names stand here", sub.tokens[0].span)
+            last = below(sub, replace(last, above=items))
+        found += [*several, last]
+        if sub.token.kind == "macro" and sub.token.text == "in":
+            while sub.token.kind != "stop" and not sub.at("sign", ","):
+                sub.skip_argument()
+        if sub.token.kind != "stop":
+            if not sub.at("sign", ","):
+                raise SyntaxProblem("only names stand here", sub.token.span, hint="with commas between them")
+            sub.advance()
+    return found

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from matcalc_cli.errors import LimitError, MatcalcError, Span, SyntaxProblem
-from matcalc_cli.language.latex import functions, letters, scripts
+from matcalc_cli.language.latex import derivatives, letters
 from matcalc_cli.language.latex.cursor import Shared
 from matcalc_cli.language.latex.document import formula
 from matcalc_cli.language.latex.environments import refuse_lone, rows
 from matcalc_cli.language.latex.extremes import are_indices
+from matcalc_cli.language.latex.fences import inner_tokens
 from matcalc_cli.language.latex.grammar import Parser
 from matcalc_cli.language.latex.reader import Reader, Token, after_group, scan
 from matcalc_cli.language.latex.tables import DISPLAYS, EQUALS, FONTS, TEXT_FONTS
@@ -238,15 +239,15 @@ def _derivative_on_left(p: Parser) -> tuple[bool, list[letters.Symbol]]:
         return False, []
     if token.text in ("frac", "dfrac", "tfrac"):
         p.advance()
-        top = letters.group_tokens(p, token)
-        bottom = letters.group_tokens(p, token)
-        found = functions.quotient(p, top, bottom)
+        top = p.group_tokens(token)
+        bottom = p.group_tokens(token)
+        found = derivatives.quotient(p, top, bottom)
         if found is None:
             raise SyntaxProblem("only the name of a function stands on the left of =", token.span)
         return True, found[2]
     if token.text in ("nabla", "partial"):
         p.advance()
-        variables, order = functions.nabla(p, token)
+        variables, order = derivatives.nabla(p, token)
         return True, variables * order
     return False, []
 
@@ -256,7 +257,7 @@ def _named(p: Parser) -> tuple[letters.Symbol | None, list[letters.Symbol] | Non
     if not p.starts_symbol():
         if p.token.kind == "macro" and p.token.text == "operatorname":
             macro = p.advance()
-            word = letters.text_of(letters.group_tokens(p, macro))
+            word = letters.text_of(p.group_tokens(macro))
             found = [letters.Symbol(word, word, word=True)]
         else:
             return None, None
@@ -269,7 +270,7 @@ def _named(p: Parser) -> tuple[letters.Symbol | None, list[letters.Symbol] | Non
         sign = p.token
         if sign.text == "'":
             return None, None
-        tokens = scripts.script_tokens(p)
+        tokens = p.script_tokens()
         if sign.text == "^" and len(tokens) == 1 and tokens[0].kind == "number":  # \\sigma_p^2 = ...: a value, no name
             return letters.Symbol("", ""), None
         if sign.text == "^" and len(tokens) > 1 and letters.text_of(tokens).isalpha():  # L^{\\text{CLIP}} = ...
@@ -288,42 +289,12 @@ def _named(p: Parser) -> tuple[letters.Symbol | None, list[letters.Symbol] | Non
 
 def _listed_arguments(p: Parser) -> list[letters.Symbol]:
     """The variables in brackets; those behind ; and | are given."""
-    from matcalc_cli.language.latex.fences import inner_tokens
-
     inner = inner_tokens(p)
     end = next((i for i, t in enumerate(inner) if t.text in (";", "|") and t.kind in ("sign", "bar")), len(inner))
     try:
-        return names(p, inner[:end])
+        return letters.names(p, inner[:end])
     except SyntaxProblem:
         return []
-
-
-def names(p: Parser, tokens: list[Token]) -> list[letters.Symbol]:
-    """w, b of "w, b" and of "w \\in \\mathbb{R}^d, b"; raises SyntaxProblem where other things stand there."""
-    from matcalc_cli.language.latex.indexed import below
-
-    sub = p.beside(tokens)
-    found: list[letters.Symbol] = []
-    while sub.token.kind != "stop":
-        if not sub.starts_symbol():
-            raise SyntaxProblem("only names stand here", sub.token.span, hint="as in \\min_w or \\nabla_{w,b}")
-        *several, last = letters.symbols(sub)
-        last = below(sub, last)
-        if sub.at("sign", "^"):
-            tokens = scripts.script_tokens(sub)
-            items = letters.index_items(sub, tokens[1:-1]) if tokens[0].kind == "open" else None
-            if items is None:
-                raise SyntaxProblem("only names stand here", sub.tokens[0].span)
-            last = below(sub, replace(last, above=items))
-        found += [*several, last]
-        if sub.token.kind == "macro" and sub.token.text == "in":
-            while sub.token.kind != "stop" and not sub.at("sign", ","):
-                sub.skip_argument()
-        if sub.token.kind != "stop":
-            if not sub.at("sign", ","):
-                raise SyntaxProblem("only names stand here", sub.token.span, hint="with commas between them")
-            sub.advance()
-    return found
 
 
 # -- \min_w -----------------------------------------------------------------------------------------------------------
@@ -344,8 +315,8 @@ def _optimum(p: Parser) -> list[letters.Symbol] | None:
     below: list[Token] = []
     if token.kind == "macro" and token.text == "underset":
         p.advance()
-        below = letters.group_tokens(p, token)
-        inner = letters.group_tokens(p, token) if p.token.kind != "stop" else []
+        below = p.group_tokens(token)
+        inner = p.group_tokens(token) if p.token.kind != "stop" else []
         word = letters.text_of(
             [t for t in inner if not (t.kind == "macro" and t.text in (*FONTS, "operatorname", "mathop"))]
         )
@@ -358,13 +329,13 @@ def _optimum(p: Parser) -> list[letters.Symbol] | None:
         p.place, p.token = place, token
         return None
     if p.at("sign", "_"):
-        below = scripts.script_tokens(p)
+        below = p.script_tokens()
     if not below:
         return []
     if word in ("max", "min") and are_indices(p, below):  # \\max_i x_i is a function, and read as one
         p.place, p.token = place, token
         return None
-    found = names(p, below)
+    found = letters.names(p, below)
     listed = ", ".join(symbol.name for symbol in found)
     p.shared.notes.append(f"{word} over {listed}: what is optimised is read, and {listed} is the variable")
     return found
@@ -383,7 +354,7 @@ def _optimum_word(p: Parser) -> str:
         if p.at("sign", "*"):
             p.advance()
         if p.token.kind != "stop":
-            inner = letters.group_tokens(p, token)
+            inner = p.group_tokens(token)
             word = letters.text_of([t for t in inner if not (t.kind == "macro" and t.text in (*FONTS, "operatorname"))])
             if word in OPTIMA or word == "arg":
                 return word

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import letters
+from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import FONTS, SWITCHES
 from matcalc_cli.language.syntax import Node
 
-if TYPE_CHECKING:
-    from matcalc_cli.language.latex.grammar import Parser
-
 _TRANSPOSES = frozenset(("top", "intercal", "prime"))
 _STARS = frozenset(("*", "ast", "star"))
 _HADAMARD = frozenset(("circ", "odot"))
-
-
-def script_tokens(p: Parser) -> list[Token]:
-    """The tokens of the script behind ^ or _, without their braces."""
-    sign = p.advance()
-    token = p.token
-    if token.kind == "number" and len(token.text) > 1:
-        shown = f"{sign.text}{token.text}"
-        raise SyntaxProblem(
-            f"LaTeX typesets {shown} as {sign.text}{token.text[0]} and {token.text[1:]} behind it",
-            Span(sign.start, token.end),
-            hint=f"write {sign.text}{{{token.text}}}",
-        )
-    if token.kind == "sign" and token.text in "^_":
-        raise SyntaxProblem(f"{sign.text} needs something behind it", sign.span)
-    found = letters.group_tokens(p, sign)
-    if not found:
-        raise SyntaxProblem(f"there is nothing in the braces of {sign.text}", sign.span)
-    return found
 
 
 def _upright_letter(tokens: list[Token]) -> str:
@@ -59,7 +36,7 @@ def transposes(tokens: list[Token]) -> str:
     return ""
 
 
-def raised(p: Parser, node: Node, sign: Token, tokens: list[Token]) -> Node:
+def raised(p: Cursor, node: Node, sign: Token, tokens: list[Token]) -> Node:
     """node^{...} by what stands there."""
     end = p.tokens[p.place - 1].end
     span = Span(min(node.span.start, sign.start), max(node.span.end, end))
@@ -96,7 +73,7 @@ def _one_fence(tokens: list[Token]) -> bool:
     return all(t.kind in ("open", "close", "number", "letter") for t in tokens) and len(tokens) == 3
 
 
-def _exponent(p: Parser, sign: Token, tokens: list[Token]) -> Node:
+def _exponent(p: Cursor, sign: Token, tokens: list[Token]) -> Node:
     """The exponent, read once: what stands behind brackets may belong to two readings."""
     known = p.shared.scripts
     if id(sign) not in known:
@@ -109,15 +86,15 @@ def primed(node: Node, sign: Token) -> Node:
     return Node("transpose", [node], Span(node.span.start, sign.end), "'", [sign.span])
 
 
-def with_scripts(p: Parser, node: Node) -> Node:
+def with_scripts(p: Cursor, node: Node) -> Node:
     """The operand with all scripts that follow it."""
     primes = 0
     while p.token.kind == "sign":
         sign = p.token
         if sign.text == "^":
-            node = raised(p, node, sign, script_tokens(p))
+            node = raised(p, node, sign, p.script_tokens())
         elif sign.text == "_":
-            node = _component(p, node, sign, script_tokens(p))
+            node = _component(p, node, sign, p.script_tokens())
         elif sign.text == "'":
             p.advance()
             primes += 1
@@ -144,7 +121,7 @@ def positive_part(node: Node, span: Span) -> Node:
     return Node("call", [Node("number", [], span, "0"), node], span, "max", [span])
 
 
-def _component(p: Parser, node: Node, sign: Token, tokens: list[Token]) -> Node:
+def _component(p: Cursor, node: Node, sign: Token, tokens: list[Token]) -> Node:
     """(Xw)_i, [x]_+, [x]_\\times"""
     span = Span(node.span.start, p.tokens[p.place - 1].end)
     if len(tokens) == 1 and tokens[0].text == "+":
@@ -157,4 +134,4 @@ def _component(p: Parser, node: Node, sign: Token, tokens: list[Token]) -> Node:
     return Node("component", [node], span, tuple(atom for item in items for atom in item))
 
 
-__all__ = ["primed", "raised", "script_tokens", "transposes", "with_scripts"]
+__all__ = ["primed", "raised", "transposes", "with_scripts"]
