@@ -8,7 +8,7 @@ from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import letters
 from matcalc_cli.language.latex.conditions import comparison
 from matcalc_cli.language.latex.cursor import Cursor
-from matcalc_cli.language.latex.letters import Symbol
+from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import COMPARISONS
 from matcalc_cli.language.latex.trees import chosen
@@ -260,7 +260,7 @@ def _members_of(p: Cursor, names: list[str], rest: list[Token], place: Span) -> 
         sub.advance()
         if inner.kind != "symbol":
             return None
-        atoms = inner.value.atoms or (letters.Atom(inner.value.stem),)
+        atoms = symbol_of(inner).atoms or (letters.Atom(symbol_of(inner).stem),)
         symbol = replace(symbol, below=tuple((atom,) for atom in atoms))
     return Members(tuple(names), symbol, place) if sub.token.kind == "stop" else None
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import fences, letters, scripts
 from matcalc_cli.language.latex.grammar import Parser
-from matcalc_cli.language.latex.reader import Reader, Token, scan
+from matcalc_cli.language.latex.letters import symbol_of
+from matcalc_cli.language.latex.reader import Reader, Token, scan, split
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import combine
+from matcalc_cli.model.shapes import Shape, Size, combine
 
 _HINT = "as in A \\in \\mathbb{R}^{m\\times n}, \\Sigma \\succ 0 or A^\\top = A"
 _REALS = frozenset(("R", "Z", "N", "Q"))
@@ -23,7 +24,7 @@ class Said:
     """What a part of --given says of a name: its shape (None: nothing of sizes) and words."""
 
     name: str
-    shape: tuple | None
+    shape: Shape | None
     words: frozenset[str]
     span: Span
 
@@ -49,7 +50,7 @@ def all_said(text: str, offset: int) -> Iterator[Said]:
         while p.at("sign", ","):
             p.advance()
             listed.append(_name(p))
-        written = p.token.text if p.token.kind == "sign" else "\\" + p.token.text
+        written = p.token.written
         if written == r"\in":
             p.advance()
             shape, words = _set(p)
@@ -113,12 +114,12 @@ def _property(p: Parser, name: str, start: int) -> Said:
     return Said(name, None, frozenset((word,)), Span(start, p.tokens[p.place - 1].end))
 
 
-def _set(p: Parser) -> tuple[tuple, set[str]]:
+def _set(p: Parser) -> tuple[Shape, set[str]]:
     """(shape, words) of \\mathbb{R}^{m\\times n}, \\mathbb{R}_{+}, \\mathbb{S}^n_{++}, \\{0, 1\\}^n, [0, 1]."""
     token = p.token
     letter = _set_letter(p)
     words: set[str] = set()
-    sizes: tuple = ()
+    sizes: Shape = ()
     while p.token.kind == "sign" and p.token.text in "^_":
         sign = p.token
         tokens = p.script_tokens()
@@ -156,24 +157,19 @@ def _set_letter(p: Parser) -> str:
     raise SyntaxProblem("this set is not read", token.span, hint=_HINT)
 
 
-def _sizes(p: Parser, tokens: list[Token]) -> tuple:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "macro" and token.text == "times" or token.kind == "sign" and token.text == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
+def _sizes(p: Parser, tokens: list[Token]) -> Shape:
+    parts = split(tokens, lambda t: t.written in ("\\times", ","))
     if len(parts) > 2 or not all(parts):
         raise SyntaxProblem("an array has one size or two", Span(tokens[0].start, tokens[-1].end), hint=_HINT)
     return tuple(_size(p.inside(part, part[0])) for part in parts)
 
 
-def _size(node: Node):
+def _size(node: Node) -> Size:
     inner = node.bare()
-    if inner.kind == "number" and inner.value.isdigit() and 1 <= int(inner.value) <= 100_000:
-        return int(inner.value)
+    if inner.kind == "number" and inner.word.isdigit() and 1 <= int(inner.word) <= 100_000:
+        return int(inner.word)
     if inner.kind == "symbol":
-        return names.tidy(inner.value.name)
+        return names.tidy(symbol_of(inner).name)
     if inner.kind == "multiply":
         return combine("*", *(_size(arg) for arg in inner.args))
     if inner.kind == "power" and inner.args[1].value == "2":

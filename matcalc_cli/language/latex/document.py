@@ -60,7 +60,8 @@ def formula(text: str) -> Formula:
             place = rest.index("$")
             raise SyntaxProblem("$ is never closed, or there is nothing between the two", Span(place, place + 1))
         around = _AROUND.match(rest)
-        return Formula(rest, around.start("formula"), around.end("formula"), macros)
+        start, end = around.span("formula") if around else (0, len(rest))
+        return Formula(rest, start, end, macros)
     if len(found) > 1:
         displays = [region for region in found if region.display]
         others = [region for region in found if not _BARE.match(rest[region.start : region.end])]
@@ -87,7 +88,7 @@ class Region(NamedTuple):
 def regions_of(text: str) -> list[Region]:
     """The formulas between delimiters that are not empty, by one walk over the delimiters."""
     found: list[Region] = []
-    opened: re.Match | None = None
+    opened: re.Match[str] | None = None
     depth = 0
     for match in _DELIMITER.finditer(text):
         written = match.group()
@@ -107,7 +108,7 @@ def regions_of(text: str) -> list[Region]:
     return found
 
 
-def _blank(match: re.Match) -> str:
+def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match.group())
 
 
@@ -127,7 +128,7 @@ def definitions(text: str) -> tuple[dict[str, Macro], str]:
     return macros, "".join([*parts, text[done:]])
 
 
-def _macro(text: str, match: re.Match, name: str) -> tuple[Macro, int]:
+def _macro(text: str, match: re.Match[str], name: str) -> tuple[Macro, int]:
     if match["let"]:
         return Macro(0, scan("\\" + match["g"])), match.end()
     place, arguments, default = match.end(), 0, None

@@ -218,7 +218,7 @@ def _cover(branches: list[list[Node]]) -> bool:
 def _literal(node: Node, atoms: dict[tuple[str, str, str], int]) -> tuple[int, bool]:
     """A comparison as (atom, does it say yes?): x < 0, 0 > x, and x >= 0 are one atom."""
     left, right = (_key(arg) for arg in node.args)
-    sign = node.value
+    sign = node.word
     if left > right:
         left, right, sign = right, left, _SWAPPED[sign]
     positive = sign in ("<", "<=", "==")

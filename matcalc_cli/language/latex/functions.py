@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import binders, fences, scripts
 from matcalc_cli.language.latex.cursor import Cursor
@@ -121,7 +123,7 @@ def _side_by_side(p: Cursor, name: str, start: int) -> Node:
         node = joined(node, "multiply", p.factor(), None, "*")
     last = node.args[-1] if node.kind == "multiply" else node
     if last.kind == "apply":  # \\log p(x) where p is a function; \\log x (1 - y) is refused
-        last.value = (*last.value, name)
+        last.value = (*cast("tuple[object, ...]", last.value), name)
     if p.at("sign", "/") or p.token.kind == "macro" and p.token.text == "div":
         raise SyntaxProblem(
             f"it is not clear where the argument of {name} ends", p.token.span, hint="write \\frac{ }{ } or brackets"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import conditions, fences, letters, scripts
 from matcalc_cli.language.latex.cursor import Cursor
-from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex.reader import Token, split
 from matcalc_cli.language.latex.tables import FONTS
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
@@ -16,49 +16,60 @@ _INDICATORS = ("\\mathbb{1}", "\\mathbb{I}")
 _ALWAYS_FUNCTIONS = frozenset("fghFGHσφϕψΦΨ")
 
 
+Raising = tuple[Token, list[Token]]  # ^ or ' and what stands above, nothing of a prime
+
+
 def symbol(p: Cursor, found: letters.Symbol, start: int) -> Node:
     """The name with its scripts; before ( it may be a function."""
-    raisings: list[tuple[Token, list[Token]]] = []
-    primes: list[Token] = []
-    while p.token.kind == "sign" and p.token.text in "_^'!":
+    raisings: list[Raising] = []
+    while p.token.is_sign("_^'"):
         sign = p.token
+        if sign.text == "'":
+            raisings.append((p.advance(), []))
+            continue
+        tokens = p.script_tokens()
         if sign.text == "_":
-            tokens = p.script_tokens()
             if len(tokens) == 1 and tokens[0].text == "+":
                 span = Span(start, tokens[0].end)
                 return scripts.with_scripts(p, scripts.positive_part(Node("symbol", [], span, found), span))
             _check_order(raisings, sign)
             found = _indexed(p, found, tokens, sign)
-        elif sign.text == "^":
-            tokens = p.script_tokens()
-            above = _above(p, tokens)
-            if above is not None:
-                found = replace(found, above=(*found.above, *above))
-            else:
-                raisings.append((sign, tokens))
-        elif sign.text == "'":
-            primes.append(p.advance())
-            raisings.append((sign, []))
+        elif (above := _above(p, tokens)) is not None:
+            found = replace(found, above=(*found.above, *above))
         else:
-            break
+            raisings.append((sign, tokens))
     node = Node("symbol", [], Span(start, p.tokens[p.place - 1].end), found)
     if p.token.kind == "open" and (p.token.text == "(" or p.token.text == "[" and found.stem in FUNCTION_LETTERS):
         if not raisings:
             return _applied(p, node)
-        flipped = all(tokens and scripts.transposes(tokens) == "top" for _, tokens in raisings)  # g^\\top (x - y)
-        if found.stem in _ALWAYS_FUNCTIONS and not flipped and (primes or found.stem in "fgh"):
-            what = "the derivative of a function" if primes else "a power of a function"
-            hint = "write \\frac{d}{dx} f(x)" if primes else "write f(x)^2"
-            raise SyntaxProblem(f"{what} is not read here", node.span, hint=hint)
-    if len(primes) > 1:
-        node = Node("symbol", [], node.span, replace(found, primes=len(primes)))
-        raisings = [(sign, tokens) for sign, tokens in raisings if tokens]
+        _refuse_function(found, raisings, node.span)
+    return scripts.with_scripts(p, _with_raisings(p, node, found, raisings))
+
+
+def _refuse_function(found: letters.Symbol, raisings: list[Raising], span: Span) -> None:
+    """Raises SyntaxProblem for f'(x) and f^2(x); g^\\top (x - y) is a product."""
+    primes = not all(tokens for _, tokens in raisings)
+    flipped = all(tokens and scripts.transposes(tokens) == "top" for _, tokens in raisings)
+    if found.stem in _ALWAYS_FUNCTIONS and not flipped and (primes or found.stem in "fgh"):
+        what = "the derivative of a function" if primes else "a power of a function"
+        hint = "write \\frac{d}{dx} f(x)" if primes else "write f(x)^2"
+        raise SyntaxProblem(f"{what} is not read here", span, hint=hint)
+
+
+def _with_raisings(p: Cursor, node: Node, found: letters.Symbol, raisings: list[Raising]) -> Node:
+    """x^2, x'; x'' is a name of its own."""
+    primes = sum(not tokens for _, tokens in raisings)
+    if primes > 1:
+        node = Node("symbol", [], node.span, replace(found, primes=primes))
     for sign, tokens in raisings:
-        node = scripts.raised(p, node, sign, tokens) if tokens else scripts.primed(node, sign)
-    return scripts.with_scripts(p, node)
+        if tokens:
+            node = scripts.raised(p, node, sign, tokens)
+        elif primes == 1:
+            node = scripts.primed(node, sign)
+    return node
 
 
-def _check_order(raisings: list, sign: Token) -> None:
+def _check_order(raisings: list[Raising], sign: Token) -> None:
     """A^{-1}_{ij} is an entry of the inverse for some and the inverse of an entry for others."""
     for _, tokens in raisings:
         if tokens and (tokens[0].text in ("-", "+") or tokens[0].text in ("dagger", "dag")):
@@ -80,7 +91,7 @@ def _indexed(p: Cursor, found: letters.Symbol, tokens: list[Token], sign: Token)
     return replace(found, below=(*found.below, *items))
 
 
-def _above(p: Cursor, tokens: list[Token]) -> tuple | None:
+def _above(p: Cursor, tokens: list[Token]) -> tuple[letters.Item, ...] | None:
     """The indices of W^{(1)}, a^{[2]}."""
     if len(tokens) < 3 or tokens[0].kind != "open" or tokens[0].text not in "([" or tokens[-1].kind != "close":
         return None
@@ -89,11 +100,7 @@ def _above(p: Cursor, tokens: list[Token]) -> tuple | None:
 
 def sizes(p: Cursor, tokens: list[Token]) -> tuple[Node, ...]:
     """m and n of m \\times n."""
-    places = [i for i, t in enumerate(tokens) if t.kind == "macro" and t.text == "times"]
-    parts, done = [], 0
-    for place in [*places, len(tokens)]:
-        parts.append(p.inside(tokens[done:place], tokens[0]))
-        done = place + 1
+    parts = [p.inside(part, tokens[0]) for part in split(tokens, lambda t: t.written == "\\times")]
     if len(parts) > 2:
         raise SyntaxProblem("an array has one size or two", Span(tokens[0].start, tokens[-1].end))
     return tuple(parts)
@@ -152,8 +159,7 @@ def _constant(p: Cursor, inner: str, macro: Token) -> Node:
         if any(t.text == "times" for t in tokens):
             found = sizes(p, tokens)
         else:
-            parts = _split(tokens)
-            found = tuple(p.inside(part, macro) for part in parts)
+            found = tuple(p.inside(part, macro) for part in split(tokens, lambda t: t.is_sign(",")))
         if len(found) > 2:
             raise SyntaxProblem("an array has one size or two", macro.span)
     span = Span(macro.start, p.tokens[p.place - 1].end)
@@ -164,13 +170,3 @@ def _constant(p: Cursor, inner: str, macro: Token) -> Node:
     else:
         node = Node("call", [Node("number", [], span, inner)], span, "vector", [span])
     return scripts.with_scripts(p, node)
-
-
-def _split(tokens: list[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "sign" and token.text == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts

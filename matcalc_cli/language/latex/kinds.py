@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.language.kinds.letters import NUMBERS_ADDED
 from matcalc_cli.language.latex.entries import array_kind
-from matcalc_cli.language.latex.letters import Symbol
+from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
@@ -103,10 +103,10 @@ def is_square(r: Resolver, node: Node) -> bool:
         return False
     for part in node.walk():
         if part.kind == "symbol" and _of_symbol(r, part.value) == MATRIX:
-            key = names.key(part.value.name)
+            key = names.key(symbol_of(part).name)
             declared = r.declared.get(key)
             if declared is not None and declared.shape[0] != declared.shape[1]:
                 return node.bare() is not part
-            if declared is not None or part.value.mark or key in r.between:
+            if declared is not None or symbol_of(part).mark or key in r.between:
                 return True
     return False

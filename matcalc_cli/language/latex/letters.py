@@ -6,14 +6,15 @@ A name is kept as a Symbol until the declarations are known: x_i may be a name o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias, cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import ACCENTS, BOLD, FONTS, TEXT_FONTS, UPRIGHT
+from matcalc_cli.language.syntax import Node
 
 WHOLE = ":"  # the index of X_{:,j}
-_SHIFTS = {"+": "p", "-": "m"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class Atom:
         return int(self.text) if self.text.isdigit() else None
 
 
+Item: TypeAlias = tuple[Atom, ...]  # what stands between two commas: ij of x_{ij,k}
+
+
 @dataclass(frozen=True)
 class Symbol:
     """A name as written: `stem` with accents, indices above in brackets and below, item by item; `mark` is the kind
@@ -47,13 +51,13 @@ class Symbol:
     stem: str
     form: str
     mark: str = ""
-    above: tuple[tuple[Atom, ...], ...] = ()
-    below: tuple[tuple[Atom, ...], ...] = ()
+    above: tuple[Item, ...] = ()
+    below: tuple[Item, ...] = ()
     primes: int = 0
     word: bool = False
 
     @property
-    def atoms(self) -> tuple[Atom, ...]:
+    def atoms(self) -> Item:
         return tuple(atom for item in (*self.above, *self.below) for atom in item)
 
     @property
@@ -66,6 +70,16 @@ class Symbol:
     def writing(self) -> str:
         """What two different names with one spelling differ in."""
         return f"{self.form}|{self.above}|{self.below}"
+
+
+def symbol_of(node: Node) -> Symbol:
+    """The name that a node of kind `symbol` is."""
+    return cast(Symbol, node.value)
+
+
+def atoms_of(node: Node) -> Item:
+    """The indices of a node of kind `component`, (Xw)_i."""
+    return cast(Item, node.value)
 
 
 def _mark(letter: str, font: str) -> str:
@@ -142,9 +156,9 @@ def text_of(tokens: list[Token]) -> str:
     return "".join(t.text for t in tokens if t.kind not in "{}" and not (t.kind == "macro" and t.text in TEXT_FONTS))
 
 
-def index_items(p: Cursor, tokens: list[Token]) -> tuple[tuple[Atom, ...], ...] | None:
+def index_items(p: Cursor, tokens: list[Token]) -> tuple[Item, ...] | None:
     """The indices of x_{i,j+1}, item by item; None of what is no list of indices."""
-    items: list[tuple[Atom, ...]] = []
+    items: list[Item] = []
     sub = p.beside(tokens)
     while True:
         item = _item(sub)
@@ -153,45 +167,55 @@ def index_items(p: Cursor, tokens: list[Token]) -> tuple[tuple[Atom, ...], ...] 
         items.append(item)
         if sub.token.kind == "stop":
             return tuple(items)
-        if not (sub.token.kind == "sign" and sub.token.text in ",;"):
+        if not sub.token.is_sign(",;"):
             return None
         sub.advance()
 
 
-def _item(p: Cursor) -> tuple[Atom, ...] | None:
+def _item(p: Cursor) -> Item | None:
+    """ij of x_{ij,k}: letters, numbers, words and colons up to a comma; None of what is no index."""
     found: list[Atom] = []
-    while p.token.kind != "stop" and not (p.token.kind == "sign" and p.token.text in ",;"):
+    while not _ends_item(p.token):
         token = p.token
         if token.kind == "number" and token.text.isdigit():
-            found.append(Atom(token.text))
-            p.advance()
+            found.append(Atom(p.advance().text))
         elif token.text in ("cdot", ":", "bullet") and token.kind in ("macro", "sign"):
             found.append(Atom(WHOLE))
             p.advance()
-        elif token.text in _SHIFTS and token.kind == "sign":
-            if not found or found[-1].number is not None or found[-1].shift or len(found) > 1:
-                return None
-            p.advance()
-            if p.token.kind != "number" or not p.token.text.isdigit() or len(p.token.text) > 4:
-                return None
-            found[-1] = replace(found[-1], shift=int(p.token.text) * (1 if token.text == "+" else -1))
-            p.advance()
-            return tuple(found) if p.token.kind == "stop" or p.token.text in ",;" else None
-        elif token.kind == "macro" and token.text in FONTS or p.starts_symbol():
-            for symbol in symbols(p):
-                primes = ""
-                while p.token.kind == "sign" and p.token.text == "'":
-                    primes += "'"
-                    p.advance()
-                if p.token.kind == "sign" and p.token.text == "_":  # y_i of w_{y_i}, a label; w_O of v_{w_O}, a name
-                    p.advance()
-                    inner = text_of(p.group_tokens(token))
-                    found.append(Atom(f"{symbol.stem}_{inner}", word=True))
-                    continue
-                found.append(Atom(symbol.stem + primes, word=len(symbol.stem) > 1))
+        elif token.is_sign("+-"):
+            return _shifted(p, found)
+        elif p.starts_symbol():
+            found += [_atom(p, symbol, token) for symbol in symbols(p)]
         else:
             return None
     return tuple(found) or None
+
+
+def _ends_item(token: Token) -> bool:
+    return token.kind == "stop" or token.is_sign(",;")
+
+
+def _shifted(p: Cursor, found: list[Atom]) -> Item | None:
+    """i+1, the last of an item; None where a letter and a number of at most four digits are not all."""
+    if len(found) != 1 or found[0].number is not None or found[0].shift:
+        return None
+    sign = p.advance()
+    if p.token.kind != "number" or not p.token.text.isdigit() or len(p.token.text) > 4:
+        return None
+    shift = int(p.advance().text) * (1 if sign.text == "+" else -1)
+    return (replace(found[0], shift=shift),) if _ends_item(p.token) else None
+
+
+def _atom(p: Cursor, symbol: Symbol, token: Token) -> Atom:
+    """i, i', a word, and y_i of w_{y_i}, a label; w_O of v_{w_O}, a name."""
+    primes = 0
+    while p.at("sign", "'"):
+        p.advance()
+        primes += 1
+    if p.at("sign", "_"):
+        p.advance()
+        return Atom(f"{symbol.stem}_{text_of(p.group_tokens(token))}", word=True)
+    return Atom(symbol.stem + "'" * primes, word=len(symbol.stem) > 1)
 
 
 def below(p: Cursor, symbol: Symbol) -> Symbol:

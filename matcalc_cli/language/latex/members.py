@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.latex.binders import Members
+from matcalc_cli.language.latex.letters import symbol_of
 from matcalc_cli.language.latex.terms import Index, Nodes, Value
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
@@ -100,7 +101,7 @@ def refuse_poles(body: Node, left_out: set[str], holds: Callable[[Node, str], bo
 
 def _whole(node: Node) -> bool:
     inner = node.bare()
-    return inner.kind == "number" and inner.value.isdigit()
+    return inner.kind == "number" and inner.word.isdigit()
 
 
 _POSITIVE = frozenset(("exp", "sigmoid", "softplus", "softmax", "cosh"))
@@ -115,13 +116,13 @@ def _positive(node: Node, least: bool = True) -> bool:
     if inner.kind == "add" and "-" not in inner.value:
         return any(map(_positive, inner.args)) and all(_positive(arg, False) for arg in inner.args)
     if inner.kind == "number":
-        return inner.value.strip("0.") != ""
+        return inner.word.strip("0.") != ""
     if inner.kind in ("apply", "called"):
         head = inner.value[0] if inner.kind == "apply" else inner.args[0].value
         return FUNCTION_LETTERS.get(head.stem) in _POSITIVE
     if inner.kind == "power":
         base = inner.args[0].bare()
-        return base.kind == "symbol" and base.value.name == "e" or _positive(base)
+        return base.kind == "symbol" and symbol_of(base).name == "e" or _positive(base)
     if inner.kind in ("multiply", "divide"):
         return all(map(_positive, inner.args))
     return inner.kind == "call" and inner.value in _POSITIVE

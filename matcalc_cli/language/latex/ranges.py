@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.binders import Binder
+from matcalc_cli.language.latex.letters import symbol_of
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 
@@ -27,14 +28,14 @@ def whole(node: Node | None) -> int | None:
     if inner.kind == "add":
         parts = [whole(arg) for arg in inner.args]
         return None if None in parts else sum(-k if sign == "-" else k for k, sign in zip(parts, inner.value))
-    return int(inner.value) if inner.kind == "number" and inner.value.isdigit() and len(inner.value) < 7 else None
+    return int(inner.word) if inner.kind == "number" and inner.word.isdigit() and len(inner.value) < 7 else None
 
 
 def shifted(node: Node | None) -> tuple[str, int]:
     """(i, 1) of the end i + 1; ("", 0) of an end that is no index."""
     inner = node.bare() if node is not None else None
-    if inner is not None and inner.kind == "symbol" and not inner.value.atoms:
-        return inner.value.stem, 0
+    if inner is not None and inner.kind == "symbol" and not symbol_of(inner).atoms:
+        return symbol_of(inner).stem, 0
     if inner is not None and inner.kind == "add" and len(inner.args) == 2:
         (letter, shift), more = shifted(inner.args[0]), whole(inner.args[1])
         if letter and not shift and more is not None:
@@ -75,8 +76,8 @@ class Range:
             node = node.args[0].bare()
         if (number := whole(node)) is not None:
             return number + lacking, 0
-        if node.kind == "symbol" and (not node.value.atoms or node.value.below):
-            return names.tidy(node.value.name), lacking
+        if node.kind == "symbol" and (not symbol_of(node).atoms or symbol_of(node).below):
+            return names.tidy(symbol_of(node).name), lacking
         raise SyntaxProblem("this end of an index is not read", self.binder.last.span, hint="as in \\sum_{i=1}^{n-1}")
 
     def window(self, shift: int, span: Span) -> Window | None:

@@ -6,7 +6,7 @@ A macro may be used as often as it likes, but not without bound: MAX_TOKENS and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.latex.tables import (
@@ -44,6 +44,15 @@ class Token:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    @property
+    def written(self) -> str:
+        """What stands in the text: \\leq of a macro, < of a sign."""
+        return "\\" + self.text if self.kind == "macro" else self.text
+
+    def is_sign(self, among: str) -> bool:
+        """Is it one of these characters, none of which is a bracket or a letter?"""
+        return self.kind == "sign" and self.text in among
+
     def __repr__(self) -> str:
         return f"{self.kind}:{self.text}"
 
@@ -63,7 +72,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     gap = 0
     stop = len(text) if end is None else end
     for match in _TOKEN.finditer(text, start, stop):
-        kind, at, to = match.lastgroup, match.start(), match.end()
+        kind, at, to = match.lastgroup or "", match.start(), match.end()
         if kind == "space":
             gap = max(gap, 1)
             continue
@@ -166,28 +175,16 @@ class Reader:
                 token.gap, gap = max(token.gap, gap), 0
             if kind == "number" and len(written) > MAX_DIGITS:
                 raise LimitError(f"a number of more than {MAX_DIGITS} digits", token.span)
-            if kind == "letter" or kind == "number" or kind == "sign" and written not in FENCES:
-                out.append(token)
-            elif kind == "macro" and written in IGNORED:
-                gap = token.gap
-            elif kind == "macro" and written in KERNS:
-                gap = token.gap
-                i = _after_length(tokens, i)
-            elif kind == "macro" and written in IGNORED_ARGUMENT:
-                gap = token.gap
-                i = after_group(tokens, i)
-            elif kind == "macro" and written in ("left", "right", "middle") or kind == "macro" and written in SIZES:
+            if kind == "macro" and (behind := _behind_nothing(tokens, i, written)) is not None:
+                gap, i = token.gap, behind
+            elif kind == "macro" and (written in _SIDED or written in SIZES):
                 i = self._sized(tokens, i, token, out)
             elif kind == "macro" and written in ("begin", "end"):
                 i = self._environment(tokens, i, token, out)
-            elif kind in ("sign", "macro"):
-                fence = FENCES.get(written if kind == "sign" else "\\" + written)
-                if fence is None:
-                    out.append(token)
-                else:
-                    out.append(Token(_SIDES[fence[1]], fence[0], token.start, token.end, token.gap))
             else:
-                out.append(token)
+                fence = FENCES.get(token.written) if kind in ("sign", "macro") else None
+                side = Token(_SIDES[fence[1]], fence[0], token.start, token.end, token.gap) if fence else token
+                out.append(side)
         return out
 
     def _sized(self, tokens: list[Token], i: int, token: Token, out: list[Token]) -> int:
@@ -196,9 +193,9 @@ class Reader:
             raise SyntaxProblem(f"\\{token.text} needs a bracket behind it", token.span)
         after = tokens[i]
         if after.kind == "sign" and after.text == ".":
-            fence = (".", 0)
+            fence: tuple[str, int] | None = (".", 0)
         else:
-            fence = FENCES.get(after.text if after.kind == "sign" else "\\" + after.text)
+            fence = FENCES.get(after.written)
         if fence is None:
             raise SyntaxProblem(f"\\{token.text} needs a bracket behind it", Span(token.start, after.end))
         side = fence[1]
@@ -220,6 +217,7 @@ class Reader:
         return stop
 
 
+_SIDED = frozenset(("left", "right", "middle"))
 _OPENS = frozenset(("{", "open", "begin"))
 _CLOSES = frozenset(("}", "close", "end"))
 
@@ -237,6 +235,26 @@ def _refuse_depth(tokens: list[Token]) -> None:
 
 
 _SIDES = {1: "open", -1: "close", 0: "bar"}
+
+
+def _behind_nothing(tokens: list[Token], i: int, macro: str) -> int | None:
+    """The place behind a macro without a meaning, i, and what belongs to it; None of other macros."""
+    if macro in IGNORED:
+        return i
+    if macro in KERNS:
+        return _after_length(tokens, i)
+    return after_group(tokens, i) if macro in IGNORED_ARGUMENT else None
+
+
+def split(tokens: Iterable[Token], separates: Callable[[Token], bool]) -> list[list[Token]]:
+    """The runs of tokens between those that separate."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if separates(token):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
 
 
 def after_group(tokens: list[Token], i: int) -> int:
@@ -268,7 +286,8 @@ def _argument(stack: list[Token], macro: Token) -> list[Token]:
     first = stack.pop()
     if first.kind != "{":
         return [first]
-    found, depth = [], 1
+    found: list[Token] = []
+    depth = 1
     while stack:
         token = stack.pop()
         depth += (token.kind == "{") - (token.kind == "}")
@@ -282,7 +301,7 @@ def _optional(stack: list[Token]) -> list[Token] | None:
     if not stack or stack[-1].text != "[":
         return None
     stack.pop()
-    found = []
+    found: list[Token] = []
     while stack:
         token = stack.pop()
         if token.text == "]":

@@ -12,7 +12,7 @@ from dataclasses import replace
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex import applying, entries, kinds
-from matcalc_cli.language.latex.letters import Symbol
+from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.latex.lines import Draft
 from matcalc_cli.language.latex.sums import Lifter
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
@@ -89,24 +89,24 @@ class Resolver(Variables):
                 elif node.kind == "over":
                     self.bound.update(b.letter for b in node.value[1])
                 elif node.kind in ("transpose", "power-T") and (inner := node.args[0].bare()).kind == "symbol":
-                    self.transposed.add(names.key(inner.value.name))
+                    self.transposed.add(names.key(symbol_of(inner).name))
                 elif node.kind == "multiply":
                     self._find_between(node)
                 if node.kind == "symbol":
-                    if node.value.primes:
+                    if symbol_of(node).primes:
                         self.primed.add(names.key(replace(node.value, primes=0).name))
                     if id(node) not in heads:
-                        self.alone.add(names.key(node.value.name))
-                    for atom in node.value.atoms:
+                        self.alone.add(names.key(symbol_of(node).name))
+                    for atom in symbol_of(node).atoms:
                         if atom.number is not None:
-                            self.indices.setdefault(names.key(node.value.stem), set()).add(atom.number)
+                            self.indices.setdefault(names.key(symbol_of(node).stem), set()).add(atom.number)
 
     def _find_between(self, product: Node) -> None:
         for left, middle, _ in zip(product.args, product.args[1:], product.args[2:]):
             if left.bare().kind in ("transpose", "power-T"):
                 inverse = middle.bare()
                 inverse = inverse.args[0] if inverse.kind == "power" and inverse.args[1].value == "-1" else inverse
-                self.between.update(names.key(n.value.name) for n in inverse.walk() if n.kind == "symbol")
+                self.between.update(names.key(symbol_of(n).name) for n in inverse.walk() if n.kind == "symbol")
 
     # -- the whole --------------------------------------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ class Resolver(Variables):
 
     def _refuse_unused(self) -> None:
         later = [node for _, _, node in self.draft[0][1:]] + [self.draft[1]]
-        used = {names.key(n.value.name) for root in later for n in root.walk() if n.kind == "symbol"}
+        used = {names.key(symbol_of(n).name) for root in later for n in root.walk() if n.kind == "symbol"}
         for symbol, span, _ in self.draft[0]:
             if names.key(symbol.name) not in used:
                 hint = "give one of them" if not self.draft[0][1:] else "lines before the last are definitions"
@@ -172,14 +172,14 @@ class Resolver(Variables):
         """x': the transpose of an array, and a name of its own of a scalar."""
         inner = node.args[0].bare()
         if node.value == "'" and inner.kind == "symbol":
-            key = names.key(inner.value.name)
+            key = names.key(symbol_of(inner).name)
             declared = self.declared.get(key)
             number = declared is not None and declared.shape == () and declared.arguments is None
             if number or key in self.primed:
                 symbol = replace(inner.value, primes=1)
-                self.notes.append(f"{inner.value.name}' is read as a name of its own, {names.tidy(symbol.name)}")
+                self.notes.append(f"{symbol_of(inner).name}' is read as a name of its own, {names.tidy(symbol.name)}")
                 return Node("name", [], node.span, self.name_of(symbol, node.span))
-            self.notes.append(f"{inner.value.name}' is read as the transpose of {inner.value.name}")
+            self.notes.append(f"{symbol_of(inner).name}' is read as the transpose of {symbol_of(inner).name}")
         return Node("transpose", [self.convert(node.args[0])], node.span, None, node.marks)
 
     def _absolute(self, node: Node) -> Node:
@@ -195,7 +195,7 @@ class Resolver(Variables):
             for arg, part in zip(node.args, made):
                 others = [self.kind_of(a) for a in node.args if a is not arg]
                 if part.bare().kind == "index" and any(kind in (VECTOR, ROW, MATRIX) for kind in others):
-                    name = arg.bare().value.name
+                    name = symbol_of(arg.bare()).name
                     raise SyntaxProblem(
                         f"{name} is an entry here, beside arrays",
                         arg.span,
@@ -276,11 +276,11 @@ class Resolver(Variables):
         if None in variables or len(set(variables)) != 1 and kind == "grad":
             raise SyntaxProblem("by which variable?", node.marks[0], hint="write \\nabla_x f")
         inside = {
-            names.key(n.value.stem if n.value.atoms else n.value.name)
+            names.key(symbol_of(n).stem if symbol_of(n).atoms else symbol_of(n).name)
             for n in node.args[0].walk()
             if n.kind == "symbol"
         }
-        inside |= {names.key(n.value.name) for n in node.args[0].walk() if n.kind == "symbol"}
+        inside |= {names.key(symbol_of(n).name) for n in node.args[0].walk() if n.kind == "symbol"}
         for symbol in variables:
             if names.key(symbol.name) not in inside:
                 raise SyntaxProblem(f"{symbol.name} does not occur in what is differentiated", node.marks[0])
@@ -365,10 +365,10 @@ def _product(factors: list[Node], span: Span) -> Node:
 def _size(node: Node):
     """m of X_{m \\times n}."""
     inner = node.bare()
-    if inner.kind == "number" and inner.value.isdigit():
-        return int(inner.value)
+    if inner.kind == "number" and inner.word.isdigit():
+        return int(inner.word)
     if inner.kind == "symbol":
-        return names.tidy(inner.value.name)
+        return names.tidy(symbol_of(inner).name)
     raise SyntaxProblem("a size is a letter or a number", node.span)
 
 

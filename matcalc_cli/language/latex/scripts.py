@@ -50,23 +50,29 @@ def raised(p: Cursor, node: Node, sign: Token, tokens: list[Token]) -> Node:
     if head.text == "-" and transposes(rest):
         inverse = Node("power", [node, Node("number", [], head.span, "-1")], span, "^", mark)
         return Node("transpose", [inverse], span, marks=mark)
-    if not rest and (head.text == "+" or head.text in ("dagger", "dag")):
+    if not rest and head.text in ("+", "dagger", "dag"):
         return Node("call", [node], span, "pinv", mark)
+    _refuse_above(node, tokens, mark[0])
+    if head.kind == "macro" and head.text in _HADAMARD and rest:
+        return Node("e-power", [node, _exponent(p, sign, rest)], span, ".^", mark)
+    return Node("power", [node, _exponent(p, sign, tokens)], span, "^", mark)
+
+
+def _refuse_above(node: Node, tokens: list[Token], span: Span) -> None:
+    """Raises SyntaxProblem for stars, adjoints, numbers in brackets and several primes, which are no powers."""
+    head, *rest = tokens
     if not rest and head.text in _STARS:
         raise SyntaxProblem(
             "a star is the adjoint for some and an optimum for others",
-            Span(sign.start, head.end),
+            Span(span.start, head.end),
             hint="write ^\\top, or give the name another index",
         )
     if _upright_letter(tokens) == "H" or head.text == "mathsf" and len(tokens) == 2:
-        raise SyntaxProblem("^H is the adjoint of a complex matrix", mark[0], hint="of a real one write ^\\top")
-    if head.kind == "macro" and head.text in _HADAMARD and rest:
-        return Node("e-power", [node, _exponent(p, sign, rest)], span, ".^", mark)
+        raise SyntaxProblem("^H is the adjoint of a complex matrix", span, hint="of a real one write ^\\top")
     if head.kind == "open" and tokens[-1].kind == "close" and node.kind != "number" and _one_fence(tokens):
-        raise SyntaxProblem("a number in brackets above is the index of a name", mark[0], hint="write ^{2} for a power")
+        raise SyntaxProblem("a number in brackets above is the index of a name", span, hint="write ^{2} for a power")
     if head.kind == "macro" and head.text == "prime":
-        raise SyntaxProblem("more than one prime is no transpose", mark[0])
-    return Node("power", [node, _exponent(p, sign, tokens)], span, "^", mark)
+        raise SyntaxProblem("more than one prime is no transpose", span)
 
 
 def _one_fence(tokens: list[Token]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import entries
 from matcalc_cli.language.latex.kinds import BETWEEN
-from matcalc_cli.language.latex.letters import Atom, Symbol
+from matcalc_cli.language.latex.letters import Atom, Symbol, symbol_of
 from matcalc_cli.language.latex.members import refuse_poles
 from matcalc_cli.language.latex.ranges import Range
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, same, three
@@ -57,8 +57,8 @@ class Summands:
         )
 
     def _bound(self, part: Node) -> bool:
-        atoms = part.value.atoms if part.kind == "symbol" else part.value
-        alone = part.kind == "symbol" and not part.value.atoms and part.value.stem in self.ranges
+        atoms = symbol_of(part).atoms if part.kind == "symbol" else part.value
+        alone = part.kind == "symbol" and not symbol_of(part).atoms and symbol_of(part).stem in self.ranges
         return alone or any(atom.text in self.ranges for atom in atoms)
 
     def _constant(self, node: Node) -> Value:
@@ -131,7 +131,7 @@ class Summands:
         """The names without an index in a summand that is made of numbers and entries alone are numbers."""
         parts = list(node.walk())
         symbols = [part for part in parts if part.kind == "symbol"]
-        capital = any(s.value.mark or s.value.stem[:1].isupper() and not self._bound(s) for s in symbols)
+        capital = any(symbol_of(s).mark or symbol_of(s).stem[:1].isupper() and not self._bound(s) for s in symbols)
         if all(part.kind in _PLAIN for part in parts) and not capital:
             for symbol in symbols:
                 if not self._bound(symbol):
@@ -236,7 +236,7 @@ class Summands:
             raise SyntaxProblem(f"a power of a {base.kind} is not read under an index", node.span)
         n = Nodes(node.span)
         euler = node.args[0].bare()
-        if euler.kind == "symbol" and euler.value.name == "e" and not self.resolver.is_declared_plainly("e"):
+        if euler.kind == "symbol" and symbol_of(euler).name == "e" and not self.resolver.is_declared_plainly("e"):
             index, made = self.algebra.dense(exponent.terms[0], n)
             return self.algebra.scalar(index, n.call("exp", made), node.span)
         index, nodes = self.algebra.aligned([base, exponent], node.span)
@@ -358,7 +358,7 @@ class Summands:
         inner = node.bare()
         if inner.kind == "power":
             base = inner.args[0].bare()
-            return base.kind == "symbol" and base.value.name == "e"
+            return base.kind == "symbol" and symbol_of(base).name == "e"
         return inner.kind == "call" and inner.value == "exp"
 
     def _where(self, node: Node) -> Value:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.binders import SWAPPED, Binder
-from matcalc_cli.language.latex.letters import Atom
+from matcalc_cli.language.latex.letters import Atom, symbol_of
 from matcalc_cli.language.latex.members import grid, of_set, refuse_poles, sided
 from matcalc_cli.language.latex.ranges import Range, shifted, whole
 from matcalc_cli.language.latex.summands import Summands
@@ -187,9 +187,9 @@ class Lifter(Summands):
     def holds(node: Node, letter: str) -> bool:
         """Does a node depend on an index?"""
         for part in node.walk():
-            if part.kind == "symbol" and part.value.stem == letter and not part.value.atoms:
+            if part.kind == "symbol" and symbol_of(part).stem == letter and not symbol_of(part).atoms:
                 return True
-            atoms = part.value.atoms if part.kind == "symbol" else part.value if part.kind == "component" else ()
+            atoms = symbol_of(part).atoms if part.kind == "symbol" else part.value if part.kind == "component" else ()
             if any(atom.text == letter for atom in atoms):
                 return True
         return False

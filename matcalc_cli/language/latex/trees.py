@@ -18,7 +18,7 @@ def joined(left: Node, kind: str, right: Node, token: Token | None, sign: str) -
     span = spanning(left, right)
     if left.kind == kind and kind in ("multiply", "e-multiply"):
         left.args.append(right)
-        left.value.append(sign)
+        left.signs.append(sign)
         left.marks.append(mark)
         left.span, left.depth = span, max(left.depth, right.depth + 1)
         return left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem, UsageError
-from matcalc_cli.language.latex.letters import Symbol
+from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 
@@ -77,7 +77,9 @@ class Variables:
 
     def _occurs(self, symbol: Symbol) -> bool:
         key = names.key(symbol.name)
-        stems = {names.key(n.value.stem) for n in self.draft[1].walk() if n.kind == "symbol" and n.value.atoms}
+        stems = {
+            names.key(symbol_of(n).stem) for n in self.draft[1].walk() if n.kind == "symbol" and symbol_of(n).atoms
+        }
         return key in self.alone or key in stems and not symbol.atoms
 
     def _listed(self, symbols: list[Symbol]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.latex.binders import NEUTRAL, Binder
-from matcalc_cli.language.latex.letters import Atom, Symbol
+from matcalc_cli.language.latex.letters import Atom, Symbol, symbol_of
 from matcalc_cli.language.latex.ranges import whole
 from matcalc_cli.language.latex.terms import Nodes
 from matcalc_cli.language.syntax import Node
@@ -59,7 +59,7 @@ def _runs_over_all(resolver: Resolver, node: Node, binder: Binder, last: int) ->
     found = False
     for part in node.args[0].walk():
         if part.kind == "symbol":
-            if part.value.stem == binder.letter and not part.value.atoms:
+            if symbol_of(part).stem == binder.letter and not symbol_of(part).atoms:
                 return False
             sizes = resolver.sizes_under(part.value, binder.letter)
             if sizes is None or any(size != last for size in sizes):
