@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple, cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import letters
 from matcalc_cli.language.latex.conditions import comparison
 from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.letters import Symbol, symbol_of
-from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex.reader import Token, split
 from matcalc_cli.language.latex.tables import COMPARISONS
 from matcalc_cli.language.latex.trees import chosen
 from matcalc_cli.language.syntax import Node
@@ -17,7 +19,6 @@ from matcalc_cli.language.syntax import Node
 MAX_BINDERS = 6
 NEUTRAL = {"sum": "0", "prod": "1"}
 SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "!=": "!="}
-_ORDERS = (["<"], [">"], ["!="], ["<="], [">="])
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Binder:
     beyond: tuple[str, str] | None
     span: Span
     members: Members | None = None
+
+
+Binders = tuple[Binder, ...]
+
+
+def sum_of(node: Node) -> tuple[str, Binders]:
+    """("sum" | "prod" | "max" | "min", indices) of a node of kind `over`."""
+    return cast("tuple[str, Binders]", node.value)
 
 
 def over(p: Cursor) -> Node:
@@ -86,25 +95,22 @@ def _ends(p: Cursor) -> tuple[list[Token], list[Token]]:
     return below, above
 
 
-def indices(p: Cursor, below: list[Token], above: list[Token], place: Span) -> tuple[tuple[Binder, ...], list[Node]]:
+def indices(p: Cursor, below: list[Token], above: list[Token], place: Span) -> tuple[Binders, list[Node]]:
     """The indices, and the conditions behind a colon or in the further lines of \\substack."""
     last = p.inside(above, below[0]) if above else None
     head, *lines = _lines(p, below)
     head, condition = _such_that(head)
     found = _binders(p, head, last, place)
     conditions: list[Node] = []
-    for tokens in [condition, *lines]:
-        if not tokens:
-            continue
-        found = _narrowed(p, found, tokens) or _refined(found, conditions, comparison(p, tokens, place))
+    for tokens in filter(None, [condition, *lines]):
+        narrowed = _narrowed(p, found, tokens)
+        if narrowed is None:
+            conditions += comparison(p, tokens, place)
+        else:
+            found = narrowed
     if len(found) > MAX_BINDERS:
         raise SyntaxProblem(f"a sum over more than {MAX_BINDERS} indices", place)
     return tuple(found), conditions
-
-
-def _refined(found: list[Binder], conditions: list[Node], more: list[Node]) -> list[Binder]:
-    conditions += more
-    return found
 
 
 def _lines(p: Cursor, below: list[Token]) -> list[list[Token]]:
@@ -113,17 +119,8 @@ def _lines(p: Cursor, below: list[Token]) -> list[list[Token]]:
         return [below]
     sub = p.beside(below)
     sub.advance()
-    parts: list[list[Token]] = [[]]
-    for token in sub.group_tokens(below[0]):
-        if token.kind == "newline":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [_trimmed(part) for part in parts if part] or [below]
-
-
-def _trimmed(tokens: list[Token]) -> list[Token]:
-    return tokens[:-1] if tokens[-1].kind == "sign" and tokens[-1].text == "," else tokens
+    parts = split(sub.group_tokens(below[0]), lambda t: t.kind == "newline")
+    return [part[:-1] if part[-1].is_sign(",") else part for part in parts if part] or [below]
 
 
 def _such_that(below: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -159,39 +156,48 @@ def _narrowed(p: Cursor, found: list[Binder], tokens: list[Token]) -> list[Binde
 
 
 def _sign(token: Token) -> str:
-    written = "\\" + token.text if token.kind == "macro" else token.text
-    return COMPARISONS.get(written, "") if token.kind in ("macro", "sign") else ""
+    return COMPARISONS.get(token.written, "") if token.kind in ("macro", "sign") else ""
+
+
+class _Below(NamedTuple):
+    """What stands below a sum, split at its comparisons: the signs, the parts, the letters of those that list
+    letters; the last value that stands above."""
+
+    p: Cursor
+    tokens: list[Token]
+    signs: tuple[str, ...]
+    parts: list[list[Token]]
+    names: list[list[str]]
+    last: Node | None
+    place: Span
+
+    def end(self, k: int) -> Node:
+        """A part as the first or the last value of an index."""
+        return self.p.inside(self.parts[k], self.tokens[0])
+
+    def each(self, k: int, first: Node | None, last: Node | None) -> list[Binder]:
+        """The letters of a part between the same two ends."""
+        return [Binder(name, first, last, None, self.place) for name in self.names[k]]
 
 
 def _binders(p: Cursor, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
     """The indices of i=1 / i,j / i<j / i \\neq j / 1 \\le i \\le n / i \\in [n] / i \\in S."""
-    parts: list[tuple[str, list[Token]]] = [("", [])]  # (comparison before it, tokens)
-    for token in below:
-        if token.kind == "macro" and token.text == "in":
-            return _members(p, below, place)
-        if sign := _sign(token):
-            parts.append((sign, []))
-        else:
-            parts[-1][1].append(token)
-    shape = [sign for sign, _ in parts[1:]]
-    names = [_index_letters(p, tokens) for _, tokens in parts]
-    one = lambda k: p.inside(parts[k][1], below[0])
-    if not shape and names[0]:
-        return [Binder(name, None, last, None, place) for name in names[0]]
-    if shape == ["=="] and names[0]:
-        return [Binder(name, one(1), last, None, place) for name in names[0]]
-    if shape in _ORDERS and names[0] and names[1] and len(names[0]) == len(names[1]) == 1:
-        return _pair(shape[0], names[0][0], names[1][0], last, place)
-    if shape == ["<=", "<="] and names[1]:
-        return [Binder(name, one(0), one(2), None, place) for name in names[1]]
-    if shape in (["<=", "<", "<="],) and names[1] and names[2]:
-        first, top = one(0), one(3)
-        outer = Binder(names[1][0], first, top, None, place)
-        return [outer, Binder(names[2][0], first, top, (">", names[1][0]), place)]
-    if shape == ["==", "=="] or shape.count("==") > 1 and "," in [t.text for t in below]:
-        return _listed(p, below, last, place)
-    if shape in _ORDERS and names[0]:
-        p.inside(parts[1][1], below[0])  # what is wrong in it is told first
+    if any(token.written == "\\in" for token in below):
+        return _members(p, below, place)
+    parts = split(below, lambda token: bool(_sign(token)))
+    signs = tuple(filter(None, map(_sign, below)))
+    read = _Below(p, below, signs, parts, [_index_letters(p, part) for part in parts], last, place)
+    found = _RANGES[signs](read) if signs in _RANGES else []
+    if found:
+        return found
+    if signs == ("==", "==") or signs.count("==") > 1 and any(t.text == "," for t in below):
+        return [
+            binder
+            for part in split(below, lambda token: token.is_sign(","))
+            for binder in _one_of(p, part, last, place)
+        ]
+    if len(signs) == 1 and signs[0] in SWAPPED and read.names[0]:
+        read.end(1)  # what is wrong in it is said first
         raise SyntaxProblem(
             "where this index stops hangs on an entry of an array",
             place,
@@ -200,20 +206,46 @@ def _binders(p: Cursor, below: list[Token], last: Node | None, place: Span) -> l
     raise SyntaxProblem("this range of an index is not read", place, hint="as in \\sum_{i=1}^{n} or \\sum_{i,j}")
 
 
-def _pair(sign: str, a: str, b: str, last: Node | None, place: Span) -> list[Binder]:
+def _all(b: _Below) -> list[Binder]:
+    """i, j"""
+    return b.each(0, None, b.last)
+
+
+def _from(b: _Below) -> list[Binder]:
+    """i = 1"""
+    return b.each(0, b.end(1), b.last) if b.names[0] else []
+
+
+def _pair(b: _Below) -> list[Binder]:
     """i < j over both; j \\neq i inside of a sum over i is one index: sums.py knows which is bound already."""
-    return [Binder(a, None, last, None, place), Binder(b, None, last, (SWAPPED[sign], a), place)]
+    if len(b.names[0]) != 1 or len(b.names[1]) != 1:
+        return []
+    (one,), (other,) = b.names
+    return [Binder(one, None, b.last, None, b.place), Binder(other, None, b.last, (SWAPPED[b.signs[0]], one), b.place)]
 
 
-def _listed(p: Cursor, below: list[Token], last: Node | None, place: Span) -> list[Binder]:
-    """i=1, j=1"""
-    parts: list[list[Token]] = [[]]
-    for token in below:
-        if token.kind == "sign" and token.text == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [binder for part in parts for binder in _one_of(p, part, last, place)]
+def _between(b: _Below) -> list[Binder]:
+    """1 \\le i \\le n"""
+    return b.each(1, b.end(0), b.end(2)) if b.names[1] else []
+
+
+def _ordered(b: _Below) -> list[Binder]:
+    """1 \\le i < j \\le n"""
+    if not b.names[1] or not b.names[2]:
+        return []
+    outer, inner = b.names[1][0], b.names[2][0]
+    first, top = b.end(0), b.end(3)
+    return [Binder(outer, first, top, None, b.place), Binder(inner, first, top, (">", outer), b.place)]
+
+
+# the comparisons below a sum -> its indices; nothing where other things than letters stand there
+_RANGES: dict[tuple[str, ...], Callable[[_Below], list[Binder]]] = {
+    (): _all,
+    ("==",): _from,
+    **dict.fromkeys([(sign,) for sign in SWAPPED], _pair),
+    ("<=", "<="): _between,
+    ("<=", "<", "<="): _ordered,
+}
 
 
 def _one_of(p: Cursor, part: list[Token], last: Node | None, place: Span) -> list[Binder]:
@@ -273,4 +305,4 @@ def _index_letters(p: Cursor, tokens: list[Token]) -> list[str]:
     return [a.text for a in atoms] if plain else []
 
 
-__all__ = ["NEUTRAL", "SWAPPED", "Binder", "Members", "extreme", "indices", "over"]
+__all__ = ["NEUTRAL", "SWAPPED", "Binder", "Binders", "Members", "extreme", "over", "sum_of"]

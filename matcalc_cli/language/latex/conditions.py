@@ -16,10 +16,9 @@ def comparison(p: Cursor, tokens: list[Token], at: Span) -> list[Node]:
     sub = p.beside(tokens)
     nodes, signs, marks = [sub.expression()], [], []
     while sub.token.kind in ("sign", "macro"):
-        written = sub.token.text if sub.token.kind == "sign" else "\\" + sub.token.text
-        if written not in COMPARISONS:
+        if sub.token.written not in COMPARISONS:
             break
-        signs.append(COMPARISONS[written])
+        signs.append(COMPARISONS[sub.token.written])
         marks.append(sub.advance().span)
         nodes.append(sub.expression())
     sub.end()
@@ -44,7 +43,7 @@ def condition(p: Cursor) -> list[Token] | None:
         inner = fences.inner_tokens(p)
     else:
         return None
-    if any(("\\" + t.text if t.kind == "macro" else t.text) in COMPARISONS for t in inner):
+    if any(t.written in COMPARISONS for t in inner):
         return inner
     p.place, p.token = start, token
     return None

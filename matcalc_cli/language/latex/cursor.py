@@ -134,8 +134,7 @@ class Cursor:
         """The tokens of the next argument: a group in braces, or one token."""
         token = self.token
         if token.kind == "stop" or token.kind == "}":
-            shown = macro.text if macro.kind == "sign" else "\\" + macro.text
-            raise SyntaxProblem(f"{shown} lacks its argument", macro.span)
+            raise SyntaxProblem(f"{macro.written} lacks its argument", macro.span)
         start = self.place
         self.skip_argument()
         found = self.tokens[start : self.place]
@@ -226,9 +225,9 @@ class Cursor:
             return SyntaxProblem(f"\\{name} stands only at the beginning", token.span)
         if token.kind == "stop":
             return SyntaxProblem("the formula ends too early", token.span, hint="an operand was expected")
-        if token.kind == "macro" and ("\\" + name in COMPARISONS or "\\" + name in EQUALS) or name in "<>":
+        if token.kind == "macro" and (token.written in COMPARISONS or token.written in EQUALS) or name in "<>":
             return SyntaxProblem("a comparison stands only in cases and indicators", token.span)
-        if token.kind == "macro" and "\\" + name not in PRODUCTS:
+        if token.kind == "macro" and token.written not in PRODUCTS:
             hint = "define it with \\newcommand in front, or write what it stands for"
             return SyntaxProblem(_NOT_READ.format(name), token.span, hint=hint)
         if token.kind in ("close", "}", "end"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import letters, scripts
@@ -119,6 +120,14 @@ def _derived(p: Cursor, macro: Token, order: int, function: list[Token], variabl
         inner = p.term()
     span = Span(macro.start, max(p.tokens[p.place - 1].end, inner.span.end))
     return Node("derivative", [inner], span, ("partial", tuple(variables), bracketed), [macro.span])
+
+
+Derivative = tuple[str, tuple[Symbol | None, ...], bool]
+
+
+def derivative_of(node: Node) -> Derivative:
+    """("grad" | "partial", variables, is what is differentiated in brackets?) of a node of kind `derivative`."""
+    return cast(Derivative, node.value)
 
 
 def derivative(p: Cursor) -> Node:

@@ -9,7 +9,7 @@ from matcalc_cli.language.latex.tables import COMPARISONS
 
 def are_indices(p: Cursor, below: list[Token]) -> bool:
     """Do the letters below stand in indices alone, or between ends, so that nothing is optimised over them?"""
-    if any(("\\" + t.text if t.kind == "macro" else t.text) in COMPARISONS for t in below):
+    if any(t.written in COMPARISONS for t in below):
         return True
     wanted = {t.text for t in below if t.kind == "letter"}
     below_line = alone = False

@@ -59,8 +59,7 @@ class Parser(Cursor):
         left = self.juxtaposed()
         while True:
             token = self.token
-            written = token.text if token.kind == "sign" else "\\" + token.text
-            kind = PRODUCTS.get(written) if token.kind in ("sign", "macro") else None
+            kind = PRODUCTS.get(token.written) if token.kind in ("sign", "macro") else None
             if kind is None:
                 return left
             self.advance()
@@ -76,7 +75,7 @@ class Parser(Cursor):
                     right.span,
                     hint="put brackets",
                 )
-            left = joined(left, kind, right, token, _SIGNS.get(written, "*"))
+            left = joined(left, kind, right, token, _SIGNS.get(token.written, "*"))
 
     def _quotient(self, left: Node, sign: Token) -> Node:
         """a/b, with one factor below; what follows it without a sign would be above for some and below for others."""

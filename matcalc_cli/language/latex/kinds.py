@@ -27,14 +27,14 @@ def kind_of(r: Resolver, node: Node) -> str | None:
     """What the marks say: scalar, vector, row or matrix; None of a name of which nothing is known."""
     kind = node.kind
     if kind == "symbol":
-        return _of_symbol(r, node.value)
+        return _of_symbol(r, symbol_of(node))
     if kind == "apply":
         return kind_of(r, r.decided(node))
     if kind in ("group", "negate", "divide", "e-divide", "e-power"):
         return kind_of(r, node.args[0])
     if kind in ("transpose", "power-T"):
         inner = kind_of(r, node.args[0])
-        return _FLIPPED.get(inner, inner)
+        return _FLIPPED.get(inner, inner) if inner else None
     if kind in ("add", "e-multiply"):
         kinds = [kind_of(r, arg) for arg in node.args]
         return next((k for k in kinds if k not in (None, SCALAR)), SCALAR)
@@ -43,7 +43,7 @@ def kind_of(r: Resolver, node: Node) -> str | None:
     if kind == "power":
         return MATRIX if kind_of(r, node.args[0]) == MATRIX else SCALAR
     if kind == "literal":
-        _, rows, cols = node.value
+        _, rows, cols = node.grid
         return VECTOR if cols == 1 else ROW if rows == 1 else MATRIX
     if kind == "name":
         return MATRIX if node.value in ("I", "eye") and node.value not in r.declared else SCALAR
@@ -71,7 +71,7 @@ def _of_symbol(r: Resolver, symbol: Symbol) -> str | None:
 
 def _of_product(r: Resolver, node: Node) -> str:
     found = SCALAR
-    for arg, sign in zip(node.args, node.value):
+    for arg, sign in zip(node.args, node.signs):
         kind = kind_of(r, arg) or (VECTOR if found in (MATRIX, ROW) else SCALAR)
         if sign in BETWEEN and (found, kind) == (VECTOR, VECTOR):
             found = SCALAR if sign == "·" else VECTOR
@@ -102,7 +102,7 @@ def is_square(r: Resolver, node: Node) -> bool:
     if kind_of(r, node) != MATRIX:
         return False
     for part in node.walk():
-        if part.kind == "symbol" and _of_symbol(r, part.value) == MATRIX:
+        if part.kind == "symbol" and _of_symbol(r, symbol_of(part)) == MATRIX:
             key = names.key(symbol_of(part).name)
             declared = r.declared.get(key)
             if declared is not None and declared.shape[0] != declared.shape[1]:

@@ -5,6 +5,7 @@ What stands on the left names the function and the variable; lines before the la
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from matcalc_cli.errors import LimitError, MatcalcError, Span, SyntaxProblem
@@ -15,6 +16,7 @@ from matcalc_cli.language.latex.environments import refuse_lone, rows
 from matcalc_cli.language.latex.extremes import are_indices
 from matcalc_cli.language.latex.fences import inner_tokens
 from matcalc_cli.language.latex.grammar import Parser
+from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.latex.reader import Reader, Token, after_group, scan
 from matcalc_cli.language.latex.tables import DISPLAYS, EQUALS, FONTS, TEXT_FONTS
 from matcalc_cli.language.latex.words import FUNCTIONS, OPTIMA
@@ -30,26 +32,37 @@ _SETTERS = frozenset(("overset", "stackrel", "underset"))
 class Left:
     """A left side: the name, the arguments in its brackets, and the variables of a derivative."""
 
-    symbol: letters.Symbol | None = None
-    arguments: list[letters.Symbol] | None = None
-    variables: list[letters.Symbol] = field(default_factory=list)
+    symbol: Symbol | None = None
+    arguments: list[Symbol] | None = None
+    variables: list[Symbol] = field(default_factory=list)
     derivative: bool = False
     span: Span = Span(0, 0)
 
 
-class Draft(tuple):
-    """(definitions, expression) as written: the nodes that only declarations settle are still in it; see resolve.py."""
+Definition = tuple[Symbol, Span, Node]  # a name, where it stands, what it is
+
+
+class Draft(tuple[tuple[Definition, ...], Node]):
+    """(definitions, expression) as written: the nodes that only declarations settle are still in it; see resolve.py.
+    `optimum` is what \\min and \\max stand over, `functions` the arguments of f(x, y) = ..."""
 
     left: Left
-    optimum: list[letters.Symbol]
+    optimum: list[Symbol] | None
     shared: Shared
-    functions: dict[str, list[letters.Symbol]]
+    functions: dict[str, list[Symbol]]
     text: str
 
-    def __new__(cls, lets, expression: Node, left: Left, optimum, shared: Shared, defined, text: str):
-        self = super().__new__(cls, (tuple(lets), expression))
-        self.left, self.optimum, self.shared, self.functions, self.text = left, optimum, shared, defined, text
-        return self
+    @property
+    def lets(self) -> tuple[Definition, ...]:
+        return self[0]
+
+    @property
+    def expression(self) -> Node:
+        return self[1]
+
+    def symbols(self) -> Iterator[Symbol]:
+        """The names of the expression, as often as they stand there."""
+        return (symbol_of(node) for node in self.expression.walk() if node.kind == "symbol")
 
 
 def read_latex(text: str) -> Draft:
@@ -66,45 +79,47 @@ def read_latex(text: str) -> Draft:
 
 
 def _statements(tokens: list[Token], text: str) -> Draft:
-    stop = tokens[-1]
     lines = _lines(_without_displays(tokens[:-1]))
     if not lines:
         raise SyntaxProblem("there is no formula", Span(0, 1), hint="as in $x^\\top A x$")
     shared = Shared()
-    lets, defined, last = [], {}, None
-    for number, parts in enumerate(lines):
-        parser = lambda part: Parser([*part, Token("stop", "", *_ends(part, stop))], 0, shared)
-        if len(parts) > 1:
-            left = left_side(parser(parts[0]))
-            while len(parts) > 2 and _is_name(parser(parts[1])):  # y = f(x) = x^2
-                left = left_side(parser(parts[1])) if left.arguments is None and not left.derivative else left
-                del parts[1]
-            if len(parts) > 2:
-                shared.notes.append("of several right sides the first is read")
-        else:
-            left = Left()
-        p = parser(parts[min(1, len(parts) - 1)])
-        optimum = optimum_variables(p)
-        node = p.expression()
-        p.end()
-        if number + 1 < len(lines):
-            if left.symbol is None or not left.symbol.stem or left.derivative or optimum:
-                raise SyntaxProblem(
-                    "several formulas stand here", node.span, hint="lines before the last are definitions, z = ..."
-                )
-            name = replace(left.symbol)
-            lets.append((name, left.span, node))
-            if left.arguments is not None:
-                defined[name.name] = left.arguments
-        else:
-            last = (node, left, optimum)
-    node, left, optimum = last
-    return Draft(lets, node, left, optimum, shared, defined, text)
+    lets: list[Definition] = []
+    functions: dict[str, list[Symbol]] = {}
+    *before, last = [_statement(parts, tokens[-1], shared) for parts in lines]
+    for left, optimum, node in before:
+        if left.symbol is None or not left.symbol.stem or left.derivative or optimum:
+            raise SyntaxProblem(
+                "several formulas stand here", node.span, hint="lines before the last are definitions, z = ..."
+            )
+        lets.append((left.symbol, left.span, node))
+        if left.arguments is not None:
+            functions[left.symbol.name] = left.arguments
+    left, optimum, node = last
+    draft = Draft((tuple(lets), node))
+    draft.left, draft.optimum, draft.shared, draft.functions, draft.text = left, optimum, shared, functions, text
+    return draft
 
 
-def _ends(part: list[Token], stop: Token) -> tuple[int, int]:
-    end = part[-1].end if part else stop.start
-    return end, end
+def _statement(parts: list[list[Token]], stop: Token, shared: Shared) -> tuple[Left, list[Symbol] | None, Node]:
+    """(left side, variables of an optimum, right side) of one line, split at its equality signs."""
+
+    def parser(part: list[Token]) -> Parser:
+        end = part[-1].end if part else stop.start
+        return Parser([*part, Token("stop", "", end, end)], 0, shared)
+
+    left = Left()
+    if len(parts) > 1:
+        left = left_side(parser(parts[0]))
+        while len(parts) > 2 and _is_name(parser(parts[1])):  # y = f(x) = x^2
+            left = left_side(parser(parts[1])) if left.arguments is None and not left.derivative else left
+            del parts[1]
+        if len(parts) > 2:
+            shared.notes.append("of several right sides the first is read")
+    p = parser(parts[min(1, len(parts) - 1)])
+    optimum = optimum_variables(p)
+    node = p.expression()
+    p.end()
+    return left, optimum, node
 
 
 def _without_displays(tokens: list[Token]) -> list[Token]:
@@ -170,13 +185,12 @@ def _sides(line: list[Token]) -> list[list[Token]]:
     while i < len(line):
         token = line[i]
         depth += (token.kind in ("{", "open", "begin")) - (token.kind in ("}", "close", "end"))
-        written = token.text if token.kind == "sign" else "\\" + token.text
         over = _overset_equals(line, i) if token.kind == "macro" and token.text in _SETTERS else 0
         if depth == 0 and over:
             parts.append([])
             i = over
             continue
-        if depth == 0 and token.kind in ("sign", "macro") and written in EQUALS:
+        if depth == 0 and token.kind in ("sign", "macro") and token.written in EQUALS:
             if parts[-1] and parts[-1][-1].kind == "sign" and parts[-1][-1].text == ":":
                 parts[-1].pop()
             parts.append([])
@@ -221,7 +235,7 @@ def left_side(p: Parser) -> Left:
         if signed and p.token.kind == "macro" and p.token.text in FUNCTIONS:
             p.advance()
         _, arguments = _named(p)
-        symbol = letters.Symbol("", "") if p.token.kind == "stop" else None
+        symbol = Symbol("", "") if p.token.kind == "stop" else None
     else:
         symbol, arguments = _named(p)
     if symbol is None or p.token.kind != "stop":
@@ -233,7 +247,7 @@ def left_side(p: Parser) -> Left:
     return Left(symbol, arguments, variables, derivative, p.span_from(start))
 
 
-def _derivative_on_left(p: Parser) -> tuple[bool, list[letters.Symbol]]:
+def _derivative_on_left(p: Parser) -> tuple[bool, list[Symbol]]:
     token = p.token
     if token.kind != "macro":
         return False, []
@@ -252,42 +266,52 @@ def _derivative_on_left(p: Parser) -> tuple[bool, list[letters.Symbol]]:
     return False, []
 
 
-def _named(p: Parser) -> tuple[letters.Symbol | None, list[letters.Symbol] | None]:
+def _named(p: Parser) -> tuple[Symbol | None, list[Symbol] | None]:
     """A name, or letters that stand for a word, and the arguments behind it."""
-    if not p.starts_symbol():
-        if p.token.kind == "macro" and p.token.text == "operatorname":
-            macro = p.advance()
-            word = letters.text_of(p.group_tokens(macro))
-            found = [letters.Symbol(word, word, word=True)]
-        else:
-            return None, None
-    else:
-        found = letters.symbols(p)
-    while p.token.kind == "letter" and p.token.start == p.tokens[p.place - 1].end:
-        found += letters.symbols(p)
-    symbol = found[0] if len(found) == 1 else letters.Symbol("".join(s.stem for s in found), "word", word=True)
-    while p.token.kind == "sign" and p.token.text in "_^'":
-        sign = p.token
-        if sign.text == "'":
-            return None, None
-        tokens = p.script_tokens()
-        if sign.text == "^" and len(tokens) == 1 and tokens[0].kind == "number":  # \\sigma_p^2 = ...: a value, no name
-            return letters.Symbol("", ""), None
-        if sign.text == "^" and len(tokens) > 1 and letters.text_of(tokens).isalpha():  # L^{\\text{CLIP}} = ...
-            continue
-        if sign.text == "^" and tokens[0].kind != "open":
-            return (symbol, None) if len(tokens) == 1 and tokens[0].text in ("*", "star", "ast") else (None, None)
-        inner = tokens[1:-1] if sign.text == "^" else tokens
-        items = letters.index_items(p, inner)
-        if items is None:
-            return None, None
-        symbol = replace(symbol, **{"above" if sign.text == "^" else "below": items})
-    if p.token.kind == "open" and p.token.text in "([":
+    symbol = _word(p)
+    while symbol is not None and p.token.is_sign("_^'"):
+        symbol, ends = _with_script(p, symbol)
+        if ends:
+            return symbol, None
+    if symbol is not None and p.token.kind == "open" and p.token.text in "([":
         return symbol, _listed_arguments(p)
     return symbol, None
 
 
-def _listed_arguments(p: Parser) -> list[letters.Symbol]:
+def _word(p: Parser) -> Symbol | None:
+    """L, \\hat{y}, loss, \\operatorname{loss}; None of other things."""
+    if p.starts_symbol():
+        found = letters.symbols(p)
+    elif p.at("macro", "operatorname"):
+        word = letters.text_of(p.group_tokens(p.advance()))
+        found = [Symbol(word, word, word=True)]
+    else:
+        return None
+    while p.token.kind == "letter" and p.token.start == p.tokens[p.place - 1].end:
+        found += letters.symbols(p)
+    return found[0] if len(found) == 1 else Symbol("".join(s.stem for s in found), "word", word=True)
+
+
+def _with_script(p: Parser, symbol: Symbol) -> tuple[Symbol | None, bool]:
+    """(the name with the script that follows, does it end here?); None where that is no name."""
+    sign = p.token
+    if sign.text == "'":
+        return None, True
+    tokens = p.script_tokens()
+    if sign.text == "_":
+        items = letters.index_items(p, tokens)
+        return (None, True) if items is None else (replace(symbol, below=items), False)
+    if len(tokens) == 1:
+        if tokens[0].kind == "number":  # \\sigma_p^2 = ...: a value, no name
+            return Symbol("", ""), True
+        return (symbol if tokens[0].text in ("*", "star", "ast") else None), True
+    if letters.text_of(tokens).isalpha():  # L^{\\text{CLIP}} = ...
+        return symbol, False
+    items = letters.index_items(p, tokens[1:-1]) if tokens[0].kind == "open" else None
+    return (None, True) if items is None else (replace(symbol, above=items), False)
+
+
+def _listed_arguments(p: Parser) -> list[Symbol]:
     """The variables in brackets; those behind ; and | are given."""
     inner = inner_tokens(p)
     end = next((i for i, t in enumerate(inner) if t.text in (";", "|") and t.kind in ("sign", "bar")), len(inner))
@@ -300,9 +324,9 @@ def _listed_arguments(p: Parser) -> list[letters.Symbol]:
 # -- \min_w -----------------------------------------------------------------------------------------------------------
 
 
-def optimum_variables(p: Parser) -> list[letters.Symbol] | None:
+def optimum_variables(p: Parser) -> list[Symbol] | None:
     """The variables of \\min_w, \\arg\\max_\\theta, \\underset{w}{\\min} in front; None where there are none."""
-    found: list[letters.Symbol] | None = None
+    found: list[Symbol] | None = None
     while True:
         step = _optimum(p)
         if step is None:
@@ -310,7 +334,7 @@ def optimum_variables(p: Parser) -> list[letters.Symbol] | None:
         found = [*(found or []), *step]
 
 
-def _optimum(p: Parser) -> list[letters.Symbol] | None:
+def _optimum(p: Parser) -> list[Symbol] | None:
     place, token = p.place, p.token
     below: list[Token] = []
     if token.kind == "macro" and token.text == "underset":

@@ -41,10 +41,9 @@ def unparsed(node: Node) -> str:
     if kind == "group":
         return f"({unparsed(args[0])})"
     if kind == "index":
-        stem, *places = node.value
-        return f"{stem}[{','.join(map(str, places))}]"
+        return f"{node.stem}[{','.join(map(str, node.indices))}]"
     if kind == "add":
-        tail = (f" {sign} {_tight(arg)}" for sign, arg in zip(node.value[1:], args[1:]))
+        tail = (f" {sign} {_tight(arg)}" for sign, arg in zip(node.signs[1:], args[1:]))
         return _tight(args[0]) + "".join(tail)
     if kind == "negate":
         return f"-{_tight(args[0])}"
@@ -69,7 +68,7 @@ def _bracketed(node: Node) -> str:
     if kind == "compare":
         return f"{inner[0]} {node.value} {inner[1]}"
     if kind == "literal":
-        _, rows, cols = node.value
+        _, rows, cols = node.grid
         lines = [", ".join(inner[i * cols : (i + 1) * cols]) for i in range(rows)]
         return f"[[{lines[0]}]]" if rows == 1 else f"[{'; '.join(lines)}]" if cols > 1 else f"[{', '.join(inner)}]"
     what = "bars" if kind == "absolute" else "this part"

@@ -14,7 +14,7 @@ factors have the index. What would need three dimensions at once is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.syntax import Node
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Index = tuple[str, ...]
+Over = tuple[Index, Node]  # a node over its indices
 SCALAR, VECTOR, ROW, MATRIX = "scalar", "vector", "row", "matrix"
 _KINDS = {(False, False): SCALAR, (True, False): VECTOR, (False, True): ROW, (True, True): MATRIX}
 
@@ -32,9 +33,9 @@ class Term:
     """One product; the module docstring is the legend."""
 
     consts: tuple[Node, ...] = ()
-    factors: tuple[tuple[Index, Node], ...] = ()
-    left: tuple[Index, Node] | None = None
-    right: tuple[Index, Node] | None = None
+    factors: tuple[Over, ...] = ()
+    left: Over | None = None
+    right: Over | None = None
     matrix: Node | None = None
 
     @property
@@ -121,7 +122,7 @@ def three(span: Span) -> SyntaxProblem:
 class Algebra:
     """Products, sums and contractions of Values; `size` gives the node of the number of values of an index."""
 
-    def __init__(self, size: Callable[..., Any]) -> None:
+    def __init__(self, size: Callable[[str, Span], Node]) -> None:
         self.size = size
         self.row_products: dict[int, tuple[Node, Node]] = {}  # node of x_i' y_i -> (X, Y)
         self.row_sums: dict[int, Node] = {}  # node of sum_j M_ij -> M
@@ -129,7 +130,7 @@ class Algebra:
 
     # -- scalars ----------------------------------------------------------------------------------------------------
 
-    def dense(self, term: Term, n: Nodes) -> tuple[Index, Node]:
+    def dense(self, term: Term, n: Nodes) -> Over:
         """The scalar term as one node over its indices, at most two."""
         letters = list(dict.fromkeys(letter for indices, _ in term.factors for letter in indices))
         if len(letters) > 2:
@@ -191,14 +192,16 @@ class Algebra:
 
     # -- vectors and matrices -----------------------------------------------------------------------------------------
 
-    def gathered(self, value: Value, n: Nodes) -> tuple[Index, Node]:
+    def gathered(self, value: Value, n: Nodes) -> Over:
         """A vector or row value as one node: a column without an index, or the matrix of its rows."""
         index = tuple(sorted(value.indices))
         if len(index) > 1:
             raise three(n.span)
         nodes = []
         for term in value.terms:
-            indices, vector = term.left or term.right
+            end = term.left or term.right
+            assert end is not None, "a vector has an end"
+            indices, vector = end
             scalar_index, scalar = self.dense(Term(term.consts, term.factors), n)
             has_scalar = bool(term.consts or term.factors)
             if not index:
@@ -277,12 +280,12 @@ class Algebra:
         return Term(consts, factors, left, right, matrix)
 
     @staticmethod
-    def _mapped(matrix: Node, end: tuple[Index, Node], n: Nodes) -> tuple[Index, Node]:
+    def _mapped(matrix: Node, end: Over, n: Nodes) -> Over:
         """A x, or the matrix with the rows A x_i: X A'."""
         indices, node = end
         return (indices, n.product(node, n.flip(matrix)) if indices else n.product(matrix, node))
 
-    def _inner(self, right: tuple[Index, Node], left: tuple[Index, Node], n: Nodes) -> tuple[Index, Node]:
+    def _inner(self, right: Over, left: Over, n: Nodes) -> Over:
         """x' y by the indices of both."""
         (i, x), (j, y) = right, left
         if not i and not j:
@@ -331,56 +334,54 @@ class Algebra:
 
     def _contracted(self, term: Term, i: str, n: Nodes) -> Term:
         having = [(indices, node) for indices, node in term.factors if i in indices]
-        rest = tuple(f for f in term.factors if i not in f[0])
         ends = [end for end in (term.left, term.right) if end is not None and i in end[0]]
         if not having and not ends:
             return replace(term, consts=(self.size(i, n.span), *term.consts))
+        term = replace(term, factors=tuple(f for f in term.factors if i not in f[0]))
         columns = [node for indices, node in having if len(indices) == 1]
+        grids = self._grids(having, i, n)
+        if len(grids) + len(ends) > 2:
+            raise three(n.span)
+        if not ends:
+            return self._without_ends(term, columns, grids, n)
+        if len(ends) == 2:
+            middle = self._weighted(ends[1][1], columns, n)
+            return Term(term.consts, term.factors, matrix=n.product(n.flip(ends[0][1]), middle))
+        ((_, rows),) = ends
+        if grids:
+            ((other, grid),) = grids
+            new: Over = (other, n.product(n.flip(grid), self._weighted(rows, columns, n)))
+        else:
+            new = ((), n.product(n.flip(rows), n.entrywise(*columns) if columns else n.ones()))
+        return replace(term, left=new) if term.left is ends[0] else replace(term, right=new)
+
+    @staticmethod
+    def _grids(having: list[Over], i: str, n: Nodes) -> list[Over]:
+        """The factors with i and another index, as matrices whose rows are i, one for each other index."""
         grids: dict[str, list[Node]] = {}
         for indices, node in having:
             if len(indices) == 2:
                 other = indices[1] if indices[0] == i else indices[0]
                 grids.setdefault(other, []).append(node if indices[0] == i else n.flip(node))
-        dims = [((other,), n.entrywise(*nodes)) for other, nodes in grids.items()]
-        if len(dims) + len(ends) > 2:
-            raise three(n.span)
-        if not ends:
-            return self._without_ends(term, rest, columns, dims, n)
-        if len(ends) == 2:
-            middle = self._weighted(ends[1][1], columns, n)
-            return Term(term.consts, rest, matrix=n.product(n.flip(ends[0][1]), middle))
-        (_, rows), which = ends[0], "left" if term.left is ends[0] else "right"
-        if dims:
-            other, grid = dims[0]
-            new = (other, n.product(n.flip(grid), self._weighted(rows, columns, n)))
-        else:
-            new = ((), n.product(n.flip(rows), n.entrywise(*columns) if columns else n.ones()))
-        return replace(term, factors=rest, **{which: new})
+        return [((other,), n.entrywise(*nodes)) for other, nodes in grids.items()]
 
     @staticmethod
     def _weighted(rows: Node, columns: list[Node], n: Nodes) -> Node:
         return n.product(n.diag(n.entrywise(*columns)), rows) if columns else rows
 
-    def _without_ends(
-        self,
-        term: Term,
-        rest: tuple[tuple[tuple[str], Node], ...],
-        columns: list[Node],
-        dims: list[tuple[tuple[str], Node]],
-        n: Nodes,
-    ) -> Term:
-        if not dims:
-            return replace(term, consts=(*term.consts, self._sum(columns, n)), factors=rest)
-        if len(dims) == 1:
-            (other, grid) = dims[0]
+    def _without_ends(self, term: Term, columns: list[Node], grids: list[Over], n: Nodes) -> Term:
+        if not grids:
+            return replace(term, consts=(*term.consts, self._sum(columns, n)))
+        if len(grids) == 1:
+            ((other, grid),) = grids
             node = n.product(n.flip(grid), n.entrywise(*columns) if columns else n.ones())
             if not columns:
                 self.row_sums[id(node)] = grid.args[0] if grid.kind == "transpose" else grid
                 self.kept.append(node)
-            return replace(term, factors=(*rest, (other, node)))
-        (a, first), (b, second) = dims
+            return replace(term, factors=(*term.factors, (other, node)))
+        (a, first), (b, second) = grids
         node = n.product(n.flip(first), self._weighted(second, columns, n))
-        return replace(term, factors=(*rest, ((*a, *b), node)))
+        return replace(term, factors=(*term.factors, ((*a, *b), node)))
 
     def _sum(self, columns: list[Node], n: Nodes) -> Node:
         """sum_i of the product of columns, as a textbook writes it: ‖v‖², u' v, sum(v)."""

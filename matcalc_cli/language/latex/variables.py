@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem, UsageError
-from matcalc_cli.language.latex.letters import Symbol, symbol_of
+from matcalc_cli.language.latex.derivatives import derivative_of
+from matcalc_cli.language.latex.letters import Symbol
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.lines import Draft
+
+Groups = list[tuple[Symbol | None, ...]]  # by what is differentiated, operator by operator; None: it does not say
 
 
 class Variables:
@@ -24,40 +27,34 @@ class Variables:
 
         def convert(self, node: Node) -> Node: ...
 
-    def _differentiated(self, node: Node) -> tuple[Node, list | None]:
+    def _differentiated(self, node: Node) -> tuple[Node, Groups | None]:
         """The function and the variables of \\frac{\\partial}{\\partial x} and \\nabla in front of everything."""
-        found: list | None = None
+        found: Groups | None = None
         inner = node.bare()
         while inner.kind == "derivative":
-            kind, variables, _ = inner.value
-            found = [*(found or []), *([list(variables)] if kind == "grad" and len(set(variables)) > 1 else variables)]
+            kind, variables, _ = derivative_of(inner)
+            together = kind == "grad" and len(set(variables)) > 1
+            groups = [variables] if together else [(variable,) for variable in variables]
+            found = [*(found or []), *groups]
             node = inner.args[0]
             inner = node.bare()
         if inner.kind == "add" and found is None:
             first = inner.args[0].bare()
-            if first.kind == "derivative" and not first.value[2]:
+            if first.kind == "derivative" and not derivative_of(first)[2]:
                 raise SyntaxProblem(
                     "it is not clear how much is differentiated",
                     first.span,
                     hint="put what is differentiated in brackets",
                 )
-        return (node, found) if found is not None else (node, None)
+        return node, found
 
-    def _wrt(self, variables: list | None, wrt: list[str]) -> list[str] | None:
+    def _wrt(self, variables: Groups | None, wrt: list[str]) -> list[str] | None:
         """The --wrt of the text: its operators have to agree with what is asked, the rest is a default."""
-        left = self.draft.left
-        if variables is not None and None not in variables:
-            for symbol in (s for v in variables for s in (v if isinstance(v, list) else [v])):
-                self._refuse_absent(symbol, self.draft[1].span)
-            stated = [self._listed(v if isinstance(v, list) else [v]) for v in variables]
-            if wrt and [names.key(w) for w in wrt] != [names.key(s) for s in stated]:
-                raise UsageError(
-                    f"the text differentiates by {', '.join(stated)}, and --wrt says {', '.join(wrt)}",
-                    hint="leave out one of them",
-                )
-            return stated
+        if variables is not None and (None,) not in variables:
+            return self._operators([[symbol for symbol in group if symbol] for group in variables], wrt)
         if wrt:
             return None
+        left = self.draft.left
         if left.derivative and left.variables:
             for symbol in left.variables:
                 self._refuse_absent(symbol, left.span)
@@ -68,6 +65,18 @@ class Variables:
                 return [self._listed(group)]
         return None
 
+    def _operators(self, groups: list[list[Symbol]], wrt: list[str]) -> list[str]:
+        """The variables of the operators in front; raises UsageError where --wrt says others."""
+        for symbol in (s for group in groups for s in group):
+            self._refuse_absent(symbol, self.draft.expression.span)
+        stated = [self._listed(group) for group in groups]
+        if wrt and [names.key(w) for w in wrt] != [names.key(s) for s in stated]:
+            raise UsageError(
+                f"the text differentiates by {', '.join(stated)}, and --wrt says {', '.join(wrt)}",
+                hint="leave out one of them",
+            )
+        return stated
+
     def _refuse_absent(self, symbol: Symbol, span: Span) -> None:
         """dy/dx of a y that is not written out is not 0."""
         if not self._occurs(symbol):
@@ -77,9 +86,7 @@ class Variables:
 
     def _occurs(self, symbol: Symbol) -> bool:
         key = names.key(symbol.name)
-        stems = {
-            names.key(symbol_of(n).stem) for n in self.draft[1].walk() if n.kind == "symbol" and symbol_of(n).atoms
-        }
+        stems = {names.key(s.stem) for s in self.draft.symbols() if s.atoms}
         return key in self.alone or key in stems and not symbol.atoms
 
     def _listed(self, symbols: list[Symbol]) -> str:
@@ -87,8 +94,7 @@ class Variables:
         for symbol in symbols:
             node = self.convert(Node("symbol", [], Span(0, 1), symbol))
             if node.kind == "index":
-                stem, *places = node.value
-                texts.append(f"{stem}[{','.join(map(str, places))}]")
+                texts.append(f"{node.stem}[{','.join(map(str, node.indices))}]")
             else:
                 texts.append(str(node.value))
         return ", ".join(texts)
