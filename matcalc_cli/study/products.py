@@ -11,13 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, S, Symbol
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import smul
 from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.domain.local.point import expansions, failing_condition, polynomials
 from matcalc_cli.engine.domain.scalar import conditions
@@ -25,9 +22,7 @@ from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import stated, with_signs
 from matcalc_cli.engine.matrix.structure import STRUCTURED
 from matcalc_cli.engine.scalar import components
-from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.entries import entries
-from matcalc_cli.engine.scalar.local import plus, times
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
@@ -36,9 +31,6 @@ from matcalc_cli.model.allocate import DIRECTIONS, function_name, names_of, used
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
 from matcalc_cli.model.stack import deep
 from matcalc_cli.numeric.field import Field, field
-
-if TYPE_CHECKING:
-    from matcalc_cli.engine.matrix.differential import Walk
 
 
 @dataclass(frozen=True)
@@ -77,37 +69,6 @@ def symbolic(name: str, count: int) -> tuple[Symbol, ...]:
 # ---------------------------------------------------------------------------------------------------- components
 
 
-def push(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
-    """J·v: the tangents of the outputs."""
-    depends = scalars.Dependence(inputs)
-    starts = [depends.number(e) if depends(e) else -1 for e in outputs]
-    reached = depends.below(number for number in starts if number >= 0)
-    tangent: dict[int, Expr] = {-1: S.Zero, **dict(enumerate(v))}
-    for number in sorted(reached - tangent.keys()):
-        tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])
-    return [tangent[number] for number in starts]
-
-
-def pull(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
-    """v'·J: the adjoints of the inputs."""
-    depends = scalars.Dependence(inputs)
-    adjoint: dict[int, list[Expr]] = {}
-    for e, seed in zip(outputs, v):
-        if depends(e) and seed is not S.Zero:
-            adjoint.setdefault(depends.number(e), []).append(seed)
-    waiting = [-number for number in adjoint]
-    heapify(waiting)
-    while waiting and -waiting[0] >= len(inputs):
-        number = -heappop(waiting)
-        total = plus(adjoint.pop(number))
-        for below, local, _ in depends.arcs(number) if total is not S.Zero else ():
-            if below not in adjoint:
-                adjoint[below] = []
-                heappush(waiting, -below)
-            adjoint[below].append(times(total, local))
-    return [plus(adjoint[j]) if j in adjoint else S.Zero for j in range(len(inputs))]
-
-
 def _written_note(problem: Problem) -> tuple[str, ...]:
     """A structured variable that is written out moves by its free entries, as in `diff`."""
     targets = problem.targets[0] if problem.targets else ()
@@ -137,8 +98,8 @@ def product(
     if len(v) != count:
         what = "one entry for each variable" if command == "jvp" else "one entry for each component"
         raise UsageError(f"--v has {len(v)} entries, and {command} takes {count}: {what}")
-    found = (push if command == "jvp" else pull)(f.outputs, f.unknowns, v)
     column = command == "jvp"
+    found = (components.jvp if column else components.vjp)(f.outputs, f.unknowns, v)
     sparse = {((i, 0) if column else (0, i)): e for i, e in enumerate(found) if e is not S.Zero}
     sparse = components.tidied(sparse, normalise)
     scalar = column and f.scalar
@@ -201,7 +162,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
     walk = differential.Walk([x])
     with deep():
         if command == "jvp":
-            result = _push(f, x, v, walk)
+            result = differential.pushed(f, x, v, walk)
         else:
             if loss is not None:
                 seed, needed = loss(f)
@@ -209,7 +170,7 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
             else:
                 seed = A.transpose(v) if N.is_array(v) else v
             v = A.transpose(seed) if N.is_array(seed) else seed
-            result = _pull(f, x, seed, walk)
+            result = differential.pulled(f, x, seed, walk)
         result = with_signs(polish(result, problem.expr), problem.expr)
     derivative = Derivative(
         problem,
@@ -240,42 +201,6 @@ def _letter_like(model: Basic, name: str) -> Basic:
 def _upper(name: str, v: Basic) -> str:
     typed = isinstance(v, N.MatrixSymbol) and v.name == name
     return name.upper() if not typed and N.is_array(v) and S.One not in N.shape(v) else name
-
-
-def _push(f: Basic, x: Basic, v: Basic, walk: Walk) -> Basic:
-    tangents = {x: v}
-    for e in walk.order([f]):
-        if e not in tangents:
-            parts = [smul(tangents[a], m) if isinstance(m, Expr) else m.apply(tangents[a]) for a, m in walk.pairs(e)]
-            tangents[e] = A.add(*parts) if parts else _zero(e)
-    return tangents[f] if f in tangents else _zero(f)
-
-
-def _pull(f: Basic, x: Basic, seed: Basic, walk: Walk) -> Basic:
-    adjoints: dict[Basic, list[Basic]] = {f: [seed]}
-    for e in reversed(walk.order([f])):
-        if e == x or e not in adjoints:
-            continue
-        total = A.add(*adjoints.pop(e))
-        for a, m in walk.pairs(e):
-            adjoints.setdefault(a, []).append(smul(total, m) if isinstance(m, Expr) else m.adjoint(total))
-    if x not in adjoints or not walk.depends(f):
-        return A.transpose(_zero(x)) if N.is_array(x) else S.Zero
-    return A.add(*adjoints[x])
-
-
-def pushed(f: Basic, x: Basic, v: Basic) -> Basic:
-    """The differential of f at dx = v."""
-    return _push(f, x, v, differential.Walk([x]))
-
-
-def pulled(f: Basic, x: Basic, seed: Basic) -> Basic:
-    """G with tr(seed df) = tr(G dx)."""
-    return _pull(f, x, seed, differential.Walk([x]))
-
-
-def _zero(e: Basic) -> Basic:
-    return N.node(N.ZeroMatrix, *N.shape(e)) if N.is_array(e) else S.Zero
 
 
 def at_values(result: Product, point: Mapping[Symbol, Expr]) -> Product:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median
 
+from matcalc_cli.engine.scalar.components import jvp, vjp
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.field import field, jacobian
@@ -12,7 +13,7 @@ from matcalc_cli.render import Options
 from matcalc_cli.render.codegen.program import program
 from matcalc_cli.render.study.derivation import render
 from matcalc_cli.study.derivation.explain import explain
-from matcalc_cli.study.products import pull, push, symbolic
+from matcalc_cli.study.products import symbolic
 from tests.benchmarks.figure import Figure, duration, faster, seconds
 from tests.problems.matrix import PROBLEMS
 from tests.study.test_critical import SYSTEMS, solved
@@ -38,7 +39,7 @@ def _product_figures(repeat: int, count: int) -> list[Figure]:
         f = _layer(count, letter)
         v = symbolic("v", count)
         kept: dict[str, list] = {}
-        sides: dict[str, Callable] = {"jvp": push, "vjp": pull}
+        sides: dict[str, Callable] = {"jvp": jvp, "vjp": vjp}
         for name, side in sides.items():
             run = lambda s=side, n=name, f=f, v=v, k=kept: k.update({n: s(f.outputs, f.unknowns, v)})
             times[name].append(seconds(run))

@@ -10,13 +10,14 @@ import sympy as sp
 
 from matcalc_cli.cli.app import run
 from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.scalar.components import jvp, vjp
 from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.numeric.field import field, jacobian
 from matcalc_cli.render.codegen.program import program
-from matcalc_cli.study.products import product, product_matrix, pull, push, symbolic
+from matcalc_cli.study.products import product, product_matrix, symbolic
 from matcalc_cli.verbs import products as verbs
 from tests.limits import processor
 
@@ -37,8 +38,8 @@ def test_components(text):
     f = field(parse(text))
     full = sp.Matrix(jacobian(f.outputs, f.unknowns))
     v, w = symbolic("v", len(f.unknowns)), symbolic("w", len(f.outputs))
-    assert sp.simplify(sp.Matrix(push(f.outputs, f.unknowns, v)) - full * sp.Matrix(v)) == sp.zeros(len(w), 1)
-    assert sp.simplify(sp.Matrix([pull(f.outputs, f.unknowns, w)]) - sp.Matrix([w]) * full) == sp.zeros(1, len(v))
+    assert sp.simplify(sp.Matrix(jvp(f.outputs, f.unknowns, v)) - full * sp.Matrix(v)) == sp.zeros(len(w), 1)
+    assert sp.simplify(sp.Matrix([vjp(f.outputs, f.unknowns, w)]) - sp.Matrix([w]) * full) == sp.zeros(1, len(v))
 
 
 MATRIX = [
@@ -105,8 +106,8 @@ def test_what_is_saved_on_an_explicit_layer():
     problem = parse("tanh(W*x)", f"W: {n},{n}; x: {n}", "x", expand=True)
     f = field(problem)
     with processor(25):
-        forward = push(f.outputs, f.unknowns, symbolic("v", n))
-        backward = pull(f.outputs, f.unknowns, symbolic("v", n))
+        forward = jvp(f.outputs, f.unknowns, symbolic("v", n))
+        backward = vjp(f.outputs, f.unknowns, symbolic("v", n))
     full = jacobian(f.outputs, f.unknowns)
     whole = sum(leaves(e) for row in full for e in row)
     assert whole > 20 * sum(map(leaves, forward))

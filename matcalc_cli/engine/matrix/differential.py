@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Basic, Expr, Integer, Piecewise, Pow, S, Symbol
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine import sweep
 from matcalc_cli.engine.algebra.base import hide, reveal, smul
 from matcalc_cli.engine.domain.branches import Reach
 from matcalc_cli.engine.domain.matrix import scalar_conditions
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 Record = Callable[[Step], None]
 Conditions = tuple[Condition, ...]
+Local = linear.Map | Expr  # how the differential of a node depends on that of an operand; a factor between scalars
+Pair = tuple[Basic, Local]
 
 
 def resolve(expr: Basic) -> Basic:
@@ -123,10 +126,10 @@ class Walk:
         self.conditions: dict[Condition, None] = {}
         self.reach: Reach | None = None
         self.record = record
-        self._pairs: dict[Basic, tuple] = {}
+        self._pairs: dict[Basic, tuple[Pair, ...]] = {}
         self._recorded: set[Basic] = set()
 
-    def pairs(self, e: Basic) -> tuple[tuple[Basic, object], ...]:
+    def pairs(self, e: Basic) -> tuple[Pair, ...]:
         """(operand, map or scalar factor) for the operands of e that depend on a variable."""
         known = self._pairs.get(e)
         if known is None:
@@ -134,10 +137,10 @@ class Walk:
             self._note(e)
         return known
 
-    def _local(self, e: Basic) -> list[tuple[Basic, Basic | Record]]:
+    def _local(self, e: Basic) -> list[Pair]:
         row = rules.RULE.get(type(e))
         if row is None and isinstance(e, N.MatrixSymbol):
-            return ()
+            return []
         if row is not None:
             return [(a, m) for a, m in row.maps(e, self.depends) if self.depends(a)]
         if is_array(e):
@@ -165,7 +168,7 @@ class Walk:
         for a, m in self._pairs[e]:
             d = node(N.Differential, a) if is_array(a) else node(N.DifferentialScalar, a)
             try:
-                terms.append(m.apply(d) if not isinstance(m, Expr) else smul(m, d))
+                terms.append(_image(d, m))
             except MissingRule:  # no closed form by itself, as of expm outside a trace: told by name, without a result
                 self.record(Step(row.name, e, S.NaN))
                 return
@@ -181,41 +184,43 @@ class Walk:
         below = lambda e: () if e in self.variables else [a for a, _ in self.pairs(e)]
         return order(filter(self.depends, roots), below, itself)
 
+    def graph(self, root: Basic) -> tuple[list[Basic], sweep.Arcs[Local]]:
+        """The nodes under the root as `sweep` takes them: numbered in order, the root last, with arcs (operand, local);
+        no nodes where the root does not depend on a variable."""
+        nodes = self.order([root])
+        number = {e: i for i, e in enumerate(nodes)}
 
-def _reverse(f: Expr, walk: Walk) -> dict[Basic, Basic]:
-    """{variable: gradient} of a scalar by every variable of the walk, one sweep from f down."""
-    if not walk.depends(f):
-        return {}
-    adjoints: dict[Basic, list[Basic]] = {f: [S.One]}
-    found: dict[Basic, Basic] = {}
-    for e in reversed(walk.order([f])):
-        terms = adjoints.pop(e, None)
-        if terms is None:
-            continue
-        g = terms[0] if len(terms) == 1 else A.add(*terms)
-        if e in walk.variables:
-            found[e] = g
-            continue
-        if A.is_zero(g):
-            continue
-        for a, m in walk.pairs(e):
-            part = m.adjoint(g) if not isinstance(m, Expr) else smul(g, m)
-            adjoints.setdefault(a, []).append(part)
-    return found
+        def arcs(i: int) -> list[tuple[int, Local]]:
+            return [] if nodes[i] in self.variables else [(number[a], local) for a, local in self.pairs(nodes[i])]
+
+        return nodes, arcs
+
+
+def _reverse(f: Basic, seed: Basic, walk: Walk) -> dict[Basic, Basic]:
+    """{variable X: G} with tr(seed df) = tr(G dX), one sweep from f down; {} of what does not depend on them."""
+    nodes, arcs = walk.graph(f)
+    seeds = {len(nodes) - 1: seed} if nodes else {}
+    found = sweep.reverse(
+        seeds, arcs, _adjoint, lambda terms: terms[0] if len(terms) == 1 else A.add(*terms), A.is_zero
+    )
+    return {nodes[number]: g for number, g in found.items() if nodes[number] in walk.variables}
 
 
 def _forward(f: Basic, seeds: Mapping[Basic, Basic], walk: Walk) -> Basic:
     """The tangent of f along seeds: {t: 1} of a scalar t, {X: E_ij} of an entry."""
-    tangents: dict[Basic, Basic] = dict(seeds)
-    for e in walk.order([f]):
-        if e in tangents:
-            continue
-        parts = []
-        for a, m in walk.pairs(e):
-            d = tangents[a]
-            parts.append(m.apply(d) if not isinstance(m, Expr) else smul(d, m))
-        tangents[e] = A.add(*parts) if parts else _zero_like(e)
-    return tangents[f] if f in tangents else _zero_like(f)
+    nodes, arcs = walk.graph(f)
+    start = {number: seeds[e] for number, e in enumerate(nodes) if e in seeds}
+    total = lambda number, terms: A.add(*terms) if terms else _zero_like(nodes[number])
+    tangents = sweep.forward(range(len(nodes)), arcs, start, _image, total)
+    return tangents[len(nodes) - 1] if nodes else _zero_like(f)
+
+
+def _image(d: Basic, local: Local) -> Basic:
+    return smul(d, local) if isinstance(local, Expr) else local.apply(d)
+
+
+def _adjoint(gradient: Basic, local: Local) -> Basic:
+    return smul(gradient, local) if isinstance(local, Expr) else local.adjoint(gradient)
 
 
 _HOLED = frozenset(("diagonal", "lower", "upper", "antisymmetric"))
@@ -231,23 +236,32 @@ def _zero_like(e: Basic) -> Basic:
 def _jacobian(f: Basic, x: Basic, walk: Walk) -> Basic:
     """d vec f / d(vec x)' of an array by an array, maps composed from x upwards."""
     variable = linear.Variable(*A.dims(x))
-    start = (linear.Sandwich(A.identity(variable.rows), A.identity(variable.cols)),)
-    tangents: dict[Basic, object] = {x: start}
-    for e in walk.order([f]):
-        if e in tangents:
-            continue
+    nodes, arcs = walk.graph(f)
+    start = {n: linear.identity(variable) for n, e in enumerate(nodes) if e == x}
+
+    def along(tangent: linear.Tangent | Basic, step: tuple[Local, linear.Shape]) -> list[linear.Term] | Basic:
+        local, shape = step
+        return A.mul(local, tangent) if isinstance(local, Expr) else local.after(tangent, shape, variable)
+
+    def total(number: int, terms: list[linear.Tangent | Basic]) -> linear.Tangent | Basic:
+        e = nodes[number]
         if is_array(e):
-            terms: list = []
-            for a, m in walk.pairs(e):
-                terms.extend(m.after(tangents[a], A.dims(a), variable))
-            tangents[e] = linear.merged(terms, A.dims(e), variable)
-        else:
-            parts = []
-            for a, m in walk.pairs(e):
-                part = m.after(tangents[a], A.dims(a), variable) if not isinstance(m, Expr) else A.mul(m, tangents[a])
-                parts.append(part)
-            tangents[e] = A.add(*parts) if parts else S.Zero
-    return linear.matrix(tangents.get(f, ()), A.dims(f), variable)
+            return linear.merged([t for part in terms for t in part], A.dims(e), variable)
+        return A.add(*terms) if terms else S.Zero
+
+    shaped = lambda number: [(operand, (local, A.dims(nodes[operand]))) for operand, local in arcs(number)]
+    tangents = sweep.forward(range(len(nodes)), shaped, start, along, total)
+    return linear.matrix(tangents[len(nodes) - 1] if nodes else (), A.dims(f), variable)
+
+
+def pushed(f: Basic, x: Basic, v: Basic, walk: Walk | None = None) -> Basic:
+    """The differential of f at dx = v: J v in the shape of f. Of a resolved f."""
+    return _forward(f, {x: v}, walk or Walk([x]))
+
+
+def pulled(f: Basic, x: Basic, seed: Basic, walk: Walk | None = None) -> Basic:
+    """G with tr(seed df) = tr(G dx), s x r for x of r x s and a seed of the shape of f'. Of a resolved f."""
+    return _reverse(f, seed, walk or Walk([x])).get(x, _zero_gradient(x))
 
 
 # ------------------------------------------------------------------------------------------------------ the verbs
@@ -265,7 +279,7 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
                 }  # [1, 2 t], not its entries one by one
                 walk.order([f])
             else:
-                found = _reverse(f, walk)
+                found = _reverse(f, S.One, walk)
             return tuple(found.get(x, _zero_gradient(x)) for x in xs), tuple(walk.conditions)
         out, conditions = [], {}
         for x in xs:

@@ -15,6 +15,7 @@ without special cases. Magnus & Neudecker, Matrix Differential Calculus, chapter
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, Integer, S
@@ -167,7 +168,13 @@ class Stacked(Record):
 
 
 Term = Sandwich | Diagonal | Outer | Stacked
-Tangent = tuple[Term, ...]
+Tangent = Sequence[Term]
+Shape = tuple[Expr, Expr]
+
+
+def identity(x: Variable) -> Tangent:
+    """The tangent of the variable itself."""
+    return (Sandwich(A.identity(x.rows), A.identity(x.cols)),)
 
 
 def commutation(m: Expr, n: Expr) -> Basic:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sympy import EXRAW, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, S, Symbol
 from sympy.polys.matrices import DomainMatrix
 
-from matcalc_cli.engine.scalar.local import Dependence, forward, reverse
+from matcalc_cli.engine.scalar.local import Dependence, forward, pull, push, reverse
 from matcalc_cli.engine.scalar.tidy import Tidier
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ def sparse_jacobian(outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> Sparse
             if entry is not S.Zero:
                 result[i, position[variable]] = entry
     return result
+
+
+def jvp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
+    """J v of the outputs by the inputs, without J."""
+    return push(outputs, Dependence(inputs), v)
+
+
+def vjp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
+    """v' J of the outputs by the inputs, without J."""
+    found = pull(outputs, Dependence(inputs), v)
+    return [found.get(x, S.Zero) for x in inputs]
 
 
 def _shorten(outputs: Sequence[Expr], depends: Dependence) -> None:
@@ -81,7 +92,7 @@ def _topmost_shared(outputs: Sequence[Expr], depends: Dependence) -> list[int]:
         if number not in owner:
             continue
         mine = owner[number]
-        for below, _, _ in depends.arcs(number):
+        for below, _ in depends.arcs(number):
             owner[below] = mine if owner.get(below, mine) is mine else None
             if mine is not None:
                 topmost.add(below)

@@ -1,22 +1,21 @@
 """Scalar calculus: the local derivatives of every scalar node kind, and two sparse sweeps over the expression DAG.
 
 `partials(e)` gives the pairs (argument, ∂e/∂argument) of one node: the table LOCAL for SymPy's own node kinds, the
-column `partials` of FUNCTIONS for functions. `reverse` (one scalar by all its symbols, the cheap-gradient principle:
-Griewank & Walther, Evaluating Derivatives, section 3.2) and `forward` (all expressions by one symbol) visit each
-shared subexpression once and never touch a part that does not depend on a variable; what they find out about a node
-stays in a `Dependence`, so that the rows of a Jacobian or a Hessian share it. SymPy's own `diff` is not used: it
-repeats shared work, and it is wrong on arrays inside scalars.
+column `partials` of FUNCTIONS for functions. `pull` (v' J, and with v = 1 the gradient of one scalar) and `push` (J v)
+visit each shared subexpression once and never touch a part that does not depend on a variable; what they find out
+about a node stays in a `Dependence`, so that the rows of a Jacobian or a Hessian share it. SymPy's own `diff` is not
+used: it repeats shared work, and it is wrong on arrays inside scalars.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from heapq import heappop, heappush
 
 from sympy import Abs, Add, Basic, Dummy, Expr, Gt, Lt, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 from sympy.core.numbers import Number, NumberSymbol
 
+from matcalc_cli.engine import sweep
 from matcalc_cli.engine.scalar.commuting import joined, plus, times
 from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.applying import applied, chosen
@@ -25,6 +24,7 @@ from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.walk import fold, parts
 
 Pair = tuple[Expr, Expr]
+Arc = tuple[int, Expr]  # the number of an argument, the derivative of its user by it
 Wanted = Callable[[Expr], bool]
 MAX_PRODUCT = 4_000_000  # factors in all derivatives of one product
 
@@ -145,7 +145,8 @@ class Dependence:
         self.nodes: list[Basic] = list(self.position)  # arguments before their users
         self._number: dict[Basic, int] = dict(self.position)
         self._latest: dict[Basic, int] = dict(self.position)
-        self._arcs: dict[int, list[tuple[int, Expr, int]]] = {}
+        self._last = list(range(len(self.position)))  # the same by number
+        self._arcs: dict[int, list[Arc]] = {j: [] for j in range(len(self.position))}
 
     def __call__(self, e: Basic) -> bool:
         known = self._latest.get(e)
@@ -161,76 +162,70 @@ class Dependence:
         if last >= 0:
             self._number[node] = len(self.nodes)
             self.nodes.append(node)
+            self._last.append(last)
         return last
 
     def number(self, e: Basic) -> int:
-        """The place of e in `nodes`; e has to depend on a variable."""
+        """The index of e in `nodes`; e has to depend on a variable."""
         return self._number[e]
 
-    def arcs(self, number: int) -> list[tuple[int, Expr, int]]:
-        """(number, ∂node/∂argument, last variable) of those arguments of a node that depend on the variables."""
+    def arcs(self, number: int) -> list[Arc]:
+        """(number, ∂node/∂argument) of those arguments of a node that depend on the variables; none of a variable."""
         found = self._arcs.get(number)
         if found is None:
             found = self._arcs[number] = [
-                (self._number[arg], local, self._latest[arg])
-                for arg, local in partials(self.nodes[number], self)
-                if local is not S.Zero
+                (self._number[arg], local) for arg, local in partials(self.nodes[number], self) if local is not S.Zero
             ]
         return found
 
+    def arcs_from(self, first: int) -> Callable[[int], list[Arc]]:
+        """The arcs to what depends on the variables from position `first` on."""
+        last = self._last
+        return (lambda number: [arc for arc in self.arcs(number) if last[arc[0]] >= first]) if first else self.arcs
+
     def below(self, numbers: Iterable[int]) -> set[int]:
         """The numbers of some nodes, of their arguments, of theirs ..., as far as they depend on the variables."""
-        inner = lambda number: [below for below, _, _ in self.arcs(number)] if number >= len(self.position) else ()
-        return set(parts(numbers, inner))
+        return set(parts(numbers, lambda number: [below for below, _ in self.arcs(number)]))
 
     def shorten(self, number: int) -> None:
         """From now on the arcs of a node lead to the variables at once: they hold its gradient."""
         gradient = reverse(self.nodes[number], self)
-        self._arcs[number] = [(self.position[x], entry, self.position[x]) for x, entry in gradient.items()]
+        self._arcs[number] = [(self.position[x], entry) for x, entry in gradient.items()]
+
+
+def push(outputs: Iterable[Expr], depends: Dependence, v: Sequence[Expr]) -> list[Expr]:
+    """J v, the tangents of the outputs, for a tangent v of the variables."""
+    numbers = [depends.number(e) if depends(e) else -1 for e in outputs]
+    reached = sorted(depends.below(number for number in numbers if number >= 0))
+    seeds = {-1: S.Zero, **dict(enumerate(v))}
+    tangents = sweep.forward(reached, depends.arcs, seeds, times, lambda _, terms: plus(terms))
+    return [tangents[number] for number in numbers]
+
+
+def pull(outputs: Iterable[Expr], depends: Dependence, v: Iterable[Expr], first: int = 0) -> dict[Basic, Expr]:
+    """v' J as {variable: entry}, by the variables from position `first` on; what is 0 is absent."""
+    seeds: dict[int, Expr] = {}
+    for e, seed in zip(outputs, v):
+        if depends.latest(e) >= first:
+            number = depends.number(e)
+            seeds[number] = plus([seeds[number], seed]) if number in seeds else seed
+    adjoints = sweep.reverse(seeds, depends.arcs_from(first), times, plus, _is_zero)
+    count, nodes = len(depends.position), depends.nodes
+    return {nodes[number]: adjoint for number, adjoint in adjoints.items() if number < count}
+
+
+def _is_zero(e: Expr) -> bool:
+    return e is S.Zero
 
 
 def reverse(e: Expr, depends: Dependence, first: int = 0) -> dict[Basic, Expr]:
-    """{variable: ∂e/∂variable} of one scalar in one sweep, by the variables from position `first` on.
-
-    Variables that e does not contain are absent. Nodes wait in a heap until all their users have contributed.
-    """
-    if depends.latest(e) < first:
-        return {}
-    count = len(depends.position)
-    top = depends.number(e)
-    adjoint: dict[int, list[Expr]] = {top: [S.One]}
-    waiting = [-top]
-    result: dict[Basic, Expr] = {}
-    while waiting:
-        number = -heappop(waiting)
-        terms = adjoint.pop(number)
-        total = terms[0] if len(terms) == 1 else plus(terms)
-        if total is S.Zero:
-            continue
-        if number < count:
-            result[depends.nodes[number]] = total
-            continue
-        for below, local, latest in depends.arcs(number):
-            if latest >= first:
-                terms = adjoint.get(below)
-                if terms is None:
-                    adjoint[below] = [times(total, local)]
-                    heappush(waiting, -below)
-                else:
-                    terms.append(times(total, local))
-    return result
+    """{variable: ∂e/∂variable} of one scalar in one sweep, by the variables from position `first` on; without zeros."""
+    return pull([e], depends, [S.One], first)
 
 
-def forward(roots: Iterable[Expr], variable: Basic) -> list[Expr]:
-    """[∂e/∂variable for e in roots] in one sweep over what they share."""
-    roots = list(roots)
-    depends = Dependence([variable])
-    starts = [depends.number(root) if depends(root) else -1 for root in roots]
-    reached = depends.below(number for number in starts if number >= 0)
-    tangent: dict[int, Expr] = {-1: S.Zero, 0: S.One}
-    for number in sorted(reached - {0}):
-        tangent[number] = plus([times(tangent[below], local) for below, local, _ in depends.arcs(number)])
-    return [tangent[number] for number in starts]
+def forward(outputs: Iterable[Expr], variable: Basic) -> list[Expr]:
+    """[∂e/∂variable for e in outputs] in one sweep over what they share."""
+    return push(outputs, Dependence([variable]), [S.One])
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,7 @@ from sympy import Basic, MatrixBase, Mul, S, Symbol
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import stated
+from matcalc_cli.engine.matrix.differential import pulled, pushed
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.engine.textbook.signs import is_typed, opposite, typed_sums
 from matcalc_cli.errors import LimitError, MathError, UsageError
@@ -32,7 +33,6 @@ from matcalc_cli.model.stack import deep
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.numeric.sample import no_tie
-from matcalc_cli.study.products import pulled, pushed
 
 MAX_ROWS = 500
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import mul
 
 import numpy as np
 from sympy import Expr, Symbol
 
+from matcalc_cli.engine import sweep
 from matcalc_cli.engine.domain.local.point import expansions, failing_condition, refuse, shown
 from matcalc_cli.engine.domain.scalar import conditions
 from matcalc_cli.errors import MathError, UsageError
@@ -23,6 +25,8 @@ from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Problem
 from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.study.trace.wengert import Builder, Row, symbol
+
+Slopes = dict[tuple[int, int], float]  # (row v, its operand u): ∂v/∂u at the point
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,10 @@ def _swept(found: Trace, inputs: Sequence[Symbol], point: Mapping[Symbol, Expr])
     return replace(found, rows=tuple(rows))
 
 
-def linearised(found: Trace, point: Sequence[float]) -> tuple[dict[str, float], dict[tuple[int, int], float]]:
+def linearised(found: Trace, point: Sequence[float]) -> tuple[dict[str, float], Slopes]:
     """(the value of each row, ∂v/∂u of each row v by its operands u); raises MathError where there is none."""
     values = {f"v{row.index}": value for row, value in zip(found.inputs, point)}
-    slopes: dict[tuple[int, int], float] = {}
+    slopes: Slopes = {}
     for row in found.rows[len(point) :]:
         values[f"v{row.index}"] = _real(row.formula, values)
         if not np.isfinite(values[f"v{row.index}"]):
@@ -150,24 +154,26 @@ def linearised(found: Trace, point: Sequence[float]) -> tuple[dict[str, float], 
     return values, slopes
 
 
-def tangents_of(found: Trace, slopes: Mapping[tuple[int, int], float], seeds: Sequence[float]) -> dict[int, float]:
-    """One forward sweep."""
-    tangents = dict(zip((row.index for row in found.inputs), seeds))
-    for row in found.rows[len(tangents) :]:
-        tangents[row.index] = sum((slopes[row.index, u] * tangents[u] for u, _ in row.partials), 0.0)
-    return tangents
+def tangents_of(found: Trace, slopes: Slopes, seeds: Sequence[float]) -> dict[int, float]:
+    """{row: tangent}, by one forward sweep."""
+    start = dict(zip((row.index for row in found.inputs), seeds))
+    numbers = (row.index for row in found.rows)
+    return sweep.forward(numbers, _arcs(found, slopes), start, mul, lambda _, terms: sum(terms, 0.0))
 
 
-def adjoints_of(found: Trace, slopes: Mapping[tuple[int, int], float], weights: Sequence[float]) -> dict[int, float]:
-    """One reverse sweep."""
-    adjoints = dict.fromkeys((row.index for row in found.rows), 0.0)
+def adjoints_of(found: Trace, slopes: Slopes, weights: Sequence[float]) -> dict[int, float]:
+    """{row: adjoint}, by one reverse sweep."""
+    start: dict[int, float] = {}
     for (_, end), weight in zip(found.outputs, weights):
         if isinstance(end, int):
-            adjoints[end] += weight
-    for row in reversed(found.rows):
-        for u, _ in row.partials:
-            adjoints[u] += adjoints[row.index] * slopes[row.index, u]
-    return adjoints
+            start[end] = start.get(end, 0.0) + weight
+    reached = sweep.reverse(start, _arcs(found, slopes), mul, sum, lambda value: value == 0)
+    return {row.index: reached.get(row.index, 0.0) for row in found.rows}
+
+
+def _arcs(found: Trace, slopes: Slopes) -> sweep.Arcs[float]:
+    operands = {row.index: [(u, slopes[row.index, u]) for u, _ in row.partials] for row in found.rows}
+    return operands.__getitem__
 
 
 def _real(e: Expr, values: Mapping[str, float]) -> float:
