@@ -391,7 +391,14 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
         return _around(derivative, point, structure)
     at = tuple((s.name, v) for s, v in point.items())
     needs = _remaining(derivative, substitute)
-    return replace(derivative, expr=found, at=at, conditions=needs, notes=_without_remarks(derivative))
+    problem = _with_decimals(derivative.problem, point)
+    return replace(derivative, problem=problem, expr=found, at=at, conditions=needs, notes=_without_remarks(derivative))
+
+
+def _with_decimals(problem: Problem, point: Mapping[Symbol, Expr]) -> Problem:
+    """The problem with the decimals of a point among its own: f(x) at x = -2.25 is f(-2.25)."""
+    inside = (f for value in point.values() for f in value.atoms(sp.Float))
+    return replace(problem, decimals=(*problem.decimals, *(sp.Rational(str(f)) for f in inside)))
 
 
 def _around(
@@ -415,7 +422,8 @@ def _around(
     expr = _evaluated(derivative, result.expr, Substitution({**others, **start}), point)
     expr = tuple(e.xreplace(back) for e in expr) if isinstance(expr, tuple) else expr.xreplace(back)
     at = tuple((s.name, v) for s, v in point.items())
-    return replace(derivative, expr=expr, at=at, conditions=(), notes=_without_remarks(derivative))
+    problem = _with_decimals(problem, point)
+    return replace(derivative, problem=problem, expr=expr, at=at, conditions=(), notes=_without_remarks(derivative))
 
 
 def _without_remarks(derivative: Derivative) -> tuple[str, ...]:

@@ -565,7 +565,7 @@ class _Reader:
 
     def _exponents(self, expr) -> frozenset[str]:
         """Keys of names that are powers of matrices and nothing else: X^k is differentiated by X."""
-        powers = expr.atoms(N.MatPow)
+        powers = {power for power in expr.atoms(N.MatPow) if len(power.args) == 2}  # an inverse has no exponent
         found = {s for power in powers for s in power.args[1].free_symbols if isinstance(s, Symbol)}
         if not found:
             return frozenset()

@@ -112,8 +112,8 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("jvp", "2x + 3(x + 1)*y - 0.5y^2", "--wrt", "x", "--v", "10^400", "--check"), 1, "too large for numbers"),
     (("vjp", "[2x*y, x]", "--wrt", "x", "--v", "[10^308, 1]", "--check"), 1, "too large for numbers"),
     (("compare", "asin(norm([gamma(1e3), x]))", "--at", "x=0.5"), 1, "does not exist"),
-    (("vjp", "2*cross(y, exp(x))'", "--wrt", "y"), 0, "[2] = "),
-    (("jvp", "2*cross(y, exp(x))'", "--wrt", "y"), 0, "[2] = "),
+    (("vjp", "2*cross(y, exp(x))'", "--wrt", "y"), 0, "= 2 (exp(x) × vᵀ)ᵀ"),
+    (("jvp", "2*cross(y, exp(x))'", "--wrt", "y"), 0, "= 2 (v × exp(x))ᵀ"),
     # sizes of a claim, and conditions without a slope
     (("check", "diag(x)", "--wrt", "x", "--claim", "ones(1,m)'"), 2, "size that the expression does not have"),
     (("diff", "where(sign(x) > 0, x^2, x)", "--wrt", "x", "--at", "x=2"), 0, "4"),
@@ -126,7 +126,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("jvp", "sin((pi^10 + log1p(theta))^10)", "--expand", "--check"), 0, "agrees"),
     (("check", "pinv(sqrt(B'))", "--layout", "denominator"), 0, "agrees"),
     # what a factor or a loss needs, the product needs
-    (("vjp", "[step(t), t; r, r]", "--loss", "sum(log(y))", "--check"), 0, "step(t) > 0"),
+    (("vjp", "[step(t), t; r, r]", "--loss", "sum(log(y))", "--check"), 0, "t > 0"),
     (("vjp", "W*x", "--wrt", "W", "--loss", "sum(log(y))", "--check"), 0, "every entry of W x > 0"),
     (("vjp", "[x*y, 2]", "--v", "[1, log(x)]", "--check"), 0, "x > 0"),
     (("check", "sqrt(grad(y, t)*x)", "--wrt", "[t, y, x]"), 0, "agrees"),
@@ -215,7 +215,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     # coefficients of generated code that single precision holds
     (("diff", "selu(x)", "-f", "jax"), 0, "1.0507009873554805*jnp.where(x > 0, 1, 1.6732632423543772*jnp.exp(x))"),
     (("diff", "(x/10)^60", "-f", "jax"), 0, "return 6e-59*x**59"),
-    (("grad", "selu(x-2)*elu(y-2)", "--wrt", "x,y", "-f", "torch"), 0, "1.7580993408473768*t4*t6"),
+    (("grad", "selu(x-2)*elu(y-2)", "--wrt", "x,y", "-f", "torch"), 0, "1.7580993408473768*t3*torch.exp(t4)"),
     # partial derivatives of f(x, x) are told apart by position, those of f(x, y) by name
     (("diff", "f(x,x)"), 0, "∂g/∂x = ∂₁f(x, x) + ∂₂f(x, x)"),
     (("diff", "f(x,x)", "-f", "ascii"), 0, "D1f(x, x) + D2f(x, x)"),
@@ -272,7 +272,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         0,
         "converged",
     ),
-    (("hessian", "norminf(D)", "--given", "D: 2,4", "--expand"), 0, "|D00| − |D01| ≠ 0"),
+    (("hessian", "norminf(D)", "--given", "D: 2,4", "--expand"), 0, "|D00| ≠ |D01|"),
     (("critical", "exp(2*log(x)) + 4*x"), 0, "the value of f does not exist there"),
     (("newton", "sqrt(x)^2 + 1", "--from", "x=1"), 1, "left the domain of f"),
     (("descent", "exp(2*log(x)) + 4*x", "--from", "x=1"), 1, "left the domain of f"),
@@ -368,7 +368,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "sum(relu(A*x-b))", "--wrt", "x", "--claim", "step(A*x-b-0.01)'*A"), 1, "wrong"),
     # values where there are none; functions of what has a sign
     (("diff", "log2(min(x*x,-3/2))"), 1, "not a real number"),
-    (("diff", "1/(softplus(x)-log(1+e))", "--at", "x=1"), 1, "it needs softplus(x) − log(1 + e) ≠ 0"),
+    (("diff", "1/(softplus(x)-log(1+e))", "--at", "x=1"), 1, "it needs softplus(x) ≠ log(1 + e)"),
     (("diff", "atanh(step(atanh(x)))", "--at", "x=1/2"), 1, "does not exist"),
     (("diff", "1/(step(exp(x))-1)", "--at", "x=1"), 1, "division by zero"),
     (("eval", "1/(step(atanh(x))-1)", "--at", "x=1/2"), 1, "does not exist"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Mul, Pow, S
 
 _ROOT = len("sqrt()")
+_WRITTEN, _PER_BIT = 1000, 0.30103  # bits of a number that is written out; decimal digits of a bit
 
 
 class Length:
@@ -24,7 +25,7 @@ class Length:
 
     def _counted(self, e: Expr) -> int:
         if not e.args:
-            return len(str(e)) if e.is_Number else 1
+            return _of_number(e) if e.is_Number else 1
         if isinstance(e, Add):
             return sum(self(t) + (not _negative(t)) for t in e.args) - (not _negative(e.args[0]))
         if isinstance(e, (Mul, Pow)):
@@ -36,8 +37,8 @@ class Length:
         over, under = [], []
         for f in factors:
             if f.is_Rational:
-                over += [len(str(abs(f.p)))] if abs(f.p) != 1 else []
-                under += [len(str(f.q))] if f.q != 1 else []
+                over += [_digits(f.p)] if abs(f.p) != 1 else []
+                under += [_digits(f.q)] if f.q != 1 else []
             elif f.is_Pow and f.exp.is_Rational:
                 (under if f.exp.is_negative else over).append(self._power(f.base, abs(f.exp)))
             else:
@@ -55,6 +56,18 @@ class Length:
 
     def _in_brackets(self, e: Expr, kinds: type | tuple[type, ...]) -> int:
         return self(e) + 2 * isinstance(e, kinds)
+
+
+def _of_number(e: Expr) -> int:
+    if not e.is_Rational:
+        return len(str(e))
+    return bool(e.is_negative) + _digits(e.p) + (0 if e.q == 1 else 1 + _digits(e.q))
+
+
+def _digits(n: int) -> int:
+    """Of a whole number; an estimate where Python refuses to write it out."""
+    bits = abs(n).bit_length()
+    return len(str(abs(n))) if bits < _WRITTEN else int(bits * _PER_BIT) + 1
 
 
 def _negative(e: Expr) -> bool:
