@@ -6,7 +6,7 @@
 `args` are child nodes, `value` the number text, name or operator list, `marks` the spans of the operators between
 the arguments (for errors that point at an operator). `shape` is filled in by kinds/shaper.py, `options`
 (what keywords and strings in a call say: axis, ddof, the order of a norm) by text/keywords.py. What `value` is depends
-on the kind; who knows the kind reads it by `word`, `signs`, `stem` and `indices`, `grid` or `picks`. The less plain ones:
+on the kind; who knows it reads it by `word`, `signs`, `stem` and `indices`, `grid` or `picks`. The less plain ones:
     multiply  `value` lists the signs: "" before the first factor, " " between factors that stand side by side
     call      `prefix` is what stood before the name: np of np.exp(x), np.linalg of np.linalg.norm(x); np of x.sum()
     keyword   axis=0 among the arguments of a call: args (value,), value "axis"
