@@ -8,9 +8,9 @@ import numpy as np
 
 from matcalc_cli.checking.question import Case, Counterexample, Question, close
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.model.problem import Layout, Variable
+from matcalc_cli.model.problem import Layout, Variable, size_letters
 from matcalc_cli.numeric.least import least
-from matcalc_cli.numeric.sample import acceptable, actual, letters, make_point, word_of
+from matcalc_cli.numeric.sample import acceptable, actual, make_point, word_of
 
 TRIES = 40
 SHOWN = 12
@@ -38,7 +38,7 @@ def _whole(variable: Variable, sizes: dict[str, int], fill: int | None, reach: i
 
 
 def _sizes(question: Question) -> Iterator[dict[str, int]]:
-    names = [s.name for s in letters(question.problem)]
+    names = [s.name for s in size_letters(question.problem)]
     known = least([question.problem.expr, question.claim])
     for count in (1, 2, 3) if names else (1,):
         yield {name: max(count, known.get(name, 1)) for name in names}

@@ -15,11 +15,11 @@ from sympy import Basic, S, Symbol
 from matcalc_cli.checking.check import FEWER, LOST, Check, Errors, agrees, failure
 from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Problem, Variable
+from matcalc_cli.model.problem import Problem, Variable, size_letters
 from matcalc_cli.numeric import differences
 from matcalc_cli.numeric.arrange import Direction, directions
 from matcalc_cli.numeric.rounding import floor, rounding
-from matcalc_cli.numeric.sample import Point, letters, movable, points
+from matcalc_cli.numeric.sample import Point, movable, points
 from matcalc_cli.study.products import Product
 
 LARGEST = 1e300  # beyond it difference quotients are infinite
@@ -57,7 +57,7 @@ def _trees(expr) -> list[Basic]:
 def _with_direction(product: Product) -> Problem:
     """The problem with the names of v among its own: an array v has the properties of the variable it moves."""
     problem = product.problem
-    known = {v.name for v in problem.variables} | {s.name for s in letters(problem)}
+    known = {v.name for v in problem.variables} | {s.name for s in size_letters(problem)}
     symbol = product.derivative.targets[0].symbol if product.derivative.targets else None
     words = N.properties(symbol) & {"symmetric", "antisymmetric", "diagonal", "lower", "upper"} if symbol else ()
     moved = frozenset(words) if product.command == "jvp" else frozenset()

@@ -7,16 +7,17 @@ its name, f'(u) is the derivative of an undefined function, and names side by si
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from sympy import Basic, Integer, Mul, S, Tuple
+from sympy import Basic, Expr, Integer, S, Tuple
 from sympy.core.symbol import Str
 
-from matcalc_cli.errors import NameProblem, SizeError, Span, SyntaxProblem
-from matcalc_cli.language.given import declarations, signatures, split_top
+from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem
+from matcalc_cli.language.declaring import declaration_of, declarations_of, shape_of
+from matcalc_cli.language.given import Declaration, Given, split_top
 from matcalc_cli.language.latex.detect import is_latex
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.syntax import Node
@@ -26,75 +27,69 @@ from matcalc_cli.language.text.tokens import Known
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.model.problem import Problem, Target
-from matcalc_cli.numeric.sample import letters
+from matcalc_cli.model.kinds import around, operands
+from matcalc_cli.model.problem import Problem, Target, size_letters
+from matcalc_cli.model.shapes import SCALAR, Shape
+
+if TYPE_CHECKING:
+    from matcalc_cli.language.python.source import Source
 
 
-def declarations_of(problem: Problem, given: str) -> str:
-    """A --given text that declares the names of a problem with the sizes found for them."""
-    parts = []
-    for v in problem.variables:
-        words = v.words & {"positive", "nonzero"} if v.kind == "scalar" else v.words
-        parts += _declared(v.name, v.symbol, sorted(words))
-    return "; ".join([*parts, *signatures(given)])
+_UNDEFINED = (N.UndefinedScalar, N.UndefinedEwise, N.Undefined)
 
 
-def _declared(name: str, e: Basic, words: Sequence[str] = ()) -> list[str]:
-    """The declaration of a name of the shape of e; none where a size is no letter, number or product."""
-    size = _size_text(N.shape(e)) if N.is_array(e) else "scalar"
-    return [" ".join([f"{name}: {size}", *words])] if size else []
+def read_claim(text: str, problem: Problem, given: Given, shapes: Sequence[tuple[Expr, Expr]]) -> Problem:
+    """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product.
 
-
-def _size_text(shape: Sequence[Basic]) -> str:
-    """n of a column, m,n*n of a matrix; nothing where a size is no product of letters and numbers."""
-    sizes = ["*".join(str(part) for part in _factors(s)) for s in shape]
-    plain = all(s.replace("*", "").isalnum() for s in sizes)
-    return ",".join(sizes[:1] if sizes[1] == "1" else sizes) if plain else ""
-
-
-def _factors(size: Basic) -> list[Basic]:
-    powers = [part.as_base_exp() for part in Mul.make_args(size)]
-    return [base for base, k in powers for _ in range(int(k))] if all(k.is_Integer for _, k in powers) else [size]
-
-
-def read_claim(text: str, problem: Problem, given: str, shapes: Sequence[tuple[Any, Any]]) -> Problem:
-    """The claim as read: matrices of open size (I, vector(1)) fit the derivative, and a space is a product."""
+    `shapes` are the (rows, columns) that the derivative can have. Raises NameProblem for names and sizes that the
+    problem does not have, SizeError where no shape fits.
+    """
     if type(text) is not str:  # a function of a Python file
-        return _of_python(text, problem, given)
+        return _of_python(cast("Source", text), problem, given)
     if is_latex(text):
         from matcalc_cli.language.latex.plain import in_the_language
 
-        text = in_the_language(text, declarations(declarations_of(problem, given)))
+        text = in_the_language(text, declarations_of(problem, given))
     text, paper = _right_side(text, problem), _paper(problem)
-    typed = _typed(text, paper)
-    slopes = _slopes(typed.primed, problem)
-    lets = _used(problem, typed) | _entries(typed.names, problem)
-    extra = [part for name, value in lets.items() for part in _declared(name, value)]
-    declared = "; ".join(
-        filter(None, (declarations_of(problem, given), *extra, *(s.declared for s in slopes.values())))
-    )
-    *steps, (last, _) = split_top(text, ";\n") or [(text, 0)]
-    before = "".join(f"{step}; " for step, _ in steps)
-    attempts = [text, *(f"{before}({last}) + zeros({rows},{cols})" for rows, cols in shapes)]
-    first = None
-    for attempt in attempts:
+    entered = _entered(text, paper)
+    slopes = _slopes(entered.primed, problem)
+    lets = _used(problem, entered) | _entries(entered.names, problem)
+    declared = declarations_of(problem, given)
+    for name, value in lets.items():
+        declared |= declaration_of(name, value)
+    declared |= {names.key(slope.spelled): slope.declared for slope in slopes.values()}
+    first: MatcalcError | None = None
+    for attempt in _attempts(text, shapes):
         try:
             claim = parse(attempt, declared, targets=False, paper=paper)
-            claim = replace(claim, expr=_resolved(claim.expr, slopes))
-            values = lets | _entries([v.name for v in claim.variables], problem)  # a[2] is a name as well
-            claim = _known(_with_values(claim, values), problem, text)
-            return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
         except (SyntaxProblem, SizeError) as wrong:
             first = first or wrong
             if "not determined" not in first.message:
                 raise first from None
+            continue
+        claim = replace(claim, expr=_resolved(claim.expr, slopes))
+        values = lets | _entries([v.name for v in claim.variables], problem)  # a[2] is a name as well
+        claim = _known(_with_values(claim, values), problem, text)
+        return claim if attempt is text else replace(claim, text=text, expr=_without_zeros(claim.expr))
+    raise _of_open_size(first or SizeError("the claim has no size"), text, shapes) from None
+
+
+def _attempts(text: str, shapes: Sequence[tuple[Expr, Expr]]) -> Iterator[str]:
+    """The claim, and the claim with the size of a derivative: a sum with zeros says what an I in it is."""
+    yield text
+    *steps, (last, _) = split_top(text, ";\n") or [(text, 0)]
+    before = "".join(f"{step}; " for step, _ in steps)
+    yield from (f"{before}({last}) + zeros({rows},{cols})" for rows, cols in shapes)
+
+
+def _of_open_size(first: MatcalcError, text: str, shapes: Sequence[tuple[Expr, Expr]]) -> MatcalcError:
     listed = " or ".join(f"{rows}×{cols}" for rows, cols in dict.fromkeys(shapes))
-    if listed:
-        raise SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}") from None
-    raise first
+    if not listed or first.span is None:
+        return first
+    return SizeError(f"no size of {text[first.span.start : first.span.end]} fits a derivative of {listed}")
 
 
-def _of_python(source, problem: Problem, given: str) -> Problem:
+def _of_python(source: Source, problem: Problem, given: Given) -> Problem:
     """The claim that a Python function computes, with the names and sizes of the problem."""
     source.axes.update(getattr(problem.text, "axes", {}))
     claim = parse(source, declarations_of(problem, given), targets=False)
@@ -142,7 +137,7 @@ def _words_of(target: Target) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Typed:
+class Entered:
     """What stands in a claim: its names, the names that it defines, and the functions that have primes, f' and f''."""
 
     names: tuple[str, ...]
@@ -152,7 +147,7 @@ class Typed:
 
 def _paper(problem: Problem) -> Paper:
     """The names of the problem and of its definitions, its undefined functions, and its families x of x0, x1, x2."""
-    applied = {e.args[0].name for e in problem.expr.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined)}
+    applied = {e.args[0].name for e in problem.expr.atoms(*_UNDEFINED)}
     own = {v.name for v in problem.variables} | {name for name, _ in problem.lets}
     families: dict[str, list[str]] = {}
     for v in sorted(problem.variables, key=lambda v: names.natural(v.name)):
@@ -160,27 +155,27 @@ def _paper(problem: Problem) -> Paper:
         if v.kind == "scalar" and number.isdigit():
             families.setdefault(names.key(base), []).append(v.name)
     alone = {names.key(name) for name in own}
-    families = {base: tuple(members) for base, members in families.items() if len(members) > 1 and base not in alone}
+    listed = {base: tuple(members) for base, members in families.items() if len(members) > 1 and base not in alone}
     functions = applied - {v.name for v in problem.variables}
     plain = frozenset(map(names.key, own - applied))
-    return Paper(plain | frozenset(families), frozenset(functions), families)
+    return Paper(plain | frozenset(listed), frozenset(functions), listed)
 
 
-def _typed(text: str, paper: Paper) -> Typed:
+def _entered(text: str, paper: Paper) -> Entered:
     lets, expression = read(text, Known(frozenset(paper.plain - BY_NAME.keys()), paper.functions, True))
     nodes = [n for root in (*(value for _, _, value in lets), expression) for n in root.walk()]
     spelled = dict.fromkeys(_spelled(n) for n in nodes if n.kind in ("name", "index"))
-    primed = dict.fromkeys(n.value for n in nodes if n.kind == "call" and n.value[-1:] == "'")
-    return Typed(tuple(spelled), frozenset(names.key(name) for name, _, _ in lets), tuple(primed))
+    primed = dict.fromkeys(n.word for n in nodes if n.kind == "call" and n.word[-1:] == "'")
+    return Entered(tuple(spelled), frozenset(names.key(name) for name, _, _ in lets), tuple(primed))
 
 
 def _spelled(node: Node) -> str:
-    return node.value if node.kind == "name" else names.entry_name(names.tidy(node.value[0]), *node.value[1:])
+    return node.word if node.kind == "name" else names.entry_name(names.tidy(node.stem), *node.indices)
 
 
-def _used(problem: Problem, typed: Typed) -> dict[str, Basic]:
+def _used(problem: Problem, entered: Entered) -> dict[str, Basic]:
     """The definitions of EXPR that the claim uses and does not make itself."""
-    found = set(map(names.key, typed.names)) - typed.defined
+    found = set(map(names.key, entered.names)) - entered.defined
     return {name: value for name, value in problem.lets if names.key(name) in found}
 
 
@@ -199,42 +194,48 @@ class Slope:
     spelled: str
     function: str
     order: int
-    declared: str
+    declared: Declaration
 
 
 def _slopes(primed: Iterable[str], problem: Problem) -> dict[str, Slope]:
     """{name of its own: what it is} for the derivatives f', f'' of undefined functions."""
     found: dict[str, Slope] = {}
-    for e in sorted(problem.expr.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined), key=str):
-        name, (argument, *others) = e.args[0].name, e.args[4 if isinstance(e, N.Undefined) else 2 :]
-        for typed in primed:
-            shapes = (_size_text(N.shape(argument)), _slope_shape(e, argument))
-            if typed.rstrip("'") == name and not others and all(shapes):
-                spelled, order = slope(typed), len(typed) - len(name)
-                entrywise = isinstance(e, N.UndefinedEwise)
-                declared = "entrywise" if entrywise else f"{shapes[0]} -> {shapes[1]}"
-                found[spelled] = Slope(spelled, name, order, f"{spelled}: {declared}")
+    for e in sorted(problem.expr.atoms(*_UNDEFINED), key=str):
+        name, (argument, *others) = e.args[0].name, operands(e)
+        taken, value = shape_of(N.shape(argument)), _slope_shape(e, argument)
+        if others or taken is None or value is None:
+            continue
+        for typed in (t for t in primed if t.rstrip("'") == name):
+            spelled = slope(typed)
+            entrywise = isinstance(e, N.UndefinedEwise)
+            declared = (
+                Declaration(spelled, SCALAR, frozenset({"entrywise"}), arguments=())
+                if entrywise
+                else Declaration(spelled, value, arguments=(taken,))
+            )
+            found[spelled] = Slope(spelled, name, len(typed) - len(name), declared)
     return found
 
 
-def _slope_shape(e: Basic, argument: Basic) -> str:
+def _slope_shape(e: Basic, argument: Basic) -> Shape | None:
     """Rows and columns of f', in numerator layout, through vec where both sides are arrays."""
     (rows, cols), (m, n) = N.shape(e), N.shape(argument)
     if not N.is_array(argument):
-        return _size_text((rows, cols))
-    return _size_text((rows * cols, m * n) if N.is_array(e) else (n, m))
+        return shape_of((rows, cols))
+    return shape_of((rows * cols, m * n) if N.is_array(e) else (n, m))
 
 
 def _resolved(e: Basic, slopes: Mapping[str, Slope]) -> Basic:
     """The derivatives for the functions they were read as, from the inside out."""
-    while inner := [u for u in e.atoms(N.UndefinedScalar, N.UndefinedEwise, N.Undefined) if u.args[0].name in slopes]:
+    while inner := [u for u in e.atoms(*_UNDEFINED) if u.args[0].name in slopes]:
         ready = [u for u in inner if not any(v is not u and u.has(v) for v in inner)]
         e = e.xreplace({u: _derivative(u, slopes[u.args[0].name]) for u in ready})
     return e
 
 
 def _derivative(u: Basic, slope: Slope) -> Basic:
-    return N.node(type(u), Str(slope.function), Tuple(Integer(slope.order)), *u.args[2:])
+    _, _, *sizes = around(u)[0]
+    return N.node(type(u), Str(slope.function), Tuple(Integer(slope.order)), *sizes, *operands(u))
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -271,8 +272,8 @@ def _known(claim: Problem, problem: Problem, text: str) -> Problem:
                 text=text,
                 hint=f"did you mean {near}?" if near else f"its names are: {listed}",
             )
-    sizes = [s.name for s in letters(problem)]
-    for s in letters(claim):
+    sizes = [s.name for s in size_letters(problem)]
+    for s in size_letters(claim):
         if s.name not in sizes:
             hint = f"its sizes are: {', '.join(sizes)}" if sizes else "all its sizes are numbers"
             raise NameProblem(f"the claim has a size that the expression does not have: {s.name}", text=text, hint=hint)

@@ -7,13 +7,13 @@ R^{m x n}; ℝᵐˣⁿ as headings print it; `in` or ∈ for the colon.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.latex.detect import LATEX_SPACES, in_declarations
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import Var, combine
+from matcalc_cli.model.shapes import SCALAR, Shape, Size, Var, combine
 
 WORDS = [
     "symmetric",
@@ -30,6 +30,7 @@ WORDS = [
     "constant",
     "entrywise",
 ]
+KINDS = ("scalar", "vector", "matrix")
 SQUARE_WORDS = frozenset(
     ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
 )
@@ -56,10 +57,14 @@ class Declaration(NamedTuple):
     """
 
     name: str
-    shape: tuple
+    shape: Shape
     words: frozenset[str] = frozenset()
-    arguments: tuple[tuple, ...] | None = None
+    arguments: tuple[Shape, ...] | None = None
     part: tuple[str, str] | None = None
+
+
+Declared: TypeAlias = "Mapping[str, Declaration]"  # by name key
+Given: TypeAlias = "str | Declared"  # as --given has it, or as found
 
 
 def split_top(text: str, separators: str) -> list[tuple[str, int]]:
@@ -77,7 +82,7 @@ def split_top(text: str, separators: str) -> list[tuple[str, int]]:
     return [(part, offset) for part, offset in parts if part.strip()]
 
 
-def _size(text: str, span: Span) -> str:
+def _size(text: str, span: Span) -> Size:
     text = text.strip()
     if "*" in text:
         return combine("*", *(_size(part, span) for part in text.split("*")))
@@ -106,13 +111,13 @@ def _sizes(text: str) -> str:
     return ",".join(part for part in parts if part)
 
 
-def _shape(text: str, span: Span) -> tuple:
+def _shape(text: str, span: Span) -> Shape:
     text = _sizes(text)
     parts = [_size(part, span) for part in text.split(",") if part.strip()]
     if not parts or len(parts) > 2:
         raise SyntaxProblem("a name has one size (vector) or two (matrix)", span, hint="write x: n or A: m,n")
-    if parts == [1] or parts == [1, 1]:
-        return ()
+    if all(part == 1 for part in parts):
+        return SCALAR
     return (parts[0], 1) if len(parts) == 1 else tuple(parts)
 
 
@@ -121,7 +126,7 @@ def _declared(text: str, offset: int) -> list[Declaration]:
     span = Span(offset, offset + len(text.rstrip()))
     sign = re.search(_SIGN, text)
     body = re.sub(_GUESSED, "", text[sign.end() :]) if sign else ""
-    if not body.strip():
+    if sign is None or not body.strip():
         raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
     if sign.group() != ":" or "->" in body and re.search(_REALS, body):
         body = re.sub(r"(?<!\{)\b(?:R\b|R(?=[a-z0-9]))", "ℝ", body)  # the real numbers, no size called R; Rn, R3
@@ -142,11 +147,20 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
         left, right = body.split("->", 1)
         arguments = _shape_list(left, span)
         return Declaration(name, _shape(right, span), arguments=arguments)
+    size_text, known = _sizes_and_words(body, span)
+    if "entrywise" in known:
+        if size_text or len(known) > 1:
+            raise SyntaxProblem("an entrywise function has no sizes and no other words", span, hint="phi: entrywise")
+        return Declaration(name, SCALAR, frozenset(known), arguments=())
+    shape = _declared_shape(size_text, known, span)
+    return Declaration(name, shape, _properties(frozenset(known) - {*KINDS, "real"}, shape, span))
+
+
+def _sizes_and_words(body: str, span: Span) -> tuple[str, list[str]]:
+    """("m,n", ["invertible"]) of `m,n invertible`; raises NameProblem for a word that is none."""
     tokens = re.sub(_REALS, lambda found: f" {found.group().strip()}", re.sub(_BY, "×", body)).split()
-    sizes, words = [], []
-    for token in tokens:
-        (words if token.strip(",") in (*WORDS, "scalar", "vector", "matrix") else sizes).append(token)
-    known = [word.strip(",") for word in words]
+    words = [word for token in tokens if (word := token.strip(",")) in (*WORDS, *KINDS)]
+    sizes = [token for token in tokens if token.strip(",") not in (*WORDS, *KINDS)]
     stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t) and not re.match(_TIMES_LETTER, t)]
     if stray:
         near = names.nearest(stray[0], [*WORDS, "scalar"])
@@ -155,34 +169,32 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
             span,
             hint=f"did you mean {near}?" if near else "the words are " + ", ".join(WORDS),
         )
-    size_text = " ".join(sizes).strip(", ")
-    if "entrywise" in known:
-        if size_text or len(known) > 1:
-            raise SyntaxProblem("an entrywise function has no sizes and no other words", span, hint="phi: entrywise")
-        return Declaration(name, (), frozenset(known), arguments=())
-    if "scalar" in known:
+    return " ".join(sizes).strip(", "), words
+
+
+def _declared_shape(size_text: str, words: list[str], span: Span) -> Shape:
+    """The shape that sizes and words say; where both leave it open, a size to be found."""
+    squared = not SQUARE_WORDS.isdisjoint(words)
+    if "scalar" in words:
         if size_text:
             raise SyntaxProblem("a scalar has no sizes", span)
-        shape: tuple = ()
-    elif size_text:
+        return SCALAR
+    if size_text:
         shape = _shape(size_text, span)
-        if SQUARE_WORDS & set(known) and len(shape) == 2 and shape[1] == 1 and "," not in size_text:
-            shape = (shape[0], shape[0])
-    elif "vector" in known or "matrix" in known or not known:
+        return (shape[0], shape[0]) if squared and shape[1:] == (1,) and "," not in size_text else shape
+    if "vector" in words or "matrix" in words or not words:
         raise SyntaxProblem("the sizes are missing", span, hint="write x: n or A: m,n")
-    elif SQUARE_WORDS & set(known):
-        shape = (Var("n"),) * 2
-    else:
-        shape = ()
-    properties = frozenset(known) - {"scalar", "vector", "matrix", "real"}
-    if SQUARE_WORDS & properties and shape and shape[0] != shape[1]:
-        raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & properties))} needs a square matrix", span)
-    if "positive-definite" in properties:
-        properties |= {"symmetric"}
-    return Declaration(name, shape, properties)
+    return (Var("n"),) * 2 if squared else SCALAR
 
 
-def _part(name: str, found: re.Match, span: Span) -> Declaration:
+def _properties(words: frozenset[str], shape: Shape, span: Span) -> frozenset[str]:
+    """The words of a name of this shape, with what they imply; raises SyntaxProblem where they want a square matrix."""
+    if SQUARE_WORDS & words and shape and shape[0] != shape[1]:
+        raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & words))} needs a square matrix", span)
+    return words | {"symmetric"} if "positive-definite" in words else words
+
+
+def _part(name: str, found: re.Match[str], span: Span) -> Declaration:
     """x_i: rows of X"""
     name = re.sub(_INDEX, lambda m: "_" + (m[1] or m[2]), name)
     array = found[2]
@@ -203,24 +215,20 @@ def _merge(found: dict[str, Declaration], part: str, offset: int) -> None:
     from matcalc_cli.language.latex.declared import all_said
 
     for said in all_said(part, offset):
-        key, words = names.key(said.name), said.words
-        before = found.get(key)
-        open_ = before is not None and any(isinstance(size, Var) for size in before.shape)
-        if before is not None and said.shape is not None and before.shape != said.shape and not open_:
-            raise SyntaxProblem(f"{said.name} is declared twice", said.span)
-        shape = said.shape if said.shape is not None else before.shape if before is not None else None
+        key, before = names.key(said.name), found.get(names.key(said.name))
+        words = said.words | (before.words if before is not None else frozenset())
+        shape = said.shape
+        if before is not None:
+            is_open = any(isinstance(size, Var) for size in before.shape)
+            if shape is not None and before.shape != shape and not is_open:
+                raise SyntaxProblem(f"{said.name} is declared twice", said.span)
+            shape = before.shape if shape is None else shape
         if shape is None:
-            size = Var("n")
-            shape = (size, size) if SQUARE_WORDS & words else ()
-        words |= before.words if before is not None else frozenset()
-        if "positive-definite" in words:
-            words |= {"symmetric"}
-        if SQUARE_WORDS & words and shape and shape[0] != shape[1]:
-            raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & words))} needs a square matrix", said.span)
-        found[key] = Declaration(said.name, shape, words)
+            shape = (Var("n"),) * 2 if SQUARE_WORDS & said.words else SCALAR
+        found[key] = Declaration(said.name, shape, _properties(words, shape, said.span))
 
 
-def _shape_list(text: str, span: Span) -> tuple[tuple, ...]:
+def _shape_list(text: str, span: Span) -> tuple[Shape, ...]:
     """Argument shapes of a signature: `n` one vector, `r,s` one matrix, `n; m` two vectors (also `n | m`, `n x m`)."""
     text = re.sub(r"[{(].*?[})]", lambda found: re.sub(_BY, ",", found.group()), text)  # the x of R^{m x n}
     groups = [group for group in re.split(r"\s+x\s+|[|;]", text) if group.strip()]
@@ -245,8 +253,11 @@ def split_declarations(text: str) -> Iterator[tuple[str, int]]:
 
 def _joined(pieces: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
     """A `;` between the arguments of a signature, f: n; m -> k, ends no declaration."""
+
+    def named(piece: str) -> bool:
+        return bool(re.search(_SIGN, piece))
+
     found: list[tuple[str, int]] = []
-    named = lambda piece: bool(re.search(_SIGN, piece))
     for k, (part, offset) in enumerate(pieces):
         rest = [piece for piece, _ in pieces[k:]]
         ends = next((piece for piece in rest if named(piece) or "->" in piece), "")
@@ -256,12 +267,6 @@ def _joined(pieces: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
             part, offset = text[start : offset + len(part)], start
         found.append((part, offset))
     return found
-
-
-def signatures(text: str) -> list[str]:
-    """The declarations of functions in a --given text, as they were typed."""
-    typed = [part.strip() for part, _ in split_declarations(text)]
-    return [part for part in typed if "->" in part or part.split()[-1:] == ["entrywise"]]
 
 
 def declarations(text: str) -> dict[str, Declaration]:
@@ -280,3 +285,8 @@ def declarations(text: str) -> dict[str, Declaration]:
     except (SyntaxProblem, NameProblem) as problem:
         raise problem.located(text) from None
     return found
+
+
+def declared_by(given: Given) -> Declared:
+    """{key: Declaration} of a text, or of what is no text any more."""
+    return declarations(given) if isinstance(given, str) else given

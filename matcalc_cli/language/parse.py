@@ -17,7 +17,7 @@ from sympy.core.random import seed
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem, UsageError
 from matcalc_cli.language.components import entry_of, with_components
 from matcalc_cli.language.forgiving import listed
-from matcalc_cli.language.given import Declaration, declarations, split_top
+from matcalc_cli.language.given import Declaration, Given, declared_by, split_top
 from matcalc_cli.language.kinds.infer import Inference
 from matcalc_cli.language.kinds.noted import notes
 from matcalc_cli.language.kinds.remarks import explained, remarks
@@ -116,7 +116,7 @@ def _key(node: Node) -> str:
 
 def parse(
     text: str,
-    given: str = "",
+    given: Given = "",
     wrt: str | Sequence[str] | None = None,
     expand: bool = False,
     single: str = "vector",
@@ -129,7 +129,7 @@ def parse(
     command and its options say of kinds; with `paper` the text is an answer as on paper. Raises SyntaxProblem,
     NameProblem, SizeError or LimitError, each with the place in the text."""
     seed(0)  # SymPy asks for what it knows of a name in random order: the same text is the same work
-    declared = declarations(given)
+    declared = dict(declared_by(given))
     wrts = [_Wrt(item) for item in ([wrt] if isinstance(wrt, str) else wrt or [])]
     listed = set().union(*(w.names() for w in wrts))
     if type(text) is not str:
@@ -156,7 +156,7 @@ def parse(
 
 def _of_python(
     source: Source,
-    given: str,
+    given: Given,
     declared: dict[str, Declaration],
     wrts: list[_Wrt],
     listed: set[str],
@@ -171,7 +171,8 @@ def _of_python(
     bracketed = {key: "scalar" for w in wrts for key in w.bracketed()}
     alone = {key: "scalar" for w in wrts for key in w.plain() if call.needs == "scalar-variable"}
     kinds = {**call.facts, **bracketed, **alone}
-    asked = Asked(declared, given, frozenset(listed), kinds, call.needs == "scalar", call.needs == "components")
+    said = given if isinstance(given, str) else ""
+    asked = Asked(declared, said, frozenset(listed), kinds, call.needs == "scalar", call.needs == "components")
     found = translated(source, asked)
     tree = Resolved(found.lets, found.expression, found.declared, name=source.function, complete=True)
     try:

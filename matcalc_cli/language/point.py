@@ -1,8 +1,14 @@
-"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless typed with a point."""
+"""`--at`: a point, as {symbol: value}. Values are expressions of the language, exact unless entered with a point.
+
+`parse_point` reads a point of numbers or expressions for scalars and entries; `concrete_sizes` is what the values of
+arrays say of sizes, as declarations; `parse_held` reads the values of some names alone, arrays among them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from itertools import product
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -10,13 +16,14 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SizeError, Span, SyntaxProblem, UsageError
 from matcalc_cli.language.forgiving import with_names
-from matcalc_cli.language.given import declarations, split_top
+from matcalc_cli.language.given import Declaration, Declared, Given, declared_by, split_top
 from matcalc_cli.language.latex.detect import is_latex
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.text.reader import read
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
 from matcalc_cli.model.problem import Problem, Variable
+from matcalc_cli.model.shapes import SCALAR
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -63,8 +70,8 @@ def named(text: str, problem: Problem) -> str:
     return with_names(text, list(listed), arrays)
 
 
-def _by_rows(target: Target) -> list[Expr]:
-    return [entry for row in target.grid for entry in row]
+def _by_rows(target: Target) -> list[Basic]:
+    return [entry for row in target.grid or () for entry in row]
 
 
 def _hold_to_declared(problem: Problem, point: dict[Symbol, Expr], spans: dict[Symbol, Span]) -> None:
@@ -92,7 +99,7 @@ _CONSTANTS = {Identity: lambda n: sp.eye(n), OneMatrix: sp.ones, ZeroMatrix: sp.
 _MOST = 10_000  # entries
 
 
-def _constant(value, text: str) -> sp.MatrixBase:
+def _constant(value: Basic, text: str) -> sp.MatrixBase:
     """ones(3,1), zeros(2,2), eye(3) with their entries; no other array without a list of entries is a value."""
     make = _CONSTANTS.get(type(value))
     if make is None or not all(size.is_Integer for size in value.args):
@@ -102,87 +109,97 @@ def _constant(value, text: str) -> sp.MatrixBase:
     return make(*map(int, value.args))
 
 
-def concrete_sizes(text: str, problem: Problem, given: str = "") -> str:
-    """A --given text in which every array of `problem` has the size that the values at this point give it; what
-    `given` says of rows and columns stays.
+def concrete_sizes(text: str, problem: Problem, given: Given = "") -> Declared:
+    """Declarations in which every array of `problem` has the size that the values at this point give it; what `given`
+    says of rows and columns stays.
 
     Raises UsageError for an array whose size no value determines, SizeError where two values disagree.
     """
     text = named(text, problem)
+    values = _values_by_name(text)
     sizes: dict[Expr, int] = {}
-    values = {}
-    before: list[str] = []
-    for part, offset in split_top(text, ",;"):
-        name, equals, value = part.partition("=")
-        span = Span(offset, offset + len(part))
-        if before and not equals and part.strip():
-            first, _, number = before[-1].partition("=")
-            hint = f"a vector goes in brackets: {first.strip()}=[{number.strip()},{part.strip()}]"
-            raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, text, hint)
-        before.append(part)
-        values[names.key(name.strip())] = (_value(value.strip()) if value.strip() else None, span)
     for variable in (v for v in problem.variables if v.kind != "scalar"):
         value, span = values.get(names.key(variable.name), (None, None))
         if isinstance(value, sp.MatrixBase):
-            shape = value.shape[::-1] if variable.kind == "row" and value.shape[1] == 1 else value.shape
-            for size, number in zip((variable.rows, variable.cols), shape):
-                known = int(size) if size.is_Integer else sizes.setdefault(size, number)
-                if known != number:
-                    wanted = f"{sizes.get(variable.rows, variable.rows)}×{sizes.get(variable.cols, variable.cols)}"
-                    raise SizeError(f"{variable.name} is {wanted}, and the value is {shape[0]}×{shape[1]}", span, text)
-    listed = []
+            _agree(variable, value, sizes, span, text)
+    found = {key: d for key, d in declared_by(given).items() if d.part}
     for variable in problem.variables:
-        if variable.kind == "scalar":
-            shape_text = "scalar"
-        else:
+        shape = SCALAR
+        if variable.kind != "scalar":
             rows, cols = (s.subs(sizes) for s in (variable.rows, variable.cols))
             if not (rows.is_Integer and cols.is_Integer):
-                example = "[1,2;3,4]" if variable.kind == "matrix" else "[1,2]"
                 value, span = values.get(names.key(variable.name), (None, None))
-                if value is not None and not isinstance(value, sp.MatrixBase):
-                    kind = "row vector" if variable.kind == "row" else variable.kind
-                    hint = f'give it entries, as in {variable.name}={example}, or --given "{variable.name}: scalar"'
-                    what = f"{variable.name} was read as a {kind}, and the value is a number"
-                    raise SizeError(what, span, text, hint)
-                raise UsageError(
-                    f"--at does not tell the size of {variable.name}",
-                    hint=f"give it a value, as in {variable.name}={example}",
-                )
-            shape_text = f"{rows},{cols}"
-        listed.append(f"{variable.name}: {shape_text} {' '.join(sorted(variable.words))}")
-    parts = [f"{d.name}: {d.part[0]} of {d.part[1]}" for d in declarations(given).values() if d.part]
-    return "; ".join([*listed, *parts])
+                raise _of_unknown_size(variable, value, span, text)
+            shape = (int(rows), int(cols)) if rows * cols > 1 else SCALAR
+        found[names.key(variable.name)] = Declaration(variable.name, shape, variable.words)
+    return found
 
 
-def with_indexed(text: str, at: str, given: str) -> str:
+def _values_by_name(text: str) -> dict[str, tuple[Basic | None, Span]]:
+    """{name key: value, place} of a point; a value that is left out is None."""
+    values: dict[str, tuple[Basic | None, Span]] = {}
+    before = ""
+    for part, offset in split_top(text, ",;"):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        span = Span(offset, offset + len(part))
+        if before and not equals:
+            first, _, number = before.partition("=")
+            hint = f"a vector goes in brackets: {first.strip()}=[{number.strip()},{name}]"
+            raise SyntaxProblem("a point is NAME=VALUE, separated by commas", span, text, hint)
+        before = part
+        values[names.key(name)] = (_value(value) if value else None, span)
+    return values
+
+
+def _agree(variable: Variable, value: Basic, sizes: dict[Expr, int], span: Span | None, text: str) -> None:
+    """Notes the sizes that a value gives; raises SizeError where they are known to be others."""
+    shape = value.shape[::-1] if variable.kind == "row" and value.shape[1] == 1 else value.shape
+    for size, number in zip((variable.rows, variable.cols), shape):
+        known = int(size) if size.is_Integer else sizes.setdefault(size, number)
+        if known != number:
+            wanted = f"{sizes.get(variable.rows, variable.rows)}×{sizes.get(variable.cols, variable.cols)}"
+            raise SizeError(f"{variable.name} is {wanted}, and the value is {shape[0]}×{shape[1]}", span, text)
+
+
+def _of_unknown_size(variable: Variable, value: Basic | None, span: Span | None, text: str) -> MatcalcError:
+    """The error of an array that has no value, or a number for one."""
+    name, example = variable.name, "[1,2;3,4]" if variable.kind == "matrix" else "[1,2]"
+    if value is None or isinstance(value, sp.MatrixBase):
+        return UsageError(f"--at does not tell the size of {name}", hint=f"give it a value, as in {name}={example}")
+    kind = "row vector" if variable.kind == "row" else variable.kind
+    hint = f'give it entries, as in {name}={example}, or --given "{name}: scalar"'
+    return SizeError(f"{name} was read as a {kind}, and the value is a number", span, text, hint)
+
+
+def with_indexed(text: str, at: str, given: str) -> Given:
     """--given with the sizes of arrays of which EXPR has some entries alone: x[2] at x=[1,2,3]."""
     if type(text) is not str or is_latex(text):
         return given
     lets, root = read(text)
-    indexed: dict[str, set] = {}
+    indexed: dict[str, set[tuple[int, ...]]] = {}
     for node in (n for tree in (root, *(value for *_, value in lets)) for n in tree.walk()):
         if node.kind == "index":
-            indexed.setdefault(names.key(node.value[0]), set()).add(node.value[1:])
-    known = declarations(given)
-    listed = [given.strip().rstrip(";")] if given.strip() else []
+            indexed.setdefault(names.key(node.stem), set()).add(node.indices)
+    known = declared_by(given)
+    found: dict[str, Declaration] = {}
     for part, _ in split_top(at, ",;"):
-        name, equals, value = (piece.strip() for piece in part.partition("="))
+        name, equals, entries = (piece.strip() for piece in part.partition("="))
         key = names.key(name)
-        if not equals or key not in indexed or key in known or not value.startswith("["):
+        if not equals or key not in indexed or key in known or not entries.startswith("["):
             continue
-        found = _value(value)
-        if isinstance(found, sp.MatrixBase) and len(found) > len(indexed[key]):
-            listed.append(f"{name}: {found.rows}" + (f",{found.cols}" if found.cols > 1 else ""))
-    return "; ".join(listed)
+        value = _value(entries)
+        if isinstance(value, sp.MatrixBase) and len(value) > len(indexed[key]):
+            found[key] = Declaration(names.tidy(name), (value.rows, value.cols))
+    return {**known, **found} if found else given
 
 
-def parse_held(text: str, problem: Problem) -> tuple[dict[str, sp.Matrix], dict[str, int]]:
+def parse_held(text: str, problem: Problem) -> tuple[dict[str, Basic], dict[str, int]]:
     """The values of some names in matrix notation, and the size letters they determine: `x=[1,2], A=[1,2;3,4], c=1`.
 
     Raises NameProblem for a name that does not occur, SizeError for a value of another size.
     """
     text = named(text, problem)
-    found: dict[str, sp.Matrix] = {}
+    found: dict[str, Basic] = {}
     sizes: dict[Expr, int] = {}
     variables = {names.key(v.name): v for v in problem.variables}
     try:
@@ -222,14 +239,14 @@ def _fits(variable: Variable, value: Basic, sizes: dict[Expr, int], span: Span) 
 
 def _hold(variable: Variable, value: Basic, span: Span | None) -> None:
     """Raises UsageError where the value of a name is not what the name was declared."""
-    word = next((w for w, holds in _TOLD.items() if w in variable.words and not holds(value)), None)
+    word = next((w for w, holds in _HOLDS.items() if w in variable.words and not holds(value)), None)
     if word:
         raise UsageError(f"{variable.name} is declared {word}, and its value is not", span=span)
 
 
 _NEAR = 1e-9  # values with a decimal point are rounded
 
-_TOLD = {
+_HOLDS: dict[str, Callable[[Basic], bool]] = {
     "symmetric": lambda a: a == a.T,
     "positive-definite": lambda a: a == a.T and a.is_positive_definite,
     "antisymmetric": lambda a: a == -a.T,
@@ -250,40 +267,45 @@ def _unknown(name: str, problem: Problem, span: Span) -> NameProblem:
     return NameProblem(f"--at: {name} does not occur in the expression", span, hint=hint)
 
 
-def _grid(name: str, value, scalars: dict[str, Symbol]) -> list[tuple[Symbol, Expr]]:
-    """The entries of an array written out, each with its value; structural zeros have no symbol."""
+def _grid(name: str, value: Basic, scalars: Mapping[str, Symbol]) -> list[tuple[Symbol, Expr]]:
+    """The entries of an array in components, each with its value; structural zeros have no symbol."""
     rows, cols = value.shape
     found = []
-    for i in range(rows):
-        for j in range(cols):
-            indices = (max(i, j),) if 1 in (rows, cols) else (i, j)
-            symbol = scalars.get(names.key(names.entry_name(name, *indices)))
-            if symbol is not None:
-                found.append((symbol, value[i, j]))
+    for i, j in product(range(rows), range(cols)):
+        indices = (max(i, j),) if 1 in (rows, cols) else (i, j)
+        symbol = scalars.get(names.key(names.entry_name(name, *indices)))
+        if symbol is not None:
+            found.append((symbol, value[i, j]))
     return found
 
 
 def _assigned(name: str, value: Basic, problem: Problem, span: Span) -> list[tuple[Symbol, Expr]]:
-    key = names.key(name)
+    """What NAME=VALUE gives values to: a scalar, the entries of an array in components, or a family x0, x1, x2."""
+    key, listed = names.key(name), isinstance(value, sp.MatrixBase)
     array = next((a for a in problem.arrays if names.key(a.name) == key), None)
-    if array is not None and isinstance(value, sp.MatrixBase):
+    if array is not None and listed:
         value = value.T if array.kind == "row" and value.cols == 1 else value
         _fits(array, value, {}, span)
-        return list({e: v for e, v in zip(array.symbol, value) if isinstance(e, Symbol)}.items())
-    scalars = {names.key(v.name): v.symbol for v in problem.variables if v.kind == "scalar"}
-    entries = list(value) if isinstance(value, sp.MatrixBase) else None
-    if key in scalars and entries is None:
-        return [(scalars[key], value)]
-    family = [scalars[k] for k in sorted(scalars, key=names.natural) if names.split(k)[0] == key and names.split(k)[1]]
-    if key not in scalars and isinstance(value, sp.MatrixBase) and value.cols > 1:
-        found = _grid(name, value, scalars)
-        if found:
-            return found
-    if key not in scalars and family:
-        if entries is None or len(entries) != len(family):
-            count = "a scalar" if entries is None else f"{len(entries)} entries"
-            raise SizeError(f"{name} has {len(family)} entries, and the value is {count}", span)
-        return list(zip(family, entries))
+        return list({e: v for e, v in zip(array.symbol or (), value) if isinstance(e, Symbol)}.items())
+    scalars: dict[str, Symbol] = {names.key(v.name): v.symbol for v in problem.variables if v.kind == "scalar"}
     if key in scalars:
-        raise SizeError(f"{name} is a scalar, and the value is a vector", span)
-    raise _unknown(name, problem, span)
+        if listed:
+            raise SizeError(f"{name} is a scalar, and the value is a vector", span)
+        return [(scalars[key], value)]
+    if listed and value.cols > 1 and (found := _grid(name, value, scalars)):
+        return found
+    family = _family(name, value, scalars, span)
+    if not family:
+        raise _unknown(name, problem, span)
+    return family
+
+
+def _family(name: str, value: Basic, scalars: Mapping[str, Symbol], span: Span) -> list[tuple[Symbol, Expr]]:
+    """x0, x1, x2 with the entries of a list; nothing where there is no such family."""
+    apart = ((names.split(key), key) for key in sorted(scalars, key=names.natural))
+    family = [scalars[key] for (stem, digits), key in apart if stem == names.key(name) and digits]
+    entries = list(value) if isinstance(value, sp.MatrixBase) else None
+    if family and (entries is None or len(entries) != len(family)):
+        count = "a scalar" if entries is None else f"{len(entries)} entries"
+        raise SizeError(f"{name} has {len(family)} entries, and the value is {count}", span)
+    return list(zip(family, entries or ()))

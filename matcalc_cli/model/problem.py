@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, S, Symbol
 
 
 class Layout(str, Enum):
@@ -136,6 +136,14 @@ class Problem:
     def explicit(self) -> bool:
         """True when every array has known entries, so that the component engine serves."""
         return all(v.kind == "scalar" for v in self.variables)
+
+
+def size_letters(problem: Problem) -> list[Symbol]:
+    """The size letters of a problem, in the order of the names that have them."""
+    own = {v.symbol for v in problem.variables}
+    sizes = [s for v in problem.variables for size in (v.rows, v.cols) for s in sorted(size.free_symbols, key=str)]
+    inside = [s for s in problem.expr.free_symbols if isinstance(s, Symbol) and s.is_integer and s.is_positive]
+    return list(dict.fromkeys([*sizes, *(s for s in sorted(inside, key=str) if s not in own)]))
 
 
 @dataclass(frozen=True)

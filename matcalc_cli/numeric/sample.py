@@ -14,12 +14,12 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Basic, Dummy, Integer, MatrixBase, Max, Min, Piecewise, Symbol, preorder_traversal
+from sympy import Basic, Dummy, Integer, MatrixBase, Max, Min, Piecewise, preorder_traversal
 from sympy.core.relational import Relational
 
 from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Condition, Problem, Variable
+from matcalc_cli.model.problem import Condition, Problem, Variable, size_letters
 from matcalc_cli.numeric import forward
 from matcalc_cli.numeric.evaluate import evaluate, largest, overflows
 from matcalc_cli.numeric.least import least
@@ -108,17 +108,9 @@ def held(values: Mapping[str, Basic], sizes: Mapping[str, int] | None = None) ->
     return Held({name: np.array(grid, dtype=float) for name, grid in rows.items()}, sizes or {})
 
 
-def letters(problem: Problem) -> list[Symbol]:
-    """The size letters of a problem, in the order of the names that have them."""
-    own = {v.symbol for v in problem.variables}
-    sizes = [s for v in problem.variables for size in (v.rows, v.cols) for s in sorted(size.free_symbols, key=str)]
-    inside = [s for s in problem.expr.free_symbols if isinstance(s, Symbol) and s.is_integer and s.is_positive]
-    return list(dict.fromkeys([*sizes, *(s for s in sorted(inside, key=str) if s not in own)]))
-
-
 def size_choices(problem: Problem, count: int, roots: Iterable[Basic] = ()) -> Iterator[dict[str, int]]:
     """Sizes of the successive points: all letters apart at first, then turned round."""
-    names = [s.name for s in letters(problem)]
+    names = [s.name for s in size_letters(problem)]
     choices = SIZES[: max(3, min(len(names), 4))] if len(names) < 3 else (3, 2, 4, 2, 3)
     more = {name: max(n - min(choices), 0) for name, n in least([problem.expr, *roots]).items()}
     for k in range(count):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import MatcalcError, NameProblem, SyntaxProblem, UsageError
 
 if TYPE_CHECKING:
+    from matcalc_cli.language.given import Given
     from matcalc_cli.model.problem import Problem
 
 BOX = (-10.0, 10.0)
@@ -18,7 +19,7 @@ BOX = (-10.0, 10.0)
 
 def problem(
     text: str | Problem,
-    given: str,
+    given: Given,
     wrt: tuple[str, ...],
     expand: bool = True,
     targets: bool = True,
@@ -61,7 +62,7 @@ def named_once(text: str | Problem, given: str, at: str) -> tuple[str, ...]:
     return tuple(listed) if not problem.explicit and len(known) > 1 and key(listed[0]) in known else ()
 
 
-def _with_sizes(text, given: str, wrt: tuple[str, ...], points: tuple[str, ...], read_as):
+def _with_sizes(text, given: Given, wrt: tuple[str, ...], points: tuple[str, ...], read_as):
     """(--wrt, --given) with the sizes that the arrays in --at and --from tell; without --wrt, what --from names."""
     from matcalc_cli.language.given import split_top
     from matcalc_cli.language.parse import parse
@@ -240,6 +241,8 @@ def _new_name(text: str, known) -> str:
 
 def direction_of(text: str, given: str, model, problem) -> object:
     """--v in matrix notation: an expression in the names of EXPR, or a new name that takes the size it has to have."""
+    from matcalc_cli.language.declaring import declarations_of
+    from matcalc_cli.language.given import declared_by
     from matcalc_cli.language.parse import parse
     from matcalc_cli.model import nodes as N
     from matcalc_cli.model.names import key
@@ -248,10 +251,7 @@ def direction_of(text: str, given: str, model, problem) -> object:
     name = _new_name(text, known) if N.is_array(model) else ""
     if name:
         return N.symbol(name, *N.shape(model))
-    sizes = {k: "scalar" if v.kind == "scalar" else f"{v.rows},{v.cols}" for k, v in known.items()}
-    listed = [f"{v.name}: {sizes[k]} {' '.join(sorted(v.words))}" for k, v in known.items()]
-    listed += [part for part in given.split(";") if part.strip() and key(part.partition(":")[0].strip()) not in known]
-    return parse(text, "; ".join(listed), targets=False).expr
+    return parse(text, {**declared_by(given), **declarations_of(problem)}, targets=False).expr
 
 
 def direction_entries(text: str, given: str, count: int, problem) -> list:
