@@ -150,6 +150,7 @@ HINTS = [
     ("--v has 3 entries, and jvp takes 2", "v has 3 entries, and jvp takes 2"),
     ("--max-iter is between 1 and 10", "max_iter is between 1 and 10"),
     ("x - y", "x - y"),
+    ("the command differentiates: matcalc diff EXPR --wrt x", "the command differentiates: matcalc diff EXPR --wrt x"),
 ]
 
 

@@ -29,7 +29,6 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@speaking_python
 def parse(text: str, given: str = "", wrt: str | Sequence[str] | None = None, expand: bool = False) -> Problem:
     """Text in the language -> Problem, with `.expr` a SymPy object; raises MatcalcError with the place."""
     return _parse(text, given, wrt, expand, targets=wrt is not None)

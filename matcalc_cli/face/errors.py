@@ -24,7 +24,8 @@ def in_python(text: str) -> str:
         value = next((part for part in found.groups()[1:] if part is not None), None)
         return name if value is None else f'{name}="{value}"'
 
-    return _OPTION.sub(argument, text)
+    spoken, call, shown = text.partition("matcalc ")  # a call of the command line stays one
+    return _OPTION.sub(argument, spoken) + call + shown
 
 
 def speaking_python(function: Callable[Arguments, Found]) -> Callable[Arguments, Found]:

@@ -38,6 +38,7 @@ from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.operations.table import OPERATION
 from matcalc_cli.model.problem import Problem, Target, Variable
 from matcalc_cli.model.shapes import SCALAR, Var, resolve
+from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -566,7 +567,9 @@ class _Reader:
 
     def _exponents(self, expr) -> frozenset[str]:
         """Keys of names that are powers of matrices and nothing else: X^k is differentiated by X."""
-        powers = {power for power in expr.atoms(N.MatPow) if len(power.args) == 2}  # an inverse has no exponent
+        powers = {
+            e for e in parts([expr]) if isinstance(e, N.MatPow) and len(e.args) == 2
+        }  # an inverse has no exponent
         found = {s for power in powers for s in power.args[1].free_symbols if isinstance(s, Symbol)}
         if not found:
             return frozenset()

@@ -89,10 +89,10 @@ def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
-    sliced = isinstance(expr, Slices)
     unwritten = expr
-    if not sliced and not dialect.arrays:
+    if not dialect.arrays:
         expr = unrolled(expr, dialect.name)
+    sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = share(stable(entries(expr.body if sliced else expr)))
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)

@@ -11,7 +11,7 @@ from matcalc_cli.cli import app
 from matcalc_cli.cli.quick import plain
 from matcalc_cli.cli.settings import EITHER, FLAG, OPTIONS
 
-VALUES = {"layout": "mixed", "format": "latex", "order": "2", "timeout": "30", "output": "result.txt"}
+VALUES = {"layout": "mixed", "format": "latex", "order": "2", "digits": "12", "timeout": "30", "output": "result.txt"}
 PLAIN = [
     ["grad", "x0+x1*x2"],
     ["grad"],

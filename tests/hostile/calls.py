@@ -501,7 +501,7 @@ FLAGS = frozenset(
 )
 DERIVATIVE = (
     *("--wrt", "--wrt", "--layout", "--format", "--format", "--at", "--order", "--structure", "--env", "--output"),
-    *("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check", "--steps"),
+    *("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check", "--steps", "--digits"),
     "--explain-reading",
 )
 

@@ -5,9 +5,11 @@ What is left of a result are scalars in which the entries of the parameters stan
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING
 
-from sympy import ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase
+from sympy import ImmutableDenseMatrix, ImmutableSparseMatrix, Integer, MatrixBase
 
 from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.errors import MathError, UsageError
@@ -35,6 +37,8 @@ def unrolled(result: Basic | MutableDenseMatrix | tuple[Basic, Basic], language:
 def _unrolled(
     result: Basic | MutableDenseMatrix | tuple[Basic, Basic], expansion: Expansion
 ) -> Basic | tuple[Basic, Basic]:
+    if isinstance(result, N.Slices):
+        return tuple(_unrolled(part, expansion) for part in _each(result))
     if isinstance(result, tuple | list):
         return tuple(_unrolled(part, expansion) for part in result)
     if isinstance(result, MatrixBase):
@@ -43,6 +47,14 @@ def _unrolled(
     if N.is_array(result):
         return ImmutableDenseMatrix(expansion(result))
     return expansion.scalar(result)
+
+
+def _each(slices: N.Slices) -> Iterator[Basic]:
+    """The slices one by one, where it is known how many they are."""
+    if not all(size.is_Integer for size in slices.sizes):
+        raise UsageError("the number of slices is not known")
+    for place in product(*(range(int(size)) for size in slices.sizes)):
+        yield slices.body.xreplace(dict(zip(slices.indices, map(Integer, place))))
 
 
 def _element(low: Lowering, e: N.Entry) -> Op:
