@@ -13,9 +13,10 @@ arguments, or its operands alone (model/kinds.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sympy import Basic
+if TYPE_CHECKING:
+    from sympy import Basic
 
 Part = TypeVar("Part")
 Value = TypeVar("Value")

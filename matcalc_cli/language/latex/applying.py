@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import SyntaxProblem
-from matcalc_cli.language.latex.letters import Symbol, symbol_of
+from matcalc_cli.language.latex.letters import Symbol, applied, symbol_of
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
@@ -19,7 +19,7 @@ _OFTEN_FUNCTIONS = frozenset("ghGHuvφϕΦψΨχ")
 
 def decided(r: Resolver, node: Node) -> Node:
     """The one of the two readings of a(x) that the names allow."""
-    symbol, argument, *before = cast("tuple[Symbol, Node, *tuple[str, ...]]", node.value)
+    symbol, argument, before = applied(node)
     function, product = node.args
     if before and not _is_function(r, symbol, argument, node):
         raise SyntaxProblem(

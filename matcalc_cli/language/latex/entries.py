@@ -5,25 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex.letters import WHOLE, Atom, Symbol
+from matcalc_cli.language.latex.letters import WHOLE, Item, Symbol, symbol_of
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Nodes, Value
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
+from matcalc_cli.model.shapes import Shape, Size
 
 if TYPE_CHECKING:
     from matcalc_cli.language.given import Declaration
     from matcalc_cli.language.latex.resolve import Resolver
-    from matcalc_cli.language.latex.sums import Lifter
+    from matcalc_cli.language.latex.summands import Summands
 
 _INDEX_LETTERS = frozenset("ijkl")
 _SIZE_LETTERS = frozenset("nmdpkqrNMDK")
 
 
-def array_kind(shape: tuple) -> str:
+def array_kind(shape: Shape) -> str:
     """The kind of a declared shape."""
     if shape == ():
         return SCALAR
     return VECTOR if shape[1] == 1 else ROW if shape[0] == 1 else MATRIX
+
+
+def part_of(declaration: Declaration) -> tuple[str, str]:
+    """("rows" | "columns", array) of an x_i that is declared as rows of X."""
+    assert declaration.part is not None, "among the parts stands nothing else"
+    return declaration.part
 
 
 def stem_key(name: str) -> str:
@@ -36,36 +43,38 @@ def stem_key(name: str) -> str:
 
 def plain(r: Resolver, node: Node) -> Node:
     """The name or the entry that a letter with indices is."""
-    symbol: Symbol = node.value
-    _refuse_labels(r, symbol, node.span)
+    symbol, span = symbol_of(node), node.span
+    _refuse_labels(r, symbol, span)
     key = names.key(symbol.name)
     if key in r.numbers:
-        return Node("number", [], node.span, str(r.numbers[key]))
+        return Node("number", [], span, str(r.numbers[key]))
     if key in r.declared or key in r.lets or not symbol.atoms:
-        if symbol.stem == "I" and not symbol.mark and key not in r.declared:
-            return Node("name", [], node.span, "I")
-        return Node("name", [], node.span, r.name_of(symbol, node.span))
-    if symbol.stem == "I" and (sized := _identity(r, symbol, node.span)) is not None:
-        return sized
-    if symbol.mark == MATRIX and (constant := _constant(r, symbol, node.span)) is not None:
+        identity = symbol.stem == "I" and not symbol.mark and key not in r.declared
+        return Node("name", [], span, "I" if identity else r.name_of(symbol, span))
+    constant = _identity(r, symbol, span) or _constant(r, symbol, span)
+    if constant is not None:
         return constant
+    _refuse_free(r, symbol, span)
+    array = r.declared.get(names.key(symbol.stem))
+    if array is None or array.shape == () or array.arguments is not None or any(a.word for a in symbol.atoms):
+        return Node("name", [], span, r.name_of(symbol, span))
+    letters = [a.text for a in symbol.atoms if a.number is None]
+    if not letters:
+        return _entry(r, symbol, array, span)
+    if len(symbol.atoms) == 1 and letters[0] not in _INDEX_LETTERS:
+        return Node("name", [], span, r.name_of(symbol, span))
+    raise SyntaxProblem(f"which entry of {array.name} is this?", span, hint="an index is a number, or that of a sum")
+
+
+def _refuse_free(r: Resolver, symbol: Symbol, span: Span) -> None:
+    """Raises SyntaxProblem for the index of a sum outside of it, and for x_i of rows of X outside of all sums."""
     stem = names.key(symbol.stem)
     letters = [a.text for a in symbol.atoms if a.number is None and not a.word]
     free = next((letter for letter in letters if letter in r.bound and stem not in r.lets), None)
     if free is not None or stem in r.parts and letters:
         raise SyntaxProblem(
-            f"the index {free or letters[0]} is bound by no sum here", node.span, hint="put what is summed in brackets"
+            f"the index {free or letters[0]} is bound by no sum here", span, hint="put what is summed in brackets"
         )
-    array = r.declared.get(stem)
-    if array is None or array.shape == () or array.arguments is not None or any(a.word for a in symbol.atoms):
-        return Node("name", [], node.span, r.name_of(symbol, node.span))
-    if letters:
-        if len(symbol.atoms) == 1 and letters[0] not in _INDEX_LETTERS:
-            return Node("name", [], node.span, r.name_of(symbol, node.span))
-        raise SyntaxProblem(
-            f"which entry of {array.name} is this?", node.span, hint="an index is a number, or that of a sum"
-        )
-    return _entry(r, symbol, array, node.span)
 
 
 def _refuse_labels(r: Resolver, symbol: Symbol, span: Span) -> None:
@@ -82,6 +91,8 @@ def _refuse_labels(r: Resolver, symbol: Symbol, span: Span) -> None:
 
 def _identity(r: Resolver, symbol: Symbol, span: Span) -> Node | None:
     """I_n with a size below."""
+    if symbol.stem != "I":
+        return None
     (atom, *others) = symbol.atoms
     sizes = {size for d in r.declared.values() for size in d.shape if isinstance(size, str)}
     if others or symbol.above or atom.word or atom.shift:
@@ -99,26 +110,24 @@ _CONSTANTS = {("K", 2): "comm", ("D", 1): "dup", ("D_tilde", 1): "skewdup", ("L"
 
 def _constant(r: Resolver, symbol: Symbol, span: Span) -> Node | None:
     """\\mathbf{K}_{m,n} of declared sizes m and n, where nobody declared a K, is the commutation matrix."""
-    name = _CONSTANTS.get((symbol.stem, len(symbol.atoms)))
+    name = _CONSTANTS.get((symbol.stem, len(symbol.atoms))) if symbol.mark == MATRIX else None
+    if name is None:
+        return None
     parts = {p for d in r.declared.values() for size in d.shape for p in (size if isinstance(size, tuple) else (size,))}
     sized = all(a.number is not None or a.text in parts and not a.shift for a in symbol.atoms)
     entry = names.key(symbol.stem) in r.declared and any(
         a.number is not None or a.text in r.bound for a in symbol.atoms
     )
-    if name is None or not sized or symbol.above or entry or symbol.stem in r.alone and not _is_declared(r, symbol):
+    if not sized or symbol.above or entry or symbol.stem in r.alone and names.key(symbol.stem) not in r.declared:
         return None
     sizes = [Node("name" if a.number is None else "number", [], span, a.text) for a in symbol.atoms]
     r.notes.append(f"{symbol.stem} with sizes below is read as {name}({', '.join(a.text for a in symbol.atoms)})")
     return Node("call", sizes, span, name, [span])
 
 
-def _is_declared(r: Resolver, symbol: Symbol) -> bool:
-    return names.key(symbol.stem) in r.declared
-
-
 def _entry(r: Resolver, symbol: Symbol, array: Declaration, span: Span) -> Node:
     """x_1 of a declared vector x is its first entry: in LaTeX indices count from 1, unless 0 is one of them."""
-    numbers = [a.number for a in symbol.atoms]
+    numbers = [a.number for a in symbol.atoms if a.number is not None]
     kind = array_kind(array.shape)
     known = r.indices.get(names.key(symbol.stem), set())
     if symbol.mark and not (0 in known and isinstance(array.shape[0], int) and max(known) < max(array.shape)):
@@ -144,7 +153,7 @@ def _entry(r: Resolver, symbol: Symbol, array: Declaration, span: Span) -> Node:
 # -- under the index of a sum -----------------------------------------------------------------------------------------
 
 
-def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
+def under(r: Resolver, lifter: Summands, symbol: Symbol, span: Span) -> Value:
     """x_i, X_{ij}, x_i of rows of X for all values of the indices at once."""
     _refuse_labels(r, symbol, span)
     stem = names.key(symbol.stem)
@@ -167,15 +176,14 @@ def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
             return _undeclared(r, lifter, symbol, span)
         array = twin
     n = Nodes(span)
-    name = n.make("name", [])
-    name.value, name.marks = array.name, []
+    name = Node("name", [], span, array.name)
     kind = array_kind(array.shape)
     if symbol.mark == VECTOR and kind in (VECTOR, ROW):
         raise rows_wanted(symbol, span)
     if kind in (VECTOR, ROW) and len(atoms) == 1:
         size = array.shape[0 if kind == VECTOR else 1]
         lifter.extent(atoms[0].text, size, span)
-        column = lifter.part(name if kind == VECTOR else n.flip(name), list(atoms), span)
+        column = lifter.part(name if kind == VECTOR else n.flip(name), atoms, span)
         return lifter.algebra.scalar((atoms[0].text,), column, span)
     if kind == MATRIX and len(atoms) == 2:
         return _of_matrix(lifter, name, array.shape, atoms, span)
@@ -186,9 +194,9 @@ def under(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
     )
 
 
-def _of_part(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
+def _of_part(r: Resolver, lifter: Summands, symbol: Symbol, span: Span) -> Value:
     """x_i of rows or columns of X, and its entries x_{ij}, x^{(i)}_j."""
-    axis, array = r.parts[names.key(symbol.stem)].part
+    axis, array = part_of(r.parts[names.key(symbol.stem)])
     declared = r.declared.get(names.key(array))
     rows, cols = declared.shape if declared is not None and declared.shape else (None, None)
     n = Nodes(span)
@@ -204,7 +212,7 @@ def _of_part(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
     return lifter.algebra.vector((first.text,), lifter.part(node, [first, None], span), span)
 
 
-def _of_matrix(lifter: Lifter, node: Node, shape: tuple, atoms: tuple[Atom, ...], span: Span) -> Value:
+def _of_matrix(lifter: Summands, node: Node, shape: tuple[Size | None, ...], atoms: Item, span: Span) -> Value:
     """X_{ij}, X_{ii}, X_{i1}, X_{i:}, X_{:j}"""
     n = Nodes(span)
     (first, second) = atoms
@@ -220,7 +228,7 @@ def _of_matrix(lifter: Lifter, node: Node, shape: tuple, atoms: tuple[Atom, ...]
         number, other, size = (first, second, shape[0]) if first.number is not None else (second, first, shape[1])
         if not isinstance(size, str | int):
             raise SyntaxProblem("the size of this array is not known", span, hint="declare it with --given")
-        place = n.number(str(number.number - 1))
+        place = n.number(str(int(number.text) - 1))
         length = Node("number" if isinstance(size, int) else "name", [], span, str(size))
         unit = n.call("unit", place, length)
         column = n.product(n.flip(node), unit) if number is first else n.product(node, unit)
@@ -240,7 +248,7 @@ def rows_wanted(symbol: Symbol, span: Span) -> SyntaxProblem:
     )
 
 
-def _undeclared(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
+def _undeclared(r: Resolver, lifter: Summands, symbol: Symbol, span: Span) -> Value:
     """Entries of a name of which nothing is declared: a vector, or of a capital a matrix; the sum says its sizes."""
     atoms = symbol.atoms
     n = Nodes(span)
@@ -262,7 +270,7 @@ def _undeclared(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Valu
     for atom, end in zip(atoms, ends):
         lifter.extent(atom.text, end, span)
     r.declare(symbol.stem, (ends[0], 1) if len(atoms) == 1 else tuple(ends))
-    part = lifter.part(name, list(atoms), span)
+    part = lifter.part(name, atoms, span)
     if len(atoms) == 1:
         return lifter.algebra.scalar((atoms[0].text,), part, span)
     if atoms[0].text == atoms[1].text:
@@ -270,7 +278,7 @@ def _undeclared(r: Resolver, lifter: Lifter, symbol: Symbol, span: Span) -> Valu
     return lifter.algebra.scalar((atoms[0].text, atoms[1].text), part, span)
 
 
-def sizes_under(r: Resolver, symbol: Symbol, letter: str) -> list | None:
+def sizes_under(r: Resolver, symbol: Symbol, letter: str) -> list[Size] | None:
     """The sizes of what an index of a symbol runs over; None where they are not known or an index is shifted."""
     places = [k for k, atom in enumerate(symbol.atoms) if atom.text == letter]
     if not places:
@@ -279,8 +287,8 @@ def sizes_under(r: Resolver, symbol: Symbol, letter: str) -> list | None:
     if any(symbol.atoms[k].shift for k in places):
         return None
     if stem in r.parts:
-        axis, array = r.parts[stem].part
-        declared = r.declared.get(names.key(array))
+        axis, rows = part_of(r.parts[stem])
+        declared = r.declared.get(names.key(rows))
         if declared is None:
             return None
         shape = declared.shape if axis == "rows" else declared.shape[::-1]

@@ -77,9 +77,17 @@ def symbol_of(node: Node) -> Symbol:
     return cast(Symbol, node.value)
 
 
-def atoms_of(node: Node) -> Item:
-    """The indices of a node of kind `component`, (Xw)_i."""
-    return cast(Item, node.value)
+def indices_of(node: Node) -> Item:
+    """The indices at a name or behind brackets; none of other nodes."""
+    if node.kind == "symbol":
+        return symbol_of(node).atoms
+    return cast(Item, node.value) if node.kind == "component" else ()
+
+
+def applied(node: Node) -> tuple[Symbol, Node, list[str]]:
+    """(letter, argument, the functions whose arguments end with it) of a node of kind `apply`, \\log p(x)."""
+    symbol, argument, *functions = cast("tuple[Symbol, Node, *tuple[str, ...]]", node.value)
+    return symbol, argument, functions
 
 
 def _mark(letter: str, font: str) -> str:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.latex.binders import Members
-from matcalc_cli.language.latex.letters import symbol_of
+from matcalc_cli.language.latex.letters import applied, symbol_of
 from matcalc_cli.language.latex.terms import Index, Nodes, Value
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 
 if TYPE_CHECKING:
-    from matcalc_cli.language.latex.sums import Lifter
+    from matcalc_cli.language.latex.summands import Summands
     from matcalc_cli.language.latex.terms import Algebra
 
 Relation = tuple[str, str]  # (sign, the other index)
@@ -46,7 +46,7 @@ def grid(relation: Relation, own: str, value: Value, algebra: Algebra, n: Nodes)
     return algebra.scalar((other, own), part, value.span)
 
 
-def of_set(lifter: Lifter, members: Members) -> tuple[Index, Node]:
+def of_set(lifter: Summands, members: Members) -> tuple[Index, Node]:
     """The indicator that a set is declared by, over its indices: (i, j) of j \\in R_i."""
     symbol, span = members.held, members.span
     index = (*(a.text for a in symbol.atoms), *members.letters)
@@ -88,7 +88,7 @@ def refuse_poles(body: Node, left_out: set[str], holds: Callable[[Node, str], bo
             continue
         if part.kind in ("divide", "e-divide"):
             doubtful = part.args[1:]
-        elif part.kind in _POLES or part.kind == "call" and part.value in _LOGS:
+        elif part.kind in _POLES or part.kind == "call" and part.word in _LOGS:
             doubtful = part.args
         elif part.kind in ("power", "e-power") and not _whole(part.args[1]):
             doubtful = part.args[:1]
@@ -113,19 +113,19 @@ def _positive(node: Node, least: bool = True) -> bool:
     inner = node.bare()
     if not least and inner.kind == "power" and inner.args[1].bare().value in ("2", "4", "6"):
         return True
-    if inner.kind == "add" and "-" not in inner.value:
+    if inner.kind == "add" and "-" not in inner.signs:
         return any(map(_positive, inner.args)) and all(_positive(arg, False) for arg in inner.args)
     if inner.kind == "number":
         return inner.word.strip("0.") != ""
     if inner.kind in ("apply", "called"):
-        head = inner.value[0] if inner.kind == "apply" else inner.args[0].value
-        return FUNCTION_LETTERS.get(head.stem) in _POSITIVE
+        head = applied(inner)[0] if inner.kind == "apply" else symbol_of(inner.args[0])
+        return FUNCTION_LETTERS.get(head.stem, "") in _POSITIVE
     if inner.kind == "power":
         base = inner.args[0].bare()
         return base.kind == "symbol" and symbol_of(base).name == "e" or _positive(base)
     if inner.kind in ("multiply", "divide"):
         return all(map(_positive, inner.args))
-    return inner.kind == "call" and inner.value in _POSITIVE
+    return inner.kind == "call" and inner.word in _POSITIVE
 
 
 __all__ = ["Relation", "grid", "of_set", "refuse_poles", "sided"]

@@ -11,6 +11,7 @@ from matcalc_cli.language.latex.binders import Binder
 from matcalc_cli.language.latex.letters import symbol_of
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
+from matcalc_cli.model.shapes import Size
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.resolve import Resolver
@@ -27,8 +28,9 @@ def whole(node: Node | None) -> int | None:
         return -value
     if inner.kind == "add":
         parts = [whole(arg) for arg in inner.args]
-        return None if None in parts else sum(-k if sign == "-" else k for k, sign in zip(parts, inner.value))
-    return int(inner.word) if inner.kind == "number" and inner.word.isdigit() and len(inner.value) < 7 else None
+        known = [-k if sign == "-" else k for k, sign in zip(parts, inner.signs) if k is not None]
+        return sum(known) if len(known) == len(parts) else None
+    return int(inner.word) if inner.kind == "number" and inner.word.isdigit() and len(inner.word) < 7 else None
 
 
 def shifted(node: Node | None) -> tuple[str, int]:
@@ -39,7 +41,7 @@ def shifted(node: Node | None) -> tuple[str, int]:
     if inner is not None and inner.kind == "add" and len(inner.args) == 2:
         (letter, shift), more = shifted(inner.args[0]), whole(inner.args[1])
         if letter and not shift and more is not None:
-            return letter, -more if inner.value[1] == "-" else more
+            return letter, -more if inner.signs[1] == "-" else more
     return "", 0
 
 
@@ -48,7 +50,7 @@ class Range:
     """What is known of one index."""
 
     binder: Binder
-    sizes: list[tuple[object, Span]] = field(default_factory=list)
+    sizes: list[tuple[Size | None, Span]] = field(default_factory=list)
 
     @property
     def first(self) -> int:
@@ -72,7 +74,7 @@ class Range:
             return None, 0
         node, lacking = self.binder.last.bare(), 1 - self.base
         if node.kind == "add" and len(node.args) == 2 and (k := whole(node.args[1])) is not None:
-            lacking += k if node.value[1] == "+" else -k
+            lacking += k if node.signs[1] == "+" else -k
             node = node.args[0].bare()
         if (number := whole(node)) is not None:
             return number + lacking, 0

@@ -12,14 +12,18 @@ from dataclasses import replace
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex import applying, entries, kinds
+from matcalc_cli.language.latex.binders import sum_of
+from matcalc_cli.language.latex.derivatives import derivative_of
 from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.latex.lines import Draft
+from matcalc_cli.language.latex.summands import Summands
 from matcalc_cli.language.latex.sums import Lifter
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
 from matcalc_cli.language.latex.variables import Variables
 from matcalc_cli.language.latex.words import WORDS
 from matcalc_cli.language.syntax import Node, Resolved
 from matcalc_cli.model import names
+from matcalc_cli.model.shapes import Size
 
 _OF_THE_LANGUAGE = frozenset(["where", "vector", "matrix", "eigvals", "grad", "gradient", "jacobian", "hessian"])
 MAX_PASSES = 4
@@ -35,7 +39,7 @@ def resolved(draft: Draft, declared: Mapping[str, Declaration], wrt: list[str], 
             if resolver.numbers == numbers:
                 return found
             numbers = dict(resolver.numbers)
-        raise SyntaxProblem("the sizes of this sum do not fit together", draft[1].span)
+        raise SyntaxProblem("the sizes of this sum do not fit together", draft.expression.span)
     except MatcalcError as problem:
         raise problem.located(draft.text) from None
     except RecursionError:
@@ -61,7 +65,7 @@ class Resolver(Variables):
 
     def _declare_parts(self) -> None:
         for part in self.parts.values():
-            axis, array = part.part
+            _, array = entries.part_of(part)
             if names.key(array) not in self.declared:
                 self.kinds[names.key(array)] = MATRIX
         for name, sizes in self.draft.shared.sizes.items():
@@ -79,7 +83,7 @@ class Resolver(Variables):
         self.between: set[str] = set()  # names of square matrices, x' A^{-1} x
         self.primed: set[str] = set()  # of names with two primes one is no transpose either
         heads: set[int] = set()
-        for root in [node for _, _, node in self.draft[0]] + [self.draft[1]]:
+        for root in [node for _, _, node in self.draft.lets] + [self.draft.expression]:
             for node in root.walk():
                 if node.kind == "apply":
                     product = node.args[1]
@@ -87,14 +91,14 @@ class Resolver(Variables):
                 elif node.kind == "called":
                     heads.add(id(node.args[0]))
                 elif node.kind == "over":
-                    self.bound.update(b.letter for b in node.value[1])
+                    self.bound.update(binder.letter for binder in sum_of(node)[1])
                 elif node.kind in ("transpose", "power-T") and (inner := node.args[0].bare()).kind == "symbol":
                     self.transposed.add(names.key(symbol_of(inner).name))
                 elif node.kind == "multiply":
                     self._find_between(node)
                 if node.kind == "symbol":
                     if symbol_of(node).primes:
-                        self.primed.add(names.key(replace(node.value, primes=0).name))
+                        self.primed.add(names.key(replace(symbol_of(node), primes=0).name))
                     if id(node) not in heads:
                         self.alone.add(names.key(symbol_of(node).name))
                     for atom in symbol_of(node).atoms:
@@ -112,11 +116,11 @@ class Resolver(Variables):
 
     def all(self, wrt: list[str], targets: bool) -> Resolved:
         """Definitions, expression and variable."""
-        lets = tuple((self.name_of(symbol, span), span, self.convert(node)) for symbol, span, node in self.draft[0])
+        lets = tuple((self.name_of(symbol, span), span, self.convert(node)) for symbol, span, node in self.draft.lets)
         self._refuse_unused()
-        expression, variables = self._differentiated(self.draft[1])
+        expression, variables = self._differentiated(self.draft.expression)
         if not targets:
-            expression, variables = self.draft[1], None
+            expression, variables = self.draft.expression, None
         if self.draft.optimum and not any(self._occurs(symbol) for symbol in self.draft.optimum):
             raise SyntaxProblem(
                 f"the optimum over {self.draft.optimum[0].name} is not read: it is no name of the formula",
@@ -128,11 +132,11 @@ class Resolver(Variables):
         return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt), self.notes, name)
 
     def _refuse_unused(self) -> None:
-        later = [node for _, _, node in self.draft[0][1:]] + [self.draft[1]]
+        later = [node for _, _, node in self.draft.lets[1:]] + [self.draft.expression]
         used = {names.key(symbol_of(n).name) for root in later for n in root.walk() if n.kind == "symbol"}
-        for symbol, span, _ in self.draft[0]:
+        for symbol, span, _ in self.draft.lets:
             if names.key(symbol.name) not in used:
-                hint = "give one of them" if not self.draft[0][1:] else "lines before the last are definitions"
+                hint = "give one of them" if not self.draft.lets[1:] else "lines before the last are definitions"
                 raise SyntaxProblem(f"several formulas stand here: {symbol.name} is not used", span, hint=hint)
 
     # -- nodes ------------------------------------------------------------------------------------------------------
@@ -176,7 +180,7 @@ class Resolver(Variables):
             declared = self.declared.get(key)
             number = declared is not None and declared.shape == () and declared.arguments is None
             if number or key in self.primed:
-                symbol = replace(inner.value, primes=1)
+                symbol = replace(symbol_of(inner), primes=1)
                 self.notes.append(f"{symbol_of(inner).name}' is read as a name of its own, {names.tidy(symbol.name)}")
                 return Node("name", [], node.span, self.name_of(symbol, node.span))
             self.notes.append(f"{symbol_of(inner).name}' is read as the transpose of {symbol_of(inner).name}")
@@ -205,11 +209,11 @@ class Resolver(Variables):
 
     def _multiply(self, node: Node) -> Node:
         """a \\cdot b and a \\times b of vectors are the inner and the cross product."""
-        if not kinds.BETWEEN & set(node.value):
+        if not kinds.BETWEEN & set(node.signs):
             return Node("multiply", [self.convert(arg) for arg in node.args], node.span, node.value, node.marks)
         groups: list[list[Node]] = [[node.args[0]]]
         signs: list[tuple[str, Span]] = []
-        for arg, sign, mark in zip(node.args[1:], node.value[1:], node.marks):
+        for arg, sign, mark in zip(node.args[1:], node.signs[1:], node.marks):
             if sign in kinds.BETWEEN:
                 groups.append([arg])
                 signs.append((sign, mark))
@@ -248,7 +252,7 @@ class Resolver(Variables):
         return self.convert(found)
 
     def _call(self, node: Node) -> Node:
-        name = node.value
+        name = node.word
         if name in WORDS.values() and not self._known(name):
             raise NameProblem(f"{name} is not a function here", node.marks[0], hint="write it by its definition")
         return Node("call", [self.convert(arg) for arg in node.args], node.span, name, node.marks)
@@ -272,8 +276,9 @@ class Resolver(Variables):
 
     def _derivative(self, node: Node) -> Node:
         """A derivative inside of a formula, by grad, hessian and jacobian of the language."""
-        kind, variables, _ = node.value
-        if None in variables or len(set(variables)) != 1 and kind == "grad":
+        kind, named, _ = derivative_of(node)
+        variables = [symbol for symbol in named if symbol is not None]
+        if len(variables) < len(named) or len(set(variables)) != 1 and kind == "grad":
             raise SyntaxProblem("by which variable?", node.marks[0], hint="write \\nabla_x f")
         inside = {
             names.key(symbol_of(n).stem if symbol_of(n).atoms else symbol_of(n).name)
@@ -306,7 +311,7 @@ class Resolver(Variables):
     def is_declared_plainly(self, name: str) -> bool:
         return names.key(name) in self.declared
 
-    def binds(self, letter: str, size: int) -> bool:
+    def binds(self, letter: str, size: Size) -> bool:
         """A letter that nobody declared, the end of a sum over an array of known size, is that number."""
         key = names.key(letter)
         if not isinstance(size, int) or key in self.declared or self.numbers.get(key, size) != size:
@@ -314,18 +319,19 @@ class Resolver(Variables):
         self.numbers[key] = size
         return True
 
-    def declare(self, name: str, shape: tuple) -> None:
+    def declare(self, name: str, shape: tuple[Size | None, ...]) -> None:
         """A name whose sizes are the ends of sums."""
         key = names.key(name)
-        if all(isinstance(size, str | int) for size in shape):
-            self.declared[key] = Declaration(names.tidy(name), shape)
+        sizes = tuple(size for size in shape if isinstance(size, str | int))
+        if len(sizes) == len(shape):
+            self.declared[key] = Declaration(names.tidy(name), sizes)
         else:
             self.kinds[key] = VECTOR if shape[1] == 1 else MATRIX
 
     def assume_vector(self, node: Node) -> None:
         inner = node.bare()
-        if inner.kind == "name" and names.key(inner.value) not in self.declared:
-            self.kinds[names.key(inner.value)] = VECTOR
+        if inner.kind == "name" and names.key(inner.word) not in self.declared:
+            self.kinds[names.key(inner.word)] = VECTOR
 
     def assume_scalar(self, symbol: Symbol) -> None:
         """A name that is a number by its place in a sum, where nothing else is known of it and it is no capital."""
@@ -344,10 +350,10 @@ class Resolver(Variables):
 
         return name in BY_NAME and names.key(name) not in self.declared
 
-    def entry(self, lifter: Lifter, symbol: Symbol, span: Span) -> Value:
+    def entry(self, lifter: Summands, symbol: Symbol, span: Span) -> Value:
         return entries.under(self, lifter, symbol, span)
 
-    def sizes_under(self, symbol: Symbol, letter: str) -> list | None:
+    def sizes_under(self, symbol: Symbol, letter: str) -> list[Size] | None:
         return entries.sizes_under(self, symbol, letter)
 
     def kind_of(self, node: Node) -> str | None:
@@ -362,7 +368,7 @@ def _product(factors: list[Node], span: Span) -> Node:
     return Node("multiply", factors, span, ["", *"*" * len(marks)], marks)
 
 
-def _size(node: Node):
+def _size(node: Node) -> int | str:
     """m of X_{m \\times n}."""
     inner = node.bare()
     if inner.kind == "number" and inner.word.isdigit():

@@ -3,17 +3,19 @@ terms.py. The sums themselves, and where their indices run, are those of sums.py
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import entries
 from matcalc_cli.language.latex.kinds import BETWEEN
-from matcalc_cli.language.latex.letters import Atom, Symbol, symbol_of
+from matcalc_cli.language.latex.letters import Atom, indices_of, symbol_of
 from matcalc_cli.language.latex.members import refuse_poles
 from matcalc_cli.language.latex.ranges import Range
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, same, three
 from matcalc_cli.language.syntax import Node
+from matcalc_cli.model.shapes import Size
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.resolve import Resolver
@@ -33,7 +35,9 @@ class Summands:
 
         def _over(self, node: Node) -> Value: ...
         def plain(self, value: Value) -> Node: ...
-        def extent(self, letter: str, size: object, span: Span) -> None: ...
+        def extent(self, letter: str, size: Size | None, span: Span) -> None: ...
+        def end_of(self, letter: str) -> str | int | None: ...
+        def part(self, node: Node, atoms: Sequence[Atom | None], span: Span) -> Node: ...
         @staticmethod
         def holds(node: Node, letter: str) -> bool: ...
 
@@ -57,8 +61,8 @@ class Summands:
         )
 
     def _bound(self, part: Node) -> bool:
-        atoms = symbol_of(part).atoms if part.kind == "symbol" else part.value
-        alone = part.kind == "symbol" and not symbol_of(part).atoms and symbol_of(part).stem in self.ranges
+        atoms = indices_of(part)
+        alone = part.kind == "symbol" and not atoms and symbol_of(part).stem in self.ranges
         return alone or any(atom.text in self.ranges for atom in atoms)
 
     def _constant(self, node: Node) -> Value:
@@ -76,7 +80,7 @@ class Summands:
         return replace(self.algebra.scalar((), made, span), known=kind is not None)
 
     def _symbol(self, node: Node) -> Value:
-        symbol: Symbol = node.value
+        symbol = symbol_of(node)
         if symbol.stem in self.ranges and not symbol.atoms:
             raise SyntaxProblem(
                 f"the index {symbol.stem} stands as a number here",
@@ -88,7 +92,7 @@ class Summands:
     def _component(self, node: Node) -> Value:
         """(Xw)_i, (A B)_{ij}"""
         inner = self.value(node.args[0])
-        atoms: tuple[Atom, ...] = node.value
+        atoms = indices_of(node)
         n = Nodes(node.span)
         letters = tuple(a.text for a in atoms)
         if any(a.shift or a.text not in self.ranges for a in atoms):
@@ -125,7 +129,7 @@ class Summands:
         elif wanted == SCALAR and any(v.indices for v in values):  # y_i - β_0 - β_1 x_i: one number for every i
             for arg in node.args:
                 self._settle(arg)
-        return self.algebra.add(values, node.value, node.span)
+        return self.algebra.add(values, node.signs, node.span)
 
     def _settle(self, node: Node) -> None:
         """The names without an index in a summand that is made of numbers and entries alone are numbers."""
@@ -135,7 +139,7 @@ class Summands:
         if all(part.kind in _PLAIN for part in parts) and not capital:
             for symbol in symbols:
                 if not self._bound(symbol):
-                    self.resolver.assume_scalar(symbol.value)
+                    self.resolver.assume_scalar(symbol_of(symbol))
 
     def _as_vector(self, value: Value) -> Value:
         self.resolver.assume_vector(value.terms[0].consts[0])
@@ -153,11 +157,11 @@ class Summands:
             if left.kind in (MATRIX, ROW) and not right.known:  # A v, w' v with a v of which nothing is known
                 values[k + 1] = self._as_vector(right)
         found = values[0]
-        for value, sign in zip(values[1:], node.value[1:]):
+        for value, sign in zip(values[1:], node.signs[1:]):
             if sign in BETWEEN and found.kind == value.kind == VECTOR:  # a \\cdot x_i of vectors
                 if sign == "×":
                     raise SyntaxProblem("a cross product is not read under an index", node.span)
-                found = self._turned(found)
+                found = self._transposed(found)
             found = self.algebra.multiply(found, value, node.span)
         return found
 
@@ -166,7 +170,7 @@ class Summands:
     def _refuse_entry(self, node: Node) -> None:
         """w' x_i with an x of which nothing is known: its x_i are vectors, and of what is not said."""
         inner = node.bare()
-        symbol = inner.value if inner.kind == "symbol" else None
+        symbol = symbol_of(inner) if inner.kind == "symbol" else None
         if symbol is None or len(symbol.atoms) != 1 or not self._bound(inner) or self.resolver.is_known(symbol):
             return
         array = symbol.stem.upper() if len(symbol.stem) == 1 and symbol.stem.islower() else "X"
@@ -219,16 +223,21 @@ class Summands:
             return None
         if len(index) == 1 and not rows and bottom.kind == "call" and bottom.value == "sum":
             return self.algebra.scalar(index, n.call("softmax", *top.args), span) if same(bottom.args[0], top) else None
-        summed = self.algebra.row_sums.get(id(bottom))
-        if summed is None or len(index) != 2 or len(rows) != 1 or rows[0] not in index:
+        if len(index) != 2 or len(rows) != 1 or rows[0] not in index:
             return None
-        wide = Nodes(span).flip(summed) if bottom.args[0].bare().kind == "transpose" else summed
-        mine = top if index[0] == rows[0] else n.flip(top)
-        if not same(wide, mine):
+        by_rows = index[0] == rows[0]
+        if not self._sums_rows(bottom, top if by_rows else n.flip(top), n):
             return None
-        inner = top.args[0] if index[0] == rows[0] else n.flip(top.args[0])
-        order = rows + tuple(letter for letter in index if letter != rows[0])
-        return self.algebra.scalar(order, n.call("softmax", inner), span)
+        inner = top.args[0] if by_rows else n.flip(top.args[0])
+        other = index[1] if by_rows else index[0]
+        return self.algebra.scalar((*rows, other), n.call("softmax", inner), span)
+
+    def _sums_rows(self, sums: Node, matrix: Node, n: Nodes) -> bool:
+        """Is it the column of the sums of the rows of a matrix?"""
+        summed = self.algebra.row_sums.get(id(sums))
+        if summed is None:
+            return False
+        return same(n.flip(summed) if sums.args[0].bare().kind == "transpose" else summed, matrix)
 
     def _power(self, node: Node) -> Value:
         base, exponent = self.value(node.args[0]), self.value(node.args[1])
@@ -261,7 +270,7 @@ class Summands:
             return self._entrywise(values, lambda n, made: n.entrywise(*map(_grouped, made)), node.span)
         raise SyntaxProblem("a product entry by entry of these is not read under an index", node.span)
 
-    def _entrywise(self, values: list[Value], make, span: Span) -> Value:
+    def _entrywise(self, values: list[Value], make: Callable[[Nodes, list[Node]], Node], span: Span) -> Value:
         """A function of the entries of vectors, each the rows of a matrix."""
         n = Nodes(span)
         index = tuple(sorted({letter for v in values for letter in v.indices}))
@@ -285,8 +294,8 @@ class Summands:
         n = Nodes(node.span)
         if inner.kind == SCALAR:
             for part in node.args[0].walk():  # of ‖x_i‖ the x_i are vectors
-                if part.kind == "symbol" and self._bound(part) and not self.resolver.is_known(part.value):
-                    raise entries.rows_wanted(part.value, part.span)
+                if part.kind == "symbol" and self._bound(part) and not self.resolver.is_known(symbol_of(part)):
+                    raise entries.rows_wanted(symbol_of(part), part.span)
             return self._function(node, "abs", [inner])
         if inner.kind not in (VECTOR, ROW):
             raise SyntaxProblem(f"the norm of a {inner.kind} is not read under an index", node.span)
@@ -295,27 +304,27 @@ class Summands:
                 raise SyntaxProblem("this norm is not read under an index", node.span)
             index, made = self.algebra.gathered(inner, n)
             return self.algebra.scalar(index, n.product(n.call("abs", made), n.ones()), node.span)
-        column = inner if inner.kind == VECTOR else self._turned(inner)
-        square = self.algebra.multiply(self._turned(column), column, node.span)
+        column = inner if inner.kind == VECTOR else self._transposed(inner)
+        square = self.algebra.multiply(self._transposed(column), column, node.span)
         index, made = self.algebra.dense(square.terms[0], n)
         root = n.call("sqrt", made)
         self._roots[id(root)] = square
         self.algebra.kept.append(root)
         return self.algebra.scalar(index, root, node.span)
 
-    def _turned(self, value: Value) -> Value:
+    def _transposed(self, value: Value) -> Value:
         kind = {VECTOR: ROW, ROW: VECTOR}[value.kind]
         return Value(kind, tuple(self._flipped(term, value.span) for term in value.terms), value.span)
 
     def _dot(self, node: Node) -> Value:
         left, right = (self.value(arg) for arg in node.args)
-        return self.algebra.multiply(self._turned(left), right, node.span)
+        return self.algebra.multiply(self._transposed(left), right, node.span)
 
     def _call(self, node: Node) -> Value:
         values = [self.value(arg) for arg in node.args if arg.kind != "compare"]
-        name = node.value
+        name = node.word
         if name == "dot" and all(v.kind == VECTOR for v in values):
-            return self.algebra.multiply(self._turned(values[0]), values[1], node.span)
+            return self.algebra.multiply(self._transposed(values[0]), values[1], node.span)
         if name == "where":
             return self._where(node)
         if not self.resolver.is_entrywise(name):
@@ -350,8 +359,8 @@ class Summands:
                     index, made = self.algebra.dense(below.terms[0], Nodes(node.span))
                     bottom = self.algebra.scalar(index, Nodes(node.span).call("log", made), node.span)
                     return self.algebra.add([top, bottom], ["+", "-"], node.span)
-        index, made = self.algebra.aligned(values, node.span)
-        return self.algebra.scalar(index, Nodes(node.span).call(name, *made), node.span)
+        index, nodes = self.algebra.aligned(values, node.span)
+        return self.algebra.scalar(index, Nodes(node.span).call(name, *nodes), node.span)
 
     @staticmethod
     def _is_exp(node: Node) -> bool:

@@ -7,18 +7,20 @@ would need are refused, with the reason.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex.binders import SWAPPED, Binder
-from matcalc_cli.language.latex.letters import Atom, symbol_of
-from matcalc_cli.language.latex.members import grid, of_set, refuse_poles, sided
+from matcalc_cli.language.latex.binders import SWAPPED, Binder, sum_of
+from matcalc_cli.language.latex.letters import Atom, indices_of, symbol_of
+from matcalc_cli.language.latex.members import Relation, grid, of_set, refuse_poles, sided
 from matcalc_cli.language.latex.ranges import Range, shifted, whole
 from matcalc_cli.language.latex.summands import Summands
-from matcalc_cli.language.latex.terms import ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, same
+from matcalc_cli.language.latex.terms import ROW, SCALAR, VECTOR, Algebra, Nodes, Over, Term, Value, same
 from matcalc_cli.language.latex.written import written
 from matcalc_cli.language.syntax import Node
+from matcalc_cli.model.shapes import Size
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.resolve import Resolver
@@ -54,29 +56,30 @@ class Lifter(Summands):
             return n.make("group", [node]) if value.kind == VECTOR else n.flip(node)
         parts = []
         for term in value.terms:
-            core = term.matrix or n.product(term.left[1], n.flip(term.right[1]))
+            core = term.matrix
+            if core is None:
+                assert term.left is not None and term.right is not None, "a matrix is x y'"
+                core = n.product(term.left[1], n.flip(term.right[1]))
             _, scalar = self.algebra.dense(Term(term.consts, term.factors), n)
             parts.append(n.product(scalar, core))
         return n.make("group", [n.add(parts, ["+"] * len(parts))])
 
     def _over(self, node: Node) -> Value:
-        kind, binders = node.value
+        kind, binders = sum_of(node)
         new, relations = self._settled(node, binders)
         made = written(self.resolver, node, new) if not relations else None
         if made is not None:
             return self.value(made)
         for binder in new:
             self.ranges[binder.letter] = Range(binder)
-        for binder in new:
-            if binder.members is not None:
-                relations.setdefault(binder.letter, []).append(of_set(self, binder.members))
+        sets = {binder.letter: of_set(self, binder.members) for binder in new if binder.members is not None}
         body = self.value(node.args[0])
         for binder in reversed(new):
             self.ranges[binder.letter].fit(self.resolver)
-            mine = relations.get(binder.letter, [])
+            sides, indicator = relations.get(binder.letter, []), sets.get(binder.letter)
             if kind == "sum":
-                body = self._closed(body, binder, mine, node)
-            elif mine:
+                body = self._closed(body, binder, sides, indicator, node)
+            elif sides or indicator:
                 raise SyntaxProblem(f"a {_SPOKEN[kind]} over a part of the entries is not read", node.span)
             else:
                 body = self._reduced(body, binder, node)
@@ -84,18 +87,18 @@ class Lifter(Summands):
             del self.ranges[binder.letter]
         return body
 
-    def _settled(self, node: Node, binders: tuple[Binder, ...]) -> tuple[list[Binder], dict[str, list]]:
+    def _settled(self, node: Node, binders: tuple[Binder, ...]) -> tuple[list[Binder], dict[str, list[Relation]]]:
         """The indices that are new here, with ends that no other index tells, and on which side of which other index
         they stay."""
         self._check(node, binders)
         new: list[Binder] = []
-        relations: dict[str, list] = {}
+        relations: dict[str, list[Relation]] = {}
         for binder in binders:
             if binder.letter in self.ranges:
                 continue
             follower = next((b for b in binders if b.beyond and b.beyond[1] == binder.letter), None)
             sides = [binder.beyond] if binder.beyond else []
-            if follower is not None and follower.letter in self.ranges:
+            if follower is not None and follower.beyond and follower.letter in self.ranges:
                 sides.append((SWAPPED[follower.beyond[0]], follower.letter))
             settled = self._extended(self._bounded(binder, new, sides), node)
             if sides and settled.first is None and settled.last is None and sides[0][1] in self.ranges:
@@ -120,7 +123,7 @@ class Lifter(Summands):
         if self.resolver.is_declared_plainly(new[0].letter):
             raise SyntaxProblem(f"{new[0].letter} is declared, and the index of a sum", node.marks[0])
 
-    def _bounded(self, binder: Binder, new: list[Binder], sides: list) -> Binder:
+    def _bounded(self, binder: Binder, new: list[Binder], sides: list[Relation]) -> Binder:
         """\\sum_{j=i+1}^{n} is j > i, \\sum_{j=1}^{i} is j <= i: the ends that another index tells, as sides."""
         others = {**{letter: r.binder for letter, r in self.ranges.items()}, **{b.letter: b for b in new}}
         for name, signs in _ENDS.items():
@@ -142,13 +145,13 @@ class Lifter(Summands):
         factors = node.args[0].bare()
         for part in factors.args if factors.kind == "multiply" else [factors]:
             inner = part.bare()
-            own = inner.value[1][0] if inner.kind == "over" and inner.value[0] == "sum" else None
-            if own is None or node.value[0] != "sum":
+            kind, (own, *_) = sum_of(inner) if inner.kind == "over" else ("", (None,))
+            if own is None or (kind, sum_of(node)[0]) != ("sum", "sum"):
                 continue
             if shifted(own.first) == (binder.letter, 1) and own.last is not None and binder.last is not None:
                 wanted, found = Range(replace(own, first=None)).last(), Range(binder).last()
-                ends = whole(own.last), whole(binder.last)
-                if (found[0], found[1] + 1) == wanted or None not in ends and ends[0] == ends[1] + 1:
+                last = whole(binder.last)
+                if (found[0], found[1] + 1) == wanted or last is not None and whole(own.last) == last + 1:
                     return replace(binder, last=own.last)
             if shifted(own.last) == (binder.letter, -1):
                 begins = whole(own.first) if own.first is not None else 1
@@ -156,24 +159,23 @@ class Lifter(Summands):
                     return replace(binder, first=own.first)
         return binder
 
-    def _closed(self, body: Value, binder: Binder, relations: list, node: Node) -> Value:
+    def _closed(self, body: Value, binder: Binder, sides: list[Relation], indicator: Over | None, node: Node) -> Value:
         """The sum of a lifted body over one index, all of it or one side of another or the members of a set."""
-        n = Nodes(node.span)
-        for relation in relations:
-            if isinstance(relation[1], str):
-                sign, other = relation
-                letters = {other, binder.letter}
-                refuse_poles(node.args[0], letters, self.holds)
-                self._refuse_apart(binder, other, node.span)
-                if body.kind == SCALAR and body.indices == letters:
-                    body = grid((sign, other), binder.letter, body, self.algebra, n)
-                    continue
-                index, made = sided((sign, other), binder.letter, self.size(binder.letter, node.span), n)
+        n, letter, span = Nodes(node.span), binder.letter, node.span
+        for sign, other in sides:
+            refuse_poles(node.args[0], {other, letter}, self.holds)
+            self._refuse_apart(binder, other, span)
+            if body.kind == SCALAR and body.indices == {other, letter}:
+                body = grid((sign, other), letter, body, self.algebra, n)
             else:
-                index, made = relation
-                refuse_poles(node.args[0], set(index), self.holds)
-            body = self.algebra.multiply(self.algebra.scalar(index, made, node.span), body, node.span)
-        return self.algebra.contract(body, binder.letter, node.span)
+                body = self._times(sided((sign, other), letter, self.size(letter, span), n), body, span)
+        if indicator is not None:
+            refuse_poles(node.args[0], set(indicator[0]), self.holds)
+            body = self._times(indicator, body, span)
+        return self.algebra.contract(body, letter, span)
+
+    def _times(self, factor: Over, body: Value, span: Span) -> Value:
+        return self.algebra.multiply(self.algebra.scalar(*factor, span), body, span)
 
     def _refuse_apart(self, binder: Binder, other: str, span: Span) -> None:
         """Raises SyntaxProblem where two indices that are compared run over different entries."""
@@ -189,23 +191,22 @@ class Lifter(Summands):
         for part in node.walk():
             if part.kind == "symbol" and symbol_of(part).stem == letter and not symbol_of(part).atoms:
                 return True
-            atoms = symbol_of(part).atoms if part.kind == "symbol" else part.value if part.kind == "component" else ()
-            if any(atom.text == letter for atom in atoms):
+            if any(atom.text == letter for atom in indices_of(part)):
                 return True
         return False
 
     def _reduced(self, body: Value, binder: Binder, node: Node) -> Value:
         """prod, max and min of a vector over its index, and of a matrix over one of its two, row by row."""
-        n, name = Nodes(node.span), _REDUCED[node.value[0]]
+        n, name = Nodes(node.span), _REDUCED[sum_of(node)[0]]
         if body.kind == VECTOR and body.indices == {binder.letter}:  # \\max_j X_{:,j}, entry by entry
-            _, rows = self.algebra.gathered(body, n)
-            made = n.call(name, n.flip(rows))
+            _, matrix = self.algebra.gathered(body, n)
+            made = n.call(name, n.flip(matrix))
             made.options = {"axis": 1}
             return self.algebra.vector((), made, node.span)
         index, entries = self.algebra.dense(body.terms[0], n) if body.kind == SCALAR else ((), n.number("1"))
         if binder.letter not in index:
             raise SyntaxProblem(
-                f"this {_SPOKEN[node.value[0]]} has no form as {name}( ) of an array",
+                f"this {_SPOKEN[sum_of(node)[0]]} has no form as {name}( ) of an array",
                 node.span,
                 hint="write what does not depend on the index outside",
             )
@@ -226,7 +227,7 @@ class Lifter(Summands):
         """The number of values of an index."""
         return self.ranges[letter].count(self.resolver, span)
 
-    def extent(self, letter: str, size: str | None, span: Span) -> None:
+    def extent(self, letter: str, size: Size | None, span: Span) -> None:
         """An index runs over something of this size."""
         self.ranges[letter].sizes.append((size, span))
 
@@ -234,7 +235,7 @@ class Lifter(Summands):
         """The number of entries of what an index runs over, by its last value."""
         return self.ranges[letter].last()[0]
 
-    def part(self, node: Node, atoms: list[Atom | None], span: Span) -> Node:
+    def part(self, node: Node, atoms: Sequence[Atom | None], span: Span) -> Node:
         """The entries of an array, place by place, that its indices reach: x[1:] of x_{i+1} for i to n - 1."""
         windows = [self.ranges[a.text].window(a.shift, span) if a is not None else None for a in atoms]
         if not any(windows):

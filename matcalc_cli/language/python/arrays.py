@@ -142,7 +142,7 @@ def product(left: Array, right: Array, span: Span) -> Array:
     return Array(T.times(left.term, right.term, span=span), (left.dims[0], right.dims[1]))
 
 
-def turned(array: Array, span: Span) -> Array:
+def transposed(array: Array, span: Span) -> Array:
     """x.T: of a vector itself."""
     if array.rank < 2:
         return Array(array.term, array.dims, False, array)

@@ -15,7 +15,7 @@ from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Misfit
+from matcalc_cli.language.python.values import Array, Misfit, Size, entries
 from matcalc_cli.model.shapes import Mismatch, resolve, unify
 
 MOST = 64  # monomials of one tensor
@@ -33,6 +33,11 @@ class Tensor:
     @property
     def rank(self) -> int:
         return len(self.dims)
+
+
+def size(array: Array | Tensor) -> Size:
+    """x.size, the number of entries."""
+    return Size(resolve(entries(array.dims)))
 
 
 def factor(array: Array, axes: Sequence[int]) -> Factor:

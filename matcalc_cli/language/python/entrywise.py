@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import arrays, shifts
 from matcalc_cli.language.python import terms as T
+from matcalc_cli.language.python.calls import Call, Row
 from matcalc_cli.language.python.casts import as_condition, choose, exact, plain_array
-from matcalc_cli.language.python.library import Call, Row
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Condition, Const, Misfit, Sequence
 

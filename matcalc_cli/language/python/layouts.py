@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import arrays, axes, indexing
 from matcalc_cli.language.python import terms as T
+from matcalc_cli.language.python.calls import Call, Row
 from matcalc_cli.language.python.casts import exact, plain_array
-from matcalc_cli.language.python.library import Call, Row, count
 from matcalc_cli.language.python.loops import counted
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Const, Library, Misfit, Sequence, Size, is_whole
@@ -99,7 +99,7 @@ def _view(call: Call):
 
 
 def _cast(call: Call):
-    call.reader.library._type("dtype", call["type"], call.span)
+    call.reader.library.refuse_type("dtype", call["type"], call.span)
     return _itself(call)
 
 
@@ -187,7 +187,7 @@ def _transpose(call: Call):
     order = call["axes"]
     if order is not None and [exact(v) for v in getattr(order, "items", [])] not in ([1, 0], [-1, -2]):
         raise call.refuse("this order of axes is not read")
-    return arrays.turned(array, call.span)
+    return arrays.transposed(array, call.span)
 
 
 def _transpose_method(call: Call):
@@ -201,7 +201,7 @@ def _transpose_method(call: Call):
     keeps = [int(p) % 2 for p in places] == [0, 1]
     if keeps and call.path in ("numpy.Array.transpose", "torch.Array.permute", "torch.permute"):
         return array  # an order of axes; PyTorch's transpose(0, 1) exchanges the two
-    return arrays.turned(array, call.span)
+    return arrays.transposed(array, call.span)
 
 
 def _squeeze(call: Call):
@@ -267,7 +267,7 @@ def _stacked(call: Call) -> Array:
     found = vector_of(parts, call.span)
     axis = exact(call.bound.get("axis", Const(Fraction(0))))
     if axis in (1, -1) and found.rank == 2:
-        return Array(arrays.turned(found, call.span).term, found.dims[::-1])
+        return Array(arrays.transposed(found, call.span).term, found.dims[::-1])
     if axis != 0 and found.rank == 2:
         raise call.refuse("this axis is not read")
     return found
@@ -392,7 +392,7 @@ def _size_of(call: Call):
     array = call.any("a")
     axis = call.axis(array.rank) if call["axis"] is not None else None
     call.reader.reduced(array, call.span)
-    return count(array) if axis is None else Size(array.dims[axis])
+    return axes.size(array) if axis is None else Size(array.dims[axis])
 
 
 def _constant(call: Call) -> NoReturn:

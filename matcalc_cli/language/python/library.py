@@ -1,10 +1,9 @@
-"""What a name of a library means: ROWS by the full name, with the parameters as the library has them.
+"""What a name of a library, a method or an attribute of an array means: `Names`, filled from the ROWS of all themes.
 
-A row is (names, signature, reading). Names are written with the library's own name; what is spelled otherwise for the
-same functions (jax.numpy, autograd.numpy, torch.linalg) is in `SAME`. A signature lists the parameters in their order,
-`axis=None` with what is taken where they are left out; PyTorch's words for them are in `WORDS`. A reading takes a Call.
-The rows are in entrywise.py (functions of numbers), reductions.py (sums, norms, softmax), layouts.py (making and
-arranging arrays) and linear.py (products and linear algebra).
+The rows (calls.py says what a row is) stand in entrywise.py (functions of numbers), reductions.py (sums, norms,
+softmax), layouts.py (making and arranging arrays), linear.py (products and linear algebra) and loops.py (len, range).
+What is spelled otherwise for the same functions (jax.numpy, autograd.numpy) is in `SAME`; PyTorch's words for the
+parameters are in `WORDS`.
 """
 
 from __future__ import annotations
@@ -12,31 +11,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from matcalc_cli.errors import LimitError, NameProblem, Span, SyntaxProblem
-from matcalc_cli.language.python import axes
+from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
+from matcalc_cli.language.python import arrays, axes, entrywise, layouts, linear, loops, reductions
 from matcalc_cli.language.python import terms as T
-from matcalc_cli.language.python.casts import as_array, exact, plain_array
+from matcalc_cli.language.python.calls import MISSING, Call, Row
 from matcalc_cli.language.python.values import (
     Array,
-    Condition,
     Const,
     Function,
     Library,
     Mapping,
     Method,
-    Misfit,
     Open,
     Record,
     Sequence,
     Size,
     Unknown,
-    dims_text,
-    entries,
 )
 from matcalc_cli.model.names import misspelt
-from matcalc_cli.model.shapes import resolve
 
 if TYPE_CHECKING:
     from matcalc_cli.language.python.axes import Tensor
@@ -82,98 +76,6 @@ RANDOM = ("numpy.random", "random", "torch.rand", "torch.randn", "jax.random", "
 DATA = ("open", "input", "print", "exec", "eval", "compile", "__import__", "getattr", "setattr", "globals", "locals")
 
 
-class Call:
-    """The arguments of one call by their names."""
-
-    def __init__(self, reader: Reader, path: str, bound: dict, span: Span) -> None:
-        self.reader, self.path, self.bound, self.span = reader, path, bound, span
-
-    def __getitem__(self, name: str) -> Any:
-        return self.bound[name]
-
-    def any(self, name: str) -> Array | Tensor:
-        """An argument as an array, perhaps of three axes."""
-        return as_array(self.bound[name], self.span)
-
-    def array(self, name: str) -> Array:
-        return plain_array(self.bound[name], self.span)
-
-    def flag(self, name: str) -> bool:
-        value = self.bound[name]
-        if not isinstance(value, bool):
-            raise SyntaxProblem(f"{name} of {self.path} is True or False", self.span)
-        return value
-
-    def number(self, name: str) -> Fraction:
-        """An argument that has to be a known number."""
-        found = exact(self.bound[name])
-        if found is None:
-            raise SyntaxProblem(f"{name} of {self.path} has to be a number that is known", self.span)
-        return found
-
-    def whole(self, name: str) -> int:
-        found = self.number(name)
-        if found.denominator != 1:
-            raise SyntaxProblem(f"{name} of {self.path} is a whole number", self.span)
-        return int(found)
-
-    def word(self, name: str) -> str:
-        if not isinstance(self.bound[name], str):
-            raise SyntaxProblem(f"{name} of {self.path} is a word in quotes", self.span)
-        return self.bound[name]
-
-    def axes(self, rank: int, name: str = "axis") -> tuple[int, ...] | None:
-        """The axes, counted from the front; None of all."""
-        value = self.bound[name]
-        if value is None:
-            return None
-        found = []
-        for item in value.items if isinstance(value, Sequence) else [value]:
-            number = exact(item)
-            if number is None or number.denominator != 1:
-                raise SyntaxProblem(f"the axis of {self.path} has to be a whole number that is known", self.span)
-            if not -max(rank, 1) <= number < max(rank, 1):  # a number has axis 0 in NumPy
-                raise Misfit(f"axis {number} of an array with {rank} axes", self.span)
-            found.append(int(number) % max(rank, 1))
-        return tuple(sorted(set(found)))
-
-    def axis(self, rank: int, name: str = "axis") -> int | None:
-        """One axis; None of all of them."""
-        found = self.axes(rank, name)
-        if found is None or len(found) == rank == 2 or not rank:
-            return None
-        if len(found) != 1:
-            raise SyntaxProblem(f"{self.path} is read along one axis", self.span)
-        return found[0]
-
-    def refuse(self, what: str, hint: str = "") -> SyntaxProblem:
-        return SyntaxProblem(f"{self.path}: {what}", self.span, hint=hint)
-
-
-class Row:
-    """One reading of the names of a library."""
-
-    def __init__(self, names: str, signature: str, reading: Callable[[Call], object]) -> None:
-        self.names, self.reading = tuple(names.split()), reading
-        self.parameters: dict[str, object] = {}
-        for part in signature.split():
-            name, equals, default = part.partition("=")
-            self.parameters[name] = _DEFAULTS[default] if default in _DEFAULTS else _default(default, equals)
-
-
-_MISSING = object()
-_DEFAULTS = {"None": None, "True": True, "False": False, "()": ()}
-
-
-def _default(text: str, equals: str) -> object:
-    if not equals:
-        return _MISSING
-    try:
-        return Const(Fraction(text))
-    except ValueError:
-        return text
-
-
 def canonical(path: str) -> str:
     """numpy.sin of jax.numpy.sin."""
     for other, own in SAME.items():
@@ -190,8 +92,6 @@ class Names:
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        from matcalc_cli.language.python import entrywise, layouts, linear, loops, reductions
-
         tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
         return {name: row for table in tables for row in table for name in row.names}
 
@@ -249,12 +149,12 @@ class Names:
         for keyword, value in keywords.items():
             name = keyword if keyword in names else WORDS.get(keyword, keyword)
             if keyword in IGNORED and name not in names:
-                self._type(keyword, value, span)
+                self.refuse_type(keyword, value, span)
             elif name not in names or name in given:
                 raise SyntaxProblem(f"{path} with {keyword}= is not read", span)
             else:
                 found[name] = value
-        if missing := [name for name, value in found.items() if value is _MISSING]:
+        if missing := [name for name, value in found.items() if value is MISSING]:
             raise SyntaxProblem(f"{path} needs {missing[0]}", span)
         return found
 
@@ -262,15 +162,15 @@ class Names:
         rest = {name: value for name, value in row.parameters.items() if not name.startswith("*")}
         for keyword, value in keywords.items():
             if keyword in IGNORED and keyword not in rest:
-                self._type(keyword, value, span)
+                self.refuse_type(keyword, value, span)
             elif keyword not in rest:
                 raise SyntaxProblem(f"{path} with {keyword}= is not read", span)
             else:
                 rest[keyword] = value
         return rest
 
-    def _type(self, keyword: str, value: Library, span: Span) -> None:
-        """dtype=float changes nothing; whole numbers and booleans do."""
+    def refuse_type(self, keyword: str, value: Library, span: Span) -> None:
+        """dtype=float changes nothing; whole numbers and booleans do, and raise SyntaxProblem."""
         if keyword != "dtype" or value is None:
             return
         word = value if isinstance(value, str) else value.path.rpartition(".")[2] if isinstance(value, Library) else ""
@@ -343,31 +243,17 @@ class Names:
         raise SyntaxProblem(f".{name}( ) of a dictionary is not read", span)
 
 
-def _turned(value: Array, span: Span) -> Array:
-    from matcalc_cli.language.python.arrays import turned
-
+def _transposed(value: Array, span: Span) -> Array:
     if isinstance(value, axes.Tensor):
         raise SyntaxProblem("an array of three axes is read where one of them is summed over", span)
-    return turned(value, span)
-
-
-def count(array: Array) -> Size:
-    """x.size"""
-    found = 1
-    if isinstance(array, axes.Tensor):
-        from matcalc_cli.model.shapes import combine
-
-        found = combine("*", *array.dims)
-    else:
-        found = entries(array.dims)
-    return Size(resolve(found))
+    return arrays.transposed(value, span)
 
 
 _ATTRIBUTES: dict[str, Callable] = {
-    "T": _turned,
-    "mT": _turned,
+    "T": _transposed,
+    "mT": _transposed,
     "shape": lambda a, span: Sequence([Size(d) for d in a.dims]),
-    "size": lambda a, span: count(a),
+    "size": lambda a, span: axes.size(a),
     "ndim": lambda a, span: Const(Fraction(a.rank)),
     "dtype": lambda a, span: Library("numpy.float64"),
     "device": lambda a, span: None,
@@ -376,11 +262,4 @@ _ATTRIBUTES: dict[str, Callable] = {
 }
 
 
-def alike(call: Call, *names: str) -> None:
-    """Arrays of one shape, where a library broadcasts with a warning or not at all."""
-    shapes = [call.array(name).dims for name in names]
-    if any(len(s) != len(shapes[0]) for s in shapes):
-        raise Misfit(f"shapes {' and '.join(map(dims_text, shapes))} differ", call.span)
-
-
-__all__ = ["Call", "Condition", "LimitError", "Names", "Row", "alike", "canonical", "count"]
+__all__ = ["Names", "canonical"]

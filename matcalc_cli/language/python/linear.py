@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
+from matcalc_cli.language.python.calls import Call, Row
 from matcalc_cli.language.python.casts import plain_array
 from matcalc_cli.language.python.layouts import by_rows, square
-from matcalc_cli.language.python.library import Call, Row
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Const, Misfit, Sequence
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
@@ -42,7 +42,7 @@ def _inner(call: Call):
     a, b = call.array("a"), call.array("b")
     if not a.rank or not b.rank:
         return arrays.multiplied(a, b, call.span)
-    return arrays.product(a, arrays.turned(b, call.span) if b.rank == 2 else b, call.span)
+    return arrays.product(a, arrays.transposed(b, call.span) if b.rank == 2 else b, call.span)
 
 
 def _vdot(call: Call):
@@ -199,7 +199,7 @@ def _matrix_power(call: Call):
 
 def _linear(call: Call):
     """x W' + b"""
-    found = arrays.product(call.array("a"), arrays.turned(call.array("weight"), call.span), call.span)
+    found = arrays.product(call.array("a"), arrays.transposed(call.array("weight"), call.span), call.span)
     return found if call["bias"] is None else arrays.added(found, call.array("bias"), "+", call.span)
 
 

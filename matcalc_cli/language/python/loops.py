@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from matcalc_cli.errors import LimitError, SyntaxProblem
 from matcalc_cli.language.python.arithmetic import MAX_ITEMS
+from matcalc_cli.language.python.calls import Call, Row
 from matcalc_cli.language.python.casts import as_array, exact
-from matcalc_cli.language.python.library import Call, Row
 from matcalc_cli.language.python.values import Const, Mapping, Misfit, Sequence, Size
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
+from matcalc_cli.language.python.calls import Call, Row
 from matcalc_cli.language.python.casts import exact, plain_array
 from matcalc_cli.language.python.entrywise import evaluated
-from matcalc_cli.language.python.library import Call, Row
 from matcalc_cli.language.python.terms import Term
 from matcalc_cli.language.python.values import Array, Misfit, Sequence, entries
 from matcalc_cli.model.shapes import combine, resolve

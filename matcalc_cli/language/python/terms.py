@@ -8,14 +8,15 @@ not write out of the tree: x'' and 1*x.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from matcalc_cli.errors import LimitError, Span
-from matcalc_cli.language.syntax import Node
-from matcalc_cli.model.shapes import Var, resolve
+from matcalc_cli.language.syntax import Lets, Node
+from matcalc_cli.model.shapes import Size, Var, resolve
+from matcalc_cli.model.walk import order
 
 if TYPE_CHECKING:
-    from matcalc_cli.language.python.translate import _Letters
+    from matcalc_cli.language.python.translate import Letters
 
 NOWHERE = Span(0, 0)
 _DEEP = 60  # levels, after which a definition is begun
@@ -26,7 +27,8 @@ _LEAVES = frozenset(("name", "number", "index", "size"))
 
 
 class Term:
-    """One operation: kind, value and arguments as in syntax.Node; `size` terms hold a size."""
+    """One operation: kind, value and arguments as in syntax.Node. Some kinds are of their own: a `size` holds a size as
+    its value, `pieces` the lengths of its parts, which stand below one another, an `entry` its places."""
 
     __slots__ = ("args", "kind", "span", "value")
 
@@ -34,10 +36,35 @@ class Term:
         self,
         kind: str,
         args: tuple[Term, ...] = (),
-        value: str | list[str] | tuple[str, int | str, str] | None = None,
+        value: object = None,
         span: Span = NOWHERE,
     ) -> None:
         self.kind, self.args, self.value, self.span = kind, args, value, span
+
+    @property
+    def word(self) -> str:
+        """The number as text, the name, or the function."""
+        return cast(str, self.value)
+
+    @property
+    def signs(self) -> list[str]:
+        """The sign before each term of a sum."""
+        return cast("list[str]", self.value)
+
+    @property
+    def dim(self) -> Size:
+        """The size that a `size` term is."""
+        return cast("Size", self.value)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where an entry stands, counted from 0; negative from the end."""
+        return cast("tuple[int, ...]", self.value)
+
+    @property
+    def lengths(self) -> tuple[Size, ...]:
+        """How many entries each of the `pieces` has."""
+        return cast("tuple[Size, ...]", self.value)
 
 
 def number(value: Fraction | int | str, span: Span = NOWHERE) -> Term:
@@ -57,7 +84,7 @@ def name(text: str, span: Span = NOWHERE) -> Term:
     return Term("name", (), text, span)
 
 
-def size(dim: Var | int | str | tuple[str, int | str, str], span: Span = NOWHERE) -> Term:
+def size(dim: Size, span: Span = NOWHERE) -> Term:
     """The length of an axis as a number."""
     return Term("size", (), dim, span)
 
@@ -107,7 +134,7 @@ def entries_times(left: Term, right: Term, span: Span = NOWHERE) -> Term:
 def plus(left: Term, right: Term, sign: str = "+", span: Span = NOWHERE) -> Term:
     """left + right or left - right; sums of many terms are flat. `value` lists the signs."""
     if left.kind == "add" and len(left.args) < _WIDE:
-        return Term("add", (*left.args, right), [*left.value, sign], span)
+        return Term("add", (*left.args, right), [*left.signs, sign], span)
     return Term("add", (left, right), ["+", sign], span)
 
 
@@ -121,7 +148,7 @@ def power(base: Term, exponent: Term, span: Span = NOWHERE) -> Term:
     return base if is_number(exponent, "1") else Term("e-power", (base, exponent), None, span)
 
 
-def ones(dim: Var | int | str, span: Span = NOWHERE) -> Term:
+def ones(dim: Size, span: Span = NOWHERE) -> Term:
     """A column of ones."""
     return call("ones", size(dim, span), span=span)
 
@@ -131,33 +158,21 @@ def ones(dim: Var | int | str, span: Span = NOWHERE) -> Term:
 
 def _counted(root: Term) -> tuple[list[Term], dict[int, int]]:
     """(every part once, arguments first; how often each is used)"""
-    order: list[Term] = []
     uses: dict[int, int] = {}
-    done: set[int] = set()
-    stack: list[tuple[Term, bool]] = [(root, False)]
-    while stack:
-        term, ready = stack.pop()
-        if ready:
-            order.append(term)
-            continue
-        if id(term) in done:
-            continue
-        done.add(id(term))
-        stack.append((term, True))
-        for arg in reversed(term.args):
-            uses[id(arg)] = uses.get(id(arg), 0) + 1
-            stack.append((arg, False))
-    return order, uses
+    found = order([root], lambda term: term.args)
+    for arg in (arg for term in found for arg in term.args):
+        uses[id(arg)] = uses.get(id(arg), 0) + 1
+    return found, uses
 
 
-def tree(root: Term, letters: _Letters) -> tuple[tuple[tuple[str, Span, Node], ...], Node]:
+def tree(root: Term, letters: Letters) -> tuple[Lets, Node]:
     """(definitions, expression) of a term; `letters` gives a size that was found its letter."""
-    order, uses = _counted(root)
-    _refuse_large(order)
-    indexed = {id(term.args[0]) for term in order if term.kind == "entry" and all(p >= 0 for p in term.value)}
+    found, uses = _counted(root)
+    _refuse_large(found)
+    indexed = {id(term.args[0]) for term in found if term.kind == "entry" and all(p >= 0 for p in term.places)}
     built: dict[int, Node] = {}
     lets: list[tuple[str, Span, Node]] = []
-    for term in order:
+    for term in found:
         node = _node(term, [built[id(arg)] for arg in term.args], letters)
         shared = uses.get(id(term), 0) > 1 and term.kind not in _LEAVES and node.depth > 1
         if (shared or node.depth > _DEEP or id(term) in indexed and node.kind != "name") and term is not root:
@@ -168,32 +183,32 @@ def tree(root: Term, letters: _Letters) -> tuple[tuple[tuple[str, Span, Node], .
     return tuple(lets), built[id(root)]
 
 
-def _refuse_large(order: list[Term]) -> None:
+def _refuse_large(terms: list[Term]) -> None:
     """Raises LimitError for a function of too many operations, or with x = x*x + x again and again."""
-    if len(order) > MAX_TERMS:
-        raise LimitError(f"the function has more than {MAX_TERMS:,} operations", order[MAX_TERMS].span)
+    if len(terms) > MAX_TERMS:
+        raise LimitError(f"the function has more than {MAX_TERMS:,} operations", terms[MAX_TERMS].span)
     written: dict[int, int] = {}
-    for term in order:
+    for term in terms:
         written[id(term)] = 1 + sum(written[id(arg)] for arg in term.args)
         if written[id(term)] > MAX_WRITTEN:
             raise LimitError(f"written out, this has more than {MAX_WRITTEN:,} operations", term.span)
 
 
-def _node(term: Term, args: list[Node], letters: _Letters) -> Node:
+_OPERATORS: dict[str, object] = {"e-multiply": ["", ".*"], "e-divide": ["", "./"], "e-power": ".^"}
+
+
+def _node(term: Term, args: list[Node], letters: Letters) -> Node:
     span = term.span
     if term.kind == "size":
-        return size_node(term.value, letters, span)
+        return size_node(term.dim, letters, span)
     if term.kind == "pieces":
         return Node("literal", args, span, (False, len(args), 1))
     if term.kind == "entry":
         (array,) = args
-        if array.kind == "name" and all(place >= 0 for place in term.value):
-            return Node("index", [], span, (array.value, *term.value))
+        if array.kind == "name" and all(place >= 0 for place in term.places):
+            return Node("index", [], span, (array.value, *term.places))
         return Node("slice", args, span, term.value)
-    signs = {"multiply": lambda: ["", *("*" for _ in args[1:])], "add": lambda: term.value}
-    value = signs.get(term.kind, lambda: term.value)()
-    if term.kind in ("e-multiply", "e-divide", "e-power"):
-        value = {"e-multiply": ["", ".*"], "e-divide": ["", "./"], "e-power": ".^"}[term.kind]
+    value = ["", *"*" * (len(args) - 1)] if term.kind == "multiply" else _OPERATORS.get(term.kind, term.value)
     if term.kind == "call" and isinstance(value, tuple):  # along an axis, or a norm of some order
         made = Node("call", args, span, value[0], [span])
         made.options = dict(value[1:])
@@ -202,7 +217,7 @@ def _node(term: Term, args: list[Node], letters: _Letters) -> Node:
     return Node(term.kind, args, span, value, marks)
 
 
-def size_node(dim: int | str | tuple[str, int | str, str], letters: _Letters, span: Span) -> Node:
+def size_node(dim: Size, letters: Letters, span: Span) -> Node:
     """A size as the number that it is: 3, n, n*m, n - 1."""
     dim = resolve(dim)
     if isinstance(dim, int):
@@ -212,7 +227,7 @@ def size_node(dim: int | str | tuple[str, int | str, str], letters: _Letters, sp
     if isinstance(dim, str):
         return Node("name", [], span, dim)
     operation, *parts = dim
-    parts = sorted(parts, key=lambda part: isinstance(part, int))
+    parts.sort(key=lambda part: isinstance(part, int))
     signs = ["-" if isinstance(part, int) and part < 0 else "+" for part in parts]
     nodes = [size_node(abs(part) if isinstance(part, int) else part, letters, span) for part in parts]
     if operation == "*":

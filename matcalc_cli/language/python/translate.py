@@ -314,7 +314,7 @@ class _Search:
         used = {*map(names.key, self.names), *(d.name for d in self.asked.declared.values())}
         used |= {s for d in self.asked.declared.values() for s in d.shape if isinstance(s, str)}
         used |= {s for shape in self.hinted.values() for s in shape if isinstance(s, str)} | {"e", "i", "pi", "I"}
-        letters = _Letters(used, _open(arguments.values()))
+        letters = Letters(used, _open(arguments.values()))
         declared = dict(self.asked.declared)
         guessed = set()
         for name, array in arguments.items():
@@ -349,7 +349,7 @@ def _open(values: Iterable[Array]) -> list[Var]:
     return found
 
 
-class _Letters:
+class Letters:
     """A letter for every size that was found."""
 
     def __init__(self, used: set[str], order: list[Var]) -> None:

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from matcalc_cli.errors import SizeError, Span
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.model.shapes import combine, resolve, show
+from matcalc_cli.model.shapes import Shape, combine, resolve, show
+from matcalc_cli.model.shapes import Size as Length
 
 if TYPE_CHECKING:
-    from matcalc_cli.model.shapes import Var
+    import ast
+
+    from matcalc_cli.language.python.scopes import Scope
+    from matcalc_cli.language.python.source import File
+
+
+# what a name may hold: an array (axes.Tensor: of three axes), a number that is known, a size, a condition, a list, a
+# dictionary, a function; a bool, a text or None. Who reads one asks what it is
+Value: TypeAlias = object
+Dims: TypeAlias = Shape  # the lengths of the axes, any number of them
 
 
 class Misfit(SizeError):
@@ -46,7 +56,7 @@ class Array:
 
     __slots__ = ("dims", "fresh", "names", "of", "shared", "term", "whole")
 
-    def __init__(self, term: Term, dims: tuple, fresh: bool = True, of: Array | None = None) -> None:
+    def __init__(self, term: Term, dims: Dims, fresh: bool = True, of: Array | None = None) -> None:
         self.term, self.dims, self.fresh, self.of = term, tuple(resolve(d) for d in dims), fresh, of
         self.names, self.shared, self.whole = 0, False, False
 
@@ -81,7 +91,7 @@ class Const:
 class Size:
     """The length of an axis, as x.shape[0] gives it."""
 
-    dim: Any
+    dim: Length
 
     @property
     def number(self) -> int | None:
@@ -94,8 +104,8 @@ class Condition:
     """Comparisons joined by and, or, not: an array of booleans. `parts` are conditions, of a comparison two arrays."""
 
     kind: str
-    parts: tuple
-    dims: tuple
+    parts: tuple[Condition, ...] | tuple[Array, Array]
+    dims: Dims
     sign: str = ""
 
 
@@ -103,7 +113,7 @@ class Condition:
 class Sequence:
     """A list or a tuple."""
 
-    items: list
+    items: list[Value]
     fresh: bool = True
 
 
@@ -126,25 +136,25 @@ class Function:
     """A function of the file, or a lambda; `scope` are the names around it, `bound` what partial gave it."""
 
     name: str
-    node: Any
-    scope: Any
-    file: Any
+    node: ast.FunctionDef | ast.Lambda
+    scope: Scope
+    file: File
 
 
 @dataclass(eq=False)
 class Partial:
     """functools.partial(function, *args, **keywords)"""
 
-    function: Any
-    args: list
-    keywords: dict
+    function: Value
+    args: list[Value]
+    keywords: dict[str, Value]
 
 
 @dataclass(frozen=True)
 class Method:
     """x.sum: a method of a value that waits for its arguments."""
 
-    value: Any
+    value: Value
     name: str
 
 
@@ -152,16 +162,16 @@ class Method:
 class Slice:
     """start:stop:step of an index, whole numbers or None."""
 
-    start: Any
-    stop: Any
-    step: Any
+    start: Value
+    stop: Value
+    step: Value
 
 
 @dataclass(eq=False)
 class Mapping:
     """A dictionary with constant keys."""
 
-    items: dict = field(default_factory=dict)
+    items: dict[str | Fraction, Value] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -171,13 +181,13 @@ class Record(Mapping):
     name: str = ""
 
 
-def dims_text(dims: tuple) -> str:
+def dims_text(dims: Dims) -> str:
     """(m, n) as NumPy writes a shape."""
     listed = ", ".join(show(d) for d in dims)
     return f"({listed},)" if len(dims) == 1 else f"({listed})"
 
 
-def is_whole(value: Array | Const | Sequence) -> bool:
+def is_whole(value: Value) -> bool:
     """Is it made of whole numbers, as [0, 0, 0]?"""
     if isinstance(value, Sequence):
         return all(map(is_whole, value.items))
@@ -186,6 +196,6 @@ def is_whole(value: Array | Const | Sequence) -> bool:
     return isinstance(value, bool | Size) or isinstance(value, Const) and not value.text and value.whole is not None
 
 
-def entries(dims: tuple) -> Var | int | str | tuple[str, Var, Var]:
+def entries(dims: Dims) -> Length:
     """The number of entries of an array."""
     return combine("*", *dims) if len(dims) > 1 else dims[0] if dims else 1
