@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S, cancel, factor_terms, gcd_terms, powsimp
 
-from matcalc_cli.engine.algebra import entrywise, products, sums
-from matcalc_cli.engine.algebra import kronecker as kron
+from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import (
     BOUND,
     atoms_of,
@@ -26,6 +25,7 @@ from matcalc_cli.engine.algebra.base import (
     smul,
     split,
 )
+from matcalc_cli.engine.algebra.entrywise import lift, lower
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.textbook.recognise import logistic_slopes, named_functions
 from matcalc_cli.model import nodes as N
@@ -126,8 +126,8 @@ def collect_forms(e: Expr) -> Expr:
                 groups.setdefault(core.args[0].args[side], []).append((c, core.args[0].args, term))
         for end, members in groups.items():
             if len(members) > 1 and is_array(end):
-                rests = [products.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members]
-                inner = sums.add(*rests)
+                rests = [A.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members]
+                inner = A.add(*rests)
                 if not isinstance(inner, N.MatAdd):
                     continue
                 content = content_of([split(t)[0] for t in inner.args])
@@ -241,7 +241,7 @@ def _grouped(work: list[Term]) -> Basic:
         gain, left, length, members, _ = best
         chain = work[members[0]][1]
         common = chain[:length] if left else chain[-length:]
-        eye = products.identity(dims(common[-1])[1] if left else dims(common[0])[0])
+        eye = A.identity(dims(common[-1])[1] if left else dims(common[0])[0])
         inner = []
         for i in members:
             c, fs = work[i]
@@ -251,7 +251,7 @@ def _grouped(work: list[Term]) -> Basic:
             inner = [_inner_product(t) for t in inner]
             merged = shortest(Add(*inner))
         else:
-            merged = _one_diagonal(sums.add(*inner)) if all(not _holds_sum(t) for t in inner) else _flattened(inner)
+            merged = _one_diagonal(A.add(*inner)) if all(not _holds_sum(t) for t in inner) else _flattened(inner)
             merged = factored(list(merged.args) if isinstance(merged, N.MatAdd) else [merged])
         if not is_array(merged):
             term = (merged, common)
@@ -271,7 +271,7 @@ def _grouped(work: list[Term]) -> Basic:
 
 def _flattened(terms: list[Basic]) -> Basic:
     """(A - B) + A - B = 2 A - 2 B: the sums among the terms opened where like terms meet."""
-    flat = sums.add(*terms)
+    flat = A.add(*terms)
     count = sum(len(split(t)[1].args) if _holds_sum(t) else 1 for t in terms)
     kept = len(flat.args) if isinstance(flat, N.MatAdd) else 1
     return flat if kept < count else total(terms)
@@ -372,8 +372,8 @@ def as_literal(terms: list[Basic]) -> Basic | None:
     if all(_unit(factors(split(t)[1])[0]) for t in terms) and rows.is_Integer:
         return _stacked(terms, int(rows), cols)
     if all(_unit_row(factors(split(t)[1])[-1]) for t in terms) and cols.is_Integer:
-        turned = as_literal([products.transpose(t) for t in terms])
-        return None if turned is None else products.transpose(turned)
+        turned = as_literal([A.transpose(t) for t in terms])
+        return None if turned is None else A.transpose(turned)
     return None
 
 
@@ -390,10 +390,10 @@ def _stacked(terms: list[Basic], rows: int, cols: Expr) -> Basic | None:
     for t in terms:
         c, core = split(t)
         first, *rest = factors(core)
-        lines[int(first.args[0])].append(products.mul(c, *rest) if rest else c)
+        lines[int(first.args[0])].append(A.mul(c, *rest) if rest else c)
     if cols == 1 or cols.is_Integer and all(_plain_row(r) for line in lines.values() for r in line):
         return N.ImmutableDenseMatrix([_explicit_row(line, int(cols)) for line in lines.values()])
-    return kron.blocks([[sums.add(*line) if line else node(N.ZeroMatrix, S.One, cols)] for line in lines.values()])
+    return A.blocks([[A.add(*line) if line else node(N.ZeroMatrix, S.One, cols)] for line in lines.values()])
 
 
 def _plain_row(r: Basic) -> bool:
@@ -427,32 +427,28 @@ def merged_entrywise(terms: list[Basic]) -> list[Basic]:
     for t in terms:
         plain = _plain(t) if turned else t
         c, core = split(plain)
-        fits = isinstance(core, N.Ewise) or core in operands or entrywise.constant_of(core) is not None
-        same = (
-            isinstance(split(t)[1], N.Transpose) == turned
-            or core in operands
-            or entrywise.constant_of(core) is not None
-        )
+        fits = isinstance(core, N.Ewise) or core in operands or A.constant_of(core) is not None
+        same = isinstance(split(t)[1], N.Transpose) == turned or core in operands or A.constant_of(core) is not None
         (chosen if fits and same else rest).append(t)
     if len(chosen) < 2:
         return terms
-    plains = [products.transpose(t) if turned else t for t in chosen]
+    plains = [A.transpose(t) if turned else t for t in chosen]
     order = sorted(operands, key=key)
     if len(order) > len(BOUND) - 1:
         return terms
     env = dict(zip(order, BOUND))
-    body = shortest(named_functions(Add(*(entrywise.lift(t, env) for t in plains))))
+    body = shortest(named_functions(Add(*(lift(t, env) for t in plains))))
     if not is_array(plains[0]):
         return terms
     variables = {env[o] for o in order}
     if not any(a in variables for a in body.free_symbols):
         # sin(x)^2 + cos(x)^2 = 1 leaves no operand
-        whole = entrywise.lower(body, (), *dims(plains[0]))
-        return [*rest, products.transpose(whole) if turned else whole]
+        whole = lower(body, (), *dims(plains[0]))
+        return [*rest, A.transpose(whole) if turned else whole]
     c, inner = signed_body(body)
     result = node(N.Ewise, lam(inner, len(order)), *order)
     before = sum(leaves(t) for t in chosen)
-    constant = any(entrywise.constant_of(t) is not None for t in plains)
+    constant = any(A.constant_of(t) is not None for t in plains)
     if leaves(result) + (0 if abs(c) == 1 else 1) < before or constant:
         whole = node(N.Transpose, result) if turned else result
         return [*rest, scaled(c, whole)]

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Integer, Pow, S
 
-from matcalc_cli.engine.algebra import build, entrywise, products, sums
+from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import (
     CLOSED,
     atoms_of,
@@ -69,7 +69,7 @@ def polish(e: Basic, typed: Basic | None = None) -> Basic:
     `typed` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
     """
     with deep():
-        form = settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
+        form = settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(A.normal(s))))
         norms = _typed_norms(form, typed)
         return put_in(form, norms) if norms else form
 
@@ -103,7 +103,7 @@ def upright(e: Basic, typed: Basic | None = None) -> Basic:
     """A polished matrix or its transpose, whichever prints fewer transposes: for what holds of both."""
     if not is_array(e):
         return polish(e, typed)
-    plain, turned = polish(e, typed), polish(products.transpose(e), typed)
+    plain, turned = polish(e, typed), polish(A.transpose(e), typed)
     return turned if transposes_in(turned) < transposes_in(plain) else plain
 
 
@@ -173,7 +173,7 @@ class _Polisher:
     # -------------------------------------------------------------------------------------------------- arrays
 
     def sum(self, e: Basic) -> Basic:
-        turned = products.transpose(e)
+        turned = A.transpose(e)
         if _transposes(e) >= _transposes(turned) + TURNED_BY and isinstance(turned, N.MatAdd):
             other = self.upright(turned)
             if leaves(e) > ALTERNATIVE_LIMIT:
@@ -252,15 +252,15 @@ class _Polisher:
     def ewise(self, e: Basic) -> Basic:
         variables, body = e.function.args
         if dims(e)[1] != 1:
-            turned = [products.transpose(o) for o in e.operands]
+            turned = [A.transpose(o) for o in e.operands]
             if _turns(e.operands) >= _turns(turned) + TURNED_BY:
-                return _turned(self(products.transpose(e)))
+                return _turned(self(A.transpose(e)))
         operands = [self(o) for o in e.operands]
         mapping = {a: self.atom(a) for a in atoms_of(body) if isinstance(a, CLOSED)}
         body = replace(logistic_slopes(shortest(named_functions(shortest(body)))), mapping)
         if not any(v in atoms_of(body) for v in variables):
             # recognition left no operand (sign(x)^2 = 1): a constant array is not an element-wise node
-            return self(entrywise.apply_body(body, variables, e.operands))
+            return self(A.apply_body(body, variables, e.operands))
         c, inner = signed_body(body)
         return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
 
@@ -330,7 +330,7 @@ def _transposes(e: Basic) -> int:
 
 def _less_turned(e: Basic) -> Basic:
     """A sum or a product, or its transpose where that prints fewer transposes."""
-    turned = products.transpose(e) if isinstance(e, N.MatAdd | N.MatMul) else e
+    turned = A.transpose(e) if isinstance(e, N.MatAdd | N.MatMul) else e
     return turned if type(turned) is type(e) and transposes_in(turned) < transposes_in(e) else e
 
 
@@ -363,11 +363,11 @@ def _multiplied_out(terms: list[Basic] | tuple[Basic, ...]) -> Basic | None:
             options = f.args if isinstance(f, N.MatAdd) else (f,)
             if len(pieces) * len(options) > EXPAND_LIMIT:
                 return None
-            pieces = [products.mul(p, o) for p in pieces for o in options]
+            pieces = [A.mul(p, o) for p in pieces for o in options]
         expanded.extend(pieces)
     if not changed or len(expanded) > EXPAND_LIMIT:
         return None
-    return sums.add(*expanded)
+    return A.add(*expanded)
 
 
 _RULES: dict[type, Callable] = {

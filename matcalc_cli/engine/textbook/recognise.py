@@ -32,8 +32,9 @@ from sympy import (
     tanh,
 )
 
-from matcalc_cli.engine.algebra import build, entrywise, products, traces
+from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, key, lam, memo, replace, reveal, smul, split
+from matcalc_cli.engine.algebra.build import built, inner
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.scalar.tidy import pythagoras
 from matcalc_cli.model import nodes as N
@@ -282,10 +283,10 @@ def softmax_form(e: Basic) -> Basic:
     for total in _exponential_sums(e):
         wise = total.args[0]
         body = wise.function.args[1]
-        x = entrywise.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
+        x = A.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
         scale = Dummy("scale", positive=True)
         named = _rewritten(e, total, x, scale)
-        back = build.normal(restored(named, {scale: total}))
+        back = A.normal(restored(named, {scale: total}))
         if leaves(back) < leaves(e):
             e = back
     return e
@@ -306,14 +307,14 @@ def _rewritten(e: Basic, total: Basic, x: Basic, scale: Dummy) -> Basic:
     """e with sum(exp(x)) -> scale and exp(x) -> scale Softmax(x), in normal form."""
     done: dict[Basic, Basic] = {total: scale}
     soft = node(N.Softmax, x)
-    below = lambda raw: raw.operands if isinstance(raw, N.Ewise) else build.inner(raw)
+    below = lambda raw: raw.operands if isinstance(raw, N.Ewise) else inner(raw)
 
     def make(raw: Basic, args: Sequence[Basic]) -> Basic:
         if not args:
             return raw
         if isinstance(raw, N.Ewise):
             return _named_exponential(raw, tuple(args), x, soft, scale)
-        return build.built(raw, args)
+        return built(raw, args)
 
     return fold(e, below, make, done)
 
@@ -326,17 +327,17 @@ def _named_exponential(raw: N.Ewise, operands: tuple[Basic, ...], x: Basic, soft
         base, k = (f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, exp) else (f, S.One)
         if isinstance(base, exp):
             for multiple in (1, 2, 3, -1):
-                if entrywise.apply_body(base.args[0] / multiple, variables, raw.operands) == x:
+                if A.apply_body(base.args[0] / multiple, variables, raw.operands) == x:
                     forth[f] = (scale * fresh) ** (multiple * k)
     if not forth:
-        return entrywise.apply_body(body, variables, operands)
+        return A.apply_body(body, variables, operands)
     changed = Mul(*(forth.get(f, f) for f in Mul.make_args(body)))
-    return entrywise.apply_body(changed, (*variables, fresh), (*operands, soft))
+    return A.apply_body(changed, (*variables, fresh), (*operands, soft))
 
 
 def restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
     """e in normal form with other nodes in the place of some, as the sum of exponentials in that of `scale`."""
-    return fold(e, build.inner, lambda raw, args: build.built(raw, args) if args else raw, dict(mapping))
+    return fold(e, inner, lambda raw, args: built(raw, args) if args else raw, dict(mapping))
 
 
 # ------------------------------------------------------------------------------------------------------ products
@@ -353,10 +354,10 @@ def inverse_form(e: Basic) -> Basic:
         elif isinstance(a, Pow) and isinstance(a.base, N.Determinant) and a.exp.is_negative:
             invertible.add(a.base.args[0])
     mapping = {
-        a: products.mul(traces.det(s), products.inv(s))
+        a: A.mul(A.det(s), A.inv(s))
         for a in adjugates
         for s in a.args
-        if s in invertible or products.transpose(s) in invertible
+        if s in invertible or A.transpose(s) in invertible
     }
     return restored(e, mapping) if mapping else e
 
@@ -369,8 +370,8 @@ def named_product(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:
             d = node(N.Determinant, inner.args[0])
             present = any(b == d for b in (g.as_base_exp()[0] for g in Mul.make_args(c)))
             if present or properties(inner.args[0]) & {"invertible", "positive-definite", "orthogonal"}:
-                inverse = products.inv(inner.args[0])
-                chain = [*chain[:i], products.transpose(inverse) if turned else inverse, *chain[i + 1 :]]
+                inverse = A.inv(inner.args[0])
+                chain = [*chain[:i], A.transpose(inverse) if turned else inverse, *chain[i + 1 :]]
                 c = smul(c, d)
     for i in range(len(chain) - 1):
         merged = _pseudo_inverse(chain[i], chain[i + 1])
@@ -386,18 +387,18 @@ def _gram_root(m: Basic) -> Basic | None:
     c, core = split(m.args[0])
     if c is S.One and isinstance(core, N.MatMul) and len(core.args) == 2:
         left, right = core.args
-        return right if products.transpose(left) == right else None
+        return right if A.transpose(left) == right else None
     return None
 
 
 def _pseudo_inverse(a: Basic, b: Basic) -> Basic | None:
     """inv(A'A) A' = pinv(A), A inv(A'A) = pinv(A)'."""
     root = _gram_root(a)
-    if root is not None and b == products.transpose(root):
-        return products.pinv(root)
+    if root is not None and b == A.transpose(root):
+        return A.pinv(root)
     root = _gram_root(b)
     if root is not None and a == root:
-        return products.transpose(products.pinv(root))
+        return A.transpose(A.pinv(root))
     return None
 
 
@@ -417,5 +418,5 @@ def dot_form(total: Basic) -> Basic:
             renamed = replace(rest, {v: BOUND[i] for i, (v, _) in enumerate(used)})
             other = node(N.Ewise, lam(renamed, len(used)), *(o for _, o in used))
             plain = m.operands[variables.args.index(f)]
-            return node(N.Trace, node(N.MatMul, products.transpose(plain), other))
+            return node(N.Trace, node(N.MatMul, A.transpose(plain), other))
     return total

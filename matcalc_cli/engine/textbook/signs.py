@@ -13,8 +13,8 @@ from itertools import islice
 
 from sympy import Add, Basic, Expr, Mul, S
 
-from matcalc_cli.engine.algebra import products
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
+from matcalc_cli.engine.algebra.transposes import SYMMETRIC
 from matcalc_cli.engine.textbook.factoring import product
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -236,7 +236,7 @@ def _reversed(core: Basic) -> tuple[Basic, ...]:
 
 
 def _upright(f: Basic) -> bool:
-    return isinstance(f, N.DiagMatrix | N.Identity) or bool(N.properties(f) & products.SYMMETRIC)
+    return isinstance(f, N.DiagMatrix | N.Identity) or bool(N.properties(f) & SYMMETRIC)
 
 
 def _other_way(f: Basic) -> Basic:
