@@ -48,8 +48,11 @@ def _stored(cell: Basic) -> Basic:
 
 def _are_identity(grid: Grid) -> bool:
     """[I, 0; 0, 1]"""
-    one = lambda cell: isinstance(cell, N.Identity) or cell is S.One or cell == N.ImmutableDenseMatrix([[1]])
-    return all(one(cell) if i == j else is_zero(cell) for i, row in enumerate(grid) for j, cell in enumerate(row))
+    return all(_is_one(cell) if i == j else is_zero(cell) for i, row in enumerate(grid) for j, cell in enumerate(row))
+
+
+def _is_one(cell: Basic) -> bool:
+    return isinstance(cell, N.Identity) or cell is S.One or cell == N.ImmutableDenseMatrix([[1]])
 
 
 def _opened(cells: tuple[Basic, ...], stacked: bool) -> Grid | None:

@@ -129,5 +129,5 @@ def axial(g: Basic) -> Basic:
     parts = outer_parts(core)
     if parts is not None:
         return scaled(c, transpose(cross(parts[0], transpose(parts[1]))))
-    e = lambda i, j: entry(core, Integer(i), Integer(j))
-    return scaled(c, N.ImmutableDenseMatrix([[e(i, j) - e(j, i) for i, j in _PAIRS]]))
+    pairs = ((Integer(i), Integer(j)) for i, j in _PAIRS)
+    return scaled(c, N.ImmutableDenseMatrix([[entry(core, i, j) - entry(core, j, i) for i, j in pairs]]))

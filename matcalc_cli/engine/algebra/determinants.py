@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from typing import TypeAlias
+
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
 from matcalc_cli.engine.algebra.base import BOUND, call, dims, memo, smul, split
@@ -16,6 +18,8 @@ from matcalc_cli.engine.algebra.make import in_each, mul, prod_all, total, trace
 from matcalc_cli.engine.algebra.orient import lesser
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+
+Cells: TypeAlias = list[list[Expr]]
 
 _EXPANDED = 4  # rows of a literal whose determinant is expanded
 
@@ -74,21 +78,27 @@ _DETERMINANTS: dict[type, Callable[[Basic], Expr | None]] = {
 }
 
 
-def laplace(cells: list[list[Expr]]) -> Expr:
+def laplace(cells: Cells) -> Expr:
     """The determinant of a literal, expanded along its first row; SymPy's own also expands what the entries hold."""
     first, *rest = cells
     if not rest:
         return first[0]
-    minor = lambda j: [row[:j] + row[j + 1 :] for row in rest]
-    return Add(*(smul(S.NegativeOne**j, x, laplace(minor(j))) for j, x in enumerate(first) if x != 0))
+    return Add(*(smul(S.NegativeOne**j, x, laplace(_without(rest, j))) for j, x in enumerate(first) if x != 0))
+
+
+def _without(rows: Cells, j: int) -> Cells:
+    """The rows without their entry j."""
+    return [row[:j] + row[j + 1 :] for row in rows]
 
 
 def adjugate(m: Basic) -> Basic:
     """The adjugate of a literal by its cofactors."""
-    cells, n = m.tolist(), m.rows
-    cut = lambda i, j: [row[:j] + row[j + 1 :] for k, row in enumerate(cells) if k != i]
-    cofactor = lambda i, j: smul(S.NegativeOne ** (i + j), laplace(cut(i, j)))
-    return N.ImmutableDenseMatrix(n, n, lambda i, j: cofactor(j, i))
+    cells = m.tolist()
+
+    def cofactor(j: int, i: int) -> Expr:
+        return smul(S.NegativeOne ** (i + j), laplace(_without(cells[:i] + cells[i + 1 :], j)))
+
+    return N.ImmutableDenseMatrix(m.rows, m.rows, cofactor)
 
 
 @memo

@@ -76,7 +76,7 @@ _DIAGONALS: dict[type, Callable[[Basic], Basic | None]] = {
 }
 
 
-def _triangle(m: Basic, kind: type, other: type) -> Basic:
+def _triangle(m: Basic, kind: type) -> Basic:
     if not is_array(m):
         return m
     c, core = split(m)
@@ -84,16 +84,18 @@ def _triangle(m: Basic, kind: type, other: type) -> Basic:
         return scaled(c, termwise(tril if kind is N.Tril else triu, core))
     if isinstance(core, N.ZeroMatrix | N.Identity | N.DiagMatrix | kind):
         return m
-    return scaled(c, diag(diag_of(core.args[0])) if isinstance(core, other) else node(kind, core))
+    if isinstance(core, N.Tril | N.Triu):  # the other triangle of a triangle is its diagonal
+        return scaled(c, diag(diag_of(core.args[0])))
+    return scaled(c, node(kind, core))
 
 
 @memo
 def tril(m: Basic) -> Basic:
     """The lower triangle of a square matrix."""
-    return _triangle(m, N.Tril, N.Triu)
+    return _triangle(m, N.Tril)
 
 
 @memo
 def triu(m: Basic) -> Basic:
     """The upper triangle of a square matrix."""
-    return _triangle(m, N.Triu, N.Tril)
+    return _triangle(m, N.Triu)

@@ -15,7 +15,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
 _WHOLE = {"max": N.Largest, "min": N.Smallest}
-_OTHER = {"max": "min", "min": "max", N.Largest: N.Smallest, N.Smallest: N.Largest}
+_OPPOSITE = {"max": "min", "min": "max"}
 
 
 def extreme(kind: type, m: Basic) -> Expr:
@@ -26,8 +26,10 @@ def extreme(kind: type, m: Basic) -> Expr:
     constant = constant_of(core)
     if constant is not None:
         return smul(c, constant)
-    if c.is_positive or c.is_negative:
-        return smul(c, node(kind if c.is_positive else _OTHER[kind], smaller(core)))
+    if c.is_positive:
+        return smul(c, node(kind, smaller(core)))
+    if c.is_negative:
+        return smul(c, node(N.Smallest if kind is N.Largest else N.Largest, smaller(core)))
     return node(kind, smaller(scaled(c, core)))
 
 
@@ -62,7 +64,7 @@ def _signed(kind: Str, c: Expr) -> Str | None:
     """The kind of extreme that c makes of this one; None where the sign of c is not known."""
     if c.is_positive:
         return kind
-    return Str(_OTHER[kind.name]) if c.is_negative else None
+    return Str(_OPPOSITE[kind.name]) if c.is_negative else None
 
 
 # ------------------------------------------------------------------------------------------------------ products

@@ -156,7 +156,8 @@ def _kron_left(a: Basic, b: Basic) -> Basic | None:
     if isinstance(b, N.KhatriRao) and [dims(x)[1] for x in a.args] == [dims(y)[0] for y in b.args]:
         return khatri_rao(*map(mul, a.args, b.args))
     if isinstance(b, N.DiagMatrix) and isinstance(b.args[0], N.Vec) and len(a.args) == 2:
-        return _summed_diagonals(*a.args, b.args[0].args[0])
+        left, right = a.args
+        return _summed_diagonals(left, right, b.args[0].args[0])
     return None
 
 

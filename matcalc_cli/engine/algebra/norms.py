@@ -79,8 +79,11 @@ def _even(m: Basic) -> Basic:
     if not isinstance(m, N.MatAdd):
         return m
     candidates = [m, _upright(scaled(S.NegativeOne, m))]
-    minus = lambda e: sum(1 for t in e.args if split(t)[0].could_extract_minus_sign())
-    return min(candidates, key=lambda e: (minus(e), -orientation(e), key(e)))
+    return min(candidates, key=lambda e: (_minus_signs(e), -orientation(e), key(e)))
+
+
+def _minus_signs(m: N.MatAdd) -> int:
+    return sum(split(t)[0].could_extract_minus_sign() for t in m.args)
 
 
 def norminf(m: Basic) -> Expr:

@@ -8,7 +8,7 @@ when it is 1 x 1.
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Mul, S
+from sympy import Basic, Expr, S
 
 from matcalc_cli.engine.algebra.base import dims, factors, is_zero, memo, scaled, smul, split, zero
 from matcalc_cli.engine.algebra.chains import reduce_chain
@@ -23,7 +23,7 @@ def mul(*args: Basic) -> Basic:
     """A B C ..., scalars among them; a scalar where the result is 1 x 1."""
     scalars = [a for a in args if not is_array(a)]
     arrays = [a for a in args if is_array(a)]
-    c = smul(*scalars) if len(scalars) > 1 else Mul(*scalars)
+    c = scalars[0] if len(scalars) == 1 else smul(*scalars)
     if not arrays:
         return c
     shape = dims(arrays[0])[0], dims(arrays[-1])[1]

@@ -32,24 +32,12 @@ from matcalc_cli.engine.algebra.base import (
 from matcalc_cli.engine.algebra.measure import leaves, transposes_in
 from matcalc_cli.engine.scalar.local import parts
 from matcalc_cli.engine.textbook.centred import centred_form, put_back, put_in, squared
-from matcalc_cli.engine.textbook.factoring import (
-    as_literal,
-    collect_forms,
-    factored,
-    merged_entrywise,
-    product,
-    shortest,
-    signed_body,
-    total,
-)
-from matcalc_cli.engine.textbook.recognise import (
-    dot_form,
-    inverse_form,
-    logistic_slopes,
-    named_functions,
-    named_product,
-    softmax_form,
-)
+from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise, signed_body
+from matcalc_cli.engine.textbook.factoring import factored, product, total
+from matcalc_cli.engine.textbook.literals import as_literal
+from matcalc_cli.engine.textbook.named_functions import logistic_slopes, named_functions
+from matcalc_cli.engine.textbook.recognise import dot_form, inverse_form, named_product, softmax_form
+from matcalc_cli.engine.textbook.shortest import collect_forms, shortest
 from matcalc_cli.engine.textbook.signs import gathered, settled, typed_sums
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
