@@ -7,7 +7,6 @@ det(c A) = c^n det(A), det(A B) = det(A) det(B) of square factors, det(A (x) B) 
 from __future__ import annotations
 
 from collections.abc import Callable
-
 from typing import TypeAlias
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log

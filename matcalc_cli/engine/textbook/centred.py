@@ -100,6 +100,3 @@ def put_in(e: Basic, known: dict[Basic, Basic]) -> Basic:
         return answer
 
     return inside(e)
-
-
-__all__ = ["centred_form", "put_back", "put_in", "squared"]

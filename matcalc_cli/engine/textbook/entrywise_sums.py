@@ -16,46 +16,40 @@ from matcalc_cli.model.nodes import is_array, node
 
 def merged_entrywise(terms: list[Basic]) -> list[Basic]:
     """Element-wise terms of a sum and the constants beside them as one element-wise node, where that is shorter."""
-    if len(terms) < 2:
-        return terms
     wise = [t for t in terms if isinstance(split(_plain(t))[1], N.Ewise)]
-    if not wise:
+    if not wise or len(terms) < 2:
         return terms
-    turned = isinstance(split(wise[0])[1], N.Transpose)
-    operands: dict[Basic, None] = {}
-    for t in wise:
-        for o in split(_plain(t))[1].operands:
-            operands[o] = None
-    chosen, rest = [], []
-    for t in terms:
-        plain = _plain(t) if turned else t
-        c, core = split(plain)
-        fits = isinstance(core, N.Ewise) or core in operands or A.constant_of(core) is not None
-        same = isinstance(split(t)[1], N.Transpose) == turned or core in operands or A.constant_of(core) is not None
-        (chosen if fits and same else rest).append(t)
-    if len(chosen) < 2:
+    transposed = isinstance(split(wise[0])[1], N.Transpose)
+    operands = {o for t in wise for o in split(_plain(t))[1].operands}
+    chosen = [t for t in terms if _fits(t, operands, transposed)]
+    columns = [A.transpose(t) if transposed else t for t in chosen]
+    if len(chosen) < 2 or len(operands) >= len(BOUND) or not is_array(columns[0]):
         return terms
-    plains = [A.transpose(t) if turned else t for t in chosen]
-    order = sorted(operands, key=key)
-    if len(order) > len(BOUND) - 1:
+    merged = _merged(columns, sorted(operands, key=key), longest=sum(map(leaves, chosen)))
+    if merged is None:
         return terms
-    env = dict(zip(order, BOUND))
-    body = shortest(named_functions(Add(*(lift(t, env) for t in plains))))
-    if not is_array(plains[0]):
-        return terms
-    variables = {env[o] for o in order}
-    if not any(a in variables for a in body.free_symbols):
-        # sin(x)^2 + cos(x)^2 = 1 leaves no operand
-        whole = lower(body, (), *dims(plains[0]))
-        return [*rest, A.transpose(whole) if turned else whole]
+    rest = [t for t in terms if not _fits(t, operands, transposed)]
+    return [*rest, A.transpose(merged) if transposed else merged]
+
+
+def _fits(t: Basic, operands: set[Basic], transposed: bool) -> bool:
+    """Is a term element-wise and upright like the others, one of their operands, or constant?"""
+    core = split(_plain(t) if transposed else t)[1]
+    if core in operands or A.constant_of(core) is not None:
+        return True
+    return isinstance(core, N.Ewise) and isinstance(split(t)[1], N.Transpose) == transposed
+
+
+def _merged(terms: list[Basic], operands: list[Basic], longest: int) -> Basic | None:
+    """The sum as one element-wise node; None where it has more than `longest` leaves."""
+    env = dict(zip(operands, BOUND))
+    body = shortest(named_functions(Add(*(lift(t, env) for t in terms))))
+    if body.free_symbols.isdisjoint(env.values()):  # sin(x)^2 + cos(x)^2 = 1 leaves no operand
+        return lower(body, (), *dims(terms[0]))
     c, inner = signed_body(body)
-    result = node(N.Ewise, lam(inner, len(order)), *order)
-    before = sum(leaves(t) for t in chosen)
-    constant = any(A.constant_of(t) is not None for t in plains)
-    if leaves(result) + (0 if abs(c) == 1 else 1) < before or constant:
-        whole = node(N.Transpose, result) if turned else result
-        return [*rest, scaled(c, whole)]
-    return terms
+    merged = node(N.Ewise, lam(inner, len(operands)), *operands)
+    shorter = leaves(merged) + (0 if abs(c) == 1 else 1) < longest
+    return scaled(c, merged) if shorter or any(A.constant_of(t) is not None for t in terms) else None
 
 
 def signed_body(body: Expr) -> tuple[Expr, Expr]:

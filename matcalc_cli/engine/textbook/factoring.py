@@ -6,12 +6,26 @@ estimated in leaves before anything is built; each round takes the best one, so 
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from itertools import chain as both
+from typing import NamedTuple, TypeAlias
 
 from sympy import Add, Basic, Expr, Mul, Piecewise, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import atoms_of, content_of, dims, factors, key, lam, scaled, smul, split
+from matcalc_cli.engine.algebra.base import (
+    atoms_of,
+    content_of,
+    dims,
+    factors,
+    is_ones_row,
+    key,
+    lam,
+    scaled,
+    smul,
+    split,
+    zero,
+)
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise
 from matcalc_cli.engine.textbook.named_functions import logistic_slopes
@@ -25,7 +39,18 @@ Chain: TypeAlias = tuple[Basic, ...]
 Term: TypeAlias = tuple[Expr, Chain]  # coefficient, array factors
 
 
-def product(c: Expr, chain: tuple[Basic, ...]) -> Basic:
+class Common(NamedTuple):
+    """What some terms of a sum have in common, and what it saves to take it out: a scalar, or factors at one end."""
+
+    gain: int  # in leaves
+    order: tuple[int, bool]  # which of equal gains is taken
+    members: list[int]  # which terms
+    scalar: Expr | None
+    ends: Chain = ()
+    left: bool = True
+
+
+def product(c: Expr, chain: Chain) -> Basic:
     """c times the factors, as one raw node; products among the factors are flattened."""
     flat: list[Basic] = []
     for f in chain:
@@ -34,11 +59,10 @@ def product(c: Expr, chain: tuple[Basic, ...]) -> Basic:
         flat.extend(factors(core))
     for i in range(len(flat) - 1):
         a, b = flat[i], flat[i + 1]
-        if isinstance(a, N.OneMatrix) and isinstance(b, N.Transpose) and isinstance(b.args[0], N.OneMatrix):
+        if isinstance(a, N.OneMatrix) and is_ones_row(b):
             flat[i : i + 2] = [node(N.OneMatrix, a.args[0], b.args[0].args[0])]
             break
-    eyes = [f for f in flat if not isinstance(f, N.Identity)]
-    flat = eyes or flat[:1]
+    flat = [f for f in flat if not isinstance(f, N.Identity)] or flat[:1]
     if c is S.One:
         return flat[0] if len(flat) == 1 else node(N.MatMul, *flat)
     return node(N.MatMul, c, *flat)
@@ -63,10 +87,10 @@ def factored(terms: list[Basic]) -> Basic:
         return terms[0]
     work = [_as_term(t) for t in terms]
     common = content_of([c for c, _ in work])
-    best = None
+    best, before = None, _length(work)
     for content in _contents(common, [c for c, _ in work]):
         divided = [(smul(c, 1 / content), fs) for c, fs in work]
-        before, after = _length(work), _length(divided) + (leaves(content) if content is not S.NegativeOne else 0)
+        after = _length(divided) + (leaves(content) if content is not S.NegativeOne else 0)
         if after <= before:
             c, core = split(_grouped(divided))
             found = product(smul(content, c), factors(core))
@@ -111,42 +135,45 @@ def _length(work: list[Term]) -> int:
 
 
 def _grouped(work: list[Term]) -> Basic:
+    """The sum with the best common factor taken out, again and again."""
     while len(work) > 1:
-        best = max(_candidates(work), key=lambda found: (found[0], found[4]), default=None)
-        if best is None or best[0] <= 0:
+        best = max(_commons(work), key=lambda found: (found.gain, found.order), default=None)
+        if best is None or best.gain <= 0:
             break
-        if best[1] is None:
-            work = _by_scalar(work, best[2], best[3])
-            continue
-        gain, left, length, members, _ = best
-        chain = work[members[0]][1]
-        common = chain[:length] if left else chain[-length:]
-        eye = A.identity(dims(common[-1])[1] if left else dims(common[0])[0])
-        inner = []
-        for i in members:
-            c, fs = work[i]
-            rest = fs[length:] if left else fs[:-length]
-            inner.append(product(c, rest) if rest else scaled(c, eye))
-        if any(not is_array(t) for t in inner):
-            inner = [_inner_product(t) for t in inner]
-            merged = shortest(Add(*inner))
-        else:
-            merged = _one_diagonal(A.add(*inner)) if all(not _holds_sum(t) for t in inner) else _flattened(inner)
-            merged = factored(list(merged.args) if isinstance(merged, N.MatAdd) else [merged])
-        if not is_array(merged):
-            term = (merged, common)
-        else:
-            c, core = split(merged)
-            term = (c, (*common, *factors(core)) if left else (*factors(core), *common))
-        rest = [t for i, t in enumerate(work) if i not in members]
-        work = [*rest, term] if term[0] != 0 else rest
-        if len(work) < 1:
-            return scaled(S.Zero, product(S.One, common))
-    ordered = sorted(
-        (product(c, fs) for c, fs in work),
-        key=lambda t: (split(t)[0].could_extract_minus_sign(), isinstance(split(t)[1], N.Identity), key(split(t)[1])),
-    )
-    return total(ordered)
+        shorter = _by_ends(work, best) if best.scalar is None else _by_scalar(work, best.scalar, best.members)
+        if not shorter:
+            return zero(*dims(product(*work[0])))
+        work = shorter
+    return total(sorted((product(c, fs) for c, fs in work), key=_place))
+
+
+def _place(t: Basic) -> tuple[bool, bool, tuple[str, str, bytes]]:
+    """Where a term stands in a sum: positive ones first, identities behind others."""
+    c, core = split(t)
+    return c.could_extract_minus_sign(), isinstance(core, N.Identity), key(core)
+
+
+def _by_ends(work: list[Term], found: Common) -> list[Term]:
+    """A B + A C = A (B + C), and B A + C A = (B + C) A"""
+    ends, left = found.ends, found.left
+    eye = A.identity(dims(ends[-1])[1] if left else dims(ends[0])[0])
+    inner = []
+    for c, fs in (work[i] for i in found.members):
+        rest = fs[len(ends) :] if left else fs[: -len(ends)]
+        inner.append(product(c, rest) if rest else scaled(c, eye))
+    c, core = split(_inner_sum(inner))
+    middle = factors(core) if is_array(core) else ()
+    term = (c, (*ends, *middle) if left else (*middle, *ends))
+    others = [t for i, t in enumerate(work) if i not in found.members]
+    return others if c == 0 else [*others, term]
+
+
+def _inner_sum(terms: list[Basic]) -> Basic:
+    """The sum of what is left of some terms, itself as short as it gets."""
+    if not all(map(is_array, terms)):
+        return shortest(Add(*map(_inner_product, terms)))
+    whole = _flattened(terms) if any(map(_holds_sum, terms)) else _one_diagonal(A.add(*terms))
+    return factored(list(whole.args) if isinstance(whole, N.MatAdd) else [whole])
 
 
 def _flattened(terms: list[Basic]) -> Basic:
@@ -190,7 +217,7 @@ def _holds_sum(t: Basic) -> bool:
 
 def _by_scalar(work: list[Term], factor: Expr, members: list[int]) -> list[Term]:
     """s A + s B = s (A + B)"""
-    like: dict[tuple[Basic, ...], list[Expr]] = {}
+    like: dict[Chain, list[Expr]] = {}
     for i in members:
         like.setdefault(work[i][1], []).append(smul(work[i][0], 1 / factor))
     merged = [product(cs[0] if len(cs) == 1 else shortest(Add(*cs)), fs) for fs, cs in like.items()]
@@ -205,38 +232,41 @@ def _scalar_factors(c: Expr) -> list[Expr]:
     return symbolic if len(symbolic) < 2 else [*symbolic, Mul(*symbolic)]
 
 
-def _candidates(work: list[Term]):
-    """(gain, from the left?, length, members, order) for each factor common to at least two terms.
+def _commons(work: list[Term]) -> Iterator[Common]:
+    """What is common to at least two terms."""
+    return both(_common_scalars(work), _common_ends(work, True), _common_ends(work, False))
 
-    A common scalar has None for the side and stands in the place of the length.
-    """
+
+def _common_scalars(work: list[Term]) -> Iterator[Common]:
     scalars: dict[Expr, list[int]] = {}
     for i, (c, _) in enumerate(work):
         for f in _scalar_factors(c):
             scalars.setdefault(f, []).append(i)
     for f, members in scalars.items():
-        if len(members) > 1 and all(
-            leaves(smul(work[i][0], 1 / f)) <= leaves(work[i][0]) - leaves(f) + 1 for i in members
-        ):
-            yield (len(members) - 1) * leaves(f), None, f, members, (leaves(f), True)
-    for left in (True, False):
-        groups: dict[tuple, list[int]] = {}
-        for i, (_, fs) in enumerate(work):
-            for length in range(1, len(fs) + 1):
-                groups.setdefault(fs[:length] if left else fs[-length:], []).append(i)
-        for common, members in groups.items():
-            if len(members) < 2:
-                continue
-            size = sum(leaves(f) for f in common)
-            bare = sum(1 for i in members if len(work[i][1]) == len(common))
-            if bare > 1:
-                continue
-            numeric = bare and work[next(i for i in members if len(work[i][1]) == len(common))][0].is_number
-            cost = bare if numeric or not bare else 1
-            if bare and not numeric and any(_long_scalar(work[i][0]) for i in members if work[i][1] == common):
-                cost = 2  # A - (x'A x) I is no factor of a book
-            gain = (len(members) - 1) * size - cost
-            yield gain, left, len(common), members, (size, left)
+        size, coefficients = leaves(f), [work[i][0] for i in members]
+        if len(members) > 1 and all(leaves(smul(c, 1 / f)) <= leaves(c) - size + 1 for c in coefficients):
+            yield Common((len(members) - 1) * size, (size, True), members, f)
+
+
+def _common_ends(work: list[Term], left: bool) -> Iterator[Common]:
+    groups: dict[Chain, list[int]] = {}
+    for i, (_, fs) in enumerate(work):
+        for length in range(1, len(fs) + 1):
+            groups.setdefault(fs[:length] if left else fs[-length:], []).append(i)
+    for ends, members in groups.items():
+        cost = _cost([work[i][0] for i in members if len(work[i][1]) == len(ends)])
+        if len(members) > 1 and cost is not None:
+            size = sum(map(leaves, ends))
+            yield Common((len(members) - 1) * size - cost, (size, left), members, None, ends, left)
+
+
+def _cost(bare: list[Expr]) -> int | None:
+    """The identities that terms c A leave behind where A is taken out; None of two such terms, which are like."""
+    if len(bare) > 1:
+        return None
+    if bare and not bare[0].is_number and _long_scalar(bare[0]):
+        return 2  # A - (x'A x) I is no factor of a book
+    return len(bare)
 
 
 def _long_scalar(c: Expr) -> bool:

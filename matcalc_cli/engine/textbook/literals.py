@@ -18,8 +18,8 @@ def as_literal(terms: list[Basic]) -> Basic | None:
     if all(_unit(factors(split(t)[1])[0]) for t in terms) and rows.is_Integer:
         return _stacked(terms, int(rows), cols)
     if all(_unit_row(factors(split(t)[1])[-1]) for t in terms) and cols.is_Integer:
-        turned = as_literal([A.transpose(t) for t in terms])
-        return None if turned is None else A.transpose(turned)
+        other = as_literal([A.transpose(t) for t in terms])
+        return None if other is None else A.transpose(other)
     return None
 
 

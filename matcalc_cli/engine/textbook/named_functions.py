@@ -5,9 +5,13 @@ Recognition never happens in constructors (they would build what they look for);
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 from sympy import (
     Abs,
     Add,
+    Basic,
     Dummy,
     Expr,
     Max,
@@ -34,6 +38,12 @@ from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.scalar.tidy import pythagoras
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
 
+Name: TypeAlias = Callable[[Expr], Expr]
+Known: TypeAlias = dict[Expr, Expr]  # what was found for a part
+Where: TypeAlias = tuple[Piecewise, Expr]  # a choice, and what multiplies it
+
+LONGEST = 60  # leaves of a scalar that is multiplied out
+
 
 @memo
 def named_functions(e: Expr) -> Expr:
@@ -52,7 +62,7 @@ def _one_sigmoid(e: Expr) -> Expr:
     """y sigmoid(-t) + (y - 1) sigmoid(t) = y - sigmoid(t), by sigmoid(-t) = 1 - sigmoid(t)."""
     found = {a for a in e.atoms(sigmoid) if sigmoid(-a.args[0]) in e.atoms(sigmoid)}
     positive = [a for a in found if not a.args[0].could_extract_minus_sign()]
-    if len(positive) != 1 or leaves(e) > 60:
+    if len(positive) != 1 or leaves(e) > LONGEST:
         return e
     (a,) = positive
     plain = Dummy("s", real=True)
@@ -96,7 +106,7 @@ def _one_slope(e: Add) -> Expr:
     return e
 
 
-def _renamed(e: Expr, known: dict, names: dict) -> Expr:
+def _renamed(e: Expr, known: Known, names: Mapping[type, Name]) -> Expr:
     if not e.args or isinstance(e, CLOSED):
         return e
     if e not in known:
@@ -161,25 +171,20 @@ def _named_sum(e: Add) -> Expr:
     return e
 
 
-def _where_of(term: Expr) -> tuple[Piecewise, Expr] | None:
+def _where_of(term: Expr) -> Where | None:
     """(where, the rest of the product)"""
     fs = Mul.make_args(term)
     found = next((f for f in fs if isinstance(f, Piecewise)), None)
     return None if found is None else (found, Mul(*(f for f in fs if f is not found)))
 
 
-def _conditions(w: Piecewise) -> tuple:
+def _conditions(w: Piecewise) -> tuple[Basic, ...]:
     return tuple(c for _, c in w.args)
 
 
 def _one_where(e: Add) -> Expr:
     """A sum of `where` of the same conditions is one `where`."""
-    merged = _merged_where(e)
-    return e if merged is None else merged
-
-
-def _merged_where(e: Add) -> Expr | None:
-    groups: dict[tuple, list] = {}
+    groups: dict[tuple[Basic, ...], list[Where]] = {}
     others = []
     for term in e.args:
         split_off = _where_of(term)
@@ -187,8 +192,8 @@ def _merged_where(e: Add) -> Expr | None:
             others.append(term)
         else:
             groups.setdefault(_conditions(split_off[0]), []).append(split_off)
-    if not any(len(g) > 1 for g in groups.values()):
-        return None
+    if all(len(g) == 1 for g in groups.values()):
+        return e
     terms = []
     for conditions, members in groups.items():
         if len(members) == 1:
@@ -213,10 +218,10 @@ def _named_where(e: Piecewise) -> Expr:
     return e
 
 
-_NAMES = {Mul: _named_factors, Pow: _named_power, Add: _named_sum, Piecewise: _named_where}
+_NAMES: dict[type, Name] = {Mul: _named_factors, Pow: _named_power, Add: _named_sum, Piecewise: _named_where}
 
 
-def _logistic(e: Expr, known: dict) -> Expr:
+def _logistic(e: Expr, known: Known) -> Expr:
     if not e.args or isinstance(e, CLOSED):
         return e
     if e in known:
@@ -224,24 +229,7 @@ def _logistic(e: Expr, known: dict) -> Expr:
     if isinstance(e, log) and (t := _one_plus_exp(e.args[0])) is not None:
         answer = softplus(_logistic(t, known))
     else:
-        fs = list(Mul.make_args(e))
-        for f in list(fs):
-            base, k = f.as_base_exp() if isinstance(f, Pow) else (f, S.One)
-            t = _one_plus_exp(base) if k.is_Integer and k < 0 else None
-            if t is None:
-                continue
-            fs.remove(f)
-            count = int(-k)
-            for _ in range(count):
-                hit = next((x for x in fs if isinstance(x, exp) and _multiple(x.args[0], t)), None)
-                if hit is None:
-                    fs.append(sigmoid(-t))
-                else:
-                    fs.remove(hit)
-                    fs.append(sigmoid(t))
-                    rest = hit.args[0] - t
-                    if rest != 0:
-                        fs.append(exp(rest))
+        fs = _with_sigmoids(list(Mul.make_args(e)))
         if len(fs) == 1 and fs[0] is e:
             args = [_logistic(a, known) for a in e.args]
             answer = e if all(a is b for a, b in zip(args, e.args)) else call(e.func, *args)
@@ -251,6 +239,28 @@ def _logistic(e: Expr, known: dict) -> Expr:
                 answer = _logistic(answer, known)
     known[e] = answer
     return answer
+
+
+def _with_sigmoids(fs: list[Expr]) -> list[Expr]:
+    """exp(t)/(1 + exp(t)) = sigmoid(t) and 1/(1 + exp(t)) = sigmoid(-t) among the factors of a product"""
+    for f in list(fs):
+        base, k = f.as_base_exp() if isinstance(f, Pow) else (f, S.One)
+        t = _one_plus_exp(base) if k.is_Integer and k < 0 else None
+        if t is not None:
+            fs.remove(f)
+            for _ in range(int(-k)):
+                fs = _with_sigmoid(fs, t)
+    return fs
+
+
+def _with_sigmoid(fs: list[Expr], t: Expr) -> list[Expr]:
+    """The factors without 1/(1 + exp(t)), which has been taken away."""
+    hit = next((f for f in fs if isinstance(f, exp) and _multiple(f.args[0], t)), None)
+    if hit is None:
+        return [*fs, sigmoid(-t)]
+    fs.remove(hit)
+    rest = hit.args[0] - t
+    return [*fs, sigmoid(t), *([exp(rest)] if rest != 0 else [])]
 
 
 def _one_plus_exp(e: Expr) -> Expr | None:

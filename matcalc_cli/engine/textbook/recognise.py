@@ -24,7 +24,7 @@ def softmax_form(e: Basic) -> Basic:
     """e with exp(x)/sum(exp(x)) as Softmax(x), where that makes it shorter."""
     for total in _exponential_sums(e):
         wise = total.args[0]
-        body = wise.function.args[1]
+        body = wise.function.expr
         x = A.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
         scale = Dummy("scale", positive=True)
         named = _rewritten(e, total, x, scale)
@@ -39,7 +39,7 @@ def _exponential_sums(e: Basic) -> list[Basic]:
     found = []
     for a in parts([e]):
         if isinstance(a, N.Total) and isinstance(a.args[0], N.Ewise):
-            body = a.args[0].function.args[1]
+            body = a.args[0].function.expr
             if isinstance(body, exp) and a.args[0].shape[1] == 1:
                 found.append(a)
     return sorted(found, key=key)
@@ -87,7 +87,8 @@ def restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
 
 def inverse_form(e: Basic) -> Basic:
     """e with det(S) inv(S) for adj(S), where S has to be invertible anyway: inv(S), log det(S) or 1/det(S) is in e."""
-    adjugates, invertible = {}, set()
+    adjugates: dict[Basic, None] = {}
+    invertible: set[Basic] = set()
     for a in parts([e]):
         if isinstance(a, N.Adj):
             adjugates[a] = None
@@ -107,13 +108,13 @@ def inverse_form(e: Basic) -> Basic:
 def named_product(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:
     """det(X)^k adj(X) as det(X)^(k+1) inv(X); inv(A'A) A' as pinv(A)."""
     for i, f in enumerate(chain):
-        inner, turned = (f.args[0], True) if isinstance(f, N.Transpose) else (f, False)
-        if isinstance(inner, N.Adj):
-            d = node(N.Determinant, inner.args[0])
-            present = any(b == d for b in (g.as_base_exp()[0] for g in Mul.make_args(c)))
-            if present or properties(inner.args[0]) & {"invertible", "positive-definite", "orthogonal"}:
-                inverse = A.inv(inner.args[0])
-                chain = [*chain[:i], A.transpose(inverse) if turned else inverse, *chain[i + 1 :]]
+        plain = f.args[0] if isinstance(f, N.Transpose) else f
+        if isinstance(plain, N.Adj):
+            d = node(N.Determinant, plain.args[0])
+            present = any(g.as_base_exp()[0] == d for g in Mul.make_args(c))
+            if present or properties(plain.args[0]) & {"invertible", "positive-definite", "orthogonal"}:
+                inverse = A.inv(plain.args[0])
+                chain = [*chain[:i], inverse if plain is f else A.transpose(inverse), *chain[i + 1 :]]
                 c = smul(c, d)
     for i in range(len(chain) - 1):
         merged = _pseudo_inverse(chain[i], chain[i + 1])

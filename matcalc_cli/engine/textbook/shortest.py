@@ -11,7 +11,7 @@ from typing import TypeAlias
 from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, factor_terms, gcd_terms, powsimp
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import call, content_of, hide, memo, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra.base import CLOSED, call, content_of, hide, memo, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -28,10 +28,10 @@ Member: TypeAlias = tuple[Expr, tuple[Basic, ...], Expr]  # coefficient, factors
 @memo
 def shortest(e: Expr) -> Expr:
     """The shortest of e, e expanded, with common factors out, and cancelled; e itself wins ties."""
-    if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) or not e.has(Add):
+    if not e.args or isinstance(e, CLOSED) or not e.has(Add):
         return e
     size = leaves(e)
-    if size > 120:
+    if size > LONGEST:
         return e
     (plain,), back = hide(e)
     candidates = [plain]
@@ -88,20 +88,20 @@ def expanded_terms(e: Expr) -> int:
     if isinstance(e, Mul):
         total = 1
         for a in e.args:
-            total = min(total * expanded_terms(a), 10_000)
+            total = min(total * expanded_terms(a), BOUND_OF_TERMS)
         return total
     if isinstance(e, Pow):
         k = e.exp
         inside = expanded_terms(e.base)
         power = abs(int(k)) if k.is_Integer else 1
-        return min(inside ** min(power, 8), 10_000)
+        return min(inside ** min(power, HIGHEST_POWER), BOUND_OF_TERMS)
     return max((expanded_terms(a) for a in e.args if isinstance(a, Expr)), default=1)
 
 
 def collect_forms(e: Expr) -> Expr:
     """x'y - x'z = x'(y - z): inner products with a common end and rational coefficients are one."""
     if not isinstance(e, Add):
-        return e if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) else _inside(e)
+        return e if not e.args or isinstance(e, CLOSED) else _inside(e)
     for side in (0, -1):
         groups: dict[Basic, list[Member]] = {}
         for term in e.args:
