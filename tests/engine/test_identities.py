@@ -4,9 +4,10 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.matrix.differential import derivative, hessian, resolve
 from matcalc_cli.engine.scalar.entries import entries
-from matcalc_cli.engine.textbook.polish import leaves, polish
+from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 

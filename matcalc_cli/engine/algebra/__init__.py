@@ -1,24 +1,31 @@
-"""Constructors that keep a normal form, one module a kind; `normal` rebuilds any raw tree with them."""
+"""Constructors that keep a normal form: `normal` rebuilds any raw tree with them.
 
-from matcalc_cli.engine.algebra.along import (
-    dominant,
-    polar,
-    row_extreme,
-    row_mask,
-    row_prod,
-    rows_of,
-)
-from matcalc_cli.engine.algebra.base import dims, is_zero, key, scaled, split
-from matcalc_cli.engine.algebra.build import normal, softmax
+base.py has shapes, order and scalars, make.py the door by which constructors find each other, build.py their table;
+each other module has the rewrites of one theme. Whoever imports one of them has them all.
+"""
+
+from matcalc_cli.engine.algebra.base import constant_of, dims, identity, is_zero, key, ones, scaled, split
+from matcalc_cli.engine.algebra.build import normal
 from matcalc_cli.engine.algebra.cross import axial, cross, skew
-from matcalc_cli.engine.algebra.entrywise import apply_body, constant_of, ewise, hadamard, ones, outer_parts
+from matcalc_cli.engine.algebra.determinants import adj, det, logdet
+from matcalc_cli.engine.algebra.diagonals import diag, diag_of, tril, triu
+from matcalc_cli.engine.algebra.entries import entry
+from matcalc_cli.engine.algebra.entrywise import apply_body, ewise
+from matcalc_cli.engine.algebra.extremes import prod_all, row_extreme, row_mask, row_prod
 from matcalc_cli.engine.algebra.frechet import expm_frechet
-from matcalc_cli.engine.algebra.kronecker import blocks, diag, diag_of, khatri_rao, kron, tril, triu, unvec, vec, vech
-from matcalc_cli.engine.algebra.matfun import cholesky, eigvals, eigvecs, logm, spectral, sqrtm
+from matcalc_cli.engine.algebra.kronecker import khatri_rao, kron, unvec, vec, vech
+from matcalc_cli.engine.algebra.make import blocks, hadamard, outer_parts, subtract
+from matcalc_cli.engine.algebra.matfun import cholesky, eigvals, eigvecs, logm, matexp, spectral, sqrtm
+from matcalc_cli.engine.algebra.norms import dominant, fnorm, norminf, polar
 from matcalc_cli.engine.algebra.partial import partial_trace
-from matcalc_cli.engine.algebra.products import identity, inv, matexp, mul, pinv, power, transpose
-from matcalc_cli.engine.algebra.sums import add, subtract
-from matcalc_cli.engine.algebra.traces import adj, det, entry, fnorm, logdet, norminf, prod_all, total, trace
+from matcalc_cli.engine.algebra.powers import inv, pinv, power
+from matcalc_cli.engine.algebra.products import mul
+from matcalc_cli.engine.algebra.selections import rows_of
+from matcalc_cli.engine.algebra.softmax import softmax
+from matcalc_cli.engine.algebra.sums import add
+from matcalc_cli.engine.algebra.totals import total
+from matcalc_cli.engine.algebra.traces import trace
+from matcalc_cli.engine.algebra.transposes import transpose
 
 __all__ = [
     "add",
@@ -51,8 +58,8 @@ __all__ = [
     "logm",
     "matexp",
     "mul",
-    "norminf",
     "normal",
+    "norminf",
     "ones",
     "outer_parts",
     "partial_trace",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TypeAlias, TypeVar, cast
 
 from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, Pow, Rational, S, Tuple, igcd, ilcm
 from sympy import exp as _EXP
@@ -31,11 +32,22 @@ CLOSED = (N.Scalar, N.Trace, N.Determinant)
 BOUND = tuple(Dummy(f"u{i}", real=True) for i in range(64))
 _BOUND_SET = frozenset(BOUND)
 
-memo = lru_cache(maxsize=1 << 15)
+Constructor = TypeVar("Constructor", bound=Callable[..., object])
+Shape: TypeAlias = tuple[Expr, Expr]
+Known: TypeAlias = dict[Expr, Expr]  # what was found for a part
+Powers: TypeAlias = dict[Expr, Expr]  # base -> exponent
+
+
+def memo(make: Constructor) -> Constructor:
+    """A constructor that remembers what it has built."""
+    return cast(Constructor, lru_cache(maxsize=1 << 15)(make))
+
+
+# -------------------------------------------------------------------------------------------------------- shapes
 
 
 @lru_cache(maxsize=1 << 16)
-def dims(e: Basic) -> tuple[Expr, Expr]:
+def dims(e: Basic) -> Shape:
     """(rows, cols) of an array in normal form, (1, 1) of a scalar; remembered."""
     if not is_array(e):
         return (S.One, S.One)
@@ -43,55 +55,48 @@ def dims(e: Basic) -> tuple[Expr, Expr]:
     return rule(e) if rule else tuple(S(k) for k in e.shape)
 
 
-def _product_dims(e: Basic) -> tuple[Expr, Expr]:
+def _product_dims(e: Basic) -> Shape:
     first = e.args[0] if is_array(e.args[0]) else e.args[1]
     return (dims(first)[0], dims(e.args[-1])[1])
 
 
-def _kron_dims(e: Basic) -> tuple[Expr, Expr]:
+def _kron_dims(e: Basic) -> Shape:
     shapes = [dims(a) for a in e.args]
     return (Mul(*(s[0] for s in shapes)), Mul(*(s[1] for s in shapes)))
 
 
-def _vec_dims(e: Basic) -> tuple[Expr, Expr]:
+def _vec_dims(e: Basic) -> Shape:
     rows, cols = dims(e.args[0])
     return (rows * cols, S.One)
 
 
-_DIMS: dict[type, Callable] = {
+def _square_dims(e: Basic) -> Shape:
+    n = dims(e.args[0])[0]
+    return (n**2, n**2)
+
+
+def _same(*kinds: type) -> dict[type, Callable[[Basic], Shape]]:
+    return dict.fromkeys(kinds, lambda e: dims(e.args[0]))
+
+
+_DIMS: dict[type, Callable[[Basic], Shape]] = {
+    **_same(N.MatAdd, N.Inverse, N.MatPow, N.Softmax, N.Adj, N.MatExp, N.CumProd, N.MatSqrt, N.MatLog),
+    **_same(N.Cholesky, N.Eigvecs, N.ExpFrechet, N.Polar, N.Dominant),
+    **dict.fromkeys((N.Transpose, N.Pinv), lambda e: dims(e.args[0])[::-1]),
+    **dict.fromkeys((N.Eigvals, N.EigvalsH, N.DiagOf, N.RowProd), lambda e: (dims(e.args[0])[0], S.One)),
+    **dict.fromkeys((N.ExpJacobian, N.PowerSum), _square_dims),
+    **dict.fromkeys((N.Ewise, N.RowExtremeMask), lambda e: dims(e.args[1])),
     N.MatMul: _product_dims,
-    N.MatAdd: lambda e: dims(e.args[0]),
-    N.Transpose: lambda e: dims(e.args[0])[::-1],
-    N.Inverse: lambda e: dims(e.args[0]),
-    N.MatPow: lambda e: dims(e.args[0]),
-    N.Ewise: lambda e: dims(e.args[1]),
     N.KroneckerProduct: _kron_dims,
-    N.DiagMatrix: lambda e: (dims(e.args[0])[0],) * 2,
     N.Vec: _vec_dims,
-    N.Pinv: lambda e: dims(e.args[0])[::-1],
-    N.Softmax: lambda e: dims(e.args[0]),
-    N.Adj: lambda e: dims(e.args[0]),
-    N.MatExp: lambda e: dims(e.args[0]),
-    N.CumProd: lambda e: dims(e.args[0]),
-    N.MatSqrt: lambda e: dims(e.args[0]),
-    N.MatLog: lambda e: dims(e.args[0]),
-    N.Cholesky: lambda e: dims(e.args[0]),
-    N.Eigvals: lambda e: (dims(e.args[0])[0], S.One),
-    N.EigvalsH: lambda e: (dims(e.args[0])[0], S.One),
-    N.Eigvecs: lambda e: dims(e.args[0]),
-    N.ExpFrechet: lambda e: dims(e.args[0]),
-    N.ExpJacobian: lambda e: (dims(e.args[0])[0] ** 2,) * 2,
+    N.DiagMatrix: lambda e: (dims(e.args[0])[0],) * 2,
     N.KhatriRao: lambda e: (dims(e.args[0])[0] * dims(e.args[1])[0], dims(e.args[0])[1]),
     N.UndefinedEwise: lambda e: dims(e.args[2]),
-    N.PowerSum: lambda e: (dims(e.args[0])[0] ** 2,) * 2,
-    N.DiagOf: lambda e: (dims(e.args[0])[0], S.One),
     N.PartialTrace: lambda e: tuple(size / e.args[2] for size in dims(e.args[0])),
-    N.Polar: lambda e: dims(e.args[0]),
-    N.Dominant: lambda e: dims(e.args[0]),
-    N.RowProd: lambda e: (dims(e.args[0])[0], S.One),
     N.RowExtreme: lambda e: (dims(e.args[1])[0], S.One),
-    N.RowExtremeMask: lambda e: dims(e.args[1]),
 }
+
+# --------------------------------------------------------------------------------------------------------- order
 
 # Readable names sort as they are typed; what has none sorts by these, constants last.
 _TEXT = {
@@ -123,9 +128,12 @@ def key(e: Basic) -> tuple[str, str, bytes]:
     return (text, kind, blake2b(f"{kind}:{name}:{assumptions}".encode(), digest_size=12).digest())
 
 
-def keys(items: Iterable[Basic]) -> tuple:
+def keys(items: Iterable[Basic]) -> tuple[tuple[str, str, bytes], ...]:
     """The order of a sequence of nodes."""
     return tuple(key(e) for e in items)
+
+
+# ------------------------------------------------------------------------------------- constants, and scalar factors
 
 
 def zero(rows: Expr, cols: Expr) -> Basic:
@@ -138,13 +146,43 @@ def is_zero(e: Basic) -> bool:
     return e is S.Zero or isinstance(e, N.ZeroMatrix) or e == 0
 
 
+def identity(n: Expr) -> Basic:
+    """I of size n; the scalar 1 for n = 1."""
+    return S.One if n == 1 else node(N.Identity, n)
+
+
+def ones(rows: Expr, cols: Expr) -> Basic:
+    """The array of ones: 1 of 1 x 1, the column 1, or the product 1 1'."""
+    column = node(N.OneMatrix, rows, S.One) if rows != 1 else S.One
+    row = node(N.Transpose, node(N.OneMatrix, cols, S.One)) if cols != 1 else S.One
+    if column is S.One or row is S.One:
+        return row if column is S.One else column
+    return node(N.MatMul, column, row)
+
+
+def is_ones_row(e: Basic) -> bool:
+    """Is it 1' of a column 1?"""
+    return isinstance(e, N.Transpose) and isinstance(e.args[0], N.OneMatrix)
+
+
+def constant_of(e: Basic) -> Expr | None:
+    """c where e is c in every entry, else None."""
+    c, core = split(e)
+    if not is_array(core):
+        return c
+    if isinstance(core, N.ZeroMatrix):
+        return S.Zero
+    parts = factors(core)
+    return c if len(parts) <= 2 and all(isinstance(p, N.OneMatrix) or is_ones_row(p) for p in parts) else None
+
+
 def split(e: Basic) -> tuple[Expr, Basic]:
     """(c, M) with e = c M and no scalar factor left in the array M; of a scalar s: (s, 1)."""
     if not is_array(e):
         return e, S.One
     if isinstance(e, N.MatMul) and not is_array(e.args[0]):
-        rest = e.args[1:]
-        return e.args[0], rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
+        c, *rest = e.args
+        return c, rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
     return S.One, e
 
 
@@ -181,7 +219,10 @@ def assemble(pairs: list[tuple[Expr, Basic]]) -> Basic:
     return parts[0] if len(parts) == 1 else node(N.MatAdd, *parts)
 
 
-def replace(e: Expr, mapping: Mapping[Basic, Expr], known: dict | None = None) -> Expr:
+# ------------------------------------------------------------------------------------------------------- scalars
+
+
+def replace(e: Expr, mapping: Mapping[Basic, Expr], known: Known | None = None) -> Expr:
     """e with symbols or closed atoms replaced, all at once, looking inside no closed atom."""
     if known is None:
         known = {}
@@ -220,7 +261,7 @@ def hide(*args: Expr) -> tuple[tuple[Expr, ...], dict[Dummy, Basic]]:
     if not back:
         return args, back
     forth = {a: d for d, a in back.items()}
-    known: dict = {}
+    known: Known = {}
     return tuple(_swap(e, forth, known) for e in args), back
 
 
@@ -229,7 +270,7 @@ def reveal(e: Expr, back: Mapping[Dummy, Basic]) -> Expr:
     return _swap(e, back, {}) if back else e
 
 
-def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: dict) -> Expr:
+def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: Known) -> Expr:
     answer = known.get(e)
     if answer is not None:
         return answer
@@ -251,7 +292,7 @@ def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: dict) -> Expr:
     return answer
 
 
-def call(function: Callable, *args: Expr) -> Expr:
+def call(function: Callable[..., Expr], *args: Expr) -> Expr:
     """function(*args) as SymPy evaluates it, with closed atoms hidden: abs and roots rewrite what they hold."""
     finite(args)
     inner, back = hide(*args)
@@ -266,26 +307,28 @@ def smul(*args: Expr) -> Expr:
         if args[1] is S.One:
             return args[0]
     e = Mul(*args)
-    if e.is_Mul:
-        if any(a.is_Mul for a in e.args):
-            e = Mul(*e.args)  # SymPy leaves b (1/(a b)) of b (a b)^(-3/2) (a b)^(1/2)
-        if any(a.is_Pow and a.exp.is_Add for a in e.args):
-            e = _same_bases(e)
-        exps = [a for a in e.args if isinstance(a, _EXP)]
-        if len(exps) > 1:
-            rest = [a for a in e.args if not isinstance(a, _EXP)]
-            e = Mul(*rest, _EXP(Add(*(a.args[0] for a in exps))))
-        elif exps:
-            powers = [a for a in e.args if a.is_Pow and isinstance(a.base, _EXP)]
-            if powers:
-                rest = [a for a in e.args if a not in powers and a not in exps]
-                e = Mul(*rest, _EXP(Add(exps[0].args[0], *(a.base.args[0] * a.exp for a in powers))))
-    return e
+    if not e.is_Mul:
+        return e
+    if any(a.is_Mul for a in e.args):
+        e = Mul(*e.args)  # SymPy leaves b (1/(a b)) of b (a b)^(-3/2) (a b)^(1/2)
+    if any(a.is_Pow and a.exp.is_Add for a in e.args):
+        e = _same_bases(e)
+    return _one_exponential(e)
+
+
+def _one_exponential(e: Expr) -> Expr:
+    """exp(a) exp(b) = exp(a + b), exp(a)^n exp(b) = exp(n a + b); a lone power of an exponential stays."""
+    exps = [a for a in e.args if isinstance(a, _EXP)]
+    powers = [a for a in e.args if a.is_Pow and isinstance(a.base, _EXP)] if len(exps) == 1 else []
+    if len(exps) + len(powers) < 2:
+        return e
+    rest = [a for a in e.args if a not in powers and a not in exps]
+    return Mul(*rest, _EXP(Add(*(a.args[0] for a in exps), *(a.base.args[0] * a.exp for a in powers))))
 
 
 def _same_bases(e: Mul) -> Expr:
     """t^(k-1) t = t^k, which SymPy leaves apart."""
-    powers: dict[Expr, Expr] = {}
+    powers: Powers = {}
     for a in e.args:
         base, k = a.args if a.is_Pow else (a, S.One)
         powers[base] = powers.get(base, S.Zero) + k
@@ -295,8 +338,11 @@ def _same_bases(e: Mul) -> Expr:
 @lru_cache(maxsize=1 << 15)
 def atoms_of(e: Expr) -> tuple[Basic, ...]:
     """The symbols and closed atoms of a scalar, in structural order."""
-    closed = lambda a: isinstance(a, CLOSED) or a.is_Symbol
-    return tuple(sorted(filter(closed, parts([e], lambda a: () if closed(a) else a.args)), key=key))
+
+    def closed(a: Basic) -> bool:
+        return isinstance(a, CLOSED) or a.is_Symbol
+
+    return tuple(sorted((a for a in parts([e], lambda a: () if closed(a) else a.args) if closed(a)), key=key))
 
 
 def bound_in(e: Expr) -> tuple[Dummy, ...]:
@@ -311,31 +357,30 @@ def lam(body: Expr, count: int) -> N.Lambda:
 
 def content_of(coefficients: list[Expr]) -> Expr:
     """The largest common factor of the coefficients: rational content, common powers, and a common minus sign."""
-    numbers, symbols = [], None
-    for c in coefficients:
-        number, rest = c.as_coeff_Mul()
-        if not isinstance(number, Rational):
-            number, rest = S.One, c
-        numbers.append(number)
-        powers = {}
-        for f in Mul.make_args(rest):
-            base, k = (f.base, f.exp) if isinstance(f, Pow) and f.exp.is_Rational else (f, S.One)
-            if not isinstance(base, Piecewise):  # 1/where(..., 0) is not what divides out
-                powers[base] = k
-        if symbols is None:
-            symbols = powers
-        else:
-            symbols = {b: _between(k, powers[b]) for b, k in symbols.items() if b in powers}
-            symbols = {b: k for b, k in symbols.items() if k != 0}
+    pieces = [_number_and_powers(c) for c in coefficients]
+    numbers = [number for number, _ in pieces]
+    common, *others = (powers for _, powers in pieces)
+    for powers in others:
+        common = {b: _between(k, powers[b]) for b, k in common.items() if b in powers}
+        common = {b: k for b, k in common.items() if k != 0}
     top, bottom = 0, 1
     for number in numbers:
         top, bottom = igcd(top, abs(number.p)), ilcm(bottom, number.q)
     sign = -1 if all(number < 0 for number in numbers) else 1
-    symbolic = Mul(*(b**k for b, k in (symbols or {}).items() if b is not S.One))
+    symbolic = Mul(*(b**k for b, k in common.items() if b is not S.One))
     number = Rational(sign * top, bottom)
     if number is S.One or symbolic is S.One:
         return number if symbolic is S.One else symbolic
     return Mul(number, symbolic, evaluate=False)  # -2 (a + b) would become -2 a - 2 b, and not cancel
+
+
+def _number_and_powers(c: Expr) -> tuple[Rational, Powers]:
+    """The rational number in front of a coefficient, and its other factors as powers."""
+    number, rest = c.as_coeff_Mul()
+    if not isinstance(number, Rational):
+        number, rest = S.One, c
+    pairs = [(f.base, f.exp) if isinstance(f, Pow) and f.exp.is_Rational else (f, S.One) for f in Mul.make_args(rest)]
+    return number, {b: k for b, k in pairs if not isinstance(b, Piecewise)}  # 1/where(..., 0) is no common factor
 
 
 def _between(i: Expr, j: Expr) -> Expr:

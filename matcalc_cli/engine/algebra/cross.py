@@ -11,8 +11,10 @@ from collections.abc import Sequence
 
 from sympy import Basic, Expr, Integer, S
 
-from matcalc_cli.engine.algebra import products, sums, traces
 from matcalc_cli.engine.algebra.base import dims, factors, is_zero, key, memo, scaled, smul, split, zero
+from matcalc_cli.engine.algebra.chains import reduce_chain
+from matcalc_cli.engine.algebra.make import add, entry, mul, outer_parts, subtract, termwise, trace, transpose
+from matcalc_cli.engine.algebra.orient import oriented
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
@@ -25,7 +27,7 @@ def _is_explicit(v: Basic) -> bool:
 
 
 def _entries(v: Basic) -> list[Expr]:
-    return [traces.entry(v, Integer(i), S.Zero) for i in range(3)]
+    return [entry(v, Integer(i), S.Zero) for i in range(3)]
 
 
 @memo
@@ -46,7 +48,7 @@ def cross(a: Basic, b: Basic) -> Basic:
 
 
 def _oriented(v: Basic) -> tuple[Expr, Basic]:
-    return products.oriented(v) if isinstance(v, N.MatAdd) else split(v)
+    return oriented(v) if isinstance(v, N.MatAdd) else split(v)
 
 
 def _without(a: Basic, b: Basic) -> Basic:
@@ -54,7 +56,7 @@ def _without(a: Basic, b: Basic) -> Basic:
     if not isinstance(a, N.MatAdd):
         return a
     kept = [t for t in a.args if split(t)[1] != b]
-    return a if len(kept) == len(a.args) else sums.add(*kept)
+    return a if len(kept) == len(a.args) else add(*kept)
 
 
 @memo
@@ -77,12 +79,12 @@ def crossed(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:
         places = [i for i, f in enumerate(chain[:-1]) if isinstance(f, N.Skew)]
         if places:
             i = places[-1]
-            return _joined(c, chain[:i], cross(chain[i].args[0], products.mul(*chain[i + 1 :])))
+            return _joined(c, chain[:i], cross(chain[i].args[0], mul(*chain[i + 1 :])))
     if dims(chain[0])[0] == 1:
         i = next((i for i, f in enumerate(chain) if i and isinstance(f, N.Skew)), 0)
         if i:
-            row = products.transpose(products.mul(*chain[:i]))
-            return _joined(c, [], products.transpose(cross(row, chain[i].args[0])), chain[i + 1 :])
+            row = transpose(mul(*chain[:i]))
+            return _joined(c, [], transpose(cross(row, chain[i].args[0])), chain[i + 1 :])
     return c, chain
 
 
@@ -90,7 +92,7 @@ def _joined(c: Expr, left: list[Basic], middle: Basic, right: Sequence[Basic] = 
     k, core = split(middle)
     if is_zero(core):
         return S.Zero, [core]
-    c, chain = products.reduce_chain(smul(c, k), [*left, *factors(core), *right])
+    c, chain = reduce_chain(smul(c, k), [*left, *factors(core), *right])
     return (S.Zero, [zero(_THREE, _THREE)]) if chain is None else crossed(c, chain)
 
 
@@ -105,7 +107,7 @@ def triple(first: Basic, second: N.Cross) -> Expr | None:
         if smallest != core:
             other = cross(c, core) if smallest == b else cross(core, b)
             sign, inner = split(other)
-            return smul(k, sign, node(N.Trace, node(N.MatMul, products.transpose(smallest), inner)))
+            return smul(k, sign, node(N.Trace, node(N.MatMul, transpose(smallest), inner)))
     return None
 
 
@@ -114,23 +116,18 @@ def axial(g: Basic) -> Basic:
     """The row h with tr(G [d]x) = h d: (u x v)' of u v', b' M' - tr(M) b' of [b]x M, 0 of what is symmetric."""
     c, core = split(g)
     if isinstance(core, N.MatAdd):
-        return scaled(c, sums.add(*(axial(t) for t in core.args)))
-    if is_zero(core) or products.transpose(core) == core:
+        return scaled(c, termwise(axial, core))
+    if is_zero(core) or transpose(core) == core:
         return zero(S.One, _THREE)
     if isinstance(core, N.Skew):
-        return scaled(smul(c, Integer(-2)), products.transpose(core.args[0]))
+        return scaled(smul(c, Integer(-2)), transpose(core.args[0]))
     chain = factors(core)
-    for place, rest in ((0, chain[1:]), (-1, chain[:-1])):
-        if isinstance(chain[place], N.Skew) and not any(dims(f)[1] == 1 for f in rest):
-            b, m = products.transpose(chain[place].args[0]), products.mul(*rest)
-            turned = products.transpose(m) if place == 0 else m
-            return scaled(c, sums.subtract(products.mul(b, turned), products.mul(traces.trace(m), b)))
-    for i, f in enumerate(chain[:-1]):
-        if dims(f)[1] == 1:
-            left, right = products.mul(*core.args[: i + 1]), products.mul(*core.args[i + 1 :])
-            return scaled(c, products.transpose(cross(left, products.transpose(right))))
-    e = lambda i, j: traces.entry(core, Integer(i), Integer(j))
-    return scaled(c, N.ImmutableDenseMatrix([[e(i, j) - e(j, i) for i, j in _PAIRS]]))
-
-
-__all__ = ["axial", "cross", "crossed", "skew", "triple"]
+    for skewed, rest, last in ((chain[0], chain[1:], False), (chain[-1], chain[:-1], True)):
+        if isinstance(skewed, N.Skew) and not any(dims(f)[1] == 1 for f in rest):
+            b, m = transpose(skewed.args[0]), mul(*rest)
+            return scaled(c, subtract(mul(b, m if last else transpose(m)), mul(trace(m), b)))
+    parts = outer_parts(core)
+    if parts is not None:
+        return scaled(c, transpose(cross(parts[0], transpose(parts[1]))))
+    pairs = ((Integer(i), Integer(j)) for i, j in _PAIRS)
+    return scaled(c, N.ImmutableDenseMatrix([[entry(core, i, j) - entry(core, j, i) for i, j in pairs]]))

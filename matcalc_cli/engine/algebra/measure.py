@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from sympy import Add, Basic, Mul, Pow, S, polygamma, true
@@ -83,7 +83,7 @@ def _ewise(e: Basic) -> int:
     return _weighted(body, dict(zip(variables, e.operands)))
 
 
-def _weighted(body: Basic, operands: dict) -> int:
+def _weighted(body: Basic, operands: Mapping[Basic, Basic]) -> int:
     """leaves of a body, each bound variable as long as its operand."""
     total = leaves(body)
     for u, count in occurrences(body):
@@ -101,24 +101,6 @@ def occurrences(body: Basic) -> tuple[tuple[Basic, int], ...]:
 
 
 _BOUND = frozenset(BOUND)
-
-_MEASURES: dict[type, Callable[[Basic], int]] = {
-    Mul: _mul,
-    Add: _sum,
-    Pow: _pow,
-    N.MatMul: _product,
-    N.MatPow: _power,
-    N.Ewise: _ewise,
-    N.Undefined: lambda e: 1 + _sum(e),
-    N.UndefinedEwise: lambda e: 1 + _sum(e),
-    N.UndefinedScalar: lambda e: 1 + _sum(e),
-    N.Unvec: lambda e: _sum(e) + 2,
-    N.PartialTrace: lambda e: _sum(e) + 1,
-    N.Comm: lambda e: 2,
-    type(true): lambda e: 0,
-    N.Entry: lambda e: leaves(e.args[0]) + (1 if 1 in e.args[0].shape else 2),
-    polygamma: lambda e: leaves(e.args[1]) + (0 if e.args[0].is_zero else leaves(e.args[0])),
-}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -138,3 +120,22 @@ def leaves(e: Basic) -> int:
 def transposes_in(e: Basic) -> int:
     """How many transposes the arrays of e print."""
     return isinstance(e, N.Transpose) + sum(transposes_in(a) for a in e.args if N.is_array(a))
+
+
+_MEASURES: dict[type, Callable[[Basic], int]] = {
+    Mul: _mul,
+    Add: _sum,
+    Pow: _pow,
+    N.MatMul: _product,
+    N.MatPow: _power,
+    N.Ewise: _ewise,
+    N.Undefined: lambda e: 1 + _sum(e),
+    N.UndefinedEwise: lambda e: 1 + _sum(e),
+    N.UndefinedScalar: lambda e: 1 + _sum(e),
+    N.Unvec: lambda e: _sum(e) + 2,
+    N.PartialTrace: lambda e: _sum(e) + 1,
+    N.Comm: lambda e: 2,
+    type(true): lambda e: 0,
+    N.Entry: lambda e: leaves(e.args[0]) + (1 if 1 in e.args[0].shape else 2),
+    polygamma: lambda e: leaves(e.args[1]) + (0 if e.args[0].is_zero else leaves(e.args[0])),
+}

@@ -1,13 +1,19 @@
-"""Sums of arrays: flat, like terms collected in a dictionary, diagonal matrices merged, in structural order."""
+"""Sums of arrays: flat, like terms collected in a table, diagonal matrices, literals and blocks merged, in order."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeAlias
+
 from sympy import Add, Basic, Expr, S
 
-from matcalc_cli.engine.algebra import kronecker as kron
 from matcalc_cli.engine.algebra.base import assemble, dims, is_zero, memo, scaled, split, zero
+from matcalc_cli.engine.algebra.blocks import add_blocks
+from matcalc_cli.engine.algebra.make import diag
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array
+
+Like: TypeAlias = dict[Basic, list[Expr]]  # a term without its scalar -> its coefficients
 
 
 @memo
@@ -19,40 +25,42 @@ def add(*terms: Basic) -> Basic:
         return Add(*terms)
     if len(terms) == 1:
         return terms[0]
-    cores: dict[Basic, list[Expr]] = {}
-    diagonals: list[Basic] = []
-    stack = [(S.One, t) for t in reversed(terms)]
-    while stack:
-        outer, term = stack.pop()
+    like = _like_terms(terms)
+    _add_diagonals(like)
+    _add_literals(like)
+    add_blocks(like)
+    if not like:
+        return zero(*dims(terms[0]))
+    return assemble([(c[0] if len(c) == 1 else Add(*c), core) for core, c in like.items()])
+
+
+def _like_terms(terms: Iterable[Basic]) -> Like:
+    like: Like = {}
+    todo = [(S.One, t) for t in reversed(tuple(terms))]
+    while todo:
+        outer, term = todo.pop()
         c, core = split(term)
         c = c if outer is S.One else outer * c
         if isinstance(core, N.MatAdd):
-            stack.extend((c, t) for t in reversed(core.args))
-        elif isinstance(core, N.ZeroMatrix) or c == 0:
-            continue
-        elif isinstance(core, N.DiagMatrix):
-            diagonals.append(scaled(c, core.args[0]))
-        else:
-            cores.setdefault(core, []).append(c)
-    if diagonals:
-        merged = diagonals[0] if len(diagonals) == 1 else add(*diagonals)
-        c, core = split(kron.diag(merged))
+            todo.extend((c, t) for t in reversed(core.args))
+        elif not isinstance(core, N.ZeroMatrix) and c != 0:
+            like.setdefault(core, []).append(c)
+    return like
+
+
+def _add_diagonals(like: Like) -> None:
+    """diag(u) + diag(v) = diag(u + v)"""
+    columns = [scaled(c, m.args[0]) for m in list(like) if isinstance(m, N.DiagMatrix) for c in like.pop(m)]
+    if columns:
+        c, core = split(diag(add(*columns)))
         if not is_zero(core):
-            cores.setdefault(core, []).append(c)
-    dense = [core for core in cores if isinstance(core, N.ImmutableDenseMatrix)]
-    if len(dense) > 1:
-        total = dense[0] * 0
-        for core in dense:
-            total = total + core * Add(*cores.pop(core))
-        cores[total] = [S.One]
-    blocks = [core for core in cores if isinstance(core, N.Blocks)]
-    if len(blocks) > 1:
-        kron.add_blocks(cores, blocks)
-    if not cores:
-        return zero(*dims(terms[0]))
-    return assemble([(c[0] if len(c) == 1 else Add(*c), core) for core, c in cores.items()])
+            like.setdefault(core, []).append(c)
 
 
-def subtract(a: Basic, b: Basic) -> Basic:
-    """A - B"""
-    return add(a, scaled(S.NegativeOne, b))
+def _add_literals(like: Like) -> None:
+    literals = [m for m in like if isinstance(m, N.ImmutableDenseMatrix)]
+    if len(literals) > 1:
+        total = literals[0] * 0
+        for m in literals:
+            total = total + m * Add(*like.pop(m))
+        like[total] = [S.One]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sympy import Basic, Dummy, S
 
-from matcalc_cli.engine.algebra import products, sums, traces
+from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, dims, factors, lam, replace, scaled, split
 from matcalc_cli.engine.textbook.recognise import restored
 from matcalc_cli.model import nodes as N
@@ -28,12 +28,12 @@ def centred_form(e: Basic) -> Iterator[tuple[Basic, Basic, Basic]]:
     for x in _centred_symbols(e):
         n = dims(x)[0]
         u = N.symbol(f"{x.name}~", n, S.One)
-        total = traces.total(x)
+        total = A.total(x)
         ones = node(N.OneMatrix, n, S.One)
-        inner = restored(e, {x: sums.add(u, scaled(_MEAN, ones)), total: n * _MEAN})
-        inner = _multiplied_out(restored(inner, {traces.total(u): S.Zero}))
+        inner = restored(e, {x: A.add(u, scaled(_MEAN, ones)), total: n * _MEAN})
+        inner = _multiplied_out(restored(inner, {A.total(u): S.Zero}))
         if not any(a in (x, _MEAN) for a in parts([inner])):
-            yield inner, u, sums.add(x, scaled(-total / n, ones))
+            yield inner, u, A.add(x, scaled(-total / n, ones))
 
 
 def _multiplied_out(e: Basic) -> Basic:
@@ -45,11 +45,11 @@ def _multiplied_out(e: Basic) -> Basic:
         for t in e.args if isinstance(e, N.MatAdd) else (e,):
             pieces = [split(t)[0]]
             for f in factors(split(t)[1]):
-                pieces = [products.mul(p, o) for p in pieces for o in (f.args if isinstance(f, N.MatAdd) else (f,))]
+                pieces = [A.mul(p, o) for p in pieces for o in (f.args if isinstance(f, N.MatAdd) else (f,))]
             terms.extend(pieces)
             if len(terms) > MAX_TERMS:
                 return e
-        expanded = sums.add(*terms)
+        expanded = A.add(*terms)
         if expanded == e:
             return e
         e = expanded
@@ -65,7 +65,7 @@ def _centred_symbols(e: Basic) -> list[Basic]:
             if isinstance(x, N.OneMatrix):
                 c, x, d, core = d, core, c, x
             plain = isinstance(x, N.MatrixSymbol) and isinstance(core, N.OneMatrix)
-            if plain and d == -c * traces.total(x) / dims(x)[0]:
+            if plain and d == -c * A.total(x) / dims(x)[0]:
                 found[x] = None
     return list(found)
 
@@ -100,6 +100,3 @@ def put_in(e: Basic, known: dict[Basic, Basic]) -> Basic:
         return answer
 
     return inside(e)
-
-
-__all__ = ["centred_form", "put_back", "put_in", "squared"]

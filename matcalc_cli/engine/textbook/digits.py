@@ -7,16 +7,18 @@ exponents stay: x^(1/3) says more than x^0.3333.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 
-import sympy as sp
-from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, Rational, S
+from sympy import Add, Basic, Expr, Float, MatrixBase, Mul, Piecewise, Pow, Rational, S
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.applying import chosen, rebuilt
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.model.walk import arguments, order
 
-_GUARD = 5
+Result: TypeAlias = Expr | MatrixBase | tuple[MatrixBase, ...]
+
+_GUARD = 5  # digits that are computed beyond those asked for
 _OF_FLOATS = 15  # digits that a result has which was computed in floats
 _ANY_DECIMAL = (Rational(1, 10), Rational(1, 2))
 
@@ -28,7 +30,7 @@ def in_digits(derivative: Derivative, digits: int) -> Derivative:
     rounded = _Rounded(digits)
     return replace(
         derivative,
-        expr=rounded.all(derivative.expr),
+        expr=rounded.every(derivative.expr),
         problem=replace(derivative.problem, decimals=_ANY_DECIMAL),
         notes=(*derivative.notes, f"numbers are rounded to {digits} digits") if rounded.changed else derivative.notes,
     )
@@ -43,11 +45,11 @@ class _Rounded:
         self._known: dict[Basic, Basic] = {}
         self._numbers: set[Basic] = set()
 
-    def all(self, expr):
+    def every(self, expr: Result) -> Result:
         """Of a scalar, of the entries of a matrix, or of each slice."""
         if isinstance(expr, tuple):
-            return tuple(map(self.all, expr))
-        if isinstance(expr, sp.MatrixBase):
+            return tuple(map(self.every, expr))
+        if isinstance(expr, MatrixBase):
             return expr.applyfunc(self)
         return self(expr)
 
@@ -61,7 +63,8 @@ class _Rounded:
 
     def _rounded(self, e: Basic) -> Basic:
         """The part over its rounded operands; a number is rounded by what it stands in, as a whole."""
-        if getattr(e, "is_number", False) if not e.args else all(a in self._numbers for a in e.args):
+        number = all(a in self._numbers for a in e.args) if e.args else getattr(e, "is_number", False)
+        if number:
             self._numbers.add(e)
             return e
         if isinstance(e, (Add, Mul)):
@@ -80,11 +83,11 @@ class _Rounded:
         """The decimal of N digits; a number that is not real, or that may be 0, as it is."""
         if not isinstance(e, Expr) or e.is_Integer:
             return e
-        digits = min(self._digits, _OF_FLOATS) if e.has(sp.Float) else self._digits
+        digits = min(self._digits, _OF_FLOATS) if e.has(Float) else self._digits
         value = e.evalf(digits + _GUARD)
         if not value.is_Float or value._prec == 1 or not value.is_finite:
             return e
-        text = str(sp.Float(value, digits))
+        text = str(Float(value, digits))
         found = Rational(text) if value else S.Zero
         self.changed |= found != e
         return found

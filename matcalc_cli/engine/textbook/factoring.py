@@ -1,4 +1,4 @@
-"""Shorter sums: common factors taken out of arrays, scalars in their shortest form, element-wise terms merged.
+"""factored(terms): a sum of arrays with common factors taken out while that makes it shorter.
 
 Everything here builds raw nodes, already polished inside: the normal form would multiply factors out again. A gain is
 estimated in leaves before anything is built; each round takes the best one, so a sum of k terms ends in k rounds.
@@ -6,146 +6,51 @@ estimated in leaves before anything is built; each round takes the best one, so 
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S, cancel, factor_terms, gcd_terms, powsimp
+from collections.abc import Iterator
+from itertools import chain as both
+from typing import NamedTuple, TypeAlias
 
-from matcalc_cli.engine.algebra import entrywise, products, sums
-from matcalc_cli.engine.algebra import kronecker as kron
+from sympy import Add, Basic, Expr, Mul, Piecewise, S
+
+from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import (
-    BOUND,
     atoms_of,
-    call,
     content_of,
     dims,
     factors,
-    hide,
+    is_ones_row,
     key,
     lam,
-    memo,
-    reveal,
     scaled,
     smul,
     split,
+    zero,
 )
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.textbook.recognise import logistic_slopes, named_functions
+from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise
+from matcalc_cli.engine.textbook.named_functions import logistic_slopes
+from matcalc_cli.engine.textbook.shortest import shortest
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
 MAX_TERMS = 40  # a longer sum is left as it is
-EXPANDED_LIMIT = 64  # terms of a scalar multiplied out
-CANCEL_LIMIT = 40  # leaves of a scalar that `cancel` is tried on
 
-Term = tuple[Expr, tuple[Basic, ...]]
-
-
-# ------------------------------------------------------------------------------------------------------- scalars
+Chain: TypeAlias = tuple[Basic, ...]
+Term: TypeAlias = tuple[Expr, Chain]  # coefficient, array factors
 
 
-@memo
-def shortest(e: Expr) -> Expr:
-    """The shortest of e, e expanded, with common factors out, and cancelled; e itself wins ties."""
-    if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) or not e.has(Add):
-        return e
-    size = leaves(e)
-    if size > 120:
-        return e
-    (plain,), back = hide(e)
-    candidates = [plain]
-    quotient, rational = _has_denominator(plain), plain.is_rational_function()
-    # powers merge only where an exponent is not a whole number, and a polynomial has nothing to cancel
-    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, *([] if rational else [powsimp])]
-    if expanded_terms(plain) <= EXPANDED_LIMIT:
-        forms.insert(0, lambda x: x.expand())
-        if size <= CANCEL_LIMIT and rational and quotient:
-            forms.append(cancel)
-    for form in forms:
-        found = form(plain)
-        if found not in candidates:
-            candidates.append(found)
-            short = factor_terms(found) if size <= CANCEL_LIMIT else _without_content(found)
-            if short not in candidates:
-                candidates.append(short)
-    roots = _roots(plain)
-    revealed = [reveal(_numbers_out(c), back) for c in candidates]
-    taken_apart = [0 if _roots(c) <= roots else 1 for c in candidates]
-    return min(revealed, key=lambda c: (leaves(c) + taken_apart[i := revealed.index(c)], i))
+class Common(NamedTuple):
+    """What some terms of a sum have in common, and what it saves to take it out: a scalar, or factors at one end."""
+
+    gain: int  # in leaves
+    order: tuple[int, bool]  # which of equal gains is taken
+    members: list[int]  # which terms
+    scalar: Expr | None
+    ends: Chain = ()
+    left: bool = True
 
 
-def _numbers_out(e: Expr) -> Expr:
-    """c (2 n - 2) = 2 c (n - 1)"""
-    if not isinstance(e, Mul):
-        return e
-    parts = [f.primitive() if isinstance(f, Add) else (S.One, f) for f in e.args]
-    number = Mul(*(k for k, _ in parts if k.is_Integer))
-    return e if number is S.One else Mul(number, *(f if k.is_Integer else k * f for k, f in parts))
-
-
-def _roots(e: Expr) -> set[Expr]:
-    """What e takes roots of: sqrt(n)/sqrt(c n + s) is not shorter than 1/sqrt(c + s/n)."""
-    return {p.base for p in e.atoms(Pow) if p.exp.is_Rational and not p.exp.is_Integer}
-
-
-def _has_denominator(e: Expr) -> bool:
-    return any(not (p.exp.is_Integer and p.exp.is_positive) for p in e.atoms(Pow))
-
-
-def _without_content(e: Expr) -> Expr:
-    """The common factor of a sum in front of it."""
-    if not isinstance(e, Add):
-        return e
-    content = content_of(list(e.args))
-    return e if content is S.One else smul(content, Add(*(smul(a, 1 / content) for a in e.args)))
-
-
-def expanded_terms(e: Expr) -> int:
-    """How many terms e has when multiplied out, at most; a bound that costs nothing to compute."""
-    if isinstance(e, Add):
-        return sum(expanded_terms(a) for a in e.args)
-    if isinstance(e, Mul):
-        total = 1
-        for a in e.args:
-            total = min(total * expanded_terms(a), 10_000)
-        return total
-    if isinstance(e, Pow):
-        k = e.exp
-        inside = expanded_terms(e.base)
-        power = abs(int(k)) if k.is_Integer else 1
-        return min(inside ** min(power, 8), 10_000)
-    return max((expanded_terms(a) for a in e.args if isinstance(a, Expr)), default=1)
-
-
-def collect_forms(e: Expr) -> Expr:
-    """x'y - x'z = x'(y - z): inner products with a common end and rational coefficients are one."""
-    if not isinstance(e, Add):
-        return e if not e.args or isinstance(e, N.Scalar | N.Trace | N.Determinant) else _inside(e)
-    for side in (0, -1):
-        groups: dict[Basic, list] = {}
-        for term in e.args:
-            c, core = term.as_coeff_Mul()
-            if isinstance(core, N.Trace) and isinstance(core.args[0], N.MatMul) and core.args[0].shape == (1, 1):
-                groups.setdefault(core.args[0].args[side], []).append((c, core.args[0].args, term))
-        for end, members in groups.items():
-            if len(members) > 1 and is_array(end):
-                rests = [products.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members]
-                inner = sums.add(*rests)
-                if not isinstance(inner, N.MatAdd):
-                    continue
-                content = content_of([split(t)[0] for t in inner.args])
-                chain = (end, scaled(1 / content, inner)) if side == 0 else (scaled(1 / content, inner), end)
-                rest = [t for t in e.args if all(t is not m[2] for m in members)]
-                return collect_forms(Add(*rest, content * node(N.Trace, node(N.MatMul, *chain))))
-    return _inside(e)
-
-
-def _inside(e: Expr) -> Expr:
-    args = [collect_forms(a) if isinstance(a, Expr) else a for a in e.args]
-    return e if all(a is b for a, b in zip(args, e.args)) else call(e.func, *args)
-
-
-# ------------------------------------------------------------------------------------------------ sums of arrays
-
-
-def product(c: Expr, chain: tuple[Basic, ...]) -> Basic:
+def product(c: Expr, chain: Chain) -> Basic:
     """c times the factors, as one raw node; products among the factors are flattened."""
     flat: list[Basic] = []
     for f in chain:
@@ -154,11 +59,10 @@ def product(c: Expr, chain: tuple[Basic, ...]) -> Basic:
         flat.extend(factors(core))
     for i in range(len(flat) - 1):
         a, b = flat[i], flat[i + 1]
-        if isinstance(a, N.OneMatrix) and isinstance(b, N.Transpose) and isinstance(b.args[0], N.OneMatrix):
+        if isinstance(a, N.OneMatrix) and is_ones_row(b):
             flat[i : i + 2] = [node(N.OneMatrix, a.args[0], b.args[0].args[0])]
             break
-    eyes = [f for f in flat if not isinstance(f, N.Identity)]
-    flat = eyes or flat[:1]
+    flat = [f for f in flat if not isinstance(f, N.Identity)] or flat[:1]
     if c is S.One:
         return flat[0] if len(flat) == 1 else node(N.MatMul, *flat)
     return node(N.MatMul, c, *flat)
@@ -183,10 +87,10 @@ def factored(terms: list[Basic]) -> Basic:
         return terms[0]
     work = [_as_term(t) for t in terms]
     common = content_of([c for c, _ in work])
-    best = None
+    best, before = None, _length(work)
     for content in _contents(common, [c for c, _ in work]):
         divided = [(smul(c, 1 / content), fs) for c, fs in work]
-        before, after = _length(work), _length(divided) + (leaves(content) if content is not S.NegativeOne else 0)
+        after = _length(divided) + (leaves(content) if content is not S.NegativeOne else 0)
         if after <= before:
             c, core = split(_grouped(divided))
             found = product(smul(content, c), factors(core))
@@ -231,47 +135,50 @@ def _length(work: list[Term]) -> int:
 
 
 def _grouped(work: list[Term]) -> Basic:
+    """The sum with the best common factor taken out, again and again."""
     while len(work) > 1:
-        best = max(_candidates(work), key=lambda found: (found[0], found[4]), default=None)
-        if best is None or best[0] <= 0:
+        best = max(_commons(work), key=lambda found: (found.gain, found.order), default=None)
+        if best is None or best.gain <= 0:
             break
-        if best[1] is None:
-            work = _by_scalar(work, best[2], best[3])
-            continue
-        gain, left, length, members, _ = best
-        chain = work[members[0]][1]
-        common = chain[:length] if left else chain[-length:]
-        eye = products.identity(dims(common[-1])[1] if left else dims(common[0])[0])
-        inner = []
-        for i in members:
-            c, fs = work[i]
-            rest = fs[length:] if left else fs[:-length]
-            inner.append(product(c, rest) if rest else scaled(c, eye))
-        if any(not is_array(t) for t in inner):
-            inner = [_inner_product(t) for t in inner]
-            merged = shortest(Add(*inner))
-        else:
-            merged = _one_diagonal(sums.add(*inner)) if all(not _holds_sum(t) for t in inner) else _flattened(inner)
-            merged = factored(list(merged.args) if isinstance(merged, N.MatAdd) else [merged])
-        if not is_array(merged):
-            term = (merged, common)
-        else:
-            c, core = split(merged)
-            term = (c, (*common, *factors(core)) if left else (*factors(core), *common))
-        rest = [t for i, t in enumerate(work) if i not in members]
-        work = [*rest, term] if term[0] != 0 else rest
-        if len(work) < 1:
-            return scaled(S.Zero, product(S.One, common))
-    ordered = sorted(
-        (product(c, fs) for c, fs in work),
-        key=lambda t: (split(t)[0].could_extract_minus_sign(), isinstance(split(t)[1], N.Identity), key(split(t)[1])),
-    )
-    return total(ordered)
+        shorter = _by_ends(work, best) if best.scalar is None else _by_scalar(work, best.scalar, best.members)
+        if not shorter:
+            return zero(*dims(product(*work[0])))
+        work = shorter
+    return total(sorted((product(c, fs) for c, fs in work), key=_place))
+
+
+def _place(t: Basic) -> tuple[bool, bool, tuple[str, str, bytes]]:
+    """Where a term stands in a sum: positive ones first, identities behind others."""
+    c, core = split(t)
+    return c.could_extract_minus_sign(), isinstance(core, N.Identity), key(core)
+
+
+def _by_ends(work: list[Term], found: Common) -> list[Term]:
+    """A B + A C = A (B + C), and B A + C A = (B + C) A"""
+    ends, left = found.ends, found.left
+    eye = A.identity(dims(ends[-1])[1] if left else dims(ends[0])[0])
+    inner = []
+    for c, fs in (work[i] for i in found.members):
+        rest = fs[len(ends) :] if left else fs[: -len(ends)]
+        inner.append(product(c, rest) if rest else scaled(c, eye))
+    c, core = split(_inner_sum(inner))
+    middle = factors(core) if is_array(core) else ()
+    term = (c, (*ends, *middle) if left else (*middle, *ends))
+    others = [t for i, t in enumerate(work) if i not in found.members]
+    return others if c == 0 else [*others, term]
+
+
+def _inner_sum(terms: list[Basic]) -> Basic:
+    """The sum of what is left of some terms, itself as short as it gets."""
+    if not all(map(is_array, terms)):
+        return shortest(Add(*map(_inner_product, terms)))
+    whole = _flattened(terms) if any(map(_holds_sum, terms)) else _one_diagonal(A.add(*terms))
+    return factored(list(whole.args) if isinstance(whole, N.MatAdd) else [whole])
 
 
 def _flattened(terms: list[Basic]) -> Basic:
     """(A - B) + A - B = 2 A - 2 B: the sums among the terms opened where like terms meet."""
-    flat = sums.add(*terms)
+    flat = A.add(*terms)
     count = sum(len(split(t)[1].args) if _holds_sum(t) else 1 for t in terms)
     kept = len(flat.args) if isinstance(flat, N.MatAdd) else 1
     return flat if kept < count else total(terms)
@@ -310,7 +217,7 @@ def _holds_sum(t: Basic) -> bool:
 
 def _by_scalar(work: list[Term], factor: Expr, members: list[int]) -> list[Term]:
     """s A + s B = s (A + B)"""
-    like: dict[tuple[Basic, ...], list[Expr]] = {}
+    like: dict[Chain, list[Expr]] = {}
     for i in members:
         like.setdefault(work[i][1], []).append(smul(work[i][0], 1 / factor))
     merged = [product(cs[0] if len(cs) == 1 else shortest(Add(*cs)), fs) for fs, cs in like.items()]
@@ -325,151 +232,43 @@ def _scalar_factors(c: Expr) -> list[Expr]:
     return symbolic if len(symbolic) < 2 else [*symbolic, Mul(*symbolic)]
 
 
-def _candidates(work: list[Term]):
-    """(gain, from the left?, length, members, order) for each factor common to at least two terms.
+def _commons(work: list[Term]) -> Iterator[Common]:
+    """What is common to at least two terms."""
+    return both(_common_scalars(work), _common_ends(work, True), _common_ends(work, False))
 
-    A common scalar has None for the side and stands in the place of the length.
-    """
+
+def _common_scalars(work: list[Term]) -> Iterator[Common]:
     scalars: dict[Expr, list[int]] = {}
     for i, (c, _) in enumerate(work):
         for f in _scalar_factors(c):
             scalars.setdefault(f, []).append(i)
     for f, members in scalars.items():
-        if len(members) > 1 and all(
-            leaves(smul(work[i][0], 1 / f)) <= leaves(work[i][0]) - leaves(f) + 1 for i in members
-        ):
-            yield (len(members) - 1) * leaves(f), None, f, members, (leaves(f), True)
-    for left in (True, False):
-        groups: dict[tuple, list[int]] = {}
-        for i, (_, fs) in enumerate(work):
-            for length in range(1, len(fs) + 1):
-                groups.setdefault(fs[:length] if left else fs[-length:], []).append(i)
-        for common, members in groups.items():
-            if len(members) < 2:
-                continue
-            size = sum(leaves(f) for f in common)
-            bare = sum(1 for i in members if len(work[i][1]) == len(common))
-            if bare > 1:
-                continue
-            numeric = bare and work[next(i for i in members if len(work[i][1]) == len(common))][0].is_number
-            cost = bare if numeric or not bare else 1
-            if bare and not numeric and any(_long_scalar(work[i][0]) for i in members if work[i][1] == common):
-                cost = 2  # A - (x'A x) I is no factor of a book
-            gain = (len(members) - 1) * size - cost
-            yield gain, left, len(common), members, (size, left)
+        size, coefficients = leaves(f), [work[i][0] for i in members]
+        if len(members) > 1 and all(leaves(smul(c, 1 / f)) <= leaves(c) - size + 1 for c in coefficients):
+            yield Common((len(members) - 1) * size, (size, True), members, f)
+
+
+def _common_ends(work: list[Term], left: bool) -> Iterator[Common]:
+    groups: dict[Chain, list[int]] = {}
+    for i, (_, fs) in enumerate(work):
+        for length in range(1, len(fs) + 1):
+            groups.setdefault(fs[:length] if left else fs[-length:], []).append(i)
+    for ends, members in groups.items():
+        cost = _cost([work[i][0] for i in members if len(work[i][1]) == len(ends)])
+        if len(members) > 1 and cost is not None:
+            size = sum(map(leaves, ends))
+            yield Common((len(members) - 1) * size - cost, (size, left), members, None, ends, left)
+
+
+def _cost(bare: list[Expr]) -> int | None:
+    """The identities that terms c A leave behind where A is taken out; None of two such terms, which are like."""
+    if len(bare) > 1:
+        return None
+    if bare and not bare[0].is_number and _long_scalar(bare[0]):
+        return 2  # A - (x'A x) I is no factor of a book
+    return len(bare)
 
 
 def _long_scalar(c: Expr) -> bool:
     """Is c made of arrays, as x'A x is?"""
     return any(not a.is_Symbol for a in atoms_of(c))
-
-
-def as_literal(terms: list[Basic]) -> Basic | None:
-    """Sum of e_i r_i' as the literal or block matrix with rows r_i, sum of c_ij e_i e_j' as a literal."""
-    rows, cols = dims(terms[0])
-    if len(terms) < 2:
-        return None
-    if all(_unit(factors(split(t)[1])[0]) for t in terms) and rows.is_Integer:
-        return _stacked(terms, int(rows), cols)
-    if all(_unit_row(factors(split(t)[1])[-1]) for t in terms) and cols.is_Integer:
-        turned = as_literal([products.transpose(t) for t in terms])
-        return None if turned is None else products.transpose(turned)
-    return None
-
-
-def _unit(f: Basic) -> bool:
-    return isinstance(f, N.Unit) and f.args[0].is_Integer
-
-
-def _unit_row(f: Basic) -> bool:
-    return isinstance(f, N.Transpose) and _unit(f.args[0])
-
-
-def _stacked(terms: list[Basic], rows: int, cols: Expr) -> Basic | None:
-    lines: dict[int, list[Basic]] = {i: [] for i in range(rows)}
-    for t in terms:
-        c, core = split(t)
-        first, *rest = factors(core)
-        lines[int(first.args[0])].append(products.mul(c, *rest) if rest else c)
-    if cols == 1 or cols.is_Integer and all(_plain_row(r) for line in lines.values() for r in line):
-        return N.ImmutableDenseMatrix([_explicit_row(line, int(cols)) for line in lines.values()])
-    return kron.blocks([[sums.add(*line) if line else node(N.ZeroMatrix, S.One, cols)] for line in lines.values()])
-
-
-def _plain_row(r: Basic) -> bool:
-    return _unit_row(split(r)[1])
-
-
-def _explicit_row(line: list[Basic], cols: int) -> list[Expr]:
-    cells = [S.Zero] * cols
-    for r in line:
-        c, core = split(r)
-        cells[int(core.args[0].args[0]) if is_array(core) else 0] += c
-    return cells
-
-
-# --------------------------------------------------------------------------------------------- element-wise sums
-
-
-def merged_entrywise(terms: list[Basic]) -> list[Basic]:
-    """Element-wise terms of a sum and the constants beside them as one element-wise node, where that is shorter."""
-    if len(terms) < 2:
-        return terms
-    wise = [t for t in terms if isinstance(split(_plain(t))[1], N.Ewise)]
-    if not wise:
-        return terms
-    turned = isinstance(split(wise[0])[1], N.Transpose)
-    operands: dict[Basic, None] = {}
-    for t in wise:
-        for o in split(_plain(t))[1].operands:
-            operands[o] = None
-    chosen, rest = [], []
-    for t in terms:
-        plain = _plain(t) if turned else t
-        c, core = split(plain)
-        fits = isinstance(core, N.Ewise) or core in operands or entrywise.constant_of(core) is not None
-        same = (
-            isinstance(split(t)[1], N.Transpose) == turned
-            or core in operands
-            or entrywise.constant_of(core) is not None
-        )
-        (chosen if fits and same else rest).append(t)
-    if len(chosen) < 2:
-        return terms
-    plains = [products.transpose(t) if turned else t for t in chosen]
-    order = sorted(operands, key=key)
-    if len(order) > len(BOUND) - 1:
-        return terms
-    env = dict(zip(order, BOUND))
-    body = shortest(named_functions(Add(*(entrywise.lift(t, env) for t in plains))))
-    if not is_array(plains[0]):
-        return terms
-    variables = {env[o] for o in order}
-    if not any(a in variables for a in body.free_symbols):
-        # sin(x)^2 + cos(x)^2 = 1 leaves no operand
-        whole = entrywise.lower(body, (), *dims(plains[0]))
-        return [*rest, products.transpose(whole) if turned else whole]
-    c, inner = signed_body(body)
-    result = node(N.Ewise, lam(inner, len(order)), *order)
-    before = sum(leaves(t) for t in chosen)
-    constant = any(entrywise.constant_of(t) is not None for t in plains)
-    if leaves(result) + (0 if abs(c) == 1 else 1) < before or constant:
-        whole = node(N.Transpose, result) if turned else result
-        return [*rest, scaled(c, whole)]
-    return terms
-
-
-def signed_body(body: Expr) -> tuple[Expr, Expr]:
-    """(c, b) with body = c b: the number in front, and -1 of -a - b."""
-    c, inner = body.as_coeff_Mul()
-    if isinstance(inner, Add) and all(t.could_extract_minus_sign() for t in inner.args):
-        return -c, Add(*(-t for t in inner.args))
-    return c, inner
-
-
-def _plain(t: Basic) -> Basic:
-    """The term with a transposed element-wise column the right way up."""
-    c, core = split(t)
-    if isinstance(core, N.Transpose) and isinstance(core.args[0], N.Ewise | N.OneMatrix):
-        return scaled(c, core.args[0])
-    return t

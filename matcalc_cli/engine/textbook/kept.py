@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 from sympy import Basic, Expr, MatrixBase, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import factors, smul, split
+from matcalc_cli.engine.algebra.base import CLOSED, factors, smul, split
+from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.textbook.factoring import product
-from matcalc_cli.engine.textbook.polish import leaves, polish
+from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.engine.textbook.solved import solved
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
@@ -26,7 +28,9 @@ from matcalc_cli.model.problem import Derivative
 _LONGEST = 400  # names and numbers of a result that is searched
 _SHORTEST = 2  # a definition of one name is no shorter than its name
 
-Definition = tuple[Basic, Basic]
+Definition: TypeAlias = tuple[Basic, Basic]  # name, value
+Variants: TypeAlias = dict[Basic, tuple[Expr, Basic]]  # how it looks -> (sign, its name or the transpose of that)
+Run: TypeAlias = tuple[tuple[Basic, ...], Expr, Basic]  # factors, and the same
 
 
 def kept(derivative: Derivative) -> tuple[list[Definition], Derivative]:
@@ -70,9 +74,9 @@ def _shorter(found: Basic, other: Basic | None) -> Basic:
     return printed if leaves(printed) < leaves(found) else found
 
 
-def _variants(symbol: Basic, plain: Basic, raw: Basic) -> tuple[dict[Basic, tuple[Expr, Basic]], Basic]:
+def _variants(symbol: Basic, plain: Basic, raw: Basic) -> tuple[Variants, Basic]:
     """What the definition looks like in a result -> (sign, its name or the transpose of that); and its value."""
-    found: dict[Basic, tuple[Expr, Basic]] = {}
+    found: Variants = {}
     for form, named in ((plain, symbol), (A.transpose(plain), node(N.Transpose, symbol))):
         for sign in (S.One, S.NegativeOne):
             for shown in (polish(A.mul(sign, form)), polish(A.mul(sign, form), raw), _reversed(A.mul(sign, form))):
@@ -87,7 +91,7 @@ def _reversed(e: Basic) -> Basic:
     return node(N.MatAdd, *reversed(e.args)) if isinstance(e, N.MatAdd) and len(e.args) == 2 else e
 
 
-def _named(e: Basic, variants: dict[Basic, tuple[Expr, Basic]]) -> Basic:
+def _named(e: Basic, variants: Variants) -> Basic:
     """e with each variant replaced, the largest parts first."""
     known: dict[Basic, Basic] = {}
     runs = [(factors(form), *named) for form, named in variants.items()]
@@ -125,18 +129,15 @@ def _rebuilt(e: Basic, new: list[Basic]) -> Basic:
     if isinstance(e, N.FNorm):
         c, core = split(new[0])
         return node(N.FNorm, core if c in (S.One, S.NegativeOne) else new[0])
-    if isinstance(e, Expr) and not is_array(e) and not isinstance(e, N.Scalar | N.Trace | N.Determinant):
+    if isinstance(e, Expr) and not is_array(e) and not isinstance(e, CLOSED):
         return e.func(*new)
     return with_operands(e, new)
 
 
-def _product(c: Expr, chain: list[Basic], runs: list, walk: Callable[[Basic], Basic]) -> Basic:
+def _product(c: Expr, chain: list[Basic], runs: list[Run], walk: Callable[[Basic], Basic]) -> Basic:
     """A product with runs of factors named, its other factors searched."""
     for run, sign, named in runs:
         for i in range(len(chain) - len(run) + 1):
             if tuple(chain[i : i + len(run)]) == run and len(run) > 1:
                 return _product(smul(c, sign), [*chain[:i], named, *chain[i + len(run) :]], runs, walk)
     return product(c, tuple(map(walk, chain)))
-
-
-__all__ = ["kept"]

@@ -8,12 +8,13 @@ The measure is `leaves`, the number of names and numbers in print.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Integer, Pow, S
 
-from matcalc_cli.engine.algebra import build, entrywise, products, sums
+from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import (
     CLOSED,
     atoms_of,
@@ -30,37 +31,25 @@ from matcalc_cli.engine.algebra.base import (
     zero,
 )
 from matcalc_cli.engine.algebra.measure import leaves, transposes_in
-from matcalc_cli.engine.scalar.local import parts
 from matcalc_cli.engine.textbook.centred import centred_form, put_back, put_in, squared
-from matcalc_cli.engine.textbook.factoring import (
-    as_literal,
-    collect_forms,
-    factored,
-    merged_entrywise,
-    product,
-    shortest,
-    signed_body,
-    total,
-)
-from matcalc_cli.engine.textbook.recognise import (
-    dot_form,
-    inverse_form,
-    logistic_slopes,
-    named_functions,
-    named_product,
-    softmax_form,
-)
+from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise, signed_body
+from matcalc_cli.engine.textbook.factoring import factored, product, total
+from matcalc_cli.engine.textbook.literals import as_literal
+from matcalc_cli.engine.textbook.named_functions import logistic_slopes, named_functions
+from matcalc_cli.engine.textbook.recognise import dot_form, inverse_form, named_product, softmax_form
+from matcalc_cli.engine.textbook.shortest import collect_forms, shortest
 from matcalc_cli.engine.textbook.signs import gathered, settled, typed_sums
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.stack import deep
+from matcalc_cli.model.walk import parts
 
-__all__ = ["leaves", "polish", "upright"]
+Chain: TypeAlias = tuple[Basic, ...]
 
 ALTERNATIVE_LIMIT = 48  # leaves of a sum that is tried in two forms
 EXPAND_LIMIT = 24  # terms of a sum multiplied out to look for cancellation
-TURNED_BY = 2  # transposes saved before a sum is printed as the transpose of its transpose
+TRANSPOSED_BY = 2  # transposes saved before a sum is printed as the transpose of its transpose
 
 
 def polish(e: Basic, typed: Basic | None = None) -> Basic:
@@ -69,7 +58,7 @@ def polish(e: Basic, typed: Basic | None = None) -> Basic:
     `typed` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
     """
     with deep():
-        form = settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(build.normal(s))))
+        form = settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(A.normal(s))))
         norms = _typed_norms(form, typed)
         return put_in(form, norms) if norms else form
 
@@ -103,8 +92,8 @@ def upright(e: Basic, typed: Basic | None = None) -> Basic:
     """A polished matrix or its transpose, whichever prints fewer transposes: for what holds of both."""
     if not is_array(e):
         return polish(e, typed)
-    plain, turned = polish(e, typed), polish(products.transpose(e), typed)
-    return turned if transposes_in(turned) < transposes_in(plain) else plain
+    plain, transposed = polish(e, typed), polish(A.transpose(e), typed)
+    return transposed if transposes_in(transposed) < transposes_in(plain) else plain
 
 
 class _Polisher:
@@ -167,19 +156,19 @@ class _Polisher:
             core = core.args[0] if isinstance(core, N.Transpose) else core
             return node(type(a), core) if c in (S.One, S.NegativeOne) else node(type(a), scaled(c, core))
         if isinstance(a, N.Determinant | N.LogDet):
-            return node(type(a), self(_less_turned(a.args[0])))
+            return node(type(a), self(_less_transposed(a.args[0])))
         return self.children(a)
 
     # -------------------------------------------------------------------------------------------------- arrays
 
     def sum(self, e: Basic) -> Basic:
-        turned = products.transpose(e)
-        if _transposes(e) >= _transposes(turned) + TURNED_BY and isinstance(turned, N.MatAdd):
-            other = self.upright(turned)
+        transposed = A.transpose(e)
+        if _transposes(e.args) >= _transposes(transposed.args) + TRANSPOSED_BY and isinstance(transposed, N.MatAdd):
+            other = self.upright(transposed)
             if leaves(e) > ALTERNATIVE_LIMIT:
-                return _turned(other)
+                return _transposed(other)
             best = self.upright(e)
-            return _turned(other) if transposes_in(other) + 1 < transposes_in(best) else best
+            return _transposed(other) if transposes_in(other) + 1 < transposes_in(best) else best
         return self.upright(e)
 
     def upright(self, e: Basic) -> Basic:
@@ -194,7 +183,7 @@ class _Polisher:
             best = other
         return best
 
-    def collected(self, terms: list[Basic] | tuple[Basic, ...]) -> Basic:
+    def collected(self, terms: list[Basic] | Chain) -> Basic:
         literal = as_literal(list(terms))
         if literal is not None:
             return self(literal)
@@ -214,7 +203,7 @@ class _Polisher:
         if any(map(is_zero, parts)):
             return zero(*dims(e))
         if c.could_extract_minus_sign():
-            c, parts = _with_cross_turned(c, parts)
+            c, parts = _with_cross_swapped(c, parts)
         whole = product(c, parts)
         if any(isinstance(f, N.MatAdd) for f in chain):
             expanded = _multiplied_out([e])
@@ -226,8 +215,8 @@ class _Polisher:
     def inverse(self, e: Basic) -> Basic:
         """inv(A + c I)' rather than inv(A' + c I), and inv(X A)' rather than inv(A' X')"""
         inner, *rest = e.args
-        turned = _less_turned(inner)
-        return self.children(e) if turned is inner else node(N.Transpose, node(type(e), self(turned), *rest))
+        transposed = _less_transposed(inner)
+        return self.children(e) if transposed is inner else node(N.Transpose, node(type(e), self(transposed), *rest))
 
     def adjugate(self, e: Basic) -> Basic:
         c, chain = named_product(S.One, [e])
@@ -252,15 +241,15 @@ class _Polisher:
     def ewise(self, e: Basic) -> Basic:
         variables, body = e.function.args
         if dims(e)[1] != 1:
-            turned = [products.transpose(o) for o in e.operands]
-            if _turns(e.operands) >= _turns(turned) + TURNED_BY:
-                return _turned(self(products.transpose(e)))
+            transposed = [A.transpose(o) for o in e.operands]
+            if _transposes(e.operands) >= _transposes(transposed) + TRANSPOSED_BY:
+                return _transposed(self(A.transpose(e)))
         operands = [self(o) for o in e.operands]
         mapping = {a: self.atom(a) for a in atoms_of(body) if isinstance(a, CLOSED)}
         body = replace(logistic_slopes(shortest(named_functions(shortest(body)))), mapping)
         if not any(v in atoms_of(body) for v in variables):
             # recognition left no operand (sign(x)^2 = 1): a constant array is not an element-wise node
-            return self(entrywise.apply_body(body, variables, e.operands))
+            return self(A.apply_body(body, variables, e.operands))
         c, inner = signed_body(body)
         return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
 
@@ -281,7 +270,7 @@ def scaled_node(c: Expr, e: Basic) -> Basic:
     return e if c is S.One else node(N.MatMul, c, e)
 
 
-def _turned(e: Basic) -> Basic:
+def _transposed(e: Basic) -> Basic:
     """The transpose of a polished sum or product, as one node over it."""
     c, core = split(e)
     return scaled_node(c, core.args[0] if isinstance(core, N.Transpose) else node(N.Transpose, core))
@@ -293,18 +282,18 @@ def _with_sizes(inner: Basic, e: Basic) -> Basic:
     return scaled_node(c, node(type(e), core, *e.args[1:]))
 
 
-def _with_cross_turned(c: Expr, chain: tuple) -> tuple[Expr, tuple]:
+def _with_cross_swapped(c: Expr, chain: Chain) -> tuple[Expr, Chain]:
     """-(a x b) M = (b x a) M"""
     for i, f in enumerate(chain):
         inner = f.args[0] if isinstance(f, N.Transpose) else f
         if isinstance(inner, N.Cross):
-            turned = node(N.Cross, *reversed(inner.args))
-            other = turned if inner is f else node(N.Transpose, turned)
+            swapped = node(N.Cross, *reversed(inner.args))
+            other = swapped if inner is f else node(N.Transpose, swapped)
             return smul(S.NegativeOne, c), (*chain[:i], other, *chain[i + 1 :])
     return c, chain
 
 
-def _apart(terms: tuple[Basic, ...]) -> list[Basic] | None:
+def _apart(terms: Chain) -> list[Basic] | None:
     """The terms of a sum, (c + d) A as c A and d A: each may have another factor in common with the others."""
     if sum(leaves(t) for t in terms) > ALTERNATIVE_LIMIT:
         return None
@@ -323,26 +312,18 @@ def _polishable(a: Expr) -> bool:
     return is_array(a) or bool(a.args)
 
 
-def _transposes(e: Basic) -> int:
-    """How many transposes a sum prints at its first two levels."""
-    return _turns(e.args)
-
-
-def _less_turned(e: Basic) -> Basic:
+def _less_transposed(e: Basic) -> Basic:
     """A sum or a product, or its transpose where that prints fewer transposes."""
-    turned = products.transpose(e) if isinstance(e, N.MatAdd | N.MatMul) else e
-    return turned if type(turned) is type(e) and transposes_in(turned) < transposes_in(e) else e
+    transposed = A.transpose(e) if isinstance(e, N.MatAdd | N.MatMul) else e
+    return transposed if type(transposed) is type(e) and transposes_in(transposed) < transposes_in(e) else e
 
 
-def _turns(terms: tuple[Basic, ...]) -> int:
-    count = 0
-    for t in terms:
-        for f in factors(split(t)[1]):
-            count += isinstance(f, N.Transpose)
-    return count
+def _transposes(terms: Iterable[Basic]) -> int:
+    """How many transposes some terms print at their first two levels."""
+    return sum(isinstance(f, N.Transpose) for t in terms for f in factors(split(t)[1]))
 
 
-def _multiplied_out(terms: list[Basic] | tuple[Basic, ...]) -> Basic | None:
+def _multiplied_out(terms: list[Basic] | Chain) -> Basic | None:
     """The sum with products over sums multiplied out; None where there are none, or too many, or where e is long.
 
     Both forms are polished, so that trying this on every level of a long result would double the work at each.
@@ -363,14 +344,14 @@ def _multiplied_out(terms: list[Basic] | tuple[Basic, ...]) -> Basic | None:
             options = f.args if isinstance(f, N.MatAdd) else (f,)
             if len(pieces) * len(options) > EXPAND_LIMIT:
                 return None
-            pieces = [products.mul(p, o) for p in pieces for o in options]
+            pieces = [A.mul(p, o) for p in pieces for o in options]
         expanded.extend(pieces)
     if not changed or len(expanded) > EXPAND_LIMIT:
         return None
-    return sums.add(*expanded)
+    return A.add(*expanded)
 
 
-_RULES: dict[type, Callable] = {
+_RULES: dict[type, Callable[[_Polisher, Basic], Basic]] = {
     N.MatAdd: _Polisher.sum,
     N.MatMul: _Polisher.product,
     N.Ewise: _Polisher.ewise,

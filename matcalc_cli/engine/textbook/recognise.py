@@ -1,4 +1,4 @@
-"""Names for what the normal form spells out: sigmoid, softplus, softmax, pinv, det(X) inv(X).
+"""Names for what the normal form of arrays spells out: softmax, pinv, det(X) inv(X), a dot product.
 
 Recognition never happens in constructors (they would build what they look for); it is asked once, by polish.
 """
@@ -7,272 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import (
-    Abs,
-    Add,
-    Basic,
-    Dummy,
-    Expr,
-    Max,
-    Mul,
-    Piecewise,
-    Pow,
-    S,
-    StrictGreaterThan,
-    StrictLessThan,
-    cos,
-    cosh,
-    cot,
-    exp,
-    log,
-    sign,
-    sin,
-    sinh,
-    tan,
-    tanh,
-)
+from sympy import Basic, Dummy, Expr, Mul, Pow, S, exp
 
-from matcalc_cli.engine.algebra import build, entrywise, products, traces
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, call, hide, key, lam, memo, replace, reveal, smul, split
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.base import BOUND, key, lam, replace, smul, split
+from matcalc_cli.engine.algebra.build import built, inner
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.scalar.tidy import pythagoras
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.functions import relu, sigmoid, softplus, step
 from matcalc_cli.model.nodes import node, properties
 from matcalc_cli.model.walk import fold, parts
-
-# ------------------------------------------------------------------------------------------------------- scalars
-
-
-@memo
-def named_functions(e: Expr) -> Expr:
-    """Scalars by the names books use: sigmoid, softplus, tanh, abs, step, one `where` for a sum of them."""
-    if e.has(exp):
-        e = _logistic(e, {})
-    if e.has(Piecewise):
-        (plain,), back = hide(e)  # SymPy takes choices out of whatever a condition holds, element-wise ones too
-        e = reveal(_renamed(plain, {}, {Add: _one_where}), back)
-    if e.has(Piecewise, sign, sigmoid, step, sinh, sin, cos):
-        e = _renamed(e, {}, _NAMES)
-    return _one_sigmoid(e) if e.has(sigmoid) else e
-
-
-def _one_sigmoid(e: Expr) -> Expr:
-    """y sigmoid(-t) + (y - 1) sigmoid(t) = y - sigmoid(t), by sigmoid(-t) = 1 - sigmoid(t)."""
-    found = {a for a in e.atoms(sigmoid) if sigmoid(-a.args[0]) in e.atoms(sigmoid)}
-    positive = [a for a in found if not a.args[0].could_extract_minus_sign()]
-    if len(positive) != 1 or leaves(e) > 60:
-        return e
-    (a,) = positive
-    plain = Dummy("s", real=True)
-    (swapped,), back = hide(replace(e, {a: plain, sigmoid(-a.args[0]): 1 - plain}))
-    answer = replace(reveal(swapped.expand(), back), {plain: a})
-    return answer if leaves(answer) < leaves(e) else e
-
-
-def logistic_slopes(e: Expr) -> Expr:
-    """sigmoid(t) sigmoid(-t) = sigmoid(t) (1 - sigmoid(t)), as every book writes the slope of the sigmoid."""
-    if not e.has(sigmoid, tanh):
-        return e
-    args = [logistic_slopes(a) for a in e.args]
-    if any(a is not b for a, b in zip(args, e.args)):
-        e = Mul(*args) if isinstance(e, Mul) else call(e.func, *args)
-    if isinstance(e, Add):
-        return _one_slope(e)
-    if not isinstance(e, Mul):
-        return e
-    powers = dict(f.args if isinstance(f, Pow) and f.exp.is_Integer else (f, S.One) for f in e.args)
-    found = [f for f, k in powers.items() if isinstance(f, sigmoid) and k > 0]
-    pair = next((f for f in found if not f.args[0].could_extract_minus_sign() and sigmoid(-f.args[0]) in found), None)
-    if pair is None:
-        return e
-    other = sigmoid(-pair.args[0])
-    return logistic_slopes(Mul(*((1 - pair if f == other else f) ** k for f, k in powers.items())))
-
-
-def _one_slope(e: Add) -> Expr:
-    """a sigmoid(t) - a sigmoid(t)^2 = a sigmoid(t) (1 - sigmoid(t)), and with tanh(t)^2 and
-    tanh(t)^3 alike"""
-    for term in e.args:
-        for f in Mul.make_args(term):
-            if isinstance(f, tanh) and -term * f**2 in e.args:
-                rest = [a for a in e.args if a is not term and a != -term * f**2]
-                return Add(*rest, Mul(*Mul.make_args(term), 1 - f**2))
-        for f in Mul.make_args(term):
-            if isinstance(f, sigmoid) and -term * f in e.args:
-                rest = [a for a in e.args if a is not term and a != -term * f]
-                return Add(*rest, Mul(*Mul.make_args(term), 1 - f))
-    return e
-
-
-def _renamed(e: Expr, known: dict, names: dict) -> Expr:
-    if not e.args or isinstance(e, CLOSED):
-        return e
-    if e not in known:
-        args = [_renamed(a, known, names) for a in e.args]
-        if any(a is not b for a, b in zip(args, e.args)):
-            e = smul(*args) if isinstance(e, Mul) else call(e.func, *args)
-        rule = names.get(type(e))
-        known[e] = rule(e) if rule else e
-    return known[e]
-
-
-_RATIOS = ((sinh, cosh, tanh), (sin, cos, tan), (cos, sin, cot))
-
-
-def _named_factors(e: Mul) -> Expr:
-    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t) step(t) = relu(t), max(0, t) step(t) = max(0, t)"""
-    fs = list(e.args)
-    for i, f in enumerate(fs):
-        for top, bottom, name in _RATIOS:
-            if isinstance(f, top) and 1 / bottom(f.args[0]) in fs:
-                fs.remove(1 / bottom(f.args[0]))
-                fs[fs.index(f)] = name(f.args[0])
-                return _named_factors(Mul(*fs)) if len(fs) > 1 else fs[0]
-        if isinstance(f, sign) and f.args[0] in fs:
-            fs.remove(f.args[0])
-            fs[fs.index(f)] = Abs(f.args[0])
-            return smul(*fs)
-        if isinstance(f, step) and any(_is_positive_part(g, f.args[0]) for g in fs):
-            del fs[i]
-            return smul(*fs)
-    return e
-
-
-def _is_positive_part(g: Expr, t: Expr) -> bool:
-    return isinstance(g, relu) and g.args == (t,) or isinstance(g, Max) and set(g.args) == {S.Zero, t}
-
-
-def _named_power(e: Pow) -> Expr:
-    """sign(t)^2 = 1, step(t)^2 = step(t)"""
-    base, k = e.args
-    if isinstance(base, sign) and k.is_Integer and k > 0:
-        return S.One if k % 2 == 0 else base
-    return base if isinstance(base, step) and k.is_Integer and k > 0 else e
-
-
-def _named_sum(e: Add) -> Expr:
-    """sin(t)^2 + cos(t)^2 = 1, 1 - sigmoid(t) = sigmoid(-t), step(t) + step(-t) = 1"""
-    e = pythagoras(e)
-    if not isinstance(e, Add):
-        return e
-    for f in e.args:
-        for g in Mul.make_args(f):
-            if isinstance(g, step):
-                rest = Mul(*(h for h in Mul.make_args(f) if h is not g))
-                other = rest * step(-g.args[0])
-                if other in e.args:
-                    return Add(*(a for a in e.args if a is not f and a != other), rest)
-    for f in e.args:
-        c, core = f.as_coeff_Mul()
-        if isinstance(core, sigmoid) and -c in e.args and c.is_Number:
-            return Add(*(a for a in e.args if a is not f and a != -c), -c * sigmoid(-core.args[0]))
-    return e
-
-
-def _where_of(term: Expr) -> tuple[Piecewise, Expr] | None:
-    """(where, the rest of the product)"""
-    fs = Mul.make_args(term)
-    found = next((f for f in fs if isinstance(f, Piecewise)), None)
-    return None if found is None else (found, Mul(*(f for f in fs if f is not found)))
-
-
-def _conditions(w: Piecewise) -> tuple:
-    return tuple(c for _, c in w.args)
-
-
-def _one_where(e: Add) -> Expr:
-    """A sum of `where` of the same conditions is one `where`."""
-    merged = _merged_where(e)
-    return e if merged is None else merged
-
-
-def _merged_where(e: Add) -> Expr | None:
-    groups: dict[tuple, list] = {}
-    others = []
-    for term in e.args:
-        split_off = _where_of(term)
-        if split_off is None:
-            others.append(term)
-        else:
-            groups.setdefault(_conditions(split_off[0]), []).append(split_off)
-    if not any(len(g) > 1 for g in groups.values()):
-        return None
-    terms = []
-    for conditions, members in groups.items():
-        if len(members) == 1:
-            terms.append(members[0][0] * members[0][1])
-            continue
-        branches = [Add(*(w.args[i][0] * rest for w, rest in members)) for i in range(len(conditions))]
-        terms.append(_named_where(Piecewise(*zip(branches, conditions), evaluate=False)))
-    return Add(*others, *terms)
-
-
-def _named_where(e: Piecewise) -> Expr:
-    """where(a > b, 1, 0) = step(a - b); branches that agree are one."""
-    branches = [b for b, _ in e.args]
-    if all(b == branches[0] for b in branches):
-        return branches[0]
-    if len(branches) == 2 and branches[1] is S.Zero and branches[0].is_number:
-        condition = e.args[0][1]
-        if isinstance(condition, StrictGreaterThan):
-            return branches[0] * step(condition.lhs - condition.rhs)
-        if isinstance(condition, StrictLessThan):
-            return branches[0] * step(condition.rhs - condition.lhs)
-    return e
-
-
-_NAMES = {Mul: _named_factors, Pow: _named_power, Add: _named_sum, Piecewise: _named_where}
-
-
-def _logistic(e: Expr, known: dict) -> Expr:
-    if not e.args or isinstance(e, CLOSED):
-        return e
-    if e in known:
-        return known[e]
-    if isinstance(e, log) and (t := _one_plus_exp(e.args[0])) is not None:
-        answer = softplus(_logistic(t, known))
-    else:
-        fs = list(Mul.make_args(e))
-        for f in list(fs):
-            base, k = f.as_base_exp() if isinstance(f, Pow) else (f, S.One)
-            t = _one_plus_exp(base) if k.is_Integer and k < 0 else None
-            if t is None:
-                continue
-            fs.remove(f)
-            count = int(-k)
-            for _ in range(count):
-                hit = next((x for x in fs if isinstance(x, exp) and _multiple(x.args[0], t)), None)
-                if hit is None:
-                    fs.append(sigmoid(-t))
-                else:
-                    fs.remove(hit)
-                    fs.append(sigmoid(t))
-                    rest = hit.args[0] - t
-                    if rest != 0:
-                        fs.append(exp(rest))
-        if len(fs) == 1 and fs[0] is e:
-            args = [_logistic(a, known) for a in e.args]
-            answer = e if all(a is b for a, b in zip(args, e.args)) else call(e.func, *args)
-        else:
-            answer = smul(*(f if isinstance(f, sigmoid) else _logistic(f, known) for f in fs))
-            if isinstance(e, Mul) and answer != e:
-                answer = _logistic(answer, known)
-    known[e] = answer
-    return answer
-
-
-def _one_plus_exp(e: Expr) -> Expr | None:
-    """t where e is 1 + exp(t)."""
-    if isinstance(e, Add) and len(e.args) == 2 and e.args[0] is S.One and isinstance(e.args[1], exp):
-        return e.args[1].args[0]
-    return None
-
-
-def _multiple(a: Expr, t: Expr) -> bool:
-    ratio = a / t
-    return ratio.is_Integer and ratio >= 1
-
 
 # ------------------------------------------------------------------------------------------------------- softmax
 
@@ -281,11 +24,11 @@ def softmax_form(e: Basic) -> Basic:
     """e with exp(x)/sum(exp(x)) as Softmax(x), where that makes it shorter."""
     for total in _exponential_sums(e):
         wise = total.args[0]
-        body = wise.function.args[1]
-        x = entrywise.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
+        body = wise.function.expr
+        x = A.apply_body(body.args[0], BOUND[: len(wise.operands)], wise.operands)
         scale = Dummy("scale", positive=True)
         named = _rewritten(e, total, x, scale)
-        back = build.normal(restored(named, {scale: total}))
+        back = A.normal(restored(named, {scale: total}))
         if leaves(back) < leaves(e):
             e = back
     return e
@@ -296,7 +39,7 @@ def _exponential_sums(e: Basic) -> list[Basic]:
     found = []
     for a in parts([e]):
         if isinstance(a, N.Total) and isinstance(a.args[0], N.Ewise):
-            body = a.args[0].function.args[1]
+            body = a.args[0].function.expr
             if isinstance(body, exp) and a.args[0].shape[1] == 1:
                 found.append(a)
     return sorted(found, key=key)
@@ -306,14 +49,14 @@ def _rewritten(e: Basic, total: Basic, x: Basic, scale: Dummy) -> Basic:
     """e with sum(exp(x)) -> scale and exp(x) -> scale Softmax(x), in normal form."""
     done: dict[Basic, Basic] = {total: scale}
     soft = node(N.Softmax, x)
-    below = lambda raw: raw.operands if isinstance(raw, N.Ewise) else build.inner(raw)
+    below = lambda raw: raw.operands if isinstance(raw, N.Ewise) else inner(raw)
 
     def make(raw: Basic, args: Sequence[Basic]) -> Basic:
         if not args:
             return raw
         if isinstance(raw, N.Ewise):
             return _named_exponential(raw, tuple(args), x, soft, scale)
-        return build.built(raw, args)
+        return built(raw, args)
 
     return fold(e, below, make, done)
 
@@ -326,17 +69,17 @@ def _named_exponential(raw: N.Ewise, operands: tuple[Basic, ...], x: Basic, soft
         base, k = (f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, exp) else (f, S.One)
         if isinstance(base, exp):
             for multiple in (1, 2, 3, -1):
-                if entrywise.apply_body(base.args[0] / multiple, variables, raw.operands) == x:
+                if A.apply_body(base.args[0] / multiple, variables, raw.operands) == x:
                     forth[f] = (scale * fresh) ** (multiple * k)
     if not forth:
-        return entrywise.apply_body(body, variables, operands)
+        return A.apply_body(body, variables, operands)
     changed = Mul(*(forth.get(f, f) for f in Mul.make_args(body)))
-    return entrywise.apply_body(changed, (*variables, fresh), (*operands, soft))
+    return A.apply_body(changed, (*variables, fresh), (*operands, soft))
 
 
 def restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
     """e in normal form with other nodes in the place of some, as the sum of exponentials in that of `scale`."""
-    return fold(e, build.inner, lambda raw, args: build.built(raw, args) if args else raw, dict(mapping))
+    return fold(e, inner, lambda raw, args: built(raw, args) if args else raw, dict(mapping))
 
 
 # ------------------------------------------------------------------------------------------------------ products
@@ -344,7 +87,8 @@ def restored(e: Basic, mapping: dict[Basic, Basic]) -> Basic:
 
 def inverse_form(e: Basic) -> Basic:
     """e with det(S) inv(S) for adj(S), where S has to be invertible anyway: inv(S), log det(S) or 1/det(S) is in e."""
-    adjugates, invertible = {}, set()
+    adjugates: dict[Basic, None] = {}
+    invertible: set[Basic] = set()
     for a in parts([e]):
         if isinstance(a, N.Adj):
             adjugates[a] = None
@@ -353,10 +97,10 @@ def inverse_form(e: Basic) -> Basic:
         elif isinstance(a, Pow) and isinstance(a.base, N.Determinant) and a.exp.is_negative:
             invertible.add(a.base.args[0])
     mapping = {
-        a: products.mul(traces.det(s), products.inv(s))
+        a: A.mul(A.det(s), A.inv(s))
         for a in adjugates
         for s in a.args
-        if s in invertible or products.transpose(s) in invertible
+        if s in invertible or A.transpose(s) in invertible
     }
     return restored(e, mapping) if mapping else e
 
@@ -364,13 +108,13 @@ def inverse_form(e: Basic) -> Basic:
 def named_product(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:
     """det(X)^k adj(X) as det(X)^(k+1) inv(X); inv(A'A) A' as pinv(A)."""
     for i, f in enumerate(chain):
-        inner, turned = (f.args[0], True) if isinstance(f, N.Transpose) else (f, False)
-        if isinstance(inner, N.Adj):
-            d = node(N.Determinant, inner.args[0])
-            present = any(b == d for b in (g.as_base_exp()[0] for g in Mul.make_args(c)))
-            if present or properties(inner.args[0]) & {"invertible", "positive-definite", "orthogonal"}:
-                inverse = products.inv(inner.args[0])
-                chain = [*chain[:i], products.transpose(inverse) if turned else inverse, *chain[i + 1 :]]
+        plain = f.args[0] if isinstance(f, N.Transpose) else f
+        if isinstance(plain, N.Adj):
+            d = node(N.Determinant, plain.args[0])
+            present = any(g.as_base_exp()[0] == d for g in Mul.make_args(c))
+            if present or properties(plain.args[0]) & {"invertible", "positive-definite", "orthogonal"}:
+                inverse = A.inv(plain.args[0])
+                chain = [*chain[:i], inverse if plain is f else A.transpose(inverse), *chain[i + 1 :]]
                 c = smul(c, d)
     for i in range(len(chain) - 1):
         merged = _pseudo_inverse(chain[i], chain[i + 1])
@@ -386,18 +130,18 @@ def _gram_root(m: Basic) -> Basic | None:
     c, core = split(m.args[0])
     if c is S.One and isinstance(core, N.MatMul) and len(core.args) == 2:
         left, right = core.args
-        return right if products.transpose(left) == right else None
+        return right if A.transpose(left) == right else None
     return None
 
 
 def _pseudo_inverse(a: Basic, b: Basic) -> Basic | None:
     """inv(A'A) A' = pinv(A), A inv(A'A) = pinv(A)'."""
     root = _gram_root(a)
-    if root is not None and b == products.transpose(root):
-        return products.pinv(root)
+    if root is not None and b == A.transpose(root):
+        return A.pinv(root)
     root = _gram_root(b)
     if root is not None and a == root:
-        return products.transpose(products.pinv(root))
+        return A.transpose(A.pinv(root))
     return None
 
 
@@ -417,5 +161,5 @@ def dot_form(total: Basic) -> Basic:
             renamed = replace(rest, {v: BOUND[i] for i, (v, _) in enumerate(used)})
             other = node(N.Ewise, lam(renamed, len(used)), *(o for _, o in used))
             plain = m.operands[variables.args.index(f)]
-            return node(N.Trace, node(N.MatMul, products.transpose(plain), other))
+            return node(N.Trace, node(N.MatMul, A.transpose(plain), other))
     return total

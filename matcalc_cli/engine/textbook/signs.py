@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Mul, S
 
-from matcalc_cli.engine.algebra import products
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
+from matcalc_cli.engine.algebra.transposes import SYMMETRIC
 from matcalc_cli.engine.textbook.factoring import product
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -24,8 +25,9 @@ MAX_TERMS = 8  # terms of a sum of the input
 MAX_SUMS = 32  # sums of the input that are looked at
 _AROUND = (N.Transpose, N.DiagMatrix, N.KroneckerProduct, N.Differential)  # linear: -f(M) = f(-M)
 
-Terms = frozenset[Basic]
-Polish = Callable[[Basic], Basic]
+Terms: TypeAlias = frozenset[Basic]  # of a sum
+Polish: TypeAlias = Callable[[Basic], Basic]
+Chain: TypeAlias = tuple[Basic, ...]
 
 
 def typed_sums(raw: Basic | None, polish: Polish) -> frozenset[Terms]:
@@ -37,7 +39,7 @@ def typed_sums(raw: Basic | None, polish: Polish) -> frozenset[Terms]:
         if isinstance(core, N.MatAdd):
             core = opposite(core) if c.could_extract_minus_sign() else core
             if core is not None:
-                found |= {frozenset(core.args), _turned(core)}
+                found |= {frozenset(core.args), _transposed(core)}
     return frozenset(found)
 
 
@@ -88,15 +90,16 @@ def _gathered_sum(e: Basic) -> Basic:
     pieces = [split(t) for t in e.args]
     if not all(isinstance(f, N.Transpose) for _, core in pieces for f in factors(core)):
         return e
-    turned = [product(c, tuple(f.args[0] for f in reversed(factors(core)))) for c, core in pieces]
-    return node(N.Transpose, node(N.MatAdd, *turned))
+    upright = [product(c, tuple(f.args[0] for f in reversed(factors(core)))) for c, core in pieces]
+    return node(N.Transpose, node(N.MatAdd, *upright))
 
 
 class _Settler:
     """One pass; what was settled once is remembered."""
 
     def __init__(self, typed: Callable[[], Iterable[Terms]]) -> None:
-        self._ask, self._typed = typed, None
+        self._ask = typed
+        self._typed: Iterable[Terms] | None = None
         self._known: dict[Basic, Basic] = {}
 
     def typed(self, terms: Terms) -> bool:
@@ -183,11 +186,11 @@ class _Settler:
         sign = 1
         for members in _fellows(chain):
             if len(members) > 1:
-                chain, turned = self._alike(chain, members)
-                sign = -sign if turned % 2 else sign
+                chain, flipped = self._alike(chain, members)
+                sign = -sign if flipped % 2 else sign
         return product(c if sign > 0 else smul(S.NegativeOne, c), chain)
 
-    def _alike(self, chain: tuple[Basic, ...], members: list[int]) -> tuple[tuple[Basic, ...], int]:
+    def _alike(self, chain: Chain, members: list[int]) -> tuple[Chain, int]:
         """The members of one group all with the sign of the first, an even number of them with that of the input."""
         first = chain[members[0]]
         wrong = len(members) % 2 == 0 and self._wrong(first)
@@ -200,7 +203,7 @@ def _inside(a: Basic) -> bool:
     return isinstance(a, Expr) and (is_array(a) or bool(a.args))
 
 
-def _fellows(chain: tuple[Basic, ...]) -> list[list[int]]:
+def _fellows(chain: Chain) -> list[list[int]]:
     """The places of the sums with both signs in a product, those together that differ in sign and transpose alone."""
     groups: dict[Terms, list[int]] = {}
     for i, f in enumerate(chain):
@@ -210,7 +213,7 @@ def _fellows(chain: tuple[Basic, ...]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _flipped(chain: tuple[Basic, ...], members: Iterable[int]) -> tuple[Basic, ...]:
+def _flipped(chain: Chain, members: Iterable[int]) -> Chain:
     turning = set(members)
     return tuple(opposite(f) if i in turning else f for i, f in enumerate(chain))
 
@@ -226,17 +229,17 @@ def _terms(f: Basic) -> Terms:
     return frozenset(_sum_in(f).args)
 
 
-def _turned(m: Basic) -> Terms:
+def _transposed(m: Basic) -> Terms:
     """The terms of M', as raw nodes: only for comparing."""
     return frozenset(_scaled(c, product(S.One, _reversed(core))) for c, core in map(split, m.args))
 
 
-def _reversed(core: Basic) -> tuple[Basic, ...]:
+def _reversed(core: Basic) -> Chain:
     return tuple(f if _upright(f) else _other_way(f) for f in reversed(factors(core)))
 
 
 def _upright(f: Basic) -> bool:
-    return isinstance(f, N.DiagMatrix | N.Identity) or bool(N.properties(f) & products.SYMMETRIC)
+    return isinstance(f, N.DiagMatrix | N.Identity) or bool(N.properties(f) & SYMMETRIC)
 
 
 def _other_way(f: Basic) -> Basic:
@@ -246,7 +249,7 @@ def _other_way(f: Basic) -> Basic:
 def _variants(f: Basic) -> tuple[Terms, Terms, Terms, Terms]:
     """The terms of M, of M', of -M, of -M'."""
     m, other = _sum_in(f), _sum_in(opposite(f))
-    return _terms(m), _turned(m), _terms(other), _turned(other)
+    return _terms(m), _transposed(m), _terms(other), _transposed(other)
 
 
 def opposite(f: Basic) -> Basic | None:
@@ -268,8 +271,8 @@ def _opposite_entries(f: Basic) -> Basic | None:
         sums = [g for g in Mul.make_args(body) if isinstance(g, Add) and _signs(g) == {True, False}]
         if not sums or any(t.is_number for t in sums[0].args):
             return None
-        turned = Add(*(-t for t in sums[0].args))
-        body = Mul(*(turned if g is sums[0] else g for g in Mul.make_args(body)))
+        flipped = Add(*(-t for t in sums[0].args))
+        body = Mul(*(flipped if g is sums[0] else g for g in Mul.make_args(body)))
         return node(N.Ewise, lam(body, len(variables)), *f.operands)
     if isinstance(f, N.Transpose | N.DiagMatrix):
         inner = _opposite_entries(f.args[0])
@@ -283,6 +286,3 @@ def _signs(e: Add) -> set[bool]:
 
 def _scaled(c: Expr, core: Basic) -> Basic:
     return core if c is S.One else node(N.MatMul, c, *factors(core))
-
-
-__all__ = ["gathered", "is_typed", "opposite", "settled", "settled_inside", "typed_sums"]

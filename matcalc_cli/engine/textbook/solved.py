@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Add, Basic, Expr
+from sympy import Add, Basic, Expr, S
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import factors, split
@@ -45,7 +45,7 @@ def _runs(definition: Basic, symbol: Basic) -> Iterator[Run]:
     c, core = split(longest)
     if len(factors(core)) < 3 or not c.is_number:
         return
-    rest = [A.mul(-1, t) for t in definition.args if t is not longest]
+    rest = [A.scaled(S.NegativeOne, t) for t in definition.args if t is not longest]
     pieces = tuple(A.mul(1 / c, t) for t in (symbol, *rest))
     yield factors(core), pieces
     other = A.transpose(core)
@@ -57,7 +57,8 @@ class _Rewriting:
     """Replaces runs of factors; each part is looked at once."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        self.runs, self.known, self.made = runs, {}, 0
+        self.runs, self.made = runs, 0
+        self.known: dict[Basic, Basic] = {}
 
     def __call__(self, e: Basic) -> Basic:
         if e not in self.known:
@@ -105,12 +106,9 @@ class _Rewriting:
                 return Add(*(self._scalar(A.mul(*chain[:i], t, *chain[i + 1 :])) for t in f.args))
         for run, pieces in self.runs:
             for i in range(len(chain) if N.shape(chain[0])[0] != 1 else 1):
-                turned = (*chain[i:], *chain[:i])
-                for k in range(len(turned) - len(run) + 1):
-                    if turned[k : k + len(run)] == run:
-                        terms = (A.mul(*turned[:k], p, *turned[k + len(run) :]) for p in pieces)
+                rotated = (*chain[i:], *chain[:i])
+                for k in range(len(rotated) - len(run) + 1):
+                    if rotated[k : k + len(run)] == run:
+                        terms = (A.mul(*rotated[:k], p, *rotated[k + len(run) :]) for p in pieces)
                         return Add(*map(self._scalar, terms))
         return A.trace(A.mul(*map(self, chain))) if N.shape(chain[0])[0] != 1 else A.mul(*map(self, chain))
-
-
-__all__ = ["solved"]

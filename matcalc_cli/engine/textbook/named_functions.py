@@ -1,0 +1,275 @@
+"""Scalars by the names books use: sigmoid, softplus, tanh, |t|, step, one `where` for a sum of them.
+
+Recognition never happens in constructors (they would build what they look for); it is asked once, by polish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Max,
+    Mul,
+    Piecewise,
+    Pow,
+    S,
+    StrictGreaterThan,
+    StrictLessThan,
+    cos,
+    cosh,
+    cot,
+    exp,
+    log,
+    sign,
+    sin,
+    sinh,
+    tan,
+    tanh,
+)
+
+from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, reveal, smul
+from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.scalar.tidy import pythagoras
+from matcalc_cli.model.functions import relu, sigmoid, softplus, step
+
+Name: TypeAlias = Callable[[Expr], Expr]
+Known: TypeAlias = dict[Expr, Expr]  # what was found for a part
+Where: TypeAlias = tuple[Piecewise, Expr]  # a choice, and what multiplies it
+
+LONGEST = 60  # leaves of a scalar that is multiplied out
+
+
+@memo
+def named_functions(e: Expr) -> Expr:
+    """Scalars by the names books use: sigmoid, softplus, tanh, abs, step, one `where` for a sum of them."""
+    if e.has(exp):
+        e = _logistic(e, {})
+    if e.has(Piecewise):
+        (plain,), back = hide(e)  # SymPy takes choices out of whatever a condition holds, element-wise ones too
+        e = reveal(_renamed(plain, {}, {Add: _one_where}), back)
+    if e.has(Piecewise, sign, sigmoid, step, sinh, sin, cos):
+        e = _renamed(e, {}, _NAMES)
+    return _one_sigmoid(e) if e.has(sigmoid) else e
+
+
+def _one_sigmoid(e: Expr) -> Expr:
+    """y sigmoid(-t) + (y - 1) sigmoid(t) = y - sigmoid(t), by sigmoid(-t) = 1 - sigmoid(t)."""
+    found = {a for a in e.atoms(sigmoid) if sigmoid(-a.args[0]) in e.atoms(sigmoid)}
+    positive = [a for a in found if not a.args[0].could_extract_minus_sign()]
+    if len(positive) != 1 or leaves(e) > LONGEST:
+        return e
+    (a,) = positive
+    plain = Dummy("s", real=True)
+    (swapped,), back = hide(replace(e, {a: plain, sigmoid(-a.args[0]): 1 - plain}))
+    answer = replace(reveal(swapped.expand(), back), {plain: a})
+    return answer if leaves(answer) < leaves(e) else e
+
+
+def logistic_slopes(e: Expr) -> Expr:
+    """sigmoid(t) sigmoid(-t) = sigmoid(t) (1 - sigmoid(t)), as every book writes the slope of the sigmoid."""
+    if not e.has(sigmoid, tanh):
+        return e
+    args = [logistic_slopes(a) for a in e.args]
+    if any(a is not b for a, b in zip(args, e.args)):
+        e = Mul(*args) if isinstance(e, Mul) else call(e.func, *args)
+    if isinstance(e, Add):
+        return _one_slope(e)
+    if not isinstance(e, Mul):
+        return e
+    powers = dict(f.args if isinstance(f, Pow) and f.exp.is_Integer else (f, S.One) for f in e.args)
+    found = [f for f, k in powers.items() if isinstance(f, sigmoid) and k > 0]
+    pair = next((f for f in found if not f.args[0].could_extract_minus_sign() and sigmoid(-f.args[0]) in found), None)
+    if pair is None:
+        return e
+    other = sigmoid(-pair.args[0])
+    return logistic_slopes(Mul(*((1 - pair if f == other else f) ** k for f, k in powers.items())))
+
+
+def _one_slope(e: Add) -> Expr:
+    """a sigmoid(t) - a sigmoid(t)^2 = a sigmoid(t) (1 - sigmoid(t)), and with tanh(t)^2 and
+    tanh(t)^3 alike"""
+    for term in e.args:
+        for f in Mul.make_args(term):
+            if isinstance(f, tanh) and -term * f**2 in e.args:
+                rest = [a for a in e.args if a is not term and a != -term * f**2]
+                return Add(*rest, Mul(*Mul.make_args(term), 1 - f**2))
+        for f in Mul.make_args(term):
+            if isinstance(f, sigmoid) and -term * f in e.args:
+                rest = [a for a in e.args if a is not term and a != -term * f]
+                return Add(*rest, Mul(*Mul.make_args(term), 1 - f))
+    return e
+
+
+def _renamed(e: Expr, known: Known, names: Mapping[type, Name]) -> Expr:
+    if not e.args or isinstance(e, CLOSED):
+        return e
+    if e not in known:
+        args = [_renamed(a, known, names) for a in e.args]
+        if any(a is not b for a, b in zip(args, e.args)):
+            e = smul(*args) if isinstance(e, Mul) else call(e.func, *args)
+        rule = names.get(type(e))
+        known[e] = rule(e) if rule else e
+    return known[e]
+
+
+_RATIOS = ((sinh, cosh, tanh), (sin, cos, tan), (cos, sin, cot))
+
+
+def _named_factors(e: Mul) -> Expr:
+    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t) step(t) = relu(t), max(0, t) step(t) = max(0, t)"""
+    fs = list(e.args)
+    for i, f in enumerate(fs):
+        for top, bottom, name in _RATIOS:
+            if isinstance(f, top) and 1 / bottom(f.args[0]) in fs:
+                fs.remove(1 / bottom(f.args[0]))
+                fs[fs.index(f)] = name(f.args[0])
+                return _named_factors(Mul(*fs)) if len(fs) > 1 else fs[0]
+        if isinstance(f, sign) and f.args[0] in fs:
+            fs.remove(f.args[0])
+            fs[fs.index(f)] = Abs(f.args[0])
+            return smul(*fs)
+        if isinstance(f, step) and any(_is_positive_part(g, f.args[0]) for g in fs):
+            del fs[i]
+            return smul(*fs)
+    return e
+
+
+def _is_positive_part(g: Expr, t: Expr) -> bool:
+    return isinstance(g, relu) and g.args == (t,) or isinstance(g, Max) and set(g.args) == {S.Zero, t}
+
+
+def _named_power(e: Pow) -> Expr:
+    """sign(t)^2 = 1, step(t)^2 = step(t)"""
+    base, k = e.args
+    if isinstance(base, sign) and k.is_Integer and k > 0:
+        return S.One if k % 2 == 0 else base
+    return base if isinstance(base, step) and k.is_Integer and k > 0 else e
+
+
+def _named_sum(e: Add) -> Expr:
+    """sin(t)^2 + cos(t)^2 = 1, 1 - sigmoid(t) = sigmoid(-t), step(t) + step(-t) = 1"""
+    e = pythagoras(e)
+    if not isinstance(e, Add):
+        return e
+    for f in e.args:
+        for g in Mul.make_args(f):
+            if isinstance(g, step):
+                rest = Mul(*(h for h in Mul.make_args(f) if h is not g))
+                other = rest * step(-g.args[0])
+                if other in e.args:
+                    return Add(*(a for a in e.args if a is not f and a != other), rest)
+    for f in e.args:
+        c, core = f.as_coeff_Mul()
+        if isinstance(core, sigmoid) and -c in e.args and c.is_Number:
+            return Add(*(a for a in e.args if a is not f and a != -c), -c * sigmoid(-core.args[0]))
+    return e
+
+
+def _where_of(term: Expr) -> Where | None:
+    """(where, the rest of the product)"""
+    fs = Mul.make_args(term)
+    found = next((f for f in fs if isinstance(f, Piecewise)), None)
+    return None if found is None else (found, Mul(*(f for f in fs if f is not found)))
+
+
+def _conditions(w: Piecewise) -> tuple[Basic, ...]:
+    return tuple(c for _, c in w.args)
+
+
+def _one_where(e: Add) -> Expr:
+    """A sum of `where` of the same conditions is one `where`."""
+    groups: dict[tuple[Basic, ...], list[Where]] = {}
+    others = []
+    for term in e.args:
+        split_off = _where_of(term)
+        if split_off is None:
+            others.append(term)
+        else:
+            groups.setdefault(_conditions(split_off[0]), []).append(split_off)
+    if all(len(g) == 1 for g in groups.values()):
+        return e
+    terms = []
+    for conditions, members in groups.items():
+        if len(members) == 1:
+            terms.append(members[0][0] * members[0][1])
+            continue
+        branches = [Add(*(w.args[i][0] * rest for w, rest in members)) for i in range(len(conditions))]
+        terms.append(_named_where(Piecewise(*zip(branches, conditions), evaluate=False)))
+    return Add(*others, *terms)
+
+
+def _named_where(e: Piecewise) -> Expr:
+    """where(a > b, 1, 0) = step(a - b); branches that agree are one."""
+    branches = [b for b, _ in e.args]
+    if all(b == branches[0] for b in branches):
+        return branches[0]
+    if len(branches) == 2 and branches[1] is S.Zero and branches[0].is_number:
+        condition = e.args[0][1]
+        if isinstance(condition, StrictGreaterThan):
+            return branches[0] * step(condition.lhs - condition.rhs)
+        if isinstance(condition, StrictLessThan):
+            return branches[0] * step(condition.rhs - condition.lhs)
+    return e
+
+
+_NAMES: dict[type, Name] = {Mul: _named_factors, Pow: _named_power, Add: _named_sum, Piecewise: _named_where}
+
+
+def _logistic(e: Expr, known: Known) -> Expr:
+    if not e.args or isinstance(e, CLOSED):
+        return e
+    if e in known:
+        return known[e]
+    if isinstance(e, log) and (t := _one_plus_exp(e.args[0])) is not None:
+        answer = softplus(_logistic(t, known))
+    else:
+        fs = _with_sigmoids(list(Mul.make_args(e)))
+        if len(fs) == 1 and fs[0] is e:
+            args = [_logistic(a, known) for a in e.args]
+            answer = e if all(a is b for a, b in zip(args, e.args)) else call(e.func, *args)
+        else:
+            answer = smul(*(f if isinstance(f, sigmoid) else _logistic(f, known) for f in fs))
+            if isinstance(e, Mul) and answer != e:
+                answer = _logistic(answer, known)
+    known[e] = answer
+    return answer
+
+
+def _with_sigmoids(fs: list[Expr]) -> list[Expr]:
+    """exp(t)/(1 + exp(t)) = sigmoid(t) and 1/(1 + exp(t)) = sigmoid(-t) among the factors of a product"""
+    for f in list(fs):
+        base, k = f.as_base_exp() if isinstance(f, Pow) else (f, S.One)
+        t = _one_plus_exp(base) if k.is_Integer and k < 0 else None
+        if t is not None:
+            fs.remove(f)
+            for _ in range(int(-k)):
+                fs = _with_sigmoid(fs, t)
+    return fs
+
+
+def _with_sigmoid(fs: list[Expr], t: Expr) -> list[Expr]:
+    """The factors without 1/(1 + exp(t)), which has been taken away."""
+    hit = next((f for f in fs if isinstance(f, exp) and _multiple(f.args[0], t)), None)
+    if hit is None:
+        return [*fs, sigmoid(-t)]
+    fs.remove(hit)
+    rest = hit.args[0] - t
+    return [*fs, sigmoid(t), *([exp(rest)] if rest != 0 else [])]
+
+
+def _one_plus_exp(e: Expr) -> Expr | None:
+    """t where e is 1 + exp(t)."""
+    if isinstance(e, Add) and len(e.args) == 2 and e.args[0] is S.One and isinstance(e.args[1], exp):
+        return e.args[1].args[0]
+    return None
+
+
+def _multiple(a: Expr, t: Expr) -> bool:
+    ratio = a / t
+    return ratio.is_Integer and ratio >= 1

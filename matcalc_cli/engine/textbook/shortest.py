@@ -1,0 +1,126 @@
+"""shortest(e): a scalar in the shortest of its forms: expanded, with common factors out, cancelled.
+
+Length is `leaves`, the number of names and numbers in print; the form that came in wins ties. Scalars made of arrays
+are atoms here, but for inner products, which `collect_forms` adds: x'y - x'z = x'(y - z).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, factor_terms, gcd_terms, powsimp
+
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.base import CLOSED, call, content_of, hide, memo, reveal, scaled, smul, split
+from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.nodes import is_array, node
+
+EXPANDED_LIMIT = 64  # terms of a scalar multiplied out
+CANCEL_LIMIT = 40  # leaves of a scalar that `cancel` is tried on
+LONGEST = 120  # leaves of a scalar that is looked at
+BOUND_OF_TERMS = 10_000
+HIGHEST_POWER = 8  # of a sum whose terms are counted
+
+Member: TypeAlias = tuple[Expr, tuple[Basic, ...], Expr]  # coefficient, factors, the term itself
+
+
+@memo
+def shortest(e: Expr) -> Expr:
+    """The shortest of e, e expanded, with common factors out, and cancelled; e itself wins ties."""
+    if not e.args or isinstance(e, CLOSED) or not e.has(Add):
+        return e
+    size = leaves(e)
+    if size > LONGEST:
+        return e
+    (plain,), back = hide(e)
+    candidates = [plain]
+    quotient, rational = _has_denominator(plain), plain.is_rational_function()
+    # powers merge only where an exponent is not a whole number, and a polynomial has nothing to cancel
+    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, *([] if rational else [powsimp])]
+    if expanded_terms(plain) <= EXPANDED_LIMIT:
+        forms.insert(0, lambda x: x.expand())
+        if size <= CANCEL_LIMIT and rational and quotient:
+            forms.append(cancel)
+    for form in forms:
+        found = form(plain)
+        if found not in candidates:
+            candidates.append(found)
+            short = factor_terms(found) if size <= CANCEL_LIMIT else _without_content(found)
+            if short not in candidates:
+                candidates.append(short)
+    roots = _roots(plain)
+    revealed = [reveal(_numbers_out(c), back) for c in candidates]
+    taken_apart = [0 if _roots(c) <= roots else 1 for c in candidates]
+    return min(revealed, key=lambda c: (leaves(c) + taken_apart[i := revealed.index(c)], i))
+
+
+def _numbers_out(e: Expr) -> Expr:
+    """c (2 n - 2) = 2 c (n - 1)"""
+    if not isinstance(e, Mul):
+        return e
+    parts = [f.primitive() if isinstance(f, Add) else (S.One, f) for f in e.args]
+    number = Mul(*(k for k, _ in parts if k.is_Integer))
+    return e if number is S.One else Mul(number, *(f if k.is_Integer else k * f for k, f in parts))
+
+
+def _roots(e: Expr) -> set[Expr]:
+    """What e takes roots of: sqrt(n)/sqrt(c n + s) is not shorter than 1/sqrt(c + s/n)."""
+    return {p.base for p in e.atoms(Pow) if p.exp.is_Rational and not p.exp.is_Integer}
+
+
+def _has_denominator(e: Expr) -> bool:
+    return any(not (p.exp.is_Integer and p.exp.is_positive) for p in e.atoms(Pow))
+
+
+def _without_content(e: Expr) -> Expr:
+    """The common factor of a sum in front of it."""
+    if not isinstance(e, Add):
+        return e
+    content = content_of(list(e.args))
+    return e if content is S.One else smul(content, Add(*(smul(a, 1 / content) for a in e.args)))
+
+
+def expanded_terms(e: Expr) -> int:
+    """How many terms e has when multiplied out, at most; a bound that costs nothing to compute."""
+    if isinstance(e, Add):
+        return sum(expanded_terms(a) for a in e.args)
+    if isinstance(e, Mul):
+        total = 1
+        for a in e.args:
+            total = min(total * expanded_terms(a), BOUND_OF_TERMS)
+        return total
+    if isinstance(e, Pow):
+        k = e.exp
+        inside = expanded_terms(e.base)
+        power = abs(int(k)) if k.is_Integer else 1
+        return min(inside ** min(power, HIGHEST_POWER), BOUND_OF_TERMS)
+    return max((expanded_terms(a) for a in e.args if isinstance(a, Expr)), default=1)
+
+
+def collect_forms(e: Expr) -> Expr:
+    """x'y - x'z = x'(y - z): inner products with a common end and rational coefficients are one."""
+    if not isinstance(e, Add):
+        return e if not e.args or isinstance(e, CLOSED) else _inside(e)
+    for side in (0, -1):
+        groups: dict[Basic, list[Member]] = {}
+        for term in e.args:
+            c, core = term.as_coeff_Mul()
+            if isinstance(core, N.Trace) and isinstance(core.args[0], N.MatMul) and core.args[0].shape == (1, 1):
+                groups.setdefault(core.args[0].args[side], []).append((c, core.args[0].args, term))
+        for end, members in groups.items():
+            if len(members) > 1 and is_array(end):
+                rests = [A.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members]
+                inner = A.add(*rests)
+                if not isinstance(inner, N.MatAdd):
+                    continue
+                content = content_of([split(t)[0] for t in inner.args])
+                chain = (end, scaled(1 / content, inner)) if side == 0 else (scaled(1 / content, inner), end)
+                rest = [t for t in e.args if all(t is not m[2] for m in members)]
+                return collect_forms(Add(*rest, content * node(N.Trace, node(N.MatMul, *chain))))
+    return _inside(e)
+
+
+def _inside(e: Expr) -> Expr:
+    args = [collect_forms(a) if isinstance(a, Expr) else a for a in e.args]
+    return e if all(a is b for a, b in zip(args, e.args)) else call(e.func, *args)
