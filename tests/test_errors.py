@@ -6,7 +6,7 @@ import pytest
 
 from matcalc_cli import MatcalcError, diff, errors, parse
 from matcalc_cli.cli.diagnostics import clean, draw
-from matcalc_cli.engine.derive import at_point
+from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.errors import Span
 from matcalc_cli.language.parse import parse as parse_problem
 from matcalc_cli.language.point import parse_point

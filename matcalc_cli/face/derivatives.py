@@ -172,4 +172,8 @@ def evaluate(function: Any, at: Any = "", given: str = "", expand: bool = False)
     problem = problem_of(function, None, given, expand, targets=False)
     point = point_of(point_text(at), problem)
     found = derive.value(problem, None, point or None)
-    return public(derive.at_point(found, point) if point else found)
+    if not point:
+        return public(found)
+    from matcalc_cli.engine import evaluation  # other calls do without
+
+    return public(evaluation.at_point(found, point))

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Expr, ImmutableDenseMatrix, S, Symbol
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.domain.local.point import expansions, failing_condition, polynomials
 from matcalc_cli.engine.domain.scalar import conditions
+from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import stated, with_signs
 from matcalc_cli.engine.matrix.structure import STRUCTURED

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol
 
-from matcalc_cli.engine.derive import at_point
 from matcalc_cli.engine.domain.local.point import expansions, failing_condition
 from matcalc_cli.engine.domain.scalar import conditions
+from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import always, stated, with_signs
 from matcalc_cli.engine.scalar import local as scalars

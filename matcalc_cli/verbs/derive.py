@@ -118,7 +118,9 @@ def results(command: Command, text: str, asked: Asked) -> list[Derivative]:
 
         found = [replace(result, steps=explained(result)) for result in found]
     if point is not None:
-        found = [derive.at_point(result, point, asked.structure) for result in found]
+        from matcalc_cli.engine import evaluation  # other calls do without
+
+        found = [evaluation.at_point(result, point, asked.structure) for result in found]
     if asked.digits:
         from matcalc_cli.engine.textbook.digits import in_digits  # other calls do without
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 import mpmath
 import pytest
 
-from matcalc_cli.engine.derive import at_point, derive
+from matcalc_cli.engine.derive import derive
+from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.engine.textbook.digits import in_digits
 from matcalc_cli.errors import UsageError
 from matcalc_cli.language.notation import Notation

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sympy import Integer, Symbol, pi
 
-from matcalc_cli.engine.derive import at_point, derive
+from matcalc_cli.engine.derive import derive
+from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.errors import MathError
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.point import parse_point

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sympy import Float
 
-from matcalc_cli.engine import derive
+from matcalc_cli.engine import derive, evaluation
 from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.point import parse_point
@@ -75,14 +75,14 @@ def test_second_derivative():
 def test_value_with_decimals_is_computed_and_an_exact_one_refused():
     problem = parse(_doubling(STEPS["square"]), wrt="x", single="scalar")
     (found,) = derive.derive(problem)
-    at = derive.at_point(found, parse_point("x=0.001", problem))
+    at = evaluation.at_point(found, parse_point("x=0.001", problem))
     value, slope = 0.001 + 0.001**2, 1 + 2 * 0.001
     for _ in range(LINES):
         value, slope = value**2 + value, (2 * value + 1) * slope
     assert float(at.expr) == pytest.approx(slope)
     for point in ("x=1", "x=2.0"):
         with pytest.raises(LimitError):
-            derive.at_point(found, parse_point(point, problem))
+            evaluation.at_point(found, parse_point(point, problem))
 
 
 def test_a_product_whose_gradient_would_fill_the_memory_is_refused():

@@ -9,7 +9,7 @@ import pytest
 from sympy import Float, Symbol
 
 from matcalc_cli import diff
-from matcalc_cli.engine.derive import at_point
+from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.render.code import code
 from tests.precision.test_far import LANGUAGES, computed, double_precision, installed
 from tests.render.test_code import run

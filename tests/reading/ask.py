@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from matcalc_cli.engine import derive as engine
+from matcalc_cli.engine import evaluation
 from matcalc_cli.language import parse as parser
 from matcalc_cli.model.names import key
 from matcalc_cli.model.problem import Derivative, Problem
@@ -48,7 +49,7 @@ class Heard:
 
 @contextmanager
 def _overheard(row: Reading, heard: Heard, kinds_only: bool) -> Iterator[None]:
-    parse, derive, value, at_point = parser.parse, engine.derive, engine.value, engine.at_point
+    parse, derive, value, at_point = parser.parse, engine.derive, engine.value, evaluation.at_point
 
     def parsing(text, *args, **more):
         problem = parse(text, *args, **more)
@@ -72,11 +73,11 @@ def _overheard(row: Reading, heard: Heard, kinds_only: bool) -> Iterator[None]:
         return found
 
     parser.parse, engine.derive, engine.value = parsing, deriving(derive, True), deriving(value, False)
-    engine.at_point = placing
+    evaluation.at_point = placing
     try:
         yield
     finally:
-        parser.parse, engine.derive, engine.value, engine.at_point = parse, derive, value, at_point
+        parser.parse, engine.derive, engine.value, evaluation.at_point = parse, derive, value, at_point
 
 
 def ask(row: Reading, kinds_only: bool = False) -> Heard:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
-from sympy import Abs, Basic, ImmutableDenseMatrix, log
+from sympy import Abs, Basic, Expr, ImmutableDenseMatrix, log
 
 from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.case import Case, case_of, is_plain, kind_of, structure_note, symbol_of
 from matcalc_cli.engine.domain.forms import by_form, smooth_everywhere
 from matcalc_cli.engine.domain.implied import as_a_set, follows
 from matcalc_cli.engine.domain.matrix import (
@@ -24,7 +25,6 @@ from matcalc_cli.engine.domain.matrix import (
     without_implied,
 )
 from matcalc_cli.engine.domain.scalar import remarks
-from matcalc_cli.engine.layout import transposes
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.structure import STRUCTURED, structured, structured_matrix
 from matcalc_cli.engine.scalar.entries import Expansion
@@ -34,47 +34,52 @@ from matcalc_cli.engine.textbook.polish import polish, upright
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
+from matcalc_cli.model.problem import Condition, Derivative, Problem, Target
 from matcalc_cli.model.walk import parts
 
-
-def kind_of(expr: Basic) -> str:
-    """scalar, vector, row or matrix."""
-    if not N.is_array(expr):
-        return "scalar"
-    rows, cols = N.shape(expr)
-    return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+Conditions = dict[Condition, None]
 
 
-def _symbol(target: Target) -> Basic:
-    return target.symbol if target.grid is None else target.grid[0][0]
+class Work(NamedTuple):
+    """One derivative in the making: `expr` is differentiated by the scalar variables already; what the rules need is
+    gathered in `conditions`."""
+
+    expr: Basic
+    case: Case
+    structure: str
+    template: Derivative
+    conditions: Conditions
+
+    def derivative(self, expr: Basic, x: Basic) -> Basic:
+        """∂expr/∂x in numerator layout."""
+        return self.noted(differential.derivative(expr, x))
+
+    def noted(self, found: tuple[Basic, Iterable[Condition]]) -> Basic:
+        result, needed = found
+        self.conditions.update(dict.fromkeys(needed))
+        return result
+
+    def finished(self, node: Basic, transpose: bool | None = None, notes: tuple[str, ...] = ()) -> Derivative:
+        """A result in numerator layout, in the form a textbook prints and as the layout wants it."""
+        transpose = self.case.transpose if transpose is None else transpose
+        node = A.transpose(node) if transpose and N.is_array(node) else node
+        node = _as_literal(polish(node, self.template.problem.expr))
+        return replace(self.template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=notes)
 
 
-def _turned(target: Target) -> bool:
-    """True of x' as a variable: the row of a column symbol, or the column of a row symbol."""
-    return target.grid is None and target.kind in ("vector", "row") and target.kind != kind_of(target.symbol)
-
-
-def derive_matrix(
-    problem: Problem, targets: Sequence[Target], layout: Layout, structure: str, command: str, heading: str
-) -> Derivative:
-    """One derivative, of any order, by array or scalar symbols; raises MissingRule, UsageError."""
+def derive_matrix(template: Derivative, structure: str) -> Derivative:
+    """The derivative that `template` lacks, of any order; raises MissingRule, UsageError."""
+    problem, targets = template.problem, template.targets
     plain, conditions = _without_derivatives(problem)
     expr = normal = differential.resolve(plain.expr)
-    template = Derivative(problem, None, (), layout, tuple(targets), heading, command, order=len(targets))
-    scalars = [t for t in targets if t.kind == "scalar"]
-    arrays = [t for t in targets if t.kind != "scalar"]
-    for target in scalars:
-        expr, found = differential.derivative(expr, _symbol(target))
-        conditions.update(dict.fromkeys(found))
-    if any(t.grid is not None for t in arrays):
-        result = _by_listed(expr, arrays, layout, template, conditions)
-    elif not arrays:
-        result = _by_scalar(expr, layout, template)
-    elif len(arrays) == 1:
-        result = _first(expr, arrays[0], layout, structure, template, conditions)
-    else:
-        result = _second(expr, arrays, layout, template, conditions)
+    for target in targets:
+        if target.kind == "scalar":
+            expr, found = differential.derivative(expr, symbol_of(target))
+            conditions.update(dict.fromkeys(found))
+    case = case_of(template.layout, kind_of(expr), targets)
+    listed = any(t.grid is not None for t in case.arrays)
+    work = Work(expr, case, structure, template, conditions)
+    result = _by_listed(work) if listed else _CASES[case.name](work)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
     trees = result.expr if isinstance(result.expr, tuple) else (result.expr,)
     asked = by_form([*conditions, *result.conditions], normal, symbols, len(targets))
@@ -82,11 +87,11 @@ def derive_matrix(
     if needs and smooth_everywhere([plain.expr, normal, *plain.typed]):
         needs = tuple(replace(c, form=True) for c in needs)
     signed = tuple(with_signs(e, plain.expr) for e in trees)
-    found = replace(result, expr=signed if isinstance(result.expr, tuple) else signed[0], conditions=needs)
-    return replace(found, notes=problem.notes + result.notes + remarks(needs))
+    expr = signed if isinstance(result.expr, tuple) else signed[0]
+    return replace(result, expr=expr, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
 
 
-def _without_derivatives(problem: Problem) -> tuple[Problem, dict[Condition, None]]:
+def _without_derivatives(problem: Problem) -> tuple[Problem, Conditions]:
     """The problem with every grad, jacobian and hessian inside of EXPR worked out, and what those need."""
     expr, found = differential.worked_out(problem.expr)
     typed = tuple(differential.worked_out(e)[0] for e in problem.typed)
@@ -94,7 +99,12 @@ def _without_derivatives(problem: Problem) -> tuple[Problem, dict[Condition, Non
 
 
 def stated(
-    problem: Problem, normal: Basic, found: Iterable[Condition], function: Basic, result: Basic, symbols: Sequence
+    problem: Problem,
+    normal: Basic,
+    found: Iterable[Condition],
+    function: Basic,
+    result: Basic,
+    symbols: Sequence[Basic],
 ) -> tuple[Condition, ...]:
     """What a result states: the conditions that were found on the way, with those of what was typed and has cancelled,
     without those that always hold or that others imply. `function` is what was differentiated last, by `symbols`."""
@@ -134,13 +144,7 @@ def always(condition: Condition) -> bool:
     return follows(condition)
 
 
-def _finished(node: Basic, transpose: bool, template: Derivative, notes: tuple[str, ...] = ()) -> Derivative:
-    node = A.transpose(node) if transpose and N.is_array(node) else node
-    node = _written_out(polish(node, template.problem.expr))
-    return replace(template, expr=node, shape=N.shape(node) if N.is_array(node) else (), notes=notes)
-
-
-def _written_out(node: Basic) -> Basic:
+def _as_literal(node: Basic) -> Basic:
     """A small result that unit vectors and literals patch together, of known sizes, as the literal matrix it is."""
     if not N.is_array(node) or not all(s.is_Integer for s in N.shape(node)):
         return node
@@ -155,70 +159,55 @@ def _written_out(node: Basic) -> Basic:
     return ImmutableDenseMatrix([[tidy(e) for e in row] for row in grid])
 
 
-def _by_scalar(expr: Basic, layout: Layout, template: Derivative) -> Derivative:
+def _by_scalars(work: Work) -> Derivative:
     """An array by a scalar keeps its shape; a row counts as its vec."""
-    kind = kind_of(template.problem.expr)
-    as_column = kind == "row" and N.is_array(expr)
-    return _finished(A.transpose(expr) if as_column else expr, transposes(layout, kind, "scalar"), template)
+    return work.finished(A.transpose(work.expr) if work.case.function == "row" else work.expr)
 
 
-def _first(
-    expr: Basic, target: Target, layout: Layout, structure: str, template: Derivative, conditions: dict[Any, Any]
-) -> Derivative:
-    function, x = kind_of(expr), target.symbol
-    node, found = differential.derivative(expr, x)
-    conditions.update(dict.fromkeys(found))
-    transpose = transposes(layout, function, target.kind)
-    words = N.properties(x) & STRUCTURED
-    if function == "scalar":
-        if words:
-            node = structured(node, x, structure)
-            return _finished(node, transpose, template, (_note(words, structure),))
-        return _finished(node, transpose != _turned(target), template)
+def _gradient(work: Work) -> Derivative:
+    x = work.case.arrays[0].symbol
+    gradient, words = work.derivative(work.expr, x), N.properties(x) & STRUCTURED
     if words:
-        return _finished(structured_matrix(node, x), transpose, template, (_note(words, "entries"),))
-    return _finished(node, transpose, template)
+        return work.finished(structured(gradient, x, work.structure), notes=(structure_note(work.structure, words),))
+    return work.finished(gradient)
 
 
-def _note(words: frozenset[str], structure: str) -> str:
-    listed = " ".join(sorted(words))
-    article = "an" if listed.startswith("anti") else "a"
-    if structure == "projection":
-        return f"by {article} {listed} variable: the gradient inside the subspace (--structure projection)"
-    return f"by {article} {listed} variable: by its free entries (--structure entries)"
+def _jacobian(work: Work) -> Derivative:
+    x = work.case.arrays[0].symbol
+    jacobian, words = work.derivative(work.expr, x), N.properties(x) & STRUCTURED
+    if words:
+        return work.finished(structured_matrix(jacobian, x), notes=(structure_note("entries", words),))
+    return work.finished(jacobian)
 
 
-def _second(
-    expr: Basic, arrays: list[Target], layout: Layout, template: Derivative, conditions: dict[Any, Any]
-) -> Derivative:
+def _higher(work: Work) -> Derivative:
     """Hessians, of vec X; of an array-valued EXPR one a component."""
-    if not N.is_array(expr) and len(arrays) == 2:
-        x, y = arrays[0].symbol, arrays[1].symbol
-        node, found = differential.hessian(expr, x, None if x == y else y)
-        conditions.update(dict.fromkeys(found))
-        transpose = x != y and transposes(layout, "vector", "vector")
-        words = N.properties(x) & STRUCTURED
-        if words:
-            if x != y:
-                raise UsageError("mixed second derivatives by a structured variable are not defined here")
-            return _finished(structured_matrix(node, x, both=True), False, template, (_note(words, "entries"),))
-        return _finished(node, transpose, template)
-    if any(N.properties(t.symbol) & STRUCTURED for t in arrays):
-        raise UsageError("this order by a structured variable is not defined here")
-    return _sliced(expr, arrays, layout, template, conditions)
+    arrays = [t.symbol for t in work.case.arrays]
+    if work.case.function != "scalar" or len(arrays) > 2:
+        if any(N.properties(x) & STRUCTURED for x in arrays):
+            raise UsageError("this order by a structured variable is not defined here")
+        return _sliced(work)
+    x, y = arrays
+    hessian = work.noted(differential.hessian(work.expr, x, None if x == y else y))
+    words = (N.properties(x) | N.properties(y)) & STRUCTURED
+    if words and x != y:
+        raise UsageError("mixed second derivatives by a structured variable are not defined here")
+    if words:
+        return work.finished(structured_matrix(hessian, x, both=True), notes=(structure_note("entries", words),))
+    return work.finished(hessian)
 
 
-def _sliced(
-    expr: Basic, arrays: list[Target], layout: Layout, template: Derivative, conditions: dict[Any, Any]
-) -> Derivative:
+_CASES = {"scalars": _by_scalars, "gradient": _gradient, "jacobian": _jacobian, "higher": _higher}
+
+
+def _sliced(work: Work) -> Derivative:
     """One Hessian for every component, and for every entry of the variables before the last two."""
     # third derivatives are rare
     from matcalc_cli.engine.matrix.third import slices
 
-    x, y = arrays[-2:]
-    transpose = (x.grid or x.symbol) != (y.grid or y.symbol) and transposes(layout, "vector", "vector")
-    found = slices(expr, arrays, template.problem, transpose)
-    conditions.update(dict.fromkeys(found.conditions))
+    template = work.template
+    found = slices(work.expr, work.case.arrays, template.problem, work.case.transpose)
+    work.conditions.update(dict.fromkeys(found.conditions))
     first = found.value[0] if isinstance(found.value, tuple) else found.value.body
     shape = (found.count, *(N.shape(first)))
     labels = tuple(names.quotient(name, _in_order(template.targets, by)) for name, by in found.labels)
@@ -231,39 +220,45 @@ def _in_order(targets: Sequence[Target], arrays: Iterable[str]) -> list[str]:
     return [t.name if t.kind == "scalar" else next(named) for t in targets]
 
 
-def _by_listed(expr, arrays, layout, template, conditions) -> Derivative:
+def _by_listed(work: Work) -> Derivative:
     """By several scalars of a matrix expression, as one vector."""
+    arrays = work.case.arrays
+    _refuse_lists(arrays)
+    if work.case.function != "scalar" and len(arrays) == 2:
+        return _sliced(work)
+    slopes = [work.derivative(work.expr, x) for x in arrays[0].entries]
+    if work.case.function != "scalar":
+        return work.finished(A.blocks([[A.vec(slope) for slope in slopes]]))
+    typed = work.template.problem.expr
+    if len(arrays) == 2:
+        return _literal(work, [[polish(differential.derivative(f, y)[0]) for y in arrays[1].entries] for f in slopes])
+    rows, _ = arrays[0].shape
+    entries = [polish(slope, typed) for slope in slopes]
+    columns = [entries[i : i + rows] for i in range(0, len(entries), rows)]
+    return _literal(work, [list(line) for line in zip(*columns)] if work.case.transpose else columns)
+
+
+def _refuse_lists(arrays: Sequence[Target]) -> None:
+    """Lists of names serve alone, and up to the second derivative."""
     if len(arrays) > 2 or any(t.grid is None for t in arrays):
         raise UsageError(
             "derivatives of this order of a matrix expression by a list of scalars are not worked out",
             hint="differentiate by one of the scalars at a time, as in --wrt c --wrt t",
         )
-    lists = [t.entries for t in arrays]
-    if any(not entry.is_Symbol for entries in lists for entry in entries) or len(set(lists[0])) < len(lists[0]):
+    if any(not entry.is_Symbol for t in arrays for entry in t.entries) or not is_plain(arrays[0]):
         raise UsageError(
             "a structured matrix written out is no variable beside undefined functions",
             hint="declare it without a literal in the expression, or differentiate by its entries",
         )
-    if N.is_array(expr) and len(arrays) == 2:
-        return _sliced(expr, arrays, layout, template, conditions)
-    first, found = zip(*(differential.derivative(expr, x) for x in lists[0]))
-    conditions.update(dict.fromkeys(c for stated in found for c in stated))
-    if N.is_array(expr):
-        columns = [A.vec(column) for column in first]
-        return _finished(A.blocks([columns]), transposes(layout, kind_of(expr), arrays[0].kind), template)
-    if len(arrays) == 1:
-        cells = [polish(cell, template.problem.expr) for cell in first]
-        rows, cols = arrays[0].shape
-        grid = [[cells[j * rows + i] for i in range(rows)] for j in range(cols)]
-        if transposes(layout, "scalar", arrays[0].kind):
-            grid = [list(line) for line in zip(*grid)]
-    else:
-        grid = [[polish(differential.derivative(f, y)[0]) for y in lists[1]] for f in first]
-    return replace(template, expr=ImmutableDenseMatrix(grid), shape=(len(grid), len(grid[0])))
 
 
-def value_matrix(problem: Problem, template: Derivative) -> Derivative:
+def _literal(work: Work, grid: Sequence[Sequence[Expr]]) -> Derivative:
+    return replace(work.template, expr=ImmutableDenseMatrix(grid), shape=(len(grid), len(grid[0])))
+
+
+def value_matrix(template: Derivative) -> Derivative:
     """EXPR itself in normal form, and what it needs to have a value."""
+    problem = template.problem
     plain, found = _without_derivatives(problem)
     normal = differential.resolve(plain.expr)
     node = with_signs(polish(normal, plain.expr), plain.expr)
@@ -271,6 +266,3 @@ def value_matrix(problem: Problem, template: Derivative) -> Derivative:
     return replace(
         template, expr=node, shape=N.shape(node) if N.is_array(node) else (), conditions=needs, notes=problem.notes
     )
-
-
-__all__ = ["derive_matrix", "kind_of", "value_matrix"]

@@ -17,9 +17,8 @@ from sympy import Basic, Expr, S, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive
-from matcalc_cli.engine.layout import transposes
+from matcalc_cli.engine.case import case_of, free_entries, is_plain, kind_of
 from matcalc_cli.engine.matrix import differential
-from matcalc_cli.engine.matrix.derive import _turned, kind_of
 from matcalc_cli.engine.matrix.structure import STRUCTURED
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar import local as scalars
@@ -105,7 +104,7 @@ def explained(derivative: Derivative) -> Explanation:
 
 
 def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
-    return transposes(layout, kind_of(problem.expr), target.kind) != _turned(target)
+    return case_of(layout, kind_of(problem.expr), [target]).transpose
 
 
 def _first(problem: Problem, target: Target, name: str, known: Basic | None = None) -> tuple[Part, ...]:
@@ -136,11 +135,8 @@ def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Lay
         parts.append(Part(f"{_ORDINALS[k]} derivative", lines))
         here = Layout.denominator if kind_of(problem.expr) == "scalar" else Layout.numerator
         if k + 1 == len(targets):
-            if target.kind != "scalar" and kind_of(problem.expr) != "scalar":
-                mixed = targets[0] != target
-                turned = mixed and transposes(layout, "vector", "vector")
-            else:
-                turned = _layout_turns(problem, target, layout)
+            hessian = target.kind != "scalar" and kind_of(problem.expr) != "scalar"
+            turned = case_of(layout, kind_of(problem.expr), targets[-2:] if hessian else [target]).transpose
         else:
             (found,) = derive.derive(replace(problem, targets=((target,),)), here)
             # a column of partial derivatives, also of a row variable: what is differentiated next is a vec
@@ -155,7 +151,7 @@ def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:
         raise UsageError("there is no derivation of a third-order tensor", hint="explain one of its slices")
     if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURED for t in arrays):
         raise UsageError("a derivation by a structured variable is of a first derivative")
-    if any(t.grid is not None and not derive._plain(t) for t in arrays):
+    if any(t.grid is not None and not is_plain(t) for t in arrays):
         raise UsageError("a derivation by a structured variable is of a first derivative")
 
 
@@ -295,7 +291,7 @@ def _times(slope: Basic, dx: Basic) -> Basic:
 
 def _by_components(problem: Problem, target: Target, name: str) -> tuple[Part, ...]:
     outputs = _outputs(problem.expr, name)
-    inputs = derive._inputs(target)
+    inputs = free_entries(target)
     direct = Part("", tuple(_component_lines(outputs, inputs)))
     through = _through_lets(problem, inputs, name)
     if through is None:
