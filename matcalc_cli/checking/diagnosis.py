@@ -14,9 +14,9 @@ from functools import reduce
 from itertools import combinations, permutations
 
 import numpy as np
-from sympy import Basic, Dummy, Expr, Pow, Rational, preorder_traversal
+from sympy import Basic, Dummy, Expr, MatrixBase, Pow, Rational, preorder_traversal
 
-from matcalc_cli.checking.difference import Difference, difference, surely_apart
+from matcalc_cli.checking.difference import Difference, difference, in_entries, surely_apart
 from matcalc_cli.checking.question import Case, Question, is_square, right_in
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.language.notation import Unicode
@@ -24,7 +24,8 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Target, Variable
 from matcalc_cli.numeric.arrange import structure_word
 
-_WORDS = ("symmetric", "antisymmetric", "diagonal", "orthogonal")
+_WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")
+_SPELLED = {"upper": "upper triangular", "lower": "lower triangular"}
 _ATTEMPTS = 60
 _PARTS = 40
 
@@ -268,10 +269,15 @@ def _part(question: Question, cases: Sequence[Case]) -> Finding | None:
     return None
 
 
-def _structure(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """Right where a square matrix is symmetric, antisymmetric, diagonal or orthogonal."""
+def _balanced(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """Right where a square matrix is symmetric."""
+    return _structure(question, cases, _WORDS[:1])
+
+
+def _structure(question: Question, cases: Sequence[Case], words: Sequence[str] = _WORDS[1:]) -> Finding | None:
+    """Right where a square matrix is antisymmetric, triangular, diagonal or orthogonal."""
     squares = [v for v in question.problem.variables if is_square(v)]
-    for word in _WORDS:
+    for word in words:
         open_ = [v for v in squares if word not in v.words]
         most = 2 if word == "symmetric" else 1
         for count in range(1, most + 1):
@@ -282,10 +288,14 @@ def _structure(question: Question, cases: Sequence[Case]) -> Finding | None:
             if found:  # in the first layout, where it is right in both under different conditions
                 place, group = min(found, key=lambda pair: pair[0])
                 verb = "is" if count == 1 else "are"
-                message = f"right only if {_listed([v.name for v in group])} {verb} {word}"
+                message = f"right only if {_listed([v.name for v in group])} {verb} {_SPELLED.get(word, word)}"
                 layout = question.layouts[place]
                 return Finding("structure", message + _in_layout(question, layout), layout)
-    if len(squares) > 2 and (layout := _holds_if(question, {v.name: "symmetric" for v in squares})):
+    if (
+        "symmetric" in words
+        and len(squares) > 2
+        and (layout := _holds_if(question, {v.name: "symmetric" for v in squares}))
+    ):
         return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", layout)
     return None
 
@@ -412,6 +422,16 @@ def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
     return Finding(best.reason, best.message, layout, best.expr)
 
 
+def _entries(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """The entries that are wrong, of a claim in entries; by the layout in which fewer are."""
+    if not isinstance(question.claim, MatrixBase):
+        return None
+    layouts = [layout for layout in question.layouts if _fits(cases, layout)]
+    wrong = lambda layout: int(np.any([case.apart(layout) for case in cases], axis=0).sum())
+    told = [(layout, found) for layout in sorted(layouts, key=wrong) if (found := in_entries(question, layout, cases))]
+    return Finding(told[0][1].reason, told[0][1].message, told[0][0]) if told else None
+
+
 def _fits(cases: Sequence[Case], layout: Layout) -> bool:
     answers = [(case.answer(layout), case.truth[layout]) for case in cases]
     return all(answer is not None and answer.shape == truth.shape for answer, truth in answers)
@@ -436,6 +456,8 @@ DIAGNOSES: tuple[Callable, ...] = (
     _part,
     _declared,
     _symmetric,
+    _balanced,
+    _entries,
     _structure,
     _signed,
     _convention,

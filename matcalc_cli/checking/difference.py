@@ -17,7 +17,7 @@ from matcalc_cli.engine import derive as engine
 from matcalc_cli.engine.algebra.base import atoms_of, hide, reveal
 from matcalc_cli.engine.algebra.base import replace as exchanged
 from matcalc_cli.engine.matrix.differential import resolve
-from matcalc_cli.engine.scalar.entries import entries
+from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Unicode
@@ -31,6 +31,7 @@ from matcalc_cli.numeric.sample import movable
 
 LONGEST = 90
 _LISTED = 3
+_WRITTEN = 36  # entries of a claim that are looked at one by one
 _DIFFERENT = 1e-12
 _NOTHING = 1e-60  # of an entry that is known exactly
 _FAR = 100  # times what rounding may change
@@ -98,6 +99,25 @@ def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
         return None
 
 
+def in_entries(question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
+    """What is wrong with the entries of a claim that is written in entries, where all sizes are known."""
+    claim = question.claim
+    if not isinstance(claim, sp.MatrixBase) or claim.rows * claim.cols > _WRITTEN:
+        return None
+    try:
+        with deep():
+            found, written = _derived(question, layout), Expansion(symbolic=True)
+            if isinstance(found.expr, sp.MatrixBase):
+                return None
+            truth, claimed = (sp.ImmutableDenseMatrix(written(resolve(e))) for e in (found.expr, claim))
+            short = not any(is_long(e, _LONG) for e in (*truth, *claimed)) and truth.shape == claimed.shape
+            names = tuple(tuple(map(str, range(count))) for count in truth.shape)
+            named = replace(found, expr=truth, rows=names[0], cols=names[1])
+            return _by_entry(named, replace(question, claim=claimed), layout, cases) if short else None
+    except (MatcalcError, RecursionError, TypeError, AttributeError):
+        return None
+
+
 def surely_apart(question: Question, layout: Layout, cases: Sequence[Case]) -> bool:
     """Is derivative minus claim, by algebra, a value other than 0 that no float of the two shows: 1e-20 y beside 1?"""
     try:
@@ -156,7 +176,8 @@ def _outside(rest: Basic, case: Case, question: Question, layout: Layout) -> boo
 
 def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, int], tuple[Expr, Expr]]:
     """Derivative and claim by place."""
-    truth, found = derivative.expr, entries(question.claim)
+    claim, written = question.claim, Expansion(symbolic=True)
+    truth, found = derivative.expr, written(claim) if N.is_array(claim) else written.scalar(claim)
     claimed = found if isinstance(found, list) else [[found] * truth.cols] * truth.rows  # 0 is of any size
     return {(i, j): (truth[i, j], claimed[i][j]) for i in range(truth.rows) for j in range(truth.cols)}
 

@@ -56,6 +56,20 @@ def parse_point(text: str, problem: Problem, exact: bool = False) -> dict[Symbol
         raise found.located(text) from None
 
 
+def taken_out(text: str, name: str) -> tuple[str, str]:
+    """(the point without the values of a name, those as a value): of d=[3,4], or of d0=3, d1=4 as [3, 4]."""
+    kept, entries = [], {}
+    for part, _ in split_top(text, ",;"):
+        key, equals, value = part.partition("=")
+        base, digits = names.split(names.key(key.strip()))
+        if equals and base == name and value.strip():
+            entries[digits] = value.strip()
+        else:
+            kept.append(part.strip())
+    listed = [entries[digits] for digits in sorted(entries, key=lambda d: int(d) if d.isdigit() else -1)]
+    return ", ".join(kept), listed[0] if list(entries) == [""] else f"[{', '.join(listed)}]" if listed else ""
+
+
 def named(text: str, problem: Problem) -> str:
     """Values without names belong to the variables of --wrt, and without it to all names in natural order."""
     targets = problem.targets[0] if problem.targets else ()

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
-from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp
+from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp, expand
 from sympy.core.cache import clear_cache
 from sympy.core.facts import InconsistentAssumptions
+from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.polys.polyerrors import BasePolynomialError
 
@@ -58,8 +59,15 @@ def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
 def chosen(values: Sequence[Expr], conditions: Sequence[Basic]) -> Expr:
     """Piecewise; SymPy rewrites the conditions where everything is short."""
     if not any(map(is_long, (*values, *conditions))):
-        return Piecewise(*zip(values, conditions))
+        return Piecewise(*zip(values, map(settled, conditions)))
     return _unevaluated(Piecewise, [_unevaluated(ExprCondPair, pair) for pair in zip(values, conditions)])
+
+
+def settled(condition: Basic) -> Basic:
+    """The condition with a - b > 0 for a > b where SymPy's form of that has another one, which has this one."""
+    sums = (r for r in condition.atoms(Relational) if r.lhs.is_Add and r.rhs.is_Add)
+    turning = [r for r in sums if (once := r.canonical) != once.canonical]
+    return condition.xreplace({r: r.func(expand(r.lhs - r.rhs).primitive()[1], S.Zero) for r in turning})
 
 
 def product(*factors: Expr) -> Expr:

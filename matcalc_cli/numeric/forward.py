@@ -59,7 +59,7 @@ class Sweep:
 
     def size(self, e: Basic) -> int:
         """A size expression as an integer."""
-        return int(e.subs({s: int(self.env[s.name]) for s in e.free_symbols}))
+        return int(e.subs({s: int(np.asarray(self.env[s.name]).item()) for s in e.free_symbols}))
 
 
 def tensor(

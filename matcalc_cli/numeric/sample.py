@@ -347,6 +347,8 @@ def _drawn(
     }
     whole = _whole(problem.expr) - known.values.keys()
     values.update({name: rng.integers(2, 4, (1, 1)).astype(float) for name in whole})
+    alike = {v.name for v in problem.variables if v.kind == "scalar"} & sizes.keys() - known.values.keys()
+    values.update({name: np.full((1, 1), float(sizes[name])) for name in alike})  # a number that is a size, too
     return make_point(problem, values, sizes, roots)
 
 

@@ -32,6 +32,8 @@ def product(
     problem = entered.problem(text, given, tuple(wrt), expand=expand, points=(at,))
     from matcalc_cli.study import products
 
+    if at and not loss:
+        at, v = _with_direction(at, v, problem)
     place = at
     if at and not problem.explicit:  # by a scalar beside arrays too
         problem, place = _with_entries(problem, at, wrt)
@@ -52,6 +54,18 @@ def product(
         composed, slope, direction = products.loss_seed(field.outputs, inner)
     found = _checked(products.product(field, command, direction, slope, normaliser(simplify), composed), check)
     return products.at_values(found, entered.point_of(place, problem)) if at else found
+
+
+def _with_direction(at: str, v: str, problem: Problem) -> tuple[str, str]:
+    """The point without the values of a new name that --v has, v where it is left out, and those values for it."""
+    from matcalc_cli.language.point import taken_out
+    from matcalc_cli.model.allocate import names_of
+
+    name = v.strip() or "v"
+    if not name.isidentifier() or not names_of(problem).alone(name):
+        return at, v
+    rest, value = taken_out(at, name)
+    return (rest, value) if value else (at, v)
 
 
 def _by_arrays(command: str, problem: Problem, target: Target, v: str, loss: str, given: str) -> Product:

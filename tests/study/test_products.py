@@ -20,6 +20,7 @@ from matcalc_cli.render.codegen.program import program
 from matcalc_cli.study.products import product, product_matrix, symbolic
 from matcalc_cli.verbs import products as verbs
 from tests.limits import processor
+from tests.shell import shell
 
 COMPONENTS = [
     "[x*y, sin(x)]",
@@ -200,3 +201,25 @@ def test_a_multiple_of_a_new_vector(v, factor):
     jacobian = np.array([[x[1], x[0], 0], [0, x[2], x[1]]])
     value = found.subs({s: known[s.name] for s in found.free_symbols})
     assert np.allclose(np.array(value, dtype=float).ravel(), factor * jacobian @ step, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "line, value",
+    [
+        ('jvp "[x0*x1, sin(x0)]" --v d --at x0=1,x1=2,d0=3,d1=4', "│ f0 │ 10 "),
+        ('jvp "[x0*x1, sin(x0)]" --v d --at "x=[1,2],d=[3,4]"', "│ f0 │ 10 "),
+        ('jvp "A*x" --wrt x --v d --at "A=[1,2;3,4],x=[1,2],d=[3,4]"', "│ f1 │ 25 "),
+        ('vjp "A*x" --wrt x --v w --at "A=[1,2;3,4],x=[1,2],w=[3,4]"', "│ 15 │ 22 │"),
+        ('vjp "A*x" --wrt x --at "A=[1,2;3,4],x=[1,2],v=[3,4]"', "│ 15 │ 22 │"),
+        ('jvp "x\'*A*x" --wrt x --v d --at "A=[1,2;3,4],x=[1,2],d=[3,4]"', "= 120 "),
+        ('jvp "x^2*y" --wrt x --v d --at "x=3,y=2,d=5"', "= 60 "),
+        ('jvp "v0*v1" --at "v0=1,v1=2"', "= 2·w0 + w1 "),
+    ],
+)
+def test_the_point_may_have_values_for_the_direction(line, value):
+    assert value in shell(f"matcalc {line}").out
+
+
+def test_other_names_are_still_refused():
+    done = shell('matcalc jvp "x^2*y" --wrt x --v d --at "x=3,y=2,e=5"')
+    assert done.code == 2 and "e does not occur" in done.err

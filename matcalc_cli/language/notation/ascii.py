@@ -489,7 +489,7 @@ class Notation:
             if len(arrays) == 1:
                 return self.printed(arrays[0])
             return self.array_times.join(self._wrap(f, UNARY) for f in arrays), PRODUCT
-        top, bottom = over_and_under(coefficient)
+        top, bottom = over_and_under(coefficient, self.decimal)
         product = self.array_times.join(self._wrap(f, UNARY) for f in arrays)
         if bottom == 1:
             return self._factor(top) + self.array_times + product, PRODUCT
@@ -746,15 +746,17 @@ def _is_root(e: Expr) -> bool:
     return isinstance(e, Pow) and e.exp is S.Half
 
 
-def over_and_under(e: Expr) -> tuple[Expr, Expr]:
-    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, roots keep what they hold."""
-    if _decimal_atom(e):
+def over_and_under(e: Expr, decimal: Callable[[Rational], str | None] = decimal_text) -> tuple[Expr, Expr]:
+    """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, roots keep what they hold, and
+    so do the numbers that `decimal` has a text of."""
+    is_decimal = lambda f: bool(f.is_Rational and not f.is_Integer and decimal(f))
+    if is_decimal(e):
         return e, S.One
     top, bottom = [], []
     for factor in (f for a in Mul.make_args(e) for f in Mul.make_args(a)):
         if isinstance(factor, Pow) and factor.exp.could_extract_minus_sign():
             bottom.append(Pow(factor.base, -factor.exp))
-        elif isinstance(factor, sp.exp) or isinstance(factor, Add) and factor.has(sp.exp) or _decimal_atom(factor):
+        elif isinstance(factor, sp.exp) or isinstance(factor, Add) and factor.has(sp.exp) or is_decimal(factor):
             top.append(factor)
         else:
             over, under = factor.as_numer_denom()
@@ -772,7 +774,3 @@ def negated(term):
             return rest[0] if len(rest) == 1 else N.node(N.MatMul, *rest)
         return N.node(N.MatMul, head, *rest)
     return -term
-
-
-def _decimal_atom(e: Expr) -> bool:
-    return bool(e.is_Rational and decimal_text(e))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import sympy as sp
 from sympy import Function, Piecewise
 
+from matcalc_cli.model.applying import settled
+
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
@@ -71,4 +73,4 @@ def choice(test: Callable, *args) -> Expr:
     SymPy cannot compare otherwise."""
     *compared, yes, no = args
     with sp.evaluate(True):
-        return Piecewise((yes, test(*compared)), (no, True))
+        return Piecewise((yes, settled(test(*compared))), (no, True))

@@ -19,7 +19,7 @@ def test_printed_results_are_as_short_as_the_book():
     longer = []
     for problem in PROBLEMS:
         (result,) = derive(parse(problem.text, problem.given, problem.wrt))
-        text = Notation().text(result.expr)
+        text = Notation(result.problem.decimals).text(result.expr)
         if leaves(text) > leaves(problem.textbook):
             longer.append((problem.name, text, problem.textbook))
     assert len(longer) <= 0.05 * len(PROBLEMS), longer
