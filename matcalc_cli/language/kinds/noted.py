@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from matcalc_cli.language.kinds.shaper import is_column
+from matcalc_cli.language.kinds.laws import is_column
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.language.text.keywords import DIVISORS
 from matcalc_cli.model.shapes import SCALAR, resolve

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from matcalc_cli.language.kinds.laws import DERIVATIVES, SIZED, SPREAD, sized_rows
 from matcalc_cli.language.kinds.letters import DATA, INTEGERS, added_as_number, letter
-from matcalc_cli.language.kinds.shaper import DERIVATIVES, SIZED, SPREAD, sized_rows
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Var
