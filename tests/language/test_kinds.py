@@ -6,7 +6,7 @@ import pytest
 from matcalc_cli.errors import SizeError
 from matcalc_cli.language.kinds import costs, infer, letters
 from matcalc_cli.language.kinds import solver as kinds
-from matcalc_cli.language.kinds.survey import Call
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.text.reader import read
 from matcalc_cli.model.names import key
 

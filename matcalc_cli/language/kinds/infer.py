@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matcalc_cli.errors import LimitError, MatcalcError, SizeError, SyntaxProblem
 from matcalc_cli.language.given import Declared
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.kinds.letters import letter
 from matcalc_cli.language.kinds.shaper import Shaper
-from matcalc_cli.language.kinds.survey import Call, Survey
+from matcalc_cli.language.kinds.survey import Survey
 from matcalc_cli.language.syntax import Lets, Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Shape

@@ -35,7 +35,7 @@ def _dot_of_matrices(node: Node, inference: Inference) -> bool:
 
 def _stacked(node: Node, inference: Inference) -> bool:
     """[A, B]"""
-    listed = node.kind == "literal" and not node.value[0] and len(node.args) > 1
+    listed = node.kind == "literal" and not node.grid[0] and len(node.args) > 1
     return listed and any(map(_matrix, node.args))
 
 

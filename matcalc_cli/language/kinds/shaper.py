@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 from matcalc_cli.errors import NameProblem, SizeError, SyntaxProblem
-from matcalc_cli.language.kinds.calls import Calls
+from matcalc_cli.language.kinds.call_laws import CallLaws
 from matcalc_cli.language.kinds.laws import (
     BROADCASTING,
     CROSS,
@@ -56,7 +56,7 @@ _OF_KIND: dict[str, Callable[[], Shape]] = {
 }
 
 
-class Shaper(Calls):
+class Shaper(CallLaws):
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
     def __init__(self, inference: Inference, kinds: dict[str, str]) -> None:

@@ -23,8 +23,9 @@ from matcalc_cli.language.kinds.costs import C
 from matcalc_cli.language.kinds.entries import COLUMN, TOKEN, Entry, Token, canonical, fresh, joined
 from matcalc_cli.language.kinds.laws import CROSS, DERIVATIVES, DOTS, SIZED, broadcast, cross_product, dot_product
 from matcalc_cli.language.kinds.letters import letter
+from matcalc_cli.language.kinds.marks import leaves_of_size, stripped
 from matcalc_cli.language.kinds.shaper import Shaper
-from matcalc_cli.language.kinds.survey import MATRIX_FUNCTIONS, REDUCTIONS, Survey, leaves_of_size, stripped
+from matcalc_cli.language.kinds.survey import MATRIX_FUNCTIONS, REDUCTIONS, Survey
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, product
@@ -32,8 +33,8 @@ from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, product
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from matcalc_cli.language.kinds.call import Call
     from matcalc_cli.language.kinds.infer import Inference
-    from matcalc_cli.language.kinds.survey import Call
 
 BEAM, NARROW = 20, 8  # readings kept of one part; of a text with more than MANY names
 MANY = 14

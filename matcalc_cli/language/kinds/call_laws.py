@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matcalc_cli.model.operations.row import OperationRow
 
 
-class Calls(ABC):
+class CallLaws(ABC):
     """The laws of calls, for who knows the shapes of their arguments."""
 
     inference: Inference
@@ -189,19 +189,14 @@ class Calls(ABC):
         shapes = [self.shape(arg) for arg in node.args]
         arguments = declaration.arguments or ()
         if len(shapes) != len(arguments):
-            count = len(arguments)
-            wanted = f"{count} argument{'s' if count > 1 else ''}"
-            raise SyntaxProblem(f"{node.value} was declared with {wanted}, not {len(shapes)}", node.span)
+            count = f"{len(arguments)} argument{'s' if len(arguments) > 1 else ''}"
+            raise SyntaxProblem(f"{node.value} was declared with {count}, not {len(shapes)}", node.span)
         for arg, shape, wanted in zip(node.args, shapes, arguments):
+            misfit = f"{node.value} takes {describe(wanted)}, not {describe(shape)}"
             if (shape == SCALAR) != (wanted == SCALAR):
                 size = ",".join(show(s) for s in shape[: 1 if shape[1:] == (1,) else 2]) or "1"
-                hint = f'declare what it takes: --given "{node.value}: {size} -> ..."'
-                raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span, hint=hint)
-            self._fits(
-                partial(same, shape, wanted),
-                arg,
-                f"{node.value} takes {describe(wanted)}, not {describe(shape)}",
-            )
+                raise SizeError(misfit, arg.span, hint=f'declare what it takes: --given "{node.value}: {size} -> ..."')
+            self._fits(partial(same, shape, wanted), arg, misfit)
         return declaration.shape
 
     def _entrywise_undefined(self, node: Node) -> Shape:
