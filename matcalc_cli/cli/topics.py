@@ -75,7 +75,7 @@ def _code() -> str:
 
 def _reading() -> str:
     from matcalc_cli.language.kinds.letters import LETTERS
-    from matcalc_cli.language.kinds.solver import COSTS
+    from matcalc_cli.language.kinds.costs import COSTS
 
     rows = ((f"{row.value:g}", row.meaning) for row in COSTS)
     costs = lambda row: ", ".join(f"{kind} {cost:g}" for kind, cost in row.costs.items())

@@ -14,7 +14,7 @@ from sympy import Basic, Integer, Symbol
 
 from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.errors import UsageError
-from matcalc_cli.language.kinds.survey import Call
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Layout, Problem, Target, Variable

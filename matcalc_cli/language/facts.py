@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.given import split_top
-from matcalc_cli.language.kinds.survey import Call, stripped
+from matcalc_cli.language.kinds.call import Call
+from matcalc_cli.language.kinds.marks import stripped
 from matcalc_cli.model import names
 
 

@@ -13,14 +13,14 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.kinds.infer import CONSTANTS, Inference
-from matcalc_cli.language.kinds.shaper import (
+from matcalc_cli.language.kinds.laws import (
     CROSS,
     DERIVATIVES,
     DOTS,
     SIZED,
+    arrays_of,
     by_numpy,
     is_oblong,
-    operands,
     size_of,
     span_of,
     stands,
@@ -449,7 +449,7 @@ class Lowering:
             return self._fit(self(node.args[0]), node.shape)
         declared = self.inference.given.get(names.key(name))
         if declared is None and name in OPERATION:
-            arrays, numbers = operands(node, OPERATION[name])
+            arrays, numbers = arrays_of(node, OPERATION[name])
             return apply(OPERATION[name], [self(arg) for arg in arrays], numbers)
         if declared is None and name in BY_NAME:
             return self._function(node)

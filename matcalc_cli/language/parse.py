@@ -18,11 +18,11 @@ from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, Synt
 from matcalc_cli.language.components import entry_of, with_components
 from matcalc_cli.language.forgiving import listed
 from matcalc_cli.language.given import Declaration, Given, declared_by, split_top
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.kinds.infer import Inference
+from matcalc_cli.language.kinds.laws import BUILT_IN, DERIVATIVES, SIZED, sized_rows
 from matcalc_cli.language.kinds.noted import notes
 from matcalc_cli.language.kinds.remarks import explained, remarks
-from matcalc_cli.language.kinds.shaper import BUILT_IN, DERIVATIVES, SIZED, sized_rows
-from matcalc_cli.language.kinds.survey import Call
 from matcalc_cli.language.lower import Lowering, is_raised_vector, scalar_symbol
 from matcalc_cli.language.syntax import Node, Resolved
 from matcalc_cli.language.text.keywords import settled

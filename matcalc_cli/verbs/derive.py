@@ -25,7 +25,7 @@ class Command(NamedTuple):
     variable: tuple[str, ...] = ("scalar", "vector", "row", "matrix")
     order: int = 1
     single: str = "vector"
-    needs: str = ""  # of EXPR: language/kinds/survey.Call
+    needs: str = ""  # of EXPR: language/kinds/call.Call
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -27,7 +27,7 @@ def problem(
     points: tuple[str, ...] = (),
 ) -> Problem:
     """The Problem by components: arrays of known size are written out, names listed in --wrt are scalars. `needs` is
-    what the command needs of EXPR (language/kinds/survey.Call), `points` the texts of --at and --from."""
+    what the command needs of EXPR (language/kinds/call.Call), `points` the texts of --at and --from."""
     if not isinstance(text, str):  # SymPy objects: nothing about them is open
         return text
     from matcalc_cli.language.text.reader import read

@@ -10,7 +10,7 @@ from matcalc_cli.language.text import _standalone
 from matcalc_cli.language.text.tokens import arranged
 from tests.problems.components import COMPONENT_PROBLEMS
 
-GRAMMAR = Path(syntax.__file__).parent / "text/grammar.lark"
+GRAMMAR = Path(syntax.__file__).parent / "text" / "grammar.lark"
 
 
 @pytest.fixture(scope="module")

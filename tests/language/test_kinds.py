@@ -4,9 +4,9 @@ linear."""
 import pytest
 
 from matcalc_cli.errors import SizeError
-from matcalc_cli.language.kinds import infer, letters
+from matcalc_cli.language.kinds import costs, infer, letters
 from matcalc_cli.language.kinds import solver as kinds
-from matcalc_cli.language.kinds.survey import Call
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.text.reader import read
 from matcalc_cli.model.names import key
 
@@ -50,19 +50,19 @@ def outcome(text, needs, wrt, name):
         return "refused"
 
 
-@pytest.mark.parametrize("row", kinds.COSTS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", costs.COSTS, ids=lambda row: row.name)
 def test_every_cost_decides_a_reading(row, monkeypatch):
     text, needs, wrt, name, kind, other, otherwise = DECIDED[row.name]
     assert outcome(text, needs, wrt, name) == kind
     if other is None:  # what is refused, taken
-        monkeypatch.setattr(kinds, "_REFUSED", frozenset())
+        monkeypatch.setattr(kinds, "REFUSED", frozenset())
     else:
-        monkeypatch.setitem(kinds.C, row.name, other)
+        monkeypatch.setitem(costs.C, row.name, other)
     assert outcome(text, needs, wrt, name) == otherwise
 
 
 def test_every_cost_has_an_example():
-    assert DECIDED.keys() == {row.name for row in kinds.COSTS}
+    assert DECIDED.keys() == {row.name for row in costs.COSTS}
 
 
 @pytest.mark.parametrize("row", letters.LETTERS, ids=lambda row: row.name)

@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcalc_cli.errors import LimitError, MatcalcError, SizeError, SyntaxProblem
-from matcalc_cli.language.given import Declaration
+from matcalc_cli.language.given import Declared
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.kinds.letters import letter
 from matcalc_cli.language.kinds.shaper import Shaper
-from matcalc_cli.language.kinds.survey import Call, Survey
-from matcalc_cli.language.syntax import Node
+from matcalc_cli.language.kinds.survey import Survey
+from matcalc_cli.language.syntax import Lets, Node
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import SCALAR
+from matcalc_cli.model.shapes import SCALAR, Shape
 
 if TYPE_CHECKING:
-    from matcalc_cli.language.kinds.solver import Entry, Solver
+    from matcalc_cli.language.kinds.entries import Entry
+    from matcalc_cli.language.kinds.solver import Solver
     from matcalc_cli.model.functions.row import FunctionRow
     from matcalc_cli.model.operations.row import OperationRow
 
@@ -53,7 +55,7 @@ class Reading(NamedTuple):
     """A typed text: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
     a reading with arrays would have fitted too."""
 
-    shapes: dict[str, tuple]
+    shapes: dict[str, Shape]
     assumed: frozenset[str]
     why: Mapping[str, Why] = MappingProxyType({})
     arrays_fit: bool = False
@@ -71,9 +73,9 @@ class Inference:
 
     def __init__(
         self,
-        lets: tuple[Any, ...],
+        lets: Lets,
         expression: Node,
-        given: dict[str, Declaration],
+        given: Declared,
         scalars: set[str],
         columns: dict[str, str],
         text: str = "",
@@ -97,6 +99,10 @@ class Inference:
         self.marked = self.survey.marked
         self.stems = self.survey.stems
         self.names = Names(self.survey.occurring, self.survey.spelled, self.survey.sizes)
+
+    def entered(self, node: Node) -> str:
+        """A part as it was entered, on one line."""
+        return " ".join(self.text[node.span.start : node.span.end].split())
 
     # -- what a name is before kinds ------------------------------------------------------------------------------
 
@@ -174,11 +180,13 @@ class Inference:
 
     def _misfit(self, solver: Solver) -> MatcalcError:
         """The error of the reading that letters and marks alone propose."""
-        kinds = {}
+        from matcalc_cli.language.kinds.candidates import candidates
+
+        kinds: dict[str, str] = {}
         for key in self.survey.occurring:
             if key not in self.given:
-                found = solver.candidates(key)
-                kinds[key] = min(found, key=found.get)
+                found = candidates(key, self.survey)
+                kinds[key] = min(found, key=found.__getitem__)
         try:
             self._sized(kinds)
         except MatcalcError as problem:
@@ -214,7 +222,7 @@ class Inference:
         if key in survey.why and kind != "scalar":
             return survey.why[key]
         row = letter(key)
-        usual = min(row.costs, key=row.costs.get)
+        usual = min(row.costs, key=row.costs.__getitem__)
         if kind == usual:
             return f"by its letter: {row.name}, as in {row.example}"
         if kind == "vector":
@@ -237,7 +245,7 @@ class Inference:
 _LETTERS_ALONE = 4.5  # readings that differ by no more differ by letters
 
 
-def _definitions(lets: tuple[Any, ...]) -> dict[str, Node]:
+def _definitions(lets: Lets) -> dict[str, Node]:
     """{key: expression}; raises SyntaxProblem for a name defined twice or by itself."""
     found: dict[str, Node] = {}
     for name, span, value in lets:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from matcalc_cli.language.kinds.shaper import is_column
+from matcalc_cli.language.kinds.laws import is_column
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.language.text.keywords import DIVISORS
 from matcalc_cli.model.shapes import SCALAR, resolve
@@ -35,7 +35,7 @@ def _dot_of_matrices(node: Node, inference: Inference) -> bool:
 
 def _stacked(node: Node, inference: Inference) -> bool:
     """[A, B]"""
-    listed = node.kind == "literal" and not node.value[0] and len(node.args) > 1
+    listed = node.kind == "literal" and not node.grid[0] and len(node.args) > 1
     return listed and any(map(_matrix, node.args))
 
 

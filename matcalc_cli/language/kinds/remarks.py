@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from matcalc_cli.language.kinds.infer import Inference, Reading
 from matcalc_cli.language.kinds.letters import INTEGERS, added_as_number, letter
-from matcalc_cli.language.kinds.survey import stripped
+from matcalc_cli.language.kinds.marks import stripped
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import SCALAR, describe, resolve
+from matcalc_cli.model.shapes import SCALAR, Shape, describe, resolve
 
 _DECLARED = {"scalar": "scalar", "vector": "n", "row": "1,n", "matrix": "m,n"}
 _SPOKEN = ("Greek letter", "word", "capital word")  # added to a vector, they may be either
@@ -25,14 +25,14 @@ def remarks(inference: Inference, reading: Reading) -> Iterator[str]:
     if not inference.survey.evidence:
         yield from _by_letters_alone(inference, reading)
         return
-    told = dict(_added(inference, reading))
+    noted = dict(_added(inference, reading))
     for key, why in reading.why.items():
         if why.kind == "vector" and letter(key).name == "capital" and key not in inference.survey.facts:
-            told[key] = _note(inference, key, "vector", "matrix", "so that EXPR is a scalar")
+            noted[key] = _note(inference, key, "vector", "matrix", "so that EXPR is a scalar")
     for key, why in reading.why.items():
-        if key not in told and why.other and not _usual(key, why.kind):
-            told[key] = _note(inference, key, why.kind, why.other, "by its letter")
-    yield from told.values()
+        if key not in noted and why.other and not _usual(key, why.kind):
+            noted[key] = _note(inference, key, why.kind, why.other, "by its letter")
+    yield from noted.values()
 
 
 def _usual(key: str, kind: str) -> bool:
@@ -41,7 +41,7 @@ def _usual(key: str, kind: str) -> bool:
     row = letter(key)
     if kind == "scalar":
         return row.name in ("indexed", "word")
-    return kind == min(row.costs, key=row.costs.get)
+    return kind == min(row.costs, key=row.costs.__getitem__)
 
 
 def _note(inference: Inference, key: str, kind: str, other: str, reason: str) -> str:
@@ -52,22 +52,25 @@ def _note(inference: Inference, key: str, kind: str, other: str, reason: str) ->
 
 def _by_letters_alone(inference: Inference, reading: Reading) -> Iterator[str]:
     """No mark in the text: capitals beside vectors are matrices, capitals among themselves are scalars."""
-    survey, spelled = inference.survey, inference.names.spelled
-    arrays = [key for key, why in reading.why.items() if why.kind not in ("scalar", "identity")]
-    capitals = [key for key, why in reading.why.items() if why.kind == "scalar" and letter(key).name == "capital"]
-    capitals = [key for key in capitals if key != "I"]
+    spelled = inference.names.spelled
+    arrays = {spelled[key]: why.kind for key, why in reading.why.items() if why.kind not in ("scalar", "identity")}
+    scalars = [key for key, why in reading.why.items() if why.kind == "scalar" and key != "I"]
+    capitals = [spelled[key] for key in scalars if letter(key).name == "capital"]
     if arrays:
-        declared = "; ".join(f"{spelled[key]}: scalar" for key in arrays)
-        kinds = dict.fromkeys(reading.why[key].kind for key in arrays)
-        named = {kind: [spelled[key] for key in arrays if reading.why[key].kind == kind] for kind in kinds}
-        parts = [f"{_listed(names)} {_as(kind, len(names))}" for kind, names in named.items()]
-        verb = "was" if len(arrays) == 1 else "were"
-        yield f'{_listed(parts)} {verb} read so by letters alone; --given "{declared}" for numbers'
-    elif capitals and reading.arrays_fit and not survey.literal:
-        listed = _listed([spelled[key] for key in capitals])
-        sizes = "; ".join(f"{spelled[key]}: n,n" for key in capitals)
+        yield _arrays_by_letters(arrays)
+    elif capitals and reading.arrays_fit and not inference.survey.literal:
+        sizes = "; ".join(f"{name}: n,n" for name in capitals)
         verb = "was read as a scalar" if len(capitals) == 1 else "were read as scalars"
-        yield f'{listed} {verb}; --given "{sizes}" for matrices'
+        yield f'{_listed(capitals)} {verb}; --given "{sizes}" for matrices'
+
+
+def _arrays_by_letters(arrays: dict[str, str]) -> str:
+    """A (a matrix) and x (a vector) were read so ..."""
+    named = {kind: [name for name in arrays if arrays[name] == kind] for kind in arrays.values()}
+    parts = [f"{_listed(names)} {_as(kind, len(names))}" for kind, names in named.items()]
+    declared = "; ".join(f"{name}: scalar" for name in arrays)
+    verb = "was" if len(arrays) == 1 else "were"
+    return f'{_listed(parts)} {verb} read so by letters alone; --given "{declared}" for numbers'
 
 
 def _as(kind: str, count: int) -> str:
@@ -88,7 +91,7 @@ def _added(inference: Inference, reading: Reading) -> Iterator[tuple[str, str]]:
                 continue
             for arg in node.args:
                 bare = stripped(arg)
-                key = names.key(bare.value) if bare.kind == "name" else ""
+                key = names.key(bare.word) if bare.kind == "name" else ""
                 why = reading.why.get(key)
                 if why is None or key in inference.survey.marked or key in inference.survey.facts:
                     continue
@@ -124,7 +127,7 @@ def explained(inference: Inference, reading: Reading) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _sized(shape: tuple) -> str:
+def _sized(shape: Shape) -> str:
     if shape == SCALAR:
         return "scalar"
     kind = "vector" if resolve(shape[1]) == 1 else "row" if resolve(shape[0]) == 1 else "matrix"

@@ -1,268 +1,94 @@
 """Shape laws: one method a kind of node gives its shape, unifying sizes as it goes; a misfit is a SizeError that points
-at its operator. Which name is a scalar, a vector or a matrix is decided before, in infer.py.
+at its operator. Which name is a scalar, a vector or a matrix is decided before, in infer.py. Imports no SymPy.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
-from matcalc_cli.errors import LimitError, NameProblem, SizeError, Span, SyntaxProblem
-from matcalc_cli.language.syntax import Node
+from matcalc_cli.errors import NameProblem, SizeError, SyntaxProblem
+from matcalc_cli.language.kinds.call_laws import CallLaws
+from matcalc_cli.language.kinds.laws import (
+    BROADCASTING,
+    CROSS,
+    DOTS,
+    along_rows,
+    broadcast,
+    by_numpy,
+    cross_product,
+    dot_product,
+    is_column,
+    is_oblong,
+    row_hint,
+    span_of,
+    stands,
+)
+from matcalc_cli.language.syntax import Node, Pick
 from matcalc_cli.language.text.hints import derivative_sign, variable_of
 from matcalc_cli.model import names
-from matcalc_cli.model.foreign import advice, is_foreign, is_operator
+from matcalc_cli.model.foreign import advice, is_operator
 from matcalc_cli.model.shapes import (
     SCALAR,
-    TRIANGLES,
     Mismatch,
     OfIdentity,
+    Shape,
+    Size,
     Var,
     combine,
     describe,
     product,
     resolve,
     same,
-    show,
     square,
     unify,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from matcalc_cli.language.given import Declaration
     from matcalc_cli.language.kinds.infer import Inference
-    from matcalc_cli.model.operations.row import OperationRow, SizedRow
 
-DERIVATIVES = ("grad", "gradient", "jacobian", "hessian")
-SIZED = (
-    "eye", "zeros", "ones", "comm", "dup", "skewdup", "elim", "diagsel", "unit", "unvec", "tr1", "tr2",
-    "reshape", "tile", "repeat", "repmat", "exchange",
-)  # fmt: skip
-SPREAD = ("vector", "matrix")
-CROSS = "×"  # between two columns of three it is the cross product
-DOTS = ("·", "⋅")  # between two columns of one size they are the dot product
-BUILT_IN = ("where", *SPREAD, *SIZED, *DERIVATIVES)  # no rows of FUNCTIONS and OPERATIONS
-MAX_ENTRIES = 1_000_000
-_SUGGEST = "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
+_OF_KIND: dict[str, Callable[[], Shape]] = {
+    "scalar": lambda: SCALAR,
+    "vector": lambda: (Var("n"), 1),
+    "row": lambda: (1, Var("n")),
+    "matrix": lambda: (Var("m"), Var("n")),
+    "identity": lambda: SCALAR,
+}
 
 
-def reductions() -> ModuleType:
-    from matcalc_cli.model.operations import reductions as table
-
-    return table
-
-
-def sized_rows() -> dict[str, SizedRow]:
-    from matcalc_cli.model.operations.table import SIZED as rows
-
-    return rows
-
-
-def size_of(arg: Node) -> int | str:
-    """A size typed as an argument: a letter, a whole number, products, sums and powers of them, n*(n + 1)/2."""
-    inner = arg.bare()
-    if inner.kind == "number" and inner.value.isdigit() and int(inner.value) <= 1000:
-        return int(inner.value)
-    if inner.kind == "name":
-        return names.tidy(inner.value)
-    if inner.kind == "multiply":
-        return combine("*", *(size_of(a) for a in inner.args))
-    if inner.kind == "add":
-        parts = [(sign, size_of(a)) for sign, a in zip(inner.value, inner.args)]
-        if all(sign == "+" or isinstance(size, int) for sign, size in parts):
-            return combine("+", *(size if sign == "+" else -size for sign, size in parts))
-    if inner.kind == "power" and inner.args[1].value in ("2", "3", "4"):
-        return combine("*", *[size_of(inner.args[0])] * int(inner.args[1].value))
-    if inner.kind == "divide" and inner.args[1].value == "2":
-        halved = _triangular(size_of(inner.args[0]))
-        if halved is not None:
-            return halved
-    raise SyntaxProblem(
-        "a size is a letter or a whole number up to 1000",
-        arg.span,
-        hint="or made of them: m*n, m + n, n^2, n*(n + 1)/2, n*(n - 1)/2",
-    )
-
-
-def is_column(shape: tuple) -> bool:
-    """A column of any size, not a scalar."""
-    return shape != SCALAR and resolve(shape[1]) == 1
-
-
-def is_oblong(shape: tuple) -> bool:
-    """A vector, or a matrix of two sizes that are known to differ."""
-    rows, cols = map(resolve, shape)
-    return 1 in (rows, cols) or rows != cols and not isinstance(rows, Var) and not isinstance(cols, Var)
-
-
-def dot_product(left: tuple, right: tuple) -> tuple:
-    """Two columns of one size: a scalar."""
-    unify(left[0], right[0])
-    return SCALAR
-
-
-def cross_product(left: tuple, right: tuple) -> tuple:
-    """Two columns of three: a column of three."""
-    unify(left[0], 3), unify(right[0], 3)
-    return left
-
-
-def operands(node: Node, row: OperationRow) -> tuple[list[Node], tuple[int, ...]]:
-    """The arguments of an operation: arrays, and the whole numbers behind them, the k of diag(X, k)."""
-    if node.kind != "call" or not row.offsets:
-        return node.args, ()
-    count = max(row.arity) - row.offsets
-    return node.args[:count], tuple(_whole(arg, row) for arg in node.args[count:])
-
-
-def _whole(arg: Node, row: OperationRow) -> int:
-    """A whole number as it was typed, -2."""
-    inner, sign = arg.bare(), 1
-    while inner.kind == "negate":
-        inner, sign = inner.args[0].bare(), -sign
-    if inner.kind != "number" or not inner.value.isdigit() or int(inner.value) > 1000:
-        raise SyntaxProblem(f"the last argument of {row.name} is a whole number", arg.span, hint=row.help)
-    return sign * int(inner.value)
-
-
-def _triangular(size):
-    """The half of ... n (n + 1) ... or of ... n (n - 1) ...: a product with the triangle in it; None of other sizes."""
-    if isinstance(size, int):
-        return size // 2 if size % 2 == 0 else None
-    parts = list(size[1:]) if isinstance(size, tuple) and size[0] == "*" else []
-    for part, (triangle, one) in ((p, row) for p in parts for row in TRIANGLES.items()):
-        beside = combine("+", part, one)
-        if beside in parts:
-            rest = list(parts)
-            rest.remove(part), rest.remove(beside)
-            return combine("*", combine(triangle, part), *rest)
-    return None
-
-
-def _opened(shape: tuple) -> tuple:
-    """A declared shape with sizes of its own where they were left open."""
-    fresh = {size: Var(size.hint) for size in shape if isinstance(size, Var)}
-    return tuple(fresh.get(size, size) if isinstance(size, Var) else size for size in shape)
-
-
-_BROADCASTING = ("e-multiply", "e-divide")
-
-
-def broadcast(a: tuple, b: tuple) -> tuple:
-    """The shape of a sum: the same, or a row 1×n for every row of m×n, or a column m×1 for every column where the sizes
-    are declared. A column beside a square matrix is refused: NumPy adds it to the rows."""
-    if SCALAR in (a, b):
-        return same(a, b)
-    for wide, thin in ((a, b), (b, a)):
-        (m, n), (p, q) = ([resolve(size) for size in s] for s in (wide, thin))
-        if p == 1 != q and m != 1 != n:  # a size to be found is never 1
-            unify(n, q)
-            return wide
-        if q == 1 != p and m != 1 != n and not isinstance(n, Var) and m != n:
-            unify(m, p)
-            return wide
-    return same(a, b)
-
-
-def by_numpy(node: Node) -> bool:
-    """Is it NumPy's * or /, entry by entry? There a vector is taken for the rows of a matrix."""
-    return isinstance(node.value, list) and node.value[-1] in ("*", "/") and node.kind in _BROADCASTING
-
-
-def stands(node: Node) -> bool:
-    """Is a part a column of two dimensions, as sum(X, axis=1, keepdims=True)?"""
-    return any(n.kind == "call" and n.options.get("keepdims") for n in node.walk())
-
-
-def along_rows(a: tuple, b: tuple) -> tuple:
-    """The shape of NumPy's product of arrays: a vector is a row for every row of a matrix."""
-    for wide, thin in ((a, b), (b, a)):
-        if thin != SCALAR != wide and 1 not in map(resolve, wide) and 1 in map(resolve, thin):
-            unify(wide[1], thin[0] if resolve(thin[1]) == 1 else thin[1])
-            return wide
-    return same(a, b)
-
-
-def _row_hint(a: tuple, b: tuple) -> str:
-    """What to write where a vector beside a matrix could be meant for its rows or its columns."""
-    for wide, thin in ((a, b), (b, a)):
-        (m, n), (p, q) = ([resolve(size) for size in s] for s in (wide, thin))
-        if q == 1 != n and p == n:
-            every = "its transpose x' (keepdims=True of a mean) is taken for every row"
-            return every + ("; x*ones(n)' is x for every column" if m == n else "")
-    return ""
-
-
-def span_of(index: int | tuple[int | None, int | None, int | None], size: Var | int | str) -> tuple:
-    """(start, stop, step) of an index or a slice of an axis, counted from 0 and from the front; raises ValueError.
-
-    An index that counts from the end of a size with a letter is size - k.
-    """
-    if not isinstance(index, tuple):
-        found = _from_front(index, size)
-        if isinstance(size, int) and not 0 <= found < size:
-            raise ValueError(f"index {index} is outside")
-        return found, combine("+", found, 1), 1
-    start, stop, step = index
-    step = 1 if step is None else step
-    if step < 1:
-        raise ValueError("a slice goes forward: there is no negative step")
-    start = 0 if start is None else _from_front(start, size)
-    stop = size if stop is None else _from_front(stop, size)
-    known = [k for k in (start, stop) if isinstance(k, int)]
-    if len(known) < 2 and step != 1:
-        raise ValueError("a slice with a step wants bounds that are numbers")
-    if len(known) == 2 and start >= stop or not known and isinstance(index[1], int) and index[0] >= index[1]:
-        raise ValueError("this slice holds nothing")
-    if len(known) == 1 and isinstance(stop, int):
-        raise ValueError("a slice from the end to a place counted from the front has no known size")
-    if isinstance(size, int) and not 0 <= start < stop <= size:
-        raise ValueError(f"slice {start}:{stop} is outside")
-    return start, stop, step
-
-
-def _from_front(k: int, size: Var | int | str) -> int | tuple[str, int, Var | str]:
-    return k if k >= 0 else combine("+", size, k)
-
-
-class Shaper:
+class Shaper(CallLaws):
     """One reading: gives every node its shape, unifying sizes as it goes."""
 
     def __init__(self, inference: Inference, kinds: dict[str, str]) -> None:
         self.inference, self.kinds = inference, kinds
-        self.shapes: dict[str, tuple] = {
+        self.shapes: dict[str, Shape] = {
             key: _opened(d.shape) for key, d in inference.given.items() if d.arguments is None
         }
-        self.done: dict[int, tuple] = {}
+        self.done: dict[int, Shape] = {}
 
-    def name_shape(self, key: str) -> tuple:
+    def name_shape(self, key: str) -> Shape:
         """The shape of a name; sizes to be found are made at first use."""
         if key not in self.shapes:
-            kind = self.kinds.get(key, "scalar")
-            self.shapes[key] = {
-                "scalar": lambda: SCALAR,
-                "vector": lambda: (Var("n"), 1),
-                "row": lambda: (1, Var("n")),
-                "matrix": lambda: (Var("m"), Var("n")),
-                "identity": lambda: SCALAR,
-            }[kind]()
+            self.shapes[key] = _OF_KIND[self.kinds.get(key, "scalar")]()
         return self.shapes[key]
 
-    def shape(self, node: Node) -> tuple:
+    def shape(self, node: Node) -> Shape:
         """The shape of a node; raises SizeError at the operator."""
         if id(node) not in self.done:
-            rule = getattr(self, "_" + node.kind.replace("-", "_"))
-            self.done[id(node)] = node.shape = rule(node)
+            self.done[id(node)] = node.shape = self.law(node)
         return self.done[id(node)]
 
-    def _part(self, node: Node, otherwise: str) -> str:
-        """The part as it was typed, where it is short."""
-        typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
-        return typed if 0 < len(typed) <= 30 else otherwise
+    def law(self, node: Node) -> Shape:
+        """What the law of its kind says of a node."""
+        found: Shape = getattr(self, "_" + node.kind.replace("-", "_"))(node)
+        return found
 
-    def _without_law(self, node) -> NoReturn:
+    def _part(self, node: Node, otherwise: str) -> str:
+        """The part as it was entered, where it is short."""
+        entered = self.inference.entered(node)
+        return entered if 0 < len(entered) <= 30 else otherwise
+
+    def _without_law(self, node: Node) -> NoReturn:
         what = {"keyword": f"{node.value}=", "string": f"'{node.value}'"}
         raise SyntaxProblem(f"{what[node.kind]} does not fit here", node.span)
 
@@ -270,11 +96,11 @@ class Shaper:
 
     # -- one method a node kind ---------------------------------------------------------------------------------
 
-    def _number(self, node: Node) -> tuple[Any, ...]:
+    def _number(self, node: Node) -> Shape:
         return SCALAR
 
-    def _name(self, node: Node) -> tuple[Var | int | str, ...]:
-        key = names.key(node.value)
+    def _name(self, node: Node) -> Shape:
+        key = names.key(node.word)
         if key in self.inference.lets:
             return self.shape(self.inference.lets[key])
         if self.inference.is_identity(key):
@@ -282,13 +108,13 @@ class Shaper:
             return (size, size)
         if self.inference.is_constant(key) or key in self.inference.size_letters:
             return SCALAR
-        if is_operator(node.value) and key not in (*self.inference.given, *self.inference.call.listed):
+        if is_operator(node.word) and key not in (*self.inference.given, *self.inference.call.listed):
             what = f"{node.value} stands without what it is applied to"
-            raise NameProblem(what, node.span, hint=advice(node.value, ()))
+            raise NameProblem(what, node.span, hint=advice(node.word, ()))
         return self.name_shape(key)
 
-    def _index(self, node: Node) -> tuple[Any, ...]:
-        stem, *indices = node.value
+    def _index(self, node: Node) -> Shape:
+        stem, indices = node.stem, node.indices
         key = names.key(stem)
         inner = self.inference.lets.get(key)
         shape = self.shape(inner) if inner is not None else self.shapes.get(key)
@@ -308,13 +134,13 @@ class Shaper:
                 )
         return SCALAR
 
-    def _group(self, node: Node) -> tuple[Var | int | str, ...]:
+    def _group(self, node: Node) -> Shape:
         return self.shape(node.args[0])
 
-    def _negate(self, node: Node) -> tuple[Var | int | str, ...]:
+    def _negate(self, node: Node) -> Shape:
         return self.shape(node.args[0])
 
-    def _add(self, node: Node) -> tuple[Var | int | str, ...]:
+    def _add(self, node: Node) -> Shape:
         shapes = [self.shape(arg) for arg in node.args]
         result = SCALAR
         for shape, mark in zip(shapes, [node.args[0].span, *node.marks]):
@@ -327,13 +153,13 @@ class Shaper:
                     mark,
                     hint="a size of two letters is a name of its own; declare p times q as p*q"
                     if alike
-                    else _row_hint(result, shape),
+                    else row_hint(result, shape),
                 ) from None
         return result
 
-    def _multiply(self, node: Node) -> tuple[Var | int | str, ...]:
+    def _multiply(self, node: Node) -> Shape:
         result = self.shape(node.args[0])
-        for sign, arg, mark in zip(node.value[1:], node.args[1:], node.marks):
+        for sign, arg, mark in zip(node.signs[1:], node.args[1:], node.marks):
             shape = self.shape(arg)
             try:
                 if sign in DOTS and is_column(result) and is_column(shape):
@@ -343,7 +169,7 @@ class Shaper:
                 else:
                     result = product(result, shape)
             except Mismatch:
-                hint = _SUGGEST if resolve(result[1]) == 1 and resolve(shape[1]) == 1 else _product_hint(result, shape)
+                hint = _product_hint(result, shape)
                 part = self._part(node, "this product")
                 raise SizeError(
                     f"sizes do not fit in {part}: {describe(result)} times {describe(shape)}",
@@ -352,7 +178,7 @@ class Shaper:
                 ) from None
         return result
 
-    def _divide(self, node: Node) -> tuple[int | str, ...]:
+    def _divide(self, node: Node) -> Shape:
         x = names.key(variable_of(node))
         mine = {"d", f"d{x}"} & (self.inference.given.keys() | self.inference.lets.keys())
         if x in self.inference.names.spelled and not mine:
@@ -367,7 +193,7 @@ class Shaper:
             )
         return left
 
-    def _elementwise(self, node: Node) -> tuple[Var | int | str, ...]:
+    def _elementwise(self, node: Node) -> Shape:
         result = self.shape(node.args[0])
         for arg, mark in zip(node.args[1:], node.marks):
             shape = self.shape(arg)
@@ -377,20 +203,20 @@ class Shaper:
                 raise SizeError(
                     f"sizes do not fit element by element: {describe(result)} and {describe(shape)}",
                     mark,
-                    hint=_row_hint(result, shape),
+                    hint=row_hint(result, shape),
                 ) from None
         return result
 
     @staticmethod
-    def _beside(node: Node) -> Callable[..., Any]:
+    def _beside(node: Node) -> Callable[[Shape, Shape], Shape]:
         """What two parts of an operation entry by entry are together."""
-        if node.kind not in _BROADCASTING:
+        if node.kind not in BROADCASTING:
             return same
         return along_rows if by_numpy(node) and not any(map(stands, node.args)) else broadcast
 
     _e_multiply = _e_divide = _e_power = _elementwise
 
-    def _power(self, node: Node) -> tuple[Var | str, ...]:
+    def _power(self, node: Node) -> Shape:
         base, exponent = (self.shape(arg) for arg in node.args)
         if exponent != SCALAR and self._is_e(node.args[0]):
             return exponent  # e^x of an array is exp(x), entry by entry
@@ -415,18 +241,18 @@ class Shaper:
                 ) from None
         return base
 
-    def _is_e(self, node):
+    def _is_e(self, node: Node) -> bool:
         """Is it the base of the natural logarithm?"""
         bare = node.bare()
         return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
 
-    def is_entrywise(self, node: Node, base: tuple) -> bool:
+    def is_entrywise(self, node: Node, base: Shape) -> bool:
         """Is it (A x - b)², a power of a vector as results print it, of names that are all declared?"""
         if base == SCALAR or node.value in ("^", "**") or not is_oblong(base):
             return False
         return self.inference.survey.spelled.keys() <= {*self.inference.given, "I", "eye"}
 
-    def _power_T(self, node: Node) -> tuple[Var | int | str, ...]:
+    def _power_T(self, node: Node) -> Shape:
         if self.inference.is_power_t():
             return self._power(node)
         inverse = node.args[1].kind == "negate"
@@ -435,33 +261,33 @@ class Shaper:
             self._fits(lambda: square(base), node, f"only a square matrix has an inverse, not {describe(base)}")
         return self._transpose(node)
 
-    def _transpose(self, node: Node) -> tuple[Var | int | str, Var | str]:
+    def _transpose(self, node: Node) -> Shape:
         return self.shape(node.args[0])[::-1]
 
-    def _kron(self, node: Node) -> tuple[Var | int | str | tuple[Var | int | str, ...], ...]:
+    def _kron(self, node: Node) -> Shape:
         return self._operation(node, self.inference.operations["kron"])
 
-    def _dot(self, node: Node) -> tuple[Any, ...]:
+    def _dot(self, node: Node) -> Shape:
         return self._operation(node, self.inference.operations["dot"])
 
-    def _norm(self, node: Node) -> tuple[Any, ...]:
+    def _norm(self, node: Node) -> Shape:
         return self._operation(node, self.inference.operations["norm"])
 
-    def _absolute(self, node: Node) -> tuple[Any, ...]:
+    def _absolute(self, node: Node) -> Shape:
         """|x|, |X| and |v| of LaTeX are told apart by kind, where it does not hang on a letter."""
         shape = self.shape(node.args[0])
         if node.value == "by kind" and shape != SCALAR and self._is_certain(node.args[0]):
             square_matrix = resolve(shape[1]) != 1 and resolve(shape[0]) != 1
             return self._operation(node, self.inference.operations["det" if square_matrix else "norm"])
         inner = node.args[0].bare()
-        if shape == SCALAR and inner.kind == "name" and self.inference.is_open_capital(names.key(inner.value)):
+        if shape == SCALAR and inner.kind == "name" and self.inference.is_open_capital(names.key(inner.word)):
             raise SizeError(
                 f"|{inner.value}| can mean the determinant or the absolute value",
                 node.span,
                 hint=f'write det({inner.value}) or abs({inner.value}), or declare --given "{inner.value}: scalar"',
             )
         if shape != SCALAR:
-            name = inner.value if inner.kind == "name" else self._part(inner, "x")
+            name = inner.word if inner.kind == "name" else self._part(inner, "x")
             whole = "norm" if 1 in map(resolve, shape) else "det"
             raise SizeError(
                 f"|{name}| of {describe(shape)} can mean several things",
@@ -474,14 +300,14 @@ class Shaper:
         """Are all names in it declared, defined, or of a kind that their font says?"""
         inference = self.inference
         settled = (inference.given, inference.columns, inference.lets)
-        named = (names.key(n.value) for n in node.walk() if n.kind == "name")
+        named = (names.key(n.word) for n in node.walk() if n.kind == "name")
         return all(inference.is_identity(key) or any(key in known for known in settled) for key in named)
 
-    def _compare(self, node: Node) -> tuple[int | str, ...]:
+    def _compare(self, node: Node) -> Shape:
         return self._elementwise(node)
 
-    def _literal(self, node: Node):
-        by_rows, rows, cols = node.value
+    def _literal(self, node: Node) -> Shape:
+        _, rows, cols = node.grid
         cells = [self.shape(arg) for arg in node.args]
         if all(cell == SCALAR for cell in cells):
             return (rows, cols)
@@ -500,26 +326,20 @@ class Shaper:
             raise SizeError(f"the blocks of this literal do not fit together: {listed}", node.span, hint=hint) from None
         return (combine("+", *(row[0][0] for row in full)), combine("+", *(cell[1] for cell in full[0])))
 
-    def _slice(self, node: Node) -> tuple[Var | int | str | tuple[str, int, Var | str], ...]:
+    def _slice(self, node: Node) -> Shape:
         """x[1:3], X[0,:], X[1:,:2]: from 0, without the end, as in NumPy; one row or column is a vector."""
         a = self.shape(node.args[0])
         vector = a != SCALAR and resolve(a[1]) == 1
         if a == SCALAR:
             raise SizeError("a scalar has no entries", node.span)
-        if len(node.value) != (1 if vector else 2):
+        if len(node.picks) != (1 if vector else 2):
             takes = "one index" if vector else "two indices, as in X[0,:] or X[:,1]"
             raise SizeError(f"{describe(a)} takes {takes}", node.span)
-        counts = [self._picked(index, size, node) for index, size in zip(node.value, a)]
-        if vector:
-            return SCALAR if counts[0] is None else (counts[0], 1)
-        if None in counts:
-            rest = [count for count in counts if count is not None]
-            return (rest[0], 1) if rest else SCALAR
-        return tuple(counts)
+        counts = [self._picked(index, size, node) for index, size in zip(node.picks, a)]
+        rest = [count for count in counts if count is not None]
+        return tuple(rest) if len(rest) == 2 else (rest[0], 1) if rest else SCALAR
 
-    def _picked(
-        self, index: int | tuple[int | None, int | None, int | None], size: Var | int | str, node: Node
-    ) -> Var | int | str | tuple[str, int, Var | str] | None:
+    def _picked(self, index: Pick, size: Size, node: Node) -> Size | None:
         """How many entries one index picks; None of a single one."""
         try:
             bounds = span_of(index, resolve(size))
@@ -536,205 +356,16 @@ class Shaper:
             return (last or 0) - first
         return combine("+", size, (last or 0) - (first or 0))
 
-    def _call(self, node: Node) -> tuple[Var | str, ...]:
-        name = node.value
-        inference = self.inference
-        if name in DERIVATIVES:
-            return self._derivative(node)
-        if name == "where":
-            return self._where(node)
-        if name in SIZED:
-            return self._sized(node)
-        if self._reduces(node):
-            return self._reduction(node)
-        if name in SPREAD:
-            self._arity(node, (1,))
-            self._scalar_argument(node, node.args[0])
-            return (Var("n"), 1) if name == "vector" else (Var("m"), Var("n"))
-        key = names.key(name)
-        if key in inference.given and inference.given[key].arguments is not None:
-            return self._signature(node, inference.given[key])
-        if name in inference.operations:
-            return self._operation(node, inference.operations[name])
-        if name in inference.functions:
-            self._arity(node, inference.functions[name].arity)
-            return self._elementwise_call(node)
-        return self._undefined(node)
 
-    def _reduces(self, node: Node) -> bool:
-        """Is a call a reduction along an axis, with an order or another option?"""
-        if names.key(node.value) in self.inference.given:
-            return False
-        return bool(node.options) or node.value in reductions().ALWAYS
-
-    def _reduction(self, node: Node) -> tuple[Var | int | str, ...]:
-        """sum(X, axis=0), norm(x, 1), var(x, ddof=1), max(x), cov(X, rowvar=False)"""
-        table, name = reductions(), node.value
-        row = self.inference.operations.get(name)
-        name = row.name if row else name
-        self._arity(node, (2,) if node.options.get("ord") == "p" else (1,))
-        a = self.shape(node.args[0])
-        for order in node.args[1:]:
-            self._scalar_argument(node, order)
-        rule = {"cov": table.covariance_shape}.get(name, lambda a, options: table.reduced_shape(name, a, options))
-        if name == "norm" and node.options.get("axis") is None:
-            rule = table.norm_shape
-        try:
-            return rule(a, node.options)
-        except table.Refusal as refusal:
-            raise SizeError(refusal.message, node.span, hint=refusal.hint) from None
-        except Mismatch:
-            raise SizeError(f"{name} wants a vector or a matrix, not a scalar", node.span) from None
-
-    def _arity(self, node: Node, arity: tuple[int]) -> None:
-        dimension = len(node.args) == 2 and node.args[1].bare().kind == "number"
-        if dimension and arity == (1,) and node.value in reductions().REDUCTIONS:
-            raise SyntaxProblem(
-                f"{node.value} takes one array; its axis is a keyword",
-                node.args[1].span,
-                hint=f"{node.value}(X, axis=0) goes down the columns (dimension 1 of MATLAB), axis=1 along the rows",
-            )
-        if len(node.args) not in arity:
-            listed = f"{arity[0]} or more" if isinstance(arity, range) else " or ".join(str(a) for a in arity)
-            wanted = listed + (" argument" if arity == (1,) else " arguments")
-            raise SyntaxProblem(f"{node.value} takes {wanted}, not {len(node.args)}", node.span)
-
-    def _scalar_argument(self, node: Node, arg: Node) -> None:
-        if self.shape(arg) != SCALAR:
-            raise SizeError(f"{node.value} wants a scalar here, not {describe(self.shape(arg))}", arg.span)
-
-    def _fits(self, law: Callable[..., Any], node: Node, message: str, hint: str = "") -> tuple[Var | str, ...]:
-        try:
-            return law()
-        except (Mismatch, IndexError, TypeError):
-            raise SizeError(message, node.span, hint=hint) from None
-
-    def _operation(self, node: Node, row: OperationRow) -> tuple[Var | str, ...]:
-        from matcalc_cli.model.operations.table import law_of
-
-        if node.kind == "call":
-            self._arity(node, row.arity)
-        arrays, numbers = operands(node, row)
-        shapes = [self.shape(arg) for arg in arrays]
-        listed = " and ".join(describe(s) for s in shapes)
-        needs = ": it wants a square matrix" if row.wants == "matrix" and len(shapes) == 1 and not numbers else ""
-        hint = "" if needs else f"{row.name}: {row.help}"
-        return self._fits(lambda: law_of(row, shapes, numbers), node, f"{row.name} does not fit {listed}{needs}", hint)
-
-    def _elementwise_call(self, node: Node) -> tuple[int | str, ...]:
-        result = SCALAR
-        for arg in node.args:
-            shape = self.shape(arg)
-            try:
-                result = same(result, shape)
-            except Mismatch:
-                raise SizeError(
-                    f"sizes do not fit in {node.value}: {describe(result)} and {describe(shape)}", arg.span
-                ) from None
-        return result
-
-    def _where(self, node: Node) -> tuple[int | str, ...]:
-        self._arity(node, (3,))
-        if node.args[0].kind != "compare":
-            raise SyntaxProblem(
-                "the first argument of where is a comparison", node.args[0].span, hint="where(x > 0, a, b)"
-            )
-        return self._elementwise_call(node)
-
-    def _sized(self, node: Node) -> tuple[int | str, int | str]:
-        row = sized_rows()[node.value]
-        self._arity(node, row.arity)
-        arrays = [self.shape(arg) for arg in node.args[: row.arrays]]
-        sizes = [size_of(arg) for arg in node.args[row.arrays :]]
-        listed = " and ".join(describe(s) for s in arrays)
-        hint = f"{row.name}: {row.help}"
-        shape = self._fits(lambda: row.shape(*arrays, *sizes), node, f"{row.name} does not fit {listed}", hint)
-        known = [size for size in shape if isinstance(size, int)]
-        if known and min(known) < 1:
-            raise SyntaxProblem("a size is at least 1", node.span)
-        if len(known) == 2 and known[0] * known[1] > MAX_ENTRIES:
-            raise LimitError(f"{node.value} with more than {MAX_ENTRIES:,} entries", node.span)
-        return shape
-
-    def _derivative(self, node: Node) -> tuple[int, ...]:
-        if len(node.args) == 1:
-            what = f"{node.value} inside an expression names what it is differentiated by"
-            raise SyntaxProblem(what, node.span, hint=f"write {node.value}(f, x) or {node.value}(f, [x, y])")
-        self._arity(node, (2,))
-        function, variable = (self.shape(arg) for arg in node.args)
-        rows = (1 if variable == SCALAR else combine("*", *variable)) if variable != () else 1
-        m = 1 if function == SCALAR else combine("*", *function)
-        if node.value in ("grad", "gradient"):
-            if function != SCALAR:
-                raise SizeError(
-                    f"grad wants a scalar function, not {describe(function)}", node.args[0].span, hint="use jacobian"
-                )
-            return variable
-        if node.value == "hessian":
-            if function != SCALAR:
-                raise SizeError(f"hessian wants a scalar function, not {describe(function)}", node.args[0].span)
-            return SCALAR if variable == SCALAR else (rows, rows)
-        return SCALAR if (m, rows) == (1, 1) else (m, rows)
-
-    def _signature(self, node: Node, declaration: Declaration) -> tuple[int | str, ...]:
-        if "entrywise" in declaration.words:
-            if not node.args:
-                raise SyntaxProblem(f"{node.value}() has no argument", node.span)
-            return self._entrywise_undefined(node)
-        shapes = [self.shape(arg) for arg in node.args]
-        if len(shapes) != len(declaration.arguments):
-            count = len(declaration.arguments)
-            wanted = f"{count} argument{'s' if count > 1 else ''}"
-            raise SyntaxProblem(f"{node.value} was declared with {wanted}, not {len(shapes)}", node.span)
-        for arg, shape, wanted in zip(node.args, shapes, declaration.arguments):
-            if (shape == SCALAR) != (wanted == SCALAR):
-                size = ",".join(show(s) for s in shape[: 1 if shape[1:] == (1,) else 2]) or "1"
-                hint = f'declare what it takes: --given "{node.value}: {size} -> ..."'
-                raise SizeError(f"{node.value} takes {describe(wanted)}, not {describe(shape)}", arg.span, hint=hint)
-            self._fits(
-                lambda s=shape, w=wanted: same(s, w),
-                arg,
-                f"{node.value} takes {describe(wanted)}, not {describe(shape)}",
-            )
-        return declaration.shape
-
-    def _entrywise_undefined(self, node: Node) -> tuple[str, str]:
-        first, *others = (self.shape(arg) for arg in node.args)
-        for arg, shape in zip(node.args[1:], others):
-            message = f"{node.value} acts entry by entry: {describe(first)} and {describe(shape)} do not fit"
-            if (shape == SCALAR) != (first == SCALAR):
-                raise SizeError(message, arg.span)
-            self._fits(lambda s=shape: same(first, s), arg, message)
-        return first
-
-    def _undefined(self, node: Node) -> tuple[Any, ...]:
-        key = names.key(node.value)
-        if key in self.inference.names.spelled and key not in self.inference.given:
-            raise SyntaxProblem(
-                f"{node.value} is a name elsewhere and a function here",
-                node.span,
-                hint=f"did you mean {node.value}*(...)?",
-            )
-        if key in self.inference.given or key in self.inference.lets:
-            raise SyntaxProblem(f"{node.value} is not a function", node.span, hint=f"did you mean {node.value}*(...)?")
-        if not node.args:
-            raise SyntaxProblem(f"{node.value}() has no argument", node.span)
-        foreign = is_foreign(node.value) or names.tidy(node.value) in self.functions()  # exp_, which is tidied to exp
-        for arg in node.args:
-            if foreign or self.shape(arg) != SCALAR:
-                raise NameProblem(
-                    f"unknown function {node.value}",
-                    Span(node.span.start, node.span.start + len(node.value)),
-                    hint=advice(node.value, self.functions()) or f'declare it: --given "{node.value}: n -> 1"',
-                )
-        return SCALAR
-
-    def functions(self) -> list[str]:
-        """Every name that can be applied."""
-        return [*self.inference.functions, *self.inference.operations, *BUILT_IN]
+def _opened(shape: Shape) -> Shape:
+    """A declared shape with sizes of its own where they were left open."""
+    fresh = {size: Var(size.hint) for size in shape if isinstance(size, Var)}
+    return tuple(fresh[size] if isinstance(size, Var) else size for size in shape)
 
 
-def _product_hint(left, right) -> str:
+def _product_hint(left: Shape, right: Shape) -> str:
+    if resolve(left[1]) == 1 and resolve(right[1]) == 1:
+        return "did you mean x'*y (inner product), x*y' (outer product) or x.*y (element by element)?"
     if resolve(left[0]) == 1 and resolve(right[0]) == 1:
         return "did you mean x*y' (inner product)?"
     return "transpose one of them, or use .* for the product element by element"
