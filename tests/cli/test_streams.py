@@ -186,12 +186,12 @@ def test_output_is_utf8_whatever_the_locale():
 
 
 def test_an_interrupt_ends_with_130(monkeypatch):
-    from matcalc_cli.cli import execute as commands
+    from matcalc_cli.cli.commands import derivative as commands
 
     def interrupted(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "_results", interrupted)
+    monkeypatch.setattr(commands, "results", interrupted)
     outcome = matcalc("grad", "x")
     assert (outcome.code, outcome.out, outcome.err) == (130, "", "interrupted\n")
 
@@ -205,11 +205,11 @@ def test_a_time_limit_ends_with_3():
 def test_a_bug_ends_in_one_line_and_exit_code_1():
     program = """
 import sys
-from matcalc_cli.cli import commands
+from matcalc_cli.cli.commands import derivative as commands
 from matcalc_cli.cli.start import run
 def broken(*arguments):
     raise RuntimeError("a surprise\\nof two lines")
-commands._results = broken
+commands.results = broken
 sys.exit(run(["grad", "x"]))
 """
     environment = {**os.environ, "MATCALC_DEBUG": ""}

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
-from matcalc_cli.render import Options
-from matcalc_cli.render.latex import _DOCUMENT
-from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.heading import echo
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, grid, head, number, vector
 from matcalc_cli.study.critical.manifolds import article
 
 if TYPE_CHECKING:
@@ -149,7 +151,7 @@ def _all(needs, notation) -> str:
     return " and ".join(f"{notation.text(e)} > 0" for e in needs)
 
 
-def data(result: Critical) -> dict:
+def data(result: Critical) -> Json:
     """The JSON object."""
     f, notation = result.field, Notation()
     found = {
@@ -165,7 +167,7 @@ def data(result: Critical) -> dict:
     return found
 
 
-def _point(f: Field, point: Point, notation: Notation) -> dict:
+def _point(f: Field, point: Point, notation: Notation) -> Json:
     spectrum = point.eigenvalues
     exact = point.symbolic if spectrum is None else spectrum.exact
     return {
@@ -225,16 +227,8 @@ def latex(result, options: Options) -> str:
         lines.append(" & ".join([*cells, ",\\ ".join(listed), rf"\text{{{p.kind}}}"]))
     rows = " \\\\\n".join([head_line + r" \\ \hline", *lines]).replace("\\hline \\\\\n", "\\hline\n")
     array = f"\\begin{{array}}{{{'c' * (len(columns) + 2)}}}\n{rows}\n\\end{{array}}"
-    if options.env in ("none",):
-        return array + "\n"
-    if options.env == "inline":
-        return f"${array}$\n"
-    display = f"\\begin{{equation*}}\n{array}\n\\end{{equation*}}"
-    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
+    return in_environment([Formula(array)], options.env)
 
 
 def _latex(e, notation) -> str:
     return number(float(e)).replace("−", "-") if e.is_Float else notation.text(e)
-
-
-FORMATS = {"latex": latex}
