@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -67,7 +68,7 @@ def _counted(points: tuple[Point, ...], what: str, many: str) -> str:
     return " and ".join(parts)
 
 
-def box_text(result) -> str:
+def box_text(result: Critical) -> str:
     """x ∈ [−10, 10], y ∈ [0, 2]"""
     names = [Unicode().name(n) for n in result.field.unknown_names]
     return ", ".join(f"{n} ∈ [{number(lo)}, {number(hi)}]" for n, (lo, hi) in zip(names, result.box))
@@ -143,11 +144,11 @@ _BESIDE_0 = {"positive": "> 0", "nonnegative": "≥ 0", "nonzero": "≠ 0"}
 _IN_ASCII = {"≥ 0": ">= 0", "≠ 0": "!= 0"}
 
 
-def _condition(c, notation) -> str:
+def _condition(c: Condition, notation: Notation) -> str:
     return f"{notation.text(c.expr)} {_BESIDE_0[c.kind]}"
 
 
-def _all(needs, notation) -> str:
+def _all(needs: Sequence[Expr], notation: Notation) -> str:
     return " and ".join(f"{notation.text(e)} > 0" for e in needs)
 
 
@@ -209,7 +210,7 @@ def _float(e: Expr) -> float | None:
     return finite(float(sp.re(sp.N(e, 17)))) if e.is_number else None
 
 
-def latex(result, options: Options) -> str:
+def latex(result: Critical, options: Options) -> str:
     """The table of points as an array."""
     f, notation = result.field, Latex()
     columns = [notation.name(n) for n in f.unknown_names] + ([f.name] if f.scalar else [])
@@ -230,5 +231,5 @@ def latex(result, options: Options) -> str:
     return in_environment([Formula(array)], options.env)
 
 
-def _latex(e, notation) -> str:
+def _latex(e: Expr, notation: Notation) -> str:
     return number(float(e)).replace("−", "-") if e.is_Float else notation.text(e)
