@@ -30,7 +30,7 @@ def main() -> int:
     sys.exit(code)
 
 
-def _again(unraisable) -> None:
+def _again(unraisable: sys.UnraisableHookArgs) -> None:
     """Ctrl-C that met a callback, as those of import locks, would be printed and forgotten: it comes again."""
     import signal
 

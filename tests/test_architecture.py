@@ -48,7 +48,7 @@ EXCEPTIONS = {
     ("render/pictures/terminal.py", "plotext"): "the extra `plot` draws at the terminal",
     ("render/pictures/terminal.py", "numpy"): "and its arrays",
     ("render/study/iterations.py", "mpmath"): "iterates are printed with all their digits",
-    ("render/study/checking.py", "numpy"): "a counterexample is made of arrays",
+    ("render/study/claims.py", "numpy"): "a counterexample is made of arrays",
 }
 HOMES = {  # libraries with one home
     "rich": (),  # typer has it for the help; here its import would cost more than a small problem
@@ -64,7 +64,7 @@ READ_LAYOUTS = {
 CATCH_ALL = {
     "study/derivation/catalogue.py": "a rule that fails in any way is a finding of rules --verify",
     "cli/limits.py": "what comes after a limit that a library swallowed is that limit",
-    "cli/start.py": "the last wall: a bug ends in one line and exit code 1",
+    "cli/boundary.py": "the last wall: a bug ends in one line and exit code 1",
 }
 EXECUTES_OUR_OWN_CODE = {"render/compiled.py"}
 READS_TEXT = {"eval", "__import__", "parse_expr", "nsimplify", "parse_latex", "parse_mathematica", "literal_eval"}

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from inspect import Parameter, Signature
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from matcalc_cli._version import __version__
-from matcalc_cli.cli import options as o
-from matcalc_cli.cli import topics
-from matcalc_cli.cli.commands import check as check_command
-from matcalc_cli.cli.commands import explain as teach
-from matcalc_cli.cli.commands import plot
-from matcalc_cli.cli.commands import study as analysis
-from matcalc_cli.cli.execute import execute
-from matcalc_cli.cli.settings import OPTIONS, TEXTS, Settings
-from matcalc_cli.cli.start import guarded
+from matcalc_cli.cli.boundary import INTERRUPTED, guarded
+from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
+from matcalc_cli.cli.table import COMMANDS, Command
 from matcalc_cli.cli.words import no_command
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
-from matcalc_cli.verbs.derive import COMMANDS, EVAL, Command
+
+if TYPE_CHECKING:
+    from click import Context
+    from click import UsageError as Complaint
 
 app = typer.Typer(
     name="matcalc",
@@ -31,8 +30,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_UsageError = typer.BadParameter.__mro__[1]
+_UsageError: type[Complaint] = typer.BadParameter.__mro__[1]  # click itself is not imported by name
 _SHORT = re.compile(r"^(-[fohV]|--[a-z][a-z-]*(=.*)?|-)$", re.DOTALL)
+_TYPES: dict[str, Any] = {
+    TEXT: str,
+    TEXTS: Optional[list[str]],  # noqa: UP045 - typer reads the types at run time on Python 3.10
+    WHOLE: int,
+    NUMBER: float,
+    FILE: Optional[Path],  # noqa: UP045
+    FLAG: bool,
+    EITHER: Optional[bool],  # noqa: UP045
+}
 
 
 def _version(show: bool) -> None:
@@ -50,38 +58,55 @@ def _main(
     """matcalc"""
 
 
-def _help(command: Command) -> str:
-    examples = "\n\n\b\n".join(["Examples:\n  " + "\n  ".join(command.examples)])
-    return f"{command.help}\n\n\b\n{examples}"
+def call(command: Command, argument: str | None, settings: Settings) -> int:
+    """Do what a call says; returns the exit code."""
+    return command.run(argument, settings)
+
+
+def _parameter(row: Option) -> Parameter:
+    """An option as typer wants it; a default that is empty is not shown."""
+    kind = _TYPES[row.kind] if row.default is not None else Optional[_TYPES[row.kind]]  # noqa: UP045
+    shown = row.default is not None and row.default not in ("", ())
+    annotation = Annotated[kind, typer.Option(*row.flags, help=row.help, show_default=shown)]
+    return Parameter(
+        row.field,
+        Parameter.KEYWORD_ONLY,
+        default=row.default or None if row.kind == TEXTS else row.default,
+        annotation=annotation,
+    )
 
 
 def _register(command: Command) -> None:
-    rows = [row for row in OPTIONS if row.value or command is not EVAL]
-
-    def verb(expr: str, **chosen) -> None:
-        chosen["wrt"] = tuple(chosen.get("wrt") or ())
-        execute(command, expr, Settings(**chosen))
+    def verb(argument: str | None, **chosen: Any) -> int:
+        lists = {row.field: tuple(chosen[row.field] or ()) for row in command.options if row.kind == TEXTS}
+        return call(command, argument, command.settings(chosen | lists))
 
     # typer reads names, types and defaults of a function: here they come from the rows
-    parameters = [Parameter("expr", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=o.Expr)]
-    for row in rows:
-        default = getattr(Settings(), row.field) or None if row.kind == TEXTS else getattr(Settings(), row.field)
-        parameters.append(Parameter(row.field, Parameter.KEYWORD_ONLY, default=default, annotation=o.annotation(row)))
-    verb.__signature__ = Signature(parameters)
+    metavar, text = command.argument
+    shown = Annotated[Optional[str], typer.Argument(metavar=metavar, help=text, show_default=False)]  # noqa: UP045
+    first = Parameter("argument", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=shown)
+    parameters = [first, *map(_parameter, command.options)]
+    verb.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    app.command(command.name, help=_help(command), short_help=command.help)(verb)
+    examples = "\n  ".join(command.examples)
+    app.command(command.name, help=f"{command.help}\n\n\b\nExamples:\n  {examples}", short_help=command.help)(verb)
 
 
-for _command in (*COMMANDS, EVAL):
+for _command in COMMANDS:
     _register(_command)
-analysis.register(app)
-check_command.register(app)
-teach.register(app)
-plot.register(app)
-topics.register(app)
 
 
-def _protected(arguments: list[str]) -> list[str]:
+def help_of(name: str) -> str:
+    """What `matcalc NAME --help` prints."""
+    group = typer.main.get_command(app)
+    with group.make_context("matcalc", [], resilient_parsing=True) as outer:
+        command = group.commands[name]  # type: ignore[attr-defined]  # an application with commands is a group
+        with command.make_context(name, [], parent=outer, resilient_parsing=True) as inner:
+            text: str = command.get_help(inner)
+            return text
+
+
+def _protected(arguments: Sequence[str]) -> list[str]:
     """`-x^2` is an expression, not an option: what no option looks like gets a space in front."""
     return [a if not a.startswith("-") or _SHORT.match(a) or a == "--" else " " + a for a in arguments]
 
@@ -102,7 +127,7 @@ _WORDING: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def _in_words(problem) -> UsageError:
+def _in_words(problem: Complaint) -> UsageError:
     """A complaint of click about the call, in our words and with the nearest name."""
     message = problem.format_message().strip().rstrip(".")
     context = problem.ctx
@@ -117,7 +142,7 @@ def _in_words(problem) -> UsageError:
     return UsageError(message[:1].lower() + message[1:], hint=f"{command} --help lists the options")
 
 
-def _near(name: str, context) -> str:
+def _near(name: str, context: Context | None) -> str:
     """The nearest command or option where the call went wrong."""
     if context is None:
         return ""
@@ -126,14 +151,14 @@ def _near(name: str, context) -> str:
     return known.get(nearest(name.lstrip("-"), known), "")
 
 
-def run_typer(arguments: list[str]) -> int:
+def run_typer(arguments: Sequence[str]) -> int:
     """The exit code; MatcalcError and KeyboardInterrupt come through."""
-    commands = [command.name for command in app.registered_commands]
+    commands = [command.name for command in COMMANDS]
     if arguments and arguments[0] not in commands and not _SHORT.match(arguments[0]):
         raise no_command(arguments, commands)
     try:
         result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc")
-        if result == 130:  # what typer makes of Ctrl-C
+        if result == INTERRUPTED:  # what typer makes of Ctrl-C
             raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except _UsageError as problem:

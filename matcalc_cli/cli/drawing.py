@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.cli import inout
 from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
-from matcalc_cli.model.names import nearest
+from matcalc_cli.render.formats import GRAPHS
+from matcalc_cli.verbs.choices import chosen
+
+if TYPE_CHECKING:
+    from matcalc_cli.study.trace.array import ArrayTrace
+    from matcalc_cli.study.trace.scalar import Trace
 
 
-def draw(expr: str | None, compute: Callable[[str], Any], kind: str, output: Path | None, timeout: float) -> None:
+def draw(argument: str | None, compute: Callable[[str], Trace | ArrayTrace], settings: Settings) -> None:
     """Compute a trace and write its graph."""
-    from matcalc_cli.render.study import graph
-
-    if kind not in graph.GRAPHS:
-        near = nearest(kind, graph.GRAPHS)
-        hint = f"did you mean {near}?" if near else "one of " + ", ".join(graph.GRAPHS)
-        raise UsageError(f"--graph {kind!r} is not known", hint=hint)
-    entered = inout.expression(expr)
-    if kind == "png":
-        _png(lambda: compute(entered), output, timeout)
-        return
-    with time_limit(timeout):
-        text = getattr(graph, kind)(compute(entered))
-    inout.write(text, output)
-
-
-def _png(compute: Callable[[], Any], output: Path | None, timeout: float) -> None:
-    if output is None and sys.stdout.isatty():
+    kind, output = chosen(settings.graph, GRAPHS, "--graph"), settings.output
+    entered = inout.expression(argument)
+    if kind == "png" and output is None and sys.stdout.isatty():
         raise UsageError("--graph png writes a picture", hint="name a file: -o graph.png")
-    with time_limit(timeout):
-        from matcalc_cli.render.pictures.graph import png
+    with time_limit(settings.timeout):
+        if kind == "png":
+            from matcalc_cli.render.pictures.graph import png
 
-        picture = png(compute())
-    inout.write_bytes(picture, output)
+            picture = png(compute(entered))
+        else:
+            from matcalc_cli.render.study import graph
+
+            text = getattr(graph, kind)(compute(entered))
+    if kind == "png":
+        inout.write_bytes(picture, output)
+    else:
+        inout.write(text, output)

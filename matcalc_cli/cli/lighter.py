@@ -21,7 +21,7 @@ _ASKED = {"TensExpr": type("TensExpr", (), {}), "TensAdd": type("TensAdd", (), {
 class _Unused(ModuleType):
     """Stands in for the module until more than _ASKED is wanted of it."""
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> object:
         if name in _ASKED:
             return _ASKED[name]
         if name.startswith("__"):  # what the import system and inspect ask of every module

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from matcalc_cli.errors import LimitError, UsageError
 
@@ -81,7 +82,7 @@ class _Watch:
         self.hit: LimitError | None = None
         self.over = self.interrupted = False
 
-    def look(self, signum: int, frame) -> None:
+    def look(self, signum: int, frame: FrameType | None) -> None:
         if self.interrupted:
             self.interrupted = False
             raise KeyboardInterrupt
@@ -101,7 +102,7 @@ class _Watch:
         self.hit = problem
         raise Over(problem)
 
-    def swallowed(self, unraisable) -> None:
+    def swallowed(self, unraisable: sys.UnraisableHookArgs) -> None:
         """An error that met a callback of the garbage collector would be printed and forgotten: it comes again."""
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             self.interrupted = True

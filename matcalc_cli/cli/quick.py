@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, OPTIONS, TEXTS, WHOLE, Option, Settings
-from matcalc_cli.verbs.derive import BY_NAME, EVAL, Command
+from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
+from matcalc_cli.cli.table import BY_NAME, Command
 
-_BY_FLAG: dict[str, Option] = {flag: row for row in OPTIONS for flags in row.flags for flag in flags.split("/")}
-_PLAIN_NUMBER = r"[0-9]{1,20}"
-_WRITTEN = {FILE: Path, WHOLE: int, NUMBER: float}
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,20}")
+_WRITTEN: dict[str, Callable[[str], object]] = {TEXT: str, TEXTS: str, FILE: Path, WHOLE: int, NUMBER: float}
 
 
 def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
@@ -23,29 +23,40 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
     command = BY_NAME.get(arguments[0]) if arguments else None
     if command is None or "_MATCALC_COMPLETE" in os.environ:
         return None
-    expr: str | None = None
-    chosen: dict = {}
+    rows = {flag: row for row in command.options for flags in row.flags for flag in flags.split("/")}
+    argument: str | None = None
+    chosen: dict[str, object] = {}
     rest = iter(arguments[1:])
-    for argument in rest:
-        flag, equals, value = argument.partition("=") if argument.startswith("--") else (argument, "", "")
-        row = _BY_FLAG.get(flag)
+    for word in rest:
+        flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        row = rows.get(flag)
         if row is None:
-            if expr is not None or argument.startswith("-") and argument != "-":
+            if argument is not None or word.startswith("-") and word != "-":
                 return None
-            expr = argument
+            argument = word
             continue
-        if command is EVAL and not row.value or row.field in chosen and row.kind != TEXTS:
-            return None
         if row.kind in (FLAG, EITHER):
-            if equals:
-                return None
-            chosen[row.field] = not flag.startswith("--no-")
-            continue
-        value = value if equals else next(rest, "-")
-        if value.startswith("-") or row.kind in (WHOLE, NUMBER) and not re.fullmatch(_PLAIN_NUMBER, value):
+            value = flag
+        elif not equals:
+            value, equals = next(rest, "-"), "="
+        if row.field in chosen and row.kind != TEXTS or not _is_plain(row, bool(equals), value):
             return None
-        if row.kind == TEXTS:
-            chosen[row.field] = (*chosen.get(row.field, ()), value)
-        else:
-            chosen[row.field] = _WRITTEN.get(row.kind, str)(value)
-    return command, expr, Settings(**chosen)
+        _choose(chosen, row, value)
+    return command, argument, command.settings(chosen)
+
+
+def _is_plain(row: Option, has_value: bool, value: str) -> bool:
+    """Is this a value that nobody could take for something else?"""
+    if row.kind in (FLAG, EITHER):
+        return not has_value
+    return not value.startswith("-") and (row.kind not in (WHOLE, NUMBER) or bool(_PLAIN_NUMBER.fullmatch(value)))
+
+
+def _choose(chosen: dict[str, object], row: Option, value: str) -> None:
+    if row.kind in (FLAG, EITHER):
+        chosen[row.field] = not value.startswith("--no-")
+    elif row.kind == TEXTS:
+        before = chosen.get(row.field, ())
+        chosen[row.field] = (*before, value) if isinstance(before, tuple) else (value,)
+    else:
+        chosen[row.field] = _WRITTEN[row.kind](value)

@@ -1,25 +1,29 @@
-"""The options of the derivative commands: a row each in OPTIONS, and Settings, what one call chose of them.
+"""The options of all commands: a row each in OPTIONS, and Settings, what one call chose of them.
 
-app.py makes typer's parameters of the rows, quick.py reads ordinary calls by them. Columns:
+app.py makes typer's parameters of the rows, quick.py reads ordinary calls by them, table.py says which command takes
+which. Columns:
 
-field    the field of Settings it fills, whose default is the option's
+field    the field of Settings it fills
 flags    how it is typed; of "--yes/--no" the second says no
 kind     what is typed behind it: TEXT, TEXTS (repeat it for more), WHOLE, NUMBER, FILE, or nothing (FLAG, EITHER)
 help     one line
-value    does `eval` take it too?
+default  what the field is without it; a command may have a default and a help of its own
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 TEXT, TEXTS, WHOLE, NUMBER, FILE, FLAG, EITHER = "text", "texts", "whole", "number", "file", "flag", "either"
+Value = str | tuple[str, ...] | int | float | bool | Path | None
 
 
 class Settings(NamedTuple):
-    """The options of one call, as typed."""
+    """The options of one call, as entered; a command fills those that its row in table.COMMANDS lists."""
 
+    command: str = "diff"  # the command itself; of `check` the one whose derivative is meant
     wrt: tuple[str, ...] = ()
     layout: str = "numerator"
     given: str = ""
@@ -38,6 +42,34 @@ class Settings(NamedTuple):
     steps: bool = False
     explain_reading: bool = False
     digits: int = 0
+    # searches and iterations
+    box: str = ""
+    start: str = ""
+    paths: tuple[str, ...] = ()
+    minimize: bool = False
+    damping: bool = False
+    starts: int | None = None
+    rate: float | None = None
+    max_iter: int = 100
+    tol: float = 0.0
+    every: int = 0
+    save: Path | None = None
+    plot: Path | None = None
+    # Taylor polynomials, products, traces, comparisons
+    remainder: bool = False
+    error: tuple[str, ...] = ()
+    v: str = ""
+    loss: str = ""
+    mode: str = "forward"
+    seeded: str = ""
+    graph: str = ""
+    h: str = ""
+    # claims and rules
+    claim: str = ""
+    points: int = 5
+    seed: int = 0
+    search: str = ""
+    verify: bool = False
 
 
 class Option(NamedTuple):
@@ -47,43 +79,72 @@ class Option(NamedTuple):
     flags: tuple[str, ...]
     kind: str
     help: str
-    value: bool = True
+    default: Value = ""
 
 
-OPTIONS: tuple[Option, ...] = (
+_ROWS: tuple[Option, ...] = (
     Option(
         "wrt",
         ("--wrt",),
         TEXTS,
         "Differentiate by: x; x,y; '[x0, x1]'; '[[a,b],[c,d]]'; \"x'\". Repeat for ∂²f/∂x∂y.",
-        value=False,
+        (),
     ),
-    Option("layout", ("--layout",), TEXT, "numerator, denominator or mixed.", value=False),
+    Option("layout", ("--layout",), TEXT, "numerator, denominator or mixed.", "numerator"),
     Option("given", ("--given",), TEXT, "Declarations: 'A: m,n; x: n; S: n,n symmetric; c: scalar'."),
-    Option(
-        "format",
-        ("--format", "-f"),
-        TEXT,
-        "pretty unicode ascii latex markdown sympy json numpy jax torch julia matlab c.",
-    ),
+    Option("format", ("--format", "-f"), TEXT, "How to print it.", "pretty"),
     Option("at", ("--at",), TEXT, "Evaluate at a point: x0=1,x1=2."),
-    Option("order", ("--order",), WHOLE, "Differentiate this many times.", value=False),
-    Option("expand", ("--expand",), FLAG, "Write arrays of concrete size out entry by entry."),
-    Option("simplify", ("--simplify/--no-simplify",), EITHER, "SymPy's slow simplifier; or no rewriting at all."),
+    Option("order", ("--order",), WHOLE, "Differentiate this many times.", 1),
+    Option("expand", ("--expand",), FLAG, "Write arrays of concrete size out entry by entry.", False),
+    Option("simplify", ("--simplify/--no-simplify",), EITHER, "SymPy's slow simplifier; or no rewriting at all.", None),
     Option(
-        "structure",
-        ("--structure",),
-        TEXT,
-        "By a symmetric, diagonal ... variable: entries or projection.",
-        value=False,
+        "structure", ("--structure",), TEXT, "By a symmetric, diagonal ... variable: entries or projection.", "entries"
     ),
-    Option("digits", ("--digits",), WHOLE, "Round the numbers of the result to this many digits; 0: exact."),
-    Option("cse", ("--cse",), FLAG, "Print shared subexpressions once, as t0 = ..., t1 = ..."),
-    Option("env", ("--env",), TEXT, "LaTeX environment: none inline equation align document."),
-    Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", value=False),
-    Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", value=False),
-    Option("steps", ("--steps",), FLAG, "The derivation too: pretty, latex, markdown and json.", value=False),
-    Option("explain_reading", ("--explain-reading",), FLAG, "Say of each name what it was read as, and why."),
-    Option("output", ("--output", "-o"), FILE, "Write to FILE, whole or not at all."),
-    Option("timeout", ("--timeout",), NUMBER, "Seconds after which to give up (exit 3); 0: never."),
+    Option("digits", ("--digits",), WHOLE, "Round the numbers of the result to this many digits; 0: exact.", 0),
+    Option("cse", ("--cse",), FLAG, "Print shared subexpressions once, as t0 = ..., t1 = ...", False),
+    Option("env", ("--env",), TEXT, "LaTeX environment: none inline equation align document.", "none"),
+    Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", False),
+    Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", False),
+    Option("steps", ("--steps",), FLAG, "The derivation too: pretty, latex, markdown and json.", False),
+    Option("explain_reading", ("--explain-reading",), FLAG, "Say of each name what it was read as, and why.", False),
+    Option("output", ("--output", "-o"), FILE, "Write to FILE, whole or not at all.", None),
+    Option("timeout", ("--timeout",), NUMBER, "Seconds after which to give up (exit 3); 0: never.", 60),
+    Option("box", ("--box",), TEXT, "Where to search: -10:10 for every unknown, or x=-2:2,y=0:3."),
+    Option("start", ("--from",), TEXT, "Where to start: x0=1,x1=2 or x=[1,2]."),
+    Option("paths", ("--from",), TEXTS, "A path from here: x=1,y=0 (repeat).", ()),
+    Option("minimize", ("--minimize",), FLAG, "Look for a minimum of a scalar EXPR.", False),
+    Option("damping", ("--damping",), FLAG, "With --minimize: shift H and halve steps, so that f falls.", False),
+    Option("starts", ("--starts",), WHOLE, "Try so many starts in --box, without --from.", None),
+    Option("rate", ("--rate",), NUMBER, "A fixed step size; left out: backtracking.", None),
+    Option("max_iter", ("--max-iter",), WHOLE, "Give up after so many iterations (exit 1).", 100),
+    Option("tol", ("--tol",), NUMBER, "Stop at steps below TOL (1 + |x|); 0: by --digits.", 0.0),
+    Option("every", ("--every",), WHOLE, "Show every so many rows; 0: all of a short run.", 0),
+    Option("save", ("--save",), FILE, "Write all iterations to a CSV file.", None),
+    Option("plot", ("--plot",), FILE, "Draw the iterates: FILE.png, FILE.svg or FILE.pdf.", None),
+    Option("remainder", ("--remainder",), FLAG, "Also the remainder in Lagrange's form.", False),
+    Option("error", ("--error",), TEXTS, "Compare with f at x=0.1 (repeat), or at 0.1,0.2 in one unknown.", ()),
+    Option("v", ("--v",), TEXT, "The direction: '[1, a]', numbers or expressions; left out: symbolic."),
+    Option("loss", ("--loss",), TEXT, "v is ∂l/∂y of this loss of y, the value of EXPR."),
+    Option("mode", ("--mode",), TEXT, "forward, reverse or both.", "forward"),
+    Option("seeded", ("--wrt",), TEXT, "Forward mode: the name to seed."),
+    Option("graph", ("--graph",), TEXT, "Draw the computational graph: text dot svg png."),
+    Option("h", ("--h",), TEXT, "Steps of the difference quotients.", "1e-2,1e-5,1e-8,1e-11"),
+    Option("claim", ("--claim",), TEXT, "A derivative worked out by hand: is it right?"),
+    Option("command", ("--command",), TEXT, "Which derivative: diff grad jacobian hessian tangent.", "diff"),
+    Option("points", ("--points",), WHOLE, "How many random points.", 5),
+    Option("seed", ("--seed",), WHOLE, "Of the random points.", 0),
+    Option("search", ("--search",), TEXT, "The rules with this text in them."),
+    Option("verify", ("--verify",), FLAG, "Check every rule numerically; exit 1 on failure.", False),
 )
+OPTIONS: dict[str, Option] = {row.field: row for row in _ROWS}
+
+
+def options(names: str, *own: Option) -> tuple[Option, ...]:
+    """The rows of these fields, in this order; those in `own` in place of the common ones."""
+    changed = {row.field: row for row in own}
+    return tuple(changed.get(name, OPTIONS[name]) for name in names.split())
+
+
+def in_format(formats: Iterable[str]) -> Option:
+    """--format with the formats of a command."""
+    return OPTIONS["format"]._replace(help=" ".join(formats) + ".")

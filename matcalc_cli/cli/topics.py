@@ -9,12 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Optional
 
-import typer
-
-from matcalc_cli.cli import inout
-from matcalc_cli.cli import options as o
 from matcalc_cli.errors import NameProblem
 from matcalc_cli.model.names import nearest
 
@@ -85,17 +80,16 @@ def _reading() -> str:
 
 
 def _rules() -> str:
-    from matcalc_cli.render import Options
-    from matcalc_cli.render.study.catalogue import render
+    from matcalc_cli.render import render_study
     from matcalc_cli.study.derivation import catalogue
 
-    return f"{page('rules')}\n{render(catalogue.search(''), 'markdown', Options())}"
+    return f"{page('rules')}\n{render_study(catalogue.search(''), 'markdown')}"
 
 
 def _commands() -> str:
-    from matcalc_cli.cli.app import app
+    from matcalc_cli.cli.table import COMMANDS
 
-    rows = ((f"`{command.name}`", command.short_help or "") for command in app.registered_commands)
+    rows = ((f"`{command.name}`", command.help) for command in COMMANDS)
     return f"{page('commands')}\n{table(('command', 'what it gives'), rows)}"
 
 
@@ -126,38 +120,14 @@ def topic(name: str) -> str:
     found = TOPICS.get(word) or next((TOPICS[t] for t in TOPICS if len(word) > 2 and t.startswith(word)), None)
     if found is None:
         near = nearest(word, TOPICS)
-        listed = "the topics are " + ", ".join(TOPICS)
-        raise NameProblem(f"there is no topic {name}", hint=f"did you mean {near}?" if near else listed)
+        raise NameProblem(
+            f"there is no topic {name}", hint=f"did you mean {near}?" if near else "the topics are " + ", ".join(TOPICS)
+        )
     return found.text()
 
 
-def _list() -> str:
+def listed() -> str:
+    """The topics, a line each."""
     width = max(map(len, TOPICS))
     lines = [f"  {name:<{width}}  {row.help}" for name, row in TOPICS.items()]
     return "matcalc help TOPIC\n\n" + "\n".join(lines) + "\n\nmatcalc COMMAND --help tells of one command.\n"
-
-
-def help_(
-    context: typer.Context,
-    name: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads the types at run time on Python 3.10
-        typer.Argument(metavar="TOPIC", help="A topic, or a command.", show_default=False),
-    ] = None,
-    output: o.Output = None,
-) -> None:
-    commands = context.parent.command.commands
-    if name in commands and name not in TOPICS:
-        with commands[name].make_context(name, [], parent=context.parent, resilient_parsing=True) as inner:
-            inout.write(commands[name].get_help(inner) + "\n", output)
-        return
-    inout.write((topic(name) if name else _list()).rstrip("\n") + "\n", output)
-
-
-HELP = "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list."
-EXAMPLES = ("matcalc help", "matcalc help layouts")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    listed = "\n  ".join(EXAMPLES)
-    app.command("help", help=f"{HELP}\n\n\b\nExamples:\n  {listed}", short_help=HELP)(help_)

@@ -76,12 +76,14 @@ def public(found: model.Derivative) -> Derivative:
 class Result:
     """What a study found: its fields, as `.points` of critical points, and the text that the command line prints."""
 
-    def __init__(self, found: Any, writes: Callable[[Any, str], str]) -> None:
-        self.found, self._writes = found, writes
+    def __init__(self, found: Any) -> None:
+        self.found = found
 
     def to_text(self, format: str = "pretty") -> str:
         """As the command line prints it: pretty or json, and what else the command has."""
-        return self._writes(self.found, format).rstrip("\n")
+        from matcalc_cli.render import render_study
+
+        return render_study(self.found, format).rstrip("\n")
 
     def __repr__(self) -> str:
         return self.to_text()

@@ -22,12 +22,6 @@ def _entered(function: Any, wrt: Any = None, targets: bool = True) -> str | Prob
     return function if isinstance(function, str) else problem_of(function, wrt, "", False, targets=targets)
 
 
-def _study(found: Any) -> Result:
-    from matcalc_cli.render.study import render
-
-    return Result(found, render)
-
-
 @speaking_python
 def critical(function: Any, wrt: Any = None, given: str = "", at: Any = "", box: str = "") -> Result:
     """Critical points of a scalar f (∇f = 0), or equilibria of x' = f(x) (f = 0), each with its class.
@@ -38,7 +32,7 @@ def critical(function: Any, wrt: Any = None, given: str = "", at: Any = "", box:
     >>> [point.kind for point in critical("x^3 - 3*x").points]
     ['maximum', 'minimum']
     """
-    return _study(study.critical(_entered(function, wrt), wrt_texts(wrt), given, point_text(at), box))
+    return Result(study.critical(_entered(function, wrt), wrt_texts(wrt), given, point_text(at), box))
 
 
 @speaking_python
@@ -67,9 +61,9 @@ def newton(
     entered, listed, held = _entered(function, wrt), wrt_texts(wrt), point_text(at)
     if starts is not None:
         many = study.newton_from_many(entered, starts, box, listed, given, held, minimize, damping, max_iter, tol)
-        return _study(many)
+        return Result(many)
     place = point_text(start)
-    return _study(study.newton(entered, place, listed, given, held, minimize, damping, max_iter, tol, digits))
+    return Result(study.newton(entered, place, listed, given, held, minimize, damping, max_iter, tol, digits))
 
 
 @speaking_python
@@ -89,7 +83,7 @@ def descent(
     True
     """
     entered = _entered(function, wrt)
-    return _study(study.descent(entered, point_text(start), wrt_texts(wrt), given, point_text(at), rate, max_iter, tol))
+    return Result(study.descent(entered, point_text(start), wrt_texts(wrt), given, point_text(at), rate, max_iter, tol))
 
 
 @speaking_python
@@ -110,7 +104,7 @@ def taylor(
     'T(x) = 1 + x + x²/2 + x³/6'
     """
     points = [point_text(place) for place in error]
-    return _study(
+    return Result(
         study.taylor(_entered(function, wrt), wrt_texts(wrt), given, point_text(at), order, remainder, points)
     )
 
@@ -126,7 +120,7 @@ def _product(command: str) -> Callable[..., Result]:
         expand: bool = False,
     ) -> Result:
         entered, listed = _entered(function, wrt), wrt_texts(wrt)
-        return _study(products.product(command, entered, point_text(v), loss, listed, given, point_text(at), expand))
+        return Result(products.product(command, entered, point_text(v), loss, listed, given, point_text(at), expand))
 
     return product
 
@@ -195,12 +189,9 @@ def check(
     >>> check("norm2(A*x - b)^2", "x").agrees
     True
     """
-    from matcalc_cli.render import Options
-    from matcalc_cli.render.study.checking import render
-
     asked = _question("diff", function, wrt, layout, given, order, structure, expand)
     found = checking.check(_entered(function, wrt), asked, point_text(at), points, seed)
-    return Result(found[0], lambda one, format: render([one], format, Options()))
+    return Result(found[0])
 
 
 @speaking_python
@@ -222,12 +213,8 @@ def claim(
     >>> claim("x'*A*x", "2*x'*A", "x").message
     'right only if A is symmetric'
     """
-    from matcalc_cli.render import Options
-    from matcalc_cli.render.study.checking import render_verdict
-
     asked = _question("diff", function, wrt, layout or "", given, order, structure, expand)
-    found = checking.claim(_entered(function, wrt), answer, asked, seed)
-    return Result(found, lambda verdict, format: render_verdict(verdict, format, Options()))
+    return Result(checking.claim(_entered(function, wrt), answer, asked, seed))
 
 
 @speaking_python
@@ -245,8 +232,5 @@ def explain(
     >>> "rule 2, product" in explain("x'*A*x", "x").to_text()
     True
     """
-    from matcalc_cli.render import Options
-    from matcalc_cli.render.study.derivation import render
-
     asked = _question("diff", function, wrt, layout, given, order, structure, expand)
-    return Result(checking.explain(_entered(function, wrt), asked), lambda e, format: render(e, format, Options()))
+    return Result(checking.explain(_entered(function, wrt), asked))

@@ -86,7 +86,7 @@ def _subscripted(stem: str) -> Iterator[str]:
             yield f"{stem}_{''.join(word)}"
 
 
-def used_by(*roots) -> set[str]:
+def used_by(*roots: Basic) -> set[str]:
     """The names in expressions: of scalars, arrays, sizes and undefined functions."""
     found: set[str] = set()
     below = lambda e: _parts(e) if isinstance(e, MatrixBase) else e.args
@@ -105,13 +105,13 @@ def _parts(e: Basic) -> list[Basic]:
     return list(e.todok().values()) if isinstance(e, MatrixBase) else [e]
 
 
-def names_of(problem: Problem, *more) -> Names:
+def names_of(problem: Problem, *more: Basic) -> Names:
     """The names of a problem: of its variables (declared ones too), arrays, sizes, definitions and undefined functions;
     and those of further expressions."""
     return Names(_in_use(problem, *more))
 
 
-def _in_use(problem: Problem, *more) -> set[str]:
+def _in_use(problem: Problem, *more: Basic) -> set[str]:
     listed = [*problem.variables, *problem.arrays]
     sizes = [size for v in listed for size in (v.rows, v.cols)]
     inside = used_by(problem.expr, *(e for _, e in problem.lets), *sizes, *more)
@@ -125,7 +125,7 @@ def index_letters(problem: Problem) -> Iterator[str]:
         yield from (letter * length for letter in INDICES if letter * length not in used)
 
 
-def expansion_letters(problem: Problem, *about) -> dict[str, str]:
+def expansion_letters(problem: Problem, *about: Basic) -> dict[str, str]:
     """What an expansion calls its polynomial T, its remainder R, the Hessian H, its point a and ξ, that of the
     remainder."""
     taken = names_of(problem, *about)

@@ -75,7 +75,8 @@ def product(*factors: Expr) -> Expr:
     zero = any(f is S.Zero for f in factors)
     if not any((zero or isinstance(f, (Pow, exp, Mul))) and is_long(f) for f in factors):
         return Mul(*factors)
-    number, powers = S.One, {}
+    number = S.One
+    powers: dict[Basic, Basic] = {}
     for factor in (g for f in factors for g in Mul.make_args(f)):
         if factor.is_Number:
             number *= factor

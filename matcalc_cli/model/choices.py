@@ -7,7 +7,7 @@ prints that, and where() takes one comparison.
 from __future__ import annotations
 
 import sympy as sp
-from sympy import Expr, Piecewise
+from sympy import Basic, Expr, Piecewise
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
@@ -26,11 +26,11 @@ def single(e: Piecewise) -> Expr:
     return result
 
 
-def joined(e: Piecewise) -> tuple[list[tuple[Expr, list[list]]], Expr]:
+def joined(e: Piecewise) -> tuple[list[tuple[Expr, list[list[Basic]]]], Expr]:
     """([(value, conditions)], what holds otherwise), conditions as lists of comparisons: one of the lists has to hold
     as a whole. where(c, where(d, p, q), q) has p where c and d hold, where(c, p, where(d, p, q)) where c or d does."""
     *cases, (otherwise, _) = e.args
-    found: list[tuple[Expr, list[list]]] = []
+    found: list[tuple[Expr, list[list[Basic]]]] = []
     for k, (value, condition) in enumerate(cases):
         together = [condition]
         while k == len(cases) - 1 and isinstance(value, Piecewise) and _falls_to(value, otherwise):
@@ -48,7 +48,7 @@ def _falls_to(e: Piecewise, otherwise: Expr) -> bool:
     return len(e.args) == 2 and single(e) is e and e.args[1] == (otherwise, sp.true)
 
 
-def _chosen(condition, yes: Expr, no: Expr) -> Expr:
+def _chosen(condition: Basic, yes: Expr, no: Expr) -> Expr:
     if yes == no or condition == True:  # noqa: E712
         return yes
     if condition == False:  # noqa: E712

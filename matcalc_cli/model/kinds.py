@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     """A row of KINDS; the module's docstring is the legend."""
 
     leading: int = 0
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # tuple.count is not needed of a row
     name: str = ""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
+from string import ascii_letters
 
 _GREEK_LOWER = [
     "alpha",
@@ -48,6 +49,7 @@ _SPELLED = {
     "ϖ": "pi",
 }
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+TO_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 TO_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STEM = re.compile(r"^(.*?)_?(\d*)$", re.DOTALL)
 _SINGLE_UPPER = r"^[A-ZΑ-Ω](\d*|_[A-Za-z0-9]+)$"
@@ -58,7 +60,7 @@ _GREEK_NAME = rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$"
 def tidy(name: str) -> str:
     """x₀, x_0 and x0 written one way (x0); Greek letters stay as typed, and so does x1_1, which is not x11."""
     name = name.translate(SUBSCRIPTS)
-    stem, digits = _STEM.match(name).groups()
+    stem, digits = split(name)
     return stem + digits if stem and not stem[-1].isdigit() else name
 
 
@@ -69,7 +71,7 @@ def key(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def natural(name: str) -> tuple:
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key: x2 before x10, x before y, x before x0."""
     return tuple(
         (1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.split(r"(\d+)", key(name)) if part
@@ -78,12 +80,15 @@ def natural(name: str) -> tuple:
 
 def split(name: str) -> tuple[str, str]:
     """(stem, index digits): x12 -> (x, 12), theta -> (theta, '')."""
-    return _STEM.match(name).groups()
+    found = _STEM.match(name)
+    return (found[1], found[2]) if found else (name, "")
 
 
 def shown(name: str) -> str:
     """As a person reads it: theta1 -> θ1, alpha_k -> α_k, x_0 -> x0."""
-    stem, rest = re.match(r"([A-Za-z]*)(.*)", key(name), re.DOTALL).groups()
+    spelled = key(name)
+    rest = spelled.lstrip(ascii_letters)
+    stem = spelled[: len(spelled) - len(rest)]
     return GREEK.get(stem, stem) + rest
 
 
@@ -98,7 +103,7 @@ def is_greek(name: str) -> bool:
     return bool(re.match(_GREEK_NAME, key(name)))
 
 
-def nearest(name: str, candidates, cutoff: float = 0.6) -> str:
+def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str:
     """The candidate most like `name`, or ''; of functions, `misspelt` is to be asked."""
     from difflib import get_close_matches
 
@@ -156,7 +161,7 @@ def quotient(name: str, variables: Sequence[str]) -> str:
     """∂³f/∂x²∂y"""
     if not variables:
         return name
-    power = lambda k: "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    power: Callable[[int], str] = lambda k: "" if k == 1 else str(k).translate(TO_SUPERSCRIPTS)
     runs = [(variable, len(list(run))) for variable, run in groupby(variables)]
     return f"∂{power(len(variables))}{name}/" + "".join(f"∂{variable}{power(k)}" for variable, k in runs)
 

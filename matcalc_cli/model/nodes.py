@@ -146,7 +146,7 @@ __all__ = [
 ]
 
 
-_NODES: dict[tuple, Basic] = {}
+_NODES: dict[tuple[object, ...], Basic] = {}
 _NODE_LIMIT = 1 << 18
 
 
@@ -175,7 +175,7 @@ def size(value: int | str) -> Expr:
 class PropertySymbol(MatrixSymbol):
     """A matrix symbol that carries declared properties (symmetric, orthogonal ...) as part of its identity."""
 
-    def __new__(cls, name: Basic, rows: Symbol, cols: Expr, *words) -> Basic:
+    def __new__(cls, name: Basic, rows: Symbol, cols: Expr, *words: Basic) -> Basic:
         return Basic.__new__(cls, name, rows, cols, *words)
 
     name = property(lambda self: self.args[0].name)
@@ -198,10 +198,10 @@ def properties(matrix: Basic) -> frozenset[str]:
 class Array(MatrixExpr):
     """Base of our own array nodes; `shape` is a function of the arguments."""
 
-    def __new__(cls, *args) -> Basic:
+    def __new__(cls, *args: Basic) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints) -> Basic:
+    def doit(self, **hints: object) -> Basic:
         return self
 
 
@@ -214,10 +214,10 @@ class Scalar(Expr):
     is_extended_real = True
     is_finite = True
 
-    def __new__(cls, *args) -> Basic:
+    def __new__(cls, *args: Basic) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints) -> Basic:
+    def doit(self, **hints: object) -> Basic:
         return self
 
     arg = property(lambda self: self.args[0])
@@ -228,10 +228,10 @@ class Trace(_SymPyTrace):
 
     is_real = True
 
-    def __new__(cls, *args) -> Basic:
+    def __new__(cls, *args: Basic) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints):
+    def doit(self, **hints: object) -> Basic:
         return self
 
 
@@ -240,10 +240,10 @@ class Determinant(_SymPyDeterminant):
 
     is_real = True
 
-    def __new__(cls, *args) -> Basic:
+    def __new__(cls, *args: Basic) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints):
+    def doit(self, **hints: object) -> Basic:
         return self
 
 
@@ -252,10 +252,10 @@ class DiagMatrix(_SymPyDiagMatrix):
 
     shape = property(lambda self: (self.args[0].shape[0], self.args[0].shape[0]))
 
-    def __new__(cls, *args) -> Basic:
+    def __new__(cls, *args: Basic) -> Basic:
         return Basic.__new__(cls, *args)
 
-    def doit(self, **hints):
+    def doit(self, **hints: object) -> Basic:
         return self
 
 
@@ -508,7 +508,7 @@ class Blocks(Array):
     """Blocks(p, M11, M12, ..., Mpq): a block matrix with p block rows, given row by row."""
 
     @property
-    def grid(self) -> list[tuple]:
+    def grid(self) -> list[tuple[Basic, ...]]:
         count = int(self.args[0])
         cells = self.args[1:]
         width = len(cells) // count
@@ -532,12 +532,12 @@ class Component(Str):
 
     __slots__ = ("function", "place", "shape")
 
-    def __new__(cls, name: str, function: str, place: tuple[Expr, Expr], shape: tuple[Expr, Expr]):
+    def __new__(cls, name: str, function: str, place: tuple[Expr, Expr], shape: tuple[Expr, Expr]) -> Basic:
         found = Str.__new__(cls, name)
         found.function, found.place, found.shape = function, place, shape
         return found
 
-    def __getnewargs__(self):
+    def __getnewargs__(self) -> tuple[object, ...]:
         return (self.name, self.function, self.place, self.shape)
 
     _hashable_content = __getnewargs__
@@ -560,7 +560,7 @@ class Slices(Array):
     count = property(lambda self: Mul(*self.args[1]))
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[Expr, Expr]:
         rows, cols = shape(self.body)
         return (self.count * rows, cols)
 
@@ -637,7 +637,7 @@ class UndefinedScalar(Scalar):
     """UndefinedScalar(name, (k1..kp), a1..ap): a scalar-valued undefined function, or its partial derivative of order
     ki in the scalar ai; all ki zero is the function itself."""
 
-    def sort_key(self, order: None = None):
+    def sort_key(self, order: None = None) -> tuple[object, ...]:
         """Sums are written with the partial derivative by the first argument first."""
         name, orders, *args = self.args
         parts = (name, Tuple(*(-k for k in orders)), *args)

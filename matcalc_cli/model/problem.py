@@ -51,12 +51,16 @@ class Target:
     @property
     def shape(self) -> tuple[Any, Any]:
         """(rows, cols)."""
-        return (len(self.grid), len(self.grid[0])) if self.grid is not None else self.symbol.shape
+        if self.grid is not None:
+            return len(self.grid), len(self.grid[0])
+        assert self.symbol is not None, "a target has a grid or a symbol"
+        return self.symbol.shape
 
     @property
     def entries(self) -> tuple[Basic, ...]:
         """vec of the grid: the scalar symbols, columns stacked."""
-        return tuple(row[j] for j in range(len(self.grid[0])) for row in self.grid)
+        grid = self.grid or ((),)
+        return tuple(row[j] for j in range(len(grid[0])) for row in grid)
 
 
 _DIGITS = 100  # of a number that may be 0

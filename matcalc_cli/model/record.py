@@ -15,7 +15,7 @@ class Record:
     def __init_subclass__(cls) -> None:
         cls._fields = (*cls._fields, *cls.__dict__.get("__annotations__", ()))
 
-    def __init__(self, *values, **named) -> None:
+    def __init__(self, *values: object, **named: object) -> None:
         given = dict(zip(self._fields, values, strict=False), **named)
         if len(values) > len(self._fields) or not given.keys() <= set(self._fields):
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(self._fields)}")
@@ -24,13 +24,13 @@ class Record:
                 raise TypeError(f"{type(self).__name__} needs {name}")
         self.__dict__.update(given)
 
-    def __setattr__(self, name: str, value) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
-    def _values(self) -> tuple:
+    def _values(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self._fields)
 
-    def __eq__(self, other) -> bool:
+    def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._values() == other._values()
 
     def __hash__(self) -> int:

@@ -35,7 +35,7 @@ def itself(e: Part) -> Hashable:
 
 def parts(
     roots: Iterable[Part],
-    below: Below[Part] = arguments,  # type: ignore[assignment]
+    below: Below[Part] = arguments,
     key: Callable[[Part], Hashable] = itself,
 ) -> Iterator[Part]:
     """Every different part of some trees once, users before what lies below them; parts of one key are the same."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.render.heading import condition_text
@@ -41,9 +41,9 @@ def line(check: Check) -> str:
     return f"checked: agrees with automatic ({exact}) and numeric ({numeric}) differentiation at {count}"
 
 
-def check_data(check: Check, full: bool = False) -> dict:
+def check_data(check: Check, full: bool = False) -> dict[str, Any]:
     """The `check` object of a JSON result."""
-    data: dict = {"agrees": check.agrees, "points": len(check.points)}
+    data: dict[str, Any] = {"agrees": check.agrees, "points": len(check.points)}
     if check.wrong_shape:
         return data | {"wrong_shape": check.wrong_shape}
     worst = lambda name: _rounded(max(getattr(p, name) for p in check.points))

@@ -74,7 +74,7 @@ def is_flat(derivative: Derivative) -> bool:
     return any(n == 1 for n in shape(f)) and set(kinds) == {"scalar"}
 
 
-def operations(result) -> int:
+def operations(result: Basic) -> int:
     """The number of operations of the program of an explicit result or a matrix node."""
     roots = share(entries(result))
     low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops()), roots)

@@ -10,11 +10,13 @@ from sympy import Add, Basic, S
 from matcalc_cli.language.notation import Notation, Unicode, negated
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Condition, Derivative, Target, Variable
+from matcalc_cli.model.problem import Condition, Derivative, Problem, Target, Variable
+from matcalc_cli.render.shared import LONG_ECHO, length
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+_COLUMN = 22
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RELATION = {"nonzero": "≠", "positive": ">", "nonnegative": "≥", "negative": "<", "nonpositive": "≤"}
 _TURNED = {"positive": "negative", "nonnegative": "nonpositive"}
@@ -73,6 +75,32 @@ def variables_text(derivative: Derivative) -> str:
     elif guessed:
         mark = f" ({', '.join(unicode.name(v.name) for v in guessed)} inferred)"
     return ", ".join(parts) + mark
+
+
+def function_letter(derivative: Derivative) -> str:
+    """f, or the letter that stands for EXPR."""
+    return derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
+
+
+def echo(name: str, problem: Problem, note: str, width: int) -> list[str]:
+    """f = EXPR as it was read, and a note beside it; an EXPR that would be very long is printed as it was entered."""
+    short = length(problem.expr) <= LONG_ECHO
+    text = Unicode(problem.decimals).text(problem.expr) if short else " ".join(problem.right.split())
+    return beside(f"{name} = {text if len(text) <= LONG_ECHO else text[:LONG_ECHO] + ' …'}", note, width)
+
+
+def beside(text: str, note: str, width: int) -> list[str]:
+    """A note in a column of its own, where the line has room for it."""
+    if not note:
+        return [text]
+    column = max(_COLUMN, len(text) + 4)
+    return [text.ljust(column) + note] if column + len(note) <= width else [text, "  " + note]
+
+
+def beside_echo(derivative: Derivative, notation: Notation) -> str:
+    """x = (x0, x1), A ∈ ℝᵐˣⁿ: what is differentiated by, and the arrays."""
+    targets = dict.fromkeys(target_text(t, notation) for t in derivative.targets)
+    return ", ".join(t for t in (*targets, variables_text(derivative)) if t)
 
 
 def target_text(target: Target, notation: Notation) -> str:

@@ -6,23 +6,19 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Derivative, Problem
-from matcalc_cli.render import Options
+from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.checked import check_data
+from matcalc_cli.render.data import Json, size_data, variables_data
 from matcalc_cli.render.heading import condition_text
 from matcalc_cli.render.latex import body
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import is_explicit, rows_of
-from matcalc_cli.render.sympy_text import _defined, text
+from matcalc_cli.render.sympy_text import text_or_none
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
-
-
-def _size(size: Expr | int) -> int | str:
-    return int(size) if isinstance(size, int) or size.is_Integer else str(size).replace(" ", "")
+    from sympy import Basic
 
 
 def _entries(expr: Basic | tuple[Basic, Basic], notation: Notation) -> str | list[list[str | list[str]]]:
@@ -33,27 +29,7 @@ def _entries(expr: Basic | tuple[Basic, Basic], notation: Notation) -> str | lis
     return notation.text(expr)
 
 
-def _sympy(expr: Basic | tuple[Basic, Basic]) -> str | None:
-    try:
-        return text(_defined(expr))
-    except MatcalcError:
-        return None
-
-
-def variables_data(problem: Problem) -> list[dict]:
-    """The names of the input with kind, shape and assumptions."""
-    return [
-        {
-            "name": v.name,
-            "kind": v.kind,
-            "shape": [_size(s) for s in v.shape],
-            "assumptions": sorted(v.words) + (["inferred"] if v.inferred else []),
-        }
-        for v in problem.variables
-    ]
-
-
-def as_data(derivative: Derivative, options: Options) -> dict:
+def as_data(derivative: Derivative) -> Json:
     """The JSON object of one derivative."""
     notation, problem = Notation(derivative.problem.decimals), derivative.problem
     wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
@@ -68,19 +44,19 @@ def as_data(derivative: Derivative, options: Options) -> dict:
         "variables": variables_data(problem),
         "wrt": wrt[0] if all(w == wrt[0] for w in wrt) and wrt else wrt,
         "order": derivative.order,
-        "shape": [_size(s) for s in derivative.shape],
+        "shape": [size_data(s) for s in derivative.shape],
         "result": {
             "text": notation.text(derivative.expr)
             if not isinstance(derivative.expr, tuple)
             else "; ".join(notation.text(e) for e in derivative.expr),
             "latex": body(derivative, Options(), None),
-            "sympy": _sympy(derivative.expr),
+            "sympy": text_or_none(derivative.expr),
         },
         "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],
         "notes": list(derivative.notes),
     }
     if isinstance(derivative.expr, N.Slices):
-        data["indices"] = {i.name: _size(n) for i, n in zip(derivative.expr.indices, derivative.expr.sizes)}
+        data["indices"] = {i.name: size_data(n) for i, n in zip(derivative.expr.indices, derivative.expr.sizes)}
     if explicit or not derivative.shape and problem.explicit:
         data["entries"] = cells
     if derivative.check is not None:
@@ -96,5 +72,5 @@ def as_data(derivative: Derivative, options: Options) -> dict:
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """One object, or a list of them where several variables were asked for."""
-    found = [as_data(d, options) for d in derivatives]
+    found = [as_data(d) for d in derivatives]
     return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False) + "\n"

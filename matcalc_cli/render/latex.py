@@ -7,8 +7,19 @@ from collections.abc import Sequence
 from matcalc_cli.language.notation import Latex
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
-from matcalc_cli.render import Options
-from matcalc_cli.render.heading import ALONE, FORM, between, between_text, indexed_parts, plain_condition, ranges, sides
+from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.heading import (
+    ALONE,
+    FORM,
+    between,
+    between_text,
+    function_letter,
+    indexed_parts,
+    plain_condition,
+    ranges,
+    sides,
+)
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import split
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
@@ -22,12 +33,6 @@ _STATES = {
     "whole": r" \in \{0, 1, 2, \dots\}",
     "off-poles": r" \notin \{0, -1, -2, \dots\}",
 }
-_DOCUMENT = r"""\documentclass{article}
-\usepackage{amsmath,amssymb,bm}
-\setcounter{MaxMatrixCols}{30}
-\begin{document}
-%s
-\end{document}"""
 
 
 def body(derivative: Derivative, options: Options, notation: Latex | None = None) -> str:
@@ -60,15 +65,15 @@ def target(t: Target, notation: Latex) -> str:
     return text + r"^{\top}" if row else text
 
 
-def function_letter(derivative: Derivative) -> str:
+def _letter(derivative: Derivative) -> str:
     """f, or the letter that stands for EXPR."""
-    name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
+    name = function_letter(derivative)
     return {"φ": r"\varphi", "ψ": r"\psi", "f_": r"\tilde{f}"}.get(name, name)
 
 
 def function_name(derivative: Derivative) -> str:
     """The letter of EXPR; bold of an array."""
-    name = function_letter(derivative)
+    name = _letter(derivative)
     return rf"\mathbf{{{name}}}" if N.is_array(derivative.problem.expr) and len(name) == 1 else name
 
 
@@ -81,7 +86,7 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
     runs: list[list] = []
     own, *others = indexed_parts(derivative) if isinstance(derivative.expr, N.Slices) else [""]
     if own:
-        head = rf"{function_letter(derivative)}_{{{own}}}"
+        head = rf"{_letter(derivative)}_{{{own}}}"
     for t in derivative.targets:
         index = others.pop(0) if others and t.kind != "scalar" else ""
         text = rf"{notation.name(t.name.rstrip(chr(39)))}_{{{index}}}" if index else target(t, notation)
@@ -135,15 +140,8 @@ def conditions(derivative: Derivative, notation: Latex) -> str:
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The LaTeX of the results in options.env."""
     notation = Latex([number for d in derivatives for number in d.problem.decimals])
-    if options.env in ("none", "inline"):
-        bodies = [body(d, options, notation) for d in derivatives]
-    if options.env == "none":
-        return "\n".join(bodies) + "\n"
-    if options.env == "inline":
-        return "\n".join(f"${b}$" for b in bodies) + "\n"
-    full = [(left_side(d, notation), "".join(statement(d, options, notation))) for d in derivatives]
-    if options.env == "align":
-        lines = " \\\\\n".join(f"{left} &= {right}" for left, right in full)
-        return f"\\begin{{align*}}\n{lines}\n\\end{{align*}}\n"
-    equations = "\n".join(f"\\begin{{equation*}}\n{left} = {right}\n\\end{{equation*}}" for left, right in full)
-    return (equations if options.env == "equation" else _DOCUMENT % equations) + "\n"
+    formulas = []
+    for d in derivatives:
+        right, needs = statement(d, options, notation)
+        formulas.append(Formula(right, left_side(d, notation), needs))
+    return in_environment(formulas, options.env)

@@ -9,24 +9,24 @@ from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
-from matcalc_cli.render import Options
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.heading import (
+    beside,
+    beside_echo,
     conditions_text,
+    echo,
+    function_letter,
     layout_text,
     ranges,
     shape_text,
     symbol_text,
-    target_text,
-    variables_text,
 )
-from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split, told_parts
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, rows_of, split, told_parts
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:
     from sympy import Basic
-
-_COLUMN = 22
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
@@ -66,26 +66,12 @@ class _Block:
         return "\n".join(lines) + "\n"
 
     def echo(self) -> list[str]:
-        derivative, notation = self.derivative, self.notation
-        name = derivative.symbol.partition("/")[0].lstrip("∂⁰¹²³⁴⁵⁶⁷⁸⁹") or "f"
-        written = derivative.problem.expr
-        # what would be very long is told as it was typed
-        text = notation.text(written) if length(written) <= LONG_ECHO else " ".join(derivative.problem.right.split())
-        if len(text) > LONG_ECHO:
-            text = text[:LONG_ECHO] + " …"
-        echo = f"{name} = {text}"
-        targets = dict.fromkeys(target_text(t, notation) for t in derivative.targets)
-        beside = ", ".join(t for t in (*targets, variables_text(derivative)) if t)
-        return self._beside(echo, beside)
+        derivative = self.derivative
+        note = beside_echo(derivative, self.notation)
+        return echo(function_letter(derivative), derivative.problem, note, self.options.width)
 
     def _beside(self, text: str, note: str) -> list[str]:
-        """A note in a column of its own, where the line has room for it."""
-        if not note:
-            return [text]
-        column = max(_COLUMN, len(text) + 4)
-        if column + len(note) <= self.options.width:
-            return [text.ljust(column) + note]
-        return [text, "  " + note]
+        return beside(text, note, self.options.width)
 
     def _result(self, expr: Basic | tuple[Basic, Basic]) -> list[str]:
         derivative = self.derivative

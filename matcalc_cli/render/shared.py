@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Basic, ImmutableSparseMatrix, MatrixBase, Rational, SparseMatrix
 
+from matcalc_cli.errors import LimitError
 from matcalc_cli.model.numbers import printable
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.model.walk import arguments, fold, parts
+from matcalc_cli.render.formats import FORMATS, IN_PARTS
+from matcalc_cli.render.options import Options
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from matcalc_cli.render import Options
-
 MAX_TABLE = 900
+MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
+MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is told as it was typed
 
 
@@ -32,6 +35,23 @@ def split(derivative: Derivative, options: Options) -> tuple[list, Derivative]:
     definitions, (expr, *conditions) = program(found, names_of(derivative.problem))
     conditions = tuple(replace(c, expr=e) for c, e in zip(derivative.conditions, conditions))
     return definitions, replace(derivative, expr=expr, conditions=conditions)
+
+
+def printable_options(
+    derivatives: Sequence[Derivative], format_name: str, options: Options, limit: int = MAX_PRINTED
+) -> Options:
+    """The options, with --cse where the results have more names and numbers than that, each written out.
+
+    Writing out is what is long about a derivative: the expression itself shares its parts. Raises LimitError for a
+    format that names no parts unasked, and where even the parts are too many.
+    """
+    if FORMATS[format_name][0] == "source" or options.cse:
+        return options
+    if length(tuple(d.expr for d in derivatives)) <= limit:
+        return options
+    if format_name not in IN_PARTS or operands(d.expr for d in derivatives) > MAX_PARTS:
+        raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+    return replace(options, cse=True)
 
 
 _FULL = 20_000  # names and numbers; what is longer is not missed

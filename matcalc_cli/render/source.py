@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_cli.model.problem import Derivative
-from matcalc_cli.render import Options
 from matcalc_cli.render.code import code
+from matcalc_cli.render.options import Options
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:

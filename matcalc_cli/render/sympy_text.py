@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from matcalc_cli.errors import LimitError, MathError
+from matcalc_cli.errors import LimitError, MatcalcError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import Primitive
 from matcalc_cli.model.problem import Derivative
-from matcalc_cli.render import Options
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import length, split
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 MAX_PARTS = 100_000  # names and numbers
 
 
-def _defined(expr: Basic) -> Basic:
+def defined(expr: Basic) -> Basic:
     """Our primitives by their definitions; undefined functions refused."""
     if isinstance(expr, tuple):
-        return tuple(_defined(e) for e in expr)
+        return tuple(defined(e) for e in expr)
     if expr.has(N.UndefinedScalar):
         raise MathError("an undefined function has no SymPy text here")
     replaced = expr.replace(lambda e: isinstance(e, Primitive), lambda e: type(e).definition(*e.args))
@@ -45,6 +45,14 @@ def text(expr: Basic) -> str:
     return sp.sstr(expr)
 
 
+def text_or_none(expr: Basic | tuple[Basic, Basic]) -> str | None:
+    """The text, where there is one."""
+    try:
+        return text(defined(expr))
+    except MatcalcError:
+        return None
+
+
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """One expression a line."""
     lines = []
@@ -53,6 +61,6 @@ def render(derivatives: Sequence[Derivative], options: Options, name: str) -> st
         expr = named.expr
         if length(expr) + sum(length(e) for _, e in definitions) > MAX_PARTS:
             raise LimitError("the printed result would be too long for SymPy", hint="--cse prints shared parts once")
-        lines += [f"{s} = {text(_defined(e))}" for s, e in definitions]
-        lines.append(text(_defined(expr)))
+        lines += [f"{s} = {text(defined(e))}" for s, e in definitions]
+        lines.append(text(defined(expr)))
     return "\n".join(lines) + "\n"

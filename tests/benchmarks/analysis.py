@@ -9,9 +9,8 @@ from matcalc_cli.engine.scalar.components import jvp, vjp
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.field import field, jacobian
-from matcalc_cli.render import Options
+from matcalc_cli.render import Options, render_study
 from matcalc_cli.render.codegen.program import program
-from matcalc_cli.render.study.derivation import render
 from matcalc_cli.study.derivation.explain import explain
 from matcalc_cli.study.products import symbolic
 from tests.benchmarks.figure import Figure, duration, faster, seconds
@@ -64,9 +63,11 @@ def _product_figures(repeat: int, count: int) -> list[Figure]:
 
 def _explain_figure(problems) -> Figure:
     options, taken = Options(), []
-    render(explain(parse("x'*y", wrt="x")), "pretty", options)
+    render_study(explain(parse("x'*y", wrt="x")), "pretty", options)
     for p in problems:
-        taken.append((seconds(lambda p=p: render(explain(parse(p.text, p.given, p.wrt)), "pretty", options)), p.name))
+        taken.append(
+            (seconds(lambda p=p: render_study(explain(parse(p.text, p.given, p.wrt)), "pretty", options)), p.name)
+        )
     slowest = max(taken)
     return Figure(
         f"explain, slowest of {len(taken)} matrix problems",

@@ -10,8 +10,7 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model.problem import Layout
-from matcalc_cli.render import Options
-from matcalc_cli.render.study.checking import render_verdict
+from matcalc_cli.render import render_study
 from tests.checking.claims import RIGHT, WRONG
 from tests.problems.matrix import PROBLEMS
 
@@ -26,7 +25,7 @@ def test_a_right_claim_is_right_in_its_layouts(text, wrt, given, order, claim, l
     verdict = verdict_of(text, wrt, given, order, claim)
     assert verdict.right, verdict.message
     assert set(verdict.layouts) == set(layouts)
-    assert "right in" in render_verdict(verdict, "pretty", Options())
+    assert "right in" in render_study(verdict, "pretty")
 
 
 @pytest.mark.parametrize(("text", "wrt", "given", "order", "layout", "claim", "reason", "message"), WRONG)
@@ -34,7 +33,7 @@ def test_a_wrong_claim_gets_its_diagnosis(text, wrt, given, order, layout, claim
     verdict = verdict_of(text, wrt, given, order, claim, layout)
     assert not verdict.right
     assert (verdict.reason, message in verdict.message) == (reason, True), verdict.message
-    shown = render_verdict(verdict, "pretty", Options())
+    shown = render_study(verdict, "pretty")
     assert "wrong: " in shown and all(len(line) <= 160 for line in shown.splitlines())
     example = verdict.counterexample
     if reason not in ("size", "layout") or example is not None:

@@ -5,9 +5,8 @@ import shlex
 
 import pytest
 
-from matcalc_cli.cli import quick
+from matcalc_cli.cli import quick, table
 from matcalc_cli.cli.app import app
-from matcalc_cli.cli.settings import OPTIONS
 from matcalc_cli.verbs.derive import BY_NAME, COMMANDS, EVAL
 from tests.shell import matcalc, shell
 
@@ -45,12 +44,17 @@ def test_examples_run(line, tmp_path, monkeypatch):
     assert outcome.out.strip() and "error" not in outcome.err
 
 
-@pytest.mark.parametrize("row", OPTIONS, ids=lambda row: row.field)
+@pytest.mark.parametrize("row", table.COMMANDS, ids=lambda row: row.name)
 def test_every_option_is_in_the_help_with_its_line(row):
-    diff, value = (" ".join(matcalc(name, "--help").out.split()) for name in ("diff", "eval"))
-    flag = row.flags[0].partition("/")[0]
-    assert flag in diff and row.help in diff
-    assert (flag in value) == row.value
+    shown = " ".join(matcalc(row.name, "--help").out.split())
+    flags = {option.flags[0].partition("/")[0]: option.help for option in row.options}
+    assert all(flag in shown and help in shown for flag, help in flags.items())
+    assert set(re.findall(r"(--[a-z-]+)[, /]", shown)) >= set(flags)
+
+
+def test_what_differentiates_is_no_option_of_a_value():
+    value = {option.field for option in table.BY_NAME["eval"].options}
+    assert not value & {"wrt", "layout", "order", "structure", "value", "check", "steps"}
 
 
 def test_without_arguments_it_shows_its_help():

@@ -9,9 +9,11 @@ import pytest
 
 from matcalc_cli.cli import app
 from matcalc_cli.cli.quick import plain
-from matcalc_cli.cli.settings import EITHER, FLAG, OPTIONS
+from matcalc_cli.cli.settings import EITHER, FLAG, NUMBER, WHOLE
+from matcalc_cli.cli.table import COMMANDS
 
-VALUES = {"layout": "mixed", "format": "latex", "order": "2", "digits": "12", "timeout": "30", "output": "result.txt"}
+VALUES = {"layout": "mixed", "format": "latex", "timeout": "30", "output": "result.txt"}
+NUMBERS = (WHOLE, NUMBER)
 PLAIN = [
     ["grad", "x0+x1*x2"],
     ["grad"],
@@ -23,6 +25,9 @@ PLAIN = [
     ["eval", "x", "--at", "x=1", "--cse"],
     ["diff", "x", "--no-simplify"],
     ["diff", "@file", "--given", "x: n"],
+    ["newton", "x", "--from", "x=1", "--minimize"],
+    ["rules", "det"],
+    ["help"],
 ]
 OTHERS = [
     [],
@@ -41,13 +46,12 @@ OTHERS = [
     ["grad", "x", "--cse=1"],
     ["grad", "x", "--layout", "mixed", "--layout", "denominator"],
     ["eval", "x", "--wrt", "x"],
-    ["newton", "x"],
 ]
 
 
 def _by_typer(arguments, monkeypatch):
     seen = []
-    monkeypatch.setattr(app, "execute", lambda *call: seen.append(call))
+    monkeypatch.setattr(app, "call", lambda *call: seen.append(call) or 0)
     assert app.run(arguments) == 0
     return seen[0]
 
@@ -57,11 +61,14 @@ def test_plain_calls_are_read_as_typer_reads_them(arguments, monkeypatch):
     assert plain(arguments) == _by_typer(arguments, monkeypatch)
 
 
-@pytest.mark.parametrize("row", OPTIONS, ids=lambda row: row.field)
-def test_every_option_is_read_as_typer_reads_it(row, monkeypatch):
+OPTIONS = [(command.name, row) for command in COMMANDS for row in command.options]
+
+
+@pytest.mark.parametrize("name, row", OPTIONS, ids=[f"{name}-{row.field}" for name, row in OPTIONS])
+def test_every_option_is_read_as_typer_reads_it(name, row, monkeypatch):
     for flag in (flag for flags in row.flags for flag in flags.split("/")):
-        value = [] if row.kind in (FLAG, EITHER) else [VALUES.get(row.field, "x")]
-        arguments = ["diff", "x*y", flag, *value]
+        value = [] if row.kind in (FLAG, EITHER) else [VALUES.get(row.field, "2" if row.kind in NUMBERS else "x")]
+        arguments = [name, "x*y", flag, *value]
         assert plain(arguments) == _by_typer(arguments, monkeypatch)
 
 

@@ -186,7 +186,7 @@ def test_output_is_utf8_whatever_the_locale():
 
 
 def test_an_interrupt_ends_with_130(monkeypatch):
-    from matcalc_cli.cli import execute as commands
+    from matcalc_cli.cli.commands import derivative as commands
 
     def interrupted(*arguments):
         raise KeyboardInterrupt
@@ -205,11 +205,11 @@ def test_a_time_limit_ends_with_3():
 def test_a_bug_ends_in_one_line_and_exit_code_1():
     program = """
 import sys
-from matcalc_cli.cli import execute
+from matcalc_cli.cli.commands import derivative as commands
 from matcalc_cli.cli.start import run
 def broken(*arguments):
     raise RuntimeError("a surprise\\nof two lines")
-execute.results = broken
+commands.results = broken
 sys.exit(run(["grad", "x"]))
 """
     environment = {**os.environ, "MATCALC_DEBUG": ""}

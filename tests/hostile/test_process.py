@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from matcalc_cli.cli import limits
+from matcalc_cli.cli.boundary import guarded
 from matcalc_cli.cli.limits import Over, time_limit
-from matcalc_cli.cli.start import guarded
 from matcalc_cli.errors import LimitError, UsageError
 from tests.limits import child
 

@@ -2,105 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
-
-import typer
+from typing import TYPE_CHECKING
 
 from matcalc_cli.cli import diagnostics, inout
-from matcalc_cli.cli import options as o
-from matcalc_cli.cli.execute import render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
+from matcalc_cli.cli.showing import render_options, show
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES, chosen
 
-ExplainFormat = Annotated[str, typer.Option("--format", "-f", help="pretty json latex markdown.")]
-RulesFormat = Annotated[str, typer.Option("--format", "-f", help="pretty json markdown.")]
+if TYPE_CHECKING:
+    from matcalc_cli.study.derivation.explain import Explanations
 
 
-def explain(
-    expr: o.Expr = None,
-    wrt: o.Wrt = None,
-    layout: o.LayoutName = "numerator",
-    given: o.Given = "",
-    order: o.Order = 1,
-    expand: o.Expand = False,
-    structure: o.Structure = "entries",
-    explain_reading: o.ExplainReading = False,
-    format: ExplainFormat = "pretty",
-    env: o.Env = "none",
-    output: o.Output = None,
-    timeout: o.Timeout = 60,
-) -> None:
-    text = inout.expression(expr)
-    with time_limit(timeout):
-        from matcalc_cli.language.text.reader import read
+def explain(argument: str | None, settings: Settings) -> None:
+    """The derivation of a derivative, step by step."""
 
-        read(text)  # a syntax error is told before SymPy is imported
-        layout = chosen(layout, LAYOUTS, "--layout")
-        structure = chosen(structure, STRUCTURES, "--structure")
-        from matcalc_cli.render.study.derivation import render
+    def compute(text: str) -> Explanations:
+        layout = chosen(settings.layout, LAYOUTS, "--layout")
+        structure = chosen(settings.structure, STRUCTURES, "--structure")
         from matcalc_cli.verbs.checking import Question
         from matcalc_cli.verbs.checking import explain as verb
 
-        found = verb(text, Question(wrt or (), layout, given, order, structure, expand))
-        rendered = render(found, format, render_options(Settings(env=env, output=output)))
-    if explain_reading:
-        diagnostics.reading(found.problem.reading)
-    inout.write(rendered, output)
-    diagnostics.notes(note for part in found.parts for note in part.derivative.notes)
+        return verb(text, Question(settings.wrt, layout, settings.given, settings.order, structure, settings.expand))
+
+    result = show(argument, compute, settings)
+    printed = result.problem.notes
+    diagnostics.notes(n for part in result.parts for n in part.derivative.notes if n not in printed)
 
 
-def rules(
-    name: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads the types at run time on Python 3.10
-        typer.Argument(
-            metavar="NAME", help="A rule by its number, its name, or what is typed: det.", show_default=False
-        ),
-    ] = None,
-    search: Annotated[str, typer.Option("--search", help="The rules with this text in them.", show_default=False)] = "",
-    verify: Annotated[bool, typer.Option("--verify", help="Check every rule numerically; exit 1 on failure.")] = False,
-    format: RulesFormat = "pretty",
-    output: o.Output = None,
-    timeout: o.Timeout = 60,
-) -> None:
+def rules(name: str | None, settings: Settings) -> None:
+    """The catalogue of rules, some of them, one in full, or their verification."""
+    search, verify = settings.search, settings.verify
     if sum(map(bool, (name, search, verify))) > 1:
         raise UsageError("NAME, --search and --verify exclude each other")
-    with time_limit(timeout):
-        from matcalc_cli.render.study.catalogue import render
+    with time_limit(settings.timeout):
+        from matcalc_cli.render import render_study
         from matcalc_cli.study.derivation import catalogue
 
-        if verify:
-            found = catalogue.verify()
-        elif name:
-            found = [catalogue.shown(entry) for entry in catalogue.find(name)]
-        else:
-            found = catalogue.search(search)
-        rendered = render(found, format, render_options(Settings(output=output)))
-    inout.write(rendered, output)
-    if verify and not found.passed:
-        failed = ", ".join(c.entry.name for c in found.checks if not c.passed)
+        verification = catalogue.verify() if verify else None
+        shown = [catalogue.shown(entry) for entry in catalogue.find(name)] if name else None
+        rendered = render_study(
+            verification or shown or catalogue.search(search), settings.format, render_options(settings)
+        )
+    inout.write(rendered, settings.output)
+    if verification is not None and not verification.passed:
+        failed = ", ".join(c.entry.name for c in verification.checks if not c.passed)
         raise MathError(f"these rules do not hold: {failed}")
-
-
-COMMANDS = (
-    (
-        "explain",
-        explain,
-        "The derivation of a derivative, step by step: which rule, on which part, and what comes of it.",
-        ('matcalc explain "x\'*A*x" --wrt x', 'matcalc explain "g = x0+x1*x2; g^2" --layout denominator'),
-    ),
-    (
-        "rules",
-        rules,
-        "The rules of differentiation that are used; NAME shows one of them.",
-        ("matcalc rules det", "matcalc rules --search norm"),
-    ),
-)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    for name, function, text, examples in COMMANDS:
-        listed = "\n  ".join(examples)
-        app.command(name, help=f"{text}\n\n\b\nExamples:\n  {listed}", short_help=text)(function)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
-
-import typer
+from typing import TYPE_CHECKING
 
 from matcalc_cli.cli import diagnostics, inout
-from matcalc_cli.cli import options as o
-from matcalc_cli.cli.execute import render_options
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
+from matcalc_cli.cli.showing import render_options
 from matcalc_cli.errors import UsageError
+from matcalc_cli.render.formats import PICTURES
 from matcalc_cli.verbs import entered as read
 
 if TYPE_CHECKING:
@@ -23,61 +21,32 @@ if TYPE_CHECKING:
     from matcalc_cli.numeric.field import Field
     from matcalc_cli.study.iterate.iterations import Run
 
-HELP = "A picture of EXPR: curve and tangent, contours, phase portrait, plane or space curve."
-EXAMPLES = (
-    'matcalc plot "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]" --save phase.png',
-    'matcalc plot "x^3 - 3*x" --at x=2 --box x=-3..3',
-)
 WIDEST = 1e100  # squares of it are still finite
-KINDS = ("png", "svg", "pdf")
-
-Box = Annotated[
-    str, typer.Option("--box", help="What is shown: x=-2..2,y=-1..3, or -2..2 for all.", show_default=False)
-]
-At = Annotated[
-    str,
-    typer.Option("--at", help="Where the tangent is drawn: x=1; and values of parameters: a=2.", show_default=False),
-]
-From = Annotated[
-    Optional[list[str]],  # noqa: UP045 - typer reads the types at run time on Python 3.10
-    typer.Option("--from", help="A path from here: x=1,y=0 (repeat).", show_default=False),
-]
-Save = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("--save", help="Write FILE.png, FILE.svg or FILE.pdf.", show_default=False),
-]
 
 
-def plot(
-    expr: o.Expr = None,
-    wrt: o.Wrt = None,
-    given: o.Given = "",
-    box: Box = "",
-    at: At = "",
-    start: From = None,
-    save: Save = None,
-    timeout: o.Timeout = 60,
-) -> None:
-    kind = kind_of(save)
-    text = inout.expression(expr)
-    with time_limit(timeout):
-        problem = read.problem(text, given, tuple(wrt or ()), needs="components", points=(at, *(start or ())))
+def plot(argument: str | None, settings: Settings) -> None:
+    """The picture in the terminal, or in a file and its caption in the terminal."""
+    save, kind = settings.save, kind_of(settings.save)
+    text = inout.expression(argument)
+    with time_limit(settings.timeout):
+        points = (settings.at, *settings.paths)
+        problem = read.problem(text, settings.given, settings.wrt, needs="components", points=points)
         from matcalc_cli.study.picture import picture
 
-        field, point, fixed = _field_and_point(problem, at, bool(wrt))
-        read.state_is_told(field, wrt)
-        starts = [[float(e) for e in read.start_of(field, text)] for text in start or ()]
-        p = picture(field, _sides(box, field), point, starts, time_limit)
-        p = replace(p, notes=(*fixed, *p.notes))
+        field, point, fixed = _field_and_point(problem, settings.at, bool(settings.wrt))
+        read.state_is_told(field, settings.wrt)
+        starts = [[float(e) for e in read.start_of(field, path)] for path in settings.paths]
+        drawn = picture(field, _sides(settings.box, field), point, starts, time_limit)
+        drawn = replace(drawn, notes=(*fixed, *drawn.notes))
         from matcalc_cli.render.pictures.terminal import caption, pretty
 
         if save is None:
-            shown = pretty(p, render_options(Settings()).width)
+            shown = pretty(drawn, render_options(settings).width)
         else:
             from matcalc_cli.render.pictures.files import write
 
-            file = write(p, kind)
-            shown = "\n".join([f"{diagnostics.clean(str(save))}: {p.kind}", *caption(p)]) + "\n"
+            file = write(drawn, kind)
+            shown = "\n".join([f"{diagnostics.clean(str(save))}: {drawn.kind}", *caption(drawn)]) + "\n"
     if save is not None:
         inout.write_bytes(file, save)
     inout.write(shown, None)
@@ -87,7 +56,7 @@ def plot(
 def kind_of(save: Path | None) -> str:
     """png, svg or pdf by the name of the file; raises UsageError for another one."""
     kind = save.suffix.lower().lstrip(".") if save else ""
-    if save and kind not in KINDS:
+    if save and kind not in PICTURES:
         raise UsageError(f"pictures are .png, .svg or .pdf, not {save.name!r}", hint="as in picture.png")
     return kind
 
@@ -138,9 +107,3 @@ def save_run(run: Run, path: Path, timeout: float) -> None:
 
         file = write(run_picture(run, time_limit), kind)
     inout.write_bytes(file, path)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    listed = "\n  ".join(EXAMPLES)
-    app.command("plot", help=f"{HELP}\n\n\b\nExamples:\n  {listed}", short_help=HELP)(plot)

@@ -8,7 +8,7 @@ never guessed. Each method returns its text with a precedence, a number, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import sympy as sp
@@ -19,7 +19,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
 from matcalc_cli.model.choices import joined, single
-from matcalc_cli.model.functions import BY_CLASS, BY_NAME
+from matcalc_cli.model.functions import BY_CLASS, BY_NAME, FunctionRow
 from matcalc_cli.model.kinds import KINDS
 from matcalc_cli.model.numbers import printable
 from matcalc_cli.model.walk import order
@@ -83,7 +83,7 @@ def has_name(expr: Basic, name: str) -> bool:
     return any(isinstance(e, sp.Symbol) and names.key(e.name) == name for e in order([expr], operands_of))
 
 
-def operands_of(part: Basic):
+def operands_of(part: Basic) -> Sequence[Basic]:
     return getattr(part, "args", ())
 
 
@@ -102,18 +102,18 @@ class Notation:
         self._memo: dict[Basic, Printed] = {}
         self._env: dict[Basic, Printed] = {}
 
-    def text(self, expr) -> str:
+    def text(self, expr: Basic) -> str:
         """The printed form of a scalar, a matrix node, or a literal matrix; raises LimitError beyond 4 MB."""
         result = self._spelled(self.printed, expr)[0]
         if len(result) > MAX_LENGTH:
             raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
         return result
 
-    def joined(self, terms) -> str:
+    def joined(self, terms: Sequence[Basic]) -> str:
         """t0 + t1 - t2 in the given order."""
         return self._spelled(lambda *parts: self._joined(parts), *terms)[0]
 
-    def _spelled(self, write: Callable[..., Printed], *parts) -> Printed:
+    def _spelled(self, write: Callable[..., Printed], *parts: Basic) -> Printed:
         """What `write` gives of the parts, whose constants are spelled out once for all that is inside them."""
         if self._inside:
             return write(*parts)
@@ -123,11 +123,11 @@ class Notation:
         finally:
             self._inside = False
 
-    def spelled(self, expr):
+    def spelled(self, expr: Basic) -> Basic:
         """The constants as the language has them."""
         return spelled(expr)
 
-    def printed(self, expr) -> Printed:
+    def printed(self, expr: Basic) -> Printed:
         """(text, precedence)."""
         found = self._memo.get(expr) if not self._env else None
         if found is None:
@@ -138,7 +138,7 @@ class Notation:
                 self._memo[expr] = found
         return found
 
-    def _rule(self, expr) -> Callable:
+    def _rule(self, expr: Basic) -> Callable[[Basic], Printed]:
         for cls in type(expr).__mro__:
             rule = getattr(self, "_" + cls.__name__, None)
             if rule is not None:
@@ -147,7 +147,7 @@ class Notation:
                 return partial(self.named, KINDS[cls].name)
         raise MissingRule(f"{type(expr).__name__} cannot be printed in this format")
 
-    def _wrap(self, expr, level: int) -> str:
+    def _wrap(self, expr: Basic, level: int) -> str:
         text, own = self.printed(expr)
         return self.group(text) if own < level else text
 
@@ -159,16 +159,16 @@ class Notation:
 
     # -- scalars ------------------------------------------------------------------------------------------------------
 
-    def _Symbol(self, e) -> Printed:
+    def _Symbol(self, e: Basic) -> Printed:
         return self.name(e.name), ATOM
 
-    def _Dummy(self, e) -> Printed:
+    def _Dummy(self, e: Basic) -> Printed:
         return self._env[e] if e in self._env else (self.name(e.name), ATOM)
 
     def name(self, name: str) -> str:
         return names.key(name)
 
-    def _Integer(self, e) -> Printed:
+    def _Integer(self, e: Basic) -> Printed:
         return (str(e), ATOM) if e >= 0 else (self.minus + str(-e), SUM)
 
     def decimal(self, e: Rational, alone: bool = False) -> str | None:
@@ -187,7 +187,7 @@ class Notation:
             return e * rest, rest
         return e, 1
 
-    def _Rational(self, e) -> Printed:
+    def _Rational(self, e: Basic) -> Printed:
         decimal = self.decimal(e, alone=True)
         if decimal:
             return (decimal, ATOM) if e >= 0 else (self.minus + decimal.lstrip("-"), SUM)
@@ -195,27 +195,27 @@ class Notation:
         text = f"{self.decimal(above, alone=True)}/{below}" if below > 1 else f"{above.p}/{above.q}"
         return (text, PRODUCT) if e >= 0 else (self.minus + text, SUM)
 
-    def _Float(self, e) -> Printed:
+    def _Float(self, e: Basic) -> Printed:
         double = not e or 1e-300 < abs(e) < 1e300
         text = repr(float(e)) if double else str(e)
         text = text.removesuffix(".0") if double and abs(e) < 1e15 and float(e) == int(float(e)) else text
         return (text, ATOM) if e >= 0 else (self.minus + text.lstrip("-"), SUM)
 
-    def _Pi(self, e) -> Printed:
+    def _Pi(self, e: Basic) -> Printed:
         return "pi", ATOM
 
-    def _Exp1(self, e) -> Printed:
+    def _Exp1(self, e: Basic) -> Printed:
         return "e", ATOM
 
-    def _undefined_number(self, e) -> Printed:
+    def _undefined_number(self, e: Basic) -> Printed:
         raise MathError("a part of the result is infinite or undefined")
 
     _ComplexInfinity = _NaN = _Infinity = _NegativeInfinity = _undefined_number
 
-    def _ImaginaryUnit(self, e) -> Printed:
+    def _ImaginaryUnit(self, e: Basic) -> Printed:
         return "i", ATOM
 
-    def ordered(self, terms) -> list:
+    def ordered(self, terms: Sequence[Basic]) -> list[Basic]:
         """Terms as a person orders them: SymPy's degree order, a positive one first; a + b i of a complex number."""
         terms = Add(*terms, evaluate=False).as_ordered_terms() if len(terms) < _SORTED else list(terms)
         if any(t is S.ImaginaryUnit or isinstance(t, Mul) and S.ImaginaryUnit in t.args for t in terms):
@@ -226,16 +226,16 @@ class Notation:
         return terms
 
     @staticmethod
-    def negative(term) -> bool:
+    def negative(term: Basic) -> bool:
         """Does the term print with a leading minus?"""
         head = term.args[0] if isinstance(term, N.MatMul) else term
         head = head.args[0] if isinstance(head, Mul) else head
         return bool(getattr(head, "is_Number", False) and head.is_negative)
 
-    def _Add(self, e) -> Printed:
+    def _Add(self, e: Basic) -> Printed:
         return self._joined(self.ordered(e.args))
 
-    def _joined(self, terms) -> Printed:
+    def _joined(self, terms: Sequence[Basic]) -> Printed:
         parts = []
         for i, term in enumerate(terms):
             if self.negative(term):
@@ -246,7 +246,7 @@ class Notation:
                 parts.append(text if i == 0 else f" + {text}")
         return "".join(parts), SUM
 
-    def _Mul(self, e) -> Printed:
+    def _Mul(self, e: Basic) -> Printed:
         if (averaged := with_means(e)) is not e:
             return self.printed(averaged)
         if self.negative(e):
@@ -274,11 +274,11 @@ class Notation:
         return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
 
     @staticmethod
-    def ordered_factors(e) -> list:
+    def ordered_factors(e: Basic) -> list[Basic]:
         """Numbers, constants like π and √2, names and their numeric powers by name, the rest; σ(x) before 1 - σ(x)."""
         functions = [factor for factor in e.args if isinstance(factor, sp.Function)]
 
-        def rank(factor) -> tuple:
+        def rank(factor: Basic) -> tuple[object, ...]:
             if factor.is_Number:
                 return (0,)
             base, exponent = factor.as_base_exp()
@@ -292,10 +292,10 @@ class Notation:
         tie = len(set(ranks.values())) < len(ranks) and sum(1 + len(f.args) for f in e.args) < _SORTED
         return sorted(e.as_ordered_factors() if tie else e.args, key=lambda f: ranks[f] if f in ranks else rank(f))
 
-    def _dotted(self, e) -> bool:
+    def _dotted(self, e: Basic) -> bool:
         return bool(self._env) and bool(e.atoms(sp.Dummy) & self._env.keys())
 
-    def product(self, factors) -> str:
+    def product(self, factors: Sequence[Basic]) -> str:
         """Factors side by side; arrays among them (inside an element-wise node) with the dotted sign."""
         if not factors:
             return "1"
@@ -312,12 +312,12 @@ class Notation:
                 return text
         return self.times.join(self._wrap(f, UNARY if i else PRODUCT + 1) for i, f in enumerate(factors))
 
-    def _is_compound(self, factor) -> bool:
+    def _is_compound(self, factor: Basic) -> bool:
         """Is a factor inside an element-wise node more than a name, or a power of one?"""
         printed = self._env.get(factor.as_base_exp()[0])
         return printed is None or printed[1] < POSTFIX
 
-    def dotted_product(self, plain, arrays) -> str:
+    def dotted_product(self, plain: Sequence[Basic], arrays: Sequence[Basic]) -> str:
         parts = []
         if plain:
             parts.append(self.times.join(self._wrap(f, UNARY) for f in plain))
@@ -331,7 +331,7 @@ class Notation:
     def spaced(self, sign: str) -> str:
         return sign
 
-    def fraction(self, top, bottom) -> Printed:
+    def fraction(self, top: Sequence[Basic], bottom: Sequence[Basic]) -> Printed:
         if len(bottom) == 1 and not self._is_sqrt(bottom[0]) or len(bottom) == 1:
             under = self._wrap(bottom[0], UNARY)
         else:
@@ -340,10 +340,10 @@ class Notation:
         return f"{over}/{under}", PRODUCT
 
     @staticmethod
-    def _is_sqrt(e) -> bool:
+    def _is_sqrt(e: Basic) -> bool:
         return isinstance(e, Pow) and e.exp == S.Half
 
-    def _Pow(self, e) -> Printed:
+    def _Pow(self, e: Basic) -> Printed:
         base, exponent = e.args
         if self._dotted(e):
             return self._dotted_power(base, exponent)
@@ -353,7 +353,7 @@ class Notation:
             return self.fraction([], [Pow(base, -exponent)])
         return self.power(self._wrap(base, POSTFIX), exponent)
 
-    def _dotted_power(self, base, exponent) -> Printed:
+    def _dotted_power(self, base: Basic, exponent: Basic) -> Printed:
         if exponent == S.Half:
             return self.sqrt(base)
         if exponent.is_Number and exponent.is_negative:
@@ -361,40 +361,40 @@ class Notation:
             return f"1{self.spaced(self.dot_divide)}{self._wrap(inverse, UNARY)}", PRODUCT
         return f"{self._wrap(base, POSTFIX)}{self.dot_power}{self._wrap(exponent, ATOM)}", POWER
 
-    def power(self, base: str, exponent) -> Printed:
+    def power(self, base: str, exponent: Basic) -> Printed:
         return f"{base}^{self._wrap(exponent, ATOM)}", POWER
 
-    def sqrt(self, base) -> Printed:
+    def sqrt(self, base: Basic) -> Printed:
         return self.call("sqrt", self.text(base)), ATOM
 
-    def _exp(self, e) -> Printed:
+    def _exp(self, e: Basic) -> Printed:
         return self.call("exp", self.text(e.args[0])), ATOM
 
-    def _Function(self, e) -> Printed:
+    def _Function(self, e: Basic) -> Printed:
         row = BY_CLASS.get(e.func)
         if row is None:
             raise MissingRule(f"{e.func.__name__} cannot be printed in this format")
         return self.function(row, [self.text(a) for a in e.args])
 
-    def function(self, row, args: list[str]) -> Printed:
+    def function(self, row: FunctionRow, args: list[str]) -> Printed:
         return self.call(row.name, *args), ATOM
 
-    def _Abs(self, e) -> Printed:
+    def _Abs(self, e: Basic) -> Printed:
         return self.call("abs", self.text(e.args[0])), ATOM
 
-    def _polygamma(self, e) -> Printed:
+    def _polygamma(self, e: Basic) -> Printed:
         if e.args[0] == 0:
             return self.call("digamma", self.text(e.args[1])), ATOM
         return self.call("polygamma", *(self.text(a) for a in e.args)), ATOM
 
-    def _extreme(self, e) -> Printed:
+    def _extreme(self, e: Basic) -> Printed:
         name = type(e).__name__.lower()
         args = sorted(e.args, key=sp.default_sort_key)
         return self.call(name, *(self.text(arg) for arg in args)), ATOM
 
     _Max = _Min = _extreme
 
-    def _Piecewise(self, e) -> Printed:
+    def _Piecewise(self, e: Basic) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
         if e.args[-1].args[1] != True:  # noqa: E712 - SymPy's true is not Python's
@@ -405,34 +405,34 @@ class Notation:
             text = self.call("where", self.condition(condition), self.text(branch), text)
         return text, ATOM
 
-    def condition(self, alternatives) -> str:
+    def condition(self, alternatives: Sequence[Sequence[Basic]]) -> str:
         """x > 0 and y > 0 or x < 1"""
         either = (self.word(" and ").join(map(self.text, together)) for together in alternatives)
         return self.word(" or ").join(either)
 
     _RELATIONS = {"Gt": ">", "Lt": "<", "Ge": ">=", "Le": "<=", "Eq": "==", "Ne": "!="}
 
-    def _Relational(self, e) -> Printed:
+    def _Relational(self, e: Basic) -> Printed:
         names_of = {sp.Gt: ">", sp.Lt: "<", sp.Ge: ">=", sp.Le: "<=", sp.Eq: "==", sp.Ne: "!="}
         return f"{self.text(e.lhs)} {self.relation(names_of[type(e)])} {self.text(e.rhs)}", SUM
 
     def relation(self, sign: str) -> str:
         return sign
 
-    def _BooleanTrue(self, e) -> Printed:
+    def _BooleanTrue(self, e: Basic) -> Printed:
         return "1 > 0", SUM
 
-    def _And(self, e) -> Printed:
+    def _And(self, e: Basic) -> Printed:
         raise MissingRule("a combined condition cannot be printed")
 
     def word(self, text: str) -> str:
         return text
 
-    def _UndefinedScalar(self, e) -> Printed:
+    def _UndefinedScalar(self, e: Basic) -> Printed:
         name, orders, *args = e.args
         return self.undefined(name.name, [int(k) for k in orders], args), ATOM
 
-    def undefined(self, name: str, orders: list[int], args) -> str:
+    def undefined(self, name: str, orders: list[int], args: Sequence[Basic]) -> str:
         listed = ", ".join(self.text(a) for a in args)
         head = self.undefined_name(name)
         if len(args) == 1:
@@ -447,38 +447,38 @@ class Notation:
         return name if shown in BY_NAME else shown
 
     @staticmethod
-    def places(orders) -> str:
+    def places(orders: Sequence[int]) -> str:
         """112: twice by the first argument, once by the second; with commas where a number may have two digits."""
         return ("" if len(orders) < 10 else ",").join(str(i + 1) for i, k in enumerate(orders) for _ in range(k))
 
     @staticmethod
-    def by_name(args) -> bool:
+    def by_name(args: Sequence[Basic]) -> bool:
         """Does each argument name its place? ∂f/∂x of f(x, x) could be either."""
         return all(isinstance(a, sp.Symbol) for a in args) and len(set(args)) == len(args)
 
     def primes(self, order: int) -> str:
         return "'" * order
 
-    def partial(self, head: str, marks: str, orders, args) -> str:
+    def partial(self, head: str, marks: str, orders: Sequence[int], args: Sequence[Basic]) -> str:
         return f"D{marks}{head}"
 
     # -- arrays -------------------------------------------------------------------------------------------------------
 
-    def _MatrixSymbol(self, e) -> Printed:
+    def _MatrixSymbol(self, e: Basic) -> Printed:
         return self.array_name(e.name, e.shape), ATOM
 
-    def array_name(self, name: str, shape) -> str:
+    def array_name(self, name: str, shape: Sequence[Expr | int]) -> str:
         return self.name(name)
 
-    def _MatAdd(self, e) -> Printed:
+    def _MatAdd(self, e: Basic) -> Printed:
         terms = list(e.args)
         first = next((i for i, t in enumerate(terms) if not self.negative(t)), 0)
         return self._joined([terms[first], *terms[:first], *terms[first + 1 :]])
 
-    def _MatMul(self, e) -> Printed:
+    def _MatMul(self, e: Basic) -> Printed:
         return self.chain(e.args)
 
-    def chain(self, factors) -> Printed:
+    def chain(self, factors: Sequence[Basic]) -> Printed:
         scalars = [f for f in factors if not N.is_array(f)]
         arrays = self.parts([f for f in factors if N.is_array(f)])
         coefficient = with_means(Mul(*scalars))
@@ -497,66 +497,66 @@ class Notation:
             product = self._factor(top) + self.array_times + product
         return self.over(product, bottom), PRODUCT
 
-    def _factor(self, scalar) -> str:
+    def _factor(self, scalar: Basic) -> str:
         """A scalar before arrays: 2*c*X, yet (x'*y)*X."""
         return self._wrap(scalar, PRODUCT if isinstance(scalar, Mul) else UNARY)
 
-    def over(self, product: str, bottom) -> str:
+    def over(self, product: str, bottom: Basic) -> str:
         """An array product divided by a scalar."""
         return f"{product}/{self._wrap(bottom, UNARY)}"
 
-    def _Transpose(self, e) -> Printed:
+    def _Transpose(self, e: Basic) -> Printed:
         return self.transposed(e.args[0]), POSTFIX
 
-    def transposed(self, inner) -> str:
+    def transposed(self, inner: Basic) -> str:
         return self._wrap(inner, POSTFIX) + "'"
 
-    def _Inverse(self, e) -> Printed:
+    def _Inverse(self, e: Basic) -> Printed:
         return self.inverse(e.args[0]), ATOM
 
-    def inverse(self, inner) -> str:
+    def inverse(self, inner: Basic) -> str:
         return self.call("inv", self.text(inner))
 
-    def _MatPow(self, e) -> Printed:
+    def _MatPow(self, e: Basic) -> Printed:
         return self.power(self._wrap(e.args[0], POSTFIX), e.args[1])
 
-    def _Identity(self, e) -> Printed:
+    def _Identity(self, e: Basic) -> Printed:
         return f"eye({self.text(e.args[0])})", ATOM
 
-    def _OneMatrix(self, e) -> Printed:
+    def _OneMatrix(self, e: Basic) -> Printed:
         return f"ones({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
 
-    def _ZeroMatrix(self, e) -> Printed:
+    def _ZeroMatrix(self, e: Basic) -> Printed:
         return f"zeros({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
 
-    def _KroneckerProduct(self, e) -> Printed:
+    def _KroneckerProduct(self, e: Basic) -> Printed:
         text = self.text(e.args[0])
         for arg in e.args[1:]:
             text = self.call("kron", text, self.text(arg))
         return text, ATOM
 
-    def named(self, name: str, e) -> Printed:
+    def named(self, name: str, e: Basic) -> Printed:
         return self.call(name, *(self.text(a) for a in e.args)), ATOM
 
-    def _Differential(self, e) -> Printed:
+    def _Differential(self, e: Basic) -> Printed:
         return "d" + self._wrap(e.args[0], ATOM), ATOM
 
     _DifferentialScalar = _Differential
 
-    def _Unit(self, e) -> Printed:
+    def _Unit(self, e: Basic) -> Printed:
         return self.named("unit", e) if e.args[0].is_Integer or N.is_index(e.args[0]) else self.last_unit(e)
 
-    def _PartialTrace(self, e) -> Printed:
+    def _PartialTrace(self, e: Basic) -> Printed:
         return self.call(f"tr{e.args[1]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
 
-    def last_unit(self, e) -> Printed:
+    def last_unit(self, e: Basic) -> Printed:
         """A unit vector of an index that counts from the end: I[:,-1]."""
         eye = self._wrap(N.node(N.Identity, e.args[1]), ATOM)
         return self.part(eye, ":", self.place(*e.args)), ATOM
 
-    def parts(self, factors: list) -> list:
+    def parts(self, factors: list[Basic]) -> list[Basic]:
         """Factors with their selections as indices: Rows A x is A[1:3,:]*x, X' e0 is X[0,:], a column as in NumPy."""
-        found: list = []
+        found: list[Basic] = []
         for f in factors:
             selection = found[-1] if found else None
             if selection is not None and self._selects(selection, of_rows=True) is not None:
@@ -567,7 +567,7 @@ class Notation:
                 found.append(f)
         return found
 
-    def _selects(self, f, of_rows: bool) -> str | None:
+    def _selects(self, f: Basic, of_rows: bool) -> str | None:
         """1:3 of Rows and 0 of e0' before what they multiply, of Rows' and e0 behind it."""
         turned = isinstance(f, N.Transpose)
         inner = f.args[0] if turned else f
@@ -578,7 +578,7 @@ class Notation:
         return None
 
     @staticmethod
-    def _part(array, place: str, selection, left: bool):
+    def _part(array: Basic, place: str, selection: Basic, left: bool) -> Basic:
         """array[place] and its like; a single row or column is a column, which stands transposed before a product."""
         turned = isinstance(array, N.Transpose)
         inner = array.args[0] if turned else array
@@ -595,10 +595,10 @@ class Notation:
         single = isinstance(selection, N.Unit) or isinstance(selection.args[0], N.Unit)
         return N.node(N.Transpose, part) if (left if single else turned) else part
 
-    def _Part(self, e) -> Printed:
+    def _Part(self, e: Basic) -> Printed:
         return self.part(self._wrap(e.args[0], ATOM), e.args[1].name), ATOM
 
-    def _Rows(self, e) -> Printed:
+    def _Rows(self, e: Basic) -> Printed:
         """A selection that multiplies nothing: I[1:3,:]."""
         return self.part(self._wrap(N.node(N.Identity, e.args[0]), ATOM), self.bounds(e), ":"), ATOM
 
@@ -606,7 +606,7 @@ class Notation:
         """x[1:3], X[0,:]: a part of an array, as NumPy writes it."""
         return f"{array}[{','.join(indices)}]"
 
-    def bounds(self, e) -> str:
+    def bounds(self, e: Basic) -> str:
         """1:3, or 1: and :3 and ::2 where a bound says nothing."""
         n, start, stop, step = e.args
         first = "" if start == 0 else self.place(start, n)
@@ -614,45 +614,45 @@ class Notation:
         return f"{first}:{last}" + ("" if step == 1 else f":{step}")
 
     @staticmethod
-    def place(i, n) -> str:
+    def place(i: Basic, n: Basic) -> str:
         """An index or bound; the one that counts from the end of a size with a letter is negative."""
         return str(i) if i.is_Integer or N.is_index(i) else str(i - n)
 
-    def _Slices(self, e) -> Printed:
+    def _Slices(self, e: Basic) -> Printed:
         return self.printed(e.body)
 
-    def _Spectral(self, e) -> Printed:
+    def _Spectral(self, e: Basic) -> Printed:
         return self.call("norm", self.text(e.args[0]), "2"), ATOM
 
-    def _Nuclear(self, e) -> Printed:
+    def _Nuclear(self, e: Basic) -> Printed:
         return self.call("norm", self.text(e.args[0]), "'nuc'"), ATOM
 
-    def _RowProd(self, e) -> Printed:
+    def _RowProd(self, e: Basic) -> Printed:
         return self.along("prod", e.args[0])
 
-    def _RowExtreme(self, e) -> Printed:
+    def _RowExtreme(self, e: Basic) -> Printed:
         return self.along(e.args[0].name, e.args[1])
 
-    def along(self, name: str, array) -> Printed:
+    def along(self, name: str, array: Basic) -> Printed:
         """A reduction of every row; of a transposed array it is one of every column."""
         if isinstance(array, N.Transpose):
             return self.call(name, self.text(array.args[0]), "axis=0"), ATOM
         return self.call(name, self.text(array), "axis=1"), ATOM
 
-    def _RowExtremeMask(self, e) -> Printed:
+    def _RowExtremeMask(self, e: Basic) -> Printed:
         """where(X >= max(X, axis=1)*ones(n,1)', 1, 0)"""
         turned = N.node(N.Transpose, N.node(N.OneMatrix, e.shape[1], S.One))
         best = N.node(N.MatMul, N.node(N.RowExtreme, *e.args), turned)
         sign = self.relation(">=" if e.args[0].name == "max" else "<=")
         return self.call("where", f"{self.text(e.args[1])} {sign} {self.text(best)}", "1", "0"), ATOM
 
-    def _Trace(self, e) -> Printed:
+    def _Trace(self, e: Basic) -> Printed:
         inner = e.args[0]
         if N.shape(inner) == (1, 1):
             return self.printed(inner)
         return self.named("tr", e)
 
-    def _Entry(self, e) -> Printed:
+    def _Entry(self, e: Basic) -> Printed:
         matrix, i, j = e.args
         if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
             return self.printed(matrix)  # the derivative of a scalar by a scalar
@@ -660,7 +660,7 @@ class Notation:
         indices = self.place(i, rows) if cols == 1 else f"{self.place(i, rows)},{self.place(j, cols)}"
         return f"{self._wrap(matrix, ATOM)}[{indices}]", ATOM
 
-    def _Ewise(self, e) -> Printed:
+    def _Ewise(self, e: Basic) -> Printed:
         dummies, body = e.args[0].args
         outer = self._env
         printed = [self._outside(operand, outer) for operand in e.args[1:]]
@@ -670,29 +670,29 @@ class Notation:
         finally:
             self._env = outer
 
-    def _outside(self, operand, outer) -> Printed:
+    def _outside(self, operand: Basic, outer: dict[Basic, Printed]) -> Printed:
         self._env = outer
         return self.printed(operand)
 
-    def _Blocks(self, e) -> Printed:
+    def _Blocks(self, e: Basic) -> Printed:
         lines = [", ".join(self.cell(c) for c in row) for row in e.grid]
         return (f"[[{lines[0]}]]" if len(lines) == 1 else "[" + "; ".join(lines) + "]"), ATOM
 
-    def cell(self, block) -> str:
+    def cell(self, block: Basic) -> str:
         """A block of a block matrix; one of 1 x 1 is the number in it."""
         return self.text(block[0, 0] if isinstance(block, sp.MatrixBase) and block.shape == (1, 1) else block)
 
-    def _UndefinedEwise(self, e) -> Printed:
+    def _UndefinedEwise(self, e: Basic) -> Printed:
         return self._UndefinedScalar(e)
 
-    def _Undefined(self, e) -> Printed:
+    def _Undefined(self, e: Basic) -> Printed:
         name, orders, _, _, *args = e.args
         return self.undefined(name.name, [int(k) for k in orders], args), ATOM
 
-    def _DerivativeOf(self, e) -> Printed:
+    def _DerivativeOf(self, e: Basic) -> Printed:
         return self.call(e.args[0].name, self.text(e.args[1]), self.text(e.args[2])), ATOM
 
-    def _MatrixBase(self, e) -> Printed:
+    def _MatrixBase(self, e: Basic) -> Printed:
         """A literal: [a, b, c] column, [a, b; c, d] matrix, [[a, b]] row."""
         rows, cols = e.shape
         if cols == 1:
@@ -765,7 +765,7 @@ def over_and_under(e: Expr, decimal: Callable[[Rational], str | None] = decimal_
     return Mul(*top), Mul(*bottom)
 
 
-def negated(term):
+def negated(term: Basic) -> Basic:
     """-term of a term that prints with a leading minus."""
     if isinstance(term, N.MatMul):
         head = -term.args[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -11,7 +12,7 @@ from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, S
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import joined, single
-from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS
+from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS, FunctionRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,14 +45,14 @@ class Latex(Notation):
     dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
     with_sizes = False  # of ones and identities, in a result that does not tell them
 
-    def _spelled(self, write: Callable[..., Any], *parts) -> Printed:
+    def _spelled(self, write: Callable[..., Any], *parts: Basic) -> Printed:
         """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
         if not self._inside and (sizes := any(map(loose, parts))) is not self.with_sizes:
             self.with_sizes = sizes
             self._memo.clear()
         return super()._spelled(write, *parts)
 
-    def sized(self, text: str, *sizes) -> str:
+    def sized(self, text: str, *sizes: Basic) -> str:
         """The constant with its sizes, where they are not told by what stands beside it."""
         shown = r" \times ".join(self.text(size) for size in sizes)
         return f"{text}_{{{shown}}}" if self.with_sizes and S.One not in sizes[1:] else text
@@ -84,7 +85,7 @@ class Latex(Notation):
         texts = [rf"\mathrm{{{part}}}" if len(part) > 1 and part.isalpha() else part for part in parts]
         return f"_{{{','.join(texts)}}}" if texts else ""
 
-    def array_name(self, name: str, shape: tuple[Expr | int, Expr | int]) -> str:
+    def array_name(self, name: str, shape: Sequence[Expr | int]) -> str:
         stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
         bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
@@ -110,20 +111,20 @@ class Latex(Notation):
         mantissa, mark, exponent = text.partition("e")
         return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if mark else (text, own)
 
-    def spelled(self, expr):
+    def spelled(self, expr: Basic) -> Basic:
         """As in Unicode."""
         return super().spelled(expr) if has_name(expr, "gamma") else expr
 
-    def _EulerGamma(self, e) -> Printed:
+    def _EulerGamma(self, e: Basic) -> Printed:
         return r"\gamma", ATOM
 
-    def _zeta(self, e) -> Printed:
+    def _zeta(self, e: Basic) -> Printed:
         return r"\zeta" + self.group(self.text(e.args[0])), ATOM
 
-    def _Pi(self, e) -> Printed:
+    def _Pi(self, e: Basic) -> Printed:
         return r"\pi", ATOM
 
-    def product(self, factors) -> str:
+    def product(self, factors: Sequence[Basic]) -> str:
         if not self._env and len(factors) > 1:
             parts = [self._wrap(f, UNARY) for f in factors]
             out = parts[0]
@@ -132,20 +133,20 @@ class Latex(Notation):
             return out
         return super().product(factors)
 
-    def fraction(self, top, bottom) -> Printed:
+    def fraction(self, top: Sequence[Basic], bottom: Sequence[Basic]) -> Printed:
         over = self.product_text(top) if len(top) == 1 else self.product(top)
         return rf"\frac{{{over}}}{{{self.product_text(bottom)}}}", ATOM
 
-    def product_text(self, factors) -> str:
+    def product_text(self, factors: Sequence[Basic]) -> str:
         return self.text(factors[0]) if len(factors) == 1 else self.product(factors)
 
-    def over(self, product: str, bottom) -> str:
+    def over(self, product: str, bottom: Basic) -> str:
         return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"
 
-    def power(self, base: str, exponent) -> Printed:
+    def power(self, base: str, exponent: Basic) -> Printed:
         return f"{base}^{{{self.text(exponent)}}}", POWER
 
-    def _Pow(self, e) -> Printed:
+    def _Pow(self, e: Basic) -> Printed:
         base, exponent = e.args
         if isinstance(base, sp.Function) and exponent.is_Integer and exponent.is_positive and not self._dotted(e):
             row = BY_CLASS.get(base.func)
@@ -153,7 +154,7 @@ class Latex(Notation):
                 return rf"{row.latex}^{{{exponent}}}{self.group(self.text(base.args[0]))}", ATOM
         return super()._Pow(e)
 
-    def _dotted_power(self, base, exponent) -> Printed:
+    def _dotted_power(self, base: Basic, exponent: Basic) -> Printed:
         if exponent == S.Half:
             return self.sqrt(base)
         if exponent.is_Number and exponent.is_negative:
@@ -162,17 +163,17 @@ class Latex(Notation):
         text = self.group(text) if _has_script(text) else text  # Y' .^ 2 has one script above, not two
         return rf"{text}^{{\circ {self.text(exponent)}}}", POWER
 
-    def sqrt(self, base) -> Printed:
+    def sqrt(self, base: Basic) -> Printed:
         return rf"\sqrt{{{self.text(base)}}}", ATOM
 
-    def _exp(self, e) -> Printed:
+    def _exp(self, e: Basic) -> Printed:
         (inner,) = e.args
         text = self.text(inner)
         if not self._env and len(text) < 40 and r"\frac" not in text:
             return f"e^{{{text}}}", POWER
         return rf"\exp{self.group(text)}", ATOM
 
-    def function(self, row, args: list[str]) -> Printed:
+    def function(self, row: FunctionRow, args: list[str]) -> Printed:
         if row.latex == r"\sqrt[3]":
             return rf"\sqrt[3]{{{args[0]}}}", ATOM
         if row.latex and "{0}" in row.latex:
@@ -181,23 +182,23 @@ class Latex(Notation):
             return row.latex + self.group(", ".join(args)), ATOM
         return self.call(row.name.replace("_", r"\_"), *args), ATOM
 
-    def _Abs(self, e) -> Printed:
+    def _Abs(self, e: Basic) -> Printed:
         if self._env:  # |x| of a vector is its norm, and of a matrix the determinant
             return self.call("abs", self.text(e.args[0])), ATOM
         return rf"\left|{self.text(e.args[0])}\right|", ATOM
 
-    def _polygamma(self, e) -> Printed:
+    def _polygamma(self, e: Basic) -> Printed:
         order = "" if e.args[0] == 0 else f"^{{({self.text(e.args[0])})}}"
         return rf"\psi{order}{self.group(self.text(e.args[1]))}", ATOM
 
-    def _extreme(self, e) -> Printed:
+    def _extreme(self, e: Basic) -> Printed:
         name = {"Max": r"\max", "Min": r"\min"}[type(e).__name__]
         args = sorted(e.args, key=sp.default_sort_key)
         return name + self.group(", ".join(self.text(a) for a in args)), ATOM
 
     _Max = _Min = _extreme
 
-    def _Piecewise(self, e) -> Printed:
+    def _Piecewise(self, e: Basic) -> Printed:
         if (plain := single(e)) is not e:
             return self.printed(plain)
         cases, otherwise = joined(e) if e.args[-1].args[1] == True else ([(v, [[c]]) for v, c in e.args], None)  # noqa: E712
@@ -214,7 +215,7 @@ class Latex(Notation):
     def primes(self, order: int) -> str:
         return "'" * order if order < 4 else f"^{{({order})}}"
 
-    def undefined(self, name: str, orders: list[int], args) -> str:
+    def undefined(self, name: str, orders: list[int], args: Sequence[Basic]) -> str:
         listed = ", ".join(self.text(a) for a in args)
         head = self.undefined_name(name)
         if len(args) == 1:
@@ -222,7 +223,7 @@ class Latex(Notation):
         if not any(orders):
             return head + self.group(listed)
         total = sum(orders)
-        power = lambda k: "" if k == 1 else f"^{{{k}}}"
+        power: Callable[[int], str] = lambda k: "" if k == 1 else f"^{{{k}}}"
         if not self.by_name(args):
             return rf"\partial_{{{self.places(orders)}}} {head}{self.group(listed)}"
         under = " ".join(rf"\partial {self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
@@ -233,114 +234,114 @@ class Latex(Notation):
         letters = {r"\psi", *(row.latex for row in FUNCTIONS)}
         return rf"\mathrm{{{names.key(name)}}}" if shown in letters else shown
 
-    def transposed(self, inner) -> str:
+    def transposed(self, inner: Basic) -> str:
         if isinstance(inner, N.Inverse):
             return self.raised(inner.args[0], r"-\top")
         return self.raised(inner, r"\top")
 
-    def _Inverse(self, e) -> Printed:
+    def _Inverse(self, e: Basic) -> Printed:
         return self.raised(e.args[0], "-1"), POSTFIX
 
-    def _Identity(self, e) -> Printed:
+    def _Identity(self, e: Basic) -> Printed:
         return self.sized(r"\mathbf{I}", e.args[0]), ATOM
 
-    def _OneMatrix(self, e) -> Printed:
+    def _OneMatrix(self, e: Basic) -> Printed:
         rows, cols = e.args
         if cols == 1:
             return self.sized(r"\mathbf{1}", rows), ATOM
         row = self.sized(r"\mathbf{1}", cols) + r"^{\top}"
         return (row, POSTFIX) if rows == 1 else (self.sized(r"\mathbf{1}", rows) + " " + row, PRODUCT)
 
-    def _ZeroMatrix(self, e) -> Printed:
+    def _ZeroMatrix(self, e: Basic) -> Printed:
         rows, cols = e.args
         sizes = (rows,) if cols == 1 else (rows, cols)
         if rows == 1 and cols != 1:
             return self.sized(r"\mathbf{0}", cols) + r"^{\top}", POSTFIX
         return self.sized(r"\mathbf{0}", *sizes), ATOM
 
-    def _KroneckerProduct(self, e) -> Printed:
+    def _KroneckerProduct(self, e: Basic) -> Printed:
         return r" \otimes ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
 
-    def _Pinv(self, e) -> Printed:
+    def _Pinv(self, e: Basic) -> Printed:
         return self.raised(e.args[0], "+"), POSTFIX
 
-    def _PowerSum(self, e) -> Printed:
+    def _PowerSum(self, e: Basic) -> Printed:
         x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
         return self.group(rf"\sum_{{j=0}}^{{{top}}} \left({x}^{{\top}}\right)^{{{top} - j}} \otimes {x}^{{j}}"), ATOM
 
-    def _Cross(self, e) -> Printed:
+    def _Cross(self, e: Basic) -> Printed:
         return r" \times ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
 
-    def _Skew(self, e) -> Printed:
+    def _Skew(self, e: Basic) -> Printed:
         return rf"\left[{self.text(e.args[0])}\right]_{{\times}}", POSTFIX
 
-    def _PartialTrace(self, e) -> Printed:
+    def _PartialTrace(self, e: Basic) -> Printed:
         inner = self.group(f"{self.text(e.args[0])}, {self.text(e.args[2])}")
         return rf"\operatorname{{tr}}_{{{e.args[1]}}}{inner}", ATOM
 
-    def _Comm(self, e) -> Printed:
+    def _Comm(self, e: Basic) -> Printed:
         return rf"\mathbf{{K}}_{{{self.text(e.args[0])},{self.text(e.args[1])}}}", ATOM
 
-    def _Dup(self, e) -> Printed:
+    def _Dup(self, e: Basic) -> Printed:
         return rf"\mathbf{{D}}_{{{self.text(e.args[0])}}}", ATOM
 
-    def _SkewDup(self, e) -> Printed:
+    def _SkewDup(self, e: Basic) -> Printed:
         return rf"\tilde{{\mathbf{{D}}}}_{{{self.text(e.args[0])}}}", ATOM
 
-    def _DiagSel(self, e) -> Printed:
+    def _DiagSel(self, e: Basic) -> Printed:
         return rf"\mathbf{{S}}_{{{self.text(e.args[0])}}}", ATOM
 
-    def _Elim(self, e) -> Printed:
+    def _Elim(self, e: Basic) -> Printed:
         return rf"\mathbf{{L}}_{{{self.text(e.args[0])}}}", ATOM
 
-    def _Differential(self, e) -> Printed:
+    def _Differential(self, e: Basic) -> Printed:
         return rf"\mathrm{{d}} {self._wrap(e.args[0], ATOM)}", PRODUCT
 
     _DifferentialScalar = _Differential
 
-    def _Unit(self, e) -> Printed:
+    def _Unit(self, e: Basic) -> Printed:
         return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
 
-    def _FNorm(self, e) -> Printed:
+    def _FNorm(self, e: Basic) -> Printed:
         mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
         return rf"\left\|{self.text(e.args[0])}\right\|_{mark}", ATOM
 
-    def _Spectral(self, e) -> Printed:
+    def _Spectral(self, e: Basic) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{2}}", ATOM
 
-    def _Nuclear(self, e) -> Printed:
+    def _Nuclear(self, e: Basic) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{*}}", ATOM
 
-    def _NormInf(self, e) -> Printed:
+    def _NormInf(self, e: Basic) -> Printed:
         return rf"\left\|{self.text(e.args[0])}\right\|_{{\infty}}", ATOM
 
-    def _Largest(self, e) -> Printed:
+    def _Largest(self, e: Basic) -> Printed:
         return rf"\max{self.group(self.text(e.args[0]))}", ATOM
 
-    def _Smallest(self, e) -> Printed:
+    def _Smallest(self, e: Basic) -> Printed:
         return rf"\min{self.group(self.text(e.args[0]))}", ATOM
 
-    def _LogDet(self, e) -> Printed:
+    def _LogDet(self, e: Basic) -> Printed:
         return rf"\log\det{self.group(self.text(e.args[0]))}", ATOM
 
-    def _Determinant(self, e) -> Printed:
+    def _Determinant(self, e: Basic) -> Printed:
         return rf"\det{self.group(self.text(e.args[0]))}", ATOM
 
     def part(self, array: str, *indices: str) -> str:
         return f"{array}_{{{','.join(indices)}}}"
 
     @staticmethod
-    def place(i, n) -> str:
+    def place(i: Basic, n: Basic) -> str:
         return str(i).replace("*", " ")
 
-    def along(self, name: str, array) -> Printed:
+    def along(self, name: str, array: Basic) -> Printed:
         """The largest of the columns, entry by entry; of a transposed array that of its rows."""
         head = r"\prod" if name == "prod" else rf"\{name}"
         if isinstance(array, N.Transpose):
             return rf"{head}_{{i}} {self._wrap(array.args[0], ATOM)}_{{i,:}}^{{\top}}", PRODUCT
         return rf"{head}_{{j}} {self._wrap(array, ATOM)}_{{:,j}}", PRODUCT
 
-    def _Entry(self, e) -> Printed:
+    def _Entry(self, e: Basic) -> Printed:
         matrix, i, j = e.args
         if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
             return self.printed(matrix)
@@ -348,7 +349,7 @@ class Latex(Notation):
         text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
         return f"{text}_{{{indices}}}", ATOM
 
-    def _MatrixBase(self, e) -> Printed:
+    def _MatrixBase(self, e: Basic) -> Printed:
         rows, cols = e.shape
         lines = [" & ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
         # bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise; an array does not
@@ -356,7 +357,7 @@ class Latex(Notation):
             return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
         return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
 
-    def _Blocks(self, e) -> Printed:
+    def _Blocks(self, e: Basic) -> Printed:
         lines = [" & ".join(self.cell(c) for c in row) for row in e.grid]
         return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
 
@@ -378,24 +379,24 @@ _ENTRYWISE = (N.MatAdd, N.Ewise)
 Told = tuple[bool, bool]
 
 
-def loose(e) -> bool:
+def loose(e: Basic) -> bool:
     """Has a printed form a constant array whose size nothing beside it tells?"""
     found: list[bool] = []
-    memo: dict = {}
+    memo: dict[Basic, Told] = {}
     if isinstance(e, sp.Basic) and e.has(*_CONSTANTS):
         told = _told(e, found, memo)
         return bool(found) or N.is_array(e) and not all(told)
     return False
 
 
-def _told(e, found: list[bool], memo: dict) -> Told:
+def _told(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told:
     """Are the numbers of rows and columns told by what is in e? What is told by nothing at all is noted in `found`."""
     if e not in memo:
         memo[e] = _told_by_parts(e, found, memo)
     return memo[e]
 
 
-def _told_by_parts(e, found: list[bool], memo: dict) -> Told:
+def _told_by_parts(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told:
     if isinstance(e, _CONSTANTS):
         rows, cols = N.shape(e)
         return rows == 1, cols == 1
@@ -416,7 +417,7 @@ def _told_by_parts(e, found: list[bool], memo: dict) -> Told:
     return True, True
 
 
-def _together(e, arrays: list[Told]) -> Told:
+def _together(e: Basic, arrays: list[Told]) -> Told:
     """A sum: one term tells for all, and a square one tells both from one."""
     rows, cols = any(t[0] for t in arrays), any(t[1] for t in arrays)
     square = any(isinstance(a, N.Identity) or isinstance(a, N.MatMul) and a.args[-1].func is N.Identity for a in e.args)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed, has_name
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.functions import FunctionRow
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -70,17 +72,17 @@ class Unicode(Notation):
     def _Pi(self, e: Expr) -> Printed:
         return "π", ATOM
 
-    def spelled(self, expr):
+    def spelled(self, expr: Basic) -> Basic:
         """γ and ζ(3), as books print them, where γ is no name of the reader's."""
         return super().spelled(expr) if has_name(expr, "gamma") else expr
 
-    def _EulerGamma(self, e) -> Printed:
+    def _EulerGamma(self, e: Basic) -> Printed:
         return "γ", ATOM
 
-    def _zeta(self, e) -> Printed:
+    def _zeta(self, e: Basic) -> Printed:
         return self.call("ζ", self.text(e.args[0])), ATOM
 
-    def function(self, row, args: list[str]) -> Printed:
+    def function(self, row: FunctionRow, args: list[str]) -> Printed:
         return self.call(_HEADS.get(row.name, row.name), *args), ATOM
 
     def undefined_name(self, name: str) -> str:
@@ -90,7 +92,7 @@ class Unicode(Notation):
             return names.indexed(stem, index)
         return names.key(name) if shown in _HEADS.values() else shown
 
-    def _polygamma(self, e) -> Printed:
+    def _polygamma(self, e: Basic) -> Printed:
         if e.args[0] == 0:
             return self.call(_HEADS["digamma"], self.text(e.args[1])), ATOM
         return super()._polygamma(e)
@@ -101,80 +103,80 @@ class Unicode(Notation):
     def primes(self, order: int) -> str:
         return "′" * order if order < 4 else f"⁽{str(order).translate(self._superscripts)}⁾"
 
-    def partial(self, head: str, marks: str, orders, args) -> str:
+    def partial(self, head: str, marks: str, orders: Sequence[int], args: Sequence[Basic]) -> str:
         if self.by_name(args):
             total = sum(orders)
-            power = lambda k: "" if k == 1 else str(k).translate(self._superscripts)
+            power: Callable[[int], str] = lambda k: "" if k == 1 else str(k).translate(self._superscripts)
             under = "".join(f"∂{self.text(a)}{power(k)}" for a, k in zip(args, orders) if k)
             return f"∂{power(total)}{head}/{under}"
         return "∂" + marks.translate(names.TO_SUBSCRIPTS) + head
 
-    def transposed(self, inner) -> str:
+    def transposed(self, inner: Basic) -> str:
         if isinstance(inner, N.Inverse):
             return self._wrap(inner.args[0], POSTFIX) + "⁻ᵀ"
         return self._wrap(inner, POSTFIX) + "ᵀ"
 
-    def _Inverse(self, e) -> Printed:
+    def _Inverse(self, e: Basic) -> Printed:
         return self._wrap(e.args[0], POSTFIX) + "⁻¹", POSTFIX
 
-    def _Identity(self, e) -> Printed:
+    def _Identity(self, e: Basic) -> Printed:
         return "I", ATOM
 
-    def _OneMatrix(self, e) -> Printed:
+    def _OneMatrix(self, e: Basic) -> Printed:
         if e.args[1] == 1:
             return "𝟏", ATOM
         return ("𝟏ᵀ", POSTFIX) if e.args[0] == 1 else ("𝟏 𝟏ᵀ", PRODUCT)
 
-    def _ZeroMatrix(self, e) -> Printed:
+    def _ZeroMatrix(self, e: Basic) -> Printed:
         return "0", ATOM
 
-    def _KroneckerProduct(self, e) -> Printed:
+    def _KroneckerProduct(self, e: Basic) -> Printed:
         return " ⊗ ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
 
-    def _Pinv(self, e) -> Printed:
+    def _Pinv(self, e: Basic) -> Printed:
         return self._wrap(e.args[0], POSTFIX) + "⁺", POSTFIX
 
-    def _PowerSum(self, e) -> Printed:
+    def _PowerSum(self, e: Basic) -> Printed:
         x, top = self._wrap(e.args[0], POSTFIX), self.text(e.args[1] - 1)
         return f"(Σⱼ ({x}ᵀ)^({top} − j) ⊗ {x}^j, j = 0 … {top})", ATOM
 
-    def _Cross(self, e) -> Printed:
+    def _Cross(self, e: Basic) -> Printed:
         return " × ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT
 
-    def _PartialTrace(self, e) -> Printed:
+    def _PartialTrace(self, e: Basic) -> Printed:
         return self.call(f"tr{'₀₁₂'[int(e.args[1])]}", self.text(e.args[0]), self.text(e.args[2])), ATOM
 
-    def _Comm(self, e) -> Printed:
+    def _Comm(self, e: Basic) -> Printed:
         return f"K({self.text(e.args[0])},{self.text(e.args[1])})", ATOM
 
-    def _Dup(self, e) -> Printed:
+    def _Dup(self, e: Basic) -> Printed:
         return f"D({self.text(e.args[0])})", ATOM
 
-    def _SkewDup(self, e) -> Printed:
+    def _SkewDup(self, e: Basic) -> Printed:
         return f"D̃({self.text(e.args[0])})", ATOM
 
-    def _DiagSel(self, e) -> Printed:
+    def _DiagSel(self, e: Basic) -> Printed:
         return f"S({self.text(e.args[0])})", ATOM
 
-    def _Elim(self, e) -> Printed:
+    def _Elim(self, e: Basic) -> Printed:
         return f"L({self.text(e.args[0])})", ATOM
 
-    def _Unit(self, e) -> Printed:
+    def _Unit(self, e: Basic) -> Printed:
         i = e.args[0]
         if not i.is_Integer and not (i.is_Symbol and N.is_index(i)):
             return self.last_unit(e)
         return names.indexed("e", str(i)), ATOM
 
-    def _FNorm(self, e) -> Printed:
+    def _FNorm(self, e: Basic) -> Printed:
         return f"‖{self.text(e.args[0])}‖", ATOM
 
-    def _Spectral(self, e) -> Printed:
+    def _Spectral(self, e: Basic) -> Printed:
         return f"‖{self.text(e.args[0])}‖₂", ATOM
 
-    def _NormInf(self, e) -> Printed:
+    def _NormInf(self, e: Basic) -> Printed:
         if 1 not in e.args[0].shape:
             return self.named("norminf", e)  # ‖X‖∞ of a matrix is its largest row sum
         return f"‖{self.text(e.args[0])}‖∞", ATOM
 
-    def _LogDet(self, e) -> Printed:
+    def _LogDet(self, e: Basic) -> Printed:
         return f"log det({self.text(e.args[0])})", ATOM

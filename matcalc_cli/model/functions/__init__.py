@@ -20,8 +20,6 @@ help         one line
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import sympy as sp
 
 from matcalc_cli.model.functions import activations, elementary, special, steps, trigonometric
@@ -43,7 +41,7 @@ from matcalc_cli.model.functions.primitives import (
     step,
     trunc,
 )
-from matcalc_cli.model.functions.row import OO, FunctionRow, Primitive, choice
+from matcalc_cli.model.functions.row import OO, FunctionRow, Primitive, Scalars, choice
 
 FUNCTIONS: tuple[FunctionRow, ...] = (
     *trigonometric.ROWS,
@@ -53,14 +51,20 @@ FUNCTIONS: tuple[FunctionRow, ...] = (
     *special.ROWS,
 )
 BY_NAME: dict[str, FunctionRow] = {alias: row for row in FUNCTIONS for alias in (row.name, *row.aliases)}
-BY_CLASS: dict[type, FunctionRow] = {row.make: row for row in FUNCTIONS if row.partials is not None}
+BY_CLASS: dict[type, FunctionRow] = {
+    row.make: row for row in FUNCTIONS if row.partials is not None and isinstance(row.make, type)
+}
 Primitive.rows = BY_CLASS
 
 # What has to be positive for a function to have a derivative, by its domain
-_INSIDE = {(0, OO): lambda *t: t[-1], (-1, 1): lambda *t: 1 - t[-1] ** 2, (1, OO): lambda *t: t[-1] - 1}
+_INSIDE: dict[tuple[float, float], Scalars] = {
+    (0, OO): lambda *t: t[-1],
+    (-1, 1): lambda *t: 1 - t[-1] ** 2,
+    (1, OO): lambda *t: t[-1] - 1,
+}
 
 
-def inside_of(e: sp.Basic) -> Callable | None:
+def inside_of(e: sp.Basic) -> Scalars | None:
     """arguments -> what has to be positive: t of log, 1 - t^2 of asin; None of what has a derivative off its kinks."""
     row = BY_CLASS.get(type(e))
     if row is None or row.kinks or row.poles:

@@ -43,23 +43,23 @@ def _gelu(t: Expr) -> Expr:
     return t * (1 + sp.erf(t / sp.sqrt(2))) / 2
 
 
-def _hardtanh(t, low=S.NegativeOne, high=S.One):
+def _hardtanh(t: Expr, low: Expr = S.NegativeOne, high: Expr = S.One) -> Expr:
     return clip(t, low, high)
 
 
-def _hardsigmoid(t):
+def _hardsigmoid(t: Expr) -> Expr:
     return clip(t / 6 + S.Half, S.Zero, S.One)
 
 
-def _celu(t, alpha=S.One):
+def _celu(t: Expr, alpha: Expr = S.One) -> Expr:
     return _where(t, t, alpha * (sp.exp(t / alpha) - 1))
 
 
-def _softshrink(t, width=S.Half):
+def _softshrink(t: Expr, width: Expr = S.Half) -> Expr:
     return relu(t - width) - relu(-t - width)
 
 
-def _hardshrink(t, width=S.Half):
+def _hardshrink(t: Expr, width: Expr = S.Half) -> Expr:
     return choice(sp.Gt, sp.Abs(t), width, t, S.Zero)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-def _hypot(*t) -> Expr:
+def _hypot(*t: Expr) -> Expr:
     return sp.sqrt(sp.Add(*(s**2 for s in t)))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy import Integer, Piecewise, Rational, S
 
 from matcalc_cli.model.applying import is_long
-from matcalc_cli.model.functions.row import Primitive
+from matcalc_cli.model.functions.row import Primitive, Scalars
 from matcalc_cli.model.numbers import UNDEFINED
 
 if TYPE_CHECKING:
@@ -104,11 +103,11 @@ class _Whole(Primitive):
         """The value at an exact number."""
         raise NotImplementedError
 
-    def _eval_evalf(self, prec):
+    def _eval_evalf(self, prec: int) -> Expr | None:
         value = self.args[0].evalf(max(prec, 15))
         return self.at(Rational(value)).evalf(prec) if value.is_Number else None
 
-    def _eval_is_integer(self):
+    def _eval_is_integer(self) -> bool:
         return True
 
 
@@ -118,7 +117,7 @@ class floor(_Whole):
     definition = sp.floor
 
     @staticmethod
-    def at(t):
+    def at(t: Expr) -> Expr:
         return Integer(t.p // t.q)
 
 
@@ -128,7 +127,7 @@ class ceil(_Whole):
     definition = sp.ceiling
 
     @staticmethod
-    def at(t):
+    def at(t: Expr) -> Expr:
         return Integer(-(-t.p // t.q))
 
 
@@ -138,11 +137,11 @@ class trunc(_Whole):
     definition = staticmethod(lambda t: Piecewise((sp.floor(t), t > 0), (sp.ceiling(t), True)))
 
     @staticmethod
-    def at(t):
+    def at(t: Expr) -> Expr:
         return Integer(abs(t.p) // t.q * (1 if t.p > 0 else -1))
 
 
-def _nearest(t):
+def _nearest(t: Expr) -> Expr:
     """MathWorld, "Nearest Integer Function": the even one of two"""
     return sp.floor(t + S.Half) + sp.ceiling((2 * t - 1) / 4) - sp.floor((2 * t - 1) / 4) - 1
 
@@ -153,7 +152,7 @@ class rint(_Whole):
     definition = staticmethod(_nearest)
 
     @staticmethod
-    def at(t):
+    def at(t: Expr) -> Expr:
         return Integer(round(t))
 
 
@@ -162,10 +161,10 @@ class normcdf(Primitive):
 
     definition = staticmethod(lambda t: (1 + sp.erf(t / sp.sqrt(2))) / 2)
 
-    def __new__(cls, t: Symbol, mean: Expr = S.Zero, deviation: Expr = S.One, **options) -> Basic:
+    def __new__(cls, t: Symbol, mean: Expr = S.Zero, deviation: Expr = S.One, **options: bool) -> Basic:
         return super().__new__(cls, (t - mean) / deviation, **options)
 
-    def _eval_is_positive(self):
+    def _eval_is_positive(self) -> bool:
         return True
 
 
@@ -175,7 +174,7 @@ class erfinv(Primitive):
     definition = sp.erfinv
 
     @classmethod
-    def eval(cls, p: Symbol) -> None:
+    def eval(cls, p: Symbol) -> Expr | None:
         return S.NaN if _outside(1 - p) or _outside(1 + p) else S.Zero if p is S.Zero else None
 
 
@@ -185,7 +184,7 @@ class erfcinv(Primitive):
     definition = staticmethod(lambda p: sp.erfinv(1 - p))
 
     @classmethod
-    def eval(cls, p: Symbol) -> None:
+    def eval(cls, p: Symbol) -> Expr | None:
         return S.NaN if _outside(p) or _outside(2 - p) else S.Zero if p is S.One else None
 
 
@@ -195,14 +194,14 @@ class lgamma(Primitive):
     definition = staticmethod(lambda t: sp.log(sp.Abs(sp.gamma(t))))
 
     @classmethod
-    def eval(cls, t: Expr) -> None:
+    def eval(cls, t: Expr) -> Expr | None:
         if t.is_Rational and (t.is_positive or t.is_Integer):
             value = sp.loggamma(t)
             return None if isinstance(value, sp.loggamma) else value
         return None
 
 
-def _quotient(top: Callable) -> Callable:
+def _quotient(top: Scalars) -> Scalars:
     return staticmethod(lambda a, t: top(a, t) / sp.gamma(a))
 
 
@@ -213,7 +212,7 @@ class beta(Primitive):
     definition = staticmethod(lambda a, b: sp.gamma(a) * sp.gamma(b) / sp.gamma(a + b))
 
     @classmethod
-    def eval(cls, a: Symbol, b: Symbol) -> None:
+    def eval(cls, a: Symbol, b: Symbol) -> Expr | None:
         return S.NaN if _outside(a) or _outside(b) else super().eval(a, b)
 
 
@@ -224,7 +223,7 @@ class _Incomplete(Primitive):
     start: sp.Expr  # the value at t = 0
 
     @classmethod
-    def eval(cls, a: Expr, t: Symbol) -> None:
+    def eval(cls, a: Expr, t: Symbol) -> Expr | None:
         if _outside(a) or t is not S.Zero and _outside(t):
             return S.NaN
         return cls.start if t is S.Zero else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import sympy as sp
 from sympy import Function, Piecewise
+from sympy.core.function import ArgumentIndexError
 
 from matcalc_cli.model.applying import settled
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
 OO = float("inf")
+Scalars = Callable[..., Any]  # of SymPy scalars, and a SymPy object itself
 MANY = range(2, 1001)  # how many arguments a function like max takes
 
 
@@ -21,18 +23,18 @@ class FunctionRow(NamedTuple):
     """One row of FUNCTIONS."""
 
     name: str
-    make: Callable
+    make: Scalars
     help: str
-    partials: tuple[Callable | None, ...] | None = None
+    partials: tuple[Scalars | None, ...] | None = None
     numpy: str = ""
     latex: str | None = None
     c: str = ""
     aliases: tuple[str, ...] = ()
     arity: Collection[int] = (1,)
     domain: tuple[float, float] = (-OO, OO)
-    kinks: tuple[Callable, ...] = ()
-    inside: Callable | None = None
-    poles: Callable | None = None
+    kinks: tuple[Scalars, ...] = ()
+    inside: Scalars | None = None
+    poles: Scalars | None = None
     notes: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -45,11 +47,11 @@ class Primitive(Function):
     """Base of the functions SymPy lacks: a named atom that evaluates at numbers through its `definition`."""
 
     nargs = 1
-    definition: Callable = None
+    definition: ClassVar[Scalars]
     rows: Mapping[type, FunctionRow] = {}  # BY_CLASS, which the package builds
 
     @classmethod
-    def eval(cls, *args) -> Expr | None:
+    def eval(cls, *args: Expr) -> Expr | None:
         if all(arg.is_Number for arg in args):
             value = cls.definition(*args)
             return value if value.is_Number else None
@@ -65,10 +67,14 @@ class Primitive(Function):
     _eval_is_finite = _eval_is_extended_real
 
     def fdiff(self, argindex: int = 1) -> Basic:
-        return self.rows[self.func].partials[argindex - 1](*self.args)
+        partials = self.rows[self.func].partials
+        derivative = partials[argindex - 1] if partials else None
+        if derivative is None:
+            raise ArgumentIndexError(self, argindex)
+        return derivative(*self.args)
 
 
-def choice(test: Callable, *args) -> Expr:
+def choice(test: Scalars, *args: Expr) -> Expr:
     """where(test(s, t, ...), yes, no) of (s, t, ..., yes, no), evaluated also where all else is left as it was typed:
     SymPy cannot compare otherwise."""
     *compared, yes, no = args

@@ -15,14 +15,12 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import BY_NAME, softplus
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operations.row import OperationRow, count, ewise, ones_like, scaled, times, transposed
-from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, product, resolve, same
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, column, combine, product, resolve, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sympy import Basic, Expr
-
-    from matcalc_cli.model.shapes import Var
 
 
 def logsumexp(x: Basic) -> Expr:
@@ -37,11 +35,11 @@ def log_softmax(x: Basic) -> Basic:
     return ewise(sp.log, N.Softmax(x))
 
 
-def _difference(a, b):
+def _difference(a: Basic, b: Basic) -> Basic:
     return node(N.MatAdd, a, scaled(S.NegativeOne, b))
 
 
-def _mean(x):
+def _mean(x: Basic) -> Basic:
     return node(N.Total, x) / count(x)
 
 
@@ -50,65 +48,65 @@ def _mean_of(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *arrays: _mean(ewise(function, *arrays))
 
 
-def _centred(x):
+def _centred(x: Basic) -> Basic:
     return node(N.MatAdd, x, scaled(-_mean(x), ones_like(x)))
 
 
-def _mean_square(x):
+def _mean_square(x: Basic) -> Basic:
     return node(N.FNorm, x) ** 2 / count(x)
 
 
-def _scaled_down(x, square):
+def _scaled_down(x: Basic, square: Basic) -> Basic:
     """x/sqrt(square)"""
     return scaled(1 / sp.sqrt(square), x)
 
 
-def _bernoulli(p, y):
+def _bernoulli(p: Basic, y: Basic) -> Basic:
     return -y * sp.log(p) - (1 - y) * sp.log(1 - p)
 
 
-def _cross_entropy(z, y):
+def _cross_entropy(z: Basic, y: Basic) -> Basic:
     if shape(z)[1] == 1:
         return times(S.NegativeOne, transposed(y), log_softmax(z))
     return -node(N.Total, ewise(lambda s, t: s * t, y, log_softmax(z))) / shape(z)[0]
 
 
-def _huber(t, width=S.One):
+def _huber(t: Basic, width: Basic = S.One) -> Basic:
     return BY_NAME["huber"].make(t, width)
 
 
-def _huber_loss(a, b, width=S.One):
+def _huber_loss(a: Basic, b: Basic, width: Basic = S.One) -> Basic:
     return _mean(ewise(lambda t: _huber(t, width), _difference(a, b)))
 
 
-def _alike_law(a, b, *scalars):
+def _alike_law(a: Shape, b: Shape, *scalars: Shape) -> Shape:
     if any(s != SCALAR for s in scalars) or SCALAR in (a, b):
         raise Mismatch
     same(a, b)
     return SCALAR
 
 
-def _columns_law(a, b):
+def _columns_law(a: Shape, b: Shape) -> Shape:
     column(a), column(b), same(a, b)
     return SCALAR
 
 
-def _array_law(a: tuple[Var | int, int]) -> tuple[Any, ...]:
+def _array_law(a: Shape) -> Shape:
     return SCALAR
 
 
-def _vector_law(a, *scalars):
+def _vector_law(a: Shape, *scalars: Shape) -> Shape:
     if any(s != SCALAR for s in scalars) or a == SCALAR or resolve(a[0]) != 1 and resolve(a[1]) != 1:
         raise Mismatch
     return a
 
 
-def _lies(a: tuple, b: tuple) -> bool:
+def _lies(a: Shape, b: Shape) -> bool:
     """Is a a vector to the left of a matrix or of another vector? NumPy's x @ A is x'A, a vector again."""
     return a != SCALAR and b != SCALAR and resolve(a[1]) == 1 and resolve(b[0]) != 1
 
 
-def _product_law(first: tuple[Var | int | str, Var | int | str], *others) -> tuple[Var | int | str, ...]:
+def _product_law(first: Shape, *others: Shape) -> Shape:
     """Left to right; a column on the left of an array lies down, and what still lies at the end stands up again."""
     lying = False
     for other in others:
@@ -119,7 +117,7 @@ def _product_law(first: tuple[Var | int | str, Var | int | str], *others) -> tup
     return first[::-1] if lying else first
 
 
-def _matmul(first: Basic, *others) -> Basic:
+def _matmul(first: Basic, *others: Basic) -> Basic:
     """What _product_law measures."""
     lying = False
     for other in others:

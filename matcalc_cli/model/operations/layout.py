@@ -15,14 +15,13 @@ from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operations.row import OperationRow, SizedRow, plus, scaled, transposed
-from matcalc_cli.model.shapes import SCALAR, Mismatch, column, combine, resolve, square, unify
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, Size, column, combine, resolve, square, unify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sympy import Basic, Expr, Symbol
 
-    from matcalc_cli.model.shapes import Var
 
 R = OperationRow
 MAX_ENTRIES = 1_000_000
@@ -30,7 +29,7 @@ MANY = tuple(range(1, 33))
 HALF = S.Half
 
 
-def _blocks(rows: list[list]) -> Basic:
+def _blocks(rows: list[list[Basic]]) -> Basic:
     """A block matrix; blocks without rows or columns are left out."""
     kept = [[cell for cell in row if shape(cell)[1] != 0] for row in rows if shape(row[0])[0] != 0]
     if len(kept) == 1 == len(kept[0]):
@@ -42,13 +41,13 @@ def _zeros(rows: Expr, cols: Expr) -> Basic:
     return node(N.ZeroMatrix, rows, cols)
 
 
-def _window(count, before, total):
+def _window(count: Basic, before: Basic, total: Basic) -> Basic:
     """The rows `before`, `before` + 1 ... of the identity of this size, `count` of them."""
     after = total - before - count
     return _blocks([[_zeros(count, before), node(N.Identity, count), _zeros(count, after)]])
 
 
-def _limited(rows: int | tuple[str, int, str], cols: int) -> None:
+def _limited(rows: Size, cols: Size) -> None:
     """Raises LimitError for a matrix of known sizes that nothing could hold."""
     if isinstance(rows, int) and isinstance(cols, int) and rows * cols > MAX_ENTRIES:
         raise LimitError(f"a matrix of {rows:,}×{cols:,} entries is needed here: more than {MAX_ENTRIES:,}")
@@ -57,12 +56,12 @@ def _limited(rows: int | tuple[str, int, str], cols: int) -> None:
 # ----------------------------------------------------------------------------------------- diagonals and triangles
 
 
-def _number(size: Var | int | str) -> int | None:
+def _number(size: Size) -> int | None:
     size = resolve(size)
     return size if isinstance(size, int) else None
 
 
-def _shortened(size: Var | int | str, k: int) -> Var | int | str | tuple[str, int, str]:
+def _shortened(size: Size, k: int) -> Size:
     """size - |k|, which is at least 1."""
     number = _number(size)
     if number is not None and number <= abs(k):
@@ -70,7 +69,7 @@ def _shortened(size: Var | int | str, k: int) -> Var | int | str | tuple[str, in
     return combine("+", size, -abs(k)) if k else size
 
 
-def diag_law(a: tuple[Var | int | str, Var | int | str], k: int = 0) -> tuple[Var | int | str, Var | int | str]:
+def diag_law(a: Shape, k: int = 0) -> Shape:
     """n + |k| rows and columns of a vector; of a matrix the length of its k-th diagonal."""
     if resolve(a[1]) == 1:
         side = combine("+", a[0], abs(k)) if k else a[0]
@@ -82,8 +81,8 @@ def diag_law(a: tuple[Var | int | str, Var | int | str], k: int = 0) -> tuple[Va
             raise Mismatch
         return (length, 1) if length > 1 else SCALAR
     square(a)
-    length = _shortened(a[0], k)
-    return (length, 1) if length != 1 else SCALAR
+    left = _shortened(a[0], k)
+    return (left, 1) if left != 1 else SCALAR
 
 
 def diag(a: Basic, k: int = 0) -> Basic:
@@ -106,13 +105,14 @@ def diag(a: Basic, k: int = 0) -> Basic:
     return N.DiagOf(node(N.MatMul, *(p for p in parts if not isinstance(p, N.Identity))))
 
 
-def _at(a, i, j):
+def _at(a: Basic, i: Basic, j: Basic) -> Basic:
     return a[i, j] if isinstance(a, sp.MatrixBase) else node(N.Entry, a, i, j)
 
 
-def triangle_law(a: tuple[Var | str, Var | int | str], k: int = 0) -> tuple[Var | str, Var | str]:
+def triangle_law(a: Shape, k: int = 0) -> Shape:
     square(a)
-    if _number(a[0]) is not None and abs(k) >= _number(a[0]):
+    side = _number(a[0])
+    if side is not None and abs(k) >= side:
         raise Mismatch
     return a
 
@@ -141,7 +141,7 @@ def triu(a: Basic, k: int = 0) -> Basic:
     return _without(a, N.Tril(a)) if k == 1 else transposed(_corner(transposed(a), k, N.Tril))
 
 
-def _corner(a, p, kind):
+def _corner(a: Basic, p: Basic, kind: type[Basic]) -> Basic:
     """The lower triangle of the square that is left without the first p rows and the last p columns, put back."""
     n = shape(a)[0]
     rows, cols = _window(n - p, Integer(p), n), _window(n - p, S.Zero, n)
@@ -154,7 +154,7 @@ def _corner(a, p, kind):
 # ----------------------------------------------------------------------------------------------------- running sums
 
 
-def _vector(a: tuple[Var | str, int]) -> tuple[Var | str, int]:
+def _vector(a: Shape) -> Shape:
     """A column or a row."""
     if resolve(a[0]) != 1:
         column(a)
@@ -162,7 +162,7 @@ def _vector(a: tuple[Var | str, int]) -> tuple[Var | str, int]:
     return a
 
 
-def _size(s: Var | int | str) -> int:
+def _size(s: Size) -> int:
     return _number(s) or 0
 
 
@@ -189,18 +189,18 @@ def _cumprod(x: Basic) -> Basic:
 # ------------------------------------------------------------------------------------------------------------ stacks
 
 
-def _cell_shape(s: tuple[Var | int | str, ...]) -> tuple[Var | int | str, Var | int | str]:
+def _cell_shape(s: Shape) -> Shape:
     return (1, 1) if s == SCALAR else s
 
 
-def _stacked(*shapes):
-    shapes = [_cell_shape(s) for s in shapes]
-    for other in shapes[1:]:
-        unify(shapes[0][1], other[1])
-    return (combine("+", *(s[0] for s in shapes)), shapes[0][1])
+def _stacked(*shapes: Shape) -> Shape:
+    first, *others = map(_cell_shape, shapes)
+    for other in others:
+        unify(first[1], other[1])
+    return (combine("+", first[0], *(s[0] for s in others)), first[1])
 
 
-def _beside(*shapes) -> tuple[str, tuple[str, str, str]]:
+def _beside(*shapes: Shape) -> Shape:
     rows, cols = _stacked(*(_cell_shape(s)[::-1] for s in shapes))
     return (cols, rows)
 
@@ -208,7 +208,7 @@ def _beside(*shapes) -> tuple[str, tuple[str, str, str]]:
 def _matrices(law: Callable[..., Any]) -> Callable[..., Any]:
     """Of matrices alone: others stack vectors otherwise."""
 
-    def matrices(*shapes) -> tuple[str, tuple[str, str, str]]:
+    def matrices(*shapes: Shape) -> Shape:
         if any(s == SCALAR or 1 in (resolve(s[0]), resolve(s[1])) for s in shapes):
             raise Mismatch
         return law(*shapes)
@@ -216,24 +216,24 @@ def _matrices(law: Callable[..., Any]) -> Callable[..., Any]:
     return matrices
 
 
-def _block_diagonal_law(*shapes) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-    shapes = [_cell_shape(s) for s in shapes]
-    return tuple(combine("+", *(s[i] for s in shapes)) for i in (0, 1))
+def _block_diagonal_law(*shapes: Shape) -> Shape:
+    cells = [_cell_shape(s) for s in shapes]
+    return tuple(combine("+", *(s[i] for s in cells)) for i in (0, 1))
 
 
 def _cells(args: tuple[Basic, Basic]) -> list[Basic]:
     return [a if N.is_array(a) else sp.ImmutableDenseMatrix([[a]]) for a in args]
 
 
-def _vertical(*args) -> Basic:
+def _vertical(*args: Basic) -> Basic:
     return _blocks([[a] for a in _cells(args)])
 
 
-def _horizontal(*args) -> Basic:
+def _horizontal(*args: Basic) -> Basic:
     return _blocks([_cells(args)])
 
 
-def _block_diagonal(*args) -> Basic:
+def _block_diagonal(*args: Basic) -> Basic:
     cells = _cells(args)
     sides = [shape(c) for c in cells]
     return _blocks(
@@ -244,7 +244,7 @@ def _block_diagonal(*args) -> Basic:
 # ---------------------------------------------------------------------------------------------------- shifts, parts
 
 
-def _roll_law(x: tuple[str, int], k: int) -> tuple[str, int]:
+def _roll_law(x: Shape, k: int) -> Shape:
     if _number(x[0]) is not None and _number(x[1]) is not None:
         return _vector(x)
     _shortened(_vector(x)[0] if resolve(x[1]) == 1 else x[1], k)
@@ -262,7 +262,7 @@ def _roll(x: Basic, k: int) -> Basic:
     return node(N.MatMul, shift, x) if cols == 1 else node(N.MatMul, x, transposed(shift))
 
 
-def _toeplitz_law(c, r=None):
+def _toeplitz_law(c: Shape, r: Shape | None = None) -> Shape:
     r = r or c
     if _number(column(c)[0]) is None or _number(column(r)[0]) is None:
         raise Mismatch
@@ -270,15 +270,14 @@ def _toeplitz_law(c, r=None):
     return (c[0], r[0])
 
 
-def _toeplitz(c, r=None):
+def _toeplitz(c: Basic, r: Basic | None = None) -> Basic:
     r = c if r is None else r
     rows, cols = int(shape(c)[0]), int(shape(r)[0])
-    entry = lambda v, i: _at(v, Integer(i), S.Zero)
-    cells = [[entry(c, i - j) if i >= j else entry(r, j - i) for j in range(cols)] for i in range(rows)]
+    cells = [[_at(c if i >= j else r, Integer(abs(i - j)), S.Zero) for j in range(cols)] for i in range(rows)]
     return sp.ImmutableDenseMatrix(cells)
 
 
-def _skew_law(a: tuple[int | str, int | str]) -> tuple[int | str, int | str]:
+def _skew_law(a: Shape) -> Shape:
     if resolve(a[1]) == 1:
         unify(a[0], 3)
         return (3, 3)
@@ -295,7 +294,7 @@ def _skew(a: Basic) -> Basic:
     return sp.ImmutableDenseMatrix([[0, -z, y], [z, 0, -x], [-y, x, 0]])
 
 
-def _reshape_law(a: tuple[str, str], m: str, n: str = 1) -> tuple[str, str]:
+def _reshape_law(a: Shape, m: Size, n: Size = 1) -> Shape:
     unify(combine("*", *a), combine("*", m, n))
     return (m, n)
 
@@ -305,7 +304,7 @@ def _reshape(a: Basic, m: Symbol, n: Symbol = S.One) -> Basic:
     return stacked if n == 1 else N.Unvec(stacked, m, n)
 
 
-def _tile_law(a: tuple[str, int], m: int, n: None = None) -> tuple[tuple[str, int, str], int]:
+def _tile_law(a: Shape, m: Size, n: Size | None = None) -> Shape:
     if n is None:  # of a matrix NumPy puts the copies side by side
         column(a)
     n = 1 if n is None else n
@@ -317,7 +316,7 @@ def _tile(a: Basic, m: Expr, n: Expr = S.One) -> Basic:
     return node(N.KroneckerProduct, node(N.OneMatrix, m, n), a)
 
 
-def _repeat_law(x: tuple[str, int], k: int) -> tuple[tuple[str, int, str], int]:
+def _repeat_law(x: Shape, k: int) -> Shape:
     column(x)
     _limited(combine("*", x[0], k), 1)
     return (combine("*", x[0], k), 1)

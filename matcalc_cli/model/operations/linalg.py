@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node
 from matcalc_cli.model.operations.row import OperationRow, times
-from matcalc_cli.model.shapes import SCALAR, combine, same, square, unify
+from matcalc_cli.model.shapes import SCALAR, Shape, combine, same, square, unify
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from matcalc_cli.model.shapes import Var
 
 R = OperationRow
 
 
-def _solve_law(a: tuple[str, str], b: tuple[str, int | str]) -> tuple[str, int | str]:
-    square(a), unify(a[1], b[0])
+def _solve_law(a: Shape, b: Shape) -> Shape:
+    square(a)
+    unify(a[1], b[0])
     return b
 
 
@@ -28,7 +28,7 @@ def _solve(a: Basic, b: Basic) -> Basic:
     return times(node(N.Inverse, a), b)
 
 
-def _square_to_scalar(a: tuple[Var | int | str, Var | int | str]) -> tuple[Any, ...]:
+def _square_to_scalar(a: Shape) -> Shape:
     square(a)
     return SCALAR
 
@@ -37,11 +37,11 @@ def _slogdet(a: Basic) -> Expr:
     return sp.log(sp.Abs(node(N.Determinant, a)))
 
 
-def _two_square_law(a: tuple[str, str], e: tuple[str, str]) -> tuple[str, str]:
+def _two_square_law(a: Shape, e: Shape) -> Shape:
     return same(square(a), square(e))
 
 
-def _stacked_law(a):
+def _stacked_law(a: Shape) -> Shape:
     square(a)
     return (combine("*", a[0], a[0]),) * 2
 

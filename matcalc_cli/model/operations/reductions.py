@@ -10,7 +10,7 @@ A row of NORMS says what norm(x, order) is of a vector and of a matrix; of a mat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sympy as sp
 from sympy import Basic, Expr, S
@@ -21,9 +21,9 @@ from matcalc_cli.model.nodes import is_array, node, shape
 from matcalc_cli.model.operations.row import ewise, plus, scaled, times, transposed
 from matcalc_cli.model.operations.statistics import covariance, variance
 from matcalc_cli.model.operations.table import OPERATION, apply
-from matcalc_cli.model.shapes import SCALAR, Mismatch, resolve
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, resolve
 
-Options = Mapping[str, object]
+Options = Mapping[str, Any]
 
 
 class Reduction(NamedTuple):
@@ -102,7 +102,7 @@ class Refusal(Exception):
         self.message, self.hint = message, hint
 
 
-def _axis(name: str, a: tuple, options: Options) -> int | None:
+def _axis(name: str, a: Shape, options: Options) -> int | None:
     """0, 1, or None where all entries are reduced; raises Refusal."""
     axis = options.get("axis")
     if axis is None:
@@ -120,7 +120,7 @@ def _axis(name: str, a: tuple, options: Options) -> int | None:
     return axis
 
 
-def reduced_shape(name: str, a: tuple, options: Options) -> tuple:
+def reduced_shape(name: str, a: Shape, options: Options) -> Shape:
     """The shape of a reduction of an array of shape a; raises Refusal, Mismatch."""
     if a == SCALAR:
         raise Mismatch
@@ -208,7 +208,7 @@ NORMS: dict[str, NormRow] = {
 }
 
 
-def norm_shape(a: tuple, options: Options) -> tuple:
+def norm_shape(a: Shape, options: Options) -> Shape:
     """The shape of norm(x, order); raises Refusal where there is no such norm."""
     order = options.get("ord", "fro")
     if a == SCALAR:
@@ -233,13 +233,17 @@ def norm(m: Basic, options: Options) -> Expr:
     if not is_array(m):
         return sp.Abs(m)
     row = NORMS[options.get("ord", "fro")]
-    return row.vector(m, options.get("p")) if 1 in shape(m) else row.matrix(m)
+    if 1 in shape(m):
+        assert row.vector is not None, "norm_shape has refused it"
+        return row.vector(m, options.get("p"))
+    assert row.matrix is not None, "norm_shape has refused it"
+    return row.matrix(m)
 
 
 # ------------------------------------------------------------------------------------------------------ covariance
 
 
-def covariance_shape(a: tuple, options: Options) -> tuple:
+def covariance_shape(a: Shape, options: Options) -> Shape:
     """cov(x) of a vector is its variance; of a matrix the reading has to be said."""
     if a == SCALAR:
         raise Mismatch

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import sympy as sp
-from sympy import Dummy, Lambda, S
+from sympy import Basic, Dummy, Lambda, S
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
-from matcalc_cli.model.shapes import SCALAR, Mismatch, Var
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, Var
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from sympy import Expr
 
-    from sympy import Basic, Expr
+Law = Callable[..., Shape]
+Make = Callable[..., Basic]
 
 
 class OperationRow(NamedTuple):
@@ -23,9 +24,9 @@ class OperationRow(NamedTuple):
 
     name: str
     help: str
-    law: Callable
-    make: Callable
-    scalar: Callable | None = None
+    law: Law
+    make: Make
+    scalar: Make | None = None
     aliases: tuple[str, ...] = ()
     arity: Collection[int] = (1,)
     mixed: bool = False  # takes scalars among its arrays
@@ -52,13 +53,13 @@ class SizedRow(NamedTuple):
     name: str
     help: str
     arity: tuple[int, ...]
-    shape: Callable
-    make: Callable
+    shape: Law
+    make: Make
     arrays: int = 0
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def ewise(function: Callable, *operands) -> Basic:
+def ewise(function: Make, *operands: Basic) -> Basic:
     """The element-wise node of a scalar function of k arguments."""
     dummies = tuple(Dummy(f"u{i}", real=True) for i in range(len(operands)))
     body = function(*dummies)
@@ -67,7 +68,7 @@ def ewise(function: Callable, *operands) -> Basic:
     return N.Ewise(Lambda(dummies, body), *operands)
 
 
-def _flat(factors: tuple[Basic, ...]) -> Iterator[Basic]:
+def _flat(factors: Iterable[Basic]) -> Iterator[Basic]:
     """Factors with the products among them opened: (-A) x reads -A x."""
     for factor in factors:
         if isinstance(factor, N.MatMul):
@@ -88,12 +89,12 @@ def scaled(factor: Expr, array: Basic) -> Basic:
     return node(N.MatMul, factor, *rest)
 
 
-def plus(*terms) -> Basic:
+def plus(*terms: Basic) -> Basic:
     """A raw sum of arrays or of scalars."""
     return node(N.MatAdd, *terms) if N.is_array(terms[0]) else sp.Add(*terms)
 
 
-def times(*factors) -> Basic:
+def times(*factors: Basic) -> Basic:
     """A raw product; 1 x 1 is the scalar Trace(product)."""
     flat = list(_flat(factors))
     scalars = [f for f in flat if not N.is_array(f)]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sympy as sp
-from sympy import S
+from sympy import Basic, S
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operations.row import OperationRow, count, ewise, ones_like, scaled, times, transposed
-from matcalc_cli.model.shapes import SCALAR, column
+from matcalc_cli.model.shapes import SCALAR, Shape, column
 
 
-def variance(x, ddof=0):
+def variance(x: Basic, ddof: Basic = 0) -> Basic:
     """The mean of (x - mean(x))^2 over all entries; divided by the number of entries less ddof."""
     mean = node(N.Total, x) / count(x)
     centred = node(N.MatAdd, x, scaled(-mean, ones_like(x)))
     return node(N.Total, ewise(lambda t: t**2, centred)) / (count(x) - ddof)
 
 
-def covariance(x, ddof=1):
+def covariance(x: Basic, ddof: Basic = 1) -> Basic:
     """C'C/(m - ddof) with C = x - 1 1'x/m: the rows of x are observations, its columns variables."""
     rows, cols = shape(x)
     if cols == 1:
@@ -29,11 +29,11 @@ def covariance(x, ddof=1):
     return scaled(1 / (rows - ddof), times(transposed(centred), centred))
 
 
-def _to_scalar(a):
+def _to_scalar(a: Shape) -> Shape:
     return SCALAR
 
 
-def _of_vector(a):
+def _of_vector(a: Shape) -> Shape:
     column(a)
     return SCALAR
 

@@ -8,7 +8,8 @@ arity            how many arguments may be given
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy import S
@@ -30,48 +31,49 @@ from matcalc_cli.model.operations.row import (
     transposed,
 )
 from matcalc_cli.model.operations.statistics import STATISTICS
-from matcalc_cli.model.shapes import SCALAR, Mismatch, Var, column, combine, product, same, square, unify
+from matcalc_cli.model.shapes import SCALAR, Mismatch, Shape, Size, Var, column, combine, product, same, square, unify
 
 if TYPE_CHECKING:
     from sympy import Basic, Symbol
 
 
-def _to_scalar(*shapes) -> tuple[Any, ...]:
+def _to_scalar(*shapes: Shape) -> Shape:
     return SCALAR
 
 
-def _square_to_scalar(a) -> tuple[Any, ...]:
+def _square_to_scalar(a: Shape) -> Shape:
     square(a)
     return SCALAR
 
 
-def _dot_law(a: tuple[Var | int | str, int | str], b: tuple[Var | int | str, int | str], *more) -> tuple[Any, ...]:
+def _dot_law(a: Shape, b: Shape, *more: Shape) -> Shape:
     for other in (b, *more):
         a = same(a, other)
     return SCALAR
 
 
-def _cross_law(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
-    column(a), column(b), unify(a[0], 3), unify(b[0], 3)
+def _cross_law(a: Shape, b: Shape) -> Shape:
+    unify(column(a)[0], 3)
+    unify(column(b)[0], 3)
     return a
 
 
-def _outer_law(a: tuple[int | str, int], b: tuple[int | str, int]) -> tuple[int | str, int | str]:
+def _outer_law(a: Shape, b: Shape) -> Shape:
     column(a), column(b)
     return (a[0], b[0])
 
 
-def _vech_law(a: tuple[Var | str, Var | int | str]) -> tuple[tuple[str, Var | str], int]:
+def _vech_law(a: Shape) -> Shape:
     square(a)
     return (combine("t", a[0]), 1)
 
 
-def _unvec_law(v: tuple[int | tuple[str, str, str], int], m: int | str, n: int | str) -> tuple[int | str, int | str]:
-    column(v), unify(v[0], combine("*", m, n))
+def _unvec_law(v: Shape, m: Size, n: Size) -> Shape:
+    unify(column(v)[0], combine("*", m, n))
     return (m, n)
 
 
-def _partial_trace_law(a: tuple[int, int], k: int) -> tuple[Var, Var]:
+def _partial_trace_law(a: Shape, k: int) -> Shape:
     """The shape of the blocks where there are k by k of them, and how many there are where they are k x k."""
     sizes = (Var(), Var())
     for size, found in zip(a, sizes):
@@ -79,43 +81,41 @@ def _partial_trace_law(a: tuple[int, int], k: int) -> tuple[Var, Var]:
     return sizes
 
 
-def _kron_law(first: tuple[Var | int | str, Var | int | str], *others):
+def _kron_law(first: Shape, *others: Shape) -> Shape:
     for other in others:
         first = (combine("*", first[0], other[0]), combine("*", first[1], other[1]))
     return first
 
 
-def _kron(*factors) -> Basic:
+def _kron(*factors: Basic) -> Basic:
     """The product of the scalars among the factors, and the Kronecker product of the arrays."""
     arrays = [f for f in factors if N.is_array(f)]
     found = node(N.KroneckerProduct, *arrays) if len(arrays) > 1 else arrays[0]
     return times(*(f for f in factors if not N.is_array(f)), found)
 
 
-def _khatri_rao_law(
-    a: tuple[Var | str, Var | str], b: tuple[Var | str, Var | str]
-) -> tuple[tuple[str, Var | str, Var | str], Var | str]:
+def _khatri_rao_law(a: Shape, b: Shape) -> Shape:
     unify(a[1], b[1])
     return (combine("*", a[0], b[0]), a[1])
 
 
-def _power_sum_law(a, k):
+def _power_sum_law(a: Shape, k: Shape) -> Shape:
     if k != SCALAR:
         raise Mismatch
     square(a)
     return (combine("*", a[0], a[0]),) * 2
 
 
-def _quad_law(a: tuple[Var | int | str, Var | int | str], x: tuple[Var | int | str, int]) -> tuple[Any, ...]:
-    square(a), column(x), unify(a[1], x[0])
+def _quad_law(a: Shape, x: Shape) -> Shape:
+    unify(square(a)[1], column(x)[0])
     return SCALAR
 
 
-def _whole(a: tuple[Var | int | str, Var | int | str]) -> tuple[Var | int | str, Var | int | str]:
+def _whole(a: Shape) -> Shape:
     return a
 
 
-def _hadamard_law(first: tuple[Var | int | str, Var | int | str], *others) -> tuple[Var | int | str, Var | int | str]:
+def _hadamard_law(first: Shape, *others: Shape) -> Shape:
     if SCALAR in (first, *others):
         raise Mismatch
     for other in others:
@@ -123,7 +123,7 @@ def _hadamard_law(first: tuple[Var | int | str, Var | int | str], *others) -> tu
     return first
 
 
-def _dot(a: Basic, b: Basic, *more) -> Basic:
+def _dot(a: Basic, b: Basic, *more: Basic) -> Basic:
     """a'b; of three the sum of the products of their entries"""
     if more:
         return node(N.Total, ewise(lambda *u: sp.Mul(*u), a, b, *more))
@@ -331,7 +331,7 @@ SIZED: dict[str, SizedRow] = {row.name: row for row in SIZED_ROWS}
 OPERATION: dict[str, OperationRow] = {alias: row for row in OPERATIONS for alias in (row.name, *row.aliases)}
 
 
-def law_of(row: OperationRow, shapes: list[tuple], numbers: tuple[int, ...] = ()) -> tuple:
+def law_of(row: OperationRow, shapes: Sequence[Shape], numbers: tuple[int, ...] = ()) -> Shape:
     """The shape of row applied to arguments of these shapes, plain scalars included, and to whole numbers; raises
     Mismatch."""
     if all(s == SCALAR for s in shapes):
@@ -345,9 +345,11 @@ def law_of(row: OperationRow, shapes: list[tuple], numbers: tuple[int, ...] = ()
     return row.law(*shapes, *numbers)
 
 
-def apply(row: OperationRow, args: list, numbers: tuple[int, ...] = ()) -> object:
+def apply(row: OperationRow, args: Sequence[Basic], numbers: tuple[int, ...] = ()) -> Basic:
     """The raw node of row applied to raw nodes, and to whole numbers."""
     if not any(N.is_array(a) for a in args):
+        if row.scalar is None:
+            raise Mismatch
         return row.scalar(*args)
     return row.make(*args, *numbers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -110,7 +110,7 @@ def _plotext(p: Picture, layers: list[tuple[np.ndarray, str]], columns: int, row
     return plotext.uncolorize(drawn)
 
 
-def _draw_5(plotext, layers, box, names, columns: int, rows: int) -> str:
+def _draw_5(plotext: Any, layers: Any, box: Any, names: Any, columns: int, rows: int) -> str:
     plotext.clear_figure()
     plotext.theme("clear")
     for x, y, character in layers:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from sympy import S
 
 from matcalc_cli.language.notation import Notation, Unicode
-from matcalc_cli.render import Options
-from matcalc_cli.render.heading import condition_text, shape_text
-from matcalc_cli.render.json_text import _size
+from matcalc_cli.render.data import Json, size_data
+from matcalc_cli.render.heading import condition_text, echo, shape_text
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.study import trace as scalar
-from matcalc_cli.render.study.common import array, echo, finite, grid, head
+from matcalc_cli.render.study.tables import array, finite, grid, head
 from matcalc_cli.render.study.trace import BAR, DOT
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def _numbers(value: np.ndarray | None) -> float | list[float | list[float]] | No
     return listed if isinstance(listed, list) else finite(listed)
 
 
-def _ends(row: ArrayRow) -> dict:
+def _ends(row: ArrayRow) -> Json:
     return {"value": _numbers(row.value), "tangent": _numbers(row.slope)}
 
 
-def data(trace: ArrayTrace) -> dict:
+def data(trace: ArrayTrace) -> Json:
     """The JSON object."""
     letter = trace.letter
     notation, letters = Plain(letter), Letters(letter)
@@ -125,7 +125,7 @@ def data(trace: ArrayTrace) -> dict:
             {
                 "name": f"{letter}{row.index}",
                 "operation": operation(row, notation),
-                "shape": [_size(s) for s in row.shape],
+                "shape": [size_data(s) for s in row.shape],
                 "value": _numbers(row.value),
                 **({"tangent": _numbers(row.slope)} if forward else {}),
                 **({"adjoint": _numbers(row.weight)} if reverse else {}),
@@ -144,6 +144,3 @@ def data(trace: ArrayTrace) -> dict:
         "conditions": [condition_text(c, Unicode()) for c in trace.conditions],
         **({"derivatives": {n: Notation().text(g) for n, g in trace.gradients}} if reverse else {}),
     }
-
-
-__all__ = ["Letters", "data", "operation", "pretty"]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING
 
-from matcalc_cli.errors import UsageError
 from matcalc_cli.language.notation import Notation, Unicode
-from matcalc_cli.model.names import nearest
-from matcalc_cli.render import Options
+from matcalc_cli.render.data import Json
 from matcalc_cli.render.heading import conditions_text, layout_text, symbol_text, variables_text
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.pretty import result_lines
 from matcalc_cli.render.shared import is_explicit
-from matcalc_cli.render.study.derivation import Steps, _Typed
+from matcalc_cli.render.study.derivation import Entered, Steps
 
 if TYPE_CHECKING:
     from matcalc_cli.study.derivation.catalogue import Catalogue, Entry, Shown, Verification
+
+    Found = Catalogue | Verification | list[Shown]
 
 _FAMILIES = {"matrix": "Arrays, and scalars made of arrays", "scalar": "Scalars"}
 
@@ -25,10 +25,10 @@ def _wide(cells: list[str], widths: list[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip()
 
 
-def _list(found: Catalogue, options: Options) -> str:
+def _list(found: Catalogue) -> list[str]:
     entries = found.entries
     if not entries:
-        return f"no rule has {found.search!r} in its name, formula or source\n"
+        return [f"no rule has {found.search!r} in its name, formula or source"]
     names = max(len(e.name) for e in entries)
     formulas = max(min(len(e.formula), 68) for e in entries)
     lines, family = [], ""
@@ -42,7 +42,7 @@ def _list(found: Catalogue, options: Options) -> str:
             first, rest = _broken(e.formula, formulas)
             lines.append(f"{e.number:4}  {_wide([e.name, first, e.source], [names, formulas, 0])}")
             lines.append(f"{'':4}  {_wide(['', '  ' + rest], [names, 0])}")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _broken(text: str, width: int) -> tuple[str, str]:
@@ -52,7 +52,7 @@ def _broken(text: str, width: int) -> tuple[str, str]:
     return text[:place], text[place:].strip()
 
 
-def _one(shown: Shown, options: Options) -> str:
+def _one(shown: Shown, options: Options) -> list[str]:
     entry, notation = shown.entry, Steps()
     lines = [f"rule {entry.number}: {entry.name}", f"  {entry.formula}", f"  source   {entry.source}"]
     if entry.typed:
@@ -75,10 +75,10 @@ def _one(shown: Shown, options: Options) -> str:
         lines.append(f"  where {conditions_text(shown.results[0], Unicode())}")
     if shown.command:
         lines += ["", f"Try: {shown.command}"]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def _report(found: Verification, options: Options) -> str:
+def _report(found: Verification) -> list[str]:
     lines = []
     width = max(len(c.entry.name) for c in found.checks)
     for c in found.checks:
@@ -86,14 +86,13 @@ def _report(found: Verification, options: Options) -> str:
         lines.append(f"{c.entry.number:4}  {c.entry.name.ljust(width)}  {verdict}")
     failed = [c for c in found.checks if not c.passed]
     summary = f"{len(found.checks)} rules checked against difference quotients at random points: "
-    lines.append(summary + (f"{len(failed)} failed" if failed else "all hold"))
-    return "\n".join(lines) + "\n"
+    return [*lines, summary + (f"{len(failed)} failed" if failed else "all hold")]
 
 
 # ---------------------------------------------------------------------------------------------------------- JSON
 
 
-def _entry(e: Entry) -> dict:
+def _entry(e: Entry) -> Json:
     return {
         "number": e.number,
         "name": e.name,
@@ -104,7 +103,7 @@ def _entry(e: Entry) -> dict:
     }
 
 
-def data(found: Catalogue) -> object:
+def data(found: Found) -> Json:
     """The JSON of a list, of rules in full, or of a verification."""
     if isinstance(found, list):
         return [_shown(shown) for shown in found] if len(found) > 1 else _shown(found[0])
@@ -127,13 +126,13 @@ def data(found: Catalogue) -> object:
     return {"command": "rules", "search": found.search, "rules": [_entry(e) for e in found.entries]}
 
 
-def _shown(shown) -> dict:
-    typed = _Typed()
+def _shown(shown: Shown) -> Json:
+    entered = Entered()
     return {
         **_entry(shown.entry),
         "example": {
             "read": Notation().text(shown.before),
-            "differential": None if shown.after is None else typed.text(shown.after),
+            "differential": None if shown.after is None else entered.text(shown.after),
             "results": [
                 {"layout": d.layout.value, "shape": [str(s) for s in d.shape], "text": Notation().text(d.expr)}
                 for d in shown.results
@@ -143,28 +142,16 @@ def _shown(shown) -> dict:
     }
 
 
-def _markdown(found: Catalogue) -> str:
-    if not hasattr(found, "entries"):
-        raise UsageError("markdown is for the list of rules", hint="leave NAME and --verify out, or use json")
-    lines = ["| # | rule | differential | source |", "|---|---|---|---|"]
+def markdown(found: Catalogue, options: Options) -> str:
+    """The list as a table."""
     bar = lambda text: text.replace("|", "\\|")
+    lines = ["| # | rule | differential | source |", "|---|---|---|---|"]
     lines += [f"| {e.number} | {bar(e.name)} | `{bar(e.formula)}` | {bar(e.source)} |" for e in found.entries]
     return "\n".join(lines) + "\n"
 
 
-def render(found: Catalogue | Verification | list[Shown], format_name: str, options: Options) -> str:
-    """`found` is a Catalogue, a list of Shown, or a Verification."""
-    formats = ("pretty", "json", "markdown")
-    if format_name not in formats:
-        near = nearest(format_name, formats)
-        raise UsageError(
-            f"{format_name!r} is not a format of this command",
-            hint=f"did you mean {near}?" if near else "its formats are " + ", ".join(formats),
-        )
-    if format_name == "json":
-        return json.dumps(data(found), indent=2, ensure_ascii=False) + "\n"
-    if format_name == "markdown":
-        return _markdown(found)
+def pretty(found: Found, options: Options) -> list[str]:
+    """The list of rules, rules in full, or the report of a verification."""
     if isinstance(found, list):
-        return "\n".join(_one(shown, options) for shown in found)
-    return _report(found, options) if hasattr(found, "checks") else _list(found, options)
+        return [line for k, shown in enumerate(found) for line in ([""] if k else []) + _one(shown, options)]
+    return _report(found) if hasattr(found, "checks") else _list(found)

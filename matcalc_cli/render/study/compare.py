@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from sympy import ImmutableDenseMatrix
 
 from matcalc_cli.language.notation import Notation, Unicode
-from matcalc_cli.render import Options
-from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.heading import echo
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, grid, head, number, vector
 
 if TYPE_CHECKING:
     from matcalc_cli.study.compare import Comparison
@@ -65,7 +67,7 @@ def _seconds(value: float) -> str:
     return f"{number(value * 1e3, 3)} ms" if value >= 1e-3 else f"{number(value * 1e6, 3)} µs"
 
 
-def data(result: Comparison) -> dict:
+def data(result: Comparison) -> Json:
     """The JSON object."""
     f, notation = result.field, Notation()
     return {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sympy as sp
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
-from matcalc_cli.render import Options
-from matcalc_cli.render.latex import _DOCUMENT
-from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.heading import echo
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, grid, head, number, vector
 from matcalc_cli.study.critical.manifolds import article
 
 if TYPE_CHECKING:
@@ -65,7 +68,7 @@ def _counted(points: tuple[Point, ...], what: str, many: str) -> str:
     return " and ".join(parts)
 
 
-def box_text(result) -> str:
+def box_text(result: Critical) -> str:
     """x ∈ [−10, 10], y ∈ [0, 2]"""
     names = [Unicode().name(n) for n in result.field.unknown_names]
     return ", ".join(f"{n} ∈ [{number(lo)}, {number(hi)}]" for n, (lo, hi) in zip(names, result.box))
@@ -141,15 +144,15 @@ _BESIDE_0 = {"positive": "> 0", "nonnegative": "≥ 0", "nonzero": "≠ 0"}
 _IN_ASCII = {"≥ 0": ">= 0", "≠ 0": "!= 0"}
 
 
-def _condition(c, notation) -> str:
+def _condition(c: Condition, notation: Notation) -> str:
     return f"{notation.text(c.expr)} {_BESIDE_0[c.kind]}"
 
 
-def _all(needs, notation) -> str:
+def _all(needs: Sequence[Expr], notation: Notation) -> str:
     return " and ".join(f"{notation.text(e)} > 0" for e in needs)
 
 
-def data(result: Critical) -> dict:
+def data(result: Critical) -> Json:
     """The JSON object."""
     f, notation = result.field, Notation()
     found = {
@@ -165,7 +168,7 @@ def data(result: Critical) -> dict:
     return found
 
 
-def _point(f: Field, point: Point, notation: Notation) -> dict:
+def _point(f: Field, point: Point, notation: Notation) -> Json:
     spectrum = point.eigenvalues
     exact = point.symbolic if spectrum is None else spectrum.exact
     return {
@@ -207,7 +210,7 @@ def _float(e: Expr) -> float | None:
     return finite(float(sp.re(sp.N(e, 17)))) if e.is_number else None
 
 
-def latex(result, options: Options) -> str:
+def latex(result: Critical, options: Options) -> str:
     """The table of points as an array."""
     f, notation = result.field, Latex()
     columns = [notation.name(n) for n in f.unknown_names] + ([f.name] if f.scalar else [])
@@ -225,16 +228,8 @@ def latex(result, options: Options) -> str:
         lines.append(" & ".join([*cells, ",\\ ".join(listed), rf"\text{{{p.kind}}}"]))
     rows = " \\\\\n".join([head_line + r" \\ \hline", *lines]).replace("\\hline \\\\\n", "\\hline\n")
     array = f"\\begin{{array}}{{{'c' * (len(columns) + 2)}}}\n{rows}\n\\end{{array}}"
-    if options.env in ("none",):
-        return array + "\n"
-    if options.env == "inline":
-        return f"${array}$\n"
-    display = f"\\begin{{equation*}}\n{array}\n\\end{{equation*}}"
-    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
+    return in_environment([Formula(array)], options.env)
 
 
-def _latex(e, notation) -> str:
+def _latex(e: Expr, notation: Notation) -> str:
     return number(float(e)).replace("−", "-") if e.is_Float else notation.text(e)
-
-
-FORMATS = {"latex": latex}

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from matcalc_cli.errors import UsageError
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.language.notation.ascii import ATOM, POSTFIX
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import Names, names_of
-from matcalc_cli.model.names import nearest
-from matcalc_cli.render import Options
+from matcalc_cli.render.data import Json, size_data, variables_data
+from matcalc_cli.render.environments import aligned, document
 from matcalc_cli.render.heading import layout_text
-from matcalc_cli.render.json_text import _size, variables_data
-from matcalc_cli.render.latex import _DOCUMENT, body, left_side
+from matcalc_cli.render.latex import body, left_side
 from matcalc_cli.render.latex import conditions as latex_conditions
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.pretty import echo_lines, result_lines
 from matcalc_cli.study.derivation.explain import Explanations
 
@@ -120,7 +119,7 @@ def _entries(explanations: Explanations) -> list:
 # -------------------------------------------------------------------------------------------------------------- text
 
 
-def pretty(explanations: Explanations, options: Options) -> str:
+def pretty(explanations: Explanations, options: Options) -> list[str]:
     """Numbered lines, the reasons in a column of their own, and the rules used at the end."""
     notation = Steps(names_of(explanations.problem))
     lines: list[str] = []
@@ -132,7 +131,7 @@ def pretty(explanations: Explanations, options: Options) -> str:
         lines += ["", "rules used (matcalc rules NUMBER shows one):"]
         width = max(len(e.name) for e in used)
         lines += [f"{e.number:4}  {e.name.ljust(width)}  {e.formula}" for e in used]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _text(explanation: Explanation, notation: Steps, options: Options, echo: bool) -> list[str]:
@@ -203,7 +202,7 @@ def _align(explanation: Explanation, part: Part, notation: LatexSteps) -> str:
     lines = _latex_lines(explanation, part, notation)
     if part is explanation.parts[-1]:
         lines.append(_result_latex(explanation))
-    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+    return aligned(lines)
 
 
 def latex(explanations: Explanations, options: Options) -> str:
@@ -215,7 +214,7 @@ def latex(explanations: Explanations, options: Options) -> str:
             title = f"\\paragraph{{{part.title}}}\n" if part.title else ""
             blocks.append(title + _align(explanation, part, notation))
     text = "\n\n".join(blocks)
-    return (_DOCUMENT % text if options.env == "document" else text) + "\n"
+    return (document(text) if options.env == "document" else text) + "\n"
 
 
 def markdown(explanations: Explanations, options: Options) -> str:
@@ -251,7 +250,7 @@ def markdown(explanations: Explanations, options: Options) -> str:
 # -------------------------------------------------------------------------------------------------------------- JSON
 
 
-class _Typed(_Ordered, Notation):
+class Entered(_Ordered, Notation):
     def _Differential(self, e: Basic) -> tuple[str, int]:
         inner = e.args[0]
         text = self.text(inner)
@@ -263,7 +262,7 @@ class _Typed(_Ordered, Notation):
         return super().transposed(inner) if not isinstance(inner, N.Differential) else f"({self.text(inner)})'"
 
 
-def data(explanations: Explanations) -> dict:
+def data(explanations: Explanations) -> Json:
     """The JSON object."""
     found = [_data(e) for e in explanations.parts]
     problem = explanations.problem
@@ -276,10 +275,10 @@ def data(explanations: Explanations) -> dict:
     }
 
 
-def steps_data(explanation: Explanation) -> list[dict]:
+def steps_data(explanation: Explanation) -> list[Json]:
     """The lines of a derivation, for programs."""
     taken = names_of(explanation.derivative.problem)
-    typed, tex = _Typed(taken), LatexSteps(taken)
+    typed, tex = Entered(taken), LatexSteps(taken)
     steps = []
     for part in explanation.parts:
         for line in part.lines:
@@ -297,12 +296,12 @@ def steps_data(explanation: Explanation) -> list[dict]:
     return steps
 
 
-def _data(explanation: Explanation) -> dict:
+def _data(explanation: Explanation) -> Json:
     d = explanation.derivative
     return {
         "wrt": d.targets[0].name,
         "layout": d.layout.value,
-        "shape": [_size(s) for s in d.shape],
+        "shape": [size_data(s) for s in d.shape],
         "transposed": explanation.turned,
         "steps": steps_data(explanation),
         "result": {"text": Notation().text(d.expr), "latex": body(d, Options())},
@@ -310,26 +309,7 @@ def _data(explanation: Explanation) -> dict:
     }
 
 
-FORMATS = {
-    "pretty": pretty,
-    "json": lambda found, options: json.dumps(data(found), indent=2, ensure_ascii=False) + "\n",
-    "latex": latex,
-    "markdown": markdown,
-}
-
-
-def derivations(derivatives: list[Derivative], format_name: str, options: Options) -> str:
+def joined(derivatives: Sequence[Derivative]) -> Explanations:
     """The derivations of --steps, each ending in its result."""
     parts = tuple(replace(d.steps, derivative=d) for d in derivatives)
-    return FORMATS[format_name](Explanations(parts[0].problem, parts), options)
-
-
-def render(explanations: Explanations, format_name: str, options: Options) -> str:
-    """The text in one format; raises UsageError for one that there is not."""
-    if format_name not in FORMATS:
-        near = nearest(format_name, FORMATS)
-        raise UsageError(
-            f"{format_name!r} is not a format of this command",
-            hint=f"did you mean {near}?" if near else "its formats are " + ", ".join(FORMATS),
-        )
-    return FORMATS[format_name](explanations, options)
+    return Explanations(parts[0].problem, parts)

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from matcalc_cli.render.heading import shape_text
-from matcalc_cli.render.study.common import array
+from matcalc_cli.render.study.tables import array
 from matcalc_cli.render.study.trace import Letters, operation
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matcalc_cli.study.trace.scalar import Trace
     from matcalc_cli.study.trace.wengert import Row
 
-GRAPHS = ("text", "dot", "svg", "png")
 WIDTH, HEIGHT, ACROSS, DOWN, GAP = 150, 46, 40, 44, 100
 
 

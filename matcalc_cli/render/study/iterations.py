@@ -10,8 +10,10 @@ import mpmath
 
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model.allocate import Names, names_of
-from matcalc_cli.render.study import View
-from matcalc_cli.render.study.common import echo, finite, full, grid, head, number, vector
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.heading import echo
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, full, grid, head, number, vector
 
 if TYPE_CHECKING:
     from matcalc_cli.study.iterate.iterations import Iteration, Run
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 ROWS = 32
 
 
-def pretty(result: Run, options: View) -> list[str]:
+def pretty(result: Run, options: Options) -> list[str]:
     """Heading, table, and how it ended."""
     f = result.field
     names = vector(f.unknown_names)
@@ -67,7 +69,7 @@ def _damped(result: Run) -> bool:
     return any(row.remark for row in result.iterations)
 
 
-def _chosen(result: Run, options: View) -> list[Iteration]:
+def _chosen(result: Run, options: Options) -> list[Iteration]:
     """Every --every-th row, the first and the last; without --every at most 32 rows."""
     rows = result.iterations
     every = options.every or (1 if len(rows) <= ROWS else -(-len(rows) // (ROWS - 2)))
@@ -98,7 +100,7 @@ def _cells(result: Run, row: Iteration) -> list[str]:
     return [*cells, order] + ([row.remark] if result.method == "minimize" and _damped(result) else [])
 
 
-def data(result: Run) -> dict:
+def data(result: Run) -> Json:
     """The JSON object."""
     f, double = result.field, result.digits <= 16
     return {

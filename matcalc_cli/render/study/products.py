@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.nodes import is_array
-from matcalc_cli.render import FORMATS as PLAIN
-from matcalc_cli.render import Options, printable_options
-from matcalc_cli.render import render as render_derivative
 from matcalc_cli.render.checked import line as check_line
-from matcalc_cli.render.heading import conditions_text, shape_text, symbol_text, target_text, variables_text
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.heading import beside_echo, conditions_text, echo, shape_text, symbol_text
 from matcalc_cli.render.json_text import as_data
-from matcalc_cli.render.latex import _DOCUMENT, function_name, statement, target
-from matcalc_cli.render.shared import is_explicit, nonzero, rows_of, split, told_parts
-from matcalc_cli.render.study.common import echo
+from matcalc_cli.render.latex import function_name, statement, target
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.shared import is_explicit, nonzero, printable_options, rows_of, split, told_parts
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sympy import Basic
 
     from matcalc_cli.model.problem import Derivative
@@ -33,10 +30,7 @@ def pretty(result: Product, options: Options) -> list[str]:
     derivative, notation = result.derivative, Unicode(result.derivative.problem.decimals)
     definitions, named = split(derivative, printable_options([derivative], "pretty", options, SWEEP))
     expr = named.expr
-    beside = ", ".join(
-        t for t in (*(target_text(t, notation) for t in derivative.targets), variables_text(derivative)) if t
-    )
-    lines = echo(result.name, derivative.problem, beside, options.width)
+    lines = echo(result.name, derivative.problem, beside_echo(derivative, notation), options.width)
     letter, sweep = result.letter, "forward" if result.command == "jvp" else "reverse"
     if result.slope is not None:
         lines.append(f"∂l/∂y = {notation.text(result.slope)}, y = {result.name}")
@@ -75,37 +69,22 @@ def _entries(derivative: Derivative, expr: Basic, notation: Notation, options: O
     return table(cells, rows, cols, options.color)
 
 
-def data(result: Product) -> dict:
+def data(result: Product) -> Json:
     """The JSON object of the result as a derivative, with the direction."""
     notation = Notation()
-    found = as_data(result.derivative, Options())
+    found = as_data(result.derivative)
     found["v"] = notation.text(result.direction)
     if result.slope is not None:
         found["loss"] = notation.text(result.slope)
     return found
 
 
-def latex(result, options: Options) -> str:
+def latex(result: Product, options: Options) -> str:
     """The result, bare or in an environment."""
     notation, derivative = Latex(result.derivative.problem.decimals), result.derivative
     text, needs = statement(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
-    if options.env == "none":
-        return text + "\n"
-    if options.env == "inline":
-        return f"${text}$\n"
     head = function_name(derivative)
     jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
     v = notation.array_name(result.letter, result.direction.shape if is_array(result.direction) else (1, 1))
     left = rf"{jacobian} \, {v}" if result.command == "jvp" else rf"{v}^{{\top}} {jacobian}"
-    full = text + needs
-    if options.env == "align":
-        return f"\\begin{{align*}}\n{left} &= {full}\n\\end{{align*}}\n"
-    display = f"\\begin{{equation*}}\n{left} = {full}\n\\end{{equation*}}"
-    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
-
-
-def _other(name: str) -> Callable[..., Any]:
-    return lambda result, options: render_derivative([result.derivative], name, options)
-
-
-FORMATS = {**{name: _other(name) for name in PLAIN if name not in ("pretty", "json", "markdown")}, "latex": latex}
+    return in_environment([Formula(text, left, needs)], options.env)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Unicode
-from matcalc_cli.render.study import View
-from matcalc_cli.render.study.common import echo, finite, grid, head, number, vector
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.heading import echo
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, grid, head, number, vector
 
 if TYPE_CHECKING:
     from matcalc_cli.study.iterate.starts import Starts
@@ -15,7 +17,7 @@ ROWS = 40
 _DIGITS = 8
 
 
-def pretty(result: Starts, options: View) -> list[str]:
+def pretty(result: Starts, options: Options) -> list[str]:
     """Heading, the places found, and what became of each start."""
     f = result.field
     names = vector(f.unknown_names)
@@ -61,13 +63,13 @@ def _row(result: Starts, i: int) -> list[str]:
     ]
 
 
-def _chosen(result: Starts, options: View) -> list[int]:
+def _chosen(result: Starts, options: Options) -> list[int]:
     count = len(result.attempts)
     every = options.every or (1 if count <= ROWS else -(-count // ROWS))
     return [i for i in range(count) if i % every == 0]
 
 
-def data(result: Starts) -> dict:
+def data(result: Starts) -> Json:
     """The JSON object."""
     f = result.field
     return {

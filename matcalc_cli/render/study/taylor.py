@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.nodes import is_array
-from matcalc_cli.render import FORMATS as PLAIN
-from matcalc_cli.render import Options
-from matcalc_cli.render import render as render_derivative
-from matcalc_cli.render.heading import conditions_text, shape_text, variables_text
-from matcalc_cli.render.json_text import _sympy
-from matcalc_cli.render.latex import _DOCUMENT, conditions
-from matcalc_cli.render.study.common import echo, finite, full, grid, head, number, vector
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.heading import conditions_text, echo, shape_text, variables_text
+from matcalc_cli.render.latex import conditions
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, full, grid, head, number, vector
+from matcalc_cli.render.sympy_text import text_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matcalc_cli.study.taylor import Expansion
 
 _LABELS = {"value": "{f}({a})", "gradient": "∇{f}({a})", "hessian": "{H}({a})"}
@@ -26,7 +24,7 @@ def _about(result: Expansion, notation: Notation) -> str:
     return ", ".join(f"{notation.name(n)} = {notation.text(a)}" for n, a in zip(result.unknowns, result.about))
 
 
-def _array(result) -> bool:
+def _array(result: Expansion) -> bool:
     return is_array(result.about[0])
 
 
@@ -63,7 +61,7 @@ def pretty(result: Expansion, options: Options) -> list[str]:
     return lines
 
 
-def _forms(result, notation: Notation) -> list[str]:
+def _forms(result: Expansion, notation: Notation) -> list[str]:
     """T = f(a) + ∇f(a)ᵀ(x − a) + ½ (x − a)ᵀ H(a) (x − a), and what these are."""
     f, H, array = result.name, result.letters["H"], _array(result)
     x = notation.text(result.about[0]) if array else result.letters["a"]
@@ -83,7 +81,7 @@ def _forms(result, notation: Notation) -> list[str]:
     return lines
 
 
-def data(result: Expansion) -> dict:
+def data(result: Expansion) -> Json:
     """The JSON object."""
     notation = Notation(result.problem.decimals)
     return {
@@ -93,7 +91,7 @@ def data(result: Expansion) -> dict:
         "approximation": notation.joined(result.terms),
         "terms": [notation.text(t) for t in result.terms],
         "latex": Latex(result.problem.decimals).joined(result.terms),
-        "sympy": _sympy(result.polynomial),
+        "sympy": text_or_none(result.polynomial),
         "forms": {name: notation.text(form) for name, form in result.forms},
         "remainder": None if result.remainder is None else notation.joined(result.remainder),
         "errors": [
@@ -112,31 +110,17 @@ def data(result: Expansion) -> dict:
 def latex(result: Expansion, options: Options) -> str:
     """The polynomial, bare or in an environment."""
     notation = Latex()
-    body = notation.joined(result.terms)
-    if options.env == "none":
-        return body + "\n"
-    if options.env == "inline":
-        return f"${body}$\n"
     arguments = ", ".join(notation.name(n) for n in result.unknowns)
     left = rf"{result.letters['T']}_{{{result.order}}}\left({arguments}\right)"
-    full_body = body + conditions(result.derivative, notation)
-    if options.env == "align":
-        return f"\\begin{{align*}}\n{left} &= {full_body}\n\\end{{align*}}\n"
-    display = f"\\begin{{equation*}}\n{left} = {full_body}\n\\end{{equation*}}"
-    return (_DOCUMENT % display if options.env == "document" else display) + "\n"
+    formula = Formula(notation.joined(result.terms), left, conditions(result.derivative, notation))
+    return in_environment([formula], options.env)
 
 
-def _plain(notation: type[Notation]) -> Callable[..., Any]:
-    return lambda result, options: notation().joined(result.terms) + "\n"
+def unicode(result: Expansion, options: Options) -> str:
+    """The polynomial alone."""
+    return Unicode().joined(result.terms) + "\n"
 
 
-def _other(name: str) -> Callable[..., Any]:
-    return lambda result, options: render_derivative([result.derivative], name, options)
-
-
-FORMATS = {
-    **{name: _other(name) for name in PLAIN if name not in ("pretty", "json", "markdown")},
-    "latex": latex,
-    "unicode": _plain(Unicode),
-    "ascii": _plain(Notation),
-}
+def ascii(result: Expansion, options: Options) -> str:
+    """The polynomial alone, in the input language."""
+    return Notation().joined(result.terms) + "\n"

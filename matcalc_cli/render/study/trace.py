@@ -9,8 +9,10 @@ import sympy as sp
 from matcalc_cli.errors import MathError
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model.names import TO_SUBSCRIPTS
-from matcalc_cli.render import Options
-from matcalc_cli.render.study.common import echo, finite, grid, head, number
+from matcalc_cli.render.data import Json
+from matcalc_cli.render.heading import echo
+from matcalc_cli.render.options import Options
+from matcalc_cli.render.study.tables import finite, grid, head, number
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -164,7 +166,7 @@ def _results(trace: Trace, notation: Notation, valued: bool, forward: bool, reve
     return lines
 
 
-def data(trace: Trace) -> dict:
+def data(trace: Trace) -> Json:
     """The JSON object."""
     letter = trace.letter
     notation, letters = Plain(letter), Letters(letter)
@@ -198,7 +200,7 @@ def data(trace: Trace) -> dict:
     }
 
 
-def _numbers(trace: Trace, end: Expr | int) -> dict:
+def _numbers(trace: Trace, end: Expr | int) -> Json:
     if not isinstance(end, int):
         value = sp.N(end)
         if not value.is_real:

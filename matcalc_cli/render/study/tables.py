@@ -1,4 +1,4 @@
-"""What the tables of the analysis commands share: how EXPR was read, numbers, boxes."""
+"""What the tables of all studies share: numbers as people read them, vectors, a grid; and the head of their JSON."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model.problem import Problem
-from matcalc_cli.render import Options
-from matcalc_cli.render.json_text import variables_data
+from matcalc_cli.render.data import Json, variables_data
+from matcalc_cli.render.options import Options
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:
     import numpy as np
 
-LONG = 2000
 ENTRIES = 9  # of an array that is printed in full
 
 
-def head(command: str, problem: Problem, wrt: Sequence[str]) -> dict:
+def head(command: str, problem: Problem, wrt: Sequence[str]) -> Json:
     """What the JSON of every command starts with."""
     return {
         "command": command,
@@ -28,16 +27,6 @@ def head(command: str, problem: Problem, wrt: Sequence[str]) -> dict:
         "variables": variables_data(problem),
         "wrt": list(wrt),
     }
-
-
-def echo(name: str, problem: Problem, beside: str, width: int) -> list[str]:
-    """f = ..., and a note beside it where the line has room."""
-    text = Unicode(problem.decimals).text(problem.expr)
-    text = f"{name} = {text if len(text) <= LONG else text[:LONG] + ' …'}"
-    column = max(22, len(text) + 4)
-    if not beside:
-        return [text]
-    return [text.ljust(column) + beside] if column + len(beside) <= width else [text, "  " + beside]
 
 
 def vector(names: Sequence[str], limit: int = 8) -> str:

@@ -1,0 +1,126 @@
+"""The one boundary of a call: whatever happens becomes an exit code and at most a few lines on stderr.
+
+Errors of ours are printed as they are; limits that a library has turned into errors of its own are recognised; what is
+left is a bug, and ends in one line that asks for a report.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from matcalc_cli.cli.diagnostics import clean, report, tell
+from matcalc_cli.cli.limits import Over
+from matcalc_cli.errors import LimitError, MatcalcError, UsageError, incomparable
+
+DEEP = 20_000  # calls
+DIGITS = 4300  # of a whole number that is read or written, as Python has it
+_CHAIN = 50  # errors that one error is raised from
+INTERRUPTED = 130  # the exit code of Ctrl-C
+STACK = 120 << 20  # bytes; Linux leaves at least 128 MiB below the stack free, whatever the limit was at first
+
+
+def guarded(action: Callable[[], int]) -> int:
+    """The exit code of an action, whatever happens in it."""
+    _room_on_the_stack()
+    _alike_everywhere()
+    _streams()
+    try:
+        code = action()
+        sys.stdout.flush()
+        return code
+    except BaseException as problem:
+        return _exit_code(problem)
+    finally:
+        _leave_nothing()
+
+
+def _streams() -> None:
+    """All three are there, and write UTF-8."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as in `matcalc ... <&-`
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _exit_code(problem: BaseException) -> int:
+    """Say what is to be said about it; raises what is nobody's error, as SystemExit."""
+    if isinstance(problem, LimitError):  # what was cut short in the middle of its making may complain when it goes
+        sys.unraisablehook = lambda unraisable: None
+    if isinstance(problem, MatcalcError):
+        return report(problem)
+    if isinstance(problem, Over):  # where the limit was just being taken off
+        return report(problem.problem)
+    if isinstance(problem, KeyboardInterrupt | EOFError):
+        tell("interrupted")
+        return INTERRUPTED
+    if isinstance(problem, RecursionError | MemoryError):
+        return report(LimitError("the expression is too large or too deeply nested for this machine"))
+    if isinstance(problem, BrokenPipeError):
+        return 0
+    if not isinstance(problem, Exception):
+        raise problem
+    return _last_wall(problem)
+
+
+def _last_wall(bug: Exception) -> int:
+    """At a terminal a traceback helps nobody, and no result is better than a wrong one."""
+    known = incomparable(bug) or _behind(bug, LimitError) or getattr(_behind(bug, Over), "problem", None)
+    if known is None and _behind(bug, KeyboardInterrupt):
+        tell("interrupted")
+        return INTERRUPTED
+    if known is None and isinstance(bug, OSError) and bug.filename is None:  # typer's help, on a full disk
+        known = UsageError(f"cannot write standard output: {bug.strerror}")
+    if known:
+        return report(known)
+    if os.environ.get("MATCALC_DEBUG"):
+        raise bug
+    said = str(bug).partition("\n")[0][:200]
+    tell(f"error: a bug of matcalc ({type(bug).__name__}: {clean(said)}); please report this call")
+    tell("  MATCALC_DEBUG=1 shows where it happened")
+    return 1
+
+
+def _leave_nothing() -> None:
+    """What a stream could not take, Python would try to write once more at the end, and complain."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _alike_everywhere() -> None:
+    """What libraries read from the environment changes no result, and no mistake in it stops a call."""
+    for name in [name for name in os.environ if name.startswith("SYMPY_")]:
+        del os.environ[name]
+    os.environ["MPLBACKEND"] = "agg"
+    if hasattr(sys, "set_int_max_str_digits"):  # Python 3.10 has had it since 3.10.7
+        sys.set_int_max_str_digits(DIGITS)
+
+
+def _behind(bug: BaseException | None, kind: type[BaseException]) -> BaseException | None:
+    """The limit or interrupt that a library has turned into an error of its own, as NumPy does with all."""
+    for _ in range(_CHAIN):
+        if bug is None or isinstance(bug, kind):
+            return bug
+        bug = bug.__cause__ or bug.__context__
+    return None
+
+
+def _room_on_the_stack() -> None:
+    """Deep trees recurse through Python and C: what Python allows has to fit on the stack of the process."""
+    sys.setrecursionlimit(DEEP)
+    try:
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_STACK)
+        wanted = STACK if most == resource.RLIM_INFINITY else min(STACK, most)
+        resource.setrlimit(resource.RLIMIT_STACK, (wanted, most))  # the main thread's stack grows up to it
+    except (ImportError, OSError, ValueError):
+        sys.setrecursionlimit(DEEP // 10)

@@ -1,0 +1,22 @@
+"""`matcalc help [TOPIC]`: a topic of topics.py, what `matcalc COMMAND --help` prints, or the list of topics."""
+
+from __future__ import annotations
+
+from matcalc_cli.cli import inout
+from matcalc_cli.cli.settings import Settings
+from matcalc_cli.cli.topics import TOPICS, listed, topic
+
+
+def help_(name: str | None, settings: Settings) -> None:
+    """A page in Markdown, or a list."""
+    inout.write(_text(name or "").rstrip("\n") + "\n", settings.output)
+
+
+def _text(name: str) -> str:
+    from matcalc_cli.cli.table import BY_NAME
+
+    if name in BY_NAME and name not in TOPICS:
+        from matcalc_cli.cli.app import help_of  # typer, for this alone
+
+        return help_of(name)
+    return topic(name) if name else listed()

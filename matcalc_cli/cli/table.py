@@ -1,0 +1,223 @@
+"""The commands: a row each in COMMANDS, of which typer, the quick way in, completion and help are made. Columns:
+
+name      the word behind `matcalc`
+function  where it is done, "module:function" of cli/commands; it takes the argument and the Settings
+help      one line
+examples  two calls that run
+options   its options, in the order of --help
+argument  what stands behind the name, EXPR nearly always
+
+A row imports nothing: `matcalc --help` needs neither SymPy nor the modules that do the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from matcalc_cli.cli.settings import OPTIONS, Option, Settings, in_format, options
+from matcalc_cli.render.formats import FORMATS, RESULTS
+from matcalc_cli.verbs.derive import COMMANDS as DERIVATIVES
+from matcalc_cli.verbs.derive import EVAL
+
+
+class Argument(NamedTuple):
+    """How the argument of a command is named and explained."""
+
+    metavar: str
+    help: str
+
+
+class Command(NamedTuple):
+    """One row of COMMANDS; the module docstring is the legend."""
+
+    name: str
+    function: str
+    help: str
+    examples: tuple[str, ...]
+    options: tuple[Option, ...]
+    argument: Argument = Argument(
+        "EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function."
+    )
+
+    def settings(self, chosen: dict[str, object]) -> Settings:
+        """The options of a call; those that were not chosen are what the rows say."""
+        defaults: dict[str, object] = {row.field: row.default for row in self.options}
+        return Settings(**{"command": self.name, **defaults, **chosen})  # type: ignore[arg-type]  # as the rows say
+
+    def run(self, argument: str | None, settings: Settings) -> int:
+        """The result goes to standard output or to a file; the exit code, 0 or that of a claim which is wrong."""
+        module, _, name = self.function.partition(":")
+        do: Callable[[str | None, Settings], int | None]
+        do = getattr(import_module(f"matcalc_cli.cli.commands.{module}"), name)
+        return do(argument, settings) or 0
+
+
+_DERIVATIVE = options(
+    "wrt layout given format at order expand simplify structure digits cse env value check steps explain_reading "
+    "output timeout",
+    in_format(FORMATS),
+)
+_NOT_OF_VALUES = ("wrt", "layout", "order", "structure", "value", "check", "steps")
+_OF_VALUES = tuple(row for row in _DERIVATIVE if row.field not in _NOT_OF_VALUES)
+_PARAMETERS = OPTIONS["at"]._replace(help="Values of parameters: a=1,b=2.")
+_PRODUCT = "wrt given at expand simplify cse check explain_reading format env output timeout"
+
+_STUDIES: tuple[Command, ...] = (
+    Command(
+        "critical",
+        "study:critical",
+        "Critical points of a scalar EXPR, or equilibria of x' = EXPR, with their class.",
+        ('matcalc critical "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]"', 'matcalc critical "x^3 - 3*x*y + y^3" --box -4:4'),
+        options(
+            "wrt given at box format env explain_reading output timeout",
+            _PARAMETERS,
+            in_format(RESULTS["Critical"].formats),
+        ),
+    ),
+    Command(
+        "newton",
+        "iterate:newton",
+        "Newton's method: a root of EXPR, or a minimum with --minimize, a row an iteration.",
+        (
+            'matcalc newton "x^2 - 2" --from x=1',
+            'matcalc newton "(1-x)^2 + 100*(y-x^2)^2" --minimize --from x=-1.2,y=1',
+        ),
+        options(
+            "start wrt given at minimize damping starts box max_iter tol digits every save plot format "
+            "explain_reading output timeout",
+            _PARAMETERS,
+            OPTIONS["digits"]._replace(help="Digits to compute with; more than 16: mpmath.", default=16),
+            in_format(RESULTS["Run"].formats),
+        ),
+    ),
+    Command(
+        "descent",
+        "iterate:descent",
+        "Gradient descent of a scalar EXPR, with a fixed --rate or with backtracking.",
+        ('matcalc descent "x^2 + 3*y^2" --from x=2,y=1', 'matcalc descent "x^2 + 3*y^2" --from x=2,y=1 --rate 0.25'),
+        options(
+            "start wrt given at rate max_iter tol every save plot format explain_reading output timeout",
+            _PARAMETERS,
+            OPTIONS["max_iter"]._replace(default=1000),
+            OPTIONS["tol"]._replace(help="Stop where the gradient is below TOL.", default=1e-8),
+            in_format(RESULTS["Run"].formats),
+        ),
+    ),
+    Command(
+        "taylor",
+        "study:taylor",
+        "Taylor polynomial of a scalar EXPR about --at, in one variable or in a vector.",
+        ('matcalc taylor "exp(x)" --at x=0 --order 4 --error 0.1,1', 'matcalc taylor "f(x)" --at x=a --order 3'),
+        options(
+            "wrt given at order remainder error format env explain_reading output timeout",
+            OPTIONS["at"]._replace(help="The point: x=1, or x=a to keep it symbolic, of all variables; 0 left out."),
+            OPTIONS["order"]._replace(help="Degree of the polynomial.", default=2),
+            in_format(RESULTS["Expansion"].formats),
+        ),
+    ),
+    Command(
+        "jvp",
+        "products:product",
+        "J·v, the derivative of EXPR along v, by one forward sweep: the Jacobian is never formed.",
+        ('matcalc jvp "[x*y, sin(x)]" --v "[1, a]"', 'matcalc jvp "tanh(W*x)" --wrt x'),
+        options(f"v {_PRODUCT}", in_format(RESULTS["Product"].formats)),
+    ),
+    Command(
+        "vjp",
+        "products:product",
+        "vᵀ·J by one reverse sweep: the Jacobian is never formed. --loss chains a loss through.",
+        ('matcalc vjp "[x*y, sin(x)]" --v "[1, a]"', 'matcalc vjp "W*x + b" --wrt W --loss "sum(y.^2)/2"'),
+        options(f"v loss {_PRODUCT}", in_format(RESULTS["Product"].formats)),
+    ),
+    Command(
+        "autodiff",
+        "study:autodiff",
+        "The evaluation trace of EXPR: values, tangents or adjoints and the rule of each elementary operation.",
+        (
+            'matcalc autodiff "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5',
+            'matcalc autodiff "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5 --mode reverse',
+        ),
+        options(
+            "at mode seeded v given expand graph format output timeout",
+            OPTIONS["v"]._replace(help="The direction of forward, the weights of reverse mode: '[1,0]'."),
+            in_format(RESULTS["Trace"].formats),
+        ),
+    ),
+    Command(
+        "compare",
+        "study:compare",
+        "Symbolic, difference quotients, forward and reverse AD side by side: value, error, cost, size, time.",
+        (
+            'matcalc compare "ln(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5',
+            'matcalc compare "exp(sin(x))" --at x=1 --h 1e-3,1e-6',
+        ),
+        options("at wrt given h format output timeout", in_format(RESULTS["Comparison"].formats)),
+    ),
+    Command(
+        "check",
+        "check:check",
+        "The derivative against automatic and numeric differentiation at random points, or your own answer (--claim).",
+        (
+            'matcalc check "norm2(A*x - b)^2" --wrt x',
+            'matcalc check "x\'*A*x" --wrt x --claim "2*x\'*A"',
+        ),
+        options(
+            "wrt layout given claim command order structure at points seed expand explain_reading format output "
+            "timeout",
+            OPTIONS["layout"]._replace(
+                help="numerator, denominator or mixed; left out: a claim may be in any.", default=""
+            ),
+            OPTIONS["at"]._replace(help="Hold names at values: x0=1,x1=2 or x=[1,2]."),
+            in_format(RESULTS["Check"].formats),
+        ),
+    ),
+    Command(
+        "explain",
+        "explain:explain",
+        "The derivation of a derivative, step by step: which rule, on which part, and what comes of it.",
+        ('matcalc explain "x\'*A*x" --wrt x', 'matcalc explain "g = x0+x1*x2; g^2" --layout denominator'),
+        options(
+            "wrt layout given order expand structure explain_reading format env output timeout",
+            in_format(RESULTS["Explanations"].formats),
+        ),
+    ),
+    Command(
+        "rules",
+        "explain:rules",
+        "The rules of differentiation that are used; NAME shows one of them.",
+        ("matcalc rules det", "matcalc rules --search norm"),
+        options("search verify format output timeout", in_format(RESULTS["Catalogue"].formats)),
+        Argument("NAME", "A rule by its number, its name, or what is typed: det."),
+    ),
+    Command(
+        "plot",
+        "plot:plot",
+        "A picture of EXPR: curve and tangent, contours, phase portrait, plane or space curve.",
+        (
+            'matcalc plot "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]" --save phase.png',
+            'matcalc plot "x^3 - 3*x" --at x=2 --box x=-3..3',
+        ),
+        options(
+            "wrt given box at paths save timeout",
+            OPTIONS["box"]._replace(help="What is shown: x=-2..2,y=-1..3, or -2..2 for all."),
+            OPTIONS["at"]._replace(help="Where the tangent is drawn: x=1; and values of parameters: a=2."),
+            OPTIONS["save"]._replace(help="Write FILE.png, FILE.svg or FILE.pdf."),
+        ),
+    ),
+    Command(
+        "help",
+        "manual:help_",
+        "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list.",
+        ("matcalc help", "matcalc help layouts"),
+        options("output"),
+        Argument("TOPIC", "A topic, or a command."),
+    ),
+)
+COMMANDS: tuple[Command, ...] = (
+    *(Command(c.name, "derivative:derive", c.help, c.examples, _DERIVATIVE) for c in DERIVATIVES),
+    Command(EVAL.name, "derivative:derive", EVAL.help, EVAL.examples, _OF_VALUES),
+    *_STUDIES,
+)
+BY_NAME: dict[str, Command] = {row.name: row for row in COMMANDS}

@@ -1,0 +1,18 @@
+"""What a renderer may be asked for besides the format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """One field an option of the command line; each format reads those that it has a use for."""
+
+    env: str = "none"  # the LaTeX environment, one of formats.ENVIRONMENTS
+    cse: bool = False  # name shared parts
+    value: bool = False  # code: the function itself too
+    width: int = 120  # columns of the terminal
+    color: bool = False
+    family: bool = False  # code: x0, x1, x2 as one array x
+    every: int = 0  # tables of iterations: show every so many rows; 0: as many as fit
