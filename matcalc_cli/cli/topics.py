@@ -69,8 +69,8 @@ def _code() -> str:
 
 
 def _reading() -> str:
-    from matcalc_cli.language.kinds.letters import LETTERS
     from matcalc_cli.language.kinds.costs import COSTS
+    from matcalc_cli.language.kinds.letters import LETTERS
 
     rows = ((f"{row.value:g}", row.meaning) for row in COSTS)
     costs = lambda row: ", ".join(f"{kind} {cost:g}" for kind, cost in row.costs.items())
