@@ -33,7 +33,7 @@ def test_a_file(tmp_path):
     (tmp_path / "model.py").write_text(RIDGE)
     with folder(tmp_path):
         found = shell("matcalc grad model.py:ridge --wrt w")
-        assert found.code == 0 and "2 (X w − y)ᵀ X + wᵀ/5" in found.out
+        assert found.code == 0 and "2 ((X w − y)ᵀ X + 0.1 wᵀ)" in found.out
         assert shell("matcalc grad model.py --wrt w").out == found.out
         assert "def derivative(X, w, y)" in shell("matcalc grad model.py:ridge --wrt w -f torch").out
         assert r"\mathbf{X}" in shell("matcalc eval model.py:ridge -f latex").out
@@ -57,16 +57,16 @@ def test_a_notebook_names_the_cell_of_an_error(tmp_path):
     ]
     (tmp_path / "nb.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
     with folder(tmp_path):
-        assert "2 (X w − y)ᵀ X" in shell("matcalc grad nb.ipynb:loss --wrt w").out
+        assert "2 ((X w − y)ᵀ X + 0.1 wᵀ)" in shell("matcalc grad nb.ipynb:loss --wrt w").out
         assert shell("matcalc grad nb.ipynb:bad --wrt w").err.startswith("error: nb.ipynb, cell 5, line 3: ")
         (tmp_path / "no.ipynb").write_text("[1")
         assert "is not a notebook" in shell("matcalc grad no.ipynb:loss --wrt w").err
 
 
 def test_standard_input(tmp_path):
-    assert "2 (X w − y)ᵀ X" in matcalc("grad", "-", "--wrt", "w", stdin=RIDGE.encode()).out
-    assert "2 (X w − y)ᵀ X" in matcalc("grad", "--wrt", "w", stdin=RIDGE.encode()).out
-    assert "2 (X w − y)ᵀ X" in matcalc("grad", "-:ridge", "--wrt", "w", stdin=RIDGE.encode()).out
+    assert "2 ((X w − y)ᵀ X + 0.1 wᵀ)" in matcalc("grad", "-", "--wrt", "w", stdin=RIDGE.encode()).out
+    assert "2 ((X w − y)ᵀ X + 0.1 wᵀ)" in matcalc("grad", "--wrt", "w", stdin=RIDGE.encode()).out
+    assert "2 ((X w − y)ᵀ X + 0.1 wᵀ)" in matcalc("grad", "-:ridge", "--wrt", "w", stdin=RIDGE.encode()).out
 
 
 def test_one_of_several_results():
