@@ -6,10 +6,11 @@ of its own. A plain name on the left, g = x0 + x1, stays a definition by name (a
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.language.syntax import Left, Node
+from matcalc_cli.language.syntax import Left, Lets, Node
 from matcalc_cli.model import names
 
 MAX_NODES = 20_000  # of one statement, with all functions put in
@@ -22,27 +23,29 @@ class _Function(NamedTuple):
     span: Span
 
 
-def statements_as_read(statements: list[tuple[None, Node, None]]) -> tuple[tuple[Any, ...], Node, None]:
-    """(lets, expression, left side of the last statement) of (left, right, place of the =) each; the = is None of a
-    statement without one."""
+Statement: TypeAlias = "tuple[Node | None, Node, Span | None]"  # left side, right side, place of the =
+
+
+def statements_as_read(statements: Sequence[Statement]) -> tuple[Lets, Node, Left | None]:
+    """(definitions, expression, left side of the last statement)."""
     functions: dict[str, _Function] = {}
     lets: list[tuple[str, Span, Node]] = []
     for node, value, sign in statements[:-1]:
-        if node is None:
+        if node is None or sign is None:
             raise SyntaxProblem(
                 "only definitions stand before a ; or a line break", value.span, hint="write g = x0 + x1; g^2"
             )
-        left, value = _left(node, sign), _Unfolding(functions)(value)
-        if left.arguments is None:
-            lets.append((left.name, left.span, value))
+        defined, value = _left(node, sign), _Unfolding(functions)(value)
+        if defined.arguments is None:
+            lets.append((defined.name, defined.span, value))
         else:
-            _define(functions, left, value)
+            _define(functions, defined, value)
     node, expression, sign = statements[-1]
-    left = _left(node, sign) if node is not None else None
+    left = _left(node, sign) if node is not None and sign is not None else None
     expression = _Unfolding(functions)(expression)
     if left is not None:
         _refuse_itself(left, expression)
-    plain = {names.key(n.value) for root in (*(v for _, _, v in lets), expression) for n in root.walk() if _is_name(n)}
+    plain = {names.key(n.word) for root in (*(v for _, _, v in lets), expression) for n in root.walk() if _is_name(n)}
     called = [(f.name, f.span, f.body) for key, f in functions.items() if key in plain]
     return (*called, *lets), expression, left
 
@@ -54,17 +57,17 @@ def _is_name(node: Node) -> bool:
 def _left(node: Node, sign: Span) -> Left:
     """The left side of an equation: y or f(x, y)."""
     if _is_name(node):
-        return Left(node.value, None, node.span)
-    arguments = tuple(arg.value for arg in node.args if _is_name(arg))
+        return Left(node.word, None, node.span)
+    arguments = tuple(arg.word for arg in node.args if _is_name(arg))
     if node.kind != "call" or node.prefix or not arguments or len(set(arguments)) < len(node.args):
         raise SyntaxProblem("an = belongs after a single name", sign, hint="write g = x0 + x1; g^2")
-    return Left(node.value, arguments, node.span)
+    return Left(node.word, arguments, node.span)
 
 
 def _refuse_itself(left: Left, value: Node) -> None:
     key = names.key(left.name)
     kinds = ("name",) if left.arguments is None else ("call", "name")
-    if any(n.kind in kinds and not n.prefix and names.key(str(n.value)) == key for n in value.walk()):
+    if any(n.kind in kinds and not n.prefix and names.key(n.word) == key for n in value.walk()):
         raise SyntaxProblem(f"{left.name} is defined by itself", left.span)
 
 
@@ -73,7 +76,7 @@ def _define(functions: dict[str, _Function], left: Left, value: Node) -> None:
     if key in functions:
         raise SyntaxProblem(f"{left.name} is defined twice", left.span, hint="give the second one another name")
     _refuse_itself(left, value)
-    functions[key] = _Function(left.name, tuple(map(names.key, left.arguments)), value, left.span)
+    functions[key] = _Function(left.name, tuple(map(names.key, left.arguments or ())), value, left.span)
 
 
 class _Unfolding:
@@ -89,11 +92,11 @@ class _Unfolding:
         self.left -= 1
         if self.left < 0:
             raise LimitError(f"definitions of functions become more than {MAX_NODES:,} parts", node.span)
-        if _is_name(node) and names.key(node.value) in values:
-            return self._counted(Node("group", [values[names.key(node.value)]], node.span))
-        if node.kind == "index" and names.key(node.value[0]) in values:
-            return self._entry(node, values[names.key(node.value[0])])
-        function = self.functions.get(names.key(node.value)) if node.kind == "call" and not node.prefix else None
+        if _is_name(node) and names.key(node.word) in values:
+            return self._counted(Node("group", [values[names.key(node.word)]], node.span))
+        if node.kind == "index" and names.key(node.stem) in values:
+            return self._entry(node, values[names.key(node.stem)])
+        function = self.functions.get(names.key(node.word)) if node.kind == "call" and not node.prefix else None
         args = [self._put(arg, values) for arg in node.args]
         if function is not None:
             return self._called(node, function, args)
@@ -111,8 +114,8 @@ class _Unfolding:
         """x[0] of the body, for what x stands for."""
         inner = array.bare()
         if _is_name(inner):
-            return Node("index", [], node.span, (inner.value, *node.value[1:]))
-        return Node("slice", [array], node.span, node.value[1:])
+            return Node("index", [], node.span, (inner.word, *node.indices))
+        return Node("slice", [array], node.span, node.indices)
 
     def _called(self, node: Node, function: _Function, args: list[Node]) -> Node:
         if len(args) != len(function.parameters) or any(arg.kind == "keyword" for arg in args):

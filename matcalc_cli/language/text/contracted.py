@@ -76,7 +76,7 @@ def contracted(node: Node, kinds: dict[str, str]) -> Node:
     pattern, *operands = [arg for arg in node.args if arg.kind != "keyword"] or [node]
     if pattern.kind != "string":
         raise SyntaxProblem("einsum begins with its pattern", node.span, hint="as in np.einsum('i,ij,j', x, A, x)")
-    found = canonical(pattern.value)
+    found = canonical(pattern.word)
     meant = CONTRACTED.get(found)
     groups = found.partition("->")[0].split(",")
     if meant is None or len(groups) != len(operands):
@@ -88,7 +88,7 @@ def contracted(node: Node, kinds: dict[str, str]) -> Node:
     for group, operand in zip(groups, operands):
         bare = operand.bare()
         if bare.kind == "name":
-            kinds[names.key(bare.value)] = "vector" if len(group) == 1 else "matrix"
+            kinds[names.key(bare.word)] = "vector" if len(group) == 1 else "matrix"
     return Node("group", [_put(_tree(meant), dict(zip("abcd", operands)), node)], node.span)
 
 
@@ -101,8 +101,8 @@ def _tree(text: str) -> Node:
 
 def _put(part: Node, operands: dict[str, Node], call: Node) -> Node:
     """The tree of a row with the operands in the places of its letters, and the places of the call."""
-    if part.kind == "name" and part.value in operands:
-        return Node("group", [operands[part.value]], call.span)
+    if part.kind == "name" and part.word in operands:
+        return Node("group", [operands[part.word]], call.span)
     made = Node(part.kind, [_put(arg, operands, call) for arg in part.args], call.span, part.value)
     made.marks, made.prefix = [call.marks[0]] * len(part.marks), part.prefix
     return made

@@ -34,8 +34,8 @@ class Known(NamedTuple):
     alone: Collection[str]
     text: str
 
-    def typed(self, node: Node) -> str:
-        """A part as it was typed, where it is short."""
+    def entered(self, node: Node) -> str:
+        """A part as it was entered, where it is short."""
         shown = " ".join(self.text[node.span.start : node.span.end].split())
         return shown if len(shown) <= 30 else "..."
 
@@ -54,7 +54,7 @@ def several(node: Node, pieces: Collection[str]) -> SyntaxProblem:
 
 def _glued(node: Node, known: Known) -> SyntaxProblem | None:
     """sinx, logx2, sinθ, costheta"""
-    word = node.value
+    word = node.word
     if word in known.functions or names.is_greek(word):
         return None
     for function in GLUED:
@@ -81,7 +81,7 @@ def exponent(node: Node, known: Known) -> SyntaxProblem | None:
     above = above.args[0].bare() if above.kind == "negate" else above
     if above.kind != "name" or above.prefix or not (base.kind == "number" or base.value == "e"):
         return None
-    word = above.value
+    word = above.word
     pair = len(word) == 2 and word.isalpha() and not known.usual(word)
     return several(above, word) if pair and names.key(word) not in known.free else None
 
@@ -92,9 +92,9 @@ def exponent(node: Node, known: Known) -> SyntaxProblem | None:
 def _of_capitals(node: Node, known: Known) -> SyntaxProblem | None:
     """tr(AXB)"""
     inner = node.args[0].bare() if node.value in _WHOLE and node.args else node
-    if inner.kind != "name" or inner.prefix or names.key(inner.value) in known.free:
+    if inner.kind != "name" or inner.prefix or names.key(inner.word) in known.free:
         return None
-    word = inner.value
+    word = inner.word
     capitals = len(word) > 1 and word.isalpha() and word.isupper() and not known.usual(word)
     return several(inner, word) if capitals else None
 
@@ -102,7 +102,7 @@ def _of_capitals(node: Node, known: Known) -> SyntaxProblem | None:
 def _greek_with_a_space(node: Node, known: Known) -> SyntaxProblem | None:
     """gamma (x - y)"""
     end = node.marks[0].end
-    if not names.is_greek(node.value) or node.value not in known.functions or not known.text[end : end + 1].isspace():
+    if not names.is_greek(node.word) or node.value not in known.functions or not known.text[end : end + 1].isspace():
         return None
     return SyntaxProblem(
         f"it is not clear whether {node.value} ( ) is a product or a function",
@@ -113,12 +113,12 @@ def _greek_with_a_space(node: Node, known: Known) -> SyntaxProblem | None:
 
 def _base_of_logarithm(node: Node, known: Known) -> SyntaxProblem | None:
     """log(x, 2), log_a(x)"""
-    x = known.typed(node.args[0]) if node.args else "x"
+    x = known.entered(node.args[0]) if node.args else "x"
     if node.value in ("log", "ln") and len(node.args) == 2:
-        below = known.typed(node.args[1])
+        below = known.entered(node.args[1])
         what = "the base of a logarithm is no argument"
-    elif re.fullmatch(r"log_[A-Za-z0-9]{1,2}", node.value) and len(node.args) == 1:
-        below = node.value.removeprefix("log_")
+    elif re.fullmatch(r"log_[A-Za-z0-9]{1,2}", node.word) and len(node.args) == 1:
+        below = node.word.removeprefix("log_")
         what = "the base of a logarithm is no index"
     else:
         return None
@@ -135,21 +135,21 @@ def _sum_sign(node: Node, known: Known) -> SyntaxProblem | None:
 
 def _is_letter(node: Node, known: Known) -> bool:
     """Is it a letter before brackets, none of those that are usual for functions?"""
-    stem = names.split(names.key(node.value))[0]
+    stem = names.split(names.key(node.word))[0]
     letter = len(stem) == 1 or names.is_greek(stem)
-    return letter and node.value not in known.functions and not FUNCTION_LETTERS & {stem, names.tidy(node.value)}
+    return letter and node.value not in known.functions and not FUNCTION_LETTERS & {stem, names.tidy(node.word)}
 
 
 def _matlab_index(node: Node, known: Known) -> SyntaxProblem | None:
     """x(1)^2 + x(2)^2"""
-    calls = known.applied.get(names.key(node.value), [])
+    calls = known.applied.get(names.key(node.word), [])
     if not _is_letter(node, known) or not all(_is_whole(arg) for call in calls for arg in call.args):
         return None
     if not node.args or len(node.args) > 2 or all(arg.bare().value == "0" for arg in node.args):
         return None
-    counted = ",".join(str(max(0, int(arg.bare().value) - 1)) for arg in node.args)
+    counted = ",".join(str(max(0, int(arg.bare().word) - 1)) for arg in node.args)
     return SyntaxProblem(
-        f"it is not clear whether {node.value}({known.typed(node.args[0])}) is an entry or the value of a function",
+        f"it is not clear whether {node.value}({known.entered(node.args[0])}) is an entry or the value of a function",
         node.span,
         hint=f"write {node.value}[{counted}] for the entry: indices count from 0; "
         f'a function is declared: --given "{node.value}: 1 -> 1"',
@@ -158,19 +158,19 @@ def _matlab_index(node: Node, known: Known) -> SyntaxProblem | None:
 
 def _is_whole(node: Node) -> bool:
     bare = node.bare()
-    return bare.kind == "number" and bare.value.isdigit()
+    return bare.kind == "number" and bare.word.isdigit()
 
 
 def _factor(node: Node, known: Known) -> SyntaxProblem | None:
     """1/2 k(x - x0)^2, y(w'x + b): a letter before a sum that is applied nowhere else"""
-    if not _is_letter(node, known) or len(node.args) != 1 or len(known.applied.get(names.key(node.value), [])) > 1:
+    if not _is_letter(node, known) or len(node.args) != 1 or len(known.applied.get(names.key(node.word), [])) > 1:
         return None
     inner, end = node.args[0].bare(), node.marks[0].end
-    if names.key(node.value) in known.alone or known.text[end : end + 1].isspace():
+    if names.key(node.word) in known.alone or known.text[end : end + 1].isspace():
         return None  # errors of their own
     if inner.kind != "add" or not any(n.kind in ("name", "index") for n in inner.walk()):
         return None
-    shown = known.typed(node.args[0])
+    shown = known.entered(node.args[0])
     return SyntaxProblem(
         f"it is not clear whether {node.value} is a factor or a function",
         node.span,
@@ -192,7 +192,7 @@ def doubt(node: Node, known: Known) -> SyntaxProblem | None:
     """The error of a node that may be one thing or another; None of what is clear."""
     if node.kind == "power":
         return exponent(node, known)
-    if node.kind not in ("name", "call") or node.prefix or names.key(node.value) in known.free:
+    if node.kind not in ("name", "call") or node.prefix or names.key(node.word) in known.free:
         return None
     rows = NAMES if node.kind == "name" else CALLS
     return next((found for row in rows if (found := row(node, known)) is not None), None)

@@ -100,9 +100,9 @@ HINTS: tuple[tuple[str, str, str, str], ...] = (
 def variable_of(quotient: Node) -> str:
     """x of d/dx, d/dx(...) and d(...)/dx; '' of another quotient."""
     top, below = (arg.bare() for arg in quotient.args)
-    if not {top.kind, below.kind} <= {"name", "call"} or top.value != "d" or below.value[:1] != "d":
+    if not {top.kind, below.kind} <= {"name", "call"} or top.value != "d" or below.word[:1] != "d":
         return ""
-    x = below.value[1:]
+    x = below.word[1:]
     return x if len(split(x)[0]) == 1 or is_greek(x) else ""  # delta is no d of an elta
 
 
@@ -115,12 +115,12 @@ def derivative_sign(quotient: Node) -> SyntaxProblem:
 
 def explain_token(problem: UnexpectedToken, text: str) -> SyntaxProblem:
     """The message for an unexpected character or token, from HINTS, with the place in the text."""
-    position = getattr(problem, "pos_in_stream", None)
+    position: int | None = getattr(problem, "pos_in_stream", None)
     token = getattr(problem, "token", None)
     ended = position is None or token is not None and token.type == "$END"
-    if ended:
-        position = len(text.rstrip())
-    return explain_place(position, len(token) if token is not None and not ended else 1, text)
+    if position is None or ended:
+        return explain_place(len(text.rstrip()), 1, text)
+    return explain_place(position, len(token) if token is not None else 1, text)
 
 
 def explain_place(position: int, length: int, text: str) -> SyntaxProblem:

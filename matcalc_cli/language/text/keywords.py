@@ -50,7 +50,7 @@ def settled(node: Node) -> Node:
 
 def _concerns(node: Node) -> bool:
     options = any(arg.kind in ("keyword", "string") for arg in node.args)
-    return options or node.value in NORMS and len(node.args) == 2 or (_library(node), node.value) in DEFAULTS
+    return options or node.value in NORMS and len(node.args) == 2 or (_library(node), node.word) in DEFAULTS
 
 
 def _copy(node: Node, args: list[Node]) -> Node:
@@ -65,7 +65,7 @@ def _take(node: Node, keywords: list[Node]) -> None:
         node.args = node.args[:1] + _order(node, node.args[1])
     for arg in keywords:
         _keyword(node, arg)
-    for name, value in DEFAULTS.get((_library(node), node.value), {}).items():
+    for name, value in DEFAULTS.get((_library(node), node.word), {}).items():
         node.options.setdefault(name, value)
     for arg in node.args:
         if arg.kind == "string":
@@ -85,12 +85,12 @@ def _order_of_bars(node: Node) -> Node:
 
 
 def _keyword(node: Node, arg: Node) -> None:
-    known = KEYWORDS.get(node.value, ())
-    name = SYNONYMS.get(arg.value, arg.value)
-    head = Span(arg.span.start, arg.span.start + len(arg.value))
+    known = KEYWORDS.get(node.word, ())
+    name = SYNONYMS.get(arg.word, arg.word)
+    head = Span(arg.span.start, arg.span.start + len(arg.word))
     if name not in known:
         takes = f"it takes {', '.join(known)}" if known else "it takes no keywords"
-        shown = {"amax": "max", "amin": "min"}.get(node.value, node.value)
+        shown = {"amax": "max", "amin": "min"}.get(node.word, node.word)
         raise NameProblem(f"{shown} has no keyword {arg.value}", head, hint=takes)
     if name in node.options:
         raise SyntaxProblem(f"{arg.value} is given twice", head)
@@ -105,7 +105,7 @@ def _whole(node: Node) -> int | None:
     inner, sign = node.bare(), 1
     if inner.kind == "negate":
         inner, sign = inner.args[0].bare(), -1
-    return sign * int(inner.value) if inner.kind == "number" and inner.value.isdigit() else None
+    return sign * int(inner.word) if inner.kind == "number" and inner.word.isdigit() else None
 
 
 def _axis(node: Node) -> int | None:
@@ -119,14 +119,14 @@ def _axis(node: Node) -> int | None:
 
 def _flag(node: Node) -> bool:
     known = {"True": True, "False": False, "true": True, "false": False, "1": True, "0": False}
-    if node.value not in known:
+    if node.word not in known:
         raise SyntaxProblem("this keyword is True or False", node.span)
-    return known[node.value]
+    return known[node.word]
 
 
 def _ddof(node: Node) -> int:
     ddof = _whole(node)
-    if ddof not in (0, 1):
+    if ddof is None or ddof not in (0, 1):
         raise SyntaxProblem("ddof is 0 (divide by n) or 1 (divide by n - 1)", node.span)
     return ddof
 
@@ -141,8 +141,8 @@ def _order(node: Node, order: Node) -> list[Node]:
     bare = order.bare()
     if bare.kind == "literal":
         raise SyntaxProblem("norm takes 1 argument and an order, not 2 arrays", order.span)
-    text = bare.value if bare.kind in ("name", "string", "number") else ""
-    kind = _ORDERS.get(text) or _ORDERS.get(str(text).lower()) or (text if text in ("1", "2") else None)
+    text = bare.word if bare.kind in ("name", "string", "number") else ""
+    kind = _ORDERS.get(text) or _ORDERS.get(text.lower()) or (text if text in ("1", "2") else None)
     if kind is None and (bare.kind == "string" or bare.kind == "negate"):
         raise SyntaxProblem(
             "a norm has the order 1, 2, inf, 'fro', 'nuc' or p >= 1",

@@ -12,11 +12,9 @@ from typing import NamedTuple
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.syntax import MAX_DEPTH
-from matcalc_cli.language.text import _standalone as lark
+from matcalc_cli.language.text._standalone import Token
 from matcalc_cli.language.text.hints import explain_place
 from matcalc_cli.model import names
-
-Token = lark.Token
 
 # what an operand can begin and end with; a bracket that opens is told from one that closes below
 _STARTS = frozenset({"NAME", "DOTTED", "CALLED", "LPAR", "LSQB", "BAR", "BARS", "ROOT"})
@@ -127,7 +125,7 @@ class _Arranger:
         shown = f"{token}({after})" if nested else str(token)
         raise SyntaxProblem(
             "a function takes its argument in parentheses",
-            Span(last.start_pos, (after if nested else token).end_pos),
+            Span(last.start_pos, (after if nested and after is not None else token).end_pos),
             hint=f"write {last}({shown})",
         )
 
