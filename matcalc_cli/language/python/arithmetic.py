@@ -11,7 +11,8 @@ from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.casts import as_array, as_condition, exact
-from matcalc_cli.language.python.values import Array, Condition, Const, Sequence, Size
+from matcalc_cli.language.python.values import Array, Condition, Const, Sequence, Size, Value
+from matcalc_cli.model.shapes import Size as Length
 from matcalc_cli.model.shapes import combine
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ MAX_BITS = 4000
 MAX_ITEMS = 10_000
 
 
-def binary(
-    operator: type, left: Array | Const | Tensor, right: Array | Const | Size | Tensor, span: Span
-) -> Array | Const | Size | Tensor:
+def binary(operator: type[ast.operator], left: Value, right: Value, span: Span) -> Value:
     """left op right"""
     known = _constant(operator, left, right, span)
     if known is not None:
@@ -33,22 +32,20 @@ def binary(
         dims = arrays.broadcast([p.dims for p in parts], span)
         return Condition("and" if operator is ast.BitAnd else "or", parts, dims)
     if isinstance(left, Condition) and isinstance(right, Condition):
-        joined = {ast.Add: ast.BitOr, ast.Mult: ast.BitAnd}.get(operator)  # of booleans, 1 + 1 is 1
+        joined = _OF_BOOLEANS.get(operator)  # of booleans, 1 + 1 is 1
         if joined is None:
             raise SyntaxProblem("booleans are joined by & and |", span)
         return binary(joined, left, right, span)
     rule = _OPERATORS.get(operator)
     if rule is None:
         raise SyntaxProblem(f"the operator {operator.__name__} is not read", span)
-    pair = as_array(left, span), as_array(right, span)
-    if any(isinstance(p, axes.Tensor) for p in pair):
-        return _of_tensors(operator, *pair, span)
-    return rule(*pair, span)
+    one, other = as_array(left, span), as_array(right, span)
+    if isinstance(one, Array) and isinstance(other, Array):
+        return rule(one, other, span)
+    return _of_tensors(operator, one, other, span)
 
 
-def _constant(
-    operator: type, left: Array | Const | Tensor, right: Array | Const | Size | Tensor, span: Span
-) -> Const | Size | None:
+def _constant(operator: type[ast.operator], left: Value, right: Value, span: Span) -> Const | Sequence | Size | None:
     """Numbers, sizes and lists, worked out; None of what is not known."""
     if isinstance(left, Sequence) and isinstance(right, Sequence) and operator is ast.Add:
         if len(left.items) + len(right.items) > MAX_ITEMS:
@@ -75,16 +72,16 @@ def _constant(
     return found
 
 
-def _size(operator: type, left: Array | Const | Size, right: Array | Const | Size) -> Size | None:
+def _size(operator: type[ast.operator], left: Value, right: Value) -> Size | None:
     """n - 1, 2*n, n*m of sizes."""
-    parts = [
-        v.dim if isinstance(v, Size) else int(e)
-        for v in (left, right)
-        if (e := exact(v)) is not None or isinstance(v, Size)
-    ]
-    whole = [v for v in (left, right) if isinstance(v, Size) or isinstance(v, Const) and v.whole is not None]
-    if len(parts) < 2 or len(whole) < 2:
-        return None
+    parts: list[Length] = []
+    for value in (left, right):
+        if isinstance(value, Size):
+            parts.append(value.dim)
+        elif isinstance(value, Const) and value.whole is not None:
+            parts.append(value.whole)
+        else:
+            return None
     if operator is ast.Add:
         return Size(combine("+", *parts))
     if operator is ast.Sub and isinstance(parts[1], int):
@@ -92,7 +89,7 @@ def _size(operator: type, left: Array | Const | Size, right: Array | Const | Siz
     return Size(combine("*", *parts)) if operator is ast.Mult else None
 
 
-def _power(base: Fraction, exponent: Fraction) -> Const:
+def _power(base: Fraction, exponent: Fraction) -> Const | None:
     if exponent.denominator != 1 or base == 0 and exponent < 0:
         return None
     if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > MAX_BITS:
@@ -100,7 +97,8 @@ def _power(base: Fraction, exponent: Fraction) -> Const:
     return Const(base ** int(exponent))
 
 
-_EXACT: dict[type, Callable] = {
+_OF_BOOLEANS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.BitOr, ast.Mult: ast.BitAnd}
+_EXACT: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
     ast.Mult: lambda a, b: a * b,
@@ -108,7 +106,7 @@ _EXACT: dict[type, Callable] = {
     ast.FloorDiv: lambda a, b: Fraction(a // b),
     ast.Mod: lambda a, b: a % b,
 }
-_OPERATORS: dict[type, Callable] = {
+_OPERATORS: dict[type[ast.operator], Callable[[Array, Array, Span], Array]] = {
     ast.Add: lambda a, b, span: arrays.added(a, b, "+", span),
     ast.Sub: lambda a, b, span: arrays.added(a, b, "-", span),
     ast.Mult: arrays.multiplied,
@@ -120,7 +118,9 @@ _OPERATORS: dict[type, Callable] = {
 }
 
 
-def _of_tensors(operator: type, left: Tensor, right: Array | Tensor, span: Span) -> Tensor:
+def _of_tensors(
+    operator: type[ast.operator], left: Array | Tensor, right: Array | Tensor, span: Span
+) -> Array | Tensor:
     """+ - * and whole powers of arrays of three axes; division by a number."""
     if operator in (ast.Add, ast.Sub):
         return axes.combined(left, right, 1 if operator is ast.Add else -1, span)
@@ -129,9 +129,9 @@ def _of_tensors(operator: type, left: Tensor, right: Array | Tensor, span: Span)
     if operator is ast.Div and isinstance(right, Array):
         inverse = Array(T.over(T.number(1), right.term, span), right.dims)
         return axes.multiplied(left, inverse, span)
-    if operator is ast.Pow and isinstance(right, Array) and right.term.kind == "number" and right.term.value in "234":
+    if operator is ast.Pow and isinstance(right, Array) and right.term.kind == "number" and right.term.word in "234":
         found = left
-        for _ in range(int(right.term.value) - 1):
+        for _ in range(int(right.term.word) - 1):
             found = axes.multiplied(found, left, span)
         return found
     raise SyntaxProblem("of arrays of three axes, sums and products are read", span)

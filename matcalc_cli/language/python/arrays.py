@@ -7,22 +7,20 @@ X diag(b). Sums along an axis are products with ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import shifts
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Misfit, dims_text
-from matcalc_cli.model.shapes import Mismatch, resolve, unify
+from matcalc_cli.language.python.values import Array, Dims, Misfit, dims_text
+from matcalc_cli.model.shapes import Mismatch, Size, resolve, unify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matcalc_cli.model.shapes import Var
 
-
-def broadcast(shapes: Sequence[tuple], span: Span) -> tuple:
+def broadcast(shapes: Sequence[Dims], span: Span) -> Dims:
     """The shape of a result entry by entry, by NumPy's rule; a length that is not known is not 1."""
     rank = max(map(len, shapes))
     result = []
@@ -39,12 +37,12 @@ def broadcast(shapes: Sequence[tuple], span: Span) -> tuple:
     return tuple(result)
 
 
-def _layout(dims: tuple) -> tuple:
+def _layout(dims: Dims) -> Dims:
     """Rows and columns in the language: a vector is a column."""
     return (*(resolve(d) for d in dims), 1)[:2] if dims else (1, 1)
 
 
-def spread(array: Array, dims: tuple, span: Span) -> Term:
+def spread(array: Array, dims: Dims, span: Span) -> Term:
     """The array repeated to a shape, as a term; a scalar stays one."""
     if array.single or array.rank == len(dims) == 1:
         return array.term
@@ -58,7 +56,7 @@ def spread(array: Array, dims: tuple, span: Span) -> Term:
     return term
 
 
-def _direction(array: Array, dims: tuple) -> str:
+def _direction(array: Array, dims: Dims) -> str:
     """How an array is repeated to a matrix: 'row' the same row, 'column' the same column, '' not."""
     if array.single or len(dims) < 2:
         return ""
@@ -118,7 +116,7 @@ def applied(function: str, arrays: Sequence[Array], span: Span) -> Array:
     return Array(T.call(function, *(spread(a, dims, span) for a in arrays), span=span), dims)
 
 
-def _agree(left: Var | int | str, right: Var | int | str, shapes: Sequence[tuple], span: Span) -> None:
+def _agree(left: Size, right: Size, shapes: Sequence[Dims], span: Span) -> None:
     try:
         if (resolve(left) == 1) != (resolve(right) == 1):
             raise Mismatch
@@ -158,7 +156,7 @@ def total(array: Array, axis: int | None, keepdims: bool, span: Span) -> Array:
     return along(array, axis, keepdims, span, lambda rows, n: shifts.row_sums(rows, T.ones(n, span), span))
 
 
-def along(array: Array, axis: int, keepdims: bool, span: Span, reduce: Callable[..., Any]) -> Array:
+def along(array: Array, axis: int, keepdims: bool, span: Span, reduce: Callable[[Term, Size], Term]) -> Array:
     """reduce(rows, n) of a matrix along one of its axes, where `rows` has that axis last."""
     other, length = array.dims[1 - axis], resolve(array.dims[axis])
     rows = array.term if axis == 1 else T.transposed(array.term, span)

@@ -10,23 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Misfit, Size, entries
+from matcalc_cli.language.python.values import Array, Dims, Misfit, Size, entries
 from matcalc_cli.model.shapes import Mismatch, resolve, unify
+from matcalc_cli.model.shapes import Size as Length
 
 MOST = 64  # monomials of one tensor
 Factor = tuple[Term, tuple[int, ...]]
+Monomial = tuple[Factor, ...]
+Pair = tuple[int, int]
 
 
 class Tensor:
     """dims, and {monomial: coefficient}; a monomial is a tuple of (term, its axes)."""
 
-    def __init__(self, dims: tuple, terms: Mapping[tuple[Factor, ...], Fraction]) -> None:
-        self.dims, self.terms = tuple(resolve(d) for d in dims), {m: c for m, c in terms.items() if c}
+    def __init__(self, dims: Dims, terms: Mapping[Monomial, Fraction | int]) -> None:
+        self.dims: Dims = tuple(resolve(d) for d in dims)
+        self.terms = {m: Fraction(c) for m, c in terms.items() if c}
         if len(self.terms) > MOST:
             raise LimitError(f"an array of three axes with more than {MOST} terms")
 
@@ -57,16 +62,16 @@ def as_tensor(value: Array | Tensor, rank: int) -> Tensor:
         return Tensor((1,) * shift + value.dims, moved)
     shift = rank - value.rank
     term, axes = factor(value, range(shift, rank))
-    if term.kind == "number" and not axes and term.value.isdigit():
-        return Tensor((1,) * rank, {(): Fraction(term.value)})
+    if term.kind == "number" and not axes and term.word.isdigit():
+        return Tensor((1,) * rank, {(): Fraction(term.word)})
     return Tensor((1,) * shift + value.dims, {((term, axes),): Fraction(1)})
 
 
-def _sorted(monomial: Sequence[Factor]) -> tuple[Factor, ...]:
+def _sorted(monomial: Sequence[Factor]) -> Monomial:
     return tuple(sorted(monomial, key=lambda f: (f[1], id(f[0]))))
 
 
-def combined(left: Tensor, right: Tensor, sign: int, span: Span) -> Tensor:
+def combined(left: Array | Tensor, right: Array | Tensor, sign: int, span: Span) -> Tensor:
     """left + sign right"""
     rank = max(left.rank, right.rank)
     dims = arrays.broadcast([left.dims, right.dims], span)
@@ -76,11 +81,11 @@ def combined(left: Tensor, right: Tensor, sign: int, span: Span) -> Tensor:
     return Tensor(dims, found)
 
 
-def multiplied(left: Tensor, right: Tensor, span: Span) -> Tensor:
+def multiplied(left: Array | Tensor, right: Array | Tensor, span: Span) -> Tensor:
     """left * right"""
     rank = max(left.rank, right.rank)
     dims = arrays.broadcast([left.dims, right.dims], span)
-    found: dict = {}
+    found: dict[Monomial, Fraction] = {}
     for a, c in as_tensor(left, rank).terms.items():
         for b, d in as_tensor(right, rank).terms.items():
             monomial = _sorted((*a, *b))
@@ -109,7 +114,7 @@ def total(tensor: Tensor, axes: Sequence[int], keepdims: bool, span: Span) -> Ar
     return found
 
 
-def _placed(part: Array, out: tuple, left: list[int], keepdims: bool, rank: int, span: Span) -> Array:
+def _placed(part: Array, out: tuple[int, ...], left: list[int], keepdims: bool, rank: int, span: Span) -> Array:
     """An array over the axes `out` as one over all that are left, or over all with those summed over of length 1."""
     places = list(range(rank)) if keepdims else left
     lengths = dict(zip(out, part.dims))
@@ -126,7 +131,7 @@ def _placed(part: Array, out: tuple, left: list[int], keepdims: bool, rank: int,
 
 
 def contract(
-    monomial: Sequence[Factor], out: tuple[int, ...], summed: Sequence[int], lengths: Mapping, span: Span
+    monomial: Sequence[Factor], out: tuple[int, ...], summed: Sequence[int], lengths: Mapping[int, Length], span: Span
 ) -> Array:
     """The sum over the axes `summed` of a product of factors, as an array over the axes `out` (at most two)."""
     pool = _Pool(monomial, lengths, span)
@@ -138,14 +143,17 @@ def contract(
     return pool.result(tuple(a for a in out if resolve(lengths[a]) != 1), out)
 
 
+Place = TypeVar("Place", int, Pair)  # of a vector its axis, of a matrix both
+
+
 class _Pool:
     """The factors that are left while axes are summed over: one for every set of axes."""
 
-    def __init__(self, monomial: Sequence[Factor], lengths: Mapping, span: Span) -> None:
+    def __init__(self, monomial: Sequence[Factor], lengths: Mapping[int, Length], span: Span) -> None:
         self.lengths, self.span = lengths, span
         self.scalars: list[Term] = []
         self.vectors: dict[int, Term] = {}
-        self.matrices: dict[tuple[int, int], Term] = {}
+        self.matrices: dict[Pair, Term] = {}
         self.gone: set[int] = set()
         for term, axes in monomial:
             self.put(term, axes)
@@ -159,9 +167,9 @@ class _Pool:
         else:
             if axes[0] > axes[1]:
                 axes, term = axes[::-1], T.transposed(term, self.span)
-            self._join(self.matrices, axes, term)
+            self._join(self.matrices, (axes[0], axes[1]), term)
 
-    def _join(self, held: dict, place: int | tuple[int, int], term: Term) -> None:
+    def _join(self, held: dict[Place, Term], place: Place, term: Term) -> None:
         before = held.get(place)
         if before is None:
             held[place] = term
@@ -221,7 +229,7 @@ class _Pool:
             turned = len(named) == 2 and named[1] == out[0]
             term = T.transposed(term, span) if turned else term
             return Array(T.times(*self.scalars, term, span=span), dims)
-        pair = tuple(sorted(out))
+        pair = (min(out), max(out))
         left, right = (self.vectors.get(a) for a in pair)
         matrix = self.matrices.get(pair)
         if matrix is None:
@@ -238,17 +246,13 @@ class _Pool:
 
 def einsum(text: str, operands: Sequence[Array], span: Span) -> Array:
     """einsum("ij,jk->ik", A, B): the letters of the result are kept, all others summed over."""
-    left, arrow, out = text.replace(" ", "").partition("->")
-    groups = left.split(",")
-    if not arrow:
-        letters = [c for group in groups for c in group]
-        out = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
+    groups, out = _letters(text)
     if "." in text or len(groups) != len(operands):
         raise SyntaxProblem(f"einsum of {text!r} is not read", span)
     if len(groups) == 1 and len(groups[0]) == 2 and groups[0][0] == groups[0][1] and not out:
         return Array(T.call("tr", operands[0].term, span=span), ())
     axes = {letter: i for i, letter in enumerate(dict.fromkeys("".join(groups)))}
-    lengths: dict[int, object] = {}
+    lengths: dict[int, Length] = {}
     monomial = []
     for group, array in zip(groups, operands):
         if len(group) != array.rank:
@@ -258,11 +262,17 @@ def einsum(text: str, operands: Sequence[Array], span: Span) -> Array:
                 unify(lengths.setdefault(axes[letter], d), d)
             except Mismatch:
                 raise Misfit(f"einsum of {text!r}: the lengths of {letter} do not fit", span) from None
-        places = [axes[letter] for letter in group]
-        if len(places) == 2 and places[0] == places[1]:
-            array, places = Array(T.call("diag", array.term, span=span), array.dims[:1]), places[:1]
-        monomial.append(factor(array, places))
+        if len(group) == 2 and group[0] == group[1]:
+            group, array = group[0], Array(T.call("diag", array.term, span=span), array.dims[:1])
+        monomial.append(factor(array, [axes[letter] for letter in group]))
     if any(letter not in axes for letter in out) or len(set(out)) < len(out):
         raise SyntaxProblem(f"einsum of {text!r} is not read", span)
     kept = tuple(axes[letter] for letter in out)
     return contract(monomial, kept, [a for a in axes.values() if a not in kept], lengths, span)
+
+
+def _letters(text: str) -> tuple[list[str], str]:
+    """(["ij", "jk"], "ik") of "ij,jk->ik"; without an arrow those are kept that stand there once."""
+    left, arrow, out = text.replace(" ", "").partition("->")
+    letters = left.replace(",", "")
+    return left.split(","), out if arrow else "".join(sorted(c for c in set(letters) if letters.count(c) == 1))

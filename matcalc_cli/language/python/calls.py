@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.python.axes import Tensor
@@ -22,14 +22,21 @@ if TYPE_CHECKING:
     from matcalc_cli.language.python.reader import Reader
 
 
+Reading: TypeAlias = "Callable[[Call], Value]"  # of a call its value
+
+
 class Call:
     """The arguments of one call by their names."""
 
     def __init__(self, reader: Reader, path: str, bound: dict[str, Value], span: Span) -> None:
         self.reader, self.path, self.bound, self.span = reader, path, bound, span
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Value:
         return self.bound[name]
+
+    def values(self) -> list[Value]:
+        """What `*values` took."""
+        return cast("list[Value]", self.bound["values"])
 
     def any(self, name: str) -> Array | Tensor:
         """An argument as an array, perhaps of three axes."""
@@ -58,16 +65,17 @@ class Call:
         return int(found)
 
     def word(self, name: str) -> str:
-        if not isinstance(self.bound[name], str):
+        found = self.bound[name]
+        if not isinstance(found, str):
             raise SyntaxProblem(f"{name} of {self.path} is a word in quotes", self.span)
-        return self.bound[name]
+        return found
 
     def axes(self, rank: int, name: str = "axis") -> tuple[int, ...] | None:
         """The axes, counted from the front; None of all."""
         value = self.bound[name]
         if value is None:
             return None
-        found = []
+        found: list[int] = []
         for item in value.items if isinstance(value, Sequence) else [value]:
             number = exact(item)
             if number is None or number.denominator != 1:
@@ -93,7 +101,7 @@ class Call:
 class Row:
     """One reading of the names of a library."""
 
-    def __init__(self, names: str, signature: str, reading: Callable[[Call], object]) -> None:
+    def __init__(self, names: str, signature: str, reading: Reading) -> None:
         self.names, self.reading = tuple(names.split()), reading
         self.parameters: dict[str, object] = {}
         for part in signature.split():

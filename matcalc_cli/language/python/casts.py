@@ -20,6 +20,7 @@ from matcalc_cli.language.python.values import (
     Sequence,
     Size,
     Unknown,
+    Value,
 )
 from matcalc_cli.model.shapes import resolve
 
@@ -47,13 +48,13 @@ def vector_of(items: list[Array], span: Span) -> Array:
 def choose(condition: Condition, yes: Array, no: Array, span: Span) -> Array:
     """np.where(condition, yes, no); of a and b, where(a, where(b, yes, no), no)."""
     if condition.kind == "not":
-        return choose(condition.parts[0], no, yes, span)
+        return choose(condition.conditions[0], no, yes, span)
     if condition.kind in ("and", "or"):
-        first, second = condition.parts
+        first, second = condition.conditions
         inner = choose(second, yes, no, span)
         return choose(first, inner, no, span) if condition.kind == "and" else choose(first, yes, inner, span)
     dims = arrays.broadcast([condition.dims, yes.dims, no.dims], span)
-    left, right, yes_term, no_term = (arrays.spread(a, dims, span) for a in (*condition.parts, yes, no))
+    left, right, yes_term, no_term = (arrays.spread(a, dims, span) for a in (*condition.sides, yes, no))
     compare = Term("compare", (left, right), condition.sign, span)
     return Array(T.call("where", compare, yes_term, no_term, span=span), dims)
 
@@ -65,7 +66,7 @@ def either(condition: Condition, yes: Array, no: Array, span: Span) -> Array:
     return choose(condition, yes, no, span)
 
 
-def as_array(value: Array | Const | Size, span: Span) -> Array | axes.Tensor:
+def as_array(value: Value, span: Span) -> Array | axes.Tensor:
     """A value where NumPy takes an array."""
     if isinstance(value, Array | axes.Tensor):
         return value
@@ -86,7 +87,7 @@ def as_array(value: Array | Const | Size, span: Span) -> Array | axes.Tensor:
     raise SyntaxProblem("this is no array and no number", span)
 
 
-def plain_array(value: Array | Const, span: Span) -> Array:
+def plain_array(value: Value, span: Span) -> Array:
     """An array of at most two axes."""
     found = as_array(value, span)
     if isinstance(found, axes.Tensor):
@@ -94,7 +95,7 @@ def plain_array(value: Array | Const, span: Span) -> Array:
     return found
 
 
-def exact(value: Array | Const | Size) -> Fraction | None:
+def exact(value: Value) -> Fraction | None:
     """The number of what is known."""
     if isinstance(value, bool):
         return Fraction(int(value))
@@ -103,7 +104,7 @@ def exact(value: Array | Const | Size) -> Fraction | None:
     return Fraction(value.number) if isinstance(value, Size) and value.number is not None else None
 
 
-def truth(value: Array | Condition | bool) -> bool | None:
+def truth(value: Value) -> bool | None:
     """True or False where it is known."""
     if value is None or isinstance(value, bool | str):
         return bool(value)
@@ -115,7 +116,7 @@ def truth(value: Array | Condition | bool) -> bool | None:
     return True if isinstance(value, Function | Library) else None
 
 
-def as_condition(value: Array | Condition, span: Span) -> Condition:
+def as_condition(value: Value, span: Span) -> Condition:
     """A value as a condition; a number is one where it is not 0."""
     if isinstance(value, Condition):
         return value

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import arrays, shifts
 from matcalc_cli.language.python import terms as T
-from matcalc_cli.language.python.calls import Call, Row
+from matcalc_cli.language.python.calls import Call, Reading, Row
 from matcalc_cli.language.python.casts import as_condition, choose, exact, plain_array
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Condition, Const, Misfit, Sequence
+from matcalc_cli.language.python.values import Array, Condition, Const, Misfit, Sequence, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matcalc_cli.language.syntax import Node
 
 _BASIC = "sin cos tan sinh cosh tanh exp log sqrt log2 log1p expm1 abs floor ceil"
@@ -104,7 +102,7 @@ _PAIRS = (
 )
 
 
-def entrywise(function: str) -> Callable[..., Any]:
+def entrywise(function: str) -> Reading:
     """A function of the language of one argument or two."""
     shifted = {"exp": shifts.exponential, "log": shifts.logarithm}.get(function)
 
@@ -118,13 +116,13 @@ def entrywise(function: str) -> Callable[..., Any]:
     return read
 
 
-def _by_operator(operator: str) -> Callable[..., Any]:
+def _by_operator(operator: str) -> Reading:
     """NumPy's functions for operators are the operators."""
     import ast
 
     kinds = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div, "power": ast.Pow}
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         return call.reader.binary(kinds[operator], call["a"], call["b"], call.span)
 
     return read
@@ -153,7 +151,7 @@ def _rows() -> Iterator[Row]:
 # ------------------------------------------------------------------------------------------------------- formulas
 
 
-def formula(text: str, words: tuple[str, ...] = ()) -> Callable[..., Any]:
+def formula(text: str, words: tuple[str, ...] = ()) -> Reading:
     """A composition, entry by entry: text of the language with the names of the parameters. `words` are parameters that
     are no part of it."""
 
@@ -194,7 +192,7 @@ def _where(call: Call) -> Array:
     return choose(condition, call.array("a"), call.array("b"), call.span)
 
 
-def _clipped(call: Call):
+def _clipped(call: Call) -> Value:
     found = call.array("a")
     _, low, high = call.bound
     for name, function in ((low, "max"), (high, "min")):
@@ -203,15 +201,15 @@ def _clipped(call: Call):
     return found
 
 
-def _heaviside(call: Call):
+def _heaviside(call: Call) -> Value:
     return arrays.applied("step", [call.array("a")], call.span)
 
 
-def _gelu_jax(call: Call):
+def _gelu_jax(call: Call) -> Value:
     return evaluated(_TANH if call.flag("approximate") else "gelu(a)", {"a": call.array("a")}, call.span)
 
 
-def _gelu_torch(call: Call):
+def _gelu_torch(call: Call) -> Value:
     form = {"none": "gelu(a)", "tanh": _TANH}.get(call.word("approximate"))
     if form is None:
         raise call.refuse("approximate is 'none' or 'tanh'")
@@ -222,30 +220,30 @@ _DENSITY = "-((a - loc)./scale).^2 ./ 2 - log(scale) - log(2*pi)/2"
 _TANH = "0.5 .* a .* (1 + tanh(sqrt(2/pi) .* (a + 0.044715 .* a.^3)))"
 
 
-def _softplus_torch(call: Call):
+def _softplus_torch(call: Call) -> Value:
     beta = call.number("beta")
     if beta == 1:
         return arrays.applied("softplus", [call.array("a")], call.span)
     return evaluated("softplus(b .* a) ./ b", {"a": call.array("a"), "b": call.array("beta")}, call.span)
 
 
-def _power(call: Call):
+def _power(call: Call) -> Value:
     import ast
 
     return call.reader.binary(ast.Pow, call["a"], call["b"], call.span)
 
 
-def _log_base(call: Call):
+def _log_base(call: Call) -> Value:
     top = arrays.applied("log", [call.array("a")], call.span)
     if call["b"] is None:
         return top
     return arrays.multiplied(top, arrays.applied("log", [call.array("b")], call.span), call.span, divided=True)
 
 
-def _scaled(sign: str) -> Callable[..., Any]:
+def _scaled(sign: str) -> Reading:
     """torch.add(a, b, alpha=2) is a + 2 b."""
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         right = call.array("b")
         if exact(call["alpha"]) != 1:
             right = arrays.multiplied(call.array("alpha"), right, call.span)
@@ -254,8 +252,8 @@ def _scaled(sign: str) -> Callable[..., Any]:
     return read
 
 
-def _logical(kind: str) -> Callable[..., Any]:
-    def read(call: Call):
+def _logical(kind: str) -> Reading:
+    def read(call: Call) -> Value:
         parts = [as_condition(call[name], call.span) for name in call.bound]
         dims = arrays.broadcast([p.dims for p in parts], call.span)
         return Condition(kind, tuple(parts), dims)
@@ -263,28 +261,28 @@ def _logical(kind: str) -> Callable[..., Any]:
     return read
 
 
-def _compared(sign: str) -> Callable[..., Any]:
-    def read(call: Call):
+def _compared(sign: str) -> Reading:
+    def read(call: Call) -> Value:
         parts = (call.array("a"), call.array("b"))
         return Condition("compare", parts, arrays.broadcast([p.dims for p in parts], call.span), sign)
 
     return read
 
 
-def _extreme(function: str, of_one: str) -> Callable[..., Any]:
+def _extreme(function: str, of_one: str) -> Reading:
     """max(a, b, ...) and max(list) of Python."""
 
-    def read(call: Call) -> Array:
-        values = call["values"]
-        if len(values) == 1:
-            values = values[0].items if isinstance(values[0], Sequence) else None
-        if values is None:
-            array = plain_array(call["values"][0], call.span)
+    def read(call: Call) -> Value:
+        values = call.values()
+        if len(values) == 1 and isinstance(values[0], Sequence):
+            values = values[0].items
+        elif len(values) == 1:
+            array = plain_array(values[0], call.span)
             if array.rank != 1:
                 raise Misfit(f"{function} of Python takes numbers or one vector", call.span)
             return Array(array.term if array.single else T.call(of_one, array.term, span=call.span), ())
-        known = [exact(v) for v in values]
-        if values and None not in known:
+        known = [number for v in values if (number := exact(v)) is not None]
+        if values and len(known) == len(values):
             return Const(max(known) if function == "max" else min(known))
         found = [plain_array(v, call.span) for v in values]
         if any(f.rank for f in found):
@@ -294,7 +292,7 @@ def _extreme(function: str, of_one: str) -> Callable[..., Any]:
     return read
 
 
-def _float(call: Call):
+def _float(call: Call) -> Value:
     known = exact(call["a"])
     if known is not None:
         return Const(known)
@@ -304,7 +302,7 @@ def _float(call: Call):
     return Array(array.term, ())
 
 
-def _int(call: Call):
+def _int(call: Call) -> Value:
     known = exact(call["a"])
     if known is None:
         raise call.refuse("whole numbers that depend on the data have no derivative")

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ast import FunctionDef
+Sizes = tuple[int | str, ...]
+Defined = ast.FunctionDef | ast.Lambda
 
 _ANNOTATED = frozenset(("Float", "Float32", "Float64", "Num", "Shaped", "Real", "Inexact", "Float16", "BFloat16"))
 _NUMBERS = frozenset(("float", "int", "complex"))
@@ -29,9 +28,9 @@ _BARE = re.compile(r"^(?P<sizes>(?:[^\W\d]\w?|\d+)(?:\s*[,x×]\s*(?:[^\W\d]\w?|\
 _WORDS = re.compile(r"^(?:float|scalar|number|int)\b", re.IGNORECASE)
 
 
-def said(node: FunctionDef) -> dict[str, tuple]:
+def said(node: Defined) -> dict[str, Sizes]:
     """{argument: sizes} of a function: () of a number, ("n",) of a vector, ("m", 3) of a matrix."""
-    found: dict[str, tuple] = {}
+    found: dict[str, Sizes] = {}
     parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     own = [p.arg for p in parameters]
     text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
@@ -44,14 +43,14 @@ def said(node: FunctionDef) -> dict[str, tuple]:
     return found
 
 
-def integers(node) -> set[str]:
+def integers(node: Defined) -> set[str]:
     """Arguments that are whole numbers by their hints."""
     parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     return {p.arg for p in parameters if isinstance(p.annotation, ast.Name) and p.annotation.id == "int"}
 
 
-def _of_docstring(text: str, own: list[str]) -> dict[str, tuple]:
-    found: dict[str, tuple] = {}
+def _of_docstring(text: str, own: list[str]) -> dict[str, Sizes]:
+    found: dict[str, Sizes] = {}
     for line in _LINE.finditer(text):
         names = [name.strip() for name in line["names"].split(",")]
         if not all(name in own for name in names):
@@ -67,14 +66,12 @@ def _of_docstring(text: str, own: list[str]) -> dict[str, tuple]:
     return found
 
 
-def _sizes(text: str) -> tuple:
+def _sizes(text: str) -> Sizes:
     parts = [part for part in re.split(r"\s*[,x×]\s*(?![^\W\d]*\w*[^\W\d]x)|\s+", text.strip()) if part]
     return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
-def _of_annotation(node: None) -> tuple | None:
-    if node is None:
-        return None
+def _of_annotation(node: ast.expr | None) -> Sizes | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
         try:
             return _of_annotation(ast.parse(node.value, mode="eval").body)
@@ -87,20 +84,25 @@ def _of_annotation(node: None) -> tuple | None:
     name = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if name in _ANNOTATED and len(parts) == 2 and isinstance(parts[1], ast.Constant):
-        return _typed(str(parts[1].value))
+        return _spelled(str(parts[1].value))
     if name == "NDArray" and isinstance(parts[0], ast.Subscript):
         inner = parts[0].slice
-        return _typed(str(inner.value).replace(",", " ")) if isinstance(inner, ast.Constant) else None
-    if name == "Annotated" and len(parts) > 1:
-        if isinstance(parts[1], ast.Constant) and isinstance(parts[1].value, str):
-            return _typed(parts[1].value.strip("()[]").replace(",", " "))
-        if isinstance(parts[1], ast.Tuple):
-            sizes = [p.value if isinstance(p, ast.Constant) else getattr(p, "id", None) for p in parts[1].elts]
-            return tuple(sizes) if None not in sizes and len(sizes) <= 2 else None
-    return None
+        return _spelled(str(inner.value).replace(",", " ")) if isinstance(inner, ast.Constant) else None
+    return _of_remark(parts[1]) if name == "Annotated" and len(parts) > 1 else None
 
 
-def _typed(text: str) -> tuple | None:
+def _of_remark(node: ast.expr) -> Sizes | None:
+    """The sizes of Annotated[Array, "m, n"] and Annotated[Array, ("m", n)]."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return _spelled(node.value.strip("()[]").replace(",", " "))
+    if not isinstance(node, ast.Tuple):
+        return None
+    sizes = [p.value if isinstance(p, ast.Constant) else getattr(p, "id", None) for p in node.elts]
+    known = tuple(size for size in sizes if isinstance(size, int | str))
+    return known if len(known) == len(sizes) <= 2 else None
+
+
+def _spelled(text: str) -> Sizes | None:
     """The sizes of "m n", "batch 3"; None where one of them is no size."""
     parts = [part.partition("=")[2] or part for part in text.split()]
     if len(parts) > 2 or not all(re.fullmatch(r"[^\W\d]\w*|\d+", part) for part in parts):

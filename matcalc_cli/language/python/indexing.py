@@ -7,24 +7,30 @@ indices or of booleans depends on the data and is refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import product
+from math import prod
+from types import EllipsisType
+from typing import TypeAlias
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
+from matcalc_cli.language.python.axes import Tensor
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Const, Misfit, Size, Slice, dims_text
+from matcalc_cli.language.python.values import Array, Const, Dims, Misfit, Size, Slice, Value, dims_text
+from matcalc_cli.model.shapes import Size as Length
 from matcalc_cli.model.shapes import combine, resolve
 
-if TYPE_CHECKING:
-    from matcalc_cli.language.python.axes import Tensor
-    from matcalc_cli.model.shapes import Var
-
 MOST = 4096  # entries of an array that is written entry by entry
-_ALL = Slice(None, None, None)
+ALL = Slice(None, None, None)
+Key: TypeAlias = "Const | Size | Slice | EllipsisType | None"  # what stands between [ and ]
+Own: TypeAlias = "Const | Size | Slice"  # a key of an axis that the array has
+Cut: TypeAlias = "tuple[int | None, int | None, int]"  # start, stop, step
+_ZERO: Length = 0
+Piece: TypeAlias = "tuple[Term, Length]"  # a part of a vector and its length
 
 
-def whole(value: Const, total: int | str, span: Span) -> int:
+def whole(value: Value, total: Length, span: Span) -> int:
     """An index as a number counted from the front, or from the end (negative) where it is `total - k`."""
     if isinstance(value, Const) and value.whole is not None:
         return value.whole
@@ -37,10 +43,10 @@ def whole(value: Const, total: int | str, span: Span) -> int:
     raise SyntaxProblem("an index is a whole number that is known", span)
 
 
-def bounds(part: Slice, total: Var | int | str, span: Span) -> tuple[int | None, int | None, int]:
+def bounds(part: Slice, total: Length, span: Span) -> Cut:
     """start, stop, step of a slice of an axis of this length."""
 
-    def bound(value: Const | None) -> int | None:
+    def bound(value: Value) -> int | None:
         if value is None or isinstance(value, Size) and resolve(value.dim) == resolve(total):
             return None
         return whole(value, total, span)
@@ -49,9 +55,7 @@ def bounds(part: Slice, total: Var | int | str, span: Span) -> tuple[int | None,
     return bound(part.start), bound(part.stop), step
 
 
-def length(
-    start: int | None, stop: int | None, total: Var | int | str, span: Span
-) -> Var | int | str | tuple[str, int, str]:
+def length(start: int | None, stop: int | None, total: Length, span: Span) -> Length:
     """How many entries a slice of step 1 has."""
     total = resolve(total)
     if isinstance(total, int):
@@ -59,7 +63,7 @@ def length(
     if (start or 0) < 0:
         if stop is not None and stop >= 0:
             raise SyntaxProblem("a slice from the end to a place counted from the front has no known size", span)
-        found = (stop or 0) - start
+        found = (stop or 0) - (start or 0)
     elif stop is not None and stop >= 0:
         found = stop - (start or 0)
     else:
@@ -74,13 +78,14 @@ def entry(array: Array, places: Sequence[int], span: Span) -> Term:
     term = array.term
     if array.single:
         return term
-    places = [p + d if p < 0 and isinstance(d := resolve(dim), int) else p for p, dim in zip(places, array.dims)]
-    for place, dim in zip(places, array.dims):
-        if isinstance(resolve(dim), int) and not 0 <= place < resolve(dim):
+    dims = [resolve(d) for d in array.dims]
+    places = [p + d if p < 0 and isinstance(d, int) else p for p, d in zip(places, dims)]
+    for place, d in zip(places, dims):
+        if isinstance(d, int) and not 0 <= place < d:
             raise Misfit(f"index {place} is outside of an array of shape {dims_text(array.dims)}", span)
-    if term.kind == "literal" and term.value[1:] == (*(resolve(d) for d in array.dims), 1)[:2]:
-        _, _, cols = term.value
-        return term.args[places[0] * cols + places[1] if array.rank == 2 else places[0]]
+    if term.kind == "literal" and term.grid[1:] == (*dims, 1)[:2]:
+        cols = term.grid[2]
+        return term.args[places[0] * cols + places[1] if len(places) == 2 and isinstance(cols, int) else places[0]]
     if array.rank == 2 and resolve(array.dims[1]) == 1:
         places = places[:1]
     if term.kind == "transpose" and len(places) == 2:
@@ -90,13 +95,13 @@ def entry(array: Array, places: Sequence[int], span: Span) -> Term:
     return Term("entry", (term,), tuple(places), span)
 
 
-def picked(array: Array | axes.Tensor, keys: list, span: Span) -> Array | Tensor:
+def picked(array: Array | Tensor, keys: Sequence[Key], span: Span) -> Array | Tensor:
     """array[keys]"""
     keys = _filled(array, keys, span)
-    if isinstance(array, axes.Tensor):
+    if isinstance(array, Tensor):
         raise SyntaxProblem("an array of three axes is read where one of them is summed over", span)
     new = [i for i, key in enumerate(keys) if key is None]
-    own = [key for key in keys if key is not None]
+    own = [key for key in keys if isinstance(key, Const | Size | Slice)]
     found = _part(array, own, span)
     if not new:
         return found
@@ -104,10 +109,10 @@ def picked(array: Array | axes.Tensor, keys: list, span: Span) -> Array | Tensor
     places = [i for i, key in enumerate(kept) if key is not None]
     if len(kept) > 2:
         term, own_axes = axes.factor(found, places)
-        dims = [1] * len(kept)
+        dims: list[Length] = [1] * len(kept)
         for place, d in zip(places, found.dims):
             dims[place] = d
-        return axes.Tensor(tuple(dims), {((term, own_axes),): 1})
+        return Tensor(tuple(dims), {((term, own_axes),): 1})
     if found.rank == 0:
         return Array(found.term, (1,) * len(kept), False, array)
     if kept[0] is None:
@@ -116,35 +121,39 @@ def picked(array: Array | axes.Tensor, keys: list, span: Span) -> Array | Tensor
     return Array(found.term, (*found.dims, 1), False, array)
 
 
-def _filled(array: Array, keys: list, span: Span) -> list:
+def _filled(array: Array | Tensor, keys: Sequence[Key], span: Span) -> list[Key]:
     """The keys with ... and what is left out at the end written as full slices."""
     count = sum(key is not None and key is not Ellipsis for key in keys)
     if count > array.rank:
         raise Misfit(f"{count} indices for an array of shape {dims_text(array.dims)}", span)
-    missing = [_ALL] * (array.rank - count)
+    missing = [ALL] * (array.rank - count)
     if Ellipsis in keys:
         place = keys.index(Ellipsis)
         return [*keys[:place], *missing, *keys[place + 1 :]]
     return [*keys, *missing]
 
 
-def _part(array: Array, keys: list, span: Span) -> Array:
+def _part(array: Array, keys: Sequence[Own], span: Span) -> Array:
     """array[keys] without None."""
-    if all(key == _ALL for key in keys):
+    if all(key == ALL for key in keys):
         return Array(array.term, array.dims, False, array)
     if not any(isinstance(key, Slice) for key in keys):
         places = [whole(key, d, span) for key, d in zip(keys, array.dims)]
         return Array(entry(array, places, span), ())
-    ranges, lengths = [], []
-    for key, dim in zip(keys, array.dims):
-        if isinstance(key, Slice):
-            start, stop, step = bounds(key, dim, span)
-            if step != 1 and not isinstance(resolve(dim), int):
-                raise SyntaxProblem("a slice with a step is read of an array of known size", span)
-            ranges.append((start, stop, step))
-            lengths.append(len(range(resolve(dim))[start:stop:step]) if step != 1 else length(start, stop, dim, span))
-        else:
+    ranges: list[int | Cut] = []
+    lengths: list[Length] = []
+    for key, dim in zip(keys, map(resolve, array.dims)):
+        if not isinstance(key, Slice):
             ranges.append(whole(key, dim, span))
+            continue
+        start, stop, step = bounds(key, dim, span)
+        ranges.append((start, stop, step))
+        if step == 1:
+            lengths.append(length(start, stop, dim, span))
+        elif isinstance(dim, int):
+            lengths.append(len(range(dim)[start:stop:step]))
+        else:
+            raise SyntaxProblem("a slice with a step is read of an array of known size", span)
     dims = tuple(lengths)
     if 0 in dims:
         raise SyntaxProblem("this slice holds nothing", span)
@@ -155,7 +164,7 @@ def _part(array: Array, keys: list, span: Span) -> Array:
     return Array(_slice(array, ranges, span), dims, False, array)
 
 
-def _slice(array: Array, ranges: list, span: Span) -> Term:
+def _slice(array: Array, ranges: Sequence[int | Cut], span: Span) -> Term:
     """A slice of the language: a column has one index, a row is turned before and after."""
     if array.rank == 1 or resolve(array.dims[1]) == 1:
         return _of_column(array.term, array.dims[0], ranges[0], span)
@@ -165,7 +174,7 @@ def _slice(array: Array, ranges: list, span: Span) -> Term:
     return Term("slice", (array.term,), tuple(ranges), span)
 
 
-def _of_column(term: Term, dim: Var | int | str, place: tuple[int | None, int | None, int], span: Span) -> Term:
+def _of_column(term: Term, dim: Length, place: int | Cut, span: Span) -> Term:
     if place in ((None, None, 1), (0, None, 1)):
         return term
     if isinstance(place, int):
@@ -173,18 +182,22 @@ def _of_column(term: Term, dim: Var | int | str, place: tuple[int | None, int | 
     return Term("slice", (term,), (place,), span)
 
 
-def _listed(array: Array, ranges: list, dims: tuple, span: Span) -> Array:
+def _listed(array: Array, ranges: Sequence[int | Cut], dims: Dims, span: Span) -> Array:
     """The entries one by one."""
-    if not all(isinstance(resolve(d), int) for d in array.dims):
+    sizes = _known(array.dims)
+    if sizes is None:
         return Array(_slice(array, ranges, span), dims, False, array)
-    spans = [range(resolve(d))[slice(*r)] if isinstance(r, tuple) else [r] for r, d in zip(ranges, array.dims)]
-    cells = [entry(array, (i,), span) for i in spans[0]] if array.rank == 1 else None
-    if cells is None:
-        cells = [entry(array, (i, j), span) for i in spans[0] for j in spans[1]]
-    return literal(cells, dims, span)
+    spans = [range(d)[slice(*r)] if isinstance(r, tuple) else [r] for r, d in zip(ranges, sizes)]
+    return literal([entry(array, place, span) for place in product(*spans)], dims, span)
 
 
-def literal(cells: Sequence[Term], dims: tuple, span: Span) -> Array:
+def _known(dims: Dims) -> list[int] | None:
+    """The lengths as numbers; None where one is not known."""
+    known = [d for d in map(resolve, dims) if isinstance(d, int)]
+    return known if len(known) == len(dims) else None
+
+
+def literal(cells: Sequence[Term], dims: Dims, span: Span) -> Array:
     """An array of scalars, row by row."""
     if len(cells) > MOST:
         raise LimitError(f"an array of more than {MOST} entries that are listed", span)
@@ -197,74 +210,64 @@ def literal(cells: Sequence[Term], dims: tuple, span: Span) -> Array:
 # ------------------------------------------------------------------------------------------------------ writing
 
 
-def written(array: Array, keys: list, value: Array, span: Span) -> Array:
+def written(array: Array | Tensor, keys: Sequence[Key], value: Array, span: Span) -> Array:
     """The array after array[keys] = value, where its size is known or it has one axis."""
     if not isinstance(array, Array) or any(key is None for key in keys):
         raise SyntaxProblem("this assignment to a part of an array is not read", span)
-    keys = _filled(array, keys, span)
-    part = _part(array, keys, span)
+    own = [key for key in _filled(array, keys, span) if isinstance(key, Const | Size | Slice)]
+    part = _part(array, own, span)
     if arrays.broadcast([part.dims, value.dims], span) != tuple(resolve(d) for d in part.dims):
         raise Misfit(f"{dims_text(value.dims)} does not fit into {dims_text(part.dims)}", span)
-    if all(isinstance(resolve(d), int) for d in array.dims):
-        return _entries_written(array, keys, value, part.dims, span)
+    sizes = _known(array.dims)
+    if sizes is not None:
+        return _entries_written(array, sizes, own, value, part.dims, span)
     if array.rank == 1:
-        return _pieces_written(array, keys[0], value, part.dims, span)
+        return _pieces_written(array, own[0], value, part.dims, span)
     raise SyntaxProblem(
         "a part of a matrix is written to where its size is known", span, hint="declare the sizes: --given"
     )
 
 
-def _entries_written(array: Array, keys: list, value: Array, dims: tuple, span: Span) -> Array:
-    sizes = [resolve(d) for d in array.dims]
-    picks = []
-    for key, d in zip(keys, sizes):
-        if isinstance(key, Slice):
-            picks.append(list(range(d)[slice(*bounds(key, d, span))]))
-        else:
-            picks.append([range(d)[whole(key, d, span)]])
-    places = [(i,) for i in picks[0]] if array.rank == 1 else [(i, j) for i in picks[0] for j in picks[1]]
-    every = [(i,) for i in range(sizes[0])]
-    if array.rank == 2:
-        every = [(i, j) for i in range(sizes[0]) for j in range(sizes[1])]
-    if len(every) > MOST:
+def _entries_written(
+    array: Array, sizes: list[int], keys: Sequence[Own], value: Array, dims: Dims, span: Span
+) -> Array:
+    if prod(sizes) > MOST:
         raise LimitError(f"an array of more than {MOST} entries that is written to", span)
+    every = list(product(*map(range, sizes)))
     cells = {place: entry(array, place, span) if not _is_blank(array) else T.number(0) for place in every}
+    picks = [
+        list(range(d)[slice(*bounds(key, d, span))]) if isinstance(key, Slice) else [range(d)[whole(key, d, span)]]
+        for key, d in zip(keys, sizes)
+    ]
     wide = Array(arrays.spread(value, dims, span) if dims else value.term, dims) if not value.single else value
-    for place, index in zip(places, _indices(list(dims))):
+    for place, index in zip(product(*picks), product(*map(range, _known(dims) or []))):
         cells[place] = value.term if value.single else entry(wide, index, span)
     return literal([cells[place] for place in every], array.dims, span)
-
-
-def _indices(dims: list) -> list[tuple]:
-    found: list[tuple] = [()]
-    for d in dims:
-        found = [(*before, i) for before in found for i in range(resolve(d))]
-    return found
 
 
 def _is_blank(array: Array) -> bool:
     return array.term.kind == "call" and array.term.value == "zeros"
 
 
-def _pieces(array: Array) -> list[tuple[Term, object]]:
+def _pieces(array: Array) -> list[Piece]:
     """What an array of one axis is made of: (part, its length)."""
     if array.term.kind == "pieces":
-        return list(zip(array.term.args, array.term.value))
+        return list(zip(array.term.args, array.term.lengths))
     return [(array.term, array.dims[0])]
 
 
-def _pieces_written(array: Array, key, value: Array, dims: tuple, span: Span) -> Array:
+def _pieces_written(array: Array, key: Own, value: Array, dims: Dims, span: Span) -> Array:
     """[before; value; after], where the bounds are bounds of what was written before, or lie in the first piece."""
     total = resolve(array.dims[0])
     if isinstance(key, Slice):
-        start, stop, step = bounds(key, total, span)
+        from_, stop, step = bounds(key, total, span)
         if step != 1:
             raise SyntaxProblem("a slice with a step is written to where the size is known", span)
-        count = dims[0]
+        start, count = from_ or 0, dims[0]
     else:
         start = whole(key, total, span)
         stop, count = (start + 1 or None), 1
-    first = combine("+", total, start) if (start or 0) < 0 else start or 0
+    first = combine("+", total, start) if start < 0 else start
     last = total if stop is None else combine("+", total, stop) if stop < 0 else stop
     if value.single and resolve(count) != 1:
         new = T.times(value.term, T.ones(count, span), span=span)
@@ -277,11 +280,12 @@ def _pieces_written(array: Array, key, value: Array, dims: tuple, span: Span) ->
     return Array(Term("pieces", tuple(t for t, _ in pieces), tuple(n for _, n in pieces), span), array.dims)
 
 
-def _cut(array: Array, first, last, span: Span) -> list[tuple[Term, object]]:
+def _cut(array: Array, first: Length, last: Length, span: Span) -> list[Piece]:
     """The pieces between two places."""
     if first == last:
         return []
-    total, found, place = resolve(array.dims[0]), [], 0
+    found: list[Piece] = []
+    total, place = resolve(array.dims[0]), _ZERO
     for term, n in _pieces(array):
         end = combine("+", place, n)
         if not _before(end, first, total) and not _before(last, place, total):
@@ -292,7 +296,7 @@ def _cut(array: Array, first, last, span: Span) -> list[tuple[Term, object]]:
     return [(term, n) for term, n in found if resolve(n) != 0]
 
 
-def _split(size) -> tuple[int, tuple]:
+def _split(size: Length) -> tuple[int, Dims]:
     """(the number, the letters) of a sum: n - 2 is (-2, (n,))."""
     if isinstance(size, int):
         return size, ()
@@ -302,23 +306,23 @@ def _split(size) -> tuple[int, tuple]:
     return 0, (size,)
 
 
-def _offset(place, total) -> tuple[int, int]:
+def _offset(place: Length, total: Length) -> tuple[int, int]:
     """(0, k) of a place k from the front, (1, -k) of one k before the end."""
     (number, letters), (all_, own) = _split(place), _split(total)
     return (1, number - all_) if letters and letters == own else (0, number)
 
 
-def _before(a, b, total) -> bool:
+def _before(a: Length, b: Length, total: Length) -> bool:
     """a <= b, for arrays that are long enough"""
     return _offset(a, total) <= _offset(b, total)
 
 
-def _minus(a, b, total):
+def _minus(a: Length, b: Length, total: Length) -> Length:
     (s, i), (t, j) = _offset(a, total), _offset(b, total)
     return i - j if s == t else combine("+", total, i - j)
 
 
-def _cropped(term: Term, n, low, high, span: Span) -> tuple[Term, object]:
+def _cropped(term: Term, n: Length, low: Length, high: Length, span: Span) -> Piece:
     """The entries from low to high of a piece of length n."""
     low_from, high_from = _offset(low, n), _offset(high, n)
     count = high_from[1] - low_from[1] if low_from[0] == high_from[0] else combine("+", n, high_from[1] - low_from[1])

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import NoReturn
 
 from matcalc_cli.errors import Span
 from matcalc_cli.language.python import arrays, axes, indexing
 from matcalc_cli.language.python import terms as T
-from matcalc_cli.language.python.calls import Call, Row
-from matcalc_cli.language.python.casts import exact, plain_array
+from matcalc_cli.language.python.calls import Call, Reading, Row
+from matcalc_cli.language.python.casts import exact, plain_array, vector_of
 from matcalc_cli.language.python.loops import counted
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Const, Library, Misfit, Sequence, Size, is_whole
+from matcalc_cli.language.python.values import (
+    Array,
+    Const,
+    Dims,
+    Misfit,
+    Sequence,
+    Size,
+    Slice,
+    Value,
+    is_whole,
+)
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from matcalc_cli.model.shapes import Var
+from matcalc_cli.model.shapes import Size as Length
 
 
-def _dim(value: Const | Size, call: Call) -> Var | int | str:
+def _dim(value: Value, call: Call) -> Length:
     """A size among the arguments of zeros, eye, reshape."""
     if isinstance(value, Size):
         return resolve(value.dim)
@@ -31,14 +37,11 @@ def _dim(value: Const | Size, call: Call) -> Var | int | str:
     return int(number)
 
 
-def _shape(call: Call, value: list[Const]) -> tuple:
-    values = value
-    if isinstance(value, list):
-        values = value[0].items if len(value) == 1 and isinstance(value[0], Sequence) else value
-    elif isinstance(value, Sequence):
-        values = value.items
-    else:
-        values = [value]
+def _shape(call: Call, value: Value) -> Dims:
+    """The lengths that `zeros(3, 4)`, `zeros((3, 4))` and `zeros(3)` say."""
+    values = value if isinstance(value, list) else [value]
+    if len(values) == 1 and isinstance(values[0], Sequence):
+        values = values[0].items
     dims = tuple(_dim(v, call) for v in values)
     if len(dims) > 2:
         raise call.refuse("arrays of three axes are not made")
@@ -47,7 +50,7 @@ def _shape(call: Call, value: list[Const]) -> tuple:
     return dims
 
 
-def filled(dims: tuple, entry: int, span: Span) -> Array:
+def filled(dims: Dims, entry: int, span: Span) -> Array:
     """zeros or ones."""
     if all(resolve(d) == 1 for d in dims):
         return Array(T.number(entry), dims)
@@ -56,20 +59,20 @@ def filled(dims: tuple, entry: int, span: Span) -> Array:
     return Array(T.call(name, *sizes, span=span), dims)
 
 
-def _filled(entry: int) -> Callable[..., Any]:
+def _filled(entry: int) -> Reading:
     return lambda call: filled(_shape(call, call["shape"]), entry, call.span)
 
 
-def _like(entry: int) -> Callable[..., Any]:
+def _like(entry: int) -> Reading:
     return lambda call: filled(call.array("a").dims, entry, call.span)
 
 
-def _full(call: Call):
+def _full(call: Call) -> Value:
     ones = filled(_shape(call, call["shape"]), 1, call.span)
     return marked(arrays.multiplied(call.array("value"), ones, call.span), call["value"])
 
 
-def _full_like(call: Call):
+def _full_like(call: Call) -> Value:
     found = arrays.multiplied(call.array("value"), filled(call.array("a").dims, 1, call.span), call.span)
     return marked(found, call["value"])
 
@@ -81,24 +84,24 @@ def _eye(call: Call) -> Array:
     return Array(T.number(1) if dim == 1 else T.call("eye", T.size(dim), span=call.span), (dim, dim))
 
 
-def _itself(call: Call) -> Array:
+def _itself(call: Call) -> Array | axes.Tensor:
     """np.array(x) of an array is a copy, of a list an array."""
     found = call.any("a")
     return marked(Array(found.term, found.dims), call["a"]) if isinstance(found, Array) else found
 
 
-def marked(array: Array, value: Sequence) -> Array:
+def marked(array: Array, value: Value) -> Array:
     """The array, knowing whether it holds whole numbers."""
     array.whole = is_whole(value)
     return array
 
 
-def _view(call: Call):
+def _view(call: Call) -> Value:
     """np.asarray(x) of an array is the array."""
     return call.any("a")
 
 
-def _cast(call: Call):
+def _cast(call: Call) -> Value:
     call.reader.library.refuse_type("dtype", call["type"], call.span)
     return _itself(call)
 
@@ -117,16 +120,14 @@ def by_rows(array: Array, span: Span) -> Array:
     return Array(term, (total,), False, array)
 
 
-def reshaped(call: Call, array: Array, values: list) -> Array:
+def reshaped(call: Call, array: Array, values: list[Value]) -> Array:
     """The entries row by row in another shape: a vector as rows, or a matrix as a vector."""
     span = call.span
     total = combine("*", *array.dims) if array.rank else 1
-    dims = [None if exact(v) == -1 else _dim(v, call) for v in values]
-    known = [d for d in dims if d is not None]
-    if dims.count(None) == 1:
-        dims[dims.index(None)] = _left(total, known, call)
-    elif None in dims:
+    known = [_dim(v, call) for v in values if exact(v) != -1]
+    if len(known) < len(values) - 1:
         raise call.refuse("one size may be left open")
+    dims = [_left(total, known, call) if exact(v) == -1 else _dim(v, call) for v in values]
     if len(dims) > 2:
         raise call.refuse("arrays of three axes are not made")
     try:
@@ -146,7 +147,7 @@ def reshaped(call: Call, array: Array, values: list) -> Array:
     return Array(T.transposed(T.call("unvec", flat.term, *sizes, span=span), span), (rows, cols), False, array)
 
 
-def _left(total: str, known: list, call: Call) -> str:
+def _left(total: Length, known: list[Length], call: Call) -> Length:
     """The size that -1 stands for."""
     if not known:
         return total
@@ -158,31 +159,31 @@ def _left(total: str, known: list, call: Call) -> str:
         return total
     if len(known) == 1 and total == known[0]:
         return 1
-    parts = list(total[1:]) if isinstance(total, tuple) and total[0] == "*" else []
+    parts: list[Length] = list(total[1:]) if isinstance(total, tuple) and total[0] == "*" else []
     if len(known) == 1 and known[0] in parts:
         parts.remove(known[0])
         return parts[0] if len(parts) == 1 else combine("*", *parts)
     raise call.refuse("the size that -1 stands for is not known")
 
 
-def _reshape(call: Call):
+def _reshape(call: Call) -> Value:
     value = call["shape"]
     return reshaped(call, call.array("a"), value.items if isinstance(value, Sequence) else [value])
 
 
 def _reshape_method(call: Call) -> Array:
     """x.reshape(2, 3), x.reshape((2, 3))"""
-    first, *values = call["values"]
+    first, *values = call.values()
     if len(values) == 1 and isinstance(values[0], Sequence):
         values = values[0].items
     return reshaped(call, plain_array(first, call.span), values)
 
 
-def _flat(call: Call):
+def _flat(call: Call) -> Value:
     return by_rows(call.array("a"), call.span)
 
 
-def _transpose(call: Call):
+def _transpose(call: Call) -> Value:
     array = call.array("a")
     order = call["axes"]
     if order is not None and [exact(v) for v in getattr(order, "items", [])] not in ([1, 0], [-1, -2]):
@@ -190,21 +191,20 @@ def _transpose(call: Call):
     return arrays.transposed(array, call.span)
 
 
-def _transpose_method(call: Call):
-    first, *order = call["values"]
+def _transpose_method(call: Call) -> Value:
+    first, *order = call.values()
     array = plain_array(first, call.span)
     if len(order) == 1 and isinstance(order[0], Sequence):
         order = order[0].items
-    places = [exact(v) for v in order]
-    if order and (array.rank != 2 or None in places or {int(p) % 2 for p in places} != {0, 1}):
+    places = [int(p) % 2 for v in order if (p := exact(v)) is not None]
+    if order and (array.rank != 2 or len(places) < len(order) or set(places) != {0, 1}):
         raise call.refuse("this order of axes is not read")
-    keeps = [int(p) % 2 for p in places] == [0, 1]
-    if keeps and call.path in ("numpy.Array.transpose", "torch.Array.permute", "torch.permute"):
+    if places == [0, 1] and call.path in ("numpy.Array.transpose", "torch.Array.permute", "torch.permute"):
         return array  # an order of axes; PyTorch's transpose(0, 1) exchanges the two
     return arrays.transposed(array, call.span)
 
 
-def _squeeze(call: Call):
+def _squeeze(call: Call) -> Value:
     array, span = call.array("a"), call.span
     along = call.axes(array.rank) if array.rank else None
     keep = [i for i, d in enumerate(array.dims) if resolve(d) != 1 or along is not None and i not in along]
@@ -212,10 +212,10 @@ def _squeeze(call: Call):
     return Array(arrays.column(array, span) if len(dims) < 2 else array.term, dims, False, array)
 
 
-def _expand(call: Call):
+def _expand(call: Call) -> Value:
     array = call.any("a")
     place = call.whole("axis")
-    keys = [indexing._ALL] * array.rank
+    keys: list[indexing.Key] = [indexing.ALL] * array.rank
     keys.insert(place if place >= 0 else array.rank + 1 + place, None)
     return indexing.picked(array, keys, call.span)
 
@@ -248,8 +248,8 @@ def square(array: Array, span: Span) -> None:
         raise Misfit("this takes a square matrix", span) from None
 
 
-def _triangle(name: str) -> Callable[..., Any]:
-    def read(call: Call):
+def _triangle(name: str) -> Reading:
+    def read(call: Call) -> Value:
         array = call.array("a")
         square(array, call.span)
         if exact(call["k"]) != 0:
@@ -261,8 +261,6 @@ def _triangle(name: str) -> Callable[..., Any]:
 
 def _stacked(call: Call) -> Array:
     """np.stack of numbers or vectors."""
-    from matcalc_cli.language.python.casts import vector_of
-
     parts = [plain_array(p, call.span) for p in _parts(call)]
     found = vector_of(parts, call.span)
     axis = exact(call.bound.get("axis", Const(Fraction(0))))
@@ -273,7 +271,7 @@ def _stacked(call: Call) -> Array:
     return found
 
 
-def _parts(call: Call) -> list:
+def _parts(call: Call) -> list[Value]:
     value = call["a"]
     if not isinstance(value, Sequence) or not value.items:
         raise call.refuse("it takes a list of arrays")
@@ -310,7 +308,7 @@ def _lists(array: Array) -> bool:
     return array.term.kind == "literal" and array.term.value == (False, resolve(array.dims[0]), 1)
 
 
-def _vertical(call: Call):
+def _vertical(call: Call) -> Value:
     parts = [plain_array(p, call.span) for p in _parts(call)]
     if all(p.rank == 1 for p in parts):
         return _stacked(call)
@@ -323,31 +321,33 @@ def _horizontal(call: Call) -> Array:
     return joined(parts, 0 if parts[0].rank == 1 else 1, call)
 
 
-def _columns(call: Call):
+def _columns(call: Call) -> Value:
     parts = [plain_array(p, call.span) for p in _parts(call)]
     parts = [Array(p.term, (*p.dims, 1)) if p.rank == 1 else p for p in parts]
     return joined(parts, 1, call)
 
 
-def _block(call: Call):
-    rows = [joined([plain_array(p, call.span) for p in row.items], 1, call) for row in _parts(call)]
-    return joined(rows, 0, call)
+def _block(call: Call) -> Value:
+    rows = [row.items for row in _parts(call) if isinstance(row, Sequence)]
+    if len(rows) < len(_parts(call)):
+        raise call.refuse("it takes a list of rows")
+    return joined([joined([plain_array(p, call.span) for p in row], 1, call) for row in rows], 0, call)
 
 
-def _rolled(call: Call):
+def _rolled(call: Call) -> Value:
     """The last k entries first."""
     array, k = call.array("a"), call.whole("shift")
     if array.rank != 1 or not k:
         raise Misfit("roll is read of a vector", call.span)
     cut = Const(Fraction(-k))
-    parts = [indexing.Slice(cut, None, None), indexing.Slice(None, cut, None)]
-    return joined([indexing.picked(array, [part], call.span) for part in parts], 0, call)
+    parts = [Slice(cut, None, None), Slice(None, cut, None)]
+    return joined([plain_array(indexing.picked(array, [part], call.span), call.span) for part in parts], 0, call)
 
 
-def _of_vector(function: str) -> Callable[..., Any]:
+def _of_vector(function: str) -> Reading:
     """A function of a vector that gives one."""
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         array = call.array("a")
         if array.rank != 1:
             raise Misfit(f"{call.path} is read of a vector", call.span)
@@ -363,32 +363,30 @@ def _difference(call: Call) -> Array:
         raise Misfit("diff takes an array", call.span)
     if array.rank != 1 or exact(call["n"]) != 1:
         raise call.refuse("differences are read of a vector")
-    one, whole = Const(Fraction(1)), indexing.Slice
-    after = indexing.picked(array, [whole(one, None, None)], call.span)
-    before = indexing.picked(array, [whole(None, Const(Fraction(-1)), None)], call.span)
+    cuts = (Slice(Const(Fraction(1)), None, None), Slice(None, Const(Fraction(-1)), None))
+    after, before = (plain_array(indexing.picked(array, [cut], call.span), call.span) for cut in cuts)
     return arrays.added(after, before, "-", call.span)
 
 
 # ------------------------------------------------------------------------------------------------- sizes
 
 
-def _ndim(call: Call):
+def _ndim(call: Call) -> Value:
     return Const(Fraction(call.any("a").rank))
 
 
-def _shape_of(call: Call):
+def _shape_of(call: Call) -> Value:
     return Sequence([Size(d) for d in call.any("a").dims])
 
 
-def _dimension(call: Call):
+def _dimension(call: Call) -> Value:
     """x.size() and x.size(0) of PyTorch."""
     array = call.any("a")
-    if call["axis"] is None:
-        return _shape_of(call)
-    return Size(array.dims[call.axis(array.rank)])
+    axis = call.axis(array.rank) if call["axis"] is not None else None
+    return _shape_of(call) if axis is None else Size(array.dims[axis])
 
 
-def _size_of(call: Call):
+def _size_of(call: Call) -> Value:
     array = call.any("a")
     axis = call.axis(array.rank) if call["axis"] is not None else None
     call.reader.reduced(array, call.span)
@@ -402,7 +400,8 @@ def _constant(call: Call) -> NoReturn:
 
 def _arange(call: Call) -> Array:
     found = counted(call)
-    return marked(indexing.literal([c.term(call.span) for c in found.items], (len(found.items),), call.span), found)
+    cells = [plain_array(number, call.span).term for number in found.items]
+    return marked(indexing.literal(cells, (len(cells),), call.span), found)
 
 
 ROWS: tuple[Row, ...] = (
@@ -422,8 +421,8 @@ ROWS: tuple[Row, ...] = (
         "numpy.asarray torch.as_tensor torch.asarray numpy.Array.to torch.Array.to "
         "torch.Array.float torch.Array.double "
         "torch.Array.contiguous torch.Array.numpy torch.Array.cpu torch.Array.item numpy.Array.item",
-        "a *rest",
-        None,
+        "a rest=None",
+        _view,
     ),
     Row("numpy.Array.astype torch.Array.type", "a type", _cast),
     Row("numpy.ravel torch.ravel numpy.Array.flatten torch.flatten numpy.Array.ravel", "a", _flat),
@@ -462,8 +461,4 @@ ROWS: tuple[Row, ...] = (
     Row("torch.Array.dim", "a", _ndim),
     Row("jax.lax.stop_gradient torch.Array.detach torch.detach", "a", _constant),
 )
-_PLAIN = [row for row in ROWS if row.reading is None]
-for _row in _PLAIN:
-    _row.reading = _view
-    _row.parameters = {"a": _row.parameters["a"], "rest": None}
-__all__ = ["ROWS", "Library", "axes", "filled", "square"]
+__all__ = ["ROWS", "by_rows", "square"]

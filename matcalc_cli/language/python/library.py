@@ -21,6 +21,7 @@ from matcalc_cli.language.python.values import (
     Array,
     Const,
     Function,
+    Keywords,
     Library,
     Mapping,
     Method,
@@ -29,11 +30,11 @@ from matcalc_cli.language.python.values import (
     Sequence,
     Size,
     Unknown,
+    Value,
 )
 from matcalc_cli.model.names import misspelt
 
 if TYPE_CHECKING:
-    from matcalc_cli.language.python.axes import Tensor
     from matcalc_cli.language.python.reader import Reader
 
 SAME = {
@@ -95,7 +96,7 @@ class Names:
         tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
         return {name: row for table in tables for row in table for name in row.names}
 
-    def constant(self, path: str) -> Library:
+    def constant(self, path: str) -> Array | Library:
         """numpy.pi as a number, numpy.inf refused, everything else as it is."""
         full = canonical(path)
         if full in CONSTANTS:
@@ -107,7 +108,7 @@ class Names:
         known = f"builtins.{name}" in self.rows or name in DATA
         return Library(f"builtins.{name}") if known else None
 
-    def called(self, path: str, args: list, keywords: dict, span: Span, where: Span) -> Array | Sequence | Size:
+    def called(self, path: str, args: list[Value], keywords: Keywords, span: Span, where: Span) -> Value:
         """The value of a call of a library's function."""
         row = self.rows.get(path)
         if row is None:
@@ -138,7 +139,7 @@ class Names:
             hint=f"did you mean {library}.{near}?" if near else "",
         )
 
-    def _bound(self, row: Row, path: str, args: list, keywords: dict, span: Span) -> dict:
+    def _bound(self, row: Row, path: str, args: list[Value], keywords: Keywords, span: Span) -> Keywords:
         names = list(row.parameters)
         if names and names[0].startswith("*"):
             return {names[0][1:]: args, **self._rest(row, path, keywords, span)}
@@ -158,7 +159,7 @@ class Names:
             raise SyntaxProblem(f"{path} needs {missing[0]}", span)
         return found
 
-    def _rest(self, row: Row, path: str, keywords: dict, span: Span) -> dict:
+    def _rest(self, row: Row, path: str, keywords: Keywords, span: Span) -> Keywords:
         rest = {name: value for name, value in row.parameters.items() if not name.startswith("*")}
         for keyword, value in keywords.items():
             if keyword in IGNORED and keyword not in rest:
@@ -169,7 +170,7 @@ class Names:
                 rest[keyword] = value
         return rest
 
-    def refuse_type(self, keyword: str, value: Library, span: Span) -> None:
+    def refuse_type(self, keyword: str, value: Value, span: Span) -> None:
         """dtype=float changes nothing; whole numbers and booleans do, and raise SyntaxProblem."""
         if keyword != "dtype" or value is None:
             return
@@ -179,7 +180,7 @@ class Names:
 
     # -- what arrays have ---------------------------------------------------------------------------------------------
 
-    def attribute(self, value: Array | Tensor | Unknown, name: str, span: Span) -> Array | Method | Sequence | Size:
+    def attribute(self, value: Value, name: str, span: Span) -> Value:
         """x.T, x.shape, x.sum"""
         found = _ATTRIBUTES.get(name)
         if isinstance(value, Unknown) and name in ("items", "keys", "values", "get"):
@@ -194,7 +195,7 @@ class Names:
             raise SyntaxProblem(f".{name} of this is not read", span)
         return Method(value, name)
 
-    def method(self, method: Method, args: list, keywords: dict, span: Span, where: Span) -> Array:
+    def method(self, method: Method, args: list[Value], keywords: Keywords, span: Span, where: Span) -> Value:
         """x.sum(axis=0) is numpy.sum(x, axis=0)."""
         value, name = method.value, method.name
         if isinstance(value, Sequence) and name == "append" and len(args) == 1 and not keywords:
@@ -217,7 +218,7 @@ class Names:
                 return self.called(path, [value, *args], keywords, span, where)
         raise SyntaxProblem(f"the method .{name}( ) is not known here", where)
 
-    def _libraries(self, name: str, args: list, keywords: dict, span: Span) -> tuple[str, ...]:
+    def _libraries(self, name: str, args: list[Value], keywords: Keywords, span: Span) -> tuple[str, ...]:
         """Whose method it is; where both are imported and mean different things by it, the file has to say so."""
         if not self.reader.undecided:
             return self.reader.libraries
@@ -232,9 +233,9 @@ class Names:
         return self.reader.libraries
 
     @staticmethod
-    def _of_mapping(value: Mapping, name: str, args: list, span: Span):
-        keys = [k if isinstance(k, str) else Const(k) for k in value.items]
-        pairs = [Sequence([k, v]) for k, v in zip(keys, value.items.values())]
+    def _of_mapping(value: Mapping, name: str, args: list[Value], span: Span) -> Value:
+        keys: list[Value] = [k if isinstance(k, str) else Const(k) for k in value.items]
+        pairs: list[Value] = [Sequence([k, v]) for k, v in zip(keys, value.items.values())]
         found = {"items": pairs, "keys": keys, "values": list(value.items.values())}.get(name)
         if found is not None and not args:
             return Sequence(found)
@@ -243,13 +244,13 @@ class Names:
         raise SyntaxProblem(f".{name}( ) of a dictionary is not read", span)
 
 
-def _transposed(value: Array, span: Span) -> Array:
+def _transposed(value: Array | axes.Tensor, span: Span) -> Array:
     if isinstance(value, axes.Tensor):
         raise SyntaxProblem("an array of three axes is read where one of them is summed over", span)
     return arrays.transposed(value, span)
 
 
-_ATTRIBUTES: dict[str, Callable] = {
+_ATTRIBUTES: dict[str, Callable[[Array | axes.Tensor, Span], Value]] = {
     "T": _transposed,
     "mT": _transposed,
     "shape": lambda a, span: Sequence([Size(d) for d in a.dims]),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
-from matcalc_cli.language.python.calls import Call, Row
+from matcalc_cli.language.python.calls import Call, Reading, Row
 from matcalc_cli.language.python.casts import plain_array
 from matcalc_cli.language.python.layouts import by_rows, square
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Const, Misfit, Sequence
+from matcalc_cli.language.python.values import Array, Const, Misfit, Sequence, Value
 from matcalc_cli.model.shapes import Mismatch, combine, resolve, unify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 
 def _dot(call: Call) -> Array:
@@ -26,10 +26,10 @@ def _dot(call: Call) -> Array:
     return arrays.product(a, b, call.span)
 
 
-def _product(*ranks: tuple[int, int]) -> Callable[..., Any]:
+def _product(*ranks: tuple[int, int]) -> Reading:
     """A product of arrays with so many axes; none: any."""
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         a, b = call.array("a"), call.array("b")
         if ranks and (a.rank, b.rank) not in ranks:
             raise Misfit(f"{call.path} of {a.rank} and {b.rank} axes", call.span)
@@ -38,14 +38,14 @@ def _product(*ranks: tuple[int, int]) -> Callable[..., Any]:
     return read
 
 
-def _inner(call: Call):
+def _inner(call: Call) -> Value:
     a, b = call.array("a"), call.array("b")
     if not a.rank or not b.rank:
         return arrays.multiplied(a, b, call.span)
     return arrays.product(a, arrays.transposed(b, call.span) if b.rank == 2 else b, call.span)
 
 
-def _vdot(call: Call):
+def _vdot(call: Call) -> Value:
     a, b = call.array("a"), call.array("b")
     if a.rank == b.rank == 1:
         return arrays.product(a, b, call.span)
@@ -59,7 +59,7 @@ def _outer(call: Call) -> Array:
     return Array(T.times(a.term, T.transposed(b.term), span=call.span), (*a.dims, *b.dims))
 
 
-def _kron(call: Call):
+def _kron(call: Call) -> Value:
     a, b = call.array("a"), call.array("b")
     if a.rank != b.rank or not a.rank:
         raise Misfit("kron of two shapes", call.span)
@@ -80,7 +80,7 @@ def _cross(call: Call) -> Array:
 
 
 def _einsum(call: Call) -> Array:
-    text, *operands = call["values"]
+    text, *operands = call.values()
     if not isinstance(text, str):
         raise call.refuse("it begins with its letters, as 'ij,jk->ik'")
     if len(operands) == 1 and isinstance(operands[0], Sequence):
@@ -88,7 +88,7 @@ def _einsum(call: Call) -> Array:
     return axes.einsum(text, [plain_array(o, call.span) for o in operands], call.span)
 
 
-def _multi_dot(call: Call):
+def _multi_dot(call: Call) -> Value:
     found = None
     for item in call["a"].items if isinstance(call["a"], Sequence) else []:
         array = plain_array(item, call.span)
@@ -98,7 +98,7 @@ def _multi_dot(call: Call):
     return found
 
 
-def _of_square(function: str, scalar: bool) -> Callable[..., Any]:
+def _of_square(function: str, scalar: bool) -> Reading:
     """A function of a square matrix."""
 
     def read(call: Call) -> Array:
@@ -115,7 +115,7 @@ def _inverse(call: Call) -> Array:
     return Array(T.call("inv", array.term, span=call.span), array.dims)
 
 
-def _pinv(call: Call):
+def _pinv(call: Call) -> Value:
     array = call.array("a")
     if array.rank != 2:
         raise Misfit("pinv takes a matrix", call.span)
@@ -140,13 +140,13 @@ def _slogdet(call: Call) -> Sequence:
     return Sequence([sign, Array(T.call("logdet", array.term, span=span) if call.reader.positive else log, ())])
 
 
-def _logdet(call: Call):
+def _logdet(call: Call) -> Value:
     array = call.array("a")
     square(array, call.span)
     return Array(T.call("logdet", array.term, span=call.span), ())
 
 
-def _cholesky(call: Call):
+def _cholesky(call: Call) -> Value:
     """The lower factor; SciPy's is the upper one, where lower=True is not said."""
     array = call.array("a")
     square(array, call.span)
@@ -159,7 +159,7 @@ def _is_factor(term: Term) -> bool:
     return term.kind == "call" and term.value == "cholesky"
 
 
-def _triangular(call: Call):
+def _triangular(call: Call) -> Value:
     """inv(L) b of a triangular matrix: of the one half of it that is looked at."""
     a, span = call.array("a"), call.span
     square(a, span)
@@ -171,13 +171,13 @@ def _triangular(call: Call):
     return arrays.product(Array(inverse, a.dims), call.array("b"), span)
 
 
-def _cho_factor(call: Call):
+def _cho_factor(call: Call) -> Value:
     array = call.array("a")
     square(array, call.span)
     return Sequence([Array(T.call("cholesky", array.term, span=call.span), array.dims), call["lower"]])
 
 
-def _cho_solve(call: Call):
+def _cho_solve(call: Call) -> Value:
     """inv(L') inv(L) b, of K = L L'."""
     factor = call["c"].items[0] if isinstance(call["c"], Sequence) and call["c"].items else None
     array, span = plain_array(factor, call.span), call.span
@@ -188,7 +188,7 @@ def _cho_solve(call: Call):
     return arrays.product(Array(T.times(*halves, span=span), array.dims), call.array("b"), span)
 
 
-def _matrix_power(call: Call):
+def _matrix_power(call: Call) -> Value:
     array, k = call.array("a"), call.whole("n")
     square(array, call.span)
     if abs(k) > 1000:
@@ -197,13 +197,13 @@ def _matrix_power(call: Call):
     return Array(Term("power", (base, T.number(k)), "^", call.span), array.dims)
 
 
-def _linear(call: Call):
+def _linear(call: Call) -> Value:
     """x W' + b"""
     found = arrays.product(call.array("a"), arrays.transposed(call.array("weight"), call.span), call.span)
     return found if call["bias"] is None else arrays.added(found, call.array("bias"), "+", call.span)
 
 
-def _distance(call: Call):
+def _distance(call: Call) -> Value:
     """The distances between the rows of two matrices are refused where they are 0; here their squares."""
     metric = call.word("metric")
     if metric != "sqeuclidean":

@@ -10,7 +10,7 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.language.python.source import Source, source, target
 
 
-def source_of(function) -> Source:
+def source_of(function: object) -> Source:
     """The source of a function, with the file around it; or of "model.py:loss"."""
     if isinstance(function, Source):
         return function
@@ -20,23 +20,18 @@ def source_of(function) -> Source:
             raise UsageError(f"{function!r} names no function of a file", hint="write model.py:loss")
         path, name, item = found
         return source(_text(path), path, name, item)
-    plain = inspect.unwrap(function)
+    plain = inspect.unwrap(function) if callable(function) else function
     if not inspect.isfunction(plain):
         raise UsageError("grad_of takes a function", hint="a function of Python, or model.py:loss")
-    name, path = plain.__name__, inspect.getsourcefile(plain)
+    name, file, module = plain.__name__, inspect.getsourcefile(plain), inspect.getmodule(plain)
     if name == "<lambda>" or plain.__qualname__ != name:
         raise UsageError("the source of this function is read at the top level of a file", hint="give it a name there")
     try:
-        text = (
-            inspect.getsource(inspect.getmodule(plain)) if _is_file(path) else textwrap.dedent(inspect.getsource(plain))
-        )
+        whole = module is not None and file is not None and Path(file).is_file()
+        text = inspect.getsource(module) if module and whole else textwrap.dedent(inspect.getsource(plain))
     except (OSError, TypeError):
         raise UsageError(f"the source of {name} is not known", hint="write it in a file: model.py:loss") from None
-    return source(text, Path(path or "<input>").name, name)
-
-
-def _is_file(path: str | None) -> bool:
-    return path is not None and Path(path).is_file()
+    return source(text, Path(file or "<input>").name, name)
 
 
 def _text(path: str) -> str:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from matcalc_cli.errors import LimitError, SyntaxProblem
 from matcalc_cli.language.python.arithmetic import MAX_ITEMS
 from matcalc_cli.language.python.calls import Call, Row
 from matcalc_cli.language.python.casts import as_array, exact
-from matcalc_cli.language.python.values import Const, Mapping, Misfit, Sequence, Size
-
-if TYPE_CHECKING:
-    from matcalc_cli.language.python.values import Array
+from matcalc_cli.language.python.values import Const, Mapping, Misfit, Sequence, Size, Value
 
 
-def _length(call: Call) -> Size:
+def _length(call: Call) -> Const | Size:
     value = call["a"]
     if isinstance(value, Sequence | Mapping):
         return Const(Fraction(len(value.items)))
@@ -26,25 +23,26 @@ def _length(call: Call) -> Size:
 
 
 def counted(call: Call) -> Sequence:
-    bounds = [exact(v) for v in call["values"]]
-    if None in bounds or not 1 <= len(bounds) <= 3:
+    values = call.values()
+    bounds = [int(k) for v in values if (k := exact(v)) is not None]
+    if len(bounds) < len(values) or not 1 <= len(bounds) <= 3:
         raise SyntaxProblem(
             "this loop runs as often as the data is long, which is not known",
             call.span,
             hint='write it with arrays, or declare the size: --given "x: 3"',
         )
-    found = range(*map(int, bounds))
+    found = range(*bounds)
     if len(found) > MAX_ITEMS:
         raise LimitError(f"a loop of more than {MAX_ITEMS} rounds", call.span)
     return Sequence([Const(Fraction(i)) for i in found])
 
 
-def _items(call: Call, value: Array) -> list:
+def _items(call: Call, value: Value) -> list[Value]:
     return call.reader.items(value, call.span)
 
 
-def _zip(call: Call):
-    return Sequence([Sequence(list(t)) for t in zip(*(_items(call, v) for v in call["values"]))])
+def _zip(call: Call) -> Sequence:
+    return Sequence([Sequence(list(t)) for t in zip(*(_items(call, v) for v in call.values()))])
 
 
 def _enumerate(call: Call) -> Sequence:
@@ -53,13 +51,13 @@ def _enumerate(call: Call) -> Sequence:
     return Sequence([Sequence([Const(Fraction(i)), v]) for i, v in pairs])
 
 
-def _map(call: Call):
-    first, *lists = call["values"]
+def _map(call: Call) -> Sequence:
+    first, *lists = call.values()
     rounds = zip(*(_items(call, v) for v in lists))
     return Sequence([call.reader.called(first, list(args), {}, call.span, call.span) for args in rounds])
 
 
-def _reduce(call: Call):
+def _reduce(call: Call) -> Value:
     items = _items(call, call["a"])
     found = call["start"]
     if found is None and items:
@@ -67,6 +65,12 @@ def _reduce(call: Call):
     for item in items:
         found = call.reader.called(call["function"], [found, item], {}, call.span, call.span)
     return found
+
+
+def _dictionary(call: Call) -> Value:
+    """dict(d) is a copy."""
+    value = call["a"]
+    return Mapping(dict(value.items)) if isinstance(value, Mapping) else value
 
 
 def _isinstance(call: Call) -> NoReturn:
@@ -83,7 +87,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "builtins.dict",
         "a",
-        lambda call: Mapping(dict(call["a"].items)) if isinstance(call["a"], Mapping) else call["a"],
+        _dictionary,
     ),
     Row("builtins.map", "*values", _map),
     Row("functools.reduce", "function a start=None", _reduce),

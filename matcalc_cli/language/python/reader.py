@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.language.python import arithmetic, library, scopes, statements
+from matcalc_cli.language.python import arithmetic, arrays, indexing, library, scopes, statements
+from matcalc_cli.language.python.casts import plain_array
 from matcalc_cli.language.python.expressions import Expressions
+from matcalc_cli.language.python.hints import Defined
 from matcalc_cli.language.python.source import File
-from matcalc_cli.language.python.values import Array, Function, Library, Method, Misfit, Partial, Unknown
+from matcalc_cli.language.python.values import (
+    Array,
+    Function,
+    Keywords,
+    Library,
+    Method,
+    Misfit,
+    Partial,
+    Unknown,
+    Value,
+)
+from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
-    from ast import Assign
-
     from matcalc_cli.language.python.axes import Tensor
     from matcalc_cli.language.python.terms import Term
-    from matcalc_cli.language.python.values import Const, Sequence, Size
 
 MAX_READ = 100_000  # statements and expressions, those in loops once for each round
 
 
 _ENTRYWISE = frozenset(("name", "number", "size", "add", "negate", "e-multiply", "e-divide", "e-power", "call"))
+_REDUCING = frozenset(("sum", "mean", "norm", "tr", "det"))
 
 
 def _made_of(term: Term, scalars: frozenset[str]) -> bool:
     """Is it made of names and functions entry by entry, one of these names among them?"""
-    seen, stack, found = set(), [term], False
-    while stack:
-        part = stack.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if part.kind not in _ENTRYWISE or part.kind == "call" and part.value in ("sum", "mean", "norm", "tr", "det"):
+    found = False
+    for part in parts([term], lambda term: term.args, id):
+        if part.kind not in _ENTRYWISE or part.kind == "call" and part.value in _REDUCING:
             return False
         found = found or part.kind == "name" and part.value in scalars
-        stack.extend(part.args)
     return found
 
 
@@ -45,7 +51,7 @@ class Reader:
     def __init__(self, file: File) -> None:
         self.file = file
         self.notes: dict[str, None] = {}
-        self.active: list = []
+        self.active: list[Defined] = []
         self.forks = 0
         self.positive = True
         self.asked: frozenset[str] = frozenset()  # keys of the names that --wrt and --given say
@@ -60,7 +66,7 @@ class Reader:
         self.helper = Expressions(self, self.top.scope)
         self.items, self.binary = self.helper.items, arithmetic.binary
 
-    def count(self, node: Any, steps: int = 1, span: Span | None = None) -> None:
+    def count(self, node: ast.AST | None, steps: int = 1, span: Span | None = None) -> None:
         """So many more steps."""
         self.read += steps
         if self.read > MAX_READ:
@@ -68,17 +74,17 @@ class Reader:
 
     def reduced(self, array: Array | Tensor, span: Span) -> None:
         """A sum, a mean or a norm is of an array: raises Misfit of what was chosen to be a number."""
-        if not array.rank and self.scalars and _made_of(array.term, self.scalars):
+        if isinstance(array, Array) and not array.rank and self.scalars and _made_of(array.term, self.scalars):
             raise Misfit("a sum, a norm or an extreme is of an array", span)
 
-    def run(self, body: list[Assign], scope: scopes.Scope) -> None:
+    def run(self, body: list[ast.stmt], scope: scopes.Scope) -> None:
         """The statements of the module that define a name."""
         statements.Body(self, scope).run(body)
 
-    def top_level(self, name: str, span: Span) -> Const | Function | Library:
+    def top_level(self, name: str, span: Span) -> Value:
         return self.top.find(name, span)
 
-    def scope_hold(self, value) -> None:
+    def scope_hold(self, value: Value) -> None:
         """A list holds this value."""
         self.top.scope.hold(value)
 
@@ -92,9 +98,7 @@ class Reader:
             if name not in statements.HARMLESS:
                 self.notes[f"the decorator @{name} of {node.name} is not applied"] = None
 
-    def called(
-        self, function: Function | Library | Method, args: list, keywords: dict, span: Span, where: Span
-    ) -> Array | Sequence | Size:
+    def called(self, function: Value, args: list[Value], keywords: Keywords, span: Span, where: Span) -> Value:
         """The value of a call."""
         if isinstance(function, Function):
             return statements.called(self, function, args, keywords, span)
@@ -103,36 +107,33 @@ class Reader:
         if isinstance(function, Library) and function.path == "functools.partial" and args:
             return Partial(args[0], args[1:], keywords)
         if isinstance(function, Library):
-            inner = self._transformed(function, args, keywords)
+            inner = self._transformed(function, args)
             if inner is not None:
                 return inner
             return self.library.called(function.path, args, keywords, span, where)
         if isinstance(function, Method):
             if function.name in ("set", "add", "multiply") and isinstance(function.value, Method):
-                return self._at(function, args, span)
+                return self._at(function.value, function.name, args, span)
             return self.library.method(function, args, keywords, span, where)
         if isinstance(function, Unknown | Array):
             raise SyntaxProblem("this is an array, and it is called as a function", where)
         raise SyntaxProblem("this is no function that can be read", where)
 
     @staticmethod
-    def _transformed(function: Library, args: list, keywords: dict) -> None:
+    def _transformed(function: Library, args: list[Value]) -> Function | None:
         """jax.jit(f) is f."""
         word = function.path.rpartition(".")[2]
         if word in ("jit", "checkpoint", "remat", "script", "compile") and args and isinstance(args[0], Function):
             return args[0]
         return None
 
-    def _at(self, function: Method, args: list, span: Span):
+    def _at(self, place: Method, operation: str, args: list[Value], span: Span) -> Array:
         """x.at[i].set(v) of JAX: a new array."""
-        from matcalc_cli.language.python import arrays, indexing
-        from matcalc_cli.language.python.casts import plain_array
-
-        held, keys = function.value.value
+        held, keys = cast("tuple[Value, list[indexing.Key]]", place.value)
         array, value = plain_array(held, span), plain_array(args[0], span)
-        if function.name != "set":
+        if operation != "set":
             old = plain_array(indexing.picked(array, keys, span), span)
-            if function.name == "add":
+            if operation == "add":
                 value = arrays.added(old, value, "+", span)
             else:
                 value = arrays.multiplied(old, value, span)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
 
-from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.python import arrays, axes
 from matcalc_cli.language.python import terms as T
-from matcalc_cli.language.python.calls import Call, Row
+from matcalc_cli.language.python.calls import Call, Reading, Row
 from matcalc_cli.language.python.casts import exact, plain_array
 from matcalc_cli.language.python.entrywise import evaluated
 from matcalc_cli.language.python.terms import Term
-from matcalc_cli.language.python.values import Array, Misfit, Sequence, entries
+from matcalc_cli.language.python.values import Array, Library, Misfit, Sequence, Value, entries
+from matcalc_cli.model.shapes import Size as Length
 from matcalc_cli.model.shapes import combine, resolve
 
-if TYPE_CHECKING:
-    from matcalc_cli.errors import Span
+AnyArray: TypeAlias = "Array | axes.Tensor"
 
 
-def summed(call: Call, array: Array | None = None, keepdims: bool | None = None) -> Array:
+def summed(call: Call, array: AnyArray | None = None, keepdims: bool | None = None) -> AnyArray:
     """The sum of an array of any number of axes."""
     array = call.any("a") if array is None else array
     call.reader.reduced(array, call.span)
@@ -30,19 +29,26 @@ def summed(call: Call, array: Array | None = None, keepdims: bool | None = None)
     return arrays.total(array, call.axis(array.rank), keepdims, call.span)
 
 
-def _length(call: Call, array: Array) -> T.Term:
+def _plain_sum(call: Call, array: AnyArray, keepdims: bool | None = None) -> Array:
+    return plain_array(summed(call, array, keepdims), call.span)
+
+
+def _length(call: Call, array: AnyArray) -> Length:
     """How many entries are summed up."""
     along = call.axes(array.rank)
-    dims = array.dims if along is None or not array.rank else [array.dims[a] for a in along]
-    return T.size(resolve(combine("*", *dims) if len(dims) > 1 else dims[0] if dims else 1), call.span)
+    return resolve(entries(array.dims if along is None or not array.rank else tuple(array.dims[a] for a in along)))
 
 
-def _divided(array: Array, by: T.Term, span: Span) -> Array:
-    by = T.number(resolve(by.value)) if by.kind == "size" and isinstance(resolve(by.value), int) else by
-    return arrays.multiplied(array, Array(by, ()), span, divided=True)
+def _divided(call: Call, array: AnyArray, by: Length) -> AnyArray:
+    """An array divided by a length."""
+    by = resolve(by)
+    divisor = Array(T.number(by) if isinstance(by, int) else T.size(by, call.span), ())
+    if isinstance(array, Array):
+        return arrays.multiplied(array, divisor, call.span, divided=True)
+    raise call.refuse("of three axes the mean is read along one axis or two")
 
 
-def mean(call: Call, array: Array | None = None, keepdims: bool | None = None) -> Array:
+def mean(call: Call, array: AnyArray | None = None, keepdims: bool | None = None) -> AnyArray:
     """The mean: mean(x) of all entries, else a sum divided by a length."""
     array = call.any("a") if array is None else array
     if not array.rank and call["axis"] is not None:
@@ -55,20 +61,17 @@ def mean(call: Call, array: Array | None = None, keepdims: bool | None = None) -
         and not array.single
     ):
         return Array(T.call("mean", array.term, span=call.span), (1,) * array.rank if wide else ())
-    return _divided(summed(call, array, keepdims), _length(call, array), call.span)
+    return _divided(call, summed(call, array, keepdims), _length(call, array))
 
 
-def _variance(call: Call) -> Array:
+def _variance(call: Call) -> AnyArray:
     """sum((x - mean)^2)/(n - ddof)"""
     array, span = call.array("a"), call.span
     call.reader.reduced(array, span)
-    centred = arrays.added(array, mean(call, array, True), "-", span)
+    centred = arrays.added(array, plain_array(mean(call, array, True), span), "-", span)
     squares = arrays.raised(centred, Array(T.number(2), ()), span)
-    total, length = summed(call, squares), _length(call, array)
-    ddof = _ddof(call)
-    if ddof:
-        length = T.size(combine("+", length.value, -ddof), span)
-    return _divided(total, length, span)
+    length, ddof = _length(call, array), _ddof(call)
+    return _divided(call, summed(call, squares), combine("+", length, -ddof) if ddof else length)
 
 
 def _ddof(call: Call) -> int:
@@ -79,35 +82,31 @@ def _ddof(call: Call) -> int:
 
 
 def _deviation(call: Call) -> Array:
-    return arrays.applied("sqrt", [_variance(call)], call.span)
+    return arrays.applied("sqrt", [plain_array(_variance(call), call.span)], call.span)
 
 
-def _of_all(function: str) -> Callable[..., Any]:
+def _of_all(function: str) -> Reading:
     """A reduction that the language has over all entries."""
 
     def read(call: Call) -> Array:
         array = call.array("a")
         call.reader.reduced(array, call.span)
-        if array.rank == 2 and call.axis(2) is not None and not array.single:
-            axis = call.axis(2)
-            if resolve(array.dims[1 - axis]) != 1:
-                along = lambda rows, n: T.along_rows(function, rows, call.span)
-                return arrays.along(array, axis, call.flag("keepdims"), call.span, along)
-        else:
-            call.axis(array.rank)
+        axis = call.axis(array.rank)
+        if array.rank == 2 and axis is not None and not array.single and resolve(array.dims[1 - axis]) != 1:
+            keepdims, span = call.flag("keepdims"), call.span
+            return arrays.along(array, axis, keepdims, span, lambda rows, n: T.along_rows(function, rows, span))
         term = array.term if array.single else T.call(function, array.term, span=call.span)
-        if array.rank == 2 and call.axis(2) is not None:
-            other = (1,)
-            return Array(term, (1, 1) if call.flag("keepdims") else other)
+        if array.rank == 2 and axis is not None:
+            return Array(term, (1, 1) if call.flag("keepdims") else (1,))
         return Array(term, (1,) * array.rank if call.flag("keepdims") else ())
 
     return read
 
 
-def _extreme(function: str, of_one: str) -> Callable[..., Any]:
+def _extreme(function: str, of_one: str) -> Reading:
     """torch.max: the largest entry, of two arrays the larger one entry by entry, along an axis (values, places)."""
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         second = call["axis"]
         if second is None:
             return _of_all(of_one)(call)
@@ -118,19 +117,19 @@ def _extreme(function: str, of_one: str) -> Callable[..., Any]:
     return read
 
 
-def _logsumexp(call: Call):
+def _logsumexp(call: Call) -> Value:
     array = call.array("a")
     call.reader.reduced(array, call.span)
     if array.rank and (array.rank == 1 or call.axis(array.rank) is None) and not array.single:
         term = T.call("logsumexp", array.term, span=call.span)
         return Array(term, (1,) * array.rank if call.flag("keepdims") else ())
-    return arrays.applied("log", [summed(call, arrays.applied("exp", [array], call.span))], call.span)
+    return arrays.applied("log", [_plain_sum(call, arrays.applied("exp", [array], call.span))], call.span)
 
 
-def _softmax(function: str, default: int | None) -> Callable[..., Any]:
+def _softmax(function: str, default: int | None) -> Reading:
     """softmax and log_softmax: the language's run row by row. `default` is the axis where none is named."""
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         array, span = call.array("a"), call.span
         if not array.rank:
             raise Misfit(f"{call.path} takes an array", span)
@@ -158,56 +157,93 @@ def _softmax(function: str, default: int | None) -> Callable[..., Any]:
 # ------------------------------------------------------------------------------------------------------------ norms
 
 
+def _torch_norm(call: Call) -> Array:
+    call.bound["ord"] = None if call["p"] == "fro" else call["p"]
+    return _norm(call)
+
+
+class _Order(NamedTuple):
+    """What `ord` says: a word (fro, nuc), infinite, or a number; nothing of Euclid's and Frobenius's."""
+
+    word: str = ""
+    infinite: bool = False
+    number: Fraction | None = None
+
+    @property
+    def euclidean(self) -> bool:
+        return not self.word and not self.infinite and self.number in (None, 2)
+
+
+def _order(call: Call, array: AnyArray) -> _Order:
+    said = call["ord"]
+    if said is None or said in ("fro", "f") and array.rank == 2:
+        return _Order()
+    if isinstance(said, Library) and said.path in ("numpy.inf", "torch.inf", "math.inf"):
+        return _Order(infinite=True)
+    return _Order(said if isinstance(said, str) else "other") if exact(said) is None else _Order(number=exact(said))
+
+
 def _norm(call: Call) -> Array:
     """numpy.linalg.norm: Euclid's, Frobenius's, or the p-norm of a vector."""
     array, span = call.any("a"), call.span
     call.reader.reduced(array, span)
-    order = call["ord"]
-    order = None if order in ("fro", "f") and array.rank == 2 else order
-    infinite = getattr(order, "path", "") in ("numpy.inf", "torch.inf", "math.inf")
-    number = None if order is None or infinite else exact(order)
-    along = call.axes(array.rank)
+    order, along = _order(call, array), call.axes(array.rank)
     if not array.rank and along is not None:
         raise Misfit("a norm along an axis is of an array", span)
     flat = array.rank < 2 or along is not None and len(along) == 1 or call.path == "torch.norm"
-    if array.rank == 2 and not flat and (infinite or order in ("nuc",) or number in (1, 2)):
-        word = "inf" if infinite else "nuc" if order == "nuc" else str(int(number))
-        term = Term("call", (array.term,), ("norm", ("ord", word)), span)
-        return Array(term, (1, 1) if call.flag("keepdims") else ())
-    if order is not None and not infinite and number is None:
+    if isinstance(array, Array) and array.rank == 2 and not flat and order != _Order():
+        return _of_matrix(call, array, order)
+    if order.word:
         raise call.refuse("the order of the norm is a number that is known")
-    if array.rank == 2 and order is not None and not flat:
-        raise call.refuse("of a matrix the Frobenius norm is read alone")
     if isinstance(array, axes.Tensor):
-        if number not in (None, 2) or infinite:
+        if not order.euclidean:
             raise call.refuse("of three axes the Euclidean norm is read alone")
-        return arrays.applied("sqrt", [summed(call, axes.multiplied(array, array, span))], span)
-    whole = array.rank < 2 or along is None or len(along) == 2
-    if whole and not array.single:
-        name = {None: "norm", 2: "norm", 1: "norm1"}.get(number) if not infinite else "norminf"
-        if name:
-            term = T.call(name, array.term, span=span)
-            return Array(term, (1,) * array.rank if call.flag("keepdims") else ())
-    if infinite:
+        return arrays.applied("sqrt", [_plain_sum(call, axes.multiplied(array, array, span))], span)
+    name = "norminf" if order.infinite else _NORMS.get(order.number)
+    if name and not array.single and (array.rank < 2 or along is None or len(along) == 2):
+        term = T.call(name, array.term, span=span)
+        return Array(term, (1,) * array.rank if call.flag("keepdims") else ())
+    return _of_powers(call, array, order)
+
+
+_NORMS = {None: "norm", Fraction(2): "norm", Fraction(1): "norm1"}
+
+
+def _of_matrix(call: Call, array: Array, order: _Order) -> Array:
+    """The norms of a matrix that no vector has: the largest row sum, the nuclear and the spectral norm."""
+    if order.word not in ("", "nuc"):
+        raise call.refuse("the order of the norm is a number that is known")
+    if order.number not in (None, 1, 2):
+        raise call.refuse("of a matrix the Frobenius norm is read alone")
+    word = order.word or ("inf" if order.infinite else str(order.number))
+    term = Term("call", (array.term,), ("norm", ("ord", word)), call.span)
+    return Array(term, (1, 1) if call.flag("keepdims") else ())
+
+
+def _of_powers(call: Call, array: Array, order: _Order) -> Array:
+    """(sum_i |x_i|^p)^(1/p), along an axis too."""
+    span = call.span
+    if order.infinite:
         raise call.refuse("this norm along an axis is not read")
-    if number in (None, 2):
+    if order.number is None or order.number == 2:
         squares = arrays.raised(array, Array(T.number(2), ()), span)
-        return arrays.applied("sqrt", [summed(call, squares)], span)
-    if number == 1:
-        return summed(call, arrays.applied("abs", [array], span))
-    if number < 1:
+        return arrays.applied("sqrt", [_plain_sum(call, squares)], span)
+    absolute = arrays.applied("abs", [array], span)
+    if order.number == 1:
+        return _plain_sum(call, absolute)
+    if order.number < 1:
         raise call.refuse("the order of the norm is at least 1")
-    powers = arrays.raised(arrays.applied("abs", [array], span), Array(T.number(number), ()), span)
-    return arrays.raised(summed(call, powers), Array(T.number(1 / number), ()), span)
+    powers = arrays.raised(absolute, Array(T.number(order.number), ()), span)
+    return arrays.raised(_plain_sum(call, powers), Array(T.number(1 / order.number), ()), span)
 
 
 # ----------------------------------------------------------------------------------------------------------- losses
 
 
-def _loss(text: str) -> Callable[..., Any]:
+def _loss(text: str) -> Reading:
     """A loss of PyTorch: a formula entry by entry, and what `reduction` makes of it."""
 
-    def read(call: Call):
+    def read(call: Call) -> Value:
         given = {name: call.array(name) for name in call.bound if name not in ("reduction",)}
         if given["a"].dims and given["b"].dims and len(given["a"].dims) != len(given["b"].dims):
             raise Misfit("a loss of two shapes", call.span)
@@ -239,7 +275,7 @@ def _cross_entropy(call: Call) -> Array:
     word = call.word("reduction")
     if word not in ("mean", "sum"):
         raise call.refuse(f"reduction={word!r} is not read")
-    return _divided(found, T.size(z.dims[0]), span) if word == "mean" and z.rank == 2 else found
+    return plain_array(_divided(call, found, z.dims[0]), span) if word == "mean" and z.rank == 2 else found
 
 
 def _cosine(call: Call) -> Array:
@@ -247,15 +283,15 @@ def _cosine(call: Call) -> Array:
     a, b, span = call.array("a"), call.array("b"), call.span
     if a.rank == 1 and b.rank == 1 and exact(call["axis"]) in (0, -1):
         top = arrays.product(a, b, span)
-        below = [Array(T.call("norm", v.term, span=span), ()) for v in (a, b)]
-        return arrays.multiplied(top, arrays.multiplied(*below, span), span, divided=True)
-    top = summed(call, arrays.multiplied(a, b, span), False)
-    roots = [summed(call, arrays.raised(v, Array(T.number(2), ()), span), False) for v in (a, b)]
-    below = arrays.applied("sqrt", [arrays.multiplied(*roots, span)], span)
+        left, right = (Array(T.call("norm", v.term, span=span), ()) for v in (a, b))
+        return arrays.multiplied(top, arrays.multiplied(left, right, span), span, divided=True)
+    top = _plain_sum(call, arrays.multiplied(a, b, span), False)
+    left, right = (_plain_sum(call, arrays.raised(v, Array(T.number(2), ()), span), False) for v in (a, b))
+    below = arrays.applied("sqrt", [arrays.multiplied(left, right, span)], span)
     return arrays.multiplied(top, below, span, divided=True)
 
 
-def _python_sum(call: Call) -> Array:
+def _python_sum(call: Call) -> Value:
     """sum of Python: of a list the items one after the other, of a matrix its rows."""
     import ast
 
@@ -275,7 +311,7 @@ def _python_sum(call: Call) -> Array:
     return total if exact(found) == 0 else arrays.added(total, call.array("start"), "+", call.span)
 
 
-def _average(call: Call):
+def _average(call: Call) -> Value:
     if call["weights"] is None:
         return mean(call, keepdims=False)
     array, weights, span = call.array("a"), call.array("weights"), call.span
@@ -313,6 +349,7 @@ ROWS: tuple[Row, ...] = (
         "a ord=None axis=None keepdims=False",
         _norm,
     ),
+    Row("torch.norm", "a p=fro axis=None keepdims=False", _torch_norm),
     Row("builtins.sum math.fsum", "a start=0", _python_sum),
     Row(f"{_F}.mse_loss", _LOSS, _loss("(a - b)^2")),
     Row(f"{_F}.l1_loss", _LOSS, _loss("abs(a - b)")),
@@ -325,11 +362,4 @@ ROWS: tuple[Row, ...] = (
     Row(f"{_F}.cosine_similarity torch.cosine_similarity", "a b axis=1", _cosine),
 )
 
-
-def _torch_norm(call: Call) -> Array:
-    call.bound["ord"] = None if call["p"] == "fro" else call["p"]
-    return _norm(call)
-
-
-ROWS = (*ROWS, Row("torch.norm", "a p=fro axis=None keepdims=False", _torch_norm))
-__all__ = ["ROWS", "Callable", "SyntaxProblem", "entries"]
+__all__ = ["ROWS"]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
-from matcalc_cli.language.python.source import File
-from matcalc_cli.language.python.values import Array, Function, Library
+from matcalc_cli.language.python.source import Binding, File
+from matcalc_cli.language.python.values import Array, Function, Library, Value
 
 if TYPE_CHECKING:
-    from ast import Assign, FunctionDef, Import, alias
-
     from matcalc_cli.language.python.reader import Reader
-    from matcalc_cli.language.python.values import Const, Size
 
 # what programs usually import, where a fragment does not show it
 USUAL = {
@@ -33,19 +30,19 @@ class Scope:
 
     def __init__(self, reader: Reader, parent: Scope | None) -> None:
         self.reader, self.parent = reader, parent
-        self.names: dict[str, object] = {}
+        self.names: dict[str, Value] = {}
 
     def inner(self) -> Scope:
         return Scope(self.reader, self)
 
-    def bind(self, name: str, value: Array | Const | Function | Size) -> None:
+    def bind(self, name: str, value: Value) -> None:
         """name = value; an array counts its names, and knows of parts with names."""
         if isinstance(old := self.names.get(name), Array):
             old.names -= 1
         self.names[name] = value
         self.hold(value)
 
-    def hold(self, value: Array | Const | Size) -> None:
+    def hold(self, value: Value) -> None:
         """Something holds this value from now on."""
         if isinstance(value, Array):
             value.names += 1
@@ -54,7 +51,7 @@ class Scope:
                 base.shared = True
                 base = base.of
 
-    def find(self, name: str, span: Span) -> Any:
+    def find(self, name: str, span: Span) -> Value:
         """The value of a name."""
         scope: Scope | None = self
         while scope is not None:
@@ -72,7 +69,7 @@ class TopLevel:
         self.scope = Scope(reader, None)
         self.reading: set[str] = set()
 
-    def find(self, name: str, span: Span) -> Const | Function | Library:
+    def find(self, name: str, span: Span) -> Value:
         """The value of a top-level name."""
         if name in self.scope.names:
             return self.scope.names[name]
@@ -90,9 +87,7 @@ class TopLevel:
             value.fresh = False
         return value
 
-    def _value(
-        self, name: str, node: Assign | FunctionDef | tuple[Import, alias], span: Span
-    ) -> Const | Function | Library:
+    def _value(self, name: str, node: Binding, span: Span) -> Value:
         if isinstance(node, tuple):
             statement, alias = node
             if isinstance(statement, ast.Import):

@@ -50,12 +50,12 @@ def exponential(array: Array, span: Span) -> Array | None:
     term = array.term
     if term.kind != "add":
         return None
-    for i, (sign, part) in enumerate(zip(term.value, term.args)):
+    for i, (sign, part) in enumerate(zip(term.signs, term.args)):
         found = _shift(part) if sign == "-" else None
         if found is None or i == 0:
             continue
         m, rows = found
-        args, signs = (*term.args[:i], *term.args[i + 1 :]), [*term.value[:i], *term.value[i + 1 :]]
+        args, signs = (*term.args[:i], *term.args[i + 1 :]), [*term.signs[:i], *term.signs[i + 1 :]]
         rest = args[0] if len(args) == 1 else Term("add", args, signs, term.span)
         scale = T.call("exp", T.negated(m, span), span=span)
         inner = T.call("exp", rest, span=span)

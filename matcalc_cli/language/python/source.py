@@ -10,13 +10,11 @@ import json
 import re
 import warnings
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.model.names import nearest
-
-if TYPE_CHECKING:
-    from ast import Assign, FunctionDef, Import, alias
 
 MAX_TEXT = 2_000_000
 _TARGET = re.compile(r"(?P<path>-|.*\.(?:py|ipynb))(?::(?P<name>[^\W\d]\w*)(?:\[(?P<item>\d)\])?)?$", re.DOTALL)
@@ -26,7 +24,11 @@ _MAGIC = re.compile(r"^\s*[%!?]")
 
 
 class Module(str):
-    """The text of a module, with the place of each line for messages: model.py:12."""
+    """The text of a module, with the place of each line for messages: model.py:12; `cells` are (number, first line) of
+    the cells of a notebook."""
+
+    origin: str
+    cells: tuple[tuple[int, int], ...]
 
     def __new__(cls, text: str, origin: str, cells: tuple[tuple[int, int], ...] = ()) -> Module:
         made = super().__new__(cls, text)
@@ -44,12 +46,18 @@ class Module(str):
 
 
 class Source(str):
-    """A function of a module as an input; `item`: which of the values that it returns, counted from 0."""
+    """A function of a module as an input; `item`: which of the values that it returns, counted from 0;
+    `axes`: how many axes each argument had when the function was read before."""
+
+    module: Module
+    function: str
+    item: int | None
+    axes: dict[str, int]
 
     def __new__(cls, module: Module, function: str, item: int | None = None) -> Source:
         made = super().__new__(cls, f"{module.origin}:{function}" + (f"[{item}]" if item is not None else ""))
         made.module, made.function, made.item = module, function, item
-        made.axes = {}  # how many axes each argument had when the function was read before
+        made.axes = {}
         return made
 
     @property
@@ -123,6 +131,11 @@ def _notebook(text: str, origin: str) -> Module:
     return Module("\n".join(lines), origin, tuple(places))
 
 
+Function = ast.FunctionDef | ast.Lambda
+Imported = tuple[ast.Import | ast.ImportFrom, ast.alias]
+Binding = ast.stmt | Imported  # what makes a name at the top level: a statement, or a part of an import
+
+
 class File:
     """A module as a syntax tree: its top-level names, and the place of each node."""
 
@@ -130,7 +143,7 @@ class File:
         self.module = module
         self.starts = [0, *(m.end() for m in re.finditer("\n", module))]
         self.tree = self._parsed()
-        self.bindings: dict[str, object] = {}
+        self.bindings: dict[str, Binding] = {}
         self.repeated: set[str] = set()
         self._collect(self.tree.body)
         self.globals = {n for node in ast.walk(self.tree) if isinstance(node, ast.Global) for n in node.names}
@@ -175,47 +188,36 @@ class File:
         """The number of the line of a place."""
         return bisect_right(self.starts, span.start)
 
-    def _collect(self, body: list[Assign | FunctionDef | Import]) -> None:
+    def _collect(self, body: list[ast.stmt]) -> None:
         """The top-level names; what stands in try and if at the top level is one of them as well."""
         for node in body:
             self._changes(node)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                self._bind(node.name, node)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    self._bind(alias.asname or alias.name.partition(".")[0], (node, alias))
-            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                    for part in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
-                        if isinstance(part, ast.Name):
-                            self._bind(part.id, node)
-            elif isinstance(node, ast.If | ast.Try | ast.With):
-                for inner in ("body", "orelse", "finalbody"):
-                    before = set(self.bindings)
-                    self._collect(getattr(node, inner, []))
-                    if inner == "orelse":
-                        names = [n.name for n in node.orelse if isinstance(n, ast.FunctionDef)]
-                        self.repeated |= before & set(names)
-                for handler in getattr(node, "handlers", []):
-                    own = set(self.bindings)
-                    self._collect(
-                        [
-                            n
-                            for n in handler.body
-                            if isinstance(n, ast.Import | ast.ImportFrom)
-                            and not {a.asname or a.name for a in n.names} & own
-                        ]
-                    )
-            elif isinstance(node, ast.For | ast.While):
-                for inner in ast.walk(node):
-                    if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-                        self._bind(inner.id, node)
+            if isinstance(node, ast.If | ast.Try | ast.With):
+                self._collect_inside(node)
+            else:
+                for name, binding in _bound(node):
+                    self._bind(name, binding)
 
-    def _changes(self, node: FunctionDef | Import) -> None:
+    def _collect_inside(self, node: ast.If | ast.Try | ast.With) -> None:
+        """The names of the branches; a function that stands in two of them is not known, and of what is imported where
+        something failed those names count that are new."""
+        for inner in ("body", "orelse", "finalbody"):
+            branch = getattr(node, inner, [])
+            if inner == "orelse":
+                self.repeated |= set(self.bindings) & {n.name for n in branch if isinstance(n, ast.FunctionDef)}
+            self._collect(branch)
+        for handler in getattr(node, "handlers", []):
+            imports = [n for n in handler.body if isinstance(n, ast.Import | ast.ImportFrom)]
+            self._collect([n for n in imports if not {a.asname or a.name for a in n.names} & set(self.bindings)])
+
+    def _changes(self, node: ast.stmt) -> None:
         """NAME[0] = 1 and NAME.append(2) at the top level change what NAME is."""
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        targets = [*targets, node.target] if isinstance(node, ast.AugAssign) else targets
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign):
+            targets = [node.target]
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             targets = [node.value.func]
         for target in targets:
             while isinstance(target, ast.Subscript | ast.Attribute):
@@ -223,13 +225,13 @@ class File:
                 if isinstance(target, ast.Name):
                     self.repeated.add(target.id)
 
-    def _bind(self, name: str, node: FunctionDef | tuple[Import, alias]) -> None:
+    def _bind(self, name: str, node: Binding) -> None:
         before = self.bindings.get(name)
         if before is not None and not isinstance(node, tuple | ast.FunctionDef):
             self.repeated.add(name)
         self.bindings[name] = node
 
-    def function(self, name: str) -> FunctionDef:
+    def function(self, name: str) -> Function:
         """The definition of a function at the top level; raises NameProblem."""
         node = self.bindings.get(name)
         if isinstance(node, ast.FunctionDef):
@@ -249,6 +251,22 @@ class File:
             f"{self.module.origin} has no function {name}",
             hint=f"did you mean {near}?" if near else f"its functions are: {listed}",
         )
+
+
+def _bound(node: ast.stmt) -> Iterator[tuple[str, Binding]]:
+    """The names that a statement binds, each with what it is."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name, node
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((alias.asname or alias.name.partition(".")[0], (node, alias)) for alias in node.names)
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+            yield from ((part.id, node) for part in parts if isinstance(part, ast.Name))
+    elif isinstance(node, ast.For | ast.While):
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                yield inner.id, node
 
 
 __all__ = ["File", "MatcalcError", "Module", "Source", "is_program", "source", "target"]

@@ -8,39 +8,30 @@ and no part of it has another.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.python import indexing
 from matcalc_cli.language.python.arithmetic import binary
-from matcalc_cli.language.python.casts import as_array, as_condition, either, plain_array, truth
+from matcalc_cli.language.python.axes import Tensor
+from matcalc_cli.language.python.casts import as_condition, either, plain_array, truth
 from matcalc_cli.language.python.expressions import Expressions
 from matcalc_cli.language.python.scopes import Scope
-from matcalc_cli.language.python.values import Array, Condition, Function, Mapping, Sequence, Unknown
+from matcalc_cli.language.python.values import (
+    Array,
+    Condition,
+    Function,
+    Keywords,
+    Mapping,
+    Open,
+    Sequence,
+    Unknown,
+    Value,
+)
 from matcalc_cli.model.shapes import resolve
 
 if TYPE_CHECKING:
-    from ast import (
-        Assign,
-        AugAssign,
-        Expr,
-        For,
-        FunctionDef,
-        Global,
-        If,
-        Import,
-        Name,
-        Raise,
-        Return,
-        Subscript,
-        Try,
-        Tuple,
-        While,
-        With,
-    )
-
     from matcalc_cli.language.python.reader import Reader
-    from matcalc_cli.language.python.values import Const
 
 MAX_DEPTH = 40  # functions that call one another
 # decorators that change nothing in what a function gives
@@ -70,7 +61,7 @@ CHANGING = frozenset(("vmap", "pmap", "grad", "value_and_grad", "jacfwd", "jacre
 class Returned(Exception):
     """return value"""
 
-    def __init__(self, value: Array | Sequence, span: Span) -> None:
+    def __init__(self, value: Value, span: Span) -> None:
         super().__init__()
         self.value, self.span = value, span
 
@@ -83,6 +74,9 @@ class _Continued(Exception):
     """continue"""
 
 
+Ending = tuple[Returned | None, dict[str, Value]]  # what a way returns, and the names after it
+
+
 class Body:
     """Reads the statements of one function."""
 
@@ -91,7 +85,7 @@ class Body:
         self.evaluate = Expressions(reader, scope)
         self.span = reader.file.span
 
-    def run(self, statements: list[Any]) -> None:
+    def run(self, statements: list[ast.stmt]) -> None:
         """Every statement in turn; raises Returned."""
         for i, node in enumerate(statements):
             self.reader.count(node)
@@ -102,17 +96,17 @@ class Body:
                 raise SyntaxProblem(f"{_SPOKEN.get(type(node).__name__, 'this')} cannot be read", self._head(node))
             rule(node)
 
-    def _head(self, node: Global | Import | Try | With) -> Span:
+    def _head(self, node: ast.stmt) -> Span:
         return self.span(node)
 
     # -- names ----------------------------------------------------------------------------------------------------
 
-    def _Pass(self, node) -> None:
+    def _Pass(self, node: ast.stmt) -> None:
         return
 
     _Assert = _Pass
 
-    def _Expr(self, node: Expr) -> None:
+    def _Expr(self, node: ast.Expr) -> None:
         value = node.value
         if isinstance(value, ast.Constant):
             return
@@ -122,16 +116,16 @@ class Body:
                 return
         raise SyntaxProblem("this statement does nothing that could be read", self.span(node))
 
-    def _Assign(self, node: Assign) -> None:
+    def _Assign(self, node: ast.Assign) -> None:
         value = self.evaluate(node.value)
         for target in node.targets:
             self._store(target, value, node)
 
-    def _AnnAssign(self, node) -> None:
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self._store(node.target, self.evaluate(node.value), node)
 
-    def _store(self, target: Name | Subscript | Tuple, value: Any, node: Assign) -> None:
+    def _store(self, target: ast.expr, value: Value, node: ast.stmt) -> None:
         if isinstance(target, ast.Subscript):
             self._write(target, value, node)
         elif isinstance(target, ast.Attribute):
@@ -139,7 +133,7 @@ class Body:
         else:
             self.evaluate.assign(target, value)
 
-    def _AugAssign(self, node: AugAssign) -> None:
+    def _AugAssign(self, node: ast.AugAssign) -> None:
         span, target = self.span(node), node.target
         if isinstance(target, ast.Subscript):
             old = self.evaluate(_loaded(target))
@@ -155,11 +149,10 @@ class Body:
             old.items += value.items
             return
         new = binary(type(node.op), old, value, span)
-        if isinstance(old, Unknown):
-            old = as_array(old, span)
         if isinstance(old, Array) and old.rank and not self.reader.immutable:
             self._own(target.id, old, span)
-            if [resolve(d) for d in new.dims] != [resolve(d) for d in old.dims]:
+            dims = new.dims if isinstance(new, Array | Tensor | Condition) else ()
+            if [resolve(d) for d in dims] != [resolve(d) for d in old.dims]:
                 raise SyntaxProblem("an array keeps its shape when it is changed in place", span)
         self.scope.bind(target.id, new)
 
@@ -185,7 +178,7 @@ class Body:
             what = "a part of it has a name of its own" if array.shared else "it has two names"
             raise SyntaxProblem(f"{name} is changed in place, and {what}", span, hint="write .copy()")
 
-    def _write(self, target: ast.Subscript, value: Array | Const, node: Assign | AugAssign) -> None:
+    def _write(self, target: ast.Subscript, value: Value, node: ast.stmt) -> None:
         span = self.span(node)
         if not isinstance(target.value, ast.Name):
             raise SyntaxProblem("this assignment to a part of an array is not read", span)
@@ -203,29 +196,29 @@ class Body:
             held.items[place] = value
             self.scope.hold(value)
             return
-        if not isinstance(held, Array | Unknown):
-            raise SyntaxProblem("this assignment to a part of an array is not read", span)
         if isinstance(held, Unknown):
-            held = as_array(held, span)
+            raise Open(held.name)
+        if not isinstance(held, Array):
+            raise SyntaxProblem("this assignment to a part of an array is not read", span)
         self._own(name, held, span)
         new = indexing.written(held, self.evaluate.keys(target.slice), plain_array(value, span), span)
         held.term = new.term
 
-    def _constant_key(self, node):
+    def _constant_key(self, node: ast.expr) -> str:
         key = self.evaluate(node)
         if not isinstance(key, str):
             raise SyntaxProblem("a dictionary is read with constant keys", self.span(node))
         return key
 
-    def _Delete(self, node) -> None:
+    def _Delete(self, node: ast.Delete) -> None:
         return
 
     # -- choices and loops ------------------------------------------------------------------------------------------
 
-    def _If(self, node: If) -> None:
+    def _If(self, node: ast.If) -> None:
         self.run(node.body if self.evaluate.decided(node.test) else node.orelse)
 
-    def _undecided(self, node: ast.If, rest: list[If | Return]) -> bool:
+    def _undecided(self, node: ast.If, rest: list[ast.stmt]) -> bool:
         """A choice by a number of the data: both ways are read, and the result is where(c, a, b)."""
         test = self.evaluate(node.test)
         if truth(test) is not None:
@@ -234,7 +227,7 @@ class Body:
         if any(resolve(d) != 1 for d in test.dims):
             raise SyntaxProblem("this choice depends on the data", self.span(node.test), hint="write np.where(c, a, b)")
         outer = dict(self.scope.names)
-        ends = []
+        ends: list[Ending] = []
         self.reader.forks += 1
         for branch in (node.body, node.orelse):
             self.scope.names = dict(outer)
@@ -249,11 +242,8 @@ class Body:
         self.reader.forks -= 1
         return self._joined(test, ends, rest, node)
 
-    def _joined(
-        self, test: Condition, ends: list[tuple[Returned | None, dict[str, Array]]], rest: list[If | Return], node: If
-    ) -> bool:
+    def _joined(self, test: Condition, ends: list[Ending], rest: list[ast.stmt], node: ast.If) -> bool:
         span = self.span(node.test)
-        values = []
         if all(end is None for end, _ in ends):
             self.scope.names = dict(ends[0][1])
             for name in ends[0][1].keys() | ends[1][1].keys():
@@ -263,10 +253,10 @@ class Body:
                 if yes is None or no is None:
                     self.scope.names.pop(name, None)
                     continue
-                both = (plain_array(yes, span), plain_array(no, span))
-                self.scope.bind(name, either(test, *both, span))
+                self.scope.bind(name, either(test, plain_array(yes, span), plain_array(no, span), span))
             self.run(rest)
             return True
+        values: list[Array] = []
         for end, names in ends:
             if end is None:
                 self.scope.names = dict(names)
@@ -277,9 +267,10 @@ class Body:
             if end is None:
                 raise SyntaxProblem("this choice depends on the data", span, hint="write np.where(c, a, b)")
             values.append(plain_array(end.value, end.span))
-        raise Returned(either(test, *values, span), span)
+        yes, no = values
+        raise Returned(either(test, yes, no, span), span)
 
-    def _For(self, node: For) -> None:
+    def _For(self, node: ast.For) -> None:
         for item in self.evaluate.items(self.evaluate(node.iter), self.span(node.iter)):
             self.evaluate.assign(node.target, item)
             try:
@@ -290,25 +281,25 @@ class Body:
                 return
         self.run(node.orelse)
 
-    def _Break(self, node) -> NoReturn:
+    def _Break(self, node: ast.Break) -> NoReturn:
         raise _Broken
 
-    def _Continue(self, node) -> NoReturn:
+    def _Continue(self, node: ast.Continue) -> NoReturn:
         raise _Continued
 
-    def _While(self, node: While) -> NoReturn:
+    def _While(self, node: ast.While) -> NoReturn:
         raise SyntaxProblem("a while loop cannot be read: when it ends depends on the data", self.span(node))
 
-    def _Raise(self, node: Raise) -> NoReturn:
+    def _Raise(self, node: ast.Raise) -> NoReturn:
         raise SyntaxProblem("the function raises an error here", self.span(node))
 
     # -- functions ----------------------------------------------------------------------------------------------------
 
-    def _FunctionDef(self, node: FunctionDef) -> None:
+    def _FunctionDef(self, node: ast.FunctionDef) -> None:
         self.reader.decorated(node)
         self.scope.bind(node.name, Function(node.name, node, self.scope, self.reader.file))
 
-    def _Return(self, node: Return) -> None:
+    def _Return(self, node: ast.Return) -> None:
         if node.value is None:
             raise SyntaxProblem("the function returns nothing", self.span(node))
         raise Returned(self.evaluate(node.value), self.span(node.value))
@@ -335,7 +326,7 @@ def _loaded(target: ast.Subscript) -> ast.Subscript:
     return ast.copy_location(made, target)
 
 
-def arguments_of(reader: Reader, function: Function, args: list, keywords: dict, span: Span) -> dict:
+def arguments_of(reader: Reader, function: Function, args: list[Value], keywords: Keywords, span: Span) -> Keywords:
     """{parameter: value} of a call of a function of the file; defaults are read only where they are needed."""
     node = function.node.args
     if node.vararg or node.kwarg:
@@ -360,11 +351,11 @@ def arguments_of(reader: Reader, function: Function, args: list, keywords: dict,
 def defaults(node: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
     """Every parameter with its default."""
     positional = [*node.posonlyargs, *node.args]
-    given = [None] * (len(positional) - len(node.defaults)) + list(node.defaults)
+    given = [*[None] * (len(positional) - len(node.defaults)), *node.defaults]
     return [*zip(positional, given), *zip(node.kwonlyargs, node.kw_defaults)]
 
 
-def called(reader: Reader, function: Function, args: list, keywords: dict, span: Span) -> Array | Sequence:
+def called(reader: Reader, function: Function, args: list[Value], keywords: Keywords, span: Span) -> Value:
     """The value of a call of a function of the file."""
     if any(node is function.node for node in reader.active):
         raise SyntaxProblem(f"{function.name} calls itself, which cannot be read", span)

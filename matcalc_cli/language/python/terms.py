@@ -7,18 +7,17 @@ not write out of the tree: x'' and 1*x.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TypeAlias, cast
 
 from matcalc_cli.errors import LimitError, Span
 from matcalc_cli.language.syntax import Lets, Node
 from matcalc_cli.model.shapes import Size, Var, resolve
 from matcalc_cli.model.walk import order
 
-if TYPE_CHECKING:
-    from matcalc_cli.language.python.translate import Letters
-
 NOWHERE = Span(0, 0)
+Letters: TypeAlias = "Callable[[Var], str]"  # of a size that was found its letter
 _DEEP = 60  # levels, after which a definition is begun
 MAX_TERMS = 3000  # different parts of a function
 MAX_WRITTEN = 1_000_000  # parts of it with everything written out
@@ -60,6 +59,11 @@ class Term:
     def places(self) -> tuple[int, ...]:
         """Where an entry stands, counted from 0; negative from the end."""
         return cast("tuple[int, ...]", self.value)
+
+    @property
+    def grid(self) -> tuple[bool, Size, Size]:
+        """(are its rows written out, rows, columns) of a literal, whose arguments are its entries by rows."""
+        return cast("tuple[bool, Size, Size]", self.value)
 
     @property
     def lengths(self) -> tuple[Size, ...]:

@@ -7,12 +7,14 @@ from the cheapest on, each time one more argument is asked for, and the first wh
 
 from __future__ import annotations
 
+import ast
 import heapq
 import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, SyntaxProblem, UsageError
 from matcalc_cli.language.given import Declaration
@@ -21,11 +23,13 @@ from matcalc_cli.language.python import hints, statements
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.casts import plain_array
 from matcalc_cli.language.python.expressions import Expressions
+from matcalc_cli.language.python.hints import Defined
 from matcalc_cli.language.python.reader import Reader
 from matcalc_cli.language.python.source import Source
 from matcalc_cli.language.python.values import (
     Array,
     Const,
+    Dims,
     Keyed,
     Misfit,
     Open,
@@ -33,17 +37,17 @@ from matcalc_cli.language.python.values import (
     Sequence,
     Size,
     Unknown,
+    Value,
     dims_text,
 )
-from matcalc_cli.language.syntax import Node
+from matcalc_cli.language.syntax import Lets, Node
 from matcalc_cli.model import names
+from matcalc_cli.model.shapes import Size as Length
 from matcalc_cli.model.shapes import Var, resolve
 
 if TYPE_CHECKING:
-    from ast import Constant, FunctionDef
     from collections.abc import Iterator
 
-    from matcalc_cli.language.python.scopes import Scope
     from matcalc_cli.language.python.source import File
 
 MAX_READINGS = 1500
@@ -59,7 +63,7 @@ _RANKS = {"scalar": 0, "vector": 1, "matrix": 2}
 class Translation:
     """What a function says in the language; `guessed` are the keys of arguments of which nothing was declared."""
 
-    lets: tuple
+    lets: Lets
     expression: Node
     declared: dict[str, Declaration]
     guessed: frozenset[str]
@@ -94,10 +98,13 @@ def translated(source: Source, asked: Asked) -> Translation:
         raise LimitError("the function is nested too deeply").located(file.module) from None
 
 
+Ranks: TypeAlias = "Mapping[str, int]"  # how many axes an argument has, where that is chosen
+
+
 class _Search:
     """The choice of what the arguments are."""
 
-    def __init__(self, file: File, node: FunctionDef, source: Source, asked: Asked) -> None:
+    def __init__(self, file: File, node: Defined, source: Source, asked: Asked) -> None:
         self.file, self.node, self.source, self.asked = file, node, source, asked
         arguments = node.args
         if arguments.vararg or arguments.kwarg:
@@ -134,10 +141,10 @@ class _Search:
                     return replace(found, notes=(*found.notes, note))
         return found
 
-    def _readings(self) -> Iterator[tuple[Translation, float, dict[Any, Any]]]:
+    def _readings(self) -> Iterator[tuple[Translation, float, Ranks]]:
         """(translation, its cost, what was chosen), the cheapest first."""
         order = itertools.count()
-        waiting: list = [(0.0, next(order), {})]
+        waiting: list[tuple[float, int, Ranks]] = [(0.0, next(order), {})]
         self.first: MatcalcError | None = None
         after, fitted = 0, False
         for _ in range(MAX_READINGS):
@@ -169,9 +176,9 @@ class _Search:
             self.tuples.add(entry.name)
         self.names = [name for name, _ in self._leaves()]
 
-    def _leaves(self) -> list[tuple[str, object]]:
+    def _leaves(self) -> list[tuple[str, ast.expr | None]]:
         """The arguments with their defaults, of dictionaries their entries."""
-        found: list[tuple[str, object]] = []
+        found: list[tuple[str, ast.expr | None]] = []
         for parameter, default in self.parameters:
             keys = self.records.get(parameter.arg)
             leaves = [(self._entry(parameter.arg, key), None) for key in keys or ()]
@@ -220,18 +227,18 @@ class _Search:
 
     # -- one reading ------------------------------------------------------------------------------------------------
 
-    def _read(self, ranks: Mapping[str, int]) -> Translation:
+    def _read(self, ranks: Ranks) -> Translation:
         reader = Reader(self.file)
-        reader.decorated(self.node) if hasattr(self.node, "decorator_list") else None
+        if isinstance(self.node, ast.FunctionDef):
+            reader.decorated(self.node)
         reader.asked = self.asked.wrt | frozenset(self.asked.declared)
         reader.scalars = frozenset(names.tidy(name) for name, rank in ranks.items() if rank == 0)
         arguments: dict[str, Array] = {}
-        letters: dict[str, Var] = {}
         scope = statements.Scope(reader, reader.top.scope)
-        values = {n: self._argument(reader, n, d, ranks, arguments, letters) for n, d in self._leaves()}
+        values = {n: self._argument(reader, n, d, ranks, arguments) for n, d in self._leaves()}
         for name in (p.arg for p, _ in self.parameters):
             keys = self.records.get(name)
-            entries = {key: values[self._entry(name, key)] for key in keys or ()}
+            entries: dict[str | Fraction, Value] = {key: values[self._entry(name, key)] for key in keys or ()}
             held = Sequence(list(entries.values())) if name in self.tuples else Record(entries, name)
             scope.bind(name, values[name] if keys is None else held)
         value = self._value(reader, scope)
@@ -239,8 +246,8 @@ class _Search:
         return self._translation(reader, result, arguments)
 
     def _argument(
-        self, reader: Reader, name: str, default: Constant | None, ranks: dict[Any, Any], arguments: dict, letters: dict
-    ) -> Array | Const:
+        self, reader: Reader, name: str, default: ast.expr | None, ranks: Ranks, arguments: dict[str, Array]
+    ) -> Value:
         key = names.key(name)
         declaration = self.asked.declared.get(key)
         if declaration is not None and declaration.arguments is None:
@@ -261,7 +268,7 @@ class _Search:
         arguments[name] = array
         return array
 
-    def _declared_dims(self, declaration: Declaration) -> tuple:
+    def _declared_dims(self, declaration: Declaration) -> Dims:
         """The axes of a declared argument: a vector has one, where it was not declared as m,1."""
         shape, known = declaration.shape, self.source.axes.get(names.key(declaration.name))
         if known == 2 and len(shape) == 2 or known == 2 and shape == ():
@@ -273,9 +280,9 @@ class _Search:
             return shape if re.search(pattern, self.asked.given) else shape[:1]
         return shape
 
-    def _value(self, reader: Reader, scope: Scope) -> Array:
+    def _value(self, reader: Reader, scope: statements.Scope) -> Value:
         reader.active.append(self.node)
-        if not hasattr(self.node, "decorator_list"):
+        if isinstance(self.node, ast.Lambda):
             return Expressions(reader, scope)(self.node.body)
         try:
             statements.Body(reader, scope).run(self.node.body)
@@ -283,7 +290,7 @@ class _Search:
             return end.value
         raise SyntaxProblem(f"{self.source.function} returns nothing", self.file.span(self.node))
 
-    def _result(self, value: Array) -> Array:
+    def _result(self, value: Value) -> Array:
         """What the function returns, or the part of it that is asked for."""
         span = self.file.span(self.node)
         item = self.source.item
@@ -354,20 +361,15 @@ class Letters:
 
     def __init__(self, used: set[str], order: list[Var]) -> None:
         wished = ("n", *_SIZES) if len(order) == 1 else _SIZES
-        free = itertools.chain((s for s in wished if s not in used), (f"n{i}" for i in itertools.count(1)))
-        free = (s for s in free if s not in used)
-        self.letters: dict[Var, str] = {}
-        for var in order:
-            self.letters[var] = next(free)
-        self.free = free
+        self.free = (s for s in itertools.chain(wished, (f"n{i}" for i in itertools.count(1))) if s not in used)
+        self.letters = {var: next(self.free) for var in order}
 
     def __call__(self, var: Var) -> str:
-        var = resolve(var)
         if var not in self.letters:
             self.letters[var] = next(self.free)
         return self.letters[var]
 
-    def size(self, dim: Var) -> str:
+    def size(self, dim: Length) -> Length:
         """A size with letters for what was open."""
         dim = resolve(dim)
         if isinstance(dim, Var):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from matcalc_cli.errors import SizeError, Span
 from matcalc_cli.language.python import terms as T
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # what a name may hold: an array (axes.Tensor: of three axes), a number that is known, a size, a condition, a list, a
 # dictionary, a function; a bool, a text or None. Who reads one asks what it is
 Value: TypeAlias = object
+Keywords: TypeAlias = "dict[str, Value]"  # f(name=value)
 Dims: TypeAlias = Shape  # the lengths of the axes, any number of them
 
 
@@ -104,9 +105,19 @@ class Condition:
     """Comparisons joined by and, or, not: an array of booleans. `parts` are conditions, of a comparison two arrays."""
 
     kind: str
-    parts: tuple[Condition, ...] | tuple[Array, Array]
+    parts: tuple[Condition | Array, ...]
     dims: Dims
     sign: str = ""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that and, or, not join."""
+        return cast("tuple[Condition, ...]", self.parts)
+
+    @property
+    def sides(self) -> tuple[Array, Array]:
+        """The two arrays of a comparison."""
+        return cast("tuple[Array, Array]", self.parts)
 
 
 @dataclass(eq=False)
