@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import TypeAlias
 
 from sympy import Basic, Expr, Float, Integer, MatrixBase, Rational, S, Symbol, erf, erfc, exp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
@@ -27,7 +28,7 @@ from matcalc_cli.model.functions import normcdf, sigmoid, softplus
 from matcalc_cli.model.problem import Condition, Derivative, Problem
 from matcalc_cli.model.walk import parts
 
-Result = Basic | tuple[Basic, ...]  # a scalar, a matrix, or its slices
+Result: TypeAlias = Basic | tuple[Basic, ...]  # a scalar, a matrix, or its slices
 
 _MAX_DIGITS, _MAX_LEAVES = 1000, 1000
 _SATURATING = (exp, HyperbolicFunction, sigmoid, softplus, erf, erfc, normcdf)

@@ -108,14 +108,16 @@ def stated(
 ) -> tuple[Condition, ...]:
     """What a result states: the conditions that were found on the way, with those of what was typed and has cancelled,
     without those that always hold or that others imply. `function` is what was differentiated last, by `symbols`."""
-    typed = [*log_conditions(problem.expr, lambda part: True), *lost_conditions(problem, normal)]
-    known = [*typed, *found, *constant_conditions(normal, Dependence(symbols))]
+    entered = [*log_conditions(problem.expr, lambda part: True), *lost_conditions(problem, normal)]
+    known = [*entered, *found, *constant_conditions(normal, Dependence(symbols))]
     if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not always(c)], function, result)
-    as_typed = lambda c: replace(c, expr=upright(c.expr, problem.expr))
-    kept = as_a_set(without_implied(list(dict.fromkeys(map(as_typed, kept)))))
-    return tuple(map(as_typed, kept))
+
+    def as_entered(conditions: Iterable[Condition]) -> list[Condition]:
+        return [replace(c, expr=upright(c.expr, problem.expr)) for c in conditions]
+
+    return tuple(as_entered(as_a_set(without_implied(list(dict.fromkeys(as_entered(kept)))))))
 
 
 def with_signs(e: Basic, typed: Basic) -> Basic:

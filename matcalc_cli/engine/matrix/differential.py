@@ -13,7 +13,7 @@ without a row raises MissingRule and names itself. Layout is not known here: `la
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sympy import Add, Basic, Expr, Integer, Piecewise, Pow, S, Symbol
 
@@ -22,7 +22,10 @@ from matcalc_cli.engine import sweep
 from matcalc_cli.engine.algebra.base import hide, reveal, smul
 from matcalc_cli.engine.domain.branches import Reach
 from matcalc_cli.engine.domain.matrix import scalar_conditions
-from matcalc_cli.engine.matrix import linear, rules
+from matcalc_cli.engine.matrix import rules, tangents
+from matcalc_cli.engine.matrix.linear import Local, TraceWith
+from matcalc_cli.engine.matrix.maps import norm_slope
+from matcalc_cli.engine.matrix.tangents import Shape, Tangent
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
@@ -34,10 +37,9 @@ from matcalc_cli.model.walk import itself, order, parts
 if TYPE_CHECKING:
     from matcalc_cli.engine.matrix.rules import Rule
 
-Record = Callable[[Step], None]
-Conditions = tuple[Condition, ...]
-Local = linear.Map | Expr  # how the differential of a node depends on that of an operand; a factor between scalars
-Pair = tuple[Basic, Local]
+Record: TypeAlias = Callable[[Step], None]
+Conditions: TypeAlias = tuple[Condition, ...]
+Pair: TypeAlias = tuple[Basic, Local]
 
 
 def resolve(expr: Basic) -> Basic:
@@ -147,7 +149,7 @@ class Walk:
             called = _CALLED.get(type(e), type(e).__name__)
             raise MissingRule(f"there is no derivative rule for {called}", hint=_REMEDIES.get(type(e), ""))
         if isinstance(e, Pow) and isinstance(e.base, N.FNorm) and not self.depends(e.exp):
-            return [(e.base.args[0], linear.TraceWith(rules.norm_slope(e.base, e.exp)))]
+            return [(e.base.args[0], TraceWith(norm_slope(e.base, e.exp)))]
         (plain,), back = hide(e)
         pairs = ((reveal(a, back), reveal(d, back)) for a, d in scalars.partials(plain))
         return [(a, d) for a, d in pairs if self.depends(a) and d is not S.Zero]
@@ -160,21 +162,18 @@ class Walk:
         for condition in self.reach(e, found) if self.reach is not None else found:
             self.conditions.setdefault(condition)
         if self.record is not None and e not in self.variables:
-            self._step(e, row)
+            self._step(e, row, self.record)
 
-    def _step(self, e: Basic, row: Rule | None) -> None:
+    def _step(self, e: Basic, row: Rule | None, record: Record) -> None:
         """d[e] in terms of the differentials of its operands: the apply face, in the notation of books."""
-        terms = []
-        for a, m in self._pairs[e]:
-            d = node(N.Differential, a) if is_array(a) else node(N.DifferentialScalar, a)
-            try:
-                terms.append(_image(d, m))
-            except MissingRule:  # no closed form by itself, as of expm outside a trace: told by name, without a result
-                self.record(Step(row.name, e, S.NaN))
-                return
+        name = row.name if row is not None else type(e).__name__.lower()
+        try:
+            terms = [_image(_differential(a), m) for a, m in self._pairs[e]]
+        except MissingRule:  # no closed form by itself, as of expm outside a trace: named, without a result
+            record(Step(name, e, S.NaN))
+            return
         if terms:
-            name = row.name if row is not None else type(e).__name__.lower()
-            self.record(Step(name, e, A.add(*terms)))
+            record(Step(name, e, A.add(*terms)))
 
     def order(self, roots: Iterable[Basic]) -> list[Basic]:
         """The nodes under the roots that depend on a variable, operands before users."""
@@ -211,8 +210,12 @@ def _forward(f: Basic, seeds: Mapping[Basic, Basic], walk: Walk) -> Basic:
     nodes, arcs = walk.graph(f)
     start = {number: seeds[e] for number, e in enumerate(nodes) if e in seeds}
     total = lambda number, terms: A.add(*terms) if terms else _zero_like(nodes[number])
-    tangents = sweep.forward(range(len(nodes)), arcs, start, _image, total)
-    return tangents[len(nodes) - 1] if nodes else _zero_like(f)
+    found = sweep.forward(range(len(nodes)), arcs, start, _image, total)
+    return found[len(nodes) - 1] if nodes else _zero_like(f)
+
+
+def _differential(a: Basic) -> Basic:
+    return node(N.Differential if is_array(a) else N.DifferentialScalar, a)
 
 
 def _image(d: Basic, local: Local) -> Basic:
@@ -235,23 +238,23 @@ def _zero_like(e: Basic) -> Basic:
 
 def _jacobian(f: Basic, x: Basic, walk: Walk) -> Basic:
     """d vec f / d(vec x)' of an array by an array, maps composed from x upwards."""
-    variable = linear.Variable(*A.dims(x))
+    variable = tangents.Variable(*A.dims(x))
     nodes, arcs = walk.graph(f)
-    start = {n: linear.identity(variable) for n, e in enumerate(nodes) if e == x}
+    start = {n: tangents.identity(variable) for n, e in enumerate(nodes) if e == x}
 
-    def along(tangent: linear.Tangent | Basic, step: tuple[Local, linear.Shape]) -> list[linear.Term] | Basic:
+    def along(tangent: Tangent | Basic, step: tuple[Local, Shape]) -> list[tangents.Term] | Basic:
         local, shape = step
         return A.mul(local, tangent) if isinstance(local, Expr) else local.after(tangent, shape, variable)
 
-    def total(number: int, terms: list[linear.Tangent | Basic]) -> linear.Tangent | Basic:
+    def total(number: int, terms: list[Tangent | Basic]) -> Tangent | Basic:
         e = nodes[number]
         if is_array(e):
-            return linear.merged([t for part in terms for t in part], A.dims(e), variable)
+            return tangents.merged([t for part in terms for t in part], A.dims(e), variable)
         return A.add(*terms) if terms else S.Zero
 
     shaped = lambda number: [(operand, (local, A.dims(nodes[operand]))) for operand, local in arcs(number)]
-    tangents = sweep.forward(range(len(nodes)), shaped, start, along, total)
-    return linear.matrix(tangents[len(nodes) - 1] if nodes else (), A.dims(f), variable)
+    found = sweep.forward(range(len(nodes)), shaped, start, along, total)
+    return tangents.matrix(found[len(nodes) - 1] if nodes else (), A.dims(f), variable)
 
 
 def pushed(f: Basic, x: Basic, v: Basic, walk: Walk | None = None) -> Basic:
@@ -281,7 +284,8 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
             else:
                 found = _reverse(f, S.One, walk)
             return tuple(found.get(x, _zero_gradient(x)) for x in xs), tuple(walk.conditions)
-        out, conditions = [], {}
+        out: list[Basic] = []
+        conditions: dict[Condition, None] = {}
         for x in xs:
             walk = Walk([x], record)
             out.append(_jacobian(f, x, walk) if is_array(x) else _forward(f, {x: S.One}, walk))
@@ -305,10 +309,13 @@ def _by_entry(expr: Basic, entry: N.Entry, record: Record | None) -> tuple[Basic
     """∂F/∂X_ij, the tangent along E_ij = e_i e_j'; of a symmetric X along E_ij + E_ji (both are the same entry)."""
     array, i, j = entry.args
     words = N.properties(array)
-    unit = lambda p, q: A.mul(N.Unit(p, array.shape[0]), A.transpose(N.Unit(q, array.shape[1])))
-    seed = N.Unit(i, array.shape[0]) if array.shape[1] == 1 else unit(i, j)
-    if array.shape[0] == 1:
-        seed = A.transpose(N.Unit(j, array.shape[1]))
+    rows, cols = array.shape
+
+    def unit(p: Expr, q: Expr) -> Basic:
+        left, right = N.Unit(p, rows), A.transpose(N.Unit(q, cols))
+        return left if cols == 1 else right if rows == 1 else A.mul(left, right)
+
+    seed = unit(i, j)
     if i != j and "symmetric" in words:
         seed = A.add(seed, unit(j, i))
     elif i != j and "antisymmetric" in words:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import TypeAlias
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, Integer, S, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.matrix import differential
-from matcalc_cli.engine.scalar.local import parts
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import names
@@ -25,18 +25,20 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name, index_letters, names_of
 from matcalc_cli.model.problem import Condition, Problem, Target
 from matcalc_cli.model.record import Record
+from matcalc_cli.model.walk import parts
 
 MOST_LISTED = 12  # slices that are given one by one
 MOST_SLICES = 500  # of known sizes
 
-Index = tuple[Symbol, Expr]
+Index: TypeAlias = tuple[Symbol, Expr]
+Label: TypeAlias = tuple[str, tuple[str, ...]]  # of what a slice is a derivative, by what
 
 
 class Slices(Record):
     """A Slices node, or its matrices one by one; `labels` name what they are derivatives of, and by what."""
 
     value: Basic | tuple[Basic, ...]
-    labels: tuple[tuple[str, tuple[str, ...]], ...]
+    labels: tuple[Label, ...]
     count: Expr
     conditions: tuple[Condition, ...]
 
@@ -58,7 +60,10 @@ def slices(expr: Basic, targets: Sequence[Target], problem: Problem, transpose: 
         named.append(names.indexed(target.name.rstrip("'"), *(i.name for i, _ in reversed(more))))
     body = _hessian(scalar, x, y, problem)
     body = A.transpose(body) if transpose and N.is_array(body) else body
-    by = lambda first: (first[0], (*first[1:], x.name, y.name))
+
+    def label(function: str, *outer_names: str) -> Label:
+        return function, (*outer_names, x.name, y.name)
+
     sizes = tuple(size for _, size in indices)
     count = _times(sizes)
     if count.is_Integer and count > MOST_SLICES:
@@ -66,10 +71,10 @@ def slices(expr: Basic, targets: Sequence[Target], problem: Problem, transpose: 
     if count.is_Integer and count <= MOST_LISTED and _asks_which(body, indices):
         places = list(product(*(range(int(size)) for size in sizes)))
         values = tuple(_at(body, dict(zip((i for i, _ in indices), place)), problem) for place in places)
-        labels = tuple(by([_numbered(name, indices, place) for name in named]) for place in places)
+        labels = tuple(label(*(_numbered(name, indices, place) for name in named)) for place in places)
         return Slices(values, labels, count, conditions)
     value = N.node(N.Slices, N.Tuple(*(i for i, _ in indices)), N.Tuple(*sizes), body)
-    return Slices(value, (by(named),), count, conditions)
+    return Slices(value, (label(*named),), count, conditions)
 
 
 def _times(sizes: Sequence[Expr]) -> Expr:

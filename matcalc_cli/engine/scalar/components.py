@@ -7,7 +7,7 @@ into a SymPy Matrix (sparse when mostly zeros).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sympy import EXRAW, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, S, Symbol
@@ -116,7 +116,7 @@ def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symb
     return result
 
 
-def tidied(sparse: Sparse, normalise: None = None) -> Sparse:
+def tidied(sparse: Sparse, normalise: Callable[[Expr], Expr] | None = None) -> Sparse:
     """Every entry in its printed form; equal entries are rewritten once."""
     fast = len(sparse) > FAST_ABOVE
     tidy = Tidier()

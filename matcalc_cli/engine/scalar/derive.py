@@ -19,6 +19,7 @@ from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.cofactors import Grid
 from matcalc_cli.engine.scalar.components import Sparse
 from matcalc_cli.engine.scalar.entries import Expansion, entries, vec
+from matcalc_cli.engine.scalar.local import forward
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import names
 from matcalc_cli.model.allocate import function_name
@@ -93,7 +94,7 @@ def derive_components(template: Derivative, structure: str, normalise: Normalise
     case = case_of(template.layout, function.kind, targets)
     originals = outputs = vec(function.grid)
     for target in case.scalars:
-        outputs = components.forward(outputs, target.entries[0])
+        outputs = forward(outputs, target.entries[0])
     result = _CASES[case.name](Work(function, outputs, case, structure, normalise, template))
     needs = conditions(originals, _flat(result.expr), len(targets), lost_scalars(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
