@@ -558,9 +558,8 @@ class Notation:
         """Factors with their selections as indices: Rows A x is A[1:3,:]*x, X' e0 is X[0,:], a column as in NumPy."""
         found: list[Basic] = []
         for f in factors:
-            selection = found[-1] if found else None
-            if selection is not None and self._selects(selection, of_rows=True) is not None:
-                found[-1] = self._part(f, self._selects(selection, of_rows=True), selection, left=True)
+            if found and (place := self._selects(found[-1], of_rows=True)) is not None:
+                found[-1] = self._part(f, place, found[-1], left=True)
             elif found and (place := self._selects(f, of_rows=False)) is not None:
                 found[-1] = self._part(found[-1], place, f, left=False)
             else:
