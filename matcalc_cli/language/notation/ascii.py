@@ -748,7 +748,7 @@ def _is_root(e: Expr) -> bool:
 def over_and_under(e: Expr, decimal: Callable[[Rational], str | None] = decimal_text) -> tuple[Expr, Expr]:
     """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, roots keep what they hold, and
     so do the numbers that `decimal` has a text of."""
-    is_decimal = lambda f: bool(f.is_Rational and not f.is_Integer and decimal(f))
+    is_decimal: Callable[[Basic], bool] = lambda f: bool(f.is_Rational and not f.is_Integer and decimal(f))
     if is_decimal(e):
         return e, S.One
     top, bottom = [], []

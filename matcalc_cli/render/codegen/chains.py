@@ -40,8 +40,8 @@ def weight(size: Expr | int) -> int:
 
 @dataclass(frozen=True)
 class Piece:
-    """A factor or partial product: kind is dense, diag, inv, ones or comm; `op` is its array, of an inv the system, of a
-    diag the diagonal."""
+    """A factor or partial product: kind is dense, diag, inv, ones or comm; `op` is its array: the system of an inv, the
+    diagonal of a diag."""
 
     kind: str
     op: Op
