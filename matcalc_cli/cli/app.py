@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import Annotated, Any, Optional, Protocol
 
 import typer
 
@@ -18,9 +18,23 @@ from matcalc_cli.cli.words import no_command
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
 
-if TYPE_CHECKING:
-    from click import Context
-    from click import UsageError as Complaint
+
+class Context(Protocol):
+    """What is asked of click's context: the words of the call so far, and their command."""
+
+    command_path: str
+    command: Any
+
+
+class Complaint(Exception):
+    """What is asked of click's UsageError."""
+
+    ctx: Context | None
+
+    def format_message(self) -> str:
+        """The complaint in English."""
+        raise NotImplementedError
+
 
 app = typer.Typer(
     name="matcalc",
@@ -30,7 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_UsageError: type[Complaint] = typer.BadParameter.__mro__[1]  # click itself is not imported by name
+_UsageError: type[Complaint] = typer.BadParameter.__mro__[1]  # click may be a part of typer
 _SHORT = re.compile(r"^(-[fohV]|--[a-z][a-z-]*(=.*)?|-)$", re.DOTALL)
 _TYPES: dict[str, Any] = {
     TEXT: str,
@@ -67,13 +81,9 @@ def _parameter(row: Option) -> Parameter:
     """An option as typer wants it; a default that is empty is not shown."""
     kind = _TYPES[row.kind] if row.default is not None else Optional[_TYPES[row.kind]]  # noqa: UP045
     shown = row.default is not None and row.default not in ("", ())
-    annotation = Annotated[kind, typer.Option(*row.flags, help=row.help, show_default=shown)]
-    return Parameter(
-        row.field,
-        Parameter.KEYWORD_ONLY,
-        default=row.default or None if row.kind == TEXTS else row.default,
-        annotation=annotation,
-    )
+    annotation = Annotated[kind, typer.Option(*row.flags, help=row.help, show_default=shown)]  # type: ignore[valid-type]  # made here
+    default = None if row.kind == TEXTS else row.default
+    return Parameter(row.field, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _register(command: Command) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 from matcalc_cli.cli.diagnostics import clean, report, tell
 from matcalc_cli.cli.limits import Over
@@ -19,6 +20,8 @@ DIGITS = 4300  # of a whole number that is read or written, as Python has it
 _CHAIN = 50  # errors that one error is raised from
 INTERRUPTED = 130  # the exit code of Ctrl-C
 STACK = 120 << 20  # bytes; Linux leaves at least 128 MiB below the stack free, whatever the limit was at first
+
+Kind = TypeVar("Kind", bound=BaseException)
 
 
 def guarded(action: Callable[[], int]) -> int:
@@ -68,7 +71,8 @@ def _exit_code(problem: BaseException) -> int:
 
 def _last_wall(bug: Exception) -> int:
     """At a terminal a traceback helps nobody, and no result is better than a wrong one."""
-    known = incomparable(bug) or _behind(bug, LimitError) or getattr(_behind(bug, Over), "problem", None)
+    over = _behind(bug, Over)
+    known: MatcalcError | None = incomparable(bug) or _behind(bug, LimitError) or (over.problem if over else None)
     if known is None and _behind(bug, KeyboardInterrupt):
         tell("interrupted")
         return INTERRUPTED
@@ -104,10 +108,12 @@ def _alike_everywhere() -> None:
         sys.set_int_max_str_digits(DIGITS)
 
 
-def _behind(bug: BaseException | None, kind: type[BaseException]) -> BaseException | None:
+def _behind(bug: BaseException | None, kind: type[Kind]) -> Kind | None:
     """The limit or interrupt that a library has turned into an error of its own, as NumPy does with all."""
     for _ in range(_CHAIN):
-        if bug is None or isinstance(bug, kind):
+        if bug is None:
+            break
+        if isinstance(bug, kind):
             return bug
         bug = bug.__cause__ or bug.__context__
     return None

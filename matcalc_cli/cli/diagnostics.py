@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import MatcalcError, NotDecided
 from matcalc_cli.model.columns import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from matcalc_cli.checking.check import Check
 
 _WINDOW = 76
 
@@ -23,9 +23,8 @@ def clean(text: str) -> str:
 
 def draw(problem: MatcalcError) -> str:
     """The whole message, one string."""
-    where = ""
-    if problem.span is not None and hasattr(problem.text, "place"):  # a file: model.py:12
-        where = f"{problem.text.place(problem.span.start)}: "
+    place = getattr(problem.text, "place", None)  # of a file: model.py:12
+    where = f"{place(problem.span.start)}: " if place and problem.span is not None else ""
     lines = [f"error: {clean(where + problem.message)}"]
     hint = clean("; ".join(part for part in (problem.hint, _needs(problem)) if part))
     if problem.text is not None and problem.span is not None and problem.text.strip():
@@ -80,13 +79,13 @@ def reading(lines: Iterable[str]) -> None:
         tell(f"reading: {clean(line)}")
 
 
-def notes(messages: Iterator[Any] | tuple[Any, ...]) -> None:
+def notes(messages: Iterable[str]) -> None:
     """One line each, on stderr."""
     for message in dict.fromkeys(messages):
         tell(f"note: {clean(message)}")
 
 
-def checks(found: Iterator[Any]) -> None:
+def checks(found: Iterable[Check]) -> None:
     """What --check found, one line each, on stderr."""
     from matcalc_cli.render.checked import line
 

@@ -33,6 +33,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """A Markdown table whose columns stand below each other on a terminal too."""
     cells = [head, *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
     widths = [max(len(row[j]) for row in cells) for j in range(len(head) - 1)]
+    line: Callable[[tuple[str, ...]], str]
     line = lambda row: "| " + " | ".join([*(c.ljust(w) for c, w in zip(row, widths)), row[-1]]) + " |\n"
     rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|---|\n"
     return line(cells[0]) + rule + "".join(map(line, cells[1:]))
@@ -73,8 +74,16 @@ def _reading() -> str:
     from matcalc_cli.language.kinds.letters import LETTERS
 
     rows = ((f"{row.value:g}", row.meaning) for row in COSTS)
-    costs = lambda row: ", ".join(f"{kind} {cost:g}" for kind, cost in row.costs.items())
-    letters = ((row.name, row.example, costs(row), f"{row.placed:g}", f"{row.added:g}") for row in LETTERS)
+    letters = (
+        (
+            row.name,
+            row.example,
+            ", ".join(f"{kind} {cost:g}" for kind, cost in row.costs.items()),
+            f"{row.placed:g}",
+            f"{row.added:g}",
+        )
+        for row in LETTERS
+    )
     head = ("by its letter", "such as", "what each kind costs", "vector after a matrix", "vector in a sum")
     return f"{page('reading')}\n{table(head, letters)}\n{table(('cost', 'what a reading pays for'), rows)}"
 

@@ -10,9 +10,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model.names import misspelt, natural, nearest
+
+if TYPE_CHECKING:
+    from matcalc_cli.errors import Span
+    from matcalc_cli.language.syntax import Node
 
 _ROWS: tuple[tuple[str, str], ...] = (
     ("gradient nabla del", "matcalc grad EXPR"),
@@ -117,7 +122,7 @@ def _names(expr: str) -> list[str]:
     """The names of an expression in natural order, without those it defines; none where it cannot be read."""
     lets, root = _read(expr)
     nodes = (node for tree in (root, *(value for _, _, value in lets)) if tree for node in tree.walk())
-    found = {node.value for node in nodes if node.kind == "name"} - {name for name, *_ in lets} - {"pi", "e"}
+    found = {str(node.value) for node in nodes if node.kind == "name"} - {name for name, *_ in lets} - {"pi", "e"}
     return sorted(found, key=natural)
 
 
@@ -127,7 +132,7 @@ def _command_for(text: str) -> str:
     return "jacobian" if root is not None and root.bare().kind == "literal" else "grad"
 
 
-def _read(text: str) -> tuple:
+def _read(text: str) -> tuple[Sequence[tuple[str, Span, Node]], Node | None]:
     """(definitions, expression), ((), None) of what cannot be read."""
     from matcalc_cli.language.text.reader import read
 

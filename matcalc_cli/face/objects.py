@@ -6,7 +6,7 @@ Text inside of a list is refused: it is never evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -77,7 +77,9 @@ def _target_of(grid: list[list[Any]]) -> Target:
 
 def _names(expr: Basic) -> tuple[set[Basic], int]:
     """(expr.free_symbols, number of different parts); every shared part is looked at once, which SymPy does not do."""
-    plain = lambda e: type(e).free_symbols is Basic.free_symbols or isinstance(e, sp.MatrixBase)
+    plain: Callable[[Basic], bool] = lambda e: (
+        type(e).free_symbols is Basic.free_symbols or isinstance(e, sp.MatrixBase)
+    )
     found = list(parts([expr], lambda e: e.args if plain(e) else ()))
     return {symbol for e in found if not plain(e) for symbol in e.free_symbols}, len(found)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp, expand
 from sympy.core.cache import clear_cache
@@ -138,7 +139,7 @@ def forget() -> None:
     clear_cache()
 
 
-def one(kind: type, args: tuple[Basic, ...]) -> Basic:
+def one(kind: Any, args: tuple[Basic, ...]) -> Basic:
     """kind(*args) as it stands, one object for the same operands.
 
     SymPy compares structures: two equal graphs that share nothing take time exponential in their depth, which its own

@@ -23,6 +23,10 @@ def _rounded(value: float) -> float | None:
     return float(f"{value:.1e}") if math.isfinite(value) else None
 
 
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
 def line(check: Check) -> str:
     """The verdict in one line."""
     if check.wrong_shape:
@@ -46,20 +50,18 @@ def check_data(check: Check, full: bool = False) -> dict[str, Any]:
     data: dict[str, Any] = {"agrees": check.agrees, "points": len(check.points)}
     if check.wrong_shape:
         return data | {"wrong_shape": check.wrong_shape}
-    worst = lambda name: _rounded(max(getattr(p, name) for p in check.points))
-    data["errors"] = {name: worst(name) for name in _ERRORS}
+    data["errors"] = {name: _rounded(max(getattr(p, name) for p in check.points)) for name in _ERRORS}
     if full:
         data["rows"] = [
             {"sizes": dict(p.sizes)} | {name: _rounded(getattr(p, name)) for name in _ERRORS} for p in check.points
         ]
         data["steps"] = [{"h": h, "forward": _rounded(f), "central": _rounded(c)} for h, f, c in check.steps]
-        finite = lambda v: v if math.isfinite(v) else None
         data["boundary"] = [
             {
                 "condition": condition_text(b.condition, Unicode()),
                 "along": b.along,
-                "left": finite(b.left),
-                "right": finite(b.right),
+                "left": _finite(b.left),
+                "right": _finite(b.right),
                 "verdict": b.verdict,
             }
             for b in check.boundary

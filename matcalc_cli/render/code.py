@@ -48,7 +48,8 @@ def code(
         near = names.nearest(dialect, DIALECTS)
         raise UsageError(f"there is no code format {dialect}", hint=f"did you mean {near}?" if near else "")
     derivatives = [derivative] if isinstance(derivative, Derivative) else list(derivative)
-    routines, named = [], set()
+    routines: list[Routine] = []
+    named: set[str] = set()
     for each in derivatives:
         name = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
         if len(derivatives) > 1:
@@ -82,10 +83,9 @@ def operations(result: Basic) -> int:
 
 
 def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
-    tables = (ARRAY_RULES, ARRAY_OPERANDS) if arguments.dialect.arrays else (ELEMENT_RULES, ELEMENT_OPERANDS)
-    low = Lowering(arguments.symbol, *tables, arguments.ops)
-    low.context = Context(roots)
-    return low
+    arrays = arguments.dialect.arrays
+    rules, operands = (ARRAY_RULES, ARRAY_OPERANDS) if arrays else (ELEMENT_RULES, ELEMENT_OPERANDS)
+    return Lowering(arguments.symbol, rules, operands, arguments.ops, Context(roots))
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
@@ -98,7 +98,8 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)
     low = _lowering(arguments, roots)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
-    parameters, unpack = arguments.parameters, []
+    parameters = arguments.parameters
+    unpack: list[str] = []
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
     indices = [index for index, _ in output.loops]
@@ -184,12 +185,14 @@ def _gathered(targets: Sequence[Target], arguments: Arguments, dialect: Dialect)
     """Parameters with the family x0, x1, ... of the first target as one array x, and the line that takes it apart."""
     target = targets[0] if targets else None
     stem = _stem(target) if target is not None else ""
-    members = {entry.name for entry in target.entries} if stem else set()
+    if target is None or target.grid is None or not stem:
+        return arguments.parameters, []
+    members = {entry.name for entry in target.entries}
     others = [p for p in arguments.parameters if p.variable.name not in members]
-    if not stem or any(p.variable.name == stem for p in others):
+    if any(p.variable.name == stem for p in others):
         return arguments.parameters, []
     rank = 1 if target.kind == "vector" else 2
-    variable = Variable(stem, target.kind, *map(Integer, target.shape))
+    variable = Variable(stem, target.kind, Integer(target.shape[0]), Integer(target.shape[1]))
     array = Parameter(arguments.identifier(stem), rank, variable)
     texts = [[arguments.text(entry.name) for entry in row] for row in target.grid]
     parameters = sorted([*others, array], key=lambda p: names.natural(p.variable.name))

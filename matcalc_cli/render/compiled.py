@@ -7,13 +7,14 @@ user's text reaches it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.code import code
 
 
-def function(derivative: Derivative) -> Callable:
+def function(derivative: Derivative) -> Callable[..., Any]:
     """The function `derivative` of the generated module."""
-    namespace: dict = {"__name__": "matcalc_generated"}
+    namespace: dict[str, Any] = {"__name__": "matcalc_generated"}
     exec(compile(code(derivative, "numpy"), "<matcalc>", "exec"), namespace)
     return namespace["derivative"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sympy import Add, Basic, S
@@ -38,7 +38,7 @@ def size_text(size: Expr | int) -> str:
     return text.replace("*", "").replace(" ", "")
 
 
-def shape_text(shape: Sequence) -> str:
+def shape_text(shape: Sequence[Expr | int]) -> str:
     """1×3, n×n, or 2 × (3×3) of a third-order tensor."""
     if not shape:
         return "scalar"
@@ -210,7 +210,7 @@ def _number(term: Basic) -> Basic | None:
     return S.One if isinstance(term, N.OneMatrix) else term if term.is_Number else None
 
 
-def _total(expr: Basic, terms: map | list[Basic]) -> Basic:
+def _total(expr: Basic, terms: Iterable[Basic]) -> Basic:
     terms = list(terms)
     return terms[0] if len(terms) == 1 else N.node(type(expr), *terms) if N.is_array(expr) else Add(*terms)
 

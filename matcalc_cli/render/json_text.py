@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from sympy import Basic
 
 
-def _entries(expr: Basic | tuple[Basic, Basic], notation: Notation) -> str | list[list[str | list[str]]]:
+Entries: TypeAlias = "str | list[Entries]"  # one text, rows of texts, or slices of rows
+
+
+def _entries(expr: Basic | tuple[Basic, ...], notation: Notation) -> Entries:
     if isinstance(expr, tuple):
         return [_entries(e, notation) for e in expr]
     if is_explicit(expr):
@@ -36,7 +39,7 @@ def as_data(derivative: Derivative) -> Json:
     parts = derivative.expr if isinstance(derivative.expr, tuple) else (derivative.expr,)
     explicit = all(map(is_explicit, parts))
     cells = _entries(derivative.expr, notation)
-    data = {
+    data: Json = {
         "command": derivative.command,
         "input": problem.text,
         "read": notation.text(problem.expr),

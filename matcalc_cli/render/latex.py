@@ -54,8 +54,8 @@ def statement(derivative: Derivative, options: Options, notation: Latex) -> tupl
 def target(t: Target, notation: Latex) -> str:
     """The variable under the fraction bar: bold for arrays."""
     if t.kind == "scalar":
-        return notation.text(t.grid[0][0])
-    if t.name[0] in "([":
+        return notation.text(t.entries[0])
+    if t.grid is not None and t.name[0] in "([":
         if t.kind == "vector":
             return rf"\left({', '.join(notation.text(e) for e in t.entries)}\right)"
         lines = r" \\ ".join(" & ".join(notation.text(e) for e in row) for row in t.grid)
@@ -83,7 +83,7 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
     if derivative.order == 0:
         return head
     power = "" if derivative.order == 1 else f"^{{{derivative.order}}}"
-    runs: list[list] = []
+    runs: list[tuple[str, int]] = []
     own, *others = indexed_parts(derivative) if isinstance(derivative.expr, N.Slices) else [""]
     if own:
         head = rf"{_letter(derivative)}_{{{own}}}"
@@ -91,9 +91,9 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
         index = others.pop(0) if others and t.kind != "scalar" else ""
         text = rf"{notation.name(t.name.rstrip(chr(39)))}_{{{index}}}" if index else target(t, notation)
         if runs and runs[-1][0] == text:
-            runs[-1][1] += 1
+            runs[-1] = (text, runs[-1][1] + 1)
         else:
-            runs.append([text, 1])
+            runs.append((text, 1))
     under = r"\,".join(rf"\partial {text}" + (f"^{{{k}}}" if k > 1 else "") for text, k in runs)
     return rf"\frac{{\partial{power} {head}}}{{{under}}}"
 

@@ -18,13 +18,14 @@ from matcalc_cli.render.options import Options
 if TYPE_CHECKING:
     from sympy import Expr
 
+Definitions = list[tuple[Basic, Basic]]  # t0 = ..., each in terms of those before it
 MAX_TABLE = 900
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is told as it was typed
 
 
-def split(derivative: Derivative, options: Options) -> tuple[list, Derivative]:
+def split(derivative: Derivative, options: Options) -> tuple[Definitions, Derivative]:
     """(definitions, the derivative and its conditions in terms of them); no definitions without --cse."""
     if not options.cse:
         return [], derivative
@@ -32,9 +33,9 @@ def split(derivative: Derivative, options: Options) -> tuple[list, Derivative]:
     from matcalc_cli.render.codegen.program import program
 
     found = (derivative.expr, *(c.expr for c in derivative.conditions))
-    definitions, (expr, *conditions) = program(found, names_of(derivative.problem))
-    conditions = tuple(replace(c, expr=e) for c, e in zip(derivative.conditions, conditions))
-    return definitions, replace(derivative, expr=expr, conditions=conditions)
+    definitions, named = program(found, names_of(derivative.problem))
+    conditions = tuple(replace(c, expr=e) for c, e in zip(derivative.conditions, named[1:]))
+    return definitions, replace(derivative, expr=named[0], conditions=conditions)
 
 
 def printable_options(
@@ -57,7 +58,7 @@ def printable_options(
 _FULL = 20_000  # names and numbers; what is longer is not missed
 
 
-def told_parts(expr: Basic | tuple[Basic, Basic], definitions: list) -> list[str]:
+def told_parts(expr: Basic | tuple[Basic, Basic], definitions: Definitions) -> list[str]:
     """A line that says how long a result is without its named parts, where that is very long."""
     names = length(expr) if definitions else 0
     if names < _FULL:
@@ -86,12 +87,12 @@ def length(expr: Expr | tuple[Expr], known: dict[Basic, int] | None = None) -> i
     return fold(expr, arguments, counted, known)
 
 
-def operands(roots: Iterable) -> int:
+def operands(roots: Iterable[Basic | tuple[Basic, ...]]) -> int:
     """How many operands all different parts have together: what is left to print when each is printed once."""
     return sum(len(e.args) for e in parts(_scalars(roots)))
 
 
-def _scalars(results: Iterable) -> Iterator[Basic]:
+def _scalars(results: Iterable[Basic | tuple[Basic, ...]]) -> Iterator[Basic]:
     """The scalars of results: a tuple has several, a literal matrix those of its entries that are not 0."""
     for e in results:
         if isinstance(e, tuple):
@@ -107,13 +108,13 @@ def is_explicit(expr: Basic) -> bool:
     return isinstance(expr, MatrixBase)
 
 
-def rows_of(matrix: MatrixBase) -> list[list]:
+def rows_of(matrix: MatrixBase) -> list[list[Expr]]:
     """The entries row by row."""
     rows, cols = matrix.shape
     return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
 
 
-def nonzero(matrix: MatrixBase) -> list[tuple[int, int, object]]:
+def nonzero(matrix: MatrixBase) -> list[tuple[int, int, Expr]]:
     """(i, j, entry) of the entries that are not 0, row by row."""
     if isinstance(matrix, SparseMatrix | ImmutableSparseMatrix):
         return [(i, j, e) for (i, j), e in sorted(matrix.todok().items())]

@@ -558,9 +558,8 @@ class Notation:
         """Factors with their selections as indices: Rows A x is A[1:3,:]*x, X' e0 is X[0,:], a column as in NumPy."""
         found: list[Basic] = []
         for f in factors:
-            selection = found[-1] if found else None
-            if selection is not None and self._selects(selection, of_rows=True) is not None:
-                found[-1] = self._part(f, self._selects(selection, of_rows=True), selection, left=True)
+            if found and (place := self._selects(found[-1], of_rows=True)) is not None:
+                found[-1] = self._part(f, place, found[-1], left=True)
             elif found and (place := self._selects(f, of_rows=False)) is not None:
                 found[-1] = self._part(found[-1], place, f, left=False)
             else:
@@ -749,7 +748,7 @@ def _is_root(e: Expr) -> bool:
 def over_and_under(e: Expr, decimal: Callable[[Rational], str | None] = decimal_text) -> tuple[Expr, Expr]:
     """Numerator and denominator of the scalar before an array; exp(-q) stays a factor, roots keep what they hold, and
     so do the numbers that `decimal` has a text of."""
-    is_decimal = lambda f: bool(f.is_Rational and not f.is_Integer and decimal(f))
+    is_decimal: Callable[[Basic], bool] = lambda f: bool(f.is_Rational and not f.is_Integer and decimal(f))
     if is_decimal(e):
         return e, S.One
     top, bottom = [], []

@@ -98,7 +98,7 @@ class Arguments:
                 continue
             if isinstance(s, MatrixSymbol):
                 kind = "vector" if s.shape[1] is S.One else "row" if s.shape[0] is S.One else "matrix"
-                found[s.name] = Variable(s.name, kind, *s.shape, symbol=s)
+                found[s.name] = Variable(s.name, kind, s.shape[0], s.shape[1], symbol=s)
             elif not s.is_Dummy and not (s.is_integer and s.is_positive):
                 found[s.name] = Variable(s.name, "scalar", S.One, S.One, symbol=s)
         return list(found.values())
@@ -106,7 +106,7 @@ class Arguments:
     def symbol(self, expr: Basic) -> Op:
         """The operation a scalar or matrix symbol stands for: a parameter, or a size."""
         parameter = self._by_name.get(expr.name)
-        if isinstance(expr, MatrixSymbol) or (parameter is not None and not self._is_size(expr, parameter)):
+        if parameter is not None and (isinstance(expr, MatrixSymbol) or not self._is_size(expr, parameter)):
             return self.ops.name(parameter.text, parameter.rank)
         return self._size(expr)
 

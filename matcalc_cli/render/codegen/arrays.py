@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from sympy import Basic, Pow
+from sympy import Basic, Expr, Pow
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.entrywise import constant_array, ewise, ewise_operands, matadd, ones, rank_of
-from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
+from matcalc_cli.render.codegen.lower import Below, Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.products import (
     array_total,
@@ -127,6 +127,7 @@ def _rows(low: Lowering, e: N.Rows) -> Op:
     n, start, stop, step = e.args
     if e.shape[0] == 1:
         return low.ops.make("unit", size(low, n), value=(int(start),), rank=1)
+    bounds: tuple[Op, ...]
     if step != 1:
         kind, bounds, first = "slice_by", (size(low, stop), size(low, step)), (int(start),)
     elif start.is_Integer:
@@ -231,7 +232,7 @@ def _literal(low: Lowering, e: N.ImmutableDenseMatrix) -> Op:
     return _grid(low, "literal", [low[entry] for entry in e.flat()], e.shape)
 
 
-def _grid(low: Lowering, kind: str, cells: list[Op], sides: tuple) -> Op:
+def _grid(low: Lowering, kind: str, cells: list[Op], sides: tuple[Expr, Expr]) -> Op:
     rows, cols = map(int, sides)
     if rows == cols == 1:
         return cells[0]
@@ -320,7 +321,7 @@ ARRAY_RULES: dict[type, Rule] = {
 
 _FIRST: Callable[[Basic], Sequence[Basic]] = lambda e: e.args[:1]
 _NONE: Callable[[Basic], Sequence[Basic]] = lambda e: ()
-ARRAY_OPERANDS = {
+ARRAY_OPERANDS: dict[type, Below] = {
     **SCALAR_OPERANDS,
     N.MatMul: lambda e: factor_operands(e),
     N.MatPow: _FIRST,

@@ -40,10 +40,11 @@ def weight(size: Expr | int) -> int:
 
 @dataclass(frozen=True)
 class Piece:
-    """A factor or partial product: kind is dense, diag, inv, ones or comm; `op` is its array (the system of an inv)."""
+    """A factor or partial product: kind is dense, diag, inv, ones or comm; `op` is its array: the system of an inv, the
+    diagonal of a diag."""
 
     kind: str
-    op: Op | None
+    op: Op
     rows: int
     cols: int
     sizes: tuple[Op, ...] = ()
@@ -171,8 +172,8 @@ class Chain:
             works = [self._plan(i, k)[0] + self._plan(k + 1, j)[0] + self._joint(i, k, j) for k in splits]
             work = min(works)
             split = splits[works.index(work)]
-            keys = self.keys[i : j + 1]
-            if None not in keys:
+            keys = [key for key in self.keys[i : j + 1] if key is not None]
+            if len(keys) == j + 1 - i:
                 work /= self.context.share(tuple(keys))
             found = self._best[i, j] = (work, split)
         return found
@@ -227,8 +228,6 @@ def dense(ops: Ops, piece: Piece) -> Op:
         return ops.make("diag", piece.op, rank=2)
     if piece.kind == "inv":
         return ops.inverse(piece.op)
-    if piece.kind == "comm":
-        return ops.make("comm", *piece.sizes, rank=2)
     return piece.op
 
 
@@ -296,12 +295,14 @@ def _ones_ones(ops: Ops, a: Piece, b: Piece) -> Op:
 
 def _comm_dense(ops: Ops, a: Piece, b: Piece) -> Op:
     """K(m, n) b: the rows of b permuted."""
-    return ops.permuted(dense(ops, b), *a.sizes, axis=0)
+    m, n = a.sizes
+    return ops.permuted(dense(ops, b), m, n, axis=0)
 
 
 def _dense_comm(ops: Ops, a: Piece, b: Piece) -> Op:
     """a K(m, n) = (K(n, m) a')'"""
-    return ops.permuted(dense(ops, a), *reversed(b.sizes), axis=1)
+    m, n = b.sizes
+    return ops.permuted(dense(ops, a), n, m, axis=1)
 
 
 _COMBINE = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sympy import Expr
+
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative
@@ -13,7 +15,7 @@ from matcalc_cli.render.heading import condition_text
 _LONG = 400
 
 
-def size_text(shape: Sequence) -> str:
+def size_text(shape: Sequence[Expr | int]) -> str:
     """(m, n) -> m×n; () -> number."""
     return "×".join(str(n).replace("**", "^") for n in shape) if shape else "number"
 

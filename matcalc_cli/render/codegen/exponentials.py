@@ -67,7 +67,9 @@ def plain(expr: Expr) -> Ratio:
 
 def multiplied(ratios: Iterable[Ratio]) -> Ratio:
     """The product."""
-    number, factors, exponents = S.One, [], []
+    number = S.One
+    factors: list[Expr] = []
+    exponents: list[Expr] = []
     sums: dict[Sum, Rational] = {}
     for ratio in ratios:
         number *= ratio.number
@@ -137,18 +139,26 @@ def summed(terms: Mapping[Expr, Expr]) -> Ratio:
     return multiplied([Ratio(S.One, (), exponent, {}), in_factors(argument, polynomial)])
 
 
+def _power(ratio: Ratio, k: int) -> Ratio:
+    """ratio^k of a whole number, which there always is."""
+    found = raised(ratio, Integer(k))
+    assert found is not None, "only roots may have no form"
+    return found
+
+
 def in_factors(t: Expr, terms: Terms) -> Ratio:
     """A polynomial in exp(t) by its factors z^k - 1, z^k + 1 and one for all others."""
     if terms[-1][0] > _HIGHEST or not all(c.is_Rational for _, c in terms):
         return Ratio(S.One, (), S.Zero, {Sum(t, terms): S.One})
     content, factors = Poly({(int(k),): c for k, c in terms}, _Z, domain="QQ").factor_list()
-    parts, others = [plain(S(content))], {}
+    parts = [plain(S(content))]
+    others: dict[int, Poly] = {}
     for factor, k in factors:
         if len(factor.terms()) < 3:
-            parts.append(raised(_factor(t, factor), Integer(k)))
+            parts.append(_power(_factor(t, factor), k))
         else:
             others[k] = others[k] * factor if k in others else factor
-    return multiplied([*parts, *(raised(_factor(t, factor), Integer(k)) for k, factor in others.items())])
+    return multiplied([*parts, *(_power(_factor(t, factor), k) for k, factor in others.items())])
 
 
 def _factor(t: Expr, factor: Poly) -> Ratio:
@@ -206,25 +216,24 @@ def _mixed(ratios: Iterable[Ratio]) -> bool:
 def united(ratios: list[Ratio]) -> Ratio | None:
     """The sum of ratios with equal factors over one denominator, where something may cancel: sigmoid(t) - 1."""
     unit = _unit(ratios) if len(ratios) > 1 and _mixed(ratios) else None
-    split = [] if unit is None else [_polynomials(r, unit) for r in ratios]
-    if not split or any(part is None for part in split):
+    split = [] if unit is None else [part for r in ratios if (part := _polynomials(r, unit)) is not None]
+    if len(split) < len(ratios):
         return None
     below: dict[Terms, int] = {}
     for _, powers in split:
         for terms, k in powers.items():
             below[terms] = max(below.get(terms, 0), -k)
     low = min(n for n, _ in split)
-    poly = lambda terms: Poly({(int(i),): c for i, c in terms}, _Z, domain="QQ")
     over = Poly(0, _Z, domain="QQ")
     for ratio, (n, powers) in zip(ratios, split):
         term = Poly({(n - low,): ratio.number}, _Z, domain="QQ")
         for terms, k in {**dict.fromkeys(below, 0), **powers}.items():
-            term *= poly(terms) ** (below.get(terms, 0) + k)
+            term *= Poly({(int(i),): c for i, c in terms}, _Z, domain="QQ") ** (below.get(terms, 0) + k)
         over += term
     if over.is_zero or over.degree() > 2 * _HIGHEST:
         return plain(S.Zero) if over.is_zero else None
     top = in_factors(unit, tuple(sorted((Integer(i), S(c)) for (i,), c in over.terms())))
-    bottom = [raised(in_factors(unit, terms), Integer(-k)) for terms, k in below.items() if k]
+    bottom = [_power(in_factors(unit, terms), -k) for terms, k in below.items() if k]
     shared = Ratio(S.One, ratios[0].factors, product(low, unit), {})
     return multiplied([shared, top, *bottom])
 
@@ -235,7 +244,7 @@ def _two(t: Expr, low: int, high: int) -> Ratio:
 
 
 def _inverse(ratio: Ratio) -> Ratio:
-    return raised(ratio, S.NegativeOne)
+    return _power(ratio, -1)
 
 
 def _tanh(t: Expr) -> Ratio:

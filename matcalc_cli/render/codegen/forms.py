@@ -7,7 +7,7 @@ taken out: exp(x)/(exp(x) + exp(y)) with m = max(x, y) is exp(x - m)/(exp(x - m)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sympy import (
     Abs,
@@ -130,7 +130,7 @@ class Group:
     def _by_sigmoids(self, terms: Terms) -> Expr:
         """P(z)/(1 + z)^d as a polynomial of sigmoid(t) and sigmoid(-t)"""
         up, down, degree = call(sigmoid, self.t), call(sigmoid, negative(self.t)), terms[-1][0]
-        side = lambda base, k: [] if k == 0 else [powered(base, k)]
+        side: Callable[[Expr, int], list[Expr]] = lambda base, k: [] if k == 0 else [powered(base, k)]
         return sum_of([product_of(c, [*side(up, i), *side(down, degree - i)]) for i, c in terms])
 
     def _hyperbolic(self, k: Rational) -> bool:

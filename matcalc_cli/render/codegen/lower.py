@@ -7,6 +7,7 @@ rule receives the lowering and the node; `low[part]` is the operation of a part 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Derivative, Expr, Subs
 from sympy.core.function import AppliedUndef
@@ -14,9 +15,14 @@ from sympy.core.function import AppliedUndef
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.kinds import operands
 from matcalc_cli.model.nodes import Component
+from matcalc_cli.model.walk import order
 from matcalc_cli.render.codegen.ops import Op, Ops
 
-Rule = Callable[["Lowering", Basic], Op]
+if TYPE_CHECKING:
+    from matcalc_cli.render.codegen.chains import Context
+
+Rule = Callable[["Lowering", Any], Op]
+Below = Callable[[Any], Sequence[Basic]]  # which parts of a node are lowered before it
 
 
 class Lowering:
@@ -26,15 +32,16 @@ class Lowering:
         self,
         symbols: Callable[[Basic], Op],
         rules: Mapping[type, Rule],
-        operands: Mapping[type, Callable[[Basic], Sequence[Basic]]],
+        operands: Mapping[type, Below],
         ops: Ops,
+        context: Context,
     ) -> None:
         self.symbols, self.rules, self.operands, self.ops = symbols, rules, operands, ops
+        self.context = context
         self.memo: dict[int, Op] = {}
         self.outer: Lowering | None = None
         self.alive: list[Basic] = []
         self.bound: dict[Basic, Op] = {}
-        self.context = None
 
     def __getitem__(self, expr: Basic) -> Op:
         found = self._found(expr)
@@ -50,24 +57,21 @@ class Lowering:
         return None
 
     def __call__(self, root: Basic) -> Op:
-        memo = self.memo
-        stack = [(root, False)]
-        while stack:
-            expr, done = stack.pop()
-            if self._found(expr) is not None:
-                continue
-            rule = self._rule(expr)
-            if done:
-                memo[id(expr)] = rule(self, expr)
+        for expr in order([root], self._parts):
+            if self._found(expr) is None:
+                self.memo[id(expr)] = self._rule(expr)(self, expr)
                 self.alive.append(expr)
-            else:
-                stack.append((expr, True))
-                stack.extend((part, False) for part in self._parts(expr) if id(part) not in memo)
-        return self._found(root)
+        found = self._found(root)
+        assert found is not None, "its rule has run"
+        return found
 
     def _parts(self, expr: Basic) -> Sequence[Basic]:
+        """What is lowered before a node, the last part first; a kind without a rule is reported before its parts."""
+        if self._found(expr) is not None:
+            return ()
+        self._rule(expr)
         choose = self.operands.get(expr.func)
-        return choose(expr) if choose else operands(expr)
+        return tuple(choose(expr) if choose else operands(expr))[::-1]
 
     def _rule(self, expr: Basic) -> Rule:
         for cls in type(expr).__mro__:
@@ -78,8 +82,8 @@ class Lowering:
 
     def bind(self, bound: Mapping[Basic, Op]) -> Lowering:
         """A lowering in which bound variables stand for operations; it shares what was lowered outside."""
-        inner = Lowering(self.symbols, self.rules, self.operands, self.ops)
-        inner.outer, inner.context = self, self.context
+        inner = Lowering(self.symbols, self.rules, self.operands, self.ops, self.context)
+        inner.outer = self
         inner.bound = {**self.bound, **bound}
         return inner
 

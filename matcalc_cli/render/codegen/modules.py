@@ -108,6 +108,7 @@ class Routine:
         for depth, (index, size) in enumerate(self.output.loops):
             lines.append("    " * depth + head.format(index.value, statements.text(size)))
         inside = "    " * len(self.output.loops)
+        assert self.output.value is not None, "a result of slices is one operation"
         body = [*statements.inner, push.format(name, statements.text(self.output.value))]
         lines += [inside + line for line in body]
         lines += ["    " * depth + stop for depth in reversed(range(len(self.output.loops))) if stop]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from fractions import Fraction
+from typing import Any
 
 from matcalc_cli.errors import MathError
 
@@ -18,12 +19,15 @@ from matcalc_cli.errors import MathError
 _EXACT = 2**24
 
 
+Value = Any  # what the kind says: a number, a name, a place, the sides of a literal; None of most
+
+
 class Op:
     """One operation; compared by identity, because `Ops` makes equal ones only once."""
 
     __slots__ = ("kind", "args", "value", "rank")
 
-    def __init__(self, kind: str, args: tuple[Op, ...], value: int | str | tuple[int, str] | None, rank: int) -> None:
+    def __init__(self, kind: str, args: tuple[Op, ...], value: Value, rank: int) -> None:
         self.kind, self.args, self.value, self.rank = kind, args, value, rank
 
     def __repr__(self) -> str:
@@ -62,11 +66,9 @@ class Ops:
     """Makes operations and interns them."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple, Op] = {}
+        self._made: dict[tuple[object, ...], Op] = {}
 
-    def make(
-        self, kind: str, *args: Op, value: int | str | tuple[int, str] | None = None, rank: int | None = None
-    ) -> Op:
+    def make(self, kind: str, *args: Op, value: Value = None, rank: int | None = None) -> Op:
         """The operation `kind` on args; its rank is the largest operand's unless given."""
         key = (kind, value, type(value), *map(id, args))
         found = self._made.get(key)
@@ -76,7 +78,7 @@ class Ops:
             found = self._made[key] = Op(kind, args, value, rank)
         return found
 
-    def known(self, kind: str, *args: Op, value: None = None) -> Op | None:
+    def known(self, kind: str, *args: Op, value: Value = None) -> Op | None:
         """The operation if it has been made already."""
         return self._made.get((kind, value, type(value), *map(id, args)))
 
@@ -254,7 +256,7 @@ class Ops:
             return self.make(kind, a, value=unit.value, rank=a.rank - 1)
         return self.make(kind + "_at", a, unit.args[1], rank=a.rank - 1)
 
-    def sliced(self, a: Op, kind: str, bounds: tuple[Op, ...], start: tuple[int, ...] | None, axis: int) -> Op:
+    def sliced(self, a: Op, kind: str, bounds: tuple[Op, ...], start: Value, axis: int) -> Op:
         """Some rows (axis 0) or columns (axis 1) of a matrix, some entries of a vector."""
         if a.kind == "neg":
             return self.neg(self.sliced(a.args[0], kind, bounds, start, axis))

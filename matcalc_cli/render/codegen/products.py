@@ -73,7 +73,8 @@ def _ones(low: Lowering, factor: _Factor) -> list[Piece]:
 
 def _commutation(low: Lowering, factor: _Factor) -> list[Piece]:
     order = factor.base.args[::-1] if factor.turned else factor.base.args
-    return [Piece("comm", None, *factor.sides, tuple(size(low, n) for n in order))]
+    sizes = tuple(size(low, n) for n in order)
+    return [Piece("comm", low.ops.make("comm", *sizes, rank=2), *factor.sides, sizes)]
 
 
 def _power(low: Lowering, factor: _Factor) -> list[Piece]:

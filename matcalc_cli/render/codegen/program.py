@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, MatrixBase, Mul, Pow, S, Symbol
 
@@ -66,7 +67,7 @@ def _operands(expr: Basic) -> Iterator[Basic]:
             yield from _operands(part)
 
 
-def program(result: tuple[Basic, ...], taken: Names | None = None) -> tuple[list[tuple[Basic, Basic]], object]:
+def program(result: tuple[Basic, ...], taken: Names | None = None) -> tuple[list[tuple[Basic, Basic]], Any]:
     """(assignments, outputs): what occurs more than once, named and in order, and the result in terms of the names.
 
     The names are t0, t1, ... without those of `taken` and of the result.
@@ -79,7 +80,8 @@ def program(result: tuple[Basic, ...], taken: Names | None = None) -> tuple[list
     taken = taken or Names()
     taken.add(*(part.name for part in order if hasattr(part, "name")))
     names = taken.numbered("t")
-    assignments, new = [], {}
+    assignments: list[tuple[Basic, Basic]] = []
+    new: dict[int, Basic] = {}
     for expr in order:
         parts = operands(expr)
         same = all(new[id(part)] is part for part in parts)

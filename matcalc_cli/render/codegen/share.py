@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
@@ -32,7 +33,7 @@ def rebuild(expr: Basic, args: Sequence[Basic]) -> Basic:
 
 def intern(roots: Sequence[Basic]) -> list[Basic]:
     """The roots with equal subtrees made one object, without comparing deep trees."""
-    made: dict[tuple, Basic] = {}
+    made: dict[tuple[object, ...], Basic] = {}
     of: dict[int, Basic] = {}
     for expr in postorder(roots):
         parts = operands(expr)
@@ -100,7 +101,7 @@ class _Trie:
 
     def members(self, at: int, stop: int) -> list[Basic]:
         """The members on the way from node `stop` down to node `at`."""
-        found = []
+        found: list[Basic] = []
         while at != stop:
             found.append(self.member[at])
             at = self.parent[at]
@@ -110,7 +111,7 @@ class _Trie:
 class _Family:
     """All sums, or all products, of one program."""
 
-    def __init__(self, cls: type, sequences: dict[int, list[Basic]]) -> None:
+    def __init__(self, cls: Any, sequences: dict[int, list[Basic]]) -> None:
         self.cls = cls
         count = Counter(id(member) for sequence in sequences.values() for member in sequence)
         first = {key: place for place, key in enumerate(count)}
@@ -169,7 +170,9 @@ def _inverse(factor: Pow) -> Expr:
 
 def _split(product: Mul) -> tuple[list[Expr], list[Expr], list[Expr]]:
     """(numbers, numerator, denominators as positive powers); a lone denominator stays a factor."""
-    numbers, over, under = [], [], []
+    numbers: list[Expr] = []
+    over: list[Expr] = []
+    under: list[Expr] = []
     for factor in product.args:
         (numbers if factor.is_Number else under if _is_denominator(factor) else over).append(factor)
     return numbers, over, under

@@ -141,8 +141,8 @@ def _add(reader: _Reader, expr: Add) -> _Found:
     for members in groups.values():
         found = united(members)
         joined += members if found is None else [found]
-    terms = [opened(r, _MANY) for r in ratios]
-    if all(t is not None for t in terms):
+    terms = [t for r in ratios if (t := opened(r, _MANY)) is not None]
+    if len(terms) == len(ratios):
         shorter = [r for r in joined if any(s.terms == MINUS for s in r.sums) and r not in ratios]
         form = sum_of([written(r) for r in joined]) if shorter else None
         return summed(collected(r for t in terms for r in t)), form
@@ -214,8 +214,8 @@ def _root_of_squares(base: Basic, k: Expr) -> Basic | None:
     """(s^2 + t^2)^(k/2) = hypot(s, t)^k"""
     if not isinstance(base, Add) or not k.is_Rational or k.q != 2 or len(base.args) > _MANY:
         return None
-    sides = [_side(term) for term in base.args]
-    if any(side is None for side in sides) or sum(not side.is_number for side in sides) < 2:
+    sides = [side for term in base.args if (side := _side(term)) is not None]
+    if len(sides) < len(base.args) or sum(not side.is_number for side in sides) < 2:
         return None
     sides.sort(key=lambda side: side.is_number)
     length = sides[0]

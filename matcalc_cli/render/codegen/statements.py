@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.allocate import Names
@@ -151,7 +151,7 @@ class Statements:
 
     def _unconditional(self, roots: Sequence[Op]) -> set[int]:
         """What is computed whichever way scalar choices go."""
-        lazy = lambda op: op.kind == "where" and not op.rank and self.dialect.lazy_choice
+        lazy: Callable[[Op], bool] = lambda op: op.kind == "where" and not op.rank and self.dialect.lazy_choice
         return {id(op) for op in parts(roots, lambda op: op.args[:1] if lazy(op) else op.args, id)}
 
     def _row(self, op: Op) -> Row:

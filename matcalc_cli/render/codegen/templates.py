@@ -53,7 +53,7 @@ def _holes(template: str) -> tuple[tuple[str, int, bool], ...]:
 def fill(row: Row, operands: Sequence[tuple[str, int]]) -> str:
     """The text of an operation; operands are (text, precedence)."""
     *holes, (tail, _, _) = _holes(row.template)
-    pieces = []
+    pieces: list[str] = []
     for before, place, bare in holes:
         text, precedence = operands[place]
         need = row.needs[place] if place < len(row.needs) else CHOICE if bare else POSTFIX

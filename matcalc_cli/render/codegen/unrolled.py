@@ -15,7 +15,7 @@ from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES
-from matcalc_cli.render.codegen.lower import Lowering
+from matcalc_cli.render.codegen.lower import Below, Lowering, Rule
 from matcalc_cli.render.codegen.ops import Op
 
 if TYPE_CHECKING:
@@ -63,5 +63,5 @@ def _element(low: Lowering, e: N.Entry) -> Op:
     return low.ops.name(f"{low.symbols(array).value}[{int(i) * int(array.shape[1]) + int(j)}]")
 
 
-ELEMENT_RULES: dict[type, object] = {**ARRAY_RULES, N.Entry: _element}
-ELEMENT_OPERANDS: dict[type, object] = {**ARRAY_OPERANDS, N.Entry: lambda e: ()}
+ELEMENT_RULES: dict[type, Rule] = {**ARRAY_RULES, N.Entry: _element}
+ELEMENT_OPERANDS: dict[type, Below] = {**ARRAY_OPERANDS, N.Entry: lambda e: ()}

@@ -6,19 +6,18 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.render.pictures import text as words
-from matcalc_cli.study.picture import Picture
+from matcalc_cli.study.picture import Grid, Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes._axes import Axes
     from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-KINDS = ("png", "svg", "pdf")
 BLUE, RED, GREEN, ORANGE, GREY, PURPLE = "#1f5fa8", "#c0392b", "#2e8b57", "#d9822b", "#777777", "#7d3c98"
 SETTINGS = {
     "svg.hashsalt": "matcalc",
@@ -26,14 +25,14 @@ SETTINGS = {
     "text.parse_math": False,
     "font.family": ["DejaVu Sans"],
 }
-_LINES = {
+_LINES: dict[str, dict[str, Any]] = {
     "curve": {"color": BLUE, "lw": 2},
     "tangent": {"color": RED, "lw": 1.6, "ls": "--"},
     "trajectory": {"color": "black", "lw": 1.8},
     "path": {"color": RED, "lw": 1.4, "marker": "o", "ms": 3.5},
 }
-_NULLCLINES = ({"color": ORANGE, "lw": 2}, {"color": PURPLE, "lw": 2})
-_MARKS = {  # the first word that occurs in the class decides
+_NULLCLINES: tuple[dict[str, Any], ...] = ({"color": ORANGE, "lw": 2}, {"color": PURPLE, "lw": 2})
+_MARKS: dict[str, dict[str, Any]] = {  # the first word that occurs in the class decides
     "saddle": {"marker": "X", "color": ORANGE},
     "minimum": {"marker": "v", "color": BLUE},
     "maximum": {"marker": "^", "color": RED},
@@ -44,7 +43,7 @@ _MARKS = {  # the first word that occurs in the class decides
     "start": {"marker": ">", "color": "black", "markersize": 7},
     "end": {"marker": "*", "color": RED, "markersize": 11},
 }
-_OTHER = {"marker": "D", "color": GREY}
+_OTHER: dict[str, Any] = {"marker": "D", "color": GREY}
 
 
 def write(p: Picture, kind: str) -> bytes:
@@ -96,7 +95,7 @@ def missing(package: str) -> UsageError:
     return UsageError(f"pictures need {package}, and it is not installed", hint='pip install "matcalc-cli[plot]"')
 
 
-def _style(kind: str) -> dict:
+def _style(kind: str) -> dict[str, Any]:
     base = next((style for word, style in _MARKS.items() if word in kind.split(" ") or word == kind), _OTHER)
     return {"markersize": 9, "markeredgecolor": "white", "markeredgewidth": 0.8, **base}
 
@@ -114,11 +113,17 @@ def _marks(p: Picture, axes: Axes | Axes3D) -> None:
         axes.plot(*points, ls="none", label=label, zorder=6, **_style(kind))
 
 
+def _grid(p: Picture) -> Grid:
+    """The values that contours and phase portraits have."""
+    assert p.grid is not None, p.kind
+    return p.grid
+
+
 def _plane(p: Picture, axes: Axes) -> None:
     if p.kind == "contours":
         _heights(p, axes)
     if p.kind == "phase portrait":
-        g = p.grid
+        g = _grid(p)
         u, v = np.ma.masked_invalid(g.values)
         axes.streamplot(g.x, g.y, u, v, color="#b9c3cf", linewidth=0.8, arrowsize=0.8, density=1.1, zorder=2)
     elif p.arrows is not None and len(p.arrows):
@@ -153,7 +158,7 @@ def _apart(low: float, high: float) -> tuple[float, float]:
 
 
 def _heights(p: Picture, axes: Axes) -> None:
-    g = p.grid
+    g = _grid(p)
     z = np.ma.masked_where(~(np.abs(g.values[0]) < _ENDLESS), g.values[0])
     levels = [level for level in p.levels if abs(level) < _ENDLESS]
     if len(levels) < 2:

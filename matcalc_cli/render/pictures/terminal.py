@@ -96,7 +96,7 @@ def _plotext(p: Picture, layers: list[tuple[np.ndarray, str]], columns: int, row
         import plotext
     except ImportError:
         raise missing("plotext") from None
-    (left, right), (low, high) = p.box
+    (left, right), (low, high) = box = (p.box[0], p.box[1])
     inside = []
     for points, character in layers:
         if len(points):
@@ -106,7 +106,7 @@ def _plotext(p: Picture, layers: list[tuple[np.ndarray, str]], columns: int, row
     names = [words.axis(n) for n in p.axes[:2]]
     draw = _draw_6 if hasattr(plotext, "figure") and not hasattr(plotext, "scatter") else _draw_5
     with contextlib.redirect_stderr(io.StringIO()):  # plotext remarks on axes in colours of the terminal
-        drawn = draw(plotext, [row for row in inside if row[0]], p.box, names, columns, rows)
+        drawn = draw(plotext, [row for row in inside if row[0]], box, names, columns, rows)
     return plotext.uncolorize(drawn)
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from matcalc_cli.model.names import shown
-from matcalc_cli.study.picture import Picture
+from matcalc_cli.study.picture import Mark, Picture
 
 LONGEST = 70
 
@@ -43,9 +43,9 @@ def place(at: Sequence[float]) -> str:
     return f"({', '.join(map(number, at))})"
 
 
-def classes(p: Picture, most: int = 4) -> list[tuple[str, list, str]]:
+def classes(p: Picture, most: int = 4) -> list[tuple[str, list[Mark], str]]:
     """(class, its marks, label): saddle: (0, 1), (2, 2); the first `most` places are listed."""
-    found: dict[str, list] = {}
+    found: dict[str, list[Mark]] = {}
     for mark in p.marks:
         found.setdefault(mark.kind, []).append(mark)
     rows = []

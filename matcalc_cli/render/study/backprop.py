@@ -116,7 +116,7 @@ def data(trace: ArrayTrace) -> Json:
     letter = trace.letter
     notation, letters = Plain(letter), Letters(letter)
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
-    rows = []
+    rows: list[Json] = []
     for row in trace.rows:
         rules = ([_tangent(trace, row, letters)] if forward else []) + (
             [_adjoint(trace, row, letters)] if reverse else []

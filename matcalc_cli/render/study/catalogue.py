@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Notation, Unicode
@@ -12,9 +13,10 @@ from matcalc_cli.render.options import Options
 from matcalc_cli.render.pretty import result_lines
 from matcalc_cli.render.shared import is_explicit
 from matcalc_cli.render.study.derivation import Entered, Steps
+from matcalc_cli.study.derivation.catalogue import Verification
 
 if TYPE_CHECKING:
-    from matcalc_cli.study.derivation.catalogue import Catalogue, Entry, Shown, Verification
+    from matcalc_cli.study.derivation.catalogue import Catalogue, Entry, Shown
 
     Found = Catalogue | Verification | list[Shown]
 
@@ -31,7 +33,8 @@ def _list(found: Catalogue) -> list[str]:
         return [f"no rule has {found.search!r} in its name, formula or source"]
     names = max(len(e.name) for e in entries)
     formulas = max(min(len(e.formula), 68) for e in entries)
-    lines, family = [], ""
+    lines: list[str] = []
+    family = ""
     for e in entries:
         if e.family != family:
             family = e.family
@@ -103,11 +106,11 @@ def _entry(e: Entry) -> Json:
     }
 
 
-def data(found: Found) -> Json:
+def data(found: Found) -> Json | list[Json]:
     """The JSON of a list, of rules in full, or of a verification."""
     if isinstance(found, list):
         return [_shown(shown) for shown in found] if len(found) > 1 else _shown(found[0])
-    if hasattr(found, "checks"):
+    if isinstance(found, Verification):
         return {
             "command": "rules",
             "passed": found.passed,
@@ -144,7 +147,7 @@ def _shown(shown: Shown) -> Json:
 
 def markdown(found: Catalogue, options: Options) -> str:
     """The list as a table."""
-    bar = lambda text: text.replace("|", "\\|")
+    bar: Callable[[str], str] = lambda text: text.replace("|", "\\|")
     lines = ["| # | rule | differential | source |", "|---|---|---|---|"]
     lines += [f"| {e.number} | {bar(e.name)} | `{bar(e.formula)}` | {bar(e.source)} |" for e in found.entries]
     return "\n".join(lines) + "\n"
@@ -154,4 +157,4 @@ def pretty(found: Found, options: Options) -> list[str]:
     """The list of rules, rules in full, or the report of a verification."""
     if isinstance(found, list):
         return [line for k, shown in enumerate(found) for line in ([""] if k else []) + _one(shown, options)]
-    return _report(found) if hasattr(found, "checks") else _list(found)
+    return _report(found) if isinstance(found, Verification) else _list(found)

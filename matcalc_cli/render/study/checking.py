@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Unicode
@@ -37,7 +37,7 @@ def _steps(check: Check, options: Options) -> list[str]:
     if not check.steps:
         return []
     best = [min(row[k] for row in check.steps) for k in (1, 2)]
-    mark = lambda e, k: error_text(e) + (" ←" if e == best[k] and e > 0 else "")
+    mark: Callable[[float, int], str] = lambda e, k: error_text(e) + (" ←" if e == best[k] and e > 0 else "")
     rows = [[f"1e-{round(-math.log10(h)):02d}", mark(f, 0), mark(c, 1)] for h, f, c in check.steps]
     first = "difference quotients by step h: relative error at point 1 (AD has no step)"
     return ["", first, *table(rows, [], ["h", "forward", "central"], options.color)]

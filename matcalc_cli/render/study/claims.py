@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +107,7 @@ def data(verdict: Verdict) -> Json:
     if verdict.derivative is not None:
         found["derivative"] = as_data(verdict.derivative)
     if example is not None:
+        finite: Callable[[np.ndarray], list[list[float | None]]]
         finite = lambda a: [[float(x) + 0.0 if np.isfinite(x) else None for x in row] for row in a]
         found["counterexample"] = {
             "values": {name: finite(a) for name, a in example.values},

@@ -24,16 +24,17 @@ if TYPE_CHECKING:
     from sympy import Basic
 
     from matcalc_cli.model.problem import Derivative
+    from matcalc_cli.study.derivation.catalogue import Entry
     from matcalc_cli.study.derivation.explain import Explanation, Line, Part
 
 _LETTER = re.compile(r"(\d+)")
 
 
-def _natural(name: str) -> list:
+def _natural(name: str) -> list[int | str]:
     return [int(part) if part.isdigit() else part for part in _LETTER.split(name)]
 
 
-class _Ordered:
+class _Ordered(Notation):
     """Sums of differentials in the order of the variables, as a total differential is written; dx of a name, and d(x)
     where `taken` has a name dx."""
 
@@ -45,7 +46,7 @@ class _Ordered:
         named = isinstance(inner, N.MatrixSymbol) or getattr(inner, "is_Symbol", False)
         return named and self.taken.unused(f"d{inner.name}")
 
-    def ordered(self, terms: tuple[Basic, ...]) -> list:
+    def ordered(self, terms: Sequence[Basic]) -> list[Basic]:
         marks = [t.atoms(N.DifferentialScalar) if hasattr(t, "atoms") else () for t in terms]
         names = [[d.args[0].name for d in m if d.args[0].is_Symbol] for m in marks]
         if all(len(n) == 1 for n in names):
@@ -109,7 +110,7 @@ def _layout_reason(explanation: Explanation) -> str:
     return "read off, transposed" if explanation.turned else "read off as it stands"
 
 
-def _entries(explanations: Explanations) -> list:
+def _entries(explanations: Explanations) -> list[Entry]:
     found = {
         line.entry.number: line.entry for e in explanations.parts for p in e.parts for line in p.lines if line.entry
     }
@@ -250,7 +251,7 @@ def markdown(explanations: Explanations, options: Options) -> str:
 # -------------------------------------------------------------------------------------------------------------- JSON
 
 
-class Entered(_Ordered, Notation):
+class Entered(_Ordered):
     def _Differential(self, e: Basic) -> tuple[str, int]:
         inner = e.args[0]
         text = self.text(inner)

@@ -87,11 +87,15 @@ def _layers(trace: ArrayTrace | Trace) -> list[list[int]]:
         depth[row.index] = 1 + max(below) if below else 0
     layers: list[list[int]] = [[] for _ in range(max(depth.values()) + 1)]
     place: dict[int, float] = {}
+
+    def middle(index: int) -> float:
+        below = [place[o] for o in trace.at(index).operands if isinstance(o, int)] or [float(index)]
+        return sum(below) / len(below)
+
     for index, level in depth.items():
         layers[level].append(index)
     for layer in layers:
-        middle = lambda i: [place[o] for o in trace.at(i).operands if isinstance(o, int)] or [float(i)]
-        layer.sort(key=lambda i: sum(middle(i)) / len(middle(i)))
+        layer.sort(key=middle)
         place.update({i: k - (len(layer) - 1) / 2 for k, i in enumerate(layer)})
     return layers
 

@@ -16,7 +16,7 @@ from matcalc_cli.render.options import Options
 from matcalc_cli.render.study.tables import finite, full, grid, head, number, vector
 
 if TYPE_CHECKING:
-    from matcalc_cli.study.iterate.iterations import Iteration, Run
+    from matcalc_cli.study.iterate.iterations import Iteration, Number, Run
 
 ROWS = 32
 
@@ -76,14 +76,14 @@ def _chosen(result: Run, options: Options) -> list[Iteration]:
     return [row for row in rows if row.k % every == 0 or row is rows[-1]]
 
 
-def _digits(value: float, digits: int) -> str:
+def _digits(value: Number, digits: int) -> str:
     """All digits of a double, or so many of a longer number."""
     if isinstance(value, float):
         return full(value)
     return mpmath.nstr(value, digits, strip_zeros=False).replace("-", "−") if mpmath.isfinite(value) else str(value)
 
 
-def _short(value: float | None) -> str:
+def _short(value: Number | None) -> str:
     if value is None:
         return ""
     return number(value, 4) if isinstance(value, float) else mpmath.nstr(value, 4).replace("-", "−")
@@ -92,7 +92,7 @@ def _short(value: float | None) -> str:
 def _cells(result: Run, row: Iteration) -> list[str]:
     cells = [str(row.k), *(_digits(v, result.digits) for v in row.x)]
     if result.method != "newton":
-        cells.append(_digits(row.value, result.digits))
+        cells.append("" if row.value is None else _digits(row.value, result.digits))
     cells += [_short(row.residual), _short(row.step)]
     order = "" if row.order is None else f"{row.order:.2f}"
     if result.method == "descent":

@@ -62,10 +62,13 @@ def _entries(derivative: Derivative, expr: Basic, notation: Notation, options: O
         rows = [str(i) for i in range(len(cells))]
     total = sum(max(len(c) for c in column) for column in zip(*cells)) + 3 * len(cells[0]) + 12
     if total > options.width or len(cells) > 100:
-        place = lambda i, j: rows[i] if len(cells[0]) == 1 and rows else cols[j] if cols else str(j)
-        if len(cells) > 1 and len(cells[0]) > 1:
-            place = lambda i, j: f"{rows[i] if rows else i}, {cols[j] if cols else j}"
-        return [f"  [{place(i, j)}] = {notation.text(e)}" for i, j, e in nonzero(expr)]
+        both = len(cells) > 1 and len(cells[0]) > 1
+        column = len(cells[0]) == 1 and rows
+        lines = []
+        for i, j, e in nonzero(expr):
+            row, col = rows[i] if rows else i, cols[j] if cols else j
+            lines.append(f"  [{f'{row}, {col}' if both else row if column else col}] = {notation.text(e)}")
+        return lines
     return table(cells, rows, cols, options.color)
 
 

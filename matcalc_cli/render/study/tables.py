@@ -38,8 +38,10 @@ def vector(names: Sequence[str], limit: int = 8) -> str:
     return f"({', '.join(listed)})" if len(names) > 1 else listed[0]
 
 
-def number(value: float, digits: int = 10) -> str:
-    """A float as a person reads it: 1.5, −2e−12; 0 for -0."""
+def number(value: float | None, digits: int = 10) -> str:
+    """A float as a person reads it: 1.5, −2e−12; 0 for -0; nothing for None."""
+    if value is None:
+        return ""
     if math.isnan(value):
         return "nan"
     if math.isinf(value):
@@ -47,14 +49,13 @@ def number(value: float, digits: int = 10) -> str:
     return (f"{value:.{digits}g}" if value else "0").replace("-", "−")
 
 
-def array(value: float | np.ndarray) -> str:
+def array(value: float | np.ndarray | None) -> str:
     """[1 2; 3 4] of a small array, the norm of a large one; a number as it is."""
     if value is None:
         return ""
-    shape = getattr(value, "shape", ())
-    if not shape:
+    if isinstance(value, float | int) or not value.shape:
         return number(float(value), 6)
-    rows = [[x] for x in value.tolist()] if len(shape) == 1 else value.tolist()
+    rows = [[x] for x in value.tolist()] if value.ndim == 1 else value.tolist()
     if len(rows) * len(rows[0]) > ENTRIES:
         return f"‖·‖ = {number(math.sqrt(sum(x * x for row in rows for x in row)), 6)}"
     return "[" + "; ".join(" ".join(number(x, 6) for x in row) for row in rows) + "]"

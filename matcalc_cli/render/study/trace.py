@@ -74,7 +74,7 @@ def _operand(o: int, sign: str, place: int, notation: Notation) -> str:
     return f"({text})" if compound and (place or sign in "*/") and not text.replace(".", "").isdigit() else text
 
 
-def _times(mark: str, index: int, slope: Expr, notation: Notation) -> str:
+def _times(mark: str, index: int, slope: Expr, notation: Letters) -> str:
     """cos(v₀)·v̇₀, −v̇₁, v₁·v̇₃/v₃²: signed, for joining."""
     negative = notation.negative(slope)
     top, bottom = sp.fraction(-slope if negative else slope)
@@ -95,14 +95,14 @@ def _sum(parts: list[str]) -> str:
     return text[2:] if text.startswith("+ ") else "−" + text[2:]
 
 
-def forward_rule(trace: Trace, row: Row, notation: Notation) -> str:
+def forward_rule(trace: Trace, row: Row, notation: Letters) -> str:
     """v̇₂ in terms of the tangents of its operands."""
     if row.source:
         return "seed"
     return _sum([_times(DOT, u, d, notation) for u, d in row.partials])
 
 
-def reverse_rule(trace: Trace, row: Row, notation: Notation) -> str:
+def reverse_rule(trace: Trace, row: Row, notation: Letters) -> str:
     """v̄₀ in terms of the adjoints of its users."""
     seeds = [w for (_, end), w in zip(trace.outputs, trace.weights) if end == row.index]
     parts = [_times(BAR, v.index, d, notation) for v, d in trace.users(row.index)]
@@ -142,7 +142,7 @@ def _direction(trace: Trace) -> str:
     return f"direction: {', '.join(f'{number(s)} along {n}' for n, s in zip(names, trace.seeds))}"
 
 
-def _results(trace: Trace, notation: Notation, valued: bool, forward: bool, reverse: bool) -> list[str]:
+def _results(trace: Trace, notation: Letters, valued: bool, forward: bool, reverse: bool) -> list[str]:
     lines = []
     single = sum(map(bool, trace.seeds)) == 1 and sum(trace.seeds) == 1
     chosen = next((Unicode().name(row.source) for row, s in zip(trace.inputs, trace.seeds) if s), "")

@@ -435,8 +435,8 @@ def _returned(routine: Routine, name: str) -> list[str]:
 def _converted(routine: Routine, lines: Sequence[str]) -> list[str]:
     """The lines that make columns of vectors, and doubles of whole numbers, with which MATLAB computes in integers."""
     used = set(re.findall(r"[^\W\d]\w*", "\n".join(lines)))
-    text = lambda p: f"{p.text}(:)" if p.rank == 1 else p.text
-    return [f"{p.text} = double({text(p)});" for p in routine.parameters if p.text in used]
+    column = {0: "", 1: "(:)", 2: ""}
+    return [f"{p.text} = double({p.text}{column[p.rank]});" for p in routine.parameters if p.text in used]
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:

@@ -108,8 +108,7 @@ def _returned(routine: Routine, like: str) -> list[str]:
     elif _spreads(routine):
         like += f", {like}.shape"
     if not output.sparse:
-        cells = routine.cells("0")
-        return [f"return array({nested(output.shape, cells.__getitem__)}, {like})"]
+        return [f"return array({nested(output.shape, routine.cells('0').__getitem__)}, {like})"]
     places = wrapped(("[" + ", ".join(map(str, axis)) + "]" for axis in zip(*output.cells)), "[", "]", "    ")
     cells = wrapped(map(statements.text, output.cells.values()), "[", "]", "    ")
     return [f"return filled({shape_text(output.shape)}, {places}, {cells}, {like})"]
