@@ -11,7 +11,7 @@ from typing import TypeAlias
 from sympy import Basic, Expr, S
 
 from matcalc_cli.engine.algebra.base import dims, factors, identity, smul, split
-from matcalc_cli.engine.algebra.joins import join
+from matcalc_cli.engine.algebra.joins import join, out_of_order
 from matcalc_cli.engine.algebra.make import transpose
 from matcalc_cli.engine.algebra.orient import oriented
 from matcalc_cli.model import nodes as N
@@ -42,6 +42,9 @@ def reduce_chain(c: Expr, arrays: list[Basic]) -> tuple[Expr, list[Basic] | None
             c = smul(c, content)
         if isinstance(core, N.ZeroMatrix):
             return S.Zero, None
+        if done and out_of_order(done[-1], core):
+            todo += [done.pop(), core]
+            continue
         merged = _placed(done, core)
         if merged is not None:
             todo.append(merged)

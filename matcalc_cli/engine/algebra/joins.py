@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, S
 
-from matcalc_cli.engine.algebra.base import dims, identity, is_ones_row, ones, split
+from matcalc_cli.engine.algebra.base import dims, identity, is_ones_row, ones, scaled, split
 from matcalc_cli.engine.algebra.blocks import join_left as blocks_left
 from matcalc_cli.engine.algebra.blocks import join_right as blocks_right
 from matcalc_cli.engine.algebra.make import (
@@ -22,6 +22,7 @@ from matcalc_cli.engine.algebra.make import (
     hadamard,
     khatri_rao,
     kron,
+    matexp,
     mul,
     power,
     transpose,
@@ -47,10 +48,12 @@ def join(a: Basic, b: Basic) -> Basic | None:
 
 
 def _powers(a: Basic, b: Basic) -> Basic | None:
-    """A^i A^j = A^(i+j), L L' = A of a Cholesky factor, Q Q' = I"""
+    """A^i A^j = A^(i+j), expm(s A) expm(t A) = expm((s + t) A), L L' = A of a Cholesky factor, Q Q' = I"""
     (base_a, i), (base_b, j) = base_power(a), base_power(b)
     if base_a == base_b:
         return power(base_a, i + j)
+    if (first := exponent(a)) and (second := exponent(b)) and first[1] == second[1]:
+        return matexp(scaled(first[0] + second[0], first[1]))
     if i == j and abs(i) == 1:  # L L' = A, inv(L)' inv(L) = inv(A)
         factor, other = (base_a, base_b) if i == 1 else (base_b, base_a)
         if isinstance(factor, N.Cholesky) and _is_transpose(other, factor):
@@ -70,6 +73,20 @@ def base_power(m: Basic) -> tuple[Basic, Expr]:
         base, k = base_power(m.args[0])
         return transpose(base), k
     return m, S.One
+
+
+def exponent(m: Basic) -> tuple[Expr, Basic] | None:
+    """(t, A) of expm(t A), (t, A') of its transpose; None of all else."""
+    inner = m.args[0] if isinstance(m, N.Transpose) else m
+    return split(inner.args[0] if inner is m else transpose(inner.args[0])) if isinstance(inner, N.MatExp) else None
+
+
+def out_of_order(a: Basic, b: Basic) -> bool:
+    """A and expm(t A) commute: A stands before expm(t A), and A' behind its transpose."""
+    if isinstance(a, N.MatExp):
+        return bool(base_power(b)[0] == split(a.args[0])[1])
+    transposed = exponent(b) if isinstance(b, N.Transpose) else None
+    return transposed is not None and bool(base_power(a)[0] == transposed[1])
 
 
 def _is_transpose(m: Basic, of: Basic) -> bool:

@@ -1,0 +1,47 @@
+"""A and expm(t A) commute, and expm(s A) expm(t A) = expm((s + t) A); values by scipy.linalg.expm."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.linalg
+
+from matcalc_cli.engine.derive import derive, value
+from matcalc_cli.language.parse import parse
+from matcalc_cli.numeric.evaluate import evaluate
+from tests.shell import shell
+
+ALONE = (
+    ("expm(t*A)*expm(-t*A)", "I "),
+    ("expm(A)*expm(A)*inv(expm(A))", "expm(A) "),
+    ("A*expm(t*A) - expm(t*A)*A", "0 "),
+    ("expm(t*A')*expm(-t*A)'", "I "),
+    ("expm(A)*expm(B)", "expm(A) expm(B) "),
+)
+
+
+@pytest.mark.parametrize("text, printed", ALONE)
+def test_printed(text, printed):
+    assert f"\n{printed}" in shell(f'matcalc eval "{text}" --given "A: n,n; B: n,n"').out
+
+
+E_ = scipy.linalg.expm
+SLOPES = (
+    ("expm(t*A)*A*expm(s*A)", lambda a, s, t: a @ a @ E_((s + t) * a)),
+    ("A*expm(t*A)*expm(-t*A)", lambda a, s, t: np.zeros((3, 3))),
+    ("expm(t*A)'*A*expm(t*A)", lambda a, s, t: E_(t * a).T @ (a.T @ a + a @ a) @ E_(t * a)),
+    ("expm(t*A)*A'*expm(-t*A)", lambda a, s, t: E_(t * a) @ (a @ a.T - a.T @ a) @ E_(-t * a)),
+    ("A^2*expm(t*A)*inv(A)*expm(t*A)'", lambda a, s, t: a @ E_(t * a) @ (a + a.T) @ E_(t * a).T),
+)
+
+
+@pytest.mark.parametrize("text, slope", SLOPES, ids=[row[0] for row in SLOPES])
+def test_slopes(text, slope):
+    a = np.random.default_rng(5).normal(size=(3, 3)) / 2
+    (found,) = derive(parse(text, "A: n,n; s: scalar; t: scalar", "t"))
+    got = evaluate(found.expr, {"A": a, "s": 0.3, "t": 0.7, "n": 3})
+    assert np.allclose(got * np.ones((3, 3)), slope(a, 0.3, 0.7), rtol=1e-9, atol=1e-12)
+
+
+def test_a_value():
+    assert value(parse("expm(A)*A*inv(A)", targets=False)).expr == value(parse("expm(A)", targets=False)).expr
