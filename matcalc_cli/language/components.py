@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from matcalc_cli.language.given import Declared
 from matcalc_cli.language.syntax import Node
-from matcalc_cli.language.text.spelled import like
 from matcalc_cli.model import names
 
 
@@ -35,6 +34,6 @@ def with_components(root: Node, declared: Declared) -> Node:
             entry = entry_of(node.word, declared)
             return node if entry is None else Node("index", [], node.span, (entry[0], *entry[1]))
         args = [put(arg) for arg in node.args]
-        return node if all(a is b for a, b in zip(args, node.args)) else like(node, args)
+        return node if all(a is b for a, b in zip(args, node.args)) else node.like(args)
 
     return put(root)

@@ -102,9 +102,7 @@ class _Unfolding:
             return self._called(node, function, args)
         if all(a is b for a, b in zip(args, node.args)):
             return node
-        made = Node(node.kind, args, node.span, node.value, node.marks)
-        made.prefix = node.prefix
-        return made
+        return node.like(args)
 
     def _counted(self, node: Node) -> Node:
         self.left -= sum(1 for _ in node.walk())

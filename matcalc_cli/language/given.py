@@ -191,6 +191,10 @@ def _properties(words: frozenset[str], shape: Shape, span: Span) -> frozenset[st
     """The words of a name of this shape, with what they imply; raises SyntaxProblem where they want a square matrix."""
     if SQUARE_WORDS & words and shape and shape[0] != shape[1]:
         raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & words))} needs a square matrix", span)
+    return _implied(words)
+
+
+def _implied(words: frozenset[str]) -> frozenset[str]:
     return words | {"symmetric"} if "positive-definite" in words else words
 
 
@@ -225,7 +229,7 @@ def _merge(found: dict[str, Declaration], part: str, offset: int) -> None:
             shape = before.shape if shape is None else shape
         if shape is None:
             shape = (Var("n"),) * 2 if SQUARE_WORDS & said.words else SCALAR
-        found[key] = Declaration(said.name, shape, _properties(words, shape, said.span))
+        found[key] = Declaration(said.name, shape, _properties(_implied(words), shape, said.span))
 
 
 def _shape_list(text: str, span: Span) -> tuple[Shape, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import sympy as sp
 from sympy import Integer, Rational, S, Symbol
@@ -12,7 +12,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
 from matcalc_cli.language.given import Declaration
-from matcalc_cli.language.kinds.infer import CONSTANTS, Inference
+from matcalc_cli.language.kinds.infer import Inference
 from matcalc_cli.language.kinds.laws import (
     CROSS,
     DERIVATIVES,
@@ -20,7 +20,7 @@ from matcalc_cli.language.kinds.laws import (
     SIZED,
     arrays_of,
     by_numpy,
-    is_oblong,
+    is_raised_vector,
     size_of,
     span_of,
     stands,
@@ -41,7 +41,8 @@ from matcalc_cli.model.walk import visits
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from matcalc_cli.model.shapes import Var
+    from matcalc_cli.language.sizes import Sizes
+    from matcalc_cli.model.shapes import Shape
 
 _COMPARISONS = {
     "<": sp.Lt,
@@ -85,12 +86,6 @@ MAX_TYPED = 1000
 MAX_GUARDS = 2  # choices inside one another that are told apart
 
 
-def is_raised_vector(node: Node) -> bool:
-    """(A x - b)², a power with a raised exponent of what is no square matrix: entry by entry."""
-    shape = node.args[0].shape if node.kind == "power" and node.value not in ("^", "**") else None
-    return bool(shape) and is_oblong(shape)
-
-
 def _is_column(value: Basic) -> bool:
     return N.is_array(value) and N.shape(value)[1] == 1
 
@@ -103,11 +98,11 @@ def _partly_defined(e: sp.Expr) -> bool:
 class Lowering:
     """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
 
-    def __init__(self, inference: Inference, symbols: Mapping[str, object], size: Callable, sized: Callable) -> None:
-        self.inference, self.symbols, self.size, self.sized = inference, symbols, size, sized
-        self.built: dict[int, object] = {}
+    def __init__(self, inference: Inference, symbols: Mapping[str, Basic], sizes: Sizes) -> None:
+        self.inference, self.symbols, self.size, self.sized = inference, symbols, sizes.size, sizes.is_known
+        self.built: dict[int, Basic] = {}
         self.long = False
-        self.plain: set = set()  # scalars known to hold no arrays
+        self.plain: set[Basic] = set()  # scalars known to hold no arrays
         self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
         self.notes: list[str] = []
         self.decimals: dict[sp.Expr, None] = {}  # numbers entered as 9.81
@@ -142,14 +137,14 @@ class Lowering:
             raise MathError("this part is not a real number", node.span)
         return value
 
-    def _fit(self, value: Basic, shape: tuple[Var | int | str, ...]) -> Basic:
+    def _fit(self, value: Basic, shape: Shape) -> Basic:
         """Broadcast a scalar to an array of `shape`."""
         if shape == SCALAR or N.is_array(value):
             return value
         ones = raw(N.OneMatrix, *(self.size(s) for s in shape))
         return ones if value is S.One else scaled(value, ones)
 
-    def _spread(self, node: Node, shape: tuple[Var | int | str, ...], lies: bool = False) -> Basic:
+    def _spread(self, node: Node, shape: Shape, lies: bool = False) -> Basic:
         """The value of a term, a row repeated for every row of `shape`, a column for every column; for every row where
         it `lies`."""
         value = self(node)
@@ -158,25 +153,25 @@ class Lowering:
         if lies and N.shape(value)[1] == 1 != self.size(shape[1]):
             value = transposed(value)
         (m, n), (rows, cols) = N.shape(value), (self.size(s) for s in shape)
-        typed = " ".join(self.inference.text[node.span.start : node.span.end].split())
+        entered = self.inference.entered(node)
         if m == 1 != rows:
-            self.notes.append(f"{typed} is a row: it is taken for every row of the {rows}×{cols} matrix beside it")
+            self.notes.append(f"{entered} is a row: it is taken for every row of the {rows}×{cols} matrix beside it")
             return times(raw(N.OneMatrix, rows, S.One), value)
         if n == 1 != cols:
             self.notes.append(
-                f"{typed} is a column: it is taken for every column of the {rows}×{cols} matrix beside it"
+                f"{entered} is a column: it is taken for every column of the {rows}×{cols} matrix beside it"
             )
             return times(value, raw(N.OneMatrix, S.One, cols))
         return value
 
     def _number(self, node: Node) -> Expr:
-        value = Rational(node.value)
+        value = Rational(node.word)
         if not value.is_Integer and "/" not in str(node.value):
             self.decimals[value] = None
         return value
 
     def _name(self, node: Node) -> Basic:
-        key = names.key(node.value)
+        key = names.key(node.word)
         lets = self.inference.lets
         if key in lets:
             return self(lets[key])
@@ -190,13 +185,13 @@ class Lowering:
                 )
             return raw(N.Identity, self.size(size))
         if key in self.inference.size_letters and key not in self.symbols:
-            return N.size(names.tidy(node.value))
+            return N.size(names.tidy(node.word))
         if self.inference.is_constant(key):
             return {"pi": S.Pi, "e": S.Exp1}[key]
         return self.symbols[key]
 
     def _index(self, node: Node) -> Basic:
-        stem, *indices = node.value
+        stem, indices = node.stem, node.indices
         key = names.key(stem)
         if key in self.inference.lets:
             array = self(self.inference.lets[key])
@@ -218,7 +213,7 @@ class Lowering:
 
     def _add(self, node: Node) -> Basic:
         terms = []
-        for sign, arg in zip(node.value, node.args):
+        for sign, arg in zip(node.signs, node.args):
             term = self._fit(self._spread(arg, node.shape), node.shape)
             if sign in "-−":
                 term = scaled(S.NegativeOne, term) if N.is_array(term) else -term
@@ -231,7 +226,7 @@ class Lowering:
         if node.shape == SCALAR and not any(N.is_array(v) for v in values):
             return self._scalar_product(values, node)
         factors = values[:1]
-        for sign, value in zip(node.value[1:], values[1:]):
+        for sign, value in zip(node.signs[1:], values[1:]):
             if sign in DOTS and _is_column(value) and _is_column(before := self._product(factors)):
                 factors = [apply(OPERATION["dot"], [before, value])]
             elif sign == CROSS and _is_column(value) and _is_column(before := self._product(factors)):
@@ -267,7 +262,7 @@ class Lowering:
             raise MathError("division by zero", node.marks[0])
         return scaled(1 / right, left) if N.is_array(left) else left / right
 
-    def _entrywise(self, node: Node, function: Callable[..., Any] | type[Basic]) -> Basic:
+    def _entrywise(self, node: Node, function: Callable[..., Basic]) -> Basic:
         """One element-wise node; scalars go into the function, arrays are its operands."""
         values = self._side_by_side(node)
         if node.shape == SCALAR:
@@ -275,15 +270,18 @@ class Lowering:
         arrays = [v for v in values if N.is_array(v)]
         position = iter(range(len(arrays)))
         slots = [next(position) if N.is_array(v) else None for v in values]
-        apply = lambda *args: self._applied(function, args)
-        return ewise(lambda *u: apply(*(v if s is None else u[s] for v, s in zip(values, slots))), *arrays)
+
+        def of_entries(*u: Expr) -> Basic:
+            return self._applied(function, [v if s is None else u[s] for v, s in zip(values, slots)])
+
+        return ewise(of_entries, *arrays)
 
     def _side_by_side(self, node: Node) -> list[Basic]:
         """The operands of an element-wise node, each of its shape."""
         lies = by_numpy(node) and not any(map(stands, node.args))
         return [self._spread(arg, node.shape, lies) for arg in node.args]
 
-    def _applied(self, function: Callable[..., Any] | type[Basic], values: list[Basic] | tuple[Expr, ...]) -> Basic:
+    def _applied(self, function: Callable[..., Basic], values: list[Basic] | tuple[Expr, ...]) -> Basic:
         """function(*values), with scalars made of arrays out of SymPy's sight: max and where rewrite what they hold."""
         back = {sp.Dummy(real=True): v for v in values if not N.is_array(v) and self._holds_arrays(v)}
         if not back:
@@ -366,7 +364,7 @@ class Lowering:
         return applied(sp.Abs, self(node.args[0]))
 
     def _literal(self, node: Node) -> Basic:
-        by_rows, rows, cols = node.value
+        _, rows, cols = node.grid
         cells = [self(arg) for arg in node.args]
         if not any(N.is_array(cell) for cell in cells):
             return sp.ImmutableDenseMatrix(rows, cols, cells)
@@ -377,7 +375,7 @@ class Lowering:
         array = self(node.args[0])
         if isinstance(array, sp.MatrixBase):
             return self._slice_of_literal(array, node)
-        indices = [*node.value, 0][:2]
+        indices = [*node.picks, 0][:2]
         rows, cols = (tuple(map(self.size, span_of(k, resolve(n)))) for k, n in zip(indices, node.args[0].shape))
         single = [not isinstance(k, tuple) for k in indices]
         if all(single):
@@ -388,28 +386,27 @@ class Lowering:
             return times(*(f for f in parts if f is not S.One))
         if single[1]:
             return times(*(f for f in (self._selection(rows, m), array, self._unit(cols[0], n)) if f is not S.One))
-        return times(self._selection(rows, m), array, self._selection(cols, n, turned=True))
+        return times(self._selection(rows, m), array, self._selection(cols, n, is_transposed=True))
 
     @staticmethod
     def _unit(i: Expr, n: Expr) -> Basic:
         return N.Unit(i, n) if n != 1 else S.One
 
     @staticmethod
-    def _selection(bounds: tuple[Expr, Expr, Expr], n: Expr, turned: bool = False) -> Basic:
+    def _selection(bounds: tuple[Expr, Expr, Expr], n: Expr, is_transposed: bool = False) -> Basic:
         """Rows of the identity; 1 where all are kept."""
         start, stop, step = bounds
         if start == 0 and stop == n and step == 1:
             return S.One
         selection = N.Rows(n, start, stop, step)
-        return transposed(selection) if turned else selection
+        return transposed(selection) if is_transposed else selection
 
     @staticmethod
     def _slice_of_literal(array: Basic, node: Node) -> Basic:
-        sizes = array.shape
-        picked = [range(*span_of(k, n)) for k, n in zip([*node.value, 0][:2], sizes)]
-        cells = [array[i, j] for i in picked[0] for j in picked[1]]
-        shape = node.shape
-        return cells[0] if shape == SCALAR else sp.ImmutableDenseMatrix(*map(resolve, shape), cells)
+        bounds = (span_of(k, n) for k, n in zip([*node.picks, 0][:2], array.shape))
+        rows, cols = (range(*(part for part in bound if isinstance(part, int))) for bound in bounds)
+        cells = [array[i, j] for i in rows for j in cols]
+        return cells[0] if node.shape == SCALAR else sp.ImmutableDenseMatrix(*map(resolve, node.shape), cells)
 
     def _reduction(self, node: Node) -> Basic:
         array = self(node.args[0])
@@ -420,8 +417,8 @@ class Lowering:
                 reductions.checked_order(options["p"])
             except reductions.Refusal as refusal:
                 raise SyntaxProblem(refusal.message, node.args[1].span, hint=refusal.hint) from None
-        row = OPERATION.get(node.value)
-        name = row.name if row else node.value
+        row = OPERATION.get(node.word)
+        name = row.name if row else node.word
         if name == "cov":
             return reductions.cov(array, options)
         if name == "norm" and options.get("axis") is None:
@@ -429,7 +426,7 @@ class Lowering:
         return reductions.reduced(name, array, options)
 
     def _call(self, node: Node) -> Basic:
-        name = node.value
+        name = node.word
         if self._reduces(node):
             return self._reduction(node)
         if name in DERIVATIVES:
@@ -456,13 +453,13 @@ class Lowering:
         return self._undefined(node, declared)
 
     def _reduces(self, node: Node) -> bool:
-        name = node.value
+        name = node.word
         if names.key(name) in self.inference.given:
             return False
         return name in reductions.ALWAYS or bool(node.options)
 
     def _function(self, node: Node) -> Basic:
-        row = BY_NAME[node.value]
+        row = BY_NAME[node.word]
         for arg in node.args:
             value = self(arg)
             if row.name in FACTORIAL and value.is_Number and abs(value) > MAX_FACTORIAL:
@@ -476,7 +473,7 @@ class Lowering:
 
     def _where(self, node: Node) -> Basic:
         condition, *_ = node.args
-        compare = _COMPARISONS[condition.value]
+        compare = _COMPARISONS[condition.word]
         left, right = condition.args
         parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
         parts.shape = node.shape
@@ -499,13 +496,13 @@ class Lowering:
         noted, self.typed = self.typed, outer
         return noted
 
-    def _compare(self, node) -> NoReturn:
+    def _compare(self, node: Node) -> NoReturn:
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
 
     def _undefined(self, node: Node, declared: Declaration | None) -> Basic:
         args = [self(arg) for arg in node.args]
         orders = sp.Tuple(*(S.Zero for _ in args))
-        name = sp.core.symbol.Str(names.tidy(node.value))
+        name = sp.core.symbol.Str(names.tidy(node.word))
         if node.shape == SCALAR:
             return N.UndefinedScalar(name, orders, *args)
         if declared is not None and "entrywise" in declared.words:
@@ -514,7 +511,7 @@ class Lowering:
         return N.Undefined(name, orders, rows, cols, *args)
 
 
-def _restored(e: Basic, back: Mapping) -> Basic:
+def _restored(e: Basic, back: Mapping[Basic, Basic]) -> Basic:
     """Values put back for the dummies that stood for them; nothing but sums and products is evaluated again."""
     if e in back or not e.free_symbols & back.keys():
         return back.get(e, e)
@@ -531,4 +528,4 @@ def scalar_symbol(name: str, words: frozenset[str] = frozenset()) -> Symbol:
     return Symbol(name, real=True, **extra)
 
 
-__all__ = ["CONSTANTS", "Lowering", "is_raised_vector", "scalar_symbol"]
+__all__ = ["Lowering", "scalar_symbol"]

@@ -58,7 +58,8 @@ def parse_point(text: str, problem: Problem, exact: bool = False) -> dict[Symbol
 
 def taken_out(text: str, name: str) -> tuple[str, str]:
     """(the point without the values of a name, those as a value): of d=[3,4], or of d0=3, d1=4 as [3, 4]."""
-    kept, entries = [], {}
+    kept: list[str] = []
+    entries: dict[str, str] = {}
     for part, _ in split_top(text, ",;"):
         key, equals, value = part.partition("=")
         base, digits = names.split(names.key(key.strip()))

@@ -111,6 +111,12 @@ class Node:
             yield node
             stack.extend(reversed(node.args))
 
+    def like(self, args: list[Node], kind: str = "", value: Value = None, prefix: str | None = None) -> Node:
+        """The node with other arguments, kind, value or prefix."""
+        made = Node(kind or self.kind, args, self.span, self.value if value is None else value, self.marks)
+        made.prefix = self.prefix if prefix is None else prefix
+        return made
+
     def bare(self) -> Node:
         """The node without the parentheses around it."""
         node = self

@@ -376,7 +376,7 @@ def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str, declar
 
 def _numbers_of(variable, point):
     """The rows of a variable, structure included; a number of a scalar."""
-    from matcalc_cli.language.parse import grid
+    from matcalc_cli.language.build import grid
 
     if variable.kind == "scalar":
         entries = [[variable.symbol]]

@@ -3,7 +3,7 @@
 import pytest
 
 from matcalc_cli import MatcalcError, parse
-from matcalc_cli.language.text.libraries import rows
+from matcalc_cli.language.text.libraries import refusals
 
 REFUSED = {
     "max": ("(X, 0)", "axis=0, or maximum"),
@@ -14,7 +14,7 @@ REFUSED = {
     "rms_norm": ("(x, 3)", "1e-5"),
     "entropy": ("(p)", "entropy"),
 }
-ROWS = [(library, name) for (library, name), _ in rows()]
+ROWS = [(library, name) for (library, name), _ in refusals()]
 
 
 @pytest.mark.parametrize("library, name", ROWS)

@@ -10,8 +10,10 @@ from matcalc_cli import MatcalcError
 from matcalc_cli.engine.derive import derive
 from matcalc_cli.language.notation import Notation
 from matcalc_cli.language.parse import functions, parse
+from matcalc_cli.language.text.beside import USUAL
+from matcalc_cli.language.text.libraries import LIBRARIES
 from matcalc_cli.language.text.reader import left_side, read
-from matcalc_cli.language.text.spelled import LIBRARIES, SIGNS, USUAL
+from matcalc_cli.language.text.spelled import SIGNS
 from matcalc_cli.language.text.tokens import Known
 from tests.expressions import examples, expressions
 from tests.language.test_round_trip import GIVEN, POINTS, close, known, number

@@ -172,6 +172,12 @@ def is_oblong(shape: Shape) -> bool:
     return 1 in (rows, cols) or rows != cols and not isinstance(rows, Var) and not isinstance(cols, Var)
 
 
+def is_raised_vector(node: Node) -> bool:
+    """(A x - b)², a power with a raised exponent of what is no square matrix: entry by entry."""
+    shape = node.args[0].shape if node.kind == "power" and node.value not in ("^", "**") else SCALAR
+    return shape != SCALAR and is_oblong(shape)
+
+
 def dot_product(left: Shape, right: Shape) -> Shape:
     """Two columns of one size: a scalar."""
     unify(left[0], right[0])

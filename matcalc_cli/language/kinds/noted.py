@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from matcalc_cli.language.kinds.laws import is_column
+from matcalc_cli.language.kinds.laws import BUILT_IN, SIZED, is_column, is_raised_vector, sized_rows
+from matcalc_cli.language.kinds.remarks import remarks
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.language.text.keywords import DIVISORS
+from matcalc_cli.model import names
+from matcalc_cli.model.foreign import advice
 from matcalc_cli.model.shapes import SCALAR, resolve
 
 if TYPE_CHECKING:
-    from matcalc_cli.language.kinds.infer import Inference
+    from matcalc_cli.language.kinds.infer import Inference, Reading
 
 _POWERS = ("power", "e-power", "power-T")
 
@@ -97,3 +100,28 @@ def notes(root: Node, inference: Inference) -> Iterator[str]:
     """The texts of the rows that apply to a part of a tree whose shapes are known."""
     nodes = [node for node in root.walk() if node.args]
     yield from (text for applies, text in NOTED if any(applies(node, inference) for node in nodes))
+
+
+def said_of(inference: Inference, reading: Reading) -> Iterator[str]:
+    """All notes on a text: functions of unknown meaning, names of functions, kinds by letters, rows of NOTED."""
+    yield from _of_functions(inference)
+    for key in inference.names.occurring:
+        if key in inference.functions and key not in inference.given and not names.is_greek(key):
+            yield f"{key} is read as a name here, not as the function {key}( )"
+    yield from remarks(inference, reading)
+    for raised in (n for root in inference.roots for n in root.walk() if is_raised_vector(n)):
+        yield f"{inference.entered(raised)} is taken entry by entry"
+    yield from dict.fromkeys(note for root in inference.roots for note in notes(root, inference))
+
+
+def _of_functions(inference: Inference) -> Iterator[str]:
+    """What is undefined, and what the rows of functions note of a spelling."""
+    known = [*inference.functions, *inference.operations, *BUILT_IN]
+    called = {n.word for root in inference.roots for n in root.walk() if n.kind == "call"}
+    for name in (name for name in sorted(called) if names.key(name) not in inference.given):
+        if name not in known:
+            hint = advice(name, known)
+            yield f"{name} is read as an undefined function" + (f" ({hint})" if hint else "")
+        row = sized_rows().get(name) if name in SIZED else None
+        rows = row or inference.operations.get(name) or inference.functions.get(name)
+        yield from (note for spelling, note in (rows.notes if rows else ()) if spelling == name)
