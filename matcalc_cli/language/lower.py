@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import sympy as sp
@@ -11,30 +11,24 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import LimitError, MathError, SyntaxProblem
-from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.kinds.infer import Inference
 from matcalc_cli.language.kinds.laws import (
     CROSS,
-    DERIVATIVES,
     DOTS,
-    SIZED,
-    arrays_of,
     by_numpy,
     is_raised_vector,
-    size_of,
-    span_of,
     stands,
 )
+from matcalc_cli.language.lower_calls import Calls
+from matcalc_cli.language.slices import sliced
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, forget, is_long, product, total
-from matcalc_cli.model.functions import BY_NAME, choice, inside_of
+from matcalc_cli.model.functions import inside_of
 from matcalc_cli.model.nodes import node as raw
-from matcalc_cli.model.numbers import FACTORIAL, MAX_BITS, MAX_FACTORIAL, TOO_LONG, bits
-from matcalc_cli.model.operations import reductions
+from matcalc_cli.model.numbers import MAX_BITS, TOO_LONG, bits
 from matcalc_cli.model.operations.table import OPERATION, apply, ewise, scaled, times, transposed
-from matcalc_cli.model.operations.table import SIZED as SIZED_ROWS
 from matcalc_cli.model.shapes import SCALAR, resolve
 from matcalc_cli.model.walk import visits
 
@@ -44,17 +38,6 @@ if TYPE_CHECKING:
     from matcalc_cli.language.sizes import Sizes
     from matcalc_cli.model.shapes import Shape
 
-_COMPARISONS = {
-    "<": sp.Lt,
-    ">": sp.Gt,
-    "<=": sp.Le,
-    "≤": sp.Le,
-    ">=": sp.Ge,
-    "≥": sp.Ge,
-    "==": sp.Eq,
-    "!=": sp.Ne,
-    "≠": sp.Ne,
-}
 # SymPy leaves acos(log(1/1000)) as it stands
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
 
@@ -83,7 +66,6 @@ def _imaginary(value: Basic) -> bool:
 
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
 MAX_TYPED = 1000
-MAX_GUARDS = 2  # choices inside one another that are told apart
 
 
 def _is_column(value: Basic) -> bool:
@@ -95,7 +77,7 @@ def _partly_defined(e: sp.Expr) -> bool:
     return not e.is_number and (isinstance(e, sp.Pow) or inside_of(e) is not None)
 
 
-class Lowering:
+class Lowering(Calls):
     """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
 
     def __init__(self, inference: Inference, symbols: Mapping[str, Basic], sizes: Sizes) -> None:
@@ -137,7 +119,7 @@ class Lowering:
             raise MathError("this part is not a real number", node.span)
         return value
 
-    def _fit(self, value: Basic, shape: Shape) -> Basic:
+    def fit(self, value: Basic, shape: Shape) -> Basic:
         """Broadcast a scalar to an array of `shape`."""
         if shape == SCALAR or N.is_array(value):
             return value
@@ -214,7 +196,7 @@ class Lowering:
     def _add(self, node: Node) -> Basic:
         terms = []
         for sign, arg in zip(node.signs, node.args):
-            term = self._fit(self._spread(arg, node.shape), node.shape)
+            term = self.fit(self._spread(arg, node.shape), node.shape)
             if sign in "-−":
                 term = scaled(S.NegativeOne, term) if N.is_array(term) else -term
             terms.append(term)
@@ -262,17 +244,17 @@ class Lowering:
             raise MathError("division by zero", node.marks[0])
         return scaled(1 / right, left) if N.is_array(left) else left / right
 
-    def _entrywise(self, node: Node, function: Callable[..., Basic]) -> Basic:
+    def entrywise(self, node: Node, function: Callable[..., Basic]) -> Basic:
         """One element-wise node; scalars go into the function, arrays are its operands."""
         values = self._side_by_side(node)
         if node.shape == SCALAR:
-            return self._applied(function, values)
+            return self.applied(function, values)
         arrays = [v for v in values if N.is_array(v)]
         position = iter(range(len(arrays)))
         slots = [next(position) if N.is_array(v) else None for v in values]
 
         def of_entries(*u: Expr) -> Basic:
-            return self._applied(function, [v if s is None else u[s] for v, s in zip(values, slots)])
+            return self.applied(function, [v if s is None else u[s] for v, s in zip(values, slots)])
 
         return ewise(of_entries, *arrays)
 
@@ -281,7 +263,7 @@ class Lowering:
         lies = by_numpy(node) and not any(map(stands, node.args))
         return [self._spread(arg, node.shape, lies) for arg in node.args]
 
-    def _applied(self, function: Callable[..., Basic], values: list[Basic] | tuple[Expr, ...]) -> Basic:
+    def applied(self, function: Callable[..., Basic], values: Sequence[Basic]) -> Basic:
         """function(*values), with scalars made of arrays out of SymPy's sight: max and where rewrite what they hold."""
         back = {sp.Dummy(real=True): v for v in values if not N.is_array(v) and self._holds_arrays(v)}
         if not back:
@@ -306,10 +288,10 @@ class Lowering:
     def _e_divide(self, node: Node) -> Basic:
         if node.shape == SCALAR or N.shape(self(node.args[1])) == (1, 1) and not N.is_array(self(node.args[1])):
             return self._divide(node)
-        return self._entrywise(node, lambda s, t: s / t)
+        return self.entrywise(node, lambda s, t: s / t)
 
     def _e_power(self, node: Node) -> Basic:
-        return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
+        return self.entrywise(node, lambda s, t: self._scalar_power(s, t, node))
 
     def _scalar_power(self, base: Basic, exponent: Expr, node: Node) -> Expr:
         if base.is_Rational and exponent.is_Rational:
@@ -323,7 +305,7 @@ class Lowering:
     def _power(self, node: Node) -> Basic:
         base, exponent = (self(arg) for arg in node.args)
         if N.is_array(exponent):
-            return self._entrywise(node, lambda s, t: self._scalar_power(s, t, node))
+            return self.entrywise(node, lambda s, t: self._scalar_power(s, t, node))
         if not N.is_array(base):
             return self._scalar_power(base, exponent, node)
         if is_raised_vector(node):
@@ -372,143 +354,10 @@ class Lowering:
         return N.Blocks(Integer(rows), *cells)
 
     def _slice(self, node: Node) -> Basic:
-        array = self(node.args[0])
-        if isinstance(array, sp.MatrixBase):
-            return self._slice_of_literal(array, node)
-        indices = [*node.picks, 0][:2]
-        rows, cols = (tuple(map(self.size, span_of(k, resolve(n)))) for k, n in zip(indices, node.args[0].shape))
-        single = [not isinstance(k, tuple) for k in indices]
-        if all(single):
-            return raw(N.Entry, array, rows[0], cols[0])
-        m, n = N.shape(array)
-        if single[0]:
-            parts = (self._selection(cols, n), transposed(array), self._unit(rows[0], m))
-            return times(*(f for f in parts if f is not S.One))
-        if single[1]:
-            return times(*(f for f in (self._selection(rows, m), array, self._unit(cols[0], n)) if f is not S.One))
-        return times(self._selection(rows, m), array, self._selection(cols, n, is_transposed=True))
-
-    @staticmethod
-    def _unit(i: Expr, n: Expr) -> Basic:
-        return N.Unit(i, n) if n != 1 else S.One
-
-    @staticmethod
-    def _selection(bounds: tuple[Expr, Expr, Expr], n: Expr, is_transposed: bool = False) -> Basic:
-        """Rows of the identity; 1 where all are kept."""
-        start, stop, step = bounds
-        if start == 0 and stop == n and step == 1:
-            return S.One
-        selection = N.Rows(n, start, stop, step)
-        return transposed(selection) if is_transposed else selection
-
-    @staticmethod
-    def _slice_of_literal(array: Basic, node: Node) -> Basic:
-        bounds = (span_of(k, n) for k, n in zip([*node.picks, 0][:2], array.shape))
-        rows, cols = (range(*(part for part in bound if isinstance(part, int))) for bound in bounds)
-        cells = [array[i, j] for i in rows for j in cols]
-        return cells[0] if node.shape == SCALAR else sp.ImmutableDenseMatrix(*map(resolve, node.shape), cells)
-
-    def _reduction(self, node: Node) -> Basic:
-        array = self(node.args[0])
-        options = dict(node.options)
-        if len(node.args) == 2:
-            options["p"] = self(node.args[1])
-            try:
-                reductions.checked_order(options["p"])
-            except reductions.Refusal as refusal:
-                raise SyntaxProblem(refusal.message, node.args[1].span, hint=refusal.hint) from None
-        row = OPERATION.get(node.word)
-        name = row.name if row else node.word
-        if name == "cov":
-            return reductions.cov(array, options)
-        if name == "norm" and options.get("axis") is None:
-            return reductions.norm(array, options)
-        return reductions.reduced(name, array, options)
-
-    def _call(self, node: Node) -> Basic:
-        name = node.word
-        if self._reduces(node):
-            return self._reduction(node)
-        if name in DERIVATIVES:
-            kind = {"gradient": "grad"}.get(name, name)
-            rows, cols = (self.size(s) for s in (node.shape or (1, 1)))
-            derivative = N.DerivativeOf(sp.core.symbol.Str(kind), self(node.args[0]), self(node.args[1]), rows, cols)
-            return derivative if node.shape != SCALAR else raw(N.Entry, derivative, S.Zero, S.Zero)
-        if name == "where":
-            return self._where(node)
-        if name in SIZED:
-            row = SIZED_ROWS[name]
-            arrays = [self(arg) for arg in node.args[: row.arrays]]
-            return row.make(*arrays, *(self.size(size_of(arg)) for arg in node.args[row.arrays :]))
-        if name in ("vector", "matrix"):
-            if not all(self.sized(s) for s in node.shape):
-                raise SyntaxProblem(f"the size of {name}( ) is not determined here", node.span, hint="write ones(m,n)")
-            return self._fit(self(node.args[0]), node.shape)
-        declared = self.inference.given.get(names.key(name))
-        if declared is None and name in OPERATION:
-            arrays, numbers = arrays_of(node, OPERATION[name])
-            return apply(OPERATION[name], [self(arg) for arg in arrays], numbers)
-        if declared is None and name in BY_NAME:
-            return self._function(node)
-        return self._undefined(node, declared)
-
-    def _reduces(self, node: Node) -> bool:
-        name = node.word
-        if names.key(name) in self.inference.given:
-            return False
-        return name in reductions.ALWAYS or bool(node.options)
-
-    def _function(self, node: Node) -> Basic:
-        row = BY_NAME[node.word]
-        for arg in node.args:
-            value = self(arg)
-            if row.name in FACTORIAL and value.is_Number and abs(value) > MAX_FACTORIAL:
-                raise LimitError(f"{row.name} of so large a number", arg.span)
-        found = self._entrywise(node, row.make)
-        if row.inside is not None and isinstance(row.make, type) and found.func is row.make:
-            inside = row.inside(*found.args)
-            if inside.is_number and not is_long(inside) and inside.is_negative:
-                raise MathError("this part is not a real number", node.span)
-        return found
-
-    def _where(self, node: Node) -> Basic:
-        condition, *_ = node.args
-        compare = _COMPARISONS[condition.word]
-        left, right = condition.args
-        parts = Node("call", [left, right, *node.args[1:]], node.span, "where")
-        parts.shape = node.shape
-        test = [self(left), self(right)]
-        noted = [self._noted_in(branch) for branch in node.args[1:]]
-        found = self._entrywise(parts, lambda a, b, yes, no: choice(compare, a, b, yes, no))
-        for k, e in ((k, e) for k, listed in enumerate(noted) for e in listed):
-            if node.shape == SCALAR and self.choices < MAX_GUARDS:
-                branches = (S.One, e) if k else (e, S.One)
-                e = self._applied(lambda a, b: choice(compare, a, b, *branches), test)  # noqa: B023
-            self.typed[e] = None
-        return found
-
-    def _noted_in(self, branch: Node) -> dict[sp.Expr, None]:
-        """What has no value everywhere in a branch of where(): it is asked for where the branch is taken."""
-        outer, self.typed = self.typed, {}
-        self.choices += 1
-        self(branch)
-        self.choices -= 1
-        noted, self.typed = self.typed, outer
-        return noted
+        return sliced(self(node.args[0]), node, self.size)
 
     def _compare(self, node: Node) -> NoReturn:
         raise SyntaxProblem("a comparison stands only as the first argument of where", node.span)
-
-    def _undefined(self, node: Node, declared: Declaration | None) -> Basic:
-        args = [self(arg) for arg in node.args]
-        orders = sp.Tuple(*(S.Zero for _ in args))
-        name = sp.core.symbol.Str(names.tidy(node.word))
-        if node.shape == SCALAR:
-            return N.UndefinedScalar(name, orders, *args)
-        if declared is not None and "entrywise" in declared.words:
-            return N.UndefinedEwise(name, orders, *args)
-        rows, cols = (self.size(s) for s in node.shape)
-        return N.Undefined(name, orders, rows, cols, *args)
 
 
 def _restored(e: Basic, back: Mapping[Basic, Basic]) -> Basic:
