@@ -18,15 +18,15 @@ from sympy.core.symbol import Str
 from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.language.declaring import declaration_of, declarations_of, shape_of
 from matcalc_cli.language.given import Declaration, Given, split_top
+from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.latex.detect import is_latex
-from matcalc_cli.language.parse import parse
+from matcalc_cli.language.parse import known_names, parse
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.language.text.reader import label, read
 from matcalc_cli.language.text.spelled import Paper, slope
 from matcalc_cli.language.text.tokens import Known
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.kinds import around, operands
 from matcalc_cli.model.problem import Problem, Target, size_letters
 from matcalc_cli.model.shapes import SCALAR, Shape
@@ -51,10 +51,10 @@ def read_claim(text: str, problem: Problem, given: Given, shapes: Sequence[tuple
 
         text = in_the_language(text, declarations_of(problem, given))
     text, paper = _right_side(text, problem), _paper(problem)
-    entered = _entered(text, paper)
+    declared = declarations_of(problem, given)
+    entered = _entered(text, known_names(declared, (), Call(), paper))
     slopes = _slopes(entered.primed, problem)
     lets = _used(problem, entered) | _entries(entered.names, problem)
-    declared = declarations_of(problem, given)
     for name, value in lets.items():
         declared |= declaration_of(name, value)
     declared |= {names.key(slope.spelled): slope.declared for slope in slopes.values()}
@@ -161,8 +161,8 @@ def _paper(problem: Problem) -> Paper:
     return Paper(plain | frozenset(listed), frozenset(functions), listed)
 
 
-def _entered(text: str, paper: Paper) -> Entered:
-    lets, expression = read(text, Known(frozenset(paper.plain - BY_NAME.keys()), paper.functions, True))
+def _entered(text: str, known: Known) -> Entered:
+    lets, expression = read(text, known)
     nodes = [n for root in (*(value for _, _, value in lets), expression) for n in root.walk()]
     spelled = dict.fromkeys(_spelled(n) for n in nodes if n.kind in ("name", "index"))
     primed = dict.fromkeys(n.word for n in nodes if n.kind == "call" and n.word[-1:] == "'")

@@ -4,7 +4,7 @@ for the input language, LaTeX and Python functions. Nothing entered is ever eval
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -72,7 +72,7 @@ def _resolved(
         from matcalc_cli.language.latex.resolve import resolved
 
         return resolved(draft(text), declared, [w.shown() for w in wrts], targets)
-    known = _known(declared, {name for w in wrts for name in w.names()}, call, paper)
+    known = known_names(declared, {name for w in wrts for name in w.names()}, call, paper)
     reading = read(text, known)
     try:
         return _settled(text, reading, declared, known, paper)
@@ -115,7 +115,7 @@ def _of_python(
     return replace(problem, text=source, lets=(), notes=(*found.notes, *problem.notes), name=source.function)
 
 
-def _known(declared: Declared, listed: set[str], call: Call, paper: Paper | None) -> Known:
+def known_names(declared: Declared, listed: Iterable[str], call: Call, paper: Paper | None) -> Known:
     """What is known of the names before the text is read."""
     plain = {
         *listed,

@@ -1,4 +1,6 @@
-"""Parts of arrays as nodes: X[1:3,:] is a product with rows of the identity, X[i,:] with a unit vector, X[i,j] an entry."""
+"""Parts of arrays as nodes: X[1:3,:] is a product with rows of the identity, X[i,:] one with a unit vector, X[i,j] an
+entry.
+"""
 
 from __future__ import annotations
 

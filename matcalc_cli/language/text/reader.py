@@ -19,7 +19,7 @@ from matcalc_cli.language.syntax import MAX_CHARACTERS, MAX_LATEX, Left, Lets, N
 from matcalc_cli.language.text import _standalone as lark
 from matcalc_cli.language.text.builder import Builder
 from matcalc_cli.language.text.hints import explain_token
-from matcalc_cli.language.text.tokens import NOTHING, Known, arranged
+from matcalc_cli.language.text.tokens import NOTHING, Known, arranged, asked_of
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.lines import Draft
@@ -108,11 +108,11 @@ def read(text: str, known: Known = NOTHING) -> Tree:
         return cast("Tree", cast("Source", text).outline())
     if is_latex(text):
         return cast("Tree", draft(text))
-    return _read(text, known)[:2]
+    return _read(text, asked_of(known, text.translate(_SAME)))[:2]
 
 
 def left_side(text: str, known: Known = NOTHING) -> Left | None:
     """What stands left of the = of the last statement: f(x, y) or y; None without an =, and of LaTeX."""
     if is_latex(text):
         return None
-    return _read(text, known)[2]
+    return _read(text, asked_of(known, text.translate(_SAME)))[2]

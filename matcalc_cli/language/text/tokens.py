@@ -7,6 +7,7 @@ one pass over the tokens, so that the grammar stays LALR(1) and a text is read i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -48,6 +49,16 @@ class Known(NamedTuple):
 
 
 NOTHING = Known()
+_APPLIED = r"([^\W\d]\w*)\s*\("
+
+
+def asked_of(known: Known, text: str) -> Known:
+    """What a reading of the text asks of the names that are known: those before a (, and functions in front of a name.
+    With the same answers a text is read the same, so that it is read once."""
+    if known.paper or not known.plain:
+        return known
+    applied = {names.key(word) for word in re.findall(_APPLIED, text)}
+    return Known(known.plain & (applied | POWERED), known.functions)
 
 
 def arranged(tokens: Sequence[Token], text: str, known: Known = NOTHING) -> list[Token]:
