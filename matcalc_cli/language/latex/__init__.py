@@ -21,7 +21,7 @@
     summands.py      what expressions are under an index
     written.py       sums that are written out
     ranges.py        from where to where an index runs
-    terms.py         the algebra of products under an index that sums.py uses
+    terms.py         the algebra of products under an index that sums.py uses; its nodes are made by nodes.py
     extremes.py      is \\max over an index, or an optimum?
     plain.py         LaTeX -> the same text in the language, for claims
     declared.py      \\in \\mathbb{R}^{m\\times n} in --given

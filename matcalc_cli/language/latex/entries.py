@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.letters import WHOLE, Item, Symbol, symbol_of
-from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Nodes, Value
+from matcalc_cli.language.latex.nodes import Nodes
+from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Shape, Size
@@ -113,41 +114,59 @@ def _constant(r: Resolver, symbol: Symbol, span: Span) -> Node | None:
     name = _CONSTANTS.get((symbol.stem, len(symbol.atoms))) if symbol.mark == MATRIX else None
     if name is None:
         return None
-    parts = {p for d in r.declared.values() for size in d.shape for p in (size if isinstance(size, tuple) else (size,))}
-    sized = all(a.number is not None or a.text in parts and not a.shift for a in symbol.atoms)
-    entry = names.key(symbol.stem) in r.declared and any(
-        a.number is not None or a.text in r.bound for a in symbol.atoms
-    )
-    if not sized or symbol.above or entry or symbol.stem in r.alone and names.key(symbol.stem) not in r.declared:
+    sizes = {p for d in r.declared.values() for size in d.shape for p in (size if isinstance(size, tuple) else (size,))}
+    sized = all(a.number is not None or a.text in sizes and not a.shift for a in symbol.atoms)
+    if not sized or symbol.above or _is_entry(r, symbol):
         return None
-    sizes = [Node("name" if a.number is None else "number", [], span, a.text) for a in symbol.atoms]
+    made = [Node("name" if a.number is None else "number", [], span, a.text) for a in symbol.atoms]
     r.notes.append(f"{symbol.stem} with sizes below is read as {name}({', '.join(a.text for a in symbol.atoms)})")
-    return Node("call", sizes, span, name, [span])
+    return Node("call", made, span, name, [span])
+
+
+def _is_entry(r: Resolver, symbol: Symbol) -> bool:
+    """Is it an entry of a K that is declared, or of one that stands alone elsewhere?"""
+    if names.key(symbol.stem) in r.declared:
+        return any(a.number is not None or a.text in r.bound for a in symbol.atoms)
+    return symbol.stem in r.alone
 
 
 def _entry(r: Resolver, symbol: Symbol, array: Declaration, span: Span) -> Node:
     """x_1 of a declared vector x is its first entry: in LaTeX indices count from 1, unless 0 is one of them."""
     numbers = [a.number for a in symbol.atoms if a.number is not None]
     kind = array_kind(array.shape)
-    known = r.indices.get(names.key(symbol.stem), set())
-    if symbol.mark and not (0 in known and isinstance(array.shape[0], int) and max(known) < max(array.shape)):
+    _refuse_marked(r, symbol, array, span)
+    if kind == MATRIX and len(numbers) == 1 and len(symbol.atoms[0].text) == 2:
+        numbers = [int(digit) for digit in symbol.atoms[0].text]
+    first = 0 if 0 in _indices(r, symbol) else 1
+    if first == 0 and kind != MATRIX and len(numbers) == 1 and not _counts_from_0(r, symbol, array):
+        if numbers != [0]:
+            raise SyntaxProblem(f"it is not clear whether the entries of {array.name} count from 0 or from 1", span)
+        return Node("name", [], span, r.name_of(symbol, span))
+    if len(numbers) != (2 if kind == MATRIX else 1):
+        return Node("name", [], span, r.name_of(symbol, span))
+    return Node("index", [], span, (array.name, *(n - first for n in numbers)))
+
+
+def _indices(r: Resolver, symbol: Symbol) -> set[int]:
+    """The numbers that stand as indices at this letter anywhere in the text."""
+    return r.indices.get(names.key(symbol.stem), set())
+
+
+def _counts_from_0(r: Resolver, symbol: Symbol, array: Declaration) -> bool:
+    """Are 0 and numbers below the size of a vector its indices?"""
+    size = array.shape[0 if array_kind(array.shape) == VECTOR else 1]
+    return isinstance(size, int) and size not in _indices(r, symbol)
+
+
+def _refuse_marked(r: Resolver, symbol: Symbol, array: Declaration, span: Span) -> None:
+    """Raises SyntaxProblem for \\mathbf{x}_1 of a declared x, unless its indices are all those of an array from 0."""
+    known, sizes = _indices(r, symbol), [size for size in array.shape if isinstance(size, int)]
+    if symbol.mark and not (0 in known and len(sizes) == len(array.shape) and max(known) < max(sizes)):
         raise SyntaxProblem(
             f"it is not clear whether this is an entry of {array.name} or a {symbol.mark} of its own",
             span,
             hint=f"declare {symbol.name}, or write the entry in italics",
         )
-    if kind == MATRIX and len(numbers) == 1 and len(symbol.atoms[0].text) == 2:
-        numbers = [int(digit) for digit in symbol.atoms[0].text]
-    if len(numbers) != (2 if kind == MATRIX else 1):
-        return Node("name", [], span, r.name_of(symbol, span))
-    if 0 in known and kind != MATRIX:
-        size = array.shape[0] if kind == VECTOR else array.shape[1]
-        if not isinstance(size, int) or size in known:
-            if numbers == [0]:
-                return Node("name", [], span, r.name_of(symbol, span))
-            raise SyntaxProblem(f"it is not clear whether the entries of {array.name} count from 0 or from 1", span)
-    first = 0 if 0 in known else 1
-    return Node("index", [], span, (array.name, *(n - first for n in numbers)))
 
 
 # -- under the index of a sum -----------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.latex.binders import Members
 from matcalc_cli.language.latex.letters import applied, symbol_of
-from matcalc_cli.language.latex.terms import Index, Nodes, Value
+from matcalc_cli.language.latex.nodes import Nodes
+from matcalc_cli.language.latex.terms import Index, Value
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names

@@ -12,8 +12,9 @@ from matcalc_cli.language.latex import entries
 from matcalc_cli.language.latex.kinds import BETWEEN
 from matcalc_cli.language.latex.letters import Atom, indices_of, symbol_of
 from matcalc_cli.language.latex.members import refuse_poles
+from matcalc_cli.language.latex.nodes import Nodes, same
 from matcalc_cli.language.latex.ranges import Range
-from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Nodes, Term, Value, same, three
+from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Algebra, Term, Value, three
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model.shapes import Size
 

@@ -15,9 +15,10 @@ from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.binders import SWAPPED, Binder, sum_of
 from matcalc_cli.language.latex.letters import Atom, indices_of, symbol_of
 from matcalc_cli.language.latex.members import Relation, grid, of_set, refuse_poles, sided
+from matcalc_cli.language.latex.nodes import Nodes, same
 from matcalc_cli.language.latex.ranges import Range, shifted, whole
 from matcalc_cli.language.latex.summands import Summands
-from matcalc_cli.language.latex.terms import ROW, SCALAR, VECTOR, Algebra, Nodes, Over, Term, Value, same
+from matcalc_cli.language.latex.terms import ROW, SCALAR, VECTOR, Algebra, Over, Term, Value
 from matcalc_cli.language.latex.written import written
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model.shapes import Size

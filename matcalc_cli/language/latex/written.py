@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.latex.binders import NEUTRAL, Binder, sum_of
 from matcalc_cli.language.latex.letters import Atom, Item, indices_of, symbol_of
+from matcalc_cli.language.latex.nodes import Nodes
 from matcalc_cli.language.latex.ranges import whole
-from matcalc_cli.language.latex.terms import Nodes
 from matcalc_cli.language.syntax import Node
 
 if TYPE_CHECKING:

@@ -8,10 +8,16 @@ axes.py          arrays of three axes and einsum: sums over an axis as products 
 indexing.py      x[0], x[1:], X[:, None], and what is written into an array of one's own
 expressions.py   one method a kind of expression
 statements.py    one method a kind of statement; functions of the file are read where they are called
-library.py       what NumPy, SciPy, JAX, PyTorch and math mean by a name: tables
+arithmetic.py    operators                     casts.py   arrays, conditions and numbers of other values
+library.py       what NumPy, SciPy, JAX, PyTorch and math mean by a name: all tables together
+calls.py         a row of a table, and a call; the tables import it, and library.py imports them:
+                 entrywise.py, reductions.py, making.py, layouts.py, linear.py, loops.py
+shifts.py        exp(z - max(z)) as exp(z)
+scopes.py        names of functions and of the module around them; reader.py holds one reading together
 hints.py         sizes from type hints and docstrings
-ranks.py         which argument is a number, a vector or a matrix where nobody says so
-translate.py     all of it: a function as a syntax tree of the language, with declarations
+translate.py     all of it: a function as a syntax tree of the language, with declarations; which argument is a number,
+                 a vector or a matrix where nobody says so
+live.py          the source of a function that exists already
 
 Imports no SymPy.
 """

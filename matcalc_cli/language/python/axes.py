@@ -252,16 +252,9 @@ def einsum(text: str, operands: Sequence[Array], span: Span) -> Array:
     if len(groups) == 1 and len(groups[0]) == 2 and groups[0][0] == groups[0][1] and not out:
         return Array(T.call("tr", operands[0].term, span=span), ())
     axes = {letter: i for i, letter in enumerate(dict.fromkeys("".join(groups)))}
-    lengths: dict[int, Length] = {}
+    lengths = _lengths(text, groups, operands, axes, span)
     monomial = []
     for group, array in zip(groups, operands):
-        if len(group) != array.rank:
-            raise Misfit(f"einsum of {text!r}: {group} is for {len(group)} axes, not {array.rank}", span)
-        for letter, d in zip(group, array.dims):
-            try:
-                unify(lengths.setdefault(axes[letter], d), d)
-            except Mismatch:
-                raise Misfit(f"einsum of {text!r}: the lengths of {letter} do not fit", span) from None
         if len(group) == 2 and group[0] == group[1]:
             group, array = group[0], Array(T.call("diag", array.term, span=span), array.dims[:1])
         monomial.append(factor(array, [axes[letter] for letter in group]))
@@ -269,6 +262,22 @@ def einsum(text: str, operands: Sequence[Array], span: Span) -> Array:
         raise SyntaxProblem(f"einsum of {text!r} is not read", span)
     kept = tuple(axes[letter] for letter in out)
     return contract(monomial, kept, [a for a in axes.values() if a not in kept], lengths, span)
+
+
+def _lengths(
+    text: str, groups: list[str], operands: Sequence[Array], axes: Mapping[str, int], span: Span
+) -> dict[int, Length]:
+    """The length of every axis; raises Misfit where two of one letter differ."""
+    found: dict[int, Length] = {}
+    for group, array in zip(groups, operands):
+        if len(group) != array.rank:
+            raise Misfit(f"einsum of {text!r}: {group} is for {len(group)} axes, not {array.rank}", span)
+        for letter, d in zip(group, array.dims):
+            try:
+                unify(found.setdefault(axes[letter], d), d)
+            except Mismatch:
+                raise Misfit(f"einsum of {text!r}: the lengths of {letter} do not fit", span) from None
+    return found
 
 
 def _letters(text: str) -> tuple[list[str], str]:

@@ -3,8 +3,8 @@
 A row is (names, signature, reading). Names are full, with the library's own name (numpy.linalg.norm), several of them
 where one reading serves all. A signature lists the parameters in their order, `axis=None` with what is taken where they
 are left out; `*values` takes all arguments. A reading makes of a Call the value of the call, or raises SyntaxProblem
-(not read) or Misfit (sizes that do not fit). The tables are in entrywise.py, reductions.py, layouts.py, linear.py,
-loops.py; library.py finds the row.
+(not read) or Misfit (sizes that do not fit). The tables are in entrywise.py, reductions.py, making.py, layouts.py,
+linear.py, loops.py; library.py finds the row.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a name of a library, a method or an attribute of an array means: `Names`, filled from the ROWS of all themes.
 
 The rows (calls.py says what a row is) stand in entrywise.py (functions of numbers), reductions.py (sums, norms,
-softmax), layouts.py (making and arranging arrays), linear.py (products and linear algebra) and loops.py (len, range).
+softmax), making.py (zeros, arange, shapes), layouts.py (reshape, stack), linear.py (products and linear
+algebra) and loops.py (len, range).
 What is spelled otherwise for the same functions (jax.numpy, autograd.numpy) is in `SAME`; PyTorch's words for the
 parameters are in `WORDS`.
 """
@@ -14,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
-from matcalc_cli.language.python import arrays, axes, entrywise, layouts, linear, loops, reductions
+from matcalc_cli.language.python import arrays, axes, entrywise, layouts, linear, loops, making, reductions
 from matcalc_cli.language.python import terms as T
 from matcalc_cli.language.python.calls import MISSING, Call, Row
 from matcalc_cli.language.python.values import (
@@ -93,7 +94,7 @@ class Names:
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        tables = (entrywise.ROWS, reductions.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
+        tables = (entrywise.ROWS, reductions.ROWS, making.ROWS, layouts.ROWS, linear.ROWS, loops.ROWS)
         return {name: row for table in tables for row in table for name in row.names}
 
     def constant(self, path: str) -> Array | Library:

@@ -14,13 +14,13 @@ from matcalc_cli.engine import derive, evaluation
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.point import parse_point
-from matcalc_cli.language.python import calls, entrywise, layouts, linear, loops, reductions
+from matcalc_cli.language.python import calls, entrywise, layouts, linear, loops, making, reductions
 from matcalc_cli.language.python.source import source
 
 HERE = {"numpy": np, "math": math, "scipy": scipy, "builtins": builtins}
 POINTS = ((0.3, 0.7), (1.7, 0.6), (-0.4, 1.3), (-2.6, 1.9), (2.5, -0.8), (0.5, 2.2))
 SPECIAL = ("where", "logical", "greater", "less", "equal", "float", "max", "min", "int", "polygamma")
-TABLES = (entrywise, reductions, layouts, linear, loops)
+TABLES = (entrywise, reductions, making, layouts, linear, loops)
 NAMES = [
     (name, sum(default is calls.MISSING for default in row.parameters.values()))
     for row in entrywise.ROWS
