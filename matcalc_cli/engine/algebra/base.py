@@ -98,7 +98,7 @@ _DIMS: dict[type, Callable[[Basic], Shape]] = {
 
 # --------------------------------------------------------------------------------------------------------- order
 
-# Readable names sort as they are typed; what has none sorts by these, constants last.
+# Readable names sort as they are entered; what has none sorts by these, constants last.
 _TEXT = {
     N.Identity: "~I",
     N.OneMatrix: "~1",
