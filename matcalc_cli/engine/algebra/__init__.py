@@ -6,22 +6,20 @@ each other module has the rewrites of one theme. Whoever imports one of them has
 
 from matcalc_cli.engine.algebra.base import constant_of, dims, identity, is_zero, key, ones, scaled, split
 from matcalc_cli.engine.algebra.build import normal
-from matcalc_cli.engine.algebra.cross import axial, cross, skew
-from matcalc_cli.engine.algebra.determinants import adj, det, logdet
+from matcalc_cli.engine.algebra.cross import axial, skew
+from matcalc_cli.engine.algebra.determinants import adj, det
 from matcalc_cli.engine.algebra.diagonals import diag, diag_of, tril, triu
 from matcalc_cli.engine.algebra.entries import entry
-from matcalc_cli.engine.algebra.entrywise import apply_body, ewise
-from matcalc_cli.engine.algebra.extremes import prod_all, row_extreme, row_mask, row_prod
+from matcalc_cli.engine.algebra.entrywise import apply_body
+from matcalc_cli.engine.algebra.extremes import row_mask
 from matcalc_cli.engine.algebra.frechet import expm_frechet
-from matcalc_cli.engine.algebra.kronecker import khatri_rao, kron, unvec, vec, vech
+from matcalc_cli.engine.algebra.kronecker import khatri_rao, kron, unvec, vec
 from matcalc_cli.engine.algebra.make import blocks, hadamard, outer_parts, subtract
-from matcalc_cli.engine.algebra.matfun import cholesky, eigvals, eigvecs, logm, matexp, spectral, sqrtm
-from matcalc_cli.engine.algebra.norms import dominant, fnorm, norminf, polar
+from matcalc_cli.engine.algebra.matfun import cholesky, eigvecs, spectral
+from matcalc_cli.engine.algebra.norms import dominant, fnorm, polar
 from matcalc_cli.engine.algebra.partial import partial_trace
 from matcalc_cli.engine.algebra.powers import inv, pinv, power
 from matcalc_cli.engine.algebra.products import mul
-from matcalc_cli.engine.algebra.selections import rows_of
-from matcalc_cli.engine.algebra.softmax import softmax
 from matcalc_cli.engine.algebra.sums import add
 from matcalc_cli.engine.algebra.totals import total
 from matcalc_cli.engine.algebra.traces import trace
@@ -35,16 +33,13 @@ __all__ = [
     "blocks",
     "cholesky",
     "constant_of",
-    "cross",
     "det",
     "diag",
     "diag_of",
     "dims",
     "dominant",
-    "eigvals",
     "eigvecs",
     "entry",
-    "ewise",
     "expm_frechet",
     "fnorm",
     "hadamard",
@@ -54,29 +49,19 @@ __all__ = [
     "key",
     "khatri_rao",
     "kron",
-    "logdet",
-    "logm",
-    "matexp",
     "mul",
     "normal",
-    "norminf",
     "ones",
     "outer_parts",
     "partial_trace",
     "pinv",
     "polar",
     "power",
-    "prod_all",
-    "row_extreme",
     "row_mask",
-    "row_prod",
-    "rows_of",
     "scaled",
     "skew",
-    "softmax",
     "spectral",
     "split",
-    "sqrtm",
     "subtract",
     "total",
     "trace",
@@ -85,5 +70,4 @@ __all__ = [
     "triu",
     "unvec",
     "vec",
-    "vech",
 ]

@@ -98,7 +98,7 @@ _DIMS: dict[type, Callable[[Basic], Shape]] = {
 
 # --------------------------------------------------------------------------------------------------------- order
 
-# Readable names sort as they are typed; what has none sorts by these, constants last.
+# Readable names sort as they are entered; what has none sorts by these, constants last.
 _TEXT = {
     N.Identity: "~I",
     N.OneMatrix: "~1",
@@ -222,21 +222,17 @@ def assemble(pairs: list[tuple[Expr, Basic]]) -> Basic:
 # ------------------------------------------------------------------------------------------------------- scalars
 
 
-def replace(e: Expr, mapping: Mapping[Basic, Expr], known: Known | None = None) -> Expr:
+def replace(e: Expr, mapping: Mapping[Basic, Expr]) -> Expr:
     """e with symbols or closed atoms replaced, all at once, looking inside no closed atom."""
-    if known is None:
-        known = {}
+    return _substituted(e, dict(mapping), rebuild)
+
+
+def _substituted(e: Expr, known: Known, make: Callable[[Expr, list[Expr]], Expr]) -> Expr:
     answer = known.get(e)
-    if answer is not None:
-        return answer
-    if e in mapping:
-        answer = mapping[e]
-    elif isinstance(e, CLOSED) or not e.args:
-        answer = e
-    else:
-        args = [replace(a, mapping, known) for a in e.args]
-        answer = e if all(a is b for a, b in zip(args, e.args)) else rebuild(e, args)
-    known[e] = answer
+    if answer is None:
+        old = () if isinstance(e, CLOSED) else e.args
+        new = [_substituted(a, known, make) for a in old]
+        answer = known[e] = e if all(a is b for a, b in zip(new, old)) else make(e, new)
     return answer
 
 
@@ -260,36 +256,21 @@ def hide(*args: Expr) -> tuple[tuple[Expr, ...], dict[Dummy, Basic]]:
     back = {hidden(a): a for e in args for a in atoms_of(e) if isinstance(a, CLOSED)}
     if not back:
         return args, back
-    forth = {a: d for d, a in back.items()}
-    known: Known = {}
-    return tuple(_swap(e, forth, known) for e in args), back
+    known: Known = {a: d for d, a in back.items()}
+    return tuple(_substituted(e, known, _raw) for e in args), back
 
 
 def reveal(e: Expr, back: Mapping[Dummy, Basic]) -> Expr:
     """The inverse of `hide`, evaluating nothing but sums and products."""
-    return _swap(e, back, {}) if back else e
+    return _substituted(e, dict(back), _raw) if back else e
 
 
-def _swap(e: Expr, mapping: Mapping[Basic, Basic], known: Known) -> Expr:
-    answer = known.get(e)
-    if answer is not None:
-        return answer
-    if e in mapping:
-        answer = mapping[e]
-    elif isinstance(e, CLOSED) or not e.args:
-        answer = e
-    else:
-        args = [_swap(a, mapping, known) for a in e.args]
-        if all(a is b for a, b in zip(args, e.args)):
-            answer = e
-        elif isinstance(e, Piecewise | ExprCondPair):
-            answer = node(type(e), *args)  # their constructors fold the choices that closed atoms hold
-        elif isinstance(e, Add | Mul | Tuple) or not isinstance(e, _EVALUATING):
-            answer = e.func(*args)
-        else:
-            answer = e.func(*args, evaluate=False)
-    known[e] = answer
-    return answer
+def _raw(e: Expr, args: list[Expr]) -> Expr:
+    if isinstance(e, Piecewise | ExprCondPair):
+        return node(type(e), *args)  # their constructors fold the choices that closed atoms hold
+    if isinstance(e, Add | Mul | Tuple) or not isinstance(e, _EVALUATING):
+        return e.func(*args)
+    return e.func(*args, evaluate=False)
 
 
 def call(function: Callable[..., Expr], *args: Expr) -> Expr:

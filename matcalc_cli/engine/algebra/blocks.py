@@ -97,9 +97,9 @@ def has_square_diagonal(cells: Grid) -> bool:
 
 
 def _is_triangular(cells: Grid) -> bool:
-    places = list(product(range(len(cells)), repeat=2))
-    below = all(is_zero(cells[i][j]) for i, j in places if j < i)
-    return below or all(is_zero(cells[i][j]) for i, j in places if j > i)
+    pairs = list(product(range(len(cells)), repeat=2))
+    below = all(is_zero(cells[i][j]) for i, j in pairs if j < i)
+    return below or all(is_zero(cells[i][j]) for i, j in pairs if j > i)
 
 
 # ------------------------------------------------------------------------------------------------ sums, products

@@ -76,9 +76,9 @@ def crossed(c: Expr, chain: list[Basic]) -> tuple[Expr, list[Basic]]:
     if not any(isinstance(f, N.Skew) for f in chain):
         return c, chain
     if dims(chain[-1])[1] == 1:
-        places = [i for i, f in enumerate(chain[:-1]) if isinstance(f, N.Skew)]
-        if places:
-            i = places[-1]
+        indices = [i for i, f in enumerate(chain[:-1]) if isinstance(f, N.Skew)]
+        if indices:
+            i = indices[-1]
             return _joined(c, chain[:i], cross(chain[i].args[0], mul(*chain[i + 1 :])))
     if dims(chain[0])[0] == 1:
         i = next((i for i, f in enumerate(chain) if i and isinstance(f, N.Skew)), 0)

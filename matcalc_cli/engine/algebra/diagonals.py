@@ -53,10 +53,10 @@ def _of_product(m: N.MatMul) -> Basic | None:
         right = transpose(last)
         if dims(first)[1] != 1 and (isinstance(first, N.Ewise) or isinstance(right, N.Ewise)):
             return mul(hadamard(first, right), ones(dims(first)[1], S.One))
-    places = [i for i, f in enumerate(m.args) if isinstance(f, N.DiagMatrix)]
-    if len(places) != 1:
+    indices = [i for i, f in enumerate(m.args) if isinstance(f, N.DiagMatrix)]
+    if len(indices) != 1:
         return None
-    i = places[0]
+    i = indices[0]
     return mul(hadamard(mul(*m.args[:i]), transpose(mul(*m.args[i + 1 :]))), m.args[i].args[0])
 
 

@@ -54,9 +54,9 @@ def orientation(m: N.MatAdd) -> Expr:
         c, core = split(t)
         minus = c.could_extract_minus_sign()
         negative += minus
-        place = min(key(core), key(transpose(core)))
-        weights[place] = weights.get(place, 0) + (-1 if minus else 1)
+        upright = min(key(core), key(transpose(core)))
+        weights[upright] = weights.get(upright, 0) + (-1 if minus else 1)
     if negative == len(m.args):
         return S.One
-    first = next((weights[place] for place in sorted(weights) if weights[place]), 1)
+    first = next((weights[k] for k in sorted(weights) if weights[k]), 1)
     return S.NegativeOne if first < 0 else S.One

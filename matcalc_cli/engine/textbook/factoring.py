@@ -144,11 +144,11 @@ def _grouped(work: list[Term]) -> Basic:
         if not shorter:
             return zero(*dims(product(*work[0])))
         work = shorter
-    return total(sorted((product(c, fs) for c, fs in work), key=_place))
+    return total(sorted((product(c, fs) for c, fs in work), key=_order))
 
 
-def _place(t: Basic) -> tuple[bool, bool, tuple[str, str, bytes]]:
-    """Where a term stands in a sum: positive ones first, identities behind others."""
+def _order(t: Basic) -> tuple[bool, bool, tuple[str, str, bytes]]:
+    """The order of terms in a sum: positive ones first, identities behind others."""
     c, core = split(t)
     return c.could_extract_minus_sign(), isinstance(core, N.Identity), key(core)
 

@@ -38,7 +38,7 @@ from matcalc_cli.engine.textbook.literals import as_literal
 from matcalc_cli.engine.textbook.named_functions import logistic_slopes, named_functions
 from matcalc_cli.engine.textbook.recognise import dot_form, inverse_form, named_product, softmax_form
 from matcalc_cli.engine.textbook.shortest import collect_forms, shortest
-from matcalc_cli.engine.textbook.signs import gathered, settled, typed_sums
+from matcalc_cli.engine.textbook.signs import entered_sums, gathered, settled
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
@@ -52,27 +52,27 @@ EXPAND_LIMIT = 24  # terms of a sum multiplied out to look for cancellation
 TRANSPOSED_BY = 2  # transposes saved before a sum is printed as the transpose of its transpose
 
 
-def polish(e: Basic, typed: Basic | None = None) -> Basic:
+def polish(e: Basic, entered: Basic | None = None) -> Basic:
     """The form of e that a textbook prints; e in normal form, the result of equal value and shape.
 
-    `typed` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
+    `entered` is the expression as it was parsed: where the sign of a sum is free, that of the input is kept.
     """
     with deep():
-        form = settled(gathered(_polished(e)), lambda: typed_sums(typed, lambda s: _polished(A.normal(s))))
-        norms = _typed_norms(form, typed)
+        form = settled(gathered(_polished(e)), lambda: entered_sums(entered, lambda s: _polished(A.normal(s))))
+        norms = _entered_norms(form, entered)
         return put_in(form, norms) if norms else form
 
 
-def _typed_norms(form: Basic, typed: Basic | None) -> dict[Basic, Expr]:
-    """x'x in a result -> the square of the norm of x, where that norm was typed."""
-    norms = {squared(x): node(N.FNorm, x) ** 2 for x in _with_norms(typed)} if typed is not None else {}
+def _entered_norms(form: Basic, entered: Basic | None) -> dict[Basic, Expr]:
+    """x'x in a result -> the square of the norm of x, where that norm was entered."""
+    norms = {squared(x): node(N.FNorm, x) ** 2 for x in _with_norms(entered)} if entered is not None else {}
     return {a: norms[a] for a in parts([form]) if a in norms} if norms else {}
 
 
 @lru_cache(maxsize=64)
-def _with_norms(typed: Basic) -> tuple[Basic, ...]:
+def _with_norms(entered: Basic) -> tuple[Basic, ...]:
     """The named columns whose norms occur in an expression."""
-    found = (a.args[0] for a in parts([typed]) if isinstance(a, N.FNorm))
+    found = (a.args[0] for a in parts([entered]) if isinstance(a, N.FNorm))
     return tuple(dict.fromkeys(x for x in found if isinstance(x, N.MatrixSymbol) and dims(x)[1] == 1))
 
 
@@ -88,11 +88,11 @@ def _polished(e: Basic) -> Basic:
     return answer
 
 
-def upright(e: Basic, typed: Basic | None = None) -> Basic:
+def upright(e: Basic, entered: Basic | None = None) -> Basic:
     """A polished matrix or its transpose, whichever prints fewer transposes: for what holds of both."""
     if not is_array(e):
-        return polish(e, typed)
-    plain, transposed = polish(e, typed), polish(A.transpose(e), typed)
+        return polish(e, entered)
+    plain, transposed = polish(e, entered), polish(A.transpose(e), entered)
     return transposed if transposes_in(transposed) < transposes_in(plain) else plain
 
 

@@ -1,7 +1,7 @@
-"""settled(e, typed): the signs that are free in a polished result, as the reader expects them.
+"""settled(e, entered): the signs that are free in a polished result, as the reader expects them.
 
 (M - X)(X - M)' is -(X - M)(X - M)', |m - x| is |x - m|: a product of sums that are negatives or transposes of each
-other prints them all alike, and where the sign does not matter a sum stands as it was typed. A minus in front of a
+other prints them all alike, and where the sign does not matter a sum stands as it was entered. A minus in front of a
 product goes into a sum only where that sum has no fellow: -2 (A x - b)'A is 2 (b - A x)'A. Every rewrite turns one sum
 round and the sign of its product with it, so the value stays whatever the grouping says.
 """
@@ -30,7 +30,7 @@ Polish: TypeAlias = Callable[[Basic], Basic]
 Chain: TypeAlias = tuple[Basic, ...]
 
 
-def typed_sums(raw: Basic | None, polish: Polish) -> frozenset[Terms]:
+def entered_sums(raw: Basic | None, polish: Polish) -> frozenset[Terms]:
     """The sums of arrays in a parsed expression and their transposes, each as the set of its terms."""
     found: set[Terms] = set()
     sums = (e for e in parts([raw] if raw is not None else []) if isinstance(e, N.MatAdd))
@@ -48,19 +48,19 @@ def _undone(e: Basic) -> bool:
     return any(isinstance(part, N.DerivativeOf) for part in parts([e]))
 
 
-def is_typed(e: Basic, sums: frozenset[Terms]) -> bool:
+def is_entered(e: Basic, sums: frozenset[Terms]) -> bool:
     """Does the sum e stand among those of the input, with these signs?"""
     return _terms(e) in sums
 
 
-def settled(e: Basic, typed: Callable[[], Iterable[Terms]] = tuple) -> Basic:
-    """e with its free signs settled; `typed` gives the sums of the input, and is asked only where it matters."""
-    return _Settler(typed).outer(e)
+def settled(e: Basic, entered: Callable[[], Iterable[Terms]] = tuple) -> Basic:
+    """e with its free signs settled; `entered` gives the sums of the input, and is asked only where it matters."""
+    return _Settler(entered).outer(e)
 
 
-def settled_inside(e: Basic, typed: Callable[[], Iterable[Terms]] = tuple) -> Basic:
+def settled_inside(e: Basic, entered: Callable[[], Iterable[Terms]] = tuple) -> Basic:
     """`settled` that leaves a minus in front where it is: for one line of a derivation among others."""
-    return _Settler(typed)(e)
+    return _Settler(entered)(e)
 
 
 def gathered(e: Basic) -> Basic:
@@ -97,15 +97,15 @@ def _gathered_sum(e: Basic) -> Basic:
 class _Settler:
     """One pass; what was settled once is remembered."""
 
-    def __init__(self, typed: Callable[[], Iterable[Terms]]) -> None:
-        self._ask = typed
-        self._typed: Iterable[Terms] | None = None
+    def __init__(self, entered: Callable[[], Iterable[Terms]]) -> None:
+        self._ask = entered
+        self._entered: Iterable[Terms] | None = None
         self._known: dict[Basic, Basic] = {}
 
-    def typed(self, terms: Terms) -> bool:
-        if self._typed is None:
-            self._typed = self._ask()
-        return terms in self._typed
+    def entered(self, terms: Terms) -> bool:
+        if self._entered is None:
+            self._entered = self._ask()
+        return terms in self._entered
 
     def outer(self, e: Basic) -> Basic:
         """The result itself: here a minus in front may go into a sum."""
@@ -168,7 +168,7 @@ class _Settler:
         return node(N.Ewise, lam(self._scalar(body), len(variables)), *operands)
 
     def _even(self, e: Basic) -> Basic:
-        """A norm does not see the sign: its sums as they were typed."""
+        """A norm does not see the sign: its sums as they were entered."""
         c, core = split(e)
         chain = factors(core)
         for members in _fellows(chain):
@@ -177,7 +177,7 @@ class _Settler:
         return product(c, chain)
 
     def _wrong(self, f: Basic) -> bool:
-        return self.typed(_terms(opposite(f))) and not self.typed(_terms(f))
+        return self.entered(_terms(opposite(f))) and not self.entered(_terms(f))
 
     def _product(self, e: Basic) -> Basic:
         c, core = split(e)
@@ -204,7 +204,7 @@ def _inside(a: Basic) -> bool:
 
 
 def _fellows(chain: Chain) -> list[list[int]]:
-    """The places of the sums with both signs in a product, those together that differ in sign and transpose alone."""
+    """The indices of the sums with both signs in a product, those together that differ in sign and transpose alone."""
     groups: dict[Terms, list[int]] = {}
     for i, f in enumerate(chain):
         if opposite(f) is not None:

@@ -16,7 +16,15 @@ from sympy import Add, Basic, Mul, S
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.textbook.polish import polish
-from matcalc_cli.engine.textbook.signs import Terms, gathered, is_typed, opposite, settled, settled_inside, typed_sums
+from matcalc_cli.engine.textbook.signs import (
+    Terms,
+    entered_sums,
+    gathered,
+    is_entered,
+    opposite,
+    settled,
+    settled_inside,
+)
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Step
@@ -34,7 +42,7 @@ class Spelling:
 
     def sums(self) -> frozenset[Terms]:
         if self._sums is None:
-            self._sums = typed_sums(self._raw, lambda e: polish(differential.resolve(e)))
+            self._sums = entered_sums(self._raw, lambda e: polish(differential.resolve(e)))
         return self._sums
 
     def steps(self, found: Iterable[Step], f: Basic, x: Basic) -> list[Step]:
@@ -63,7 +71,7 @@ class Spelling:
         c = (A.split(a)[0] if is_array(a) else a).as_coeff_Mul()[0]
         core = a if c is S.One else A.mul(1 / c, a)
         other = opposite(core)
-        if other is not None and not is_typed(core, self.sums()) and is_typed(other, self.sums()):
+        if other is not None and not is_entered(core, self.sums()) and is_entered(other, self.sums()):
             return -c, A.scaled(S.NegativeOne, core)
         return c, core
 

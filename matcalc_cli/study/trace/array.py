@@ -24,7 +24,7 @@ from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import stated
 from matcalc_cli.engine.matrix.differential import pulled, pushed
 from matcalc_cli.engine.textbook.polish import polish
-from matcalc_cli.engine.textbook.signs import is_typed, opposite, typed_sums
+from matcalc_cli.engine.textbook.signs import entered_sums, is_entered, opposite
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name, row_letter
@@ -189,7 +189,7 @@ def _rows(
 ) -> tuple[list[Basic], dict[Basic, dict[Basic, Callable[[Basic], Basic]]]]:
     """The rows, and what else each stands for: M - X and X' - M' are written with the row of X - M (as it was typed),
     and B'A' with that of A B."""
-    sums = typed_sums(typed, lambda e: polish(differential.resolve(e)))
+    sums = entered_sums(typed, lambda e: polish(differential.resolve(e)))
     rows: list[Basic] = []
     others: dict[Basic, dict[Basic, Callable[[Basic], Basic]]] = {}
     known: set[Basic] = set()
@@ -201,7 +201,7 @@ def _rows(
             turned = A.transpose(e)
             main = turned if _turns(turned) < _turns(e) else e
             other = opposite(main)  # of an antisymmetric A: A - X' has one, and its transpose -A - X has none
-            if other is not None and is_typed(other, sums) and not is_typed(main, sums):
+            if other is not None and is_entered(other, sums) and not is_entered(main, sums):
                 main = A.scaled(S.NegativeOne, main)
             found = {_minus(main): _minus, A.transpose(main): A.transpose, _minus(A.transpose(main)): _minus_turned}
             others[main] = {a: how for a, how in found.items() if a != main}
