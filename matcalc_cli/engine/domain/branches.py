@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import sympy as sp
 from sympy import Basic, Expr, Piecewise, S
@@ -30,23 +30,18 @@ class Reach:
 
     def __init__(self, roots: Iterable[Expr], depth: int = 0) -> None:
         self._depth, self._steps = depth, 0
-        self._valued: set[Expr] = set()
         self._choices: list[Piecewise] = []
         self._inside: dict[Expr, dict[int, set[int]]] | None = None
         self._deeper: dict[tuple[int, int], Reach] = {}
-        compared: list[Expr] = []
-        stack = list(roots)
-        while stack:
-            e = stack.pop()
-            if e in self._valued:
-                continue
-            self._valued.add(e)
-            if isinstance(e, Piecewise):
-                self._choices.append(e)
-                compared.extend(condition for _, condition in e.args)
-            else:
-                stack.extend(e.args)
-        self._free = self._valued.union(parts(compared))
+        self._valued = set(parts(reversed(list(roots)), self._used))
+        self._free = self._valued.union(parts(c for choice in self._choices for _, c in choice.args))
+
+    def _used(self, e: Expr) -> Sequence[Expr]:
+        """What is used wherever e is; the choices are noted on the way."""
+        if isinstance(e, Piecewise):
+            self._choices.append(e)
+            return ()
+        return e.args[::-1]
 
     def __call__(self, part: Expr, conditions: Iterable[Condition]) -> Iterator[Condition]:
         """The conditions of a part, each where it is asked for."""
@@ -89,12 +84,16 @@ class Reach:
                     break
         return self._inside if self._steps <= FAR else None
 
-    def _of_branch(self, i: int, k: int) -> Reach:
+    def _of_branch(self, i: int, k: int) -> Callable[[Expr, Iterable[Condition]], Iterable[Condition]]:
         if self._depth >= DEEP:
-            return lambda part, conditions: conditions
+            return _everywhere
         if (i, k) not in self._deeper:
             self._deeper[i, k] = Reach([self._choices[i].args[k][0]], self._depth + 1)
         return self._deeper[i, k]
+
+
+def _everywhere(part: Expr, conditions: Iterable[Condition]) -> Iterable[Condition]:
+    return conditions
 
 
 def _in_body(e: Basic) -> bool:
@@ -119,23 +118,26 @@ def innermost(e: Expr) -> Expr:
 
 def _where(choice: Piecewise, branches: set[int], condition: Condition) -> Iterator[Condition]:
     """The condition in some branches; nothing where what chooses them implies it."""
-    taken = [k in branches for k in range(len(choice.args))]
-    if all(taken):
+    count = len(choice.args)
+    if len(branches) == count:
         yield condition
         return
-    guards = [_known(choice, k) for k in range(len(taken))]
+    guards = [_known(choice, k) for k in range(count)]
     kind, e = condition.kind, condition.expr
-    asked = [inside and not _implied(kind, e, known) for inside, known in zip(taken, guards)]
-    if kind == "positive" and all(_implied("nonnegative", e, g) for g, a in zip(guards, asked) if a):
+    asked = _unanswered(kind, e, branches, guards)
+    if kind == "positive" and all(_implied("nonnegative", e, guards[k]) for k in asked):
         kind = "nonzero"
-        asked = [a and not _implied(kind, e, known) for a, known in zip(asked, guards)]
-    if not any(asked):
-        return
-    if all(a or _implied(kind, e, known) for a, known in zip(asked, guards)):
+        asked = _unanswered(kind, e, asked, guards)
+    if asked and not _unanswered(kind, e, set(range(count)) - asked, guards):
         yield Condition(kind, -e if kind == "nonzero" and e.could_extract_minus_sign() else e)  # the others have it
-        return
-    values = [e if a else S.One for a in asked]
-    yield Condition(kind, chosen(values, [guard for _, guard in choice.args]))
+    elif asked:
+        values = [e if k in asked else S.One for k in range(count)]
+        yield Condition(kind, chosen(values, [guard for _, guard in choice.args]))
+
+
+def _unanswered(kind: str, e: Expr, branches: set[int], guards: Sequence[list[tuple[str, Expr]]]) -> set[int]:
+    """The branches of which their guards do not say what is asked of e."""
+    return {k for k in branches if not _implied(kind, e, guards[k])}
 
 
 def _known(choice: Piecewise, k: int) -> list[tuple[str, Expr]]:

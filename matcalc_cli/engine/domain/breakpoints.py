@@ -115,7 +115,10 @@ def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool
 
 def _agree_by(f: Expr, gap: Expr, slopes: Callable[..., Any], value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
     above, below = side(f, gap, value, 1), side(f, gap, value, -1)
-    equal = lambda a, b: sp.expand(a.xreplace(place) - b.xreplace(place)) == 0
+
+    def equal(a: Expr, b: Expr) -> bool:
+        return bool(sp.expand(a.xreplace(place) - b.xreplace(place)) == 0)
+
     return (
         equal(above, below)
         and equal(scalars.diff(above, t), scalars.diff(below, t))

@@ -8,21 +8,29 @@ the entries of an array. A row of FORMS says what a kind of node makes of its pa
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeAlias
 
 from sympy import Basic, ImmutableDenseMatrix, Mul, S, exp
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.model import nodes as N
 
-if TYPE_CHECKING:
-    from matcalc_cli.engine.domain.ranges import Range
-
 OPEN, SEMIDEFINITE, DEFINITE = range(3)
 KNOWN = frozenset(["invertible", "positive-definite", "orthogonal"])
 _SMALL = 4  # rows of a matrix of numbers that is looked at
 
-Ranges = Callable[[Basic], object]  # engine/domain/ranges.py: what has `positive` and `nonnegative`
+
+class Signed(Protocol):
+    """What is known of the sign of values: engine/domain/ranges.py."""
+
+    @property
+    def positive(self) -> bool: ...
+
+    @property
+    def nonnegative(self) -> bool: ...
+
+
+Ranges: TypeAlias = Callable[[Basic], Signed]
 
 
 def definiteness(m: Basic, of: Ranges) -> int:
@@ -33,7 +41,7 @@ def definiteness(m: Basic, of: Ranges) -> int:
     return found and min(found, _sign(of(c)) if c is not S.One else DEFINITE)
 
 
-def _sign(found: Range) -> int:
+def _sign(found: Signed) -> int:
     return DEFINITE if found.positive else SEMIDEFINITE if found.nonnegative else OPEN
 
 

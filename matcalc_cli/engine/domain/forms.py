@@ -22,7 +22,8 @@ from matcalc_cli.engine.scalar.local import Dependence
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import FAILURES
-from matcalc_cli.model.functions import BY_CLASS, OO
+from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.functions.row import OO
 from matcalc_cli.model.problem import Condition
 from matcalc_cli.model.walk import parts
 

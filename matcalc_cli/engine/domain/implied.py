@@ -80,16 +80,20 @@ def _of_scalar(asked: str, e: Expr, known: Sequence[Condition], ranges: Ranges) 
         return False
     if asked != "nonzero":
         return on_the_line(asked, e, facts) or _is_above(e, asked == "positive", facts, ranges, _TWICE)
-    return (
-        on_the_line(asked, e, facts)
-        or zero_at_origin_alone(e)
-        and any(_fails_at_origin(k, f, e) for k, f in facts)
-        or e.is_Add
-        and any(_is_above(sp.expand(s * e), True, facts, ranges, _TWICE) for s in (1, -1))
-        or any(k in ("positive", "nonnegative") and _square_apart(e, f, k) for k, f in facts)
-        or bool(facts)
-        and _by_factors(e, facts, ranges)
-    )
+    return on_the_line(asked, e, facts) or any(way(e, facts, ranges) for way in _NONZERO)
+
+
+def _off_the_origin(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
+    """x^2 + y^2 != 0 where something known fails at the origin."""
+    return zero_at_origin_alone(e) and any(_fails_at_origin(k, f, e) for k, f in facts)
+
+
+def _above_or_below(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
+    return e.is_Add and any(_is_above(sp.expand(s * e), True, facts, ranges, _TWICE) for s in (1, -1))
+
+
+def _off_a_square(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
+    return any(k in ("positive", "nonnegative") and _square_apart(e, f, k) for k, f in facts)
 
 
 def _is_fact(c: Condition) -> bool:
@@ -159,12 +163,15 @@ def _square_apart(e: Expr, f: Expr, kind: str) -> bool:
 
 
 def _by_factors(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
-    """Every factor of e is one of something that is not 0."""
+    """Every factor of e is one of something that is known not to be 0."""
     own = _factors(e)
-    if own is None:
+    if own is None or not facts:
         return False
     known = {f for kind, g in facts if kind != "nonnegative" for f in _factors(g) or ()}
     return all(f in known or ranges(f).nonzero for f in own)
+
+
+_NONZERO = (_off_the_origin, _above_or_below, _off_a_square, _by_factors)
 
 
 @lru_cache(maxsize=1024)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from typing import TypeAlias
 
 from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
 
@@ -21,7 +22,8 @@ from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.walk import parts
 
-Needs = Iterator[tuple[str, Expr]]
+Needs: TypeAlias = Iterator[tuple[str, Expr]]
+Table: TypeAlias = Mapping[type, Callable[[Expr], Needs]]
 MOST_TYPED = 100  # parts of an expression that may have been lost: each is looked at by itself
 
 
@@ -73,37 +75,44 @@ def _root(e: Pow) -> Needs:
         yield "nonnegative" if kind == "positive" and e.exp.is_positive else kind, base
 
 
-NEEDS = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
-VALUE_NEEDS = NEEDS | {Pow: _root}
+NEEDS: Table = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
+VALUE_NEEDS: Table = {**NEEDS, Pow: _root}
 
 
-def scalar_conditions(e: Basic, depends: Callable[[Basic], bool], needs: Mapping = NEEDS) -> list[Condition]:
+def scalar_conditions(e: Basic, depends: Callable[[Basic], bool], needs: Table = NEEDS) -> list[Condition]:
     """The conditions of one scalar node, or of every node in the body of an element-wise one: for its derivative to
     exist, or by VALUE_NEEDS for its value."""
     if not isinstance(e, N.Ewise):
         found = needs.get(type(e), _function)(e)
         return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
+    return list(_of_body(e, depends, needs))
+
+
+def _of_body(e: N.Ewise, depends: Callable[[Basic], bool], needs: Table) -> Iterator[Condition]:
     variables, body = e.function.variables, e.function.expr
-    out, stack, seen = [], [body], set()
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
-    reach, slopes = Reach([body]), lambda f: [diff(f, u) for u in variables]
+    reach = Reach([body])
     plain = not any(isinstance(part, CLOSED) for part in parts([body]))
-    varied = lambda part: any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
-    while stack:
-        a = stack.pop()
-        if a in seen or isinstance(a, CLOSED) or not a.args:
-            continue
-        seen.add(a)
-        for kind, part in needs.get(type(a), _function)(a):
-            if kind == "smooth" and plain and not corner_counts(a, [body], slopes):
-                continue
-            if varied(part) or _in_exponent(a, varied):
+
+    def varied(part: Basic) -> bool:
+        return any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
+
+    def matters(kind: str, a: Expr) -> bool:
+        return kind != "smooth" or not plain or corner_counts(a, [body], lambda f: [diff(f, u) for u in variables])
+
+    for a in parts([body], _open):
+        asked = needs.get(type(a), _function)(a) if _open(a) else ()
+        for kind, part in asked:
+            if matters(kind, a) and (varied(part) or _in_exponent(a, varied)):
                 for condition in reach(a, [Condition(kind, part)]):
                     array = A.apply_body(condition.expr, variables, e.operands)
                     if is_array(array) or not array.is_number:
-                        out.append(Condition(condition.kind, array))
-        stack.extend(reversed(a.args))
-    return out
+                        yield Condition(condition.kind, array)
+
+
+def _open(a: Basic) -> Sequence[Basic]:
+    """What is looked at in the body of an element-wise node: no array that stands in it as a whole."""
+    return () if isinstance(a, CLOSED) else a.args
 
 
 def _in_exponent(e: Expr, depends: Callable[[Basic], bool]) -> bool:
@@ -114,13 +123,15 @@ def _in_exponent(e: Expr, depends: Callable[[Basic], bool]) -> bool:
 # ------------------------------------------------------------------------------------------ determinants and inverses
 
 
+def _outside(e: Basic) -> Sequence[Basic]:
+    """The arguments, but for what is in element-wise functions: the walk of the differentials looks at it."""
+    return () if isinstance(e, N.Lambda) else e.args
+
+
 def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
     """det X > 0 for log(det(X)) and logdet(X) as they were typed; the normal form, log |det X|, has lost it."""
     found: list[Condition] = []
-    outside = lambda e: (
-        () if isinstance(e, N.Lambda) else e.args
-    )  # what is in element-wise functions, the walk looks at
-    for e in parts([raw], outside):
+    for e in parts([raw], _outside):
         kinds = {type(part) for part in parts([e])} if isinstance(e, N.LogDet | log) else set()
         if N.DerivativeOf not in kinds and (N.LogDet in kinds or N.Determinant in kinds):
             inner = A.normal(e.args[0])
@@ -136,7 +147,7 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
     more: X of tr(X inv(X)), as existence.lost has them for components. Kinks that cancel are none, as of |x|^2."""
     kept = set(parts([normal]))
     found: dict[Condition, None] = {}
-    typed = chain(problem.typed, _typed(problem.expr))
+    typed = chain(problem.typed, _entered(problem.expr))
     for e in islice((e for e in typed if innermost(e) not in kept), MOST_TYPED):
         own = list(parts([A.normal(e)]))
         reach = Reach(own[:1])  # x/x in a branch of where() is asked for there
@@ -175,19 +186,20 @@ def _always(e: Basic) -> bool:
 _PARTIAL = (N.Inverse, N.LogDet, N.Cholesky, N.MatSqrt, N.MatLog)
 
 
-def _typed(raw: Basic) -> Iterator[Basic]:
+def _entered(raw: Basic) -> Iterator[Basic]:
     """The parts of a raw tree that do not have a value everywhere, but for those in branches and in derivatives."""
-    stack, seen = [raw], set()
-    while stack:
-        e = stack.pop()
-        body = list(parts([e.function.expr])) if isinstance(e, N.Ewise) else [e]
-        if e in seen or isinstance(e, N.DerivativeOf | N.Lambda) or any(isinstance(b, Piecewise) for b in body):
-            continue
-        seen.add(e)
-        stack.extend(reversed(e.args))
+    for e in parts([raw], lambda e: () if _chooses(e) else e.args):
         partial = isinstance(e, _PARTIAL) or isinstance(e, N.MatPow) and e.args[1].is_negative
-        if partial or any(map(_partial, body)):
+        if not _chooses(e) and (partial or any(map(_partial, _bodies(e)))):
             yield e
+
+
+def _bodies(e: Basic) -> Iterable[Basic]:
+    return parts([e.function.expr]) if isinstance(e, N.Ewise) else [e]
+
+
+def _chooses(e: Basic) -> bool:
+    return isinstance(e, N.DerivativeOf | N.Lambda) or any(isinstance(b, Piecewise) for b in _bodies(e))
 
 
 def _partial(e: Basic) -> bool:
@@ -237,17 +249,24 @@ def without_implied(stated: list[Condition]) -> list[Condition]:
     return [c for c in stated if c.expr not in implied.get(c.kind, ())]
 
 
+def _is_covered(m: Basic, positive: set[Basic]) -> bool:
+    """Is a matrix invertible because determinants are positive?"""
+    needed = _determinants(m)
+    return bool(needed) and needed <= positive
+
+
+def _inverses(e: Basic) -> set[Basic]:
+    return {part for part in parts([e]) if isinstance(part, N.Inverse)}
+
+
 def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:
     """The conditions with those of inverses that only the result has (det(X)^2 inv(X)), without the implied ones."""
     positive = {f.as_base_exp()[0] for c in stated if c.kind == "positive" for f in Mul.make_args(c.expr)}
     nonzero = {c.expr for c in stated if c.kind == "nonzero"}
     stated = [c for c in stated if c.kind != "smooth" or isinstance(c.expr, N.EXTREMES) or c.expr not in nonzero]
-    kept = [
-        c for c in stated if c.kind != "invertible" or not _determinants(c.expr) or _determinants(c.expr) - positive
-    ]
+    kept = [c for c in stated if c.kind != "invertible" or not _is_covered(c.expr, positive)]
     covered = positive.union(*(_determinants(c.expr) for c in kept if c.kind == "invertible"))
-    inverses = lambda e: {part for part in parts([e]) if isinstance(part, N.Inverse)}
-    for inverse in sorted(inverses(result) - inverses(function), key=A.key):
+    for inverse in sorted(_inverses(result) - _inverses(function), key=A.key):
         needed = _determinants(inverse.args[0]) - covered
         factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
         if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:

@@ -45,7 +45,7 @@ _INVERSE: dict[type, tuple[Callable[[Expr], Expr], Expr, Expr]] = {
     sp.asinh: (sp.sinh, S.NegativeInfinity, S.Infinity),
     sp.atanh: (sp.tanh, S.NegativeInfinity, S.Infinity),
 }
-_ODD = tuple(f for f, (_, low, high) in _INVERSE.items() if low == -high and f is not sp.log)
+_ODD: tuple[type, ...] = tuple(f for f, (_, low, high) in _INVERSE.items() if low == -high and f is not sp.log)
 # scalars of an array that are 0 where all of its entries are, and nowhere else
 _SIZES = (N.NormInf, N.Spectral, N.Nuclear)
 
@@ -200,12 +200,11 @@ def _of_array(condition: Condition) -> list[Condition]:
     body = lift(condition.expr, env)
     if is_long(hide(body)[0][0], _SHORT) or body.has(sp.Piecewise):
         return [condition]
-    (leaf, u), *more = env.items() if env else ((None, None),)
-    if (
-        isinstance(leaf, N.Softmax) and not more and body in (1 - u, u - 1)
-    ):  # it is 1 where it has one entry, and only there
-        rows, cols = A.dims(leaf)
-        return [Condition("positive", (rows if cols == 1 else cols) - 1, condition.form)]
+    if len(env) == 1:
+        ((leaf, u),) = env.items()
+        if isinstance(leaf, N.Softmax) and body in (1 - u, u - 1):  # it is 1 where it has one entry, and only there
+            rows, cols = A.dims(leaf)
+            return [Condition("positive", (rows if cols == 1 else cols) - 1, condition.form)]
     inner = Ranges().inside((u, m) for m, u in env.items())
     return [
         Condition(k, A.apply_body(part, BOUND[: len(leaves)], tuple(leaves)), condition.form)

@@ -36,14 +36,19 @@ def on_the_line(kind: str, e: Expr, known: Sequence[Sign]) -> bool:
     facts = [(k, f) for k, f in known if k in _MEANS and _name_of(f) == t]
     facts += [(word, t) for word in ("positive", "nonnegative", "nonzero") if getattr(t, f"is_{word}")]
     try:
-        quotients = [_quotient(f, t) for f in (e, *(f for _, f in facts))]
-        for signs in _everywhere(frozenset(p for pair in quotients for p in pair)):
-            values = [signs[a] * signs[b] if signs[b] else None for a, b in quotients]
-            here = all(v is not None and _MEANS[k](v) for v, (k, _) in zip(values[1:], facts))
-            if here and values[0] is not None and not _MEANS[kind](values[0]):
-                return False
+        return _implies([*facts, (kind, e)], t)
     except FAILURES:
         return False
+
+
+def _implies(facts: Sequence[Sign], t: Symbol) -> bool:
+    """Does the last of some signs hold, or has it no value, wherever the others hold?"""
+    quotients = [_quotient(f, t) for _, f in facts]
+    for signs in _everywhere(frozenset(p for pair in quotients for p in pair)):
+        values = [signs[a] * signs[b] if signs[b] else None for a, b in quotients]
+        *known, asked = [v is not None and _MEANS[k](v) for v, (k, _) in zip(values, facts)]
+        if all(known) and not asked and values[-1] is not None:
+            return False
     return True
 
 

@@ -7,7 +7,7 @@ range of an array is that of its entries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -55,7 +55,12 @@ class Range:
 
 
 _ALL = Range()
-_open = lambda a, b: Range((S(a), False), (S(b), False))
+
+
+def _open(low: Expr | int, high: Expr | int) -> Range:
+    return Range((S(low), False), (S(high), False))
+
+
 _UNIT, _SIGNED, _ANGLE = _open(0, 1), _open(-1, 1), _open(-sp.pi / 2, sp.pi / 2)
 _POSITIVE = _open(0, S.Infinity)
 _NONNEGATIVE = Range((S.Zero, True), (S.Infinity, False))
@@ -128,9 +133,9 @@ class Ranges:
     def _of(self, e: Basic) -> Range:
         if getattr(e, "is_number", False):
             return Range((e, True), (e, True), bool(e.is_zero is not False)) if e.is_real else _ALL
-        rule = self.increasing if type(e) in _INCREASING else _RULES.get(type(e))
+        rule = Ranges.increasing if type(e) in _INCREASING else _RULES.get(type(e))
         if rule is not None:
-            return rule(e) if type(e) in _INCREASING else rule(self, e)
+            return rule(self, e)
         if type(e) in _IMAGES:
             return _IMAGES[type(e)]
         if N.is_array(e):
@@ -155,15 +160,13 @@ class Ranges:
         if len(parts) == 1:
             return _times(parts[0], number)
         zero = any(not p.nonzero for p in parts)
-        turned = [p if p.nonnegative else p.opposite if p.high[0] <= 0 else None for p in parts]
-        if None in turned:
+        if not all(p.nonnegative or p.high[0] <= 0 for p in parts):
             return Range(zero=zero)
         sign = sp.prod(1 if p.nonnegative else -1 for p in parts)
-        lows, highs = [p.low for p in turned], [p.high for p in turned]
-        low = sp.prod(b[0] for b in lows) if all(b[0].is_finite for b in lows) else S.Zero
-        bounded = all(b[0].is_finite for b in highs)
-        high = sp.prod(b[0] for b in highs) if bounded else S.Infinity
-        ends = (low, zero if low == 0 else all(b[1] for b in lows)), (high, high == 0 or all(b[1] for b in highs))
+        sizes = [p if p.nonnegative else p.opposite for p in parts]
+        low, low_attained = _multiplied([p.low for p in sizes], S.Zero)
+        high, high_attained = _multiplied([p.high for p in sizes], S.Infinity)
+        ends = (low, zero if low == 0 else low_attained), (high, high == 0 or high_attained)
         return _times(Range(*ends, zero), number * sign)
 
     def power(self, e: Pow) -> Range:
@@ -171,17 +174,13 @@ class Ranges:
         inner = self(base)
         if not k.is_Rational:
             return _POSITIVE if inner.positive else _ALL
-        even = k.is_Integer and k.p % 2 == 0
         if max(abs(k.p), k.q) > _HIGH:
             inner = _POSITIVE if inner.positive else _NONNEGATIVE if inner.nonnegative else Range(zero=inner.zero)
         if inner.nonnegative and k > 0:
-            high = (inner.high[0] ** k, inner.high[1]) if inner.high[0].is_finite else (S.Infinity, False)
-            return Range((inner.low[0] ** k, inner.low[1]), high, inner.zero)
+            return Range(_raised(inner.low, k), _raised(inner.high, k), inner.zero)
         if inner.positive and k < 0:
-            low = (inner.high[0] ** k, inner.high[1]) if inner.high[0].is_finite else (S.Zero, False)
-            high = (inner.low[0] ** k, inner.low[1]) if inner.low[0] != 0 else (S.Infinity, False)
-            return Range(low, high, False)
-        if even:
+            return Range(_raised(inner.high, k), _raised(inner.low, k), False)
+        if k.is_Integer and k.p % 2 == 0:
             nonzero = inner.nonzero or k < 0
             size = max(-inner.low[0], inner.high[0])
             both = inner.low[1] and inner.high[1] or inner.low[0] != -inner.high[0]
@@ -275,12 +274,12 @@ class Ranges:
         m = e.args[0]
         factors = m.args if isinstance(m, N.MatMul) else (m,)
         for i in range(len(factors)):
-            turned = factors[i:] + factors[:i]
-            known = definiteness(N.node(N.MatMul, *turned) if len(turned) > 1 else turned[0], self)
+            cycled = factors[i:] + factors[:i]
+            known = definiteness(N.node(N.MatMul, *cycled) if len(cycled) > 1 else cycled[0], self)
             if known == DEFINITE:
                 return _POSITIVE
             if known:
-                return _POSITIVE if self._outer_nonzero(turned) else _NONNEGATIVE
+                return _POSITIVE if self._outer_nonzero(cycled) else _NONNEGATIVE
         return self.total(e)
 
     def _outer_nonzero(self, factors: tuple[Basic, ...]) -> bool:
@@ -325,11 +324,27 @@ def _sum(bounds: Iterable[Bound]) -> Bound:
     return Add(*(b[0] for b in bounds)), all(b[1] for b in bounds)
 
 
+def _multiplied(bounds: Sequence[Bound], otherwise: Expr) -> Bound:
+    """The product of bounds that are not negative, where all are finite."""
+    finite = all(b[0].is_finite for b in bounds)
+    return sp.prod(b[0] for b in bounds) if finite else otherwise, all(b[1] for b in bounds)
+
+
 def _times(found: Range, number: Expr) -> Range:
     if number == 1:
         return found
     low, high = (number * found.low[0], found.low[1]), (number * found.high[0], found.high[1])
     return Range(low, high, found.zero) if number > 0 else Range(high, low, found.zero)
+
+
+def _raised(bound: Bound, k: Expr) -> Bound:
+    """t^k at an end t >= 0; at 0 or infinity it is infinity, or 0, and no value."""
+    value, attained = bound
+    if k < 0 and value == 0:
+        return S.Infinity, False
+    if not value.is_finite:
+        return (S.Infinity if k > 0 else S.Zero), False
+    return value**k, attained
 
 
 def _end(function: Callable[[Expr], Expr], bound: Bound) -> Bound | None:

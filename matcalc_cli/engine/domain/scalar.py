@@ -132,7 +132,7 @@ def conditions(
     functions, results = list(functions), list(results)
     reach = Reach(functions)
     for e in parts(functions):
-        rule = _rule(type(e))
+        rule = _rule(e.__class__)
         if isinstance(e, Piecewise):
             found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
         elif rule and (order > 1 or len(functions) > MOST or corner_counts(e, functions, lambda f: results)):
@@ -163,7 +163,7 @@ def _is_flat(c: Condition, functions: Sequence[Expr]) -> bool:
     for f in functions:
         if is_long(f):
             return False
-        asking = [e for e in parts([f]) if (rule := _rule(type(e))) and c in rule(e)]
+        asking = [e for e in parts([f]) if (rule := _rule(e.__class__)) and c in rule(e)]
         if not all(isinstance(e, Pow) and e.base == g and e.exp.is_positive and e.exp.q == 2 for e in asking):
             return False
         r = sp.Dummy("r", real=True)

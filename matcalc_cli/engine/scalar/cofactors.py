@@ -18,7 +18,7 @@ MAX_SYMBOLIC = 8
 
 def _minors(grid: Grid) -> Callable[[tuple[int, ...], tuple[int, ...]], Expr]:
     """Determinant of the submatrix of given rows and columns, each computed once."""
-    known: dict[tuple, Expr] = {((), ()): S.One}
+    known: dict[tuple[tuple[int, ...], tuple[int, ...]], Expr] = {((), ()): S.One}
 
     def minor(rows: tuple[int, ...], cols: tuple[int, ...]) -> Expr:
         if (rows, cols) not in known:
@@ -49,11 +49,8 @@ def determinant(grid: Grid) -> Expr:
     if _numeric(grid) and n > 3:
         return sp.Matrix(grid).det()
     _bounded(grid, "determinant")
-    return (
-        sp.expand(_minors(grid)(tuple(range(n)), tuple(range(n))))
-        if _numeric(grid)
-        else _minors(grid)(tuple(range(n)), tuple(range(n)))
-    )
+    found = _minors(grid)(tuple(range(n)), tuple(range(n)))
+    return sp.expand(found) if _numeric(grid) else found
 
 
 def adjugate(grid: Grid) -> Grid:
@@ -61,9 +58,8 @@ def adjugate(grid: Grid) -> Grid:
     n = len(grid)
     _bounded(grid, "adjugate")
     minor = _minors(grid)
-    everything = tuple(range(n))
-    without = lambda k: everything[:k] + everything[k + 1 :]
-    return [[(-1) ** (i + j) * minor(without(j), without(i)) for j in range(n)] for i in range(n)]
+    others = [tuple(i for i in range(n) if i != k) for k in range(n)]
+    return [[(-1) ** (i + j) * minor(others[j], others[i]) for j in range(n)] for i in range(n)]
 
 
 def inverse(grid: Grid) -> Grid:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable
 from functools import cache, cmp_to_key
+from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Function, Mul, Pow, S, Symbol, exp
 from sympy.core.numbers import NumberSymbol
@@ -21,29 +22,32 @@ from matcalc_cli.model.applying import one, product, total
 
 _ORDER = cmp_to_key(Basic.compare)  # the canonical order of the arguments of Mul and Add
 _SHORT = 32  # operands; longer sums and products are not kept, for they may be many
-_Split = tuple[Expr, tuple[Expr, ...], dict[Expr, Expr]]
+_Split: TypeAlias = tuple[Expr, tuple[Expr, ...], dict[Expr, Expr]]
+_Key: TypeAlias = Basic | tuple[Expr, ...]  # a term without its number: a factor, or the factors
 
 
 @cache
 def _plain(kind: type) -> bool:
     """Does an object of this class enter a product as itself to the power 1?"""
-    return issubclass(kind, (Symbol, Function, Add, NumberSymbol)) and kind.as_base_exp is Expr.as_base_exp
+    own = getattr(kind, "as_base_exp", None)
+    return own is Expr.as_base_exp and issubclass(kind, (Symbol, Function, Add, NumberSymbol))
 
 
 def _base(factor: Expr) -> Expr | None:
     """What the factor is a power of; None for a factor that Mul treats in a way of its own."""
-    kind = type(factor)
+    kind = factor.__class__
     if not factor.is_commutative:
         return None
     if kind is Pow:
         base = factor.args[0]
-        return base if _plain(type(base)) else None
+        return base if _plain(base.__class__) else None
     return S.Exp1 if kind is exp else factor if _plain(kind) else None
 
 
 def _split(e: Expr) -> _Split | None:
     """(number, factors, {base: factor}) of a product; None when a factor needs Mul."""
-    number, factors = S.One, (e,)
+    number: Expr = S.One
+    factors: tuple[Expr, ...] = (e,)
     if e.is_Number:
         number, factors = e, ()
     elif type(e) is Mul:
@@ -124,8 +128,8 @@ def plus(terms: Iterable[Expr]) -> Expr:
     if len(terms) == 1:
         return terms[0]
     constant = S.Zero
-    weights: dict = {}  # what a term is besides its number -> the sum of the numbers
-    alone: dict = {}  # the term itself, while it is the only one of its kind
+    weights: dict[_Key, Expr] = {}  # what a term is besides its number -> the sum of the numbers
+    alone: dict[_Key, Expr | None] = {}  # the term itself, while it is the only one of its kind
     queue = list(terms)
     for term in queue:
         kind = type(term)
@@ -161,6 +165,6 @@ def plus(terms: Iterable[Expr]) -> Expr:
     return _summed(tuple(parts))
 
 
-def _weighted(weight: Expr, key: Basic | tuple[Expr, ...]) -> Expr:
+def _weighted(weight: Expr, key: _Key) -> Expr:
     factors = key if isinstance(key, tuple) else (key,)
     return joined(factors if weight is S.One else (weight, *factors))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import mpmath
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, S
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.cofactors import Grid, adjugate, determinant, inverse
@@ -21,11 +22,13 @@ from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, product, put, rebuilt
 from matcalc_cli.model.functions import choice
+from matcalc_cli.model.kinds import operands
 
 if TYPE_CHECKING:
     from sympy import Basic
 
 MAX_WRITTEN = 250_000
+Rule: TypeAlias = "Callable[[Basic, Expansion], Grid]"
 
 
 def grid_of(matrix: Basic) -> Grid:
@@ -113,7 +116,7 @@ def _kron(a: Grid, b: Grid) -> Grid:
     return [[x * y for x in row for y in other] for row in a for other in b]
 
 
-def _power_sum(node, grid) -> Grid:
+def _power_sum(node: Basic, grid: Expansion) -> Grid:
     """(X')^(k-1-j) (x) X^j summed over j = 0..k-1"""
     if not node.args[1].is_Integer:
         raise UsageError("entries need a concrete power")
@@ -146,7 +149,7 @@ def _filled(node: Basic, value: Expr) -> Grid:
     return [[value] * cols for _ in range(rows)]
 
 
-def _identity(node: Basic, value: Expansion = None) -> Grid:
+def _identity(node: Basic, grid: Expansion) -> Grid:
     n = _size(node.shape[0])
     return [[S(int(i == j)) for j in range(n)] for i in range(n)]
 
@@ -180,8 +183,8 @@ def _elimination(node: Basic, grid: Expansion) -> Grid:
 
 def _ewise(node: Basic, grid: Expansion) -> Grid:
     dummies, body = node.args[0].args
-    operands = [grid(operand) for operand in node.args[1:]]
-    return [[put(body, dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*operands)]
+    grids = [grid(operand) for operand in operands(node)]
+    return [[put(body, dict(zip(dummies, values))) for values in zip(*rows)] for rows in zip(*grids)]
 
 
 def _symbol(node: Basic, grid: Expansion) -> Grid:
@@ -194,10 +197,9 @@ def _symbol(node: Basic, grid: Expansion) -> Grid:
     )
 
 
-def _product(node: Basic, grid: Expansion) -> list[list[Basic]]:
-    factors, matrices = [], []
-    for arg in node.args:
-        (matrices if N.is_array(arg) else factors).append(arg)
+def _product(node: Basic, grid: Expansion) -> Grid:
+    matrices = [arg for arg in node.args if N.is_array(arg)]
+    factors = [arg for arg in node.args if not N.is_array(arg)]
     result = grid(matrices[0])
     for matrix in matrices[1:]:
         result = multiply(result, grid(matrix))
@@ -215,10 +217,10 @@ def _cholesky(a: Grid) -> Grid:
     n = len(a)
     out = [[S.Zero] * n for _ in range(n)]
     for j in range(n):
-        rest = lambda i, j=j: Add(a[i][j], *(-out[i][k] * out[j][k] for k in range(j)))
-        out[j][j] = sp.sqrt(rest(j))
+        rest = [Add(a[i][j], *(-out[i][k] * out[j][k] for k in range(j))) for i in range(j, n)]
+        out[j][j] = sp.sqrt(rest[0])
         for i in range(j + 1, n):
-            out[i][j] = rest(i) / out[j][j]
+            out[i][j] = rest[i - j] / out[j][j]
     return out
 
 
@@ -230,8 +232,8 @@ def _eigenvectors(a: Grid) -> Grid:
     for i, own in enumerate(values):
         p = [[S(int(r == c)) for c in range(len(a))] for r in range(len(a))]
         for other in (v for j, v in enumerate(values) if j != i):
-            factor = lambda r, c, other=other: (a[r][c] - other * int(r == c)) / (own - other)  # noqa: B023
-            p = multiply(p, [[factor(r, c) for c in range(len(a))] for r in range(len(a))])
+            factor = [[(e - other * int(r == c)) / (own - other) for c, e in enumerate(row)] for r, row in enumerate(a)]
+            p = multiply(p, factor)
         columns.append([row[0] / sp.sqrt(p[0][0]) for row in p])
     return transpose(columns)
 
@@ -243,7 +245,7 @@ def _frechet(a: Grid, e: Grid) -> Grid:
     return [list(row[n:]) for row in whole[:n]]
 
 
-def _expm_jacobian(node, grid) -> Grid:
+def _expm_jacobian(node: Basic, grid: Expansion) -> Grid:
     a = grid.placed(node.args[0])
     n = len(a)
     units = [[[S(int((i, j) == (k, l))) for j in range(n)] for i in range(n)] for l in range(n) for k in range(n)]
@@ -264,30 +266,31 @@ def _frobenius(grid: Grid) -> Expr:
     return sp.sqrt(Add(*(x**2 for row in grid for x in row)))
 
 
-def _unvec(node, grid) -> Grid:
+def _unvec(node: Basic, grid: Expansion) -> Grid:
     column = [row[0] for row in grid(node.args[0])]
     rows, cols = _size(node.args[1]), _size(node.args[2])
     return [[column[j * rows + i] for j in range(cols)] for i in range(rows)]
 
 
-def _cross(node, grid) -> Grid:
+def _cross(node: Basic, grid: Expansion) -> Grid:
     u, v = ([row[0] for row in grid(a)] for a in node.args)
     return [[u[i] * v[j] - u[j] * v[i]] for i, j in ((1, 2), (2, 0), (0, 1))]
 
 
-def _skew(node, grid) -> Grid:
+def _skew(node: Basic, grid: Expansion) -> Grid:
     x, y, z = (row[0] for row in grid(node.args[0]))
     return [[S.Zero, -z, y], [z, S.Zero, -x], [-y, x, S.Zero]]
 
 
-def _partial_trace(node, grid) -> Grid:
+def _partial_trace(node: Basic, grid: Expansion) -> Grid:
     cells, k = grid(node.args[0]), _size(node.args[2])
     rows, cols = len(cells) // k, len(cells[0]) // k
-    if node.args[1] == 1:
-        cell = lambda i, j, s: cells[s * rows + i][s * cols + j]
-    else:
-        cell = lambda i, j, s: cells[i * k + s][j * k + s]
-    return [[Add(*(cell(i, j, s) for s in range(k))) for j in range(cols)] for i in range(rows)]
+    inner = (1, rows, cols) if node.args[1] == 1 else (k, 1, 1)  # the steps of i and j, of s along rows and columns
+    step, down, right = inner
+    return [
+        [Add(*(cells[i * step + s * down][j * step + s * right] for s in range(k))) for j in range(cols)]
+        for i in range(rows)
+    ]
 
 
 def _inner_derivative(node: Basic, grid: Expansion) -> Grid:
@@ -324,17 +327,18 @@ def _singular_values(grid: Grid) -> list[Expr]:
     return [applied(sp.sqrt, value) for value in eigenvalues(multiply(*pair))]
 
 
-def _of_singular_vectors(kept: Callable) -> Callable:
+def _of_singular_vectors(kept: Callable[[int], int]) -> Rule:
     """U V' of the singular vectors that are kept, of a matrix of numbers in digits."""
 
-    def rule(node, grid) -> Grid:
+    def rule(node: Basic, grid: Expansion) -> Grid:
         rows = grid.placed(node.args[0])
         if not all(x.is_number for row in rows for x in row):
             raise MissingRule("singular vectors are written out for numbers only", hint="leave --expand out")
         u, s, v = mpmath.svd_r(mpmath.matrix([[mpmath.mpf(str(x.evalf(30))) for x in row] for row in rows]))
         ranks = range(kept(len(s)))
-        cell = lambda i, j: sp.Float(sum(u[i, k] * v[k, j] for k in ranks), 15)
-        return [[cell(i, j) for j in range(len(rows[0]))] for i in range(len(rows))]
+        return [
+            [sp.Float(sum(u[i, k] * v[k, j] for k in ranks), 15) for j in range(len(rows[0]))] for i in range(len(rows))
+        ]
 
     return rule
 
@@ -344,7 +348,7 @@ def _selected_rows(node: Basic, grid: Expansion) -> Grid:
     return [[S(int(i == j)) for j in range(n)] for i in range(start, stop, step)]
 
 
-ENTRIES: dict[type, Callable] = {
+ENTRIES: dict[type, Rule] = {
     sp.ImmutableDenseMatrix: lambda node, grid: grid_of(node),
     N.MatrixSymbol: _symbol,
     N.PropertySymbol: _symbol,
@@ -371,7 +375,7 @@ ENTRIES: dict[type, Callable] = {
     N.CumProd: lambda node, grid: _running_products(grid(node.args[0])),
     N.UndefinedEwise: lambda node, grid: [
         [N.UndefinedScalar(*node.args[:2], *cells) for cells in zip(*rows)]
-        for rows in zip(*(grid(a) for a in node.args[2:]))
+        for rows in zip(*(grid(a) for a in operands(node)))
     ],
     N.Vec: lambda node, grid: [[x] for x in vec(grid(node.args[0]))],
     N.Tril: lambda node, grid: [
@@ -414,7 +418,7 @@ ENTRIES: dict[type, Callable] = {
     N.DerivativeOf: _inner_derivative,
 }
 
-SCALARS: dict[type, Callable] = {
+SCALARS: dict[type, Callable[[Basic, Expansion], Expr]] = {
     N.Trace: lambda node, grid: Add(*(row[i] for i, row in enumerate(grid(node.args[0])))),
     N.Determinant: lambda node, grid: determinant(grid(node.args[0])),
     N.LogDet: lambda node, grid: sp.log(determinant(grid(node.args[0]))),
@@ -439,15 +443,15 @@ class Expansion:
         digits."""
         self.symbolic = symbolic
         self._at = at
-        self._grids: dict = {}
-        self._scalars: dict = {}
+        self._grids: dict[Basic, Grid] = {}
+        self._scalars: dict[Expr, Expr] = {}
 
     def __call__(self, node: Basic) -> Grid:
         if node not in self._grids:
             count = N.shape(node)[0] * N.shape(node)[1]
             if count.is_Integer and count > MAX_WRITTEN:
                 raise LimitError(f"{int(count):,} entries are too many to write out")
-            rule = ENTRIES.get(type(node)) or (grid_rule(node))
+            rule = ENTRIES.get(type(node)) or _rule_of_matrix(node)
             self._grids[node] = [[self.scalar(x) for x in row] for row in rule(node, self)]
         return self._grids[node]
 
@@ -460,23 +464,21 @@ class Expansion:
         """A scalar with every array inside it written out."""
         found = self._scalars.get(expr)
         if found is None:
-            if (
-                not expr.args
-                or self.symbolic
-                and isinstance(expr, N.Entry)
-                and isinstance(expr.args[0], N.MatrixSymbol)
-            ):
-                found = expr
-            elif type(expr) in SCALARS:
-                found = self.scalar(SCALARS[type(expr)](expr, self))
-            else:
-                args = [self.scalar(a) if isinstance(a, Expr) and not N.is_array(a) else a for a in expr.args]
-                args = [
-                    self._pair(a) if isinstance(a, sp.functions.elementary.piecewise.ExprCondPair) else a for a in args
-                ]
-                found = rebuilt(expr, args)
-            self._scalars[expr] = found
+            found = self._scalars[expr] = self._written(expr)
         return found
+
+    def _written(self, expr: Expr) -> Expr:
+        named = self.symbolic and isinstance(expr, N.Entry) and isinstance(expr.args[0], N.MatrixSymbol)
+        if named or not expr.args:
+            return expr
+        if type(expr) in SCALARS:
+            return self.scalar(SCALARS[type(expr)](expr, self))
+        return rebuilt(expr, [self._argument(a) for a in expr.args])
+
+    def _argument(self, a: Basic) -> Basic:
+        if isinstance(a, ExprCondPair):
+            return self._pair(a)
+        return self.scalar(a) if isinstance(a, Expr) and not N.is_array(a) else a
 
     def _pair(self, pair: Basic) -> Basic:
         value, condition = pair.args
@@ -488,14 +490,14 @@ class Expansion:
         return rebuilt(condition, [write(a) for a in condition.args]) if condition.args else condition
 
 
-def grid_rule(node):
+def _rule_of_matrix(node: Basic) -> Rule:
     """The rule of any SymPy matrix; raises MissingRule for an unknown kind."""
     if isinstance(node, sp.MatrixBase):
         return lambda matrix, grid: grid_of(matrix)
     raise MissingRule(f"{type(node).__name__} cannot be written out entry by entry")
 
 
-def entries(node: Basic, at: Callable[[Expr], Expr] | None = None) -> Expr:
+def entries(node: Basic, at: Callable[[Expr], Expr] | None = None) -> Grid | Expr:
     """The Grid of an array node, the scalar of a scalar one; `at`: see Expansion."""
     expansion = Expansion(at=at)
     return expansion(node) if N.is_array(node) else expansion.scalar(node)

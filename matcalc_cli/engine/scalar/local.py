@@ -90,8 +90,8 @@ def _undefined(e: UndefinedScalar, wanted: Wanted) -> Iterable[Pair]:
     name, orders, *args = e.args
     if len(orders) != len(args):
         raise MissingRule(f"no scalar rule for {name}")
-    bump = lambda i: Tuple(*(k + (i == j) for j, k in enumerate(orders)))
-    return [(arg, e.func(name, bump(i), *args)) for i, arg in enumerate(args) if wanted(arg)]
+    raised = [Tuple(*(k + (i == j) for j, k in enumerate(orders))) for i in range(len(args))]
+    return [(arg, e.func(name, raised[i], *args)) for i, arg in enumerate(args) if wanted(arg)]
 
 
 LOCAL: dict[type, Callable[[Expr, Wanted], Iterable[Pair]]] = {
@@ -120,10 +120,10 @@ def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
         if e.func.__name__ == "exp":
             return [(e.args[0], e)] if wanted(e.args[0]) else []
         raise MissingRule(f"there is no derivative rule for {e.func.__name__}")
-    chosen = [(arg, rule) for arg, rule in zip(e.args, row.partials) if wanted(arg)]
-    if wanted is not _every and any(rule is None for _, rule in chosen):
+    asked = [(arg, rule) for arg, rule in zip(e.args, row.partials or ()) if wanted(arg)]
+    if wanted is not _every and any(rule is None for _, rule in asked):
         raise MissingRule(f"there is no derivative of {row.name} by this argument")
-    return [(arg, applied(rule, *e.args)) for arg, rule in chosen if rule is not None]
+    return [(arg, applied(rule, *e.args)) for arg, rule in asked if rule is not None]
 
 
 _ATOMS = (Symbol, Number, NumberSymbol)

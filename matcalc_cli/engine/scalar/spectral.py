@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import mpmath
 import sympy as sp
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from mpmath.ctx_mp_python import mpc, mpf
 
-Rows = Sequence[Sequence[Expr]]
+Rows: TypeAlias = Sequence[Sequence[Expr]]
+Function: TypeAlias = Callable[[Expr], Expr]
 DIGITS = 15  # of what has no short exact form
 MAX_DIGITS = 12  # rows of a matrix of numbers whose eigenvalues are found in digits
 MAX_TRIANGULAR = 8
@@ -189,7 +190,7 @@ def _in_digits(matrix: Rows) -> list[Expr]:
         return [_digits(v, size) for v in sorted(values, key=lambda v: (v.real, v.imag))]
 
 
-def _mp(matrix: Rows):
+def _mp(matrix: Rows) -> mpmath.matrix:
     return mpmath.matrix([[mpmath.mpmathify(sp.N(e, _GUARD)) for e in row] for row in matrix])
 
 
@@ -213,7 +214,7 @@ def exponential(matrix: Rows) -> list[list[Expr]]:
     return result
 
 
-def matrix_function(matrix: Rows, function: Callable, called: str) -> list[list[Expr]]:
+def matrix_function(matrix: Rows, function: Function, called: str) -> list[list[Expr]]:
     """f(A) of blocks that are triangular or 2×2 with real eigenvalues; raises LimitError of others."""
     finite(e for row in matrix for e in row)
     result = [[S.Zero] * len(matrix) for _ in matrix]
@@ -289,7 +290,7 @@ def _rational(root: Expr) -> bool:
     return not root.has(sp.I) and all(p.exp.is_Integer or p.base.is_number for p in root.atoms(sp.Pow))
 
 
-def _of_triangular(matrix: Rows, function: Callable = sp.exp) -> list[list[Expr]]:
+def _of_triangular(matrix: Rows, function: Function = sp.exp) -> list[list[Expr]]:
     n = len(matrix)
     if any(matrix[i][j] != 0 for i in range(n) for j in range(i)):
         return [list(row) for row in zip(*_of_triangular([list(column) for column in zip(*matrix)], function))]
@@ -313,10 +314,10 @@ def _of_triangular(matrix: Rows, function: Callable = sp.exp) -> list[list[Expr]
 class _Differences:
     """Divided differences [λi, λj, ...] of exp(t λ) for places in a list of nodes; equal ones give t^k exp(t λ)/k!."""
 
-    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One, function: Callable = sp.exp) -> None:
+    def __init__(self, nodes: Sequence[Expr], scale: Expr = S.One, function: Function = sp.exp) -> None:
         self._scale, self._function = scale, function
-        first = lambda e: next(other for other in nodes if _same(e, other))
-        self._nodes, self._known = [first(e) for e in nodes], {}
+        self._nodes = [next(other for other in nodes if _same(e, other)) for e in nodes]
+        self._known: dict[tuple[int, ...], Expr] = {}
 
     def __call__(self, places: tuple[int, ...]) -> Expr:
         nodes = [self._nodes[i] for i in places]
@@ -355,7 +356,7 @@ def _same(a: Expr, b: Expr) -> bool:
     return gap == 0 or gap.is_number and abs(sp.N(gap, _GUARD)) < sp.Float(10) ** (5 - _GUARD)
 
 
-def _sum(terms: Iterator[Any]) -> Expr:
+def _sum(terms: Iterator[Expr]) -> Expr:
     found = Add(*terms)
     return sp.expand(found) if leaves(found, 100) < 100 else found
 

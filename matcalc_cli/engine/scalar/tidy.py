@@ -7,7 +7,7 @@ denominator, and the shortest form wins. `leaves` (names and numbers) measures l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
@@ -83,7 +83,7 @@ def _own(e: Expr) -> int:
 def pythagoras(e: Add) -> Expr:
     """c sin(u)^2 + c cos(u)^2 = c;  c cosh(u)^2 - c sinh(u)^2 = c."""
     terms = list(e.args)
-    seen: dict[tuple, tuple[int, type]] = {}
+    seen: dict[tuple[bool, Expr, Expr], tuple[int, type]] = {}
     for i, term in enumerate(terms):
         for factor in Mul.make_args(term):
             if _kind(factor) & SQUARE:
@@ -102,7 +102,7 @@ def pythagoras(e: Add) -> Expr:
 
 def _merge_where(e: Add) -> Expr:
     """a where(c, p, q) + b where(c, r, s) = where(c, ap + br, aq + bs)."""
-    groups: dict[tuple, list[tuple[Expr, Piecewise]]] = {}
+    groups: dict[tuple[Expr, ...], list[tuple[Expr, Piecewise]]] = {}
     rest = []
     for term in e.args:
         pieces = [f for f in Mul.make_args(term) if isinstance(f, Piecewise)]
@@ -144,6 +144,10 @@ def _local(e: Expr) -> Expr:
     elif isinstance(e, Mul):
         e = _into_where(e)
     return e
+
+
+def _inside(e: Basic) -> Sequence[Basic]:
+    return e.args if isinstance(e, Add | Mul | Pow | sp.Function) and not isinstance(e, Piecewise) else ()
 
 
 class Tidier:
@@ -220,9 +224,7 @@ class Tidier:
     def _bottom_up(self, expr: Expr) -> Expr:
         if not self._facts(expr)[1] & LOCAL:
             return expr
-        inner = lambda e: isinstance(e, Add | Mul | Pow | sp.Function) and not isinstance(e, Piecewise)
-        below = lambda e: e.args if inner(e) else ()
-        return fold(expr, below, lambda e, args: _local(rebuilt(e, args)) if args else e, self._rewritten)
+        return fold(expr, _inside, lambda e, args: _local(rebuilt(e, args)) if args else e, self._rewritten)
 
     def _candidates(self, expr: Expr) -> Iterator[Expr]:
         if any(not power.exp.is_number for power in expr.atoms(Pow)):

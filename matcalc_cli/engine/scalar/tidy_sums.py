@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TypeAlias
 
 import sympy as sp
 from sympy import Add, Expr, Mul, S
@@ -17,6 +18,8 @@ LONG = 1000  # names, numbers and operations; longer sums are left alone
 MANY = 12  # terms with exponentials, or sines and cosines in one product: more are not compared with each other
 
 # (kind of u, kind of v) in the first term, in the second, their signs equal -> (function, sign of v, sign of the whole)
+_Of: TypeAlias = tuple[type[Expr], Expr]  # sin or cos, and its argument
+_Pair: TypeAlias = tuple[Expr, Expr, _Of, _Of]
 _JOINED = {
     (sp.cos, sp.cos, sp.sin, sp.sin, False): (sp.cos, 1, 1),  # cos u cos v - sin u sin v = cos(u + v)
     (sp.cos, sp.cos, sp.sin, sp.sin, True): (sp.cos, -1, 1),
@@ -44,7 +47,7 @@ def _several(term: Expr) -> bool:
 
 
 def _one_pair_less(e: Add) -> Expr | None:
-    seen: dict[tuple, tuple[int, Expr, type, type]] = {}
+    seen: dict[tuple[Expr, Expr, Expr, Expr], tuple[int, Expr, type, type]] = {}
     for i, term in enumerate(e.args):
         for number, rest, (f, u), (g, v) in _products_of_two(term):
             key = (abs(number), rest, u, v)
@@ -57,7 +60,7 @@ def _one_pair_less(e: Add) -> Expr | None:
     return None
 
 
-def _products_of_two(term: Expr) -> Iterator[tuple]:
+def _products_of_two(term: Expr) -> Iterator[_Pair]:
     """(number, other factors, (f, u), (g, v)) for each two factors f(u) g(v) of a term."""
     number, body = term.as_coeff_Mul()
     factors = Mul.make_args(body)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sympy import Add, Expr, Integer, Mul, NumberSymbol, Pow, S, Symbol, floor, gcd
 
 from matcalc_cli.model.functions import sigmoid
+from matcalc_cli.model.walk import visits
 
 MAX_TERMS = 24
 Powers = dict[Expr, Expr]
@@ -54,17 +55,17 @@ def collected(e: Expr, repeated: bool = True) -> Expr | None:
     return found if known.issuperset(d for d in divisors(found) if not d.is_Add) else None
 
 
+def _summed_or_multiplied(e: Expr) -> tuple[Expr, ...]:
+    return e.args if isinstance(e, (Add, Mul)) else ()
+
+
 def divisors(e: Expr) -> Iterator[Expr]:
     """What may not be 0, because e divides by it."""
-    stack = [e]
-    while stack:
-        part = stack.pop()
+    for part in visits([e], _summed_or_multiplied):
         if isinstance(part, Pow) and part.exp.is_Rational and part.exp.is_negative:
             yield from (f.as_base_exp()[0] for f in Mul.make_args(part.base) if not f.is_number)
         elif isinstance(part, Pow):  # (x/b)^k divides by b
             yield from divisors(part.base)
-        if isinstance(part, (Add, Mul)):
-            stack.extend(part.args)
 
 
 class _Table:
@@ -74,9 +75,7 @@ class _Table:
         seen: set[Expr] = set()
         self._kept: set[Expr] = set()
         self.repeats = False
-        stack = [e]
-        while stack:
-            part = stack.pop()
+        for part in visits([e], _summed_or_multiplied):
             if isinstance(part, Pow) and isinstance(part.base, Add):
                 self._kept.add(part.base)
             elif isinstance(part, Mul):
@@ -86,9 +85,6 @@ class _Table:
                 self._kept.update(twice if repeated else ())
                 self._kept.update(s for s in sums if _slope_of_sigmoid(s))
                 seen.update(sums)
-                stack.extend(part.args)
-            elif isinstance(part, Add):
-                stack.extend(part.args)
 
     def opened(self, e: Expr) -> list[Term]:
         """The terms of e, multiplied out."""
@@ -150,7 +146,7 @@ def _merged(a: Powers, b: Powers) -> Powers:
 
 def _joined(terms: Iterable[Term]) -> list[Term]:
     """Like terms as one."""
-    found: dict[frozenset, Term] = {}
+    found: dict[frozenset[tuple[Expr, Expr]], Term] = {}
     for number, powers in terms:
         key = frozenset(powers.items())
         before = found.get(key)
@@ -275,9 +271,12 @@ def _content(terms: list[Term]) -> tuple[Expr, list[Term]]:
         return -number, terms
     c = gcd(numbers) if all(n.is_Rational for n in numbers) else S.One
     smaller = [n / c for n in numbers]
-    digits = lambda values: sum(len(str(n)) for n in values if n is not S.One)
-    taken = c.is_Rational and digits([c, *smaller]) <= digits(numbers)
+    taken = c.is_Rational and _digits([c, *smaller]) <= _digits(numbers)
     return (c, [Term(t.number / c, t.powers) for t in terms]) if taken else (S.One, terms)
+
+
+def _digits(numbers: Iterable[Expr]) -> int:
+    return sum(len(str(n)) for n in numbers if n is not S.One)
 
 
 def _printed(e: Expr) -> int:

@@ -105,7 +105,8 @@ class Cone:
 
     def _taylor(self, e: Expr, inside: Sequence[Symbol]) -> Lead:
         """The first form of the Taylor series that is not 0."""
-        value, found = self.value(e), {(): e}
+        value = self.value(e)
+        found: dict[tuple[int, ...], Expr] = {(): e}
         for degree in range(1, DEGREE + 1):
             lower, found = found, {}
             for m in combinations_with_replacement(range(len(inside)), degree):
@@ -175,9 +176,9 @@ class Cone:
 
     def _outer(self, e: Expr) -> Lead:
         """F(u, v, ...) of a function that is smooth at the values."""
-        leads = [self(a) if isinstance(a, Expr) else None for a in e.args]
-        if None in leads:
+        if not all(isinstance(a, Expr) for a in e.args):
             raise Unknown
+        leads = [self(a) for a in e.args]
         stand_ins = [Dummy(real=True) for _ in leads]
         moving = [i for i, lead in enumerate(leads) if not lead.still]
         plain = e.func(*(u if i in moving else leads[i].value for i, u in enumerate(stand_ins)))
@@ -274,16 +275,15 @@ _RULES: dict[type, Callable[[Cone, Expr], Lead]] = {
 def linear(form: Expr, ways: Sequence[Dummy]) -> list[Expr]:
     """The coefficients of a form that is linear in all directions, whatever the signs inside its corners are; raises
     Unknown where it is not seen to be so."""
-    found: list[Expr] | None = None
+    first: list[Expr] = []
     for piece in _pieces(form, _SPLITS):
         slopes = [scalars.diff(piece, d) for d in ways]
         if any(slope.has(*ways) for slope in slopes):
             raise Unknown
-        if found is None:
-            found = slopes
-        elif not all(is_zero(a - b) for a, b in zip(found, slopes)):
+        first = first or slopes
+        if not all(is_zero(a - b) for a, b in zip(first, slopes)):
             raise Unknown
-    return found
+    return first
 
 
 def _pieces(form: Expr, left: int) -> Iterator[Expr]:

@@ -135,26 +135,29 @@ def _agreed(f: Expr, way: Mapping[Symbol, Expr], start: Mapping[Symbol, Expr], o
 
 
 def _compared(
-    f: Expr, way: dict[Symbol, Expr], start: Mapping[Symbol, Expr], order: int, value: Expr, keep: int
+    f: Expr, way: Mapping[Symbol, Expr], start: Mapping[Symbol, Expr], order: int, value: Expr, keep: int
 ) -> list[Expr]:
-    germs: list[Germ | None] = []
-    for turn in (1, -1):
-        try:
-            germs.append(Ray(start, {x: turn * d for x, d in way.items()}, keep)(f))
-        except NoValue:
-            germs.append(None)
-    sides = Sides(tuple(way.items()), *(_slope(g, value, turn) for g, turn in zip(germs, (1, -1))))
-    if None in germs:
+    ahead, behind = (_germ(f, {x: turn * d for x, d in way.items()}, start, keep) for turn in (1, -1))
+    sides = Sides(tuple(way.items()), _slope(ahead, value, 1), _slope(behind, value, -1))
+    if ahead is None or behind is None:
         raise Absent(sides)
-    for g in germs:
+    for g in (ahead, behind):
         for k in sorted(g.terms):
             c = g.terms[k]
             if (k <= order and (not k.is_Integer or c.has(SLOW)) or k < 0) and not is_zero(c):
                 raise Absent(sides)
-    found = [germs[0].at(k) for k in range(order + 1)]
-    if not is_zero(found[0] - value) or not all(is_zero(c - (-1) ** k * germs[1].at(k)) for k, c in enumerate(found)):
+    found = [ahead.at(k) for k in range(order + 1)]
+    if not is_zero(found[0] - value) or not all(is_zero(c - (-1) ** k * behind.at(k)) for k, c in enumerate(found)):
         raise Absent(sides)
     return found
+
+
+def _germ(f: Expr, way: Mapping[Symbol, Expr], start: Mapping[Symbol, Expr], keep: int) -> Germ | None:
+    """The function ahead along a line; None where it has no value there."""
+    try:
+        return Ray(start, way, keep)(f)
+    except NoValue:
+        return None
 
 
 def _slope(g: Germ | None, value: Expr, turn: int) -> Expr | None:
@@ -227,7 +230,10 @@ def _lines(f: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr], orde
 
 def _directions(n: int) -> Iterator[tuple[Expr, ...]]:
     """Along each name, then along two at a time, then others."""
-    unit = lambda *at: tuple(S(dict(at).get(i, 0)) for i in range(n))
+
+    def unit(*at: tuple[int, int]) -> tuple[Expr, ...]:
+        return tuple(S(dict(at).get(i, 0)) for i in range(n))
+
     listed = [unit((i, 1)) for i in range(n)]
     for i in range(n):
         listed += [unit((i, 1), (j, turn)) for j in range(i) for turn in (1, -1)]
@@ -239,7 +245,7 @@ def _alone(gap: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr]) ->
     """Is the gap zero at the point and nowhere else near it: is its first form a sum of even powers of all names?"""
     cone = Cone(start, moving)
     form = cone(gap).form
-    seen = set()
+    seen: set[Symbol] = set()
     for term in sp.Add.make_args(sp.expand(form)):
         base, k = term.as_coeff_Mul()[1].as_base_exp()
         if isinstance(base, sp.Abs):

@@ -36,6 +36,11 @@ class Germ:
     bound: Expr = S.Infinity
     keep: int = TERMS
 
+    @property
+    def first(self) -> Expr:
+        """The exponent of the first term, which may be 0."""
+        return min(self.terms, default=self.bound)
+
     def lead(self) -> tuple[Expr, Expr] | None:
         """The first (exponent, coefficient) that is not 0; None of 0. Raises Unknown where no term tells."""
         for k in sorted(self.terms):
@@ -82,8 +87,7 @@ def times(a: Germ, b: Germ) -> Germ:
         return Germ({})
     if len(a.terms) * len(b.terms) > _WIDE:
         raise Unknown
-    first = lambda g: min(g.terms, default=g.bound)
-    bound = min(a.bound + first(b), b.bound + first(a))
+    bound = min(a.bound + b.first, b.bound + a.first)
     terms: dict[Expr, Expr] = {}
     for j, c in a.terms.items():
         for k, d in b.terms.items():
@@ -129,13 +133,14 @@ def composed(slopes: Callable[[int], Expr], g: Germ, value: Expr) -> Germ:
     if min(s.terms, default=S.One) < 0:
         raise Unknown
     result, total = constant(slopes(0)), constant(S.One)
-    for j in count(1):
-        if not s.terms:
-            return Germ(result.terms, min(result.bound, s.bound), g.keep)
-        if j * min(s.terms) > g.keep:
-            return _kept(result.terms, min(result.bound, j * min(s.terms)), g.keep)
+    if not s.terms:
+        return Germ(result.terms, min(result.bound, s.bound), g.keep)
+    j = 1
+    while s.terms and j * min(s.terms) <= g.keep:
         total = times(total, s)
         result = plus(result, scaled(total, slopes(j) / sp.factorial(j)))
+        j += 1
+    return _kept(result.terms, min(result.bound, j * min(s.terms)), g.keep)
 
 
 class Ray:
@@ -172,7 +177,8 @@ class Ray:
             g = self(base)
             if k.is_Rational:
                 return power(g, k)
-            if g.lead() is not None and g.lead()[0] == 0:
+            first = g.lead()
+            if first is not None and first[0] == 0:
                 return self._smooth(lambda u: Pow(u, k), g, positive=True)
             raise Unknown
         exponent = self(k)
@@ -239,7 +245,10 @@ class Ray:
         g = self(e.args[i])
         if min(g.terms, default=S.Zero) < 0 or g.terms.get(S.Zero, S.Zero).has(SLOW):
             return Germ({}, S.Zero) if isinstance(e, _BOUNDED) else self._unknown()
-        around = lambda u: [u if j == i else a.xreplace(self._start) for j, a in enumerate(e.args)]
+
+        def around(u: Expr) -> list[Expr]:
+            return [u if j == i else a.xreplace(self._start) for j, a in enumerate(e.args)]
+
         here = around(g.at(0))
         if any(sign(applied(kink, *here)) == 0 for kink in row.kinks):
             return self._jump(e, g) if row.arity == (1,) else self._unknown()
@@ -248,12 +257,12 @@ class Ray:
             level = self._smooth(lambda v: applied(inside, *around(v)), g)
             if level.sign() < 0:
                 raise NoValue
-            return self._by_slope(e, row.partials[i], g, e.func(*here))
+            return self._by_slope(e, (row.partials or ())[i], g, e.func(*here))
         if not off_poles(row, here):
             raise Unknown
         return self._smooth(lambda u: e.func(*around(u)), g)
 
-    def _by_slope(self, e: Expr, slope: Callable | None, g: Germ, value: Expr) -> Germ:
+    def _by_slope(self, e: Expr, slope: Callable[..., Expr] | None, g: Germ, value: Expr) -> Germ:
         """F(g) = F + the integral of F'(g) g', as of asin at 1"""
         if slope is None or not value.is_number or value.has(*UNDEFINED):
             raise Unknown
@@ -292,8 +301,8 @@ class Ray:
 
     def cube_root(self, e: Expr) -> Germ:
         g = self(e.args[0])
-        turned = -1 if g.sign() < 0 else 1
-        return scaled(power(scaled(g, S(turned)), sp.Rational(1, 3)), S(turned))
+        side = S(-1 if g.sign() < 0 else 1)
+        return scaled(power(scaled(g, side), sp.Rational(1, 3)), side)
 
     def extreme(self, e: Max | Min) -> Germ:
         best = self(e.args[0])

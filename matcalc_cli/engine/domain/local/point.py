@@ -29,8 +29,8 @@ def exact(value: Expr) -> Expr:
 
 def shown(point: Mapping[Symbol, Expr]) -> str:
     """x = -0.5, y = 1"""
-    short = lambda v: v.xreplace({f: Symbol(repr(float(f))) for f in v.atoms(sp.Float)})
-    return ", ".join(f"{s.name} = {short(v)}" for s, v in point.items())
+    short = {f: Symbol(repr(float(f))) for v in point.values() for f in v.atoms(sp.Float)}
+    return ", ".join(f"{s.name} = {v.xreplace(short)}" for s, v in point.items())
 
 
 _LONG = 200  # names and numbers of a condition that is not spelled out
@@ -158,16 +158,19 @@ def told(sides: Sides | None, count: int) -> str:
         return f"there is no value{where} {right if sides.ahead is None else left}"
     if sides.ahead == sides.behind:
         return f"the slope{where} is infinite"
-    slope = lambda v: "infinite" if v in (S.Infinity, S.NegativeInfinity) else _short(v)
-    return f"the slope{where} is {slope(sides.behind)} {left} and {slope(sides.ahead)} {right}"
+    return f"the slope{where} is {_short(sides.behind)} {left} and {_short(sides.ahead)} {right}"
 
 
 def _short(v: Expr) -> str:
+    if v in (S.Infinity, S.NegativeInfinity):
+        return "infinite"
     text = str(v)
     return f"{float(v):.6g}" if len(text) > _WIDE and v.is_number else text
 
 
-def polynomials(found: Sequence[Taylor], names: Sequence[Symbol], point: Mapping[Symbol, Expr]):
+def polynomials(
+    found: Sequence[Taylor], names: Sequence[Symbol], point: Mapping[Symbol, Expr]
+) -> tuple[list[Expr], dict[Symbol, Expr], dict[Symbol, Symbol]]:
     """(the Taylor polynomials as expressions, the point at which they have these derivatives, {stand-in: name}).
 
     A name without a value has a stand-in, at which the derivatives are taken.
@@ -175,14 +178,14 @@ def polynomials(found: Sequence[Taylor], names: Sequence[Symbol], point: Mapping
     back = {Dummy(x.name, real=True): x for x in names if x not in point}
     ahead = {x: d for d, x in back.items()}
     start = {x: exact(point[x]) if x in point else ahead[x] for x in names}
-    listed = []
-    for terms in found:
-        steps = lambda m: Mul(*((names[i] - start[names[i]]) ** Integer(m.count(i)) for i in set(m)))
-        listed.append(Add(*(c.xreplace(ahead) * steps(m) for m, c in terms.items())))
-    return listed, start, back
+
+    def steps(m: tuple[int, ...]) -> Expr:
+        return Mul(*((names[i] - start[names[i]]) ** Integer(m.count(i)) for i in set(m)))
+
+    return [Add(*(c.xreplace(ahead) * steps(m) for m, c in terms.items())) for terms in found], start, back
 
 
-def with_value(problem, grid: Sequence[Expr], shape: tuple[int, int] | None):
+def with_value(problem: Problem, grid: Sequence[Expr], shape: tuple[int, int] | None) -> Problem:
     """The problem with other functions in the place of its own, listed column by column."""
     if shape is None:
         return replace(problem, expr=grid[0], typed=(), lets=())
