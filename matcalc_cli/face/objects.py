@@ -61,7 +61,7 @@ def _target(wrt: Any) -> Target:
         return _target_of(wrt.tolist())
     if getattr(wrt, "is_Matrix", False):
         rows, cols = wrt.shape
-        return Target(str(wrt), "vector" if cols == 1 else "row" if rows == 1 else "matrix", None, wrt)
+        return Target(str(wrt), _kind(rows, cols), None, wrt)
     raise UsageError(f"wrt is a symbol, a list of symbols or a matrix of them, not {type(wrt).__name__}")
 
 
@@ -71,7 +71,7 @@ def _target_of(grid: list[list[Any]]) -> Target:
         raise UsageError("there is nothing to differentiate by")
     if len({len(row) for row in grid}) != 1 or not all(isinstance(e, Symbol) for e in entries):
         raise UsageError("wrt holds symbols only, in a list or in rows of one length")
-    kind = "vector" if len(entries) == len(grid) else "row" if len(grid) == 1 else "matrix"
+    kind = _kind(len(grid), len(grid[0]))
     return Target(f"({', '.join(e.name for e in entries)})", kind, tuple(map(tuple, grid)))
 
 
@@ -98,20 +98,25 @@ def problem_of(
     else:
         text = str(expr) if count < _SHORT and leaves(expr, _SHORT) < _SHORT else type(expr).__name__
     symbols = _sorted(s for s in occurring if isinstance(s, Symbol))
-    if not targets:
-        wanted: tuple[Target, ...] = ()
-    elif wrt is None:
-        wanted = (_target(symbols if len(symbols) != 1 or single == "vector" else symbols[0]),)
-    else:
-        wanted = (_target(wrt),)
+    if wrt is None:
+        wrt = symbols if len(symbols) != 1 or single == "vector" else symbols[0]
+    wanted = (_target(wrt),) if targets else ()
     found = set(symbols).union(*(target.entries for target in wanted if target.grid))
+    return Problem(text, expr, _variables(found, occurring), (wanted,) if wanted else ())
+
+
+def _variables(scalars: Iterable[Symbol], occurring: Iterable[Basic]) -> tuple[Variable, ...]:
+    """The scalars in natural order, and the arrays behind them."""
     one = Integer(1)
-    variables = [Variable(s.name, "scalar", one, one, frozenset(), True, s) for s in _sorted(found)]
+    variables = [Variable(s.name, "scalar", one, one, frozenset(), True, s) for s in _sorted(scalars)]
     for symbol in sorted((s for s in occurring if isinstance(s, sp.MatrixSymbol)), key=lambda m: m.name):
         rows, cols = symbol.shape
-        kind = "vector" if cols == 1 else "row" if rows == 1 else "matrix"
-        variables.append(Variable(symbol.name, kind, rows, cols, frozenset(), False, symbol))
-    return Problem(text, expr, tuple(variables), (wanted,) if wanted else ())
+        variables.append(Variable(symbol.name, _kind(rows, cols), rows, cols, frozenset(), False, symbol))
+    return tuple(variables)
+
+
+def _kind(rows: Basic | int, cols: Basic | int) -> str:
+    return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
 
 
 def _sorted(symbols: Iterable[Any]) -> list[Symbol]:

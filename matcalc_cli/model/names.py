@@ -119,42 +119,57 @@ def misspelt(name: str, candidates: Iterable[str]) -> str:
     of a long one; the last letter doubled. What else differs at its end is another word (logm, cosm, exp2, atan2),
     and so is a short one with another letter (cot, cos).
     """
-    typed = name.lower()
-    best = ("", 3)
+    best = ("", _ANOTHER)
     for candidate in candidates:
-        slips = _slips(typed, candidate.lower())
+        slips = _slips(name.lower(), candidate.lower())
         if slips < best[1]:
             best = (candidate, slips)
     return best[0]
 
 
-def _slips(typed: str, word: str) -> int:
-    """How many slips make `typed` of `word`; 3 where it is another word."""
-    other = 3
-    if typed == word:
+_ANOTHER = 3  # slips make another word
+
+
+def _slips(entered: str, word: str) -> int:
+    """How many slips make `entered` of `word`; _ANOTHER where it is another word."""
+    if entered == word:
         return 0
-    if typed == word + word[-1] and len(word) > 2 and word[-1].isalpha():  # sinn
+    if entered == word + word[-1] and len(word) > 2 and word[-1].isalpha():  # sinn
         return 1
-    if abs(len(typed) - len(word)) > 2 or min(len(typed), len(word)) < 3 or typed.startswith(word):
-        return other
-    if typed[-1].isdigit() != word[-1].isdigit() or not typed[-1].isalpha() and typed[-1] != word[-1]:
-        return other
-    if sorted(typed) == sorted(word) and sum(a != b for a, b in zip(typed, word)) == 2:
-        places = [i for i, (a, b) in enumerate(zip(typed, word)) if a != b]
-        return 1 if places[1] == places[0] + 1 else other
-    cut_short = word.startswith(typed) and len(typed) > 4 and word[-1] != "h"  # arcsinh is no arcsin
-    if typed[0] != word[0] or typed[-1] != word[-1] and not cut_short:
-        return other
-    if len(typed) == len(word):
-        wrong = sum(a != b for a, b in zip(typed, word))
-        return 1 if wrong == 1 and len(word) > 5 else other
-    short, long = sorted((typed, word), key=len)
+    if not _comparable(entered, word):
+        return _ANOTHER
+    different = [i for i, (a, b) in enumerate(zip(entered, word)) if a != b]
+    if len(different) == 2 and sorted(entered) == sorted(word):
+        return 1 if different[1] == different[0] + 1 else _ANOTHER
+    if not _same_ends(entered, word):
+        return _ANOTHER
+    if len(entered) == len(word):
+        return 1 if len(different) == 1 and len(word) > 5 else _ANOTHER
+    return _missed(*sorted((entered, word), key=len))
+
+
+def _comparable(entered: str, word: str) -> bool:
+    """Are both long enough and about as long, neither one the other with something behind it?"""
+    if abs(len(entered) - len(word)) > 2 or min(len(entered), len(word)) < 3 or entered.startswith(word):
+        return False
+    last, right = entered[-1], word[-1]
+    return last.isdigit() == right.isdigit() and (last.isalpha() or last == right)
+
+
+def _same_ends(entered: str, word: str) -> bool:
+    """Do both begin and end alike? A long word may be cut short, though arcsinh is no arcsin."""
+    cut_short = word.startswith(entered) and len(entered) > 4 and word[-1] != "h"
+    return entered[0] == word[0] and (entered[-1] == word[-1] or cut_short)
+
+
+def _missed(short: str, long: str) -> int:
+    """How many letters of the longer one were left out, inside of it or of a pair."""
     letters = iter(long)
-    if not all(letter in letters for letter in short):  # the shorter one with letters left out
-        return other
+    if not all(letter in letters for letter in short):
+        return _ANOTHER
     doubled = any(long[i] == long[i + 1] and long[:i] + long[i + 1 :] == short for i in range(len(long) - 1))
     missed = len(long) - len(short)
-    return missed if doubled or len(short) > (3 if missed == 1 else 6) else other
+    return missed if doubled or len(short) > (3 if missed == 1 else 6) else _ANOTHER
 
 
 def quotient(name: str, variables: Sequence[str]) -> str:

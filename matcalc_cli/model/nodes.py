@@ -11,7 +11,7 @@ arrays       MatrixSymbol (see `symbol`), MatAdd, MatMul (scalar factors first),
 
 Nodes are built with `node(Class, *args)`, which runs none of SymPy's constructors: they are slow, and some are wrong
 (`Inverse` of an m x n matrix, `sin` of a matrix as a scalar). Shapes are therefore checked by whoever builds: the
-parser for what was typed, the algebra's constructors for everything after.
+parser for what was entered, the algebra's constructors for everything after. Long because it is the list of them all.
 """
 
 from __future__ import annotations

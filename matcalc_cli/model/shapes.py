@@ -108,25 +108,40 @@ def unify(a: Size, b: Size) -> None:
 
 def _solved(a: Size, b: Size) -> bool:
     """n - 8 = 2 and n - 1 = m - 2, where n is to be found and stands on one side alone: n becomes what it has to be."""
-    sides = [list(size[1:]) if isinstance(size, tuple) and size[0] == "+" else [size] for size in (a, b)]
-    numbers = [sum(p for p in parts if isinstance(p, int)) for parts in sides]
-    left, right = ([p for p in parts if not isinstance(p, int)] for parts in sides)
-    for part in left[:]:
-        if part in right:
-            left.remove(part)
-            right.remove(part)
+    (first, left), (second, right) = _summands(a), _summands(b)
+    _strike(left, right)
     if not left and not right:
-        return numbers[0] == numbers[1]
-    if len(right) == 1 and isinstance(right[0], Var) and not (len(left) == 1 and isinstance(left[0], Var)):
-        left, right, numbers = right, left, numbers[::-1]
-    alone = left[0] if len(left) == 1 else None
-    if not isinstance(alone, Var) or any(_occurs(alone, part) for part in right):
+        return first == second
+    rest = second - first
+    if _alone(right) and not _alone(left):
+        left, right, rest = right, left, -rest
+    alone = _alone(left)
+    if alone is None or any(_occurs(alone, part) for part in right):
         return False
-    found = combine("+", *right, numbers[1] - numbers[0]) if right else numbers[1] - numbers[0]
+    found = combine("+", *right, rest) if right else rest
     if isinstance(found, int) and found < 1:
         raise Mismatch
     unify(alone, found)
     return True
+
+
+def _summands(size: Size) -> tuple[int, list[Size]]:
+    """The number of a sum, and its other terms."""
+    terms = size[1:] if isinstance(size, tuple) and size[0] == "+" else (size,)
+    return sum(t for t in terms if isinstance(t, int)), [t for t in terms if not isinstance(t, int)]
+
+
+def _alone(parts: list[Size]) -> Var | None:
+    """The size to be found that is all there is on a side."""
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], Var) else None
+
+
+def _strike(left: list[Size], right: list[Size]) -> None:
+    """What stands on both sides is taken from both."""
+    for part in left[:]:
+        if part in right:
+            left.remove(part)
+            right.remove(part)
 
 
 def _factors(size: Size) -> list[Size]:
@@ -157,10 +172,7 @@ def _unify_products(sides: tuple[list[Size], list[Size]]) -> None:
 def _cancelled(left: list[Size], right: list[Size]) -> tuple[list[Size], list[Size]]:
     """The factors that the two do not share: m and Var of m*n = n*Var, 4 and Var of 12 = 3*Var."""
     left, right = left[:], right[:]
-    for part in left[:]:
-        if part in right:
-            left.remove(part)
-            right.remove(part)
+    _strike(left, right)
     a, b = (next((p for p in parts if isinstance(p, int)), 1) for parts in (left, right))
     numbers = (a // gcd(a, b), b // gcd(a, b))
     one, other = ([p for p in parts if not isinstance(p, int)] for parts in (left, right))

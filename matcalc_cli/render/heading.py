@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COLUMN = 22
 _SUPERSCRIPTS = str.maketrans("0123456789+-*abcdehijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RELATION = {"nonzero": "≠", "positive": ">", "nonnegative": "≥", "negative": "<", "nonpositive": "≤"}
-_TURNED = {"positive": "negative", "nonnegative": "nonpositive"}
+_REVERSED = {"positive": "negative", "nonnegative": "nonpositive"}
 _STATES = {
     "invertible": "invertible",
     "full-rank": "of constant rank",
@@ -183,20 +183,28 @@ def sides(condition: Condition) -> tuple[Basic, Basic, str]:
         return expr, S.Zero, kind
     numbers = [number for number in map(_number, expr.args) if number is not None]
     rest = [t for t in expr.args if _number(t) is None]
-    turned = [Notation.negative(t) for t in rest]
-    if len(numbers) == 1 and all(turned):
-        return _total(expr, map(negated, rest)), numbers[0], _TURNED.get(kind, kind)
-    if len(numbers) == 1 and (len(rest) == 1 or numbers[0].is_negative and not any(turned)):
+    negative = [Notation.negative(t) for t in rest]
+    if len(numbers) == 1 and all(negative):
+        return _total(expr, map(negated, rest)), numbers[0], _REVERSED.get(kind, kind)
+    if len(numbers) == 1 and (len(rest) == 1 or numbers[0].is_negative and not any(negative)):
         return _total(expr, rest), -numbers[0], kind
-    # a d - b c stays a difference, and so does one of arrays entry by entry
-    apart = kind != "nonzero-array" if isinstance(expr, N.MatAdd) else all(t.is_Mul for t in map(_unsigned, rest))
-    if not numbers and len(rest) == 2 and sum(turned) == 1 and not apart:
-        left, right = rest if turned[1] else rest[::-1]
-        left, right = left, negated(right)
-        if getattr(left, "is_positive", False) and not getattr(right, "is_positive", False):
-            return right, left, _TURNED.get(kind, kind)  # v² < c² of a positive c
-        return left, right, kind
+    if not numbers and len(rest) == 2 and sum(negative) == 1 and not _stays_difference(expr, rest, kind):
+        left, right = rest if negative[1] else rest[::-1]
+        return _of_two(left, right, kind)
     return expr, S.Zero, kind
+
+
+def _stays_difference(expr: Basic, terms: list[Basic], kind: str) -> bool:
+    """a d - b c ≠ 0 is not written a d ≠ b c, nor is a condition on the entries of arrays."""
+    return kind != "nonzero-array" if isinstance(expr, N.MatAdd) else all(t.is_Mul for t in map(_unsigned, terms))
+
+
+def _of_two(left: Basic, right: Basic, kind: str) -> tuple[Basic, Basic, str]:
+    """x ≠ y of x - y; v² < c² of c² - v² with a positive c."""
+    right = negated(right)
+    if getattr(left, "is_positive", False) and not getattr(right, "is_positive", False):
+        return right, left, _REVERSED.get(kind, kind)
+    return left, right, kind
 
 
 def _unsigned(term: Expr) -> Basic:

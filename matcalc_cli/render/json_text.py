@@ -35,10 +35,8 @@ def _entries(expr: Basic | tuple[Basic, ...], notation: Notation) -> Entries:
 def as_data(derivative: Derivative) -> Json:
     """The JSON object of one derivative."""
     notation, problem = Notation(derivative.problem.decimals), derivative.problem
-    wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
     parts = derivative.expr if isinstance(derivative.expr, tuple) else (derivative.expr,)
-    explicit = all(map(is_explicit, parts))
-    cells = _entries(derivative.expr, notation)
+    wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
     data: Json = {
         "command": derivative.command,
         "input": problem.text,
@@ -49,28 +47,32 @@ def as_data(derivative: Derivative) -> Json:
         "order": derivative.order,
         "shape": [size_data(s) for s in derivative.shape],
         "result": {
-            "text": notation.text(derivative.expr)
-            if not isinstance(derivative.expr, tuple)
-            else "; ".join(notation.text(e) for e in derivative.expr),
+            "text": "; ".join(map(notation.text, parts)),
             "latex": body(derivative, Options(), None),
             "sympy": text_or_none(derivative.expr),
         },
         "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],
         "notes": list(derivative.notes),
     }
+    if all(map(is_explicit, parts)) or not derivative.shape and problem.explicit:
+        data["entries"] = _entries(derivative.expr, notation)
+    return data | _asked_for(derivative, notation)
+
+
+def _asked_for(derivative: Derivative, notation: Notation) -> Json:
+    """The indices of slices, a check, a derivation, a point: where there are any."""
+    found: Json = {}
     if isinstance(derivative.expr, N.Slices):
-        data["indices"] = {i.name: size_data(n) for i, n in zip(derivative.expr.indices, derivative.expr.sizes)}
-    if explicit or not derivative.shape and problem.explicit:
-        data["entries"] = cells
+        found["indices"] = {i.name: size_data(n) for i, n in zip(derivative.expr.indices, derivative.expr.sizes)}
     if derivative.check is not None:
-        data["check"] = check_data(derivative.check)
+        found["check"] = check_data(derivative.check)
     if derivative.steps is not None:
         from matcalc_cli.render.study.derivation import steps_data
 
-        data["steps"] = steps_data(derivative.steps)
+        found["steps"] = steps_data(derivative.steps)
     if derivative.at:
-        data["at"] = {n: notation.text(v) for n, v in derivative.at}
-    return data
+        found["at"] = {n: notation.text(v) for n, v in derivative.at}
+    return found
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy import S
 
-from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Notation, Printed, has_name
+from matcalc_cli.language.notation.ascii import Notation
+from matcalc_cli.language.notation.loose import loose
+from matcalc_cli.language.notation.rewrites import has_name
+from matcalc_cli.language.notation.scalars import ATOM, POSTFIX, POWER, PRODUCT, SUM, UNARY, Printed
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.choices import joined, single
@@ -20,22 +23,14 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
-FUNCTIONS_WITH_BACKSLASH = [
-    "sin",
-    "cos",
-    "tan",
-    "sec",
-    "csc",
-    "cot",
-    "sinh",
-    "cosh",
-    "tanh",
-    "exp",
-    "log",
-    "arcsin",
-    "arccos",
-    "arctan",
-]
+FUNCTIONS_WITH_BACKSLASH = frozenset(
+    ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"]
+)
+
+
+_LATIN = frozenset(  # Greek letters that LaTeX has no command for, since they look like Latin ones
+    ["omicron", "Alpha", "Beta", "Epsilon", "Zeta", "Eta", "Iota", "Kappa", "Mu", "Nu", "Omicron", "Rho", "Tau", "Chi"]
+)
 
 
 class Latex(Notation):
@@ -73,7 +68,7 @@ class Latex(Notation):
         stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
         if stem in names.GREEK:
-            head = f"\\{stem}" if f"\\{stem}" in _LATEX_GREEK else rf"\mathrm{{{stem[0]}}}"
+            head = f"\\{stem}" if stem not in _LATIN else rf"\mathrm{{{stem[0]}}}"
         else:
             head = _LETTERS.get(stem, stem) if len(stem) == 1 else rf"\mathrm{{{stem}}}"
         return head + self.subscript(digits, rest)
@@ -88,7 +83,7 @@ class Latex(Notation):
     def array_name(self, name: str, shape: Sequence[Expr | int]) -> str:
         stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
-        bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and f"\\{stem}" in _LATEX_GREEK else rf"\mathbf{{{stem}}}"
+        bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and stem not in _LATIN else rf"\mathbf{{{stem}}}"
         if 1 in shape and len(stem) == 1:
             bold = rf"\mathbf{{{stem}}}"
         return bold + self.subscript(digits, rest)
@@ -372,94 +367,3 @@ def _has_script(text: str) -> bool:
         if depth == 0:
             return text[place - 1 : place] == "^"
     return False
-
-
-_CONSTANTS = (N.Identity, N.OneMatrix, N.ZeroMatrix)
-_ENTRYWISE = (N.MatAdd, N.Ewise)
-Told = tuple[bool, bool]
-
-
-def loose(e: Basic) -> bool:
-    """Has a printed form a constant array whose size nothing beside it tells?"""
-    found: list[bool] = []
-    memo: dict[Basic, Told] = {}
-    if isinstance(e, sp.Basic) and e.has(*_CONSTANTS):
-        told = _told(e, found, memo)
-        return bool(found) or N.is_array(e) and not all(told)
-    return False
-
-
-def _told(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told:
-    """Are the numbers of rows and columns told by what is in e? What is told by nothing at all is noted in `found`."""
-    if e not in memo:
-        memo[e] = _told_by_parts(e, found, memo)
-    return memo[e]
-
-
-def _told_by_parts(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told:
-    if isinstance(e, _CONSTANTS):
-        rows, cols = N.shape(e)
-        return rows == 1, cols == 1
-    if not getattr(e, "args", ()) or isinstance(e, N.MatrixSymbol):
-        return True, True
-    parts = [_told(a, found, memo) for a in e.args if isinstance(a, sp.Basic)]
-    arrays = [t for a, t in zip((a for a in e.args if isinstance(a, sp.Basic)), parts) if N.is_array(a)]
-    if not arrays:
-        return True, True
-    if isinstance(e, N.Transpose):
-        return arrays[0][::-1]
-    if isinstance(e, _ENTRYWISE):
-        return _together(e, arrays)
-    if isinstance(e, N.MatMul):
-        found += [True for left, right in zip(arrays, arrays[1:]) if not (left[1] or right[0])]
-        return arrays[0][0], arrays[-1][1]
-    found += [True for told in arrays if not all(told)]
-    return True, True
-
-
-def _together(e: Basic, arrays: list[Told]) -> Told:
-    """A sum: one term tells for all, and a square one tells both from one."""
-    rows, cols = any(t[0] for t in arrays), any(t[1] for t in arrays)
-    square = any(isinstance(a, N.Identity) or isinstance(a, N.MatMul) and a.args[-1].func is N.Identity for a in e.args)
-    return (rows or cols, rows or cols) if square else (rows, cols)
-
-
-_LATEX_GREEK = frozenset(
-    "\\" + name
-    for name in [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Upsilon",
-        "Phi",
-        "Psi",
-        "Omega",
-    ]
-)

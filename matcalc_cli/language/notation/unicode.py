@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from matcalc_cli.language.notation.ascii import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Notation, Printed, has_name
+from matcalc_cli.language.notation.ascii import Notation
+from matcalc_cli.language.notation.rewrites import has_name
+from matcalc_cli.language.notation.scalars import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Printed
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import FunctionRow

@@ -17,7 +17,8 @@ from sympy import S
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node, shape
 from matcalc_cli.model.operations.definitions import DEFINITIONS, log_softmax, logsumexp
-from matcalc_cli.model.operations.layout import LAYOUT, LAYOUT_SIZED, diag, diag_law, triangle_law, tril, triu
+from matcalc_cli.model.operations.diagonals import diag, diag_law, triangle_law, tril, triu
+from matcalc_cli.model.operations.layout import LAYOUT, LAYOUT_SIZED
 from matcalc_cli.model.operations.linalg import LINALG
 from matcalc_cli.model.operations.row import (
     OperationRow,

@@ -137,10 +137,12 @@ def _add(reader: _Reader, expr: Add) -> _Found:
     ratios = [reader.of(part) for part in expr.args]
     if len(ratios) > _MANY:
         return (None if any(r.sums for r in ratios) else summed(collected(ratios))), None
-    groups, joined = gathered(ratios), []
-    for members in groups.values():
-        found = united(members)
-        joined += members if found is None else [found]
+    return _sum(ratios)
+
+
+def _sum(ratios: list[Ratio]) -> _Found:
+    """What may cancel over one denominator; all terms opened where that is possible."""
+    joined = [r for members in gathered(ratios).values() for r in _united(members)]
     terms = [t for r in ratios if (t := opened(r, _MANY)) is not None]
     if len(terms) == len(ratios):
         shorter = [r for r in joined if any(s.terms == MINUS for s in r.sums) and r not in ratios]
@@ -151,6 +153,11 @@ def _add(reader: _Reader, expr: Add) -> _Found:
     if len(joined) == 1:
         return joined[0], written(joined[0])
     return None, sum_of([written(r) for r in joined])
+
+
+def _united(members: list[Ratio]) -> list[Ratio]:
+    found = united(members)
+    return members if found is None else [found]
 
 
 def _log(reader: _Reader, expr: sp.log) -> _Found:

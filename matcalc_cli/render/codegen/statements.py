@@ -157,13 +157,7 @@ class Statements:
     def _row(self, op: Op) -> Row:
         dialect = self.dialect
         if op.kind == "call":
-            if dialect.constant and (is_constant(op) or is_plain(op)):
-                template = dialect.constant(op.value)
-            else:
-                template = dialect.function(op.value, op.rank)
-            if not template:
-                raise MissingRule(f"{dialect.name} code has no {op.value}", hint="the other formats print it")
-            return call(dialect.shield(template) if self.guarded and op.rank and is_partial(op) else template)
+            return self._call(op)
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
             return Row("math.sqrt({0})")
         kind = op.value if op.kind == "constant" else op.kind
@@ -180,6 +174,17 @@ class Statements:
         if row is None:
             raise MissingRule(f"there is no {dialect.name} code for {kind}", hint="the other formats print it")
         return row
+
+    def _call(self, op: Op) -> Row:
+        """A function by its template: of constants by that of the module for numbers."""
+        dialect = self.dialect
+        if dialect.constant and (is_constant(op) or is_plain(op)):
+            template = dialect.constant(op.value)
+        else:
+            template = dialect.function(op.value, op.rank)
+        if not template:
+            raise MissingRule(f"{dialect.name} code has no {op.value}", hint="the other formats print it")
+        return call(dialect.shield(template) if self.guarded and op.rank and is_partial(op) else template)
 
     def _write(self, op: Op) -> tuple[str, int]:
         if op.kind == "name":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
-from matcalc_cli.language.notation.ascii import ATOM, POSTFIX
+from matcalc_cli.language.notation.scalars import ATOM, POSTFIX
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import Names, names_of
 from matcalc_cli.render.data import Json, size_data, variables_data

@@ -1,4 +1,7 @@
-"""Julia: entries with dots, vectors 1-D, indices from 1; slices of a tensor lie along the third dimension."""
+"""Julia: entries with dots, vectors 1-D, indices from 1; slices of a tensor lie along the third dimension.
+
+Long because a language is one table: what each operation is in Julia, and the helpers that a module defines.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""MATLAB and Octave: vectors are columns, indices count from 1; slices of a tensor lie along the third dimension."""
+"""MATLAB and Octave: vectors are columns, indices count from 1; slices of a tensor lie along the third dimension.
+
+Long because a language is one table: what each operation is in MATLAB, and the helpers that a module defines.
+"""
 
 from __future__ import annotations
 
