@@ -14,10 +14,7 @@ MatcalcError                 exit 2 unless a subclass says otherwise
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from matcalc_cli.model.problem import Condition
+from typing import Any, NamedTuple
 
 
 class Span(NamedTuple):
@@ -64,7 +61,8 @@ class UsageError(InputError):
 
 
 class MathError(MatcalcError):
-    """The mathematics says no: no derivative at that point, a singular matrix. `needs`: the condition that fails."""
+    """The mathematics says no: no derivative at that point, a singular matrix. `needs`: the Condition that fails,
+    or None."""
 
     exit_code = 1
 
@@ -74,7 +72,7 @@ class MathError(MatcalcError):
         span: Span | None = None,
         text: str | None = None,
         hint: str = "",
-        needs: Condition | None = None,
+        needs: Any = None,
     ) -> None:
         super().__init__(message, span, text, hint)
         self.needs = needs
