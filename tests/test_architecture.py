@@ -128,6 +128,7 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call, bool]]:
 def imports_point_down(path: Path) -> Iterator[tuple[int, str]]:
     own, order = room(path), list(ROOMS)
     side = next((floor for floor in SIDE if own in floor), {own})
+    bent = {library for module, library in EXCEPTIONS if module == place(path)}
     run = {id(node) for _, _, node in imports(path, types=False)}
     for module, name, node in imports(path):
         top, _, rest = module.partition(".")
@@ -138,9 +139,8 @@ def imports_point_down(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"imports {module}"
             if name.startswith("_") and not name.startswith("__") and name != "_standalone":
                 yield node.lineno, f"imports {name}, which is private"
-        elif top not in sys.stdlib_module_names and top not in ROOMS[own] and (place(path), top) not in EXCEPTIONS:
-            if id(node) in run:
-                yield node.lineno, f"imports {module}"
+        elif top not in {*sys.stdlib_module_names, *ROOMS[own], *bent} and id(node) in run:
+            yield node.lineno, f"imports {module}"
         if top in HOMES and not any(place(path).startswith(home) for home in HOMES[top]):
             yield node.lineno, f"{top} has another home"
 
