@@ -79,7 +79,7 @@ def _refuse_free(r: Resolver, symbol: Symbol, span: Span) -> None:
 
 
 def _refuse_labels(r: Resolver, symbol: Symbol, span: Span) -> None:
-    """w_{y_i}: which entry or row that is hangs on a number of the data."""
+    """w_{y_i}: which entry or row that is depends on a number of the data."""
     atom = next((a for a in symbol.atoms if a.label in r.bound and a.label), None)
     if atom is not None:
         array = atom.text.partition("_")[0]

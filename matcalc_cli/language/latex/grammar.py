@@ -199,7 +199,7 @@ class Parser(Cursor):
         raise SyntaxProblem("there is nothing in these braces", opened.span)
 
     def _bare_word(self) -> str:
-        """ln(x), sin x typed without a backslash: letters without a space that are the name of a function."""
+        """ln(x), sin x entered without a backslash: letters without a space that are the name of a function."""
         if self.place < self.run:
             return ""
         token = self.token

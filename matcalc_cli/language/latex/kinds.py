@@ -1,5 +1,5 @@
 """What the marks of a formula say about the kind of an expression, before any sizes are known: for sums and products
-alone, whose form hangs on it. Names of which nothing is known have none."""
+alone, whose form depends on it. Names of which nothing is known have none."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ Definition = tuple[Symbol, Span, Node]  # a name, where it stands, what it is
 
 
 class Draft(tuple[tuple[Definition, ...], Node]):
-    """(definitions, expression) as written: the nodes that only declarations settle are still in it; see resolve.py.
+    """(definitions, expression) as written: the nodes that only declarations decide are still in it; see resolve.py.
     `optimum` is what \\min and \\max stand over, `functions` the arguments of f(x, y) = ..."""
 
     left: Left

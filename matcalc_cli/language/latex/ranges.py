@@ -1,4 +1,4 @@
-"""From where to where an index runs: its ends as typed, the sizes of what it runs over, and the part of an array that
+"""From where to where an index runs: its ends as entered, the sizes of what it runs over, and the part of an array that
 x_{i+1} is for all i at once."""
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Range:
 
     @property
     def first(self) -> int:
-        """The first value as typed, 1 where nothing is said."""
+        """The first value as entered, 1 where nothing is said."""
         if self.binder.first is None:
             return 1
         found = whole(self.binder.first)

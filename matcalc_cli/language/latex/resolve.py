@@ -187,7 +187,7 @@ class Resolver(Variables):
         return Node("transpose", [self.convert(node.args[0])], node.span, None, node.marks)
 
     def _absolute(self, node: Node) -> Node:
-        """\\log |K| of a square matrix is that of its determinant; other bars are told apart where sizes are known."""
+        """\\log |K| of a square matrix is that of its determinant; other bars are read where sizes are known."""
         inner = [self.convert(node.args[0])]
         if node.value == "log" and kinds.is_square(self, node.args[0]):
             return Node("call", inner, node.span, "det", [node.span])
@@ -336,8 +336,8 @@ class Resolver(Variables):
     def assume_scalar(self, symbol: Symbol) -> None:
         """A name that is a number by its place in a sum, where nothing else is known of it and it is no capital."""
         key = names.key(symbol.name)
-        settled = key in self.declared or key in self.lets or key in self.numbers or symbol.mark or key in ("pi", "e")
-        if not settled and not symbol.stem[:1].isupper():
+        known = key in self.declared or key in self.lets or key in self.numbers or symbol.mark or key in ("pi", "e")
+        if not known and not symbol.stem[:1].isupper():
             self.kinds.setdefault(key, SCALAR)
 
     def is_known(self, symbol: Symbol) -> bool:

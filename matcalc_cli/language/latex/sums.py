@@ -101,14 +101,14 @@ class Lifter(Summands):
             sides = [binder.beyond] if binder.beyond else []
             if follower is not None and follower.beyond and follower.letter in self.ranges:
                 sides.append((SWAPPED[follower.beyond[0]], follower.letter))
-            settled = self._extended(self._bounded(binder, new, sides), node)
-            if sides and settled.first is None and settled.last is None and sides[0][1] in self.ranges:
+            fixed = self._extended(self._bounded(binder, new, sides), node)
+            if sides and fixed.first is None and fixed.last is None and sides[0][1] in self.ranges:
                 outer = self.ranges[sides[0][1]].binder
-                settled = replace(settled, first=outer.first, last=outer.last)
+                fixed = replace(fixed, first=outer.first, last=outer.last)
             for side in sides:
                 if side[1] not in self.ranges and all(b.letter != side[1] for b in binders):
                     raise SyntaxProblem(f"the index {side[1]} is bound by no sum here", binder.span)
-            new.append(settled)
+            new.append(fixed)
             if sides:
                 relations[binder.letter] = sides
         return new, relations

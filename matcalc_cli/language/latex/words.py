@@ -24,7 +24,7 @@ FUNCTIONS: dict[str, str] = {
     "ReLU": "relu",
     "logdet": "logdet",
 }
-# words under \operatorname, \mathrm, \text, or typed bare before a bracket -> the name in the language
+# words under \operatorname, \mathrm, \text, or entered bare before a bracket -> the name in the language
 WORDS: dict[str, str] = {
     **FUNCTIONS,
     "vec": "vec",
@@ -99,7 +99,7 @@ WORDS: dict[str, str] = {
     "rank": "rank",
     "blkdiag": "blkdiag",
 }
-# typed bare, without a backslash, and only before a bracket or an operand: ln(x), sin(x)
+# entered bare, without a backslash, and only before a bracket or an operand: ln(x), sin(x)
 _BARE_WORDS = (
     "sin cos tan sec csc cot sinh cosh tanh exp log ln det max min tr diag vec sqrt softmax "
     "sigmoid relu ReLU erf arcsin arccos arctan norm abs trace"

@@ -226,8 +226,8 @@ class _Pool:
             return Array(T.times(*self.scalars, span=span), dims)
         if len(out) == 1:
             term = self.vectors.get(out[0]) or T.ones(self.lengths[out[0]], span)
-            turned = len(named) == 2 and named[1] == out[0]
-            term = T.transposed(term, span) if turned else term
+            is_row = len(named) == 2 and named[1] == out[0]
+            term = T.transposed(term, span) if is_row else term
             return Array(T.times(*self.scalars, term, span=span), dims)
         pair = (min(out), max(out))
         left, right = (self.vectors.get(a) for a in pair)

@@ -165,7 +165,7 @@ def _part(array: Array, keys: Sequence[Own], span: Span) -> Array:
 
 
 def _slice(array: Array, ranges: Sequence[int | Cut], span: Span) -> Term:
-    """A slice of the language: a column has one index, a row is turned before and after."""
+    """A slice of the language: a column has one index, a row is transposed before and after."""
     if array.rank == 1 or resolve(array.dims[1]) == 1:
         return _of_column(array.term, array.dims[0], ranges[0], span)
     if resolve(array.dims[0]) == 1:

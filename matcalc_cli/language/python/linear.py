@@ -164,10 +164,10 @@ def _triangular(call: Call) -> Value:
     a, span = call.array("a"), call.span
     square(a, span)
     lower = call.flag("lower") if "lower" in call.bound else not call.flag("upper")
-    turned = call.bound.get("trans", False) in (Const(Fraction(1)), "T", True)
+    transposed = call.bound.get("trans", False) in (Const(Fraction(1)), "T", True)
     known = _is_factor(a.term) and lower or a.term.kind == "transpose" and _is_factor(a.term.args[0]) and not lower
     half = a.term if known else T.call("tril" if lower else "triu", a.term, span=span)
-    inverse = T.call("inv", T.transposed(half, span) if turned else half, span=span)
+    inverse = T.call("inv", T.transposed(half, span) if transposed else half, span=span)
     return arrays.product(Array(inverse, a.dims), call.array("b"), span)
 
 

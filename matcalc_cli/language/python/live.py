@@ -1,4 +1,4 @@
-"""The source of a Python function that exists already: `inspect` knows its file, or what was typed in a notebook."""
+"""The source of a Python function that exists already: `inspect` knows its file, or what was entered in a notebook."""
 
 from __future__ import annotations
 

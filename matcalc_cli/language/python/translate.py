@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 MAX_READINGS = 1500
 _SIZES = tuple("mnprskldhq")
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
-_NEAR = 1.0  # readings that differ by no more are told
+_NEAR = 1.0  # readings that differ by no more are mentioned
 _MORE = 40  # readings that are tried for that
 _ADDED = frozenset(("b", "b1", "b2", "c", "intercept", "offset"))  # numbers as often as vectors
 _RANKS = {"scalar": 0, "vector": 1, "matrix": 2}

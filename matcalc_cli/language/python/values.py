@@ -73,7 +73,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Const:
-    """A number that is known; `text` as it was typed."""
+    """A number that is known; `text` as it was entered."""
 
     value: Fraction
     text: str = ""
