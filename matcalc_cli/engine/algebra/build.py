@@ -52,6 +52,11 @@ def _undefined_ewise(name: Basic, orders: Basic, *arrays: Basic) -> Basic:
     return node(N.UndefinedEwise, name, orders, *arrays)
 
 
+def _inverse(m: Basic, exponent: Basic = S.NegativeOne) -> Basic:
+    """inv(A); SymPy's own nodes carry the exponent -1."""
+    return powers.inv(m)
+
+
 def _derivative(kind: Basic, *args: Basic) -> NoReturn:
     raise MissingRule(f"{kind} inside an expression has to be worked out first")
 
@@ -70,7 +75,7 @@ CONSTRUCTORS.update(
         N.MatMul: mul,
         N.MatPow: powers.power,
         N.Transpose: transpose,
-        N.Inverse: powers.inv,
+        N.Inverse: _inverse,
         N.Pinv: powers.pinv,
         N.Identity: identity,
         N.OneMatrix: ones,

@@ -8,7 +8,7 @@ The measure is `leaves`, the number of names and numbers in print.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -162,16 +162,18 @@ class _Polisher:
     # -------------------------------------------------------------------------------------------------- arrays
 
     def sum(self, e: Basic) -> Basic:
+        """A sum, or the transpose of its transpose where that prints fewer transposes."""
         transposed = A.transpose(e)
         if _transposes(e.args) >= _transposes(transposed.args) + TRANSPOSED_BY and isinstance(transposed, N.MatAdd):
-            other = self.upright(transposed)
+            other = self.shortest_sum(transposed)
             if leaves(e) > ALTERNATIVE_LIMIT:
                 return _transposed(other)
-            best = self.upright(e)
+            best = self.shortest_sum(e)
             return _transposed(other) if transposes_in(other) + 1 < transposes_in(best) else best
-        return self.upright(e)
+        return self.shortest_sum(e)
 
-    def upright(self, e: Basic) -> Basic:
+    def shortest_sum(self, e: Basic) -> Basic:
+        """The shortest of a sum as it is, with its products multiplied out, and with (c + d) A as two terms."""
         best = self.collected(e.args)
         multiplied = _multiplied_out(e.args)
         if multiplied is not None:
@@ -183,7 +185,8 @@ class _Polisher:
             best = other
         return best
 
-    def collected(self, terms: list[Basic] | Chain) -> Basic:
+    def collected(self, terms: Sequence[Basic]) -> Basic:
+        """The sum with element-wise terms merged and common factors taken out."""
         literal = as_literal(list(terms))
         if literal is not None:
             return self(literal)
@@ -196,6 +199,7 @@ class _Polisher:
         return factored(flat) if len(flat) > 1 else total(flat)
 
     def product(self, e: Basic) -> Basic:
+        """A product by the names of its factors, multiplied out where that is shorter."""
         c, core = split(e)
         c, chain = named_product(c, list(factors(core)))
         c = self(c)
@@ -323,7 +327,7 @@ def _transposes(terms: Iterable[Basic]) -> int:
     return sum(isinstance(f, N.Transpose) for t in terms for f in factors(split(t)[1]))
 
 
-def _multiplied_out(terms: list[Basic] | Chain) -> Basic | None:
+def _multiplied_out(terms: Sequence[Basic]) -> Basic | None:
     """The sum with products over sums multiplied out; None where there are none, or too many, or where e is long.
 
     Both forms are polished, so that trying this on every level of a long result would double the work at each.

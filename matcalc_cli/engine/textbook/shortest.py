@@ -6,6 +6,7 @@ are atoms here, but for inner products, which `collect_forms` adds: x'y - x'z = 
 
 from __future__ import annotations
 
+from math import prod
 from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, factor_terms, gcd_terms, powsimp
@@ -51,8 +52,8 @@ def shortest(e: Expr) -> Expr:
                 candidates.append(short)
     roots = _roots(plain)
     revealed = [reveal(_numbers_out(c), back) for c in candidates]
-    taken_apart = [0 if _roots(c) <= roots else 1 for c in candidates]
-    return min(revealed, key=lambda c: (leaves(c) + taken_apart[i := revealed.index(c)], i))
+    lengths = [leaves(r) + (0 if _roots(c) <= roots else 1) for c, r in zip(candidates, revealed)]
+    return revealed[lengths.index(min(lengths))]
 
 
 def _numbers_out(e: Expr) -> Expr:
@@ -86,10 +87,7 @@ def expanded_terms(e: Expr) -> int:
     if isinstance(e, Add):
         return sum(expanded_terms(a) for a in e.args)
     if isinstance(e, Mul):
-        total = 1
-        for a in e.args:
-            total = min(total * expanded_terms(a), BOUND_OF_TERMS)
-        return total
+        return min(prod(map(expanded_terms, e.args)), BOUND_OF_TERMS)
     if isinstance(e, Pow):
         k = e.exp
         inside = expanded_terms(e.base)
