@@ -16,7 +16,7 @@ from sympy import Basic, Expr, Float, S, Symbol
 from matcalc_cli.engine.domain.scalar import domain
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.derive import Normalise, derive_components, lost_scalars, written_out
-from matcalc_cli.engine.scalar.entries import vec
+from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names

@@ -20,7 +20,7 @@ from matcalc_cli.engine.derive import complex_values, derive_by, without_entries
 from matcalc_cli.engine.domain.local.point import absent, expansions, failing_condition, polynomials, shown, with_value
 from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY
 from matcalc_cli.engine.scalar.derive import lost_scalars, written_out
-from matcalc_cli.engine.scalar.entries import vec
+from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError

@@ -15,7 +15,8 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.derive import lost_scalars
-from matcalc_cli.engine.scalar.entries import entries, vec
+from matcalc_cli.engine.scalar.entries import entries
+from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names

@@ -273,7 +273,8 @@ def direction_entries(text: str, given: str, count: int, problem) -> list:
 
 def entries_of(text: str, given: str) -> list:
     """--v by components: a list of expressions, or one."""
-    from matcalc_cli.engine.scalar.entries import entries, vec
+    from matcalc_cli.engine.scalar.entries import entries
+    from matcalc_cli.engine.scalar.grids import vec
     from matcalc_cli.language.parse import parse
 
     grid = entries(parse(text, given, expand=bool(given), targets=False).expr)
@@ -321,7 +322,8 @@ def typed(text: str | Problem, given: str, problem) -> tuple[list, bool]:
     """(components, is EXPR a scalar?) in the order in which they were typed: SymPy's constructors rearrange nothing."""
     import sympy as sp
 
-    from matcalc_cli.engine.scalar.entries import entries, vec
+    from matcalc_cli.engine.scalar.entries import entries
+    from matcalc_cli.engine.scalar.grids import vec
     from matcalc_cli.language.parse import parse
     from matcalc_cli.model.nodes import is_array
 

@@ -159,14 +159,14 @@ def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
         own = corner(e)
         if own is None or own not in (gap, -gap):
             continue
-        turned = sign if own == gap else -sign
+        direction = sign if own == gap else -sign
         if isinstance(e, Relational):
-            sides[e] = e.func(sp.Integer(turned), sp.S.Zero)
+            sides[e] = e.func(sp.Integer(direction), sp.S.Zero)
         elif isinstance(e, Max | Min):
             apart, (a, b) = value if own == gap else -value, e.args
             a, b = (a, a - apart) if a.is_Number else (b + apart, b)
-            sides[e] = a if turned and (turned > 0) == isinstance(e, Max) else b
+            sides[e] = a if direction and (direction > 0) == isinstance(e, Max) else b
         else:
             function = getattr(e.func, "definition", e.func)
-            sides[e] = function(turned * size, *e.args[1:]).xreplace({size: sign * value})
+            sides[e] = function(direction * size, *e.args[1:]).xreplace({size: sign * value})
     return f.xreplace(sides)

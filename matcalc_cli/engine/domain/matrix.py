@@ -24,7 +24,7 @@ from matcalc_cli.model.walk import parts
 
 Needs: TypeAlias = Iterator[tuple[str, Expr]]
 Table: TypeAlias = Mapping[type, Callable[[Expr], Needs]]
-MOST_TYPED = 100  # parts of an expression that may have been lost: each is looked at by itself
+MOST_ENTERED = 100  # parts of an expression that may have been lost: each is looked at by itself
 
 
 def _pow(e: Pow) -> Needs:
@@ -129,7 +129,7 @@ def _outside(e: Basic) -> Sequence[Basic]:
 
 
 def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
-    """det X > 0 for log(det(X)) and logdet(X) as they were typed; the normal form, log |det X|, has lost it."""
+    """det X > 0 for log(det(X)) and logdet(X) as they were entered; the normal form, log |det X|, has lost it."""
     found: list[Condition] = []
     for e in parts([raw], _outside):
         kinds = {type(part) for part in parts([e])} if isinstance(e, N.LogDet | log) else set()
@@ -143,12 +143,12 @@ def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Conditi
 
 
 def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
-    """What inverses, reciprocals, roots and logarithms need that were typed and are no part of the normal form any
-    more: X of tr(X inv(X)), as existence.lost has them for components. Kinks that cancel are none, as of |x|^2."""
+    """What inverses, reciprocals, roots and logarithms need that were entered and are no part of the normal form any
+    more: X of tr(X inv(X)), as domain/scalar.lost has them for components. Kinks that cancel are none, as of |x|^2."""
     kept = set(parts([normal]))
     found: dict[Condition, None] = {}
-    typed = chain(problem.typed, _entered(problem.expr))
-    for e in islice((e for e in typed if innermost(e) not in kept), MOST_TYPED):
+    entered = chain(problem.typed, _entered(problem.expr))
+    for e in islice((e for e in entered if innermost(e) not in kept), MOST_ENTERED):
         own = list(parts([A.normal(e)]))
         reach = Reach(own[:1])  # x/x in a branch of where() is asked for there
         for part in own:

@@ -45,7 +45,7 @@ _INVERSE: dict[type, tuple[Callable[[Expr], Expr], Expr, Expr]] = {
     sp.asinh: (sp.sinh, S.NegativeInfinity, S.Infinity),
     sp.atanh: (sp.tanh, S.NegativeInfinity, S.Infinity),
 }
-_ODD: tuple[type, ...] = tuple(f for f, (_, low, high) in _INVERSE.items() if low == -high and f is not sp.log)
+_ODD: tuple[type[Expr], ...] = tuple(f for f, (_, low, high) in _INVERSE.items() if low == -high and f is not sp.log)
 # scalars of an array that are 0 where all of its entries are, and nowhere else
 _SIZES = (N.NormInf, N.Spectral, N.Nuclear)
 

@@ -185,7 +185,7 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
 
 
 def lost(problem: Problem) -> list[Expr]:
-    """Reciprocals, logarithms and roots that were typed and are no part of the expression any more: 1/x of x/x."""
+    """Reciprocals, logarithms and roots that were entered and are no part of the expression any more: 1/x of x/x."""
     kept = set(parts([problem.expr])) if problem.typed else ()
     return [e for e in problem.typed if innermost(e) not in kept]
 

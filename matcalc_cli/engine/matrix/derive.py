@@ -106,8 +106,8 @@ def stated(
     result: Basic,
     symbols: Sequence[Basic],
 ) -> tuple[Condition, ...]:
-    """What a result states: the conditions that were found on the way, with those of what was typed and has cancelled,
-    without those that always hold or that others imply. `function` is what was differentiated last, by `symbols`."""
+    """What a result states: the conditions that were found on the way, with those of what was entered and has
+    cancelled, without those that always hold or that others imply. `function` was differentiated last, by `symbols`."""
     entered = [*log_conditions(problem.expr, lambda part: True), *lost_conditions(problem, normal)]
     known = [*entered, *found, *constant_conditions(normal, Dependence(symbols))]
     if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
@@ -120,12 +120,12 @@ def stated(
     return tuple(as_entered(as_a_set(without_implied(list(dict.fromkeys(as_entered(kept)))))))
 
 
-def with_signs(e: Basic, typed: Basic) -> Basic:
-    """log |det X|, which the normal form writes as log det X, with its bars where what was typed has a value for a
+def with_signs(e: Basic, entered: Basic) -> Basic:
+    """log |det X|, which the normal form writes as log det X, with its bars where what was entered has a value for a
     negative det X as well."""
     if not e.has(N.LogDet):
         return e
-    positive = {c.expr for c in log_conditions(typed, lambda part: True)}
+    positive = {c.expr for c in log_conditions(entered, lambda part: True)}
     open_ = {
         part: log(Abs(det))
         for part in parts([e])
@@ -231,11 +231,11 @@ def _by_listed(work: Work) -> Derivative:
     slopes = [work.derivative(work.expr, x) for x in arrays[0].entries]
     if work.case.function != "scalar":
         return work.finished(A.blocks([[A.vec(slope) for slope in slopes]]))
-    typed = work.template.problem.expr
+    entered = work.template.problem.expr
     if len(arrays) == 2:
         return _literal(work, [[polish(differential.derivative(f, y)[0]) for y in arrays[1].entries] for f in slopes])
     rows, _ = arrays[0].shape
-    entries = [polish(slope, typed) for slope in slopes]
+    entries = [polish(slope, entered) for slope in slopes]
     columns = [entries[i : i + rows] for i in range(0, len(entries), rows)]
     return _literal(work, [list(line) for line in zip(*columns)] if work.case.transpose else columns)
 

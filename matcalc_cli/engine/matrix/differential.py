@@ -43,25 +43,25 @@ Pair: TypeAlias = tuple[Basic, Local]
 
 
 def resolve(expr: Basic) -> Basic:
-    """The normal form of a raw tree, derivatives typed inside it (grad, jacobian, hessian) done."""
+    """The normal form of a raw tree, derivatives entered inside it (grad, jacobian, hessian) done."""
     with deep():
-        return A.normal(expr, _typed_derivative)
+        return A.normal(expr, _entered_derivative)
 
 
 def worked_out(expr: Basic) -> tuple[Basic, Conditions]:
-    """A raw tree with the derivatives typed inside it done, its other parts as they were typed, and what those
+    """A raw tree with the derivatives entered inside it done, its other parts as they were entered, and what those
     derivatives need: what looks at the parts of a tree afterwards finds no derivative any more."""
     found = [e for e in parts([expr]) if isinstance(e, N.DerivativeOf)]
     if not found:
         return expr, ()
     conditions: dict[Condition, None] = {}
     with deep():
-        done = {e: _typed_derivative(e, conditions) for e in found}
+        done = {e: _entered_derivative(e, conditions) for e in found}
         done |= {N.Entry(e, S.Zero, S.Zero): d for e, d in done.items() if not is_array(d)}  # as lower.py writes it
         return expr.xreplace(done), tuple(conditions)
 
 
-def _typed_derivative(e: N.DerivativeOf, conditions: dict[Condition, None] | None = None) -> Basic:
+def _entered_derivative(e: N.DerivativeOf, conditions: dict[Condition, None] | None = None) -> Basic:
     """grad(f, x), jacobian(f, x), hessian(f, x) inside an expression, in the shape the node was given; what it needs
     goes to `conditions`."""
     needs = {} if conditions is None else conditions
@@ -96,8 +96,8 @@ def _by_entries(kind: str, f: Basic, x: N.ImmutableDenseMatrix, needs: dict[Cond
     return N.ImmutableDenseMatrix(x.rows, x.cols, lambda i, j: slopes[j * x.rows + i])
 
 
-# What is typed as grad has the shape of the variable; a Jacobian is d vec f/d(vec x)', a row where f is a scalar and a
-# column where x is one. The engine answers in numerator layout: (value, is f an array?, is x an array?).
+# grad has the shape of the variable; a Jacobian is d vec f/d(vec x)', a row where f is a scalar, a column where x is.
+# The engine answers in numerator layout: (value, is f an array?, is x an array?).
 _ARRANGED: dict[str, Callable[[Basic, bool, bool], Basic]] = {
     "grad": lambda value, f, x: A.transpose(value) if x else value,
     "jacobian": lambda value, f, x: (

@@ -18,7 +18,8 @@ from matcalc_cli.engine.domain.scalar import conditions, lost, remarks
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.cofactors import Grid
 from matcalc_cli.engine.scalar.components import Sparse
-from matcalc_cli.engine.scalar.entries import Expansion, entries, vec
+from matcalc_cli.engine.scalar.entries import Expansion, entries
+from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.local import forward
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import names

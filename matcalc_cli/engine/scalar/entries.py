@@ -15,13 +15,13 @@ import sympy as sp
 from sympy import Add, Expr, Integer, Mul, S
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from matcalc_cli.engine.scalar import grids
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.cofactors import Grid, adjugate, determinant, inverse
 from matcalc_cli.engine.scalar.spectral import eigenvalues, exponential, matrix_function
-from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
+from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.applying import applied, product, put, rebuilt
-from matcalc_cli.model.functions import choice
+from matcalc_cli.model.applying import applied, put, rebuilt
 from matcalc_cli.model.kinds import operands
 
 if TYPE_CHECKING:
@@ -31,103 +31,16 @@ MAX_WRITTEN = 250_000
 Rule: TypeAlias = "Callable[[Basic, Expansion], Grid]"
 
 
-def grid_of(matrix: Basic) -> Grid:
-    """Rows of a SymPy matrix."""
-    rows, cols = matrix.shape
-    return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
-
-
-def vec(grid: Grid) -> list[Expr]:
-    """Columns stacked."""
-    return [row[j] for j in range(len(grid[0])) for row in grid]
-
-
-def transpose(grid: Grid) -> Grid:
-    return [list(column) for column in zip(*grid)]
-
-
-def multiply(a: Grid, b: Grid) -> Grid:
-    """The matrix product, entry by entry, skipping zeros."""
-    columns = list(zip(*b))
-    return [
-        [Add(*(x * y for x, y in zip(row, column) if x is not S.Zero and y is not S.Zero)) for column in columns]
-        for row in a
-    ]
-
-
-def power(grid: Grid, exponent: Expr) -> Grid:
-    """A^k by repeated squaring; negative k through the inverse."""
-    if not exponent.is_Integer:
-        raise UsageError("explicit matrices have only whole powers")
-    k = int(exponent)
-    base = inverse(grid) if k < 0 else grid
-    n = len(grid)
-    result = [[S(int(i == j)) for j in range(n)] for i in range(n)]
-    k = abs(k)
-    while k:
-        if k & 1:
-            result = multiply(result, base)
-        base, k = (multiply(base, base) if k > 1 else base), k >> 1
-    return result
-
-
-def _pinv(grid: Grid) -> Grid:
-    """Of names by full rank: (A'A)^-1 A' of a tall, A'(AA')^-1 of a wide matrix; of rationals of any rank."""
-    flipped = transpose(grid)
-    if all(x.is_Rational for row in grid for x in row):
-        left, right = _full_rank_factors(grid)
-        if not left:
-            return [[S.Zero] * len(row) for row in flipped]
-        # A = L R, L of full column rank and R of full row rank: A^+ = R^+ L^+
-        return multiply(_pinv_of_full_rank(right), _pinv_of_full_rank(left))
-    try:
-        return _pinv_of_full_rank(grid)
-    except MathError:
-        raise MathError("this matrix has not full rank: its pseudo-inverse is written out for rationals only") from None
-
-
-def _pinv_of_full_rank(grid: Grid) -> Grid:
-    flipped = transpose(grid)
-    if len(grid) >= len(grid[0]):
-        return multiply(inverse(multiply(flipped, grid)), flipped)
-    return multiply(flipped, inverse(multiply(grid, flipped)))
-
-
-def _full_rank_factors(grid: Grid) -> tuple[Grid, Grid]:
-    """L and R with A = L R: the columns of A that are pivots, and the rows of its reduced form that are not zero."""
-    reduced, pivots = sp.Matrix(grid).rref()
-    if not pivots:
-        return [], []
-    return [[row[j] for j in pivots] for row in grid], grid_of(reduced[: len(pivots), :])
-
-
-def _softmax(grid: Grid) -> Grid:
-    if len(grid[0]) == 1:
-        return transpose(_softmax(transpose(grid)))
-    result = []
-    for row in grid:
-        exponentials = [applied(sp.exp, x) for x in row]
-        normaliser = applied(sp.Pow, Add(*exponentials), S.NegativeOne)
-        result.append([product(x, normaliser) for x in exponentials])
-    return result
-
-
-def _kron(a: Grid, b: Grid) -> Grid:
-    return [[x * y for x in row for y in other] for row in a for other in b]
-
-
 def _power_sum(node: Basic, grid: Expansion) -> Grid:
     """(X')^(k-1-j) (x) X^j summed over j = 0..k-1"""
     if not node.args[1].is_Integer:
         raise UsageError("entries need a concrete power")
     base, k = grid(node.args[0]), int(node.args[1])
-    terms = [_kron(power(transpose(base), Integer(k - 1 - j)), power(base, Integer(j))) for j in range(k)]
+    terms = [
+        grids.kron(grids.power(grids.transpose(base), Integer(k - 1 - j)), grids.power(base, Integer(j)))
+        for j in range(k)
+    ]
     return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
-
-
-def _khatri_rao(a: Grid, b: Grid) -> Grid:
-    columns = [[x * y for x in left for y in right] for left, right in zip(zip(*a), zip(*b))]
-    return transpose(columns)
 
 
 def _blocks(node: Basic, grid: Expansion) -> Grid:
@@ -202,54 +115,16 @@ def _product(node: Basic, grid: Expansion) -> Grid:
     factors = [arg for arg in node.args if not N.is_array(arg)]
     result = grid(matrices[0])
     for matrix in matrices[1:]:
-        result = multiply(result, grid(matrix))
+        result = grids.multiply(result, grid(matrix))
     factor = Mul(*(grid.scalar(f) for f in factors))
     return result if factor is S.One else [[factor * x for x in row] for row in result]
-
-
-def _running_products(grid: Grid) -> Grid:
-    column = [row[0] for row in grid]
-    return [[Mul(*column[: i + 1])] for i in range(len(column))]
-
-
-def _cholesky(a: Grid) -> Grid:
-    """By columns: L_jj = sqrt(a_jj - sum of L_jk^2), L_ij = (a_ij - sum of L_ik L_jk)/L_jj"""
-    n = len(a)
-    out = [[S.Zero] * n for _ in range(n)]
-    for j in range(n):
-        rest = [Add(a[i][j], *(-out[i][k] * out[j][k] for k in range(j))) for i in range(j, n)]
-        out[j][j] = sp.sqrt(rest[0])
-        for i in range(j + 1, n):
-            out[i][j] = rest[i - j] / out[j][j]
-    return out
-
-
-def _eigenvectors(a: Grid) -> Grid:
-    """By the projections P_i = product over j of (A - lambda_j I)/(lambda_i - lambda_j): P_i e_0 of unit length."""
-    if any(a[i][j] != a[j][i] for i in range(len(a)) for j in range(i)):
-        raise UsageError("eigvecs is of a symmetric matrix")
-    values, columns = eigenvalues(a), []
-    for i, own in enumerate(values):
-        p = [[S(int(r == c)) for c in range(len(a))] for r in range(len(a))]
-        for other in (v for j, v in enumerate(values) if j != i):
-            factor = [[(e - other * int(r == c)) / (own - other) for c, e in enumerate(row)] for r, row in enumerate(a)]
-            p = multiply(p, factor)
-        columns.append([row[0] / sp.sqrt(p[0][0]) for row in p])
-    return transpose(columns)
-
-
-def _frechet(a: Grid, e: Grid) -> Grid:
-    """The upper right block of expm([A, E; 0, A])"""
-    n = len(a)
-    whole = exponential([[*x, *y] for x, y in zip(a, e)] + [[S.Zero] * n + list(x) for x in a])
-    return [list(row[n:]) for row in whole[:n]]
 
 
 def _expm_jacobian(node: Basic, grid: Expansion) -> Grid:
     a = grid.placed(node.args[0])
     n = len(a)
     units = [[[S(int((i, j) == (k, l))) for j in range(n)] for i in range(n)] for l in range(n) for k in range(n)]
-    return transpose([vec(_frechet(a, unit)) for unit in units])
+    return grids.transpose([grids.vec(grids.frechet(a, unit)) for unit in units])
 
 
 def _diagonal_matrix(node: Basic, grid: Expansion) -> Grid:
@@ -260,10 +135,6 @@ def _diagonal_matrix(node: Basic, grid: Expansion) -> Grid:
 def _sum_of(node: Basic, grid: Expansion) -> Grid:
     terms = [grid(arg) for arg in node.args]
     return [[Add(*cells) for cells in zip(*rows)] for rows in zip(*terms)]
-
-
-def _frobenius(grid: Grid) -> Expr:
-    return sp.sqrt(Add(*(x**2 for row in grid for x in row)))
 
 
 def _unvec(node: Basic, grid: Expansion) -> Grid:
@@ -295,8 +166,8 @@ def _partial_trace(node: Basic, grid: Expansion) -> Grid:
 
 def _inner_derivative(node: Basic, grid: Expansion) -> Grid:
     kind, function, variable = node.args[0].name, node.args[1], node.args[2]
-    outputs = vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
-    inputs = vec(grid(variable)) if N.is_array(variable) else [variable]
+    outputs = grids.vec(grid(function)) if N.is_array(function) else [grid.scalar(function)]
+    inputs = grids.vec(grid(variable)) if N.is_array(variable) else [variable]
     if not all(isinstance(x, sp.Symbol) for x in inputs):
         raise UsageError(f"{kind}( , ) takes names to differentiate by")
     if kind == "hessian":
@@ -309,22 +180,6 @@ def _inner_derivative(node: Basic, grid: Expansion) -> Grid:
         height = len(inputs) // int(count)
         return [[rows[0][j * height + i] for j in range(int(count))] for i in range(height)]
     return rows
-
-
-_LARGEST = {"max": sp.Max, "min": sp.Min}
-
-
-def _mask(kind: str, row: list[Expr]) -> list[Expr]:
-    """1 for the largest (smallest) entry of a row, 0 for the others."""
-    beats = sp.Ge if kind == "max" else sp.Le
-    return [choice(beats, x, applied(_LARGEST[kind], *row), S.One, S.Zero) for x in row]
-
-
-def _singular_values(grid: Grid) -> list[Expr]:
-    """Square roots of the eigenvalues of A'A, or of AA' where that is smaller."""
-    flipped = transpose(grid)
-    pair = (flipped, grid) if len(grid) >= len(flipped) else (grid, flipped)
-    return [applied(sp.sqrt, value) for value in eigenvalues(multiply(*pair))]
 
 
 def _of_singular_vectors(kept: Callable[[int], int]) -> Rule:
@@ -349,20 +204,20 @@ def _selected_rows(node: Basic, grid: Expansion) -> Grid:
 
 
 ENTRIES: dict[type, Rule] = {
-    sp.ImmutableDenseMatrix: lambda node, grid: grid_of(node),
+    sp.ImmutableDenseMatrix: lambda node, grid: grids.grid_of(node),
     N.MatrixSymbol: _symbol,
     N.PropertySymbol: _symbol,
     N.MatAdd: _sum_of,
     N.MatMul: _product,
-    N.MatPow: lambda node, grid: power(grid(node.args[0]), node.args[1]),
-    N.Transpose: lambda node, grid: transpose(grid(node.args[0])),
+    N.MatPow: lambda node, grid: grids.power(grid(node.args[0]), node.args[1]),
+    N.Transpose: lambda node, grid: grids.transpose(grid(node.args[0])),
     N.Inverse: lambda node, grid: inverse(grid(node.args[0])),
     N.Identity: _identity,
     N.OneMatrix: lambda node, grid: _filled(node, S.One),
     N.ZeroMatrix: lambda node, grid: _filled(node, S.Zero),
-    N.KroneckerProduct: lambda node, grid: reduce(_kron, map(grid, node.args)),
+    N.KroneckerProduct: lambda node, grid: reduce(grids.kron, map(grid, node.args)),
     N.PowerSum: _power_sum,
-    N.KhatriRao: lambda node, grid: _khatri_rao(grid(node.args[0]), grid(node.args[1])),
+    N.KhatriRao: lambda node, grid: grids.khatri_rao(grid(node.args[0]), grid(node.args[1])),
     N.DiagMatrix: _diagonal_matrix,
     N.DiagOf: lambda node, grid: [[row[i]] for i, row in enumerate(grid(node.args[0]))],
     N.DiagSel: lambda node, grid: [
@@ -372,12 +227,12 @@ ENTRIES: dict[type, Rule] = {
     ],
     N.Ewise: _ewise,
     N.Exchange: lambda node, grid: _identity(node, grid)[::-1],
-    N.CumProd: lambda node, grid: _running_products(grid(node.args[0])),
+    N.CumProd: lambda node, grid: grids.running_products(grid(node.args[0])),
     N.UndefinedEwise: lambda node, grid: [
         [N.UndefinedScalar(*node.args[:2], *cells) for cells in zip(*rows)]
         for rows in zip(*(grid(a) for a in operands(node)))
     ],
-    N.Vec: lambda node, grid: [[x] for x in vec(grid(node.args[0]))],
+    N.Vec: lambda node, grid: [[x] for x in grids.vec(grid(node.args[0]))],
     N.Tril: lambda node, grid: [
         [x if j <= i else S.Zero for j, x in enumerate(row)] for i, row in enumerate(grid(node.args[0]))
     ],
@@ -395,17 +250,17 @@ ENTRIES: dict[type, Rule] = {
     N.Dup: _duplication,
     N.SkewDup: _skew_duplication,
     N.Elim: _elimination,
-    N.Softmax: lambda node, grid: _softmax(grid(node.args[0])),
-    N.Pinv: lambda node, grid: _pinv(grid.placed(node.args[0])),
+    N.Softmax: lambda node, grid: grids.softmax(grid(node.args[0])),
+    N.Pinv: lambda node, grid: grids.pinv(grid.placed(node.args[0])),
     N.Adj: lambda node, grid: adjugate(grid(node.args[0])),
     N.MatExp: lambda node, grid: exponential(grid.placed(node.args[0])),
     N.MatSqrt: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.sqrt, "square root"),
     N.MatLog: lambda node, grid: matrix_function(grid.placed(node.args[0]), sp.log, "logarithm"),
-    N.Cholesky: lambda node, grid: _cholesky(grid(node.args[0])),
+    N.Cholesky: lambda node, grid: grids.cholesky(grid(node.args[0])),
     N.Eigvals: lambda node, grid: [[value] for value in eigenvalues(grid.placed(node.args[0]))],
     N.EigvalsH: lambda node, grid: [[value] for value in eigenvalues(grid.placed(node.args[0]))],
-    N.Eigvecs: lambda node, grid: _eigenvectors(grid.placed(node.args[0])),
-    N.ExpFrechet: lambda node, grid: _frechet(*(grid.placed(a) for a in node.args)),
+    N.Eigvecs: lambda node, grid: grids.eigenvectors(grid.placed(node.args[0])),
+    N.ExpFrechet: lambda node, grid: grids.frechet(*(grid.placed(a) for a in node.args)),
     N.ExpJacobian: _expm_jacobian,
     N.Unit: lambda node, grid: [[S(int(i == node.args[0]))] for i in range(_size(node.args[1]))],
     N.Blocks: _blocks,
@@ -413,8 +268,8 @@ ENTRIES: dict[type, Rule] = {
     N.Polar: _of_singular_vectors(lambda count: count),
     N.Dominant: _of_singular_vectors(lambda count: 1),
     N.RowProd: lambda node, grid: [[Mul(*row)] for row in grid(node.args[0])],
-    N.RowExtreme: lambda node, grid: [[applied(_LARGEST[node.args[0].name], *row)] for row in grid(node.args[1])],
-    N.RowExtremeMask: lambda node, grid: [_mask(node.args[0].name, row) for row in grid(node.args[1])],
+    N.RowExtreme: lambda node, grid: [[applied(grids.EXTREME[node.args[0].name], *row)] for row in grid(node.args[1])],
+    N.RowExtremeMask: lambda node, grid: [grids.mask(node.args[0].name, row) for row in grid(node.args[1])],
     N.DerivativeOf: _inner_derivative,
 }
 
@@ -424,12 +279,12 @@ SCALARS: dict[type, Callable[[Basic, Expansion], Expr]] = {
     N.LogDet: lambda node, grid: sp.log(determinant(grid(node.args[0]))),
     N.Total: lambda node, grid: Add(*(x for row in grid(node.args[0]) for x in row)),
     N.ProdAll: lambda node, grid: Mul(*(x for row in grid(node.args[0]) for x in row)),
-    N.FNorm: lambda node, grid: _frobenius(grid(node.args[0])),
+    N.FNorm: lambda node, grid: grids.frobenius(grid(node.args[0])),
     N.NormInf: lambda node, grid: sp.Max(*(sp.Abs(x) for row in grid(node.args[0]) for x in row)),
     N.Largest: lambda node, grid: sp.Max(*(x for row in grid(node.args[0]) for x in row)),
     N.Smallest: lambda node, grid: sp.Min(*(x for row in grid(node.args[0]) for x in row)),
-    N.Spectral: lambda node, grid: applied(sp.Max, *_singular_values(grid.placed(node.args[0]))),
-    N.Nuclear: lambda node, grid: Add(*_singular_values(grid.placed(node.args[0]))),
+    N.Spectral: lambda node, grid: applied(sp.Max, *grids.singular_values(grid.placed(node.args[0]))),
+    N.Nuclear: lambda node, grid: Add(*grids.singular_values(grid.placed(node.args[0]))),
     N.Entry: lambda node, grid: grid(node.args[0])[int(node.args[1])][int(node.args[2])],
 }
 
@@ -493,7 +348,7 @@ class Expansion:
 def _rule_of_matrix(node: Basic) -> Rule:
     """The rule of any SymPy matrix; raises MissingRule for an unknown kind."""
     if isinstance(node, sp.MatrixBase):
-        return lambda matrix, grid: grid_of(matrix)
+        return lambda matrix, grid: grids.grid_of(matrix)
     raise MissingRule(f"{type(node).__name__} cannot be written out entry by entry")
 
 

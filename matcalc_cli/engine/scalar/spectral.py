@@ -143,8 +143,8 @@ def shortest(e: Expr) -> Expr:
 def _outward(e: Expr) -> Expr:
     """(-s - 1)(-b - r) -> (s + 1)(b + r): the signs of factors outside."""
     factors = [-g if isinstance(g, sp.Add) and g.could_extract_minus_sign() else g for g in sp.Mul.make_args(e)]
-    turned = sum(g is not h for g, h in zip(factors, sp.Mul.make_args(e)))
-    return (-1) ** turned * sp.Mul(*factors)
+    flips = sum(g is not h for g, h in zip(factors, sp.Mul.make_args(e)))
+    return (-1) ** flips * sp.Mul(*factors)
 
 
 def _root(e: Expr) -> Expr:
@@ -276,11 +276,11 @@ def _even_and_odd(q: Expr) -> tuple[Expr, Expr]:
     """cosh(√q/2) and sinh(√q/2)/√q, both real for every q."""
     if q == 0:
         return S.One, S.Half
-    d, turned = _root(q), _root(shortest(-q))
-    growing, turning = (sp.cosh(d / 2), sp.sinh(d / 2) / d), (sp.cos(turned / 2), sp.sin(turned / 2) / turned)
+    d, angle = _root(q), _root(shortest(-q))
+    growing, turning = (sp.cosh(d / 2), sp.sinh(d / 2) / d), (sp.cos(angle / 2), sp.sin(angle / 2) / angle)
     if q.is_nonnegative or _rational(d):
         return growing
-    if q.is_nonpositive or _rational(turned):
+    if q.is_nonpositive or _rational(angle):
         return turning
     return tuple(sp.Piecewise((g, q > 0), (t, True)) for g, t in zip(growing, turning))
 

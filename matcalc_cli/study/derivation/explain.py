@@ -22,7 +22,8 @@ from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.structure import STRUCTURED
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.entries import entries, vec
+from matcalc_cli.engine.scalar.entries import entries
+from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MatcalcError, UsageError

@@ -91,8 +91,8 @@ class Cone:
                 base, k = e.args
                 if k.is_Integer and k >= 0:
                     return True
-                turned = sign(self.value(base))
-                return turned > 0 or turned < 0 and bool(k.is_Integer)
+                way = sign(self.value(base))
+                return way > 0 or way < 0 and bool(k.is_Integer)
             row = BY_CLASS.get(type(e))
             if row is None:
                 return False

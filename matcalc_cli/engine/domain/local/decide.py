@@ -314,13 +314,13 @@ class Pieces:
         poles = off_poles(row, [a.xreplace(self._start) for a in e.args])
         return near and poles and (inside is None or self.sign(applied(inside, *e.args)) == 1)
 
-    def _turned(self, e: Expr, whole: bool) -> tuple[Basic, bool]:
+    def _by_sign(self, e: Expr, whole: bool) -> tuple[Basic, bool]:
         """|t|, relu(t), step(t), sign(t), where t is not 0"""
         (t,) = e.args
-        turned = self.sign(t) if whole else None
-        if not turned:
+        known = self.sign(t) if whole else None
+        if not known:
             return e, whole and isinstance(e, sp.Abs | relu)
-        values = {sp.Abs: (turned * t), relu: t if turned > 0 else S.Zero, step: S(int(turned > 0)), sp.sign: S(turned)}
+        values = {sp.Abs: (known * t), relu: t if known > 0 else S.Zero, step: S(int(known > 0)), sp.sign: S(known)}
         return values[type(e)], True
 
     def _extreme(self, e: Max | Min, whole: bool) -> tuple[Basic, bool]:
@@ -353,8 +353,8 @@ class Pieces:
         if isinstance(condition, Relational):
             if not all(self._piece(a)[1] for a in condition.args):
                 return None
-            turned = self.sign(condition.lhs - condition.rhs)
-            return bool(condition.func(S(turned), S.Zero)) if turned else None
+            known = self.sign(condition.lhs - condition.rhs)
+            return bool(condition.func(S(known), S.Zero)) if known else None
         found = [self._decided(a) for a in condition.args]
         if isinstance(condition, sp.And):
             return False if False in found else None if None in found else True
@@ -366,10 +366,10 @@ class Pieces:
 
 
 _CHOICES = {
-    sp.Abs: Pieces._turned,
-    relu: Pieces._turned,
-    step: Pieces._turned,
-    sp.sign: Pieces._turned,
+    sp.Abs: Pieces._by_sign,
+    relu: Pieces._by_sign,
+    step: Pieces._by_sign,
+    sp.sign: Pieces._by_sign,
     Max: Pieces._extreme,
     Min: Pieces._extreme,
     Piecewise: Pieces._choice,
