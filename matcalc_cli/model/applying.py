@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, exp, expand
+from sympy import Add, Basic, Dummy, Expr, Lambda, Max, Min, Mul, Piecewise, Pow, S, exp, expand
 from sympy.core.cache import clear_cache
 from sympy.core.facts import InconsistentAssumptions
 from sympy.core.relational import Relational
@@ -106,8 +106,23 @@ def total(*terms: Expr) -> Expr:
 
 
 def put(e: Basic, values: Mapping[Basic, Basic]) -> Basic:
-    """e.xreplace(values), each shared part once, with long parts unevaluated."""
-    return fold(e, arguments, rebuilt, dict(values))
+    """e.xreplace(values), each shared part once, with long parts unevaluated; what a Lambda binds is its own."""
+
+    def below(part: Basic) -> Sequence[Basic]:
+        return () if _binds(part, values) else arguments(part)
+
+    def made(part: Basic, args: Sequence[Basic]) -> Basic:
+        if not _binds(part, values):
+            return rebuilt(part, args)
+        free = {name: value for name, value in values.items() if name not in part.variables}
+        return Lambda(part.variables, put(part.expr, free)) if free else part
+
+    return fold(e, below, made, dict(values))
+
+
+def _binds(part: Basic, values: Mapping[Basic, Basic]) -> bool:
+    """Is it a Lambda of one of the names?"""
+    return isinstance(part, Lambda) and any(name in values for name in part.variables)
 
 
 def rebuilt(e: Basic, args: Sequence[Basic]) -> Basic:

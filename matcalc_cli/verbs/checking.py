@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.verbs.derive import BY_NAME, Command
 from matcalc_cli.verbs.entered import numbers_at
 
@@ -33,12 +33,25 @@ def _problem(text: str | Problem, asked: Question, at: str = "", claim: str = ""
     """The problem, and how many times it is differentiated."""
     from matcalc_cli.language.facts import call
     from matcalc_cli.language.parse import parse
+    from matcalc_cli.model.nodes import shape
 
     row: Command = BY_NAME[asked.command]
     if not isinstance(text, str):
         return text, asked.order * row.order
-    read_as = call(row.needs, at, claim=claim)
-    problem = parse(text, asked.given, tuple(asked.wrt) or None, asked.expand, row.single, call=read_as)
+    read = lambda needs: parse(
+        text,
+        asked.given,
+        tuple(asked.wrt) or None,
+        asked.expand,
+        row.single,
+        call=call(needs, at, claim=claim),
+    )
+    problem = read(row.needs)
+    if type(text) is not str and 1 not in shape(problem.expr):  # a function in code is a loss, far more often
+        try:
+            problem = read("scalar")
+        except MatcalcError:
+            return problem, asked.order * row.order
     return problem, asked.order * row.order if len(problem.targets) < 2 else 1
 
 

@@ -120,13 +120,13 @@ def _longest(term: str) -> str:
 @pytest.mark.parametrize("command", ["eval", "diff"])
 @pytest.mark.parametrize("term", LONGEST)
 def test_the_longest_texts_are_answered_in_time(term, command, tmp_path):
-    """They have an answer or a message, within two seconds on a machine that does nothing else."""
+    """They have an answer or a message, within two seconds of the processor, and within three of one that is shared."""
     (tmp_path / "long.txt").write_text(_longest(term))
     done = subprocess.run(
         [sys.executable, "-c", PROBE, command, "@long.txt"],
         capture_output=True,
         cwd=tmp_path,
-        preexec_fn=child(3 * SECONDS),
+        preexec_fn=child(SECONDS + 1),
     )
     assert done.returncode in (0, 2, 3), (done.returncode, done.stderr[-300:])
     assert int(done.stderr.decode().splitlines()[-1]) < MEGABYTES * 1024

@@ -12,6 +12,7 @@
     indexed.py       a letter with its scripts and arguments        trees.py        nodes that several of these make
     lines.py         whole lines: left sides, \\min_w, \\frac{\\partial}{\\partial w}, several lines
     resolve.py       what only the declarations tell: entries, functions, products
+    places.py        entries and parts of arrays outside of sums
     applying.py      a letter before brackets: a function or a factor
     variables.py     what is differentiated by
     kinds.py         what the marks say about scalars, vectors and matrices

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.letters import WHOLE, Item, Symbol, symbol_of
 from matcalc_cli.language.latex.nodes import Nodes
+from matcalc_cli.language.latex.places import are_places, part
 from matcalc_cli.language.latex.terms import MATRIX, ROW, SCALAR, VECTOR, Value
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
@@ -59,6 +60,8 @@ def plain(r: Resolver, node: Node) -> Node:
     array = r.declared.get(names.key(symbol.stem))
     if array is None or array.shape == () or array.arguments is not None or any(a.word for a in symbol.atoms):
         return Node("name", [], span, r.name_of(symbol, span))
+    if are_places(symbol.atoms):
+        return part(Node("name", [], span, array.name), array.shape, symbol.atoms, span)
     letters = [a.text for a in symbol.atoms if a.number is None]
     if not letters:
         return _entry(r, symbol, array, span)

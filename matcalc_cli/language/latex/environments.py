@@ -132,8 +132,18 @@ def _are_cases(grid: list[list[list[Token]]]) -> bool:
     return all(len(row) == 2 for row in grid) and any(
         t.kind == "macro" and t.text in TEXT_FONTS or t.text in "<>" and t.kind == "sign"
         for row in grid
-        for t in row[1]
+        for t in _outside_of_environments(row[1])
     )
+
+
+def _outside_of_environments(tokens: list[Token]) -> list[Token]:
+    """The tokens that are in no environment of their own: cases may be the entries of a matrix."""
+    found, depth = [], 0
+    for token in tokens:
+        depth += (token.kind == "begin") - (token.kind == "end")
+        if depth == 0:
+            found.append(token)
+    return found
 
 
 def cases(p: Cursor, grid: list[list[list[Token]]], span: Span) -> Node:

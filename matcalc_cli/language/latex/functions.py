@@ -6,10 +6,11 @@ from typing import cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import binders, fences, scripts
+from matcalc_cli.language.latex.conditions import comparison
 from matcalc_cli.language.latex.cursor import Cursor
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import FONTS
-from matcalc_cli.language.latex.trees import joined
+from matcalc_cli.language.latex.trees import chosen, joined
 from matcalc_cli.language.latex.words import FUNCTIONS, TRIGONOMETRIC
 from matcalc_cli.language.syntax import Node
 
@@ -23,6 +24,8 @@ def called(p: Cursor, name: str, token: Token | None = None) -> Node:
     start = (token or p.tokens[p.place - 1]).start
     if name in _EXTREMES and p.at("sign", "_"):
         return binders.extreme(p, name, start)
+    if name == "where" and p.token.kind == "open":
+        return scripts.with_scripts(p, _where(p))
     power, name, base = _head_scripts(p, name)
     args, bracketed = _arguments(p, name, start)
     span = Span(min(start, args[0].span.start), max(p.tokens[p.place - 1].end, args[-1].span.end))
@@ -40,6 +43,30 @@ def called(p: Cursor, name: str, token: Token | None = None) -> Node:
     if power is not None:
         node = scripts.raised(p, node, *power)
     return scripts.with_scripts(p, node) if bracketed else node
+
+
+def _where(p: Cursor) -> Node:
+    """where(x > 0, a, b), as results have it where the condition is one of arrays."""
+    opened = p.token
+    parts = _arguments_of(fences.inner_tokens(p))
+    span = Span(opened.start, p.tokens[p.place - 1].end)
+    if len(parts) != 3 or not all(parts):
+        raise SyntaxProblem("where takes a condition and two values", span, hint="as in where(x > 0, a, b)")
+    yes, no = (p.inside(part, opened) for part in parts[1:])
+    return chosen(comparison(p, parts[0], opened.span), yes, no, span)
+
+
+def _arguments_of(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens of each argument: commas in brackets of their own separate nothing."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind in ("open", "{", "begin")) - (token.kind in ("close", "}", "end"))
+        if depth == 0 and token.kind == "sign" and token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
 
 
 def _head_scripts(p: Cursor, name: str) -> tuple[tuple[Token, list[Token]] | None, str, Node | None]:

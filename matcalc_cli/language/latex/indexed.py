@@ -7,6 +7,7 @@ from dataclasses import replace
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex import conditions, fences, letters, scripts
 from matcalc_cli.language.latex.cursor import Cursor
+from matcalc_cli.language.latex.places import of_identity
 from matcalc_cli.language.latex.reader import Token, split
 from matcalc_cli.language.latex.tables import FONTS
 from matcalc_cli.language.latex.words import FUNCTION_LETTERS
@@ -156,6 +157,9 @@ def _constant(p: Cursor, inner: str, macro: Token) -> Node:
     found: tuple[Node, ...] = ()
     if p.at("sign", "_"):
         tokens = p.script_tokens()
+        if inner == "I" and any(t.text == ":" for t in tokens) and (items := letters.index_items(p, tokens)):
+            span = Span(macro.start, p.tokens[p.place - 1].end)
+            return scripts.with_scripts(p, of_identity(tuple(atom for item in items for atom in item), span))
         if any(t.text == "times" for t in tokens):
             found = sizes(p, tokens)
         else:

@@ -10,7 +10,7 @@ from typing import TypeAlias, cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.cursor import Cursor
-from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex.reader import Token, split
 from matcalc_cli.language.latex.tables import ACCENTS, BOLD, FONTS, TEXT_FONTS, UPRIGHT
 from matcalc_cli.language.syntax import Node
 
@@ -19,11 +19,12 @@ WHOLE = ":"  # the index of X_{:,j}
 
 @dataclass(frozen=True)
 class Atom:
-    """One index: a letter with a shift (i + 1), a number, a word (old) or WHOLE."""
+    """One index: a letter with a shift (i + 1), a number, a word (old), WHOLE, or a range with its `bounds`."""
 
     text: str
     shift: int = 0
     word: bool = False
+    bounds: tuple[Atom, ...] = ()
 
     @property
     def spelled(self) -> str:
@@ -169,7 +170,7 @@ def index_items(p: Cursor, tokens: list[Token]) -> tuple[Item, ...] | None:
     items: list[Item] = []
     sub = p.beside(tokens)
     while True:
-        item = _item(sub)
+        item = _ranged(sub)
         if item is None:
             return None
         items.append(item)
@@ -178,6 +179,20 @@ def index_items(p: Cursor, tokens: list[Token]) -> tuple[Item, ...] | None:
         if not sub.token.is_sign(",;"):
             return None
         sub.advance()
+
+
+def _ranged(p: Cursor) -> Item | None:
+    """An index, or 2:n, 1:n-1, 1:2:n in steps as a range."""
+    end = next(i for i in range(p.place, len(p.tokens)) if _ends_item(p.tokens[i]))
+    parts = split(p.tokens[p.place : end], lambda t: t.is_sign(":"))
+    if len(parts) == 1 or not all(parts):
+        return _item(p)
+    bounds = [_item(p.beside(part)) for part in parts]
+    atoms = tuple(bound[0] for bound in bounds if bound is not None and len(bound) == 1)
+    if len(atoms) != len(parts) or len(parts) > 3:
+        return None
+    p.place, p.token = end, p.tokens[end]
+    return (Atom(":".join(atom.spelled for atom in atoms), bounds=atoms),)
 
 
 def _item(p: Cursor) -> Item | None:

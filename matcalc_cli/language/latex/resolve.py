@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from matcalc_cli.errors import LimitError, MatcalcError, NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.given import Declaration
-from matcalc_cli.language.latex import applying, entries, kinds
+from matcalc_cli.language.latex import applying, entries, kinds, places
 from matcalc_cli.language.latex.binders import sum_of
 from matcalc_cli.language.latex.derivatives import derivative_of
 from matcalc_cli.language.latex.letters import Symbol, symbol_of
@@ -268,11 +268,7 @@ class Resolver(Variables):
         return Lifter(self).over(node)
 
     def _component(self, node: Node) -> Node:
-        raise SyntaxProblem(
-            "an entry of an expression is read inside of sums over its index alone",
-            node.span,
-            hint="give it a name: z = ...",
-        )
+        return places.component(self, node)
 
     def _derivative(self, node: Node) -> Node:
         """A derivative inside of a formula, by grad, hessian and jacobian of the language."""

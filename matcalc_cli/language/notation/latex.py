@@ -84,6 +84,8 @@ class Latex(Notation):
         stem, _, rest = names.key(name).partition("_")
         stem, digits = names.split(stem)
         bold = rf"\bm{{\{stem}}}" if stem in names.GREEK and stem not in _LATIN else rf"\mathbf{{{stem}}}"
+        if len(stem) > 1 and stem not in names.GREEK:  # \mathbf{yref} would be four letters side by side
+            bold = rf"\bm{{\mathrm{{{stem}}}}}"
         if 1 in shape and len(stem) == 1:
             bold = rf"\mathbf{{{stem}}}"
         return bold + self.subscript(digits, rest)
@@ -123,8 +125,8 @@ class Latex(Notation):
         if not self._env and len(factors) > 1:
             parts = [self._wrap(f, UNARY) for f in factors]
             out = parts[0]
-            for before, part in zip(parts, parts[1:]):
-                out += (r" \cdot " if before[-1:].isdigit() and part[:1].isdigit() else " ") + part
+            for part in parts[1:]:
+                out += (r" \cdot " if part[:1].isdigit() else " ") + part
             return out
         return super().product(factors)
 
@@ -230,6 +232,8 @@ class Latex(Notation):
         return rf"\mathrm{{{names.key(name)}}}" if shown in letters else shown
 
     def transposed(self, inner: Basic) -> str:
+        if _is_row(inner):
+            return super()._Part(inner)[0]
         if isinstance(inner, N.Inverse):
             return self.raised(inner.args[0], r"-\top")
         return self.raised(inner, r"\top")
@@ -295,7 +299,7 @@ class Latex(Notation):
     _DifferentialScalar = _Differential
 
     def _Unit(self, e: Basic) -> Printed:
-        return rf"\mathbf{{e}}_{{{e.args[0]}}}", ATOM
+        return rf"\mathbf{{e}}_{{{self.place(*e.args)}}}", ATOM
 
     def _FNorm(self, e: Basic) -> Printed:
         mark = "2" if N.shape(e.args[0])[1] == 1 else "F"
@@ -323,11 +327,29 @@ class Latex(Notation):
         return rf"\det{self.group(self.text(e.args[0]))}", ATOM
 
     def part(self, array: str, *indices: str) -> str:
-        return f"{array}_{{{','.join(indices)}}}"
+        """x_{2:n}: indices count from 1 and the last one belongs to the part, as in papers."""
+        inner = self.group(array) if _has_script(array, "_") else array
+        return f"{inner}_{{{','.join(indices)}}}"
+
+    def _Part(self, e: Basic) -> Printed:
+        """A single row is a column in the language, and a row in papers."""
+        text, own = super()._Part(e)
+        return (rf"{text}^{{\top}}", POSTFIX) if _is_row(e) else (text, own)
+
+    def bounds(self, e: Basic) -> str:
+        """2:n, 1:n - 1, and 1:2:n in steps."""
+        n, start, stop, step = e.args
+        middle = "" if step == 1 else f"{step}:"
+        return f"{self.place(start, n)}:{middle}{self.shown_size(stop)}"
 
     @staticmethod
-    def place(i: Basic, n: Basic) -> str:
-        return str(i).replace("*", " ")
+    def shown_size(size: Basic) -> str:
+        return str(size).replace("*", " ")
+
+    @classmethod
+    def place(cls, i: Basic, n: Basic) -> str:
+        """The number of a place, counted from 1."""
+        return cls.shown_size(i + 1 if i.is_Integer or not N.is_index(i) else i)
 
     def along(self, name: str, array: Basic) -> Printed:
         """The largest of the columns, entry by entry; of a transposed array that of its rows."""
@@ -340,9 +362,13 @@ class Latex(Notation):
         matrix, i, j = e.args
         if isinstance(matrix, N.DerivativeOf) and N.shape(matrix) == (1, 1):
             return self.printed(matrix)
-        indices = f"{i}" if N.shape(matrix)[1] == 1 else f"{i}{j}"
-        text = self.text(matrix) if isinstance(matrix, N.MatrixSymbol) else self.group(self.text(matrix))
-        return f"{text}_{{{indices}}}", ATOM
+        rows, cols = N.shape(matrix)
+        places = [self.place(k, size) for k, size in ((i, rows), (j, cols)) if size != 1]
+        indices = ("" if all(len(place) == 1 for place in places) else ",").join(places)
+        if not isinstance(matrix, N.MatrixSymbol):
+            return f"{self.group(self.text(matrix))}_{{{indices}}}", ATOM
+        text = self.name(matrix.name)  # an entry is no bold letter
+        return f"{self.group(text) if _has_script(text, '_') else text}_{{{indices}}}", ATOM
 
     def _MatrixBase(self, e: Basic) -> Printed:
         rows, cols = e.shape
@@ -357,13 +383,19 @@ class Latex(Notation):
         return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
 
 
-def _has_script(text: str) -> bool:
-    """Does a text end in a script above, x^{2}?"""
+def _is_row(e: Basic) -> bool:
+    """Is it X_{1,:}?"""
+    places = e.args[1].name.split(",") if isinstance(e, N.Part) else []
+    return len(places) == 2 and ":" not in places[0] and ":" in places[1]
+
+
+def _has_script(text: str, sign: str = "^") -> bool:
+    """Does a text end in a script above, x^{2}, or below?"""
     if not text.endswith("}"):
         return False
     depth = 0
     for place in range(len(text) - 1, -1, -1):
         depth += (text[place] == "}") - (text[place] == "{")
         if depth == 0:
-            return text[place - 1 : place] == "^"
+            return text[place - 1 : place] == sign
     return False

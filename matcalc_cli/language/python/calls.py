@@ -82,6 +82,7 @@ class Call:
                 raise SyntaxProblem(f"the axis of {self.path} has to be a whole number that is known", self.span)
             if not -max(rank, 1) <= number < max(rank, 1):  # a number has axis 0 in NumPy
                 raise Misfit(f"axis {number} of an array with {rank} axes", self.span)
+            self.reader.last_axis |= number < 0 and rank == 1
             found.append(int(number) % max(rank, 1))
         return tuple(sorted(set(found)))
 

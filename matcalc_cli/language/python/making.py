@@ -21,7 +21,7 @@ from matcalc_cli.language.python.values import (
     is_whole,
 )
 from matcalc_cli.model.shapes import Size as Length
-from matcalc_cli.model.shapes import resolve
+from matcalc_cli.model.shapes import combine, resolve
 
 
 def dim(value: Value, call: Call) -> Length:
@@ -130,7 +130,21 @@ def _constant(call: Call) -> NoReturn:
     raise call.refuse("what is held constant is no part of a formula", "pass it as an argument of its own")
 
 
+def _running(call: Call) -> Array | None:
+    """np.arange(1, n + 1) of a size n that is no number yet: the running sums of ones, from a start that is one."""
+    *starts, stop = call.values()
+    start = exact(starts[0]) if starts else Fraction(0)
+    if len(starts) > 1 or not isinstance(stop, Size) or stop.number is not None or start is None or start % 1:
+        return None
+    length = combine("+", stop.dim, -int(start))
+    ones, before = T.ones(length, call.span), T.number(start - 1, call.span)
+    running = T.call("cumsum", ones, span=call.span)
+    return Array(running if start == 1 else T.plus(running, before, span=call.span), (length,))
+
+
 def _arange(call: Call) -> Array:
+    if (running := _running(call)) is not None:
+        return running
     found = counted(call)
     cells = [plain_array(number, call.span).term for number in found.items]
     return marked(indexing.literal(cells, (len(cells),), call.span), found)

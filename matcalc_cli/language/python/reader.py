@@ -22,9 +22,12 @@ from matcalc_cli.language.python.values import (
     Unknown,
     Value,
 )
+from matcalc_cli.model import names
 from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matcalc_cli.language.python.axes import Tensor
     from matcalc_cli.language.python.terms import Term
 
@@ -51,6 +54,7 @@ class Reader:
     def __init__(self, file: File) -> None:
         self.file = file
         self.notes: dict[str, None] = {}
+        self.last_axis = False  # was axis=-1 that of a vector?
         self.active: list[Defined] = []
         self.forks = 0
         self.positive = True
@@ -87,6 +91,14 @@ class Reader:
     def scope_hold(self, value: Value) -> None:
         """A list holds this value."""
         self.top.scope.hold(value)
+
+    def of_last_axis(self, ranks: Mapping[str, int]) -> list[str]:
+        """axis=-1 of what was taken for a vector is said: a program that has it mostly means the rows of a matrix."""
+        vectors = [names.tidy(name) for name, rank in ranks.items() if rank == 1]
+        if not self.last_axis or not vectors or max(ranks.values()) > 1:
+            return []
+        said = f"axis=-1 was read as the only axis of a vector, of {', '.join(vectors)}"
+        return [f'{said}; --given "{vectors[0]}: m,n" for the rows of a matrix']
 
     def decorated(self, node: ast.FunctionDef) -> None:
         """Decorators are not run: some change nothing, some make another function, and the rest earn a note."""

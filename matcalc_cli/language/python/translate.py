@@ -334,7 +334,11 @@ class _Search:
         axes = {names.key(name): array.rank for name, array in arguments.items()}
         lets, expression = T.tree(result.term, letters)
         self._refuse_clash(declared)
-        return Translation(lets, expression, declared, frozenset(guessed), tuple(reader.notes), axes)
+        notes = (
+            *reader.notes,
+            *reader.of_last_axis({n: a.rank for n, a in arguments.items() if names.key(n) in guessed}),
+        )
+        return Translation(lets, expression, declared, frozenset(guessed), notes, axes)
 
     def _refuse_clash(self, declared: Mapping[str, Declaration]) -> None:
         """A size with the name of an argument would be read as that argument."""

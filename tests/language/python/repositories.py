@@ -251,4 +251,45 @@ def logdet_barrier(A):
     return -np.linalg.slogdet(A @ A.T + np.eye(A.shape[0]))[1]
 """,
     ),
+    Row(
+        "x: n",
+        """
+def griewank(x):
+    i = np.arange(1, len(x) + 1)
+    return np.sum(x ** 2) / 4000 - np.prod(np.cos(x / np.sqrt(i))) + 1
+""",
+    ),
+    Row(
+        "x: 3",
+        """
+def griewank_of_three(x):
+    i = np.arange(1, x.size + 1)
+    return np.sum(x ** 2) / 4000 - np.prod(np.cos(x / np.sqrt(i))) + 1
+""",
+        declared=True,
+    ),
+    Row(
+        "x: n",
+        """
+def hyper_ellipsoid(x):
+    return np.sum(np.arange(1, x.shape[0] + 1) * x ** 2)
+""",
+    ),
+    Row(
+        "a: n; t: scalar",
+        """
+def power_series(a, t):
+    k = np.arange(len(a))
+    return np.sum(a * t ** k)
+""",
+        "t",
+    ),
+    Row(
+        "x: n",
+        """
+def centred_slope(x):
+    n = len(x)
+    return np.sum((np.arange(n) - (n - 1) / 2) * x)
+""",
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from matcalc_cli.checking.judge import judge
@@ -104,3 +105,35 @@ def test_the_command(tmp_path):
         bad = shell("matcalc check model.py:loss --wrt W --claim model.py:layout")
         assert bad.code == 1 and "transpose" in bad.out
         assert shell('matcalc check model.py:loss --wrt W --claim "0*W"').code == 1
+
+
+HINGE = """import numpy as np
+
+
+def hinge(w, X, y, C):
+    return np.mean(np.maximum(0, 1 - y * (X @ w))) * C + 0.5 * np.sum(w**2)
+
+
+def right(w, X, y, C):
+    active = (1 - y * (X @ w)) > 0
+    return -C * (X.T @ (active * y)) / len(y) + w
+
+
+def wrong(w, X, y, C):
+    active = (1 - y * (X @ w)) > 0
+    return C * (X.T @ (active * y)) / len(y) + w
+"""
+
+
+def test_a_capital_that_scales_a_loss_is_a_number(tmp_path):
+    """Central differences of the file say which of the two gradients is right."""
+    (tmp_path / "svm.py").write_text(HINGE)
+    scope: dict = {}
+    exec(HINGE, scope)
+    rng = np.random.default_rng(1)
+    w, X, y = rng.standard_normal(3), rng.standard_normal((5, 3)), np.array([1.0, -1, 1, 1, -1])
+    slopes = [(scope["hinge"](w + h, X, y, 0.7) - scope["hinge"](w - h, X, y, 0.7)) / 2e-6 for h in 1e-6 * np.eye(3)]
+    assert np.allclose(slopes, scope["right"](w, X, y, 0.7), atol=1e-6)
+    with folder(tmp_path):
+        assert shell("matcalc check svm.py:hinge --wrt w --claim svm.py:right").code == 0
+        assert shell("matcalc check svm.py:hinge --wrt w --claim svm.py:wrong").code == 1

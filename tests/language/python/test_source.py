@@ -148,3 +148,14 @@ def test_other_inputs_do_not_pay_for_it():
     code = "import sys; from matcalc_cli.cli.start import run; run(['grad', 'x^2']); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "parser.python" not in done.stdout
+
+
+def test_an_axis_that_may_be_that_of_a_matrix_is_said(tmp_path):
+    loss = "import numpy as np\ndef f(z):\n    return np.sum(np.log(np.sum(np.exp(z), axis=-1)))\n"
+    (tmp_path / "m.py").write_text(loss)
+    with folder(tmp_path):
+        assert (
+            'axis=-1 was read as the only axis of a vector, of z; --given "z: m,n"'
+            in shell("matcalc grad m.py:f --wrt z").err
+        )
+        assert "axis=-1" not in shell('matcalc grad m.py:f --wrt z --given "z: m,n"').err
