@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
 from sympy import Basic, Expr, Integer, S, Tuple
 from sympy.core.symbol import Str
 
@@ -250,7 +250,7 @@ def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:
         stem = names.key(v.name)
         near = any(name.startswith(stem) for name in typed.keys() - known)
         if near and v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
-            for i, j in np.ndindex(int(v.rows), int(v.cols)):
+            for i, j in product(range(int(v.rows)), range(int(v.cols))):
                 place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
                 key = names.key(names.entry_name(v.name, *place))
                 if key in typed.keys() - known:
