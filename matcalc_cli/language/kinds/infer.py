@@ -52,7 +52,7 @@ class Why(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A typed text: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
+    """A text whose kinds are known: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
     a reading with arrays would have fitted too."""
 
     shapes: dict[str, Shape]
@@ -192,11 +192,9 @@ class Inference:
         except MatcalcError as problem:
             return problem
         stuck = solver.stuck or self.expression
-        typed = " ".join(self.text[stuck.span.start : stuck.span.end].split())
+        part = self.entered(stuck)
         return SizeError(
-            f"no choice of scalars, vectors and matrices fits {typed}"
-            if len(typed) <= 40
-            else "no kinds fit this part",
+            f"no choice of scalars, vectors and matrices fits {part}" if len(part) <= 40 else "no kinds fit this part",
             stuck.span,
             hint='declare the names: --given "A: m,n; x: n; c: scalar"',
         )
