@@ -52,8 +52,8 @@ class Why(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A text whose kinds are known: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
-    a reading with arrays would have fitted too."""
+    """A text whose kinds are known: shape by name key; every node's `shape` is set. `why` explains each inferred name;
+    `arrays_fit`: a reading with arrays would have fitted too."""
 
     shapes: dict[str, Shape]
     assumed: frozenset[str]
