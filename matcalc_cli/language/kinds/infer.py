@@ -1,9 +1,9 @@
 """Kinds and sizes of every name and every node: what is read is what was meant, or it is refused.
 
-The choice of kinds is made once, over the whole input: survey.py finds marks, neighbours and roles, kinds.py weighs
-them and lists the cheapest readings; here their sizes are tried in that order, and the first that fits is the reading.
-A reading with marks never falls back to scalars. When none fits, the error is that of the conventional reading, with
-both sizes and the operator. Imports no SymPy.
+The choice of kinds is made once, over the whole input: marks.py and survey.py find what the text says, solver.py weighs
+it and lists the cheapest readings; here their sizes are tried in that order, and the first that fits is the reading. A
+reading with marks never falls back to scalars. When none fits, the error is that of the conventional reading, with both
+sizes and the operator. Imports no SymPy.
 """
 
 from __future__ import annotations
