@@ -205,15 +205,15 @@ def _slopes(primed: Iterable[str], problem: Problem) -> dict[str, Slope]:
         taken, value = shape_of(N.shape(argument)), _slope_shape(e, argument)
         if others or taken is None or value is None:
             continue
-        for typed in (t for t in primed if t.rstrip("'") == name):
-            spelled = slope(typed)
+        for primes in (t for t in primed if t.rstrip("'") == name):
+            spelled = slope(primes)
             entrywise = isinstance(e, N.UndefinedEwise)
             declared = (
                 Declaration(spelled, SCALAR, frozenset({"entrywise"}), arguments=())
                 if entrywise
                 else Declaration(spelled, value, arguments=(taken,))
             )
-            found[spelled] = Slope(spelled, name, len(typed) - len(name), declared)
+            found[spelled] = Slope(spelled, name, len(primes) - len(name), declared)
     return found
 
 
@@ -241,20 +241,20 @@ def _derivative(u: Basic, slope: Slope) -> Basic:
 # ------------------------------------------------------------------------------------------------ names
 
 
-def _entries(typed: Iterable[str], problem: Problem) -> dict[str, Basic]:
+def _entries(entered: Iterable[str], problem: Problem) -> dict[str, Basic]:
     """The names a0, A01 that mean entries of an array of known size that is not written out."""
     known = {names.key(v.name) for v in problem.variables}
-    typed = {names.key(name): name for name in typed}
+    listed = {names.key(name): name for name in entered}
     found = {}
     for v in problem.variables:
         stem = names.key(v.name)
-        near = any(name.startswith(stem) for name in typed.keys() - known)
+        near = any(name.startswith(stem) for name in listed.keys() - known)
         if near and v.kind != "scalar" and v.rows.is_Integer and v.cols.is_Integer:
             for i, j in product(range(int(v.rows)), range(int(v.cols))):
-                place = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
-                key = names.key(names.entry_name(v.name, *place))
-                if key in typed.keys() - known:
-                    found[typed[key]] = N.Entry(v.symbol, Integer(i), Integer(j))
+                index = (max(i, j),) if S.One in (v.rows, v.cols) else (i, j)
+                key = names.key(names.entry_name(v.name, *index))
+                if key in listed.keys() - known:
+                    found[listed[key]] = N.Entry(v.symbol, Integer(i), Integer(j))
     return found
 
 

@@ -1,4 +1,5 @@
-"""Typed syntax tree -> raw nodes (model/nodes.py), each shared part once. Numbers stay exact, and stay small."""
+"""Syntax tree whose shapes are known -> raw nodes (model/nodes.py), each shared part once. Numbers stay exact, and stay
+small. Calls are in lower_calls.py."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def _partly_defined(e: sp.Expr) -> bool:
 
 
 class Lowering(Calls):
-    """Builds the raw nodes of one typed text; `symbols` maps a name key to its scalar symbol, array symbol or grid."""
+    """Builds the raw nodes of one text whose shapes are known; `symbols` has the scalar symbol, the array symbol or the
+    grid of each name key."""
 
     def __init__(self, inference: Inference, symbols: Mapping[str, Basic], sizes: Sizes) -> None:
         self.inference, self.symbols, self.size, self.sized = inference, symbols, sizes.size, sizes.is_known

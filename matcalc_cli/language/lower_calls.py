@@ -43,7 +43,7 @@ _COMPARISONS: dict[str, Callable[..., Basic]] = {
     "!=": sp.Ne,
     "≠": sp.Ne,
 }
-MAX_GUARDS = 2  # choices inside one another that are told apart
+MAX_GUARDS = 2  # choices inside one another that are distinguished
 
 
 class Calls(ABC):

@@ -1,4 +1,4 @@
-"""The syntax tree: what was typed, with spans, before anything is known about kinds and sizes. Imports no SymPy.
+"""The syntax tree: what was entered, with spans, before anything is known about kinds and sizes. Imports no SymPy.
 
 `kind` is one of
     number name add negate multiply divide power power-T transpose dot kron e-multiply e-divide e-power

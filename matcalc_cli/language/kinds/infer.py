@@ -1,9 +1,9 @@
 """Kinds and sizes of every name and every node: what is read is what was meant, or it is refused.
 
-The choice of kinds is made once, over the whole input: survey.py finds marks, neighbours and roles, kinds.py weighs
-them and lists the cheapest readings; here their sizes are tried in that order, and the first that fits is the reading.
-A reading with marks never falls back to scalars. When none fits, the error is that of the conventional reading, with
-both sizes and the operator. Imports no SymPy.
+The choice of kinds is made once, over the whole input: marks.py and survey.py find what the text says, solver.py weighs
+it and lists the cheapest readings; here their sizes are tried in that order, and the first that fits is the reading. A
+reading with marks never falls back to scalars. When none fits, the error is that of the conventional reading, with both
+sizes and the operator. Imports no SymPy.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Why(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A typed text: shape by name key; every node's `shape` is set. `why` explains each inferred name; `arrays_fit`:
-    a reading with arrays would have fitted too."""
+    """A text whose kinds are known: shape by name key; every node's `shape` is set. `why` explains each inferred name;
+    `arrays_fit`: a reading with arrays would have fitted too."""
 
     shapes: dict[str, Shape]
     assumed: frozenset[str]
@@ -192,11 +192,9 @@ class Inference:
         except MatcalcError as problem:
             return problem
         stuck = solver.stuck or self.expression
-        typed = " ".join(self.text[stuck.span.start : stuck.span.end].split())
+        part = self.entered(stuck)
         return SizeError(
-            f"no choice of scalars, vectors and matrices fits {typed}"
-            if len(typed) <= 40
-            else "no kinds fit this part",
+            f"no choice of scalars, vectors and matrices fits {part}" if len(part) <= 40 else "no kinds fit this part",
             stuck.span,
             hint='declare the names: --given "A: m,n; x: n; c: scalar"',
         )

@@ -1,4 +1,4 @@
-"""What a person should be told of the choice of kinds: where letters alone decided, or a role went against a letter.
+"""What a person should know of the choice of kinds: where letters alone decided, or a role went against a letter.
 
 `remarks` gives the notes of a reading, `explained` a line a name for --explain-reading. What marks, sizes or the call
 decide needs no note: nobody could have meant anything else. Imports no SymPy.

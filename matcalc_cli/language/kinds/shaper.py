@@ -274,7 +274,7 @@ class Shaper(CallLaws):
         return self._operation(node, self.inference.operations["norm"])
 
     def _absolute(self, node: Node) -> Shape:
-        """|x|, |X| and |v| of LaTeX are told apart by kind, where it does not hang on a letter."""
+        """|x|, |X| and |v| of LaTeX are distinguished by kind, where it does not hang on a letter."""
         shape = self.shape(node.args[0])
         if node.value == "by kind" and shape != SCALAR and self._is_certain(node.args[0]):
             square_matrix = resolve(shape[1]) != 1 and resolve(shape[0]) != 1

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import matcalc_cli.language.text._standalone as lark
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.syntax import LISTS, Node, Pick
-from matcalc_cli.language.text import _standalone as lark
 from matcalc_cli.language.text.hints import derivative_sign, variable_of
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+import matcalc_cli.language.text._standalone as lark
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.definitions import statements_as_read
 from matcalc_cli.language.latex.detect import is_latex
 from matcalc_cli.language.syntax import MAX_CHARACTERS, MAX_LATEX, Left, Lets, Node
-from matcalc_cli.language.text import _standalone as lark
 from matcalc_cli.language.text.builder import Builder
 from matcalc_cli.language.text.hints import explain_token
 from matcalc_cli.language.text.tokens import NOTHING, Known, arranged, asked_of

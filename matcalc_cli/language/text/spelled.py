@@ -1,5 +1,5 @@
-"""A syntax tree as typed -> the tree that is meant, once the names are known: other libraries' functions and operators,
-σ( ) for sigmoid, log|x|; and what cannot be told is refused: xy beside x, sin x, a name and a space before a bracket.
+"""A syntax tree as entered -> the tree that is meant, once the names are known: other libraries' functions and
+operators, σ( ) for sigmoid, log|x|; and what is not clear is refused: xy beside x, a name and a space before a bracket.
 
 `spelled` looks at names and places alone, never at sizes. A tree is shared with other readings of the same text, so
 that nothing is changed in place: a node with another meaning is a new node.
@@ -293,7 +293,7 @@ class _Speller(Beside):
 
     def _entry_by_entry(self, node: Node) -> Node:
         """* ** / of NumPy go entry by entry, @ is the product of matrices and the dot product of vectors; the signs
-        stay as typed, for NumPy's * is no mark of an array, as .* is."""
+        stay as entered, for NumPy's * is no mark of an array, as .* is."""
         if node.kind == "multiply" and ("*" in node.signs or "@" in node.signs):
             folded = node.args[0]
             for sign, mark, factor in zip(node.signs[1:], node.marks, node.args[1:]):

@@ -17,7 +17,7 @@ from matcalc_cli.language.text._standalone import Token
 from matcalc_cli.language.text.hints import explain_place
 from matcalc_cli.model import names
 
-# what an operand can begin and end with; a bracket that opens is told from one that closes below
+# what an operand can begin and end with; a bracket that opens is distinguished from one that closes below
 _STARTS = frozenset({"NAME", "DOTTED", "CALLED", "LPAR", "LSQB", "BAR", "BARS", "ROOT"})
 _ENDS = frozenset(
     {"NAME", "DOTTED", "NUMBER", "RPAR", "RSQB", "TRANSPOSE", "SUPERSCRIPT", "BAR_CLOSE", "BARS_CLOSE", "ORDER"}
