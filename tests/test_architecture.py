@@ -99,6 +99,13 @@ def imports(path: Path) -> Iterator[tuple[str, str, ast.AST]]:
                 yield prefix.rstrip("."), "", node
 
 
+@cache
+def for_types(path: Path) -> set[ast.AST]:
+    """What stands under `if TYPE_CHECKING`, which no run imports."""
+    blocks = (n for n in ast.walk(tree(path)) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.dump(n.test))
+    return {node for block in blocks for node in ast.walk(block)}
+
+
 def calls(path: Path) -> Iterator[tuple[str, ast.Call, bool]]:
     """(name, node, is it a method?) of every call."""
     for node in ast.walk(tree(path)):
@@ -126,6 +133,8 @@ def imports_point_down(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"imports {module}"
             if name.startswith("_") and not name.startswith("__"):
                 yield node.lineno, f"imports {name}, which is private"
+        elif node in for_types(path):
+            continue
         elif top not in sys.stdlib_module_names and top not in ROOMS[own] and (place(path), top) not in EXCEPTIONS:
             yield node.lineno, f"imports {module}"
         if top in HOMES and not any(place(path).startswith(home) for home in HOMES[top]):
