@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import sympy as sp
 from sympy import Basic, Expr, Mul, S
 
-from matcalc_cli.language.notation.rewrites import over_and_under, with_means
+from matcalc_cli.language.notation.rewrites import everywhere, over_and_under, with_means
 from matcalc_cli.language.notation.scalars import ATOM, POSTFIX, PRODUCT, SUM, UNARY, Printed, Scalars
 from matcalc_cli.model import nodes as N
 
@@ -24,8 +24,12 @@ class Notation(Scalars):
         return self.name(name)
 
     def _MatAdd(self, e: Basic) -> Printed:
-        terms = list(e.args)
-        first = next((i for i, t in enumerate(terms) if not self.negative(t)), 0)
+        terms = [everywhere(t) for t in e.args]
+        if not any(map(N.is_array, terms)):
+            terms = list(e.args)
+        first = next((i for i, t in enumerate(terms) if N.is_array(t) and not self.negative(t)), None)
+        if first is None:
+            first = next((i for i, t in enumerate(terms) if not self.negative(t)), 0)
         return self._joined([terms[first], *terms[:first], *terms[first + 1 :]])
 
     def _MatMul(self, e: Basic) -> Printed:

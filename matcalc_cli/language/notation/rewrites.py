@@ -87,17 +87,18 @@ def with_means(e: Expr) -> Expr:
     return e
 
 
-def roots_joined(top: list[Expr], bottom: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+def roots_joined(top: list[Expr], bottom: list[Expr], alone: bool = False) -> tuple[list[Expr], list[Expr]]:
     """1/√(2 g h) for √2/(2 √(g h)), as SymPy writes it; √2/2 by itself stays.
 
-    A root of a number joins the last other root on its side; it is positive, so that nothing is lost.
+    A root of a number joins the last other root on its side, unless it stands `alone`, as in an element-wise node; it
+    is positive, so that nothing is lost.
     """
     for root in [f for f in top if _is_root(f) and f.base.is_Integer]:
         whole = next((f for f in bottom if f.is_Integer and f % root.base == 0), None)
         if whole is not None and len(top) + len(bottom) > 2:
             top = [f for f in top if f is not root]
             bottom = [f for f in [whole / root.base, root, *(f for f in bottom if f is not whole)] if f is not S.One]
-    return _one_root(top), _one_root(bottom)
+    return (top, bottom) if alone else (_one_root(top), _one_root(bottom))
 
 
 def _one_root(factors: list[Expr]) -> list[Expr]:
@@ -115,6 +116,15 @@ def _one_root(factors: list[Expr]) -> list[Expr]:
 
 def _is_root(e: Expr) -> bool:
     return isinstance(e, Pow) and e.exp is S.Half
+
+
+def everywhere(term: Basic) -> Basic:
+    """mean(x) for mean(x) 1, added to every entry of the other terms: what a scalar made of an array is for sure."""
+    if not isinstance(term, N.MatMul) or not isinstance(term.args[-1], N.OneMatrix) or len(term.args) != 2:
+        return term
+    scalar = term.args[0]
+    made = not N.is_array(scalar) and with_means(scalar).has(N.Scalar, N.Trace, N.Determinant)
+    return scalar if made else term
 
 
 def over_and_under(e: Expr, decimal: Callable[[Rational], str | None] = decimal_text) -> tuple[Expr, Expr]:

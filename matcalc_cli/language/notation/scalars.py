@@ -222,8 +222,7 @@ class Scalars:
                 bottom.append(Pow(factor.base, -factor.exp))
             else:
                 top.append(factor)
-        if not self._env:
-            top, bottom = roots_joined(top, bottom)
+        top, bottom = roots_joined(top, bottom, alone=bool(self._env))
         return self.fraction(top, bottom) if bottom else (self.product(top), PRODUCT)
 
     def _dotted(self, e: Basic) -> bool:
