@@ -1,7 +1,7 @@
 """Every way matcalc can say no, as data; `cli/diagnostics.py` is the only place that draws them.
 
 MatcalcError                 exit 2 unless a subclass says otherwise
-|-- InputError               what was typed cannot be read
+|-- InputError               what was entered cannot be read
 |   |-- SyntaxProblem        not a sentence of the language
 |   |-- NameProblem          a name, function, option or format that does not exist
 |   |-- SizeError            shapes that do not fit
@@ -14,11 +14,22 @@ MatcalcError                 exit 2 unless a subclass says otherwise
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+
+
+class Need(Protocol):
+    """A condition that fails, as model.problem.Condition has it: its kind, of which expression, of this form alone?"""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def expr(self) -> Any: ...
+    @property
+    def form(self) -> bool: ...
 
 
 class Span(NamedTuple):
-    """Half-open range of characters [start, end) in the text that was typed."""
+    """Half-open range of characters [start, end) in the text that was entered."""
 
     start: int
     end: int
@@ -41,7 +52,7 @@ class MatcalcError(Exception):
 
 
 class InputError(MatcalcError):
-    """What was typed cannot be read."""
+    """What was entered cannot be read."""
 
 
 class SyntaxProblem(InputError):
@@ -61,8 +72,7 @@ class UsageError(InputError):
 
 
 class MathError(MatcalcError):
-    """The mathematics says no: no derivative at that point, a singular matrix. `needs`: the Condition that fails,
-    or None."""
+    """The mathematics says no: no derivative at that point, a singular matrix. `needs`: the condition that fails."""
 
     exit_code = 1
 
@@ -72,7 +82,7 @@ class MathError(MatcalcError):
         span: Span | None = None,
         text: str | None = None,
         hint: str = "",
-        needs: Any = None,
+        needs: Need | None = None,
     ) -> None:
         super().__init__(message, span, text, hint)
         self.needs = needs
