@@ -25,7 +25,7 @@ def _decoded(data: bytes, origin: str) -> str:
 
 
 def expression(argument: str | None) -> str:
-    """EXPR as typed; `-` or none with piped input: standard input; `@file`: that file, `@file:label` the equation
+    """EXPR as entered; `-` or none with piped input: standard input; `@file`: that file, `@file:label` the equation
     with that label in a LaTeX document; none on a terminal: asked.
 
     `model.py:loss`, `nb.ipynb:loss`, `-:loss` and a Python function on standard input are sources (language/python).

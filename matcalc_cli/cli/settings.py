@@ -4,8 +4,8 @@ app.py makes typer's parameters of the rows, quick.py reads ordinary calls by th
 which. Columns:
 
 field    the field of Settings it fills
-flags    how it is typed; of "--yes/--no" the second says no
-kind     what is typed behind it: TEXT, TEXTS (repeat it for more), WHOLE, NUMBER, FILE, or nothing (FLAG, EITHER)
+flags    how it is entered; of "--yes/--no" the second says no
+kind     what is entered behind it: TEXT, TEXTS (repeat it for more), WHOLE, NUMBER, FILE, or nothing (FLAG, EITHER)
 help     one line
 default  what the field is without it; a command may have a default and a help of its own
 """

@@ -71,7 +71,7 @@ _CLOSE = 0.75  # of difflib's measure of likeness
 
 
 def quoted(text: str) -> str:
-    """As it is typed in a shell: in double quotes, where those are enough."""
+    """As it is entered in a shell: in double quotes, where those are enough."""
     if _PLAIN.fullmatch(text) and not text.startswith("-"):
         return text
     return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'

@@ -49,7 +49,7 @@ def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
         try:
             return function(*args)
         except (KeyError, NotImplementedError, InconsistentAssumptions):
-            # SymPy's rewriting of conditions has ends that it does not know; of 0*x as typed it takes 0 for negative
+            # SymPy's rewriting of conditions has ends that it does not know; of 0*x as entered it takes 0 for negative
             long = [not (a.is_Number or a.is_NumberSymbol) for a in args]
         except (TypeError, ValueError) as error:
             raise incomparable(error) or error from None

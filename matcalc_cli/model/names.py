@@ -58,7 +58,7 @@ _GREEK_NAME = rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$"
 
 
 def tidy(name: str) -> str:
-    """x₀, x_0 and x0 written one way (x0); Greek letters stay as typed, and so does x1_1, which is not x11."""
+    """x₀, x_0 and x0 written one way (x0); Greek letters stay as entered, and so does x1_1, which is not x11."""
     name = name.translate(SUBSCRIPTS)
     stem, digits = split(name)
     return stem + digits if stem and not stem[-1].isdigit() else name

@@ -8,7 +8,7 @@ from sympy import Basic, Rational, S
 
 from matcalc_cli.errors import LimitError, MathError
 
-MAX_BITS = 13_000  # of a number that is typed, some 4,000 digits
+MAX_BITS = 13_000  # of a number that is entered, some 4,000 digits
 MAX_PRINTED_BITS = 14_200  # of one in a result: what Python prints without complaint
 TOO_LONG = "a number of more than 4,000 digits"
 FACTORIAL = frozenset(

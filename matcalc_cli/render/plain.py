@@ -1,4 +1,4 @@
-"""unicode and ascii: the result alone. ascii is the input language, so that it can be typed in again."""
+"""unicode and ascii: the result alone. ascii is the input language, so that it can be entered again."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from matcalc_cli.render.heading import (
     symbol_text,
 )
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, rows_of, split, told_parts
+from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, parts_note, rows_of, split
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class _Block:
             definitions, named = kept(derivative)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
         lines += self._result(named.expr)
-        lines += told_parts(derivative.expr, definitions)
+        lines += parts_note(derivative.expr, definitions)
         if named.conditions:
             lines.append(f"where {conditions_text(named, notation)}")
         if derivative.check is not None:

@@ -22,7 +22,7 @@ Definitions = list[tuple[Basic, Basic]]  # t0 = ..., each in terms of those befo
 MAX_TABLE = 900
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
-LONG_ECHO = 2000  # names and numbers; a longer EXPR is told as it was typed
+LONG_ECHO = 2000  # names and numbers; a longer EXPR is printed as it was entered
 
 
 def split(derivative: Derivative, options: Options) -> tuple[Definitions, Derivative]:
@@ -58,7 +58,7 @@ def printable_options(
 _FULL = 20_000  # names and numbers; what is longer is not missed
 
 
-def told_parts(expr: Basic | tuple[Basic, Basic], definitions: Definitions) -> list[str]:
+def parts_note(expr: Basic | tuple[Basic, Basic], definitions: Definitions) -> list[str]:
     """A line that says how long a result is without its named parts, where that is very long."""
     names = length(expr) if definitions else 0
     if names < _FULL:

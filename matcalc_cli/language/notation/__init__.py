@@ -1,4 +1,4 @@
-"""Three notations for one tree: ascii (what can be typed in again), unicode (for people), LaTeX (for documents)."""
+"""Three notations for one tree: ascii (what can be entered again), unicode (for people), LaTeX (for documents)."""
 
 from matcalc_cli.language.notation.ascii import Notation
 from matcalc_cli.language.notation.latex import Latex

@@ -15,7 +15,7 @@ from matcalc_cli.model import nodes as N
 
 
 class Notation(Scalars):
-    """The input language: what it prints can be typed in again."""
+    """The input language: what it prints can be entered again."""
 
     def _MatrixSymbol(self, e: Basic) -> Printed:
         return self.array_name(e.name, e.shape), ATOM

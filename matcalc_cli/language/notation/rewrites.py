@@ -45,7 +45,7 @@ def multiplicity(q: int, prime: int) -> int:
 
 
 def spelled(expr: Basic) -> Basic:
-    """The constants that SymPy makes of polygamma and the language has no name for, as what was typed: ψ(1) for -γ.
+    """The constants that SymPy makes of polygamma and the language has no name for, as what was entered: ψ(1) for -γ.
 
     A γ would be read as the name gamma.
     """

@@ -38,7 +38,7 @@ Printed = tuple[str, int]
 
 
 class Scalars:
-    """The input language: what it prints can be typed in again."""
+    """The input language: what it prints can be entered again."""
 
     times, minus, dot_times, dot_divide, dot_power = "*", "-", ".*", "./", ".^"
     array_times = "*"

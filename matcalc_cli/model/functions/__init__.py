@@ -2,7 +2,7 @@
 
 Parser, engine, printers, code generation, help, did-you-mean and tests all read the row. Columns:
 
-name         what is typed and printed; `aliases` are accepted too
+name         what is entered and printed; `aliases` are accepted too
 make         the SymPy object the name stands for, as a function of its arguments; a *definition by composition*
              (softsign, gelu, leaky_relu ...) is expanded when read, so it needs no derivative
 partials     the derivative by each argument, as functions of the arguments (t, or s and t); None for a composition, and

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 _DIGITS = 30
-_LARGEST = 10**12  # a constant beyond is left as it was typed: rounding exp(10^9) would take all its digits
+_LARGEST = 10**12  # a constant beyond is left as it was entered: rounding exp(10^9) would take all its digits
 
 
 def _outside(inside: Expr) -> bool:

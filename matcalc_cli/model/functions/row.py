@@ -75,7 +75,7 @@ class Primitive(Function):
 
 
 def choice(test: Scalars, *args: Expr) -> Expr:
-    """where(test(s, t, ...), yes, no) of (s, t, ..., yes, no), evaluated also where all else is left as it was typed:
+    """where(test(s, t, ...), yes, no) of (s, t, ..., yes, no), evaluated also where all else is left as it was entered:
     SymPy cannot compare otherwise."""
     *compared, yes, no = args
     with sp.evaluate(True):

@@ -177,7 +177,7 @@ def _of_matrix(kind: str, rank: int) -> Rule:
 
 
 def _eigenvalues(low: Lowering, e: N.Eigvals) -> Op:
-    """Of a matrix as it was typed: those of a symmetric one are real."""
+    """Of a matrix as it was entered: those of a symmetric one are real."""
     inner = e.args[0]
     if "symmetric" in N.properties(inner) or isinstance(inner, N.ImmutableDenseMatrix) and inner == inner.T:
         return low.ops.make("eigvalsh", low[e.args[0]], rank=1)

@@ -12,7 +12,7 @@ LONGEST = 70
 
 
 def title(p: Picture) -> str:
-    """contours of f = x² + y²; as typed, and cut where it is long."""
+    """contours of f = x² + y²; as entered, and cut where it is long."""
     text = " ".join(p.field.problem.right.split())
     text = text if len(text) <= LONGEST else text[: LONGEST - 2] + " …"
     if p.kind == "phase portrait":

@@ -13,7 +13,7 @@ from matcalc_cli.render.heading import beside_echo, conditions_text, echo, shape
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.latex import function_name, statement, target
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import is_explicit, nonzero, printable_options, rows_of, split, told_parts
+from matcalc_cli.render.shared import is_explicit, nonzero, parts_note, printable_options, rows_of, split
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def pretty(result: Product, options: Options) -> list[str]:
         lines += [head.ljust(22) + "  " + note, *parts, *_entries(derivative, expr, notation, options)]
     else:
         lines += [*parts, f"{head} = {notation.text(expr)}        {note}"]
-    lines += told_parts(derivative.expr, definitions)
+    lines += parts_note(derivative.expr, definitions)
     if named.conditions:
         lines.append(f"where {conditions_text(named, notation)}")
     if derivative.check is not None:

@@ -54,7 +54,7 @@ class Plain(Notation):
 
 
 def operation(row: ArrayRow | Row, notation: Notation, rows: bool = True) -> str:
-    """ln v₋₁, v₋₁·v₀, v₁ + v₂: as typed."""
+    """ln v₋₁, v₋₁·v₀, v₁ + v₂: as entered."""
     if row.source:
         return Unicode().name(row.source) if isinstance(notation, Unicode) else row.source
     signs = _SIGNS if isinstance(notation, Unicode) else _ASCII
