@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Mul, S
 from matcalc_cli.language.notation.rewrites import everywhere, over_and_under, with_means
 from matcalc_cli.language.notation.scalars import ATOM, POSTFIX, PRODUCT, SUM, UNARY, Printed, Scalars
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands
 
 
 class Notation(Scalars):
@@ -216,7 +217,7 @@ class Notation(Scalars):
     def _Ewise(self, e: Basic) -> Printed:
         dummies, body = e.args[0].args
         outer = self._env
-        printed = [self._outside(operand, outer) for operand in e.args[1:]]
+        printed = [self._outside(operand, outer) for operand in operands(e)]
         self._env = {**outer, **dict(zip(dummies, printed))}
         try:
             return self.printed(body)
