@@ -6,7 +6,7 @@ dual numbers (`forward`) and through difference quotients of its values (`differ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -145,7 +145,7 @@ def check(
     frame = Frame(problem, derivative.targets, derivative.layout, structure)
     roots = _trees(derivative)
     found: list[Errors] = []
-    shown: tuple = ()
+    shown: tuple[tuple[float, float, float], ...] = ()
     chosen, outside, steady = _chosen(derivative, count, seed, roots, _Steady(frame), held)
     for point in chosen:
         columns = _Columns(derivative, frame, point, rng)
@@ -182,7 +182,7 @@ def _chosen(
     )
 
 
-def _trees(derivative: Derivative) -> list:
+def _trees(derivative: Derivative) -> list[Basic]:
     """What the result consists of, each once: a tensor of 729 entries has 28 different ones."""
     expr = derivative.expr
     parts = expr if isinstance(expr, tuple) else (expr,)
@@ -190,6 +190,11 @@ def _trees(derivative: Derivative) -> list:
     for part in parts:
         roots += list(part.todok().values()) if isinstance(part, sp.MatrixBase) else [part]
     return list(dict.fromkeys(roots))
+
+
+def largest_gap(a: np.ndarray, b: np.ndarray) -> float:
+    """The largest difference of two columns; infinite where one has no value."""
+    return float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0))
 
 
 class _Shape(Exception):
@@ -202,7 +207,7 @@ class _Steady:
 
     frame: Frame
 
-    def _slopes(self, point: Point) -> tuple[list, np.ndarray]:
+    def _slopes(self, point: Point) -> tuple[list[list[Direction]], np.ndarray]:
         """The first direction of each variable, and the derivative along them."""
         groups = [directions(t, point)[:1] for t in self.frame.targets]
         if not all(groups):
@@ -229,7 +234,7 @@ class _Steady:
 class _Columns:
     """The three columns at one point, along some of the entries where there are many."""
 
-    def __init__(self, derivative: Derivative, frame: Frame, point: Point, rng: np.Generator) -> None:
+    def __init__(self, derivative: Derivative, frame: Frame, point: Point, rng: np.random.Generator) -> None:
         self.derivative, self.frame, self.point = derivative, frame, point
         order = len(frame.targets)
         self.groups = [directions(t, point) for t in frame.targets]
@@ -246,7 +251,7 @@ class _Columns:
             along = [group[i] for group, i in zip(self.some, same[0])]
             quotient, off = differences.extrapolated(self.frame.problem.expr, self.point, along, rounded)
             for chosen in same:
-                found[(slice(None), *chosen)] = quotient
+                found[_at(chosen)] = quotient
             estimate = max(estimate, off)
         return found, estimate
 
@@ -259,9 +264,8 @@ class _Columns:
             return found
         expr = self.frame.problem.expr
         scale = max(self.floor, float(np.abs(self.exact).max(initial=0)))
-        looked = lambda values, scale: rounding(values, self.point, names, scale)
-        exact = looked(self._results, scale) + looked(self._tensor, scale)
-        self.numeric, self.estimate = self._quotients(looked(differences.vec(expr), np.inf))
+        exact = sum(rounding(values, self.point, names, scale) for values in (self._results, self._tensor))
+        self.numeric, self.estimate = self._quotients(rounding(differences.vec(expr), self.point, names))
         return replace(self._errors(), rounding=exact / scale)
 
     def _tensor(self, point: Point) -> np.ndarray:
@@ -278,13 +282,12 @@ class _Columns:
         symbolic, exact, numeric = self._compared()
         scale = max(self.floor, float(np.abs(exact).max(initial=0)))
         looked = ~np.isnan(numeric)
-        worst = lambda a, b: float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0)) / scale
         return Errors(
             self.point.sizes,
             len(exact),
-            worst(symbolic, exact),
-            worst(symbolic[looked], numeric[looked]),
-            worst(exact[looked], numeric[looked]),
+            largest_gap(symbolic, exact) / scale,
+            largest_gap(symbolic[looked], numeric[looked]) / scale,
+            largest_gap(exact[looked], numeric[looked]) / scale,
             self.estimate / scale,
             values=_few(self.frame, self.point),
         )
@@ -296,7 +299,7 @@ class _Columns:
         known[np.ix_(range(self.exact.shape[0]), *self.kept)] = np.arange(self.exact.size).reshape(self.exact.shape)
         cells = places(np.arange(known.size).reshape(known.shape), self.frame, self.point)
         exact, numeric = (np.append(column.reshape(-1), 0.0) for column in (self.exact, self.numeric))
-        columns: list[list] = [[], [], []]
+        columns: tuple[list[np.ndarray], ...] = ([], [], [])
         parts = self._parts(len(cells))
         if len(parts) != len(cells):
             raise _Shape(f"the result has {len(parts)} slices, and should have {len(cells)}")
@@ -307,9 +310,10 @@ class _Columns:
             index = np.where(where == -2, -1, where)[looked]
             for column, source in ((1, exact), (2, numeric)):
                 columns[column].append(source[index] * weight[looked])
-        return tuple(np.concatenate(c) for c in columns)
+        first, second, third = (np.concatenate(c) for c in columns)
+        return first, second, third
 
-    def _parts(self, count: int) -> Sequence:
+    def _parts(self, count: int) -> Sequence[Basic | np.ndarray]:
         """The result, or its slices: trees, or the values of slices that are one formula."""
         expr = self.derivative.expr
         if isinstance(expr, N.Slices):
@@ -317,37 +321,54 @@ class _Columns:
             return np.split(value, count) if len(value) % count == 0 else [value]
         return expr if isinstance(expr, tuple) else (expr,)
 
-    def _symbolic(self, part: Basic, looked: np.ndarray) -> np.ndarray:
-        if isinstance(part, sp.MatrixBase):
-            if part.shape != looked.shape:
-                raise _Shape(_shapes(part.shape, looked.shape))
-            cells = [part[i, j] for i, j in zip(*np.nonzero(looked))]
-            if not cells:
-                return np.zeros(0)
-            value = self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1)
-            missing = ~np.isfinite(value)
-            value[missing] = [_precisely(cells[i], self.point) for i in np.nonzero(missing)[0]]
-            return value
+    def _symbolic(self, part: Basic | np.ndarray, looked: np.ndarray) -> np.ndarray:
+        """The entries of a part that are looked at; raises _Shape where it has others."""
+        shape = part.shape if isinstance(part, np.ndarray | sp.MatrixBase) else None
+        value = self._by_entry(part, looked) if isinstance(part, sp.MatrixBase) else self._whole(part, looked)
+        shape = value.shape if shape is None else shape
+        if shape != looked.shape:
+            raise _Shape(f"the result is {shape[0]}×{shape[1]}, and should be {looked.shape[0]}×{looked.shape[1]}")
+        return value if isinstance(part, sp.MatrixBase) else value[looked]
+
+    def _by_entry(self, part: sp.MatrixBase, looked: np.ndarray) -> np.ndarray:
+        """The looked at entries of a matrix of scalars; none where its shape is another one."""
+        if part.shape != looked.shape or not looked.any():
+            return np.zeros(0)
+        cells = [part[i, j] for i, j in zip(*np.nonzero(looked))]
+        value = self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1)
+        missing = ~np.isfinite(value)
+        value[missing] = [_precisely(cells[i], self.point) for i in np.nonzero(missing)[0]]
+        return value
+
+    def _whole(self, part: Basic | np.ndarray, looked: np.ndarray) -> np.ndarray:
+        """The value of a tree."""
+        if isinstance(part, np.ndarray):
+            return part
         try:
-            value = part if isinstance(part, np.ndarray) else self.point.value(part)
+            value = self.point.value(part)
         except np.linalg.LinAlgError:  # a point held by --at may be singular
-            value = np.full(looked.shape, np.nan)
-        scalar = not isinstance(part, np.ndarray) and not N.is_array(part)
-        if scalar and value.shape == (1, 1) and not np.isfinite(value).all():
-            value = np.array([[_precisely(part, self.point)]])
-        if value.shape != looked.shape:
-            raise _Shape(_shapes(value.shape, looked.shape))
-        return value[looked]
+            return np.full(looked.shape, np.nan)
+        if not N.is_array(part) and value.shape == (1, 1) and not np.isfinite(value).all():
+            return np.array([[_precisely(part, self.point)]])
+        return value
 
     def by_step(self) -> list[tuple[float, float, float]]:
         """Errors of difference quotients by step, relative, along at most five entries of each variable."""
         few = [group[:5] for group in self.some]
-        exact = lambda *chosen: self.exact[(slice(None), *chosen)]
+
+        def exact(*chosen: int) -> np.ndarray:
+            return self.exact[_at(chosen)]
+
         scale = max(
             self.floor, float(np.abs(self.exact[np.ix_(range(len(self.exact)), *(range(len(g)) for g in few))]).max())
         )
         rows = differences.by_step(self.frame.problem.expr, self.point, few, exact)
         return [(h, onward / scale, central / scale) for h, onward, central in rows]
+
+
+def _at(chosen: Sequence[int]) -> tuple[slice | int, ...]:
+    """The index of all entries of f, along one direction of each variable."""
+    return slice(None), *chosen
 
 
 def _precisely(e: sp.Expr, point: Point) -> float:
@@ -367,19 +388,16 @@ def _few(frame: Frame, point: Point) -> tuple[tuple[str, float], ...]:
     return tuple((v.name, float(point.numbers[v.name])) for v in variables)
 
 
-def _shapes(found, wanted) -> str:
-    return f"the result is {found[0]}×{found[1]}, and should be {wanted[0]}×{wanted[1]}"
-
-
-def _looked(groups: list[list[Direction]], values: int, rng: np.Generator) -> list[list[tuple[int, ...]]]:
+def _looked(groups: list[list[Direction]], values: int, rng: np.random.Generator) -> list[list[tuple[int, ...]]]:
     """The choices of a direction from every group along which differences are taken, with so many values of the
     function in all; those that have the same directions in another order are together: f_xxy = f_xyx = f_yxx."""
-    number: dict[tuple, int] = {}
+    number: dict[Hashable, int] = {}
     own = [np.array([number.setdefault(differences.name_of(d), len(number)) for d in group]) for group in groups]
     choices = np.indices([len(group) for group in groups]).reshape(len(groups), -1)
     taken = np.sort([ids[chosen] for ids, chosen in zip(own, choices)], axis=0)
     kinds, kind_of = np.unique(taken, axis=1, return_inverse=True)
-    found, spent = [], 0
+    found: list[list[tuple[int, ...]]] = []
+    spent = 0
     for kind in rng.permutation(kinds.shape[1]):
         spent += differences.values_of(np.unique(kinds[:, kind], return_counts=True)[1].tolist())
         if found and spent > values:
@@ -388,7 +406,7 @@ def _looked(groups: list[list[Direction]], values: int, rng: np.Generator) -> li
     return found
 
 
-def _some(count: int, limit: int, rng: np.Generator) -> list[int]:
+def _some(count: int, limit: int, rng: np.random.Generator) -> list[int]:
     """At most `limit` of so many: half of them in a row, where a banded result is not zero."""
     if count <= limit:
         return list(range(count))

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
 from itertools import combinations, permutations
 
 import numpy as np
@@ -21,7 +20,7 @@ from matcalc_cli.checking.question import Case, Question, is_square, right_in
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Layout, Target, Variable
+from matcalc_cli.model.problem import Derivative, Layout, Target, Variable
 from matcalc_cli.numeric.arrange import structure_word
 
 _WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")
@@ -41,7 +40,7 @@ class Finding:
     notes: tuple[str, ...] = ()
 
 
-def shape_words(shape: Sequence) -> str:
+def shape_words(shape: Sequence[object]) -> str:
     """m×n; a scalar."""
     return (
         "a scalar"
@@ -52,17 +51,17 @@ def shape_words(shape: Sequence) -> str:
 
 def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     """Neither layout has the shape of the claim."""
-    shapes = lambda layout: [case.truth[layout].shape for case in cases]
     claimed = [case.claimed.shape for case in cases if case.claimed is not None]
-    if cases[0].zero or len(claimed) < len(cases) or any(claimed == shapes(layout) for layout in question.layouts):
+    truths = [[case.truth[layout].shape for case in cases] for layout in question.layouts]
+    if cases[0].zero or len(claimed) < len(cases) or claimed in truths:
         return None
     first = question.layouts[0]
     wanted = question.shape(first)
     text = (
         f"the size is wrong: the claim is {shape_words(N.shape(question.claim))}, the derivative {shape_words(wanted)}"
     )
-    if question.sliced:
-        text += f", {_slices(question, cases)}"
+    if question.derivative is not None and question.sliced:
+        text += f", {_slices(question, question.derivative, cases)}"
     elif wanted != wanted[::-1] and question.layout is None:
         other = "denominator" if first is Layout.numerator else "numerator"
         text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
@@ -73,16 +72,24 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     )
 
 
-def _slices(question: Question, cases: Sequence[Case]) -> str:
+def _slices(question: Question, tensor: Derivative, cases: Sequence[Case]) -> str:
     """How a tensor is claimed, and which of its slices the claim is alone."""
-    count, *shape = question.derivative.shape
+    count, *shape = tensor.shape
     text = f"{shape_words((count,))} slices of {shape_words(shape)} one under the other"
-    listed = len(question.derivative.slices)  # a formula with an index is one, whatever it stands for
-    rows = len(cases[0].truth[question.layouts[0]]) // listed
-    part = lambda case, k: case.truth[question.layouts[0]][k * rows : (k + 1) * rows]
-    alone = (k for k in range(listed) if all(case.same(case.claimed, part(case, k)) for case in cases))
-    one = next(alone, None)
-    return text if one is None else f"{text}; the claim is slice {question.derivative.slices[one]} alone"
+    listed = len(tensor.slices)  # a formula with an index is one, whatever it stands for
+    layout = question.layouts[0]
+    rows = len(cases[0].truth[layout]) // listed
+
+    def alone(k: int) -> bool:
+        return all(_claims(case, case.truth[layout][k * rows : (k + 1) * rows]) for case in cases)
+
+    one = next(filter(alone, range(listed)), None)
+    return text if one is None else f"{text}; the claim is slice {tensor.slices[one]} alone"
+
+
+def _claims(case: Case, value: np.ndarray) -> bool:
+    """Is this the value of the claim?"""
+    return case.claimed is not None and case.same(case.claimed, value)
 
 
 def _zero(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -104,7 +111,7 @@ def _transposed(question: Question, cases: Sequence[Case]) -> Finding | None:
 
 def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
     """The rows of the slices in the order of ∂vec(J)/∂(vec x)ᵀ: the first ones of all slices, then the second ones."""
-    if not question.sliced or any(case.claimed is None for case in cases):
+    if question.derivative is None or not question.sliced:
         return None
     layout, size = question.layouts[0], question.derivative.shape[1]
 
@@ -117,7 +124,7 @@ def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
         )
         return truth.reshape(-1, rows, truth.shape[1]).swapaxes(0, 1).reshape(truth.shape)
 
-    if not all(case.same(case.claimed, reordered(case)) for case in cases):
+    if not all(_claims(case, reordered(case)) for case in cases):
         return None
     slices = shape_words(question.derivative.shape[1:])
     message = (
@@ -185,11 +192,14 @@ def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[flo
 
     Where both are all but 0 (exp of -100) nothing is told.
     """
-    tiny = lambda case, a: a is not None and np.abs(a).max(initial=0) < 1e-3 * case.floor
-    blank = lambda case: tiny(case, case.truth[layout]) and tiny(case, case.answer(layout))
+
+    def blank(case: Case) -> bool:
+        both = (case.truth[layout], case.answer(layout))
+        return all(a is not None and np.abs(a).max(initial=0) < 1e-3 * case.floor for a in both)
+
     telling = [case for case in cases if not blank(case)] or list(cases)
-    ratios = [_ratio(case, layout) for case in telling]
-    return ([], []) if None in ratios or 2 * len(telling) < len(cases) else (telling, ratios)
+    ratios = [ratio for case in telling if (ratio := _ratio(case, layout)) is not None]
+    return (telling, ratios) if len(ratios) == len(telling) and 2 * len(telling) >= len(cases) else ([], [])
 
 
 def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -214,13 +224,11 @@ def _named_factor(question: Question, cases: Sequence[Case], ratios: Sequence[fl
     moved = {s.name for t in question.targets if t.grid is not None for e in t.entries for s in e.free_symbols}
     names = [v.name for v in question.problem.variables if v.kind == "scalar" and v.name not in moved]
     names += list(dict(cases[0].point.sizes))
-    value = lambda name: np.array([float(np.asarray(case.point.numbers[name])) for case in cases])
-    powers = ((1, "{}"), (-1, "1/{}"), (2, "{}^2"), (-2, "1/{}^2"))
-    rows = [
-        (value(name) ** power, text.format(name)) for name in names for power, text in powers if np.all(value(name))
-    ]
     sizes = dict(cases[0].point.sizes)
-    rows += [(value(a) / value(b), f"{a}/{b}") for a, b in permutations(sizes, 2)]
+    value = {name: np.array([float(np.asarray(case.point.numbers[name])) for case in cases]) for name in names}
+    powers = ((1, "{}"), (-1, "1/{}"), (2, "{}^2"), (-2, "1/{}^2"))
+    rows = [(v**power, text.format(name)) for name, v in value.items() for power, text in powers if np.all(v)]
+    rows += [(value[a] / value[b], f"{a}/{b}") for a, b in permutations(sizes, 2)]
     for factors, text in rows:
         constants = 1 / (np.array(ratios) * factors)
         if np.ptp(constants) < 1e-7 * abs(constants[0]) and np.ptp(factors) > 1e-9:
@@ -281,22 +289,18 @@ def _structure(question: Question, cases: Sequence[Case], words: Sequence[str] =
         open_ = [v for v in squares if word not in v.words]
         most = 2 if word == "symmetric" else 1
         for count in range(1, most + 1):
-            found = [
-                (group, _holds_if(question, {v.name: word for v in group})) for group in combinations(open_, count)
+            groups = [
+                (_holds_if(question, {v.name: word for v in group}), group) for group in combinations(open_, count)
             ]
-            found = [(question.layouts.index(layout), group) for group, layout in found if layout]
+            found = [(layout, group) for layout, group in groups if layout]
             if found:  # in the first layout, where it is right in both under different conditions
-                place, group = min(found, key=lambda pair: pair[0])
+                layout, group = min(found, key=lambda pair: question.layouts.index(pair[0]))
                 verb = "is" if count == 1 else "are"
                 message = f"right only if {_listed([v.name for v in group])} {verb} {_SPELLED.get(word, word)}"
-                layout = question.layouts[place]
                 return Finding("structure", message + _in_layout(question, layout), layout)
-    if (
-        "symmetric" in words
-        and len(squares) > 2
-        and (layout := _holds_if(question, {v.name: "symmetric" for v in squares}))
-    ):
-        return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", layout)
+    if "symmetric" in words and len(squares) > 2:
+        if whole := _holds_if(question, {v.name: "symmetric" for v in squares}):
+            return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", whole)
     return None
 
 
@@ -322,18 +326,21 @@ def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
         for group in groups:
             if _refuted(question, cases, group, word):
                 continue
-            if found := _holds_if(question, {v.name: word for v in group}):
-                if len(group) == 1 and _ever_right(question, group[0], word):
-                    continue  # it is where something else holds: min(x, 5) is x up to 5
-                for v in group if len(group) > 1 else ():  # the names that do not matter are not told
-                    fewer = [w for w in group if w is not v]
-                    group = fewer if fewer and _holds_if(question, {w.name: word for w in fewer}) else group
-                names = _listed([v.name for v in group])
-                arrays = any(v.kind != "scalar" for v in group)
-                verb = "have only" if len(group) > 1 else "has only"
-                states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"
-                return Finding("positive", f"right only if {names} {states}", found)
+            found = _holds_if(question, {v.name: word for v in group})
+            if found is None or len(group) == 1 and _ever_right(question, group[0], word):
+                continue  # it is right where something else holds: min(x, 5) is x up to 5
+            for v in group if len(group) > 1 else ():  # the names that do not matter are not printed
+                fewer = [w for w in group if w is not v]
+                group = fewer if fewer and _holds_if(question, {w.name: word for w in fewer}) else group
+            return Finding("positive", f"right only if {_signs_of(group, word)}", found)
     return None
+
+
+def _signs_of(group: Sequence[Variable], word: str) -> str:
+    """x is positive; x and A have only positive entries."""
+    is_, has = ("are", "have") if len(group) > 1 else ("is", "has")
+    arrays = any(v.kind != "scalar" for v in group)
+    return f"{_listed([v.name for v in group])} {f'{has} only {word} entries' if arrays else f'{is_} {word}'}"
 
 
 def _refuted(question: Question, cases: Sequence[Case], group: Sequence[Variable], word: str) -> bool:
@@ -391,7 +398,7 @@ def _undeclared(question: Question, word: str, structure: str) -> Finding | None
 def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
     """By any other convention for a variable of a structure that was not declared."""
     rows = (("symmetric", "projection"), ("antisymmetric", "entries"), ("diagonal", "entries"))
-    return reduce(lambda found, row: found or _undeclared(question, *row), rows, None)
+    return next(filter(None, (_undeclared(question, word, structure) for word, structure in rows)), None)
 
 
 def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
@@ -405,7 +412,7 @@ def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layo
 def _retyped(target: Target, words: tuple[str, ...]) -> Target:
     if target.symbol is None:
         return target
-    return replace(target, symbol=N.symbol(target.symbol.name, *target.symbol.shape, words))
+    return replace(target, symbol=N.symbol(target.symbol.name, *N.shape(target.symbol), words))
 
 
 def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -446,7 +453,7 @@ def _value(question: Question, cases: Sequence[Case]) -> Finding:
     return Finding("value", "its values are wrong", layout)
 
 
-DIAGNOSES: tuple[Callable, ...] = (
+DIAGNOSES: tuple[Callable[[Question, Sequence[Case]], Finding | None], ...] = (
     _size,
     _zero,
     _transposed,
@@ -462,7 +469,6 @@ DIAGNOSES: tuple[Callable, ...] = (
     _signed,
     _convention,
     _term,
-    _value,
 )
 
 
@@ -472,7 +478,7 @@ def diagnosis(question: Question, cases: Sequence[Case]) -> Finding:
     seen = right_in(question, cases)
     if seen and (question.layout is None or question.layouts[0] in seen):
         return _term(question, cases) or _value(question, cases)
-    return reduce(lambda found, row: found or row(question, cases), DIAGNOSES, None)
+    return next(filter(None, (row(question, cases) for row in DIAGNOSES)), None) or _value(question, cases)
 
 
 __all__ = ["Finding", "diagnosis", "number_words", "shape_words"]

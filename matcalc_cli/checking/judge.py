@@ -98,7 +98,7 @@ def _shifted(answer: str) -> Iterator[str]:
     for found in _DECIMAL.finditer(answer):
         number = Decimal(found[0])
         if len(number.as_tuple().digits) >= _ROUNDED:
-            other = number + Decimal(5).scaleb(number.as_tuple().exponent - 1)
+            other = number + Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
             yield f"{answer[: found.start()]}{other:f}{answer[found.end() :]}"
 
 
@@ -121,7 +121,7 @@ def _as_printed(claim: Basic) -> Basic:
     return claim.xreplace({e: resolve(e) for e in inner if e.atoms(N.UndefinedScalar)})
 
 
-def _conditions(derivative: Derivative | None) -> tuple:
+def _conditions(derivative: Derivative | None) -> tuple[Condition, ...]:
     return derivative.conditions if derivative is not None else ()
 
 

@@ -27,7 +27,7 @@ _SURE = 1e-3  # of a small number: no more of it is rounding
 LEAST = 1e-290  # smaller numbers have fewer digits
 
 
-def nudged(point: Point, rng: np.Generator, names: Iterable[str]) -> Point:
+def nudged(point: Point, rng: np.random.Generator, names: Iterable[str]) -> Point:
     """The point with every entry of these names, and all that is computed from them, times 1 + k ε with a small k."""
     factor = lambda shape: 1 + np.finfo(float).eps * rng.integers(-_UNITS, _UNITS + 1, shape)
     numbers, arrays = dict(point.numbers), dict(point.arrays)

@@ -155,7 +155,7 @@ _MOODS: dict[str, Callable] = {
 _FIRST = ("real", "real", "positive", "definite", "unit", "small", "probability", "large", "negative", "wide", "huge")
 
 
-def _definite(rng: np.Generator, shape: tuple[int, int]) -> np.ndarray:
+def _definite(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
     a = rng.standard_normal(shape)
     skew = rng.standard_normal(shape) * 0.3
     return a @ a.T / len(a) + np.eye(len(a)) + (skew - skew.T) / 2
@@ -185,7 +185,7 @@ def word_of(variable: Variable, imposed: Mapping[str, str]) -> str:
 
 
 def draw(
-    variable: Variable, sizes: dict[str, int], mood: str, imposed: Mapping[str, str], rng: np.Generator
+    variable: Variable, sizes: dict[str, int], mood: str, imposed: Mapping[str, str], rng: np.random.Generator
 ) -> np.ndarray:
     """One value of a name: of the mood unless what is declared or imposed says otherwise."""
     shape, word = actual(variable, sizes), word_of(variable, imposed)
@@ -339,7 +339,7 @@ def _drawn(
     imposed: dict[str, str],
     known: Held,
     roots: list[Basic],
-    rng: np.Generator,
+    rng: np.random.Generator,
 ) -> Point:
     values = {
         v.name: known.values[v.name] if v.name in known.values else draw(v, sizes, mood, imposed, rng)
@@ -412,7 +412,7 @@ def _points(
     count: int,
     seed: int,
     conditions: tuple[Condition, ...],
-    roots: list[Basic] | tuple[Basic, Basic],
+    roots: Sequence[Basic],
     imposed: dict[str, str],
     wanted: Callable[..., Any],
     known: Held,

@@ -94,10 +94,10 @@ def _by_sides(f: Field, point: Point, place: Expr) -> Point:
     """The point at a breakpoint, as 0 of |x|³, by the first derivatives of what f is on either side."""
     x = f.unknowns[0]
     both = sides.sides(f.output, x, place)
-    found = [stability.first_derivative(e, x, place) for e in both or ()]
-    if not found or None in found:
+    left, right = (stability.first_derivative(e, x, place) for e in both) if both else (None, None)
+    if left is None or right is None:
         return _by_values(f, point, place)
-    (below_order, below), (_, above) = found
+    (below_order, below), (_, above) = left, right
     return _sided(point, (1 if below * (-1) ** below_order > 0 else -1, 1 if above > 0 else -1))
 
 

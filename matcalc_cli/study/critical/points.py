@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import sympy as sp
@@ -33,7 +34,8 @@ EXACT_SECONDS = 3.0
 SHOWN_EXACTLY = 10  # leaves
 MANY = 40  # points with a zero eigenvalue that are taken for isolated ones
 LEFT_OUT = 4  # points without a derivative that are named
-Limit = Callable[[float], AbstractContextManager]
+Limit = Callable[[float], AbstractContextManager[object]]  # so many seconds for what is inside
+Place = dict[Symbol, Expr]  # coordinates; an unknown that is left out is free
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,31 @@ class Critical:
         return self.field.problem
 
 
+class Exact(NamedTuple):
+    """What the solver says: sets of zeros, or solutions (None: it has no method); are these all; was the time up."""
+
+    sets: list[Zeros] | None = None
+    solutions: list[Place] | None = None
+    complete: bool = False
+    timed_out: bool = False
+
+
 def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     """All critical points that can be found; raises UsageError for a vector EXPR that is not square."""
+    _fits(f)
+    equations = gradient(f) if f.scalar else f.outputs
+    matrix = jacobian(equations, f.unknowns)
+    if all(e is S.Zero for e in equations):
+        raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
+    exact = _exactly(f, equations, box, limit)
+    if exact.sets is not None:
+        return _by_sets(f, equations, matrix, exact.sets, exact.complete, box)
+    if f.parameters:
+        return _by_parameters(f, equations, matrix, exact, box)
+    return _by_search(f, equations, matrix, exact, box)
+
+
+def _fits(f: Field) -> None:
     if any(e.has(UndefinedScalar) for e in f.outputs):
         raise UsageError("an undefined function has no known critical points", hint="write the function out")
     if not f.scalar and not f.square:
@@ -87,42 +112,43 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
             + ", ".join(f.unknown_names),
             hint='name the unknowns, as in --wrt "[x, y]"; the other names are then parameters',
         )
-    equations = gradient(f) if f.scalar else f.outputs
-    matrix = jacobian(equations, f.unknowns)
-    if all(e is S.Zero for e in equations):
-        raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
-    sets, exact, complete, timed_out = _exactly(f, equations, box, limit)
-    if sets is not None:
-        return _by_sets(f, equations, matrix, sets, complete, box)
-    if f.parameters:
-        if not exact and (timed_out or exact is None):
-            why = f"gave no answer within {EXACT_SECONDS:g} s" if timed_out else "has no method here"
-            listed = ", ".join(s.name for s in f.parameters)
-            raise MathError(
-                f"the exact solver {why}, and with parameters left there is no numeric search",
-                hint=f"give them values: --at {listed.split(', ')[0]}=1",
-            )
-        notes: list[str] = []
-        points = [p for solution in exact for p in _with_parameters(f, equations, matrix, solution, notes)]
-        method = "by the exact solver, with parameters (it may not write down all)"
-        return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(notes)))
+
+
+def _by_parameters(f: Field, equations: tuple[Expr, ...], matrix: Rows, exact: Exact, box: search.Box) -> Critical:
+    """The points as functions of the parameters; there is no search by numbers."""
+    if exact.solutions is None:
+        why = f"gave no answer within {EXACT_SECONDS:g} s" if exact.timed_out else "has no method here"
+        raise MathError(
+            f"the exact solver {why}, and with parameters left there is no numeric search",
+            hint=f"give them values: --at {f.parameters[0].name}=1",
+        )
+    notes: list[str] = []
+    points = [p for solution in exact.solutions for p in _with_parameters(f, equations, matrix, solution, notes)]
+    method = "by the exact solver, with parameters (it may not write down all)"
+    return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(notes)))
+
+
+def _by_search(f: Field, equations: tuple[Expr, ...], matrix: Rows, exact: Exact, box: search.Box) -> Critical:
+    """The points of the solver, and what Newton's method finds in the box beside them."""
     left: list[str] = []
-    points = [p for solution in exact or [] for p in _exact_point(f, equations, matrix, solution, left)]
+    points = [p for solution in exact.solutions or [] for p in _exact_point(f, equations, matrix, solution, left)]
     if any(e.has(TrigonometricFunction) for e in equations):  # one period of infinitely many: those in the box
         points = [p for p in points if _in_box(p, box)]
-    extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box, left)
+    extra, all_met = ([], True) if exact.complete else _numerically(f, equations, matrix, points, box, left)
     extra, joined = _without_curves(extra)
-    settled = settled or joined
     extra = [p for p in _settled(f, equations, matrix, extra, left) if p.at not in {known.at for known in points}]
     points, extra = (_off_kinks(f, equations, matrix, listed, left) for listed in (points, extra))
-    notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined and extra else []
-    notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
+    notes: list[str] = []
+    if extra and joined:
+        notes.append("points with a zero eigenvalue fill a curve or more: a few of them are listed")
+    elif extra and not all_met:
+        notes.append("more starts still find more points: there are others in the box")
     notes += _few(left)
-    if not complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
+    if not exact.complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
         listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, place))
         notes.append(f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed")
-    method = _method(exact, complete, timed_out, points, extra, left)
-    points = sorted([*points, *extra], key=_place)
+    method = _method(exact, points, extra, left)
+    points = sorted([*points, *extra], key=_order)
     return Critical(f, equations, matrix, tuple(points), method, box, _notes(f) + tuple(dict.fromkeys(notes)))
 
 
@@ -136,7 +162,7 @@ def _by_sets(
     many = [p for z in sets if z.dimension for p in _set(f, equations, matrix, z, left)]
     found = "these are all" if alone or many else "there are none"
     method = f"by the exact solver: {'see the note' if left else found if whole else found + ' in the box'}"
-    points = sorted([*alone, *many], key=_place)
+    points = sorted([*alone, *many], key=_order)
     return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(_few(left))))
 
 
@@ -178,13 +204,10 @@ def _off_kinks(
     f: Field, equations: tuple[Expr, ...], matrix: Rows, points: list[Point], notes: list[str]
 ) -> list[Point]:
     """Without the points where a derivative does not exist: sign(0) = 0 makes |x| look flat there."""
-    kinks = lambda functions, results, order: [
-        c.expr for c in conditions(functions, results, order) if c.kind == "nonzero"
-    ]
-    needs = {"derivative": (kinks(f.outputs, equations, 1),)}
-    if f.scalar:  # |x|^3 has a corner, and its gradient 3 x |x| none: that has a derivative
-        gradients = kinks(equations, [e for row in matrix for e in row], 1)
-        needs["Hessian"] = (kinks(f.outputs, equations, 2), gradients)
+    needs = {"derivative": [_breakpoints(f.outputs, equations, 1)]}
+    if f.scalar:  # |x|^3 has a breakpoint, and its gradient 3 x |x| none: that has a derivative
+        of_gradient = _breakpoints(equations, [e for row in matrix for e in row], 1)
+        needs["Hessian"] = [_breakpoints(f.outputs, equations, 2), of_gradient]
     inside = domain(f.lost)
     kept = []
     for point in points:
@@ -200,54 +223,55 @@ def _off_kinks(
     return kept
 
 
-def _any_zero(gaps: Sequence[Expr], place: dict[Symbol, Expr]) -> bool:
+def _breakpoints(functions: Sequence[Expr], results: Sequence[Expr], order: int) -> list[Expr]:
+    """What is 0 where these functions have no derivative of this order."""
+    return [c.expr for c in conditions(functions, results, order) if c.kind == "nonzero"]
+
+
+def _any_zero(gaps: Sequence[Expr], place: Place) -> bool:
     values = (placed(e, place) for e in gaps)
     return any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in values)
 
 
-def _joined(f: Field, equations: tuple[Expr], matrix: Rows, place: dict[Symbol, Expr]) -> bool:
+def _joined(f: Field, equations: tuple[Expr, ...], matrix: Rows, place: Place) -> bool:
     """Has a function of one variable two derivatives there after all, those that are printed?"""
     if not f.scalar or len(place) > 1 or any(e.is_Float for e in place.values()):
         return False
     return sides.joined((f.output, *equations, *matrix[0]), *next(iter(place.items())))
 
 
-def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:
+def _left_out(place: Place, what: str, large: bool = False) -> str:
     """The note; a number in digits as the one it is recognised as, for a kink is seen from beside it."""
-    exactly = lambda v: search.guessed(float(v)) if v.is_Float else v
-    shown = lambda v: f"{float(v):.6g}" if large or exactly(v) is None else exactly(v)
+
+    def shown(v: Expr) -> str:
+        exactly = search.guessed(float(v)) if v.is_Float else v
+        return f"{float(v):.6g}" if large or exactly is None else str(exactly)
+
     listed = ", ".join(f"{x.name} = {shown(v)}" for x, v in place.items())
     return f"{listed} is left out: the {what} {'is too large for numbers' if large else 'does not exist'} there"
 
 
-def _exactly(f: Field, equations: tuple[Expr, ...], box: search.Box, limit: Limit):
-    """(sets and points, solutions, are these all, was the time up): one of the first two, or neither."""
+def _exactly(f: Field, equations: tuple[Expr, ...], box: search.Box, limit: Limit) -> Exact:
     try:
         with limit(EXACT_SECONDS):
             by_factors = None if f.parameters else varieties(equations, f.unknowns, box)
             if by_factors is not None:
-                return by_factors[0], None, by_factors[1], False
+                return Exact(by_factors[0], complete=by_factors[1])
             if not f.parameters and any(mixed(e, x) for e in equations for x in f.unknowns):
-                return None, None, False, False
-            return None, *search.solve_exactly(equations, f.unknowns), False
+                return Exact()
+            solutions, complete = search.solve_exactly(equations, f.unknowns)
+            return Exact(None, solutions, complete)
     except LimitError:
-        return None, None, False, True
+        return Exact(timed_out=True)
 
 
-def _method(
-    exact: list[dict[Symbol, Expr]] | None,
-    complete: bool,
-    timed_out: bool,
-    points: Sequence[Point],
-    extra: Sequence[Point],
-    left: list[str],
-) -> str:
+def _method(exact: Exact, points: Sequence[Point], extra: Sequence[Point], left: list[str]) -> str:
     newton = "Newton's method from many starts in the box"
-    if timed_out:
+    if exact.timed_out:
         return f"{newton} (the exact solver gave no answer within {EXACT_SECONDS:g} s)"
-    if exact is None:
+    if exact.solutions is None:
         return f"{newton} (the exact solver has no method here)"
-    if complete:
+    if exact.complete:
         whole = "these are all" if points else "there are none"
         return f"by the exact solver: {'see the note' if left else whole}"
     if extra and points:
@@ -266,20 +290,21 @@ def _has_kink(e: Expr) -> bool:
     return e.has(sp.Abs, sp.Max, sp.Min, sp.Piecewise, sp.sign)
 
 
-def _place(point: Point) -> tuple:
+def _order(point: Point) -> tuple[tuple[int, float], ...]:
     """Points first, by their coordinates; lines by where they pass the free unknowns at 0."""
-    coordinate = lambda v: sp.N(v.xreplace(dict.fromkeys(v.free_symbols, S.Zero)))
-    number = lambda v: round(complex(v).real, 9) if v.is_number and v.is_finite else 0.0
-    return tuple((0 if v.is_number else 1, number(coordinate(v))) for v in point.at)
+
+    def coordinate(v: Expr) -> float:
+        value = sp.N(v.xreplace(dict.fromkeys(v.free_symbols, S.Zero)))
+        return round(complex(value).real, 9) if value.is_number and value.is_finite else 0.0
+
+    return tuple((0 if v.is_number else 1, coordinate(v)) for v in point.at)
 
 
-def _substituted(rows: Rows, solution: dict[Symbol, Expr]) -> Rows:
+def _substituted(rows: Rows, solution: Place) -> Rows:
     return tuple(tuple(tidy(e.xreplace(solution)) for e in row) for row in rows)
 
 
-def _exact_point(
-    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]
-) -> list[Point]:
+def _exact_point(f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: Place, notes: list[str]) -> list[Point]:
     """The point of an exact solution; none where its Hessian or Jacobian has no value, and a note."""
     solution = {x: _plainer(e) for x, e in solution.items()}
     place = tuple(solution.get(x, x) for x in f.unknowns)
@@ -309,7 +334,7 @@ def _plainer(e: Expr) -> Expr:
     return min((e, expanded, sp.radsimp(expanded)), key=leaves)
 
 
-def _value(f: Field, solution: dict[Symbol, Expr]) -> Expr | None:
+def _value(f: Field, solution: Place) -> Expr | None:
     if not f.scalar:
         return None
     value = tidy(f.output.xreplace(solution))
@@ -323,7 +348,7 @@ def _family(
     equations: tuple[Expr, ...],
     here: Rows,
     place: tuple[Expr, ...],
-    solution: dict[Symbol, Expr],
+    solution: Place,
     notes: list[str],
 ) -> list[Point]:
     """A whole line, surface ... of points: the Hessian or Jacobian is singular along it."""
@@ -351,7 +376,10 @@ def _across(eigenvalues: Sequence[Expr] | None, free: int, known: Sequence[Condi
     others = [e for e in eigenvalues or () if e != 0]
     if zeros != free or not others:
         return "undecided"
-    positive = lambda e: sp.N(e) > 0 if e.is_number else follows(Condition("positive", e), known)
+
+    def positive(e: Expr) -> bool:
+        return bool(sp.N(e) > 0) if e.is_number else follows(Condition("positive", e), known)
+
     signs = [1 if positive(e) else -1 if positive(sp.expand(-e)) else 0 for e in others]
     if 0 in signs:
         return "undecided"
@@ -367,12 +395,13 @@ def _family_word(place: Sequence[Expr], free: Sequence[Symbol]) -> str:
     return {1: "curve", 2: "surface"}.get(len(free), "family")
 
 
-def _classified(f: Field, point: Point, solution: dict[Symbol, Expr], here: Rows) -> Point:
-    kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
-    note = ""
+def _classified(f: Field, point: Point, solution: Place, here: Rows) -> Point:
+    spectrum, note = point.eigenvalues, ""
+    assert spectrum is not None  # of a point at which the matrix has numbers
+    kind = stability.extremum(spectrum) if f.scalar else stability.equilibrium(spectrum)
     if kind == "undecided":
         return higher.decided(f, replace(point, kind=kind), solution, here)
-    if kind == "degenerate" and 1 in point.eigenvalues.signs():
+    if kind == "degenerate" and 1 in spectrum.signs():
         note = "unstable: an eigenvalue has a positive real part"
     elif kind.startswith("centre"):
         note = "the linearisation does not decide between a centre and a spiral"
@@ -398,7 +427,7 @@ def _numerically(
     return extra, settled
 
 
-def _numeric_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
+def _numeric_point(f: Field, matrix: Rows, solution: Place, notes: list[str]) -> list[Point]:
     """The point at a zero in digits; none where its Hessian or Jacobian has no value, and a note."""
     place = np.array([float(v) for v in solution.values()])
     flat = at([e for row in matrix for e in row], f.unknowns, place)
@@ -437,7 +466,7 @@ def _settled(
     return list(kept.values())
 
 
-def _missing(f: Field, place: dict[Symbol, Expr]) -> str:
+def _missing(f: Field, place: Place) -> str:
     """What does not exist at a place that the steps lead to and that is no zero."""
     values = [placed(e, place) for e in (*f.outputs, *f.lost)]
     return "derivative" if all(v.is_finite and v.is_real for v in values) else "value of f"
@@ -466,7 +495,7 @@ def _lies_on(place: np.ndarray, point: Point, unknowns: tuple[Symbol, ...]) -> b
 
 
 def _with_parameters(
-    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]
+    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: Place, notes: list[str]
 ) -> list[Point]:
     """The point of an exact solution, with what it needs; none, and a note, where f has no value there."""
     place = tuple(
@@ -493,8 +522,8 @@ def _with_parameters(
 
 def _whereabouts(
     f: Field, equations: tuple[Expr, ...], place: Sequence[Expr], notes: list[str]
-) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    """(where the place is real, where f and its derivative have values there); None where nowhere."""
+) -> tuple[tuple[Condition, ...], tuple[Condition, ...]] | None:
+    """(where the point is real, where f and its derivative have values there); None where nowhere."""
     here = dict(zip(f.unknowns, place))
     exists = parametric.real_where(place)
     if exists is None:

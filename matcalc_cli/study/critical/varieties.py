@@ -32,7 +32,7 @@ MOST_SYSTEMS = 400
 _LARGE = 10**40  # of the numbers in what is factored
 _PERIODS = 12  # of the solutions of a periodic equation that are listed
 # the x with g(x) = c: by the inverse of a function that has one, and within one period
-_INVERSES: dict[type, Callable[[Expr], Expr]] = {
+_INVERSES: dict[type[Expr], Callable[[Expr], Expr]] = {
     sp.exp: sp.log,
     sp.log: sp.exp,
     sp.sinh: sp.asinh,
@@ -40,7 +40,7 @@ _INVERSES: dict[type, Callable[[Expr], Expr]] = {
     sp.tanh: sp.atanh,
     sp.atanh: sp.tanh,
 }
-_PERIODIC: dict[type, tuple[Callable[[Expr], tuple[Expr, ...]], Expr]] = {
+_PERIODIC: dict[type[Expr], tuple[Callable[[Expr], tuple[Expr, ...]], Expr]] = {
     sp.sin: (lambda c: (sp.asin(c), sp.pi - sp.asin(c)), 2 * sp.pi),
     sp.cos: (lambda c: (sp.acos(c), -sp.acos(c)), 2 * sp.pi),
     sp.tan: (lambda c: (sp.atan(c),), sp.pi),
@@ -48,6 +48,7 @@ _PERIODIC: dict[type, tuple[Callable[[Expr], tuple[Expr, ...]], Expr]] = {
 _NEVER_ZERO = (sp.exp, sp.cosh, sp.sech)
 _SIZES = (1.0, 1e-2, 0.1, 10.0, 1e2, 1e-3, 1e3)  # of the points at which signs are looked for
 _POINTS = 64
+Known = tuple[tuple[Symbol, Expr], ...]  # unknowns by the free ones
 _DIGITS = 50  # of a zero that is searched
 
 
@@ -55,7 +56,7 @@ _DIGITS = 50  # of a zero that is searched
 class Zeros:
     """A set of zeros: the unknowns of `known` by the free ones, and `on` = 0 besides where there is one left."""
 
-    known: tuple[tuple[Symbol, Expr], ...]
+    known: Known
     on: Expr | None
     free: tuple[Symbol, ...]
 
@@ -87,7 +88,7 @@ def varieties(equations: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -
     find them."""
     try:
         factors = [_factors(e, unknowns) for e in equations]
-        whole = not any(isinstance(parts(h, unknowns)[0], tuple(_PERIODIC)) for listed in factors for h in listed)
+        whole = not any(type(parts(h, unknowns)[0]) in _PERIODIC for listed in factors for h in listed)
         solved = [[g for h in listed for g in _resolved(h, unknowns, box)] for listed in factors]
         alone = (h for listed in solved for h in listed if len(h.free_symbols & set(unknowns)) == 1)
         whole = whole and all(h.is_polynomial(*unknowns) for h in alone)
@@ -97,7 +98,7 @@ def varieties(equations: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -
         return None
 
 
-def _split(parts: Sequence[Sequence[Expr]], known: tuple, unknowns: Sides) -> list[Zeros]:
+def _split(parts: Sequence[Sequence[Expr]], known: Known, unknowns: Sides) -> list[Zeros]:
     """The zeros of the systems with one factor of each equation, without those that say all that another one says."""
     systems: set[frozenset[Expr]] = {frozenset()}
     for factors in parts:
@@ -197,9 +198,9 @@ def _resolved(h: Expr, unknowns: Sequence[Symbol], box: Box) -> list[Expr]:
         if level.is_negative and inner.exp.q % 2 == 0:
             return []
         found = [inner.base - level ** (1 / inner.exp)] if level.is_nonnegative else [h]
-    elif isinstance(inner, tuple(_PERIODIC)):
+    elif type(inner) in _PERIODIC:
         found = _periodic(inner, level, unknowns, box) or [h]
-    elif isinstance(inner, tuple(_INVERSES)):
+    elif type(inner) in _INVERSES:
         value = _INVERSES[type(inner)](level)
         found = [S.One] if value.is_real is False or value.is_infinite else [inner.args[0] - value]
     return (
@@ -229,33 +230,76 @@ def _periodic(inner: Expr, level: Expr, unknowns: Sequence[Symbol], box: Box) ->
     return list(found) or [S.One]  # that is never 0
 
 
-def _solved(system: frozenset[Expr], known: tuple, unknowns: Sides) -> list[Zeros]:
-    """The zeros of a system of factors, `known` unknowns being put in."""
+System = frozenset[Expr]  # factors that are to be 0 together
+Way = Callable[[System, tuple[Symbol, ...], Known, Sides], "list[Zeros] | None"]
+
+
+def _solved(system: System, known: Known, unknowns: Sides) -> list[Zeros]:
+    """The zeros of a system of factors, `known` unknowns being put in: by the first of the ways that fits."""
     system = frozenset(h for h in system if not h.is_zero)
     free = tuple(x for x in unknowns if x not in dict(known))
+    found = (way(system, free, known, unknowns) for way in _WAYS)
+    return next(zeros for zeros in found if zeros is not None)
+
+
+def _evident(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """None at all, or everything."""
     if any(h.is_number or h.is_positive or h.is_negative for h in system):
         return []
-    if not system:
-        return [Zeros(known, None, free)]
-    if (squares := next((h for h in system if _of_squares(h)), None)) is not None:
-        parts = [_factors(t, free) for t in Add.make_args(squares)]
-        return _split([*parts, *([h] for h in system - {squares})], known, unknowns)
-    if (line := next(filter(None, (_linear(h, free) for h in sorted(system, key=leaves))), None)) is not None:
-        x, value, h = line
-        return _put(system - {h}, x, value, known, unknowns)
-    if (alone := next((h for h in system if len(h.free_symbols & set(free)) == 1), None)) is not None and len(free) > 1:
-        (x,) = alone.free_symbols & set(free)
-        roots = solve_polynomials([alone], [x])
-        values_of_x = _searched(alone, x, unknowns[x]) if roots is None else [root[x] for root in roots]
-        return [z for value in values_of_x for z in _put(system - {alone}, x, value, known, unknowns)]
-    if len(system) == 1 and len(free) > 1:
-        (h,) = system
-        if not _both_signs(h, free):
-            raise _Undecided
-        return [Zeros(known, h, free)]
-    if (shorter := _modulo(system, free)) is not None:
-        return _split(shorter, known, unknowns)
+    return None if system else [Zeros(known, None, free)]
+
+
+def _by_squares(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """A sum of squares is 0 where each of them is."""
+    squares = next((h for h in system if _of_squares(h)), None)
+    if squares is None:
+        return None
+    parts = [_factors(t, free) for t in Add.make_args(squares)]
+    return _split([*parts, *([h] for h in system - {squares})], known, unknowns)
+
+
+def _by_line(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """What is linear in an unknown is put into the others."""
+    line = next(filter(None, (_linear(h, free) for h in sorted(system, key=leaves))), None)
+    if line is None:
+        return None
+    x, value, h = line
+    return _put(system - {h}, x, value, known, unknowns)
+
+
+def _by_one_unknown(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """The zeros of an equation in one of several unknowns are put into the others."""
+    alone = next((h for h in system if len(h.free_symbols & set(free)) == 1), None)
+    if alone is None or len(free) < 2:
+        return None
+    (x,) = alone.free_symbols & set(free)
+    roots = solve_polynomials([alone], [x])
+    values_of_x = _searched(alone, x, unknowns[x]) if roots is None else [root[x] for root in roots]
+    return [z for value in values_of_x for z in _put(system - {alone}, x, value, known, unknowns)]
+
+
+def _by_sign(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """One equation in several unknowns is a curve, a surface ... where it is seen with both signs."""
+    if len(system) > 1 or len(free) < 2:
+        return None
+    (h,) = system
+    if not _both_signs(h, free):
+        raise _Undecided
+    return [Zeros(known, h, free)]
+
+
+def _by_division(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """One factor reduced by another."""
+    shorter = _modulo(system, free)
+    return None if shorter is None else _split(shorter, known, unknowns)
+
+
+def _by_points(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """As many polynomials as unknowns have points."""
     return [Zeros((*((y, e.xreplace(p)) for y, e in known), *p.items()), None, ()) for p in _points(system, free)]
+
+
+_WAYS: tuple[Way, ...] = (_evident, _by_squares, _by_line, _by_one_unknown, _by_sign, _by_division, _by_points)
 
 
 def _searched(h: Expr, x: Symbol, side: tuple[float, float]) -> list[Expr]:
@@ -267,7 +311,7 @@ def _searched(h: Expr, x: Symbol, side: tuple[float, float]) -> list[Expr]:
     return [sp.nsolve(h, x, float(place[0]), prec=_DIGITS) for place in found]
 
 
-def _put(system: frozenset[Expr], x: Symbol, value: Expr, known: tuple, unknowns: Sides) -> list[Zeros]:
+def _put(system: frozenset[Expr], x: Symbol, value: Expr, known: Known, unknowns: Sides) -> list[Zeros]:
     """The zeros of a system with this value of x."""
     free = [y for y in unknowns if y != x and y not in dict(known)]
     if value.has(sp.Float) and system:  # in digits: no factors are seen, and no 0
@@ -280,7 +324,12 @@ def _modulo(system: frozenset[Expr], free: Sequence[Symbol]) -> list[list[Expr]]
     """The system with one factor reduced by another, where that is shorter: 4 x h + x - y is x - y where h = 0."""
     if not all(h.is_polynomial(*free) for h in system):
         return None
-    size = lambda e: (sp.Poly(e, *free).total_degree(), len(sp.Poly(e, *free).terms()))  # falls with each step
+
+    def size(e: Expr) -> tuple[int, int]:
+        """What falls with each step."""
+        p = sp.Poly(e, *free)
+        return p.total_degree(), len(p.terms())
+
     for h, g in permutations(sorted(system, key=leaves), 2):
         leading = [x for x in free if sp.LC(h, x).is_number and sp.degree(h, x) > 1]
         for rest in (*(sp.rem(g, h, x) for x in leading), sp.expand(g - h), sp.expand(g + h)):

@@ -7,14 +7,15 @@ engine but the rule itself: values and quotients are those of `evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import sympy as sp
-from sympy import Basic
+from sympy import Basic, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive
@@ -230,15 +231,12 @@ def _built(rows: tuple[Rule, ...]) -> tuple[Entry, ...]:
         )
     for kind, (name, formula, source, typed, sample) in _LOCAL.items():
         found.append(Entry(len(found) + 1, name, kind, "scalar", formula, source, typed, (sample,)))
-    for row in FUNCTIONS:
-        if row.partials is None or not isinstance(row.make, type):
+    for f in FUNCTIONS:
+        if f.partials is None or not isinstance(f.make, type):
             continue
-        sample = _s(f"{row.name}({_arguments(row)})", _arguments(row).split(", ")[-1])
-        source = _SOURCE.get(row.name, "by definition")
-        formula = _function_formula(row)
-        found.append(
-            Entry(len(found) + 1, row.name, row.make, "scalar", formula, source, row.aliases, (sample,), function=row)
-        )
+        sample, number = _s(f"{f.name}({_arguments(f)})", _arguments(f).split(", ")[-1]), len(found) + 1
+        formula, source = _function_formula(f), _SOURCE.get(f.name, "by definition")
+        found.append(Entry(number, f.name, f.make, "scalar", formula, source, f.aliases, (sample,), function=f))
     return tuple(found)
 
 
@@ -253,7 +251,7 @@ def _function_formula(row: FunctionRow) -> str:
     named = {name: sp.Symbol(name, real=True) for name in "uv"}
     slots = [named.get(text) or sp.Integer(text) for text in _arguments(row).split(", ")]
     terms = []
-    for slot, rule in zip(slots, row.partials):
+    for slot, rule in zip(slots, row.partials or ()):
         if rule is not None:
             slope = notation.text(rule(*slots))
             loose = "/" in slope or any(sign in slope for sign in (" + ", " - ")) and not _enclosed(slope)
@@ -294,8 +292,8 @@ def _by_kind() -> dict[type, Entry]:
 def search(text: str, rows: Sequence[Rule] = RULES) -> Catalogue:
     """The rules in whose name, formula, source or typed words the text occurs."""
     key = text.casefold().strip()
-    hit = lambda e: any(key in part.casefold() for part in (e.name, e.formula, e.source, *e.typed))
-    return Catalogue(tuple(e for e in catalogue(rows) if hit(e)), text)
+    texts = ((e, (e.name, e.formula, e.source, *e.typed)) for e in catalogue(rows))
+    return Catalogue(tuple(e for e, listed in texts if any(key in part.casefold() for part in listed)), text)
 
 
 def find(name: str) -> tuple[Entry, ...]:
@@ -368,13 +366,16 @@ def local(entry: Entry, e: Basic, moves: dict[Basic, Basic]) -> Basic:
     return A.add(*terms) if terms else sp.S.Zero
 
 
-def _sizes(e: Basic) -> set:
+def _sizes(e: Basic) -> set[Symbol]:
     return {s for m in e.atoms(N.MatrixSymbol) for size in m.args[1:3] for s in size.free_symbols}
 
 
 def _pairs(entry: Entry, e: Basic) -> list[tuple[Basic, object]]:
     """(operand, map or factor) of the operands that are no constants."""
-    varies = lambda a: bool(a.free_symbols - _sizes(a))
+
+    def varies(a: Basic) -> bool:
+        return bool(a.free_symbols - _sizes(a))
+
     pairs = entry.rule.maps(e, varies) if entry.rule is not None else scalars.partials(e)
     return [(a, m) for a, m in pairs if varies(a)]
 
@@ -428,7 +429,7 @@ def _errors(entry: Entry, sample: Sample, seed: int) -> Iterable[float]:
         yield float(np.abs(np.broadcast_to(said, seen.shape) - seen).max(initial=0)) / scale
 
 
-def _quotient(e: Basic, numbers: dict, direction: dict) -> np.ndarray:
+def _quotient(e: Basic, numbers: Mapping[str, Any], direction: Mapping[str, np.ndarray]) -> np.ndarray:
     """The derivative of the value of e along a direction, by five points."""
 
     def at(h: float) -> np.ndarray:
