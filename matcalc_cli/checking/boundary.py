@@ -16,8 +16,9 @@ from sympy import Basic, Integer
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative
 from matcalc_cli.numeric import differences
+from matcalc_cli.numeric.acceptable import implied
 from matcalc_cli.numeric.arrange import Direction, directions
-from matcalc_cli.numeric.sample import Point, implied
+from matcalc_cli.numeric.point import Point
 
 MOST = 6
 _STEP = 1e-6

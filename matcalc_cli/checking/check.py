@@ -21,9 +21,11 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.numeric import differences
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.arrange import Direction, Frame, directions, places
+from matcalc_cli.numeric.point import FREE, Held, Point
 from matcalc_cli.numeric.rounding import SMALL, floor, rounding
-from matcalc_cli.numeric.sample import FREE, Held, Point, movable, points
+from matcalc_cli.numeric.sample import points
 
 if TYPE_CHECKING:
     from sympy import Basic

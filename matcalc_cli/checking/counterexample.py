@@ -9,8 +9,10 @@ import numpy as np
 from matcalc_cli.checking.question import Case, Counterexample, Question, close
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.problem import Layout, Variable, size_letters
+from matcalc_cli.numeric.acceptable import acceptable
+from matcalc_cli.numeric.distributions import actual, word_of
 from matcalc_cli.numeric.least import least
-from matcalc_cli.numeric.sample import acceptable, actual, make_point, word_of
+from matcalc_cli.numeric.point import make_point
 
 TRIES = 40
 SHOWN = 12

@@ -25,9 +25,9 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Derivative, Layout
 from matcalc_cli.model.stack import deep
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.breakpoints import peaks
 from matcalc_cli.numeric.rounding import noises
-from matcalc_cli.numeric.sample import movable
 
 LONGEST = 90
 _LISTED = 3

@@ -19,7 +19,7 @@ from matcalc_cli.errors import MatcalcError, MathError, SizeError, UsageError
 from matcalc_cli.language.claims import read_claim
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
-from matcalc_cli.numeric.sample import implied
+from matcalc_cli.numeric.acceptable import implied
 
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d+(?:[eE][+-]?\d+)?(?![\w.])")
 _ROUNDED = 7  # digits of a decimal that may be a rounded number

@@ -17,9 +17,11 @@ from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable, size_letters
 from matcalc_cli.numeric import differences
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.arrange import Direction, directions
+from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import floor, rounding
-from matcalc_cli.numeric.sample import Point, movable, points
+from matcalc_cli.numeric.sample import points
 from matcalc_cli.study.products import Product
 
 LARGEST = 1e300  # beyond it difference quotients are infinite

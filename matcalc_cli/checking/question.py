@@ -17,10 +17,12 @@ from sympy import Basic
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target, Variable
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.arrange import Frame, arranged, directions
 from matcalc_cli.numeric.breakpoints import across
+from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import SMALL, floor, noises, rounding
-from matcalc_cli.numeric.sample import Point, movable, points
+from matcalc_cli.numeric.sample import points
 
 CLOSE = 1e-7
 MOST = 4000

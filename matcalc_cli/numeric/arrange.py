@@ -19,7 +19,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target
 from matcalc_cli.numeric.arrays import unit_entry
 from matcalc_cli.numeric.dual import Array
-from matcalc_cli.numeric.sample import Point
+from matcalc_cli.numeric.point import Point
 
 Direction = Mapping[str, Array]  # how far each name that it moves goes
 Placed = tuple[Array, Array]  # which partial derivative, and its weight, for each entry of a result

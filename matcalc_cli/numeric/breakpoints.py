@@ -23,10 +23,12 @@ from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition, Problem, Variable
 from matcalc_cli.model.walk import parts
+from matcalc_cli.numeric.acceptable import LARGEST, Room, acceptable, movable
 from matcalc_cli.numeric.arrays import unit_entry
+from matcalc_cli.numeric.distributions import structured, word_of
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.evaluate import evaluate_all
-from matcalc_cli.numeric.sample import LARGEST, Point, Room, acceptable, make_point, movable, structured, word_of
+from matcalc_cli.numeric.point import Point, make_point
 
 _LINE = np.unique(np.concatenate([np.linspace(-100, 100, 4001), *(s * np.logspace(-9, 12, 169) for s in (1, -1))]))
 _COARSE = np.unique(np.concatenate([np.linspace(-10, 10, 41), *(s * np.logspace(-6, 4, 11) for s in (1, -1))]))

@@ -18,8 +18,8 @@ from sympy import Basic
 
 from matcalc_cli.numeric.arrange import Direction
 from matcalc_cli.numeric.dual import Array
+from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import LEAST
-from matcalc_cli.numeric.sample import Point
 
 STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
 _GOOD = 1e-5  # of the derivative itself: no smaller step is tried

@@ -32,8 +32,8 @@ from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.stack import deep
 from matcalc_cli.model.walk import parts
+from matcalc_cli.numeric.acceptable import no_tie
 from matcalc_cli.numeric.evaluate import evaluate
-from matcalc_cli.numeric.sample import no_tie
 
 MAX_ROWS = 500
 Others = dict[Basic, dict[Basic, Callable[[Basic], Basic]]]  # what else a row stands for, and how it is made of it
@@ -281,14 +281,14 @@ def refuse_unknown(problem: Problem) -> None:
             raise UsageError(f"{e.args[0].name} has no known values: numbers need functions that can be computed")
 
 
-def _fails(e: Basic, values: Mapping[str, np.ndarray]) -> bool:
+def _fails(e: Basic, values: Mapping[str, npt.ArrayLike]) -> bool:
     """Does a derivative not exist: at a zero of e, where two entries are the largest?"""
     if isinstance(e, N.EXTREMES):
         return not no_tie(e, np.asarray(evaluate(e.args[-1], values)), 0.0)
     return bool(np.any(evaluate(e, values) == 0))
 
 
-def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None = None) -> ArrayTrace:
+def at_numbers(found: ArrayTrace, values: Mapping[str, npt.ArrayLike], v: Sequence[float] | None = None) -> ArrayTrace:
     """Values, tangents along v (of the seeded input) and adjoints of v (of EXPR); v left out has a 1 first."""
     try:
         done = _at_numbers(found, values, v)
@@ -299,7 +299,7 @@ def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[
     return done
 
 
-def _at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None) -> ArrayTrace:
+def _at_numbers(found: ArrayTrace, values: Mapping[str, npt.ArrayLike], v: Sequence[float] | None) -> ArrayTrace:
     env: dict[str, np.ndarray] = {}
     for row in found.rows:
         env[f"v{row.index}"] = row.fitted(values[row.source]) if row.source else _value(found, row, env)
