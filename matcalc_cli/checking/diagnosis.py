@@ -298,10 +298,11 @@ def _structure(question: Question, cases: Sequence[Case], words: Sequence[str] =
                 verb = "is" if count == 1 else "are"
                 message = f"right only if {_listed([v.name for v in group])} {verb} {_SPELLED.get(word, word)}"
                 return Finding("structure", message + _in_layout(question, layout), layout)
-    if "symmetric" in words and len(squares) > 2:
-        if whole := _holds_if(question, {v.name: "symmetric" for v in squares}):
-            return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", whole)
-    return None
+    if "symmetric" not in words or len(squares) < 3:
+        return None
+    whole = _holds_if(question, {v.name: "symmetric" for v in squares})
+    message = f"right only if {_listed([v.name for v in squares])} are symmetric"
+    return Finding("structure", message, whole) if whole else None
 
 
 def _listed(names: Sequence[str]) -> str:
