@@ -6,47 +6,23 @@ Each takes the question and its cases (the claim and the derivative at random po
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numpy as np
 from sympy import Basic, Dummy, Expr, MatrixBase, Pow, Rational, preorder_traversal
 
-from matcalc_cli.checking.difference import Difference, difference, in_entries, surely_apart
-from matcalc_cli.checking.question import Case, Question, is_square, right_in
-from matcalc_cli.errors import MatcalcError, MathError
+from matcalc_cli.checking.assumptions import balanced, by_convention, declared_otherwise, signed, structured, symmetric
+from matcalc_cli.checking.difference import Difference, difference, in_entries
+from matcalc_cli.checking.finding import Finding, in_layout, number_words, shape_words
+from matcalc_cli.checking.question import Case, Question, right_in
+from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Derivative, Layout, Target, Variable
-from matcalc_cli.numeric.arrange import structure_word
+from matcalc_cli.model.problem import Derivative, Layout
 
-_WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")
-_SPELLED = {"upper": "upper triangular", "lower": "lower triangular"}
-_ATTEMPTS = 60
 _PARTS = 40
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The reason, in words, the layout it was found in, and the difference where it is one."""
-
-    reason: str
-    message: str
-    layout: Layout
-    difference: Basic | None = None
-    notes: tuple[str, ...] = ()
-
-
-def shape_words(shape: Sequence[object]) -> str:
-    """m×n; a scalar."""
-    return (
-        "a scalar"
-        if tuple(shape) == (1, 1)
-        else "×".join(str(s).replace("**2", "²").replace("*", "").replace(" ", "") for s in shape)
-    )
 
 
 def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -133,15 +109,11 @@ def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
     return Finding("layout", message, layout)
 
 
-def _in_layout(question: Question, layout: Layout) -> str:
-    return "" if layout is question.layouts[0] or question.layout is None else f", and in {layout.value} layout"
-
-
 def _sign(question: Question, cases: Sequence[Case]) -> Finding | None:
     found = right_in(question, cases, -1.0)
     if not found:
         return None
-    return Finding("sign", f"the sign is wrong{_in_layout(question, found[0])}", found[0])
+    return Finding("sign", f"the sign is wrong{in_layout(question, found[0])}", found[0])
 
 
 def _ratio(case: Case, layout: Layout) -> float | None:
@@ -153,38 +125,6 @@ def _ratio(case: Case, layout: Layout) -> float | None:
     most = np.abs(truth).max()  # squares of small numbers are 0
     c = float((answer / most * (truth / most)).sum() / ((truth / most) ** 2).sum())
     return c if abs(c) > 1e-9 and case.matches(layout, c) else None
-
-
-_CONSTANTS = {
-    "π": math.pi,
-    "√π": math.sqrt(math.pi),
-    "√(2·π)": math.sqrt(2 * math.pi),
-    "√2": math.sqrt(2),
-    "√3": math.sqrt(3),
-    "log(2)": math.log(2),
-    "log(10)": math.log(10),
-    "e": math.e,
-}
-
-
-def number_words(value: float) -> str:
-    """1/2, 3, 2/√π, or 0.318311 where no small fraction is meant."""
-    if near := _fraction(value, 1000):
-        return str(near)
-    for text, constant in _CONSTANTS.items():
-        if near := _fraction(value / constant, 60):
-            factor = "" if abs(near.numerator) == 1 else f"{abs(near.numerator)}·"
-            over = "" if near.denominator == 1 else f"/{near.denominator}"
-            return "-" * (near < 0) + factor + text + over
-        if near := _fraction(value * constant, 60):
-            under = text if near.denominator == 1 else f"({near.denominator}·{text})"
-            return f"{near.numerator}/{under}"
-    return f"{value:.6g}"
-
-
-def _fraction(value: float, most: int) -> Fraction | None:
-    near = Fraction(value).limit_denominator(most)
-    return near if near and abs(float(near) - value) < 1e-9 * max(1, abs(value)) else None
 
 
 def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[float]]:
@@ -208,7 +148,7 @@ def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
         telling, ratios = _ratios(cases, layout)
         if not ratios:
             continue
-        suffix = _in_layout(question, layout)
+        suffix = in_layout(question, layout)
         missing = number_words(1 / ratios[0])
         if np.ptp(ratios) < 1e-7 * abs(ratios[0]) and missing != "1":
             message = f"a constant factor: the derivative is {missing} times the claim"
@@ -272,148 +212,9 @@ def _part(question: Question, cases: Sequence[Case]) -> Finding | None:
                 number = Fraction(float(constants[0])).limit_denominator(12)
                 if number and np.allclose(constants, float(number), rtol=1e-7, atol=0):
                     factor = Rational(number.numerator, number.denominator) * Pow(e, power)
-                    message = f"the factor {Unicode().text(factor)} is missing{_in_layout(question, layout)}"
+                    message = f"the factor {Unicode().text(factor)} is missing{in_layout(question, layout)}"
                     return Finding("factor", message, layout)
     return None
-
-
-def _balanced(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """Right where a square matrix is symmetric."""
-    return _structure(question, cases, _WORDS[:1])
-
-
-def _structure(question: Question, cases: Sequence[Case], words: Sequence[str] = _WORDS[1:]) -> Finding | None:
-    """Right where a square matrix is antisymmetric, triangular, diagonal or orthogonal."""
-    squares = [v for v in question.problem.variables if is_square(v)]
-    for word in words:
-        open_ = [v for v in squares if word not in v.words]
-        most = 2 if word == "symmetric" else 1
-        for count in range(1, most + 1):
-            groups = [
-                (_holds_if(question, {v.name: word for v in group}), group) for group in combinations(open_, count)
-            ]
-            found = [(layout, group) for layout, group in groups if layout]
-            if found:  # in the first layout, where it is right in both under different conditions
-                layout, group = min(found, key=lambda pair: question.layouts.index(pair[0]))
-                verb = "is" if count == 1 else "are"
-                message = f"right only if {_listed([v.name for v in group])} {verb} {_SPELLED.get(word, word)}"
-                return Finding("structure", message + _in_layout(question, layout), layout)
-    if "symmetric" not in words or len(squares) < 3:
-        return None
-    whole = _holds_if(question, {v.name: "symmetric" for v in squares})
-    message = f"right only if {_listed([v.name for v in squares])} are symmetric"
-    return Finding("structure", message, whole) if whole else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    """A; A and B; A, B and C."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
-    try:
-        cases = question.cases(4, imposed, _ATTEMPTS)
-    except MathError:
-        return None
-    found = [layout for layout in right_in(question, cases) if not surely_apart(question, layout, cases)]
-    return found[0] if found and not all(case.vanishes() for case in cases) else None
-
-
-def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """Right where a name (every entry of it) is positive, or negative."""
-    free = [v for v in question.problem.variables if "positive" not in v.words]
-    for word in ("positive", "negative"):
-        groups = [[v] for v in free] + ([free] if len(free) > 1 else [])
-        for group in groups:
-            if _refuted(question, cases, group, word):
-                continue
-            found = _holds_if(question, {v.name: word for v in group})
-            if found is None or len(group) == 1 and _ever_right(question, group[0], word):
-                continue  # it is right where something else holds: min(x, 5) is x up to 5
-            for v in group if len(group) > 1 else ():  # the names that do not matter are not printed
-                fewer = [w for w in group if w is not v]
-                group = fewer if fewer and _holds_if(question, {w.name: word for w in fewer}) else group
-            return Finding("positive", f"right only if {_signs_of(group, word)}", found)
-    return None
-
-
-def _signs_of(group: Sequence[Variable], word: str) -> str:
-    """x is positive; x and A have only positive entries."""
-    is_, has = ("are", "have") if len(group) > 1 else ("is", "has")
-    arrays = any(v.kind != "scalar" for v in group)
-    return f"{_listed([v.name for v in group])} {f'{has} only {word} entries' if arrays else f'{is_} {word}'}"
-
-
-def _refuted(question: Question, cases: Sequence[Case], group: Sequence[Variable], word: str) -> bool:
-    """Is the claim wrong at one of these points although the names have this sign there?"""
-    sign = 1 if word == "positive" else -1
-    inside = [case for case in cases if all((sign * case.point.arrays[v.name] > 0).all() for v in group)]
-    return any(not any(case.matches(layout) for layout in question.layouts) for case in inside)
-
-
-def _ever_right(question: Question, variable: Variable, word: str) -> bool:
-    """Is the claim right at a point where the name has the other sign?"""
-    other = {"positive": "negative", "negative": "positive"}[word]
-    try:
-        cases = question.cases(4, {variable.name: other}, _ATTEMPTS)
-    except MathError:
-        return False
-    return any(case.matches(layout) for case in cases for layout in question.layouts)
-
-
-def _declared(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By a structured variable: right by the other convention, or for a plain variable."""
-    words = [structure_word(t) for t in question.targets]
-    if not any(words):
-        return None
-    other = "projection" if question.structure == "entries" else "entries"
-    if found := _right_as(replace(question, structure=other)):
-        return Finding("convention", f"right by the other convention: --structure {other}", found)
-    plain = tuple(_retyped(t, ()) for t in question.targets)
-    if found := _right_as(replace(question, targets=plain)):
-        name = question.targets[0].name
-        return Finding("convention", f"right only for a plain {name}, and {name} is declared {words[0]}", found)
-    return None
-
-
-def _symmetric(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By the free entries of a symmetric variable that was not declared so."""
-    return _undeclared(question, "symmetric", "entries")
-
-
-def _undeclared(question: Question, word: str, structure: str) -> Finding | None:
-    t = question.targets[0]
-    if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
-        return None
-    typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
-    found = _right_as(typed, {t.name: word})
-    if not found:
-        return None
-    how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
-    article = "an" if word[0] in "aeiou" else "a"
-    declared = f"--given '{t.name}: {size},{size} {word}'"
-    message = f"right only for {article} {word} {t.name}: declare it, {declared}{how}"
-    return Finding("convention", message, found)
-
-
-def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By any other convention for a variable of a structure that was not declared."""
-    rows = (("symmetric", "projection"), ("antisymmetric", "entries"), ("diagonal", "entries"))
-    return next(filter(None, (_undeclared(question, word, structure) for word, structure in rows)), None)
-
-
-def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
-    try:
-        found = right_in(question, question.cases(3, imposed, _ATTEMPTS))
-    except (MatcalcError, KeyError, ValueError):
-        return None
-    return found[0] if found else None
-
-
-def _retyped(target: Target, words: tuple[str, ...]) -> Target:
-    if target.symbol is None:
-        return target
-    return replace(target, symbol=N.symbol(target.symbol.name, *N.shape(target.symbol), words))
 
 
 def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -462,13 +263,13 @@ DIAGNOSES: tuple[Callable[[Question, Sequence[Case]], Finding | None], ...] = (
     _sign,
     _factor,
     _part,
-    _declared,
-    _symmetric,
-    _balanced,
+    declared_otherwise,
+    symmetric,
+    balanced,
     _entries,
-    _structure,
-    _signed,
-    _convention,
+    structured,
+    signed,
+    by_convention,
     _term,
 )
 

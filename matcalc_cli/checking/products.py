@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 from sympy import Basic, S, Symbol
 
-from matcalc_cli.checking.check import FEWER, LOST, Check, Errors, agrees, failure, largest_gap
+from matcalc_cli.checking.check import FEWER, Check, failure
+from matcalc_cli.checking.columns import LOST, Errors, agrees, largest_gap
 from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable, size_letters

@@ -53,7 +53,7 @@ def level_line(grid: Grid, z: Array, level: float, value: Values | None = None) 
     places = [np.stack([x[c].ravel(), y[c].ravel()], axis=1) for c in corners]
     heights = [z[c].ravel() - level for c in corners]
     sides = [h >= 0 for h in heights]
-    whole: Array = np.isfinite(np.array(heights)).all(axis=0)
+    whole = np.asarray(np.isfinite(np.array(heights)).all(axis=0))
     crossed = np.array([whole & (sides[k] != sides[(k + 1) % 4]) for k in range(4)])
     ends = np.full((4, len(whole), 2), np.nan)
     for k in range(4):

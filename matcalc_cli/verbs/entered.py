@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from matcalc_cli.language.given import Given
-    from matcalc_cli.language.kinds.survey import Call
+    from matcalc_cli.language.kinds.call import Call
     from matcalc_cli.model.problem import Problem, Target
     from matcalc_cli.numeric.field import Field
 

@@ -221,8 +221,8 @@ def _numbers_of(variable: Variable, point: Mapping[Symbol, Expr]) -> float | lis
 
     scalar = variable.kind == "scalar" and variable.symbol is not None
     size = (int(variable.rows), int(variable.cols))
-    entries = [[variable.symbol]] if scalar else grid(variable.name, *size, variable.words).tolist()
-    found = [[e.xreplace(point) for e in row] for row in entries]
+    entries: list[list[Any]] = [[variable.symbol]] if scalar else grid(variable.name, *size, variable.words).tolist()
+    found = [[e.xreplace(dict(point)) for e in row] for row in entries]
     if any(not e.is_number for row in found for e in row):
         raise UsageError(f"--at has no value for {variable.name}", hint="give every name a value")
     numbers = [[float(e) for e in row] for row in found]

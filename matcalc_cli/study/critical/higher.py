@@ -22,11 +22,11 @@ from matcalc_cli.engine.scalar.tidy import leaves, tidy
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import Field, Rows, placed, values
 from matcalc_cli.study.critical import manifolds, parametric, sides, stability
+from matcalc_cli.study.critical.factors import simple
 from matcalc_cli.study.critical.polynomial import solve_polynomials
-from matcalc_cli.study.critical.varieties import simple
 
 if TYPE_CHECKING:
-    from matcalc_cli.study.critical.points import Point
+    from matcalc_cli.study.critical.point import Point
 
 _DIGITS = 60
 _DISTANCES = range(3, 8)  # 10^-k on either side

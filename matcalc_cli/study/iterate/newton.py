@@ -169,7 +169,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         if rows[-1].residual == 0:
             return ended(True, f"converged in {counted(k - 1)}: the gradient is 0 there")
         here = numbers.matrix(hessian, x)
-        if not finite([v for row in here for v in row]):
+        if not all(map(finite, here)):
             return ended(False, f"f has no second derivative at {place(f, x)}")
         if shift := _shift(here):
             shifted.append(k - 1)
@@ -188,7 +188,7 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
             return ended(False, f"the iteration left the domain of f at {place(f, x)}")
         if steps[-1] <= tolerance * (1 + numbers.norm(x)):
             return ended(True, f"converged in {counted(k)}")
-        if numbers.norm(x) > HUGE or value < -HUGE:
+        if max(numbers.norm(x), -value) > HUGE:
             return ended(
                 False, f"the iteration diverges: f falls without bound, or its minimum is at infinity (step {k})"
             )
