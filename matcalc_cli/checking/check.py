@@ -1,7 +1,6 @@
 """check(derivative): the symbolic result beside forward-mode differentiation and central differences, at random points.
 
-Three columns that share no code: the result is evaluated node by node (`evaluate`), the problem as read goes through
-dual numbers (`forward`) and through difference quotients of its values (`differences`); `arrange` places what they say.
+The points are those of numeric/sample.py, the three columns at each of them those of columns.py.
 """
 
 from __future__ import annotations
