@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 import sympy as sp
@@ -19,9 +19,7 @@ from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.numeric.dual import Perturb, linear
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
+Self = TypeVar("Self", bound="Interpreter")
 Row = Callable[..., Any]  # (Interpreter, node) -> value
 
 
@@ -61,13 +59,13 @@ class Interpreter:
         """A number as a value."""
         return value
 
-    def body(self, bound: Mapping[Basic, Any]) -> Self:
+    def body(self: Self, bound: Mapping[Basic, Any]) -> Self:
         """The evaluation of the body of an element-wise node, with its variables; what is closed stays outside."""
         inner = copy(self)
         inner.known, inner.outer = dict(bound), self
         return inner
 
-    def with_sizes(self, sizes: Mapping[Basic, int], keeps: Callable[[Basic], bool]) -> Self:
+    def with_sizes(self: Self, sizes: Mapping[Basic, int], keeps: Callable[[Basic], bool]) -> Self:
         """The evaluation with these sizes, and the values of the parts that it keeps."""
         inner = copy(self)
         inner.sizes = {**self.sizes, **sizes}

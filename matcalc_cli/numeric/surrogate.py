@@ -15,6 +15,7 @@ import numpy as np
 from sympy import Basic
 
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import around
 from matcalc_cli.numeric import arrays as a
 from matcalc_cli.numeric import dual as d
 from matcalc_cli.numeric.dual import Number, primal
@@ -81,7 +82,7 @@ def surrogates(roots: Sequence[Basic], env: Mapping[str, int]) -> dict[Any, Any]
         name = e.args[0].function if component else name
         if name not in found:
             array = component or isinstance(e, N.Undefined) and not any(orders)
-            shape = e.args[0].shape if component else e.args[2:4]
+            shape = e.args[0].shape if component else around(e)[0][2:]
             rows, cols = map(size, shape) if array else (1, 1)
             found[name] = Surrogate(name, rows, cols, not array)
         if any(orders):
