@@ -16,8 +16,9 @@ from sympy import Basic, Integer
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative
 from matcalc_cli.numeric import differences
+from matcalc_cli.numeric.acceptable import implied
 from matcalc_cli.numeric.arrange import Direction, directions
-from matcalc_cli.numeric.sample import Point, implied
+from matcalc_cli.numeric.point import Point
 
 MOST = 6
 _STEP = 1e-6
@@ -82,7 +83,8 @@ def _regular(function: Basic, point: Point) -> bool:
 
 def _anywhere(point: Point) -> Direction:
     rng = np.random.default_rng(0)
-    return {name: rng.standard_normal(a.shape) for name, a in point.arrays.items() if isinstance(a, np.ndarray)}
+    arrays = {name: a for name, a in point.arrays.items() if isinstance(a, np.ndarray)}
+    return {name: np.asarray(rng.standard_normal(a.shape)) for name, a in arrays.items()}
 
 
 _NO_BOUNDARY = ("full-rank", "largest-rank", "whole", "positive-definite", "distinct", "principal", "off-poles")
@@ -125,12 +127,11 @@ def _root(e: Basic, point: Point, group: Sequence[Direction]) -> tuple[Point, np
 
 def _snapped(point: Point, e: Basic) -> Point:
     """The point with its values rounded to a few decimals, where e is no further from 0 there."""
-    round_ = lambda v: np.round(v, _DECIMALS) if isinstance(v, float | np.ndarray) else v
-    tidy = Point(
-        {name: round_(v) for name, v in point.numbers.items()},
-        {name: round_(v) for name, v in point.arrays.items()},
-        point.sizes,
+    numbers, arrays = (
+        {name: np.round(v, _DECIMALS) if isinstance(v, float | np.ndarray) else v for name, v in values.items()}
+        for values in (point.numbers, point.arrays)
     )
+    tidy = Point(numbers, arrays, point.sizes)
     off = [np.abs(p.value(e)).max() for p in (tidy, point)]
     return tidy if off[0] <= off[1] else point
 
@@ -151,17 +152,25 @@ def _limit(quotient: Callable[[float], float], steps: Sequence[float]) -> float:
     return float(round(third, 4)) + 0.0  # never -0
 
 
+def _along(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> Callable[[float], float]:
+    """h -> the entry of the function, h further on this side."""
+    return lambda h: float(_at(function, point, [(direction, side * h)])[entry])
+
+
 def _quotient(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
     """(f(x + side h) - f(x)) / (side h) for h to 0."""
-    value = lambda h: _at(function, point, [(direction, side * h)])[entry]
+    value = _along(function, point, direction, entry, side)
     here = value(0.0)
     return _limit(lambda h: (value(h) - here) / (side * h), _FIRST)
 
 
 def _second(function: Basic, point: Point, direction: Direction, entry: int, side: int) -> float:
     """(f(x + 2 side h) - 2 f(x + side h) + f(x)) / h^2 for h to 0, extrapolated once."""
-    value = lambda h: _at(function, point, [(direction, side * h)])[entry]
-    quotient = lambda h: (value(2 * h) - 2 * value(h) + value(0.0)) / h**2
+    value = _along(function, point, direction, entry, side)
+
+    def quotient(h: float) -> float:
+        return (value(2 * h) - 2 * value(h) + value(0.0)) / h**2
+
     return _limit(lambda h: 2 * quotient(h) - quotient(2 * h), _SECOND)
 
 
@@ -169,7 +178,8 @@ def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> b
     """Does the function change by the same amount however small the step is?"""
     here = _at(function, point)[entry]
     for side in (-1, 1):
-        near, far = (abs(_at(function, point, [(direction, side * h)])[entry] - here) for h in (_STEP, 10 * _STEP))
+        value = _along(function, point, direction, entry, side)
+        near, far = abs(value(_STEP) - here), abs(value(10 * _STEP) - here)
         if np.isfinite(far) and near > 1e-3 and near > 0.9 * far:
             return True
     return False

@@ -1,29 +1,24 @@
 """check(derivative): the symbolic result beside forward-mode differentiation and central differences, at random points.
 
-Three columns that share no code: the result is evaluated node by node (`evaluate`), the problem as read goes through
-dual numbers (`forward`) and through difference quotients of its values (`differences`); `arrange` places what they say.
+The points are those of numeric/sample.py, the three columns at each of them those of columns.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import sympy as sp
 
 from matcalc_cli.checking.boundary import Boundary, boundaries
+from matcalc_cli.checking.columns import Columns, Errors, Steady, WrongShape, agrees, trees_of
 from matcalc_cli.errors import MathError, UsageError
-from matcalc_cli.model import nodes as N
-from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Derivative
-from matcalc_cli.numeric import differences
-from matcalc_cli.numeric.arrange import Direction, Frame, directions, places
-from matcalc_cli.numeric.rounding import SMALL, floor, rounding
-from matcalc_cli.numeric.sample import FREE, Held, Point, movable, points
+from matcalc_cli.numeric.arrange import Direction, Frame
+from matcalc_cli.numeric.point import FREE, Held, Point
+from matcalc_cli.numeric.sample import points
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -31,31 +26,6 @@ if TYPE_CHECKING:
 POINTS = 5
 FEWER = 3  # of --check
 MAX_ORDER = 6
-_DIRECTIONS = {1: 40, 2: 12}  # a point looks along so many entries of the variable
-_VALUES = {1: 80, 2: 100}  # and takes differences along those that need no more values of the function in all
-_MOST_VALUES = 256  # of higher orders
-_LONG = 1000  # parts of an entry
-LOST = 1e9  # beside a number as large as this a step of a quotient is rounded away
-_EXACT = {1: 1e-8, 2: 1e-7}
-_NUMERIC = {1: 1e-6, 2: 1e-4}
-
-
-@dataclass(frozen=True)
-class Errors:
-    """One point: largest differences between the three columns, relative to the largest entry of the derivative.
-
-    `steady`: difference quotients are of use here; where a function turns within every step, they judge nothing.
-    """
-
-    sizes: tuple[tuple[str, int], ...]
-    entries: int
-    symbolic_ad: float
-    symbolic_differences: float
-    ad_differences: float
-    estimate: float = 0.0
-    steady: bool = True
-    values: tuple[tuple[str, float], ...] = ()
-    rounding: float = 0.0  # what rounding may change in the columns without differences; looked at where they differ
 
 
 @dataclass(frozen=True)
@@ -91,16 +61,6 @@ class Check:
     @property
     def agrees(self) -> bool:
         return not self.wrong_shape and not self.failing
-
-
-def agrees(p: Errors, order: int) -> bool:
-    exact = max(_EXACT.get(order, 1e-6), p.rounding)
-    if not p.steady:
-        return p.symbolic_ad < exact
-    allowed = max(_NUMERIC.get(order, 1e-2), 10 * p.estimate)
-    if not np.isfinite((p.symbolic_ad, p.ad_differences)).any():  # AD alone has no value, as of sqrt(0*x): 0·∞
-        return p.symbolic_differences < allowed
-    return p.symbolic_ad < exact and p.symbolic_differences < allowed and p.ad_differences < allowed
 
 
 def failure(check: Check) -> MathError | None:
@@ -143,15 +103,15 @@ def check(
         raise UsageError(f"the check goes up to order {MAX_ORDER}")
     rng = np.random.default_rng(seed)
     frame = Frame(problem, derivative.targets, derivative.layout, structure)
-    roots = _trees(derivative)
+    roots = trees_of(derivative)
     found: list[Errors] = []
-    shown: tuple = ()
-    chosen, outside, steady = _chosen(derivative, count, seed, roots, _Steady(frame), held)
+    shown: tuple[tuple[float, float, float], ...] = ()
+    chosen, outside, steady = _chosen(derivative, count, seed, roots, Steady(frame), held)
     for point in chosen:
-        columns = _Columns(derivative, frame, point, rng)
+        columns = Columns(derivative, frame, point, rng)
         try:
             found.append(replace(columns.errors(), steady=steady and np.isfinite(columns.estimate)))
-        except _Shape as wrong:
+        except WrongShape as wrong:
             return Check(derivative, (), (), str(wrong))
         if full and not shown and order <= 2 and not outside:
             shown = tuple(columns.by_step())
@@ -160,7 +120,7 @@ def check(
 
 
 def _chosen(
-    derivative: Derivative, count: int, seed: int, roots: list[Basic], steady: _Steady, held: Held
+    derivative: Derivative, count: int, seed: int, roots: list[Basic], steady: Steady, held: Held
 ) -> tuple[list[Point], bool, bool]:
     """The points to look at, whether they lie outside of the derivative's domain (only --at may ask for it), and
     whether difference quotients are of use there."""
@@ -180,222 +140,6 @@ def _chosen(
         f"nothing to check: no point was found at which {where}",
         hint="without the check the result is printed with its conditions",
     )
-
-
-def _trees(derivative: Derivative) -> list:
-    """What the result consists of, each once: a tensor of 729 entries has 28 different ones."""
-    expr = derivative.expr
-    parts = expr if isinstance(expr, tuple) else (expr,)
-    roots = []
-    for part in parts:
-        roots += list(part.todok().values()) if isinstance(part, sp.MatrixBase) else [part]
-    return list(dict.fromkeys(roots))
-
-
-class _Shape(Exception):
-    """The result has another shape than the layout states."""
-
-
-@dataclass(frozen=True)
-class _Steady:
-    """Points where difference quotients are of use: derivatives of reasonable size, no kink within a step."""
-
-    frame: Frame
-
-    def _slopes(self, point: Point) -> tuple[list, np.ndarray]:
-        """The first direction of each variable, and the derivative along them."""
-        groups = [directions(t, point)[:1] for t in self.frame.targets]
-        if not all(groups):
-            return [], np.zeros(0)
-        return groups, point.tensor(self.frame.problem.expr, groups).reshape(-1)
-
-    def finite(self, point: Point) -> bool:
-        """Is there a derivative?"""
-        return bool(np.all(np.isfinite(self._slopes(point)[1])))
-
-    def __call__(self, point: Point) -> bool:
-        groups, exact = self._slopes(point)
-        if not groups:
-            return True
-        if not np.all(np.isfinite(exact)) or np.abs(exact).max(initial=0) > 1e5:
-            return False
-        if not point.largest(self.frame.problem.expr) < LOST:
-            return False
-        found, estimate = differences.extrapolated(self.frame.problem.expr, point, [g[0] for g in groups])
-        scale = max(SMALL, np.abs(exact).max(initial=0))
-        return bool(np.all(np.isfinite(found))) and estimate / scale < 100 * _NUMERIC.get(len(groups), 1e-2)
-
-
-class _Columns:
-    """The three columns at one point, along some of the entries where there are many."""
-
-    def __init__(self, derivative: Derivative, frame: Frame, point: Point, rng: np.Generator) -> None:
-        self.derivative, self.frame, self.point = derivative, frame, point
-        order = len(frame.targets)
-        self.groups = [directions(t, point) for t in frame.targets]
-        some = {n: _some(n, _DIRECTIONS.get(order, 5), rng) for n in sorted({len(g) for g in self.groups})}
-        self.kept = [some[len(g)] for g in self.groups]  # the same ones of the same variable: a Hessian's diagonal
-        self.some = [[g[i] for i in kept] for g, kept in zip(self.groups, self.kept)]
-        self.exact, self.floor = self._tensor(point), SMALL
-        self.looked = _looked(self.some, _VALUES.get(order, _MOST_VALUES), rng)
-        self.numeric, self.estimate = self._quotients()
-
-    def _quotients(self, rounded: float = 0.0) -> tuple[np.ndarray, float]:
-        found, estimate = np.full(self.exact.shape, np.nan), 0.0
-        for same in self.looked:
-            along = [group[i] for group, i in zip(self.some, same[0])]
-            quotient, off = differences.extrapolated(self.frame.problem.expr, self.point, along, rounded)
-            for chosen in same:
-                found[(slice(None), *chosen)] = quotient
-            estimate = max(estimate, off)
-        return found, estimate
-
-    def errors(self) -> Errors:
-        """The largest relative differences; rounding is looked at where they are too large without it."""
-        names = movable(self.frame.problem)
-        self.floor = floor((self._results, self._tensor), self.point, names)
-        found = self._errors()
-        if agrees(found, len(self.groups)):
-            return found
-        expr = self.frame.problem.expr
-        scale = max(self.floor, float(np.abs(self.exact).max(initial=0)))
-        looked = lambda values, scale: rounding(values, self.point, names, scale)
-        exact = looked(self._results, scale) + looked(self._tensor, scale)
-        self.numeric, self.estimate = self._quotients(looked(differences.vec(expr), np.inf))
-        return replace(self._errors(), rounding=exact / scale)
-
-    def _tensor(self, point: Point) -> np.ndarray:
-        return point.tensor(self.frame.problem.expr, self.some)
-
-    def _results(self, point: Point) -> np.ndarray:
-        """Every number of the result at a point."""
-        try:
-            return np.concatenate([np.zeros(0), *(point.value(tree).reshape(-1) for tree in _trees(self.derivative))])
-        except np.linalg.LinAlgError:  # a point held by --at may be singular
-            return np.array([np.nan])
-
-    def _errors(self) -> Errors:
-        symbolic, exact, numeric = self._compared()
-        scale = max(self.floor, float(np.abs(exact).max(initial=0)))
-        looked = ~np.isnan(numeric)
-        worst = lambda a, b: float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0)) / scale
-        return Errors(
-            self.point.sizes,
-            len(exact),
-            worst(symbolic, exact),
-            worst(symbolic[looked], numeric[looked]),
-            worst(exact[looked], numeric[looked]),
-            self.estimate / scale,
-            values=_few(self.frame, self.point),
-        )
-
-    def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The entries of the result whose partial derivatives were computed, in each column."""
-        counts = [len(g) for g in self.groups]
-        known = np.full((self.exact.shape[0], *counts), -1)
-        known[np.ix_(range(self.exact.shape[0]), *self.kept)] = np.arange(self.exact.size).reshape(self.exact.shape)
-        cells = places(np.arange(known.size).reshape(known.shape), self.frame, self.point)
-        exact, numeric = (np.append(column.reshape(-1), 0.0) for column in (self.exact, self.numeric))
-        columns: list[list] = [[], [], []]
-        parts = self._parts(len(cells))
-        if len(parts) != len(cells):
-            raise _Shape(f"the result has {len(parts)} slices, and should have {len(cells)}")
-        for part, (place, weight) in zip(parts, cells):
-            where = np.where(weight == 0, -2, known.reshape(-1)[place])
-            looked = where != -1
-            columns[0].append(self._symbolic(part, looked))
-            index = np.where(where == -2, -1, where)[looked]
-            for column, source in ((1, exact), (2, numeric)):
-                columns[column].append(source[index] * weight[looked])
-        return tuple(np.concatenate(c) for c in columns)
-
-    def _parts(self, count: int) -> Sequence:
-        """The result, or its slices: trees, or the values of slices that are one formula."""
-        expr = self.derivative.expr
-        if isinstance(expr, N.Slices):
-            value = self.point.value(expr)
-            return np.split(value, count) if len(value) % count == 0 else [value]
-        return expr if isinstance(expr, tuple) else (expr,)
-
-    def _symbolic(self, part: Basic, looked: np.ndarray) -> np.ndarray:
-        if isinstance(part, sp.MatrixBase):
-            if part.shape != looked.shape:
-                raise _Shape(_shapes(part.shape, looked.shape))
-            cells = [part[i, j] for i, j in zip(*np.nonzero(looked))]
-            if not cells:
-                return np.zeros(0)
-            value = self.point.value(sp.ImmutableDenseMatrix([cells])).reshape(-1)
-            missing = ~np.isfinite(value)
-            value[missing] = [_precisely(cells[i], self.point) for i in np.nonzero(missing)[0]]
-            return value
-        try:
-            value = part if isinstance(part, np.ndarray) else self.point.value(part)
-        except np.linalg.LinAlgError:  # a point held by --at may be singular
-            value = np.full(looked.shape, np.nan)
-        scalar = not isinstance(part, np.ndarray) and not N.is_array(part)
-        if scalar and value.shape == (1, 1) and not np.isfinite(value).all():
-            value = np.array([[_precisely(part, self.point)]])
-        if value.shape != looked.shape:
-            raise _Shape(_shapes(value.shape, looked.shape))
-        return value[looked]
-
-    def by_step(self) -> list[tuple[float, float, float]]:
-        """Errors of difference quotients by step, relative, along at most five entries of each variable."""
-        few = [group[:5] for group in self.some]
-        exact = lambda *chosen: self.exact[(slice(None), *chosen)]
-        scale = max(
-            self.floor, float(np.abs(self.exact[np.ix_(range(len(self.exact)), *(range(len(g)) for g in few))]).max())
-        )
-        rows = differences.by_step(self.frame.problem.expr, self.point, few, exact)
-        return [(h, onward / scale, central / scale) for h, onward, central in rows]
-
-
-def _precisely(e: sp.Expr, point: Point) -> float:
-    """The value of a scalar that floats have none of, as 0·exp(1000); nan where it has none in many digits either."""
-    at = {s: sp.Rational(point.numbers[s.name]) for s in e.free_symbols if isinstance(point.numbers.get(s.name), float)}
-    if is_long(e, _LONG) or len(at) < len(e.free_symbols):
-        return np.nan
-    value = e.xreplace(at).evalf(17)
-    return float(value) if value.is_Number and value.is_finite else np.nan
-
-
-def _few(frame: Frame, point: Point) -> tuple[tuple[str, float], ...]:
-    """The values of the names where they are few and scalar."""
-    variables = frame.problem.variables
-    if len(variables) > 3 or not frame.problem.explicit:
-        return ()
-    return tuple((v.name, float(point.numbers[v.name])) for v in variables)
-
-
-def _shapes(found, wanted) -> str:
-    return f"the result is {found[0]}×{found[1]}, and should be {wanted[0]}×{wanted[1]}"
-
-
-def _looked(groups: list[list[Direction]], values: int, rng: np.Generator) -> list[list[tuple[int, ...]]]:
-    """The choices of a direction from every group along which differences are taken, with so many values of the
-    function in all; those that have the same directions in another order are together: f_xxy = f_xyx = f_yxx."""
-    number: dict[tuple, int] = {}
-    own = [np.array([number.setdefault(differences.name_of(d), len(number)) for d in group]) for group in groups]
-    choices = np.indices([len(group) for group in groups]).reshape(len(groups), -1)
-    taken = np.sort([ids[chosen] for ids, chosen in zip(own, choices)], axis=0)
-    kinds, kind_of = np.unique(taken, axis=1, return_inverse=True)
-    found, spent = [], 0
-    for kind in rng.permutation(kinds.shape[1]):
-        spent += differences.values_of(np.unique(kinds[:, kind], return_counts=True)[1].tolist())
-        if found and spent > values:
-            break
-        found.append([tuple(map(int, chosen)) for chosen in choices[:, kind_of.reshape(-1) == kind].T])
-    return found
-
-
-def _some(count: int, limit: int, rng: np.Generator) -> list[int]:
-    """At most `limit` of so many: half of them in a row, where a banded result is not zero."""
-    if count <= limit:
-        return list(range(count))
-    start, half = int(rng.integers(count - limit)), limit // 2
-    run = range(start, start + half)
-    others = rng.choice([i for i in range(count) if i not in run], limit - half, replace=False)
-    return sorted([*run, *(int(i) for i in others)])
 
 
 __all__ = ["Check", "Direction", "Errors", "check", "checked", "failure"]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from matcalc_cli.checking.question import Case, Counterexample, Question, close
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.problem import Layout, Variable, size_letters
+from matcalc_cli.numeric.acceptable import acceptable
+from matcalc_cli.numeric.distributions import actual, word_of
 from matcalc_cli.numeric.least import least
-from matcalc_cli.numeric.sample import acceptable, actual, make_point, word_of
+from matcalc_cli.numeric.point import make_point
 
 TRIES = 40
 SHOWN = 12
@@ -18,13 +20,15 @@ _FAR = (3, -2, -3, 4, -4, 5, 6, -6, 8, 11, -11, 21, 51, 101)  # where all small 
 _FILLS = {0: 1, 1: 2, 2: 0} | {TRIES + k: fill for k, fill in enumerate(_FAR)}
 
 
-def _whole(variable: Variable, sizes: dict[str, int], fill: int | None, reach: int, rng: np.Generator) -> np.ndarray:
+def _whole(
+    variable: Variable, sizes: dict[str, int], fill: int | None, reach: int, rng: np.random.Generator
+) -> np.ndarray:
     """A matrix of small whole numbers with the declared properties; `fill` sets every entry."""
     shape, word = actual(variable, sizes), word_of(variable, {})
     positive = "positive" in variable.words
     a = np.full(shape, fill) if fill is not None else rng.integers(1 if positive else -reach, reach + 1, shape)
     n = shape[0]
-    rows = {
+    rows: dict[str, Callable[[], np.ndarray]] = {
         "positive-definite": lambda: np.abs(np.triu(a, 1) + np.triu(a, 1).T) + (n + reach) * np.eye(n),
         "orthogonal": lambda: np.eye(n)[rng.permutation(n)] if fill is None else np.eye(n),
         "diagonal": lambda: np.diag(np.diag(a)),

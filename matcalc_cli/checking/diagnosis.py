@@ -6,63 +6,38 @@ Each takes the question and its cases (the claim and the derivative at random po
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numpy as np
 from sympy import Basic, Dummy, Expr, MatrixBase, Pow, Rational, preorder_traversal
 
-from matcalc_cli.checking.difference import Difference, difference, in_entries, surely_apart
-from matcalc_cli.checking.question import Case, Question, is_square, right_in
-from matcalc_cli.errors import MatcalcError, MathError
+from matcalc_cli.checking.assumptions import balanced, by_convention, declared_otherwise, signed, structured, symmetric
+from matcalc_cli.checking.difference import Difference, difference, in_entries
+from matcalc_cli.checking.finding import Finding, in_layout, number_words, shape_words
+from matcalc_cli.checking.question import Case, Question, right_in
+from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.problem import Layout, Target, Variable
-from matcalc_cli.numeric.arrange import structure_word
+from matcalc_cli.model.problem import Derivative, Layout
 
-_WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")
-_SPELLED = {"upper": "upper triangular", "lower": "lower triangular"}
-_ATTEMPTS = 60
 _PARTS = 40
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The reason, in words, the layout it was found in, and the difference where it is one."""
-
-    reason: str
-    message: str
-    layout: Layout
-    difference: Basic | None = None
-    notes: tuple[str, ...] = ()
-
-
-def shape_words(shape: Sequence) -> str:
-    """m×n; a scalar."""
-    return (
-        "a scalar"
-        if tuple(shape) == (1, 1)
-        else "×".join(str(s).replace("**2", "²").replace("*", "").replace(" ", "") for s in shape)
-    )
 
 
 def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     """Neither layout has the shape of the claim."""
-    shapes = lambda layout: [case.truth[layout].shape for case in cases]
     claimed = [case.claimed.shape for case in cases if case.claimed is not None]
-    if cases[0].zero or len(claimed) < len(cases) or any(claimed == shapes(layout) for layout in question.layouts):
+    truths = [[case.truth[layout].shape for case in cases] for layout in question.layouts]
+    if cases[0].zero or len(claimed) < len(cases) or claimed in truths:
         return None
     first = question.layouts[0]
     wanted = question.shape(first)
     text = (
         f"the size is wrong: the claim is {shape_words(N.shape(question.claim))}, the derivative {shape_words(wanted)}"
     )
-    if question.sliced:
-        text += f", {_slices(question, cases)}"
+    if question.derivative is not None and question.sliced:
+        text += f", {_slices(question, question.derivative, cases)}"
     elif wanted != wanted[::-1] and question.layout is None:
         other = "denominator" if first is Layout.numerator else "numerator"
         text += f" in {first.value} layout, {shape_words(wanted[::-1])} in {other} layout"
@@ -73,16 +48,24 @@ def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
     )
 
 
-def _slices(question: Question, cases: Sequence[Case]) -> str:
+def _slices(question: Question, tensor: Derivative, cases: Sequence[Case]) -> str:
     """How a tensor is claimed, and which of its slices the claim is alone."""
-    count, *shape = question.derivative.shape
+    count, *shape = tensor.shape
     text = f"{shape_words((count,))} slices of {shape_words(shape)} one under the other"
-    listed = len(question.derivative.slices)  # a formula with an index is one, whatever it stands for
-    rows = len(cases[0].truth[question.layouts[0]]) // listed
-    part = lambda case, k: case.truth[question.layouts[0]][k * rows : (k + 1) * rows]
-    alone = (k for k in range(listed) if all(case.same(case.claimed, part(case, k)) for case in cases))
-    one = next(alone, None)
-    return text if one is None else f"{text}; the claim is slice {question.derivative.slices[one]} alone"
+    listed = len(tensor.slices)  # a formula with an index is one, whatever it stands for
+    layout = question.layouts[0]
+    rows = len(cases[0].truth[layout]) // listed
+
+    def alone(k: int) -> bool:
+        return all(_claims(case, case.truth[layout][k * rows : (k + 1) * rows]) for case in cases)
+
+    one = next(filter(alone, range(listed)), None)
+    return text if one is None else f"{text}; the claim is slice {tensor.slices[one]} alone"
+
+
+def _claims(case: Case, value: np.ndarray) -> bool:
+    """Is this the value of the claim?"""
+    return case.claimed is not None and case.same(case.claimed, value)
 
 
 def _zero(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -104,7 +87,7 @@ def _transposed(question: Question, cases: Sequence[Case]) -> Finding | None:
 
 def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
     """The rows of the slices in the order of ∂vec(J)/∂(vec x)ᵀ: the first ones of all slices, then the second ones."""
-    if not question.sliced or any(case.claimed is None for case in cases):
+    if question.derivative is None or not question.sliced:
         return None
     layout, size = question.layouts[0], question.derivative.shape[1]
 
@@ -117,7 +100,7 @@ def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
         )
         return truth.reshape(-1, rows, truth.shape[1]).swapaxes(0, 1).reshape(truth.shape)
 
-    if not all(case.same(case.claimed, reordered(case)) for case in cases):
+    if not all(_claims(case, reordered(case)) for case in cases):
         return None
     slices = shape_words(question.derivative.shape[1:])
     message = (
@@ -126,15 +109,11 @@ def _rows(question: Question, cases: Sequence[Case]) -> Finding | None:
     return Finding("layout", message, layout)
 
 
-def _in_layout(question: Question, layout: Layout) -> str:
-    return "" if layout is question.layouts[0] or question.layout is None else f", and in {layout.value} layout"
-
-
 def _sign(question: Question, cases: Sequence[Case]) -> Finding | None:
     found = right_in(question, cases, -1.0)
     if not found:
         return None
-    return Finding("sign", f"the sign is wrong{_in_layout(question, found[0])}", found[0])
+    return Finding("sign", f"the sign is wrong{in_layout(question, found[0])}", found[0])
 
 
 def _ratio(case: Case, layout: Layout) -> float | None:
@@ -148,48 +127,19 @@ def _ratio(case: Case, layout: Layout) -> float | None:
     return c if abs(c) > 1e-9 and case.matches(layout, c) else None
 
 
-_CONSTANTS = {
-    "π": math.pi,
-    "√π": math.sqrt(math.pi),
-    "√(2·π)": math.sqrt(2 * math.pi),
-    "√2": math.sqrt(2),
-    "√3": math.sqrt(3),
-    "log(2)": math.log(2),
-    "log(10)": math.log(10),
-    "e": math.e,
-}
-
-
-def number_words(value: float) -> str:
-    """1/2, 3, 2/√π, or 0.318311 where no small fraction is meant."""
-    if near := _fraction(value, 1000):
-        return str(near)
-    for text, constant in _CONSTANTS.items():
-        if near := _fraction(value / constant, 60):
-            factor = "" if abs(near.numerator) == 1 else f"{abs(near.numerator)}·"
-            over = "" if near.denominator == 1 else f"/{near.denominator}"
-            return "-" * (near < 0) + factor + text + over
-        if near := _fraction(value * constant, 60):
-            under = text if near.denominator == 1 else f"({near.denominator}·{text})"
-            return f"{near.numerator}/{under}"
-    return f"{value:.6g}"
-
-
-def _fraction(value: float, most: int) -> Fraction | None:
-    near = Fraction(value).limit_denominator(most)
-    return near if near and abs(float(near) - value) < 1e-9 * max(1, abs(value)) else None
-
-
 def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[float]]:
     """The cases that tell a ratio, and it; nothing where one tells that there is none, or too few are left.
 
     Where both are all but 0 (exp of -100) nothing is told.
     """
-    tiny = lambda case, a: a is not None and np.abs(a).max(initial=0) < 1e-3 * case.floor
-    blank = lambda case: tiny(case, case.truth[layout]) and tiny(case, case.answer(layout))
+
+    def blank(case: Case) -> bool:
+        both = (case.truth[layout], case.answer(layout))
+        return all(a is not None and np.abs(a).max(initial=0) < 1e-3 * case.floor for a in both)
+
     telling = [case for case in cases if not blank(case)] or list(cases)
-    ratios = [_ratio(case, layout) for case in telling]
-    return ([], []) if None in ratios or 2 * len(telling) < len(cases) else (telling, ratios)
+    ratios = [ratio for case in telling if (ratio := _ratio(case, layout)) is not None]
+    return (telling, ratios) if len(ratios) == len(telling) and 2 * len(telling) >= len(cases) else ([], [])
 
 
 def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -198,7 +148,7 @@ def _factor(question: Question, cases: Sequence[Case]) -> Finding | None:
         telling, ratios = _ratios(cases, layout)
         if not ratios:
             continue
-        suffix = _in_layout(question, layout)
+        suffix = in_layout(question, layout)
         missing = number_words(1 / ratios[0])
         if np.ptp(ratios) < 1e-7 * abs(ratios[0]) and missing != "1":
             message = f"a constant factor: the derivative is {missing} times the claim"
@@ -214,13 +164,11 @@ def _named_factor(question: Question, cases: Sequence[Case], ratios: Sequence[fl
     moved = {s.name for t in question.targets if t.grid is not None for e in t.entries for s in e.free_symbols}
     names = [v.name for v in question.problem.variables if v.kind == "scalar" and v.name not in moved]
     names += list(dict(cases[0].point.sizes))
-    value = lambda name: np.array([float(np.asarray(case.point.numbers[name])) for case in cases])
-    powers = ((1, "{}"), (-1, "1/{}"), (2, "{}^2"), (-2, "1/{}^2"))
-    rows = [
-        (value(name) ** power, text.format(name)) for name in names for power, text in powers if np.all(value(name))
-    ]
     sizes = dict(cases[0].point.sizes)
-    rows += [(value(a) / value(b), f"{a}/{b}") for a, b in permutations(sizes, 2)]
+    value = {name: np.array([float(np.asarray(case.point.numbers[name])) for case in cases]) for name in names}
+    powers = ((1, "{}"), (-1, "1/{}"), (2, "{}^2"), (-2, "1/{}^2"))
+    rows = [(v**power, text.format(name)) for name, v in value.items() for power, text in powers if np.all(v)]
+    rows += [(value[a] / value[b], f"{a}/{b}") for a, b in permutations(sizes, 2)]
     for factors, text in rows:
         constants = 1 / (np.array(ratios) * factors)
         if np.ptp(constants) < 1e-7 * abs(constants[0]) and np.ptp(factors) > 1e-9:
@@ -264,148 +212,9 @@ def _part(question: Question, cases: Sequence[Case]) -> Finding | None:
                 number = Fraction(float(constants[0])).limit_denominator(12)
                 if number and np.allclose(constants, float(number), rtol=1e-7, atol=0):
                     factor = Rational(number.numerator, number.denominator) * Pow(e, power)
-                    message = f"the factor {Unicode().text(factor)} is missing{_in_layout(question, layout)}"
+                    message = f"the factor {Unicode().text(factor)} is missing{in_layout(question, layout)}"
                     return Finding("factor", message, layout)
     return None
-
-
-def _balanced(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """Right where a square matrix is symmetric."""
-    return _structure(question, cases, _WORDS[:1])
-
-
-def _structure(question: Question, cases: Sequence[Case], words: Sequence[str] = _WORDS[1:]) -> Finding | None:
-    """Right where a square matrix is antisymmetric, triangular, diagonal or orthogonal."""
-    squares = [v for v in question.problem.variables if is_square(v)]
-    for word in words:
-        open_ = [v for v in squares if word not in v.words]
-        most = 2 if word == "symmetric" else 1
-        for count in range(1, most + 1):
-            found = [
-                (group, _holds_if(question, {v.name: word for v in group})) for group in combinations(open_, count)
-            ]
-            found = [(question.layouts.index(layout), group) for group, layout in found if layout]
-            if found:  # in the first layout, where it is right in both under different conditions
-                place, group = min(found, key=lambda pair: pair[0])
-                verb = "is" if count == 1 else "are"
-                message = f"right only if {_listed([v.name for v in group])} {verb} {_SPELLED.get(word, word)}"
-                layout = question.layouts[place]
-                return Finding("structure", message + _in_layout(question, layout), layout)
-    if (
-        "symmetric" in words
-        and len(squares) > 2
-        and (layout := _holds_if(question, {v.name: "symmetric" for v in squares}))
-    ):
-        return Finding("structure", f"right only if {_listed([v.name for v in squares])} are symmetric", layout)
-    return None
-
-
-def _listed(names: Sequence[str]) -> str:
-    """A; A and B; A, B and C."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _holds_if(question: Question, imposed: dict[str, str]) -> Layout | None:
-    try:
-        cases = question.cases(4, imposed, _ATTEMPTS)
-    except MathError:
-        return None
-    found = [layout for layout in right_in(question, cases) if not surely_apart(question, layout, cases)]
-    return found[0] if found and not all(case.vanishes() for case in cases) else None
-
-
-def _signed(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """Right where a name (every entry of it) is positive, or negative."""
-    free = [v for v in question.problem.variables if "positive" not in v.words]
-    for word in ("positive", "negative"):
-        groups = [[v] for v in free] + ([free] if len(free) > 1 else [])
-        for group in groups:
-            if _refuted(question, cases, group, word):
-                continue
-            if found := _holds_if(question, {v.name: word for v in group}):
-                if len(group) == 1 and _ever_right(question, group[0], word):
-                    continue  # it is where something else holds: min(x, 5) is x up to 5
-                for v in group if len(group) > 1 else ():  # the names that do not matter are not told
-                    fewer = [w for w in group if w is not v]
-                    group = fewer if fewer and _holds_if(question, {w.name: word for w in fewer}) else group
-                names = _listed([v.name for v in group])
-                arrays = any(v.kind != "scalar" for v in group)
-                verb = "have only" if len(group) > 1 else "has only"
-                states = f"{verb} {word} entries" if arrays else f"{'are' if len(group) > 1 else 'is'} {word}"
-                return Finding("positive", f"right only if {names} {states}", found)
-    return None
-
-
-def _refuted(question: Question, cases: Sequence[Case], group: Sequence[Variable], word: str) -> bool:
-    """Is the claim wrong at one of these points although the names have this sign there?"""
-    sign = 1 if word == "positive" else -1
-    inside = [case for case in cases if all((sign * case.point.arrays[v.name] > 0).all() for v in group)]
-    return any(not any(case.matches(layout) for layout in question.layouts) for case in inside)
-
-
-def _ever_right(question: Question, variable: Variable, word: str) -> bool:
-    """Is the claim right at a point where the name has the other sign?"""
-    other = {"positive": "negative", "negative": "positive"}[word]
-    try:
-        cases = question.cases(4, {variable.name: other}, _ATTEMPTS)
-    except MathError:
-        return False
-    return any(case.matches(layout) for case in cases for layout in question.layouts)
-
-
-def _declared(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By a structured variable: right by the other convention, or for a plain variable."""
-    words = [structure_word(t) for t in question.targets]
-    if not any(words):
-        return None
-    other = "projection" if question.structure == "entries" else "entries"
-    if found := _right_as(replace(question, structure=other)):
-        return Finding("convention", f"right by the other convention: --structure {other}", found)
-    plain = tuple(_retyped(t, ()) for t in question.targets)
-    if found := _right_as(replace(question, targets=plain)):
-        name = question.targets[0].name
-        return Finding("convention", f"right only for a plain {name}, and {name} is declared {words[0]}", found)
-    return None
-
-
-def _symmetric(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By the free entries of a symmetric variable that was not declared so."""
-    return _undeclared(question, "symmetric", "entries")
-
-
-def _undeclared(question: Question, word: str, structure: str) -> Finding | None:
-    t = question.targets[0]
-    if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
-        return None
-    typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
-    found = _right_as(typed, {t.name: word})
-    if not found:
-        return None
-    how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
-    article = "an" if word[0] in "aeiou" else "a"
-    declared = f"--given '{t.name}: {size},{size} {word}'"
-    message = f"right only for {article} {word} {t.name}: declare it, {declared}{how}"
-    return Finding("convention", message, found)
-
-
-def _convention(question: Question, cases: Sequence[Case]) -> Finding | None:
-    """By any other convention for a variable of a structure that was not declared."""
-    rows = (("symmetric", "projection"), ("antisymmetric", "entries"), ("diagonal", "entries"))
-    return reduce(lambda found, row: found or _undeclared(question, *row), rows, None)
-
-
-def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layout | None:
-    try:
-        found = right_in(question, question.cases(3, imposed, _ATTEMPTS))
-    except (MatcalcError, KeyError, ValueError):
-        return None
-    return found[0] if found else None
-
-
-def _retyped(target: Target, words: tuple[str, ...]) -> Target:
-    if target.symbol is None:
-        return target
-    return replace(target, symbol=N.symbol(target.symbol.name, *target.symbol.shape, words))
 
 
 def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -446,7 +255,7 @@ def _value(question: Question, cases: Sequence[Case]) -> Finding:
     return Finding("value", "its values are wrong", layout)
 
 
-DIAGNOSES: tuple[Callable, ...] = (
+DIAGNOSES: tuple[Callable[[Question, Sequence[Case]], Finding | None], ...] = (
     _size,
     _zero,
     _transposed,
@@ -454,15 +263,14 @@ DIAGNOSES: tuple[Callable, ...] = (
     _sign,
     _factor,
     _part,
-    _declared,
-    _symmetric,
-    _balanced,
+    declared_otherwise,
+    symmetric,
+    balanced,
     _entries,
-    _structure,
-    _signed,
-    _convention,
+    structured,
+    signed,
+    by_convention,
     _term,
-    _value,
 )
 
 
@@ -472,7 +280,7 @@ def diagnosis(question: Question, cases: Sequence[Case]) -> Finding:
     seen = right_in(question, cases)
     if seen and (question.layout is None or question.layouts[0] in seen):
         return _term(question, cases) or _value(question, cases)
-    return reduce(lambda found, row: found or row(question, cases), DIAGNOSES, None)
+    return next(filter(None, (row(question, cases) for row in DIAGNOSES)), None) or _value(question, cases)
 
 
 __all__ = ["Finding", "diagnosis", "number_words", "shape_words"]

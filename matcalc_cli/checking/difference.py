@@ -25,9 +25,9 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Derivative, Layout
 from matcalc_cli.model.stack import deep
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.breakpoints import peaks
 from matcalc_cli.numeric.rounding import noises
-from matcalc_cli.numeric.sample import movable
 
 LONGEST = 90
 _LISTED = 3
@@ -37,6 +37,8 @@ _NOTHING = 1e-60  # of an entry that is known exactly
 _FAR = 100  # times what rounding may change
 _LONG = 500  # parts of an entry whose difference is looked at
 _DIGITS = 200
+Place = tuple[int, int]  # row and column
+Pairs = dict[Place, tuple[Expr, Expr]]  # derivative and claim in each entry
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def expanded(e: Basic) -> Basic:
     return A.add(*(A.mul(*p) for p in products))
 
 
-def _over_terms(function: Callable, e: Basic) -> Basic:
+def _over_terms(function: Callable[[Basic], Basic], e: Basic) -> Basic:
     """A linear function of the terms of a sum, one by one."""
     terms = expanded(e)
     return A.add(*(function(t) for t in (terms.args if isinstance(terms, N.MatAdd) else (terms,))))
@@ -142,39 +144,44 @@ def suspects(question: Question, cases: Sequence[Case]) -> dict[Layout, list[Cas
     found: dict[Layout, list[Case]] = {}
     for layout in right_in(question, cases):
         with suppress(MatcalcError, RecursionError, TypeError, AttributeError, ValueError, ArithmeticError), deep():
-            derived = _derived(question, layout)
-            if isinstance(derived.expr, sp.MatrixBase):
-                pairs = _entries_of(derived, question)
-                gaps = (a - b for a, b in pairs.values())
-                rests = [gap for gap in gaps if gap != 0 and not is_long(gap, _LONG) and sp.expand(gap) != 0]
-                wrong = lambda case, pairs=pairs: bool(_surely(pairs, [case], question))
-            else:
-                truth, claim = resolve(derived.expr), resolve(question.claim)
-                if N.is_array(truth) != N.is_array(claim):
-                    continue
-                rest = A.subtract(expanded(truth), expanded(claim)) if N.is_array(truth) else truth - claim
-                rests = [] if A.is_zero(rest) or not N.is_array(rest) and expanded(rest) == 0 else [rest]
-                wrong = lambda case, rests=rests, layout=layout: _outside(rests[0], case, question, layout)
-                if question.problem.explicit and not N.is_array(truth):
-                    wrong = lambda case, pair=(truth, claim): bool(_surely({(0, 0): pair}, [case], question))
+            rests, wrong = _open_rests(question, layout)
             for rest in rests[:_LISTED]:
                 roots = [question.claim, rest, question.problem.expr]
-                places = peaks(question.problem, cases[0].point, rest, question.claim, roots, question.conditions)
-                sound = (place for place in places if question.sound(place))
+                points = peaks(question.problem, cases[0].point, rest, question.claim, roots, question.conditions)
+                sound = (point for point in points if question.sound(point))
                 found.setdefault(layout, []).extend(case for case in map(question.case, sound) if wrong(case))
     return found
+
+
+def _open_rests(question: Question, layout: Layout) -> tuple[list[Basic], Callable[[Case], bool]]:
+    """(derivative minus claim, or its entries, where algebra does not tell that they are 0; is the claim surely wrong
+    at a point?)"""
+    derived = _derived(question, layout)
+    if isinstance(derived.expr, sp.MatrixBase):
+        pairs = _entries_of(derived, question)
+        gaps = (a - b for a, b in pairs.values())
+        open_ = [gap for gap in gaps if gap != 0 and not is_long(gap, _LONG) and sp.expand(gap) != 0]
+        return open_, lambda case: bool(_surely(pairs, [case], question))
+    truth, claim = resolve(derived.expr), resolve(question.claim)
+    if N.is_array(truth) != N.is_array(claim):
+        return [], lambda case: False
+    rest = A.subtract(expanded(truth), expanded(claim)) if N.is_array(truth) else truth - claim
+    rests = [] if A.is_zero(rest) or not N.is_array(rest) and expanded(rest) == 0 else [rest]
+    if question.problem.explicit and not N.is_array(truth):
+        return rests, lambda case: bool(_surely({(0, 0): (truth, claim)}, [case], question))
+    return rests, lambda case: _outside(rest, case, question, layout)
 
 
 def _outside(rest: Basic, case: Case, question: Question, layout: Layout) -> bool:
     """Is the value of a difference more than nothing beside the derivative, what rounding makes of it, and what the
     decimals of the claim leave open?"""
-    value = lambda point: point.value(rest)
-    allowed = _FAR * noises(value, case.point, movable(question.problem)) + question.slack(case.point)
-    found = np.abs(value(case.point))
+    rounded = noises(lambda point: point.value(rest), case.point, movable(question.problem))
+    allowed = _FAR * rounded + question.slack(case.point)
+    found = np.abs(case.point.value(rest))
     return bool(((found > np.maximum(allowed, _DIFFERENT * np.abs(case.truth[layout]))) & np.isfinite(found)).any())
 
 
-def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, int], tuple[Expr, Expr]]:
+def _entries_of(derivative: Derivative, question: Question) -> Pairs:
     """Derivative and claim by place."""
     claim, written = question.claim, Expansion(symbolic=True)
     truth, found = derivative.expr, written(claim) if N.is_array(claim) else written.scalar(claim)
@@ -182,10 +189,11 @@ def _entries_of(derivative: Derivative, question: Question) -> dict[tuple[int, i
     return {(i, j): (truth[i, j], claimed[i][j]) for i in range(truth.rows) for j in range(truth.cols)}
 
 
-def _surely(pairs: dict[tuple[int, int], tuple[Expr, Expr]], cases: Sequence[Case], question: Question) -> set:
+def _surely(pairs: Pairs, cases: Sequence[Case], question: Question) -> set[Place]:
     """The places at which the two differ by more than the decimals of the claim leave open, with as many digits as
     that takes."""
-    apart, open_ = set(), [question.slack(case.point) for case in cases]
+    apart: set[Place] = set()
+    open_ = [question.slack(case.point) for case in cases]
     for place, (truth, claim) in pairs.items():
         rest = truth - claim
         if rest == 0 or is_long(rest, _LONG) or (rest := sp.expand(rest)) == 0:
@@ -264,7 +272,7 @@ def _label(derivative: Derivative, i: int, j: int) -> str:
     return f"entry ({rows[i]}, {cols[j]})"
 
 
-def _exchanged(wrong: Sequence[tuple[int, int]], pairs: dict[tuple[int, int], tuple[Expr, Expr]]) -> str:
+def _exchanged(wrong: Sequence[Place], pairs: Pairs) -> str:
     """What is right there, if two entries alone are wrong and each is the other's: x2, then x1."""
     if len(wrong) != 2:
         return ""

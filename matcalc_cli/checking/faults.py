@@ -81,8 +81,8 @@ def of_order(pairs: Pairs, wrong: Sequence[tuple[int, int]], rows: Sequence[str]
         told = names if len(names) == count else [str(k) for k in range(count)]
         for a, b in combinations(range(count if min(m, n) > 1 else 0), 2):
             swap = {a: b, b: a}
-            moved = lambda i, j, swap=swap, axis=axis: (swap.get(i, i), j) if axis == 0 else (i, swap.get(j, j))
-            if all(_equal(right, pairs[moved(*place)][1]) for place, (right, _) in pairs.items()):
+            moved = {(i, j): (swap.get(i, i), j) if axis == 0 else (i, swap.get(j, j)) for i, j in pairs}
+            if all(_equal(right, pairs[moved[place]][1]) for place, (right, _) in pairs.items()):
                 return f"{word} {told[a]} and {told[b]} are exchanged"
     if min(m, n) > 1 or not 2 < len(wrong) <= _MOST:
         return ""

@@ -19,7 +19,7 @@ from matcalc_cli.errors import MatcalcError, MathError, SizeError, UsageError
 from matcalc_cli.language.claims import read_claim
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
-from matcalc_cli.numeric.sample import implied
+from matcalc_cli.numeric.acceptable import implied
 
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d+(?:[eE][+-]?\d+)?(?![\w.])")
 _ROUNDED = 7  # digits of a decimal that may be a rounded number
@@ -98,7 +98,7 @@ def _shifted(answer: str) -> Iterator[str]:
     for found in _DECIMAL.finditer(answer):
         number = Decimal(found[0])
         if len(number.as_tuple().digits) >= _ROUNDED:
-            other = number + Decimal(5).scaleb(number.as_tuple().exponent - 1)
+            other = number + Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
             yield f"{answer[: found.start()]}{other:f}{answer[found.end() :]}"
 
 
@@ -121,7 +121,7 @@ def _as_printed(claim: Basic) -> Basic:
     return claim.xreplace({e: resolve(e) for e in inner if e.atoms(N.UndefinedScalar)})
 
 
-def _conditions(derivative: Derivative | None) -> tuple:
+def _conditions(derivative: Derivative | None) -> tuple[Condition, ...]:
     return derivative.conditions if derivative is not None else ()
 
 

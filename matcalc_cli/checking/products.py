@@ -12,14 +12,17 @@ from dataclasses import replace
 import numpy as np
 from sympy import Basic, S, Symbol
 
-from matcalc_cli.checking.check import FEWER, LOST, Check, Errors, agrees, failure
+from matcalc_cli.checking.check import FEWER, Check, failure
+from matcalc_cli.checking.columns import LOST, Errors, agrees, largest_gap
 from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable, size_letters
 from matcalc_cli.numeric import differences
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.arrange import Direction, directions
+from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import floor, rounding
-from matcalc_cli.numeric.sample import Point, movable, points
+from matcalc_cli.numeric.sample import points
 from matcalc_cli.study.products import Product
 
 LARGEST = 1e300  # beyond it difference quotients are infinite
@@ -50,7 +53,7 @@ def check(product: Product, count: int = FEWER, seed: int = 0) -> Check:
     return Check(derivative, tuple(replace(errors, steady=errors.steady and steady) for errors in found))
 
 
-def _trees(expr) -> list[Basic]:
+def _trees(expr: Basic) -> list[Basic]:
     return [expr] if isinstance(expr, Basic) else list(expr.todok().values())
 
 
@@ -71,7 +74,7 @@ def _with_direction(product: Product) -> Problem:
     return replace(problem, variables=(*problem.variables, *new))
 
 
-def _moves(product: Product, point: Point, rng) -> list[Direction]:
+def _moves(product: Product, point: Point, rng: np.random.Generator) -> list[Direction]:
     """v itself for J·v, else some entries of the variables."""
     v = point.value(product.direction)
     targets = product.derivative.targets
@@ -79,8 +82,8 @@ def _moves(product: Product, point: Point, rng) -> list[Direction]:
         group = [d for t in targets for d in directions(t, point)]
         kept = sorted(rng.choice(len(group), MOST, replace=False)) if len(group) > MOST else range(len(group))
         return [group[k] for k in kept]
-    if targets[0].grid is None:
-        return [{targets[0].symbol.name: v}]
+    if targets[0].symbol is not None and targets[0].grid is None:
+        return [{targets[0].symbol.name: v}]  # x of x'
     names = dict.fromkeys(s.name for t in targets for e in t.entries for s in e.free_symbols)
     return [{name: np.full((1, 1), entry) for name, entry in zip(names, v.T.reshape(-1))}]
 
@@ -94,11 +97,11 @@ def _symbolic(product: Product, point: Point, moves: Sequence[Direction]) -> np.
     if targets[0].grid is not None:
         names = list(dict.fromkeys(s.name for t in targets for e in t.entries for s in e.free_symbols))
         return np.array([value[0, names.index(name)] for move in moves for name in move])
-    slope = lambda move: value.T if value.T.shape == move.shape else value
-    return np.array([(slope(move) * move).sum() for d in moves for move in d.values()])
+    listed = [move for direction in moves for move in direction.values()]
+    return np.array([((value.T if value.T.shape == move.shape else value) * move).sum() for move in listed])
 
 
-def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
+def _errors(product: Product, problem: Problem, point: Point, rng: np.random.Generator) -> Errors:
     """The three columns at one point, as `check` has them for a derivative."""
     f, moves = problem.expr, _moves(product, point, rng)
     weights = point.value(product.direction).T.reshape(-1) if product.command == "vjp" else None
@@ -106,8 +109,12 @@ def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
     def summed(partials: np.ndarray) -> np.ndarray:
         return partials.T.reshape(-1) if weights is None else weights @ partials
 
-    of_result = lambda p: _symbolic(product, p, moves)
-    of_duals = lambda p: summed(p.tensor(f, [moves]))
+    def of_result(p: Point) -> np.ndarray:
+        return _symbolic(product, p, moves)
+
+    def of_duals(p: Point) -> np.ndarray:
+        return summed(p.tensor(f, [moves]))
+
     symbolic, exact = of_result(point), of_duals(point)
     if not any(np.abs(values).max(initial=0) < LARGEST for values in (symbolic, exact)):
         raise MathError("the product is too large for numbers: nothing to check", hint="take a smaller --v")
@@ -119,14 +126,15 @@ def _errors(product: Product, problem: Problem, point: Point, rng) -> Errors:
         numeric = summed(np.stack([q for q, _ in quotients], axis=1))
         weight = 1.0 if weights is None else float(np.abs(weights).sum())
         estimate = weight * max(off for _, off in quotients)
-        worst = lambda a, b: float(np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf).max(initial=0)) / scale
-        errors = (worst(symbolic, exact), worst(symbolic, numeric), worst(exact, numeric))
+        pairs = ((symbolic, exact), (symbolic, numeric), (exact, numeric))
+        by_duals, by_quotients, between = (largest_gap(a, b) / scale for a, b in pairs)
         steady = bool(np.isfinite(numeric).all())  # else the function turns within every step
-        return Errors(point.sizes, len(exact), *errors, estimate / scale, steady, rounding=allowed)
+        return Errors(
+            point.sizes, len(exact), by_duals, by_quotients, between, estimate / scale, steady, rounding=allowed
+        )
 
     found = row()
     if agrees(found, 1):
         return found
-    looked = lambda values, scale: rounding(values, point, names, scale)
-    allowed = looked(of_result, scale) + looked(of_duals, scale)
-    return row(looked(differences.vec(f), np.inf), allowed / scale)
+    allowed = sum(rounding(values, point, names, scale) for values in (of_result, of_duals))
+    return row(rounding(differences.vec(f), point, names), allowed / scale)

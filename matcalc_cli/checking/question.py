@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from sympy import Basic
@@ -16,10 +17,12 @@ from sympy import Basic
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target, Variable
+from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.arrange import Frame, arranged, directions
 from matcalc_cli.numeric.breakpoints import across
+from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import SMALL, floor, noises, rounding
-from matcalc_cli.numeric.sample import Point, movable, points
+from matcalc_cli.numeric.sample import points
 
 CLOSE = 1e-7
 MOST = 4000
@@ -38,6 +41,9 @@ class Counterexample:
     derivative: np.ndarray
     claim: np.ndarray
     place: tuple[int, int] | None = None
+
+
+Shape = tuple[Any, ...]  # rows and columns in numbers or letters
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ class Case:
         truth, answer = factor * self.truth[layout], self.answer(layout)
         most = np.abs(truth).max(initial=0)
         allowed = np.maximum(CLOSE * np.abs(truth), NOTHING * max(most, self.floor))
+        if answer is None:
+            return np.ones(truth.shape, dtype=bool)
         return np.abs(answer - truth) > np.maximum(allowed, np.maximum(self.rounded, self.blurred.get(layout, 0)))
 
     def same(self, a: np.ndarray, b: np.ndarray) -> bool:
@@ -133,7 +141,7 @@ def close(a: np.ndarray, b: np.ndarray, rounded: float = 0.0, floor: float = SMA
     return bool(np.abs(a - b).max(initial=0) <= max(rounded, CLOSE * max(np.abs(b).max(initial=0), floor)))
 
 
-def stacked(shape: Sequence) -> tuple:
+def stacked(shape: Shape) -> Shape:
     """The shape of the slices of a tensor one under the other; any other shape as it is."""
     return (shape[0] * shape[1], shape[2]) if len(shape) == 3 else tuple(shape)
 
@@ -157,7 +165,7 @@ class Question:
         if not self.rounded:
             return np.array(0.0)
         own = point.value(self.claim)
-        return sum(np.abs(point.value(other) - own) for other in self.rounded)
+        return np.sum([np.abs(point.value(other) - own) for other in self.rounded], axis=0)
 
     @property
     def layouts(self) -> tuple[Layout, ...]:
@@ -168,10 +176,10 @@ class Question:
         first = _same_as(self.layout, self)
         return (first, *(other for other in both if other is not first))
 
-    def shape(self, layout: Layout) -> tuple:
+    def shape(self, layout: Layout) -> Shape:
         """Rows and columns of the derivative in letters where the engine knows them, else at the first sizes."""
         shape = stacked(self.derivative.shape) or (1, 1) if self.derivative is not None else ()
-        if len(shape) != 2:
+        if self.derivative is None or len(shape) != 2:
             return self.cases(1)[0].truth[layout].shape
         own = _same_as(self.derivative.layout, self)
         return tuple(shape) if own is layout or self.sliced else tuple(shape[::-1])
@@ -208,7 +216,8 @@ class Question:
         """What rounding may change in each entry of derivative and claim."""
         columns = [lambda p: self._truth(p)[layout]]
         columns += [lambda p: p.value(self.claim)] if case.claimed is not None and not case.zero else []
-        return sum(noises(values, case.point, movable(self.problem)) for values in columns)
+        found = [noises(values, case.point, movable(self.problem)) for values in columns]
+        return np.asarray(sum(found[1:], found[0]))
 
     def _measured(self, case: Case) -> Case:
         """The case with what rounding may change in it, and what errors are relative to."""

@@ -7,8 +7,9 @@ layout states.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from sympy import Symbol
@@ -17,9 +18,11 @@ from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target
 from matcalc_cli.numeric.arrays import unit_entry
-from matcalc_cli.numeric.sample import Point
+from matcalc_cli.numeric.dual import Array
+from matcalc_cli.numeric.point import Point
 
-Direction = Mapping[str, np.ndarray]
+Direction = Mapping[str, Array]  # how far each name that it moves goes
+Placed = tuple[Array, Array]  # which partial derivative, and its weight, for each entry of a result
 MOST_ENTRIES = 3000
 _SPREADS = ("diagonal", "antisymmetric", "symmetric", "lower", "upper")
 
@@ -60,23 +63,23 @@ def _pairs(n: int) -> list[tuple[int, int]]:
 
 def _spread(n: int, word: str) -> list[np.ndarray]:
     """The matrices by which the free entries of a structured matrix move it, in the order of vech."""
-    e = lambda i, j: unit_entry(n, n, i, j)
-    if word == "diagonal":
-        return [e(i, i) for i in range(n)]
-    rows = {
+    e = partial(unit_entry, n, n)
+    listed = [(i, j) for i, j in _pairs(n) if i == j or word != "diagonal"]
+    rows: dict[str, Callable[[int, int], Array]] = {
         "symmetric": lambda i, j: e(i, j) + e(j, i) * (i != j),
         "antisymmetric": lambda i, j: e(i, j) - e(j, i),
+        "diagonal": e,
         "lower": e,
         "upper": lambda i, j: e(j, i),
     }
-    return [rows[word](i, j) for i, j in _pairs(n) if i != j or word != "antisymmetric"]
+    return [rows[word](i, j) for i, j in listed if i != j or word != "antisymmetric"]
 
 
 def _free(target: Target) -> list[Symbol]:
     """The names in a grid: in the order of vec where every entry has its own, else of vech; where all is in the upper
     triangle, of the vech of the transpose."""
-    grid, n = target.grid, len(target.grid)
-    listed = list(target.entries)
+    grid, listed = target.grid or (), list(target.entries)
+    n = len(grid)
     if n == len(grid[0]) and len({s for e in listed for s in e.free_symbols}) < len(listed):
         listed = [grid[j][i] if grid[i][j] == 0 else grid[i][j] for i, j in _pairs(n)]
     return list(dict.fromkeys(s for e in listed for s in e.free_symbols))
@@ -88,6 +91,7 @@ def directions(target: Target, point: Point) -> list[Direction]:
         return [_entry_direction(target.grid[0][0], point)]
     if target.grid is not None:
         return [{s.name: np.ones((1, 1))} for s in _free(target)]
+    assert target.symbol is not None  # a target without a grid is an array
     name, word = target.symbol.name, structure_word(target)
     rows, cols = point.arrays[name].shape
     if rows * cols > MOST_ENTRIES:  # an array of its size for each
@@ -109,30 +113,34 @@ def _entry_direction(entry: N.Entry, point: Point) -> Direction:
     return {array.name: move}
 
 
-def _gradient(ids: np.ndarray, frame: Frame, target: Target, point: Point) -> tuple[np.ndarray, np.ndarray]:
+def _gradient(ids: Array, frame: Frame, target: Target, point: Point) -> Placed:
     """A scalar by an array, transposed variable's shape; zeros of a structured one carry the weight 0."""
-    if target.grid is not None:
-        order = {s: k for k, s in enumerate(_free(target))}
-        cells = [[next(iter(e.free_symbols), None) for e in row] for row in target.grid]
-        sign = [[0 if s is None else -1 if e != s else 1 for e, s in zip(*pair)] for pair in zip(target.grid, cells)]
-        index = np.array([[order.get(s, 0) for s in row] for row in cells])
-        count = np.array([[sum(s is t for line in cells for t in line) for s in row] for row in cells])
-        weight = np.array(sign, dtype=float)
-    else:
-        moves = np.array([d[target.symbol.name] for d in directions(target, point)])
-        index = np.abs(moves).argmax(axis=0)
-        weight = np.take_along_axis(moves, index[None], axis=0)[0]
-        count = np.abs(moves).sum(axis=(1, 2))[index]
-        if (
-            target.kind == "row"
-            and moves.shape[2] == 1
-            or target.kind == "vector"
-            and moves.shape[1] == 1 < moves.shape[2]
-        ):
-            index, weight, count = index.T, weight.T, count.T
+    index, weight, count = _of_array(target, point) if target.grid is None else _of_grid(target)
     if frame.structure == "projection":
         weight = weight / np.maximum(count, 1)
     return ids[index].T, weight.T
+
+
+def _of_grid(target: Target) -> tuple[Array, Array, Array]:
+    """Of each entry of a grid: the number of its name among the free ones, its sign, and how often the name stands."""
+    grid, order = target.grid or (), {s: k for k, s in enumerate(_free(target))}
+    cells = [[next(iter(e.free_symbols), None) for e in row] for row in grid]
+    sign = [[0 if s is None else -1 if e != s else 1 for e, s in zip(*pair)] for pair in zip(grid, cells)]
+    index = np.array([[order.get(s, 0) for s in row] for row in cells])
+    count = np.array([[sum(s is t for line in cells for t in line) for s in row] for row in cells])
+    return index, np.array(sign, dtype=float), count
+
+
+def _of_array(target: Target, point: Point) -> tuple[Array, Array, Array]:
+    """The same of an array symbol, by the directions of its free entries."""
+    moves = np.array([move for direction in directions(target, point) for move in direction.values()])
+    index = np.abs(moves).argmax(axis=0)
+    weight = np.take_along_axis(moves, index[None], axis=0)[0]
+    count = np.abs(moves).sum(axis=(1, 2))[index]
+    _, rows, cols = moves.shape
+    if target.kind == "row" and cols == 1 or target.kind == "vector" and rows == 1 < cols:
+        index, weight, count = index.T, weight.T, count.T
+    return index, weight, count
 
 
 def arranged(tensor: np.ndarray, frame: Frame, point: Point) -> list[np.ndarray]:
@@ -142,26 +150,22 @@ def arranged(tensor: np.ndarray, frame: Frame, point: Point) -> list[np.ndarray]
     return [flat[place] * weight for place, weight in places(ids, frame, point)]
 
 
-def places(ids: np.ndarray, frame: Frame, point: Point) -> list[tuple[np.ndarray, np.ndarray]]:
+def places(ids: np.ndarray, frame: Frame, point: Point) -> list[Placed]:
     """(which partial derivative, its weight) at every place of the result."""
-    keep = tuple(slice(None) if t.kind != "scalar" else 0 for t in frame.targets)
-    ids, arrays = ids[(slice(None), *keep)], frame.arrays
-    layout, kind = frame.layout, frame.kind
-    turned = layout is Layout.denominator
-    plain = lambda a: (a, np.ones(a.shape))
-    if not arrays:
-        rows, cols = point.value(frame.problem.expr).shape
-        cell = ids.reshape(-1, 1) if kind == "row" else ids.reshape(cols, rows).T
-        return [plain(cell.T if turned else cell)]
+    keep = (slice(None), *(slice(None) if t.kind != "scalar" else 0 for t in frame.targets))
+    ids, arrays, kind = ids[keep], frame.arrays, frame.kind
     if len(arrays) == 1 and kind == "scalar":
         cell, weight = _gradient(ids[0], frame, arrays[0], point)
-        return [(cell, weight) if layout is Layout.numerator else (cell.T, weight.T)]
-    if len(arrays) == 1:
-        return [plain(ids.T if turned else ids)]
-    if len(arrays) == 2 and kind == "scalar":
-        return [plain(ids[0].T if turned else ids[0])]
-    slices = ids.reshape(-1, *ids.shape[-2:])
-    return [plain(cell.T if turned else cell) for cell in slices]
+        return [(cell, weight) if frame.layout is Layout.numerator else (cell.T, weight.T)]
+    if not arrays:
+        rows, cols = point.value(frame.problem.expr).shape
+        cells = [ids.reshape(-1, 1) if kind == "row" else ids.reshape(cols, rows).T]
+    elif len(arrays) == 1:
+        cells = [ids]
+    else:
+        cells = [ids[0]] if len(arrays) == 2 and kind == "scalar" else list(ids.reshape(-1, *ids.shape[-2:]))
+    cells = [cell.T if frame.layout is Layout.denominator else cell for cell in cells]
+    return [(cell, np.ones(cell.shape)) for cell in cells]
 
 
 __all__ = ["Frame", "arranged", "directions", "places", "structure_word"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial, reduce
+from operator import itemgetter
 
 import numpy as np
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.numeric import dual as d
-from matcalc_cli.numeric.dual import Dual, Number, bilinear, dual, linear, primal
+from matcalc_cli.numeric.dual import Array, Dual, Number, bilinear, dual, linear, primal
 
 
 def unit_entry(rows: int, cols: int, i: int, j: int) -> np.ndarray:
@@ -62,7 +64,7 @@ def skew(x: Number) -> Number:
 def partial_trace(x: Number, which: int, k: int) -> Number:
     """The sum of the k blocks on the diagonal (1), the traces of the k x k blocks (2)."""
 
-    def traced(a):
+    def traced(a: Array) -> Array:
         rows, cols = (s // k for s in a.shape[-2:])
         cut = (k, rows, k, cols) if which == 1 else (rows, k, cols, k)
         return np.trace(a.reshape(*a.shape[:-2], *cut), axis1=-3 - (which == 1), axis2=-1 - (which == 1))
@@ -100,7 +102,7 @@ def kron(a: Number, b: Number) -> Number:
 def khatri_rao(a: Number, b: Number) -> Number:
     """Column-wise Kronecker product."""
 
-    def product(x, y):
+    def product(x: Array, y: Array) -> Array:
         z = np.einsum("...ij,...kj->...ikj", x, y)
         return z.reshape(*z.shape[:-3], z.shape[-3] * z.shape[-2], z.shape[-1])
 
@@ -116,8 +118,13 @@ def block(grid: list[list[Number]]) -> Number:
         for j, cell in enumerate(line):
             top, left = sum(heights[:i]), sum(widths[:j])
             around = ((top, rows - top - heights[i]), (left, cols - left - widths[j]))
-            result = d.add(result, linear(lambda a, w=around: np.pad(a, [(0, 0)] * (a.ndim - 2) + list(w)), cell))
+            result = d.add(result, linear(partial(_padded, around), cell))
     return result
+
+
+def _padded(around: tuple[tuple[int, int], tuple[int, int]], a: Array) -> Array:
+    """Rows and columns of zeros around an array."""
+    return np.pad(a, [(0, 0)] * (a.ndim - 2) + list(around))
 
 
 def inverse(x: Number) -> Number:
@@ -280,11 +287,8 @@ def nuclear(x: Number) -> Number:
 
 def row_product(x: Number) -> Number:
     """The product of each row, a column."""
-    cols = primal(x).shape[-1]
-    result = linear(lambda a: a[..., :1], x)
-    for j in range(1, cols):
-        result = d.multiply(result, linear(lambda a, j=j: a[..., j : j + 1], x))
-    return result
+    columns = [linear(itemgetter((..., slice(j, j + 1))), x) for j in range(primal(x).shape[-1])]
+    return reduce(d.multiply, columns)
 
 
 def product(x: Number) -> Number:

@@ -23,8 +23,12 @@ from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.problem import Condition, Problem, Variable
 from matcalc_cli.model.walk import parts
+from matcalc_cli.numeric.acceptable import LARGEST, Room, acceptable, movable
+from matcalc_cli.numeric.arrays import unit_entry
+from matcalc_cli.numeric.distributions import structured, word_of
+from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.evaluate import evaluate_all
-from matcalc_cli.numeric.sample import LARGEST, Point, Room, acceptable, make_point, movable, structured, word_of
+from matcalc_cli.numeric.point import Point, make_point
 
 _LINE = np.unique(np.concatenate([np.linspace(-100, 100, 4001), *(s * np.logspace(-9, 12, 169) for s in (1, -1))]))
 _COARSE = np.unique(np.concatenate([np.linspace(-10, 10, 41), *(s * np.logspace(-6, 4, 11) for s in (1, -1))]))
@@ -37,6 +41,7 @@ _LONG = 500  # parts of a border
 MOST = 96  # points
 _PEAKS = 3  # along one line
 _CLOSE = 0.1  # changes so near to one another, relatively, have a point between them
+Move = Callable[[Array, float], Array]  # what a value becomes at t
 _FAILURES = (MatcalcError, ArithmeticError, ValueError, TypeError, KeyError, np.linalg.LinAlgError)
 
 
@@ -71,7 +76,7 @@ def across(
         yield from islice(_across(problem, start, roots, conditions), MOST)
 
 
-def _across(problem: Problem, start: Point, roots: list[Basic], conditions: tuple[Condition, ...]) -> Iterator[Point]:
+def _across(problem: Problem, start: Point, roots: Sequence[Basic], conditions: Sequence[Condition]) -> Iterator[Point]:
     listed = borders(roots)[:_BORDERS]
     for along in _lines(problem, start, roots, {s.name for e in listed for s in e.free_symbols if hasattr(s, "name")}):
         changes = sorted(t for border in listed for t in along.changes(border))
@@ -135,8 +140,8 @@ class _Along:
         first = border if not N.is_array(border) else None
         line, values = self.values(first) if first is not None else (_COARSE, self._firsts(at))
         signs = np.sign(values)
-        turns = np.flatnonzero(np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0))
-        turns = sorted(turns, key=lambda k: abs(line[k]))[:_CHANGES]
+        turned = np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0)
+        turns = sorted(np.flatnonzero(turned), key=lambda k: abs(line[k]))[:_CHANGES]
         with suppress(*_FAILURES):
             return [_halved(at, line[k], line[k + 1], signs[k]) for k in turns]
         return []
@@ -162,28 +167,43 @@ def _lines(problem: Problem, start: Point, roots: Sequence[Basic], names: Collec
         value = np.abs(value) if "positive" in variable.words else value
         return structured(value, word) if word else value
 
-    def moved(new: Mapping[Variable, Callable[[float], np.ndarray]]) -> Callable[[float], Point]:
-        place = lambda t: {v.name: shaped(v, value(t)) for v, value in new.items()}
-        return lambda t: make_point(problem, {**values, **place(t)}, dict(start.sizes), roots)
+    def moved(moves: Mapping[Variable, Move]) -> Callable[[float], Point]:
+        def at(t: float) -> Point:
+            new = {v.name: shaped(v, move(values[v.name], t)) for v, move in moves.items()}
+            return make_point(problem, {**values, **new}, dict(start.sizes), roots)
 
-    whole = lambda sign: lambda t: np.array([[sign * t]])
+        return at
+
+    def scalars(signs: Mapping[Variable, int]) -> _Along:
+        free = not any("positive" in v.words for v in signs)
+        along = moved({v: _is_t if sign > 0 else _is_minus_t for v, sign in signs.items()})
+        return _Along(along, start, {v.name: sign for v, sign in signs.items()} if free else {})
+
     plain = [v for v in variables if v.kind == "scalar"]
-    free = lambda listed: not any("positive" in v.words for v in listed)
     for v in variables:
-        own = values[v.name]
         if v.kind == "scalar":
-            yield _Along(moved({v: whole(1)}), start, {v.name: 1} if free([v]) else {})
-            continue
-        first = np.zeros(own.shape)
-        first[0, 0] = 1.0
-        yield _Along(moved({v: lambda t, own=own, first=first: own + t * first}), start)
-        yield _Along(moved({v: lambda t, own=own: own + t}), start)
-        yield _Along(moved({v: lambda t, own=own: own * t}), start)
-    for signs in ([1] * len(plain), [(-1) ** k for k in range(len(plain))]) if len(plain) > 1 else ():
-        together = {v.name: sign for v, sign in zip(plain, signs)} if free(plain) else {}
-        yield _Along(moved({v: whole(sign) for v, sign in zip(plain, signs)}), start, together)
+            yield scalars({v: 1})
+        else:
+            yield from (_Along(moved({v: move}), start) for move in (_first_moved, np.add, np.multiply))
+    if len(plain) > 1:
+        yield scalars(dict.fromkeys(plain, 1))
+        yield scalars({v: (-1) ** k for k, v in enumerate(plain)})
     if len(variables) > len(plain) and len(variables) > 1:
-        yield _Along(moved({v: lambda t, own=values[v.name]: own * t for v in variables}), start)
+        yield _Along(moved(dict.fromkeys(variables, np.multiply)), start)
+
+
+def _is_t(own: Array, t: float) -> Array:
+    return np.full(own.shape, t)
+
+
+def _is_minus_t(own: Array, t: float) -> Array:
+    return np.full(own.shape, -t)
+
+
+def _first_moved(own: Array, t: float) -> Array:
+    """t added to the first entry."""
+    rows, cols = own.shape
+    return own + t * unit_entry(rows, cols, 0, 0)
 
 
 def _halved(at: Callable[[float], float], a: float, b: float, sign: float) -> float:

@@ -17,8 +17,9 @@ import numpy as np
 from sympy import Basic
 
 from matcalc_cli.numeric.arrange import Direction
+from matcalc_cli.numeric.dual import Array
+from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import LEAST
-from matcalc_cli.numeric.sample import Point
 
 STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
 _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
@@ -49,7 +50,7 @@ def vec(expr: Basic) -> Callable[[Point], np.ndarray]:
     return lambda point: at(expr, point)
 
 
-def name_of(direction: Direction) -> tuple:
+def name_of(direction: Direction) -> tuple[tuple[str, tuple[int, ...], bytes], ...]:
     """What tells a direction from another one: the names it moves, and how."""
     return tuple(sorted((name, move.shape, move.tobytes()) for name, move in direction.items()))
 
@@ -74,11 +75,11 @@ def _combined(
     span = max(e for e, _ in ends) - min(e for e, _ in ends)
     apart = {name_of(direction): direction for direction in along}
     times = Counter(map(name_of, along))
-    total = 0.0
+    total: Array = np.zeros(1)
     for chosen in itertools.product(*(_stops(times[name], ends) for name in apart)):
         weight = math.prod(w for _, w in chosen)
         total = total + weight * at(expr, point, [(d, h * e) for d, (e, _) in zip(apart.values(), chosen)])
-    return total / (span * h) ** len(along)
+    return np.asarray(total / (span * h) ** len(along))
 
 
 def central(expr: Basic, point: Point, along: Sequence[Direction], h: float) -> np.ndarray:
@@ -101,7 +102,9 @@ def extrapolated(
     From the second step on the estimate also knows what the step before found, and always what rounding makes of f.
     It is infinite where no step is of use. `rounded` is the rounding of the function's values, where more is known.
     """
-    h, best, least, before, useful = STEPS.get(len(along), 3e-2), None, np.inf, None, False
+    h, before, useful = STEPS.get(len(along), 3e-2), None, False
+    best: Array | None = None
+    least = uncertain = np.inf
     size = float(np.abs(at(expr, point)).max(initial=0))
     rounded = max(rounded, _EPSILON * size)
     floor = max(1e-3 * min(size, 1.0), 1e3 * rounded, LEAST)  # the slope of 1e-9·g(x) is as good as that of g
@@ -113,26 +116,30 @@ def extrapolated(
         slope = float(np.abs(found).max(initial=0))
         relative = estimate / max(floor, slope)
         if best is None or relative < least:
-            best, least, useful = (found, estimate), relative, estimate / max(1e-3, slope) < _RELIABLE
+            best, uncertain, least, useful = found, estimate, relative, estimate / max(1e-3, slope) < _RELIABLE
         if not relative > _GOOD:
             break
         h, before = h / 8, found
-    return best if useful else (best[0], np.inf)
+    assert best is not None  # _TRIES are at least one
+    return best, uncertain if useful else np.inf
 
 
 def by_step(
-    expr: Basic, point: Point, groups: Sequence[Sequence[Direction]], exact: Callable
+    expr: Basic, point: Point, groups: Sequence[Sequence[Direction]], exact: Callable[..., Array]
 ) -> list[tuple[float, float, float]]:
     """(h, error of forward, error of central) by step; `exact(k...)` is the derivative along the chosen ones."""
     rows = []
     for h in SHOWN:
-        errors = []
-        for quotient in (onward, central):
-            worst = 0.0
-            for chosen in itertools.product(*(range(len(group)) for group in groups)):
-                found = quotient(expr, point, [group[i] for group, i in zip(groups, chosen)], h)
-                off = np.abs(found - exact(*chosen)).max(initial=0)
-                worst = max(worst, float(off) if np.isfinite(off) else float("inf"))
-            errors.append(worst)
-        rows.append((h, *errors))
+        forward = middle = 0.0
+        for chosen in itertools.product(*(range(len(group)) for group in groups)):
+            along, truth = [group[i] for group, i in zip(groups, chosen)], exact(*chosen)
+            forward = max(forward, _off(onward(expr, point, along, h), truth))
+            middle = max(middle, _off(central(expr, point, along, h), truth))
+        rows.append((h, forward, middle))
     return rows
+
+
+def _off(found: Array, truth: Array) -> float:
+    """The largest error; infinite where there is no value."""
+    off = float(np.abs(found - truth).max(initial=0))
+    return off if math.isfinite(off) else math.inf

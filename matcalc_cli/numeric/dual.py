@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-Number = Any  # an array, or a Dual
+Array = npt.NDArray[Any]
+Number = Any  # an array, or a Dual: an array is a Dual without a level
+Perturb = Callable[[Any], Any]  # what is done to every value on the way (rounding.py)
 
 
 class Dual:
@@ -32,13 +35,13 @@ class Dual:
 
     __radd__ = __add__
 
-    def __neg__(self):
+    def __neg__(self) -> Dual:
         return linear(np.negative, self)
 
-    def __sub__(self, other):
+    def __sub__(self, other: Number) -> Dual:
         return add(self, -other)
 
-    def __rsub__(self, other):
+    def __rsub__(self, other: Number) -> Dual:
         return add(-self, other)
 
     def __mul__(self, other: float) -> Dual:
@@ -46,10 +49,10 @@ class Dual:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other):
+    def __truediv__(self, other: Number) -> Dual:
         return multiply(self, power(other, -1.0))
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other: Number) -> Dual:
         return multiply(other, power(self, -1.0))
 
     def __matmul__(self, other: Dual | np.ndarray) -> Dual:
@@ -100,14 +103,14 @@ def parts(x: Number, at: int) -> tuple[Number, Number]:
     return (x.value, x.tangent) if level(x) == at else (x, np.zeros((1, 1)))
 
 
-def linear(function: Callable, x: Number) -> Number:
+def linear(function: Callable[[Array], Array], x: Number) -> Number:
     """A linear map of arrays, applied to every part."""
     if isinstance(x, Dual):
         return Dual(linear(function, x.value), linear(function, x.tangent), x.level)
     return function(x)
 
 
-def bilinear(function: Callable, a: Number, b: Number) -> Number:
+def bilinear(function: Callable[[Array, Array], Array], a: Number, b: Number) -> Number:
     """f(a, b) with d f = f(da, b) + f(a, db)."""
     top = max(level(a), level(b))
     if top < 0:
@@ -153,8 +156,8 @@ def angle(y: Number, x: Number) -> Number:
     if top < 0:
         return np.arctan2(y, x)
     (v, s), (w, t) = parts(y, top), parts(x, top)
-    turned = add(multiply(w, s), multiply(-1.0, multiply(v, t)))
-    return dual(angle(v, w), multiply(turned, power(add(multiply(v, v), multiply(w, w)), -1.0)), top)
+    rotated = add(multiply(w, s), multiply(-1.0, multiply(v, t)))
+    return dual(angle(v, w), multiply(rotated, power(add(multiply(v, v), multiply(w, w)), -1.0)), top)
 
 
 def power(x: Number, k: Number) -> Number:
@@ -173,8 +176,8 @@ def power(x: Number, k: Number) -> Number:
 class Elementary:
     """A function entry by entry: its value, and its slope as a function of the argument."""
 
-    value: Callable
-    slope: Callable
+    value: Callable[[Array], Array]
+    slope: Callable[[Number], Number]
 
     def __call__(self, x: Number) -> Number:
         if isinstance(x, Dual):
@@ -182,7 +185,7 @@ class Elementary:
         return np.asarray(self.value(np.asarray(x, dtype=float)), dtype=float)
 
 
-def _scalarly(function: Callable) -> Callable:
+def _scalarly(function: Callable[[float], Any]) -> Callable[[Array], Array]:
     """The function of mpmath entry by entry; nan where it has no real value, or none that is found."""
     from mpmath.libmp import NoConvergence
 
@@ -212,7 +215,10 @@ def bessel(kind: str, order: float, x: Number) -> Number:
 
     function = getattr(mpmath, f"bessel{kind}")
     half, sign = (-0.5 if kind == "k" else 0.5), (1.0 if kind in "ik" else -1.0)
-    slope = lambda t: multiply(half, add(bessel(kind, order - 1, t), multiply(sign, bessel(kind, order + 1, t))))
+
+    def slope(t: Number) -> Number:
+        return multiply(half, add(bessel(kind, order - 1, t), multiply(sign, bessel(kind, order + 1, t))))
+
     return Elementary(_scalarly(lambda t: function(order, t)), slope)(x)
 
 
@@ -220,14 +226,18 @@ def incomplete_gamma(a: float, x: Number, upper: bool) -> Number:
     """The regularised incomplete gamma function of order a; its slope is x^(a - 1) exp(-x)/gamma(a), or minus that."""
     import mpmath
 
-    ends = lambda t: (t,) if upper else (0, t)
-    value = lambda t: mpmath.gammainc(a, *ends(t), regularized=True) if a > 0 and t >= 0 else math.nan
+    def value(t: float) -> Any:
+        ends = (t,) if upper else (0, t)
+        return mpmath.gammainc(a, *ends, regularized=True) if a > 0 and t >= 0 else math.nan
+
     sign = -1.0 if upper else 1.0
-    if a > 100:  # gamma(a) overflows
-        slope = lambda t: multiply(sign, EXP(add(add(multiply(a - 1.0, LOG(t)), -t), -math.lgamma(a))))
-    else:
+
+    def slope(t: Number) -> Number:
+        if a > 100:  # gamma(a) overflows
+            return multiply(sign, EXP(add(add(multiply(a - 1.0, LOG(t)), -t), -math.lgamma(a))))
         scale = sign / math.gamma(a) if a > 0 or a % 1 else math.nan
-        slope = lambda t: multiply(scale, multiply(power(t, a - 1.0), EXP(-t)))
+        return multiply(scale, multiply(power(t, a - 1.0), EXP(-t)))
+
     return Elementary(_scalarly(value), slope)(x)
 
 
@@ -242,34 +252,34 @@ def _inverse_erf(t: float) -> float:
     return mpmath.erfinv(t)
 
 
-_ZERO = Elementary(np.zeros_like, lambda x: _ZERO(x))
-EXP = Elementary(np.exp, lambda x: EXP(x))
-LOG = Elementary(np.log, lambda x: power(x, -1.0))
-SIN = Elementary(np.sin, lambda x: COS(x))
-COS = Elementary(np.cos, lambda x: -SIN(x))
-TAN = Elementary(np.tan, lambda x: 1.0 + power(TAN(x), 2.0))
-SINH = Elementary(np.sinh, lambda x: COSH(x))
-COSH = Elementary(np.cosh, lambda x: SINH(x))
-TANH = Elementary(np.tanh, lambda x: multiply(4.0, multiply(SIGMOID(2.0 * x), SIGMOID(-2.0 * x))))
-ASIN = Elementary(np.arcsin, lambda x: power(1.0 - power(x, 2.0), -0.5))
-ACOS = Elementary(np.arccos, lambda x: -power(1.0 - power(x, 2.0), -0.5))
-ATAN = Elementary(np.arctan, lambda x: power(1.0 + power(x, 2.0), -1.0))
-ASINH = Elementary(np.arcsinh, lambda x: power(1.0 + power(x, 2.0), -0.5))
-ACOSH = Elementary(np.arccosh, lambda x: multiply(power(x - 1.0, -0.5), power(x + 1.0, -0.5)))
-ATANH = Elementary(np.arctanh, lambda x: power(1.0 - power(x, 2.0), -1.0))
-ERF = Elementary(_scalarly(math.erf), lambda x: 2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
-ERFC = Elementary(_scalarly(math.erfc), lambda x: -2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
-ERFINV = Elementary(_scalarly(_inverse_erf), lambda x: math.sqrt(math.pi) / 2 * EXP(power(ERFINV(x), 2.0)))
-FLOOR = Elementary(np.floor, _ZERO)
-CEIL = Elementary(np.ceil, _ZERO)
-TRUNC = Elementary(np.trunc, _ZERO)
-RINT = Elementary(np.rint, _ZERO)
-LGAMMA = Elementary(_scalarly(math.lgamma), lambda x: polygamma(0, x))
-GAMMA = Elementary(_scalarly(math.gamma), lambda x: multiply(GAMMA(x), polygamma(0, x)))
-SIGN = Elementary(np.sign, _ZERO)
-STEP = Elementary(lambda t: np.where(t > 0, 1.0, 0.0), _ZERO)
-ABS = Elementary(np.abs, SIGN)
-RELU = Elementary(lambda t: np.maximum(t, 0.0), STEP)
-SIGMOID = Elementary(lambda t: np.exp(-np.logaddexp(0.0, -t)), lambda x: multiply(SIGMOID(x), SIGMOID(-x)))
-SOFTPLUS = Elementary(lambda t: np.logaddexp(0.0, t), SIGMOID)
-CBRT = Elementary(np.cbrt, lambda x: power(multiply(3.0, power(CBRT(x), 2.0)), -1.0))
+_ZERO: Elementary = Elementary(np.zeros_like, lambda x: _ZERO(x))
+EXP: Elementary = Elementary(np.exp, lambda x: EXP(x))
+LOG: Elementary = Elementary(np.log, lambda x: power(x, -1.0))
+SIN: Elementary = Elementary(np.sin, lambda x: COS(x))
+COS: Elementary = Elementary(np.cos, lambda x: -SIN(x))
+TAN: Elementary = Elementary(np.tan, lambda x: 1.0 + power(TAN(x), 2.0))
+SINH: Elementary = Elementary(np.sinh, lambda x: COSH(x))
+COSH: Elementary = Elementary(np.cosh, lambda x: SINH(x))
+TANH: Elementary = Elementary(np.tanh, lambda x: multiply(4.0, multiply(SIGMOID(2.0 * x), SIGMOID(-2.0 * x))))
+ASIN: Elementary = Elementary(np.arcsin, lambda x: power(1.0 - power(x, 2.0), -0.5))
+ACOS: Elementary = Elementary(np.arccos, lambda x: -power(1.0 - power(x, 2.0), -0.5))
+ATAN: Elementary = Elementary(np.arctan, lambda x: power(1.0 + power(x, 2.0), -1.0))
+ASINH: Elementary = Elementary(np.arcsinh, lambda x: power(1.0 + power(x, 2.0), -0.5))
+ACOSH: Elementary = Elementary(np.arccosh, lambda x: multiply(power(x - 1.0, -0.5), power(x + 1.0, -0.5)))
+ATANH: Elementary = Elementary(np.arctanh, lambda x: power(1.0 - power(x, 2.0), -1.0))
+ERF: Elementary = Elementary(_scalarly(math.erf), lambda x: 2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
+ERFC: Elementary = Elementary(_scalarly(math.erfc), lambda x: -2 / math.sqrt(math.pi) * EXP(-power(x, 2.0)))
+ERFINV: Elementary = Elementary(_scalarly(_inverse_erf), lambda x: math.sqrt(math.pi) / 2 * EXP(power(ERFINV(x), 2.0)))
+FLOOR: Elementary = Elementary(np.floor, _ZERO)
+CEIL: Elementary = Elementary(np.ceil, _ZERO)
+TRUNC: Elementary = Elementary(np.trunc, _ZERO)
+RINT: Elementary = Elementary(np.rint, _ZERO)
+LGAMMA: Elementary = Elementary(_scalarly(math.lgamma), lambda x: polygamma(0, x))
+GAMMA: Elementary = Elementary(_scalarly(math.gamma), lambda x: multiply(GAMMA(x), polygamma(0, x)))
+SIGN: Elementary = Elementary(np.sign, _ZERO)
+STEP: Elementary = Elementary(lambda t: np.where(t > 0, 1.0, 0.0), _ZERO)
+ABS: Elementary = Elementary(np.abs, SIGN)
+RELU: Elementary = Elementary(lambda t: np.maximum(t, 0.0), STEP)
+SIGMOID: Elementary = Elementary(lambda t: np.exp(-np.logaddexp(0.0, -t)), lambda x: multiply(SIGMOID(x), SIGMOID(-x)))
+SOFTPLUS: Elementary = Elementary(lambda t: np.logaddexp(0.0, t), SIGMOID)
+CBRT: Elementary = Elementary(np.cbrt, lambda x: power(multiply(3.0, power(CBRT(x), 2.0)), -1.0))

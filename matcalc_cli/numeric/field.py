@@ -109,7 +109,7 @@ def values(exprs: Sequence[Expr], unknowns: Sequence[Symbol], points: np.ndarray
     return result.astype(float)
 
 
-def at(exprs: Sequence[Expr], unknowns: Sequence[Symbol], point: Sequence[float]) -> np.ndarray:
+def at(exprs: Sequence[Expr], unknowns: Sequence[Symbol], point: Sequence[float] | np.ndarray) -> np.ndarray:
     """The values at one point."""
     return values(exprs, unknowns, np.asarray(point, dtype=float).reshape(-1, 1))[:, 0]
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.numeric.sample import Point
+from matcalc_cli.numeric.dual import Array
+from matcalc_cli.numeric.point import Point
 
 Values = Callable[[Point], np.ndarray]
 
@@ -27,19 +29,22 @@ _SURE = 1e-3  # of a small number: no more of it is rounding
 LEAST = 1e-290  # smaller numbers have fewer digits
 
 
-def nudged(point: Point, rng: np.Generator, names: Iterable[str]) -> Point:
+def nudged(point: Point, rng: np.random.Generator, names: Iterable[str]) -> Point:
     """The point with every entry of these names, and all that is computed from them, times 1 + k ε with a small k."""
-    factor = lambda shape: 1 + np.finfo(float).eps * rng.integers(-_UNITS, _UNITS + 1, shape)
+
+    def factor(shape: tuple[int, ...]) -> Array:
+        return np.asarray(1 + np.finfo(float).eps * rng.integers(-_UNITS, _UNITS + 1, shape))
+
     numbers, arrays = dict(point.numbers), dict(point.arrays)
     for name in names:
         arrays[name] = arrays[name] * factor(arrays[name].shape)
         numbers[name] = arrays[name] if isinstance(numbers[name], np.ndarray) else float(arrays[name][0, 0])
 
-    def stir(value: np.float64 | np.ndarray) -> np.float64 | np.ndarray:
+    def perturb(value: Any) -> Any:
         real = isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind == "f"
         return value * factor(np.shape(value)) if real else value
 
-    return replace(point, numbers=numbers, arrays=arrays, stir=stir)
+    return replace(point, numbers=numbers, arrays=arrays, perturb=perturb)
 
 
 def noises(values: Values, point: Point, names: Iterable[str]) -> np.ndarray:

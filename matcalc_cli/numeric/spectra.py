@@ -6,6 +6,9 @@ distinct eigenvalues (Magnus and Neudecker 9.8). Eigenvectors are scaled to a un
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+
 import numpy as np
 
 from matcalc_cli.numeric import arrays as a
@@ -59,7 +62,7 @@ def LOG(values: Number) -> Number:
     return dual(LOG(values.value), d.multiply(d.power(values.value, -1.0), values.tangent), values.level)
 
 
-def principal(x: Number, function) -> Number:
+def principal(x: Number, function: Callable[[Number], Number]) -> Number:
     """V f(lambda) V^-1; nan where an eigenvalue lies on the negative axis."""
     values, v = eigen(x)
     plain = primal(values)
@@ -73,14 +76,7 @@ def cholesky(x: Number) -> Number:
     n = primal(x).shape[-1]
     cells: list[list[Number]] = [[np.zeros((1, 1)) for _ in range(n)] for _ in range(n)]
     for j in range(n):
-        rest = lambda i, j=j: _minus(a.entry(x, i, j), [cells[i][k] * cells[j][k] for k in range(j)])
-        cells[j][j] = d.power(rest(j), 0.5)
-        for i in range(j + 1, n):
-            cells[i][j] = rest(i) * d.power(cells[j][j], -1.0)
+        for i in range(j, n):
+            rest = reduce(lambda left, k: d.add(left, -(cells[i][k] * cells[j][k])), range(j), a.entry(x, i, j))
+            cells[i][j] = d.power(rest, 0.5) if i == j else rest * d.power(cells[j][j], -1.0)
     return a.block(cells)
-
-
-def _minus(first: Number, terms: list[Number]) -> Number:
-    for term in terms:
-        first = d.add(first, -term)
-    return first

@@ -1,4 +1,4 @@
-"""Stand-ins for undefined functions: f is checked as sin(W vec(arguments) + b), of known partial derivatives.
+"""Surrogates of undefined functions: f is checked as sin(W vec(arguments) + b), of known partial derivatives.
 
 A fixed W and b per name and size. A partial derivative has the arrangement of nodes.Undefined: numerator layout,
 through vec where both sides are arrays.
@@ -9,18 +9,20 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sympy import Basic
 
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import around
 from matcalc_cli.numeric import arrays as a
 from matcalc_cli.numeric import dual as d
 from matcalc_cli.numeric.dual import Number, primal
 
 
 @dataclass(frozen=True)
-class StandIn:
+class Surrogate:
     """One undefined function; `rows` x `cols` is the shape of its value, 1 x 1 of a scalar one."""
 
     name: str
@@ -59,19 +61,19 @@ class StandIn:
         sign = -1.0 if total % 4 in (2, 3) else 1.0
         return d.multiply(sign * factor, d.linear(lambda t: t[..., which, 0], wave))
 
-    def __call__(self, *args) -> np.ndarray | float:
+    def __call__(self, *args: Number) -> np.ndarray | float:
         """The value, for `evaluate`."""
         return self.plain(args, (0,) * len(args))
 
-    def plain(self, args: tuple[float | np.float64 | np.ndarray], orders: tuple[int]) -> np.ndarray | float:
+    def plain(self, args: Sequence[Number], orders: Sequence[int]) -> np.ndarray | float:
         """A partial derivative in plain numbers; a number where it is 1 x 1."""
         found = self.forward([np.atleast_2d(np.asarray(x, dtype=float)) for x in args], orders)
         return float(found[0, 0]) if found.shape == (1, 1) else found
 
 
-def stand_ins(roots: Sequence[Basic], env: Mapping) -> dict:
+def surrogates(roots: Sequence[Basic], env: Mapping[str, int]) -> dict[Any, Any]:
     """What `env` needs for the undefined functions of these trees: {name: f, (name, orders): partial derivative}."""
-    found: dict = {}
+    found: dict[Any, Any] = {}
     atoms = [e for root in roots for e in root.atoms(N.Undefined, N.UndefinedEwise, N.UndefinedScalar)]
     size = lambda s: int(s.subs({t: int(env[t.name]) for t in s.free_symbols}))
     for e in sorted(atoms, key=lambda e: sum(e.args[1])):
@@ -80,9 +82,9 @@ def stand_ins(roots: Sequence[Basic], env: Mapping) -> dict:
         name = e.args[0].function if component else name
         if name not in found:
             array = component or isinstance(e, N.Undefined) and not any(orders)
-            shape = e.args[0].shape if component else e.args[2:4]
+            shape = e.args[0].shape if component else around(e)[0][2:]
             rows, cols = map(size, shape) if array else (1, 1)
-            found[name] = StandIn(name, rows, cols, not array)
+            found[name] = Surrogate(name, rows, cols, not array)
         if any(orders):
             found[name, orders] = lambda *args, f=found[name], k=orders: f.plain(args, k)
     return found

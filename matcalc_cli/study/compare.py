@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 import sympy as sp
@@ -28,6 +28,7 @@ from matcalc_cli.numeric.evaluate import evaluate_all
 from matcalc_cli.numeric.field import Field, Rows, jacobian, precise
 from matcalc_cli.study.trace import scalar as traces
 
+Values = Callable[[Sequence[complex]], np.ndarray]
 STEPS = (1e-2, 1e-5, 1e-8, 1e-11)
 DIGITS = 40
 
@@ -82,7 +83,7 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     here = [float(v) for v in point]
     names = [x.name for x in f.unknowns]
 
-    def of(exprs: Sequence[Expr]) -> Callable[[Sequence], np.ndarray]:
+    def of(exprs: Sequence[Expr]) -> Values:
         return lambda x: np.array([complex(v) for v in evaluate_all(exprs, dict(zip(names, x)))])
 
     cost, size = operations(f.outputs), sum(map(leaves, f.outputs))
@@ -100,10 +101,8 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
         return Way(method, entries, error, cost, size, prepare, seconds, h)
 
     ways = [way("symbolic", lambda: of(flat)(here).real, operations(flat), sum(map(leaves, flat)), prepare)]
-    for h in steps:
-        ways.append(way("forward difference", lambda h=h: _forward(value, here, h), (n + 1) * cost, size, 0.0, h))
-    for h in steps:
-        ways.append(way("central difference", lambda h=h: _central(value, here, h), 2 * n * cost, size, 0.0, h))
+    ways += [way("forward difference", partial(_forward, value, here, h), (n + 1) * cost, size, 0.0, h) for h in steps]
+    ways += [way("central difference", partial(_central, value, here, h), 2 * n * cost, size, 0.0, h) for h in steps]
     if not any(e.has(sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise) for e in f.outputs):
         ways.append(way("complex step", lambda: _complex(value, here, 1e-20), 2 * n * cost, size, 0.0, 1e-20))
     began = time.perf_counter()
@@ -123,8 +122,12 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
 
 def operations(exprs: Iterable[Expr]) -> int:
     """Arithmetic operations and function calls, each shared part once."""
-    signed = lambda e: isinstance(e, sp.Mul) and e.args[0] is sp.S.NegativeOne and len(e.args) > 2
-    return sum(max(1, len(e.args) - 1) - signed(e) for e in parts(exprs) if e.args)
+    return sum(max(1, len(e.args) - 1) - _signed(e) for e in parts(exprs) if e.args)
+
+
+def _signed(e: Expr) -> int:
+    """1 of a product with a sign in front, which is no operation."""
+    return int(isinstance(e, sp.Mul) and e.args[0] is sp.S.NegativeOne and len(e.args) > 2)
 
 
 def _timed(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
@@ -137,23 +140,23 @@ def _timed(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
     return result, best
 
 
-def _shifted(x: Sequence[float], j: int, h: float) -> list:
+def _shifted(x: Sequence[float], j: int, h: complex) -> list[complex]:
     return [v + h if i == j else v for i, v in enumerate(x)]
 
 
-def _forward(value: Callable[..., Any], x: list[float], h: float) -> np.ndarray:
+def _forward(value: Values, x: Sequence[float], h: float) -> np.ndarray:
     """(f(x + h e_j) - f(x))/h"""
     start = value(x)
     return np.array([(value(_shifted(x, j, h)) - start) / h for j in range(len(x))]).T.reshape(-1).real
 
 
-def _central(value: Callable[..., Any], x: list[float], h: float) -> np.ndarray:
+def _central(value: Values, x: Sequence[float], h: float) -> np.ndarray:
     """(f(x + h e_j) - f(x - h e_j))/2h"""
     columns = [(value(_shifted(x, j, h)) - value(_shifted(x, j, -h))) / (2 * h) for j in range(len(x))]
     return np.array(columns).T.reshape(-1).real
 
 
-def _complex(value: Callable[..., Any], x: list[float], h: float) -> np.ndarray:
+def _complex(value: Values, x: Sequence[float], h: float) -> np.ndarray:
     """Im f(x + i h e_j)/h: no difference, no cancellation."""
     return np.array([value(_shifted(x, j, 1j * h)).imag / h for j in range(len(x))]).T.reshape(-1)
 

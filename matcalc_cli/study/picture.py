@@ -6,8 +6,7 @@ Samples are taken by NumPy from the tree, critical points and their classes from
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
 
 import numpy as np
 import sympy as sp
@@ -15,81 +14,27 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.field import Field, at, gradient, jacobian, values
 from matcalc_cli.study.critical.points import Critical, Limit, critical
+from matcalc_cli.study.drawing import Box, Line, Mark, Picture, Side, height_range, require_inside, widened
 from matcalc_cli.study.iterate.iterations import Run
+from matcalc_cli.study.level_lines import nullcline, sampled
+from matcalc_cli.study.paths import path
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+Sides = Mapping[int, Side]  # of the axes that have one
+Place = Sequence[float] | None  # where a tangent is drawn
+Starts = Sequence[Sequence[float]]  # of trajectories
 SAMPLES = 1201
-GRID = 161
 ARROWS = 17
 SEARCHED = (-10.0, 10.0)
-Box = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """Points (n x d) to be joined; a row of nan lifts the pen. `role`: curve, tangent, nullcline, trajectory."""
-
-    role: str
-    points: np.ndarray
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One point and its class: minimum, stable spiral, point, start ..."""
-
-    at: tuple[float, ...]
-    kind: str
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Values (components x rows x columns) over the columns `x` and the rows `y`."""
-
-    x: np.ndarray
-    y: np.ndarray
-    values: np.ndarray
-
-
-@dataclass(frozen=True)
-class Picture:
-    """`kind`: curve, contours, phase portrait, plane curve or space curve; `box` is what the axes show."""
-
-    kind: str
-    field: Field
-    axes: tuple[str, ...]
-    box: Box
-    lines: tuple[Line, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    grid: Grid | None = None
-    arrows: np.ndarray | None = None  # rows x, y, u, v; (u, v) has length 1
-    levels: tuple[float, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def equal(self) -> bool:
-        """Do the axes measure alike, and does one scale fit them?"""
-        if self.kind == "curve":
-            return False
-        sides = [high - low for low, high in self.box]
-        return max(sides) <= 4 * min(sides)
 
 
 @np.errstate(all="ignore")  # what has no value is not drawn
-def picture(
-    f: Field, box: Mapping[int, tuple[float, float]], point: Sequence[Expr] | None, starts: Sequence, limit: Limit
-) -> Picture:
+def picture(f: Field, box: Sides, point: Sequence[Expr] | None, starts: Starts, limit: Limit) -> Picture:
     """The picture that fits f. `box` has the sides that were asked for, `point` is where a tangent is drawn, `starts`
     are points that trajectories leave from. Raises UsageError for what has no picture."""
-    if any(e.has(UndefinedScalar) for e in f.outputs):
-        raise UsageError("an undefined function has no picture", hint="write the function out")
-    if f.parameters:
-        names = [p.name for p in f.parameters]
-        raise UsageError(f"{', '.join(names)} has no value", hint=f"add --at {','.join(n + '=1' for n in names)}")
+    _has_values(f)
     place = None if point is None else [_float(e) for e in point]
     n, m = len(f.unknowns), 0 if f.scalar else len(f.outputs)
     if starts and n != 2:
@@ -110,6 +55,14 @@ def picture(
     )
 
 
+def _has_values(f: Field) -> None:
+    if any(e.has(UndefinedScalar) for e in f.outputs):
+        raise UsageError("an undefined function has no picture", hint="write the function out")
+    if f.parameters:
+        names = [p.name for p in f.parameters]
+        raise UsageError(f"{', '.join(names)} has no value", hint=f"add --at {','.join(n + '=1' for n in names)}")
+
+
 def _float(e: Expr | int) -> float:
     if getattr(e, "free_symbols", ()):
         raise UsageError(f"{e} is not a number", hint="a place in a picture is given in numbers")
@@ -122,7 +75,7 @@ def _float(e: Expr | int) -> float:
 # ------------------------------------------------------------------------------------------------ points and frame
 
 
-def _found(f: Field, box: Mapping[int, tuple[float, float]], limit: Limit) -> tuple[Critical | None, list[str]]:
+def _found(f: Field, box: Sides, limit: Limit) -> tuple[Critical | None, list[str]]:
     search = tuple(box.get(i, SEARCHED) for i in range(len(f.unknowns)))
     try:
         return critical(f, search, limit), []
@@ -150,7 +103,7 @@ def _kind(kind: str, note: str) -> str:
     return decided if kind == "undecided" and decided in ("minimum", "maximum", "inflection") else kind
 
 
-def _frame(n: int, box: Mapping[int, tuple[float, float]], places: Sequence[Sequence[float]]) -> Box:
+def _frame(n: int, box: Sides, places: Sequence[Sequence[float]]) -> Box:
     """The sides asked for; else around the places, with room; else -3 to 3."""
     near = [p for p in places if all(abs(v) <= SEARCHED[1] for v in p)] or list(places)
     sides = []
@@ -165,13 +118,8 @@ def _frame(n: int, box: Mapping[int, tuple[float, float]], places: Sequence[Sequ
             sides.append((-3.0, 3.0))
     if n == 2 and not box and near:  # one side may not be a sliver of the other
         longest = max(high - low for low, high in sides)
-        sides = [_widened(side, longest / 2) for side in sides]
+        sides = [widened(side, longest / 2) for side in sides]
     return tuple((float(low), float(high)) for low, high in sides)
-
-
-def _widened(side: tuple[float, float], least: float) -> tuple[float, float]:
-    extra = max(0.0, least - (side[1] - side[0])) / 2
-    return side[0] - extra, side[1] + extra
 
 
 def _within(marks: Sequence[Mark], box: Box) -> tuple[list[Mark], list[str]]:
@@ -180,20 +128,14 @@ def _within(marks: Sequence[Mark], box: Box) -> tuple[list[Mark], list[str]]:
     return inside, [f"{outside} more point{'' if outside == 1 else 's'} outside of the picture"] if outside else []
 
 
-def _inside(place: Sequence[float] | None, box: Box, names: Sequence[str], option: str = "--at") -> None:
-    for name, value, (low, high) in zip(names, place or (), box):
-        if not low <= value <= high:
-            raise UsageError(f"{option}: {name} = {value:g} is outside of --box {name}={low:g}..{high:g}")
-
-
 # ------------------------------------------------------------------------------------------------------- a curve
 
 
-def _curve(f: Field, box: dict[int, tuple[float, float]], place: list[float] | None, limit: Limit) -> Picture:
+def _curve(f: Field, box: Sides, place: Place, limit: Limit) -> Picture:
     found, notes = _found(f, box, limit)
     marks, more = _marks(found)
     frame = _frame(1, box, [m.at for m in marks] + ([place] if place else []))
-    _inside(place, frame, f.unknown_names)
+    require_inside(place, frame, f.unknown_names)
     marks, outside = _within(marks, frame)
     t = np.linspace(*frame[0], SAMPLES)
     y = values(f.outputs, f.unknowns, t[None, :])[0]
@@ -214,7 +156,7 @@ def _curve(f: Field, box: dict[int, tuple[float, float]], place: list[float] | N
         ends = np.array(frame[0])
         lines.append(Line("tangent", np.column_stack([ends, value + slope * (ends - place[0])]), label))
         marks.append(Mark((place[0], value), "point"))
-    low, high = _heights(y, [m.at[1] for m in marks])
+    low, high = height_range(y, [m.at[1] for m in marks])
     if np.nanmin(y) < low or np.nanmax(y) > high:
         notes.append("the curve goes on beyond the upper or lower edge")
     curve = np.column_stack([t, _broken(f, t, y, high - low)])
@@ -225,20 +167,7 @@ def _curve(f: Field, box: dict[int, tuple[float, float]], place: list[float] | N
     )  # fmt: skip
 
 
-def _heights(y: np.ndarray, wanted: Sequence[float]) -> tuple[float, float]:
-    """The range of y, without the peaks that a pole makes."""
-    finite = y[np.isfinite(y)]
-    low, high = float(finite.min()), float(finite.max())
-    inner = np.percentile(finite, [6, 94])
-    width = float(inner[1] - inner[0])
-    if width > 0 and high - low > 8 * width:
-        low, high = max(low, float(inner[0]) - width), min(high, float(inner[1]) + width)
-    low, high = min([low, *wanted]), max([high, *wanted])
-    room = 0.06 * (high - low) or max(1.0, 1e-6 * abs(high))  # 1 is nothing beside 1e18
-    return low - room, high + room
-
-
-def _broken(f: Field, t: np.ndarray, y: np.ndarray, height: float) -> np.ndarray:
+def _broken(f: Field, t: Array, y: Array, height: float) -> Array:
     """The pen is lifted at a jump: where the middle of a long step lies outside of both ends, or is no nearer."""
     steps = np.abs(np.diff(y))
     long = np.flatnonzero(steps > 0.2 * height)
@@ -263,15 +192,7 @@ def _broken(f: Field, t: np.ndarray, y: np.ndarray, height: float) -> np.ndarray
 # ------------------------------------------------------------------------------------------------------ two variables
 
 
-def sampled(exprs: Sequence[Expr], unknowns: Sequence[Symbol], box: Box, count: int = GRID) -> Grid:
-    """Values on a grid of count x count points."""
-    x, y = (np.linspace(*side, count) for side in box)
-    points = np.array([side.ravel() for side in np.meshgrid(x, y)])
-    found = values(exprs, unknowns, points).reshape(len(exprs), count, count)
-    return Grid(x, y, np.where(np.isfinite(found), found, np.nan))
-
-
-def _arrows(exprs: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -> np.ndarray:
+def _arrows(exprs: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -> Array:
     """Directions on a coarse grid, inside of the edges; none where the field is zero or has no value."""
     inner = tuple((lo + (hi - lo) / (2 * ARROWS), hi - (hi - lo) / (2 * ARROWS)) for lo, hi in box)
     g = sampled(exprs, unknowns, inner, ARROWS)
@@ -283,15 +204,15 @@ def _arrows(exprs: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -> np.n
 
 def _contours(
     f: Field,
-    box: dict[int, tuple[float, float]],
-    place: list[float] | None,
-    starts: list[list[float]] | tuple[Any, ...],
+    box: Sides,
+    place: Place,
+    starts: Starts,
     limit: Limit,
 ) -> Picture:
     found, notes = _found(f, box, limit)
     marks, more = _marks(found)
     frame = _frame(2, box, [m.at for m in marks] + ([place] if place else []) + list(starts))
-    _inside(place, frame, f.unknown_names)
+    require_inside(place, frame, f.unknown_names)
     marks, outside = _within(marks, frame)
     grid = sampled(f.outputs, f.unknowns, frame)
     if np.isnan(grid.values).all():
@@ -299,7 +220,7 @@ def _contours(
     slope = gradient(f)
     arrows = _arrows(slope, f.unknowns, frame)
     levels = _levels(grid.values[0], [float(at(f.outputs, f.unknowns, m.at)[0]) for m in marks if m.kind == "saddle"])
-    lines = [_path(tuple(-e for e in slope), f, start, frame, "steepest descent") for start in starts]
+    lines = [path(tuple(-e for e in slope), f, start, frame, "steepest descent") for start in starts]
     marks += [Mark(tuple(start), "start") for start in starts]
     if place:
         lines.append(_tangent_of_contour(f, slope, place, frame))
@@ -310,7 +231,7 @@ def _contours(
     )  # fmt: skip
 
 
-def _tangent_of_contour(f: Field, slope: tuple[Expr, Expr], place: list[float], frame: Box) -> Line:
+def _tangent_of_contour(f: Field, slope: Sequence[Expr], place: Sequence[float], frame: Box) -> Line:
     g = at(slope, f.unknowns, place)
     size = float(np.hypot(*g))
     where = f"({', '.join(f'{v:.4g}' for v in place)})"
@@ -321,7 +242,7 @@ def _tangent_of_contour(f: Field, slope: tuple[Expr, Expr], place: list[float], 
     return Line("tangent", ends, f"tangent of the contour at {where}, |∇{f.name}| = {size:.4g}")
 
 
-def _levels(z: np.ndarray, through: Sequence[float]) -> tuple[float, ...]:
+def _levels(z: Array, through: Sequence[float]) -> tuple[float, ...]:
     """About ten heights; denser towards the end where most of the values are, and those of the saddles."""
     finite = np.sort(z[np.isfinite(z)])
     low, high = float(finite[0]), float(finite[-1])
@@ -332,8 +253,7 @@ def _levels(z: np.ndarray, through: Sequence[float]) -> tuple[float, ...]:
         step = _round_up((high - low) / 11)
         found = [k * step for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
     else:
-        rise = np.geomspace(3e-4, 0.8, 11) * (high - low)
-        rise = [float(f"{r:.2g}") for r in rise]
+        rise = [float(f"{r:.2g}") for r in np.geomspace(3e-4, 0.8, 11) * (high - low)]
         found = [low + r for r in rise] if middle < 0.12 else [high - r for r in rise]
     found = [v for v in found if not any(abs(v - s) < 0.02 * (high - low) for s in through)] if middle > 0.12 else found
     through = [s for s in through if low < s < high]
@@ -348,9 +268,9 @@ def _round_up(step: float) -> float:
 
 def _phase(
     f: Field,
-    box: dict[int, tuple[float, float]],
-    place: None,
-    starts: list[list[float]] | tuple[Any, ...],
+    box: Sides,
+    place: Place,
+    starts: Starts,
     limit: Limit,
 ) -> Picture:
     if place:
@@ -369,124 +289,13 @@ def _phase(
             notes.append(f"{name}' is zero everywhere: it has no nullcline")
         elif len(points):
             lines.append(Line("nullcline", points, f"{name}' = 0"))
-    lines += [_path(f.outputs, f, start, frame, "trajectory") for start in starts]
+    lines += [path(f.outputs, f, start, frame, "trajectory") for start in starts]
     marks += [Mark(tuple(start), "start") for start in starts]
     return Picture(
         "phase portrait", f, f.unknown_names, frame, tuple(lines), tuple(marks), grid,
         _arrows(f.outputs, f.unknowns, frame), (),
         (*notes, *more, *outside, "arrows show the direction of motion, not its speed"),
     )  # fmt: skip
-
-
-def nullcline(e: Expr, unknowns: Sequence[Symbol], box: Box) -> np.ndarray:
-    """Where e changes its sign, or a factor of it does: x^2 y vanishes on x = 0 too. Rows of points between nan."""
-    product = sp.factor(e) if e.is_rational_function(*unknowns) else e
-    pieces = [np.zeros((0, 2))]
-    for factor in dict.fromkeys(a.base if a.is_Pow and a.exp.is_positive else a for a in sp.Mul.make_args(product)):
-        if factor.free_symbols and not (factor.is_Pow and factor.exp.is_negative):
-            pieces.append(_zero_set(factor, unknowns, box))
-    return np.concatenate(pieces)
-
-
-def _zero_set(e: Expr, unknowns: Sequence[Symbol], box: Box) -> np.ndarray:
-    def value(points: np.ndarray) -> np.ndarray:
-        return values([e], unknowns, points.T)[0]
-
-    grid = sampled([e], unknowns, box)
-    return level_line(grid, grid.values[0], 0.0, value)
-
-
-def level_line(grid: Grid, z: np.ndarray, level: float, value: Callable[..., Any] | None = None) -> np.ndarray:
-    """Marching squares: pieces of the line z = level, two points and a row of nan each.
-
-    With `value` (points -> z) the ends are refined by bisection, and jumps over the level are left out.
-    """
-    x, y = np.meshgrid(grid.x, grid.y)
-    corners = [(slice(None, -1), slice(None, -1)), (slice(None, -1), slice(1, None))]
-    corners += [(slice(1, None), slice(1, None)), (slice(1, None), slice(None, -1))]
-    places = [np.stack([x[c].ravel(), y[c].ravel()], axis=1) for c in corners]
-    heights = [z[c].ravel() - level for c in corners]
-    sides = [h >= 0 for h in heights]
-    whole = np.isfinite(np.array(heights)).all(axis=0)
-    crossed = np.array([whole & (sides[k] != sides[(k + 1) % 4]) for k in range(4)])
-    ends = np.full((4, len(whole), 2), np.nan)
-    for k in range(4):
-        w = np.flatnonzero(crossed[k])
-        a, b, ha, hb = places[k][w], places[(k + 1) % 4][w], heights[k][w], heights[(k + 1) % 4][w]
-        ends[k, w] = _crossing(a, b, ha, hb, level, value)
-    pieces = []
-    for cell in np.flatnonzero(crossed.any(axis=0)):
-        met = [ends[k, cell] for k in range(4) if crossed[k, cell]]
-        pairs = [met[:2]] if len(met) == 2 else _paired(met, sides[0][cell], [h[cell] for h in heights])
-        for p, q in pairs:
-            if np.isfinite(p).all() and np.isfinite(q).all():
-                pieces.append([p, q, (np.nan, np.nan)])
-    return np.array(pieces).reshape(-1, 2)
-
-
-def _paired(met, first_above: bool, heights):
-    """A saddle cell: the mean height says which corners hang together."""
-    together = (sum(heights) >= 0) == first_above
-    return [(met[0], met[1]), (met[2], met[3])] if together else [(met[3], met[0]), (met[1], met[2])]
-
-
-def _crossing(
-    a: np.ndarray, b: np.ndarray, ha: np.ndarray, hb: np.ndarray, level: float, value: Callable[..., Any] | None
-) -> np.ndarray:
-    if value is None or not len(a):
-        return a + (ha / (ha - hb))[:, None] * (b - a)
-    most = 0.5 * np.minimum(np.abs(ha), np.abs(hb)) + 1e-7 * np.maximum(np.abs(ha), np.abs(hb))  # more: a pole
-    a, b, above = a.copy(), b.copy(), ha >= 0
-    middle = (a + b) / 2
-    for _ in range(40):
-        middle = (a + b) / 2
-        same = ((value(middle) - level) >= 0) == above
-        a, b = np.where(same[:, None], middle, a), np.where(same[:, None], b, middle)
-    rest = np.abs(value(middle) - level)
-    return np.where((rest <= most)[:, None], middle, np.nan)
-
-
-def _path(exprs: Sequence[Expr], f: Field, start: list[float], frame: Box, name: str) -> Line:
-    """A solution of x' = exprs by Runge-Kutta of order 4 along the arc, until it rests or leaves the picture."""
-    sizes = np.array([hi - lo for lo, hi in frame])
-    low, high = np.array(frame).T
-    _inside(start, frame, f.unknown_names, "--from")
-    step = float(min(sizes)) / 400
-
-    def direction(p: np.ndarray) -> np.ndarray:
-        v = at(exprs, f.unknowns, p)
-        size = float(np.hypot(*v))
-        return v / size if np.isfinite(size) and size > 1e-9 else np.zeros(2)
-
-    rows, longest, shortest = [np.array(start, dtype=float)], step, step / 4096
-    ending = "goes on"
-    for _ in range(6000):
-        p = rows[-1]
-        a = direction(p)
-        b = direction(p + step / 2 * a)
-        c = direction(p + step / 2 * b)
-        d = direction(p + step * c)
-        move = step / 6 * (a + 2 * b + 2 * c + d)
-        if np.hypot(*move) < 0.97 * step:  # the directions disagree: a sharp bend, or the path comes to rest
-            step /= 2
-            if step < shortest:
-                ending = "ends"
-                break
-            continue
-        step = min(1.3 * step, longest)
-        rows.append(p + move)
-        if (rows[-1] < low - 0.02 * sizes).any() or (rows[-1] > high + 0.02 * sizes).any():
-            ending = "leaves"
-            break
-    where, last = (f"({', '.join(f'{v:.4g}' for v in q)})" for q in (start, _tidied(rows[-1], sizes)))
-    path = f"{name} from {where}"
-    label = f"{path} to {last}" if ending == "ends" else path
-    return Line("trajectory", np.array(rows), label)
-
-
-def _tidied(place: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Rounded to what the path is good for."""
-    return np.round(place / (1e-3 * sizes)) * 1e-3 * sizes + 0.0
 
 
 @np.errstate(all="ignore")  # what has no value is not drawn
@@ -514,12 +323,12 @@ def run_picture(run: Run, limit: Limit) -> Picture:
         p = replace(p, kind="zero lines", arrows=None, notes=())
     name = {"newton": "Newton", "minimize": "Newton, minimising"}.get(run.method, "gradient descent")
     label = f"{name}: {len(run.iterations) - 1} iterations"
-    path = Line("path", _along_tangents(rows) if n == 1 and run.method == "newton" else rows, label)
+    steps = Line("path", _along_tangents(rows) if n == 1 and run.method == "newton" else rows, label)
     ends = (Mark(tuple(rows[0].tolist()), "start"), Mark(tuple(rows[-1].tolist()), "end"))
-    return replace(p, lines=(*lines, path), marks=(*marks, *ends))
+    return replace(p, lines=(*lines, steps), marks=(*marks, *ends))
 
 
-def _along_tangents(rows: np.ndarray) -> np.ndarray:
+def _along_tangents(rows: Array) -> Array:
     """From each point of the curve along its tangent to the axis, and from there up to the curve."""
     feet = np.column_stack([rows[1:, 0], np.zeros(len(rows) - 1)])
     return np.concatenate([rows[:1], np.stack([feet, rows[1:]], axis=1).reshape(-1, 2)])
@@ -528,16 +337,16 @@ def _along_tangents(rows: np.ndarray) -> np.ndarray:
 # --------------------------------------------------------------------------------------------- curves of a parameter
 
 
-def _parametric(f: Field, box: dict[Any, Any], place: list[float] | None) -> Picture:
+def _parametric(f: Field, box: Sides, place: Place) -> Picture:
     name = f.unknown_names[0]
     side = box.get(0, (-np.pi, np.pi) if place is None else (place[0] - np.pi, place[0] + np.pi))
-    _inside(place, (side,), (name,))
+    require_inside(place, (side,), (name,))
     t = np.linspace(*side, SAMPLES)
     points = values(f.outputs, f.unknowns, t[None, :]).T
     points[~np.isfinite(points).all(axis=1)] = np.nan
     if np.isnan(points).all():
         raise MathError(f"the curve has no points for {name} from {side[0]:g} to {side[1]:g}")
-    frame = tuple(_heights(column, ()) for column in points.T)
+    frame = tuple(height_range(column, ()) for column in points.T)
     span = np.array([hi - lo for lo, hi in frame])
     jumps = np.flatnonzero((np.abs(np.diff(points, axis=0)) > 0.3 * span).any(axis=1))
     points[jumps] = np.nan
@@ -564,19 +373,4 @@ def _parametric(f: Field, box: dict[Any, Any], place: list[float] | None) -> Pic
 def _evened(frame: Box) -> Box:
     """A flat side gets some room, so that a straight line is no sliver."""
     longest = max(hi - lo for lo, hi in frame)
-    return tuple(_widened(side, longest / 4) for side in frame)
-
-
-def projected(p: Picture) -> Picture:
-    """A space curve in the plane, as seen from (1, -1, 1): for renderers without a third dimension."""
-
-    def flat(points: np.ndarray) -> np.ndarray:
-        x, y, z = np.asarray(points, dtype=float).reshape(-1, 3).T
-        return np.column_stack([(x + y) * np.sqrt(0.5), z * np.sqrt(2 / 3) + (y - x) * np.sqrt(1 / 6)])
-
-    lines = tuple(replace(line, points=flat(line.points)) for line in p.lines)
-    marks = tuple(replace(mark, at=tuple(flat(np.array(mark.at))[0])) for mark in p.marks)
-    box = tuple(_heights(column, ()) for column in np.concatenate([line.points for line in lines]).T)
-    names = p.axes
-    axes = (f"({names[0]} + {names[1]})/√2", f"{names[2]}, seen from (1, −1, 1)")
-    return replace(p, kind="plane curve", lines=lines, marks=marks, box=box, axes=axes)
+    return tuple(widened(side, longest / 4) for side in frame)

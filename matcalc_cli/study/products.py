@@ -89,39 +89,46 @@ def product(
 
     `loss` is l(f(x)), where v is its `slope`: what l needs, the product needs.
     """
-    base = 1 if min((names.split(x.name)[1] or "0" for x in f.unknowns), default="0") == "1" else 0
-    labels = [f"{f.name}{i + base}" for i in range(len(f.outputs))]
-    name = letter(f.problem, v or ())
-    count = len(f.unknowns) if command == "jvp" else len(f.outputs)
-    if v is None:
-        v = (S.One,) if command == "vjp" and f.scalar else symbolic(name, count)
-    if len(v) != count:
-        what = "one entry for each variable" if command == "jvp" else "one entry for each component"
-        raise UsageError(f"--v has {len(v)} entries, and {command} takes {count}: {what}")
-    column = command == "jvp"
+    name, column = letter(f.problem, v or ()), command == "jvp"
+    v = _direction(f, command, v, name)
     found = (components.jvp if column else components.vjp)(f.outputs, f.unknowns, v)
     sparse = {((i, 0) if column else (0, i)): e for i, e in enumerate(found) if e is not S.Zero}
     sparse = components.tidied(sparse, normalise)
+    rows, cols = (len(found), 1) if column else (1, len(found))
     scalar = column and f.scalar
-    shape = () if scalar else (len(found), 1) if column else (1, len(found))
-    result = sparse.get((0, 0), S.Zero) if scalar else components.matrix(sparse, *shape)
     targets = f.problem.targets[0] if f.problem.targets else ()
+    needed, factors = ([*f.outputs], [*v, *f.lost]) if loss is None else ([*f.outputs, loss], [*f.lost])
     derivative = Derivative(
         f.problem,
-        result,
-        shape,
+        sparse.get((0, 0), S.Zero) if scalar else components.matrix(sparse, rows, cols),
+        () if scalar else (rows, cols),
         Layout.numerator,
         targets,
         f"∂{f.name}/∂{targets[0].name}" if targets else "",
         command,
-        rows=tuple(labels) if column else (),
+        rows=_labels(f) if column else (),
         cols=() if column else tuple(x.name for x in f.unknowns),
-        conditions=conditions(
-            [*f.outputs, *([] if loss is None else [loss])], found, factors=[*(v if loss is None else ()), *f.lost]
-        ),
+        conditions=conditions(needed, found, factors=factors),
         notes=(*f.problem.notes, *_written_note(f.problem)),
     )
     return Product(command, f.name, ImmutableDenseMatrix(list(v)), name, derivative, slope)
+
+
+def _direction(f: Field, command: str, v: Sequence[Expr] | None, name: str) -> Sequence[Expr]:
+    """v as given, of the right length; left out it is symbolic, and 1 for vjp of a scalar."""
+    count = len(f.unknowns) if command == "jvp" else len(f.outputs)
+    if v is None:
+        return (S.One,) if command == "vjp" and f.scalar else symbolic(name, count)
+    if len(v) != count:
+        what = "one entry for each variable" if command == "jvp" else "one entry for each component"
+        raise UsageError(f"--v has {len(v)} entries, and {command} takes {count}: {what}")
+    return v
+
+
+def _labels(f: Field) -> tuple[str, ...]:
+    """f0, f1, ... of the components; f1, f2, ... where the variables count from 1."""
+    base = 1 if min((names.split(x.name)[1] or "0" for x in f.unknowns), default="0") == "1" else 0
+    return tuple(f"{f.name}{i + base}" for i in range(len(f.outputs)))
 
 
 def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Expr, Basic, list[Expr]]:
@@ -130,6 +137,7 @@ def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Expr, Basic, list
     if not loss.explicit or len(ys) != len(outputs):
         raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
     value = entries(loss.expr)
+    assert isinstance(value, Expr)  # a loss is a scalar
     found = components.tidied(components.sparse_jacobian([value], ys))
     slope = [found.get((0, j), S.Zero) for j in range(len(ys))]
     here = dict(zip(ys, outputs))
@@ -148,9 +156,11 @@ def _structure_note(x: Basic) -> tuple[str, ...]:
     return (f"by {article} {words} variable: its entries count as independent (diff goes by its free entries)",)
 
 
-def product_matrix(problem: Problem, target: Target, command: str, v: Basic | None, loss: Callable | None) -> Product:
-    """jvp or vjp for arrays of any size; `loss(y)` gives the ∂l/∂y of a loss, in trace form, of the value y, and what
-    it needs."""
+Loss = Callable[[Basic], tuple[Basic, list[Condition]]]  # y -> (∂l/∂y in trace form, what it needs)
+
+
+def product_matrix(problem: Problem, target: Target, command: str, v: Basic | None, loss: Loss | None) -> Product:
+    """jvp or vjp for arrays of any size, v by itself or by a loss of the value of f."""
     f, x = differential.resolve(problem.expr), target.symbol if target.grid is None else target.grid[0][0]
     name = letter(problem, () if v is None else (v,))
     model = x if command == "jvp" else f
@@ -186,11 +196,15 @@ def product_matrix(problem: Problem, target: Target, command: str, v: Basic | No
     return Product(command, function_name(problem), polish(v) if N.is_array(v) else v, _upper(name, v), derivative)
 
 
-def matrix_loss(loss: Basic, y: Basic) -> Callable[[Basic], tuple[Basic, list[Condition]]]:
-    """y -> ∂l/∂y in trace form and what it needs, for `product_matrix`."""
+def matrix_loss(loss: Basic, y: Basic) -> Loss:
+    """The loss l(y) for `product_matrix`."""
     slope, conditions = differential.derivative(loss, y)
-    at = lambda e, value: differential.resolve(e.xreplace({y: value}))
-    return lambda value: (at(slope, value), [replace(c, expr=at(c.expr, value)) for c in conditions])
+
+    def at(value: Basic) -> tuple[Basic, list[Condition]]:
+        here = [differential.resolve(e.xreplace({y: value})) for e in (slope, *(c.expr for c in conditions))]
+        return here[0], [replace(c, expr=e) for c, e in zip(conditions, here[1:])]
+
+    return at
 
 
 def _letter_like(model: Basic, name: str) -> Basic:

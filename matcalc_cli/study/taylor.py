@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations_with_replacement
-from math import comb, factorial
+from math import comb, factorial, prod
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -79,22 +79,15 @@ def taylor(
     f: Field, about: Mapping[Symbol, Expr], order: int, remainder: bool, points: Sequence[Mapping[Symbol, Expr]]
 ) -> Expansion:
     """The expansion of a scalar field about a point; unknowns without a value are expanded about 0."""
-    if not f.scalar:
-        raise UsageError("taylor takes a scalar EXPR", hint="expand one component at a time")
-    _bounded(order, len(f.unknowns))
+    _bounded(f, order)
     place = {x: about.get(x, S.Zero) for x in f.unknowns}
     for x, value in place.items():
         if value.free_symbols & set(f.unknowns):
             raise UsageError(f"the point {x.name} = {value} names what is expanded", hint=f"as in --at {x.name}=a")
     found = _derivatives(f, order + bool(remainder))
     at = _at(f, {m: e for m, e in found.items() if len(m) <= order}, place)
-    terms = tuple(t for m, e in at.items() if (t := _term(e, _power(m, f.unknowns, place))) is not S.Zero) or (S.Zero,)
-    left = None
-    if remainder:
-        letter = expansion_letters(f.problem, *place.values())["ξ"]
-        between = {x: Symbol(_between(letter, x, f.unknowns), real=True) for x in f.unknowns}
-        rest = [(m, tidy(e.xreplace(between))) for m, e in found.items() if len(m) == order + 1]
-        left = tuple(_term(e, _power(m, f.unknowns, place)) for m, e in rest if e is not S.Zero) or (S.Zero,)
+    terms = _terms(f, at, place)
+    left = _remainder(f, {m: e for m, e in found.items() if len(m) == order + 1}, place) if remainder else None
     listed = tuple((x.name, v) for x, v in place.items())
     derivative = Derivative(f.problem, Add(*terms), (), Layout.numerator, (), "", "taylor", 0, at=listed)
     needs = tuple(c for c in _needs(f, found, place) if c.expr.free_symbols)
@@ -107,7 +100,27 @@ def taylor(
     )
 
 
-def _bounded(order: int, unknowns: int) -> None:
+Index = tuple[int, ...]  # of a derivative: the positions of the unknowns it is by, in order
+Derivatives = dict[Index, Expr]
+
+
+def _terms(f: Field, derivatives: Derivatives, place: Mapping[Symbol, Expr]) -> tuple[Expr, ...]:
+    """The terms of the polynomial that are not 0; 0 where there are none."""
+    terms = (_term(e, _power(m, f.unknowns, place)) for m, e in derivatives.items())
+    return tuple(t for t in terms if t is not S.Zero) or (S.Zero,)
+
+
+def _remainder(f: Field, derivatives: Derivatives, place: Mapping[Symbol, Expr]) -> tuple[Expr, ...]:
+    """The terms of the next degree, at a point ξ between (Lagrange)."""
+    letter = expansion_letters(f.problem, *place.values())["ξ"]
+    between = {x: Symbol(_between(letter, x, f.unknowns), real=True) for x in f.unknowns}
+    return _terms(f, {m: tidy(e.xreplace(between)) for m, e in derivatives.items()}, place)
+
+
+def _bounded(f: Field, order: int) -> None:
+    unknowns = len(f.unknowns)
+    if not f.scalar:
+        raise UsageError("taylor takes a scalar EXPR", hint="expand one component at a time")
     if not 0 <= order <= MAX_ORDER:
         raise UsageError(f"--order of an expansion is between 0 and {MAX_ORDER}, not {order}")
     if comb(unknowns + order, order) > MAX_TERMS:
@@ -115,9 +128,9 @@ def _bounded(order: int, unknowns: int) -> None:
         raise LimitError(f"an expansion of order {order} in {unknowns} unknowns has {count} terms")
 
 
-def _derivatives(f: Field, order: int) -> dict[tuple[int, ...], Expr]:
+def _derivatives(f: Field, order: int) -> Derivatives:
     """{multi-index as sorted positions: ∂^m f}, by rising degree; each from one of the degree before."""
-    found: dict[tuple[int, ...], Expr] = {(): f.output}
+    found: Derivatives = {(): f.output}
     for degree in range(1, order + 1):
         for m in combinations_with_replacement(range(len(f.unknowns)), degree):
             before = found[m[:-1]]
@@ -125,33 +138,34 @@ def _derivatives(f: Field, order: int) -> dict[tuple[int, ...], Expr]:
     return found
 
 
-def _needs(f: Field, found: dict[tuple[int, ...], Basic], place: dict[Symbol, Expr]) -> tuple[Condition, ...]:
+def _needs(f: Field, found: Derivatives, place: dict[Symbol, Expr]) -> tuple[Condition, ...]:
     needs = conditions([f.output], found.values(), max(map(len, found)), f.lost)
     return tuple(replace(c, expr=c.expr.xreplace(place)) for c in needs)
 
 
-def _at(f: Field, found: dict, place: dict[Symbol, Expr]) -> dict:
+def _at(f: Field, found: Derivatives, place: dict[Symbol, Expr]) -> Derivatives:
     """The derivatives at the point; raises MathError where they do not exist."""
     listed = sp.ImmutableDenseMatrix([list(found.values())])
     needs = conditions([f.output], found.values(), max(map(len, found)), f.lost)
     failing = failing_condition(needs, place)
     if failing is not None:
         (terms,) = expansions([f.output], f.unknowns, place, max(map(len, found)), f.lost, failing)
-        times = lambda m: Mul(*(factorial(m.count(i)) for i in set(m)))
-        return {m: tidy(terms.get(m, S.Zero) * times(m)) for m in found}
+        return {m: tidy(terms.get(m, S.Zero) * _factorial(m)) for m in found}
     whole = Derivative(f.problem, listed, listed.shape, Layout.numerator, (), conditions=needs)
     values = at_point(whole, place).expr
     return {m: tidy(values[0, i]) for i, m in enumerate(found)}
 
 
-def _power(m: tuple[int, ...], unknowns: Sequence[Symbol], place: Mapping[Symbol, Expr]) -> tuple[Expr, Expr]:
+def _power(m: Index, unknowns: Sequence[Symbol], place: Mapping[Symbol, Expr]) -> tuple[Expr, Expr]:
     """((x - a)^m, m!)"""
     counts = {i: m.count(i) for i in m}
     powers = [Pow(unknowns[i] - place[unknowns[i]], k) for i, k in counts.items()]
-    size = 1
-    for k in counts.values():
-        size *= factorial(k)
-    return (Mul(*powers, evaluate=len(powers) < 2) if powers else S.One), Integer(size)
+    return (Mul(*powers, evaluate=len(powers) < 2) if powers else S.One), _factorial(m)
+
+
+def _factorial(m: Index) -> Expr:
+    """m! of a multi-index"""
+    return Integer(prod(factorial(m.count(i)) for i in set(m)))
 
 
 def _term(value: Expr, power: tuple[Expr, Expr]) -> Expr:
@@ -180,7 +194,7 @@ def _between(letter: str, x: Symbol, unknowns: Sequence[Symbol]) -> str:
     return f"{letter}{x.name[len(stem) :]}" if family else f"{letter}_{x.name}"
 
 
-def _forms(f: Field, at: dict, order: int) -> tuple[tuple[str, Expr], ...]:
+def _forms(f: Field, at: Derivatives, order: int) -> tuple[tuple[str, Expr], ...]:
     n = len(f.unknowns)
     if n == 1 or not 1 <= order <= 2 or n > 12:
         return ()
@@ -216,13 +230,18 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
     if not 0 <= order <= 2:
         raise UsageError("in matrix notation --order is 0, 1 or 2", hint="declare sizes, as in x: 3, and add --expand")
     x = target.symbol
-    a = N.symbol(name, *x.shape, tuple(N.properties(x)))
+    assert x is not None  # a target without a grid is an array
+    a = N.symbol(name, *N.shape(x), tuple(N.properties(x)))
     f = differential.resolve(problem.expr)
-    here = lambda e: polish(differential.resolve(e.xreplace({x: a})))
+
+    def here(e: Basic) -> Basic:
+        return polish(differential.resolve(e.xreplace({x: a})))
+
     value = with_signs(here(f), problem.expr.xreplace({x: a}))
-    terms, forms, needs, result = list(Add.make_args(value)), [("value", value)], {}, f
+    terms, forms, result = list(Add.make_args(value)), [("value", value)], f
+    needs: dict[Condition, None] = {}
     gap = N.node(N.MatAdd, x, N.node(N.MatMul, S.NegativeOne, a))
-    column = gap if x.shape[1] == 1 else N.Vec(gap)
+    column = gap if N.shape(x)[1] == 1 else N.Vec(gap)
     if order >= 1:
         slope, found = differential.derivative(f, x)
         result = slope
@@ -261,9 +280,11 @@ def taylor_by_scalar(problem: Problem, target: Target, about: Expr | None, order
         raise UsageError("taylor takes a scalar EXPR", hint="expand one component at a time")
     if not 0 <= order <= MOST_BESIDE:
         raise UsageError(f"beside arrays --order is between 0 and {MOST_BESIDE}, not {order}")
-    t = target.grid[0][0]
+    (t,) = target.entries
     f = slope = differential.resolve(problem.expr)
-    terms, needs, count = [], {}, S.One
+    terms: list[Expr] = []
+    needs: dict[Condition, None] = {}
+    count = S.One
     for k in range(order + 1):
         if k:
             slope, found = differential.derivative(slope, t)
@@ -287,7 +308,7 @@ def taylor_by_scalar(problem: Problem, target: Target, about: Expr | None, order
     return Expansion(problem, name, (t.name,), order, (about,), kept, (), derivative, None, conditions_at)
 
 
-def _product(*parts) -> Basic:
+def _product(*parts: Basic) -> Basic:
     """The scalar tr(product) of raw nodes, scalar factors first; 0 when a factor is 0."""
     if any(p is S.Zero or isinstance(p, N.ZeroMatrix) for p in parts):
         return S.Zero

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matcalc_cli.checking.check import Check
     from matcalc_cli.checking.question import Verdict
     from matcalc_cli.model.problem import Problem
-    from matcalc_cli.numeric.sample import Held
+    from matcalc_cli.numeric.point import Held
     from matcalc_cli.study.derivation.explain import Explanations
 
 
@@ -85,7 +85,7 @@ def claim(text: str | Problem, answer: str, asked: Question, seed: int = 0) -> V
 def _held(at: str, problem: Problem) -> Held:
     """What --at holds: values of names, arrays among them, and the sizes they tell."""
     from matcalc_cli.language.point import parse_held
-    from matcalc_cli.numeric.sample import FREE, held
+    from matcalc_cli.numeric.point import FREE, held
 
     if not at:
         return FREE

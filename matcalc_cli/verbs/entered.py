@@ -1,4 +1,4 @@
-"""What is entered beside EXPR: problems by components, points, boxes, starts, directions and losses, from their texts.
+"""What is entered beside EXPR: problems by components, points, boxes and starts, from their texts.
 
 Errors name the option of the command line; the Python face puts the name of its argument there.
 """
@@ -6,13 +6,20 @@ Errors name the option of the command line; the Python face puts the name of its
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from matcalc_cli.errors import MatcalcError, NameProblem, SyntaxProblem, UsageError
+from matcalc_cli.errors import MatcalcError, SyntaxProblem, UsageError
 
 if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
     from matcalc_cli.language.given import Given
-    from matcalc_cli.model.problem import Problem
+    from matcalc_cli.language.kinds.call import Call
+    from matcalc_cli.model.problem import Problem, Target
+    from matcalc_cli.numeric.field import Field
+
+    Values = dict[Symbol, Expr]  # of names
 
 BOX = (-10.0, 10.0)
 
@@ -37,12 +44,11 @@ def problem(
     from matcalc_cli.language.forgiving import listed
     from matcalc_cli.language.parse import parse
 
-    names = map(listed, wrt)
-    bracketed = tuple(f"[{w}]" if "[" not in w and "," in w and not _with_capital(w) else w for w in names)
+    bracketed = tuple(f"[{w}]" if "[" not in w and "," in w and not _with_capital(w) else w for w in map(listed, wrt))
     read_as = call(needs, *points)
     if needs and any(kind != "scalar" for kind in read_as.facts.values()):
-        wrt, given = _with_sizes(text, given, bracketed, points, read_as)
-        return parse(text, given, wrt, expand=True, targets=targets, call=read_as)
+        named, declared = _with_sizes(text, given, bracketed, points, read_as)
+        return parse(text, declared, named, expand=True, targets=targets, call=read_as)
     return parse(text, given, bracketed or None, expand=expand and bool(given), targets=targets, call=read_as)
 
 
@@ -62,7 +68,9 @@ def named_once(text: str | Problem, given: str, at: str) -> tuple[str, ...]:
     return tuple(listed) if not problem.explicit and len(known) > 1 and key(listed[0]) in known else ()
 
 
-def _with_sizes(text, given: Given, wrt: tuple[str, ...], points: tuple[str, ...], read_as):
+def _with_sizes(
+    text: str, given: Given, wrt: tuple[str, ...], points: tuple[str, ...], read_as: Call
+) -> tuple[tuple[str, ...] | None, Given]:
     """(--wrt, --given) with the sizes that the arrays in --at and --from tell; without --wrt, what --from names."""
     from matcalc_cli.language.given import split_top
     from matcalc_cli.language.parse import parse
@@ -87,13 +95,14 @@ def _with_capital(text: str) -> bool:
     return any(part[0].isalpha() and letter(key(part)).name == "capital" for part in parts)
 
 
-def component_field(problem, at: str):
+def component_field(problem: Problem, at: str) -> Field:
+    """The problem by components, the names in --at at their values."""
     from matcalc_cli.numeric.field import field
 
     return field(problem, point_of(at, problem))
 
 
-def order_of(start: str, field) -> str:
+def order_of(start: str, field: Field) -> str:
     """The unknowns in the order in which --from names them, as a --wrt; "" where it does not name them all."""
     from matcalc_cli.language.given import split_top
     from matcalc_cli.model.names import key
@@ -102,7 +111,7 @@ def order_of(start: str, field) -> str:
     return ",".join(typed) if sorted(map(key, typed)) == sorted(map(key, field.unknown_names)) else ""
 
 
-def state_is_told(field, wrt) -> None:
+def state_is_told(field: Field, wrt: str | Sequence[str]) -> None:
     """Raises UsageError where it is not said which name each component of a system belongs to.
 
     x' = [v, -x] is a centre where the first component is the velocity of x, and a saddle where it is that of v: names
@@ -157,7 +166,7 @@ def box_of(text: str, names: tuple[str, ...]) -> tuple[tuple[float, float], ...]
     return tuple(sides.values())
 
 
-def start_of(field, text: str) -> list:
+def start_of(field: Field, text: str) -> list[Expr]:
     """The starting value of every unknown."""
     if not text.strip():
         listed = ",".join(f"{n}=1" for n in field.unknown_names)
@@ -190,15 +199,17 @@ def between(least: int, value: int, most: int, option: str) -> None:
         raise UsageError(f"{option} is between {least} and {most}, not {value}")
 
 
-def array_point(text: str, target, problem) -> str:
+def array_point(text: str, target: Target, problem: Problem) -> str:
     """The a of `--at x=a` in matrix notation; a name that is free when nothing is said."""
     from matcalc_cli.model.allocate import RESERVED, Names, names_of, used_by
     from matcalc_cli.model.names import key, tidy
+    from matcalc_cli.model.nodes import shape as shape_of
 
     taken = names_of(problem)
     if not text.strip():
         return taken.fresh(*("ABCD" if target.kind == "matrix" else "abcd"), free=taken.unused)
-    inside, shape = Names(used_by(problem.expr)), target.symbol.shape
+    assert target.symbol is not None  # a target without a grid is an array
+    inside, shape = Names(used_by(problem.expr)), shape_of(target.symbol)
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         name, equals, value = target.name, "=", name
@@ -213,7 +224,8 @@ def array_point(text: str, target, problem) -> str:
     return tidy(value)
 
 
-def point_of(text: str, problem, option: str = "--at") -> dict:
+def point_of(text: str, problem: Problem, option: str = "--at") -> Values:
+    """The values of names in --at, --from or --error."""
     from matcalc_cli.language.point import parse_point
 
     try:
@@ -228,98 +240,17 @@ def _of_option(found: MatcalcError, option: str) -> MatcalcError:
     return found
 
 
-def _new_name(text: str, known) -> str:
-    """The text as a name of the language that is none of EXPR; '' where it is something else."""
-    from matcalc_cli.language.text.reader import read
-    from matcalc_cli.model.names import key, tidy
-
-    if not text.strip().isidentifier():
-        return ""
-    _, tree = read(text.strip())
-    return tidy(tree.value) if tree.kind == "name" and key(tree.value) not in known else ""
-
-
-def direction_of(text: str, given: str, model, problem) -> object:
-    """--v in matrix notation: an expression in the names of EXPR, or a new name that takes the size it has to have."""
-    from matcalc_cli.language.declaring import declarations_of
-    from matcalc_cli.language.given import declared_by
-    from matcalc_cli.language.parse import parse
-    from matcalc_cli.model import nodes as N
-    from matcalc_cli.model.names import key
-
-    known = {key(v.name): v for v in problem.variables}
-    name = _new_name(text, known) if N.is_array(model) else ""
-    if name:
-        return N.symbol(name, *N.shape(model))
-    return parse(text, {**declared_by(given), **declarations_of(problem)}, targets=False).expr
-
-
-def direction_entries(text: str, given: str, count: int, problem) -> list:
-    """--v by components: a list of expressions, or a new name v for (v0, v1, ...)."""
-    from matcalc_cli.model.names import key
-    from matcalc_cli.study.products import symbolic
-
-    known = {key(v.name) for v in problem.variables} | {
-        key(part.partition(":")[0].strip()) for part in given.split(";")
-    }
-    name = _new_name(text, known)
-    if name:
-        return list(symbolic(name, count))
-    new = _typed_names(text) - known
-    if count > 1 and len(new) == 1 and "[" not in text:  # 2*v: a multiple of a new vector
-        return entries_of(text, "; ".join(part for part in (given, f"{new.pop()}: {count}") if part.strip()))
-    return entries_of(text, given)
-
-
-def entries_of(text: str, given: str) -> list:
-    """--v by components: a list of expressions, or one."""
-    from matcalc_cli.engine.scalar.entries import entries
-    from matcalc_cli.engine.scalar.grids import vec
-    from matcalc_cli.language.parse import parse
-
-    grid = entries(parse(text, given, expand=bool(given), targets=False).expr)
-    return vec(grid) if isinstance(grid, list) else [grid]
-
-
-def loss_of(text: str, given: str, expr, expand: bool):
-    """The loss as a Problem in y, the value of EXPR: declared with the size of EXPR."""
-    from matcalc_cli.language.parse import parse
-    from matcalc_cli.model import nodes as N
-    from matcalc_cli.model.names import split
-
-    rows, cols = N.shape(expr)
-    size = "scalar" if not N.is_array(expr) else str(rows) if cols == 1 else f"{rows},{cols}"
-    declared = "; ".join(part for part in (given.strip().rstrip(";"), f"y: {size}") if part)
-    if not any(split(name)[0] == "y" for name in _typed_names(text)):
-        told = f"--loss: y, the value of EXPR, does not occur in {text.strip()}"
-        raise UsageError(told, hint='as in --loss "sum(y.^2)/2"')
-    problem = parse(text, declared, "y", expand=expand)
-    if N.is_array(problem.expr):
-        raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
-    return problem
-
-
-def _typed_names(text: str) -> set[str]:
-    """The names that stand in a text, x for x[0]."""
-    from matcalc_cli.language.text.reader import read
-    from matcalc_cli.model.names import key
-
-    lets, root = read(text)
-    nodes = (node for tree in (root, *(value for *_, value in lets)) for node in tree.walk())
-    return {key(str(n.value if n.kind == "name" else n.value[0])) for n in nodes if n.kind in ("name", "index")}
-
-
-def inputs_of(problem) -> list:
+def inputs_of(problem: Problem) -> list[Symbol]:
     """All scalar names, in natural order; raises UsageError where a name is an array without entries."""
     for v in problem.variables:
         if v.kind != "scalar":
             hint = f'declare it, as in --given "{v.name}: 2,2"'
             raise UsageError(f"{v.name} has no entries: its size is not concrete", hint=hint)
-    return [v.symbol for v in problem.variables if v.kind == "scalar"]
+    return [v.symbol for v in problem.variables if v.symbol is not None]
 
 
-def typed(text: str | Problem, given: str, problem) -> tuple[list, bool]:
-    """(components, is EXPR a scalar?) in the order in which they were typed: SymPy's constructors rearrange nothing."""
+def as_entered(text: str | Problem, given: str, problem: Problem) -> tuple[list[Expr], bool]:
+    """(components, is EXPR a scalar?) in the order of the text: SymPy's constructors rearrange nothing."""
     import sympy as sp
 
     from matcalc_cli.engine.scalar.entries import entries
@@ -338,7 +269,7 @@ def typed(text: str | Problem, given: str, problem) -> tuple[list, bool]:
     return (vec(grid), False) if isinstance(grid, list) else ([grid], True)
 
 
-def numbers_at(text: str, problem) -> dict:
+def numbers_at(text: str, problem: Problem) -> Values:
     """--at with a number for each name."""
     point = point_of(text, problem)
     for symbol, value in point.items():
@@ -347,78 +278,14 @@ def numbers_at(text: str, problem) -> dict:
     return point
 
 
-def complete(point: dict, problem) -> None:
+def complete(point: Values, problem: Problem) -> None:
     """Raises UsageError where a name has no value."""
     missing = [v.name for v in problem.variables if v.kind == "scalar" and v.symbol not in point]
     if missing:
         raise UsageError(f"--at has no value for {', '.join(missing)}", hint=f"as in --at {missing[0]}=1")
 
 
-def array_trace(text: str, problem, mode: str, wrt: str, at: str, v: str, declared: str = ""):
-    """The trace of a problem in matrix notation, with numbers where --at gives them."""
-    from matcalc_cli.study.trace.array import at_numbers, backprop, refuse_unknown
-
-    if wrt and mode == "reverse":
-        raise UsageError("--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once")
-    if v and not at.strip():
-        raise UsageError("--v is for numbers", hint="add --at with a value for every name")
-    if not at.strip():
-        return backprop(problem, mode, wrt)
-    refuse_unknown(problem)
-    from matcalc_cli.language.parse import parse
-    from matcalc_cli.language.point import concrete_sizes, named
-
-    at = named(at, problem)
-    given = concrete_sizes(at, problem, declared)
-    concrete = parse(text, given, targets=False)
-    point = numbers_at(at, parse(text, given, expand=True, targets=False))
-    values = {v.name: _numbers_of(v, point) for v in concrete.variables}
-    return at_numbers(backprop(concrete, mode, wrt), values, list(map(_real, entries_of(v, ""))) if v else None)
-
-
-def _numbers_of(variable, point):
-    """The rows of a variable, structure included; a number of a scalar."""
-    from matcalc_cli.language.build import grid
-
-    if variable.kind == "scalar":
-        entries = [[variable.symbol]]
-    else:
-        entries = grid(variable.name, int(variable.rows), int(variable.cols), variable.words).tolist()
-    found = [[e.xreplace(point) for e in row] for row in entries]
-    if any(not e.is_number for row in found for e in row):
-        raise UsageError(f"--at has no value for {variable.name}", hint="give every name a value")
-    numbers = [[float(e) for e in row] for row in found]
-    return numbers[0][0] if variable.kind == "scalar" else numbers
-
-
-def _real(seed) -> float:
-    if not seed.is_number or not seed.is_real:
-        raise UsageError(f"--v: {seed} is not a real number", hint="as in --v '[1, 0]'")
-    return float(seed)
-
-
-def seeds_of(v: str, wrt: str, mode: str, inputs) -> tuple[list[float] | None, list[float] | None]:
-    """(direction of forward mode, weights of reverse mode); None for the default."""
-    from matcalc_cli.model.names import key, nearest
-
-    seeds = list(map(_real, entries_of(v, ""))) if v else None
-    if not wrt:
-        return (None, seeds) if mode == "reverse" else (seeds, None)
-    if mode == "reverse" or v:
-        raise UsageError(
-            "--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once; --v weighs"
-        )
-    names = [x.name for x in inputs]
-    if key(wrt) not in map(key, names):
-        near = nearest(wrt, names)
-        raise NameProblem(
-            f"--wrt: {wrt} does not occur in the expression",
-            hint=f"did you mean {near}?" if near else "its names are: " + ", ".join(names[:12]),
-        )
-    return [float(key(name) == key(wrt)) for name in names], None
-
-
-def points_of(text: str, problem, unknowns) -> list[dict]:
+def points_of(text: str, problem: Problem, unknowns: Sequence[Symbol]) -> list[Values]:
     """One point x=0.1,y=0.2, or several values of the one unknown."""
     if "=" in text or len(unknowns) > 1:
         return [point_of(text, problem, "--error")]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import UsageError
-from matcalc_cli.verbs import entered
+from matcalc_cli.verbs import directions, entered
 from matcalc_cli.verbs.derive import normaliser
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def product(
         return _checked(_by_arrays(command, problem, target, v, loss, given), check)
     field = entered.component_field(problem, "")
     count = len(field.unknowns) if command == "jvp" else len(field.outputs)
-    direction = entered.direction_entries(v, given, count, problem) if v else None
+    direction = directions.direction_entries(v, given, count, problem) if v else None
     slope, composed = None, None
     if loss:
-        inner = entered.loss_of(loss, given, problem.expr, True)
+        inner = directions.loss_of(loss, given, problem.expr, True)
         composed, slope, direction = products.loss_seed(field.outputs, inner)
     found = _checked(products.product(field, command, direction, slope, normaliser(simplify), composed), check)
     return products.at_values(found, entered.point_of(place, problem)) if at else found
@@ -74,10 +74,10 @@ def _by_arrays(command: str, problem: Problem, target: Target, v: str, loss: str
 
     variable = target.symbol if target.grid is None else target.grid[0][0]
     model = variable if command == "jvp" else problem.expr
-    direction = entered.direction_of(v, given, model, problem) if v else None
+    direction = directions.direction_of(v, given, model, problem) if v else None
     slope = None
     if loss:
-        inner = entered.loss_of(loss, given, problem.expr, False)
+        inner = directions.loss_of(loss, given, problem.expr, False)
         slope = products.matrix_loss(inner.expr, inner.targets[0][0].symbol)
     return products.product_matrix(problem, target, command, direction, slope)
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from matcalc_cli.errors import UsageError
-from matcalc_cli.verbs import entered
+from matcalc_cli.verbs import directions, entered
 
 if TYPE_CHECKING:
-    from matcalc_cli.model.problem import Problem
+    from sympy import Expr, Symbol
+
+    from matcalc_cli.model.problem import Problem, Variable
     from matcalc_cli.study.compare import Comparison
     from matcalc_cli.study.critical.points import Critical
     from matcalc_cli.study.iterate.iterations import Run
+    from matcalc_cli.study.iterate.starts import Starts
     from matcalc_cli.study.taylor import Expansion
+    from matcalc_cli.study.trace.array import ArrayTrace
+    from matcalc_cli.study.trace.scalar import Trace
 
 Limit = Callable[[float], AbstractContextManager[Any]]
 MAX_DIGITS = 10_000
@@ -113,7 +118,7 @@ def newton_from_many(
     damping: bool = False,
     max_iter: int = 100,
     tol: float = 0.0,
-) -> Any:
+) -> Starts:
     """Newton's method from so many starts in a box: which start found what, and which found nothing, and why."""
     tolerance = _bounds(max_iter, tol, 16, minimize, damping)
     entered.between(1, starts, MAX_STARTS, "--starts")
@@ -167,21 +172,61 @@ def autodiff(
     v: str = "",
     given: str = "",
     expand: bool = False,
-) -> Any:
+) -> Trace | ArrayTrace:
     """The evaluation trace (Wengert list): values, tangents of forward or adjoints of reverse mode (Griewank and
     Walther, Evaluating Derivatives, chapter 3)."""
     problem = entered.problem(text, given, (), expand, targets=False, points=(at,))
     if not problem.explicit:
         if expand:
             raise UsageError("--expand needs concrete sizes", hint="declare them, as in --given 'A: 2,2; x: 2'")
-        return entered.array_trace(text, problem, mode, wrt, at, v, given)
+        return _array_trace(text, problem, mode, wrt, at, v, given)
     from matcalc_cli.study.trace import scalar as verb
 
     inputs = entered.inputs_of(problem)
-    outputs, scalar = entered.typed(text, given, problem)
+    outputs, scalar = entered.as_entered(text, given, problem)
     point = entered.numbers_at(at, problem) if at.strip() else None
-    seeds, weights = entered.seeds_of(v, wrt, mode, inputs)
+    seeds, weights = directions.seeds_of(v, wrt, mode, inputs)
     return verb.trace(problem, outputs, scalar, inputs, mode, point, seeds, weights)
+
+
+def _array_trace(
+    text: str | Problem, problem: Problem, mode: str, wrt: str, at: str, v: str, declared: str
+) -> ArrayTrace:
+    """The trace of a problem in matrix notation, with numbers where --at gives them."""
+    from matcalc_cli.study.trace.array import at_numbers, backprop, refuse_unknown
+
+    if wrt and mode == "reverse":
+        raise UsageError("--wrt names the seed of forward mode", hint="reverse mode gives all inputs at once")
+    if v and not at.strip():
+        raise UsageError("--v is for numbers", hint="add --at with a value for every name")
+    if not at.strip():
+        return backprop(problem, mode, wrt)
+    refuse_unknown(problem)
+    if not isinstance(text, str):
+        raise UsageError("a trace in numbers is of an expression as text", hint="leave out at, or write EXPR as text")
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.language.point import concrete_sizes, named
+
+    at = named(at, problem)
+    given = concrete_sizes(at, problem, declared)
+    concrete = parse(text, given, targets=False)
+    point = entered.numbers_at(at, parse(text, given, expand=True, targets=False))
+    values = {v.name: _numbers_of(v, point) for v in concrete.variables}
+    return at_numbers(backprop(concrete, mode, wrt), values, directions.numbers_of(v))
+
+
+def _numbers_of(variable: Variable, point: Mapping[Symbol, Expr]) -> float | list[list[float]]:
+    """The rows of a variable, structure included; a number of a scalar."""
+    from matcalc_cli.language.build import grid
+
+    scalar = variable.kind == "scalar" and variable.symbol is not None
+    size = (int(variable.rows), int(variable.cols))
+    entries: list[list[Any]] = [[variable.symbol]] if scalar else grid(variable.name, *size, variable.words).tolist()
+    found = [[e.xreplace(dict(point)) for e in row] for row in entries]
+    if any(not e.is_number for row in found for e in row):
+        raise UsageError(f"--at has no value for {variable.name}", hint="give every name a value")
+    numbers = [[float(e) for e in row] for row in found]
+    return numbers[0][0] if scalar else numbers
 
 
 def compare(
@@ -196,7 +241,7 @@ def compare(
     unknowns = unknowns_of(problem)
     entered.complete(point, problem)
     known = {x: v for x, v in point.items() if x not in unknowns}
-    outputs, _ = entered.typed(text, given, problem)
+    outputs, _ = entered.as_entered(text, given, problem)
     typed = [e.xreplace(known) for e in outputs] if known else outputs
     steps = [entered.number(part) for part in h.split(",")]
     for step in steps:

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from matcalc_cli.cli.app import run
-from matcalc_cli.numeric.sample import Point
+from matcalc_cli.numeric.point import Point
 
 SCHEMA = json.loads(resources.files("matcalc_cli.render").joinpath("schema.json").read_text(encoding="utf-8"))
 

@@ -11,7 +11,7 @@ from matcalc_cli.cli.app import run
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.field import field
 from matcalc_cli.study.compare import compare
-from matcalc_cli.verbs.entered import numbers_at, typed
+from matcalc_cli.verbs.entered import as_entered, numbers_at
 
 CASES = [
     ("ln(x1) + x1*x2 - sin(x2)", "x1=2,x2=5"),
@@ -24,7 +24,7 @@ CASES = [
 
 def compared(text, at):
     problem = parse(text)
-    outputs, _ = typed(text, "", problem)
+    outputs, _ = as_entered(text, "", problem)
     f = field(problem)
     point = numbers_at(at, problem)
     return compare(f, outputs, [point[x] for x in f.unknowns])

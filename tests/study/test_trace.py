@@ -15,14 +15,14 @@ from autograd.scipy.special import erf
 from matcalc_cli.cli.app import run
 from matcalc_cli.language.parse import parse
 from matcalc_cli.study.trace.scalar import symbol, trace
-from matcalc_cli.verbs.entered import inputs_of, numbers_at, typed
+from matcalc_cli.verbs.entered import as_entered, inputs_of, numbers_at
 
 CLASSIC = "ln(x1) + x1*x2 - sin(x2)"
 
 
 def traced(text, at=None, mode="both", **options):
     problem = parse(text)
-    outputs, scalar = typed(text, "", problem)
+    outputs, scalar = as_entered(text, "", problem)
     point = numbers_at(at, problem) if at else None
     return trace(problem, outputs, scalar, inputs_of(problem), mode, point, **options)
 

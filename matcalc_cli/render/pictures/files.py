@@ -12,7 +12,7 @@ import numpy as np
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.render.pictures import text as words
-from matcalc_cli.study.picture import Grid, Picture
+from matcalc_cli.study.drawing import Grid, Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes._axes import Axes

@@ -11,10 +11,11 @@ import numpy as np
 
 from matcalc_cli.render.pictures import text as words
 from matcalc_cli.render.pictures.files import missing
-from matcalc_cli.study.picture import Picture, level_line, projected
+from matcalc_cli.study.drawing import Picture, projected
+from matcalc_cli.study.level_lines import level_line
 
 if TYPE_CHECKING:
-    from matcalc_cli.study.picture import Mark
+    from matcalc_cli.study.drawing import Mark
 
 WIDEST, HIGHEST = 100, 40
 _MARKS = {

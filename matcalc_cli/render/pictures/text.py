@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from matcalc_cli.model.names import shown
-from matcalc_cli.study.picture import Mark, Picture
+from matcalc_cli.study.drawing import Mark, Picture
 
 LONGEST = 70
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from matcalc_cli.model.problem import Condition
     from matcalc_cli.numeric.field import Field
-    from matcalc_cli.study.critical.points import Critical, Point
+    from matcalc_cli.study.critical.point import Point
+    from matcalc_cli.study.critical.points import Critical
 
 SHOWN = 60
 

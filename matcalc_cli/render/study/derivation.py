@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from matcalc_cli.model.problem import Derivative
     from matcalc_cli.study.derivation.catalogue import Entry
-    from matcalc_cli.study.derivation.explain import Explanation, Line, Part
+    from matcalc_cli.study.derivation.explain import Explanation
+    from matcalc_cli.study.derivation.lines import Line, Part
 
 _LETTER = re.compile(r"(\d+)")
 

@@ -79,15 +79,10 @@ def _corrected(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Sym
     """The zero in many digits; None where the steps do not die out beside the coordinates, or a value is missing."""
     x = {s: sp.Float(v, DIGITS) for s, v in here.items()}
     for _ in range(_STEPS):
-        f = [placed(e, x, DIGITS) for e in equations]
-        slopes = [[placed(e, x, DIGITS) for e in row] for row in jacobian]
-        if not all(map(_finite, (*f, *(v for row in slopes for v in row)))):
+        moved = _step(equations, jacobian, x)
+        if moved is None:
             return None
-        largest = max((abs(v) for row in slopes for v in row), default=S.Zero)
-        if largest == 0:
-            return None
-        inverse = np.linalg.pinv(np.array([[float(v / largest) for v in row] for row in slopes]), rcond=1e-9)
-        step = [-sum((float(a) * v for a, v in zip(row, f)), S.Zero) / largest for row in inverse]
+        step, largest = moved
         x = {s: sp.Float(v + d, DIGITS) for (s, v), d in zip(x.items(), step)}
         small = {s: abs(v) < sp.Float("1e-30") for s, v in x.items()}
         if all(small[s] or abs(d) < sp.Float("1e-18") * abs(v) for (s, v), d in zip(x.items(), step)):
@@ -97,10 +92,23 @@ def _corrected(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Sym
     return None
 
 
+def _step(equations: Sequence[Expr], jacobian: Rows, x: Place) -> tuple[list[Expr], Expr] | None:
+    """(Newton's step in many digits, the largest slope); None where a value is missing, or all slopes are 0."""
+    f = [placed(e, x, DIGITS) for e in equations]
+    slopes = [[placed(e, x, DIGITS) for e in row] for row in jacobian]
+    if not all(map(_finite, (*f, *(v for row in slopes for v in row)))):
+        return None
+    largest = max((abs(v) for row in slopes for v in row), default=S.Zero)
+    if largest == 0:
+        return None
+    inverse = np.linalg.pinv(np.array([[float(v / largest) for v in row] for row in slopes]), rcond=1e-9)
+    return [-sum((float(a) * v for a, v in zip(row, f)), S.Zero) / largest for row in inverse], largest
+
+
 def _finite(value: Expr) -> bool:
     return bool(value.is_finite) and bool(value.is_real)
 
 
 def _recognised(place: np.ndarray, unknowns: Sequence[Symbol]) -> Place | None:
-    guesses = [search.guessed(v, _NEAR) for v in place]
-    return None if None in guesses else dict(zip(unknowns, guesses))
+    guesses = [guess for v in place if (guess := search.guessed(v, _NEAR)) is not None]
+    return dict(zip(unknowns, guesses)) if len(guesses) == len(place) else None

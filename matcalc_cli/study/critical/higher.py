@@ -22,11 +22,11 @@ from matcalc_cli.engine.scalar.tidy import leaves, tidy
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import Field, Rows, placed, values
 from matcalc_cli.study.critical import manifolds, parametric, sides, stability
+from matcalc_cli.study.critical.factors import simple
 from matcalc_cli.study.critical.polynomial import solve_polynomials
-from matcalc_cli.study.critical.varieties import simple
 
 if TYPE_CHECKING:
-    from matcalc_cli.study.critical.points import Point
+    from matcalc_cli.study.critical.point import Point
 
 _DIGITS = 60
 _DISTANCES = range(3, 8)  # 10^-k on either side
@@ -94,10 +94,10 @@ def _by_sides(f: Field, point: Point, place: Expr) -> Point:
     """The point at a breakpoint, as 0 of |x|³, by the first derivatives of what f is on either side."""
     x = f.unknowns[0]
     both = sides.sides(f.output, x, place)
-    found = [stability.first_derivative(e, x, place) for e in both or ()]
-    if not found or None in found:
+    left, right = (stability.first_derivative(e, x, place) for e in both) if both else (None, None)
+    if left is None or right is None:
         return _by_values(f, point, place)
-    (below_order, below), (_, above) = found
+    (below_order, below), (_, above) = left, right
     return _sided(point, (1 if below * (-1) ** below_order > 0 else -1, 1 if above > 0 else -1))
 
 

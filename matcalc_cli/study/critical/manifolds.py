@@ -80,8 +80,11 @@ def symmetric(matrix: Rows, z: Zeros) -> list[Expr]:
     """e1 ... ek of the eigenvalues of a matrix on a set of codimension k, all others of which are 0."""
     n = len(matrix)
     here = [[e.xreplace(dict(z.known)) for e in row] for row in matrix]
-    minors = lambda k: [determinant([[here[i][j] for j in rows] for i in rows]) for rows in combinations(range(n), k)]
-    return [reduced(Add(*minors(k)), z) for k in range(1, n - z.dimension + 1)]
+
+    def minor(rows: tuple[int, ...]) -> Expr:
+        return determinant([[here[i][j] for j in rows] for i in rows])
+
+    return [reduced(Add(*map(minor, combinations(range(n), k))), z) for k in range(1, n - z.dimension + 1)]
 
 
 def curvatures(found: Sequence[Expr], z: Zeros) -> tuple[Expr, ...] | None:
@@ -108,20 +111,20 @@ def classified(
         return "saddle", ()
     if len(found) > 1 and found[1] != 0 and found[1].is_nonpositive:  # also where it is 0: next to saddles
         return "saddle", ()
-    signs = [_sign(e, z, known) for e in found]
-    if None not in signs and signs[-1]:
-        turned = [s * (-1) ** k for k, s in enumerate(signs, 1)]
-        return "minimum" if min(signs) > 0 else "maximum" if min(turned) > 0 else "saddle", ()
+    seen = [_sign(e, z, known) for e in found]
+    signs = [s for s in seen if s is not None]
+    if len(signs) == len(seen) and signs[-1]:
+        alternating = [s * (-1) ** k for k, s in enumerate(signs, 1)]
+        return "minimum" if min(signs) > 0 else "maximum" if min(alternating) > 0 else "saddle", ()
     return ("undecided", ()) if 0 in signs else ("depends", _needs(found))
 
 
 def _needs(found: Sequence[Expr]) -> Needs:
-    turned = [e * (-1) ** k for k, e in enumerate(found, 1)]
-    listed = [("minimum", found), ("maximum", turned)]
+    alternating = [e * (-1) ** k for k, e in enumerate(found, 1)]
+    listed: list[tuple[str, Sequence[Expr]]] = [("minimum", found), ("maximum", alternating)]
     if len(found) == 2:
         listed.append(("saddle", (-found[1],)))
-    short = lambda e: e / abs(e.as_coeff_Mul()[0])
-    known = ((kind, stability.reduced([short(e) for e in needs])) for kind, needs in listed)
+    known = ((kind, stability.reduced([e / abs(e.as_coeff_Mul()[0]) for e in needs])) for kind, needs in listed)
     return tuple((kind, needs) for kind, needs in known if needs is not None)
 
 

@@ -120,19 +120,22 @@ def extrema(here: Rows) -> Needs:
     return tuple((kind, needs) for kind, needs in listed if needs is not None)
 
 
+def _linearised(eigenvalues: tuple[Expr, ...] | None) -> str:
+    """What eigenvalues decide that lie on the imaginary axis for all parameters; '' where they decide nothing."""
+    listed = eigenvalues or ()
+    if len(listed) == 2 and all(sp.re(e).is_zero and e.is_zero is False for e in listed):
+        return "centre (linearised)"
+    return "degenerate" if any(e.is_zero for e in listed) else ""
+
+
 def decided(needs: Needs, symbolic: tuple[Expr, ...] | None, scalar: bool) -> str:
     """A class that holds whatever the parameters are, or 'depends'."""
     certain = [kind for kind, expressions in needs if not expressions]
-    turning = "spiral" in certain
     if {"saddle", "minimum", "maximum", "centre (linearised)"} & set(certain):
         return next(kind for kind in certain if kind != "spiral")
-    if "stable" in certain or "unstable, not a saddle" in certain:
-        head = "stable" if "stable" in certain else "unstable"
-        never = all(kind != "spiral" for kind, _ in needs) and len(needs) > 0
-        return f"{head} {'spiral' if turning else 'node' if never else 'node or spiral'}"
-    if not scalar and symbolic is not None:
-        if len(symbolic) == 2 and all(sp.re(e).is_zero and e.is_zero is False for e in symbolic):
-            return "centre (linearised)"
-        if any(e.is_zero for e in symbolic):
-            return "degenerate"
-    return "depends" if needs else "undecided"
+    for kind, head in (("stable", "stable"), ("unstable, not a saddle", "unstable")):
+        if kind in certain:
+            may_turn = "spiral" in dict(needs)
+            return f"{head} {'spiral' if 'spiral' in certain else 'node or spiral' if may_turn else 'node'}"
+    linearised = "" if scalar else _linearised(symbolic)
+    return linearised or ("depends" if needs else "undecided")

@@ -10,54 +10,40 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from matcalc_cli.engine.domain.implied import follows
 from matcalc_cli.engine.domain.scalar import conditions, domain
-from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.tidy import leaves, tidy
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
-from matcalc_cli.model.problem import Condition, Problem
-from matcalc_cli.numeric.field import Field, Rows, at, gradient, jacobian, placed
+from matcalc_cli.model.problem import Problem
+from matcalc_cli.numeric.field import Field, Rows, gradient, jacobian, placed
 from matcalc_cli.study.critical import convergence as settle
-from matcalc_cli.study.critical import higher, manifolds, parametric, search, sides, stability
-from matcalc_cli.study.critical.stability import Spectrum
-from matcalc_cli.study.critical.varieties import Zeros, has_large, mixed, simple, varieties
+from matcalc_cli.study.critical import manifolds, search, sides, stability
+from matcalc_cli.study.critical.factors import has_large, mixed, simple
+from matcalc_cli.study.critical.point import (
+    PLURALS,
+    Place,
+    Point,
+    exact_point,
+    left_out,
+    missing_at,
+    numeric_point,
+    substituted,
+    value_of,
+    whereabouts,
+    with_parameters,
+)
+from matcalc_cli.study.critical.varieties import Zeros, varieties
 
 EXACT_SECONDS = 3.0
-SHOWN_EXACTLY = 10  # leaves
 MANY = 40  # points with a zero eigenvalue that are taken for isolated ones
 LEFT_OUT = 4  # points without a derivative that are named
-Limit = Callable[[float], AbstractContextManager]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One critical point. `at` is exact or a float; a free unknown stands for itself (a line of points).
-
-    `needs` lists (class, expressions that have to be positive) where parameters decide; `exists` where the point is
-    real, and `domain` where f has a derivative (a system: a value) there. `found` is solver or newton, `family` what
-    the point stands for: a line, plane, circle, curve or surface of points.
-    """
-
-    at: tuple[Expr, ...]
-    value: Expr | None
-    kind: str
-    exact: bool
-    eigenvalues: Spectrum | None = None
-    symbolic: tuple[Expr, ...] | None = None
-    needs: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
-    note: str = ""
-    exists: tuple[Condition, ...] = ()
-    found: str = "solver"
-    domain: tuple[Condition, ...] = ()
-    family: str = ""
-    on: Expr | None = None
+Limit = Callable[[float], AbstractContextManager[object]]  # so many seconds for what is inside
 
 
 @dataclass(frozen=True)
@@ -77,8 +63,31 @@ class Critical:
         return self.field.problem
 
 
+class Exact(NamedTuple):
+    """What the solver says: sets of zeros, or solutions (None: it has no method); are these all; was the time up."""
+
+    sets: list[Zeros] | None = None
+    solutions: list[Place] | None = None
+    complete: bool = False
+    timed_out: bool = False
+
+
 def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
     """All critical points that can be found; raises UsageError for a vector EXPR that is not square."""
+    _fits(f)
+    equations = gradient(f) if f.scalar else f.outputs
+    matrix = jacobian(equations, f.unknowns)
+    if all(e is S.Zero for e in equations):
+        raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
+    exact = _exactly(f, equations, box, limit)
+    if exact.sets is not None:
+        return _by_sets(f, equations, matrix, exact.sets, exact.complete, box)
+    if f.parameters:
+        return _by_parameters(f, equations, matrix, exact, box)
+    return _by_search(f, equations, matrix, exact, box)
+
+
+def _fits(f: Field) -> None:
     if any(e.has(UndefinedScalar) for e in f.outputs):
         raise UsageError("an undefined function has no known critical points", hint="write the function out")
     if not f.scalar and not f.square:
@@ -87,43 +96,51 @@ def critical(f: Field, box: search.Box, limit: Limit) -> Critical:
             + ", ".join(f.unknown_names),
             hint='name the unknowns, as in --wrt "[x, y]"; the other names are then parameters',
         )
-    equations = gradient(f) if f.scalar else f.outputs
-    matrix = jacobian(equations, f.unknowns)
-    if all(e is S.Zero for e in equations):
-        raise MathError("the function is constant: every point is critical" if f.scalar else "f is zero everywhere")
-    sets, exact, complete, timed_out = _exactly(f, equations, box, limit)
-    if sets is not None:
-        return _by_sets(f, equations, matrix, sets, complete, box)
-    if f.parameters:
-        if not exact and (timed_out or exact is None):
-            why = f"gave no answer within {EXACT_SECONDS:g} s" if timed_out else "has no method here"
-            listed = ", ".join(s.name for s in f.parameters)
-            raise MathError(
-                f"the exact solver {why}, and with parameters left there is no numeric search",
-                hint=f"give them values: --at {listed.split(', ')[0]}=1",
-            )
-        notes: list[str] = []
-        points = [p for solution in exact for p in _with_parameters(f, equations, matrix, solution, notes)]
-        method = "by the exact solver, with parameters (it may not write down all)"
-        return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(notes)))
+
+
+def _by_parameters(f: Field, equations: tuple[Expr, ...], matrix: Rows, exact: Exact, box: search.Box) -> Critical:
+    """The points as functions of the parameters; there is no search by numbers."""
+    if exact.solutions is None:
+        why = f"gave no answer within {EXACT_SECONDS:g} s" if exact.timed_out else "has no method here"
+        raise MathError(
+            f"the exact solver {why}, and with parameters left there is no numeric search",
+            hint=f"give them values: --at {f.parameters[0].name}=1",
+        )
+    notes: list[str] = []
+    points = [p for solution in exact.solutions for p in with_parameters(f, equations, matrix, solution, notes)]
+    method = "by the exact solver, with parameters (it may not write down all)"
+    return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(notes)))
+
+
+def _by_search(f: Field, equations: tuple[Expr, ...], matrix: Rows, exact: Exact, box: search.Box) -> Critical:
+    """The points of the solver, and what Newton's method finds in the box beside them."""
     left: list[str] = []
-    points = [p for solution in exact or [] for p in _exact_point(f, equations, matrix, solution, left)]
+    points = [p for solution in exact.solutions or [] for p in exact_point(f, equations, matrix, solution, left)]
     if any(e.has(TrigonometricFunction) for e in equations):  # one period of infinitely many: those in the box
         points = [p for p in points if _in_box(p, box)]
-    extra, settled = ([], True) if complete else _numerically(f, equations, matrix, points, box, left)
+    extra, all_met = ([], True) if exact.complete else _numerically(f, equations, matrix, points, box, left)
     extra, joined = _without_curves(extra)
-    settled = settled or joined
     extra = [p for p in _settled(f, equations, matrix, extra, left) if p.at not in {known.at for known in points}]
     points, extra = (_off_kinks(f, equations, matrix, listed, left) for listed in (points, extra))
-    notes = ["points with a zero eigenvalue fill a curve or more: a few of them are listed"] if joined and extra else []
-    notes += [] if settled or not extra else ["more starts still find more points: there are others in the box"]
+    notes: list[str] = []
+    if extra and joined:
+        notes.append("points with a zero eigenvalue fill a curve or more: a few of them are listed")
+    elif extra and not all_met:
+        notes.append("more starts still find more points: there are others in the box")
     notes += _few(left)
-    if not complete and (place := search.flat(equations, matrix, f.unknowns, box)) is not None:
-        listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, place))
-        notes.append(f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed")
-    method = _method(exact, complete, timed_out, points, extra, left)
-    points = sorted([*points, *extra], key=_place)
+    notes += [] if exact.complete else _flat(f, equations, matrix, box)
+    method = _method(exact, points, extra, left)
+    points = sorted([*points, *extra], key=_order)
     return Critical(f, equations, matrix, tuple(points), method, box, _notes(f) + tuple(dict.fromkeys(notes)))
+
+
+def _flat(f: Field, equations: tuple[Expr, ...], matrix: Rows, box: search.Box) -> list[str]:
+    """A note on a region where all slopes are 0, if a start lies in one."""
+    inside = search.flat(equations, matrix, f.unknowns, box)
+    if inside is None:
+        return []
+    listed = ", ".join(f"{x.name} = {v:.4g}" for x, v in zip(f.unknowns, inside))
+    return [f"a whole region is {'critical' if f.scalar else 'at rest'}, as around {listed}: it is not listed"]
 
 
 def _by_sets(
@@ -131,12 +148,12 @@ def _by_sets(
 ) -> Critical:
     """All points, and sets of points, by the factors of the equations; where these are periodic those in the box."""
     left: list[str] = []
-    alone = [p for z in sets if not z.dimension for p in _exact_point(f, equations, matrix, dict(z.known), left)]
+    alone = [p for z in sets if not z.dimension for p in exact_point(f, equations, matrix, dict(z.known), left)]
     alone = _off_kinks(f, equations, matrix, alone if whole else [p for p in alone if _in_box(p, box)], left)
     many = [p for z in sets if z.dimension for p in _set(f, equations, matrix, z, left)]
     found = "these are all" if alone or many else "there are none"
     method = f"by the exact solver: {'see the note' if left else found if whole else found + ' in the box'}"
-    points = sorted([*alone, *many], key=_place)
+    points = sorted([*alone, *many], key=_order)
     return Critical(f, equations, matrix, tuple(points), method, box, (*_notes(f), *dict.fromkeys(_few(left))))
 
 
@@ -150,22 +167,22 @@ def _set(f: Field, equations: tuple[Expr, ...], matrix: Rows, z: Zeros, notes: l
     """A line, a circle, a surface ... of points, by the curvature across it."""
     z = manifolds.plainer(z)
     place = z.place(f.unknowns)
-    where = _whereabouts(f, equations, place, notes)
+    where = whereabouts(f, equations, place, notes)
     if where is None:
         return []
     exists, inside = where
     inside = tuple(c for c in inside if not (here := manifolds.reduced(c.expr, z)).is_number or c.fails(here))
     found = manifolds.symmetric(matrix, z)
     plain = z.on is None and not z.in_digits
-    value = _value(f, dict(z.known)) if plain else manifolds.reduced(f.output, z) if f.scalar else None
+    value = value_of(f, dict(z.known)) if plain else manifolds.reduced(f.output, z) if f.scalar else None
     kind, needs = manifolds.classified(f, found, z, value, (*exists, *inside)) if f.scalar else ("degenerate", ())
     family = manifolds.word(z)
-    what = _MANY.get(kind, "critical points" if f.scalar else "equilibria")
+    what = PLURALS.get(kind, "critical points" if f.scalar else "equilibria")
     free = "" if z.on is not None else f", {', '.join(x.name for x in z.free)} is free"
     note = f"not isolated: {manifolds.article(family)} of {what}{free}"
     symbolic = manifolds.curvatures(found, z)
     if symbolic is None and plain and not any(has_large(e) for e in equations):
-        symbolic = stability.eigenvalues(_substituted(matrix, dict(z.known)))
+        symbolic = stability.eigenvalues(substituted(matrix, dict(z.known)))
     return [Point(place, value, kind, True, None, symbolic, needs, note, exists, domain=inside, family=family, on=z.on)]
 
 
@@ -178,76 +195,63 @@ def _off_kinks(
     f: Field, equations: tuple[Expr, ...], matrix: Rows, points: list[Point], notes: list[str]
 ) -> list[Point]:
     """Without the points where a derivative does not exist: sign(0) = 0 makes |x| look flat there."""
-    kinks = lambda functions, results, order: [
-        c.expr for c in conditions(functions, results, order) if c.kind == "nonzero"
-    ]
-    needs = {"derivative": (kinks(f.outputs, equations, 1),)}
-    if f.scalar:  # |x|^3 has a corner, and its gradient 3 x |x| none: that has a derivative
-        gradients = kinks(equations, [e for row in matrix for e in row], 1)
-        needs["Hessian"] = (kinks(f.outputs, equations, 2), gradients)
+    needs = {"derivative": [_breakpoints(f.outputs, equations, 1)]}
+    if f.scalar:  # |x|^3 has a breakpoint, and its gradient 3 x |x| none: that has a derivative
+        of_gradient = _breakpoints(equations, [e for row in matrix for e in row], 1)
+        needs["Hessian"] = [_breakpoints(f.outputs, equations, 2), of_gradient]
     inside = domain(f.lost)
     kept = []
     for point in points:
         place = dict(zip(f.unknowns, point.at))
         if any(c.fails(c.expr.xreplace(place)) for c in inside):
-            notes.append(_left_out(place, "value of f"))
+            notes.append(left_out(place, "value of f"))
             continue
         missing = next((what for what, ways in needs.items() if all(_any_zero(gaps, place) for gaps in ways)), None)
         if missing and not _joined(f, equations, matrix, place):
-            notes.append(_left_out(place, missing))
+            notes.append(left_out(place, missing))
         else:
             kept.append(point)
     return kept
 
 
-def _any_zero(gaps: Sequence[Expr], place: dict[Symbol, Expr]) -> bool:
+def _breakpoints(functions: Sequence[Expr], results: Sequence[Expr], order: int) -> list[Expr]:
+    """What is 0 where these functions have no derivative of this order."""
+    return [c.expr for c in conditions(functions, results, order) if c.kind == "nonzero"]
+
+
+def _any_zero(gaps: Sequence[Expr], place: Place) -> bool:
     values = (placed(e, place) for e in gaps)
     return any(v.is_number and abs(complex(sp.N(v))) < 1e-9 for v in values)
 
 
-def _joined(f: Field, equations: tuple[Expr], matrix: Rows, place: dict[Symbol, Expr]) -> bool:
+def _joined(f: Field, equations: tuple[Expr, ...], matrix: Rows, place: Place) -> bool:
     """Has a function of one variable two derivatives there after all, those that are printed?"""
     if not f.scalar or len(place) > 1 or any(e.is_Float for e in place.values()):
         return False
     return sides.joined((f.output, *equations, *matrix[0]), *next(iter(place.items())))
 
 
-def _left_out(place: dict[Symbol, Expr], what: str, large: bool = False) -> str:
-    """The note; a number in digits as the one it is recognised as, for a kink is seen from beside it."""
-    exactly = lambda v: search.guessed(float(v)) if v.is_Float else v
-    shown = lambda v: f"{float(v):.6g}" if large or exactly(v) is None else exactly(v)
-    listed = ", ".join(f"{x.name} = {shown(v)}" for x, v in place.items())
-    return f"{listed} is left out: the {what} {'is too large for numbers' if large else 'does not exist'} there"
-
-
-def _exactly(f: Field, equations: tuple[Expr, ...], box: search.Box, limit: Limit):
-    """(sets and points, solutions, are these all, was the time up): one of the first two, or neither."""
+def _exactly(f: Field, equations: tuple[Expr, ...], box: search.Box, limit: Limit) -> Exact:
     try:
         with limit(EXACT_SECONDS):
             by_factors = None if f.parameters else varieties(equations, f.unknowns, box)
             if by_factors is not None:
-                return by_factors[0], None, by_factors[1], False
+                return Exact(by_factors[0], complete=by_factors[1])
             if not f.parameters and any(mixed(e, x) for e in equations for x in f.unknowns):
-                return None, None, False, False
-            return None, *search.solve_exactly(equations, f.unknowns), False
+                return Exact()
+            solutions, complete = search.solve_exactly(equations, f.unknowns)
+            return Exact(None, solutions, complete)
     except LimitError:
-        return None, None, False, True
+        return Exact(timed_out=True)
 
 
-def _method(
-    exact: list[dict[Symbol, Expr]] | None,
-    complete: bool,
-    timed_out: bool,
-    points: Sequence[Point],
-    extra: Sequence[Point],
-    left: list[str],
-) -> str:
+def _method(exact: Exact, points: Sequence[Point], extra: Sequence[Point], left: list[str]) -> str:
     newton = "Newton's method from many starts in the box"
-    if timed_out:
+    if exact.timed_out:
         return f"{newton} (the exact solver gave no answer within {EXACT_SECONDS:g} s)"
-    if exact is None:
+    if exact.solutions is None:
         return f"{newton} (the exact solver has no method here)"
-    if complete:
+    if exact.complete:
         whole = "these are all" if points else "there are none"
         return f"by the exact solver: {'see the note' if left else whole}"
     if extra and points:
@@ -266,117 +270,14 @@ def _has_kink(e: Expr) -> bool:
     return e.has(sp.Abs, sp.Max, sp.Min, sp.Piecewise, sp.sign)
 
 
-def _place(point: Point) -> tuple:
+def _order(point: Point) -> tuple[tuple[int, float], ...]:
     """Points first, by their coordinates; lines by where they pass the free unknowns at 0."""
-    coordinate = lambda v: sp.N(v.xreplace(dict.fromkeys(v.free_symbols, S.Zero)))
-    number = lambda v: round(complex(v).real, 9) if v.is_number and v.is_finite else 0.0
-    return tuple((0 if v.is_number else 1, number(coordinate(v))) for v in point.at)
 
+    def coordinate(v: Expr) -> float:
+        value = sp.N(v.xreplace(dict.fromkeys(v.free_symbols, S.Zero)))
+        return round(complex(value).real, 9) if value.is_number and value.is_finite else 0.0
 
-def _substituted(rows: Rows, solution: dict[Symbol, Expr]) -> Rows:
-    return tuple(tuple(tidy(e.xreplace(solution)) for e in row) for row in rows)
-
-
-def _exact_point(
-    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]
-) -> list[Point]:
-    """The point of an exact solution; none where its Hessian or Jacobian has no value, and a note."""
-    solution = {x: _plainer(e) for x, e in solution.items()}
-    place = tuple(solution.get(x, x) for x in f.unknowns)
-    here = _substituted(matrix, solution)
-    if any(e.free_symbols for e in place):
-        return _family(f, equations, here, place, solution, notes)
-    if not np.isfinite(stability.numbers(here)).all():
-        large = all(e.is_finite for row in here for e in row)
-        what = "Hessian" if f.scalar and _missing(f, solution) == "derivative" else _missing(f, solution)
-        notes.append(_left_out(dict(zip(f.unknowns, place)), what, large))
-        return []
-    short = all(leaves(e, 200) <= SHOWN_EXACTLY and not e.has(sp.CRootOf, sp.Float) for e in place)
-    found = stability.spectrum(here, short, f.scalar)
-    value = _value(f, solution)
-    if not short:
-        place = tuple(e if e.is_Rational else sp.N(e, 17, chop=True) for e in place)
-    if value is not None and (not short or leaves(value, 200) > SHOWN_EXACTLY):
-        value = value if value.is_Rational else _chopped(complex(sp.N(value, 17)).real)
-    return [_classified(f, Point(place, value, "", short, found), solution, here)]
-
-
-def _plainer(e: Expr) -> Expr:
-    """A number in its shortest form among a few."""
-    if not e.is_number or not 1 < leaves(e, 200) < 80:
-        return e
-    expanded = sp.expand(e)
-    return min((e, expanded, sp.radsimp(expanded)), key=leaves)
-
-
-def _value(f: Field, solution: dict[Symbol, Expr]) -> Expr | None:
-    if not f.scalar:
-        return None
-    value = tidy(f.output.xreplace(solution))
-    if not value.free_symbols and value.is_number and leaves(value, 200) > 1:
-        value = sp.radsimp(sp.expand(value)) if leaves(value, 200) < 60 else value
-    return value
-
-
-def _family(
-    f: Field,
-    equations: tuple[Expr, ...],
-    here: Rows,
-    place: tuple[Expr, ...],
-    solution: dict[Symbol, Expr],
-    notes: list[str],
-) -> list[Point]:
-    """A whole line, surface ... of points: the Hessian or Jacobian is singular along it."""
-    free = [x for x in f.unknowns if x not in solution]
-    where = _whereabouts(f, equations, place, notes)
-    if where is None:
-        return []
-    exists, inside = where
-    symbolic = stability.eigenvalues(here)
-    kind = _across(symbolic, len(free), (*exists, *inside)) if f.scalar else "degenerate"
-    family = _family_word(place, free)
-    what = _MANY.get(kind, "critical points" if f.scalar else "equilibria")
-    note = f"not isolated: a {family} of {what}, {', '.join(x.name for x in free)} is free"
-    value = _value(f, solution)
-    return [Point(place, value, kind, True, None, symbolic, note=note, exists=exists, domain=inside, family=family)]
-
-
-_MANY = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles"}
-
-
-def _across(eigenvalues: Sequence[Expr] | None, free: int, known: Sequence[Condition]) -> str:
-    """The class of a whole line of critical points, along which f is constant, by its curvature across the line
-    (Bott, Nondegenerate critical manifolds, 1954); undecided where it has none in some direction."""
-    zeros = sum(e == 0 for e in eigenvalues or ())
-    others = [e for e in eigenvalues or () if e != 0]
-    if zeros != free or not others:
-        return "undecided"
-    positive = lambda e: sp.N(e) > 0 if e.is_number else follows(Condition("positive", e), known)
-    signs = [1 if positive(e) else -1 if positive(sp.expand(-e)) else 0 for e in others]
-    if 0 in signs:
-        return "undecided"
-    return "saddle" if len(set(signs)) > 1 else "minimum" if signs[0] > 0 else "maximum"
-
-
-def _family_word(place: Sequence[Expr], free: Sequence[Symbol]) -> str:
-    straight = all(not scalars.diff(scalars.diff(e, x), y) for e in place for x in free for y in free)
-    if straight:
-        return {1: "line", 2: "plane"}.get(len(free), "space")
-    if len(free) == 1 and len(place) == 2 and sp.expand(sum(e**2 for e in place)).is_number:
-        return "circle"
-    return {1: "curve", 2: "surface"}.get(len(free), "family")
-
-
-def _classified(f: Field, point: Point, solution: dict[Symbol, Expr], here: Rows) -> Point:
-    kind = stability.extremum(point.eigenvalues) if f.scalar else stability.equilibrium(point.eigenvalues)
-    note = ""
-    if kind == "undecided":
-        return higher.decided(f, replace(point, kind=kind), solution, here)
-    if kind == "degenerate" and 1 in point.eigenvalues.signs():
-        note = "unstable: an eigenvalue has a positive real part"
-    elif kind.startswith("centre"):
-        note = "the linearisation does not decide between a centre and a spiral"
-    return replace(point, kind=kind, note=note)
+    return tuple((0 if v.is_number else 1, coordinate(v)) for v in point.at)
 
 
 def _numerically(
@@ -392,25 +293,10 @@ def _numerically(
             continue
         exact = search.recognised(equations, f.unknowns, place)
         if exact is not None:
-            extra += [replace(point, found="newton") for point in _exact_point(f, equations, matrix, exact, notes)]
+            extra += [replace(point, found="newton") for point in exact_point(f, equations, matrix, exact, notes)]
             continue
-        extra += _numeric_point(f, matrix, {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}, notes)
+        extra += numeric_point(f, matrix, {x: sp.Float(float(v), 17) for x, v in zip(f.unknowns, place)}, notes)
     return extra, settled
-
-
-def _numeric_point(f: Field, matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]) -> list[Point]:
-    """The point at a zero in digits; none where its Hessian or Jacobian has no value, and a note."""
-    place = np.array([float(v) for v in solution.values()])
-    flat = at([e for row in matrix for e in row], f.unknowns, place)
-    if not np.isfinite(flat).all():
-        notes.append(_left_out(solution, "Hessian" if f.scalar else "derivative"))
-        return []
-    n = len(f.unknowns)
-    here = tuple(tuple(sp.Float(v, 17) for v in flat[i * n : (i + 1) * n]) for i in range(n))
-    value = _chopped(float(at(f.outputs, f.unknowns, place)[0])) if f.scalar else None
-    spectrum = stability.spectrum(here, False, f.scalar)
-    point = Point(tuple(solution.values()), value, "", False, spectrum, found="newton")
-    return [_classified(f, point, solution, here)]
 
 
 def _settled(
@@ -424,23 +310,17 @@ def _settled(
             continue
         place = settle.settled(equations, matrix, f.unknowns, np.array([float(e) for e in point.at]))
         if not place.zero:
-            notes.append(_left_out(place.at, _missing(f, place.at)))
+            notes.append(left_out(place.at, missing_at(f, place.at)))
             continue
         listed = (
-            [replace(p, found="newton") for p in _exact_point(f, equations, matrix, place.at, notes)]
+            [replace(p, found="newton") for p in exact_point(f, equations, matrix, place.at, notes)]
             if place.exact
             else [point]
             if tuple(place.at.values()) == point.at
-            else _numeric_point(f, matrix, place.at, notes)
+            else numeric_point(f, matrix, place.at, notes)
         )
         kept.update({p.at: p for p in listed})
     return list(kept.values())
-
-
-def _missing(f: Field, place: dict[Symbol, Expr]) -> str:
-    """What does not exist at a place that the steps lead to and that is no zero."""
-    values = [placed(e, place) for e in (*f.outputs, *f.lost)]
-    return "derivative" if all(v.is_finite and v.is_real for v in values) else "value of f"
 
 
 def _without_curves(points: list[Point]) -> tuple[list[Point], bool]:
@@ -452,56 +332,9 @@ def _without_curves(points: list[Point]) -> tuple[list[Point], bool]:
     return [p for p in points if p not in loose or p in few], True
 
 
-def _chopped(value: float) -> Expr:
-    """Rounding noise of a value that is 0 is not shown."""
-    return S.Zero if abs(value) < 1e-20 else sp.Float(value, 17)
-
-
 def _lies_on(place: np.ndarray, point: Point, unknowns: tuple[Symbol, ...]) -> bool:
     """Is the numeric place this exact point, or on this line of points?"""
     here = {x: sp.Float(float(v), 17) for x, v in zip(unknowns, place)}
     loose = 1e-3 if point.eigenvalues is None or 0 in point.eigenvalues.signs() else 1e-6
     gaps = [abs(complex(sp.N(e.xreplace(here))) - float(v)) for e, v in zip(point.at, place)]
     return max(gaps) < loose * (1 + float(np.abs(place).max()))
-
-
-def _with_parameters(
-    f: Field, equations: tuple[Expr, ...], matrix: Rows, solution: dict[Symbol, Expr], notes: list[str]
-) -> list[Point]:
-    """The point of an exact solution, with what it needs; none, and a note, where f has no value there."""
-    place = tuple(
-        sp.factor(solution.get(x, x)) if leaves(solution.get(x, x), 200) < 60 else solution[x] for x in f.unknowns
-    )
-    here = _substituted(matrix, solution)
-    if any(x not in solution for x in f.unknowns):
-        return _family(f, equations, here, place, solution, notes)
-    where = _whereabouts(f, equations, place, notes)
-    if where is None:
-        return []
-    exists, inside = where
-    if not any(e.free_symbols for row in here for e in row):
-        found = stability.spectrum(here, True, f.scalar)
-        point = Point(place, _value(f, solution), "", True, found, exists=exists, domain=inside)
-        return [_classified(f, point, solution, here)]
-    symbolic = stability.eigenvalues(here)
-    needs = parametric.possible(
-        parametric.extrema(here) if f.scalar else parametric.equilibria(here), (*exists, *inside)
-    )
-    kind = parametric.decided(needs, symbolic, f.scalar)
-    return [Point(place, _value(f, solution), kind, True, None, symbolic, needs, exists=exists, domain=inside)]
-
-
-def _whereabouts(
-    f: Field, equations: tuple[Expr, ...], place: Sequence[Expr], notes: list[str]
-) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    """(where the place is real, where f and its derivative have values there); None where nowhere."""
-    here = dict(zip(f.unknowns, place))
-    exists = parametric.real_where(place)
-    if exists is None:
-        return None
-    inside = parametric.valued_where((*f.outputs, *f.lost, *equations), here, exists)
-    if inside is None:
-        notes.append(_left_out(here, "value of f"))
-        return None
-    strict = {c.expr for c in inside if c.kind == "positive"}
-    return tuple(c for c in exists if c.expr not in strict), inside

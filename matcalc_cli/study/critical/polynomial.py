@@ -44,9 +44,7 @@ def solve_polynomials(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> 
     return zeros
 
 
-def _numerators(
-    equations: list[Expr] | tuple[Expr, ...], unknowns: list[Symbol] | tuple[Symbol, ...]
-) -> list[Poly] | None:
+def _numerators(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> list[Poly] | None:
     found = []
     for e in equations:
         if not e.is_rational_function(*unknowns):
@@ -62,7 +60,7 @@ def _numerators(
     return found
 
 
-def _eliminants(numerators: list[Poly], unknowns: list[Symbol] | tuple[Symbol, ...]) -> list[Poly] | None:
+def _eliminants(numerators: list[Poly], unknowns: Sequence[Symbol]) -> list[Poly] | None:
     """One polynomial in each unknown alone that vanishes at every zero."""
     if len(unknowns) == 1:
         return [Poly(numerators[0].as_expr(), unknowns[0])]

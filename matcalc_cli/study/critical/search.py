@@ -47,7 +47,7 @@ def solve_exactly(
         raise
     except FAILURES:
         return None, False
-    kept: dict[tuple, dict[Symbol, Expr]] = {}
+    kept: dict[tuple[Expr, ...], dict[Symbol, Expr]] = {}
     for solution in map(_written, found):
         if all(_real(v) and not _strange(v) for v in solution.values()) and _holds(wanted, solution):
             kept[tuple(solution.get(x, x) for x in unknowns)] = solution
@@ -133,9 +133,9 @@ def newton_from(
 
 
 def _newton_from(
-    equations: list[Expr] | tuple[Expr, ...],
-    jacobian: tuple[tuple[Expr, ...], ...],
-    unknowns: list[Symbol] | tuple[Symbol, ...],
+    equations: Sequence[Expr],
+    jacobian: Rows,
+    unknowns: Sequence[Symbol],
     points: np.ndarray,
 ) -> np.ndarray:
     n, count = points.shape
@@ -173,9 +173,7 @@ def _newton_from(
     return x
 
 
-def _alone(
-    equations: list[Expr] | tuple[Expr, ...], unknowns: list[Symbol] | tuple[Symbol, ...], points: np.ndarray
-) -> np.ndarray:
+def _alone(equations: Sequence[Expr], unknowns: Sequence[Symbol], points: np.ndarray) -> np.ndarray:
     """Which points with flat slopes are zeros with no others beside them? 0 of |x|, met exactly; no place of relu."""
     alone = (values(equations, unknowns, points) == 0).all(axis=0)
     for k in np.flatnonzero(alone):
@@ -203,8 +201,8 @@ def _pinv(matrices: np.ndarray) -> np.ndarray:
 
 
 def _damped(
-    equations: list[Expr] | tuple[Expr, ...],
-    unknowns: list[Symbol] | tuple[Symbol, ...],
+    equations: Sequence[Expr],
+    unknowns: Sequence[Symbol],
     here: np.ndarray,
     step: np.ndarray,
     f: np.ndarray,
@@ -257,13 +255,13 @@ def _inside(points: np.ndarray, box: Box) -> np.ndarray:
 
 def _sorted(found: np.ndarray) -> list[np.ndarray]:
     clean = np.where(np.abs(found) < 1e-13, 0.0, found).T
-    return sorted(clean, key=lambda p: tuple(np.round(p, 9)))
+    return sorted(clean, key=lambda p: tuple(p.round(9)))
 
 
 def _distinct(
-    equations: list[Expr] | tuple[Expr, ...],
+    equations: Sequence[Expr],
     jacobian: Rows,
-    unknowns: list[Symbol] | tuple[Symbol, ...],
+    unknowns: Sequence[Symbol],
     found: np.ndarray,
 ) -> np.ndarray:
     """One of each cluster, the one with the least residual; multiple zeros are known to fewer digits."""

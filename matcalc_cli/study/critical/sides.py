@@ -17,6 +17,7 @@ from matcalc_cli.study.critical import stability
 _MOST = 8  # corners at one point
 _BESIDE = sp.Rational(1, 10**6)
 Sides = tuple[Expr, Expr]
+_NONE = (1, sp.S.One)  # where no breakpoint is: nothing has to be decided
 
 
 def at_corner(e: Expr, x: Symbol, place: Expr) -> bool:
@@ -31,10 +32,10 @@ def sides(e: Expr, x: Symbol, place: Expr) -> Sides | None:
         gaps = [_at(above, x, place), _at(below, x, place)]
         if gaps == [None, None]:
             return below, above
-        found = [stability.first_derivative(gap, x, place) if gap is not None else (1, sp.S.One) for gap in gaps]
-        if None in found or any(gap is not None and gap.xreplace({x: place}) != 0 for gap in gaps):
+        right, left = (_NONE if gap is None else stability.first_derivative(gap, x, place) for gap in gaps)
+        if right is None or left is None or any(gap is not None and gap.xreplace({x: place}) != 0 for gap in gaps):
             return None
-        (_, up), (order, down) = found
+        (_, up), (order, down) = right, left
         if up.free_symbols or down.free_symbols:
             return None
         above = above if gaps[0] is None else side(above, gaps[0], gaps[0], 1 if up > 0 else -1)
@@ -45,12 +46,14 @@ def sides(e: Expr, x: Symbol, place: Expr) -> Sides | None:
 def joined(derivatives: Sequence[Expr], x: Symbol, place: Expr) -> bool:
     """Have f on either side, and f, f′, f″ ... as they are printed, the same values there? Only a plain yes counts."""
     both = sides(derivatives[0], x, place)
-    for printed in derivatives if both else ():
+    if both is None:
+        return False
+    for printed in derivatives:
         values = {tidy(e.xreplace({x: place})) for e in (*both, printed)}
         if len(values) > 1 or not next(iter(values)).is_finite:
             return False
-        both = tuple(scalars.diff(e, x) for e in both)
-    return both is not None
+        both = scalars.diff(both[0], x), scalars.diff(both[1], x)
+    return True
 
 
 def _at(e: Expr, x: Symbol, place: Expr) -> Expr | None:

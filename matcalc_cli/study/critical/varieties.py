@@ -17,22 +17,20 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 import sympy as sp
-from sympy import Add, Expr, Mul, Pow, S, Symbol
-from sympy.functions.elementary.trigonometric import TrigonometricFunction
+from sympy import Add, Expr, Pow, S, Symbol
 
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import values
+from matcalc_cli.study.critical.factors import LONGEST, Undecided, factors_of
 from matcalc_cli.study.critical.polynomial import solve_polynomials
 from matcalc_cli.study.critical.search import Box, solve_numerically, starts
 
-LONGEST = 200  # leaves of an equation that is factored
 MOST_SYSTEMS = 400
-_LARGE = 10**40  # of the numbers in what is factored
 _PERIODS = 12  # of the solutions of a periodic equation that are listed
 # the x with g(x) = c: by the inverse of a function that has one, and within one period
-_INVERSES: dict[type, Callable[[Expr], Expr]] = {
+_INVERSES: dict[type[Expr], Callable[[Expr], Expr]] = {
     sp.exp: sp.log,
     sp.log: sp.exp,
     sp.sinh: sp.asinh,
@@ -40,14 +38,14 @@ _INVERSES: dict[type, Callable[[Expr], Expr]] = {
     sp.tanh: sp.atanh,
     sp.atanh: sp.tanh,
 }
-_PERIODIC: dict[type, tuple[Callable[[Expr], tuple[Expr, ...]], Expr]] = {
+_PERIODIC: dict[type[Expr], tuple[Callable[[Expr], tuple[Expr, ...]], Expr]] = {
     sp.sin: (lambda c: (sp.asin(c), sp.pi - sp.asin(c)), 2 * sp.pi),
     sp.cos: (lambda c: (sp.acos(c), -sp.acos(c)), 2 * sp.pi),
     sp.tan: (lambda c: (sp.atan(c),), sp.pi),
 }
-_NEVER_ZERO = (sp.exp, sp.cosh, sp.sech)
 _SIZES = (1.0, 1e-2, 0.1, 10.0, 1e2, 1e-3, 1e3)  # of the points at which signs are looked for
 _POINTS = 64
+Known = tuple[tuple[Symbol, Expr], ...]  # unknowns by the free ones
 _DIGITS = 50  # of a zero that is searched
 
 
@@ -55,7 +53,7 @@ _DIGITS = 50  # of a zero that is searched
 class Zeros:
     """A set of zeros: the unknowns of `known` by the free ones, and `on` = 0 besides where there is one left."""
 
-    known: tuple[tuple[Symbol, Expr], ...]
+    known: Known
     on: Expr | None
     free: tuple[Symbol, ...]
 
@@ -78,108 +76,33 @@ class Zeros:
 Sides = dict[Symbol, tuple[float, float]]  # the unknowns, each with its side of the box
 
 
-class _Undecided(Exception):
-    """This system is none of the kinds that are solved here."""
-
-
 def varieties(equations: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -> tuple[list[Zeros], bool] | None:
     """(real zeros, sets and points outside of them; are these all, or those in the box); None where factors do not
     find them."""
     try:
-        factors = [_factors(e, unknowns) for e in equations]
-        whole = not any(isinstance(parts(h, unknowns)[0], tuple(_PERIODIC)) for listed in factors for h in listed)
+        factors = [factors_of(e, unknowns) for e in equations]
+        whole = not any(type(parts(h, unknowns)[0]) in _PERIODIC for listed in factors for h in listed)
         solved = [[g for h in listed for g in _resolved(h, unknowns, box)] for listed in factors]
         alone = (h for listed in solved for h in listed if len(h.free_symbols & set(unknowns)) == 1)
         whole = whole and all(h.is_polynomial(*unknowns) for h in alone)
         found = [z for z in _split(solved, (), dict(zip(unknowns, box))) if not _at_pole(equations, z)]
         return _apart(found, unknowns), whole
-    except (_Undecided, *FAILURES):
+    except (Undecided, *FAILURES):
         return None
 
 
-def _split(parts: Sequence[Sequence[Expr]], known: tuple, unknowns: Sides) -> list[Zeros]:
+def _split(parts: Sequence[Sequence[Expr]], known: Known, unknowns: Sides) -> list[Zeros]:
     """The zeros of the systems with one factor of each equation, without those that say all that another one says."""
     systems: set[frozenset[Expr]] = {frozenset()}
     for factors in parts:
         systems = {s if s.intersection(factors) else s | {h} for s in systems for h in factors}
         if len(systems) > MOST_SYSTEMS:
-            raise _Undecided
+            raise Undecided
     kept: list[frozenset[Expr]] = []
     for system in sorted(systems, key=lambda s: (len(s), sorted(map(str, s)))):
         if not any(other <= system for other in kept):
             kept.append(system)
     return [z for system in kept for z in _solved(system, known, unknowns)]
-
-
-def _factors(e: Expr, unknowns: Sequence[Symbol]) -> list[Expr]:
-    """The factors that can be 0: x and x² + y² - 1 of -2 x (x² + y² - 1) exp(-x); none of a number, 0 of 0."""
-    if e.is_zero:
-        return [S.Zero]
-    found: dict[Expr, None] = {}
-    for part in Mul.make_args(_factored(e)):
-        base, power = part.as_base_exp()
-        if not part.free_symbols & set(unknowns) or power.is_negative or base is S.Exp1 or _never_zero(base):
-            continue
-        if not power.is_positive:
-            raise _Undecided
-        found[-base if base.could_extract_minus_sign() else base] = None
-    return list(found)
-
-
-def mixed(e: Expr, x: Symbol) -> bool:
-    """Is x in a factor both inside a trigonometric function and elsewhere, as in cos(x) - x? No formula gives zeros."""
-    try:
-        factors = _factors(e, [x])
-    except (_Undecided, *FAILURES):
-        factors = [e]
-    for h in factors:
-        waves = {w: sp.Dummy() for w in h.atoms(TrigonometricFunction) if w.has(x)}
-        if waves and isinstance(h, Add) and h.xreplace(waves).has(x):
-            return True
-    return False
-
-
-def simple(e: Expr, unknowns: Sequence[Symbol]) -> Expr:
-    """An equation with the same zeros, no multiple ones where factors tell them: cos(x) - x for its cube."""
-    try:
-        factors = _factors(e, unknowns)
-        powers = (part.as_base_exp() for part in Mul.make_args(_factored(e)))
-        multiple = any(power != 1 and base in factors for base, power in powers)
-    except (_Undecided, *FAILURES):
-        return e
-    return Mul(*factors) if multiple else e
-
-
-def _never_zero(e: Expr) -> bool:
-    return isinstance(e, _NEVER_ZERO) or bool(e.is_nonzero)
-
-
-def has_large(e: Expr) -> bool:
-    """Are there numbers in it that take minutes to factor a polynomial with?"""
-    return any(n.q > _LARGE or abs(n.p) > _LARGE for n in e.atoms(sp.Rational))
-
-
-def _factored(e: Expr) -> Expr:
-    """The product of irreducible polynomials in the unknowns and in the functions of them, which stay as they are."""
-    if leaves(e, LONGEST) >= LONGEST:
-        raise _Undecided
-    if isinstance(e, Mul):
-        return Mul(*map(_factored, e.args))
-    if isinstance(e, Pow) and e.exp.is_Integer:
-        return _factored(e.base) ** e.exp
-    if not isinstance(e, Add) or has_large(e):
-        return e
-    masks: dict[Expr, Symbol] = {}
-    return sp.factor(_masked(e, masks)).xreplace({mask: inner for inner, mask in masks.items()})
-
-
-def _masked(e: Expr, masks: dict[Expr, Symbol]) -> Expr:
-    """A rational function: what is none has a name."""
-    if isinstance(e, Add | Mul):
-        return e.func(*(_masked(a, masks) for a in e.args))
-    if isinstance(e, Pow) and e.exp.is_Integer:
-        return _masked(e.base, masks) ** e.exp
-    return e if e.is_Atom else masks.setdefault(e, sp.Dummy(real=True, nonzero=_never_zero(e) or None))
 
 
 def parts(h: Expr, unknowns: Sequence[Symbol]) -> tuple[Expr, Expr]:
@@ -197,15 +120,15 @@ def _resolved(h: Expr, unknowns: Sequence[Symbol], box: Box) -> list[Expr]:
         if level.is_negative and inner.exp.q % 2 == 0:
             return []
         found = [inner.base - level ** (1 / inner.exp)] if level.is_nonnegative else [h]
-    elif isinstance(inner, tuple(_PERIODIC)):
+    elif type(inner) in _PERIODIC:
         found = _periodic(inner, level, unknowns, box) or [h]
-    elif isinstance(inner, tuple(_INVERSES)):
+    elif type(inner) in _INVERSES:
         value = _INVERSES[type(inner)](level)
         found = [S.One] if value.is_real is False or value.is_infinite else [inner.args[0] - value]
     return (
         found
         if found == [h]
-        else [g for u in found for f in _factors(u, unknowns) for g in _resolved(f, unknowns, box)]
+        else [g for u in found for f in factors_of(u, unknowns) for g in _resolved(f, unknowns, box)]
     )
 
 
@@ -229,33 +152,76 @@ def _periodic(inner: Expr, level: Expr, unknowns: Sequence[Symbol], box: Box) ->
     return list(found) or [S.One]  # that is never 0
 
 
-def _solved(system: frozenset[Expr], known: tuple, unknowns: Sides) -> list[Zeros]:
-    """The zeros of a system of factors, `known` unknowns being put in."""
+System = frozenset[Expr]  # factors that are to be 0 together
+Way = Callable[[System, tuple[Symbol, ...], Known, Sides], "list[Zeros] | None"]
+
+
+def _solved(system: System, known: Known, unknowns: Sides) -> list[Zeros]:
+    """The zeros of a system of factors, `known` unknowns being put in: by the first of the ways that fits."""
     system = frozenset(h for h in system if not h.is_zero)
     free = tuple(x for x in unknowns if x not in dict(known))
+    found = (way(system, free, known, unknowns) for way in _WAYS)
+    return next(zeros for zeros in found if zeros is not None)
+
+
+def _evident(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """None at all, or everything."""
     if any(h.is_number or h.is_positive or h.is_negative for h in system):
         return []
-    if not system:
-        return [Zeros(known, None, free)]
-    if (squares := next((h for h in system if _of_squares(h)), None)) is not None:
-        parts = [_factors(t, free) for t in Add.make_args(squares)]
-        return _split([*parts, *([h] for h in system - {squares})], known, unknowns)
-    if (line := next(filter(None, (_linear(h, free) for h in sorted(system, key=leaves))), None)) is not None:
-        x, value, h = line
-        return _put(system - {h}, x, value, known, unknowns)
-    if (alone := next((h for h in system if len(h.free_symbols & set(free)) == 1), None)) is not None and len(free) > 1:
-        (x,) = alone.free_symbols & set(free)
-        roots = solve_polynomials([alone], [x])
-        values_of_x = _searched(alone, x, unknowns[x]) if roots is None else [root[x] for root in roots]
-        return [z for value in values_of_x for z in _put(system - {alone}, x, value, known, unknowns)]
-    if len(system) == 1 and len(free) > 1:
-        (h,) = system
-        if not _both_signs(h, free):
-            raise _Undecided
-        return [Zeros(known, h, free)]
-    if (shorter := _modulo(system, free)) is not None:
-        return _split(shorter, known, unknowns)
+    return None if system else [Zeros(known, None, free)]
+
+
+def _by_squares(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """A sum of squares is 0 where each of them is."""
+    squares = next((h for h in system if _of_squares(h)), None)
+    if squares is None:
+        return None
+    parts = [factors_of(t, free) for t in Add.make_args(squares)]
+    return _split([*parts, *([h] for h in system - {squares})], known, unknowns)
+
+
+def _by_line(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """What is linear in an unknown is put into the others."""
+    line = next(filter(None, (_linear(h, free) for h in sorted(system, key=leaves))), None)
+    if line is None:
+        return None
+    x, value, h = line
+    return _put(system - {h}, x, value, known, unknowns)
+
+
+def _by_one_unknown(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """The zeros of an equation in one of several unknowns are put into the others."""
+    alone = next((h for h in system if len(h.free_symbols & set(free)) == 1), None)
+    if alone is None or len(free) < 2:
+        return None
+    (x,) = alone.free_symbols & set(free)
+    roots = solve_polynomials([alone], [x])
+    values_of_x = _searched(alone, x, unknowns[x]) if roots is None else [root[x] for root in roots]
+    return [z for value in values_of_x for z in _put(system - {alone}, x, value, known, unknowns)]
+
+
+def _by_sign(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """One equation in several unknowns is a curve, a surface ... where it is seen with both signs."""
+    if len(system) > 1 or len(free) < 2:
+        return None
+    (h,) = system
+    if not _both_signs(h, free):
+        raise Undecided
+    return [Zeros(known, h, free)]
+
+
+def _by_division(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """One factor reduced by another."""
+    shorter = _modulo(system, free)
+    return None if shorter is None else _split(shorter, known, unknowns)
+
+
+def _by_points(system: System, free: tuple[Symbol, ...], known: Known, unknowns: Sides) -> list[Zeros] | None:
+    """As many polynomials as unknowns have points."""
     return [Zeros((*((y, e.xreplace(p)) for y, e in known), *p.items()), None, ()) for p in _points(system, free)]
+
+
+_WAYS: tuple[Way, ...] = (_evident, _by_squares, _by_line, _by_one_unknown, _by_sign, _by_division, _by_points)
 
 
 def _searched(h: Expr, x: Symbol, side: tuple[float, float]) -> list[Expr]:
@@ -263,28 +229,33 @@ def _searched(h: Expr, x: Symbol, side: tuple[float, float]) -> list[Expr]:
     slope = ((scalars.diff(h, x),),)
     found, settled = solve_numerically([h], slope, [x], (side,))
     if not settled:
-        raise _Undecided
+        raise Undecided
     return [sp.nsolve(h, x, float(place[0]), prec=_DIGITS) for place in found]
 
 
-def _put(system: frozenset[Expr], x: Symbol, value: Expr, known: tuple, unknowns: Sides) -> list[Zeros]:
+def _put(system: frozenset[Expr], x: Symbol, value: Expr, known: Known, unknowns: Sides) -> list[Zeros]:
     """The zeros of a system with this value of x."""
     free = [y for y in unknowns if y != x and y not in dict(known)]
     if value.has(sp.Float) and system:  # in digits: no factors are seen, and no 0
-        raise _Undecided
+        raise Undecided
     put = tuple((y, e.xreplace({x: value})) for y, e in known) + ((x, value),)
-    return _split([_factors(sp.expand(h.xreplace({x: value})), free) for h in system], put, unknowns)
+    return _split([factors_of(sp.expand(h.xreplace({x: value})), free) for h in system], put, unknowns)
 
 
 def _modulo(system: frozenset[Expr], free: Sequence[Symbol]) -> list[list[Expr]] | None:
     """The system with one factor reduced by another, where that is shorter: 4 x h + x - y is x - y where h = 0."""
     if not all(h.is_polynomial(*free) for h in system):
         return None
-    size = lambda e: (sp.Poly(e, *free).total_degree(), len(sp.Poly(e, *free).terms()))  # falls with each step
+
+    def size(e: Expr) -> tuple[int, int]:
+        """What falls with each step."""
+        p = sp.Poly(e, *free)
+        return p.total_degree(), len(p.terms())
+
     for h, g in permutations(sorted(system, key=leaves), 2):
         leading = [x for x in free if sp.LC(h, x).is_number and sp.degree(h, x) > 1]
         for rest in (*(sp.rem(g, h, x) for x in leading), sp.expand(g - h), sp.expand(g + h)):
-            shorter = _factors(rest, free)
+            shorter = factors_of(rest, free)
             if all(size(e) < size(g) for e in shorter):
                 return [[h], shorter, *([other] for other in system - {g, h})]
     return None
@@ -315,7 +286,7 @@ def _points(system: frozenset[Expr], free: Sequence[Symbol]) -> list[dict[Symbol
         if found is not None:
             others = [h for h in system if h not in chosen]
             return [p for p in found if all(abs(sp.N(h.xreplace(p), 30, chop=True)) < 1e-20 for h in others)]
-    raise _Undecided
+    raise Undecided
 
 
 def _both_signs(h: Expr, free: Sequence[Symbol]) -> bool:

@@ -7,18 +7,20 @@ engine but the rule itself: values and quotients are those of `evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import sympy as sp
-from sympy import Basic
+from sympy import Basic, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive
 from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.matrix.linear import Map
 from matcalc_cli.engine.matrix.rules import RULES, Rule
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.errors import MissingRule, NameProblem
@@ -31,19 +33,10 @@ from matcalc_cli.model.problem import Derivative, Layout, Problem
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.numeric.sample import points
+from matcalc_cli.study.derivation.samples import LOCAL, SAMPLES, SOURCE, Sample, entered
 
 TOLERANCE = 1e-6
 STEP = 1e-3
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An expression with the rule's node in it, as typed; `unvec` is a shape for that node, which cannot be typed."""
-
-    text: str
-    given: str
-    wrt: str
-    unvec: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,115 +99,6 @@ class Verification:
         return all(check.passed for check in self.checks)
 
 
-def _s(text: str, wrt: str, given: str = "", unvec: tuple[int, int] | None = None) -> Sample:
-    return Sample(text, given, wrt, unvec)
-
-
-_SQUARE = "A: n,n"
-SAMPLES: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
-    "sum": (("+", "add"), (_s("A + B", "A"),)),
-    "product": (("*", "matmul"), (_s("A*B", "A"), _s("s*A", "s", "s: scalar; A: m,n"))),
-    "power": (("^",), (_s("A^3", "A", _SQUARE), _s("A^-2", "A", _SQUARE))),
-    "transpose": (("'",), (_s("A'", "A"),)),
-    "inverse": (("inv",), (_s("inv(A)", "A"),)),
-    "pseudo-inverse": (("pinv",), (_s("pinv(A)", "A"),)),
-    "adjugate": (("adj",), (_s("adj(A)", "A"),)),
-    "kronecker": (("kron", "⊗"), (_s("kron(A,B)", "A"),)),
-    "khatri-rao": (("khatrirao",), (_s("khatrirao(A,B)", "A"),)),
-    "element-wise": ((".*", "hadamard"), (_s("A.*sin(B)", "B"), _s("tanh(A)", "A"))),
-    "softmax": ((), (_s("softmax(x)", "x"), _s("softmax(A)", "A"))),
-    "vec": ((), (_s("vec(A)", "A"),)),
-    "cross product": (("cross",), (_s("cross(a,b)", "a", "a: 3; b: 3"), _s("cross(a,b)", "b", "a: 3; b: 3"))),
-    "cross product matrix": (("skew",), (_s("skew(a)*A", "a", "a: 3; A: 3,n"),)),
-    "partial trace": (("tr1", "tr2"), (_s("tr1(A, 2)", "A", "A: 4,6"), _s("tr2(A, 2)", "A", "A: 4,6"))),
-    "unvec": ((), (_s("x", "x", "x: 6", (2, 3)),)),
-    "vech": ((), (_s("vech(A)", "A", _SQUARE),)),
-    "to diagonal": (("diag",), (_s("diag(x)", "x"),)),
-    "diagonal": (("diag",), (_s("diag(A)", "A", _SQUARE),)),
-    "lower triangle": (("tril",), (_s("tril(A)", "A", _SQUARE),)),
-    "upper triangle": (("triu",), (_s("triu(A)", "A", _SQUARE),)),
-    "matrix exponential": (("expm",), (_s("expm(A)", "A", _SQUARE),)),
-    "derivative of the matrix exponential": (
-        ("expm_frechet",),
-        (_s("expm_frechet(A,B)", "A", "A: n,n; B: n,n"), _s("expm_frechet(A,B)", "B", "A: n,n; B: n,n")),
-    ),
-    "literal": (("[",), (_s("[s*t, s; 1, s^2]*A", "s", "A: 2,n"),)),
-    "blocks": (("[",), (_s("[A, B; C, D]", "A", "A: m,n; B: m,p; C: q,n; D: q,p"),)),
-    "chain": (("f(x)",), (_s("f(A*x)", "x", "f: n -> p; A: n,m; x: m"),)),
-    "chain, scalar": (("f(x)",), (_s("f(x)", "x", "x: scalar"),)),
-    "running products": (("cumprod",), (_s("cumprod(x)", "x", "x: n"),)),
-    "square root of a matrix": (("sqrtm",), (_s("sqrtm(A)", "A", _SQUARE),)),
-    "logarithm of a matrix": (("logm",), (_s("tr(logm(A))", "A", _SQUARE),)),
-    "cholesky": (("chol",), (_s("cholesky(A)", "A", "A: n,n symmetric"),)),
-    "eigenvalues": (("eigvals", "eigvalsh"), (_s("eigvals(A)", "A", "A: n,n symmetric"),)),
-    "chain, entry by entry": (("phi(X)", "entrywise"), (_s("phi(A*B)", "A", "phi: entrywise; A: m,n; B: n,p"),)),
-    "trace": (("tr",), (_s("tr(A*B)", "A"),)),
-    "sum of entries": (("sum",), (_s("sum(A)", "A"),)),
-    "product of entries": (("prod",), (_s("prod(A)", "A"),)),
-    "determinant": (("det",), (_s("det(A)", "A"),)),
-    "log-determinant": (("logdet",), (_s("logdet(A)", "A"),)),
-    "norm": (("norm2", "normF"), (_s("norm(A)", "A"), _s("norm(A*x - b)", "x"))),
-    "largest entry": (("norminf", "norm inf"), (_s("norminf(A)", "A"),)),
-    "largest value": (("max",), (_s("max(A)", "A"), _s("max(A*x)", "x"))),
-    "smallest value": (("min",), (_s("min(A)", "A"), _s("min(A*x)", "x"))),
-    "largest of a row": (("max", "min"), (_s("max(A, axis=1)", "A"), _s("min(A, axis=0)", "A"))),
-    "product of a row": (("prod",), (_s("prod(A, axis=1)", "A"),)),
-    "spectral norm": (("norm2", "norm(X, 2)"), (_s("norm(A, 2)", "A"),)),
-    "nuclear norm": (("nuc", "norm(X, 'nuc')"), (_s("norm(A, 'nuc')", "A"),)),
-    "entry": (("A_ij",), (_s("A[0,1]", "A", "A: 3,4"),)),
-}
-
-_LOCAL: dict[type, tuple[str, str, str, tuple[str, ...], Sample]] = {
-    sp.Add: ("sum of scalars", "d[u + v] = du + dv", "DLMF 1.4(iii)", ("+",), _s("x + y", "x")),
-    sp.Mul: ("product of scalars", "d[u v] = v du + u dv", "DLMF 1.4(iii)", ("*",), _s("x*y", "x")),
-    sp.Pow: (
-        "power of a scalar",
-        "d[u^k] = k u^(k-1) du + log(u) u^k dk",
-        "DLMF 1.4(iii), 4.7(ii)",
-        ("^", "sqrt", "/"),
-        _s("x^y", "x"),
-    ),
-    sp.Piecewise: (
-        "cases",
-        "d[where(c, u, v)] = du where c holds, dv elsewhere",
-        "branch by branch",
-        ("where",),
-        _s("where(x > 0, x^2, x^3)", "x"),
-    ),
-    sp.Max: (
-        "maximum",
-        "d[max(u, v)] = du where u > v, dv where v > u",
-        "branch by branch",
-        ("max",),
-        _s("max(x, y)", "x"),
-    ),
-    sp.Min: (
-        "minimum",
-        "d[min(u, v)] = du where u < v, dv where v < u",
-        "branch by branch",
-        ("min",),
-        _s("min(x, y)", "x"),
-    ),
-}
-_SOURCES = {
-    "sin cos tan sec csc cot": "DLMF 4.20",
-    "asin acos atan asec acsc acot": "DLMF 4.24(ii)",
-    "sinh cosh tanh sech csch coth": "DLMF 4.34",
-    "asinh acosh atanh asech acsch acoth": "DLMF 4.38(ii)",
-    "exp log": "DLMF 4.7",
-    "erf erfc": "DLMF 7.10",
-    "erfinv erfcinv": "DLMF 7.17",
-    "beta": "DLMF 5.12",
-    "gammainc gammaincc": "DLMF 8.8(ii)",
-    "besselj bessely": "DLMF 10.6",
-    "besseli besselk": "DLMF 10.29",
-    "gamma lgamma": "DLMF 5.2(i)",
-    "polygamma": "DLMF 5.15",
-    "sigmoid": "Bishop, PRML (4.88)",
-}
-_SOURCE = {name: source for names, source in _SOURCES.items() for name in names.split()}
-
-
 def catalogue(rows: Sequence[Rule] = RULES) -> tuple[Entry, ...]:
     """All rules in the order of their numbers."""
     return _built(tuple(rows))
@@ -228,17 +112,14 @@ def _built(rows: tuple[Rule, ...]) -> tuple[Entry, ...]:
         found.append(
             Entry(len(found) + 1, row.name, row.kind, "matrix", row.formula, row.source, typed, samples, rule=row)
         )
-    for kind, (name, formula, source, typed, sample) in _LOCAL.items():
+    for kind, (name, formula, source, typed, sample) in LOCAL.items():
         found.append(Entry(len(found) + 1, name, kind, "scalar", formula, source, typed, (sample,)))
-    for row in FUNCTIONS:
-        if row.partials is None or not isinstance(row.make, type):
+    for f in FUNCTIONS:
+        if f.partials is None or not isinstance(f.make, type):
             continue
-        sample = _s(f"{row.name}({_arguments(row)})", _arguments(row).split(", ")[-1])
-        source = _SOURCE.get(row.name, "by definition")
-        formula = _function_formula(row)
-        found.append(
-            Entry(len(found) + 1, row.name, row.make, "scalar", formula, source, row.aliases, (sample,), function=row)
-        )
+        sample, number = entered(f"{f.name}({_arguments(f)})", _arguments(f).split(", ")[-1]), len(found) + 1
+        formula, source = _function_formula(f), SOURCE.get(f.name, "by definition")
+        found.append(Entry(number, f.name, f.make, "scalar", formula, source, f.aliases, (sample,), function=f))
     return tuple(found)
 
 
@@ -253,7 +134,7 @@ def _function_formula(row: FunctionRow) -> str:
     named = {name: sp.Symbol(name, real=True) for name in "uv"}
     slots = [named.get(text) or sp.Integer(text) for text in _arguments(row).split(", ")]
     terms = []
-    for slot, rule in zip(slots, row.partials):
+    for slot, rule in zip(slots, row.partials or ()):
         if rule is not None:
             slope = notation.text(rule(*slots))
             loose = "/" in slope or any(sign in slope for sign in (" + ", " - ")) and not _enclosed(slope)
@@ -294,8 +175,8 @@ def _by_kind() -> dict[type, Entry]:
 def search(text: str, rows: Sequence[Rule] = RULES) -> Catalogue:
     """The rules in whose name, formula, source or typed words the text occurs."""
     key = text.casefold().strip()
-    hit = lambda e: any(key in part.casefold() for part in (e.name, e.formula, e.source, *e.typed))
-    return Catalogue(tuple(e for e in catalogue(rows) if hit(e)), text)
+    texts = ((e, (e.name, e.formula, e.source, *e.typed)) for e in catalogue(rows))
+    return Catalogue(tuple(e for e, listed in texts if any(key in part.casefold() for part in listed)), text)
 
 
 def find(name: str) -> tuple[Entry, ...]:
@@ -368,13 +249,16 @@ def local(entry: Entry, e: Basic, moves: dict[Basic, Basic]) -> Basic:
     return A.add(*terms) if terms else sp.S.Zero
 
 
-def _sizes(e: Basic) -> set:
+def _sizes(e: Basic) -> set[Symbol]:
     return {s for m in e.atoms(N.MatrixSymbol) for size in m.args[1:3] for s in size.free_symbols}
 
 
-def _pairs(entry: Entry, e: Basic) -> list[tuple[Basic, object]]:
+def _pairs(entry: Entry, e: Basic) -> list[tuple[Basic, Map | sp.Expr]]:
     """(operand, map or factor) of the operands that are no constants."""
-    varies = lambda a: bool(a.free_symbols - _sizes(a))
+
+    def varies(a: Basic) -> bool:
+        return bool(a.free_symbols - _sizes(a))
+
     pairs = entry.rule.maps(e, varies) if entry.rule is not None else scalars.partials(e)
     return [(a, m) for a, m in pairs if varies(a)]
 
@@ -428,7 +312,7 @@ def _errors(entry: Entry, sample: Sample, seed: int) -> Iterable[float]:
         yield float(np.abs(np.broadcast_to(said, seen.shape) - seen).max(initial=0)) / scale
 
 
-def _quotient(e: Basic, numbers: dict, direction: dict) -> np.ndarray:
+def _quotient(e: Basic, numbers: Mapping[str, Any], direction: Mapping[str, np.ndarray]) -> np.ndarray:
     """The derivative of the value of e along a direction, by five points."""
 
     def at(h: float) -> np.ndarray:

@@ -12,19 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import sympy as sp
-from sympy import Basic, Expr, S, Symbol
+from sympy import Basic, S, Symbol
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive
-from matcalc_cli.engine.case import case_of, free_entries, is_plain, kind_of
+from matcalc_cli.engine.case import case_of, is_plain, kind_of
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.structure import STRUCTURED
-from matcalc_cli.engine.scalar import components
-from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.entries import entries
-from matcalc_cli.engine.scalar.grids import vec
-from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model import nodes as N
@@ -33,31 +27,9 @@ from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Step, Target
 from matcalc_cli.model.walk import parts
 from matcalc_cli.study.derivation import catalogue
-from matcalc_cli.study.derivation.catalogue import Entry
+from matcalc_cli.study.derivation.components import by_components
+from matcalc_cli.study.derivation.lines import LONG, Line, Part, d_of
 from matcalc_cli.study.derivation.spelling import Spelling
-
-LONG = 80  # different parts of a line that is still worth printing
-
-
-@dataclass(frozen=True)
-class Line:
-    """left = right. `terms` are the summands of right in the order to print; `kind` says what the line is:
-    define, rule, substitute, collect or layout (then left and right are in the derivative)."""
-
-    kind: str
-    left: Basic
-    right: Basic
-    terms: tuple[Basic, ...]
-    reason: str
-    entry: Entry | None = None
-
-
-@dataclass(frozen=True)
-class Part:
-    """One derivation; the title is empty where there is only one."""
-
-    title: str
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +83,7 @@ def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
 def _first(problem: Problem, target: Target, name: str, known: Basic | None = None) -> tuple[Part, ...]:
     """The derivation of a first derivative; `known` is that derivative in numerator layout."""
     if problem.explicit and target.grid is not None:
-        return _by_components(problem, target, name)
+        return by_components(problem, target, name)
     if target.grid is not None and target.kind != "scalar":
         raise UsageError("a derivation is by one variable of a matrix expression", hint="give a single name to --wrt")
     return (Part("", tuple(_by_matrices(problem, target, name, known))),)
@@ -156,10 +128,6 @@ def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:
         raise UsageError("a derivation by a structured variable is of a first derivative")
 
 
-def _d(a: Basic) -> Basic:
-    return node(N.Differential, a) if is_array(a) else node(N.DifferentialScalar, a)
-
-
 def _named(name: str, e: Basic) -> Basic:
     return N.symbol(name, *N.shape(e)) if is_array(e) else Symbol(name, real=True)
 
@@ -192,9 +160,9 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
         moves[step.before] = step.after
         if isinstance(step.before, N.Trace) and _plain_trace(step.before):
             continue  # the trace of a 1 x 1 product: d[x'A x] = d[x'A x]
-        left, right = spelling.shown(_d(step.before)), spelling.shown(step.after)
+        left, right = spelling.shown(d_of(step.before)), spelling.shown(step.after)
         lines.append(Line("rule", left, right, _terms(right), "", catalogue.of(step.before)))
-    df = _d(symbol)
+    df = d_of(symbol)
     if len(steps) > 1:
         whole = _put_in(f, x, moves)
         if whole is not None and sum(1 for _ in parts([whole])) < LONG:
@@ -206,11 +174,11 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
 
 def _of_exponential(e: Basic, x: Basic) -> Line:
     """d[expm(A)] = expm(A) dA by a scalar in A = t B, and under a trace; elsewhere there is no derivative."""
-    right = A.mul(e, _d(e.args[0]))
+    right = A.mul(e, d_of(e.args[0]))
     if is_array(x):
         e, right = node(N.Trace, e), node(N.Trace, right)
-        return Line("rule", _d(e), right, (right,), "", catalogue.of(e.args[0]))
-    return Line("rule", _d(e), right, (right,), "", catalogue.of(e))
+        return Line("rule", d_of(e), right, (right,), "", catalogue.of(e.args[0]))
+    return Line("rule", d_of(e), right, (right,), "", catalogue.of(e))
 
 
 def _numerator(problem: Problem, target: Target, known: Basic | None) -> Basic | None:
@@ -252,11 +220,11 @@ def _put_in(f: Basic, x: Basic, moves: Mapping[Basic, Basic]) -> Basic | None:
 
 def _collected(f: Basic, symbol: Basic, x: Basic, gradient: Basic) -> Line:
     """df = tr(G dX), dy = J dx or d vec F = J d vec X."""
-    dx = _d(x)
+    dx = d_of(x)
     if not is_array(x):
         slope = gradient
         right = _times(slope, dx)
-        return Line("collect", _d(symbol), right, (right,), f"collected: the factor of d{x.name}")
+        return Line("collect", d_of(symbol), right, (right,), f"collected: the factor of d{x.name}")
     column, row = x.shape[1] == 1, x.shape[0] == 1
     if not is_array(f):
         if column:
@@ -266,8 +234,8 @@ def _collected(f: Basic, symbol: Basic, x: Basic, gradient: Basic) -> Line:
         else:
             product = _product(gradient, dx)
             right, reason = node(N.Trace, product), f"tr(A B) = tr(B A) and tr(Aᵀ) = tr(A): d{x.name} last"
-        return Line("collect", _d(symbol), right, (right,), reason)
-    left = _d(symbol) if symbol.shape[1] == 1 else node(N.Vec, _d(symbol))
+        return Line("collect", d_of(symbol), right, (right,), reason)
+    left = d_of(symbol) if symbol.shape[1] == 1 else node(N.Vec, d_of(symbol))
     right = _product(gradient, dx if column else node(N.Vec, dx))
     vecs = "" if column and symbol.shape[1] == 1 else "; vec(A X B) = (Bᵀ ⊗ A) vec X"
     return Line("collect", left, right, (right,), f"collected: the factor of the differential{vecs}")
@@ -285,131 +253,3 @@ def _product(*args: Basic) -> Basic:
 
 def _times(slope: Basic, dx: Basic) -> Basic:
     return _product(dx, slope) if is_array(slope) else slope * dx
-
-
-# -------------------------------------------------------------------------------------------------- by components
-
-
-def _by_components(problem: Problem, target: Target, name: str) -> tuple[Part, ...]:
-    outputs = _outputs(problem.expr, name)
-    inputs = free_entries(target)
-    direct = Part("", tuple(_component_lines(outputs, inputs)))
-    through = _through_lets(problem, inputs, name)
-    if through is None:
-        return (direct,)
-    return (Part("Chain rule, through the let", through), replace(direct, title="By substitution"))
-
-
-def _outputs(expr: Basic, name: str) -> list[tuple[Symbol, Expr]]:
-    grid = entries(expr)
-    if not isinstance(grid, list):
-        return [(Symbol(name, real=True), grid)]
-    listed = vec(grid)
-    return [(Symbol(f"{name}{i}", real=True), e) for i, e in enumerate(listed)]
-
-
-def _component_lines(
-    outputs: Sequence[tuple[Symbol, Expr]], inputs: Sequence[Symbol], intermediate: Sequence[Symbol] = ()
-) -> list[Line]:
-    """The rules node by node, users first; then each df collected by the differentials of the inputs."""
-    lines = [Line("define", s, e, (e,), "the function" if k == 0 else "") for k, (s, e) in enumerate(outputs)]
-    variables = [*inputs, *intermediate]
-    lines += _rules([e for _, e in outputs], variables)
-    lines += [_total(s, e, variables) for s, e in outputs]
-    return lines
-
-
-def _rules(roots: Sequence[Expr], variables: Sequence[Symbol]) -> list[Line]:
-    depends = scalars.Dependence(variables)
-    lines, own = [], set(variables)
-    for e in parts([root for root in roots if depends(root)]):
-        if e in own or not isinstance(e, Expr) or not depends(e):
-            continue
-        pairs = [(a, d) for a, d in scalars.partials(e) if depends(a)]
-        terms = tuple(d * _d(a) for a, d in pairs if d is not S.Zero) or (S.Zero,)
-        if pairs:
-            lines.append(Line("rule", _d(e), sp.Add(*terms), terms, "", catalogue.of(e)))
-    return lines
-
-
-def _total(s: Symbol, e: Expr, variables: Sequence[Symbol]) -> Line:
-    found = components.tidied(components.sparse_jacobian([e], variables))
-    terms = tuple(tidy(slope) * _d(variables[j]) for (_, j), slope in sorted(found.items())) or (S.Zero,)
-    return Line("collect", _d(s), sp.Add(*terms), terms, "the differentials put in and collected")
-
-
-def _through_lets(problem: Problem, inputs: Sequence[Symbol], name: str) -> tuple[Line, ...] | None:
-    """The chain rule with each let as a name of its own; None where there is none, or where it is an array."""
-    if not problem.lets or any(is_array(e) for _, e in problem.lets):
-        return None
-    statements = _statements(problem.text)
-    lets = [Symbol(n, real=True) for n, _ in problem.lets]
-    typed: dict[Symbol, Expr] = {}
-    body = _typed(statements[-1])
-    for text in statements[:-1]:
-        left, equals, right = text.partition("=")
-        symbol = next((s for s in lets if s.name == left.strip()), None)
-        value = _typed(right) if equals and symbol is not None else None
-        if value is None:
-            return None
-        typed[symbol] = value
-    if body is None or is_array(body) or set(typed) != set(lets):
-        return None
-    full = dict(zip(lets, (e for _, e in problem.lets)))
-    if sp.expand(body.xreplace(full) - problem.expr) != 0:
-        return None
-    lines: list[Line] = []
-    used = [s for s in lets if scalars.Dependence(inputs)(full[s])]
-    seen: list[Symbol] = []
-    moves: dict[Basic, Basic] = {}
-    for symbol, value in [*((s, typed[s]) for s in used), (Symbol(name, real=True), body)]:
-        part = _component_lines([(symbol, value)], inputs, seen)
-        last = part[-1]
-        part[0] = replace(part[0], reason="the function" if symbol.name == name else "the let")
-        lines += part[:-1]
-        if not (part[-2].kind == "rule" and len(part) == 3 and set(part[-2].terms) == set(last.terms)):
-            lines.append(last)
-        else:
-            lines[-1] = replace(part[-2], left=last.left)
-        inner = tuple(t for t in last.terms if not any(t.has(_d(s)) for s in seen))
-        if len(inner) != len(last.terms) or symbol.name == name:
-            put = sp.Add(*(t.xreplace(moves) for t in last.terms))
-            if put != last.right:
-                terms = tuple(t.xreplace(moves) for t in last.terms)
-                lines.append(Line("substitute", _d(symbol), put, terms, _which(moves, last)))
-                if symbol.name != name:
-                    moves[_d(symbol)] = put
-                    seen.append(symbol)
-                    continue
-        moves[_d(symbol)] = last.right
-        seen.append(symbol)
-    lines.append(
-        replace(_total(Symbol(name, real=True), problem.expr, inputs), reason="the lets written out, collected")
-    )
-    return tuple(lines)
-
-
-def _which(moves: Mapping[Basic, Basic], line: Line) -> str:
-    names = ", ".join(f"d{d.args[0].name}" for d in moves if line.right.has(d))
-    return f"{names} put in: the chain rule"
-
-
-def _statements(text: str) -> list[str]:
-    """The statements between the semicolons that stand in no bracket."""
-    found, depth, start = [], 0, 0
-    for i, c in enumerate(text):
-        depth += (c in "([{") - (c in ")]}")
-        if depth == 0 and c in ";\n":
-            found.append(text[start:i])
-            start = i + 1
-    return [part.strip() for part in (*found, text[start:]) if part.strip()]
-
-
-def _typed(text: str) -> Expr | None:
-    from matcalc_cli.language.parse import parse
-
-    try:
-        e = parse(text, targets=False).expr
-    except MatcalcError:
-        return None
-    return None if is_array(e) else e

@@ -8,10 +8,11 @@ import numpy as np
 from sympy import Expr
 
 from matcalc_cli.errors import UsageError
-from matcalc_cli.numeric.field import Field, gradient, jacobian
+from matcalc_cli.numeric.field import Field, Rows, gradient, jacobian
 from matcalc_cli.study.iterate.iterations import (
     HUGE,
     Iteration,
+    Number,
     Numbers,
     Run,
     at_start,
@@ -40,7 +41,7 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     value, *g = numbers.values([f.output, *slope], x)
     at_start(f, numbers, [value, *g], x)
     rows = [Iteration(0, tuple(x), numbers.norm(g), value)]
-    first = rate or 1.0
+    first, bound = rate or 1.0, 1e10 * (1 + abs(value))
 
     def ended(converged: bool, ending: str, hint: str = "") -> Run:
         if not defined(f, numbers, x):
@@ -66,7 +67,7 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
         rows.append(Iteration(k, tuple(x), numbers.norm(g), value, t * numbers.norm(down), ratio, t))
         if not finite([value, *g]):
             return ended(False, f"f or its gradient has no value at {place(f, x)}", _smaller(f, numbers, hessian, rows))
-        if numbers.norm(x) > HUGE or abs(value) > 1e10 * (1 + abs(rows[0].value)):
+        if numbers.norm(x) > HUGE or abs(value) > bound:
             return ended(False, f"the iteration diverges (step {k})", _smaller(f, numbers, hessian, rows))
         p = period([row.x for row in rows[-24:]])
         if p:
@@ -75,21 +76,19 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
     return ended(rows[-1].residual <= tolerance, _at_the_end(rows, most, tolerance), "--max-iter allows more")
 
 
-def _distance(
-    numbers: Numbers, hessian: tuple[tuple[Expr, Expr], tuple[Expr, Expr]], x: list[float], g: list[float]
-) -> float:
+def _distance(numbers: Numbers, hessian: Rows, x: Sequence[Number], g: Sequence[Number]) -> float:
     """How far the minimum is by Newton's method."""
     here = np.array(numbers.matrix(hessian, x), dtype=float)
     return float(np.linalg.norm(np.linalg.solve(here, np.array(g, dtype=float))))
 
 
-def _at_the_end(rows, most: int, tolerance: float) -> str:
+def _at_the_end(rows: Sequence[Iteration], most: int, tolerance: float) -> str:
     if rows[-1].residual <= tolerance:
         return f"converged in {counted(most)}"
     return f"no convergence within {most} iterations: |∇f| is still {rows[-1].residual:.2e}"
 
 
-def _smaller(f: Field, numbers: Numbers, hessian: tuple[tuple[Expr, ...], ...], rows: list[Iteration]) -> str:
+def _smaller(f: Field, numbers: Numbers, hessian: Rows, rows: Sequence[Iteration]) -> str:
     """A rate that fits the curvature met on the way: t < 2/λmax."""
     largest = 0.0
     for row in rows[:20]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -21,7 +22,7 @@ from matcalc_cli.numeric import field as fields
 from matcalc_cli.numeric.field import Field, Rows
 from matcalc_cli.study.critical.search import guessed
 
-Number = float | mpmath.mpf
+Number = Any  # a float, or a number of mpmath, which has no types
 HUGE = 1e15
 
 
@@ -169,9 +170,9 @@ def defined(f: Field, numbers: Numbers, x: Sequence[Number]) -> bool:
 
 
 def beside(f: Field, x: Sequence[Number]) -> tuple[float, ...] | None:
-    """The place next to x, in small numbers, that f has no value at, as 0 is for x² log x; None where there is none."""
-    guesses = [guessed(float(v)) for v in x]
-    if None in guesses or all(float(a) == float(b) for a, b in zip(guesses, x)):
+    """The point next to x, in small numbers, that f has no value at, as 0 is for x² log x; None where there is none."""
+    guesses = [guess for v in x if (guess := guessed(float(v))) is not None]
+    if len(guesses) < len(x) or all(float(a) == float(b) for a, b in zip(guesses, x)):
         return None
     at = dict(zip(f.unknowns, guesses))
     found = (fields.placed(e, at) for e in (*f.outputs, *f.lost))

@@ -7,8 +7,7 @@ In one unknown a zero is looked for by x - f/f'.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
 
 import mpmath
 import numpy as np
@@ -16,7 +15,7 @@ from sympy import Expr
 
 from matcalc_cli.engine.domain.scalar import conditions
 from matcalc_cli.errors import UsageError
-from matcalc_cli.numeric.field import Field, gradient, jacobian
+from matcalc_cli.numeric.field import Field, Rows, gradient, jacobian
 from matcalc_cli.study.critical.stability import TOLERANCE
 from matcalc_cli.study.iterate.iterations import (
     HUGE,
@@ -36,8 +35,7 @@ from matcalc_cli.study.iterate.iterations import (
     place,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+Ended = Callable[..., Run]  # (converged, ending, hint): the run as it stands
 
 
 @np.errstate(all="ignore")  # an overflow ends the iteration with a message of its own
@@ -112,9 +110,7 @@ def _root(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toleranc
     return _unfinished(rows, most, ended)
 
 
-def _checked(
-    f: Field, numbers: Numbers, rows: list[Iteration], slopes: tuple[tuple[Expr, ...], ...], ended: Callable[..., Any]
-) -> Run:
+def _checked(f: Field, numbers: Numbers, rows: list[Iteration], slopes: Rows, ended: Ended) -> Run:
     """A step that died out is convergence only where the residual died with it."""
     last = rows[-1]
     gap = beside(f, last.x)
@@ -130,15 +126,15 @@ def _checked(
     return ended(True, ending)
 
 
-def _on_the_way(f: Field, numbers: Numbers, slopes, x: Sequence[Number], gap: Sequence[Number]) -> bool:
+def _on_the_way(f: Field, numbers: Numbers, slopes: Rows, x: Sequence[Number], gap: Sequence[Number]) -> bool:
     """Is the next step of a size with the distance to the gap? Near a root it is nothing beside that."""
     step = numbers.solve(numbers.matrix(slopes, x), [-v for v in numbers.values(f.outputs, x)])
     return step is None or bool(numbers.norm(step) > 1e-3 * numbers.norm([a - b for a, b in zip(x, gap)]))
 
 
-def _unfinished(rows: list[Iteration], most: int, ended: Callable[..., Any]) -> Run:
+def _unfinished(rows: list[Iteration], most: int, ended: Ended) -> Run:
     last = rows[-1]
-    steps = [float(row.step) for row in rows[1:]]
+    steps = [float(row.step or 0) for row in rows[1:]]
     if len(steps) > 9 and steps[-1] > 0.5 * steps[-9] and float(last.residual) < 1e-3 * float(rows[-9].residual):
         return ended(
             False, f"no convergence within {most} iterations: the residual falls, the steps do not: no root is near"
@@ -173,14 +169,11 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         if rows[-1].residual == 0:
             return ended(True, f"converged in {counted(k - 1)}: the gradient is 0 there")
         here = numbers.matrix(hessian, x)
-        if not finite([v for row in here for v in row]):
+        if not all(map(finite, here)):
             return ended(False, f"f has no second derivative at {place(f, x)}")
-        shift = _shift(here)
-        if shift:
+        if shift := _shift(here):
             shifted.append(k - 1)
-        if shift and damping:
-            here = [[v + shift * (i == j) for j, v in enumerate(row)] for i, row in enumerate(here)]
-        step = numbers.solve(here, [-v for v in g])
+        step = numbers.solve(_plus_diagonal(here, shift if damping else 0.0), [-v for v in g])
         if step is None:
             return ended(False, f"the Hessian is singular at {place(f, x)}", "start elsewhere: --from")
         scale = backtracked(numbers, f, x, step, value, g) if damping else 1.0
@@ -189,17 +182,13 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
         x = [a + scale * d for a, d in zip(x, step)]
         (value,), g = numbers.values(f.outputs, x), numbers.values(slope, x)
         steps.append(scale * numbers.norm(step))
-        remark = (f"H + {shift:.3g} I" if shift and damping else "") + (
-            f"{'; ' if shift else ''}t = {scale:g}" if scale < 1 else ""
-        )
-        rows.append(
-            Iteration(k, tuple(x), numbers.norm(g), value, steps[-1], order_of(steps, numbers.noise(x)), scale, remark)
-        )
+        order, remark = order_of(steps, numbers.noise(x)), _remark(shift if damping else 0.0, scale)
+        rows.append(Iteration(k, tuple(x), numbers.norm(g), value, steps[-1], order, scale, remark))
         if not finite([value, *g]):
             return ended(False, f"the iteration left the domain of f at {place(f, x)}")
         if steps[-1] <= tolerance * (1 + numbers.norm(x)):
             return ended(True, f"converged in {counted(k)}")
-        if numbers.norm(x) > HUGE or value < -HUGE:
+        if max(numbers.norm(x), -value) > HUGE:
             return ended(
                 False, f"the iteration diverges: f falls without bound, or its minimum is at infinity (step {k})"
             )
@@ -208,10 +197,20 @@ def _minimum(f: Field, numbers: Numbers, start: Sequence[Expr], most: int, toler
     return _unfinished(rows, most, ended)
 
 
-def _stuck(numbers: Numbers, rows, k: int):
+def _plus_diagonal(matrix: list[list[Number]], shift: float) -> list[list[Number]]:
+    """H + s I"""
+    return [[v + shift * (i == j) for j, v in enumerate(row)] for i, row in enumerate(matrix)] if shift else matrix
+
+
+def _remark(shift: float, scale: float) -> str:
+    """What damping changed: H + 0.5 I; t = 0.25"""
+    return "; ".join([*([f"H + {shift:.3g} I"] if shift else []), *([f"t = {scale:g}"] if scale < 1 else [])])
+
+
+def _stuck(numbers: Numbers, rows: Sequence[Iteration], k: int) -> tuple[bool, str]:
     """No step lowers f any more: rounding, or a real failure."""
     last = rows[-1]
-    scale = 1 + abs(float(last.value))
+    scale = 1 + abs(float(last.value or 0))
     if float(last.residual) <= 1e-6 * scale * (1 + float(numbers.norm(last.x))):
         return True, f"converged in {counted(k - 1)}: f does not fall further in this precision"
     return False, "no step along Newton's direction lowers f"
@@ -221,7 +220,7 @@ def _listed(ks: Sequence[int]) -> str:
     return ", ".join(map(str, ks)) if len(ks) < 6 else f"{ks[0]}, {ks[1]}, ... {ks[-1]}"
 
 
-def _shift(matrix: list[list[float]]) -> float:
+def _shift(matrix: Sequence[Sequence[Number]]) -> float:
     """0 of a positive definite matrix, else what makes it so."""
     eigenvalues = np.linalg.eigvalsh(np.array([[float(v) for v in row] for row in matrix]))
     largest = max(abs(eigenvalues[0]), abs(eigenvalues[-1]))
@@ -231,7 +230,13 @@ def _shift(matrix: list[list[float]]) -> float:
 
 
 def backtracked(
-    numbers: Numbers, f: Field, x: list[float], step: list[float], value: float, g: list[float], first: float = 1.0
+    numbers: Numbers,
+    f: Field,
+    x: Sequence[Number],
+    step: Sequence[Number],
+    value: Number,
+    g: Sequence[Number],
+    first: float = 1.0,
 ) -> float:
     """The largest of first, first/2, ... with f(x + t d) <= f(x) + 1e-4 t g'd; 0 when there is none."""
     slope = sum(a * b for a, b in zip(g, step))
@@ -244,13 +249,13 @@ def backtracked(
     return 0.0
 
 
-def at_kink(numbers: Numbers, f: Field, x: list[float] | tuple[float, ...], order: int) -> bool:
+def at_kink(numbers: Numbers, f: Field, x: Sequence[Number], order: int) -> bool:
     """Is x where branches or kinks meet, so that f has no derivative of this order?"""
     needs = [c.expr for c in conditions(f.outputs, (), order) if c.kind == "nonzero"]
     return any(abs(v) < 1e-9 for v in numbers.values(needs, x))
 
 
-def classified(numbers: Numbers, f: Field, hessian: tuple[tuple[Expr, ...], ...], rows: Sequence[Iteration]) -> str:
+def classified(numbers: Numbers, f: Field, hessian: Rows, rows: Sequence[Iteration]) -> str:
     """minimum, saddle, maximum or undecided, by the Hessian where the run ended, if there is one.
 
     What is nothing beside the curvature at the start is 0: x^4 gets as flat as the run is long.

@@ -69,17 +69,20 @@ def from_many(f: Field, box: Box, count: int, most: int, tolerance: float, minim
 
 
 def _places(attempts: Sequence[Attempt]) -> Iterable[Found]:
-    groups: list[list[int]] = []
-    ends = [np.array(a.run.iterations[-1].x) if a.run is not None and a.run.converged else None for a in attempts]
-    for i, end in enumerate(ends):
-        if end is None:
+    groups: list[tuple[Run, list[int]]] = []  # the first run that led there, and the numbers of all starts
+    for i, run in enumerate(attempt.run for attempt in attempts):
+        if run is None or not run.converged:
             continue
-        near = lambda j, end=end: np.abs(ends[j] - end).max() <= _CLOSE * (1 + np.abs(end).max())
-        group = next((g for g in groups if near(g[0])), None)
+        group = next((members for first, members in groups if _same_end(first, run)), None)
         if group is None:
-            groups.append([i])
+            groups.append((run, [i]))
         else:
             group.append(i)
-    for group in groups:
-        run = attempts[group[0]].run
-        yield Found(run.iterations[-1].x, run.kind, tuple(group))
+    for run, members in groups:
+        yield Found(run.iterations[-1].x, run.kind, tuple(members))
+
+
+def _same_end(first: Run, run: Run) -> bool:
+    """Do two runs end at one point, but for rounding?"""
+    there, end = (np.array(r.iterations[-1].x) for r in (first, run))
+    return bool(np.abs(there - end).max() <= _CLOSE * (1 + np.abs(end).max()))

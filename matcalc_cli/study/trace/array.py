@@ -12,11 +12,12 @@ row of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from sympy import Basic, MatrixBase, Mul, S, Symbol
 
 from matcalc_cli.engine import algebra as A
@@ -31,10 +32,11 @@ from matcalc_cli.model.allocate import function_name, row_letter
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.stack import deep
 from matcalc_cli.model.walk import parts
+from matcalc_cli.numeric.acceptable import no_tie
 from matcalc_cli.numeric.evaluate import evaluate
-from matcalc_cli.numeric.sample import no_tie
 
 MAX_ROWS = 500
+Others = dict[Basic, dict[Basic, Callable[[Basic], Basic]]]  # what else a row stands for, and how it is made of it
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class ArrayRow:
     weight: np.ndarray | None = None
 
     @property
-    def shape(self) -> tuple:
+    def shape(self) -> tuple[Basic, ...]:
         """() of a scalar, else (rows, cols)."""
         return tuple(N.shape(self.formula)) if N.is_array(self.formula) else ()
 
@@ -64,7 +66,7 @@ class ArrayRow:
         """The edges of the graph: local derivatives of arrays are maps, which have no short text."""
         return tuple((o, None) for o in self.operands)
 
-    def fitted(self, value: np.float64 | np.ndarray | list[list[float]]) -> np.ndarray:
+    def fitted(self, value: npt.ArrayLike) -> np.ndarray:
         """A value in the row's own shape: a vector has one axis, a number none."""
         value = np.asarray(value, dtype=float)
         if not self.shape:
@@ -131,7 +133,7 @@ def backprop(problem: Problem, mode: str = "reverse", wrt: str = "") -> ArrayTra
 
 def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
     f = differential.resolve(problem.expr)
-    variables = {v.symbol: v.name for v in problem.variables}
+    variables = {v.symbol: v.name for v in problem.variables if v.symbol is not None}
     walk = differential.Walk(variables)
     order = [e for e in walk.order([f]) if e not in variables and (e == f or not _trivial(e))]
     if len(order) > MAX_ROWS:
@@ -140,42 +142,20 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
         raise UsageError("there is no operation to trace: EXPR is a name or constant")
     order, others = _rows(order, f, problem.expr)
     used = [x for x in variables if walk.depends(x)]
-    index = {x: k + 1 - len(used) for k, x in enumerate(used)}
-    index |= {e: k + 1 for k, e in enumerate(order)}
+    index = {e: k + 1 - len(used) for k, e in enumerate((*used, *order))}
     symbols = {e: named("v", k, e) for e, k in index.items()}
-    rows = {k: ArrayRow(k, symbols[x], source=variables[x]) for x, k in index.items() if x in variables}
-    shares: dict[int, list[Basic]] = {k: [] for k in index.values()}
-    aliases = {a: (e, turned) for e, found in others.items() for a, turned in found.items()}
-    for e in order:
-        above = index[e]  # a part that has a later row of its own is written out here
-        below = {a: s for a, s in symbols.items() if index[a] < above}
-        formula = _replaced(e, below)
-        below |= {a: turned(symbols[row]) for a, (row, turned) in aliases.items() if index.get(row, above) < above}
-        if (short := _replaced(e, below)) != formula:
-            formula = A.normal(short)
-        operands = [s for s in symbols.values() if _occurs(formula, s)]
-        places = {s: k for a, k in index.items() for s in (symbols[a],)}
-        bar = named("bar", index[e], e)
-        tangents = []
-        for s in operands:
-            tangents.append(pushed(formula, s, named("dot", places[s], s)))
-            seed = A.transpose(bar) if N.is_array(bar) else bar
-            found = pulled(formula, s, seed)
-            shares[places[s]].append(A.transpose(found) if N.is_array(found) else found)
-        tangent = polish(A.add(*tangents)) if tangents else S.Zero
-        rows[index[e]] = ArrayRow(index[e], formula, tuple(sorted(places[s] for s in operands)), tangent=tangent)
-    for k, found in shares.items():
-        if found:
-            rows[k] = replace(rows[k], adjoint=polish(A.add(*found)))
-    listed = tuple(rows[k] for k in sorted(rows))
-    names = [row.source for row in listed if row.source]
+    inputs = [ArrayRow(index[x], symbols[x], source=variables[x]) for x in used]
+    formulas = {index[e]: _formula(e, index, symbols, others) for e in order}
+    by_symbol = {symbols[e]: k for e, k in index.items()}
+    rows = _with_adjoints([*inputs, *_operations(formulas, by_symbol)], {k: s for s, k in by_symbol.items()})
+    names = [row.source for row in inputs]
     seeded = wrt or names[0]
     if seeded not in names:
         raise UsageError(f"--wrt: {wrt} does not occur in the expression", hint="its names are: " + ", ".join(names))
     return ArrayTrace(
         problem,
         function_name(problem),
-        listed,
+        rows,
         index[f],
         mode,
         seeded,
@@ -184,14 +164,44 @@ def _traced(problem: Problem, mode: str, wrt: str) -> ArrayTrace:
     )
 
 
-def _rows(
-    order: Sequence[Basic], f: Basic, typed: Basic
-) -> tuple[list[Basic], dict[Basic, dict[Basic, Callable[[Basic], Basic]]]]:
+def _formula(e: Basic, index: Mapping[Basic, int], symbols: Mapping[Basic, Basic], others: Others) -> Basic:
+    """A part in the symbols of the rows above it; one that has a later row of its own is written out."""
+    own = index[e]
+    above = {a: s for a, s in symbols.items() if index[a] < own}
+    formula = _replaced(e, above)
+    for row, aliases in others.items():
+        if index.get(row, own) < own:
+            above |= {a: made(symbols[row]) for a, made in aliases.items()}
+    short = _replaced(e, above)
+    return formula if short == formula else A.normal(short)
+
+
+def _operations(formulas: Mapping[int, Basic], index: Mapping[Basic, int]) -> Iterator[ArrayRow]:
+    """The rows of the operations, each with its tangent; `index` has the symbols of all rows."""
+    for k, formula in formulas.items():
+        used = {s: i for s, i in index.items() if _occurs(formula, s)}
+        tangents = [pushed(formula, s, named("dot", i, s)) for s, i in used.items()]
+        tangent = polish(A.add(*tangents)) if tangents else S.Zero
+        yield ArrayRow(k, formula, tuple(sorted(used.values())), tangent=tangent)
+
+
+def _with_adjoints(rows: Sequence[ArrayRow], symbols: Mapping[int, Basic]) -> tuple[ArrayRow, ...]:
+    """The rows, each with the sum of what its users give back: (∂u/∂v)ᵀ applied to the adjoint of u."""
+    shares: dict[int, list[Basic]] = {row.index: [] for row in rows}
+    for user in rows:
+        bar = named("bar", user.index, user.formula)
+        for k in user.operands:
+            share = pulled(user.formula, symbols[k], A.transpose(bar) if N.is_array(bar) else bar)
+            shares[k].append(A.transpose(share) if N.is_array(share) else share)
+    return tuple(replace(row, adjoint=polish(A.add(*shares[row.index]))) if shares[row.index] else row for row in rows)
+
+
+def _rows(order: Sequence[Basic], f: Basic, typed: Basic) -> tuple[list[Basic], Others]:
     """The rows, and what else each stands for: M - X and X' - M' are written with the row of X - M (as it was typed),
     and B'A' with that of A B."""
     sums = entered_sums(typed, lambda e: polish(differential.resolve(e)))
     rows: list[Basic] = []
-    others: dict[Basic, dict[Basic, Callable[[Basic], Basic]]] = {}
+    others: Others = {}
     known: set[Basic] = set()
     for e in order:
         if e in known:
@@ -203,7 +213,11 @@ def _rows(
             other = opposite(main)  # of an antisymmetric A: A - X' has one, and its transpose -A - X has none
             if other is not None and is_entered(other, sums) and not is_entered(main, sums):
                 main = A.scaled(S.NegativeOne, main)
-            found = {_minus(main): _minus, A.transpose(main): A.transpose, _minus(A.transpose(main)): _minus_turned}
+            found: dict[Basic, Callable[[Basic], Basic]] = {
+                _minus(main): _minus,
+                A.transpose(main): A.transpose,
+                _minus(A.transpose(main)): _minus_transposed,
+            }
             others[main] = {a: how for a, how in found.items() if a != main}
             known |= {main, *found}
         rows.append(main)
@@ -214,7 +228,7 @@ def _minus(e: Basic) -> Basic:
     return A.scaled(S.NegativeOne, e)
 
 
-def _minus_turned(e: Basic) -> Basic:
+def _minus_transposed(e: Basic) -> Basic:
     return A.scaled(S.NegativeOne, A.transpose(e))
 
 
@@ -267,14 +281,14 @@ def refuse_unknown(problem: Problem) -> None:
             raise UsageError(f"{e.args[0].name} has no known values: numbers need functions that can be computed")
 
 
-def _fails(e: Basic, values: Mapping[str, np.ndarray]) -> bool:
+def _fails(e: Basic, values: Mapping[str, npt.ArrayLike]) -> bool:
     """Does a derivative not exist: at a zero of e, where two entries are the largest?"""
     if isinstance(e, N.EXTREMES):
         return not no_tie(e, np.asarray(evaluate(e.args[-1], values)), 0.0)
     return bool(np.any(evaluate(e, values) == 0))
 
 
-def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None = None) -> ArrayTrace:
+def at_numbers(found: ArrayTrace, values: Mapping[str, npt.ArrayLike], v: Sequence[float] | None = None) -> ArrayTrace:
     """Values, tangents along v (of the seeded input) and adjoints of v (of EXPR); v left out has a 1 first."""
     try:
         done = _at_numbers(found, values, v)
@@ -285,32 +299,32 @@ def at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[
     return done
 
 
-def _at_numbers(found: ArrayTrace, values: Mapping[str, np.ndarray], v: Sequence[float] | None) -> ArrayTrace:
-    rows: dict[int, ArrayRow] = {}
-    env: dict[str, object] = {}
+def _at_numbers(found: ArrayTrace, values: Mapping[str, npt.ArrayLike], v: Sequence[float] | None) -> ArrayTrace:
+    env: dict[str, np.ndarray] = {}
     for row in found.rows:
-        value = row.fitted(values[row.source]) if row.source else _value(found, row, env)
-        env[f"v{row.index}"] = value
-        rows[row.index] = replace(row, value=value)
-    seed = next(row for row in found.inputs if row.source == found.seeded)
+        env[f"v{row.index}"] = row.fitted(values[row.source]) if row.source else _value(found, row, env)
     for row in found.rows if found.mode != "reverse" else ():
+        here = env[f"v{row.index}"]
         if row.source:
-            slope = _seed(rows[row.index].value, v) if row.index == seed.index else np.zeros_like(rows[row.index].value)
+            slope = _seed(here, v) if row.source == found.seeded else np.zeros_like(here)
         else:
             slope = row.fitted(evaluate(row.tangent, env))
         env[f"dot{row.index}"] = _finite(found, slope, row)
-        rows[row.index] = replace(rows[row.index], slope=slope)
     for row in reversed(found.rows) if found.mode != "forward" else ():
-        weight = _seed(rows[row.index].value, None if found.mode == "both" else v) if row.index == found.end else 0.0
+        here = env[f"v{row.index}"]
+        weight = _seed(here, None if found.mode == "both" else v) if row.index == found.end else np.zeros_like(here)
         if row.adjoint != S.Zero:
             weight = weight + row.fitted(evaluate(row.adjoint, env))
-        weight = np.broadcast_to(np.asarray(weight, dtype=float), np.shape(rows[row.index].value))
-        env[f"bar{row.index}"] = _finite(found, weight, row)
-        rows[row.index] = replace(rows[row.index], weight=weight)
-    return replace(found, rows=tuple(rows[row.index] for row in found.rows))
+        env[f"bar{row.index}"] = _finite(found, np.broadcast_to(weight, here.shape), row)
+    return replace(found, rows=tuple(_with_numbers(row, env) for row in found.rows))
 
 
-def _value(found: ArrayTrace, row: ArrayRow, env: Mapping[str, object]) -> np.ndarray:
+def _with_numbers(row: ArrayRow, env: Mapping[str, np.ndarray]) -> ArrayRow:
+    k = row.index
+    return replace(row, value=env[f"v{k}"], slope=env.get(f"dot{k}"), weight=env.get(f"bar{k}"))
+
+
+def _value(found: ArrayTrace, row: ArrayRow, env: Mapping[str, np.ndarray]) -> np.ndarray:
     try:
         value = row.fitted(evaluate(row.formula, env))
     except np.linalg.LinAlgError:

@@ -134,13 +134,9 @@ class Builder:
         mapping = {leaf: _as_expr(o) for leaf, o in zip(leaves, operands)}
 
         def rebuilt(part: Expr) -> Symbol:
-            return (
-                mapping[part]
-                if isinstance(part, sp.Expr)
-                else part.func(*map(rebuilt, part.args))
-                if part.args
-                else part
-            )
+            if isinstance(part, sp.Expr):
+                return mapping[part]
+            return part.func(*map(rebuilt, part.args)) if part.args else part
 
         return self.append("call", *operands, formula=e.func(*map(rebuilt, e.args)))
 
@@ -166,7 +162,7 @@ class Builder:
         return index
 
 
-_FORMULAS = {
+_FORMULAS: dict[str, Callable[..., Expr]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -189,6 +185,7 @@ def _signed(e: Expr) -> tuple[bool, Expr]:
     if e.is_Number and e.is_negative:
         return True, -e
     if isinstance(e, sp.Mul) and e.args[0].is_Number and e.args[0].is_negative and len(e.args) > 1:
-        rest = e.args[1:] if e.args[0] is S.NegativeOne else (-e.args[0], *e.args[1:])
+        first, *others = e.args
+        rest = others if first is S.NegativeOne else [-first, *others]
         return True, rest[0] if len(rest) == 1 else sp.Mul(*rest, evaluate=False)
     return False, e

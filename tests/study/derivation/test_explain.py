@@ -38,10 +38,10 @@ def differentials(monkeypatch):
     """Gives d(part) a meaning in numbers: the change of the part along a direction, named parts by their definition."""
 
     def install(direction, defined):
-        def row(go, e, run_):
+        def row(go, e):
             part = defined.get(e.args[0], e.args[0])
             part = part if N.is_array(part) or e.args[0] in defined else part.xreplace(defined)
-            value = quotient(lambda env: evaluate(part, env), direction)(run_.env)
+            value = quotient(lambda env: evaluate(part, env), direction)(go.env)
             return value if N.is_array(part) else float(value)
 
         monkeypatch.setitem(evaluation.ROWS, N.Differential, row)

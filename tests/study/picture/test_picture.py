@@ -13,8 +13,10 @@ from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.field import field
+from matcalc_cli.study.drawing import projected
 from matcalc_cli.study.iterate.descent import descent
-from matcalc_cli.study.picture import level_line, picture, projected, run_picture, sampled
+from matcalc_cli.study.level_lines import level_line, sampled
+from matcalc_cli.study.picture import picture, run_picture
 from tests.shell import matcalc
 
 SYSTEM = "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]"

@@ -1,7 +1,7 @@
-"""ROWS: what each class of node is in dual arrays, one row a class.
+"""ROWS: what each kind of node is in dual arrays, a row each, from the values of its operands.
 
 A row is called with the sweep (forward.Sweep) and the node, and gives an array or a Dual. Nothing here comes from the
-engine or from the rows of `evaluate`.
+engine, and nothing but the constant matrices is shared with the rows of `evaluate`: that the two agree tells something.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import reduce
-from typing import TYPE_CHECKING
+from operator import matmul
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
@@ -18,47 +19,50 @@ from sympy import Basic
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.kinds import operands
 from matcalc_cli.numeric import arrays as a
 from matcalc_cli.numeric import dual as d
 from matcalc_cli.numeric import spectra as s
-from matcalc_cli.numeric.dual import Number, primal, seeded, tangent_part
+from matcalc_cli.numeric.constants import CONSTANTS
+from matcalc_cli.numeric.dual import Array, Number, primal, seeded, tangent_part
+from matcalc_cli.numeric.interpreter import Row
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from matcalc_cli.numeric.dual import Dual
     from matcalc_cli.numeric.forward import Sweep
 
 _WHOLE = 1e-12  # a power of a matrix this near to a whole number is one
 
 
-def _symbol(go: Sweep, e: Symbol) -> Dual | np.ndarray:
-    return go.env[e.name] if not isinstance(go.env[e.name], int) else np.full((1, 1), float(go.env[e.name]))
+def _symbol(go: Sweep, e: Symbol) -> Number:
+    value = go.env[e.name]
+    return go.number(float(value)) if isinstance(value, int) else value
 
 
-def _product(go: Sweep, e: Basic) -> Dual | np.ndarray:
+def _product(go: Sweep, e: Basic) -> Number:
     arrays = [go(x) for x in e.args if N.is_array(x)]
-    result = reduce(lambda x, y: x @ y, arrays)
+    result = reduce(matmul, arrays)
     for x in e.args:
         if not N.is_array(x):
             result = d.multiply(go(x), result)
     return result
 
 
-def _matrix_power(go: Sweep, e: Basic) -> Dual:
+def _matrix_power(go: Sweep, e: Basic) -> Number:
     k = float(primal(go(e.args[1])).item())
     if abs(k - round(k)) > _WHOLE:
         raise MissingRule("a fractional power of a matrix has no value here")
     return a.matrix_power(go(e.args[0]), round(k))
 
 
-def _ewise(go: Sweep, e: Basic) -> Dual:
+def _ewise(go: Sweep, e: Basic) -> Number:
     operands = [go(m) for m in e.operands]
     inner = go.body(dict(zip(e.function.variables, operands)))
     return d.multiply(inner(e.function.expr), np.ones(primal(operands[0]).shape))
 
 
-def _piecewise(go: Sweep, e: Expr) -> Dual:
+def _piecewise(go: Sweep, e: Expr) -> Number:
     *branches, (last, condition) = [p.args for p in e.args]
     result = go(last) if condition is sp.true else np.full((1, 1), np.nan)
     for branch, test in reversed(branches if condition is sp.true else [*branches, (last, condition)]):
@@ -66,79 +70,36 @@ def _piecewise(go: Sweep, e: Expr) -> Dual:
     return result
 
 
-def _compare(test: Callable) -> Callable:
+def _compare(test: Callable[[Array, Array], Array]) -> Row:
     return lambda go, e: test(primal(go(e.args[0])), primal(go(e.args[1])))
 
 
-def _extreme(larger: bool) -> Callable:
-    def pick(x: Dual | np.ndarray, y: Dual | np.ndarray) -> Dual:
+def _extreme(larger: bool) -> Row:
+    def pick(x: Number, y: Number) -> Number:
         first = primal(x) >= primal(y) if larger else primal(x) <= primal(y)
         return d.select(first, x, y)
 
     return lambda go, e: reduce(pick, [go(x) for x in e.args])
 
 
-def _literal(go: Sweep, e: Basic) -> Dual:
+def _literal(go: Sweep, e: Basic) -> Number:
     return a.block([[go(x) for x in row] for row in e.tolist()])
 
 
-def _unit(go, e):
-    out = np.zeros((go.size(e.args[1]), 1))
-    out[go.size(e.args[0])] = 1
-    return out
+def _undefined(go: Sweep, e: Basic) -> Number:
+    return go.env[e.args[0].name].forward([go(x) for x in operands(e)], tuple(int(k) for k in e.args[1]))
 
 
-def _commutation(go, e):
-    m, n = (go.size(x) for x in e.args)
-    return np.eye(m * n)[np.arange(m * n).reshape(n, m).T.reshape(-1)]
-
-
-def _pairs(n: int) -> list[tuple[int, int]]:
-    return [(i, j) for j in range(n) for i in range(j, n)]
-
-
-def _duplication(go, e):
-    n = go.size(e.args[0])
-    out = np.zeros((n * n, n * (n + 1) // 2))
-    for k, (i, j) in enumerate(_pairs(n)):
-        out[i + n * j, k] = out[j + n * i, k] = 1
-    return out
-
-
-def _skew_duplication(go, e):
-    n = go.size(e.args[0])
-    out = np.zeros((n * n, n * (n - 1) // 2))
-    for k, (i, j) in enumerate((i, j) for i, j in _pairs(n) if i != j):
-        out[i + n * j, k], out[j + n * i, k] = 1, -1
-    return out
-
-
-def _elimination(go, e):
-    n = go.size(e.args[0])
-    return np.eye(n * n)[[i + n * j for i, j in _pairs(n)]]
-
-
-def _selection(go, e):
-    n = go.size(e.args[0])
-    return np.eye(n * n)[:, [i + n * i for i in range(n)]]
-
-
-def _undefined(go: Sweep, e: Basic) -> Dual:
-    skip = 4 if isinstance(e, N.Undefined) else 2
-    orders = tuple(int(k) for k in e.args[1])
-    return go.env[e.args[0].name].forward([go(x) for x in e.args[skip:]], orders)
-
-
-def _undefined_ewise(go, e):
-    args, orders = [go(x) for x in e.args[2:]], tuple(int(k) for k in e.args[1])
+def _undefined_ewise(go: Sweep, e: Basic) -> Number:
+    args, orders = [go(x) for x in operands(e)], tuple(int(k) for k in e.args[1])
     rows, cols = primal(args[0]).shape[-2:]
     function = go.env[e.args[0].name]
-    at = lambda i, j: function.forward([a.entry(x, i, j) for x in args], orders)
-    return a.block([[at(i, j) for j in range(cols)] for i in range(rows)])
+    cells = [[[a.entry(x, i, j) for x in args] for j in range(cols)] for i in range(rows)]
+    return a.block([[function.forward(cell, orders) for cell in row] for row in cells])
 
 
-def _inner_directions(go, x: Basic) -> list[dict]:
-    """The entries of what a derivative typed inside the expression is taken by: names, or a literal of names."""
+def _inner_directions(go: Sweep, x: Basic) -> list[dict[str, Array]]:
+    """The entries of what a derivative entered inside the expression is taken by: names, or a literal of names."""
     if isinstance(x, N.MatrixSymbol):
         rows, cols = primal(go.env[x.name]).shape
         return [{x.name: a.unit_entry(rows, cols, i, j)} for j in range(cols) for i in range(rows)]
@@ -151,7 +112,7 @@ def _inner_directions(go, x: Basic) -> list[dict]:
 def _to_columns(y: Number, count: int, level: int) -> Number:
     """vec(y) with the axis of the directions of this level, the outermost, as its columns."""
 
-    def turned(t: np.ndarray) -> np.ndarray:
+    def moved(t: Array) -> Array:
         t = t.reshape((1,) * max(0, level + 3 - t.ndim) + t.shape)
         t = np.broadcast_to(t, (*t.shape[: -3 - level], count, *t.shape[t.ndim - 2 - level :]))
         t = np.moveaxis(np.swapaxes(t, -1, -2).reshape(*t.shape[:-2], -1), -level - 2, -1)
@@ -159,11 +120,11 @@ def _to_columns(y: Number, count: int, level: int) -> Number:
             t = t[0]
         return t
 
-    return d.linear(turned, y)
+    return d.linear(moved, y)
 
 
-def _inner_derivative(go, e):
-    """grad, jacobian, hessian typed inside an expression: one or two more levels, in the shape the node states."""
+def _inner_derivative(go: Sweep, e: N.DerivativeOf) -> Number:
+    """grad, jacobian, hessian entered inside an expression: one or two more levels, in the shape the node states."""
     kind, f, x = e.args[0].name, e.args[1], e.args[2]
     group, base = _inner_directions(go, x), go.depth
     levels = 2 if kind == "hessian" else 1
@@ -181,25 +142,27 @@ def _inner_derivative(go, e):
     return y
 
 
-def _on(function: Callable) -> Callable:
-    return lambda go, e: function(go(e.args[0]))
+def _on(function: Callable[..., Number]) -> Row:
+    """A function of the values of the operands."""
+    return lambda go, e: function(*map(go, operands(e)))
 
 
-def _of_order(function: Callable) -> Callable:
+def _of_order(function: Callable[[float, Number], Number]) -> Row:
     """A function of an order, a number, and an argument."""
     return lambda go, e: function(float(primal(go(e.args[0])).item()), go(e.args[1]))
 
 
-def _undual(test: Callable) -> Callable:
+def _undual(test: Callable[[Any], Any]) -> Row:
     return lambda go, e: test([np.asarray(go(x)) for x in e.args])
 
 
-ROWS: dict[type, Callable] = {
+ROWS: dict[type, Row] = {
+    **CONSTANTS,
     sp.Symbol: _symbol,
     N.MatrixSymbol: lambda go, e: go.env[e.name],
     N.PropertySymbol: lambda go, e: go.env[e.name],
     N.MatMul: _product,
-    N.MatAdd: lambda go, e: reduce(d.add, [go(x) for x in e.args]),
+    N.MatAdd: _on(lambda *terms: reduce(d.add, terms)),
     N.MatPow: _matrix_power,
     N.Transpose: _on(a.transpose),
     N.Inverse: _on(a.inverse),
@@ -217,28 +180,21 @@ ROWS: dict[type, Callable] = {
     N.RowExtreme: lambda go, e: a.row_extreme(e.args[0].name, go(e.args[1])),
     N.RowExtremeMask: lambda go, e: a.row_mask(e.args[0].name, go(e.args[1])),
     N.RowProd: _on(a.row_product),
-    N.Rows: lambda go, e: np.eye(go.size(e.args[0]))[slice(*(go.size(k) for k in e.args[1:]))],
     N.Entry: lambda go, e: a.entry(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
     N.Ewise: _ewise,
     N.Vec: _on(a.vec),
     N.Vech: _on(a.vech),
     N.Unvec: lambda go, e: a.unvec(go(e.args[0]), go.size(e.args[1]), go.size(e.args[2])),
-    N.Cross: lambda go, e: a.cross(go(e.args[0]), go(e.args[1])),
+    N.Cross: _on(a.cross),
     N.Skew: _on(a.skew),
     N.PartialTrace: lambda go, e: a.partial_trace(go(e.args[0]), int(e.args[1]), go.size(e.args[2])),
-    N.Comm: _commutation,
-    N.Dup: _duplication,
-    N.SkewDup: _skew_duplication,
-    N.Elim: _elimination,
-    N.DiagSel: _selection,
-    N.Exchange: lambda go, e: np.eye(go.size(e.args[0]))[::-1],
     N.CumProd: _on(a.running_products),
     N.Tril: _on(lambda x: d.linear(np.tril, x)),
     N.Triu: _on(lambda x: d.linear(np.triu, x)),
     N.DiagMatrix: _on(a.spread),
     N.DiagOf: _on(a.diagonal),
-    N.KroneckerProduct: lambda go, e: reduce(a.kron, [go(x) for x in e.args]),
-    N.KhatriRao: lambda go, e: a.khatri_rao(go(e.args[0]), go(e.args[1])),
+    N.KroneckerProduct: _on(lambda *factors: reduce(a.kron, factors)),
+    N.KhatriRao: _on(a.khatri_rao),
     N.Softmax: _on(a.softmax),
     N.Pinv: _on(a.pseudo_inverse),
     N.Adj: _on(a.adjugate),
@@ -249,21 +205,17 @@ ROWS: dict[type, Callable] = {
     N.Eigvals: _on(lambda x: s.eigen(x)[0]),
     N.EigvalsH: _on(lambda x: s.eigen_symmetric(x)[0]),
     N.Eigvecs: _on(lambda x: s.eigen_symmetric(x)[1]),
-    N.ExpFrechet: lambda go, e: a.exponential_slope(go(e.args[0]), go(e.args[1])),
+    N.ExpFrechet: _on(a.exponential_slope),
     N.ExpJacobian: _on(a.exponential_jacobian),
-    N.Unit: _unit,
     N.Blocks: lambda go, e: a.block([[go(cell) for cell in row] for row in e.grid]),
-    N.Identity: lambda go, e: np.eye(go.size(e.args[0])),
-    N.OneMatrix: lambda go, e: np.ones((go.size(e.args[0]), go.size(e.args[1]))),
-    N.ZeroMatrix: lambda go, e: np.zeros((go.size(e.args[0]), go.size(e.args[1]))),
     N.ImmutableDenseMatrix: _literal,
     N.Undefined: _undefined,
     N.UndefinedEwise: _undefined_ewise,
     N.UndefinedScalar: _undefined,
     N.DerivativeOf: _inner_derivative,
-    sp.Add: lambda go, e: reduce(d.add, [go(x) for x in e.args]),
-    sp.Mul: lambda go, e: reduce(d.multiply, [go(x) for x in e.args]),
-    sp.Pow: lambda go, e: d.power(go(e.args[0]), go(e.args[1])),
+    sp.Add: _on(lambda *terms: reduce(d.add, terms)),
+    sp.Mul: _on(lambda *factors: reduce(d.multiply, factors)),
+    sp.Pow: _on(d.power),
     sp.Piecewise: _piecewise,
     sp.StrictGreaterThan: _compare(np.greater),
     sp.GreaterThan: _compare(np.greater_equal),
@@ -273,8 +225,8 @@ ROWS: dict[type, Callable] = {
     sp.Unequality: _compare(np.not_equal),
     sp.And: _undual(np.logical_and.reduce),
     sp.Or: _undual(np.logical_or.reduce),
-    sp.Not: lambda go, e: np.logical_not(go(e.args[0])),
-    sp.ITE: lambda go, e: d.select(*(go(x) for x in e.args)),
+    sp.Not: _on(np.logical_not),
+    sp.ITE: _on(d.select),
     type(sp.true): lambda go, e: np.full((1, 1), True),
     type(sp.false): lambda go, e: np.full((1, 1), False),
     sp.Max: _extreme(True),
@@ -299,8 +251,8 @@ ROWS: dict[type, Callable] = {
     F.gammainc: _of_order(lambda a, x: d.incomplete_gamma(a, x, False)),
     F.gammaincc: _of_order(lambda a, x: d.incomplete_gamma(a, x, True)),
     F.normcdf: _on(lambda x: d.multiply(0.5, d.ERFC(d.multiply(-1 / math.sqrt(2), x)))),
-    F.beta: lambda go, e: d.beta(go(e.args[0]), go(e.args[1])),
-    sp.atan2: lambda go, e: d.angle(go(e.args[0]), go(e.args[1])),
+    F.beta: _on(d.beta),
+    sp.atan2: _on(d.angle),
     sp.polygamma: lambda go, e: d.polygamma(int(primal(go(e.args[0])).item()), go(e.args[1])),
 }
 _ELEMENTARY = {
