@@ -17,7 +17,14 @@ from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from matcalc_cli.engine.case import free_entries
 from matcalc_cli.engine.derive import complex_values, derive_by, without_entries
-from matcalc_cli.engine.domain.local.point import absent, expansions, failing_condition, polynomials, shown, with_value
+from matcalc_cli.engine.domain.local.point import absent, expansions, failing_condition, polynomials, readable, shown, with_value
+    absent,
+    expansions,
+    failing_condition,
+    polynomials,
+    shown,
+    with_value,
+)
 from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY
 from matcalc_cli.engine.scalar.derive import lost_scalars, written_out
 from matcalc_cli.engine.scalar.grids import vec
@@ -75,7 +82,7 @@ def _around(
         raise absent("derivative", point, failing) if failing else MathError("there is no derivative at this point")
     function = written_out(problem)
     names = list(dict.fromkeys(x for target in derivative.targets for x in free_entries(target)))
-    short = absent("derivative", point, failing).needs if failing else None
+    short = readable(failing) if failing else None
     found = expansions(vec(function.grid), names, point, derivative.order, lost_scalars(problem), short)
     listed, start, back = polynomials(found, names, point)
     shape = None if function.kind == "scalar" else (len(function.grid), len(function.grid[0]))

@@ -6,16 +6,18 @@ does not, as in NumPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.latex.letters import WHOLE, Atom
 from matcalc_cli.language.latex.terms import MATRIX
 from matcalc_cli.language.syntax import Node
+from matcalc_cli.model.shapes import Size
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.resolve import Resolver
 
+Sizes = tuple[Size, ...]
 Place = int | tuple[int | None, int | None, int | None]
 _ALL: Place = (None, None, None)
 
@@ -25,12 +27,13 @@ def are_places(atoms: tuple[Atom, ...]) -> bool:
     return any(atom.bounds or atom.text == WHOLE for atom in atoms)
 
 
-def part(node: Node, shape: tuple | None, atoms: tuple[Atom, ...], span: Span) -> Node:
+def part(node: Node, shape: Sizes | None, atoms: tuple[Atom, ...], span: Span) -> Node:
     """node[1:, 0] of node_{2:n,1}, and node[0,:]' of node_{1,:}, which is a row in papers and a column in NumPy;
     `shape` is None where it is not known."""
     if shape is not None and len(shape) == 2 and len(atoms) == 1 and shape[1] != 1 != shape[0]:
         raise SyntaxProblem("a part of a matrix has two indices", span, hint="as in X_{1,:} or X_{:,1:2}")
-    sizes = shape if shape is not None and len(atoms) == 2 else [s for s in shape or (None, 1) if s != 1] or [1]
+    both = shape if shape is not None and len(atoms) == 2 else None
+    sizes: list[Size | None] = list(both) if both else [s for s in shape or (None, 1) if s != 1] or [1]
     if len(atoms) > 2:
         raise SyntaxProblem("an array has one index or two", span)
     places = tuple(_place(atom, size, span) for atom, size in zip(atoms, [*sizes, None]))
@@ -41,7 +44,7 @@ def part(node: Node, shape: tuple | None, atoms: tuple[Atom, ...], span: Span) -
 
 def component(r: Resolver, node: Node) -> Node:
     """(A x)_1, (A^{-1})_{12}, V_{:,1} of an expression."""
-    atoms, inner = node.value, node.args[0]
+    atoms, inner = cast("tuple[Atom, ...]", node.value), node.args[0]
     if any(not atom.bounds and atom.text != WHOLE and atom.number is None for atom in atoms):
         raise SyntaxProblem(
             "an entry of an expression is read inside of sums over its index alone",
@@ -59,12 +62,12 @@ def component(r: Resolver, node: Node) -> Node:
     return part(made, _shape(made), atoms, node.span)
 
 
-def _shape(node: Node) -> tuple | None:
+def _shape(node: Node) -> Sizes | None:
     """The sizes of eye(n); None of other expressions."""
     inner = node.bare()
     if inner.kind == "call" and inner.value == "eye" and len(inner.args) == 1:
         size = inner.args[0].bare()
-        found = int(size.value) if size.kind == "number" else str(size.value)
+        found = int(str(size.value)) if size.kind == "number" else str(size.value)
         return (found, found)
     return None
 
@@ -80,7 +83,7 @@ def of_identity(atoms: tuple[Atom, ...], span: Span) -> Node:
     return part(Node("name", [], span, "eye"), None, atoms, span)
 
 
-def _place(atom: Atom, size: int | str | None, span: Span) -> Place:
+def _place(atom: Atom, size: Size | None, span: Span) -> Place:
     """An index of the language."""
     if atom.text == WHOLE:
         return _ALL
@@ -95,7 +98,7 @@ def _place(atom: Atom, size: int | str | None, span: Span) -> Place:
     return (None if start == 0 else start, stop, step)
 
 
-def _counted(atom: Atom, size: int | str | None, span: Span, first: int) -> int:
+def _counted(atom: Atom, size: Size | None, span: Span, first: int) -> int:
     """A bound from 0; from the end, as a negative number, where it is n or n - 1 of a size n."""
     number = atom.number
     if number is not None:

@@ -52,8 +52,13 @@ def absent(what: str, point: Mapping[Symbol, Expr], condition: Condition) -> Mat
     """What is said where a condition fails that is asked for."""
     inside = set(parts([condition.expr]))
     message = f"the {what} does not exist at {shown({s: v for s, v in point.items() if s in inside})}"
-    long = any(bits(e) > MAX_BITS for e in inside) or leaves(condition.expr, _LONG) >= _LONG
-    return MathError(message, needs=None if long else condition)
+    return MathError(message, needs=readable(condition))
+
+
+def readable(condition: Condition) -> Condition | None:
+    """The condition as an error names it: None where it is too long to be read."""
+    long = any(bits(e) > MAX_BITS for e in parts([condition.expr])) or leaves(condition.expr, _LONG) >= _LONG
+    return None if long else condition
 
 
 def placed(
