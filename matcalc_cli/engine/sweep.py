@@ -54,15 +54,16 @@ def reverse(
     adjoints: dict[int, Value] = {}
     while waiting:
         number = -heappop(waiting)
-        adjoint = total(terms.pop(number))
+        shares = terms.pop(number)
+        adjoint = shares[0] if len(shares) == 1 else total(shares)
         if is_zero(adjoint):
             continue
         adjoints[number] = adjoint
         for operand, local in arcs(number):
-            share = along(adjoint, local)
-            if operand in terms:
-                terms[operand].append(share)
+            others = terms.get(operand)
+            if others is not None:
+                others.append(along(adjoint, local))
             else:
-                terms[operand] = [share]
+                terms[operand] = [along(adjoint, local)]
                 heappush(waiting, -operand)
     return adjoints
