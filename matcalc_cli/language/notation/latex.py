@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -18,8 +18,6 @@ from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, FUNCTIONS, FunctionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sympy import Basic, Expr
 
 _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
