@@ -17,11 +17,12 @@ from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from matcalc_cli.engine.case import free_entries
 from matcalc_cli.engine.derive import complex_values, derive_by, without_entries
-from matcalc_cli.engine.domain.local.point import absent, expansions, failing_condition, polynomials, readable, shown, with_value
+from matcalc_cli.engine.domain.local.point import (
     absent,
     expansions,
     failing_condition,
     polynomials,
+    readable,
     shown,
     with_value,
 )
