@@ -40,8 +40,8 @@ def _problem(text: str | Problem, asked: Question, at: str = "", claim: str = ""
         return text, asked.order * row.order
 
     def read(needs: str) -> Problem:
-        read_as = call(needs, at, claim=claim)
-        return parse(text, asked.given, tuple(asked.wrt) or None, asked.expand, row.single, call=read_as)
+        by, read_as = tuple(asked.wrt) or None, call(needs, at, claim=claim)
+        return parse(text, asked.given, by, asked.expand, row.single, call=read_as)
 
     problem = read(row.needs)
     if type(text) is not str and 1 not in shape(problem.expr):  # a function in code is a loss, far more often
