@@ -28,7 +28,7 @@
     declared.py      \\in \\mathbb{R}^{m\\times n} in --given
 
 Nothing here imports SymPy, so that a syntax error is printed at once. Nothing is guessed: what can be read in two
-ways is refused at its place. The parser is written by hand (precedence climbing): which of ( | [ d \\partial ^T begin
-or end something depends on what stands around them, in LaTeX far more often than an LALR grammar can say without a
-second lexer in front of it, and every node needs its place in a text whose macros have been expanded.
+ways is refused at its place. The parser is written by hand (precedence climbing): which of ( | [ d \\partial ' ^T
+begin or end something depends on what stands around them, in LaTeX far more often than an LALR grammar can say without
+a second lexer in front of it, and every node needs its place in a text whose macros have been expanded.
 """

@@ -57,8 +57,8 @@ def plain(r: Resolver, node: Node) -> Node:
     if constant is not None:
         return constant
     _refuse_free(r, symbol, span)
-    array = r.declared.get(names.key(symbol.stem))
-    if array is None or array.shape == () or array.arguments is not None or any(a.word for a in symbol.atoms):
+    array = _array(r, symbol)
+    if array is None:
         return Node("name", [], span, r.name_of(symbol, span))
     if are_places(symbol.atoms):
         return part(Node("name", [], span, array.name), array.shape, symbol.atoms, span)
@@ -68,6 +68,13 @@ def plain(r: Resolver, node: Node) -> Node:
     if len(symbol.atoms) == 1 and letters[0] not in _INDEX_LETTERS:
         return Node("name", [], span, r.name_of(symbol, span))
     raise SyntaxProblem(f"which entry of {array.name} is this?", span, hint="an index is a number, or that of a sum")
+
+
+def _array(r: Resolver, symbol: Symbol) -> Declaration | None:
+    """The declared array that a letter with indices is a part of; None of a name with words for indices."""
+    array = r.declared.get(names.key(symbol.stem))
+    plain = array is not None and array.shape != () and array.arguments is None
+    return array if plain and not any(a.word for a in symbol.atoms) else None
 
 
 def _refuse_free(r: Resolver, symbol: Symbol, span: Span) -> None:

@@ -6,18 +6,18 @@ does not, as in NumPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
-from matcalc_cli.language.latex.letters import WHOLE, Atom
+from matcalc_cli.language.latex.letters import WHOLE, Atom, indices_of
 from matcalc_cli.language.latex.terms import MATRIX
 from matcalc_cli.language.syntax import Node
-from matcalc_cli.model.shapes import Size
+from matcalc_cli.model.shapes import Shape, Size
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.resolve import Resolver
 
-Sizes = tuple[Size, ...]
 Place = int | tuple[int | None, int | None, int | None]
 _ALL: Place = (None, None, None)
 
@@ -27,13 +27,14 @@ def are_places(atoms: tuple[Atom, ...]) -> bool:
     return any(atom.bounds or atom.text == WHOLE for atom in atoms)
 
 
-def part(node: Node, shape: Sizes | None, atoms: tuple[Atom, ...], span: Span) -> Node:
+def part(node: Node, shape: Shape | None, atoms: tuple[Atom, ...], span: Span) -> Node:
     """node[1:, 0] of node_{2:n,1}, and node[0,:]' of node_{1,:}, which is a row in papers and a column in NumPy;
     `shape` is None where it is not known."""
     if shape is not None and len(shape) == 2 and len(atoms) == 1 and shape[1] != 1 != shape[0]:
         raise SyntaxProblem("a part of a matrix has two indices", span, hint="as in X_{1,:} or X_{:,1:2}")
-    both = shape if shape is not None and len(atoms) == 2 else None
-    sizes: list[Size | None] = list(both) if both else [s for s in shape or (None, 1) if s != 1] or [1]
+    sizes: Sequence[Size | None] = shape or (None,)
+    if len(atoms) != 2:
+        sizes = [size for size in sizes if size != 1] or [1]
     if len(atoms) > 2:
         raise SyntaxProblem("an array has one index or two", span)
     places = tuple(_place(atom, size, span) for atom, size in zip(atoms, [*sizes, None]))
@@ -44,7 +45,7 @@ def part(node: Node, shape: Sizes | None, atoms: tuple[Atom, ...], span: Span) -
 
 def component(r: Resolver, node: Node) -> Node:
     """(A x)_1, (A^{-1})_{12}, V_{:,1} of an expression."""
-    atoms, inner = cast("tuple[Atom, ...]", node.value), node.args[0]
+    atoms, inner = indices_of(node), node.args[0]
     if any(not atom.bounds and atom.text != WHOLE and atom.number is None for atom in atoms):
         raise SyntaxProblem(
             "an entry of an expression is read inside of sums over its index alone",
@@ -62,12 +63,12 @@ def component(r: Resolver, node: Node) -> Node:
     return part(made, _shape(made), atoms, node.span)
 
 
-def _shape(node: Node) -> Sizes | None:
+def _shape(node: Node) -> Shape | None:
     """The sizes of eye(n); None of other expressions."""
     inner = node.bare()
     if inner.kind == "call" and inner.value == "eye" and len(inner.args) == 1:
         size = inner.args[0].bare()
-        found = int(str(size.value)) if size.kind == "number" else str(size.value)
+        found: Size = int(size.word) if size.kind == "number" else size.word
         return (found, found)
     return None
 
