@@ -1,7 +1,8 @@
 """What an addition costs: a node kind and a function that are entered at run time work everywhere, by their rows alone.
 
 The kind is the mirror of a matrix, its rows in opposite order; the function is the Gudermannian, with
-gd(t) = 2 atan(tanh(t/2)) and the derivative 1/cosh(t). Each has a row where ARCHITECTURE.md says that it needs one, and nothing else.
+gd(t) = 2 atan(tanh(t/2)) and the derivative 1/cosh(t). Each has a row where ARCHITECTURE.md says that it needs one, and
+nothing else.
 """
 
 import math
