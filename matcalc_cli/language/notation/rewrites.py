@@ -123,7 +123,9 @@ def everywhere(term: Basic) -> Basic:
     if not isinstance(term, N.MatMul) or not isinstance(term.args[-1], N.OneMatrix) or len(term.args) != 2:
         return term
     scalar = term.args[0]
-    made = not N.is_array(scalar) and with_means(scalar).has(N.Scalar, N.Trace, N.Determinant)
+    if N.is_array(scalar) or scalar.has(N.Entry):  # x[0] might as well be a vector's name
+        return term
+    made = with_means(scalar).has(N.Scalar, N.Trace, N.Determinant)
     return scalar if made else term
 
 
