@@ -119,11 +119,12 @@ def _is_root(e: Expr) -> bool:
 
 
 def everywhere(term: Basic) -> Basic:
-    """mean(x) for mean(x) 1, added to every entry of the other terms: what a scalar made of an array is for sure."""
+    """mean(x) for mean(x) 1, added to every entry of the other terms, of vectors: a scalar made of an array is no array."""
     if not isinstance(term, N.MatMul) or not isinstance(term.args[-1], N.OneMatrix) or len(term.args) != 2:
         return term
     scalar = term.args[0]
-    if N.is_array(scalar) or scalar.has(N.Entry):  # x[0] might as well be a vector's name
+    # X + tr(X) would be read as X + tr(X) I, and x[0] might as well be the name of a vector
+    if 1 not in term.shape or N.is_array(scalar) or scalar.has(N.Entry):
         return term
     made = with_means(scalar).has(N.Scalar, N.Trace, N.Determinant)
     return scalar if made else term
