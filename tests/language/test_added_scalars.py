@@ -12,7 +12,7 @@ from matcalc_cli.language.parse import parse
 ROWS = (
     ("x - mean(x)", "x: n", "x − mean(x)"),
     ("x - sum(y)", "x: n; y: m", "x − sum(y)"),
-    ("X + tr(X)", "X: n,n", "X + tr(X) 𝟏 𝟏ᵀ"),
+    ("X + tr(X)", "X: n,n", "X + tr(X) (𝟏 𝟏ᵀ)"),
     ("2*c*x - norm2(x)", "x: n; c: scalar", "2·c x − ‖x‖"),
     ("x - c", "x: n; c: scalar", "x − c 𝟏"),
     ("1 + A*x", "A: m,n; x: n", "A x + 𝟏"),

@@ -119,7 +119,7 @@ def _is_root(e: Expr) -> bool:
 
 
 def everywhere(term: Basic) -> Basic:
-    """mean(x) for mean(x) 1, added to every entry of the other terms, of vectors: a scalar made of an array is no array."""
+    """mean(x) for mean(x) 1, added to every entry of the other vectors: a scalar made of an array is no array."""
     if not isinstance(term, N.MatMul) or not isinstance(term.args[-1], N.OneMatrix) or len(term.args) != 2:
         return term
     scalar = term.args[0]
