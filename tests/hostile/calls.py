@@ -533,6 +533,7 @@ COMMANDS: dict[str, Command] = {
             "--simplify",
             "--no-simplify",
             "--cse",
+            "--digits",
             "--env",
             "--output",
         )

@@ -207,6 +207,8 @@ class _Factoring:
         if not shared:
             return Add(*(t.expr for t in terms))
         inner = [Term(t.number, _merged(t.powers, {b: -k for b, k in shared.items()})) for t in group]
+        if sum(_weight(t.powers) for t in inner) >= sum(_weight(t.powers) for t in group):  # nothing gets shorter by it
+            return Add(*(t.expr for t in terms))
         number, inner = _content(inner)
         whole = Mul(_product(number, shared), self._sum(inner))
         rest = [t for t in terms if not any(t is g for g in group)]

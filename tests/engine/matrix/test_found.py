@@ -14,7 +14,7 @@ LEAKY = (
     "sign(where(B' > 0, B', B'/100)), 0), where(norminf(where(B' > 0, B', B'/100)) <= abs(B')/100, "
     "sign(where(B' > 0, B', B'/100)), 0))"
 )
-CENTRED = "x - mean(x)*ones(n,1)"
+CENTRED = "x - mean(x)"
 
 
 def printed(text, given, wrt, **more):
@@ -84,7 +84,7 @@ def conditions(text, given, wrt):
          f"(eye(n) - ({CENTRED})*({CENTRED})'/norm({CENTRED})^2 - ones(n,n)/n)/norm({CENTRED})"),
         ("x/sqrt(mean(x.^2)+c)", "x: n; c: scalar", "x",
          "(eye(n) - x*x'/(n*(c + (x'*x)/n)))/sqrt(c + (x'*x)/n)"),
-        ("a'*(x-mean(x))*norm(x-mean(x))", "x: n; a: n", "a", "norm(x - mean(x)*ones(n,1))*(x - mean(x)*ones(n,1))'"),
+        ("a'*(x-mean(x))*norm(x-mean(x))", "x: n; a: n", "a", "norm(x - mean(x))*(x - mean(x))'"),
         # a quadratic form times I is no term that a factor is taken out for
         ("x'*A*x/(x'*x)", "x: n; A: n,n", "x", "(A'*x + A*x - 2*(x'*A*x)*x/norm(x)^2)'/norm(x)^2"),
         ("logsumexp(W*x) - y'*W*x", "W: m,n; x: n; y: m", "W", "x*(softmax(W*x) - y)'"),
@@ -96,7 +96,7 @@ def conditions(text, given, wrt):
         ("-sum(x.*log(x))", "x: n positive", "x", "-(log(x) + 1)'"),
         ("sum(log(1 + exp(-y.*(X*w))))", "X: m,n; w: n; y: m", "w", "-(y.*sigmoid(-y.*(X*w)))'*X"),
         # sums over the number of entries are means
-        ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x)*ones(n,1))'"),
+        ("norm(x - mean(x))^2", "x: n", "x", "2*(x - mean(x))'"),
         ("mean(A*x)^2", "A: m,n; x: n", "x", "2*mean(A*x)*ones(m,1)'*A/m"),
         ("mean(X)*mean(Y)", "X: n,m; Y: n,m", "X", "mean(Y)*ones(m,n)/(m*n)"),
         ("sum(x)^2*c/n^2", "x: n; c: scalar", "c", "mean(x)^2"),

@@ -184,7 +184,7 @@ def test_quadratic_form_as_a_book_prints_it(capsys):
         (
             "norm(x-mean(x))^2",
             "x",
-            ["d(x − mean(x) 𝟏) = dx − d(mean(x) 𝟏)", "df = 2·((x − mean(x) 𝟏)ᵀ (dx − mean(dx) 𝟏))"],
+            ["d(x − mean(x)) = dx − d(mean(x) 𝟏)", "df = 2·((x − mean(x))ᵀ (dx − mean(dx)))"],
         ),
         ("norm(x-m)^2", "x", ["d(‖x − m‖²) = 2·((x − m)ᵀ d(x − m))", "d(x − m) = dx", "df = 2·((x − m)ᵀ dx)"]),
         ("norm2(b-A*x)^2", "x", ["d(‖b − A x‖²) = 2·((b − A x)ᵀ d(b − A x))", "d(b − A x) = −d(A x)"]),
