@@ -18,7 +18,6 @@ from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Problem, size_letters
 from matcalc_cli.numeric.acceptable import (
-    LARGEST,
     MARGIN,
     ROOM,
     Room,
@@ -38,6 +37,7 @@ SIZES = (3, 2, 4, 5)
 ATTEMPTS = 200
 _FIRST = ("real", "real", "positive", "definite", "unit", "small", "probability", "large", "negative", "wide", "huge")
 _TRIED = 5  # points that tell how large a number is
+_LARGE = 1e50  # of values: their fifth powers, in third derivatives of roots, are numbers still
 _BRANCHES = 25  # draws that look for another side of the kinks
 
 
@@ -119,7 +119,7 @@ def _nearer(
             typical = sorted(np.abs(point.value(looked)).max(initial=0) for point in drawn)[-2:]
             if 0 < typical[0] < 0.5 and not _is_rounding(looked, drawn, typical[0], names):
                 found[e] = MARGIN * typical[0]
-    return Room(found, LARGEST)
+    return Room(found, _LARGE)
 
 
 def _is_rounding(e: Basic, drawn: Sequence[Point], size: float, names: Sequence[str]) -> bool:
