@@ -62,7 +62,7 @@ def target(t: Target, notation: Latex) -> str:
         return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
     row = t.name.endswith("'")
     text = notation.array_name(t.name.rstrip("'"), t.shape)
-    return text + r"^{\top}" if row else text
+    return text + f"^{{{notation.top}}}" if row else text
 
 
 def _letter(derivative: Derivative) -> str:

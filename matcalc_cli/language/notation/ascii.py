@@ -46,14 +46,18 @@ class Notation(Scalars):
         if not scalars or coefficient == 1:
             if len(arrays) == 1:
                 return self.printed(arrays[0])
-            return self.array_times.join(self._wrap(f, UNARY) for f in arrays), PRODUCT
+            return self.beside([self._wrap(f, UNARY) for f in arrays]), PRODUCT
         top, bottom = over_and_under(coefficient, self.decimal)
-        product = self.array_times.join(self._wrap(f, UNARY) for f in arrays)
+        product = self.beside([self._wrap(f, UNARY) for f in arrays])
         if bottom == 1:
-            return self._factor(top) + self.array_times + product, PRODUCT
+            return self.beside([self._factor(top), product]), PRODUCT
         if top != 1:
-            product = self._factor(top) + self.array_times + product
+            product = self.beside([self._factor(top), product])
         return self.over(product, bottom), PRODUCT
+
+    def beside(self, parts: Sequence[str]) -> str:
+        """The product of a scalar and arrays."""
+        return self.array_times.join(parts)
 
     def _factor(self, scalar: Basic) -> str:
         """A scalar before arrays: 2*c*X, yet (x'*y)*X."""

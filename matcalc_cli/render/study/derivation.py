@@ -87,7 +87,7 @@ class LatexSteps(_Ordered, Latex):
 
     def transposed(self, inner: Basic) -> str:
         if isinstance(inner, N.Differential):
-            return self.group(self.text(inner)) + r"^{\top}"
+            return self.group(self.text(inner)) + f"^{{{self.top}}}"
         return super().transposed(inner)
 
 

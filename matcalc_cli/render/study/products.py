@@ -89,5 +89,5 @@ def latex(result: Product, options: Options) -> str:
     head = function_name(derivative)
     jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
     v = notation.array_name(result.letter, result.direction.shape if is_array(result.direction) else (1, 1))
-    left = rf"{jacobian} \, {v}" if result.command == "jvp" else rf"{v}^{{\top}} {jacobian}"
+    left = rf"{jacobian} \, {v}" if result.command == "jvp" else f"{v}^{{{notation.top}}} {jacobian}"
     return in_environment([Formula(text, left, needs)], options.env)
