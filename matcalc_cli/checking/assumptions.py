@@ -12,10 +12,10 @@ from matcalc_cli.checking.question import Case, Question, is_square, right_in
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Target, Variable
+from matcalc_cli.model.words import prose
 from matcalc_cli.numeric.arrange import structure_word
 
-_WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")
-_SPELLED = {"upper": "upper triangular", "lower": "lower triangular"}
+_WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")  # what asks for least comes first
 _ATTEMPTS = 60
 
 
@@ -38,7 +38,7 @@ def structured(question: Question, cases: Sequence[Case], words: Sequence[str] =
             if found:  # in the first layout, where it is right in both under different conditions
                 layout, group = min(found, key=lambda pair: question.layouts.index(pair[0]))
                 verb = "is" if count == 1 else "are"
-                message = f"right only if {_listed([v.name for v in group])} {verb} {_SPELLED.get(word, word)}"
+                message = f"right only if {_listed([v.name for v in group])} {verb} {prose(word)}"
                 return Finding("structure", message + in_layout(question, layout), layout)
     if "symmetric" not in words or len(squares) < 3:
         return None

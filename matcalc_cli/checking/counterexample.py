@@ -10,7 +10,7 @@ from matcalc_cli.checking.question import Case, Counterexample, Question, close
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.problem import Layout, Variable, size_letters
 from matcalc_cli.numeric.acceptable import acceptable
-from matcalc_cli.numeric.distributions import actual, word_of
+from matcalc_cli.numeric.distributions import actual, patterned, word_of
 from matcalc_cli.numeric.least import least
 from matcalc_cli.numeric.point import make_point
 
@@ -29,16 +29,12 @@ def _whole(
     a = np.full(shape, fill) if fill is not None else rng.integers(1 if positive else -reach, reach + 1, shape)
     n = shape[0]
     rows: dict[str, Callable[[], np.ndarray]] = {
-        "positive-definite": lambda: np.abs(np.triu(a, 1) + np.triu(a, 1).T) + (n + reach) * np.eye(n),
+        "positive-definite": lambda: np.abs(patterned(a, "symmetric")) * (1 - np.eye(n)) + (n + reach) * np.eye(n),
         "orthogonal": lambda: np.eye(n)[rng.permutation(n)] if fill is None else np.eye(n),
-        "diagonal": lambda: np.diag(np.diag(a)),
-        "antisymmetric": lambda: np.triu(a, 1) - np.triu(a, 1).T,
-        "symmetric": lambda: np.triu(a) + np.triu(a, 1).T,
-        "lower": lambda: np.tril(a),
-        "upper": lambda: np.triu(a),
         "invertible": lambda: np.triu(a, 1) + np.eye(n),
     }
-    return np.asarray(rows[word]() if word in rows else a, dtype=float)
+    found = rows[word]() if word in rows else patterned(a, word) if word else a
+    return np.asarray(found, dtype=float)
 
 
 def _sizes(question: Question) -> Iterator[dict[str, int]]:

@@ -17,6 +17,7 @@ from matcalc_cli.checking.columns import LOST, Errors, agrees, largest_gap
 from matcalc_cli.errors import MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable, size_letters
+from matcalc_cli.model.words import PATTERNED
 from matcalc_cli.numeric import differences
 from matcalc_cli.numeric.acceptable import movable
 from matcalc_cli.numeric.arrange import Direction, directions
@@ -62,7 +63,7 @@ def _with_direction(product: Product) -> Problem:
     problem = product.problem
     known = {v.name for v in problem.variables} | {s.name for s in size_letters(problem)}
     symbol = product.derivative.targets[0].symbol if product.derivative.targets else None
-    words = N.properties(symbol) & {"symmetric", "antisymmetric", "diagonal", "lower", "upper"} if symbol else ()
+    words = N.properties(symbol) & frozenset(PATTERNED) if symbol else ()
     moved = frozenset(words) if product.command == "jvp" else frozenset()
     new = []
     for s in sorted(product.direction.atoms(Symbol, N.MatrixSymbol), key=lambda s: s.name):

@@ -1,4 +1,4 @@
-"""The commands: a row each in COMMANDS, of which typer, the quick way in, completion and help are made. Columns:
+"""The commands: a row each in COMMANDS. typer, the quick way in, completion, help and the man page are made of it.
 
 name      the word behind `matcalc`
 function  where it is done, "module:function" of cli/commands; it takes the argument and the Settings

@@ -139,4 +139,8 @@ def listed() -> str:
     """The topics, a line each."""
     width = max(map(len, TOPICS))
     lines = [f"  {name:<{width}}  {row.help}" for name, row in TOPICS.items()]
-    return "matcalc help TOPIC\n\n" + "\n".join(lines) + "\n\nmatcalc COMMAND --help tells of one command.\n"
+    return (
+        "matcalc help TOPIC\n\n"
+        + "\n".join(lines)
+        + "\n\nmatcalc COMMAND --help tells of one command, matcalc help man > matcalc.1 writes the manual page.\n"
+    )

@@ -28,6 +28,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.model.shapes import SCALAR, Shape, resolve
+from matcalc_cli.model.words import place
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -169,15 +170,7 @@ def grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.Immutable
     def cell(i: int, j: int) -> Expr:
         if cols == 1 or rows == 1:
             return scalar_symbol(names.entry_name(name, max(i, j)), words & {"positive"})
-        sign = 1
-        if "diagonal" in words and i != j or "lower" in words and j > i or "upper" in words and i > j:
-            return S.Zero
-        if "symmetric" in words:
-            i, j = min(i, j), max(i, j)
-        if "antisymmetric" in words:
-            if i == j:
-                return S.Zero
-            sign, i, j = (1, i, j) if i > j else (-1, j, i)
-        return sign * scalar_symbol(names.entry_name(name, i, j), words & {"positive"})
+        sign, r, c = place(words, i, j)
+        return sign * scalar_symbol(names.entry_name(name, r, c), words & {"positive"}) if sign else S.Zero
 
     return sp.ImmutableDenseMatrix(rows, cols, [cell(i, j) for i in range(rows) for j in range(cols)])

@@ -14,26 +14,9 @@ from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.latex.detect import LATEX_SPACES, in_declarations
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Shape, Size, Var, combine
+from matcalc_cli.model.words import SPELLED, SQUARE, WORDS, implied
 
-WORDS = [
-    "symmetric",
-    "antisymmetric",
-    "diagonal",
-    "orthogonal",
-    "positive-definite",
-    "lower",
-    "upper",
-    "invertible",
-    "positive",
-    "real",
-    "nonzero",
-    "constant",
-    "entrywise",
-]
 KINDS = ("scalar", "vector", "matrix")
-SQUARE_WORDS = frozenset(
-    ["symmetric", "antisymmetric", "diagonal", "orthogonal", "positive-definite", "lower", "upper", "invertible"]
-)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-*abcdehijklmnoprstuvw×yz")
 _SIGN = r"(?::|∈|\\in\b|(?<=\s)in(?=\s))"
 # compiled when they are first used: most calls declare nothing
@@ -159,8 +142,13 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
 def _sizes_and_words(body: str, span: Span) -> tuple[str, list[str]]:
     """("m,n", ["invertible"]) of `m,n invertible`; raises NameProblem for a word that is none."""
     tokens = re.sub(_REALS, lambda found: f" {found.group().strip()}", re.sub(_BY, "×", body)).split()
-    words = [word for token in tokens if (word := token.strip(",")) in (*WORDS, *KINDS)]
-    sizes = [token for token in tokens if token.strip(",") not in (*WORDS, *KINDS)]
+    words, sizes = [], []
+    for token in _of_two_parts(tokens):
+        word = token.strip(",")
+        if word in SPELLED or word in KINDS:
+            words.append(SPELLED.get(word, word))
+        else:
+            sizes.append(token)
     stray = [t for t in sizes if re.match(r"^[A-Za-z-]{3,}$", t) and not re.match(_TIMES_LETTER, t)]
     if stray:
         near = names.nearest(stray[0], [*WORDS, "scalar"])
@@ -172,9 +160,21 @@ def _sizes_and_words(body: str, span: Span) -> tuple[str, list[str]]:
     return " ".join(sizes).strip(", "), words
 
 
+def _of_two_parts(tokens: list[str]) -> list[str]:
+    """Words of two parts as one: positive definite, lower triangular, skew symmetric."""
+    found: list[str] = []
+    for token in tokens:
+        both = f"{found[-1]}-{token.strip(',')}" if found else ""
+        if both in SPELLED:
+            found[-1] = both
+        else:
+            found.append(token)
+    return found
+
+
 def _declared_shape(size_text: str, words: list[str], span: Span) -> Shape:
     """The shape that sizes and words say; where both leave it open, a size to be found."""
-    squared = not SQUARE_WORDS.isdisjoint(words)
+    squared = not SQUARE.isdisjoint(words)
     if "scalar" in words:
         if size_text:
             raise SyntaxProblem("a scalar has no sizes", span)
@@ -189,13 +189,9 @@ def _declared_shape(size_text: str, words: list[str], span: Span) -> Shape:
 
 def _properties(words: frozenset[str], shape: Shape, span: Span) -> frozenset[str]:
     """The words of a name of this shape, with what they imply; raises SyntaxProblem where they want a square matrix."""
-    if SQUARE_WORDS & words and shape and shape[0] != shape[1]:
-        raise SyntaxProblem(f"{', '.join(sorted(SQUARE_WORDS & words))} needs a square matrix", span)
-    return _implied(words)
-
-
-def _implied(words: frozenset[str]) -> frozenset[str]:
-    return words | {"symmetric"} if "positive-definite" in words else words
+    if SQUARE & words and shape and shape[0] != shape[1]:
+        raise SyntaxProblem(f"{', '.join(sorted(SQUARE & words))} needs a square matrix", span)
+    return implied(words)
 
 
 def _part(name: str, found: re.Match[str], span: Span) -> Declaration:
@@ -228,8 +224,8 @@ def _merge(found: dict[str, Declaration], part: str, offset: int) -> None:
                 raise SyntaxProblem(f"{said.name} is declared twice", said.span)
             shape = before.shape if shape is None else shape
         if shape is None:
-            shape = (Var("n"),) * 2 if SQUARE_WORDS & said.words else SCALAR
-        found[key] = Declaration(said.name, shape, _properties(_implied(words), shape, said.span))
+            shape = (Var("n"),) * 2 if SQUARE & said.words else SCALAR
+        found[key] = Declaration(said.name, shape, _properties(implied(words), shape, said.span))
 
 
 def _shape_list(text: str, span: Span) -> tuple[Shape, ...]:

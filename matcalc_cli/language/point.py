@@ -24,6 +24,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Identity, OneMatrix, ZeroMatrix, is_array, shape
 from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.model.shapes import SCALAR
+from matcalc_cli.model.words import WORDS
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -254,20 +255,24 @@ def _fits(variable: Variable, value: Basic, sizes: dict[Expr, int], span: Span) 
 
 def _hold(variable: Variable, value: Basic, span: Span | None) -> None:
     """Raises UsageError where the value of a name is not what the name was declared."""
-    word = next((w for w, holds in _HOLDS.items() if w in variable.words and not holds(value)), None)
-    if word:
-        raise UsageError(f"{variable.name} is declared {word}, and its value is not", span=span)
+    for word in WORDS:
+        if word in variable.words and not (_HOLDS[word](value) if word in _HOLDS else _has_pattern(value, word)):
+            raise UsageError(f"{variable.name} is declared {word}, and its value is not", span=span)
+
+
+def _has_pattern(value: Basic, word: str) -> bool:
+    """Do the entries repeat, and vanish, as the word says? True for a word that says nothing of single entries."""
+    pattern = WORDS[word].pattern
+    if pattern is None:
+        return True
+    found = ((value[i, j], pattern(i, j)) for i in range(value.rows) for j in range(value.cols))
+    return all(e == sign * value[r, c] for e, (sign, r, c) in found)
 
 
 _NEAR = 1e-9  # values with a decimal point are rounded
 
 _HOLDS: dict[str, Callable[[Basic], bool]] = {
-    "symmetric": lambda a: a == a.T,
     "positive-definite": lambda a: a == a.T and a.is_positive_definite,
-    "antisymmetric": lambda a: a == -a.T,
-    "diagonal": lambda a: a.is_diagonal(),
-    "lower": lambda a: a.is_lower,
-    "upper": lambda a: a.is_upper,
     "orthogonal": lambda a: all(abs(sp.N(e)) < _NEAR for e in a.T * a - sp.eye(a.cols)),
     "invertible": lambda a: not a.det().is_zero,
     "positive": lambda a: all(e > 0 for e in a),

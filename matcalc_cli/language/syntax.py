@@ -103,13 +103,14 @@ class Node:
         """What a slice picks along each axis."""
         return cast("tuple[Pick, ...]", self.value)
 
-    def walk(self) -> Iterator[Node]:
-        """Every node of the tree, this one first."""
+    def walk(self, closed: str = "") -> Iterator[Node]:
+        """Every node of the tree, this one first; without what stands in nodes of the kind `closed`."""
         stack = [self]
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.args))
+            if node.kind != closed:
+                stack.extend(reversed(node.args))
 
     def like(self, args: list[Node], kind: str = "", value: Value = None, prefix: str | None = None) -> Node:
         """The node with other arguments, kind, value or prefix."""

@@ -7,9 +7,9 @@ layout states.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from itertools import product
 
 import numpy as np
 from sympy import Symbol
@@ -17,6 +17,7 @@ from sympy import Symbol
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target
+from matcalc_cli.model.words import ANTISYMMETRIC, PATTERNED, SYMMETRIC, place, strongest
 from matcalc_cli.numeric.arrays import unit_entry
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.point import Point
@@ -24,7 +25,6 @@ from matcalc_cli.numeric.point import Point
 Direction = Mapping[str, Array]  # how far each name that it moves goes
 Placed = tuple[Array, Array]  # which partial derivative, and its weight, for each entry of a result
 MOST_ENTRIES = 3000
-_SPREADS = ("diagonal", "antisymmetric", "symmetric", "lower", "upper")
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,7 @@ class Frame:
 def structure_word(target: Target) -> str:
     """symmetric, diagonal ... of a variable that has free entries fewer than all; '' of a plain one."""
     words = N.properties(target.symbol) if target.symbol is not None else frozenset()
-    words = words | ({"symmetric"} if "positive-definite" in words else set())
-    if {"lower", "upper"} <= words:
-        return "diagonal"
-    return next((word for word in _SPREADS if word in words), "")
+    return strongest(words, PATTERNED)
 
 
 def _pairs(n: int) -> list[tuple[int, int]]:
@@ -63,16 +60,13 @@ def _pairs(n: int) -> list[tuple[int, int]]:
 
 def _spread(n: int, word: str) -> list[np.ndarray]:
     """The matrices by which the free entries of a structured matrix move it, in the order of vech."""
-    e = partial(unit_entry, n, n)
-    listed = [(i, j) for i, j in _pairs(n) if i == j or word != "diagonal"]
-    rows: dict[str, Callable[[int, int], Array]] = {
-        "symmetric": lambda i, j: e(i, j) + e(j, i) * (i != j),
-        "antisymmetric": lambda i, j: e(i, j) - e(j, i),
-        "diagonal": e,
-        "lower": e,
-        "upper": lambda i, j: e(j, i),
-    }
-    return [rows[word](i, j) for i, j in listed if i != j or word != "antisymmetric"]
+    listed = [place((word,), *where) for i, j in _pairs(n) for where in ((i, j), (j, i))]
+    moves = {(r, c): np.zeros((n, n)) for sign, r, c in listed if sign}
+    for i, j in product(range(n), repeat=2):
+        sign, r, c = place((word,), i, j)
+        if sign:
+            moves[r, c][i, j] = sign
+    return list(moves.values())
 
 
 def _free(target: Target) -> list[Symbol]:
@@ -108,8 +102,9 @@ def _entry_direction(entry: N.Entry, point: Point) -> Direction:
     if not (i < rows and j < cols):
         raise LimitError(f"the check's {array.name} is too small for this entry")
     move = unit_entry(rows, cols, i, j)
-    if "symmetric" in N.properties(array) and i != j:
-        move = move + unit_entry(rows, cols, j, i)
+    words = N.properties(array)
+    if i != j and words & (SYMMETRIC | ANTISYMMETRIC) - {"diagonal"}:
+        move = move + (1 if words & SYMMETRIC else -1) * unit_entry(rows, cols, j, i)
     return {array.name: move}
 
 

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
 
 import numpy as np
 from sympy import Expr, Integer
 
 from matcalc_cli.model.problem import Variable
+from matcalc_cli.model.words import PATTERNED, place, strongest
 from matcalc_cli.numeric.dual import Array
-
-_STRUCTURES = (
-    "positive-definite",
-    "orthogonal",
-    "diagonal",
-    "antisymmetric",
-    "symmetric",
-    "lower",
-    "upper",
-    "invertible",
-)
 
 
 def actual(variable: Variable, sizes: Mapping[str, int]) -> tuple[int, int]:
@@ -63,28 +54,42 @@ DISTRIBUTIONS: dict[str, Draw] = {
 }
 
 
+def patterned(a: Array, word: str) -> Array:
+    """A square matrix made symmetric, antisymmetric, diagonal, lower or upper, its free entries those of a."""
+    found = np.zeros_like(a)
+    for i, j in product(range(len(a)), repeat=2):
+        sign, r, c = place((word,), i, j)
+        found[i, j] = sign * a[r, c] if sign else 0
+    return found
+
+
+def _regular(a: Array) -> Array:
+    """Signs of the diagonal, by which it is kept from 0."""
+    return np.diag(np.sign(np.diag(a)))
+
+
+# from any square matrix, where the pattern of its entries alone is not all
+_DRAWN: dict[str, Callable[[Array], Array]] = {
+    "positive-definite": lambda a: a @ a.T / len(a) + np.eye(len(a)),
+    "orthogonal": lambda a: np.linalg.qr(a + 2 * len(a) * np.eye(len(a)) * (len(a) == 1))[0],
+    "diagonal": lambda a: patterned(a + 0.2 * _regular(a), "diagonal"),
+    "lower": lambda a: patterned(a + 0.5 * _regular(a), "lower"),
+    "upper": lambda a: patterned(a + 0.5 * _regular(a), "upper"),
+    "invertible": lambda a: a + len(a) * _regular(a),
+}
+STRUCTURED = frozenset((*_DRAWN, *PATTERNED))
+
+
 def structured(a: Array, word: str) -> Array:
     """A square matrix made symmetric, diagonal ... from any one."""
-    n = len(a)
-    rows: dict[str, Callable[[], Array]] = {
-        "positive-definite": lambda: a @ a.T / n + np.eye(n),
-        "orthogonal": lambda: np.linalg.qr(a + 2 * n * np.eye(n) * (n == 1))[0],
-        "diagonal": lambda: np.diag(np.diag(a) + np.sign(np.diag(a)) * 0.2),
-        "antisymmetric": lambda: a - a.T,
-        "symmetric": lambda: (a + a.T) / 2,
-        "lower": lambda: np.tril(a) + 0.5 * np.diag(np.sign(np.diag(a))),
-        "upper": lambda: np.triu(a) + 0.5 * np.diag(np.sign(np.diag(a))),
-        "invertible": lambda: a + n * np.diag(np.sign(np.diag(a))),
-    }
-    return rows[word]()
+    return _DRAWN[word](a) if word in _DRAWN else patterned(a, word)
 
 
 def word_of(variable: Variable, imposed: Mapping[str, str]) -> str:
     """The property by which a matrix is drawn: imposed, or the strongest declared."""
-    words = variable.words
-    if {"lower", "upper"} <= words:
+    if {"lower", "upper"} <= variable.words:
         return "diagonal"
-    return imposed.get(variable.name) or next((word for word in _STRUCTURES if word in words), "")
+    return imposed.get(variable.name) or strongest(variable.words, STRUCTURED)
 
 
 def draw(
@@ -101,4 +106,4 @@ def draw(
     a = np.abs(a) if "positive" in words else a
     if "nonzero" in words:
         a = a + 0.2 * np.where(a < 0, -1, 1)
-    return structured(a, word) if word in _STRUCTURES else a
+    return structured(a, word) if word in STRUCTURED else a

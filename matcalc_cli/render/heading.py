@@ -11,6 +11,7 @@ from matcalc_cli.language.notation import Notation, Unicode, negated
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Problem, Target, Variable
+from matcalc_cli.model.words import phrase
 from matcalc_cli.render.shared import LONG_ECHO, length
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def variables_text(derivative: Derivative) -> str:
     unicode = Unicode()
     parts = []
     for v in variables:
-        words = " ".join(sorted(v.words - {"constant"}))
+        words = phrase(v.words - {"constant"})
         parts.append(f"{unicode.name(v.name)} ∈ {space(v)}" + (f" {words}" if words else ""))
     guessed = [v for v in variables if v.inferred]
     mark = ""

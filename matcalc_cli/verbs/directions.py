@@ -10,6 +10,7 @@ from matcalc_cli.errors import NameProblem, UsageError
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
+    from matcalc_cli.language.given import Given
     from matcalc_cli.model.problem import Problem
 
 
@@ -41,22 +42,23 @@ def direction_of(text: str, given: str, model: Basic, problem: Problem) -> Basic
 
 def direction_entries(text: str, given: str, count: int, problem: Problem) -> list[Expr]:
     """--v by components: a list of expressions, or a new name v for (v0, v1, ...)."""
+    from matcalc_cli.language.given import Declaration, declared_by
     from matcalc_cli.model.names import key
     from matcalc_cli.study.products import symbolic
 
-    known = {key(v.name) for v in problem.variables} | {
-        key(part.partition(":")[0].strip()) for part in given.split(";")
-    }
+    declared = declared_by(given)
+    known = {key(v.name) for v in problem.variables} | declared.keys()
     name = _new_name(text, known)
     if name:
         return list(symbolic(name, count))
     new = _names_in(text) - known
     if count > 1 and len(new) == 1 and "[" not in text:  # 2*v: a multiple of a new vector
-        return entries_of(text, "; ".join(part for part in (given, f"{new.pop()}: {count}") if part.strip()))
-    return entries_of(text, given)
+        vector = new.pop()
+        declared = {**declared, vector: Declaration(vector, (count, 1))}
+    return entries_of(text, declared)
 
 
-def entries_of(text: str, given: str) -> list[Expr]:
+def entries_of(text: str, given: Given) -> list[Expr]:
     """--v by components: a list of expressions, or one."""
     from matcalc_cli.engine.scalar.entries import entries
     from matcalc_cli.engine.scalar.grids import vec
@@ -68,13 +70,13 @@ def entries_of(text: str, given: str) -> list[Expr]:
 
 def loss_of(text: str, given: str, expr: Basic, expand: bool) -> Problem:
     """The loss as a Problem in y, the value of EXPR: declared with the size of EXPR."""
+    from matcalc_cli.language.declaring import declaration_of
+    from matcalc_cli.language.given import declared_by
     from matcalc_cli.language.parse import parse
     from matcalc_cli.model import nodes as N
     from matcalc_cli.model.names import split
 
-    rows, cols = N.shape(expr)
-    size = "scalar" if not N.is_array(expr) else str(rows) if cols == 1 else f"{rows},{cols}"
-    declared = "; ".join(part for part in (given.strip().rstrip(";"), f"y: {size}") if part)
+    declared = {**declared_by(given), **declaration_of("y", expr)}
     if not any(split(name)[0] == "y" for name in _names_in(text)):
         message = f"--loss: y, the value of EXPR, does not occur in {text.strip()}"
         raise UsageError(message, hint='as in --loss "sum(y.^2)/2"')

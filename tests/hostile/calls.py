@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from matcalc_cli.language.given import WORDS
 from matcalc_cli.model.functions import FUNCTIONS
+from matcalc_cli.model.words import WORDS
 
 # -- what is put in where a call is mutated ---------------------------------------------------------------------------
 
@@ -389,7 +389,7 @@ def of_arrays(rng: random.Random, shape: str) -> Problem:
     lines = []
     for name in used if sizes else ():
         rows, cols = (sizes.get(side, side) for side in SHAPES[name])
-        word = f" {rng.choice(WORDS)}" if rng.random() < 0.25 and SHAPES[name] == ("n", "n") else ""
+        word = f" {rng.choice([*WORDS])}" if rng.random() < 0.25 and SHAPES[name] == ("n", "n") else ""
         declared = "scalar" if SHAPES[name] == ("1", "1") else rows if cols == "1" else f"{rows},{cols}"
         lines.append(f"{name}: {declared}{word}")
     for letter in sizes:  # zeros(n,n) of a declared size

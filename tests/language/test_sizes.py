@@ -4,8 +4,9 @@ import pytest
 
 from matcalc_cli import MatcalcError, parse
 from matcalc_cli.errors import NameProblem, SizeError, SyntaxProblem
-from matcalc_cli.language.given import SQUARE_WORDS, declarations
+from matcalc_cli.language.given import declarations
 from matcalc_cli.model.problem import Derivative, Layout
+from matcalc_cli.model.words import SQUARE
 from matcalc_cli.render.heading import variables_text
 from tests.language.test_spellings import kinds
 
@@ -76,7 +77,7 @@ def test_declared_kinds_and_sizes(text, given, wanted):
     assert listed(parse(text, given)) == wanted
 
 
-@pytest.mark.parametrize("word", sorted(SQUARE_WORDS))
+@pytest.mark.parametrize("word", sorted(SQUARE))
 def test_words_of_square_matrices(word):
     problem = parse("S*x", f"S: n,n {word}; x: n")
     (variable,) = (v for v in problem.variables if v.name == "S")
@@ -86,7 +87,7 @@ def test_words_of_square_matrices(word):
         parse("S*x", f"S: m,n {word}; x: n")
 
 
-@pytest.mark.parametrize("word", sorted(SQUARE_WORDS))
+@pytest.mark.parametrize("word", sorted(SQUARE))
 def test_a_word_of_square_matrices_alone_leaves_the_size_open(word):
     assert listed(parse("S*x", f"S: {word}; x: p")) == "S: matrix p×p, x: vector p"
     assert listed(parse("tr(S)*tr(R)", f"S: {word}; R: {word}")) == "R: matrix n×n, S: matrix m×m"

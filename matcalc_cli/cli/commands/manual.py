@@ -1,4 +1,4 @@
-"""`matcalc help [TOPIC]`: a topic of topics.py, what `matcalc COMMAND --help` prints, or the list of topics."""
+"""`matcalc help [TOPIC]`: a topic of topics.py, what `matcalc COMMAND --help` prints, the man page, or the list."""
 
 from __future__ import annotations
 
@@ -19,4 +19,8 @@ def _text(name: str) -> str:
         from matcalc_cli.cli.app import help_of  # typer, for this alone
 
         return help_of(name)
+    if name == "man":
+        from matcalc_cli.cli.man_page import man_page
+
+        return man_page()
     return topic(name) if name else listed()

@@ -15,8 +15,7 @@ from matcalc_cli.engine.algebra.make import add, blocks, ewise, kron, make, mul,
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import around, operands
 from matcalc_cli.model.nodes import is_array, node, properties
-
-SYMMETRIC = frozenset({"symmetric", "positive-definite", "diagonal"})
+from matcalc_cli.model.words import ANTISYMMETRIC, SYMMETRIC
 
 
 @memo
@@ -39,7 +38,7 @@ def _symbol(m: Basic) -> Basic:
     words = properties(m)
     if words & SYMMETRIC:
         return m
-    return scaled(S.NegativeOne, m) if "antisymmetric" in words else node(N.Transpose, m)
+    return scaled(S.NegativeOne, m) if words & ANTISYMMETRIC else node(N.Transpose, m)
 
 
 def _ewise(m: Basic) -> Basic:

@@ -33,6 +33,7 @@ from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Step
 from matcalc_cli.model.stack import deep
 from matcalc_cli.model.walk import itself, order, parts
+from matcalc_cli.model.words import ANTISYMMETRIC, HOLED, SYMMETRIC
 
 if TYPE_CHECKING:
     from matcalc_cli.engine.matrix.rules import Rule
@@ -226,7 +227,6 @@ def _adjoint(gradient: Basic, local: Local) -> Basic:
     return smul(gradient, local) if isinstance(local, Expr) else local.adjoint(gradient)
 
 
-_HOLED = frozenset(("diagonal", "lower", "upper", "antisymmetric"))
 _HOLED_HINT = "declare its size and differentiate by its free entries: --given 'L: 2,2 lower' --wrt L10"
 _LITERALS = (N.ImmutableDenseMatrix, N.Blocks)
 
@@ -316,11 +316,9 @@ def _by_entry(expr: Basic, entry: N.Entry, record: Record | None) -> tuple[Basic
         return left if cols == 1 else right if rows == 1 else A.mul(left, right)
 
     seed = unit(i, j)
-    if i != j and "symmetric" in words:
-        seed = A.add(seed, unit(j, i))
-    elif i != j and "antisymmetric" in words:
-        seed = A.add(seed, A.mul(S.NegativeOne, unit(j, i)))
-    elif words & _HOLED:
+    if i != j and words & (SYMMETRIC | ANTISYMMETRIC) - {"diagonal"}:
+        seed = A.add(seed, A.mul(S.One if words & SYMMETRIC else S.NegativeOne, unit(j, i)))
+    elif words & HOLED:
         raise UsageError(f"an entry of {' '.join(sorted(words))} {array.name} may be fixed at 0", hint=_HOLED_HINT)
     with deep():
         walk = Walk([array], record)

@@ -15,11 +15,11 @@ from typing import TypeAlias
 from sympy import Add, Basic, Expr, Mul, S
 
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
-from matcalc_cli.engine.algebra.transposes import SYMMETRIC
 from matcalc_cli.engine.textbook.factoring import product
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.walk import parts
+from matcalc_cli.model.words import SYMMETRIC
 
 MAX_TERMS = 8  # terms of a sum of the input
 MAX_SUMS = 32  # sums of the input that are looked at

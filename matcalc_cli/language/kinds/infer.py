@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -250,22 +251,19 @@ def _definitions(lets: Lets) -> dict[str, Node]:
         if names.key(name) in found:
             raise SyntaxProblem(f"{name} is defined twice", span, hint="give the second one another name")
         found[names.key(name)] = value
-    levels: dict[str, int] = {}
     uses = {
-        key: [k for n in value.walk() if n.kind == "name" and (k := names.key(str(n.value))) in found]
+        key: {k for n in value.walk() if n.kind == "name" and (k := names.key(str(n.value))) in found}
         for key, value in found.items()
     }
-    for name, span, _ in lets:
-        stack, open_ = [names.key(name)], set()
-        while stack:
-            key = stack[-1]
-            todo = [k for k in uses[key] if k not in levels] if key not in levels else []
-            if todo and key in open_:
-                raise SyntaxProblem(f"{name} is defined by itself", span)
-            open_.add(key)
-            stack.extend(todo)
-            if not todo:
-                levels[stack.pop()] = 1 + max((levels[k] for k in uses[key]), default=0)
-        if levels[names.key(name)] > MAX_LEVELS:
-            raise LimitError(f"definitions build on one another more than {MAX_LEVELS:,} deep", span)
+    spans = {names.key(name): (name, span) for name, span, _ in lets}
+    try:
+        ordered = list(TopologicalSorter(uses).static_order())
+    except CycleError as circle:
+        name, span = next(spans[key] for key in spans if key in circle.args[1])
+        raise SyntaxProblem(f"{name} is defined by itself", span) from None
+    levels: dict[str, int] = {}
+    for key in ordered:
+        levels[key] = 1 + max((levels[k] for k in uses[key]), default=0)
+        if levels[key] > MAX_LEVELS:
+            raise LimitError(f"definitions build on one another more than {MAX_LEVELS:,} deep", spans[key][1])
     return found

@@ -6,7 +6,7 @@ solver.py weighs what is found here against the letters of the names; marks.py f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.kinds.call import Call
@@ -29,16 +29,6 @@ REDUCTIONS = frozenset(
     + ("logsumexp", "cumsum", "var", "std", "diag")
 )
 _SCALAR_FACTORS = ("multiply", "juxtapose", "divide")
-
-
-def _outside_calls(node: Node) -> Iterator[Node]:
-    """The nodes of a part that are in no argument of a function."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        if current.kind != "call":
-            stack.extend(current.args)
 
 
 class Survey(Marks):
@@ -139,7 +129,7 @@ class Survey(Marks):
     def _factors(self, node: Node, summed: bool) -> None:
         if any(self.is_number(arg) for arg in node.args):
             self.numeric = True
-        keys = [names.key(n.word) for arg in node.args for n in _outside_calls(arg) if n.kind == "name"]
+        keys = [names.key(n.word) for arg in node.args for n in arg.walk(closed="call") if n.kind == "name"]
         capitals = [key for key in keys if self._is_free(key) and letter(key).name == "capital"]
         self.repeated = self.repeated or len(set(capitals)) < len(capitals)
         if len(set(capitals)) > 1:
@@ -164,7 +154,7 @@ class Survey(Marks):
             if self._is_pattern(node):
                 self.patterns.add(id(node))
             return
-        keys = {names.key(n.word) for n in _outside_calls(right) if n.kind == "name"}
+        keys = {names.key(n.word) for n in right.walk(closed="call") if n.kind == "name"}
         keys = {k for k in keys if (self._is_free(k) or k == "I") and not self.inference.is_constant(k)}
         self.divisors |= keys
         if node.kind == "divide" and keys and stripped(left).kind in ("multiply", "juxtapose"):

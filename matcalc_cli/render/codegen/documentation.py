@@ -9,6 +9,7 @@ from sympy import Expr
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.model.words import phrase
 from matcalc_cli.render.codegen.arguments import Parameter
 from matcalc_cli.render.heading import condition_text
 
@@ -28,7 +29,7 @@ def _shortened(text: str) -> str:
 def _parameters(parameters: Sequence[Parameter]) -> list[str]:
     scalars = [p.text for p in parameters if not p.rank]
     lines = [
-        f"{p.text}: {size_text(p.variable.shape)}{' ' + ' '.join(sorted(p.variable.words)) if p.variable.words else ''}"
+        f"{p.text}: {size_text(p.variable.shape)}{' ' + phrase(p.variable.words) if p.variable.words else ''}"
         for p in parameters
         if p.rank
     ]
