@@ -20,6 +20,7 @@ from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands
+from matcalc_cli.model.ties import Above, AtLeast, AtMost, Below
 from matcalc_cli.numeric import arrays as a
 from matcalc_cli.numeric import dual as d
 from matcalc_cli.numeric import spectra as s
@@ -217,6 +218,10 @@ ROWS: dict[type, Row] = {
     sp.Mul: _on(lambda *factors: reduce(d.multiply, factors)),
     sp.Pow: _on(d.power),
     sp.Piecewise: _piecewise,
+    Above: _compare(np.greater),
+    Below: _compare(np.less),
+    AtLeast: _compare(np.greater_equal),
+    AtMost: _compare(np.less_equal),
     sp.StrictGreaterThan: _compare(np.greater),
     sp.GreaterThan: _compare(np.greater_equal),
     sp.StrictLessThan: _compare(np.less),

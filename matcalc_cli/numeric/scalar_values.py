@@ -7,7 +7,7 @@ analytic where its function is: at x + 1e-20 i the imaginary part is the derivat
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from operator import add, mul
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import numpy as np
 import sympy as sp
 
 from matcalc_cli.model import functions as F
+from matcalc_cli.model.ties import Above, AtLeast, AtMost, Below, Tied, rivals
 from matcalc_cli.numeric import special
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.interpreter import Interpreter, Row
@@ -39,8 +40,26 @@ def _piecewise(go: Interpreter, e: Expr) -> Array:
     result: Value = math.nan
     for branch, condition in reversed([p.args for p in e.args]):
         chosen, value = go(condition), go(branch)
-        result = value if chosen is True else result if chosen is False else np.where(chosen, value, result)
+        if isinstance(condition, Tied):
+            sides = [np.real(go(e)) for e in (condition.args[0], *rivals(condition))]
+            result = _shared(condition, sides, value, result)
+        else:
+            result = value if chosen is True else result if chosen is False else np.where(chosen, value, result)
     return result
+
+
+def _shared(condition: Tied, sides: Sequence[Value], yes: Value, no: Value) -> Value:
+    """`yes` of the largest (smallest) one, `no` of the others; k that tie have 1/k of `yes` each."""
+    a, *others = sides
+    turn = 1 if isinstance(condition, Above | AtLeast) else -1
+    if isinstance(condition, AtLeast | AtMost):
+        top = np.asarray(_at_least(turn * a, turn * others[0]))
+        count = np.sum(top, axis=tuple(range(-min(2, top.ndim), 0)), keepdims=True)
+    else:
+        reaching = [turn * other >= turn * a for other in others]
+        top = np.logical_and.reduce([turn * a >= turn * other for other in others])
+        count = 1 + sum(np.asarray(r, dtype=int) for r in reaching)
+    return np.where(top, no + (yes - no) / np.maximum(count, 1), no)
 
 
 def _compare(test: Callable[[Any, Any], Any]) -> Row:
@@ -190,6 +209,10 @@ SCALARS: dict[type, Row] = {
     sp.Mul: lambda go, e: reduce(mul, map(go, e.args), 1.0),
     sp.Pow: _power,
     sp.Piecewise: _piecewise,
+    Above: _compare(np.greater),
+    Below: _compare(np.less),
+    AtLeast: _compare(_at_least),
+    AtMost: _compare(lambda a, b: _at_least(b, a)),
     sp.StrictGreaterThan: _compare(np.greater),
     sp.GreaterThan: _compare(_at_least),
     sp.StrictLessThan: _compare(np.less),

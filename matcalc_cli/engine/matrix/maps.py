@@ -39,6 +39,7 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands
 from matcalc_cli.model.nodes import Dummy, is_array, node
+from matcalc_cli.model.ties import AtLeast
 
 Wants: TypeAlias = Callable[[Basic], bool]
 Pairs: TypeAlias = Iterable[tuple[Basic, Local]]
@@ -267,7 +268,7 @@ def norm_inf(e: Basic, wants: Wants) -> Pairs:
     """d max|A| = sign(A_k) dA_k where A_k is the entry of largest absolute value"""
     (a,) = e.args
     u = BOUND[0]
-    body = call(lambda largest: Piecewise((sign(u), Abs(u) >= largest), (S.Zero, true)), e)
+    body = call(lambda largest: Piecewise((sign(u), AtLeast(Abs(u), largest)), (S.Zero, true)), e)
     pick = A.apply_body(body, (u,), (a,))
     yield a, TraceWith(A.transpose(pick))
 

@@ -51,6 +51,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import around
 from matcalc_cli.model.nodes import node
 from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.ties import AtLeast, AtMost
 
 Needs: TypeAlias = Callable[[Basic], tuple[Condition, ...]]
 
@@ -219,7 +220,7 @@ RULES: tuple[Rule, ...] = (
         N.Largest,
         "d[max A] = dA_k at the largest entry k",
         "as for the norm; Danskin's theorem",
-        maps.extreme(lambda u, extreme: u >= extreme),
+        maps.extreme(AtLeast),
         _needs("smooth", lambda e: e),
     ),
     R(
@@ -227,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         N.Smallest,
         "d[min A] = dA_k at the smallest entry k",
         "as for the norm; Danskin's theorem",
-        maps.extreme(lambda u, extreme: u <= extreme),
+        maps.extreme(AtMost),
         _needs("smooth", lambda e: e),
     ),
     R(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import mpmath
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, S
+from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine.scalar import grids
@@ -341,7 +342,7 @@ class Expansion:
 
     def _condition(self, condition: Basic) -> Basic:
         """A comparison of scalars, or comparisons joined: x > where(c, p, q) is ITE(c, x > p, x > q)."""
-        write = self.scalar if getattr(condition, "is_Relational", False) else self._condition
+        write = self.scalar if isinstance(condition, Relational) else self._condition
         return rebuilt(condition, [write(a) for a in condition.args]) if condition.args else condition
 
 

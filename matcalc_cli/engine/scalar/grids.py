@@ -13,6 +13,7 @@ from matcalc_cli.engine.scalar.spectral import eigenvalues, exponential
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.applying import applied, product
 from matcalc_cli.model.functions import choice
+from matcalc_cli.model.ties import AtLeast, AtMost
 
 EXTREME = {"max": sp.Max, "min": sp.Min}
 
@@ -151,7 +152,7 @@ def frobenius(grid: Grid) -> Expr:
 
 def mask(kind: str, row: list[Expr]) -> list[Expr]:
     """1 for the largest (smallest) entry of a row, 0 for the others."""
-    beats = sp.Ge if kind == "max" else sp.Le
+    beats = AtLeast if kind == "max" else AtMost
     return [choice(beats, x, applied(EXTREME[kind], *row), S.One, S.Zero) for x in row]
 
 

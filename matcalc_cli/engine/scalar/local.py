@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from sympy import Abs, Add, Basic, Dummy, Expr, Gt, Lt, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
+from sympy import Abs, Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 from sympy.core.numbers import Number, NumberSymbol
 
 from matcalc_cli.engine import sweep
@@ -21,6 +21,7 @@ from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.applying import applied, chosen
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
+from matcalc_cli.model.ties import wins
 from matcalc_cli.model.walk import fold, parts
 
 Pair = tuple[Expr, Expr]
@@ -73,8 +74,7 @@ def _extreme(e: Max | Min, wanted: Wanted) -> Iterable[Pair]:
             continue
         others = e.args[:i] + e.args[i + 1 :]
         other = others[0] if len(others) == 1 else e.func(*others)
-        wins = applied(Gt if isinstance(e, Max) else Lt, arg, other)
-        pairs.append((arg, chosen((S.One, S.Zero), (wins, S.true))))
+        pairs.append((arg, chosen((S.One, S.Zero), (wins(type(e), arg, other), S.true))))
     return pairs
 
 

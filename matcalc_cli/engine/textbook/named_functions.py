@@ -37,6 +37,7 @@ from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, r
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.scalar.tidy import pythagoras
 from matcalc_cli.model.functions import relu, sigmoid, softplus, step
+from matcalc_cli.model.ties import Tied
 
 Name: TypeAlias = Callable[[Expr], Expr]
 Known: TypeAlias = dict[Expr, Expr]  # what was found for a part
@@ -211,6 +212,8 @@ def _named_where(e: Piecewise) -> Expr:
         return branches[0]
     if len(branches) == 2 and branches[1] is S.Zero and branches[0].is_number:
         condition = e.args[0][1]
+        if isinstance(condition, Tied):  # step(0) is 0, and says nothing of ties
+            return e
         if isinstance(condition, StrictGreaterThan):
             return branches[0] * step(condition.lhs - condition.rhs)
         if isinstance(condition, StrictLessThan):

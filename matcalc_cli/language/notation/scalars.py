@@ -31,6 +31,7 @@ from matcalc_cli.model.choices import joined, single
 from matcalc_cli.model.functions import BY_CLASS, BY_NAME, FunctionRow
 from matcalc_cli.model.kinds import KINDS
 from matcalc_cli.model.numbers import printable
+from matcalc_cli.model.ties import plain_kind
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = 1, 2, 3, 4, 5, 6
 MAX_LENGTH = 4_000_000
@@ -347,7 +348,7 @@ class Scalars:
 
     def _Relational(self, e: Basic) -> Printed:
         names_of = {sp.Gt: ">", sp.Lt: "<", sp.Ge: ">=", sp.Le: "<=", sp.Eq: "==", sp.Ne: "!="}
-        return f"{self.text(e.lhs)} {self.relation(names_of[type(e)])} {self.text(e.rhs)}", SUM
+        return f"{self.text(e.lhs)} {self.relation(names_of[plain_kind(e)])} {self.text(e.rhs)}", SUM
 
     def relation(self, sign: str) -> str:
         return sign

@@ -145,10 +145,12 @@ def _by_rows(low: Lowering, kind: str, op: Op) -> Op:
 
 
 def _row_mask(low: Lowering, e: N.RowExtremeMask) -> Op:
+    """1 at the largest entry of each row; 1/k at k entries that tie"""
     kind, op = e.args[0].name, low[e.args[1]]
     best = low.ops.along(_by_rows(low, kind, op), 0)
     reached = low.ops.entrywise("ge" if kind == "max" else "le", op, best)
-    return low.ops.entrywise("where", reached, low.ops.number(1), low.ops.number(0))
+    mask = low.ops.entrywise("where", reached, low.ops.number(1), low.ops.number(0))
+    return low.ops.div(mask, low.ops.along(_by_rows(low, "sum", mask), 0))  # those that tie share the weight
 
 
 def _softmax(low: Lowering, e: N.Softmax) -> Op:

@@ -42,6 +42,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_CLASS, step
 from matcalc_cli.model.nodes import Largest, NormInf, Smallest, UndefinedScalar
+from matcalc_cli.model.ties import Above, AtLeast, Tied, rivals
 from matcalc_cli.render.codegen.forms import expm1, hypot, log1p
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op, Ops, is_short
@@ -251,8 +252,38 @@ def _piecewise(low: Lowering, e: Piecewise) -> Op:
         result = low[branches.pop().args[0]]
     for branch in reversed(branches):
         value, condition = branch.args
-        result = choice(low.ops, low[condition], low[value], result)
+        if isinstance(condition, Tied):
+            result = shared(low, condition, low[value], result)
+        else:
+            result = choice(low.ops, low[condition], low[value], result)
     return result
+
+
+def shared(low: Lowering, condition: Tied, yes: Op, no: Op) -> Op:
+    """yes where the condition holds, no where it does not, their mean where arguments tie, by how many do."""
+    ops, (a, b) = low.ops, condition.args
+    others = rivals(condition)
+    if isinstance(b, Largest | Smallest | NormInf):
+        reached = low[condition]
+        return _divided(ops, reached, yes, no, ops.total(_as_number(ops, reached)))
+    if len(others) == 1:
+        mean = ops.div(ops.add(yes, no), ops.number(2))
+        return choice(ops, low[condition], yes, choice(ops, ops.entrywise("eq", low[a], low[b]), mean, no))
+    kind = "ge" if isinstance(condition, Above | AtLeast) else "le"
+    reaching = [_as_number(ops, ops.entrywise(kind, low[other], low[a])) for other in others]
+    count = total(ops, [*([] if a in others else [ops.number(1)]), *reaching])
+    return _divided(ops, ops.entrywise(kind, low[a], low[b]), yes, no, count)
+
+
+def _as_number(ops: Ops, truth: Op) -> Op:
+    return choice(ops, truth, ops.number(1), ops.number(0))
+
+
+def _divided(ops: Ops, reached: Op, yes: Op, no: Op, count: Op) -> Op:
+    """no + (yes - no)/count where something is reached; the count is never 0."""
+    if ops.is_number(no, 0):
+        return ops.div(choice(ops, reached, yes, no), count)
+    return ops.add(no, ops.div(choice(ops, reached, ops.sub(yes, no), ops.number(0)), count))
 
 
 def _pair(low: Lowering, e: ExprCondPair) -> Op:
