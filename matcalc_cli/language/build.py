@@ -64,8 +64,7 @@ class Build:
         """Literals beside arrays of known size: everything has entries."""
         arrays = [s for s in self.reading.shapes.values() if s != SCALAR]
         known = all(isinstance(resolve(size), int) for shape in arrays for size in shape)
-        roots = self.inference.roots
-        return bool(arrays) and known and any(n.kind == "literal" for root in roots for n in root.walk())
+        return bool(arrays) and known and any(n.kind == "literal" for n in self.inference.nodes)
 
     def _explicit_by_entries(self) -> bool:
         """--wrt names entries of arrays, and all sizes are known: everything has entries."""
@@ -106,7 +105,7 @@ class Build:
 
     def _varied_inside(self) -> set[str]:
         """The names by which is differentiated inside of EXPR."""
-        calls = (n for root in self.inference.roots for n in root.walk() if n.kind == "call" and n.value in DERIVATIVES)
+        calls = (n for n in self.inference.nodes if n.kind == "call" and n.value in DERIVATIVES)
         return {names.key(n.args[1].word) for n in calls if len(n.args) > 1 and n.args[1].kind == "name"}
 
     def _read(self, single: str, targets: bool, free: set[str]) -> Problem:

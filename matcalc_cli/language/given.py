@@ -25,6 +25,10 @@ _GUESSED = r"\s*\([^()]*inferred\)\s*$"
 _REALS = r"(?:ℝ|\\mathbb\s*\{?\s*R\s*\}?|\bR(?=\s*\^))\s*\^?\s*"
 _BY = r"\s*×\s*|\s*\\times\s*|\s+x\s+|\s+by\s+"
 _TIMES_LETTER = r"^(\d+|[A-Za-z])x(\d+|[A-Za-z])$"  # mxn, 2x3
+# m,n positive-definite: what most bodies are, and no other spelling can be
+_ONE_SIZE = r"(?:\d+|[A-Za-z]\d*)"
+_ANY_WORDS = r"(?:\s*\b(?:" + "|".join((*WORDS, *KINDS)) + r")\b)*"
+_PLAIN = rf"\s*((?:{_ONE_SIZE}(?: ?, ?{_ONE_SIZE})?\b)?)({_ANY_WORDS})\s*"
 _PART = r"\s*(rows|columns)\s+of\s+(\S+)\s*$"
 _INDEX = r"\^\{?\((\w+)\)\}?|_\{(\w+)\}"  # x^{(i)}, x_{i}
 _COLON = r":(?!=)"
@@ -95,7 +99,7 @@ def _sizes(text: str) -> str:
 
 
 def _shape(text: str, span: Span) -> Shape:
-    text = _sizes(text)
+    text = text if text and re.fullmatch(_PLAIN, text) else _sizes(text)
     parts = [_size(part, span) for part in text.split(",") if part.strip()]
     if not parts or len(parts) > 2:
         raise SyntaxProblem("a name has one size (vector) or two (matrix)", span, hint="write x: n or A: m,n")
@@ -108,7 +112,8 @@ def _declared(text: str, offset: int) -> list[Declaration]:
     """The declarations of NAME: ... or of NAME, NAME: ..., a name each."""
     span = Span(offset, offset + len(text.rstrip()))
     sign = re.search(_SIGN, text)
-    body = re.sub(_GUESSED, "", text[sign.end() :]) if sign else ""
+    body = text[sign.end() :] if sign else ""
+    body = re.sub(_GUESSED, "", body) if "(" in body else body
     if sign is None or not body.strip():
         raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
     if sign.group() != ":" or "->" in body and re.search(_REALS, body):
@@ -130,7 +135,8 @@ def _declaration(name: str, body: str, span: Span) -> Declaration:
         left, right = body.split("->", 1)
         arguments = _shape_list(left, span)
         return Declaration(name, _shape(right, span), arguments=arguments)
-    size_text, known = _sizes_and_words(body, span)
+    plain = re.fullmatch(_PLAIN, body)
+    size_text, known = (plain[1], plain[2].split()) if plain else _sizes_and_words(body, span)
     if "entrywise" in known:
         if size_text or len(known) > 1:
             raise SyntaxProblem("an entrywise function has no sizes and no other words", span, hint="phi: entrywise")
@@ -239,7 +245,8 @@ def split_declarations(text: str) -> Iterator[tuple[str, int]]:
     """The declarations of a text, each with its offset: between ; and new lines, and those that a comma separates,
     A ∈ ℝᵐˣⁿ, x ∈ ℝⁿ."""
     text = _unspaced(text)
-    for part, offset in _joined(split_top(text, ";\n"), text):
+    pieces = split_top(text, ";\n")
+    for part, offset in _joined(pieces, text) if "->" in text else pieces:
         if in_declarations(part) and not re.search(_COLON, part):
             yield part, offset
             continue

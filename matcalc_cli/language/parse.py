@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from sympy.core.random import seed
@@ -128,6 +129,7 @@ def known_names(declared: Declared, listed: Iterable[str], call: Call, paper: Pa
     return Known(frozenset((plain | paper.plain) - FUNCTION.keys()), paper.functions, True)
 
 
+@cache
 def functions() -> frozenset[str]:
     """The names of all functions of the language."""
     return frozenset((*FUNCTION, *OPERATION, *BUILT_IN))

@@ -55,7 +55,7 @@ class Sizes:
         """What no size may be called: every name that was entered, in EXPR, in --given and in --wrt."""
         declared = [s for d in self.declared.values() for s in (*d.shape, *sum(d.arguments or (), ()))]
         letters = {part for s in declared for part in (s if isinstance(s, tuple) else (s,)) if isinstance(part, str)}
-        applied = {n.word for root in self.inference.roots for n in root.walk() if n.kind == "call"}
+        applied = {n.word for n in self.inference.nodes if n.kind == "call"}
         listed = {key for w in self.wrts for key in (*w.bracketed(), *w.plain())}
         found = self.inference.names
         return Names({*found.spelled, *found.sizes, *self.inference.lets, *self.declared, *letters, *applied, *listed})

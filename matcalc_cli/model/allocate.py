@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from sympy import Basic, MatrixBase, Symbol
 
@@ -26,6 +27,7 @@ INDICES = tuple("ijklrs")
 RESERVED = ("e", "i", "pi", "I")  # constants that are printed under these names
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(name: str) -> str:
     """x of x, x0, x1_11 and x_k: the family that an indexed name looks like a member of."""
     key = names.key(name)

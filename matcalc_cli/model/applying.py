@@ -8,7 +8,6 @@ put into the function unevaluated: the value is the same, only a short form that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, Lambda, Max, Min, Mul, Piecewise, Pow, S, exp, expand
@@ -20,7 +19,7 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 from matcalc_cli.errors import incomparable
 from matcalc_cli.model.numbers import finite
-from matcalc_cli.model.walk import arguments, fold, visits
+from matcalc_cli.model.walk import arguments, fold, reaches
 
 # What SymPy's solvers, simplifiers and factorisations raise where they end
 FAILURES = (
@@ -38,8 +37,7 @@ LONG = 150  # names, numbers and operations, each counted as often as it is prin
 
 def is_long(e: Basic, limit: int = LONG) -> bool:
     """Are there that many parts or more to print? Takes that many steps at most."""
-    counts = accumulate(1 + len(part.args) for part in visits([e], arguments))
-    return any(count >= limit for count in counts)
+    return reaches(e, limit)
 
 
 def applied(function: Callable[..., Expr], *args: Expr) -> Expr:

@@ -57,6 +57,7 @@ _GREEK_WORDS = "|".join(sorted(_SPELLED.values(), key=len, reverse=True))
 _GREEK_NAME = rf"^({_GREEK_WORDS})(\d*|_[A-Za-z0-9]+)$"
 
 
+@lru_cache(maxsize=1 << 16)
 def tidy(name: str) -> str:
     """x₀, x_0 and x0 written one way (x0); Greek letters stay as entered, and so does x1_1, which is not x11."""
     name = name.translate(SUBSCRIPTS)
@@ -78,6 +79,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def split(name: str) -> tuple[str, str]:
     """(stem, index digits): x12 -> (x, 12), theta -> (theta, '')."""
     found = _STEM.match(name)
@@ -98,6 +100,7 @@ def is_single_upper(name: str) -> bool:
     return bool(re.match(_SINGLE_UPPER, name)) or bool(re.match(_GREEK_NAME, spelled) and spelled[0].isupper())
 
 
+@lru_cache(maxsize=1 << 16)
 def is_greek(name: str) -> bool:
     """theta, θ, lambda1, α_k."""
     return bool(re.match(_GREEK_NAME, key(name)))

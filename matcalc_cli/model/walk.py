@@ -4,6 +4,7 @@
     order(roots, below)      every part, operands before users
     fold(root, below, make)  what `make` gives of every part, from the leaves up
     visits(roots, below)     every part as often as it occurs, users first: for trees, whose parts are not shared
+    reaches(root, limit)     are there so many of them?
 
 SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
 a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line. `below(e)` says what lies below a node: all its
@@ -13,7 +14,7 @@ arguments, or its operands alone (model/kinds.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -39,6 +40,12 @@ def parts(
     key: Callable[[Part], Hashable] = itself,
 ) -> Iterator[Part]:
     """Every different part of some trees once, users before what lies below them; parts of one key are the same."""
+    if below is arguments and key is itself:
+        return _all_parts(roots)
+    return _parts(roots, below, key)
+
+
+def _parts(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable]) -> Iterator[Part]:
     seen: set[Hashable] = set()
     stack = list(roots)[::-1]
     while stack:
@@ -50,6 +57,18 @@ def parts(
             stack.extend(reversed(tuple(below(e))))
 
 
+def _all_parts(roots: Iterable[Any]) -> Iterator[Any]:
+    """The same with all arguments below and equal parts one part, as most walks are: without calls for either."""
+    seen = set()
+    stack = list(roots)[::-1]
+    while stack:
+        e = stack.pop()
+        if e not in seen:
+            seen.add(e)
+            yield e
+            stack.extend(e.args[::-1])
+
+
 def visits(roots: Iterable[Part], below: Below[Part]) -> Iterator[Part]:
     """Every part as often as it occurs, users before what lies below them."""
     stack = list(roots)[::-1]
@@ -57,6 +76,18 @@ def visits(roots: Iterable[Part], below: Below[Part]) -> Iterator[Part]:
         e = stack.pop()
         yield e
         stack.extend(reversed(tuple(below(e))))
+
+
+def reaches(root: Basic, limit: int) -> bool:
+    """Are there that many parts and arguments or more, each as often as it occurs? Takes that many steps at most."""
+    count, stack = 0, [root]
+    while stack:
+        args = stack.pop().args
+        count += 1 + len(args)
+        if count >= limit:
+            return True
+        stack.extend(args)
+    return False
 
 
 def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable] = id) -> list[Part]:

@@ -94,6 +94,7 @@ class Inference:
             {s for s in parts if isinstance(s, str) and s != "*"} - set(given) - scalars - self.lets.keys()
         )
         self.roots = [value for _, _, value in lets] + [expression]
+        self.nodes = [node for root in self.roots for node in root.walk()]
         self.marked: Mapping[str, str] = {}
         self.numbers: frozenset[str] = frozenset()  # I where it is a number
         self.survey = Survey(self, self.call)
@@ -139,6 +140,8 @@ class Inference:
     def infer(self) -> Reading:
         """The cheapest reading whose sizes fit; raises SizeError (of the conventional reading) when none does."""
         survey = self.survey
+        if survey.declared_all:
+            return self.declared()
         if survey.plain:
             return self._sized(dict.fromkeys(survey.occurring, "scalar"))
         from matcalc_cli.language.kinds.solver import Solver  # where there is no choice, nothing that chooses

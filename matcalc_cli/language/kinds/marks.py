@@ -62,24 +62,23 @@ class Marks:
             k: tuple(None if isinstance(size, Var) else size for size in s) for k, s in tokens.items()
         }
         self.evidence = any(shape != SCALAR for shape in self.declared.values())
-        self.stems = self._stems(inference.roots)
-        for root in inference.roots:
-            self._marks(root)
+        self.stems = self._stems(inference.nodes)
+        self._marks(inference.nodes)
         self._position = 0
         for root in inference.roots:
             self._order(root)
         self._settle_facts()
 
-    def _stems(self, roots: list[Node]) -> set[str]:
+    def _stems(self, nodes: list[Node]) -> set[str]:
         """The names that stand alone and with an index: x[0] beside norm(x) is an entry of x."""
-        plain = {names.key(n.word) for root in roots for n in root.walk() if n.kind == "name"}
-        indexed = {names.key(n.stem) for root in roots for n in root.walk() if n.kind == "index"}
+        indexed = {names.key(n.stem) for n in nodes if n.kind == "index"}
+        plain = {names.key(n.word) for n in nodes if n.kind == "name"} if indexed else set()
         return {key for key in plain & indexed if self._is_free(key)}
 
     # -- marks ----------------------------------------------------------------------------------------------------
 
-    def _marks(self, root: Node) -> None:
-        for node in root.walk():
+    def _marks(self, nodes: list[Node]) -> None:
+        for node in nodes:
             if node.kind == "transpose" or node.kind == "power-T" and not self.inference.is_power_t():
                 self._mark(node, [node.args[0]], "vector", "it is transposed")
             elif node.kind == "norm":

@@ -26,24 +26,26 @@ def _matrix(node: Node) -> bool:
 
 def _exp_under_trace(node: Node, inference: Inference) -> bool:
     """tr(exp(X))"""
-    inner = node.args[0].bare() if node.kind == "call" and node.value in ("tr", "trace") and node.args else node
+    inner = node.args[0].bare() if node.value in ("tr", "trace") and node.args else node
     return inner is not node and inner.kind == "call" and inner.value == "exp" and inner.shape != SCALAR
 
 
 def _dot_of_matrices(node: Node, inference: Inference) -> bool:
     """dot(A, B), A • B"""
-    dot = node.kind == "dot" or node.kind == "call" and node.value == "dot"
+    dot = node.kind == "dot" or node.value == "dot"
     return dot and len(node.args) == 2 and all(map(_matrix, node.args))
 
 
 def _stacked(node: Node, inference: Inference) -> bool:
     """[A, B]"""
-    listed = node.kind == "literal" and not node.grid[0] and len(node.args) > 1
+    listed = not node.grid[0] and len(node.args) > 1
     return listed and any(map(_matrix, node.args))
 
 
 def _euler(node: Node, inference: Inference) -> bool:
     """e where it is no base of a power with names above it and no argument of a logarithm: e*v, x + e, k*e^2/r"""
+    if not any(arg.bare().value == "e" for arg in node.args):
+        return False
     surely = node.kind == "group" or node.kind == "call" and node.value in ("log", "ln")
     above = node.kind in _POWERS and any(n.kind in ("name", "index") for n in node.args[1].walk())
     parts = [] if surely else node.args[1:] if above else node.args
@@ -52,7 +54,7 @@ def _euler(node: Node, inference: Inference) -> bool:
 
 def _imaginary(letter: str, node: Node, inference: Inference) -> bool:
     """2j, j*w: as engineers write the imaginary unit, where nothing is said of the letter"""
-    if node.kind != "multiply" or letter in inference.given or letter in (*inference.lets, *inference.call.listed):
+    if letter in inference.given or letter in (*inference.lets, *inference.call.listed):
         return False
     parts = [part.args[0].bare() if part.kind == "negate" else part.bare() for part in node.args]
     beside = any(part.kind == "name" and part.value in ("w", "omega", "ω") for part in parts)
@@ -65,41 +67,49 @@ def _imaginary(letter: str, node: Node, inference: Inference) -> bool:
 
 def _kron_of_vectors(node: Node, inference: Inference) -> bool:
     """a ⊗ b"""
-    return node.kind == "kron" and bool(node.value) and all(is_column(arg.shape) for arg in node.args)
+    return bool(node.value) and all(is_column(arg.shape) for arg in node.args)
 
 
 def _by_default(name: str, node: Node, inference: Inference) -> bool:
     """var(x), std(x), cov(x) without ddof"""
-    return node.kind == "call" and node.value == name and "ddof" not in node.options
+    return node.value == name and "ddof" not in node.options
 
 
-NOTED: tuple[tuple[Callable[[Node, Inference], bool], str], ...] = (
-    (_exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
+# kinds of nodes that may be concerned (none: every kind) | is one? | the note
+NOTED: tuple[tuple[tuple[str, ...], Callable[[Node, Inference], bool], str], ...] = (
+    (("call",), _exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
     (
+        ("dot", "call"),
         _dot_of_matrices,
         "dot of two matrices sums the products of their entries, tr(A'*B); A*B is their product",
     ),
-    (_stacked, "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"),
+    (("literal",), _stacked, "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"),
     (
+        ("kron",),
         _kron_of_vectors,
         "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*",
     ),
     (
+        (),
         _euler,
         'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name',
     ),
     *(
-        (partial(_imaginary, letter), f"{letter} was read as a name: matcalc computes with real numbers")
+        (("multiply",), partial(_imaginary, letter), f"{letter} was read as a name: matcalc computes with real numbers")
         for letter in "ij"
     ),
-    *((partial(_by_default, name), text) for name, text in DIVISORS.items()),
+    *((("call",), partial(_by_default, name), text) for name, text in DIVISORS.items()),
 )
 
 
-def notes(root: Node, inference: Inference) -> Iterator[str]:
-    """The texts of the rows that apply to a part of a tree whose shapes are known."""
-    nodes = [node for node in root.walk() if node.args]
-    yield from (text for applies, text in NOTED if any(applies(node, inference) for node in nodes))
+def notes(inference: Inference) -> Iterator[str]:
+    """The texts of the rows that apply to a part of a text whose shapes are known."""
+    nodes: dict[str, list[Node]] = {"": [node for node in inference.nodes if node.args]}
+    for node in nodes[""]:
+        nodes.setdefault(node.kind, []).append(node)
+    for kinds, applies, text in NOTED:
+        if any(applies(node, inference) for kind in kinds or ("",) for node in nodes.get(kind, ())):
+            yield text
 
 
 def said_of(inference: Inference, reading: Reading) -> Iterator[str]:
@@ -109,18 +119,18 @@ def said_of(inference: Inference, reading: Reading) -> Iterator[str]:
         if key in inference.functions and key not in inference.given and not names.is_greek(key):
             yield f"{key} is read as a name here, not as the function {key}( )"
     yield from remarks(inference, reading)
-    for raised in (n for root in inference.roots for n in root.walk() if is_raised_vector(n)):
+    for raised in filter(is_raised_vector, inference.nodes):
         yield f"{inference.entered(raised)} is taken entry by entry"
-    yield from dict.fromkeys(note for root in inference.roots for note in notes(root, inference))
+    yield from dict.fromkeys(notes(inference))
 
 
 def _of_functions(inference: Inference) -> Iterator[str]:
     """What is undefined, and what the rows of functions note of a spelling."""
-    known = [*inference.functions, *inference.operations, *BUILT_IN]
-    called = {n.word for root in inference.roots for n in root.walk() if n.kind == "call"}
+    tables = (inference.functions, inference.operations, BUILT_IN)
+    called = {n.word for n in inference.nodes if n.kind == "call"}
     for name in (name for name in sorted(called) if names.key(name) not in inference.given):
-        if name not in known:
-            hint = advice(name, known)
+        if not any(name in table for table in tables):
+            hint = advice(name, [known for table in tables for known in table])
             yield f"{name} is read as an undefined function" + (f" ({hint})" if hint else "")
         row = sized_rows().get(name) if name in SIZED else None
         rows = row or inference.operations.get(name) or inference.functions.get(name)

@@ -85,20 +85,16 @@ def _listed(parts: list[str]) -> str:
 
 def _added(inference: Inference, reading: Reading) -> Iterator[tuple[str, str]]:
     """Names added to a vector or a matrix that may be either: eps and λ were numbers, mu and xref vectors."""
-    for root in inference.roots:
-        for node in root.walk():
-            if node.kind != "add" or node.shape == SCALAR:
-                continue
-            for arg in node.args:
-                bare = stripped(arg)
-                key = names.key(bare.word) if bare.kind == "name" else ""
-                why = reading.why.get(key)
-                if why is None or key in inference.survey.marked or key in inference.survey.facts:
-                    continue
-                if why.kind == "scalar":
-                    yield key, _note(inference, key, "scalar", "vector", "added to every entry")
-                elif why.kind == "vector" and (_is_open(inference, key) or added_as_number(key)):
-                    yield key, _note(inference, key, "vector", "scalar", "since it is added to one")
+    sums = (n for n in inference.nodes if n.kind == "add" and n.shape != SCALAR) if reading.why else ()
+    for bare in (stripped(arg) for node in sums for arg in node.args):
+        key = names.key(bare.word) if bare.kind == "name" else ""
+        why = reading.why.get(key)
+        if why is None or key in inference.survey.marked or key in inference.survey.facts:
+            continue
+        if why.kind == "scalar":
+            yield key, _note(inference, key, "scalar", "vector", "added to every entry")
+        elif why.kind == "vector" and (_is_open(inference, key) or added_as_number(key)):
+            yield key, _note(inference, key, "vector", "scalar", "since it is added to one")
 
 
 def _is_open(inference: Inference, key: str) -> bool:

@@ -42,7 +42,7 @@ class Survey(Marks):
         self.inside_sum: set[int] = set()  # factors to the right of others in a sum, a mean or a norm
         self.after_vector_letter: set[int] = set()
         self.summed: set[str] = set()  # data letters inside of a sum, a mean or a norm
-        self.literal = any(n.kind == "literal" for root in inference.roots for n in root.walk())
+        self.literal = any(n.kind == "literal" for n in inference.nodes)
         self.numeric = False  # a number is a factor or a power, or something is divided
         self.divisors: set[str] = set()  # names in denominators and exponents
         self.quotient = False  # a product of names is divided by names
@@ -50,7 +50,8 @@ class Survey(Marks):
         self.repeated = False  # a capital is a factor of one product twice: X*X
         self.power: str | None = None  # the name, where EXPR is a power of one name: X^2
         self.plain = not self.evidence and not any(map(self._may_be_array, self.occurring))
-        if self.plain:
+        self.declared_all = all(key in inference.given for key in self.occurring)
+        if self.plain or self.declared_all:
             return
         for root in inference.roots:
             self._settled_scalars(root)
