@@ -50,7 +50,7 @@ def symbol(p: Cursor, found: letters.Symbol, start: int) -> Node:
 def _refuse_function(found: letters.Symbol, raisings: list[Raising], span: Span) -> None:
     """Raises SyntaxProblem for f'(x) and f^2(x); g^\\top (x - y) is a product."""
     primes = not all(tokens for _, tokens in raisings)
-    flipped = all(tokens and scripts.transposes(tokens) == "top" for _, tokens in raisings)
+    flipped = all(tokens and scripts.transposes(tokens) for _, tokens in raisings)
     if found.stem in _ALWAYS_FUNCTIONS and not flipped and (primes or found.stem in "fgh"):
         what = "the derivative of a function" if primes else "a power of a function"
         hint = "write \\frac{d}{dx} f(x)" if primes else "write f(x)^2"

@@ -16,6 +16,7 @@ from matcalc_cli.language.latex.binders import SWAPPED, Binder, sum_of
 from matcalc_cli.language.latex.letters import Atom, indices_of, symbol_of
 from matcalc_cli.language.latex.members import Relation, grid, of_set, refuse_poles, sided
 from matcalc_cli.language.latex.nodes import Nodes, same
+from matcalc_cli.language.latex.powers import powersum
 from matcalc_cli.language.latex.ranges import Range, shifted, whole
 from matcalc_cli.language.latex.summands import Summands
 from matcalc_cli.language.latex.terms import ROW, SCALAR, VECTOR, Algebra, Over, Term, Value
@@ -44,7 +45,8 @@ class Lifter(Summands):
 
     def over(self, node: Node) -> Node:
         """The matrix expression of an outermost sum or product."""
-        return self.plain(self._over(node))
+        powers = powersum(self.resolver, node)
+        return powers if powers is not None else self.plain(self._over(node))
 
     def plain(self, value: Value) -> Node:
         """A value without an index as one node."""

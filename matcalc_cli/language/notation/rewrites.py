@@ -64,8 +64,9 @@ def spelled(expr: Basic) -> Basic:
 
 
 def has_name(expr: Basic, name: str) -> bool:
-    """Is a scalar of that name in the expression, γ for gamma?"""
-    return any(isinstance(e, sp.Symbol) and names.key(e.name) == name for e in order([expr], operands_of))
+    """Is a scalar or an array of that name in the expression, γ for gamma?"""
+    named = (sp.Symbol, N.MatrixSymbol)
+    return any(isinstance(e, named) and names.key(e.name) == name for e in order([expr], operands_of))
 
 
 def operands_of(part: Basic) -> Sequence[Basic]:

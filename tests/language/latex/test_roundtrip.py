@@ -1,11 +1,14 @@
 """-f latex can be read in again: the LaTeX of every result of all tables of problems has the same value."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from matcalc_cli.engine.derive import derive, value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Latex
+from matcalc_cli.language.notation.latex_style import LETTERS, TRANSPOSES, LatexStyle
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
@@ -13,8 +16,8 @@ from matcalc_cli.numeric.evaluate import evaluate
 from tests.language.latex.results import NUMBERS, asked, declared, values
 
 ASKED = tuple(asked())
-# rows whose results are no formula of LaTeX: a sum of powers of one matrix
-REFUSED = {"reading: diff a'*X^n*b --wrt X", "reading: diff tr(A*X^k) --wrt X"}
+# every style and sign of a transpose
+STYLES = tuple(product(LETTERS, TRANSPOSES))
 
 
 def _at_a_point(result) -> tuple[dict, np.ndarray]:
@@ -39,24 +42,33 @@ def _units(expr, env: dict) -> dict[str, tuple[str, np.ndarray]]:
     return found
 
 
-@pytest.mark.parametrize("row", ASKED, ids=lambda row: row.name)
-def test_latex_parses_to_the_same_value(row):
-    for result in row.results():
-        text = f"${Latex().text(result.expr)}$"
-        env, expected = _at_a_point(result)
-        units = _units(result.expr, env)
-        given = "; ".join([declared(result.problem), *(f"{name}: {size}" for name, (size, _) in units.items())])
-        if row.name in REFUSED:
-            with pytest.raises(MatcalcError):
-                parse(text, given, targets=False)
-            continue
+def _reads_back(result, texts) -> None:
+    """Every text has the value of the result."""
+    env, expected = _at_a_point(result)
+    units = _units(result.expr, env)
+    given = "; ".join([declared(result.problem), *(f"{name}: {size}" for name, (size, _) in units.items())])
+    env |= {name: unit for name, (_, unit) in units.items()}
+    by_key = {names.key(name): number for name, number in env.items()}
+    for text in texts:
         again = parse(text, given, targets=False)
-        env |= {name: unit for name, (_, unit) in units.items()}
-        by_key = {names.key(name): number for name, number in env.items()}
         env |= {v.name: by_key[names.key(v.name)] for v in again.variables}
         found = np.asarray(evaluate(again.expr, env), dtype=float).reshape(-1)
         assert found.shape == expected.shape
         assert np.allclose(found, expected, rtol=1e-8, atol=1e-9, equal_nan=True), text
+
+
+@pytest.mark.parametrize("row", ASKED, ids=lambda row: row.name)
+def test_latex_parses_to_the_same_value(row):
+    for result in row.results():
+        _reads_back(result, [f"${Latex().text(result.expr)}$"])
+
+
+@pytest.mark.parametrize("place", range(len(STYLES)))
+def test_every_style_parses_to_the_same_value(place):
+    """A fifth of the rows, in the one style or the other, and all in which T is a name of its own."""
+    for row in [*ASKED[place :: 5 * len(STYLES)], *(row for row in ASKED if row.name == "matrix: coral")]:
+        for result in row.results():
+            _reads_back(result, [f"${Latex((), LatexStyle(*STYLES[place])).text(result.expr)}$"])
 
 
 def test_nearly_all_have_a_value_where_they_are_compared():
@@ -100,6 +112,17 @@ READ = (
 @pytest.mark.parametrize(("written", "text"), READ)
 def test_parts_are_read_from_one(written, text):
     given = "x: n; X: m,n"
+    found, expected = (value(parse(t, given, targets=False)).expr for t in (f"${written}$", text))
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "written", [r"\sum_{j=0}^{k-1} (X^\top)^{k-1-j} \otimes X^j", r"\sum_{j=0}^k (X')^{k-j} \otimes X^{j}"]
+)
+def test_sums_of_powers_of_a_matrix(written):
+    """The index of this sum is an exponent."""
+    given = "X: n,n; k: scalar"
+    text = "powersum(X, k)" if "k-1" in written else "powersum(X, k + 1)"
     found, expected = (value(parse(t, given, targets=False)).expr for t in (f"${written}$", text))
     assert found == expected
 
