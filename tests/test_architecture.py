@@ -27,6 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "model": {"sympy"},
     "language": {"sympy", "lark"},
+    "documents": {"pylatexenc", "markdown_it", "mdit_py_plugins", "nbformat"},
     "engine": {"sympy", "mpmath"},
     "numeric": {"sympy", "numpy", "mpmath"},
     "study": {"sympy", "numpy", "mpmath"},
