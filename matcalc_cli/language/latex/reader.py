@@ -120,14 +120,15 @@ class Reader:
 
     def read(self, tokens: list[Token]) -> list[Token]:
         """The tokens of the grammar, closed by one of kind `stop`."""
-        out = self._fenced(self._expanded(tokens)) if self.macros else self._fenced(tokens)
+        out = self._fenced(self.expanded(tokens)) if self.macros else self._fenced(tokens)
         if len(out) > MAX_TOKENS:
             raise LimitError(f"a formula of more than {MAX_TOKENS:,} signs", out[MAX_TOKENS].span)
         out.append(Token("stop", "", self.end, self.end))
         _refuse_depth(out)
         return out
 
-    def _expanded(self, tokens: list[Token]) -> list[Token]:
+    def expanded(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with the macros of the text replaced by what they stand for."""
         out: list[Token] = []
         stack = list(reversed(tokens))
         while stack:
