@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any, Optional, Protocol
+from typing import Annotated, Any, Optional, Protocol, TypeAlias
 
 import typer
 
@@ -44,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+Read: TypeAlias = tuple[Command, str | None, Settings]
 _UsageError: type[Complaint] = typer.BadParameter.__mro__[1]  # click may be a part of typer
 _SHORT = re.compile(r"^(-[fohV]|--[a-z][a-z-]*(=.*)?|-)$", re.DOTALL)
 _TYPES: dict[str, Any] = {
@@ -72,11 +73,6 @@ def _main(
     """matcalc"""
 
 
-def call(command: Command, argument: str | None, settings: Settings) -> int:
-    """Do what a call says; returns the exit code."""
-    return command.run(argument, settings)
-
-
 def _parameter(row: Option) -> Parameter:
     """An option as typer wants it; a default that is empty is not shown."""
     kind = _TYPES[row.kind] if row.default is not None else Optional[_TYPES[row.kind]]  # noqa: UP045
@@ -87,9 +83,9 @@ def _parameter(row: Option) -> Parameter:
 
 
 def _register(command: Command) -> None:
-    def verb(argument: str | None, **chosen: Any) -> int:
+    def verb(argument: str | None, **chosen: Any) -> Read:
         lists = {row.field: tuple(chosen[row.field] or ()) for row in command.options if row.kind == TEXTS}
-        return call(command, argument, command.settings(chosen | lists))
+        return command, argument, command.settings(chosen | lists)
 
     # typer reads names, types and defaults of a function: here they come from the rows
     metavar, text = command.argument
@@ -163,6 +159,15 @@ def _near(name: str, context: Context | None) -> str:
 
 def run_typer(arguments: Sequence[str]) -> int:
     """The exit code; MatcalcError and KeyboardInterrupt come through."""
+    found = read_typer(arguments)
+    if isinstance(found, int):
+        return found
+    command, argument, settings = found
+    return command.run(argument, settings)
+
+
+def read_typer(arguments: Sequence[str]) -> Read | int:
+    """The call that arguments are; where they are none, as of --help, the exit code of what typer has printed."""
     commands = [command.name for command in COMMANDS]
     if arguments and arguments[0] not in commands and not _SHORT.match(arguments[0]):
         raise no_command(arguments, commands)
@@ -170,7 +175,7 @@ def run_typer(arguments: Sequence[str]) -> int:
         result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc")
         if result == INTERRUPTED:  # what typer makes of Ctrl-C
             raise KeyboardInterrupt
-        return result if isinstance(result, int) else 0
+        return result if isinstance(result, int | tuple) else 0
     except _UsageError as problem:
         raise _in_words(problem) from None
     except SystemExit as done:  # typer's answer to a reader that went away

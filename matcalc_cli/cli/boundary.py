@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from matcalc_cli.cli.diagnostics import clean, report, tell
 from matcalc_cli.cli.limits import Over
-from matcalc_cli.errors import LimitError, MatcalcError, UsageError, incomparable
+from matcalc_cli.errors import LimitError, MatcalcError, MathError, UsageError, incomparable
 
 DEEP = 20_000  # calls
 DIGITS = 4300  # of a whole number that is read or written, as Python has it
@@ -26,8 +26,7 @@ Kind = TypeVar("Kind", bound=BaseException)
 
 def guarded(action: Callable[[], int]) -> int:
     """The exit code of an action, whatever happens in it."""
-    _room_on_the_stack()
-    _alike_everywhere()
+    prepared()
     _streams()
     try:
         code = action()
@@ -37,6 +36,12 @@ def guarded(action: Callable[[], int]) -> int:
         return _exit_code(problem)
     finally:
         _leave_nothing()
+
+
+def prepared() -> None:
+    """A process that is to compute: deep trees find room, and nothing in its environment changes a result."""
+    _room_on_the_stack()
+    _alike_everywhere()
 
 
 def _streams() -> None:
@@ -53,39 +58,48 @@ def _exit_code(problem: BaseException) -> int:
     """Say what is to be said about it; raises what is nobody's error, as SystemExit."""
     if isinstance(problem, LimitError):  # what was cut short in the middle of its making may complain when it goes
         sys.unraisablehook = lambda unraisable: None
-    if isinstance(problem, MatcalcError):
-        return report(problem)
-    if isinstance(problem, Over):  # where the limit was just being taken off
-        return report(problem.problem)
-    if isinstance(problem, KeyboardInterrupt | EOFError):
-        tell("interrupted")
-        return INTERRUPTED
-    if isinstance(problem, RecursionError | MemoryError):
-        return report(LimitError("the expression is too large or too deeply nested for this machine"))
+    known = refusal(problem)
+    if known is not None:
+        return report(known)
     if isinstance(problem, BrokenPipeError):
         return 0
-    if not isinstance(problem, Exception):
+    if not isinstance(problem, KeyboardInterrupt | Exception):
         raise problem
-    return _last_wall(problem)
-
-
-def _last_wall(bug: Exception) -> int:
-    """At a terminal a traceback helps nobody, and no result is better than a wrong one."""
-    over = _behind(bug, Over)
-    known: MatcalcError | None = incomparable(bug) or _behind(bug, LimitError) or (over.problem if over else None)
-    if known is None and _behind(bug, KeyboardInterrupt):
+    if isinstance(problem, EOFError) or _behind(problem, KeyboardInterrupt):
         tell("interrupted")
         return INTERRUPTED
-    if known is None and isinstance(bug, OSError) and bug.filename is None:  # typer's help, on a full disk
-        known = UsageError(f"cannot write standard output: {bug.strerror}")
-    if known:
-        return report(known)
+    if isinstance(problem, OSError) and problem.filename is None:  # typer's help, on a full disk
+        return report(UsageError(f"cannot write standard output: {problem.strerror}"))
+    return report(bug(problem, "this call"))
+
+
+def refusal(problem: BaseException) -> MatcalcError | None:
+    """What stopped a call, as an error of ours: limits that a library has made errors of its own are recognised.
+
+    None of an interrupt, of what a stream says, and of a bug.
+    """
+    if isinstance(problem, MatcalcError):
+        return problem
+    if isinstance(problem, Over):  # where the limit was just being taken off
+        return problem.problem
+    if isinstance(problem, RecursionError | MemoryError):
+        return LimitError("the expression is too large or too deeply nested for this machine")
+    if not isinstance(problem, Exception):
+        return None
+    over = _behind(problem, Over)
+    return incomparable(problem) or _behind(problem, LimitError) or (over.problem if over else None)
+
+
+def bug(problem: BaseException, what: str) -> MatcalcError:
+    """The last wall: at a terminal a traceback helps nobody, and no result is better than a wrong one.
+
+    Raises the error itself where MATCALC_DEBUG is set.
+    """
     if os.environ.get("MATCALC_DEBUG"):
-        raise bug
-    said = str(bug).partition("\n")[0][:200]
-    tell(f"error: a bug of matcalc ({type(bug).__name__}: {clean(said)}); please report this call")
-    tell("  MATCALC_DEBUG=1 shows where it happened")
-    return 1
+        raise problem
+    said = clean(str(problem).partition("\n")[0][:200])
+    told = f"a bug of matcalc ({type(problem).__name__}: {said}); please report {what}"
+    return MathError(told, hint="MATCALC_DEBUG=1 shows where it happened")
 
 
 def _leave_nothing() -> None:

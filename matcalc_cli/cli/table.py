@@ -29,6 +29,9 @@ class Argument(NamedTuple):
     help: str
 
 
+EXPR = Argument("EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.")
+
+
 class Command(NamedTuple):
     """One row of COMMANDS; the module docstring is the legend."""
 
@@ -37,9 +40,7 @@ class Command(NamedTuple):
     help: str
     examples: tuple[str, ...]
     options: tuple[Option, ...]
-    argument: Argument = Argument(
-        "EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function."
-    )
+    argument: Argument = EXPR
 
     def settings(self, chosen: dict[str, object]) -> Settings:
         """The options of a call; those that were not chosen are what the rows say."""

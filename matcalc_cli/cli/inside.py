@@ -1,0 +1,232 @@
+"""A call inside of a file: a line of a batch as keys, a comment of a document as words; its answer is data.
+
+It runs as the command line runs it, through the same rows and the same verbs, with what it prints caught; so an answer
+is what the call prints, and an option that a command gets is a key here. Nothing inside of a file writes a file or
+reads standard input.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from matcalc_cli.cli.boundary import bug, refusal
+from matcalc_cli.cli.diagnostics import draw
+from matcalc_cli.cli.quick import plain
+from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
+from matcalc_cli.cli.table import BY_NAME, EXPR, Command
+from matcalc_cli.errors import MatcalcError, NameProblem, SyntaxProblem, UsageError
+from matcalc_cli.model.names import nearest
+
+Json = dict[str, Any]
+COMMAND, TEXT_OF, NAME = "command", "expr", "id"  # the keys that are no options
+_OTHER_KEYS = {COMMAND: "derivative"}  # `check --command hessian`: the name of the key is taken
+_PRIVATE = ("format", "timeout")  # of every command, and set by who asks
+
+
+class Call(NamedTuple):
+    """One call, as the command line has it."""
+
+    command: Command
+    argument: str | None
+    settings: Settings
+
+
+class Answer(NamedTuple):
+    """What a call printed, its exit code, and the error it ended with."""
+
+    exit: int
+    out: str = ""
+    notes: tuple[str, ...] = ()
+    problem: MatcalcError | None = None
+
+    @property
+    def shown(self) -> str:
+        """The error as a person reads it, without the word `error`; '' where there is none."""
+        return draw(self.problem).removeprefix("error: ") if self.problem else ""
+
+
+def commands() -> dict[str, Command]:
+    """The commands that a file may hold: those of an EXPR whose results have formats."""
+    return {n: c for n, c in BY_NAME.items() if c.argument == EXPR and any(o.field == "format" for o in c.options)}
+
+
+def keys(command: Command) -> dict[str, Option]:
+    """The options of a command by their keys: the long flag without its dashes; none that names a file."""
+    rows = (row for row in command.options if row.kind != FILE)
+    return {_OTHER_KEYS.get(row.field, max(row.flags, key=len).partition("/")[0].lstrip("-")): row for row in rows}
+
+
+# -- from keys --------------------------------------------------------------------------------------------------------
+
+_TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    # of an option, what JSON has for it, and its name
+    TEXT: ((str,), "a text"),
+    TEXTS: ((str, list), "a text, or a list of texts"),
+    WHOLE: ((int,), "a whole number"),
+    NUMBER: ((int, float), "a number"),
+    FLAG: ((bool,), "true or false"),
+    EITHER: ((bool,), "true or false"),
+}
+
+
+def from_keys(problem: Mapping[str, Any], defaults: Mapping[str, Any]) -> Call:
+    """The call that a JSON object describes; `defaults` hold where it has no such key, and its command takes one.
+
+    Raises NameProblem for a key or a command that does not exist, UsageError for a value that does not fit.
+    """
+    name = problem.get(COMMAND, defaults.get(COMMAND, "diff"))
+    command = _command(name) if isinstance(name, str) else None
+    if command is None:
+        raise UsageError(f"the value of {COMMAND} is a text")
+    rows = keys(command)
+    text = problem.get(TEXT_OF)
+    if not isinstance(text, str):
+        raise UsageError(f"the value of {TEXT_OF} is a text" if TEXT_OF in problem else f"there is no key {TEXT_OF}")
+    chosen: dict[str, object] = {"format": "json"}
+    for key, value in defaults.items():
+        if key in rows:
+            chosen[rows[key].field] = value
+    for key, value in problem.items():
+        if key in (COMMAND, TEXT_OF, NAME):
+            continue
+        row = rows.get(key.replace("_", "-"))
+        if row is None:
+            raise NameProblem(f"there is no key {key!r}", hint=_near(key, (COMMAND, TEXT_OF, NAME, *rows), "the keys"))
+        chosen[row.field] = _value(key, row, value)
+    return _allowed(Call(command, text, command.settings(chosen)))
+
+
+def _near(word: str, known: tuple[str, ...], what: str) -> str:
+    near = nearest(word, known)
+    return f"did you mean {near}?" if near else f"{what} are {', '.join(known)}"
+
+
+def _command(name: str) -> Command:
+    known = commands()
+    if name not in known:
+        hint = _near(name, tuple(known), "they")
+        raise NameProblem(f"there is no command {name!r} that stands inside of a file", hint=hint)
+    return known[name]
+
+
+def _value(key: str, row: Option, value: Any) -> Any:
+    """A value as Settings has it."""
+    kinds, said = _TYPES[row.kind]
+    if not isinstance(value, kinds) or isinstance(value, bool) != (bool in kinds):
+        raise UsageError(f"the value of {key} is {said}")
+    if row.kind == NUMBER:
+        return float(str(value))
+    if row.kind != TEXTS:
+        return value
+    texts: list[Any] = value if isinstance(value, list) else [value]
+    if not all(isinstance(text, str) for text in texts):
+        raise UsageError(f"the value of {key} is {said}")
+    if row.field == "wrt" and len(texts) > 1:
+        # ["x", "y"] is one vector to a reader of Python, and ∂²f/∂x∂y to the command line
+        one = ", ".join(texts)
+        raise UsageError(
+            f"a list of {len(texts)} names in {key} can be read in two ways",
+            hint=f'"{one}" is one vector; for ∂²f/∂{texts[0]}∂{texts[1]} write inner derivatives into {TEXT_OF}',
+        )
+    return tuple(texts)
+
+
+# -- from words -------------------------------------------------------------------------------------------------------
+
+
+def from_words(text: str, format_name: str, timeout: float) -> Call:
+    """The call that stands in a document, `grad "x*y" --wrt x`: words as a shell has them, and no shell.
+
+    Raises SyntaxProblem for a quote without its end, NameProblem and UsageError for a call that is none.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError as problem:
+        raise SyntaxProblem(f"{str(problem).lower()} in {text.strip()!r}") from None
+    words = words[1:] if words[:1] == ["matcalc"] else words
+    if not words:
+        raise UsageError("there is no command here", hint='write grad "x*y" --wrt x')
+    _command(words[0])
+    found = plain(words)
+    if found is None:  # abbreviations, values that look like options, mistakes: typer has the word
+        from matcalc_cli.cli.app import read_typer
+
+        with _caught():
+            read = read_typer(words)
+        if isinstance(read, int):
+            raise UsageError("this call computes nothing", hint='write grad "x*y" --wrt x')
+        found = read
+    command, argument, settings = found
+    given = {row.field for row in command.options for word in words if word.partition("=")[0] in row.flags}
+    own = {"format": format_name, "timeout": timeout}
+    changed = {field: value for field, value in own.items() if field not in given}
+    return _allowed(Call(command, argument, settings._replace(**changed)))  # type: ignore[arg-type]
+
+
+def _allowed(call: Call) -> Call:
+    """The same call; raises UsageError where it would write a file or read standard input."""
+    for row in call.command.options:
+        if row.kind == FILE and getattr(call.settings, row.field) is not None:
+            raise UsageError(f"{max(row.flags, key=len)} is not for calls inside of a file: they write nothing")
+    text = (call.argument or "").strip()
+    if text == "-" or text.startswith("-:"):
+        raise UsageError("a call inside of a file has no standard input")
+    if not text:
+        raise UsageError("there is no EXPR")
+    return call
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _caught() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    """Standard output and standard error of this process, in memory."""
+    before = sys.stdout, sys.stderr
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", newline="\n") for _ in range(2))
+    sys.stdout, sys.stderr = out, err
+    try:
+        yield out, err
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _read(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    data: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]  # made here, of a BytesIO
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise UsageError("this format is no text: it cannot stand inside of a file") from None
+
+
+def answered(call: Call) -> Answer:
+    """Do what a call says, in this process; whatever happens in it is in the answer. An interrupt comes through."""
+    problem: MatcalcError | None = None
+    code, written = 0, ""
+    with _caught() as (out, err):
+        try:
+            code = call.command.run(call.argument, call.settings)
+            written = _read(out)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as met:
+            problem = refusal(met) or bug(met, "this problem")
+            code = problem.exit_code
+            written = out.buffer.getvalue().decode("utf-8", "replace")  # type: ignore[attr-defined]  # as above
+    told = _read(err).splitlines()
+    return Answer(code, written, tuple(line.removeprefix("note: ") for line in told), problem)
+
+
+def of_words(item: Json) -> Json:
+    """The answer to a call in a document, {words, format, timeout}: {exit, text, notes, shown}."""
+    try:
+        found = answered(from_words(item["words"], item["format"], item["timeout"]))
+    except MatcalcError as problem:
+        found = Answer(problem.exit_code, problem=problem)
+    return {"exit": found.exit, "text": found.out, "notes": list(found.notes), "shown": found.shown}
