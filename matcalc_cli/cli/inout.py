@@ -13,6 +13,23 @@ from pathlib import Path
 from matcalc_cli.errors import LimitError, SyntaxProblem, UsageError
 
 MAX_BYTES = 4_000_000
+_open_to_files = [True]  # the last says it: are files, and standard input, read and written?
+
+
+@contextmanager
+def without_files() -> Iterator[None]:
+    """Inside, nothing is read but the text of a call, and nothing written but standard output: others ask here."""
+    _open_to_files.append(False)
+    try:
+        yield
+    finally:
+        _open_to_files.pop()
+
+
+def _files(what: str) -> None:
+    """Raises UsageError where files are out of reach."""
+    if not _open_to_files[-1]:
+        raise UsageError(f"{what} is not read or written here", hint="put the text itself into the call")
 
 
 def _decoded(data: bytes, origin: str) -> str:
@@ -33,6 +50,7 @@ def expression(argument: str | None) -> str:
     if argument is not None and (found := program(argument)) is not None:
         return found
     if argument is None or argument == "-":
+        _files("standard input")
         if argument is None and sys.stdin.isatty():
             return input("EXPR: ")
         try:
@@ -42,6 +60,7 @@ def expression(argument: str | None) -> str:
         text = _decoded(data, "standard input").strip()
         return _as_program(text) if "def " in text else text
     if argument.startswith("@"):
+        _files(argument[1:])
         path, label = _labelled(argument[1:])
         try:
             with path.open("rb") as file:
@@ -80,6 +99,7 @@ def program(argument: str) -> str | None:
     if (found := target(argument)) is None:
         return None
     path, function, item = found
+    _files(path)
     return source(_program(path), "<stdin>" if path == "-" else path, function, item)
 
 
@@ -106,6 +126,7 @@ def _as_program(text: str) -> str:
 def write(text: str, path: Path | None) -> None:
     """To standard output, or to a file: see write_bytes."""
     if path is not None:
+        _files(str(path))
         write_bytes(text.encode("utf-8", "replace"), path)
         return
     with _standard_output():
@@ -120,6 +141,7 @@ def write_bytes(data: bytes, path: Path | None) -> None:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
         return
+    _files(str(path))
     try:
         mode = _mode(path)
         if mode is None or stat.S_ISREG(mode) and not _is_stream(path):

@@ -1,0 +1,79 @@
+"""A worker: a process that answers one call of the command line after the other, SymPy loaded, no files at hand.
+
+`serve` is the loop of the process. A call is the list of its arguments; the limits of time and memory that hold for
+`matcalc` itself hold here, for the loop runs in the main thread. Importing this module warms it up: the fork server
+of pool.py imports it once, and every worker that it forks is warm at once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from multiprocessing.connection import Connection
+
+from matcalc_cli.cli import inout
+from matcalc_cli.cli.limits import resident
+from matcalc_cli.cli.start import run
+from matcalc_cli.serving.outcome import Outcome
+
+GROWTH = 250 << 20  # bytes by which a worker may grow over its calls before another one takes its place
+# one call of each kind: what they import, and the tables they fill, are there for all that follow
+_WARM = (
+    ("diff", "norm2(A*x - b)^2 + log(det(X))", "--wrt", "x", "-f", "json", "--check", "--steps"),
+    ("diff", "x0*sin(x1) + a", "-f", "json", "--check"),
+    ("jacobian", "[x*y, exp(x)]", "-f", "latex"),
+    ("grad", "log(sum(exp(x)))", "--given", "x: n", "-f", "numpy"),
+    ("check", "x^2", "--claim", "2*x", "-f", "json"),
+    ("critical", "x^2 + y^2", "-f", "json"),
+)
+
+
+def answer(arguments: Sequence[str]) -> Outcome:
+    """Run `matcalc` with these arguments in this process, and keep what it writes."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(list(arguments))
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 2
+    return Outcome(code, _written(out), _written(err).decode("utf-8", "replace"))
+
+
+def _written(stream: io.TextIOWrapper) -> bytes:
+    stream.flush()
+    held = stream.buffer
+    assert isinstance(held, io.BytesIO)
+    return held.getvalue()
+
+
+def serve(connection: Connection) -> None:
+    """Answer what comes through the connection until it ends, or until this process has grown by GROWTH."""
+    sys.stdin = open(os.devnull)  # noqa: SIM115  # for as long as the process lives
+    most = resident() + GROWTH
+    with inout.without_files():
+        while True:
+            try:
+                arguments = connection.recv()
+            except (EOFError, OSError, KeyboardInterrupt):
+                return
+            outcome = answer(arguments)
+            spent = resident() > most
+            try:
+                connection.send((outcome, spent))
+            except OSError:
+                return
+            if spent:
+                return
+
+
+def _warm_up() -> None:
+    with inout.without_files():
+        for call in _WARM:
+            answer(call)
+
+
+if os.environ.get("MATCALC_WARM") != "no":
+    _warm_up()
