@@ -71,6 +71,12 @@ class UsageError(InputError):
     """A command was asked for something it does not give."""
 
 
+def missing_extra(what: str, package: str, extra: str) -> UsageError:
+    """A library that only some need is not installed: which one, and the command that brings it, from here too."""
+    hint = f'pip install "matcalc-cli[{extra}]", or in a checkout: pip install ".[{extra}]"'
+    return UsageError(f"{what} {package}, and it is not installed", hint=hint)
+
+
 class MathError(MatcalcError):
     """The mathematics says no: no derivative at that point, a singular matrix. `needs`: the condition that fails."""
 

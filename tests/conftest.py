@@ -34,6 +34,7 @@ SLOW = (
     "precision",
     "reading",
     "render",
+    "serving",
     "study",
     "test_function_names.py",
     "test_functions.py",

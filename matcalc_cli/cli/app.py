@@ -83,7 +83,7 @@ def _parameter(row: Option) -> Parameter:
 
 
 def _register(command: Command) -> None:
-    def verb(argument: str | None, **chosen: Any) -> Read:
+    def verb(argument: str | None = None, **chosen: Any) -> Read:
         lists = {row.field: tuple(chosen[row.field] or ()) for row in command.options if row.kind == TEXTS}
         return command, argument, command.settings(chosen | lists)
 
@@ -91,7 +91,7 @@ def _register(command: Command) -> None:
     metavar, text = command.argument
     shown = Annotated[Optional[str], typer.Argument(metavar=metavar, help=text, show_default=False)]  # noqa: UP045
     first = Parameter("argument", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=shown)
-    parameters = [first, *map(_parameter, command.options)]
+    parameters = [*([first] if metavar else []), *map(_parameter, command.options)]
     verb.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     examples = "\n  ".join(command.examples)

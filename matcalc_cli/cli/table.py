@@ -30,6 +30,7 @@ class Argument(NamedTuple):
 
 
 EXPR = Argument("EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.")
+NOTHING = Argument("", "")  # of a command that takes options alone
 
 
 class Command(NamedTuple):
@@ -206,6 +207,14 @@ _STUDIES: tuple[Command, ...] = (
             OPTIONS["at"]._replace(help="Where the tangent is drawn: x=1; and values of parameters: a=2."),
             OPTIONS["save"]._replace(help="Write FILE.png, FILE.svg or FILE.pdf."),
         ),
+    ),
+    Command(
+        "mcp",
+        "serving:mcp",
+        "Tools for language models, over the Model Context Protocol on standard input and output.",
+        ("matcalc mcp", "matcalc mcp --timeout 20"),
+        options("timeout", OPTIONS["timeout"]._replace(help="Seconds for one question.", default=10)),
+        NOTHING,
     ),
     Command(
         "help",

@@ -96,7 +96,7 @@ class Pool:
                 worker = self._replaced(worker) or worker
             after: _Worker | None = worker
             try:
-                outcome, sound = _asked(worker, [*arguments, "--timeout", f"{limit:g}"], limit, stop)
+                outcome, sound = _asked(worker, list(arguments), limit, stop)
                 if not sound:
                     after = self._replaced(worker)
                 return outcome
@@ -128,7 +128,7 @@ def _asked(worker: _Worker, arguments: list[str], limit: float, stop: threading.
     """(what came of it, may the worker go on)."""
     over = time.monotonic() + limit + GRACE
     try:
-        worker.line.send(arguments)
+        worker.line.send((arguments, limit))
         while not _ready(worker.line, worker):
             if stop is not None and stop.is_set():
                 return Outcome(130, b"", "interrupted\n"), False

@@ -15,8 +15,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from multiprocessing.connection import Connection
 
 from matcalc_cli.cli import inout
-from matcalc_cli.cli.limits import resident
+from matcalc_cli.cli.diagnostics import draw
+from matcalc_cli.cli.limits import resident, time_limit
 from matcalc_cli.cli.start import run
+from matcalc_cli.cli.table import BY_NAME
+from matcalc_cli.errors import LimitError
 from matcalc_cli.serving.outcome import Outcome
 
 GROWTH = 250 << 20  # bytes by which a worker may grow over its calls before another one takes its place
@@ -31,15 +34,24 @@ _WARM = (
 )
 
 
-def answer(arguments: Sequence[str]) -> Outcome:
-    """Run `matcalc` with these arguments in this process, and keep what it writes."""
+def answer(arguments: Sequence[str], seconds: float = 0) -> Outcome:
+    """Run `matcalc` with these arguments in this process, for so many seconds at most, and keep what it writes."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     try:
-        with redirect_stdout(out), redirect_stderr(err):
-            code = run(list(arguments))
+        with redirect_stdout(out), redirect_stderr(err), time_limit(seconds):
+            code = run(_within(list(arguments), seconds))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 2
+    except LimitError as problem:
+        return Outcome(problem.exit_code, b"", f"{draw(problem)}\n")
     return Outcome(code, _written(out), _written(err).decode("utf-8", "replace"))
+
+
+def _within(arguments: list[str], seconds: float) -> list[str]:
+    """The call with its limit said, where the command takes one: its message names the limit that holds."""
+    row = BY_NAME.get(arguments[0]) if arguments else None
+    takes = row is not None and any(option.field == "timeout" for option in row.options)
+    return [arguments[0], "--timeout", f"{seconds:g}", *arguments[1:]] if takes and seconds else arguments
 
 
 def _written(stream: io.TextIOWrapper) -> bytes:
@@ -56,10 +68,10 @@ def serve(connection: Connection) -> None:
     with inout.without_files():
         while True:
             try:
-                arguments = connection.recv()
+                arguments, seconds = connection.recv()
             except (EOFError, OSError, KeyboardInterrupt):
                 return
-            outcome = answer(arguments)
+            outcome = answer(arguments, seconds)
             spent = resident() > most
             try:
                 connection.send((outcome, spent))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import UsageError, missing_extra
 from matcalc_cli.render.pictures import text as words
 from matcalc_cli.study.drawing import Grid, Picture
 
@@ -92,7 +92,7 @@ def _tall(p: Picture) -> float:
 
 def missing(package: str) -> UsageError:
     """The extra that a picture needs is not installed."""
-    return UsageError(f"pictures need {package}, and it is not installed", hint='pip install "matcalc-cli[plot]"')
+    return missing_extra("pictures need", package, "plot")
 
 
 def _style(kind: str) -> dict[str, Any]:
