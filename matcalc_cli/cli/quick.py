@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
-from matcalc_cli.cli.table import BY_NAME, Command
+from matcalc_cli.cli.table import BY_NAME, NOTHING, Command
 
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,20}")
 _WRITTEN: dict[str, Callable[[str], object]] = {TEXT: str, TEXTS: str, FILE: Path, WHOLE: int, NUMBER: float}
@@ -31,7 +31,7 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         row = rows.get(flag)
         if row is None:
-            if argument is not None or word.startswith("-") and word != "-":
+            if argument is not None or word.startswith("-") and word != "-" or command.argument is NOTHING:
                 return None
             argument = word
             continue

@@ -10,7 +10,7 @@ import pytest
 from matcalc_cli.cli import app
 from matcalc_cli.cli.quick import plain
 from matcalc_cli.cli.settings import EITHER, FLAG, NUMBER, WHOLE
-from matcalc_cli.cli.table import COMMANDS
+from matcalc_cli.cli.table import BY_NAME, COMMANDS, NOTHING
 
 VALUES = {"layout": "mixed", "format": "latex", "timeout": "30", "output": "result.txt"}
 NUMBERS = (WHOLE, NUMBER)
@@ -61,7 +61,8 @@ OPTIONS = [(command.name, row) for command in COMMANDS for row in command.option
 def test_every_option_is_read_as_typer_reads_it(name, row):
     for flag in (flag for flags in row.flags for flag in flags.split("/")):
         value = [] if row.kind in (FLAG, EITHER) else [VALUES.get(row.field, "2" if row.kind in NUMBERS else "x")]
-        arguments = [name, "x*y", flag, *value]
+        text = [] if BY_NAME[name].argument is NOTHING else ["x*y"]
+        arguments = [name, *text, flag, *value]
         assert plain(arguments) == app.read_typer(arguments)
 
 
