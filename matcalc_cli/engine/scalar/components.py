@@ -119,12 +119,13 @@ def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symb
 def tidied(sparse: Sparse, normalise: Callable[[Expr], Expr] | None = None) -> Sparse:
     """Every entry in its printed form; equal entries are rewritten once."""
     fast = len(sparse) > FAST_ABOVE
-    tidy = Tidier()
+    tidy: Tidier | None = None
     known: dict[Expr, Expr] = {}
     result: Sparse = {}
     for place, entry in sparse.items():
-        found = known.get(entry)
+        found = entry if entry.is_Atom and not normalise else known.get(entry)
         if found is None:
+            tidy = tidy or Tidier()
             found = known[entry] = normalise(entry) if normalise else tidy(entry, fast)
         if found is not S.Zero:
             result[place] = found

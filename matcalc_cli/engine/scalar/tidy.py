@@ -7,15 +7,16 @@ denominator, and the shortest form wins. `leaves` (names and numbers) measures l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 
 from matcalc_cli.engine.scalar.commuting import plus, times
+from matcalc_cli.engine.scalar.tidy_factors import factored, opened, together
 from matcalc_cli.engine.scalar.tidy_length import Length
 from matcalc_cli.engine.scalar.tidy_sums import angles, exponentials
-from matcalc_cli.engine.scalar.tidy_terms import cleared, collected, worth_collecting
+from matcalc_cli.engine.scalar.tidy_terms import cleared, collected, with_short_roots, worth_collecting
 from matcalc_cli.model.applying import FAILURES, chosen, product, rebuilt, total
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import arguments, fold
@@ -38,16 +39,19 @@ class Facts:
 
     def __call__(self, expr: Basic) -> tuple[int, int]:
         """(leaves, contents): how many names and numbers are printed, up to the limit, and the kinds found inside."""
-        return fold(expr, arguments, self._from_arguments, self._known)
+        found = self._known.get(expr)
+        return fold(expr, arguments, self._from_arguments, self._known) if found is None else found
 
     def _from_arguments(self, e: Basic, found: list[tuple[int, int]]) -> tuple[int, int]:
         if not found:
             return 1, 0
-        length, contents = _own(e), _kind(e)
+        kind = type(e)
+        length = _own(e) if kind is Mul or kind is Pow else 0
+        contents = _kind(e)
         for size, inside in found:
             length += size
             contents |= inside
-        if contents & LOG and isinstance(e, sp.exp):
+        if contents & LOG and kind is sp.exp:
             contents |= EXPLOG
         return (length if length < self._limit else self._limit), contents
 
@@ -58,15 +62,28 @@ def leaves(expr: Expr, limit: int = 1 << 62) -> int:
 
 
 def _kind(e: Basic) -> int:
-    if isinstance(e, Add):
-        return SUM
-    if isinstance(e, Pow):
-        if isinstance(e.args[0], Mul):
-            return 0 if e.args[1].is_Integer else ROOT
-        return SQUARE if e.args[1] == 2 and isinstance(e.args[0], _SQUARED) else 0
-    if isinstance(e, Mul):
-        return ANGLES if sum(type(f) in (sp.sin, sp.cos) for f in e.args) > 1 else 0
-    return WHERE if isinstance(e, Piecewise) else LOG if isinstance(e, sp.log) else 0
+    rule = _KINDS.get(type(e))
+    return 0 if rule is None else rule if isinstance(rule, int) else rule(e)
+
+
+def _of_power(e: Pow) -> int:
+    base, exponent = e.args
+    if type(base) is Mul:
+        return 0 if exponent.is_Integer else ROOT
+    return SQUARE if type(base) in _SQUARED and exponent == 2 else 0
+
+
+def _of_product(e: Mul) -> int:
+    return ANGLES if sum(type(f) in (sp.sin, sp.cos) for f in e.args) > 1 else 0
+
+
+_KINDS: dict[type, int | Callable[[Expr], int]] = {
+    Add: SUM,
+    Pow: _of_power,
+    Mul: _of_product,
+    Piecewise: WHERE,
+    sp.log: LOG,
+}
 
 
 def _own(e: Expr) -> int:
@@ -157,6 +174,9 @@ class Tidier:
         self._facts = Facts(1000)
         self._rewritten: dict[Expr, Expr] = {}
         self._length = Length()
+        self._expanded: dict[Expr, Expr] = {}
+        self._divided: dict[Expr, Expr] = {}
+        self._united: dict[Expr, Expr] = {}
 
     def __call__(self, expr: Expr, fast: bool = False) -> Expr:
         """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
@@ -193,15 +213,17 @@ class Tidier:
 
     def _cleared(self, e: Expr) -> Expr:
         """Products without fractions in the sums among their factors where that is shorter, term by term."""
+        if not isinstance(e, (Add, Mul)) or not self._facts(e)[1] & SUM:
+            return e
         if isinstance(e, Mul):
             e = self._shorter(e, self._facts(e)[0], cleared(e))[0]
-        if not isinstance(e, (Add, Mul)):
-            return e
         args = [self._cleared(a) if isinstance(a, (Add, Mul)) else a for a in e.args]
         return rebuilt(e, args)
 
     def _shorter(self, best: Expr, best_size: int, other: Expr) -> tuple[Expr, int]:
         """The form with fewer characters and no more names and numbers, and how many those are."""
+        if other is best:
+            return best, best_size
         length = self._facts(other)[0]
         if length <= best_size and self._length(other) < self._length(best):
             return other, length
@@ -214,7 +236,7 @@ class Tidier:
         yield collected(expr, repeated=False)
         if isinstance(best, Mul) and any(isinstance(f, Add) and worth_collecting(f) for f in best.args):
             parts = [collected(f) if isinstance(f, Add) and worth_collecting(f) else f for f in best.args]
-            yield product(*(f if part is None else part for f, part in zip(best.args, parts)))
+            yield with_short_roots(product(*(f if part is None else part for f, part in zip(best.args, parts))))
 
     def _nested(self, e: Expr) -> bool:
         """Is there a sum inside a term or factor?"""
@@ -230,23 +252,24 @@ class Tidier:
         if any(not power.exp.is_number for power in expr.atoms(Pow)):
             merged = sp.powsimp(expr, combine="exp")
             yield merged
-            yield sp.factor_terms(merged, sign=False)
+            yield self._factored(merged)
         if not self._nested(expr):
             if isinstance(expr, Add) and _has_factor(expr):
-                yield sp.factor_terms(expr, sign=False)
+                yield self._factored(expr)
         elif isinstance(expr, Add) or any(isinstance(f, Add) for f in expr.args):
-            expanded = sp.expand_mul(expr)
+            expanded = opened(expr, self._expanded)
             yield expanded
-            yield self._bottom_up(expanded)
-            yield sp.factor_terms(expr, sign=False)
+            yield self._factored(expr)
             if _rational(expr):
-                together = sp.together(expr)
-                yield together
-                numerator, denominator = together.as_numer_denom()
-                if leaves(numerator, 1000) < SMALL // 2:
-                    numerator = self._bottom_up(sp.expand(numerator))
-                    yield numerator / denominator
-                    yield sp.factor_terms(numerator) / denominator
+                fraction = together(expr, self._united)
+                yield fraction.over(fraction.numerator)
+                if leaves(fraction.numerator, 1000) < SMALL // 2:
+                    numerator = self._bottom_up(sp.expand(fraction.numerator))
+                    yield fraction.over(numerator)
+                    yield fraction.over(self._factored(numerator))
+
+    def _factored(self, e: Expr) -> Expr:
+        return factored(e, self._divided)
 
 
 def _opened(e: Expr) -> Expr:
@@ -260,10 +283,15 @@ def _opened(e: Expr) -> Expr:
 def _has_factor(e: Add) -> bool:
     """May taking a factor out shorten a sum of plain products? A number has to vanish from two terms at least."""
     split = [term.as_coeff_Mul() for term in e.args]
-    numbers = [abs(number) for number, rest in split if rest is not S.One]
-    bases = [{f.as_base_exp()[0] for f in Mul.make_args(rest)} for _, rest in split]
-    if set.intersection(*bases) - {S.One}:
+    common: set[Expr] | None = None
+    for _, rest in split:
+        bases = {f.as_base_exp()[0] for f in Mul.make_args(rest) if f is not S.One}
+        common = bases if common is None else common & bases
+        if not common:
+            break
+    if common:
         return True
+    numbers = [abs(number) for number, rest in split if rest is not S.One]
     least = min(numbers)
     return least is not S.One and numbers.count(least) > 1 and all((number / least).is_Integer for number, _ in split)
 

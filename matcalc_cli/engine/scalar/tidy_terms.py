@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import gcd, lcm
 from typing import NamedTuple
 
-from sympy import Add, Expr, Integer, Mul, NumberSymbol, Pow, S, Symbol, floor, gcd
+from sympy import Add, Expr, Integer, Mul, NumberSymbol, Pow, Rational, S, Symbol, floor
 
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import visits
@@ -122,11 +123,12 @@ def _enter(powers: Powers, base: Expr, exponent: Expr) -> None:
     if isinstance(base, Mul):
         offset, exponent = _whole_part(exponent)
         _enter(powers, base, offset)
-    total = powers.get(base, S.Zero) + exponent
-    if total is S.Zero:
-        powers.pop(base, None)
-    else:
+    before = powers.get(base)
+    total = exponent if before is None else before + exponent
+    if total is not S.Zero:
         powers[base] = total
+    elif before is not None:
+        del powers[base]
     return None
 
 
@@ -186,6 +188,8 @@ def _cost(base: Expr, exponent: Expr) -> int:
 
 
 def _size(e: Expr) -> int:
+    if e.is_Atom:
+        return 1
     return sum(map(_size, e.args)) - (1 if e.is_Mul and e.args[0] is S.NegativeOne else 0) if e.args else 1
 
 
@@ -230,11 +234,14 @@ class _Factoring:
         """The terms that share most, and what they share; partial groups only for more than a plain name."""
         best: tuple[list[Term], Powers] = ([], {})
         most = 0
-        bases = dict.fromkeys(base for t in terms for base in t.powers)
-        for base in bases:
-            group = [t for t in terms if base in t.powers]
-            if len(group) < 2:
+        holders: dict[Expr, list[int]] = {}
+        for i, t in enumerate(terms):
+            for base in t.powers:
+                holders.setdefault(base, []).append(i)
+        for numbers in dict.fromkeys(map(tuple, holders.values())):
+            if len(numbers) < 2:
                 continue
+            group = [terms[i] for i in numbers]
             shared = _shared(group)
             saved = (len(group) - 1) * _weight(shared)
             if len(group) < len(terms) and not _substantial(group, shared):
@@ -256,7 +263,10 @@ def _shared(group: list[Term]) -> Powers:
     found: Powers = {}
     for base, first in group[0].powers.items():
         exponents = [t.powers.get(base) for t in group]
-        if None in exponents:
+        if all(k is first for k in exponents):
+            found[base] = first
+            continue
+        if any(k is None for k in exponents):
             continue
         offsets = [k - first for k in exponents]
         if all(d.is_Rational for d in offsets):
@@ -271,10 +281,17 @@ def _content(terms: list[Term]) -> tuple[Expr, list[Term]]:
     if all(t.number.is_negative for t in terms):
         number, terms = _content([Term(-t.number, t.powers) for t in terms])
         return -number, terms
-    c = gcd(numbers) if all(n.is_Rational for n in numbers) else S.One
+    if all(n is S.One for n in numbers):
+        return S.One, terms
+    c = _common(numbers) if all(n.is_Rational for n in numbers) else S.One
     smaller = [n / c for n in numbers]
     taken = c.is_Rational and _digits([c, *smaller]) <= _digits(numbers)
     return (c, [Term(t.number / c, t.powers) for t in terms]) if taken else (S.One, terms)
+
+
+def _common(numbers: list[Expr]) -> Expr:
+    """The largest rational number of which all are whole multiples."""
+    return Rational(gcd(*(int(n.p) for n in numbers)), lcm(*(int(n.q) for n in numbers)))
 
 
 def _digits(numbers: Iterable[Expr]) -> int:
@@ -309,21 +326,35 @@ def worth_collecting(e: Expr) -> bool:
     return False
 
 
+def with_short_roots(e: Expr) -> Expr:
+    """x (x/b)^(k - 2)/b^2 = (x/b)^(k - 1)/b"""
+    if not isinstance(e, Mul) or not any(map(_root, e.args)):
+        return e
+    number, rest = e.as_coeff_Mul()
+    powers: Powers = {}
+    for factor in Mul.make_args(rest):
+        _enter(powers, factor, S.One)
+    found = _product(number, powers)
+    return found if set(divisors(e)).issuperset(divisors(found)) else e
+
+
 def _root(f: Expr) -> bool:
     return f.is_Pow and f.base.is_Mul and not f.exp.is_Integer
 
 
 def cleared(e: Expr) -> Expr:
     """1/(x^2 (1 + y^2/x^2)) is 1/(x^2 + y^2): the sums among the factors without fractions inside."""
-    factors = []
+    factors: list[Expr] = []
+    changed = False
     for factor in Mul.make_args(e):
-        base, k = factor.as_base_exp()
+        base, k = factor.args if isinstance(factor, Pow) else (factor, S.One)
         common = _denominator(base) if isinstance(base, Add) and k.is_Integer else S.One
         if common is not S.One:
             factors += [Add(*(Mul(t, common) for t in base.args)) ** k, common**-k]
+            changed = True
         else:
             factors.append(factor)
-    return Mul(*factors)
+    return Mul(*factors) if changed else e
 
 
 def _denominator(e: Add) -> Expr:
