@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.documents.truth import CORPUS, judged, rows
+from tests.documents.attacked import RIGHT, WRONG, T
+from tests.documents.truth import CORPUS, Row, judged, rows
 
 ROWS = rows()
 CLAIMS = [row for row in ROWS if row["verdict"] != "none"]
@@ -29,3 +30,22 @@ def test_place(name):
 
 def test_every_document_is_expected():
     assert {row["file"] for row in ROWS} == {path.name for path in CORPUS.iterdir()} - {"expected.jsonl"}
+
+
+def as_row(fact) -> Row:
+    """A fact of a short text, as the rows of the corpus are."""
+    function, wrt, claim, sizes, order = fact
+    args = {name.strip(): size.strip() for name, size in (part.split(":") for part in sizes.split(";"))}
+    head = f"lambda {', '.join(args)}: "
+    return {"jax_f": head + function, "claim_jax": head + claim, "wrt": wrt, "args": args, "order": order, "line": 1}
+
+
+@pytest.mark.parametrize("text", RIGHT, ids=lambda text: text.name)
+def test_short_text_is_right(text: T):
+    assert {judged(as_row(fact))[0] for fact in text.facts} <= {"right"}
+
+
+@pytest.mark.parametrize("text", WRONG, ids=lambda text: text.name)
+def test_short_text_is_wrong(text: T):
+    assert text.at in text.text
+    assert [judged(as_row(fact))[0] for fact in text.facts] == ["wrong"]

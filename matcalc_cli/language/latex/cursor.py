@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex.reader import Token, after_group
 from matcalc_cli.language.latex.tables import (
     ACCENTS,
     CASES,
@@ -131,14 +131,16 @@ class Cursor:
     # -- arguments -----------------------------------------------------------------------------------------------
 
     def group_tokens(self, macro: Token) -> list[Token]:
-        """The tokens of the next argument: a group in braces, or one token."""
+        """The tokens of the next argument: a group in braces, or one token; {{x}}, as macros leave it, is {x}."""
         token = self.token
         if token.kind == "stop" or token.kind == "}":
             raise SyntaxProblem(f"{macro.written} lacks its argument", macro.span)
         start = self.place
         self.skip_argument()
-        found = self.tokens[start : self.place]
-        return found[1:-1] if token.kind == "{" else found
+        first, last = start, self.place
+        while first < last and self.tokens[first].kind == "{" and after_group(self.tokens, first) == last:
+            first, last = first + 1, last - 1
+        return self.tokens[first:last]
 
     def script_tokens(self) -> list[Token]:
         """The tokens of the script behind ^ or _, without their braces."""

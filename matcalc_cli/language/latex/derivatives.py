@@ -81,10 +81,13 @@ def _variables(p: Cursor, bottom: list[Token]) -> list[Symbol] | None:
     while sub.token.kind != "stop":
         if not _is_d(sub.token):
             return None
-        sub.advance()
-        if not sub.starts_symbol():
+        macro = sub.advance()
+        if sub.token.kind == "{":  # \partial{x}, as the argument of a macro stands there
+            names = letters.names(sub, sub.group_tokens(macro))
+        elif sub.starts_symbol():
+            names = letters.symbols(sub)
+        else:
             return None
-        names = letters.symbols(sub)
         if len(names) != 1:
             return None
         symbol = letters.below(sub, names[0])

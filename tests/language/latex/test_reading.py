@@ -33,6 +33,8 @@ READ = (
     (r"x^{\prime} A x", "", "x'*A*x"),
     (r"{\bf x}^{\rm T} {\bf x}", "", "x'*x"),
     (r"\log_2 x", "", "log(x)/log(2)"),
+    (r"\newcommand{\vect}[1]{\boldsymbol{#1}}\newcommand{\w}{\vect{w}} \w^\top A \w", "", "w'*A*w"),
+    (r"\hat{{y}} + \mathbf{{\hat{x}}}", "", "y_hat + x_hat"),
 )
 VARIABLES = (
     (r"L(\theta) = \theta^2 c", ["θ"]),
@@ -43,6 +45,8 @@ VARIABLES = (
     (r"\nabla_x (x^\top A x)", ["x"]),
     (r"\nabla_w L = w^2 c", ["w"]),
     (r"\frac{\partial f}{\partial x} = x^2 c", ["x"]),
+    (r"\newcommand{\dd}[2]{\dfrac{\partial #1}{\partial #2}} \dd{U}{q_1} = q_1^2 c", ["q1"]),
+    (r"\frac{\partial^2}{\partial {x}^2} x^3 c", ["x", "x"]),
 )
 
 

@@ -1,0 +1,558 @@
+"""Short texts of kinds that the corpus has not: in RIGHT every claim holds, in WRONG one of each text does not.
+
+T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in
+truth.py; of
+WRONG the first fact is the error, which stands in the line that holds `at`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Fact = tuple[str, str, str, str, object]  # function, wrt, claim, "x: 3; A: 3,3", order
+
+
+@dataclass(frozen=True)
+class T:
+    """One text; `at` is a part of the line of its error."""
+
+    name: str
+    suffix: str
+    text: str
+    facts: tuple[Fact, ...] = ()
+    at: str = ""
+
+
+RIGHT = (
+    T(
+        "differential",
+        ".md",
+        r"""
+For symmetric $A \in \mathbb{R}^{n\times n}$ and $f(x) = x^\top A x$ the differential is $df = 2x^\top A\,dx$,
+so we read off $\nabla f(x) = 2Ax$ and $Df(x) = 2x^\top A$.
+""",
+        (("x@A@x", "x", "2*A@x", "x: 3; A: 3,3 sym", 1),),
+    ),
+    T(
+        "indices",
+        ".tex",
+        r"""
+Let $q = \sum_{i,j} x_i A_{ij} x_j$ with $A\in\mathbb{R}^{n\times n}$. Then
+\[ \frac{\partial q}{\partial x_k} = \sum_j A_{kj} x_j + \sum_i A_{ik} x_i , \]
+that is $\frac{\partial q}{\partial x} = (A + A^\top) x$.
+""",
+        (("x@A@x", "x", "(A+A.T)@x", "x: 3; A: 3,3", 1),),
+    ),
+    T(
+        "rows",
+        ".md",
+        r"""
+In these notes a gradient is a **row vector**. For $f(x) = \|Ax - b\|^2$, $A\in\mathbb{R}^{m\times n}$, we have
+$$ \nabla f(x) = 2 (Ax - b)^\top A. $$
+Its transpose $2A^\top(Ax-b)$ is the direction of steepest ascent.
+""",
+        (("sum((A@x-b)**2)", "x", "2*(A@x-b)@A", "x: 3; A: 4,3; b: 4", 1),),
+    ),
+    T(
+        "hamilton",
+        ".tex",
+        r"""
+The Hamiltonian of the oscillator is $H(q,p) = \frac{p^2}{2m} + \frac12 k q^2$. Hamilton's equations read
+\begin{align*}
+ \dot q &= \frac{\partial H}{\partial p} = \frac{p}{m}, &
+ \dot p &= -\frac{\partial H}{\partial q} = -kq .
+\end{align*}
+""",
+        (
+            ("p**2/(2*m)+0.5*k*q**2", "p", "p/m", "q:; p:; m: pos; k: pos", 1),
+            ("-(p**2/(2*m)+0.5*k*q**2)", "q", "-k*q", "q:; p:; m: pos; k: pos", 1),
+        ),
+    ),
+    T(
+        "force",
+        ".md",
+        r"""
+With $U(\vec r) = \frac{k}{2}\,|\vec r|^2$ for $\vec r\in\mathbb R^3$, the force is $\vec F = -\nabla U = -k\vec r$.
+""",
+        (("-0.5*k*r@r", "r", "-k*r", "r: 3; k: pos", 1),),
+    ),
+    T(
+        "at_a_point",
+        ".md",
+        r"""
+Let $f(x) = 3x^2 - 5x + 2$. Then $f'(x) = 6x - 5$, so $f'(2) = 7$ and the tangent there is $y = 7(x-2) + 4$.
+
+Let $g(x,y) = x^2 y$. We get $\nabla g(x,y) = (2xy,\ x^2)$ and $\nabla g(1,2) = (4, 1)$.
+""",
+        (("3*x**2-5*x+2", "x", "6*x-5", "x:", 1), ("x**2*y", "x,y", "jnp.array([2*x*y,x**2])", "x:; y:", 1)),
+    ),
+    T(
+        "direction",
+        ".tex",
+        r"""
+For $f(x) = x^\top x$ the derivative along $v\in\mathbb{R}^n$ is $D_v f(x) = \nabla f(x)^\top v = 2x^\top v$.
+""",
+        (("x@x", "x", "2*x", "x: 3", 1),),
+    ),
+    T(
+        "redefined",
+        ".md",
+        r"""
+**Example 1.** $f(x) = x^2$ has $f'(x) = 2x$.
+
+**Example 2.** $f(x) = \sin x$ has $f'(x) = \cos x$.
+
+**Example 3.** $f(x, y) = xy$ has $\frac{\partial f}{\partial x} = y$.
+
+**Example 4.** Take $f(t) = t e^{t}$; now $f'(t) = (1+t)e^t$.
+""",
+        (("t*exp(t)", "t", "(1+t)*exp(t)", "t:", 1), ("x*y", "x", "y", "x:; y:", 1)),
+    ),
+    T(
+        "two_matrices",
+        ".tex",
+        r"""
+\section{Symmetric}
+In this section $A\in\mathbb{R}^{n\times n}$ is symmetric. With $f(x) = x^\top A x$ we have $\nabla f(x) = 2Ax$.
+\section{General}
+Now $A\in\mathbb{R}^{n\times n}$ is arbitrary. With $f(x) = x^\top A x$ we have $\nabla f(x) = (A + A^\top)x$.
+""",
+        (("x@A@x", "x", "(A+A.T)@x", "x: 3; A: 3,3", 1),),
+    ),
+    T(
+        "chain_rule",
+        ".md",
+        r"""
+If $z = f(x, y)$ with $x = x(t)$ and $y = y(t)$, the chain rule says
+
+$$ \frac{dz}{dt} = \frac{\partial z}{\partial x}\frac{dx}{dt} + \frac{\partial z}{\partial y}\frac{dy}{dt}. $$
+
+Also $(fg)' = f'g + fg'$ and $\left(\frac{f}{g}\right)' = \frac{f'g - fg'}{g^2}$ and
+$\nabla_\theta p = p\,\nabla_\theta \log p$.
+""",
+    ),
+    T(
+        "difference_quotients",
+        ".md",
+        r"""
+The forward difference obeys $f'(x) = \frac{f(x+h)-f(x)}{h} + O(h)$. For $f(x)=\cos x$ and $h=10^{-3}$ at $x = 1$ it
+gives $-0.84174$, while $f'(1) = -\sin 1 \approx -0.84147$.
+""",
+        (("cos(x)", "x", "-sin(x)", "x:", 1),),
+    ),
+    T(
+        "heat",
+        ".tex",
+        r"""
+The heat equation is $\partial_t u = \kappa\,\partial_{xx} u$. A solution is $u(x,t) = e^{-\kappa t}\sin x$, since
+\begin{align}
+  \frac{\partial u}{\partial t} &= -\kappa e^{-\kappa t}\sin x, \\
+  \frac{\partial^2 u}{\partial x^2} &= -e^{-\kappa t}\sin x .
+\end{align}
+In short notation $u_t = -\kappa e^{-\kappa t}\sin x$ and $u_{xx} = -e^{-\kappa t}\sin x$.
+""",
+        (
+            ("exp(-k*t)*sin(x)", "t", "-k*exp(-k*t)*sin(x)", "x:; t:; k: pos", 1),
+            ("exp(-k*t)*sin(x)", "x", "-exp(-k*t)*sin(x)", "x:; t:; k: pos", 2),
+        ),
+    ),
+    T(
+        "cases",
+        ".md",
+        r"""
+For $p = \operatorname{softmax}(z)$, $z \in \mathbb{R}^n$,
+
+$$
+\frac{\partial p_i}{\partial z_j} = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i p_j & i \ne j \end{cases}
+$$
+
+and for $r(x) = \max(0, x)$
+
+$$ r'(x) = \begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases} $$
+""",
+        (("softmax(z)", "z", "diag(softmax(z))-outer(softmax(z),softmax(z))", "z: 4", 1),),
+    ),
+    T(
+        "lyapunov",
+        ".tex",
+        r"""
+Let $P\in\mathbb{R}^{n\times n}$ be symmetric and $V(x) = x^\top P x$. Then
+$\frac{\partial V}{\partial x} = 2Px$, and along
+solutions of $\dot x = Ax$
+\[ \dot V(x) = \dot x^\top P x + x^\top P \dot x = x^\top(A^\top P + PA)x . \]
+""",
+        (("x@P@x", "x", "2*P@x", "x: 3; P: 3,3 sym", 1),),
+    ),
+    T(
+        "cobb_douglas",
+        ".md",
+        r"""
+Output is $Y(K, L) = A K^{\alpha} L^{1-\alpha}$ with $A > 0$. Marginal products:
+
+$$ \frac{\partial Y}{\partial K} = \alpha A K^{\alpha-1}L^{1-\alpha} = \alpha\frac{Y}{K}, \qquad
+   \frac{\partial Y}{\partial L} = (1-\alpha)\frac{Y}{L}. $$
+""",
+        (
+            ("A*K**a*L**(1-a)", "K", "a*A*K**a*L**(1-a)/K", "K: pos; L: pos; A: pos; a: unit", 1),
+            ("A*K**a*L**(1-a)", "L", "(1-a)*A*K**a*L**(1-a)/L", "K: pos; L: pos; A: pos; a: unit", 1),
+        ),
+    ),
+    T(
+        "lagrange",
+        ".tex",
+        r"""
+For the Lagrangian $L(q,\dot q) = \frac12 m\dot q^2 - \frac12 k q^2$ we have
+$\frac{\partial L}{\partial \dot q} = m\dot q$ and $\frac{\partial L}{\partial q} = -kq$, hence $m\ddot q = -kq$.
+""",
+        (("0.5*m*v**2-0.5*k*q**2", "v", "m*v", "q:; v:; m: pos; k: pos", 1),),
+    ),
+    T(
+        "course",
+        ".md",
+        r"""
+The hypothesis is $h_\theta(x) = \theta^T x$ and the cost over the training examples $(x^{(i)}, y^{(i)})$,
+$x^{(i)}\in\mathbb{R}^n$, is
+
+$$ J(\theta) = \frac{1}{2m}\sum_{i=1}^m \left(h_\theta(x^{(i)}) - y^{(i)}\right)^2 $$
+
+$$ \frac{\partial J(\theta)}{\partial\theta_j} = \frac1m\sum_{i=1}^m\left(h_\theta(x^{(i)}) -
+y^{(i)}\right)x_j^{(i)} $$
+
+repeat until convergence: $\theta_j := \theta_j - \alpha\frac{\partial J(\theta)}{\partial\theta_j}$
+""",
+        (("sum((X@w-y)**2)/8", "w", "X.T@(X@w-y)/4", "w: 3; X: 4,3; y: 4", 1),),
+    ),
+    T(
+        "transposed_convention",
+        ".tex",
+        r"""
+We use the convention $\left(\frac{\partial f}{\partial x}\right)_{ij} = \frac{\partial f_j}{\partial x_i}$.
+For $f(x) = Ax$
+with $A\in\mathbb{R}^{m\times n}$ this gives $\frac{\partial f}{\partial x} = A^\top$, and for
+$s(x) = b^\top A x$ the column
+$\frac{\partial s}{\partial x} = A^\top b$.
+""",
+        (("A@x", "x", "A.T", "x: 3; A: 4,3", 1), ("b@A@x", "x", "A.T@b", "x: 3; A: 4,3; b: 4", 1)),
+    ),
+    T(
+        "vector_analysis",
+        ".md",
+        r"""
+For $\mathbf{r} = (x, y, z)$: $\nabla\cdot\mathbf{r} = 3$, $\nabla\times\mathbf{r} = 0$. If
+$\phi(x,y,z) = x^2 + y z$ then
+$\nabla\phi = (2x,\ z,\ y)$ and $\nabla^2\phi = 2$ (here $\nabla^2$ is the Laplace operator).
+""",
+        (("x**2+y*z", "x,y,z", "jnp.array([2*x,z,y])", "x:; y:; z:", 1),),
+    ),
+    T(
+        "inverse",
+        ".tex",
+        r"""
+If $A(t)$ is invertible, then $\frac{d}{dt}A(t)^{-1} = -A^{-1}\frac{dA}{dt}A^{-1}$. For example, with
+$B\in\mathbb{R}^{n\times n}$ and $A(t) = I + tB$, $\frac{dA}{dt} = B$.
+""",
+        (("eye(3)+t*B", "t", "B", "t:; B: 3,3", 1),),
+    ),
+    T(
+        "kronecker",
+        ".md",
+        r"""
+With $A\in\mathbb{R}^{m\times n}$, $X\in\mathbb{R}^{n\times p}$, $B\in\mathbb{R}^{p\times q}$,
+
+$$ \frac{\partial\operatorname{vec}(AXB)}{\partial\operatorname{vec}(X)^\top} = B^\top\otimes A . $$
+""",
+    ),
+    T(
+        "physics_package",
+        ".tex",
+        r"""
+\documentclass{article}\usepackage{physics}
+\begin{document}
+The action of $V(x) = \tfrac12 m\omega^2x^2$ is felt through $\dv{V}{x} = m\omega^2x$; with
+$W(x,y) = x^3y$ we find $\pdv{W}{x} = 3x^2y$, $\pdv{W}{y} = x^3$ and $\pdv{W}{x}{y} = 3x^2$.
+\end{document}
+""",
+        (
+            ("0.5*m*w**2*x**2", "x", "m*w**2*x", "x:; m: pos; w: pos", 1),
+            ("x**3*y", "x,y", "3*x**2", "x:; y:", "mixed"),
+        ),
+    ),
+    T(
+        "exercise",
+        ".md",
+        r"""
+**Exercise.** Compute the gradient of $f(x) = \log(1 + x^\top x)$ and check it with finite differences.
+
+*Hint:* $\frac{d}{du}\log(1+u) = \frac{1}{1+u}$.
+
+*Solution.* $\nabla f(x) = \frac{2x}{1+x^\top x}$; the Hessian is
+$\nabla^2 f(x) = \frac{2}{1+x^\top x} I - \frac{4}{(1+x^\top x)^2} x x^\top$.
+""",
+        (
+            ("log(1+x@x)", "x", "2*x/(1+x@x)", "x: 3", 1),
+            ("log(1+x@x)", "x", "2/(1+x@x)*eye(3)-4/(1+x@x)**2*outer(x,x)", "x: 3", 2),
+        ),
+    ),
+    T(
+        "convolved",
+        ".py",
+        '''
+"""Kernels.
+
+k(r) = exp(-r**2 / 2)
+dk/dr = -r * exp(-r**2 / 2)
+d2k/dr2 = (r**2 - 1) * exp(-r**2 / 2)
+"""
+
+
+def k(r):
+    # the derivative of k is dk/dr = -r * k(r)
+    return math.exp(-r**2 / 2)
+''',
+        (
+            ("exp(-r**2/2)", "r", "-r*exp(-r**2/2)", "r:", 1),
+            ("exp(-r**2/2)", "r", "(r**2-1)*exp(-r**2/2)", "r:", 2),
+        ),
+    ),
+)
+
+WRONG = (
+    T(
+        "trace",
+        ".tex",
+        r"""
+With $A\in\mathbb{R}^{n\times n}$, $X\in\mathbb{R}^{n\times m}$:
+$\frac{\partial \operatorname{tr}(X^\top A X)}{\partial X} = 2AX$ holds for every $A$.
+""",
+        (("tr(X.T@A@X)", "X", "2*A@X", "X: 3,2; A: 3,3", 1),),
+        "2AX",
+    ),
+    T(
+        "slope",
+        ".md",
+        r"""
+Let $f(x) = \frac{x}{1+x}$. By the quotient rule,
+$$ f'(x) = \frac{1}{1+x}. $$
+""",
+        (("x/(1+x)", "x", "1/(1+x)", "x: pos", 1),),
+        "f'(x)",
+    ),
+    T(
+        "polar",
+        ".tex",
+        r"""
+Polar coordinates $x(r,\theta) = r\cos\theta$ and $y(r,\theta) = r\sin\theta$ have the partial derivatives
+\begin{align}
+  \frac{\partial x}{\partial r} &= \cos\theta, & \frac{\partial x}{\partial\theta} &= -r\sin\theta, \\
+  \frac{\partial y}{\partial r} &= \sin\theta, & \frac{\partial y}{\partial\theta} &= -r\cos\theta.
+\end{align}
+""",
+        (("r*sin(t)", "t", "-r*cos(t)", "r: pos; t:", 1),),
+        r"\frac{\partial y}{\partial\theta}",
+    ),
+    T(
+        "spherical",
+        ".md",
+        r"""
+Let $F(r, t) = (r\cos t,\ r\sin t)$. Then
+$$ J_F(r,t) = \begin{pmatrix} \cos t & -r\sin t \\ \cos t & r\cos t \end{pmatrix}. $$
+""",
+        (
+            (
+                "jnp.stack([r*cos(t),r*sin(t)])",
+                "r,t",
+                "jnp.array([[cos(t),-r*sin(t)],[cos(t),r*cos(t)]])",
+                "r: pos; t:",
+                1,
+            ),
+        ),
+        "J_F",
+    ),
+    T(
+        "ng",
+        ".md",
+        r"""
+The cost is $J(\theta) = \frac{1}{2m}\sum_{i=1}^m (\theta^T x^{(i)} - y^{(i)})^2$ with
+$\theta, x^{(i)}\in\mathbb{R}^n$, and
+$$ \frac{\partial J}{\partial\theta_j} = \frac{1}{m}\sum_{i=1}^m (\theta^T x^{(i)} - y^{(i)}). $$
+""",
+        (("sum((X@w-y)**2)/8", "w", "ones(3)*sum(X@w-y)/4", "w: 3; X: 4,3; y: 4", 1),),
+        r"\partial\theta_j",
+    ),
+    T(
+        "potential",
+        ".tex",
+        r"""
+The Morse potential $V(r) = D\left(1 - e^{-a(r-r_0)}\right)^2$ gives
+\begin{equation}
+  \frac{dV}{dr} = 2D\left(1-e^{-a(r-r_0)}\right)e^{-a(r-r_0)} .
+\end{equation}
+""",
+        (
+            (
+                "D*(1-exp(-a*(r-b)))**2",
+                "r",
+                "2*D*(1-exp(-a*(r-b)))*exp(-a*(r-b))",
+                "r: pos; D: pos; a: pos; b: pos",
+                1,
+            ),
+        ),
+        r"\frac{dV}{dr}",
+    ),
+    T(
+        "ces",
+        ".md",
+        r"""
+With $u(x_1, x_2) = \sqrt{x_1} + \sqrt{x_2}$ the marginal utilities are
+$\frac{\partial u}{\partial x_1} = \frac{1}{2\sqrt{x_1}}$ and
+$\frac{\partial u}{\partial x_2} = \frac{1}{2\sqrt{x_1}}$.
+""",
+        (("sqrt(p)+sqrt(q)", "q", "1/(2*sqrt(p))", "p: pos; q: pos", 1),),
+        r"\partial x_2",
+    ),
+    T(
+        "entropy",
+        ".tex",
+        r"""
+Let $p\in\mathbb{R}^n$ have positive entries and $H(p) = -\sum_i p_i\log p_i$. The gradient is
+$\nabla H(p) = \mathbf{1} - \log p$.
+""",
+        (("-sum(p*log(p))", "p", "1-log(p)", "p: 3 pos", 1),),
+        r"\nabla H",
+    ),
+    T(
+        "distance",
+        ".md",
+        r"""
+The distance $d(x) = \|x - a\|_2$ for $x, a\in\mathbb{R}^n$ has the gradient
+$$ \nabla d(x) = \frac{a - x}{\|x-a\|_2}. $$
+""",
+        (("sqrt(sum((x-a)**2))", "x", "(a-x)/sqrt(sum((x-a)**2))", "x: 3; a: 3", 1),),
+        r"\nabla d",
+    ),
+    T(
+        "hessian_norm",
+        ".tex",
+        r"""
+For $x\in\mathbb{R}^n$ and $f(x) = \sqrt{1 + x^\top x}$ we obtain $\nabla f(x) = \frac{x}{f(x)}$ and
+\[ \nabla^2 f(x) = \frac{1}{f(x)}\left(I - x x^\top\right). \]
+""",
+        (("sqrt(1+x@x)", "x", "(eye(3)-outer(x,x))/sqrt(1+x@x)", "x: 3", 2),),
+        r"\nabla^2 f",
+    ),
+    T(
+        "logsumexp_zh",
+        ".md",
+        r"""
+设 $f(x) = \log\left(\sum_{i=1}^{n} e^{x_i}\right)$，其中 $x \in \mathbb{R}^n$。求导可得 $\nabla f(x) = e^{x}$。
+""",
+        (("lse(x)", "x", "exp(x)", "x: 3", 1),),
+        r"\nabla f",
+    ),
+    T(
+        "newton_zh",
+        ".tex",
+        r"""
+设函数 $f(x) = x^3 - 2x$，则一阶导数为 $f'(x) = 3x^2 - 2$，二阶导数为 $f''(x) = 3x$。
+""",
+        (("x**3-2*x", "x", "3*x", "x:", 2),),
+        "f''(x)",
+    ),
+    T(
+        "bias",
+        ".md",
+        r"""
+Let $L(W, b) = \frac12\|Wx + b - y\|^2$ with $W\in\mathbb{R}^{k\times n}$, $x\in\mathbb{R}^n$ and
+$b, y\in\mathbb{R}^k$.
+
+- $\nabla_W L = x (Wx + b - y)^\top x$
+- $\nabla_b L = Wx + b - y$
+""",
+        (("0.5*sum((W@x+b-y)**2)", "W", "outer(x,W@x+b-y)@x", "W: 2,3; x: 3; b: 2; y: 2", 1),),
+        r"\nabla_W",
+    ),
+    T(
+        "odds",
+        ".py",
+        '''
+"""Odds.
+
+f(p) = log(p) - log(1 - p)
+df/dp = 1/p - 1/(1 - p)
+"""
+''',
+        (("log(p)-log(1-p)", "p", "1/p-1/(1-p)", "p: unit", 1),),
+        "df/dp",
+    ),
+    T(
+        "relu_squared",
+        ".md",
+        r"""
+| activation | derivative |
+| --- | --- |
+| $f(x) = x^2\sigma(x)$ with $\sigma(x) = \frac{1}{1+e^{-x}}$ | $f'(x) = 2x\sigma(x) + x^2\sigma(x)^2$ |
+| $g(x) = \sqrt{x^2+1}$ | $g'(x) = x/\sqrt{x^2+1}$ |
+""",
+        (("x**2*sig(x)", "x", "2*x*sig(x)+x**2*sig(x)**2", "x:", 1),),
+        "f'(x)",
+    ),
+    T(
+        "rigid",
+        ".tex",
+        r"""
+The rotational energy $T(\omega) = \frac12\omega^\top\Theta\omega$ with a symmetric inertia tensor
+$\Theta\in\mathbb{R}^{3\times3}$ gives the angular momentum
+$L = \frac{\partial T}{\partial\omega} = \frac12\Theta\omega$.
+""",
+        (("0.5*w@J@w", "w", "0.5*J@w", "w: 3; J: 3,3 sym", 1),),
+        r"\partial\omega",
+    ),
+    T(
+        "arrhenius",
+        ".md",
+        r"""
+The rate $k(T) = A e^{-E/(RT)}$ grows with the temperature: $\frac{dk}{dT} = \frac{A E}{R T}\, e^{-E/(RT)}$.
+""",
+        (("A*exp(-E/(R*T))", "T", "A*E/(R*T)*exp(-E/(R*T))", "T: pos; A: pos; E: pos; R: pos", 1),),
+        r"\frac{dk}{dT}",
+    ),
+    T(
+        "covariance",
+        ".tex",
+        r"""
+With a symmetric positive definite matrix $S\in\mathbb{R}^{n\times n}$ and $x, m\in\mathbb{R}^n$ let
+$D(m) = (x-m)^\top S^{-1}(x-m)$. Its derivative is
+\[ \frac{\partial D}{\partial m} = 2 S^{-1}(x - m). \]
+""",
+        (("(x-m)@inv(S)@(x-m)", "m", "2*inv(S)@(x-m)", "m: 3; x: 3; S: 3,3 pd", 1),),
+        r"\frac{\partial D}",
+    ),
+    T(
+        "determinant",
+        ".md",
+        r"""
+For invertible $X\in\mathbb{R}^{n\times n}$ the textbooks have
+$\frac{\partial\det X}{\partial X} = \det(X)\,X^{-T}$, so for
+$g(X) = (\det X)^2$ we have $\frac{\partial g}{\partial X} = 2\det(X)\,X^{-T}$.
+""",
+        (("det(X)**2", "X", "2*det(X)*inv(X).T", "X: 3,3", 1),),
+        r"\frac{\partial g}",
+    ),
+    T(
+        "beamer",
+        ".tex",
+        r"""
+\documentclass{beamer}
+\begin{document}
+\begin{frame}{Smoothing}
+  \begin{itemize}
+    \item<1-> Take $s_\mu(x) = \sqrt{x^2 + \mu^2}$ with $\mu > 0$. \pause
+    \item<2-> Then $s_\mu'(x) = \frac{x}{2\sqrt{x^2+\mu^2}}$.
+  \end{itemize}
+\end{frame}
+\end{document}
+""",
+        (("sqrt(x**2+m**2)", "x", "x/(2*sqrt(x**2+m**2))", "x:; m: pos", 1),),
+        r"s_\mu'(x)",
+    ),
+)
