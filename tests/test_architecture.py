@@ -36,6 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "verbs": {"sympy"},
     "face": {"sympy"},
     "cli": {"typer"},
+    "serving": {"mcp", "anyio", "pydantic", "typing_extensions"},
     "__init__": set(),
     "__main__": set(),
 }
@@ -168,7 +169,7 @@ def nothing_executes_text(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def only_the_command_line_speaks(path: Path) -> Iterator[tuple[int, str]]:
-    if room(path) in ("cli", "__main__"):
+    if room(path) in ("cli", "serving", "__main__"):
         return
     for name, node, method in calls(path):
         if not method and name in ("print", "input"):

@@ -1,7 +1,7 @@
 """The commands: a row each in COMMANDS. typer, the quick way in, completion, help and the man page are made of it.
 
 name      the word behind `matcalc`
-function  where it is done, "module:function" of cli/commands; it takes the argument and the Settings
+function  where it is done, "module:function" of cli/commands or of a whole path; it takes the argument and the Settings
 help      one line
 examples  two calls that run
 options   its options, in the order of --help
@@ -52,7 +52,7 @@ class Command(NamedTuple):
         """The result goes to standard output or to a file; the exit code, 0 or that of a claim which is wrong."""
         module, _, name = self.function.partition(":")
         do: Callable[[str | None, Settings], int | None]
-        do = getattr(import_module(f"matcalc_cli.cli.commands.{module}"), name)
+        do = getattr(import_module(module if "." in module else f"matcalc_cli.cli.commands.{module}"), name)
         return do(argument, settings) or 0
 
 
@@ -210,7 +210,7 @@ _STUDIES: tuple[Command, ...] = (
     ),
     Command(
         "mcp",
-        "serving:mcp",
+        "matcalc_cli.serving.commands:mcp",
         "Tools for language models, over the Model Context Protocol on standard input and output.",
         ("matcalc mcp", "matcalc mcp --timeout 20"),
         options("timeout", OPTIONS["timeout"]._replace(help="Seconds for one question.", default=10)),
