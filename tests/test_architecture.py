@@ -49,11 +49,14 @@ EXCEPTIONS = {
     ("render/pictures/graph.py", "matplotlib"): "the drawing of a graph as PNG",
     ("render/pictures/terminal.py", "plotext"): "the extra `plot` draws at the terminal",
     ("render/pictures/terminal.py", "numpy"): "and its arrays",
+    ("render/pictures/formula.py", "typst"): "the extra `typeset` sets formulas",
+    ("cli/terminal.py", "textual_image"): "and shows them at the terminal",
+    ("cli/terminal.py", "rich"): "by way of it",
     ("render/study/iterations.py", "mpmath"): "iterates are printed with all their digits",
     ("render/study/claims.py", "numpy"): "a counterexample is made of arrays",
 }
 HOMES = {  # libraries with one home
-    "rich": (),  # typer has it for the help; here its import would cost more than a small problem
+    "rich": ("cli/terminal.py",),  # its import costs more than a small problem; pictures alone need it
     "lark": ("language/text/_standalone.py",),
     "typer": ("cli/",),
 }

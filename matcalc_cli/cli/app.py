@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Annotated, Any, Optional, Protocol, TypeAlias
@@ -77,9 +77,19 @@ def _parameter(row: Option) -> Parameter:
     """An option as typer wants it; a default that is empty is not shown."""
     kind = _TYPES[row.kind] if row.default is not None else Optional[_TYPES[row.kind]]  # noqa: UP045
     shown = row.default is not None and row.default not in ("", ())
-    annotation = Annotated[kind, typer.Option(*row.flags, help=row.help, show_default=shown)]  # type: ignore[valid-type]  # made here
+    words: Any = {"autocompletion": _completed(row.values)} if row.values else {}
+    annotation = Annotated[kind, typer.Option(*row.flags, help=row.help, show_default=shown, **words)]  # type: ignore[valid-type]  # made here
     default = None if row.kind == TEXTS else row.default
     return Parameter(row.field, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _completed(values: Sequence[str]) -> Callable[[str], list[str]]:
+    """What the shell offers of these words."""
+
+    def completed(incomplete: str) -> list[str]:
+        return [value for value in values if value.startswith(incomplete)]
+
+    return completed
 
 
 def _register(command: Command) -> None:

@@ -8,6 +8,7 @@ flags    how it is entered; of "--yes/--no" the second says no
 kind     what is entered behind it: TEXT, TEXTS (repeat it for more), WHOLE, NUMBER, FILE, or nothing (FLAG, EITHER)
 help     one line
 default  what the field is without it; a command may have a default and a help of its own
+values   the words that may be entered, where they are few: the shell completes them
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, GRAPHS
+from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES
 
 TEXT, TEXTS, WHOLE, NUMBER, FILE, FLAG, EITHER = "text", "texts", "whole", "number", "file", "flag", "either"
 Value = str | tuple[str, ...] | int | float | bool | Path | None
@@ -27,7 +31,7 @@ class Settings(NamedTuple):
     wrt: tuple[str, ...] = ()
     layout: str = "numerator"
     given: str = ""
-    format: str = "pretty"
+    format: str = DEFAULT
     at: str = ""
     expand: bool = False
     simplify: bool | None = None
@@ -35,6 +39,8 @@ class Settings(NamedTuple):
     env: str = "none"
     value: bool = False
     output: Path | None = None
+    scale: float = 1
+    copy: bool = False
     timeout: float = 60
     order: int = 1
     structure: str = "entries"
@@ -80,6 +86,7 @@ class Option(NamedTuple):
     kind: str
     help: str
     default: Value = ""
+    values: tuple[str, ...] = ()
 
 
 _ROWS: tuple[Option, ...] = (
@@ -90,24 +97,31 @@ _ROWS: tuple[Option, ...] = (
         "Differentiate by: x; x,y; '[x0, x1]'; '[[a,b],[c,d]]'; \"x'\". Repeat for ∂²f/∂x∂y.",
         (),
     ),
-    Option("layout", ("--layout",), TEXT, "numerator, denominator or mixed.", "numerator"),
+    Option("layout", ("--layout",), TEXT, "numerator, denominator or mixed.", "numerator", LAYOUTS),
     Option("given", ("--given",), TEXT, "Declarations: 'A: m,n; x: n; S: n,n symmetric; c: scalar'."),
-    Option("format", ("--format", "-f"), TEXT, "How to print it.", "pretty"),
+    Option("format", ("--format", "-f"), TEXT, "How to print it."),
     Option("at", ("--at",), TEXT, "Evaluate at a point: x0=1,x1=2."),
     Option("order", ("--order",), WHOLE, "Differentiate this many times.", 1),
     Option("expand", ("--expand",), FLAG, "Write arrays of concrete size out entry by entry.", False),
     Option("simplify", ("--simplify/--no-simplify",), EITHER, "SymPy's slow simplifier; or no rewriting at all.", None),
     Option(
-        "structure", ("--structure",), TEXT, "By a symmetric, diagonal ... variable: entries or projection.", "entries"
+        "structure",
+        ("--structure",),
+        TEXT,
+        "By a symmetric, diagonal ... variable: entries or projection.",
+        "entries",
+        STRUCTURES,
     ),
     Option("digits", ("--digits",), WHOLE, "Round the numbers of the result to this many digits; 0: exact.", 0),
     Option("cse", ("--cse",), FLAG, "Print shared subexpressions once, as t0 = ..., t1 = ...", False),
-    Option("env", ("--env",), TEXT, "LaTeX environment: none inline equation align document.", "none"),
+    Option("env", ("--env",), TEXT, "LaTeX, MathML, Typst: none inline equation align document.", "none", ENVIRONMENTS),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", False),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", False),
-    Option("steps", ("--steps",), FLAG, "The derivation too: pretty, latex, markdown and json.", False),
+    Option("steps", ("--steps",), FLAG, "The derivation too; code has none.", False),
     Option("explain_reading", ("--explain-reading",), FLAG, "Say of each name what it was read as, and why.", False),
-    Option("output", ("--output", "-o"), FILE, "Write to FILE, whole or not at all.", None),
+    Option("output", ("--output", "-o"), FILE, "Write to FILE, whole or not at all; its suffix sets the format.", None),
+    Option("scale", ("--scale",), NUMBER, "Pictures of formulas: times the usual size.", 1.0),
+    Option("copy", ("--copy",), FLAG, "Also put it on the clipboard, through the terminal.", False),
     Option("timeout", ("--timeout",), NUMBER, "Seconds after which to give up (exit 3); 0: never.", 60),
     Option("box", ("--box",), TEXT, "Where to search: -10:10 for every unknown, or x=-2:2,y=0:3."),
     Option("start", ("--from",), TEXT, "Where to start: x0=1,x1=2 or x=[1,2]."),
@@ -125,9 +139,9 @@ _ROWS: tuple[Option, ...] = (
     Option("error", ("--error",), TEXTS, "Compare with f at x=0.1 (repeat), or at 0.1,0.2 in one unknown.", ()),
     Option("v", ("--v",), TEXT, "The direction: '[1, a]', numbers or expressions; left out: symbolic."),
     Option("loss", ("--loss",), TEXT, "v is ∂l/∂y of this loss of y, the value of EXPR."),
-    Option("mode", ("--mode",), TEXT, "forward, reverse or both.", "forward"),
+    Option("mode", ("--mode",), TEXT, "forward, reverse or both.", "forward", ("forward", "reverse", "both")),
     Option("seeded", ("--wrt",), TEXT, "Forward mode: the name to seed."),
-    Option("graph", ("--graph",), TEXT, "Draw the computational graph: text dot svg png."),
+    Option("graph", ("--graph",), TEXT, "Draw the computational graph: text dot svg png.", "", GRAPHS),
     Option("h", ("--h",), TEXT, "Steps of the difference quotients.", "1e-2,1e-5,1e-8,1e-11"),
     Option("claim", ("--claim",), TEXT, "A derivative worked out by hand: is it right?"),
     Option("command", ("--command",), TEXT, "Which derivative: diff grad jacobian hessian tangent.", "diff"),
@@ -147,4 +161,5 @@ def options(names: str, *own: Option) -> tuple[Option, ...]:
 
 def in_format(formats: Iterable[str]) -> Option:
     """--format with the formats of a command."""
-    return OPTIONS["format"]._replace(help=" ".join(formats) + ".")
+    listed = tuple(formats)
+    return OPTIONS["format"]._replace(help=f"{' '.join(listed)}; left out: by FILE, else {DEFAULT}.", values=listed)

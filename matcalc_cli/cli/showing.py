@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from matcalc_cli.cli import diagnostics, inout
+from matcalc_cli.cli import diagnostics, inout, terminal
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
+from matcalc_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from matcalc_cli.model.problem import Derivative, Problem
@@ -24,6 +26,8 @@ class Study(Protocol):
     def problem(self) -> Problem: ...
 
 
+SMALLEST, LARGEST = 0.1, 20  # times the usual size
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 Result = TypeVar("Result", bound=Study)
 
 
@@ -40,24 +44,47 @@ def show(argument: str | None, compute: Callable[[str], Result], settings: Setti
     with time_limit(settings.timeout):
         syntax_first(text)
         result = compute(text)
-        from matcalc_cli.render import render_study
+        from matcalc_cli.render import written_study
 
-        rendered = render_study(result, settings.format, render_options(settings))
+        rendered = written_study(result, settings.format, render_options(settings))
     if settings.explain_reading:
         diagnostics.reading(result.problem.reading)
-    inout.write(rendered, settings.output)
+    deliver(rendered, settings)
     diagnostics.notes(result.problem.notes)
     return result
+
+
+def deliver(rendered: str | bytes, settings: Settings) -> None:
+    """To the file or standard output, a picture to the terminal as one; with --copy to the clipboard too."""
+    if isinstance(rendered, str):
+        inout.write(rendered, settings.output)
+    elif settings.output is None and sys.stdout.isatty():
+        if settings.format != "png":
+            raise UsageError(f"{settings.format} is no text", hint=f"name a file: -o formula.{settings.format}")
+        terminal.show(rendered)
+    else:
+        inout.write_bytes(rendered, settings.output)
+    if settings.copy:
+        if not isinstance(rendered, str):
+            raise UsageError(f"--copy is for text, and {settings.format} is a picture")
+        terminal.copy(_COLOURS.sub("", rendered).removesuffix("\n"))
+
+
+def scale(settings: Settings) -> float:
+    """--scale; raises UsageError for one that nobody can look at."""
+    if not SMALLEST <= settings.scale <= LARGEST:
+        raise UsageError(f"--scale is between {SMALLEST:g} and {LARGEST}, not {settings.scale:g}")
+    return settings.scale
 
 
 def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Options:
     """How results are to be written: as wide as the terminal, in colours where it has them."""
     from matcalc_cli.render import Options
 
-    terminal = settings.output is None and sys.stdout.isatty()
-    width = shutil.get_terminal_size((120, 24)).columns if terminal else 120
-    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    at_terminal = settings.output is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((120, 24)).columns if at_terminal else 120
+    color = at_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     # --wrt x where x0, x1, x2 occur: code takes them as one array
     entered = {text.strip() for text in settings.wrt}
     family = any(t.grid is not None and t.kind != "scalar" and t.name in entered for r in found for t in r.targets)
-    return Options(settings.env, settings.cse, settings.value, width, color, family, settings.every)
+    return Options(settings.env, settings.cse, settings.value, width, color, family, settings.every, scale(settings))

@@ -17,7 +17,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from matcalc_cli.cli.settings import OPTIONS, Option, Settings, in_format, options
-from matcalc_cli.render.formats import FORMATS, RESULTS
+from matcalc_cli.errors import UsageError
+from matcalc_cli.render.formats import DEFAULT, FORMATS, RESULTS
 from matcalc_cli.verbs.derive import COMMANDS as DERIVATIVES
 from matcalc_cli.verbs.derive import EVAL
 
@@ -46,7 +47,9 @@ class Command(NamedTuple):
     def settings(self, chosen: dict[str, object]) -> Settings:
         """The options of a call; those that were not chosen are what the rows say."""
         defaults: dict[str, object] = {row.field: row.default for row in self.options}
-        return Settings(**{"command": self.name, **defaults, **chosen})  # type: ignore[arg-type]  # as the rows say
+        settings = Settings(**{"command": self.name, **defaults, **chosen})  # type: ignore[arg-type]  # as the rows say
+        formats = next((row.values for row in self.options if row.field == "format"), ())
+        return settings if settings.format else settings._replace(format=_of_file(settings, formats))
 
     def run(self, argument: str | None, settings: Settings) -> int:
         """The result goes to standard output or to a file; the exit code, 0 or that of a claim which is wrong."""
@@ -56,15 +59,28 @@ class Command(NamedTuple):
         return do(argument, settings) or 0
 
 
+def _of_file(settings: Settings, formats: tuple[str, ...]) -> str:
+    """The format of a call without --format: that of the files with the suffix of -o; raises UsageError for a suffix
+    that none of the command's formats has."""
+    suffix = settings.output.suffix if settings.output is not None and not settings.graph else ""
+    if not suffix or not formats:
+        return DEFAULT
+    known = {FORMATS[name].suffix: name for name in formats if FORMATS[name].suffix}
+    if suffix.lower() not in known:
+        hint = f"the suffixes are {' '.join(known)}; with --format any name will do"
+        raise UsageError(f"no format of this command is written to {suffix} files", hint=hint)
+    return known[suffix.lower()]
+
+
 _DERIVATIVE = options(
     "wrt layout given format at order expand simplify structure digits cse env value check steps explain_reading "
-    "output timeout",
+    "output scale copy timeout",
     in_format(FORMATS),
 )
 _NOT_OF_VALUES = ("wrt", "layout", "order", "structure", "value", "check", "steps")
 _OF_VALUES = tuple(row for row in _DERIVATIVE if row.field not in _NOT_OF_VALUES)
 _PARAMETERS = OPTIONS["at"]._replace(help="Values of parameters: a=1,b=2.")
-_PRODUCT = "wrt given at expand simplify cse check explain_reading format env output timeout"
+_PRODUCT = "wrt given at expand simplify cse check explain_reading format env output scale copy timeout"
 
 _STUDIES: tuple[Command, ...] = (
     Command(
@@ -73,7 +89,7 @@ _STUDIES: tuple[Command, ...] = (
         "Critical points of a scalar EXPR, or equilibria of x' = EXPR, with their class.",
         ('matcalc critical "[4*x0-2*x0*x1, 2*x1+x0*x1-2*x1^2]"', 'matcalc critical "x^3 - 3*x*y + y^3" --box -4:4'),
         options(
-            "wrt given at box format env explain_reading output timeout",
+            "wrt given at box format env explain_reading output scale copy timeout",
             _PARAMETERS,
             in_format(RESULTS["Critical"].formats),
         ),
@@ -113,7 +129,7 @@ _STUDIES: tuple[Command, ...] = (
         "Taylor polynomial of a scalar EXPR about --at, in one variable or in a vector.",
         ('matcalc taylor "exp(x)" --at x=0 --order 4 --error 0.1,1', 'matcalc taylor "f(x)" --at x=a --order 3'),
         options(
-            "wrt given at order remainder error format env explain_reading output timeout",
+            "wrt given at order remainder error format env explain_reading output scale copy timeout",
             OPTIONS["at"]._replace(help="The point: x=1, or x=a to keep it symbolic, of all variables; 0 left out."),
             OPTIONS["order"]._replace(help="Degree of the polynomial.", default=2),
             in_format(RESULTS["Expansion"].formats),
@@ -181,7 +197,7 @@ _STUDIES: tuple[Command, ...] = (
         "The derivation of a derivative, step by step: which rule, on which part, and what comes of it.",
         ('matcalc explain "x\'*A*x" --wrt x', 'matcalc explain "g = x0+x1*x2; g^2" --layout denominator'),
         options(
-            "wrt layout given order expand structure explain_reading format env output timeout",
+            "wrt layout given order expand structure explain_reading format env output scale copy timeout",
             in_format(RESULTS["Explanations"].formats),
         ),
     ),

@@ -58,7 +58,8 @@ def _operations() -> str:
 def _formats() -> str:
     from matcalc_cli.render import FORMATS
 
-    return page("formats") + "\n" + table(("format", "what it is"), ((f"`{k}`", v) for k, (_, v) in FORMATS.items()))
+    rows = ((f"`{name}`", f"`{row.suffix}`" if row.suffix else "", row.help) for name, row in FORMATS.items())
+    return page("formats") + "\n" + table(("format", "files", "what it is"), rows)
 
 
 def _code() -> str:

@@ -126,15 +126,18 @@ def _between(low: Condition, high: Condition, notation: Latex) -> str:
     return between_text(low, high, notation)
 
 
-def conditions(derivative: Derivative, notation: Latex) -> str:
-    """\\quad \\text{where } x \\neq 0 \\text{, ...}; empty without conditions."""
-    if not derivative.conditions:
-        return ""
-    listed = [
+def listed_conditions(derivative: Derivative, notation: Latex) -> list[str]:
+    """x \\neq 0, one a condition."""
+    return [
         condition(c, notation) if above is None else _between(c, above, notation)
         for c, above in between(derivative.conditions)
     ]
-    return r" \quad \text{where } " + r",\ ".join(listed[:8])
+
+
+def conditions(derivative: Derivative, notation: Latex) -> str:
+    """\\quad \\text{where } x \\neq 0 \\text{, ...}; empty without conditions."""
+    listed = listed_conditions(derivative, notation)
+    return r" \quad \text{where } " + r",\ ".join(listed[:8]) if listed else ""
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:

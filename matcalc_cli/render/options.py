@@ -16,3 +16,4 @@ class Options:
     color: bool = False
     family: bool = False  # code: x0, x1, x2 as one array x
     every: int = 0  # tables of iterations: show every so many rows; 0: as many as fit
+    scale: float = 1  # pictures of formulas: times the usual size

@@ -46,7 +46,7 @@ def printable_options(
     Writing out is what is long about a derivative: the expression itself shares its parts. Raises LimitError for a
     format that names no parts unasked, and where even the parts are too many.
     """
-    if FORMATS[format_name][0] == "source" or options.cse:
+    if FORMATS[format_name].module == "source" or options.cse:
         return options
     if length(tuple(d.expr for d in derivatives)) <= limit:
         return options

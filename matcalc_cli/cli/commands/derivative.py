@@ -5,8 +5,9 @@ from __future__ import annotations
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
-from matcalc_cli.cli.showing import render_options, syntax_first
+from matcalc_cli.cli.showing import deliver, render_options, syntax_first
 from matcalc_cli.errors import UsageError
+from matcalc_cli.render.formats import WITH_CHECK
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES, chosen
 from matcalc_cli.verbs.derive import BY_NAME, Asked, results
 
@@ -20,14 +21,14 @@ def derive(argument: str | None, settings: Settings) -> None:
         syntax_first(text)
         settings = _checked_choices(settings)
         found = results(BY_NAME[settings.command], text, Asked(*(getattr(settings, field) for field in Asked._fields)))
-        from matcalc_cli.render import render
+        from matcalc_cli.render import written
 
-        rendered = render(found, settings.format, render_options(settings, found))
+        rendered = written(found, settings.format, render_options(settings, found))
     if settings.explain_reading:
         diagnostics.reading(found[0].problem.reading)
-    inout.write(rendered, settings.output)
+    deliver(rendered, settings)
     diagnostics.notes(note for result in found for note in result.notes)
-    if settings.check and settings.format not in ("pretty", "json"):
+    if settings.check and settings.format not in WITH_CHECK:
         diagnostics.checks(result.check for result in found)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from matcalc_cli.cli import diagnostics
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.cli.showing import show
+from matcalc_cli.render.formats import WITH_CHECK
 
 if TYPE_CHECKING:
     from matcalc_cli.study.products import Product
@@ -23,5 +24,5 @@ def product(argument: str | None, chosen: Settings) -> None:
 
     result = show(argument, compute, chosen)
     diagnostics.notes(note for note in result.derivative.notes if note not in result.problem.notes)
-    if chosen.check and chosen.format not in ("pretty", "json"):
+    if chosen.check and chosen.format not in WITH_CHECK:
         diagnostics.checks([result.derivative.check])

@@ -249,6 +249,15 @@ def markdown(explanations: Explanations, options: Options) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def html(explanations: Explanations, options: Options) -> str:
+    """The page of the results, each with its derivation."""
+    from matcalc_cli.render import page
+
+    return page.render(
+        [e.derivative for e in explanations.parts], options, "html", list(map(steps_data, explanations.parts))
+    )
+
+
 # -------------------------------------------------------------------------------------------------------------- JSON
 
 

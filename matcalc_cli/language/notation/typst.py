@@ -1,0 +1,176 @@
+"""Typst: what its math mode takes in every release since 0.13.
+
+A name of one letter is itself, a longer one is a text in quotes; in the arguments of a function a comma and a semicolon
+are escaped; scripts of more than one sign are in brackets, which are not seen.
+"""
+
+from __future__ import annotations
+
+from matcalc_cli.language.notation.boxes import (
+    BOLD,
+    ITALIC,
+    Accent,
+    Box,
+    Fence,
+    Fraction,
+    Grid,
+    Letter,
+    Number,
+    Operator,
+    Root,
+    Row,
+    Scripts,
+    Space,
+    Words,
+    begins,
+)
+from matcalc_cli.language.notation.markup import Markup
+from matcalc_cli.language.notation.signs import ACCENTS, ALIGNED, CASES, OPERATORS, PUNCTUATION, SIGNS, SPACES, Sign
+from matcalc_cli.model import names
+
+_DOCUMENT = """#set page(width: auto, height: auto, margin: 1cm)
+%s"""
+_SPACES = {SPACES[","]: "thin", SPACES[":"]: "med", SPACES[";"]: "thick", 0.25: "med", 1.0: "quad", 2.0: "wide"}
+_CALLS = {("|", "|"): "abs", ("‖", "‖"): "norm", ("⌊", "⌋"): "floor", ("⌈", "⌉"): "ceil"}
+_NAMED = OPERATORS - {"lg"}
+_GREEK = {letter: word for word, letter in names.GREEK.items()}
+
+
+class Typst(Markup):
+    """Typst's math mode."""
+
+    def __init__(self) -> None:
+        self._argument = False  # of a function, where commas part arguments
+
+    def formula(self, box: Row, display: bool = True) -> str:
+        return f"$ {self.text(box)} $" if display else f"${self.text(box)}$"
+
+    def title(self, words: Row) -> str:
+        return "=== " + "".join(
+            f'#"{_quoted(w.text)}"' if isinstance(w, Words) else self.formula(Row((w,)), False) for w in words.parts
+        )
+
+    def document(self, body: str) -> str:
+        return _DOCUMENT % body
+
+    def _Row(self, row: Row) -> str:
+        """Spaces part the boxes, but for -x and a comma; the sign of a differential brings its own gap."""
+        text = ""
+        before: Box | None = None
+        for box in row.parts:
+            if box == _DIFFERENTIAL:
+                text = text.removesuffix(" thin")
+            close = isinstance(box, Sign) and box.kind == PUNCTUATION
+            text += ("" if close or not text or before is _PREFIX else " ") + self.text(box)
+            before = _PREFIX if box == _MINUS and begins(before) else before if isinstance(box, Space) else box
+        return text
+
+    def argument(self, row: Row) -> str:
+        """Of a function."""
+        outer, self._argument = self._argument, True
+        try:
+            return self.text(row)
+        finally:
+            self._argument = outer
+
+    def _inside(self, row: Row) -> str:
+        """Between brackets that Typst pairs, where a comma is a comma again."""
+        outer, self._argument = self._argument, False
+        try:
+            return self.text(row)
+        finally:
+            self._argument = outer
+
+    def _Letter(self, letter: Letter) -> str:
+        if letter == _DIFFERENTIAL:
+            return "dif"
+        known = _letter(letter.text)
+        if letter.style == BOLD:
+            slanted = len(letter.text) == 1 and letter.text.isalpha() and letter.text not in _GREEK
+            return f"upright(bold({known}))" if slanted else f"bold({known})"
+        return known if letter.style == ITALIC or len(letter.text) > 1 else f"upright({known})"
+
+    def _Number(self, number: Number) -> str:
+        return number.text
+
+    def _Words(self, words: Words) -> str:
+        return f'"{_quoted(words.text)}"'
+
+    def _Operator(self, operator: Operator) -> str:
+        return operator.name if operator.name in _NAMED else f'op("{_quoted(operator.name)}")'
+
+    def _Space(self, space: Space) -> str:
+        return _SPACES.get(space.width, f"#h({space.width:g}em)")
+
+    def _Sign(self, sign: Sign) -> str:
+        return "\\" + sign.typst if self._argument and sign.typst in (",", ";", ":") else sign.typst
+
+    def _Fraction(self, fraction: Fraction) -> str:
+        return f"frac({self.argument(fraction.over)}, {self.argument(fraction.under)})"
+
+    def _Root(self, root: Root) -> str:
+        inside = self.argument(root.inside)
+        return f"root({self.argument(root.degree)}, {inside})" if root.degree.parts else f"sqrt({inside})"
+
+    def _Scripts(self, scripts: Scripts) -> str:
+        base = self.text(scripts.base) if not isinstance(scripts.base, Row) else f"({self._inside(scripts.base)})"
+        if scripts.base == Row(()):
+            base = '""'
+        below = f"_{self._script(scripts.below)}" if scripts.below.parts else ""
+        above = f"^{self._script(scripts.above)}" if scripts.above.parts else ""
+        return base + "'" * scripts.primes + below + above
+
+    def _script(self, row: Row) -> str:
+        text = self._inside(row)
+        return text if len(row.parts) == 1 and _stands_alone(row.parts[0]) else f"({text})"
+
+    def _Fence(self, fence: Fence) -> str:
+        call = _CALLS.get((fence.left, fence.right))
+        if call:
+            return f"{call}({self.argument(fence.inside)})"
+        if fence.left and fence.right:
+            return f"{fence.left}{self._inside(fence.inside)}{fence.right}"
+        return f"lr({_alone(fence.left)} {self.argument(fence.inside)} {_alone(fence.right)})"
+
+    def _Accent(self, accent: Accent) -> str:
+        _, function = ACCENTS[accent.mark]
+        return f"{function}({self.argument(accent.inside)})"
+
+    def _Grid(self, grid: Grid) -> str:
+        if grid.kind == ALIGNED:
+            return " \\\n  ".join(" & ".join(self._inside(cell) or "quad" for cell in row) for row in grid.rows)
+        if grid.kind == CASES:
+            return f"cases({', '.join(' & '.join(self.argument(cell) for cell in row) for row in grid.rows)})"
+        delimiter = f'"{grid.left}"' if grid.left else "#none"
+        lines = sorted(rule for rule in grid.rules if rule)
+        augment = f"augment: #(hline: {lines[0] if len(lines) == 1 else tuple(lines)}), " if lines else ""
+        rows = "; ".join(", ".join(self.argument(cell) for cell in row) for row in grid.rows)
+        return f"mat(delim: {delimiter}, {augment}{rows})"
+
+
+_MINUS = SIGNS["-"]
+_PREFIX = Number("")  # a minus sign without a left side
+_DIFFERENTIAL = Letter("d", "upright")
+
+
+def _letter(text: str) -> str:
+    """x of itself, mu of µ, "rate" of a longer name."""
+    if len(text) > 1:
+        return f'"{_quoted(text)}"'
+    return _GREEK.get(text, text)
+
+
+def _alone(bracket: str) -> str:
+    """A bracket without a fellow."""
+    return f"\\{bracket}" if bracket else ""
+
+
+def _stands_alone(box: Box) -> bool:
+    """May a box stand behind ^ or _ without brackets?"""
+    if isinstance(box, Letter):
+        return box.style == ITALIC
+    return isinstance(box, Number | Sign | Operator)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
