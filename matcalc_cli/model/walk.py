@@ -131,4 +131,5 @@ def fold(
             stack.extend(todo)
         else:
             known[e] = make(e, [known[part] for part in inner])
+            stack.pop()
     return known[root]

@@ -107,7 +107,8 @@ def triple(first: Basic, second: N.Cross) -> Expr | None:
         if smallest != core:
             other = cross(c, core) if smallest == b else cross(core, b)
             sign, inner = split(other)
-            return smul(k, sign, node(N.Trace, node(N.MatMul, transpose(smallest), inner)))
+            row = transpose(smallest)
+            return smul(k, sign, node(N.Trace, node(N.MatMul, *factors(row), *factors(inner))))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 import sympy as sp
 from sympy import Basic, Expr, Piecewise, S
@@ -33,8 +34,17 @@ class Reach:
         self._choices: list[Piecewise] = []
         self._inside: dict[Expr, dict[int, set[int]]] | None = None
         self._deeper: dict[tuple[int, int], Reach] = {}
-        self._valued = set(parts(reversed(list(roots)), self._used))
-        self._free = self._valued.union(parts(c for choice in self._choices for _, c in choice.args))
+        self._roots = list(roots)
+
+    @cached_property
+    def _valued(self) -> set[Expr]:
+        """The parts that have a value at every point; the choices are found on the way."""
+        return set(parts(reversed(self._roots), self._used))
+
+    @cached_property
+    def _free(self) -> set[Expr]:
+        """Those, and what chooses among branches."""
+        return self._valued.union(parts(c for choice in self._choices for _, c in choice.args))
 
     def _used(self, e: Expr) -> Sequence[Expr]:
         """What is used wherever e is; the choices are noted on the way."""
@@ -45,10 +55,10 @@ class Reach:
 
     def __call__(self, part: Expr, conditions: Iterable[Condition]) -> Iterator[Condition]:
         """The conditions of a part, each where it is asked for."""
-        everywhere = self._valued if isinstance(part, CONTINUOUS) else self._free
         for condition in conditions:
             if getattr(condition.expr, "is_number", False):
                 continue
+            everywhere = self._valued if isinstance(part, CONTINUOUS) else self._free
             if part in everywhere or N.is_array(condition.expr):
                 yield condition
             else:

@@ -163,8 +163,14 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
 def constant_conditions(normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
     """What the parts that are not differentiated need to have a value, as A of inv(A) x by x and a of x ./ a."""
     reach = Reach([normal])
-    constant = (part for part in parts([normal]) if isinstance(part, N.Ewise) or not depends(part))
+    # a name alone has a value, and so has what stands in it
+    inner = (part for part in parts([normal], _inner) if part.args and not isinstance(part, N.MatrixSymbol))
+    constant = (part for part in inner if isinstance(part, N.Ewise) or not depends(part))
     return [c for part in constant for c in reach(part, _asked(part))]
+
+
+def _inner(e: Basic) -> Sequence[Basic]:
+    return () if isinstance(e, N.MatrixSymbol) else e.args
 
 
 def _asked(part: Basic) -> Iterator[Condition]:
@@ -266,7 +272,8 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     stated = [c for c in stated if c.kind != "smooth" or isinstance(c.expr, N.EXTREMES) or c.expr not in nonzero]
     kept = [c for c in stated if c.kind != "invertible" or not _is_covered(c.expr, positive)]
     covered = positive.union(*(_determinants(c.expr) for c in kept if c.kind == "invertible"))
-    for inverse in sorted(_inverses(result) - _inverses(function), key=A.key):
+    inverses = _inverses(result)
+    for inverse in sorted(inverses - _inverses(function), key=A.key) if inverses else ():
         needed = _determinants(inverse.args[0]) - covered
         factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
         if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:

@@ -41,10 +41,11 @@ Conditions = dict[Condition, None]
 
 
 class Work(NamedTuple):
-    """One derivative in the making: `expr` is differentiated by the scalar variables already; what the rules need is
-    gathered in `conditions`."""
+    """One derivative in the making: `expr` is `normal`, EXPR in normal form, differentiated by the scalar variables
+    already; what the rules need is gathered in `conditions`."""
 
     expr: Basic
+    normal: Basic
     case: Case
     structure: str
     template: Derivative
@@ -52,7 +53,7 @@ class Work(NamedTuple):
 
     def derivative(self, expr: Basic, x: Basic) -> Basic:
         """∂expr/∂x in numerator layout."""
-        return self.noted(differential.derivative(expr, x))
+        return self.noted(differential.derivative(expr, x, resolved=expr is self.normal))
 
     def noted(self, found: tuple[Basic, Iterable[Condition]]) -> Basic:
         result, needed = found
@@ -78,7 +79,7 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
             conditions.update(dict.fromkeys(found))
     case = case_of(template.layout, kind_of(expr), targets)
     listed = any(t.grid is not None for t in case.arrays)
-    work = Work(expr, case, structure, template, conditions)
+    work = Work(expr, normal, case, structure, template, conditions)
     result = _by_listed(work) if listed else _CASES[case.name](work)
     symbols = [symbol for t in targets for symbol in ([t.symbol] if t.grid is None else t.entries)]
     trees = result.expr if isinstance(result.expr, tuple) else (result.expr,)
@@ -93,6 +94,8 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, Conditions]:
     """The problem with every grad, jacobian and hessian inside of EXPR worked out, and what those need."""
+    if not any(isinstance(e, N.DerivativeOf) for e in parts([problem.expr, *problem.typed])):
+        return problem, {}
     expr, found = differential.worked_out(problem.expr)
     typed = tuple(differential.worked_out(e)[0] for e in problem.typed)
     return replace(problem, expr=expr, typed=typed), dict.fromkeys(found)

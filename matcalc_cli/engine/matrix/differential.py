@@ -270,10 +270,13 @@ def pulled(f: Basic, x: Basic, seed: Basic, walk: Walk | None = None) -> Basic:
 # ------------------------------------------------------------------------------------------------------ the verbs
 
 
-def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) -> tuple[tuple[Basic, ...], Conditions]:
-    """(∂expr/∂x for x in xs) and what they need; one sweep for all variables where expr is a scalar."""
+def derivatives(
+    expr: Basic, xs: Sequence[Basic], record: Record | None = None, resolved: bool = False
+) -> tuple[tuple[Basic, ...], Conditions]:
+    """(∂expr/∂x for x in xs) and what they need; one sweep for all variables where expr is a scalar. `resolved`: expr
+    is in normal form already."""
     with deep():
-        f = resolve(expr)
+        f = expr if resolved else resolve(expr)
         if not is_array(f):
             walk = Walk(xs, record)
             if not any(is_array(x) for x in xs) and any(type(e) in _LITERALS for e in walk.order([f])):
@@ -293,7 +296,7 @@ def derivatives(expr: Basic, xs: Sequence[Basic], record: Record | None = None) 
         return tuple(out), tuple(conditions)
 
 
-def derivative(expr: Basic, x: Basic, record: Record | None = None) -> tuple[Basic, Conditions]:
+def derivative(expr: Basic, x: Basic, record: Record | None = None, resolved: bool = False) -> tuple[Basic, Conditions]:
     """∂expr/∂x in numerator layout, in normal form, and the conditions under which it holds.
 
     Scalar by X (r x s): G of s x r with df = tr(G dX). Array by scalar: the array's shape. Array (p x q) by X:
@@ -301,7 +304,7 @@ def derivative(expr: Basic, x: Basic, record: Record | None = None) -> tuple[Bas
     """
     if isinstance(x, N.Entry):
         return _by_entry(expr, x, record)
-    (value,), conditions = derivatives(expr, [x], record)
+    (value,), conditions = derivatives(expr, [x], record, resolved)
     return value, conditions
 
 

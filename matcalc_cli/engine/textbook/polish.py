@@ -77,12 +77,13 @@ def _with_norms(entered: Basic) -> tuple[Basic, ...]:
 
 
 def _polished(e: Basic) -> Basic:
-    plain = softmax_form(e)
-    inverted = inverse_form(plain)
+    kinds = {type(a) for a in parts([e])}
+    plain = softmax_form(e) if N.Total in kinds and N.Ewise in kinds else e
+    inverted = inverse_form(plain) if N.Adj in kinds else plain
     answer = _Polisher()(inverted)
     if inverted is not plain and leaves(other := _Polisher()(plain)) < leaves(answer):
         answer = other
-    for inner, u, value in centred_form(inverted):
+    for inner, u, value in centred_form(inverted) if N.MatAdd in kinds and N.Total in kinds else ():
         other = put_back(_Polisher()(inner), u, _Polisher()(value))
         answer = other if leaves(other) < leaves(answer) else answer
     return answer
