@@ -173,6 +173,8 @@ def _allowed(call: Call) -> Call:
     for row in call.command.options:
         if row.kind == FILE and getattr(call.settings, row.field) is not None:
             raise UsageError(f"{max(row.flags, key=len)} is not for calls inside of a file: they write nothing")
+    if call.settings.copy:
+        raise UsageError("--copy is not for calls inside of a file: the clipboard is the reader's own")
     text = (call.argument or "").strip()
     if text == "-" or text.startswith("-:"):
         raise UsageError("a call inside of a file has no standard input")

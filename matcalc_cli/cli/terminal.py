@@ -38,9 +38,19 @@ def copy(text: str) -> None:
     if os.environ.get("TMUX"):
         sequence = b"\x1bPtmux;" + sequence.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\"
     try:
-        if os.environ.get("TERM", "dumb") == "dumb":
-            raise OSError
-        with open("/dev/tty", "wb", buffering=0) as terminal:
-            terminal.write(sequence)
+        _send(sequence)
     except OSError:
         raise UsageError("--copy goes through a terminal, and there is none", hint="| xclip, | pbcopy") from None
+
+
+def _send(sequence: bytes) -> None:
+    """To the terminal of this process, wherever its output goes; raises OSError without one."""
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise OSError
+    for stream in (sys.stdout, sys.stderr):
+        if stream.isatty():
+            stream.flush()
+            os.write(stream.fileno(), sequence)
+            return
+    with open("/dev/tty", "wb", buffering=0) as terminal:
+        terminal.write(sequence)

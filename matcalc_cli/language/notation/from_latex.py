@@ -257,7 +257,7 @@ class _Reader:
         inside = read(text).parts if "\\" in text else ()
         if len(inside) == 1 and isinstance(inside[0], Letter | Sign):
             text = inside[0].text if isinstance(inside[0], Letter) else inside[0].character
-        elif inside:
+        elif inside or not text.isalnum():
             raise MissingRule(f"{text!r} in bold letters cannot be printed in this format")
         return Letter(text, BOLD)
 

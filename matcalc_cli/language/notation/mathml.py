@@ -128,7 +128,8 @@ class MathML(Markup):
             text, attributes = (known, "") if known else (text, ' mathvariant="normal" style="font-weight: bold"')
         elif letter.style != ITALIC and len(text) == 1:
             attributes = ' mathvariant="normal"'
-        return f"<mi{attributes}>{escape(text)}</mi>"
+        element = "mn" if letter.text.isdigit() else "mi"
+        return f"<{element}{attributes}>{escape(text)}</{element}>"
 
     def _Number(self, number: Number) -> str:
         return f"<mn>{number.text}</mn>"

@@ -113,6 +113,7 @@ ACCENTS = {
     "dot": ("˙", "dot"),
     "ddot": ("¨", "dot.double"),
     "vec": ("→", "arrow"),
+    "overrightarrow": ("→", "arrow"),
     "mathring": ("˚", "circle"),
 }
 

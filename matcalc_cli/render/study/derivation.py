@@ -189,9 +189,10 @@ def _latex_lines(explanation: Explanation, part: Part, notation: LatexSteps) -> 
 
 
 def _latex_text(text: str) -> str:
-    for plain, tex in (("ᵀ", r"$^{\top}$"), ("⊗", r"$\otimes$"), ("#", r"\#"), ("_", r"\_"), ("^", r"\^{}")):
-        text = text.replace(plain, tex)
-    return text
+    return text.translate(_IN_TEXT)
+
+
+_IN_TEXT = str.maketrans({"ᵀ": r"$^{\top}$", "⊗": r"$\otimes$", "#": r"\#", "_": r"\_", "^": r"\^{}"})
 
 
 def _result_latex(explanation: Explanation) -> str:
