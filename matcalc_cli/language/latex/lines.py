@@ -257,6 +257,8 @@ def _derivative_on_left(p: Parser) -> tuple[bool, list[Symbol]]:
         top = p.group_tokens(token)
         bottom = p.group_tokens(token)
         found = derivatives.quotient(p, top, bottom)
+        if found is None and derivatives.by_many(top, bottom):
+            return True, []
         if found is None:
             raise SyntaxProblem("only the name of a function stands on the left of =", token.span)
         return True, found[2]
