@@ -37,6 +37,10 @@ class Settings(NamedTuple):
     simplify: bool | None = None
     cse: bool = False
     env: str = "none"
+    width: int = 0
+    latex_style: str = "bold"
+    transpose: str = "top"
+    conditions: bool = False
     value: bool = False
     output: Path | None = None
     scale: float = 1
@@ -115,6 +119,18 @@ _ROWS: tuple[Option, ...] = (
     Option("digits", ("--digits",), WHOLE, "Round the numbers of the result to this many digits; 0: exact.", 0),
     Option("cse", ("--cse",), FLAG, "Print shared subexpressions once, as t0 = ..., t1 = ...", False),
     Option("env", ("--env",), TEXT, "LaTeX, MathML, Typst: none inline equation align document.", "none", ENVIRONMENTS),
+    Option(
+        "width",
+        ("--width",),
+        WHOLE,
+        "Columns of a line: 120 or the terminal's; of LaTeX digits, 69 of an article; 0: these.",
+        0,
+    ),
+    Option(
+        "latex_style", ("--latex-style",), TEXT, "LaTeX: vectors and matrices bold, plain, or under an arrow.", "bold"
+    ),
+    Option("transpose", ("--transpose",), TEXT, "LaTeX: the sign of a transpose: top T intercal prime.", "top"),
+    Option("conditions", ("--conditions",), FLAG, "LaTeX: what has to hold behind a bare formula too.", False),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", False),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", False),
     Option("steps", ("--steps",), FLAG, "The derivation too; code has none.", False),

@@ -80,11 +80,26 @@ def scale(settings: Settings) -> float:
 def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Options:
     """How results are to be written: as wide as the terminal, in colours where it has them."""
     from matcalc_cli.render import Options
+    from matcalc_cli.render.formats import LETTERS, TRANSPOSES
+    from matcalc_cli.verbs.choices import chosen
 
     at_terminal = settings.output is None and sys.stdout.isatty()
-    width = shutil.get_terminal_size((120, 24)).columns if at_terminal else 120
+    width = settings.width or (shutil.get_terminal_size((120, 24)).columns if at_terminal else 120)
     color = at_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     # --wrt x where x0, x1, x2 occur: code takes them as one array
     entered = {text.strip() for text in settings.wrt}
     family = any(t.grid is not None and t.kind != "scalar" and t.name in entered for r in found for t in r.targets)
-    return Options(settings.env, settings.cse, settings.value, width, color, family, settings.every, scale(settings))
+    return Options(
+        settings.env,
+        settings.cse,
+        settings.value,
+        width,
+        settings.width or Options.columns,
+        chosen(settings.latex_style, LETTERS, "--latex-style"),
+        chosen(settings.transpose, TRANSPOSES, "--transpose"),
+        settings.conditions,
+        color,
+        family,
+        settings.every,
+        scale(settings),
+    )

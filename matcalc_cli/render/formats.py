@@ -53,6 +53,9 @@ WITH_CHECK = ("pretty", "html", "json")  # those that tell what --check found
 GRAPHS = ("text", "dot", "svg", "png")
 PICTURES = ("png", "svg", "pdf")
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")  # of LaTeX
+LETTERS = ("bold", "plain", "arrow")  # of its vectors and matrices
+TRANSPOSES = ("top", "T", "intercal", "prime")  # its signs
+BARE = ("none", "inline")  # environments in which the result stands alone
 
 
 class Printed(NamedTuple):

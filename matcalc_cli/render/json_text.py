@@ -48,7 +48,7 @@ def as_data(derivative: Derivative) -> Json:
         "shape": [size_data(s) for s in derivative.shape],
         "result": {
             "text": "; ".join(map(notation.text, parts)),
-            "latex": body(derivative, Options(), None),
+            "latex": body(derivative),
             "sympy": text_or_none(derivative.expr),
         },
         "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],

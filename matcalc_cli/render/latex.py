@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Latex
+from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
+from matcalc_cli.render.breaking.formulas import of_result
 from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import (
     ALONE,
     FORM,
@@ -16,11 +20,13 @@ from matcalc_cli.render.heading import (
     function_letter,
     indexed_parts,
     plain_condition,
-    ranges,
     sides,
 )
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import split
+
+if TYPE_CHECKING:
+    from sympy import Rational
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
 _STATES = {
@@ -35,20 +41,22 @@ _STATES = {
 }
 
 
-def body(derivative: Derivative, options: Options, notation: Latex | None = None) -> str:
-    """The result alone."""
-    return statement(derivative, options, notation or Latex(derivative.problem.decimals))[0]
+def notation_of(decimals: Iterable[Rational], options: Options) -> Latex:
+    """LaTeX with the letters and transposes that the options choose."""
+    return Latex(decimals, LatexStyle(options.latex_style, options.transpose))
 
 
-def statement(derivative: Derivative, options: Options, notation: Latex) -> tuple[str, str]:
-    """(the result, its conditions), in terms of the same definitions, which stand before the result."""
+def body(derivative: Derivative, notation: Latex | None = None) -> str:
+    """The result alone, on one line."""
+    return formula(derivative, Options(columns=0), notation or Latex(derivative.problem.decimals)).right
+
+
+def formula(derivative: Derivative, options: Options, notation: Latex, left: str = "") -> Formula:
+    """left = the result, and its conditions where the options or the environment ask for them, in terms of the same
+    definitions, which stand before the result."""
     definitions, named = split(derivative, options)
-    parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
-    slices = named.expr if isinstance(named.expr, tuple) else (named.expr,)
-    text = r" ,\quad ".join(notation.text(e) for e in slices)
-    if isinstance(named.expr, N.Slices):
-        text = r" ,\quad ".join([text, *ranges(named.expr, notation, r"\dots")])
-    return r" ,\quad ".join([*parts, text]), conditions(named, notation)
+    needs = conditions(named, notation) if options.conditions or options.env not in BARE else []
+    return of_result(named, definitions, left or left_side(derivative, notation), needs, notation, options)
 
 
 def target(t: Target, notation: Latex) -> str:
@@ -65,28 +73,30 @@ def target(t: Target, notation: Latex) -> str:
     return text + f"^{{{notation.top}}}" if row else text
 
 
-def _letter(derivative: Derivative) -> str:
+def _letter(derivative: Derivative, notation: Latex) -> str:
     """f, or the letter that stands for EXPR."""
     name = function_letter(derivative)
-    return {"φ": r"\varphi", "ψ": r"\psi", "f_": r"\tilde{f}"}.get(name, name)
+    return {"φ": r"\varphi", "f_": r"\tilde{f}"}.get(name) or notation.name(name)
 
 
-def function_name(derivative: Derivative) -> str:
-    """The letter of EXPR; bold of an array."""
-    name = _letter(derivative)
-    return rf"\mathbf{{{name}}}" if N.is_array(derivative.problem.expr) and len(name) == 1 else name
+def function_name(derivative: Derivative, notation: Latex) -> str:
+    """The letter of EXPR, as the style has it where it is an array."""
+    name, expr = function_letter(derivative), derivative.problem.expr
+    if name == "f_" or not N.is_array(expr):
+        return _letter(derivative, notation)
+    return notation.array_name(name, N.shape(expr))
 
 
 def left_side(derivative: Derivative, notation: Latex) -> str:
     """\\frac{\\partial f}{\\partial \\mathbf{x}}"""
-    head = function_name(derivative)
+    head = function_name(derivative, notation)
     if derivative.order == 0:
         return head
     power = "" if derivative.order == 1 else f"^{{{derivative.order}}}"
     runs: list[tuple[str, int]] = []
     own, *others = indexed_parts(derivative) if isinstance(derivative.expr, N.Slices) else [""]
     if own:
-        head = rf"{_letter(derivative)}_{{{own}}}"
+        head = rf"{_letter(derivative, notation)}_{{{own}}}"
     for t in derivative.targets:
         index = others.pop(0) if others and t.kind != "scalar" else ""
         text = rf"{notation.name(t.name.rstrip(chr(39)))}_{{{index}}}" if index else target(t, notation)
@@ -134,17 +144,12 @@ def listed_conditions(derivative: Derivative, notation: Latex) -> list[str]:
     ]
 
 
-def conditions(derivative: Derivative, notation: Latex) -> str:
-    """\\quad \\text{where } x \\neq 0 \\text{, ...}; empty without conditions."""
-    listed = listed_conditions(derivative, notation)
-    return r" \quad \text{where } " + r",\ ".join(listed[:8]) if listed else ""
+def conditions(derivative: Derivative, notation: Latex) -> list[str]:
+    """The conditions that are printed: eight at most."""
+    return listed_conditions(derivative, notation)[:8]
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The LaTeX of the results in options.env."""
-    notation = Latex([number for d in derivatives for number in d.problem.decimals])
-    formulas = []
-    for d in derivatives:
-        right, needs = statement(d, options, notation)
-        formulas.append(Formula(right, left_side(d, notation), needs))
-    return in_environment(formulas, options.env)
+    notation = notation_of([number for d in derivatives for number in d.problem.decimals], options)
+    return in_environment([formula(d, options, notation) for d in derivatives], options.env)

@@ -62,7 +62,7 @@ def render(
     """The page of derivatives of one EXPR; `steps` are their derivations, as derivation.steps_data has them."""
     first = derivatives[0]
     beside = beside_echo(first, Unicode(first.problem.decimals))
-    parts = _head(_title(first), first.problem, latex.function_name(first), beside)
+    parts = _head(_title(first), first.problem, latex.function_name(first, Latex()), beside)
     for derivative, found in zip_longest(derivatives, steps):
         parts += _derivative(derivative, options, found or [])
     notes = list(dict.fromkeys(note for d in derivatives for note in d.notes))
@@ -161,7 +161,7 @@ def _result(derivative: Derivative, notation: Latex) -> list[str]:
         ]
     if is_explicit(expr):
         return [_matrix(f"{left} = ", expr, derivative, notation)]
-    return [_formula(f"{left} = {latex.body(derivative, Options(), notation)}")]
+    return [_formula(f"{left} = {latex.body(derivative, notation)}")]
 
 
 def _matrix(left: str, part: Basic, derivative: Derivative, notation: Latex) -> str:

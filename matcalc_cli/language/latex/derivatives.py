@@ -67,6 +67,11 @@ def quotient(p: Cursor, top: list[Token], bottom: list[Token]) -> tuple[int, lis
     return order, function, variables
 
 
+def by_many(top: list[Token], bottom: list[Token]) -> bool:
+    """\\frac{\\partial f}{\\partial (x, y)}, as results by several names at once are called, and those by a matrix."""
+    return len(bottom) > 2 and bool(top) and _is_d(top[0]) and _is_d(bottom[0]) and bottom[1].kind in ("open", "begin")
+
+
 def _order(p: Cursor) -> int:
     if not p.at("sign", "^"):
         return 1

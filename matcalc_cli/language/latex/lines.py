@@ -18,13 +18,14 @@ from matcalc_cli.language.latex.fences import inner_tokens
 from matcalc_cli.language.latex.grammar import Parser
 from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.latex.reader import Reader, Token, after_group, scan
-from matcalc_cli.language.latex.tables import DISPLAYS, EQUALS, FONTS, TEXT_FONTS
+from matcalc_cli.language.latex.tables import DISPLAYS, EQUALS, FONTS, PRODUCTS, TEXT_FONTS
 from matcalc_cli.language.latex.words import FUNCTIONS, OPTIMA
 from matcalc_cli.language.syntax import Node
 
 _CONSTRAINTS = ("s.t.", "st", "subjectto", "suchthat", "s.t")
 _ARG = frozenset(("arg", "argmin", "argmax"))
 _SEPARATORS = frozenset((",", ";", "|"))
+_GOING_ON = frozenset(("+", "-", *PRODUCTS))  # signs with which a formula goes on in the next line
 _SETTERS = frozenset(("overset", "stackrel", "underset"))
 
 
@@ -149,7 +150,7 @@ def _lines(tokens: list[Token]) -> list[list[list[Token]]]:
         if found and (len(parts) == 1 or not parts[0]):
             if len(parts) > 1:
                 found[-1].extend(parts[1:])
-            elif line[0].kind == "sign" and line[0].text in "+-*/":
+            elif line[0].written in _GOING_ON:
                 found[-1][-1].extend(parts[0])
             else:
                 raise SyntaxProblem("several formulas stand here", line[0].span, hint="give one of them")
@@ -256,6 +257,8 @@ def _derivative_on_left(p: Parser) -> tuple[bool, list[Symbol]]:
         top = p.group_tokens(token)
         bottom = p.group_tokens(token)
         found = derivatives.quotient(p, top, bottom)
+        if found is None and derivatives.by_many(top, bottom):
+            return True, []
         if found is None:
             raise SyntaxProblem("only the name of a function stands on the left of =", token.span)
         return True, found[2]

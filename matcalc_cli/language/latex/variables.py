@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem, UsageError
 from matcalc_cli.language.latex.derivatives import derivative_of
-from matcalc_cli.language.latex.letters import Symbol
+from matcalc_cli.language.latex.letters import Symbol, symbol_of
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model import names
 
@@ -87,7 +87,12 @@ class Variables:
     def _occurs(self, symbol: Symbol) -> bool:
         key = names.key(symbol.name)
         stems = {names.key(s.stem) for s in self.draft.symbols() if s.atoms}
-        return key in self.alone or key in stems and not symbol.atoms
+        return key in self.alone or key in stems and not symbol.atoms or key in self._defined_with()
+
+    def _defined_with(self) -> set[str]:
+        """The names in the definitions, and of what they are entries."""
+        symbols = [symbol_of(n) for _, _, e in self.draft.lets for n in e.walk() if n.kind == "symbol"]
+        return {names.key(name) for s in symbols for name in (s.name, s.stem)}
 
     def _listed(self, symbols: list[Symbol]) -> str:
         texts = []

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sympy import MatrixBase
+
 from matcalc_cli.language.notation.latex_scalars import LatexScalars, has_script
 from matcalc_cli.language.notation.scalars import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Printed
 from matcalc_cli.model import nodes as N
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Basic, Expr
 
 
 class Latex(LatexScalars):
     """LaTeX that compiles with amsmath, amssymb and bm alone."""
+
+    def arrays(self) -> dict[str, tuple[Expr, Expr]]:
+        """What was printed so far of vectors and matrices, with their sizes."""
+        return {
+            text: N.shape(e) for e, (text, _) in self._memo.items() if N.is_array(e) and not isinstance(e, MatrixBase)
+        }
 
     def over(self, product: str, bottom: Basic) -> str:
         return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
+from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.language.notation.scalars import ATOM, POSTFIX
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import Names, names_of
+from matcalc_cli.render.breaking.boxes import width
+from matcalc_cli.render.breaking.formulas import COLUMN, of_lines
+from matcalc_cli.render.breaking.lines import Broken
 from matcalc_cli.render.data import Json, size_data, variables_data
-from matcalc_cli.render.environments import aligned, document
+from matcalc_cli.render.environments import Row, aligned, document
 from matcalc_cli.render.heading import layout_text
-from matcalc_cli.render.latex import body, left_side
-from matcalc_cli.render.latex import conditions as latex_conditions
+from matcalc_cli.render.latex import body, formula, notation_of
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.pretty import echo_lines, result_lines
 from matcalc_cli.study.derivation.explain import Explanations
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from matcalc_cli.study.derivation.explain import Explanation
     from matcalc_cli.study.derivation.lines import Line, Part
 
+_BESIDE = 33.0  # points between a line and its reason, and of the sign between its sides
 _LETTER = re.compile(r"(\d+)")
 
 
@@ -73,6 +77,10 @@ class Steps(_Ordered, Unicode):
 
 class LatexSteps(_Ordered, Latex):
     """The same in LaTeX."""
+
+    def __init__(self, taken: Names | None = None, style: LatexStyle | None = None) -> None:
+        Latex.__init__(self, style=style)
+        self.taken = taken or Names()
 
     def text(self, expr: Basic) -> str:
         """A thin space in front of a differential, except where it begins a formula."""
@@ -179,13 +187,28 @@ def _columns(rows: list[tuple[str, str, str]], width: int) -> list[str]:
 # ------------------------------------------------------------------------------------------------- LaTeX and Markdown
 
 
-def _latex_lines(explanation: Explanation, part: Part, notation: LatexSteps) -> list[str]:
-    lines = []
+class _Step(NamedTuple):
+    """A line of a derivation: left = the rows of its right side, and why."""
+
+    left: str
+    lines: tuple[str, ...]
+    reason: str
+
+    @property
+    def wide(self) -> float:
+        return width(self.left) + max(map(width, self.lines))
+
+
+def _latex_steps(part: Part, notation: LatexSteps, broken: Broken) -> Iterator[_Step]:
     for line in part.lines:
-        reason = _reason(line)
-        note = rf" && \text{{{_latex_text(reason)}}}" if reason else " &&"
-        lines.append(f"{notation.text(line.left)} &= {_right(line, notation)}{note}")
-    return lines
+        left, lines = broken.equation(notation.text(line.left), _right(line, notation))
+        yield from _definitions(broken)
+        yield _Step(left, lines, _reason(line))
+
+
+def _definitions(broken: Broken) -> Iterator[_Step]:
+    yield from (_Step(left, lines, "") for left, lines in broken.definitions)
+    broken.definitions.clear()
 
 
 def _latex_text(text: str) -> str:
@@ -195,53 +218,78 @@ def _latex_text(text: str) -> str:
 _IN_TEXT = str.maketrans({"ᵀ": r"$^{\top}$", "⊗": r"$\otimes$", "#": r"\#", "_": r"\_", "^": r"\^{}"})
 
 
-def _result_latex(explanation: Explanation) -> str:
+def _result_steps(explanation: Explanation, options: Options) -> Iterator[_Step]:
+    """The result, and what has to hold."""
     d = explanation.derivative
-    reason = rf"\text{{{_layout_reason(explanation)}}}"
-    return f"{left_side(d, Latex())} &= {body(d, Options())}{latex_conditions(d, Latex())} && {reason}"
+    found = formula(d, replace(options, env="align"), notation_of(d.problem.decimals, options))
+    rows = found.rows or (Row(found.left, found.right + found.conditions),)
+    *before, last = _grouped(rows)
+    yield from before
+    yield last._replace(reason=_layout_reason(explanation))
 
 
-def _align(explanation: Explanation, part: Part, notation: LatexSteps) -> str:
-    lines = _latex_lines(explanation, part, notation)
-    if part is explanation.parts[-1]:
-        lines.append(_result_latex(explanation))
-    return aligned(lines)
+def _grouped(rows: Sequence[Row]) -> list[_Step]:
+    found: list[_Step] = []
+    for row in rows:
+        if row.goes_on and found:
+            found[-1] = found[-1]._replace(lines=(*found[-1].lines, row.right))
+        else:
+            found.append(_Step(row.left, (row.right,), ""))
+    return found
+
+
+def _aligned(steps: Sequence[_Step], options: Options) -> str:
+    """The steps with their reasons in a column of their own, or below where that would be too wide."""
+    reasons = [rf"\text{{{_latex_text(step.reason)}}}" if step.reason else "" for step in steps]
+    total = max(step.wide for step in steps) + max(map(width, reasons)) + _BESIDE
+    beside = not options.columns or total <= options.columns * COLUMN
+    rows = []
+    for step, reason in zip(steps, reasons):
+        first, *more = step.lines
+        rows.append(Row(step.left, first).aligned + (f" && {reason}".rstrip() if beside else ""))
+        rows += [Row("", line, goes_on=True).aligned for line in more]
+        if reason and not beside:
+            rows.append(rf"&\qquad {reason}")
+    return aligned(rows)
 
 
 def latex(explanations: Explanations, options: Options) -> str:
     """One align* a derivation; --env document makes it a whole file."""
-    notation = LatexSteps(names_of(explanations.problem))
+    taken = names_of(explanations.problem)
+    notation = LatexSteps(taken, LatexStyle(options.latex_style, options.transpose))
     blocks = []
     for explanation in explanations.parts:
         for part in explanation.parts:
+            broken = of_lines(taken, notation, options)
+            steps = list(_latex_steps(part, notation, broken))
+            if part is explanation.parts[-1]:
+                steps += _result_steps(explanation, options)
             title = f"\\paragraph{{{part.title}}}\n" if part.title else ""
-            blocks.append(title + _align(explanation, part, notation))
+            blocks.append(title + _aligned(steps, options))
     text = "\n\n".join(blocks)
     return (document(text) if options.env == "document" else text) + "\n"
 
 
 def markdown(explanations: Explanations, options: Options) -> str:
     """A numbered list of formulas with their rules."""
-    notation = LatexSteps(names_of(explanations.problem))
+    notation = LatexSteps(names_of(explanations.problem), LatexStyle(options.latex_style, options.transpose))
     blocks = []
     for explanation in explanations.parts:
         for part in explanation.parts:
             lines = [f"### {part.title}", ""] if part.title else []
             number = 0
             for line in part.lines:
-                formula = f"${notation.text(line.left)} = {_right(line, notation)}$"
+                shown = f"${notation.text(line.left)} = {_right(line, notation)}$"
                 if line.kind == "define":
-                    lines += [formula, ""]
+                    lines += [shown, ""]
                 else:
                     number += 1
-                    lines.append(f"{number}. {formula}  ({_reason(line)})")
+                    lines.append(f"{number}. {shown}  ({_reason(line)})")
             blocks.append("\n".join(lines))
         d = explanation.derivative
         shape = f"{layout_text(d)}, " if d.shape else ""
-        blocks.append(
-            f"{shape}{_layout_reason(explanation)}:\n\n$${left_side(d, Latex())} = {body(d, Options())}"
-            f"{latex_conditions(d, Latex())}$$"
-        )
+        found = formula(d, replace(options, env="equation"), notation_of(d.problem.decimals, options))
+        blocks.append(f"{shape}{_layout_reason(explanation)}:\n\n$${found.bare(with_left=True)}$$")
     used = _entries(explanations)
     if used:
         table = ["| rule | name | formula |", "|---|---|---|"]
@@ -316,7 +364,7 @@ def _data(explanation: Explanation) -> Json:
         "shape": [size_data(s) for s in d.shape],
         "transposed": explanation.turned,
         "steps": steps_data(explanation),
-        "result": {"text": Notation().text(d.expr), "latex": body(d, Options())},
+        "result": {"text": Notation().text(d.expr), "latex": body(d)},
         "notes": list(d.notes),
     }
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matcalc_cli.language.notation import Latex, Notation, Unicode
+from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.data import Json
-from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.environments import in_environment
 from matcalc_cli.render.heading import beside_echo, conditions_text, echo, shape_text, symbol_text
 from matcalc_cli.render.json_text import as_data
-from matcalc_cli.render.latex import function_name, statement, target
+from matcalc_cli.render.latex import formula, function_name, notation_of, target
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import is_explicit, nonzero, parts_note, printable_options, rows_of, split
 from matcalc_cli.render.table import table
@@ -84,10 +84,11 @@ def data(result: Product) -> Json:
 
 def latex(result: Product, options: Options) -> str:
     """The result, bare or in an environment."""
-    notation, derivative = Latex(result.derivative.problem.decimals), result.derivative
-    text, needs = statement(derivative, printable_options([derivative], "latex", options, SWEEP), notation)
-    head = function_name(derivative)
+    derivative = result.derivative
+    notation = notation_of(derivative.problem.decimals, options)
+    head = function_name(derivative, notation)
     jacobian = rf"\frac{{\partial {head}}}{{\partial {target(derivative.targets[0], notation)}}}"
     v = notation.array_name(result.letter, result.direction.shape if is_array(result.direction) else (1, 1))
     left = rf"{jacobian} \, {v}" if result.command == "jvp" else f"{v}^{{{notation.top}}} {jacobian}"
-    return in_environment([Formula(text, left, needs)], options.env)
+    options = printable_options([derivative], "latex", options, SWEEP)
+    return in_environment([formula(derivative, options, notation, left)], options.env)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Latex, Notation, Unicode
 from matcalc_cli.model.nodes import is_array
+from matcalc_cli.render.breaking.formulas import of_text
 from matcalc_cli.render.data import Json
-from matcalc_cli.render.environments import Formula, in_environment
+from matcalc_cli.render.environments import in_environment
+from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import conditions_text, echo, shape_text, variables_text
-from matcalc_cli.render.latex import conditions
+from matcalc_cli.render.latex import conditions, notation_of
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.study.tables import finite, full, grid, head, number, vector
 from matcalc_cli.render.sympy_text import text_or_none
@@ -109,11 +111,11 @@ def data(result: Expansion) -> Json:
 
 def latex(result: Expansion, options: Options) -> str:
     """The polynomial, bare or in an environment."""
-    notation = Latex()
+    notation = notation_of(result.problem.decimals, options)
     arguments = ", ".join(notation.name(n) for n in result.unknowns)
     left = rf"{result.letters['T']}_{{{result.order}}}\left({arguments}\right)"
-    formula = Formula(notation.joined(result.terms), left, conditions(result.derivative, notation))
-    return in_environment([formula], options.env)
+    needs = conditions(result.derivative, notation) if options.conditions or options.env not in BARE else []
+    return in_environment([of_text(notation.joined(result.terms), left, needs, options)], options.env)
 
 
 def unicode(result: Expansion, options: Options) -> str:
