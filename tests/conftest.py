@@ -34,6 +34,7 @@ SLOW = (
     "precision",
     "reading",
     "render",
+    "repl",
     "serving",
     "study",
     "test_function_names.py",

@@ -37,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "face": {"sympy"},
     "cli": {"typer"},
     "serving": {"mcp", "anyio", "pydantic", "typing_extensions"},
+    "repl": {"prompt_toolkit", "platformdirs"},
     "__init__": set(),
     "__main__": set(),
 }
@@ -172,7 +173,7 @@ def nothing_executes_text(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def only_the_command_line_speaks(path: Path) -> Iterator[tuple[int, str]]:
-    if room(path) in ("cli", "serving", "__main__"):
+    if room(path) in ("cli", "serving", "repl", "__main__"):
         return
     for name, node, method in calls(path):
         if not method and name in ("print", "input"):

@@ -81,6 +81,13 @@ def expression(argument: str | None) -> str:
     return argument
 
 
+def lines() -> Iterator[str]:
+    """The lines of standard input as they come, without their ends."""
+    _files("standard input")
+    for line in sys.stdin:
+        yield line.rstrip("\n")
+
+
 def _labelled(name: str) -> tuple[Path, str]:
     """(file, label) of paper.tex:eq:loss; a file of the whole name comes first."""
     file, colon, label = name.partition(".tex:")

@@ -6,6 +6,7 @@ typer, with what it imports, takes a third of the time of SymPy.
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
 
 def run(arguments: list[str]) -> int:
@@ -27,6 +28,8 @@ def _run(arguments: list[str]) -> int:
     from matcalc_cli.cli.lighter import without_tensors
     from matcalc_cli.cli.quick import plain
 
+    if not arguments and sys.stdin.isatty() and sys.stdout.isatty() and find_spec("prompt_toolkit"):
+        arguments = ["repl"]  # matcalc alone at a terminal
     without_tensors()
     call = plain(arguments)
     if call is None:

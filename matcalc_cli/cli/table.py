@@ -227,6 +227,14 @@ _STUDIES: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "repl",
+        "matcalc_cli.repl.commands:repl",
+        "A session: expressions without quotes, definitions that are kept; also matcalc alone at a terminal.",
+        ("matcalc repl", "matcalc repl session.matcalc"),
+        (),
+        Argument("FILE", "A session that was saved: its lines are done first."),
+    ),
+    Command(
         "mcp",
         "matcalc_cli.serving.commands:mcp",
         "Tools for language models, over the Model Context Protocol on standard input and output.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
@@ -11,11 +13,19 @@ from matcalc_cli.render.formats import WITH_CHECK
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES, chosen
 from matcalc_cli.verbs.derive import BY_NAME, Asked, results
 
+if TYPE_CHECKING:
+    from matcalc_cli.model.problem import Derivative
+
 MAX_DIGITS = 1000
 
 
 def derive(argument: str | None, settings: Settings) -> None:
     """Read EXPR, do what the command says, write the result."""
+    derived(argument, settings)
+
+
+def derived(argument: str | None, settings: Settings) -> list[Derivative]:
+    """The same, and the results for who goes on with them."""
     text = inout.expression(argument)
     with time_limit(settings.timeout):
         syntax_first(text)
@@ -30,6 +40,7 @@ def derive(argument: str | None, settings: Settings) -> None:
     diagnostics.notes(note for result in found for note in result.notes)
     if settings.check and settings.format not in WITH_CHECK:
         diagnostics.checks(result.check for result in found)
+    return found
 
 
 def _checked_choices(settings: Settings) -> Settings:
