@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "numeric": {"sympy", "numpy", "mpmath"},
     "study": {"sympy", "numpy", "mpmath"},
     "checking": {"sympy", "numpy", "mpmath"},
+    "lint": {"sympy", "numpy"},
     "render": {"sympy"},
     "verbs": {"sympy"},
     "face": {"sympy"},

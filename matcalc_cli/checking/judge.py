@@ -68,10 +68,26 @@ def judge(
         return replace(blank, reason="size", message=message, notes=tuple(filter(None, (wrong.hint,))))
     rounded = tuple(read_claim(text, problem, given, shapes).expr for text in _shifted(answer))
     question = Question(problem, targets, claim.expr, layout, structure, _conditions(shown), shown, seed, rounded)
+    return _verdict(question, blank, order)
+
+
+def judge_expression(
+    problem: Problem, claim: Basic, text: str, layout: Layout | None = None, order: int = 1
+) -> Verdict:
+    """Is the expression the derivative? It is in the names of the problem; `text` is how it was written."""
+    targets = _only_target(problem, order)
+    shown = _derived(problem, layout or Layout.numerator, order, "entries")
+    blank = Verdict(problem, " ".join(t.name for t in targets), text, None, derivative=shown)
+    return _verdict(Question(problem, targets, claim, layout, "entries", _conditions(shown), shown), blank, order)
+
+
+def _verdict(question: Question, blank: Verdict, order: int) -> Verdict:
+    """What is true of the claim of a question."""
+    problem, shown = question.problem, blank.derivative
     question, cases, needs = _where_it_has_a_value(question)
     cases = [*cases, *question.beyond(cases[0].point)]
     doubtful = suspects(question, cases)
-    blank = replace(blank, read=_as_printed(claim.expr))
+    blank = replace(blank, read=_as_printed(question.claim))
     if right := _right(question, cases, [layout for layout, found in doubtful.items() if found]):
         return replace(blank, layouts=right, conditions=needs)
     finding = diagnosis(question, cases)
@@ -81,7 +97,7 @@ def judge(
         else smallest(question, finding.layout, [*cases, *doubtful.get(finding.layout, ())])
     )
     if shown is not None and finding.layout is not shown.layout and finding.reason not in ("size", "layout"):
-        shown = _derived(problem, finding.layout, order, structure)
+        shown = _derived(problem, finding.layout, order, question.structure)
     return replace(
         blank,
         reason=finding.reason,
@@ -136,4 +152,4 @@ def _right(question: Question, cases: list[Case], wrong: Collection[Layout]) -> 
     return tuple(layout.value for layout in Layout if layout.value in names)
 
 
-__all__ = ["judge"]
+__all__ = ["judge", "judge_expression"]

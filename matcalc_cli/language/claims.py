@@ -17,7 +17,7 @@ from sympy.core.symbol import Str
 
 from matcalc_cli.errors import MatcalcError, NameProblem, SizeError, Span, SyntaxProblem
 from matcalc_cli.language.declaring import declaration_of, declarations_of, shape_of
-from matcalc_cli.language.given import Declaration, Given, split_top
+from matcalc_cli.language.given import Declaration, Given, declared_by, split_top
 from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.latex.detect import is_latex
 from matcalc_cli.language.parse import known_names, parse
@@ -49,7 +49,8 @@ def read_claim(text: str, problem: Problem, given: Given, shapes: Sequence[tuple
     if is_latex(text):
         from matcalc_cli.language.latex.plain import in_the_language
 
-        text = in_the_language(text, declarations_of(problem, given))
+        parts = {key: d for key, d in declared_by(given).items() if d.part is not None}  # x_i: rows of X
+        text = in_the_language(text, declarations_of(problem, given) | parts)
     text, paper = _right_side(text, problem), _paper(problem)
     declared = declarations_of(problem, given)
     entered = _entered(text, known_names(declared, (), Call(), paper))

@@ -1,0 +1,253 @@
+"""The claims of a document, with what it defines: a left side that is a derivative, an = and each side behind it.
+
+No claims: updates, definitions of a notation, inequalities, ≈, equations to be solved (\\nabla f = 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from matcalc_cli.documents.passages import Document, Source
+from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.lint import prose, scene, signs
+from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
+from matcalc_cli.lint.flow import Flow, Formula, Sentence, flow
+from matcalc_cli.lint.scene import Place, Scene
+from matcalc_cli.lint.statements import Statement
+
+_CERTAIN = frozenset(("fraction", "nabla"))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is claimed: `left` is the derivative, `side` what it is said to be, [start, end) its place in the source.
+
+    `text` is written in the language where it is no LaTeX; `spoken` of a claim in words.
+    """
+
+    source: Source
+    place: Place
+    left: Derived
+    side: tuple[Token, ...]
+    start: int
+    end: int
+    inner: tuple[int, int]
+    text: str = ""
+    spoken: bool = False
+
+    @property
+    def written(self) -> str:
+        """As it stands in the source, in one line."""
+        return " ".join(self.source.text[self.start : self.end].split())
+
+
+@dataclass
+class Reading:
+    """A document as read: what it says and what it claims; `values` are derivatives that it has said."""
+
+    flow: Flow
+    scene: Scene = field(default_factory=Scene)
+    claims: list[Claim] = field(default_factory=list)
+    aliases: dict[str, list[tuple[Place, Derived]]] = field(default_factory=dict)
+    values: dict[tuple[str, str], tuple[Place, tuple[Token, ...]]] = field(default_factory=dict)
+
+
+def reading(document: Document) -> Reading:
+    """Everything that is said in a document."""
+    found = Reading(flow(document))
+    for sentence in found.flow.sentences:
+        found.scene.said += prose.said(sentence)
+    for formula in found.flow.formulas:
+        for statement in formula.statements:
+            _learn(found, statement, formula.place)
+    spoken = [(sentence, v) for sentence in found.flow.sentences for v in prose.verbal(sentence)]
+    for formula in found.flow.formulas:
+        for statement in formula.statements:
+            found.claims += _claims(found, formula, statement)
+    known = {(id(c.source), c.inner) for c in found.claims}
+    for sentence, verbal in spoken:
+        for claim in _spoken(found, sentence, verbal):
+            if (id(claim.source), claim.inner) not in known:
+                found.claims.append(claim)
+    found.claims.sort(key=lambda c: (c.place.order, c.inner))
+    return found
+
+
+def _learn(found: Reading, statement: Statement, place: Place) -> None:
+    """Definitions, declarations and signatures of a statement; what is claimed of a derivative by its name."""
+    lefts = [derived(side) for side in statement.sides]
+    certain = [d for d in lefts if d is not None and d.form in _CERTAIN]
+    if certain and statement.equal:
+        value = next((s for s, d in zip(statement.sides, lefts) if d is None and signs.whole_name(s) is None), None)
+        for d in certain:
+            name, by = signs.name_at(d.function, 0), signs.whole_name(d.by[0]) if d.by else None
+            if name is not None and value and d.order == 1 and not d.negative:
+                found.values.setdefault((name.key, by.key if by else ""), (place, tuple(value)))
+        for side, left in zip(statement.sides, lefts):
+            name = signs.whole_name(side) if left is None else None
+            if name is not None and not name.primes:
+                found.aliases.setdefault(name.key, []).append((place, certain[0]))
+                if value:
+                    found.scene.definitions.append(scene.Definition(name.key, None, tuple(value), place))
+        return
+    found.scene.definitions += scene.definitions(statement, place)
+    found.scene.said += scene.declared(statement, place)
+    if signature := scene.signature(statement):
+        found.scene.signatures[signature[0]] = signature[1:]
+
+
+def _claims(found: Reading, formula: Formula, statement: Statement) -> Iterator[Claim]:
+    """The claims of one statement, a link of its chain each."""
+    sides, count = statement.sides, _links(statement)
+    lefts = [_settled(found, derived(side), formula.place) for side in sides[:count]]
+    if not any(lefts) and statement.relations[:1] == ["="]:
+        lefts[0] = _alias(found, sides[0], formula.place)
+    which = next((k for k, left in enumerate(lefts) if left is not None), None)
+    if which is None or count < 2:
+        return
+    left = lefts[which]
+    if left is None or ":=" in statement.relations[: count - 1] and which == 0 and statement.relations[0] == ":=":
+        return
+    first = True
+    for k, side in enumerate(sides[:count]):
+        if k == which or lefts[k] is not None or not side or signs.spelled(side) == "0":
+            continue
+        if k < which and signs.whole_name(side) is not None or scene.is_step(side):
+            continue
+        near = abs(k - which) == 1 and first
+        yield _claim(formula, left, (sides[which] if near else []), side)
+        first = False
+
+
+def _links(statement: Statement) -> int:
+    """How many sides are joined by = from the first on."""
+    for k, relation in enumerate(statement.relations):
+        if relation not in ("=", ":="):
+            return k + 1
+    return len(statement.sides)
+
+
+def _claim(formula: Formula, left: Derived, head: list[Token], side: list[Token]) -> Claim:
+    at = formula.passage.start
+    start, end = at + min(t.start for t in side), at + max(t.end for t in side)
+    whole = [*head, *side]
+    return Claim(
+        formula.source,
+        formula.place,
+        left,
+        tuple(side),
+        at + min(t.start for t in whole),
+        at + max(t.end for t in whole),
+        (start, end),
+    )
+
+
+def _settled(found: Reading, left: Derived | None, place: Place) -> Derived | None:
+    """The derivative, if what the text defines makes it one: J_f of a function f, \\dot x of an x(t)."""
+    if left is None or left.form in _CERTAIN:
+        return left
+    name = signs.name_at(left.function, 0)
+    if name is None:
+        return None
+    definition = found.scene.defined(name.key, place)
+    if definition is None:
+        return None
+    if left.form == "dot":
+        moving = definition.arguments is not None or any(n.key == "t" for _, n in signs.names_in(definition.body))
+        t = tuple(signs.tokens_of("t", {}))
+        return replace(left, by=(t,) * left.order) if moving else None
+    if left.form == "prime":
+        return left if definition.arguments else None
+    return left
+
+
+def _alias(found: Reading, side: list[Token], place: Place) -> Derived | None:
+    """The derivative that a name was said to be: H of H = \\nabla^2 f; and f_x of f(x, y)."""
+    name = signs.name_at(side, 0)
+    if name is None or name.primes:
+        return None
+    said = [d for where, d in found.aliases.get(name.key, ()) if where.order < place.order]
+    if said and name.end == len(side):
+        return said[-1]
+    return _subscript(found, side, name, place)
+
+
+def _subscript(found: Reading, side: list[Token], name: signs.Name, place: Place) -> Derived | None:
+    """f_x, f_{xy}(x, y) where f(x, y) is defined."""
+    if not name.below:
+        return None
+    definition = found.scene.defined(name.stem, place)
+    if definition is None or len(definition.argument_keys) < 2:
+        return None
+    by: list[tuple[Token, ...]] = []
+    tokens, i = list(name.below_tokens), 0
+    while i < len(tokens):
+        part = signs.name_at(tokens, i)
+        if part is None or part.key not in definition.argument_keys:
+            return None
+        by.append(tuple(tokens[i : part.end]))
+        i = part.end
+    rest = side[name.end :]
+    if not by or rest and not (signs.opens(rest, 0) and signs.group(rest, 0)[1] == len(rest)):
+        return None
+    return Derived((side[0], *rest), tuple(by), len(by), "subscript")
+
+
+def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterator[Claim]:
+    """The claim that a sentence makes in words."""
+    if len(verbal.claim.statements) != 1:
+        return
+    statement = verbal.claim.statements[0]
+    if any(_settled(found, derived(side), verbal.claim.place) for side in statement.sides):
+        return
+    function = _function_of(verbal.function)
+    if function is None and verbal.function is not None:
+        return
+    if function is None:
+        last = found.scene.last(verbal.claim.place)
+        if last is None:
+            return
+        function = _named(last)
+    sides = statement.sides
+    if len(sides) > 1 and (not statement.equal or signs.whole_name(_bare(sides[0])) is None):
+        return
+    by = _function_of(verbal.by)
+    left = Derived(tuple(function), (tuple(by),) * verbal.order if by else (), verbal.order, "spoken")
+    for side in sides[1:] if len(sides) > 1 else sides:
+        if signs.whole_name(side) is not None and (verbal.function is None or len(sides) == 1 and len(function) < 3):
+            continue
+        if side and signs.spelled(side) != "0":
+            yield replace(_claim(verbal.claim, left, [], side), spoken=True)
+
+
+def _named(definition: scene.Definition) -> list[Token]:
+    """f of f(x) = ..., as tokens."""
+    text = definition.key.replace("^", "")
+    return list(definition.arguments and _call(definition) or signs.tokens_of(text, {}))
+
+
+def _call(definition: scene.Definition) -> list[Token]:
+    like = definition.body[0]
+    return [Token("letter", definition.key, like.start, like.end)]
+
+
+def _bare(side: list[Token]) -> list[Token]:
+    name = signs.name_at(side, 0)
+    if name is not None and signs.opens(side, name.end) and signs.group(side, name.end)[1] == len(side):
+        return side[: name.end]
+    return side
+
+
+def _function_of(formula: Formula | None) -> list[Token] | None:
+    """f of ⟦f⟧ or ⟦f(x)⟧, the left side of ⟦f(x) = ...⟧; an expression as it stands."""
+    if formula is None or len(formula.statements) != 1:
+        return None
+    statement = formula.statements[0]
+    if len(statement.sides) > 1 and not statement.equal:
+        return None
+    side = statement.sides[0]
+    return side or None
+
+
+__all__ = ["Claim", "Reading", "is_transpose", "reading"]

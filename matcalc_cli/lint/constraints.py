@@ -1,0 +1,54 @@
+"""What a text says of the values of a name, put in: t / sum(t) for entries that sum to one, u / |u| for length one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from matcalc_cli.language.latex.reader import Token, scan
+from matcalc_cli.lint import signs
+from matcalc_cli.lint.prose import language_name
+
+if TYPE_CHECKING:
+    from matcalc_cli.lint.claims import Reading
+    from matcalc_cli.lint.readings import Subject
+
+_PUT_IN: Mapping[str, str] = {
+    "sums-to-one": r"(\frac{#}{\mathbf{1}^\top @})",
+    "unit": r"(\frac{#}{\|@\|})",
+}
+
+
+def constrained(found: Reading, made: Subject) -> Subject:
+    """The subject with the constraints of its names put in."""
+    by = [name for tokens in made.by if (name := signs.whole_name(tokens))]
+    own = {name.key for name in by} | {name.stem for name in by}
+    words: dict[str, str] = {}
+    for i, name in signs.names_in(made.body):
+        said = found.scene.of(language_name(list(made.body[i : name.end])), made.place)
+        said = said or found.scene.of(name.stem, made.place)
+        for word in (w for s in said for w in s.words if w in _PUT_IN):
+            if name.stem not in own and name.key not in own:
+                words[name.stem] = word
+    if not words:
+        return made
+    return replace(made, body=tuple(_put(made.body, words)), claim=tuple(_put(made.claim, words)))
+
+
+def _put(tokens: tuple[Token, ...], words: Mapping[str, str]) -> list[Token]:
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
+        if name is None or name.stem not in words:
+            end = name.end if name is not None else i + 1
+            out += tokens[i:end]
+            i = end
+            continue
+        whole = list(tokens[i : name.end])
+        stem = whole[: next((k for k, t in enumerate(whole) if t.text == "_"), len(whole))]
+        for token in scan(_PUT_IN[words[name.stem]]):
+            out += whole if token.text == "#" else stem if token.text == "@" else [token]
+        i = name.end
+    return out

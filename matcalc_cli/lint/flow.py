@@ -1,0 +1,139 @@
+"""A document in the order of reading: formulas with their statements, and the sentences that they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from matcalc_cli.documents.passages import Document, Passage, Source
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.language.latex.document import definitions
+from matcalc_cli.language.latex.reader import Macro
+from matcalc_cli.lint.scene import Place
+from matcalc_cli.lint.statements import Statement, statements
+
+_ENDS = re.compile(r"[.!?](?=\s|\Z|\))|[。！？]|\n[ \t]*\r?\n")
+_ABBREVIATED = re.compile(r"(?:\b(?:i\.e|e\.g|cf|resp|w\.r\.t|eq|Eq|eqs|Fig|vs|et al|a\.k\.a)|\b[A-Z])$")
+MARK = "⟦"
+
+
+@dataclass
+class Formula:
+    """A passage of mathematics or code, where it stands, and its statements (none of what could not be read)."""
+
+    source: Source
+    passage: Passage
+    place: Place
+    statements: list[Statement] = field(default_factory=list)
+    problem: str = ""
+
+
+@dataclass
+class Sentence:
+    """A sentence with ⟦k⟧ in place of its k-th formula; `behind` is what follows in the next sentence."""
+
+    text: str
+    formulas: list[Formula]
+
+    @property
+    def first(self) -> int:
+        return self.formulas[0].place.order
+
+    @property
+    def last(self) -> int:
+        return self.formulas[-1].place.order
+
+
+@dataclass
+class Flow:
+    """The formulas in order and the sentences that have one; prose that stands alone is in `prose`."""
+
+    formulas: list[Formula] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    prose: list[tuple[Source, Passage, Place]] = field(default_factory=list)
+    macros: dict[str, Macro] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def flow(document: Document) -> Flow:
+    """The flow of a document; what is wrong with its macros is among the problems."""
+    found = Flow(problems=list(document.problems))
+    try:
+        found.macros = definitions(_uncommented(document.macros))[0] if "\\" in document.macros else {}
+    except MatcalcError as wrong:
+        found.problems.append(f"its macros cannot be read: {wrong.message}")
+    walk = _Walk(found)
+    for source in document.sources:
+        for passage in source.passages:
+            walk.take(source, passage)
+        if source.cell:
+            walk.end()
+    walk.end()
+    return found
+
+
+def _uncommented(text: str) -> str:
+    return re.sub(r"(?<!\\)%[^\n]*", "", text)
+
+
+class _Walk:
+    def __init__(self, found: Flow) -> None:
+        self.found = found
+        self.counts: list[int] = [0] * 8
+        self.section: tuple[int, ...] = ()
+        self.order, self.paragraph = 0, 0
+        self.text, self.formulas = "", list[Formula]()
+
+    def take(self, source: Source, passage: Passage) -> None:
+        self.order += 1
+        place = Place(self.order, self.section, self.paragraph)
+        if passage.kind == "heading":
+            self.end()
+            self.counts[passage.level] += 1
+            self.counts[passage.level + 1 :] = [0] * len(self.counts[passage.level + 1 :])
+            self.section = tuple(self.counts[: passage.level + 1])
+        elif passage.kind == "prose":
+            self.found.prose.append((source, passage, place))
+            self._prose(passage.text)
+        else:
+            self._formula(Formula(source, passage, place))
+
+    def _formula(self, formula: Formula) -> None:
+        if formula.passage.kind == "math":
+            try:
+                formula.statements = statements(formula.passage.text, self.found.macros)
+            except MatcalcError as wrong:
+                formula.problem = wrong.message
+        self.found.formulas.append(formula)
+        self.text += f"{MARK}{len(self.formulas)}⟧"
+        self.formulas.append(formula)
+        if formula.passage.display and formula.passage.text.rstrip().rstrip("\\").rstrip().endswith("."):
+            self.end()
+
+    def _prose(self, text: str) -> None:
+        at = 0
+        for match in _ENDS.finditer(text):
+            if match.group() == "." and _ABBREVIATED.search(text[at : match.start()]):
+                continue
+            self.text += text[at : match.end()]
+            at = match.end()
+            self.end()
+            self.paragraph += match.group().startswith("\n")
+        self.text += text[at:]
+
+    def end(self) -> None:
+        if self.formulas:
+            text = re.sub(r"\s+", " ", self.text).strip()
+            self.found.sentences.append(Sentence(text, self.formulas))
+        self.text, self.formulas = "", []
+
+
+def marks(sentence: Sentence) -> Iterator[tuple[int, str, str]]:
+    """(k, the text between the formula before and it, the text up to the next) of each formula."""
+    pieces = re.split(r"⟦(\d+)⟧", sentence.text)
+    for i in range(1, len(pieces), 2):
+        yield int(pieces[i]), pieces[i - 1], pieces[i + 1]
+
+
+Macros = Mapping[str, Macro]

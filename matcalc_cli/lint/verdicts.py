@@ -1,0 +1,125 @@
+"""A claim -> right, wrong or not understood: its readings judged by checking/ until one is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from matcalc_cli.errors import LimitError, MatcalcError
+from matcalc_cli.language.kinds.call import Call
+from matcalc_cli.lint import signs
+from matcalc_cli.lint.claims import Claim, Reading
+from matcalc_cli.lint.components import lifted
+from matcalc_cli.lint.readings import Attempt, NotUnderstood, Subject, attempts, subject
+
+if TYPE_CHECKING:
+    from matcalc_cli.checking.question import Verdict
+    from matcalc_cli.model.problem import Problem
+
+RIGHT, WRONG, UNKNOWN = "right", "wrong", "not-understood"
+Guard = Callable[[float], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on a claim; `verdict` is that of checking/, of the reading that decided; `attempt` that reading."""
+
+    claim: Claim
+    word: str
+    reason: str = ""
+    verdict: Verdict | None = None
+    attempt: Attempt | None = None
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        return self.verdict.layouts if self.verdict is not None else ()
+
+
+def judged(found: Reading, claim: Claim, guard: Guard, seconds: float) -> Judged:
+    """The verdict on one claim, within so many seconds."""
+    try:
+        with guard(seconds):
+            return _judged(found, claim)
+    except LimitError as wrong:
+        return Judged(claim, UNKNOWN, wrong.message)
+    except RecursionError:
+        return Judged(claim, UNKNOWN, "it is nested too deeply")
+
+
+def _judged(found: Reading, claim: Claim) -> Judged:
+    try:
+        made = subject(found, claim)
+    except MatcalcError as wrong:
+        return Judged(claim, UNKNOWN, wrong.message)
+    refused = ""
+    first: Judged | None = None
+    try:
+        for attempt in attempts(found, made):
+            try:
+                verdict = _verdict(attempt, made)
+            except LimitError:
+                raise
+            except MatcalcError as wrong:
+                refused = refused or wrong.message
+                continue
+            if verdict.right:
+                return Judged(claim, RIGHT, "", verdict, attempt)
+            if attempt.sure and first is None or first is None and not attempt.sure and refused:
+                first = Judged(claim, WRONG, verdict.message, verdict, attempt)
+    except NotUnderstood as wrong:
+        return Judged(claim, UNKNOWN, wrong.message)
+    if first is not None and claim.spoken and not _alike(made):
+        return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
+    return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
+
+
+def _alike(made: Subject) -> bool:
+    """Do function and claim have a name in common?"""
+    keys = {n.key for _, n in signs.names_in(made.body)}
+    return bool(keys & {n.key for _, n in signs.names_in(made.claim)})
+
+
+def _verdict(attempt: Attempt, made: Subject) -> Verdict:
+    from matcalc_cli.checking.judge import judge
+
+    if made.component:
+        return _of_components(attempt, made)
+    problem = _problem(attempt)
+    return judge(problem, attempt.claim, attempt.given, None, attempt.order)  # type: ignore[arg-type]  # a mapping too
+
+
+def _of_components(attempt: Attempt, made: Subject) -> Verdict:
+    """The verdict on \\frac{\\partial f}{\\partial x_i} = ..., for all i at once."""
+    from matcalc_cli.checking.judge import judge_expression
+    from matcalc_cli.engine.derive import derive
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.model.problem import Layout
+
+    found = lifted(made, attempt, made.component)
+    problem = _problem(found.attempt)
+    sums = parse(found.sums, found.declared, found.by, False, "scalar", True, Call("scalar"))
+    strange = {v.name for v in sums.variables} - {v.name for v in problem.variables} - set(found.by)
+    if strange:
+        raise NotUnderstood(f"what {', '.join(sorted(strange))} is, is not said")
+    claim = derive(sums, Layout("denominator"), 1)[0].expr
+    layout = Layout("denominator") if found.attempt.order == 1 else None
+    return judge_expression(problem, claim, attempt.claim, layout, found.attempt.order)
+
+
+def _problem(attempt: Attempt) -> Problem:
+    """The function of an attempt as read; what the claim alone has of declared names is a name of the problem too."""
+    from matcalc_cli.language.parse import parse
+
+    def read(needs: str) -> Problem:
+        call = Call(needs, marked=attempt.marked)
+        return parse(attempt.function, attempt.given, attempt.wrt, False, "scalar", True, call)
+
+    if attempt.needs:
+        with suppress(MatcalcError):
+            return read(attempt.needs)
+    return read("")
+
+
+__all__ = ["RIGHT", "UNKNOWN", "WRONG", "Guard", "Judged", "judged", "replace"]
