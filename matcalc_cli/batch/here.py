@@ -6,13 +6,11 @@ come out in another form. So the work that follows one goes to a process of its 
 
 from __future__ import annotations
 
-import gc
 from concurrent.futures import Future
 
 from matcalc_cli.batch.executor import Json, function
+from matcalc_cli.batch.sweep import sweep
 from matcalc_cli.batch.workers import Workers
-
-_SWEEP = 256  # pieces of work between two looks for rubbish: the command line has switched Python's own off
 
 
 class Here:
@@ -34,8 +32,7 @@ class Here:
         if answer.get("cut"):
             self._after = Workers(self._name, 1)
         self._count += 1
-        if self._count % _SWEEP == 0:
-            gc.collect()
+        sweep(self._count)
         done.set_result(answer)
         return done
 

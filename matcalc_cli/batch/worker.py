@@ -6,7 +6,6 @@ cut short by a limit ends with that answer: caches may be half made, and the nex
 
 from __future__ import annotations
 
-import gc
 import itertools
 import json
 import os
@@ -17,8 +16,7 @@ from threading import Thread
 from typing import BinaryIO
 
 from matcalc_cli.batch.executor import function
-
-_SWEEP = 256  # pieces of work between two looks for rubbish
+from matcalc_cli.batch.sweep import sweep
 
 
 def main(name: str) -> None:
@@ -31,9 +29,6 @@ def main(name: str) -> None:
     work, lines = function(name), SimpleQueue[bytes]()
     Thread(target=_listen, args=(requests, lines), daemon=True).start()
     function(name.partition(":")[0] + ":prepared")()
-    gc.collect()
-    gc.freeze()
-    gc.disable()
     with suppress(BrokenPipeError):
         for count in itertools.count(1):
             answer = work(json.loads(lines.get()))
@@ -41,8 +36,7 @@ def main(name: str) -> None:
             answers.flush()
             if answer.get("cut"):
                 break
-            if count % _SWEEP == 0:
-                gc.collect()
+            sweep(count)
     os._exit(0)  # at once: nothing here has to be put away
 
 
