@@ -33,6 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "study": {"sympy", "numpy", "mpmath"},
     "checking": {"sympy", "numpy", "mpmath"},
     "lint": {"sympy", "numpy"},
+    "batch": {"rich", "distributed"},
     "render": {"sympy"},
     "verbs": {"sympy"},
     "face": {"sympy"},
@@ -58,7 +59,8 @@ EXCEPTIONS = {
     ("render/study/claims.py", "numpy"): "a counterexample is made of arrays",
 }
 HOMES = {  # libraries with one home
-    "rich": ("cli/terminal.py",),  # its import costs more than a small problem; pictures alone need it
+    "rich": ("cli/terminal.py", "batch/progress.py"),  # its import costs more than a small problem
+    "distributed": ("batch/cluster.py",),
     "lark": ("language/text/_standalone.py",),
     "typer": ("cli/",),
 }
@@ -72,6 +74,11 @@ CATCH_ALL = {
     "study/derivation/catalogue.py": "a rule that fails in any way is a finding of rules --verify",
     "cli/limits.py": "what comes after a limit that a library swallowed is that limit",
     "cli/boundary.py": "the last wall: a bug ends in one line and exit code 1",
+}
+HAS_PROCESSES = {  # and what they need of the system, outside of the command line
+    "batch/worker.py": "runs in one",
+    "batch/workers.py": "starts them",
+    "batch/journal.py": "survives them",
 }
 EXECUTES_OUR_OWN_CODE = {"render/compiled.py"}
 READS_TEXT = {"eval", "__import__", "parse_expr", "nsimplify", "parse_latex", "parse_mathematica", "literal_eval"}
@@ -180,7 +187,7 @@ def only_the_command_line_speaks(path: Path) -> Iterator[tuple[int, str]]:
         if not method and name in ("print", "input"):
             yield node.lineno, name
     for module, _, node in imports(path):
-        if module.partition(".")[0] in ("os", "subprocess", "socket", "urllib"):
+        if module.partition(".")[0] in ("os", "subprocess", "socket", "urllib") and place(path) not in HAS_PROCESSES:
             yield node.lineno, f"imports {module}"
 
 

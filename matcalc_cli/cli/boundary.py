@@ -90,6 +90,11 @@ def refusal(problem: BaseException) -> MatcalcError | None:
     return incomparable(problem) or _behind(problem, LimitError) or (over.problem if over else None)
 
 
+def cut_short(problem: BaseException) -> bool:
+    """Did a limit end the work half way, so that caches of this process may be half made?"""
+    return bool(_behind(problem, Over)) or isinstance(problem, RecursionError | MemoryError)
+
+
 def bug(problem: BaseException, what: str) -> MatcalcError:
     """The last wall: at a terminal a traceback helps nobody, and no result is better than a wrong one.
 

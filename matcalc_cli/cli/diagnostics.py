@@ -26,7 +26,7 @@ def draw(problem: MatcalcError) -> str:
     place = getattr(problem.text, "place", None)  # of a file: model.py:12
     where = f"{place(problem.span.start)}: " if place and problem.span is not None else ""
     lines = [f"error: {clean(where + problem.message)}"]
-    hint = clean("; ".join(part for part in (problem.hint, _needs(problem)) if part))
+    hint = clean(advice(problem))
     if problem.text is not None and problem.span is not None and problem.text.strip():
         text, start, end = problem.text, problem.span.start, problem.span.end
         begin = text.rfind("\n", 0, start) + 1
@@ -46,6 +46,11 @@ def draw(problem: MatcalcError) -> str:
     elif hint:
         lines.append(f"  {hint}")
     return "\n".join(lines)
+
+
+def advice(problem: MatcalcError) -> str:
+    """What to try, and the condition that fails."""
+    return "; ".join(part for part in (problem.hint, _needs(problem)) if part)
 
 
 def _needs(problem: MatcalcError) -> str:

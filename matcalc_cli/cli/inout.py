@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -153,7 +153,7 @@ def write_bytes(data: bytes, path: Path | None) -> None:
         mode = _mode(path)
         if mode is None or stat.S_ISREG(mode) and not _is_stream(path):
             whole = Path(os.path.realpath(path))
-            _replace(data, whole, 0o666 & ~_umask() if mode is None else mode & 0o777)
+            _replace((data,), whole, 0o666 & ~_umask() if mode is None else mode & 0o777)
         elif _is_stream(path) and os.path.samestat(path.stat(), os.fstat(1)):
             sys.stdout.flush()
             with open(1, "wb", closefd=False) as stream:
@@ -165,6 +165,24 @@ def write_bytes(data: bytes, path: Path | None) -> None:
         raise UsageError(f"cannot write {path}: {problem.strerror}") from None
     except ValueError:
         raise UsageError(f"cannot write {path}: not a file name") from None
+
+
+def is_written_to(path: Path) -> bool:
+    """Is this a device, a pipe or an open file, which is written to as it goes, and not replaced?"""
+    try:
+        mode = _mode(path)
+    except OSError:
+        return False
+    return mode is not None and (not stat.S_ISREG(mode) or _is_stream(path))
+
+
+def write_lines(lines: Iterable[bytes], path: Path) -> None:
+    """To a file that is replaced whole or not at all, a line after the other."""
+    try:
+        mode = _mode(path)
+        _replace(lines, Path(os.path.realpath(path)), 0o666 & ~_umask() if mode is None else mode & 0o777)
+    except OSError as problem:
+        raise UsageError(f"cannot write {path}: {problem.strerror}") from None
 
 
 @contextmanager
@@ -191,11 +209,11 @@ def _is_stream(path: Path) -> bool:
     return folder == "/dev" or folder.startswith("/proc/")
 
 
-def _replace(data: bytes, path: Path, mode: int) -> None:
+def _replace(pieces: Iterable[bytes], path: Path, mode: int) -> None:
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)

@@ -8,14 +8,17 @@ reads standard input.
 from __future__ import annotations
 
 import io
+import json
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from matcalc_cli.cli.boundary import bug, refusal
-from matcalc_cli.cli.diagnostics import draw
+from matcalc_cli.cli import boundary
+from matcalc_cli.cli.boundary import bug, cut_short, refusal
+from matcalc_cli.cli.diagnostics import advice, draw
+from matcalc_cli.cli.lighter import without_tensors
 from matcalc_cli.cli.quick import plain
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
 from matcalc_cli.cli.table import BY_NAME, EXPR, Command
@@ -25,7 +28,6 @@ from matcalc_cli.model.names import nearest
 Json = dict[str, Any]
 COMMAND, TEXT_OF, NAME = "command", "expr", "id"  # the keys that are no options
 _OTHER_KEYS = {COMMAND: "derivative"}  # `check --command hessian`: the name of the key is taken
-_PRIVATE = ("format", "timeout")  # of every command, and set by who asks
 
 
 class Call(NamedTuple):
@@ -37,12 +39,13 @@ class Call(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a call printed, its exit code, and the error it ended with."""
+    """What a call printed, its exit code, the error it ended with, and whether a limit cut it short."""
 
     exit: int
     out: str = ""
     notes: tuple[str, ...] = ()
     problem: MatcalcError | None = None
+    cut: bool = False
 
     @property
     def shown(self) -> str:
@@ -84,13 +87,10 @@ def from_keys(problem: Mapping[str, Any], defaults: Mapping[str, Any]) -> Call:
     if command is None:
         raise UsageError(f"the value of {COMMAND} is a text")
     rows = keys(command)
-    text = problem.get(TEXT_OF)
-    if not isinstance(text, str):
-        raise UsageError(f"the value of {TEXT_OF} is a text" if TEXT_OF in problem else f"there is no key {TEXT_OF}")
     chosen: dict[str, object] = {"format": "json"}
     for key, value in defaults.items():
         if key in rows:
-            chosen[rows[key].field] = value
+            chosen[rows[key].field] = tuple(value) if rows[key].kind == TEXTS else value
     for key, value in problem.items():
         if key in (COMMAND, TEXT_OF, NAME):
             continue
@@ -98,6 +98,9 @@ def from_keys(problem: Mapping[str, Any], defaults: Mapping[str, Any]) -> Call:
         if row is None:
             raise NameProblem(f"there is no key {key!r}", hint=_near(key, (COMMAND, TEXT_OF, NAME, *rows), "the keys"))
         chosen[row.field] = _value(key, row, value)
+    text = problem.get(TEXT_OF)
+    if not isinstance(text, str):
+        raise UsageError(f"the value of {TEXT_OF} is a text" if TEXT_OF in problem else f"there is no key {TEXT_OF}")
     return _allowed(Call(command, text, command.settings(chosen)))
 
 
@@ -210,7 +213,7 @@ def _read(stream: io.TextIOWrapper) -> str:
 def answered(call: Call) -> Answer:
     """Do what a call says, in this process; whatever happens in it is in the answer. An interrupt comes through."""
     problem: MatcalcError | None = None
-    code, written = 0, ""
+    code, written, cut = 0, "", False
     with _caught() as (out, err):
         try:
             code = call.command.run(call.argument, call.settings)
@@ -219,16 +222,102 @@ def answered(call: Call) -> Answer:
             raise
         except BaseException as met:
             problem = refusal(met) or bug(met, "this problem")
-            code = problem.exit_code
+            code, cut = problem.exit_code, cut_short(met)
             written = out.buffer.getvalue().decode("utf-8", "replace")  # type: ignore[attr-defined]  # as above
     told = _read(err).splitlines()
-    return Answer(code, written, tuple(line.removeprefix("note: ") for line in told), problem)
+    return Answer(code, written, tuple(line.removeprefix("note: ") for line in told), problem, cut)
+
+
+def prepared() -> None:
+    """What a process does before its first answer."""
+    boundary.prepared()
+    without_tensors()
 
 
 def of_words(item: Json) -> Json:
-    """The answer to a call in a document, {words, format, timeout}: {exit, text, notes, shown}."""
+    """The answer to a call in a document, {words, format, timeout}: {exit, cut, text, notes, shown}."""
     try:
         found = answered(from_words(item["words"], item["format"], item["timeout"]))
     except MatcalcError as problem:
         found = Answer(problem.exit_code, problem=problem)
-    return {"exit": found.exit, "text": found.out, "notes": list(found.notes), "shown": found.shown}
+    return {
+        "exit": found.exit,
+        "cut": found.cut,
+        "text": found.out,
+        "notes": list(found.notes),
+        "shown": found.shown,
+    }
+
+
+# -- lines of a batch -------------------------------------------------------------------------------------------------
+
+
+def of_line(item: Json) -> Json:
+    """The answer to a line of a batch, {line, text, defaults}: {exit, cut, record, shown}, the record a line of JSON.
+
+    In place of `text`, `wrong` says why the line could not be read.
+    """
+    problem: Json = {}
+    format_name = "json"
+    try:
+        if "wrong" in item:
+            raise SyntaxProblem(item["wrong"])
+        problem = _object(item["text"])
+        call = from_keys(problem, item["defaults"])
+        format_name = call.settings.format
+        found = answered(call)
+    except MatcalcError as wrong:
+        found = Answer(wrong.exit_code, problem=wrong)
+    named = {NAME: problem[NAME]} if NAME in problem else {}
+    record = {"line": item["line"], **named, "exit": found.exit, **_fields(found, format_name)}
+    text = json.dumps(record, ensure_ascii=False)
+    return {"exit": found.exit, "cut": found.cut, "record": text, "shown": found.shown}
+
+
+def _fields(found: Answer, format_name: str) -> Json:
+    """What was found: the object of `-f json`, a list of such, or the text of another format; notes and the error."""
+    fields: Json = {}
+    if found.out and format_name == "json":
+        data = json.loads(found.out)
+        fields = data if isinstance(data, dict) else {"derivatives": data}
+    elif found.out:
+        fields = {"format": format_name, "text": found.out.rstrip("\n")}
+    if found.notes and "notes" not in fields and "derivatives" not in fields:
+        fields["notes"] = list(found.notes)
+    if found.problem is not None:
+        fields["error"] = _error(found.problem)
+    return fields
+
+
+def _error(problem: MatcalcError) -> Json:
+    """kind, message, hint where there is one, and the characters of EXPR that it is about."""
+    data: Json = {"kind": type(problem).__name__, "message": problem.message}
+    if hint := advice(problem):
+        data["hint"] = hint
+    if problem.span is not None and type(problem.text) is str:
+        data["text"], data["start"], data["end"] = problem.text, problem.span.start, problem.span.end
+    return data
+
+
+def _object(text: str) -> Json:
+    """The object on a line; raises SyntaxProblem for what is none, and for a key that is there twice."""
+
+    def once(pairs: list[tuple[str, Any]]) -> Json:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i]))
+            raise SyntaxProblem(f"the key {twice!r} is there twice")
+        return found
+
+    try:
+        found = json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as wrong:
+        raise SyntaxProblem(f"this line is not JSON (column {wrong.colno}: {wrong.msg.lower()})") from None
+    except (ValueError, RecursionError):  # a number of too many digits, brackets without end
+        raise SyntaxProblem("this line is not JSON that can be read") from None
+    if not isinstance(found, dict):
+        raise SyntaxProblem("this line is no JSON object", hint='write {"command": "grad", "expr": "x*y"}')
+    name = found.get(NAME, "")
+    if not isinstance(name, str | int) or isinstance(name, bool):
+        raise UsageError(f"the value of {NAME} is a text or a whole number")
+    return found

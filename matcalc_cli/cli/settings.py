@@ -80,6 +80,11 @@ class Settings(NamedTuple):
     seed: int = 0
     search: str = ""
     verify: bool = False
+    # many problems
+    of: str = ""
+    jobs: int = 1
+    scheduler: str = ""
+    resume: bool = False
 
 
 class Option(NamedTuple):
@@ -165,6 +170,10 @@ _ROWS: tuple[Option, ...] = (
     Option("seed", ("--seed",), WHOLE, "Of the random points.", 0),
     Option("search", ("--search",), TEXT, "The rules with this text in them."),
     Option("verify", ("--verify",), FLAG, "Check every rule numerically; exit 1 on failure.", False),
+    Option("of", ("--command",), TEXT, "The command of lines that name none.", "diff"),
+    Option("jobs", ("--jobs",), WHOLE, "Work in so many processes; 0: one a core.", 1),
+    Option("scheduler", ("--scheduler",), TEXT, "Work on the Dask cluster of this scheduler: tcp://host:8786."),
+    Option("resume", ("--resume",), FLAG, "Go on with a run that did not end.", False),
 )
 OPTIONS: dict[str, Option] = {row.field: row for row in _ROWS}
 

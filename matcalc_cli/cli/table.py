@@ -243,6 +243,24 @@ _STUDIES: tuple[Command, ...] = (
         NOTHING,
     ),
     Command(
+        "batch",
+        "batch:batch",
+        "Many problems, a JSON object a line: an answer a line, in their order; a bad one is told, and the rest go on.",
+        (
+            """echo '{"command": "grad", "expr": "x0+x1*x2"}' | matcalc batch""",
+            """printf '{"expr": "x^2"}\\n{"expr": "sin(x)*y", "wrt": "x"}\\n' | matcalc batch -f unicode""",
+        ),
+        options(
+            "of wrt layout given format timeout output jobs scheduler resume",
+            OPTIONS["wrt"]._replace(help="The variable of lines that name none."),
+            OPTIONS["layout"]._replace(help="Of lines that name none: numerator, denominator or mixed.", default=""),
+            OPTIONS["given"]._replace(help="Declarations of lines that have none."),
+            OPTIONS["format"]._replace(help="Of lines that name none; what their command has.", default="json"),
+            OPTIONS["timeout"]._replace(help="Seconds for each problem; 0: any."),
+        ),
+        Argument("FILE", "Problems, a JSON object a line; '-' or none: standard input."),
+    ),
+    Command(
         "help",
         "manual:help_",
         "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list.",
