@@ -22,6 +22,7 @@ from matcalc_cli.documents.passages import Document, Passage, filled, line_start
 
 _SPACED = re.compile(r"(?<![\\$\w])\$[ \t]+([^$\n]*?[\\=^_][^$\n]*?)[ \t]+\$(?![\w$])")
 _ENVIRONMENT = re.compile(r"\s*\\begin\s*\{(\w+)\*?\}")
+_BRACKETS = re.compile(r"(?<!\\)\\[\[\]]")
 _HARD = ("fence", "code_block", "html_block", "front_matter", "math_block", "math_block_label", "amsmath")
 
 
@@ -40,7 +41,8 @@ def read(path: Path, text: str) -> Document:
 def passages(text: str) -> list[Passage]:
     """The passages of a Markdown text, in order; prose between them without code and HTML."""
     # the parser counts \r\n and a lone \r as one end of a line, as line_starts does
-    return list(_Walk(text).passages(_parser().parse(text)))
+    # \\[ and \\] are $$ for the parser, which takes them for brackets outside of whole paragraphs
+    return list(_Walk(text).passages(_parser().parse(_BRACKETS.sub("$$", text))))
 
 
 class _Walk:
@@ -63,12 +65,14 @@ class _Walk:
 
     def _block(self, token: Any) -> Iterator[Passage]:
         first, last = self.lines[token.map[0]], self.lines[min(token.map[1], len(self.lines) - 1)]
+        if token.type == "amsmath":  # the plugin ends its lines too early
+            last = len(self.text)
         is_math = token.type.startswith("math_block") or token.type == "amsmath"
         fenced = token.type == "fence" and token.info.strip().lower() == "math"
         found = self._find(token.content.strip(), max(first, self.at), last) if is_math or fenced else None
         if found is not None:
             yield self._math(*found, True)
-        self.at = max(self.at, min(last, len(self.text)))
+        self.at = max(self.at, found[1] if found is not None else min(last, len(self.text)))
 
     def _inline(self, token: Any) -> Iterator[Passage]:
         first, last = self.lines[token.map[0]], self.lines[min(token.map[1], len(self.lines) - 1)]

@@ -18,7 +18,7 @@ _MATH = re.compile(
     re.DOTALL,
 )
 _DIRECTIVE = re.compile(
-    r"^(?P<in>[ \t]*)\.\. math::[^\n]*(?P<body>\n(?:[ \t]*\n|(?P=in)[ \t]+[^\n]*(?:\n|\Z))+)", re.MULTILINE
+    r"^(?P<in>[ \t]*)\.\. math::(?P<body>[^\n]*(?:\n(?:[ \t]*(?=\n)|(?P=in)[ \t]+[^\n]*))*)", re.MULTILINE
 )
 _QUOTES = re.compile(r"""(?P<prefix>[A-Za-z]*)(?P<quote>\"\"\"|'''|\"|')""")
 

@@ -12,7 +12,7 @@ from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import prose, scene, signs
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
-from matcalc_cli.lint.flow import Flow, Formula, Sentence, flow
+from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow
 from matcalc_cli.lint.scene import Place, Scene
 from matcalc_cli.lint.statements import Statement
 
@@ -59,12 +59,12 @@ def reading(document: Document) -> Reading:
     for sentence in found.flow.sentences:
         found.scene.said += prose.said(sentence)
     for formula in found.flow.formulas:
-        for statement in formula.statements:
-            _learn(found, statement, formula.place)
+        for k, statement in enumerate(formula.statements):
+            _learn(found, statement, _place(formula, k))
     spoken = [(sentence, v) for sentence in found.flow.sentences for v in prose.verbal(sentence)]
     for formula in found.flow.formulas:
-        for statement in formula.statements:
-            found.claims += _claims(found, formula, statement)
+        for k, statement in enumerate(formula.statements):
+            found.claims += _claims(found, replace(formula, place=_place(formula, k)), statement)
     known = {(id(c.source), c.inner) for c in found.claims}
     for sentence, verbal in spoken:
         for claim in _spoken(found, sentence, verbal):
@@ -72,6 +72,11 @@ def reading(document: Document) -> Reading:
                 found.claims.append(claim)
     found.claims.sort(key=lambda c: (c.place.order, c.inner))
     return found
+
+
+def _place(formula: Formula, k: int) -> Place:
+    """The place of a statement of a formula."""
+    return replace(formula.place, order=formula.place.order + min(k, STEP - 1))
 
 
 def _learn(found: Reading, statement: Statement, place: Place) -> None:
@@ -111,13 +116,19 @@ def _claims(found: Reading, formula: Formula, statement: Statement) -> Iterator[
         return
     first = True
     for k, side in enumerate(sides[:count]):
-        if k == which or lefts[k] is not None or not side or signs.spelled(side) == "0":
+        if k == which or lefts[k] is not None or not side or is_zero(side):
             continue
         if k < which and signs.whole_name(side) is not None or scene.is_step(side):
             continue
         near = abs(k - which) == 1 and first
         yield _claim(formula, left, (sides[which] if near else []), side)
         first = False
+
+
+def is_zero(side: list[Token]) -> bool:
+    """0, \\mathbf{0}, 0_n: where a derivative is 0 is a condition."""
+    plain = [t for t in side if t.kind in ("letter", "number", "sign") and t.text not in "_,."]
+    return bool(plain) and plain[0].text == "0" and all(t.kind != "sign" for t in plain) and len(plain) <= 2
 
 
 def _links(statement: Statement) -> int:
@@ -217,7 +228,7 @@ def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterato
     for side in sides[1:] if len(sides) > 1 else sides:
         if signs.whole_name(side) is not None and (verbal.function is None or len(sides) == 1 and len(function) < 3):
             continue
-        if side and signs.spelled(side) != "0":
+        if side and not is_zero(side):
             yield replace(_claim(verbal.claim, left, [], side), spoken=True)
 
 

@@ -17,22 +17,29 @@ if TYPE_CHECKING:
 _PUT_IN: Mapping[str, str] = {
     "sums-to-one": r"(\frac{#}{\mathbf{1}^\top @})",
     "unit": r"(\frac{#}{\|@\|})",
+    "sign": r"\operatorname{sign}(#)",
+    "bit": r"\operatorname{step}(#)",
 }
 
 
-def constrained(found: Reading, made: Subject) -> Subject:
-    """The subject with the constraints of its names put in."""
+FIRST = ("sums-to-one", "unit")  # the others are put in only where the claim is not right without them
+LAST = ("sign", "bit")
+
+
+def constrained(found: Reading, made: Subject, wanted: tuple[str, ...]) -> Subject:
+    """The subject with these constraints of its names put in."""
     by = [name for tokens in made.by if (name := signs.whole_name(tokens))]
     own = {name.key for name in by} | {name.stem for name in by}
     words: dict[str, str] = {}
     for i, name in signs.names_in(made.body):
         said = found.scene.of(language_name(list(made.body[i : name.end])), made.place)
         said = said or found.scene.of(name.stem, made.place)
-        for word in (w for s in said for w in s.words if w in _PUT_IN):
+        for word in (w for s in said for w in s.words if w in wanted):
             if name.stem not in own and name.key not in own:
                 words[name.stem] = word
     if not words:
         return made
+    words = {stem: word for stem, word in words.items() if stem}
     return replace(made, body=tuple(_put(made.body, words)), claim=tuple(_put(made.claim, words)))
 
 

@@ -16,6 +16,7 @@ from matcalc_cli.lint.statements import Statement, statements
 _ENDS = re.compile(r"[.!?](?=\s|\Z|\))|[。！？]|\n[ \t]*\r?\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:i\.e|e\.g|cf|resp|w\.r\.t|eq|Eq|eqs|Fig|vs|et al|a\.k\.a)|\b[A-Z])$")
 MARK = "⟦"
+STEP = 1000  # places of passages are so far apart, for the statements in them
 
 
 @dataclass
@@ -86,7 +87,7 @@ class _Walk:
         self.text, self.formulas = "", list[Formula]()
 
     def take(self, source: Source, passage: Passage) -> None:
-        self.order += 1
+        self.order += STEP
         place = Place(self.order, self.section, self.paragraph)
         if passage.kind == "heading":
             self.end()
@@ -124,7 +125,7 @@ class _Walk:
 
     def end(self) -> None:
         if self.formulas:
-            text = re.sub(r"\s+", " ", self.text).strip()
+            text = re.sub(r"\s+", " ", self.text.replace("*", "")).strip()
             self.found.sentences.append(Sentence(text, self.formulas))
         self.text, self.formulas = "", []
 

@@ -39,6 +39,7 @@ class Inliner:
     keep: frozenset[str]
     values: Mapping[tuple[str, str], tuple[Place, tuple[Token, ...]]] = field(default_factory=dict)
     used: list[Definition] = field(default_factory=list)
+    avoid: frozenset[str] = frozenset()  # letters that are indices outside of what is put in
     count: int = 0
 
     def inlined(self, tokens: Sequence[Token], place: Place) -> list[Token]:
@@ -58,6 +59,9 @@ class Inliner:
         token = tokens[i]
         if token.kind == "macro" and token.text in ("begin", "end"):
             end, _ = signs.step(tokens, i)
+            return list(tokens[i:end]), end
+        if signs.is_subscript(tokens, i):
+            _, end = signs.group(tokens, i + 1)
             return list(tokens[i:end]), end
         if token.kind == "macro" and token.text in _FRACTIONS and (value := self._value(tokens, i, place)):
             return value
@@ -127,12 +131,9 @@ class Inliner:
         wanted = below.replace(",", "")
         taken = {t.text for t in body if t.kind == "letter"} | set(own) | set(wanted)
         free = iter([letter for letter in _SPARE if letter not in taken])
-        changes = {letter: next(free, letter) for letter in dict.fromkeys(bound_letters(body)) if letter in wanted}
-        changes |= dict(zip(own, wanted))
-        return [
-            Token(t.kind, changes[t.text], t.start, t.end, t.gap) if t.kind == "letter" and t.text in changes else t
-            for t in body
-        ]
+        bound = dict.fromkeys(bound_letters(body))
+        changes = {letter: next(free, letter) for letter in bound if letter in wanted or letter in self.avoid}
+        return renamed(body, changes | dict(zip(own, wanted)))
 
     def _body(self, definition: Definition, actual: list[list[Token]] | None, place: Place) -> list[Token]:
         """The body with arguments put in, and the definitions that it uses itself."""
@@ -141,6 +142,9 @@ class Inliner:
         inner.count = self.count
         body = inner.inlined(body, definition.place)
         self.count = inner.count
+        if self.avoid and (bound := set(bound_letters(body)) & self.avoid):
+            taken = {t.text for t in body if t.kind == "letter"} | self.avoid
+            body = renamed(body, dict(zip(sorted(bound), (letter for letter in _SPARE if letter not in taken))))
         if actual is not None:
             body = with_arguments(body, dict(zip(definition.argument_keys, actual)))
         return body
@@ -172,6 +176,14 @@ class Inliner:
         if said is None or said[0].order >= place.order:
             return None
         return bracketed(self.inlined(said[1], said[0])), end
+
+
+def renamed(tokens: Sequence[Token], changes: Mapping[str, str]) -> list[Token]:
+    """The tokens with letters changed: indices."""
+    return [
+        Token(t.kind, changes[t.text], t.start, t.end, t.gap) if t.kind == "letter" and t.text in changes else t
+        for t in tokens
+    ]
 
 
 def entry(body: list[Token], name: signs.Name) -> list[Token]:
@@ -231,6 +243,11 @@ def with_arguments(tokens: Sequence[Token], actual: Mapping[str, Sequence[Token]
     i = 0
     while i < len(tokens):
         name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
+        if signs.is_subscript(tokens, i):
+            _, end = signs.group(tokens, i + 1)
+            out += tokens[i:end]
+            i = end
+            continue
         if tokens[i].kind == "macro" and tokens[i].text in ("begin", "end"):
             end, _ = signs.step(tokens, i)
             out += tokens[i:end]

@@ -19,12 +19,13 @@ from matcalc_cli.model.shapes import Shape
 
 _SAYS = {**PROPERTIES, **CONSTRAINTS, **KINDS}
 _LISTED = "|".join(re.escape(word) for word in sorted(_SAYS, key=len, reverse=True))
-_WORDS = "a|an|the|some|any|real|fixed|given|constant|unknown|with|of|also|now|both|all|full"
-_FILLER = rf"(?:\s|,|-|\(|\b(?:{_WORDS})\b|一个|个|的|是|为)*"
-_NOUNS = "matrix|matrices|real|constant|part|vectors?|scalars?"
-_VERBS = "is|are|be|being|was|denotes?|是|为|均为|都是"
-_BEFORE = re.compile(rf"(?P<word>{_LISTED})(?:\s|-|\b(?:{_NOUNS})\b|矩阵|的|方阵|向量|阵)*$", re.IGNORECASE)
-_AFTER = re.compile(rf"^\s*(?:,|，|\()?\s*(?P<verb>{_VERBS})?{_FILLER}(?P<word>{_LISTED})", re.IGNORECASE)
+# a symmetric weight matrix A, a symmetric strain E
+_BEFORE = re.compile(
+    rf"(?P<word>{_LISTED})(?:[\s-]+(?!of\b|and\b|but\b|or\b|if\b|is\b|then\b)[A-Za-z][\w-]*|矩阵|的|方阵|向量|阵){{0,3}}[\s-]*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(rf"^(?P<ahead>[^.;:。；⟦]{{0,60}}?)(?P<word>{_LISTED})", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|be|being|was|denotes?)\b|是|为|[,，(（]", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:()，；：（）]")
 
 
@@ -67,7 +68,7 @@ def said(sentence: Sentence) -> Iterator[Said]:
         if not listed:
             continue
         words = {**_words_before(before), **_words_after(after)}
-        if _AFTER.match(after) and re.match(r"\s*(?:are|均为|都是)\b", after) and place:
+        if _words_after(after) and re.match(r"\s*(?:are|均为|都是)\b", after) and place:
             _, earlier, between = found[place - 1]
             if re.fullmatch(r"\s*(?:,|and|和|与|、|，)*\s*(?:and)?\s*", between):
                 listed = [*names_of(sentence.formulas[found[place - 1][0]]), *listed]
@@ -103,19 +104,25 @@ def _words_before(text: str) -> dict[str, bool]:
 
 
 def _words_after(text: str) -> dict[str, bool]:
+    """Those of "is a symmetric matrix", ", the sample covariance, which is symmetric", "(symmetric)"."""
     found: dict[str, bool] = {}
-    rest, supposed = text, False
+    rest, verb = text, False
     while match := _AFTER.match(rest):
-        ahead = rest[: match.start("word")]
-        if NEGATIONS.search(ahead):
+        ahead, word = match["ahead"], match["word"].lower()
+        verb = verb or bool(_VERB.search(ahead))
+        behind = rest[match.end() :]
+        if (
+            NEGATIONS.search(ahead)
+            or re.fullmatch(r"(?:\s*[\w-]+){0,3}\s*", behind)
+            and not re.search(r"\bis\b|是", text)
+        ):
+            break  # what stands before the next formula is about that one
+        if not verb and word not in CONSTRAINTS and word != "covariance matrix" and ahead.strip():
             break
-        word = match["word"].lower()
-        if not match["verb"] and not found and word not in CONSTRAINTS and not re.match(r"\s*[,，(]", rest):
+        if not verb and not ahead.strip() and word not in PROPERTIES and word not in CONSTRAINTS:
             break
-        found[word] = supposed
-        rest = re.sub(r"^\s*(?:and|,)\s*", "is ", rest[match.end() :])
-        if not rest.strip():
-            break
+        found[word] = False
+        rest = behind
     return found
 
 

@@ -9,19 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.language.given import SQUARE_WORDS, Declaration
+from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex.reader import Token, scan
+from matcalc_cli.language.latex.words import WORDS
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
-from matcalc_cli.lint.constraints import constrained
+from matcalc_cli.lint.constraints import FIRST, LAST, constrained
 from matcalc_cli.lint.derivatives import is_transpose
-from matcalc_cli.lint.inline import Inliner, bound_letters, with_arguments
+from matcalc_cli.lint.inline import Inliner, bound_letters, literal, with_arguments
+from matcalc_cli.lint.notation import entrywise, inverts, swapped, under_roots, with_variable
 from matcalc_cli.lint.prose import language_name
 from matcalc_cli.lint.scene import Definition, Place, Said
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var
+from matcalc_cli.model.words import SQUARE
 
-_CONSTRAINTS = frozenset(("sums-to-one", "unit", "square"))
+_CONSTRAINTS = frozenset(("square", *FIRST, *LAST))
 _LIKELY = ("x", "w", "θ", "z", "X", "W", "u", "β", "t")
 
 
@@ -68,7 +71,7 @@ def subject(found: Reading, claim: Claim) -> Subject:
     if left.at:
         raise NotUnderstood("derivatives at a point are not judged")
     name = signs.name_at(function, 0)
-    called = name is not None and (name.end == len(function) or _is_call(function, name.end))
+    called = name is not None and (name.end == len(function) or _is_call(function, name.end)) and name.stem not in WORDS
     definition = found.scene.defined(name.key, claim.place) if name is not None and called else None
     by, together = _variables(found, claim, function, definition)
     keys = {n.key for b in by if (n := signs.whole_name(b))}
@@ -81,6 +84,10 @@ def subject(found: Reading, claim: Claim) -> Subject:
             inside, _ = signs.group(function, name.end)
             protected |= {n.key for part in signs.parts(inside, ",;|") if (n := signs.whole_name(part))}
     inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)
+    inliner.avoid = frozenset(
+        letter for b in by if (n := signs.whole_name(b)) for letter in n.below if letter.isalpha()
+    )
+    inliner.avoid |= frozenset(letter for letter in (name.below if name is not None else "") if letter.isalpha())
     if definition is not None and not keys & arguments and not stems & arguments:
         inliner.used.append(definition)
         body = inliner.inlined(definition.body, definition.place)
@@ -89,11 +96,12 @@ def subject(found: Reading, claim: Claim) -> Subject:
         body = inliner.inlined(function, claim.place)
     if name is not None and called and definition is None and signs.spelled(body) == signs.spelled(function):
         raise NotUnderstood(f"what {signs.written(function)} is, is not said")
-    side = list(claim.side) if claim.text else inliner.inlined(claim.side, claim.place)
+    said = with_variable(claim.side, by[0]) if len(set(by)) == 1 else claim.side
+    side = list(said) if claim.text else inliner.inlined(said, claim.place)
     if left.negative:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
-    return _checked(replace(made, text=claim.text))
+    return _checked(_listed(found, replace(made, text=claim.text)))
 
 
 def _checked(made: Subject) -> Subject:
@@ -112,6 +120,20 @@ def _checked(made: Subject) -> Subject:
             continue
         raise NotUnderstood(f"{signs.written(tokens)} does not occur in what is differentiated")
     return made
+
+
+def _listed(found: Reading, made: Subject) -> Subject:
+    """By \\mathbf{q} of \\mathbf{q} = (q_1, q_2)^\\top, where the names of its entries stand in the function."""
+    keys = {n.key for b in made.by if (n := signs.whole_name(b))}
+    if len(keys) != 1 or made.together:
+        return made
+    definition = found.scene.defined(keys.pop(), made.place)
+    entries = literal(definition.body) if definition is not None else []
+    known = [n.key for part in entries if (n := signs.whole_name(part))]
+    present = {n.key for _, n in signs.names_in(made.body)}
+    if not known or len(known) < len(entries) or not present & set(known):
+        return made
+    return replace(made, by=tuple(map(tuple, entries)), together=True)
 
 
 def _runs(made: Subject, name: signs.Name) -> bool:
@@ -220,7 +242,7 @@ def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
     words = frozenset(word for s in said for word in s.words)
     shape = next((s.shape for s in reversed(said) if s.shape is not None), None)
     kind = next((s.kind for s in reversed(said) if s.kind), "")
-    square = bool(words & SQUARE_WORDS) or "square" in words
+    square = bool(words & SQUARE) or "square" in words
     words -= _CONSTRAINTS
     if "positive-definite" in words:
         words |= {"symmetric"}
@@ -230,8 +252,8 @@ def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
         shape = ()
     if shape is None:
         return None
-    if words & SQUARE_WORDS and (len(shape) != 2 or shape[0] != shape[1]):
-        words -= SQUARE_WORDS
+    if words & SQUARE and (len(shape) != 2 or shape[0] != shape[1]):
+        words -= SQUARE
     if shape == (1, 1):
         shape = ()
     return Declaration(name, shape, frozenset(words))
@@ -242,7 +264,7 @@ def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
 
 def attempts(found: Reading, made: Subject) -> Iterator[Attempt]:
     """The readings of a subject, the likeliest first."""
-    made = constrained(found, made)
+    made = constrained(found, made, FIRST)
     declared = given(found, made)
     first = _attempt(made, declared)
     yield first
@@ -252,11 +274,48 @@ def attempts(found: Reading, made: Subject) -> Iterator[Attempt]:
         yield replace(_attempt(made, own), sure=False)
     if declared:
         yield replace(_attempt(made, {}), sure=False)
-    for swap, becomes in (("otimes", "odot"),):
-        changed = replace(made, body=_swapped(made.body, swap, becomes), claim=_swapped(made.claim, swap, becomes))
-        if changed != made:
-            yield _attempt(changed, declared)
+    yield from (_attempt(changed, declared) for changed in _otherwise(found, made))
     yield from _logarithms(made, declared)
+    if inverts(made.claim) or inverts(made.body):
+        yield replace(_attempt(made, _squares(made, declared)), sure=False)
+    positive = under_roots(made.body)
+    if positive:
+        own = {k: Declaration(d.name, d.shape, d.words | {"positive"}) for k, d in _scalars(made, declared, positive)}
+        yield replace(_attempt(made, {**declared, **own}), sure=False)
+
+
+def _otherwise(found: Reading, made: Subject) -> Iterator[Subject]:
+    """The subject with ⊗ as element by element, with powers and quotients of entries, with y^2 = 1 of a sign."""
+    changed = replace(made, body=swapped(made.body, "otimes", "odot"), claim=swapped(made.claim, "otimes", "odot"))
+    changes = [changed, replace(made, claim=entrywise(made.claim))]
+    changes.append(replace(made, body=entrywise(made.body), claim=entrywise(made.claim)))
+    changes.append(constrained(found, made, LAST))
+    yield from (other for other in changes if other != made)
+
+
+def _scalars(
+    made: Subject, declared: Mapping[str, Declaration], keys: Iterable[str]
+) -> Iterator[tuple[str, Declaration]]:
+    """The declarations of names that are scalars, or of which nothing is said."""
+    for i, name in signs.names_in(made.body):
+        own = language_name(list(made.body[i : name.end])) if name.key in keys else ""
+        known = declared.get(names.key(own), Declaration(own, ())) if own else None
+        if known is not None and known.shape == () and known.part is None:
+            yield names.key(own), known
+
+
+def _squares(made: Subject, declared: Mapping[str, Declaration]) -> dict[str, Declaration]:
+    """The matrices of which no size is said, all square: some are inverted."""
+    size = Var("n")
+    found = dict(declared)
+    for i, name in signs.names_in((*made.body, *made.claim)):
+        own = language_name(list((*made.body, *made.claim)[i : name.end]))
+        known = found.get(names.key(own))
+        is_open = known is None or any(isinstance(s, Var) for s in known.shape) and len(known.shape) == 2
+        if own and name.stem[:1].isupper() and len(name.stem) == 1 and is_open and own != "I":
+            words = known.words if known is not None else frozenset[str]()
+            found[names.key(own)] = Declaration(own, (size, size), words)
+    return found
 
 
 def _attempt(made: Subject, declared: Mapping[str, Declaration]) -> Attempt:
@@ -309,12 +368,6 @@ def _with_parts(made: Subject, declared: Mapping[str, Declaration]) -> Iterator[
             for axis in ("rows", "columns"):
                 part = Declaration(own, (), part=(axis, upper))
                 yield _attempt(made, {**declared, names.key(own): part})
-
-
-def _swapped(tokens: Sequence[Token], macro: str, becomes: str) -> tuple[Token, ...]:
-    return tuple(
-        Token(t.kind, becomes, t.start, t.end, t.gap) if t.kind == "macro" and t.text == macro else t for t in tokens
-    )
 
 
 def _logarithms(made: Subject, declared: Mapping[str, Declaration]) -> Iterator[Attempt]:

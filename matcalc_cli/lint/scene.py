@@ -165,7 +165,12 @@ def _mentions(tokens: signs.Tokens, key: str) -> bool:
 
 def is_step(side: signs.Tokens) -> bool:
     """x_{k+1}, x^{(k+1)}, x^+: the left side of an update."""
-    spelled = signs.spelled(side)
+    name = signs.name_at(side, 0)
+    if name is None or name.end < len(side) and side[name.end].text not in ("^", "("):
+        return False
+    spelled = signs.spelled(
+        side[: name.end + 5] if name.end < len(side) and side[name.end].text == "^" else side[: name.end]
+    )
     return any(mark in spelled for mark in ("+1}", "+1)", "+1]", "^{+}", "^+"))
 
 
@@ -176,9 +181,23 @@ def declared(statement: Statement, place: Place) -> Iterator[Said]:
     text = f"{signs.written(statement.sides[0])} {_sign(statement.relations[0])} {signs.written(statement.sides[1])}"
     try:
         for said in all_said(text, 0):
-            yield Said(said.name, said.name, place, said.shape, said.words)
+            words = said.words | _values(statement)
+            yield Said(said.name, said.name, place, said.shape, words)
     except MatcalcError:
         return
+
+
+def _values(statement: Statement) -> frozenset[str]:
+    """What y \\in \\{-1, 1\\} and y \\in \\{0, 1\\}^m say of the values of a name."""
+    if statement.relations != [r"\in"] or statement.sides[1][:1] == []:
+        return frozenset()
+    inside, _ = signs.group(statement.sides[1], 0)
+    values = frozenset(signs.spelled(part).lstrip("+") for part in signs.parts(inside, ","))
+    if values in (frozenset(("-1", "1")), frozenset((r"\pm1",))):
+        return frozenset(("sign",))
+    return (
+        frozenset(("bit",)) if values == {"0", "1"} and signs.spelled(statement.sides[1][:1]) == r"\{" else frozenset()
+    )
 
 
 def _sign(relation: str) -> str:

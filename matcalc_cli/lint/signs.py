@@ -159,6 +159,10 @@ _NO_PART = frozenset(("top", "intercal", "mathsf", "T", "prime", "dagger"))
 def name_at(tokens: Tokens, i: int) -> Name | None:
     """The name that starts at i: x, \\mathbf{w}, \\hat{y}_{i}, J_\\lambda, W^{[1]}; None of other things."""
     stem, k, bold = _stem(tokens, i)
+    if not stem and i < len(tokens) and tokens[i].kind == "{":  # {q_1} in the place of an argument
+        argument, end = group(tokens, i)
+        within = name_at(argument, 0) if argument else None
+        return within._replace(end=end) if within is not None and within.end == len(argument) else None
     if not stem:
         return None
     below, above, primes = "", "", 0
@@ -241,12 +245,20 @@ def names_in(tokens: Tokens) -> Iterator[tuple[int, Name]]:
         if tokens[i].kind == "macro" and tokens[i].text in ("begin", "end"):
             i = after_group(list(tokens), i + 1)
             continue
+        if is_subscript(tokens, i):
+            _, i = group(tokens, i + 1)
+            continue
         found = name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
         if found is None:
             i += 1
             continue
         yield i, found
         i = found.end
+
+
+def is_subscript(tokens: Tokens, i: int) -> bool:
+    """Does what belongs to a sum, a norm or a logarithm stand behind this sign? It holds no names."""
+    return tokens[i].kind == "sign" and tokens[i].text == "_" and i + 1 < len(tokens)
 
 
 def is_text(tokens: Tokens, i: int) -> str:
