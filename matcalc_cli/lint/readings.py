@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.language.given import SQUARE_WORDS, Declaration
+from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
@@ -20,6 +20,7 @@ from matcalc_cli.lint.prose import language_name
 from matcalc_cli.lint.scene import Definition, Place, Said
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var
+from matcalc_cli.model.words import SQUARE
 
 _CONSTRAINTS = frozenset(("sums-to-one", "unit", "square"))
 _LIKELY = ("x", "w", "θ", "z", "X", "W", "u", "β", "t")
@@ -220,7 +221,7 @@ def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
     words = frozenset(word for s in said for word in s.words)
     shape = next((s.shape for s in reversed(said) if s.shape is not None), None)
     kind = next((s.kind for s in reversed(said) if s.kind), "")
-    square = bool(words & SQUARE_WORDS) or "square" in words
+    square = bool(words & SQUARE) or "square" in words
     words -= _CONSTRAINTS
     if "positive-definite" in words:
         words |= {"symmetric"}
@@ -230,8 +231,8 @@ def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
         shape = ()
     if shape is None:
         return None
-    if words & SQUARE_WORDS and (len(shape) != 2 or shape[0] != shape[1]):
-        words -= SQUARE_WORDS
+    if words & SQUARE and (len(shape) != 2 or shape[0] != shape[1]):
+        words -= SQUARE
     if shape == (1, 1):
         shape = ()
     return Declaration(name, shape, frozenset(words))
