@@ -57,7 +57,7 @@ def run(session: Session) -> int:
     )
 
     def warm_up() -> None:
-        _quietly(reader.warm_up)
+        reader.warm_up()
         prompt.app.invalidate()  # what has been typed meanwhile is read
 
     threading.Thread(target=warm_up, daemon=True).start()
@@ -73,13 +73,6 @@ def run(session: Session) -> int:
             done(session, line)
         except Closed:
             return 0
-
-
-def _quietly(action: Callable[[], None]) -> None:
-    try:
-        action()
-    except Exception:  # the session works without live reading
-        return
 
 
 def done(session: Session, line: str) -> int:

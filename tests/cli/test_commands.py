@@ -21,7 +21,7 @@ def examples_of(name):
 
 
 EXAMPLES = [pytest.param(line, id=line) for name in REGISTERED for line in examples_of(name)]
-SERVERS = [row.name for row in table.COMMANDS if row.argument is table.NOTHING]
+SERVERS = ["repl", *(row.name for row in table.COMMANDS if row.argument is table.NOTHING)]
 
 
 def test_the_derivative_commands_are_there():
@@ -39,6 +39,7 @@ def test_help_shows_two_examples_and_the_list_of_commands_a_line(name):
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_examples_run(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "session.matcalc").write_text("f(x) = x^2\ndiff f(x), x\n")
     outcome = shell(line)
     wrong_claim = "--claim" in line and outcome.code == 1 and "wrong" in outcome.out
     assert outcome.code == 0 or wrong_claim
