@@ -26,7 +26,7 @@ from matcalc_cli.engine.domain.local.point import (
     shown,
     with_value,
 )
-from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY
+from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY, SOMEWHERE
 from matcalc_cli.engine.scalar.derive import lost_scalars, written_out
 from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.substitute import Substitution
@@ -99,7 +99,7 @@ def _around(
 
 def _without_remarks(derivative: Derivative) -> tuple[str, ...]:
     """The notes without those about the form of a derivative, of which a point shows nothing."""
-    return tuple(note for note in derivative.notes if note not in (EVERYWHERE, PARTLY))
+    return tuple(note for note in derivative.notes if note not in (EVERYWHERE, PARTLY, SOMEWHERE))
 
 
 def _evaluated(derivative: Derivative, expr: Result, substitute: Substitution, point: Mapping[Symbol, Expr]) -> Result:

@@ -71,11 +71,16 @@ class Condition:
     """What a result needs: `kind` is one of nonzero, positive, nonnegative, invertible, full-rank (of
     constant rank), largest-rank, whole, smooth, positive-definite, distinct, principal (no eigenvalue is <= 0),
     off-poles (none of 0, -1, -2, ...). With `form` it is asked for by what is printed alone, as by 1 ./ x of
-    prod(x) (1 ./ x)': the derivative exists without it."""
+    prod(x) (1 ./ x)': the derivative exists without it. With `sufficient` it is not known to be needed everywhere."""
 
     kind: str
     expr: Basic
     form: bool = False
+    sufficient: bool = False
+
+    def with_(self, kind: str, expr: Basic) -> Condition:
+        """The same said of something else."""
+        return Condition(kind, expr, self.form, self.sufficient)
 
     def fails(self, value: Basic) -> bool:
         """Is it certainly wrong where its expression has this value?"""

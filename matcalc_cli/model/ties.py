@@ -11,7 +11,7 @@ import sympy as sp
 from sympy import Basic, Expr, Max, Min
 from sympy.core.relational import Relational
 
-from matcalc_cli.model.applying import is_long
+from matcalc_cli.model.applying import is_long, settled
 
 
 class Tied(Relational):
@@ -68,6 +68,29 @@ def plain_kind(e: Relational) -> type[Relational]:
     return _PLAIN.get(type(e), type(e))
 
 
+class lead(sp.Function):
+    """By how much the largest argument exceeds the others: 0 where two of them tie for it, and only there."""
+
+    nargs = None
+
+    @classmethod
+    def eval(cls, *args: Expr) -> Expr | None:
+        if not all(a.is_number and a.is_comparable for a in args):
+            return None
+        turned = [cls.turn * a for a in args]
+        best = Max(*turned)
+        tied = [a for a in turned if (best - a).equals(0)]
+        return sp.S.Zero if len(tied) > 1 else best - Max(*(a for a in turned if a not in tied))
+
+    turn = 1
+
+
+class trail(lead):
+    """By how much the smallest argument stays below the others."""
+
+    turn = -1
+
+
 def wins(kind: type[Max | Min], a: Expr, b: Expr) -> Basic:
     """Is a the largest (smallest), b being what is left of max(a, b)? 1 - x > 0 is x < 1, as SymPy has it."""
     tied: type[Tied] = Above if kind is Max else Below
@@ -76,7 +99,7 @@ def wins(kind: type[Max | Min], a: Expr, b: Expr) -> Basic:
     condition = tied(a, b)
     if not isinstance(condition, Tied) or a.has(Max, Min) or b.has(Max, Min):
         return condition
-    turned = sp.Piecewise((sp.S.One, condition.plain), (sp.S.Zero, True))
+    turned = sp.Piecewise((sp.S.One, settled(condition.plain)), (sp.S.Zero, True))
     found = [c for c in turned.atoms(Relational) if type(c) in _TIED]
     return _TIED[type(found[0])](found[0].lhs, found[0].rhs, evaluate=False) if found else condition
 

@@ -265,6 +265,6 @@ _ELEMENTARY = {
     sp.asin: d.ASIN, sp.acos: d.ACOS, sp.atan: d.ATAN, sp.sinh: d.SINH, sp.cosh: d.COSH, sp.tanh: d.TANH,
     sp.asinh: d.ASINH, sp.acosh: d.ACOSH, sp.atanh: d.ATANH, sp.erf: d.ERF, sp.gamma: d.GAMMA, F.lgamma: d.LGAMMA,
     sp.erfc: d.ERFC, F.erfinv: d.ERFINV, F.floor: d.FLOOR, F.ceil: d.CEIL, F.trunc: d.TRUNC, F.rint: d.RINT,
-    F.step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
+    F.step: d.STEP, F.shared_step: d.STEP, F.relu: d.RELU, F.sigmoid: d.SIGMOID, F.softplus: d.SOFTPLUS, F.cbrt: d.CBRT,
 }  # fmt: skip
 ROWS.update({kind: _on(function) for kind, function in _ELEMENTARY.items()})

@@ -17,7 +17,7 @@ import numpy as np
 import sympy as sp
 
 from matcalc_cli.model import functions as F
-from matcalc_cli.model.ties import Above, AtLeast, AtMost, Below, Tied, rivals
+from matcalc_cli.model.ties import Above, AtLeast, AtMost, Below, Tied, lead, rivals, trail
 from matcalc_cli.numeric import special
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.interpreter import Interpreter, Row
@@ -84,6 +84,16 @@ def _extreme(larger: bool) -> Row:
         return np.where((np.real(a) >= np.real(b)) == larger, a, b)
 
     return lambda go, e: reduce(chosen, map(go, e.args))
+
+
+def _margin(turn: int) -> Row:
+    """By how much the largest (smallest) one exceeds the others."""
+
+    def row(go: Interpreter, e: Expr) -> Value:
+        ordered = np.sort(np.broadcast_arrays(*(turn * np.real(go(a)) for a in e.args)), axis=0)
+        return ordered[-1] - ordered[-2]
+
+    return row
 
 
 def _special(real: Callable[[float], float] | None, general: Callable[[Any], Any]) -> Callable[[Array], Array]:
@@ -225,6 +235,8 @@ SCALARS: dict[type, Row] = {
     sp.ITE: lambda go, e: np.where(*(go(a) for a in e.args)),
     type(sp.true): lambda go, e: True,
     type(sp.false): lambda go, e: False,
+    lead: _margin(1),
+    trail: _margin(-1),
     sp.Max: _extreme(True),
     sp.Min: _extreme(False),
     sp.Abs: _unary(absolute),
@@ -276,6 +288,7 @@ SCALARS: dict[type, Row] = {
     F.lgamma: _unary(_LOG_GAMMA),
     sp.polygamma: _polygamma,
     sp.zeta: lambda go, e: float(e),
+    F.shared_step: _unary(lambda t: np.heaviside(np.real(t), 0.5)),
     F.step: _unary(lambda t: np.where(np.real(t) > 0, 1.0, 0.0)),
     F.relu: _unary(lambda t: np.where(np.real(t) > 0, t, 0.0)),
     F.sigmoid: _unary(_SIGMOID),

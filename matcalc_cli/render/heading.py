@@ -11,6 +11,7 @@ from matcalc_cli.language.notation import Notation, Unicode, negated
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Problem, Target, Variable
+from matcalc_cli.model.ties import lead, trail
 from matcalc_cli.model.words import phrase
 from matcalc_cli.render.shared import LONG_ECHO, length
 
@@ -171,10 +172,10 @@ def plain_condition(condition: Condition) -> Condition:
     if kind == "smooth" and not isinstance(expr, N.EXTREMES):
         kind = "nonzero"
     if kind == "nonzero" and isinstance(expr, N.FNorm):
-        return Condition("nonzero-array", expr.args[0], condition.form)
+        return condition.with_("nonzero-array", expr.args[0])
     if kind == "nonzero" and Notation.negative(expr):
         expr = negated(expr)
-    return Condition(kind, expr, condition.form)
+    return condition.with_(kind, expr)
 
 
 def sides(condition: Condition) -> tuple[Basic, Basic, str]:
@@ -225,16 +226,25 @@ def _total(expr: Basic, terms: Iterable[Basic]) -> Basic:
 
 
 FORM = "this form alone"
+SUFFICIENT = "sufficient"
 
 
 def condition_text(condition: Condition, notation: Notation) -> str:
     """x ≠ 0; X invertible; every entry of A x > 0; X invertible (this form alone)."""
     condition = plain_condition(condition)
-    return _relation_text(condition, notation) + (f" ({FORM})" if condition.form else "")
+    return _relation_text(condition, notation) + remark(condition)
+
+
+def remark(condition: Condition) -> str:
+    """What is added to a condition that is not needed, or not everywhere."""
+    return f" ({FORM})" if condition.form else f" ({SUFFICIENT})" if condition.sufficient else ""
 
 
 def _relation_text(condition: Condition, notation: Notation) -> str:
     expr, bound, kind = sides(condition)
+    if isinstance(expr, lead):
+        listed = ", ".join(notation.text(a) for a in expr.args)
+        return f"one of {listed} alone is the {'smallest' if isinstance(expr, trail) else 'largest'}"
     text = notation.text(expr)
     if condition.kind == "nonzero-array":
         return f"{text} ≠ {notation.text(bound)}"
@@ -262,7 +272,7 @@ def between(conditions: Sequence[Condition]) -> list[tuple[Condition, Condition 
 
 def _are_ends(low: Condition, high: Condition) -> bool:
     """Are these t > a and t < b of numbers a < b?"""
-    if any(c.kind != "positive" or c.form for c in (low, high)):
+    if any(c.kind != "positive" or c.form or c.sufficient for c in (low, high)):
         return False
     (t, a, above), (u, b, below) = sides(low), sides(high)
     return (above, below) == ("positive", "negative") and t == u and a.is_Number and b.is_Number and bool(a < b)

@@ -9,17 +9,18 @@ from matcalc_cli.language.notation import Latex
 from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
+from matcalc_cli.model.ties import lead, trail
 from matcalc_cli.render.breaking.formulas import of_result
 from matcalc_cli.render.environments import Formula, in_environment
 from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import (
     ALONE,
-    FORM,
     between,
     between_text,
     function_letter,
     indexed_parts,
     plain_condition,
+    remark,
     sides,
 )
 from matcalc_cli.render.options import Options
@@ -111,11 +112,15 @@ def left_side(derivative: Derivative, notation: Latex) -> str:
 def condition(c: Condition, notation: Latex) -> str:
     """x \\neq 0"""
     c = plain_condition(c)
-    return _relation(c, notation) + (rf"\text{{ ({FORM})}}" if c.form else "")
+    return _relation(c, notation) + (rf"\text{{{remark(c)}}}" if remark(c) else "")
 
 
 def _relation(c: Condition, notation: Latex) -> str:
     expr, bound, kind = sides(c)
+    if isinstance(expr, lead):
+        listed = ", ".join(notation.text(a) for a in expr.args)
+        which = "smallest" if isinstance(expr, trail) else "largest"
+        return rf"\text{{one of }} {listed} \text{{ alone is the {which}}}"
     text = notation.text(expr)
     if c.kind == "nonzero-array":
         return rf"{text} \neq " + (r"\mathbf{0}" if bound == 0 else notation.text(bound))

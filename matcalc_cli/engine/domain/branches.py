@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import sympy as sp
 from sympy import Basic, Expr, Piecewise, S
@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import chosen, is_long
 from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.ties import Tied
 from matcalc_cli.model.walk import parts
 
 # What is beyond these is asked for everywhere, which is never too little:
@@ -102,6 +103,49 @@ class Reach:
         return self._deeper[i, k]
 
 
+class Extremes:
+    """Which kinks an extreme hides: that of |t| in max(|t|, y) is one where |t| > y, and is none in max(|t|, |y|), for
+    where t = 0 that is the larger one only if both are 0."""
+
+    def __init__(self, roots: Sequence[Expr]) -> None:
+        short = not any(is_long(f, _SHORT) for f in roots)
+        found = dict.fromkeys(e for e in parts(roots) if isinstance(e, sp.Max | sp.Min)) if short else {}
+        self._outside = {e: set(parts(roots, partial(_not_in, e))) for e in list(found)[:MOST]}
+
+    def __call__(self, part: Expr, condition: Condition) -> list[Condition]:
+        """The condition, where the part counts."""
+        for extreme, outside in self._outside.items():
+            if part in outside:
+                continue
+            holders = [a for a in extreme.args if part in set(parts([a]))]
+            guards = [self._guard(extreme, a) for a in holders]
+            kind, e = condition.kind, condition.expr
+            left = [g for g in guards if g not in (S.true, S.false) and not _implied(kind, e, list(_facts(g)))]
+            if not left:
+                return []
+            if len(left) == 1:
+                return [condition.with_(kind, chosen([e, S.One], [left[0], S.true]))]
+        return [condition]
+
+    def branch(self, part: Expr, f: Expr) -> Expr:
+        """The function where the argument that holds the part is the largest one."""
+        for extreme, outside in self._outside.items():
+            holders = [a for a in extreme.args if part in set(parts([a]))] if part not in outside else []
+            if len(holders) == 1:
+                return f.xreplace({extreme: holders[0]})
+        return f
+
+    def _guard(self, extreme: Expr, a: Expr) -> Relational:
+        """a > max of the others"""
+        others = [b for b in extreme.args if b != a]
+        other = others[0] if len(others) == 1 else extreme.func(*others)
+        return (sp.Gt if isinstance(extreme, sp.Max) else sp.Lt)(a, other)
+
+
+def _not_in(extreme: Expr, e: Basic) -> Sequence[Basic]:
+    return () if e == extreme else e.args
+
+
 def _everywhere(part: Expr, conditions: Iterable[Condition]) -> Iterable[Condition]:
     return conditions
 
@@ -116,7 +160,7 @@ def _in_body(e: Basic) -> bool:
 
 def unguarded(condition: Condition) -> Condition:
     """The condition without the branches in which alone it is asked for."""
-    return Condition(condition.kind, innermost(condition.expr))
+    return condition.with_(condition.kind, innermost(condition.expr))
 
 
 def innermost(e: Expr) -> Expr:
@@ -139,10 +183,12 @@ def _where(choice: Piecewise, branches: set[int], condition: Condition) -> Itera
         kind = "nonzero"
         asked = _unanswered(kind, e, asked, guards)
     if asked and not _unanswered(kind, e, set(range(count)) - asked, guards):
-        yield Condition(kind, -e if kind == "nonzero" and e.could_extract_minus_sign() else e)  # the others have it
+        signed = -e if kind == "nonzero" and e.could_extract_minus_sign() else e
+        yield condition.with_(kind, signed)  # the others have it
     elif asked:
         values = [e if k in asked else S.One for k in range(count)]
-        yield Condition(kind, chosen(values, [guard for _, guard in choice.args]))
+        plainly = [guard.plain if isinstance(guard, Tied) else guard for _, guard in choice.args]
+        yield condition.with_(kind, chosen(values, plainly))
 
 
 def _unanswered(kind: str, e: Expr, branches: set[int], guards: Sequence[list[tuple[str, Expr]]]) -> set[int]:
@@ -167,12 +213,14 @@ def _facts(c: Relational) -> Iterator[tuple[str, Expr]]:
     elif isinstance(c, sp.Gt | sp.Ge | sp.Lt | sp.Le):
         strict = isinstance(c, sp.Gt | sp.Lt)
         yield "positive" if strict else "nonnegative", c.gts - c.lts
-        if isinstance(c.gts, sp.Abs) and (c.lts.is_positive or strict and c.lts.is_nonnegative):
-            yield "nonzero", c.gts.args[0]
+        if isinstance(c.gts, sp.Abs | sp.Pow) and (c.lts.is_positive or strict and c.lts.is_nonnegative):
+            yield "nonzero", c.gts.args[0]  # |t| > c >= 0, sqrt(t) > c >= 0
 
 
 def _implied(kind: str, e: Expr, known: list[tuple[str, Expr]]) -> bool:
     """Does what is known give e > 0, e >= 0 or e != 0? Only a plain yes counts."""
+    if isinstance(e, sp.Max) and len(e.args) == 2 and S.Zero in e.args and kind in ("positive", "nonzero"):
+        kind, e = "positive", e.args[0] + e.args[1]  # max(0, t) of t > 0
     return not is_long(e, _SHORT) and any(_follows(kind, e, fact, t) for fact, t in known)
 
 

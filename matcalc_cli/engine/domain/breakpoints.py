@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from functools import cache
-from typing import Any
+from itertools import combinations
 
 import sympy as sp
 from sympy import Basic, Expr, Max, Min, Piecewise
@@ -14,12 +15,15 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.applying import FAILURES, is_long
-from matcalc_cli.model.functions import BY_CLASS
+from matcalc_cli.model.functions import BY_CLASS, relu, step
 from matcalc_cli.model.walk import parts
 
 _SHORT = 100  # parts of a function with a corner that is looked at
 _FEW = 4  # corners of it
+_LOOKED_AT = 400  # parts of a function in which a part is replaced
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
+
+_SIDED = (relu, step, sp.Abs, sp.sign, Max, Min, Piecewise)
 
 
 def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
@@ -83,49 +87,106 @@ def _met(cases: Sequence[ExprCondPair], place: dict[Expr, Expr]) -> Iterator[Exp
 # ------------------------------------------------------------------------------------------------------- corners
 
 
-def corner_counts(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
-    """Is the corner of e, as that of |t| at t = 0, one of a first derivative? That of relu(t)^2 and of t |t| is none.
+class Asked(Enum):
+    """What a corner asks for: nothing, as that of relu(t)^2 and of t |t|; that it is left out by the printed form
+    alone, as step(t) - sign(t)/2 has another value there; that it is left out; or nothing that is known."""
+
+    NOTHING = 0
+    BY_FORM = 1
+    NEEDED = 2
+    OPEN = 3
+
+
+def corner_asks(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], Iterable[Expr]], order: int = 1) -> Asked:
+    """What a part e that may have a corner, as that of |t| at t = 0, asks of functions and of their derivatives.
 
     `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
-    both sides agree on, as step(t) - sign(t)/2 has not. Only a plain no is one.
+    both sides agree on.
     """
     gap = corner(e) if not is_long(e, _SHORT) else None
-    if gap is None:
-        return True
     holders = [f for f in functions if e in set(parts([f]))]
     try:
-        return not all(_agree(f, gap, slopes) for f in holders)
+        if gap is not None and all(_agree(f, gap, order) for f in holders):
+            printed = all(_printed_there(f, gap, slopes) for f in holders)
+            return Asked.NOTHING if printed else Asked.BY_FORM
     except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
-        return True
+        pass
+    return Asked.NEEDED if isinstance(e, Piecewise) or matters(e, holders) else Asked.OPEN
 
 
-def _agree(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
-    """Do both sides, and what is printed, agree to first order where the gap is 0?
-
-    By a stand-in for the gap inside the corners, as in max(0, 1 - x y)^2, or where the gap is linear in a name by the
-    root of that, as in x |x|.
-    """
-    if is_long(f, _SHORT) or _corners(f) > _FEW:
+def matters(e: Expr, functions: Sequence[Expr]) -> bool:
+    """Has a corner of e, or a steep place, no derivative of some function there, but for single points? Only a plain
+    yes counts: what is 0 on one side of something, as relu(y) in relu(y) |x|, may hide it."""
+    gaps = [a - b for a, b in combinations(e.args, 2)] if isinstance(e, Max | Min) else list(e.args[:1])
+    if isinstance(e, sp.Pow) and (inside := cut_at_zero(e.base)) is not None:
+        gaps = [inside]
+    if any(_vanishes(gap) for gap in gaps):
         return False
+    stand_in = sp.Dummy(real=True)
+    slopes = (scalars.diff(f.xreplace({e: stand_in}), stand_in) for f in functions if not is_long(f, _LOOKED_AT))
+    return any(not _vanishes(slope) for slope in slopes)
+
+
+def _vanishes(e: Expr, left: int = _FEW) -> bool:
+    """Is it 0 where some of its corners are on one side, as x - |x| is for x > 0? Only a plain no counts."""
+    inner = next((part for part in parts([e]) if isinstance(part, _SIDED)), None)
+    if inner is None:
+        return is_long(e, ASKED) or sp.expand(e) == 0
+    return left == 0 or any(_vanishes(e.xreplace({inner: value}), left - 1) for value in _on_sides(inner))
+
+
+def _on_sides(e: Expr) -> list[Expr]:
+    """What |t|, relu(t), step(t), sign(t), max(a, b) or a choice is on one side or another."""
+    if isinstance(e, Piecewise):
+        return [value for value, _ in e.args]
+    if isinstance(e, Max | Min):
+        return list(e.args)
+    (t,) = e.args
+    sides = {sp.Abs: [t, -t], relu: [t, sp.S.Zero], step: [sp.S.One, sp.S.Zero]}
+    return sides.get(type(e), [sp.S.One, sp.S.NegativeOne])
+
+
+def cut_at_zero(base: Expr) -> Expr | None:
+    """t of relu(t) and of max(0, t)"""
+    if isinstance(base, relu):
+        return base.args[0]
+    return sp.Add(*base.args) if isinstance(base, Max) and len(base.args) == 2 and sp.S.Zero in base.args else None
+
+
+def _ways(gap: Expr) -> list[tuple[Expr, dict[Expr, Expr], Expr]]:
+    """(the value of the gap, where it is 0, what is moved): by a stand-in for the gap inside the corners, as in
+    max(0, 1 - x y)^2, or where the gap is linear in a name by the root of that, as in x |x|."""
     inner = sp.Dummy(real=True)
     t, roots = _roots(gap)
-    ways = [(inner, {inner: sp.S.Zero}, inner)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
-    return any(_agree_by(f, gap, slopes, *way) for way in ways)
+    return [(inner, {inner: sp.S.Zero}, inner)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
 
 
-def _agree_by(f: Expr, gap: Expr, slopes: Callable[..., Any], value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
-    above, below = side(f, gap, value, 1), side(f, gap, value, -1)
+def _same(a: Expr, b: Expr, place: dict[Expr, Expr]) -> bool:
+    return bool(sp.expand(a.xreplace(place) - b.xreplace(place)) == 0)
 
-    def equal(a: Expr, b: Expr) -> bool:
-        return bool(sp.expand(a.xreplace(place) - b.xreplace(place)) == 0)
 
-    return (
-        equal(above, below)
-        and equal(scalars.diff(above, t), scalars.diff(below, t))
-        and all(
-            not is_long(slope, _SHORT) and equal(side(slope, gap, value, 0), side(slope, gap, value, 1))
-            for slope in slopes(f)
-        )
+def _agree(f: Expr, gap: Expr, order: int) -> bool:
+    """Do both sides agree up to this order where the gap is 0?"""
+    if is_long(f, _SHORT) or _corners(f) > _FEW:
+        return False
+
+    def agree(value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
+        above, below = side(f, gap, value, 1), side(f, gap, value, -1)
+        for _ in range(order):
+            if not _same(above, below, place):
+                return False
+            above, below = scalars.diff(above, t), scalars.diff(below, t)
+        return _same(above, below, place)
+
+    return any(agree(*way) for way in _ways(gap))
+
+
+def _printed_there(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
+    """Has what is printed the value of the two sides where the gap is 0?"""
+    listed = list(slopes(f))
+    return not any(is_long(slope, _SHORT) for slope in listed) and any(
+        all(_same(side(slope, gap, value, 0), side(slope, gap, value, 1), place) for slope in listed)
+        for value, place, _ in _ways(gap)
     )
 
 

@@ -212,10 +212,16 @@ def _length(e: Basic) -> int:
     return 1 + sum(map(_length, e.args)) if not is_long(e, _PARTS) else _PARTS
 
 
+def _without_weaker(stated: Sequence[Condition]) -> list[Condition]:
+    """x != 0 that is needed stands for x != 0 that is sufficient."""
+    sure = {(c.kind, c.expr, c.form) for c in stated if not c.sufficient}
+    return [c for c in stated if not (c.sufficient and (c.kind, c.expr, c.form) in sure)]
+
+
 def as_a_set(stated: Sequence[Condition]) -> tuple[Condition, ...]:
     """What is printed: in plain words, without what always holds and what others imply; what a form alone asks for,
     last."""
-    plainly = [p for c in stated if not follows(c) for p in plain(c)]
+    plainly = _without_weaker([p for c in stated if not follows(c) for p in plain(c)])
     needed = minimal([c for c in plainly if not c.form])
     extra = minimal([c for c in plainly if c.form])
     return (*needed, *(c for c in extra if not follows(c, needed)))

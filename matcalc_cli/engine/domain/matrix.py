@@ -11,7 +11,7 @@ from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.domain.branches import Reach, innermost
-from matcalc_cli.engine.domain.breakpoints import corner_counts, joints
+from matcalc_cli.engine.domain.breakpoints import Asked, corner_asks, joints
 from matcalc_cli.engine.domain.definite import KNOWN, SEMIDEFINITE, definiteness
 from matcalc_cli.engine.domain.ranges import Ranges
 from matcalc_cli.engine.scalar.local import diff
@@ -98,7 +98,9 @@ def _of_body(e: N.Ewise, depends: Callable[[Basic], bool], needs: Table) -> Iter
         return any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
 
     def matters(kind: str, a: Expr) -> bool:
-        return kind != "smooth" or not plain or corner_counts(a, [body], lambda f: [diff(f, u) for u in variables])
+        if kind != "smooth" or not plain:
+            return True
+        return corner_asks(a, [body], lambda f: [diff(f, u) for u in variables]) is not Asked.NOTHING
 
     for a in parts([body], _open):
         asked = needs.get(type(a), _function)(a) if _open(a) else ()

@@ -186,7 +186,7 @@ def plain(condition: Condition) -> list[Condition]:
             return _of_array(condition)
         if is_long(hide(e)[0][0], _SHORT) or e.has(sp.Piecewise) or any(u in BOUND for u in atoms_of(e)):
             return [condition]
-        return [Condition(k, part, condition.form) for k, part in _rewritten(kind, e, Ranges())]
+        return [condition.with_(k, part) for k, part in _rewritten(kind, e, Ranges())]
     except FAILURES:
         return [condition]
 
@@ -207,7 +207,7 @@ def _of_array(condition: Condition) -> list[Condition]:
             return [Condition("positive", (rows if cols == 1 else cols) - 1, condition.form)]
     inner = Ranges().inside((u, m) for m, u in env.items())
     return [
-        Condition(k, A.apply_body(part, BOUND[: len(leaves)], tuple(leaves)), condition.form)
+        condition.with_(k, A.apply_body(part, BOUND[: len(leaves)], tuple(leaves)))
         for k, part in _rewritten(condition.kind, body, inner)
     ]
 

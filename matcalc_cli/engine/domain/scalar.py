@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
-from matcalc_cli.engine.domain.branches import Reach, innermost, unguarded
-from matcalc_cli.engine.domain.breakpoints import ASKED, corner_counts, joints
+from matcalc_cli.engine.domain.branches import Extremes, Reach, innermost, unguarded
+from matcalc_cli.engine.domain.breakpoints import ASKED, Asked, corner_asks, cut_at_zero, joints, matters
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.commuting import times
 from matcalc_cli.engine.scalar.local import diff
@@ -24,20 +24,24 @@ from matcalc_cli.errors import MathError
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
 from matcalc_cli.model.problem import Condition, Problem
+from matcalc_cli.model.ties import lead, trail
 from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
     from sympy import Basic
 
 EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
+SOMEWHERE = "what is marked is sufficient: whether the derivative exists elsewhere too, --at tells at a point"
+
 PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
 MOST = 20  # functions of which it is asked whether a corner is one of theirs
 
 
 def remarks(conditions: Sequence[Condition]) -> tuple[str, ...]:
-    """What is said of conditions that a form alone asks for."""
+    """What is said of conditions that a form alone asks for, and of those that are not known to be needed."""
     marked = [c.form for c in conditions]
-    return (EVERYWHERE if all(marked) else PARTLY,) if any(marked) else ()
+    notes = [EVERYWHERE if all(marked) else PARTLY] if any(marked) else []
+    return (*notes, SOMEWHERE) if any(c.sufficient for c in conditions) else tuple(notes)
 
 
 def _is(e: Expr, fact: str) -> bool:
@@ -68,27 +72,41 @@ def _nonnegative(e: Expr) -> Iterator[Condition]:
         yield Condition("nonnegative", e)
 
 
-def _of_power(e: Pow, differentiated: bool = True) -> Iterator[Condition]:
+def _of_power(e: Pow, order: int = 1) -> Iterator[Condition]:
+    """What a power needs for derivatives of an order, 0 for its value."""
     base, exponent = e.args
     if exponent.is_Integer:
         if exponent.is_negative:
             yield from _nonzero(base)
     elif exponent.is_Rational:
-        if _is(base, "nonnegative") and (exponent.is_negative or differentiated):
-            yield from _nonzero(base)
-        elif exponent.is_negative or exponent < 1 and differentiated:
+        if _is(base, "nonnegative"):
+            if exponent.is_negative or exponent < order:
+                yield from _off_zero(base, exponent)
+        elif exponent.is_negative or exponent < order:
             yield from _positive(base)
-        elif not _is(base, "nonnegative"):
+        else:
             yield Condition("nonnegative", base)
     elif not _is(base, "positive") and not base.is_Number:
         yield from _positive(base)
 
 
+def _off_zero(base: Expr, exponent: Expr) -> Iterator[Condition]:
+    """sqrt(relu(t)) is 0 left of t = 0: it has a derivative there, and its printed form has not"""
+    inside = cut_at_zero(base) if exponent.is_positive else None
+    if inside is None:
+        yield from _nonzero(base)
+    else:
+        yield from _nonzero(inside)
+        yield from (replace(c, form=True) for c in _nonzero(base))
+
+
 def _of_extreme(e: Expr) -> Iterator[Condition]:
-    """No one is as large as the largest of those before it: then a single one is the largest of all."""
-    for i, other in enumerate(e.args[1:], 1):
-        before = e.args[0] if i == 1 else applied(e.func, *e.args[:i])
-        yield Condition("nonzero", other - before if before.is_Number else before - other)
+    """One alone is the largest."""
+    if len(e.args) == 2:
+        a, b = e.args
+        yield Condition("nonzero", b - a if a.is_Number else a - b)
+    else:
+        yield Condition("nonzero", applied(lead if isinstance(e, sp.Max) else trail, *e.args))
 
 
 def _of_function(e: Basic) -> Iterator[Condition]:
@@ -111,12 +129,52 @@ def _of_domain(e: Expr, closed: bool = False) -> Iterator[Condition]:
         yield from _nonnegative(argument) if ends else _positive(argument)
 
 
-_BY_KIND = ((Pow, _of_power), ((sp.Max, sp.Min), _of_extreme), (sp.Function, _of_function))
+_BY_KIND = (((sp.Max, sp.Min), _of_extreme), (sp.Function, _of_function))
 
 
 @cache
 def _rule(kind: type) -> Callable[[Expr], Iterable[Condition]] | None:
     return next((rule for kinds, rule in _BY_KIND if issubclass(kind, kinds)), None)
+
+
+def _needs(e: Expr, order: int) -> list[Condition]:
+    """What a part needs for derivatives of an order, 0 for its value."""
+    if isinstance(e, Pow):
+        return list(_of_power(e, order))
+    if order == 0:
+        return list(_of_domain(e, True)) if e.args else []
+    rule = _rule(e.__class__)
+    return list(rule(e)) if rule else []
+
+
+class _Asking:
+    """What the parts of functions ask for, each where it does."""
+
+    def __init__(self, functions: Sequence[Expr], results: Sequence[Expr], order: int) -> None:
+        self.functions, self.results, self.order = functions, results, order
+        self.reach = Reach(functions)
+        self.extremes = Extremes(functions)
+
+    def __call__(self, e: Expr) -> Iterator[Condition]:
+        if isinstance(e, Piecewise):
+            yield from self.reach(e, (Condition("nonzero", gap) for gap in joints(e, self.order)))
+            return
+        needed = _needs(e, self.order)
+        if not needed:
+            return
+        always = set(_needs(e, 0))
+        asked = self._asked(e) if always.isdisjoint(needed) else Asked.NEEDED
+        for c in needed if asked is not Asked.NOTHING else ():
+            found = [c] if c in always or c.form else self.extremes(e, c)
+            form, open_ = asked is Asked.BY_FORM, asked is Asked.OPEN and c not in always
+            if open_ and found != [c]:
+                open_ = not matters(e, [self.extremes.branch(e, f) for f in self.functions])
+            yield from self.reach(e, [replace(f, form=f.form or form, sufficient=open_) for f in found])
+
+    def _asked(self, e: Expr) -> Asked:
+        if len(self.functions) > MOST:
+            return Asked.OPEN
+        return corner_asks(e, self.functions, lambda f: self.results, self.order)
 
 
 def conditions(
@@ -128,33 +186,27 @@ def conditions(
     A kink or a pole of a function is one of the expression already; what a derivative can add is a power. Branches of a
     where that meet have to agree up to the order of the derivative.
     """
-    found: dict[Condition, None] = {}
     functions, results = list(functions), list(results)
-    reach = Reach(functions)
-    for e in parts(functions):
-        rule = _rule(e.__class__)
-        if isinstance(e, Piecewise):
-            found.update(dict.fromkeys(reach(e, (Condition("nonzero", gap) for gap in joints(e, order)))))
-        elif rule and (order > 1 or len(functions) > MOST or corner_counts(e, functions, lambda f: results)):
-            found.update(dict.fromkeys(reach(e, rule(e))))
-    flat = {c for c in found if order == 1 and _is_flat(c, functions)}
-    found = dict.fromkeys(c for c in found if c not in flat)
+    asking = _Asking(functions, results, order)
+    found = dict.fromkeys(c for e in parts(functions) for c in asking(e))
+    flat = {c for c in found if c.form or order < 3 and _is_flat(c, functions, order)}
+    needed = [c for c in found if c not in flat]
+    by_form = {unguarded(c).expr for c in flat}
     reach = Reach(results)
     for e in parts(results):
         if e is sp.I:
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
-            found.update(dict.fromkeys(reach(e, _of_power(e, False))))
-    found = {replace(c, form=True) if c in flat else c: None for c in found}
-    found.update(dict.fromkeys(domain(factors)))
-    return _without_implied(tuple(found))
+            needed += (replace(c, form=innermost(c.expr) in by_form) for c in reach(e, _of_power(e, 0)))
+    needed += (replace(c, form=True, sufficient=False) for c in flat)
+    return _without_implied(tuple(dict.fromkeys([*needed, *domain(factors)])))
 
 
-def _is_flat(c: Condition, functions: Sequence[Expr]) -> bool:
-    """Has every function a derivative where a sum of squares g is 0, as x sqrt(x^2 + y^2) has?
+def _is_flat(c: Condition, functions: Sequence[Expr], order: int) -> bool:
+    """Has every function derivatives where a sum of squares g is 0, as x sqrt(x^2 + y^2) has a first one?
 
     With F(x, r) for the function, r in the place of sqrt(g), it has one if dF/dr = 0 at r = 0, where all names of g are
-    0 (F is C1 where its other conditions hold).
+    0 (F is C1 where its other conditions hold), and a second one if dF/dr = 0 wherever r = 0: r^3 has two.
     """
     g = c.expr
     if c.kind != "nonzero" or not g.is_Add or is_long(g) or not zero_at_origin_alone(g):
@@ -163,12 +215,13 @@ def _is_flat(c: Condition, functions: Sequence[Expr]) -> bool:
     for f in functions:
         if is_long(f):
             return False
-        asking = [e for e in parts([f]) if (rule := _rule(e.__class__)) and c in rule(e)]
+        asking = [e for e in parts([f]) if c in _needs(e, order)]
         if not all(isinstance(e, Pow) and e.base == g and e.exp.is_positive and e.exp.q == 2 for e in asking):
             return False
         r = sp.Dummy("r", real=True)
         plain = f.xreplace({e: r**e.exp.p for e in asking})
-        if diff(plain, r).xreplace({r: sp.S.Zero}).xreplace(there) != 0:
+        slope = diff(plain, r).xreplace({r: sp.S.Zero})
+        if (slope.xreplace(there) if order == 1 else slope) != 0:
             return False
     return True
 
@@ -179,7 +232,7 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     values = list(values)
     reach = Reach(values)
     for e in parts(values):
-        listed = _of_power(e, False) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
+        listed = _of_power(e, 0) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
         found.update(dict.fromkeys(reach(e, listed)))
     return _without_implied(tuple(found))
 

@@ -36,7 +36,7 @@ from sympy import (
 from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, reveal, smul
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.scalar.tidy import pythagoras
-from matcalc_cli.model.functions import relu, sigmoid, softplus, step
+from matcalc_cli.model.functions import relu, shared_step, sigmoid, softplus, step
 from matcalc_cli.model.ties import Tied
 
 Name: TypeAlias = Callable[[Expr], Expr]
@@ -162,7 +162,7 @@ def _named_sum(e: Add) -> Expr:
         for g in Mul.make_args(f):
             if isinstance(g, step):
                 rest = Mul(*(h for h in Mul.make_args(f) if h is not g))
-                other = rest * step(-g.args[0])
+                other = rest * g.func(-g.args[0])
                 if other in e.args:
                     return Add(*(a for a in e.args if a is not f and a != other), rest)
     for f in e.args:
@@ -212,12 +212,11 @@ def _named_where(e: Piecewise) -> Expr:
         return branches[0]
     if len(branches) == 2 and branches[1] is S.Zero and branches[0].is_number:
         condition = e.args[0][1]
-        if isinstance(condition, Tied):  # step(0) is 0, and says nothing of ties
-            return e
+        step_of = shared_step if isinstance(condition, Tied) else step
         if isinstance(condition, StrictGreaterThan):
-            return branches[0] * step(condition.lhs - condition.rhs)
+            return branches[0] * step_of(condition.lhs - condition.rhs)
         if isinstance(condition, StrictLessThan):
-            return branches[0] * step(condition.rhs - condition.lhs)
+            return branches[0] * step_of(condition.rhs - condition.lhs)
     return e
 
 

@@ -36,6 +36,7 @@ from matcalc_cli.model.functions.primitives import (
     normcdf,
     relu,
     rint,
+    shared_step,
     sigmoid,
     softplus,
     step,
@@ -54,6 +55,7 @@ BY_NAME: dict[str, FunctionRow] = {alias: row for row in FUNCTIONS for alias in 
 BY_CLASS: dict[type, FunctionRow] = {
     row.make: row for row in FUNCTIONS if row.partials is not None and isinstance(row.make, type)
 }
+BY_CLASS[shared_step] = BY_CLASS[step]
 Primitive.rows = BY_CLASS
 
 # What has to be positive for a function to have a derivative, by its domain
@@ -92,6 +94,7 @@ __all__ = [
     "normcdf",
     "relu",
     "rint",
+    "shared_step",
     "sigmoid",
     "softplus",
     "step",

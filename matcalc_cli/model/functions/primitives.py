@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sympy as sp
-from sympy import Integer, Piecewise, Rational, S
+from sympy import Eq, Integer, Piecewise, Rational, S
 
 from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.functions.row import Primitive, Scalars
@@ -38,6 +38,20 @@ class step(Primitive):
 
     def _eval_is_nonnegative(self) -> bool:
         return True
+
+
+class shared_step(step):
+    """step(t) in the derivative of max and min, whose arguments share the slope at a tie: 1/2 for t = 0 in numbers."""
+
+    definition = staticmethod(lambda t: Piecewise((S.One, t > 0), (S.Half, Eq(t, 0)), (S.Zero, True)))
+
+    @classmethod
+    def eval(cls, t: Expr) -> Expr | None:
+        found = super().eval(t)
+        return S.Half if found is S.Zero and t.is_zero else found
+
+
+shared_step.__name__ = step.__name__  # it is printed as step
 
 
 class relu(Primitive):

@@ -40,7 +40,7 @@ from sympy.core.relational import GreaterThan, LessThan, StrictGreaterThan, Stri
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.model.functions import BY_CLASS, step
+from matcalc_cli.model.functions import BY_CLASS, shared_step, step
 from matcalc_cli.model.nodes import Largest, NormInf, Smallest, UndefinedScalar
 from matcalc_cli.model.ties import Above, AtLeast, Tied, rivals
 from matcalc_cli.render.codegen.forms import expm1, hypot, log1p
@@ -243,6 +243,12 @@ def _step(low: Lowering, e: Function) -> Op:
     return choice(low.ops, low.ops.entrywise("gt", low[e.args[0]], zero), low.ops.number(1), zero)
 
 
+def _shared_step(low: Lowering, e: Function) -> Op:
+    ops, t, zero = low.ops, low[e.args[0]], low.ops.number(0)
+    at_zero = choice(ops, ops.entrywise("eq", t, zero), ops.number(Fraction(1, 2)), zero)
+    return choice(ops, ops.entrywise("gt", t, zero), ops.number(1), at_zero)
+
+
 def _piecewise(low: Lowering, e: Piecewise) -> Op:
     """Nested choices; nan where no condition holds."""
     branches = list(e.args)
@@ -345,6 +351,7 @@ SCALAR_RULES: dict[type, Rule] = {
     Mul: lambda low, e: scaled(low, e.args),
     Pow: _pow,
     step: _step,
+    shared_step: _shared_step,
     digamma: _digamma,
     expm1: _named("expm1"),
     log1p: _named("log1p"),

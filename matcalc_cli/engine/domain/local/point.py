@@ -58,7 +58,7 @@ def absent(what: str, point: Mapping[Symbol, Expr], condition: Condition) -> Mat
 def readable(condition: Condition) -> Condition | None:
     """The condition as an error names it: None where it is too long to be read."""
     long = any(bits(e) > MAX_BITS for e in parts([condition.expr])) or leaves(condition.expr, _LONG) >= _LONG
-    return None if long else condition
+    return None if long else replace(condition, sufficient=False)
 
 
 def placed(
