@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sympy import Float, Symbol
 
-from matcalc_cli import diff
+from matcalc_cli import diff, hessian
 from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.render.code import code
 from tests.precision.test_far import LANGUAGES, computed, double_precision, installed
@@ -62,3 +62,15 @@ DECIMALS = [
 def test_values_at_decimals(text, x, want):
     found = at_point(diff(text), {Symbol("x", real=True): Float(x)}).expr
     assert abs(found / Float(want, 20) - 1) < 1e-8
+
+
+@pytest.mark.parametrize("size", [1.0, 1e200, 1e-200])
+@pytest.mark.parametrize("text, given", [("norm2(x)", "x: n"), ("norm2(A*x)", "A: m,n; x: n"), ("norm2(x - y)", "x: n; y: n")])
+def test_the_hessian_of_a_length_holds(text, given, size):
+    """(I - u u')/|x| with u = x/|x|, of x = (3, 4) times a size: no power of the length is formed."""
+    derivative = run(hessian(text, "x", given=given).to_text("numpy"))["derivative"]
+    x = size * np.array([3.0, 4.0])
+    others = {"A": [np.eye(2)], "y": [x, np.zeros(2)]}
+    arguments = {"norm2(x)": (x,), "norm2(A*x)": (*others["A"], x), "norm2(x - y)": others["y"]}[text]
+    expected = (np.eye(2) - np.outer([0.6, 0.8], [0.6, 0.8])) / 5
+    assert np.allclose(derivative(*arguments) * size, expected, rtol=1e-14)

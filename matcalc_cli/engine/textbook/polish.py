@@ -151,7 +151,7 @@ class _Polisher:
                 core = core.args[0]
             if type(a) is N.Trace and not N.is_array(core):
                 return smul(c, core)  # x'(e0 e1' + e1 e0')x has come apart into entries
-            return smul(c, node(type(a), core))
+            return smul(c, node(type(a), _turned(core)))
         if isinstance(a, N.FNorm | N.NormInf):
             c, core = split(self(a.args[0]))
             core = core.args[0] if isinstance(core, N.Transpose) else core
@@ -321,6 +321,14 @@ def _less_transposed(e: Basic) -> Basic:
     """A sum or a product, or its transpose where that prints fewer transposes."""
     transposed = A.transpose(e) if isinstance(e, N.MatAdd | N.MatMul) else e
     return transposed if type(transposed) is type(e) and transposes_in(transposed) < transposes_in(e) else e
+
+
+def _turned(e: Basic) -> Basic:
+    """b' A' B' c as c' B A b, where that prints fewer transposes."""
+    if not isinstance(e, N.MatMul) or e.shape != (1, 1):
+        return e
+    turned = [A.transpose(f) for f in reversed(e.args)]
+    return node(N.MatMul, *turned) if sum(map(transposes_in, turned)) < transposes_in(e) else e
 
 
 def _transposes(terms: Iterable[Basic]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.chains import Chain, Key, Piece, dense, key_of, weight
@@ -162,9 +162,22 @@ def times(low: Lowering, numbers: Sequence[Basic], op: Op) -> Op:
     """Scalars times an array; they go to the first vector of an outer product."""
     if not numbers:
         return op
+    if op.kind == "outer":
+        numbers, op = _by_lengths(low, numbers, op)
     if op.kind == "outer" and any(f is not S.NegativeOne for f in numbers):
         return low.ops.outer(scaled(low, numbers, op.args[0]), op.args[1])
     return scaled(low, numbers, op)
+
+
+def _by_lengths(low: Lowering, numbers: Sequence[Basic], op: Op) -> tuple[list[Basic], Op]:
+    """x x'/||x||^3 = (x/||x||) (x/||x||)'/||x||, which no power of the length overflows in"""
+    kept: list[Basic] = []
+    for f in (g for number in numbers for g in Mul.make_args(number)):
+        if isinstance(f, Pow) and isinstance(f.base, N.FNorm) and f.exp.is_Integer and f.exp < -1:
+            op = low.ops.outer(*(low.ops.div(a, low[f.base]) for a in op.args))
+            f = Pow(f.base, f.exp + 2)
+        kept.append(f)
+    return [f for f in kept if f is not S.One], op
 
 
 def matmul(low: Lowering, e: N.MatMul) -> Op:
