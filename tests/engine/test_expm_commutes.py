@@ -25,6 +25,19 @@ def test_printed(text, printed):
     assert f"\n{printed}" in shell(f'matcalc eval "{text}" --given "A: n,n; B: n,n"').out
 
 
+# d text/dt: a scalar chain is printed the way round that has fewer transposes
+CHAINS = (
+    ("c'*expm(t*A)*b", "cᵀ A expm(t A) b"),
+    ("c'*inv(A+t*B)*b", "−cᵀ (A + t B)⁻¹ B (A + t B)⁻¹ b"),
+    ("b'*expm(t*A)'*c", "cᵀ A expm(t A) b"),
+)
+
+
+@pytest.mark.parametrize("text, printed", CHAINS)
+def test_scalar_chains(text, printed):
+    assert f"∂f/∂t = {printed}\n" in shell(f'matcalc diff "{text}" --wrt t').out
+
+
 E_ = scipy.linalg.expm
 SLOPES = (
     ("expm(t*A)*A*expm(s*A)", lambda a, s, t: a @ a @ E_((s + t) * a)),

@@ -65,7 +65,9 @@ def test_values_at_decimals(text, x, want):
 
 
 @pytest.mark.parametrize("size", [1.0, 1e200, 1e-200])
-@pytest.mark.parametrize("text, given", [("norm2(x)", "x: n"), ("norm2(A*x)", "A: m,n; x: n"), ("norm2(x - y)", "x: n; y: n")])
+@pytest.mark.parametrize(
+    "text, given", [("norm2(x)", "x: n"), ("norm2(A*x)", "A: m,n; x: n"), ("norm2(x - y)", "x: n; y: n")]
+)
 def test_the_hessian_of_a_length_holds(text, given, size):
     """(I - u u')/|x| with u = x/|x|, of x = (3, 4) times a size: no power of the length is formed."""
     derivative = run(hessian(text, "x", given=given).to_text("numpy"))["derivative"]

@@ -123,12 +123,15 @@ def matters(e: Expr, functions: Sequence[Expr]) -> bool:
     if any(_vanishes(gap) for gap in gaps):
         return False
     stand_in = sp.Dummy(real=True)
-    slopes = (scalars.diff(f.xreplace({e: stand_in}), stand_in) for f in functions if not is_long(f, _LOOKED_AT))
+    holders = (sp.Add(*(t for t in sp.Add.make_args(f) if t.has(e))) for f in functions if not is_long(f, _LOOKED_AT))
+    slopes = (scalars.diff(f.xreplace({e: stand_in}), stand_in) for f in holders)
     return any(not _vanishes(slope) for slope in slopes)
 
 
 def _vanishes(e: Expr, left: int = _FEW) -> bool:
     """Is it 0 where some of its corners are on one side, as x - |x| is for x > 0? Only a plain no counts."""
+    if e.is_Symbol:
+        return False
     inner = next((part for part in parts([e]) if isinstance(part, _SIDED)), None)
     if inner is None:
         return is_long(e, ASKED) or sp.expand(e) == 0
