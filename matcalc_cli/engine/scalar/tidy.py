@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Piecewise, Pow, S
 
+from matcalc_cli.engine.scalar.book_names import BookNames, with_one_sigmoid
 from matcalc_cli.engine.scalar.commuting import plus, times
 from matcalc_cli.engine.scalar.tidy_factors import factored, opened, together
 from matcalc_cli.engine.scalar.tidy_length import Length
@@ -22,10 +23,10 @@ from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import arguments, fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
-MEDIUM = 240  # leaves; up to here common factors are looked for
+MEDIUM = 240  # leaves; up to here common factors and names of quotients are looked for
 # what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
-# a root of a product
-WHERE, SQUARE, SUM, ANGLES, LOG, EXPLOG, ROOT = 1, 2, 4, 8, 16, 32, 64
+# a root of a product, exponentials and their kin, a quotient by them, a sigmoid
+WHERE, SQUARE, SUM, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID = (1 << i for i in range(10))
 LOCAL = WHERE | SQUARE | ANGLES | EXPLOG  # has rewrites of its own
 _SQUARED = (sp.sin, sp.cos, sp.sinh, sp.cosh)
 
@@ -53,6 +54,8 @@ class Facts:
             contents |= inside
         if contents & LOG and kind is sp.exp:
             contents |= EXPLOG
+        if contents & EXPONENTIAL and kind is Pow and _is_below(e) and not contents & RATIO:
+            contents |= RATIO
         return (length if length < self._limit else self._limit), contents
 
 
@@ -64,6 +67,10 @@ def leaves(expr: Expr, limit: int = 1 << 62) -> int:
 def _kind(e: Basic) -> int:
     rule = _KINDS.get(type(e))
     return 0 if rule is None else rule if isinstance(rule, int) else rule(e)
+
+
+def _is_below(e: Pow) -> bool:
+    return bool(e.args[1].is_Integer and e.args[1].is_negative) and type(e.args[0]) in _DIVISORS
 
 
 def _of_power(e: Pow) -> int:
@@ -83,7 +90,10 @@ _KINDS: dict[type, int | Callable[[Expr], int]] = {
     Mul: _of_product,
     Piecewise: WHERE,
     sp.log: LOG,
+    sigmoid: SIGMOID,
+    **dict.fromkeys((sp.exp, sp.sinh, sp.cosh), EXPONENTIAL),
 }
+_DIVISORS = (Add, sp.sinh, sp.cosh)
 
 
 def _own(e: Expr) -> int:
@@ -174,6 +184,7 @@ class Tidier:
         self._facts = Facts(1000)
         self._rewritten: dict[Expr, Expr] = {}
         self._length = Length()
+        self._names = BookNames(self._length)
         self._expanded: dict[Expr, Expr] = {}
         self._divided: dict[Expr, Expr] = {}
         self._united: dict[Expr, Expr] = {}
@@ -182,6 +193,22 @@ class Tidier:
         """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
         if expr.is_Atom:
             return expr
+        size, contents = self._facts(expr)
+        if size < MEDIUM and (contents & RATIO or contents & SIGMOID and self._nested(expr)):
+            forms = [self._of_names(e, fast) for e in self._named(expr)]
+            return min(forms, key=self._length)
+        return self._of_names(expr, fast)
+
+    def _named(self, expr: Expr) -> list[Expr]:
+        """Forms to try: with quotients of exponentials by their names and as they are; with 1 - σ(t) for σ(-t) where
+        both signs occur."""
+        named = self._names(expr)
+        if named is expr:
+            return [expr]
+        other = with_one_sigmoid(named)
+        return [named, expr] if other is named else [other, named, expr]
+
+    def _of_names(self, expr: Expr, fast: bool) -> Expr:
         expr = self._bottom_up(expr)
         if not isinstance(expr, (Add, Mul)):
             return expr

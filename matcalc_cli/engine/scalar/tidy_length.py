@@ -1,11 +1,14 @@
 """How many characters an expression prints, spaces and the lengths of names aside: what a reader sees of a form.
 
-An estimate of the input notation, in one pass over the different parts: 2*x/(y + 1)^2 counts 2*x/(y+1)^2.
+An estimate of the input notation, in one pass over the different parts: 2*x/(y + 1)^2 counts 2*x/(y+1)^2. The
+sigmoid is σ.
 """
 
 from __future__ import annotations
 
 from sympy import Add, Expr, Mul, Pow, S
+
+from matcalc_cli.model.functions import sigmoid
 
 _ROOT = len("sqrt()")
 _WRITTEN, _PER_BIT = 1000, 0.30103  # bits of a number that is written out; decimal digits of a bit
@@ -30,7 +33,8 @@ class Length:
             return sum(self(t) + (not _negative(t)) for t in e.args) - (not _negative(e.args[0]))
         if isinstance(e, (Mul, Pow)):
             return self._product(Mul.make_args(e)) + _negative(e)
-        return sum(map(self, e.args)) + len(e.args) + 1 + len(type(e).__name__)
+        name = type(e)
+        return sum(map(self, e.args)) + len(e.args) + 1 + (1 if name is sigmoid else len(name.__name__))
 
     def _product(self, factors: tuple[Expr, ...]) -> int:
         """a*b/(c*d)"""
@@ -52,6 +56,7 @@ class Length:
         raised = 0 if exponent is S.One else 1 + self._in_brackets(exponent, (Add, Mul))
         if exponent.is_Rational and not exponent.is_Integer:
             raised += 2
+        raised += isinstance(base, sigmoid) and exponent is not S.One  # σ (1 - σ) is as good as σ - σ^2
         return raised + self._in_brackets(base, Add if exponent is S.One else (Add, Mul, Pow))
 
     def _in_brackets(self, e: Expr, kinds: type | tuple[type, ...]) -> int:

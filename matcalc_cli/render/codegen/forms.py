@@ -29,9 +29,9 @@ from sympy import (
     tanh,
 )
 
+from matcalc_cli.engine.scalar.exponentials import MINUS, PLUS, Ratio, Sum, Terms, groups
 from matcalc_cli.model.applying import one, product, total
 from matcalc_cli.model.functions import sigmoid, softplus
-from matcalc_cli.render.codegen.exponentials import MINUS, PLUS, Ratio, Sum, Terms, multiple
 
 
 class expm1(Function):
@@ -184,42 +184,8 @@ class Group:
 
 
 def _groups(ratio: Ratio) -> tuple[list[Group], Expr] | None:
-    """The sums by argument, each with its share of the exponent, and what is left of the exponent."""
-    powers: dict[Expr, dict[Terms, Rational]] = {}
-    for s, k in ratio.sums.items():
-        if s.argument is None:
-            return None
-        powers.setdefault(s.argument, {})[s.terms] = k
-    for t in list(powers):
-        _merge_squares(t, powers)
-    groups, rest = [], ratio.exponent
-    for t, found in powers.items():
-        n = _share(rest, t) if len(powers) > 1 else multiple(rest, t) or S.Zero
-        rest = total(rest, product(-n, t))
-        groups.append(Group(t, found, n))
-    return groups, rest
-
-
-def _merge_squares(t: Expr, powers: dict[Expr, dict[Terms, Rational]]) -> None:
-    """(z - 1)(z + 1) = z^2 - 1"""
-    found = powers[t]
-    minus, plus = found.get(MINUS, S.Zero), found.get(PLUS, S.Zero)
-    if minus * plus > 0:
-        common = min(abs(minus), abs(plus)) * (1 if minus > 0 else -1)
-        for terms, k in ((MINUS, minus - common), (PLUS, plus - common)):
-            found[terms] = k
-        twice = powers.setdefault(2 * t, {})
-        twice[MINUS] = twice.get(MINUS, S.Zero) + common
-    powers[t] = {terms: k for terms, k in found.items() if k}
-    if not powers[t]:
-        del powers[t]
-
-
-def _share(exponent: Expr, t: Expr) -> Rational:
-    """How many t are in an exponent: as many as its first term says."""
-    found, wanted = exponent.as_coefficients_dict(), t.as_coefficients_dict()
-    quotients = {found.get(key, S.Zero) / c for key, c in wanted.items()}
-    return quotients.pop() if len(quotients) == 1 else S.Zero
+    split = groups(ratio)
+    return None if split is None else ([Group(*group) for group in split[0]], split[1])
 
 
 def written(ratio: Ratio) -> Expr:
@@ -232,14 +198,14 @@ def _by_groups(ratio: Ratio) -> Expr | None:
     split = _groups(ratio)
     if split is None:
         return None
-    groups, rest = split
-    if not all(group.written() for group in groups):
+    found, rest = split
+    if not all(group.written() for group in found):
         return None
-    left = [product(group.n, group.t) for group in groups if group.n]
-    if rest is not S.Zero and groups or len(left) > 1 or left and len(groups) > 1:
+    left = [product(group.n, group.t) for group in found if group.n]
+    if rest is not S.Zero and found or len(left) > 1 or left and len(found) > 1:
         return None
     number, factors = ratio.number, [*ratio.factors]
-    for group in groups:
+    for group in found:
         number *= group.number
         factors += group.factors
     factors += [call(exp, l) for l in (*left, rest) if l is not S.Zero]
@@ -300,17 +266,17 @@ def logarithm(ratio: Ratio) -> Expr | None:
     split = _groups(ratio)
     if split is None or not all(k.is_Integer for k in ratio.sums.values()):
         return _log_shifted(ratio)
-    groups, exponent = split
-    if len(groups) == 1 and rest is S.Half and groups[0].is_cosh:
-        return _with(exponent, [_log_cosh(groups[0].t / 2)])
+    found, exponent = split
+    if len(found) == 1 and rest is S.Half and found[0].is_cosh:
+        return _with(exponent, [_log_cosh(found[0].t / 2)])
     terms = []
-    for group in groups:
-        found = _log_group(group, ratio.number if len(groups) == 1 and not ratio.factors else S.One)
-        if found is not None and group.minus == 1 and len(groups) == 1 and not ratio.factors:
+    for group in found:
+        logs = _log_group(group, ratio.number if len(found) == 1 and not ratio.factors else S.One)
+        if logs is not None and group.minus == 1 and len(found) == 1 and not ratio.factors:
             rest = S.One
-        if found is None:
+        if logs is None:
             return _log_shifted(ratio)
-        terms += found
+        terms += logs
         exponent = total(exponent, product(group.n, group.t))
     if rest != 1:
         terms.append(call(log, rest))

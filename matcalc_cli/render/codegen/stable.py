@@ -15,11 +15,7 @@ from collections.abc import Callable, Sequence
 import sympy as sp
 from sympy import Add, Basic, Expr, Lambda, Mul, Piecewise, Pow, S
 
-from matcalc_cli.model import nodes as N
-from matcalc_cli.model.applying import one, product
-from matcalc_cli.model.functions import normcdf
-from matcalc_cli.model.kinds import operands
-from matcalc_cli.render.codegen.exponentials import (
+from matcalc_cli.engine.scalar.exponentials import (
     ATOMS,
     MINUS,
     Ratio,
@@ -32,6 +28,10 @@ from matcalc_cli.render.codegen.exponentials import (
     summed,
     united,
 )
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import one, product
+from matcalc_cli.model.functions import normcdf
+from matcalc_cli.model.kinds import operands
 from matcalc_cli.render.codegen.forms import call, hypot, logarithm, product_of, sum_of, written
 from matcalc_cli.render.codegen.share import intern, postorder, rebuild
 

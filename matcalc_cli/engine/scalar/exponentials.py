@@ -1,9 +1,9 @@
 """Quotients of sums of exponentials: how they are read, multiplied and brought to lowest terms.
 
 A Ratio is c exp(l) S1^k1 S2^k2 ..., with sums of exponentials S. Sigmoid, tanh, sinh and their kin are such ratios, so
-exp(x)/(1 + exp(x))^2 and sigmoid(x) (1 - sigmoid(x)) are one and the same Ratio, which forms.py writes so that no
-exponential overflows and nothing cancels. In one argument t a sum is a polynomial in z = exp(t), kept in irreducible
-factors: 1 - tanh(t)^2 = 4 z^2/(z^2 + 1)^2.
+exp(x)/(1 + exp(x))^2 and sigmoid(x) (1 - sigmoid(x)) are one and the same Ratio. book_names.py writes it as books do,
+the code generator so that no exponential overflows and nothing cancels. In one argument t a sum is a polynomial in
+z = exp(t), kept in irreducible factors: 1 - tanh(t)^2 = 4 z^2/(z^2 + 1)^2.
 """
 
 from __future__ import annotations
@@ -215,7 +215,13 @@ def _mixed(ratios: Iterable[Ratio]) -> bool:
 
 def united(ratios: list[Ratio]) -> Ratio | None:
     """The sum of ratios with equal factors over one denominator, where something may cancel: sigmoid(t) - 1."""
-    unit = _unit(ratios) if len(ratios) > 1 and _mixed(ratios) else None
+    if len(ratios) < 2 or not _mixed(ratios):
+        return None
+    base, unit = S.Zero, _unit(ratios)
+    if unit is None:  # exp(x)/(exp(x) + exp(y)) - exp(2x)/(exp(x) + exp(y))^2: of x - y, and of x beside it
+        base = ratios[0].exponent
+        ratios = [r._replace(exponent=total(r.exponent, product(S.NegativeOne, base))) for r in ratios]
+        unit = _unit(ratios)
     split = [] if unit is None else [part for r in ratios if (part := _polynomials(r, unit)) is not None]
     if len(split) < len(ratios):
         return None
@@ -234,7 +240,7 @@ def united(ratios: list[Ratio]) -> Ratio | None:
         return plain(S.Zero) if over.is_zero else None
     top = in_factors(unit, tuple(sorted((Integer(i), S(c)) for (i,), c in over.terms())))
     bottom = [_power(in_factors(unit, terms), -k) for terms, k in below.items() if k]
-    shared = Ratio(S.One, ratios[0].factors, product(low, unit), {})
+    shared = Ratio(S.One, ratios[0].factors, total(base, product(Integer(low), unit)), {})
     return multiplied([shared, top, *bottom])
 
 
@@ -290,3 +296,51 @@ def collected(ratios: Iterable[Ratio]) -> dict[Expr, Expr]:
     for ratio in ratios:
         found.setdefault(ratio.exponent, []).append(product(ratio.number, *ratio.factors))
     return {l: total(*cs) for l, cs in found.items()}
+
+
+class Group(NamedTuple):
+    """All sums in one argument t: {terms: power}, and the power of z = exp(t) beside them."""
+
+    t: Expr
+    powers: dict[Terms, Rational]
+    n: Rational
+
+
+def groups(ratio: Ratio) -> tuple[list[Group], Expr] | None:
+    """The sums by argument, each with its share of the exponent, and what is left of the exponent; None where sums are
+    of several arguments."""
+    powers: dict[Expr, dict[Terms, Rational]] = {}
+    for s, k in ratio.sums.items():
+        if s.argument is None:
+            return None
+        powers.setdefault(s.argument, {})[s.terms] = k
+    for t in list(powers):
+        _merge_squares(t, powers)
+    found, rest = [], ratio.exponent
+    for t, own in powers.items():
+        n = _share(rest, t) if len(powers) > 1 else multiple(rest, t) or S.Zero
+        rest = total(rest, product(-n, t))
+        found.append(Group(t, own, n))
+    return found, rest
+
+
+def _merge_squares(t: Expr, powers: dict[Expr, dict[Terms, Rational]]) -> None:
+    """(z - 1)(z + 1) = z^2 - 1"""
+    found = powers[t]
+    minus, plus = found.get(MINUS, S.Zero), found.get(PLUS, S.Zero)
+    if minus * plus > 0:
+        common = min(abs(minus), abs(plus)) * (1 if minus > 0 else -1)
+        for terms, k in ((MINUS, minus - common), (PLUS, plus - common)):
+            found[terms] = k
+        twice = powers.setdefault(2 * t, {})
+        twice[MINUS] = twice.get(MINUS, S.Zero) + common
+    powers[t] = {terms: k for terms, k in found.items() if k}
+    if not powers[t]:
+        del powers[t]
+
+
+def _share(exponent: Expr, t: Expr) -> Rational:
+    """How many t are in an exponent: as many as its first term says."""
+    found, wanted = exponent.as_coefficients_dict(), t.as_coefficients_dict()
+    quotients = {found.get(key, S.Zero) / c for key, c in wanted.items()}
+    return quotients.pop() if len(quotients) == 1 else S.Zero
