@@ -31,6 +31,7 @@ from matcalc_cli.engine.algebra.base import (
     zero,
 )
 from matcalc_cli.engine.algebra.measure import leaves, transposes_in
+from matcalc_cli.engine.textbook.branches import in_branches
 from matcalc_cli.engine.textbook.centred import centred_form, put_back, put_in, squared
 from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise, signed_body
 from matcalc_cli.engine.textbook.factoring import factored, product, total
@@ -209,7 +210,7 @@ class _Polisher:
             return zero(*dims(e))
         if c.could_extract_minus_sign():
             c, parts = _with_cross_swapped(c, parts)
-        whole = product(c, parts)
+        whole = in_branches(c, parts)
         if any(isinstance(f, N.MatAdd) for f in chain):
             expanded = _multiplied_out([e])
             if expanded is not None and leaves(expanded) <= leaves(whole):
