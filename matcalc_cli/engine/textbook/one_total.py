@@ -1,4 +1,4 @@
-"""Sums of entries as one: k sum(A) - k sum(B) + k n c = k sum(A - B + c 1), as the books leave what they have summed."""
+"""Sums of entries as one: k sum(A) - k sum(B) + k n c = k sum(A - B + c 1), as books leave what they have summed."""
 
 from __future__ import annotations
 

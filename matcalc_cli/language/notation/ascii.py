@@ -37,9 +37,9 @@ class Notation(Scalars):
         """A term of a sum; c 𝟏 as vector(c) or matrix(c), which has the size of what it is added to, c no fraction."""
         if isinstance(e, N.MatMul) and len(e.args) == 2 and isinstance(e.args[1], N.OneMatrix):
             scalar, ones = with_means(e.args[0]), e.args[1]
-            if ones.args[0] != 1 and not N.is_array(scalar) and not scalar.is_Number:
-                if over_and_under(scalar, self.decimal)[1] == 1:
-                    return self.call("vector" if ones.args[1] == 1 else "matrix", self.text(scalar))
+            named = ones.args[0] != 1 and not N.is_array(scalar) and not scalar.is_Number
+            if named and over_and_under(scalar, self.decimal)[1] == 1:
+                return self.call("vector" if ones.args[1] == 1 else "matrix", self.text(scalar))
         return super().term(e)
 
     def _MatMul(self, e: Basic) -> Printed:
