@@ -76,6 +76,8 @@ def logistic_slopes(e: Expr) -> Expr:
     """sigmoid(t) sigmoid(-t) = sigmoid(t) (1 - sigmoid(t)), as every book writes the slope of the sigmoid."""
     if not e.has(sigmoid, tanh):
         return e
+    if isinstance(e, Add) and (apart := _with_one_sigmoid_out(e)) is not None:
+        return apart
     args = [logistic_slopes(a) for a in e.args]
     if any(a is not b for a, b in zip(args, e.args)):
         e = Mul(*args) if isinstance(e, Mul) else call(e.func, *args)
@@ -90,6 +92,16 @@ def logistic_slopes(e: Expr) -> Expr:
         return e
     other = sigmoid(-pair.args[0])
     return logistic_slopes(Mul(*((1 - pair if f == other else f) ** k for f, k in powers.items())))
+
+
+def _with_one_sigmoid_out(e: Add) -> Expr | None:
+    """t sigmoid(t) sigmoid(-t) + sigmoid(t) = sigmoid(t) (1 + t sigmoid(-t)), the slope of swish"""
+    first, *others = (set(Mul.make_args(a)) for a in e.args)
+    common = [f for f in first.intersection(*others) if isinstance(f, sigmoid)]
+    if len(common) != 1 or not any(sigmoid(-common[0].args[0]) in Mul.make_args(a) for a in e.args):
+        return None
+    rest = Add(*(Mul(*(f for f in Mul.make_args(a) if f != common[0])) for a in e.args))
+    return Mul(common[0], rest) if isinstance(rest, Add) else None
 
 
 def _one_slope(e: Add) -> Expr:

@@ -9,7 +9,6 @@ The measure is `leaves`, the number of names and numbers in print.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Integer, Pow, S
@@ -31,9 +30,12 @@ from matcalc_cli.engine.algebra.base import (
     zero,
 )
 from matcalc_cli.engine.algebra.measure import leaves, transposes_in
-from matcalc_cli.engine.textbook.centred import centred_form, put_back, put_in, squared
+from matcalc_cli.engine.textbook.branches import in_branches
+from matcalc_cli.engine.textbook.centred import centred_form, put_back, put_in
+from matcalc_cli.engine.textbook.entered_squares import entered_squares
 from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise, signed_body
 from matcalc_cli.engine.textbook.factoring import factored, product, total
+from matcalc_cli.engine.textbook.joined_operands import joined_operands
 from matcalc_cli.engine.textbook.literals import as_literal
 from matcalc_cli.engine.textbook.named_functions import logistic_slopes, named_functions
 from matcalc_cli.engine.textbook.recognise import dot_form, inverse_form, named_product, softmax_form
@@ -59,21 +61,8 @@ def polish(e: Basic, entered: Basic | None = None) -> Basic:
     """
     with deep():
         form = settled(gathered(_polished(e)), lambda: entered_sums(entered, lambda s: _polished(A.normal(s))))
-        norms = _entered_norms(form, entered)
+        norms = entered_squares(form, entered)
         return put_in(form, norms) if norms else form
-
-
-def _entered_norms(form: Basic, entered: Basic | None) -> dict[Basic, Expr]:
-    """x'x in a result -> the square of the norm of x, where that norm was entered."""
-    norms = {squared(x): node(N.FNorm, x) ** 2 for x in _with_norms(entered)} if entered is not None else {}
-    return {a: norms[a] for a in parts([form]) if a in norms} if norms else {}
-
-
-@lru_cache(maxsize=64)
-def _with_norms(entered: Basic) -> tuple[Basic, ...]:
-    """The named columns whose norms occur in an expression."""
-    found = (a.args[0] for a in parts([entered]) if isinstance(a, N.FNorm))
-    return tuple(dict.fromkeys(x for x in found if isinstance(x, N.MatrixSymbol) and dims(x)[1] == 1))
 
 
 def _polished(e: Basic) -> Basic:
@@ -209,7 +198,7 @@ class _Polisher:
             return zero(*dims(e))
         if c.could_extract_minus_sign():
             c, parts = _with_cross_swapped(c, parts)
-        whole = product(c, parts)
+        whole = in_branches(c, parts)
         if any(isinstance(f, N.MatAdd) for f in chain):
             expanded = _multiplied_out([e])
             if expanded is not None and leaves(expanded) <= leaves(whole):
@@ -256,7 +245,11 @@ class _Polisher:
             # recognition left no operand (sign(x)^2 = 1): a constant array is not an element-wise node
             return self(A.apply_body(body, variables, e.operands))
         c, inner = signed_body(body)
-        return scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
+        answer = scaled_node(c, node(N.Ewise, lam(inner, len(operands)), *operands))
+        joined = joined_operands(e)
+        if joined is not None and leaves(other := self(joined)) < leaves(answer):
+            return other
+        return answer
 
     def cross(self, e: Basic) -> Basic:
         """a x b: as b x a where that takes the sign away."""

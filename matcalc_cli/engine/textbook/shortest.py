@@ -14,6 +14,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, factor_terms, gcd_terms
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import CLOSED, call, content_of, hide, memo, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.textbook.one_total import one_total
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 
@@ -98,6 +99,8 @@ def expanded_terms(e: Expr) -> int:
 
 def collect_forms(e: Expr) -> Expr:
     """x'y - x'z = x'(y - z): inner products with a common end and rational coefficients are one."""
+    if isinstance(e, Add):
+        e = one_total(e)
     if not isinstance(e, Add):
         return e if not e.args or isinstance(e, CLOSED) else _inside(e)
     for side in (0, -1):

@@ -33,6 +33,15 @@ class Notation(Scalars):
             first = next((i for i, t in enumerate(terms) if not self.negative(t)), 0)
         return self._joined([terms[first], *terms[:first], *terms[first + 1 :]])
 
+    def term(self, e: Basic) -> str:
+        """A term of a sum; c 𝟏 as vector(c) or matrix(c), which has the size of what it is added to, c no fraction."""
+        if isinstance(e, N.MatMul) and len(e.args) == 2 and isinstance(e.args[1], N.OneMatrix):
+            scalar, ones = with_means(e.args[0]), e.args[1]
+            named = ones.args[0] != 1 and not N.is_array(scalar) and not scalar.is_Number
+            if named and over_and_under(scalar, self.decimal)[1] == 1:
+                return self.call("vector" if ones.args[1] == 1 else "matrix", self.text(scalar))
+        return super().term(e)
+
     def _MatMul(self, e: Basic) -> Printed:
         return self.chain(e.args)
 

@@ -69,6 +69,10 @@ class LatexScalars(Notation):
         shown = r" \times ".join(self.text(size) for size in sizes)
         return f"{text}_{{{shown}}}" if self.with_sizes and S.One not in sizes[1:] else text
 
+    def term(self, e: Basic) -> str:
+        """A term of a sum, c 𝟏 as it is."""
+        return self._wrap(e, PRODUCT)
+
     def group(self, text: str) -> str:
         return rf"\left({text}\right)"
 

@@ -193,12 +193,16 @@ class Scalars:
         parts = []
         for i, term in enumerate(terms):
             if self.negative(term):
-                text = self._wrap(negated(term), PRODUCT)
+                text = self.term(negated(term))
                 parts.append(self.minus + text if i == 0 else f" {self.minus} {text}")
             else:
-                text = self._wrap(term, PRODUCT)
+                text = self.term(term)
                 parts.append(text if i == 0 else f" + {text}")
         return "".join(parts), SUM
+
+    def term(self, e: Basic) -> str:
+        """A term of a sum, without its sign."""
+        return self._wrap(e, PRODUCT)
 
     def _Mul(self, e: Basic) -> Printed:
         if (averaged := with_means(e)) is not e:

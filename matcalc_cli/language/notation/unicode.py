@@ -129,6 +129,10 @@ class Unicode(Notation):
             return "𝟏", ATOM
         return ("𝟏ᵀ", POSTFIX) if e.args[0] == 1 else ("𝟏 𝟏ᵀ", PRODUCT)
 
+    def term(self, e: Basic) -> str:
+        """A term of a sum, c 𝟏 as it is."""
+        return self._wrap(e, PRODUCT)
+
     def _ZeroMatrix(self, e: Basic) -> Printed:
         return "0", ATOM
 
