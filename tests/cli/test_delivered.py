@@ -23,7 +23,7 @@ from tests.shell import matcalc
 
 GRAD = ("grad", "x0+x1*x2")
 SUFFIXES = {row.suffix: name for name, row in FORMATS.items() if row.suffix}
-LONG = "[" + ", ".join(["x + y"] * 4200) + "]"
+LONG = "[" + ", ".join(["x + y"] * 2000) + "]"
 typeset = pytest.mark.skipif(importlib.util.find_spec("typst") is None, reason="the extra `typeset` is not installed")
 
 
@@ -128,7 +128,7 @@ def test_a_picture_has_the_left_side_and_the_conditions(tmp_path):
 
 @typeset
 def test_what_nobody_can_look_at_is_refused():
-    done = matcalc("eval", LONG, "-f", "png")
+    done = matcalc("eval", LONG, "-f", "png", "--scale", "4")
     assert done.code == 3 and "million pixels is too large" in done.err and done.out == ""
 
 
