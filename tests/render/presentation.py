@@ -70,6 +70,8 @@ def canon(e):
         return ("fence", left, *row_canon(inside), right)
     if tag(e) in ROWS:
         return one(row_canon(e))
+    if tag(e) == "mtable" and len(e) == 1:  # alignment of one line
+        return one(row_canon(e[0]))
     kind = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}.get(tag(e), tag(e))
     if kind == "msqrt":
         return (kind, one(row_canon(e)))

@@ -113,9 +113,10 @@ def test_mathml_of_matrices_has_the_value_of_the_function(every=EVERY):
 
 
 @cache
-def equations(order=1, every=EVERY):
+def equations(order=1, every=EVERY, columns=0):
     """The MathML of them, a formula each."""
-    return [text for d in results(order, every) for text in render([d], "mathml", Options(env="equation")).splitlines()]
+    options = Options(env="equation", columns=columns)
+    return [text for d in results(order, every) for text in render([d], "mathml", options).splitlines()]
 
 
 def test_mathml_is_core(every=EVERY):
@@ -126,13 +127,17 @@ def test_mathml_is_core(every=EVERY):
             assert e.get("mathvariant", "normal") == "normal"
 
 
-def test_typst_reads_the_formulas_as_they_are_in_mathml(order=1, every=EVERY):
+@pytest.mark.parametrize("columns", [0, 30])
+def test_typst_reads_the_formulas_as_they_are_in_mathml(columns, order=1, every=EVERY):
+    """On one line, and broken to narrow lines."""
     typst = pytest.importorskip("typst", reason="the extra `typeset` is not installed")
-    document = "\n\n".join(render([d], "typst", Options(env="equation")) for d in results(order, every))
+    options = Options(env="equation", columns=columns)
+    document = "\n\n".join(render([d], "typst", options) for d in results(order, every))
     theirs = re.findall(r"<math.*?</math>", typst.compile(document.encode(), format="html").decode(), re.S)
-    assert len(theirs) == len(equations(order, every))
+    ours = equations(order, every, columns)
+    assert len(theirs) == len(ours)
     canon = lambda text: presentation.canon(presentation.parsed(text))
-    assert not [a for a, b in zip(equations(order, every), theirs) if canon(a) != canon(b)]
+    assert not [a for a, b in zip(ours, theirs) if canon(a) != canon(b)]
 
 
 BRACKETS = [

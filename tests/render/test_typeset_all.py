@@ -16,4 +16,4 @@ def test_mathml_is_core():
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_typst_reads_derivatives_as_they_are_in_mathml(order):
-    typeset.test_typst_reads_the_formulas_as_they_are_in_mathml(order, every=1)
+    typeset.test_typst_reads_the_formulas_as_they_are_in_mathml(0, order, every=1)
