@@ -22,6 +22,8 @@ def show(picture: bytes) -> None:
         raise UsageError("png is a picture, and showing it here needs textual-image", hint=_FILE) from None
     if Image not in (SixelImage, TGPImage):
         raise UsageError("png is a picture, and this terminal shows none (no sixel, no kitty graphics)", hint=_FILE)
+    if not os.get_terminal_size(sys.stdout.fileno()).columns:  # textual-image would divide by it
+        raise UsageError("png is a picture, and this terminal does not tell its size", hint=_FILE)
     Console(file=sys.stdout).print(Image(io.BytesIO(picture)))
 
 

@@ -62,7 +62,7 @@ def render(
     """The page of derivatives of one EXPR; `steps` are their derivations, as derivation.steps_data has them."""
     first = derivatives[0]
     beside = beside_echo(first, Unicode(first.problem.decimals))
-    parts = _head(_title(first), first.problem, latex.function_name(first, Latex()), beside)
+    parts = _head(_title(first), first.problem, latex.function_name(first, latex.notation_of((), options)), beside)
     for derivative, found in zip_longest(derivatives, steps):
         parts += _derivative(derivative, options, found or [])
     notes = list(dict.fromkeys(note for d in derivatives for note in d.notes))
@@ -73,13 +73,14 @@ def render(
 
 def study(result: Any, module: Any, options: Options, name: str) -> str:
     """The page of what a study found: its formula, and all that the terminal shows."""
+    shown = module.latex(result, replace(options, env="equation", columns=0))
     letter = result.name if hasattr(result, "name") else result.field.name
     text = module.latex(result, replace(options, env="equation"))
     as_text = "\n".join(module.pretty(result, replace(options, color=False, width=120)))
     title = RESULT_TITLES[type(result).__name__]
     parts = [
         *_head(title, result.problem, Latex().name(letter), ""),
-        _section("Result", "\n".join(map(_formula_of_block, blocks(text)))),
+        _section("Result", "\n".join(map(_formula_of_block, blocks(shown)))),
         _section("In full", f"<pre>{_text(as_text)}</pre>"),
         _section("Sources", _shown({"LaTeX": text, "Typst": typeset.written(text, "typst")})),
     ]
@@ -135,7 +136,7 @@ def _head(title: str, problem: Problem, name: str, beside: str) -> list[str]:
 
 def _derivative(derivative: Derivative, options: Options, steps: list[dict[str, Any]]) -> list[str]:
     """Result, conditions, steps and check."""
-    notation = Latex(derivative.problem.decimals)
+    notation = latex.notation_of(derivative.problem.decimals, options)
     definitions, named = split(derivative, options)
     at = ", ".join(f"{n} = {Unicode().text(v)}" for n, v in derivative.at)
     about = ", ".join(part for part in (layout_text(derivative) if derivative.shape else "", at and f"at {at}") if part)
@@ -208,7 +209,7 @@ def _steps(steps: list[dict[str, Any]]) -> str:
             parts, items, title = [*parts, _ordered(items)], [], step["part"]
             parts.append(f"<h3>{_text(title)}</h3>")
         why = f'<div class="why">{_text(step["reason"])}</div>' if step["reason"] else ""
-        items.append(f'<li><div class="step">{_inline(step["latex"])}</div>{why}</li>')
+        items.append(f"<li>{_display(read(step['latex']), 'step')}{why}</li>")
     return "".join([*parts, _ordered(items)])
 
 
@@ -228,12 +229,12 @@ def _formula(source: str) -> str:
     return _display(read(source))
 
 
-def _display(row: Row) -> str:
+def _display(row: Row, kind: str = "formula") -> str:
     """A long formula may go on in the next line."""
     pieces = MathML().pieces(row)
     if len(pieces) > 2 and size(row) > LONG:
-        return f'<div class="formula pieces">{"<wbr>".join(pieces)}</div>'
-    return f'<div class="formula">{MathML().formula(row)}</div>'
+        return f'<div class="{kind} pieces">{"<wbr>".join(pieces)}</div>'
+    return f'<div class="{kind}">{MathML().formula(row)}</div>'
 
 
 def _formula_of_block(block: Any) -> str:

@@ -20,8 +20,9 @@ p { margin: .4rem 0; overflow-wrap: anywhere; }
 .dim { color: var(--dim); font-size: .93rem; }
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "Noto Sans Math", math; font-size: 1.12em; }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .55rem 0 .55rem 1rem; }
-.formula > math[display="block"] { width: max-content; margin: 0; }
+math[display="block"] { width: max-content; margin: 0; }
 .pieces { padding-left: 3rem; text-indent: -2rem; line-height: 2.6; }
+.step.pieces { padding-left: 2rem; }
 .pieces > math { text-indent: 0; }
 ol { padding-left: 2rem; margin: .4rem 0; }
 ol li { margin: .3rem 0; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from matcalc_cli.language.notation.from_latex import DISPLAY, TITLE, blocks
@@ -25,6 +26,12 @@ def written(source: str, name: str) -> str:
     )
 
 
+def _wide(options: Options, name: str) -> Options:
+    """A web page is as wide as it is: only --width breaks lines there."""
+    usual = options.columns == Options.columns
+    return replace(options, columns=0) if name == "mathml" and usual else options
+
+
 def _whole(source: str, options: Options, name: str) -> str:
     body = written(source, name)
     return (WRITERS[name]().document(body) if options.env == "document" else body) + "\n"
@@ -32,9 +39,9 @@ def _whole(source: str, options: Options, name: str) -> str:
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The results in options.env, as in LaTeX."""
-    return _whole(latex.render(derivatives, options, "latex"), options, name)
+    return _whole(latex.render(derivatives, _wide(options, name), "latex"), options, name)
 
 
 def study(result: Any, module: Any, options: Options, name: str) -> str:
     """What a study found; `module.latex` gives its LaTeX."""
-    return _whole(module.latex(result, options), options, name)
+    return _whole(module.latex(result, _wide(options, name)), options, name)

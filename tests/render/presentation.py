@@ -70,6 +70,8 @@ def canon(e):
         return ("fence", left, *row_canon(inside), right)
     if tag(e) in ROWS:
         return one(row_canon(e))
+    if tag(e) == "mtable" and len(e) == 1:  # alignment of one line
+        return one(row_canon(e[0]))
     kind = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}.get(tag(e), tag(e))
     if kind == "msqrt":
         return (kind, one(row_canon(e)))
@@ -88,7 +90,10 @@ def row_canon(elements):
 
 sigmoid = lambda x: 1 / (1 + np.exp(-x))
 FUNCTIONS = {
-    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos")},
+    **{
+        name: getattr(np, name)
+        for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos")
+    },
     **{name: getattr(np, name) for name in ("arctan", "abs", "sign", "mean", "prod", "tril", "triu")},
     "arsinh": np.arcsinh,
     "arcosh": np.arccosh,

@@ -112,6 +112,8 @@ Box: TypeAlias = Union[  # noqa: UP007 - the names are not there yet
     Letter, Number, Words, Operator, Space, Sign, Row, Fraction, Root, Scripts, Fence, Grid, Accent
 ]
 EMPTY = Row(())
+DIFFERENTIAL = Letter("d", UPRIGHT)
+_THIN = Space(SPACES[","])
 
 
 def size(box: Box) -> int:
@@ -158,11 +160,14 @@ def begins(before: Box | None) -> bool:
 
 
 def with_gaps(parts: Sequence[Box]) -> list[Box]:
-    """The parts with the thin gaps that TeX has around names of functions, long names and fractions."""
+    """The parts with the thin gaps that TeX has around names of functions, long names and fractions; none stands
+    between a sign with a gap of its own and a differential."""
     found: list[Box] = []
     for part in parts:
+        if part == DIFFERENTIAL and found and found[-1] == _THIN and begins(found[-2] if len(found) > 1 else None):
+            found.pop()
         if found and _gap(found[-1], part):
-            found.append(Space(SPACES[","]))
+            found.append(_THIN)
         found.append(part)
     return found
 

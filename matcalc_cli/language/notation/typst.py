@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from matcalc_cli.language.notation.boxes import (
     BOLD,
+    DIFFERENTIAL,
     ITALIC,
     Accent,
     Box,
@@ -58,7 +59,7 @@ class Typst(Markup):
         text = ""
         before: Box | None = None
         for box in row.parts:
-            if box == _DIFFERENTIAL:
+            if box == DIFFERENTIAL:
                 text = text.removesuffix(" thin")
             close = isinstance(box, Sign) and box.kind == PUNCTUATION
             text += ("" if close or not text or before is _PREFIX else " ") + self.text(box)
@@ -82,7 +83,7 @@ class Typst(Markup):
             self._argument = outer
 
     def _Letter(self, letter: Letter) -> str:
-        if letter == _DIFFERENTIAL:
+        if letter == DIFFERENTIAL:
             return "dif"
         known = _letter(letter.text)
         if letter.style == BOLD:
@@ -150,7 +151,6 @@ class Typst(Markup):
 
 _MINUS = SIGNS["-"]
 _PREFIX = Number("")  # a minus sign without a left side
-_DIFFERENTIAL = Letter("d", "upright")
 
 
 def _letter(text: str) -> str:
