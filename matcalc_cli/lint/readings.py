@@ -18,6 +18,7 @@ from matcalc_cli.lint.constraints import FIRST, LAST, constrained
 from matcalc_cli.lint.derivatives import is_transpose
 from matcalc_cli.lint.inline import Inliner, bound_letters, literal, with_arguments
 from matcalc_cli.lint.notation import entrywise, inverts, swapped, under_roots, with_variable
+from matcalc_cli.lint.plain import name_tokens, put_in
 from matcalc_cli.lint.prose import language_name
 from matcalc_cli.lint.scene import Definition, Place, Said
 from matcalc_cli.model import names
@@ -46,6 +47,7 @@ class Subject:
     together: bool = False  # the variables are one vector, \\nabla f of f(x, y)
     component: tuple[Token, ...] = ()  # the index of x_i that it is differentiated by
     text: str = ""  # the claim in the language
+    function: str = ""  # the function in the language, or one of Python
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Attempt:
 def subject(found: Reading, claim: Claim) -> Subject:
     """What is claimed, with the definitions put in. Raises NotUnderstood."""
     left = claim.left
+    if claim.text and (made := _in_words(found, claim)):
+        return made
     function = _unwrapped(list(left.function))
     if left.at:
         raise NotUnderstood("derivatives at a point are not judged")
@@ -102,6 +106,36 @@ def subject(found: Reading, claim: Claim) -> Subject:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
     return _checked(_listed(found, replace(made, text=claim.text)))
+
+
+def _in_words(found: Reading, claim: Claim) -> Subject | None:
+    """A claim in the language about a function in the language, or of the program around it; None of one in LaTeX."""
+    name = signs.name_at(claim.left.function, 0)
+    definition = found.scene.defined(name.key, claim.place) if name is not None else None
+    program = claim.program
+    if definition is not None and not definition.text:
+        return None
+    arguments: tuple[str, ...]
+    if definition is not None:
+        arguments = tuple(language_name(a) for a in definition.arguments or ())
+        function, meanings = definition.text, dict(found.plain)
+    elif program is not None and (name is None or name.key == program.name):
+        from matcalc_cli.language.python.source import source
+
+        arguments, meanings = program.arguments, dict(program.assigned)
+        function = source(claim.source.text, "text.py", program.name)
+    else:
+        return None
+    by = tuple(claim.left.by)
+    if not by and arguments:
+        by = (name_tokens(arguments[0]),) * claim.left.order
+    if not by:
+        raise NotUnderstood("by which variable is not said")
+    keep = frozenset((*(language_name(b) for b in by), *arguments))
+    text = put_in(claim.text, meanings, keep)
+    if type(function) is str:
+        function = put_in(function, meanings, keep)
+    return Subject((), (), by, claim.left.order, definition, claim.place, claim.left.form, text=text, function=function)
 
 
 def _checked(made: Subject) -> Subject:
@@ -333,7 +367,7 @@ def _attempt(made: Subject, declared: Mapping[str, Declaration]) -> Attempt:
         wrt, order = (by[0],), made.order
     claim = made.text or f"${signs.written(made.claim)}$"
     return Attempt(
-        f"${signs.written(made.body)}$",
+        made.function or f"${signs.written(made.body)}$",
         claim,
         wrt,
         order,
