@@ -85,6 +85,10 @@ class Settings(NamedTuple):
     jobs: int = 1
     scheduler: str = ""
     resume: bool = False
+    # documents
+    documents: tuple[str, ...] = ()
+    verbose: bool = False
+    fix: bool = False
 
 
 class Option(NamedTuple):
@@ -176,6 +180,8 @@ _ROWS: tuple[Option, ...] = (
     Option("points", ("--points",), WHOLE, "How many random points.", 5),
     Option("seed", ("--seed",), WHOLE, "Of the random points.", 0),
     Option("search", ("--search",), TEXT, "The rules with this text in them."),
+    Option("verbose", ("--verbose", "-v"), FLAG, "Also what is right, and what is not understood.", False),
+    Option("fix", ("--fix",), FLAG, "Write what is right in the place of what is wrong.", False),
     Option("verify", ("--verify",), FLAG, "Check every rule numerically; exit 1 on failure.", False),
     Option("of", ("--command",), TEXT, "The command of lines that name none.", "diff"),
     Option("jobs", ("--jobs",), WHOLE, "Work in so many processes; 0: one a core.", 1),

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from matcalc_cli.cli.settings import OPTIONS, Option, Settings, in_format, options
 from matcalc_cli.errors import UsageError
-from matcalc_cli.render.formats import DEFAULT, FORMATS, RESULTS
+from matcalc_cli.render.formats import DEFAULT, FORMATS, LINT_FORMATS, RESULTS
 from matcalc_cli.verbs.derive import COMMANDS as DERIVATIVES
 from matcalc_cli.verbs.derive import EVAL
 
@@ -28,9 +28,11 @@ class Argument(NamedTuple):
 
     metavar: str
     help: str
+    many: bool = False  # they are Settings.documents
 
 
 EXPR = Argument("EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.")
+DOCUMENTS = Argument("FILE...", "Documents (.tex .md .ipynb .py), or folders of them.", True)
 NOTHING = Argument("", "")  # of a command that takes options alone
 
 
@@ -225,6 +227,18 @@ _STUDIES: tuple[Command, ...] = (
             OPTIONS["at"]._replace(help="Where the tangent is drawn: x=1; and values of parameters: a=2."),
             OPTIONS["save"]._replace(help="Write FILE.png, FILE.svg or FILE.pdf."),
         ),
+    ),
+    Command(
+        "lint",
+        "lint:lint",
+        "The claims about derivatives in documents, judged: right, wrong (and why), or not understood.",
+        ("matcalc lint samples/documents/notes.md", "matcalc lint samples/documents -f json -v"),
+        options(
+            "format verbose fix output timeout",
+            in_format(LINT_FORMATS),
+            OPTIONS["timeout"]._replace(help="Seconds for one claim.", default=10),
+        ),
+        DOCUMENTS,
     ),
     Command(
         "repl",

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
-from matcalc_cli.lint import prose, scene, signs
+from matcalc_cli.lint import plain, prose, scene, signs
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
 from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow
+from matcalc_cli.lint.plain import Function
 from matcalc_cli.lint.scene import Place, Scene
 from matcalc_cli.lint.statements import Statement
 
@@ -35,6 +36,7 @@ class Claim:
     inner: tuple[int, int]
     text: str = ""
     spoken: bool = False
+    program: Function | None = None  # the Python function that it is about, where it names no other
 
     @property
     def written(self) -> str:
@@ -51,6 +53,7 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
     aliases: dict[str, list[tuple[Place, Derived]]] = field(default_factory=dict)
     values: dict[tuple[str, str], tuple[Place, tuple[Token, ...]]] = field(default_factory=dict)
+    plain: dict[str, plain.PlainDefinition] = field(default_factory=dict)
 
 
 def reading(document: Document) -> Reading:
@@ -61,10 +64,12 @@ def reading(document: Document) -> Reading:
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
             _learn(found, statement, _place(formula, k))
+    _learn_plain(found)
     spoken = [(sentence, v) for sentence in found.flow.sentences for v in prose.verbal(sentence)]
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
             found.claims += _claims(found, replace(formula, place=_place(formula, k)), statement)
+    found.claims += _plain_claims(found)
     known = {(id(c.source), c.inner) for c in found.claims}
     for sentence, verbal in spoken:
         for claim in _spoken(found, sentence, verbal):
@@ -72,6 +77,43 @@ def reading(document: Document) -> Reading:
                 found.claims.append(claim)
     found.claims.sort(key=lambda c: (c.place.order, c.inner))
     return found
+
+
+def _texts(found: Reading) -> Iterator[tuple[Source, str, int, Place]]:
+    """Prose, and what stands in backticks: (source, text, where it begins, place)."""
+    for source, passage, place in found.flow.prose:
+        yield source, passage.text, passage.start, place
+    for formula in found.flow.formulas:
+        if formula.passage.kind == "code":
+            yield formula.source, formula.passage.text, formula.passage.start, formula.place
+
+
+def _learn_plain(found: Reading) -> None:
+    """Definitions without LaTeX: f(x) = x^2 in a docstring, a comment, or backticks."""
+    for _, text, _, place in _texts(found):
+        for d in plain.definitions(text):
+            where = replace(place, order=place.order + min(d.start, STEP - 1))
+            name = signs.whole_name(plain.name_tokens(d.name))
+            arguments = tuple(map(plain.name_tokens, d.arguments)) if d.arguments is not None else None
+            if name is not None:
+                found.scene.definitions.append(scene.Definition(name.key, arguments, (), where, d.body))
+                found.plain[d.name] = d
+    found.scene.definitions.sort(key=lambda d: d.place.order)
+
+
+def _plain_claims(found: Reading) -> Iterator[Claim]:
+    """Claims without LaTeX."""
+    programs: dict[int, list[Function]] = {}
+    for source, text, start, place in _texts(found):
+        where = replace(place, order=place.order + STEP - 1)
+        listed = programs.setdefault(id(source), plain.functions(source.text) if source.code else [])
+        own = [*plain.claims(text), *(plain.spoken(text) if source.code else ())]
+        for c in own:
+            program = plain.around(listed, start + c.begin)
+            if c.spoken and not c.left.function and program is None:
+                continue
+            inner = (start + c.start, start + c.end)
+            yield Claim(source, where, c.left, (), start + c.begin, inner[1], inner, c.text, c.spoken, program)
 
 
 def _place(formula: Formula, k: int) -> Place:

@@ -21,7 +21,7 @@ from matcalc_cli.lint.readings import Attempt, NotUnderstood, Subject
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Size
 
-_WEIGHTS, _ROWS = "ξ", "ζ"  # names that no text uses for arrays of its own beside sums
+AUXILIARY = _WEIGHTS, _ROWS = "ξ", "ζ"  # names that no text uses for arrays of its own beside sums
 
 
 class Lifted(NamedTuple):

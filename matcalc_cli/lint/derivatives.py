@@ -152,7 +152,7 @@ def _variables(below: list[Token]) -> tuple[tuple[Token, ...], ...] | None:
     while i < len(below):
         if not is_d(below[i]):
             return None
-        start = i + 1
+        start = _in_vec(below, i + 1)
         if start < len(below) and signs.opens(below, start):  # \\partial (x, y)
             return None
         name = signs.name_at(below, start)
@@ -167,6 +167,16 @@ def _variables(below: list[Token]) -> tuple[tuple[Token, ...], ...] | None:
                 return None
         found += [tuple(below[start : name.end])] * count
     return tuple(found)
+
+
+def _in_vec(below: list[Token], i: int) -> int:
+    """The place of X in \\operatorname{vec}(X) at i, whose brackets are taken away: by vec X and by X is the same."""
+    name = signs.name_at(below, i)
+    if name is None or name.stem != "vec" or not signs.opens(below, name.end) and name.end >= len(below):
+        return i
+    inside, end = signs.group(below, name.end) if signs.opens(below, name.end) else (below[name.end :], len(below))
+    below[i:end] = inside
+    return i
 
 
 def is_transpose(script: signs.Tokens) -> bool:

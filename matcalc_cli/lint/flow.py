@@ -66,6 +66,8 @@ def flow(document: Document) -> Flow:
         found.problems.append(f"its macros cannot be read: {wrong.message}")
     walk = _Walk(found)
     for source in document.sources:
+        if source.cell and source.code:  # a code cell is a code fence
+            continue
         for passage in source.passages:
             walk.take(source, passage)
         if source.cell:

@@ -77,6 +77,18 @@ def _times(one: list[Token], count: int) -> list[Token]:
     return [*found, *scan(")")]
 
 
+def covered(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """\\begin{cases} a & x > 0 \\\\ b & x < 0 \\end{cases}: the last case as all others, for where none is meant."""
+    ends = [k for k, t in enumerate(tokens) if t.kind == "macro" and t.text == "end"]
+    if not ends or signs.spelled(signs.group(tokens, ends[-1] + 1)[0]) not in ("cases", "dcases"):
+        return tuple(tokens)
+    end = ends[-1]
+    marks = [k for k in range(end) if tokens[k].kind == "sign" and tokens[k].text == "&"]
+    if not marks:
+        return tuple(tokens)
+    return (*tokens[: marks[-1] + 1], *scan(r"\text{otherwise}"), *tokens[end:])
+
+
 def inverts(tokens: Sequence[Token]) -> bool:
     """Is something inverted, or its determinant taken? Then it is square."""
     spelled = signs.spelled(tokens)

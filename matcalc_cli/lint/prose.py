@@ -111,11 +111,8 @@ def _words_after(text: str) -> dict[str, bool]:
         ahead, word = match["ahead"], match["word"].lower()
         verb = verb or bool(_VERB.search(ahead))
         behind = rest[match.end() :]
-        if (
-            NEGATIONS.search(ahead)
-            or re.fullmatch(r"(?:\s*[\w-]+){0,3}\s*", behind)
-            and not re.search(r"\bis\b|是", text)
-        ):
+        said = re.search(r"\b(?:is|are|be)\b|是|为", text[: len(text) - len(behind)])
+        if NEGATIONS.search(ahead) or re.fullmatch(r"(?:\s*[\w-]+){0,3}\s*", behind) and not said:
             break  # what stands before the next formula is about that one
         if not verb and word not in CONSTRAINTS and word != "covariance matrix" and ahead.strip():
             break

@@ -17,7 +17,9 @@ from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.constraints import FIRST, LAST, constrained
 from matcalc_cli.lint.derivatives import is_transpose
 from matcalc_cli.lint.inline import Inliner, bound_letters, literal, with_arguments
-from matcalc_cli.lint.notation import entrywise, inverts, swapped, under_roots, with_variable
+from matcalc_cli.lint.notation import covered, entrywise, inverts, swapped, under_roots, with_variable
+from matcalc_cli.lint.plain import name_tokens, put_in
+from matcalc_cli.lint.points import numbers_of, values_at
 from matcalc_cli.lint.prose import language_name
 from matcalc_cli.lint.scene import Definition, Place, Said
 from matcalc_cli.model import names
@@ -46,6 +48,8 @@ class Subject:
     together: bool = False  # the variables are one vector, \\nabla f of f(x, y)
     component: tuple[Token, ...] = ()  # the index of x_i that it is differentiated by
     text: str = ""  # the claim in the language
+    function: str = ""  # the function in the language, or one of Python
+    point: tuple[tuple[str, str], ...] = ()  # (key of a name, number in LaTeX): where it is evaluated
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,21 @@ class Attempt:
 def subject(found: Reading, claim: Claim) -> Subject:
     """What is claimed, with the definitions put in. Raises NotUnderstood."""
     left = claim.left
+    if claim.text and (made := _in_words(found, claim)):
+        return made
     function = _unwrapped(list(left.function))
-    if left.at:
-        raise NotUnderstood("derivatives at a point are not judged")
     name = signs.name_at(function, 0)
     called = name is not None and (name.end == len(function) or _is_call(function, name.end)) and name.stem not in WORDS
     definition = found.scene.defined(name.key, claim.place) if name is not None and called else None
+    point = dict(values_at(left.at))
+    if name is not None and definition is not None and definition.arguments and name.end < len(function):
+        inside, _ = signs.group(function, name.end)
+        values = numbers_of(signs.parts(inside, ",;"))
+        if len(values) == len(definition.arguments):
+            point |= {names.key(language_name(a)): v for a, v in zip(definition.arguments, values)}
+            function = function[: name.end]
+    if left.at and not point:
+        raise NotUnderstood("where the derivative is taken is not understood")
     by, together = _variables(found, claim, function, definition)
     keys = {n.key for b in by if (n := signs.whole_name(b))}
     stems = {n.stem for b in by if (n := signs.whole_name(b)) and n.below}
@@ -101,7 +114,37 @@ def subject(found: Reading, claim: Claim) -> Subject:
     if left.negative:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
-    return _checked(_listed(found, replace(made, text=claim.text)))
+    return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
+
+
+def _in_words(found: Reading, claim: Claim) -> Subject | None:
+    """A claim in the language about a function in the language, or of the program around it; None of one in LaTeX."""
+    name = signs.name_at(claim.left.function, 0)
+    definition = found.scene.defined(name.key, claim.place) if name is not None else None
+    program = claim.program
+    if definition is not None and not definition.text:
+        return None
+    arguments: tuple[str, ...]
+    if definition is not None:
+        arguments = tuple(language_name(a) for a in definition.arguments or ())
+        function, meanings = definition.text, dict(found.plain)
+    elif program is not None and (name is None or name.key == program.name):
+        from matcalc_cli.language.python.source import source
+
+        arguments, meanings = program.arguments, dict(program.assigned)
+        function = source(claim.source.text, "text.py", program.name)
+    else:
+        return None
+    by = tuple(claim.left.by)
+    if not by and arguments:
+        by = (name_tokens(arguments[0]),) * claim.left.order
+    if not by:
+        raise NotUnderstood("by which variable is not said")
+    keep = frozenset((*(language_name(b) for b in by), *arguments))
+    text = put_in(claim.text, meanings, keep)
+    if type(function) is str:
+        function = put_in(function, meanings, keep)
+    return Subject((), (), by, claim.left.order, definition, claim.place, claim.left.form, text=text, function=function)
 
 
 def _checked(made: Subject) -> Subject:
@@ -178,8 +221,8 @@ def _variables(
         actual = [tuple(part) for part in signs.parts(inside, ",;|") if part]
         if all(signs.whole_name(part) is not None for part in actual):
             arguments = actual
-        elif len(actual) == 1:
-            raise NotUnderstood("derivatives at a point are not judged")
+        elif len(actual) == 1 and not numbers_of(actual):
+            raise NotUnderstood("the derivative at an expression is not judged")
     if len(arguments) == 1:
         return (arguments[0],) * left.order, False
     if len(arguments) > 1:
@@ -206,7 +249,26 @@ def given(found: Reading, made: Subject, own: bool = False, nothing: bool = Fals
             said = _by_signature(found, made, name)
         if declaration := _declaration(name, said):
             declared[names.key(name)] = declaration
+    _indexed_rows(made, declared)
     return declared
+
+
+def _indexed_rows(made: Subject, declared: dict[str, Declaration]) -> None:
+    """x^{(i)} \\in \\mathbb{R}^n under a sum over i is the i-th row of an array of its own."""
+    bound = set(bound_letters(made.body))
+    for key, known in list(declared.items()):
+        index = known.name.rpartition("_")[2]
+        if (
+            known.part is None
+            and len(known.shape) == 2
+            and known.shape[1] == 1
+            and index in bound
+            and index != known.name
+        ):
+            array = known.name.rpartition("_")[0].upper()
+            array = array if names.key(array) not in declared and array.isalpha() else f"{array}_rows"
+            declared[key] = Declaration(known.name, (), part=("rows", array))
+            declared[names.key(array)] = Declaration(array, (Var("m"), known.shape[0]))
 
 
 def _by_signature(found: Reading, made: Subject, name: str) -> list[Said]:
@@ -289,7 +351,7 @@ def _otherwise(found: Reading, made: Subject) -> Iterator[Subject]:
     changed = replace(made, body=swapped(made.body, "otimes", "odot"), claim=swapped(made.claim, "otimes", "odot"))
     changes = [changed, replace(made, claim=entrywise(made.claim))]
     changes.append(replace(made, body=entrywise(made.body), claim=entrywise(made.claim)))
-    changes.append(constrained(found, made, LAST))
+    changes += [constrained(found, made, LAST), replace(made, claim=covered(made.claim))]
     yield from (other for other in changes if other != made)
 
 
@@ -333,7 +395,7 @@ def _attempt(made: Subject, declared: Mapping[str, Declaration]) -> Attempt:
         wrt, order = (by[0],), made.order
     claim = made.text or f"${signs.written(made.claim)}$"
     return Attempt(
-        f"${signs.written(made.body)}$",
+        made.function or f"${signs.written(made.body)}$",
         claim,
         wrt,
         order,

@@ -32,7 +32,8 @@ def tokens_of(text: str, macros: Mapping[str, Macro]) -> list[Token]:
 
     Raises SyntaxProblem and LimitError with places in the text.
     """
-    found = Reader(macros, len(text)).expanded(scan(text)) if macros else scan(text)
+    raw = scan(text)
+    found = Reader(macros, len(text)).expanded(raw) if macros else raw
     out: list[Token] = []
     i, gap = 0, 0
     while i < len(found):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from matcalc_cli.language.latex.reader import Macro, Token
 from matcalc_cli.lint import signs
+from matcalc_cli.lint.packages import expanded
 from matcalc_cli.lint.words import CONNECTIVES
 
 EQUAL = "="
@@ -51,7 +52,7 @@ class Statement:
 def statements(text: str, macros: Mapping[str, Macro]) -> list[Statement]:
     """The statements of a formula, in order. Raises SyntaxProblem and LimitError."""
     found: list[Statement] = []
-    for run, new_line, words in _runs(signs.tokens_of(text, macros)):
+    for run, new_line, words in _runs(expanded(signs.tokens_of(text, macros), macros)):
         made = _split(run)
         made.words = words
         last = found[-1] if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.components import lifted
+from matcalc_cli.lint.points import agrees
 from matcalc_cli.lint.readings import Attempt, NotUnderstood, Subject, attempts, subject
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def _judged(found: Reading, claim: Claim) -> Judged:
         made = subject(found, claim)
     except MatcalcError as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
+    if made.point:
+        return _at_point(found, claim, made)
     refused = ""
     first: Judged | None = None
     try:
@@ -64,19 +68,50 @@ def _judged(found: Reading, claim: Claim) -> Judged:
             except MatcalcError as wrong:
                 refused = refused or wrong.message
                 continue
+            if _is_laplacian(verdict, made):
+                return Judged(claim, UNKNOWN, "a number for \u2207\u00b2 is a Laplacian, which is not judged")
             if verdict.right:
                 return Judged(claim, RIGHT, "", verdict, attempt)
             if attempt.sure and first is None or first is None and not attempt.sure and refused:
                 first = Judged(claim, WRONG, verdict.message, verdict, attempt)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
-    if first is not None and claim.spoken and not _alike(made):
+    if first is not None and claim.spoken and not _alike(made, first.attempt):
         return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
     return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
 
 
-def _alike(made: Subject) -> bool:
+def _is_laplacian(verdict: Verdict, made: Subject) -> bool:
+    """\\nabla^2 f = 2 of several variables, where the Hessian would be a matrix."""
+    scalar = verdict.read is not None and not getattr(verdict.read, "is_Matrix", False)
+    return made.form == "nabla" and made.order == 2 and verdict.reason == "size" and scalar
+
+
+def _at_point(found: Reading, claim: Claim, made: Subject) -> Judged:
+    """The verdict on f'(2) = 7: by the values of the derivative and of the claim there."""
+    from matcalc_cli.engine.derive import derive
+    from matcalc_cli.language.parse import parse
+    from matcalc_cli.model.problem import Layout
+
+    try:
+        attempt = next(attempts(found, made))
+        problem = _problem(attempt)
+        if not problem.explicit:
+            raise NotUnderstood("the derivative of arrays at a point is not judged")
+        value = parse(attempt.claim, {**attempt.given}, targets=False).expr
+        result = derive(problem, Layout("numerator"), attempt.order)[0].expr
+        told = agrees(result, value, dict(made.point))
+    except MatcalcError as wrong:
+        return Judged(claim, UNKNOWN, wrong.message)
+    if told is None:
+        return Judged(claim, UNKNOWN, "there is no value at this point")
+    return Judged(claim, RIGHT) if told[0] else Judged(claim, WRONG, told[1])
+
+
+def _alike(made: Subject, attempt: Attempt | None) -> bool:
     """Do function and claim have a name in common?"""
+    if made.text and attempt is not None:
+        return bool(set(attempt.wrt) & set(re.findall(r"\w+", made.text)))
     keys = {n.key for _, n in signs.names_in(made.body)}
     return bool(keys & {n.key for _, n in signs.names_in(made.claim)})
 

@@ -58,6 +58,9 @@ TRANSPOSES = ("top", "T", "intercal", "prime")  # its signs
 BARE = ("none", "inline")  # environments in which the result stands alone
 
 
+LINT_FORMATS = ("pretty", "json", "sarif")  # of `matcalc lint`
+
+
 class Printed(NamedTuple):
     """One row of RESULTS; the module docstring is the legend."""
 

@@ -1,0 +1,32 @@
+"""`matcalc lint`: the claims about derivatives in documents, judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcalc_cli.cli import diagnostics, inout
+from matcalc_cli.cli.limits import time_limit
+from matcalc_cli.cli.settings import Settings
+from matcalc_cli.render.formats import LINT_FORMATS
+from matcalc_cli.verbs.choices import chosen
+
+WRONG, UNREAD = 1, 2
+
+
+def lint(argument: str | None, settings: Settings) -> int:
+    """Exit code 2 where a file cannot be read, 1 where a claim is wrong."""
+    from matcalc_cli.lint.file import Options
+    from matcalc_cli.render.linted import LINTED
+    from matcalc_cli.verbs import documents
+
+    format_name = chosen(settings.format, LINT_FORMATS, "--format")
+    listed = documents.files(settings.documents)
+    linted = documents.lint(listed, Options(guard=time_limit, seconds=settings.timeout))
+    inout.write(LINTED[format_name](linted, settings.verbose), settings.output)
+    for unread in linted.unread:
+        diagnostics.report(unread.problem)
+    return UNREAD if linted.unread else WRONG if linted.wrong else 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    inout.write_bytes(data, path)
