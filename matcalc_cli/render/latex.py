@@ -24,6 +24,7 @@ from matcalc_cli.render.heading import (
 )
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import split
+from matcalc_cli.render.symbols import meanings
 
 if TYPE_CHECKING:
     from sympy import Rational
@@ -55,7 +56,8 @@ def formula(derivative: Derivative, options: Options, notation: Latex, left: str
     """left = the result, and its conditions where the options or the environment ask for them, in terms of the same
     definitions, which stand before the result."""
     definitions, named = split(derivative, options)
-    needs = conditions(named, notation) if options.conditions or options.env not in BARE else []
+    shown = options.conditions or options.env not in BARE
+    needs = [*conditions(named, notation), *meanings(named, notation)] if shown else []
     return of_result(named, definitions, left or left_side(derivative, notation), needs, notation, options)
 
 
