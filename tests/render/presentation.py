@@ -88,7 +88,10 @@ def row_canon(elements):
 
 sigmoid = lambda x: 1 / (1 + np.exp(-x))
 FUNCTIONS = {
-    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos")},
+    **{
+        name: getattr(np, name)
+        for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos")
+    },
     **{name: getattr(np, name) for name in ("arctan", "abs", "sign", "mean", "prod", "tril", "triu")},
     "arsinh": np.arcsinh,
     "arcosh": np.arccosh,

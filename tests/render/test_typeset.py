@@ -34,7 +34,27 @@ from tests.shell import matcalc
 
 pytestmark = pytest.mark.filterwarnings("ignore:Output seems independent of input")
 ELEMENTS = set(
-    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd".split()
+    [
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+    ]
 )
 ATTRIBUTES = {
     "math": {"display"},
@@ -242,9 +262,9 @@ def test_every_sign_is_read_by_typst():
     document = "\n\n".join(f"$ x {row.typst} y $" for row in rows)
     found = re.findall(r"<math.*?</math>", typst.compile(document.encode(), format="html").decode(), re.S)
     for row, text in zip(rows, found):
-        assert presentation.canon(presentation.parsed(f"<math><mi>{row.character.replace('<', '&lt;')}</mi></math>")) in (
-            presentation.canon(presentation.parsed(text))
-        )
+        assert presentation.canon(
+            presentation.parsed(f"<math><mi>{row.character.replace('<', '&lt;')}</mi></math>")
+        ) in (presentation.canon(presentation.parsed(text)))
 
 
 ANALYSES = [
