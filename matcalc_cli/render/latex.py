@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sympy import Rational
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
+LISTED = 8  # names of a vector that are all listed
 _STATES = {
     "invertible": r"\text{ invertible}",
     "largest-rank": r"\text{ of full rank}",
@@ -67,7 +68,9 @@ def target(t: Target, notation: Latex) -> str:
         return notation.text(t.entries[0])
     if t.grid is not None and t.name[0] in "([":
         if t.kind == "vector":
-            return rf"\left({', '.join(notation.text(e) for e in t.entries)}\right)"
+            entries = [notation.text(e) for e in t.entries]
+            listed = entries if len(entries) <= LISTED else [*entries[:3], r"\dots", entries[-1]]
+            return rf"\left({', '.join(listed)}\right)"
         lines = r" \\ ".join(" & ".join(notation.text(e) for e in row) for row in t.grid)
         return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
     row = t.name.endswith("'")
