@@ -132,20 +132,18 @@ _ROWS: tuple[Option, ...] = (
         "width",
         ("--width",),
         WHOLE,
-        "Columns of a line: 120 or the terminal's; of LaTeX digits, 69 of an article; 0: these.",
+        "Columns of a line; 0: the terminal's, or 120; in LaTeX 69 digits, as in an article.",
         0,
     ),
     Option(
         "latex_style",
         ("--latex-style",),
         TEXT,
-        "LaTeX: vectors and matrices bold, plain, or under an arrow.",
+        "LaTeX: letters of arrays bold, plain or under an arrow.",
         "bold",
         LETTERS,
     ),
-    Option(
-        "transpose", ("--transpose",), TEXT, "LaTeX: the sign of a transpose: top T intercal prime.", "top", TRANSPOSES
-    ),
+    Option("transpose", ("--transpose",), TEXT, "LaTeX: the sign of a transpose.", "top", TRANSPOSES),
     Option("conditions", ("--conditions",), FLAG, "LaTeX: what has to hold behind a bare formula too.", False),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", False),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", False),

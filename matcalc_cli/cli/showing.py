@@ -13,6 +13,8 @@ from matcalc_cli.cli import diagnostics, inout, terminal
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
+from matcalc_cli.render.formats import ENVIRONMENTS, LETTERS, TRANSPOSES
+from matcalc_cli.verbs.choices import chosen
 
 if TYPE_CHECKING:
     from matcalc_cli.model.problem import Derivative, Problem
@@ -43,6 +45,7 @@ def show(argument: str | None, compute: Callable[[str], Result], settings: Setti
     text = inout.expression(argument)
     with time_limit(settings.timeout):
         syntax_first(text)
+        settings = typesetting(settings)
         result = compute(text)
         from matcalc_cli.render import written_study
 
@@ -77,11 +80,20 @@ def scale(settings: Settings) -> float:
     return settings.scale
 
 
+def typesetting(settings: Settings) -> Settings:
+    """The settings with the words of LaTeX written in full; raises UsageError for others, and for a negative width."""
+    if settings.width < 0:
+        raise UsageError(f"--width is a number of columns, not {settings.width}", hint="0: as wide as the terminal")
+    return settings._replace(
+        env=chosen(settings.env, ENVIRONMENTS, "--env"),
+        latex_style=chosen(settings.latex_style, LETTERS, "--latex-style"),
+        transpose=chosen(settings.transpose, TRANSPOSES, "--transpose"),
+    )
+
+
 def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Options:
     """How results are to be written: as wide as the terminal, in colours where it has them."""
     from matcalc_cli.render import Options
-    from matcalc_cli.render.formats import LETTERS, TRANSPOSES
-    from matcalc_cli.verbs.choices import chosen
 
     at_terminal = settings.output is None and sys.stdout.isatty()
     width = settings.width or (shutil.get_terminal_size((120, 24)).columns if at_terminal else 120)
@@ -90,16 +102,16 @@ def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Opti
     entered = {text.strip() for text in settings.wrt}
     family = any(t.grid is not None and t.kind != "scalar" and t.name in entered for r in found for t in r.targets)
     return Options(
-        settings.env,
-        settings.cse,
-        settings.value,
-        width,
-        settings.width or Options.columns,
-        chosen(settings.latex_style, LETTERS, "--latex-style"),
-        chosen(settings.transpose, TRANSPOSES, "--transpose"),
-        settings.conditions,
-        color,
-        family,
-        settings.every,
-        scale(settings),
+        env=settings.env,
+        cse=settings.cse,
+        value=settings.value,
+        width=width,
+        columns=settings.width or Options.columns,
+        latex_style=settings.latex_style,
+        transpose=settings.transpose,
+        conditions=settings.conditions,
+        color=color,
+        family=family,
+        every=settings.every,
+        scale=scale(settings),
     )

@@ -24,9 +24,35 @@ class Derivative(model.Derivative):
 
         return render([self], format, Options(**options)).rstrip("\n")
 
-    def to_latex(self, env: str = "none") -> str:
-        """LaTeX of the result, bare or in an environment."""
-        return self.to_text("latex", env=env)
+    def to_latex(
+        self,
+        env: str = "none",
+        style: str = "bold",
+        transpose: str = "top",
+        width: int = 69,
+        conditions: bool = False,
+    ) -> str:
+        """LaTeX of the result, bare or in an environment.
+
+        env: none inline equation align document; style: letters of arrays bold, plain, or under an arrow; transpose:
+        its sign, top T intercal prime; width: digits on a line, 69 in an article at 10 pt, 0: one line however long;
+        conditions: what has to hold stands behind a bare formula too. Raises UsageError for a word that is not there.
+
+        >>> from matcalc_cli import diff
+        >>> diff("x'*A*x", "x").to_latex(style="plain", transpose="T")
+        'x^{T} \\left(A + A^{T}\\right)'
+        """
+        from matcalc_cli.render.formats import ENVIRONMENTS, LETTERS, TRANSPOSES
+        from matcalc_cli.verbs.choices import chosen
+
+        return self.to_text(
+            "latex",
+            env=chosen(env, ENVIRONMENTS, "env"),
+            latex_style=chosen(style, LETTERS, "style"),
+            transpose=chosen(transpose, TRANSPOSES, "transpose"),
+            columns=width,
+            conditions=conditions,
+        )
 
     def to_numpy(self) -> str:
         """The source of a NumPy module with a function `derivative`."""
@@ -42,7 +68,7 @@ class Derivative(model.Derivative):
         return self.to_text()
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.to_latex()}$"
+        return f"$\\displaystyle {self.to_latex(width=0)}$"
 
     def __getitem__(self, place: Any) -> Any:
         return self.expr[place]

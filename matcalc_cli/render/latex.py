@@ -25,11 +25,13 @@ from matcalc_cli.render.heading import (
 )
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import split
+from matcalc_cli.render.symbols import meanings
 
 if TYPE_CHECKING:
     from sympy import Rational
 
 _RELATION = {"nonzero": r"\neq", "positive": ">", "nonnegative": r"\geq", "negative": "<", "nonpositive": r"\leq"}
+LISTED = 8  # names of a vector that are all listed
 _STATES = {
     "invertible": r"\text{ invertible}",
     "largest-rank": r"\text{ of full rank}",
@@ -56,7 +58,8 @@ def formula(derivative: Derivative, options: Options, notation: Latex, left: str
     """left = the result, and its conditions where the options or the environment ask for them, in terms of the same
     definitions, which stand before the result."""
     definitions, named = split(derivative, options)
-    needs = conditions(named, notation) if options.conditions or options.env not in BARE else []
+    shown = options.conditions or options.env not in BARE
+    needs = [*conditions(named, notation), *meanings(named, notation)] if shown else []
     return of_result(named, definitions, left or left_side(derivative, notation), needs, notation, options)
 
 
@@ -66,7 +69,9 @@ def target(t: Target, notation: Latex) -> str:
         return notation.text(t.entries[0])
     if t.grid is not None and t.name[0] in "([":
         if t.kind == "vector":
-            return rf"\left({', '.join(notation.text(e) for e in t.entries)}\right)"
+            entries = [notation.text(e) for e in t.entries]
+            listed = entries if len(entries) <= LISTED else [*entries[:3], r"\dots", entries[-1]]
+            return rf"\left({', '.join(listed)}\right)"
         lines = r" \\ ".join(" & ".join(notation.text(e) for e in row) for row in t.grid)
         return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
     row = t.name.endswith("'")

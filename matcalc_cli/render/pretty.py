@@ -23,6 +23,7 @@ from matcalc_cli.render.heading import (
 )
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, parts_note, rows_of, split
+from matcalc_cli.render.symbols import meanings
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class _Block:
         lines += parts_note(derivative.expr, definitions)
         if named.conditions:
             lines.append(f"where {conditions_text(named, notation)}")
+        lines += [f"with {meaning}" for meaning in meanings(named, notation)]
         if derivative.check is not None:
             lines.append(check_line(derivative.check))
         return "\n".join(lines) + "\n"

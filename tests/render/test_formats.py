@@ -165,7 +165,7 @@ def test_what_would_be_very_long_is_printed_in_parts():
     at = {"x": 1.5, "y": 2.0}
     assert evaluate(again, at) == pytest.approx(slope(**at), rel=1e-9)
     assert "are parts that occur more than once" in render([found], "pretty")
-    assert r"t_{0} = " in render([found], "latex")
+    assert r"t_{0} &= " in render([found], "latex")
     with pytest.raises(LimitError):
         render([found], "json")
 

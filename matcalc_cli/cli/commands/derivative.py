@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
-from matcalc_cli.cli.showing import deliver, render_options, syntax_first
+from matcalc_cli.cli.showing import deliver, render_options, syntax_first, typesetting
 from matcalc_cli.errors import UsageError
 from matcalc_cli.render.formats import WITH_CHECK
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES, chosen
@@ -45,15 +45,14 @@ def derived(argument: str | None, settings: Settings) -> list[Derivative]:
 
 def _checked_choices(settings: Settings) -> Settings:
     """The settings with their words written in full."""
-    from matcalc_cli.render import ENVIRONMENTS, FORMATS, WITH_STEPS
+    from matcalc_cli.render import FORMATS, WITH_STEPS
 
     chosen(settings.format, FORMATS, "--format")
     if settings.steps and settings.format not in WITH_STEPS:
         raise UsageError(f"--steps is for the formats {', '.join(WITH_STEPS)}", hint="leave out --steps or --format")
     if not 0 <= settings.digits <= MAX_DIGITS:
         raise UsageError(f"--digits is between 1 and {MAX_DIGITS}, not {settings.digits}")
-    return settings._replace(
+    return typesetting(settings)._replace(
         layout=chosen(settings.layout, LAYOUTS, "--layout"),
-        env=chosen(settings.env, ENVIRONMENTS, "--env"),
         structure=chosen(settings.structure, STRUCTURES, "--structure"),
     )

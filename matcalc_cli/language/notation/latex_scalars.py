@@ -77,7 +77,8 @@ class LatexScalars(Notation):
         return rf"\left({text}\right)"
 
     def call(self, name: str, *args: str) -> str:
-        head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{name}}}"
+        word = name.replace("_", r"\_")
+        head = rf"\{name}" if name in FUNCTIONS_WITH_BACKSLASH else rf"\operatorname{{{word}}}"
         return head + self.group(", ".join(args))
 
     def name(self, name: str) -> str:
@@ -193,7 +194,7 @@ class LatexScalars(Notation):
             return row.latex.replace("{0}", args[0]), ATOM
         if row.latex:
             return row.latex + self.group(", ".join(args)), ATOM
-        return self.call(row.name.replace("_", r"\_"), *args), ATOM
+        return self.call(row.name, *args), ATOM
 
     def _Abs(self, e: Basic) -> Printed:
         if self._env:  # |x| of a vector is its norm, and of a matrix the determinant

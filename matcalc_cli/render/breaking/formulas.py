@@ -69,6 +69,7 @@ def _result_rows(
     taken.add(*(str(s) for s, _ in definitions))
     letter = taken.fresh(*_LETTERS[min(2, named.order)])
     broken = of_lines(taken, notation, options)
+    broken.lead = width(left)
     for symbol, e in definitions:
         yield from _rows([broken.equation(notation.text(symbol), notation.text(e))], broken)
     slices = named.expr if isinstance(named.expr, tuple) else (named.expr,)

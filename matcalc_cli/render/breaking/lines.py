@@ -33,6 +33,7 @@ class Broken:
         """room: points of a line; names: of parts; show(name, text): how it is printed as the name of that text;
         breaks_products: a product of numbers may be broken before a factor, which then has a dot before it."""
         self.room, self._names, self._show, self._breaks_products = room, names, show, breaks_products
+        self.lead = 0.0  # points of the widest left side
         self.definitions: list[Equation] = []
         self._known: dict[str, str] = {}
 
@@ -41,8 +42,15 @@ class Broken:
         return Equation(left, tuple(self.lines(text, self.beside(left))))
 
     def beside(self, left: str) -> float:
-        """The points that a left side leaves."""
-        return max(_LEAST, self.room - (width(left) + 13.4 if left else 0.0))
+        """The points that a left side leaves, in a column that is as wide as the widest of them."""
+        lead = max(self.lead, width(left))
+        return max(_LEAST, self.room - (lead + 13.4 if lead else 0.0))
+
+    def below(self, left: str, text: str) -> Equation:
+        """A left side that would leave too little room, and the lines of = text below it."""
+        room = self.room - self.lead - 2 * INDENT
+        first, *more = self.lines(text, room - 13.4)
+        return Equation("", (self.fitted(left, room), f"= {first}", *more))
 
     def lines(self, text: str, room: float) -> list[str]:
         """The text in lines of `room` points, those behind the first moved in."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from matcalc_cli.study.derivation.lines import Line, Part
 
 _BESIDE = 33.0  # points between a line and its reason, and of the sign between its sides
+_NARROW = 0.4  # of a line: a left side that is wider stands alone
 _LETTER = re.compile(r"(\d+)")
 
 
@@ -200,8 +201,12 @@ class _Step(NamedTuple):
 
 
 def _latex_steps(part: Part, notation: LatexSteps, broken: Broken) -> Iterator[_Step]:
-    for line in part.lines:
-        left, lines = broken.equation(notation.text(line.left), _right(line, notation))
+    lefts = [notation.text(line.left) for line in part.lines]
+    narrow = [wide for wide in map(width, lefts) if wide <= broken.room * _NARROW]
+    broken.lead = max(narrow, default=0.0)
+    for line, left in zip(part.lines, lefts):
+        found = broken.equation if width(left) <= broken.room * _NARROW else broken.below
+        left, lines = found(left, _right(line, notation))
         yield from _definitions(broken)
         yield _Step(left, lines, _reason(line))
 
