@@ -93,13 +93,16 @@ def _completed(values: Sequence[str]) -> Callable[[str], list[str]]:
 
 
 def _register(command: Command) -> None:
-    def verb(argument: str | None = None, **chosen: Any) -> Read:
+    def verb(argument: str | list[str] | None = None, **chosen: Any) -> Read:
         lists = {row.field: tuple(chosen[row.field] or ()) for row in command.options if row.kind == TEXTS}
+        if not isinstance(argument, str | None):
+            lists["files"], argument = tuple(argument), None
         return command, argument, command.settings(chosen | lists)
 
     # typer reads names, types and defaults of a function: here they come from the rows
-    metavar, text = command.argument
-    shown = Annotated[Optional[str], typer.Argument(metavar=metavar, help=text, show_default=False)]  # noqa: UP045
+    metavar, text, many = command.argument
+    kind: Any = list[str] | None if many else str | None
+    shown = Annotated[kind, typer.Argument(metavar=metavar, help=text, show_default=False)]
     first = Parameter("argument", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=shown)
     parameters = [*([first] if metavar else []), *map(_parameter, command.options)]
     verb.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for

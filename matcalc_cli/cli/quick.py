@@ -14,6 +14,7 @@ from pathlib import Path
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
 from matcalc_cli.cli.table import BY_NAME, NOTHING, Command
 
+FILES = Option("files", (), TEXTS, "")  # where a command takes several arguments
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,20}")
 _WRITTEN: dict[str, Callable[[str], object]] = {TEXT: str, TEXTS: str, FILE: Path, WHOLE: int, NUMBER: float}
 
@@ -31,7 +32,12 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         row = rows.get(flag)
         if row is None:
-            if argument is not None or word.startswith("-") and word != "-" or command.argument is NOTHING:
+            if word.startswith("-") and word != "-" or command.argument is NOTHING:
+                return None
+            if command.argument.many:
+                _choose(chosen, FILES, word)
+                continue
+            if argument is not None:
                 return None
             argument = word
             continue

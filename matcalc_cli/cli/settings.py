@@ -80,7 +80,8 @@ class Settings(NamedTuple):
     seed: int = 0
     search: str = ""
     verify: bool = False
-    # many problems
+    # many problems, many documents
+    files: tuple[str, ...] = ()
     of: str = ""
     jobs: int = 1
     scheduler: str = ""

@@ -24,10 +24,11 @@ from matcalc_cli.verbs.derive import EVAL
 
 
 class Argument(NamedTuple):
-    """How the argument of a command is named and explained."""
+    """How the argument of a command is named and explained; `many`: several of them, as Settings.files."""
 
     metavar: str
     help: str
+    many: bool = False
 
 
 EXPR = Argument("EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.")
@@ -259,6 +260,18 @@ _STUDIES: tuple[Command, ...] = (
             OPTIONS["timeout"]._replace(help="Seconds for each problem; 0: any."),
         ),
         Argument("FILE", "Problems, a JSON object a line; '-' or none: standard input."),
+    ),
+    Command(
+        "fill",
+        "fill:fill",
+        "Results in documents: each stands behind its call, in LaTeX, Markdown, Typst and notebooks.",
+        ("matcalc fill paper.tex notes.md", "matcalc fill --verify docs"),
+        options(
+            "verify timeout jobs scheduler",
+            OPTIONS["verify"]._replace(help="Change nothing; show what is stale, and exit 1 where something is."),
+            OPTIONS["timeout"]._replace(help="Seconds for each call; 0: any."),
+        ),
+        Argument("FILE...", "Documents, and folders of them: .tex .md .qmd .typ .ipynb.", many=True),
     ),
     Command(
         "help",
