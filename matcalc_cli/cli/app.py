@@ -46,7 +46,7 @@ app = typer.Typer(
 )
 Read: TypeAlias = tuple[Command, str | None, Settings]
 _UsageError: type[Complaint] = typer.BadParameter.__mro__[1]  # click may be a part of typer
-_SHORT = re.compile(r"^(-[fohV]|--[a-z][a-z-]*(=.*)?|-)$", re.DOTALL)
+_SHORT = re.compile(r"^(-[fohvV]|--[a-z][a-z-]*(=.*)?|-)$", re.DOTALL)
 _TYPES: dict[str, Any] = {
     TEXT: str,
     TEXTS: Optional[list[str]],  # noqa: UP045 - typer reads the types at run time on Python 3.10
@@ -93,16 +93,21 @@ def _completed(values: Sequence[str]) -> Callable[[str], list[str]]:
 
 
 def _register(command: Command) -> None:
-    def verb(argument: str | list[str] | None = None, **chosen: Any) -> Read:
+    many = command.argument.many
+
+    def verb(argument: Any = None, **chosen: Any) -> Read:
         lists = {row.field: tuple(chosen[row.field] or ()) for row in command.options if row.kind == TEXTS}
-        if not isinstance(argument, str | None):
-            lists["files"], argument = tuple(argument), None
-        return command, argument, command.settings(chosen | lists)
+        settings = command.settings(chosen | lists)
+        return (
+            (command, None, settings._replace(documents=tuple(argument or ())))
+            if many
+            else (command, argument, settings)
+        )
 
     # typer reads names, types and defaults of a function: here they come from the rows
-    metavar, text, many = command.argument
-    kind: Any = list[str] | None if many else str | None
-    shown = Annotated[kind, typer.Argument(metavar=metavar, help=text, show_default=False)]
+    metavar, text, _ = command.argument
+    kind = _TYPES[TEXTS] if many else Optional[str]  # noqa: UP045
+    shown = Annotated[kind, typer.Argument(metavar=metavar, help=text, show_default=False)]  # type: ignore[valid-type]  # made here
     first = Parameter("argument", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=shown)
     parameters = [*([first] if metavar else []), *map(_parameter, command.options)]
     verb.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for

@@ -14,7 +14,6 @@ from pathlib import Path
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
 from matcalc_cli.cli.table import BY_NAME, NOTHING, Command
 
-FILES = Option("files", (), TEXTS, "")  # where a command takes several arguments
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,20}")
 _WRITTEN: dict[str, Callable[[str], object]] = {TEXT: str, TEXTS: str, FILE: Path, WHOLE: int, NUMBER: float}
 
@@ -26,18 +25,17 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
         return None
     rows = {flag: row for row in command.options for flags in row.flags for flag in flags.split("/")}
     argument: str | None = None
+    documents: list[str] = []
     chosen: dict[str, object] = {}
     rest = iter(arguments[1:])
     for word in rest:
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         row = rows.get(flag)
+        if row is None and command.argument.many and not word.startswith("-"):
+            documents.append(word)
+            continue
         if row is None:
-            if word.startswith("-") and word != "-" or command.argument is NOTHING:
-                return None
-            if command.argument.many:
-                _choose(chosen, FILES, word)
-                continue
-            if argument is not None:
+            if argument is not None or word.startswith("-") and word != "-" or command.argument is NOTHING:
                 return None
             argument = word
             continue
@@ -48,7 +46,8 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
         if row.field in chosen and row.kind != TEXTS or not _is_plain(row, bool(equals), value):
             return None
         _choose(chosen, row, value)
-    return command, argument, command.settings(chosen)
+    settings = command.settings(chosen)
+    return command, argument, settings._replace(documents=tuple(documents)) if documents else settings
 
 
 def _is_plain(row: Option, has_value: bool, value: str) -> bool:

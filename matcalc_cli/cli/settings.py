@@ -80,12 +80,13 @@ class Settings(NamedTuple):
     seed: int = 0
     search: str = ""
     verify: bool = False
-    # many problems, many documents
-    files: tuple[str, ...] = ()
+    # many problems
     of: str = ""
     jobs: int = 1
     scheduler: str = ""
     resume: bool = False
+    # documents
+    documents: tuple[str, ...] = ()
 
 
 class Option(NamedTuple):

@@ -24,11 +24,11 @@ from matcalc_cli.verbs.derive import EVAL
 
 
 class Argument(NamedTuple):
-    """How the argument of a command is named and explained; `many`: several of them, as Settings.files."""
+    """How the argument of a command is named and explained."""
 
     metavar: str
     help: str
-    many: bool = False
+    many: bool = False  # they are Settings.documents
 
 
 EXPR = Argument("EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.")
@@ -271,7 +271,7 @@ _STUDIES: tuple[Command, ...] = (
             OPTIONS["verify"]._replace(help="Change nothing; show what is stale, and exit 1 where something is."),
             OPTIONS["timeout"]._replace(help="Seconds for each call; 0: any."),
         ),
-        Argument("FILE...", "Documents, and folders of them: .tex .md .qmd .typ .ipynb.", many=True),
+        Argument("FILE...", "Documents, and folders of them: .tex .md .qmd .typ .ipynb.", True),
     ),
     Command(
         "help",

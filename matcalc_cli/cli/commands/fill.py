@@ -21,7 +21,7 @@ STALE, FAILED = 1, 2  # exit codes: --verify found a document that is not as it 
 
 def fill(_: str | None, settings: Settings) -> int:
     """Exit code 0; 1 where --verify finds something stale; 2 where a document or a call in it has an error."""
-    if not settings.files:
+    if not settings.documents:
         raise UsageError("fill takes documents, or folders of them", hint="matcalc fill paper.tex notes.md")
     with time_limit(settings.timeout):  # for its check of the number
         pass
@@ -30,7 +30,7 @@ def fill(_: str | None, settings: Settings) -> int:
     from matcalc_cli.verbs.fill import WORK, Filled
     from matcalc_cli.verbs.fill import fill as verb
 
-    paths = iter(list(found(settings.files, tuple(LANGUAGES))))
+    paths = iter(list(found(settings.documents, tuple(LANGUAGES))))
     code = 0
     with working(WORK, settings) as executor:
         for each in verb(paths, executor, settings.timeout):

@@ -137,9 +137,8 @@ def shown(result: Result, marks: Marks) -> list[str]:
     if not marks.text[0]:
         return [f"{marks.comment[0]} {line}".rstrip() for line in text.split("\n")]
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`+", text))])
-    fill: Callable[[str], str] = lambda side: side.replace("{0}", fence).replace(
-        "{1}", FENCED.get(result.format, "text")
-    )
+    language = FENCED.get(result.format, "text")
+    fill: Callable[[str], str] = lambda side: side.replace("{0}", fence).replace("{1}", language)
     return [fill(marks.text[0]), *text.split("\n"), fill(marks.text[1])]
 
 
