@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -11,7 +13,7 @@ from matcalc_cli.render import json_text
 from tests.batch.mixed import lines
 from tests.shell import matcalc
 
-SCHEMA = json.loads((__import__("pathlib").Path(json_text.__file__).parent / "schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(json_text.__file__).parent / "schema.json").read_text("utf-8"))
 
 
 def batch(*problems, options=(), text=None):
@@ -154,10 +156,8 @@ def test_what_a_call_cannot_ask_for(options, told):
 
 def test_a_limit_of_one_problem_and_the_answers_behind_it():
     """What follows a problem that was cut short is worked on in a process of its own."""
-    hard = {
-        "command": "hessian",
-        "expr": "det([" + ";".join(",".join(f"x{7 * i + j}" for j in range(7)) for i in range(7)) + "])",
-    }
+    rows = ";".join(",".join(f"x{7 * i + j}" for j in range(7)) for i in range(7))
+    hard = {"command": "hessian", "expr": f"det([{rows}])"}
     problems = [{"expr": "x^2"}, hard | {"timeout": 0.2}, {"expr": "x^3"}, {"command": "grad", "expr": "x*y"}]
     code, records, err = batch(*problems)
     assert code == 1 and [r["exit"] for r in records] == [0, 3, 0, 0]
@@ -171,6 +171,13 @@ def test_two_processes_give_the_same_lines(tmp_path):
     one = matcalc("batch", str(file))
     two = matcalc("batch", str(file), "--jobs", "2")
     assert one.code == two.code == 0 and one.out == two.out and one.out.count("\n") == 60
+
+
+def test_a_cluster_without_its_package(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    done = matcalc("batch", "--scheduler", "tcp://x:1", stdin='{"expr": "x"}')
+    assert done.code == 2 and "--scheduler needs the package distributed, and it is not installed" in done.err
+    assert 'pip install "matcalc-cli[cluster]"' in done.err and 'pip install ".[cluster]"' in done.err
 
 
 def test_nothing_gives_nothing():
