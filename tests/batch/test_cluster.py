@@ -59,10 +59,8 @@ def test_a_worker_is_lost_and_one_joins(cluster, tmp_path):
 def test_a_problem_that_kills_costs_no_worker_of_the_cluster(cluster):
     executor = Cluster(NAME, cluster.scheduler_address)
     before = executor.width
-    found = [
-        answer
-        for _, answer in answers([{"value": k, "do": "die" if k == 2 else "nothing"} for k in range(6)], executor)
-    ]
+    items = [{"value": k, "do": "die" if k == 2 else "nothing"} for k in range(6)]
+    found = [answer for _, answer in answers(items, executor)]
     assert "killed (SIGKILL), 2 times" in found[2]["lost"]
     assert [a.get("value") for a in found] == [0, 1, None, 3, 4, 5]
     time.sleep(1.1)
