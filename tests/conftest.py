@@ -15,9 +15,15 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-FULL = ("render/test_browser.py", "render/test_every_problem.py", "render/test_typeset_all.py")
+FULL = (
+    "batch/test_cluster.py",
+    "render/test_browser.py",
+    "render/test_every_problem.py",
+    "render/test_typeset_all.py",
+)
 PEERS = ("losses", "precision", "render", "language/python/test_gradients.py")  # of both tiers
 SLOW = (
+    "batch",
     "benchmarks",
     "checking",
     "cli/test_bad_input.py",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from matcalc_cli._version import __version__
 from matcalc_cli.batch.executor import Json, Lost
 from matcalc_cli.batch.workers import Lane
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import UsageError, missing_extra
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 _PATIENCE = 10  # seconds until a scheduler is taken not to be there
 _LOOK = 1.0  # seconds between two looks at how many workers there are
 _lanes = threading.local()
-
-
-def missing(package: str, extra: str) -> UsageError:
-    """What is not installed, and the command that installs it, from the checkout where the package is run from one."""
-    from matcalc_cli.batch.install import command
-
-    return UsageError(f"--scheduler needs {package}, and it is not installed", hint=command(extra))
 
 
 def on_worker(name: str, item: Json, version: str) -> Json:
@@ -56,7 +49,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise missing("distributed", "cluster") from None
+            raise missing_extra("--scheduler needs", "the package distributed", "cluster") from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             self._client: Client = Client(address, timeout=_PATIENCE, set_as_default=False)

@@ -11,7 +11,7 @@ import io
 import json
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from matcalc_cli.errors import MatcalcError, NameProblem, SyntaxProblem, UsageEr
 from matcalc_cli.model.names import nearest
 
 Json = dict[str, Any]
+UNSTEADY = ("compare",)  # not in a document: filling it twice would change it
 COMMAND, TEXT_OF, NAME = "command", "expr", "id"  # the keys that are no options
 _OTHER_KEYS = {COMMAND: "derivative"}  # `check --command hessian`: the name of the key is taken
 
@@ -142,10 +143,11 @@ def _value(key: str, row: Option, value: Any) -> Any:
 # -- from words -------------------------------------------------------------------------------------------------------
 
 
-def from_words(text: str, format_name: str, timeout: float) -> Call:
+def from_words(text: str, formats: Sequence[str], env: str, timeout: float) -> Call:
     """The call that stands in a document, `grad "x*y" --wrt x`: words as a shell has them, and no shell.
 
-    Raises SyntaxProblem for a quote without its end, NameProblem and UsageError for a call that is none.
+    Where it names no format it gets the first of these that its command has, and this environment. Raises
+    SyntaxProblem for a quote without its end, NameProblem and UsageError for a call that is none.
     """
     try:
         words = shlex.split(text)
@@ -165,10 +167,15 @@ def from_words(text: str, format_name: str, timeout: float) -> Call:
             raise UsageError("this call computes nothing", hint='write grad "x*y" --wrt x')
         found = read
     command, argument, settings = found
-    given = {row.field for row in command.options for word in words if word.partition("=")[0] in row.flags}
-    own = {"format": format_name, "timeout": timeout}
-    changed = {field: value for field, value in own.items() if field not in given}
-    return _allowed(Call(command, argument, settings._replace(**changed)))  # type: ignore[arg-type]
+    rows = {row.field: row for row in command.options}
+    flags = {word.partition("=")[0] if word.startswith("--") else word[:2] for word in words[1:]}
+    own: dict[str, Any] = {"format": next((f for f in formats if f in rows["format"].values), ""), "env": env}
+    own |= {"timeout": timeout}
+    if not own["format"] and not flags & set(rows["format"].flags):
+        hint = f"name one: -f {' '.join(rows['format'].values)}"
+        raise UsageError(f"{command.name} has no format of this document", hint=hint)
+    changed = {field: own[field] for field in own if field in rows and not flags & set(rows[field].flags)}
+    return _allowed(Call(command, argument, settings._replace(**changed)))
 
 
 def _allowed(call: Call) -> Call:
@@ -235,9 +242,17 @@ def prepared() -> None:
 
 
 def of_words(item: Json) -> Json:
-    """The answer to a call in a document, {words, format, timeout}: {exit, cut, text, notes, shown}."""
+    """The answer to a call in a document, {words, formats, env, timeout}.
+
+    It is {exit, cut, text, notes, shown, format, env}, the last two as they were in the end.
+    """
+    settings = Settings()
     try:
-        found = answered(from_words(item["words"], item["format"], item["timeout"]))
+        call = from_words(item["words"], item["formats"], item["env"], item["timeout"])
+        if call.command.name in UNSTEADY:
+            raise UsageError(f"{call.command.name} prints times, which are others at every run")
+        settings = call.settings
+        found = answered(call)
     except MatcalcError as problem:
         found = Answer(problem.exit_code, problem=problem)
     return {
@@ -246,6 +261,8 @@ def of_words(item: Json) -> Json:
         "text": found.out,
         "notes": list(found.notes),
         "shown": found.shown,
+        "format": settings.format,
+        "env": settings.env,
     }
 
 

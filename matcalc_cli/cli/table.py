@@ -275,6 +275,18 @@ _STUDIES: tuple[Command, ...] = (
         Argument("FILE", "Problems, a JSON object a line; '-' or none: standard input."),
     ),
     Command(
+        "fill",
+        "fill:fill",
+        "Results in documents: each stands behind its call, in LaTeX, Markdown, Typst and notebooks.",
+        ("matcalc fill paper.tex notes.md", "matcalc fill --verify docs"),
+        options(
+            "verify timeout jobs scheduler",
+            OPTIONS["verify"]._replace(help="Change nothing; show what is stale, and exit 1 where something is."),
+            OPTIONS["timeout"]._replace(help="Seconds for each call; 0: any."),
+        ),
+        Argument("FILE...", "Documents, and folders of them: .tex .md .qmd .typ .ipynb.", True),
+    ),
+    Command(
         "help",
         "manual:help_",
         "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list.",

@@ -55,7 +55,7 @@ def item(task: Task, defaults: Json) -> Json:
     except UnicodeDecodeError as problem:
         return found | {"wrong": f"this line is not valid UTF-8 (byte {problem.start})"}
     own = _key(text, "timeout")
-    return found | {"text": text} | ({"timeout": own} if isinstance(own, int | float) else {})
+    return found | {"text": text.rstrip("\r\n")} | ({"timeout": own} if isinstance(own, int | float) else {})
 
 
 def _key(text: str, name: str) -> Any:
