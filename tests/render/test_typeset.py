@@ -34,7 +34,7 @@ from tests.shell import matcalc
 
 pytestmark = pytest.mark.filterwarnings("ignore:Output seems independent of input")
 ELEMENTS = set(
-    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd".split()
+    ["math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"]
 )
 ATTRIBUTES = {
     "math": {"display"},
