@@ -38,8 +38,8 @@ ROOMS: dict[str, set[str]] = {
     "verbs": {"sympy"},
     "face": {"sympy"},
     "cli": {"typer"},
-    "serving": {"mcp", "anyio", "pydantic", "typing_extensions"},
     "repl": {"prompt_toolkit", "platformdirs"},
+    "serving": {"mcp", "anyio", "pydantic", "typing_extensions", "starlette", "uvicorn"},
     "__init__": set(),
     "__main__": set(),
 }

@@ -74,6 +74,9 @@ class Settings(NamedTuple):
     seeded: str = ""
     graph: str = ""
     h: str = ""
+    # a page on this machine
+    host: str = "127.0.0.1"
+    port: int = 8642
     # claims and rules
     claim: str = ""
     points: int = 5
@@ -182,6 +185,8 @@ _ROWS: tuple[Option, ...] = (
     Option("fix", ("--fix",), FLAG, "Write what is right in the place of what is wrong.", False),
     Option("verify", ("--verify",), FLAG, "Check every rule numerically; exit 1 on failure.", False),
     Option("of", ("--command",), TEXT, "The command of lines that name none.", "diff"),
+    Option("host", ("--host",), TEXT, "Listen on this address; another one lets other machines in.", "127.0.0.1"),
+    Option("port", ("--port",), WHOLE, "Listen on this port.", 8642),
     Option("jobs", ("--jobs",), WHOLE, "Work in so many processes; 0: one a core.", 1),
     Option("scheduler", ("--scheduler",), TEXT, "Work on the Dask cluster of this scheduler: tcp://host:8786."),
     Option("resume", ("--resume",), FLAG, "Go on with a run that did not end.", False),

@@ -249,6 +249,18 @@ _STUDIES: tuple[Command, ...] = (
         Argument("FILE", "A session that was saved: its lines are done first."),
     ),
     Command(
+        "serve",
+        "matcalc_cli.serving.commands:serve",
+        "A page in the browser, on this machine: live reading, result, steps, code, plots, your own answer judged.",
+        ("matcalc serve", "matcalc serve --port 9000"),
+        options(
+            "host port jobs timeout",
+            OPTIONS["timeout"]._replace(help="Seconds for one question.", default=10),
+            OPTIONS["jobs"]._replace(help="Worker processes; 0: one a core, two at least.", default=0),
+        ),
+        NOTHING,
+    ),
+    Command(
         "mcp",
         "matcalc_cli.serving.commands:mcp",
         "Tools for language models, over the Model Context Protocol on standard input and output.",

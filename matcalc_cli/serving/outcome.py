@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+CALL = "call"  # a question in the words of the command line; others are named in answers.py
+
 
 class Outcome(NamedTuple):
     """`code` is the exit code of the command line: 0 done, 1 the mathematics says no, 2 bad input, 3 a limit."""

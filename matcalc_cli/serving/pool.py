@@ -17,8 +17,9 @@ import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
+from typing import Any
 
-from matcalc_cli.serving.outcome import Busy, Closed, Outcome
+from matcalc_cli.serving.outcome import CALL, Busy, Closed, Outcome
 
 GRACE = 2.0  # seconds beyond the limit, in which a worker may still say so itself
 _LOOK = 0.05  # seconds between two looks at whether the caller has gone
@@ -84,6 +85,15 @@ class Pool:
         self, arguments: Sequence[str], seconds: float | None = None, stop: threading.Event | None = None
     ) -> Outcome:
         """The outcome of `matcalc ARGUMENTS`. `stop` ends it early. Raises Busy, Closed."""
+        return self._asked(CALL, list(arguments), seconds, stop)
+
+    def ask(
+        self, name: str, words: dict[str, Any], seconds: float | None = None, stop: threading.Event | None = None
+    ) -> Outcome:
+        """One of ANSWERS (answers.py) as JSON. Raises Busy, Closed."""
+        return self._asked(name, words, seconds, stop)
+
+    def _asked(self, question: str, words: object, seconds: float | None, stop: threading.Event | None) -> Outcome:
         limit = self.seconds if seconds is None else min(seconds, self.seconds)
         if not self._places.acquire(blocking=False):
             raise Busy
@@ -96,7 +106,7 @@ class Pool:
                 worker = self._replaced(worker) or worker
             after: _Worker | None = worker
             try:
-                outcome, sound = _asked(worker, list(arguments), limit, stop)
+                outcome, sound = _asked(worker, (question, words, limit), limit, stop)
                 if not sound:
                     after = self._replaced(worker)
                 return outcome
@@ -124,11 +134,11 @@ class Pool:
         self.close()
 
 
-def _asked(worker: _Worker, arguments: list[str], limit: float, stop: threading.Event | None) -> tuple[Outcome, bool]:
+def _asked(worker: _Worker, question: object, limit: float, stop: threading.Event | None) -> tuple[Outcome, bool]:
     """(what came of it, may the worker go on)."""
     over = time.monotonic() + limit + GRACE
     try:
-        worker.line.send((arguments, limit))
+        worker.line.send(question)
         while not _ready(worker.line, worker):
             if stop is not None and stop.is_set():
                 return Outcome(130, b"", "interrupted\n"), False

@@ -8,19 +8,23 @@ of pool.py imports it once, and every worker that it forks is warm at once.
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from multiprocessing.connection import Connection
+from typing import Any
 
 from matcalc_cli.cli import inout
+from matcalc_cli.cli.boundary import bug, prepared, refusal
 from matcalc_cli.cli.diagnostics import draw
 from matcalc_cli.cli.limits import resident, time_limit
 from matcalc_cli.cli.start import run
 from matcalc_cli.cli.table import BY_NAME
 from matcalc_cli.errors import LimitError
-from matcalc_cli.serving.outcome import Outcome
+from matcalc_cli.serving.answers import ANSWERS
+from matcalc_cli.serving.outcome import CALL, Outcome
 
 GROWTH = 250 << 20  # bytes by which a worker may grow over its calls before another one takes its place
 # one call of each kind: what they import, and the tables they fill, are there for all that follow
@@ -47,6 +51,18 @@ def answer(arguments: Sequence[str], seconds: float = 0) -> Outcome:
     return Outcome(code, _written(out), _written(err).decode("utf-8", "replace"))
 
 
+def ask(name: str, words: dict[str, Any], seconds: float = 0) -> Outcome:
+    """One of ANSWERS, as JSON; an error as the command line would print it."""
+    try:
+        with time_limit(seconds):
+            return Outcome(0, json.dumps(ANSWERS[name](**words), ensure_ascii=False).encode(), "")
+    except BaseException as problem:
+        known = refusal(problem)
+        if known is None and not isinstance(problem, Exception):
+            raise
+        return Outcome(known.exit_code if known else 1, b"", f"{draw(known or bug(problem, 'this question'))}\n")
+
+
 def _within(arguments: list[str], seconds: float) -> list[str]:
     """The call with its limit said, where the command takes one: its message names the limit that holds."""
     row = BY_NAME.get(arguments[0]) if arguments else None
@@ -65,13 +81,14 @@ def serve(connection: Connection) -> None:
     """Answer what comes through the connection until it ends, or until this process has grown by GROWTH."""
     sys.stdin = open(os.devnull)  # noqa: SIM115  # for as long as the process lives
     most = resident() + GROWTH
+    prepared()
     with inout.without_files():
         while True:
             try:
-                arguments, seconds = connection.recv()
+                question, words, seconds = connection.recv()
             except (EOFError, OSError, KeyboardInterrupt):
                 return
-            outcome = answer(arguments, seconds)
+            outcome = answer(words, seconds) if question == CALL else ask(question, words, seconds)
             spent = resident() > most
             try:
                 connection.send((outcome, spent))

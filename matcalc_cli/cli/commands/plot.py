@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from matcalc_cli.model.problem import Problem
     from matcalc_cli.numeric.field import Field
+    from matcalc_cli.study.drawing import Picture
     from matcalc_cli.study.iterate.iterations import Run
 
 WIDEST = 1e100  # squares of it are still finite
@@ -29,15 +30,7 @@ def plot(argument: str | None, settings: Settings) -> None:
     save, kind = settings.save, kind_of(settings.save)
     text = inout.expression(argument)
     with time_limit(settings.timeout):
-        points = (settings.at, *settings.paths)
-        problem = read.problem(text, settings.given, settings.wrt, needs="components", points=points)
-        from matcalc_cli.study.picture import picture
-
-        field, point, fixed = _field_and_point(problem, settings.at, bool(settings.wrt))
-        read.state_is_told(field, settings.wrt)
-        starts = [[float(e) for e in read.start_of(field, path)] for path in settings.paths]
-        drawn = picture(field, _sides(settings.box, field), point, starts, time_limit)
-        drawn = replace(drawn, notes=(*fixed, *drawn.notes))
+        problem, drawn = drawn_of(text, settings)
         from matcalc_cli.render.pictures.terminal import caption, pretty
 
         if save is None:
@@ -51,6 +44,19 @@ def plot(argument: str | None, settings: Settings) -> None:
         inout.write_bytes(file, save)
     inout.write(shown, None)
     diagnostics.notes(problem.notes)
+
+
+def drawn_of(text: str, settings: Settings) -> tuple[Problem, Picture]:
+    """The problem of a text, and its picture, which no file has seen."""
+    points = (settings.at, *settings.paths)
+    problem = read.problem(text, settings.given, settings.wrt, needs="components", points=points)
+    from matcalc_cli.study.picture import picture
+
+    field, point, fixed = _field_and_point(problem, settings.at, bool(settings.wrt))
+    read.state_is_told(field, settings.wrt)
+    starts = [[float(e) for e in read.start_of(field, path)] for path in settings.paths]
+    drawn = picture(field, _sides(settings.box, field), point, starts, time_limit)
+    return problem, replace(drawn, notes=(*fixed, *drawn.notes))
 
 
 def kind_of(save: Path | None) -> str:
