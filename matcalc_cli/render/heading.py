@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, S
+from sympy import Add, Basic, Piecewise, S
 
 from matcalc_cli.language.notation import Notation, Unicode, negated
 from matcalc_cli.model import names
@@ -240,11 +240,22 @@ def remark(condition: Condition) -> str:
     return f" ({FORM})" if condition.form else f" ({SUFFICIENT})" if condition.sufficient else ""
 
 
+def alone_where(expr: Basic) -> tuple[Basic, list[Basic]] | None:
+    """(lead(a, b, c), [g]) of where(g, lead(a, b, c), 1); None of what has no such form."""
+    guards = []
+    while isinstance(expr, Piecewise) and len(expr.args) == 2 and expr.args[1].args[0] is S.One:
+        expr, guard = expr.args[0].args
+        guards.append(guard)
+    return (expr, guards) if isinstance(expr, lead) else None
+
+
 def _relation_text(condition: Condition, notation: Notation) -> str:
     expr, bound, kind = sides(condition)
-    if isinstance(expr, lead):
-        listed = ", ".join(notation.text(a) for a in expr.args)
-        return f"one of {listed} alone is the {'smallest' if isinstance(expr, trail) else 'largest'}"
+    if (guarded := alone_where(expr)) is not None:
+        extreme, guards = guarded
+        listed = ", ".join(notation.text(a) for a in extreme.args)
+        text = f"one of {listed} alone is the {'smallest' if isinstance(extreme, trail) else 'largest'}"
+        return text + (f" where {' and '.join(map(notation.text, guards))}" if guards else "")
     text = notation.text(expr)
     if condition.kind == "nonzero-array":
         return f"{text} ≠ {notation.text(bound)}"

@@ -9,12 +9,13 @@ from matcalc_cli.language.notation import Latex
 from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
-from matcalc_cli.model.ties import lead, trail
+from matcalc_cli.model.ties import trail
 from matcalc_cli.render.breaking.formulas import of_result
 from matcalc_cli.render.environments import Formula, in_environment
 from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import (
     ALONE,
+    alone_where,
     between,
     between_text,
     function_letter,
@@ -122,10 +123,12 @@ def condition(c: Condition, notation: Latex) -> str:
 
 def _relation(c: Condition, notation: Latex) -> str:
     expr, bound, kind = sides(c)
-    if isinstance(expr, lead):
-        listed = ", ".join(notation.text(a) for a in expr.args)
-        which = "smallest" if isinstance(expr, trail) else "largest"
-        return rf"\text{{one of }} {listed} \text{{ alone is the {which}}}"
+    if (guarded := alone_where(expr)) is not None:
+        extreme, guards = guarded
+        listed = ", ".join(notation.text(a) for a in extreme.args)
+        which = "smallest" if isinstance(extreme, trail) else "largest"
+        text = rf"\text{{one of }} {listed} \text{{ alone is the {which}}}"
+        return text + "".join(rf"\text{{{word}}} {notation.text(g)}" for word, g in zip((" where ", " and "), guards))
     text = notation.text(expr)
     if c.kind == "nonzero-array":
         return rf"{text} \neq " + (r"\mathbf{0}" if bound == 0 else notation.text(bound))

@@ -308,6 +308,12 @@ class Scalars:
     def _exp(self, e: Basic) -> Printed:
         return self.call("exp", self.text(e.args[0])), ATOM
 
+    def _lead(self, e: Basic) -> Printed:
+        """By how much the largest exceeds the others: in conditions alone, inside of choices."""
+        return self.call(e.func.__name__, *(self.text(a) for a in e.args)), ATOM
+
+    _trail = _lead
+
     def _Function(self, e: Basic) -> Printed:
         row = BY_CLASS.get(e.func)
         if row is None:
