@@ -115,7 +115,7 @@ _ROWS: tuple[Option, ...] = (
     ),
     Option("layout", ("--layout",), TEXT, "numerator, denominator or mixed.", "numerator", LAYOUTS),
     Option("given", ("--given",), TEXT, "Declarations: 'A: m,n; x: n; S: n,n symmetric; c: scalar'."),
-    Option("format", ("--format", "-f"), TEXT, "How to print it."),
+    Option("format", ("--format", "-f"), TEXT, "How to print it.", None),
     Option("at", ("--at",), TEXT, "Evaluate at a point: x0=1,x1=2."),
     Option("order", ("--order",), WHOLE, "Differentiate this many times.", 1),
     Option("expand", ("--expand",), FLAG, "Write arrays of concrete size out entry by entry.", False),

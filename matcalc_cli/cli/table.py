@@ -50,8 +50,13 @@ class Command(NamedTuple):
         """The options of a call; those that were not chosen are what the rows say."""
         defaults: dict[str, object] = {row.field: row.default for row in self.options}
         settings = Settings(**{"command": self.name, **defaults, **chosen})  # type: ignore[arg-type]  # as the rows say
-        formats = next((row.values for row in self.options if row.field == "format"), ())
-        return settings if settings.format else settings._replace(format=_of_file(settings, formats))
+        by_file = "format" in defaults and {**defaults, **chosen}["format"] is None
+        return settings._replace(format=_of_file(settings, self.formats)) if by_file else settings
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What --format takes; () without it."""
+        return next((row.values for row in self.options if row.field == "format"), ())
 
     def run(self, argument: str | None, settings: Settings) -> int:
         """The result goes to standard output or to a file; the exit code, 0 or that of a claim which is wrong."""
