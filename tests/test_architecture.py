@@ -32,9 +32,9 @@ ROOMS: dict[str, set[str]] = {
     "numeric": {"sympy", "numpy", "mpmath"},
     "study": {"sympy", "numpy", "mpmath"},
     "checking": {"sympy", "numpy", "mpmath"},
-    "lint": {"sympy", "numpy"},
     "batch": {"rich", "distributed"},
     "render": {"sympy"},
+    "lint": {"sympy", "numpy"},
     "verbs": {"sympy"},
     "face": {"sympy"},
     "cli": {"typer"},
@@ -71,6 +71,7 @@ READ_LAYOUTS = {
     "checking/diagnosis.py": "names the layout in which a claim is right",
 }
 CATCH_ALL = {
+    "lint/verdicts.py": "a formula of a document that meets a bug is not understood, and the document goes on",
     "study/derivation/catalogue.py": "a rule that fails in any way is a finding of rules --verify",
     "cli/limits.py": "what comes after a limit that a library swallowed is that limit",
     "cli/boundary.py": "the last wall: a bug ends in one line and exit code 1",

@@ -51,7 +51,7 @@ _BODY = re.compile(r"\\begin\s*\{[^{}]*\}")
 def read(path: Path, text: str) -> Document:
     """The document with the files beside it that it includes, in the order of reading."""
     sources: list[Source] = []
-    problems: list[str] = []
+    problems = unbalanced(text)
     _read_into(path, text, sources, problems, {path.resolve()})
     return Document(path, tuple(sources), tuple(problems))
 
@@ -116,6 +116,27 @@ def _nodes(text: str) -> list[Any]:
         return LatexWalker(_shielded(text), latex_context=context, tolerant_parsing=True).get_latex_nodes()[0]
     except RecursionError:
         raise LimitError("the document is nested too deeply") from None
+
+
+_SIDE = re.compile(r"(?<!\\)\\(begin|end)\s*\{([^{}\n]*)\}|(?<!\\)%[^\n]*")
+
+
+def unbalanced(text: str) -> list[str]:
+    """The first environment that does not end where it should, in words."""
+    opened: list[tuple[str, int]] = []
+    for match in _SIDE.finditer(_shielded(text)):
+        if match[1] == "begin":
+            opened.append((match[2], match.start()))
+        elif match[1] == "end":
+            name, place = opened.pop() if opened else ("", match.start())
+            if name != match[2]:
+                line = text.count("\n", 0, match.start()) + 1
+                told = f"\\begin{{{name}}} of line {text.count(chr(10), 0, place) + 1}" if name else "nothing"
+                return [f"line {line}: \\end{{{match[2]}}} closes {told}"]
+    if opened:
+        name, place = opened[-1]
+        return [f"line {text.count(chr(10), 0, place) + 1}: \\begin{{{name}}} is never closed"]
+    return []
 
 
 _SHIELD = re.compile(rf"\\begin\s*\{{({'|'.join(VERBATIM)})\*?\}}(.*?)(?:\\end\s*\{{\1\*?\}}|\Z)", re.DOTALL)

@@ -22,7 +22,8 @@ def read(path: Path, text: str) -> Document:
     found = []
     for number, cell in enumerate(notebook.get("cells", ()), start=1):
         own = cell.get("source", "")
-        own = "".join(own) if isinstance(own, list) else own
+        if isinstance(own, list) and all(isinstance(line, str) for line in own):
+            own = "".join(own)
         if not isinstance(own, str):
             raise UsageError(f"{path} is not a notebook: cell {number} has no text")
         if cell.get("cell_type") == "markdown":

@@ -17,7 +17,8 @@ from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.inline import bound_letters
 from matcalc_cli.lint.prose import language_name
-from matcalc_cli.lint.readings import Attempt, NotUnderstood, Subject
+from matcalc_cli.lint.readings import Attempt
+from matcalc_cli.lint.subject import NotUnderstood, Subject
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Size
 

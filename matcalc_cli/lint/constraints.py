@@ -12,7 +12,7 @@ from matcalc_cli.lint.prose import language_name
 
 if TYPE_CHECKING:
     from matcalc_cli.lint.claims import Reading
-    from matcalc_cli.lint.readings import Subject
+    from matcalc_cli.lint.subject import Subject
 
 _PUT_IN: Mapping[str, str] = {
     "sums-to-one": r"(\frac{#}{\mathbf{1}^\top @})",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcalc_cli.documents.passages import Document
 from matcalc_cli.documents.read import read
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.lint.claims import Claim, reading
-from matcalc_cli.lint.finding import Finding, finding, with_layouts
+from matcalc_cli.lint.claims import Claim, Reading, reading
+from matcalc_cli.lint.derivatives import Derived
+from matcalc_cli.lint.finding import Finding, finding, usual_layout, with_layouts
 from matcalc_cli.lint.verdicts import UNKNOWN, WRONG, Guard, Judged, judged
 
 PAGE = 3000  # characters
@@ -32,6 +33,7 @@ class Options:
 
     seconds: float = 10.0
     page_seconds: float = PAGE_SECONDS
+    fix: bool = False
     guard: Guard = unlimited
 
 
@@ -83,8 +85,33 @@ def lint_document(document: Document, options: Options = Options()) -> Report:
         results.append(judged(found, claim, options.guard, min(options.seconds, left)) if left > 0 else _late(claim))
     paths = dict.fromkeys(str(source.path) for source in document.sources)
     own = str(document.path)
-    findings = with_layouts([finding(result) for result in results])
+    found_all = [finding(result) for result in results]
+    findings = with_layouts(found_all)
+    if options.fix:
+        findings = _with_fixes(findings, results, found)
+    findings += _unread_formulas(found)
+    findings.sort(key=lambda f: (f.cell, f.line, f.column) if f.file == own else (0, 0, 0))
     return Report(own, tuple(findings), tuple(found.flow.problems), tuple(p for p in paths if p != own))
+
+
+def _with_fixes(findings: list[Finding], results: list[Judged], found: Reading) -> list[Finding]:
+    from matcalc_cli.lint.fix import fixed
+
+    layout = usual_layout(findings)
+    return [replace(f, fix=fixed(result, found, layout)) for f, result in zip(findings, results)]
+
+
+def _unread_formulas(found: Reading) -> list[Finding]:
+    """Formulas with a derivative in them that could not be read at all: not understood."""
+    listed = []
+    for formula in found.flow.formulas:
+        text = formula.passage.text
+        if formula.problem and any(mark in text for mark in ("nabla", "partial", "frac{d")) and "=" in text:
+            source, end = formula.source, formula.passage.end
+            start = formula.passage.start + len(text) - len(text.lstrip())
+            claim = Claim(source, formula.place, Derived(()), (), start, end, (start, end))
+            listed.append(finding(Judged(claim, UNKNOWN, formula.problem)))
+    return listed
 
 
 def _late(claim: Claim) -> Judged:

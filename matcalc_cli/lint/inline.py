@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matcalc_cli.errors import LimitError
+from matcalc_cli.errors import LimitError, MatcalcError
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.derivatives import derived
@@ -17,6 +17,10 @@ from matcalc_cli.lint.scene import Definition, Place, Scene
 MOST = 20_000
 _SPARE = "lkjmhqrsuvab"
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
+
+
+class Circular(MatcalcError):
+    """Definitions that use each other."""
 
 
 def sign(text: str, like: Token, gap: int = 0) -> Token:
@@ -101,6 +105,9 @@ class Inliner:
     def _lookup(self, key: str, place: Place) -> Definition | None:
         if key in self.keep:
             return None
+        found = self.scene.defined(key, place)
+        if found is not None and any(found is used for used in self.used[1:]):
+            raise Circular(f"the definition of {key} goes in a circle")
         return self.scene.defined(key, place, self.used)
 
     def _put(

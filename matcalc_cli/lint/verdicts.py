@@ -14,7 +14,8 @@ from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.components import lifted
 from matcalc_cli.lint.points import agrees
-from matcalc_cli.lint.readings import Attempt, NotUnderstood, Subject, attempts, subject
+from matcalc_cli.lint.readings import Attempt, attempts
+from matcalc_cli.lint.subject import NotUnderstood, Subject, subject
 
 if TYPE_CHECKING:
     from matcalc_cli.checking.question import Verdict
@@ -48,6 +49,8 @@ def judged(found: Reading, claim: Claim, guard: Guard, seconds: float) -> Judged
         return Judged(claim, UNKNOWN, wrong.message)
     except RecursionError:
         return Judged(claim, UNKNOWN, "it is nested too deeply")
+    except Exception as bug:  # one formula that meets a bug holds no paper up
+        return Judged(claim, UNKNOWN, f"a bug of matcalc ({type(bug).__name__}); please report this claim")
 
 
 def _judged(found: Reading, claim: Claim) -> Judged:
@@ -95,7 +98,7 @@ def _at_point(found: Reading, claim: Claim, made: Subject) -> Judged:
 
     try:
         attempt = next(attempts(found, made))
-        problem = _problem(attempt)
+        problem = problem_of(attempt)
         if not problem.explicit:
             raise NotUnderstood("the derivative of arrays at a point is not judged")
         value = parse(attempt.claim, {**attempt.given}, targets=False).expr
@@ -118,10 +121,13 @@ def _alike(made: Subject, attempt: Attempt | None) -> bool:
 
 def _verdict(attempt: Attempt, made: Subject) -> Verdict:
     from matcalc_cli.checking.judge import judge
+    from matcalc_cli.model.nodes import is_array
 
     if made.component:
         return _of_components(attempt, made)
-    problem = _problem(attempt)
+    problem = problem_of(attempt)
+    if made.form == "prime" and is_array(problem.expr):
+        raise NotUnderstood("a name is read as an array here, and f' is the derivative of a number")
     return judge(problem, attempt.claim, attempt.given, None, attempt.order)  # type: ignore[arg-type]  # a mapping too
 
 
@@ -133,7 +139,7 @@ def _of_components(attempt: Attempt, made: Subject) -> Verdict:
     from matcalc_cli.model.problem import Layout
 
     found = lifted(made, attempt, made.component)
-    problem = _problem(found.attempt)
+    problem = problem_of(found.attempt)
     sums = parse(found.sums, found.declared, found.by, False, "scalar", True, Call("scalar"))
     strange = {v.name for v in sums.variables} - {v.name for v in problem.variables} - set(found.by)
     if strange:
@@ -143,7 +149,7 @@ def _of_components(attempt: Attempt, made: Subject) -> Verdict:
     return judge_expression(problem, claim, attempt.claim, layout, found.attempt.order)
 
 
-def _problem(attempt: Attempt) -> Problem:
+def problem_of(attempt: Attempt) -> Problem:
     """The function of an attempt as read; what the claim alone has of declared names is a name of the problem too."""
     from matcalc_cli.language.parse import parse
 

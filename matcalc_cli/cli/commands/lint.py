@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from matcalc_cli.cli import diagnostics, inout
@@ -16,12 +17,17 @@ WRONG, UNREAD = 1, 2
 def lint(argument: str | None, settings: Settings) -> int:
     """Exit code 2 where a file cannot be read, 1 where a claim is wrong."""
     from matcalc_cli.lint.file import Options
-    from matcalc_cli.render.linted import LINTED
+    from matcalc_cli.lint.report import LINTED
     from matcalc_cli.verbs import documents
 
     format_name = chosen(settings.format, LINT_FORMATS, "--format")
     listed = documents.files(settings.documents)
-    linted = documents.lint(listed, Options(guard=time_limit, seconds=settings.timeout))
+    options = Options(guard=time_limit, seconds=settings.timeout, fix=settings.fix)
+    linted = documents.lint(listed, options)
+    if settings.fix:
+        count = documents.fixed(linted, _write)
+        linted = documents.lint(listed, replace(options, fix=False)) if count else linted
+        diagnostics.notes([f"{count} claim{'s' * (count != 1)} put right"])
     inout.write(LINTED[format_name](linted, settings.verbose), settings.output)
     for unread in linted.unread:
         diagnostics.report(unread.problem)

@@ -1,0 +1,103 @@
+"""What a text says of the names of a claim, as declarations: sizes, properties, x_i as the rows of X."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from matcalc_cli.language.given import Declaration
+from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.lint import signs
+from matcalc_cli.lint.claims import Reading
+from matcalc_cli.lint.constraints import FIRST, LAST
+from matcalc_cli.lint.inline import bound_letters
+from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.scene import Said
+from matcalc_cli.lint.subject import Subject
+from matcalc_cli.model import names
+from matcalc_cli.model.shapes import Var
+from matcalc_cli.model.words import SQUARE
+
+_CONSTRAINTS = frozenset(("square", *FIRST, *LAST))
+
+
+def given(found: Reading, made: Subject, own: bool = False, nothing: bool = False) -> dict[str, Declaration]:
+    """What the text says of the names of a subject: of its section alone, or nothing but properties of structure."""
+    declared: dict[str, Declaration] = {}
+    listed = dict.fromkeys(_language_names((*made.body, *made.claim)))
+    arrays = [s.part[1] for name in listed for s in found.scene.of(name, made.place, own) if s.part]
+    for name in (*listed, *arrays):
+        said = [] if nothing else found.scene.of(name, made.place, own)
+        if not said and not nothing:
+            said = _by_signature(found, made, name)
+        if declaration := _declaration(name, said):
+            declared[names.key(name)] = declaration
+    _indexed_rows(made, declared)
+    return declared
+
+
+def _indexed_rows(made: Subject, declared: dict[str, Declaration]) -> None:
+    """x^{(i)} \\in \\mathbb{R}^n under a sum over i is the i-th row of an array of its own."""
+    bound = set(bound_letters(made.body))
+    for key, known in list(declared.items()):
+        index = known.name.rpartition("_")[2]
+        if (
+            known.part is None
+            and len(known.shape) == 2
+            and known.shape[1] == 1
+            and index in bound
+            and index != known.name
+        ):
+            array = known.name.rpartition("_")[0].upper()
+            array = array if names.key(array) not in declared and array.isalpha() else f"{array}_rows"
+            declared[key] = Declaration(known.name, (), part=("rows", array))
+            declared[names.key(array)] = Declaration(array, (Var("m"), known.shape[0]))
+
+
+def _by_signature(found: Reading, made: Subject, name: str) -> list[Said]:
+    """What f: R^n -> R says of the x of f(x)."""
+    definition = made.definition
+    if definition is None or definition.key not in found.scene.signatures:
+        return []
+    listed = [language_name(argument) for argument in definition.arguments or ()]
+    if len(listed) != 1 or names.key(listed[0]) != names.key(name):
+        return []
+    return [Said(name, name, made.place, found.scene.signatures[definition.key][0])]
+
+
+def _language_names(tokens: Sequence[Token]) -> Iterable[str]:
+    found: dict[str, None] = {}
+    for i, name in signs.names_in(tokens):
+        if made := language_name(list(tokens[i : name.end])):
+            found[made] = None
+        if name.below and (k := _subscript(tokens, i, name)) > i and (stem := language_name(list(tokens[i:k]))):
+            found[stem] = None
+    return found
+
+
+def _subscript(tokens: Sequence[Token], i: int, name: signs.Name) -> int:
+    return next((k for k in range(i, name.end) if tokens[k].kind == "sign" and tokens[k].text == "_"), i)
+
+
+def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
+    """What is said of a name, as one declaration."""
+    part = next((s.part for s in reversed(said) if s.part), None)
+    if part is not None:
+        return Declaration(name, (), part=part)
+    words = frozenset(word for s in said for word in s.words)
+    shape = next((s.shape for s in reversed(said) if s.shape is not None), None)
+    kind = next((s.kind for s in reversed(said) if s.kind), "")
+    square = bool(words & SQUARE) or "square" in words
+    words -= _CONSTRAINTS
+    if "positive-definite" in words:
+        words |= {"symmetric"}
+    if shape is None and (square or kind in ("vector", "matrix")):
+        shape = (Var("n"),) * 2 if square else (Var("n"), 1) if kind == "vector" else (Var("m"), Var("n"))
+    if shape is None and words:
+        shape = ()
+    if shape is None:
+        return None
+    if words & SQUARE and (len(shape) != 2 or shape[0] != shape[1]):
+        words -= SQUARE
+    if shape == (1, 1):
+        shape = ()
+    return Declaration(name, shape, frozenset(words))

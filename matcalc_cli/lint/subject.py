@@ -1,0 +1,210 @@
+"""What a claim is about: the function, by what it is differentiated, and what it is said to be, definitions put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.language.latex.reader import Token
+from matcalc_cli.language.latex.words import WORDS
+from matcalc_cli.lint import signs
+from matcalc_cli.lint.claims import Claim, Reading
+from matcalc_cli.lint.inline import Inliner, bound_letters, literal
+from matcalc_cli.lint.notation import with_variable
+from matcalc_cli.lint.plain import name_tokens, put_in
+from matcalc_cli.lint.points import numbers_of, values_at
+from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.scene import Definition, Place
+from matcalc_cli.model import names
+
+_LIKELY = ("x", "w", "θ", "z", "X", "W", "u", "β", "t")  # the variable of an expression, where none is named
+
+
+class NotUnderstood(MatcalcError):
+    """A claim that cannot be read; never one that is wrong."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a claim is about, as tokens with definitions put in: the function, the claim, the variables."""
+
+    body: tuple[Token, ...]
+    claim: tuple[Token, ...]
+    by: tuple[tuple[Token, ...], ...]
+    order: int
+    definition: Definition | None
+    place: Place
+    form: str
+    together: bool = False  # the variables are one vector, \\nabla f of f(x, y)
+    component: tuple[Token, ...] = ()  # the index of x_i that it is differentiated by
+    text: str = ""  # the claim in the language
+    function: str = ""  # the function in the language, or one of Python
+    point: tuple[tuple[str, str], ...] = ()  # (key of a name, number in LaTeX): where it is evaluated
+
+
+def subject(found: Reading, claim: Claim) -> Subject:
+    """What is claimed, with the definitions put in. Raises NotUnderstood."""
+    left = claim.left
+    if claim.text and (made := _in_words(found, claim)):
+        return made
+    function = _unwrapped(list(left.function))
+    name = signs.name_at(function, 0)
+    called = name is not None and (name.end == len(function) or _is_call(function, name.end)) and name.stem not in WORDS
+    definition = found.scene.defined(name.key, claim.place) if name is not None and called else None
+    point = dict(values_at(left.at))
+    if name is not None and definition is not None and definition.arguments and name.end < len(function):
+        inside, _ = signs.group(function, name.end)
+        values = numbers_of(signs.parts(inside, ",;"))
+        if len(values) == len(definition.arguments):
+            point |= {names.key(language_name(a)): v for a, v in zip(definition.arguments, values)}
+            function = function[: name.end]
+    if left.at and not point:
+        raise NotUnderstood("where the derivative is taken is not understood")
+    by, together = _variables(found, claim, function, definition)
+    keys = {n.key for b in by if (n := signs.whole_name(b))}
+    stems = {n.stem for b in by if (n := signs.whole_name(b)) and n.below}
+    protected = set(keys)
+    arguments = set(definition.argument_keys) if definition is not None else set()
+    if definition is not None and (keys | stems) & arguments:
+        protected |= arguments
+        if name is not None and name.end < len(function):
+            inside, _ = signs.group(function, name.end)
+            protected |= {n.key for part in signs.parts(inside, ",;|") if (n := signs.whole_name(part))}
+    inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)
+    inliner.avoid = frozenset(
+        letter for b in by if (n := signs.whole_name(b)) for letter in n.below if letter.isalpha()
+    )
+    inliner.avoid |= frozenset(letter for letter in (name.below if name is not None else "") if letter.isalpha())
+    if definition is not None and not keys & arguments and not stems & arguments:
+        inliner.used.append(definition)
+        body = inliner.inlined(definition.body, definition.place)
+        inliner.used.pop()
+    else:
+        body = inliner.inlined(function, claim.place)
+    if name is not None and called and definition is None and signs.spelled(body) == signs.spelled(function):
+        raise NotUnderstood(f"what {signs.written(function)} is, is not said")
+    said = with_variable(claim.side, by[0]) if len(set(by)) == 1 else claim.side
+    side = list(said) if claim.text else inliner.inlined(said, claim.place)
+    if left.negative:
+        side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
+    made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
+    return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
+
+
+def _in_words(found: Reading, claim: Claim) -> Subject | None:
+    """A claim in the language about a function in the language, or of the program around it; None of one in LaTeX."""
+    name = signs.name_at(claim.left.function, 0)
+    definition = found.scene.defined(name.key, claim.place) if name is not None else None
+    program = claim.program
+    if definition is not None and not definition.text:
+        return None
+    arguments: tuple[str, ...]
+    if definition is not None:
+        arguments = tuple(language_name(a) for a in definition.arguments or ())
+        function, meanings = definition.text, dict(found.plain)
+    elif program is not None and (name is None or name.key == program.name):
+        from matcalc_cli.language.python.source import source
+
+        arguments, meanings = program.arguments, dict(program.assigned)
+        function = source(claim.source.text, "text.py", program.name)
+    else:
+        return None
+    by = tuple(claim.left.by)
+    if not by and arguments:
+        by = (name_tokens(arguments[0]),) * claim.left.order
+    if not by:
+        raise NotUnderstood("by which variable is not said")
+    keep = frozenset((*(language_name(b) for b in by), *arguments))
+    text = put_in(claim.text, meanings, keep)
+    if type(function) is str:
+        function = put_in(function, meanings, keep)
+    return Subject((), (), by, claim.left.order, definition, claim.place, claim.left.form, text=text, function=function)
+
+
+def _checked(made: Subject) -> Subject:
+    """Does what is differentiated hold the variable?"""
+    found = [name for _, name in signs.names_in(made.body)]
+    present = {n.key for n in found} | {n.stem for n in found} | {letter for n in found for letter in n.below}
+    arguments = made.definition.argument_keys if made.definition is not None else ()
+    for tokens in made.by:
+        name = signs.whole_name(tokens)
+        if name is None:
+            raise NotUnderstood("the variable is not a name")
+        if name.key in arguments or name.key in present and not _runs(made, name):
+            continue
+        if name.below and (name.stem in present or name.stem in arguments):
+            made = replace(made, component=name.below_tokens)
+            continue
+        raise NotUnderstood(f"{signs.written(tokens)} does not occur in what is differentiated")
+    return made
+
+
+def _listed(found: Reading, made: Subject) -> Subject:
+    """By \\mathbf{q} of \\mathbf{q} = (q_1, q_2)^\\top, where the names of its entries stand in the function."""
+    keys = {n.key for b in made.by if (n := signs.whole_name(b))}
+    if len(keys) != 1 or made.together:
+        return made
+    definition = found.scene.defined(keys.pop(), made.place)
+    entries = literal(definition.body) if definition is not None else []
+    known = [n.key for part in entries if (n := signs.whole_name(part))]
+    present = {n.key for _, n in signs.names_in(made.body)}
+    if not known or len(known) < len(entries) or not present & set(known):
+        return made
+    return replace(made, by=tuple(map(tuple, entries)), together=True)
+
+
+def _runs(made: Subject, name: signs.Name) -> bool:
+    """Is the subscript of a name an index that a sum binds, or that of an argument: x_i of f(x)?"""
+    letters = name.below.replace(",", "")
+    if not letters.isalpha() or not letters.islower() or len(letters) > 2:
+        return False
+    arguments = made.definition.argument_keys if made.definition is not None else ()
+    return name.stem in arguments or any(letter in bound_letters(made.body) for letter in letters)
+
+
+def _is_call(tokens: Sequence[Token], i: int) -> bool:
+    return signs.opens(tokens, i) and signs.group(tokens, i)[1] == len(tokens)
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    """Without the brackets around all of it."""
+    while tokens and tokens[0].kind == "{" or signs.opens(tokens, 0):
+        inside, end = signs.group(tokens, 0)
+        if end != len(tokens) or not inside:
+            break
+        tokens = inside
+    return tokens
+
+
+def _bracketed(side: list[Token]) -> list[Token]:
+    first, last = side[0], side[-1]
+    return [Token("sign", "(", first.start, first.start), *side, Token("sign", ")", last.end, last.end)]
+
+
+def _variables(
+    found: Reading, claim: Claim, function: list[Token], definition: Definition | None
+) -> tuple[tuple[tuple[Token, ...], ...], bool]:
+    """(the variables, are they one vector?)"""
+    left = claim.left
+    if left.by:
+        return tuple(tuple(_unwrapped(list(b))) for b in left.by), False
+    name = signs.name_at(function, 0)
+    arguments: list[tuple[Token, ...]] = list(definition.arguments or ()) if definition is not None else []
+    if name is not None and name.end < len(function) and definition is not None:
+        inside, _ = signs.group(function, name.end)
+        actual = [tuple(part) for part in signs.parts(inside, ",;|") if part]
+        if all(signs.whole_name(part) is not None for part in actual):
+            arguments = actual
+        elif len(actual) == 1 and not numbers_of(actual):
+            raise NotUnderstood("the derivative at an expression is not judged")
+    if len(arguments) == 1:
+        return (arguments[0],) * left.order, False
+    if len(arguments) > 1:
+        return tuple(arguments), True
+    body = definition.body if definition is not None else tuple(function)
+    present = {n.key: body[i : n.end] for i, n in signs.names_in(body)}
+    for key in _LIKELY:
+        if key in present:
+            return (tuple(present[key]),) * left.order, False
+    raise NotUnderstood("by which variable is not said")
