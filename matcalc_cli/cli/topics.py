@@ -118,9 +118,7 @@ TOPICS: dict[str, Topic] = {
     "rules": Topic("the rules of differentiation", _rules),
     "checking": Topic("answers that are checked, and answers of your own", lambda: page("checking")),
     "studies": Topic("critical points, Newton, Taylor, traces, products, derivations", lambda: page("studies")),
-    "places": Topic(
-        "a session, a page in the browser, tools for language models", lambda: page("places")
-    ),
+    "places": Topic("a session, a page in the browser, tools for language models", lambda: page("places")),
     "python": Topic("the same engine from Python", lambda: page("python")),
     "decisions": Topic("what was decided where usage differs", lambda: page("decisions")),
     "figures": Topic("how fast, and against what", lambda: page("figures")),
