@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matcalc_cli.language.given import Declaration
     from matcalc_cli.model.shapes import Shape
 
+RAISED = "²"  # the value of a power at the name of a function, tanh^2(x), as that of a raised exponent
 MAX_DEPTH = 200
 MAX_CHARACTERS = 30_000  # what is read, and differentiated, within two seconds
 MAX_LATEX = 200_000

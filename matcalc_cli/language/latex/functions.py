@@ -12,7 +12,7 @@ from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.tables import FONTS
 from matcalc_cli.language.latex.trees import chosen, joined
 from matcalc_cli.language.latex.words import FUNCTIONS, TRIGONOMETRIC
-from matcalc_cli.language.syntax import Node
+from matcalc_cli.language.syntax import RAISED, Node
 
 _EXTREMES = ("max", "min")
 _BASES = {"2": "log2", "10": "log10"}
@@ -42,6 +42,8 @@ def called(p: Cursor, name: str, token: Token | None = None) -> Node:
         node = Node("divide", [node, Node("call", [base], base.span, "log", mark)], span, ["", "/"], mark)
     if power is not None:
         node = scripts.raised(p, node, *power)
+        if node.kind == "power":
+            node.value = RAISED
     return scripts.with_scripts(p, node) if bracketed else node
 
 

@@ -12,6 +12,7 @@ from matcalc_cli.language.syntax import Node
 
 _LOOSE = frozenset(("add", "negate", "multiply", "divide", "e-multiply", "e-divide", "juxtapose"))
 _INFIX = {"e-divide": "./", "power": "^", "e-power": ".^"}
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CALLS = {"kron": "kron", "dot": "dot"}
 _NORMS = {None: "norm({})", "2": "norm({})", "F": "norm({})", "1": "norm({}, 1)", "inf": "norm({}, inf)"}
 
@@ -51,6 +52,9 @@ def unparsed(node: Node) -> str:
         return ("*" if kind != "e-multiply" else ".*").join(map(_tight, args))
     if kind == "divide":
         return f"{_tight(args[0])}/{_tight(args[1])}"
+    exponent = args[1].bare() if kind == "power" else node
+    if exponent.kind == "number" and exponent.word.isdigit():  # on paper the square of a vector goes entry by entry
+        return f"{_tight(args[0])}{exponent.word.translate(_SUPERSCRIPTS)}"
     if kind in _INFIX:
         return f"{_tight(args[0])}{_INFIX[kind]}({unparsed(args[1])})"
     if kind in ("transpose", "power-T"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import matcalc_cli.language.text._standalone as lark
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
-from matcalc_cli.language.syntax import LISTS, Node, Pick
+from matcalc_cli.language.syntax import LISTS, RAISED, Node, Pick
 from matcalc_cli.language.text.hints import derivative_sign, variable_of
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class Builder(lark.Transformer):
         if power:
             _refuse_long(power, _mark(token))
             exponent = Node("number", [], _mark(token), power)
-            return Node("power", [node, exponent], node.span, "^", [_mark(token)])
+            return Node("power", [node, exponent], node.span, RAISED, [_mark(token)])
         return node
 
     def method(self, children: Children) -> Node:
