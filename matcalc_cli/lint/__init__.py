@@ -5,7 +5,9 @@ statements.py   a formula -> statements, a = b = c each, with their places; pack
 derivatives.py  what a left side differentiates, by what: \\frac{\\partial f}{\\partial x}, \\nabla_w L, f'(x), J_f
 flow.py         a document in the order of reading: formulas, and the sentences they stand in
 words.py        tables of words, English and Chinese
-prose.py        what sentences say: properties of names, "the gradient of f is"
+naming.py       the names that formulas are about
+properties.py   what sentences say of names: "a symmetric matrix A", "A and B are symmetric"
+prose.py        rows and sizes in sentences; claims in words, "the gradient of f is"
 scene.py        definitions and declarations in the order of a document, and those in force at a place
 claims.py       the claims of a document; plain.py: those without LaTeX
 inline.py       definitions put in for their names; known.py: functions that are ours under another name

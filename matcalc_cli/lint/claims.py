@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
-from matcalc_cli.lint import plain, prose, scene, signs
+from matcalc_cli.lint import plain, properties, prose, scene, signs
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
 from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow
 from matcalc_cli.lint.plain import Function
-from matcalc_cli.lint.scene import Place, Scene
+from matcalc_cli.lint.scene import Place, Said, Scene
 from matcalc_cli.lint.statements import Statement
 
 _CERTAIN = frozenset(("fraction", "nabla"))
@@ -59,8 +59,13 @@ class Reading:
 def reading(document: Document) -> Reading:
     """Everything that is said in a document."""
     found = Reading(flow(document))
-    for sentence in found.flow.sentences:
+    for k, sentence in enumerate(found.flow.sentences):
         found.scene.said += prose.said(sentence)
+        for word in properties.said(found.flow, k):
+            _take(found.scene, word)
+    for text, place in found.flow.bare:
+        for word in properties.alone(text, place):
+            _take(found.scene, word)
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
             _learn(found, statement, _place(formula, k))
@@ -119,6 +124,13 @@ def _plain_claims(found: Reading) -> Iterator[Claim]:
 def _place(formula: Formula, k: int) -> Place:
     """The place of a statement of a formula."""
     return replace(formula.place, order=formula.place.order + min(k, STEP - 1))
+
+
+def _take(scene: Scene, word: Said | properties.Loose) -> None:
+    if isinstance(word, properties.Loose):
+        scene.loose.append((word.word, word.place))
+    else:
+        scene.said.append(word)
 
 
 def _learn(found: Reading, statement: Statement, place: Place) -> None:

@@ -16,7 +16,7 @@ from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.inline import bound_letters
-from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.readings import Attempt
 from matcalc_cli.lint.subject import NotUnderstood, Subject
 from matcalc_cli.model import names

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.naming import language_name
 
 if TYPE_CHECKING:
     from matcalc_cli.lint.claims import Reading

@@ -10,7 +10,7 @@ from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST
 from matcalc_cli.lint.inline import bound_letters
-from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.scene import Said
 from matcalc_cli.lint.subject import Subject
 from matcalc_cli.model import names

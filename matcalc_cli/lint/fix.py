@@ -20,7 +20,7 @@ from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.finding import Finding, Fix
-from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.verdicts import WRONG, Judged, problem_of
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Derivative, Layout

@@ -15,6 +15,8 @@ from matcalc_cli.lint.statements import Statement, statements
 
 _ENDS = re.compile(r"[.!?](?=\s|\Z|\))|[。！？]|\n[ \t]*\r?\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:i\.e|e\.g|cf|resp|w\.r\.t|eq|Eq|eqs|Fig|vs|et al|a\.k\.a)|\b[A-Z])$")
+# what begins another item of a list or another row of a table, between two passages
+_ITEM = re.compile(r"\n[ \t>]*(?:[-*+]|\d+[.)])[ \t]|\|[ \t]*\r?\n|\\item\b")
 MARK = "⟦"
 STEP = 1000  # places of passages are so far apart, for the statements in them
 
@@ -48,11 +50,13 @@ class Sentence:
 
 @dataclass
 class Flow:
-    """The formulas in order and the sentences that have one; prose that stands alone is in `prose`."""
+    """The formulas in order and the sentences that have one; prose that stands alone is in `prose`, sentences
+    without a formula in `bare`."""
 
     formulas: list[Formula] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     prose: list[tuple[Source, Passage, Place]] = field(default_factory=list)
+    bare: list[tuple[str, Place]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -87,8 +91,13 @@ class _Walk:
         self.section: tuple[int, ...] = ()
         self.order, self.paragraph = 0, 0
         self.text, self.formulas = "", list[Formula]()
+        self.before: tuple[Source, int] | None = None
 
     def take(self, source: Source, passage: Passage) -> None:
+        begun = self.before is not None and self.before[0] is source
+        if begun and self.before and _ITEM.search(source.text, self.before[1], passage.start):
+            self.end()
+        self.before = (source, passage.end)
         self.order += STEP
         place = Place(self.order, self.section, self.paragraph)
         if passage.kind == "heading":
@@ -126,9 +135,11 @@ class _Walk:
         self.text += text[at:]
 
     def end(self) -> None:
+        text = re.sub(r"\s+", " ", self.text.replace("*", "")).strip()
         if self.formulas:
-            text = re.sub(r"\s+", " ", self.text.replace("*", "")).strip()
             self.found.sentences.append(Sentence(text, self.formulas))
+        elif text:
+            self.found.bare.append((text, Place(self.order, self.section, self.paragraph)))
         self.text, self.formulas = "", []
 
 

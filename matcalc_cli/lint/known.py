@@ -41,7 +41,7 @@ def known_function(definition: Definition) -> str:
 
 @lru_cache(maxsize=4096)
 def _known(body: str, argument: str) -> str:
-    from matcalc_cli.lint.prose import language_name
+    from matcalc_cli.lint.naming import language_name
 
     name = language_name(scan(argument))
     if not name or "\\" not in body and "/" not in body:

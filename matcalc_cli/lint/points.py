@@ -11,7 +11,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.parse import parse
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.prose import language_name
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.model import names
 
 _CLOSE = 1e-9

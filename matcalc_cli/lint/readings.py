@@ -15,8 +15,8 @@ from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST, constrained
 from matcalc_cli.lint.declared import given
 from matcalc_cli.lint.derivatives import is_transpose
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import covered, entrywise, inverts, swapped, under_roots
-from matcalc_cli.lint.prose import language_name
 from matcalc_cli.lint.subject import NotUnderstood, Subject
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var

@@ -65,6 +65,7 @@ class Scene:
     definitions: list[Definition] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     signatures: dict[str, tuple[Shape, Shape]] = field(default_factory=dict)
+    loose: list[tuple[str, Place]] = field(default_factory=list)
 
     def defined(self, key: str, at: Place, but: Iterable[Definition] = ()) -> Definition | None:
         """The definition of a name in force at a place."""
@@ -87,6 +88,11 @@ class Scene:
             if alike and definition.key != name.key and not any(definition is d for d in but):
                 return definition if definition.place.order <= at.order or _near(definition.place, at) else None
         return None
+
+    def hints(self, word: str, at: Place) -> bool:
+        """Is the word said of no name that was found, where it may be meant for one at a place?"""
+        wanted = {word, "positive-definite"} if word == "symmetric" else {word}
+        return any(said in wanted and _reaches(place, at) for said, place in self.loose)
 
     def last(self, at: Place) -> Definition | None:
         """The last function defined in front of a place, in its section."""
@@ -178,7 +184,9 @@ def declared(statement: Statement, place: Place) -> Iterator[Said]:
     """What A \\in \\mathbb{R}^{m \\times n}, x > 0, A^\\top = A say."""
     if len(statement.relations) != 1:
         return
-    text = f"{signs.written(statement.sides[0])} {_sign(statement.relations[0])} {signs.written(statement.sides[1])}"
+    sides = statement.sides if signs.whole_name(statement.sides[0]) is None else statement.sides[::-1]
+    turned = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
+    text = f"{signs.written(turned[0])} {_sign(statement.relations[0])} {signs.written(turned[1])}"
     try:
         for said in all_said(text, 0):
             words = said.words | _values(statement)

@@ -131,6 +131,16 @@ def opens(tokens: Tokens, i: int) -> bool:
     return i < len(tokens) and tokens[i].kind == "sign" and tokens[i].text in "(["
 
 
+def brackets(tokens: Tokens) -> Iterator[int]:
+    """The places of the round and square brackets that open outside of all others."""
+    depth, i = 0, 0
+    while i < len(tokens):
+        if depth == 0 and opens(tokens, i):
+            yield i
+        i, change = step(tokens, i)
+        depth = max(depth + change, 0)
+
+
 def parts(tokens: Tokens, separators: str = ",") -> list[list[Token]]:
     """The runs between separators outside of brackets."""
     cuts = [i for i in top(tokens) if tokens[i].kind in ("sign", "macro") and tokens[i].text in separators]

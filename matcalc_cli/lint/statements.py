@@ -53,7 +53,7 @@ def statements(text: str, macros: Mapping[str, Macro]) -> list[Statement]:
     """The statements of a formula, in order. Raises SyntaxProblem and LimitError."""
     found: list[Statement] = []
     for run, new_line, words in _runs(expanded(signs.tokens_of(text, macros), macros)):
-        made = _split(run)
+        made = _split(_bare(run))
         made.words = words
         last = found[-1] if found else None
         if last is not None and new_line and made.relations and not made.sides[0]:
@@ -69,6 +69,15 @@ def statements(text: str, macros: Mapping[str, Macro]) -> list[Statement]:
     return found
 
 
+def _bare(run: list[Token]) -> list[Token]:
+    """An equation without the brackets around all of it."""
+    if signs.opens(run, 0):
+        inside, end = signs.group(run, 0)
+        if end == len(run) and any(_relation(inside[i]) for i in signs.top(inside)):
+            return inside
+    return run
+
+
 def _comma(before: Token) -> Token:
     return Token("sign", ",", before.start, before.start, 0)
 
@@ -82,11 +91,14 @@ def _runs(tokens: list[Token]) -> Iterator[tuple[list[Token], bool, str]]:
     """(tokens, does a new line begin here?, the words in front) between what separates statements."""
     run: list[Token] = []
     new_line, words = True, ""
-    outside = set(signs.top(tokens))
+    outside, brackets = set(signs.top(tokens)), set(signs.brackets(tokens))
     i = 0
     while i < len(tokens):
         token = tokens[i]
         if i not in outside:
+            if token.gap >= 3 and i in brackets and run and not _ends_open(run[-1]):  # \\qquad (A = A^\\top)
+                yield run, new_line, words
+                run, new_line, words = [], False, ""
             run.append(token)
             i += 1
             continue

@@ -11,10 +11,10 @@ from matcalc_cli.language.latex.words import WORDS
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.inline import Inliner, bound_letters, literal
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import with_variable
 from matcalc_cli.lint.plain import name_tokens, put_in
 from matcalc_cli.lint.points import numbers_of, values_at
-from matcalc_cli.lint.prose import language_name
 from matcalc_cli.lint.scene import Definition, Place
 from matcalc_cli.model import names
 

@@ -79,6 +79,8 @@ def _judged(found: Reading, claim: Claim) -> Judged:
                 first = Judged(claim, WRONG, verdict.message, verdict, attempt)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
+    if first is not None and _only_if_hinted(found, claim, first):
+        return Judged(claim, UNKNOWN, f"{first.reason}, and of what the text says so is not plain")
     if first is not None and claim.spoken and not _alike(made, first.attempt):
         return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
     return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
@@ -109,6 +111,13 @@ def _at_point(found: Reading, claim: Claim, made: Subject) -> Judged:
     if told is None:
         return Judged(claim, UNKNOWN, "there is no value at this point")
     return Judged(claim, RIGHT) if told[0] else Judged(claim, WRONG, told[1])
+
+
+def _only_if_hinted(found: Reading, claim: Claim, wrong: Judged) -> bool:
+    """Is a claim right if a matrix is symmetric, and the text has the word without a name that it is plainly about?"""
+    if wrong.verdict is None or wrong.verdict.reason != "structure":
+        return False
+    return any(found.scene.hints(word, claim.place) for word in re.findall(r"\w+(?:-\w+)?", wrong.reason))
 
 
 def _alike(made: Subject, attempt: Attempt | None) -> bool:

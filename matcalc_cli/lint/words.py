@@ -1,4 +1,4 @@
-"""Tables of words, English and Chinese: what a sentence says of a name, and what a derivative is called."""
+"""Tables of words, English and Chinese, some German and French: what a sentence says, what a derivative is called."""
 
 from __future__ import annotations
 
@@ -9,39 +9,26 @@ CONNECTIVES = frozenset(
     ("and", "or", "where", "with", "for", "if", "when", "so", "thus", "hence", "then", "while", "but", "since", "as")
     + ("therefore", "because", "whenever", "otherwise", "given", "let", "in", "on", "by", "i.e", "e.g", "which", "at")
 )
-# words of a sentence -> the property of a name that they say; the longest are looked for first
+# patterns of words of a sentence -> the property of a name that they say; the first that fits is meant
 PROPERTIES: dict[str, str] = {
-    "symmetric positive definite": "positive-definite",
-    "symmetric positive-definite": "positive-definite",
-    "positive definite": "positive-definite",
-    "positive-definite": "positive-definite",
-    "spd": "positive-definite",
-    "positive semidefinite": "symmetric",
-    "positive semi-definite": "symmetric",
-    "symmetric": "symmetric",
-    "self-adjoint": "symmetric",
-    "covariance matrix": "symmetric",
-    "skew-symmetric": "antisymmetric",
-    "skew symmetric": "antisymmetric",
-    "antisymmetric": "antisymmetric",
-    "orthogonal matrix": "orthogonal",
-    "diagonal matrix": "diagonal",
-    "upper triangular": "upper",
-    "lower triangular": "lower",
-    "invertible": "invertible",
-    "nonsingular": "invertible",
-    "non-singular": "invertible",
-    "对称正定": "positive-definite",
-    "正定": "positive-definite",
-    "半正定": "symmetric",
-    "反对称": "antisymmetric",
-    "对称": "symmetric",
-    "正交矩阵": "orthogonal",
-    "对角矩阵": "diagonal",
-    "对角阵": "diagonal",
-    "可逆": "invertible",
-    "非奇异": "invertible",
-    "协方差矩阵": "symmetric",
+    r"skew[- ]?symmetric|anti-?symmetric|schiefsymmetrisch\w*|antisymétrique\w*|反对称": "antisymmetric",
+    r"(?:symmetric(?:,? and|,)? )?positive[- ]definite|SPD|symmetrisch positiv definite?\w*|définie? positive": (
+        "positive-definite"
+    ),
+    r"对称正定|(?<!半)正定": "positive-definite",
+    r"positive semi-?\s?definite|PSD|positive semi-definite|半正定": "symmetric",
+    r"symmetric|self-adjoint|hermitian|symmetrische?[nrsm]?|symétriques?|simétric[ao]s?|симметричн\w*|对称(?!性)": (
+        "symmetric"
+    ),
+    r"covariances?(?: matrix)?|gram matrix|(?:kernel|scatter|precision|stiffness|mass|inertia) matrix|inertia tensor": (
+        "symmetric"
+    ),
+    r"fisher information(?: matrix)?|kovarianzmatrix|matrice de covariance|协方差矩阵": "symmetric",
+    r"orthogonal matri(?:x|ces)|orthogonale Matrix|matrice orthogonale|正交矩阵|正交阵": "orthogonal",
+    r"diagonal(?! (?:entr|elem|term|part|block))|diagonale?\w?(?: Matrix)?|对角矩阵|对角阵": "diagonal",
+    r"upper[- ]triangular|上三角": "upper",
+    r"lower[- ]triangular|下三角": "lower",
+    r"invertible|non-?singular|invertierbar\w*|inversible|可逆|非奇异": "invertible",
 }
 KINDS: dict[str, str] = {
     "scalars": "scalar",
@@ -53,10 +40,15 @@ KINDS: dict[str, str] = {
     "column vector": "vector",
     "vectors": "vector",
     "vector": "vector",
-    "weights": "",
     "square matrix": "square",
     "matrices": "matrix",
     "matrix": "matrix",
+    "Skalar": "scalar",
+    "Vektor": "vector",
+    "scalaire": "scalar",
+    "vecteur": "vector",
+    "matrice": "matrix",
+    "matrice carrée": "square",
     "标量": "scalar",
     "实数": "scalar",
     "常数": "scalar",
@@ -70,7 +62,7 @@ NEGATIONS = re.compile(
     re.IGNORECASE,
 )
 SUPPOSED = re.compile(
-    r"\b(?:if|when|whenever|for|in case|suppose|assuming|provided|once)\b|当|如果|若|假如|只有", re.IGNORECASE
+    r"\b(?:if|when|whenever|in case|provided|once|wenn|falls|si|lorsque)\b|当|如果|若|假如|只有", re.IGNORECASE
 )
 # what a derivative is called -> its order; a Jacobian and a gradient differ by layout alone
 DERIVATIVES: dict[str, int] = {
