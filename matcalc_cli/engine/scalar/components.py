@@ -116,8 +116,8 @@ def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symb
     return result
 
 
-def tidied(sparse: Sparse, normalise: Callable[[Expr], Expr] | None = None) -> Sparse:
-    """Every entry in its printed form; equal entries are rewritten once."""
+def tidied(sparse: Sparse, normalise: Callable[[Expr], Expr] | None = None, decimals: bool = False) -> Sparse:
+    """Every entry in its printed form; equal entries are rewritten once. `decimals`: some were entered."""
     fast = len(sparse) > FAST_ABOVE
     tidy: Tidier | None = None
     known: dict[Expr, Expr] = {}
@@ -125,7 +125,7 @@ def tidied(sparse: Sparse, normalise: Callable[[Expr], Expr] | None = None) -> S
     for place, entry in sparse.items():
         found = entry if entry.is_Atom and not normalise else known.get(entry)
         if found is None:
-            tidy = tidy or Tidier()
+            tidy = tidy or Tidier(decimals)
             found = known[entry] = normalise(entry) if normalise else tidy(entry, fast)
         if found is not S.Zero:
             result[place] = found

@@ -49,9 +49,13 @@ class Work(NamedTuple):
     normalise: Normalise | None
     template: Derivative
 
+    @property
+    def decimals(self) -> bool:
+        return any(not number.is_Integer for number in self.template.problem.decimals)
+
     def arranged(self, sparse: Sparse, rows: int, cols: int) -> Derivative:
         """Entries in numerator layout, tidied and put where the layout wants them."""
-        sparse = components.tidied(sparse, self.normalise)
+        sparse = components.tidied(sparse, self.normalise, self.decimals)
         row_labels, col_labels = labels(self.case, self.function.name, self.function.labels)
         if self.case.transpose:
             sparse = {(j, i): e for (i, j), e in sparse.items()}
@@ -112,7 +116,7 @@ def _flat(expr: Basic | tuple[Basic, ...]) -> list[Expr]:
 def _by_scalars(work: Work) -> Derivative:
     grid, kind = work.function.grid, work.function.kind
     if kind == "scalar":
-        sparse = components.tidied({(0, 0): work.outputs[0]}, work.normalise)
+        sparse = components.tidied({(0, 0): work.outputs[0]}, work.normalise, work.decimals)
         return replace(work.template, expr=sparse.get((0, 0), S.Zero), shape=())
     rows, cols = len(grid), len(grid[0])
     if kind == "row":

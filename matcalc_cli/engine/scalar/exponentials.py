@@ -318,7 +318,8 @@ def groups(ratio: Ratio) -> tuple[list[Group], Expr] | None:
         _merge_squares(t, powers)
     found, rest = [], ratio.exponent
     for t, own in powers.items():
-        n = _share(rest, t) if len(powers) > 1 else multiple(rest, t) or S.Zero
+        n = multiple(rest, t) if len(powers) == 1 else None
+        n = _share(rest, t) if n is None else n
         rest = total(rest, product(-n, t))
         found.append(Group(t, own, n))
     return found, rest

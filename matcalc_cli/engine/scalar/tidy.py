@@ -180,7 +180,9 @@ def _inside(e: Basic) -> Sequence[Basic]:
 class Tidier:
     """Rewrites the entries of one result; what they share is measured and rewritten once."""
 
-    def __init__(self) -> None:
+    def __init__(self, decimals: bool = False) -> None:
+        """`decimals`: numbers were entered as decimals, and x + 1.2 is not to become (5x + 6)/5."""
+        self._numbers = not decimals
         self._facts = Facts(1000)
         self._rewritten: dict[Expr, Expr] = {}
         self._length = Length()
@@ -243,7 +245,7 @@ class Tidier:
         if not isinstance(e, (Add, Mul)) or not self._facts(e)[1] & SUM:
             return e
         if isinstance(e, Mul):
-            e = self._shorter(e, self._facts(e)[0], cleared(e))[0]
+            e = self._shorter(e, self._facts(e)[0], cleared(e, self._numbers))[0]
         args = [self._cleared(a) if isinstance(a, (Add, Mul)) else a for a in e.args]
         return rebuilt(e, args)
 
@@ -288,7 +290,7 @@ class Tidier:
             yield expanded
             yield self._factored(expr)
             if _rational(expr):
-                fraction = together(expr, self._united)
+                fraction = together(expr, self._united, self._numbers)
                 yield fraction.over(fraction.numerator)
                 if leaves(fraction.numerator, 1000) < SMALL // 2:
                     numerator = self._bottom_up(sp.expand(fraction.numerator))

@@ -185,9 +185,10 @@ class Fraction(NamedTuple):
         return Mul(numerator, below)
 
 
-def together(e: Expr, known: Known) -> Fraction:
-    """a/b + c/d = (a d + b c)/(b d), over the least denominator, at every level of sums, products and powers."""
-    whole = fold(e, _operations, lambda part, args: _over_one(rebuilt(part, args)) if args else part, known)
+def together(e: Expr, known: Known, numbers: bool = True) -> Fraction:
+    """a/b + c/d = (a d + b c)/(b d), over the least denominator, at every level of sums, products and powers. With
+    `numbers` x + 6/5 is (5x + 6)/5 too."""
+    whole = fold(e, _operations, lambda part, args: _over_one(rebuilt(part, args), numbers) if args else part, known)
     over, under = [], []
     for factor in Mul.make_args(whole):
         if factor.is_Rational:
@@ -204,11 +205,11 @@ def _below(f: Expr) -> bool:
     return isinstance(f, Pow) and bool(f.exp.is_Rational and f.exp.is_negative)
 
 
-def _over_one(e: Expr) -> Expr:
+def _over_one(e: Expr, numbers: bool) -> Expr:
     if not isinstance(e, Add):
         return e
     terms = [_term(t) for t in e.args]
-    number = lcm(*(int(t.number.q) for t in terms))
+    number = lcm(*(int(t.number.q) for t in terms)) if numbers else 1
     below: dict[Expr, Expr] = {}
     for t in terms:
         for base, k in t.powers.items():

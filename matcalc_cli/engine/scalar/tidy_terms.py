@@ -342,13 +342,14 @@ def _root(f: Expr) -> bool:
     return f.is_Pow and f.base.is_Mul and not f.exp.is_Integer
 
 
-def cleared(e: Expr) -> Expr:
-    """1/(x^2 (1 + y^2/x^2)) is 1/(x^2 + y^2): the sums among the factors without fractions inside."""
+def cleared(e: Expr, numbers: bool = True) -> Expr:
+    """1/(x^2 (1 + y^2/x^2)) is 1/(x^2 + y^2): the sums among the factors without fractions inside, and with `numbers`
+    without those of numbers."""
     factors: list[Expr] = []
     changed = False
     for factor in Mul.make_args(e):
         base, k = factor.args if isinstance(factor, Pow) else (factor, S.One)
-        common = _denominator(base) if isinstance(base, Add) and k.is_Integer else S.One
+        common = _denominator(base, numbers) if isinstance(base, Add) and k.is_Integer else S.One
         if common is not S.One:
             factors += [Add(*(Mul(t, common) for t in base.args)) ** k, common**-k]
             changed = True
@@ -357,13 +358,13 @@ def cleared(e: Expr) -> Expr:
     return Mul(*factors) if changed else e
 
 
-def _denominator(e: Add) -> Expr:
+def _denominator(e: Add, numbers: bool) -> Expr:
     """The least product of names, powers and numbers that all terms of a sum are without fractions times."""
     common: Powers = {}
     number = 1
     for term in e.args:
         for factor in Mul.make_args(term):
-            if factor.is_Rational:
+            if factor.is_Rational and numbers:
                 number = Integer(factor.q).lcm(number) if number != 1 else factor.q
             base, k = factor.as_base_exp()
             if k.is_Integer and k.is_negative and not base.is_number:

@@ -428,6 +428,8 @@ DECIMALS = (
     BookForm("9.81*t^2/2", "t", "9.81*t", lambda t: 9.81 * t**2 / 2),
     BookForm("4.9*t^2", "t", "9.8*t", lambda t: 4.9 * t**2),
     BookForm("m*9.81*h+m*v^2/2", "m", "9.81*h+v^2/2", lambda m, h, v: m * 9.81 * h + m * v**2 / 2),
+    BookForm("0.3*x/(1.2+x)", "x", "0.36/(x+1.2)^2", lambda x: 0.3 * x / (1.2 + x)),
+    BookForm("1/(0.4+0.7*x^2)", "x", "-1.4*x/(0.7*x^2+0.4)^2", lambda x: 1 / (0.4 + 0.7 * x**2)),
     BookForm("0.2*x^0.5", "x", "0.1/sqrt(x)", lambda x: 0.2 * x**0.5),
 )
 

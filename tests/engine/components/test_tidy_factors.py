@@ -1,0 +1,48 @@
+"""Multiplied out, factored, over one denominator: the same number at rational points, by Python's fractions."""
+
+from fractions import Fraction as F
+
+import pytest
+import sympy as sp
+
+from matcalc_cli.engine.scalar.tidy_factors import factored, opened, together
+
+X, Y, Z = sp.symbols("x y z")
+POINTS = ((F(2, 3), F(-5, 7), F(3)), (F(-1, 2), F(4), F(7, 5)))
+CASES = (
+    (X * Y + X * Z, lambda x, y, z: x * y + x * z),
+    (-2 * X * (Y - Z) * (X + 1) ** 2, lambda x, y, z: -2 * x * (y - z) * (x + 1) ** 2),
+    (X / 2 + Y / 4 + X * Z / 6, lambda x, y, z: x / 2 + y / 4 + x * z / 6),
+    (-X - Y * Z - 1 / X, lambda x, y, z: -x - y * z - 1 / x),
+    (1 / (X + Y) - X / (X + Y) ** 2 + Z, lambda x, y, z: 1 / (x + y) - x / (x + y) ** 2 + z),
+    ((X / Y + Y / X) ** -2 * Z, lambda x, y, z: (x / y + y / x) ** -2 * z),
+    (3 * X**2 * Y / Z - 6 * X * Y**3 / Z**3, lambda x, y, z: 3 * x**2 * y / z - 6 * x * y**3 / z**3),
+    (Y / (2 * X + 2 * Z) + (X + Y) * (Y - Z) / 3, lambda x, y, z: y / (2 * x + 2 * z) + (x + y) * (y - z) / 3),
+    (1 / (X + sp.Rational(6, 5)) - X / 5, lambda x, y, z: 1 / (x + F(6, 5)) - x / 5),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case[0]))
+def test_values(case):
+    expr, function = case
+    forms = [opened(expr, {}), factored(expr, {})]
+    for numbers in (True, False):
+        fraction = together(expr, {}, numbers)
+        forms.append(fraction.over(fraction.numerator))
+        assert not any(p.exp.is_negative for p in fraction.denominator.atoms(sp.Pow))
+    for point in POINTS:
+        at = {s: sp.Rational(v.numerator, v.denominator) for s, v in zip((X, Y, Z), point)}
+        wanted = function(*point)
+        for form in forms:
+            assert form.subs(at) == sp.Rational(wanted.numerator, wanted.denominator)
+
+
+def test_common_factors_come_out():
+    assert str(factored(X * Y + X * Z, {})) == "x*(y + z)"
+    assert factored(sp.exp(X) - sp.exp(2 * X), {}) == sp.exp(X) * (1 - sp.exp(X))
+    assert factored(X / Y + Z / Y**2, {}) == (X + Z / Y) / Y
+
+
+def test_a_long_product_of_sums_stays():
+    product = sp.Mul(*(s + k for s in (X, Y, Z) for k in range(2, 7)))
+    assert opened(product, {}) == product
