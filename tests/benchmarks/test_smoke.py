@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks import analysis, gradients, hessians, jacobians, latex, matrix, reading, startup
+from tests.benchmarks import against, analysis, gradients, hessians, jacobians, latex, matrix, reading, startup
 from tests.benchmarks.figure import table
 
 RUNS = {
@@ -25,3 +25,8 @@ def test_group_fills_its_rows(name):
     found = run()
     assert len(found) == count
     assert len(table(found).splitlines()) == count + 2
+
+
+def test_a_tree_is_compared_with_itself():
+    ours, other, quotient = against.compared(against.HERE, against.HERE, 1, 3)
+    assert ours > 0 and other > 0 and quotient > 0

@@ -141,7 +141,7 @@ PROBLEMS: tuple[Field, ...] = (
         "F",
         "y: 3; F: 3,3; x: 3",
         lambda y, F, x: (y @ F @ x) ** 2,
-        "2*(x'*F'*y)*x*y'",
+        "2*(y'*F*x)*x*y'",
         "2*(y'*F*x)*x*y'",
     ),
 )

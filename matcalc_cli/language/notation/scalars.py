@@ -192,12 +192,10 @@ class Scalars:
     def _joined(self, terms: Sequence[Basic]) -> Printed:
         parts = []
         for i, term in enumerate(terms):
-            if self.negative(term):
-                text = self.term(negated(term))
-                parts.append(self.minus + text if i == 0 else f" {self.minus} {text}")
-            else:
-                text = self.term(term)
-                parts.append(text if i == 0 else f" + {text}")
+            negative = self.negative(term)
+            text = self.term(negated(term) if negative else term)
+            sign = self.minus if negative else "+"
+            parts.append(f" {sign} {text}" if i else self.minus + text if negative else text)
         return "".join(parts), SUM
 
     def term(self, e: Basic) -> str:

@@ -83,7 +83,7 @@ def conditions(text, given, wrt):
         ("(x-mean(x))/norm(x-mean(x))", "x: n", "x",
          f"(eye(n) - ({CENTRED})*({CENTRED})'/norm({CENTRED})^2 - ones(n,n)/n)/norm({CENTRED})"),
         ("x/sqrt(mean(x.^2)+c)", "x: n; c: scalar", "x",
-         "(eye(n) - x*x'/(n*(c + (x'*x)/n)))/sqrt(c + (x'*x)/n)"),
+         "(eye(n) - x*x'/(n*(c + mean(x.^2))))/sqrt(c + mean(x.^2))"),
         ("a'*(x-mean(x))*norm(x-mean(x))", "x: n; a: n", "a", "norm(x - mean(x))*(x - mean(x))'"),
         # a quadratic form times I is no term that a factor is taken out for
         ("x'*A*x/(x'*x)", "x: n; A: n,n", "x", "(A'*x + A*x - 2*(x'*A*x)*x/norm(x)^2)'/norm(x)^2"),
