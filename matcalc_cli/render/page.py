@@ -26,6 +26,7 @@ from matcalc_cli.render.heading import beside_echo, layout_text, symbol_text
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.page_style import SCRIPT, STYLE
 from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split
+from matcalc_cli.render.symbols import meanings
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -143,8 +144,8 @@ def _derivative(derivative: Derivative, options: Options, steps: list[dict[str, 
     body = [f'<p class="dim">{_text(about)}</p>'] if about else []
     body += [_formula(f"{notation.text(s)} = {notation.text(e)}") for s, e in definitions]
     body += _result(named, notation)
-    if named.conditions:
-        body.append(f"<p>where</p>{_list(map(_inline, latex.listed_conditions(named, notation)))}")
+    if told := [*latex.listed_conditions(named, notation), *meanings(named, notation)]:
+        body.append(f"<p>where</p>{_list(map(_inline, told))}")
     parts = [_section("Result", "\n".join(body))]
     if steps:
         parts.append(_section("Steps", _steps(steps)))

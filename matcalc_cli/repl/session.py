@@ -119,7 +119,7 @@ class Session:
             )
         row = OPTIONS[said.name]
         if not said.value and row.kind not in (FLAG, EITHER):
-            inout.write(f"{said.name} {self.settings.get(said.name, row.default)}\n", None)
+            inout.write(f"{said.name} {self.settings.get(said.name, Settings._field_defaults[said.name])}\n", None)
             return 0
         if said.value in ("default", "reset", '""'):
             self.settings.pop(said.name, None)
@@ -227,7 +227,7 @@ class Session:
 
     def show_settings(self, _: str) -> None:
         """:settings"""
-        rows = (f"{name:<10} {self.settings.get(name, OPTIONS[name].default)}".rstrip() for name in SET)
+        rows = (f"{name:<10} {self.settings.get(name, Settings._field_defaults[name])}".rstrip() for name in SET)
         inout.write("\n".join(rows) + "\n", None)
 
     def forget(self, name: str) -> None:

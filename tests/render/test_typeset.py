@@ -7,10 +7,12 @@ be that of ours. Here each fourth problem, in test_typeset_all.py all of them.
 
 from __future__ import annotations
 
+import ast
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
 from html import escape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,13 +20,14 @@ import pytest
 from matcalc_cli import diff
 from matcalc_cli.engine.derive import derive
 from matcalc_cli.errors import MatcalcError, MissingRule
-from matcalc_cli.language.notation import signs
+from matcalc_cli.language.notation import from_latex, signs
 from matcalc_cli.language.notation.from_latex import read
 from matcalc_cli.language.notation.mathml import MathML
 from matcalc_cli.language.notation.typst import Typst
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.render import Options, render
+from matcalc_cli.render.symbols import SYMBOLS
 from tests.engine.components.test_problems import arranged as arranged_components
 from tests.engine.components.test_problems import derived, jacobian_by_hand, sample, value_by_hand
 from tests.engine.matrix import harness
@@ -35,6 +38,7 @@ from tests.shell import matcalc
 
 pytestmark = pytest.mark.filterwarnings("ignore:Output seems independent of input")
 EVERY = 4
+PACKAGE = Path(__file__).parent.parent.parent / "matcalc_cli"
 _ELEMENTS = "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd"
 ELEMENTS = frozenset(_ELEMENTS.split())
 ATTRIBUTES = {
@@ -250,6 +254,31 @@ def test_every_sign_is_read_by_typst():
     for row, text in zip(rows, found):
         own = presentation.parsed(f"<math><mi>{escape(row.character)}</mi></math>")
         assert presentation.canon(own) in presentation.canon(presentation.parsed(text))
+
+
+NOT_OF_FORMULAS = {"documentclass", "usepackage", "setcounter", "right", "end", "hline", "paragraph", "begin"}
+
+
+def test_every_macro_that_latex_prints_has_a_row():
+    """In the sources of the LaTeX printers, so that a new macro is missed here and not by a user."""
+    printers = [*(PACKAGE / "language/notation").glob("latex*.py"), *(PACKAGE / "render").glob("*.py")]
+    printers += [*(PACKAGE / "render/breaking").glob("*.py"), *(PACKAGE / "render/study").glob("*.py")]
+    macros = {
+        macro
+        for path in printers
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for macro in re.findall(r"\\([A-Za-z]{2,})", node.value)
+    }
+    rows = {*signs.SIGNS, *signs.ACCENTS, *signs.SPACES, *signs.OPERATORS, *signs.FENCES, *from_latex.MACROS}
+    assert len(macros) > 40 and macros - rows <= NOT_OF_FORMULAS
+
+
+@pytest.mark.parametrize("row", SYMBOLS.values(), ids=lambda row: row.plain[:20])
+def test_meanings_of_signs_are_read(row):
+    text = re.sub("<(top|Sigma)>", lambda found: rf"\{found[1]}", row.latex)
+    box = read(re.sub("<([A-Za-z0-9])>", r"\1", text))
+    assert Typst().formula(box) and ET.fromstring(MathML().formula(box)) is not None
 
 
 ANALYSES = [

@@ -30,7 +30,7 @@ from matcalc_cli.language.notation.boxes import (
     Space,
     Words,
 )
-from matcalc_cli.language.notation.signs import ACCENTS, FENCES, GRIDS, OPERATORS, SIGNS, SPACES, Sign
+from matcalc_cli.language.notation.signs import ACCENTS, BLACKBOARD, FENCES, GRIDS, OPERATORS, SIGNS, SPACES, Sign
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|'+|\s+|.", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\{([A-Za-z]+\*?)\}")
@@ -172,8 +172,8 @@ class _Reader:
             self.expect("}")
             return inside.parts[0] if len(inside.parts) == 1 else inside
         name = token[1:] if token[0] == "\\" else ""
-        if name in _MACROS:
-            return _MACROS[name](self)
+        if name in MACROS:
+            return MACROS[name](self)
         if name in ACCENTS:
             return Accent(name, self.argument())
         if name in SPACES:
@@ -251,6 +251,13 @@ class _Reader:
         text = self.raw()
         return Letter(_plain(text), UPRIGHT) if text[:1] != "\\" else read(text)
 
+    def blackboard(self) -> Box:
+        """\\mathbb{R}"""
+        text = self.raw()
+        if text not in BLACKBOARD:
+            raise MissingRule(f"{text!r} in letters with a double stroke cannot be printed in this format")
+        return BLACKBOARD[text]
+
     def bold(self) -> Box:
         """\\mathbf{x}, \\bm{\\mu}, \\bm{\\mathrm{yref}}"""
         text = self.raw()
@@ -309,7 +316,7 @@ def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda found: found[1] or "^", text)
 
 
-_MACROS: dict[str, Callable[[_Reader], Box]] = {
+MACROS: dict[str, Callable[[_Reader], Box]] = {
     "frac": _Reader.fraction,
     "dfrac": _Reader.fraction,
     "tfrac": _Reader.fraction,
@@ -319,6 +326,7 @@ _MACROS: dict[str, Callable[[_Reader], Box]] = {
     "text": _Reader.text_box,
     "operatorname": _Reader.operator,
     "mathrm": _Reader.upright,
+    "mathbb": _Reader.blackboard,
     "mathbf": _Reader.bold,
     "boldsymbol": _Reader.bold,
     "bm": _Reader.bold,

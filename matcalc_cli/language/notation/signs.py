@@ -83,6 +83,8 @@ _ROWS: tuple[Sign, ...] = (
 )
 SIGNS: dict[str, Sign] = {row.latex: row for row in _ROWS}
 
+BLACKBOARD: dict[str, Sign] = {row.latex: row for row in (Sign("R", "ℝ", "RR", NORMAL), Sign("C", "ℂ", "CC", NORMAL))}
+
 # names of functions that LaTeX and Typst both have; all others are \operatorname{...} and op("...")
 _OPERATORS = (
     "sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos arctan exp log ln lg det dim ker lim max min inf sup"
