@@ -35,4 +35,4 @@ def displayed(text: str) -> list[str]:
     blocks = re.findall(r"\\begin\{(equation|align)\*\}\n(.*?)\n\\end\{\1\*\}", text, re.DOTALL)
     if blocks:
         return [body if kind == "equation" else rf"\begin{{aligned}}{body}\end{{aligned}}" for kind, body in blocks]
-    return [text] if "aligned" in text else text.strip().split("\n")
+    return [text] if text.startswith((r"\begin{aligned}", r"\begin{array}")) else text.strip().split("\n")
