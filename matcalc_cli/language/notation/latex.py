@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
 
+_IDENTITY = r"\mathbf{I}"
+
+
 class Latex(LatexScalars):
     """LaTeX that compiles with amsmath, amssymb and bm alone."""
 
@@ -51,7 +54,12 @@ class Latex(LatexScalars):
         return self.raised(e.args[0], "-1"), POSTFIX
 
     def _Identity(self, e: Basic) -> Printed:
-        return self.sized(r"\mathbf{I}", e.args[0]), ATOM
+        plain = not (self.named_I or self.with_sizes)  # I_{n} would be an entry of I
+        return self.sized(self.array_name("I", e.args * 2) if plain else _IDENTITY, e.args[0]), ATOM
+
+    def _Rows(self, e: Basic) -> Printed:
+        """Rows of the identity: \\mathbf{I}_{2:n,:}."""
+        return self.part(_IDENTITY, self.bounds(e), ":"), ATOM
 
     def _OneMatrix(self, e: Basic) -> Printed:
         rows, cols = e.args

@@ -42,7 +42,7 @@ class LatexScalars(Notation):
     times, minus, array_times = " ", "-", " "
     dot_times, dot_divide, dot_power = r" \odot ", r" \oslash ", "^"
     with_sizes = False  # of ones and identities, in a result that does not tell them
-    named_T = False  # is T a name of what is printed?
+    named_T = named_I = False  # are T and I names of what is printed?
 
     def __init__(self, decimals: Iterable[Rational] = (), style: LatexStyle | None = None) -> None:
         """`decimals`: as of Notation; `style`: how arrays and transposes look."""
@@ -52,9 +52,10 @@ class LatexScalars(Notation):
     def _spelled(self, write: Callable[..., Any], *parts: Basic) -> Printed:
         """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
         if not self._inside:
-            named = self.style.transpose == "T" and any(has_name(part, "T") for part in parts)
-            if (told := (any(map(loose, parts)), named)) != (self.with_sizes, self.named_T):
-                self.with_sizes, self.named_T = told
+            named = {letter for letter in self.style.signs if any(has_name(part, letter) for part in parts)}
+            told = (any(map(loose, parts)), "T" in named, "I" in named)
+            if told != (self.with_sizes, self.named_T, self.named_I):
+                self.with_sizes, self.named_T, self.named_I = told
                 self._memo.clear()
         return super()._spelled(write, *parts)
 

@@ -37,6 +37,11 @@ class LatexStyle(NamedTuple):
     letters: str = "bold"
     transpose: str = "top"
 
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The letters that are signs in this style, and might be names: T above, I not bold."""
+        return ("T",) * (self.transpose == "T") + ("I",) * (self.letters != "bold")
+
     def array(self, letter: str, is_vector: bool, is_word: bool, is_greek: bool) -> str:
         """The name of an array, without what stands below: \\mathbf{x}, \\vec{x}, \\bm{\\Sigma}."""
         row = LETTERS[self.letters]
