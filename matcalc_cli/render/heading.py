@@ -243,9 +243,10 @@ def remark(condition: Condition) -> str:
 def alone_where(expr: Basic) -> tuple[Basic, list[Basic]] | None:
     """(lead(a, b, c), [g]) of where(g, lead(a, b, c), 1); None of what has no such form."""
     guards = []
-    while isinstance(expr, Piecewise) and len(expr.args) == 2 and expr.args[1].args[0] is S.One:
-        expr, guard = expr.args[0].args
-        guards.append(guard)
+    while isinstance(expr, Piecewise) and len(expr.args) == 2 and S.One in (values := [a.args[0] for a in expr.args]):
+        guard = expr.args[0].args[1]
+        guards.append(guard.negated if values[0] is S.One else guard)
+        expr = values[1] if values[0] is S.One else values[0]
     return (expr, guards) if isinstance(expr, lead) else None
 
 

@@ -306,15 +306,8 @@ class Scalars:
     def _exp(self, e: Basic) -> Printed:
         return self.call("exp", self.text(e.args[0])), ATOM
 
-    def _lead(self, e: Basic) -> Printed:
-        """By how much the largest exceeds the others: in conditions alone, inside of choices."""
-        return self.call(e.func.__name__, *(self.text(a) for a in e.args)), ATOM
-
-    _trail = _lead
-
     def _Function(self, e: Basic) -> Printed:
-        row = BY_CLASS.get(e.func)
-        if row is None:
+        if (row := BY_CLASS.get(e.func)) is None:
             raise MissingRule(f"{e.func.__name__} cannot be printed in this format")
         return self.function(row, [self.text(a) for a in e.args])
 
@@ -334,7 +327,7 @@ class Scalars:
         args = sorted(e.args, key=sp.default_sort_key)
         return self.call(name, *(self.text(arg) for arg in args)), ATOM
 
-    _Max = _Min = _extreme
+    _Max = _Min = _lead = _trail = _extreme
 
     def _Piecewise(self, e: Basic) -> Printed:
         if (plain := single(e)) is not e:
