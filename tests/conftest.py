@@ -29,6 +29,7 @@ SLOW = (
     "cli/test_bad_input.py",
     "cli/test_start.py",
     "cli/test_streams.py",
+    "documents/test_fill.py",
     "engine",
     "fields",
     "hostile",
