@@ -239,7 +239,7 @@ _STUDIES: tuple[Command, ...] = (
         "The claims about derivatives in documents, judged: right, wrong (and why), or not understood.",
         ("matcalc lint samples/documents/notes.md", "matcalc lint samples/documents -f json -v"),
         options(
-            "format verbose fix output timeout",
+            "format verbose fix output timeout jobs scheduler",
             in_format(LINT_FORMATS),
             OPTIONS["timeout"]._replace(help="Seconds for one claim.", default=10),
         ),

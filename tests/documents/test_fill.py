@@ -31,8 +31,10 @@ MARKED = {
         "  <!-- matcalc: begin -->\n  ```text\n  5\n  ```\n  <!-- matcalc: end -->\n",
     ),
     "paper.tex": (
-        'Text.\n  % matcalc: grad "x^2*y" \\\n  %   --layout numerator\nMore. % matcalc: no\n'
-        + "% matcalc: eval 2+3 --env none\n",
+        (
+            'Text.\n  % matcalc: grad "x^2*y" \\\n  %   --layout numerator\nMore. % matcalc: no\n'
+            "% matcalc: eval 2+3 --env none\n"
+        ),
         'Text.\n  % matcalc: grad "x^2*y" \\\n  %   --layout numerator\n  % matcalc: begin\n  \\begin{equation*}\n  '
         + GRADIENT
         + "\n  \\end{equation*}\n  % matcalc: end\nMore. % matcalc: no\n"
@@ -40,9 +42,11 @@ MARKED = {
     ),
     "page.typ": (
         '= A\n// matcalc: grad "x^2*y"\nText.\n// matcalc: eval 2+3 -f ascii\n',
-        '= A\n// matcalc: grad "x^2*y"\n// matcalc: begin\n'
-        + '$ frac(partial f, partial (x, y)) = mat(delim: "[", 2 x y, x^2) $\n// matcalc: end\nText.\n'
-        + "// matcalc: eval 2+3 -f ascii\n// matcalc: begin\n```text\n5\n```\n// matcalc: end\n",
+        (
+            '= A\n// matcalc: grad "x^2*y"\n// matcalc: begin\n'
+            '$ frac(partial f, partial (x, y)) = mat(delim: "[", 2 x y, x^2) $\n// matcalc: end\nText.\n'
+            "// matcalc: eval 2+3 -f ascii\n// matcalc: begin\n```text\n5\n```\n// matcalc: end\n"
+        ),
     ),
 }
 
@@ -223,9 +227,9 @@ def test_what_shows_a_call_is_no_call(tmp_path):
     """Longer fences, indented code, verbatim environments, raw blocks of Typst."""
     texts = {
         "a.md": "````md\n```matcalc\ngrad x\n```\n<!-- matcalc: begin -->\n````\n"
-        + "\n    ```matcalc\n    x\n    ```\n```python\nx\n```\n",
+        "\n    ```matcalc\n    x\n    ```\n```python\nx\n```\n",
         "a.tex": "\\begin{verbatim}\n% matcalc: grad x\n\\end{verbatim}\n"
-        + "\\begin{lstlisting}[a]\n% matcalc: end\n\\end{lstlisting}\n",
+        "\\begin{lstlisting}[a]\n% matcalc: end\n\\end{lstlisting}\n",
         "a.typ": "```\n// matcalc: grad x\n```\n",
     }
     for name, text in texts.items():

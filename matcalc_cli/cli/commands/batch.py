@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from matcalc_cli._version import __version__
 from matcalc_cli.cli import inout
+from matcalc_cli.cli.commands.working import working
 from matcalc_cli.cli.diagnostics import clean, tell
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
@@ -105,21 +106,17 @@ def _solved(
     file: BinaryIO, name: str, defaults: dict[str, object], settings: Settings, journal: Journal | None
 ) -> Iterator[Done]:
     """The answers, in order; what failed is told on standard error, with its place."""
-    from matcalc_cli.batch.choose import chosen
     from matcalc_cli.batch.progress import bar
     from matcalc_cli.verbs.batch import WORK, solve, tasks
 
     watched = sys.stderr.isatty() and (settings.output is not None or not sys.stdout.isatty())
-    executor = chosen(WORK, settings.jobs, settings.scheduler)
-    try:
-        with bar(_count(file) if watched else None, "problems", watched) as step:
-            for done in solve(tasks(file), executor, defaults, journal):
-                if done.shown:
-                    tell(f"error: {clean(name)}:{done.task.line}: {done.shown}")
-                step()
-                yield done
-    finally:
-        executor.close()
+    total = _count(file) if watched else None
+    with working(WORK, settings) as executor, bar(total, "problems", watched) as step:
+        for done in solve(tasks(file), executor, defaults, journal):
+            if done.shown:
+                tell(f"error: {clean(name)}:{done.task.line}: {done.shown}")
+            step()
+            yield done
 
 
 def _count(file: BinaryIO) -> int | None:
