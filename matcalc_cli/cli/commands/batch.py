@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,11 @@ FAILED = 1  # the exit code where a problem failed
 
 def batch(argument: str | None, settings: Settings) -> int:
     """Answer all problems; exit code 1 where one of them failed, 0 else."""
+    if settings.schema:
+        from matcalc_cli.cli.problem_schema import schema
+
+        inout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", settings.output)
+        return 0
     defaults = _defaults(settings)
     name = "standard input" if argument in (None, "-") else str(argument)
     with _opened(argument) as file:
@@ -136,7 +142,5 @@ def _journal_of(path: Path) -> Path:
 
 def _code(path: Path) -> int:
     """The exit code of a run whose result is there."""
-    import json
-
     with path.open("rb") as file:
         return FAILED if any(json.loads(line)["exit"] for line in file) else 0
