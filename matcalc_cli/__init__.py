@@ -15,6 +15,7 @@ __all__ = [
     "MatcalcError",
     "Result",
     "__version__",
+    "answers",
     "check",
     "claim",
     "critical",

@@ -31,6 +31,7 @@ SLOW = (
     "cli/test_start.py",
     "cli/test_streams.py",
     "documents/test_corpus.py",
+    "documents/test_fill.py",
     "engine",
     "fields",
     "hostile",

@@ -16,14 +16,17 @@ def chosen(name: str, jobs: int, scheduler: str) -> Executor:
     jobs 1 works in this process; 0 takes a process a core. Raises UsageError for another number, for a scheduler that
     is not there, and where `distributed` is missing.
     """
-    if not 0 <= jobs <= MOST_JOBS:
-        raise UsageError(f"--jobs is between 0 and {MOST_JOBS}, not {jobs}", hint="0 takes a process a core")
     if scheduler:
         if jobs != 1:
             raise UsageError("--jobs and --scheduler exclude each other", hint="the cluster has its own workers")
         from matcalc_cli.batch.cluster import Cluster
 
         return Cluster(name, scheduler)
-    if jobs == 1:
-        return Here(name)
+    return Here(name) if jobs == 1 else processes(name, jobs)
+
+
+def processes(name: str, jobs: int) -> Workers:
+    """So many processes on this machine, 0 for one a core; raises UsageError for another number."""
+    if not 0 <= jobs <= MOST_JOBS:
+        raise UsageError(f"--jobs is between 0 and {MOST_JOBS}, not {jobs}", hint="0 takes a process a core")
     return Workers(name, jobs or cores())

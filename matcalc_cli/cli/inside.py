@@ -7,8 +7,11 @@ reads standard input.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import os
+import pickle
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +22,7 @@ from matcalc_cli.cli import boundary
 from matcalc_cli.cli.boundary import bug, cut_short, refusal
 from matcalc_cli.cli.diagnostics import advice, draw
 from matcalc_cli.cli.lighter import without_tensors
+from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.quick import plain
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
 from matcalc_cli.cli.table import BY_NAME, EXPR, Command
@@ -338,3 +342,23 @@ def _object(text: str) -> Json:
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise UsageError(f"the value of {NAME} is a text or a whole number")
     return found
+
+
+# -- documents that are judged ----------------------------------------------------------------------------------------
+
+
+def of_document(item: Json) -> Json:
+    """The report of `lint` on a document, {path, folder, seconds, fix}: {exit, report}, the report pickled.
+
+    It goes from one process of ours to another; a folder that workers of a cluster do not share is an error there.
+    """
+    from matcalc_cli.lint.file import Options, Report, Unread, lint_file
+
+    os.chdir(item["folder"])
+    made: Report | Unread
+    try:
+        options = Options(guard=time_limit, seconds=item["seconds"], fix=item["fix"])
+        made = lint_file(item["path"], options)
+    except MatcalcError as problem:
+        made = Unread(item["path"], problem)
+    return {"exit": 0, "report": base64.b64encode(pickle.dumps(made)).decode()}

@@ -88,6 +88,7 @@ class Settings(NamedTuple):
     jobs: int = 1
     scheduler: str = ""
     resume: bool = False
+    schema: bool = False
     # documents
     documents: tuple[str, ...] = ()
     verbose: bool = False
@@ -189,6 +190,7 @@ _ROWS: tuple[Option, ...] = (
     Option("port", ("--port",), WHOLE, "Listen on this port.", 8642),
     Option("jobs", ("--jobs",), WHOLE, "Work in so many processes; 0: one a core.", 1),
     Option("scheduler", ("--scheduler",), TEXT, "Work on the Dask cluster of this scheduler: tcp://host:8786."),
+    Option("schema", ("--schema",), FLAG, "Print the JSON schema of a line, and do nothing.", False),
     Option("resume", ("--resume",), FLAG, "Go on with a run that did not end.", False),
 )
 OPTIONS: dict[str, Option] = {row.field: row for row in _ROWS}

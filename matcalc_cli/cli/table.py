@@ -239,7 +239,7 @@ _STUDIES: tuple[Command, ...] = (
         "The claims about derivatives in documents, judged: right, wrong (and why), or not understood.",
         ("matcalc lint samples/documents/notes.md", "matcalc lint samples/documents -f json -v"),
         options(
-            "format verbose fix output timeout",
+            "format verbose fix output timeout jobs scheduler",
             in_format(LINT_FORMATS),
             OPTIONS["timeout"]._replace(help="Seconds for one claim.", default=10),
         ),
@@ -282,7 +282,7 @@ _STUDIES: tuple[Command, ...] = (
             """printf '{"expr": "x^2"}\\n{"expr": "sin(x)*y", "wrt": "x"}\\n' | matcalc batch -f unicode""",
         ),
         options(
-            "of wrt layout given format timeout output jobs scheduler resume",
+            "of wrt layout given format timeout output jobs scheduler resume schema",
             OPTIONS["wrt"]._replace(help="The variable of lines that name none."),
             OPTIONS["layout"]._replace(help="Of lines that name none: numerator, denominator or mixed.", default=""),
             OPTIONS["given"]._replace(help="Declarations of lines that have none."),

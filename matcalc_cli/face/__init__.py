@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.face.derivatives import diff, evaluate, grad_of, gradient, hessian, jacobian, parse
+from matcalc_cli.face.many import answers
 from matcalc_cli.face.results import Derivative, Result
 from matcalc_cli.face.studies import check, claim, critical, descent, explain, jvp, newton, taylor, vjp
 from matcalc_cli.model.problem import Layout
@@ -24,6 +25,7 @@ __all__ = [
     "Layout",
     "MatcalcError",
     "Result",
+    "answers",
     "check",
     "claim",
     "critical",

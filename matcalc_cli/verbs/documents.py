@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matcalc_cli.errors import MatcalcError, UsageError
+from matcalc_cli.errors import LimitError, MatcalcError, UsageError
 
 if TYPE_CHECKING:
+    from matcalc_cli.batch.executor import Executor, Json
     from matcalc_cli.lint.file import Linted, Options, Report, Unread
 
 
@@ -61,10 +64,37 @@ def fixed(linted: Linted, write: Callable[[Path, bytes], None]) -> int:
     return count
 
 
-def lint(paths: Sequence[str | Path], options: Options | None = None) -> Linted:
-    """All claims about derivatives in documents and folders of documents, judged."""
+def reports_by(executor: Executor, listed: Sequence[Path], options: Options) -> Iterator[Report | Unread]:
+    """The same, from the workers of an executor, which work on several files at a time."""
+    from matcalc_cli.batch.ordered import LOST, ordered
+    from matcalc_cli.lint.file import PAGE, Unread
+
+    def item(path: Path) -> Json:
+        pages = path.stat().st_size / PAGE if path.is_file() else 0
+        most = options.page_seconds * max(pages, 10) + options.seconds
+        found: Json = {"path": str(path), "folder": str(Path.cwd()), "timeout": most}
+        return found | {"seconds": options.seconds, "fix": options.fix}
+
+    lost: Callable[[Path, str], Json] = lambda path, how: {"exit": LOST, "lost": how}
+    included: set[Path] = set()
+    for path, answer in ordered(((path, item(path)) for path in listed), executor, lost):
+        if path.resolve() in included:
+            continue
+        if "lost" in answer:
+            yield Unread(str(path), LimitError(f"{path}: {answer['lost']}"))
+            continue
+        made: Report | Unread = pickle.loads(base64.b64decode(answer["report"]))  # of a process of ours
+        if not isinstance(made, Unread):
+            included |= {Path(other).resolve() for other in made.included}
+        yield made
+
+
+def lint(paths: Sequence[str | Path], options: Options | None = None, executor: Executor | None = None) -> Linted:
+    """All claims about derivatives in documents and folders of documents, judged; one after the other without an
+    executor."""
     from matcalc_cli.lint.file import Linted, Options, Report, Unread
 
-    made = list(reports(files(paths), options or Options()))
+    listed, asked = files(paths), options or Options()
+    made = list(reports(listed, asked) if executor is None else reports_by(executor, listed, asked))
     unread = tuple(r for r in made if isinstance(r, Unread))
     return Linted(tuple(r for r in made if isinstance(r, Report)), unread)

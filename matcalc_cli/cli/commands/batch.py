@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from matcalc_cli._version import __version__
 from matcalc_cli.cli import inout
+from matcalc_cli.cli.commands.working import working
 from matcalc_cli.cli.diagnostics import clean, tell
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
@@ -24,6 +26,11 @@ FAILED = 1  # the exit code where a problem failed
 
 def batch(argument: str | None, settings: Settings) -> int:
     """Answer all problems; exit code 1 where one of them failed, 0 else."""
+    if settings.schema:
+        from matcalc_cli.cli.problem_schema import schema
+
+        inout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", settings.output)
+        return 0
     defaults = _defaults(settings)
     name = "standard input" if argument in (None, "-") else str(argument)
     with _opened(argument) as file:
@@ -105,21 +112,17 @@ def _solved(
     file: BinaryIO, name: str, defaults: dict[str, object], settings: Settings, journal: Journal | None
 ) -> Iterator[Done]:
     """The answers, in order; what failed is told on standard error, with its place."""
-    from matcalc_cli.batch.choose import chosen
     from matcalc_cli.batch.progress import bar
     from matcalc_cli.verbs.batch import WORK, solve, tasks
 
     watched = sys.stderr.isatty() and (settings.output is not None or not sys.stdout.isatty())
-    executor = chosen(WORK, settings.jobs, settings.scheduler)
-    try:
-        with bar(_count(file) if watched else None, "problems", watched) as step:
-            for done in solve(tasks(file), executor, defaults, journal):
-                if done.shown:
-                    tell(f"error: {clean(name)}:{done.task.line}: {done.shown}")
-                step()
-                yield done
-    finally:
-        executor.close()
+    total = _count(file) if watched else None
+    with working(WORK, settings) as executor, bar(total, "problems", watched) as step:
+        for done in solve(tasks(file), executor, defaults, journal):
+            if done.shown:
+                tell(f"error: {clean(name)}:{done.task.line}: {done.shown}")
+            step()
+            yield done
 
 
 def _count(file: BinaryIO) -> int | None:
@@ -139,7 +142,5 @@ def _journal_of(path: Path) -> Path:
 
 def _code(path: Path) -> int:
     """The exit code of a run whose result is there."""
-    import json
-
     with path.open("rb") as file:
         return FAILED if any(json.loads(line)["exit"] for line in file) else 0

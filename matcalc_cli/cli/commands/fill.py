@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from matcalc_cli.cli import inout
+from matcalc_cli.cli.commands.working import working
 from matcalc_cli.cli.diagnostics import clean, draw, tell
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from matcalc_cli.batch.executor import Executor
     from matcalc_cli.verbs.fill import Failed, Filled
 
 STALE, FAILED = 1, 2  # exit codes: --verify found a document that is not as it should be; a document has an error
@@ -43,18 +41,6 @@ def fill(_: str | None, settings: Settings) -> int:
                 for line, note in each.notes:
                     tell(f"note: {clean(str(each.path))}:{line}: {clean(note)}")
     return code
-
-
-@contextmanager
-def working(name: str, settings: Settings) -> Iterator[Executor]:
-    """The executor that --jobs and --scheduler ask for, ended in any case."""
-    from matcalc_cli.batch.choose import chosen
-
-    executor = chosen(name, settings.jobs, settings.scheduler)
-    try:
-        yield executor
-    finally:
-        executor.close()
 
 
 def _written(document: Filled) -> int:

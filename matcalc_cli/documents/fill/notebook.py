@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from matcalc_cli.errors import Span, SyntaxProblem
 
 _DECODER = json.JSONDecoder()
+_ESCAPED = re.compile(r"\\u(?!00[01])")  # of a writer that keeps to ASCII; control characters are escaped by all
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -63,7 +64,7 @@ def _cell(text: str, place: Span) -> Cell | None:
 def replaced(text: str, cell: Cell, source: str) -> str:
     """The JSON of another source in place of a cell's, in the same style: a list of lines, or one text."""
     before = text[slice(*cell.place)]
-    ascii_alone = before.isascii() and "\\u" in before
+    ascii_alone = text.isascii() and _ESCAPED.search(text) is not None
     write: Callable[[str], str] = lambda line: json.dumps(line, ensure_ascii=ascii_alone)
     if not before.startswith("["):
         return write(source)
