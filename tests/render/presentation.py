@@ -34,7 +34,7 @@ def tag(e):
 def letters(e):
     """The characters of a leaf, as plain ones: x of 𝐱, with the spaces at its ends dropped."""
     text = unicodedata.normalize("NFKC", e.text or "").strip()
-    return {"-": "−", "·": "⋅", "ϵ": "ε", "\u0303": "~"}.get(text, text)
+    return {"-": "−", "·": "⋅", "ϵ": "ε", "\u0303": "~", "\u030a": "˚"}.get(text, text)
 
 
 def flat(elements):

@@ -190,6 +190,7 @@ def test_brackets(text, function):
 # TYPESET: what comes out right, a row a construct: LaTeX, Typst, a part of MathML
 ROWS = [
     (r"\mathrm{rate}", '"rate"', "<mi>rate</mi>"),
+    (r"x_{\mathrm{hat}}", 'x_"hat"', "<msub><mi>x</mi><mi>hat</mi></msub>"),
     (r"x_{i j}", "x_(i j)", "<msub><mi>x</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub>"),
     (r"\operatorname{diag}\left(x\right)", 'op("diag") (x)', "<mi>diag</mi>"),
     (r"\mathbf{A}^{-\top}", "upright(bold(A))^(-top)", '<mo form="prefix" lspace="0" rspace="0">−</mo>'),
@@ -218,6 +219,8 @@ ROWS = [
     (r"\frac{f\left(x, y\right)}{2}", "frac(f (x, y), 2)", "<mfrac>"),
     (r"\sqrt{x, y}", r"sqrt(x\, y)", "<msqrt>"),
     (r"\mathrm{dt} v", '"dt" v', '<mi>dt</mi><mspace width="0.1667em"/><mi>v</mi>'),
+    (r"\mathrm{dt}\,v", '"dt" v', '<mi>dt</mi><mspace width="0.1667em"/><mi>v</mi>'),
+    (r"\mathring{A}", "circle(A)", '<mover accent="true"><mi>A</mi>'),
     (r"\sqrt[3]{x}", "root(3, x)", "<mroot><mi>x</mi><mn>3</mn></mroot>"),
     (r"\tilde{\mathbf{D}}_{n}", "tilde(upright(bold(D)))_n", '<mover accent="true">'),
 ]

@@ -113,7 +113,7 @@ Box: TypeAlias = Union[  # noqa: UP007 - the names are not there yet
 ]
 EMPTY = Row(())
 DIFFERENTIAL = Letter("d", UPRIGHT)
-_THIN = Space(SPACES[","])
+THIN = Space(SPACES[","])
 
 
 def size(box: Box) -> int:
@@ -164,10 +164,10 @@ def with_gaps(parts: Sequence[Box]) -> list[Box]:
     between a sign with a gap of its own and a differential."""
     found: list[Box] = []
     for part in parts:
-        if part == DIFFERENTIAL and found and found[-1] == _THIN and begins(found[-2] if len(found) > 1 else None):
+        if part == DIFFERENTIAL and found and found[-1] == THIN and begins(found[-2] if len(found) > 1 else None):
             found.pop()
         if found and _gap(found[-1], part):
-            found.append(_THIN)
+            found.append(THIN)
         found.append(part)
     return found
 

@@ -6,10 +6,13 @@ are escaped; scripts of more than one sign are in brackets, which are not seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matcalc_cli.language.notation.boxes import (
     BOLD,
     DIFFERENTIAL,
     ITALIC,
+    THIN,
     Accent,
     Box,
     Fence,
@@ -55,12 +58,10 @@ class Typst(Markup):
         return _DOCUMENT % body
 
     def _Row(self, row: Row) -> str:
-        """Spaces part the boxes, but for -x and a comma; the sign of a differential brings its own gap."""
+        """Spaces part the boxes, but for -x and a comma."""
         text = ""
         before: Box | None = None
-        for box in row.parts:
-            if box == DIFFERENTIAL:
-                text = text.removesuffix(" thin")
+        for box in _without_gaps(row.parts):
             close = isinstance(box, Sign) and box.kind == PUNCTUATION
             text += ("" if close or not text or before is _PREFIX else " ") + self.text(box)
             before = _PREFIX if box == _MINUS and begins(before) else before if isinstance(box, Space) else box
@@ -153,6 +154,17 @@ _MINUS = SIGNS["-"]
 _PREFIX = Number("")  # a minus sign without a left side
 
 
+def _without_gaps(parts: Sequence[Box]) -> list[Box]:
+    """Without the thin gaps beside what has its own in Typst: the sign of a differential, a text in quotes."""
+    around = zip((None, *parts), parts, (*parts[1:], None))
+    return [box for before, box, behind in around if box != THIN or not (_has_gap(before) or _has_gap(behind))]
+
+
+def _has_gap(box: Box | None) -> bool:
+    base = box.base if isinstance(box, Scripts) else box
+    return isinstance(base, Words) or isinstance(base, Letter) and (len(base.text) > 1 or base == DIFFERENTIAL)
+
+
 def _letter(text: str) -> str:
     """x of itself, mu of µ, "rate" of a longer name."""
     if len(text) > 1:
@@ -168,7 +180,7 @@ def _alone(bracket: str) -> str:
 def _stands_alone(box: Box) -> bool:
     """May a box stand behind ^ or _ without brackets?"""
     if isinstance(box, Letter):
-        return box.style == ITALIC
+        return box.style == ITALIC or box.style != BOLD and len(box.text) > 1
     return isinstance(box, Number | Sign | Operator)
 
 
