@@ -268,16 +268,9 @@ class Scalars:
         return sign
 
     def fraction(self, top: Sequence[Basic], bottom: Sequence[Basic]) -> Printed:
-        if len(bottom) == 1 and not self._is_sqrt(bottom[0]) or len(bottom) == 1:
-            under = self._wrap(bottom[0], UNARY)
-        else:
-            under = self.group(self.product(bottom))
+        under = self._wrap(bottom[0], UNARY) if len(bottom) == 1 else self.group(self.product(bottom))
         over = self.product(top)
         return f"{over}/{under}", PRODUCT
-
-    @staticmethod
-    def _is_sqrt(e: Basic) -> bool:
-        return isinstance(e, Pow) and e.exp == S.Half
 
     def _Pow(self, e: Basic) -> Printed:
         base, exponent = e.args
@@ -344,8 +337,6 @@ class Scalars:
         """x > 0 and y > 0 or x < 1"""
         either = (self.word(" and ").join(map(self.text, together)) for together in alternatives)
         return self.word(" or ").join(either)
-
-    _RELATIONS = {"Gt": ">", "Lt": "<", "Ge": ">=", "Le": "<=", "Eq": "==", "Ne": "!="}
 
     def _Relational(self, e: Basic) -> Printed:
         names_of = {sp.Gt: ">", sp.Lt: "<", sp.Ge: ">=", sp.Le: "<=", sp.Eq: "==", sp.Ne: "!="}
