@@ -28,6 +28,7 @@ __all__ = [
     "hessian",
     "jacobian",
     "jvp",
+    "lint_documents",
     "newton",
     "parse",
     "taylor",

@@ -47,7 +47,7 @@ def found(paths: Iterable[str | Path], suffixes: Collection[str]) -> Iterator[Pa
         try:
             there = [entered] if not entered.is_dir() else _inside(entered, suffixes)
             for path in there:
-                real = path.resolve()
+                real = resolved(path)
                 if real in seen:
                     continue
                 seen.add(real)
@@ -56,6 +56,14 @@ def found(paths: Iterable[str | Path], suffixes: Collection[str]) -> Iterator[Pa
                 yield path
         except (OSError, RuntimeError) as wrong:  # a link to itself; a folder that may not be read
             raise UsageError(f"{entered} cannot be read: {_words(wrong)}") from None
+
+
+def resolved(path: Path) -> Path:
+    """What a link leads to; a link to itself as it stands, which is told where it is read."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _inside(folder: Path, suffixes: Collection[str]) -> Iterator[Path]:
@@ -128,4 +136,4 @@ def _words(wrong: Exception) -> str:
     return (getattr(wrong, "strerror", "") or str(wrong)).lower()
 
 
-__all__ = ["MatcalcError", "Text", "decoded", "found", "read_text"]
+__all__ = ["MatcalcError", "Text", "decoded", "found", "read_text", "resolved"]

@@ -23,6 +23,7 @@ from matcalc_cli.documents.passages import Document, Passage, filled, line_start
 _SPACED = re.compile(r"(?<![\\$\w])\$[ \t]+([^$\n]*?[\\=^_][^$\n]*?)[ \t]+\$(?![\w$])")
 _ENVIRONMENT = re.compile(r"\s*\\begin\s*\{(\w+)\*?\}")
 _BRACKETS = re.compile(r"(?<!\\)\\[\[\]]")
+_PRICE = re.compile(r"(?<![\\$\w])\$(?=\d[\d.,]*[^\w$\\^=]{1,3}[^$\\^_=\n]*(?:\$|\n|\Z))")
 _HARD = ("fence", "code_block", "html_block", "front_matter", "math_block", "math_block_label", "amsmath")
 
 
@@ -40,16 +41,21 @@ def read(path: Path, text: str) -> Document:
 
 def passages(text: str) -> list[Passage]:
     """The passages of a Markdown text, in order; prose between them without code and HTML."""
-    # the parser counts \r\n and a lone \r as one end of a line, as line_starts does
-    # \\[ and \\] are $$ for the parser, which takes them for brackets outside of whole paragraphs
-    return list(_Walk(text).passages(_parser().parse(_BRACKETS.sub("$$", text))))
+    masked = _masked(text)
+    return list(_Walk(text, masked).passages(_parser().parse(masked)))
+
+
+def _masked(text: str) -> str:
+    """The text as the parser should see it, as long as before: \\[ and \\] are $$, for it takes them for brackets
+    outside of whole paragraphs; the $ of $5 is no delimiter where what follows up to the next one is no mathematics."""
+    return _PRICE.sub("＄", _BRACKETS.sub("$$", text))
 
 
 class _Walk:
     """One walk over the tokens: `at` is the place behind what was found last."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.lines = text, (*line_starts(text), len(text) + 1)
+    def __init__(self, text: str, masked: str) -> None:
+        self.text, self.masked, self.lines = text, masked, (*line_starts(text), len(text) + 1)
         self.at = 0
         self.level = 0
 
@@ -119,9 +125,9 @@ class _Walk:
 
     def _find(self, content: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the content stands: as it is, or with the signs of a quotation or a list before its lines."""
-        place = self.text.find(content, start, end)
+        place = self.masked.find(content, start, end)
         if place >= 0:
             return place, place + len(content)
         lines = [re.escape(line.strip()) for line in content.split("\n")]
-        match = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t>]*".join(lines)).search(self.text, start, end)
+        match = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t>]*".join(lines)).search(self.masked, start, end)
         return match.span() if match and match.end() > match.start() else None

@@ -15,6 +15,7 @@ from matcalc_cli.lint.known import known_function, slope_of
 from matcalc_cli.lint.scene import Definition, Place, Scene
 
 MOST = 20_000
+_FACTORS = frozenset("λαβεηκμνωξ")  # Greek letters that are numbers where nothing defines them
 _SPARE = "lkjmhqrsuvab"
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
@@ -30,7 +31,7 @@ def sign(text: str, like: Token, gap: int = 0) -> Token:
 
 def bracketed(tokens: Sequence[Token]) -> list[Token]:
     """( ... ) around what is more than one name or number."""
-    if len(tokens) == 1 or not tokens:
+    if len(tokens) < 2 or signs.whole_name(tokens) is not None:
         return list(tokens)
     return [sign("(", tokens[0]), *tokens, sign(")", tokens[-1])]
 
@@ -75,7 +76,7 @@ class Inliner:
         if name is None:
             return [token], i + 1
         if name.key in self.keep:
-            return list(tokens[i : name.end]), name.end
+            return self._factor(tokens, i, name), name.end
         definition = self._lookup(name.key, place)
         if definition is None and name.below and name.stem not in self.keep and not name.primes:
             whole = self._lookup(name.stem, place)
@@ -100,13 +101,23 @@ class Inliner:
             inside, end = signs.group(tokens, name.end)
             if made := slope_of(name.stem, inside, tokens[i]):
                 return made, end
+        if name.stem in _FACTORS or any(s.key == name.key for s in self.scene.said):
+            return self._factor(tokens, i, name), name.end
         return list(tokens[i : name.end]), name.end
+
+    @staticmethod
+    def _factor(tokens: Sequence[Token], i: int, name: signs.Name) -> list[Token]:
+        """A name that is no function: x(1 - x) is a product."""
+        found = list(tokens[i : name.end])
+        if signs.opens(tokens, name.end) and not name.primes:
+            found.append(Token("macro", "cdot", tokens[i].start, tokens[i].end, 1))
+        return found
 
     def _lookup(self, key: str, place: Place) -> Definition | None:
         if key in self.keep:
             return None
         found = self.scene.defined(key, place)
-        if found is not None and any(found is used for used in self.used[1:]):
+        if found is not None and any(found is used for used in self.used):
             raise Circular(f"the definition of {key} goes in a circle")
         return self.scene.defined(key, place, self.used)
 
@@ -267,6 +278,8 @@ def with_arguments(tokens: Sequence[Token], actual: Mapping[str, Sequence[Token]
         key = name.key if name.key in actual else name.stem if name.below else ""
         if key in actual:
             value = bracketed(actual[key])
+            if key != name.key and len(value) > 1 and value[0].text != "(":  # (\\mathbf{s})_i, no vector of its own
+                value = [sign("(", value[0]), *value, sign(")", value[-1])]
             behind = _behind_stem(tokens, i, name) if key != name.key else name.end
             out += [*value[:1], *value[1:], *tokens[behind : name.end]]
         else:

@@ -32,18 +32,19 @@ def files(paths: Sequence[str | Path]) -> list[Path]:
 
 def reports(listed: Sequence[Path], options: Options) -> Iterator[Report | Unread]:
     """A report a file; a file that another one includes is read there."""
+    from matcalc_cli.documents.files import resolved
     from matcalc_cli.lint.file import Unread, lint_file
 
     included: set[Path] = set()
     for path in listed:
-        if path.resolve() in included:
+        if resolved(path) in included:
             continue
         try:
             report = lint_file(path, options)
         except MatcalcError as wrong:
             yield Unread(str(path), wrong)
             continue
-        included |= {Path(other).resolve() for other in report.included}
+        included |= {resolved(Path(other)) for other in report.included}
         yield report
 
 
