@@ -17,6 +17,7 @@ import pytest
 TESTS = Path(__file__).parent
 FULL = (
     "batch/test_cluster.py",
+    "documents/test_attacked.py",
     "render/test_browser.py",
     "render/test_every_problem.py",
     "render/test_latex_engines.py",

@@ -5,6 +5,7 @@ No claims: updates, definitions of a notation, inequalities, ≈, equations to b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import plain, properties, prose, scene, signs
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
-from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow
+from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks
 from matcalc_cli.lint.plain import Function
 from matcalc_cli.lint.scene import Place, Said, Scene
 from matcalc_cli.lint.statements import Statement
@@ -66,9 +67,11 @@ def reading(document: Document) -> Reading:
     for text, place in found.flow.bare:
         for word in properties.alone(text, place):
             _take(found.scene, word)
+    early = _said_behind(found.flow)
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
-            _learn(found, statement, _place(formula, k))
+            place = _place(formula, k)
+            _learn(found, statement, replace(place, order=early.get(id(formula), place.order)))
     _learn_plain(found)
     spoken = [(sentence, v) for sentence in found.flow.sentences for v in prose.verbal(sentence)]
     for formula in found.flow.formulas:
@@ -91,6 +94,20 @@ def _texts(found: Reading) -> Iterator[tuple[Source, str, int, Place]]:
     for formula in found.flow.formulas:
         if formula.passage.kind == "code":
             yield formula.source, formula.passage.text, formula.passage.start, formula.place
+
+
+_IF = re.compile(r"\s*,?\s*(?:if|when|for|where|with|当|若|如果|其中|wenn|für|falls|si|où|pour)\s*", re.IGNORECASE)
+
+
+def _said_behind(flow: Flow) -> dict[int, int]:
+    """{formula: a place in front of the claim} of definitions that stand behind it, f'(x) = 2x if f(x) = x^2."""
+    found: dict[int, int] = {}
+    for sentence in flow.sentences:
+        listed = list(marks(sentence))
+        for (k, _, between), (after, _, _) in zip(listed, listed[1:]):
+            if _IF.fullmatch(between):
+                found[id(sentence.formulas[after])] = sentence.formulas[k].place.order - 1
+    return found
 
 
 def _learn_plain(found: Reading) -> None:
@@ -138,17 +155,18 @@ def _learn(found: Reading, statement: Statement, place: Place) -> None:
     lefts = [derived(side) for side in statement.sides]
     certain = [d for d in lefts if d is not None and d.form in _CERTAIN]
     if certain and statement.equal:
-        value = next((s for s, d in zip(statement.sides, lefts) if d is None and signs.whole_name(s) is None), None)
+        value = next((s for s, d in zip(statement.sides, lefts) if d is None and scene.head(s) is None), None)
         for d in certain:
             name, by = signs.name_at(d.function, 0), signs.whole_name(d.by[0]) if d.by else None
             if name is not None and value and d.order == 1 and not d.negative:
                 found.values.setdefault((name.key, by.key if by else ""), (place, tuple(value)))
         for side, left in zip(statement.sides, lefts):
-            name = signs.whole_name(side) if left is None else None
-            if name is not None and not name.primes:
-                found.aliases.setdefault(name.key, []).append((place, certain[0]))
+            named = scene.head(side) if left is None else None
+            if named is not None:
+                if named[1] is None:
+                    found.aliases.setdefault(named[0], []).append((place, certain[0]))
                 if value:
-                    found.scene.definitions.append(scene.Definition(name.key, None, tuple(value), place))
+                    found.scene.definitions.append(scene.Definition(*named, tuple(value), place))
         return
     found.scene.definitions += scene.definitions(statement, place)
     found.scene.said += scene.declared(statement, place)
@@ -172,7 +190,7 @@ def _claims(found: Reading, formula: Formula, statement: Statement) -> Iterator[
     for k, side in enumerate(sides[:count]):
         if k == which or lefts[k] is not None or not side or is_zero(side):
             continue
-        if k < which and signs.whole_name(side) is not None or scene.is_step(side):
+        if k < which and scene.head(side) is not None or scene.is_step(side):
             continue
         near = abs(k - which) == 1 and first
         yield _claim(formula, left, (sides[which] if near else []), side)

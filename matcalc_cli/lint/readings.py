@@ -103,7 +103,9 @@ def _attempt(made: Subject, declared: Mapping[str, Declaration]) -> Attempt:
     wrt: tuple[str, ...] = tuple(by)
     order = 1
     if made.form in ("prime", "dot"):
-        declared = {**declared, names.key(by[0]): Declaration(by[0], ())}
+        known = declared.get(names.key(by[0]))
+        words = known.words if known is not None and known.shape == () else frozenset[str]()
+        declared = {**declared, names.key(by[0]): Declaration(by[0], (), words)}
     if made.together:
         wrt, order = (f"[{', '.join(by)}]",), made.order
     elif len(set(by)) == 1:

@@ -5,6 +5,7 @@ The last definition in front of a place counts; where there is none, the first b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from matcalc_cli.lint.statements import Statement
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Shape
 
+_ONES = re.compile(r"(?:\\(?:mathbf|mathbb|bm|boldsymbol)\{?1\}?|\\mathbf1|e)\^")
 Section = tuple[int, ...]
 
 
@@ -130,24 +132,24 @@ def definitions(statement: Statement, place: Place) -> Iterator[Definition]:
     """The definitions that a statement makes: f(x) = ..., y = f(x) = ..., f: x \\mapsto ..."""
     sides, relations = statement.sides, statement.relations
     if relations == [r"\mapsto"]:
-        head = signs.parts(sides[0], ":")
-        name = signs.whole_name(head[0]) if len(head) == 2 else None
+        parts = signs.parts(sides[0], ":")
+        name = signs.whole_name(parts[0]) if len(parts) == 2 else None
         if name is not None:
-            yield Definition(name.key, (tuple(head[1]),), tuple(sides[1]), place)
+            yield Definition(name.key, (tuple(parts[1]),), tuple(sides[1]), place)
         return
     for k, side in enumerate(sides[:-1]):
         if relations[k] not in ("=", ":="):
             return
-        head_found = _head(side)
+        head_found = head(side)
         if head_found is None:
             return
         key, arguments = head_found
-        body = next((s for s in sides[k + 1 :] if _head(s) is None), sides[k + 1])
+        body = next((s for s in sides[k + 1 :] if head(s) is None), sides[k + 1])
         if body and not _mentions(body, key) and not is_step(side):
             yield Definition(key, arguments, tuple(body), place)
 
 
-def _head(side: signs.Tokens) -> tuple[str, tuple[tuple[Token, ...], ...] | None] | None:
+def head(side: signs.Tokens) -> tuple[str, tuple[tuple[Token, ...], ...] | None] | None:
     """(name, arguments) of f, f(x), L(W, b; x)."""
     name = signs.name_at(side, 0)
     if name is None or name.primes:
@@ -184,6 +186,9 @@ def declared(statement: Statement, place: Place) -> Iterator[Said]:
     """What A \\in \\mathbb{R}^{m \\times n}, x > 0, A^\\top = A say."""
     if len(statement.relations) != 1:
         return
+    if key := _sums_to_one(statement):
+        yield Said(key, key, place, words=frozenset(("sums-to-one",)))
+        return
     sides = statement.sides if signs.whole_name(statement.sides[0]) is None else statement.sides[::-1]
     turned = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
     text = f"{signs.written(turned[0])} {_sign(statement.relations[0])} {signs.written(turned[1])}"
@@ -193,6 +198,26 @@ def declared(statement: Statement, place: Place) -> Iterator[Said]:
             yield Said(said.name, said.name, place, said.shape, words)
     except MatcalcError:
         return
+
+
+def _sums_to_one(statement: Statement) -> str:
+    """y of \\sum_i y_i = 1 and \\mathbf{1}^\\top y = 1."""
+    left, right = statement.sides
+    if statement.relations != ["="] or signs.spelled(right) != "1" or not left:
+        return ""
+    ones = _ONES.match(signs.spelled(left))
+    i = 1
+    while i < len(left) and (ones or left[0].text == "sum"):
+        if left[i].text not in ("_", "^"):
+            name = signs.whole_name(left[i:])
+            if name is not None and (ones is not None or len(name.below) == 1):
+                return name.stem
+            if ones is None:
+                break
+            i += 1
+        else:
+            _, i = signs.group(left, i + 1)
+    return ""
 
 
 def _values(statement: Statement) -> frozenset[str]:

@@ -63,12 +63,14 @@ def _gapped(token: Token, gap: int) -> Token:
     return Token(token.kind, token.text, token.start, token.end, max(gap, token.gap))
 
 
+_GAPS = ("", " ", r"\, ", r"\quad ")
+
+
 def written(tokens: Tokens) -> str:
     """The tokens as LaTeX."""
     parts: list[str] = []
     for token in tokens:
-        if token.gap:
-            parts.append(" ")
+        parts.append(_GAPS[min(token.gap, 3)])
         if token.kind == "macro":
             parts.append(f"\\{token.text}" + " " * token.text[-1:].isalpha())
         elif token.kind == "newline":

@@ -71,6 +71,8 @@ def subject(found: Reading, claim: Claim) -> Subject:
         if name is not None and name.end < len(function):
             inside, _ = signs.group(function, name.end)
             protected |= {n.key for part in signs.parts(inside, ",;|") if (n := signs.whole_name(part))}
+    if any(_is_derivative(found, claim, n) for _, n in signs.names_in(claim.side)):
+        raise NotUnderstood("derivatives by an index inside of a claim are not judged")
     inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)
     inliner.avoid = frozenset(
         letter for b in by if (n := signs.whole_name(b)) for letter in n.below if letter.isalpha()
@@ -90,6 +92,16 @@ def subject(found: Reading, claim: Claim) -> Subject:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
     return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
+
+
+def _is_derivative(found: Reading, claim: Claim, name: signs.Name) -> bool:
+    """u_{xx} where u(x, t) is defined."""
+    if not name.below or found.scene.defined(name.key, claim.place) is not None:
+        return False
+    definition = found.scene.defined(name.stem, claim.place)
+    keys = definition.argument_keys if definition is not None else ()
+    letters = [t.text for t in name.below_tokens if t.kind not in ("{", "}")]
+    return len(keys) > 1 and bool(letters) and set(letters) <= set(keys)
 
 
 def _in_words(found: Reading, claim: Claim) -> Subject | None:

@@ -13,6 +13,7 @@ from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.components import lifted
+from matcalc_cli.lint.constraints import FIRST, constrained
 from matcalc_cli.lint.points import agrees
 from matcalc_cli.lint.readings import Attempt, attempts
 from matcalc_cli.lint.subject import NotUnderstood, Subject, subject
@@ -60,6 +61,8 @@ def _judged(found: Reading, claim: Claim) -> Judged:
         return Judged(claim, UNKNOWN, wrong.message)
     if made.point:
         return _at_point(found, claim, made)
+    if made.component:
+        made = constrained(found, made, FIRST)
     refused = ""
     first: Judged | None = None
     try:

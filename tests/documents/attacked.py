@@ -1,4 +1,4 @@
-"""Short texts of kinds that the corpus has not: in RIGHT every claim holds, in WRONG one of each text does not.
+"""Short texts of kinds that the corpus has not: in RIGHT and SENTENCES all claims hold, in WRONG one of each does not.
 
 T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in
 truth.py; of
@@ -554,5 +554,210 @@ $g(X) = (\det X)^2$ we have $\frac{\partial g}{\partial X} = 2\det(X)\,X^{-T}$.
 """,
         (("sqrt(x**2+m**2)", "x", "x/(2*sqrt(x**2+m**2))", "x:; m: pos", 1),),
         r"s_\mu'(x)",
+    ),
+)
+
+# Sentences of textbooks and papers in which everything that is claimed holds (or is no claim that can be wrong).
+SENTENCES = (
+    r"Let $f(x)=\frac12x^TAx+b^Tx+c$. Then $\nabla f(x)=\frac12(A+A^T)x+b$.",
+    r"We know $\nabla_x (b^\top x) = b$ and $\nabla_x (x^\top x) = 2x$.",
+    r"$\frac{d}{dx}(x^2 + 1)^{10} = 20x(x^2+1)^9$",
+    r"If $y = \ln x$ then $y' = 1/x$ and $y'' = -1/x^2$.",
+    r"For the circle $x^2 + y^2 = r^2$ we get $\frac{dy}{dx} = -\frac{x}{y}$.",
+    r"The equation $y' = ky$ has the solution $y(t) = Ce^{kt}$.",
+    r"The equation $\frac{dN}{dt} = -\lambda N$ has the solution $N(t) = N_0 e^{-\lambda t}$.",
+    (
+        r"Newton: $F = m a = m\ddot x$. With $x(t) = A\cos(\omega t)$, $\dot x = -A\omega\sin(\omega t)$ and "
+        r"$\ddot x = -\omega^2 x$."
+    ),
+    (
+        r"The entropy $H = -\sum_k p_k \log_2 p_k$ has $\frac{\partial H}{\partial p_k} = -\log_2 p_k - "
+        r"\frac{1}{\ln 2}$."
+    ),
+    r"The Jacobian determinant is $\left|\frac{\partial(x,y)}{\partial(r,\theta)}\right| = r$.",
+    (
+        r"Let $f(x,y) = x^2 - y^2$. It is harmonic: $\frac{\partial^2 f}{\partial x^2} + \frac{\partial^2 "
+        r"f}{\partial y^2} = 0$."
+    ),
+    (
+        r"Let $f(x) = x^\top x$ and $g(x) = a^\top x$. At the optimum of the constrained problem $\nabla f(x) "
+        r"= \lambda \nabla g(x)$."
+    ),
+    (
+        r"Let $f(x) = x^\top x$ and $g(x) = a^\top x - 1$. The KKT conditions are $\nabla f(x^*) + \mu \nabla "
+        r"g(x^*) = 0$, $g(x^*) = 0$."
+    ),
+    (
+        r"Let $f(x) = x^\top x$. At the minimum $\nabla f(x^\star) = 0$. A stationary point satisfies $\nabla "
+        r"f(x) = 0$."
+    ),
+    (
+        r"With $E(w) = \frac12(t - w^\top x)^2$ the update is $\Delta w = -\eta\frac{\partial E}{\partial w} = "
+        r"\eta(t - w^\top x)x$."
+    ),
+    (
+        r"The cross entropy $L = -\sum_i y_i\log p_i$ with $p = \operatorname{softmax}(z)$ and $\sum_i y_i = "
+        r"1$ has $\frac{\partial L}{\partial z_i} = p_i - y_i$."
+    ),
+    r"The sigmoid satisfies $\sigma' = \sigma(1-\sigma)$ and $\tanh' = 1 - \tanh^2$.",
+    r"$(\sin x)' = \cos x$, $(x^n)' = nx^{n-1}$, $(e^x)'=e^x$, $(uv)'=u'v+uv'$.",
+    r"$d(x^2) = 2x\,dx$ and $d(\sin x) = \cos x\,dx$.",
+    r"Let $f(x,y) = x^2y$. Then $\partial_x f = 2xy$, $f_y = x^2$, $f_{xy} = 2x$.",
+    (
+        r"Let $f(x) = x^\top A x$ with $A$ symmetric. $D f(x) h = 2 x^T A h$, $\frac{\partial f}{\partial "
+        r"x^\top} = 2x^\top A$."
+    ),
+    (
+        r"Let $f(x,y) = x^3 + y^3$. $H_f(x,y) = \begin{pmatrix} 6x & 0 \\ 0 & 6y\end{pmatrix}$, $\det H_f = "
+        r"36xy$."
+    ),
+    (
+        r"The material derivative is $\frac{Df}{Dt} = \frac{\partial f}{\partial t} + v\cdot\nabla f$; the "
+        r"variation is $\frac{\delta J}{\delta u} = -\Delta u - f$."
+    ),
+    r"$\nabla_\theta \mathbb{E}_{x\sim p_\theta}[f(x)] = \mathbb{E}[f(x) \nabla_\theta\log p_\theta(x)]$",
+    r"$\frac{d}{dt}\langle x, y\rangle = \langle \dot x, y\rangle + \langle x, \dot y\rangle$",
+    r"Let $f(x) = \|x\|^2$. Euler: $x^\top\nabla f(x) = 2 f(x)$. Also $\|\nabla f(x)\|^2 = 4f(x)$.",
+    r"$\nabla f^*(y) = (\nabla f)^{-1}(y)$ where $f^*(y) = \sup_x (x^\top y - f(x))$.",
+    (
+        r"Let $f(x) = x^2 - 2$. $x_{k+1} = x_k - \frac{f(x_k)}{f'(x_k)} = \frac12(x_k + \frac{2}{x_k})$ and "
+        r"$f'(0) = 0$."
+    ),
+    r"For $x \ne 0$, $\frac{d}{dx}|x| = \operatorname{sign}(x) = \frac{x}{|x|}$.",
+    (
+        r"Let $L = \frac12(a-y)^2$, $a = \sigma(z)$ and $z = wx+b$ with scalars. $\frac{\partial L}{\partial "
+        r"w} = \frac{\partial L}{\partial a}\frac{\partial a}{\partial z}\frac{\partial z}{\partial w} = (a - "
+        r"y)\,\sigma'(z)\,x$."
+    ),
+    (
+        r"The membrane obeys $\frac{dV}{dt} = -\frac{g (V - E)}{C}$. The SIR model: $\dot S = -\beta S I$, "
+        r"$\dot I = \beta S I - \gamma I$, $\dot R = \gamma I$."
+    ),
+    (
+        r"For the ideal gas $p(V,T) = \frac{nRT}{V}$, $\left(\frac{\partial p}{\partial T}\right)_V = "
+        r"\frac{nR}{V}$ and $\left(\frac{\partial U}{\partial V}\right)_T = T\left(\frac{\partial p}{\partial "
+        r"T}\right)_V - p = 0$."
+    ),
+    r"Let $u(x,t) = \sin(x - ct)$. It solves $u_{tt} = c^2 u_{xx}$, since $u_{tt} = -c^2\sin(x-ct)$.",
+    r"Let $f(x) = -x^3$. The system $\dot x = f(x)$ is stable.",
+    r"Let $y = x^2$ with $x>0$. Then $\frac{dy}{dx} = 2x$ and $\frac{dx}{dy} = \frac{1}{2\sqrt{y}}$.",
+    r"$\frac{d^2y}{dx^2} = \frac{d}{dx}\left(\frac{dy}{dx}\right)$",
+    (
+        r"Let $X\in\mathbb{R}^{m\times n}$ and $f(w) = \frac1m\|Xw-y\|^2$. $\nabla f(w) = \frac2m X^\top(Xw - "
+        r"y) = \frac{2}{m}\sum_{i=1}^m (x_i^\top w - y_i)x_i$, where $x_i^\top$ are the rows of $X$."
+    ),
+    (
+        r"The loss of one example is $\ell_i(w) = (x_i^\top w - y_i)^2$; $\nabla \ell_i(w) = 2(x_i^\top w - "
+        r"y_i)x_i$."
+    ),
+    r"Let $f(w) = \sum_{i=1}^m \ell_i(w)$. Then $\nabla f(w) = \sum_{i=1}^m \nabla\ell_i(w)$.",
+    (
+        r"Let $f(x) = g(Ax + b)$. The chain rule gives $\nabla f(x) = A^\top \nabla g(Ax+b)$ and $\nabla^2 "
+        r"f(x) = A^\top\nabla^2 g(Ax+b)A$."
+    ),
+    r"For $h(x) = f(g(x))$: $h'(x) = f'(g(x))\,g'(x)$.",
+    r"Let $f(x) = \log\det X$. Then $\nabla f(X) = X^{-1}$ for symmetric $X$.",
+    (
+        r"Let $K(\theta) = \theta^2 A$. $\frac{\partial K}{\partial\theta} = 2\theta A$, $\frac{\partial "
+        r"K^{-1}}{\partial\theta} = -K^{-1}\frac{\partial K}{\partial\theta}K^{-1}$, "
+        r"$\frac{\partial\log|K|}{\partial\theta} = \operatorname{tr}\left(K^{-1}\frac{\partial "
+        r"K}{\partial\theta}\right)$."
+    ),
+    (
+        r"The pdf is $\phi(x) = \frac{1}{\sqrt{2\pi}}e^{-x^2/2}$, $\phi'(x) = -x\phi(x)$ and $\Phi'(x) = "
+        r"\phi(x)$."
+    ),
+    r"The rectifier $r(x) = \max(x, 0)$ has $r'(x) = 1$ for $x>0$ and $r'(x) = 0$ for $x<0$.",
+    r"We have $f'(x) = 2x$ if $f(x) = x^2$ and $f'(x) = 3x^2$ if $f(x) = x^3$.",
+    r"When $f(x) = \sin x$, $f'(x) = \cos x$; when $f(x) = e^{2x}$, $f'(x) = 2e^{2x}$.",
+    r"Let $f(x) = ax^2 + bx + c$. $f'(x) = 2ax + b = 0$ at $x = -\frac{b}{2a}$.",
+    r"Let $f(x) = x^2 - 4x$. Setting the derivative to zero: $f'(x) = 2x - 4 = 0 \Rightarrow x = 2$.",
+    r"Assume $\nabla f(x) = 2x$ for all $x$. Then $f(x) = \|x\|^2 + c$.",
+    r"Suppose $f'(x) = 3x^2$ and $f(0) = 1$. Then $f(x) = x^3 + 1$.",
+    r"Find all functions with $f'(x) = f(x)$. Solution: $f(x) = Ce^x$.",
+    r"The gradient of $\|Ax-b\|^2$ is $2A^\top(Ax-b)$ and its Hessian is $2A^\top A$.",
+    r"The derivative of $x^n$ is $nx^{n-1}$. The derivative of $\sin x$ is $\cos x$.",
+    r"The gradient of the loss is $2A^\top(Ax-b)$, where the loss is $\|Ax-b\|^2$.",
+    r"Let $f(x) = \cos x$. The derivative of $f$ at $0$ is $0$. The derivative is bounded by $1$.",
+    r"Let $f(x) = x^3$. The derivative is positive for $x \neq 0$, and the second derivative is $6x$.",
+    (
+        r"The gradient $g = \nabla f(x)$ and step $s = x_{k+1} - x_k$ satisfy $y = H s$ with $f(x) = \frac12 "
+        r"x^\top H x$."
+    ),
+    r"Let $f(x) = x^2$. Then $g(x) = f'(x) = 2x$ and $g'(x) = 2$.",
+    r"Let $f(x) = \sqrt{x}$. $f'(4) = \frac14$ and $\left.\frac{df}{dx}\right|_{x=1} = \frac12$.",
+    (
+        r"$\frac{\partial}{\partial x_j}\sum_i x_i^2 = 2x_j$ and $\frac{\partial x_i}{\partial x_j} = "
+        r"\delta_{ij}$."
+    ),
+    (
+        r"Let $a = Wx$. $\frac{\partial a_i}{\partial W_{jk}} = \delta_{ij}x_k$, $\frac{\partial a_i}{\partial "
+        r"x_k} = W_{ik}$."
+    ),
+    (
+        r"Let $f(\mathbf{x}) = \mathbf{x}\cdot\mathbf{x}$. $\nabla f = 2\mathbf{x}$. Let $\mathbf{r}(t) = "
+        r"(\cos t, \sin t, t)$. $\mathbf{r}'(t) = (-\sin t, \cos t, 1)$."
+    ),
+    (
+        r"Let $\mathbf{r}(t) = \cos t\,\mathbf{i} + \sin t\,\mathbf{j}$. $\mathbf{r}'(t) = -\sin t\,\mathbf{i} "
+        r"+ \cos t\,\mathbf{j}$."
+    ),
+    (
+        r"A quaternion $q$ obeys $\dot q = \frac12 q\otimes\omega$. Rotations obey $\dot R = "
+        r"R[\omega]_\times$."
+    ),
+    r"Let $s = \|x\|$. $\frac{\partial s}{\partial x} = \frac{x^\top}{s}$.",
+    (
+        r"Let $R(\theta) = \begin{pmatrix}\cos\theta & -\sin\theta\\ \sin\theta & \cos\theta\end{pmatrix}$. "
+        r"$R'(\theta) = \begin{pmatrix}-\sin\theta & -\cos\theta\\ \cos\theta & -\sin\theta\end{pmatrix}$."
+    ),
+    (
+        r"The cost $C(q) = 100 + 5q + 0.1q^2$ has marginal cost $C'(q) = 5 + 0.2q$ and average cost $\bar C = "
+        r"C/q$."
+    ),
+    (
+        r"Demand elasticity is $\varepsilon = \frac{dQ}{dP}\frac{P}{Q}$; for $Q = aP^{-b}$, $\frac{dQ}{dP} = "
+        r"-abP^{-b-1}$."
+    ),
+    (
+        r"In the Black–Scholes model $\Delta = \frac{\partial C}{\partial S} = N(d_1)$ and $\Gamma = "
+        r"\frac{\partial^2 C}{\partial S^2} = \frac{N'(d_1)}{S\sigma\sqrt{T}}$."
+    ),
+    r"Let $\rho = \frac{m}{V}$. $\frac{d\rho}{dV} = -\frac{m}{V^2} = -\frac{\rho}{V}$.",
+    r"Let $f(x, y) = \ln\sqrt{x^2+y^2}$. $\nabla f = \frac{1}{x^2+y^2}\begin{pmatrix}x\\y\end{pmatrix}$.",
+    (
+        r"$\frac{\partial \mathbf{a}^\top\mathbf{x}}{\partial\mathbf{x}} = "
+        r"\frac{\partial\mathbf{x}^\top\mathbf{a}}{\partial\mathbf{x}} = \mathbf{a}$"
+    ),
+    r"$\nabla_X \|AX - B\|_F^2 = 2A^\top(AX-B)$ and $\nabla_X \operatorname{tr}(X^\top X) = 2X$.",
+    (
+        r"Let $J(\theta) = \mathbb{E}_\pi[R]$. The policy gradient is $\nabla_\theta J(\theta) = "
+        r"\mathbb{E}[\nabla_\theta\log\pi_\theta(a|s)Q(s,a)]$."
+    ),
+    (
+        r"Let $f(x) = \frac{1}{1+x}$. $f^{(n)}(x) = \frac{(-1)^n n!}{(1+x)^{n+1}}$ and $f'(x) = "
+        r"-\frac{1}{(1+x)^2} = -f(x)^2$."
+    ),
+    (
+        r"Let $f(x) = \tan^{-1}x$. $f'(x) = \frac{1}{1+x^2}$. Let $g(x) = \sin^{-1}x$. $g'(x) = "
+        r"\frac{1}{\sqrt{1-x^2}}$."
+    ),
+    r"Let $f(x) = \log x$. $f'(x) = \frac1x$. In base ten, $\frac{d}{dx}\log_{10}x = \frac{1}{x\ln 10}$.",
+    r"Let $y = uv$ and $z = u/v$. $dy = u\,dv + v\,du$ and $dz = \frac{v\,du - u\,dv}{v^2}$.",
+    r"Let $f(x) = x|x|$. $f'(x) = 2|x|$.",
+    r"Let $V = \frac43\pi r^3$. $\frac{dV}{dr} = 4\pi r^2$, so $\frac{dV}{dt} = 4\pi r^2\frac{dr}{dt}$.",
+    r"Let $A = \pi r^2$. $\frac{dA}{dt} = 2\pi r\frac{dr}{dt}$.",
+    (
+        r"With $\beta = (X^\top X)^{-1}X^\top y$ and $RSS(\beta) = (y - X\beta)^\top(y-X\beta)$: "
+        r"$\frac{\partial RSS}{\partial\beta} = -2X^\top(y - X\beta)$ and $\frac{\partial^2 "
+        r"RSS}{\partial\beta\partial\beta^\top} = 2X^\top X$."
+    ),
+    (
+        r"Let $\hat y = Wx$ and $L = \|\hat y - y\|^2$. $\frac{\partial L}{\partial\hat y} = 2(\hat y - y)$, "
+        r"$\frac{\partial L}{\partial W} = 2(\hat y - y)x^\top$."
+    ),
+    (
+        r"Let $z^{[1]} = W^{[1]}x + b^{[1]}$, $a^{[1]} = \tanh(z^{[1]})$ and $L = u^\top a^{[1]}$. "
+        r"$\frac{\partial L}{\partial a^{[1]}} = u$."
     ),
 )
