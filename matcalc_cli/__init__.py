@@ -36,6 +36,13 @@ __all__ = [
 ]
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """%load_ext matcalc_cli: the magics %matcalc and %%matcalc."""
+    from matcalc_cli.notebook.magics import load
+
+    load(shell)
+
+
 def __getattr__(name: str) -> Callable[..., Any] | type:
     if name in __all__:
         from matcalc_cli import face

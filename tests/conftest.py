@@ -43,6 +43,7 @@ SLOW = (
     "losses",
     "precision",
     "reading",
+    "notebook",
     "render",
     "repl",
     "serving",

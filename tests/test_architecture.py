@@ -39,6 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "face": {"sympy"},
     "cli": {"typer"},
     "repl": {"prompt_toolkit", "platformdirs"},
+    "notebook": {"IPython", "sympy"},
     "serving": {"mcp", "anyio", "pydantic", "typing_extensions", "starlette", "uvicorn"},
     "__init__": set(),
     "__main__": set(),
@@ -182,7 +183,7 @@ def nothing_executes_text(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def only_the_command_line_speaks(path: Path) -> Iterator[tuple[int, str]]:
-    if room(path) in ("cli", "serving", "repl", "__main__"):
+    if room(path) in ("cli", "serving", "repl", "notebook", "__main__"):
         return
     for name, node, method in calls(path):
         if not method and name in ("print", "input"):

@@ -67,6 +67,11 @@ class Derivative(model.Derivative):
     def __repr__(self) -> str:
         return self.to_text()
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from matcalc_cli.render.rich import of_derivative
+
+        return of_derivative(self)
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex(width=0)}$"
 
@@ -110,6 +115,11 @@ class Result:
         from matcalc_cli.render import render_study
 
         return render_study(self.found, format).rstrip("\n")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from matcalc_cli.render.rich import of_study
+
+        return of_study(self.found)
 
     def __repr__(self) -> str:
         return self.to_text()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcalc_cli.cli import inout
 from matcalc_cli.cli.app import read_typer
@@ -23,6 +23,9 @@ from matcalc_cli.repl.choices import values
 from matcalc_cli.repl.lines import Call, Definition, Setting, read_line
 from matcalc_cli.verbs.choices import chosen
 from matcalc_cli.verbs.derive import BY_NAME as DERIVATIVES
+
+if TYPE_CHECKING:
+    from matcalc_cli.model.problem import Derivative
 
 ANSWER = "ans"
 MOST = 200  # definitions
@@ -180,13 +183,14 @@ class Session:
         named = " ".join((entered.text, *said.wrt, *said.options))
         set_ = [flag for flag in self.flags(said.command, named) if flag.partition("=")[0] not in fixed]
         arguments = [said.command.name, *by, *set_, *said.options, *(["--", entered.text] if entered.text else [])]
-        if said.command.name not in DERIVATIVES:
-            return _run(arguments)
         found = _read(arguments)
         if isinstance(found, int):
             return found
         command, argument, settings = found
-        results = derivative.derived(argument, settings._replace(command=command.name))
+        if command.name not in DERIVATIVES:
+            code = self.called(command.name, argument, settings)
+            return command.run(argument, settings) if code is None else code
+        results = self.derived(argument, settings._replace(command=command.name))
         if len(results) == 1:
             result = results[0]
 
@@ -197,6 +201,14 @@ class Session:
 
             self._last = text
         return 0
+
+    def called(self, command: str, argument: str | None, settings: Settings) -> int | None:
+        """The exit code of a command that is done in a way of its own; None of any other."""
+        return None
+
+    def derived(self, argument: str | None, settings: Settings) -> list[Derivative]:
+        """A derivative command, done and printed; a notebook shows its results its own way."""
+        return derivative.derived(argument, settings)
 
     # -- verbs of the session -----------------------------------------------------------------------------------------
 

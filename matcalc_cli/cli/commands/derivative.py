@@ -26,11 +26,8 @@ def derive(argument: str | None, settings: Settings) -> None:
 
 def derived(argument: str | None, settings: Settings) -> list[Derivative]:
     """The same, and the results for who goes on with them."""
-    text = inout.expression(argument)
     with time_limit(settings.timeout):
-        syntax_first(text)
-        settings = _checked_choices(settings)
-        found = results(BY_NAME[settings.command], text, Asked(*(getattr(settings, field) for field in Asked._fields)))
+        found, settings = computed(argument, settings)
         from matcalc_cli.render import written
 
         rendered = written(found, settings.format, render_options(settings, found))
@@ -41,6 +38,16 @@ def derived(argument: str | None, settings: Settings) -> list[Derivative]:
     if settings.check and settings.format not in WITH_CHECK:
         diagnostics.checks(result.check for result in found)
     return found
+
+
+def computed(argument: str | None, settings: Settings) -> tuple[list[Derivative], Settings]:
+    """The results alone, and the settings with their words written in full."""
+    text = inout.expression(argument)
+    with time_limit(settings.timeout):
+        syntax_first(text)
+        settings = _checked_choices(settings)
+        asked = Asked(*(getattr(settings, field) for field in Asked._fields))
+        return results(BY_NAME[settings.command], text, asked), settings
 
 
 def _checked_choices(settings: Settings) -> Settings:

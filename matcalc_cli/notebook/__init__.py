@@ -1,0 +1,1 @@
+"""`%load_ext matcalc_cli`: lines of a session in the cells of a notebook."""
