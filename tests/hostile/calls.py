@@ -451,7 +451,7 @@ def _at(rng, problem):
 
 
 CODE = ("numpy", "jax", "torch", "julia", "matlab", "c")
-FORMATS = ("pretty", "unicode", "ascii", "latex", "markdown", "mathml", "typst", "html", "sympy", "json", *CODE)
+FORMATS = ("pretty", "unicode", "ascii", "latex", "markdown", "sympy", "json", *CODE)
 OPTIONS: dict[str, Callable] = {
     "--wrt": _names,
     "--layout": _one_of("numerator", "denominator", "mixed"),
