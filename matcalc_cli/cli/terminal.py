@@ -15,6 +15,9 @@ _FILE = "name a file: -o formula.png"
 
 def show(picture: bytes) -> None:
     """Pixels at the terminal; raises UsageError where it has none, or the extra `typeset` is missing."""
+    if not (sys.__stdin__ and sys.__stdin__.isatty() and os.get_terminal_size(sys.stdout.fileno()).columns):
+        # textual-image reads the terminal's answers from standard input, and divides by its columns
+        raise UsageError("png is a picture, and this terminal cannot be asked whether it shows any", hint=_FILE)
     try:
         from rich.console import Console
         from textual_image.renderable import Image, SixelImage, TGPImage  # asks the terminal what it can
@@ -22,8 +25,6 @@ def show(picture: bytes) -> None:
         raise UsageError("png is a picture, and showing it here needs textual-image", hint=_FILE) from None
     if Image not in (SixelImage, TGPImage):
         raise UsageError("png is a picture, and this terminal shows none (no sixel, no kitty graphics)", hint=_FILE)
-    if not os.get_terminal_size(sys.stdout.fileno()).columns:  # textual-image would divide by it
-        raise UsageError("png is a picture, and this terminal does not tell its size", hint=_FILE)
     Console(file=sys.stdout).print(Image(io.BytesIO(picture)))
 
 

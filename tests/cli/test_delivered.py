@@ -186,6 +186,22 @@ def test_a_terminal_without_pictures_is_told_to_name_a_file():
     assert code == 2 and b"-o formula.png" in shown and b"\x89PNG" not in shown
 
 
+@typeset
+def test_a_terminal_that_cannot_be_asked_is_not_asked():
+    """Its answers would come to standard input, which is a pipe here."""
+    master, slave = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "matcalc_cli", "grad", "-", "-f", "png"],
+        input=b"x*y",
+        stdout=slave,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == 2 and b"-o formula.png" in done.stderr
+
+
 # -- the clipboard ----------------------------------------------------------------------------------------------------
 
 

@@ -231,11 +231,15 @@ class _Reader:
         return self.text[begin : self.at - 1]
 
     def words(self) -> Row:
-        """\\text{...}, with formulas in dollars between the words."""
+        """\\text{...}, with formulas in dollars between the words; a script stands at the word before it."""
         parts: list[Box] = []
         for i, part in enumerate(self.raw().split("$")):
-            if i % 2:
-                parts += read(part if part[:1] not in ("^", "_") else "{}" + part).parts
+            if i % 2 and part[:1] in ("^", "_"):
+                script = read("{}" + part).parts[0]
+                base = parts.pop() if parts else EMPTY
+                parts.append(script._replace(base=base) if isinstance(script, Scripts) else script)
+            elif i % 2:
+                parts += read(part).parts
             elif part:
                 parts.append(Words(_plain(part)))
         return Row(tuple(parts))

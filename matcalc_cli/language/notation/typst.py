@@ -58,14 +58,21 @@ class Typst(Markup):
         return _DOCUMENT % body
 
     def _Row(self, row: Row) -> str:
-        """Spaces part the boxes, but for -x and a comma."""
+        """Spaces part the boxes, but for -x and a comma; beside words they would be seen."""
         text = ""
         before: Box | None = None
         for box in _without_gaps(row.parts):
-            close = isinstance(box, Sign) and box.kind == PUNCTUATION
-            text += ("" if close or not text or before is _PREFIX else " ") + self.text(box)
+            text += ("" if not text or _close(before, box) else " ") + self._behind(before, box)
             before = _PREFIX if box == _MINUS and begins(before) else before if isinstance(box, Space) else box
         return text
+
+    def _behind(self, before: Box | None, box: Box) -> str:
+        """The box, without the gap that Typst would have between it and what stands before."""
+        if box == DIFFERENTIAL and before is not None and begins(before):
+            return "upright(d)"
+        if isinstance(before, Operator) and isinstance(box, Scripts) and isinstance(box.base, Fence):
+            return f'class("opening", {self.argument(Row((box,)))})'
+        return self.text(box)
 
     def argument(self, row: Row) -> str:
         """Of a function."""
@@ -161,8 +168,23 @@ def _without_gaps(parts: Sequence[Box]) -> list[Box]:
 
 
 def _has_gap(box: Box | None) -> bool:
-    base = box.base if isinstance(box, Scripts) else box
-    return isinstance(base, Words) or isinstance(base, Letter) and (len(base.text) > 1 or base == DIFFERENTIAL)
+    base = _base(box)
+    return isinstance(base, Letter) and (len(base.text) > 1 or base == DIFFERENTIAL)
+
+
+def _close(before: Box | None, box: Box) -> bool:
+    """Does a box stand without a space behind another? A bracket behind words would belong to them."""
+    if isinstance(box, Sign) and box.kind == PUNCTUATION or before is _PREFIX:
+        return True
+    return _is_words(box) or _is_words(before) and not isinstance(_base(box), Fence)
+
+
+def _base(box: Box | None) -> Box | None:
+    return box.base if isinstance(box, Scripts) else box
+
+
+def _is_words(box: Box | None) -> bool:
+    return isinstance(_base(box), Words)
 
 
 def _letter(text: str) -> str:
