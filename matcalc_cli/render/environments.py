@@ -49,9 +49,13 @@ class Formula(NamedTuple):
         return (f"{self.left}{sign}" if self.left else "") + self.right + self.conditions
 
     def bare(self, with_left: bool) -> str:
-        """On one line, or its rows as one formula."""
+        """On one line, or its rows as one formula; the left side stands there where that is said, and where definitions
+        have theirs."""
         if self.rows:
-            return "\\begin{aligned}\n" + " \\\\\n".join(row.aligned for row in self.rows) + "\n\\end{aligned}"
+            first, *more = self.rows
+            alone = not with_left and not any(row.left for row in more)
+            rows = (first._replace(left="") if alone else first, *more)
+            return "\\begin{aligned}\n" + " \\\\\n".join(row.aligned for row in rows) + "\n\\end{aligned}"
         return self.equation() if with_left else self.right + self.conditions
 
     def lines(self) -> list[str]:

@@ -129,7 +129,7 @@ class Resolver(Variables):
         made = self.convert(expression)
         symbol = self.draft.left.symbol
         name = names.tidy(symbol.name) if symbol is not None and symbol.stem.isidentifier() else ""
-        return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt), self.notes, name)
+        return Resolved(lets, made, self.declared, self.kinds, self._wrt(variables, wrt, targets), self.notes, name)
 
     def _refuse_unused(self) -> None:
         later = [node for _, _, node in self.draft.lets[1:]] + [self.draft.expression]

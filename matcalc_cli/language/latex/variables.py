@@ -48,13 +48,16 @@ class Variables:
                 )
         return node, found
 
-    def _wrt(self, variables: Groups | None, wrt: list[str]) -> list[str] | None:
-        """The --wrt of the text: its operators have to agree with what is asked, the rest is a default."""
+    def _wrt(self, variables: Groups | None, wrt: list[str], targets: bool) -> list[str] | None:
+        """The --wrt of the text: its operators have to agree with what is asked, the rest is a default. What is not to
+        be differentiated, as the result on the right of \\frac{\\partial f}{\\partial x} =, may lack the variable."""
         if variables is not None and (None,) not in variables:
             return self._operators([[symbol for symbol in group if symbol] for group in variables], wrt)
         if wrt:
             return None
         left = self.draft.left
+        if left.derivative and left.variables and not targets:
+            return None
         if left.derivative and left.variables:
             for symbol in left.variables:
                 self._refuse_absent(symbol, left.span)

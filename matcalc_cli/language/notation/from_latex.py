@@ -263,7 +263,7 @@ class _Reader:
         return BLACKBOARD[text]
 
     def bold(self) -> Box:
-        """\\mathbf{x}, \\bm{\\mu}, \\bm{\\mathrm{yref}}"""
+        """\\mathbf{x}, \\boldsymbol{\\mu}, \\boldsymbol{\\mathrm{yref}}"""
         text = self.raw()
         inside = read(text).parts if "\\" in text else ()
         if len(inside) == 1 and isinstance(inside[0], Letter | Sign):

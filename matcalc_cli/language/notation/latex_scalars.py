@@ -29,8 +29,8 @@ _LETTERS = {"ℓ": r"\ell", "Å": r"\mathring{A}"}
 FUNCTIONS_WITH_BACKSLASH = frozenset(
     ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"]
 )
-_WORD_FIRST = re.compile(r"(?:\\bm\{|\\overrightarrow\{)?\\mathrm\{\w\w")
-_WORD_LAST = re.compile(r"(?:^|[ (-])(?:\\bm\{|\\overrightarrow\{)?\\mathrm\{\w\w+\}\}?(?:[_^]\{[^ ]*\})*$")
+_WORD_FIRST = re.compile(r"(?:\\boldsymbol\{|\\overrightarrow\{)?\\mathrm\{\w\w")
+_WORD_LAST = re.compile(r"(?:^|[ (-])(?:\\boldsymbol\{|\\overrightarrow\{)?\\mathrm\{\w\w+\}\}?(?:[_^]\{[^ ]*\})*$")
 _LATIN = frozenset(  # Greek letters that LaTeX has no command for, since they look like Latin ones
     ["omicron", "Alpha", "Beta", "Epsilon", "Zeta", "Eta", "Iota", "Kappa", "Mu", "Nu", "Omicron", "Rho", "Tau", "Chi"]
 )

@@ -20,7 +20,8 @@ class Letters(NamedTuple):
     matrix_word: str
 
 
-_BOLD = (r"\mathbf{{{}}}", r"\bm{{{}}}", r"\bm{{\mathrm{{{}}}}}")
+# \boldsymbol is known to MathJax as well, and so to notebooks, where \bm is an error
+_BOLD = (r"\mathbf{{{}}}", r"\boldsymbol{{{}}}", r"\boldsymbol{{\mathrm{{{}}}}}")
 _PLAIN = ("{}", "{}", r"\mathrm{{{}}}")
 _ARROW = (r"\vec{{{}}}", r"\vec{{{}}}", r"\overrightarrow{{\mathrm{{{}}}}}")
 LETTERS: dict[str, Letters] = {
@@ -43,7 +44,7 @@ class LatexStyle(NamedTuple):
         return ("T",) * (self.transpose == "T") + ("I",) * (self.letters != "bold")
 
     def array(self, letter: str, is_vector: bool, is_word: bool, is_greek: bool) -> str:
-        """The name of an array, without what stands below: \\mathbf{x}, \\vec{x}, \\bm{\\Sigma}."""
+        """The name of an array, without what stands below: \\mathbf{x}, \\vec{x}, \\boldsymbol{\\Sigma}."""
         row = LETTERS[self.letters]
         column = 2 if is_word else 1 if is_greek else 0
         return row[column + (0 if is_vector else 3)].format(letter)

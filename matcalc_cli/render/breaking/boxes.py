@@ -55,7 +55,16 @@ _MACROS = {
     " ": 3.4,
 }
 _GREEK = 6.9
-_FONTS = {"mathbf": 1.12, "bm": 1.12, "mathrm": 0.95, "vec": 1.0, "tilde": 1.0, "overrightarrow": 1.0, "mathring": 1.0}
+_FONTS = {
+    "mathbf": 1.12,
+    "bm": 1.12,
+    "boldsymbol": 1.12,
+    "mathrm": 0.95,
+    "vec": 1.0,
+    "tilde": 1.0,
+    "overrightarrow": 1.0,
+    "mathring": 1.0,
+}
 _WORDS = frozenset(("operatorname", "text"))
 _LIMITS = frozenset(("sum", "prod", "max", "min"))  # what stands below belongs to all that follows
 _SIZES = (1.0, 1.0, 0.81, 0.69)  # of display, text, script and script of a script

@@ -67,7 +67,7 @@ def _result_rows(
 ) -> Iterator[Row]:
     taken = names_of(named.problem)
     taken.add(*(str(s) for s, _ in definitions))
-    letter = taken.fresh(*_LETTERS[min(2, named.order)])
+    letter, blocks = taken.fresh(*_LETTERS[min(2, named.order)]), taken.fresh("B", "C", "F")
     broken = of_lines(taken, notation, options)
     broken.lead = width(left)
     for symbol, e in definitions:
@@ -77,9 +77,8 @@ def _result_rows(
     for k, e in enumerate(slices):
         own = rf"\mathbf{{{letter}}}_{{{k + 1}}}" if len(slices) > 1 else left
         names.append(own)
-        yield from _rows(
-            _equations(e, own, broken, Letter(letter, str(k + 1) if len(slices) > 1 else ""), notation), broken
-        )
+        letters = Letter(letter, str(k + 1) if len(slices) > 1 else "", blocks)
+        yield from _rows(_equations(e, own, broken, letters, notation), broken)
     yield from (Row("", text, goes_on=True) for text in _ranges(named, notation))
     if len(slices) > 1:
         listed = [f"({names[0]},", *(f"{name}," for name in names[1:-1]), f"{names[-1]})"]

@@ -29,6 +29,7 @@ class Letter(NamedTuple):
 
     letter: str
     number: str = ""
+    blocks: str = "B"
 
     def entry(self, i: int, j: int, cells: Cells) -> str:
         """J_{12}, and J_{1,12} where a number has two digits; J_{2} of a row or a column."""
@@ -37,8 +38,8 @@ class Letter(NamedTuple):
         return self._below(self.letter, ("" if max(rows, cols) < 10 else ",").join(places))
 
     def block(self, k: int) -> str:
-        """\\mathbf{J}_{2}, of its columns."""
-        return self._below(rf"\mathbf{{{self.letter}}}", str(k + 1))
+        """\\mathbf{B}_{2}, of its columns."""
+        return self._below(rf"\mathbf{{{self.blocks}}}", str(k + 1))
 
     def _below(self, letter: str, places: str) -> str:
         return f"{letter}_{{{','.join(part for part in (self.number, places) if part)}}}"

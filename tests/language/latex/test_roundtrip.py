@@ -13,6 +13,7 @@ from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.numeric.evaluate import evaluate
+from matcalc_cli.render import Options, render
 from tests.language.latex.results import NUMBERS, asked, declared, values
 
 ASKED = tuple(asked())
@@ -69,6 +70,18 @@ def test_every_style_parses_to_the_same_value(place):
     for row in [*ASKED[place :: 5 * len(STYLES)], *(row for row in ASKED if row.name == "matrix: coral")]:
         for result in row.results():
             _reads_back(result, [f"${Latex((), LatexStyle(*STYLES[place])).text(result.expr)}$"])
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(69, ASKED[::9]), (25, ASKED[4::9])])
+def test_broken_lines_parse_to_the_same_value(columns, rows):
+    """Sums and products that go on in the next line, parts and entries with names."""
+    texts = 0
+    for result in (result for row in rows for result in row.results()):
+        text = render([result], "latex", Options(columns=columns)).strip()
+        if "aligned" in text:
+            texts += 1
+            _reads_back(result, [text])
+    assert texts > 5
 
 
 def test_nearly_all_have_a_value_where_they_are_compared():

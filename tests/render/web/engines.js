@@ -11,10 +11,9 @@ const { STATE } = require("mathjax-full/js/core/MathItem.js");
 require("mathjax-full/js/input/tex/AllPackages.js");
 
 RegisterHTMLHandler(liteAdaptor());
-const packages = ["base", "ams", "boldsymbol", "newcommand", "configmacros"];
+const packages = ["base", "ams", "boldsymbol"];
 const fail = (_, error) => { throw error; };
-// MathJax has no bm package
-const input = new TeX({ packages, macros: { bm: ["\\boldsymbol{#1}", 1] }, formatError: fail });
+const input = new TeX({ packages, formatError: fail }); // MathJax has no bm package
 const page = mathjax.document("", { InputJax: input });
 const visitor = new SerializedMmlVisitor();
 
