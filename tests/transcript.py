@@ -43,7 +43,10 @@ def printed(outcome: Outcome) -> str:
 
 
 def played(command: str, here: Path) -> Outcome:
-    """The outcome of a command line in folder `here`; what is no plain call of matcalc goes through a real shell."""
+    """The outcome of a command line in folder `here`; what is no plain call of matcalc goes through a real shell.
+    A command about documents of samples/ finds them there."""
+    if "samples/" in command and not (here / "samples").exists():
+        (here / "samples").symlink_to(Path(__file__).parent.parent / "samples")
     plain = command.startswith("matcalc ") or command.startswith(("echo ", "printf ")) and " | matcalc " in command
     if plain and not any(sign in command.replace(" | matcalc ", "") for sign in (" | ", " > ", "$(", " && ")):
         with folder(here):

@@ -117,6 +117,7 @@ TOPICS: dict[str, Topic] = {
     "code": Topic("what generated code takes and gives, and what it gives at a kink", _code),
     "rules": Topic("the rules of differentiation", _rules),
     "checking": Topic("answers that are checked, and answers of your own", lambda: page("checking")),
+    "documents": Topic("claims about derivatives in documents, judged", lambda: page("documents")),
     "studies": Topic("critical points, Newton, Taylor, traces, products, derivations", lambda: page("studies")),
     "places": Topic("a session, a page in the browser, tools for language models", lambda: page("places")),
     "python": Topic("the same engine from Python", lambda: page("python")),

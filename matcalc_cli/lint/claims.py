@@ -160,9 +160,10 @@ def _learn(found: Reading, statement: Statement, place: Place) -> None:
             name, by = signs.name_at(d.function, 0), signs.whole_name(d.by[0]) if d.by else None
             if name is not None and value and d.order == 1 and not d.negative:
                 found.values.setdefault((name.key, by.key if by else ""), (place, tuple(value)))
-        for side, left in zip(statement.sides, lefts):
+        first = next(k for k, left in enumerate(lefts) if left is not None)
+        for k, (side, left) in enumerate(zip(statement.sides, lefts)):
             named = scene.head(side) if left is None else None
-            if named is not None:
+            if named is not None and (k < first or value):  # in x^T x = a, a is what it is said to be
                 if named[1] is None:
                     found.aliases.setdefault(named[0], []).append((place, certain[0]))
                 if value:
@@ -298,10 +299,18 @@ def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterato
     by = _function_of(verbal.by)
     left = Derived(tuple(function), (tuple(by),) * verbal.order if by else (), verbal.order, "spoken")
     for side in sides[1:] if len(sides) > 1 else sides:
-        if signs.whole_name(side) is not None and (verbal.function is None or len(sides) == 1 and len(function) < 3):
+        alone = signs.whole_name(side)
+        if alone is not None and not _occurs(found, alone, function, verbal):
             continue
         if side and not is_zero(side):
             yield replace(_claim(verbal.claim, left, [], side), spoken=True)
+
+
+def _occurs(found: Reading, name: signs.Name, function: list[Token], verbal: prose.Verbal) -> bool:
+    """Does a name that is said to be a derivative stand in the function? Else it is the name of the derivative."""
+    head = signs.whole_name(_bare(function))
+    definition = found.scene.defined(head.key, verbal.claim.place) if head is not None else None
+    return any(n.key == name.key for _, n in signs.names_in(definition.body if definition is not None else function))
 
 
 def _named(definition: scene.Definition) -> list[Token]:

@@ -281,7 +281,13 @@ def _is_call(rest: list[Token]) -> bool:
 
 
 def _primed(tokens: list[Token]) -> Derived | None:
-    """f'(x), f''"""
+    """f'(x), f''; (\\sin x)' of what can be no matrix"""
+    if signs.opens(tokens, 0):
+        inside, end = signs.group(tokens, 0)
+        primes = tokens[end:]
+        scalar = not any(t.kind == "letter" and t.text.isupper() or t.text in ("mathbf", "bm") for t in inside)
+        if primes and scalar and all(t.text == "'" for t in primes):
+            return Derived(tuple(inside), (), len(primes), "fraction")
     name = signs.name_at(tokens, 0)
     if name is None or not name.primes:
         return None

@@ -87,7 +87,7 @@ class Inliner:
             if indexed is not None:
                 return bracketed(self._for_index(indexed, name.below)), name.end
         if definition is None:
-            return self._left(tokens, i, name)
+            return self._left(tokens, i, name, place)
         return self._put(tokens, i, name, definition, place)
 
     def _behind_call(self, tokens: Sequence[Token], name: signs.Name, definition: Definition) -> int:
@@ -95,11 +95,11 @@ class Inliner:
         called = definition.arguments is not None and signs.opens(tokens, name.end)
         return signs.group(tokens, name.end)[1] if called else name.end
 
-    def _left(self, tokens: Sequence[Token], i: int, name: signs.Name) -> tuple[list[Token], int]:
+    def _left(self, tokens: Sequence[Token], i: int, name: signs.Name, place: Place) -> tuple[list[Token], int]:
         """A name without a definition; the derivative of a function that is ours, \\sigma'(z)."""
         if name.primes == 1 and signs.opens(tokens, name.end):
             inside, end = signs.group(tokens, name.end)
-            if made := slope_of(name.stem, inside, tokens[i]):
+            if made := slope_of(name.stem, self.inlined(inside, place), tokens[i]):
                 return made, end
         if name.stem in _FACTORS or any(s.key == name.key for s in self.scene.said):
             return self._factor(tokens, i, name), name.end
@@ -126,7 +126,7 @@ class Inliner:
     ) -> tuple[list[Token], int]:
         own = known_function(definition)
         if name.primes:
-            return self._left(tokens, i, name._replace(stem=own) if own else name)
+            return self._left(tokens, i, name._replace(stem=own) if own else name, place)
         actual: list[list[Token]] | None = None
         end = name.end
         if definition.arguments is not None and signs.opens(tokens, name.end):

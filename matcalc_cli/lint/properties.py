@@ -32,7 +32,9 @@ _STOP = (
     "|there|it|this|these|gives|implies|means|while|since|because|hence|thus|such|yields|et|und|est|sont|ist|sind|mit"
 )
 _BETWEEN = re.compile(
-    r"(?:[\s,*-]|(?:and|und|et|y)\s+(?=§)|§|矩阵|的|方阵|向量|阵|标量|(?!(?:" + _STOP + r")\b)[A-Za-zÀ-ÿ][\w'-]*)*",
+    r"(?:[\s*-]|,\s*(?=§)|(?:and|und|et|y)\s+(?=§)|§|矩阵|的|方阵|向量|阵|标量|(?!(?:"
+    + _STOP
+    + r")\b)[A-Za-zÀ-ÿ][\w'-]*)*",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,、，]*(?:\b(?:and|und|et|y)\b|和|与|及|以及)?\s*")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.latex.declared import all_said
@@ -77,6 +77,10 @@ class Scene:
         if before:
             return before[-1]
         return next((d for d in found if d.place.order > at.order and _near(d.place, at)), None)
+
+    def near(self, at: Place) -> Scene:
+        """The scene without the names without arguments that other sections define."""
+        return replace(self, definitions=[d for d in self.definitions if d.arguments or _near(d.place, at)])
 
     def indexed(self, name: signs.Name, at: Place, but: Iterable[Definition] = ()) -> Definition | None:
         """The definition of p_i for the name p_k: that of all of its entries."""

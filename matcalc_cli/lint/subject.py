@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_cli.errors import MatcalcError
@@ -61,6 +61,7 @@ def subject(found: Reading, claim: Claim) -> Subject:
             function = function[: name.end]
     if left.at and not point:
         raise NotUnderstood("where the derivative is taken is not understood")
+    claim, function = _in_letters_of(claim, function, definition)
     by, together = _variables(found, claim, function, definition)
     keys = {n.key for b in by if (n := signs.whole_name(b))}
     stems = {n.stem for b in by if (n := signs.whole_name(b)) and n.below}
@@ -92,6 +93,33 @@ def subject(found: Reading, claim: Claim) -> Subject:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
     return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
+
+
+def _in_letters_of(claim: Claim, function: list[Token], definition: Definition | None) -> tuple[Claim, list[Token]]:
+    """\\nabla f(x_k) = A x_k in the letters of f(x) = ...: what is true of x is true of x_k."""
+    name = signs.name_at(function, 0)
+    if definition is None or name is None or name.end >= len(function) or not definition.arguments or claim.left.by:
+        return claim, function
+    inside, _ = signs.group(function, name.end)
+    actual = [signs.whole_name(part) for part in signs.parts(inside, ",;|")]
+    keys = definition.argument_keys
+    changed = {a.key: list(b) for a, b, k in zip(actual, definition.arguments, keys) if a is not None and a.key != k}
+    taken = {n.key for _, n in signs.names_in(claim.side)} & set(keys) - {a.key for a in actual if a is not None}
+    if len(actual) != len(keys) or None in actual or not changed or taken:
+        return claim, function
+    return replace(claim, side=tuple(_exactly(claim.side, changed))), function[: name.end]
+
+
+def _exactly(tokens: Sequence[Token], changed: Mapping[str, Sequence[Token]]) -> list[Token]:
+    """The tokens with other names for whole names."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
+        end = name.end if name is not None else i + 1
+        out += changed[name.key] if name is not None and name.key in changed else tokens[i:end]
+        i = end
+    return out
 
 
 def _is_derivative(found: Reading, claim: Claim, name: signs.Name) -> bool:

@@ -35,6 +35,7 @@ class Judged:
     reason: str = ""
     verdict: Verdict | None = None
     attempt: Attempt | None = None
+    identity: bool = False  # a claim by itself, of an expression
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -55,6 +56,17 @@ def judged(found: Reading, claim: Claim, guard: Guard, seconds: float) -> Judged
 
 
 def _judged(found: Reading, claim: Claim) -> Judged:
+    """By all that the document defines; where that is not right, by what the section of the claim defines."""
+    first = _in_scene(found, claim)
+    near = found.scene.near(claim.place)
+    if first.word == RIGHT or len(near.definitions) == len(found.scene.definitions):
+        return first
+    second = _in_scene(replace(found, scene=near), claim)
+    by_itself = signs.name_at(claim.left.function, 0) is None or first.identity
+    return second if second.word == RIGHT or by_itself else first
+
+
+def _in_scene(found: Reading, claim: Claim) -> Judged:
     try:
         made = subject(found, claim)
     except MatcalcError as wrong:
@@ -79,7 +91,7 @@ def _judged(found: Reading, claim: Claim) -> Judged:
             if verdict.right:
                 return Judged(claim, RIGHT, "", verdict, attempt)
             if attempt.sure and first is None or first is None and not attempt.sure and refused:
-                first = Judged(claim, WRONG, verdict.message, verdict, attempt)
+                first = Judged(claim, WRONG, verdict.message, verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
     if first is not None and _only_if_hinted(found, claim, first):
