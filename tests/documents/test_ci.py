@@ -25,9 +25,8 @@ def test_the_hooks_take_the_files_that_the_commands_take():
     from matcalc_cli.documents.read import READERS
 
     for name, suffixes in (("matcalc-fill", LANGUAGES), ("matcalc-lint", READERS)):
-        assert all(re.search(HOOKS[name]["files"], f"a{s}") for s in suffixes) and not re.search(
-            HOOKS[name]["files"], "a.txt"
-        )
+        pattern = HOOKS[name]["files"]
+        assert all(re.search(pattern, f"a{suffix}") for suffix in suffixes) and not re.search(pattern, "a.txt")
 
 
 def test_the_hooks_fill_and_judge(tmp_path):
