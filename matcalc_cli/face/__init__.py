@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.face.derivatives import diff, evaluate, grad_of, gradient, hessian, jacobian, parse
-from matcalc_cli.face.many import answers
 from matcalc_cli.face.documents import lint_documents
+from matcalc_cli.face.many import answers
 from matcalc_cli.face.results import Derivative, Result
 from matcalc_cli.face.studies import check, claim, critical, descent, explain, jvp, newton, taylor, vjp
 from matcalc_cli.model.problem import Layout
