@@ -54,7 +54,7 @@ class Cluster:
         try:
             self._client: Client = Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as problem:
-            said = str(problem).partition("\n")[0]
+            said = "this is no address" if isinstance(problem, ValueError) else str(problem).partition("\n")[0]
             raise UsageError(f"cannot reach a scheduler at {address}: {said}", hint="as in tcp://host:8786") from None
         self._name, self._count = name, 0
         self._width, self._looked = 1, 0.0

@@ -15,11 +15,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from matcalc_cli.batch.executor import Json, Lost
 
 _GRACE = 15  # seconds beyond the limit of a piece of work, after which its process hangs where no signal reaches it
+_LOOK = 0.2  # seconds between two looks at the time
 _TRIES = 2
 _START = (
     "import sys; sys.path[:] = sys.argv[2:]\n"  # as here: what stands in the working folder is not taken for a library
@@ -40,7 +42,8 @@ class Lane:
     def __init__(self, name: str) -> None:
         self._name = name
         self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
+        self._closed = self._hung = False
+        self._ends = float("inf")  # when what is worked on now has to be done
 
     def answer(self, item: Json) -> Json:
         """The answer to a piece of work, which may say in `timeout` how many seconds it takes at most (0: any).
@@ -51,19 +54,15 @@ class Lane:
         for _ in range(_TRIES):
             process = self._started()
             seconds = item.get("timeout", 0)
-            over = threading.Timer(seconds + _GRACE, process.kill)
-            if seconds:
-                over.daemon = True
-                over.start()
+            self._ends = time.monotonic() + seconds + _GRACE if seconds else float("inf")
             line = self._asked(process, item)
-            hung = seconds and over.finished.is_set()
-            over.cancel()
+            self._ends = float("inf")
             if line.endswith(b"\n"):
                 found: Json = json.loads(line)
                 return found
             ended = _how(process.wait())
             self._process = None
-            if hung:
+            if self._hung:
                 raise Lost(f"not done within {seconds:g} seconds, and deaf to its limit")
             if self._closed:
                 break
@@ -84,8 +83,17 @@ class Lane:
         if process is None or process.poll() is not None:
             command = [sys.executable, "-c", _START, self._name, *sys.path]
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            self._process = process
+            self._process, self._hung = process, False
+            threading.Thread(target=self._watch, args=(process,), daemon=True).start()
         return process
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that hears no signal, as inside of one long step of a library in C."""
+        while process.poll() is None:
+            if time.monotonic() > self._ends:
+                self._hung = True
+                process.kill()
+            time.sleep(_LOOK)
 
     def close(self) -> None:
         """End the process at once."""

@@ -295,7 +295,7 @@ _STUDIES: tuple[Command, ...] = (
         "fill",
         "fill:fill",
         "Results in documents: each stands behind its call, in LaTeX, Markdown, Typst and notebooks.",
-        ("matcalc fill paper.tex notes.md", "matcalc fill --verify docs"),
+        ("matcalc fill samples/filled/notes.md", "matcalc fill --verify samples/filled"),
         options(
             "verify timeout jobs scheduler",
             OPTIONS["verify"]._replace(help="Change nothing; show what is stale, and exit 1 where something is."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks import against, analysis, gradients, hessians, jacobians, latex, matrix, reading, startup
+from tests.benchmarks import against, analysis, gradients, hessians, jacobians, latex, many, matrix, reading, startup
 from tests.benchmarks.figure import table
 
 RUNS = {
@@ -15,6 +15,7 @@ RUNS = {
     "startup": (lambda: startup.figures(repeat=1), 3),
     "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
     "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),
+    "many": (lambda: many.figures(repeat=1, count=10, trivial=10), 4),
     "jacobians": (lambda: jacobians.figures(repeat=1, count=3), 1),
 }
 

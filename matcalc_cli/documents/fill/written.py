@@ -26,6 +26,8 @@ LANGUAGES: dict[str, Marks | None] = {
     ".qmd": MARKDOWN,
     ".rmd": MARKDOWN,
     ".tex": LATEX,
+    ".ltx": LATEX,
+    ".latex": LATEX,
     ".typ": TYPST,
     ".ipynb": None,
 }
