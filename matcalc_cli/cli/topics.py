@@ -119,7 +119,7 @@ TOPICS: dict[str, Topic] = {
     "checking": Topic("answers that are checked, and answers of your own", lambda: page("checking")),
     "documents": Topic("claims about derivatives in documents, judged", lambda: page("documents")),
     "studies": Topic("critical points, Newton, Taylor, traces, products, derivations", lambda: page("studies")),
-    "places": Topic("a session, a page in the browser, tools for language models", lambda: page("places")),
+    "places": Topic("a session, a page in the browser, a notebook, tools for models", lambda: page("places")),
     "batch": Topic("many problems: files of them, processes, clusters, going on", lambda: page("batch")),
     "fill": Topic("results in documents, and documents that stay true", lambda: page("fill")),
     "python": Topic("the same engine from Python", lambda: page("python")),

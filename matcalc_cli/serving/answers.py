@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from matcalc_cli.cli.commands.plot import drawn_of
@@ -46,4 +49,26 @@ def plot(expr: str, given: str = "", wrt: Sequence[str] = (), at: str = "", box:
     return {"svg": write(drawn, "svg").decode(), "caption": [*caption(drawn)], "notes": list(problem.notes)}
 
 
-ANSWERS: dict[str, Callable[..., dict[str, Any]]] = {"reading": reading, "plot": plot}
+_NOWHERE = Path("/dev/null")  # no file can lie beside a text in it, so that \\input finds none
+_SUFFIXES = {"markdown": ".md", "latex": ".tex", "python": ".py"}
+
+
+def lint(text: str, kind: str = "markdown") -> dict[str, Any]:
+    """The claims about derivatives in a text, judged as `matcalc lint` judges a file."""
+    from matcalc_cli.cli.limits import time_limit
+    from matcalc_cli.documents.read import READERS
+    from matcalc_cli.lint.file import Linted, Options, lint_document
+    from matcalc_cli.lint.report import data
+
+    if kind not in _SUFFIXES:
+        raise UsageError(f"a text is {', '.join(_SUFFIXES)}, not {kind}")
+    suffix = _SUFFIXES[kind]
+    document = import_module(f"matcalc_cli.documents.{READERS[suffix]}").read(_NOWHERE / f"text{suffix}", text)
+    report = lint_document(document, Options(seconds=3, guard=time_limit))
+    claims = json.loads(data(Linted((report,)), True))
+    for claim in claims:
+        claim.pop("file", None)
+    return {"claims": claims, "problems": list(report.problems)}
+
+
+ANSWERS: dict[str, Callable[..., dict[str, Any]]] = {"reading": reading, "plot": plot, "lint": lint}

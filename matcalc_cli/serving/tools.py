@@ -100,6 +100,13 @@ class Read(TypedDict):
     notes: list[str]
 
 
+class Linted(TypedDict):
+    """The claims of a text, each with line, column, claim, verdict, layout, reason; what is wrong with the text."""
+
+    claims: list[dict[str, Any]]
+    problems: list[str]
+
+
 class Tools:
     """The tools over one pool of workers."""
 
@@ -108,7 +115,7 @@ class Tools:
 
     def functions(self) -> Iterator[Callable[..., Any]]:
         """The tools, in the order in which they are listed."""
-        yield from (self.derive, self.check_claim, self.explain, self.read, self.code, self.critical)
+        yield from (self.derive, self.check_claim, self.explain, self.read, self.code, self.critical, self.lint_text)
 
     def derive(
         self,
@@ -192,6 +199,17 @@ class Tools:
         found: dict[str, Any] = self._json("critical", expr, wrt, _flags(given=given, at=at, box=box))
         return found
 
+    def lint_text(
+        self,
+        text: Annotated[str, Field(description="The document itself, or a part of it with its definitions.")],
+        kind: Annotated[Literal["markdown", "latex", "python"], Field(description="What the text is.")] = "markdown",
+    ) -> Linted:
+        """Every claim about a derivative in a document, judged: right (in which layout), wrong with the reason and
+        numbers, or not understood. Example: text="Let $f(x)=x^3$. Then $f'(x)=2x^2$." finds that f' is wrong."""
+        outcome = self._ended(lambda: self._pool.ask("lint", {"text": text, "kind": kind}))
+        found: Linted = json.loads(outcome.text)
+        return found
+
     def topic(self, name: str = "") -> str:
         """A page of `matcalc help`."""
         return self._asked(["help", *([name] if name else [])]).text
@@ -212,8 +230,11 @@ class Tools:
         return self._asked([command, *by, *flags, "--", expr], codes).text
 
     def _asked(self, arguments: list[str], codes: tuple[int, ...] = (0,)) -> Outcome:
+        return self._ended(lambda: self._pool.call(arguments), codes)
+
+    def _ended(self, question: Callable[[], Outcome], codes: tuple[int, ...] = (0,)) -> Outcome:
         try:
-            outcome = self._pool.call(arguments)
+            outcome = question()
         except Busy:
             raise Wrong("too many questions at once; ask again in a second") from None
         if outcome.code not in codes or not outcome.text:

@@ -25,6 +25,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "read": {"expr": "a*x+b"},
     "code": {"expr": "norm2(A*x-b)^2", "wrt": ["x"], "language": "torch"},
     "critical": {"expr": "x^3-3*x*y+y^3"},
+    "lint_text": {"text": "Let $f(x)=x^3$. Then $f'(x)=2x^2$."},
 }
 WITHIN: dict[str, list[str]] = {  # what an answer has to say
     "derive": ["2*(A*x - b)'*A", '"agrees": true', "rule"],
@@ -33,6 +34,7 @@ WITHIN: dict[str, list[str]] = {  # what an answer has to say
     "read": ["scalar", "no array is beside it"],
     "code": ["import torch", "def derivative"],
     "critical": ["saddle", "minimum"],
+    "lint_text": ['"verdict": "wrong"', "f'(x)=2x^2"],
 }
 
 
@@ -50,7 +52,7 @@ def test_tools_and_resources() -> None:
             assert tools.keys() == EXAMPLES.keys()
             for name, tool in tools.items():
                 assert "Example:" in tool.description and len(tool.description) < 500
-                assert tool.input_schema["required"][0] == "expr"
+                assert tool.input_schema["required"][0] in ("expr", "text")
                 found = await client.call_tool(name, EXAMPLES[name])
                 assert not found.is_error
                 text = json.dumps(found.structured_content, ensure_ascii=False)
@@ -68,6 +70,9 @@ async def errors(client: Client) -> None:
     assert re.search(r"did you mean x'\*y", found.content[0].text)
     found = await client.call_tool("derive", {"expr": "@/etc/hostname"})
     assert found.is_error and "not read" in found.content[0].text
+    included = {"text": r"\input{hostname} $f(x)=x^2$, $f'(x)=2x$", "kind": "latex"}
+    found = await client.call_tool("lint_text", included)
+    assert [claim["verdict"] for claim in found.structured_content["claims"]] == ["right"]
     found = await client.call_tool("derive", {"expr": "sqrt(x)", "at": "x=0"})
     assert found.is_error and "mathematics" in found.content[0].text
 
