@@ -57,6 +57,7 @@ __all__ = [
     "Comm",
     "Component",
     "Cross",
+    "CumOthers",
     "CumProd",
     "DerivativeOf",
     "Determinant",
@@ -81,6 +82,9 @@ __all__ = [
     "Expr",
     "EXTREMES",
     "FNorm",
+    "HeldCumProd",
+    "HeldProd",
+    "HeldRowProd",
     "Identity",
     "ImmutableDenseMatrix",
     "Integer",
@@ -103,6 +107,8 @@ __all__ = [
     "NormInf",
     "Nuclear",
     "OneMatrix",
+    "Others",
+    "PairsLeft",
     "Part",
     "PartialTrace",
     "Pinv",
@@ -492,6 +498,36 @@ class RowProd(Array):
     shape = property(lambda self: (self.args[0].shape[0], S.One))
 
 
+class HeldRowProd(Array):
+    """HeldRowProd(M) = RowProd(M), whose derivative divides by nothing; only in code."""
+
+    shape = property(lambda self: (self.args[0].shape[0], S.One))
+
+
+class HeldCumProd(Array):
+    """HeldCumProd(x) = CumProd(x), whose derivative divides by nothing; only in code."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class Others(Array):
+    """Others(M): for each entry the product of the others of its row; of a column, of all others."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
+class PairsLeft(Array):
+    """PairsLeft(x): at i, j the product of all entries of a column but those two; 0 on the diagonal."""
+
+    shape = property(lambda self: (self.args[0].shape[0],) * 2)
+
+
+class CumOthers(Array):
+    """CumOthers(x): at i, j the product of x_0, ..., x_i without x_j; 0 where j > i."""
+
+    shape = property(lambda self: (self.args[0].shape[0],) * 2)
+
+
 class RowExtreme(Array):
     """RowExtreme("max" | "min", M): the largest (smallest) entry of each row, a column."""
 
@@ -595,6 +631,10 @@ class Mean(Scalar):
 
 class ProdAll(Scalar):
     """ProdAll(M): the product of all entries."""
+
+
+class HeldProd(Scalar):
+    """HeldProd(M) = ProdAll(M), whose derivatives divide by nothing; only in code."""
 
 
 class FNorm(Scalar):

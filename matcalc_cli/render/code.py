@@ -47,7 +47,7 @@ def code(
     if language is None:
         near = names.nearest(dialect, DIALECTS)
         raise UsageError(f"there is no code format {dialect}", hint=f"did you mean {near}?" if near else "")
-    derivatives = [derivative] if isinstance(derivative, Derivative) else list(derivative)
+    derivatives = [_held(d) for d in ([derivative] if isinstance(derivative, Derivative) else derivative)]
     routines: list[Routine] = []
     named: set[str] = set()
     for each in derivatives:
@@ -60,6 +60,16 @@ def code(
         f = derivatives[0].problem.expr
         routines.append(_routine("value", derivatives[0], f, shape(f)[1] == 1, language, family))
     return language.module(routines, language)
+
+
+def _held(derivative: Derivative) -> Derivative:
+    """In the form that divides by no factor of a product, where there is one."""
+    if not any(condition.form for condition in derivative.conditions):
+        return derivative
+    # the algebra of matrices is for those alone
+    from matcalc_cli.engine.matrix.held import held
+
+    return held(derivative)
 
 
 def is_flat(derivative: Derivative) -> bool:

@@ -81,10 +81,12 @@ def _same(*kinds: type) -> dict[type, Callable[[Basic], Shape]]:
 
 _DIMS: dict[type, Callable[[Basic], Shape]] = {
     **_same(N.MatAdd, N.Inverse, N.MatPow, N.Softmax, N.Adj, N.MatExp, N.CumProd, N.MatSqrt, N.MatLog),
+    **_same(N.HeldCumProd, N.Others),
     **_same(N.Cholesky, N.Eigvecs, N.ExpFrechet, N.Polar, N.Dominant),
     **dict.fromkeys((N.Transpose, N.Pinv), lambda e: dims(e.args[0])[::-1]),
-    **dict.fromkeys((N.Eigvals, N.EigvalsH, N.DiagOf, N.RowProd), lambda e: (dims(e.args[0])[0], S.One)),
+    **dict.fromkeys((N.Eigvals, N.EigvalsH, N.DiagOf, N.RowProd, N.HeldRowProd), lambda e: (dims(e.args[0])[0], S.One)),
     **dict.fromkeys((N.ExpJacobian, N.PowerSum), _square_dims),
+    **dict.fromkeys((N.PairsLeft, N.CumOthers), lambda e: (dims(e.args[0])[0],) * 2),
     **dict.fromkeys((N.Ewise, N.RowExtremeMask), lambda e: dims(e.args[1])),
     N.MatMul: _product_dims,
     N.KroneckerProduct: _kron_dims,

@@ -127,6 +127,7 @@ CONSTRUCTORS.update(
         N.UndefinedEwise: _undefined_ewise,
         N.DerivativeOf: _derivative,
         **_kept(N.Undefined, N.UndefinedScalar, N.ExpJacobian, N.PowerSum),
+        **_kept(N.HeldProd, N.HeldRowProd, N.HeldCumProd, N.Others, N.PairsLeft, N.CumOthers),
     }
 )
 

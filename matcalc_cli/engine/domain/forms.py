@@ -31,6 +31,7 @@ _SMOOTH = (
     *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),
     *(N.DiagOf, N.KroneckerProduct, N.KhatriRao, N.Vec, N.Vech, N.Unvec, N.Tril, N.Triu, N.Entry, N.Blocks, N.CumProd),
     *(N.MatExp, N.Softmax, N.Identity, N.OneMatrix, N.ZeroMatrix, N.MatrixSymbol, Add, Mul, N.Part, N.RowProd),
+    *(N.HeldProd, N.HeldRowProd, N.HeldCumProd, N.Others, N.PairsLeft, N.CumOthers),
     *(Tuple, N.Unit, N.PartialTrace, N.Cross, N.Skew),
 )
 _INSIDE = (N.Inverse, N.LogDet, N.MatPow, Pow, log)  # smooth wherever they have a value and a derivative

@@ -378,6 +378,7 @@ _RULES: dict[type, Callable[[Ranges, Basic], Range]] = {
     N.Total: Ranges.total,
     N.Mean: Ranges.total,
     N.ProdAll: Ranges.product_of_entries,
+    N.HeldProd: Ranges.product_of_entries,
     N.Largest: lambda ranges, e: ranges(e.args[0]),
     N.Smallest: lambda ranges, e: ranges(e.args[0]),
     N.FNorm: Ranges.norm,

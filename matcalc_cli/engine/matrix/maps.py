@@ -300,6 +300,27 @@ def row_product(e: Basic, wants: Wants) -> Pairs:
     yield a, Chain((Entrywise(reciprocal(a)), Product(A.diag(e), A.ones(cols, S.One))), ((rows, cols),) * 2)
 
 
+def held_product(e: Basic, wants: Wants) -> Pairs:
+    """d prod(A) = tr(unvec(others(vec A))' dA)"""
+    (a,) = e.args
+    yield a, TraceWith(A.transpose(A.unvec(node(N.Others, A.vec(a)), *A.dims(a))))
+
+
+def held_row_product(e: Basic, wants: Wants) -> Pairs:
+    """d prod of each row = (others(A) .* dA) 1"""
+    (a,) = e.args
+    rows, cols = A.dims(a)
+    yield a, Chain((Entrywise(node(N.Others, a)), Product(S.One, A.ones(cols, S.One))), ((rows, cols),) * 2)
+
+
+def others(e: Basic, wants: Wants) -> Pairs:
+    """d others(x) = P dx of a column x; of the rows of a matrix there is no rule"""
+    (a,) = e.args
+    if A.dims(a)[1] != 1:
+        raise MissingRule("there is no rule for the derivative of the products of all others in each row")
+    yield a, Product(node(N.PairsLeft, a), S.One)
+
+
 def no_second(e: Basic, wants: Wants) -> Pairs:
     if wants(e.args[0]):
         raise MissingRule("there is no rule for the derivative of singular vectors: a spectral or nuclear norm has one")

@@ -113,6 +113,27 @@ def running_products(grid: Grid) -> Grid:
     return [[Mul(*column[: i + 1])] for i in range(len(column))]
 
 
+def others(grid: Grid) -> Grid:
+    """The product of the other entries of its row for each entry; of a column, of all others"""
+    if len(grid[0]) == 1:
+        return transpose(others(transpose(grid))) if len(grid) > 1 else [[S.One]]
+    return [[Mul(*row[:j], *row[j + 1 :]) for j in range(len(row))] for row in grid]
+
+
+def pairs_left(grid: Grid) -> Grid:
+    """At i, j the product of all entries of a column but those two; 0 on the diagonal"""
+    (column,) = transpose(grid)
+    n = range(len(column))
+    return [[Mul(*(x for k, x in enumerate(column) if k not in (i, j))) if i != j else S.Zero for j in n] for i in n]
+
+
+def running_others(grid: Grid) -> Grid:
+    """At i, j the product of the first entries up to i without that of j; 0 above the diagonal"""
+    (column,) = transpose(grid)
+    n = range(len(column))
+    return [[Mul(*column[:j], *column[j + 1 : i + 1]) if j <= i else S.Zero for j in n] for i in n]
+
+
 def cholesky(a: Grid) -> Grid:
     """By columns: L_jj = sqrt(a_jj - sum of L_jk^2), L_ij = (a_ij - sum of L_ik L_jk)/L_jj"""
     n = len(a)

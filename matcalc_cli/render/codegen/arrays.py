@@ -144,6 +144,11 @@ def _by_rows(low: Lowering, kind: str, op: Op) -> Op:
     return low.ops.make(f"{kind}1", op, rank=1)
 
 
+def _others(low: Lowering, e: N.Others) -> Op:
+    op = low[e.args[0]]
+    return low.ops.make("others" if op.rank == 1 else "others1", op, rank=op.rank)
+
+
 def _row_mask(low: Lowering, e: N.RowExtremeMask) -> Op:
     """1 at the largest entry of each row; 1/k at k entries that tie"""
     kind, op = e.args[0].name, low[e.args[1]]
@@ -289,6 +294,11 @@ ARRAY_RULES: dict[type, Rule] = {
     N.Polar: _of_matrix("polar", 2),
     N.Dominant: _of_matrix("dominant", 2),
     N.RowProd: lambda low, e: _by_rows(low, "prod", low[e.args[0]]),
+    N.HeldRowProd: lambda low, e: _by_rows(low, "prod", low[e.args[0]]),
+    N.HeldCumProd: lambda low, e: low.ops.make("cumprod", low[e.args[0]]),
+    N.Others: _others,
+    N.PairsLeft: lambda low, e: low.ops.make("pairs_left", low[e.args[0]], rank=2),
+    N.CumOthers: lambda low, e: low.ops.make("running_others", low[e.args[0]], rank=2),
     N.RowExtreme: lambda low, e: _by_rows(low, e.args[0].name, low[e.args[1]]),
     N.RowExtremeMask: _row_mask,
     N.Pinv: _pinv,
@@ -314,6 +324,7 @@ ARRAY_RULES: dict[type, Rule] = {
     N.LogDet: _of_matrix("logdet", 0),
     N.Total: array_total,
     N.ProdAll: _of_matrix("prod", 0),
+    N.HeldProd: _of_matrix("prod", 0),
     N.FNorm: _norm,
     N.NormInf: _of_matrix("norminf", 0),
     N.Largest: _of_matrix("max", 0),

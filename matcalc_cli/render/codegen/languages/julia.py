@@ -154,6 +154,10 @@ _ROWS: dict[str, Row] = {
     "adjugate": Row("adjugate({0})"),
     "expm": Row("exp({0})"),
     "exchange": Row("reverse(Matrix(1.0I, {0}, {0}), dims=1)"),
+    "others": Row("others({0})"),
+    "others1": Row("mapslices(others, {0}, dims=2)"),
+    "pairs_left": Row("pairs_left({0})"),
+    "running_others": Row("running_others({0})"),
     "cumprod": Row("cumprod({0})"),
     "sqrtm": Row("real(sqrt({0}))"),
     "logm": Row("real(log({0}))"),
@@ -287,6 +291,27 @@ polar(a) = (f = svd(a); f.U * f.Vt)
     "dominant": """
 # u v' of the largest singular value
 dominant(a) = (f = svd(a); f.U[:, 1] * f.V[:, 1]')
+""",
+    "others": """
+# for each entry the product of the others, by products from both ends
+function others(x)
+    before = cumprod([one(eltype(x)); x[1:end - 1]])
+    return before .* reverse(cumprod([one(eltype(x)); reverse(x[2:end])]))
+end
+""",
+    "pairs_left": """
+# at i, j the product of all entries of x but those two; 0 on the diagonal
+function pairs_left(x)
+    left(i) = (y = copy(x); y[i] = 1; y = others(y); y[i] = 0; y)
+    return reduce(hcat, [left(i) for i in eachindex(x)])
+end
+""",
+    "running_others": """
+# at i, j the product of x[1:i] without x[j]; 0 above the diagonal
+function running_others(x)
+    left(j) = (y = copy(x); y[j] = 1; cumprod(y))
+    return tril(reduce(hcat, [left(j) for j in eachindex(x)]))
+end
 """,
     "adjugate": """
 # adj(a) with adj(a) * a = det(a) I, for singular a too

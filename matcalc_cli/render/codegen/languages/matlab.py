@@ -142,6 +142,10 @@ _ROWS: dict[str, Row] = {
     "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
     "exchange": Row("flipud(eye({0}))"),
+    "others": Row("others({0})"),
+    "others1": Row("others({0}.').'"),
+    "pairs_left": Row("pairs_left({0})"),
+    "running_others": Row("running_others({0})"),
     "cumprod": Row("cumprod({0})"),
     "sqrtm": Row("sqrtm({0})"),
     "logm": Row("logm({0})"),
@@ -368,6 +372,32 @@ function r = dominant(a)
     % u v' of the largest singular value
     [u, s, v] = svd(a, 'econ');
     r = u(:, 1)*v(:, 1).';
+end
+""",
+    "others": """
+function r = others(x)
+    % for each entry the product of the others of its column, by products from both ends
+    one = ones(1, size(x, 2));
+    r = cumprod([one; x(1:end - 1, :)], 1).*flipud(cumprod([one; flipud(x(2:end, :))], 1));
+end
+""",
+    "pairs_left": """
+function r = pairs_left(x)
+    % at i, j the product of all entries of x but those two; 0 on the diagonal
+    n = numel(x);
+    r = repmat(x, 1, n);
+    r(1:n + 1:end) = 1;
+    r = others(r);
+    r(1:n + 1:end) = 0;
+end
+""",
+    "running_others": """
+function r = running_others(x)
+    % at i, j the product of x(1:i) without x(j); 0 above the diagonal
+    n = numel(x);
+    r = repmat(x, 1, n);
+    r(1:n + 1:end) = 1;
+    r = tril(cumprod(r, 1));
 end
 """,
     "adjugate": """

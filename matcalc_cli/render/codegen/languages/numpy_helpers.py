@@ -60,6 +60,28 @@ def norm(x):
     return top*np.linalg.norm(x/top) if 0 < top < np.inf else top
 '''
 
+_OTHERS = '''
+def others(x):
+    """For each entry the product of the others along the last axis, by products from both ends."""
+    one = np.ones_like(x[..., :1])
+    before = np.cumprod(np.concatenate((one, x[..., :-1]), axis=-1), axis=-1)
+    after = np.cumprod(np.concatenate((one, x[..., :0:-1]), axis=-1), axis=-1)
+    return before*after[..., ::-1]
+'''
+
+_PAIRS_LEFT = '''
+def pairs_left(x):
+    """At i, j the product of all entries of x but those two; 0 on the diagonal."""
+    eye = np.eye(len(x), dtype=bool)
+    return np.where(eye, 0, others(np.where(eye, 1, x)))
+'''
+
+_RUNNING_OTHERS = '''
+def running_others(x):
+    """At i, j the product of x[:i + 1] without x[j]; 0 above the diagonal."""
+    return np.tril(np.cumprod(np.where(np.eye(len(x), dtype=bool), 1, x[:, None]), axis=0))
+'''
+
 _LOGSUMEXP = '''
 def logsumexp(x):
     """log(sum(exp(x))), safe from overflow."""
@@ -252,6 +274,9 @@ NUMPY_HELPERS = {
     "power_sum": _POWER_SUM,
     "whole": _WHOLE,
     "adjugate": _ADJUGATE,
+    "others": _OTHERS,
+    "pairs_left": _PAIRS_LEFT,
+    "running_others": _RUNNING_OTHERS,
     "sqrtm": _SQRTM,
     "logm": _LOGM,
     "eigenvectors": _EIGENVECTORS,

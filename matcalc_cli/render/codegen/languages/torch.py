@@ -50,6 +50,10 @@ _ROWS = {
     "sum0": Row("torch.sum({0}, dim=0)"),
     "sum1": Row("torch.sum({0}, dim=1)"),
     "exchange": Row("torch.eye({0}, {typed}).flip(0)"),
+    "others": Row("others({0})"),
+    "others1": Row("others({0})"),
+    "pairs_left": Row("pairs_left({0})"),
+    "running_others": Row("running_others({0})"),
     "cumprod": Row("torch.cumprod({0}, dim=0)"),
     "kron:": Row("torch.kron({0}.contiguous(), {1}.contiguous())"),  # which takes no transposed view
     "norminf": Row("torch.max(torch.abs({0}))"),

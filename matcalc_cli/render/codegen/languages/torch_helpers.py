@@ -198,6 +198,30 @@ def dominant(a):
     return torch.outer(u[:, 0], vt[0])
 '''
 
+_OTHERS = '''
+def others(x):
+    """For each entry the product of the others along the last axis, by products from both ends."""
+    one = torch.ones_like(x[..., :1])
+    before = torch.cumprod(torch.cat((one, x[..., :-1]), -1), -1)
+    after = torch.cumprod(torch.cat((one, x[..., 1:].flip(-1)), -1), -1)
+    return before*after.flip(-1)
+'''
+
+_PAIRS_LEFT = '''
+def pairs_left(x):
+    """At i, j the product of all entries of x but those two; 0 on the diagonal."""
+    eye = torch.eye(len(x), dtype=torch.bool, device=x.device)
+    left = others(torch.where(eye, torch.ones_like(x), x))
+    return torch.where(eye, torch.zeros_like(left), left)
+'''
+
+_RUNNING_OTHERS = '''
+def running_others(x):
+    """At i, j the product of x[:i + 1] without x[j]; 0 above the diagonal."""
+    eye = torch.eye(len(x), dtype=torch.bool, device=x.device)
+    return torch.tril(torch.cumprod(torch.where(eye, torch.ones_like(x), x[:, None]), 0))
+'''
+
 _ADJUGATE = '''
 def adjugate(a):
     """adj(a) with adj(a) @ a = det(a) I, for singular a too."""
@@ -291,6 +315,9 @@ TORCH_HELPERS = {
     "expm_frechet": _EXPM_FRECHET,
     "whole": _WHOLE,
     "adjugate": _ADJUGATE,
+    "others": _OTHERS,
+    "pairs_left": _PAIRS_LEFT,
+    "running_others": _RUNNING_OTHERS,
     "polar": _POLAR,
     "dominant": _DOMINANT,
 }
