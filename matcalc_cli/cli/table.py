@@ -241,7 +241,7 @@ _STUDIES: tuple[Command, ...] = (
         options(
             "format verbose fix output timeout jobs scheduler",
             in_format(LINT_FORMATS),
-            OPTIONS["timeout"]._replace(help="Seconds for one claim.", default=10),
+            OPTIONS["timeout"]._replace(help="Seconds for one claim.", default=20),
         ),
         DOCUMENTS,
     ),

@@ -24,6 +24,7 @@ _SPACED = re.compile(r"(?<![\\$\w])\$[ \t]+([^$\n]*?[\\=^_][^$\n]*?)[ \t]+\$(?![
 _ENVIRONMENT = re.compile(r"\s*\\begin\s*\{(\w+)\*?\}")
 _BRACKETS = re.compile(r"(?<!\\)\\[\[\]]")
 _PRICE = re.compile(r"(?<![\\$\w])\$(?=\d[\d.,]*[^\w$\\^=]{1,3}[^$\\^_=\n]*(?:\$|\n|\Z))")
+_CELLS = {"table_open": "table", "tr_open": "row", "th_open": "cell", "td_open": "cell", "table_close": "end"}
 _HARD = ("fence", "code_block", "html_block", "front_matter", "math_block", "math_block_label", "amsmath")
 
 
@@ -61,6 +62,8 @@ class _Walk:
 
     def passages(self, tokens: list[Any]) -> Iterator[Passage]:
         for token in tokens:
+            if token.type in _CELLS:
+                yield Passage(_CELLS[token.type], "", self.at)
             if token.type == "heading_open":
                 self.level = int(token.tag[1:])
             elif token.type == "inline" and token.map:

@@ -13,11 +13,11 @@ _LINE = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True)
 class Passage:
-    """A run of one kind: prose, math, heading or code (`code` in backticks, a comment or a docstring are `inline`).
+    """A run of one kind: prose, math, heading, or code in backticks; and the empty ones at which a table, its rows and
+    its cells begin: table, row, cell, end.
 
     `text` is as long as the part of the source that begins at `start`. `display` of mathematics that stands by itself,
-    `environment` the name of its environment (align), `level` of a heading (1 the highest), `cell` the passages of one
-    cell of a table.
+    `environment` the name of its environment (align), `level` of a heading (1 the highest).
     """
 
     kind: str

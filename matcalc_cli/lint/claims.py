@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
-from matcalc_cli.lint import plain, properties, prose, scene, signs
+from matcalc_cli.lint import plain, properties, prose, scene, signs, tables
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
 from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks
 from matcalc_cli.lint.plain import Function
@@ -78,6 +78,7 @@ def reading(document: Document) -> Reading:
         for k, statement in enumerate(formula.statements):
             found.claims += _claims(found, replace(formula, place=_place(formula, k)), statement)
     found.claims += _plain_claims(found)
+    found.claims += _of_tables(found)
     known = {(id(c.source), c.inner) for c in found.claims}
     for sentence, verbal in spoken:
         for claim in _spoken(found, sentence, verbal):
@@ -85,6 +86,26 @@ def reading(document: Document) -> Reading:
                 found.claims.append(claim)
     found.claims.sort(key=lambda c: (c.place.order, c.inner))
     return found
+
+
+def _of_tables(found: Reading) -> Iterator[Claim]:
+    """| $x^\\top x$ | $2x$ | below a head that says which column is the derivative."""
+    formulas = found.flow.formulas
+    sides = [_alone(formula) for formula in formulas]
+    for table in found.flow.tables:
+        for row in tables.pairs(table, sides):
+            function, side, formula = sides[row.function], sides[row.claim], formulas[row.claim]
+            if function and side and not is_zero(side) and len(formula.statements[0].sides) == 1:
+                left = replace(row.left, function=tuple(function), form="spoken")
+                if derived(side) is None:
+                    yield replace(_claim(formula, left, [], side), spoken=True)
+
+
+def _alone(formula: Formula) -> list[Token] | None:
+    """The one side of a formula, or the right side of f(x) = ..."""
+    if len(formula.statements) != 1 or not formula.statements[0].equal or len(formula.statements[0].sides) > 2:
+        return None
+    return formula.statements[0].sides[-1] or None
 
 
 def _texts(found: Reading) -> Iterator[tuple[Source, str, int, Place]]:
@@ -280,7 +301,7 @@ def _subscript(found: Reading, side: list[Token], name: signs.Name, place: Place
 
 def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterator[Claim]:
     """The claim that a sentence makes in words."""
-    if len(verbal.claim.statements) != 1:
+    if not verbal.claim.statements:
         return
     statement = verbal.claim.statements[0]
     if any(_settled(found, derived(side), verbal.claim.place) for side in statement.sides):

@@ -9,6 +9,7 @@ from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST
+from matcalc_cli.lint.derivatives import is_transpose
 from matcalc_cli.lint.inline import bound_letters
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.scene import Said
@@ -25,10 +26,13 @@ def given(found: Reading, made: Subject, own: bool = False, nothing: bool = Fals
     declared: dict[str, Declaration] = {}
     listed = dict.fromkeys(_language_names((*made.body, *made.claim)))
     arrays = [s.part[1] for name in listed for s in found.scene.of(name, made.place, own) if s.part]
+    transposed = set(under_transposes((*made.body, *made.claim)))
     for name in (*listed, *arrays):
         said = [] if nothing else found.scene.of(name, made.place, own)
         if not said and not nothing:
             said = _by_signature(found, made, name)
+        if name in transposed and all(s.shape is None and not s.kind and not s.part for s in said):
+            said = []  # x > 0 says nothing of the size of an x under a transpose
         if declaration := _declaration(name, said):
             declared[names.key(name)] = declaration
     _indexed_rows(made, declared)
@@ -51,6 +55,15 @@ def _indexed_rows(made: Subject, declared: dict[str, Declaration]) -> None:
             array = array if names.key(array) not in declared and array.isalpha() else f"{array}_rows"
             declared[key] = Declaration(known.name, (), part=("rows", array))
             declared[names.key(array)] = Declaration(array, (Var("m"), known.shape[0]))
+
+
+def under_transposes(tokens: Sequence[Token]) -> Iterable[str]:
+    """The names under a transpose."""
+    for i, name in signs.names_in(tokens):
+        if name.end + 1 < len(tokens) and tokens[name.end].text == "^":
+            script, _ = signs.group(tokens, name.end + 1)
+            if is_transpose(script) and (made := language_name(list(tokens[i : name.end]))):
+                yield made
 
 
 def _by_signature(found: Reading, made: Subject, name: str) -> list[Said]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
+from matcalc_cli.lint.squares import squared
 
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _UPRIGHT = frozenset(("mathrm", "rm", "text", "operatorname", "mathsf", "textrm"))
@@ -54,7 +55,7 @@ def _evaluated(tokens: list[Token]) -> tuple[list[Token], tuple[Token, ...]]:
             place, behind = signs.group(tokens, end + 1)
             if behind == len(tokens):
                 return inside, tuple(place)
-    bars = [i for i in signs.top(tokens) if tokens[i].text in ("|", "vert") and i + 1 < len(tokens)]
+    bars = [i for i in signs.top(tokens) if tokens[i].written in ("|", r"\vert", r"\rvert") and i + 1 < len(tokens)]
     if bars and tokens[bars[-1] + 1].text == "_":
         place, behind = signs.group(tokens, bars[-1] + 2)
         if behind == len(tokens):
@@ -128,10 +129,12 @@ def _quotient(above: list[Token], below: list[Token], rest: list[Token]) -> Deri
         script, k = signs.group(above, k + 1)
         order = int(script[0].text) if len(script) == 1 and script[0].kind == "number" else 0
     by = _variables(below)
+    if order == 1 and squared(below[1:]) is not None:
+        by = (tuple(below[1:]),)
     if not order or by is None or len(by) != order:
         return None
     function = above[k:]
-    if not function:
+    if all(t.kind in ("{", "}") for t in function):
         if not rest or _is_sum(rest):
             return None
         return Derived(tuple(rest), by, order)
@@ -210,9 +213,17 @@ def _nabla(tokens: list[Token]) -> Derived | None:
     if not rest or not order or rest[0].text in ("cdot", "times") or _is_sum(rest):
         return None
     by = _listed(below, order)
-    if by is None:
+    if by is None or not by and not _is_plainly_all(rest):
         return None
     return Derived(tuple(rest), by, order, "nabla")
+
+
+def _is_plainly_all(rest: list[Token]) -> bool:
+    """Is it f, f(x), ( ... ), \\|x\\| or \\log f, and no product \\nabla f^\\top dx?"""
+    name = signs.name_at(rest, 0)
+    if name is None or rest[0].kind == "macro" and rest[0].text == "operatorname":
+        return True
+    return name.end == len(rest) or _is_call(rest[name.end :])
 
 
 def _listed(below: list[Token], order: int) -> tuple[tuple[Token, ...], ...] | None:

@@ -28,10 +28,10 @@ def unlimited(seconds: float) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Options:
-    """`seconds` a claim may take; `page_seconds` a page of 3,000 characters, added up over the document, which gets
-    those of ten pages at least; `guard` is the limit of time, a function of a module."""
+    """`seconds` a claim may take; `page_seconds` of the processor a page of 3,000 characters, added up over the
+    document, which gets those of ten pages at least; `guard` is the limit of time, a function of a module."""
 
-    seconds: float = 10.0
+    seconds: float = 20.0
     page_seconds: float = PAGE_SECONDS
     fix: bool = False
     guard: Guard = unlimited
@@ -78,11 +78,11 @@ def lint_document(document: Document, options: Options = Options()) -> Report:
     """The report on a document that is read."""
     found = reading(document)
     length = sum(len(source.text) for source in {s.text: s for s in document.sources}.values())
-    ends = time.monotonic() + options.page_seconds * max(length / PAGE, 10)
+    ends = time.process_time() + options.page_seconds * max(length / PAGE, 10)
     results = []
     for claim in found.claims:
-        left = ends - time.monotonic()
-        results.append(judged(found, claim, options.guard, min(options.seconds, left)) if left > 0 else _late(claim))
+        left = ends - time.process_time()
+        results.append(judged(found, claim, options.guard, options.seconds) if left > 0 else _late(claim))
     paths = dict.fromkeys(str(source.path) for source in document.sources)
     own = str(document.path)
     found_all = [finding(result) for result in results]

@@ -12,6 +12,7 @@ from matcalc_cli.language.latex.document import definitions
 from matcalc_cli.language.latex.reader import Macro
 from matcalc_cli.lint.scene import Place
 from matcalc_cli.lint.statements import Statement, statements
+from matcalc_cli.lint.tables import Cell, Table
 
 _ENDS = re.compile(r"[.!?](?=\s|\Z|\))|[。！？]|\n[ \t]*\r?\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:i\.e|e\.g|cf|resp|w\.r\.t|eq|Eq|eqs|Fig|vs|et al|a\.k\.a)|\b[A-Z])$")
@@ -59,6 +60,7 @@ class Flow:
     bare: list[tuple[str, Place]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
 
 def flow(document: Document) -> Flow:
@@ -87,6 +89,7 @@ def _uncommented(text: str) -> str:
 class _Walk:
     def __init__(self, found: Flow) -> None:
         self.found = found
+        self.table: Table | None = None
         self.counts: list[int] = [0] * 8
         self.section: tuple[int, ...] = ()
         self.order, self.paragraph = 0, 0
@@ -100,16 +103,33 @@ class _Walk:
         self.before = (source, passage.end)
         self.order += STEP
         place = Place(self.order, self.section, self.paragraph)
-        if passage.kind == "heading":
+        if passage.kind in ("table", "row", "cell", "end"):
+            self.end()
+            self._cell(passage.kind)
+        elif passage.kind == "heading":
             self.end()
             self.counts[passage.level] += 1
             self.counts[passage.level + 1 :] = [0] * len(self.counts[passage.level + 1 :])
             self.section = tuple(self.counts[: passage.level + 1])
         elif passage.kind == "prose":
             self.found.prose.append((source, passage, place))
+            if self.table is not None and self.table.rows and self.table.rows[-1]:
+                self.table.rows[-1][-1].text += passage.text
             self._prose(passage.text)
         else:
             self._formula(Formula(source, passage, place))
+
+    def _cell(self, kind: str) -> None:
+        """A table, a row or a cell begins, or a table ends."""
+        if kind == "table":
+            self.table = Table()
+            self.found.tables.append(self.table)
+        elif kind == "end":
+            self.table = None
+        elif self.table is not None and kind == "row":
+            self.table.rows.append([])
+        elif self.table is not None and self.table.rows:
+            self.table.rows[-1].append(Cell())
 
     def _formula(self, formula: Formula) -> None:
         if formula.passage.kind == "math":
@@ -117,6 +137,8 @@ class _Walk:
                 formula.statements = statements(formula.passage.text, self.found.macros)
             except MatcalcError as wrong:
                 formula.problem = wrong.message
+        if self.table is not None and self.table.rows and self.table.rows[-1]:
+            self.table.rows[-1][-1].formulas.append(len(self.found.formulas))
         self.found.formulas.append(formula)
         self.text += f"{MARK}{len(self.formulas)}⟧"
         self.formulas.append(formula)

@@ -5,7 +5,7 @@ The first is what the text says; others are tried where that cannot be read or t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from matcalc_cli.language.given import Declaration
@@ -13,8 +13,7 @@ from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST, constrained
-from matcalc_cli.lint.declared import given
-from matcalc_cli.lint.derivatives import is_transpose
+from matcalc_cli.lint.declared import given, under_transposes
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import covered, entrywise, inverts, swapped, under_roots
 from matcalc_cli.lint.subject import NotUnderstood, Subject
@@ -102,7 +101,7 @@ def _attempt(made: Subject, declared: Mapping[str, Declaration]) -> Attempt:
     scalar = made.form in ("nabla", "hessian", "prime") and (made.order == 2 or made.form != "hessian")
     wrt: tuple[str, ...] = tuple(by)
     order = 1
-    if made.form in ("prime", "dot"):
+    if made.form in ("prime", "dot") or by[0] == "t" and "t" not in declared:  # time is a number
         known = declared.get(names.key(by[0]))
         words = known.words if known is not None and known.shape == () else frozenset[str]()
         declared = {**declared, names.key(by[0]): Declaration(by[0], (), words)}
@@ -118,17 +117,8 @@ def _attempt(made: Subject, declared: Mapping[str, Declaration]) -> Attempt:
         order,
         declared,
         "scalar" if scalar else "",
-        frozenset(_transposed(made.claim)),
+        frozenset(map(names.key, under_transposes(made.claim))),
     )
-
-
-def _transposed(tokens: Sequence[Token]) -> Iterator[str]:
-    """The names under a transpose."""
-    for i, name in signs.names_in(tokens):
-        if name.end + 1 < len(tokens) and tokens[name.end].text == "^":
-            script, _ = signs.group(tokens, name.end + 1)
-            if is_transpose(script) and (made := language_name(list(tokens[i : name.end]))):
-                yield names.key(made)
 
 
 def _with_parts(made: Subject, declared: Mapping[str, Declaration]) -> Iterator[Attempt]:

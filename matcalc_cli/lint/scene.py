@@ -13,6 +13,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.latex.declared import all_said
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
+from matcalc_cli.lint.squares import squared
 from matcalc_cli.lint.statements import Statement
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Shape
@@ -42,7 +43,7 @@ class Definition:
 
     @property
     def argument_keys(self) -> tuple[str, ...]:
-        found = (signs.whole_name(argument) for argument in self.arguments or ())
+        found = (signs.whole_name(argument) or squared(argument) for argument in self.arguments or ())
         return tuple(name.key for name in found if name is not None)
 
 
@@ -166,7 +167,7 @@ def head(side: signs.Tokens) -> tuple[str, tuple[tuple[Token, ...], ...] | None]
     if end != len(side):
         return None
     arguments = [tuple(part) for part in signs.parts(inside, ",;|") if part]
-    if any(signs.whole_name(part) is None for part in arguments):
+    if any(signs.whole_name(part) is None and squared(part) is None for part in arguments):
         return None
     return name.key, tuple(arguments)
 

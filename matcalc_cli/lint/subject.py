@@ -16,6 +16,8 @@ from matcalc_cli.lint.notation import with_variable
 from matcalc_cli.lint.plain import name_tokens, put_in
 from matcalc_cli.lint.points import numbers_of, values_at
 from matcalc_cli.lint.scene import Definition, Place
+from matcalc_cli.lint.squares import NAME, squared
+from matcalc_cli.lint.squares import put_in as put_in_square
 from matcalc_cli.model import names
 
 _LIKELY = ("x", "w", "θ", "z", "X", "W", "u", "β", "t")  # the variable of an expression, where none is named
@@ -49,6 +51,9 @@ def subject(found: Reading, claim: Claim) -> Subject:
     if claim.text and (made := _in_words(found, claim)):
         return made
     function = _unwrapped(list(left.function))
+    root = squared(left.by[0]) if len(left.by) == 1 else None
+    if root is not None:
+        return _by_square(found, claim, root)
     name = signs.name_at(function, 0)
     called = name is not None and (name.end == len(function) or _is_call(function, name.end)) and name.stem not in WORDS
     definition = found.scene.defined(name.key, claim.place) if name is not None and called else None
@@ -93,6 +98,20 @@ def subject(found: Reading, claim: Claim) -> Subject:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
     return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
+
+
+def _by_square(found: Reading, claim: Claim, root: signs.Name) -> Subject:
+    """The subject of a claim by σ^2."""
+    alone = tuple(signs.tokens_of(written_key(claim.left.by[0][: root.end]), {}))
+    made = subject(found, replace(claim, left=replace(claim.left, by=(alone,))))
+    own = tuple(signs.tokens_of(NAME, {}))
+    body, side = (tuple(put_in_square(tokens, root)) for tokens in (made.body, made.claim))
+    return replace(made, body=body, claim=side, by=(own,))
+
+
+def written_key(tokens: Sequence[Token]) -> str:
+    """The name as LaTeX."""
+    return signs.written(tokens)
 
 
 def _in_letters_of(claim: Claim, function: list[Token], definition: Definition | None) -> tuple[Claim, list[Token]]:
@@ -243,7 +262,8 @@ def _variables(
     if len(arguments) > 1:
         return tuple(arguments), True
     body = definition.body if definition is not None else tuple(function)
-    present = {n.key: body[i : n.end] for i, n in signs.names_in(body)}
+    present = {n.stem: body[i : i + 1] for i, n in signs.names_in(body) if n.below and body[i].kind == "letter"}
+    present |= {n.key: body[i : n.end] for i, n in signs.names_in(body)}
     for key in _LIKELY:
         if key in present:
             return (tuple(present[key]),) * left.order, False

@@ -94,11 +94,22 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
                 first = Judged(claim, WRONG, verdict.message, verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
+    if first is not None and first.verdict is not None and _of_matrices(first.verdict):
+        return Judged(claim, UNKNOWN, "functions of matrices may be meant, not those of their entries")
     if first is not None and _only_if_hinted(found, claim, first):
         return Judged(claim, UNKNOWN, f"{first.reason}, and of what the text says so is not plain")
     if first is not None and claim.spoken and not _alike(made, first.attempt):
         return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
     return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
+
+
+def _of_matrices(verdict: Verdict) -> bool:
+    """Is there an exp, log or root of a matrix, which was read as that of its entries?"""
+    from matcalc_cli.model import nodes as N
+
+    trees = [verdict.problem.expr, *([verdict.read] if verdict.read is not None else [])]
+    found = [e for tree in trees for e in tree.atoms(N.Ewise)]
+    return any(1 not in N.shape(e) and re.search(r"exp|log|sqrt|sin|cos|Pow", str(e.function)) for e in found)
 
 
 def _is_laplacian(verdict: Verdict, made: Subject) -> bool:
