@@ -50,6 +50,7 @@ _BOLD = (  # first and last character, the first of the bold ones: upright, but 
     ("Α", "Ω", 0x1D6A8),
     ("α", "ω", 0x1D736),
 )
+_KEPT = "&#xA0;"
 _TIGHT = ' lspace="0" rspace="0"'
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
@@ -135,9 +136,10 @@ class MathML(Markup):
         return f"<mn>{number.text}</mn>"
 
     def _Words(self, words: Words) -> str:
-        text = words.text  # spaces at the ends of mtext are dropped by browsers
-        kept = "\u00a0" * (len(text) - len(text.lstrip())) + text.strip()
-        return f"<mtext>{escape(kept + chr(0xA0) * (len(text) - len(text.rstrip())), quote=False)}</mtext>"
+        """Spaces at the ends of mtext are dropped by browsers, but for those that break no line."""
+        inside = words.text.strip()
+        before, _, behind = words.text.partition(inside) if inside else (words.text, "", "")
+        return f"<mtext>{_KEPT * len(before)}{escape(inside, quote=False)}{_KEPT * len(behind)}</mtext>"
 
     def _Operator(self, operator: Operator) -> str:
         attributes = ' mathvariant="normal"' if len(operator.name) == 1 else ""
