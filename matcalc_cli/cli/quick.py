@@ -29,6 +29,12 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
     chosen: dict[str, object] = {}
     rest = iter(arguments[1:])
     for word in rest:
+        if word == "--":  # EXPR alone stands behind it, whatever it begins with
+            last = list(rest)
+            if argument is not None or len(last) != 1 or command.argument is NOTHING or command.argument.many:
+                return None
+            argument = last[0]
+            break
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         row = rows.get(flag)
         if row is None and command.argument.many and not word.startswith("-"):

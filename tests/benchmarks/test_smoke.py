@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks import against, analysis, gradients, hessians, jacobians, latex, many, matrix, reading, startup
+from tests.benchmarks import (
+    against,
+    analysis,
+    gradients,
+    hessians,
+    jacobians,
+    latex,
+    many,
+    matrix,
+    reading,
+    serving,
+    startup,
+)
 from tests.benchmarks.figure import table
 
 RUNS = {
@@ -16,6 +28,7 @@ RUNS = {
     "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
     "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),
     "many": (lambda: many.figures(repeat=1, count=10, trivial=10), 4),
+    "serving": (lambda: serving.figures(repeat=2, cold=1, requests=20, visitors=4), 8),
     "jacobians": (lambda: jacobians.figures(repeat=1, count=3), 1),
 }
 

@@ -28,6 +28,7 @@ PLAIN = [
     ["newton", "x", "--from", "x=1", "--minimize"],
     ["rules", "det"],
     ["help"],
+    ["grad", "--wrt", "x", "--", "x*y"],
 ]
 OTHERS = [
     [],
@@ -35,7 +36,10 @@ OTHERS = [
     ["grad", "--help"],
     ["gradd", "x"],
     ["grad", "-x^2"],
-    ["grad", "--", "-x^2"],
+    ["grad", "--", "x", "y"],
+    ["grad", "x", "--", "y"],
+    ["grad", "--"],
+    ["mcp", "--", "x"],
     ["grad", "x", "y"],
     ["grad", "x", "--wrt"],
     ["grad", "x", "--wrtt", "x"],
@@ -52,6 +56,11 @@ OTHERS = [
 @pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
 def test_plain_calls_are_read_as_typer_reads_them(arguments):
     assert plain(arguments) == app.read_typer(arguments)
+
+
+def test_an_expression_behind_two_dashes_may_begin_with_one():
+    _, argument, _ = plain(["grad", "--wrt=x", "--", "-x^2"])
+    assert argument == "-x^2"
 
 
 OPTIONS = [(command.name, row) for command in COMMANDS for row in command.options]
