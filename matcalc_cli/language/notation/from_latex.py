@@ -321,6 +321,7 @@ def _plain(text: str) -> str:
 
 
 MACROS: dict[str, Callable[[_Reader], Box]] = {
+    "displaystyle": lambda _: EMPTY,  # as tables are in MathML anyway
     "frac": _Reader.fraction,
     "dfrac": _Reader.fraction,
     "tfrac": _Reader.fraction,

@@ -87,8 +87,10 @@ class MathML(Markup):
         return f'<math xmlns="{NAMESPACE}"{block}>{self.text(box)}</math>'
 
     def title(self, words: Row) -> str:
-        text = "".join(w.text if isinstance(w, Words) else self.formula(Row((w,)), display=False) for w in words.parts)
-        return f"<h3>{escape(text, quote=False)}</h3>"
+        parts = (
+            escape(w.text, quote=False) if isinstance(w, Words) else self.formula(Row((w,)), False) for w in words.parts
+        )
+        return f"<h3>{''.join(parts)}</h3>"
 
     def document(self, body: str) -> str:
         return _DOCUMENT % body

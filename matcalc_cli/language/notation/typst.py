@@ -145,9 +145,13 @@ class Typst(Markup):
         _, function = ACCENTS[accent.mark]
         return f"{function}({self.argument(accent.inside)})"
 
+    def _aligned(self, column: int, cell: Row) -> str:
+        """An empty cell between an equation and its reason is the gap between them."""
+        return self._inside(cell) or ("quad" if column > 1 else "")
+
     def _Grid(self, grid: Grid) -> str:
         if grid.kind == ALIGNED:
-            return " \\\n  ".join(" & ".join(self._inside(cell) or "quad" for cell in row) for row in grid.rows)
+            return " \\\n  ".join(" & ".join(self._aligned(j, cell) for j, cell in enumerate(row)) for row in grid.rows)
         if grid.kind == CASES:
             return f"cases({', '.join(' & '.join(self.argument(cell) for cell in row) for row in grid.rows)})"
         delimiter = f'"{grid.left}"' if grid.left else "#none"
