@@ -18,6 +18,7 @@ TESTS = Path(__file__).parent
 FULL = (
     "batch/test_cluster.py",
     "documents/test_attacked.py",
+    "documents/test_more.py",
     "render/test_browser.py",
     "render/test_every_problem.py",
     "render/test_latex_engines.py",

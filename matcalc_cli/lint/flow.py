@@ -104,7 +104,8 @@ class _Walk:
         self.order += STEP
         place = Place(self.order, self.section, self.paragraph)
         if passage.kind in ("table", "row", "cell", "end"):
-            self.end()
+            if passage.kind != "cell":  # a symbol and what is said of it stand in two cells
+                self.end()
             self._cell(passage.kind)
         elif passage.kind == "heading":
             self.end()

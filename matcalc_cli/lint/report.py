@@ -38,6 +38,8 @@ def text(linted: Linted, verbose: bool) -> str:
         for finding in report.findings:
             if verbose or finding.reported:
                 lines += _message(finding)
+    if not linted.reports:
+        return ""
     lines.append(summary(linted))
     return "\n".join(lines) + "\n"
 
