@@ -1,4 +1,5 @@
-"""Short texts of kinds that the corpus has not: in RIGHT and SENTENCES all claims hold, in WRONG one of each does not.
+"""Short texts of kinds that the corpus has not: in RIGHT, SENTENCES and PAPERS all claims hold, in WRONG one
+of each does not.
 
 T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in
 truth.py; of
@@ -759,5 +760,144 @@ SENTENCES = (
     (
         r"Let $z^{[1]} = W^{[1]}x + b^{[1]}$, $a^{[1]} = \tanh(z^{[1]})$ and $L = u^\top a^{[1]}$. "
         r"$\frac{\partial L}{\partial a^{[1]}} = u$."
+    ),
+)
+
+_LEAST = r"Let $f(x) = \|Ax-b\|^2$ with $A\in\mathbb{R}^{m\times n}$. "
+# The same of LaTeX documents, with what surrounds formulas there.
+PAPERS = (
+    _LEAST + r"\[ \boxed{\nabla f(x) = 2A^\top(Ax-b)} \]",
+    _LEAST
+    + (
+        r"\begin{align} \nabla f(x) &= 2A^\top(Ax-b) \tag{1} \label{eq:a} \\ &\stackrel{(a)}{=} 2A^\top A x "
+        r"- 2A^\top b. \nonumber \end{align} where (a) is the distributive law."
+    ),
+    _LEAST
+    + (
+        r"\begin{align} \nabla f(x) &\overset{!}{=} 0 \\ \intertext{which means} A^\top A x &= A^\top b "
+        r"\end{align}"
+    ),
+    _LEAST
+    + (
+        r"\begin{equation}\begin{split} \nabla f(x) &= \underbrace{2A^\top A}_{\text{Hessian}} x \\ &\quad - "
+        r"2A^\top b \end{split}\end{equation}"
+    ),
+    _LEAST + r"\begin{multline} \nabla f(x) = 2A^\top A x \\ - 2A^\top b \end{multline}",
+    _LEAST + r"\[ \nabla f(x) = 2A^\top(Ax-b) \quad \text{(chain rule)} \]",
+    _LEAST + r"\[ \displaystyle \nabla f(x) = {\color{red}2}A^\top(Ax-b) \]",
+    _LEAST
+    + (
+        r"\begin{theorem} The gradient is $\nabla f(x) = 2A^\top(Ax - b)$.\footnote{Recall that $\nabla "
+        r"\|y\|^2 = 2y$.} \end{theorem}"
+    ),
+    _LEAST + r"\begin{eqnarray*} \nabla f(x) &=& 2A^\top(Ax - b) \\ \nabla^2 f(x) &=& 2A^\top A \end{eqnarray*}",
+    _LEAST + r"\[ \left.\nabla f(x)\right|_{x=0} = -2A^\top b \]",
+    _LEAST + r"\[ \nabla f(x) := 2A^\top(Ax-b) \]",
+    _LEAST + r"\[ g(x) := \nabla f(x) = 2A^\top(Ax-b),\quad H := \nabla^2 f(x) = 2A^\top A. \]",
+    _LEAST
+    + (
+        r"Its negative gradient $-\nabla f(x) = 2A^\top(b - Ax)$ points downhill. $\tfrac12\nabla f(x) = "
+        r"A^\top(Ax-b)$."
+    ),
+    _LEAST
+    + (
+        r"$\nabla f(x_k) = 2A^\top(Ax_k - b)$ and $\nabla f(0) = -2A^\top b$ and $\nabla f(x+h) = "
+        r"2A^\top(A(x+h)-b)$."
+    ),
+    _LEAST + r"$\nabla f(y) = 2A^\top(Ay - b)$. $\nabla f(\hat x) = 0$.",
+    _LEAST
+    + (
+        r"\[ \frac{\mathrm{d} f}{\mathrm{d} x} = 2(Ax-b)^\top A, \qquad \frac{\mathrm{d}^2 f}{\mathrm{d} "
+        r"x^2} = 2A^\top A. \]"
+    ),
+    _LEAST
+    + (
+        r"\[ \frac{\partial f}{\partial b} = -2(Ax-b), \quad \frac{\partial f}{\partial A} = 2(Ax-b)x^\top "
+        r"\]"
+    ),
+    _LEAST
+    + (
+        r"\[ \frac{\partial f(x)}{\partial x_j} = 2\sum_{i=1}^m A_{ij}(Ax-b)_i, \qquad [\nabla f(x)]_j = "
+        r"2a_j^\top(Ax-b) \]"
+    ),
+    _LEAST + r"\[ \partial_{x} f = 2A^\top(Ax-b),\; D_xf = 2(Ax-b)^\top A,\; f'(x) = 2(Ax-b)^\top A \]",
+    (
+        r"Let $r = Ax - b$ and $f(x) = r^\top r$. \[ \frac{\partial r}{\partial x} = A, \quad \frac{\partial "
+        r"f}{\partial r} = 2r, \quad \nabla f = 2A^\top r \]"
+    ),
+    (
+        r"Let $r(x) = Ax-b$, $f(x) = \frac12\|r(x)\|^2$ and $J = \frac{\partial r}{\partial x} = A$. Then "
+        r"$\nabla f(x) = J^\top r$."
+    ),
+    (
+        r"For the residual $r(x)\in\mathbb{R}^m$ with Jacobian $J(x)$ and $f(x) = \frac12\|r(x)\|^2$: "
+        r"$\nabla f(x) = J(x)^\top r(x)$ and $\nabla^2 f(x) = J^\top J + \sum_i r_i\nabla^2 r_i$."
+    ),
+    (
+        r"Let $L(w,b) = \frac{1}{N}\sum_{n=1}^N (wx_n + b - y_n)^2$. $\frac{\partial L}{\partial w} = "
+        r"\frac{2}{N}\sum_{n=1}^N (wx_n+b-y_n)x_n$, $\frac{\partial L}{\partial b} = "
+        r"\frac{2}{N}\sum_{n=1}^N(wx_n+b-y_n)$."
+    ),
+    (
+        r"Let $\bar x = \frac1n\sum_i x_i$ and $s^2 = \frac1n\sum_i(x_i - \bar x)^2$. $\frac{\partial\bar "
+        r"x}{\partial x_j} = \frac1n$ and $\frac{\partial s^2}{\partial x_j} = \frac2n(x_j - \bar x)$."
+    ),
+    (
+        r"The likelihood $L(p) = p^k(1-p)^{n-k}$ has $\ell(p) = k\log p + (n-k)\log(1-p)$, $\ell'(p) = "
+        r"\frac{k}{p} - \frac{n-k}{1-p}$ and $\ell''(p) = -\frac{k}{p^2} - \frac{n-k}{(1-p)^2}$."
+    ),
+    (
+        r"$\ell(\lambda) = \sum_{i=1}^n (x_i\log\lambda - \lambda)$, $\frac{d\ell}{d\lambda} = "
+        r"\frac{1}{\lambda}\sum_{i=1}^n x_i - n$."
+    ),
+    (
+        r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}Let $E = \frac12 m v^2 + mgh$. $\pd{E}{v} = "
+        r"mv$, $\pd{E}{h} = mg$, $\pd{E}{m} = \frac12v^2 + gh$."
+    ),
+    (
+        r"Let $T = \frac12 m(\dot x^2 + \dot y^2)$, $V = mgy$, $L = T - V$. $\frac{\partial L}{\partial\dot "
+        r"x} = m\dot x$, $\frac{\partial L}{\partial y} = -mg$, $\frac{d}{dt}\frac{\partial L}{\partial\dot "
+        r"x} = m\ddot x = 0$."
+    ),
+    (
+        r"Let $\phi = \arctan(y/x)$ with $x>0$. $\frac{\partial\phi}{\partial x} = -\frac{y}{x^2+y^2}$, "
+        r"$\frac{\partial\phi}{\partial y} = \frac{x}{x^2+y^2}$."
+    ),
+    (
+        r"Let $\sigma(z) = (1+e^{-z})^{-1}$ and $p = \sigma(w^\top x)$. $\frac{\partial p}{\partial w} = "
+        r"p(1-p)x$, $\frac{\partial\log p}{\partial w} = (1-p)x$."
+    ),
+    (
+        r"Let $K(x,y) = \exp(-\frac{(x-y)^2}{2\ell^2})$. $\frac{\partial K}{\partial x} = "
+        r"-\frac{x-y}{\ell^2}K(x,y)$, $\frac{\partial K}{\partial\ell} = \frac{(x-y)^2}{\ell^3}K$."
+    ),
+    (
+        r"\section{A}Let $f(x) = x^2$.\section{B}Here $f(x) = 2x$ denotes another function, $f'(x) = "
+        r"2$.\section{C}As in section A let $f(x) = x^2$; $f'(x)=2x$."
+    ),
+    (
+        r"Let $f_1(x) = x$, $f_2(x) = x^2$, $f_n(x) = x^n$. $f_1'(x) = 1$, $f_2'(x) = 2x$, $f_n'(x) = "
+        r"nx^{n-1}$."
+    ),
+    r"Let $F(x) = (x_1^2, x_1x_2)^\top$. $F'(x) = \begin{pmatrix}2x_1 & 0\\ x_2 & x_1\end{pmatrix}$.",
+    (
+        r"Let $f(x_1,x_2) = x_1^2 + 3x_1x_2$. $\nabla f = (2x_1 + 3x_2, 3x_1)^\top$ and $\nabla^2 f = "
+        r"\begin{bmatrix}2 & 3\\3 & 0\end{bmatrix}$."
+    ),
+    r"Let $z = e^{xy}$. $z_x = ye^{xy}$, $z_y = xe^{xy}$, $dz = ye^{xy}dx + xe^{xy}dy$.",
+    (
+        r"The elementwise square has $\frac{\partial (x\odot x)}{\partial x} = 2\operatorname{diag}(x)$; "
+        r"$\frac{\partial Wx}{\partial x} = W$; $\frac{\partial x^\top W}{\partial x} = W^\top$."
+    ),
+    (
+        r"Consider $f(X) = \operatorname{tr}(AXB)$. $\nabla f(X) = A^\top B^\top$. For $g(X) = "
+        r"\operatorname{tr}(X^{-1}A)$, $\frac{\partial g}{\partial X} = -(X^{-1}AX^{-1})^\top$."
+    ),
+    r"$\frac{\partial}{\partial\theta}\ln f(x|\theta) = \frac{f'(x|\theta)}{f(x|\theta)}$, the score.",
+    (
+        r"In 1D, $\mathcal{L} = -\log p$, $p = "
+        r"\frac{1}{\sqrt{2\pi}\sigma}\exp(-\frac{(x-\mu)^2}{2\sigma^2})$: "
+        r"$\frac{\partial\mathcal{L}}{\partial\mu} = -\frac{x-\mu}{\sigma^2}$, "
+        r"$\frac{\partial\mathcal{L}}{\partial\sigma} = \frac1\sigma - \frac{(x-\mu)^2}{\sigma^3}$."
     ),
 )
