@@ -82,7 +82,9 @@ class Lane:
         process = self._process
         if process is None or process.poll() is not None:
             command = [sys.executable, "-c", _START, self._name, *sys.path]
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            # a session of its own: Ctrl-C is for us, and could meet a process that is just beginning
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
             self._process, self._hung = process, False
             threading.Thread(target=self._watch, args=(process,), daemon=True).start()
         return process

@@ -189,12 +189,21 @@ def _allowed(call: Call) -> Call:
             raise UsageError(f"{max(row.flags, key=len)} is not for calls inside of a file: they write nothing")
     if call.settings.copy:
         raise UsageError("--copy is not for calls inside of a file: the clipboard is the reader's own")
-    text = (call.argument or "").strip()
-    if text == "-" or text.startswith("-:"):
+    text, claim = (call.argument or "").strip(), call.settings.claim.strip()
+    if text == "-" or text.startswith("-:") or claim.startswith("-:"):
         raise UsageError("a call inside of a file has no standard input")
     if not text:
         raise UsageError("there is no EXPR")
+    if text.startswith("@") and _is_stream(text[1:]):
+        raise UsageError(f"{text[1:]} is no file", hint="a device or a pipe could be waited for without end")
     return call
+
+
+def _is_stream(name: str) -> bool:
+    try:
+        return os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name)
+    except ValueError:  # no file name at all, which is told where it is read
+        return False
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -292,7 +301,16 @@ def of_line(item: Json) -> Json:
     named = {NAME: problem[NAME]} if NAME in problem else {}
     record = {"line": item["line"], **named, "exit": found.exit, **_fields(found, format_name)}
     text = json.dumps(record, ensure_ascii=False)
+    if not _can_be_written(text):  # halves of characters, "\\ud800" in a name
+        text = json.dumps(record)
     return {"exit": found.exit, "cut": found.cut, "record": text, "shown": found.shown}
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _fields(found: Answer, format_name: str) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -91,6 +92,10 @@ WRONG = [
     ('{"command": "newton", "expr": "x", "save": "f"}', "there is no key 'save'"),
     ('{"expr": "-"}', "a call inside of a file has no standard input"),
     ('{"expr": " "}', "there is no EXPR"),
+    ('{"expr": "@/dev/zero"}', "/dev/zero is no file"),
+    ('{"command": "check", "expr": "x", "claim": "-:f"}', "a call inside of a file has no standard input"),
+    ('{"expr": "\\ud800"}', ""),
+    ('{"expr": "x +", "id": "\\ud800"}', "an operand is missing here"),
     ('{"expr": "x", "id": [1]}', "the value of id is a text or a whole number"),
     ('{"expr": "x", "format": "png"}', ""),
     ('{"expr": "' + "9" * 5000 + '", "order": ' + "9" * 5000 + "}", "this line is not JSON that can be read"),
@@ -178,6 +183,12 @@ def test_a_cluster_without_its_package(monkeypatch):
     done = matcalc("batch", "--scheduler", "tcp://x:1", stdin='{"expr": "x"}')
     assert done.code == 2 and "--scheduler needs the package distributed, and it is not installed" in done.err
     assert 'pip install "matcalc-cli[cluster]"' in done.err and 'pip install ".[cluster]"' in done.err
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    _, (record,), _ = batch({"expr": f"@{tmp_path / 'pipe'}"})
+    assert record["error"]["message"] == f"{tmp_path / 'pipe'} is no file"
 
 
 def test_nothing_gives_nothing():

@@ -60,3 +60,12 @@ def test_the_workflow_uses_the_inputs_of_the_action():
     used = next(step for step in steps if step.get("uses", "").startswith("./"))
     assert set(used["with"]) <= set(ACTION["inputs"])
     assert any("pip install matcalc-cli" in step.get("run", "") for step in steps)
+
+
+def test_the_filled_samples_are_fresh():
+    """After a change that is meant, MATCALC_UPDATE=1 fills them again."""
+    documents = str(CI.parent / "filled")
+    if os.environ.get("MATCALC_UPDATE"):
+        assert matcalc("fill", documents).code == 0
+    done = matcalc("fill", "--verify", documents)
+    assert (done.code, done.out) == (0, "")
