@@ -43,6 +43,7 @@ class Lane:
         self._name = name
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = self._hung = False
+        self._changing = threading.Lock()  # nothing is started once the lane is closed
         self._ends = float("inf")  # when what is worked on now has to be done
 
     def answer(self, item: Json) -> Json:
@@ -59,6 +60,8 @@ class Lane:
             self._ends = float("inf")
             if line.endswith(b"\n"):
                 found: Json = json.loads(line)
+                if found.get("cut"):  # it ends by itself, and the next piece of work is not for it
+                    self._process = None
                 return found
             ended = _how(process.wait())
             self._process = None
@@ -79,15 +82,18 @@ class Lane:
             return b""
 
     def _started(self) -> subprocess.Popen[bytes]:
-        process = self._process
-        if process is None or process.poll() is not None:
-            command = [sys.executable, "-c", _START, self._name, *sys.path]
-            # a session of its own: Ctrl-C is for us, and could meet a process that is just beginning
-            pipe = subprocess.PIPE
-            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
-            self._process, self._hung = process, False
-            threading.Thread(target=self._watch, args=(process,), daemon=True).start()
-        return process
+        with self._changing:
+            process = self._process
+            if self._closed:
+                raise Lost("all processes were ended")
+            if process is None or process.poll() is not None:
+                command = [sys.executable, "-c", _START, self._name, *sys.path]
+                # a session of its own: Ctrl-C is for us, and could meet a process that is just beginning
+                pipe = subprocess.PIPE
+                process = subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
+                self._process, self._hung = process, False
+                threading.Thread(target=self._watch, args=(process,), daemon=True).start()
+            return process
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """End a process that hears no signal, as inside of one long step of a library in C."""
@@ -99,8 +105,9 @@ class Lane:
 
     def close(self) -> None:
         """End the process at once."""
-        self._closed = True
-        if (process := self._process) is not None:
+        with self._changing:
+            self._closed, process = True, self._process
+        if process is not None:
             process.kill()
             for stream in (process.stdin, process.stdout):
                 with contextlib.suppress(OSError):
