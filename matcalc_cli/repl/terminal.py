@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import pydoc
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -115,8 +115,7 @@ def _show(text: str) -> None:
     pager = os.environ.get("PAGER", "less")
     long = text.count("\n") >= shutil.get_terminal_size().lines - 1
     if long and sys.stdout.isatty() and shutil.which(pager.split()[0]):
-        call = [*pager.split(), *(["-R"] if pager.split()[0].endswith("less") else [])]
-        subprocess.run(call, input=text.encode(), check=False)  # the pager that the person has chosen
+        pydoc.pipepager(text, f"{pager} -R" if pager.split()[0].endswith("less") else pager)
     else:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -126,6 +126,9 @@ ALLOWED = {
     ("render/compiled.py", "compile"),
     # of objects of SymPy alone, strictly: a text is refused
     ("face/objects.py", "sympify"),
+    # this program once more, as a worker: nothing of what is typed is in its command
+    ("batch/workers.py", "subprocess"),
+    ("subprocess", "Popen"),
 }
 
 
