@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from matcalc_cli.cli.app import app
 from matcalc_cli.cli.limits import resident
+from matcalc_cli.cli.table import BY_NAME, EXPR
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.text.reader import read
@@ -23,6 +24,8 @@ COUNT = int(os.environ.get("MATCALC_FUZZ", "0")) or 200
 SEED = int(os.environ.get("MATCALC_FUZZ_SEED", "0"))
 BATCH = 20
 MEGABYTES = 500
+# how LaTeX and pictures look: tests/render draws these
+TYPESETTING = ("--scale", "--conditions", "--transpose", "--copy", "--width", "--latex-style")
 DERIVATIVES = ("diff", "grad", "jacobian", "hessian", "tangent", "eval")
 FORMATS = ("pretty", "ascii", "latex", "sympy", "json", "numpy", "c", "julia", "matlab", "torch", "jax", "unicode")
 
@@ -84,12 +87,12 @@ def test_calls_of_every_command(batch):
 def test_every_command_and_option_is_drawn():
     """The table of calls names every command of the tool with every option, help and output switches apart."""
     for name, command in typer.main.get_command(app).commands.items():
-        if name == "help":  # texts alone
+        if name not in calls.COMMANDS and BY_NAME[name].argument != EXPR:  # texts and documents: tests of their own
             continue
         row = calls.COMMANDS[name]
         flags = {flag for p in command.params for flag in (*p.opts, *p.secondary_opts) if flag.startswith("--")}
         drawn = {*row.options, *row.needs, "--given", "--timeout", "--output"}
-        assert flags - drawn <= {"--verify"}, name
+        assert flags - drawn <= {"--verify", *TYPESETTING}, name
 
 
 @settings(max_examples=COUNT, deadline=None, derandomize=True)

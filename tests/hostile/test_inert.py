@@ -129,6 +129,8 @@ ALLOWED = {
     # this program once more, as a worker: nothing of what is typed is in its command
     ("batch/workers.py", "subprocess"),
     ("subprocess", "Popen"),
+    # Typst of our printer, set as a picture
+    ("typst", "compile"),
 }
 
 
