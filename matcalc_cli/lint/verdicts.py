@@ -16,6 +16,7 @@ from matcalc_cli.lint.components import lifted
 from matcalc_cli.lint.constraints import FIRST, constrained
 from matcalc_cli.lint.points import agrees
 from matcalc_cli.lint.readings import Attempt, attempts
+from matcalc_cli.lint.squares import NAME, squared
 from matcalc_cli.lint.subject import NotUnderstood, Subject, subject
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
             if verdict.right:
                 return Judged(claim, RIGHT, "", verdict, attempt)
             if attempt.sure and first is None or first is None and not attempt.sure and refused:
-                first = Judged(claim, WRONG, verdict.message, verdict, attempt, made.definition is None)
+                first = Judged(claim, WRONG, _told(verdict, claim), verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
     if first is not None and first.verdict is not None and _of_matrices(first.verdict):
@@ -101,6 +102,12 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
     if first is not None and claim.spoken and not _alike(made, first.attempt):
         return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
     return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
+
+
+def _told(verdict: Verdict, claim: Claim) -> str:
+    """The reason, in the names of the claim: σ² where it is by a square."""
+    root = squared(claim.left.by[0]) if claim.left.by else None
+    return verdict.message if root is None else verdict.message.replace(NAME, f"({root.key}²)")
 
 
 def _of_matrices(verdict: Verdict) -> bool:
