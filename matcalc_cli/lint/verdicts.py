@@ -97,11 +97,24 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
         return Judged(claim, UNKNOWN, wrong.message)
     if first is not None and first.verdict is not None and _of_matrices(first.verdict):
         return Judged(claim, UNKNOWN, "functions of matrices may be meant, not those of their entries")
+    if first is not None and first.verdict is not None and _of_unknown_functions(first.verdict):
+        return Judged(claim, UNKNOWN, "a function in it is not defined")
+    if first is not None and claim.supposed:
+        return Judged(claim, UNKNOWN, f"it is supposed, not claimed ({first.reason})")
     if first is not None and _only_if_hinted(found, claim, first):
         return Judged(claim, UNKNOWN, f"{first.reason}, and of what the text says so is not plain")
     if first is not None and claim.spoken and not _alike(made, first.attempt):
         return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
     return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
+
+
+def _of_unknown_functions(verdict: Verdict) -> bool:
+    """f'(x) = g(x): has the claim a function without a definition that what is differentiated has not?"""
+    from matcalc_cli.model import nodes as N
+
+    unknown = (N.UndefinedScalar, N.UndefinedEwise, N.Undefined)
+    names = [{e.args[0].name for e in t.atoms(*unknown)} for t in (verdict.read, verdict.problem.expr) if t is not None]
+    return len(names) == 2 and not names[0] <= names[1]
 
 
 def _told(verdict: Verdict, claim: Claim) -> str:
