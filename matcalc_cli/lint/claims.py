@@ -17,6 +17,7 @@ from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks
 from matcalc_cli.lint.plain import Function
 from matcalc_cli.lint.scene import Place, Said, Scene
 from matcalc_cli.lint.statements import Statement
+from matcalc_cli.lint.words import SUPPOSING
 
 _CERTAIN = frozenset(("fraction", "nabla"))
 
@@ -38,6 +39,7 @@ class Claim:
     text: str = ""
     spoken: bool = False
     program: Function | None = None  # the Python function that it is about, where it names no other
+    supposed: bool = False  # behind "if", "assume", "find x with": wrong is nothing that is only supposed
 
     @property
     def written(self) -> str:
@@ -84,7 +86,21 @@ def reading(document: Document) -> Reading:
         for claim in _spoken(found, sentence, verbal):
             if (id(claim.source), claim.inner) not in known:
                 found.claims.append(claim)
+    behind = _supposed(found.flow)
+    found.claims = [replace(c, supposed=True) if (id(c.source), c.start) in behind else c for c in found.claims]
     found.claims.sort(key=lambda c: (c.place.order, c.inner))
+    return found
+
+
+def _supposed(read: Flow) -> set[tuple[int, int]]:
+    """Where formulas begin that stand right behind "if", "assume", "such that"."""
+    found: set[tuple[int, int]] = set()
+    for sentence in read.sentences:
+        for k, before, _ in marks(sentence):
+            formula = sentence.formulas[k]
+            if SUPPOSING.search(before):
+                text = formula.passage.text
+                found.add((id(formula.source), formula.passage.start + len(text) - len(text.lstrip())))
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from matcalc_cli.checking.question import Counterexample
 from matcalc_cli.lint.components import AUXILIARY
+from matcalc_cli.lint.integrals import FACTOR
 from matcalc_cli.lint.verdicts import RIGHT, WRONG, Judged
 
 LAYOUTS = ("denominator", "numerator", "mixed")  # of two that serve alike, the first is meant
@@ -101,7 +102,7 @@ def _data(example: Counterexample) -> dict[str, Any]:
     finite: Callable[[np.ndarray], list[list[float | None]]]
     finite = lambda a: [[float(x) + 0.0 if np.isfinite(x) else None for x in row] for row in np.atleast_2d(a)]
     return {
-        "values": {name: finite(value) for name, value in example.values if name not in AUXILIARY},
+        "values": {name: finite(value) for name, value in example.values if name not in (*AUXILIARY, FACTOR)},
         "derivative": finite(example.derivative),
         "claim": finite(example.claim),
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
 
-NAME = "ϑ"  # a letter that hardly any text uses
+NAME = "ϙ"  # a letter that hardly any text uses
 
 
 def squared(by: Sequence[Token]) -> signs.Name | None:

@@ -11,6 +11,7 @@ from matcalc_cli.language.latex.words import WORDS
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.inline import Inliner, bound_letters, literal
+from matcalc_cli.lint.integrals import FACTOR, as_product
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import with_variable
 from matcalc_cli.lint.plain import name_tokens, put_in
@@ -96,6 +97,8 @@ def subject(found: Reading, claim: Claim) -> Subject:
     side = list(said) if claim.text else inliner.inlined(said, claim.place)
     if left.negative:
         side = [Token("sign", "-", side[0].start, side[0].start), *_bracketed(side)]
+    if left.order == 1 and len(by) == 1 and (product := as_product(body, by[0])) is not None:
+        body, by = product, (tuple(signs.tokens_of(FACTOR, {})),)
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
     return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
 

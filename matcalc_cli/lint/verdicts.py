@@ -16,6 +16,7 @@ from matcalc_cli.lint.components import lifted
 from matcalc_cli.lint.constraints import FIRST, constrained
 from matcalc_cli.lint.points import agrees
 from matcalc_cli.lint.readings import Attempt, attempts
+from matcalc_cli.lint.squares import NAME, squared
 from matcalc_cli.lint.subject import NotUnderstood, Subject, subject
 
 if TYPE_CHECKING:
@@ -91,16 +92,35 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
             if verdict.right:
                 return Judged(claim, RIGHT, "", verdict, attempt)
             if attempt.sure and first is None or first is None and not attempt.sure and refused:
-                first = Judged(claim, WRONG, verdict.message, verdict, attempt, made.definition is None)
+                first = Judged(claim, WRONG, _told(verdict, claim), verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
     if first is not None and first.verdict is not None and _of_matrices(first.verdict):
         return Judged(claim, UNKNOWN, "functions of matrices may be meant, not those of their entries")
+    if first is not None and first.verdict is not None and _of_unknown_functions(first.verdict):
+        return Judged(claim, UNKNOWN, "a function in it is not defined")
+    if first is not None and claim.supposed:
+        return Judged(claim, UNKNOWN, f"it is supposed, not claimed ({first.reason})")
     if first is not None and _only_if_hinted(found, claim, first):
         return Judged(claim, UNKNOWN, f"{first.reason}, and of what the text says so is not plain")
     if first is not None and claim.spoken and not _alike(made, first.attempt):
         return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
     return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
+
+
+def _of_unknown_functions(verdict: Verdict) -> bool:
+    """f'(x) = g(x): has the claim a function without a definition that what is differentiated has not?"""
+    from matcalc_cli.model import nodes as N
+
+    unknown = (N.UndefinedScalar, N.UndefinedEwise, N.Undefined)
+    names = [{e.args[0].name for e in t.atoms(*unknown)} for t in (verdict.read, verdict.problem.expr) if t is not None]
+    return len(names) == 2 and not names[0] <= names[1]
+
+
+def _told(verdict: Verdict, claim: Claim) -> str:
+    """The reason, in the names of the claim: σ² where it is by a square."""
+    root = squared(claim.left.by[0]) if claim.left.by else None
+    return verdict.message if root is None else verdict.message.replace(NAME, f"({root.key}²)")
 
 
 def _of_matrices(verdict: Verdict) -> bool:

@@ -115,3 +115,6 @@ CONSTRAINTS: dict[str, str] = {
     "unit norm": "unit",
     "单位向量": "unit",
 }
+# what stands right before a formula that is no claim: if f'(x) = 5
+_SUPPOSING = "if|assume|assuming|suppose|supposing|such that|until|unless"
+SUPPOSING = re.compile(rf"(?:\b(?:{_SUPPOSING})\b[^,;:]{{0,25}}|若|如果|假设|假如|令|使得|满足)\s*$", re.IGNORECASE)
