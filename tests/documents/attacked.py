@@ -1,9 +1,7 @@
-"""Short texts of kinds that the corpus has not: in RIGHT, SENTENCES and PAPERS all claims hold, in WRONG one
-of each does not.
+"""Short texts of kinds that the corpus has not: all claims of RIGHT, SENTENCES, PAPERS hold, one of each of WRONG not.
 
-T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in
-truth.py; of
-WRONG the first fact is the error, which stands in the line that holds `at`.
+T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in truth.py;
+of WRONG the first fact is the error, which stands in the line that holds `at`.
 """
 
 from __future__ import annotations
