@@ -216,7 +216,7 @@ def _claims(found: Reading, formula: Formula, statement: Statement) -> Iterator[
     """The claims of one statement, a link of its chain each."""
     sides, count = statement.sides, _links(statement)
     lefts = [_settled(found, derived(side), formula.place) for side in sides[:count]]
-    if not any(lefts) and statement.relations[:1] == ["="]:
+    if not any(lefts) and statement.relations[:1] == ["="] and not _is_number(sides[1]):  # x > 0, g = 1
         lefts[0] = _alias(found, sides[0], formula.place)
     which = next((k for k, left in enumerate(lefts) if left is not None), None)
     if which is None or count < 2:
@@ -233,6 +233,10 @@ def _claims(found: Reading, formula: Formula, statement: Statement) -> Iterator[
         near = abs(k - which) == 1 and first
         yield _claim(formula, left, (sides[which] if near else []), side)
         first = False
+
+
+def _is_number(side: list[Token]) -> bool:
+    return bool(side) and all(t.kind == "number" or t.kind == "sign" and t.text in "+-." for t in side)
 
 
 def is_zero(side: list[Token]) -> bool:

@@ -309,6 +309,8 @@ def _primed(tokens: list[Token]) -> Derived | None:
     if bare and bare[-1].text == "^":
         bare.pop()
     bare = _without_empty(bare)
+    if bare and bare[0].kind == "{":  # {\\sigma}'(x)
+        bare = signs.group(bare, 0)[0]
     return Derived((*bare, *rest), (), name.primes, "prime")
 
 

@@ -19,6 +19,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Shape
 
 _ONES = re.compile(r"(?:\\(?:mathbf|mathbb|bm|boldsymbol)\{?1\}?|\\mathbf1|e)\^")
+_RIVALS = 6  # definitions of one name that are looked at
 Section = tuple[int, ...]
 
 
@@ -82,6 +83,15 @@ class Scene:
     def near(self, at: Place) -> Scene:
         """The scene without the names without arguments that other sections define."""
         return replace(self, definitions=[d for d in self.definitions if d.arguments or _near(d.place, at)])
+
+    def rivals(self, key: str, at: Place) -> Iterator[Scene]:
+        """The scenes in which an earlier definition of the section holds, and that without y = x of mere names."""
+        own = [d for d in self.definitions if d.key == key and d.place.order < at.order and _near(d.place, at)]
+        for chosen in own[-_RIVALS:-1]:
+            yield replace(self, definitions=[d for d in self.definitions if d.key != key or d is chosen])
+        plain = [d for d in self.definitions if d.arguments or len(d.body) != 1]
+        if len(plain) < len(self.definitions):
+            yield replace(self, definitions=plain)
 
     def indexed(self, name: signs.Name, at: Place, but: Iterable[Definition] = ()) -> Definition | None:
         """The definition of p_i for the name p_k: that of all of its entries."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,12 @@ _LIKELY = ("x", "w", "θ", "z", "X", "W", "u", "β", "t")  # the variable of an 
 
 class NotUnderstood(MatcalcError):
     """A claim that cannot be read; never one that is wrong."""
+
+
+_RANDOM = re.compile(
+    r"\\(?:operatorname|mathrm|text|textrm|mathsf)\{(?:Var|Cov|E|Pr|P|var|cov|Bias|MSE)\}"
+    r"|\\(?:mathbb|mathsf)\{?[EPV](?![A-Za-z])|\\(?:Var|Cov|E)(?![A-Za-z])"
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,8 @@ def subject(found: Reading, claim: Claim) -> Subject:
         if name is not None and name.end < len(function):
             inside, _ = signs.group(function, name.end)
             protected |= {n.key for part in signs.parts(inside, ",;|") if (n := signs.whole_name(part))}
+    if _RANDOM.search(signs.spelled((*function, *claim.side))):
+        raise NotUnderstood("an expectation or a variance is not a formula")
     if any(_is_derivative(found, claim, n) for _, n in signs.names_in(claim.side)):
         raise NotUnderstood("derivatives by an index inside of a claim are not judged")
     inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)

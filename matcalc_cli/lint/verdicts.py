@@ -57,7 +57,20 @@ def judged(found: Reading, claim: Claim, guard: Guard, seconds: float) -> Judged
 
 
 def _judged(found: Reading, claim: Claim) -> Judged:
-    """By all that the document defines; where that is not right, by what the section of the claim defines."""
+    """By all that the document defines; where that is not right, by what the section of the claim defines, and by
+    other definitions of the same function there."""
+    first = _in_all(found, claim)
+    name = signs.name_at(claim.left.function, 0)
+    if first.word != WRONG:
+        return first
+    for scene in found.scene.rivals(name.key if name is not None else "", claim.place):
+        other = _in_scene(replace(found, scene=scene), claim)
+        if other.word == RIGHT:
+            return other
+    return first
+
+
+def _in_all(found: Reading, claim: Claim) -> Judged:
     first = _in_scene(found, claim)
     near = found.scene.near(claim.place)
     if first.word == RIGHT or len(near.definitions) == len(found.scene.definitions):

@@ -15,11 +15,10 @@ PROPERTIES: dict[str, str] = {
     r"(?:symmetric(?:,? and|,)? )?positive[- ]definite|SPD|symmetrisch positiv definite?\w*|définie? positive": (
         "positive-definite"
     ),
-    r"对称正定|(?<!半)正定": "positive-definite",
+    r"对称正定|(?<!半)正定|양의? ?정부호|양정부호": "positive-definite",
     r"positive semi-?\s?definite|PSD|positive semi-definite|半正定": "symmetric",
-    r"symmetric|self-adjoint|hermitian|symmetrische?[nrsm]?|symétriques?|simétric[ao]s?|симметричн\w*|对称(?!性)": (
-        "symmetric"
-    ),
+    r"symmetric|self-adjoint|hermitian|symmetrische?[nrsm]?|symétriques?|simétric[ao]s?|симметричн\w*": "symmetric",
+    r"对称(?!性)|対称|대칭": "symmetric",
     r"covariances?(?: matrix)?|gram matrix|(?:kernel|scatter|precision|stiffness|mass|inertia) matrix|inertia tensor": (
         "symmetric"
     ),

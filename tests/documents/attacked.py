@@ -1,9 +1,7 @@
-"""Short texts of kinds that the corpus has not: in RIGHT, SENTENCES and PAPERS all claims hold, in WRONG one
-of each does not.
+"""Short texts of kinds that the corpus has not: all claims of RIGHT, SENTENCES, PAPERS hold, one of each of WRONG not.
 
-T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in
-truth.py; of
-WRONG the first fact is the error, which stands in the line that holds `at`.
+T(name, suffix, text, facts): a fact is (function, by what, claim, sizes, order) of a claim of the text as in truth.py;
+of WRONG the first fact is the error, which stands in the line that holds `at`.
 """
 
 from __future__ import annotations
@@ -560,6 +558,14 @@ $g(X) = (\det X)^2$ we have $\frac{\partial g}{\partial X} = 2\det(X)\,X^{-T}$.
 
 # Sentences of textbooks and papers in which everything that is claimed holds (or is no claim that can be wrong).
 SENTENCES = (
+    r"The logistic function $\sigma(x) = \frac{1}{1+e^{-x}}$ has ${\sigma}'(x) = \sigma(x)(1-\sigma(x))$.",
+    (
+        r"$$\text{(a)}\quad f(x) = e^x \quad \text{(b)}\quad f(x) = \sin x$$ "
+        r"Answers: (a) $f''(x) = e^x$, (b) $f''(x) = -\sin x$."
+    ),
+    r"The optimum is at $y = x$, since $\nabla_x(y^T x - \frac12\|x\|^2) = y - x = 0$.",
+    r"With $a(\eta) = e^\eta$, $a'(\eta) = \mathbb{E}[y]$ and $a''(\eta) = \text{Var}(y) \geq 0$.",
+    r"Let $f(x) = |x|$ with subgradient $g = f'(x)$. For $x > 0$, $g=1$; for $x<0$, $g=-1$.",
     r"Let $f(x)=\frac12x^TAx+b^Tx+c$. Then $\nabla f(x)=\frac12(A+A^T)x+b$.",
     r"We know $\nabla_x (b^\top x) = b$ and $\nabla_x (x^\top x) = 2x$.",
     r"$\frac{d}{dx}(x^2 + 1)^{10} = 20x(x^2+1)^9$",
