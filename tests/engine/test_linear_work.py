@@ -118,3 +118,14 @@ def test_a_sum_that_all_outputs_share_is_differentiated_once(n):
     expected = np.diag(s) @ W - np.outer(s, s @ W)
     for i, j in ((0, 0), (1, n - 1), (n - 1, 2)):
         assert float(put(found.expr[i, j], values)) == pytest.approx(expected[i, j], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"max({', '.join(f'x{i}' for i in range(60))})", "+".join(f"abs(x{2 * i})*abs(x{2 * i + 1})" for i in range(200))],
+    ids=["max", "products"],
+)
+def test_kinks_are_looked_into_once(text):
+    with processor(5):
+        (found,) = derive.derive(parse(text))
+    assert len(found.conditions) in (1, 400)

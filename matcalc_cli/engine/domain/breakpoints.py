@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 
 import sympy as sp
@@ -97,44 +97,85 @@ class Asked(Enum):
     OPEN = 3
 
 
-def corner_asks(e: Expr, functions: Sequence[Expr], slopes: Callable[[Expr], Iterable[Expr]], order: int = 1) -> Asked:
+class Functions:
+    """Some functions and where in them a part stands; each is looked through once, however many parts are asked for."""
+
+    def __init__(self, functions: Iterable[Expr]) -> None:
+        self.listed = list(functions)
+
+    def holders(self, e: Expr) -> list[int]:
+        """The numbers of the functions with this part."""
+        return [i for i, inside in enumerate(self._parts) if e in inside]
+
+    def terms(self, e: Expr, holders: Iterable[int]) -> list[Expr]:
+        """Of each of these functions that is not long, the sum of its terms with this part."""
+        return [sp.Add(*found[e]) for found in (self._terms[i] for i in holders) if e in found]
+
+    @cached_property
+    def crowded(self) -> list[bool]:
+        """Is a function too long, or has it too many corners, to look at both sides of one?"""
+        return [is_long(f, _SHORT) or _corners(f) > _FEW for f in self.listed]
+
+    @cached_property
+    def _parts(self) -> list[set[Basic]]:
+        return [set(parts([f])) for f in self.listed]
+
+    @cached_property
+    def _terms(self) -> list[dict[Basic, list[Expr]]]:
+        return [{} if is_long(f, _LOOKED_AT) else _by_part(f) for f in self.listed]
+
+
+def _by_part(f: Expr) -> dict[Basic, list[Expr]]:
+    """The terms that a part stands in."""
+    found: dict[Basic, list[Expr]] = {}
+    for term in sp.Add.make_args(f):
+        for part in parts([term]):
+            found.setdefault(part, []).append(term)
+    return found
+
+
+def corner_asks(e: Expr, functions: Functions, slopes: Callable[[Expr], Iterable[Expr]], order: int = 1) -> Asked:
     """What a part e that may have a corner, as that of |t| at t = 0, asks of functions and of their derivatives.
 
     `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
     both sides agree on.
     """
     gap = corner(e) if not is_long(e, _SHORT) else None
-    holders = [f for f in functions if e in set(parts([f]))]
+    holders = functions.holders(e)
+    held = [functions.listed[i] for i in holders]
     try:
-        if gap is not None and all(_agree(f, gap, order) for f in holders):
-            printed = all(_printed_there(f, gap, slopes) for f in holders)
+        alike = gap is not None and not any(functions.crowded[i] for i in holders)
+        if gap is not None and alike and all(_agree(f, gap, order) for f in held):
+            printed = all(_printed_there(f, gap, slopes) for f in held)
             return Asked.NOTHING if printed else Asked.BY_FORM
     except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
         pass
-    return Asked.NEEDED if isinstance(e, Piecewise) or matters(e, holders) else Asked.OPEN
+    return Asked.NEEDED if isinstance(e, Piecewise) or matters(e, functions.terms(e, holders)) else Asked.OPEN
 
 
-def matters(e: Expr, functions: Sequence[Expr]) -> bool:
-    """Has a corner of e, or a steep place, no derivative of some function there, but for single points? Only a plain
-    yes counts: what is 0 on one side of something, as relu(y) in relu(y) |x|, may hide it."""
+def matters(e: Expr, sums: Sequence[Expr]) -> bool:
+    """Has a corner of e, or a steep place, no derivative of some of these functions there, but for single points? Only
+    a plain yes counts: what is 0 on one side of something, as relu(y) in relu(y) |x|, may hide it. Terms without e may
+    be left out."""
     gaps = [a - b for a, b in combinations(e.args, 2)] if isinstance(e, Max | Min) else list(e.args[:1])
     if isinstance(e, sp.Pow) and (inside := cut_at_zero(e.base)) is not None:
         gaps = [inside]
     if any(_vanishes(gap) for gap in gaps):
         return False
     stand_in = sp.Dummy(real=True)
-    holders = (sp.Add(*(t for t in sp.Add.make_args(f) if t.has(e))) for f in functions if not is_long(f, _LOOKED_AT))
-    slopes = (scalars.diff(f.xreplace({e: stand_in}), stand_in) for f in holders)
+    slopes = (scalars.diff(f.xreplace({e: stand_in}), stand_in) for f in sums)
     return any(not _vanishes(slope) for slope in slopes)
 
 
 def _vanishes(e: Expr, left: int = _FEW) -> bool:
     """Is it 0 where some of its corners are on one side, as x - |x| is for x > 0? Only a plain no counts."""
-    if e.is_Symbol:
+    if e.as_coeff_Mul()[1].is_Symbol:
         return False
+    if is_long(e, _LOOKED_AT):
+        return True
     inner = next((part for part in parts([e]) if isinstance(part, _SIDED)), None)
     if inner is None:
-        return is_long(e, ASKED) or sp.expand(e) == 0
+        return bool(sp.expand(e) == 0)
     return left == 0 or any(_vanishes(e.xreplace({inner: value}), left - 1) for value in _on_sides(inner))
 
 
@@ -170,8 +211,6 @@ def _same(a: Expr, b: Expr, place: dict[Expr, Expr]) -> bool:
 
 def _agree(f: Expr, gap: Expr, order: int) -> bool:
     """Do both sides agree up to this order where the gap is 0?"""
-    if is_long(f, _SHORT) or _corners(f) > _FEW:
-        return False
 
     def agree(value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
         above, below = side(f, gap, value, 1), side(f, gap, value, -1)

@@ -11,7 +11,7 @@ from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.domain.branches import Reach, innermost
-from matcalc_cli.engine.domain.breakpoints import Asked, corner_asks, joints
+from matcalc_cli.engine.domain.breakpoints import Asked, Functions, corner_asks, joints
 from matcalc_cli.engine.domain.definite import KNOWN, SEMIDEFINITE, definiteness
 from matcalc_cli.engine.domain.ranges import Ranges
 from matcalc_cli.engine.scalar.local import diff
@@ -100,7 +100,7 @@ def _of_body(e: N.Ewise, depends: Callable[[Basic], bool], needs: Table) -> Iter
     def matters(kind: str, a: Expr) -> bool:
         if kind != "smooth" or not plain:
             return True
-        return corner_asks(a, [body], lambda f: [diff(f, u) for u in variables]) is not Asked.NOTHING
+        return corner_asks(a, Functions([body]), lambda f: [diff(f, u) for u in variables]) is not Asked.NOTHING
 
     for a in parts([body], _open):
         asked = needs.get(type(a), _function)(a) if _open(a) else ()

@@ -15,7 +15,7 @@ import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine.domain.branches import Extremes, Reach, innermost, unguarded
-from matcalc_cli.engine.domain.breakpoints import ASKED, Asked, corner_asks, cut_at_zero, joints, matters
+from matcalc_cli.engine.domain.breakpoints import ASKED, Asked, Functions, corner_asks, cut_at_zero, joints, matters
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.commuting import times
 from matcalc_cli.engine.scalar.local import diff
@@ -151,7 +151,7 @@ class _Asking:
     """What the parts of functions ask for, each where it does."""
 
     def __init__(self, functions: Sequence[Expr], results: Sequence[Expr], order: int) -> None:
-        self.functions, self.results, self.order = functions, results, order
+        self.functions, self.results, self.order = Functions(functions), results, order
         self.reach = Reach(functions)
         self.extremes = Extremes(functions)
 
@@ -168,11 +168,12 @@ class _Asking:
             found = [c] if c in always or c.form else self.extremes(e, c)
             form, open_ = asked is Asked.BY_FORM, asked is Asked.OPEN and c not in always
             if open_ and found != [c]:
-                open_ = not matters(e, [self.extremes.branch(e, f) for f in self.functions])
+                branches = Functions(self.extremes.branch(e, f) for f in self.functions.listed)
+                open_ = not matters(e, branches.terms(e, branches.holders(e)))
             yield from self.reach(e, [replace(f, form=f.form or form, sufficient=open_) for f in found])
 
     def _asked(self, e: Expr) -> Asked:
-        if len(self.functions) > MOST:
+        if len(self.functions.listed) > MOST:
             return Asked.OPEN
         return corner_asks(e, self.functions, lambda f: self.results, self.order)
 

@@ -18,7 +18,7 @@ from sympy.core.numbers import Number, NumberSymbol
 from matcalc_cli.engine import sweep
 from matcalc_cli.engine.scalar.commuting import joined, plus, times
 from matcalc_cli.errors import LimitError, MissingRule
-from matcalc_cli.model.applying import applied, chosen
+from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.ties import wins
@@ -73,7 +73,7 @@ def _extreme(e: Max | Min, wanted: Wanted) -> Iterable[Pair]:
         if not wanted(arg):
             continue
         others = e.args[:i] + e.args[i + 1 :]
-        other = others[0] if len(others) == 1 else e.func(*others)
+        other = others[0] if len(others) == 1 else one(e.func, others)
         pairs.append((arg, chosen((S.One, S.Zero), (wins(type(e), arg, other), S.true))))
     return pairs
 
