@@ -30,6 +30,7 @@ SLOW = (
     "benchmarks",
     "checking",
     "cli/test_bad_input.py",
+    "cli/test_completion.py",
     "cli/test_start.py",
     "cli/test_streams.py",
     "documents/test_corpus.py",

@@ -105,7 +105,7 @@ def _register(command: Command) -> None:
         )
 
     # typer reads names, types and defaults of a function: here they come from the rows
-    metavar, text, _ = command.argument
+    metavar, text = command.argument.metavar, command.argument.help
     kind = _TYPES[TEXTS] if many else Optional[str]  # noqa: UP045
     shown = Annotated[kind, typer.Argument(metavar=metavar, help=text, show_default=False)]  # type: ignore[valid-type]  # made here
     first = Parameter("argument", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=shown)

@@ -17,8 +17,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, GRAPHS, LETTERS, TRANSPOSES
+from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, FORMATS, GRAPHS, LETTERS, TRANSPOSES
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES
+from matcalc_cli.verbs.derive import COMMANDS, EVAL
 
 TEXT, TEXTS, WHOLE, NUMBER, FILE, FLAG, EITHER = "text", "texts", "whole", "number", "file", "flag", "either"
 Value = str | tuple[str, ...] | int | float | bool | Path | None
@@ -106,6 +107,7 @@ class Option(NamedTuple):
     values: tuple[str, ...] = ()
 
 
+_DERIVATIVES = tuple(row.name for row in COMMANDS)
 _ROWS: tuple[Option, ...] = (
     Option(
         "wrt",
@@ -116,7 +118,7 @@ _ROWS: tuple[Option, ...] = (
     ),
     Option("layout", ("--layout",), TEXT, "numerator, denominator or mixed.", "numerator", LAYOUTS),
     Option("given", ("--given",), TEXT, "Declarations: 'A: m,n; x: n; S: n,n symmetric; c: scalar'."),
-    Option("format", ("--format", "-f"), TEXT, "How to print it.", None),
+    Option("format", ("--format", "-f"), TEXT, "How to print it.", None, tuple(FORMATS)),
     Option("at", ("--at",), TEXT, "Evaluate at a point: x0=1,x1=2."),
     Option("order", ("--order",), WHOLE, "Differentiate this many times.", 1),
     Option("expand", ("--expand",), FLAG, "Write arrays of concrete size out entry by entry.", False),
@@ -178,14 +180,16 @@ _ROWS: tuple[Option, ...] = (
     Option("graph", ("--graph",), TEXT, "Draw the computational graph: text dot svg png.", "", GRAPHS),
     Option("h", ("--h",), TEXT, "Steps of the difference quotients.", "1e-2,1e-5,1e-8,1e-11"),
     Option("claim", ("--claim",), TEXT, "A derivative worked out by hand: is it right?"),
-    Option("command", ("--command",), TEXT, "Which derivative: diff grad jacobian hessian tangent.", "diff"),
+    Option(
+        "command", ("--command",), TEXT, "Which derivative: diff grad jacobian hessian tangent.", "diff", _DERIVATIVES
+    ),
     Option("points", ("--points",), WHOLE, "How many random points.", 5),
     Option("seed", ("--seed",), WHOLE, "Of the random points.", 0),
     Option("search", ("--search",), TEXT, "The rules with this text in them."),
     Option("verbose", ("--verbose", "-v"), FLAG, "Also what is right, and what is not understood.", False),
     Option("fix", ("--fix",), FLAG, "Write what is right in the place of what is wrong.", False),
     Option("verify", ("--verify",), FLAG, "Check every rule numerically; exit 1 on failure.", False),
-    Option("of", ("--command",), TEXT, "The command of lines that name none.", "diff"),
+    Option("of", ("--command",), TEXT, "The command of lines that name none.", "diff", (*_DERIVATIVES, EVAL.name)),
     Option("host", ("--host",), TEXT, "Listen on this address; another one lets other machines in.", "127.0.0.1"),
     Option("port", ("--port",), WHOLE, "Listen on this port.", 8642),
     Option("jobs", ("--jobs",), WHOLE, "Work in so many processes; 0: one a core.", 1),
@@ -194,6 +198,12 @@ _ROWS: tuple[Option, ...] = (
     Option("resume", ("--resume",), FLAG, "Go on with a run that did not end.", False),
 )
 OPTIONS: dict[str, Option] = {row.field: row for row in _ROWS}
+
+
+def values(field: str) -> tuple[str, ...]:
+    """What the option of this field may be; () where it is any text or number."""
+    row = OPTIONS.get(field)
+    return () if row is None else ("on", "off") if row.kind in (FLAG, EITHER) else row.values
 
 
 def options(names: str, *own: Option) -> tuple[Option, ...]:

@@ -5,6 +5,7 @@ typer, with what it imports, takes a third of the time of SymPy.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 
@@ -21,10 +22,21 @@ def run(arguments: list[str]) -> int:
             pass
     from matcalc_cli.cli.boundary import guarded
 
+    if "_MATCALC_COMPLETE" in os.environ:
+        from matcalc_cli.cli.completion import asked, complete
+
+        if shell := asked():
+            return guarded(lambda: complete(shell, arguments))
     return guarded(lambda: _run(arguments))
 
 
 def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0].endswith("-completion"):
+        from matcalc_cli.cli.shells import answer, meant
+
+        if shell := meant(arguments):
+            sys.stdout.write(answer(arguments[0], shell))
+            return 0
     from matcalc_cli.cli.lighter import without_tensors
     from matcalc_cli.cli.quick import plain
 

@@ -29,6 +29,7 @@ class Argument(NamedTuple):
     metavar: str
     help: str
     many: bool = False  # they are Settings.documents
+    words: str = ""  # where it is one of few: "module:function" of cli/ that gives them, each with what it is
 
 
 EXPR = Argument("EXPR", "Expression; '-' or piped input: standard input; @FILE: a file; model.py:loss: a function.")
@@ -216,7 +217,7 @@ _STUDIES: tuple[Command, ...] = (
         "The rules of differentiation that are used; NAME shows one of them.",
         ("matcalc rules det", "matcalc rules --search norm"),
         options("search verify format output timeout", in_format(RESULTS["Catalogue"].formats)),
-        Argument("NAME", "A rule by its number, its name, or what is typed: det."),
+        Argument("NAME", "A rule by its number, its name, or what is typed: det.", words="rule_names:offered"),
     ),
     Command(
         "plot",
@@ -309,7 +310,7 @@ _STUDIES: tuple[Command, ...] = (
         "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list.",
         ("matcalc help", "matcalc help layouts"),
         options("output"),
-        Argument("TOPIC", "A topic, or a command."),
+        Argument("TOPIC", "A topic, or a command.", words="topics:offered"),
     ),
 )
 COMMANDS: tuple[Command, ...] = (

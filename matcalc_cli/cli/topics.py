@@ -149,3 +149,11 @@ def listed() -> str:
         + "\n".join(lines)
         + "\n\nmatcalc COMMAND --help tells of one command, matcalc help man > matcalc.1 writes the manual page.\n"
     )
+
+
+def offered() -> list[tuple[str, str]]:
+    """What may stand behind `matcalc help`: topics, and commands."""
+    from matcalc_cli.cli.table import COMMANDS
+
+    commands = [(row.name, row.help) for row in COMMANDS if row.name not in TOPICS]
+    return [*((name, row.help) for name, row in TOPICS.items()), *commands, ("man", "the manual page, in troff")]

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from matcalc_cli.cli.settings import EITHER, FLAG
+from matcalc_cli.cli.completion import argument_words, flags
+from matcalc_cli.cli.settings import values
 from matcalc_cli.cli.table import BY_NAME, EXPR, Command
-from matcalc_cli.cli.topics import TOPICS
-from matcalc_cli.repl.choices import values
 from matcalc_cli.repl.session import SET, VERBS, Session
 from matcalc_cli.repl.symbols import SYMBOLS
 
@@ -44,13 +43,13 @@ def offers(line: str, session: Session) -> Iterator[Offer]:
         if _FIRST.match(line):
             yield from _begun(line.strip(), ((name, row.help) for name, row in BY_NAME.items()))
         elif command is not None and (value := _VALUE.search(line)):
-            yield from _begun(value[2], ((word, "") for word in values(_field(command, value[1]))))
+            yield from _begun(value[2], ((word, "") for word in _choices(command, value[1])))
             return
         elif command is not None and (option := _OPTION.search(line)):
             yield from _begun(option[1], _flags(command))
             return
         elif command is not None and command.argument is not EXPR:
-            yield from _begun(line.split()[-1] if not line.endswith(" ") else "", _words(command))
+            yield from _begun(line.split()[-1] if not line.endswith(" ") else "", argument_words(command))
             return
         yield from _names(line, session)
 
@@ -75,26 +74,13 @@ def _settings(name: str, space: str | None, value: str | None) -> Iterator[Offer
 
 
 def _flags(command: Command) -> Iterator[tuple[str, str]]:
-    for row in command.options:
-        for flag in (flag for flags in row.flags for flag in flags.split("/")):
-            if flag.startswith("--"):
-                yield flag, row.help
+    return ((flag, row.help) for flag, row in flags(command).items() if flag.startswith("--"))
 
 
-def _field(command: Command, flag: str) -> str:
-    rows = (row for row in command.options if row.kind not in (FLAG, EITHER) and flag in row.flags)
-    return next((row.field for row in rows), "")
-
-
-def _words(command: Command) -> Iterator[tuple[str, str]]:
-    """Topics of help, rules by their names."""
-    if command.name == "help":
-        yield from ((name, row.help) for name, row in TOPICS.items())
-        yield from ((name, row.help) for name, row in BY_NAME.items() if name not in TOPICS)
-    elif command.name == "rules":
-        from matcalc_cli.study.derivation.catalogue import catalogue
-
-        yield from ((entry.name, entry.formula) for entry in catalogue() if " " not in entry.name)
+def _choices(command: Command, flag: str) -> tuple[str, ...]:
+    """What this option of the command may be."""
+    row = flags(command).get(flag)
+    return row.values if row is not None else ()
 
 
 def _names(line: str, session: Session) -> Iterator[Offer]:

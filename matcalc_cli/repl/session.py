@@ -15,11 +15,10 @@ from matcalc_cli.cli import inout
 from matcalc_cli.cli.app import read_typer
 from matcalc_cli.cli.commands import derivative
 from matcalc_cli.cli.quick import plain
-from matcalc_cli.cli.settings import EITHER, FLAG, OPTIONS, Option, Settings
+from matcalc_cli.cli.settings import EITHER, FLAG, OPTIONS, Option, Settings, values
 from matcalc_cli.cli.table import Command
 from matcalc_cli.errors import MatcalcError, NameProblem, UsageError
 from matcalc_cli.model.names import nearest
-from matcalc_cli.repl.choices import values
 from matcalc_cli.repl.lines import Call, Definition, Setting, read_line
 from matcalc_cli.verbs.choices import chosen
 from matcalc_cli.verbs.derive import BY_NAME as DERIVATIVES
