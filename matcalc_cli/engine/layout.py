@@ -17,8 +17,3 @@ def transposes(layout: Layout, function: str, variable: str) -> bool:
     if layout is Layout.denominator:
         return True
     return layout is Layout.mixed and function == SCALAR and variable != SCALAR
-
-
-def row_valued(layout: Layout, function: str, variable: str) -> bool:
-    """True where the function runs along the columns: for headings."""
-    return transposes(layout, function, variable)

@@ -23,8 +23,6 @@ from matcalc_cli.language.latex.words import FUNCTIONS, OPTIMA
 from matcalc_cli.language.syntax import Node
 
 _CONSTRAINTS = ("s.t.", "st", "subjectto", "suchthat", "s.t")
-_ARG = frozenset(("arg", "argmin", "argmax"))
-_SEPARATORS = frozenset((",", ";", "|"))
 _GOING_ON = frozenset(("+", "-", *PRODUCTS))  # signs with which a formula goes on in the next line
 _SETTERS = frozenset(("overset", "stackrel", "underset"))
 
