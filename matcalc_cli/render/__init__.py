@@ -43,7 +43,7 @@ def render_study(result: Any, format_name: str, options: Options | None = None) 
 
 def written(derivatives: Sequence[Derivative], format_name: str, options: Options | None = None) -> str | bytes:
     """As render; a picture that is no text is bytes."""
-    from matcalc_cli.render.shared import printable_options
+    from matcalc_cli.render.definitions import printable_options
 
     _known(format_name, FORMATS, "unknown format {!r}", "the formats are ")
     options = printable_options(derivatives, format_name, options or Options())

@@ -13,7 +13,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Problem, Target, Variable
 from matcalc_cli.model.ties import lead, trail
 from matcalc_cli.model.words import phrase
-from matcalc_cli.render.shared import LONG_ECHO, length
+from matcalc_cli.render.definitions import LONG_ECHO, length
 
 if TYPE_CHECKING:
     from sympy import Expr

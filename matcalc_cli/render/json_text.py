@@ -11,10 +11,10 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.checked import check_data
 from matcalc_cli.render.data import Json, size_data, variables_data
+from matcalc_cli.render.entries import is_explicit, rows_of
 from matcalc_cli.render.heading import condition_text
 from matcalc_cli.render.latex import body
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import is_explicit, rows_of
 from matcalc_cli.render.sympy_text import text_or_none
 
 if TYPE_CHECKING:

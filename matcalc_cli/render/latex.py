@@ -11,6 +11,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.model.ties import trail
 from matcalc_cli.render.breaking.formulas import of_result
+from matcalc_cli.render.definitions import split
 from matcalc_cli.render.environments import Formula, in_environment
 from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import (
@@ -25,7 +26,6 @@ from matcalc_cli.render.heading import (
     sides,
 )
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import split
 from matcalc_cli.render.symbols import meanings
 
 if TYPE_CHECKING:

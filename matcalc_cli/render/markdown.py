@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render.definitions import LONG_ECHO, length
 from matcalc_cli.render.heading import layout_text, variables_text
 from matcalc_cli.render.latex import formula, function_name, notation_of
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import LONG_ECHO, length
 
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:

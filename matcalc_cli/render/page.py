@@ -22,10 +22,11 @@ from matcalc_cli.language.notation.mathml import MathML
 from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import latex, plain, source, typeset
 from matcalc_cli.render.checked import line as check_line
+from matcalc_cli.render.definitions import LONG_ECHO, length, split
+from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of
 from matcalc_cli.render.heading import beside_echo, layout_text, symbol_text
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.page_style import SCRIPT, STYLE
-from matcalc_cli.render.shared import LONG_ECHO, MAX_TABLE, is_explicit, length, nonzero, rows_of, split
 from matcalc_cli.render.symbols import meanings
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render.definitions import split
+from matcalc_cli.render.entries import is_explicit, rows_of
 from matcalc_cli.render.heading import ranges
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import is_explicit, rows_of, split
 
 if TYPE_CHECKING:
     from sympy import Basic

@@ -10,6 +10,8 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.checked import line as check_line
+from matcalc_cli.render.definitions import parts_note, split
+from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of
 from matcalc_cli.render.heading import (
     beside,
     beside_echo,
@@ -22,7 +24,6 @@ from matcalc_cli.render.heading import (
     symbol_text,
 )
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import MAX_TABLE, is_explicit, nonzero, parts_note, rows_of, split
 from matcalc_cli.render.symbols import meanings
 from matcalc_cli.render.table import table
 

@@ -11,8 +11,8 @@ from matcalc_cli.errors import LimitError, MatcalcError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.functions import Primitive
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.render.definitions import length, split
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import length, split
 
 if TYPE_CHECKING:
     from sympy import Basic

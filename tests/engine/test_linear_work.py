@@ -13,7 +13,7 @@ from matcalc_cli.language.point import parse_point
 from matcalc_cli.model.applying import put
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.render import Options, render
-from matcalc_cli.render.shared import operands
+from matcalc_cli.render.definitions import operands
 from tests.limits import processor
 
 LINES = 40

@@ -15,10 +15,11 @@ from matcalc_cli.render.breaking import matrices
 from matcalc_cli.render.breaking.boxes import width
 from matcalc_cli.render.breaking.lines import Broken, Equation
 from matcalc_cli.render.breaking.matrices import Letter
+from matcalc_cli.render.definitions import Definitions
+from matcalc_cli.render.entries import is_explicit, rows_of
 from matcalc_cli.render.environments import Formula, Row
 from matcalc_cli.render.heading import ranges
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import Definitions, is_explicit, rows_of
 
 if TYPE_CHECKING:
     from sympy import Basic

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.render.data import Json
+from matcalc_cli.render.entries import is_explicit
 from matcalc_cli.render.heading import conditions_text, layout_text, symbol_text, variables_text
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.pretty import result_lines
-from matcalc_cli.render.shared import is_explicit
 from matcalc_cli.render.study.derivation import Entered, Steps
 from matcalc_cli.study.derivation.catalogue import Verification
 

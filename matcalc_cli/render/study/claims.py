@@ -10,11 +10,11 @@ import numpy as np
 
 from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.render.data import Json
+from matcalc_cli.render.definitions import LONG_ECHO
 from matcalc_cli.render.heading import condition_text, symbol_text
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.pretty import echo_lines, result_lines
-from matcalc_cli.render.shared import LONG_ECHO
 
 if TYPE_CHECKING:
     from sympy import Basic

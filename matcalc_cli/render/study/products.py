@@ -8,12 +8,13 @@ from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.data import Json
+from matcalc_cli.render.definitions import parts_note, printable_options, split
+from matcalc_cli.render.entries import is_explicit, nonzero, rows_of
 from matcalc_cli.render.environments import in_environment
 from matcalc_cli.render.heading import beside_echo, conditions_text, echo, shape_text, symbol_text
 from matcalc_cli.render.json_text import as_data
 from matcalc_cli.render.latex import formula, function_name, notation_of, target
 from matcalc_cli.render.options import Options
-from matcalc_cli.render.shared import is_explicit, nonzero, parts_note, printable_options, rows_of, split
 from matcalc_cli.render.table import table
 
 if TYPE_CHECKING:

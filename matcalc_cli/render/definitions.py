@@ -1,4 +1,5 @@
-"""--cse: a result as definitions t0 = ..., t1 = ... and what is left of it; and the entries of a result as rows."""
+"""--cse: a result as definitions t0 = ..., t1 = ... and what is left of it; and how long a result is, which decides
+whether it is printed that way."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Basic, ImmutableSparseMatrix, MatrixBase, Rational, SparseMatrix
+from sympy import Basic, MatrixBase, Rational
 
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model.numbers import printable
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.model.walk import arguments, fold, parts
+from matcalc_cli.render.entries import nonzero
 from matcalc_cli.render.formats import FORMATS, IN_PARTS
 from matcalc_cli.render.options import Options
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 Definitions = list[tuple[Basic, Basic]]  # t0 = ..., each in terms of those before it
-MAX_TABLE = 900
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is printed as it was entered
@@ -101,21 +102,3 @@ def _scalars(results: Iterable[Basic | tuple[Basic, ...]]) -> Iterator[Basic]:
             yield from (entry for _, _, entry in nonzero(e))
         else:
             yield e
-
-
-def is_explicit(expr: Basic) -> bool:
-    """True of a literal SymPy Matrix."""
-    return isinstance(expr, MatrixBase)
-
-
-def rows_of(matrix: MatrixBase) -> list[list[Expr]]:
-    """The entries row by row."""
-    rows, cols = matrix.shape
-    return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
-
-
-def nonzero(matrix: MatrixBase) -> list[tuple[int, int, Expr]]:
-    """(i, j, entry) of the entries that are not 0, row by row."""
-    if isinstance(matrix, SparseMatrix | ImmutableSparseMatrix):
-        return [(i, j, e) for (i, j), e in sorted(matrix.todok().items())]
-    return [(i, j, e) for i, row in enumerate(rows_of(matrix)) for j, e in enumerate(row) if e != 0]
