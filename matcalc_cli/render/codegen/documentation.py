@@ -22,7 +22,7 @@ def size_text(shape: Sequence[Expr | int]) -> str:
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
+    text = "; ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     return text if len(text) <= _LONG else text[: _LONG - 4] + " ..."
 
 
