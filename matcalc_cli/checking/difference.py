@@ -10,7 +10,7 @@ import numpy as np
 import sympy as sp
 from sympy import Basic, Expr
 
-from matcalc_cli.checking import faults
+from matcalc_cli.checking import faults, pieces
 from matcalc_cli.checking.question import Case, Question, right_in
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive as engine
@@ -96,7 +96,7 @@ def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
             found = _derived(question, layout)
             if isinstance(found.expr, sp.MatrixBase):
                 return _by_entry(found, question, layout, cases)
-            return _whole(found.expr, question, layout, cases)
+            return _by_slice(found.expr, question, layout, cases) or _whole(found.expr, question, layout, cases)
     except (MatcalcError, RecursionError, TypeError, AttributeError):
         return None
 
@@ -225,6 +225,27 @@ def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Cas
     told = faults.of_terms(parts, claimed)
     reason, message = ("term", told) if told else _told(shown, _count(rest), _count(parts), _count(claimed))
     return Difference(reason, message, shown, length)
+
+
+def _by_slice(truth: Basic, question: Question, layout: Layout, cases: Sequence[Case]) -> Difference | None:
+    """What is wrong in which slices of a claim that is put together of slices."""
+    claim = resolve(question.claim)
+    if not all(N.is_array(e) and 1 in N.shape(e) for e in (truth, claim)) or not claim.has(N.Blocks, N.Rows):
+        return None
+    right, claimed = (A.transpose(e) if N.shape(e)[0] == 1 else e for e in (resolve(truth), claim))
+    size, lines = N.shape(right)[0], []
+    for piece in pieces.wrong(pieces.pieces(expanded(right), expanded(claimed)) or (), size, layout, cases):
+        parts, told = expanded(piece.truth), expanded(piece.claimed)
+        if N.is_array(parts) != N.is_array(told):
+            return None
+        rest = A.subtract(parts, told) if N.is_array(parts) else expanded(parts - told)
+        shown = polish(rest)
+        if not pieces.explains(piece, size, shown, layout, cases):
+            return None
+        message = faults.of_terms(parts, told) or _told(shown, _count(rest), _count(parts), _count(told))[1]
+        lines.append(f"{piece.label(size)}: {message}")
+    message = "; ".join(lines)
+    return Difference("term", message, None, len(message)) if lines and len(message) < 4 * LONGEST else None
 
 
 def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, cases: Sequence[Case]) -> Basic | None:

@@ -296,7 +296,6 @@ SECOND_KINKS = (
     ("x*abs(x)", None, "", -2, 2, "the second derivative jumps: none there"),
     ("softsign(x)", None, "", 2, -2, "the second derivative jumps: none there"),
     ("[x^3, relu(x)^2]", None, "", 0, 2, "the second derivative jumps: none there"),
-    ("abs(x)^3", None, "", 0, 0, "the two sides agree there"),
     ("norm2(x)^3", "x", "x: n", 0, 0, "the two sides agree there"),
     ("abs(x)^1.5", None, "", np.inf, np.inf, "no derivative there: it grows without bound"),
     ("relu(x)", None, "", 0, 1, "a kink: no derivative there"),  # of the first derivative already
@@ -310,6 +309,12 @@ def test_one_sided_quotients_of_second_order(text, wrt, given, left, right, verd
     (b,) = check(found, 2, full=True).boundary
     assert np.allclose([b.left, b.right], [left, right], atol=1e-3, equal_nan=True)
     assert b.verdict == verdict
+
+
+def test_a_corner_that_asks_for_nothing_is_no_boundary():
+    (found,) = derivatives("abs(x)^3", "", None, order=2)
+    assert not found.conditions
+    assert not check(found, 2, full=True).boundary
 
 
 @pytest.mark.parametrize(("text", "wrt", "given", "left", "right", "verdict"), KINKS)

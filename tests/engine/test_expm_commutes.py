@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 
+from matcalc_cli import diff
 from matcalc_cli.engine.derive import derive, value
 from matcalc_cli.language.parse import parse
 from matcalc_cli.numeric.evaluate import evaluate
@@ -58,3 +59,29 @@ def test_slopes(text, slope):
 
 def test_a_value():
     assert value(parse("expm(A)*A*inv(A)", targets=False)).expr == value(parse("expm(A)", targets=False)).expr
+
+
+exp = scipy.linalg.expm
+# the same in SciPy beside the text; Hall, Lie Groups, 3.3: d/dt e^(tA) B e^(-tA) = e^(tA) (AB - BA) e^(-tA)
+BETWEEN = (
+    ("expm(t*A)*B*expm(-t*A)", "expm(t A) (A B − B A) expm(−t A)", lambda t, A, B, c: exp(t * A) @ B @ exp(-t * A)),
+    (
+        "expm(-t*A)*B*expm(t*A)*c",
+        "expm(−t A) (B A − A B) expm(t A) c",
+        lambda t, A, B, c: exp(-t * A) @ B @ exp(t * A) @ c,
+    ),
+    ("expm(t*A)*B*expm(t*A')", "expm(t A) (A B + B Aᵀ) expm(t Aᵀ)", lambda t, A, B, c: exp(t * A) @ B @ exp(t * A.T)),
+    ("expm(t*A)*B", "A expm(t A) B", lambda t, A, B, c: exp(t * A) @ B),
+)
+
+
+@pytest.mark.parametrize("text, form, f", BETWEEN, ids=[text for text, *_ in BETWEEN])
+def test_what_is_between_exponentials_is_one_sum(text, form, f):
+    found = diff(text, "t", given="A: n,n; B: n,n; c: n")
+    assert found.to_text("unicode") == form
+    A, B, (c, *_) = np.random.default_rng(3).normal(size=(3, 3, 3))
+    h = 1e-5
+    by_hand = (f(0.4 + h, A, B, c) - f(0.4 - h, A, B, c)) / (2 * h)
+    module: dict = {}
+    exec(found.to_text("numpy"), module)
+    assert np.allclose(module["derivative"](A=A, B=B, c=c, t=0.4), by_hand, atol=1e-7)

@@ -85,7 +85,7 @@ def factored(terms: list[Basic]) -> Basic:
     terms = _one_kron(terms)
     if len(terms) == 1:
         return terms[0]
-    work = [_as_term(t) for t in terms]
+    work = _past_exponentials([_as_term(t) for t in terms])
     common = content_of([c for c, _ in work])
     best, before = None, _length(work)
     for content in _contents(common, [c for c, _ in work]):
@@ -96,6 +96,39 @@ def factored(terms: list[Basic]) -> Basic:
             found = product(smul(content, c), factors(core))
             best = found if best is None or leaves(found) < leaves(best) else best
     return _grouped(work) if best is None else best
+
+
+def _past_exponentials(work: list[Term]) -> list[Term]:
+    """A expm(t A) ... as expm(t A) A ..., and the same at the right end, where all terms then begin or end alike:
+    expm(t A) (A B - B A) expm(-t A)"""
+    for end in (0, -1):
+        outer = next((f for _, fs in work for f in (fs[end],) if isinstance(f, N.MatExp)), None)
+        if outer is None:
+            continue
+        moved = [(c, _outward(fs, outer, end)) for c, fs in work]
+        if all(fs[end] == outer for _, fs in moved):
+            work = moved
+    return work
+
+
+def _outward(chain: Chain, outer: Basic, end: int) -> Chain:
+    """The factors with expm(t A) moved to the end past A, A^k and other functions of A."""
+    at = [i for i, f in enumerate(chain) if f == outer]
+    if not at:
+        return chain
+    i = at[-1] if end else at[0]
+    base = split(outer.args[0])[1]
+    between = chain[i + 1 :] if end else chain[:i]
+    if not all(_function_of(f, base) for f in between):
+        return chain
+    rest = (*chain[:i], *chain[i + 1 :])
+    return (*rest, outer) if end else (outer, *rest)
+
+
+def _function_of(f: Basic, base: Basic) -> bool:
+    """Is it A, A^k, inv(A) or expm(t A)?"""
+    inner = f.args[0] if isinstance(f, N.MatPow | N.Inverse | N.MatExp) else f
+    return bool(split(inner)[1] == base)
 
 
 def _contents(content: Expr, coefficients: list[Expr]) -> list[Expr]:
