@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
@@ -56,6 +57,9 @@ Given: TypeAlias = "str | Declared"  # as --given has it, or as found
 
 def split_top(text: str, separators: str) -> list[tuple[str, int]]:
     """The parts of `text` between separators outside brackets, each with its offset."""
+    if not ("(" in text or "[" in text or ")" in text or "]" in text):
+        found = re.finditer(rf"[^{re.escape(separators)}]+", text)
+        return [(part[0], part.start()) for part in found if not part[0].isspace()]
     parts, depth, start = [], 0, 0
     for i, character in enumerate(text):
         if character in "([":
@@ -108,8 +112,21 @@ def _shape(text: str, span: Span) -> Shape:
     return (parts[0], 1) if len(parts) == 1 else tuple(parts)
 
 
-def _declared(text: str, offset: int) -> list[Declaration]:
+def _declared(text: str, offset: int) -> tuple[Declaration, ...]:
     """The declarations of NAME: ... or of NAME, NAME: ..., a name each."""
+    try:
+        return _of_part(text)
+    except (SyntaxProblem, NameProblem):  # once more for its place
+        return _read_part(text, offset)
+
+
+@lru_cache(maxsize=512)
+def _of_part(text: str) -> tuple[Declaration, ...]:
+    """The same whatever stands before it; many problems declare the same names."""
+    return _read_part(text, 0)
+
+
+def _read_part(text: str, offset: int) -> tuple[Declaration, ...]:
     span = Span(offset, offset + len(text.rstrip()))
     sign = re.search(_SIGN, text)
     body = text[sign.end() :] if sign else ""
@@ -118,7 +135,7 @@ def _declared(text: str, offset: int) -> list[Declaration]:
         raise SyntaxProblem("a declaration is NAME: SIZES [words]", span, hint='as in "A: m,n; x: n; c: scalar"')
     if sign.group() != ":" or "->" in body and re.search(_REALS, body):
         body = re.sub(r"(?<!\{)\b(?:R\b|R(?=[a-z0-9]))", "ℝ", body)  # the real numbers, no size called R; Rn, R3
-    return [_declaration(name.strip(), body, span) for name in _unspaced(text[: sign.start()]).split(",")]
+    return tuple(_declaration(name.strip(), body, span) for name in _unspaced(text[: sign.start()]).split(","))
 
 
 def _declaration(name: str, body: str, span: Span) -> Declaration:
@@ -248,6 +265,9 @@ def split_declarations(text: str) -> Iterator[tuple[str, int]]:
     pieces = split_top(text, ";\n")
     for part, offset in _joined(pieces, text) if "->" in text else pieces:
         if in_declarations(part) and not re.search(_COLON, part):
+            yield part, offset
+            continue
+        if "," not in part or len(re.findall(_SIGN, part)) < 2:
             yield part, offset
             continue
         start = 0

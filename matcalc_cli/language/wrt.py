@@ -5,6 +5,8 @@ What they are in EXPR is found in targets.py, once EXPR is read.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from matcalc_cli.errors import SyntaxProblem, UsageError
 from matcalc_cli.language.forgiving import listed
 from matcalc_cli.language.given import split_top
@@ -30,33 +32,37 @@ def _plain(text: str) -> Tree:
     return found.lets, found.expression
 
 
+@lru_cache(maxsize=64)
+def _item(part: str) -> tuple[Node, bool]:
+    """(node, transposed) of one item; most problems differentiate by the same few names."""
+    lets, node = _plain(part)
+    node, row = node.bare(), False
+    if node.kind in ("transpose", "power-T"):
+        node, row = node.args[0].bare(), True
+    if node.kind == "slice":
+        raise UsageError(
+            f"--wrt: {part} is a part of an array, and there is no derivative by a part",
+            hint=f"differentiate by {names.tidy(str(node.args[0].value))}: the part is in the result",
+        )
+    if lets or left_side(part) or not _is_target(node):
+        raise SyntaxProblem(f"--wrt takes names, not {part!r}", hint=_HINT)
+    return node, row
+
+
+def _is_target(node: Node) -> bool:
+    if node.kind == "literal":
+        return all(cell.bare().kind in ("name", "index") for cell in node.args)
+    return node.kind in ("name", "index")
+
+
 class Wrt:
     """One --wrt text, split into its items: (node, transposed) each."""
 
     def __init__(self, text: str) -> None:
         self.text = text = listed(text)
-        self.items: list[tuple[Node, bool]] = []
-        for part, _ in split_top(text, ","):
-            lets, node = _plain(part.strip())
-            node, row = node.bare(), False
-            if node.kind in ("transpose", "power-T"):
-                node, row = node.args[0].bare(), True
-            if node.kind == "slice":
-                raise UsageError(
-                    f"--wrt: {part.strip()} is a part of an array, and there is no derivative by a part",
-                    hint=f"differentiate by {names.tidy(str(node.args[0].value))}: the part is in the result",
-                )
-            if lets or left_side(part.strip()) or not self._is_target(node):
-                raise SyntaxProblem(f"--wrt takes names, not {part.strip()!r}", hint=_HINT)
-            self.items.append((node, row))
+        self.items = [_item(part.strip()) for part, _ in split_top(text, ",")]
         if not self.items:
             raise SyntaxProblem("--wrt names nothing", hint=_HINT)
-
-    @staticmethod
-    def _is_target(node: Node) -> bool:
-        if node.kind == "literal":
-            return all(cell.bare().kind in ("name", "index") for cell in node.args)
-        return node.kind in ("name", "index")
 
     def bracketed(self) -> set[str]:
         """Keys of the names inside [ ]: scalars by being listed there."""

@@ -24,6 +24,8 @@ EXPANSION = (("T", "P"), ("R", "Q"), ("H", "B"), ("ξ", "η", "ζ"))
 FUNCTIONS = ("f", "g", "h", "φ", "ψ")
 SIZES = tuple("mnprskldhq")
 INDICES = tuple("ijklrs")
+_NAMED = (Symbol, N.MatrixSymbol)
+_UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)
 RESERVED = ("e", "i", "pi", "I")  # constants that are printed under these names
 
 
@@ -32,6 +34,13 @@ def _stem(name: str) -> str:
     """x of x, x0, x1_11 and x_k: the family that an indexed name looks like a member of."""
     key = names.key(name)
     return re.sub(r"\d*(_\w*)?$", "", key) or key
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The name and its family, and both in either case."""
+    key, stem = names.key(name), _stem(name)
+    return (key, stem), (key.casefold(), stem.casefold())
 
 
 class Names:
@@ -46,9 +55,10 @@ class Names:
     def add(self, *used: str) -> None:
         """These are in use as well."""
         for name in used:
-            self._keys.add(names.key(name))
-            self._families |= {names.key(name), _stem(name)}
-            self._either |= {names.key(name).casefold(), _stem(name).casefold()}
+            key, either = _forms(name)
+            self._keys.add(key[0])
+            self._families.update(key)
+            self._either.update(either)
 
     def unused(self, name: str) -> bool:
         """Has nothing in use just this name, in any spelling?"""
@@ -94,9 +104,9 @@ def used_by(*roots: Basic) -> set[str]:
     below = lambda e: _parts(e) if isinstance(e, MatrixBase) else e.args
     # by identity: to compare equal graphs that share nothing takes time exponential in depth
     for e in order((part for root in roots for part in _parts(root)), below):
-        if isinstance(e, Symbol | N.MatrixSymbol):
+        if isinstance(e, _NAMED):
             found.add(e.name)
-        elif isinstance(e, N.Undefined | N.UndefinedEwise | N.UndefinedScalar):
+        elif isinstance(e, _UNDEFINED):
             found.add(e.args[0].name)
     return found
 

@@ -80,14 +80,14 @@ def visits(roots: Iterable[Part], below: Below[Part]) -> Iterator[Part]:
 
 def reaches(root: Basic, limit: int) -> bool:
     """Are there that many parts and arguments or more, each as often as it occurs? Takes that many steps at most."""
-    count, stack = 0, [root]
-    while stack:
-        args = stack.pop().args
-        count += 1 + len(args)
-        if count >= limit:
-            return True
-        stack.extend(args)
-    return False
+    found = [root]
+    for e in found:  # which grows; all of them but the root are arguments as well, and count twice
+        args = e.args
+        if args:
+            found += args
+            if 2 * len(found) > limit:
+                return True
+    return 2 * len(found) > limit
 
 
 def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable] = id) -> list[Part]:

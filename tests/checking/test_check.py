@@ -285,7 +285,7 @@ KINKS = (
 
 
 KINKS += (
-    ("abs(x)^1.5", None, "", 0, 0, "the two sides agree there"),  # the quotients go to 0 as the root of the step
+    ("x*sqrt(abs(x))", None, "", 0, 0, "the two sides agree there"),  # the quotients go to 0 as the root of the step
     ("norm2([x,y])", None, "", -1, 1, "a kink: no derivative there"),  # a double zero
     ("x*log(x) + abs(x-2)", "x", "x: scalar", np.nan, np.nan, "no value there"),
     ("sqrt(abs(x))", None, "", -np.inf, np.inf, "no derivative there: it grows without bound"),
@@ -323,6 +323,18 @@ def test_one_sided_quotients_at_the_boundary(text, wrt, given, left, right, verd
     b = check(found, 2, full=True).boundary[0]
     assert np.allclose([b.left, b.right], [left, right], atol=1e-3, equal_nan=True)
     assert b.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "function"),
+    [("abs(x)^3", 2, lambda x: 3 * x * abs(x)), ("abs(x)^1.5", 1, lambda x: abs(x) ** 1.5)],
+)
+def test_where_a_derivative_exists_nothing_is_asked_of_its_sides(text, order, function):
+    """`function` is what is differentiated last: its own quotients at 0 go to 0 from both sides."""
+    (found,) = derivatives(text, order=order)
+    assert not found.conditions and not check(found, 2, full=True).boundary
+    assert all(abs(function(h) / h) < 1e-3 for h in (1e-7, -1e-7))
+    assert found.expr.subs(found.problem.variables[0].symbol, 0) == 0
 
 
 # -------------------------------------------------------------------------------------------------- points, numbers

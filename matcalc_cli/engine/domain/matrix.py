@@ -175,13 +175,17 @@ def _inner(e: Basic) -> Sequence[Basic]:
     return () if isinstance(e, N.MatrixSymbol) else e.args
 
 
+_INVERTED = (N.Inverse, N.LogDet)
+_PRINCIPAL = (N.MatSqrt, N.MatLog)
+
+
 def _asked(part: Basic) -> Iterator[Condition]:
     """What a part needs to have a value, whatever the variable is: nothing else tells what has been lost."""
-    if isinstance(part, N.Inverse | N.LogDet) or isinstance(part, N.MatPow) and part.args[1].is_negative:
+    if isinstance(part, _INVERTED) or isinstance(part, N.MatPow) and part.args[1].is_negative:
         yield Condition("invertible", part.args[0])
     elif isinstance(part, N.Cholesky):
         yield Condition("positive-definite", part.args[0])
-    elif isinstance(part, N.MatSqrt | N.MatLog):
+    elif isinstance(part, _PRINCIPAL):
         yield Condition("principal", part.args[0])
     elif isinstance(part, N.Ewise) or isinstance(part, Expr) and not is_array(part) and not _within(part):
         yield from (c for c in scalar_conditions(part, _always, VALUE_NEEDS) if c.kind != "smooth")
@@ -191,6 +195,7 @@ def _always(e: Basic) -> bool:
     return is_array(e) or not e.is_number
 
 
+_CHOICES = (N.DerivativeOf, N.Lambda, Piecewise)
 _PARTIAL = (N.Inverse, N.LogDet, N.Cholesky, N.MatSqrt, N.MatLog)
 
 
@@ -207,7 +212,9 @@ def _bodies(e: Basic) -> Iterable[Basic]:
 
 
 def _chooses(e: Basic) -> bool:
-    return isinstance(e, N.DerivativeOf | N.Lambda) or any(isinstance(b, Piecewise) for b in _bodies(e))
+    if isinstance(e, N.Ewise):
+        return any(isinstance(b, Piecewise) for b in parts([e.function.expr]))
+    return isinstance(e, _CHOICES)
 
 
 def _partial(e: Basic) -> bool:

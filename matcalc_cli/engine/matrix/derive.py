@@ -116,9 +116,15 @@ def stated(
     if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not always(c)], function, result)
+    if not kept:
+        return ()
 
-    def as_entered(conditions: Iterable[Condition]) -> list[Condition]:
-        return [replace(c, expr=upright(c.expr, problem.expr)) for c in conditions]
+    shown: dict[Basic, Basic] = {}  # what has been put upright once
+
+    def as_entered(conditions: Sequence[Condition]) -> list[Condition]:
+        for e in (c.expr for c in conditions if c.expr not in shown):
+            shown[e] = upright(e, problem.expr)
+        return [c if shown[c.expr] is c.expr else c.with_(c.kind, shown[c.expr]) for c in conditions]
 
     return tuple(as_entered(as_a_set(without_implied(list(dict.fromkeys(as_entered(kept)))))))
 

@@ -75,30 +75,38 @@ def _by_default(name: str, node: Node, inference: Inference) -> bool:
     return node.value == name and "ddof" not in node.options
 
 
-# kinds of nodes that may be concerned (none: every kind) | is one? | the note
-NOTED: tuple[tuple[tuple[str, ...], Callable[[Node, Inference], bool], str], ...] = (
-    (("call",), _exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
+# kinds of nodes that may be concerned (none: every kind) | a name that has to occur | is one? | the note
+NOTED: tuple[tuple[tuple[str, ...], str, Callable[[Node, Inference], bool], str], ...] = (
+    (("call",), "", _exp_under_trace, "exp of a matrix is taken entry by entry; the matrix function is expm"),
     (
         ("dot", "call"),
+        "",
         _dot_of_matrices,
         "dot of two matrices sums the products of their entries, tr(A'*B); A*B is their product",
     ),
-    (("literal",), _stacked, "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"),
+    (("literal",), "", _stacked, "[A, B] stacks its blocks below each other; [[A, B]] puts them side by side"),
     (
         ("kron",),
+        "",
         _kron_of_vectors,
         "⊗ is the Kronecker product; the product entry by entry, which some books write ⊗, is ⊙ or .*",
     ),
     (
         (),
+        "e",
         _euler,
         'e was read as the base of the natural logarithm, 2.718...; --given "e: scalar" or --wrt makes it a name',
     ),
     *(
-        (("multiply",), partial(_imaginary, letter), f"{letter} was read as a name: matcalc computes with real numbers")
+        (
+            ("multiply",),
+            letter,
+            partial(_imaginary, letter),
+            f"{letter} was read as a name: matcalc computes with real numbers",
+        )
         for letter in "ij"
     ),
-    *((("call",), partial(_by_default, name), text) for name, text in DIVISORS.items()),
+    *((("call",), "", partial(_by_default, name), text) for name, text in DIVISORS.items()),
 )
 
 
@@ -107,7 +115,10 @@ def notes(inference: Inference) -> Iterator[str]:
     nodes: dict[str, list[Node]] = {"": [node for node in inference.nodes if node.args]}
     for node in nodes[""]:
         nodes.setdefault(node.kind, []).append(node)
-    for kinds, applies, text in NOTED:
+    named = {node.value for node in inference.nodes if node.kind == "name"}
+    for kinds, word, applies, text in NOTED:
+        if word and word not in named:
+            continue
         if any(applies(node, inference) for kind in kinds or ("",) for node in nodes.get(kind, ())):
             yield text
 

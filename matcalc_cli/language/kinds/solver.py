@@ -14,6 +14,7 @@ that is known (3, "n") stands in the place of None. Imports no SymPy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import MatcalcError
@@ -46,6 +47,7 @@ READINGS = 24  # readings of the whole whose sizes are tried
 # marks, names that may be arrays
 ADDED = ("", "", "broadcast", "stretch")
 REFUSED = frozenset((3,))
+_COST = attrgetter("cost")
 _NEVER = 1e9
 
 
@@ -101,13 +103,16 @@ class Solver:
         spans = self.survey.spans
         groups: dict[tuple[object, ...], int] = {}
         kept: list[Entry] = []
-        for entry in sorted(entries, key=lambda e: e.cost):
+        found = sorted(entries, key=_COST)
+        for entry in found:
             if len(kept) > 4 and entry.cost > kept[0].cost + SPREAD:
                 break
             own = [key for key in entry.open if key not in spans or first <= spans[key][0] and spans[key][1] <= last]
             if own:
                 entry.closed = (entry.closed, None, tuple((key, entry.open[key]) for key in own))
                 entry.open = {k: v for k, v in entry.open.items() if k not in own}
+            if len(found) == 1:
+                return found
             same_as = (
                 entry.token,
                 entry.tokens,

@@ -36,6 +36,8 @@ _ORDERS = {"*": "nuc", "inf": "inf", "fro": "fro", "F": "fro", "Frobenius": "fro
 
 def settled(node: Node) -> Node:
     """The tree with keywords, strings and orders taken out of the arguments of its calls; what has none is itself."""
+    if not node.args and node.kind != "call":
+        return node
     args = [settled(arg) for arg in node.args]
     changed = any(a is not b for a, b in zip(args, node.args))
     if node.kind == "norm" and node.value is not None:

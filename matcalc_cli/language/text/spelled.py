@@ -7,7 +7,6 @@ that nothing is changed in place: a node with another meaning is a new node.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -83,12 +82,20 @@ class _Speller(Beside):
         nodes = [n for root in (*(value for _, _, value in lets), expression) for n in root.walk()]
         self.lets = {names.key(name) for name, _, _ in lets}
         self.free = declared.keys() | known | self.lets
-        self.uses = Counter(names.key(n.stem if n.kind == "index" else n.word) for n in nodes if _is_used(n))
-        self.numpy = any(n.prefix for n in nodes)
-        self.ones = any(n.kind in ("transpose", "power-T") and n.args[0].bare().value == "1" for n in nodes)
+        self.uses: set[str] = set()  # keys of names that stand alone, or with an index
+        self.numpy = self.ones = False
         applied: dict[str, list[Node]] = {}
-        for n in (n for n in nodes if n.kind == "call" and not n.prefix):
-            applied.setdefault(names.key(n.word), []).append(n)
+        for n in nodes:
+            if n.prefix:
+                self.numpy = True
+            elif n.kind == "name":
+                self.uses.add(names.key(n.word))
+            elif n.kind == "index":
+                self.uses.add(names.key(n.stem))
+            elif n.kind == "call":
+                applied.setdefault(names.key(n.word), []).append(n)
+            elif n.kind in ("transpose", "power-T"):
+                self.ones = self.ones or n.args[0].bare().value == "1"
         self.doubts = Doubts(self.free, functions, self.usual, applied, self.uses, text)
         self.built: dict[int, Node] = {}
 
@@ -98,6 +105,8 @@ class _Speller(Beside):
         return self.built[id(node)]
 
     def _built(self, node: Node) -> Node:
+        if node.kind == "number":
+            return node
         if self.paper is None and not self._is_sign(node) and (found := doubt(node, self.doubts)) is not None:
             raise found
         if node.kind == "name":
@@ -317,11 +326,6 @@ def _entries_of(node: Node) -> Iterator[Node]:
     elif node.kind in ("group", "negate", "add", "e-multiply", "e-divide", "e-power"):
         for arg in node.args:
             yield from _entries_of(arg)
-
-
-def _is_used(node: Node) -> bool:
-    """Is it a name that stands alone, or with an index?"""
-    return node.kind == "index" or node.kind == "name" and not node.prefix
 
 
 def slope(name: str) -> str:
