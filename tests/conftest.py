@@ -10,11 +10,18 @@ SLOW, FULL and PEERS list files, or folders, of tests/ (measured with --duration
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parent
+# what whoever runs the tests has set once changes none of them; processes that they start have it from here
+os.environ["MATCALC_CONFIG"] = os.devnull
+for _name in ("LAYOUT", "FORMAT", "TRANSPOSE", "LATEX_STYLE", "DIGITS", "COLOR"):
+    os.environ.pop(f"MATCALC_{_name}", None)
+for _name in ("NO_COLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(_name, None)
 FULL = (
     "batch/test_cluster.py",
     "documents/test_attacked.py",

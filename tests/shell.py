@@ -47,6 +47,18 @@ def folder(path: Path | None):
         os.chdir(before)
 
 
+@contextmanager
+def environment(variables: dict[str, str]):
+    """Variables that are set for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
 def matcalc(*arguments: str, stdin: str | bytes = b"") -> Outcome:
     """Exit code, stdout and stderr of `matcalc ARGUMENTS < stdin`."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
@@ -64,12 +76,13 @@ def matcalc(*arguments: str, stdin: str | bytes = b"") -> Outcome:
 
 
 def shell(line: str) -> Outcome:
-    """One line as typed: `matcalc ...`, or `echo "..." | matcalc ...` (also printf, with its \\n)."""
+    """One line as typed: `NAME=value matcalc ...`, or `echo "..." | matcalc ...` (also printf, with its \\n)."""
     before, bar, command = line.rpartition(" | matcalc ")
     if not bar:
-        name, *arguments = shlex.split(line)
-        assert name == "matcalc", line
-        return matcalc(*arguments)
+        words = shlex.split(line)
+        start = words.index("matcalc")
+        with environment(dict(word.split("=", 1) for word in words[:start])):
+            return matcalc(*words[start + 1 :])
     tool, *words = shlex.split(before)
     assert tool in ("echo", "printf"), line
     text = " ".join(words) + "\n" if tool == "echo" else words[0].replace("\\n", "\n")

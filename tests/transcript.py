@@ -6,6 +6,7 @@ What a command prints is its standard output, then its standard error, then `[ex
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,7 +48,11 @@ def played(command: str, here: Path) -> Outcome:
     A command about documents of samples/ finds them there."""
     if "samples/" in command and not (here / "samples").exists():
         (here / "samples").symlink_to(Path(__file__).parent.parent / "samples")
-    plain = command.startswith("matcalc ") or command.startswith(("echo ", "printf ")) and " | matcalc " in command
+    plain = (
+        re.match(r"([A-Z_]+=\S+ )*matcalc ", command)
+        or command.startswith(("echo ", "printf "))
+        and " | matcalc " in command
+    )
     if plain and not any(sign in command.replace(" | matcalc ", "") for sign in (" | ", " > ", "$(", " && ")):
         with folder(here):
             return shell(command)

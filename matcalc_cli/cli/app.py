@@ -12,7 +12,7 @@ import typer
 
 from matcalc_cli._version import __version__
 from matcalc_cli.cli.boundary import INTERRUPTED, guarded
-from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
+from matcalc_cli.cli.settings import COLOR, EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Configured, Option, Settings
 from matcalc_cli.cli.table import COMMANDS, Command
 from matcalc_cli.cli.words import no_command
 from matcalc_cli.errors import UsageError
@@ -92,12 +92,23 @@ def _completed(values: Sequence[str]) -> Callable[[str], list[str]]:
     return completed
 
 
+def _is_entered(context: typer.Context, field: str) -> bool:
+    source = context.get_parameter_source(field)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def _register(command: Command) -> None:
     many = command.argument.many
 
-    def verb(argument: Any = None, **chosen: Any) -> Read:
-        lists = {row.field: tuple(chosen[row.field] or ()) for row in command.options if row.kind == TEXTS}
-        settings = command.settings(chosen | lists)
+    def verb(context: typer.Context, argument: Any = None, **chosen: Any) -> Read:
+        entered = {field: value for field, value in chosen.items() if _is_entered(context, field)}
+        entered.pop(COLOR.field, None)
+        lists = {
+            row.field: tuple(entered[row.field] or ())
+            for row in command.options
+            if row.field in entered and row.kind == TEXTS
+        }
+        settings = command.settings(entered | lists, context.obj or dict)
         return (
             (command, None, settings._replace(documents=tuple(argument or ())))
             if many
@@ -108,8 +119,9 @@ def _register(command: Command) -> None:
     metavar, text = command.argument.metavar, command.argument.help
     kind = _TYPES[TEXTS] if many else Optional[str]  # noqa: UP045
     shown = Annotated[kind, typer.Argument(metavar=metavar, help=text, show_default=False)]  # type: ignore[valid-type]  # made here
+    outer = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     first = Parameter("argument", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=shown)
-    parameters = [*([first] if metavar else []), *map(_parameter, command.options)]
+    parameters = [outer, *([first] if metavar else []), *map(_parameter, (*command.options, COLOR))]
     verb.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     examples = "\n  ".join(command.examples)
@@ -175,22 +187,22 @@ def _near(name: str, context: Context | None) -> str:
     return known.get(nearest(name.lstrip("-"), known), "")
 
 
-def run_typer(arguments: Sequence[str]) -> int:
+def run_typer(arguments: Sequence[str], configured: Configured = dict) -> int:
     """The exit code; MatcalcError and KeyboardInterrupt come through."""
-    found = read_typer(arguments)
+    found = read_typer(arguments, configured)
     if isinstance(found, int):
         return found
     command, argument, settings = found
     return command.run(argument, settings)
 
 
-def read_typer(arguments: Sequence[str]) -> Read | int:
+def read_typer(arguments: Sequence[str], configured: Configured = dict) -> Read | int:
     """The call that arguments are; where they are none, as of --help, the exit code of what typer has printed."""
     commands = [command.name for command in COMMANDS]
     if arguments and arguments[0] not in commands and not _SHORT.match(arguments[0]):
         raise no_command(arguments, commands)
     try:
-        result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc")
+        result = app(_protected(arguments) or ["--help"], standalone_mode=False, prog_name="matcalc", obj=configured)
         if result == INTERRUPTED:  # what typer makes of Ctrl-C
             raise KeyboardInterrupt
         return result if isinstance(result, int | tuple) else 0

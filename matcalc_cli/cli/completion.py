@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 
-from matcalc_cli.cli.settings import EITHER, FLAG, TEXTS, Option
+from matcalc_cli.cli.settings import COLOR, EITHER, FLAG, TEXTS, Option
 from matcalc_cli.cli.table import BY_NAME, Command
 
 VARIABLE = "_MATCALC_COMPLETE"
@@ -29,7 +29,7 @@ _HELP = ("--help", "Show the options.")
 
 def flags(command: Command) -> dict[str, Option]:
     """The options of a command by each of their flags."""
-    return {flag: row for row in command.options for written in row.flags for flag in written.split("/")}
+    return {flag: row for row in (*command.options, COLOR) for written in row.flags for flag in written.split("/")}
 
 
 def argument_words(command: Command) -> Iterable[Offer]:

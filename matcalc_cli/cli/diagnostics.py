@@ -69,7 +69,16 @@ def _needs(problem: MatcalcError) -> str:
 def tell(text: str) -> None:
     """A line on stderr; where nobody can read it, the exit code says it alone."""
     with contextlib.suppress(OSError):
-        print(text, file=sys.stderr)
+        print(_in_colour(text), file=sys.stderr)
+
+
+def _in_colour(text: str) -> str:
+    from matcalc_cli.cli import colours
+
+    try:
+        return colours.painted(text) if colours.wanted(sys.stderr) else text
+    except MatcalcError:  # of the configuration: that is what is being told
+        return text
 
 
 def report(problem: MatcalcError) -> int:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from matcalc_cli.cli import boundary
+from matcalc_cli.cli import boundary, colours
 from matcalc_cli.cli.boundary import bug, cut_short, refusal
 from matcalc_cli.cli.diagnostics import advice, draw
 from matcalc_cli.cli.lighter import without_tensors
@@ -216,7 +216,8 @@ def _caught() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", newline="\n") for _ in range(2))
     sys.stdout, sys.stderr = out, err
     try:
-        yield out, err
+        with colours.none():
+            yield out, err
     finally:
         sys.stdout, sys.stderr = before
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from matcalc_cli._version import __version__
-from matcalc_cli.cli.settings import EITHER, FLAG, OPTIONS, Option
+from matcalc_cli.cli.config import SETTINGS, name_of
+from matcalc_cli.cli.settings import COLOR, EITHER, FLAG, OPTIONS, Option
 from matcalc_cli.cli.table import COMMANDS, Command
 
 _EXITS = (
@@ -22,7 +23,10 @@ _EXITS = (
     ("130", "interrupted"),
 )
 _VARIABLES = (
+    ("MATCALC_CONFIG", "the file of what is set once; matcalc config tells"),
+    *((f"MATCALC_{field.upper()}", f"what --{name_of(field)} is where a call does not say it") for field in SETTINGS),
     ("NO_COLOR", "no colours"),
+    ("CLICOLOR_FORCE", "colours, where the output is piped too"),
     ("MATCALC_MEMORY", "MiB that a call may grow by"),
     ("MATCALC_DEBUG", "print where a bug happened"),
 )
@@ -45,7 +49,7 @@ def _lines() -> Iterator[str]:
         yield from _command(command)
     yield ".SH OPTIONS"
     yield "What a command takes stands with it; what it means, here."
-    for row in OPTIONS.values():
+    for row in (*OPTIONS.values(), COLOR):
         yield from (".TP", _flags(row), _text(row.help))
     yield from _tagged("EXIT STATUS", _EXITS)
     yield from _tagged("ENVIRONMENT", _VARIABLES)

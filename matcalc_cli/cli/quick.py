@@ -11,15 +11,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Option, Settings
+from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Configured, Option, Settings
 from matcalc_cli.cli.table import BY_NAME, NOTHING, Command
 
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,20}")
 _WRITTEN: dict[str, Callable[[str], object]] = {TEXT: str, TEXTS: str, FILE: Path, WHOLE: int, NUMBER: float}
 
 
-def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
-    """(command, EXPR, settings) of a call in the plain form; None of any other."""
+def plain(arguments: list[str], configured: Configured = dict) -> tuple[Command, str | None, Settings] | None:
+    """(command, EXPR, settings) of a call in the plain form; None of any other. `configured` has what was set once."""
     command = BY_NAME.get(arguments[0]) if arguments else None
     if command is None or "_MATCALC_COMPLETE" in os.environ:
         return None
@@ -52,7 +52,7 @@ def plain(arguments: list[str]) -> tuple[Command, str | None, Settings] | None:
         if row.field in chosen and row.kind != TEXTS or not _is_plain(row, bool(equals), value):
             return None
         _choose(chosen, row, value)
-    settings = command.settings(chosen)
+    settings = command.settings(chosen, configured)
     return command, argument, settings._replace(documents=tuple(documents)) if documents else settings
 
 

@@ -13,10 +13,11 @@ values   the words that may be entered, where they are few: the shell completes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from matcalc_cli.cli.colours import MODES
 from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, FORMATS, GRAPHS, LETTERS, TRANSPOSES
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES
 from matcalc_cli.verbs.derive import COMMANDS, EVAL
@@ -92,6 +93,7 @@ class Settings(NamedTuple):
     schema: bool = False
     # documents
     documents: tuple[str, ...] = ()
+    path: bool = False
     verbose: bool = False
     fix: bool = False
 
@@ -138,7 +140,7 @@ _ROWS: tuple[Option, ...] = (
         "width",
         ("--width",),
         WHOLE,
-        "Columns of a line; 0: the terminal's, or 120; in LaTeX 69 digits, as in an article.",
+        "Columns of a line, broken between terms; 0: the terminal's, no limit in a pipe; in LaTeX 69 digits.",
         0,
     ),
     Option(
@@ -187,6 +189,7 @@ _ROWS: tuple[Option, ...] = (
     Option("seed", ("--seed",), WHOLE, "Of the random points.", 0),
     Option("search", ("--search",), TEXT, "The rules with this text in them."),
     Option("verbose", ("--verbose", "-v"), FLAG, "Also what is right, and what is not understood.", False),
+    Option("path", ("--path",), FLAG, "Print the name of the file alone.", False),
     Option("fix", ("--fix",), FLAG, "Write what is right in the place of what is wrong.", False),
     Option("verify", ("--verify",), FLAG, "Check every rule numerically; exit 1 on failure.", False),
     Option("of", ("--command",), TEXT, "The command of lines that name none.", "diff", (*_DERIVATIVES, EVAL.name)),
@@ -197,6 +200,11 @@ _ROWS: tuple[Option, ...] = (
     Option("schema", ("--schema",), FLAG, "Print the JSON schema of a line, and do nothing.", False),
     Option("resume", ("--resume",), FLAG, "Go on with a run that did not end.", False),
 )
+COLOR = Option(  # of every call, taken out of it before it is read: the errors of reading have colours too
+    "color", ("--color",), TEXT, "Colours: auto (at a terminal), always or never.", "auto", MODES
+)
+SETTABLE = ("layout", "format", "transpose", "latex_style", "digits")  # once and for all calls: config.py
+Configured = Callable[[], Mapping[str, object]]  # what is set so, asked for where a call has use for it
 OPTIONS: dict[str, Option] = {row.field: row for row in _ROWS}
 
 

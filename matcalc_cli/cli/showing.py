@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from matcalc_cli.cli import diagnostics, inout, terminal
+from matcalc_cli.cli import colours, diagnostics, inout, terminal
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
-from matcalc_cli.render.formats import ENVIRONMENTS, LETTERS, TRANSPOSES
+from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, LETTERS, TRANSPOSES
 from matcalc_cli.verbs.choices import chosen
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ class Study(Protocol):
     def problem(self) -> Problem: ...
 
 
+LINES = ("pretty", "unicode", "ascii")  # the formats whose lines are what they look like
 SMALLEST, LARGEST = 0.1, 20  # times the usual size
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 Result = TypeVar("Result", bound=Study)
@@ -60,7 +60,7 @@ def show(argument: str | None, compute: Callable[[str], Result], settings: Setti
 def deliver(rendered: str | bytes, settings: Settings) -> None:
     """To the file or standard output, a picture to the terminal as one; with --copy to the clipboard too."""
     if isinstance(rendered, str):
-        inout.write(rendered, settings.output)
+        inout.write(in_colour(_broken(rendered, settings), settings), settings.output)
     elif settings.output is None and sys.stdout.isatty():
         if settings.format != "png":
             raise UsageError(f"{settings.format} is no text", hint=f"name a file: -o formula.{settings.format}")
@@ -71,6 +71,23 @@ def deliver(rendered: str | bytes, settings: Settings) -> None:
         if not isinstance(rendered, str):
             raise UsageError(f"--copy is for text, and {settings.format} is a picture")
         terminal.copy(_COLOURS.sub("", rendered).removesuffix("\n"))
+
+
+def _broken(text: str, settings: Settings) -> str:
+    """Lines for a person, as wide as --width or the terminal; piped without --width they are as long as they are."""
+    if settings.format not in LINES:
+        return text
+    from matcalc_cli.render.breaking.texts import broken
+
+    at_terminal = settings.output is None and sys.stdout.isatty()
+    room = settings.width or (shutil.get_terminal_size((120, 24)).columns if at_terminal else 0)
+    return broken(text, room, settings.format)
+
+
+def in_colour(text: str, settings: Settings) -> str:
+    """What a person reads at standard output, its verdicts and conditions in colours where those are wanted."""
+    wanted = settings.format == DEFAULT and settings.output is None and colours.wanted(sys.stdout)
+    return colours.painted(text) if wanted else text
 
 
 def scale(settings: Settings) -> float:
@@ -97,7 +114,7 @@ def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Opti
 
     at_terminal = settings.output is None and sys.stdout.isatty()
     width = settings.width or (shutil.get_terminal_size((120, 24)).columns if at_terminal else 120)
-    color = at_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    color = settings.output is None and colours.wanted(sys.stdout)
     # --wrt x where x0, x1, x2 occur: code takes them as one array
     entered = {text.strip() for text in settings.wrt}
     family = any(t.grid is not None and t.kind != "scalar" and t.name in entered for r in found for t in r.targets)

@@ -42,11 +42,38 @@ def _run(arguments: list[str]) -> int:
 
     if not arguments and sys.stdin.isatty() and sys.stdout.isatty() and find_spec("prompt_toolkit"):
         arguments = ["repl"]  # matcalc alone at a terminal
+    arguments = _without_color(arguments)
     without_tensors()
-    call = plain(arguments)
+    from matcalc_cli.cli.config import chosen_values
+
+    call = plain(arguments, chosen_values)
     if call is None:
         from matcalc_cli.cli.app import run_typer
 
-        return run_typer(arguments)
+        return run_typer(arguments, chosen_values)
     command, argument, settings = call
     return command.run(argument, settings)
+
+
+def _without_color(arguments: list[str]) -> list[str]:
+    """The call without --color, which is about all that is printed, errors in the call too; raises UsageError for a
+    colour that is none."""
+    from matcalc_cli.cli import colours
+
+    colours.ask("")
+    kept: list[str] = []
+    rest = iter(arguments)
+    for word in rest:
+        flag, equals, value = word.partition("=")
+        if word == "--":
+            return [*kept, word, *rest]
+        if flag != "--color":
+            kept.append(word)
+            continue
+        mode = value if equals else next(rest, "")
+        if mode not in colours.MODES:
+            from matcalc_cli.errors import UsageError
+
+            raise UsageError(f"--color {mode!r} is not known", hint=f"one of {', '.join(colours.MODES)}")
+        colours.ask(mode)
+    return kept

@@ -12,11 +12,11 @@ A row imports nothing: `matcalc --help` needs neither SymPy nor the modules that
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
-from matcalc_cli.cli.settings import OPTIONS, Option, Settings, in_format, options
+from matcalc_cli.cli.settings import OPTIONS, SETTABLE, Configured, Option, Settings, in_format, options
 from matcalc_cli.errors import UsageError
 from matcalc_cli.render.formats import DEFAULT, FORMATS, LINT_FORMATS, RESULTS
 from matcalc_cli.verbs.derive import COMMANDS as DERIVATIVES
@@ -47,12 +47,27 @@ class Command(NamedTuple):
     options: tuple[Option, ...]
     argument: Argument = EXPR
 
-    def settings(self, chosen: dict[str, object]) -> Settings:
-        """The options of a call; those that were not chosen are what the rows say."""
+    def settings(self, chosen: Mapping[str, object], configured: Configured = dict) -> Settings:
+        """The options of a call; those that were not chosen are what a person has set once, or what the rows say."""
         defaults: dict[str, object] = {row.field: row.default for row in self.options}
-        settings = Settings(**{"command": self.name, **defaults, **chosen})  # type: ignore[arg-type]  # as the rows say
-        by_file = "format" in defaults and {**defaults, **chosen}["format"] is None
-        return settings._replace(format=_of_file(settings, self.formats)) if by_file else settings
+        if not defaults.keys().isdisjoint(SETTABLE):
+            defaults |= {field: value for field, value in configured().items() if self._takes(field, value)}
+        usual = str(defaults.pop("format") or DEFAULT) if "format" in defaults else ""
+        given = {"command": self.name, **defaults, **chosen}
+        by_file = bool(usual) and given.get("format") is None
+        settings = Settings(**{**given, "format": usual} if by_file else given)  # type: ignore[arg-type]  # as the rows say
+        own = self.format_of_files and settings.output is not None
+        return settings._replace(format=_of_file(settings, self.formats, usual)) if by_file and own else settings
+
+    @property
+    def format_of_files(self) -> bool:
+        """Does the suffix of -o set the format? Not where --format has a default of its own."""
+        return any(row.field == "format" and row.default is None for row in self.options)
+
+    def _takes(self, field: str, value: object) -> bool:
+        """Does what a person has set mean here what it means to all?"""
+        rows = (row for row in self.options if row.field == field)
+        return any(row.default == OPTIONS[field].default and (not row.values or value in row.values) for row in rows)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -67,12 +82,12 @@ class Command(NamedTuple):
         return do(argument, settings) or 0
 
 
-def _of_file(settings: Settings, formats: tuple[str, ...]) -> str:
+def _of_file(settings: Settings, formats: tuple[str, ...], usual: str) -> str:
     """The format of a call without --format: that of the files with the suffix of -o; raises UsageError for a suffix
     that none of the command's formats has."""
     suffix = settings.output.suffix if settings.output is not None and not settings.graph else ""
     if not suffix or not formats:
-        return DEFAULT
+        return usual
     known = {row.suffix: name for name in formats if (row := FORMATS.get(name)) and row.suffix}
     if suffix.lower() not in known:
         hint = f"the suffixes are {' '.join(known)}; with --format any name will do"
@@ -303,6 +318,14 @@ _STUDIES: tuple[Command, ...] = (
             OPTIONS["timeout"]._replace(help="Seconds for each call; 0: any."),
         ),
         Argument("FILE...", "Documents, and folders of them: .tex .md .qmd .typ .ipynb.", True),
+    ),
+    Command(
+        "config",
+        "config:config",
+        "What you have set in a file or in the environment: every setting, its value, where it comes from.",
+        ("matcalc config", "matcalc config --path"),
+        options("path output"),
+        NOTHING,
     ),
     Command(
         "help",

@@ -6,14 +6,16 @@ import sys
 
 from matcalc_cli.cli import inout
 from matcalc_cli.cli.boundary import guarded
+from matcalc_cli.cli.config import chosen_values
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import missing_extra
-from matcalc_cli.repl.session import Closed, Session
+from matcalc_cli.repl.session import SET, Closed, Session
 
 
 def repl(argument: str | None, settings: Settings) -> int:
     """The exit code: of a session 0, of a pipe that of the last line that failed."""
     session = Session()
+    session.settings.update({field: str(value) for field, value in chosen_values().items() if field in SET})
     if argument:
         session.load(argument)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
-from matcalc_cli.cli.showing import render_options, syntax_first
+from matcalc_cli.cli.showing import in_colour, render_options, syntax_first
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.render.formats import RESULTS
 from matcalc_cli.verbs import checking
@@ -43,7 +43,7 @@ def check(argument: str | None, settings: Settings) -> int:
     rendered, problem, failure = judged
     if settings.explain_reading:
         diagnostics.reading(problem.reading)
-    inout.write(rendered, settings.output)
+    inout.write(in_colour(rendered, settings), settings.output)
     diagnostics.notes(problem.notes)
     if isinstance(failure, MatcalcError):
         raise failure

@@ -10,6 +10,7 @@ from matcalc_cli.cli import diagnostics, inout
 from matcalc_cli.cli.commands.working import working
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
+from matcalc_cli.cli.showing import in_colour
 from matcalc_cli.render.formats import LINT_FORMATS
 from matcalc_cli.verbs.choices import chosen
 
@@ -34,7 +35,7 @@ def lint(argument: str | None, settings: Settings) -> int:
         count = documents.fixed(linted, _write)
         linted = _judged(listed, replace(options, fix=False), settings) if count else linted
         diagnostics.notes([f"{count} claim{'s' * (count != 1)} put right"])
-    inout.write(LINTED[format_name](linted, settings.verbose), settings.output)
+    inout.write(in_colour(LINTED[format_name](linted, settings.verbose), settings), settings.output)
     for unread in linted.unread:
         diagnostics.report(unread.problem)
     return UNREAD if linted.unread else WRONG if linted.wrong else 0
