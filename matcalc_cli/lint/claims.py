@@ -17,7 +17,7 @@ from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks
 from matcalc_cli.lint.plain import Function
 from matcalc_cli.lint.scene import Place, Said, Scene
 from matcalc_cli.lint.statements import Statement
-from matcalc_cli.lint.words import SUPPOSING
+from matcalc_cli.lint.words import SIDE_CONDITION, SUPPOSING
 
 _CERTAIN = frozenset(("fraction", "nabla"))
 
@@ -70,10 +70,14 @@ def reading(document: Document) -> Reading:
         for word in properties.alone(text, place):
             _take(found.scene, word)
     early = _said_behind(found.flow)
+    sought = _optimised(found.flow)
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
             place = _place(formula, k)
-            _learn(found, statement, replace(place, order=early.get(id(formula), place.order)))
+            defined = replace(place, order=early.get(id(formula), place.order))
+            _learn(found, statement, defined)
+            named = place.section in sought or bool(SIDE_CONDITION.search(statement.words))
+            found.scene.said += scene.declared(statement, place, named)
     _learn_plain(found)
     spoken = [(sentence, v) for sentence in found.flow.sentences for v in prose.verbal(sentence)]
     for formula in found.flow.formulas:
@@ -122,6 +126,12 @@ def _alone(formula: Formula) -> list[Token] | None:
     if len(formula.statements) != 1 or not formula.statements[0].equal or len(formula.statements[0].sides) > 2:
         return None
     return formula.statements[0].sides[-1] or None
+
+
+def _optimised(flow: Flow) -> set[tuple[int, ...]]:
+    """The sections that speak of side conditions and multipliers: \\|u\\| = 1 is what is sought there."""
+    texts = [(s.text, s.formulas[0].place) for s in flow.sentences]
+    return {place.section for text, place in (*texts, *flow.bare) if SIDE_CONDITION.search(text)}
 
 
 def _texts(found: Reading) -> Iterator[tuple[Source, str, int, Place]]:
@@ -188,7 +198,7 @@ def _take(scene: Scene, word: Said | properties.Loose) -> None:
 
 
 def _learn(found: Reading, statement: Statement, place: Place) -> None:
-    """Definitions, declarations and signatures of a statement; what is claimed of a derivative by its name."""
+    """Definitions and signatures of a statement; what is claimed of a derivative by its name."""
     lefts = [derived(side) for side in statement.sides]
     certain = [d for d in lefts if d is not None and d.form in _CERTAIN]
     if certain and statement.equal:
@@ -207,7 +217,6 @@ def _learn(found: Reading, statement: Statement, place: Place) -> None:
                     found.scene.definitions.append(scene.Definition(*named, tuple(value), place))
         return
     found.scene.definitions += scene.definitions(statement, place)
-    found.scene.said += scene.declared(statement, place)
     if signature := scene.signature(statement):
         found.scene.signatures[signature[0]] = signature[1:]
 

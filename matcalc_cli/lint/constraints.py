@@ -32,14 +32,15 @@ def constrained(found: Reading, made: Subject, wanted: tuple[str, ...]) -> Subje
     own = {name.key for name in by} | {name.stem for name in by}
     words: dict[str, str] = {}
     for i, name in signs.names_in(made.body):
-        said = found.scene.of(language_name(list(made.body[i : name.end])), made.place)
-        said = said or found.scene.of(name.stem, made.place)
-        for word in (w for s in said for w in s.words if w in wanted):
-            if name.stem not in own and name.key not in own:
-                words[name.stem] = word
+        if name.stem in own or name.key in own or not name.stem:
+            continue
+        whole = found.scene.of(language_name(list(made.body[i : name.end])), made.place)
+        entries = found.scene.of(name.stem, made.place)
+        for word in (w for s in (*whole, *entries) for w in s.words if w in wanted):
+            itself = word == "unit" and any(word in s.words for s in whole)
+            words[name.key if itself else name.stem] = word
     if not words:
         return made
-    words = {stem: word for stem, word in words.items() if stem}
     return replace(made, body=tuple(_put(made.body, words)), claim=tuple(_put(made.claim, words)))
 
 
@@ -48,14 +49,15 @@ def _put(tokens: tuple[Token, ...], words: Mapping[str, str]) -> list[Token]:
     i = 0
     while i < len(tokens):
         name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
-        if name is None or name.stem not in words:
+        if name is None or name.stem not in words and name.key not in words:
             end = name.end if name is not None else i + 1
             out += tokens[i:end]
             i = end
             continue
         whole = list(tokens[i : name.end])
         stem = whole[: next((k for k, t in enumerate(whole) if t.text == "_"), len(whole))]
-        for token in scan(_PUT_IN[words[name.stem]]):
+        stem = whole if name.key in words else stem
+        for token in scan(_PUT_IN[words.get(name.key, words.get(name.stem, ""))]):
             out += whole if token.text == "#" else stem if token.text == "@" else [token]
         i = name.end
     return out

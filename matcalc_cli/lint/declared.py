@@ -10,7 +10,7 @@ from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST
 from matcalc_cli.lint.derivatives import is_transpose
-from matcalc_cli.lint.inline import bound_letters
+from matcalc_cli.lint.inline import bound_letters, limit_of
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.scene import Said
 from matcalc_cli.lint.subject import Subject
@@ -36,7 +36,21 @@ def given(found: Reading, made: Subject, own: bool = False, nothing: bool = Fals
         if declaration := _declaration(name, said):
             declared[names.key(name)] = declaration
     _indexed_rows(made, declared)
+    _entries(made, declared)
     return declared
+
+
+def _entries(made: Subject, declared: dict[str, Declaration]) -> None:
+    """p_i > 0 under a sum over i is said of the entries of p."""
+    bound = {*bound_letters(made.body), *(t.text for t in made.component if t.kind == "letter")}
+    for key, known in list(declared.items()):
+        stem, _, index = known.name.rpartition("_")
+        if stem and known.part is None and known.shape == () and index in bound:
+            del declared[key]
+            whole = declared.get(names.key(stem))
+            if whole is None and known.words or whole is not None and whole.shape == ():
+                size = limit_of(made.body, index) or Var("n")
+                declared[names.key(stem)] = Declaration(stem, (size, 1), known.words)
 
 
 def _indexed_rows(made: Subject, declared: dict[str, Declaration]) -> None:

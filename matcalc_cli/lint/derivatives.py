@@ -15,6 +15,7 @@ _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _UPRIGHT = frozenset(("mathrm", "rm", "text", "operatorname", "mathsf", "textrm"))
 _OPERATORS = {"grad": 1, "Grad": 1, "Hess": 2, "hess": 2, "Jac": 1, "jac": 1, "Hessian": 2, "Jacobian": 1}
 _TRANSPOSES = (r"\top", "T", r"\intercal", "′", "'", r"\mathsf{T}", r"\mathrm{T}", r"\mathrm{\top}", r"\prime")
+_BARS = frozenset(("|", r"\vert", r"\rvert"))
 _JACOBIANS, _HESSIANS = frozenset("J"), frozenset("H")
 
 
@@ -38,13 +39,24 @@ def derived(side: signs.Tokens) -> Derived | None:
     if tokens and tokens[0].kind == "sign" and tokens[0].text == "-":
         inner = derived(tokens[1:])
         return replace(inner, negative=not inner.negative) if inner is not None else None
-    tokens, at = _evaluated(tokens)
+    tokens, at = _evaluated(_held(tokens))
     if not tokens:
         return None
     for reading in (_fraction, _slash, _nabla, _partial, _operator, _primed, _dotted):
         if found := reading(tokens):
             return replace(found, at=at) if at else found
     return None
+
+
+def _held(tokens: list[Token]) -> list[Token]:
+    """\\left(\\frac{\\partial p}{\\partial V}\\right)_T without the brackets and what is held constant."""
+    if not signs.opens(tokens, 0):
+        return tokens
+    inside, end = signs.group(tokens, 0)
+    if end >= len(tokens) or tokens[end].text != "_" or signs.group(tokens, end + 1)[1] != len(tokens):
+        return tokens
+    fraction = inside[:1] and inside[0].kind == "macro" and inside[0].text in _FRACTIONS
+    return inside if fraction else tokens
 
 
 def _evaluated(tokens: list[Token]) -> tuple[list[Token], tuple[Token, ...]]:
@@ -55,10 +67,10 @@ def _evaluated(tokens: list[Token]) -> tuple[list[Token], tuple[Token, ...]]:
             place, behind = signs.group(tokens, end + 1)
             if behind == len(tokens):
                 return inside, tuple(place)
-    bars = [i for i in signs.top(tokens) if tokens[i].written in ("|", r"\vert", r"\rvert") and i + 1 < len(tokens)]
-    if bars and tokens[bars[-1] + 1].text == "_":
+    bars = [i for i in signs.top(tokens) if tokens[i].written in _BARS]
+    if bars and bars[-1] + 1 < len(tokens) and tokens[bars[-1] + 1].text == "_":
         place, behind = signs.group(tokens, bars[-1] + 2)
-        if behind == len(tokens):
+        if behind == len(tokens) and (len(bars) % 2 or any(t.text == "=" for t in place)):  # |x|_2 is a norm
             return tokens[: bars[-1]], tuple(place)
     return tokens, ()
 

@@ -80,7 +80,7 @@ class Inliner:
         definition = self._lookup(name.key, place)
         if definition is None and name.below and name.stem not in self.keep and not name.primes:
             whole = self._lookup(name.stem, place)
-            if whole is not None and whole.body and (name.below.isdigit() or not whole.arguments):
+            if whole is not None and whole.body and self._has_entries(tokens, name, whole):
                 return entry(self._body(whole, None, place), name), self._behind_call(tokens, name, whole)
         if definition is None and name.below and not name.primes and name.stem not in self.keep:
             indexed = self.scene.indexed(name, place, self.used)
@@ -89,6 +89,12 @@ class Inliner:
         if definition is None:
             return self._left(tokens, i, name, place)
         return self._put(tokens, i, name, definition, place)
+
+    def _has_entries(self, tokens: Sequence[Token], name: signs.Name, whole: Definition) -> bool:
+        """Is p_k an entry of p: of p = ..., of p(z) by its number, as a call p_k(z), or where z is the variable?"""
+        if name.below.isdigit() or not whole.arguments or signs.opens(tokens, name.end):
+            return True
+        return set(whole.argument_keys) <= self.keep
 
     def _behind_call(self, tokens: Sequence[Token], name: signs.Name, definition: Definition) -> int:
         """The place behind f_1(x, y) where f(x, y) is defined."""
@@ -253,6 +259,29 @@ def bound_letters(tokens: Sequence[Token]) -> Iterator[str]:
             inside, _ = signs.group(tokens, k + 2)
             yield from (t.text for t in inside[:1] if t.kind == "letter")
             yield from (t.text for a, t in zip(inside, inside[1:]) if a.text == "," and t.kind == "letter")
+
+
+def _limits(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
+    """(i, N) of \\sum_{i=1}^N"""
+    for k, token in enumerate(tokens[:-1]):
+        if token.kind == "macro" and token.text in ("sum", "prod") and tokens[k + 1].text == "_":
+            below, behind = signs.group(tokens, k + 2)
+            if below and behind < len(tokens) and tokens[behind].text == "^":
+                yield below[0].text, signs.group(tokens, behind + 1)[0]
+
+
+def upper_limits(tokens: Sequence[Token]) -> Iterator[str]:
+    """N of \\sum_{i=1}^N: a count."""
+    for _, upper in _limits(tokens):
+        yield from (name.key for _, name in signs.names_in(upper))
+
+
+def limit_of(tokens: Sequence[Token], index: str) -> int | str | None:
+    """Up to where an index runs, if that is a letter or a number."""
+    for letter, upper in _limits(tokens):
+        if letter == index and len(upper) == 1 and upper[0].kind in ("letter", "number"):
+            return int(upper[0].text) if upper[0].text.isdigit() else upper[0].text
+    return None
 
 
 def with_arguments(tokens: Sequence[Token], actual: Mapping[str, Sequence[Token]]) -> list[Token]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.latex.declared import name_before_colon
 from matcalc_cli.language.latex.reader import Macro, Token
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.flow import Formula
+
+if TYPE_CHECKING:
+    from matcalc_cli.lint.flow import Formula
 
 
 def names_of(formula: Formula) -> list[list[Token]]:

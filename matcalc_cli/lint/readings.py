@@ -14,6 +14,7 @@ from matcalc_cli.lint import signs
 from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST, constrained
 from matcalc_cli.lint.declared import given, under_transposes
+from matcalc_cli.lint.inline import bound_letters, limit_of, upper_limits
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import covered, entrywise, inverts, swapped, under_roots
 from matcalc_cli.lint.subject import NotUnderstood, Subject
@@ -45,6 +46,7 @@ def attempts(found: Reading, made: Subject) -> Iterator[Attempt]:
         first = replace(first, assumed="what the text says of its values")
     yield first
     yield from _with_parts(made, declared)
+    yield from _with_rows(made, declared)
     own = given(found, made, own=True)
     if own != declared:
         yield replace(_attempt(made, own), sure=False)
@@ -83,12 +85,20 @@ def _scalars(
 def _squares(made: Subject, declared: Mapping[str, Declaration]) -> dict[str, Declaration]:
     """The matrices of which no size is said, all square: some are inverted."""
     size = Var("n")
+    counts = set(upper_limits(made.body))
     found = dict(declared)
     for i, name in signs.names_in((*made.body, *made.claim)):
         own = language_name(list((*made.body, *made.claim)[i : name.end]))
         known = found.get(names.key(own))
         is_open = known is None or any(isinstance(s, Var) for s in known.shape) and len(known.shape) == 2
-        if own and name.stem[:1].isupper() and len(name.stem) == 1 and is_open and own != "I":
+        if (
+            own
+            and name.stem[:1].isupper()
+            and len(name.stem) == 1
+            and is_open
+            and own != "I"
+            and name.key not in counts
+        ):
             words = known.words if known is not None else frozenset[str]()
             found[names.key(own)] = Declaration(own, (size, size), words)
     return found
@@ -137,6 +147,24 @@ def _with_parts(made: Subject, declared: Mapping[str, Declaration]) -> Iterator[
             for axis in ("rows", "columns"):
                 part = Declaration(own, (), part=(axis, upper))
                 yield _attempt(made, {**declared, names.key(own): part})
+
+
+def _with_rows(made: Subject, declared: Mapping[str, Declaration]) -> Iterator[Attempt]:
+    """x_i under a sum over i as the rows of an array that the text does not name; each such name, then all of them."""
+    keys = {n.key: n for _, n in signs.names_in((*made.body, *made.claim))}
+    bound = set(bound_letters((*made.body, *made.claim)))
+    parts: list[dict[str, Declaration]] = []
+    for name in keys.values():
+        own, array = f"{name.stem}_{name.below}", name.stem.upper()
+        if name.below not in bound or array == name.stem or array in keys or not name.stem.isalpha():
+            continue
+        if names.key(own) in declared or names.key(name.stem) in declared:
+            continue
+        rows = Declaration(array, (limit_of((*made.body, *made.claim), name.below) or Var("m"), Var("d")))
+        parts.append({names.key(own): Declaration(own, (), part=("rows", array)), names.key(array): rows})
+    together = {key: d for part in parts for key, d in part.items()}
+    for part in [*parts, *([together] if len(parts) > 1 else [])]:
+        yield _attempt(made, {**declared, **part})
 
 
 def _logarithms(made: Subject, declared: Mapping[str, Declaration]) -> Iterator[Attempt]:

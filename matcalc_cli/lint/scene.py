@@ -5,7 +5,6 @@ The last definition in front of a place counts; where there is none, the first b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -13,14 +12,16 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.latex.declared import all_said
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
+from matcalc_cli.lint.equations import constraint
+from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.squares import squared
 from matcalc_cli.lint.statements import Statement
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Shape
 
-_ONES = re.compile(r"(?:\\(?:mathbf|mathbb|bm|boldsymbol)\{?1\}?|\\mathbf1|e)\^")
 _RIVALS = 6  # definitions of one name that are looked at
 Section = tuple[int, ...]
+VALUES = frozenset(("unit", "sums-to-one", "sign", "bit"))  # words of values, which are of no structure
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,19 @@ class Scene:
         later = [s for s in found if s.shape is not None and s.place.order > at.order and _near(s.place, at)]
         first = shapes[-1] if shapes else later[0] if later else None
         since = first.place.order if first is not None and first.place.order <= at.order else -1
-        return [s for s in found if s is first or s.shape is None and s.place.order >= since and _reaches(s.place, at)]
+        return [s for s in found if s is first or s.shape is None and _since(s, since, first) and _reaches(s.place, at)]
+
+
+def _since(said: Said, order: int, first: Said | None) -> bool:
+    """A shape that is said anew begins a name anew; but not where its values are said in the same paragraph."""
+    if said.place.order >= order:
+        return True
+    same = first is not None and _together(said.place, first.place)
+    return same and bool(said.words) and said.words <= VALUES
+
+
+def _together(a: Place, b: Place) -> bool:
+    return (a.section, a.paragraph) == (b.section, b.paragraph)
 
 
 def _reaches(a: Place, b: Place) -> bool:
@@ -197,12 +210,15 @@ def is_step(side: signs.Tokens) -> bool:
     return any(mark in spelled for mark in ("+1}", "+1)", "+1]", "^{+}", "^+"))
 
 
-def declared(statement: Statement, place: Place) -> Iterator[Said]:
-    """What A \\in \\mathbb{R}^{m \\times n}, x > 0, A^\\top = A say."""
+def declared(statement: Statement, place: Place, sought: bool = False) -> Iterator[Said]:
+    """What A \\in \\mathbb{R}^{m \\times n}, x > 0, A^\\top = A, \\|u\\| = 1 say; the last of these nothing where it is
+    a condition of what is `sought`: minimise f(u) subject to \\|u\\| = 1."""
     if len(statement.relations) != 1:
         return
-    if key := _sums_to_one(statement):
-        yield Said(key, key, place, words=frozenset(("sums-to-one",)))
+    about, word = constraint(statement.sides) if statement.relations == ["="] else ([], "")
+    if name := language_name(about):
+        if not sought:
+            yield Said(name, name, place, words=frozenset((word,)))
         return
     sides = statement.sides if signs.whole_name(statement.sides[0]) is None else statement.sides[::-1]
     turned = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
@@ -211,28 +227,18 @@ def declared(statement: Statement, place: Place) -> Iterator[Said]:
         for said in all_said(text, 0):
             words = said.words | _values(statement)
             yield Said(said.name, said.name, place, said.shape, words)
+            if stem := _of_each(statement.sides[0]):  # y_i \in \{-1, 1\} is said of the entries of y
+                yield Said(stem, stem, place, words=words)
     except MatcalcError:
         return
 
 
-def _sums_to_one(statement: Statement) -> str:
-    """y of \\sum_i y_i = 1 and \\mathbf{1}^\\top y = 1."""
-    left, right = statement.sides
-    if statement.relations != ["="] or signs.spelled(right) != "1" or not left:
+def _of_each(side: signs.Tokens) -> str:
+    """y of y_i"""
+    name = signs.whole_name(side)
+    if name is None or len(name.below) != 1 or not name.below.isalpha():
         return ""
-    ones = _ONES.match(signs.spelled(left))
-    i = 1
-    while i < len(left) and (ones or left[0].text == "sum"):
-        if left[i].text not in ("_", "^"):
-            name = signs.whole_name(left[i:])
-            if name is not None and (ones is not None or len(name.below) == 1):
-                return name.stem
-            if ones is None:
-                break
-            i += 1
-        else:
-            _, i = signs.group(left, i + 1)
-    return ""
+    return language_name(side[: next(k for k, t in enumerate(side) if t.text == "_")])
 
 
 def _values(statement: Statement) -> frozenset[str]:

@@ -102,9 +102,9 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
                 continue
             if _is_laplacian(verdict, made):
                 return Judged(claim, UNKNOWN, "a number for \u2207\u00b2 is a Laplacian, which is not judged")
-            if verdict.right:
+            if verdict.right or verdict.reason == "convention":  # of a symmetric matrix, both are in use
                 return Judged(claim, RIGHT, "", verdict, attempt)
-            if attempt.sure and first is None or first is None and not attempt.sure and refused:
+            if first is None and (attempt.sure or refused) or _fits_better(verdict, attempt, first):
                 first = Judged(claim, WRONG, _told(verdict, claim), verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
@@ -143,6 +143,12 @@ def _of_matrices(verdict: Verdict) -> bool:
     trees = [verdict.problem.expr, *([verdict.read] if verdict.read is not None else [])]
     found = [e for tree in trees for e in tree.atoms(N.Ewise)]
     return any(1 not in N.shape(e) and re.search(r"exp|log|sqrt|sin|cos|Pow", str(e.function)) for e in found)
+
+
+def _fits_better(verdict: Verdict, attempt: Attempt, first: Judged | None) -> bool:
+    """Do the sizes fit in this reading, where they do not in the first one?"""
+    known = first.verdict if first is not None else None
+    return attempt.sure and known is not None and known.reason == "size" and verdict.reason != "size"
 
 
 def _is_laplacian(verdict: Verdict, made: Subject) -> bool:

@@ -63,6 +63,11 @@ NEGATIONS = re.compile(
 SUPPOSED = re.compile(
     r"\b(?:if|when|whenever|in case|provided|once|wenn|falls|si|lorsque)\b|当|如果|若|假如|只有", re.IGNORECASE
 )
+SIDE_CONDITION = re.compile(
+    r"\bsubject to\b|\bs\.\s?t\.|\bconstrain(?:t|ts|ed)\b|Lagrang|multiplier|Nebenbedingung|sous (?:la )?contrainte"
+    r"|sujet[ao] a|约束|拉格朗日|满足条件",
+    re.IGNORECASE,
+)
 # what a derivative is called -> its order; a Jacobian and a gradient differ by layout alone
 DERIVATIVES: dict[str, int] = {
     "gradients": 1,
@@ -113,6 +118,12 @@ CONSTRAINTS: dict[str, str] = {
     "unit length": "unit",
     "unit norm": "unit",
     "单位向量": "unit",
+    "Einheitsvektor": "unit",
+    "vecteur unitaire": "unit",
+    "de norme 1": "unit",
+    "vector unitario": "unit",
+    "sich zu eins summieren": "sums-to-one",
+    "de somme 1": "sums-to-one",
 }
 # what stands right before a formula that is no claim: if f'(x) = 5
 _SUPPOSING = "if|assume|assuming|suppose|supposing|such that|until|unless"
