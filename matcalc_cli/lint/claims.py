@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
-from matcalc_cli.lint import plain, properties, prose, scene, signs, tables
+from matcalc_cli.lint import plain, properties, prose, scene, signs, systems, tables
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
 from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks
 from matcalc_cli.lint.plain import Function
@@ -335,9 +335,17 @@ def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterato
     statement = verbal.claim.statements[0]
     if any(_settled(found, derived(side), verbal.claim.place) for side in statement.sides):
         return
-    function = _function_of(verbal.function)
+    function, by = _function_of(verbal.function), _function_of(verbal.by)
     if function is None and verbal.function is not None:
         return
+    moving = None
+    if function is None and verbal.order == 1:
+        moving = systems.system(found.scene, verbal.claim.place, statement.sides[-1])
+        moving = systems.in_order(moving, by) if moving is not None else None
+    if moving is not None:
+        found.scene.definitions.append(moving)
+        found.scene.definitions.sort(key=lambda d: d.place.order)
+        function, by = _named(moving), None
     if function is None:
         last = found.scene.last(verbal.claim.place)
         if last is None:
@@ -346,7 +354,6 @@ def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterato
     sides = statement.sides
     if len(sides) > 1 and (not statement.equal or signs.whole_name(_bare(sides[0])) is None):
         return
-    by = _function_of(verbal.by)
     left = Derived(tuple(function), (tuple(by),) * verbal.order if by else (), verbal.order, "spoken")
     for side in sides[1:] if len(sides) > 1 else sides:
         alone = signs.whole_name(side)

@@ -37,6 +37,10 @@ _WORDS = re.compile(
 _DEFINITION = re.compile(
     rf"^[\s>*#-]*(?P<f>{_NAME})(?P<args>\(\s*{_NAME}(?:\s*[,;]\s*{_NAME})*\s*\))?\s*=(?!=)\s*(?P<body>[^\n]+)$"
 )
+# f(x) = body within a line: arguments show that it is no keyword of a call
+_WITHIN = re.compile(
+    rf"(?<=[^\W\d_]\s)(?<!\w)(?P<f>{_NAME})(?P<args>\(\s*{_NAME}(?:\s*[,;]\s*{_NAME})*\s*\))\s*=(?!=)\s*(?P<body>[^\n]+)"
+)
 _POWERS = {"²": 2, "³": 3}
 _LONGEST = 400
 _OPERATOR = re.compile(r"[-+*/^@'().]|\*\*")
@@ -146,7 +150,10 @@ def _is_expression(text: str) -> bool:
 
 
 def definitions(text: str) -> Iterator[PlainDefinition]:
-    """The lines f(x) = body and y = body."""
+    """The lines f(x) = body and y = body; f(x) = body within a line."""
+    for found in _WITHIN.finditer(text):
+        if body := _right(found["body"]):
+            yield PlainDefinition(found["f"], tuple(re.findall(r"\w+", found["args"])), body, found.start("f"))
     at = 0
     for line in text.splitlines(keepends=True):
         match = _DEFINITION.match(line.rstrip("\r\n"))
@@ -190,6 +197,12 @@ class Function:
     end: int
     arguments: tuple[str, ...]
     assigned: Mapping[str, PlainDefinition]
+    returned: PlainDefinition | None = None  # where it does no more than assign names and return
+
+
+def products(text: str) -> str:
+    """X^T (X w - y) as a product: T is no function there."""
+    return re.sub(r"\^T\s*(?=\()", "^T*", text)
 
 
 def functions(text: str) -> list[Function]:
@@ -208,7 +221,9 @@ def functions(text: str) -> list[Function]:
         if isinstance(node, ast.FunctionDef):
             arguments = tuple(a.arg for a in (*node.args.posonlyargs, *node.args.args))
             end = starts[min(node.end_lineno or node.lineno, len(starts) - 1)]
-            found.append(Function(node.name, starts[node.lineno - 1], end, arguments, _assigned(node)))
+            assigned = _assigned(node)
+            returned = _returned(node, arguments, assigned)
+            found.append(Function(node.name, starts[node.lineno - 1], end, arguments, assigned, returned))
     return sorted(found, key=lambda f: f.start)
 
 
@@ -223,6 +238,24 @@ def _assigned(node: ast.FunctionDef) -> dict[str, PlainDefinition]:
                 twice |= {target.id} & set(found)
                 found[target.id] = PlainDefinition(target.id, None, ast.unparse(statement.value), 0)
     return {name: d for name, d in found.items() if name not in twice}
+
+
+def _returned(
+    node: ast.FunctionDef, arguments: tuple[str, ...], assigned: Mapping[str, PlainDefinition]
+) -> PlainDefinition | None:
+    """The function as f(x) = body, what it assigns put in."""
+    body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    last = body[-1] if body else None
+    if not isinstance(last, ast.Return) or last.value is None or len(body) != 1 + len(assigned):
+        return None
+    text = put_in(ast.unparse(last.value), assigned, frozenset(arguments))
+    return PlainDefinition(node.name, arguments, text, 0)
+
+
+@lru_cache(maxsize=4)
+def functions_of(text: str) -> Mapping[str, PlainDefinition]:
+    """The functions of a Python text that are expressions, by name."""
+    return {f.name: f.returned for f in functions(text) if f.returned is not None}
 
 
 def around(listed: list[Function], offset: int) -> Function | None:

@@ -17,6 +17,7 @@ from matcalc_cli.lint.declared import given, under_transposes
 from matcalc_cli.lint.inline import bound_letters, limit_of, upper_limits
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import covered, entrywise, inverts, swapped, under_roots
+from matcalc_cli.lint.programs import programs
 from matcalc_cli.lint.subject import NotUnderstood, Subject
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var
@@ -45,6 +46,7 @@ def attempts(found: Reading, made: Subject) -> Iterator[Attempt]:
     if made is not plainly:
         first = replace(first, assumed="what the text says of its values")
     yield first
+    yield from (_attempt(other, known) for other, known in programs(made, declared))
     yield from _with_parts(made, declared)
     yield from _with_rows(made, declared)
     own = given(found, made, own=True)

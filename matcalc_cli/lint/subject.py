@@ -15,7 +15,7 @@ from matcalc_cli.lint.inline import Inliner, bound_letters, literal
 from matcalc_cli.lint.integrals import FACTOR, as_product
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import with_variable
-from matcalc_cli.lint.plain import name_tokens, put_in
+from matcalc_cli.lint.plain import functions_of, name_tokens, products, put_in
 from matcalc_cli.lint.points import numbers_of, values_at
 from matcalc_cli.lint.scene import Definition, Place
 from matcalc_cli.lint.squares import NAME, squared
@@ -50,6 +50,7 @@ class Subject:
     component: tuple[Token, ...] = ()  # the index of x_i that it is differentiated by
     text: str = ""  # the claim in the language
     function: str = ""  # the function in the language, or one of Python
+    source: str = ""  # the text of one of Python
     point: tuple[tuple[str, str], ...] = ()  # (key of a name, number in LaTeX): where it is evaluated
 
 
@@ -171,13 +172,15 @@ def _in_words(found: Reading, claim: Claim) -> Subject | None:
     if definition is not None and not definition.text:
         return None
     arguments: tuple[str, ...]
+    written = ""
     if definition is not None:
         arguments = tuple(language_name(a) for a in definition.arguments or ())
         function, meanings = definition.text, dict(found.plain)
     elif program is not None and (name is None or name.key == program.name):
         from matcalc_cli.language.python.source import source
 
-        arguments, meanings = program.arguments, dict(program.assigned)
+        arguments, meanings = program.arguments, {**functions_of(claim.source.text), **program.assigned}
+        written = claim.source.text[program.start : program.end]
         function = source(claim.source.text, "text.py", program.name)
     else:
         return None
@@ -187,10 +190,21 @@ def _in_words(found: Reading, claim: Claim) -> Subject | None:
     if not by:
         raise NotUnderstood("by which variable is not said")
     keep = frozenset((*(language_name(b) for b in by), *arguments))
-    text = put_in(claim.text, meanings, keep)
+    text = put_in(products(claim.text), meanings, keep)
     if type(function) is str:
-        function = put_in(function, meanings, keep)
-    return Subject((), (), by, claim.left.order, definition, claim.place, claim.left.form, text=text, function=function)
+        function = put_in(products(function), meanings, keep)
+    return Subject(
+        (),
+        (),
+        by,
+        claim.left.order,
+        definition,
+        claim.place,
+        claim.left.form,
+        text=text,
+        function=function,
+        source=written,
+    )
 
 
 def _checked(made: Subject) -> Subject:

@@ -104,6 +104,9 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
                 return Judged(claim, UNKNOWN, "a number for \u2207\u00b2 is a Laplacian, which is not judged")
             if verdict.right or verdict.reason == "convention":  # of a symmetric matrix, both are in use
                 return Judged(claim, RIGHT, "", verdict, attempt)
+            if verdict.read is None and re.search(r"\\nabla|\\partial", attempt.claim):
+                refused = refused or "a derivative in the claim is not understood"
+                continue
             if first is None and (attempt.sure or refused) or _fits_better(verdict, attempt, first):
                 first = Judged(claim, WRONG, _told(verdict, claim), verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
