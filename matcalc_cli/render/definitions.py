@@ -26,6 +26,18 @@ MAX_PARTS = 800_000  # operands of all parts of a result that is printed in part
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is printed as it was entered
 
 
+def named(derivative: Derivative, options: Options) -> tuple[list[tuple[Basic, Basic]], Derivative]:
+    """(definitions, the derivative in terms of them): repeated parts where the options ask for them, else the
+    definitions of EXPR that make a matrix result shorter."""
+    definitions, found = split(derivative, options)
+    if definitions or not derivative.problem.lets or not derivative.order:
+        return list(definitions), found
+    # components have no definitions in matrix notation
+    from matcalc_cli.engine.textbook.kept import kept
+
+    return kept(derivative)
+
+
 def split(derivative: Derivative, options: Options) -> tuple[Definitions, Derivative]:
     """(definitions, the derivative and its conditions in terms of them); no definitions without --cse."""
     if not options.cse:

@@ -59,9 +59,22 @@ def as_data(derivative: Derivative) -> Json:
     return data | _asked_for(derivative, notation)
 
 
+def _in_definitions(derivative: Derivative, notation: Notation) -> Json:
+    """r = y - X*w of EXPR, and the result in terms of them, where that is shorter."""
+    if not derivative.problem.lets or derivative.problem.explicit:
+        return {}
+    # components have no definitions in matrix notation
+    from matcalc_cli.engine.textbook.kept import kept
+
+    used, short = kept(derivative)
+    listed = [{"name": notation.text(name), "text": notation.text(value)} for name, value in used]
+    return {"definitions": listed, "in_definitions": notation.text(short.expr)} if used else {}
+
+
 def _asked_for(derivative: Derivative, notation: Notation) -> Json:
-    """The indices of slices, a check, a derivation, a point: where there are any."""
-    found: Json = {}
+    """Definitions of EXPR that make the result shorter, the indices of slices, a check, a derivation, a point: where
+    there are any."""
+    found: Json = _in_definitions(derivative, notation)
     if isinstance(derivative.expr, N.Slices):
         found["indices"] = {i.name: size_data(n) for i, n in zip(derivative.expr.indices, derivative.expr.sizes)}
     if derivative.check is not None:

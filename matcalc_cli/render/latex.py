@@ -11,7 +11,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.model.ties import trail
 from matcalc_cli.render.breaking.formulas import of_result
-from matcalc_cli.render.definitions import split
+from matcalc_cli.render.definitions import named, split
 from matcalc_cli.render.environments import Formula, in_environment
 from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import (
@@ -57,11 +57,13 @@ def body(derivative: Derivative, notation: Latex | None = None) -> str:
 
 def formula(derivative: Derivative, options: Options, notation: Latex, left: str = "") -> Formula:
     """left = the result, and its conditions where the options or the environment ask for them, in terms of the same
-    definitions, which stand before the result."""
-    definitions, named = split(derivative, options)
+    definitions: repeated parts stand before the result, the definitions of EXPR that it is shorter with behind it."""
     shown = options.conditions or options.env not in BARE
-    needs = [*conditions(named, notation), *meanings(named, notation)] if shown else []
-    return of_result(named, definitions, left or left_side(derivative, notation), needs, notation, options)
+    definitions, result = split(derivative, options)
+    own, result = named(derivative, options) if shown and not options.cse else ([], result)
+    told = [f"{notation.text(name)} = {notation.text(value)}" for name, value in own]
+    needs = [*told, *conditions(result, notation), *meanings(result, notation)] if shown else []
+    return of_result(result, definitions, left or left_side(derivative, notation), needs, notation, options)
 
 
 def target(t: Target, notation: Latex) -> str:

@@ -10,7 +10,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.checked import line as check_line
-from matcalc_cli.render.definitions import parts_note, split
+from matcalc_cli.render.definitions import named, parts_note
 from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of
 from matcalc_cli.render.heading import (
     beside,
@@ -53,17 +53,13 @@ class _Block:
     def text(self, first: bool) -> str:
         derivative, notation = self.derivative, self.notation
         lines = self.echo() if first else []
-        definitions, named = split(derivative, self.options)
-        if not definitions and derivative.problem.lets and derivative.order:
-            from matcalc_cli.engine.textbook.kept import kept
-
-            definitions, named = kept(derivative)
+        definitions, result = named(derivative, self.options)
         lines += [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
-        lines += self._result(named.expr)
+        lines += self._result(result.expr)
         lines += parts_note(derivative.expr, definitions)
-        if named.conditions:
-            lines.append(f"where {conditions_text(named, notation)}")
-        lines += [f"with {meaning}" for meaning in meanings(named, notation)]
+        if result.conditions:
+            lines.append(f"where {conditions_text(result, notation)}")
+        lines += [f"with {meaning}" for meaning in meanings(result, notation)]
         if derivative.check is not None:
             lines.append(check_line(derivative.check))
         return "\n".join(lines) + "\n"

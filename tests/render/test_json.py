@@ -96,3 +96,10 @@ def test_a_value():
     data = valid(matcalc("eval", "inv([a,b;c,d])", "-f", "json").out)
     assert data["command"] == "eval" and data["order"] == 0 and data["wrt"] == []
     assert data["conditions"] == ["a·d − b·c ≠ 0"]
+
+
+def test_definitions_that_make_a_result_shorter():
+    data = json.loads(diff("r = y - X*w; r'*r", "w").to_text("json"))
+    assert data["definitions"] == [{"name": "r", "text": "y - X*w"}]
+    assert data["in_definitions"] == "-2*r'*X"
+    assert "definitions" not in json.loads(diff("r = y - X*w; sum(r)", "X").to_text("json"))
