@@ -45,6 +45,8 @@ def statements_as_read(statements: Sequence[Statement]) -> tuple[Lets, Node, Lef
     expression = _Unfolding(functions)(expression)
     if left is not None:
         _refuse_itself(left, expression)
+    if not functions:
+        return tuple(lets), expression, left
     plain = {names.key(n.word) for root in (*(v for _, _, v in lets), expression) for n in root.walk() if _is_name(n)}
     called = [(f.name, f.span, f.body) for key, f in functions.items() if key in plain]
     return (*called, *lets), expression, left

@@ -58,7 +58,7 @@ def parse(
             found.declared = {**_absent(found), **found.declared}
             wrts = [Wrt(item) for item in found.wrt]
         problem = Build(text, found, wrts, expand, call).problem(single, targets)
-        return replace(problem, name=found.name)
+        return replace(problem, name=found.name) if found.name else problem
     except MatcalcError as wrong:
         raise wrong.located(text) from None
     except RecursionError:

@@ -336,9 +336,14 @@ def slope(name: str) -> str:
 
 def size_letters(declared: Declared) -> frozenset[str]:
     """The letters that are sizes in declarations."""
-    sizes = (s for d in declared.values() for s in (*d.shape, *sum(d.arguments or (), ())))
-    parts = (part for s in sizes for part in (s if isinstance(s, tuple) else (s,)))
-    return frozenset(part for part in parts if isinstance(part, str)) - declared.keys()
+    found: set[str] = set()
+    for d in declared.values():
+        for size in (*d.shape, *sum(d.arguments, ())) if d.arguments else d.shape:
+            if isinstance(size, str):
+                found.add(size)
+            elif isinstance(size, tuple):
+                found.update(part for part in size if isinstance(part, str))
+    return frozenset(found - declared.keys())
 
 
 def _choice(node: Node, condition: Node, yes: Node, no: Node) -> Node:
