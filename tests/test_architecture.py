@@ -55,6 +55,7 @@ EXCEPTIONS = {
     ("render/pictures/terminal.py", "numpy"): "and its arrays",
     ("render/pictures/formula.py", "typst"): "the extra `typeset` sets formulas",
     ("cli/terminal.py", "textual_image"): "and shows them at the terminal",
+    ("cli/config.py", "tomli"): "tomllib, before Python 3.11",
     ("cli/terminal.py", "rich"): "by way of it",
     ("render/study/iterations.py", "mpmath"): "iterates are printed with all their digits",
     ("render/study/claims.py", "numpy"): "a counterexample is made of arrays",

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-MODES = ("auto", "always", "never")
 _RED, _GREEN, _MAGENTA, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;32m", "\x1b[35m", "\x1b[1m", "\x1b[0m"
 MARKS: tuple[tuple[str, str], ...] = (
     # what stands at the beginning of a line, and the colour of the group

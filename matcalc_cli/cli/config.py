@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from matcalc_cli.cli.colours import MODES
 from matcalc_cli.cli.settings import COLOR, OPTIONS, SETTABLE
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model.names import nearest
@@ -91,7 +90,7 @@ def _value(field: str, value: object, source: str) -> object:
         if isinstance(whole, bool) or not isinstance(whole, int) or not 0 <= whole <= MAX_DIGITS:
             raise UsageError(f"{source}: digits is a whole number up to {MAX_DIGITS}, not {value!r}")
         return whole
-    values = MODES if field == "color" else OPTIONS[field].values
+    values = COLOR.values if field == "color" else OPTIONS[field].values
     if not isinstance(value, str):
         raise UsageError(f"{source}: {name_of(field)} is a text, not {value!r}", hint=f"one of {', '.join(values)}")
     try:

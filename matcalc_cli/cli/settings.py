@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from matcalc_cli.cli.colours import MODES
 from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, FORMATS, GRAPHS, LETTERS, TRANSPOSES
 from matcalc_cli.verbs.choices import LAYOUTS, STRUCTURES
 from matcalc_cli.verbs.derive import COMMANDS, EVAL
@@ -44,6 +43,7 @@ class Settings(NamedTuple):
     transpose: str = "top"
     conditions: bool = False
     value: bool = False
+    name: str = ""
     output: Path | None = None
     scale: float = 1
     copy: bool = False
@@ -154,6 +154,7 @@ _ROWS: tuple[Option, ...] = (
     Option("transpose", ("--transpose",), TEXT, "LaTeX: the sign of a transpose.", "top", TRANSPOSES),
     Option("conditions", ("--conditions",), FLAG, "LaTeX: what has to hold behind a bare formula too.", False),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", False),
+    Option("name", ("--name",), TEXT, "Code formats: the name of the function, in place of derivative."),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", False),
     Option("steps", ("--steps",), FLAG, "The derivation too; code has none.", False),
     Option("explain_reading", ("--explain-reading",), FLAG, "Say of each name what it was read as, and why.", False),
@@ -201,7 +202,7 @@ _ROWS: tuple[Option, ...] = (
     Option("resume", ("--resume",), FLAG, "Go on with a run that did not end.", False),
 )
 COLOR = Option(  # of every call, taken out of it before it is read: the errors of reading have colours too
-    "color", ("--color",), TEXT, "Colours: auto (at a terminal), always or never.", "auto", MODES
+    "color", ("--color",), TEXT, "Colours: auto (at a terminal), always or never.", "auto", ("auto", "always", "never")
 )
 SETTABLE = ("layout", "format", "transpose", "latex_style", "digits")  # once and for all calls: config.py
 Configured = Callable[[], Mapping[str, object]]  # what is set so, asked for where a call has use for it

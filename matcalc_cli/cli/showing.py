@@ -12,7 +12,7 @@ from matcalc_cli.cli import colours, diagnostics, inout, terminal
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.errors import UsageError
-from matcalc_cli.render.formats import DEFAULT, ENVIRONMENTS, LETTERS, TRANSPOSES
+from matcalc_cli.render.formats import CODE, DEFAULT, ENVIRONMENTS, LETTERS, TRANSPOSES
 from matcalc_cli.verbs.choices import chosen
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def typesetting(settings: Settings) -> Settings:
     """The settings with the words of LaTeX written in full; raises UsageError for others, and for a negative width."""
     if settings.width < 0:
         raise UsageError(f"--width is a number of columns, not {settings.width}", hint="0: as wide as the terminal")
+    if settings.name and settings.format not in CODE:
+        raise UsageError("--name is for the formats of code", hint=f"-f {' '.join(CODE)}")
     return settings._replace(
         env=chosen(settings.env, ENVIRONMENTS, "--env"),
         latex_style=chosen(settings.latex_style, LETTERS, "--latex-style"),
@@ -122,6 +124,7 @@ def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Opti
         env=settings.env,
         cse=settings.cse,
         value=settings.value,
+        name=settings.name,
         width=width,
         columns=settings.width or Options.columns,
         latex_style=settings.latex_style,

@@ -59,6 +59,7 @@ def _without_color(arguments: list[str]) -> list[str]:
     """The call without --color, which is about all that is printed, errors in the call too; raises UsageError for a
     colour that is none."""
     from matcalc_cli.cli import colours
+    from matcalc_cli.cli.settings import COLOR
 
     colours.ask("")
     kept: list[str] = []
@@ -71,9 +72,9 @@ def _without_color(arguments: list[str]) -> list[str]:
             kept.append(word)
             continue
         mode = value if equals else next(rest, "")
-        if mode not in colours.MODES:
+        if mode not in COLOR.values:
             from matcalc_cli.errors import UsageError
 
-            raise UsageError(f"--color {mode!r} is not known", hint=f"one of {', '.join(colours.MODES)}")
+            raise UsageError(f"--color {mode!r} is not known", hint=f"one of {', '.join(COLOR.values)}")
         colours.ask(mode)
     return kept

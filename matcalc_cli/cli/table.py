@@ -97,7 +97,7 @@ def _of_file(settings: Settings, formats: tuple[str, ...], usual: str) -> str:
 
 _DERIVATIVE = options(
     "wrt layout given format at order expand simplify structure digits cse env width latex_style transpose "
-    "conditions value check steps explain_reading "
+    "conditions value name check steps explain_reading "
     "output scale copy timeout",
     in_format(FORMATS),
 )
@@ -105,7 +105,7 @@ _NOT_OF_VALUES = ("wrt", "layout", "order", "structure", "value", "check", "step
 _OF_VALUES = tuple(row for row in _DERIVATIVE if row.field not in _NOT_OF_VALUES)
 _PARAMETERS = OPTIONS["at"]._replace(help="Values of parameters: a=1,b=2.")
 _LATEX = "env width latex_style transpose conditions"
-_PRODUCT = f"wrt given at expand simplify cse check explain_reading format {_LATEX} output scale copy timeout"
+_PRODUCT = f"wrt given at expand simplify cse name check explain_reading format {_LATEX} output scale copy timeout"
 
 _STUDIES: tuple[Command, ...] = (
     Command(
@@ -154,7 +154,7 @@ _STUDIES: tuple[Command, ...] = (
         "Taylor polynomial of a scalar EXPR about --at, in one variable or in a vector.",
         ('matcalc taylor "exp(x)" --at x=0 --order 4 --error 0.1,1', 'matcalc taylor "f(x)" --at x=a --order 3'),
         options(
-            f"wrt given at order remainder error format {_LATEX} explain_reading output scale copy timeout",
+            f"wrt given at order remainder error name format {_LATEX} explain_reading output scale copy timeout",
             OPTIONS["at"]._replace(help="The point: x=1, or x=a to keep it symbolic, of all variables; 0 left out."),
             OPTIONS["order"]._replace(help="Degree of the polynomial.", default=2),
             in_format(RESULTS["Expansion"].formats),

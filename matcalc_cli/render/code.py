@@ -8,6 +8,7 @@ without a rule is an error that names it, never a guess.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
@@ -15,7 +16,7 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Slices, is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
-from matcalc_cli.render.codegen.arguments import Arguments, Parameter, identifier
+from matcalc_cli.render.codegen.arguments import Arguments, Parameter, function_name, identifier
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
 from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialect import Dialect
@@ -36,12 +37,17 @@ __all__ = ["code", "operations", "program"]
 
 
 def code(
-    derivative: Derivative | Sequence[Derivative], dialect: str = "numpy", value: bool = False, family: bool = False
+    derivative: Derivative | Sequence[Derivative],
+    dialect: str = "numpy",
+    value: bool = False,
+    family: bool = False,
+    called: str = "",
 ) -> str:
     """A complete module with the function `derivative` (`taylor` for a Taylor polynomial); `value` adds that function.
 
     Several derivatives of one problem become derivative_W, derivative_b ... in one module. `family` takes the
-    components x0, x1, ... of an explicit target as one array x.
+    components x0, x1, ... of an explicit target as one array x. `called` stands in the place of `derivative`, and with
+    _value behind it in that of `value`; raises UsageError where the language has no function of that name.
     """
     language = DIALECTS.get(dialect)
     if language is None:
@@ -50,15 +56,24 @@ def code(
     derivatives = [_held(d) for d in ([derivative] if isinstance(derivative, Derivative) else derivative)]
     routines: list[Routine] = []
     named: set[str] = set()
+    if called:
+        function_name(called, language)
     for each in derivatives:
-        name = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
+        role = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
+        name = whole = called or role
         if len(derivatives) > 1:
             name = identifier("_".join((name, *(target.name for target in each.targets))), language, named)
         named.add(name)
-        routines.append(_routine(name, each, each.expr, is_flat(each), language, family))
-    if value and "value" not in named:
+        routine = _routine(role, each, each.expr, is_flat(each), language, family)
+        routines.append(replace(routine, name=name, whole=whole))
+    if value and derivatives[0].command != "eval":
         f = derivatives[0].problem.expr
-        routines.append(_routine("value", derivatives[0], f, shape(f)[1] == 1, language, family))
+        routine = _routine("value", derivatives[0], f, shape(f)[1] == 1, language, family)
+        name = f"{called}_value" if called else "value"
+        routines.append(replace(routine, name=identifier(name, language, named) if called else name))
+    taken = {text for routine in routines for text in routine.names} & {routine.name for routine in routines}
+    if called and taken:
+        raise UsageError(f"--name {called}: {min(taken)} is a parameter of the function", hint=f"as in d{called}")
     return language.module(routines, language)
 
 

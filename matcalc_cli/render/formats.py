@@ -50,6 +50,7 @@ TYPESET = ("mathml", "typst", "html", "svg", "png", "pdf")
 WITH_STEPS = ("pretty", "latex", "markdown", *TYPESET, "json")  # the formats that print a derivation
 IN_PARTS = ("pretty", "unicode", "ascii", "latex", "markdown", *TYPESET)  # those that may name shared parts unasked
 WITH_CHECK = ("pretty", "html", "json")  # those that tell what --check found
+CODE = tuple(name for name, row in FORMATS.items() if row.module == "source")
 GRAPHS = ("text", "dot", "svg", "png")
 PICTURES = ("png", "svg", "pdf")
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")  # of LaTeX

@@ -113,7 +113,7 @@ CALLS = [
 def test_ordinary_calls_read_without_typer_do_the_same_as_with_it(line, monkeypatch):
     arguments = shlex.split(line)
     first = matcalc(*arguments)
-    monkeypatch.setattr(quick, "plain", lambda arguments: None)
+    monkeypatch.setattr(quick, "plain", lambda arguments, configured: None)
     assert matcalc(*arguments) == first
 
 

@@ -1,4 +1,4 @@
-"""Lines of text that are too wide, broken between terms: pretty, unicode and ascii, whose lines are what they look like.
+"""Lines of text that are too wide, broken between terms: pretty, unicode and ascii, whose lines are as they look.
 
 A line goes on below before a sign, behind a comma, or before the sign of a product, in the outermost brackets where
 that is possible; never inside of a name, a number or a quoted word, so a line without such a place stays as it is. In
@@ -26,7 +26,9 @@ def broken(text: str, room: int, name: str) -> str:
     """The text of a result in this format, no line wider than `room` columns where it can be broken; 0: as it is."""
     if room <= 0:
         return text
-    return "\n".join(line if columns(line) <= room else _lines(line, room, name == "ascii") for line in text.split("\n"))
+    return "\n".join(
+        line if columns(line) <= room else _lines(line, room, name == "ascii") for line in text.split("\n")
+    )
 
 
 def _lines(line: str, room: int, dots: bool) -> str:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from sympy import Basic, Expr, Lambda, MatrixSymbol, S, Symbol
 
+from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Variable
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import Op, Ops
 from matcalc_cli.render.codegen.share import postorder
+
+LONGEST = 57  # characters of the name of a function: MATLAB has 63, and _value may follow
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,17 @@ def identifier(name: str, dialect: Dialect, taken: Collection[str]) -> str:
     while text in taken or text in dialect.reserved:
         text += "_"
     return text
+
+
+def function_name(name: str, dialect: Dialect) -> None:
+    """Raises UsageError where the language can have no function of this name."""
+    if _spelled(name, dialect) != name or not name.isidentifier():
+        raise UsageError(f"--name {name!r} is no name in {dialect.name}", hint="letters, digits and _, as in grad_loss")
+    ours = {"derivative", "value", "taylor"}
+    if name in (dialect.reserved | dialect.outer) - ours:
+        raise UsageError(f"--name {name}: {dialect.name} has that name already", hint=f"as in my_{name}")
+    if len(name) > LONGEST:
+        raise UsageError(f"--name is at most {LONGEST} characters long, not {len(name)}")
 
 
 def _rank(variable: Variable) -> int:

@@ -32,6 +32,7 @@ class Dialect:
     unpack: Callable[[str, Sequence[Sequence[str]], str], list[str]]
     number: Callable[[int | float], str] = repr
     words: frozenset[str] = frozenset()
+    outer: frozenset[str] = frozenset()  # names that a parameter may have, and a function may not
     typed: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     helpers: Mapping[str, str] = field(default_factory=dict)
     constant: Callable[[str], str] | None = None

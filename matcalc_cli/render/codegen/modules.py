@@ -51,6 +51,7 @@ class Routine:
     doc: Sequence[str]
     statements: Statements
     output: Output
+    whole: str = ""  # what a file of one function is called that has several results
 
     @property
     def complex(self) -> bool:

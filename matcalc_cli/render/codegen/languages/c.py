@@ -48,6 +48,20 @@ _KEYWORDS = """
     _Imaginary _Noreturn _Static_assert _Thread_local
     M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2 MAXFLOAT
 """
+# what <math.h> declares beside those: a parameter may have the name of one, a function may not
+_OUTER = frozenset(
+    name + kind
+    for name in re.findall(
+        r"\w+",
+        """
+    acos asin atan atan2 cos sin tan acosh asinh atanh cosh sinh tanh exp exp2 expm1 frexp ilogb ldexp log log10 log1p
+    log2 logb modf scalbn scalbln cbrt fabs hypot pow sqrt erf erfc lgamma tgamma ceil floor nearbyint rint lrint llrint
+    round lround llround trunc fmod remainder remquo copysign nan nextafter nexttoward fdim fmax fmin fma exp10 pow10
+    drem significand j0 j1 jn y0 y1 yn gamma scalb finite isinf isnan sincos abs labs fpclassify isfinite isnormal
+    signbit isgreater isless isunordered""",
+    )
+    for kind in ("", "f", "l")
+)
 _WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | _STANDARD
 
 
@@ -102,6 +116,7 @@ C = Dialect(
     unpack=unpack,
     number=lambda value: repr(float(value)),
     words=_WORDS,
+    outer=_OUTER,
     unicode_names=False,
     lazy_choice=True,
     arrays=False,

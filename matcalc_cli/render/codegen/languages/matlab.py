@@ -477,7 +477,8 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     several = len(routines) > 1
     first = routines[0].name
     results = [r.name for r in routines]
-    if first in ("derivative", "taylor", "value"):
+    whole = routines[0].whole or first
+    if first == whole:
         results[0] = "result"
     comments, body = [], []
     for i, (routine, result) in enumerate(zip(routines, results)):
@@ -488,7 +489,7 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
         body += found if i == 0 else [f"if nargout > {i}", *("    " + line for line in found), "end"]
     parameters = dict.fromkeys(text for routine in routines for text in routine.names)
     left = f"[{', '.join(results)}]" if several else "result"
-    head = f"function {left} = {first if results[0] == 'result' else 'derivative'}({', '.join(parameters)})"
+    head = f"function {left} = {whole}({', '.join(parameters)})"
     lines = [*comments, *_converted(routines[0], body), *body]
     text = "\n".join([head, *("    " + line for line in lines), "end"])
     return "\n\n".join([text, *needed(body, dialect.helpers)]) + "\n"
