@@ -10,8 +10,8 @@ from matcalc_cli.language.parse import parse
 from matcalc_cli.render.compiled import function
 
 LEAKY = (
-    "where(B' > 0, 1, 0.01).*where(B' > 0, where(norminf(where(B' > 0, B', B'/100)) <= abs(B'), "
-    "sign(where(B' > 0, B', B'/100)), 0), where(norminf(where(B' > 0, B', B'/100)) <= abs(B')/100, "
+    "where(B' > 0, 1, 0.01).*where(B' > 0, where(abs(B') >= norminf(where(B' > 0, B', B'/100)), "
+    "sign(where(B' > 0, B', B'/100)), 0), where(abs(B')/100 >= norminf(where(B' > 0, B', B'/100)), "
     "sign(where(B' > 0, B', B'/100)), 0))"
 )
 CENTRED = "x - mean(x)"
