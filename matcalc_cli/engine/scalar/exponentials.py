@@ -53,7 +53,6 @@ class Ratio(NamedTuple):
         return self.number > 0 and not self.factors and all(s.positive for s in self.sums)
 
 
-ONE = Ratio(S.One, (), S.Zero, {})
 PLUS, MINUS = ((S.Zero, S.One), (S.One, S.One)), ((S.Zero, S.NegativeOne), (S.One, S.One))  # z + 1, z - 1
 
 
@@ -230,18 +229,26 @@ def united(ratios: list[Ratio]) -> Ratio | None:
         for terms, k in powers.items():
             below[terms] = max(below.get(terms, 0), -k)
     low = min(n for n, _ in split)
-    over = Poly(0, _Z, domain="QQ")
-    for ratio, (n, powers) in zip(ratios, split):
-        term = Poly({(n - low,): ratio.number}, _Z, domain="QQ")
-        for terms, k in {**dict.fromkeys(below, 0), **powers}.items():
-            term *= Poly({(int(i),): c for i, c in terms}, _Z, domain="QQ") ** (below.get(terms, 0) + k)
-        over += term
+    over = _numerator([r.number for r in ratios], split, below, low)
     if over.is_zero or over.degree() > 2 * _HIGHEST:
         return plain(S.Zero) if over.is_zero else None
     top = in_factors(unit, tuple(sorted((Integer(i), S(c)) for (i,), c in over.terms())))
     bottom = [_power(in_factors(unit, terms), -k) for terms, k in below.items() if k]
     shared = Ratio(S.One, ratios[0].factors, total(base, product(Integer(low), unit)), {})
     return multiplied([shared, top, *bottom])
+
+
+def _numerator(
+    numbers: list[Expr], split: list[tuple[int, dict[Terms, int]]], below: dict[Terms, int], low: int
+) -> Poly:
+    """The sum of number z^n times powers of polynomials in z, times z^-low and the common denominator `below`."""
+    over = Poly(0, _Z, domain="QQ")
+    for number, (n, powers) in zip(numbers, split):
+        term = Poly({(n - low,): number}, _Z, domain="QQ")
+        for terms, k in {**dict.fromkeys(below, 0), **powers}.items():
+            term *= Poly({(int(i),): c for i, c in terms}, _Z, domain="QQ") ** (below.get(terms, 0) + k)
+        over += term
+    return over
 
 
 def _two(t: Expr, low: int, high: int) -> Ratio:

@@ -210,11 +210,7 @@ def _over_one(e: Expr, numbers: bool) -> Expr:
         return e
     terms = [_term(t) for t in e.args]
     number = lcm(*(int(t.number.q) for t in terms)) if numbers else 1
-    below: dict[Expr, Expr] = {}
-    for t in terms:
-        for base, k in t.powers.items():
-            if k.is_Rational and k.is_negative:
-                below[base] = min(k, below.get(base, S.Zero))
+    below = _least_denominator(terms)
     if not below:
         whole = _factored(plus([times(Integer(number), t) for t in e.args]) if number != 1 else e)
         return whole if number == 1 else joined((Rational(1, number), *Mul.make_args(whole)))
@@ -227,6 +223,16 @@ def _over_one(e: Expr, numbers: bool) -> Expr:
         inner.append(Mul(t.number * number, *kept, *missing))
     numerator = _factored(total) if isinstance(total := plus(inner), Add) else total
     return Mul(Rational(1, number), numerator, *(Pow(base, k) for base, k in below.items()))
+
+
+def _least_denominator(terms: list[_Term]) -> dict[Expr, Expr]:
+    """base -> the most negative exponent that it has in one of the terms"""
+    below: dict[Expr, Expr] = {}
+    for t in terms:
+        for base, k in t.powers.items():
+            if k.is_Rational and k.is_negative:
+                below[base] = min(k, below.get(base, S.Zero))
+    return below
 
 
 def _under(t: _Term, base: Expr) -> bool:

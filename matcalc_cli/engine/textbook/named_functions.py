@@ -83,15 +83,19 @@ def logistic_slopes(e: Expr) -> Expr:
         e = Mul(*args) if isinstance(e, Mul) else call(e.func, *args)
     if isinstance(e, Add):
         return _one_slope(e)
-    if not isinstance(e, Mul):
-        return e
+    slope = _slope(e) if isinstance(e, Mul) else None
+    return e if slope is None else logistic_slopes(slope)
+
+
+def _slope(e: Mul) -> Expr | None:
+    """sigmoid(t) sigmoid(-t), to any powers, with 1 - sigmoid(t) for the second"""
     powers = dict(f.args if isinstance(f, Pow) and f.exp.is_Integer else (f, S.One) for f in e.args)
     found = [f for f, k in powers.items() if isinstance(f, sigmoid) and k > 0]
     pair = next((f for f in found if not f.args[0].could_extract_minus_sign() and sigmoid(-f.args[0]) in found), None)
     if pair is None:
-        return e
+        return None
     other = sigmoid(-pair.args[0])
-    return logistic_slopes(Mul(*((1 - pair if f == other else f) ** k for f, k in powers.items())))
+    return Mul(*((1 - pair if f == other else f) ** k for f, k in powers.items()))
 
 
 def _with_one_sigmoid_out(e: Add) -> Expr | None:

@@ -103,23 +103,27 @@ def collect_forms(e: Expr) -> Expr:
         e = one_total(e)
     if not isinstance(e, Add):
         return e if not e.args or isinstance(e, CLOSED) else _inside(e)
-    for side in (0, -1):
-        groups: dict[Basic, list[Member]] = {}
-        for term in e.args:
-            c, core = term.as_coeff_Mul()
-            if isinstance(core, N.Trace) and isinstance(core.args[0], N.MatMul) and core.args[0].shape == (1, 1):
-                groups.setdefault(core.args[0].args[side], []).append((c, core.args[0].args, term))
-        for end, members in groups.items():
-            if len(members) > 1 and is_array(end):
-                rests = [A.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members]
-                inner = A.add(*rests)
-                if not isinstance(inner, N.MatAdd):
-                    continue
-                content = content_of([split(t)[0] for t in inner.args])
-                chain = (end, scaled(1 / content, inner)) if side == 0 else (scaled(1 / content, inner), end)
-                rest = [t for t in e.args if all(t is not m[2] for m in members)]
-                return collect_forms(Add(*rest, content * node(N.Trace, node(N.MatMul, *chain))))
-    return _inside(e)
+    joined = next((found for side in (0, -1) if (found := _joined(e, side)) is not None), None)
+    return _inside(e) if joined is None else collect_forms(joined)
+
+
+def _joined(e: Add, side: int) -> Expr | None:
+    """e with the first inner products that have their left end (0) or their right end (-1) in common as one."""
+    groups: dict[Basic, list[Member]] = {}
+    for term in e.args:
+        c, core = term.as_coeff_Mul()
+        if isinstance(core, N.Trace) and isinstance(core.args[0], N.MatMul) and core.args[0].shape == (1, 1):
+            groups.setdefault(core.args[0].args[side], []).append((c, core.args[0].args, term))
+    for end, members in groups.items():
+        if len(members) < 2 or not is_array(end):
+            continue
+        inner = A.add(*(A.mul(c, *(fs[1:] if side == 0 else fs[:-1])) for c, fs, _ in members))
+        if isinstance(inner, N.MatAdd):
+            content = content_of([split(t)[0] for t in inner.args])
+            chain = (end, scaled(1 / content, inner)) if side == 0 else (scaled(1 / content, inner), end)
+            rest = [t for t in e.args if all(t is not m[2] for m in members)]
+            return Add(*rest, content * node(N.Trace, node(N.MatMul, *chain)))
+    return None
 
 
 def _inside(e: Expr) -> Expr:
