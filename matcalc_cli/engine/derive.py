@@ -22,6 +22,7 @@ from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name
+from matcalc_cli.model.collector import uncollected
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
 from matcalc_cli.model.walk import parts
 
@@ -29,6 +30,7 @@ MAX_ORDER = 12
 IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 15 digits"
 
 
+@uncollected()
 def derive(
     problem: Problem,
     layout: Layout = Layout.numerator,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from matcalc_cli.engine import derive
@@ -13,20 +11,9 @@ from matcalc_cli.face.errors import speaking_python
 from matcalc_cli.face.objects import layout_of, point_text, problem_of
 from matcalc_cli.face.results import Derivative, public
 from matcalc_cli.language.parse import parse as _parse
+from matcalc_cli.model.collector import uncollected
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Layout, Problem
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """The cycle collector rests: nothing built here is garbage, and going through it all takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def parse(text: str, given: str = "", wrt: str | Sequence[str] | None = None, expand: bool = False) -> Problem:
@@ -70,7 +57,7 @@ def _derivative(
     structure: str = "entries",
     single: str = "vector",
 ) -> Derivative:
-    with _uncollected():
+    with uncollected():
         problem = problem_of(function, wrt, given, expand, single)
         if command == "grad" and is_array(problem.expr):
             raise UsageError("gradient takes a scalar function", hint="use jacobian")

@@ -24,6 +24,7 @@ from matcalc_cli.language.text.spelled import Paper, size_letters, spelled
 from matcalc_cli.language.text.tokens import Known
 from matcalc_cli.language.wrt import Wrt
 from matcalc_cli.model import names
+from matcalc_cli.model.collector import uncollected
 from matcalc_cli.model.functions import BY_NAME as FUNCTION
 from matcalc_cli.model.operations.table import OPERATION
 from matcalc_cli.model.problem import Problem
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from matcalc_cli.language.python.source import Source
 
 
+@uncollected()
 def parse(
     text: str,
     given: Given = "",
