@@ -13,7 +13,7 @@ from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import plain, properties, prose, scene, signs, systems, tables
 from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
-from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks
+from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks, optimised
 from matcalc_cli.lint.plain import Function
 from matcalc_cli.lint.scene import Place, Said, Scene
 from matcalc_cli.lint.statements import Statement
@@ -70,7 +70,7 @@ def reading(document: Document) -> Reading:
         for word in properties.alone(text, place):
             _take(found.scene, word)
     early = _said_behind(found.flow)
-    sought = _optimised(found.flow)
+    sought = optimised(found.flow)
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
             place = _place(formula, k)
@@ -126,12 +126,6 @@ def _alone(formula: Formula) -> list[Token] | None:
     if len(formula.statements) != 1 or not formula.statements[0].equal or len(formula.statements[0].sides) > 2:
         return None
     return formula.statements[0].sides[-1] or None
-
-
-def _optimised(flow: Flow) -> set[tuple[int, ...]]:
-    """The sections that speak of side conditions and multipliers: \\|u\\| = 1 is what is sought there."""
-    texts = [(s.text, s.formulas[0].place) for s in flow.sentences]
-    return {place.section for text, place in (*texts, *flow.bare) if SIDE_CONDITION.search(text)}
 
 
 def _texts(found: Reading) -> Iterator[tuple[Source, str, int, Place]]:

@@ -20,8 +20,8 @@ _PUT_IN: Mapping[str, str] = {
     "sign": r"\operatorname{sign}(#)",
     "bit": r"\operatorname{step}(#)",
 }
-
-
+# of y_i; at 0, which is no value of it, it has none
+_OF_ENTRIES: Mapping[str, str] = {"sign": r"(\frac{#}{\operatorname{abs}(#)})"}
 FIRST = ("sums-to-one", "unit")  # the others are put in only where the claim is not right without them
 LAST = ("sign", "bit")
 
@@ -57,7 +57,8 @@ def _put(tokens: tuple[Token, ...], words: Mapping[str, str]) -> list[Token]:
         whole = list(tokens[i : name.end])
         stem = whole[: next((k for k, t in enumerate(whole) if t.text == "_"), len(whole))]
         stem = whole if name.key in words else stem
-        for token in scan(_PUT_IN[words.get(name.key, words.get(name.stem, ""))]):
+        word = words.get(name.key, words.get(name.stem, ""))
+        for token in scan(_OF_ENTRIES.get(word, _PUT_IN[word]) if name.below else _PUT_IN[word]):
             out += whole if token.text == "#" else stem if token.text == "@" else [token]
         i = name.end
     return out

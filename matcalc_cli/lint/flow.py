@@ -13,6 +13,7 @@ from matcalc_cli.language.latex.reader import Macro
 from matcalc_cli.lint.scene import Place
 from matcalc_cli.lint.statements import Statement, statements
 from matcalc_cli.lint.tables import Cell, Table
+from matcalc_cli.lint.words import SIDE_CONDITION
 
 _ENDS = re.compile(r"[.!?](?=\s|\Z|\))|[。！？]|\n[ \t]*\r?\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:i\.e|e\.g|cf|resp|w\.r\.t|eq|Eq|eqs|Fig|vs|et al|a\.k\.a)|\b[A-Z])$")
@@ -164,6 +165,12 @@ class _Walk:
         elif text:
             self.found.bare.append((text, Place(self.order, self.section, self.paragraph)))
         self.text, self.formulas = "", []
+
+
+def optimised(flow: Flow) -> set[tuple[int, ...]]:
+    """The sections that speak of side conditions and multipliers: \\|u\\| = 1 is what is sought there."""
+    texts = [(s.text, s.formulas[0].place) for s in flow.sentences]
+    return {place.section for text, place in (*texts, *flow.bare) if SIDE_CONDITION.search(text)}
 
 
 def marks(sentence: Sentence) -> Iterator[tuple[int, str, str]]:

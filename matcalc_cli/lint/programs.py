@@ -27,25 +27,29 @@ def programs(made: Subject, declared: Mapping[str, Declaration]) -> Readings:
     """The subjects with the declarations of their variable, the likeliest first; none of a claim in LaTeX."""
     if not made.text:
         return
-    spread = replace(made, text=entrywise(made.text))
-    if type(made.function) is str:
-        spread = replace(spread, function=entrywise(made.function))
+    spreads = [_spread(made, quotients) for quotients in (True, False)]
     if not _ARRAYS.search(made.source or made.function):
         number = dict(declared)
         for name in filter(None, map(language_name, made.by)):
             number[names.key(name)] = Declaration(name, ())
         yield made, number
-        yield spread, number
-    yield spread, declared
+        yield from ((spread, number) for spread in spreads)
+    yield from ((spread, declared) for spread in spreads)
     by = language_name(made.by[0])
     for count in _COUNTS:
         if _has(made.text, count) and not _has(made.source or made.function, count) and by:
-            yield spread, {**declared, names.key(by): Declaration(by, (count, 1))}
+            yield from ((spread, {**declared, names.key(by): Declaration(by, (count, 1))}) for spread in spreads)
 
 
-def entrywise(text: str) -> str:
-    """x * y / z ** 2 as x .* y ./ z .^ 2; X^T and A^-1 stay."""
-    return _SIGN.sub(lambda sign: _ENTRYWISE[sign[0]], text)
+def _spread(made: Subject, quotients: bool) -> Subject:
+    """Entry by entry; with quotients by numbers where they are not."""
+    spread = replace(made, text=entrywise(made.text, quotients))
+    return replace(spread, function=entrywise(made.function, quotients)) if type(made.function) is str else spread
+
+
+def entrywise(text: str, quotients: bool = True) -> str:
+    """x * y / z ** 2 as x .* y ./ z .^ 2; X^T and A^-1 stay, and / without `quotients`."""
+    return _SIGN.sub(lambda sign: sign[0] if sign[0] == "/" and not quotients else _ENTRYWISE[sign[0]], text)
 
 
 def _has(text: str, name: str) -> bool:

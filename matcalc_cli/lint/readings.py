@@ -55,6 +55,10 @@ def attempts(found: Reading, made: Subject) -> Iterator[Attempt]:
     if declared:
         yield replace(_attempt(made, {}), sure=False)
     yield from (_attempt(changed, declared) for changed in _otherwise(found, made))
+    signed = constrained(found, made, LAST)
+    if signed != made:
+        yield from _with_parts(signed, declared)
+        yield from _with_rows(signed, declared)
     yield from _logarithms(made, declared)
     if inverts(made.claim) or inverts(made.body):
         yield replace(_attempt(made, _squares(made, declared)), sure=False)

@@ -103,6 +103,8 @@ def subject(found: Reading, claim: Claim) -> Subject:
         body = inliner.inlined(function, claim.place)
     if name is not None and called and definition is None and signs.spelled(body) == signs.spelled(function):
         raise NotUnderstood(f"what {signs.written(function)} is, is not said")
+    if definition is None and (unsaid := _unsaid_call(function, keys)):
+        raise NotUnderstood(f"what {unsaid} is, is not said")
     said = with_variable(claim.side, by[0]) if len(set(by)) == 1 else claim.side
     side = list(said) if claim.text else inliner.inlined(said, claim.place)
     if left.negative:
@@ -162,6 +164,17 @@ def _is_derivative(found: Reading, claim: Claim, name: signs.Name) -> bool:
     keys = definition.argument_keys if definition is not None else ()
     letters = [t.text for t in name.below_tokens if t.kind not in ("{", "}")]
     return len(keys) > 1 and bool(letters) and set(letters) <= set(keys)
+
+
+def _unsaid_call(body: Sequence[Token], keys: set[str]) -> str:
+    """P(K) of a matrix K by which it is differentiated: a function, and no product with K in brackets."""
+    for i, name in signs.names_in(body):
+        if len(name.stem) == 1 and name.stem.isascii() and name.stem.isupper() and signs.opens(body, name.end):
+            inside, end = signs.group(body, name.end)
+            argument = signs.whole_name(inside)
+            if argument is not None and argument.key in keys:
+                return signs.written(body[i:end])
+    return ""
 
 
 def _in_words(found: Reading, claim: Claim) -> Subject | None:

@@ -344,6 +344,55 @@ def gaussian(x, mu, sigma):
             ),
         ),
     ),
+    T(
+        "svm",
+        ".md",
+        r"""
+With $y_i \in \{-1, +1\}$ the smooth hinge loss is $L(w) = \sum_{i=1}^n \frac12 (1 - y_i w^\top x_i)^2$,
+so $\nabla L(w) = -\sum_{i=1}^n y_i(1-y_i w^\top x_i)x_i = \sum_{i=1}^n (w^\top x_i - y_i) x_i$.
+""",
+        (("sum(0.5*(1-y*(X@w))**2)", "w", "X.T@(X@w-y)", "w: 3; X: 4,3; y: 4 sign", 1),),
+    ),
+    T(
+        "readme",
+        ".md",
+        """
+# softopt
+
+The loss is `f(x) = sum(x**4)/4`, so `df/dx = x**3`. For `g(x) = log(cosh(x))` we use `g'(x) = tanh(x)`.
+
+- `h(a, b) = a*b + sin(a)`
+- `dh/da = b + cos(a)`
+""",
+        (("sum(x**4)/4", "x", "x**3", "x: 4", 1),),
+    ),
+    T(
+        "bio",
+        ".md",
+        r"""
+Lotka--Volterra: $\dot x = ax - bxy$, $\dot y = -cy + dxy$. 在点 $(x,y)$ 处雅可比矩阵为
+$$ J = \begin{pmatrix} a - by & -bx \\ dy & -c + dx \end{pmatrix}. $$
+""",
+        (
+            (
+                "jnp.array([a*x-b*x*y,-c*y+d*x*y])",
+                "x,y",
+                "jnp.array([[a-b*y,-b*x],[d*y,-c+d*x]])",
+                "x:; y:; a:; b:; c:; d:",
+                1,
+            ),
+        ),
+    ),
+    T(
+        "lagr",
+        ".tex",
+        r"""
+We maximise $f(u) = u^\top S u$ subject to $\|u\| = 1$, $S=S^\top$.
+With $L(u,\lambda) = u^\top S u - \lambda(u^\top u - 1)$
+we get $\nabla_u L = 2Su - 2\lambda u$ and $\frac{\partial L}{\partial\lambda} = 1 - u^\top u$.
+""",
+        (("u@S@u-k*(u@u-1)", "k", "1-u@u", "k:; u: 3; S: 3,3 sym", 1),),
+    ),
 )
 WRONG = (
     T(
@@ -597,5 +646,50 @@ $\frac{\partial \mathrm{KL}}{\partial z_j} = q_j + p_j$.
 """,
         (("sum(p*log(p/softmax(z)))", "z", "softmax(z)+p", "z: 4; p: 4 simplex", 1),),
         r"\partial z_j",
+    ),
+    T(
+        "readme_wrong",
+        ".md",
+        """
+The loss is `f(x) = sum(x**4)/4`, so
+`df/dx = 4 * x**3`.
+""",
+        (("sum(x**4)/4", "x", "4*x**3", "x: 4", 1),),
+        "df/dx",
+    ),
+    T(
+        "lagr_wrong",
+        ".tex",
+        r"""
+We maximise $f(u) = u^\top S u$ subject to $\|u\| = 1$, $S=S^\top$.
+With $L(u,\lambda) = u^\top S u - \lambda(u^\top u - 1)$ we get
+$\frac{\partial L}{\partial\lambda} = u^\top u - 1$.
+""",
+        (("u@S@u-k*(u@u-1)", "k", "u@u-1", "k:; u: 3; S: 3,3 sym", 1),),
+        r"\partial\lambda",
+    ),
+    T(
+        "svm_wrong",
+        ".md",
+        r"""
+With $y_i \in \{-1, +1\}$ the smooth hinge loss is $L(w) = \sum_{i=1}^n \frac12 (1 - y_i w^\top x_i)^2$, so
+$\nabla L(w) = \sum_{i=1}^n (w^\top x_i + y_i) x_i$.
+""",
+        (("sum(0.5*(1-y*(X@w))**2)", "w", "X.T@(X@w+y)", "w: 3; X: 4,3; y: 4 sign", 1),),
+        r"\nabla",
+    ),
+    T(
+        "quad_wrong",
+        ".py",
+        '''
+def quad(x, A, b):
+    """f(x) = 0.5 x^T A x - b^T x
+
+    Gradient: A @ x - b
+    """
+    return 0.5 * x @ A @ x - b @ x
+''',
+        (("0.5*x@A@x-b@x", "x", "A@x-b", "x: 3; A: 3,3; b: 3", 1),),
+        "Gradient",
     ),
 )
