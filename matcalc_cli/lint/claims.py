@@ -24,10 +24,7 @@ _CERTAIN = frozenset(("fraction", "nabla"))
 
 @dataclass(frozen=True)
 class Claim:
-    """What is claimed: `left` is the derivative, `side` what it is said to be, [start, end) its place in the source.
-
-    `text` is written in the language where it is no LaTeX; `spoken` of a claim in words.
-    """
+    """What is claimed: `left` is the derivative, `side` what it is said to be, [start, end) its place in the source."""
 
     source: Source
     place: Place
@@ -36,8 +33,8 @@ class Claim:
     start: int
     end: int
     inner: tuple[int, int]
-    text: str = ""
-    spoken: bool = False
+    text: str = ""  # in the language, where it is no LaTeX
+    spoken: bool = False  # in words
     program: Function | None = None  # the Python function that it is about, where it names no other
     supposed: bool = False  # behind "if", "assume", "find x with": wrong is nothing that is only supposed
 
