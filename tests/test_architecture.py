@@ -50,6 +50,8 @@ EXCEPTIONS = {
     ("engine/matrix/literal.py", "numpy"): "eigenvalues of matrices of numbers",
     ("render/pictures/files.py", "matplotlib"): "the extra `plot` draws files",
     ("render/pictures/files.py", "numpy"): "and its arrays",
+    ("render/pictures/animation.py", "matplotlib"): "iterates that walk",
+    ("render/pictures/animation.py", "numpy"): "and its arrays",
     ("render/pictures/graph.py", "matplotlib"): "the drawing of a graph as PNG",
     ("render/pictures/terminal.py", "plotext"): "the extra `plot` draws at the terminal",
     ("render/pictures/terminal.py", "numpy"): "and its arrays",

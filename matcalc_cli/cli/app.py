@@ -12,7 +12,21 @@ import typer
 
 from matcalc_cli._version import __version__
 from matcalc_cli.cli.boundary import INTERRUPTED, guarded
-from matcalc_cli.cli.settings import COLOR, EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Configured, Option, Settings
+from matcalc_cli.cli.settings import (
+    COLOR,
+    EITHER,
+    FILE,
+    FLAG,
+    GROUP_OF,
+    GROUPS,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    Configured,
+    Option,
+    Settings,
+)
 from matcalc_cli.cli.table import COMMANDS, Command
 from matcalc_cli.cli.words import no_command
 from matcalc_cli.errors import UsageError
@@ -97,6 +111,27 @@ def _is_entered(context: typer.Context, field: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
+class _Grouped(typer.core.TyperCommand):
+    """A command whose --help has its options under headings, as plain text: rich's panels would double its time."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Arguments first, then the options of each group, --help with the last."""
+        groups: dict[str, list[tuple[str, str]]] = {"Arguments": [], **{title: [] for title in GROUPS}, "Other": []}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            kind = (
+                "Arguments" if parameter.param_type_name == "argument" else GROUP_OF.get(parameter.name or "", "Other")
+            )
+            if record is not None:
+                groups[kind].append(record)
+        widest = max(len(first) for records in groups.values() for first, _ in records)
+        for title, records in groups.items():
+            if records:
+                with formatter.section(title):
+                    # one column for all groups
+                    formatter.write_dl([(first.ljust(min(widest, 28)), text) for first, text in records])
+
+
 def _register(command: Command) -> None:
     many = command.argument.many
 
@@ -125,7 +160,9 @@ def _register(command: Command) -> None:
     verb.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     examples = "\n  ".join(command.examples)
-    app.command(command.name, help=f"{command.help}\n\n\b\nExamples:\n  {examples}", short_help=command.help)(verb)
+    app.command(
+        command.name, cls=_Grouped, help=f"{command.help}\n\n\b\nExamples:\n  {examples}", short_help=command.help
+    )(verb)
 
 
 for _command in COMMANDS:

@@ -173,7 +173,7 @@ _ROWS: tuple[Option, ...] = (
     Option("tol", ("--tol",), NUMBER, "Stop at steps below TOL (1 + |x|); 0: by --digits.", 0.0),
     Option("every", ("--every",), WHOLE, "Show every so many rows; 0: all of a short run.", 0),
     Option("save", ("--save",), FILE, "Write all iterations to a CSV file.", None),
-    Option("plot", ("--plot",), FILE, "Draw the iterates: FILE.png, FILE.svg or FILE.pdf.", None),
+    Option("plot", ("--plot",), FILE, "Draw the iterates: FILE.png, .svg, .pdf; FILE.gif moves.", None),
     Option("remainder", ("--remainder",), FLAG, "Also the remainder in Lagrange's form.", False),
     Option("error", ("--error",), TEXTS, "Compare with f at x=0.1 (repeat), or at 0.1,0.2 in one unknown.", ()),
     Option("v", ("--v",), TEXT, "The direction: '[1, a]', numbers or expressions; left out: symbolic."),
@@ -207,6 +207,18 @@ COLOR = Option(  # of every call, taken out of it before it is read: the errors 
 SETTABLE = ("layout", "format", "transpose", "latex_style", "digits")  # once and for all calls: config.py
 Configured = Callable[[], Mapping[str, object]]  # what is set so, asked for where a call has use for it
 OPTIONS: dict[str, Option] = {row.field: row for row in _ROWS}
+
+
+# the headings of --help, and what stands below each
+GROUPS: dict[str, str] = {
+    "Input": "wrt given at box start paths v loss seeded claim command of points seed starts search",
+    "Result": "layout order expand simplify structure digits steps check explain_reading remainder error mode graph h "
+    "verify fix verbose schema",
+    "Iteration": "minimize damping rate max_iter tol every",
+    "Output": "format output env latex_style transpose conditions width scale cse value name copy save plot path color",
+    "Work": "timeout jobs scheduler resume host port",
+}
+GROUP_OF: dict[str, str] = {field: title for title, fields in GROUPS.items() for field in fields.split()}
 
 
 def values(field: str) -> tuple[str, ...]:

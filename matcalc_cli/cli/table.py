@@ -328,6 +328,14 @@ _STUDIES: tuple[Command, ...] = (
         NOTHING,
     ),
     Command(
+        "examples",
+        "manual:examples",
+        "Calls that run: recipes for usual tasks, and two of every command; NAME shows one.",
+        ("matcalc examples", "matcalc examples newton"),
+        options("output"),
+        Argument("NAME", "A recipe, or a command.", words="recipes:offered"),
+    ),
+    Command(
         "help",
         "manual:help_",
         "Pages on the language, on reading, layouts, functions ..., a TOPIC each; without one, their list.",

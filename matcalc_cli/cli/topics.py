@@ -122,6 +122,7 @@ TOPICS: dict[str, Topic] = {
     "places": Topic("a session, a page in the browser, a notebook, tools for models", lambda: page("places")),
     "batch": Topic("many problems: files of them, processes, clusters, going on", lambda: page("batch")),
     "fill": Topic("results in documents, and documents that stay true", lambda: page("fill")),
+    "recipes": Topic("calls for usual tasks", lambda: page("recipes")),
     "config": Topic("a file and the environment: layout, format, colours, once and for all", lambda: page("config")),
     "python": Topic("the same engine from Python", lambda: page("python")),
     "decisions": Topic("what was decided where usage differs", lambda: page("decisions")),

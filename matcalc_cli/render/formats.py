@@ -53,6 +53,7 @@ WITH_CHECK = ("pretty", "html", "json")  # those that tell what --check found
 CODE = tuple(name for name, row in FORMATS.items() if row.module == "source")
 GRAPHS = ("text", "dot", "svg", "png")
 PICTURES = ("png", "svg", "pdf")
+MOVING = "gif"  # of iterates
 ENVIRONMENTS = ("none", "inline", "equation", "align", "document")  # of LaTeX
 LETTERS = ("bold", "plain", "arrow")  # of its vectors and matrices
 TRANSPOSES = ("top", "T", "intercal", "prime")  # its signs

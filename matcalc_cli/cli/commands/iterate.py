@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from matcalc_cli.cli import inout
-from matcalc_cli.cli.commands.plot import kind_of, save_run
+from matcalc_cli.cli.commands.plot import OF_RUNS, kind_of, save_run
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.cli.showing import show
 from matcalc_cli.errors import MathError, UsageError
@@ -71,7 +71,7 @@ def _iterate(argument: str | None, compute: Callable[[str], Run], chosen: Settin
     if chosen.every < 0:
         raise UsageError(f"--every is not negative, and this is {chosen.every}", hint="0: all rows of a short run")
     if chosen.plot is not None:
-        kind_of(chosen.plot)
+        kind_of(chosen.plot, OF_RUNS)
     run = show(argument, compute, chosen)
     if chosen.save is not None:
         from matcalc_cli.render.study.iterations import table

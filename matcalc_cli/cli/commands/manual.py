@@ -12,6 +12,13 @@ def help_(name: str | None, settings: Settings) -> None:
     inout.write(_text(name or "").rstrip("\n") + "\n", settings.output)
 
 
+def examples(name: str | None, settings: Settings) -> None:
+    """The list of recipes and commands, or the calls of one."""
+    from matcalc_cli.cli.recipes import calls, overview
+
+    inout.write(calls(name.strip()) if name and name.strip() else overview(), settings.output)
+
+
 def _text(name: str) -> str:
     from matcalc_cli.cli.table import BY_NAME
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +14,7 @@ from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.settings import Settings
 from matcalc_cli.cli.showing import render_options
 from matcalc_cli.errors import UsageError
-from matcalc_cli.render.formats import PICTURES
+from matcalc_cli.render.formats import MOVING, PICTURES
 from matcalc_cli.verbs import entered as read
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from matcalc_cli.study.drawing import Picture
     from matcalc_cli.study.iterate.iterations import Run
 
+OF_RUNS = (*PICTURES, MOVING)
 WIDEST = 1e100  # squares of it are still finite
 
 
@@ -34,7 +38,8 @@ def plot(argument: str | None, settings: Settings) -> None:
         from matcalc_cli.render.pictures.terminal import caption, pretty
 
         if save is None:
-            shown = pretty(drawn, render_options(settings).width)
+            height = shutil.get_terminal_size((120, 24)).lines if sys.stdout.isatty() else 24
+            shown = pretty(drawn, render_options(settings).width, max(height, 24))
         else:
             from matcalc_cli.render.pictures.files import write
 
@@ -59,11 +64,12 @@ def drawn_of(text: str, settings: Settings) -> tuple[Problem, Picture]:
     return problem, replace(drawn, notes=(*fixed, *drawn.notes))
 
 
-def kind_of(save: Path | None) -> str:
+def kind_of(save: Path | None, kinds: Sequence[str] = PICTURES) -> str:
     """png, svg or pdf by the name of the file; raises UsageError for another one."""
     kind = save.suffix.lower().lstrip(".") if save else ""
-    if save and kind not in PICTURES:
-        raise UsageError(f"pictures are .png, .svg or .pdf, not {save.name!r}", hint="as in picture.png")
+    if save and kind not in kinds:
+        *most, last = (f".{name}" for name in kinds)
+        raise UsageError(f"pictures are {', '.join(most)} or {last}, not {save.name!r}", hint="as in picture.png")
     return kind
 
 
@@ -106,10 +112,17 @@ def _sides(text: str, field: Field) -> dict[int, tuple[float, float]]:
 
 def save_run(run: Run, path: Path, timeout: float) -> None:
     """The iterates of Newton's method or of gradient descent over the function, to a file."""
-    kind = kind_of(path)
+    kind = kind_of(path, OF_RUNS)
     with time_limit(timeout):
-        from matcalc_cli.render.pictures.files import write
         from matcalc_cli.study.picture import run_picture
 
-        file = write(run_picture(run, time_limit), kind)
+        drawn = run_picture(run, time_limit)
+        if kind == MOVING:
+            from matcalc_cli.render.pictures.animation import gif
+
+            file = gif(drawn)
+        else:
+            from matcalc_cli.render.pictures.files import write
+
+            file = write(drawn, kind)
     inout.write_bytes(file, path)

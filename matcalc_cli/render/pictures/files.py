@@ -25,11 +25,12 @@ SETTINGS = {
     "text.parse_math": False,
     "font.family": ["DejaVu Sans"],
 }
+PATH: dict[str, Any] = {"color": RED, "lw": 1.4, "marker": "o", "ms": 3.5}
 _LINES: dict[str, dict[str, Any]] = {
     "curve": {"color": BLUE, "lw": 2},
     "tangent": {"color": RED, "lw": 1.6, "ls": "--"},
     "trajectory": {"color": "black", "lw": 1.8},
-    "path": {"color": RED, "lw": 1.4, "marker": "o", "ms": 3.5},
+    "path": PATH,
 }
 _NULLCLINES: tuple[dict[str, Any], ...] = ({"color": ORANGE, "lw": 2}, {"color": PURPLE, "lw": 2})
 _MARKS: dict[str, dict[str, Any]] = {  # the first word that occurs in the class decides
@@ -51,19 +52,24 @@ def write(p: Picture, kind: str) -> bytes:
     with drawing() as Figure:
         figure = Figure(figsize=(7.2, _tall(p)), layout="constrained")
         axes = figure.add_subplot(projection="3d" if p.kind == "space curve" else None)
-        (_space if p.kind == "space curve" else _plane)(p, axes)
-        figure.suptitle(words.title(p), fontsize=11.5)
-        axes.set_title("\n".join(words.wrapped(note, 95) for note in p.notes), fontsize=7.5, color="#555555")
-        handles, labels = axes.get_legend_handles_labels()
-        if handles:
-            figure.legend(
-                handles, labels, loc="outside lower center", ncols=1 if max(map(len, labels)) > 38 else 2, fontsize=9,
-                frameon=False,
-            )  # fmt: skip
+        decorated(p, figure, axes)
         out = io.BytesIO()
         stamp = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
         figure.savefig(out, format=kind, dpi=150, metadata=stamp)
     return out.getvalue()
+
+
+def decorated(p: Picture, figure: Any, axes: Any) -> None:
+    """Draw it, with its title, its notes and its legend."""
+    (_space if p.kind == "space curve" else _plane)(p, axes)
+    figure.suptitle(words.title(p), fontsize=11.5)
+    axes.set_title("\n".join(words.wrapped(note, 95) for note in p.notes), fontsize=7.5, color="#555555")
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        figure.legend(
+            handles, labels, loc="outside lower center", ncols=1 if max(map(len, labels)) > 38 else 2, fontsize=9,
+            frameon=False,
+        )  # fmt: skip
 
 
 @contextmanager

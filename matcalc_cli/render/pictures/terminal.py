@@ -17,7 +17,7 @@ from matcalc_cli.study.level_lines import level_line
 if TYPE_CHECKING:
     from matcalc_cli.study.drawing import Mark
 
-WIDEST, HIGHEST = 100, 40
+WIDEST, LOWEST, HIGHEST = 100, 12, 44
 _MARKS = {
     "saddle": "X", "minimum": "v", "maximum": "^", "unstable": "○", "stable": "●", "centre": "□", "point": "◆",
     "start": "S", "end": "E",
@@ -27,21 +27,23 @@ _NULLCLINES = ("1", "2")
 _ARROWS = "→↗↑↖←↙↓↘"
 
 
-def pretty(p: Picture, width: int = 80) -> str:
-    """The picture and, below it, what its characters stand for."""
+def pretty(p: Picture, width: int = 80, height: int = 24) -> str:
+    """The picture and, below it, what its characters stand for; with a prompt behind them they fill `height` rows."""
     whole, p = p, projected(p) if p.kind == "space curve" else p
     columns = min(width, WIDEST)
-    rows = 24
+    layers, legend = _layers(p, words.classes(whole))
+    below = [*legend, *caption(p, marks=False)]
+    most = max(LOWEST, min(height, HIGHEST) - 2 - len(below))  # below the title, above the prompt
+    rows = most
     if p.equal:
         (left, right), (low, high) = p.box
         rows = round((columns - 8) / 2 * (high - low) / (right - left)) + 4
-        if rows > HIGHEST:
-            columns, rows = max(30, round((columns - 8) * (HIGHEST - 4) / (rows - 4)) + 8), HIGHEST
-    layers, legend = _layers(p, words.classes(whole))
-    picture = _plotext(p, layers, columns, max(rows, 12))
+        if rows > most:
+            columns, rows = max(30, round((columns - 8) * (most - 4) / (rows - 4)) + 8), most
+    picture = _plotext(p, layers, columns, max(rows, LOWEST))
     lines = [line.rstrip() for line in picture.splitlines()]
     lines = [line for i, line in enumerate(lines) if line or 0 < i < len(lines) - 1]
-    return "\n".join([words.title(whole), *lines, *legend, *caption(p, marks=False)]) + "\n"
+    return "\n".join([words.title(whole), *lines, *below]) + "\n"
 
 
 def caption(p: Picture, marks: bool = True) -> list[str]:
