@@ -202,7 +202,7 @@ class Function:
 
 def products(text: str) -> str:
     """X^T (X w - y) as a product: T is no function there."""
-    return re.sub(r"\^T\s*(?=\()", "^T*", text)
+    return re.sub(r"\^T\s*(?=\()", "^T @ ", text)
 
 
 def functions(text: str) -> list[Function]:
