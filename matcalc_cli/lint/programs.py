@@ -15,7 +15,7 @@ from matcalc_cli.model import names
 if TYPE_CHECKING:
     from matcalc_cli.lint.subject import Subject
 
-_SIGN = re.compile(r"(?<![.*])(?:\*\*|\*|/|\^)(?!\s*(?:T\b|\(?\s*-\s*1\b|⊤|'))")
+_SIGN = re.compile(r"(?<![.*])(?<![.^]T)(?<![.^]T )(?:\*\*|\*|/|\^)(?!\s*(?:T\b|\(?\s*-\s*1\b|⊤|'))")
 _ENTRYWISE = {"*": " .* ", "/": " ./ ", "**": " .^ ", "^": " .^ "}
 _ARRAYS = re.compile(r"(?:sum|mean|norm|dot|trace|det|outer|einsum|matmul|inv|solve)\s*\(|@|\.T\b|\^T\b|\|\||‖|ᵀ")
 _COUNTS = ("n", "N", "m", "d")
