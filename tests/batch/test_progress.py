@@ -48,7 +48,8 @@ def test_a_bar_on_standard_error(jobs, tmp_path):
     with (tmp_path / "out.jsonl").open("wb") as out:
         code, shown = at_a_terminal(["batch", "in.jsonl", "--jobs", jobs], out, tmp_path)
     assert code == 1 and "40/40" in shown and re.search(r"\d/s", shown) and "problems" in shown
-    assert "error: in.jsonl:8: an operand is missing here" in shown
+    told = re.sub(r"\x1b\[[0-9;]*m", "", shown)  # at a terminal an error has its colours
+    assert "error: in.jsonl:8: an operand is missing here" in told
     answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [answer["line"] for answer in answers] == list(range(1, 41))
 
