@@ -63,48 +63,13 @@ def subject(found: Reading, claim: Claim) -> Subject:
     root = squared(left.by[0]) if len(left.by) == 1 else None
     if root is not None:
         return _by_square(found, claim, root)
-    name = signs.name_at(function, 0)
-    called = name is not None and (name.end == len(function) or _is_call(function, name.end)) and name.stem not in WORDS
-    definition = found.scene.defined(name.key, claim.place) if name is not None and called else None
-    point = dict(values_at(left.at))
-    if name is not None and definition is not None and definition.arguments and name.end < len(function):
-        inside, _ = signs.group(function, name.end)
-        values = numbers_of(signs.parts(inside, ",;"))
-        if len(values) == len(definition.arguments):
-            point |= {names.key(language_name(a)): v for a, v in zip(definition.arguments, values)}
-            function = function[: name.end]
-    if left.at and not point:
-        raise NotUnderstood("where the derivative is taken is not understood")
+    name = _called(function)
+    definition = found.scene.defined(name.key, claim.place) if name is not None else None
+    function, point = _at(claim, function, definition)
     claim, function = _in_letters_of(claim, function, definition)
     by, together = _variables(found, claim, function, definition)
-    keys = {n.key for b in by if (n := signs.whole_name(b))}
-    stems = {n.stem for b in by if (n := signs.whole_name(b)) and n.below}
-    protected = set(keys)
-    arguments = set(definition.argument_keys) if definition is not None else set()
-    if definition is not None and (keys | stems) & arguments:
-        protected |= arguments
-        if name is not None and name.end < len(function):
-            inside, _ = signs.group(function, name.end)
-            protected |= {n.key for part in signs.parts(inside, ",;|") if (n := signs.whole_name(part))}
-    if _RANDOM.search(signs.spelled((*function, *claim.side))):
-        raise NotUnderstood("an expectation or a variance is not a formula")
-    if any(_is_derivative(found, claim, n) for _, n in signs.names_in(claim.side)):
-        raise NotUnderstood("derivatives by an index inside of a claim are not judged")
-    inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)
-    inliner.avoid = frozenset(
-        letter for b in by if (n := signs.whole_name(b)) for letter in n.below if letter.isalpha()
-    )
-    inliner.avoid |= frozenset(letter for letter in (name.below if name is not None else "") if letter.isalpha())
-    if definition is not None and not keys & arguments and not stems & arguments:
-        inliner.used.append(definition)
-        body = inliner.inlined(definition.body, definition.place)
-        inliner.used.pop()
-    else:
-        body = inliner.inlined(function, claim.place)
-    if name is not None and called and definition is None and signs.spelled(body) == signs.spelled(function):
-        raise NotUnderstood(f"what {signs.written(function)} is, is not said")
-    if definition is None and (unsaid := _unsaid_call(function, keys)):
-        raise NotUnderstood(f"what {unsaid} is, is not said")
+    _is_judged(found, claim, function)
+    body, inliner = _body(found, claim, function, definition, by)
     said = with_variable(claim.side, by[0]) if len(set(by)) == 1 else claim.side
     side = list(said) if claim.text else inliner.inlined(said, claim.place)
     if left.negative:
@@ -113,6 +78,70 @@ def subject(found: Reading, claim: Claim) -> Subject:
         body, by = product, (tuple(signs.tokens_of(FACTOR, {})),)
     made = Subject(tuple(body), tuple(side), by, left.order, definition, claim.place, left.form, together)
     return _checked(_listed(found, replace(made, text=claim.text, point=tuple(point.items()))))
+
+
+def _called(function: list[Token]) -> signs.Name | None:
+    """The name of f or f(x), and of nothing else."""
+    name = signs.name_at(function, 0)
+    if name is None or name.stem in WORDS:
+        return None
+    return name if name.end == len(function) or _is_call(function, name.end) else None
+
+
+def _at(claim: Claim, function: list[Token], definition: Definition | None) -> tuple[list[Token], dict[str, str]]:
+    """The function without the numbers of f(2), and the point that they and a bar behind the derivative are."""
+    point = dict(values_at(claim.left.at))
+    name = signs.name_at(function, 0)
+    if name is not None and definition is not None and definition.arguments and name.end < len(function):
+        inside, _ = signs.group(function, name.end)
+        values = numbers_of(signs.parts(inside, ",;"))
+        if len(values) == len(definition.arguments):
+            point |= {names.key(language_name(a)): v for a, v in zip(definition.arguments, values)}
+            function = function[: name.end]
+    if claim.left.at and not point:
+        raise NotUnderstood("where the derivative is taken is not understood")
+    return function, point
+
+
+def _is_judged(found: Reading, claim: Claim, function: list[Token]) -> None:
+    """Raises NotUnderstood for what no formula says."""
+    if _RANDOM.search(signs.spelled((*function, *claim.side))):
+        raise NotUnderstood("an expectation or a variance is not a formula")
+    if any(_is_derivative(found, claim, n) for _, n in signs.names_in(claim.side)):
+        raise NotUnderstood("derivatives by an index inside of a claim are not judged")
+
+
+def _body(
+    found: Reading, claim: Claim, function: list[Token], definition: Definition | None, by: Sequence[Sequence[Token]]
+) -> tuple[list[Token], Inliner]:
+    """What is differentiated, with definitions put in, and who puts them in. Raises NotUnderstood."""
+    keys = {n.key for b in by if (n := signs.whole_name(b))}
+    stems = {n.stem for b in by if (n := signs.whole_name(b)) and n.below}
+    arguments = set(definition.argument_keys) if definition is not None else set()
+    name = signs.name_at(function, 0)
+    protected = keys | (_arguments(function, name, arguments) if (keys | stems) & arguments else set())
+    inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)
+    below = [n.below for b in by if (n := signs.whole_name(b))] + [name.below if name is not None else ""]
+    inliner.avoid = frozenset(letter for letters in below for letter in letters if letter.isalpha())
+    if definition is not None and not keys & arguments and not stems & arguments:
+        inliner.used.append(definition)
+        body = inliner.inlined(definition.body, definition.place)
+        inliner.used.pop()
+    else:
+        body = inliner.inlined(function, claim.place)
+    if definition is None and _called(function) is not None and signs.spelled(body) == signs.spelled(function):
+        raise NotUnderstood(f"what {signs.written(function)} is, is not said")
+    if definition is None and (unsaid := _unsaid_call(function, keys)):
+        raise NotUnderstood(f"what {unsaid} is, is not said")
+    return list(body), inliner
+
+
+def _arguments(function: list[Token], name: signs.Name | None, arguments: set[str]) -> set[str]:
+    """The keys of the arguments of a function, as defined and as it is called."""
+    if name is None or name.end >= len(function):
+        return arguments
+    inside, _ = signs.group(function, name.end)
+    return arguments | {n.key for part in signs.parts(inside, ",;|") if (n := signs.whole_name(part))}
 
 
 def _by_square(found: Reading, claim: Claim, root: signs.Name) -> Subject:

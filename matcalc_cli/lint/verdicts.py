@@ -111,17 +111,10 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
                 first = Judged(claim, WRONG, _told(verdict, claim), verdict, attempt, made.definition is None)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
-    if first is not None and first.verdict is not None and _of_matrices(first.verdict):
-        return Judged(claim, UNKNOWN, "functions of matrices may be meant, not those of their entries")
-    if first is not None and first.verdict is not None and _of_unknown_functions(first.verdict):
-        return Judged(claim, UNKNOWN, "a function in it is not defined")
-    if first is not None and claim.supposed:
-        return Judged(claim, UNKNOWN, f"it is supposed, not claimed ({first.reason})")
-    if first is not None and _only_if_hinted(found, claim, first):
-        return Judged(claim, UNKNOWN, f"{first.reason}, and of what the text says so is not plain")
-    if first is not None and claim.spoken and not _alike(made, first.attempt):
-        return Judged(claim, UNKNOWN, "what this says of a derivative is not plain")
-    return first if first is not None else Judged(claim, UNKNOWN, refused or "it is not understood")
+    if first is None:
+        return Judged(claim, UNKNOWN, refused or "it is not understood")
+    doubt = next((text for holds, text in _DOUBTS if holds(found, claim, made, first)), None)
+    return first if doubt is None else Judged(claim, UNKNOWN, doubt.format(first.reason))
 
 
 def _of_unknown_functions(verdict: Verdict) -> bool:
@@ -241,3 +234,25 @@ def problem_of(attempt: Attempt) -> Problem:
 
 
 __all__ = ["RIGHT", "UNKNOWN", "WRONG", "Guard", "Judged", "judged", "replace"]
+
+
+# why a claim that seems wrong is not called so: the test, and what is said ({}: what seemed wrong)
+_DOUBTS: tuple[tuple[Callable[[Reading, Claim, Subject, Judged], bool], str], ...] = (
+    (
+        lambda found, claim, made, first: first.verdict is not None and _of_matrices(first.verdict),
+        "functions of matrices may be meant, not those of their entries",
+    ),
+    (
+        lambda found, claim, made, first: first.verdict is not None and _of_unknown_functions(first.verdict),
+        "a function in it is not defined",
+    ),
+    (lambda found, claim, made, first: claim.supposed, "it is supposed, not claimed ({})"),
+    (
+        lambda found, claim, made, first: _only_if_hinted(found, claim, first),
+        "{}, and of what the text says so is not plain",
+    ),
+    (
+        lambda found, claim, made, first: claim.spoken and not _alike(made, first.attempt),
+        "what this says of a derivative is not plain",
+    ),
+)
