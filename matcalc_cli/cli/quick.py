@@ -24,26 +24,19 @@ def plain(arguments: list[str], configured: Configured = dict) -> tuple[Command,
     if command is None or "_MATCALC_COMPLETE" in os.environ:
         return None
     rows = {flag: row for row in command.options for flags in row.flags for flag in flags.split("/")}
-    argument: str | None = None
-    documents: list[str] = []
+    texts: list[str] = []
     chosen: dict[str, object] = {}
     rest = iter(arguments[1:])
     for word in rest:
         if word == "--":  # EXPR alone stands behind it, whatever it begins with
             last = list(rest)
-            if argument is not None or len(last) != 1 or command.argument is NOTHING or command.argument.many:
-                return None
-            argument = last[0]
-            break
+            return _call(command, last, command.settings(chosen, configured)) if last and not texts else None
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         row = rows.get(flag)
-        if row is None and command.argument.many and not word.startswith("-"):
-            documents.append(word)
-            continue
         if row is None:
-            if argument is not None or word.startswith("-") and word != "-" or command.argument is NOTHING:
+            if word.startswith("-") and word != "-":
                 return None
-            argument = word
+            texts.append(word)
             continue
         if row.kind in (FLAG, EITHER):
             value = flag
@@ -53,7 +46,16 @@ def plain(arguments: list[str], configured: Configured = dict) -> tuple[Command,
             return None
         _choose(chosen, row, value)
     settings = command.settings(chosen, configured)
-    return command, argument, settings._replace(documents=tuple(documents)) if documents else settings
+    if not command.argument.many:
+        return _call(command, texts, settings)
+    return None if "-" in texts else (command, None, settings._replace(documents=tuple(texts)) if texts else settings)
+
+
+def _call(command: Command, texts: list[str], settings: Settings) -> tuple[Command, str | None, Settings] | None:
+    """The call with one text or none, as its command takes it; None of any other."""
+    if len(texts) > 1 or command.argument.many or texts and command.argument is NOTHING:
+        return None
+    return command, texts[0] if texts else None, settings
 
 
 def _is_plain(row: Option, has_value: bool, value: str) -> bool:

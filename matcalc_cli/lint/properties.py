@@ -197,26 +197,32 @@ def _meant(items: _Items, i: int, word: str, ahead: str, behind: str) -> tuple[l
     to_next = i < len(items.names) and bool(_BETWEEN.fullmatch(phrase)) and len(phrase) < 60
     joined = _joined_by_verb(ahead, kind, bool(_LET.search(items.texts[i - 1]))) if i else False
     if to_next and items.names[i] and not (joined and not behind.strip() and _VERB.search(ahead)):
-        last = i
-        while last + 1 < len(items.names) and _JOINED.fullmatch(items.texts[last + 1]) and items.names[last + 1]:
-            if kind and not _PLURAL.search(ahead + behind + word):
-                break
-            last += 1
-        listed = [name for k in range(i, last + 1) for name in items.names[k]]
-        return listed, bool(SUPPOSED.search(_clause(ahead)))
+        many = not kind or bool(_PLURAL.search(ahead + behind + word))
+        return _behind(items, i, many), bool(SUPPOSED.search(_clause(ahead)))
     if to_next and not items.names[i] and phrase.strip() and not joined:
         return [], False
     if not i or not joined or not items.names[i - 1]:
         return [], False
     if _ALL.search(ahead):
         return [name for k in range(i) for name in items.names[k]], False
-    first = i - 1
-    while first and _JOINED.fullmatch(items.texts[first]) and items.names[first - 1]:
-        if re.search(r"\b(?:is|denotes|ist|est)\b", ahead):
-            break
-        first -= 1
+    first = i - 1 if re.search(r"\b(?:is|denotes|ist|est)\b", ahead) else _first_joined(items, i - 1)
     listed = [name for k in range(first, i) for name in items.names[k]]
     return listed, bool(SUPPOSED.search(_clause(items.texts[first])))
+
+
+def _behind(items: _Items, i: int, many: bool) -> list[Named]:
+    """The names behind a word: one, or all that commas and "and" join."""
+    last = i
+    while many and last + 1 < len(items.names) and _JOINED.fullmatch(items.texts[last + 1]) and items.names[last + 1]:
+        last += 1
+    return [name for k in range(i, last + 1) for name in items.names[k]]
+
+
+def _first_joined(items: _Items, first: int) -> int:
+    """The first of the names that commas and "and" join with this one."""
+    while first and _JOINED.fullmatch(items.texts[first]) and items.names[first - 1]:
+        first -= 1
+    return first
 
 
 def _joined_by_verb(ahead: str, kind: bool, let: bool) -> bool:
