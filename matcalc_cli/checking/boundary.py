@@ -198,20 +198,27 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
         if place is None:
             continue
         start, slope = place
-        k = int(np.abs(slope).sum(axis=0).argmax())
-        if not _regular(function, start):
-            found.append(Boundary(condition, _entry_name(group[k]), math.nan, math.nan, math.nan))
-            continue
-        sides = [_at(function, start, [(group[k], s * _STEP)]) for s in (1, -1)]
-        jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * _at(function, start)), nan=np.inf)
-        entry = int(jump.argmax())
-        left, right = (_quotient(function, start, group[k], entry, side) for side in (-1, 1))
-        value = float(_at(function, start)[entry])
-        value = value if np.isfinite(value) else math.nan
-        jump = condition.kind != "invertible" and _jumps(function, start, group[k], entry)
-        first = Boundary(condition, _entry_name(group[k]), left, right, value, jump)
-        found.append(_twice(first, function, start, group[k]) if derivative.order == 2 and first.smooth else first)
+        move = group[int(np.abs(slope).sum(axis=0).argmax())]
+        try:
+            found.append(_boundary(condition, function, start, move, derivative.order))
+        except np.linalg.LinAlgError:  # singular there and beside it: no value on either side
+            found.append(Boundary(condition, _entry_name(move), math.nan, math.nan, math.nan))
     return tuple(found)
+
+
+def _boundary(condition: Condition, function: Basic, start: Point, move: Direction, order: int) -> Boundary:
+    """The two sides of one place. Raises LinAlgError where a matrix is singular around it."""
+    if not _regular(function, start):
+        return Boundary(condition, _entry_name(move), math.nan, math.nan, math.nan)
+    sides = [_at(function, start, [(move, s * _STEP)]) for s in (1, -1)]
+    jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * _at(function, start)), nan=np.inf)
+    entry = int(jump.argmax())
+    left, right = (_quotient(function, start, move, entry, side) for side in (-1, 1))
+    value = float(_at(function, start)[entry])
+    value = value if np.isfinite(value) else math.nan
+    jumps = condition.kind != "invertible" and _jumps(function, start, move, entry)
+    first = Boundary(condition, _entry_name(move), left, right, value, jumps)
+    return _twice(first, function, start, move) if order == 2 and first.smooth else first
 
 
 def _twice(first: Boundary, function: Basic, point: Point, direction: Direction) -> Boundary:
