@@ -92,7 +92,7 @@ def test_the_option_prints_no_wrong_result(monkeypatch, capsys):
     from matcalc_cli.engine.scalar import components
 
     right = components.tidied
-    monkeypatch.setattr(components, "tidied", lambda sparse, n: {k: 3 * e for k, e in right(sparse, n).items()})
+    monkeypatch.setattr(components, "tidied", lambda *given: {k: 3 * e for k, e in right(*given).items()})
     assert run(["grad", "x^2*y", "--check"]) == 1
     captured = capsys.readouterr()
     assert captured.out == "" and "check failed" in captured.err

@@ -24,8 +24,8 @@ COUNT = int(os.environ.get("MATCALC_FUZZ", "0")) or 200
 SEED = int(os.environ.get("MATCALC_FUZZ_SEED", "0"))
 BATCH = 20
 MEGABYTES = 500
-# how LaTeX and pictures look: tests/render draws these
-TYPESETTING = ("--scale", "--conditions", "--transpose", "--copy", "--width", "--latex-style")
+# how results look: tests/render and tests/cli draw these
+TYPESETTING = ("--scale", "--conditions", "--transpose", "--copy", "--width", "--latex-style", "--name", "--color")
 DERIVATIVES = ("diff", "grad", "jacobian", "hessian", "tangent", "eval")
 FORMATS = ("pretty", "ascii", "latex", "sympy", "json", "numpy", "c", "julia", "matlab", "torch", "jax", "unicode")
 

@@ -27,7 +27,7 @@ def derive(argument: str | None, settings: Settings) -> None:
 def derived(argument: str | None, settings: Settings) -> list[Derivative]:
     """The same, and the results for who goes on with them."""
     with time_limit(settings.timeout):
-        found, settings = computed(argument, settings)
+        found, settings = _computed(argument, settings)
         from matcalc_cli.render import written
 
         rendered = written(found, settings.format, render_options(settings, found))
@@ -42,12 +42,16 @@ def derived(argument: str | None, settings: Settings) -> list[Derivative]:
 
 def computed(argument: str | None, settings: Settings) -> tuple[list[Derivative], Settings]:
     """The results alone, and the settings with their words written in full."""
-    text = inout.expression(argument)
     with time_limit(settings.timeout):
-        syntax_first(text)
-        settings = _checked_choices(settings)
-        asked = Asked(*(getattr(settings, field) for field in Asked._fields))
-        return results(BY_NAME[settings.command], text, asked), settings
+        return _computed(argument, settings)
+
+
+def _computed(argument: str | None, settings: Settings) -> tuple[list[Derivative], Settings]:
+    text = inout.expression(argument)
+    syntax_first(text)
+    settings = _checked_choices(settings)
+    asked = Asked(*(getattr(settings, field) for field in Asked._fields))
+    return results(BY_NAME[settings.command], text, asked), settings
 
 
 def _checked_choices(settings: Settings) -> Settings:
