@@ -88,13 +88,13 @@ def field(problem: Problem, known: Mapping[Symbol, Expr] | None = None) -> Field
 
 def gradient(f: Field) -> tuple[Expr, ...]:
     """∂f/∂x of the scalar field, tidied."""
-    found = components.tidied(components.sparse_jacobian([f.output], f.unknowns))
+    found = components.sparse_jacobian([f.output], f.unknowns)
     return tuple(found.get((0, j), S.Zero) for j in range(len(f.unknowns)))
 
 
 def jacobian(outputs: Sequence[Expr], unknowns: Sequence[Symbol]) -> Rows:
     """∂f_i/∂x_j, tidied."""
-    found = components.tidied(components.sparse_jacobian(outputs, unknowns))
+    found = components.sparse_jacobian(outputs, unknowns)
     return tuple(tuple(found.get((i, j), S.Zero) for j in range(len(unknowns))) for i in range(len(outputs)))
 
 

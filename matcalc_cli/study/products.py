@@ -138,7 +138,7 @@ def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Expr, Basic, list
         raise UsageError("--loss takes a scalar expression in y, the value of EXPR", hint='as in --loss "sum(y.^2)/2"')
     value = entries(loss.expr)
     assert isinstance(value, Expr)  # a loss is a scalar
-    found = components.tidied(components.sparse_jacobian([value], ys))
+    found = components.sparse_jacobian([value], ys)
     slope = [found.get((0, j), S.Zero) for j in range(len(ys))]
     here = dict(zip(ys, outputs))
     return value.xreplace(here), ImmutableDenseMatrix(slope), [e.xreplace(here) for e in slope]

@@ -1,135 +1,184 @@
 """Derivatives of explicit entries: sparse, shared subexpressions once, linear in the non-zero results.
 
-A result is first a sparse array {(i, j): expr} of ∂(vec F)_i/∂(vec X)_j, by one reverse sweep per output or one
-forward sweep per variable, whichever are fewer; then it is arranged for its cell of the layout table, tidied, and put
-into a SymPy Matrix (sparse when mostly zeros).
+A result is first a sparse array {(i, j): node} of ∂(vec F)_i/∂(vec X)_j on a graph (engine/graph), by one reverse sweep
+per output or one forward sweep per variable, whichever are fewer; then it is arranged for its cell of the layout table,
+tidied, and put into a SymPy Matrix (sparse when mostly zeros).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from sympy import EXRAW, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, S, Symbol
 from sympy.polys.matrices import DomainMatrix
 
-from matcalc_cli.engine.scalar.local import Dependence, forward, pull, push, reverse
-from matcalc_cli.engine.scalar.tidy import Tidier
+from matcalc_cli.engine.graph.derivative import Slopes
+from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.engine.graph.tidy import Tidier
 
 if TYPE_CHECKING:
     from sympy import Basic
 
-Sparse = dict[tuple[int, int], Expr]
+Place: TypeAlias = tuple[int, int]
+Sparse: TypeAlias = dict[Place, Expr]
+Nodes: TypeAlias = dict[Place, int]
+Normalise: TypeAlias = Callable[[Expr], Expr]
 FAST_ABOVE = 300  # results with more non-zero entries than this are tidied by the linear-time rewrites only
 
 
-def sparse_jacobian(outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> Sparse:
-    """{(i, j): ∂outputs_i/∂inputs_j}, zeros left out."""
-    result: Sparse = {}
-    if len(inputs) * 4 < len(outputs):
-        for j, variable in enumerate(inputs):
-            for i, entry in enumerate(forward(outputs, variable)):
-                if entry is not S.Zero:
-                    result[i, j] = entry
+class Entries:
+    """Scalars on one graph, and what is derived from them there."""
+
+    def __init__(self, decimals: bool = False) -> None:
+        """`decimals`: some numbers were entered as decimals, and stay what they are."""
+        self.graph = Graph()
+        self._tidy = Tidier(self.graph, decimals)
+
+    def nodes(self, exprs: Iterable[Expr]) -> list[int]:
+        """The nodes of some scalars."""
+        return [self.graph.sympy.node(e) for e in exprs]
+
+    def exprs(self, sparse: Nodes) -> Sparse:
+        """The SymPy objects of what is not 0."""
+        zero = self.graph.zero
+        return {place: self.graph.sympy.expr(node) for place, node in sparse.items() if node != zero}
+
+    def forward(self, outputs: Sequence[int], variable: int) -> list[int]:
+        """∂output/∂variable of each, in one sweep over what they share."""
+        return Slopes(self.graph, [variable]).push(outputs, {variable: self.graph.one})
+
+    def jacobian(self, outputs: Sequence[int], inputs: Sequence[int]) -> Nodes:
+        """{(i, j): ∂outputs_i/∂inputs_j}, zeros left out."""
+        result: Nodes = {}
+        if len(inputs) * 4 < len(outputs):
+            for j, variable in enumerate(inputs):
+                for i, entry in enumerate(self.forward(outputs, variable)):
+                    if entry != self.graph.zero:
+                        result[i, j] = entry
+            return result
+        slopes = Slopes(self.graph, inputs)
+        _shorten(outputs, slopes)
+        for i, output in enumerate(outputs):
+            for variable, entry in slopes.gradient(output).items():
+                if entry != self.graph.zero:
+                    result[i, slopes.position[variable]] = entry
         return result
-    depends = Dependence(inputs)
-    _shorten(outputs, depends)
-    position: dict[Symbol, int] = {x: j for j, x in enumerate(inputs)}
-    for i, output in enumerate(outputs):
-        for variable, entry in reverse(output, depends).items():
-            if entry is not S.Zero:
-                result[i, position[variable]] = entry
-    return result
+
+    def hessian(self, output: int, inputs: Sequence[int], others: Sequence[int] | None = None) -> Nodes:
+        """{(i, j): ∂²f/∂x_i∂y_j}: the gradient differentiated again, symmetric entries computed once."""
+        gradient = Slopes(self.graph, inputs).gradient(output)
+        if others is not None:
+            return self.jacobian([gradient.get(x, self.graph.zero) for x in inputs], others)
+        slopes = Slopes(self.graph, inputs)
+        result: Nodes = {}
+        for x, entry in gradient.items():
+            i = slopes.position[x]
+            for y, second in slopes.gradient(entry, first=i).items():
+                if second != self.graph.zero:
+                    j = slopes.position[y]
+                    result[i, j] = result[j, i] = second
+        return result
+
+    def tidied(self, sparse: Nodes, normalise: Normalise | None = None) -> Nodes:
+        """Every entry in its printed form; equal entries are rewritten once. `normalise` does it in place of us."""
+        fast = len(sparse) > FAST_ABOVE
+        exchange = self.graph.sympy
+        known: dict[int, int] = {}
+        result: Nodes = {}
+        for place, node in sparse.items():
+            found = known.get(node)
+            if found is None:
+                if normalise:
+                    found = exchange.node(normalise(exchange.expr(node)))
+                else:
+                    found = self._tidy(node, fast)
+                known[node] = found
+            if found != self.graph.zero:
+                result[place] = found
+        return result
 
 
-def jvp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
-    """J v of the outputs by the inputs, without J."""
-    return push(outputs, Dependence(inputs), v)
-
-
-def vjp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
-    """v' J of the outputs by the inputs, without J."""
-    found = pull(outputs, Dependence(inputs), v)
-    return [found.get(x, S.Zero) for x in inputs]
-
-
-def _shorten(outputs: Sequence[Expr], depends: Dependence) -> None:
+def _shorten(outputs: Sequence[int], slopes: Slopes) -> None:
     """Bottlenecks that many outputs share, as the sum of a softmax(W x), get their gradients before the sweeps.
 
     The sweep of an output then passes a bottleneck by one arc for each variable, where all that is under it would be
     walked again. Short results keep the form that a single sweep gives.
     """
-    if len(outputs) * len(depends.position) <= FAST_ABOVE:
+    if len(outputs) * len(slopes.position) <= FAST_ABOVE:
         return
-    shared = _topmost_shared(outputs, depends)
-    budget = len(outputs) * len(depends.nodes)  # what the sweeps would take
+    reached = slopes.below(node for node in outputs if slopes.reaches(node))
+    shared = _topmost_shared(outputs, slopes, reached)
+    budget = len(outputs) * len(reached)  # what the sweeps would take
     bottlenecks, passed, under = [], 0, set()
-    for number in shared:
-        below = depends.below([number])
+    for node in shared:
+        below = slopes.below([node])
         budget -= len(below)
         if budget < 0:
             return
-        inner = {n for n in below if n >= len(depends.position)}
+        inner = below.difference(slopes.position)
         variables = len(below) - len(inner)
-        if sum(len(depends.arcs(n)) for n in inner) > 4 * variables:
-            bottlenecks.append(number)
+        if sum(len(slopes.arcs(n)) for n in inner) > 4 * variables:
+            bottlenecks.append(node)
             passed += variables
             under |= inner
-    if 4 * passed < sum(len(depends.arcs(n)) for n in under):
-        for number in bottlenecks:
-            depends.shorten(number)
+    if 4 * passed < sum(len(slopes.arcs(n)) for n in under):
+        for node in bottlenecks:
+            slopes.shorten(node)
 
 
-def _topmost_shared(outputs: Sequence[Expr], depends: Dependence) -> list[int]:
-    """The numbers of the nodes under two outputs or more that a node of one output alone uses, arguments first."""
-    owner: dict[int, Expr | None] = {}
+def _topmost_shared(outputs: Sequence[int], slopes: Slopes, reached: set[int]) -> list[int]:
+    """The nodes under two outputs or more that a node of one output alone uses, operands first."""
+    owner: dict[int, int | None] = {}
     for output in outputs:
-        if depends(output):
-            number = depends.number(output)
-            owner[number] = output if owner.get(number, output) is output else None
+        if slopes.reaches(output):
+            owner[output] = output
     topmost = set()
-    for number in range(len(depends.nodes) - 1, len(depends.position) - 1, -1):
-        if number not in owner:
+    for node in sorted(reached.difference(slopes.position), reverse=True):
+        if node not in owner:
             continue
-        mine = owner[number]
-        for below, _ in depends.arcs(number):
-            owner[below] = mine if owner.get(below, mine) is mine else None
+        mine = owner[node]
+        for below, _ in slopes.arcs(node):
+            owner[below] = mine if owner.get(below, mine) == mine else None
             if mine is not None:
                 topmost.add(below)
-    return sorted(number for number in topmost if owner[number] is None and number >= len(depends.position))
+    return sorted(node for node in topmost if owner[node] is None and node not in slopes.position)
 
 
-def sparse_hessian(output: Expr, inputs: Sequence[Symbol], others: Sequence[Symbol] | None = None) -> Sparse:
-    """{(i, j): ∂²f/∂x_i∂y_j}: the gradient differentiated again, symmetric entries computed once."""
-    gradient = reverse(output, Dependence(inputs))
-    if others is not None:
-        rows = [gradient.get(x, S.Zero) for x in inputs]
-        return sparse_jacobian(rows, others)
-    depends = Dependence(inputs)
-    result: Sparse = {}
-    for x, entry in gradient.items():
-        i = depends.position[x]
-        for y, second in reverse(entry, depends, first=i).items():
-            if second is not S.Zero:
-                j = depends.position[y]
-                result[i, j] = result[j, i] = second
-    return result
+# for SymPy's objects
 
 
-def tidied(sparse: Sparse, normalise: Callable[[Expr], Expr] | None = None, decimals: bool = False) -> Sparse:
-    """Every entry in its printed form; equal entries are rewritten once. `decimals`: some were entered."""
-    fast = len(sparse) > FAST_ABOVE
-    tidy: Tidier | None = None
-    known: dict[Expr, Expr] = {}
-    result: Sparse = {}
-    for place, entry in sparse.items():
-        found = entry if entry.is_Atom and not normalise else known.get(entry)
-        if found is None:
-            tidy = tidy or Tidier(decimals)
-            found = known[entry] = normalise(entry) if normalise else tidy(entry, fast)
-        if found is not S.Zero:
-            result[place] = found
-    return result
+def sparse_jacobian(outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> Sparse:
+    """{(i, j): ∂outputs_i/∂inputs_j}, tidied, zeros left out."""
+    entries = Entries()
+    return entries.exprs(entries.tidied(entries.jacobian(entries.nodes(outputs), entries.nodes(inputs))))
+
+
+def jvp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
+    """J v of the outputs by the inputs, without J."""
+    entries = Entries()
+    nodes, variables = entries.nodes(outputs), entries.nodes(inputs)
+    found = Slopes(entries.graph, variables).push(nodes, dict(zip(variables, entries.nodes(v))))
+    return [entries.graph.sympy.expr(node) for node in found]
+
+
+def vjp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
+    """v' J of the outputs by the inputs, without J."""
+    entries = Entries()
+    graph = entries.graph
+    seeds: dict[int, int] = {}
+    for node, seed in zip(entries.nodes(outputs), entries.nodes(v)):
+        seeds[node] = graph.plus([seeds[node], seed]) if node in seeds else seed
+    variables = entries.nodes(inputs)
+    found = Slopes(graph, variables).pull(seeds)
+    return [graph.sympy.expr(found.get(x, graph.zero)) for x in variables]
+
+
+def tidied(sparse: Sparse, normalise: Normalise | None = None) -> Sparse:
+    """Every entry in its printed form."""
+    entries = Entries()
+    nodes = dict(zip(sparse, entries.nodes(sparse.values())))
+    return entries.exprs(entries.tidied(nodes, normalise))
 
 
 def matrix(sparse: Sparse, rows: int, cols: int) -> Basic:

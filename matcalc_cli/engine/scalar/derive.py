@@ -7,8 +7,9 @@ the case of the layout table (engine/case.py) says where they go: a scalar, a ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from sympy import Basic, Expr, MatrixBase, S, SparseMatrix, Symbol
@@ -17,10 +18,9 @@ from matcalc_cli.engine.case import Case, Labels, case_of, free_entries, is_plai
 from matcalc_cli.engine.domain.scalar import conditions, lost, remarks
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.cofactors import Grid
-from matcalc_cli.engine.scalar.components import Sparse
+from matcalc_cli.engine.scalar.components import Entries, Nodes, Sparse
 from matcalc_cli.engine.scalar.entries import Expansion, entries
 from matcalc_cli.engine.scalar.grids import vec
-from matcalc_cli.engine.scalar.local import forward
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import names
 from matcalc_cli.model.allocate import function_name
@@ -43,19 +43,24 @@ class Work(NamedTuple):
     """One derivative in the making: the `outputs` are differentiated by the scalar variables already."""
 
     function: Function
-    outputs: Sequence[Expr]
+    entries: Entries
+    outputs: Sequence[int]
     case: Case
     structure: str
     normalise: Normalise | None
     template: Derivative
 
-    @property
-    def decimals(self) -> bool:
-        return any(not number.is_Integer for number in self.template.problem.decimals)
+    def tidied(self, sparse: Nodes) -> Sparse:
+        """Entries in their printed form."""
+        return self.entries.exprs(self.entries.tidied(sparse, self.normalise))
 
-    def arranged(self, sparse: Sparse, rows: int, cols: int) -> Derivative:
+    def nodes(self, symbols: Iterable[Expr]) -> list[int]:
+        """Variables on the graph."""
+        return self.entries.nodes(symbols)
+
+    def arranged(self, nodes: Nodes, rows: int, cols: int) -> Derivative:
         """Entries in numerator layout, tidied and put where the layout wants them."""
-        sparse = components.tidied(sparse, self.normalise, self.decimals)
+        sparse = self.tidied(nodes)
         row_labels, col_labels = labels(self.case, self.function.name, self.function.labels)
         if self.case.transpose:
             sparse = {(j, i): e for (i, j), e in sparse.items()}
@@ -97,10 +102,12 @@ def derive_components(template: Derivative, structure: str, normalise: Normalise
     problem, targets = template.problem, template.targets
     function = written_out(problem)
     case = case_of(template.layout, function.kind, targets)
-    originals = outputs = vec(function.grid)
+    originals = vec(function.grid)
+    work = Entries(any(not number.is_Integer for number in problem.decimals))
+    outputs = work.nodes(originals)
     for target in case.scalars:
-        outputs = forward(outputs, target.entries[0])
-    result = _CASES[case.name](Work(function, outputs, case, structure, normalise, template))
+        outputs = work.forward(outputs, *work.nodes(target.entries))
+    result = _CASES[case.name](Work(function, work, outputs, case, structure, normalise, template))
     needs = conditions(originals, _flat(result.expr), len(targets), lost_scalars(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
 
@@ -116,27 +123,29 @@ def _flat(expr: Basic | tuple[Basic, ...]) -> list[Expr]:
 def _by_scalars(work: Work) -> Derivative:
     grid, kind = work.function.grid, work.function.kind
     if kind == "scalar":
-        sparse = components.tidied({(0, 0): work.outputs[0]}, work.normalise, work.decimals)
+        sparse = work.tidied({(0, 0): work.outputs[0]})
         return replace(work.template, expr=sparse.get((0, 0), S.Zero), shape=())
     rows, cols = len(grid), len(grid[0])
     if kind == "row":
         rows, cols = cols, rows
-    return work.arranged({(k % rows, k // rows): e for k, e in enumerate(work.outputs) if e is not S.Zero}, rows, cols)
+    return work.arranged({(k % rows, k // rows): e for k, e in enumerate(work.outputs)}, rows, cols)
 
 
 def _gradient(work: Work) -> Derivative:
     """A scalar by an array: ∂f/∂X_ij at (j, i)."""
     (target,) = work.case.arrays
     inputs = free_entries(target)
-    slopes = {inputs[j]: e for (_, j), e in components.sparse_jacobian(work.outputs, inputs).items()}
+    found = work.entries.jacobian(work.outputs, work.nodes(inputs))
+    slopes = {inputs[j]: e for (_, j), e in found.items()}
+    graph = work.entries.graph
     occurrences = Counter(_signed(entry)[0] for entry in target.entries)
-    sparse: Sparse = {}
+    sparse: Nodes = {}
     for i, row in enumerate(target.grid or ()):
         for j, entry in enumerate(row):
             symbol, sign = _signed(entry)
             if symbol in slopes:
-                scale = S.One / occurrences[symbol] if work.structure == "projection" else S.One
-                sparse[j, i] = sign * scale * slopes[symbol]
+                scale = Fraction(sign, occurrences[symbol] if work.structure == "projection" else 1)
+                sparse[j, i] = graph.times(graph.number(scale), slopes[symbol])
     rows, cols = target.shape
     result = work.arranged(sparse, cols, rows)
     return result if is_plain(target) else replace(result, notes=(structure_note(work.structure),))
@@ -151,7 +160,7 @@ def _signed(entry: Expr) -> tuple[Symbol | None, int]:
 
 def _jacobian(work: Work) -> Derivative:
     inputs = free_entries(work.case.arrays[0])
-    return work.arranged(components.sparse_jacobian(work.outputs, inputs), len(work.outputs), len(inputs))
+    return work.arranged(work.entries.jacobian(work.outputs, work.nodes(inputs)), len(work.outputs), len(inputs))
 
 
 class _Slice(NamedTuple):
@@ -170,9 +179,9 @@ def _higher(work: Work) -> Derivative:
     for inputs in outer:
         if len(slices) * len(inputs) > MAX_RESULTS // 100:
             raise LimitError(f"a derivative of order {len(work.case.arrays)} has too many entries here")
-        slices, outputs = _once_more(slices, outputs, inputs)
-    others = None if first == second else second
-    made = [work.arranged(components.sparse_hessian(e, first, others), len(first), len(second)) for e in outputs]
+        slices, outputs = _once_more(work.entries, slices, outputs, inputs)
+    variables, others = work.nodes(first), None if first == second else work.nodes(second)
+    made = [work.arranged(work.entries.hessian(e, variables, others), len(first), len(second)) for e in outputs]
     if work.function.kind == "scalar" and not outer:
         return made[0]
     return replace(
@@ -184,19 +193,19 @@ def _higher(work: Work) -> Derivative:
 
 
 def _once_more(
-    slices: Sequence[_Slice], outputs: Sequence[Expr], inputs: Sequence[Symbol]
-) -> tuple[list[_Slice], list[Expr]]:
+    entries: Entries, slices: Sequence[_Slice], outputs: Sequence[int], inputs: Sequence[Symbol]
+) -> tuple[list[_Slice], list[int]]:
     """The slices after one more differentiation, and the outputs they are of: ∂²f/∂x∂y and ∂²f/∂y∂x are one."""
-    rows = components.sparse_jacobian(outputs, inputs)
+    rows = entries.jacobian(outputs, entries.nodes(inputs))
     longer: list[_Slice] = []
-    found: list[Expr] = []
+    found: list[int] = []
     numbers: dict[tuple[int | str, ...], int] = {}
     for i, by, k in slices:
         for j, x in enumerate(inputs):
             key = (i, *sorted((*by, x.name)))
             if key not in numbers:
                 numbers[key] = len(found)
-                found.append(rows.get((k, j), S.Zero))
+                found.append(rows.get((k, j), entries.graph.zero))
             longer.append(_Slice(i, (*by, x.name), numbers[key]))
     return longer, found
 

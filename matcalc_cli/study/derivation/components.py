@@ -69,7 +69,7 @@ def _rules(roots: Sequence[Expr], variables: Sequence[Symbol]) -> list[Line]:
 
 
 def _total(s: Symbol, e: Expr, variables: Sequence[Symbol]) -> Line:
-    found = components.tidied(components.sparse_jacobian([e], variables))
+    found = components.sparse_jacobian([e], variables)
     terms = tuple(tidy(slope) * d_of(variables[j]) for (_, j), slope in sorted(found.items())) or (S.Zero,)
     return Line("collect", d_of(s), sp.Add(*terms), terms, "the differentials put in and collected")
 

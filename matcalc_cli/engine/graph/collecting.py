@@ -1,0 +1,408 @@
+"""Sums of products as tables of powers: like terms joined, and common factors taken out of all or of a part of them.
+
+`collected` multiplies out the sums that stand as factors, keeps those that stand elsewhere too (in a denominator,
+under a root) as one letter each, and then takes out greedily what saves most names and numbers: a t E/a - 1/a^2 + E/a^2
+with E = exp(-a t) becomes ((1 + a t) E - 1)/a^2. A power of a product counts as its own factors where the exponents
+differ by a whole number, so that x (x/b)^(k - 1)/b is (x/b)^k.
+
+No letter stands in a denominator afterwards that stood in none before: a value there would be lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import floor, gcd, lcm
+from typing import NamedTuple, TypeAlias
+
+from matcalc_cli.engine.graph.factoring import is_rational, terms_of
+from matcalc_cli.engine.graph.facts import SILENT, Facts
+from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.model.functions import sigmoid
+from matcalc_cli.model.walk import parts, visits
+
+MAX_TERMS = 24
+Powers: TypeAlias = dict[int, Exponent]
+
+
+class Term(NamedTuple):
+    """A number times powers of names, functions, sums, and of products whose exponent is no whole number."""
+
+    number: Number
+    powers: Powers
+
+
+class _TooMany(Exception):
+    """More terms than are worth looking at."""
+
+
+class Collecting:
+    """Takes common factors out of nodes of one graph."""
+
+    def __init__(self, graph: Graph, facts: Facts) -> None:
+        self._graph, self._facts = graph, facts
+
+    def __call__(self, node: int, repeated: bool = True) -> int | None:
+        """A sum or product with what its terms share taken out; None where that is not tried, or would divide by
+        something new. `repeated`: a sum that is a factor of several terms is not multiplied out."""
+        try:
+            table = _Table(self, node, repeated)
+            if not repeated and not table.repeats:
+                return None
+            terms = joined(table.opened(node))
+        except _TooMany:
+            return None
+        if not terms:
+            return self._graph.zero
+        known = set(self.divisors(node))
+        found = self.factored(terms)
+        new = (d for d in self.divisors(found) if self._graph.kind[d] != SUM)
+        return found if known.issuperset(new) else None
+
+    def summed_or_multiplied(self, node: int) -> list[int]:
+        """What is added or multiplied in a node; a power is one part."""
+        graph = self._graph
+        if graph.kind[node] == SUM:
+            return [term for term, _ in graph.data[node][1]]
+        return [base for base, k in graph.split(node)[1] if k == 1] if graph.kind[node] in (PRODUCT, SCALED) else []
+
+    def divisors(self, node: int) -> Iterator[int]:
+        """What may not be 0, because the node divides by it."""
+        graph = self._graph
+        for part in parts([node], self.summed_or_multiplied):
+            if graph.kind[part] not in (PRODUCT, SCALED):
+                continue
+            for base, k in graph.split(part)[1]:
+                if k == 1:
+                    continue
+                if not isinstance(k, Symbolic) and k < 0:
+                    yield from (b for b, _ in graph.split(base)[1] if graph.kind[b] != NUMBER)
+                elif base != graph.e:  # (x/b)^k divides by b
+                    yield from self.divisors(base)
+
+    # powers
+
+    def enter(self, powers: Powers, base: int, exponent: Exponent) -> None:
+        """Multiply a table by base^exponent."""
+        graph = self._graph
+        kind = graph.kind[base]
+        if kind == PRODUCT:
+            if type(exponent) is int:
+                for b, k in graph.data[base]:
+                    self.enter(powers, b, k * exponent)
+                return
+            offset, exponent = _whole_part(exponent)
+            if offset:
+                self.enter(powers, base, offset)
+        before = powers.get(base)
+        total = exponent if before is None else before + exponent
+        if total:
+            powers[base] = total
+        elif before is not None:
+            del powers[base]
+
+    def merged(self, a: Powers, b: Powers) -> Powers:
+        """The product of two tables."""
+        found = dict(a)
+        for base, exponent in b.items():
+            before = found.get(base)
+            if before is None:
+                found[base] = exponent
+            else:
+                total = before + exponent
+                if total:
+                    found[base] = total
+                else:
+                    del found[base]
+        return found
+
+    def made(self, number: Number, powers: Powers) -> int:
+        """The product; for a power of a product, the exponent that makes it shortest."""
+        graph = self._graph
+        for base, exponent in powers.items():
+            if graph.kind[base] == PRODUCT and type(exponent) is not int:
+                powers = self._shifted(powers, base, exponent)
+        if not graph.special.isdisjoint(powers):
+            whole_ = graph.multiplied(graph.power(base, k) for base, k in powers.items())
+            return graph.times(graph.number(number), whole_)
+        return graph.product(number, tuple(sorted(powers.items(), key=_base)))
+
+    def _shifted(self, powers: Powers, base: int, exponent: Exponent) -> Powers:
+        """b x^-1 (x/b)^k as (x/b)^(k - 1)."""
+        rest = {b: k for b, k in powers.items() if b != base}
+        best, least = powers, self.weight(rest) + self._cost(base, exponent)
+        for shift in (-1, 1):
+            other = dict(rest)
+            for factor, k in self._graph.data[base]:
+                self.enter(other, factor, k * -shift)
+            weight = self.weight(other) + self._cost(base, exponent + shift)
+            if weight < least:
+                best, least = {**other, base: exponent + shift}, weight
+        return best
+
+    def _cost(self, base: int, exponent: Exponent) -> int:
+        """Names and numbers that base^exponent prints."""
+        size = 0 if base == self._graph.e else self._facts.size(base)
+        if isinstance(exponent, Symbolic):
+            return size + self._facts.size(exponent.node)
+        return size if exponent in SILENT else size + 1
+
+    def weight(self, powers: Powers) -> int:
+        """Names and numbers that a product prints."""
+        return sum(self._cost(base, exponent) for base, exponent in powers.items())
+
+    # taking out
+
+    def factored(self, terms: list[Term]) -> int:
+        """The sum of the terms."""
+        graph = self._graph
+        if len(terms) == 1:
+            return self.made(*terms[0])
+        group, shared = self._best_group(terms)
+        if shared:
+            inner = [Term(t.number, self.merged(t.powers, {b: -k for b, k in shared.items()})) for t in group]
+            inside = sum(self.weight(t.powers) for t in inner)
+        if not shared or inside >= sum(self.weight(t.powers) for t in group):  # nothing gets shorter by it
+            return graph.plus([self.made(*t) for t in terms])
+        number, inner = _content(inner)
+        outer = graph.times(self.made(number, shared), self._sum(inner))
+        rest = [t for t in terms if not any(t is g for g in group)]
+        return graph.plus([outer, self.factored(rest)]) if rest else outer
+
+    def _sum(self, terms: list[Term]) -> int:
+        """What is left in the brackets: its own sums opened where that makes it shorter."""
+        plain = self.factored(terms)
+        if self._graph.kind[plain] not in (SUM, PRODUCT, SCALED):
+            return plain
+        try:
+            table = _Table(self, self._graph.zero)
+            opened = joined(u for t in terms for u in table.opened_term(t))
+        except _TooMany:
+            return plain
+        if len(opened) == len(terms) and all(a.powers == b.powers for a, b in zip(opened, terms)):
+            return plain
+        other = self.factored(opened) if opened else self._graph.zero
+        return other if self._facts.size(other) < self._facts.size(plain) else plain
+
+    def _best_group(self, terms: list[Term]) -> tuple[list[Term], Powers]:
+        """The terms that share most, and what they share; partial groups only for more than a plain name."""
+        best: tuple[list[Term], Powers] = ([], {})
+        most = 0
+        holders: dict[int, list[int]] = {}
+        for i, t in enumerate(terms):
+            for base in t.powers:
+                holders.setdefault(base, []).append(i)
+        for numbers in dict.fromkeys(map(tuple, holders.values())):
+            if len(numbers) < 2:
+                continue
+            group = [terms[i] for i in numbers]
+            shared = _shared(group)
+            saved = (len(group) - 1) * self.weight(shared)
+            if len(group) < len(terms) and not self._substantial(group, shared):
+                continue
+            if saved > most or saved == most and len(group) > len(best[0]):
+                best, most = (group, shared), saved
+        return best
+
+    def _substantial(self, group: list[Term], shared: Powers) -> bool:
+        """More than a name is shared, or sums are among the terms: 2xy + 3x + 4z stays as it is."""
+        kind = self._graph.kind
+        if any(kind[base] != LEAF or isinstance(k, Symbolic) for base, k in shared.items()):
+            return True
+        return any(
+            kind[base] == SUM and not isinstance(k, Symbolic) and k > 0 for t in group for base, k in t.powers.items()
+        )
+
+    # what is worth it
+
+    def worth(self, node: int) -> bool:
+        """May taking factors out shorten it? A sum is a factor, a power of a product may join its factors, or terms of
+        plain products share more than names."""
+        graph = self._graph
+        if graph.kind[node] != SUM:
+            return any(self._compound(base, k) for base, k in graph.split(node)[1])
+        seen: set[int] = set()
+        for term, _ in graph.data[node][1]:
+            factors = graph.split(term)[1]
+            if any(self._compound(base, k) for base, k in factors):
+                return True
+            bases = {
+                k if base == graph.e else base for base, k in factors if graph.kind[base] != LEAF or base == graph.e
+            }
+            if not seen.isdisjoint(bases):
+                return True
+            seen |= bases
+        return False
+
+    def _compound(self, base: int, k: Exponent) -> bool:
+        """Is it a sum, or a root of a product?"""
+        return k == 1 and self._graph.kind[base] == SUM or self._root(base, k)
+
+    def _root(self, base: int, k: Exponent) -> bool:
+        return self._graph.kind[base] in (PRODUCT, SCALED) and type(k) is not int
+
+    def with_short_roots(self, node: int) -> int:
+        """x (x/b)^(k - 2)/b^2 = (x/b)^(k - 1)/b"""
+        graph = self._graph
+        number, factors = graph.split(node)
+        if graph.kind[node] not in (PRODUCT, SCALED) or not any(self._root(b, k) for b, k in factors):
+            return node
+        powers: Powers = {}
+        for base, k in factors:
+            self.enter(powers, base, k)
+        found = self.made(number, powers)
+        return found if set(self.divisors(node)).issuperset(self.divisors(found)) else node
+
+    def cleared(self, node: int, numbers: bool) -> int:
+        """1/(x^2 (1 + y^2/x^2)) is 1/(x^2 + y^2): the sums among the factors without fractions inside, and with
+        `numbers` without those of numbers."""
+        graph = self._graph
+        number, factors = graph.split(node)
+        made: list[int] = []
+        for base, k in factors:
+            common = self._denominator(base, numbers) if graph.kind[base] == SUM and type(k) is int else graph.one
+            if common == graph.one:
+                continue
+            whole_ = graph.plus([graph.times(t, common) for t in terms_of(graph, base)])
+            made += [graph.power(whole_, k), graph.power(common, -k), graph.power(base, -k)]
+        return graph.multiplied([node, *made]) if made else node
+
+    def _denominator(self, node: int, numbers: bool) -> int:
+        """The least product of names, powers and numbers that all terms of a sum are without fractions times."""
+        graph = self._graph
+        common: Powers = {}
+        number = 1
+        for term in terms_of(graph, node):
+            own, factors = graph.split(term)
+            if numbers and is_rational(own):
+                number = lcm(number, Fraction(own).denominator)
+            for base, k in factors:
+                if type(k) is int and k < 0 and graph.kind[base] != NUMBER:
+                    common[base] = max(common.get(base, 0), -k)
+        if not common:
+            return graph.one
+        return graph.times(graph.number(number), graph.multiplied(graph.power(b, k) for b, k in common.items()))
+
+
+class _Table:
+    """Reads terms; a sum that stands anywhere but as a plain factor, or twice, is kept as one letter."""
+
+    def __init__(self, collecting: Collecting, node: int, repeated: bool = True) -> None:
+        self._of = collecting
+        self._graph = graph = collecting._graph
+        seen: set[int] = set()
+        self._kept: set[int] = set()
+        self.repeats = False
+        for part in visits([node], collecting.summed_or_multiplied):
+            if graph.kind[part] not in (PRODUCT, SCALED):
+                continue
+            sums = []
+            for base, k in graph.split(part)[1]:
+                if graph.kind[base] == SUM:
+                    if k == 1:
+                        sums.append(base)
+                    else:
+                        self._kept.add(base)
+            twice = [s for s in sums if s in seen]
+            self.repeats |= bool(twice)
+            self._kept.update(twice if repeated else ())
+            self._kept.update(s for s in sums if self._slope_of_sigmoid(s))
+            seen.update(sums)
+
+    def _slope_of_sigmoid(self, node: int) -> bool:
+        """1 - σ(x)"""
+        constant, terms = self._graph.data[node]
+        return constant == 1 and len(terms) == 1 and terms[0][1] == -1 and self._graph.called(terms[0][0]) is sigmoid
+
+    def opened(self, node: int) -> list[Term]:
+        """The terms of a node, multiplied out."""
+        graph = self._graph
+        if graph.kind[node] == SUM and node not in self._kept:
+            constant, terms = graph.data[node]
+            found = [Term(constant, {})] if constant else []
+            for term, weight in terms:
+                found += [Term(weight * t.number, t.powers) for t in self._multiplied(*graph.split(term))]
+            return found
+        return self._multiplied(*graph.split(node))
+
+    def opened_term(self, term: Term) -> list[Term]:
+        """The same of a term."""
+        return self._multiplied(term.number, term.powers.items())
+
+    def _multiplied(self, number: Number, factors: Iterable[tuple[int, Exponent]]) -> list[Term]:
+        graph, of = self._graph, self._of
+        own: Powers = {}
+        sums = []
+        for base, k in factors:
+            if k == 1 and graph.kind[base] == SUM and base not in self._kept:
+                sums.append(base)
+            else:
+                of.enter(own, base, k)
+        terms = [Term(number, own)]
+        for base in sums:
+            inner = self.opened(base)
+            if len(terms) * len(inner) > MAX_TERMS:
+                raise _TooMany
+            terms = [Term(a.number * b.number, of.merged(a.powers, b.powers)) for a in terms for b in inner]
+        return terms
+
+
+def joined(terms: Iterable[Term]) -> list[Term]:
+    """Like terms as one."""
+    found: dict[frozenset[tuple[int, Exponent]], Term] = {}
+    for term in terms:
+        key = frozenset(term.powers.items())
+        before = found.get(key)
+        found[key] = Term(term.number + before.number, term.powers) if before else term
+    return [t for t in found.values() if t.number]
+
+
+def _base(factor: tuple[int, Exponent]) -> int:
+    return factor[0]
+
+
+def _whole_part(exponent: Exponent) -> tuple[int, Exponent]:
+    """k - 3/2 as (-2, k + 1/2)"""
+    number = exponent.graph.terms(exponent.node)[0] if isinstance(exponent, Symbolic) else exponent
+    offset = floor(number)
+    return offset, exponent + -offset
+
+
+def _shared(group: list[Term]) -> Powers:
+    """The common factor: the lowest power of each base that all have; what one divides by, all do."""
+    found: Powers = {}
+    first, *others = [t.powers for t in group]
+    for base, k in first.items():
+        least: Number = 0
+        for powers in others:
+            other = powers.get(base)
+            if other is None:
+                break
+            if other != k:
+                offset = other + -k
+                if isinstance(offset, Symbolic):
+                    break
+                least = min(least, offset)
+        else:
+            found[base] = k + least
+    return found
+
+
+def _content(terms: list[Term]) -> tuple[Number, list[Term]]:
+    """(c, terms/c): the number that all are a multiple of."""
+    numbers = [abs(t.number) for t in terms]
+    if all(t.number < 0 for t in terms):
+        number, terms = _content([Term(-t.number, t.powers) for t in terms])
+        return -number, terms
+    if all(n == 1 for n in numbers) or not all(map(is_rational, numbers)):
+        return 1, terms
+    exact = [Fraction(n) for n in numbers]
+    c = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
+    if _digits([c, *(n / c for n in exact)]) > _digits(numbers):
+        return 1, terms
+    return whole(c), [Term(whole(Fraction(t.number) / c), t.powers) for t in terms]
+
+
+def _digits(numbers: Iterable[Number]) -> int:
+    return sum(len(str(n)) for n in numbers if n != 1)

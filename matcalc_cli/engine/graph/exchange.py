@@ -1,0 +1,263 @@
+"""SymPy objects as nodes of a graph, and nodes as SymPy objects: each part once, in time linear in the parts.
+
+An object that came in is the one that goes out. What is made new gets its operands in the canonical order of SymPy's
+Add and Mul, found by keys that are compared as tuples, so that it is equal to what their constructors give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache, cmp_to_key
+from typing import TYPE_CHECKING, Any
+
+from sympy import Add, Basic, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Symbol, exp
+from sympy.core.basic import ordering_of_classes
+
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, PRODUCT, SCALED, SUM
+from matcalc_cli.model.applying import applied, chosen, one
+from matcalc_cli.model.nodes import is_array
+from matcalc_cli.model.walk import fold
+
+if TYPE_CHECKING:
+    from matcalc_cli.engine.graph.kinds import Exponent, Number
+    from matcalc_cli.engine.graph.nodes import Graph
+
+_RANK = {name: rank for rank, name in enumerate(ordering_of_classes)}
+_UNKNOWN = len(ordering_of_classes) + 1
+_compared = cmp_to_key(Basic.compare)
+_KeyOf = tuple[Any, ...]
+
+
+@cache
+def _rank(kind: type) -> tuple[int, str]:
+    rank = _RANK.get(kind.__name__, _UNKNOWN)
+    return (rank, kind.__name__ if rank == _UNKNOWN else "")
+
+
+@cache
+def _evaluates_powers(kind: type) -> bool:
+    """Does a function know its powers, as |x|^2 = x^2?"""
+    return kind is Piecewise or getattr(kind, "_eval_power", None) is not getattr(Expr, "_eval_power", None)
+
+
+@cache
+def _plain_arguments(kind: type) -> bool:
+    """Are two objects of a class compared by their arguments?"""
+    return kind._hashable_content is Basic._hashable_content
+
+
+_MUL, _ADD, _POW = _rank(Mul), _rank(Add), _rank(Pow)
+
+
+class Exchange:
+    """Both directions, for one graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._nodes: dict[Basic, int] = {}
+        self._objects: dict[int, Expr] = {}
+        self._keys: dict[Basic, _KeyOf] = {}
+
+    # in
+
+    def node(self, e: Expr) -> int:
+        """The node of a scalar."""
+        found = self._nodes.get(e)
+        return fold(e, _scalars_below, self._entered, self._nodes) if found is None else found
+
+    def _entered(self, e: Expr, operands: list[int]) -> int:
+        rule = _ENTERED.get(type(e))
+        node = rule(self._graph, e, operands) if rule else self._other(e, operands)
+        self._objects.setdefault(node, e)
+        return node
+
+    def _other(self, e: Expr, operands: list[int]) -> int:
+        graph = self._graph
+        if e.is_Rational:
+            return graph.number(Fraction(e.p, e.q))
+        if not operands:
+            found = graph.node(LEAF, e)
+            if e in _FOLDED:
+                graph.special.add(found)
+            return found
+        around = tuple(None if _is_scalar(a) else a for a in e.args)
+        found = graph.node(CALL, (type(e), around, tuple(operands)))
+        if _evaluates_powers(type(e)):
+            graph.special.add(found)
+        return found
+
+    # out
+
+    def expr(self, node: int) -> Expr:
+        """The SymPy object of a node."""
+        found = self._objects.get(node)
+        return fold(node, self._graph.operands, self._made, self._objects) if found is None else found
+
+    def _made(self, node: int, below: list[Expr]) -> Expr:
+        return _MADE[self._graph.kind[node]](self, self._graph.data[node], below)
+
+    def number(self, value: Number) -> Expr:
+        """A number as SymPy's."""
+        if type(value) is Fraction:
+            return Rational(value.numerator, value.denominator)
+        return Integer(value) if type(value) is int else value
+
+    def factor(self, base: Expr, exponent: Exponent) -> Expr:
+        """A power that is in normal form."""
+        if exponent == 1:
+            return base
+        k = self.number(exponent) if isinstance(exponent, int | Fraction | Float) else self.expr(exponent.node)
+        if base is S.Exp1:
+            return exp(k) if k.is_Number else one(exp, (k,))
+        return one(Pow, (base, k))
+
+    def ordered(self, parts: Sequence[Expr]) -> list[Expr]:
+        """In the canonical order."""
+        return sorted(parts, key=self.key)
+
+    def key(self, e: Basic) -> _KeyOf:
+        """Keys are ordered as Basic.compare orders."""
+        found = self._keys.get(e)
+        return fold(e, _compared_below, self._keyed, self._keys) if found is None else found
+
+    def _keyed(self, e: Basic, below: list[_KeyOf]) -> _KeyOf:
+        kind = type(e)
+        if _plain_arguments(kind):
+            return (*_rank(kind), len(below), *below)
+        if e.is_Rational:
+            return (*_rank(kind), e.p, e.q)
+        return (*_rank(kind), _compared(e))
+
+    # what SymPy is asked
+
+    def multiplied(self, nodes: Sequence[int]) -> int:
+        """The product of roots of numbers, by SymPy's Mul."""
+        return self.node(Mul(*map(self.expr, nodes)))
+
+    def raised(self, base: int, exponent: Exponent) -> int:
+        """base^exponent by SymPy's Pow."""
+        k = self.number(exponent) if isinstance(exponent, int | Fraction | Float) else self.expr(exponent.node)
+        return self.node(applied(Pow, self.expr(base), k))
+
+    def call(self, kind: type, around: tuple[Basic | None, ...], operands: Sequence[int]) -> int:
+        """A function of other operands, evaluated where SymPy knows its value."""
+        found = iter(operands)
+        args = [self.expr(next(found)) if a is None else a for a in around]
+        return self.node(applied(kind, *args))
+
+    def choice(self, values: Sequence[int], conditions: Sequence[Basic]) -> int:
+        """where() of other values."""
+        return self.node(chosen([self.expr(v) for v in values], conditions))
+
+
+def _is_scalar(a: Basic) -> bool:
+    return isinstance(a, Expr) and not is_array(a)
+
+
+def _scalars_below(e: Basic) -> Sequence[Basic]:
+    """The operands of a node that are scalars: those of a where() are its values."""
+    if isinstance(e, Symbol):
+        return ()
+    if isinstance(e, Piecewise):
+        return [value for value, _ in e.args]
+    if type(e) is exp:
+        return e.args
+    return [a for a in e.args if _is_scalar(a)] if e.args else ()
+
+
+def _compared_below(e: Basic) -> Sequence[Basic]:
+    return e.args if _plain_arguments(type(e)) else ()
+
+
+def _sum_in(graph: Graph, e: Add, operands: list[int]) -> int:
+    return graph.plus(operands)
+
+
+def _product_in(graph: Graph, e: Mul, operands: list[int]) -> int:
+    if not e.is_commutative:
+        return graph.sympy._other(e, operands)
+    return graph.joined(operands)
+
+
+def _power_in(graph: Graph, e: Pow, operands: list[int]) -> int:
+    base, exponent = operands[0], graph.exponent(operands[1])
+    kind = graph.kind[base]
+    if type(exponent) is int and (kind in (SCALED, PRODUCT) or kind == NUMBER and graph.data[base]):
+        return graph.power(base, exponent)
+    if base == graph.one or exponent == 1 or exponent == 0:
+        return graph.power(base, exponent)
+    if kind == NUMBER:
+        graph.special.add(base)
+    return graph.node(PRODUCT, ((base, exponent),))
+
+
+def _exp_in(graph: Graph, e: exp, operands: list[int]) -> int:
+    return graph.node(PRODUCT, ((graph.e, graph.exponent(operands[0])),))
+
+
+def _choice_in(graph: Graph, e: Piecewise, operands: list[int]) -> int:
+    found = graph.node(CHOICE, (tuple(operands), tuple(condition for _, condition in e.args)))
+    graph.special.add(found)
+    return found
+
+
+def _float_in(graph: Graph, e: Float, operands: list[int]) -> int:
+    return graph.number(e)
+
+
+_ENTERED: dict[type, Callable[[Graph, Any, list[int]], int]] = {
+    Add: _sum_in,
+    Mul: _product_in,
+    Pow: _power_in,
+    exp: _exp_in,
+    Piecewise: _choice_in,
+    Float: _float_in,
+}
+_FOLDED = (S.Exp1, S.ImaginaryUnit, S.Infinity, S.NegativeInfinity, S.ComplexInfinity, S.NaN)
+
+
+def _call_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    kind, around, _ = data
+    found = iter(below)
+    return one(kind, tuple(next(found) if a is None else a for a in around))
+
+
+def _sum_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    constant, terms = data
+    parts = [_weighted(x, weight, term) for term, (_, weight) in zip(below, terms)]
+    parts = x.ordered(parts)
+    if constant:
+        parts.insert(0, x.number(constant))
+    return one(Add, tuple(parts))
+
+
+def _weighted(x: Exchange, weight: Number, term: Expr) -> Expr:
+    if weight == 1:
+        return term
+    number = x.number(weight)
+    return one(Mul, (number, *term.args) if type(term) is Mul else (number, term))
+
+
+def _product_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    parts = x.ordered([x.factor(base, exponent) for base, (_, exponent) in zip(below, data)])
+    return parts[0] if len(parts) == 1 else one(Mul, tuple(parts))
+
+
+def _scaled_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    return _weighted(x, data[0], below[0])
+
+
+def _choice_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    return chosen(below, data[1])
+
+
+_MADE: dict[int, Callable[[Exchange, Any, list[Expr]], Expr]] = {
+    NUMBER: lambda x, data, below: x.number(data),
+    LEAF: lambda x, data, below: data,
+    CALL: _call_out,
+    CHOICE: _choice_out,
+    SUM: _sum_out,
+    PRODUCT: _product_out,
+    SCALED: _scaled_out,
+}

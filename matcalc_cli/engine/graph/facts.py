@@ -1,0 +1,218 @@
+"""What the printed form of a node is like: how many names and numbers, how many characters, what is in it.
+
+`Facts` counts leaves (shared parts as often as they are printed) and finds kinds of parts; `Length` estimates the
+characters of the input notation, spaces and the lengths of names aside: 2*x/(y + 1)^2 counts 2*x/(y+1)^2. Both look at
+a part once, whoever shares it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+
+from matcalc_cli.engine.graph.kinds import (
+    CALL,
+    CHOICE,
+    LEAF,
+    NUMBER,
+    PRODUCT,
+    SCALED,
+    SUM,
+    Exponent,
+    Factors,
+    Number,
+    Symbolic,
+    Terms,
+)
+from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.model.functions import sigmoid
+from matcalc_cli.model.walk import fold
+
+# what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
+# a root of a product, exponentials and their kin, a quotient by them, a sigmoid, an exponent that is no number, a
+# quotient by a sum
+WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID, SYMBOLIC, DIVIDED = (
+    1 << i for i in range(12)
+)
+LOCAL = WHERE | SQUARE | ANGLES | EXPLOG  # has rewrites of its own
+SILENT = frozenset((1, -1, Fraction(1, 2), Fraction(-1, 2)))  # exponents that print no number of their own
+SQUARED = (sp.sin, sp.cos, sp.sinh, sp.cosh)
+_INSIDE = {sp.log: LOG, sigmoid: SIGMOID, sp.sinh: EXPONENTIAL, sp.cosh: EXPONENTIAL}
+_LIMIT = 1000  # leaves that are counted
+_ROOT = len("sqrt()")
+_WRITTEN, _PER_BIT = 1000, 0.30103  # bits of a number that is written out; decimal digits of a bit
+
+
+class Facts:
+    """(leaves, contents) of nodes: how many names and numbers are printed, and the kinds found inside."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def __call__(self, node: int) -> tuple[int, int]:
+        found = self._known.get(node)
+        return fold(node, self._graph.operands, self._found, self._known) if found is None else found
+
+    def size(self, node: int) -> int:
+        """How many names and numbers."""
+        return self(node)[0]
+
+    def contents(self, node: int) -> int:
+        """What is in it."""
+        return self(node)[1]
+
+    def _found(self, node: int, below: list[tuple[int, int]]) -> tuple[int, int]:
+        graph = self._graph
+        kind, data = graph.kind[node], graph.data[node]
+        size, contents = 0, 0
+        for own, inside in below:
+            size += own
+            contents |= inside
+        if kind in (NUMBER, LEAF):
+            return 1, 0
+        if kind == SUM:
+            size += (data[0] != 0) + sum(weight not in (1, -1) for _, weight in data[1])
+            contents |= ADDED
+        elif kind == SCALED:
+            size += data[0] not in (1, -1)
+        elif kind == CALL:
+            size += sum(leaves(a) for a in data[1] if a is not None)
+            contents |= _INSIDE.get(data[0], 0)
+        elif kind == CHOICE:
+            size += sum(map(leaves, data[1]))
+            contents |= WHERE
+        else:
+            more, inside = self._of_product(data)
+            size += more
+            contents |= inside
+        return (size if size < _LIMIT else _LIMIT), contents
+
+    def _of_product(self, factors: Factors) -> tuple[int, int]:
+        graph = self._graph
+        size = contents = circular = 0
+        for base, k in factors:
+            called = graph.called(base)
+            circular += called in SQUARED[:2] and k == 1
+            if base == graph.e:
+                size -= 1
+                contents |= EXPONENTIAL
+                if isinstance(k, Symbolic) and self.contents(k.node) & LOG:
+                    contents |= EXPLOG
+            if isinstance(k, Symbolic):
+                contents |= SYMBOLIC if base != graph.e else 0
+                continue
+            if k not in SILENT or base == graph.e:
+                size += 1
+            if k != 1:
+                contents |= self._of_power(base, k, called)
+                size += called is sigmoid and k == 2
+        return size, contents | (ANGLES if circular > 1 else 0)
+
+    def _of_power(self, base: int, k: Number, called: type | None) -> int:
+        graph = self._graph
+        kind = graph.kind[base]
+        found = 0
+        if kind in (PRODUCT, SCALED) and type(k) is not int:
+            found |= ROOT
+        if k == 2 and called in SQUARED:
+            found |= SQUARE
+        if type(k) is int and k < 0 and (kind == SUM or called in (sp.sinh, sp.cosh)):
+            found |= DIVIDED if kind == SUM else 0
+            if self.contents(base) & EXPONENTIAL or called in (sp.sinh, sp.cosh):
+                found |= RATIO
+        return found
+
+
+class Length:
+    """Characters of nodes."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[int, int] = {}
+
+    def __call__(self, node: int) -> int:
+        found = self._known.get(node)
+        return fold(node, self._graph.operands, self._counted, self._known) if found is None else found
+
+    def _counted(self, node: int, below: list[int]) -> int:
+        graph = self._graph
+        kind, data = graph.kind[node], graph.data[node]
+        if kind == NUMBER:
+            return _of_number(data)
+        if kind == LEAF:
+            return 1
+        if kind == SUM:
+            return self._sum(data[0], data[1])
+        if kind in (PRODUCT, SCALED):
+            number, factors = graph.split(node)
+            return self._product(number, factors) + (number < 0)
+        if kind == CALL:
+            return sum(below) + len(data[1]) + 1 + (1 if data[0] is sigmoid else len(data[0].__name__))
+        return sum(below) + 2 * len(below) + len("Piecewise") + sum(leaves(c) for c in data[1])
+
+    def _sum(self, constant: Number, terms: Terms) -> int:
+        parts = [(self._term(weight, term), weight < 0) for term, weight in terms]
+        if constant:
+            parts.insert(0, (_of_number(constant), constant < 0))
+        return sum(length + (not negative) for length, negative in parts) - any(not negative for _, negative in parts)
+
+    def _term(self, weight: Number, term: int) -> int:
+        if weight == 1:
+            return self._known[term]
+        number, factors = self._graph.split(term)
+        return self._product(number * weight, factors) + (weight < 0)
+
+    def _product(self, number: Number, factors: Factors) -> int:
+        """a*b/(c*d)"""
+        over, under = [], []
+        if type(number) in (int, Fraction):
+            over += [_digits(number.numerator)] if abs(number.numerator) != 1 else []
+            under += [_digits(number.denominator)] if number.denominator != 1 else []
+        else:
+            over.append(len(str(number)))
+        for base, k in factors:
+            if base == self._graph.e:
+                over.append(len("exp") + 2 + self._exponent(k, False))
+            elif isinstance(k, Symbolic):
+                over.append(self._power(base, k))
+            elif k == 1:
+                over.append(self._in_brackets(base, (SUM,)))
+            else:
+                (under if k < 0 else over).append(self._power(base, abs(k)))
+        above = sum(over) + len(over) - 1 if over else 1
+        return above + sum(under) + len(under) + 2 * (len(under) > 1)
+
+    def _power(self, base: int, k: Exponent) -> int:
+        if k == _HALF:
+            return self(base) + _ROOT
+        raised = 0 if k == 1 else 1 + self._exponent(k, True)
+        raised += self._graph.called(base) is sigmoid and k != 1  # σ (1 - σ) is as good as σ - σ^2
+        return raised + self._in_brackets(base, (SUM,) if k == 1 else (SUM, PRODUCT, SCALED))
+
+    def _exponent(self, k: Exponent, brackets: bool) -> int:
+        if isinstance(k, Symbolic):
+            return self._in_brackets(k.node, (SUM, PRODUCT, SCALED)) if brackets else self(k.node)
+        return _of_number(k) + 2 * (brackets and type(k) is Fraction)
+
+    def _in_brackets(self, node: int, kinds: tuple[int, ...]) -> int:
+        return self(node) + 2 * (self._graph.kind[node] in kinds)
+
+
+_HALF = Fraction(1, 2)
+
+
+def _of_number(value: Number) -> int:
+    if type(value) is int:
+        return (value < 0) + _digits(value)
+    if type(value) is Fraction:
+        return (value < 0) + _digits(value.numerator) + 1 + _digits(value.denominator)
+    return len(str(value))
+
+
+def _digits(n: int) -> int:
+    """Of a whole number; an estimate where Python refuses to write it out."""
+    bits = abs(n).bit_length()
+    return len(str(abs(n))) if bits < _WRITTEN else int(bits * _PER_BIT) + 1

@@ -1,0 +1,217 @@
+"""Explicit scalar results in the form a person would write: fast, bounded rewriting that never changes the value.
+
+`Tidier` works bottom-up over one node, each shared part once: sin² + cos² with one cofactor, where() terms with one
+condition list merged, common factors and numbers taken out; small expressions are also tried expanded and over one
+denominator, and the shortest form wins. Leaves (names and numbers) measure length. Nothing here is asked of SymPy but
+quotients of exponentials by their names, and powers whose exponents are names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sympy as sp
+
+from matcalc_cli.engine.graph.collecting import Collecting
+from matcalc_cli.engine.graph.factoring import Factoring, terms_of
+from matcalc_cli.engine.graph.facts import (
+    ADDED,
+    DIVIDED,
+    LOCAL,
+    RATIO,
+    ROOT,
+    SIGMOID,
+    SYMBOLIC,
+    WHERE,
+    Facts,
+    Length,
+)
+from matcalc_cli.engine.graph.joining import Joining
+from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, PRODUCT, SCALED, SUM
+from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.engine.scalar.book_names import BookNames, with_one_sigmoid
+from matcalc_cli.engine.scalar.tidy_length import Length as LengthOfObjects
+from matcalc_cli.model.walk import fold
+
+SMALL = 60  # leaves; above it only the linear-time rewrites are tried
+MEDIUM = 240  # leaves; up to here common factors and names of quotients are looked for
+
+
+class Tidier:
+    """Rewrites the nodes of one graph; what they share is measured and rewritten once."""
+
+    def __init__(self, graph: Graph, decimals: bool = False) -> None:
+        """`decimals`: numbers were entered as decimals, and x + 1.2 is not to become (5x + 6)/5."""
+        self._graph, self._numbers = graph, not decimals
+        self.facts = Facts(graph)
+        self._length = Length(graph)
+        self._factoring = Factoring(graph, self._numbers)
+        self._collecting = Collecting(graph, self.facts)
+        self._joining = Joining(graph, self.facts)
+        self._rewritten: dict[int, int] = {}
+        self._named_: BookNames | None = None
+
+    def __call__(self, node: int, fast: bool = False) -> int:
+        """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
+        if self._graph.kind[node] in (NUMBER, LEAF):
+            return node
+        size, contents = self.facts(node)
+        if size < MEDIUM and (contents & RATIO or contents & SIGMOID and self._nested(node)):
+            forms = [self._of_names(e, fast) for e in self._named(node)]
+            return min(forms, key=self._length)
+        return self._of_names(node, fast)
+
+    def _named(self, node: int) -> list[int]:
+        """Forms to try: with quotients of exponentials by their names and as they are; with 1 - σ(t) for σ(-t) where
+        both signs occur."""
+        exchange = self._graph.sympy
+        if self._named_ is None:
+            self._named_ = BookNames(LengthOfObjects())
+        expr = exchange.expr(node)
+        named = self._named_(expr)
+        if named is expr:
+            return [node]
+        other = with_one_sigmoid(named)
+        forms = [named] if other is named else [other, named]
+        return [*map(exchange.node, forms), node]
+
+    def _of_names(self, node: int, fast: bool) -> int:
+        graph = self._graph
+        node = self._bottom_up(node)
+        if graph.kind[node] not in (SUM, PRODUCT, SCALED):
+            return node
+        factored, node = node, self._with_number_inside(node)
+        size, contents = self.facts(node)
+        best, best_size = (factored, self.facts.size(factored)) if factored != node else (node, size)
+        if best_size >= size:
+            best, best_size = node, size
+        if fast or contents & WHERE:
+            return best
+        if best_size > SMALL:
+            return self._collected(node, best, best_size) if best_size < MEDIUM else best
+        for candidate in map(self._bottom_up, self._candidates(node)):
+            length = self.facts.size(candidate)
+            # of two equally short forms, the sum of plain products
+            if length < best_size or length == best_size and not self._nested(candidate) and self._nested(best):
+                best, best_size = candidate, length
+        return self._collected(node, best, best_size)
+
+    def _with_number_inside(self, node: int) -> int:
+        """2 (a + b) = 2a + 2b"""
+        graph = self._graph
+        if graph.kind[node] == SCALED and graph.kind[graph.data[node][1]] == SUM:
+            return graph.plus([node])
+        return node
+
+    def _collected(self, node: int, best: int, best_size: int) -> int:
+        """The best form so far, or a shorter one with factors taken out of parts, and without fractions in sums."""
+        if not self.facts.contents(node) & (ADDED | ROOT) or best_size < 4:
+            return best
+        if self._collecting.worth(node):
+            for candidate in self._gathered(node, best):
+                if candidate is not None and candidate != best:
+                    best, best_size = self._shorter(best, best_size, self._bottom_up(candidate))
+        return self._cleared(best)
+
+    def _cleared(self, node: int) -> int:
+        """Products without fractions in the sums among their factors where that is shorter, term by term."""
+        graph = self._graph
+        kind = graph.kind[node]
+        if kind not in (SUM, PRODUCT, SCALED) or not self.facts.contents(node) & ADDED:
+            return node
+        if kind == SUM:
+            return graph.plus([self._cleared(t) for t in terms_of(graph, node)])
+        other = self._collecting.cleared(node, self._numbers)
+        node = self._shorter(node, self.facts.size(node), other)[0]
+        if graph.kind[node] == SUM:
+            return node
+        number, factors = graph.split(node)
+        made = [self._cleared(b) if k == 1 else graph.power(b, k) for b, k in factors]
+        return graph.times(graph.number(number), graph.multiplied(made))
+
+    def _shorter(self, best: int, best_size: int, other: int) -> tuple[int, int]:
+        """The form with fewer characters and no more names and numbers, and how many those are."""
+        if other == best:
+            return best, best_size
+        length = self.facts.size(other)
+        if length <= best_size and self._length(other) < self._length(best):
+            return other, length
+        return best, best_size
+
+    def _gathered(self, node: int, best: int) -> Iterator[int | None]:
+        """The terms of all of it collected, and of each sum among its factors."""
+        graph, collecting = self._graph, self._collecting
+        yield collecting(node)
+        yield collecting(node, repeated=False)
+        if graph.kind[best] not in (PRODUCT, SCALED):
+            return
+        number, factors = graph.split(best)
+        if any(k == 1 and graph.kind[b] == SUM and collecting.worth(b) for b, k in factors):
+            made = []
+            for base, k in factors:
+                part = collecting(base) if k == 1 and graph.kind[base] == SUM and collecting.worth(base) else None
+                made.append(graph.power(base, k) if part is None else part)
+            yield collecting.with_short_roots(graph.times(graph.number(number), graph.multiplied(made)))
+
+    def _nested(self, node: int) -> bool:
+        """Is there a sum inside a term or factor?"""
+        graph = self._graph
+        parts = [term for term, _ in graph.data[node][1]] if graph.kind[node] == SUM else [node]
+        return any(self.facts.contents(part) & ADDED for part in parts)
+
+    def _inside(self, node: int) -> Sequence[int]:
+        graph = self._graph
+        if graph.kind[node] in (SUM, PRODUCT, SCALED, CALL) and self.facts.contents(node) & LOCAL:
+            return graph.operands(node)
+        return ()
+
+    def _bottom_up(self, node: int) -> int:
+        if not self.facts.contents(node) & LOCAL:
+            return node
+        graph = self._graph
+        make = lambda e, args: self._joining(graph.rebuilt(e, args)) if args else e
+        return fold(node, self._inside, make, self._rewritten)
+
+    def _candidates(self, node: int) -> Iterator[int]:
+        graph, factoring = self._graph, self._factoring
+        contents = self.facts.contents(node)
+        if contents & SYMBOLIC:
+            merged = graph.sympy.node(sp.powsimp(graph.sympy.expr(node), combine="exp"))
+            yield merged
+            yield factoring.factored(merged)
+        if not self._nested(node):
+            if graph.kind[node] == SUM and self._has_factor(node):
+                yield factoring.factored(node)
+        elif graph.kind[node] == SUM or any(k == 1 and graph.kind[b] == SUM for b, k in graph.split(node)[1]):
+            yield factoring.opened(node)
+            yield factoring.factored(node)
+            if contents & DIVIDED:
+                over, under = factoring.together(node)
+                yield factoring.over(over, under)
+                if self.facts.size(over) < SMALL // 2:
+                    numerator = self._bottom_up(factoring.expanded(over))
+                    yield factoring.over(numerator, under)
+                    yield factoring.over(factoring.factored(numerator), under)
+
+    def _has_factor(self, node: int) -> bool:
+        """May taking a factor out shorten a sum of plain products? A number has to vanish from two terms at least."""
+        graph = self._graph
+        constant, terms = graph.data[node]
+        if not constant:
+            common: set[int] | None = None
+            for term, _ in terms:
+                bases = {base for base, _ in graph.split(term)[1]}
+                common = bases if common is None else common & bases
+            if common:
+                return True
+        numbers = [abs(weight) for _, weight in terms]
+        least = min(numbers)
+        if least == 1 or numbers.count(least) < 2:
+            return False
+        return all(number % least == 0 for number in (*numbers, abs(constant)))
+
+
+def tidy(expr: sp.Expr, fast: bool = False) -> sp.Expr:
+    """The shortest of a few equal forms of one scalar, as Tidier finds it."""
+    graph = Graph()
+    return graph.sympy.expr(Tidier(graph)(graph.sympy.node(expr), fast))
