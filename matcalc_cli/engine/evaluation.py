@@ -29,8 +29,8 @@ from matcalc_cli.engine.domain.local.point import (
 from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY, SOMEWHERE
 from matcalc_cli.engine.scalar.derive import lost_scalars, written_out
 from matcalc_cli.engine.scalar.grids import vec
+from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.engine.scalar.substitute import Substitution
-from matcalc_cli.engine.scalar.tidy import leaves
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model.functions import normcdf, sigmoid, softplus
 from matcalc_cli.model.problem import Condition, Derivative, Problem

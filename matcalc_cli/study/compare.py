@@ -19,7 +19,7 @@ from sympy import Expr
 
 from matcalc_cli.engine.domain.local.point import failing_condition, refuse
 from matcalc_cli.engine.domain.scalar import conditions
-from matcalc_cli.engine.scalar.tidy import leaves
+from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem

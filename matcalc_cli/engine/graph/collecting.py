@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import SILENT, Facts
-from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import parts, visits
@@ -71,14 +71,14 @@ class Collecting:
         """What may not be 0, because the node divides by it."""
         graph = self._graph
         for part in parts([node], self.summed_or_multiplied):
-            if graph.kind[part] not in (PRODUCT, SCALED):
+            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
                 continue
-            for base, k in graph.split(part)[1]:
-                if k == 1:
+            for base, k in graph.powers(part)[1]:
+                if k == 1 or graph.kind[base] == POWER:
                     continue
                 if not isinstance(k, Symbolic) and k < 0:
                     yield from (b for b, _ in graph.split(base)[1] if graph.kind[b] != NUMBER)
-                elif base != graph.e:  # (x/b)^k divides by b
+                else:  # (x/b)^k divides by b
                     yield from self.divisors(base)
 
     # powers
@@ -123,10 +123,12 @@ class Collecting:
         for base, exponent in powers.items():
             if graph.kind[base] == PRODUCT and type(exponent) is not int:
                 powers = self._shifted(powers, base, exponent)
-        if not graph.special.isdisjoint(powers):
+        if not graph.special.isdisjoint(powers) or any(isinstance(k, Symbolic) for k in powers.values()):
             whole_ = graph.multiplied(graph.power(base, k) for base, k in powers.items())
             return graph.times(graph.number(number), whole_)
-        return graph.product(number, tuple(sorted(powers.items(), key=_base)))
+        return graph.product(
+            number, tuple(sorted((b, whole(k)) for b, k in powers.items() if isinstance(k, int | Fraction)))
+        )
 
     def _shifted(self, powers: Powers, base: int, exponent: Exponent) -> Powers:
         """b x^-1 (x/b)^k as (x/b)^(k - 1)."""
@@ -143,7 +145,7 @@ class Collecting:
 
     def _cost(self, base: int, exponent: Exponent) -> int:
         """Names and numbers that base^exponent prints."""
-        size = 0 if base == self._graph.e else self._facts.size(base)
+        size = self._facts.size(base)
         if isinstance(exponent, Symbolic):
             return size + self._facts.size(exponent.node)
         return size if exponent in SILENT else size + 1
@@ -197,13 +199,34 @@ class Collecting:
             if len(numbers) < 2:
                 continue
             group = [terms[i] for i in numbers]
-            shared = _shared(group)
+            shared = self._shared(group)
             saved = (len(group) - 1) * self.weight(shared)
             if len(group) < len(terms) and not self._substantial(group, shared):
                 continue
             if saved > most or saved == most and len(group) > len(best[0]):
                 best, most = (group, shared), saved
         return best
+
+    def _shared(self, group: list[Term]) -> Powers:
+        """The common factor: the lowest power of each base that all have; what one divides by, all do. Of exponentials
+        the one nearest to 1, where all grow or all fall."""
+        found: Powers = {}
+        first, *others = [t.powers for t in group]
+        for base, k in first.items():
+            offsets: list[Number] = [0]
+            for powers in others:
+                other = powers.get(base)
+                offset = None if other is None else other + -k
+                if offset is None or isinstance(offset, Symbolic):
+                    break
+                offsets.append(offset)
+            else:
+                least, most = k + min(offsets), k + max(offsets)
+                if self._graph.kind[base] != POWER or not any(offsets) or least > 0:
+                    found[base] = least
+                elif most < 0:
+                    found[base] = most
+        return found
 
     def _substantial(self, group: list[Term], shared: Powers) -> bool:
         """More than a name is shared, or sums are among the terms: 2xy + 3x + 4z stays as it is."""
@@ -221,15 +244,13 @@ class Collecting:
         plain products share more than names."""
         graph = self._graph
         if graph.kind[node] != SUM:
-            return any(self._compound(base, k) for base, k in graph.split(node)[1])
+            return any(self._compound(base, k) for base, k in graph.powers(node)[1])
         seen: set[int] = set()
         for term, _ in graph.data[node][1]:
-            factors = graph.split(term)[1]
+            factors = graph.powers(term)[1]
             if any(self._compound(base, k) for base, k in factors):
                 return True
-            bases = {
-                k if base == graph.e else base for base, k in factors if graph.kind[base] != LEAF or base == graph.e
-            }
+            bases = {base for base, _ in factors if graph.kind[base] not in (LEAF, NUMBER)}
             if not seen.isdisjoint(bases):
                 return True
             seen |= bases
@@ -245,8 +266,8 @@ class Collecting:
     def with_short_roots(self, node: int) -> int:
         """x (x/b)^(k - 2)/b^2 = (x/b)^(k - 1)/b"""
         graph = self._graph
-        number, factors = graph.split(node)
-        if graph.kind[node] not in (PRODUCT, SCALED) or not any(self._root(b, k) for b, k in factors):
+        number, factors = graph.powers(node)
+        if graph.kind[node] not in (PRODUCT, SCALED, POWER) or not any(self._root(b, k) for b, k in factors):
             return node
         powers: Powers = {}
         for base, k in factors:
@@ -295,10 +316,10 @@ class _Table:
         self._kept: set[int] = set()
         self.repeats = False
         for part in visits([node], collecting.summed_or_multiplied):
-            if graph.kind[part] not in (PRODUCT, SCALED):
+            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
                 continue
             sums = []
-            for base, k in graph.split(part)[1]:
+            for base, k in graph.powers(part)[1]:
                 if graph.kind[base] == SUM:
                     if k == 1:
                         sums.append(base)
@@ -322,9 +343,9 @@ class _Table:
             constant, terms = graph.data[node]
             found = [Term(constant, {})] if constant else []
             for term, weight in terms:
-                found += [Term(weight * t.number, t.powers) for t in self._multiplied(*graph.split(term))]
+                found += [Term(weight * t.number, t.powers) for t in self._multiplied(*graph.powers(term))]
             return found
-        return self._multiplied(*graph.split(node))
+        return self._multiplied(*graph.powers(node))
 
     def opened_term(self, term: Term) -> list[Term]:
         """The same of a term."""
@@ -367,26 +388,6 @@ def _whole_part(exponent: Exponent) -> tuple[int, Exponent]:
     number = exponent.graph.terms(exponent.node)[0] if isinstance(exponent, Symbolic) else exponent
     offset = floor(number)
     return offset, exponent + -offset
-
-
-def _shared(group: list[Term]) -> Powers:
-    """The common factor: the lowest power of each base that all have; what one divides by, all do."""
-    found: Powers = {}
-    first, *others = [t.powers for t in group]
-    for base, k in first.items():
-        least: Number = 0
-        for powers in others:
-            other = powers.get(base)
-            if other is None:
-                break
-            if other != k:
-                offset = other + -k
-                if isinstance(offset, Symbolic):
-                    break
-                least = min(least, offset)
-        else:
-            found[base] = k + least
-    return found
 
 
 def _content(terms: list[Term]) -> tuple[Number, list[Term]]:

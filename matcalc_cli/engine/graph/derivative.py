@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sympy import log
 
 from matcalc_cli.engine import sweep
-from matcalc_cli.engine.graph.kinds import PRODUCT, SCALED, SUM, Symbolic
+from matcalc_cli.engine.graph.kinds import POWER, PRODUCT, SCALED, SUM, Number, whole
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.scalar.local import MAX_PRODUCT, partials
 from matcalc_cli.errors import LimitError
@@ -103,19 +103,35 @@ def _of_product(slopes: Slopes, node: int) -> Iterable[Arc]:
     if len(wanted) * len(factors) > MAX_PRODUCT:
         raise LimitError(f"the derivatives of a product of {len(factors)} factors are too long")
     for i, base, k in wanted:
-        if k == 1:
-            yield base, graph.product(1, factors[:i] + factors[i + 1 :])
-        elif isinstance(k, Symbolic) or base in graph.special:
-            lower = graph.times(graph.power(base, k + -1), graph.of_exponent(k))
-            yield base, graph.times(lower, graph.product(1, factors[:i] + factors[i + 1 :]))
-        elif k == 2:
-            yield base, graph.product(2, (*factors[:i], (base, 1), *factors[i + 1 :]))
+        before, after = factors[:i], factors[i + 1 :]
+        if k != 1 and len(factors) > 1:  # products with one power in common have its derivative in common
+            yield graph.node(PRODUCT, (factors[i],)), graph.product(1, before + after)
+        elif graph.kind[base] == POWER and k != 1:
+            yield from _of_raised(slopes, base, k)
+        elif k == 1:
+            yield base, graph.product(1, before + after)
+        elif base in graph.special:
+            yield base, graph.times(graph.power(base, k - 1), graph.number(k))
         else:
-            yield base, graph.product(k, (*factors[:i], (base, k - 1), *factors[i + 1 :]))
-    for base, k in factors:
-        if isinstance(k, Symbolic) and slopes.reaches(k.node):
-            inner = graph.one if base == graph.e else graph.sympy.call(log, (None,), (base,))
-            yield k.node, graph.times(inner, node)
+            yield base, graph.product(k, ((base, whole(k - 1)),))
+
+
+def _of_power(slopes: Slopes, node: int) -> Iterable[Arc]:
+    return _of_raised(slopes, node, 1)
+
+
+def _of_raised(slopes: Slopes, power: int, number: Number) -> Iterable[Arc]:
+    """d(b^(c u)) = c u b^(c u - 1) db + c log(b) b^(c u) du"""
+    graph = slopes.graph
+    base, unit = graph.data[power]
+    exponent = graph.times(graph.number(number), unit)
+    if slopes.reaches(base):
+        lower = graph.power(base, graph.exponent(graph.plus([exponent, graph.number(-1)])))
+        yield base, graph.times(exponent, lower)
+    if slopes.reaches(unit):
+        inner = graph.one if base == graph.e else graph.sympy.call(log, (None,), (base,))
+        itself = graph.factor(power, number)
+        yield unit, graph.multiplied([graph.number(number), inner, itself])
 
 
 def _of_others(slopes: Slopes, node: int) -> Iterable[Arc]:
@@ -125,4 +141,9 @@ def _of_others(slopes: Slopes, node: int) -> Iterable[Arc]:
     return [(exchange.node(a), exchange.node(d)) for a, d in found]
 
 
-_ARCS: dict[int, Callable[[Slopes, int], Iterable[Arc]]] = {SUM: _of_sum, SCALED: _of_scaled, PRODUCT: _of_product}
+_ARCS: dict[int, Callable[[Slopes, int], Iterable[Arc]]] = {
+    SUM: _of_sum,
+    SCALED: _of_scaled,
+    PRODUCT: _of_product,
+    POWER: _of_power,
+}

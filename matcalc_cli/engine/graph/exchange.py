@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Symbol, exp
 from sympy.core.basic import ordering_of_classes
 
-from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, PRODUCT, SCALED, SUM
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.walk import fold
@@ -68,11 +68,12 @@ class Exchange:
 
     def _entered(self, e: Expr, operands: list[int]) -> int:
         rule = _ENTERED.get(type(e))
-        node = rule(self._graph, e, operands) if rule else self._other(e, operands)
+        node = rule(self._graph, e, operands) if rule else self.other(e, operands)
         self._objects.setdefault(node, e)
         return node
 
-    def _other(self, e: Expr, operands: list[int]) -> int:
+    def other(self, e: Expr, operands: Sequence[int], around: tuple[Basic | None, ...] | None = None) -> int:
+        """What is no sum, no product, and no power, as it is."""
         graph = self._graph
         if e.is_Rational:
             return graph.number(Fraction(e.p, e.q))
@@ -81,7 +82,7 @@ class Exchange:
             if e in _FOLDED:
                 graph.special.add(found)
             return found
-        around = tuple(None if _is_scalar(a) else a for a in e.args)
+        around = around or tuple(None if _is_scalar(a) else a for a in e.args)
         found = graph.node(CALL, (type(e), around, tuple(operands)))
         if _evaluates_powers(type(e)):
             graph.special.add(found)
@@ -94,6 +95,14 @@ class Exchange:
         found = self._objects.get(node)
         return fold(node, self._graph.operands, self._made, self._objects) if found is None else found
 
+    def kind(self, node: int) -> int:
+        """The kind of a node."""
+        return self._graph.kind[node]
+
+    def negative(self, node: int) -> int:
+        """The node times -1."""
+        return self._graph.negative(node)
+
     def _made(self, node: int, below: list[Expr]) -> Expr:
         return _MADE[self._graph.kind[node]](self, self._graph.data[node], below)
 
@@ -103,14 +112,22 @@ class Exchange:
             return Rational(value.numerator, value.denominator)
         return Integer(value) if type(value) is int else value
 
-    def factor(self, base: Expr, exponent: Exponent) -> Expr:
-        """A power that is in normal form."""
-        if exponent == 1:
-            return base
-        k = self.number(exponent) if isinstance(exponent, int | Fraction | Float) else self.expr(exponent.node)
-        if base is S.Exp1:
-            return exp(k) if k.is_Number else one(exp, (k,))
-        return one(Pow, (base, k))
+    def factor(self, base: int, power: Expr, k: Number) -> Expr:
+        """The power of a node to a number, in normal form."""
+        if k == 1:
+            return power
+        number = self.number(k)
+        if power is S.Exp1:
+            return exp(number)
+        if self._graph.kind[base] != POWER:
+            return one(Pow, (power, number))
+        if type(power) is exp:
+            return one(exp, (self._times(number, power.args[0]),))
+        return one(Pow, (power.args[0], self._times(number, power.args[1])))
+
+    def _times(self, number: Expr, e: Expr) -> Expr:
+        """A number times an exponent."""
+        return self.expr(self._graph.times(self.node(number), self.node(e)))
 
     def ordered(self, parts: Sequence[Expr]) -> list[Expr]:
         """In the canonical order."""
@@ -176,7 +193,7 @@ def _sum_in(graph: Graph, e: Add, operands: list[int]) -> int:
 
 def _product_in(graph: Graph, e: Mul, operands: list[int]) -> int:
     if not e.is_commutative:
-        return graph.sympy._other(e, operands)
+        return graph.sympy.other(e, operands)
     return graph.joined(operands)
 
 
@@ -189,11 +206,13 @@ def _power_in(graph: Graph, e: Pow, operands: list[int]) -> int:
         return graph.power(base, exponent)
     if kind == NUMBER:
         graph.special.add(base)
-    return graph.node(PRODUCT, ((base, exponent),))
+    if kind == POWER and type(exponent) is Fraction and graph.data[base][0] != graph.e:
+        return graph.sympy.other(e, operands[:1], (None, e.exp))  # sqrt(x^n) is no x^(n/2) where x^n may be negative
+    return graph.raised_as_it_is(base, exponent)
 
 
 def _exp_in(graph: Graph, e: exp, operands: list[int]) -> int:
-    return graph.node(PRODUCT, ((graph.e, graph.exponent(operands[0])),))
+    return graph.raised_as_it_is(graph.e, graph.exponent(operands[0]))
 
 
 def _choice_in(graph: Graph, e: Piecewise, operands: list[int]) -> int:
@@ -240,12 +259,20 @@ def _weighted(x: Exchange, weight: Number, term: Expr) -> Expr:
 
 
 def _product_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
-    parts = x.ordered([x.factor(base, exponent) for base, (_, exponent) in zip(below, data)])
+    parts = x.ordered([x.factor(base, power, k) for power, (base, k) in zip(below, data)])
     return parts[0] if len(parts) == 1 else one(Mul, tuple(parts))
 
 
 def _scaled_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    number, unit = data
+    if number == -1 and x.kind(unit) == SUM:  # -(a - b) is b - a
+        return x.expr(x.negative(unit))
     return _weighted(x, data[0], below[0])
+
+
+def _power_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+    base, exponent = below
+    return one(exp, (exponent,)) if base is S.Exp1 else one(Pow, (base, exponent))
 
 
 def _choice_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
@@ -260,4 +287,5 @@ _MADE: dict[int, Callable[[Exchange, Any, list[Expr]], Expr]] = {
     SUM: _sum_out,
     PRODUCT: _product_out,
     SCALED: _scaled_out,
+    POWER: _power_out,
 }

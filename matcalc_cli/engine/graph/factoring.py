@@ -11,12 +11,12 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias
 
-from matcalc_cli.engine.graph.kinds import CALL, NUMBER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.kinds import CALL, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.walk import fold
 
 MAX_TERMS = 200  # of a product that is multiplied out
-Base: TypeAlias = int | tuple[int]  # a node; (u,) is exp(u)
+Base: TypeAlias = int | tuple[int, Number]  # a node; (exp(u), 1/2) is exp(u/2)
 Powers: TypeAlias = dict[Base, Exponent]
 
 
@@ -36,10 +36,10 @@ class Factoring:
 
     def _inside(self, node: int) -> Sequence[int]:
         """Sums, products and functions are looked into."""
-        return self._graph.operands(node) if self._graph.kind[node] in (SUM, PRODUCT, SCALED, CALL) else ()
+        return self._graph.operands(node) if self._graph.kind[node] in (SUM, PRODUCT, SCALED, CALL, POWER) else ()
 
     def _operations(self, node: int) -> Sequence[int]:
-        return self._graph.operands(node) if self._graph.kind[node] in (SUM, PRODUCT, SCALED) else ()
+        return self._graph.operands(node) if self._graph.kind[node] in (SUM, PRODUCT, SCALED, POWER) else ()
 
     def _folded(self, node: int, below: Callable[[int], Sequence[int]], rule: Callable[[int], int], k: int) -> int:
         graph = self._graph
@@ -125,19 +125,12 @@ class Factoring:
         return constant <= 0 and all(weight < 0 for _, weight in terms)
 
     def _term(self, node: int) -> tuple[Number, Powers]:
-        number, factors = self._graph.split(node)
-        found: Powers = {}
-        for base, k in factors:
-            if base == self._graph.e and isinstance(k, Symbolic):
-                times, inner = self._graph.split(k.node)
-                if type(times) is int and times != 1:
-                    unit = self._graph.product(1, inner)
-                    found[(unit,)] = times
-                else:
-                    found[(k.node,)] = 1
-            else:
-                found[base] = k
-        return number, found
+        number, factors = self._graph.powers(node)
+        kind = self._graph.kind
+        # exp(2u) is a power of exp(u), exp(u/2) is none
+        return number, {
+            (b, k) if type(k) is Fraction and kind[b] == POWER else b: _one_of(kind[b], k) for b, k in factors
+        }
 
     def _made(self, number: Number, powers: Powers) -> int:
         graph = self._graph
@@ -145,9 +138,7 @@ class Factoring:
 
     def _power(self, base: Base, k: Exponent) -> int:
         graph = self._graph
-        if isinstance(base, tuple):
-            return graph.power(graph.e, graph.exponent(graph.times(graph.of_exponent(k), base[0])))
-        return graph.power(base, k)
+        return graph.power(graph.node(PRODUCT, (base,)), k) if isinstance(base, tuple) else graph.power(base, k)
 
     def _shared(self, terms: Sequence[Powers]) -> Powers:
         """What divides all terms: of each base the power nearest to 0, where all are over or all under the line."""
@@ -187,8 +178,8 @@ class Factoring:
         united = self._folded(node, self._operations, self._over_one, 2)
         number, factors = graph.split(united)
         exact = Fraction(number) if is_rational(number) else None
-        over = graph.product(exact.numerator if exact else number, tuple(f for f in factors if not _below(f[1])))
-        under = self._made(exact.denominator if exact else 1, {b: -k for b, k in factors if _below(k)})
+        over = graph.product(exact.numerator if exact else number, tuple(f for f in factors if not self._divides(*f)))
+        under = self._made(exact.denominator if exact else 1, {b: -k for b, k in factors if self._divides(b, k)})
         return Ratio(over, under)
 
     def over(self, numerator: int, denominator: int) -> int:
@@ -198,6 +189,9 @@ class Factoring:
         if self.is_negative(numerator):
             return graph.times(graph.negative(below), graph.negative(numerator))
         return graph.times(below, numerator)
+
+    def _divides(self, base: int, k: Number) -> bool:
+        return k < 0 and self._graph.kind[base] != POWER
 
     def _over_one(self, node: int) -> int:
         graph = self._graph
@@ -210,7 +204,7 @@ class Factoring:
         below: dict[int, Exponent] = {}
         for _, factors in terms:
             for base, k in factors:
-                if _below(k):
+                if self._divides(base, k):
                     below[base] = min(k, below.get(base, 0))
         if not below and number == 1:
             return self._factored(node)
@@ -244,10 +238,10 @@ def is_rational(number: Number) -> bool:
     return type(number) in (int, Fraction)
 
 
+def _one_of(kind: int, k: Exponent) -> Exponent:
+    return 1 if type(k) is Fraction and kind == POWER else k
+
+
 def without(powers: Powers, shared: Powers) -> Powers:
     """A term divided by what it shares."""
     return {b: k if b not in shared else k + -shared[b] for b, k in powers.items() if b not in shared or k != shared[b]}
-
-
-def _below(k: Exponent) -> bool:
-    return not isinstance(k, Symbolic) and k < 0

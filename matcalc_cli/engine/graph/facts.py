@@ -16,13 +16,12 @@ from matcalc_cli.engine.graph.kinds import (
     CHOICE,
     LEAF,
     NUMBER,
+    POWER,
     PRODUCT,
     SCALED,
     SUM,
-    Exponent,
     Factors,
     Number,
-    Symbolic,
     Terms,
 )
 from matcalc_cli.engine.graph.nodes import Graph
@@ -84,6 +83,9 @@ class Facts:
         elif kind == CHOICE:
             size += sum(map(leaves, data[1]))
             contents |= WHERE
+        elif kind == POWER:
+            contents |= SYMBOLIC if data[0] != graph.e else EXPONENTIAL | (EXPLOG if below[1][1] & LOG else 0)
+            size -= data[0] == graph.e
         else:
             more, inside = self._of_product(data)
             size += more
@@ -96,17 +98,8 @@ class Facts:
         for base, k in factors:
             called = graph.called(base)
             circular += called in SQUARED[:2] and k == 1
-            if base == graph.e:
-                size -= 1
-                contents |= EXPONENTIAL
-                if isinstance(k, Symbolic) and self.contents(k.node) & LOG:
-                    contents |= EXPLOG
-            if isinstance(k, Symbolic):
-                contents |= SYMBOLIC if base != graph.e else 0
-                continue
-            if k not in SILENT or base == graph.e:
-                size += 1
             if k != 1:
+                size += k not in SILENT or graph.kind[base] == POWER or base == graph.e
                 contents |= self._of_power(base, k, called)
                 size += called is sigmoid and k == 2
         return size, contents | (ANGLES if circular > 1 else 0)
@@ -114,16 +107,15 @@ class Facts:
     def _of_power(self, base: int, k: Number, called: type | None) -> int:
         graph = self._graph
         kind = graph.kind[base]
-        found = 0
         if kind in (PRODUCT, SCALED) and type(k) is not int:
-            found |= ROOT
+            return ROOT
         if k == 2 and called in SQUARED:
-            found |= SQUARE
-        if type(k) is int and k < 0 and (kind == SUM or called in (sp.sinh, sp.cosh)):
-            found |= DIVIDED if kind == SUM else 0
-            if self.contents(base) & EXPONENTIAL or called in (sp.sinh, sp.cosh):
-                found |= RATIO
-        return found
+            return SQUARE
+        if k >= 0:
+            return 0
+        found = DIVIDED if kind == SUM else 0
+        by_exponentials = kind == SUM and self.contents(base) & EXPONENTIAL or called in (sp.sinh, sp.cosh)
+        return found | RATIO if type(k) is int and by_exponentials else found
 
 
 class Length:
@@ -146,7 +138,7 @@ class Length:
             return 1
         if kind == SUM:
             return self._sum(data[0], data[1])
-        if kind in (PRODUCT, SCALED):
+        if kind in (PRODUCT, SCALED, POWER):
             number, factors = graph.split(node)
             return self._product(number, factors) + (number < 0)
         if kind == CALL:
@@ -174,10 +166,8 @@ class Length:
         else:
             over.append(len(str(number)))
         for base, k in factors:
-            if base == self._graph.e:
-                over.append(len("exp") + 2 + self._exponent(k, False))
-            elif isinstance(k, Symbolic):
-                over.append(self._power(base, k))
+            if self._graph.kind[base] == POWER:
+                over.append(self._raised(*self._graph.data[base], k))
             elif k == 1:
                 over.append(self._in_brackets(base, (SUM,)))
             else:
@@ -185,17 +175,21 @@ class Length:
         above = sum(over) + len(over) - 1 if over else 1
         return above + sum(under) + len(under) + 2 * (len(under) > 1)
 
-    def _power(self, base: int, k: Exponent) -> int:
+    def _raised(self, base: int, unit: int, k: Number) -> int:
+        """exp(c u), b^(c u)"""
+        number, factors = self._graph.split(unit)
+        length = self(unit) if k == 1 else self._product(number * k, factors) + (k < 0)
+        if base == self._graph.e:
+            return length + len("exp()")
+        alone = k == 1 and self._graph.kind[unit] not in (SUM, PRODUCT, SCALED)
+        return self._in_brackets(base, (SUM, PRODUCT, SCALED)) + 1 + length + 2 * (not alone)
+
+    def _power(self, base: int, k: Number) -> int:
         if k == _HALF:
             return self(base) + _ROOT
-        raised = 0 if k == 1 else 1 + self._exponent(k, True)
+        raised = 0 if k == 1 else 1 + _of_number(k) + 2 * (type(k) is Fraction)
         raised += self._graph.called(base) is sigmoid and k != 1  # σ (1 - σ) is as good as σ - σ^2
         return raised + self._in_brackets(base, (SUM,) if k == 1 else (SUM, PRODUCT, SCALED))
-
-    def _exponent(self, k: Exponent, brackets: bool) -> int:
-        if isinstance(k, Symbolic):
-            return self._in_brackets(k.node, (SUM, PRODUCT, SCALED)) if brackets else self(k.node)
-        return _of_number(k) + 2 * (brackets and type(k) is Fraction)
 
     def _in_brackets(self, node: int, kinds: tuple[int, ...]) -> int:
         return self(node) + 2 * (self._graph.kind[node] in kinds)

@@ -17,7 +17,7 @@ from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, WHERE, Facts
 from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.tidy_sums import exponentials
+from matcalc_cli.engine.scalar.logarithms import exponentials
 
 LONG = 1000  # names and numbers; longer sums are left alone
 MANY = 12  # sines and cosines in one product: more are not compared with each other
@@ -58,6 +58,14 @@ class Joining:
         elif kind in (PRODUCT, SCALED) and contents & WHERE:
             node = self._into_where(node)
         return node
+
+    def scaled(self, number: Number, node: int) -> int:
+        """number times what has been rewritten: 2 y where(c, p, 0) is where(c, 2 y p, 0)."""
+        graph = self._graph
+        if graph.kind[node] == CHOICE:
+            values, conditions = graph.data[node]
+            return graph.sympy.choice([graph.times(graph.number(number), v) for v in values], conditions)
+        return self(graph.times(graph.number(number), node))
 
     def pythagoras(self, node: int) -> int:
         """c sin(u)^2 + c cos(u)^2 = c;  c cosh(u)^2 - c sinh(u)^2 = c."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 if TYPE_CHECKING:
     from matcalc_cli.engine.graph.nodes import Graph
 
-NUMBER, LEAF, CALL, CHOICE, SUM, PRODUCT, SCALED = range(7)
+NUMBER, LEAF, CALL, CHOICE, SUM, PRODUCT, SCALED, POWER = range(8)
 Number: TypeAlias = int | Fraction
 Exponent: TypeAlias = Union[int, Fraction, "Symbolic"]
-Factors: TypeAlias = tuple[tuple[int, Exponent], ...]
+Factors: TypeAlias = tuple[tuple[int, Number], ...]
 Terms: TypeAlias = tuple[tuple[int, Number], ...]
 
 
 class Symbolic:
-    """An exponent that is a node."""
+    """An exponent that is a node, in a table of powers."""
 
     __slots__ = ("graph", "node")
 

@@ -7,10 +7,12 @@ A node is a number; operands have smaller numbers than their users. Kinds and wh
     CALL     (kind, around, operands): a function; `around` has None for each operand, which is a scalar, and the rest
     CHOICE   (values, conditions) of a where()
     SUM      (constant, ((term, coefficient), ...)), like terms joined
-    PRODUCT  ((base, exponent), ...), like factors joined; exp(u) is a power of e
+    PRODUCT  ((base, exponent), ...), like factors joined, exponents being numbers
     SCALED   (number, node): a coefficient
+    POWER    (base, node): an exponent that is no number and has none: x^(2n) is the POWER of x and n, to 2; exp(u) has
+             the base e
 
-An exponent is an int, a Fraction, or a Symbolic one, which is a node. Numbers are folded, -(a + b) is -a - b, and
+Numbers are folded, and
 2 (a + b) stays a product until a sum takes its terms, which keeps the factors of -400 x (y - x^2) together through a
 whole derivative. What is no such arithmetic (powers of powers, roots of numbers, functions that know values) is asked
 of SymPy, once for the same operands, so that values are those of SymPy's own constructors.
@@ -30,6 +32,7 @@ from matcalc_cli.engine.graph.kinds import (
     CHOICE,
     LEAF,
     NUMBER,
+    POWER,
     PRODUCT,
     SCALED,
     SUM,
@@ -103,16 +106,24 @@ class Graph:
             return self.zero
         if not factors:
             return self.number(number)
-        unit = factors[0][0] if len(factors) == 1 and factors[0][1] == 1 else self.node(PRODUCT, factors)
+        unit = factors[0][0] if len(factors) == 1 and factors[0][1] == 1 else self._unit(factors)
         return unit if number == 1 else self.scaled(number, unit)
+
+    def _unit(self, factors: Factors) -> int:
+        """A product without a number; the powers in it are nodes before it is one, for the sweeps pass them."""
+        known = self._numbers.get((PRODUCT, factors))
+        if known is not None:
+            return known
+        if len(factors) > 1:
+            for factor in factors:
+                if factor[1] != 1:
+                    self.node(PRODUCT, (factor,))
+        return self.node(PRODUCT, factors)
 
     def scaled(self, number: Number, unit: int) -> int:
         """A number times a node that is no number and has none."""
         if number == 1:
             return unit
-        if self.kind[unit] == SUM and number == -1:
-            constant, terms = self.data[unit]
-            return self.node(SUM, (-constant, tuple((t, -w) for t, w in terms)))
         return self.node(SCALED, (whole(number), unit)) if number else self.zero
 
     def times(self, a: int, b: int) -> int:
@@ -145,7 +156,7 @@ class Graph:
     def joined(self, nodes: Iterable[int]) -> int:
         """The product of nodes that SymPy has evaluated, or was told to leave alone: like factors are joined."""
         number: Number = 1
-        found: dict[int, Exponent] = {}
+        found: dict[int, Number] = {}
         asked = []
         for node in nodes:
             own, factors = self.split(node)
@@ -165,7 +176,7 @@ class Graph:
             return self._evaluated(number, found, asked)
         return self.product(number, tuple(sorted(found.items(), key=_base)))
 
-    def _evaluated(self, number: Number, factors: dict[int, Exponent], asked: Iterable[int]) -> int:
+    def _evaluated(self, number: Number, factors: dict[int, Number], asked: Iterable[int]) -> int:
         """number times factors, among them powers that SymPy may know: |x|^2, sqrt(2) sqrt(2), sqrt(2) sqrt(3)."""
         known = [self.raised(base, factors.pop(base)) for base in asked if base in factors]
         roots = [b for b, k in factors.items() if self.kind[b] == NUMBER and type(k) is Fraction]
@@ -187,9 +198,17 @@ class Graph:
 
     def raised(self, base: int, exponent: Exponent) -> int:
         """base^exponent of a base whose powers SymPy evaluates."""
-        if base != self.e or isinstance(exponent, Symbolic) and self._has_log(exponent.node):
-            return self.sympy.raised(base, exponent)
-        return self.node(PRODUCT, ((base, exponent),))
+        if base == self.e and not (isinstance(exponent, Symbolic) and self._has_log(exponent.node)):
+            return self.raised_as_it_is(base, exponent)
+        return self.sympy.raised(base, exponent)
+
+    def raised_as_it_is(self, base: int, exponent: Exponent) -> int:
+        """A power in normal form."""
+        if not isinstance(exponent, Symbolic):
+            return self.node(PRODUCT, ((base, exponent),))
+        number, factors = self.split(exponent.node)
+        unit = self.node(POWER, (base, self.product(1, factors)))
+        return unit if number == 1 else self.node(PRODUCT, ((unit, number),))
 
     def _has_log(self, node: int) -> bool:
         """Is a logarithm a factor of a term? exp(x + log(y)) is y exp(x)"""
@@ -214,11 +233,19 @@ class Graph:
             known = self._powers[base, exponent] = self._power(base, exponent)
         return known
 
+    def factor(self, base: int, k: Number) -> int:
+        """The factor (base, k) of a product: of a POWER its exponent times k."""
+        return self.node(PRODUCT, ((base, k),)) if self.kind[base] == POWER and k != 1 else self.power(base, k)
+
     def _power(self, base: int, exponent: Exponent) -> int:
         kind = self.kind[base]
-        if isinstance(exponent, Symbolic) or base in self.special:
+        if base in self.special:
             return self.raised(base, exponent)
         if kind in (LEAF, SUM, CALL):
+            return self.raised_as_it_is(base, exponent)
+        if isinstance(exponent, Symbolic):
+            return self.sympy.raised(base, exponent)
+        if kind == POWER and type(exponent) is int:
             return self.node(PRODUCT, ((base, exponent),))
         if type(exponent) is not int:
             return self.sympy.raised(base, exponent)
@@ -273,8 +300,23 @@ class Graph:
         return parts[0] if len(parts) == 1 else self.plus(parts)
 
     def negative(self, node: int) -> int:
-        """-node"""
+        """-node, of a sum term by term"""
+        if self.kind[node] == SUM:
+            constant, terms = self.data[node]
+            return self.node(SUM, (-constant, tuple((t, -w) for t, w in terms)))
         return self.times(self.number(-1), node)
+
+    def powers(self, node: int) -> tuple[Number, list[tuple[int, Exponent]]]:
+        """(number, factors) with the exponents of powers among them: x^(2n) as (x, 2n); exp(2u) as (exp(u), 2)."""
+        number, factors = self.split(node)
+        found: list[tuple[int, Exponent]] = []
+        for base, k in factors:
+            if self.kind[base] == POWER and self.data[base][0] != self.e:
+                base, exponent = self.data[base]
+                found.append((base, Symbolic(self, exponent if k == 1 else self.scaled(k, exponent))))
+            else:
+                found.append((base, k))
+        return number, found
 
     # what lies below
 
@@ -301,20 +343,15 @@ def _base(factor: tuple[int, Exponent]) -> int:
     return factor[0]
 
 
-def _of_factors(data: Factors) -> list[int]:
-    found = [base for base, _ in data]
-    found += [k.node for _, k in data if isinstance(k, Symbolic)]
-    return found
-
-
 _OPERANDS = {
     NUMBER: lambda data: (),
     LEAF: lambda data: (),
     CALL: lambda data: data[2],
     CHOICE: lambda data: data[0],
     SUM: lambda data: [term for term, _ in data[1]],
-    PRODUCT: _of_factors,
+    PRODUCT: lambda data: [base for base, _ in data],
     SCALED: lambda data: (data[1],),
+    POWER: lambda data: data,
 }
 
 
@@ -324,9 +361,7 @@ def _sum_again(graph: Graph, data: Any, operands: Sequence[int]) -> int:
 
 
 def _product_again(graph: Graph, data: Factors, operands: Sequence[int]) -> int:
-    symbolic = iter(operands[len(data) :])
-    powers = [k if not isinstance(k, Symbolic) else graph.exponent(next(symbolic)) for _, k in data]
-    return graph.multiplied([graph.power(base, k) for base, k in zip(operands, powers)])
+    return graph.multiplied([graph.factor(base, k) for base, (_, k) in zip(operands, data)])
 
 
 _REBUILT: dict[int, Callable[[Graph, Any, Sequence[int]], int]] = {
@@ -335,4 +370,5 @@ _REBUILT: dict[int, Callable[[Graph, Any, Sequence[int]], int]] = {
     SUM: _sum_again,
     PRODUCT: _product_again,
     SCALED: lambda graph, data, operands: graph.times(graph.number(data[0]), operands[0]),
+    POWER: lambda graph, data, operands: graph.power(operands[0], graph.exponent(operands[1])),
 }

@@ -27,10 +27,10 @@ from matcalc_cli.engine.graph.facts import (
     Length,
 )
 from matcalc_cli.engine.graph.joining import Joining
-from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, PRODUCT, SCALED, SUM
+from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.scalar.book_names import BookNames, with_one_sigmoid
-from matcalc_cli.engine.scalar.tidy_length import Length as LengthOfObjects
+from matcalc_cli.engine.scalar.length import Length as LengthOfObjects
 from matcalc_cli.model.walk import fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
@@ -66,7 +66,8 @@ class Tidier:
         both signs occur."""
         exchange = self._graph.sympy
         if self._named_ is None:
-            self._named_ = BookNames(LengthOfObjects())
+            factored = lambda e: exchange.expr(self._factoring.factored(exchange.node(e)))
+            self._named_ = BookNames(LengthOfObjects(), factored)
         expr = exchange.expr(node)
         named = self._named_(expr)
         if named is expr:
@@ -126,7 +127,7 @@ class Tidier:
         if graph.kind[node] == SUM:
             return node
         number, factors = graph.split(node)
-        made = [self._cleared(b) if k == 1 else graph.power(b, k) for b, k in factors]
+        made = [self._cleared(b) if k == 1 else graph.factor(b, k) for b, k in factors]
         return graph.times(graph.number(number), graph.multiplied(made))
 
     def _shorter(self, best: int, best_size: int, other: int) -> tuple[int, int]:
@@ -150,7 +151,7 @@ class Tidier:
             made = []
             for base, k in factors:
                 part = collecting(base) if k == 1 and graph.kind[base] == SUM and collecting.worth(base) else None
-                made.append(graph.power(base, k) if part is None else part)
+                made.append(graph.factor(base, k) if part is None else part)
             yield collecting.with_short_roots(graph.times(graph.number(number), graph.multiplied(made)))
 
     def _nested(self, node: int) -> bool:
@@ -161,16 +162,22 @@ class Tidier:
 
     def _inside(self, node: int) -> Sequence[int]:
         graph = self._graph
-        if graph.kind[node] in (SUM, PRODUCT, SCALED, CALL) and self.facts.contents(node) & LOCAL:
+        if graph.kind[node] in (SUM, PRODUCT, SCALED, CALL, POWER) and self.facts.contents(node) & LOCAL:
             return graph.operands(node)
         return ()
 
     def _bottom_up(self, node: int) -> int:
         if not self.facts.contents(node) & LOCAL:
             return node
+        return fold(node, self._inside, self._joined, self._rewritten)
+
+    def _joined(self, node: int, operands: list[int]) -> int:
         graph = self._graph
-        make = lambda e, args: self._joining(graph.rebuilt(e, args)) if args else e
-        return fold(node, self._inside, make, self._rewritten)
+        if not operands:
+            return node
+        if graph.kind[node] == SCALED and operands[0] != graph.data[node][1]:
+            return self._joining.scaled(graph.data[node][0], operands[0])
+        return self._joining(graph.rebuilt(node, operands))
 
     def _candidates(self, node: int) -> Iterator[int]:
         graph, factoring = self._graph, self._factoring
@@ -209,9 +216,3 @@ class Tidier:
         if least == 1 or numbers.count(least) < 2:
             return False
         return all(number % least == 0 for number in (*numbers, abs(constant)))
-
-
-def tidy(expr: sp.Expr, fast: bool = False) -> sp.Expr:
-    """The shortest of a few equal forms of one scalar, as Tidier finds it."""
-    graph = Graph()
-    return graph.sympy.expr(Tidier(graph)(graph.sympy.node(expr), fast))

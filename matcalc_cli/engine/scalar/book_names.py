@@ -32,8 +32,7 @@ from matcalc_cli.engine.scalar.exponentials import (
     summed,
     united,
 )
-from matcalc_cli.engine.scalar.tidy_factors import factored
-from matcalc_cli.engine.scalar.tidy_length import Length
+from matcalc_cli.engine.scalar.length import Length
 from matcalc_cli.model.applying import rebuilt
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import fold, parts
@@ -71,9 +70,10 @@ class Atoms:
 class BookNames:
     """Rewrites expressions; what they share is read once."""
 
-    def __init__(self, length: Length) -> None:
+    def __init__(self, length: Length, factored: Callable[[Expr], Expr]) -> None:
+        """`factored` takes the common factors of a sum out."""
         self._length = length
-        self._factored: dict[Expr, Expr] = {}
+        self._factored = factored
 
     def __call__(self, expr: Expr) -> Expr:
         """The same value with quotients of exponentials by name; the expression itself where there are none."""
@@ -132,7 +132,7 @@ class BookNames:
         """b (x - y) for b x - b y"""
         if not isinstance(t, Add):
             return t
-        other = factored(t, self._factored)
+        other = self._factored(t)
         return other if self._length(other) <= self._length(t) else t
 
 

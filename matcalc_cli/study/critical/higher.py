@@ -18,7 +18,8 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.tidy import leaves, tidy
+from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import Field, Rows, placed, values
 from matcalc_cli.study.critical import manifolds, parametric, sides, stability

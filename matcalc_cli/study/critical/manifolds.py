@@ -19,7 +19,8 @@ from sympy import Add, Expr, Piecewise, Pow, S, Symbol
 
 from matcalc_cli.engine.domain.implied import follows
 from matcalc_cli.engine.scalar.cofactors import determinant
-from matcalc_cli.engine.scalar.tidy import leaves, tidy
+from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.problem import Condition
 from matcalc_cli.numeric.field import Field, Rows
 from matcalc_cli.study.critical import stability

@@ -15,7 +15,8 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.domain.implied import follows
 from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.tidy import leaves, tidy
+from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.problem import Condition
 from matcalc_cli.numeric.field import Field, Rows, at, placed
 from matcalc_cli.study.critical import higher, parametric, search, stability

@@ -16,8 +16,9 @@ from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.cofactors import determinant
+from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.engine.scalar.spectral import characteristic, exact, shortest
-from matcalc_cli.engine.scalar.tidy import leaves, tidy
+from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.numeric.field import Rows
 
 SHORT = 14  # leaves of an eigenvalue that is worth printing exactly

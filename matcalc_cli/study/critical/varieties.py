@@ -20,7 +20,7 @@ import sympy as sp
 from sympy import Add, Expr, Pow, S, Symbol
 
 from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.tidy import leaves
+from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import values
 from matcalc_cli.study.critical.factors import LONGEST, Undecided, factors_of

@@ -5,7 +5,8 @@ from fractions import Fraction as F
 import pytest
 import sympy as sp
 
-from matcalc_cli.engine.scalar.tidy_factors import factored, opened, together
+from matcalc_cli.engine.graph.factoring import Factoring
+from matcalc_cli.engine.graph.nodes import Graph
 
 X, Y, Z = sp.symbols("x y z")
 POINTS = ((F(2, 3), F(-5, 7), F(3)), (F(-1, 2), F(4), F(7, 5)))
@@ -22,14 +23,28 @@ CASES = (
 )
 
 
+def rewritten(expr, way, numbers=True):
+    """The expression by one way of Factoring."""
+    graph = Graph()
+    return graph.sympy.expr(getattr(Factoring(graph, numbers), way)(graph.sympy.node(expr)))
+
+
+def united(expr, numbers):
+    """(quotient, denominator) over one denominator."""
+    graph = Graph()
+    factoring = Factoring(graph, numbers)
+    over, under = factoring.together(graph.sympy.node(expr))
+    return graph.sympy.expr(factoring.over(over, under)), graph.sympy.expr(under)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case[0]))
 def test_values(case):
     expr, function = case
-    forms = [opened(expr, {}), factored(expr, {})]
+    forms = [rewritten(expr, way) for way in ("opened", "factored", "expanded")]
     for numbers in (True, False):
-        fraction = together(expr, {}, numbers)
-        forms.append(fraction.over(fraction.numerator))
-        assert not any(p.exp.is_negative for p in fraction.denominator.atoms(sp.Pow))
+        quotient, denominator = united(expr, numbers)
+        forms.append(quotient)
+        assert not any(p.exp.is_negative for p in denominator.atoms(sp.Pow))
     for point in POINTS:
         at = {s: sp.Rational(v.numerator, v.denominator) for s, v in zip((X, Y, Z), point)}
         wanted = function(*point)
@@ -38,11 +53,11 @@ def test_values(case):
 
 
 def test_common_factors_come_out():
-    assert str(factored(X * Y + X * Z, {})) == "x*(y + z)"
-    assert factored(sp.exp(X) - sp.exp(2 * X), {}) == sp.exp(X) * (1 - sp.exp(X))
-    assert factored(X / Y + Z / Y**2, {}) == (X + Z / Y) / Y
+    assert str(rewritten(X * Y + X * Z, "factored")) == "x*(y + z)"
+    assert rewritten(sp.exp(X) - sp.exp(2 * X), "factored") == sp.exp(X) * (1 - sp.exp(X))
+    assert rewritten(X / Y + Z / Y**2, "factored") == (X + Z / Y) / Y
 
 
 def test_a_long_product_of_sums_stays():
     product = sp.Mul(*(s + k for s in (X, Y, Z) for k in range(2, 7)))
-    assert opened(product, {}) == product
+    assert rewritten(product, "opened") == product
