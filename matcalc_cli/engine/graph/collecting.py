@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import floor, gcd, lcm
 from typing import NamedTuple, TypeAlias
 
-from matcalc_cli.engine.graph.factoring import is_rational, terms_of
+from matcalc_cli.engine.graph.factoring import is_number, is_rational, terms_of
 from matcalc_cli.engine.graph.facts import SILENT, Facts
 from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
 from matcalc_cli.engine.graph.nodes import Graph
@@ -42,14 +42,21 @@ class Collecting:
 
     def __init__(self, graph: Graph, facts: Facts) -> None:
         self._graph, self._facts = graph, facts
+        self._known: dict[int, tuple[int | None, ...]] = {}
+        self._costs: dict[tuple[int, Exponent], int] = {}
 
-    def __call__(self, node: int, repeated: bool = True) -> int | None:
-        """A sum or product with what its terms share taken out; None where that is not tried, or would divide by
-        something new. `repeated`: a sum that is a factor of several terms is not multiplied out."""
+    def __call__(self, node: int) -> tuple[int | None, ...]:
+        """A sum or product with what its terms share taken out; the same where a sum that is a factor of several terms
+        is multiplied out, too; None for what is not tried, or would divide by something new."""
+        found = self._known.get(node)
+        if found is None:
+            table = _Table(self, node)
+            forms = [table, _Table(self, node, False)] if table.repeats else [table]
+            found = self._known[node] = tuple(self._collected(node, t) for t in forms)
+        return found
+
+    def _collected(self, node: int, table: _Table) -> int | None:
         try:
-            table = _Table(self, node, repeated)
-            if not repeated and not table.repeats:
-                return None
             terms = joined(table.opened(node))
         except _TooMany:
             return None
@@ -152,7 +159,13 @@ class Collecting:
 
     def weight(self, powers: Powers) -> int:
         """Names and numbers that a product prints."""
-        return sum(self._cost(base, exponent) for base, exponent in powers.items())
+        costs, found = self._costs, 0
+        for factor in powers.items():
+            cost = costs.get(factor)
+            if cost is None:
+                cost = costs[factor] = self._cost(*factor)
+            found += cost
+        return found
 
     # taking out
 
@@ -163,69 +176,75 @@ class Collecting:
             return self.made(*terms[0])
         group, shared = self._best_group(terms)
         if shared:
-            inner = [Term(t.number, self.merged(t.powers, {b: -k for b, k in shared.items()})) for t in group]
+            inner = [Term(t.number, _divided(t.powers, shared)) for t in group]
             inside = sum(self.weight(t.powers) for t in inner)
         if not shared or inside >= sum(self.weight(t.powers) for t in group):  # nothing gets shorter by it
             return graph.plus([self.made(*t) for t in terms])
         number, inner = _content(inner)
         outer = graph.times(self.made(number, shared), self._sum(inner))
-        rest = [t for t in terms if not any(t is g for g in group)]
-        return graph.plus([outer, self.factored(rest)]) if rest else outer
+        if len(group) == len(terms):
+            return outer
+        taken = set(map(id, group))
+        return graph.plus([outer, self.factored([t for t in terms if id(t) not in taken])])
 
     def _sum(self, terms: list[Term]) -> int:
         """What is left in the brackets: its own sums opened where that makes it shorter."""
         plain = self.factored(terms)
-        if self._graph.kind[plain] not in (SUM, PRODUCT, SCALED):
+        kind = self._graph.kind
+        if kind[plain] not in (SUM, PRODUCT, SCALED):
+            return plain
+        if not any(kind[base] == SUM and k == 1 for t in terms for base, k in t.powers.items()):
             return plain
         try:
             table = _Table(self, self._graph.zero)
             opened = joined(u for t in terms for u in table.opened_term(t))
         except _TooMany:
             return plain
-        if len(opened) == len(terms) and all(a.powers == b.powers for a, b in zip(opened, terms)):
-            return plain
         other = self.factored(opened) if opened else self._graph.zero
         return other if self._facts.size(other) < self._facts.size(plain) else plain
 
     def _best_group(self, terms: list[Term]) -> tuple[list[Term], Powers]:
         """The terms that share most, and what they share; partial groups only for more than a plain name."""
+        holders: dict[int, int] = {}  # base -> the terms that have it, a bit each
+        for i, t in enumerate(terms):
+            bit = 1 << i
+            for base in t.powers:
+                holders[base] = holders.get(base, 0) | bit
         best: tuple[list[Term], Powers] = ([], {})
         most = 0
-        holders: dict[int, list[int]] = {}
-        for i, t in enumerate(terms):
-            for base in t.powers:
-                holders.setdefault(base, []).append(i)
-        for numbers in dict.fromkeys(map(tuple, holders.values())):
-            if len(numbers) < 2:
+        for mask in dict.fromkeys(holders.values()):
+            count = mask.bit_count()
+            if count < 2:
                 continue
-            group = [terms[i] for i in numbers]
-            shared = self._shared(group)
-            saved = (len(group) - 1) * self.weight(shared)
-            if len(group) < len(terms) and not self._substantial(group, shared):
+            group = terms if count == len(terms) else [t for i, t in enumerate(terms) if mask >> i & 1]
+            shared = self._shared([base for base, held in holders.items() if held & mask == mask], group)
+            saved = (count - 1) * self.weight(shared)
+            if saved < most or saved == most and count <= len(best[0]):
                 continue
-            if saved > most or saved == most and len(group) > len(best[0]):
-                best, most = (group, shared), saved
+            if count < len(terms) and not self._substantial(group, shared):
+                continue
+            best, most = (group, shared), saved
         return best
 
-    def _shared(self, group: list[Term]) -> Powers:
-        """The common factor: the lowest power of each base that all have; what one divides by, all do. Of exponentials
-        the one nearest to 1, where all grow or all fall."""
+    def _shared(self, bases: Iterable[int], group: list[Term]) -> Powers:
+        """The common factor of bases that all have: the lowest power of each; what one divides by, all do. Of
+        exponentials the one nearest to 1, where all grow or all fall."""
         found: Powers = {}
-        first, *others = [t.powers for t in group]
-        for base, k in first.items():
-            offsets: list[Number] = [0]
-            for powers in others:
-                other = powers.get(base)
-                offset = None if other is None else other + -k
-                if offset is None or isinstance(offset, Symbolic):
-                    break
-                offsets.append(offset)
-            else:
-                least, most = k + min(offsets), k + max(offsets)
-                if self._graph.kind[base] != POWER or not any(offsets) or least > 0:
-                    found[base] = least
-                elif most < 0:
-                    found[base] = most
+        for base in bases:
+            k = group[0].powers[base]
+            others = {t.powers[base] for t in group}
+            if len(others) == 1:
+                found[base] = k
+                continue
+            offsets = [other + -k for other in others]
+            numbers = [offset for offset in offsets if not isinstance(offset, Symbolic)]
+            if len(numbers) < len(offsets):
+                continue
+            least, most = k + min(numbers), k + max(numbers)
+            if self._graph.kind[base] != POWER or is_number(least) and least > 0:
+                found[base] = least
+            elif is_number(most) and most < 0:
+                found[base] = most
         return found
 
     def _substantial(self, group: list[Term], shared: Powers) -> bool:
@@ -233,9 +252,7 @@ class Collecting:
         kind = self._graph.kind
         if any(kind[base] != LEAF or isinstance(k, Symbolic) for base, k in shared.items()):
             return True
-        return any(
-            kind[base] == SUM and not isinstance(k, Symbolic) and k > 0 for t in group for base, k in t.powers.items()
-        )
+        return any(kind[base] == SUM and is_number(k) and k > 0 for t in group for base, k in t.powers.items())
 
     # what is worth it
 
@@ -381,6 +398,18 @@ def joined(terms: Iterable[Term]) -> list[Term]:
 
 def _base(factor: tuple[int, Exponent]) -> int:
     return factor[0]
+
+
+def _divided(powers: Powers, shared: Powers) -> Powers:
+    """A term without what it shares."""
+    found = {}
+    for base, k in powers.items():
+        out = shared.get(base)
+        if out is None:
+            found[base] = k
+        elif out != k:
+            found[base] = k + -out
+    return found
 
 
 def _whole_part(exponent: Exponent) -> tuple[int, Exponent]:

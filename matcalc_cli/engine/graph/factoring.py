@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import gcd, lcm
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from matcalc_cli.engine.graph.kinds import CALL, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
 from matcalc_cli.engine.graph.nodes import Graph
@@ -231,6 +231,11 @@ def content(numbers: Iterable[Number]) -> Number:
     if under != 1 and any(n.denominator == 1 for n in numbers):
         under = 1
     return whole(Fraction(sign * over, under))
+
+
+def is_number(exponent: Exponent) -> TypeGuard[Number]:
+    """Is an exponent a number?"""
+    return not isinstance(exponent, Symbolic)
 
 
 def is_rational(number: Number) -> bool:

@@ -31,9 +31,9 @@ from matcalc_cli.model.walk import fold
 
 # what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
 # a root of a product, exponentials and their kin, a quotient by them, a sigmoid, an exponent that is no number, a
-# quotient by a sum
-WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID, SYMBOLIC, DIVIDED = (
-    1 << i for i in range(12)
+# quotient by a sum, a sum with a quotient among its terms
+WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID, SYMBOLIC, DIVIDED, BROKEN = (
+    1 << i for i in range(13)
 )
 LOCAL = WHERE | SQUARE | ANGLES | EXPLOG  # has rewrites of its own
 SILENT = frozenset((1, -1, Fraction(1, 2), Fraction(-1, 2)))  # exponents that print no number of their own
@@ -74,7 +74,7 @@ class Facts:
             return 1, 0
         if kind == SUM:
             size += (data[0] != 0) + sum(weight not in (1, -1) for _, weight in data[1])
-            contents |= ADDED
+            contents |= ADDED | (BROKEN if any(self._divides(term) for term, _ in data[1]) else 0)
         elif kind == SCALED:
             size += data[0] not in (1, -1)
         elif kind == CALL:
@@ -91,6 +91,13 @@ class Facts:
             size += more
             contents |= inside
         return (size if size < _LIMIT else _LIMIT), contents
+
+    def _divides(self, node: int) -> bool:
+        """Does a term divide by something?"""
+        kind, data = self._graph.kind, self._graph.data
+        if kind[node] != PRODUCT:
+            return kind[node] == SCALED  # a sum with a number of its own may
+        return any(k < 0 and kind[base] not in (POWER, NUMBER) for base, k in data[node])
 
     def _of_product(self, factors: Factors) -> tuple[int, int]:
         graph = self._graph

@@ -15,7 +15,7 @@ from sympy import Basic
 
 from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, WHERE, Facts
-from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number
+from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number, Terms
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.scalar.logarithms import exponentials
 
@@ -155,7 +155,8 @@ class Joining:
         graph = self._graph
         seen: dict[tuple[Number, Factors, int, int], tuple[int, Number, type, type]] = {}
         terms = graph.data[node][1]
-        for i, (term, weight) in enumerate(terms):
+        for i in self._alike(terms):
+            term, weight = terms[i]
             own, factors = graph.split(term)
             number = own * weight
             for rest, (f, u), (g, v) in self._products_of_two(number, factors):
@@ -171,6 +172,23 @@ class Joining:
                     others = {t: w for j, (t, w) in enumerate(terms) if j not in (i, before[0])}
                     return graph.plus([graph.sum(graph.data[node][0], others), whole])
         return None
+
+    def _alike(self, terms: Terms) -> list[int]:
+        """The numbers of those terms of which there are two with equal angles, and equal factors beside them."""
+        graph = self._graph
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for i, (term, weight) in enumerate(terms):
+            if graph.kind[term] != PRODUCT:
+                continue
+            angles, others = [], []
+            for base, k in graph.data[term]:
+                if k == 1 and graph.called(base) in SQUARED[:2]:
+                    angles.append(graph.data[base][2][0])
+                else:
+                    others.append((base, k))
+            if len(angles) > 1:
+                groups.setdefault((abs(weight), tuple(sorted(angles)), tuple(others)), []).append(i)
+        return sorted(i for group in groups.values() if len(group) > 1 for i in group)
 
     def _products_of_two(self, number: Number, factors: Factors) -> Iterator[tuple[Factors, _Of, _Of]]:
         """(other factors, (f, u), (g, v)) for each two factors f(u) g(v) of a term."""

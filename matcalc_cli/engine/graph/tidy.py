@@ -16,6 +16,7 @@ from matcalc_cli.engine.graph.collecting import Collecting
 from matcalc_cli.engine.graph.factoring import Factoring, terms_of
 from matcalc_cli.engine.graph.facts import (
     ADDED,
+    BROKEN,
     DIVIDED,
     LOCAL,
     RATIO,
@@ -49,6 +50,7 @@ class Tidier:
         self._collecting = Collecting(graph, self.facts)
         self._joining = Joining(graph, self.facts)
         self._rewritten: dict[int, int] = {}
+        self._clear: dict[int, int] = {}
         self._named_: BookNames | None = None
 
     def __call__(self, node: int, fast: bool = False) -> int:
@@ -116,9 +118,17 @@ class Tidier:
 
     def _cleared(self, node: int) -> int:
         """Products without fractions in the sums among their factors where that is shorter, term by term."""
+        if not self.facts.contents(node) & BROKEN:
+            return node
+        found = self._clear.get(node)
+        if found is None:
+            found = self._clear[node] = self._without_fractions(node)
+        return found
+
+    def _without_fractions(self, node: int) -> int:
         graph = self._graph
         kind = graph.kind[node]
-        if kind not in (SUM, PRODUCT, SCALED) or not self.facts.contents(node) & ADDED:
+        if kind not in (SUM, PRODUCT, SCALED):
             return node
         if kind == SUM:
             return graph.plus([self._cleared(t) for t in terms_of(graph, node)])
@@ -142,17 +152,40 @@ class Tidier:
     def _gathered(self, node: int, best: int) -> Iterator[int | None]:
         """The terms of all of it collected, and of each sum among its factors."""
         graph, collecting = self._graph, self._collecting
-        yield collecting(node)
-        yield collecting(node, repeated=False)
+        if graph.kind[node] == SUM or self._interplay(node):
+            yield from collecting(node)
         if graph.kind[best] not in (PRODUCT, SCALED):
             return
         number, factors = graph.split(best)
         if any(k == 1 and graph.kind[b] == SUM and collecting.worth(b) for b, k in factors):
             made = []
             for base, k in factors:
-                part = collecting(base) if k == 1 and graph.kind[base] == SUM and collecting.worth(base) else None
+                part = None
+                if k == 1 and graph.kind[base] == SUM and collecting.worth(base):
+                    part = collecting(base)[0]
                 made.append(graph.factor(base, k) if part is None else part)
             yield collecting.with_short_roots(graph.times(graph.number(number), graph.multiplied(made)))
+
+    def _interplay(self, node: int) -> bool:
+        """May a product change where it is multiplied out? Two sums may cancel, and so may a factor of a term."""
+        graph = self._graph
+        number, factors = graph.split(node)
+        sums = [base for base, k in factors if k == 1 and graph.kind[base] == SUM]
+        if len(sums) != 1 or any(graph.kind[base] in (PRODUCT, SCALED) for base, _ in factors):
+            return True
+        others = {base for base, _ in factors}
+        if number != 1 or any(graph.kind[base] == NUMBER for base in others):
+            return True
+        constant, terms = graph.data[sums[0]]
+        if any(type(weight) is not int for weight in (constant, *(w for _, w in terms))):
+            return True
+        others |= {graph.data[base][0] for base in others if graph.kind[base] == POWER}
+        others |= {term for base in others if graph.kind[base] == SUM and base not in sums for term in graph.operands(base)}
+        return any(
+            base in others or graph.kind[base] in (SUM, PRODUCT, SCALED, POWER, NUMBER)
+            for term in graph.operands(sums[0])
+            for base, _ in graph.split(term)[1]
+        )
 
     def _nested(self, node: int) -> bool:
         """Is there a sum inside a term or factor?"""
@@ -190,15 +223,23 @@ class Tidier:
             if graph.kind[node] == SUM and self._has_factor(node):
                 yield factoring.factored(node)
         elif graph.kind[node] == SUM or any(k == 1 and graph.kind[b] == SUM for b, k in graph.split(node)[1]):
-            yield factoring.opened(node)
+            if graph.kind[node] == SUM or self._interplay(node):
+                yield factoring.opened(node)
             yield factoring.factored(node)
-            if contents & DIVIDED:
+            if contents & DIVIDED and contents & BROKEN and self._denominators(node) <= 2:
                 over, under = factoring.together(node)
                 yield factoring.over(over, under)
                 if self.facts.size(over) < SMALL // 2:
                     numerator = self._bottom_up(factoring.expanded(over))
                     yield factoring.over(numerator, under)
                     yield factoring.over(factoring.factored(numerator), under)
+
+    def _denominators(self, node: int) -> int:
+        """How many sums are divided by? Over one denominator, three and more are longer than they were."""
+        graph = self._graph
+        terms = graph.operands(node) if graph.kind[node] == SUM else [node]
+        found = {base for t in terms for base, k in graph.split(t)[1] if k < 0 and graph.kind[base] == SUM}
+        return len(found)
 
     def _has_factor(self, node: int) -> bool:
         """May taking a factor out shorten a sum of plain products? A number has to vanish from two terms at least."""
