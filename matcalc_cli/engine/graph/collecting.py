@@ -3,45 +3,29 @@
 `collected` multiplies out the sums that stand as factors, keeps those that stand elsewhere too (in a denominator,
 under a root) as one letter each, and then takes out greedily what saves most names and numbers: a t E/a - 1/a^2 + E/a^2
 with E = exp(-a t) becomes ((1 + a t) E - 1)/a^2. A power of a product counts as its own factors where the exponents
-differ by a whole number, so that x (x/b)^(k - 1)/b is (x/b)^k.
+differ by a whole number, so that x (x/b)^(k - 1)/b is (x/b)^k (terms.py).
 
 No letter stands in a denominator afterwards that stood in none before: a value there would be lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
-from math import floor, gcd, lcm
-from typing import NamedTuple, TypeAlias
+from math import lcm
 
 from matcalc_cli.engine.graph.factoring import is_number, is_rational, terms_of
 from matcalc_cli.engine.graph.facts import SILENT, Facts
 from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.model.functions import sigmoid
-from matcalc_cli.model.walk import parts, visits
-
-MAX_TERMS = 24
-Powers: TypeAlias = dict[int, Exponent]
-
-
-class Term(NamedTuple):
-    """A number times powers of names, functions, sums, and of products whose exponent is no whole number."""
-
-    number: Number
-    powers: Powers
-
-
-class _TooMany(Exception):
-    """More terms than are worth looking at."""
+from matcalc_cli.engine.graph.terms import Powers, Reading, Table, Term, TooMany, content, divided, joined
 
 
 class Collecting:
     """Takes common factors out of nodes of one graph."""
 
     def __init__(self, graph: Graph, facts: Facts) -> None:
-        self._graph, self._facts = graph, facts
+        self._graph, self._facts, self.reading = graph, facts, Reading(graph)
         self._known: dict[int, tuple[int | None, ...]] = {}
         self._costs: dict[tuple[int, Exponent], int] = {}
 
@@ -50,79 +34,24 @@ class Collecting:
         is multiplied out, too; None for what is not tried, or would divide by something new."""
         found = self._known.get(node)
         if found is None:
-            table = _Table(self, node)
-            forms = [table, _Table(self, node, False)] if table.repeats else [table]
+            table = Table(self.reading, node)
+            forms = [table, Table(self.reading, node, False)] if table.repeats else [table]
             found = self._known[node] = tuple(self._collected(node, t) for t in forms)
         return found
 
-    def _collected(self, node: int, table: _Table) -> int | None:
+    def _collected(self, node: int, table: Table) -> int | None:
         try:
             terms = joined(table.opened(node))
-        except _TooMany:
+        except TooMany:
             return None
         if not terms:
             return self._graph.zero
-        known = set(self.divisors(node))
+        known = set(self.reading.divisors(node))
         found = self.factored(terms)
-        new = (d for d in self.divisors(found) if self._graph.kind[d] != SUM)
+        new = (d for d in self.reading.divisors(found) if self._graph.kind[d] != SUM)
         return found if known.issuperset(new) else None
 
-    def summed_or_multiplied(self, node: int) -> list[int]:
-        """What is added or multiplied in a node; a power is one part."""
-        graph = self._graph
-        if graph.kind[node] == SUM:
-            return [term for term, _ in graph.data[node][1]]
-        return [base for base, k in graph.split(node)[1] if k == 1] if graph.kind[node] in (PRODUCT, SCALED) else []
-
-    def divisors(self, node: int) -> Iterator[int]:
-        """What may not be 0, because the node divides by it."""
-        graph = self._graph
-        for part in parts([node], self.summed_or_multiplied):
-            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
-                continue
-            for base, k in graph.powers(part)[1]:
-                if k == 1 or graph.kind[base] == POWER:
-                    continue
-                if not isinstance(k, Symbolic) and k < 0:
-                    yield from (b for b, _ in graph.split(base)[1] if graph.kind[b] != NUMBER)
-                else:  # (x/b)^k divides by b
-                    yield from self.divisors(base)
-
     # powers
-
-    def enter(self, powers: Powers, base: int, exponent: Exponent) -> None:
-        """Multiply a table by base^exponent."""
-        graph = self._graph
-        kind = graph.kind[base]
-        if kind == PRODUCT:
-            if type(exponent) is int:
-                for b, k in graph.data[base]:
-                    self.enter(powers, b, k * exponent)
-                return
-            offset, exponent = _whole_part(exponent)
-            if offset:
-                self.enter(powers, base, offset)
-        before = powers.get(base)
-        total = exponent if before is None else before + exponent
-        if total:
-            powers[base] = total
-        elif before is not None:
-            del powers[base]
-
-    def merged(self, a: Powers, b: Powers) -> Powers:
-        """The product of two tables."""
-        found = dict(a)
-        for base, exponent in b.items():
-            before = found.get(base)
-            if before is None:
-                found[base] = exponent
-            else:
-                total = before + exponent
-                if total:
-                    found[base] = total
-                else:
-                    del found[base]
-        return found
 
     def made(self, number: Number, powers: Powers) -> int:
         """The product; for a power of a product, the exponent that makes it shortest."""
@@ -144,7 +73,7 @@ class Collecting:
         for shift in (-1, 1):
             other = dict(rest)
             for factor, k in self._graph.data[base]:
-                self.enter(other, factor, k * -shift)
+                self.reading.enter(other, factor, k * -shift)
             weight = self.weight(other) + self._cost(base, exponent + shift)
             if weight < least:
                 best, least = {**other, base: exponent + shift}, weight
@@ -176,11 +105,11 @@ class Collecting:
             return self.made(*terms[0])
         group, shared = self._best_group(terms)
         if shared:
-            inner = [Term(t.number, _divided(t.powers, shared)) for t in group]
+            inner = [Term(t.number, divided(t.powers, shared)) for t in group]
             inside = sum(self.weight(t.powers) for t in inner)
         if not shared or inside >= sum(self.weight(t.powers) for t in group):  # nothing gets shorter by it
             return graph.plus([self.made(*t) for t in terms])
-        number, inner = _content(inner)
+        number, inner = content(inner)
         outer = graph.times(self.made(number, shared), self._sum(inner))
         if len(group) == len(terms):
             return outer
@@ -196,9 +125,9 @@ class Collecting:
         if not any(kind[base] == SUM and k == 1 for t in terms for base, k in t.powers.items()):
             return plain
         try:
-            table = _Table(self, self._graph.zero)
+            table = Table(self.reading, self._graph.zero)
             opened = joined(u for t in terms for u in table.opened_term(t))
-        except _TooMany:
+        except TooMany:
             return plain
         other = self.factored(opened) if opened else self._graph.zero
         return other if self._facts.size(other) < self._facts.size(plain) else plain
@@ -288,9 +217,9 @@ class Collecting:
             return node
         powers: Powers = {}
         for base, k in factors:
-            self.enter(powers, base, k)
+            self.reading.enter(powers, base, k)
         found = self.made(number, powers)
-        return found if set(self.divisors(node)).issuperset(self.divisors(found)) else node
+        return found if set(self.reading.divisors(node)).issuperset(self.reading.divisors(found)) else node
 
     def cleared(self, node: int, numbers: bool) -> int:
         """1/(x^2 (1 + y^2/x^2)) is 1/(x^2 + y^2): the sums among the factors without fractions inside, and with
@@ -309,7 +238,7 @@ class Collecting:
     def _denominator(self, node: int, numbers: bool) -> int:
         """The least product of names, powers and numbers that all terms of a sum are without fractions times."""
         graph = self._graph
-        common: Powers = {}
+        common: dict[int, int] = {}
         number = 1
         for term in terms_of(graph, node):
             own, factors = graph.split(term)
@@ -321,118 +250,3 @@ class Collecting:
         if not common:
             return graph.one
         return graph.times(graph.number(number), graph.multiplied(graph.power(b, k) for b, k in common.items()))
-
-
-class _Table:
-    """Reads terms; a sum that stands anywhere but as a plain factor, or twice, is kept as one letter."""
-
-    def __init__(self, collecting: Collecting, node: int, repeated: bool = True) -> None:
-        self._of = collecting
-        self._graph = graph = collecting._graph
-        seen: set[int] = set()
-        self._kept: set[int] = set()
-        self.repeats = False
-        for part in visits([node], collecting.summed_or_multiplied):
-            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
-                continue
-            sums = []
-            for base, k in graph.powers(part)[1]:
-                if graph.kind[base] == SUM:
-                    if k == 1:
-                        sums.append(base)
-                    else:
-                        self._kept.add(base)
-            twice = [s for s in sums if s in seen]
-            self.repeats |= bool(twice)
-            self._kept.update(twice if repeated else ())
-            self._kept.update(s for s in sums if self._slope_of_sigmoid(s))
-            seen.update(sums)
-
-    def _slope_of_sigmoid(self, node: int) -> bool:
-        """1 - σ(x)"""
-        constant, terms = self._graph.data[node]
-        return constant == 1 and len(terms) == 1 and terms[0][1] == -1 and self._graph.called(terms[0][0]) is sigmoid
-
-    def opened(self, node: int) -> list[Term]:
-        """The terms of a node, multiplied out."""
-        graph = self._graph
-        if graph.kind[node] == SUM and node not in self._kept:
-            constant, terms = graph.data[node]
-            found = [Term(constant, {})] if constant else []
-            for term, weight in terms:
-                found += [Term(weight * t.number, t.powers) for t in self._multiplied(*graph.powers(term))]
-            return found
-        return self._multiplied(*graph.powers(node))
-
-    def opened_term(self, term: Term) -> list[Term]:
-        """The same of a term."""
-        return self._multiplied(term.number, term.powers.items())
-
-    def _multiplied(self, number: Number, factors: Iterable[tuple[int, Exponent]]) -> list[Term]:
-        graph, of = self._graph, self._of
-        own: Powers = {}
-        sums = []
-        for base, k in factors:
-            if k == 1 and graph.kind[base] == SUM and base not in self._kept:
-                sums.append(base)
-            else:
-                of.enter(own, base, k)
-        terms = [Term(number, own)]
-        for base in sums:
-            inner = self.opened(base)
-            if len(terms) * len(inner) > MAX_TERMS:
-                raise _TooMany
-            terms = [Term(a.number * b.number, of.merged(a.powers, b.powers)) for a in terms for b in inner]
-        return terms
-
-
-def joined(terms: Iterable[Term]) -> list[Term]:
-    """Like terms as one."""
-    found: dict[frozenset[tuple[int, Exponent]], Term] = {}
-    for term in terms:
-        key = frozenset(term.powers.items())
-        before = found.get(key)
-        found[key] = Term(term.number + before.number, term.powers) if before else term
-    return [t for t in found.values() if t.number]
-
-
-def _base(factor: tuple[int, Exponent]) -> int:
-    return factor[0]
-
-
-def _divided(powers: Powers, shared: Powers) -> Powers:
-    """A term without what it shares."""
-    found = {}
-    for base, k in powers.items():
-        out = shared.get(base)
-        if out is None:
-            found[base] = k
-        elif out != k:
-            found[base] = k + -out
-    return found
-
-
-def _whole_part(exponent: Exponent) -> tuple[int, Exponent]:
-    """k - 3/2 as (-2, k + 1/2)"""
-    number = exponent.graph.terms(exponent.node)[0] if isinstance(exponent, Symbolic) else exponent
-    offset = floor(number)
-    return offset, exponent + -offset
-
-
-def _content(terms: list[Term]) -> tuple[Number, list[Term]]:
-    """(c, terms/c): the number that all are a multiple of."""
-    numbers = [abs(t.number) for t in terms]
-    if all(t.number < 0 for t in terms):
-        number, terms = _content([Term(-t.number, t.powers) for t in terms])
-        return -number, terms
-    if all(n == 1 for n in numbers) or not all(map(is_rational, numbers)):
-        return 1, terms
-    exact = [Fraction(n) for n in numbers]
-    c = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
-    if _digits([c, *(n / c for n in exact)]) > _digits(numbers):
-        return 1, terms
-    return whole(c), [Term(whole(Fraction(t.number) / c), t.powers) for t in terms]
-
-
-def _digits(numbers: Iterable[Number]) -> int:
-    return sum(len(str(n)) for n in numbers if n != 1)

@@ -30,24 +30,21 @@ _KeyOf = tuple[Any, ...]
 
 
 @cache
-def _rank(kind: type) -> tuple[int, str]:
-    rank = _RANK.get(kind.__name__, _UNKNOWN)
-    return (rank, kind.__name__ if rank == _UNKNOWN else "")
+def _rank(name: str) -> tuple[int, str]:
+    rank = _RANK.get(name, _UNKNOWN)
+    return (rank, name if rank == _UNKNOWN else "")
 
 
 @cache
-def _evaluates_powers(kind: type) -> bool:
+def _evaluates_powers(kind: Any) -> bool:
     """Does a function know its powers, as |x|^2 = x^2?"""
     return kind is Piecewise or getattr(kind, "_eval_power", None) is not getattr(Expr, "_eval_power", None)
 
 
 @cache
-def _plain_arguments(kind: type) -> bool:
+def _plain_arguments(kind: Any) -> bool:
     """Are two objects of a class compared by their arguments?"""
     return kind._hashable_content is Basic._hashable_content
-
-
-_MUL, _ADD, _POW = _rank(Mul), _rank(Add), _rank(Pow)
 
 
 class Exchange:
@@ -84,7 +81,7 @@ class Exchange:
             return found
         around = around or tuple(None if _is_scalar(a) else a for a in e.args)
         found = graph.node(CALL, (type(e), around, tuple(operands)))
-        if _evaluates_powers(type(e)):
+        if _evaluates_powers(e.__class__):
             graph.special.add(found)
         return found
 
@@ -139,12 +136,12 @@ class Exchange:
         return fold(e, _compared_below, self._keyed, self._keys) if found is None else found
 
     def _keyed(self, e: Basic, below: list[_KeyOf]) -> _KeyOf:
-        kind = type(e)
+        kind: Any = type(e)
         if _plain_arguments(kind):
-            return (*_rank(kind), len(below), *below)
+            return (*_rank(kind.__name__), len(below), *below)
         if e.is_Rational:
-            return (*_rank(kind), e.p, e.q)
-        return (*_rank(kind), _compared(e))
+            return (*_rank(kind.__name__), e.p, e.q)
+        return (*_rank(kind.__name__), _compared(e))
 
     # what SymPy is asked
 
@@ -184,7 +181,7 @@ def _scalars_below(e: Basic) -> Sequence[Basic]:
 
 
 def _compared_below(e: Basic) -> Sequence[Basic]:
-    return e.args if _plain_arguments(type(e)) else ()
+    return e.args if _plain_arguments(e.__class__) else ()
 
 
 def _sum_in(graph: Graph, e: Add, operands: list[int]) -> int:

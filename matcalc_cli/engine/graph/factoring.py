@@ -158,17 +158,18 @@ class Factoring:
 
     def _least(self, base: Base, exponents: list[Exponent]) -> Exponent | None:
         k = exponents[0]
-        offsets = [other + -k for other in exponents]
-        if any(isinstance(d, Symbolic) for d in offsets):
+        offsets = [offset for other in exponents if is_number(offset := other + -k)]
+        if len(offsets) < len(exponents):
             return None
-        of_number = not isinstance(base, tuple) and self._graph.kind[base] == NUMBER
-        if of_number and not all(type(x) is int for x in exponents):
-            return None if any(offsets) else k
-        if isinstance(k, Symbolic):
+        if not is_number(k):
             return k + min(offsets)
-        if all(x > 0 for x in exponents):
-            return min(exponents)
-        return max(exponents) if all(x < 0 for x in exponents) else None
+        numbers = [k + offset for offset in offsets]
+        of_number = not isinstance(base, tuple) and self._graph.kind[base] == NUMBER
+        if of_number and not all(type(x) is int for x in numbers):
+            return None if any(offsets) else k
+        if all(x > 0 for x in numbers):
+            return min(numbers)
+        return max(numbers) if all(x < 0 for x in numbers) else None
 
     # one denominator
 
@@ -201,7 +202,7 @@ class Factoring:
         terms = [graph.split(t) for t in parts]
         exact = self._numbers and all(is_rational(n) for n, _ in terms)
         number = lcm(*(Fraction(n).denominator for n, _ in terms)) if exact else 1
-        below: dict[int, Exponent] = {}
+        below: dict[int, Number] = {}
         for _, factors in terms:
             for base, k in factors:
                 if self._divides(base, k):

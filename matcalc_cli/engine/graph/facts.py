@@ -174,11 +174,12 @@ class Length:
             over.append(len(str(number)))
         for base, k in factors:
             if self._graph.kind[base] == POWER:
-                over.append(self._raised(*self._graph.data[base], k))
+                power, unit = self._graph.data[base]
+                over.append(self._raised(power, unit, k))
             elif k == 1:
                 over.append(self._in_brackets(base, (SUM,)))
             else:
-                (under if k < 0 else over).append(self._power(base, abs(k)))
+                (under if k < 0 else over).append(self._power(base, -k if k < 0 else k))
         above = sum(over) + len(over) - 1 if over else 1
         return above + sum(under) + len(under) + 2 * (len(under) > 1)
 

@@ -76,7 +76,7 @@ class Joining:
             number, factors = graph.split(term)
             for j, (base, k) in enumerate(factors):
                 kind = graph.called(base)
-                if k != 2 or kind not in SQUARED:
+                if k != 2 or kind is None or kind not in SQUARED:
                     continue
                 rest = factors[:j] + factors[j + 1 :]
                 key = (kind in SQUARED[:2], graph.data[base][2][0], -number if kind is sp.sinh else number, rest)

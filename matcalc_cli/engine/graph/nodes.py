@@ -343,7 +343,7 @@ def _base(factor: tuple[int, Exponent]) -> int:
     return factor[0]
 
 
-_OPERANDS = {
+_OPERANDS: dict[int, Callable[[Any], Sequence[int]]] = {
     NUMBER: lambda data: (),
     LEAF: lambda data: (),
     CALL: lambda data: data[2],

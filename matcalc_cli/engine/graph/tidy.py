@@ -180,7 +180,9 @@ class Tidier:
         if any(type(weight) is not int for weight in (constant, *(w for _, w in terms))):
             return True
         others |= {graph.data[base][0] for base in others if graph.kind[base] == POWER}
-        others |= {term for base in others if graph.kind[base] == SUM and base not in sums for term in graph.operands(base)}
+        others |= {
+            term for base in others if graph.kind[base] == SUM and base not in sums for term in graph.operands(base)
+        }
         return any(
             base in others or graph.kind[base] in (SUM, PRODUCT, SCALED, POWER, NUMBER)
             for term in graph.operands(sums[0])

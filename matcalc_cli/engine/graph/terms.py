@@ -1,0 +1,205 @@
+"""Sums of products as tables of powers: read from a graph, like terms joined.
+
+A power of a product counts as its own factors where the exponents differ by a whole number: (x/b)^(k - 1) is b/x times
+(x/b)^k. A sum that stands in a denominator or under a root is one letter of such a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import floor, gcd, lcm
+from typing import NamedTuple, TypeAlias
+
+from matcalc_cli.engine.graph.factoring import is_rational
+from matcalc_cli.engine.graph.kinds import NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.model.functions import sigmoid
+from matcalc_cli.model.walk import parts, visits
+
+MAX_TERMS = 24
+Powers: TypeAlias = dict[int, Exponent]
+
+
+class Term(NamedTuple):
+    """A number times powers of names, functions, sums, and of products whose exponent is no whole number."""
+
+    number: Number
+    powers: Powers
+
+
+class TooMany(Exception):
+    """More terms than are worth looking at."""
+
+
+class Reading:
+    """Nodes of one graph as tables."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def summed_or_multiplied(self, node: int) -> list[int]:
+        """What is added or multiplied in a node; a power is one part."""
+        graph = self.graph
+        if graph.kind[node] == SUM:
+            return [term for term, _ in graph.data[node][1]]
+        return [base for base, k in graph.split(node)[1] if k == 1] if graph.kind[node] in (PRODUCT, SCALED) else []
+
+    def divisors(self, node: int) -> Iterator[int]:
+        """What may not be 0, because the node divides by it."""
+        graph = self.graph
+        for part in parts([node], self.summed_or_multiplied):
+            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
+                continue
+            for base, k in graph.powers(part)[1]:
+                if k == 1 or graph.kind[base] == POWER:
+                    continue
+                if not isinstance(k, Symbolic) and k < 0:
+                    yield from (b for b, _ in graph.split(base)[1] if graph.kind[b] != NUMBER)
+                else:  # (x/b)^k divides by b
+                    yield from self.divisors(base)
+
+    def enter(self, powers: Powers, base: int, exponent: Exponent) -> None:
+        """Multiply a table by base^exponent."""
+        graph = self.graph
+        kind = graph.kind[base]
+        if kind == PRODUCT:
+            if type(exponent) is int:
+                for b, k in graph.data[base]:
+                    self.enter(powers, b, k * exponent)
+                return
+            offset, exponent = _whole_part(exponent)
+            if offset:
+                self.enter(powers, base, offset)
+        before = powers.get(base)
+        total = exponent if before is None else before + exponent
+        if total:
+            powers[base] = total
+        elif before is not None:
+            del powers[base]
+
+    def merged(self, a: Powers, b: Powers) -> Powers:
+        """The product of two tables."""
+        found = dict(a)
+        for base, exponent in b.items():
+            before = found.get(base)
+            if before is None:
+                found[base] = exponent
+            else:
+                total = before + exponent
+                if total:
+                    found[base] = total
+                else:
+                    del found[base]
+        return found
+
+
+class Table:
+    """Reads terms; a sum that stands anywhere but as a plain factor, or twice, is kept as one letter."""
+
+    def __init__(self, reading: Reading, node: int, repeated: bool = True) -> None:
+        self._of = reading
+        self._graph = graph = reading.graph
+        seen: set[int] = set()
+        self._kept: set[int] = set()
+        self.repeats = False
+        for part in visits([node], reading.summed_or_multiplied):
+            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
+                continue
+            sums = []
+            for base, k in graph.powers(part)[1]:
+                if graph.kind[base] == SUM:
+                    if k == 1:
+                        sums.append(base)
+                    else:
+                        self._kept.add(base)
+            twice = [s for s in sums if s in seen]
+            self.repeats |= bool(twice)
+            self._kept.update(twice if repeated else ())
+            self._kept.update(s for s in sums if self._slope_of_sigmoid(s))
+            seen.update(sums)
+
+    def _slope_of_sigmoid(self, node: int) -> bool:
+        """1 - σ(x)"""
+        constant, terms = self._graph.data[node]
+        return constant == 1 and len(terms) == 1 and terms[0][1] == -1 and self._graph.called(terms[0][0]) is sigmoid
+
+    def opened(self, node: int) -> list[Term]:
+        """The terms of a node, multiplied out."""
+        graph = self._graph
+        if graph.kind[node] == SUM and node not in self._kept:
+            constant, terms = graph.data[node]
+            found = [Term(constant, {})] if constant else []
+            for term, weight in terms:
+                found += [Term(weight * t.number, t.powers) for t in self._multiplied(*graph.powers(term))]
+            return found
+        return self._multiplied(*graph.powers(node))
+
+    def opened_term(self, term: Term) -> list[Term]:
+        """The same of a term."""
+        return self._multiplied(term.number, term.powers.items())
+
+    def _multiplied(self, number: Number, factors: Iterable[tuple[int, Exponent]]) -> list[Term]:
+        graph, of = self._graph, self._of
+        own: Powers = {}
+        sums = []
+        for base, k in factors:
+            if k == 1 and graph.kind[base] == SUM and base not in self._kept:
+                sums.append(base)
+            else:
+                of.enter(own, base, k)
+        terms = [Term(number, own)]
+        for base in sums:
+            inner = self.opened(base)
+            if len(terms) * len(inner) > MAX_TERMS:
+                raise TooMany
+            terms = [Term(a.number * b.number, of.merged(a.powers, b.powers)) for a in terms for b in inner]
+        return terms
+
+
+def joined(terms: Iterable[Term]) -> list[Term]:
+    """Like terms as one."""
+    found: dict[frozenset[tuple[int, Exponent]], Term] = {}
+    for term in terms:
+        key = frozenset(term.powers.items())
+        before = found.get(key)
+        found[key] = Term(term.number + before.number, term.powers) if before else term
+    return [t for t in found.values() if t.number]
+
+
+def divided(powers: Powers, shared: Powers) -> Powers:
+    """A term without what it shares."""
+    found = {}
+    for base, k in powers.items():
+        out = shared.get(base)
+        if out is None:
+            found[base] = k
+        elif out != k:
+            found[base] = k + -out
+    return found
+
+
+def _whole_part(exponent: Exponent) -> tuple[int, Exponent]:
+    """k - 3/2 as (-2, k + 1/2)"""
+    number = exponent.graph.terms(exponent.node)[0] if isinstance(exponent, Symbolic) else exponent
+    offset = floor(number)
+    return offset, exponent + -offset
+
+
+def content(terms: list[Term]) -> tuple[Number, list[Term]]:
+    """(c, terms/c): the number that all are a multiple of."""
+    numbers: list[Number] = [-t.number if t.number < 0 else t.number for t in terms]
+    if all(t.number < 0 for t in terms):
+        number, terms = content([Term(-t.number, t.powers) for t in terms])
+        return -number, terms
+    if all(n == 1 for n in numbers) or not all(map(is_rational, numbers)):
+        return 1, terms
+    exact = [Fraction(n) for n in numbers]
+    c = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
+    if _digits([c, *(n / c for n in exact)]) > _digits(numbers):
+        return 1, terms
+    return whole(c), [Term(whole(Fraction(t.number) / c), t.powers) for t in terms]
+
+
+def _digits(numbers: Iterable[Number]) -> int:
+    return sum(len(str(n)) for n in numbers if n != 1)
