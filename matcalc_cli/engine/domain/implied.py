@@ -16,6 +16,7 @@ from sympy import Add, Basic, Expr, Pow, S
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
 from matcalc_cli.engine.domain.definite import DEFINITE, KNOWN, definiteness
 from matcalc_cli.engine.domain.plain import plain
+from matcalc_cli.engine.domain.points import refuted
 from matcalc_cli.engine.domain.polynomials import Sign, by_squares, on_the_line, zero_at_origin_alone
 from matcalc_cli.engine.domain.ranges import Ranges
 from matcalc_cli.model import nodes as N
@@ -37,7 +38,7 @@ def follows(condition: Condition, known: Sequence[Condition] = ()) -> bool:
 @lru_cache(maxsize=1024)
 def _follows(condition: Condition, known: tuple[Condition, ...]) -> bool:
     asked, e = _ASKED.get(condition.kind), condition.expr
-    if condition.kind == "smooth" and isinstance(e, N.EXTREMES) or is_long(e, _PARTS):
+    if condition.kind == "smooth" and isinstance(e, N.EXTREMES) or is_long(e, _PARTS) or refuted(condition, known):
         return False
     try:
         if asked is None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 import sympy as sp
 from sympy import Expr, Poly, Rational, S, Symbol
 
+from matcalc_cli.engine.domain.points import vanishes_elsewhere
 from matcalc_cli.model.applying import FAILURES, is_long
 
 _SHORT = 60  # parts of a polynomial that is looked at
@@ -141,7 +142,7 @@ def by_squares(e: Expr, strict: bool) -> bool:
 def zero_at_origin_alone(e: Expr) -> bool:
     """Is it 0 only where all of its names are, as a definite quadratic form, or a sum of even powers of all of them?"""
     names = sorted(e.free_symbols, key=str)
-    if not names or is_long(e, _SHORT) or not e.is_polynomial(*names) or e.has(sp.Float):
+    if not names or is_long(e, _SHORT) or vanishes_elsewhere(e) or not e.is_polynomial(*names) or e.has(sp.Float):
         return False
     polynomial = Poly(e, *names)
     terms = polynomial.terms()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -16,6 +16,7 @@ from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine.domain.branches import Extremes, Reach, innermost, unguarded
 from matcalc_cli.engine.domain.breakpoints import ASKED, Asked, Functions, corner_asks, cut_at_zero, joints, matters
+from matcalc_cli.engine.domain.points import refuted, sum_of_squares
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.commuting import times
 from matcalc_cli.engine.scalar.local import diff
@@ -44,9 +45,12 @@ def remarks(conditions: Sequence[Condition]) -> tuple[str, ...]:
     return (*notes, SOMEWHERE) if any(c.sufficient for c in conditions) else tuple(notes)
 
 
+@lru_cache(maxsize=1024)
 def _is(e: Expr, fact: str) -> bool:
     """Is e positive, nonnegative, nonzero by what is known of its names? Only a plain yes counts."""
-    return not is_long(e, ASKED) and bool(getattr(e, f"is_{fact}"))
+    if is_long(e, ASKED) or e.is_Add and refuted(Condition(fact, e)):
+        return False
+    return fact == "nonnegative" and sum_of_squares(e) or bool(getattr(e, f"is_{fact}"))
 
 
 def _nonzero(e: Expr) -> Iterator[Condition]:
@@ -189,8 +193,9 @@ def conditions(
     """
     functions, results = list(functions), list(results)
     asking = _Asking(functions, results, order)
-    found = dict.fromkeys(c for e in parts(functions) for c in asking(e))
-    flat = {c for c in found if c.form or order < 3 and _is_flat(c, functions, order)}
+    found = _each_once(c for e in parts(functions) for c in asking(e))
+    roots = _roots(functions) if order < 3 else set()
+    flat = {c for c in found if c.form or c.expr in roots and _is_flat(c, functions, order)}
     needed = [c for c in found if c not in flat]
     by_form = {unguarded(c).expr for c in flat}
     reach = Reach(results)
@@ -200,7 +205,43 @@ def conditions(
         if isinstance(e, Pow):
             needed += (replace(c, form=innermost(c.expr) in by_form) for c in reach(e, _of_power(e, 0)))
     needed += (replace(c, form=True, sufficient=False) for c in flat)
-    return _without_implied(tuple(dict.fromkeys([*needed, *domain(factors)])))
+    return _without_implied(tuple(_each_once([*needed, *domain(factors)])))
+
+
+def _each_once(conditions: Iterable[Condition]) -> list[Condition]:
+    """Those that differ; (a - b)^2 + c^2 and (b - a)^2 + c^2 do not."""
+    found: dict[Condition, Condition] = {}
+    for c in dict.fromkeys(conditions):
+        found.setdefault(replace(c, expr=_one_way_round(c.expr)) if c.expr.is_Add else c, c)
+    return list(found.values())
+
+
+@lru_cache(maxsize=1024)
+def _one_way_round(e: Expr) -> Expr:
+    """Even powers of differences in a sum, with one sign."""
+    turned = {
+        f: Pow(-f.base, f.exp)
+        for term in e.args
+        for f in sp.Mul.make_args(term)
+        if f.is_Pow and f.base.is_Add and f.exp.is_Integer and f.exp % 2 == 0 and _leads_negative(f.base)
+    }
+    return e.xreplace(turned) if turned else e
+
+
+def _leads_negative(e: Expr) -> bool:
+    """Is the first of its names with a minus?"""
+    signs = {rest.name: number for number, rest in (t.as_coeff_Mul() for t in e.args) if rest.is_Symbol}
+    return bool(signs) and bool(signs[min(signs)].is_negative)
+
+
+def _roots(functions: Sequence[Expr]) -> set[Expr]:
+    """Sums of which there are square roots and their powers alone, none of them under a line."""
+    found: dict[Expr, bool] = {}
+    for e in parts(functions):
+        if isinstance(e, Pow) and e.base.is_Add:
+            root = bool(e.exp.is_Rational and e.exp.q == 2 and e.exp.is_positive)
+            found[e.base] = root and found.get(e.base, True)
+    return {base for base, root in found.items() if root}
 
 
 def _is_flat(c: Condition, functions: Sequence[Expr], order: int) -> bool:
