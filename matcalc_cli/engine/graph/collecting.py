@@ -27,6 +27,7 @@ class Collecting:
     def __init__(self, graph: Graph, facts: Facts) -> None:
         self._graph, self._facts, self.reading = graph, facts, Reading(graph)
         self._known: dict[int, tuple[int | None, ...]] = {}
+        self._tables: dict[tuple[int, bool], tuple[int, list[Term] | None]] = {}
         self._costs: dict[tuple[int, Exponent], int] = {}
 
     def __call__(self, node: int) -> tuple[int | None, ...]:
@@ -34,16 +35,32 @@ class Collecting:
         is multiplied out, too; None for what is not tried, or would divide by something new."""
         found = self._known.get(node)
         if found is None:
-            table = Table(self.reading, node)
-            forms = [table, Table(self.reading, node, False)] if table.repeats else [table]
-            found = self._known[node] = tuple(self._collected(node, t) for t in forms)
+            tables = [self._opened(node, True)[1], self._opened(node, False)[1]]
+            found = tuple(self._collected(node, terms) for terms in tables if terms is not None)
+            self._known[node] = found = found or (None,)
         return found
 
-    def _collected(self, node: int, table: Table) -> int | None:
-        try:
-            terms = joined(table.opened(node))
-        except TooMany:
-            return None
+    def opened(self, node: int) -> tuple[int, list[Term]] | None:
+        """How many terms it has where it is multiplied out, and those that are left where like ones are joined; None
+        for too many."""
+        count, terms = self._opened(node, True)
+        return None if terms is None else (count, terms)
+
+    def _opened(self, node: int, repeated: bool) -> tuple[int, list[Term] | None]:
+        """The same; `repeated`: a sum that is a factor of several terms is kept. None too where that makes no
+        difference."""
+        found = self._tables.get((node, repeated))
+        if found is None:
+            table = Table(self.reading, node, repeated)
+            try:
+                raw = table.opened(node) if repeated or table.repeats else None
+            except TooMany:
+                raw = None
+            found = (0, None) if raw is None else (len(raw), joined(raw))
+            self._tables[node, repeated] = found
+        return found
+
+    def _collected(self, node: int, terms: list[Term]) -> int | None:
         if not terms:
             return self._graph.zero
         known = set(self.reading.divisors(node))
@@ -60,11 +77,9 @@ class Collecting:
             if graph.kind[base] == PRODUCT and type(exponent) is not int:
                 powers = self._shifted(powers, base, exponent)
         if not graph.special.isdisjoint(powers) or any(isinstance(k, Symbolic) for k in powers.values()):
-            whole_ = graph.multiplied(graph.power(base, k) for base, k in powers.items())
-            return graph.times(graph.number(number), whole_)
-        return graph.product(
-            number, tuple(sorted((b, whole(k)) for b, k in powers.items() if isinstance(k, int | Fraction)))
-        )
+            factors = (graph.factor(b, k) if is_number(k) else graph.power(b, k) for b, k in powers.items())
+            return graph.times(graph.number(number), graph.multiplied(factors))
+        return graph.product(number, tuple(sorted((b, whole(k)) for b, k in powers.items() if is_number(k))))
 
     def _shifted(self, powers: Powers, base: int, exponent: Exponent) -> Powers:
         """b x^-1 (x/b)^k as (x/b)^(k - 1)."""

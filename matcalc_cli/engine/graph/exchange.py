@@ -197,7 +197,7 @@ def _product_in(graph: Graph, e: Mul, operands: list[int]) -> int:
 def _power_in(graph: Graph, e: Pow, operands: list[int]) -> int:
     base, exponent = operands[0], graph.exponent(operands[1])
     kind = graph.kind[base]
-    if type(exponent) is int and (kind in (SCALED, PRODUCT) or kind == NUMBER and graph.data[base]):
+    if type(exponent) is int and (kind in (SCALED, PRODUCT, SUM) or kind == NUMBER and graph.data[base]):
         return graph.power(base, exponent)
     if base == graph.one or exponent == 1 or exponent == 0:
         return graph.power(base, exponent)

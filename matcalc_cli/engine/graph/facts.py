@@ -125,6 +125,27 @@ class Facts:
         return found | RATIO if type(k) is int and by_exponentials else found
 
 
+class Names:
+    """Which names, and other leaves, are in a node: a bit each."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._bits: dict[int, int] = {}
+        self._known: dict[int, int] = {}
+
+    def __call__(self, node: int) -> int:
+        found = self._known.get(node)
+        return fold(node, self._graph.operands, self._found, self._known) if found is None else found
+
+    def _found(self, node: int, below: list[int]) -> int:
+        if self._graph.kind[node] == LEAF:
+            return 1 << self._bits.setdefault(node, len(self._bits))
+        found = 0
+        for names in below:
+            found |= names
+        return found
+
+
 class Length:
     """Characters of nodes."""
 

@@ -6,7 +6,7 @@ Each rule takes a node and gives a shorter one of the same value, or the node it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, WHERE, Facts
 from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number, Terms
 from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.engine.graph.terms import Term
 from matcalc_cli.engine.scalar.logarithms import exponentials
 
 LONG = 1000  # names and numbers; longer sums are left alone
@@ -189,6 +190,20 @@ class Joining:
             if len(angles) > 1:
                 groups.setdefault((abs(weight), tuple(sorted(angles)), tuple(others)), []).append(i)
         return sorted(i for group in groups.values() if len(group) > 1 for i in group)
+
+    def may_join(self, terms: Sequence[Term]) -> bool:
+        """Are there two terms with equal angles in sines and cosines, and equal factors beside them?"""
+        graph = self._graph
+        seen = set()
+        for number, powers in terms:
+            circular = [b for b, k in powers.items() if k == 1 and graph.called(b) in SQUARED[:2]]
+            if len(circular) > 1:
+                rest = frozenset(factor for factor in powers.items() if factor[0] not in circular)
+                key = (abs(number), tuple(sorted(graph.data[b][2][0] for b in circular)), rest)
+                if key in seen:
+                    return True
+                seen.add(key)
+        return False
 
     def _products_of_two(self, number: Number, factors: Factors) -> Iterator[tuple[Factors, _Of, _Of]]:
         """(other factors, (f, u), (g, v)) for each two factors f(u) g(v) of a term."""

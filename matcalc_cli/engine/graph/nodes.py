@@ -54,6 +54,7 @@ class Graph:
         self.special: set[int] = set()  # bases whose powers SymPy evaluates: |x|^2 is x^2
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._powers: dict[tuple[int, Exponent], int] = {}
+        self._turned: dict[int, int] = {}
         self.sympy = Exchange(self)
         self.zero, self.one = self.number(0), self.number(1)
         self.e = self.sympy.node(S.Exp1)
@@ -139,42 +140,56 @@ class Graph:
         if not factors or not more or not number:
             return self.product(number, factors or more)
         found = dict(factors)
-        asked: list[int] = []
-        for base, exponent in more:
-            before = found.get(base)
-            total = exponent if before is None else before + exponent
-            if base in self.special and (before is not None or self.kind[base] == NUMBER):
-                asked.append(base)
-            if total:
-                found[base] = total
-            else:
-                del found[base]
+        asked = self._merge(found, more)
         if asked:
             return self._evaluated(number, found, asked)
         return self.product(number, tuple(sorted(found.items(), key=_base)))
+
+    def _merge(self, found: dict[int, Number], more: Iterable[tuple[int, Number]]) -> list[int]:
+        """Multiply a table by factors; the bases of powers that SymPy has to be asked for."""
+        asked: list[int] = []
+        for base, exponent in more:
+            before = found.get(base)
+            if before is None:
+                found[base] = exponent
+                if self.kind[base] == NUMBER:
+                    asked.append(base)
+                continue
+            total = before + exponent
+            if base in self.special:
+                asked.append(base)
+            if not total:
+                del found[base]
+            elif self.kind[base] == SUM and (other := self._one_way_round(base, total)) != base:
+                del found[base]
+                self._merge(found, ((other, total),))
+            else:
+                found[base] = total
+        return asked
 
     def joined(self, nodes: Iterable[int]) -> int:
         """The product of nodes that SymPy has evaluated, or was told to leave alone: like factors are joined."""
         number: Number = 1
         found: dict[int, Number] = {}
-        asked = []
+        asked: list[int] = []
         for node in nodes:
             own, factors = self.split(node)
             number = number * own
-            for base, exponent in factors:
-                if base not in found:
-                    found[base] = exponent
-                    continue
-                total = found[base] + exponent
-                if base in self.special:
-                    asked.append(base)
-                if total:
-                    found[base] = total
-                else:
-                    del found[base]
+            asked += [base for base in self._merge(found, factors) if self.kind[base] != NUMBER or base not in found]
         if asked:
             return self._evaluated(number, found, asked)
         return self.product(number, tuple(sorted(found.items(), key=_base)))
+
+    def _one_way_round(self, base: int, exponent: Number) -> int:
+        """A sum, or its negative where that was there before: (b - a)^2 is (a - b)^2."""
+        if type(exponent) is not int or exponent % 2:
+            return base
+        found = self._turned.get(base)
+        if found is None:
+            constant, terms = self.data[base]
+            other = self._numbers.get((SUM, (-constant, tuple((t, -w) for t, w in terms))), base)
+            found = self._turned[base] = min(base, other)
+        return found
 
     def _evaluated(self, number: Number, factors: dict[int, Number], asked: Iterable[int]) -> int:
         """number times factors, among them powers that SymPy may know: |x|^2, sqrt(2) sqrt(2), sqrt(2) sqrt(3)."""
@@ -188,12 +203,7 @@ class Graph:
         for node in known:
             own, more = self.split(node)
             number = number * own
-            for base, exponent in more:
-                total = merged.get(base, 0) + exponent
-                if total:
-                    merged[base] = total
-                else:
-                    del merged[base]
+            self._merge(merged, more)
         return self.product(number, tuple(sorted(merged.items(), key=_base)))
 
     def raised(self, base: int, exponent: Exponent) -> int:
@@ -241,6 +251,8 @@ class Graph:
         kind = self.kind[base]
         if base in self.special:
             return self.raised(base, exponent)
+        if kind == SUM and not isinstance(exponent, Symbolic):
+            return self.node(PRODUCT, ((self._one_way_round(base, exponent), exponent),))
         if kind in (LEAF, SUM, CALL):
             return self.raised_as_it_is(base, exponent)
         if isinstance(exponent, Symbolic):

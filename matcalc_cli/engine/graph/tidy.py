@@ -18,23 +18,27 @@ from matcalc_cli.engine.graph.facts import (
     ADDED,
     BROKEN,
     DIVIDED,
+    EXPLOG,
     LOCAL,
     RATIO,
     ROOT,
     SIGMOID,
+    SQUARE,
     SYMBOLIC,
     WHERE,
     Facts,
     Length,
+    Names,
 )
 from matcalc_cli.engine.graph.joining import Joining
-from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
+from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Number, Terms
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.scalar.book_names import BookNames, with_one_sigmoid
 from matcalc_cli.engine.scalar.length import Length as LengthOfObjects
 from matcalc_cli.model.walk import fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
+APART = 20  # leaves; from here on parts of a sum with different denominators are looked at one by one
 MEDIUM = 240  # leaves; up to here common factors and names of quotients are looked for
 
 
@@ -46,22 +50,79 @@ class Tidier:
         self._graph, self._numbers = graph, not decimals
         self.facts = Facts(graph)
         self._length = Length(graph)
+        self._names = Names(graph)
         self._factoring = Factoring(graph, self._numbers)
         self._collecting = Collecting(graph, self.facts)
         self._joining = Joining(graph, self.facts)
         self._rewritten: dict[int, int] = {}
         self._clear: dict[int, int] = {}
+        self._tidied: dict[int, int] = {}
         self._named_: BookNames | None = None
 
     def __call__(self, node: int, fast: bool = False) -> int:
         """The shortest of a few equal forms of a scalar; `fast` stays with the linear-time rewrites."""
         if self._graph.kind[node] in (NUMBER, LEAF):
             return node
+        found = self._tidied.get(node)
+        if found is None:
+            found = self._signed(self._shortest(node, fast))
+            self._tidied[node] = found
+            self._tidied.setdefault(self._graph.negative(node), self._signed(self._graph.negative(found)))
+        return found
+
+    def _shortest(self, node: int, fast: bool) -> int:
         size, contents = self.facts(node)
+        if size > APART and contents & DIVIDED and not contents & (WHERE | EXPLOG | RATIO | SIGMOID) and not fast:
+            groups = self._by_denominators(node)
+            if len(groups) > 1:
+                return self._apart(groups)
         if size < MEDIUM and (contents & RATIO or contents & SIGMOID and self._nested(node)):
             forms = [self._of_names(e, fast) for e in self._named(node)]
             return min(forms, key=self._length)
         return self._of_names(node, fast)
+
+    def _by_denominators(self, node: int) -> list[int]:
+        """A sum in parts that divide by different sums: nothing of one cancels with another. The node alone where a
+        term has no denominator."""
+        graph = self._graph
+        if graph.kind[node] != SUM:
+            return [node]
+        groups: list[tuple[set[int], list[int]]] = []
+        for term in terms_of(graph, node):
+            below = {base for base, k in graph.split(term)[1] if k < 0 and graph.kind[base] == SUM}
+            if not below:
+                return [node]
+            apart, members = [], [term]
+            for group in groups:
+                if below.isdisjoint(group[0]):
+                    apart.append(group)
+                else:
+                    below |= group[0]
+                    members = group[1] + members
+            groups = [*apart, (below, members)]
+        return [graph.added(members) for _, members in groups]
+
+    def _apart(self, groups: list[int]) -> int:
+        """The sum of parts, each in its own form, with what all of them share taken out."""
+        whole = self._graph.plus(map(self, groups))
+        return self._shorter(whole, self.facts.size(whole), self._factoring.factored(whole))[0]
+
+    def _signed(self, node: int) -> int:
+        """The minus of a product in a sum among its factors that has one already: -(a - b) x is (b - a) x; and out of
+        sums of negative terms alone."""
+        graph = self._graph
+        if graph.kind[node] not in (PRODUCT, SCALED):
+            return node
+        number, factors = graph.split(node)
+        sums = [base for base, k in factors if k == 1 and graph.kind[base] == SUM]
+        turned = [base for base in sums if self._factoring.is_negative(base)]
+        if not turned and number < 0:
+            led = [base for base in sums if graph.data[base][0] < 0]
+            turned = led[:1] or [base for base in sums if len(sums) == 1 and _may_turn(*graph.data[base])]
+        if not turned:
+            return node
+        rest = graph.product(number * (-1) ** len(turned), tuple(f for f in factors if f[0] not in turned))
+        return graph.multiplied([rest, *map(graph.negative, turned)])
 
     def _named(self, node: int) -> list[int]:
         """Forms to try: with quotients of exponentials by their names and as they are; with 1 - σ(t) for σ(-t) where
@@ -166,26 +227,43 @@ class Tidier:
                 made.append(graph.factor(base, k) if part is None else part)
             yield collecting.with_short_roots(graph.times(graph.number(number), graph.multiplied(made)))
 
+    def _opens(self, node: int) -> bool:
+        """May anything cancel or join where it is multiplied out?"""
+        if self._graph.kind[node] != SUM:
+            return self._interplay(node)
+        found = self._collecting.opened(node)
+        if found is None or len(found[1]) < found[0] or self.facts.contents(node) & (SQUARE | SYMBOLIC | EXPLOG):
+            return True
+        return self._joining.may_join(found[1])
+
     def _interplay(self, node: int) -> bool:
         """May a product change where it is multiplied out? Two sums may cancel, and so may a factor of a term."""
         graph = self._graph
-        number, factors = graph.split(node)
+        factors = graph.split(node)[1]
         sums = [base for base, k in factors if k == 1 and graph.kind[base] == SUM]
-        if len(sums) != 1 or any(graph.kind[base] in (PRODUCT, SCALED) for base, _ in factors):
-            return True
         others = {base for base, _ in factors}
-        if number != 1 or any(graph.kind[base] == NUMBER for base in others):
-            return True
-        constant, terms = graph.data[sums[0]]
-        if any(type(weight) is not int for weight in (constant, *(w for _, w in terms))):
-            return True
         others |= {graph.data[base][0] for base in others if graph.kind[base] == POWER}
-        others |= {
-            term for base in others if graph.kind[base] == SUM and base not in sums for term in graph.operands(base)
-        }
+        if any(graph.kind[base] in (PRODUCT, SCALED, NUMBER) for base in others):
+            return True
+        denominators = [base for base in others if graph.kind[base] == SUM and base not in sums]
+        others |= {term for base in denominators for term in graph.operands(base)}
+        seen = 0
+        for base in sums:
+            names = self._names(base)
+            if names & seen or self._meets(base, others):
+                return True
+            seen |= names
+        return False
+
+    def _meets(self, node: int, others: set[int]) -> bool:
+        """Has a sum among factors terms that may change where they are multiplied by the others?"""
+        graph = self._graph
+        constant, terms = graph.data[node]
+        if type(constant) is not int:
+            return True
         return any(
-            base in others or graph.kind[base] in (SUM, PRODUCT, SCALED, POWER, NUMBER)
-            for term in graph.operands(sums[0])
+            type(weight) is not int or base in others or graph.kind[base] in (SUM, PRODUCT, SCALED, POWER, NUMBER)
+            for term, weight in terms
             for base, _ in graph.split(term)[1]
         )
 
@@ -225,7 +303,7 @@ class Tidier:
             if graph.kind[node] == SUM and self._has_factor(node):
                 yield factoring.factored(node)
         elif graph.kind[node] == SUM or any(k == 1 and graph.kind[b] == SUM for b, k in graph.split(node)[1]):
-            if graph.kind[node] == SUM or self._interplay(node):
+            if self._opens(node):
                 yield factoring.opened(node)
             yield factoring.factored(node)
             if contents & DIVIDED and contents & BROKEN and self._denominators(node) <= 2:
@@ -259,3 +337,8 @@ class Tidier:
         if least == 1 or numbers.count(least) < 2:
             return False
         return all(number % least == 0 for number in (*numbers, abs(constant)))
+
+
+def _may_turn(constant: Number, terms: Terms) -> bool:
+    """Has a sum a minus, and its negative no minus before a constant?"""
+    return constant == 0 and any(weight < 0 for _, weight in terms)
