@@ -73,7 +73,7 @@ def names(e: Expr) -> frozenset[Symbol] | None:
         if count > _MANY or not (part.is_Symbol or part.is_Rational or type(part) in _RULES):
             return None
         if part.is_Symbol:
-            if not part.is_real or part.is_nonpositive or part.is_integer is False or part.is_even or part.is_odd:
+            if part.is_real is False or part.is_nonpositive or part.is_integer is False or part.is_even or part.is_odd:
                 return None
             found.add(part)
     return frozenset(found)
@@ -107,10 +107,21 @@ def sum_of_squares(e: Expr) -> bool:
     return all(
         factor.is_positive
         if factor.is_Rational
-        else factor.is_Pow and factor.exp.is_Integer and factor.exp % 2 == 0 and names(factor.base) is not None
+        else factor.is_Pow and factor.exp.is_Integer and factor.exp % 2 == 0 and _is_real(factor.base)
         for term in Add.make_args(e)
         for factor in Mul.make_args(term)
     )
+
+
+def _is_real(e: Expr) -> bool:
+    own = names(e)
+    return own is not None and all(x.is_real for x in own)
+
+
+def of_any_number(e: Expr) -> bool:
+    """Is it rational in names that are not known to be real? Then nothing is known of its sign, or of its zeros."""
+    own = names(e)
+    return bool(own) and not all(x.is_real for x in own or ())
 
 
 def vanishes_elsewhere(e: Expr) -> bool:

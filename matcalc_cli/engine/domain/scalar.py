@@ -16,7 +16,7 @@ from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine.domain.branches import Extremes, Reach, innermost, unguarded
 from matcalc_cli.engine.domain.breakpoints import ASKED, Asked, Functions, corner_asks, cut_at_zero, joints, matters
-from matcalc_cli.engine.domain.points import refuted, sum_of_squares
+from matcalc_cli.engine.domain.points import of_any_number, refuted, sum_of_squares
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.commuting import times
 from matcalc_cli.engine.scalar.local import diff
@@ -48,7 +48,7 @@ def remarks(conditions: Sequence[Condition]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _is(e: Expr, fact: str) -> bool:
     """Is e positive, nonnegative, nonzero by what is known of its names? Only a plain yes counts."""
-    if is_long(e, ASKED) or e.is_Add and refuted(Condition(fact, e)):
+    if is_long(e, ASKED) or e.is_Add and (refuted(Condition(fact, e)) or of_any_number(e)):
         return False
     return fact == "nonnegative" and sum_of_squares(e) or bool(getattr(e, f"is_{fact}"))
 

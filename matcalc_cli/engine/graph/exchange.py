@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Symbol, exp
 from sympy.core.basic import ordering_of_classes
 
-from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Symbolic
 from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.walk import fold
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RANK = {name: rank for rank, name in enumerate(ordering_of_classes)}
 _UNKNOWN = len(ordering_of_classes) + 1
+_DOUBLE = 53  # bits of a decimal number that is calculated with
 _compared = cmp_to_key(Basic.compare)
 _KeyOf = tuple[Any, ...]
 
@@ -107,7 +108,7 @@ class Exchange:
         """A number as SymPy's."""
         if type(value) is Fraction:
             return Rational(value.numerator, value.denominator)
-        return Integer(value) if type(value) is int else value
+        return Integer(value) if type(value) is int else Float(value)
 
     def factor(self, base: int, power: Expr, k: Number) -> Expr:
         """The power of a node to a number, in normal form."""
@@ -151,7 +152,7 @@ class Exchange:
 
     def raised(self, base: int, exponent: Exponent) -> int:
         """base^exponent by SymPy's Pow."""
-        k = self.number(exponent) if isinstance(exponent, int | Fraction | Float) else self.expr(exponent.node)
+        k = self.number(exponent) if not isinstance(exponent, Symbolic) else self.expr(exponent.node)
         return self.node(applied(Pow, self.expr(base), k))
 
     def call(self, kind: type, around: tuple[Basic | None, ...], operands: Sequence[int]) -> int:
@@ -219,7 +220,7 @@ def _choice_in(graph: Graph, e: Piecewise, operands: list[int]) -> int:
 
 
 def _float_in(graph: Graph, e: Float, operands: list[int]) -> int:
-    return graph.number(e)
+    return graph.number(float(e)) if e._prec == _DOUBLE else graph.node(LEAF, e)
 
 
 _ENTERED: dict[type, Callable[[Graph, Any, list[int]], int]] = {

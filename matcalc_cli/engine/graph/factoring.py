@@ -226,10 +226,10 @@ def content(numbers: Iterable[Number]) -> Number:
     given = list(numbers)
     if not all(map(is_rational, given)):
         return 1
-    numbers = [Fraction(n) for n in given]
-    over, under = gcd(*(abs(n.numerator) for n in numbers)), lcm(*(n.denominator for n in numbers))
-    sign = -1 if all(n < 0 for n in numbers) else 1
-    if under != 1 and any(n.denominator == 1 for n in numbers):
+    exact = [Fraction(n) for n in given]
+    over, under = gcd(*(abs(n.numerator) for n in exact)), lcm(*(n.denominator for n in exact))
+    sign = -1 if all(n < 0 for n in exact) else 1
+    if under != 1 and any(n.denominator == 1 for n in exact):
         under = 1
     return whole(Fraction(sign * over, under))
 
@@ -239,7 +239,7 @@ def is_number(exponent: Exponent) -> TypeGuard[Number]:
     return not isinstance(exponent, Symbolic)
 
 
-def is_rational(number: Number) -> bool:
+def is_rational(number: Number) -> TypeGuard[int | Fraction]:
     """Is a number exact?"""
     return type(number) in (int, Fraction)
 

@@ -188,7 +188,7 @@ class Length:
     def _product(self, number: Number, factors: Factors) -> int:
         """a*b/(c*d)"""
         over, under = [], []
-        if type(number) in (int, Fraction):
+        if not isinstance(number, float):
             over += [_digits(number.numerator)] if abs(number.numerator) != 1 else []
             under += [_digits(number.denominator)] if number.denominator != 1 else []
         else:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from matcalc_cli.engine.graph.nodes import Graph
 
 NUMBER, LEAF, CALL, CHOICE, SUM, PRODUCT, SCALED, POWER = range(8)
-Number: TypeAlias = int | Fraction
-Exponent: TypeAlias = Union[int, Fraction, "Symbolic"]
+Number: TypeAlias = int | Fraction | float
+Exponent: TypeAlias = Union[int, Fraction, float, "Symbolic"]
 Factors: TypeAlias = tuple[tuple[int, Number], ...]
 Terms: TypeAlias = tuple[tuple[int, Number], ...]
 

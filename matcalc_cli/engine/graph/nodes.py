@@ -2,7 +2,7 @@
 
 A node is a number; operands have smaller numbers than their users. Kinds and what stands in `data`:
 
-    NUMBER   an int or a Fraction (a SymPy Float where one was entered)
+    NUMBER   an int or a Fraction; a float where one was entered
     LEAF     a SymPy object that is not looked into: a name, pi, an entry of a matrix symbol
     CALL     (kind, around, operands): a function; `around` has None for each operand, which is a scalar, and the rest
     CHOICE   (values, conditions) of a where()

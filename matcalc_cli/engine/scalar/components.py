@@ -8,17 +8,25 @@ tidied, and put into a SymPy Matrix (sparse when mostly zeros).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from sympy import EXRAW, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, S, Symbol
+from sympy import (
+    EXRAW,
+    Basic,
+    Dict,
+    Expr,
+    ImmutableDenseMatrix,
+    ImmutableSparseMatrix,
+    Integer,
+    S,
+    Symbol,
+    Tuple,
+)
 from sympy.polys.matrices import DomainMatrix
 
 from matcalc_cli.engine.graph.derivative import Slopes
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.tidy import Tidier
-
-if TYPE_CHECKING:
-    from sympy import Basic
 
 Place: TypeAlias = tuple[int, int]
 Sparse: TypeAlias = dict[Place, Expr]
@@ -184,12 +192,24 @@ def tidied(sparse: Sparse, normalise: Normalise | None = None) -> Sparse:
 def matrix(sparse: Sparse, rows: int, cols: int) -> Basic:
     """A SymPy Matrix; ImmutableSparseMatrix when it is large and mostly zeros."""
     if rows * cols > 400 and len(sparse) * 4 < rows * cols:
-        lines: dict[int, dict[int, Expr]] = {}
-        for (i, j), entry in sparse.items():
-            lines.setdefault(i, {})[j] = entry
-        # the public constructor spends most of its time sympifying what already is an Expr
-        return ImmutableSparseMatrix._fromrep(DomainMatrix(lines, (rows, cols), EXRAW))
+        return _sparse_matrix(sparse, rows, cols)
     flat = [S.Zero] * (rows * cols)
     for (i, j), entry in sparse.items():
         flat[i * cols + j] = entry
     return ImmutableDenseMatrix(rows, cols, flat)
+
+
+def _sparse_matrix(sparse: Sparse, rows: int, cols: int) -> Basic:
+    """What ImmutableSparseMatrix would make of the entries, which it sympifies and sorts by keys of all their parts:
+    here they are SymPy's, and in order of their places (SymPy 1.14, matrices/immutable.py)."""
+    lines: dict[int, dict[int, Expr]] = {}
+    named: dict[Tuple, Expr] = {}
+    for (i, j), entry in sorted(sparse.items(), key=lambda item: item[0]):
+        lines.setdefault(i, {})[j] = entry
+        named[Tuple(Integer(i), Integer(j), sympify=False)] = entry
+    entries = [Tuple(place, entry, sympify=False) for place, entry in named.items()]
+    known = Basic.__new__(Dict, *entries)
+    known.elements, known._dict = frozenset(entries), named
+    found = Basic.__new__(ImmutableSparseMatrix, Integer(rows), Integer(cols), known)
+    found._rows, found._cols, found._rep = rows, cols, DomainMatrix(lines, (rows, cols), EXRAW)
+    return found

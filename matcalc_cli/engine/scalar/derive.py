@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from sympy import Basic, Expr, MatrixBase, S, SparseMatrix, Symbol
+from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.case import Case, Labels, case_of, free_entries, is_plain, kind_of_shape, labels, structure_note
 from matcalc_cli.engine.domain.scalar import conditions, lost, remarks
@@ -49,10 +49,13 @@ class Work(NamedTuple):
     structure: str
     normalise: Normalise | None
     template: Derivative
+    printed: list[Expr]  # what has been tidied
 
     def tidied(self, sparse: Nodes) -> Sparse:
         """Entries in their printed form."""
-        return self.entries.exprs(self.entries.tidied(sparse, self.normalise))
+        found = self.entries.exprs(self.entries.tidied(sparse, self.normalise))
+        self.printed.extend(dict.fromkeys(found.values()))
+        return found
 
     def nodes(self, symbols: Iterable[Expr]) -> list[int]:
         """Variables on the graph."""
@@ -103,21 +106,14 @@ def derive_components(template: Derivative, structure: str, normalise: Normalise
     function = written_out(problem)
     case = case_of(template.layout, function.kind, targets)
     originals = vec(function.grid)
-    work = Entries(any(not number.is_Integer for number in problem.decimals))
-    outputs = work.nodes(originals)
+    graph = Entries(any(not number.is_Integer for number in problem.decimals))
+    outputs = graph.nodes(originals)
     for target in case.scalars:
-        outputs = work.forward(outputs, *work.nodes(target.entries))
-    result = _CASES[case.name](Work(function, work, outputs, case, structure, normalise, template))
-    needs = conditions(originals, _flat(result.expr), len(targets), lost_scalars(problem))
+        outputs = graph.forward(outputs, *graph.nodes(target.entries))
+    work = Work(function, graph, outputs, case, structure, normalise, template, [])
+    result = _CASES[case.name](work)
+    needs = conditions(originals, work.printed, len(targets), lost_scalars(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
-
-
-def _flat(expr: Basic | tuple[Basic, ...]) -> list[Expr]:
-    if isinstance(expr, tuple):
-        return [e for part in expr for e in _flat(part)]
-    if isinstance(expr, SparseMatrix):
-        return list(expr.todok().values())
-    return list(expr) if isinstance(expr, MatrixBase) else [expr]
 
 
 def _by_scalars(work: Work) -> Derivative:

@@ -24,6 +24,7 @@ from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, put, rebuilt
 from matcalc_cli.model.kinds import operands
+from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -307,6 +308,7 @@ class Expansion:
         self._at = at
         self._grids: dict[Basic, Grid] = {}
         self._scalars: dict[Expr, Expr] = {}
+        self._plain: set[Basic] = set()
 
     def __call__(self, node: Basic) -> Grid:
         if node not in self._grids:
@@ -326,8 +328,16 @@ class Expansion:
         """A scalar with every array inside it written out."""
         found = self._scalars.get(expr)
         if found is None:
-            found = self._scalars[expr] = self._written(expr)
+            found = self._scalars[expr] = self._written(expr) if self._has_arrays(expr) else expr
         return found
+
+    def _has_arrays(self, expr: Expr) -> bool:
+        """Is anything in it to be written out? Looks at a part once, whoever shares it."""
+        inside = parts([expr], lambda e: e.args if e not in self._plain else ())
+        if any(type(e) in SCALARS or N.is_array(e) for e in inside):
+            return True
+        self._plain.add(expr)
+        return False
 
     def _written(self, expr: Expr) -> Expr:
         named = self.symbolic and isinstance(expr, N.Entry) and isinstance(expr.args[0], N.MatrixSymbol)
