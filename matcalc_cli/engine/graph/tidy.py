@@ -262,9 +262,13 @@ class Tidier:
         if type(constant) is not int:
             return True
         return any(
-            type(weight) is not int or base in others or graph.kind[base] in (SUM, PRODUCT, SCALED, POWER, NUMBER)
+            type(weight) is not int
+            or base in others
+            or graph.kind[base] in (SUM, PRODUCT, SCALED, POWER, NUMBER)
+            or graph.kind[base] == LEAF
+            and k != 1
             for term, weight in terms
-            for base, _ in graph.split(term)[1]
+            for base, k in graph.split(term)[1]
         )
 
     def _nested(self, node: int) -> bool:
