@@ -16,6 +16,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
 from matcalc_cli.engine.algebra.entrywise import collect, lift
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
+from matcalc_cli.engine.domain.points import sum_of_squares
 from matcalc_cli.engine.domain.polynomials import positive_between
 from matcalc_cli.engine.domain.ranges import Ranges
 from matcalc_cli.model import functions as F
@@ -52,7 +53,9 @@ _SIZES = (N.NormInf, N.Spectral, N.Nuclear)
 
 def _nonzero_of_nonnegative(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
     """x^2 > 0 is x != 0"""
-    return [("nonzero", e)] if kind == "positive" and of(e).nonnegative and not e.is_number else None
+    if kind != "positive" or e.is_number:
+        return None
+    return [("nonzero", e)] if sum_of_squares(e) or of(e).nonnegative else None
 
 
 def _power(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:

@@ -103,19 +103,12 @@ def _values(e: Expr) -> tuple[Number | None, ...]:
 
 @lru_cache(maxsize=1024)
 def sum_of_squares(e: Expr) -> bool:
-    """Is it plainly a sum of even powers of polynomials, with positive numbers before them?"""
-    return all(
-        factor.is_positive
-        if factor.is_Rational
-        else factor.is_Pow and factor.exp.is_Integer and factor.exp % 2 == 0 and _is_real(factor.base)
+    """Is it plainly a sum of even powers of polynomials, with positive numbers before them, all names being real?"""
+    return names(e) is not None and all(
+        factor.is_positive if factor.is_Rational else factor.is_Pow and factor.exp.is_Integer and factor.exp % 2 == 0
         for term in Add.make_args(e)
         for factor in Mul.make_args(term)
     )
-
-
-def _is_real(e: Expr) -> bool:
-    own = names(e)
-    return own is not None and all(x.is_real for x in own)
 
 
 def of_any_number(e: Expr) -> bool:
