@@ -12,7 +12,7 @@ from matcalc_cli.checking.question import Case, Question, is_square, right_in
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Target, Variable
-from matcalc_cli.model.words import prose
+from matcalc_cli.model.words import prose, vanishing
 from matcalc_cli.numeric.arrange import structure_word
 
 _WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")  # what asks for least comes first
@@ -28,7 +28,7 @@ def structured(question: Question, cases: Sequence[Case], words: Sequence[str] =
     """Right where a square matrix is antisymmetric, triangular, diagonal or orthogonal."""
     squares = [v for v in question.problem.variables if is_square(v)]
     for word in words:
-        open_ = [v for v in squares if word not in v.words]
+        open_ = [v for v in squares if word not in v.words and not vanishing({*v.words, word})]
         most = 2 if word == "symmetric" else 1
         for count in range(1, most + 1):
             groups = [

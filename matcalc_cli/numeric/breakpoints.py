@@ -25,7 +25,7 @@ from matcalc_cli.model.problem import Condition, Problem, Variable
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.acceptable import LARGEST, Room, acceptable, movable
 from matcalc_cli.numeric.arrays import unit_entry
-from matcalc_cli.numeric.distributions import structured, word_of
+from matcalc_cli.numeric.distributions import structured
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.evaluate import evaluate_all
 from matcalc_cli.numeric.point import Point, make_point
@@ -163,9 +163,7 @@ def _lines(problem: Problem, start: Point, roots: Sequence[Basic], names: Collec
     values = {v.name: start.arrays[v.name] for v in problem.variables}
 
     def shaped(variable: Variable, value: np.ndarray) -> np.ndarray:
-        word = word_of(variable, {})
-        value = np.abs(value) if "positive" in variable.words else value
-        return structured(value, word) if word else value
+        return structured(np.abs(value) if "positive" in variable.words else value, variable.words)
 
     def moved(moves: Mapping[Variable, Move]) -> Callable[[float], Point]:
         def at(t: float) -> Point:
