@@ -79,7 +79,6 @@ STRUCTURES: dict[str, Structure] = {
     "lower": Structure(A.triu, A.triu, _elim),
     "upper": Structure(A.tril, A.tril, lambda n: A.mul(node(N.Comm, n, n), _elim(n))),
 }
-STRUCTURED = frozenset(STRUCTURES)
 
 
 def structure_of(x: Basic) -> Structure | None:

@@ -18,7 +18,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive
 from matcalc_cli.engine.case import case_of, is_plain, kind_of
 from matcalc_cli.engine.matrix import differential
-from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.matrix.structure import STRUCTURES
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model import nodes as N
@@ -122,7 +122,7 @@ def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:
     arrays = [t for t in targets if t.kind != "scalar"]
     if len(arrays) + (kind_of(problem.expr) != "scalar") > 2 or len(targets) > len(_ORDINALS):
         raise UsageError("there is no derivation of a third-order tensor", hint="explain one of its slices")
-    if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURED for t in arrays):
+    if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURES.keys() for t in arrays):
         raise UsageError("a derivation by a structured variable is of a first derivative")
     if any(t.grid is not None and not is_plain(t) for t in arrays):
         raise UsageError("a derivation by a structured variable is of a first derivative")
@@ -183,7 +183,7 @@ def _of_exponential(e: Basic, x: Basic) -> Line:
 
 def _numerator(problem: Problem, target: Target, known: Basic | None) -> Basic | None:
     """The derivative as printed in numerator layout; None of a structured variable, whose differential is not free."""
-    if target.symbol is not None and is_array(target.symbol) and N.properties(target.symbol) & STRUCTURED:
+    if target.symbol is not None and is_array(target.symbol) and N.properties(target.symbol) & STRUCTURES.keys():
         return None
     if known is not None:
         return known

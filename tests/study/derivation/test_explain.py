@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.cli.app import run
-from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.matrix.structure import STRUCTURES
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout
@@ -56,7 +56,7 @@ def close(a, b, tolerance=1e-5):
 
 
 def plain(problem) -> bool:
-    return not ({problem.kinds.get(problem.wrt, "")} & {*STRUCTURED, "spd", "psd"}) and problem.autograd
+    return not ({problem.kinds.get(problem.wrt, "")} & {*STRUCTURES, "spd", "psd"}) and problem.autograd
 
 
 CHOSEN = [p for p in PROBLEMS if plain(p)][::7]
