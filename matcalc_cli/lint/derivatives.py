@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from matcalc_cli.language.latex.derivatives import is_d
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.squares import squared
@@ -73,11 +74,6 @@ def _evaluated(tokens: list[Token]) -> tuple[list[Token], tuple[Token, ...]]:
         if behind == len(tokens) and (len(bars) % 2 or any(t.text == "=" for t in place)):  # |x|_2 is a norm
             return tokens[: bars[-1]], tuple(place)
     return tokens, ()
-
-
-def is_d(token: Token) -> bool:
-    """d or \\partial"""
-    return token.kind == "macro" and token.text == "partial" or token.kind == "letter" and token.text == "d"
 
 
 def plain_d(tokens: signs.Tokens) -> list[Token]:

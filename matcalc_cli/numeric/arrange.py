@@ -17,6 +17,7 @@ from sympy import Symbol
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target
+from matcalc_cli.model.shapes import kind_of_shape
 from matcalc_cli.model.words import ANTISYMMETRIC, HOLED, PATTERNED, SYMMETRIC, place, strongest
 from matcalc_cli.numeric.arrays import unit_entry
 from matcalc_cli.numeric.dual import Array
@@ -44,8 +45,7 @@ class Frame:
     def kind(self) -> str:
         if not N.is_array(self.problem.expr):
             return "scalar"
-        rows, cols = N.shape(self.problem.expr)
-        return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        return kind_of_shape(*N.shape(self.problem.expr))
 
 
 def structure_word(target: Target) -> str:

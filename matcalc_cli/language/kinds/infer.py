@@ -122,6 +122,11 @@ class Inference:
         """pi and e, unless declared, differentiated by, given a value or marked as an array (e'*e)."""
         return name in CONSTANTS and not self._own(name) and name not in self.marked
 
+    def is_e(self, node: Node) -> bool:
+        """Is a part the base of the natural logarithm?"""
+        bare = node.bare()
+        return bare.kind == "name" and bare.value == "e" and self.is_constant("e")
+
     def is_identity(self, name: str) -> bool:
         """I and eye, unless they are names of the user's; I is a number where no array is beside it."""
         return name in IDENTITIES and not self._own(name) and name not in self.numbers
