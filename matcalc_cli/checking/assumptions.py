@@ -111,7 +111,7 @@ def declared_otherwise(question: Question, cases: Sequence[Case]) -> Finding | N
     other = "projection" if question.structure == "entries" else "entries"
     if found := _right_as(replace(question, structure=other)):
         return Finding("convention", f"right by the other convention: --structure {other}", found)
-    plain = tuple(_retyped(t, ()) for t in question.targets)
+    plain = tuple(_with_words(t, ()) for t in question.targets)
     if found := _right_as(replace(question, targets=plain)):
         name = question.targets[0].name
         return Finding("convention", f"right only for a plain {name}, and {name} is declared {words[0]}", found)
@@ -127,8 +127,8 @@ def _undeclared(question: Question, word: str, structure: str) -> Finding | None
     t = question.targets[0]
     if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
         return None
-    typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
-    found = _right_as(typed, {t.name: word})
+    assumed = replace(question, targets=tuple(_with_words(u, (word,)) for u in question.targets), structure=structure)
+    found = _right_as(assumed, {t.name: word})
     if not found:
         return None
     how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
@@ -152,7 +152,7 @@ def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layo
     return found[0] if found else None
 
 
-def _retyped(target: Target, words: tuple[str, ...]) -> Target:
+def _with_words(target: Target, words: tuple[str, ...]) -> Target:
     if target.symbol is None:
         return target
     return replace(target, symbol=N.symbol(target.symbol.name, *N.shape(target.symbol), words))

@@ -226,8 +226,8 @@ def declared(statement: Statement, place: Place, sought: bool = False) -> Iterat
             yield Said(name, name, place, words=frozenset((word,)))
         return
     sides = statement.sides if signs.whole_name(statement.sides[0]) is None else statement.sides[::-1]
-    turned = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
-    text = f"{signs.written(turned[0])} {_sign(statement.relations[0])} {signs.written(turned[1])}"
+    ordered = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
+    text = f"{signs.written(ordered[0])} {_sign(statement.relations[0])} {signs.written(ordered[1])}"
     try:
         for said in all_said(text, 0):
             words = said.words | _values(statement)

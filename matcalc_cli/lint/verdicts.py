@@ -179,12 +179,12 @@ def _at_point(found: Reading, claim: Claim, made: Subject) -> Judged:
             raise NotUnderstood("the derivative of arrays at a point is not judged")
         value = parse(attempt.claim, {**attempt.given}, targets=False).expr
         result = derive(problem, Layout("numerator"), attempt.order)[0].expr
-        told = agrees(result, value, dict(made.point))
+        agreement = agrees(result, value, dict(made.point))
     except MatcalcError as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
-    if told is None:
+    if agreement is None:
         return Judged(claim, UNKNOWN, "there is no value at this point")
-    return Judged(claim, RIGHT) if told[0] else Judged(claim, WRONG, told[1])
+    return Judged(claim, RIGHT) if agreement[0] else Judged(claim, WRONG, agreement[1])
 
 
 def _only_if_hinted(found: Reading, claim: Claim, wrong: Judged) -> bool:

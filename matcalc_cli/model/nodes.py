@@ -602,7 +602,7 @@ class Slices(Array):
 
 
 class DerivativeOf(Array):
-    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` typed inside an expression, not done."""
+    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` entered inside an expression, not done."""
 
     shape = property(lambda self: (self.args[3], self.args[4]))
 

@@ -140,8 +140,8 @@ class _Along:
         first = border if not N.is_array(border) else None
         line, values = self.values(first) if first is not None else (_COARSE, self._firsts(at))
         signs = np.sign(values)
-        turned = np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0)
-        turns = sorted(np.flatnonzero(turned), key=lambda k: abs(line[k]))[:_CHANGES]
+        changed = np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0)
+        turns = sorted(np.flatnonzero(changed), key=lambda k: abs(line[k]))[:_CHANGES]
         with suppress(*_FAILURES):
             return [_halved(at, line[k], line[k + 1], signs[k]) for k in turns]
         return []

@@ -77,7 +77,7 @@ def _orthogonal(a: Array) -> Array:
     return np.linalg.qr(a + 2 * len(a) * np.eye(len(a)) * (len(a) == 1))[0]
 
 
-def _turned(a: Array, middle: Array) -> Array:
+def _similar(a: Array, middle: Array) -> Array:
     """Q M Q' with an orthogonal Q."""
     q = _orthogonal(a)
     return q @ middle @ q.T
@@ -96,8 +96,8 @@ _DRAWN: tuple[tuple[frozenset[str], Callable[[Array], Array]], ...] = tuple(
     for words, drawn in (
         ("orthogonal positive-definite", lambda a: np.eye(len(a))),
         ("orthogonal diagonal", lambda a: np.diag(_signs(a))),
-        ("orthogonal symmetric", lambda a: _turned(a, np.diag(_signs(a)))),
-        ("orthogonal antisymmetric", lambda a: _turned(a, quarter_turns(len(a)))),
+        ("orthogonal symmetric", lambda a: _similar(a, np.diag(_signs(a)))),
+        ("orthogonal antisymmetric", lambda a: _similar(a, quarter_turns(len(a)))),
         ("orthogonal", _orthogonal),
         ("positive-definite diagonal", lambda a: np.diag(np.abs(np.diag(a)) + 0.2)),
         ("positive-definite", lambda a: a @ a.T / len(a) + np.eye(len(a))),

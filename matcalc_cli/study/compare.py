@@ -64,8 +64,8 @@ class Comparison:
 
 
 @np.errstate(all="ignore")  # a quotient may overflow, and is shown so
-def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
-    """All ways at a point; `typed` are the outputs as typed, for the traces. Raises MathError off the domain."""
+def compare(f: Field, entered: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
+    """All ways at a point; `entered` are the outputs as entered, for the traces. Raises MathError off the domain."""
     if any(e.has(UndefinedScalar) for e in f.outputs):
         raise UsageError("an undefined function has no values to compare", hint="write the function out")
     began = time.perf_counter()
@@ -106,7 +106,7 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     if not any(e.has(sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise) for e in f.outputs):
         ways.append(way("complex step", lambda: _complex(value, here, 1e-20), 2 * n * cost, size, 0.0, 1e-20))
     began = time.perf_counter()
-    found = traces.trace(f.problem, typed, f.scalar, f.unknowns, "both")
+    found = traces.trace(f.problem, entered, f.scalar, f.unknowns, "both")
     prepare = time.perf_counter() - began
     traces.require_steps(found, f.unknowns, f.outputs, place)
     arcs = sum(len(row.partials) for row in found.rows)

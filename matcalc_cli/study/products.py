@@ -213,8 +213,8 @@ def _letter_like(model: Basic, name: str) -> Basic:
 
 
 def _upper(name: str, v: Basic) -> str:
-    typed = isinstance(v, N.MatrixSymbol) and v.name == name
-    return name.upper() if not typed and N.is_array(v) and S.One not in N.shape(v) else name
+    named = isinstance(v, N.MatrixSymbol) and v.name == name
+    return name.upper() if not named and N.is_array(v) and S.One not in N.shape(v) else name
 
 
 def at_values(result: Product, point: Mapping[Symbol, Expr]) -> Product:

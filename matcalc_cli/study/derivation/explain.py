@@ -34,13 +34,13 @@ from matcalc_cli.study.derivation.spelling import Spelling
 
 @dataclass(frozen=True)
 class Explanation:
-    """The derivation of one derivative; `turned` says whether the layout step transposes."""
+    """The derivation of one derivative; `transposed` says whether the layout step transposes."""
 
     problem: Problem
     derivative: Derivative
     name: str
     parts: tuple[Part, ...]
-    turned: bool
+    transposed: bool
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def explained(derivative: Derivative) -> Explanation:
     # by the scalars first, as the engines do it
     targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
     if len(targets) == 1:
-        turned = _layout_turns(problem, targets[0], derivative.layout)
-        parts = _first(problem, targets[0], name, None if turned else derivative.expr)
+        transposed = _layout_turns(problem, targets[0], derivative.layout)
+        parts = _first(problem, targets[0], name, None if transposed else derivative.expr)
     else:
-        parts, turned = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
-    return Explanation(problem, derivative, name, parts, turned)
+        parts, transposed = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
+    return Explanation(problem, derivative, name, parts, transposed)
 
 
 def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
@@ -97,7 +97,7 @@ def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Lay
     _refuse_tensors(problem, targets)
     free = iter(n for n in "ghpqrsuvw" if n not in {name, *(v.name for v in problem.variables)})
     parts: list[Part] = []
-    turned = column = False
+    transposed = column = False
     for k, target in enumerate(targets):
         if k:
             name = next(free)
@@ -109,13 +109,13 @@ def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Lay
         here = Layout.denominator if kind_of(problem.expr) == "scalar" else Layout.numerator
         if k + 1 == len(targets):
             hessian = target.kind != "scalar" and kind_of(problem.expr) != "scalar"
-            turned = case_of(layout, kind_of(problem.expr), targets[-2:] if hessian else [target]).transpose
+            transposed = case_of(layout, kind_of(problem.expr), targets[-2:] if hessian else [target]).transpose
         else:
             (found,) = derive.derive(replace(problem, targets=((target,),)), here)
             # a column of partial derivatives, also of a row variable: what is differentiated next is a vec
             column = target.kind == "vector" and kind_of(problem.expr) == "scalar"
             problem = replace(problem, expr=found.expr, lets=())
-    return tuple(parts), turned
+    return tuple(parts), transposed
 
 
 def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:

@@ -49,8 +49,8 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
         kind = classified(numbers, f, hessian, rows) if converged else ""
         notes: tuple[str, ...] = ()
         if kind == "minimum" and (far := _distance(numbers, hessian, x, g)) > NEAR * (1 + numbers.norm(x)):
-            told = f"a step of Newton's method has length {far:.2g}"
-            kind, notes = "", (f"the gradient is below --tol, and the minimum still far: {told}",)
+            distance = f"a step of Newton's method has length {far:.2g}"
+            kind, notes = "", (f"the gradient is below --tol, and the minimum still far: {distance}",)
         return Run(f, "descent", tuple(rows), converged, ending, 16, kind, notes, hint)
 
     for k in range(1, most + 1):

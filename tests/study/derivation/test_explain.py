@@ -160,7 +160,7 @@ def test_components_in_numbers(text, layout, differentials):
         assert all(close(t, totals[0]) for t in totals)
         matrix = sp.Matrix([found.derivative.expr])
         jacobian = np.array([[float(evaluate(e, env)) for e in row] for row in matrix.tolist()])
-        jacobian = jacobian.T if found.turned and found.derivative.shape else jacobian
+        jacobian = jacobian.T if found.transposed and found.derivative.shape else jacobian
         assert close((jacobian @ np.array(list(moved.values())))[-1], totals[-1])
 
 
