@@ -6,7 +6,7 @@ or symbols; points are text, "x=1, y=2", or {"x": 1, "y": 2}, whose values may b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from matcalc_cli.face.errors import speaking_python
@@ -109,20 +109,9 @@ def taylor(
     )
 
 
-def _product(command: str) -> Callable[..., Result]:
-    def product(
-        function: Any,
-        v: Any = "",
-        wrt: Any = None,
-        given: str = "",
-        at: Any = "",
-        loss: str = "",
-        expand: bool = False,
-    ) -> Result:
-        entered, listed = _entered(function, wrt), wrt_texts(wrt)
-        return Result(products.product(command, entered, point_text(v), loss, listed, given, point_text(at), expand))
-
-    return product
+def _product(command: str, function: Any, v: Any, wrt: Any, given: str, at: Any, loss: str, expand: bool) -> Result:
+    entered, listed = _entered(function, wrt), wrt_texts(wrt)
+    return Result(products.product(command, entered, point_text(v), loss, listed, given, point_text(at), expand))
 
 
 @speaking_python
@@ -134,25 +123,19 @@ def jvp(function: Any, v: Any = "", wrt: Any = None, given: str = "", at: Any = 
     >>> jvp("[x*y, x+y]", [1, 0]).derivative.expr.tolist()
     [[y], [1]]
     """
-    return _product("jvp")(function, v, wrt, given, at, "", expand)
+    return _product("jvp", function, v, wrt, given, at, "", expand)
 
 
 @speaking_python
 def vjp(
-    function: Any,
-    v: Any = "",
-    wrt: Any = None,
-    given: str = "",
-    at: Any = "",
-    loss: str = "",
-    expand: bool = False,
+    function: Any, v: Any = "", wrt: Any = None, given: str = "", at: Any = "", loss: str = "", expand: bool = False
 ) -> Result:
     """v′ J by one reverse sweep; `loss`, a scalar expression of y = f(x), gives v as its slope.
 
     >>> vjp("[x*y, x+y]", [1, 0]).derivative.expr.tolist()
     [[y, x]]
     """
-    return _product("vjp")(function, v, wrt, given, at, loss, expand)
+    return _product("vjp", function, v, wrt, given, at, loss, expand)
 
 
 def _question(

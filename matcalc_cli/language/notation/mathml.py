@@ -144,11 +144,7 @@ class MathML(Markup):
         return f"<mroot>{self.text(root.inside)}{self._script(root.degree)}</mroot>"
 
     def _script(self, row: B.Row) -> str:
-        outer, self._small = self._small, True
-        try:
-            return self.text(row)
-        finally:
-            self._small = outer
+        return self.text_with("_small", True, row)
 
     def _Scripts(self, scripts: B.Scripts) -> str:
         base, below, above = self.text(scripts.base), "", ""

@@ -57,19 +57,11 @@ class Typst(Markup):
 
     def argument(self, row: B.Row) -> str:
         """Of a function."""
-        outer, self._argument = self._argument, True
-        try:
-            return self.text(row)
-        finally:
-            self._argument = outer
+        return self.text_with("_argument", True, row)
 
     def _inside(self, row: B.Row) -> str:
         """Between brackets that Typst pairs, where a comma is a comma again."""
-        outer, self._argument = self._argument, False
-        try:
-            return self.text(row)
-        finally:
-            self._argument = outer
+        return self.text_with("_argument", False, row)
 
     def _Letter(self, letter: B.Letter) -> str:
         if letter == B.DIFFERENTIAL:
