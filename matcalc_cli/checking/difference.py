@@ -216,7 +216,7 @@ def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Cas
         claim = N.node(N.ZeroMatrix, *N.shape(truth)) if claim.is_zero else claim
     parts, claimed = expanded(resolve(truth)), expanded(claim)  # ‖x − m‖ and ‖m − x‖ one way
     rest = A.subtract(parts, claimed) if N.is_array(parts) else expanded(parts - claimed)
-    shown = _shortest([polish(rest), rest], question, layout, cases)
+    shown = _shortest([polish(rest), rest], layout, cases)
     if shown is None:
         return None
     length = len(Unicode().text(shown))
@@ -251,7 +251,7 @@ def _by_slice(truth: Basic, question: Question, layout: Layout, cases: Sequence[
     return Difference("term", message, None, len(message)) if lines and len(message) < 4 * LONGEST else None
 
 
-def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, cases: Sequence[Case]) -> Basic | None:
+def _shortest(candidates: Sequence[Basic], layout: Layout, cases: Sequence[Case]) -> Basic | None:
     """The shortest form whose values are those of derivative minus claim."""
 
     def right(e: Basic) -> bool:

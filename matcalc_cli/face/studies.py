@@ -138,18 +138,9 @@ def vjp(
     return _product("vjp", function, v, wrt, given, at, loss, expand)
 
 
-def _question(
-    command: str,
-    function: Any,
-    wrt: Any,
-    layout: Layout | str,
-    given: str,
-    order: int,
-    structure: str,
-    expand: bool,
-) -> Question:
+def _question(wrt: Any, layout: Layout | str | None, given: str, order: int, structure: str, expand: bool) -> Question:
     named = layout_of(layout).value if layout else ""
-    return Question(wrt_texts(wrt), named, given, order, structure, expand, command)
+    return Question(wrt_texts(wrt), named, given, order, structure, expand, "diff")
 
 
 @speaking_python
@@ -172,7 +163,7 @@ def check(
     >>> check("norm2(A*x - b)^2", "x").agrees
     True
     """
-    asked = _question("diff", function, wrt, layout, given, order, structure, expand)
+    asked = _question(wrt, layout, given, order, structure, expand)
     found = checking.check(_entered(function, wrt), asked, point_text(at), points, seed)
     return Result(found[0])
 
@@ -196,7 +187,7 @@ def claim(
     >>> claim("x'*A*x", "2*x'*A", "x").message
     'right only if A is symmetric'
     """
-    asked = _question("diff", function, wrt, layout or "", given, order, structure, expand)
+    asked = _question(wrt, layout, given, order, structure, expand)
     return Result(checking.claim(_entered(function, wrt), answer, asked, seed))
 
 
@@ -215,5 +206,5 @@ def explain(
     >>> "rule 2, product" in explain("x'*A*x", "x").to_text()
     True
     """
-    asked = _question("diff", function, wrt, layout, given, order, structure, expand)
+    asked = _question(wrt, layout, given, order, structure, expand)
     return Result(checking.explain(_entered(function, wrt), asked))

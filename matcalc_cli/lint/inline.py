@@ -97,7 +97,7 @@ class Inliner:
             return None
         whole = self._lookup(name.stem, place)
         if whole is not None and whole.body and self._has_entries(tokens, name, whole):
-            return entry(self._body(whole, None, place), name), self._behind_call(tokens, name, whole)
+            return entry(self._body(whole, None), name), self._behind_call(tokens, name, whole)
         indexed = self.scene.indexed(name, place, self.used)
         return (bracketed(self._for_index(indexed, name.below)), name.end) if indexed is not None else None
 
@@ -157,11 +157,11 @@ class Inliner:
         if definition.text or not definition.body:
             return list(tokens[i : name.end]), name.end
         given = [self.inlined(part, place) for part in actual] if actual is not None else None
-        return bracketed(self._body(definition, given, place)), end
+        return bracketed(self._body(definition, given)), end
 
     def _for_index(self, definition: Definition, below: str) -> list[Token]:
         """The body of p_i = ... for another index: letters that its sums bind make way."""
-        body = self._body(definition, None, definition.place)
+        body = self._body(definition, None)
         own = definition.key.partition("_")[2].replace(",", "")
         wanted = below.replace(",", "")
         taken = {t.text for t in body if t.kind == "letter"} | set(own) | set(wanted)
@@ -170,7 +170,7 @@ class Inliner:
         changes = {letter: next(free, letter) for letter in bound if letter in wanted or letter in self.avoid}
         return renamed(body, changes | dict(zip(own, wanted)))
 
-    def _body(self, definition: Definition, actual: list[list[Token]] | None, place: Place) -> list[Token]:
+    def _body(self, definition: Definition, actual: list[list[Token]] | None) -> list[Token]:
         """The body with arguments put in, and the definitions that it uses itself."""
         body: list[Token] = list(definition.body)
         inner = Inliner(self.scene, self.keep | set(definition.argument_keys), self.values, [*self.used, definition])

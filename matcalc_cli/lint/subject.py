@@ -67,7 +67,7 @@ def subject(found: Reading, claim: Claim) -> Subject:
     definition = found.scene.defined(name.key, claim.place) if name is not None else None
     function, point = _at(claim, function, definition)
     claim, function = _in_letters_of(claim, function, definition)
-    by, together = _variables(found, claim, function, definition)
+    by, together = _variables(claim, function, definition)
     _is_judged(found, claim, function)
     body, inliner = _body(found, claim, function, definition, by)
     said = with_variable(claim.side, by[0]) if len(set(by)) == 1 else claim.side
@@ -299,7 +299,7 @@ def _bracketed(side: list[Token]) -> list[Token]:
 
 
 def _variables(
-    found: Reading, claim: Claim, function: list[Token], definition: Definition | None
+    claim: Claim, function: list[Token], definition: Definition | None
 ) -> tuple[tuple[tuple[Token, ...], ...], bool]:
     """(the variables, are they one vector?)"""
     left = claim.left

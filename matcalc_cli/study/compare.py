@@ -111,9 +111,7 @@ def compare(f: Field, entered: Sequence[Expr], point: Sequence[Expr], steps: Seq
     traces.require_steps(found, f.unknowns, f.outputs, place)
     arcs = sum(len(row.partials) for row in found.rows)
     local = len(found.rows) - n + sum(operations([d for _, d in row.partials]) for row in found.rows)
-    ways.append(
-        way("forward mode", lambda: _forward_mode(found, here, m), local + 2 * arcs * n, len(found.rows), prepare)
-    )
+    ways.append(way("forward mode", lambda: _forward_mode(found, here), local + 2 * arcs * n, len(found.rows), prepare))
     ways.append(
         way("reverse mode", lambda: _reverse_mode(found, here, m), local + 2 * arcs * m, len(found.rows), prepare)
     )
@@ -161,7 +159,7 @@ def _complex(value: Values, x: Sequence[float], h: float) -> np.ndarray:
     return np.array([value(_shifted(x, j, 1j * h)).imag / h for j in range(len(x))]).T.reshape(-1)
 
 
-def _forward_mode(found: traces.Trace, x: list[float], m: int) -> np.ndarray:
+def _forward_mode(found: traces.Trace, x: list[float]) -> np.ndarray:
     """One sweep an input."""
     _, slopes = traces.linearised(found, x)
     columns = []

@@ -160,7 +160,7 @@ class Inference:
                 reading = self._sized(entry.kinds())
                 if entry.flag:
                     raise self._misfit(solver)
-                return self._explained(reading, entry, (*scalars, *readings), solver)
+                return self._explained(reading, entry, (*scalars, *readings))
             except SizeError as problem:
                 if entry.flag:
                     raise
@@ -210,7 +210,7 @@ class Inference:
 
     # -- why ------------------------------------------------------------------------------------------------------
 
-    def _explained(self, reading: Reading, chosen: Entry, readings: tuple[Entry, ...], solver: Solver) -> Reading:
+    def _explained(self, reading: Reading, chosen: Entry, readings: tuple[Entry, ...]) -> Reading:
         """The reading with the reason of each kind, and the kind that only its letter decided against."""
         kinds = chosen.kinds()
         why: dict[str, Why] = {}
@@ -218,7 +218,7 @@ class Inference:
             if key in self.given or key not in kinds:
                 continue
             kind = kinds[key]
-            why[key] = Why(kind, self._reason(key, kind), self._other(key, kind, chosen, readings, solver))
+            why[key] = Why(kind, self._reason(key, kind), self._other(key, kind, chosen, readings))
         fit = any(entry.token != SCALAR for entry in readings) and not chosen.flag
         return Reading(reading.shapes, reading.assumed, why, fit)
 
@@ -236,7 +236,7 @@ class Inference:
             return "it is added to a vector, or stands to the right of a matrix"
         return "it meets only scalars, divides, or is an exponent" if kind == "scalar" else "nothing else fits"
 
-    def _other(self, key: str, kind: str, chosen: Entry, readings: tuple[Entry, ...], solver: Solver) -> str:
+    def _other(self, key: str, kind: str, chosen: Entry, readings: tuple[Entry, ...]) -> str:
         """Another kind of this name that fits as well, where nothing but letters decided."""
         if key in self.survey.facts or key in self.survey.marked:
             return ""
