@@ -38,13 +38,7 @@ PROBLEMS = (
         source=_COMPOSED,
     ),
     problem(
-        "hadamard-of-three",
-        "x.*y.*x",
-        "x",
-        lambda x, y: x * y * x,
-        "2*diag(x.*y)",
-        "x: n; y: n",
-        source=_COMPOSED,
+        "hadamard-of-three", "x.*y.*x", "x", lambda x, y: x * y * x, "2*diag(x.*y)", "x: n; y: n", source=_COMPOSED
     ),
     problem(
         "nested-functions",

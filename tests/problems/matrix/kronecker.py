@@ -107,14 +107,7 @@ PROBLEMS = (
         source=_KRONECKER,
     ),
     problem(
-        "mn-hadamard-square",
-        "X.*X",
-        "X",
-        lambda X: X * X,
-        "2*diag(vec(X))",
-        "X: m,n",
-        bare=True,
-        source=_KRONECKER,
+        "mn-hadamard-square", "X.*X", "X", lambda X: X * X, "2*diag(vec(X))", "X: m,n", bare=True, source=_KRONECKER
     ),
     problem(
         "mn-hadamard-call",
@@ -198,16 +191,7 @@ PROBLEMS = (
         "x: m; y: n",
         source=_KRONECKER,
     ),
-    problem(
-        "mn-diagonal-matrix",
-        "diag(x)",
-        "x",
-        lambda x: np.diag(x),
-        "S(n)",
-        "x: n",
-        bare=True,
-        source=_KRONECKER,
-    ),
+    problem("mn-diagonal-matrix", "diag(x)", "x", lambda x: np.diag(x), "S(n)", "x: n", bare=True, source=_KRONECKER),
     problem(
         "mn-diagonal-matrix-product",
         "A*diag(x)*B",

@@ -16,13 +16,7 @@ _ROWS = "row vectors"
 
 TANGENTS = (
     problem(
-        "tangent-of-scaled-vector",
-        "c^2*x",
-        "c",
-        lambda c, x: c**2 * x,
-        "2*c*x",
-        "c: scalar; x: n",
-        source=_TANGENT,
+        "tangent-of-scaled-vector", "c^2*x", "c", lambda c, x: c**2 * x, "2*c*x", "c: scalar; x: n", source=_TANGENT
     ),
     problem(
         "tangent-of-exponential",
@@ -117,23 +111,9 @@ TANGENTS = (
     ),
 )
 BROADCASTING = (
+    problem("vector-plus-scalar", "x + c", "c", lambda x, c: x + c, "vector(1)", "x: n; c: scalar", source=_BROADCAST),
     problem(
-        "vector-plus-scalar",
-        "x + c",
-        "c",
-        lambda x, c: x + c,
-        "vector(1)",
-        "x: n; c: scalar",
-        source=_BROADCAST,
-    ),
-    problem(
-        "matrix-plus-scalar",
-        "X + c",
-        "c",
-        lambda X, c: X + c,
-        "matrix(1)",
-        "X: m,n; c: scalar",
-        source=_BROADCAST,
+        "matrix-plus-scalar", "X + c", "c", lambda X, c: X + c, "matrix(1)", "X: m,n; c: scalar", source=_BROADCAST
     ),
     problem(
         "squares-of-shifted-vector",
@@ -274,24 +254,8 @@ BLOCKS = (
     ),
 )
 ROWS = (
-    problem(
-        "row-times-column",
-        "w*x",
-        "w",
-        lambda w, x: (w @ x)[0],
-        "x",
-        "w: 1,n; x: n",
-        source=_ROWS,
-    ),
-    problem(
-        "row-squared-norm",
-        "w*w'",
-        "w",
-        lambda w: np.sum(w**2),
-        "2*w'",
-        "w: 1,n",
-        source=_ROWS,
-    ),
+    problem("row-times-column", "w*x", "w", lambda w, x: (w @ x)[0], "x", "w: 1,n; x: n", source=_ROWS),
+    problem("row-squared-norm", "w*w'", "w", lambda w: np.sum(w**2), "2*w'", "w: 1,n", source=_ROWS),
     problem(
         "row-quadratic-form",
         "w*A*w'",
@@ -301,23 +265,7 @@ ROWS = (
         "w: 1,n; A: n,n",
         source=_ROWS,
     ),
-    problem(
-        "row-times-matrix",
-        "w*A",
-        "w",
-        lambda w, A: w @ A,
-        "A'",
-        "w: 1,n; A: n,m",
-        source=_ROWS,
-    ),
-    problem(
-        "row-by-matrix",
-        "w*A",
-        "A",
-        lambda w, A: w @ A,
-        "kron(eye(m), w)",
-        "w: 1,n; A: n,m",
-        source=_ROWS,
-    ),
+    problem("row-times-matrix", "w*A", "w", lambda w, A: w @ A, "A'", "w: 1,n; A: n,m", source=_ROWS),
+    problem("row-by-matrix", "w*A", "A", lambda w, A: w @ A, "kron(eye(m), w)", "w: 1,n; A: n,m", source=_ROWS),
 )
 PROBLEMS = (*TANGENTS, *BROADCASTING, *BLOCKS, *ROWS)

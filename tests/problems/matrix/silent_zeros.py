@@ -59,13 +59,7 @@ PROBLEMS = (
         source=_SOURCE,
     ),
     problem(
-        "zero-twice-det",
-        "2*det(X)",
-        "X",
-        lambda X: 2 * _det(X),
-        "2*det(X)*inv(X)",
-        "X: n,n invertible",
-        source=_SOURCE,
+        "zero-twice-det", "2*det(X)", "X", lambda X: 2 * _det(X), "2*det(X)*inv(X)", "X: n,n invertible", source=_SOURCE
     ),
     problem(
         "zero-det-plus-det",
@@ -146,14 +140,7 @@ PROBLEMS = (
         source=_SOURCE,
     ),
     problem(
-        "zero-frobenius-norm",
-        "normF(X)",
-        "X",
-        lambda X: norm(X),
-        "X'/normF(X)",
-        "X: m,n",
-        bare=True,
-        source=_SOURCE,
+        "zero-frobenius-norm", "normF(X)", "X", lambda X: norm(X), "X'/normF(X)", "X: m,n", bare=True, source=_SOURCE
     ),
     problem(
         "zero-norm-of-residual",

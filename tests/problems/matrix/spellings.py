@@ -298,15 +298,7 @@ PYTHON = (
 )
 
 UNICODE = (
-    problem(
-        "unicode-dot",
-        "x • (A*x)",
-        "x",
-        lambda x, A: x @ A @ x,
-        "x'*(A + A')",
-        "x: n; A: n,n",
-        source=_UNICODE,
-    ),
+    problem("unicode-dot", "x • (A*x)", "x", lambda x, A: x @ A @ x, "x'*(A + A')", "x: n; A: n,n", source=_UNICODE),
     problem(
         "unicode-kronecker",
         "(A ⊗ B)*x",

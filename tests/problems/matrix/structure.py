@@ -189,13 +189,7 @@ ORTHOGONAL = (
         source=_ORTHOGONAL,
     ),
     problem(
-        "orthogonal-inverse",
-        "inv(Q)*x",
-        "x",
-        lambda Q, x: Q.T @ x,
-        "Q'",
-        "Q: n,n orthogonal; x: n",
-        source=_ORTHOGONAL,
+        "orthogonal-inverse", "inv(Q)*x", "x", lambda Q, x: Q.T @ x, "Q'", "Q: n,n orthogonal; x: n", source=_ORTHOGONAL
     ),
     problem(
         "spectral-form",
@@ -237,13 +231,7 @@ DIAGONAL = (
         source=_DIAGONAL,
     ),
     problem(
-        "diagonal-trace",
-        "tr(D*X)",
-        "X",
-        lambda D, X: _tr(D @ X),
-        "D",
-        "D: n,n diagonal; X: n,n",
-        source=_DIAGONAL,
+        "diagonal-trace", "tr(D*X)", "X", lambda D, X: _tr(D @ X), "D", "D: n,n diagonal; X: n,n", source=_DIAGONAL
     ),
 )
 
