@@ -23,7 +23,7 @@ Conventions of the textbook answers
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Shape = tuple[str | int, ...]
 Sizes = Mapping[str, int]
@@ -127,6 +127,11 @@ def problem(
         autograd=autograd,
         source=source,
     )
+
+
+def under(source: str, *problems: MatrixProblem) -> tuple[MatrixProblem, ...]:
+    """Problems of one source."""
+    return tuple(replace(one, source=source) for one in problems)
 
 
 def _shape(size: str) -> Shape:
