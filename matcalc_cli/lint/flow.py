@@ -178,6 +178,3 @@ def marks(sentence: Sentence) -> Iterator[tuple[int, str, str]]:
     pieces = re.split(r"⟦(\d+)⟧", sentence.text)
     for i in range(1, len(pieces), 2):
         yield int(pieces[i]), pieces[i - 1], pieces[i + 1]
-
-
-Macros = Mapping[str, Macro]

@@ -130,7 +130,6 @@ class Walk:
         self.reach: Reach | None = None
         self.record = record
         self._pairs: dict[Basic, tuple[Pair, ...]] = {}
-        self._recorded: set[Basic] = set()
 
     def pairs(self, e: Basic) -> tuple[Pair, ...]:
         """(operand, map or scalar factor) for the operands of e that depend on a variable."""
