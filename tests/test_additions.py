@@ -6,6 +6,8 @@ nothing else.
 """
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -112,3 +114,37 @@ def test_a_function_is_its_rows(gudermannian):
     rng = np.random.default_rng(7)
     A, x = rng.normal(size=(3, 2)), rng.normal(size=2)
     assert np.allclose(np.ravel(many.lambdify()(A, x)), (1 / np.cosh(A @ x)) @ A)
+
+
+WORD = """
+import sys, types
+from pathlib import Path
+
+import matcalc_cli.model as model
+
+source = Path(model.__path__[0], "words.py")
+row = 'Word("strict", pattern=lambda i, j: (int(i > j), i, j), also=("strictly-lower",), prose="strictly lower"),'
+text = source.read_text(encoding="utf-8").replace("_ROWS = (", "_ROWS = (" + row)
+words = types.ModuleType("matcalc_cli.model.words")
+sys.modules[words.__name__] = model.words = words
+exec(compile(text, str(source), "exec"), words.__dict__)
+
+from matcalc_cli import claim, diff
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.matrix import structure
+from matcalc_cli.face import check
+
+part = lambda g: A.subtract(A.triu(g), A.diag(A.diag_of(g)))
+structure.STRUCTURES["strict"] = structure.Structure(part, part, lambda n: None)
+given = "L: n,n strictly lower; A: n,n; x: n"
+print(diff("tr(L*A) + x'*L*x", "L", given=given))
+print(check("tr(L*A) + x'*L*x", "L", given=given).agrees)
+print(claim("sum(diag(L).*x) + x'*x", "2*x'", "x", given=given).right)
+"""
+
+
+def test_a_word_is_its_row_and_its_derivative():
+    """In a process of its own: what is derived from the table is made once."""
+    found = subprocess.run([sys.executable, "-c", WORD], capture_output=True, text=True, check=False)
+    assert found.stderr == ""
+    assert found.stdout.splitlines() == ["triu(A) + triu(x xᵀ) − diag(diag(A) + x²)", "True", "True"]

@@ -225,6 +225,22 @@ def kinds_know_their_operands(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"args[{low}:] is operands(e)"
 
 
+def trees_are_walked_in_one_place(path: Path) -> Iterator[tuple[int, str]]:
+    """A loop that takes a part from a stack and puts its arguments there stands in model/walk.py, or is Node.walk."""
+    if place(path) in WALKS | {"language/syntax.py"}:
+        return
+    for loop in ast.walk(tree(path)):
+        if isinstance(loop, ast.While):
+            taken = {
+                ast.unparse(n.targets[0])
+                for n in ast.walk(loop)
+                if isinstance(n, ast.Assign) and re.search(r"\.pop(left)?\(", ast.unparse(n.value))
+            }
+            used = {ast.unparse(n.value) for n in ast.walk(loop) if isinstance(n, ast.Attribute) and n.attr == "args"}
+            if taken & used:
+                yield loop.lineno, "a walk of its own"
+
+
 def every_module_says_what_it_is_for(path: Path) -> Iterator[tuple[int, str]]:
     if path.stat().st_size and path.stem != "_version" and not ast.get_docstring(tree(path)):
         yield 1, "no docstring"
@@ -258,6 +274,7 @@ RULES = (
     only_the_command_line_speaks,
     layouts_are_decided_in_one_place,
     kinds_know_their_operands,
+    trees_are_walked_in_one_place,
     every_module_says_what_it_is_for,
     no_drawers_no_debts,
     files_and_functions_are_short,

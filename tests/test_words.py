@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sympy import Integer
 
+from matcalc_cli import face
+from matcalc_cli.checking.counterexample import whole
 from matcalc_cli.engine.matrix.structure import STRUCTURES
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import SyntaxProblem, UsageError
 from matcalc_cli.face import evaluate
 from matcalc_cli.language.build import grid
 from matcalc_cli.language.given import declarations
-from matcalc_cli.model.words import HOLED, PATTERNED, SPELLED, SQUARE, SYMMETRIC, WORDS, place
-from matcalc_cli.numeric.distributions import STRUCTURED, structured
+from matcalc_cli.model import nodes as N
+from matcalc_cli.model.problem import Variable
+from matcalc_cli.model.words import HOLED, PATTERNED, SPELLED, SQUARE, SYMMETRIC, WORDS, implied, place
+from matcalc_cli.numeric.distributions import structured
 
 OF_NUMPY = {
     "symmetric": lambda a: np.array_equal(a, a.T),
@@ -29,13 +34,64 @@ OF_NUMPY = {
 def test_random_matrices_have_the_property(word: str) -> None:
     for seed in range(20):
         a = np.random.default_rng(seed).standard_normal((3, 3))
-        assert OF_NUMPY[word](structured(a, word))
+        assert OF_NUMPY[word](structured(a, (word,)))
+
+
+BOTH = (
+    ("positive-definite", "diagonal"),
+    ("orthogonal", "diagonal"),
+    ("orthogonal", "symmetric"),
+    ("orthogonal", "antisymmetric"),
+    ("orthogonal", "positive-definite"),
+    ("invertible", "symmetric"),
+    ("symmetric", "lower"),
+    ("symmetric", "upper"),
+    ("lower", "upper"),
+    ("orthogonal", "upper"),
+)
+
+
+@pytest.mark.parametrize("words", BOTH)
+def test_random_matrices_have_all_of_their_properties(words: tuple[str, ...]) -> None:
+    size = 4 if "antisymmetric" in words else 3
+    variable = Variable("A", "matrix", Integer(size), Integer(size), implied(words), False, N.symbol("A", size, size))
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        for a in (structured(rng.standard_normal((size, size)), words), whole(variable, {}, None, 2, rng)):
+            assert all(OF_NUMPY[word](a) for word in words if word != "invertible" or np.linalg.det(a)), (words, a)
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "claim"),
+    [
+        ("D: n,n diagonal positive-definite", "sum(D*x)", "diag(D)"),
+        ("D: n,n diagonal orthogonal", "sum(D*x)", "diag(D)"),
+        ("D: n,n symmetric upper", "sum(D*x)", "diag(D)"),
+        ("D: n,n symmetric orthogonal", "x'*D*x", "2*D*x"),
+        ("D: n,n antisymmetric orthogonal", "x'*D*x + x'*x", "2*x"),
+    ],
+)
+def test_claims_that_need_all_words_of_a_name_are_right(given: str, text: str, claim: str) -> None:
+    found = face.claim(text, claim, "x", given=f"{given}; x: n", layout="denominator")
+    assert found.right, found
+
+
+@pytest.mark.parametrize("word", ["symmetric", "diagonal", "lower", "upper", "positive-definite"])
+def test_nothing_but_0_is_antisymmetric_and_this(word: str) -> None:
+    with pytest.raises(SyntaxProblem, match="only the matrix 0"):
+        declarations(f"A: n,n antisymmetric {word}")
+
+
+@pytest.mark.parametrize("words", ["diagonal", "diagonal positive-definite", "lower", "antisymmetric"])
+def test_an_entry_that_is_0_is_no_variable(words: str) -> None:
+    with pytest.raises(UsageError, match="fixed at 0"):
+        face.diff("x'*D*x", "D[1,1]" if words == "antisymmetric" else "D[0,1]", given=f"D: n,n {words}; x: n")
 
 
 @pytest.mark.parametrize("word", PATTERNED)
 def test_the_pattern_is_that_of_the_components(word: str) -> None:
     """Entries that the components name alike are alike in every such matrix, those that are 0 are 0."""
-    drawn = structured(np.random.default_rng(0).standard_normal((4, 4)), word)
+    drawn = structured(np.random.default_rng(0).standard_normal((4, 4)), (word,))
     cells = grid("X", 4, 4, frozenset([word]))
     names = {str(s) for e in cells for s in e.free_symbols}
     free = len({abs(v) for v in drawn.ravel() if v})
@@ -46,7 +102,6 @@ def test_the_pattern_is_that_of_the_components(word: str) -> None:
 
 def test_rows_agree_with_the_interpretations() -> None:
     assert set(STRUCTURES) == {*PATTERNED, "positive-definite"}
-    assert STRUCTURED == SQUARE
     assert all(
         place((word,), 1, 2)[0] == 1 and place((word,), 2, 1)[1:] == place((word,), 1, 2)[1:] for word in ["symmetric"]
     )

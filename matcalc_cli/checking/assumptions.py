@@ -12,7 +12,7 @@ from matcalc_cli.checking.question import Case, Question, is_square, right_in
 from matcalc_cli.errors import MatcalcError, MathError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Target, Variable
-from matcalc_cli.model.words import prose
+from matcalc_cli.model.words import prose, vanishing
 from matcalc_cli.numeric.arrange import structure_word
 
 _WORDS = ("symmetric", "antisymmetric", "upper", "lower", "diagonal", "orthogonal")  # what asks for least comes first
@@ -28,7 +28,7 @@ def structured(question: Question, cases: Sequence[Case], words: Sequence[str] =
     """Right where a square matrix is antisymmetric, triangular, diagonal or orthogonal."""
     squares = [v for v in question.problem.variables if is_square(v)]
     for word in words:
-        open_ = [v for v in squares if word not in v.words]
+        open_ = [v for v in squares if word not in v.words and not vanishing({*v.words, word})]
         most = 2 if word == "symmetric" else 1
         for count in range(1, most + 1):
             groups = [
@@ -111,7 +111,7 @@ def declared_otherwise(question: Question, cases: Sequence[Case]) -> Finding | N
     other = "projection" if question.structure == "entries" else "entries"
     if found := _right_as(replace(question, structure=other)):
         return Finding("convention", f"right by the other convention: --structure {other}", found)
-    plain = tuple(_retyped(t, ()) for t in question.targets)
+    plain = tuple(_with_words(t, ()) for t in question.targets)
     if found := _right_as(replace(question, targets=plain)):
         name = question.targets[0].name
         return Finding("convention", f"right only for a plain {name}, and {name} is declared {words[0]}", found)
@@ -127,8 +127,8 @@ def _undeclared(question: Question, word: str, structure: str) -> Finding | None
     t = question.targets[0]
     if t.symbol is None or t.kind != "matrix" or t.symbol.shape[0] != t.symbol.shape[1] or structure_word(t):
         return None
-    typed = replace(question, targets=tuple(_retyped(u, (word,)) for u in question.targets), structure=structure)
-    found = _right_as(typed, {t.name: word})
+    assumed = replace(question, targets=tuple(_with_words(u, (word,)) for u in question.targets), structure=structure)
+    found = _right_as(assumed, {t.name: word})
     if not found:
         return None
     how, size = "" if structure == "entries" else ", with --structure projection", t.symbol.shape[0]
@@ -152,7 +152,7 @@ def _right_as(question: Question, imposed: dict[str, str] | None = None) -> Layo
     return found[0] if found else None
 
 
-def _retyped(target: Target, words: tuple[str, ...]) -> Target:
+def _with_words(target: Target, words: tuple[str, ...]) -> Target:
     if target.symbol is None:
         return target
     return replace(target, symbol=N.symbol(target.symbol.name, *N.shape(target.symbol), words))

@@ -71,8 +71,8 @@ def failure(check: Check) -> MathError | None:
     if check.wrong_shape:
         return MathError(f"check failed: {check.wrong_shape}", hint=hint)
     if check.outside:
-        told = "a condition of the derivative fails at this point, or holds only just"
-        return MathError(told, hint="see its conditions")
+        reason = "a condition of the derivative fails at this point, or holds only just"
+        return MathError(reason, hint="see its conditions")
     where = f"{len(check.failing)} of {len(check.points)} points"
     return MathError(f"check failed: the derivative disagrees with the numbers at {where}", hint=hint)
 

@@ -9,8 +9,9 @@ import numpy as np
 from matcalc_cli.checking.question import Case, Counterexample, Question, close
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.problem import Layout, Variable, size_letters
+from matcalc_cli.model.words import SQUARE, implied
 from matcalc_cli.numeric.acceptable import acceptable
-from matcalc_cli.numeric.distributions import actual, patterned, word_of
+from matcalc_cli.numeric.distributions import actual, patterned, quarter_turns
 from matcalc_cli.numeric.least import least
 from matcalc_cli.numeric.point import make_point
 
@@ -20,21 +21,32 @@ _FAR = (3, -2, -3, 4, -4, 5, 6, -6, 8, 11, -11, 21, 51, 101)  # where all small 
 _FILLS = {0: 1, 1: 2, 2: 0} | {TRIES + k: fill for k, fill in enumerate(_FAR)}
 
 
-def _whole(
+def whole(
     variable: Variable, sizes: dict[str, int], fill: int | None, reach: int, rng: np.random.Generator
 ) -> np.ndarray:
     """A matrix of small whole numbers with the declared properties; `fill` sets every entry."""
-    shape, word = actual(variable, sizes), word_of(variable, {})
-    positive = "positive" in variable.words
-    a = np.full(shape, fill) if fill is not None else rng.integers(1 if positive else -reach, reach + 1, shape)
-    n = shape[0]
+    shape, words = actual(variable, sizes), variable.words
+    a = (
+        np.full(shape, fill)
+        if fill is not None
+        else rng.integers(1 if "positive" in words else -reach, reach + 1, shape)
+    )
+    n, known = shape[0], implied(words) & SQUARE
+    if not known:
+        return np.asarray(a, dtype=float)
+    order = rng.permutation(n) if fill is None else np.arange(n)
     rows: dict[str, Callable[[], np.ndarray]] = {
-        "positive-definite": lambda: np.abs(patterned(a, "symmetric")) * (1 - np.eye(n)) + (n + reach) * np.eye(n),
-        "orthogonal": lambda: np.eye(n)[rng.permutation(n)] if fill is None else np.eye(n),
-        "invertible": lambda: np.triu(a, 1) + np.eye(n),
+        "orthogonal positive-definite": lambda: np.eye(n),
+        "orthogonal diagonal": lambda: np.diag(np.where(np.diag(a) < 0, -1, 1)),
+        "orthogonal symmetric": lambda: np.eye(n)[::-1][order][:, order],
+        "orthogonal antisymmetric": lambda: quarter_turns(n)[order][:, order],
+        "orthogonal": lambda: np.eye(n)[order],
+        "positive-definite diagonal": lambda: np.abs(a) + np.eye(n),
+        "positive-definite": lambda: np.abs(patterned(a, known)) * (1 - np.eye(n)) + (n + reach) * np.eye(n),
+        "invertible": lambda: np.triu(a, 1) + np.eye(n) if known == {"invertible"} else a,
     }
-    found = rows[word]() if word in rows else patterned(a, word) if word else a
-    return np.asarray(found, dtype=float)
+    made = next((row for names, row in rows.items() if known.issuperset(names.split())), None)
+    return np.asarray(patterned(a if made is None else made(), known), dtype=float)
 
 
 def _sizes(question: Question) -> Iterator[dict[str, int]]:
@@ -61,7 +73,7 @@ def smallest(question: Question, layout: Layout, cases: list[Case]) -> Counterex
             if k >= TRIES and found:
                 break
             fill, reach = (_FILLS[k], 1) if k in _FILLS else (None, 1 + (k - 3) // 12)
-            values = {v.name: _whole(v, sizes, fill, reach, rng) for v in question.problem.variables}
+            values = {v.name: whole(v, sizes, fill, reach, rng) for v in question.problem.variables}
             point = make_point(question.problem, values, sizes, [question.claim])
             try:
                 if not acceptable(question.problem, point, question.conditions):

@@ -1,4 +1,4 @@
-"""Why a claim is wrong: one function a reason, tried in the order of DIAGNOSES; the first that fits is told.
+"""Why a claim is wrong: one function a reason, tried in the order of DIAGNOSES; the first that fits is printed.
 
 Each takes the question and its cases (the claim and the derivative at random points) and gives a Finding or None. Only
 `difference` asks the engine; all others go by the numbers.
@@ -130,7 +130,7 @@ def _ratio(case: Case, layout: Layout) -> float | None:
 def _ratios(cases: Sequence[Case], layout: Layout) -> tuple[list[Case], list[float]]:
     """The cases that tell a ratio, and it; nothing where one tells that there is none, or too few are left.
 
-    Where both are all but 0 (exp of -100) nothing is told.
+    Where both are all but 0 (exp of -100) nothing is printed.
     """
 
     def blank(case: Case) -> bool:
@@ -222,9 +222,9 @@ def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
     found: list[tuple[Layout, Difference]] = []
     for layout in question.layouts:
         if _fits(cases, layout):
-            told = difference(question, layout, cases)
-            if told is not None:
-                found.append((layout, told))
+            apart = difference(question, layout, cases)
+            if apart is not None:
+                found.append((layout, apart))
     if not found:
         return None
     layout, best = min(found, key=lambda pair: pair[1].length)
@@ -237,8 +237,10 @@ def _entries(question: Question, cases: Sequence[Case]) -> Finding | None:
         return None
     layouts = [layout for layout in question.layouts if _fits(cases, layout)]
     wrong = lambda layout: int(np.any([case.apart(layout) for case in cases], axis=0).sum())
-    told = [(layout, found) for layout in sorted(layouts, key=wrong) if (found := in_entries(question, layout, cases))]
-    return Finding(told[0][1].reason, told[0][1].message, told[0][0]) if told else None
+    listed = [
+        (layout, found) for layout in sorted(layouts, key=wrong) if (found := in_entries(question, layout, cases))
+    ]
+    return Finding(listed[0][1].reason, listed[0][1].message, listed[0][0]) if listed else None
 
 
 def _fits(cases: Sequence[Case], layout: Layout) -> bool:

@@ -216,14 +216,14 @@ def _whole(truth: Basic, question: Question, layout: Layout, cases: Sequence[Cas
         claim = N.node(N.ZeroMatrix, *N.shape(truth)) if claim.is_zero else claim
     parts, claimed = expanded(resolve(truth)), expanded(claim)  # ‖x − m‖ and ‖m − x‖ one way
     rest = A.subtract(parts, claimed) if N.is_array(parts) else expanded(parts - claimed)
-    shown = _shortest([polish(rest), rest], question, layout, cases)
+    shown = _shortest([polish(rest), rest], layout, cases)
     if shown is None:
         return None
     length = len(Unicode().text(shown))
     if length > LONGEST or length > len(Unicode().text(truth)) + 20:
         return None
-    told = faults.of_terms(parts, claimed)
-    reason, message = ("term", told) if told else _told(shown, _count(rest), _count(parts), _count(claimed))
+    fault = faults.of_terms(parts, claimed)
+    reason, message = ("term", fault) if fault else _by_count(shown, _count(rest), _count(parts), _count(claimed))
     return Difference(reason, message, shown, length)
 
 
@@ -235,20 +235,23 @@ def _by_slice(truth: Basic, question: Question, layout: Layout, cases: Sequence[
     right, claimed = (A.transpose(e) if N.shape(e)[0] == 1 else e for e in (resolve(truth), claim))
     size, lines = N.shape(right)[0], []
     for piece in pieces.wrong(pieces.pieces(expanded(right), expanded(claimed)) or (), size, layout, cases):
-        parts, told = expanded(piece.truth), expanded(piece.claimed)
-        if N.is_array(parts) != N.is_array(told):
+        parts, claimed_part = expanded(piece.truth), expanded(piece.claimed)
+        if N.is_array(parts) != N.is_array(claimed_part):
             return None
-        rest = A.subtract(parts, told) if N.is_array(parts) else expanded(parts - told)
+        rest = A.subtract(parts, claimed_part) if N.is_array(parts) else expanded(parts - claimed_part)
         shown = polish(rest)
         if not pieces.explains(piece, size, shown, layout, cases):
             return None
-        message = faults.of_terms(parts, told) or _told(shown, _count(rest), _count(parts), _count(told))[1]
+        message = (
+            faults.of_terms(parts, claimed_part)
+            or _by_count(shown, _count(rest), _count(parts), _count(claimed_part))[1]
+        )
         lines.append(f"{piece.label(size)}: {message}")
     message = "; ".join(lines)
     return Difference("term", message, None, len(message)) if lines and len(message) < 4 * LONGEST else None
 
 
-def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, cases: Sequence[Case]) -> Basic | None:
+def _shortest(candidates: Sequence[Basic], layout: Layout, cases: Sequence[Case]) -> Basic | None:
     """The shortest form whose values are those of derivative minus claim."""
 
     def right(e: Basic) -> bool:
@@ -258,7 +261,7 @@ def _shortest(candidates: Sequence[Basic], question: Question, layout: Layout, c
     return min(found, key=lambda e: len(Unicode().text(e))) if found else None
 
 
-def _told(shown: Basic, of_rest: int, of_truth: int, of_claim: int) -> tuple[str, str]:
+def _by_count(shown: Basic, of_rest: int, of_truth: int, of_claim: int) -> tuple[str, str]:
     """Missing where the claim and the difference have the derivative's terms between them, surplus the other way."""
     plural = "terms are" if of_rest > 1 else "term is"
     if of_rest + of_claim == of_truth:
@@ -318,10 +321,10 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
         return Difference("term", order, None, len(order))
     for i, j in wrong[:_LISTED]:
         right, answer = pairs[i, j]
-        turned = answer != 0 and expanded(right + answer) == 0
-        line = f"{'the sign of ' * turned}{_label(derivative, i, j)} "
-        line += f"{'is wrong: it ' * turned}should be {text(right)}, not {text(answer)}"
-        lines.append(line + ("" if turned else _why(right, answer, len(wrong) == 1)))
+        negated = answer != 0 and expanded(right + answer) == 0
+        line = f"{'the sign of ' * negated}{_label(derivative, i, j)} "
+        line += f"{'is wrong: it ' * negated}should be {text(right)}, not {text(answer)}"
+        lines.append(line + ("" if negated else _why(right, answer, len(wrong) == 1)))
     more = f"; {len(wrong) - _LISTED} more entries are wrong" if len(wrong) > _LISTED else ""
     message = "; ".join(lines) + more
     return Difference("term", message, None, len(message)) if lines and len(message) < 4 * LONGEST else None
@@ -330,10 +333,10 @@ def _by_entry(derivative: Derivative, question: Question, layout: Layout, cases:
 def _why(right: Expr, answer: Expr, alone: bool) -> str:
     """What is wrong with an entry: a factor, the sign of a term, a term."""
     terms = [_count(expanded(e)) for e in (right - answer, right, answer)]
-    told = faults.of_factor(right, answer) or faults.of_terms(expanded(right), expanded(answer))
-    if not told and alone and max(terms[1:]) > 1:
-        told = _told(expanded(right - answer), *terms)[1]
-    return f": {told}" if told and not told.startswith("the derivative") else ""
+    fault = faults.of_factor(right, answer) or faults.of_terms(expanded(right), expanded(answer))
+    if not fault and alone and max(terms[1:]) > 1:
+        fault = _by_count(expanded(right - answer), *terms)[1]
+    return f": {fault}" if fault and not fault.startswith("the derivative") else ""
 
 
 __all__ = ["Difference", "difference", "expanded"]

@@ -31,10 +31,10 @@ def of_terms(right: Basic, claimed: Basic) -> str:
     if not missing or len(missing) != len(surplus) or len(_terms(right)) < 2:
         return ""
     text = Unicode().text
-    turned = [t for t in missing if any(_same(_scaled(-S.One, s), t) for s in surplus)]
-    if len(turned) == len(missing):
-        one = len(turned) == 1
-        listed = " and ".join(text(t) for t in turned)
+    negated = [t for t in missing if any(_same(_scaled(-S.One, s), t) for s in surplus)]
+    if len(negated) == len(missing):
+        one = len(negated) == 1
+        listed = " and ".join(text(t) for t in negated)
         subject = "the sign of a term is" if one else "the signs of terms are"
         return f"{subject} wrong: right {'is' if one else 'are'} {listed}"
     term, other = missing[0], surplus[0]
@@ -78,12 +78,12 @@ def of_order(pairs: Pairs, wrong: Sequence[tuple[int, int]], rows: Sequence[str]
     """Rows or columns exchanged, or the entries of a vector in another order."""
     m, n = (1 + max(place[axis] for place in pairs) for axis in (0, 1))
     for axis, word, count, names in ((0, "rows", m, rows), (1, "columns", n, cols)):
-        told = names if len(names) == count else [str(k) for k in range(count)]
+        labels = names if len(names) == count else [str(k) for k in range(count)]
         for a, b in combinations(range(count if min(m, n) > 1 else 0), 2):
             swap = {a: b, b: a}
             moved = {(i, j): (swap.get(i, i), j) if axis == 0 else (i, swap.get(j, j)) for i, j in pairs}
             if all(_equal(right, pairs[moved[place]][1]) for place, (right, _) in pairs.items()):
-                return f"{word} {told[a]} and {told[b]} are exchanged"
+                return f"{word} {labels[a]} and {labels[b]} are exchanged"
     if min(m, n) > 1 or not 2 < len(wrong) <= _MOST:
         return ""
     for order in permutations(wrong):

@@ -103,8 +103,8 @@ def bug(problem: BaseException, what: str) -> MatcalcError:
     if os.environ.get("MATCALC_DEBUG"):
         raise problem
     said = clean(str(problem).partition("\n")[0][:200])
-    told = f"a bug of matcalc ({type(problem).__name__}: {said}); please report {what}"
-    return MathError(told, hint="MATCALC_DEBUG=1 shows where it happened")
+    message = f"a bug of matcalc ({type(problem).__name__}: {said}); please report {what}"
+    return MathError(message, hint="MATCALC_DEBUG=1 shows where it happened")
 
 
 def _leave_nothing() -> None:

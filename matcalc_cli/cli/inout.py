@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from matcalc_cli.errors import LimitError, SyntaxProblem, UsageError
@@ -24,6 +25,20 @@ def without_files() -> Iterator[None]:
         yield
     finally:
         _open_to_files.pop()
+
+
+@contextmanager
+def caught() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    """Standard output and standard error of this process, in memory: `written` reads what was printed inside."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "replace", "\n", write_through=True) for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        yield out, err
+
+
+def written(stream: io.TextIOWrapper) -> bytes:
+    """What was printed to a stream of `caught`."""
+    held: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]  # made above, of a BytesIO
+    return held
 
 
 def _files(what: str) -> None:

@@ -8,19 +8,17 @@ reads standard input.
 from __future__ import annotations
 
 import base64
-import io
 import json
 import os
 import pickle
 import shlex
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from matcalc_cli.cli import boundary, colours
 from matcalc_cli.cli.boundary import bug, cut_short, refusal
 from matcalc_cli.cli.diagnostics import advice, draw
+from matcalc_cli.cli.inout import caught, written
 from matcalc_cli.cli.lighter import without_tensors
 from matcalc_cli.cli.limits import time_limit
 from matcalc_cli.cli.quick import plain
@@ -165,7 +163,7 @@ def from_words(text: str, formats: Sequence[str], env: str, timeout: float) -> C
     if found is None:  # abbreviations, values that look like options, mistakes: typer has the word
         from matcalc_cli.cli.app import read_typer
 
-        with _caught():
+        with caught(), colours.none():
             read = read_typer(words)
         if isinstance(read, int):
             raise UsageError("this call computes nothing", hint='write grad "x*y" --wrt x')
@@ -209,22 +207,7 @@ def _is_stream(name: str) -> bool:
 # -- answers ----------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _caught() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
-    """Standard output and standard error of this process, in memory."""
-    before = sys.stdout, sys.stderr
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", newline="\n") for _ in range(2))
-    sys.stdout, sys.stderr = out, err
-    try:
-        with colours.none():
-            yield out, err
-    finally:
-        sys.stdout, sys.stderr = before
-
-
-def _read(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    data: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]  # made here, of a BytesIO
+def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -234,19 +217,19 @@ def _read(stream: io.TextIOWrapper) -> str:
 def answered(call: Call) -> Answer:
     """Do what a call says, in this process; whatever happens in it is in the answer. An interrupt comes through."""
     problem: MatcalcError | None = None
-    code, written, cut = 0, "", False
-    with _caught() as (out, err):
+    code, text, cut = 0, "", False
+    with caught() as (out, err), colours.none():
         try:
             code = call.command.run(call.argument, call.settings)
-            written = _read(out)
+            text = _text(written(out))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as met:
             problem = refusal(met) or bug(met, "this problem")
             code, cut = problem.exit_code, cut_short(met)
-            written = out.buffer.getvalue().decode("utf-8", "replace")  # type: ignore[attr-defined]  # as above
-    told = _read(err).splitlines()
-    return Answer(code, written, tuple(line.removeprefix("note: ") for line in told), problem, cut)
+            text = written(out).decode("utf-8", "replace")
+    notes = _text(written(err)).splitlines()
+    return Answer(code, text, tuple(line.removeprefix("note: ") for line in notes), problem, cut)
 
 
 def prepared() -> None:

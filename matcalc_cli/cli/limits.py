@@ -93,8 +93,8 @@ class _Watch:
             self._stop(LimitError(f"not done within {self.seconds:g} seconds", hint="--timeout sets the limit"))
         self.waiting.tell(time.monotonic() - self.started, self.seconds)
         if resident() > self.most:
-            told = f"this takes more than {allowed():,} MiB of memory"
-            self._stop(LimitError(told, hint="the variable MATCALC_MEMORY sets the limit"))
+            reason = f"this takes more than {allowed():,} MiB of memory"
+            self._stop(LimitError(reason, hint="the variable MATCALC_MEMORY sets the limit"))
         signal.setitimer(signal.ITIMER_REAL, min(left, _TICK))
 
     def _stop(self, problem: LimitError) -> None:
@@ -117,19 +117,19 @@ class Waiting:
 
     def __init__(self, wanted: bool) -> None:
         self._wanted = wanted and sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._told = 0
+        self._shown = 0
 
     def tell(self, elapsed: float, seconds: float) -> None:
         """Written past Python's buffers, for a signal may come in the middle of a write."""
-        if self._wanted and int(elapsed) > max(self._told, _PATIENCE):
-            self._told = int(elapsed)
+        if self._wanted and int(elapsed) > max(self._shown, _PATIENCE):
+            self._shown = int(elapsed)
             ends = f", --timeout ends it after {seconds:g} s" if seconds else ""
-            os.write(2, f"\r\x1b[Kworking … {self._told} s (Ctrl-C stops{ends})".encode())
+            os.write(2, f"\r\x1b[Kworking … {self._shown} s (Ctrl-C stops{ends})".encode())
 
     def over(self) -> None:
-        if self._told:
+        if self._shown:
             os.write(2, b"\r\x1b[K")
-            self._told = 0
+            self._shown = 0
 
 
 def allowed() -> int:

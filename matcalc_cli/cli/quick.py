@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from matcalc_cli.cli.settings import EITHER, FILE, FLAG, NUMBER, TEXT, TEXTS, WHOLE, Configured, Option, Settings
@@ -31,24 +31,31 @@ def plain(arguments: list[str], configured: Configured = dict) -> tuple[Command,
         if word == "--":  # EXPR alone stands behind it, whatever it begins with
             last = list(rest)
             return _call(command, last, command.settings(chosen, configured)) if last and not texts else None
-        flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        row = rows.get(flag)
-        if row is None:
-            if word.startswith("-") and word != "-":
+        row = rows.get(word.partition("=")[0] if word.startswith("--") else word)
+        if row is not None:
+            if not _read(row, word, rest, chosen):
                 return None
-            texts.append(word)
-            continue
-        if row.kind in (FLAG, EITHER):
-            value = flag
-        elif not equals:
-            value, equals = next(rest, "-"), "="
-        if row.field in chosen and row.kind != TEXTS or not _is_plain(row, bool(equals), value):
+        elif word.startswith("-") and word != "-":
             return None
-        _choose(chosen, row, value)
+        else:
+            texts.append(word)
     settings = command.settings(chosen, configured)
     if not command.argument.many:
         return _call(command, texts, settings)
     return None if "-" in texts else (command, None, settings._replace(documents=tuple(texts)) if texts else settings)
+
+
+def _read(row: Option, word: str, rest: Iterator[str], chosen: dict[str, object]) -> bool:
+    """Put an option with its value, which may stand behind it, among the chosen ones; False where it is not plain."""
+    flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+    if row.kind in (FLAG, EITHER):
+        value = flag
+    elif not equals:
+        value, equals = next(rest, "-"), "="
+    if row.field in chosen and row.kind != TEXTS or not _is_plain(row, bool(equals), value):
+        return False
+    _choose(chosen, row, value)
+    return True
 
 
 def _call(command: Command, texts: list[str], settings: Settings) -> tuple[Command, str | None, Settings] | None:

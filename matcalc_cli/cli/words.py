@@ -82,17 +82,17 @@ def no_command(arguments: Sequence[str], commands: Sequence[str]) -> UsageError:
     first, *rest = arguments
     first = first.strip()
     count = next((i for i, a in enumerate(rest) if a.startswith("--") or a in ("-f", "-o")), len(rest))
-    typed, options = rest[:count], "".join(f" {a if a.startswith('-') else quoted(a)}" for a in rest[count:])
+    words, options = rest[:count], "".join(f" {a if a.startswith('-') else quoted(a)}" for a in rest[count:])
     head, space, tail = first.partition(" ")
-    if space and not typed and (head in commands or head in COMMAND_WORDS):
+    if space and not words and (head in commands or head in COMMAND_WORDS):
         command = head if head in commands else COMMAND_WORDS[head]
         if head in commands:
             hint = f"write matcalc {command} {quoted(tail.strip())}{options}"
             return UsageError("the command stands outside of the quotes", hint=hint)
-        first, typed = head, [tail.strip()]
+        first, words = head, [tail.strip()]
     if _WORD.fullmatch(first):
-        return UsageError(f"there is no command {first}", hint=_meant(first, " ".join(typed), options, commands))
-    text = " ".join([first, *typed]).strip()
+        return UsageError(f"there is no command {first}", hint=_meant(first, " ".join(words), options, commands))
+    text = " ".join([first, *words]).strip()
     if not text:
         return UsageError("there is no command", hint="matcalc --help lists the commands")
     hint = f"write matcalc {_command_for(text)} {quoted(text)}{options}"
@@ -101,21 +101,21 @@ def no_command(arguments: Sequence[str], commands: Sequence[str]) -> UsageError:
 
 def _meant(word: str, expr: str, options: str, commands: Sequence[str]) -> str:
     """What somebody who types this word wants."""
-    told = COMMAND_WORDS.get(word.lower())
-    if told is None and word in FUNCTIONS:
-        told = f'matcalc eval "{word}(EXPR)"'
-    if told is None:
+    wanted = COMMAND_WORDS.get(word.lower())
+    if wanted is None and word in FUNCTIONS:
+        wanted = f'matcalc eval "{word}(EXPR)"'
+    if wanted is None:
         near = misspelt(word, commands) or nearest(word, commands, _CLOSE)
         return f"did you mean {near}?" if near else "matcalc --help lists the commands"
-    if not told.startswith("matcalc "):
-        return told.replace("EXPR", quoted(expr) if expr else "EXPR")
+    if not wanted.startswith("matcalc "):
+        return wanted.replace("EXPR", quoted(expr) if expr else "EXPR")
     found = _names(expr) or ["x"]
-    told = told.replace("NAMES", f"[{', '.join(found)}]").replace("POINT", ",".join(f"{name}=1" for name in found))
+    wanted = wanted.replace("NAMES", f"[{', '.join(found)}]").replace("POINT", ",".join(f"{name}=1" for name in found))
     if not expr:
-        return f"write {told}"
-    inside = re.search(r'"[^"]*EXPR[^"]*"', told)
+        return f"write {wanted}"
+    inside = re.search(r'"[^"]*EXPR[^"]*"', wanted)
     text = inside.group() if inside else "EXPR"
-    return f"write {told.replace(text, quoted(text.strip(chr(34)).replace('EXPR', expr)))}{options}"
+    return f"write {wanted.replace(text, quoted(text.strip(chr(34)).replace('EXPR', expr)))}{options}"
 
 
 def _names(expr: str) -> list[str]:

@@ -131,8 +131,8 @@ def unbalanced(text: str) -> list[str]:
             name, place = opened.pop() if opened else ("", match.start())
             if name != match[2]:
                 line = text.count("\n", 0, match.start()) + 1
-                told = f"\\begin{{{name}}} of line {text.count(chr(10), 0, place) + 1}" if name else "nothing"
-                return [f"line {line}: \\end{{{match[2]}}} closes {told}"]
+                opening = f"\\begin{{{name}}} of line {text.count(chr(10), 0, place) + 1}" if name else "nothing"
+                return [f"line {line}: \\end{{{match[2]}}} closes {opening}"]
     if opened:
         name, place = opened[-1]
         return [f"line {text.count(chr(10), 0, place) + 1}: \\begin{{{name}}} is never closed"]

@@ -20,6 +20,7 @@ from sympy import Basic, Symbol
 from matcalc_cli.engine.layout import MATRIX, ROW, SCALAR, VECTOR, transposes
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Target
+from matcalc_cli.model.shapes import kind_of_shape
 
 Labels = tuple[str, ...]
 
@@ -50,11 +51,6 @@ def case_of(layout: Layout, function: str, targets: Sequence[Target]) -> Case:
 
 
 # ---------------------------------------------------------------------------------------- functions and variables
-
-
-def kind_of_shape(rows: Basic | int, cols: Basic | int) -> str:
-    """vector, row or matrix, of an array."""
-    return VECTOR if cols == 1 else ROW if rows == 1 else MATRIX
 
 
 def kind_of(expr: Basic) -> str:

@@ -18,6 +18,7 @@ from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Layout, Problem, Target, Variable
+from matcalc_cli.model.shapes import kind_of_shape
 from matcalc_cli.model.walk import parts
 
 _SHORT = 500  # names and numbers; a longer SymPy object is not echoed
@@ -61,7 +62,7 @@ def _target(wrt: Any) -> Target:
         return _target_of(wrt.tolist())
     if getattr(wrt, "is_Matrix", False):
         rows, cols = wrt.shape
-        return Target(str(wrt), _kind(rows, cols), None, wrt)
+        return Target(str(wrt), kind_of_shape(rows, cols), None, wrt)
     raise UsageError(f"wrt is a symbol, a list of symbols or a matrix of them, not {type(wrt).__name__}")
 
 
@@ -71,7 +72,7 @@ def _target_of(grid: list[list[Any]]) -> Target:
         raise UsageError("there is nothing to differentiate by")
     if len({len(row) for row in grid}) != 1 or not all(isinstance(e, Symbol) for e in entries):
         raise UsageError("wrt holds symbols only, in a list or in rows of one length")
-    kind = _kind(len(grid), len(grid[0]))
+    kind = kind_of_shape(len(grid), len(grid[0]))
     return Target(f"({', '.join(e.name for e in entries)})", kind, tuple(map(tuple, grid)))
 
 
@@ -111,12 +112,8 @@ def _variables(scalars: Iterable[Symbol], occurring: Iterable[Basic]) -> tuple[V
     variables = [Variable(s.name, "scalar", one, one, frozenset(), True, s) for s in _sorted(scalars)]
     for symbol in sorted((s for s in occurring if isinstance(s, sp.MatrixSymbol)), key=lambda m: m.name):
         rows, cols = symbol.shape
-        variables.append(Variable(symbol.name, _kind(rows, cols), rows, cols, frozenset(), False, symbol))
+        variables.append(Variable(symbol.name, kind_of_shape(rows, cols), rows, cols, frozenset(), False, symbol))
     return tuple(variables)
-
-
-def _kind(rows: Basic | int, cols: Basic | int) -> str:
-    return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
 
 
 def _sorted(symbols: Iterable[Any]) -> list[Symbol]:

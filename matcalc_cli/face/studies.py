@@ -6,7 +6,7 @@ or symbols; points are text, "x=1, y=2", or {"x": 1, "y": 2}, whose values may b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from matcalc_cli.face.errors import speaking_python
@@ -109,20 +109,9 @@ def taylor(
     )
 
 
-def _product(command: str) -> Callable[..., Result]:
-    def product(
-        function: Any,
-        v: Any = "",
-        wrt: Any = None,
-        given: str = "",
-        at: Any = "",
-        loss: str = "",
-        expand: bool = False,
-    ) -> Result:
-        entered, listed = _entered(function, wrt), wrt_texts(wrt)
-        return Result(products.product(command, entered, point_text(v), loss, listed, given, point_text(at), expand))
-
-    return product
+def _product(command: str, function: Any, v: Any, wrt: Any, given: str, at: Any, loss: str, expand: bool) -> Result:
+    entered, listed = _entered(function, wrt), wrt_texts(wrt)
+    return Result(products.product(command, entered, point_text(v), loss, listed, given, point_text(at), expand))
 
 
 @speaking_python
@@ -134,39 +123,24 @@ def jvp(function: Any, v: Any = "", wrt: Any = None, given: str = "", at: Any = 
     >>> jvp("[x*y, x+y]", [1, 0]).derivative.expr.tolist()
     [[y], [1]]
     """
-    return _product("jvp")(function, v, wrt, given, at, "", expand)
+    return _product("jvp", function, v, wrt, given, at, "", expand)
 
 
 @speaking_python
 def vjp(
-    function: Any,
-    v: Any = "",
-    wrt: Any = None,
-    given: str = "",
-    at: Any = "",
-    loss: str = "",
-    expand: bool = False,
+    function: Any, v: Any = "", wrt: Any = None, given: str = "", at: Any = "", loss: str = "", expand: bool = False
 ) -> Result:
     """v′ J by one reverse sweep; `loss`, a scalar expression of y = f(x), gives v as its slope.
 
     >>> vjp("[x*y, x+y]", [1, 0]).derivative.expr.tolist()
     [[y, x]]
     """
-    return _product("vjp")(function, v, wrt, given, at, loss, expand)
+    return _product("vjp", function, v, wrt, given, at, loss, expand)
 
 
-def _question(
-    command: str,
-    function: Any,
-    wrt: Any,
-    layout: Layout | str,
-    given: str,
-    order: int,
-    structure: str,
-    expand: bool,
-) -> Question:
+def _question(wrt: Any, layout: Layout | str | None, given: str, order: int, structure: str, expand: bool) -> Question:
     named = layout_of(layout).value if layout else ""
-    return Question(wrt_texts(wrt), named, given, order, structure, expand, command)
+    return Question(wrt_texts(wrt), named, given, order, structure, expand, "diff")
 
 
 @speaking_python
@@ -189,7 +163,7 @@ def check(
     >>> check("norm2(A*x - b)^2", "x").agrees
     True
     """
-    asked = _question("diff", function, wrt, layout, given, order, structure, expand)
+    asked = _question(wrt, layout, given, order, structure, expand)
     found = checking.check(_entered(function, wrt), asked, point_text(at), points, seed)
     return Result(found[0])
 
@@ -213,7 +187,7 @@ def claim(
     >>> claim("x'*A*x", "2*x'*A", "x").message
     'right only if A is symmetric'
     """
-    asked = _question("diff", function, wrt, layout or "", given, order, structure, expand)
+    asked = _question(wrt, layout, given, order, structure, expand)
     return Result(checking.claim(_entered(function, wrt), answer, asked, seed))
 
 
@@ -232,5 +206,5 @@ def explain(
     >>> "rule 2, product" in explain("x'*A*x", "x").to_text()
     True
     """
-    asked = _question("diff", function, wrt, layout, given, order, structure, expand)
+    asked = _question(wrt, layout, given, order, structure, expand)
     return Result(checking.explain(_entered(function, wrt), asked))

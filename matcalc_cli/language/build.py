@@ -21,13 +21,13 @@ from matcalc_cli.language.kinds.remarks import explained
 from matcalc_cli.language.lower import Lowering, scalar_symbol
 from matcalc_cli.language.sizes import Sizes
 from matcalc_cli.language.syntax import Resolved
-from matcalc_cli.language.targets import Targets, entry, kind_of, words_of
+from matcalc_cli.language.targets import Targets, entry, words_of
 from matcalc_cli.language.text.keywords import settled
 from matcalc_cli.language.wrt import Wrt
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem, Variable
-from matcalc_cli.model.shapes import SCALAR, Shape, resolve
+from matcalc_cli.model.shapes import SCALAR, Shape, kind_of_shape, resolve
 from matcalc_cli.model.words import place
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _variables(name: str, symbol: Basic, words: frozenset[str], inferred: bool) 
 
 def _array(name: str, symbol: Basic, words: frozenset[str], inferred: bool) -> Variable:
     rows, cols = (Integer(size) if isinstance(size, int) else size for size in symbol.shape)
-    return Variable(name, kind_of(rows, cols), rows, cols, words, inferred, symbol)
+    return Variable(name, kind_of_shape(rows, cols), rows, cols, words, inferred, symbol)
 
 
 def grid(name: str, rows: int, cols: int, words: frozenset[str]) -> sp.ImmutableDenseMatrix:

@@ -15,7 +15,7 @@ from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
 from matcalc_cli.language.latex.detect import LATEX_SPACES, in_declarations
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import SCALAR, Shape, Size, Var, combine
-from matcalc_cli.model.words import SPELLED, SQUARE, WORDS, implied
+from matcalc_cli.model.words import SPELLED, SQUARE, WORDS, implied, vanishing
 
 KINDS = ("scalar", "vector", "matrix")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻·ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-*abcdehijklmnoprstuvw×yz")
@@ -214,6 +214,8 @@ def _properties(words: frozenset[str], shape: Shape, span: Span) -> frozenset[st
     """The words of a name of this shape, with what they imply; raises SyntaxProblem where they want a square matrix."""
     if SQUARE & words and shape and shape[0] != shape[1]:
         raise SyntaxProblem(f"{', '.join(sorted(SQUARE & words))} needs a square matrix", span)
+    if other := vanishing(words):
+        raise SyntaxProblem(f"antisymmetric and {other}: only the matrix 0 is both", span)
     return implied(words)
 
 

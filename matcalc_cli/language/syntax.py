@@ -126,6 +126,11 @@ class Node:
             node = node.args[0]
         return node
 
+    def is_whole(self) -> bool:
+        """Is it a whole number, written in digits?"""
+        bare = self.bare()
+        return bare.kind == "number" and bare.word.isdigit()
+
 
 Lets: TypeAlias = tuple[tuple[str, Span, Node], ...]  # definitions: name, its place, right side
 

@@ -23,7 +23,7 @@ from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.problem import Target, Variable
-from matcalc_cli.model.shapes import SCALAR, Shape
+from matcalc_cli.model.shapes import SCALAR, Shape, kind_of_shape
 from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
@@ -41,11 +41,6 @@ def entry(node: Node, declared: Declared, shapes: Mapping[str, Shape]) -> tuple[
 
 def words_of(declaration: Declaration | None) -> frozenset[str]:
     return declaration.words if declaration else frozenset()
-
-
-def kind_of(rows: object, cols: object) -> str:
-    """vector, row or matrix"""
-    return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
 
 
 def _column(entries: Iterable[Basic]) -> tuple[tuple[Basic, ...], ...]:
@@ -173,7 +168,7 @@ class Targets:
             grid, rows, cols = tuple(zip(*grid)), cols, rows
         listed = "; ".join(", ".join(s.name for s in line) for line in grid)
         name = f"({', '.join(s.name for s in entries)})" if cols == 1 else f"[{listed}]"
-        return Target(name, kind_of(rows, cols), grid)
+        return Target(name, kind_of_shape(rows, cols), grid)
 
     def _family(self, key: str) -> list[Symbol]:
         members = [k for k in self.inference.names.spelled if names.split(k)[0] == key and names.split(k)[1]]
@@ -232,8 +227,8 @@ def _as_target(name: str, symbol: Basic, row: bool) -> Target:
     if isinstance(symbol, sp.MatrixBase):
         matrix = symbol.T if row else symbol
         rows, cols = matrix.shape
-        return Target(name + "'" * row, kind_of(rows, cols), tuple(tuple(matrix[i, :]) for i in range(rows)))
-    kind = kind_of(*symbol.shape)
+        return Target(name + "'" * row, kind_of_shape(rows, cols), tuple(tuple(matrix[i, :]) for i in range(rows)))
+    kind = kind_of_shape(*symbol.shape)
     if row and kind in ("vector", "row"):
         return Target(name + "'", {"vector": "row", "row": "vector"}[kind], None, symbol)
     return Target(name, kind, None, symbol)

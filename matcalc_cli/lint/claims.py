@@ -7,53 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from matcalc_cli.documents.passages import Document, Source
 from matcalc_cli.language.latex.reader import Token
-from matcalc_cli.lint import plain, properties, prose, scene, signs, systems, tables
-from matcalc_cli.lint.derivatives import Derived, derived, is_transpose
-from matcalc_cli.lint.flow import STEP, Flow, Formula, Sentence, flow, marks, optimised
+from matcalc_cli.lint import plain, properties, prose, scene, signs, tables
+from matcalc_cli.lint.derivatives import Derived, derived
+from matcalc_cli.lint.flow import STEP, Flow, Formula, flow, marks, optimised
 from matcalc_cli.lint.plain import Function
+from matcalc_cli.lint.reading import CERTAIN, Claim, Reading, claim_of, is_zero, settled
 from matcalc_cli.lint.scene import Place, Said, Scene
+from matcalc_cli.lint.spoken import spoken
 from matcalc_cli.lint.statements import Statement
 from matcalc_cli.lint.words import SIDE_CONDITION, SUPPOSING
-
-_CERTAIN = frozenset(("fraction", "nabla"))
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What is claimed: `left` is the derivative, `side` what it is said to be, [start, end) its place in the source."""
-
-    source: Source
-    place: Place
-    left: Derived
-    side: tuple[Token, ...]
-    start: int
-    end: int
-    inner: tuple[int, int]
-    text: str = ""  # in the language, where it is no LaTeX
-    spoken: bool = False  # in words
-    program: Function | None = None  # the Python function that it is about, where it names no other
-    supposed: bool = False  # behind "if", "assume", "find x with": wrong is nothing that is only supposed
-
-    @property
-    def written(self) -> str:
-        """As it stands in the source, in one line."""
-        return " ".join(self.source.text[self.start : self.end].split())
-
-
-@dataclass
-class Reading:
-    """A document as read: what it says and what it claims; `values` are derivatives that it has said."""
-
-    flow: Flow
-    scene: Scene = field(default_factory=Scene)
-    claims: list[Claim] = field(default_factory=list)
-    aliases: dict[str, list[tuple[Place, Derived]]] = field(default_factory=dict)
-    values: dict[tuple[str, str], tuple[Place, tuple[Token, ...]]] = field(default_factory=dict)
-    plain: dict[str, plain.PlainDefinition] = field(default_factory=dict)
 
 
 def reading(document: Document) -> Reading:
@@ -76,15 +42,15 @@ def reading(document: Document) -> Reading:
             named = place.section in sought or bool(SIDE_CONDITION.search(statement.words))
             found.scene.said += scene.declared(statement, place, named)
     _learn_plain(found)
-    spoken = [(sentence, v) for sentence in found.flow.sentences for v in prose.verbal(sentence)]
+    verbal = [one for sentence in found.flow.sentences for one in prose.verbal(sentence)]
     for formula in found.flow.formulas:
         for k, statement in enumerate(formula.statements):
             found.claims += _claims(found, replace(formula, place=_place(formula, k)), statement)
     found.claims += _plain_claims(found)
     found.claims += _of_tables(found)
     known = {(id(c.source), c.inner) for c in found.claims}
-    for sentence, verbal in spoken:
-        for claim in _spoken(found, sentence, verbal):
+    for one in verbal:
+        for claim in spoken(found, one):
             if (id(claim.source), claim.inner) not in known:
                 found.claims.append(claim)
     behind = _supposed(found.flow)
@@ -115,7 +81,7 @@ def _of_tables(found: Reading) -> Iterator[Claim]:
             if function and side and not is_zero(side) and len(formula.statements[0].sides) == 1:
                 left = replace(row.left, function=tuple(function), form="spoken")
                 if derived(side) is None:
-                    yield replace(_claim(formula, left, [], side), spoken=True)
+                    yield replace(claim_of(formula, left, [], side), spoken=True)
 
 
 def _alone(formula: Formula) -> list[Token] | None:
@@ -191,58 +157,68 @@ def _take(scene: Scene, word: Said | properties.Loose) -> None:
 def _learn(found: Reading, statement: Statement, place: Place) -> None:
     """Definitions and signatures of a statement; what is claimed of a derivative by its name."""
     lefts = [derived(side) for side in statement.sides]
-    certain = [d for d in lefts if d is not None and d.form in _CERTAIN]
+    certain = [d for d in lefts if d is not None and d.form in CERTAIN]
     if certain and statement.equal:
-        value = next((s for s, d in zip(statement.sides, lefts) if d is None and scene.head(s) is None), None)
-        for d in certain:
-            name, by = signs.name_at(d.function, 0), signs.whole_name(d.by[0]) if d.by else None
-            if name is not None and value and d.order == 1 and not d.negative:
-                found.values.setdefault((name.key, by.key if by else ""), (place, tuple(value)))
-        first = next(k for k, left in enumerate(lefts) if left is not None)
-        for k, (side, left) in enumerate(zip(statement.sides, lefts)):
-            named = scene.head(side) if left is None else None
-            if named is not None and (k < first or value):  # in x^T x = a, a is what it is said to be
-                if named[1] is None:
-                    found.aliases.setdefault(named[0], []).append((place, certain[0]))
-                if value:
-                    found.scene.definitions.append(scene.Definition(*named, tuple(value), place))
+        value = next((s for s, d in zip(statement.sides, lefts) if d is None and scene.head(s) is None), [])
+        _learn_values(found, certain, tuple(value), place)
+        _learn_names(found, statement, lefts, (certain[0], tuple(value)), place)
         return
     found.scene.definitions += scene.definitions(statement, place)
     if signature := scene.signature(statement):
         found.scene.signatures[signature[0]] = signature[1:]
 
 
+def _learn_values(found: Reading, certain: list[Derived], value: tuple[Token, ...], place: Place) -> None:
+    """What \\nabla f = 2x says of \\nabla f."""
+    for d in certain:
+        name, by = signs.name_at(d.function, 0), signs.whole_name(d.by[0]) if d.by else None
+        if name is not None and value and d.order == 1 and not d.negative:
+            found.values.setdefault((name.key, by.key if by else ""), (place, value))
+
+
+def _learn_names(
+    found: Reading,
+    statement: Statement,
+    lefts: list[Derived | None],
+    meant: tuple[Derived, tuple[Token, ...]],
+    place: Place,
+) -> None:
+    """What g = \\nabla f = 2x says of g: it is the derivative, and has its value."""
+    derivative, value = meant
+    first = next(k for k, left in enumerate(lefts) if left is not None)
+    for k, side in enumerate(statement.sides):
+        named = scene.head(side) if lefts[k] is None else None
+        if named is None or k > first and not value:  # in x^T x = a, a is what it is said to be
+            continue
+        if named[1] is None:
+            found.aliases.setdefault(named[0], []).append((place, derivative))
+        if value:
+            found.scene.definitions.append(scene.Definition(*named, value, place))
+
+
 def _claims(found: Reading, formula: Formula, statement: Statement) -> Iterator[Claim]:
     """The claims of one statement, a link of its chain each."""
     sides, count = statement.sides, _links(statement)
-    lefts = [_settled(found, derived(side), formula.place) for side in sides[:count]]
+    lefts = [settled(found, derived(side), formula.place) for side in sides[:count]]
     if not any(lefts) and statement.relations[:1] == ["="] and not _is_number(sides[1]):  # x > 0, g = 1
         lefts[0] = _alias(found, sides[0], formula.place)
-    which = next((k for k, left in enumerate(lefts) if left is not None), None)
-    if which is None or count < 2:
+    which, left = next(((k, left) for k, left in enumerate(lefts) if left is not None), (0, None))
+    if left is None or count < 2 or which == 0 and statement.relations[0] == ":=":
         return
-    left = lefts[which]
-    if left is None or ":=" in statement.relations[: count - 1] and which == 0 and statement.relations[0] == ":=":
-        return
-    first = True
+    head = sides[which]
     for k, side in enumerate(sides[:count]):
-        if k == which or lefts[k] is not None or not side or is_zero(side):
-            continue
-        if k < which and scene.head(side) is not None or scene.is_step(side):
-            continue
-        near = abs(k - which) == 1 and first
-        yield _claim(formula, left, (sides[which] if near else []), side)
-        first = False
+        if lefts[k] is None and _is_value(side, k < which):
+            yield claim_of(formula, left, head if abs(k - which) == 1 else [], side)
+            head = []
+
+
+def _is_value(side: list[Token], ahead: bool) -> bool:
+    """May a derivative be said to be this? Not 0, not the step of an iteration, and no name `ahead` of it."""
+    return bool(side) and not is_zero(side) and not scene.is_step(side) and not (ahead and scene.head(side))
 
 
 def _is_number(side: list[Token]) -> bool:
     return bool(side) and all(t.kind == "number" or t.kind == "sign" and t.text in "+-." for t in side)
-
-
-def is_zero(side: list[Token]) -> bool:
-    """0, \\mathbf{0}, 0_n: where a derivative is 0 is a condition."""
-    plain = [t for t in side if t.kind in ("letter", "number", "sign") and t.text not in "_,."]
-    return bool(plain) and plain[0].text == "0" and all(t.kind != "sign" for t in plain) and len(plain) <= 2
 
 
 def _links(statement: Statement) -> int:
@@ -251,40 +227,6 @@ def _links(statement: Statement) -> int:
         if relation not in ("=", ":="):
             return k + 1
     return len(statement.sides)
-
-
-def _claim(formula: Formula, left: Derived, head: list[Token], side: list[Token]) -> Claim:
-    at = formula.passage.start
-    start, end = at + min(t.start for t in side), at + max(t.end for t in side)
-    whole = [*head, *side]
-    return Claim(
-        formula.source,
-        formula.place,
-        left,
-        tuple(side),
-        at + min(t.start for t in whole),
-        at + max(t.end for t in whole),
-        (start, end),
-    )
-
-
-def _settled(found: Reading, left: Derived | None, place: Place) -> Derived | None:
-    """The derivative, if what the text defines makes it one: J_f of a function f, \\dot x of an x(t)."""
-    if left is None or left.form in _CERTAIN:
-        return left
-    name = signs.name_at(left.function, 0)
-    if name is None:
-        return None
-    definition = found.scene.defined(name.key, place)
-    if definition is None:
-        return None
-    if left.form == "dot":
-        moving = definition.arguments is not None or any(n.key == "t" for _, n in signs.names_in(definition.body))
-        t = tuple(signs.tokens_of("t", {}))
-        return replace(left, by=(t,) * left.order) if moving else None
-    if left.form == "prime":
-        return left if definition.arguments else None
-    return left
 
 
 def _alias(found: Reading, side: list[Token], place: Place) -> Derived | None:
@@ -314,80 +256,6 @@ def _subscript(found: Reading, side: list[Token], name: signs.Name, place: Place
         by.append(tuple(tokens[i : part.end]))
         i = part.end
     rest = side[name.end :]
-    if not by or rest and not (signs.opens(rest, 0) and signs.group(rest, 0)[1] == len(rest)):
+    if not by or rest and not signs.is_bracket(rest):
         return None
     return Derived((side[0], *rest), tuple(by), len(by), "subscript")
-
-
-def _spoken(found: Reading, sentence: Sentence, verbal: prose.Verbal) -> Iterator[Claim]:
-    """The claim that a sentence makes in words."""
-    if not verbal.claim.statements:
-        return
-    statement = verbal.claim.statements[0]
-    if any(_settled(found, derived(side), verbal.claim.place) for side in statement.sides):
-        return
-    function, by = _function_of(verbal.function), _function_of(verbal.by)
-    if function is None and verbal.function is not None:
-        return
-    moving = None
-    if function is None and verbal.order == 1:
-        moving = systems.system(found.scene, verbal.claim.place, statement.sides[-1])
-        moving = systems.in_order(moving, by) if moving is not None else None
-    if moving is not None:
-        found.scene.definitions.append(moving)
-        found.scene.definitions.sort(key=lambda d: d.place.order)
-        function, by = _named(moving), None
-    if function is None:
-        last = found.scene.last(verbal.claim.place)
-        if last is None:
-            return
-        function = _named(last)
-    sides = statement.sides
-    if len(sides) > 1 and (not statement.equal or signs.whole_name(_bare(sides[0])) is None):
-        return
-    left = Derived(tuple(function), (tuple(by),) * verbal.order if by else (), verbal.order, "spoken")
-    for side in sides[1:] if len(sides) > 1 else sides:
-        alone = signs.whole_name(side)
-        if alone is not None and not _occurs(found, alone, function, verbal):
-            continue
-        if side and not is_zero(side):
-            yield replace(_claim(verbal.claim, left, [], side), spoken=True)
-
-
-def _occurs(found: Reading, name: signs.Name, function: list[Token], verbal: prose.Verbal) -> bool:
-    """Does a name that is said to be a derivative stand in the function? Else it is the name of the derivative."""
-    head = signs.whole_name(_bare(function))
-    definition = found.scene.defined(head.key, verbal.claim.place) if head is not None else None
-    return any(n.key == name.key for _, n in signs.names_in(definition.body if definition is not None else function))
-
-
-def _named(definition: scene.Definition) -> list[Token]:
-    """f of f(x) = ..., as tokens."""
-    text = definition.key.replace("^", "")
-    return list(definition.arguments and _call(definition) or signs.tokens_of(text, {}))
-
-
-def _call(definition: scene.Definition) -> list[Token]:
-    like = definition.body[0]
-    return [Token("letter", definition.key, like.start, like.end)]
-
-
-def _bare(side: list[Token]) -> list[Token]:
-    name = signs.name_at(side, 0)
-    if name is not None and signs.opens(side, name.end) and signs.group(side, name.end)[1] == len(side):
-        return side[: name.end]
-    return side
-
-
-def _function_of(formula: Formula | None) -> list[Token] | None:
-    """f of ⟦f⟧ or ⟦f(x)⟧, the left side of ⟦f(x) = ...⟧; an expression as it stands."""
-    if formula is None or len(formula.statements) != 1:
-        return None
-    statement = formula.statements[0]
-    if len(statement.sides) > 1 and not statement.equal:
-        return None
-    side = statement.sides[0]
-    return side or None
-
-
-__all__ = ["Claim", "Reading", "is_transpose", "reading"]

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.inline import bound_letters
+from matcalc_cli.lint.attempts import Attempt
+from matcalc_cli.lint.inline import bound_letters, limit_of, parts_at
 from matcalc_cli.lint.naming import language_name
-from matcalc_cli.lint.readings import Attempt
 from matcalc_cli.lint.subject import NotUnderstood, Subject
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Size
@@ -115,41 +115,34 @@ def _with_delta(claim: Sequence[Token], every: list[str]) -> tuple[list[Token], 
     """(the claim where the indices differ, the claim where they are the same or None where nothing asks that)"""
     if cases := _cases(claim, every):
         return cases
-    apart: list[Token] = []
-    same: list[Token] = []
-    found, i = False, 0
-    while i < len(claim):
-        name = signs.name_at(claim, i) if claim[i].kind in ("letter", "macro") else None
-        if name is not None and name.stem in ("δ", "1", "I") and sorted(name.below.replace(",", "")) == sorted(every):
-            apart += scan(" 0 ")
-            same += scan(" 1 ")
-            found, i = True, name.end
-            continue
-        apart.append(claim[i])
-        same.append(claim[i])
-        i += 1
-    return apart, same if found else None
+
+    def is_delta(name: signs.Name) -> bool:
+        return name.stem in ("δ", "1", "I") and sorted(name.below.replace(",", "")) == sorted(every)
+
+    zero, one = scan(" 0 "), scan(" 1 ")
+    apart = signs.with_names(claim, lambda name, own: zero if is_delta(name) else None)
+    same = signs.with_names(claim, lambda name, own: one if is_delta(name) else None)
+    return apart, same if same != apart else None
 
 
 def _cases(claim: Sequence[Token], every: list[str]) -> tuple[list[Token], list[Token]] | None:
-    """\\begin{cases} a & i = j \\\\ b & i \\ne j \\end{cases}"""
+    """\\begin{cases} a & i = j \\\\ b & i \\ne j \\end{cases}: (b, a)"""
     if len(every) != 2 or not claim or claim[0].text != "begin":
         return None
     name, at = signs.group(claim, 1)
-    if "".join(t.text for t in name) not in ("cases", "dcases") or not claim:
+    if "".join(t.text for t in name) not in ("cases", "dcases"):
         return None
-    inside = list(claim[at:])
-    cut = next((k for k, t in enumerate(inside) if t.kind == "macro" and t.text == "end"), 0)
-    rows: list[list[Token]] = [[]]
-    for token in inside[:cut]:
-        rows.append([]) if token.kind == "newline" else rows[-1].append(token)
-    found: dict[str, list[Token]] = {}
-    for row in filter(None, rows):
-        mark = next((k for k, t in enumerate(row) if t.text == "&"), len(row))
-        condition = signs.spelled(row[mark + 1 :])
-        different = any(sign in condition for sign in (r"\ne", r"\neq", "otherwise")) or "=" not in condition
-        found["apart" if different else "same"] = [t for t in row[:mark] if t.text != ","]
-    return (found["apart"], found["same"]) if len(found) == 2 else None
+    end = next((k for k in range(at, len(claim)) if claim[k].kind == "macro" and claim[k].text == "end"), at)
+    found = dict(map(_case, parts_at(claim[at:end], "newline")))
+    return (found[False], found[True]) if len(found) == 2 else None
+
+
+def _case(row: list[Token]) -> tuple[bool, list[Token]]:
+    """(is it said of i = j?, the value) of a & i = j"""
+    mark = next((k for k, t in enumerate(row) if t.text == "&"), len(row))
+    condition = signs.spelled(row[mark + 1 :])
+    same = "=" in condition and not any(sign in condition for sign in (r"\ne", r"\neq", "otherwise"))
+    return same, [t for t in row[:mark] if t.text != ","]
 
 
 def _renamed(tokens: Sequence[Token], old: str, new: str) -> list[Token]:
@@ -170,8 +163,7 @@ def function_indices(made: Subject) -> list[str]:
 
 
 def _stem_name(tokens: Sequence[Token]) -> str:
-    cut = next((k for k, t in enumerate(tokens) if t.kind == "sign" and t.text == "_"), len(tokens))
-    return language_name(list(tokens[:cut]))
+    return language_name(list(tokens[: signs.behind_stem(tokens)]))
 
 
 def _sizes(made: Subject, stem: str, letters: list[str], declared: dict[str, Declaration]) -> list[Size]:
@@ -193,11 +185,4 @@ def _size_of(made: Subject, letter: str, declared: Mapping[str, Declaration]) ->
             known = declared.get(names.key(_stem_name(tokens[i : name.end])))
             if letter in items and known is not None and len(known.shape) == 2 and items.index(letter) < 2:
                 return known.shape[items.index(letter)]
-    for k, token in enumerate(made.body):
-        if token.kind == "macro" and token.text == "sum" and k + 1 < len(made.body) and made.body[k + 1].text == "_":
-            inside, behind = signs.group(made.body, k + 2)
-            if [t.text for t in inside[:1]] == [letter] and behind < len(made.body) and made.body[behind].text == "^":
-                upper, _ = signs.group(made.body, behind + 1)
-                if len(upper) == 1 and upper[0].kind in ("letter", "number"):
-                    return int(upper[0].text) if upper[0].text.isdigit() else upper[0].text
-    return None
+    return limit_of(made.body, letter)

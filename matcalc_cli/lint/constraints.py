@@ -11,7 +11,7 @@ from matcalc_cli.lint import signs
 from matcalc_cli.lint.naming import language_name
 
 if TYPE_CHECKING:
-    from matcalc_cli.lint.claims import Reading
+    from matcalc_cli.lint.reading import Reading
     from matcalc_cli.lint.subject import Subject
 
 _PUT_IN: Mapping[str, str] = {
@@ -45,20 +45,14 @@ def constrained(found: Reading, made: Subject, wanted: tuple[str, ...]) -> Subje
 
 
 def _put(tokens: tuple[Token, ...], words: Mapping[str, str]) -> list[Token]:
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
-        if name is None or name.stem not in words and name.key not in words:
-            end = name.end if name is not None else i + 1
-            out += tokens[i:end]
-            i = end
-            continue
-        whole = list(tokens[i : name.end])
-        stem = whole[: next((k for k, t in enumerate(whole) if t.text == "_"), len(whole))]
-        stem = whole if name.key in words else stem
-        word = words.get(name.key, words.get(name.stem, ""))
-        for token in scan(_OF_ENTRIES.get(word, _PUT_IN[word]) if name.below else _PUT_IN[word]):
-            out += whole if token.text == "#" else stem if token.text == "@" else [token]
-        i = name.end
-    return out
+    """The tokens with what the words say put in for the names that they are said of."""
+
+    def put(name: signs.Name, own: list[Token]) -> list[Token] | None:
+        word = words.get(name.key, words.get(name.stem))
+        if word is None:
+            return None
+        stem = own if name.key in words else own[: signs.behind_stem(own)]
+        pattern = scan(_OF_ENTRIES.get(word, _PUT_IN[word]) if name.below else _PUT_IN[word])
+        return [t for token in pattern for t in {"#": own, "@": stem}.get(token.text, [token])]
+
+    return signs.with_names(tokens, put)

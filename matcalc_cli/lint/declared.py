@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST
 from matcalc_cli.lint.derivatives import is_transpose
 from matcalc_cli.lint.inline import bound_letters, limit_of
 from matcalc_cli.lint.naming import language_name
+from matcalc_cli.lint.reading import Reading
 from matcalc_cli.lint.scene import Said
 from matcalc_cli.lint.subject import Subject
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import Var
+from matcalc_cli.model.shapes import Shape, Var
 from matcalc_cli.model.words import SQUARE
 
 _CONSTRAINTS = frozenset(("square", *FIRST, *LAST))
@@ -92,39 +92,43 @@ def _by_signature(found: Reading, made: Subject, name: str) -> list[Said]:
 
 
 def _language_names(tokens: Sequence[Token]) -> Iterable[str]:
+    """The names in a formula, and the arrays whose entries they are."""
     found: dict[str, None] = {}
     for i, name in signs.names_in(tokens):
-        if made := language_name(list(tokens[i : name.end])):
+        whole = list(tokens[i : name.end])
+        stem = whole[: signs.behind_stem(whole)]
+        if made := language_name(whole):
             found[made] = None
-        if name.below and (k := _subscript(tokens, i, name)) > i and (stem := language_name(list(tokens[i:k]))):
-            found[stem] = None
+        if name.below and len(stem) < len(whole) and (array := language_name(stem)):
+            found[array] = None
     return found
 
 
-def _subscript(tokens: Sequence[Token], i: int, name: signs.Name) -> int:
-    return next((k for k in range(i, name.end) if tokens[k].kind == "sign" and tokens[k].text == "_"), i)
-
-
 def _declaration(name: str, said: Sequence[Said]) -> Declaration | None:
-    """What is said of a name, as one declaration."""
+    """What is said of a name, as one declaration; None where that is nothing."""
     part = next((s.part for s in reversed(said) if s.part), None)
     if part is not None:
         return Declaration(name, (), part=part)
     words = frozenset(word for s in said for word in s.words)
-    shape = next((s.shape for s in reversed(said) if s.shape is not None), None)
-    kind = next((s.kind for s in reversed(said) if s.kind), "")
     square = bool(words & SQUARE) or "square" in words
     words -= _CONSTRAINTS
-    if "positive-definite" in words:
-        words |= {"symmetric"}
-    if shape is None and (square or kind in ("vector", "matrix")):
-        shape = (Var("n"),) * 2 if square else (Var("n"), 1) if kind == "vector" else (Var("m"), Var("n"))
-    if shape is None and words:
-        shape = ()
+    shape = _shape(said, square, bool(words))
     if shape is None:
         return None
-    if words & SQUARE and (len(shape) != 2 or shape[0] != shape[1]):
+    if "positive-definite" in words:
+        words |= {"symmetric"}
+    if len(shape) != 2 or shape[0] != shape[1]:
         words -= SQUARE
-    if shape == (1, 1):
-        shape = ()
-    return Declaration(name, shape, frozenset(words))
+    return Declaration(name, () if shape == (1, 1) else shape, words)
+
+
+def _shape(said: Sequence[Said], square: bool, has_words: bool) -> Shape | None:
+    """The last size said of a name; else that of the kind said of it; a scalar's where words are said alone."""
+    shape = next((s.shape for s in reversed(said) if s.shape is not None), None)
+    kind = next((s.kind for s in reversed(said) if s.kind), "")
+    if shape is not None:
+        return shape
+    if square:
+        return (Var("n"),) * 2  # one size
+    usual: dict[str, Shape] = {"vector": (Var("n"), 1), "matrix": (Var("m"), Var("n"))}
+    return usual.get(kind, () if has_words else None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from matcalc_cli.language.latex.derivatives import is_d
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.lint import signs
 from matcalc_cli.lint.squares import squared
@@ -75,11 +76,6 @@ def _evaluated(tokens: list[Token]) -> tuple[list[Token], tuple[Token, ...]]:
     return tokens, ()
 
 
-def is_d(token: Token) -> bool:
-    """d or \\partial"""
-    return token.kind == "macro" and token.text == "partial" or token.kind == "letter" and token.text == "d"
-
-
 def plain_d(tokens: signs.Tokens) -> list[Token]:
     """\\mathrm{d} as d"""
     found, i = [], 0
@@ -134,25 +130,28 @@ def _behind_variables(below: list[Token]) -> int:
 
 
 def _quotient(above: list[Token], below: list[Token], rest: list[Token]) -> Derived | None:
-    if not above or not below or not is_d(above[0]) or not is_d(below[0]):
+    """d^2 f over dx dy, and what stands behind it: f in \\frac{d}{dx} f, the brackets of \\frac{df}{dx}(x)."""
+    if not (above and below and is_d(above[0]) and is_d(below[0])):
         return None
-    order, k = 1, 1
-    if k < len(above) and above[k].text == "^":
-        script, k = signs.group(above, k + 1)
-        order = int(script[0].text) if len(script) == 1 and script[0].kind == "number" else 0
+    order, function = _order_of(above)
     by = _variables(below)
     if order == 1 and squared(below[1:]) is not None:
         by = (tuple(below[1:]),)
     if not order or by is None or len(by) != order:
         return None
-    function = above[k:]
     if all(t.kind in ("{", "}") for t in function):
-        if not rest or _is_sum(rest):
-            return None
-        return Derived(tuple(rest), by, order)
-    if rest and not (signs.opens(rest, 0) and signs.group(rest, 0)[1] == len(rest)):
+        return Derived(tuple(rest), by, order) if rest and not _is_sum(rest) else None
+    if rest and not signs.is_bracket(rest):
         return None  # a product, \\frac{dL}{dz} \\frac{dz}{dw}
     return Derived((*function, *rest), by, order)
+
+
+def _order_of(above: list[Token]) -> tuple[int, list[Token]]:
+    """(2, f) of d^2 f; the order 0 of an order that is no number."""
+    if len(above) < 2 or above[1].text != "^":
+        return 1, above[1:]
+    script, k = signs.group(above, 2)
+    return int(script[0].text) if len(script) == 1 and script[0].kind == "number" else 0, above[k:]
 
 
 def _is_sum(tokens: list[Token]) -> bool:
@@ -235,7 +234,7 @@ def _is_plainly_all(rest: list[Token]) -> bool:
     name = signs.name_at(rest, 0)
     if name is None or rest[0].kind == "macro" and rest[0].text == "operatorname":
         return True
-    return name.end == len(rest) or _is_call(rest[name.end :])
+    return name.end == len(rest) or signs.is_bracket(rest[name.end :])
 
 
 def _listed(below: list[Token], order: int) -> tuple[tuple[Token, ...], ...] | None:
@@ -291,16 +290,12 @@ def _operator(tokens: list[Token]) -> Derived | None:
         function = rest or list(name.below_tokens)
         return Derived(tuple(function), (), order, "hessian" if order == 2 else "jacobian") if function else None
     stem = name.stem.partition("^")[0]
-    if stem in _JACOBIANS | _HESSIANS and (not rest or _is_call(rest)) and not name.primes:
+    if stem in _JACOBIANS | _HESSIANS and (not rest or signs.is_bracket(rest)) and not name.primes:
         order = 2 if stem in _HESSIANS else 1
         if name.below and signs.name_at(name.below_tokens, 0) is not None:
             form = "hessian" if order == 2 else "jacobian"
             return Derived((*name.below_tokens, *rest), (), order, form)
     return None
-
-
-def _is_call(rest: list[Token]) -> bool:
-    return signs.opens(rest, 0) and signs.group(rest, 0)[1] == len(rest)
 
 
 def _primed(tokens: list[Token]) -> Derived | None:
@@ -315,7 +310,7 @@ def _primed(tokens: list[Token]) -> Derived | None:
     if name is None or not name.primes:
         return None
     rest = tokens[name.end :]
-    if rest and not _is_call(rest):
+    if rest and not signs.is_bracket(rest):
         return None
     bare = [t for t in tokens[: name.end] if t.text not in ("'", "prime")]
     if bare and bare[-1].text == "^":
@@ -342,7 +337,7 @@ def _dotted(tokens: list[Token]) -> Derived | None:
     if rest and rest[0].text == "_":
         script, behind = signs.group(rest, 1)
         inside, rest = [*inside, *rest[:behind]], rest[behind:]
-    if rest and not _is_call(rest) or signs.whole_name(inside) is None:
+    if rest and not signs.is_bracket(rest) or signs.whole_name(inside) is None:
         return None
     order = 1 if tokens[0].text == "dot" else 2
     return Derived((*inside, *rest), (), order, "dot")

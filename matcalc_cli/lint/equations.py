@@ -38,7 +38,7 @@ def _summed(side: list[Token]) -> list[Token]:
     name = signs.whole_name(side[k:])
     if name is None or len(name.below) != 1 or not name.below.isalpha():
         return []
-    return side[k : next(i for i in range(k, len(side)) if side[i].text == "_")]
+    return side[k : k + signs.behind_stem(side[k:])]
 
 
 def _with_ones(side: list[Token]) -> list[Token]:
@@ -46,7 +46,7 @@ def _with_ones(side: list[Token]) -> list[Token]:
     for head, rest in _transposed(side):
         for one, other in ((head, rest), (rest, head)):
             name = signs.whole_name(other)
-            bare = one[: next((k for k, t in enumerate(one) if t.text == "_"), len(one))]
+            bare = one[: signs.behind_stem(one)]
             if signs.spelled(bare) in _ONES and name is not None and not name.below:
                 return other
     return []

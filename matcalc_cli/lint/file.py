@@ -11,9 +11,10 @@ from pathlib import Path
 from matcalc_cli.documents.passages import Document
 from matcalc_cli.documents.read import read
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.lint.claims import Claim, Reading, reading
+from matcalc_cli.lint.claims import reading
 from matcalc_cli.lint.derivatives import Derived
 from matcalc_cli.lint.finding import Finding, finding, usual_layout, with_layouts
+from matcalc_cli.lint.reading import Claim, Reading
 from matcalc_cli.lint.verdicts import UNKNOWN, WRONG, Guard, Judged, judged
 
 PAGE = 3000  # characters

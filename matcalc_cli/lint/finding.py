@@ -118,10 +118,10 @@ def with_layouts(findings: Sequence[Finding]) -> list[Finding]:
     if not usual or all(usual in f.layouts for f in telling):
         return list(findings)
     count = sum(usual in f.layouts for f in telling)
-    told = f"right in {{}} layout; {count} of the {len(telling)} claims of this document are in {usual} layout"
+    reason = f"right in {{}} layout; {count} of the {len(telling)} claims of this document are in {usual} layout"
     apart = {id(f) for f in telling if usual not in f.layouts}
     return [
-        replace(f, rule=LAYOUT_RULE, reason=told.format(f.layout or "another")) if id(f) in apart else f
+        replace(f, rule=LAYOUT_RULE, reason=reason.format(f.layout or "another")) if id(f) in apart else f
         for f in findings
     ]
 

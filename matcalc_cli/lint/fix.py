@@ -18,9 +18,9 @@ from matcalc_cli.language.latex.reader import Macro, scan
 from matcalc_cli.language.notation import Latex, Notation
 from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.finding import Finding, Fix
 from matcalc_cli.lint.naming import language_name
+from matcalc_cli.lint.reading import Reading
 from matcalc_cli.lint.verdicts import WRONG, Judged, problem_of
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Derivative, Layout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from matcalc_cli.documents.passages import Document, Passage, Source
@@ -178,6 +178,3 @@ def marks(sentence: Sentence) -> Iterator[tuple[int, str, str]]:
     pieces = re.split(r"⟦(\d+)⟧", sentence.text)
     for i in range(1, len(pieces), 2):
         yield int(pieces[i]), pieces[i - 1], pieces[i + 1]
-
-
-Macros = Mapping[str, Macro]

@@ -60,35 +60,46 @@ class Inliner:
             i = end
         return out
 
+    def body_of(self, definition: Definition) -> list[Token]:
+        """The body of a definition with others put in, itself left out."""
+        self.used.append(definition)
+        body = self.inlined(definition.body, definition.place)
+        self.used.pop()
+        return body
+
     def _at(self, tokens: Sequence[Token], i: int, place: Place) -> tuple[list[Token], int]:
-        token = tokens[i]
-        if token.kind == "macro" and token.text in ("begin", "end"):
-            end, _ = signs.step(tokens, i)
+        """(what stands for the token or name at i, the place behind it)"""
+        if (end := signs.behind_nameless(tokens, i)) > i:
             return list(tokens[i:end]), end
-        if signs.is_subscript(tokens, i):
-            _, end = signs.group(tokens, i + 1)
-            return list(tokens[i:end]), end
-        if token.kind == "macro" and token.text in _FRACTIONS and (value := self._value(tokens, i, place)):
+        if value := self._derivative(tokens, i, place):
             return value
-        if token.kind == "macro" and token.text == "nabla" and (value := self._nabla(tokens, i, place)):
-            return value
-        name = signs.name_at(tokens, i) if token.kind in ("letter", "macro") else None
+        name = signs.name_here(tokens, i)
         if name is None:
-            return [token], i + 1
+            return [tokens[i]], i + 1
         if name.key in self.keep:
             return self._factor(tokens, i, name), name.end
         definition = self._lookup(name.key, place)
-        if definition is None and name.below and name.stem not in self.keep and not name.primes:
-            whole = self._lookup(name.stem, place)
-            if whole is not None and whole.body and self._has_entries(tokens, name, whole):
-                return entry(self._body(whole, None, place), name), self._behind_call(tokens, name, whole)
-        if definition is None and name.below and not name.primes and name.stem not in self.keep:
-            indexed = self.scene.indexed(name, place, self.used)
-            if indexed is not None:
-                return bracketed(self._for_index(indexed, name.below)), name.end
-        if definition is None:
-            return self._left(tokens, i, name, place)
-        return self._put(tokens, i, name, definition, place)
+        if definition is not None:
+            return self._put(tokens, i, name, definition, place)
+        return self._by_index(tokens, name, place) or self._left(tokens, i, name, place)
+
+    def _derivative(self, tokens: Sequence[Token], i: int, place: Place) -> tuple[list[Token], int] | None:
+        """What the text has said the derivative at i is."""
+        if tokens[i].kind != "macro":
+            return None
+        if tokens[i].text in _FRACTIONS:
+            return self._value(tokens, i, place)
+        return self._nabla(tokens, i, place) if tokens[i].text == "nabla" else None
+
+    def _by_index(self, tokens: Sequence[Token], name: signs.Name, place: Place) -> tuple[list[Token], int] | None:
+        """An entry p_k of what is defined as a whole, p = ..., or by another index, p_i = ..."""
+        if not name.below or name.stem in self.keep or name.primes:
+            return None
+        whole = self._lookup(name.stem, place)
+        if whole is not None and whole.body and self._has_entries(tokens, name, whole):
+            return entry(self._body(whole, None), name), self._behind_call(tokens, name, whole)
+        indexed = self.scene.indexed(name, place, self.used)
+        return (bracketed(self._for_index(indexed, name.below)), name.end) if indexed is not None else None
 
     def _has_entries(self, tokens: Sequence[Token], name: signs.Name, whole: Definition) -> bool:
         """Is p_k an entry of p: of p = ..., of p(z) by its number, as a call p_k(z), or where z is the variable?"""
@@ -146,11 +157,11 @@ class Inliner:
         if definition.text or not definition.body:
             return list(tokens[i : name.end]), name.end
         given = [self.inlined(part, place) for part in actual] if actual is not None else None
-        return bracketed(self._body(definition, given, place)), end
+        return bracketed(self._body(definition, given)), end
 
     def _for_index(self, definition: Definition, below: str) -> list[Token]:
         """The body of p_i = ... for another index: letters that its sums bind make way."""
-        body = self._body(definition, None, definition.place)
+        body = self._body(definition, None)
         own = definition.key.partition("_")[2].replace(",", "")
         wanted = below.replace(",", "")
         taken = {t.text for t in body if t.kind == "letter"} | set(own) | set(wanted)
@@ -159,7 +170,7 @@ class Inliner:
         changes = {letter: next(free, letter) for letter in bound if letter in wanted or letter in self.avoid}
         return renamed(body, changes | dict(zip(own, wanted)))
 
-    def _body(self, definition: Definition, actual: list[list[Token]] | None, place: Place) -> list[Token]:
+    def _body(self, definition: Definition, actual: list[list[Token]] | None) -> list[Token]:
         """The body with arguments put in, and the definitions that it uses itself."""
         body: list[Token] = list(definition.body)
         inner = Inliner(self.scene, self.keep | set(definition.argument_keys), self.values, [*self.used, definition])
@@ -289,40 +300,28 @@ def with_arguments(tokens: Sequence[Token], actual: Mapping[str, Sequence[Token]
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
-        if signs.is_subscript(tokens, i):
-            _, end = signs.group(tokens, i + 1)
-            out += tokens[i:end]
-            i = end
-            continue
-        if tokens[i].kind == "macro" and tokens[i].text in ("begin", "end"):
-            end, _ = signs.step(tokens, i)
-            out += tokens[i:end]
-            i = end
-            continue
-        if name is None:
-            out.append(tokens[i])
-            i += 1
-            continue
-        key = name.key if name.key in actual else name.stem if name.below else ""
-        if key in actual:
-            value = bracketed(actual[key])
-            if key != name.key and len(value) > 1 and value[0].text != "(":  # (\\mathbf{s})_i, no vector of its own
-                value = [sign("(", value[0]), *value, sign(")", value[-1])]
-            behind = _behind_stem(tokens, i, name) if key != name.key else name.end
-            out += [*value[:1], *value[1:], *tokens[behind : name.end]]
+        end = signs.behind_nameless(tokens, i)
+        name = signs.name_here(tokens, i) if end == i else None
+        if name is not None:
+            out += _as_argument(tokens[i : name.end], name, actual)
+            i = name.end
         else:
-            out += tokens[i : name.end]
-        i = name.end
+            end = max(end, i + 1)
+            out += tokens[i:end]
+            i = end
     return out
 
 
-def _behind_stem(tokens: Sequence[Token], i: int, name: signs.Name) -> int:
-    """Where the scripts of a name begin."""
-    for k in range(i, name.end):
-        if tokens[k].kind == "sign" and tokens[k].text == "_":
-            return k
-    return name.end
+def _as_argument(own: Sequence[Token], name: signs.Name, actual: Mapping[str, Sequence[Token]]) -> list[Token]:
+    """A name and its tokens with the expression for it, or for the array whose entry it is."""
+    if name.key in actual:
+        return bracketed(actual[name.key])
+    if not name.below or name.stem not in actual:
+        return list(own)
+    value = bracketed(actual[name.stem])
+    if len(value) > 1 and value[0].text != "(":  # (\\mathbf{s})_i, no vector of its own
+        value = [sign("(", value[0]), *value, sign(")", value[-1])]
+    return [*value, *own[signs.behind_stem(own) :]]
 
 
 def _braced(word: str, like: Token) -> Iterator[Token]:

@@ -15,7 +15,7 @@ _UPRIGHT = frozenset(("mathrm", "rm", "text", "operatorname"))
 def as_product(body: Sequence[Token], by: Sequence[Token]) -> list[Token] | None:
     """ϟ (f(b) b' - f(a) a') for an integral with limits; None of all others."""
     tokens = list(body)
-    while signs.opens(tokens, 0) and signs.group(tokens, 0)[1] == len(tokens):
+    while signs.is_bracket(tokens):
         tokens = signs.group(tokens, 0)[0]
     if not tokens or tokens[0].kind != "macro" or tokens[0].text != "int":
         return None
@@ -52,7 +52,7 @@ def _limits(tokens: list[Token]) -> tuple[dict[str, list[Token]], int]:
 def _differential(tokens: list[Token]) -> tuple[int, signs.Name | None]:
     """(where dt begins, t) at the end of an integral."""
     for k in range(len(tokens) - 1, 0, -1):
-        name = signs.name_at(tokens, k) if tokens[k].kind in ("letter", "macro") else None
+        name = signs.name_here(tokens, k)
         if name is None or name.end != len(tokens):
             continue
         if tokens[k - 1].kind == "letter" and tokens[k - 1].text == "d":
@@ -74,12 +74,5 @@ def _slope(limit: list[Token], by: Sequence[Token], variable: signs.Name) -> lis
 
 def _at(tokens: Sequence[Token], dummy: signs.Name, limit: Sequence[Token]) -> list[Token]:
     """The tokens with a limit for the variable of integration."""
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
-        end = name.end if name is not None else i + 1
-        put = [*scan("("), *limit, *scan(")")] if name is not None and name.key == dummy.key else tokens[i:end]
-        out += put
-        i = end
-    return out
+    put = [*scan("("), *limit, *scan(")")]
+    return signs.with_names(tokens, lambda name, own: put if name.key == dummy.key else None)

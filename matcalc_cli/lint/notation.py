@@ -60,7 +60,7 @@ def _operand(tokens: Sequence[Token], i: int) -> tuple[Sequence[Token], int]:
     if signs.opens(tokens, i):
         _, end = signs.group(tokens, i)
         return tokens[i:end], end
-    name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
+    name = signs.name_here(tokens, i)
     if name is not None:
         return tokens[i : name.end], name.end
     return tokens[i : i + 1], i + 1

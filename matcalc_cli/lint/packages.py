@@ -20,7 +20,6 @@ _DERIVATIVES: dict[str, str] = {
     "partialderivative": r"\partial",
     "pd": r"\partial",
 }
-_NAMES: dict[str, str] = {"grad": r"\nabla", "gradient": r"\nabla", "norm": "", "abs": ""}
 
 
 def expanded(tokens: Sequence[Token], macros: Mapping[str, Macro]) -> list[Token]:
@@ -40,7 +39,25 @@ def expanded(tokens: Sequence[Token], macros: Mapping[str, Macro]) -> list[Token
 
 def _fraction(tokens: Sequence[Token], i: int, sign: str) -> tuple[list[Token], int]:
     """\\frac{d^2 f}{dx dy} of the macro at i; the macro itself where it has not two arguments."""
-    k, order = i + 1, list[Token]()
+    order, arguments, end = _arguments(tokens, i + 1)
+    if not arguments:
+        return list(tokens[i:end]), end
+    function, *variables = arguments if len(arguments) > 1 else [[], *arguments]
+    by = [part for variable in variables for part in signs.parts(variable)]
+    power: list[Token] = []
+    if len(by) > 1:
+        power = scan(f"^{len(by)}")
+    elif order:
+        power = [*scan("^{"), *order, *scan("}")]
+    below = [t for part in by for t in (*scan(sign + " "), *part)] + (power if len(by) == 1 else [])
+    made = [*scan(rf"\frac{{{sign}"), *power, *scan(" "), *function, *scan("}{"), *below, *scan("}")]
+    like = tokens[i]
+    return [_at(t, like) if t.end <= 30 and t not in function and t not in below else t for t in made], end
+
+
+def _arguments(tokens: Sequence[Token], k: int) -> tuple[list[Token], list[list[Token]], int]:
+    """(the order in [ ], up to three arguments in { }, the place behind them) of a macro, a star left out."""
+    order: list[Token] = []
     if k < len(tokens) and tokens[k].text == "*":
         k += 1
     if k < len(tokens) and tokens[k].text == "[":
@@ -49,22 +66,7 @@ def _fraction(tokens: Sequence[Token], i: int, sign: str) -> tuple[list[Token], 
     while k < len(tokens) and tokens[k].kind == "{" and len(arguments) < 3:
         inside, k = signs.group(tokens, k)
         arguments.append(inside)
-    if len(arguments) == 1:
-        arguments = [[], *arguments]
-    if len(arguments) < 2:
-        return list(tokens[i:k]), k
-    function, *variables = arguments
-    listed = [part for variable in variables for part in signs.parts(variable)]
-    count = len(listed) if len(listed) > 1 else 0
-    power = scan(f"^{count}") if count else [*scan("^{"), *order, *scan("}")] if order else []
-    below: list[Token] = []
-    for part in listed:
-        below += [*scan(sign + " "), *part]
-    if order and not count:
-        below += power
-    made = [*scan(rf"\frac{{{sign}"), *power, *scan(" "), *function, *scan("}{"), *below, *scan("}")]
-    like = tokens[i]
-    return [_at(t, like) if t.end <= 30 and t not in function and t not in below else t for t in made], k
+    return order, arguments, k
 
 
 def _at(token: Token, like: Token) -> Token:

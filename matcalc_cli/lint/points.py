@@ -51,11 +51,11 @@ def agrees(derivative: Any, claim: Basic, point: Mapping[str, str]) -> tuple[boo
     right, claimed = _value(derivative, meant), _value(claim, meant)
     if right is None or claimed is None:
         return None
-    told = ", ".join(f"{x.real:.6g}" for x in right)
+    values = ", ".join(f"{x.real:.6g}" for x in right)
     if len(right) != len(claimed):
-        return False, f"the value there is {told}"
+        return False, f"the value there is {values}"
     same = all(abs(a - b) <= _CLOSE * (1 + abs(b)) for a, b in zip(claimed, right))
-    return same, f"the value there is {told}"
+    return same, f"the value there is {values}"
 
 
 def _value(e: Any, meant: Mapping[str, complex | None]) -> list[complex] | None:

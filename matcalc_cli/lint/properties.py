@@ -193,21 +193,24 @@ def _denied(items: _Items, i: int, ahead: str) -> bool:
 def _meant(items: _Items, i: int, word: str, ahead: str, behind: str) -> tuple[list[Named], bool]:
     """(the names that the word is about, is it only supposed?)"""
     kind = word in KINDS.values()
-    phrase = _FOUND.sub("§", behind)
-    to_next = i < len(items.names) and bool(_BETWEEN.fullmatch(phrase)) and len(phrase) < 60
-    joined = _joined_by_verb(ahead, kind, bool(_LET.search(items.texts[i - 1]))) if i else False
-    if to_next and items.names[i] and not (joined and not behind.strip() and _VERB.search(ahead)):
+    joined = i > 0 and _joined_by_verb(ahead, kind, bool(_LET.search(items.texts[i - 1])))
+    of_those_ahead = joined and not behind.strip() and _VERB.search(ahead)
+    if _leads_on(items, i, behind) and not of_those_ahead:
         many = not kind or bool(_PLURAL.search(ahead + behind + word))
         return _behind(items, i, many), bool(SUPPOSED.search(_clause(ahead)))
-    if to_next and not items.names[i] and phrase.strip() and not joined:
-        return [], False
-    if not i or not joined or not items.names[i - 1]:
+    if not joined or not items.names[i - 1]:
         return [], False
     if _ALL.search(ahead):
         return [name for k in range(i) for name in items.names[k]], False
     first = i - 1 if re.search(r"\b(?:is|denotes|ist|est)\b", ahead) else _first_joined(items, i - 1)
     listed = [name for k in range(first, i) for name in items.names[k]]
     return listed, bool(SUPPOSED.search(_clause(items.texts[first])))
+
+
+def _leads_on(items: _Items, i: int, behind: str) -> bool:
+    """Does the text behind a word lead to names: "symmetric matrix A"?"""
+    phrase = _FOUND.sub("§", behind)
+    return i < len(items.names) and bool(items.names[i]) and len(phrase) < 60 and bool(_BETWEEN.fullmatch(phrase))
 
 
 def _behind(items: _Items, i: int, many: bool) -> list[Named]:

@@ -26,16 +26,14 @@ def _parts(sentence: Sentence) -> Iterator[Said]:
     axis = "rows" if ROWS.search(sentence.text) else "columns" if COLUMNS.search(sentence.text) else ""
     if not axis:
         return
-    listed = [(f, tokens) for f in sentence.formulas for tokens in names_of(f)]
-    for formula, tokens in listed:
-        name = signs.whole_name(tokens)
-        if name is None or not name.below or len(name.below) != 1 or not name.below.isalpha():
+    listed = [(f, t, name) for f in sentence.formulas for t in names_of(f) if (name := signs.whole_name(t))]
+    arrays = [(t, name) for _, t, name in listed if not name.below and name.stem.isupper()]
+    for formula, tokens, name in listed:
+        if len(name.below) != 1 or not name.below.isalpha():
             continue
-        arrays = [t for _, t in listed if (n := signs.whole_name(t)) and not n.below and n.stem.isupper()]
-        same = [t for t in arrays if t and (n := signs.whole_name(t)) and n.stem.lower() == name.stem.lower()]
-        chosen = (same or arrays)[:1]
-        if chosen:
-            array, own = language_name(chosen[0]), language_name(tokens)
+        same = [t for t, array in arrays if array.stem.lower() == name.stem.lower()]
+        for chosen in (same or [t for t, _ in arrays])[:1]:
+            array, own = language_name(chosen), language_name(tokens)
             if array and own:
                 yield Said(own, own, formula.place, part=(axis, array))
 

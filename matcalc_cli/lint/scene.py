@@ -123,11 +123,16 @@ class Scene:
         key = names.key(name)
         found = [s for s in self.said if names.key(s.name) == key and (not own or s.place.section == at.section)]
         found = [s for s in found if s.until is None or s.place.order <= at.order <= s.until]
-        shapes = [s for s in found if s.shape is not None and s.place.order <= at.order]
-        later = [s for s in found if s.shape is not None and s.place.order > at.order and _near(s.place, at)]
-        first = shapes[-1] if shapes else later[0] if later else None
+        first = _shape_at([s for s in found if s.shape is not None], at)
         since = first.place.order if first is not None and first.place.order <= at.order else -1
         return [s for s in found if s is first or s.shape is None and _since(s, since, first) and _reaches(s.place, at)]
+
+
+def _shape_at(said: list[Said], at: Place) -> Said | None:
+    """The last shape said before a place; where there is none, the first one behind it in its section."""
+    before = [s for s in said if s.place.order <= at.order]
+    later = [s for s in said if s.place.order > at.order and _near(s.place, at)]
+    return before[-1] if before else later[0] if later else None
 
 
 def _since(said: Said, order: int, first: Said | None) -> bool:
@@ -221,8 +226,8 @@ def declared(statement: Statement, place: Place, sought: bool = False) -> Iterat
             yield Said(name, name, place, words=frozenset((word,)))
         return
     sides = statement.sides if signs.whole_name(statement.sides[0]) is None else statement.sides[::-1]
-    turned = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
-    text = f"{signs.written(turned[0])} {_sign(statement.relations[0])} {signs.written(turned[1])}"
+    ordered = sides if statement.relations == ["="] else statement.sides  # A = A^\top as A^\top = A
+    text = f"{signs.written(ordered[0])} {_sign(statement.relations[0])} {signs.written(ordered[1])}"
     try:
         for said in all_said(text, 0):
             words = said.words | _values(statement)
@@ -238,7 +243,7 @@ def _of_each(side: signs.Tokens) -> str:
     name = signs.whole_name(side)
     if name is None or len(name.below) != 1 or not name.below.isalpha():
         return ""
-    return language_name(side[: next(k for k, t in enumerate(side) if t.text == "_")])
+    return language_name(side[: signs.behind_stem(side)])
 
 
 def _values(statement: Statement) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from matcalc_cli.language.latex.reader import Macro, Reader, Token, after_group, scan
@@ -38,25 +38,35 @@ def tokens_of(text: str, macros: Mapping[str, Macro]) -> list[Token]:
     i, gap = 0, 0
     while i < len(found):
         token = found[i]
-        i += 1
-        if token.kind == "macro" and (token.text in IGNORED or token.text in IGNORED_ARGUMENT or token.text == "tag"):
+        if (end := _behind_space(found, i)) > i:
             gap = max(gap, token.gap)
-            i += token.text in IGNORED_ARGUMENT and i < len(found) and found[i].text == "*"
-            i = after_group(found, i) if token.text in IGNORED_ARGUMENT else i
-            continue
-        if token.kind == "macro" and (token.text in SIZES or token.text == "middle"):
-            gap = max(gap, token.gap)
-            continue
-        if token.kind == "macro" and token.text in ("begin", "end") and i < len(found):
-            end = after_group(found, i)
-            name = "".join(t.text for t in found[i + 1 : end - 1])
-            if name.rstrip("*") in DISPLAYS:
-                i = after_group(found, end) if token.text == "begin" and "at" in name else end
-                continue
-        if gap:
-            token, gap = _gapped(token, gap), 0
-        out.append(token)
+        elif (end := _behind_display(found, i)) == i:
+            out.append(_gapped(token, gap) if gap else token)
+            end, gap = i + 1, 0
+        i = end
     return out
+
+
+def _behind_space(tokens: list[Token], i: int) -> int:
+    """The place behind \\left, \\label{...}, \\hspace*{...} and their like at i; i where something else stands."""
+    text = tokens[i].text
+    if tokens[i].kind != "macro":
+        return i
+    if text in IGNORED_ARGUMENT:
+        starred = i + 1 < len(tokens) and tokens[i + 1].text == "*"
+        return after_group(tokens, i + 1 + starred)
+    return i + (text in IGNORED or text in SIZES or text in ("tag", "middle"))
+
+
+def _behind_display(tokens: list[Token], i: int) -> int:
+    """The place behind \\begin{aligned}, \\begin{alignat}{2} or \\end{aligned} at i; i where something else stands."""
+    if tokens[i].kind != "macro" or tokens[i].text not in ("begin", "end") or i + 1 == len(tokens):
+        return i
+    end = after_group(tokens, i + 1)
+    name = "".join(t.text for t in tokens[i + 2 : end - 1])
+    if name.rstrip("*") not in DISPLAYS:
+        return i
+    return after_group(tokens, end) if tokens[i].text == "begin" and "at" in name else end
 
 
 def _gapped(token: Token, gap: int) -> Token:
@@ -133,6 +143,11 @@ def opens(tokens: Tokens, i: int) -> bool:
     return i < len(tokens) and tokens[i].kind == "sign" and tokens[i].text in "(["
 
 
+def is_bracket(tokens: Tokens, i: int = 0) -> bool:
+    """Does a bracket open here that holds everything else?"""
+    return opens(tokens, i) and group(tokens, i)[1] == len(tokens)
+
+
 def brackets(tokens: Tokens) -> Iterator[int]:
     """The places of the round and square brackets that open outside of all others."""
     depth, i = 0, 0
@@ -166,40 +181,55 @@ class Name(NamedTuple):
 
 
 _UPRIGHT = frozenset(("mathrm", "text", "operatorname", "mathit", "textrm", "mathsf", "textit"))
-_NO_PART = frozenset(("top", "intercal", "mathsf", "T", "prime", "dagger"))
 
 
 def name_at(tokens: Tokens, i: int) -> Name | None:
     """The name that starts at i: x, \\mathbf{w}, \\hat{y}_{i}, J_\\lambda, W^{[1]}; None of other things."""
-    stem, k, bold = _stem(tokens, i)
+    stem, end, bold = _stem(tokens, i)
     if not stem and i < len(tokens) and tokens[i].kind == "{":  # {q_1} in the place of an argument
         argument, end = group(tokens, i)
-        within = name_at(argument, 0) if argument else None
-        return within._replace(end=end) if within is not None and within.end == len(argument) else None
+        within = whole_name(argument) if argument else None
+        return within._replace(end=end) if within is not None else None
     if not stem:
         return None
-    below, above, primes = "", "", 0
-    inside: list[Token] = []
-    while k < len(tokens) and tokens[k].kind in ("sign", "macro"):
-        token = tokens[k]
-        if token.text == "'" and token.kind == "sign":
-            primes, k = primes + 1, k + 1
-        elif token.text == "_" and not below and k + 1 < len(tokens):
-            inside, k = group(tokens, k + 1)
-            below = _plain(inside)
-        elif token.text == "^" and k + 1 < len(tokens):
-            script, behind = group(tokens, k + 1)
-            counted = _plain(script)
-            if counted and set(counted) == {"′"}:
-                primes, k = primes + len(counted), behind
-            elif script and _is_index(script):
-                above, k = f"^{counted}", behind
-            else:
-                break
+    below, above, primes = _Script("_", "", end), "", 0
+    while (script := _script_at(tokens, end, bool(below.text))) is not None:
+        end = script.end
+        if script.sign == "_":
+            below = script
+        elif script.sign == "^":
+            above = f"^{script.text}"
         else:
-            break
-    key = stem + (f"_{below}" if below else "") + above
-    return Name(key, k, primes, stem, below, bold, tuple(inside))
+            primes += len(script.text)
+    key = stem + (f"_{below.text}" if below.text else "") + above
+    return Name(key, end, primes, stem, below.text, bold, below.tokens)
+
+
+class _Script(NamedTuple):
+    """What stands behind the stem of a name: its primes ('), its index below (_) or above (^); `end` is behind it."""
+
+    sign: str
+    text: str
+    end: int
+    tokens: tuple[Token, ...] = ()
+
+
+def _script_at(tokens: Tokens, k: int, indexed: bool) -> _Script | None:
+    """The script of a name at k; None where the name ends, as at the second index below."""
+    token = tokens[k] if k < len(tokens) else None
+    if token is None or token.kind not in ("sign", "macro"):
+        return None
+    if token.kind == "sign" and token.text == "'":
+        return _Script("'", "'", k + 1)
+    if token.text not in ("_", "^") or k + 1 == len(tokens) or token.text == "_" and indexed:
+        return None
+    inside, end = group(tokens, k + 1)
+    text = _plain(inside)
+    if token.text == "_":
+        return _Script("_", text, end, tuple(inside))
+    if text and set(text) == {"′"}:
+        return _Script("'", text, end)
+    return _Script("^", text, end) if inside and _is_index(inside) else None
 
 
 def _is_index(script: Tokens) -> bool:
@@ -215,34 +245,41 @@ def _plain(tokens: Tokens) -> str:
 
 
 def _stem(tokens: Tokens, i: int) -> tuple[str, int, bool]:
-    """(the letter or word with its accents, the place behind it, is it bold?)"""
+    """(the letter or word with its accents, the place behind it, is it bold?); ("", i, False) of other things"""
     if i >= len(tokens):
         return "", i, False
     token = tokens[i]
     if token.kind == "letter":
         return token.text, i + 1, False
     if token.kind == "{":
-        inside, end = group(tokens, i)
-        stem, k, bold = _stem(inside, 0)
-        return (stem, end, bold) if stem and k == len(inside) else ("", i, False)
-    if token.kind != "macro":
-        return "", i, False
-    if token.text in ACCENTS:
-        inside, end = group(tokens, i + 1)
-        stem, k, bold = _stem(inside, 0)
+        return _stem_of_group(tokens, i, i)
+    if token.kind == "macro" and token.text in ACCENTS:
+        stem, end, bold = _stem_of_group(tokens, i + 1, i)
         accent = ACCENTS[token.text]
-        return (f"{stem}^{accent}" if accent else stem, end, bold) if stem and k == len(inside) else ("", i, False)
-    if token.text in FONTS or token.text == "operatorname":
-        inside, end = group(tokens, i + 1)
-        word = "".join(t.text for t in inside if t.kind in ("letter", "number", "sign"))
-        font = FONTS.get(token.text, "")
-        if len(inside) == 1 and inside[0].kind == "letter":
-            return word + ("" if font in (BOLD, "upright", "") else f"^{font}"), end, font == BOLD
-        if word and token.text in _UPRIGHT and len(word) == len(inside) and word.isalnum():
-            return word, end, False
-        stem, k, bold = _stem(inside, 0)
-        return (stem, end, bold or font == BOLD) if stem and k == len(inside) else ("", i, False)
+        return f"{stem}^{accent}" if stem and accent else stem, end, bold
+    if token.kind == "macro" and (token.text in FONTS or token.text == "operatorname"):
+        return _stem_in_font(tokens, i)
     return "", i, False
+
+
+def _stem_of_group(tokens: Tokens, at: int, i: int) -> tuple[str, int, bool]:
+    """The stem that the whole group at `at` is, of a name that begins at i."""
+    inside, end = group(tokens, at)
+    stem, k, bold = _stem(inside, 0)
+    return (stem, end, bold) if stem and k == len(inside) else ("", i, False)
+
+
+def _stem_in_font(tokens: Tokens, i: int) -> tuple[str, int, bool]:
+    """The stem in \\mathbf{x}, \\mathcal{L}, \\operatorname{rank}: letters in script are other letters."""
+    inside, end = group(tokens, i + 1)
+    word = "".join(t.text for t in inside if t.kind in ("letter", "number", "sign"))
+    font = FONTS.get(tokens[i].text, "")
+    if len(inside) == 1 and inside[0].kind == "letter":
+        return word + ("" if font in (BOLD, "upright", "") else f"^{font}"), end, font == BOLD
+    if word and tokens[i].text in _UPRIGHT and len(word) == len(inside) and word.isalnum():
+        return word, end, False
+    stem, end, bold = _stem_of_group(tokens, i + 1, i)
+    return stem, end, bool(stem) and (bold or font == BOLD)
 
 
 def whole_name(tokens: Tokens) -> Name | None:
@@ -251,22 +288,47 @@ def whole_name(tokens: Tokens) -> Name | None:
     return found if found is not None and found.end == len(tokens) else None
 
 
+def behind_stem(name: Tokens) -> int:
+    """Where the scripts of a name begin that all of the tokens are."""
+    return next((k for k, t in enumerate(name) if t.kind == "sign" and t.text == "_"), len(name))
+
+
+def name_here(tokens: Tokens, i: int) -> Name | None:
+    """The name that starts at i, but none in braces: {x} is looked into."""
+    return name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
+
+
+def behind_nameless(tokens: Tokens, i: int) -> int:
+    """The place behind what stands at i and holds no names: \\begin{cases}, what is below a sum; i of other things."""
+    if tokens[i].kind == "macro" and tokens[i].text in ("begin", "end"):
+        return after_group(list(tokens), i + 1)
+    return group(tokens, i + 1)[1] if is_subscript(tokens, i) else i
+
+
 def names_in(tokens: Tokens) -> Iterator[tuple[int, Name]]:
     """(place, name) of every name, those in scripts and braces too."""
     i = 0
     while i < len(tokens):
-        if tokens[i].kind == "macro" and tokens[i].text in ("begin", "end"):
-            i = after_group(list(tokens), i + 1)
+        if (end := behind_nameless(tokens, i)) > i:
+            i = end
             continue
-        if is_subscript(tokens, i):
-            _, i = group(tokens, i + 1)
-            continue
-        found = name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
-        if found is None:
-            i += 1
-            continue
-        yield i, found
-        i = found.end
+        found = name_here(tokens, i)
+        if found is not None:
+            yield i, found
+        i = found.end if found is not None else i + 1
+
+
+def with_names(tokens: Tokens, put: Callable[[Name, list[Token]], Tokens | None]) -> list[Token]:
+    """The tokens with what `put` makes of a name and its tokens; None of it leaves the name."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        name = name_here(tokens, i)
+        own = list(tokens[i : i + 1 if name is None else name.end])
+        changed = put(name, own) if name is not None else None
+        out += own if changed is None else changed
+        i += len(own)
+    return out
 
 
 def is_subscript(tokens: Tokens, i: int) -> bool:

@@ -24,7 +24,7 @@ def put_in(tokens: Sequence[Token], root: signs.Name) -> list[Token]:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
+        name = signs.name_here(tokens, i)
         if name is None or name.key != root.key:
             end = name.end if name is not None else i + 1
             out += tokens[i:end]

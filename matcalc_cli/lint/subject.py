@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.latex.reader import Token
 from matcalc_cli.language.latex.words import WORDS
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.claims import Claim, Reading
 from matcalc_cli.lint.inline import Inliner, bound_letters, literal
 from matcalc_cli.lint.integrals import FACTOR, as_product
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import with_variable
 from matcalc_cli.lint.plain import functions_of, name_tokens, products, put_in
 from matcalc_cli.lint.points import numbers_of, values_at
+from matcalc_cli.lint.reading import Claim, Reading
 from matcalc_cli.lint.scene import Definition, Place
 from matcalc_cli.lint.squares import NAME, squared
 from matcalc_cli.lint.squares import put_in as put_in_square
@@ -67,7 +67,7 @@ def subject(found: Reading, claim: Claim) -> Subject:
     definition = found.scene.defined(name.key, claim.place) if name is not None else None
     function, point = _at(claim, function, definition)
     claim, function = _in_letters_of(claim, function, definition)
-    by, together = _variables(found, claim, function, definition)
+    by, together = _variables(claim, function, definition)
     _is_judged(found, claim, function)
     body, inliner = _body(found, claim, function, definition, by)
     said = with_variable(claim.side, by[0]) if len(set(by)) == 1 else claim.side
@@ -85,7 +85,7 @@ def _called(function: list[Token]) -> signs.Name | None:
     name = signs.name_at(function, 0)
     if name is None or name.stem in WORDS:
         return None
-    return name if name.end == len(function) or _is_call(function, name.end) else None
+    return name if name.end == len(function) or signs.is_bracket(function, name.end) else None
 
 
 def _at(claim: Claim, function: list[Token], definition: Definition | None) -> tuple[list[Token], dict[str, str]]:
@@ -115,25 +115,29 @@ def _body(
     found: Reading, claim: Claim, function: list[Token], definition: Definition | None, by: Sequence[Sequence[Token]]
 ) -> tuple[list[Token], Inliner]:
     """What is differentiated, with definitions put in, and who puts them in. Raises NotUnderstood."""
-    keys = {n.key for b in by if (n := signs.whole_name(b))}
-    stems = {n.stem for b in by if (n := signs.whole_name(b)) and n.below}
+    variables = [n for b in by if (n := signs.whole_name(b))]
+    keys = {n.key for n in variables}
+    own = keys | {n.stem for n in variables if n.below}
     arguments = set(definition.argument_keys) if definition is not None else set()
     name = signs.name_at(function, 0)
-    protected = keys | (_arguments(function, name, arguments) if (keys | stems) & arguments else set())
-    inliner = Inliner(found.scene, frozenset(protected | (stems - {""})), found.values)
-    below = [n.below for b in by if (n := signs.whole_name(b))] + [name.below if name is not None else ""]
+    protected = own | (_arguments(function, name, arguments) if own & arguments else set())
+    inliner = Inliner(found.scene, frozenset(protected - {""}), found.values)
+    below = [n.below for n in variables] + [name.below if name is not None else ""]
     inliner.avoid = frozenset(letter for letters in below for letter in letters if letter.isalpha())
-    if definition is not None and not keys & arguments and not stems & arguments:
-        inliner.used.append(definition)
-        body = inliner.inlined(definition.body, definition.place)
-        inliner.used.pop()
-    else:
-        body = inliner.inlined(function, claim.place)
-    if definition is None and _called(function) is not None and signs.spelled(body) == signs.spelled(function):
+    if definition is not None and not own & arguments:
+        return inliner.body_of(definition), inliner
+    body = inliner.inlined(function, claim.place)
+    if definition is None:
+        _is_said(function, body, keys)
+    return body, inliner
+
+
+def _is_said(function: list[Token], body: list[Token], keys: set[str]) -> None:
+    """Raises NotUnderstood where a function stands in what is differentiated that is not defined."""
+    if _called(function) is not None and signs.spelled(body) == signs.spelled(function):
         raise NotUnderstood(f"what {signs.written(function)} is, is not said")
-    if definition is None and (unsaid := _unsaid_call(function, keys)):
+    if unsaid := _unsaid_call(function, keys):
         raise NotUnderstood(f"what {unsaid} is, is not said")
-    return list(body), inliner
 
 
 def _arguments(function: list[Token], name: signs.Name | None, arguments: set[str]) -> set[str]:
@@ -170,19 +174,8 @@ def _in_letters_of(claim: Claim, function: list[Token], definition: Definition |
     taken = {n.key for _, n in signs.names_in(claim.side)} & set(keys) - {a.key for a in actual if a is not None}
     if len(actual) != len(keys) or None in actual or not changed or taken:
         return claim, function
-    return replace(claim, side=tuple(_exactly(claim.side, changed))), function[: name.end]
-
-
-def _exactly(tokens: Sequence[Token], changed: Mapping[str, Sequence[Token]]) -> list[Token]:
-    """The tokens with other names for whole names."""
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        name = signs.name_at(tokens, i) if tokens[i].kind in ("letter", "macro") else None
-        end = name.end if name is not None else i + 1
-        out += changed[name.key] if name is not None and name.key in changed else tokens[i:end]
-        i = end
-    return out
+    side = signs.with_names(claim.side, lambda name, own: changed.get(name.key))
+    return replace(claim, side=tuple(side)), function[: name.end]
 
 
 def _is_derivative(found: Reading, claim: Claim, name: signs.Name) -> bool:
@@ -290,10 +283,6 @@ def _runs(made: Subject, name: signs.Name) -> bool:
     return name.stem in arguments or any(letter in bound_letters(made.body) for letter in letters)
 
 
-def _is_call(tokens: Sequence[Token], i: int) -> bool:
-    return signs.opens(tokens, i) and signs.group(tokens, i)[1] == len(tokens)
-
-
 def _unwrapped(tokens: list[Token]) -> list[Token]:
     """Without the brackets around all of it."""
     while tokens and tokens[0].kind == "{" or signs.opens(tokens, 0):
@@ -310,29 +299,40 @@ def _bracketed(side: list[Token]) -> list[Token]:
 
 
 def _variables(
-    found: Reading, claim: Claim, function: list[Token], definition: Definition | None
+    claim: Claim, function: list[Token], definition: Definition | None
 ) -> tuple[tuple[tuple[Token, ...], ...], bool]:
     """(the variables, are they one vector?)"""
     left = claim.left
     if left.by:
         return tuple(tuple(_unwrapped(list(b))) for b in left.by), False
-    name = signs.name_at(function, 0)
-    arguments: list[tuple[Token, ...]] = list(definition.arguments or ()) if definition is not None else []
-    if name is not None and name.end < len(function) and definition is not None:
-        inside, _ = signs.group(function, name.end)
-        actual = [tuple(part) for part in signs.parts(inside, ",;|") if part]
-        if all(signs.whole_name(part) is not None for part in actual):
-            arguments = actual
-        elif len(actual) == 1 and not numbers_of(actual):
-            raise NotUnderstood("the derivative at an expression is not judged")
-    if len(arguments) == 1:
-        return (arguments[0],) * left.order, False
+    arguments = _called_with(function, definition) if definition is not None else ()
     if len(arguments) > 1:
-        return tuple(arguments), True
+        return arguments, True
+    variable = arguments[0] if arguments else _likely(function, definition)
+    return (variable,) * left.order, False
+
+
+def _called_with(function: list[Token], definition: Definition) -> tuple[tuple[Token, ...], ...]:
+    """The names in the brackets of f(u, v); those of the definition where none stand there. Raises NotUnderstood."""
+    arguments = definition.arguments or ()
+    name = signs.name_at(function, 0)
+    if name is None or name.end >= len(function):
+        return arguments
+    inside, _ = signs.group(function, name.end)
+    actual = tuple(tuple(part) for part in signs.parts(inside, ",;|") if part)
+    if all(signs.whole_name(part) is not None for part in actual):
+        return actual
+    if len(actual) == 1 and not numbers_of(actual):
+        raise NotUnderstood("the derivative at an expression is not judged")
+    return arguments
+
+
+def _likely(function: list[Token], definition: Definition | None) -> tuple[Token, ...]:
+    """The variable of an expression that names none, by the letters in use. Raises NotUnderstood."""
     body = definition.body if definition is not None else tuple(function)
     present = {n.stem: body[i : i + 1] for i, n in signs.names_in(body) if n.below and body[i].kind == "letter"}
     present |= {n.key: body[i : n.end] for i, n in signs.names_in(body)}
     for key in _LIKELY:
         if key in present:
-            return (tuple(present[key]),) * left.order, False
+            return tuple(present[key])
     raise NotUnderstood("by which variable is not said")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from matcalc_cli.errors import LimitError, MatcalcError
 from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.claims import Claim, Reading
+from matcalc_cli.lint.attempts import Attempt, attempts
 from matcalc_cli.lint.components import lifted
 from matcalc_cli.lint.constraints import FIRST, constrained
 from matcalc_cli.lint.points import agrees
-from matcalc_cli.lint.readings import Attempt, attempts
+from matcalc_cli.lint.reading import Claim, Reading
 from matcalc_cli.lint.squares import NAME, squared
 from matcalc_cli.lint.subject import NotUnderstood, Subject, subject
 
@@ -89,32 +89,57 @@ def _in_scene(found: Reading, claim: Claim) -> Judged:
         return _at_point(found, claim, made)
     if made.component:
         made = constrained(found, made, FIRST)
-    refused = ""
-    first: Judged | None = None
     try:
-        for attempt in attempts(found, made):
-            try:
-                verdict = _verdict(attempt, made)
-            except LimitError:
-                raise
-            except MatcalcError as wrong:
-                refused = refused or wrong.message
-                continue
-            if _is_laplacian(verdict, made):
-                return Judged(claim, UNKNOWN, "a number for \u2207\u00b2 is a Laplacian, which is not judged")
-            if verdict.right or verdict.reason == "convention":  # of a symmetric matrix, both are in use
-                return Judged(claim, RIGHT, "", verdict, attempt)
-            if verdict.read is None and re.search(r"\\nabla|\\partial", attempt.claim):
-                refused = refused or "a derivative in the claim is not understood"
-                continue
-            if first is None and (attempt.sure or refused) or _fits_better(verdict, attempt, first):
-                first = Judged(claim, WRONG, _told(verdict, claim), verdict, attempt, made.definition is None)
+        return _by_readings(found, claim, made)
     except NotUnderstood as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
+
+
+def _by_readings(found: Reading, claim: Claim, made: Subject) -> Judged:
+    """Right by the first reading that makes it so; else the verdict by the reading that fits best."""
+    refused = ""
+    first: Judged | None = None
+    for attempt in attempts(found, made):
+        judged = _by_reading(attempt, claim, made)
+        if judged.word == RIGHT:
+            return judged
+        if judged.word == UNKNOWN:
+            refused = refused or judged.reason
+        elif first is None and (attempt.sure or refused) or attempt.sure and _fits_better(judged, first):
+            first = judged
     if first is None:
         return Judged(claim, UNKNOWN, refused or "it is not understood")
     doubt = next((text for holds, text in _DOUBTS if holds(found, claim, made, first)), None)
     return first if doubt is None else Judged(claim, UNKNOWN, doubt.format(first.reason))
+
+
+def _by_reading(attempt: Attempt, claim: Claim, made: Subject) -> Judged:
+    """The verdict by one reading. Raises LimitError, and NotUnderstood where no other reading can be right."""
+    try:
+        verdict = _verdict(attempt, made)
+    except LimitError:
+        raise
+    except MatcalcError as wrong:
+        return Judged(claim, UNKNOWN, wrong.message)
+    if _is_laplacian(verdict, made):
+        raise NotUnderstood("a number for \u2207\u00b2 is a Laplacian, which is not judged")
+    if verdict.right or verdict.reason == "convention":  # of a symmetric matrix, both are in use
+        return Judged(claim, RIGHT, "", verdict, attempt)
+    if verdict.read is None and re.search(r"\\nabla|\\partial", attempt.claim):
+        return Judged(claim, UNKNOWN, "a derivative in the claim is not understood")
+    return Judged(claim, WRONG, _reason(verdict, claim), verdict, attempt, made.definition is None)
+
+
+def _reason(verdict: Verdict, claim: Claim) -> str:
+    """Why it is wrong, in the names of the claim: σ² where it is by a square."""
+    root = squared(claim.left.by[0]) if claim.left.by else None
+    return verdict.message if root is None else verdict.message.replace(NAME, f"({root.key}²)")
+
+
+def _fits_better(judged: Judged, first: Judged | None) -> bool:
+    """Do the sizes fit in this reading, where they do not in the first one?"""
+    known, own = first.verdict if first is not None else None, judged.verdict
+    return known is not None and own is not None and known.reason == "size" and own.reason != "size"
 
 
 def _of_unknown_functions(verdict: Verdict) -> bool:
@@ -126,12 +151,6 @@ def _of_unknown_functions(verdict: Verdict) -> bool:
     return len(names) == 2 and not names[0] <= names[1]
 
 
-def _told(verdict: Verdict, claim: Claim) -> str:
-    """The reason, in the names of the claim: σ² where it is by a square."""
-    root = squared(claim.left.by[0]) if claim.left.by else None
-    return verdict.message if root is None else verdict.message.replace(NAME, f"({root.key}²)")
-
-
 def _of_matrices(verdict: Verdict) -> bool:
     """Is there an exp, log or root of a matrix, which was read as that of its entries?"""
     from matcalc_cli.model import nodes as N
@@ -139,12 +158,6 @@ def _of_matrices(verdict: Verdict) -> bool:
     trees = [verdict.problem.expr, *([verdict.read] if verdict.read is not None else [])]
     found = [e for tree in trees for e in tree.atoms(N.Ewise)]
     return any(1 not in N.shape(e) and re.search(r"exp|log|sqrt|sin|cos|Pow", str(e.function)) for e in found)
-
-
-def _fits_better(verdict: Verdict, attempt: Attempt, first: Judged | None) -> bool:
-    """Do the sizes fit in this reading, where they do not in the first one?"""
-    known = first.verdict if first is not None else None
-    return attempt.sure and known is not None and known.reason == "size" and verdict.reason != "size"
 
 
 def _is_laplacian(verdict: Verdict, made: Subject) -> bool:
@@ -166,12 +179,12 @@ def _at_point(found: Reading, claim: Claim, made: Subject) -> Judged:
             raise NotUnderstood("the derivative of arrays at a point is not judged")
         value = parse(attempt.claim, {**attempt.given}, targets=False).expr
         result = derive(problem, Layout("numerator"), attempt.order)[0].expr
-        told = agrees(result, value, dict(made.point))
+        agreement = agrees(result, value, dict(made.point))
     except MatcalcError as wrong:
         return Judged(claim, UNKNOWN, wrong.message)
-    if told is None:
+    if agreement is None:
         return Judged(claim, UNKNOWN, "there is no value at this point")
-    return Judged(claim, RIGHT) if told[0] else Judged(claim, WRONG, told[1])
+    return Judged(claim, RIGHT) if agreement[0] else Judged(claim, WRONG, agreement[1])
 
 
 def _only_if_hinted(found: Reading, claim: Claim, wrong: Judged) -> bool:

@@ -98,7 +98,7 @@ DERIVATIVES: dict[str, int] = {
 }
 ROWS = re.compile(r"\brows?\b|行", re.IGNORECASE)
 COLUMNS = re.compile(r"\bcolumns?\b|列(?!向量)", re.IGNORECASE)
-# constraints on the values of a name, which readings.py puts in
+# constraints on the values of a name, which constraints.py puts in
 CONSTRAINTS: dict[str, str] = {
     "one-hot": "sums-to-one",
     "one hot": "sums-to-one",

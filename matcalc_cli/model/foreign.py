@@ -4,7 +4,7 @@ A foreign name is never read as an undefined function (a Laplacian is no functio
 derivative of floor(x) is not floor′(x)), unless --given declares it as one; and never is another quantity proposed in
 its place. Columns:
 
-names    as they are typed; upper and lower case are alike
+names    as they are entered; upper and lower case are alike
 advice   what stands for it here, the code in `backticks`, or why nothing does
 
 `advice` is the one place where a name that is no function here gets its hint. Imports no SymPy.
@@ -170,9 +170,9 @@ FOREIGN: dict[str, str] = {name: text.replace("`", "") for listed, text in _ROWS
 
 def advice(name: str, known: Iterable[str]) -> str:
     """The hint for a name that is applied and is no function here; '' where there is none."""
-    told = FOREIGN.get(name.lower())
-    if told:
-        return told
+    meaning = FOREIGN.get(name.lower())
+    if meaning:
+        return meaning
     near = misspelt(tidy(name), known)
     return f"did you mean {near}?" if near else ""
 

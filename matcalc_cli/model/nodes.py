@@ -211,6 +211,12 @@ class Array(MatrixExpr):
         return self
 
 
+class Alike(Array):
+    """An array of the shape of its first argument."""
+
+    shape = property(lambda self: self.args[0].shape)
+
+
 class Scalar(Expr):
     """Base of our own scalar-from-array nodes: real, commutative, opaque to SymPy's algebra."""
 
@@ -291,10 +297,8 @@ class Unvec(Array):
     shape = property(lambda self: (self.args[1], self.args[2]))
 
 
-class Cross(Array):
+class Cross(Alike):
     """Cross(a, b): the cross product of two columns of three."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class Skew(Array):
@@ -349,10 +353,8 @@ class Exchange(Array):
     shape = property(lambda self: (self.args[0],) * 2)
 
 
-class CumProd(Array):
+class CumProd(Alike):
     """CumProd(x): the running products of a column."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class DiagOf(Array):
@@ -361,16 +363,12 @@ class DiagOf(Array):
     shape = property(lambda self: (self.args[0].shape[0], S.One))
 
 
-class Tril(Array):
+class Tril(Alike):
     """Tril(M): the lower triangle of a square M, its diagonal included; zero above."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class Triu(Array):
+class Triu(Alike):
     """Triu(M): the upper triangle of a square M, its diagonal included; zero below."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class KhatriRao(Array):
@@ -379,10 +377,8 @@ class KhatriRao(Array):
     shape = property(lambda self: (self.args[0].shape[0] * self.args[1].shape[0], self.args[0].shape[1]))
 
 
-class Softmax(Array):
+class Softmax(Alike):
     """Softmax(x): exp(x)/sum(exp(x)) of a column; of a matrix row by row."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class Pinv(Array):
@@ -391,46 +387,32 @@ class Pinv(Array):
     shape = property(lambda self: self.args[0].shape[::-1])
 
 
-class Polar(Array):
+class Polar(Alike):
     """Polar(M) = U V' of the thin singular value decomposition M = U S V'."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class Dominant(Array):
+class Dominant(Alike):
     """Dominant(M) = u v' of the largest singular value of M."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class Adj(Array):
+class Adj(Alike):
     """Adj(A): the adjugate, adj(A) A = det(A) I; defined for singular A too."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class MatExp(Array):
+class MatExp(Alike):
     """MatExp(A): the matrix exponential, sum of A^k / k!; square A."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class MatSqrt(Array):
+class MatSqrt(Alike):
     """MatSqrt(A): the principal square root of a matrix without eigenvalues on the negative real axis."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class MatLog(Array):
+class MatLog(Alike):
     """MatLog(A): the principal logarithm of a matrix without eigenvalues on the negative real axis."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class Cholesky(Array):
+class Cholesky(Alike):
     """Cholesky(A): the lower triangular L with L L' = A and a positive diagonal; A symmetric positive definite."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class Eigvals(Array):
@@ -445,17 +427,13 @@ class EigvalsH(Array):
     shape = property(lambda self: (self.args[0].shape[0], S.One))
 
 
-class Eigvecs(Array):
+class Eigvecs(Alike):
     """Eigvecs(A): V with V' V = I and A = V diag(EigvalsH(A)) V' of a symmetric A, the first entries positive."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class ExpFrechet(Array):
+class ExpFrechet(Alike):
     """ExpFrechet(A, E): the derivative of expm at A in the direction E, the integral over s = 0 .. 1 of
     expm(s A) E expm((1 - s) A); square A and E."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class ExpJacobian(Array):
@@ -486,10 +464,8 @@ class Rows(Array):
         return (stop - start if step == 1 else Integer(len(range(int(start), int(stop), int(step)))), n)
 
 
-class Part(Array):
+class Part(Alike):
     """Part(M, places): M[1:3,:] of a product with Rows or unit vectors; only in print."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class RowProd(Array):
@@ -504,16 +480,12 @@ class HeldRowProd(Array):
     shape = property(lambda self: (self.args[0].shape[0], S.One))
 
 
-class HeldCumProd(Array):
+class HeldCumProd(Alike):
     """HeldCumProd(x) = CumProd(x), whose derivative divides by nothing; only in code."""
 
-    shape = property(lambda self: self.args[0].shape)
 
-
-class Others(Array):
+class Others(Alike):
     """Others(M): for each entry the product of the others of its row; of a column, of all others."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class PairsLeft(Array):
@@ -602,15 +574,13 @@ class Slices(Array):
 
 
 class DerivativeOf(Array):
-    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` typed inside an expression, not done."""
+    """DerivativeOf(kind, f, x, rows, cols): `grad`, `jacobian` or `hessian` entered inside an expression, not done."""
 
     shape = property(lambda self: (self.args[3], self.args[4]))
 
 
-class Differential(Array):
+class Differential(Alike):
     """Differential(M): dM, of the shape of M; only in the steps of a derivation."""
-
-    shape = property(lambda self: self.args[0].shape)
 
 
 class DifferentialScalar(Scalar):

@@ -18,6 +18,11 @@ Shape: TypeAlias = tuple[Size, ...]  # () or (rows, cols)
 SCALAR: Shape = ()
 
 
+def kind_of_shape(rows: object, cols: object) -> str:
+    """vector (a column), row or matrix"""
+    return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+
+
 class Mismatch(Exception):
     """Two sizes cannot agree; caught by the inference, which knows where."""
 

@@ -92,19 +92,29 @@ SYMMETRIC = frozenset(row.name for row in _ROWS if row.transposed == 1)
 ANTISYMMETRIC = frozenset(row.name for row in _ROWS if row.transposed == -1)
 HOLED = frozenset(row.name for row in _ROWS if row.holed)
 PATTERNED = tuple(row.name for row in _ROWS if row.pattern)
+_TRIANGLES = frozenset(["lower", "upper"])
 
 
 def implied(words: Collection[str]) -> frozenset[str]:
-    """The words with those that they imply: a positive definite matrix is symmetric."""
-    return frozenset(words).union(*(WORDS[word].implies for word in words if word in WORDS))
+    """The words with those that they imply: a positive definite matrix is symmetric.
+
+    What is triangular and symmetric, orthogonal, or triangular the other way, is diagonal.
+    """
+    known = frozenset(words).union(*(WORDS[word].implies for word in words if word in WORDS))
+    if known >= _TRIANGLES or known & _TRIANGLES and known & (SYMMETRIC | {"orthogonal"}):
+        return known - _TRIANGLES | {"diagonal"}
+    return known
+
+
+def vanishing(words: Collection[str]) -> str:
+    """The word beside `antisymmetric` with which a matrix is 0; '' of other words."""
+    others = SYMMETRIC | _TRIANGLES
+    return next((word for word in WORDS if "antisymmetric" in words and word in words and word in others), "")
 
 
 def strongest(words: Collection[str], among: Collection[str]) -> str:
-    """The first word of the table that is declared and is one of `among`; '' where none is.
-
-    A matrix that is lower and upper is diagonal.
-    """
-    known = implied(words) | ({"diagonal"} if {"lower", "upper"} <= set(words) else set())
+    """The first word of the table that is declared, or implied, and is one of `among`; '' where none is."""
+    known = implied(words)
     return next((word for word in WORDS if word in known and word in among), "")
 
 

@@ -17,7 +17,8 @@ from sympy import Symbol
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout, Problem, Target
-from matcalc_cli.model.words import ANTISYMMETRIC, PATTERNED, SYMMETRIC, place, strongest
+from matcalc_cli.model.shapes import kind_of_shape
+from matcalc_cli.model.words import ANTISYMMETRIC, HOLED, PATTERNED, SYMMETRIC, place, strongest
 from matcalc_cli.numeric.arrays import unit_entry
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.point import Point
@@ -44,8 +45,7 @@ class Frame:
     def kind(self) -> str:
         if not N.is_array(self.problem.expr):
             return "scalar"
-        rows, cols = N.shape(self.problem.expr)
-        return "vector" if cols == 1 else "row" if rows == 1 else "matrix"
+        return kind_of_shape(*N.shape(self.problem.expr))
 
 
 def structure_word(target: Target) -> str:
@@ -103,7 +103,7 @@ def _entry_direction(entry: N.Entry, point: Point) -> Direction:
         raise LimitError(f"the check's {array.name} is too small for this entry")
     move = unit_entry(rows, cols, i, j)
     words = N.properties(array)
-    if i != j and words & (SYMMETRIC | ANTISYMMETRIC) - {"diagonal"}:
+    if i != j and words & (SYMMETRIC | ANTISYMMETRIC) and not words & HOLED - ANTISYMMETRIC:
         move = move + (1 if words & SYMMETRIC else -1) * unit_entry(rows, cols, j, i)
     return {array.name: move}
 

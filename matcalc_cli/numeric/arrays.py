@@ -172,8 +172,8 @@ def pseudo_inverse(x: Number) -> Number:
     y = pseudo_inverse(a)
     rows, cols = primal(a).shape[-2:]
     left, right = np.eye(rows) - a @ y, np.eye(cols) - y @ a
-    turned, yt = transpose(t), transpose(y)
-    slope = d.add(-(y @ t @ y), d.add(y @ yt @ turned @ left, right @ turned @ yt @ y))
+    tt, yt = transpose(t), transpose(y)
+    slope = d.add(-(y @ t @ y), d.add(y @ yt @ tt @ left, right @ tt @ yt @ y))
     return dual(y, slope, x.level)
 
 

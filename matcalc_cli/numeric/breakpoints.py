@@ -25,7 +25,7 @@ from matcalc_cli.model.problem import Condition, Problem, Variable
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.acceptable import LARGEST, Room, acceptable, movable
 from matcalc_cli.numeric.arrays import unit_entry
-from matcalc_cli.numeric.distributions import structured, word_of
+from matcalc_cli.numeric.distributions import structured
 from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.evaluate import evaluate_all
 from matcalc_cli.numeric.point import Point, make_point
@@ -140,8 +140,8 @@ class _Along:
         first = border if not N.is_array(border) else None
         line, values = self.values(first) if first is not None else (_COARSE, self._firsts(at))
         signs = np.sign(values)
-        turned = np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0)
-        turns = sorted(np.flatnonzero(turned), key=lambda k: abs(line[k]))[:_CHANGES]
+        changed = np.isfinite(values[:-1] * values[1:]) & (signs[:-1] != signs[1:]) & (signs[:-1] != 0)
+        turns = sorted(np.flatnonzero(changed), key=lambda k: abs(line[k]))[:_CHANGES]
         with suppress(*_FAILURES):
             return [_halved(at, line[k], line[k + 1], signs[k]) for k in turns]
         return []
@@ -163,9 +163,7 @@ def _lines(problem: Problem, start: Point, roots: Sequence[Basic], names: Collec
     values = {v.name: start.arrays[v.name] for v in problem.variables}
 
     def shaped(variable: Variable, value: np.ndarray) -> np.ndarray:
-        word = word_of(variable, {})
-        value = np.abs(value) if "positive" in variable.words else value
-        return structured(value, word) if word else value
+        return structured(np.abs(value) if "positive" in variable.words else value, variable.words)
 
     def moved(moves: Mapping[Variable, Move]) -> Callable[[float], Point]:
         def at(t: float) -> Point:

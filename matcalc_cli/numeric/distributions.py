@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import product
 
 import numpy as np
 from sympy import Expr, Integer
 
 from matcalc_cli.model.problem import Variable
-from matcalc_cli.model.words import PATTERNED, place, strongest
+from matcalc_cli.model.words import SQUARE, implied, place
 from matcalc_cli.numeric.dual import Array
 
 
@@ -54,11 +54,11 @@ DISTRIBUTIONS: dict[str, Draw] = {
 }
 
 
-def patterned(a: Array, word: str) -> Array:
+def patterned(a: Array, words: Collection[str]) -> Array:
     """A square matrix made symmetric, antisymmetric, diagonal, lower or upper, its free entries those of a."""
     found = np.zeros_like(a)
     for i, j in product(range(len(a)), repeat=2):
-        sign, r, c = place((word,), i, j)
+        sign, r, c = place(words, i, j)
         found[i, j] = sign * a[r, c] if sign else 0
     return found
 
@@ -68,36 +68,64 @@ def _regular(a: Array) -> Array:
     return np.diag(np.sign(np.diag(a)))
 
 
-# from any square matrix, where the pattern of its entries alone is not all
-_DRAWN: dict[str, Callable[[Array], Array]] = {
-    "positive-definite": lambda a: a @ a.T / len(a) + np.eye(len(a)),
-    "orthogonal": lambda a: np.linalg.qr(a + 2 * len(a) * np.eye(len(a)) * (len(a) == 1))[0],
-    "diagonal": lambda a: patterned(a + 0.2 * _regular(a), "diagonal"),
-    "lower": lambda a: patterned(a + 0.5 * _regular(a), "lower"),
-    "upper": lambda a: patterned(a + 0.5 * _regular(a), "upper"),
-    "invertible": lambda a: a + len(a) * _regular(a),
-}
-STRUCTURED = frozenset((*_DRAWN, *PATTERNED))
+def _signs(a: Array) -> Array:
+    """Of the diagonal, 1 for 0."""
+    return np.where(np.diag(a) < 0, -1.0, 1.0)
 
 
-def structured(a: Array, word: str) -> Array:
-    """A square matrix made symmetric, diagonal ... from any one."""
-    return _DRAWN[word](a) if word in _DRAWN else patterned(a, word)
+def _orthogonal(a: Array) -> Array:
+    return np.linalg.qr(a + 2 * len(a) * np.eye(len(a)) * (len(a) == 1))[0]
 
 
-def word_of(variable: Variable, imposed: Mapping[str, str]) -> str:
-    """The property by which a matrix is drawn: imposed, or the strongest declared."""
-    if {"lower", "upper"} <= variable.words:
-        return "diagonal"
-    return imposed.get(variable.name) or strongest(variable.words, STRUCTURED)
+def _similar(a: Array, middle: Array) -> Array:
+    """Q M Q' with an orthogonal Q."""
+    q = _orthogonal(a)
+    return q @ middle @ q.T
+
+
+def quarter_turns(n: int) -> Array:
+    """A turn by 90 degrees in each of n/2 planes; nan of an odd n, where no orthogonal matrix is antisymmetric."""
+    if n % 2:
+        return np.full((n, n), np.nan)
+    return np.kron(np.eye(n // 2), np.array([[0.0, 1.0], [-1.0, 0.0]]))
+
+
+# from any square matrix one with all of these words, up to the pattern of its entries: the first row that is declared
+_DRAWN: tuple[tuple[frozenset[str], Callable[[Array], Array]], ...] = tuple(
+    (frozenset(words.split()), drawn)
+    for words, drawn in (
+        ("orthogonal positive-definite", lambda a: np.eye(len(a))),
+        ("orthogonal diagonal", lambda a: np.diag(_signs(a))),
+        ("orthogonal symmetric", lambda a: _similar(a, np.diag(_signs(a)))),
+        ("orthogonal antisymmetric", lambda a: _similar(a, quarter_turns(len(a)))),
+        ("orthogonal", _orthogonal),
+        ("positive-definite diagonal", lambda a: np.diag(np.abs(np.diag(a)) + 0.2)),
+        ("positive-definite", lambda a: a @ a.T / len(a) + np.eye(len(a))),
+        ("diagonal", lambda a: a + 0.2 * _regular(a)),
+        ("lower", lambda a: a + 0.5 * _regular(a)),
+        ("upper", lambda a: a + 0.5 * _regular(a)),
+        ("invertible", lambda a: a + len(a) * _regular(a)),
+    )
+)
+
+
+def structured(a: Array, words: Collection[str]) -> Array:
+    """A matrix made symmetric, diagonal ... from any one: with all of the words that square matrices can have."""
+    known = implied(words) & SQUARE
+    drawn = next((drawn for row, drawn in _DRAWN if row <= known), None)
+    return patterned(drawn(a) if drawn is not None else a, known) if known else a
+
+
+def words_of(variable: Variable, imposed: Mapping[str, str]) -> frozenset[str]:
+    """The properties by which a matrix is drawn: the declared ones, and what is imposed."""
+    return variable.words | {word for name, word in imposed.items() if name == variable.name}
 
 
 def draw(
     variable: Variable, sizes: dict[str, int], distribution: str, imposed: Mapping[str, str], rng: np.random.Generator
 ) -> np.ndarray:
     """One value of a name: of the distribution unless what is declared or imposed says otherwise."""
-    shape, word = actual(variable, sizes), word_of(variable, imposed)
-    words = variable.words | ({word} if word else set())
+    shape, words = actual(variable, sizes), words_of(variable, imposed)
     if "positive" in words and distribution not in ("small", "probability", "large", "huge", "any"):
         distribution = "positive"
     if "negative" in words:
@@ -106,4 +134,4 @@ def draw(
     a = np.abs(a) if "positive" in words else a
     if "nonzero" in words:
         a = a + 0.2 * np.where(a < 0, -1, 1)
-    return structured(a, word) if word in STRUCTURED else a
+    return structured(a, words)

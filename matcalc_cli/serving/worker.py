@@ -7,12 +7,10 @@ of pool.py imports it once, and every worker that it forks is warm at once.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -40,15 +38,14 @@ _WARM = (
 
 def answer(arguments: Sequence[str], seconds: float = 0) -> Outcome:
     """Run `matcalc` with these arguments in this process, for so many seconds at most, and keep what it writes."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     try:
-        with redirect_stdout(out), redirect_stderr(err), time_limit(seconds):
+        with inout.caught() as (out, err), time_limit(seconds):
             code = run(_within(list(arguments), seconds))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 2
     except LimitError as problem:
         return Outcome(problem.exit_code, b"", f"{draw(problem)}\n")
-    return Outcome(code, _written(out), _written(err).decode("utf-8", "replace"))
+    return Outcome(code, inout.written(out), inout.written(err).decode())
 
 
 def ask(name: str, words: dict[str, Any], seconds: float = 0) -> Outcome:
@@ -68,13 +65,6 @@ def _within(arguments: list[str], seconds: float) -> list[str]:
     row = BY_NAME.get(arguments[0]) if arguments else None
     takes = row is not None and any(option.field == "timeout" for option in row.options)
     return [arguments[0], "--timeout", f"{seconds:g}", *arguments[1:]] if takes and seconds else arguments
-
-
-def _written(stream: io.TextIOWrapper) -> bytes:
-    stream.flush()
-    held = stream.buffer
-    assert isinstance(held, io.BytesIO)
-    return held.getvalue()
 
 
 def serve(connection: Connection) -> None:

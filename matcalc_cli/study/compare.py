@@ -64,8 +64,8 @@ class Comparison:
 
 
 @np.errstate(all="ignore")  # a quotient may overflow, and is shown so
-def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
-    """All ways at a point; `typed` are the outputs as typed, for the traces. Raises MathError off the domain."""
+def compare(f: Field, entered: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
+    """All ways at a point; `entered` are the outputs as entered, for the traces. Raises MathError off the domain."""
     if any(e.has(UndefinedScalar) for e in f.outputs):
         raise UsageError("an undefined function has no values to compare", hint="write the function out")
     began = time.perf_counter()
@@ -106,14 +106,12 @@ def compare(f: Field, typed: Sequence[Expr], point: Sequence[Expr], steps: Seque
     if not any(e.has(sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise) for e in f.outputs):
         ways.append(way("complex step", lambda: _complex(value, here, 1e-20), 2 * n * cost, size, 0.0, 1e-20))
     began = time.perf_counter()
-    found = traces.trace(f.problem, typed, f.scalar, f.unknowns, "both")
+    found = traces.trace(f.problem, entered, f.scalar, f.unknowns, "both")
     prepare = time.perf_counter() - began
     traces.require_steps(found, f.unknowns, f.outputs, place)
     arcs = sum(len(row.partials) for row in found.rows)
     local = len(found.rows) - n + sum(operations([d for _, d in row.partials]) for row in found.rows)
-    ways.append(
-        way("forward mode", lambda: _forward_mode(found, here, m), local + 2 * arcs * n, len(found.rows), prepare)
-    )
+    ways.append(way("forward mode", lambda: _forward_mode(found, here), local + 2 * arcs * n, len(found.rows), prepare))
     ways.append(
         way("reverse mode", lambda: _reverse_mode(found, here, m), local + 2 * arcs * m, len(found.rows), prepare)
     )
@@ -161,7 +159,7 @@ def _complex(value: Values, x: Sequence[float], h: float) -> np.ndarray:
     return np.array([value(_shifted(x, j, 1j * h)).imag / h for j in range(len(x))]).T.reshape(-1)
 
 
-def _forward_mode(found: traces.Trace, x: list[float], m: int) -> np.ndarray:
+def _forward_mode(found: traces.Trace, x: list[float]) -> np.ndarray:
     """One sweep an input."""
     _, slopes = traces.linearised(found, x)
     columns = []

@@ -202,13 +202,7 @@ def _arrows(exprs: Sequence[Expr], unknowns: Sequence[Symbol], box: Box) -> Arra
     return np.column_stack([x[kept], y[kept], g.values[0][kept] / size[kept], g.values[1][kept] / size[kept]])
 
 
-def _contours(
-    f: Field,
-    box: Sides,
-    place: Place,
-    starts: Starts,
-    limit: Limit,
-) -> Picture:
+def _contours(f: Field, box: Sides, place: Place, starts: Starts, limit: Limit) -> Picture:
     found, notes = _found(f, box, limit)
     marks, more = _marks(found)
     frame = _frame(2, box, [m.at for m in marks] + ([place] if place else []) + list(starts))
@@ -266,13 +260,7 @@ def _round_up(step: float) -> float:
     return float(next(k * power for k in (1, 2, 5, 10) if k * power >= step * 0.999))
 
 
-def _phase(
-    f: Field,
-    box: Sides,
-    place: Place,
-    starts: Starts,
-    limit: Limit,
-) -> Picture:
+def _phase(f: Field, box: Sides, place: Place, starts: Starts, limit: Limit) -> Picture:
     if place:
         raise UsageError("--at gives values of parameters here: a phase portrait has no tangent", hint="--from x=1,y=1")
     found, notes = _found(f, box, limit)

@@ -20,7 +20,7 @@ from matcalc_cli.engine.domain.scalar import conditions
 from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import stated, with_signs
-from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.matrix.structure import STRUCTURES
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.entries import entries
 from matcalc_cli.engine.textbook.polish import polish
@@ -149,7 +149,7 @@ def loss_seed(outputs: Sequence[Expr], loss: Problem) -> tuple[Expr, Basic, list
 
 def _structure_note(x: Basic) -> tuple[str, ...]:
     """What is counted as independent where `diff` goes by the free entries."""
-    words = " ".join(sorted(N.properties(x) & STRUCTURED))
+    words = " ".join(sorted(N.properties(x) & STRUCTURES.keys()))
     if not words:
         return ()
     article = "an" if words.startswith("anti") else "a"
@@ -213,8 +213,8 @@ def _letter_like(model: Basic, name: str) -> Basic:
 
 
 def _upper(name: str, v: Basic) -> str:
-    typed = isinstance(v, N.MatrixSymbol) and v.name == name
-    return name.upper() if not typed and N.is_array(v) and S.One not in N.shape(v) else name
+    named = isinstance(v, N.MatrixSymbol) and v.name == name
+    return name.upper() if not named and N.is_array(v) and S.One not in N.shape(v) else name
 
 
 def at_values(result: Product, point: Mapping[Symbol, Expr]) -> Product:

@@ -78,12 +78,12 @@ def _with_sizes(
     from matcalc_cli.model.names import key
 
     plain = parse(text, given, wrt or None, targets=bool(wrt), call=read_as)
-    told = ", ".join(point for point in points if "=" in point)
+    values = ", ".join(point for point in points if "=" in point)
     if not wrt and len(points) > 1:
         started = [part.partition("=")[0].strip() for part, _ in split_top(points[-1], ",;") if "=" in part]
         known = {key(v.name) for v in plain.variables}
         wrt = (", ".join(started),) if started and {key(name) for name in started} <= known else ()
-    return wrt or None, given if plain.explicit else concrete_sizes(told, plain, given)
+    return wrt or None, given if plain.explicit else concrete_sizes(values, plain, given)
 
 
 def _with_capital(text: str) -> bool:
@@ -107,8 +107,8 @@ def order_of(start: str, field: Field) -> str:
     from matcalc_cli.language.given import split_top
     from matcalc_cli.model.names import key
 
-    typed = [part.partition("=")[0].strip() for part, _ in split_top(start, ",;")]
-    return ",".join(typed) if sorted(map(key, typed)) == sorted(map(key, field.unknown_names)) else ""
+    listed = [part.partition("=")[0].strip() for part, _ in split_top(start, ",;")]
+    return ",".join(listed) if sorted(map(key, listed)) == sorted(map(key, field.unknown_names)) else ""
 
 
 def state_is_told(field: Field, wrt: str | Sequence[str]) -> None:
@@ -130,7 +130,7 @@ def state_is_told(field: Field, wrt: str | Sequence[str]) -> None:
 
 
 def number(text: str) -> float:
-    """A number typed as an expression: 2*pi, 1/3, -5."""
+    """A number entered as an expression: 2*pi, 1/3, -5."""
     from matcalc_cli.language.parse import parse
 
     value = parse(text.strip(), targets=False).expr
@@ -235,7 +235,7 @@ def point_of(text: str, problem: Problem, option: str = "--at") -> Values:
 
 
 def _of_option(found: MatcalcError, option: str) -> MatcalcError:
-    """The error of a point, of the option it was typed in."""
+    """The error of a point, of the option it was entered in."""
     found.message, found.hint = (t.replace("--at", option) for t in (found.message, found.hint))
     return found
 

@@ -99,7 +99,7 @@ def newton(
     system = entered.problem(text, given, tuple(wrt), **asked)
     field = entered.component_field(system, at)
     order = entered.order_of(start, field)
-    if order and not wrt and not field.scalar:  # the state in the order in which its start is typed
+    if order and not wrt and not field.scalar:  # the state in the order in which its start is entered
         field = entered.component_field(entered.problem(system.text, given, (order,), **asked), at)
     entered.state_is_told(field, wrt or order)
     from matcalc_cli.study.iterate.newton import newton as verb
@@ -242,8 +242,8 @@ def compare(
     entered.complete(point, problem)
     known = {x: v for x, v in point.items() if x not in unknowns}
     outputs, _ = entered.as_entered(text, given, problem)
-    typed = [e.xreplace(known) for e in outputs] if known else outputs
+    raw = [e.xreplace(known) for e in outputs] if known else outputs
     steps = [entered.number(part) for part in h.split(",")]
     for step in steps:
         entered.positive(step, "--h")
-    return verb(field(problem, known), typed, [point[x] for x in unknowns], steps)
+    return verb(field(problem, known), raw, [point[x] for x in unknowns], steps)

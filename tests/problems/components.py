@@ -126,13 +126,7 @@ WORKED_EXAMPLES = (
         wrt_names=("x0", "x1", "x2"),
         source="worked example",
     ),
-    P(
-        "sum-of-two-squares",
-        "y1^2+y2^2",
-        lambda y1, y2: y1**2 + y2**2,
-        wrt_names=("y1", "y2"),
-        source="worked example",
-    ),
+    P("sum-of-two-squares", "y1^2+y2^2", lambda y1, y2: y1**2 + y2**2, wrt_names=("y1", "y2"), source="worked example"),
     P(
         "two-equations-three-unknowns",
         "[y1^2+y2^2+y3, y3^2+2*y1]",
@@ -245,11 +239,7 @@ ROBOTICS = (
         "scara-arm-position",
         "[l1*cos(θ1) + l2*cos(θ1+θ2), l1*sin(θ1) + l2*sin(θ1+θ2), h - d3]",
         lambda l1, l2, θ1, θ2, h, d3: np.array(
-            [
-                l1 * np.cos(θ1) + l2 * np.cos(θ1 + θ2),
-                l1 * np.sin(θ1) + l2 * np.sin(θ1 + θ2),
-                h - d3,
-            ]
+            [l1 * np.cos(θ1) + l2 * np.cos(θ1 + θ2), l1 * np.sin(θ1) + l2 * np.sin(θ1 + θ2), h - d3]
         ),
         wrt="[θ1, θ2, d3]",
         wrt_names=("θ1", "θ2", "d3"),
@@ -277,18 +267,8 @@ ROBOTICS = (
         " [0, sin(alpha), cos(alpha), d], [0, 0, 0, 1]]",
         lambda theta, alpha, a, d: np.array(
             [
-                [
-                    np.cos(theta),
-                    -np.sin(theta) * np.cos(alpha),
-                    np.sin(theta) * np.sin(alpha),
-                    a * np.cos(theta),
-                ],
-                [
-                    np.sin(theta),
-                    np.cos(theta) * np.cos(alpha),
-                    -np.cos(theta) * np.sin(alpha),
-                    a * np.sin(theta),
-                ],
+                [np.cos(theta), -np.sin(theta) * np.cos(alpha), np.sin(theta) * np.sin(alpha), a * np.cos(theta)],
+                [np.sin(theta), np.cos(theta) * np.cos(alpha), -np.cos(theta) * np.sin(alpha), a * np.sin(theta)],
                 [0.0, np.sin(alpha), np.cos(alpha), d],
                 [0.0, 0.0, 0.0, 1.0],
             ]
@@ -302,10 +282,7 @@ ROBOTICS = (
         "dh-planar-block-by-parameters",
         "[[cos(theta), -sin(theta), a*cos(theta)], [sin(theta), cos(theta), a*sin(theta)]]",
         lambda theta, a: np.array(
-            [
-                [np.cos(theta), -np.sin(theta), a * np.cos(theta)],
-                [np.sin(theta), np.cos(theta), a * np.sin(theta)],
-            ]
+            [[np.cos(theta), -np.sin(theta), a * np.cos(theta)], [np.sin(theta), np.cos(theta), a * np.sin(theta)]]
         ),
         wrt="[theta, a]",
         wrt_names=("theta", "a"),
@@ -349,11 +326,7 @@ ROBOTICS = (
         "velocity-motion-model-arc",
         "[x - v/w*sin(p) + v/w*sin(p + w*t), y + v/w*cos(p) - v/w*cos(p + w*t), p + w*t]",
         lambda x, y, p, v, w, t: np.array(
-            [
-                x + (v / w) * (np.sin(p + w * t) - np.sin(p)),
-                y + (v / w) * (np.cos(p) - np.cos(p + w * t)),
-                p + w * t,
-            ]
+            [x + (v / w) * (np.sin(p + w * t) - np.sin(p)), y + (v / w) * (np.cos(p) - np.cos(p + w * t)), p + w * t]
         ),
         wrt="[v, w]",
         wrt_names=("v", "w"),
@@ -402,14 +375,7 @@ ROBOTICS = (
         "[p0*q0 - p1*q1 - p2*q2 - p3*q3, p0*q1 + p1*q0 + p2*q3 - p3*q2,"
         " p0*q2 - p1*q3 + p2*q0 + p3*q1, p0*q3 + p1*q2 - p2*q1 + p3*q0]",
         lambda p0, p1, p2, p3, q0, q1, q2, q3: (
-            np.array(
-                [
-                    [q0, -q1, -q2, -q3],
-                    [q1, q0, q3, -q2],
-                    [q2, -q3, q0, q1],
-                    [q3, q2, -q1, q0],
-                ]
-            )
+            np.array([[q0, -q1, -q2, -q3], [q1, q0, q3, -q2], [q2, -q3, q0, q1], [q3, q2, -q1, q0]])
             @ np.array([p0, p1, p2, p3])
         ),
         wrt="p",
@@ -695,10 +661,7 @@ DYNAMICS = (
         "rosenzweig-macarthur",
         "[r*x*(1 - x/k) - a*x*y/(1 + a*h*x), b*a*x*y/(1 + a*h*x) - m*y]",
         lambda r, k, a, h, b, m, x, y: np.array(
-            [
-                r * x * (1 - x / k) - a * x * y / (1 + a * h * x),
-                y * (a * b * x / (1 + a * h * x) - m),
-            ]
+            [r * x * (1 - x / k) - a * x * y / (1 + a * h * x), y * (a * b * x / (1 + a * h * x) - m)]
         ),
         wrt="[x, y]",
         wrt_names=("x", "y"),
@@ -1099,11 +1062,7 @@ COORDINATES = (
         "torus-surface",
         "[(c + a*cos(v))*cos(u), (c + a*cos(v))*sin(u), a*sin(v)]",
         lambda a, c, u, v: np.array(
-            [
-                c * np.cos(u) + a * np.cos(v) * np.cos(u),
-                c * np.sin(u) + a * np.cos(v) * np.sin(u),
-                a * np.sin(v),
-            ]
+            [c * np.cos(u) + a * np.cos(v) * np.cos(u), c * np.sin(u) + a * np.cos(v) * np.sin(u), a * np.sin(v)]
         ),
         wrt="[u, v]",
         wrt_names=("u", "v"),
@@ -1374,13 +1333,7 @@ ACTIVATIONS_AND_LOSSES = (
         lambda a, x0, x1, y0, y1: 0.5 * (y0 - a * x0) ** 2 + 2 * ((y1 - a * x1) - 1),
         wrt="[a, y0, y1]",
         wrt_names=("a", "y0", "y1"),
-        domain={
-            "a": (0.4, 0.9),
-            "x0": (0.4, 0.9),
-            "x1": (0.4, 0.9),
-            "y0": (0.3, 1.5),
-            "y1": (4.0, 6.0),
-        },
+        domain={"a": (0.4, 0.9), "x0": (0.4, 0.9), "x1": (0.4, 0.9), "y0": (0.3, 1.5), "y1": (4.0, 6.0)},
         source="robust regression",
     ),
     P(
@@ -1485,13 +1438,7 @@ SCALAR_FUNCTIONS = (
     P(
         "hyperbolic",
         "[sinh(x), cosh(x), tanh(x)]",
-        lambda x: np.array(
-            [
-                (np.exp(x) - np.exp(-x)) / 2,
-                (np.exp(x) + np.exp(-x)) / 2,
-                1 - 2 / (np.exp(2 * x) + 1),
-            ]
-        ),
+        lambda x: np.array([(np.exp(x) - np.exp(-x)) / 2, (np.exp(x) + np.exp(-x)) / 2, 1 - 2 / (np.exp(2 * x) + 1)]),
         wrt="x",
         wrt_names=("x",),
         wrt_kind="scalar",
@@ -1842,12 +1789,7 @@ VECTOR_FUNCTIONS = (
         "kronecker-product-function",
         "kron([[a, b],[c, d]], [[0, 1],[a, 2]])",
         lambda a, b, c, d: np.array(
-            [
-                [0.0, a, 0.0, b],
-                [a**2, 2 * a, a * b, 2 * b],
-                [0.0, c, 0.0, d],
-                [a * c, 2 * c, a * d, 2 * d],
-            ]
+            [[0.0, a, 0.0, b], [a**2, 2 * a, a * b, 2 * b], [0.0, c, 0.0, d], [a * c, 2 * c, a * d, 2 * d]]
         ),
         wrt="[a, b, c, d]",
         wrt_names=("a", "b", "c", "d"),
@@ -2180,13 +2122,7 @@ SPELLINGS = (
         wrt_names=("x0", "x1", "x2"),
         source="spelling",
     ),
-    P(
-        "double-star-power",
-        "x**2*y + y**-2",
-        lambda x, y: x**2 * y + 1 / y**2,
-        wrt_names=("x", "y"),
-        source="spelling",
-    ),
+    P("double-star-power", "x**2*y + y**-2", lambda x, y: x**2 * y + 1 / y**2, wrt_names=("x", "y"), source="spelling"),
     P(
         "right-associative-power",
         "x^y^2 + 2**x**y",
@@ -2373,14 +2309,7 @@ SPELLINGS = (
         wrt_names=("x", "y"),
         source="let",
     ),
-    P(
-        "upper-case-scalars",
-        "V^2/R",
-        lambda V, R: V**2 / R,
-        wrt="[V, R]",
-        wrt_names=("V", "R"),
-        source="physics",
-    ),
+    P("upper-case-scalars", "V^2/R", lambda V, R: V**2 / R, wrt="[V, R]", wrt_names=("V", "R"), source="physics"),
     P(
         "latex-fraction",
         r"\frac{x^2 + \sin(y)}{1 + y^2}",

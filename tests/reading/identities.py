@@ -34,13 +34,7 @@ ROWS = (
     read("diff", "tr(X*A*X)", "X", "X: m,m; A: m,m", lambda X, A: tr(X @ A @ X)),
     read("diff", "tr(X'*A*X*B)", "X", "X: m,n; A: m,m; B: n,n", lambda X, A, B: tr(X.T @ A @ X @ B)),
     read("diff", "tr(X*B*X'*A)", "X", "X: m,n; B: n,n; A: m,m", lambda X, B, A: tr(X @ B @ X.T @ A)),
-    read(
-        "diff",
-        "tr(B'*X'*C*X*B)",
-        "X",
-        "B: n,p; X: m,n; C: m,m",
-        lambda B, X, C: tr(B.T @ X.T @ C @ X @ B),
-    ),
+    read("diff", "tr(B'*X'*C*X*B)", "X", "B: n,p; X: m,n; C: m,m", lambda B, X, C: tr(B.T @ X.T @ C @ X @ B)),
     read(
         "diff",
         "tr(B'*X'*A'*C*X*D)",
@@ -53,18 +47,10 @@ ROWS = (
     read("diff", "tr(A*inv(X)*B)", "X", "A: p,m; X: m,m invertible; B: m,p", lambda A, X, B: tr(A @ inv(X) @ B)),
     read("diff", "tr(inv(X + A))", "X", "X: m,m spd; A: m,m spd", lambda X, A: tr(inv(X + A))),
     read(
-        "diff",
-        "tr(inv(X'*C*X)*A)",
-        "X",
-        "X: m,n; C: m,m invertible; A: n,n",
-        lambda X, C, A: tr(inv(X.T @ C @ X) @ A),
+        "diff", "tr(inv(X'*C*X)*A)", "X", "X: m,n; C: m,m invertible; A: n,n", lambda X, C, A: tr(inv(X.T @ C @ X) @ A)
     ),
     read(
-        "diff",
-        "tr(X'*A*inv(X)*B)",
-        "X",
-        "X: m,m invertible; A: m,m; B: m,m",
-        lambda X, A, B: tr(X.T @ A @ inv(X) @ B),
+        "diff", "tr(X'*A*inv(X)*B)", "X", "X: m,m invertible; A: m,m; B: m,m", lambda X, A, B: tr(X.T @ A @ inv(X) @ B)
     ),
     read(
         "diff",
@@ -138,13 +124,7 @@ ROWS = (
     read("diff", "a'*b", "a", "a: m; b: m", lambda a, b: a @ b),
     read("diff", "e'*A*e", "A", "e: m; A: m,m", lambda e, A: e @ A @ e),
     read("grad", "1/2*x'*Q*x + q'*x", "x", "x: m; Q: m,m; q: m", lambda x, Q, q: x @ Q @ x / 2 + q @ x),
-    read(
-        "grad",
-        "1/2*x'*A*x - b'*x + c",
-        "x",
-        "x: m; A: m,m; b: m; c",
-        lambda x, A, b, c: x @ A @ x / 2 - b @ x + c,
-    ),
+    read("grad", "1/2*x'*A*x - b'*x + c", "x", "x: m; A: m,m; b: m; c", lambda x, A, b, c: x @ A @ x / 2 - b @ x + c),
     read(
         "grad",
         "x'*A'*A*x - 2*b'*A*x + b'*b",

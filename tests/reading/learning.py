@@ -142,32 +142,14 @@ ROWS = (
         "m positive; y: m; X: m,p; theta: p",
         lambda m, y, X, theta: -(y @ log(_sigmoid(X @ theta)) + (1 - y) @ log(1 - _sigmoid(X @ theta))) / m,
     ),
-    read(
-        "grad",
-        "log(1 + exp(-y*(w'*x)))",
-        "w",
-        LINE + "y",
-        lambda w, x, y: log(1 + exp(-y * (w @ x))),
-    ),
+    read("grad", "log(1 + exp(-y*(w'*x)))", "w", LINE + "y", lambda w, x, y: log(1 + exp(-y * (w @ x)))),
     read("grad", "log(1+exp(-y*w'*x))", "w", LINE + "y", lambda w, x, y: log(1 + exp(-y * (w @ x)))),
-    read(
-        "grad",
-        "max(0, 1 - y*(w'*x + b))",
-        "w",
-        LINE + "y b",
-        lambda w, x, y, b: max(0, 1 - y * (w @ x + b)),
-    ),
+    read("grad", "max(0, 1 - y*(w'*x + b))", "w", LINE + "y b", lambda w, x, y, b: max(0, 1 - y * (w @ x + b))),
     read("grad", "w'*x + b", "w", LINE + "b", lambda w, x, b: w @ x + b),
     read("grad", "sigmoid(w'*x + b)", "b", LINE + "b", lambda w, x, b: _sigmoid(w @ x + b)),
     read("grad", "-sum(y.*log(p))", "p", "y: m; p: m probability", lambda y, p: -np.sum(y * log(p))),
     read("grad", "sum(p.*log(p./q))", "p", "p: m probability; q: m probability", lambda p, q: np.sum(p * log(p / q))),
-    read(
-        "grad",
-        "-y'*log(softmax(W*x))",
-        "W",
-        "y: m; W: m,n; x: n",
-        lambda y, W, x: -y @ log(_softmax(W @ x)),
-    ),
+    read("grad", "-y'*log(softmax(W*x))", "W", "y: m; W: m,n; x: n", lambda y, W, x: -y @ log(_softmax(W @ x))),
     read(
         "grad",
         "-sum(Y.*log(softmax(X*W)))/m",
@@ -206,11 +188,7 @@ ROWS = (
         lambda alpha, Q: np.sum(alpha) - alpha @ Q @ alpha / 2,
     ),
     read(
-        "grad",
-        "exp(-gamma*norm(x - y)^2)",
-        "x",
-        "gamma; x: m; y: m",
-        lambda gamma, x, y: exp(-gamma * _square(x - y)),
+        "grad", "exp(-gamma*norm(x - y)^2)", "x", "gamma; x: m; y: m", lambda gamma, x, y: exp(-gamma * _square(x - y))
     ),
     read(
         "grad",

@@ -114,20 +114,8 @@ ROWS = (
         lambda f, X, Z, cx, Y, cy: _list(f * X / Z + cx, f * Y / Z + cy),
     ),
     # poses, filters and controllers in matrix notation
-    read(
-        "grad",
-        "norm(R*p + t - q)^2",
-        "t",
-        "R: m,m; p: m; t: m; q: m",
-        lambda R, p, t, q: norm(R @ p + t - q) ** 2,
-    ),
-    read(
-        "grad",
-        "norm(R*p + t - q)^2",
-        "R",
-        "R: m,m; p: m; t: m; q: m",
-        lambda R, p, t, q: norm(R @ p + t - q) ** 2,
-    ),
+    read("grad", "norm(R*p + t - q)^2", "t", "R: m,m; p: m; t: m; q: m", lambda R, p, t, q: norm(R @ p + t - q) ** 2),
+    read("grad", "norm(R*p + t - q)^2", "R", "R: m,m; p: m; t: m; q: m", lambda R, p, t, q: norm(R @ p + t - q) ** 2),
     read("grad", "1/2*dq'*M*dq", "dq", "dq: m; M: m,m", lambda dq, M: dq @ M @ dq / 2),
     read("grad", "x'*Q*x + u'*R*u", "u", STATE + "u: n; R: n,n", lambda x, Q, u, R: _form(x, Q) + _form(u, R)),
     read(
@@ -147,13 +135,7 @@ ROWS = (
     ),
     read("grad", "x'*P*A*x", "x", "x: m; P: m,m; A: m,m", lambda x, P, A: x @ P @ A @ x),
     read("diff", "(A - B*K)*x", "K", "A: m,m; B: m,n; K: n,m; x: m", lambda A, B, K, x: (A - B @ K) @ x),
-    read(
-        "grad",
-        "x'*(Q + K'*R*K)*x",
-        "K",
-        STATE + "K: n,m; R: n,n",
-        lambda x, Q, K, R: _form(x, Q + K.T @ R @ K),
-    ),
+    read("grad", "x'*(Q + K'*R*K)*x", "K", STATE + "K: n,m; R: n,n", lambda x, Q, K, R: _form(x, Q + K.T @ R @ K)),
     read("grad", "tr((I - K*H)*P*(I - K*H)' + K*R*K')", "K", GAIN, _joseph),
     read("jacobian", "x + K*(z - H*x)", "x", "x: n; K: n,m; z: m; H: m,n", lambda x, K, z, H: x + K @ (z - H @ x)),
     read("diff", "K*(z - H*x)", "K", "K: n,m; z: m; H: m,n; x: n", lambda K, z, H, x: K @ (z - H @ x)),

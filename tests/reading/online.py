@@ -99,13 +99,7 @@ ROWS = (
         "w: m; i: m; b d",
         lambda w, i, b, d: ((tanh(w @ i + b) + 1) / 2 - d) ** 2,
     ),
-    read(
-        "diff",
-        "(1-l0/norm2(p-q))*(p-q)",
-        "p",
-        "l0; p: m; q: m",
-        lambda l0, p, q: (1 - l0 / norm(p - q)) * (p - q),
-    ),
+    read("diff", "(1-l0/norm2(p-q))*(p-q)", "p", "l0; p: m; q: m", lambda l0, p, q: (1 - l0 / norm(p - q)) * (p - q)),
     read(
         "diff",
         "norm2(V*W*z-vprime)^2",

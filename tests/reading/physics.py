@@ -59,13 +59,7 @@ ROWS = (
         "A gamma t omega phi",
         lambda A, gamma, t, omega, phi: A * exp(-gamma * t) * cos(omega * t + phi),
     ),
-    read(
-        "diff",
-        "A*exp(-α*t)*cos(ω*t+φ)",
-        "t",
-        "A α t ω φ",
-        lambda A, α, t, ω, φ: A * exp(-α * t) * cos(ω * t + φ),
-    ),
+    read("diff", "A*exp(-α*t)*cos(ω*t+φ)", "t", "A α t ω φ", lambda A, α, t, ω, φ: A * exp(-α * t) * cos(ω * t + φ)),
     read("diff", "A*cos(omega*t)", "t", "A omega t", lambda A, omega, t: A * cos(omega * t)),
     read("diff", "A*sin(k*x - omega*t)", "x", "A k x omega t", lambda A, k, x, omega, t: A * sin(k * x - omega * t)),
     read(

@@ -29,13 +29,7 @@ ROWS = (
         "X: m,p; theta: p; y: m; m positive",
         lambda X, theta, y, m: np.sum((X @ theta - y) ** 2) / (2 * m),
     ),
-    read(
-        "grad",
-        "norm(A*x-b)^2/m",
-        "x",
-        "A: m,p; x: p; b: m; m positive",
-        lambda A, x, b, m: norm(A @ x - b) ** 2 / m,
-    ),
+    read("grad", "norm(A*x-b)^2/m", "x", "A: m,p; x: p; b: m; m positive", lambda A, x, b, m: norm(A @ x - b) ** 2 / m),
     read(
         "grad",
         "1/n*sum(log(1+exp(-y.*(X*w))))",
@@ -112,11 +106,7 @@ ROWS = (
     read("jacobian", "[V*cos(th), V*sin(th)]", "V,th", "V th", lambda V, th: np.array([V * cos(th), V * sin(th)])),
     read("jacobian", "[V*cos(th), V*sin(th)]", "", "V th", lambda V, th: np.array([V * cos(th), V * sin(th)])),
     read(
-        "tangent",
-        "[R*cos(t), R*sin(t), c*t]",
-        "t",
-        "R t c",
-        lambda R, t, c: np.array([R * cos(t), R * sin(t), c * t]),
+        "tangent", "[R*cos(t), R*sin(t), c*t]", "t", "R t c", lambda R, t, c: np.array([R * cos(t), R * sin(t), c * t])
     ),
     # capitals among themselves
     read("diff", "C*V^2/2", "V", "C V", lambda C, V: C * V**2 / 2),
@@ -157,14 +147,7 @@ ROWS = (
     read("diff", "tr(X*eye)", "X", "X: m,m", lambda X: np.trace(X)),
     read("diff", "tr(X'*X*eye)", "X", "X: m,n", lambda X: np.sum(X * X)),
     # entries of declared arrays
-    read(
-        "diff",
-        "x0*x1",
-        "x",
-        "x: 2",
-        lambda x: x[0] * x[1],
-        options=("--given", "x: 2"),
-    ),
+    read("diff", "x0*x1", "x", "x: 2", lambda x: x[0] * x[1], options=("--given", "x: 2")),
     read("diff", "det(M)", "M[0,1]", "M: 2,2", options=("--given", "M: 2,2"), told=("-M10|−M10",)),
     read("diff", "x'*x", "x[0]", "x: m", options=("--given", "x: n"), told=("2 x0|2·x0|2*x0|2 x₀|2 x[0]|2·x[0]",)),
     read("diff", "x'*Q*x", "x", "x: m; Q: m,m symmetric", lambda x, Q: x @ Q @ x, options=("--given", "Q: symmetric")),

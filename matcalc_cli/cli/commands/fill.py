@@ -35,7 +35,7 @@ def fill(_: str | None, settings: Settings) -> int:
             if isinstance(each, Filled) and not each.problems:
                 code = max(code, _verified(each) if settings.verify else _written(each))
             else:
-                _told(each)
+                _report(each)
                 code = FAILED
             if isinstance(each, Filled):
                 for line, note in each.notes:
@@ -62,7 +62,7 @@ def _verified(document: Filled) -> int:
     return STALE
 
 
-def _told(document: Filled | Failed) -> None:
+def _report(document: Filled | Failed) -> None:
     """Each error with file and line."""
     problem = getattr(document, "problem", None)
     if problem is not None:

@@ -43,8 +43,8 @@ def cells(text: str) -> tuple[list[Cell], str]:
 
 
 def _language(metadata: dict[str, Any]) -> str:
-    told = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
-    return told if isinstance(told, str) else "python"
+    language = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
+    return language if isinstance(language, str) else "python"
 
 
 def _cell(text: str, place: Span) -> Cell | None:

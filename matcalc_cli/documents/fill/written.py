@@ -79,8 +79,8 @@ class Document(NamedTuple):
         try:
             return text.encode(self.encoding)
         except UnicodeEncodeError as problem:
-            told = f"{self.path} is in {self.encoding}, which has no {text[problem.start]!r}"
-            raise UsageError(told, hint="save it as UTF-8") from None
+            reason = f"{self.path} is in {self.encoding}, which has no {text[problem.start]!r}"
+            raise UsageError(reason, hint="save it as UTF-8") from None
 
 
 def document(path: Path) -> Document:

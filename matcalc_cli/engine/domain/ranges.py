@@ -20,6 +20,7 @@ from matcalc_cli.engine.domain.definite import DEFINITE, OPEN, definiteness
 from matcalc_cli.model import functions as F
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.words import HOLED
 
 Bound = tuple[Expr, bool]  # (a number or an infinity, is it attained?)
 _HIGH = 64  # a power, or the digits of an end, that is worked out
@@ -314,7 +315,7 @@ def _declared(words: frozenset[str]) -> Range | None:
     """Of the entries of an array with these words; outside of its structure they are 0."""
     if not words & {"positive", "nonzero"}:
         return None
-    if words & {"diagonal", "lower", "upper"}:
+    if words & HOLED:
         return _NONNEGATIVE if "positive" in words else None
     return _POSITIVE if "positive" in words else Range(zero=False)
 

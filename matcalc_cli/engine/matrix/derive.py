@@ -26,7 +26,7 @@ from matcalc_cli.engine.domain.matrix import (
 )
 from matcalc_cli.engine.domain.scalar import remarks
 from matcalc_cli.engine.matrix import differential
-from matcalc_cli.engine.matrix.structure import STRUCTURED, structured, structured_matrix
+from matcalc_cli.engine.matrix.structure import STRUCTURES, structured, structured_matrix
 from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.engine.scalar.local import Dependence
 from matcalc_cli.engine.scalar.tidy import tidy
@@ -177,7 +177,7 @@ def _by_scalars(work: Work) -> Derivative:
 
 def _gradient(work: Work) -> Derivative:
     x = work.case.arrays[0].symbol
-    gradient, words = work.derivative(work.expr, x), N.properties(x) & STRUCTURED
+    gradient, words = work.derivative(work.expr, x), N.properties(x) & STRUCTURES.keys()
     if words:
         return work.finished(structured(gradient, x, work.structure), notes=(structure_note(work.structure, words),))
     return work.finished(gradient)
@@ -185,7 +185,7 @@ def _gradient(work: Work) -> Derivative:
 
 def _jacobian(work: Work) -> Derivative:
     x = work.case.arrays[0].symbol
-    jacobian, words = work.derivative(work.expr, x), N.properties(x) & STRUCTURED
+    jacobian, words = work.derivative(work.expr, x), N.properties(x) & STRUCTURES.keys()
     if words:
         return work.finished(structured_matrix(jacobian, x), notes=(structure_note("entries", words),))
     return work.finished(jacobian)
@@ -195,12 +195,12 @@ def _higher(work: Work) -> Derivative:
     """Hessians, of vec X; of an array-valued EXPR one a component."""
     arrays = [t.symbol for t in work.case.arrays]
     if work.case.function != "scalar" or len(arrays) > 2:
-        if any(N.properties(x) & STRUCTURED for x in arrays):
+        if any(N.properties(x) & STRUCTURES.keys() for x in arrays):
             raise UsageError("this order by a structured variable is not defined here")
         return _sliced(work)
     x, y = arrays
     hessian = work.noted(differential.hessian(work.expr, x, None if x == y else y))
-    words = (N.properties(x) | N.properties(y)) & STRUCTURED
+    words = (N.properties(x) | N.properties(y)) & STRUCTURES.keys()
     if words and x != y:
         raise UsageError("mixed second derivatives by a structured variable are not defined here")
     if words:

@@ -130,7 +130,6 @@ class Walk:
         self.reach: Reach | None = None
         self.record = record
         self._pairs: dict[Basic, tuple[Pair, ...]] = {}
-        self._recorded: set[Basic] = set()
 
     def pairs(self, e: Basic) -> tuple[Pair, ...]:
         """(operand, map or scalar factor) for the operands of e that depend on a variable."""
@@ -319,10 +318,10 @@ def _by_entry(expr: Basic, entry: N.Entry, record: Record | None) -> tuple[Basic
         return left if cols == 1 else right if rows == 1 else A.mul(left, right)
 
     seed = unit(i, j)
-    if i != j and words & (SYMMETRIC | ANTISYMMETRIC) - {"diagonal"}:
-        seed = A.add(seed, A.mul(S.One if words & SYMMETRIC else S.NegativeOne, unit(j, i)))
-    elif words & HOLED:
+    if words & HOLED - ANTISYMMETRIC or i == j and words & ANTISYMMETRIC:
         raise UsageError(f"an entry of {' '.join(sorted(words))} {array.name} may be fixed at 0", hint=_HOLED_HINT)
+    if i != j and words & (SYMMETRIC | ANTISYMMETRIC):
+        seed = A.add(seed, A.mul(S.One if words & SYMMETRIC else S.NegativeOne, unit(j, i)))
     with deep():
         walk = Walk([array], record)
         value = _forward(resolve(expr), {array: seed}, walk)

@@ -14,7 +14,7 @@ from sympy import Basic
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import derive_matrix
-from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.matrix.structure import STRUCTURES
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
@@ -46,7 +46,9 @@ def held(derivative: Derivative) -> Derivative:
 
 
 def _structured(derivative: Derivative) -> bool:
-    return any(N.properties(t.symbol) & STRUCTURED for t in derivative.targets if isinstance(t.symbol, N.MatrixSymbol))
+    return any(
+        N.properties(t.symbol) & STRUCTURES.keys() for t in derivative.targets if isinstance(t.symbol, N.MatrixSymbol)
+    )
 
 
 def _with_held(e: Basic) -> Basic:

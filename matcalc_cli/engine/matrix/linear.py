@@ -156,7 +156,7 @@ class FromDiagonal(Record):
         return A.diag(A.transpose(gradient))
 
     def after(self, tangent: Tangent, shape: Shape, x: Variable) -> list[Term]:
-        return [t.diagonal_of(x) for t in tangent]
+        return [t.diagonal_of() for t in tangent]
 
 
 class Triangle(Record):

@@ -209,7 +209,7 @@ class Eigenvalues(Record):
 
     def after(self, tangent: Tangent, shape: Shape, x: Variable) -> list[Term]:
         v = self._vectors
-        return [t.sandwiched(A.transpose(v), v).diagonal_of(x) for t in tangent]
+        return [t.sandwiched(A.transpose(v), v).diagonal_of() for t in tangent]
 
 
 class Exponential(Record):

@@ -21,6 +21,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node
+from matcalc_cli.model.words import implied
 
 CONVENTIONS = ("entries", "projection")
 
@@ -65,7 +66,7 @@ def _elim(n: Expr) -> Basic:
 
 _SYMMETRIC = Structure(_symmetric_entries, _symmetric_projection, lambda n: node(N.Dup, n))
 
-# In order of precedence: a matrix declared lower and upper would be diagonal, a diagonal one is symmetric too.
+# In order of precedence: a diagonal matrix may be declared positive definite.
 STRUCTURES: dict[str, Structure] = {
     "diagonal": Structure(_diagonal_part, _diagonal_part, lambda n: node(N.DiagSel, n)),
     "antisymmetric": Structure(
@@ -78,14 +79,11 @@ STRUCTURES: dict[str, Structure] = {
     "lower": Structure(A.triu, A.triu, _elim),
     "upper": Structure(A.tril, A.tril, lambda n: A.mul(node(N.Comm, n, n), _elim(n))),
 }
-STRUCTURED = frozenset(STRUCTURES)
 
 
 def structure_of(x: Basic) -> Structure | None:
     """The row for a variable; None for a plain one (orthogonal, invertible ... included)."""
-    words = N.properties(x)
-    if {"lower", "upper"} <= words:
-        return STRUCTURES["diagonal"]
+    words = implied(N.properties(x))
     return next((row for word, row in STRUCTURES.items() if word in words), None)
 
 

@@ -57,7 +57,7 @@ class Sandwich(Record):
         inner = A.mul(self.right, gradient, self.left)
         return A.transpose(inner) if self.transposing else inner
 
-    def diagonal_of(self, x: Variable) -> Stacked:
+    def diagonal_of(self) -> Stacked:
         left, right = (A.transpose(self.right), A.transpose(self.left)) if self.transposing else (self.left, self.right)
         return Stacked(A.transpose(A.khatri_rao(right, A.transpose(left))))
 
@@ -88,7 +88,7 @@ class Diagonal(Record):
         """tr(G L diag(v) R) = diag(R G L)' v"""
         return as_gradient(A.mul(A.transpose(A.diag_of(A.mul(self.right, gradient, self.left))), self.middle), x)
 
-    def diagonal_of(self, x: Variable) -> Stacked:
+    def diagonal_of(self) -> Stacked:
         return Stacked(A.mul(A.hadamard(self.left, A.transpose(self.right)), self.middle))
 
     def matrix(self, x: Variable) -> Basic:
@@ -115,7 +115,7 @@ class Outer(Record):
     def traced(self, gradient: Basic, x: Variable) -> Basic:
         return A.mul(A.trace(A.mul(gradient, self.value)), self.gradient)
 
-    def diagonal_of(self, x: Variable) -> Outer:
+    def diagonal_of(self) -> Outer:
         return Outer(A.diag_of(self.value), self.gradient)
 
     def matrix(self, x: Variable) -> Basic:
@@ -150,7 +150,7 @@ class Stacked(Record):
         """tr(G dF) = vec(G')' M vec dX"""
         return as_gradient(A.mul(A.transpose(A.vec(A.transpose(gradient))), self.stacked), x)
 
-    def diagonal_of(self, x: Variable) -> Stacked:
+    def diagonal_of(self) -> Stacked:
         rows, _ = self.shape
         return Stacked(A.mul(A.transpose(node(N.DiagSel, rows)), self.stacked))
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sympy import Expr, S, Symbol
 
-from matcalc_cli.engine.case import Case, Labels, case_of, free_entries, is_plain, kind_of_shape, labels, structure_note
+from matcalc_cli.engine.case import Case, Labels, case_of, free_entries, is_plain, labels, structure_note
 from matcalc_cli.engine.domain.scalar import conditions, lost, remarks
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.cofactors import Grid
@@ -25,6 +25,7 @@ from matcalc_cli.errors import LimitError
 from matcalc_cli.model import names
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative, Problem
+from matcalc_cli.model.shapes import kind_of_shape
 
 MAX_RESULTS = 2_000_000
 Normalise = Callable[[Expr], Expr]

@@ -122,6 +122,11 @@ class Inference:
         """pi and e, unless declared, differentiated by, given a value or marked as an array (e'*e)."""
         return name in CONSTANTS and not self._own(name) and name not in self.marked
 
+    def is_e(self, node: Node) -> bool:
+        """Is a part the base of the natural logarithm?"""
+        bare = node.bare()
+        return bare.kind == "name" and bare.value == "e" and self.is_constant("e")
+
     def is_identity(self, name: str) -> bool:
         """I and eye, unless they are names of the user's; I is a number where no array is beside it."""
         return name in IDENTITIES and not self._own(name) and name not in self.numbers
@@ -155,7 +160,7 @@ class Inference:
                 reading = self._sized(entry.kinds())
                 if entry.flag:
                     raise self._misfit(solver)
-                return self._explained(reading, entry, (*scalars, *readings), solver)
+                return self._explained(reading, entry, (*scalars, *readings))
             except SizeError as problem:
                 if entry.flag:
                     raise
@@ -205,7 +210,7 @@ class Inference:
 
     # -- why ------------------------------------------------------------------------------------------------------
 
-    def _explained(self, reading: Reading, chosen: Entry, readings: tuple[Entry, ...], solver: Solver) -> Reading:
+    def _explained(self, reading: Reading, chosen: Entry, readings: tuple[Entry, ...]) -> Reading:
         """The reading with the reason of each kind, and the kind that only its letter decided against."""
         kinds = chosen.kinds()
         why: dict[str, Why] = {}
@@ -213,7 +218,7 @@ class Inference:
             if key in self.given or key not in kinds:
                 continue
             kind = kinds[key]
-            why[key] = Why(kind, self._reason(key, kind), self._other(key, kind, chosen, readings, solver))
+            why[key] = Why(kind, self._reason(key, kind), self._other(key, kind, chosen, readings))
         fit = any(entry.token != SCALAR for entry in readings) and not chosen.flag
         return Reading(reading.shapes, reading.assumed, why, fit)
 
@@ -231,7 +236,7 @@ class Inference:
             return "it is added to a vector, or stands to the right of a matrix"
         return "it meets only scalars, divides, or is an exponent" if kind == "scalar" else "nothing else fits"
 
-    def _other(self, key: str, kind: str, chosen: Entry, readings: tuple[Entry, ...], solver: Solver) -> str:
+    def _other(self, key: str, kind: str, chosen: Entry, readings: tuple[Entry, ...]) -> str:
         """Another kind of this name that fits as well, where nothing but letters decided."""
         if key in self.survey.facts or key in self.survey.marked:
             return ""

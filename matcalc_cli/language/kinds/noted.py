@@ -49,7 +49,7 @@ def _euler(node: Node, inference: Inference) -> bool:
     surely = node.kind == "group" or node.kind == "call" and node.value in ("log", "ln")
     above = node.kind in _POWERS and any(n.kind in ("name", "index") for n in node.args[1].walk())
     parts = [] if surely else node.args[1:] if above else node.args
-    return any(p.bare().kind == "name" and p.bare().value == "e" for p in parts) and inference.is_constant("e")
+    return any(map(inference.is_e, parts))
 
 
 def _imaginary(letter: str, node: Node, inference: Inference) -> bool:

@@ -12,7 +12,7 @@ from matcalc_cli.language.kinds.infer import Inference, Reading
 from matcalc_cli.language.kinds.letters import INTEGERS, added_as_number, letter
 from matcalc_cli.language.kinds.marks import stripped
 from matcalc_cli.model import names
-from matcalc_cli.model.shapes import SCALAR, Shape, describe, resolve
+from matcalc_cli.model.shapes import SCALAR, Shape, describe, kind_of_shape, resolve
 
 _DECLARED = {"scalar": "scalar", "vector": "n", "row": "1,n", "matrix": "m,n"}
 _SPOKEN = ("Greek letter", "word", "capital word")  # added to a vector, they may be either
@@ -126,5 +126,4 @@ def explained(inference: Inference, reading: Reading) -> tuple[str, ...]:
 def _sized(shape: Shape) -> str:
     if shape == SCALAR:
         return "scalar"
-    kind = "vector" if resolve(shape[1]) == 1 else "row" if resolve(shape[0]) == 1 else "matrix"
-    return f"{kind} {describe(shape)}"
+    return f"{kind_of_shape(*map(resolve, shape))} {describe(shape)}"

@@ -218,7 +218,7 @@ class Shaper(CallLaws):
 
     def _power(self, node: Node) -> Shape:
         base, exponent = (self.shape(arg) for arg in node.args)
-        if exponent != SCALAR and self._is_e(node.args[0]):
+        if exponent != SCALAR and self.inference.is_e(node.args[0]):
             return exponent  # e^x of an array is exp(x), entry by entry
         if exponent != SCALAR:
             raise SizeError(
@@ -240,11 +240,6 @@ class Shaper(CallLaws):
                     hint="did you mean .^ (element by element)?",
                 ) from None
         return base
-
-    def _is_e(self, node: Node) -> bool:
-        """Is it the base of the natural logarithm?"""
-        bare = node.bare()
-        return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
 
     def is_entrywise(self, node: Node, base: Shape) -> bool:
         """Is it (A x - b)², a power of a vector as results print it, of names that are all declared?"""

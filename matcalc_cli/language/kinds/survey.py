@@ -65,10 +65,6 @@ class Survey(Marks):
         """Can a name without a mark be an array for another reason: is it a capital?"""
         return (letter(key).name == "capital" or key in ("I", "eye")) and key not in self.inference.scalars
 
-    def _is_e(self, node: Node) -> bool:
-        bare = node.bare()
-        return bare.kind == "name" and bare.value == "e" and self.inference.is_constant("e")
-
     def _settled_scalars(self, root: Node) -> None:
         """Names that occur only in unmarked terms which are added to a sure scalar, norm(x)^2 + k*y, are scalars."""
         for node in root.walk():
@@ -151,7 +147,7 @@ class Survey(Marks):
         """The names of a denominator or an exponent; and is it a formula such as G*M*m/r?"""
         self.numeric = True
         left, right = node.args
-        if node.kind == "power" and self._is_e(left):
+        if node.kind == "power" and self.inference.is_e(left):
             if self._is_pattern(node):
                 self.patterns.add(id(node))
             return

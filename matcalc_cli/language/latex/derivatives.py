@@ -30,7 +30,8 @@ def fraction(p: Cursor) -> Node:
     return scripts.with_scripts(p, Node("divide", [above, below], span, ["", "/"], [macro.span]))
 
 
-def _is_d(token: Token) -> bool:
+def is_d(token: Token) -> bool:
+    """d or \\partial"""
     return token.kind == "macro" and token.text == "partial" or token.kind == "letter" and token.text == "d"
 
 
@@ -55,7 +56,7 @@ def _without_font(tokens: list[Token]) -> list[Token]:
 def quotient(p: Cursor, top: list[Token], bottom: list[Token]) -> tuple[int, list[Token], list[Symbol]] | None:
     """(order, tokens of the function, variables) of \\frac{\\partial^2 f}{\\partial x \\partial y}; None of others."""
     top, bottom = _without_font(top), _without_font(bottom)
-    if not top or not bottom or not _is_d(top[0]) or not _is_d(bottom[0]) or len(bottom) < 2:
+    if not top or not bottom or not is_d(top[0]) or not is_d(bottom[0]) or len(bottom) < 2:
         return None
     sub = p.beside(top)
     sub.advance()
@@ -69,7 +70,7 @@ def quotient(p: Cursor, top: list[Token], bottom: list[Token]) -> tuple[int, lis
 
 def by_many(top: list[Token], bottom: list[Token]) -> bool:
     """\\frac{\\partial f}{\\partial (x, y)}, as results by several names at once are called, and those by a matrix."""
-    return len(bottom) > 2 and bool(top) and _is_d(top[0]) and _is_d(bottom[0]) and bottom[1].kind in ("open", "begin")
+    return len(bottom) > 2 and bool(top) and is_d(top[0]) and is_d(bottom[0]) and bottom[1].kind in ("open", "begin")
 
 
 def _order(p: Cursor) -> int:
@@ -84,7 +85,7 @@ def _variables(p: Cursor, bottom: list[Token]) -> list[Symbol] | None:
     sub = p.beside(bottom)
     found: list[Symbol] = []
     while sub.token.kind != "stop":
-        if not _is_d(sub.token):
+        if not is_d(sub.token):
             return None
         macro = sub.advance()
         if sub.token.kind == "{":  # \partial{x}, as the argument of a macro stands there

@@ -75,7 +75,7 @@ def fence(p: Cursor) -> Node:
     if opened.text in "|‖":
         return _bars(p, opened)
     if opened.text == ".":
-        return _half(p, opened)
+        return _half(opened)
     if opened.text == "<":
         return _inner_product(p)
     found = arguments(p)
@@ -104,7 +104,7 @@ def transposed_next(p: Cursor) -> bool:
     return found
 
 
-def _half(p: Cursor, opened: Token) -> Node:
+def _half(opened: Token) -> Node:
     raise SyntaxProblem(
         "a bracket on one side, as of values at a point, is not read", opened.span, hint="give the point with --at"
     )

@@ -82,7 +82,7 @@ _LOGS = frozenset(("log", "log2", "log10", "sqrt", "inv", "det", "logdet"))
 
 def refuse_poles(body: Node, left_out: set[str], holds: Callable[[Node, str], bool]) -> None:
     """Raises SyntaxProblem where what is summed may have no value for the indices that are left out."""
-    even = {id(p.args[0].bare()) for p in body.walk() if p.kind == "power" and _whole(p.args[1])}  # ‖x‖² has no kink
+    even = {id(p.args[0].bare()) for p in body.walk() if p.kind == "power" and p.args[1].is_whole()}  # ‖x‖² has no kink
     for part in body.walk():
         doubtful: list[Node] = []
         if id(part) in even:
@@ -91,18 +91,13 @@ def refuse_poles(body: Node, left_out: set[str], holds: Callable[[Node, str], bo
             doubtful = part.args[1:]
         elif part.kind in _POLES or part.kind == "call" and part.word in _LOGS:
             doubtful = part.args
-        elif part.kind in ("power", "e-power") and not _whole(part.args[1]):
+        elif part.kind in ("power", "e-power") and not part.args[1].is_whole():
             doubtful = part.args[:1]
         if any(all(holds(node, letter) for letter in left_out) for node in doubtful if not _positive(node)):
             which = (
                 "equal indices, which this sum leaves out" if len(left_out) > 1 else "those that this sum leaves out"
             )
             raise SyntaxProblem(f"what is summed may have no value for {which}", part.span)
-
-
-def _whole(node: Node) -> bool:
-    inner = node.bare()
-    return inner.kind == "number" and inner.word.isdigit()
 
 
 _POSITIVE = frozenset(("exp", "sigmoid", "softplus", "softmax", "cosh"))

@@ -136,20 +136,20 @@ class Notation(Scalars):
 
     def _selects(self, f: Basic, of_rows: bool) -> str | None:
         """1:3 of Rows and 0 of e0' before what they multiply, of Rows' and e0 behind it."""
-        turned = isinstance(f, N.Transpose)
-        inner = f.args[0] if turned else f
-        if isinstance(inner, N.Rows) and turned != of_rows:
+        transposed = isinstance(f, N.Transpose)
+        inner = f.args[0] if transposed else f
+        if isinstance(inner, N.Rows) and transposed != of_rows:
             return self.bounds(inner)
-        if isinstance(inner, N.Unit) and turned == of_rows:
+        if isinstance(inner, N.Unit) and transposed == of_rows:
             return self.place(*inner.args)
         return None
 
     @staticmethod
     def _part(array: Basic, place: str, selection: Basic, left: bool) -> Basic:
         """array[place] and its like; a single row or column is a column, which stands transposed before a product."""
-        turned = isinstance(array, N.Transpose)
-        inner = array.args[0] if turned else array
-        first = left != turned  # are rows of `inner` selected?
+        transposed = isinstance(array, N.Transpose)
+        inner = array.args[0] if transposed else array
+        first = left != transposed  # are rows of `inner` selected?
         kept = inner.args[1].name.split(",") if isinstance(inner, N.Part) else [":", ":"]
         column = N.shape(inner)[1] == 1 or any(":" not in k for k in kept)
         axis = next((i for i, k in enumerate(kept) if ":" in k), 0) if column else 1 - first
@@ -160,7 +160,7 @@ class Notation(Scalars):
             places = place if column else f"{place},:" if first else f":,{place}"
         part = N.node(N.Part, inner, N.Str(places))
         single = isinstance(selection, N.Unit) or isinstance(selection.args[0], N.Unit)
-        return N.node(N.Transpose, part) if (left if single else turned) else part
+        return N.node(N.Transpose, part) if (left if single else transposed) else part
 
     def _Part(self, e: Basic) -> Printed:
         return self.part(self._wrap(e.args[0], ATOM), e.args[1].name), ATOM
@@ -208,8 +208,8 @@ class Notation(Scalars):
 
     def _RowExtremeMask(self, e: Basic) -> Printed:
         """where(X >= max(X, axis=1)*ones(n,1)', 1, 0)"""
-        turned = N.node(N.Transpose, N.node(N.OneMatrix, e.shape[1], S.One))
-        best = N.node(N.MatMul, N.node(N.RowExtreme, *e.args), turned)
+        transposed = N.node(N.Transpose, N.node(N.OneMatrix, e.shape[1], S.One))
+        best = N.node(N.MatMul, N.node(N.RowExtreme, *e.args), transposed)
         sign = self.relation(">=" if e.args[0].name == "max" else "<=")
         return self.call("where", f"{self.text(e.args[1])} {sign} {self.text(best)}", "1", "0"), ATOM
 

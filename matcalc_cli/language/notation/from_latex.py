@@ -12,24 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.language.notation.boxes import (
-    BOLD,
-    EMPTY,
-    UPRIGHT,
-    Accent,
-    Box,
-    Fence,
-    Fraction,
-    Grid,
-    Letter,
-    Number,
-    Operator,
-    Root,
-    Row,
-    Scripts,
-    Space,
-    Words,
-)
+from matcalc_cli.language.notation import boxes as B
 from matcalc_cli.language.notation.signs import ACCENTS, BLACKBOARD, FENCES, GRIDS, OPERATORS, SIGNS, SPACES, Sign
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|'+|\s+|.", re.DOTALL)
@@ -46,13 +29,13 @@ class Block(NamedTuple):
     """A formula in a text: in a line of words, or on a line of its own; or the title of what follows."""
 
     kind: str
-    box: Row
+    box: B.Row
 
 
 INLINE, DISPLAY, TITLE = "inline", "display", "title"
 
 
-def read(latex: str) -> Row:
+def read(latex: str) -> B.Row:
     """One formula; raises MissingRule for what has no row in signs.py."""
     reader = _Reader(latex)
     found = reader.row()
@@ -128,19 +111,19 @@ class _Reader:
 
     # -- formulas -----------------------------------------------------------------------------------------------------
 
-    def row(self, closing: Callable[[str], bool] | None = None) -> Row:
+    def row(self, closing: Callable[[str], bool] | None = None) -> B.Row:
         """Boxes up to what ends them: the end, a brace, a cell, `closing`."""
-        parts: list[Box] = []
+        parts: list[B.Box] = []
         while (token := self.ahead()) and token not in _ENDS and not token.isspace():
             if closing and closing(token):
                 break
             parts.append(self.scripted())
-        return Row(tuple(parts))
+        return B.Row(tuple(parts))
 
-    def scripted(self) -> Box:
+    def scripted(self) -> B.Box:
         """A box with what stands below and above it."""
         base = self.one()
-        below, above, primes = EMPTY, EMPTY, 0
+        below, above, primes = B.EMPTY, B.EMPTY, 0
         while (token := self.ahead()) and (token in "_^" or token[0] == "'"):
             self.take()
             if token[0] == "'":
@@ -151,18 +134,18 @@ class _Reader:
                 below = self.argument()
             else:
                 above = self.argument()
-        return Scripts(base, below, above, primes) if below.parts or above.parts or primes else base
+        return B.Scripts(base, below, above, primes) if below.parts or above.parts or primes else base
 
-    def argument(self) -> Row:
+    def argument(self) -> B.Row:
         """{...}, or one token."""
         if self.ahead() != "{":
-            return Row((self.one(),))
+            return B.Row((self.one(),))
         self.take()
         inside = self.row()
         self.expect("}")
         return inside
 
-    def one(self) -> Box:
+    def one(self) -> B.Box:
         """One box."""
         start, token = self.at, self.take()
         if token in _OPENING:
@@ -175,48 +158,48 @@ class _Reader:
         if name in MACROS:
             return MACROS[name](self)
         if name in ACCENTS:
-            return Accent(name, self.argument())
+            return B.Accent(name, self.argument())
         if name in SPACES:
-            return Space(SPACES[name])
+            return B.Space(SPACES[name])
         if name in OPERATORS:
-            return Operator(name)
+            return B.Operator(name)
         if (name or token) in SIGNS:
             return SIGNS[name or token]
         if token[0].isdigit() and token.isascii():
-            return Number(token)
+            return B.Number(token)
         if len(token) == 1 and token.isalnum():
-            return Letter(token)
+            return B.Letter(token)
         raise MissingRule(f"{token!r} cannot be printed in this format")
 
-    def fenced(self, opening: str, start: int) -> Box:
+    def fenced(self, opening: str, start: int) -> B.Box:
         """( ... ), or any of its kind, up to the bracket behind."""
         inside = self.row(lambda token: bool(_CLOSING.fullmatch(token)))
         if not _CLOSING.fullmatch(self.ahead()):
             raise MissingRule(
                 f"{self.text[start : start + 9]!r} has no bracket behind, and cannot be printed in this format"
             )
-        return Fence(_bracket(opening), inside, _bracket(self.take()))
+        return B.Fence(_bracket(opening), inside, _bracket(self.take()))
 
-    def left(self) -> Box:
+    def left(self) -> B.Box:
         """\\left( ... \\right)"""
         opening = _bracket(self.take())
         inside = self.row()
         self.expect("\\right")
         closing = _bracket(self.take())
-        if len(inside.parts) == 1 and isinstance(inside.parts[0], Grid) and not inside.parts[0].left:
+        if len(inside.parts) == 1 and isinstance(inside.parts[0], B.Grid) and not inside.parts[0].left:
             return inside.parts[0]._replace(left=opening, right=closing)
-        return Fence(opening, inside, closing)
+        return B.Fence(opening, inside, closing)
 
-    def fraction(self) -> Box:
-        return Fraction(self.argument(), self.argument())
+    def fraction(self) -> B.Box:
+        return B.Fraction(self.argument(), self.argument())
 
-    def root(self) -> Box:
-        degree = EMPTY
+    def root(self) -> B.Box:
+        degree = B.EMPTY
         if self.ahead() == "[":
             self.take()
             degree = self.row(lambda token: token == "]")
             self.expect("]")
-        return Root(self.argument(), degree)
+        return B.Root(self.argument(), degree)
 
     def raw(self) -> str:
         """The characters between braces."""
@@ -230,49 +213,49 @@ class _Reader:
             self.at += len(token)
         return self.text[begin : self.at - 1]
 
-    def words(self) -> Row:
+    def words(self) -> B.Row:
         """\\text{...}, with formulas in dollars between the words; a script stands at the word before it."""
-        parts: list[Box] = []
+        parts: list[B.Box] = []
         for i, part in enumerate(self.raw().split("$")):
             if i % 2 and part[:1] in ("^", "_"):
                 script = read("{}" + part).parts[0]
-                base = parts.pop() if parts else EMPTY
-                parts.append(script._replace(base=base) if isinstance(script, Scripts) else script)
+                base = parts.pop() if parts else B.EMPTY
+                parts.append(script._replace(base=base) if isinstance(script, B.Scripts) else script)
             elif i % 2:
                 parts += read(part).parts
             elif part:
-                parts.append(Words(_plain(part)))
-        return Row(tuple(parts))
+                parts.append(B.Words(_plain(part)))
+        return B.Row(tuple(parts))
 
-    def text_box(self) -> Box:
+    def text_box(self) -> B.Box:
         found = self.words()
         return found.parts[0] if len(found.parts) == 1 else found
 
-    def operator(self) -> Box:
-        return Operator(_plain(self.raw()))
+    def operator(self) -> B.Box:
+        return B.Operator(_plain(self.raw()))
 
-    def upright(self) -> Box:
+    def upright(self) -> B.Box:
         text = self.raw()
-        return Letter(_plain(text), UPRIGHT) if text[:1] != "\\" else read(text)
+        return B.Letter(_plain(text), B.UPRIGHT) if text[:1] != "\\" else read(text)
 
-    def blackboard(self) -> Box:
+    def blackboard(self) -> B.Box:
         """\\mathbb{R}"""
         text = self.raw()
         if text not in BLACKBOARD:
             raise MissingRule(f"{text!r} in letters with a double stroke cannot be printed in this format")
         return BLACKBOARD[text]
 
-    def bold(self) -> Box:
+    def bold(self) -> B.Box:
         """\\mathbf{x}, \\boldsymbol{\\mu}, \\boldsymbol{\\mathrm{yref}}"""
         text = self.raw()
         inside = read(text).parts if "\\" in text else ()
-        if len(inside) == 1 and isinstance(inside[0], Letter | Sign):
-            text = inside[0].text if isinstance(inside[0], Letter) else inside[0].character
+        if len(inside) == 1 and isinstance(inside[0], B.Letter | Sign):
+            text = inside[0].text if isinstance(inside[0], B.Letter) else inside[0].character
         elif inside or not text.isalnum():
             raise MissingRule(f"{text!r} in bold letters cannot be printed in this format")
-        return Letter(text, BOLD)
+        return B.Letter(text, B.BOLD)
 
-    def grid(self) -> Box:
+    def grid(self) -> B.Box:
         name = self.environment()
         if name not in GRIDS:
             raise MissingRule(f"the environment {name} cannot be printed in this format")
@@ -284,11 +267,11 @@ class _Reader:
         if (end := self.environment()) != name:
             raise MissingRule(f"the environment {name} ends as {end}")
         self.lines = lines
-        return Grid(kind, left, rows, right, rules)
+        return B.Grid(kind, left, rows, right, rules)
 
-    def cells(self) -> tuple[tuple[tuple[Row, ...], ...], frozenset[int]]:
+    def cells(self) -> tuple[tuple[tuple[B.Row, ...], ...], frozenset[int]]:
         """The rows up to \\end, and above which of them a line stands."""
-        rows: list[tuple[Row, ...]] = []
+        rows: list[tuple[B.Row, ...]] = []
         rules, cells = [], []
         while True:
             if self.ahead() == "\\hline":
@@ -320,8 +303,8 @@ def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda found: found[1] or "^", text)
 
 
-MACROS: dict[str, Callable[[_Reader], Box]] = {
-    "displaystyle": lambda _: EMPTY,  # as tables are in MathML anyway
+MACROS: dict[str, Callable[[_Reader], B.Box]] = {
+    "displaystyle": lambda _: B.EMPTY,  # as tables are in MathML anyway
     "frac": _Reader.fraction,
     "dfrac": _Reader.fraction,
     "tfrac": _Reader.fraction,

@@ -83,8 +83,8 @@ class Latex(LatexScalars):
 
     def _PowerSum(self, e: Basic) -> Printed:
         x, top = e.args[0], self.text(e.args[1] - 1)
-        turned = self.group(self.transposed(x))
-        return self.group(rf"\sum_{{j=0}}^{{{top}}} {turned}^{{{top} - j}} \otimes {self.raised(x, 'j')}"), ATOM
+        transposed = self.group(self.transposed(x))
+        return self.group(rf"\sum_{{j=0}}^{{{top}}} {transposed}^{{{top} - j}} \otimes {self.raised(x, 'j')}"), ATOM
 
     def _Cross(self, e: Basic) -> Printed:
         return r" \times ".join(self._wrap(a, UNARY) for a in e.args), PRODUCT

@@ -53,9 +53,9 @@ class LatexScalars(Notation):
         """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
         if not self._inside:
             named = {letter for letter in self.style.signs if any(has_name(part, letter) for part in parts)}
-            told = (any(map(loose, parts)), "T" in named, "I" in named)
-            if told != (self.with_sizes, self.named_T, self.named_I):
-                self.with_sizes, self.named_T, self.named_I = told
+            needed = (any(map(loose, parts)), "T" in named, "I" in named)
+            if needed != (self.with_sizes, self.named_T, self.named_I):
+                self.with_sizes, self.named_T, self.named_I = needed
                 self._memo.clear()
         return super()._spelled(write, *parts)
 

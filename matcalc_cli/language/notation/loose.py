@@ -1,4 +1,4 @@
-"""Which constant arrays need their sizes: I beside A has the size of A, and I alone tells nobody what it is."""
+"""Which constant arrays need their sizes: I beside A has the size of A, and I alone has no size that could be seen."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from matcalc_cli.model import nodes as N
 
 _CONSTANTS = (N.Identity, N.OneMatrix, N.ZeroMatrix)
 _ENTRYWISE = (N.MatAdd, N.Ewise)
-Told = tuple[bool, bool]
+Sized = tuple[bool, bool]
 
 
 def loose(e: Basic) -> bool:
-    """Has a printed form a constant array whose size nothing beside it tells?"""
+    """Has a printed form a constant array whose size nothing beside it gives?"""
     found: list[bool] = []
-    memo: dict[Basic, Told] = {}
+    memo: dict[Basic, Sized] = {}
     if isinstance(e, sp.Basic) and e.has(*_CONSTANTS):
-        told = _told(e, found, memo)
-        return bool(found) or N.is_array(e) and not all(told)
+        sized = _sized(e, found, memo)
+        return bool(found) or N.is_array(e) and not all(sized)
     return False
 
 
-def _told(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told:
-    """Are the numbers of rows and columns told by what is in e? What is told by nothing at all is noted in `found`."""
+def _sized(e: Basic, found: list[bool], memo: dict[Basic, Sized]) -> Sized:
+    """Do the parts of e give its numbers of rows and of columns? A size that nothing gives is noted in `found`."""
     if e not in memo:
-        memo[e] = _told_by_parts(e, found, memo)
+        memo[e] = _sized_by_parts(e, found, memo)
     return memo[e]
 
 
-def _told_by_parts(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told:
+def _sized_by_parts(e: Basic, found: list[bool], memo: dict[Basic, Sized]) -> Sized:
     if isinstance(e, _CONSTANTS):
         rows, cols = N.shape(e)
         return rows == 1, cols == 1
     if not getattr(e, "args", ()) or isinstance(e, N.MatrixSymbol):
         return True, True
-    parts = [_told(a, found, memo) for a in e.args if isinstance(a, sp.Basic)]
+    parts = [_sized(a, found, memo) for a in e.args if isinstance(a, sp.Basic)]
     arrays = [t for a, t in zip((a for a in e.args if isinstance(a, sp.Basic)), parts) if N.is_array(a)]
     if not arrays:
         return True, True
@@ -46,12 +46,12 @@ def _told_by_parts(e: Basic, found: list[bool], memo: dict[Basic, Told]) -> Told
     if isinstance(e, N.MatMul):
         found += [True for left, right in zip(arrays, arrays[1:]) if not (left[1] or right[0])]
         return arrays[0][0], arrays[-1][1]
-    found += [True for told in arrays if not all(told)]
+    found += [True for sized in arrays if not all(sized)]
     return True, True
 
 
-def _together(e: Basic, arrays: list[Told]) -> Told:
-    """A sum: one term tells for all, and a square one tells both from one."""
+def _together(e: Basic, arrays: list[Sized]) -> Sized:
+    """A sum: one term gives the size of all, and a square one gives both numbers by one."""
     rows, cols = any(t[0] for t in arrays), any(t[1] for t in arrays)
     square = any(isinstance(a, N.Identity) or isinstance(a, N.MatMul) and a.args[-1].func is N.Identity for a in e.args)
     return (rows or cols, rows or cols) if square else (rows, cols)

@@ -23,6 +23,15 @@ class Markup:
             raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
         return found
 
+    def text_with(self, mode: str, value: bool, box: Box) -> str:
+        """A box while an attribute, which says where it stands, has another value."""
+        outer = getattr(self, mode)
+        setattr(self, mode, value)
+        try:
+            return self.text(box)
+        finally:
+            setattr(self, mode, outer)
+
     def formula(self, box: Row, display: bool = True) -> str:
         """A whole formula, in a line of words or on a line of its own."""
         raise NotImplementedError

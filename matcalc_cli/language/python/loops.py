@@ -84,11 +84,7 @@ ROWS: tuple[Row, ...] = (
     Row("builtins.enumerate", "a start=0", _enumerate),
     Row("builtins.list builtins.tuple", "a", lambda call: Sequence(list(_items(call, call["a"])))),
     Row("builtins.reversed", "a", lambda call: Sequence(_items(call, call["a"])[::-1])),
-    Row(
-        "builtins.dict",
-        "a",
-        _dictionary,
-    ),
+    Row("builtins.dict", "a", _dictionary),
     Row("builtins.map", "*values", _map),
     Row("functools.reduce", "function a start=None", _reduce),
     Row("builtins.isinstance builtins.type builtins.callable", "a b=None", _isinstance),

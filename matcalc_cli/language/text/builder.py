@@ -13,6 +13,7 @@ import matcalc_cli.language.text._standalone as lark
 from matcalc_cli.errors import LimitError, Span, SyntaxProblem
 from matcalc_cli.language.syntax import LISTS, RAISED, Node, Pick
 from matcalc_cli.language.text.hints import derivative_sign, variable_of
+from matcalc_cli.model import names
 
 if TYPE_CHECKING:
     from matcalc_cli.language.definitions import Statement
@@ -30,7 +31,6 @@ _PRODUCTS = {
     "\\": "call",
 }
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵃᵇᶜᵈᵉˣ", "0123456789+-nmkabcdex")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _FRACTIONS = {"½": ("1", "2"), "⅓": ("1", "3"), "¼": ("1", "4"), "¾": ("3", "4"), "⅔": ("2", "3")}
 _TOO_LONG = "a number of more than 1000 digits"
 _ORDERS = {"∞": "inf", "infty": "inf", "infinity": "inf", "Inf": "inf", "fro": "F", "Fro": "F", "*": "nuc"}
@@ -289,7 +289,7 @@ class Builder(lark.Transformer):
 
     def norm(self, children: Children) -> Node:
         opened, inner, closed, *order = children
-        which = str(order[0]).lstrip("_").strip("{}").strip().translate(_SUBSCRIPTS) if order else ""
+        which = str(order[0]).lstrip("_").strip("{}").strip().translate(names.SUBSCRIPTS) if order else ""
         node = Node("norm", [inner], _span(opened, order[0] if order else closed), _ORDERS.get(which, which) or None)
         if order:
             _refuse_long(which, _mark(order[0]))

@@ -143,7 +143,7 @@ def _is_letter(node: Node, known: Known) -> bool:
 def _matlab_index(node: Node, known: Known) -> SyntaxProblem | None:
     """x(1)^2 + x(2)^2"""
     calls = known.applied.get(names.key(node.word), [])
-    if not _is_letter(node, known) or not all(_is_whole(arg) for call in calls for arg in call.args):
+    if not _is_letter(node, known) or not all(arg.is_whole() for call in calls for arg in call.args):
         return None
     if not node.args or len(node.args) > 2 or all(arg.bare().value == "0" for arg in node.args):
         return None
@@ -154,11 +154,6 @@ def _matlab_index(node: Node, known: Known) -> SyntaxProblem | None:
         hint=f"write {node.value}[{counted}] for the entry: indices count from 0; "
         f'a function is declared: --given "{node.value}: 1 -> 1"',
     )
-
-
-def _is_whole(node: Node) -> bool:
-    bare = node.bare()
-    return bare.kind == "number" and bare.word.isdigit()
 
 
 def _factor(node: Node, known: Known) -> SyntaxProblem | None:

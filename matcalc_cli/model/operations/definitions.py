@@ -133,6 +133,14 @@ _CROSS_ENTROPY = (
     "-sum(p.*log(q))"
 )
 _KL_DIV = "kl_div(p, q) is sum(p.*log(p./q)); SciPy's is p.*log(p./q) - p + q entry by entry, PyTorch takes log(q), p"
+
+
+def _labels_last(letter: str, first: str, *names: str) -> tuple[tuple[str, str], ...]:
+    """The note of losses whose arguments other libraries take in another order."""
+    text = "takes the {} first and the labels last, as PyTorch does"
+    return tuple((name, f"{name}({letter}, y) {text.format(first)}") for name in names)
+
+
 R = OperationRow
 DEFINITIONS: tuple[OperationRow, ...] = (
     R(
@@ -204,10 +212,7 @@ DEFINITIONS: tuple[OperationRow, ...] = (
         _bernoulli,
         aliases=("binary_cross_entropy",),
         arity=(2,),
-        notes=tuple(
-            (name, f"{name}(p, y) takes the probabilities first and the labels last, as PyTorch does")
-            for name in ("bce", "binary_cross_entropy")
-        ),
+        notes=_labels_last("p", "probabilities", "bce", "binary_cross_entropy"),
     ),
     R(
         "bce_with_logits",
@@ -217,10 +222,7 @@ DEFINITIONS: tuple[OperationRow, ...] = (
         lambda z, y: softplus(z) - y * z,
         aliases=("binary_cross_entropy_with_logits",),
         arity=(2,),
-        notes=tuple(
-            (name, f"{name}(z, y) takes the scores first and the labels last, as PyTorch does")
-            for name in ("bce_with_logits", "binary_cross_entropy_with_logits")
-        ),
+        notes=_labels_last("z", "scores", "bce_with_logits", "binary_cross_entropy_with_logits"),
     ),
     R(
         "cross_entropy",

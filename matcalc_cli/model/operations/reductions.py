@@ -150,14 +150,14 @@ def reduced(name: str, m: Basic, options: Options) -> Basic:
 
 def _whole(name: str, m: Basic, options: Options) -> Basic:
     """The reduction of all entries; softmax and cumsum of a vector."""
-    turned = REDUCTIONS[name].keeps and shape(m)[0] == 1
+    is_row = REDUCTIONS[name].keeps and shape(m)[0] == 1
     if name in ("var", "std"):
         found = variance(m, options.get("ddof", 0))
         return sp.sqrt(found) if name == "std" else found
     if name == "norm":
         return norm(m, options)
-    found = apply(OPERATION[name], [transposed(m) if turned else m])
-    return transposed(found) if turned else found
+    found = apply(OPERATION[name], [transposed(m) if is_row else m])
+    return transposed(found) if is_row else found
 
 
 # ----------------------------------------------------------------------------------------------------------- norms

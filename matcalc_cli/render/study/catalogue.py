@@ -58,8 +58,8 @@ def _broken(text: str, width: int) -> tuple[str, str]:
 def _one(shown: Shown, options: Options) -> list[str]:
     entry, notation = shown.entry, Steps()
     lines = [f"rule {entry.number}: {entry.name}", f"  {entry.formula}", f"  source   {entry.source}"]
-    if entry.typed:
-        lines.append(f"  typed    {', '.join(entry.typed)}")
+    if entry.words:
+        lines.append(f"  typed    {', '.join(entry.words)}")
     known = variables_text(shown.results[0]) if shown.results else ""
     lines += ["", "For example" + (f", {known.replace(' (inferred)', '')}" if known else "")]
     if shown.after is not None:
@@ -102,7 +102,7 @@ def _entry(e: Entry) -> Json:
         "family": e.family,
         "formula": e.formula,
         "source": e.source,
-        "typed": list(e.typed),
+        "typed": list(e.words),
     }
 
 

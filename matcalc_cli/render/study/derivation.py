@@ -114,10 +114,10 @@ def _layout_reason(explanation: Explanation) -> str:
         return "read off"
     special = [n for n in explanation.derivative.notes if n not in explanation.problem.notes and "variable" in n]
     if special:
-        return special[0] + (", transposed" if explanation.turned else "")
+        return special[0] + (", transposed" if explanation.transposed else "")
     if target.kind == "scalar":
-        return "read off: the factor of the differential" + (", transposed" if explanation.turned else "")
-    return "read off, transposed" if explanation.turned else "read off as it stands"
+        return "read off: the factor of the differential" + (", transposed" if explanation.transposed else "")
+    return "read off, transposed" if explanation.transposed else "read off as it stands"
 
 
 def _entries(explanations: Explanations) -> list[Entry]:
@@ -343,7 +343,7 @@ def data(explanations: Explanations) -> Json:
 def steps_data(explanation: Explanation) -> list[Json]:
     """The lines of a derivation, for programs."""
     taken = names_of(explanation.derivative.problem)
-    typed, tex = Entered(taken), LatexSteps(taken)
+    entered, tex = Entered(taken), LatexSteps(taken)
     steps = []
     for part in explanation.parts:
         for line in part.lines:
@@ -352,8 +352,8 @@ def steps_data(explanation: Explanation) -> list[Json]:
                     "part": part.title,
                     "kind": line.kind,
                     "rule": None if line.entry is None else {"number": line.entry.number, "name": line.entry.name},
-                    "left": typed.text(line.left),
-                    "right": _right(line, typed),
+                    "left": entered.text(line.left),
+                    "right": _right(line, entered),
                     "latex": f"{tex.text(line.left)} = {_right(line, tex)}",
                     "reason": _reason(line),
                 }
@@ -367,7 +367,7 @@ def _data(explanation: Explanation) -> Json:
         "wrt": d.targets[0].name,
         "layout": d.layout.value,
         "shape": [size_data(s) for s in d.shape],
-        "transposed": explanation.turned,
+        "transposed": explanation.transposed,
         "steps": steps_data(explanation),
         "result": {"text": Notation().text(d.expr), "latex": body(d)},
         "notes": list(d.notes),

@@ -95,7 +95,7 @@ def _sum(parts: list[str]) -> str:
     return text[2:] if text.startswith("+ ") else "−" + text[2:]
 
 
-def forward_rule(trace: Trace, row: Row, notation: Letters) -> str:
+def forward_rule(row: Row, notation: Letters) -> str:
     """v̇₂ in terms of the tangents of its operands."""
     if row.source:
         return "seed"
@@ -124,7 +124,7 @@ def pretty(trace: Trace, options: Options) -> list[str]:
     for row in trace.rows:
         cells = [notation.label(row.index), operation(row, notation)] + ([number(row.value)] if valued else [])
         if forward:
-            cells += [forward_rule(trace, row, notation)] + ([number(row.tangent)] if valued else [])
+            cells += [forward_rule(row, notation)] + ([number(row.tangent)] if valued else [])
         if reverse:
             cells += [reverse_rule(trace, row, notation)] + ([number(row.adjoint)] if valued else [])
         rows.append(cells)
@@ -173,7 +173,7 @@ def data(trace: Trace) -> Json:
     forward, reverse = trace.mode in ("forward", "both"), trace.mode in ("reverse", "both")
     rows = []
     for row in trace.rows:
-        rules = ([forward_rule(trace, row, letters)] if forward else []) + (
+        rules = ([forward_rule(row, letters)] if forward else []) + (
             [reverse_rule(trace, row, letters)] if reverse else []
         )
         entry = {

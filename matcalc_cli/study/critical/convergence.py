@@ -41,7 +41,7 @@ def settled(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol
     near = _recognised(place, unknowns)
     if near is not None and search.vanish(equations, near):
         return Settled(near, True, True)
-    better = _corrected(equations, jacobian, unknowns, here)
+    better = _corrected(equations, jacobian, here)
     if better is not None:
         return Settled({x: sp.Float(v, 17) if v else S.Zero for x, v in better.items()}, True)
     lost = near is not None and not all(map(_finite, (placed(e, near) for e in equations)))
@@ -75,7 +75,7 @@ def _continuous(equations: Sequence[Expr], unknowns: Sequence[Symbol], place: np
     return bool(near <= 0.1 * far)  # a nan is no yes
 
 
-def _corrected(equations: Sequence[Expr], jacobian: Rows, unknowns: Sequence[Symbol], here: Place) -> Place | None:
+def _corrected(equations: Sequence[Expr], jacobian: Rows, here: Place) -> Place | None:
     """The zero in many digits; None where the steps do not die out beside the coordinates, or a value is missing."""
     x = {s: sp.Float(v, DIGITS) for s, v in here.items()}
     for _ in range(_STEPS):

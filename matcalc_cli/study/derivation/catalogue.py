@@ -41,7 +41,7 @@ STEP = 1e-3
 
 @dataclass(frozen=True)
 class Entry:
-    """One rule: `formula` is d[...] of RULES; `typed` are the words by which it is found too."""
+    """One rule: `formula` is d[...] of RULES; `words` are those by which it is found too."""
 
     number: int
     name: str
@@ -49,7 +49,7 @@ class Entry:
     family: str
     formula: str
     source: str
-    typed: tuple[str, ...]
+    words: tuple[str, ...]
     samples: tuple[Sample, ...]
     rule: Rule | None = None
     function: FunctionRow | None = None
@@ -108,12 +108,12 @@ def catalogue(rows: Sequence[Rule] = RULES) -> tuple[Entry, ...]:
 def _built(rows: tuple[Rule, ...]) -> tuple[Entry, ...]:
     found: list[Entry] = []
     for row in rows:
-        typed, samples = SAMPLES.get(row.name, ((), ()))
+        words, samples = SAMPLES.get(row.name, ((), ()))
         found.append(
-            Entry(len(found) + 1, row.name, row.kind, "matrix", row.formula, row.source, typed, samples, rule=row)
+            Entry(len(found) + 1, row.name, row.kind, "matrix", row.formula, row.source, words, samples, rule=row)
         )
-    for kind, (name, formula, source, typed, sample) in LOCAL.items():
-        found.append(Entry(len(found) + 1, name, kind, "scalar", formula, source, typed, (sample,)))
+    for kind, (name, formula, source, words, sample) in LOCAL.items():
+        found.append(Entry(len(found) + 1, name, kind, "scalar", formula, source, words, (sample,)))
     for f in FUNCTIONS:
         if f.partials is None or not isinstance(f.make, type):
             continue
@@ -173,9 +173,9 @@ def _by_kind() -> dict[type, Entry]:
 
 
 def search(text: str, rows: Sequence[Rule] = RULES) -> Catalogue:
-    """The rules in whose name, formula, source or typed words the text occurs."""
+    """The rules in whose name, formula, source or entered words the text occurs."""
     key = text.casefold().strip()
-    texts = ((e, (e.name, e.formula, e.source, *e.typed)) for e in catalogue(rows))
+    texts = ((e, (e.name, e.formula, e.source, *e.words)) for e in catalogue(rows))
     return Catalogue(tuple(e for e, listed in texts if any(key in part.casefold() for part in listed)), text)
 
 
@@ -185,7 +185,7 @@ def find(name: str) -> tuple[Entry, ...]:
     for test in (
         lambda e: key == str(e.number),
         lambda e: key == e.name.casefold(),
-        lambda e: key in map(str.casefold, e.typed),
+        lambda e: key in map(str.casefold, e.words),
         lambda e: len(key) > 2 and key in e.name.casefold(),
     ):
         found = tuple(e for e in entries if test(e))
@@ -194,7 +194,7 @@ def find(name: str) -> tuple[Entry, ...]:
     if name in BY_NAME:
         row = BY_NAME[name]
         raise NameProblem(f"{name} has no rule of its own: it is {row.help}", hint=f'see matcalc explain "{name}(x)"')
-    near = nearest(name, [word for e in entries for word in (e.name, *e.typed)])
+    near = nearest(name, [word for e in entries for word in (e.name, *e.words)])
     raise NameProblem(
         f"there is no rule {name}", hint=f"did you mean {near}?" if near else "matcalc rules lists all of them"
     )

@@ -18,7 +18,7 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import derive
 from matcalc_cli.engine.case import case_of, is_plain, kind_of
 from matcalc_cli.engine.matrix import differential
-from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.matrix.structure import STRUCTURES
 from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.errors import MatcalcError, UsageError
 from matcalc_cli.model import nodes as N
@@ -34,13 +34,13 @@ from matcalc_cli.study.derivation.spelling import Spelling
 
 @dataclass(frozen=True)
 class Explanation:
-    """The derivation of one derivative; `turned` says whether the layout step transposes."""
+    """The derivation of one derivative; `transposed` says whether the layout step transposes."""
 
     problem: Problem
     derivative: Derivative
     name: str
     parts: tuple[Part, ...]
-    turned: bool
+    transposed: bool
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def explained(derivative: Derivative) -> Explanation:
     # by the scalars first, as the engines do it
     targets = sorted(derivative.targets, key=lambda target: target.kind != "scalar")
     if len(targets) == 1:
-        turned = _layout_turns(problem, targets[0], derivative.layout)
-        parts = _first(problem, targets[0], name, None if turned else derivative.expr)
+        transposed = _layout_turns(problem, targets[0], derivative.layout)
+        parts = _first(problem, targets[0], name, None if transposed else derivative.expr)
     else:
-        parts, turned = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
-    return Explanation(problem, derivative, name, parts, turned)
+        parts, transposed = _in_turn(replace(problem, targets=()), targets, name, derivative.layout)
+    return Explanation(problem, derivative, name, parts, transposed)
 
 
 def _layout_turns(problem: Problem, target: Target, layout: Layout) -> bool:
@@ -97,7 +97,7 @@ def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Lay
     _refuse_tensors(problem, targets)
     free = iter(n for n in "ghpqrsuvw" if n not in {name, *(v.name for v in problem.variables)})
     parts: list[Part] = []
-    turned = column = False
+    transposed = column = False
     for k, target in enumerate(targets):
         if k:
             name = next(free)
@@ -109,20 +109,20 @@ def _in_turn(problem: Problem, targets: Sequence[Target], name: str, layout: Lay
         here = Layout.denominator if kind_of(problem.expr) == "scalar" else Layout.numerator
         if k + 1 == len(targets):
             hessian = target.kind != "scalar" and kind_of(problem.expr) != "scalar"
-            turned = case_of(layout, kind_of(problem.expr), targets[-2:] if hessian else [target]).transpose
+            transposed = case_of(layout, kind_of(problem.expr), targets[-2:] if hessian else [target]).transpose
         else:
             (found,) = derive.derive(replace(problem, targets=((target,),)), here)
             # a column of partial derivatives, also of a row variable: what is differentiated next is a vec
             column = target.kind == "vector" and kind_of(problem.expr) == "scalar"
             problem = replace(problem, expr=found.expr, lets=())
-    return tuple(parts), turned
+    return tuple(parts), transposed
 
 
 def _refuse_tensors(problem: Problem, targets: Sequence[Target]) -> None:
     arrays = [t for t in targets if t.kind != "scalar"]
     if len(arrays) + (kind_of(problem.expr) != "scalar") > 2 or len(targets) > len(_ORDINALS):
         raise UsageError("there is no derivation of a third-order tensor", hint="explain one of its slices")
-    if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURED for t in arrays):
+    if any(t.symbol is not None and is_array(t.symbol) and N.properties(t.symbol) & STRUCTURES.keys() for t in arrays):
         raise UsageError("a derivation by a structured variable is of a first derivative")
     if any(t.grid is not None and not is_plain(t) for t in arrays):
         raise UsageError("a derivation by a structured variable is of a first derivative")
@@ -183,7 +183,7 @@ def _of_exponential(e: Basic, x: Basic) -> Line:
 
 def _numerator(problem: Problem, target: Target, known: Basic | None) -> Basic | None:
     """The derivative as printed in numerator layout; None of a structured variable, whose differential is not free."""
-    if target.symbol is not None and is_array(target.symbol) and N.properties(target.symbol) & STRUCTURED:
+    if target.symbol is not None and is_array(target.symbol) and N.properties(target.symbol) & STRUCTURES.keys():
         return None
     if known is not None:
         return known

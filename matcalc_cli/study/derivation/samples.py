@@ -9,7 +9,7 @@ import sympy as sp
 
 @dataclass(frozen=True)
 class Sample:
-    """An expression with the rule's node in it, as typed; `unvec` is a shape for that node, which cannot be typed."""
+    """An expression with the rule's node in it; `unvec` is a shape for that node, which cannot be entered."""
 
     text: str
     given: str

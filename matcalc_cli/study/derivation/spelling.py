@@ -1,7 +1,7 @@
-"""The steps of a derivation as a book spells them: d(A - 2 B) = dA - 2 dB, with the sums as they were typed.
+"""The steps of a derivation as a book spells them: d(A - 2 B) = dA - 2 dB, with the sums as they were entered.
 
 The engine records its rules on the normal form, where -B and 2 B are operands of their own and M - X may stand for
-X - M. Here a differential gives its number away, `d(-B)` is `-dB` in the line that uses it, and a sum that was typed
+X - M. Here a differential gives its number away, `d(-B)` is `-dB` in the line that uses it, and a sum that was entered
 the other way round is turned, in the line that differentiates it and wherever it is used. `shown` and `collected` are
 for display alone: what they give has raw nodes.
 """
@@ -33,10 +33,10 @@ _DIFFERENTIAL = (N.Differential, N.DifferentialScalar)
 
 
 class Spelling:
-    """How the sums of one expression were typed; `typed` is what the parser made of it."""
+    """How the sums of one expression were entered; `entered` is what the parser made of it."""
 
-    def __init__(self, typed: Basic) -> None:
-        self._raw = typed
+    def __init__(self, entered: Basic) -> None:
+        self._raw = entered
         self._sums: frozenset[Terms] | None = None
         self._known: dict[Basic, Basic] = {}
 
@@ -59,7 +59,7 @@ class Spelling:
         return list(out.values())
 
     def shown(self, e: Basic) -> Basic:
-        """e with its free signs as they were typed, and A' - B' as (A - B)'."""
+        """e with its free signs as they were entered, and A' - B' as (A - B)'."""
         return settled_inside(gathered(e), self.sums)
 
     def collected(self, e: Basic) -> Basic:
@@ -67,7 +67,7 @@ class Spelling:
         return settled(gathered(e), self.sums)
 
     def _plain(self, a: Basic) -> tuple[Basic, Basic]:
-        """(c, B) with a = c B: the number in front, and -1 where B was typed with the other signs."""
+        """(c, B) with a = c B: the number in front, and -1 where B was entered with the other signs."""
         c = (A.split(a)[0] if is_array(a) else a).as_coeff_Mul()[0]
         core = a if c is S.One else A.mul(1 / c, a)
         other = opposite(core)

@@ -49,8 +49,8 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
         kind = classified(numbers, f, hessian, rows) if converged else ""
         notes: tuple[str, ...] = ()
         if kind == "minimum" and (far := _distance(numbers, hessian, x, g)) > NEAR * (1 + numbers.norm(x)):
-            told = f"a step of Newton's method has length {far:.2g}"
-            kind, notes = "", (f"the gradient is below --tol, and the minimum still far: {told}",)
+            distance = f"a step of Newton's method has length {far:.2g}"
+            kind, notes = "", (f"the gradient is below --tol, and the minimum still far: {distance}",)
         return Run(f, "descent", tuple(rows), converged, ending, 16, kind, notes, hint)
 
     for k in range(1, most + 1):
@@ -66,12 +66,12 @@ def descent(f: Field, start: Sequence[Expr], most: int, tolerance: float, rate: 
         ratio = numbers.norm(g) / rows[-1].residual
         rows.append(Iteration(k, tuple(x), numbers.norm(g), value, t * numbers.norm(down), ratio, t))
         if not finite([value, *g]):
-            return ended(False, f"f or its gradient has no value at {place(f, x)}", _smaller(f, numbers, hessian, rows))
+            return ended(False, f"f or its gradient has no value at {place(f, x)}", _smaller(numbers, hessian, rows))
         if numbers.norm(x) > HUGE or abs(value) > bound:
-            return ended(False, f"the iteration diverges (step {k})", _smaller(f, numbers, hessian, rows))
+            return ended(False, f"the iteration diverges (step {k})", _smaller(numbers, hessian, rows))
         p = period([row.x for row in rows[-24:]])
         if p:
-            hint = _smaller(f, numbers, hessian, rows)
+            hint = _smaller(numbers, hessian, rows)
             return ended(False, f"the iteration cycles with period {p}, from {place(f, x)}", hint)
     return ended(rows[-1].residual <= tolerance, _at_the_end(rows, most, tolerance), "--max-iter allows more")
 
@@ -88,7 +88,7 @@ def _at_the_end(rows: Sequence[Iteration], most: int, tolerance: float) -> str:
     return f"no convergence within {most} iterations: |∇f| is still {rows[-1].residual:.2e}"
 
 
-def _smaller(f: Field, numbers: Numbers, hessian: Rows, rows: Sequence[Iteration]) -> str:
+def _smaller(numbers: Numbers, hessian: Rows, rows: Sequence[Iteration]) -> str:
     """A rate that fits the curvature met on the way: t < 2/λmax."""
     largest = 0.0
     for row in rows[:20]:

@@ -164,7 +164,7 @@ def known(f: Field) -> None:
 
 
 def defined(f: Field, numbers: Numbers, x: Sequence[Number]) -> bool:
-    """Has f a value there, by what was typed? exp(log(x)) has none at -1."""
+    """Has f a value there, by what was entered? exp(log(x)) has none at -1."""
     looked = [e for e in f.lost if e.free_symbols <= set(f.unknowns) and not e.has(UndefinedScalar)]
     return not looked or finite(numbers.values(looked, x))
 

@@ -17,7 +17,7 @@ from matcalc_cli.study.iterate.newton import fits, newton
 
 MOST = 1000
 _CLOSE = 1e-6  # zeros this near to one another, relatively, are one
-_DECIMALS = 2  # of a start, so that it can be typed in again
+_DECIMALS = 2  # of a start, so that it can be entered again
 
 
 @dataclass(frozen=True)

@@ -196,10 +196,10 @@ def _with_adjoints(rows: Sequence[ArrayRow], symbols: Mapping[int, Basic]) -> tu
     return tuple(replace(row, adjoint=polish(A.add(*shares[row.index]))) if shares[row.index] else row for row in rows)
 
 
-def _rows(order: Sequence[Basic], f: Basic, typed: Basic) -> tuple[list[Basic], Others]:
-    """The rows, and what else each stands for: M - X and X' - M' are written with the row of X - M (as it was typed),
+def _rows(order: Sequence[Basic], f: Basic, entered: Basic) -> tuple[list[Basic], Others]:
+    """The rows, and what else each stands for: M - X and X' - M' are written with the row of X - M (as it was entered),
     and B'A' with that of A B."""
-    sums = entered_sums(typed, lambda e: polish(differential.resolve(e)))
+    sums = entered_sums(entered, lambda e: polish(differential.resolve(e)))
     rows: list[Basic] = []
     others: Others = {}
     known: set[Basic] = set()
@@ -208,8 +208,8 @@ def _rows(order: Sequence[Basic], f: Basic, typed: Basic) -> tuple[list[Basic], 
             continue
         main = e
         if isinstance(e, N.MatAdd | N.MatMul) and e != f:
-            turned = A.transpose(e)
-            main = turned if _turns(turned) < _turns(e) else e
+            transposed = A.transpose(e)
+            main = transposed if _turns(transposed) < _turns(e) else e
             other = opposite(main)  # of an antisymmetric A: A - X' has one, and its transpose -A - X has none
             if other is not None and is_entered(other, sums) and not is_entered(main, sums):
                 main = A.scaled(S.NegativeOne, main)
@@ -236,11 +236,11 @@ def _turns(e: Basic) -> int:
     return sum(isinstance(a, N.Transpose) for t in e.args for a in (t, *t.args))
 
 
-def _gradients(f: Basic, used: Sequence[Basic], typed: Basic) -> tuple[tuple[str, Basic], ...]:
+def _gradients(f: Basic, used: Sequence[Basic], entered: Basic) -> tuple[tuple[str, Basic], ...]:
     if N.is_array(f):
         return ()
     found, _ = differential.derivatives(f, used)
-    return tuple((x.name, polish(A.transpose(g) if N.is_array(g) else g, typed)) for x, g in zip(used, found))
+    return tuple((x.name, polish(A.transpose(g) if N.is_array(g) else g, entered)) for x, g in zip(used, found))
 
 
 def _replaced(e: Basic, symbols: Mapping[Basic, Basic]) -> Basic:

@@ -146,11 +146,11 @@ def linearised(found: Trace, point: Sequence[float]) -> tuple[dict[str, float], 
     for row in found.rows[len(point) :]:
         values[f"v{row.index}"] = _real(row.formula, values)
         if not np.isfinite(values[f"v{row.index}"]):
-            raise MathError(f"{found.letter}{row.index} has no value here: {_told(found, row, values)}")
+            raise MathError(f"{found.letter}{row.index} has no value here: {_reason(found, row, values)}")
         for u, d in row.partials:
             slopes[row.index, u] = _real(d, values)
             if not np.isfinite(slopes[row.index, u]):
-                raise MathError(f"{found.letter}{row.index} has no derivative here: {_told(found, row, values)}")
+                raise MathError(f"{found.letter}{row.index} has no derivative here: {_reason(found, row, values)}")
     return values, slopes
 
 
@@ -181,7 +181,7 @@ def _real(e: Expr, values: Mapping[str, float]) -> float:
     return value.real if abs(value.imag) == 0 else float("nan")
 
 
-def _told(found: Trace, row: Row, values: Mapping[str, float]) -> str:
+def _reason(found: Trace, row: Row, values: Mapping[str, float]) -> str:
     used = [f"{found.letter}{o} = {values[f'v{o}']:.6g}" for o in row.operands if isinstance(o, int)]
     shown = {symbol(o): Symbol(f"{found.letter}{o}", real=True) for o in row.operands if isinstance(o, int)}
     return f"{str(row.formula.xreplace(shown)).replace('**', '^')} with {', '.join(used)}"

@@ -1,4 +1,4 @@
-"""Elementary operations of a typed tree, one row each: what a trace is made of.
+"""Elementary operations of a tree as entered, one row each: what a trace is made of.
 
 Sums and products are taken from left to right, two operands at a time, in the order of the tree's arguments; equal
 parts give one row.
@@ -48,7 +48,7 @@ def symbol(index: int) -> Symbol:
 
 
 class Builder:
-    """Rows of a typed tree; equal parts give one row."""
+    """Rows of a tree as entered; equal parts give one row."""
 
     def __init__(self, inputs: Sequence[Symbol]) -> None:
         self.rows: list[Row] = []

@@ -3,11 +3,12 @@
 import autograd.numpy as np
 
 from .oracles import huber, relu
-from .problem import problem
+from .problem import problem, under
 
 _COMPOSED = "element-wise composition"
 
-PROBLEMS = (
+PROBLEMS = under(
+    _COMPOSED,
     problem(
         "exp-of-quadratic-map",
         "exp(A*x).*x",
@@ -15,7 +16,6 @@ PROBLEMS = (
         lambda A, x: np.exp(A @ x) * x,
         "diag(exp(A*x)) + diag(x.*exp(A*x))*A",
         "A: n,n; x: n",
-        source=_COMPOSED,
     ),
     problem(
         "quotient-of-maps",
@@ -25,7 +25,6 @@ PROBLEMS = (
         "diag(vector(1)./(B*x))*A - diag((A*x)./(B*x).^2)*B",
         "A: m,n; x: n; B: m,n",
         kinds={"B": "positive", "x": "positive"},
-        source=_COMPOSED,
     ),
     problem(
         "hadamard-of-maps",
@@ -35,17 +34,8 @@ PROBLEMS = (
         "diag(B*x)*A + diag(A*x)*B",
         "A: m,n; x: n; B: m,n",
         bare=True,
-        source=_COMPOSED,
     ),
-    problem(
-        "hadamard-of-three",
-        "x.*y.*x",
-        "x",
-        lambda x, y: x * y * x,
-        "2*diag(x.*y)",
-        "x: n; y: n",
-        source=_COMPOSED,
-    ),
+    problem("hadamard-of-three", "x.*y.*x", "x", lambda x, y: x * y * x, "2*diag(x.*y)", "x: n; y: n"),
     problem(
         "nested-functions",
         "sin(exp(A*x))",
@@ -54,17 +44,8 @@ PROBLEMS = (
         "diag(cos(exp(A*x)).*exp(A*x))*A",
         "A: m,n; x: n",
         kinds={"A": "unit", "x": "unit"},
-        source=_COMPOSED,
     ),
-    problem(
-        "power-of-map",
-        "(A*x).^3",
-        "x",
-        lambda A, x: (A @ x) ** 3,
-        "3*diag((A*x).^2)*A",
-        "A: m,n; x: n",
-        source=_COMPOSED,
-    ),
+    problem("power-of-map", "(A*x).^3", "x", lambda A, x: (A @ x) ** 3, "3*diag((A*x).^2)*A", "A: m,n; x: n"),
     problem(
         "power-with-scalar-exponent",
         "sum(x.^c)",
@@ -72,7 +53,6 @@ PROBLEMS = (
         lambda x, c: np.sum(x**c),
         "c*(x.^(c - 1))'",
         "x: n positive; c: scalar",
-        source=_COMPOSED,
     ),
     problem(
         "power-by-its-exponent",
@@ -81,7 +61,6 @@ PROBLEMS = (
         lambda x, c: np.sum(x**c),
         "sum(x.^c.*log(x))",
         "x: n positive; c: scalar",
-        source=_COMPOSED,
     ),
     problem(
         "power-with-vector-exponent",
@@ -90,16 +69,9 @@ PROBLEMS = (
         lambda x, y: np.sum(x**y),
         "(x.^y.*log(x))'",
         "x: n positive; y: n",
-        source=_COMPOSED,
     ),
     problem(
-        "maximum-of-vectors",
-        "sum(max(x, y))",
-        "x",
-        lambda x, y: np.sum(np.maximum(x, y)),
-        "step(x - y)'",
-        "x: n; y: n",
-        source=_COMPOSED,
+        "maximum-of-vectors", "sum(max(x, y))", "x", lambda x, y: np.sum(np.maximum(x, y)), "step(x - y)'", "x: n; y: n"
     ),
     problem(
         "minimum-of-maps",
@@ -108,7 +80,6 @@ PROBLEMS = (
         lambda A, x, b: np.sum(np.minimum(A @ x, b)),
         "step(b - A*x)'*A",
         "A: m,n; x: n; b: m",
-        source=_COMPOSED,
     ),
     problem(
         "where-of-vectors",
@@ -117,7 +88,6 @@ PROBLEMS = (
         lambda x, y: np.sum(np.where(x > 0, x**2, y * x)),
         "where(x > 0, 2*x, y)'",
         "x: n nonzero; y: n",
-        source=_COMPOSED,
     ),
     problem(
         "huber-matrix",
@@ -126,7 +96,6 @@ PROBLEMS = (
         lambda X, W, Y: np.sum(huber(X @ W - Y, 0.5)),
         "where(abs(X*W - Y) <= 0.5, X*W - Y, 0.5*sign(X*W - Y))'*X",
         "X: m,n; W: n,p; Y: m,p",
-        source=_COMPOSED,
     ),
     problem(
         "absolute-times-relu",
@@ -135,18 +104,8 @@ PROBLEMS = (
         lambda A, x, B: np.abs(A @ x) @ relu(B @ x),
         "(relu(B*x).*sign(A*x))'*A + (abs(A*x).*step(B*x))'*B",
         "A: m,n; x: n; B: m,n",
-        source=_COMPOSED,
     ),
-    problem(
-        "elementwise-exp-by-matrix",
-        "exp(X)",
-        "X",
-        lambda X: np.exp(X),
-        "diag(vec(exp(X)))",
-        "X: m,n",
-        bare=True,
-        source=_COMPOSED,
-    ),
+    problem("elementwise-exp-by-matrix", "exp(X)", "X", lambda X: np.exp(X), "diag(vec(exp(X)))", "X: m,n", bare=True),
     problem(
         "elementwise-log-of-product",
         "log(A*X*B)",
@@ -154,7 +113,6 @@ PROBLEMS = (
         lambda A, X, B: np.log(A @ X @ B),
         "diag(matrix(1)./vec(A*X*B))*kron(B', A)",
         "A: p,m positive; X: m,n positive; B: n,q positive",
-        source=_COMPOSED,
     ),
     problem(
         "elementwise-inside-quadratic",
@@ -163,7 +121,6 @@ PROBLEMS = (
         lambda x, A: np.sin(x) @ A @ np.cos(x),
         "(A*cos(x))'*diag(cos(x)) - sin(x)'*A*diag(sin(x))",
         "x: n; A: n,n",
-        source=_COMPOSED,
     ),
     problem(
         "elementwise-inside-trace",
@@ -172,7 +129,6 @@ PROBLEMS = (
         lambda A, X: np.trace(A @ np.sin(X)),
         "A.*cos(X)'",
         "A: n,m; X: m,n",
-        source=_COMPOSED,
     ),
     problem(
         "diagonal-of-function",
@@ -181,6 +137,5 @@ PROBLEMS = (
         lambda x, A: np.exp(x)[:, None] * A,
         "kron(A', eye(n))*S(n)*diag(exp(x))",
         "x: n; A: n,m",
-        source=_COMPOSED,
     ),
 )

@@ -19,15 +19,7 @@ def _book(number: str) -> str:
 
 
 DETERMINANTS = (
-    problem(
-        "det",
-        "det(X)",
-        "X",
-        lambda X: _det(X),
-        "det(X)*inv(X)",
-        "X: n,n invertible",
-        source=_book("49"),
-    ),
+    problem("det", "det(X)", "X", lambda X: _det(X), "det(X)*inv(X)", "X: n,n invertible", source=_book("49")),
     problem(
         "determinant-times-trace-of-inverse",
         "det(X)*tr(inv(X)*B)",
@@ -37,16 +29,7 @@ DETERMINANTS = (
         "X: n,n invertible; B: n,n",
         source="product rule",
     ),
-    problem(
-        "det-bare",
-        "det(X)",
-        "X",
-        lambda X: _det(X),
-        "adj(X)",
-        "X: n,n",
-        bare=True,
-        source=_book("49"),
-    ),
+    problem("det-bare", "det(X)", "X", lambda X: _det(X), "adj(X)", "X: n,n", bare=True, source=_book("49")),
     problem(
         "det-of-pencil-by-scalar",
         "det(A + c*B)",
@@ -211,23 +194,9 @@ INVERSES = (
 )
 
 LINEAR_AND_QUADRATIC = (
+    problem("inner-product", "x'*a", "x", lambda a, x: x @ a, "a'", "a: n; x: n", source=_book("69")),
     problem(
-        "inner-product",
-        "x'*a",
-        "x",
-        lambda a, x: x @ a,
-        "a'",
-        "a: n; x: n",
-        source=_book("69"),
-    ),
-    problem(
-        "bilinear-in-matrix",
-        "a'*X*b",
-        "X",
-        lambda a, X, b: a @ X @ b,
-        "b*a'",
-        "a: m; X: m,n; b: n",
-        source=_book("70"),
+        "bilinear-in-matrix", "a'*X*b", "X", lambda a, X, b: a @ X @ b, "b*a'", "a: m; X: m,n; b: n", source=_book("70")
     ),
     problem(
         "bilinear-in-transpose",
@@ -238,24 +207,8 @@ LINEAR_AND_QUADRATIC = (
         "a: n; X: m,n; b: m",
         source=_book("71"),
     ),
-    problem(
-        "quadratic-in-matrix",
-        "a'*X*a",
-        "X",
-        lambda a, X: a @ X @ a,
-        "a*a'",
-        "a: n; X: n,n",
-        source=_book("72"),
-    ),
-    problem(
-        "matrix-by-itself",
-        "X",
-        "X",
-        lambda X: 1.0 * X,
-        "eye(m*n)",
-        "X: m,n",
-        source=_book("73"),
-    ),
+    problem("quadratic-in-matrix", "a'*X*a", "X", lambda a, X: a @ X @ a, "a*a'", "a: n; X: n,n", source=_book("72")),
+    problem("matrix-by-itself", "X", "X", lambda X: 1.0 * X, "eye(m*n)", "X: m,n", source=_book("73")),
     problem(
         "b-xtx-c",
         "b'*X'*X*c",

@@ -3,22 +3,15 @@
 import autograd.numpy as np
 import scipy.linalg
 
-from .problem import TALL_SIZES, problem
+from .problem import TALL_SIZES, problem, under
 
 tr, inv, expm = np.trace, np.linalg.inv, scipy.linalg.expm
 SQUARE = "A: n,n; b: n; c: n"
 
 
-SYSTEMS = (
-    problem(
-        "solve-by-b",
-        "solve(A, b)",
-        "b",
-        lambda A, b: inv(A) @ b,
-        "inv(A)",
-        "A: n,n invertible; b: n",
-        source="linear systems",
-    ),
+SYSTEMS = under(
+    "linear systems",
+    problem("solve-by-b", "solve(A, b)", "b", lambda A, b: inv(A) @ b, "inv(A)", "A: n,n invertible; b: n"),
     problem(
         "solve-by-a",
         "c'*solve(A, b)",
@@ -26,7 +19,6 @@ SYSTEMS = (
         lambda A, b, c: c @ inv(A) @ b,
         "-inv(A)*b*c'*inv(A)",
         "A: n,n invertible; b: n; c: n",
-        source="linear systems",
     ),
     problem(
         "mldivide-many",
@@ -35,7 +27,6 @@ SYSTEMS = (
         lambda A, B: np.sum((inv(A) @ B) ** 2),
         "-2*inv(A)*B*B'*inv(A)'*inv(A)",
         "A: n,n invertible; B: n,m",
-        source="linear systems",
     ),
 )
 

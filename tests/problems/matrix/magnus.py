@@ -6,7 +6,7 @@ Every result is d vec F / d vec(X)', the numerator layout. K(m,n) is the book's 
 import autograd.numpy as np
 
 from .oracles import logdet, vec, vech
-from .problem import TALL_SIZES, problem
+from .problem import TALL_SIZES, problem, under
 
 _inv = np.linalg.inv
 _det = np.linalg.det
@@ -17,53 +17,14 @@ _SCALARS = "Magnus & Neudecker ch. 9, scalar functions of a matrix"
 _VECTORS = "Magnus & Neudecker ch. 9, vector functions"
 _MATRICES = "Magnus & Neudecker ch. 9, matrix functions of a matrix"
 
-SCALAR_FUNCTIONS = (
+SCALAR_FUNCTIONS = under(
+    _SCALARS,
+    problem("mn-inner-product", "a'*x", "x", lambda a, x: a @ x, "a'", "a: n; x: n", bare=True),
+    problem("mn-quadratic-symmetric", "x'*A*x", "x", lambda x, A: x @ A @ x, "2*x'*A", "x: n; A: n,n symmetric"),
+    problem("mn-a-xxt-a", "a'*X*X'*a", "X", lambda a, X: a @ X @ X.T @ a, "2*X'*a*a'", "a: m; X: m,n", bare=True),
+    problem("mn-a-xtx-a", "a'*X'*X*a", "X", lambda a, X: a @ X.T @ X @ a, "2*a*a'*X'", "a: n; X: m,n"),
     problem(
-        "mn-inner-product",
-        "a'*x",
-        "x",
-        lambda a, x: a @ x,
-        "a'",
-        "a: n; x: n",
-        bare=True,
-        source=_SCALARS,
-    ),
-    problem(
-        "mn-quadratic-symmetric",
-        "x'*A*x",
-        "x",
-        lambda x, A: x @ A @ x,
-        "2*x'*A",
-        "x: n; A: n,n symmetric",
-        source=_SCALARS,
-    ),
-    problem(
-        "mn-a-xxt-a",
-        "a'*X*X'*a",
-        "X",
-        lambda a, X: a @ X @ X.T @ a,
-        "2*X'*a*a'",
-        "a: m; X: m,n",
-        bare=True,
-        source=_SCALARS,
-    ),
-    problem(
-        "mn-a-xtx-a",
-        "a'*X'*X*a",
-        "X",
-        lambda a, X: a @ X.T @ X @ a,
-        "2*a*a'*X'",
-        "a: n; X: m,n",
-        source=_SCALARS,
-    ),
-    problem(
-        "mn-a-x-squared-b",
-        "a'*X^2*b",
-        "X",
-        lambda a, X, b: a @ X @ X @ b,
-        "X*b*a' + b*a'*X",
-        "a: n; X: n,n; b: n",
-        source=_SCALARS,
+        "mn-a-x-squared-b", "a'*X^2*b", "X", lambda a, X, b: a @ X @ X @ b, "X*b*a' + b*a'*X", "a: n; X: n,n; b: n"
     ),
     problem(
         "mn-tr-axtb-x",
@@ -72,7 +33,6 @@ SCALAR_FUNCTIONS = (
         lambda A, X, B: _tr(A @ X.T @ B @ X),
         "A*X'*B + A'*X'*B'",
         "A: n,n; X: m,n; B: m,m",
-        source=_SCALARS,
     ),
     problem(
         "mn-tr-axaxt",
@@ -81,18 +41,8 @@ SCALAR_FUNCTIONS = (
         lambda X, A, B: _tr(X @ A @ X.T @ B),
         "A*X'*B + A'*X'*B'",
         "X: m,n; A: n,n; B: m,m",
-        source=_SCALARS,
     ),
-    problem(
-        "mn-tr-x-cubed",
-        "tr(X^3)",
-        "X",
-        lambda X: _tr(X @ X @ X),
-        "3*X^2",
-        "X: n,n",
-        bare=True,
-        source=_SCALARS,
-    ),
+    problem("mn-tr-x-cubed", "tr(X^3)", "X", lambda X: _tr(X @ X @ X), "3*X^2", "X: n,n", bare=True),
     problem(
         "mn-tr-inverse",
         "tr(inv(X))",
@@ -102,26 +52,12 @@ SCALAR_FUNCTIONS = (
         "X: n,n",
         bare=True,
         kinds={"X": "invertible"},
-        source=_SCALARS,
     ),
     problem(
-        "mn-tr-x-to-minus-two",
-        "tr(X^-2)",
-        "X",
-        lambda X: _tr(_inv(X) @ _inv(X)),
-        "-2*inv(X)^3",
-        "X: n,n invertible",
-        source=_SCALARS,
+        "mn-tr-x-to-minus-two", "tr(X^-2)", "X", lambda X: _tr(_inv(X) @ _inv(X)), "-2*inv(X)^3", "X: n,n invertible"
     ),
     problem(
-        "mn-det-xxt",
-        "det(X*X')",
-        "X",
-        lambda X: _det(X @ X.T),
-        "2*det(X*X')*X'*inv(X*X')",
-        "X: n,m",
-        sizes=TALL_SIZES,
-        source=_SCALARS,
+        "mn-det-xxt", "det(X*X')", "X", lambda X: _det(X @ X.T), "2*det(X*X')*X'*inv(X*X')", "X: n,m", sizes=TALL_SIZES
     ),
     problem(
         "mn-det-xtx",
@@ -132,27 +68,10 @@ SCALAR_FUNCTIONS = (
         "X: m,n",
         bare=True,
         sizes=TALL_SIZES,
-        source=_SCALARS,
     ),
+    problem("mn-det-square", "det(X^2)", "X", lambda X: _det(X) ** 2, "2*det(X)^2*inv(X)", "X: n,n invertible"),
     problem(
-        "mn-det-square",
-        "det(X^2)",
-        "X",
-        lambda X: _det(X) ** 2,
-        "2*det(X)^2*inv(X)",
-        "X: n,n invertible",
-        source=_SCALARS,
-    ),
-    problem(
-        "mn-logdet",
-        "logdet(X)",
-        "X",
-        lambda X: logdet(X),
-        "inv(X)",
-        "X: n,n",
-        bare=True,
-        kinds={"X": "invertible"},
-        source=_SCALARS,
+        "mn-logdet", "logdet(X)", "X", lambda X: logdet(X), "inv(X)", "X: n,n", bare=True, kinds={"X": "invertible"}
     ),
     problem(
         "mn-logdet-xtax",
@@ -162,7 +81,6 @@ SCALAR_FUNCTIONS = (
         "2*inv(X'*A*X)*X'*A",
         "X: m,n; A: m,m positive-definite",
         sizes=TALL_SIZES,
-        source=_SCALARS,
     ),
     problem(
         "mn-logdet-axb",
@@ -172,59 +90,16 @@ SCALAR_FUNCTIONS = (
         "B*inv(A*X*B)*A",
         "A: n,m; X: m,p; B: p,n",
         sizes=({"m": 4, "n": 2, "p": 3}, {"m": 3, "n": 3, "p": 4}),
-        source=_SCALARS,
     ),
 )
 
-VECTOR_FUNCTIONS = (
-    problem(
-        "mn-linear-map",
-        "A*x",
-        "x",
-        lambda A, x: A @ x,
-        "A",
-        "A: m,n; x: n",
-        bare=True,
-        source=_VECTORS,
-    ),
-    problem(
-        "mn-row-of-linear-map",
-        "x'*A",
-        "x",
-        lambda A, x: x @ A,
-        "A'",
-        "A: m,n; x: m",
-        bare=True,
-        source=_VECTORS,
-    ),
-    problem(
-        "mn-affine-map",
-        "A*x - b",
-        "x",
-        lambda A, x, b: A @ x - b,
-        "A",
-        "A: m,n; x: n; b: m",
-        bare=True,
-        source=_VECTORS,
-    ),
-    problem(
-        "mn-ax-by-a",
-        "A*x",
-        "A",
-        lambda A, x: A @ x,
-        "kron(x', eye(m))",
-        "A: m,n; x: n",
-        source=_VECTORS,
-    ),
-    problem(
-        "mn-atx-by-a",
-        "A'*x",
-        "A",
-        lambda A, x: A.T @ x,
-        "kron(eye(n), x')",
-        "A: m,n; x: m",
-        source=_VECTORS,
-    ),
+VECTOR_FUNCTIONS = under(
+    _VECTORS,
+    problem("mn-linear-map", "A*x", "x", lambda A, x: A @ x, "A", "A: m,n; x: n", bare=True),
+    problem("mn-row-of-linear-map", "x'*A", "x", lambda A, x: x @ A, "A'", "A: m,n; x: m", bare=True),
+    problem("mn-affine-map", "A*x - b", "x", lambda A, x, b: A @ x - b, "A", "A: m,n; x: n; b: m", bare=True),
+    problem("mn-ax-by-a", "A*x", "A", lambda A, x: A @ x, "kron(x', eye(m))", "A: m,n; x: n"),
+    problem("mn-atx-by-a", "A'*x", "A", lambda A, x: A.T @ x, "kron(eye(n), x')", "A: m,n; x: m"),
     problem(
         "mn-gram-times-vector",
         "X'*X*y",
@@ -232,7 +107,6 @@ VECTOR_FUNCTIONS = (
         lambda X, y: X.T @ X @ y,
         "kron(eye(n), (X*y)') + kron(y', X')",
         "X: m,n; y: n",
-        source=_VECTORS,
     ),
     problem(
         "mn-solve-by-matrix",
@@ -241,7 +115,6 @@ VECTOR_FUNCTIONS = (
         lambda X, b: _inv(X) @ b,
         "-kron((inv(X)*b)', inv(X))",
         "X: n,n invertible; b: n",
-        source=_VECTORS,
     ),
     problem(
         "mn-solve-by-vector",
@@ -250,7 +123,6 @@ VECTOR_FUNCTIONS = (
         lambda A, x, b: _inv(A) @ (x - b),
         "inv(A)",
         "A: n,n invertible; x: n; b: n",
-        source=_VECTORS,
     ),
     problem(
         "mn-square-times-vector",
@@ -259,17 +131,8 @@ VECTOR_FUNCTIONS = (
         lambda X, y: X @ X @ y,
         "kron((X*y)', eye(n)) + kron(y', X)",
         "X: n,n; y: n",
-        source=_VECTORS,
     ),
-    problem(
-        "mn-scaled-vector",
-        "(x'*y)*x",
-        "x",
-        lambda x, y: (x @ y) * x,
-        "x*y' + x'*y*eye(n)",
-        "x: n; y: n",
-        source=_VECTORS,
-    ),
+    problem("mn-scaled-vector", "(x'*y)*x", "x", lambda x, y: (x @ y) * x, "x*y' + x'*y*eye(n)", "x: n; y: n"),
     problem(
         "mn-quadratic-times-vector",
         "(x'*A*x)*x",
@@ -277,7 +140,6 @@ VECTOR_FUNCTIONS = (
         lambda x, A: (x @ A @ x) * x,
         "x'*A*x*eye(n) + x*x'*(A + A')",
         "x: n; A: n,n",
-        source=_VECTORS,
     ),
     problem(
         "mn-quadratic-times-map",
@@ -286,26 +148,9 @@ VECTOR_FUNCTIONS = (
         lambda x, A, B: (x @ A @ x) * (B @ x),
         "x'*A*x*B + B*x*x'*(A + A')",
         "x: n; A: n,n; B: m,n",
-        source=_VECTORS,
     ),
-    problem(
-        "mn-vec-by-itself",
-        "vec(X)",
-        "X",
-        lambda X: vec(X),
-        "eye(m*n)",
-        "X: m,n",
-        source=_VECTORS,
-    ),
-    problem(
-        "mn-vec-transpose",
-        "vec(X')",
-        "X",
-        lambda X: vec(X.T),
-        "K(m,n)",
-        "X: m,n",
-        source=_VECTORS,
-    ),
+    problem("mn-vec-by-itself", "vec(X)", "X", lambda X: vec(X), "eye(m*n)", "X: m,n"),
+    problem("mn-vec-transpose", "vec(X')", "X", lambda X: vec(X.T), "K(m,n)", "X: m,n"),
     problem(
         "mn-vec-axb",
         "vec(A*X*B)",
@@ -314,7 +159,6 @@ VECTOR_FUNCTIONS = (
         "kron(B', A)",
         "A: p,m; X: m,n; B: n,q",
         bare=True,
-        source=_VECTORS,
     ),
     problem(
         "mn-kron-times-vec",
@@ -323,9 +167,8 @@ VECTOR_FUNCTIONS = (
         lambda A, B, X: np.kron(A, B) @ vec(X),
         "kron(A, B)",
         "A: p,n; B: q,m; X: m,n",
-        source=_VECTORS,
     ),
-    problem("mn-vech", "vech(X)", "X", lambda X: vech(X), "L(n)", "X: n,n", source=_VECTORS),
+    problem("mn-vech", "vech(X)", "X", lambda X: vech(X), "L(n)", "X: n,n"),
     problem(
         "mn-vech-gram",
         "vech(X'*X)",
@@ -333,17 +176,8 @@ VECTOR_FUNCTIONS = (
         lambda X: vech(X.T @ X),
         "L(n)*(kron(eye(n), X') + kron(X', eye(n))*K(m,n))",
         "X: m,n",
-        source=_VECTORS,
     ),
-    problem(
-        "mn-diagonal-of-matrix",
-        "diag(X)",
-        "X",
-        lambda X: np.diag(X),
-        "S(n)'",
-        "X: n,n",
-        source=_VECTORS,
-    ),
+    problem("mn-diagonal-of-matrix", "diag(X)", "X", lambda X: np.diag(X), "S(n)'", "X: n,n"),
     problem(
         "mn-diagonal-of-product",
         "diag(A*X)",
@@ -351,49 +185,16 @@ VECTOR_FUNCTIONS = (
         lambda A, X: np.diag(A @ X),
         "S(n)'*kron(eye(n), A)",
         "A: n,m; X: m,n",
-        source=_VECTORS,
     ),
 )
 
-MATRIX_FUNCTIONS = (
-    problem("mn-transpose", "X'", "X", lambda X: X.T + 0.0, "K(m,n)", "X: m,n", source=_MATRICES),
-    problem(
-        "mn-axb",
-        "A*X*B",
-        "X",
-        lambda A, X, B: A @ X @ B,
-        "kron(B', A)",
-        "A: p,m; X: m,n; B: n,q",
-        bare=True,
-        source=_MATRICES,
-    ),
-    problem(
-        "mn-ax",
-        "A*X",
-        "X",
-        lambda A, X: A @ X,
-        "kron(eye(n), A)",
-        "A: p,m; X: m,n",
-        source=_MATRICES,
-    ),
-    problem(
-        "mn-xb",
-        "X*B",
-        "X",
-        lambda X, B: X @ B,
-        "kron(B', eye(m))",
-        "X: m,n; B: n,p",
-        source=_MATRICES,
-    ),
-    problem(
-        "mn-axtb",
-        "A*X'*B",
-        "X",
-        lambda A, X, B: A @ X.T @ B,
-        "kron(B', A)*K(m,n)",
-        "A: p,n; X: m,n; B: m,q",
-        source=_MATRICES,
-    ),
+MATRIX_FUNCTIONS = under(
+    _MATRICES,
+    problem("mn-transpose", "X'", "X", lambda X: X.T + 0.0, "K(m,n)", "X: m,n"),
+    problem("mn-axb", "A*X*B", "X", lambda A, X, B: A @ X @ B, "kron(B', A)", "A: p,m; X: m,n; B: n,q", bare=True),
+    problem("mn-ax", "A*X", "X", lambda A, X: A @ X, "kron(eye(n), A)", "A: p,m; X: m,n"),
+    problem("mn-xb", "X*B", "X", lambda X, B: X @ B, "kron(B', eye(m))", "X: m,n; B: n,p"),
+    problem("mn-axtb", "A*X'*B", "X", lambda A, X, B: A @ X.T @ B, "kron(B', A)*K(m,n)", "A: p,n; X: m,n; B: m,q"),
     problem(
         "mn-ax-inverse-b",
         "A*inv(X)*B",
@@ -401,18 +202,8 @@ MATRIX_FUNCTIONS = (
         lambda A, X, B: A @ _inv(X) @ B,
         "-kron((inv(X)*B)', A*inv(X))",
         "A: m,n; X: n,n invertible; B: n,p",
-        source=_MATRICES,
     ),
-    problem(
-        "mn-square",
-        "X^2",
-        "X",
-        lambda X: X @ X,
-        "kron(X', eye(n)) + kron(eye(n), X)",
-        "X: n,n",
-        bare=True,
-        source=_MATRICES,
-    ),
+    problem("mn-square", "X^2", "X", lambda X: X @ X, "kron(X', eye(n)) + kron(eye(n), X)", "X: n,n", bare=True),
     problem(
         "mn-cube",
         "X^3",
@@ -421,17 +212,9 @@ MATRIX_FUNCTIONS = (
         "kron((X')^2, eye(n)) + kron(X', X) + kron(eye(n), X^2)",
         "X: n,n",
         bare=True,
-        source=_MATRICES,
     ),
     problem(
-        "mn-product-with-itself",
-        "X*X",
-        "X",
-        lambda X: X @ X,
-        "kron(X', eye(n)) + kron(eye(n), X)",
-        "X: n,n",
-        bare=True,
-        source=_MATRICES,
+        "mn-product-with-itself", "X*X", "X", lambda X: X @ X, "kron(X', eye(n)) + kron(eye(n), X)", "X: n,n", bare=True
     ),
     problem(
         "mn-inverse-of-power",
@@ -442,27 +225,10 @@ MATRIX_FUNCTIONS = (
         "X: n,n",
         bare=True,
         kinds={"X": "invertible"},
-        source=_MATRICES,
     ),
+    problem("mn-xxt", "X*X'", "X", lambda X: X @ X.T, "kron(X, eye(m)) + kron(eye(m), X)*K(m,n)", "X: m,n", bare=True),
     problem(
-        "mn-xxt",
-        "X*X'",
-        "X",
-        lambda X: X @ X.T,
-        "kron(X, eye(m)) + kron(eye(m), X)*K(m,n)",
-        "X: m,n",
-        bare=True,
-        source=_MATRICES,
-    ),
-    problem(
-        "mn-xtx",
-        "X'*X",
-        "X",
-        lambda X: X.T @ X,
-        "kron(X', eye(n))*K(m,n) + kron(eye(n), X')",
-        "X: m,n",
-        bare=True,
-        source=_MATRICES,
+        "mn-xtx", "X'*X", "X", lambda X: X.T @ X, "kron(X', eye(n))*K(m,n) + kron(eye(n), X')", "X: m,n", bare=True
     ),
     problem(
         "mn-xtax",
@@ -471,7 +237,6 @@ MATRIX_FUNCTIONS = (
         lambda X, A: X.T @ A @ X,
         "kron((A*X)', eye(n))*K(m,n) + kron(eye(n), X'*A)",
         "X: m,n; A: m,m",
-        source=_MATRICES,
     ),
     problem(
         "mn-xaxt",
@@ -480,16 +245,9 @@ MATRIX_FUNCTIONS = (
         lambda X, A: X @ A @ X.T,
         "kron((A*X')', eye(m)) + kron(eye(m), X*A)*K(m,n)",
         "X: m,n; A: n,n",
-        source=_MATRICES,
     ),
     problem(
-        "mn-xax",
-        "X*A*X",
-        "X",
-        lambda X, A: X @ A @ X,
-        "kron((A*X)', eye(m)) + kron(eye(n), X*A)",
-        "X: m,n; A: n,m",
-        source=_MATRICES,
+        "mn-xax", "X*A*X", "X", lambda X, A: X @ A @ X, "kron((A*X)', eye(m)) + kron(eye(n), X*A)", "X: m,n; A: n,m"
     ),
     problem(
         "mn-xtaxt",
@@ -498,7 +256,6 @@ MATRIX_FUNCTIONS = (
         lambda X, A: X.T @ A @ X.T,
         "(kron(X*A', eye(n)) + kron(eye(m), X'*A))*K(m,n)",
         "X: m,n; A: m,n",
-        source=_MATRICES,
     ),
     problem(
         "mn-inverse-of-transpose",
@@ -507,7 +264,6 @@ MATRIX_FUNCTIONS = (
         lambda X: _inv(X.T),
         "-kron(inv(X), inv(X)')*K(n,n)",
         "X: n,n invertible",
-        source=_MATRICES,
     ),
     problem(
         "mn-inverse-of-gram",
@@ -517,7 +273,6 @@ MATRIX_FUNCTIONS = (
         "-kron(pinv(X), inv(X'*X))*K(m,n) - kron(inv(X'*X), pinv(X))",
         "X: m,n",
         sizes=TALL_SIZES,
-        source=_MATRICES,
     ),
     problem(
         "mn-adjugate",
@@ -526,7 +281,6 @@ MATRIX_FUNCTIONS = (
         lambda X: _det(X) * _inv(X),
         "det(X)*(vec(inv(X))*vec(inv(X)')' - kron(inv(X)', inv(X)))",
         "X: n,n invertible",
-        source=_MATRICES,
     ),
     problem(
         "mn-determinant-times-matrix",
@@ -535,16 +289,9 @@ MATRIX_FUNCTIONS = (
         lambda X: _det(X) * X,
         "det(X)*(eye(n^2) + vec(X)*vec(inv(X)')')",
         "X: n,n invertible",
-        source=_MATRICES,
     ),
     problem(
-        "mn-trace-times-matrix",
-        "tr(X)*X",
-        "X",
-        lambda X: _tr(X) * X,
-        "vec(X)*vec(eye(n))' + tr(X)*eye(n^2)",
-        "X: n,n",
-        source=_MATRICES,
+        "mn-trace-times-matrix", "tr(X)*X", "X", lambda X: _tr(X) * X, "vec(X)*vec(eye(n))' + tr(X)*eye(n^2)", "X: n,n"
     ),
     problem(
         "mn-pseudoinverse",
@@ -554,7 +301,6 @@ MATRIX_FUNCTIONS = (
         "-kron(pinv(X)', pinv(X)) + (kron(eye(m) - X*pinv(X), pinv(X)*pinv(X)')"
         " + kron(pinv(X)'*pinv(X), eye(n) - pinv(X)*X))*K(m,n)",
         "X: m,n",
-        source=_MATRICES,
     ),
     problem(
         "mn-projector",
@@ -564,7 +310,6 @@ MATRIX_FUNCTIONS = (
         "kron(pinv(X)', eye(m) - X*pinv(X)) + kron(eye(m) - X*pinv(X), pinv(X)')*K(m,n)",
         "X: m,n",
         sizes=TALL_SIZES,
-        source=_MATRICES,
     ),
     problem(
         "mn-hat-matrix-trace",
@@ -574,7 +319,6 @@ MATRIX_FUNCTIONS = (
         "inv(X'*X)*X'*(A + A')*(eye(m) - X*inv(X'*X)*X')",
         "A: m,m; X: m,n",
         sizes=TALL_SIZES,
-        source=_MATRICES,
     ),
 )
 

@@ -56,13 +56,7 @@ def logdet(X):
 
 def cross(x, y):
     """Written out, because autograd has no np.cross."""
-    return np.array(
-        [
-            x[1] * y[2] - x[2] * y[1],
-            x[2] * y[0] - x[0] * y[2],
-            x[0] * y[1] - x[1] * y[0],
-        ]
-    )
+    return np.array([x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]])
 
 
 erf = np.vectorize(math.erf, otypes=[float])

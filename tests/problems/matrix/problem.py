@@ -23,20 +23,14 @@ Conventions of the textbook answers
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Shape = tuple[str | int, ...]
 Sizes = Mapping[str, int]
 
-STANDARD_SIZES: tuple[Sizes, ...] = (
-    {"m": 3, "n": 2, "p": 4, "q": 5, "r": 6},
-    {"m": 2, "n": 4, "p": 3, "q": 5, "r": 3},
-)
+STANDARD_SIZES: tuple[Sizes, ...] = ({"m": 3, "n": 2, "p": 4, "q": 5, "r": 6}, {"m": 2, "n": 4, "p": 3, "q": 5, "r": 3})
 # For X'*X to be invertible X (m x n) must have at least as many rows as columns.
-TALL_SIZES: tuple[Sizes, ...] = (
-    {"m": 4, "n": 2, "p": 3, "q": 5, "r": 6},
-    {"m": 5, "n": 3, "p": 2, "q": 4, "r": 3},
-)
+TALL_SIZES: tuple[Sizes, ...] = ({"m": 4, "n": 2, "p": 3, "q": 5, "r": 6}, {"m": 5, "n": 3, "p": 2, "q": 4, "r": 3})
 
 # Sampling domains. Every one keeps the functions of this package finite and smooth.
 KINDS: Mapping[str, str] = {
@@ -133,6 +127,11 @@ def problem(
         autograd=autograd,
         source=source,
     )
+
+
+def under(source: str, *problems: MatrixProblem) -> tuple[MatrixProblem, ...]:
+    """Problems of one source."""
+    return tuple(replace(one, source=source) for one in problems)
 
 
 def _shape(size: str) -> Shape:

@@ -6,7 +6,7 @@
 import autograd.numpy as np
 
 from .oracles import logdet, sigmoid
-from .problem import problem
+from .problem import problem, under
 
 _inv = np.linalg.inv
 _TANGENT = "derivative by a scalar"
@@ -16,13 +16,7 @@ _ROWS = "row vectors"
 
 TANGENTS = (
     problem(
-        "tangent-of-scaled-vector",
-        "c^2*x",
-        "c",
-        lambda c, x: c**2 * x,
-        "2*c*x",
-        "c: scalar; x: n",
-        source=_TANGENT,
+        "tangent-of-scaled-vector", "c^2*x", "c", lambda c, x: c**2 * x, "2*c*x", "c: scalar; x: n", source=_TANGENT
     ),
     problem(
         "tangent-of-exponential",
@@ -116,25 +110,10 @@ TANGENTS = (
         source="matrix by vector",
     ),
 )
-BROADCASTING = (
-    problem(
-        "vector-plus-scalar",
-        "x + c",
-        "c",
-        lambda x, c: x + c,
-        "vector(1)",
-        "x: n; c: scalar",
-        source=_BROADCAST,
-    ),
-    problem(
-        "matrix-plus-scalar",
-        "X + c",
-        "c",
-        lambda X, c: X + c,
-        "matrix(1)",
-        "X: m,n; c: scalar",
-        source=_BROADCAST,
-    ),
+BROADCASTING = under(
+    _BROADCAST,
+    problem("vector-plus-scalar", "x + c", "c", lambda x, c: x + c, "vector(1)", "x: n; c: scalar"),
+    problem("matrix-plus-scalar", "X + c", "c", lambda X, c: X + c, "matrix(1)", "X: m,n; c: scalar"),
     problem(
         "squares-of-shifted-vector",
         "sum((x + c).^2)",
@@ -142,17 +121,8 @@ BROADCASTING = (
         lambda x, c: np.sum((x + c) ** 2),
         "2*sum(x + c)",
         "x: n; c: scalar",
-        source=_BROADCAST,
     ),
-    problem(
-        "shifted-by-inner-product",
-        "x + x'*y",
-        "x",
-        lambda x, y: x + x @ y,
-        "eye(n) + vector(1)*y'",
-        "x: n; y: n",
-        source=_BROADCAST,
-    ),
+    problem("shifted-by-inner-product", "x + x'*y", "x", lambda x, y: x + x @ y, "eye(n) + vector(1)*y'", "x: n; y: n"),
     problem(
         "matrix-shifted-by-trace",
         "sum((X - tr(X)).^2)",
@@ -160,7 +130,6 @@ BROADCASTING = (
         lambda X: np.sum((X - np.trace(X)) ** 2),
         "2*(X - tr(X))' - 2*sum(X - tr(X))*eye(n)",
         "X: n,n",
-        source=_BROADCAST,
     ),
     problem(
         "vector-constant",
@@ -169,7 +138,6 @@ BROADCASTING = (
         lambda x, c: np.sum((x - c) ** 2),
         "2*(x - vector(c))'",
         "x: n; c: scalar",
-        source=_BROADCAST,
     ),
     problem(
         "vector-constant-by-its-value",
@@ -178,7 +146,6 @@ BROADCASTING = (
         lambda x, c: np.sum((x - c) ** 2),
         "-2*sum(x - vector(c))",
         "x: n; c: scalar",
-        source=_BROADCAST,
     ),
     problem(
         "matrix-constant",
@@ -187,7 +154,6 @@ BROADCASTING = (
         lambda X, c: np.sum((X - c) ** 2),
         "2*(X - matrix(c))'",
         "X: m,n; c: scalar",
-        source=_BROADCAST,
     ),
     problem(
         "ones-and-zeros",
@@ -196,7 +162,6 @@ BROADCASTING = (
         lambda X: np.sum(np.sum(X, axis=1) ** 2),
         "2*ones(n,1)*ones(n,1)'*X'",
         "X: m,n",
-        source=_BROADCAST,
     ),
     problem(
         "variance-by-shift",
@@ -205,10 +170,10 @@ BROADCASTING = (
         lambda X, w, c, y: np.mean((X @ w + c - y) ** 2),
         "2*mean(X*w + c - y)",
         "X: m,n; w: n; c: scalar; y: m",
-        source=_BROADCAST,
     ),
 )
-BLOCKS = (
+BLOCKS = under(
+    _BLOCKS,
     problem(
         "stacked-maps",
         "[A*x; B*x]",
@@ -216,7 +181,6 @@ BLOCKS = (
         lambda A, x, B: np.concatenate([A @ x, B @ x]),
         "[A; B]",
         "A: m,n; x: n; B: p,n",
-        source=_BLOCKS,
     ),
     problem(
         "stacked-inner-products",
@@ -225,7 +189,6 @@ BLOCKS = (
         lambda a, b, x: np.array([a @ x, b @ x]),
         "[a'; b']",
         "a: n; b: n; x: n",
-        source=_BLOCKS,
     ),
     problem(
         "vector-of-invariants",
@@ -234,7 +197,6 @@ BLOCKS = (
         lambda x, y: np.array([x @ x, y @ x, np.sum(x)]),
         "[2*x'; y'; ones(1,n)]",
         "x: n; y: n",
-        source=_BLOCKS,
     ),
     problem(
         "saddle-point-residual",
@@ -243,7 +205,6 @@ BLOCKS = (
         lambda A, x, B, y: np.concatenate([A @ x + B.T @ y, B @ x]),
         "[A; B]",
         "A: n,n; x: n; B: m,n; y: m",
-        source=_BLOCKS,
     ),
     problem(
         "augmented-least-squares",
@@ -252,7 +213,6 @@ BLOCKS = (
         lambda A, c, x, b: np.sum((A @ x - b) ** 2) + c**2 * x @ x,
         "2*(A*x - b)'*A + 2*c^2*x'",
         "A: m,n; c: scalar; x: n; b: m",
-        source=_BLOCKS,
     ),
     problem(
         "bordered-determinant",
@@ -261,7 +221,6 @@ BLOCKS = (
         lambda A, x, c: np.linalg.det(A) * (c - x @ _inv(A) @ x),
         "-2*det(A)*x'*inv(A)",
         "A: n,n positive-definite; x: n; c: scalar",
-        source=_BLOCKS,
     ),
     problem(
         "block-quadratic",
@@ -270,54 +229,14 @@ BLOCKS = (
         lambda x, y, A, B, C: x @ A @ x + 2 * x @ B @ y + y @ C @ y,
         "2*(x'*A + y'*B')",
         "x: n; y: m; A: n,n symmetric; B: n,m; C: m,m symmetric",
-        source=_BLOCKS,
     ),
 )
-ROWS = (
-    problem(
-        "row-times-column",
-        "w*x",
-        "w",
-        lambda w, x: (w @ x)[0],
-        "x",
-        "w: 1,n; x: n",
-        source=_ROWS,
-    ),
-    problem(
-        "row-squared-norm",
-        "w*w'",
-        "w",
-        lambda w: np.sum(w**2),
-        "2*w'",
-        "w: 1,n",
-        source=_ROWS,
-    ),
-    problem(
-        "row-quadratic-form",
-        "w*A*w'",
-        "w",
-        lambda w, A: (w @ A @ w.T)[0, 0],
-        "(A + A')*w'",
-        "w: 1,n; A: n,n",
-        source=_ROWS,
-    ),
-    problem(
-        "row-times-matrix",
-        "w*A",
-        "w",
-        lambda w, A: w @ A,
-        "A'",
-        "w: 1,n; A: n,m",
-        source=_ROWS,
-    ),
-    problem(
-        "row-by-matrix",
-        "w*A",
-        "A",
-        lambda w, A: w @ A,
-        "kron(eye(m), w)",
-        "w: 1,n; A: n,m",
-        source=_ROWS,
-    ),
+ROWS = under(
+    _ROWS,
+    problem("row-times-column", "w*x", "w", lambda w, x: (w @ x)[0], "x", "w: 1,n; x: n"),
+    problem("row-squared-norm", "w*w'", "w", lambda w: np.sum(w**2), "2*w'", "w: 1,n"),
+    problem("row-quadratic-form", "w*A*w'", "w", lambda w, A: (w @ A @ w.T)[0, 0], "(A + A')*w'", "w: 1,n; A: n,n"),
+    problem("row-times-matrix", "w*A", "w", lambda w, A: w @ A, "A'", "w: 1,n; A: n,m"),
+    problem("row-by-matrix", "w*A", "A", lambda w, A: w @ A, "kron(eye(m), w)", "w: 1,n; A: n,m"),
 )
 PROBLEMS = (*TANGENTS, *BROADCASTING, *BLOCKS, *ROWS)

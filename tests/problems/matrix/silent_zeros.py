@@ -7,7 +7,7 @@ function and loses the matrix inside.
 import autograd.numpy as np
 
 from .oracles import logdet, norm, softmax
-from .problem import problem
+from .problem import problem, under
 
 _inv = np.linalg.inv
 _det = np.linalg.det
@@ -15,7 +15,8 @@ _tr = np.trace
 _SOURCE = "silent zeros of SymPy"
 _PENCIL = {"A": "spd", "X": "spd", "c": "positive"}
 
-PROBLEMS = (
+PROBLEMS = under(
+    _SOURCE,
     problem(
         "zero-log-det",
         "log(det(X))",
@@ -25,7 +26,6 @@ PROBLEMS = (
         "X: n,n",
         bare=True,
         kinds={"X": "invertible"},
-        source=_SOURCE,
     ),
     problem(
         "zero-log-det-plus-trace",
@@ -36,18 +36,8 @@ PROBLEMS = (
         "X: n,n; A: n,n",
         bare=True,
         kinds={"X": "invertible"},
-        source=_SOURCE,
     ),
-    problem(
-        "zero-trace-gram-plus-one",
-        "tr(X'*X) + 1",
-        "X",
-        lambda X: _tr(X.T @ X) + 1,
-        "2*X'",
-        "X: m,n",
-        bare=True,
-        source=_SOURCE,
-    ),
+    problem("zero-trace-gram-plus-one", "tr(X'*X) + 1", "X", lambda X: _tr(X.T @ X) + 1, "2*X'", "X: m,n", bare=True),
     problem(
         "zero-sum-of-traces",
         "tr(A'*A) + tr(B'*B)",
@@ -56,17 +46,8 @@ PROBLEMS = (
         "2*A'",
         "A: m,n; B: p,q",
         bare=True,
-        source=_SOURCE,
     ),
-    problem(
-        "zero-twice-det",
-        "2*det(X)",
-        "X",
-        lambda X: 2 * _det(X),
-        "2*det(X)*inv(X)",
-        "X: n,n invertible",
-        source=_SOURCE,
-    ),
+    problem("zero-twice-det", "2*det(X)", "X", lambda X: 2 * _det(X), "2*det(X)*inv(X)", "X: n,n invertible"),
     problem(
         "zero-det-plus-det",
         "det(X) + det(A*X)",
@@ -74,17 +55,8 @@ PROBLEMS = (
         lambda X, A: _det(X) + _det(A @ X),
         "(det(X) + det(A*X))*inv(X)",
         "X: n,n invertible; A: n,n",
-        source=_SOURCE,
     ),
-    problem(
-        "zero-det-squared",
-        "det(X)^2",
-        "X",
-        lambda X: _det(X) ** 2,
-        "2*det(X)^2*inv(X)",
-        "X: n,n invertible",
-        source=_SOURCE,
-    ),
+    problem("zero-det-squared", "det(X)^2", "X", lambda X: _det(X) ** 2, "2*det(X)^2*inv(X)", "X: n,n invertible"),
     problem(
         "zero-det-times-trace",
         "det(X)*tr(X)",
@@ -92,7 +64,6 @@ PROBLEMS = (
         lambda X: _det(X) * _tr(X),
         "det(X)*(tr(X)*inv(X) + eye(n))",
         "X: n,n invertible",
-        source=_SOURCE,
     ),
     problem(
         "zero-exp-trace",
@@ -102,7 +73,6 @@ PROBLEMS = (
         "exp(tr(A*X))*A",
         "A: n,m; X: m,n",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-log-one-plus-trace",
@@ -111,7 +81,6 @@ PROBLEMS = (
         lambda X: np.log(1 + _tr(X.T @ X)),
         "2*X'/(1 + tr(X'*X))",
         "X: m,n",
-        source=_SOURCE,
     ),
     problem(
         "zero-log-one-plus-trace-ax",
@@ -122,7 +91,6 @@ PROBLEMS = (
         "A: n,m; X: m,n",
         bare=True,
         kinds={"A": "positive", "X": "positive"},
-        source=_SOURCE,
     ),
     problem(
         "zero-exp-quadratic",
@@ -133,7 +101,6 @@ PROBLEMS = (
         "x: n; A: n,n",
         bare=True,
         kinds={"x": "unit"},
-        source=_SOURCE,
     ),
     problem(
         "zero-sqrt-trace-gram",
@@ -143,18 +110,8 @@ PROBLEMS = (
         "X'/sqrt(tr(X'*X))",
         "X: m,n",
         bare=True,
-        source=_SOURCE,
     ),
-    problem(
-        "zero-frobenius-norm",
-        "normF(X)",
-        "X",
-        lambda X: norm(X),
-        "X'/normF(X)",
-        "X: m,n",
-        bare=True,
-        source=_SOURCE,
-    ),
+    problem("zero-frobenius-norm", "normF(X)", "X", lambda X: norm(X), "X'/normF(X)", "X: m,n", bare=True),
     problem(
         "zero-norm-of-residual",
         "norm(M*x - y)",
@@ -163,7 +120,6 @@ PROBLEMS = (
         "(M*x - y)'*M/norm(M*x - y)",
         "M: m,n; x: n; y: m",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-sin-trace",
@@ -172,17 +128,8 @@ PROBLEMS = (
         lambda X: np.sin(_tr(X)) * _tr(X),
         "(cos(tr(X))*tr(X) + sin(tr(X)))*eye(n)",
         "X: n,n",
-        source=_SOURCE,
     ),
-    problem(
-        "zero-trace-squared",
-        "tr(A*X)^2",
-        "X",
-        lambda A, X: _tr(A @ X) ** 2,
-        "2*tr(A*X)*A",
-        "A: n,m; X: m,n",
-        source=_SOURCE,
-    ),
+    problem("zero-trace-squared", "tr(A*X)^2", "X", lambda A, X: _tr(A @ X) ** 2, "2*tr(A*X)*A", "A: n,m; X: m,n"),
     problem(
         "zero-trace-quotient",
         "tr(A*X)/tr(B*X)",
@@ -191,18 +138,8 @@ PROBLEMS = (
         "A/tr(B*X) - tr(A*X)/tr(B*X)^2*B",
         "A: n,m; X: m,n; B: n,m",
         kinds={"B": "positive", "X": "positive"},
-        source=_SOURCE,
     ),
-    problem(
-        "zero-trace-fourth-power",
-        "tr(X^4)",
-        "X",
-        lambda X: _tr(X @ X @ X @ X),
-        "4*X^3",
-        "X: n,n",
-        bare=True,
-        source=_SOURCE,
-    ),
+    problem("zero-trace-fourth-power", "tr(X^4)", "X", lambda X: _tr(X @ X @ X @ X), "4*X^3", "X: n,n", bare=True),
     problem(
         "zero-trace-power-k-scaled",
         "c*tr(X^k)",
@@ -212,7 +149,6 @@ PROBLEMS = (
         "c: scalar; X: n,n; k: scalar",
         kinds={"k": "integer", "X": "invertible"},
         autograd=False,
-        source=_SOURCE,
     ),
     problem(
         "zero-scaled-square-by-scalar",
@@ -222,7 +158,6 @@ PROBLEMS = (
         "2*c*X^2",
         "c: scalar; X: n,n",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-scaled-matrix-by-scalar",
@@ -231,7 +166,6 @@ PROBLEMS = (
         lambda c, X, A: c**2 * X + A,
         "2*c*X",
         "c: scalar; X: m,n; A: m,n",
-        source=_SOURCE,
     ),
     problem(
         "zero-inverse-pencil",
@@ -242,7 +176,6 @@ PROBLEMS = (
         "c: scalar; X: n,n; A: n,n",
         bare=True,
         kinds=_PENCIL,
-        source=_SOURCE,
     ),
     problem(
         "zero-det-pencil",
@@ -253,7 +186,6 @@ PROBLEMS = (
         "c: scalar; X: n,n; A: n,n",
         bare=True,
         kinds=_PENCIL,
-        source=_SOURCE,
     ),
     problem(
         "zero-logdet-pencil",
@@ -262,7 +194,6 @@ PROBLEMS = (
         lambda A, c: logdet(A + c * np.eye(A.shape[0])),
         "tr(inv(A + c*eye(n)))",
         "A: n,n positive-definite; c: scalar positive",
-        source=_SOURCE,
     ),
     problem(
         "zero-resolvent-form",
@@ -271,7 +202,6 @@ PROBLEMS = (
         lambda x, A, c: x @ _inv(A + c * np.eye(len(x))) @ x,
         "-x'*inv(A + c*eye(n))^2*x",
         "x: n; A: n,n positive-definite; c: scalar positive",
-        source=_SOURCE,
     ),
     problem(
         "zero-cubed-pencil-trace",
@@ -280,7 +210,6 @@ PROBLEMS = (
         lambda A, c, B: _tr((A + c * B) @ (A + c * B) @ (A + c * B)),
         "3*tr((A + c*B)^2*B)",
         "A: n,n; c: scalar; B: n,n",
-        source=_SOURCE,
     ),
     problem(
         "zero-squared-norm-times-vector",
@@ -290,18 +219,8 @@ PROBLEMS = (
         "x'*x*eye(n) + 2*x*x'",
         "x: n",
         bare=True,
-        source=_SOURCE,
     ),
-    problem(
-        "zero-squared-norm-squared",
-        "(x'*x)^2",
-        "x",
-        lambda x: (x @ x) ** 2,
-        "4*x'*x*x'",
-        "x: n",
-        bare=True,
-        source=_SOURCE,
-    ),
+    problem("zero-squared-norm-squared", "(x'*x)^2", "x", lambda x: (x @ x) ** 2, "4*x'*x*x'", "x: n", bare=True),
     problem(
         "zero-normalised-vector",
         "x/norm2(x)",
@@ -310,7 +229,6 @@ PROBLEMS = (
         "eye(n)/norm2(x) - x*x'/norm2(x)^3",
         "x: n",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-diagonal-times-vector",
@@ -319,17 +237,8 @@ PROBLEMS = (
         lambda x, A: x * (A @ x),
         "diag(A*x) + diag(x)*A",
         "x: n; A: n,n",
-        source=_SOURCE,
     ),
-    problem(
-        "zero-diagonal-quadratic",
-        "y'*diag(x)*y",
-        "x",
-        lambda x, y: np.sum(x * y**2),
-        "(y.^2)'",
-        "x: n; y: n",
-        source=_SOURCE,
-    ),
+    problem("zero-diagonal-quadratic", "y'*diag(x)*y", "x", lambda x, y: np.sum(x * y**2), "(y.^2)'", "x: n; y: n"),
     problem(
         "zero-softmax",
         "softmax(x)",
@@ -338,7 +247,6 @@ PROBLEMS = (
         "diag(softmax(x)) - softmax(x)*softmax(x)'",
         "x: n",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-softmax-written-out",
@@ -348,7 +256,6 @@ PROBLEMS = (
         "diag(softmax(x)) - softmax(x)*softmax(x)'",
         "x: n",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-softplus-of-map",
@@ -358,7 +265,6 @@ PROBLEMS = (
         "sigmoid(M*x)'*M",
         "M: m,n; x: n",
         bare=True,
-        source=_SOURCE,
     ),
     problem(
         "zero-outer-exponential",
@@ -367,7 +273,6 @@ PROBLEMS = (
         lambda a, x: np.exp(a @ x) * x,
         "exp(a'*x)*(eye(n) + x*a')",
         "a: n; x: n",
-        source=_SOURCE,
     ),
     problem(
         "zero-elementwise-exp-of-product",
@@ -376,15 +281,8 @@ PROBLEMS = (
         lambda A, X: np.exp(A @ X),
         "diag(vec(exp(A*X)))*kron(eye(n), A)",
         "A: p,m; X: m,n",
-        source=_SOURCE,
     ),
     problem(
-        "zero-hadamard-sum",
-        "sum((A*X).*X)",
-        "X",
-        lambda A, X: np.sum((A @ X) * X),
-        "X'*(A + A')",
-        "A: m,m; X: m,n",
-        source=_SOURCE,
+        "zero-hadamard-sum", "sum((A*X).*X)", "X", lambda A, X: np.sum((A @ X) * X), "X'*(A + A')", "A: m,m; X: m,n"
     ),
 )

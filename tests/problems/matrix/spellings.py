@@ -7,7 +7,7 @@ every problem here but those with a declared size.
 import autograd.numpy as np
 
 from .oracles import logdet, norm, relu
-from .problem import TALL_SIZES, problem
+from .problem import TALL_SIZES, problem, under
 
 _inv = np.linalg.inv
 _tr = np.trace
@@ -16,7 +16,8 @@ _PYTHON = "NumPy style operators"
 _UNICODE = "Unicode operators"
 _LET = "definitions in steps"
 
-SITE = (
+SITE = under(
+    _SITE,
     problem(
         "site-front-page",
         "x'*A*x + c*sin(y)'*x",
@@ -25,7 +26,6 @@ SITE = (
         "x'*(A + A') + c*sin(y)'",
         "x: n; A: n,n; c: scalar; y: n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-front-page-by-y",
@@ -35,7 +35,6 @@ SITE = (
         "c*(x.*cos(y))'",
         "x: n; A: n,n; c: scalar; y: n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-front-page-by-a",
@@ -45,7 +44,6 @@ SITE = (
         "x*x'",
         "x: n; A: n,n; c: scalar; y: n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-front-page-by-c",
@@ -55,7 +53,6 @@ SITE = (
         "sin(y)'*x",
         "x: n; A: n,n; c: scalar; y: n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-logistic",
@@ -66,7 +63,6 @@ SITE = (
         "y: m; X: m,n; w: n",
         bare=True,
         kinds={"y": "labels"},
-        source=_SITE,
     ),
     problem(
         "site-logistic-inner",
@@ -77,7 +73,6 @@ SITE = (
         "y: m; X: m,n; w: n",
         bare=True,
         kinds={"y": "labels"},
-        source=_SITE,
     ),
     problem(
         "site-logistic-ridge",
@@ -88,7 +83,6 @@ SITE = (
         "y: m; X: m,n; w: n; c: scalar",
         bare=True,
         kinds={"y": "labels"},
-        source=_SITE,
     ),
     problem(
         "site-svm",
@@ -99,7 +93,6 @@ SITE = (
         "w: n; c: scalar; y: m; X: m,n",
         bare=True,
         kinds={"y": "labels"},
-        source=_SITE,
     ),
     problem(
         "site-elementwise-quotient",
@@ -109,7 +102,6 @@ SITE = (
         "diag(exp(-x)./(vector(1) + exp(-x)).^2)",
         "x: n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-trace-of-products",
@@ -119,7 +111,6 @@ SITE = (
         "C*A*X'*B + A'*C'*X'*B'",
         "A: p,n; X: m,n; B: m,m; C: n,p",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-log-det-gram",
@@ -130,7 +121,6 @@ SITE = (
         "X: m,n",
         bare=True,
         sizes=TALL_SIZES,
-        source=_SITE,
     ),
     problem(
         "site-matrix-constant",
@@ -140,7 +130,6 @@ SITE = (
         "(Y.*exp(X)./(matrix(1) + exp(X)))'",
         "X: m,n; Y: m,n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-norm1",
@@ -150,7 +139,6 @@ SITE = (
         "sign(A*x - y)'*A",
         "A: m,n; x: n; y: m",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-sum-of-squares-regulariser",
@@ -160,7 +148,6 @@ SITE = (
         "2*(A*x - y)'*A + 2*c*x'",
         "A: m,n; x: n; y: m; c: scalar",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-outer-times-matrix",
@@ -169,7 +156,6 @@ SITE = (
         lambda x, y, A: x * (y @ A @ x),
         "y'*A*x*eye(n) + x*y'*A",
         "x: n; y: n; A: n,n",
-        source=_SITE,
     ),
     problem(
         "site-solve",
@@ -180,7 +166,6 @@ SITE = (
         "A: n,n; y: n",
         bare=True,
         kinds={"A": "invertible"},
-        source=_SITE,
     ),
     problem(
         "site-quadratic-of-inverse",
@@ -191,7 +176,6 @@ SITE = (
         "y: n; X: n,n",
         bare=True,
         kinds={"X": "invertible"},
-        source=_SITE,
     ),
     problem(
         "site-arctan",
@@ -201,7 +185,6 @@ SITE = (
         "(vector(1)./(vector(1) + (A*x).^2))'*A",
         "A: m,n; x: n",
         bare=True,
-        source=_SITE,
     ),
     problem(
         "site-diag-both-ways",
@@ -210,7 +193,6 @@ SITE = (
         lambda x, A, y: x[:, None] * A * y,
         "kron(eye(n), diag(x)*A)*S(n)",
         "x: m; A: m,n; y: n",
-        source=_SITE,
     ),
     problem(
         "site-negative-log-likelihood",
@@ -221,7 +203,6 @@ SITE = (
         "X: n,n; y: n",
         bare=True,
         kinds={"X": "invertible"},
-        source=_SITE,
     ),
 )
 
@@ -297,44 +278,14 @@ PYTHON = (
     ),
 )
 
-UNICODE = (
+UNICODE = under(
+    _UNICODE,
+    problem("unicode-dot", "x • (A*x)", "x", lambda x, A: x @ A @ x, "x'*(A + A')", "x: n; A: n,n"),
     problem(
-        "unicode-dot",
-        "x • (A*x)",
-        "x",
-        lambda x, A: x @ A @ x,
-        "x'*(A + A')",
-        "x: n; A: n,n",
-        source=_UNICODE,
+        "unicode-kronecker", "(A ⊗ B)*x", "x", lambda A, B, x: np.kron(A, B) @ x, "kron(A, B)", "A: m,2; B: n,3; x: 6"
     ),
-    problem(
-        "unicode-kronecker",
-        "(A ⊗ B)*x",
-        "x",
-        lambda A, B, x: np.kron(A, B) @ x,
-        "kron(A, B)",
-        "A: m,2; B: n,3; x: 6",
-        source=_UNICODE,
-    ),
-    problem(
-        "unicode-hadamard",
-        "sum(A ⊙ X)",
-        "X",
-        lambda A, X: np.sum(A * X),
-        "A'",
-        "A: m,n; X: m,n",
-        bare=True,
-        source=_UNICODE,
-    ),
-    problem(
-        "unicode-quotient",
-        "sum(A ⊘ X)",
-        "X",
-        lambda A, X: np.sum(A / X),
-        "-(A./X.^2)'",
-        "A: m,n; X: m,n nonzero",
-        source=_UNICODE,
-    ),
+    problem("unicode-hadamard", "sum(A ⊙ X)", "X", lambda A, X: np.sum(A * X), "A'", "A: m,n; X: m,n", bare=True),
+    problem("unicode-quotient", "sum(A ⊘ X)", "X", lambda A, X: np.sum(A / X), "-(A./X.^2)'", "A: m,n; X: m,n nonzero"),
     problem(
         "unicode-norm",
         "‖A·x - b‖^2",
@@ -343,7 +294,6 @@ UNICODE = (
         "2*(A*x - b)'*A",
         "A: m,n; x: n; b: m",
         bare=True,
-        source=_UNICODE,
     ),
     problem(
         "bar-norm",
@@ -353,18 +303,8 @@ UNICODE = (
         "(A*x - b)'*A/norm2(A*x - b)",
         "A: m,n; x: n; b: m",
         bare=True,
-        source=_UNICODE,
     ),
-    problem(
-        "unicode-transpose",
-        "xᵀ*A*x",
-        "x",
-        lambda x, A: x @ A @ x,
-        "x'*(A + A')",
-        "x: n; A: n,n",
-        bare=True,
-        source=_UNICODE,
-    ),
+    problem("unicode-transpose", "xᵀ*A*x", "x", lambda x, A: x @ A @ x, "x'*(A + A')", "x: n; A: n,n", bare=True),
     problem(
         "greek-gaussian",
         "(x - μ)'*inv(Σ)*(x - μ)",
@@ -372,7 +312,6 @@ UNICODE = (
         lambda x, μ, Σ: (x - μ) @ _inv(Σ) @ (x - μ),
         "-2*(x - μ)'*inv(Σ)",
         "x: n; μ: n; Σ: n,n positive-definite",
-        source=_UNICODE,
     ),
     problem(
         "greek-scalar",
@@ -382,7 +321,6 @@ UNICODE = (
         "2*(A*x - b)'*A + 2*θ*x'",
         "A: m,n; x: n; b: m; θ: scalar",
         bare=True,
-        source=_UNICODE,
     ),
 )
 

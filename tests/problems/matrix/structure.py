@@ -6,7 +6,7 @@ The variables themselves have free entries.
 import autograd.numpy as np
 
 from .oracles import logdet, norm
-from .problem import TALL_SIZES, problem
+from .problem import TALL_SIZES, problem, under
 
 _inv = np.linalg.inv
 _det = np.linalg.det
@@ -18,7 +18,8 @@ _DIAGONAL = "diagonal constant"
 _DEFINITE = "positive definite constant"
 _TRIANGULAR = "triangular constant"
 
-SYMMETRIC = (
+SYMMETRIC = under(
+    _SYMMETRIC,
     problem(
         "symmetric-half-quadratic",
         "1/2*x'*A*x - b'*x",
@@ -26,16 +27,9 @@ SYMMETRIC = (
         lambda x, A, b: x @ A @ x / 2 - b @ x,
         "x'*A - b'",
         "x: n; A: n,n symmetric; b: n",
-        source=_SYMMETRIC,
     ),
     problem(
-        "symmetric-trace-xtax",
-        "tr(X'*A*X)",
-        "X",
-        lambda X, A: _tr(X.T @ A @ X),
-        "2*X'*A",
-        "X: m,n; A: m,m symmetric",
-        source=_SYMMETRIC,
+        "symmetric-trace-xtax", "tr(X'*A*X)", "X", lambda X, A: _tr(X.T @ A @ X), "2*X'*A", "X: m,n; A: m,m symmetric"
     ),
     problem(
         "symmetric-trace-with-two",
@@ -44,16 +38,9 @@ SYMMETRIC = (
         lambda X, A, B: _tr(X.T @ A @ X @ B),
         "2*B*X'*A",
         "X: m,n; A: m,m symmetric; B: n,n symmetric",
-        source=_SYMMETRIC,
     ),
     problem(
-        "symmetric-quartic",
-        "(x'*A*x)^2",
-        "x",
-        lambda x, A: (x @ A @ x) ** 2,
-        "4*x'*A*x*x'*A",
-        "x: n; A: n,n symmetric",
-        source=_SYMMETRIC,
+        "symmetric-quartic", "(x'*A*x)^2", "x", lambda x, A: (x @ A @ x) ** 2, "4*x'*A*x*x'*A", "x: n; A: n,n symmetric"
     ),
     problem(
         "symmetric-bilinear-swapped",
@@ -62,7 +49,6 @@ SYMMETRIC = (
         lambda x, A, y: x @ A @ y + y @ A @ x,
         "2*y'*A",
         "x: n; A: n,n symmetric; y: n",
-        source=_SYMMETRIC,
     ),
     problem(
         "symmetric-squared-map",
@@ -71,7 +57,6 @@ SYMMETRIC = (
         lambda x, A: np.sum((A @ x) ** 2),
         "2*x'*A^2",
         "x: n; A: n,n symmetric",
-        source=_SYMMETRIC,
     ),
     problem(
         "symmetric-exponential",
@@ -81,7 +66,6 @@ SYMMETRIC = (
         "-exp(-1/2*x'*A*x)*x'*A",
         "x: n; A: n,n symmetric",
         kinds={"x": "unit"},
-        source=_SYMMETRIC,
     ),
     problem(
         "symmetric-trace-with-free-matrix",
@@ -90,7 +74,6 @@ SYMMETRIC = (
         lambda A, X: _tr(A @ X) + _tr(A @ X.T),
         "2*A",
         "A: n,n symmetric; X: n,n",
-        source=_SYMMETRIC,
     ),
     problem(
         "symmetric-residual-of-ax",
@@ -99,11 +82,11 @@ SYMMETRIC = (
         lambda A, x, y: np.sum((A @ x - y) ** 2),
         "2*(A*x - y)'*A",
         "A: n,n symmetric; x: n; y: n",
-        source=_SYMMETRIC,
     ),
 )
 
-ANTISYMMETRIC = (
+ANTISYMMETRIC = under(
+    _ANTISYMMETRIC,
     problem(
         "antisymmetric-quadratic-vanishes",
         "x'*A*x + y'*x",
@@ -111,16 +94,9 @@ ANTISYMMETRIC = (
         lambda x, A, y: x @ A @ x + y @ x,
         "y'",
         "x: n; A: n,n antisymmetric; y: n",
-        source=_ANTISYMMETRIC,
     ),
     problem(
-        "antisymmetric-bilinear",
-        "x'*A*y",
-        "y",
-        lambda x, A, y: x @ A @ y,
-        "x'*A",
-        "x: n; A: n,n antisymmetric; y: n",
-        source=_ANTISYMMETRIC,
+        "antisymmetric-bilinear", "x'*A*y", "y", lambda x, A, y: x @ A @ y, "x'*A", "x: n; A: n,n antisymmetric; y: n"
     ),
     problem(
         "antisymmetric-squared-map",
@@ -129,7 +105,6 @@ ANTISYMMETRIC = (
         lambda A, x: np.sum((A @ x) ** 2),
         "-2*x'*A^2",
         "A: n,n antisymmetric; x: n",
-        source=_ANTISYMMETRIC,
     ),
     problem(
         "antisymmetric-trace",
@@ -138,19 +113,13 @@ ANTISYMMETRIC = (
         lambda X, A, B: _tr(X.T @ A @ X @ B),
         "(B - B')*X'*A",
         "X: m,n; A: m,m antisymmetric; B: n,n",
-        source=_ANTISYMMETRIC,
     ),
 )
 
-ORTHOGONAL = (
+ORTHOGONAL = under(
+    _ORTHOGONAL,
     problem(
-        "orthogonal-isometry",
-        "norm2(Q*x)^2",
-        "x",
-        lambda Q, x: np.sum((Q @ x) ** 2),
-        "2*x'",
-        "Q: n,n orthogonal; x: n",
-        source=_ORTHOGONAL,
+        "orthogonal-isometry", "norm2(Q*x)^2", "x", lambda Q, x: np.sum((Q @ x) ** 2), "2*x'", "Q: n,n orthogonal; x: n"
     ),
     problem(
         "orthogonal-distance",
@@ -159,7 +128,6 @@ ORTHOGONAL = (
         lambda Q, x, y: np.sum((Q @ x - y) ** 2),
         "2*(x' - y'*Q)",
         "Q: n,n orthogonal; x: n; y: n",
-        source=_ORTHOGONAL,
     ),
     problem(
         "orthogonal-change-of-basis",
@@ -168,7 +136,6 @@ ORTHOGONAL = (
         lambda Q, X: Q.T @ X @ Q,
         "kron(Q, Q)'",
         "Q: n,n orthogonal; X: n,n",
-        source=_ORTHOGONAL,
     ),
     problem(
         "orthogonal-conjugated-trace",
@@ -177,7 +144,6 @@ ORTHOGONAL = (
         lambda Q, X: _tr(Q.T @ X @ Q),
         "eye(n)",
         "Q: n,n orthogonal; X: n,n",
-        source=_ORTHOGONAL,
     ),
     problem(
         "orthogonal-frobenius",
@@ -186,17 +152,8 @@ ORTHOGONAL = (
         lambda Q, X, Y: np.sum((Q @ X - Y) ** 2),
         "2*(X' - Y'*Q)",
         "Q: m,m orthogonal; X: m,n; Y: m,n",
-        source=_ORTHOGONAL,
     ),
-    problem(
-        "orthogonal-inverse",
-        "inv(Q)*x",
-        "x",
-        lambda Q, x: Q.T @ x,
-        "Q'",
-        "Q: n,n orthogonal; x: n",
-        source=_ORTHOGONAL,
-    ),
+    problem("orthogonal-inverse", "inv(Q)*x", "x", lambda Q, x: Q.T @ x, "Q'", "Q: n,n orthogonal; x: n"),
     problem(
         "spectral-form",
         "x'*Q*D*Q'*x",
@@ -204,20 +161,12 @@ ORTHOGONAL = (
         lambda x, Q, D: x @ Q @ D @ Q.T @ x,
         "2*x'*Q*D*Q'",
         "x: n; Q: n,n orthogonal; D: n,n diagonal",
-        source=_ORTHOGONAL,
     ),
 )
 
-DIAGONAL = (
-    problem(
-        "diagonal-constant-quadratic",
-        "x'*D*x",
-        "x",
-        lambda x, D: x @ D @ x,
-        "2*x'*D",
-        "x: n; D: n,n diagonal",
-        source=_DIAGONAL,
-    ),
+DIAGONAL = under(
+    _DIAGONAL,
+    problem("diagonal-constant-quadratic", "x'*D*x", "x", lambda x, D: x @ D @ x, "2*x'*D", "x: n; D: n,n diagonal"),
     problem(
         "diagonal-constant-scaling",
         "norm2(D*x - y)^2",
@@ -225,7 +174,6 @@ DIAGONAL = (
         lambda x, D, y: np.sum((D @ x - y) ** 2),
         "2*(D*x - y)'*D",
         "x: n; D: n,n diagonal; y: n",
-        source=_DIAGONAL,
     ),
     problem(
         "diagonal-weighted-residual",
@@ -234,17 +182,8 @@ DIAGONAL = (
         lambda y, X, w, D: (y - X @ w) @ D @ (y - X @ w),
         "-2*(y - X*w)'*D*X",
         "y: m; X: m,n; w: n; D: m,m diagonal",
-        source=_DIAGONAL,
     ),
-    problem(
-        "diagonal-trace",
-        "tr(D*X)",
-        "X",
-        lambda D, X: _tr(D @ X),
-        "D",
-        "D: n,n diagonal; X: n,n",
-        source=_DIAGONAL,
-    ),
+    problem("diagonal-trace", "tr(D*X)", "X", lambda D, X: _tr(D @ X), "D", "D: n,n diagonal; X: n,n"),
 )
 
 DEFINITE_AND_TRIANGULAR = (

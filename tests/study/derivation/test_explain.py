@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.cli.app import run
-from matcalc_cli.engine.matrix.structure import STRUCTURED
+from matcalc_cli.engine.matrix.structure import STRUCTURES
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Layout
@@ -56,7 +56,7 @@ def close(a, b, tolerance=1e-5):
 
 
 def plain(problem) -> bool:
-    return not ({problem.kinds.get(problem.wrt, "")} & {*STRUCTURED, "spd", "psd"}) and problem.autograd
+    return not ({problem.kinds.get(problem.wrt, "")} & {*STRUCTURES, "spd", "psd"}) and problem.autograd
 
 
 CHOSEN = [p for p in PROBLEMS if plain(p)][::7]
@@ -160,7 +160,7 @@ def test_components_in_numbers(text, layout, differentials):
         assert all(close(t, totals[0]) for t in totals)
         matrix = sp.Matrix([found.derivative.expr])
         jacobian = np.array([[float(evaluate(e, env)) for e in row] for row in matrix.tolist()])
-        jacobian = jacobian.T if found.turned and found.derivative.shape else jacobian
+        jacobian = jacobian.T if found.transposed and found.derivative.shape else jacobian
         assert close((jacobian @ np.array(list(moved.values())))[-1], totals[-1])
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
+
+
+def _as_in_numpy(name: str) -> str:
+    """NumPy's helper under the other name."""
+    return NUMPY_HELPERS[name].replace("np.", "torch.")
+
+
 _TENSORS = '''
 def tensors(*values):
     """The values as tensors: of the floating type and on the device of those that have one, else double on the CPU."""
@@ -166,12 +174,6 @@ def diagonal_selection(n, like):
     return s
 '''
 
-_KHATRI_RAO = '''
-def khatri_rao(a, b):
-    """The Kronecker product column by column."""
-    return (a[:, None, :]*b[None, :, :]).reshape(-1, a.shape[1])
-'''
-
 _PARTIAL_TRACE = '''
 def partial_trace1(a, k):
     """The sum of the k blocks on the diagonal."""
@@ -182,20 +184,6 @@ _BLOCK_TRACES = '''
 def partial_trace2(a, k):
     """The traces of the k x k blocks."""
     return torch.einsum("isjs->ij", a.reshape(a.shape[0]//k, k, a.shape[1]//k, k))
-'''
-
-_POLAR = '''
-def polar(a):
-    """U V' of the singular value decomposition U S V'."""
-    u, _, vt = torch.linalg.svd(a, full_matrices=False)
-    return u @ vt
-'''
-
-_DOMINANT = '''
-def dominant(a):
-    """u v' of the largest singular value."""
-    u, _, vt = torch.linalg.svd(a, full_matrices=False)
-    return torch.outer(u[:, 0], vt[0])
 '''
 
 _OTHERS = '''
@@ -228,14 +216,6 @@ def adjugate(a):
     u, s, vt = torch.linalg.svd(a)
     others = torch.stack([torch.prod(torch.cat([s[:i], s[i + 1:]])) for i in range(len(s))])
     return torch.linalg.det(u)*torch.linalg.det(vt)*((vt.T*others) @ u.T)
-'''
-
-_WHOLE = '''
-def whole(k):
-    """k as an integer: a matrix power is here for 0, 1, 2 ... alone."""
-    if k < 0 or k != int(k):
-        raise ValueError(f"the exponent of a matrix is a whole number, not {k}")
-    return int(k)
 '''
 
 _POWER_SUM = '''
@@ -304,7 +284,7 @@ TORCH_HELPERS = {
     "skew_duplication": _SKEW_DUPLICATION,
     "elimination": _ELIMINATION,
     "diagonal_selection": _DIAGONAL_SELECTION,
-    "khatri_rao": _KHATRI_RAO,
+    "khatri_rao": _as_in_numpy("khatri_rao"),
     "partial_trace1": _PARTIAL_TRACE,
     "partial_trace2": _BLOCK_TRACES,
     "power_sum": _POWER_SUM,
@@ -313,11 +293,11 @@ TORCH_HELPERS = {
     "eigenvectors": _EIGENVECTORS,
     "expm_jacobian": _EXPM_JACOBIAN,
     "expm_frechet": _EXPM_FRECHET,
-    "whole": _WHOLE,
+    "whole": _as_in_numpy("whole"),
     "adjugate": _ADJUGATE,
     "others": _OTHERS,
     "pairs_left": _PAIRS_LEFT,
     "running_others": _RUNNING_OTHERS,
-    "polar": _POLAR,
-    "dominant": _DOMINANT,
+    "polar": _as_in_numpy("polar"),
+    "dominant": _as_in_numpy("dominant"),
 }

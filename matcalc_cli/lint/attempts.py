@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from matcalc_cli.language.given import Declaration
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
-from matcalc_cli.lint.claims import Reading
 from matcalc_cli.lint.constraints import FIRST, LAST, constrained
 from matcalc_cli.lint.declared import given, under_transposes
 from matcalc_cli.lint.inline import bound_letters, limit_of, upper_limits
 from matcalc_cli.lint.naming import language_name
 from matcalc_cli.lint.notation import covered, entrywise, inverts, swapped, under_roots
 from matcalc_cli.lint.programs import programs
+from matcalc_cli.lint.reading import Reading
 from matcalc_cli.lint.subject import NotUnderstood, Subject
 from matcalc_cli.model import names
 from matcalc_cli.model.shapes import Var
