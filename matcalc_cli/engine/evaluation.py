@@ -39,6 +39,8 @@ from matcalc_cli.model.walk import parts
 Result: TypeAlias = Basic | tuple[Basic, ...]  # a scalar, a matrix, or its slices
 
 _MAX_DIGITS, _MAX_LEAVES = 1000, 1000
+WORKING_DIGITS = 40  # of the decimals of a point
+_CANCELLED = 1e-20  # what is as small may be nothing but the digits that are left: 0.3 - 0.1 - 0.2
 _SATURATING = (exp, HyperbolicFunction, sigmoid, softplus, erf, erfc, normcdf)
 _NO_NUMBERS = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
@@ -55,17 +57,25 @@ def at_point(derivative: Derivative, point: Mapping[Symbol, Expr], structure: st
         if not decidable:
             raise absent("derivative" if derivative.order else "value", point, failing)
         return _around(derivative, point, structure, failing)
-    substitute = Substitution(point)
     try:
-        found = _evaluated(derivative, derivative.expr, substitute, point)
+        found = _evaluated(derivative, derivative.expr, Substitution(_precise(point)), point)
     except MathError:
         if not decidable or not derivative.problem.explicit:
             raise
         return _around(derivative, point, structure)
     at = tuple((s.name, v) for s, v in point.items())
-    needs = _remaining(derivative, substitute)
+    needs = _remaining(derivative, Substitution(point))
     problem = _with_decimals(derivative.problem, point)
     return replace(derivative, problem=problem, expr=found, at=at, conditions=needs, notes=_without_remarks(derivative))
+
+
+def _precise(point: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """The point with its decimals in so many digits that what is printed is right where some are lost: the sine of
+    12345678901.3, the logarithm of 1.0000000001."""
+    return {
+        s: v.xreplace({f: Float(str(f), WORKING_DIGITS) for f in v.atoms(Float)}) if v.has(Float) else v
+        for s, v in point.items()
+    }
 
 
 def _with_decimals(problem: Problem, point: Mapping[Symbol, Expr]) -> Problem:
@@ -119,7 +129,8 @@ def _evaluated(derivative: Derivative, expr: Result, substitute: Substitution, p
     if inexact or any(isinstance(e, Float) for e in inside):
         found = _uncancelled(expr, found, point) if inexact else found
         with suppress(NotImplementedError, KeyError):  # a choice that depends on a function without values
-            found = found.evalf(15, maxn=_MAX_DIGITS)
+            # arguments of some functions are rounded to the digits that are asked for
+            found = found.evalf(WORKING_DIGITS, maxn=_MAX_DIGITS).evalf(15)
         whole = {f: Integer(int(f)) for f in found.atoms(Float) if f == int(f) and abs(f) < 1e15}
         found = found.xreplace(whole)
     return found
@@ -127,7 +138,9 @@ def _evaluated(derivative: Derivative, expr: Result, substitute: Substitution, p
 
 def _uncancelled(expr: Expr, found: Expr, point: Mapping[Symbol, Expr]) -> Expr:
     """The value at the decimals as exact numbers, where digits may cancel: 1 - tanh(30.0)^2."""
-    if not any(isinstance(e, _SATURATING) for e in parts([expr])) or leaves(expr, _MAX_LEAVES) >= _MAX_LEAVES:
+    saturating = any(isinstance(e, _SATURATING) for e in parts([expr]))
+    cancelled = any(0 < abs(f) < _CANCELLED for f in found.atoms(Float))
+    if not (saturating or cancelled) or leaves(expr, _MAX_LEAVES) >= _MAX_LEAVES:
         return found
     exact = {s: Rational(str(v)) if isinstance(v, Float) else v for s, v in point.items()}
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.errors import NameProblem, Span, SyntaxProblem
@@ -55,10 +55,15 @@ Declared: TypeAlias = "Mapping[str, Declaration]"  # by name key
 Given: TypeAlias = "str | Declared"  # as --given has it, or as found
 
 
+@cache
+def _outside(separators: str) -> re.Pattern[str]:
+    return re.compile(rf"[^{re.escape(separators)}]+")
+
+
 def split_top(text: str, separators: str) -> list[tuple[str, int]]:
     """The parts of `text` between separators outside brackets, each with its offset."""
     if not ("(" in text or "[" in text or ")" in text or "]" in text):
-        found = re.finditer(rf"[^{re.escape(separators)}]+", text)
+        found = _outside(separators).finditer(text)
         return [(part[0], part.start()) for part in found if not part[0].isspace()]
     parts, depth, start = [], 0, 0
     for i, character in enumerate(text):

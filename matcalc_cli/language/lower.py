@@ -31,7 +31,7 @@ from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.numbers import MAX_BITS, TOO_LONG, bits
 from matcalc_cli.model.operations.table import OPERATION, apply, ewise, scaled, times, transposed
 from matcalc_cli.model.shapes import SCALAR, resolve
-from matcalc_cli.model.walk import visits
+from matcalc_cli.model.walk import nodes, visits
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -46,7 +46,7 @@ _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp
 def _imaginary(value: Basic) -> bool:
     """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i, and
     in what is short everywhere."""
-    if not is_long(value, 100) and value.has(S.ImaginaryUnit):
+    if not is_long(value, 100) and any(part is S.ImaginaryUnit for part in nodes([value])):
         return True
     parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
     return any(

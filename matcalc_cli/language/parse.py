@@ -18,8 +18,8 @@ from matcalc_cli.language.given import Declaration, Declared, Given, declared_by
 from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.kinds.laws import BUILT_IN
 from matcalc_cli.language.latex.detect import is_latex
-from matcalc_cli.language.syntax import Resolved
-from matcalc_cli.language.text.reader import Tree, draft, left_side, read
+from matcalc_cli.language.syntax import Left, Resolved
+from matcalc_cli.language.text.reader import Tree, draft, entered
 from matcalc_cli.language.text.spelled import Paper, size_letters, spelled
 from matcalc_cli.language.text.tokens import Known
 from matcalc_cli.language.wrt import Wrt
@@ -76,9 +76,9 @@ def _resolved(
 
         return resolved(draft(text), declared, [w.shown() for w in wrts], targets)
     known = known_names(declared, {name for w in wrts for name in w.names()}, call, paper)
-    reading = read(text, known)
+    lets, expression, left = entered(text, known)
     try:
-        return _settled(text, reading, declared, known, paper)
+        return _settled(text, (lets, expression), left, declared, known, paper)
     except MatcalcError as wrong:
         raise wrong.located(text) from None
     except RecursionError:
@@ -140,6 +140,7 @@ def functions() -> frozenset[str]:
 def _settled(
     text: str,
     reading: Tree,
+    left: Left | None,
     declared: dict[str, Declaration],
     known: Known,
     paper: Paper | None,
@@ -153,7 +154,6 @@ def _settled(
             axis, array = part
             hint = f"write {array}*w for all products at once"
             raise UsageError(f"{name}: {axis} of {array} is for sums in LaTeX", hint=hint)
-    left = left_side(text, known)
     wrt = [", ".join(left.arguments)] if left is not None and left.arguments else None
     name = left.name if left is not None else ""
     return Resolved(lets, with_components(expression, declared), declared, kinds, wrt, name=name)

@@ -283,7 +283,8 @@ _HOLDS: dict[str, Callable[[Basic], bool]] = {
 def _unknown(name: str, problem: Problem, span: Span) -> NameProblem:
     known = [v.name for v in problem.variables]
     near = names.nearest(name, known)
-    hint = f"did you mean {near}?" if near and near != name else "its names are: " + ", ".join(known[:12])
+    listed = "its names are: " + ", ".join(known[:12]) if known else "it has no names"
+    hint = f"did you mean {near}?" if near and near != name else listed
     return NameProblem(f"--at: {name} does not occur in the expression", span, hint=hint)
 
 

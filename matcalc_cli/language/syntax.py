@@ -70,7 +70,7 @@ class Node:
         self.shape: Shape = ()
         self.options: dict[str, object] = {}
         self.prefix = ""
-        self.depth: int = 1 + max([arg.depth for arg in args], default=0)
+        self.depth: int = 1 + max([arg.depth for arg in args]) if args else 1
         if self.depth > MAX_DEPTH:
             raise LimitError(f"the expression is nested more than {MAX_DEPTH} levels deep", span)
 

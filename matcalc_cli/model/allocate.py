@@ -16,7 +16,7 @@ from sympy import Basic, MatrixBase, Symbol
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Problem
-from matcalc_cli.model.walk import order
+from matcalc_cli.model.walk import nodes
 
 DIRECTIONS = tuple("vwudhsrqzp")  # v of J·v, and what stands in for it
 ROWS = tuple("vwuzyr")
@@ -103,7 +103,7 @@ def used_by(*roots: Basic) -> set[str]:
     found: set[str] = set()
     below = lambda e: _parts(e) if isinstance(e, MatrixBase) else e.args
     # by identity: to compare equal graphs that share nothing takes time exponential in depth
-    for e in order((part for root in roots for part in _parts(root)), below):
+    for e in nodes((part for root in roots for part in _parts(root)), below):
         if isinstance(e, _NAMED):
             found.add(e.name)
         elif isinstance(e, _UNDEFINED):

@@ -6,17 +6,29 @@ Going through all of it again and again takes a tenth of the time (median of the
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Inside, no cycles are looked for; a decorator too, as all context managers of contextlib."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
+class uncollected:  # a class, for the generators of contextlib take longer than what is done here
+    """Inside, no cycles are looked for; a decorator too, as the managers of contextlib are."""
+
+    def __enter__(self) -> None:
+        self._enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._enabled:
             gc.enable()
+
+    def __call__(self, function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @wraps(function)
+        def inside(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            with uncollected():
+                return function(*args, **kwargs)
+
+        return inside

@@ -16,6 +16,9 @@ class Record:
         cls._fields = (*cls._fields, *cls.__dict__.get("__annotations__", ()))
 
     def __init__(self, *values: object, **named: object) -> None:
+        if not named and len(values) == len(self._fields):
+            self.__dict__.update(zip(self._fields, values))
+            return
         given = dict(zip(self._fields, values, strict=False), **named)
         if len(values) > len(self._fields) or not given.keys() <= set(self._fields):
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(self._fields)}")

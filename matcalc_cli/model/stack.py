@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 DEEP = 20_000
 
 
-@contextmanager
-def deep() -> Iterator[None]:
+class deep:  # a class, for it is entered often and the generators of contextlib take longer
     """A higher recursion limit for the duration of a block."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, DEEP))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
+
+    def __enter__(self) -> None:
+        self._limit = sys.getrecursionlimit()
+        if self._limit < DEEP:
+            sys.setrecursionlimit(DEEP)
+
+    def __exit__(self, *_: object) -> None:
+        if self._limit < DEEP:
+            sys.setrecursionlimit(self._limit)

@@ -4,7 +4,9 @@
     order(roots, below)      every part, operands before users
     fold(root, below, make)  what `make` gives of every part, from the leaves up
     visits(roots, below)     every part as often as it occurs, users first: for trees, whose parts are not shared
+    nodes(roots, below)      every object once, without comparing any
     reaches(root, limit)     are there so many of them?
+    classes(root)            the types of all parts
 
 SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
 a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line. `below(e)` says what lies below a node: all its
@@ -69,6 +71,21 @@ def _all_parts(roots: Iterable[Any]) -> Iterator[Any]:
             stack.extend(e.args[::-1])
 
 
+_classes: dict[int, tuple[Basic, frozenset[type]]] = {}  # by identity, with the expression that keeps it
+_KEPT = 64
+
+
+def classes(root: Basic) -> frozenset[type]:
+    """The types of all parts of an expression, of its sizes and names too; kept for the last few that were asked, for
+    most rules and conditions first ask whether there is anything for them at all."""
+    known = _classes.get(id(root))
+    if known is None:
+        if len(_classes) >= _KEPT:
+            _classes.clear()
+        known = _classes[id(root)] = (root, frozenset(map(type, _all_parts([root]))))
+    return known[1]
+
+
 def visits(roots: Iterable[Part], below: Below[Part]) -> Iterator[Part]:
     """Every part as often as it occurs, users before what lies below them."""
     stack = list(roots)[::-1]
@@ -111,6 +128,18 @@ def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hasha
                 continue
             stack.append((e, True))
             stack.extend([(part, False) for part in reversed(inner) if key(part) not in seen])
+    return found
+
+
+def nodes(roots: Iterable[Any], below: Below[Any] = arguments) -> list[Any]:
+    """Every object under the roots once, in the order of their distance; equal objects may be there several times."""
+    found = list(roots)
+    seen = set(map(id, found))
+    for e in found:  # which grows
+        for part in below(e):
+            if id(part) not in seen:
+                seen.add(id(part))
+                found.append(part)
     return found
 
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from matcalc_cli.numeric import special
 
 Array = npt.NDArray[Any]
 Number = Any  # an array, or a Dual: an array is a Dual without a level
@@ -201,7 +204,10 @@ def _scalarly(function: Callable[[float], Any]) -> Callable[[Array], Array]:
 def _polygamma(order: int) -> Elementary:
     import mpmath
 
-    return Elementary(_scalarly(lambda t: mpmath.polygamma(order, t)), lambda x: polygamma(order + 1, x))
+    slope = lambda x: polygamma(order + 1, x)
+    if 0 <= order <= special.MAX_ORDER:
+        return Elementary(partial(special.polygamma, order), slope)
+    return Elementary(_scalarly(lambda t: mpmath.polygamma(order, t)), slope)
 
 
 def polygamma(order: int, x: Number) -> Number:

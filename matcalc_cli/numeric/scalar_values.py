@@ -146,9 +146,9 @@ def _of_order(general: Callable[[Any, Any], Any]) -> Row:
     """A function of an order and an argument."""
 
     def row(go: Interpreter, e: Basic) -> Array:
-        orders, value = go(e.args[0]), np.asarray(go(e.args[1]))
-        orders = np.broadcast_to(np.real(orders), value.shape).reshape(-1)
-        found = [_special(None, partial(general, k))(v) for k, v in zip(orders.tolist(), value.reshape(-1))]
+        orders, value = np.broadcast_arrays(np.real(go(e.args[0])), go(e.args[1]))
+        pairs = zip(orders.reshape(-1).tolist(), value.reshape(-1))
+        found = [_special(None, partial(general, k))(v) for k, v in pairs]
         return np.array(found).reshape(value.shape)
 
     return row

@@ -5,10 +5,13 @@ from pathlib import Path
 import lark
 import pytest
 
+from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language import syntax
 from matcalc_cli.language.text import _standalone
+from matcalc_cli.language.text.table import Table
 from matcalc_cli.language.text.tokens import arranged
 from tests.problems.components import COMPONENT_PROBLEMS
+from tests.problems.matrix import PROBLEMS as MATRIX_PROBLEMS
 
 GRAMMAR = Path(syntax.__file__).parent / "text" / "grammar.lark"
 
@@ -46,6 +49,80 @@ def parsed(parser, text):
     for token in arranged(typed, text):
         state.feed_token(token)
     return state.feed_eof().pretty()
+
+
+# one slip a rule of the grammar and more: the place of the first token that does not fit is lark's
+BROKEN = (
+    *(
+        "",
+        "x +",
+        "x * * y",
+        "(x",
+        "x)",
+        "[1, 2",
+        "[1; ]",
+        "f(x,",
+        "x y =",
+        "= x",
+        "x = y = z",
+        "A^",
+        "-",
+        "x ? y",
+        "x..",
+    ),
+    *(
+        "[x, , y]",
+        "f(, x)",
+        "x[0",
+        "x[]",
+        "x[1:2:3:4]",
+        "where(x >, 1, 2)",
+        "|x",
+        "||x|",
+        "x; ; = y",
+        "2 = = x",
+        "√",
+        "é",
+    ),
+    *(
+        "f(x=1=2)",
+        "x' ' y )",
+        "A*inv(B))*C",
+        "x^^2",
+        "x .* .* y",
+        "[[1, 2], [3]",
+        "sum(x)) + 1",
+        "f(x) g(",
+        "x <",
+        "a < b",
+    ),
+)
+
+
+def test_the_table_is_walked_as_lark_walks_it():
+    parser = _standalone.Lark_StandAlone()
+    table = Table(parser.parser.lexer, parser.parser.parser)
+    texts = [p.text for p in (*COMPONENT_PROBLEMS, *MATRIX_PROBLEMS) if not set("\\$") & set(p.text)]
+    for text in (*texts, *BROKEN):
+        assert walked(table, text) == larks(parser, text), text
+
+
+def walked(table, text):
+    try:
+        return table.parsed(arranged(table.tokens(text), text), text).pretty()
+    except SyntaxProblem as problem:
+        return problem.span.start
+
+
+def larks(parser, text):
+    try:
+        return parsed(parser, text)
+    except _standalone.UnexpectedToken as problem:
+        return len(text.rstrip()) if problem.token.type == "$END" else problem.pos_in_stream
+    except _standalone.UnexpectedCharacters as problem:
+        return problem.pos_in_stream
+    except SyntaxProblem as problem:  # of tokens.py
+        return problem.span.start
 
 
 def test_the_grammar_fits_one_commented_screen():

@@ -226,7 +226,7 @@ def assemble(pairs: list[tuple[Expr, Basic]]) -> Basic:
 
 def replace(e: Expr, mapping: Mapping[Basic, Expr]) -> Expr:
     """e with symbols or closed atoms replaced, all at once, looking inside no closed atom."""
-    return _substituted(e, dict(mapping), rebuild)
+    return _substituted(e, dict(mapping), rebuild) if mapping else e
 
 
 def _substituted(e: Expr, known: Known, make: Callable[[Expr, list[Expr]], Expr]) -> Expr:

@@ -60,6 +60,8 @@ def _smooth_part(e: Basic, smooth: Callable[[Iterable[Basic]], bool]) -> bool:
 
 def by_form(found: Sequence[Condition], normal: Basic, symbols: Sequence[Basic], order: int) -> list[Condition]:
     """The conditions that were found on the way, those that the form alone asks for marked."""
+    if not found:
+        return []
     if order == 1:
         found = without_cancelled(found, normal, Dependence(symbols))
     if order < 3:
@@ -100,6 +102,8 @@ def _of_parts(f: Basic, depends: Dependence) -> Iterable[Condition]:
 def without_cancelled(found: Sequence[Condition], f: Basic, depends: Dependence) -> list[Condition]:
     """The conditions without those of corners that cancel among element-wise terms, as in sum(|x|) - sum(log(1 + |x|)):
     one element-wise function of the same arrays has them all."""
+    if all(c.kind != "smooth" for c in found):
+        return list(found)
     groups: dict[tuple[object, ...], list[tuple[Basic, N.Ewise]]] = {}
     inside = _scaled(f, depends)[1]
     for term in inside.args if isinstance(inside, Add | N.MatAdd) else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import TypeAlias
 
 from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
@@ -20,7 +20,7 @@ from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import classes, parts
 
 Needs: TypeAlias = Iterator[tuple[str, Expr]]
 Table: TypeAlias = Mapping[type, Callable[[Expr], Needs]]
@@ -75,15 +75,24 @@ def _root(e: Pow) -> Needs:
         yield "nonnegative" if kind == "positive" and e.exp.is_positive else kind, base
 
 
-NEEDS: Table = {Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
-VALUE_NEEDS: Table = {**NEEDS, Pow: _root}
+def _domain(e: Expr) -> Needs:
+    """A kink has a value."""
+    return (need for need in _function(e) if need[0] != "smooth")
+
+
+def _nothing(e: Expr) -> Needs:
+    return iter(())
+
+
+NEEDS: Table = {Basic: _function, Pow: _pow, log: _log, Max: _extreme, Min: _extreme, Piecewise: _piecewise}
+VALUE_NEEDS: Table = {Basic: _domain, Pow: _root, log: _log, Max: _nothing, Min: _nothing, Piecewise: _nothing}
 
 
 def scalar_conditions(e: Basic, depends: Callable[[Basic], bool], needs: Table = NEEDS) -> list[Condition]:
     """The conditions of one scalar node, or of every node in the body of an element-wise one: for its derivative to
     exist, or by VALUE_NEEDS for its value."""
     if not isinstance(e, N.Ewise):
-        found = needs.get(type(e), _function)(e)
+        found = needs.get(type(e), needs[Basic])(e)
         return [Condition(kind, part) for kind, part in found if depends(part) or _in_exponent(e, depends)]
     return list(_of_body(e, depends, needs))
 
@@ -103,7 +112,7 @@ def _of_body(e: N.Ewise, depends: Callable[[Basic], bool], needs: Table) -> Iter
         return corner_asks(a, Functions([body]), lambda f: [diff(f, u) for u in variables]) is not Asked.NOTHING
 
     for a in parts([body], _open):
-        asked = needs.get(type(a), _function)(a) if _open(a) else ()
+        asked = needs.get(type(a), needs[Basic])(a) if _open(a) else ()
         for kind, part in asked:
             if matters(kind, a) and (varied(part) or _in_exponent(a, varied)):
                 for condition in reach(a, [Condition(kind, part)]):
@@ -133,6 +142,8 @@ def _outside(e: Basic) -> Sequence[Basic]:
 def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
     """det X > 0 for log(det(X)) and logdet(X) as they were entered; the normal form, log |det X|, has lost it."""
     found: list[Condition] = []
+    if classes(raw).isdisjoint((N.LogDet, log)):
+        return found
     for e in parts([raw], _outside):
         kinds = {type(part) for part in parts([e])} if isinstance(e, N.LogDet | log) else set()
         if N.DerivativeOf not in kinds and (N.LogDet in kinds or N.Determinant in kinds):
@@ -147,9 +158,11 @@ def log_conditions(raw: Basic, depends: Callable[[Basic], bool]) -> list[Conditi
 def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
     """What inverses, reciprocals, roots and logarithms need that were entered and are no part of the normal form any
     more: X of tr(X inv(X)), as domain/scalar.lost has them for components. Kinks that cancel are none, as of |x|^2."""
-    kept = set(parts([normal]))
     found: dict[Condition, None] = {}
-    entered = chain(problem.typed, _entered(problem.expr))
+    entered = [*problem.typed, *_entered(problem.expr)]
+    if not entered:
+        return []
+    kept = set(parts([normal]))
     for e in islice((e for e in entered if innermost(e) not in kept), MOST_ENTERED):
         own = list(parts([A.normal(e)]))
         reach = Reach(own[:1])  # x/x in a branch of where() is asked for there
@@ -164,10 +177,13 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
 
 def constant_conditions(normal: Basic, depends: Callable[[Basic], bool]) -> list[Condition]:
     """What the parts that are not differentiated need to have a value, as A of inv(A) x by x and a of x ./ a."""
+    if not any(map(_may_lack, classes(normal))):
+        return []
     reach = Reach([normal])
     # a name alone has a value, and so has what stands in it
     inner = (part for part in parts([normal], _inner) if part.args and not isinstance(part, N.MatrixSymbol))
-    constant = (part for part in inner if isinstance(part, N.Ewise) or not depends(part))
+    asking = (part for part in inner if _may_lack(type(part)))
+    constant = (part for part in asking if isinstance(part, N.Ewise) or not depends(part))
     return [c for part in constant for c in reach(part, _asked(part))]
 
 
@@ -188,7 +204,7 @@ def _asked(part: Basic) -> Iterator[Condition]:
     elif isinstance(part, _PRINCIPAL):
         yield Condition("principal", part.args[0])
     elif isinstance(part, N.Ewise) or isinstance(part, Expr) and not is_array(part) and not _within(part):
-        yield from (c for c in scalar_conditions(part, _always, VALUE_NEEDS) if c.kind != "smooth")
+        yield from scalar_conditions(part, _always, VALUE_NEEDS)
 
 
 def _always(e: Basic) -> bool:
@@ -197,14 +213,30 @@ def _always(e: Basic) -> bool:
 
 _CHOICES = (N.DerivativeOf, N.Lambda, Piecewise)
 _PARTIAL = (N.Inverse, N.LogDet, N.Cholesky, N.MatSqrt, N.MatLog)
+_LACKING = (*_PARTIAL, N.MatPow, N.Ewise, Pow, log)
 
 
 def _entered(raw: Basic) -> Iterator[Basic]:
     """The parts of a raw tree that do not have a value everywhere, but for those in branches and in derivatives."""
-    for e in parts([raw], lambda e: () if _chooses(e) else e.args):
+    inside = classes(raw)
+    if not any(map(_may_lack, inside)):
+        return
+    chooses = _is_body if inside.isdisjoint((N.DerivativeOf, Piecewise)) else _chooses
+    for e in parts([raw], lambda e: () if chooses(e) else e.args):
+        if not _may_lack(type(e)) or chooses(e):
+            continue
         partial = isinstance(e, _PARTIAL) or isinstance(e, N.MatPow) and e.args[1].is_negative
-        if not _chooses(e) and (partial or any(map(_partial, _bodies(e)))):
+        if partial or any(map(_partial, _bodies(e))):
             yield e
+
+
+def _may_lack(kind: type) -> bool:
+    """Are there nodes of this kind that have no value, or no derivative, somewhere?"""
+    return kind in BY_CLASS or issubclass(kind, _LACKING)
+
+
+def _is_body(e: Basic) -> bool:
+    return isinstance(e, N.Lambda)
 
 
 def _bodies(e: Basic) -> Iterable[Basic]:
@@ -271,7 +303,7 @@ def _is_covered(m: Basic, positive: set[Basic]) -> bool:
 
 
 def _inverses(e: Basic) -> set[Basic]:
-    return {part for part in parts([e]) if isinstance(part, N.Inverse)}
+    return {part for part in parts([e]) if isinstance(part, N.Inverse)} if N.Inverse in classes(e) else set()
 
 
 def completed(stated: list[Condition], function: Basic, result: Basic) -> list[Condition]:

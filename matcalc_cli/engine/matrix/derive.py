@@ -35,7 +35,7 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Problem, Target
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import classes, parts
 
 Conditions = dict[Condition, None]
 
@@ -94,7 +94,7 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, Conditions]:
     """The problem with every grad, jacobian and hessian inside of EXPR worked out, and what those need."""
-    if not any(isinstance(e, N.DerivativeOf) for e in parts([problem.expr, *problem.typed])):
+    if not any(N.DerivativeOf in classes(e) for e in (problem.expr, *problem.typed)):
         return problem, {}
     expr, found = differential.worked_out(problem.expr)
     typed = tuple(differential.worked_out(e)[0] for e in problem.typed)
@@ -113,7 +113,7 @@ def stated(
     cancelled, without those that always hold or that others imply. `function` was differentiated last, by `symbols`."""
     entered = [*log_conditions(problem.expr, lambda part: True), *lost_conditions(problem, normal)]
     known = [*entered, *found, *constant_conditions(normal, Dependence(symbols))]
-    if not result.has(N.Eigvecs):  # what all eigenvalues enter alike is smooth where two of them meet
+    if N.Eigvecs not in classes(result):  # what all eigenvalues enter alike is smooth where two of them meet
         known = [c for c in known if c.kind != "distinct"]
     kept = completed([c for c in dict.fromkeys(known) if not always(c)], function, result)
     if not kept:
@@ -132,7 +132,7 @@ def stated(
 def with_signs(e: Basic, entered: Basic) -> Basic:
     """log |det X|, which the normal form writes as log det X, with its bars where what was entered has a value for a
     negative det X as well."""
-    if not e.has(N.LogDet):
+    if N.LogDet not in classes(e):
         return e
     positive = {c.expr for c in log_conditions(entered, lambda part: True)}
     open_ = {

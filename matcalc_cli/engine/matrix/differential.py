@@ -32,7 +32,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Step
 from matcalc_cli.model.stack import deep
-from matcalc_cli.model.walk import itself, order, parts
+from matcalc_cli.model.walk import classes, itself, order, parts
 from matcalc_cli.model.words import ANTISYMMETRIC, HOLED, SYMMETRIC
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Walk:
     def order(self, roots: Iterable[Basic]) -> list[Basic]:
         """The nodes under the roots that depend on a variable, operands before users."""
         roots = list(roots)
-        if self.reach is None and any(isinstance(e, Piecewise) for e in parts(roots)):
+        if self.reach is None and any(Piecewise in classes(e) for e in roots):
             self.reach = Reach(roots)
         below = lambda e: () if e in self.variables else [a for a, _ in self.pairs(e)]
         return order(filter(self.depends, roots), below, itself)

@@ -10,12 +10,14 @@ from matcalc_cli.engine.algebra.base import dims
 from matcalc_cli.engine.textbook.centred import squared
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import node
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import classes, parts
 
 
 def entered_squares(form: Basic, entered: Basic | None) -> dict[Basic, Expr]:
     """x'x in a result -> the square of the norm of x, where that norm was entered; x'x/n -> mean(x.^2) likewise."""
-    norms = _entered(entered) if entered is not None else {}
+    if entered is None or classes(entered).isdisjoint((N.FNorm, N.Total)):
+        return {}
+    norms = _entered(entered)
     if not norms:
         return {}
     found = list(parts([form]))

@@ -45,7 +45,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.stack import deep
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import classes
 
 Chain: TypeAlias = tuple[Basic, ...]
 
@@ -66,7 +66,7 @@ def polish(e: Basic, entered: Basic | None = None) -> Basic:
 
 
 def _polished(e: Basic) -> Basic:
-    kinds = {type(a) for a in parts([e])}
+    kinds = classes(e)
     plain = softmax_form(e) if N.Total in kinds and N.Ewise in kinds else e
     inverted = inverse_form(plain) if N.Adj in kinds else plain
     answer = _Polisher()(inverted)

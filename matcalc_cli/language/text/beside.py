@@ -43,6 +43,8 @@ class Beside:
 
     def product(self, node: Node) -> Node:
         """log|x| is log(|x|), log det(X) is log(det(X)); sin x, 2xy and a product of words are refused."""
+        if " " not in node.signs and not self.ones:
+            return node
         last = node.args[-1].bare()
         if self.ones and last.kind == "number" and last.value == "1" and node.signs[-1] in ("*", " "):
             raise SyntaxProblem(

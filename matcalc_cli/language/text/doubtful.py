@@ -117,7 +117,7 @@ def _base_of_logarithm(node: Node, known: Known) -> SyntaxProblem | None:
     if node.value in ("log", "ln") and len(node.args) == 2:
         below = known.entered(node.args[1])
         what = "the base of a logarithm is no argument"
-    elif re.fullmatch(r"log_[A-Za-z0-9]{1,2}", node.word) and len(node.args) == 1:
+    elif node.word[:4] == "log_" and re.fullmatch(r"log_[A-Za-z0-9]{1,2}", node.word) and len(node.args) == 1:
         below = node.word.removeprefix("log_")
         what = "the base of a logarithm is no index"
     else:
@@ -181,6 +181,9 @@ CALLS: tuple[Callable[[Node, Known], SyntaxProblem | None], ...] = (
     _matlab_index,
     _factor,
 )
+
+
+DOUBTFUL = ("name", "call", "power")  # the kinds of nodes that may be
 
 
 def doubt(node: Node, known: Known) -> SyntaxProblem | None:

@@ -7,14 +7,10 @@ Every row has a sample in samples/errors/.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from matcalc_cli.errors import Span, SyntaxProblem
 from matcalc_cli.language.syntax import Node
 from matcalc_cli.model.names import is_greek, split
-
-if TYPE_CHECKING:
-    from matcalc_cli.language.text._standalone import UnexpectedToken
 
 _OPERAND = r"[\w)\]'ᵀ⊤′|‖⁰¹²³⁴-⁹]\s*$"
 _OPERATOR = r"[*/^@·⋅×⊙∘⊘⊗•'⊤]|\.[*/^']"
@@ -111,16 +107,6 @@ def derivative_sign(quotient: Node) -> SyntaxProblem:
     x = variable_of(quotient)
     hint = f"the command differentiates: matcalc diff EXPR --wrt {x}"
     return SyntaxProblem(f"d/d{x} is not part of an expression", quotient.span, hint=hint)
-
-
-def explain_token(problem: UnexpectedToken, text: str) -> SyntaxProblem:
-    """The message for an unexpected character or token, from HINTS, with the place in the text."""
-    position: int | None = getattr(problem, "pos_in_stream", None)
-    token = getattr(problem, "token", None)
-    ended = position is None or token is not None and token.type == "$END"
-    if position is None or ended:
-        return explain_place(len(text.rstrip()), 1, text)
-    return explain_place(position, len(token) if token is not None else 1, text)
 
 
 def explain_place(position: int, length: int, text: str) -> SyntaxProblem:

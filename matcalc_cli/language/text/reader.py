@@ -8,7 +8,6 @@ at once. It never evaluates anything. Regenerate the parser after a change of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -18,13 +17,12 @@ from matcalc_cli.language.definitions import statements_as_read
 from matcalc_cli.language.latex.detect import is_latex
 from matcalc_cli.language.syntax import MAX_CHARACTERS, MAX_LATEX, Left, Lets, Node
 from matcalc_cli.language.text.builder import Builder
-from matcalc_cli.language.text.hints import explain_token
+from matcalc_cli.language.text.table import Table
 from matcalc_cli.language.text.tokens import NOTHING, Known, arranged, asked_of
 
 if TYPE_CHECKING:
     from matcalc_cli.language.latex.lines import Draft
     from matcalc_cli.language.python.source import Source
-    from matcalc_cli.language.text._standalone import BasicLexer, LALR_Parser, ParserState, Token
 
 Tree: TypeAlias = tuple[Lets, Node]  # definitions and expression
 # what other scripts and word processors write for the signs of the language, character for character
@@ -32,50 +30,33 @@ _SAME = str.maketrans("（）［］，；：＝＋－×＊／＾＜＞｜’‘�
 
 
 @lru_cache(maxsize=1)
-def _parser() -> tuple[BasicLexer, LALR_Parser]:
-    """(lexer, parser)"""
+def _table() -> Table:
     made = lark.Lark_StandAlone(transformer=Builder(lambda part: _parsed(part, NOTHING)[1])).parser
-    return made.lexer, made.parser
+    return Table(made.lexer, made.parser)
 
 
-class _Tokens:
-    """What the parser takes its tokens from."""
-
-    state = None
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-
-    def lex(self, _: ParserState) -> Iterator[Token]:
-        return iter(self.tokens)
+def _plain(text: str) -> str:
+    """The text with the signs of the language."""
+    return text if text.isascii() else text.translate(_SAME)
 
 
 def label(text: str) -> tuple[int, int] | None:
     """(start, end) of what stands left of the = of the last statement, whatever it is; None without an =."""
-    same = text.translate(_SAME)
+    same = _plain(text)
     start, found, depth = 0, None, 0
-    try:
-        for token in lark.LexerThread.from_text(_parser()[0], same).lex(None):
-            depth += {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}.get(token.type, 0)
-            if depth == 0 and token.type in ("SEMICOLON", "NEWLINE") and same[token.end_pos :].strip(" \t\r\n;"):
-                start, found = token.end_pos, None
-            elif depth == 0 and token.type == "EQUAL" and found is None:
-                found = (start, token.start_pos)
-    except lark.UnexpectedInput as problem:
-        raise explain_token(problem, same) from None
+    for token in _table().tokens(same):
+        depth += {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}.get(token.type, 0)
+        if depth == 0 and token.type in ("SEMICOLON", "NEWLINE") and same[token.end_pos :].strip(" \t\r\n;"):
+            start, found = token.end_pos, None
+        elif depth == 0 and token.type == "EQUAL" and found is None:
+            found = (start, token.start_pos)
     return found
 
 
 def _parsed(text: str, known: Known) -> tuple[Lets, Node, Left | None]:
     """(lets, expression, left side) of a text."""
-    lexer, parser = _parser()
-    same = text.translate(_SAME)
-    try:
-        tokens = list(lark.LexerThread.from_text(lexer, same).lex(None))
-        statements = parser.parse(_Tokens(arranged(tokens, same, known)), "start")
-    except lark.UnexpectedInput as problem:
-        raise explain_token(problem, same) from None
-    return statements_as_read(statements)
+    table, same = _table(), _plain(text)
+    return statements_as_read(table.parsed(arranged(table.tokens(same), same, known), same))
 
 
 @lru_cache(maxsize=8)  # the command line reads before it imports SymPy, the parser once more after
@@ -108,11 +89,14 @@ def read(text: str, known: Known = NOTHING) -> Tree:
         return cast("Tree", cast("Source", text).outline())
     if is_latex(text):
         return cast("Tree", draft(text))
-    return _read(text, asked_of(known, text.translate(_SAME)))[:2]
+    return entered(text, known)[:2]
+
+
+def entered(text: str, known: Known = NOTHING) -> tuple[Lets, Node, Left | None]:
+    """(definitions, expression, left side of the last statement) of a text in the language."""
+    return _read(text, asked_of(known, _plain(text)))
 
 
 def left_side(text: str, known: Known = NOTHING) -> Left | None:
     """What stands left of the = of the last statement: f(x, y) or y; None without an =, and of LaTeX."""
-    if is_latex(text):
-        return None
-    return _read(text, asked_of(known, text.translate(_SAME)))[2]
+    return None if is_latex(text) else entered(text, known)[2]

@@ -17,8 +17,8 @@ from matcalc_cli.language.text import libraries
 from matcalc_cli.language.text.beside import Beside, pieces_of, unsigned
 from matcalc_cli.language.text.calls import NORM_ORDERS, called
 from matcalc_cli.language.text.contracted import contracted
+from matcalc_cli.language.text.doubtful import DOUBTFUL, doubt, several
 from matcalc_cli.language.text.doubtful import Known as Doubts
-from matcalc_cli.language.text.doubtful import doubt, several
 from matcalc_cli.language.text.hints import explain_place
 from matcalc_cli.model import names
 
@@ -100,20 +100,25 @@ class _Speller(Beside):
         self.built: dict[int, Node] = {}
 
     def __call__(self, node: Node) -> Node:
+        if node.kind == "name" and not node.prefix and self.paper is None and names.key(node.word) in self.free:
+            return node  # of a settled name there is nothing to ask
         if id(node) not in self.built:
             self.built[id(node)] = self._built(node)
         return self.built[id(node)]
 
     def _built(self, node: Node) -> Node:
-        if node.kind == "number":
+        kind = node.kind
+        if kind == "number":
             return node
-        if self.paper is None and not self._is_sign(node) and (found := doubt(node, self.doubts)) is not None:
-            raise found
-        if node.kind == "name":
+        if self.paper is None and kind in DOUBTFUL and not self._is_sign(node):
+            found = doubt(node, self.doubts)
+            if found is not None:
+                raise found
+        if kind == "name":
             return self._name(node)
-        if node.kind in ("transpose", "power-T") and node.args[0].bare().kind == "number":
+        if kind in ("transpose", "power-T") and node.args[0].bare().kind == "number":
             return self._transposed_number(node)
-        if node.kind in ("and", "or", "not"):
+        if kind in ("and", "or", "not"):
             raise SyntaxProblem("a condition stands only as the first argument of where", node.span)
         node = self._outside(node)
         args = [self(arg) for arg in node.args]

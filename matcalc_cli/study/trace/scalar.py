@@ -73,6 +73,8 @@ def trace(
         raise UsageError(f"--mode {mode!r} is not known", hint="one of forward, reverse, both")
     build = Builder(inputs)
     ends = [build(e) for e in outputs]
+    if not build.rows:
+        raise UsageError("there is no operation to trace: EXPR is a name or constant")
     name = function_name(problem)
     labels = [name] if scalar else [f"{name}{i}" for i in range(len(outputs))]
     seeds = tuple(seeds) if seeds is not None else tuple(float(i == 0) for i in range(len(inputs)))
