@@ -75,7 +75,7 @@ def source(expr):
     """The generated module, and the body of `derivative` without its docstring and conversions."""
     text = code(made(expr))
     body = ast.parse(text).body[-1].body[1:]
-    converted = ("np.asarray(", "np.ravel(", "np.float64(", "map(np.float64, ")
+    converted = ("floats(", "np.float64(", "map(np.float64, ")
     kept = [line for line in map(ast.unparse, body) if not any(call in line for call in converted)]
     return text, "\n".join(kept)
 
@@ -485,3 +485,21 @@ def test_several_variables_share_one_module():
     assert np.allclose(module["derivative_W"](W=W_, b=b_, x=x_), 2 * np.outer(x_, W_ @ x_ + b_))
     assert np.allclose(module["derivative_b"](W=W_, b=b_, x=x_), 2 * (W_ @ x_ + b_))
     assert np.isclose(module["value"](W=W_, b=b_, x=x_), np.sum((W_ @ x_ + b_) ** 2))
+
+
+@pytest.mark.parametrize("expr", [A, T(A), mul(rows(4, 1, 3), A), node(N.Vec, A), x, T(x), node(N.DiagOf, X)])
+def test_a_result_is_no_view_of_an_argument(expr):
+    function = run(code(made(expr)))["derivative"]
+    for kind in (np.ascontiguousarray, np.asfortranarray):
+        given = {name: kind(VALUES[name]) for name in inspect.signature(function).parameters}
+        before = {name: array.copy() for name, array in given.items()}
+        result = function(**given)
+        result *= 0.5
+        assert all(np.array_equal(given[name], before[name]) for name in given)
+
+
+def test_floats_are_used_as_they_come():
+    function = run(code(made(mul(A, x))))["floats"]
+    assert function(V.A) is V.A
+    assert function(np.float32([1, 2])).dtype == np.float32
+    assert function(np.uint8([200, 100])).dtype == function([True]).dtype == float

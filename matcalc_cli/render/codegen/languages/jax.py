@@ -94,11 +94,15 @@ def _returned(routine: Routine) -> list[str]:
     return [f"{name} = {cells}", f"return {zeros}.at[{', '.join(places)}].set({name})"]
 
 
+def _converted(routine: Routine) -> list[str]:
+    return conversions(routine, "jnp", "1.0*jnp.asarray({})", "1.0*jnp.ravel({})", "1.0*jnp.asarray({})")
+
+
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
         returned = _returned(routine)
-        functions.append(function(routine, conversions(routine, "jnp", "1.0*jnp.asarray({})"), returned))
+        functions.append(function(routine, _converted(routine), returned))
         lines += [*routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)
 
@@ -128,7 +132,7 @@ JAX = replace(
     helpers={
         name: text if name in _STATIC else _rewritten(text)
         for name, text in NUMPY_HELPERS.items()
-        if name not in ("polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet")
+        if name not in ("floats", "polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet")
     }
     | {"polygamma": _POLYGAMMA, "expm_frechet": _EXPM_FRECHET, "norm": _NORM},
     lazy_choice=False,

@@ -11,7 +11,7 @@ from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.ops import VIEWS, Op
 from matcalc_cli.render.codegen.templates import (
     ATOM,
     CHOICE,
@@ -177,6 +177,8 @@ PYTHON_WORDS = (
     )
 )
 _CONSTANTS = 4  # so many cells are written with their shape; more of them make a result of zeros and assignments
+_SHARING = VIEWS - {"neg"} | {"vec", "ravel", "unvec", "diagonal", "line0", "line1", "line0_at", "line1_at"}
+_SHARING |= {kind + axis for kind in ("slice", "slice_from", "slice_by") for axis in ("", "0", "1", "2")}
 _STANDARD = ("functools", "math")
 _IMPORTS = {"math": "import math", "np": "import numpy as np", "scipy": "import scipy.special"}
 
@@ -257,10 +259,18 @@ def _returned(routine: Routine) -> list[str]:
         return looped(routine, "np.stack")
     if output.value is not None:
         scalar = "[()]" if output.value.rank == 0 and _is_boxed(output.value) else ""
-        return [f"return {statements.text(output.value)}{scalar}"]
+        text = statements.text(output.value)
+        return [f"return np.array({text})" if _is_view(output.value) else f"return {text}{scalar}"]
     if by_places(routine):
         return _assigned(routine, dtype)
     return [f"return {literal(routine, 'np', dtype)}"]
+
+
+def _is_view(op: Op) -> bool:
+    """True of what shares its memory with an argument, which a caller who changes the result would change."""
+    while op.kind in _SHARING:
+        op = op.args[0]
+    return op.kind == "name" and bool(op.rank)
 
 
 def _is_boxed(op: Op) -> bool:
@@ -275,12 +285,12 @@ def function(routine: Routine, prepare: Sequence[str], returned: Sequence[str]) 
     return head + "\n" + "\n".join("    " + line if line else "" for line in body)
 
 
-def conversions(routine: Routine, module: str, number: str) -> list[str]:
+def conversions(routine: Routine, module: str, number: str, vector: str, matrix: str) -> list[str]:
     """The lines that make arrays of lists and floats of whole numbers, which wrap around and have no negative powers.
 
-    Numbers may be arrays: they get a common shape where the result has cells that lack some of them.
+    `number`, `vector` and `matrix` say how. Numbers may be arrays: they get a common shape where the result has cells
+    that lack some of them.
     """
-    vector, matrix = (f"1.0*{module}.{made}" for made in ("ravel({})", "asarray({})"))
     arrays = [(p.text, (vector if p.rank == 1 else matrix).format(p.text)) for p in routine.parameters if p.rank]
     line = " = ".join(", ".join(part) for part in zip(*arrays))
     lines = ([line] if len(line) < 90 else [" = ".join(pair) for pair in arrays]) if arrays else []
@@ -320,11 +330,12 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
         returned = _returned(routine)
-        text = function(routine, conversions(routine, "np", "np.float64({})"), returned)
+        prepare = conversions(routine, "np", "np.float64({})", "np.ravel(floats({}))", "floats({})")
+        text = function(routine, prepare, returned)
         if routine.statements.guarded:
             text = '@np.errstate(divide="ignore", invalid="ignore", over="ignore")\n' + text
         functions.append(text)
-        lines += [*routine.statements.lines, *returned]
+        lines += [*prepare, *routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)
 
 
