@@ -103,7 +103,7 @@ def is_flat(derivative: Derivative) -> bool:
 def operations(result: Basic) -> int:
     """The number of operations of the program of an explicit result or a matrix node."""
     roots = share(entries(result))
-    low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops()), roots)
+    low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops(DIALECTS["numpy"].rows)), roots)
     return count([low(root) for root in roots])
 
 
@@ -120,7 +120,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = share(stable(entries(expr.body if sliced else expr)))
-    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)
+    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows), indices)
     low = _lowering(arguments, roots)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
     parameters = arguments.parameters
@@ -157,7 +157,7 @@ def _output(expr: Basic, roots: Sequence[Basic], flat: bool, low: Lowering) -> O
         (root,) = roots
         if not is_array(root):
             return Output(value=_as_float(low(root), low.ops))
-        return Output(value=low[root] if flat and low[root].rank else _matrix(root, low))
+        return Output(value=low.ops.signed(low[root] if flat and low[root].rank else _matrix(root, low)))
     return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(places, roots)})
 
 

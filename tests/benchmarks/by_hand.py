@@ -268,7 +268,7 @@ WORK = (
         "X",
         {"A": (60, 60), "X": (50, 50), "d": (3000,)},
         _kron_quadratic,
-        lambda np, A, X, d: np.sum(d * np.kron(X, A) @ d),
+        lambda np, A, X, d: d @ (np.kron(X, A) @ d),
     ),
     Work(
         "sum(Y .* exp(A X B)), Hessian",

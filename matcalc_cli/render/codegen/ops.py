@@ -9,6 +9,7 @@ an Op with two users. The constructors fold what no reader wants to see: x + 0, 
 from __future__ import annotations
 
 import sys
+from collections.abc import Container
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,19 @@ _EXACT = 2**24
 
 
 Value = Any  # what the kind says: a number, a name, a place, the sides of a literal; None of most
+
+
+# what a language may lack: the same is made of other operations, with more work
+SAVING = frozenset(
+    {
+        *("flat", "each", "block_diagonal", "interleaved", "swapped_kron", "swapped_inside"),
+        *("kron_times", "eye_kron_times", "kron_eye_times", "kron_blocks", "kron_square"),
+        *("traces_with1", "traces_with2", "weighted_square"),
+    }
+)
+
+# what is larger than the operand at this place, and a multiple of it
+_PRODUCTS = {"kron": 0, "swapped_kron": 0, "diag": 0, "outer": 0, "block_diagonal": 1, "interleaved": 1}
 
 
 class Op:
@@ -39,6 +53,15 @@ LEAVES = frozenset({"name", "number", "constant", "size"})
 VIEWS = frozenset({"transpose", "col", "row", "along0", "along1", "neg"})
 _SYMMETRIC = frozenset({"eye", "diag"})
 _TURNED = {"col": "row", "row": "col", "along0": "along1", "along1": "along0"}
+
+
+def smaller(op: Op) -> int | None:
+    """Which operand is smaller than the operation, which is a multiple of it; None where there is none."""
+    if op.rank == 3 and op.kind in ("mul", "matmul", "each"):
+        return 0
+    if op.kind == "kron" and op.args[1].kind in ("row", "col"):
+        return 1
+    return _PRODUCTS.get(op.kind)
 
 
 def is_short(value: Fraction) -> bool:
@@ -63,10 +86,15 @@ def _is_selection(op: Op) -> bool:
 
 
 class Ops:
-    """Makes operations and interns them."""
+    """Makes operations and interns them; `kinds` are the rows of the language."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Container[str] = frozenset()) -> None:
         self._made: dict[tuple[object, ...], Op] = {}
+        self._kinds = kinds
+
+    def has(self, kind: str) -> bool:
+        """Has the language this operation of SAVING?"""
+        return kind in self._kinds
 
     def make(self, kind: str, *args: Op, value: Value = None, rank: int | None = None) -> Op:
         """The operation `kind` on args; its rank is the largest operand's unless given."""
@@ -116,6 +144,14 @@ class Ops:
         if a.kind == "sub" and a.rank == 0:
             return self.make("sub", a.args[1], a.args[0])
         return self.make("neg", a)
+
+    def signed(self, a: Op) -> Op:
+        """-a with the sign in the smallest part that a is the product of: a large result is not gone through for it."""
+        if a.kind != "neg" or (place := smaller(a.args[0])) is None:
+            return a
+        inside = a.args[0]
+        args = [self.signed(self.make("neg", arg)) if i == place else arg for i, arg in enumerate(inside.args)]
+        return self.make(inside.kind, *args, value=inside.value, rank=inside.rank)
 
     def add(self, a: Op, b: Op) -> Op:
         if self.is_number(a, 0) and b.rank >= a.rank:
@@ -208,6 +244,14 @@ class Ops:
             a = a.args[0]
         return self.make("sum", a, rank=0) if a.rank else a
 
+    def sums(self, a: Op, axis: int) -> Op:
+        """Sums along an axis, of the untransposed array."""
+        if a.kind == "neg":
+            return self.neg(self.sums(a.args[0], axis))
+        if a.kind == "transpose":
+            return self.sums(a.args[0], 1 - axis)
+        return self.make(f"sum{axis}", a, rank=1)
+
     def matmul(self, a: Op, b: Op) -> Op:
         """a @ b with b not a row: matrices, a row times a matrix, a matrix times a column, a row times a column.
 
@@ -229,10 +273,24 @@ class Ops:
         if a.rank == 1:
             kind, args = ("matvec", (b.args[0], a)) if b.kind == "transpose" else ("vecmat", (a, b))
             return self.make(kind, *args, rank=1)
+        square = self._weighted_square(a, b) or self._weighted_square(self.transpose(b), self.transpose(a))
+        if square is not None:
+            return square
         turned = self.known("matmul", self.transpose(b), self.transpose(a))
         if turned is not None or a.kind == b.kind == "transpose":
             return self.transpose(turned or self.make("matmul", b.args[0], a.args[0], rank=2))
         return self.make("matmul", a, b, rank=2)
+
+    def _weighted_square(self, a: Op, b: Op) -> Op | None:
+        """A diag(v) A', of which the language may compute half."""
+        turned = a.kind == "transpose"
+        scaled, axis = (a.args[0], 0) if turned else (a, 1)
+        if scaled.kind != "mul" or not self.has("weighted_square"):
+            return None
+        for bare, weights in (scaled.args, scaled.args[::-1]):
+            if weights.kind == f"along{axis}" and bare is (b if turned else self.transpose(b)):
+                return self.make("weighted_square", self.transpose(bare) if turned else bare, weights.args[0], rank=2)
+        return None
 
     def _selected(self, a: Op, b: Op) -> Op | None:
         """A product with a unit vector or a selection of rows as an index: X[0, :], X[:, 1], x[1:3]."""

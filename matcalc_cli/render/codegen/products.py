@@ -1,4 +1,4 @@
-"""Products, traces, diagonals and totals of products -> operations, through chains.py."""
+"""Products, traces, diagonals and totals of products -> operations, through chains.py and kronecker.py."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.model import nodes as N
-from matcalc_cli.render.codegen.chains import Chain, Key, Piece, dense, key_of, weight
+from matcalc_cli.render.codegen import kronecker
+from matcalc_cli.render.codegen.chains import Chain, Key, key_of
 from matcalc_cli.render.codegen.lower import Lowering
-from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.ops import Op, smaller
+from matcalc_cli.render.codegen.pieces import Piece, Side, dense, weight
 from matcalc_cli.render.codegen.scalars import factor_parts, scaled
 
 _LONGEST_ROTATED = 8
@@ -85,12 +87,37 @@ def _power(low: Lowering, factor: _Factor) -> list[Piece]:
     return [Piece("dense", _turned(low, low[base], factor), *factor.sides)] * int(exponent)
 
 
+def _inner_commutation(low: Lowering, factor: _Factor, place: int) -> Piece:
+    """I ⊗ K(m, n) ⊗ I"""
+    args = factor.base.args
+    before, behind = (size(low, Mul(*(a.args[0] for a in some))) for some in (args[:place], args[place + 1 :]))
+    m, n = (size(low, k) for k in args[place].args[:: -1 if factor.turned else 1])
+    return Piece("inner", low[factor.node], *factor.sides, (before, m, n, behind))
+
+
+def _kron(low: Lowering, factor: _Factor) -> list[Piece]:
+    """A Kronecker product of two matrices, of which no row or column stands for many."""
+    args = factor.base.args
+    moved = [a for a in args if not isinstance(a, N.Identity)]
+    if len(moved) == 1 and isinstance(moved[0], N.Comm) and low.ops.has("swapped_inside"):
+        return [_inner_commutation(low, factor, args.index(moved[0]))]
+    if len(args) != 2 or any(1 in low.context.shape(a) for a in args):
+        return _plain(low, factor)
+    sides = []
+    for a in args:
+        shape = low.context.shape(a)[:: -1 if factor.turned else 1]
+        op = None if isinstance(a, N.Identity) else _turned(low, low[a], factor)
+        sides.append(Side(op, weight(shape[0]), weight(shape[1]), tuple(size(low, n) for n in shape)))
+    return [Piece("kron", low[factor.node], *factor.sides, sides=tuple(sides))]
+
+
 _PIECES: dict[type, Callable[[Lowering, _Factor], list[Piece]]] = {
     N.Identity: lambda low, factor: [],
     N.DiagMatrix: lambda low, factor: [Piece("diag", low[factor.base.args[0]], *factor.sides)],
     N.Inverse: _inverse,
     N.OneMatrix: _ones,
     N.Comm: _commutation,
+    N.KroneckerProduct: _kron,
     N.MatPow: _power,
 }
 
@@ -105,9 +132,6 @@ def _pieces(low: Lowering, node: Basic, beside_vector: bool) -> tuple[list[Piece
 
 def chain_of(low: Lowering, factors: Sequence[Basic], ends: tuple[Basic | None, Basic | None] = (None, None)) -> Chain:
     """The chain of array factors, with `ends` put before and behind."""
-    applied = None if any(ends) else _kron_applied(low, factors)
-    if applied is not None:
-        return applied
     beside_vector = any(n == 1 for f in factors for n in low.context.shape(f)) or any(ends)
     found, keys = [], []
     for factor in (ends[0], *factors, ends[1]):
@@ -115,47 +139,32 @@ def chain_of(low: Lowering, factors: Sequence[Basic], ends: tuple[Basic | None, 
             some, names = _pieces(low, factor, beside_vector)
             found += some
             keys += names
+    if not beside_vector:
+        _around_diagonals(low, found, keys)
     return Chain(found, keys, low.ops, low.context)
 
 
-def _kron_applied(low: Lowering, factors: Sequence[Basic]) -> Chain | None:
-    """A product that ends in (A (x) B) v, or begins with v'(A (x) B), with vec(B V A') in its place, V = unvec(v)."""
-    matrices = [i for i, f in enumerate(factors) if _is_kron_of_matrices(low, f)]
-    if not matrices:
-        return None
-    shape = low.context.shape
-    if shape(factors[-1])[1] == 1 and matrices[-1] < len(factors) - 1:
-        i = matrices[-1]
-        op = _kron_times(low, factors[i].args, chain_of(low, factors[i + 1 :]), turned=False)
-        piece = Piece("dense", op, weight(shape(factors[i])[0]), 1)
-        before = chain_of(low, factors[:i])
-        return Chain([*before.pieces, piece], [*before.keys, None], low.ops, low.context)
-    if shape(factors[0])[0] == 1 and matrices[0] > 0:
-        i = matrices[0]
-        op = _kron_times(low, factors[i].args, chain_of(low, factors[:i]), turned=True)
-        piece = Piece("dense", op, 1, weight(shape(factors[i])[1]))
-        behind = chain_of(low, factors[i + 1 :])
-        return Chain([piece, *behind.pieces], [None, *behind.keys], low.ops, low.context)
-    return None
+def _around_diagonals(low: Lowering, pieces: list[Piece], keys: list[Key | None]) -> None:
+    """Every (B ⊗ A) diag(v) (C ⊗ E) becomes one piece."""
+    for i in range(len(pieces) - 2, 0, -1):
+        before, middle, behind = pieces[i - 1 : i + 2]
+        if (before.kind, middle.kind, behind.kind) == ("kron", "diag", "kron"):
+            op = kronecker.around_diagonal(low.ops, before, middle.op, behind)
+            if op is not None:
+                pieces[i - 1 : i + 2] = [Piece("dense", op, before.rows, behind.cols)]
+                keys[i - 1 : i + 2] = [None]
 
 
-def _is_kron_of_matrices(low: Lowering, f: Basic) -> bool:
-    return isinstance(f, N.KroneckerProduct) and len(f.args) == 2 and all(1 not in low.context.shape(a) for a in f.args)
-
-
-def _kron_times(low: Lowering, pair: Sequence[Basic], vector: Chain, turned: bool) -> Op:
-    """vec(B V A'), or of the transposes vec(B' V A)"""
-    ops, side = low.ops, 0 if turned else 1
-    left, right = pair
-    rows, cols = low.context.shape(right)[side], low.context.shape(left)[side]
-    op = ops.make("unvec", dense(ops, vector.product()), size(low, rows), size(low, cols), rank=2)
-    if not isinstance(right, N.Identity):
-        op = ops.matmul(ops.transpose(low[right]) if turned else low[right], op)
-    if not isinstance(left, N.Identity):
-        op = ops.matmul(op, low[left] if turned else ops.transpose(low[left]))
-    if op.kind == "transpose":
-        return ops.make("ravel", op.args[0], rank=1)
-    return ops.neg(ops.make("vec", op.args[0], rank=1)) if op.kind == "neg" else ops.make("vec", op, rank=1)
+def _scaled(low: Lowering, numbers: Sequence[Basic], op: Op) -> Op:
+    """Scalars times an array, in the smallest part it is the product of; the sign outside."""
+    place = smaller(op)
+    if place is None:
+        return scaled(low, numbers, op)
+    inside = _scaled(low, numbers, op.args[place])
+    negative = inside.kind == "neg"
+    args = [(inside.args[0] if negative else inside) if i == place else arg for i, arg in enumerate(op.args)]
+    result = low.ops.make(op.kind, *args, value=op.value, rank=op.rank)
+    return low.ops.neg(result) if negative else result
 
 
 def times(low: Lowering, numbers: Sequence[Basic], op: Op) -> Op:
@@ -185,7 +194,57 @@ def matmul(low: Lowering, e: N.MatMul) -> Op:
     chain = chain_of(low, factors)
     if not len(chain):
         return times(low, numbers, low[factors[0]] if factors else low.ops.number(1))
-    return times(low, numbers, dense(low.ops, chain.product()))
+    op = dense(low.ops, chain.product())
+    if op.kind == "outer" or len(factors) == 1 and low.context.uses[id(factors[0])] > 1:
+        return times(low, numbers, op)
+    return _scaled(low, numbers, op)
+
+
+def _end(low: Lowering, factors: Sequence[Basic]) -> int | None:
+    """Where a Kronecker product of two matrices stands at an end of a product with others, the last first."""
+    for place in (len(factors) - 1, 0):
+        f = factors[place]
+        pair = f.args if isinstance(f, N.KroneckerProduct) and len(f.args) == 2 else ()
+        if len(factors) > 1 and pair and all(1 not in low.context.shape(a) for a in pair):
+            return place
+    return None
+
+
+def partial_trace(low: Lowering, e: N.PartialTrace) -> Op | None:
+    """tr_2(M (K ⊗ A)) = tr_2(M (I ⊗ A)) K, and the same from the left; tr_1(M (A ⊗ K)) = tr_1(M (A ⊗ I)) K"""
+    inside, axis, k = e.args
+    if not isinstance(inside, N.MatMul) or not low.ops.has("traces_with1"):
+        return None
+    numbers, factors = low.context.factors(inside)
+    place = _end(low, factors)
+    if place is None:
+        return None
+    kept, a = factors[place].args[:: 1 if axis == 2 else -1]
+    shape = low.context.shape(a)
+    if isinstance(a, N.Identity) or (shape[0] if place == 0 else shape[1]) != k:
+        return None
+    rest = chain_of(low, [f for i, f in enumerate(factors) if i != place])
+    op = kronecker.traces(low.ops, dense(low.ops, rest.product()), low[a], axis)
+    if not isinstance(kept, N.Identity):
+        op = low.ops.matmul(op, low[kept]) if place else low.ops.matmul(low[kept], op)
+    return times(low, numbers, op)
+
+
+def _trace_with_kron(low: Lowering, factors: Sequence[Basic]) -> Op | None:
+    """tr(M (K ⊗ A)) = tr(tr_2(M (I ⊗ A)) K)"""
+    place = _end(low, factors) if low.ops.has("traces_with2") else None
+    if place is None:
+        return None
+    kept, a = factors[place].args
+    rest = chain_of(low, [*factors[place + 1 :], *factors[:place]])
+    m = dense(low.ops, rest.product())
+    if isinstance(a, N.Identity):
+        op = low.ops.make("partial_trace2", m, size(low, a.args[0]), rank=2)
+    else:
+        op = kronecker.traces(low.ops, m, low[a], 2)
+    if isinstance(kept, N.Identity):
+        return _trace_of(low, op)
+    return low.ops.total(low.ops.mul(op, low.ops.transpose(low[kept])))
 
 
 def inner_operands(e: N.Trace) -> Sequence[Basic]:
@@ -204,6 +263,9 @@ def trace(low: Lowering, e: N.Trace) -> Op:
     if start is not None:
         chain = chain_of(low, [*factors[start:], *factors[:start]])
         return scaled(low, numbers, *([dense(ops, chain.product())] if len(chain) else []))
+    found = _trace_with_kron(low, factors)
+    if found is not None:
+        return scaled(low, numbers, found)
     chain = chain_of(low, factors)
     n = len(chain)
     if n < 2:

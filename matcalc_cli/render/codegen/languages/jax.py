@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.languages.block_helpers import JAX_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
     NUMPY_ROWS,
@@ -31,6 +32,8 @@ _IMPORTS = {
     "np": "import numpy as np",
 }
 _STATIC = {"swapped", "commutation", "duplication", "skew_duplication", "elimination", "diagonal_selection", "vech"}
+# helpers of NumPy that JAX needs none of
+_OWN = {"floats", "polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet"}
 
 
 def _rewritten(template: str) -> str:
@@ -42,6 +45,7 @@ _ROWS = {
     "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
     "logsumexp": Row("jax.nn.logsumexp({0})"),
     "log_softmax": Row("jax.nn.log_softmax({0}, axis=-1)"),
+    "kron_square": Row("kron_blocks({0}, {1}, {2}, {0}.T, {1}.T)"),
     "expm": Row("jax.scipy.linalg.expm({0})"),
     "expm_frechet": Row("expm_frechet({0}, {1})"),
 }
@@ -130,10 +134,13 @@ JAX = replace(
     module=_module,
     words=NUMPY.words | {"jax", "jnp"},
     helpers={
-        name: text if name in _STATIC else _rewritten(text)
-        for name, text in NUMPY_HELPERS.items()
-        if name not in ("floats", "polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet")
+        name: text if name in _STATIC else _rewritten(text) for name, text in NUMPY_HELPERS.items() if name not in _OWN
     }
-    | {"polygamma": _POLYGAMMA, "expm_frechet": _EXPM_FRECHET, "norm": _NORM},
+    | JAX_BLOCKS
+    | {
+        "polygamma": _POLYGAMMA,
+        "expm_frechet": _EXPM_FRECHET,
+        "norm": _NORM,
+    },
     lazy_choice=False,
 )

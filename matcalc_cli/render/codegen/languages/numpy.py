@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.languages.block_helpers import NUMPY_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.ops import VIEWS, Op
@@ -57,6 +58,19 @@ NUMPY_ROWS: dict[str, Row] = {
     "matmul": infix(" @ ", MATMUL, MATMUL, POSTFIX),
     "outer": Row("np.outer({0}, {1})"),
     "kron": Row("np.kron({0}, {1})"),
+    "flat": Row("{0}[:, None, :]"),
+    "each": Row("{0}[:, None, None]"),
+    "block_diagonal": Row("block_diagonal({0}, {1})"),
+    "interleaved": Row("interleaved({0}, {1})"),
+    "traces_with1": Row("traces_with1({0}, {1})"),
+    "traces_with2": Row("traces_with2({0}, {1})"),
+    "swapped_inside": Row("swapped_inside({0}, {1}, {2}, {3}, {4})"),
+    "swapped_kron": Row("swapped_kron({0}, {1})"),
+    "kron_times": Row("kron_times({0}, {1}, {2})"),
+    "eye_kron_times": Row("eye_kron_times({0}, {1}, {2})"),
+    "kron_eye_times": Row("kron_eye_times({0}, {1}, {2})"),
+    "kron_blocks": Row("kron_blocks({0}, {1}, {2}, {3}, {4})"),
+    "kron_square": Row("kron_square({0}, {1}, {2})"),
     "inv": Row("np.linalg.inv({0})"),
     "solve": Row("np.linalg.solve({0}, {1})"),
     "pinv": Row("np.linalg.pinv({0})"),
@@ -341,7 +355,7 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
 
 NUMPY = Dialect(
     name="numpy",
-    rows=NUMPY_ROWS,
+    rows=NUMPY_ROWS | {"weighted_square": Row("weighted_square({0}, {1})")},
     functions={
         "sigmoid": "sigmoid({0})",
         **{name: f"{called}({{0}})" for name, called in _VECTORISED.items()},
@@ -353,7 +367,7 @@ NUMPY = Dialect(
     assign=lambda name, text: f"{name} = {text}",
     unpack=unpack,
     words=PYTHON_WORDS,
-    helpers=NUMPY_HELPERS,
+    helpers=NUMPY_HELPERS | NUMPY_BLOCKS,
     typed=({"{dtype}": "{x}.dtype"}, {"{dtype}": "float"}),
     lazy_choice=False,
 )
