@@ -1,8 +1,9 @@
 """Helper functions for arrays of blocks, printed where they are called.
 
-NumPy, JAX and PyTorch share some, with np in the place of each, and have some of their own: NumPy fills arrays in place,
-the others choose and sum. Beside np.kron, sides of 5 to 60: with an identity they take 0.14 to 0.5 of its time, swapped_kron 0.1 to 0.2 of that of
-np.kron and its permutation; a weighted square of 500 rows takes 0.5 to 0.8 of the time of the product.
+NumPy, JAX and PyTorch share some, with np in the place of each, and have some of their own: NumPy fills arrays in
+place, the others choose and sum. Beside np.kron, sides of 5 to 60: with an identity they take 0.14 to 0.5 of its time,
+swapped_kron 0.1 to 0.2 of that of np.kron and its permutation; a weighted square of 500 rows takes 0.5 to 0.8 of the
+time of the product.
 """
 
 from __future__ import annotations
