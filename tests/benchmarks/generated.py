@@ -79,11 +79,12 @@ def by_jax(work: Work, repeat: int) -> Figure:
     names, place = list(arguments), list(arguments).index(work.wrt)
     loss, transform = work.loss, jax.grad if work.order == 1 else jax.hessian
     assert loss is not None
-    ours = jax.jit(generated(work, "jax"))
+    derivative = generated(work, "jax")
+    ours = jax.jit(lambda *given: derivative(**dict(zip(names, given))))
     theirs = jax.jit(transform(lambda *given: loss(jnp, **dict(zip(names, given))), place))
     values = tuple(arguments.values())
-    _same(work, np.asarray(ours(**arguments)), np.asarray(theirs(*values)))
-    pair = (lambda: ours(**arguments).block_until_ready(), lambda: theirs(*values).block_until_ready())
+    _same(work, np.asarray(ours(*values)), np.asarray(theirs(*values)))
+    pair = (lambda: ours(*values).block_until_ready(), lambda: theirs(*values).block_until_ready())
     return _figure(f"{work.name}, jax", f"jax.{transform.__name__}", quotient(*pair, repeat), 1.1)
 
 
@@ -91,6 +92,7 @@ def by_torch(work: Work, repeat: int) -> Figure:
     """Our PyTorch code against torch.func's derivative."""
     import torch
 
+    torch.set_num_threads(1)
     arguments = {name: torch.as_tensor(a, dtype=torch.float64) for name, a in work.arguments().items()}
     names, place = list(arguments), list(arguments).index(work.wrt)
     loss, transform = work.loss, torch.func.grad if work.order == 1 else torch.func.hessian

@@ -15,6 +15,7 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen import kronecker
 from matcalc_cli.render.codegen.entrywise import constant_array, ewise, ewise_operands, matadd, ones, rank_of
+from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.lower import Below, Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.products import (
@@ -24,7 +25,6 @@ from matcalc_cli.render.codegen.products import (
     inner_operands,
     matmul,
     partial_trace,
-    size,
     trace,
 )
 from matcalc_cli.render.codegen.scalars import SCALAR_OPERANDS, SCALAR_RULES, power
@@ -36,6 +36,11 @@ def lifted(low: Lowering, expr: Basic) -> Op:
     if op.rank != 1:
         return op
     return low.ops.make("col" if low.context.shape(expr)[1] == 1 else "row", op, rank=2)
+
+
+def _symbol(low: Lowering, e: N.MatrixSymbol) -> Op:
+    op = low.symbols(e)
+    return low.ops.declare_symmetric(op) if "symmetric" in N.properties(e) else op
 
 
 def _inverse(low: Lowering, e: N.Inverse) -> Op:
@@ -271,7 +276,7 @@ def _blocks(low: Lowering, e: N.Blocks) -> Op:
 ARRAY_RULES: dict[type, Rule] = {
     **SCALAR_RULES,
     Pow: _pow,
-    N.MatrixSymbol: lambda low, e: low.symbols(e),
+    N.MatrixSymbol: _symbol,
     N.MatAdd: matadd,
     N.MatMul: matmul,
     N.MatPow: _matpow,

@@ -17,7 +17,7 @@ from sympy import Basic, Expr, Lambda
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands
-from matcalc_cli.render.codegen import kronecker
+from matcalc_cli.render.codegen import kronecker, light
 from matcalc_cli.render.codegen.ops import Op, Ops
 from matcalc_cli.render.codegen.pieces import Piece, dense
 from matcalc_cli.render.codegen.share import postorder
@@ -63,6 +63,7 @@ class Context:
                 self._shapes[id(expr)] = self.shape(expr)
         self.uses = Counter(id(part) for expr in self.alive for part in operands(expr))
         self.uses.update(map(id, roots))
+        self._written = self._sums_written(roots)
         self._inverses()
         self._chains()
 
@@ -105,6 +106,21 @@ class Context:
             else:
                 arrays.append(factor)
         return scalars, arrays
+
+    def _sums_written(self, roots: Sequence[Basic]) -> set[int]:
+        """The sums that are needed as matrices: somewhere they are not a factor beside a vector."""
+        found = {id(_base(root)[0]) for root in roots}
+        for expr in self.alive:
+            arrays = [part for part in operands(expr) if N.is_array(part)]
+            if isinstance(expr, N.MatMul) and any(1 in self.shape(part) for part in arrays):
+                continue
+            if not isinstance(expr, N.Transpose):
+                found.update(id(_base(part)[0]) for part in arrays)
+        return found
+
+    def applied(self, total: Basic) -> bool:
+        """Is a sum multiplied with vectors alone?"""
+        return id(total) not in self._written
 
     def canonical(self, keys: tuple[Key, ...]) -> tuple[Key, ...]:
         return min(keys, _turned(keys, self.symmetric))
@@ -196,7 +212,7 @@ class Chain:
         return result
 
 
-_ONE_PASS = frozenset({"diag", "comm", "inner"})
+_ONE_PASS = frozenset({"diag", "comm", "inner", "light"})
 _DENSE_INVERSES = frozenset({("inv", "inv"), ("inv", "diag"), ("diag", "inv"), ("inv", "comm"), ("comm", "inv")})
 
 
@@ -209,7 +225,7 @@ def combine(ops: Ops, a: Piece, b: Piece) -> Piece:
 
 def _plain(piece: Piece) -> str:
     """The kind of a piece where Kronecker products and permutations are matrices like others."""
-    return "dense" if piece.kind in ("kron", "inner") else piece.kind
+    return "dense" if piece.kind in ("kron", "inner", "light") else piece.kind
 
 
 def _scale(ops: Ops, v: Op, m: Op, axis: int) -> Op:
@@ -287,6 +303,9 @@ def _ones_kron(ops: Ops, a: Piece, b: Piece) -> Op:
 
 
 _COMBINE = {
+    ("light", "dense"): light.times_dense,
+    ("dense", "light"): light.dense_times,
+    ("light", "light"): light.times_dense,
     ("kron", "dense"): kronecker.times_dense,
     ("dense", "kron"): kronecker.dense_times,
     ("kron", "kron"): kronecker.times_dense,

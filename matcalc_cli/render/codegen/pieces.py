@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,9 +34,23 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A term of a light sum: c I, diag(v), a b', c 1 1' as kind eye, diag, outer, ones and c, v, a and b, or c.
+
+    A term of kind product is for vectors alone: `times` is the product with one, of the transpose where `flip` says so.
+    """
+
+    kind: str
+    parts: tuple[Op, ...] = ()
+    times: Callable[[Op, bool], Op] | None = None
+    flip: bool = False
+
+
+@dataclass(frozen=True)
 class Piece:
-    """A factor or partial product: kind is dense, diag, inv, ones, comm, kron or inner (I ⊗ K ⊗ I, K a commutation);
-    `op` is its array: the system of an inv, the diagonal of a diag. `sides` are the two factors of a kron."""
+    """A factor or partial product: kind is dense, diag, inv, ones, comm, kron, inner (I ⊗ K ⊗ I, K a commutation) or
+    light (a sum of identities, diagonals and outer products); `op` is its array: the system of an inv, the diagonal of
+    a diag. `sides` are the two factors of a kron, `terms` those of a light sum."""
 
     kind: str
     op: Op
@@ -43,6 +58,7 @@ class Piece:
     cols: int
     sizes: tuple[Op, ...] = ()
     sides: tuple[Side, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     @property
     def rank(self) -> int:
