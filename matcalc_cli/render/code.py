@@ -22,6 +22,7 @@ from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.documentation import describe, describe_value
 from matcalc_cli.render.codegen.factors import size
+from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
@@ -125,7 +126,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     low = _lowering(arguments, roots)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
     if output.value is not None and not output.loops:
-        output = replace(output, value=shifted(low.ops, [output.value])[0])
+        output = replace(output, value=in_place(low.ops, shifted(low.ops, [output.value]))[0])
     parameters = arguments.parameters
     unpack: list[str] = []
     if family:

@@ -33,7 +33,12 @@ def numbers(s):
     return rng.normal(size=[int(k.subs({size(a): b for a, b in SIDES.items()})) for k in s.shape if k != 1])
 
 
-V = {s.name: numbers(s) for s in (A, B, C, D, E, F, M, G, H, K, x)}
+I, J, W = symbol("I", n, n), symbol("J", p, p), symbol("W", n * p, n * p)
+V = {s.name: numbers(s) for s in (A, B, C, D, E, F, M, G, H, I, J, K, W, x)}
+one6 = np.eye(6)
+q_vector = symbol("z", p, S.One)
+V["z"] = numbers(q_vector)
+columns = lambda a, b: np.stack([np.kron(a[:, j], b[:, j]) for j in range(a.shape[1])], axis=1)
 eye = {letter: node(N.Identity, size(letter)) for letter in SIDES}
 one = {letter: np.eye(count) for letter, count in SIDES.items()}
 kron = lambda *args: node(N.KroneckerProduct, *args)
@@ -76,6 +81,21 @@ CASES = [
      lambda: k(V["B"], V["A"]) @ inner @ k(V["C"], V["E"])),
     ("around a column", mul(kron(B, A), diag(x), kron(C, E)),
      lambda: k(V["B"], V["A"]) @ np.diag(V["x"]) @ k(V["C"], V["E"])),
+    ("blocks on a matrix", add(mul(-1, kron(eye["n"], H)), kron(I, J)),
+     lambda: k(V["I"], V["J"]) - k(one["n"], V["H"])),
+    ("blocks without a matrix", add(kron(eye["n"], H), mul(-3, kron(I, J))),
+     lambda: k(one["n"], V["H"]) - 3 * k(V["I"], V["J"])),
+    ("diagonals and blocks", add(mul(-1, kron(eye["n"], H)), mul(-2, kron(I, eye["p"]))),
+     lambda: -k(one["n"], V["H"]) - 2 * k(V["I"], one["p"])),
+    ("blocks beside what is used twice", add(kron(eye["n"], H), mul(W, kron(eye["n"], H)), W),
+     lambda: (one6 + V["W"]) @ k(one["n"], V["H"]) + V["W"]),
+    ("columns times a column", mul(N.KhatriRao(E, T(A)), q_vector), lambda: columns(V["E"], V["A"].T) @ V["z"]),
+    ("a row times columns", mul(T(mul(-1, N.Vec(mul(T(A), T(E))))), N.KhatriRao(E, T(A))),
+     lambda: -vec(V["A"].T @ V["E"].T) @ columns(V["E"], V["A"].T)),
+    ("columns transposed", mul(T(N.KhatriRao(E, T(A))), N.Vec(mul(T(A), T(E)))),
+     lambda: vec(V["A"].T @ V["E"].T) @ columns(V["E"], V["A"].T)),
+    ("columns around a diagonal", mul(N.KhatriRao(E, T(A)), diag(q_vector), T(N.KhatriRao(E, T(A)))),
+     lambda: columns(V["E"], V["A"].T) @ np.diag(V["z"]) @ columns(V["E"], V["A"].T).T),
     ("sums of rows", mul(kron(B, A), node(N.OneMatrix, m * n, S.One)), lambda: k(V["B"], V["A"]).sum(axis=1)),
     ("sums of columns", mul(node(N.OneMatrix, S.One, p * n), kron(eye["n"], A)),
      lambda: k(one["n"], V["A"]).sum(axis=0)),
@@ -133,7 +153,7 @@ ANSWERS = [
     ("tr(kron(X,A)*B)", "", "X", 1, "traces_with2(B, A)"),
     ("tr(kron(X,A)*B)", "", "A", 1, "traces_with1(B, X)"),
     ("d'*kron(X,A)*d", "", "X", 1, "(A @ t0).T @ t0"),
-    ("-sum(Y.*log_softmax(X*W))", "Y: m,k; X: m,n; W: n,k", "W", 2, "block_diagonal("),
+    ("-sum(Y.*log_softmax(X*W))", "Y: m,k; X: m,n; W: n,k", "W", 2, "plus_blocks("),
     ("sum(sin(X*Y))", "X: m,n; Y: n,k", "X", 2, "interleaved("),
     ("sum(Y.*exp(A*X*B))", "A: p,m; X: m,n; B: n,q; Y: p,q", "X", 2, "kron_square("),
     ("norm2(kron(X,A)*B - C)^2", "", "X", 1, "kron_times("),

@@ -223,9 +223,12 @@ def combine(ops: Ops, a: Piece, b: Piece) -> Piece:
     return Piece(kind, make(ops, a, b), a.rows, b.cols)
 
 
+_WRITABLE = frozenset({"kron", "inner", "light", "columns", "rows"})
+
+
 def _plain(piece: Piece) -> str:
     """The kind of a piece where Kronecker products and permutations are matrices like others."""
-    return "dense" if piece.kind in ("kron", "inner", "light") else piece.kind
+    return "dense" if piece.kind in _WRITABLE else piece.kind
 
 
 def _scale(ops: Ops, v: Op, m: Op, axis: int) -> Op:
@@ -313,6 +316,10 @@ _COMBINE = {
     ("inner", "kron"): kronecker.swapped_inside,
     ("dense", "inner"): kronecker.inside_swapped,
     ("kron", "inner"): kronecker.inside_swapped,
+    ("columns", "dense"): kronecker.columns_times,
+    ("dense", "columns"): kronecker.times_columns,
+    ("rows", "dense"): kronecker.rows_times,
+    ("dense", "rows"): kronecker.times_rows,
     ("kron", "comm"): _kron_comm,
     ("comm", "kron"): _comm_kron,
     ("kron", "ones"): _kron_ones,

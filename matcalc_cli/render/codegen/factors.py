@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Mul, Pow, S
 
@@ -97,12 +97,25 @@ def _kron(low: Lowering, factor: _Factor) -> list[Piece]:
         return [_inner_commutation(low, factor, args.index(moved[0]))]
     if len(args) != 2 or any(1 in low.context.shape(a) for a in args):
         return _plain(low, factor)
+    return [Piece("kron", low[factor.node], *factor.sides, sides=_sides(low, factor))]
+
+
+def _sides(low: Lowering, factor: _Factor) -> tuple[Side, ...]:
     sides = []
-    for a in args:
+    for a in factor.base.args:
         shape = low.context.shape(a)[:: -1 if factor.turned else 1]
         op = None if isinstance(a, N.Identity) else _turned(low, low[a], factor)
         sides.append(Side(op, weight(shape[0]), weight(shape[1]), tuple(size(low, n) for n in shape)))
-    return [Piece("kron", low[factor.node], *factor.sides, sides=tuple(sides))]
+    return tuple(sides)
+
+
+def _khatri_rao(low: Lowering, factor: _Factor) -> list[Piece]:
+    """A Khatri-Rao product, not transposed: of the transpose a product from the other side."""
+    if any(1 in low.context.shape(a) or isinstance(a, N.Identity) for a in factor.base.args):
+        return _plain(low, factor)
+    if not factor.turned:
+        return [Piece("columns", low[factor.node], *factor.sides, sides=_sides(low, factor))]
+    return [Piece("rows", low[factor.node], *factor.sides, sides=_sides(low, replace(factor, turned=False)))]
 
 
 def _sum(low: Lowering, factor: _Factor) -> list[Piece]:
@@ -172,6 +185,7 @@ _PIECES: dict[type, Callable[[Lowering, _Factor], list[Piece]]] = {
     N.OneMatrix: _ones,
     N.Comm: _commutation,
     N.KroneckerProduct: _kron,
+    N.KhatriRao: _khatri_rao,
     N.MatAdd: _sum,
     N.MatPow: _power,
 }

@@ -205,3 +205,39 @@ def inside_swapped(ops: Ops, a: Piece, b: Piece) -> Op:
     before, m, n, behind = b.sizes
     back = Piece("inner", b.op, b.cols, b.rows, (before, n, m, behind))
     return ops.transpose(swapped_inside(ops, back, Piece("dense", ops.transpose(dense(ops, a)), a.cols, a.rows)))
+
+
+def columns_times(ops: Ops, a: Piece, b: Piece) -> Op:
+    """(A ⊙ B) v = vec(B diag(v) A') of the Khatri-Rao product; of a matrix the product written out"""
+    right = dense(ops, b)
+    if right.rank == 2:
+        return ops.matmul(a.op, right)
+    if right.kind == "neg":
+        return ops.neg(columns_times(ops, a, Piece("dense", right.args[0], b.rows, b.cols)))
+    first, second = (_side(ops, side, False) for side in a.sides)
+    return _column(ops, ops.matmul(ops.mul(second, ops.along(right, 1)), ops.transpose(first)))
+
+
+def times_columns(ops: Ops, a: Piece, b: Piece) -> Op:
+    """vec(V)' (A ⊙ B): the numbers b_j' V a_j; of a matrix the product written out"""
+    left = dense(ops, a)
+    if left.rank == 2:
+        return ops.matmul(left, b.op)
+    if left.kind == "neg":
+        return ops.neg(times_columns(ops, Piece("dense", left.args[0], a.rows, a.cols), b))
+    first, second = b.sides
+    v = matrix_of(ops, left, second.sizes[0], first.sizes[0])
+    product = ops.matmul(ops.transpose(_side(ops, second, False)), v)
+    return ops.sums(ops.mul(product, ops.transpose(_side(ops, first, False))), 1)
+
+
+def rows_times(ops: Ops, a: Piece, b: Piece) -> Op:
+    """(A ⊙ B)' v = (v' (A ⊙ B))'"""
+    right = dense(ops, b)
+    return ops.matmul(a.op, right) if right.rank == 2 else times_columns(ops, b, a)
+
+
+def times_rows(ops: Ops, a: Piece, b: Piece) -> Op:
+    """v' (A ⊙ B)' = ((A ⊙ B) v)'"""
+    left = dense(ops, a)
+    return ops.matmul(left, b.op) if left.rank == 2 else columns_times(ops, b, a)

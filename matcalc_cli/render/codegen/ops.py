@@ -28,7 +28,8 @@ SAVING = frozenset(
     {
         *("flat", "each", "block_diagonal", "interleaved", "swapped_kron", "swapped_inside"),
         *("kron_times", "eye_kron_times", "kron_eye_times", "kron_blocks", "kron_square"),
-        *("traces_with1", "traces_with2", "weighted_square", "sech2", "solve_transposed"),
+        *("traces_with1", "traces_with2", "weighted_square", "sech2", "solve_transposed", "plus_blocks"),
+        "plus_interleaved",
     }
 )
 
@@ -36,6 +37,7 @@ SAVING = frozenset(
 _BILINEAR = frozenset({"matmul", "matvec", "vecmat"})
 _FUSED = frozenset({"add", "sub", "mul", "div", "call"})
 _PRODUCTS = {"kron": 0, "swapped_kron": 0, "diag": 0, "outer": 0, "block_diagonal": 1, "interleaved": 1}
+_PRODUCTS |= {"weighted_square": 1, "kron_square": 2, "kron_blocks": 0}
 
 
 class Op:

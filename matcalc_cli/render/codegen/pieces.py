@@ -48,9 +48,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Piece:
-    """A factor or partial product: kind is dense, diag, inv, ones, comm, kron, inner (I ⊗ K ⊗ I, K a commutation) or
-    light (a sum of identities, diagonals and outer products); `op` is its array: the system of an inv, the diagonal of
-    a diag. `sides` are the two factors of a kron, `terms` those of a light sum."""
+    """A factor or partial product: kind is dense, diag, inv, ones, comm, kron, columns (a Khatri-Rao product),
+    inner (I ⊗ K ⊗ I, K a commutation) or light (a sum of identities, diagonals and outer products); `op` is its array:
+    the system of an inv, the diagonal of a diag. `sides` are the two factors of a kron and of columns, `terms` those of
+    a light sum."""
 
     kind: str
     op: Op

@@ -97,15 +97,30 @@ _WEIGHTED_SQUARE = '''
 def weighted_square(a, v):
     """a @ diag(v) @ a.T, by rows of the lower triangle where it is large."""
     n, step = a.shape[0], 64
-    weighted = a*v
     if n < 2*step:
-        return weighted @ a.T
-    result = np.empty((n, n), dtype=weighted.dtype)
+        return (a*v) @ a.T
+    result = np.empty((n, n), dtype=np.result_type(a, v))
     for i in range(0, n, step):
-        rows = weighted[i:i + step] @ a[:i + step].T
+        rows = (a[i:i + step]*v) @ a[:i + step].T
         result[i:i + step, :i + step] = rows
         result[:i, i:i + step] = rows[:, :i].T
     return result
+'''
+
+_PLUS_BLOCKS = '''
+def plus_blocks(m, n, blocks):
+    """m plus n blocks on the diagonal, in the place of m."""
+    parts = m.reshape(n, blocks.shape[-2], n, blocks.shape[-1])
+    parts[np.arange(n), :, np.arange(n), :] += blocks
+    return m
+'''
+
+_PLUS_INTERLEAVED = '''
+def plus_interleaved(m, n, blocks):
+    """m plus n blocks whose entries make diagonals, in the place of m."""
+    parts = m.reshape(blocks.shape[-2], n, blocks.shape[-1], n)
+    parts[:, np.arange(n), :, np.arange(n)] += blocks
+    return m
 '''
 
 _JAX_BLOCK_DIAGONAL = '''
@@ -172,6 +187,8 @@ NUMPY_BLOCKS = _SHARED | {
     "kron_blocks": _KRON_BLOCKS,
     "kron_square": _KRON_SQUARE,
     "weighted_square": _WEIGHTED_SQUARE,
+    "plus_blocks": _PLUS_BLOCKS,
+    "plus_interleaved": _PLUS_INTERLEAVED,
 }
 
 JAX_BLOCKS = {name: text.replace("np.", "jnp.") for name, text in _SHARED.items()} | {

@@ -355,7 +355,12 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
 
 NUMPY = Dialect(
     name="numpy",
-    rows=NUMPY_ROWS | {"weighted_square": Row("weighted_square({0}, {1})")},
+    rows=NUMPY_ROWS
+    | {
+        "weighted_square": Row("weighted_square({0}, {1})"),
+        "plus_blocks": Row("plus_blocks({0}, {1}, {2})"),
+        "plus_interleaved": Row("plus_interleaved({0}, {1}, {2})"),
+    },
     functions={
         "sigmoid": "sigmoid({0})",
         **{name: f"{called}({{0}})" for name, called in _VECTORISED.items()},
