@@ -21,13 +21,15 @@ from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifte
 from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.documentation import describe, describe_value
+from matcalc_cli.render.codegen.factors import size
+from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
-from matcalc_cli.render.codegen.products import size
 from matcalc_cli.render.codegen.program import entries, program
 from matcalc_cli.render.codegen.share import share
+from matcalc_cli.render.codegen.shifts import shifted
 from matcalc_cli.render.codegen.stable import stable
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
@@ -103,7 +105,7 @@ def is_flat(derivative: Derivative) -> bool:
 def operations(result: Basic) -> int:
     """The number of operations of the program of an explicit result or a matrix node."""
     roots = share(entries(result))
-    low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops()), roots)
+    low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops(DIALECTS["numpy"].rows)), roots)
     return count([low(root) for root in roots])
 
 
@@ -120,9 +122,11 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = share(stable(entries(expr.body if sliced else expr)))
-    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(), indices)
+    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
     low = _lowering(arguments, roots)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
+    if output.value is not None and not output.loops:
+        output = replace(output, value=in_place(low.ops, shifted(low.ops, [output.value]))[0])
     parameters = arguments.parameters
     unpack: list[str] = []
     if family:
@@ -157,7 +161,7 @@ def _output(expr: Basic, roots: Sequence[Basic], flat: bool, low: Lowering) -> O
         (root,) = roots
         if not is_array(root):
             return Output(value=_as_float(low(root), low.ops))
-        return Output(value=low[root] if flat and low[root].rank else _matrix(root, low))
+        return Output(value=low.ops.signed(low[root] if flat and low[root].rank else _matrix(root, low)))
     return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(places, roots)})
 
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import analysis, gradients, hessians, jacobians, latex, many, matrix, reading, serving, startup
+from tests.benchmarks import (
+    analysis,
+    generated,
+    gradients,
+    hessians,
+    jacobians,
+    latex,
+    many,
+    matrix,
+    reading,
+    serving,
+    startup,
+)
 from tests.benchmarks.figure import table
 
 GROUPS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (startup, reading, latex, hessians, gradients, jacobians, matrix, analysis, many, serving)
+    for module in (startup, reading, latex, hessians, gradients, jacobians, matrix, generated, analysis, many, serving)
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.benchmarks import (
     against,
     analysis,
+    generated,
     gradients,
     hessians,
     jacobians,
@@ -17,11 +18,13 @@ from tests.benchmarks import (
     serving,
     startup,
 )
+from tests.benchmarks.by_hand import WORK
 from tests.benchmarks.figure import table
 
 RUNS = {
     "analysis": (lambda: analysis.figures(repeat=1, count=3, problems=3, systems=2), 8),
     "matrix": (lambda: matrix.figures(repeat=1, count=5, rows=7, cols=3), 7),
+    "generated": (lambda: generated.figures(repeat=1, sides=("numpy",)), len(WORK)),
     "reading": (lambda: reading.figures(repeat=1, terms=16), 3),
     "latex": (lambda: latex.figures(repeat=1, length=2000), 2),
     "startup": (lambda: startup.figures(repeat=1), 3),

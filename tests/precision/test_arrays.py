@@ -20,12 +20,17 @@ CLASSES = ("-sum(Y.*log_softmax(X*W))", "W", "X: m,p; W: p,n; Y: m,n")
 MARGIN = ("log(1 + exp((x-y)'*M*(x-y) - b))", "M", "x: n; y: n; M: n,n; b: scalar")
 LENGTH = ("norm2(x)", "x", "x: n")
 ROOT = math.sqrt(0.5)
+ALL = ("logsumexp(X)", "X", "X: m,n")
+MEAN = ("sum(exp(X).*Y)/sum(exp(X))", "X", "X: m,n; Y: m,n")
 # (text, wrt, given), arguments, value, derivative
 CASES = [
     (CLASSES, {"X": [[1.0]], "W": [[1000.0, 0.0]], "Y": [[1.0, 0.0]]}, 0.0, [0, 0]),
     (CLASSES, {"X": [[1.0]], "W": [[1000.0, 0.0]], "Y": [[0.0, 1.0]]}, 1000.0, [1, -1]),
     (MARGIN, {"x": [1.0], "y": [0.0], "M": [[1000.0]], "b": 1000.0}, math.log(2), [0.5]),
     (MARGIN, {"x": [1.0], "y": [0.0], "M": [[3000.0]], "b": 1000.0}, 2000.0, [1]),
+    (ALL, {"X": [[1000.0, 0.0]]}, 1000.0, [1, 0]),
+    (ALL, {"X": [[-1000.0, -1000.0]]}, math.log(2) - 1000, [0.5, 0.5]),
+    (MEAN, {"X": [[2000.0, 2000.0]], "Y": [[3.0, 1.0]]}, 2.0, [0.5, -0.5]),
     (LENGTH, {"x": [1e200, 1e200]}, 1e200 / ROOT, [ROOT, ROOT]),
     (LENGTH, {"x": [1e-200, 1e-200]}, 1e-200 / ROOT, [ROOT, ROOT]),
     (("norm2(X)", "X", "X: m,n"), {"X": [[3e200, 4e200]]}, 5e200, [0.6, 0.8]),

@@ -75,7 +75,7 @@ def source(expr):
     """The generated module, and the body of `derivative` without its docstring and conversions."""
     text = code(made(expr))
     body = ast.parse(text).body[-1].body[1:]
-    converted = ("np.asarray(", "np.ravel(", "np.float64(", "map(np.float64, ")
+    converted = ("floats(", "np.float64(", "map(np.float64, ")
     kept = [line for line in map(ast.unparse, body) if not any(call in line for call in converted)]
     return text, "\n".join(kept)
 
@@ -235,6 +235,21 @@ CASES = [
      lambda: np.linalg.norm(V.A, 2) + 3 * np.linalg.norm(V.A, "nuc")),
     ("polar factor", N.Polar(A), lambda: polar(V.A)),
     ("dominant pair", N.Dominant(T(A)), lambda: dominant(V.A.T)),
+    ("light sum times a matrix", mul(add(diag(x), mul(-2, x, T(y)), mul(c, x, T(x), X)), X),
+     lambda: (np.diag(V.x) - 2 * np.outer(V.x, V.y) + V.c * np.outer(V.x, V.x @ V.X)) @ V.X),
+    ("a matrix times a light sum", mul(A, add(I3, mul(x, T(y)), mul(-1, c, node(N.OneMatrix, n, n)))),
+     lambda: V.A @ (identity(3) + np.outer(V.x, V.y) - V.c)),
+    ("light sum transposed", mul(T(add(I3, mul(x, T(y)))), X, T(add(mul(-1, I3), mul(y, T(x))))),
+     lambda: (identity(3) + np.outer(V.y, V.x)) @ V.X @ (np.outer(V.x, V.y) - identity(3))),
+    ("light sum times a column", mul(add(diag(x), mul(y, T(y)), node(N.OneMatrix, n, n)), x),
+     lambda: (np.diag(V.x) + np.outer(V.y, V.y) + 1) @ V.x),
+    ("products and an identity times a column", mul(add(I3, mul(-2, inv(X), Y)), x),
+     lambda: V.x - 2 * inverse(V.X) @ V.Y @ V.x),
+    ("a row times products", mul(T(x), add(mul(X, Y), mul(-1, Y), diag(y))),
+     lambda: V.x @ (V.X @ V.Y - V.Y + np.diag(V.y))),
+    ("a row times products transposed", mul(T(x), T(add(mul(X, Y), mul(3, Y), mul(x, T(y))))),
+     lambda: (V.X @ V.Y + 3 * V.Y + np.outer(V.x, V.y)) @ V.x),
+    ("symmetric part times a column", mul(add(X, T(X)), x), lambda: (V.X + V.X.T) @ V.x),
     ("zeros", node(N.ZeroMatrix, m, n), lambda: np.zeros((4, 3))),
 ]  # fmt: skip
 
@@ -326,6 +341,17 @@ def test_diagonal_matrices_are_never_built_for_products():
         assert "np.diag(" not in source(expr)[1]
     assert source(mul(diag(a), A))[1] == "return a[:, None] * A"
     assert source(N.DiagOf(mul(A, T(C))))[1] == "return np.sum(A * C, axis=1)[:, None]"
+
+
+def test_sums_are_multiplied_term_by_term():
+    outer = mul(-1, x, T(x))
+    assert source(mul(add(diag(x), outer), X))[1] == "return x[:, None] * X - np.outer(x, x @ X)"
+    assert source(mul(add(I3, mul(-1, X, Y)), x))[1] == "return (x - X @ (Y @ x))[:, None]"
+    for exact in (add(X, mul(-1, Y)), add(I3, mul(-1, X)), add(I3, mul(-1, diag(x)))):
+        assert "t0" in source(add(mul(exact, X), mul(exact, Y)))[1]
+        assert source(mul(exact, x))[1].count("@") == 1
+    needed = add(I3, mul(-1, X, Y))
+    assert source(add(needed, mul(needed, x, T(x))))[1].count("X @ Y") == 1
 
 
 def test_transposes_share_one_computation():
@@ -486,3 +512,21 @@ def test_several_variables_share_one_module():
     assert np.allclose(module["derivative_W"](W=W_, b=b_, x=x_), 2 * np.outer(x_, W_ @ x_ + b_))
     assert np.allclose(module["derivative_b"](W=W_, b=b_, x=x_), 2 * (W_ @ x_ + b_))
     assert np.isclose(module["value"](W=W_, b=b_, x=x_), np.sum((W_ @ x_ + b_) ** 2))
+
+
+@pytest.mark.parametrize("expr", [A, T(A), mul(rows(4, 1, 3), A), node(N.Vec, A), x, T(x), node(N.DiagOf, X)])
+def test_a_result_is_no_view_of_an_argument(expr):
+    function = run(code(made(expr)))["derivative"]
+    for kind in (np.ascontiguousarray, np.asfortranarray):
+        given = {name: kind(VALUES[name]) for name in inspect.signature(function).parameters}
+        before = {name: array.copy() for name, array in given.items()}
+        result = function(**given)
+        result *= 0.5
+        assert all(np.array_equal(given[name], before[name]) for name in given)
+
+
+def test_floats_are_used_as_they_come():
+    function = run(code(made(mul(A, x))))["floats"]
+    assert function(V.A) is V.A
+    assert function(np.float32([1, 2])).dtype == np.float32
+    assert function(np.uint8([200, 100])).dtype == function([True]).dtype == float

@@ -13,7 +13,9 @@ from sympy import Basic, Expr, Pow
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
+from matcalc_cli.render.codegen import kronecker
 from matcalc_cli.render.codegen.entrywise import constant_array, ewise, ewise_operands, matadd, ones, rank_of
+from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.lower import Below, Lowering, Rule, undefined
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.products import (
@@ -22,7 +24,7 @@ from matcalc_cli.render.codegen.products import (
     factor_operands,
     inner_operands,
     matmul,
-    size,
+    partial_trace,
     trace,
 )
 from matcalc_cli.render.codegen.scalars import SCALAR_OPERANDS, SCALAR_RULES, power
@@ -34,6 +36,11 @@ def lifted(low: Lowering, expr: Basic) -> Op:
     if op.rank != 1:
         return op
     return low.ops.make("col" if low.context.shape(expr)[1] == 1 else "row", op, rank=2)
+
+
+def _symbol(low: Lowering, e: N.MatrixSymbol) -> Op:
+    op = low.symbols(e)
+    return low.ops.declare_symmetric(op) if "symmetric" in N.properties(e) else op
 
 
 def _inverse(low: Lowering, e: N.Inverse) -> Op:
@@ -66,16 +73,24 @@ def _kron(low: Lowering, e: N.KroneckerProduct) -> Op:
         found = [low[arg] for arg in args]
     else:
         found = [lifted(low, arg) for arg in args]
-    result = found[0]
-    for op in found[1:]:
+    result, sizes = found[0], [_square(low, arg) for arg in args]
+    for i, op in enumerate(found[1:], 1):
         if not result.rank or not op.rank:
             result = ops.mul(op, result) if result.rank else ops.mul(result, op)
         elif {result.kind, op.kind} == {"col", "row"}:
             column, row = (result, op) if result.kind == "col" else (op, result)
             result = ops.outer(column.args[0], row.args[0])
+        elif result.rank == 2 or op.rank == 2:
+            result = kronecker.product(ops, result, op, (sizes[0] if i == 1 else None, sizes[i]))
         else:
             result = ops.make("kron", result, op)
     return result
+
+
+def _square(low: Lowering, arg: Basic) -> Op | None:
+    """The size of what may be an identity or a diagonal matrix."""
+    rows, cols = low.context.shape(arg)
+    return size(low, rows) if rows == cols else None
 
 
 def _khatri_rao(low: Lowering, e: N.KhatriRao) -> Op:
@@ -103,7 +118,9 @@ def _unvec(low: Lowering, e: N.Unvec) -> Op:
 
 def _partial_trace(low: Lowering, e: N.PartialTrace) -> Op:
     rank = rank_of(low, e)
-    found = low.ops.make(f"partial_trace{e.args[1]}", lifted(low, e.args[0]), size(low, e.args[2]), rank=2)
+    found = partial_trace(low, e)
+    if found is None:
+        found = low.ops.make(f"partial_trace{e.args[1]}", lifted(low, e.args[0]), size(low, e.args[2]), rank=2)
     return low.ops.make("ravel", found, rank=1) if rank == 1 else found
 
 
@@ -259,7 +276,7 @@ def _blocks(low: Lowering, e: N.Blocks) -> Op:
 ARRAY_RULES: dict[type, Rule] = {
     **SCALAR_RULES,
     Pow: _pow,
-    N.MatrixSymbol: lambda low, e: low.symbols(e),
+    N.MatrixSymbol: _symbol,
     N.MatAdd: matadd,
     N.MatMul: matmul,
     N.MatPow: _matpow,
@@ -343,5 +360,6 @@ ARRAY_OPERANDS: dict[type, Below] = {
     N.Undefined: _NONE,
     N.UndefinedEwise: _NONE,
     N.Trace: inner_operands,
+    N.PartialTrace: inner_operands,
     N.Total: inner_operands,
 }

@@ -1,7 +1,8 @@
 """Products of many factors, multiplied in the cheapest order.
 
-Factors are pieces of five kinds: dense arrays; diagonal matrices, kept as vectors that scale rows or columns; inverses,
-kept as systems to solve; vectors of ones, which sum; commutation matrices, which permute. `combine` multiplies two
+Factors are pieces of six kinds: dense arrays; diagonal matrices, kept as vectors that scale rows or columns; inverses,
+kept as systems to solve; vectors of ones, which sum; commutation matrices, which permute; Kronecker products, which
+multiply by one factor after the other (kronecker.py). `combine` multiplies two
 neighbours, `cost` says what that takes, and dynamic programming over the bonds picks the order (Cormen et al.,
 Introduction to Algorithms, section 15.2). Symbolic sizes count as 1000, so vectors at an end go first. A partial
 product that other chains of the same program contain counts only its share.
@@ -11,47 +12,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from sympy import Basic, Expr, Lambda
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands
+from matcalc_cli.render.codegen import kronecker, light
 from matcalc_cli.render.codegen.ops import Op, Ops
+from matcalc_cli.render.codegen.pieces import Piece, dense
 from matcalc_cli.render.codegen.share import postorder
 
-_LARGE = 1000
 _LONGEST_SEARCHED = 16
 _LONGEST_SHARED = 6
 
 Key = tuple[int, bool]
-
-
-@lru_cache(maxsize=1024)
-def weight(size: Expr | int) -> int:
-    """A size as a number: symbols are large."""
-    return (
-        int(size)
-        if isinstance(size, int) or size.is_Integer
-        else max(1, int(size.subs(dict.fromkeys(size.free_symbols, _LARGE))))
-    )
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A factor or partial product: kind is dense, diag, inv, ones or comm; `op` is its array: the system of an inv, the
-    diagonal of a diag."""
-
-    kind: str
-    op: Op
-    rows: int
-    cols: int
-    sizes: tuple[Op, ...] = ()
-
-    @property
-    def rank(self) -> int:
-        return (self.rows != 1) + (self.cols != 1)
 
 
 def _base(factor: Basic) -> tuple[Basic, bool]:
@@ -89,6 +63,7 @@ class Context:
                 self._shapes[id(expr)] = self.shape(expr)
         self.uses = Counter(id(part) for expr in self.alive for part in operands(expr))
         self.uses.update(map(id, roots))
+        self._written = self._sums_written(roots)
         self._inverses()
         self._chains()
 
@@ -131,6 +106,21 @@ class Context:
             else:
                 arrays.append(factor)
         return scalars, arrays
+
+    def _sums_written(self, roots: Sequence[Basic]) -> set[int]:
+        """The sums that are needed as matrices: somewhere they are not a factor beside a vector."""
+        found = {id(_base(root)[0]) for root in roots}
+        for expr in self.alive:
+            arrays = [part for part in operands(expr) if N.is_array(part)]
+            if isinstance(expr, N.MatMul) and any(1 in self.shape(part) for part in arrays):
+                continue
+            if not isinstance(expr, N.Transpose):
+                found.update(id(_base(part)[0]) for part in arrays)
+        return found
+
+    def applied(self, total: Basic) -> bool:
+        """Is a sum multiplied with vectors alone?"""
+        return id(total) not in self._written
 
     def canonical(self, keys: tuple[Key, ...]) -> tuple[Key, ...]:
         return min(keys, _turned(keys, self.symmetric))
@@ -191,6 +181,10 @@ class Chain:
         if "inv" in kinds:
             factorisation = 2 * bond**3 / 3
             return factorisation + (2 * bond**3 if kinds in _DENSE_INVERSES else rows * bond * cols)
+        if i == k and kinds[0] == "kron" and kinds[1] == "dense":
+            return kronecker.left_of(self.pieces[i], Piece("dense", self.pieces[j].op, bond, cols))
+        if k + 1 == j and kinds[1] == "kron" and kinds[0] == "dense":
+            return kronecker.right_of(Piece("dense", self.pieces[i].op, rows, bond), self.pieces[j])
         if kinds[0] in _ONE_PASS or kinds[1] in _ONE_PASS:
             return rows * cols
         return rows * bond * cols
@@ -218,24 +212,23 @@ class Chain:
         return result
 
 
-_ONE_PASS = frozenset({"diag", "comm"})
+_ONE_PASS = frozenset({"diag", "comm", "inner", "light"})
 _DENSE_INVERSES = frozenset({("inv", "inv"), ("inv", "diag"), ("diag", "inv"), ("inv", "comm"), ("comm", "inv")})
-
-
-def dense(ops: Ops, piece: Piece) -> Op:
-    """The array of a piece."""
-    if piece.kind == "diag":
-        return ops.make("diag", piece.op, rank=2)
-    if piece.kind == "inv":
-        return ops.inverse(piece.op)
-    return piece.op
 
 
 def combine(ops: Ops, a: Piece, b: Piece) -> Piece:
     """The product of two neighbours."""
-    make = _COMBINE.get((a.kind, b.kind), _dense_dense)
+    make = _COMBINE.get((a.kind, b.kind)) or _COMBINE.get((_plain(a), _plain(b)), _dense_dense)
     kind = "diag" if a.kind == b.kind == "diag" else "dense"
     return Piece(kind, make(ops, a, b), a.rows, b.cols)
+
+
+_WRITABLE = frozenset({"kron", "inner", "light", "columns", "rows"})
+
+
+def _plain(piece: Piece) -> str:
+    """The kind of a piece where Kronecker products and permutations are matrices like others."""
+    return "dense" if piece.kind in _WRITABLE else piece.kind
 
 
 def _scale(ops: Ops, v: Op, m: Op, axis: int) -> Op:
@@ -264,7 +257,7 @@ def _dense_ones(ops: Ops, a: Piece, b: Piece) -> Op:
         return _dense_dense(ops, a, b)
     if a.rows == 1:
         return ops.total(left)
-    return _sums(ops, left, 1)
+    return ops.sums(left, 1)
 
 
 def _ones_dense(ops: Ops, a: Piece, b: Piece) -> Op:
@@ -274,16 +267,7 @@ def _ones_dense(ops: Ops, a: Piece, b: Piece) -> Op:
         return _dense_dense(ops, a, b)
     if b.cols == 1:
         return ops.total(right)
-    return _sums(ops, right, 0)
-
-
-def _sums(ops: Ops, a: Op, axis: int) -> Op:
-    """Sums along an axis, of the untransposed array."""
-    if a.kind == "neg":
-        return ops.neg(_sums(ops, a.args[0], axis))
-    if a.kind == "transpose":
-        return _sums(ops, a.args[0], 1 - axis)
-    return ops.make(f"sum{axis}", a, rank=1)
+    return ops.sums(right, 0)
 
 
 def _ones_ones(ops: Ops, a: Piece, b: Piece) -> Op:
@@ -294,7 +278,7 @@ def _ones_ones(ops: Ops, a: Piece, b: Piece) -> Op:
 
 
 def _comm_dense(ops: Ops, a: Piece, b: Piece) -> Op:
-    """K(m, n) b: the rows of b permuted."""
+    """K(m, n) b: the rows of b permuted; K (A ⊗ B) = (B ⊗ A) K."""
     m, n = a.sizes
     return ops.permuted(dense(ops, b), m, n, axis=0)
 
@@ -305,7 +289,43 @@ def _dense_comm(ops: Ops, a: Piece, b: Piece) -> Op:
     return ops.permuted(dense(ops, a), n, m, axis=1)
 
 
+def _kron_comm(ops: Ops, a: Piece, b: Piece) -> Op:
+    return kronecker.permuted(ops, a, b.sizes, axis=1) or _dense_comm(ops, a, b)
+
+
+def _comm_kron(ops: Ops, a: Piece, b: Piece) -> Op:
+    return kronecker.permuted(ops, b, a.sizes, axis=0) or _comm_dense(ops, a, b)
+
+
+def _kron_ones(ops: Ops, a: Piece, b: Piece) -> Op:
+    return kronecker.sums(ops, a, 1) if b.cols == 1 else _dense_ones(ops, a, b)
+
+
+def _ones_kron(ops: Ops, a: Piece, b: Piece) -> Op:
+    return kronecker.sums(ops, b, 0) if a.rows == 1 else _ones_dense(ops, a, b)
+
+
 _COMBINE = {
+    ("light", "dense"): light.times_dense,
+    ("dense", "light"): light.dense_times,
+    ("light", "light"): light.times_dense,
+    ("kron", "dense"): kronecker.times_dense,
+    ("dense", "kron"): kronecker.dense_times,
+    ("kron", "kron"): kronecker.times_dense,
+    ("inner", "dense"): kronecker.swapped_inside,
+    ("inner", "kron"): kronecker.swapped_inside,
+    ("dense", "inner"): kronecker.inside_swapped,
+    ("kron", "inner"): kronecker.inside_swapped,
+    ("columns", "dense"): kronecker.columns_times,
+    ("dense", "columns"): kronecker.times_columns,
+    ("rows", "dense"): kronecker.rows_times,
+    ("dense", "rows"): kronecker.times_rows,
+    ("kron", "comm"): _kron_comm,
+    ("comm", "kron"): _comm_kron,
+    ("kron", "ones"): _kron_ones,
+    ("ones", "kron"): _ones_kron,
+    ("diag", "comm"): lambda ops, a, b: _dense_comm(ops, a, b),
+    ("comm", "diag"): lambda ops, a, b: _comm_dense(ops, a, b),
     ("diag", "diag"): lambda ops, a, b: ops.mul(a.op, b.op),
     ("diag", "dense"): lambda ops, a, b: _scale(ops, a.op, b.op, 0),
     ("dense", "diag"): lambda ops, a, b: _scale(ops, b.op, a.op, 1),

@@ -6,6 +6,7 @@ functions  name in FUNCTIONS -> template; "name." for arrays; what is missing co
 shield     rewrites a call that raises outside of its domain, where a choice rules its result out; so do rows "kind?"
 typed      what stands in rows for the type of numbers of a parameter {x}, and where there is none
 helpers    definitions that are printed only where they are called
+fuses      are operations entry by entry one pass, together with those around them?
 module     puts a whole module together
 """
 
@@ -43,6 +44,7 @@ class Dialect:
     leading_underscore: bool = True
     lazy_choice: bool = False
     arrays: bool = True
+    fuses: bool = False
 
     def function(self, name: str, rank: int) -> str:
         """The template of a function of FUNCTIONS; '' where the language has none."""

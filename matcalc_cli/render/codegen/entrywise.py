@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sympy import Basic
 
 from matcalc_cli.model import nodes as N
-from matcalc_cli.render.codegen.chains import dense
+from matcalc_cli.render.codegen.factors import chain_of, size, times
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.ops import Op
-from matcalc_cli.render.codegen.products import chain_of, size, times
+from matcalc_cli.render.codegen.pieces import dense
 from matcalc_cli.render.codegen.scalars import scaled, total
 from matcalc_cli.render.codegen.share import postorder
 

@@ -9,6 +9,7 @@ an Op with two users. The constructors fold what no reader wants to see: x + 0, 
 from __future__ import annotations
 
 import sys
+from collections.abc import Container
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,23 @@ _EXACT = 2**24
 
 
 Value = Any  # what the kind says: a number, a name, a place, the sides of a literal; None of most
+
+
+# what a language may lack: the same is made of other operations, with more work
+SAVING = frozenset(
+    {
+        *("flat", "each", "block_diagonal", "interleaved", "swapped_kron", "swapped_inside"),
+        *("kron_times", "eye_kron_times", "kron_eye_times", "kron_blocks", "kron_square"),
+        *("traces_with1", "traces_with2", "weighted_square", "sech2", "solve_transposed", "plus_blocks"),
+        "plus_interleaved",
+    }
+)
+
+# what is larger than the operand at this place, and a multiple of it
+_BILINEAR = frozenset({"matmul", "matvec", "vecmat"})
+_FUSED = frozenset({"add", "sub", "mul", "div", "call"})
+_PRODUCTS = {"kron": 0, "swapped_kron": 0, "diag": 0, "outer": 0, "block_diagonal": 1, "interleaved": 1}
+_PRODUCTS |= {"weighted_square": 1, "kron_square": 2, "kron_blocks": 0}
 
 
 class Op:
@@ -37,7 +55,8 @@ class Op:
 
 LEAVES = frozenset({"name", "number", "constant", "size"})
 VIEWS = frozenset({"transpose", "col", "row", "along0", "along1", "neg"})
-_SYMMETRIC = frozenset({"eye", "diag"})
+_SYMMETRIC = frozenset({"eye", "diag", "weighted_square", "kron_square"})
+_SYMMETRIC_OF = frozenset({"add", "sub", "mul", "div", "neg", "inv"})  # of operands that are, and numbers
 _TURNED = {"col": "row", "row": "col", "along0": "along1", "along1": "along0"}
 
 
@@ -63,10 +82,16 @@ def _is_selection(op: Op) -> bool:
 
 
 class Ops:
-    """Makes operations and interns them."""
+    """Makes operations and interns them; `kinds` are the rows of a language, which `fuses` what goes entry by entry."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Container[str] = frozenset(), fuses: bool = False) -> None:
         self._made: dict[tuple[object, ...], Op] = {}
+        self._kinds, self._fuses = kinds, fuses
+        self._symmetric: dict[int, bool] = {}
+
+    def has(self, kind: str) -> bool:
+        """Has the language this operation of SAVING?"""
+        return kind in self._kinds
 
     def make(self, kind: str, *args: Op, value: Value = None, rank: int | None = None) -> Op:
         """The operation `kind` on args; its rank is the largest operand's unless given."""
@@ -117,6 +142,25 @@ class Ops:
             return self.make("sub", a.args[1], a.args[0])
         return self.make("neg", a)
 
+    def cheaper(self, op: Op) -> int | None:
+        """The operand by which a multiple of a large operation is had for less; None where there is none."""
+        if op.rank == 3 and op.kind in ("mul", "matmul", "each"):
+            return 0
+        if op.kind == "kron" and op.args[1].kind in ("row", "col"):
+            return 1
+        if self._fuses and op.kind in _BILINEAR:
+            bare = [arg.args[0] if arg.kind == "transpose" else arg for arg in op.args]
+            return next((i for i, arg in enumerate(bare) if arg.kind in _FUSED), None)
+        return _PRODUCTS.get(op.kind)
+
+    def signed(self, a: Op) -> Op:
+        """-a with the sign in the smallest part that a is the product of: a large result is not gone through for it."""
+        if a.kind != "neg" or (place := self.cheaper(a.args[0])) is None:
+            return a
+        inside = a.args[0]
+        args = [self.signed(self.make("neg", arg)) if i == place else arg for i, arg in enumerate(inside.args)]
+        return self.make(inside.kind, *args, value=inside.value, rank=inside.rank)
+
     def add(self, a: Op, b: Op) -> Op:
         if self.is_number(a, 0) and b.rank >= a.rank:
             return b
@@ -164,12 +208,39 @@ class Ops:
     def power(self, base: Op, exponent: Op) -> Op:
         return self.entrywise("pow", base, exponent)
 
+    def declare_symmetric(self, a: Op) -> Op:
+        """a, which is its own transpose"""
+        self._symmetric[id(a)] = True
+        return a
+
+    def is_symmetric(self, a: Op) -> bool:
+        """Is it plain to see that a matrix is its own transpose?"""
+        found = self._symmetric.get(id(a)) if a.rank == 2 else False
+        if found is None:
+            found = self._symmetric[id(a)] = self._seen_symmetric(a)
+        return found
+
+    def _seen_symmetric(self, a: Op) -> bool:
+        if a.kind in _SYMMETRIC:
+            return True
+        if a.kind == "outer":
+            return a.args[0] is a.args[1]
+        if a.kind == "matmul":
+            left, right = a.args
+            return (
+                left.kind == "transpose"
+                and left.args[0] is right
+                or right.kind == "transpose"
+                and right.args[0] is left
+            )
+        return a.kind in _SYMMETRIC_OF and all(not arg.rank or self.is_symmetric(arg) for arg in a.args)
+
     def transpose(self, a: Op) -> Op:
         if a.rank < 2:
             return a
         if a.kind == "transpose":
             return a.args[0]
-        if a.kind in _SYMMETRIC:
+        if self.is_symmetric(a):
             return a
         if a.kind in _TURNED:
             return self.make(_TURNED[a.kind], *a.args, rank=2)
@@ -208,6 +279,14 @@ class Ops:
             a = a.args[0]
         return self.make("sum", a, rank=0) if a.rank else a
 
+    def sums(self, a: Op, axis: int) -> Op:
+        """Sums along an axis, of the untransposed array."""
+        if a.kind == "neg":
+            return self.neg(self.sums(a.args[0], axis))
+        if a.kind == "transpose":
+            return self.sums(a.args[0], 1 - axis)
+        return self.make(f"sum{axis}", a, rank=1)
+
     def matmul(self, a: Op, b: Op) -> Op:
         """a @ b with b not a row: matrices, a row times a matrix, a matrix times a column, a row times a column.
 
@@ -227,12 +306,28 @@ class Ops:
             kind, args = ("vecmat", (b, a.args[0])) if a.kind == "transpose" else ("matvec", (a, b))
             return self.make(kind, *args, rank=1)
         if a.rank == 1:
+            if self.is_symmetric(b):
+                return self.make("matvec", b, a, rank=1)
             kind, args = ("matvec", (b.args[0], a)) if b.kind == "transpose" else ("vecmat", (a, b))
             return self.make(kind, *args, rank=1)
+        square = self._weighted_square(a, b) or self._weighted_square(self.transpose(b), self.transpose(a))
+        if square is not None:
+            return square
         turned = self.known("matmul", self.transpose(b), self.transpose(a))
         if turned is not None or a.kind == b.kind == "transpose":
             return self.transpose(turned or self.make("matmul", b.args[0], a.args[0], rank=2))
         return self.make("matmul", a, b, rank=2)
+
+    def _weighted_square(self, a: Op, b: Op) -> Op | None:
+        """A diag(v) A', of which the language may compute half."""
+        turned = a.kind == "transpose"
+        scaled, axis = (a.args[0], 0) if turned else (a, 1)
+        if scaled.kind != "mul" or not self.has("weighted_square"):
+            return None
+        for bare, weights in (scaled.args, scaled.args[::-1]):
+            if weights.kind == f"along{axis}" and bare is (b if turned else self.transpose(b)):
+                return self.make("weighted_square", self.transpose(bare) if turned else bare, weights.args[0], rank=2)
+        return None
 
     def _selected(self, a: Op, b: Op) -> Op | None:
         """A product with a unit vector or a selection of rows as an index: X[0, :], X[:, 1], x[1:3]."""
@@ -285,4 +380,6 @@ class Ops:
         """inv(a) @ b"""
         if b.kind == "neg":
             return self.neg(self.solve(a, b.args[0]))
+        if a.kind == "transpose" and self.has("solve_transposed"):
+            return self.make("solve_transposed", a.args[0], b, rank=b.rank)
         return self.make("solve", a, b, rank=b.rank)

@@ -1,183 +1,25 @@
-"""Products, traces, diagonals and totals of products -> operations, through chains.py."""
+"""Products, traces, diagonals and totals of products -> operations, through chains.py and kronecker.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from sympy import Basic, Expr, Mul, Pow, S
+from sympy import Basic, S
 
 from matcalc_cli.model import nodes as N
-from matcalc_cli.render.codegen.chains import Chain, Key, Piece, dense, key_of, weight
+from matcalc_cli.render.codegen import kronecker
+from matcalc_cli.render.codegen.chains import Chain
+from matcalc_cli.render.codegen.factors import chain_of, multiple, size, times
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.pieces import Piece, dense
 from matcalc_cli.render.codegen.scalars import factor_parts, scaled
 
 _LONGEST_ROTATED = 8
 
 
-def size(low: Lowering, n: Expr | int) -> Op:
-    """A size expression as an integer operation: n*(n + 1)/2 divides whole numbers."""
-    if isinstance(n, int) or n.is_Integer:
-        return low.ops.whole(int(n))
-    numerator, denominator = n.as_numer_denom()
-    top = low(numerator)
-    return top if denominator is S.One else low.ops.make("intdiv", top, low(denominator), rank=0)
-
-
 def factor_operands(product: Basic) -> list[Basic]:
     return factor_parts(f for f in product.args if not N.is_array(f)) + [f for f in product.args if N.is_array(f)]
-
-
-@dataclass(frozen=True)
-class _Factor:
-    """One array factor: its node, what it is without transposition, and whether a vector stands in the product."""
-
-    node: Basic
-    base: Basic
-    turned: bool
-    beside_vector: bool
-    shape: tuple[Expr, Expr]
-
-    @property
-    def sides(self) -> tuple[int, int]:
-        return weight(self.shape[0]), weight(self.shape[1])
-
-
-def _turned(low: Lowering, op: Op, factor: _Factor) -> Op:
-    return low.ops.transpose(op) if factor.turned else op
-
-
-def _plain(low: Lowering, factor: _Factor) -> list[Piece]:
-    return [Piece("dense", low[factor.node], *factor.sides)]
-
-
-def _inverse(low: Lowering, factor: _Factor) -> list[Piece]:
-    """inv(A) as a system to solve, unless the program needs the inverse itself anyway."""
-    inside = factor.base.args[0]
-    base = inside.args[0] if isinstance(inside, N.Transpose) else inside
-    explicit = id(base) in low.context.explicit_inverses
-    op = _turned(low, low[factor.base] if explicit else low[inside], factor)
-    return [Piece("dense" if explicit else "inv", op, *factor.sides)]
-
-
-def _ones(low: Lowering, factor: _Factor) -> list[Piece]:
-    """1(m, n) = 1(m, 1) 1(1, n)"""
-    found = []
-    for n, sides in zip(factor.shape, ((factor.sides[0], 1), (1, factor.sides[1]))):
-        if n != 1:
-            count = size(low, n)
-            found.append(Piece("ones", low.ops.make("ones1", count, rank=1), *sides, (count,)))
-    return found
-
-
-def _commutation(low: Lowering, factor: _Factor) -> list[Piece]:
-    order = factor.base.args[::-1] if factor.turned else factor.base.args
-    sizes = tuple(size(low, n) for n in order)
-    return [Piece("comm", low.ops.make("comm", *sizes, rank=2), *factor.sides, sizes)]
-
-
-def _power(low: Lowering, factor: _Factor) -> list[Piece]:
-    """X^2 x and X^3 x as products with vectors."""
-    base, exponent = factor.base.args
-    if not factor.beside_vector or exponent not in (2, 3):
-        return _plain(low, factor)
-    return [Piece("dense", _turned(low, low[base], factor), *factor.sides)] * int(exponent)
-
-
-_PIECES: dict[type, Callable[[Lowering, _Factor], list[Piece]]] = {
-    N.Identity: lambda low, factor: [],
-    N.DiagMatrix: lambda low, factor: [Piece("diag", low[factor.base.args[0]], *factor.sides)],
-    N.Inverse: _inverse,
-    N.OneMatrix: _ones,
-    N.Comm: _commutation,
-    N.MatPow: _power,
-}
-
-
-def _pieces(low: Lowering, node: Basic, beside_vector: bool) -> tuple[list[Piece], list[Key | None]]:
-    """The pieces one array factor stands for, with the keys under which chains share them."""
-    turned = isinstance(node, N.Transpose)
-    factor = _Factor(node, node.args[0] if turned else node, turned, beside_vector, low.context.shape(node))
-    found = _PIECES.get(factor.base.func, _plain)(low, factor)
-    return found, [key_of(node)] if len(found) == 1 and found[0].kind != "ones" else [None] * len(found)
-
-
-def chain_of(low: Lowering, factors: Sequence[Basic], ends: tuple[Basic | None, Basic | None] = (None, None)) -> Chain:
-    """The chain of array factors, with `ends` put before and behind."""
-    applied = None if any(ends) else _kron_applied(low, factors)
-    if applied is not None:
-        return applied
-    beside_vector = any(n == 1 for f in factors for n in low.context.shape(f)) or any(ends)
-    found, keys = [], []
-    for factor in (ends[0], *factors, ends[1]):
-        if factor is not None:
-            some, names = _pieces(low, factor, beside_vector)
-            found += some
-            keys += names
-    return Chain(found, keys, low.ops, low.context)
-
-
-def _kron_applied(low: Lowering, factors: Sequence[Basic]) -> Chain | None:
-    """A product that ends in (A (x) B) v, or begins with v'(A (x) B), with vec(B V A') in its place, V = unvec(v)."""
-    matrices = [i for i, f in enumerate(factors) if _is_kron_of_matrices(low, f)]
-    if not matrices:
-        return None
-    shape = low.context.shape
-    if shape(factors[-1])[1] == 1 and matrices[-1] < len(factors) - 1:
-        i = matrices[-1]
-        op = _kron_times(low, factors[i].args, chain_of(low, factors[i + 1 :]), turned=False)
-        piece = Piece("dense", op, weight(shape(factors[i])[0]), 1)
-        before = chain_of(low, factors[:i])
-        return Chain([*before.pieces, piece], [*before.keys, None], low.ops, low.context)
-    if shape(factors[0])[0] == 1 and matrices[0] > 0:
-        i = matrices[0]
-        op = _kron_times(low, factors[i].args, chain_of(low, factors[:i]), turned=True)
-        piece = Piece("dense", op, 1, weight(shape(factors[i])[1]))
-        behind = chain_of(low, factors[i + 1 :])
-        return Chain([piece, *behind.pieces], [None, *behind.keys], low.ops, low.context)
-    return None
-
-
-def _is_kron_of_matrices(low: Lowering, f: Basic) -> bool:
-    return isinstance(f, N.KroneckerProduct) and len(f.args) == 2 and all(1 not in low.context.shape(a) for a in f.args)
-
-
-def _kron_times(low: Lowering, pair: Sequence[Basic], vector: Chain, turned: bool) -> Op:
-    """vec(B V A'), or of the transposes vec(B' V A)"""
-    ops, side = low.ops, 0 if turned else 1
-    left, right = pair
-    rows, cols = low.context.shape(right)[side], low.context.shape(left)[side]
-    op = ops.make("unvec", dense(ops, vector.product()), size(low, rows), size(low, cols), rank=2)
-    if not isinstance(right, N.Identity):
-        op = ops.matmul(ops.transpose(low[right]) if turned else low[right], op)
-    if not isinstance(left, N.Identity):
-        op = ops.matmul(op, low[left] if turned else ops.transpose(low[left]))
-    if op.kind == "transpose":
-        return ops.make("ravel", op.args[0], rank=1)
-    return ops.neg(ops.make("vec", op.args[0], rank=1)) if op.kind == "neg" else ops.make("vec", op, rank=1)
-
-
-def times(low: Lowering, numbers: Sequence[Basic], op: Op) -> Op:
-    """Scalars times an array; they go to the first vector of an outer product."""
-    if not numbers:
-        return op
-    if op.kind == "outer":
-        numbers, op = _by_lengths(low, numbers, op)
-    if op.kind == "outer" and any(f is not S.NegativeOne for f in numbers):
-        return low.ops.outer(scaled(low, numbers, op.args[0]), op.args[1])
-    return scaled(low, numbers, op)
-
-
-def _by_lengths(low: Lowering, numbers: Sequence[Basic], op: Op) -> tuple[list[Basic], Op]:
-    """x x'/||x||^3 = (x/||x||) (x/||x||)'/||x||, which no power of the length overflows in"""
-    kept: list[Basic] = []
-    for f in (g for number in numbers for g in Mul.make_args(number)):
-        if isinstance(f, Pow) and isinstance(f.base, N.FNorm) and f.exp.is_Integer and f.exp < -1:
-            op = low.ops.outer(*(low.ops.div(a, low[f.base]) for a in op.args))
-            f = Pow(f.base, f.exp + 2)
-        kept.append(f)
-    return [f for f in kept if f is not S.One], op
 
 
 def matmul(low: Lowering, e: N.MatMul) -> Op:
@@ -185,7 +27,57 @@ def matmul(low: Lowering, e: N.MatMul) -> Op:
     chain = chain_of(low, factors)
     if not len(chain):
         return times(low, numbers, low[factors[0]] if factors else low.ops.number(1))
-    return times(low, numbers, dense(low.ops, chain.product()))
+    op = dense(low.ops, chain.product())
+    if op.kind == "outer" or len(factors) == 1 and low.context.uses[id(factors[0])] > 1:
+        return times(low, numbers, op)
+    return multiple(low, numbers, op)
+
+
+def _end(low: Lowering, factors: Sequence[Basic]) -> int | None:
+    """Where a Kronecker product of two matrices stands at an end of a product with others, the last first."""
+    for place in (len(factors) - 1, 0):
+        f = factors[place]
+        pair = f.args if isinstance(f, N.KroneckerProduct) and len(f.args) == 2 else ()
+        if len(factors) > 1 and pair and all(1 not in low.context.shape(a) for a in pair):
+            return place
+    return None
+
+
+def partial_trace(low: Lowering, e: N.PartialTrace) -> Op | None:
+    """tr_2(M (K ⊗ A)) = tr_2(M (I ⊗ A)) K, and the same from the left; tr_1(M (A ⊗ K)) = tr_1(M (A ⊗ I)) K"""
+    inside, axis, k = e.args
+    if not isinstance(inside, N.MatMul) or not low.ops.has("traces_with1"):
+        return None
+    numbers, factors = low.context.factors(inside)
+    place = _end(low, factors)
+    if place is None:
+        return None
+    kept, a = factors[place].args[:: 1 if axis == 2 else -1]
+    shape = low.context.shape(a)
+    if isinstance(a, N.Identity) or (shape[0] if place == 0 else shape[1]) != k:
+        return None
+    rest = chain_of(low, [f for i, f in enumerate(factors) if i != place])
+    op = kronecker.traces(low.ops, dense(low.ops, rest.product()), low[a], axis)
+    if not isinstance(kept, N.Identity):
+        op = low.ops.matmul(op, low[kept]) if place else low.ops.matmul(low[kept], op)
+    return times(low, numbers, op)
+
+
+def _trace_with_kron(low: Lowering, factors: Sequence[Basic]) -> Op | None:
+    """tr(M (K ⊗ A)) = tr(tr_2(M (I ⊗ A)) K)"""
+    place = _end(low, factors) if low.ops.has("traces_with2") else None
+    if place is None:
+        return None
+    kept, a = factors[place].args
+    rest = chain_of(low, [*factors[place + 1 :], *factors[:place]])
+    m = dense(low.ops, rest.product())
+    if isinstance(a, N.Identity):
+        op = low.ops.make("partial_trace2", m, size(low, a.args[0]), rank=2)
+    else:
+        op = kronecker.traces(low.ops, m, low[a], 2)
+    if isinstance(kept, N.Identity):
+        return _trace_of(low, op)
+    return low.ops.total(low.ops.mul(op, low.ops.transpose(low[kept])))
 
 
 def inner_operands(e: N.Trace) -> Sequence[Basic]:
@@ -204,6 +96,9 @@ def trace(low: Lowering, e: N.Trace) -> Op:
     if start is not None:
         chain = chain_of(low, [*factors[start:], *factors[:start]])
         return scaled(low, numbers, *([dense(ops, chain.product())] if len(chain) else []))
+    found = _trace_with_kron(low, factors)
+    if found is not None:
+        return scaled(low, numbers, found)
     chain = chain_of(low, factors)
     n = len(chain)
     if n < 2:

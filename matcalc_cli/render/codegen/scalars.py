@@ -97,8 +97,18 @@ def _add(low: Lowering, e: Add) -> Op:
     return total(low.ops, [low[arg] for arg in e.args])
 
 
+def _slope(ops: Ops, base: Op, exponent: Fraction) -> Op | None:
+    """1/cosh(t)^2, the slope of tanh, where the language has a cheaper form."""
+    if base.kind != "call" or base.value != "cosh" or exponent != -2 or not ops.has("sech2"):
+        return None
+    return ops.make("sech2", base.args[0])
+
+
 def power(ops: Ops, base: Op, exponent: Fraction) -> Op:
     """base ** exponent for a rational exponent."""
+    slope = _slope(ops, base, exponent)
+    if slope is not None:
+        return slope
     if exponent < 0:
         return ops.div(ops.number(1), power(ops, base, -exponent))
     if exponent == 1:
@@ -165,6 +175,8 @@ def scaled(low: Lowering, factors: Iterable[Basic], *arrays: Op) -> Op:
     for factor in factors:
         if factor.is_Rational:
             number *= _fraction(factor)
+        elif is_denominator(factor) and (slope := _slope(ops, low[factor.base], _fraction(factor.exp))) is not None:
+            over.setdefault(slope.rank, []).append(slope)
         elif is_denominator(factor):
             op = power(ops, low[factor.base], -_fraction(factor.exp))
             under.setdefault(op.rank, []).append(op)

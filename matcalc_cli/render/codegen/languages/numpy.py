@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.languages.block_helpers import NUMPY_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.ops import VIEWS, Op
 from matcalc_cli.render.codegen.templates import (
     ATOM,
     CHOICE,
@@ -57,6 +58,19 @@ NUMPY_ROWS: dict[str, Row] = {
     "matmul": infix(" @ ", MATMUL, MATMUL, POSTFIX),
     "outer": Row("np.outer({0}, {1})"),
     "kron": Row("np.kron({0}, {1})"),
+    "flat": Row("{0}[:, None, :]"),
+    "each": Row("{0}[:, None, None]"),
+    "block_diagonal": Row("block_diagonal({0}, {1})"),
+    "interleaved": Row("interleaved({0}, {1})"),
+    "traces_with1": Row("traces_with1({0}, {1})"),
+    "traces_with2": Row("traces_with2({0}, {1})"),
+    "swapped_inside": Row("swapped_inside({0}, {1}, {2}, {3}, {4})"),
+    "swapped_kron": Row("swapped_kron({0}, {1})"),
+    "kron_times": Row("kron_times({0}, {1}, {2})"),
+    "eye_kron_times": Row("eye_kron_times({0}, {1}, {2})"),
+    "kron_eye_times": Row("kron_eye_times({0}, {1}, {2})"),
+    "kron_blocks": Row("kron_blocks({0}, {1}, {2}, {3}, {4})"),
+    "kron_square": Row("kron_square({0}, {1}, {2})"),
     "inv": Row("np.linalg.inv({0})"),
     "solve": Row("np.linalg.solve({0}, {1})"),
     "pinv": Row("np.linalg.pinv({0})"),
@@ -177,6 +191,8 @@ PYTHON_WORDS = (
     )
 )
 _CONSTANTS = 4  # so many cells are written with their shape; more of them make a result of zeros and assignments
+_SHARING = VIEWS - {"neg"} | {"vec", "ravel", "unvec", "diagonal", "line0", "line1", "line0_at", "line1_at"}
+_SHARING |= {kind + axis for kind in ("slice", "slice_from", "slice_by") for axis in ("", "0", "1", "2")}
 _STANDARD = ("functools", "math")
 _IMPORTS = {"math": "import math", "np": "import numpy as np", "scipy": "import scipy.special"}
 
@@ -257,10 +273,18 @@ def _returned(routine: Routine) -> list[str]:
         return looped(routine, "np.stack")
     if output.value is not None:
         scalar = "[()]" if output.value.rank == 0 and _is_boxed(output.value) else ""
-        return [f"return {statements.text(output.value)}{scalar}"]
+        text = statements.text(output.value)
+        return [f"return np.array({text})" if _is_view(output.value) else f"return {text}{scalar}"]
     if by_places(routine):
         return _assigned(routine, dtype)
     return [f"return {literal(routine, 'np', dtype)}"]
+
+
+def _is_view(op: Op) -> bool:
+    """True of what shares its memory with an argument, which a caller who changes the result would change."""
+    while op.kind in _SHARING:
+        op = op.args[0]
+    return op.kind == "name" and bool(op.rank)
 
 
 def _is_boxed(op: Op) -> bool:
@@ -275,12 +299,12 @@ def function(routine: Routine, prepare: Sequence[str], returned: Sequence[str]) 
     return head + "\n" + "\n".join("    " + line if line else "" for line in body)
 
 
-def conversions(routine: Routine, module: str, number: str) -> list[str]:
+def conversions(routine: Routine, module: str, number: str, vector: str, matrix: str) -> list[str]:
     """The lines that make arrays of lists and floats of whole numbers, which wrap around and have no negative powers.
 
-    Numbers may be arrays: they get a common shape where the result has cells that lack some of them.
+    `number`, `vector` and `matrix` say how. Numbers may be arrays: they get a common shape where the result has cells
+    that lack some of them.
     """
-    vector, matrix = (f"1.0*{module}.{made}" for made in ("ravel({})", "asarray({})"))
     arrays = [(p.text, (vector if p.rank == 1 else matrix).format(p.text)) for p in routine.parameters if p.rank]
     line = " = ".join(", ".join(part) for part in zip(*arrays))
     lines = ([line] if len(line) < 90 else [" = ".join(pair) for pair in arrays]) if arrays else []
@@ -320,17 +344,23 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
         returned = _returned(routine)
-        text = function(routine, conversions(routine, "np", "np.float64({})"), returned)
+        prepare = conversions(routine, "np", "np.float64({})", "np.ravel(floats({}))", "floats({})")
+        text = function(routine, prepare, returned)
         if routine.statements.guarded:
             text = '@np.errstate(divide="ignore", invalid="ignore", over="ignore")\n' + text
         functions.append(text)
-        lines += [*routine.statements.lines, *returned]
+        lines += [*prepare, *routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)
 
 
 NUMPY = Dialect(
     name="numpy",
-    rows=NUMPY_ROWS,
+    rows=NUMPY_ROWS
+    | {
+        "weighted_square": Row("weighted_square({0}, {1})"),
+        "plus_blocks": Row("plus_blocks({0}, {1}, {2})"),
+        "plus_interleaved": Row("plus_interleaved({0}, {1}, {2})"),
+    },
     functions={
         "sigmoid": "sigmoid({0})",
         **{name: f"{called}({{0}})" for name, called in _VECTORISED.items()},
@@ -342,7 +372,7 @@ NUMPY = Dialect(
     assign=lambda name, text: f"{name} = {text}",
     unpack=unpack,
     words=PYTHON_WORDS,
-    helpers=NUMPY_HELPERS,
+    helpers=NUMPY_HELPERS | NUMPY_BLOCKS,
     typed=({"{dtype}": "{x}.dtype"}, {"{dtype}": "float"}),
     lazy_choice=False,
 )

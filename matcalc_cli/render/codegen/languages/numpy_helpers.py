@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+_FLOATS = '''
+def floats(x):
+    """x as an array; whole numbers become floats, floats are not copied."""
+    x = np.asarray(x)
+    return x if x.dtype.kind in "fc" else 1.0*x
+'''
+
 _ERF = "erf = np.vectorize(math.erf, otypes=[float])"
 _ERFC = "erfc = np.vectorize(math.erfc, otypes=[float])"
 _GAMMA = "gamma_function = np.vectorize(math.gamma, otypes=[float])"
@@ -251,6 +258,7 @@ def power_sum(a, k):
 '''
 
 NUMPY_HELPERS = {
+    "floats": _FLOATS,
     "erf": _ERF,
     "erfc": _ERFC,
     "gamma_function": _GAMMA,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.languages.block_helpers import TORCH_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
     NUMPY_ROWS,
@@ -56,6 +57,7 @@ _ROWS = {
     "running_others": Row("running_others({0})"),
     "cumprod": Row("torch.cumprod({0}, dim=0)"),
     "kron:": Row("torch.kron({0}.contiguous(), {1}.contiguous())"),  # which takes no transposed view
+    "kron_square": Row("kron_blocks({0}, {1}, {2}, {0}.T, {1}.T)"),
     "norminf": Row("torch.max(torch.abs({0}))"),
     **{f"{kind}{axis}": Row(f"torch.a{kind}({{0}}, dim={axis})") for kind in ("max", "min") for axis in (0, 1)},
     "prod0": Row("torch.prod({0}, dim=0)"),
@@ -158,7 +160,7 @@ TORCH = replace(
     constant=_constant,
     module=_module,
     words=NUMPY.words | {"torch"},
-    helpers=TORCH_HELPERS,
+    helpers=TORCH_HELPERS | TORCH_BLOCKS,
     typed=(
         {"{like}": "{x}", "{dtype}": "{x}.dtype", "{typed}": "dtype={x}.dtype, device={x}.device"},
         {"{like}": _NONE, "{dtype}": "torch.float64", "{typed}": "dtype=torch.float64"},
