@@ -37,6 +37,7 @@ class Reading:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self.opened: dict[int, list[Term]] = {}  # sums multiplied out, nothing kept
 
     def summed_or_multiplied(self, node: int) -> list[int]:
         """What is added or multiplied in a node; a power is one part."""
@@ -127,27 +128,34 @@ class Table:
     def opened(self, node: int) -> list[Term]:
         """The terms of a node, multiplied out."""
         graph = self._graph
-        if graph.kind[node] == SUM and node not in self._kept:
+        if graph.kind[node] != SUM or node in self._kept:
+            return self._multiplied(*graph.powers(node))
+        known = self._of.opened if not self._kept else {}
+        found = known.get(node)
+        if found is None:
             constant, terms = graph.data[node]
             found = [Term(constant, {})] if constant else []
             for term, weight in terms:
-                found += [Term(weight * t.number, t.powers) for t in self._multiplied(*graph.powers(term))]
-            return found
-        return self._multiplied(*graph.powers(node))
+                own, factors = graph.powers(term)
+                found += self._multiplied(own * weight, factors)
+            known[node] = found
+        return found
 
     def opened_term(self, term: Term) -> list[Term]:
         """The same of a term."""
         return self._multiplied(term.number, term.powers.items())
 
     def _multiplied(self, number: Number, factors: Iterable[tuple[int, Exponent]]) -> list[Term]:
-        graph, of = self._graph, self._of
+        kind, of = self._graph.kind, self._of
         own: Powers = {}
         sums = []
         for base, k in factors:
-            if k == 1 and graph.kind[base] == SUM and base not in self._kept:
+            if k == 1 and kind[base] == SUM and base not in self._kept:
                 sums.append(base)
-            else:
+            elif base in own or kind[base] == PRODUCT:
                 of.enter(own, base, k)
+            else:
+                own[base] = k
         terms = [Term(number, own)]
         for base in sums:
             inner = self.opened(base)

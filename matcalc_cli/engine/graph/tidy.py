@@ -292,8 +292,9 @@ class Tidier:
         graph = self._graph
         if not operands:
             return node
-        if graph.kind[node] == SCALED and operands[0] != graph.data[node][1]:
-            return self._joining.scaled(graph.data[node][0], operands[0])
+        number, unit = graph.data[node] if graph.kind[node] == SCALED else (1, node)
+        if graph.kind[unit] == PRODUCT and unit not in (node, *operands):
+            return self._joining.scaled(number, operands[0])
         return self._joining(graph.rebuilt(node, operands))
 
     def _candidates(self, node: int) -> Iterator[int]:
@@ -313,10 +314,16 @@ class Tidier:
             if contents & DIVIDED and contents & BROKEN and self._denominators(node) <= 2:
                 over, under = factoring.together(node)
                 yield factoring.over(over, under)
-                if self.facts.size(over) < SMALL // 2:
+                if self.facts.size(over) < SMALL // 2 and self._powers_of_sums(over):
                     numerator = self._bottom_up(factoring.expanded(over))
                     yield factoring.over(numerator, under)
                     yield factoring.over(factoring.factored(numerator), under)
+
+    def _powers_of_sums(self, node: int) -> bool:
+        """Is there anything to multiply out?"""
+        graph = self._graph
+        terms = graph.operands(node) if graph.kind[node] == SUM else [node]
+        return any(graph.kind[base] == SUM and k > 0 for term in terms for base, k in graph.split(term)[1])
 
     def _denominators(self, node: int) -> int:
         """How many sums are divided by? Over one denominator, three and more are longer than they were."""
