@@ -21,7 +21,7 @@ from matcalc_cli.model.problem import Layout, Problem, Target, Variable
 from matcalc_cli.model.shapes import kind_of_shape
 from matcalc_cli.model.walk import parts
 
-_SHORT = 500  # names and numbers; a longer SymPy object is not echoed
+_SHORT = 100  # names and numbers; a longer SymPy object is not echoed
 
 
 def _object(entry: Any) -> Basic:

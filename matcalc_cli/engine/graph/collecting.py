@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import lcm
 
 from matcalc_cli.engine.graph.factoring import is_number, is_rational, terms_of
-from matcalc_cli.engine.graph.facts import SILENT, Facts
+from matcalc_cli.engine.graph.facts import QUOTIENT, SILENT, SYMBOLIC, Facts
 from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.terms import Powers, Reading, Table, Term, TooMany, content, divided, joined
@@ -63,8 +63,10 @@ class Collecting:
     def _collected(self, node: int, terms: list[Term]) -> int | None:
         if not terms:
             return self._graph.zero
-        known = set(self.reading.divisors(node))
         found = self.factored(terms)
+        if not self._facts.contents(node) & (QUOTIENT | SYMBOLIC):
+            return found
+        known = set(self.reading.divisors(node))
         new = (d for d in self.reading.divisors(found) if self._graph.kind[d] != SUM)
         return found if known.issuperset(new) else None
 

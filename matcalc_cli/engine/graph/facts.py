@@ -31,9 +31,9 @@ from matcalc_cli.model.walk import fold
 
 # what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
 # a root of a product, exponentials and their kin, a quotient by them, a sigmoid, an exponent that is no number, a
-# quotient by a sum, a sum with a quotient among its terms
-WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID, SYMBOLIC, DIVIDED, BROKEN = (
-    1 << i for i in range(13)
+# quotient by a sum, a sum with a quotient among its terms, a quotient
+WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID, SYMBOLIC, DIVIDED, BROKEN, QUOTIENT = (
+    1 << i for i in range(14)
 )
 LOCAL = WHERE | SQUARE | ANGLES | EXPLOG  # has rewrites of its own
 SILENT = frozenset((1, -1, Fraction(1, 2), Fraction(-1, 2)))  # exponents that print no number of their own
@@ -114,13 +114,14 @@ class Facts:
     def _of_power(self, base: int, k: Number, called: type | None) -> int:
         graph = self._graph
         kind = graph.kind[base]
+        below = QUOTIENT if k < 0 else 0
         if kind in (PRODUCT, SCALED) and type(k) is not int:
-            return ROOT
+            return below | ROOT
         if k == 2 and called in SQUARED:
             return SQUARE
         if k >= 0:
             return 0
-        found = DIVIDED if kind == SUM else 0
+        found = below | (DIVIDED if kind == SUM else 0)
         by_exponentials = kind == SUM and self.contents(base) & EXPONENTIAL or called in (sp.sinh, sp.cosh)
         return found | RATIO if type(k) is int and by_exponentials else found
 
