@@ -16,7 +16,19 @@ from math import lcm
 
 from matcalc_cli.engine.graph.factoring import is_number, is_rational, terms_of
 from matcalc_cli.engine.graph.facts import QUOTIENT, SILENT, SYMBOLIC, Facts
-from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.kinds import (
+    LEAF,
+    NUMBER,
+    POWER,
+    PRODUCT,
+    SCALED,
+    SUM,
+    Exponent,
+    Number,
+    Symbolic,
+    added,
+    whole,
+)
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.terms import Powers, Reading, Table, Term, TooMany, content, divided, joined
 
@@ -186,7 +198,7 @@ class Collecting:
             numbers = [offset for offset in offsets if not isinstance(offset, Symbolic)]
             if len(numbers) < len(offsets):
                 continue
-            least, most = k + min(numbers), k + max(numbers)
+            least, most = added(k, min(numbers)), added(k, max(numbers))
             if self._graph.kind[base] != POWER or is_number(least) and least > 0:
                 found[base] = least
             elif is_number(most) and most < 0:

@@ -11,7 +11,19 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias, TypeGuard
 
-from matcalc_cli.engine.graph.kinds import CALL, NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.kinds import (
+    CALL,
+    NUMBER,
+    POWER,
+    PRODUCT,
+    SCALED,
+    SUM,
+    Exponent,
+    Number,
+    Symbolic,
+    added,
+    whole,
+)
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.walk import fold
 
@@ -162,8 +174,8 @@ class Factoring:
         if len(offsets) < len(exponents):
             return None
         if not is_number(k):
-            return k + min(offsets)
-        numbers = [k + offset for offset in offsets]
+            return added(k, min(offsets))
+        numbers = [whole(k + offset) for offset in offsets]
         of_number = not isinstance(base, tuple) and self._graph.kind[base] == NUMBER
         if of_number and not all(type(x) is int for x in numbers):
             return None if any(offsets) else k
@@ -250,4 +262,8 @@ def _one_of(kind: int, k: Exponent) -> Exponent:
 
 def without(powers: Powers, shared: Powers) -> Powers:
     """A term divided by what it shares."""
-    return {b: k if b not in shared else k + -shared[b] for b, k in powers.items() if b not in shared or k != shared[b]}
+    return {
+        b: k if b not in shared else added(k, -shared[b])
+        for b, k in powers.items()
+        if b not in shared or k != shared[b]
+    }

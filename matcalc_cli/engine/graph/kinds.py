@@ -49,6 +49,12 @@ class Symbolic:
         return -self + other
 
 
+def added(a: Exponent, b: Exponent) -> Exponent:
+    """a + b of exponents, an int where it is one."""
+    total = a + b
+    return total.numerator if type(total) is Fraction and total.denominator == 1 else total
+
+
 def whole(value: Number) -> Number:
     """An int for a Fraction that is one."""
     return value.numerator if type(value) is Fraction and value.denominator == 1 else value

@@ -155,7 +155,7 @@ class Graph:
                 if self.kind[base] == NUMBER:
                     asked.append(base)
                 continue
-            total = before + exponent
+            total = whole(before + exponent)
             if base in self.special:
                 asked.append(base)
             if not total:
@@ -268,7 +268,7 @@ class Graph:
         if any(b in self.special for b, _ in factors):
             return self.sympy.raised(base, exponent)
         number = number**exponent if exponent > 0 else Fraction(number) ** exponent
-        return self.product(number, tuple((b, k * exponent) for b, k in factors))
+        return self.product(number, tuple((b, whole(k * exponent)) for b, k in factors))
 
     # sums
 

@@ -12,7 +12,7 @@ from math import floor, gcd, lcm
 from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.engine.graph.factoring import is_rational
-from matcalc_cli.engine.graph.kinds import NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, whole
+from matcalc_cli.engine.graph.kinds import NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, added, whole
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import parts, visits
@@ -73,7 +73,7 @@ class Reading:
             if offset:
                 self.enter(powers, base, offset)
         before = powers.get(base)
-        total = exponent if before is None else before + exponent
+        total = exponent if before is None else added(before, exponent)
         if total:
             powers[base] = total
         elif before is not None:
@@ -87,7 +87,7 @@ class Reading:
             if before is None:
                 found[base] = exponent
             else:
-                total = before + exponent
+                total = added(before, exponent)
                 if total:
                     found[base] = total
                 else:
@@ -183,7 +183,7 @@ def divided(powers: Powers, shared: Powers) -> Powers:
         if out is None:
             found[base] = k
         elif out != k:
-            found[base] = k + -out
+            found[base] = added(k, -out)
     return found
 
 

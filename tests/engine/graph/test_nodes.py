@@ -142,3 +142,10 @@ def test_powers_are_nodes_before_the_products_they_are_in():
     graph = Graph()
     node = graph.sympy.node(X**2 * Y**3)
     assert all(graph.node(PRODUCT, (factor,)) < node for factor in graph.data[node])
+
+
+def test_halves_that_add_up_are_whole():
+    graph = Graph()
+    x = graph.sympy.node(X)
+    product = graph.times(graph.power(x, F(1, 2)), graph.power(x, F(3, 2)))
+    assert product == graph.power(x, 2) and type(graph.data[product][0][1]) is int
