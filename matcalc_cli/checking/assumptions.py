@@ -28,23 +28,26 @@ def structured(question: Question, cases: Sequence[Case], words: Sequence[str] =
     """Right where a square matrix is antisymmetric, triangular, diagonal or orthogonal."""
     squares = [v for v in question.problem.variables if is_square(v)]
     for word in words:
-        open_ = [v for v in squares if word not in v.words and not vanishing({*v.words, word})]
-        most = 2 if word == "symmetric" else 1
-        for count in range(1, most + 1):
-            groups = [
-                (_holds_if(question, {v.name: word for v in group}), group) for group in combinations(open_, count)
-            ]
-            found = [(layout, group) for layout, group in groups if layout]
-            if found:  # in the first layout, where it is right in both under different conditions
-                layout, group = min(found, key=lambda pair: question.layouts.index(pair[0]))
-                verb = "is" if count == 1 else "are"
-                message = f"right only if {_listed([v.name for v in group])} {verb} {prose(word)}"
-                return Finding("structure", message + in_layout(question, layout), layout)
+        if found := _with_word(question, squares, word):
+            return found
     if "symmetric" not in words or len(squares) < 3:
         return None
     whole = _holds_if(question, {v.name: "symmetric" for v in squares})
     message = f"right only if {_listed([v.name for v in squares])} are symmetric"
     return Finding("structure", message, whole) if whole else None
+
+
+def _with_word(question: Question, squares: Sequence[Variable], word: str) -> Finding | None:
+    """Right where one of the matrices has this property, or two of them are symmetric."""
+    open_ = [v for v in squares if word not in v.words and not vanishing({*v.words, word})]
+    for count in (1, 2) if word == "symmetric" else (1,):
+        groups = [(_holds_if(question, {v.name: word for v in group}), group) for group in combinations(open_, count)]
+        found = [(layout, group) for layout, group in groups if layout]
+        if found:  # in the first layout, where it is right in both under different conditions
+            layout, group = min(found, key=lambda pair: question.layouts.index(pair[0]))
+            message = f"right only if {_listed([v.name for v in group])} {'is' if count == 1 else 'are'} {prose(word)}"
+            return Finding("structure", message + in_layout(question, layout), layout)
+    return None
 
 
 def _listed(names: Sequence[str]) -> str:
