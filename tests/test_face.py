@@ -132,3 +132,18 @@ def test_text_is_never_handed_to_sympify():
 def test_problems_can_be_read_once_and_used_again():
     problem = parse("x^2*y")
     assert gradient(problem, [s.symbol for s in problem.variables]).expr == gradient("x^2*y").expr
+
+
+# SymPy's decimals as numbers, weights and exponents, beside fractions of the same value
+DECIMALS = (
+    *(0.5 * x**2, x**0.5, sp.sqrt(x) * x**0.5, x * y / 4 + 0.25 * x * y, 0.1 * sp.exp(0.5 * x), x**2.0, 0.5**x),
+    *(0.1 * x + 0.2 * x**3, (x + 0.5) ** 3, sp.sqrt(0.5 * x + y), x**-0.5 / (1 + 0.5 * x), sp.sin(0.5 * x) ** 2),
+)
+
+
+@pytest.mark.parametrize("f", DECIMALS, ids=str)
+def test_decimals_of_sympy_stay_decimals(f):
+    for found, wanted in ((diff(f, x).expr, f.diff(x)), (hessian(f, [x]).expr[0, 0], f.diff(x, 2))):
+        at = {x: sp.Float("1.3"), y: sp.Float("0.7")}
+        assert abs(sp.N(found.subs(at)) - sp.N(wanted.subs(at))) < 1e-14
+        assert not any(len([a for a in e.args if a.is_Number]) > 1 for e in sp.preorder_traversal(found) if e.is_Mul)

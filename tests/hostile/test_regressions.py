@@ -455,6 +455,12 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "gammainc(180, 180*x)"), 0, "f = gammainc"),
     (("newton", "gammainc(180, x)", "--from", "x=-1"), 1, "no value at x = -1"),
     (("jvp", "A*x", "--wrt", "x", "--v", "__w"), 2, "starts with a letter"),
+    # an order that varies, of a fixed argument; nothing to trace; a decimal as an exponent
+    (("plot", "besselj(x^-1, (t^0.5)^0)"), 1, "no derivative of besselj"),
+    (("autodiff", "0"), 2, "no operation to trace"),
+    (("diff", "5*x", "--at", "y=1"), 2, "its names are: x"),
+    (("autodiff", "5", "--at", "x=1"), 2, "it has no names"),
+    (("compare", "a^x", "--at", "a=3,x=0.5", "--wrt", "a"), 0, "0.288675134595"),
     # what stands before a dot is no module
     (("eval", "os.system(1)"), 2, "a dot with a name is not part of the language"),
 )
