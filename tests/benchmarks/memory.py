@@ -48,14 +48,22 @@ print(time.process_time() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_
 """
 
 
+# starts a command and prints the KiB that it held at most: a process begins with the peak of the one that starts it
+STARTER = """
+import os, sys
+silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=silent), 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def peak(command: list[str], folder: str) -> float:
     """MiB that a process has held at most."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment, cwd=folder)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    return usage.ru_maxrss / 1024
+    starter = [sys.executable, "-S", "-c", STARTER, *command]
+    done = subprocess.run(starter, capture_output=True, text=True, check=True, env=environment, cwd=folder)
+    return int(done.stdout) / 1024
 
 
 def printed(size: int, name: str) -> tuple[float, float]:
@@ -66,13 +74,16 @@ def printed(size: int, name: str) -> tuple[float, float]:
 
 
 def figures(
-    repeat: int = 3, sizes: tuple[int, ...] = (500, 1000, 2000), formats: tuple[str, ...] = FORMATS
+    repeat: int = 3,
+    sizes: tuple[int, ...] = (500, 1000, 2000),
+    formats: tuple[str, ...] = FORMATS,
+    count: int | None = None,
 ) -> list[Figure]:
-    """Ordinary problems, and every format."""
+    """The first so many ordinary problems, and every format."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
         base = median(peak([sys.executable, "-c", "import sympy"], folder) for _ in range(repeat))
-        for name, arguments in ORDINARY.items():
+        for name, arguments in list(ORDINARY.items())[:count]:
             most = median(peak(matcalc(*arguments), folder) for _ in range(repeat))
             peer = f"`import sympy` {base:.0f} MiB"
             measured = f"{most:.0f} MiB: {most / base:.2f} ×"

@@ -31,7 +31,7 @@ RUNS = {
     "startup": (lambda: startup.figures(repeat=1), 3),
     "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
     "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),
-    "memory": (lambda: memory.figures(repeat=1, sizes=(4, 8), formats=("json",)), 7),
+    "memory": (lambda: memory.figures(repeat=1, sizes=(4, 8), formats=("json",), count=1), 2),
     "many": (lambda: many.figures(repeat=1, count=10, trivial=10), 4),
     "serving": (lambda: serving.figures(repeat=2, cold=1, requests=20, visitors=4), 8),
     "jacobians": (lambda: jacobians.figures(repeat=1, count=3), 1),
