@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from tests.benchmarks.front import arrays, code, race, values
+from tests.benchmarks.front import code, race, values
 from tests.benchmarks.front.peers import PEERS, fixed, is_installed, posed
 from tests.benchmarks.front.work import WORK
 
@@ -64,12 +64,6 @@ def test_the_code_that_is_counted_and_timed_is_right(name, work, tmp_path):
 )
 def test_operations_are_counted(text, found):
     assert tuple(code.counts(text)) == found
-
-
-@pytest.mark.parametrize("row", arrays.ROWS, ids=lambda row: row.name)
-def test_array_code_agrees_with_what_is_written_by_hand(row):
-    small = row._replace(sizes={name: tuple(n // 10 + 2 for n in size) for name, size in row.sizes.items()})
-    assert {"matcalc", "by hand"} <= arrays.sides(small, arrays.arrays(small)).keys()
 
 
 def test_growth_is_a_slope_of_logarithms():

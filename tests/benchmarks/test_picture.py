@@ -17,7 +17,6 @@ PAGE = page.Page(
     reach={"an arm": (9e-3, "s"), "a network": (1.5, "sympy"), "in matrix notation": (0.4, "tensorgrad")},
     growth={"arms of 3, 6": {"matcalc": 1.04, "sympy": 1.5}},
     code={"an arm": {"matcalc": {"seconds": 0.01, "operations": "10 + 5 + 2", "total": 17, "call": 12.5}}},
-    arrays={"a loss": {"matcalc": 2e-3, "by hand": 1e-3}},
 )
 
 
@@ -28,7 +27,6 @@ def test_ratios_and_verdicts():
     assert "| an arm | 2.0 ms | 200 ms (100 ×) | – | ≤ 9.0 ms |" in text
     assert "| in matrix notation | 1.0 ms | – | 2.0 ms (2 ×) | ≤ 0.4 × tensorgrad (missed) |" in text
     assert "| arms of 3, 6 | 1.04 | 1.50 |" in text and "Not installed: casadi." in text
-    assert "| a loss | 2.0 ms | 1.0 ms (0.5 ×) | – | – |" in text
     assert "| an arm | matcalc | 10.0 ms | 10 + 5 + 2 | 12.5 ns |" in text
 
 

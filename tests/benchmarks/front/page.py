@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.figure import duration
-from tests.benchmarks.front import arrays, code, race, values
+from tests.benchmarks.front import code, race, values
+from tests.benchmarks.front.notation import notation
 from tests.benchmarks.front.peers import PEERS, Peer, fixed, installed, is_installed, posed
 from tests.benchmarks.front.work import WORK, Work
 
@@ -36,10 +37,9 @@ class Page:
     reach: dict[str, tuple[float, str]] = field(default_factory=dict)
     growth: dict[str, Times] = field(default_factory=dict)
     code: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    arrays: dict[str, Times] = field(default_factory=dict)
 
 
-def measured(repeat: int = 7, works: tuple[Work, ...] = WORK, rows: tuple[arrays.Row, ...] = arrays.ROWS) -> Page:
+def measured(repeat: int = 7, works: tuple[Work, ...] = WORK) -> Page:
     """Everything, by everybody who is installed."""
     peers, page = installed(), Page()
     names = [*PEERS, "tensorgrad"]
@@ -54,11 +54,10 @@ def measured(repeat: int = 7, works: tuple[Work, ...] = WORK, rows: tuple[arrays
         if result.exponents:
             sizes = ", ".join(map(str, work.growth))
             page.growth[work.name.format(sizes)] = result.exponents
-    page.work["sum tanh(W x) in matrix notation, any size"] = arrays.notation(repeat)
+    page.work["sum tanh(W x) in matrix notation, any size"] = notation(repeat)
     for work in works:
         if "arm" in work.name and shutil.which("g++"):
             page.code[work.name.format(7)] = generated(peers, work, repeat)
-    page.arrays = {row.name: arrays.measured(row, repeat) for row in rows}
     return page
 
 
@@ -115,7 +114,7 @@ def missed(page: Page) -> list[str]:
 
 
 def tables(page: Page) -> str:
-    """Markdown: derivatives, growth, code, array code."""
+    """Markdown: derivatives, growth, code."""
     who = [name for name in (*PEERS, "tensorgrad") if name in page.versions]
     heads = [f"{name} {page.versions[name]}" if name != "matcalc" else name for name in who]
     goal = {
@@ -141,11 +140,6 @@ def tables(page: Page) -> str:
             for peer, row in rows.items()
         ],
     )
-    sides = ["matcalc", "by hand", "matcalc for jax", "jax"]
-    called = _grid(
-        ["array code, a call", *sides],
-        [[name, *(_cell(times, side) for side in sides)] for name, times in page.arrays.items()],
-    )
     absent = f"Not installed: {', '.join(page.absent)}.\n\n" if page.absent else ""
     return f"""{absent}Medians of time of the processor, all in one run, warm, each time with symbols of new names; in
 brackets how many times matcalc's it is. JAX and PyTorch trace the function and its derivative (a jaxpr, a graph); the
@@ -159,8 +153,6 @@ by least squares through four sizes in logarithms; 1 is linear.
 {growth}
 
 {written}
-
-{called}
 """
 
 
