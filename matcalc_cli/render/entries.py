@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MAX_TABLE = 900  # entries of a matrix that is printed as a table
+MAX_ZEROS = 10_000  # entries of a matrix of which zeros are printed where nearly all are zeros
 
 
 def is_explicit(expr: Basic) -> bool:
@@ -21,6 +22,19 @@ def rows_of(matrix: MatrixBase) -> list[list[Expr]]:
     """The entries row by row."""
     rows, cols = matrix.shape
     return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
+
+
+def is_sparse(expr: Basic) -> bool:
+    """Is it a large literal matrix, and four of five entries 0? Every format names the others by their places then,
+    so that the length of the text is that of what was found."""
+    if not is_explicit(expr) or expr.rows * expr.cols <= MAX_ZEROS:
+        return False
+    return 5 * len(nonzero(expr)) < expr.rows * expr.cols
+
+
+def zeros_text(matrix: MatrixBase, count: int) -> str:
+    """What is said of the entries that are not listed."""
+    return f"all other {matrix.rows * matrix.cols - count} entries are 0"
 
 
 def nonzero(matrix: MatrixBase) -> list[tuple[int, int, Expr]]:

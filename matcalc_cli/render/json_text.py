@@ -11,14 +11,15 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.checked import check_data
 from matcalc_cli.render.data import Json, size_data, variables_data
-from matcalc_cli.render.entries import is_explicit, rows_of
+from matcalc_cli.render.entries import is_explicit, is_sparse, nonzero, rows_of
 from matcalc_cli.render.heading import condition_text
 from matcalc_cli.render.latex import body
 from matcalc_cli.render.options import Options
+from matcalc_cli.render.plain import listed
 from matcalc_cli.render.sympy_text import text_or_none
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Basic, MatrixBase
 
 
 Entries: TypeAlias = "str | list[Entries]"  # one text, rows of texts, or slices of rows
@@ -30,6 +31,15 @@ def _entries(expr: Basic | tuple[Basic, ...], notation: Notation) -> Entries:
     if is_explicit(expr):
         return [[notation.text(e) for e in row] for row in rows_of(expr)]
     return notation.text(expr)
+
+
+def _texts(expr: Basic, notation: Notation) -> list[str]:
+    return listed(expr, notation) if is_sparse(expr) else [notation.text(expr)]
+
+
+def _nonzeros(matrix: MatrixBase, notation: Notation) -> list[list[int | str]]:
+    """[row, column, text] of the entries of a large matrix that are not 0, in place of all entries."""
+    return [[i, j, notation.text(e)] for i, j, e in nonzero(matrix)]
 
 
 def as_data(derivative: Derivative) -> Json:
@@ -47,14 +57,17 @@ def as_data(derivative: Derivative) -> Json:
         "order": derivative.order,
         "shape": [size_data(s) for s in derivative.shape],
         "result": {
-            "text": "; ".join(map(notation.text, parts)),
+            "text": "; ".join(text for part in parts for text in _texts(part, notation)),
             "latex": body(derivative),
             "sympy": text_or_none(derivative.expr),
         },
         "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],
         "notes": list(derivative.notes),
     }
-    if all(map(is_explicit, parts)) or not derivative.shape and problem.explicit:
+    if any(map(is_sparse, parts)):
+        listed_parts = [_nonzeros(part, notation) for part in parts]
+        data["nonzeros"] = listed_parts if isinstance(derivative.expr, tuple) else listed_parts[0]
+    elif all(map(is_explicit, parts)) or not derivative.shape and problem.explicit:
         data["entries"] = _entries(derivative.expr, notation)
     return data | _asked_for(derivative, notation)
 

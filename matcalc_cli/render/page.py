@@ -23,7 +23,7 @@ from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import latex, plain, source, typeset
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.definitions import LONG_ECHO, length, split
-from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of
+from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of, zeros_text
 from matcalc_cli.render.heading import beside_echo, layout_text, symbol_text
 from matcalc_cli.render.options import Options
 from matcalc_cli.render.page_style import SCRIPT, STYLE
@@ -197,9 +197,8 @@ def _entries(part: Basic, labels: tuple[list[str], list[str]], notation: Latex) 
         f"<li><code>[{_text(labels[0][i])}, {_text(labels[1][j])}]</code> = {_inline(notation.text(e))}</li>"
         for i, j, e in found
     ]
-    rows, cols = part.shape
-    rest = rows * cols - len(found)
-    return f"<ul>{''.join(listed)}</ul>" + (f'<p class="dim">all other {rest} entries are 0</p>' if rest else "")
+    rest = f'<p class="dim">{zeros_text(part, len(found))}</p>' if len(found) < len(part) else ""
+    return f"<ul>{''.join(listed)}</ul>{rest}"
 
 
 def _steps(steps: list[dict[str, Any]]) -> str:

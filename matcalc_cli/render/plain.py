@@ -1,4 +1,5 @@
-"""unicode and ascii: the result alone. ascii is the input language, so that it can be entered again."""
+"""unicode and ascii: the result alone. ascii is the input language, so that it can be entered again; of a large sparse
+matrix both list the entries that are not 0, which no matrix of the language can be."""
 
 from __future__ import annotations
 
@@ -9,12 +10,12 @@ from matcalc_cli.language.notation import Notation, Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.definitions import split
-from matcalc_cli.render.entries import is_explicit, rows_of
+from matcalc_cli.render.entries import is_explicit, is_sparse, nonzero, rows_of, zeros_text
 from matcalc_cli.render.heading import ranges
 from matcalc_cli.render.options import Options
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Basic, MatrixBase
 
 
 def bracketed(cells: list[list[str]]) -> str:
@@ -27,9 +28,17 @@ def bracketed(cells: list[list[str]]) -> str:
     return "\n".join(f"{a} {line} {b}" for a, line, b in zip(left, lines, right))
 
 
+def listed(matrix: MatrixBase, notation: Notation) -> list[str]:
+    """[0, 1] = 2*x0, a line an entry that is not 0; indices count from 0."""
+    entries = nonzero(matrix)
+    return [*(f"[{i}, {j}] = {notation.text(e)}" for i, j, e in entries), zeros_text(matrix, len(entries))]
+
+
 def _body(expr: Basic | tuple[Basic, Basic], notation: Notation, unicode: bool) -> str:
     if isinstance(expr, tuple):
         return "\n\n".join(_body(e, notation, unicode) for e in expr)
+    if is_sparse(expr):
+        return "\n".join(listed(expr, notation))
     if is_explicit(expr) and unicode:
         return bracketed([[notation.text(e) for e in row] for row in rows_of(expr)])
     if isinstance(expr, N.Slices):

@@ -11,7 +11,7 @@ from matcalc_cli.model.columns import columns
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.checked import line as check_line
 from matcalc_cli.render.definitions import named, parts_note
-from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of
+from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of, zeros_text
 from matcalc_cli.render.heading import (
     beside,
     beside_echo,
@@ -126,7 +126,6 @@ class _Block:
 
     def _listed(self, matrix: Basic) -> list[str]:
         """Too wide or too large for a table: one line an entry, zeros left out."""
-        rows, cols = matrix.shape
         entries = nonzero(matrix)
         if not entries:
             return ["every entry is 0"]
@@ -138,5 +137,5 @@ class _Block:
             else:
                 place = f"{i}, {j}"
             lines.append(f"  [{place}] = {self.notation.text(entry)}")
-        left_out = rows * cols - len(entries)
-        return lines + ([f"  all other {left_out} entries are 0"] if left_out else [])
+        left_out = len(entries) < len(matrix)
+        return lines + ([f"  {zeros_text(matrix, len(entries))}"] if left_out else [])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks import (
-    against,
     analysis,
+    builds,
     generated,
     gradients,
     hessians,
@@ -14,6 +14,7 @@ from tests.benchmarks import (
     latex,
     many,
     matrix,
+    memory,
     reading,
     serving,
     startup,
@@ -30,6 +31,7 @@ RUNS = {
     "startup": (lambda: startup.figures(repeat=1), 3),
     "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
     "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),
+    "memory": (lambda: memory.figures(repeat=1, sizes=(4, 8), formats=("json",), count=1), 2),
     "many": (lambda: many.figures(repeat=1, count=10, trivial=10), 4),
     "serving": (lambda: serving.figures(repeat=2, cold=1, requests=20, visitors=4), 8),
     "jacobians": (lambda: jacobians.figures(repeat=1, count=3), 1),
@@ -44,6 +46,14 @@ def test_group_fills_its_rows(name):
     assert len(table(found).splitlines()) == count + 2
 
 
-def test_a_tree_is_compared_with_itself():
-    ours, other, quotient = against.compared(against.HERE, against.HERE, 1, 3)
-    assert ours > 0 and other > 0 and quotient > 0
+def test_a_build_is_compared_with_itself():
+    found = builds.compared(builds.ROOT, builds.ROOT, 1, 2)
+    assert all(len(c.ratios) == 2 and c.middle == c.most == c.whole == 1 for c in found.values())
+
+
+@pytest.mark.skipif(not (builds.ROOT / ".git").exists(), reason="not a checkout")
+def test_a_revision_is_unpacked():
+    with builds.build("HEAD") as folder:
+        assert (folder / "matcalc_cli" / "__init__.py").is_file() and not (folder / "tests").exists()
+    with builds.build(str(builds.ROOT)) as folder:
+        assert folder == builds.ROOT

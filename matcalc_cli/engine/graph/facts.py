@@ -169,7 +169,7 @@ class Length:
             return self._sum(data[0], data[1])
         if kind in (PRODUCT, SCALED, POWER):
             number, factors = graph.split(node)
-            return self._product(number, factors) + (number < 0)
+            return self._product(number, factors) + _sign(number)
         if kind == CALL:
             return sum(below) + len(data[1]) + 1 + (1 if data[0] is sigmoid else len(data[0].__name__))
         return sum(below) + 2 * len(below) + len("Piecewise") + sum(leaves(c) for c in data[1])
@@ -184,7 +184,7 @@ class Length:
         if weight == 1:
             return self._known[term]
         number, factors = self._graph.split(term)
-        return self._product(number * weight, factors) + (weight < 0)
+        return self._product(number * weight, factors) + _sign(weight)
 
     def _product(self, number: Number, factors: Factors) -> int:
         """a*b/(c*d)"""
@@ -208,7 +208,7 @@ class Length:
     def _raised(self, base: int, unit: int, k: Number) -> int:
         """exp(c u), b^(c u)"""
         number, factors = self._graph.split(unit)
-        length = self(unit) if k == 1 else self._product(number * k, factors) + (k < 0)
+        length = self(unit) if k == 1 else self._product(number * k, factors) + _sign(k)
         if base == self._graph.e:
             return length + len("exp()")
         alone = k == 1 and self._graph.kind[unit] not in (SUM, PRODUCT, SCALED)
@@ -226,6 +226,11 @@ class Length:
 
 
 _HALF = Fraction(1, 2)
+
+
+def _sign(value: Number) -> int:
+    """1 of what is printed with a minus; a Float of SymPy answers with SymPy's truth, which is no number."""
+    return 1 if value < 0 else 0
 
 
 def _of_number(value: Number) -> int:

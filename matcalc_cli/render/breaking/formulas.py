@@ -16,7 +16,7 @@ from matcalc_cli.render.breaking.boxes import width
 from matcalc_cli.render.breaking.lines import Broken, Equation
 from matcalc_cli.render.breaking.matrices import Letter
 from matcalc_cli.render.definitions import Definitions
-from matcalc_cli.render.entries import is_explicit, rows_of
+from matcalc_cli.render.entries import is_explicit, is_sparse, nonzero, rows_of
 from matcalc_cli.render.environments import Formula, Row
 from matcalc_cli.render.heading import ranges
 from matcalc_cli.render.options import Options
@@ -57,6 +57,10 @@ def of_result(
 ) -> Formula:
     """left = the result of a derivative, whose shared parts are the definitions."""
     slices = named.expr if isinstance(named.expr, tuple) else (named.expr,)
+    if any(map(is_sparse, slices)):
+        rows = tuple(_result_rows(named, definitions, left, needs, notation, options))
+        text = _SEPARATOR.join(f"{row.left} = {row.right}" if row.left else row.right for row in rows)
+        return Formula(text, left, rows=rows)
     parts = [f"{notation.text(s)} = {notation.text(e)}" for s, e in definitions]
     right = _SEPARATOR.join([*parts, *(notation.text(e) for e in slices), *_ranges(named, notation)])
     formula = Formula(right, left, where_text(needs))
@@ -108,6 +112,9 @@ def _ranges(named: Derivative, notation: Latex) -> list[str]:
 def _equations(e: Basic, left: str, broken: Broken, letter: Letter, notation: Latex) -> list[Equation]:
     if not is_explicit(e):
         return [broken.equation(left, notation.text(e))]
+    if is_sparse(e):
+        entries = [(i, j, notation.text(entry)) for i, j, entry in nonzero(e)]
+        return matrices.listed(entries, e.shape, broken, letter)
     cells = [[notation.text(entry) for entry in row] for row in rows_of(e)]
     return matrices.equations(cells, left, broken, letter)
 

@@ -31,9 +31,9 @@ class Letter(NamedTuple):
     number: str = ""
     blocks: str = "B"
 
-    def entry(self, i: int, j: int, cells: Cells) -> str:
+    def entry(self, i: int, j: int, shape: tuple[int, int]) -> str:
         """J_{12}, and J_{1,12} where a number has two digits; J_{2} of a row or a column."""
-        rows, cols = len(cells), len(cells[0])
+        rows, cols = shape
         places = [str(k + 1) for k, size in ((i, rows), (j, cols)) if size > 1]
         return self._below(self.letter, ("" if max(rows, cols) < 10 else ",").join(places))
 
@@ -48,16 +48,18 @@ class Letter(NamedTuple):
 def equations(cells: Cells, left: str, broken: Broken, letter: Letter) -> list[Equation]:
     """left = the matrix, in a form that fits; its definitions are those of `broken`. `letter` is that of entries."""
     room = broken.beside(left)
+    shape = len(cells), len(cells[0])
     widths = [[width(cell, in_cell=True) for cell in row] for row in cells]
     if _total(widths) <= room and len(cells) <= HIGHEST:
         return [Equation(left, (matrix(cells),))]
     limit = _limit(widths, room)
     if len(cells) > HIGHEST or limit is None and len(cells) * len(cells[0]) > 12 * 12:
-        return _listed(cells, broken, letter)
+        entries = [(i, j, cell) for i, row in enumerate(cells) for j, cell in enumerate(row) if cell != "0"]
+        return listed(entries, shape, broken, letter)
     limit = _NAME if limit is None else limit
     short = [
         [
-            cell if wide <= limit else broken.named(cell, letter.entry(i, j, cells))
+            cell if wide <= limit else broken.named(cell, letter.entry(i, j, shape))
             for j, (cell, wide) in enumerate(zip(row, line))
         ]
         for i, (row, line) in enumerate(zip(cells, widths))
@@ -105,15 +107,12 @@ def _by_columns(cells: Cells, room: float, broken: Broken, letter: Letter) -> st
     return matrix([parts])
 
 
-def _listed(cells: Cells, broken: Broken, letter: Letter) -> list[Equation]:
+def listed(
+    entries: Sequence[tuple[int, int, str]], shape: tuple[int, int], broken: Broken, letter: Letter
+) -> list[Equation]:
     """One line an entry that is not 0, and how many are."""
-    found = [
-        broken.equation(letter.entry(i, j, cells), cell)
-        for i, row in enumerate(cells)
-        for j, cell in enumerate(row)
-        if cell != "0"
-    ]
-    zeros = len(cells) * len(cells[0]) - len(found)
+    found = [broken.equation(letter.entry(i, j, shape), cell) for i, j, cell in entries]
+    zeros = shape[0] * shape[1] - len(found)
     if zeros or not found:
         found.append(Equation("", (rf"\text{{and {zeros} entries of }} {letter.letter} \text{{ that are }} 0",)))
     return found

@@ -79,20 +79,23 @@ class Routine:
                 found[id(op)] |= found[id(arg)]
         return found
 
-    @property
+    @cached_property
     def ragged(self) -> bool:
         """True where arrays in place of the numbers would make cells of different shapes: some lack a parameter."""
         sets = {self._depends[id(op)] for op in self.output.cells.values()}
         complete = len(self.output.cells) == prod(self.output.shape)
         return bool(self.numbers) and not (complete and sets == {(1 << len(self.numbers)) - 1})
 
+    def is_constant(self, at: tuple[int, ...]) -> bool:
+        """Is it a cell in which no number occurs?"""
+        op = self.output.cells.get(at)
+        return op is None or not self._depends[id(op)]
+
     @property
-    def constants(self) -> set[tuple[int, ...]]:
-        """The cells in which no number occurs."""
-        cells = self.output.cells
-        return {
-            at for at in product(*map(range, self.output.shape)) if at not in cells or not self._depends[id(cells[at])]
-        }
+    def constants(self) -> int:
+        """How many of the cells are: those that are written, and the zeros."""
+        written = sum(map(self.is_constant, self.output.cells))
+        return written + prod(self.output.shape) - len(self.output.cells)
 
     def unused(self, name: str) -> str:
         """The name, or a longer one that nothing has yet."""

@@ -233,14 +233,14 @@ def shape_text(shape: Sequence[int]) -> str:
 def by_places(routine: Routine) -> bool:
     """Is the result written as zeros and what stands where? So are sparse ones, and several constants among arrays."""
     lines = len(routine.output.shape) == 1
-    return routine.output.sparse or routine.ragged and not lines and len(routine.constants) > _CONSTANTS
+    return routine.output.sparse or routine.ragged and not lines and routine.constants > _CONSTANTS
 
 
 def cell(routine: Routine, at: tuple[int, ...], module: str) -> str:
     """The text of a cell: a constant in the shape that arrays in place of the numbers have."""
     op = routine.output.cells.get(at)
     text = "0" if op is None else routine.statements.text(op)
-    if not routine.ragged or at not in routine.constants:
+    if not routine.ragged or not routine.is_constant(at):
         return text
     like = routine.numbers[0]
     known = {"0": f"{module}.zeros_like({like})", "1": f"{module}.ones_like({like})"}
