@@ -7,6 +7,7 @@ Each rule takes a node and gives a shorter one of the same value, or the node it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import combinations
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, WHERE, Facts
 from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number, Terms
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.graph.terms import Term
+from matcalc_cli.engine.graph.terms import Term, digits
 from matcalc_cli.engine.scalar.logarithms import exponentials
 
 LONG = 1000  # names and numbers; longer sums are left alone
@@ -120,8 +121,18 @@ class Joining:
                 graph.plus([graph.times(f, graph.data[where][0][i]) for f, where in members])
                 for i in range(len(conditions))
             ]
-            rest.append(graph.sympy.choice(branches, conditions))
+            rest.append(self._with_number_out(branches, conditions))
         return graph.plus(rest)
+
+    def _with_number_out(self, branches: list[int], conditions: tuple[Basic, ...]) -> int:
+        """where(c, 1.05 p, 1.758 q) is 1.05 where(c, p, 1.6743 q) if that has fewer digits."""
+        graph = self._graph
+        numbers = [number for number, _ in map(graph.split, branches) if number]
+        c = numbers[0] if numbers and all(map(is_rational, numbers)) else 1
+        if c not in (1, -1) and digits([c, *(Fraction(n) / Fraction(c) for n in numbers)]) < digits(numbers):
+            divided = [graph.times(graph.number(1 / Fraction(c)), branch) for branch in branches]
+            return graph.times(graph.number(c), graph.sympy.choice(divided, conditions))
+        return graph.sympy.choice(branches, conditions)
 
     def _into_where(self, node: int) -> int:
         """a where(c, p, q) where(c, r, s) = where(c, a p r, a q s)."""

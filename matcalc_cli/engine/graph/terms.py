@@ -204,10 +204,11 @@ def content(terms: list[Term]) -> tuple[Number, list[Term]]:
         return 1, terms
     exact = [Fraction(n) for n in numbers]
     c = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
-    if _digits([c, *(n / c for n in exact)]) > _digits(numbers):
+    if digits([c, *(n / c for n in exact)]) > digits(numbers):
         return 1, terms
     return whole(c), [Term(whole(Fraction(t.number) / c), t.powers) for t in terms]
 
 
-def _digits(numbers: Iterable[Number]) -> int:
+def digits(numbers: Iterable[Number]) -> int:
+    """How many characters the numbers print, ones aside."""
     return sum(len(str(n)) for n in numbers if n != 1)
