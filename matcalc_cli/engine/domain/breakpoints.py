@@ -26,8 +26,8 @@ ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes a
 _SIDED = (relu, step, sp.Abs, sp.sign, Max, Min, Piecewise)
 
 
-def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
-    """The expressions at whose zeros branches meet that do not agree up to this order."""
+def joints(e: Piecewise, order: int = 1) -> Iterator[Relational]:
+    """The comparisons at whose equality branches meet that do not agree up to this order."""
     for i, (_, condition) in enumerate(e.args[:-1]):
         simple = isinstance(condition, Relational)
         for relation in [condition] if simple else sorted(condition.atoms(Relational), key=sp.default_sort_key):
@@ -37,7 +37,7 @@ def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
             except FAILURES:  # a pole where they meet
                 smooth = False
             if not smooth:
-                yield gap
+                yield relation
 
 
 def _smooth_across(cases: Sequence[ExprCondPair], gap: Expr, order: int) -> bool:
