@@ -14,7 +14,6 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
-    Max,
     Mul,
     Piecewise,
     Pow,
@@ -35,8 +34,9 @@ from sympy import (
 
 from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, reveal, smul
 from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.scalar.kinked_factors import vanishes_with
 from matcalc_cli.engine.scalar.tidy import pythagoras
-from matcalc_cli.model.functions import relu, shared_step, sigmoid, softplus, step
+from matcalc_cli.model.functions import shared_step, sigmoid, softplus, step
 from matcalc_cli.model.ties import Tied
 
 Name: TypeAlias = Callable[[Expr], Expr]
@@ -139,7 +139,7 @@ _RATIOS = ((sinh, cosh, tanh), (sin, cos, tan), (cos, sin, cot))
 
 
 def _named_factors(e: Mul) -> Expr:
-    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t) step(t) = relu(t), max(0, t) step(t) = max(0, t)"""
+    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t)^k step(t) = relu(t)^k, and max(0, t) alike"""
     fs = list(e.args)
     for i, f in enumerate(fs):
         for top, bottom, name in _RATIOS:
@@ -151,14 +151,10 @@ def _named_factors(e: Mul) -> Expr:
             fs.remove(f.args[0])
             fs[fs.index(f)] = Abs(f.args[0])
             return smul(*fs)
-        if isinstance(f, step) and any(_is_positive_part(g, f.args[0]) for g in fs):
+        if isinstance(f, step) and vanishes_with(f.args[0], fs):
             del fs[i]
             return smul(*fs)
     return e
-
-
-def _is_positive_part(g: Expr, t: Expr) -> bool:
-    return isinstance(g, relu) and g.args == (t,) or isinstance(g, Max) and set(g.args) == {S.Zero, t}
 
 
 def _named_power(e: Pow) -> Expr:
