@@ -205,8 +205,20 @@ def _inner_sum(terms: list[Basic]) -> Basic:
     """The sum of what is left of some terms, itself as short as it gets."""
     if not all(map(is_array, terms)):
         return shortest(Add(*map(_inner_product, terms)))
-    whole = _flattened(terms) if any(map(_holds_sum, terms)) else _one_diagonal(A.add(*terms))
+    if not any(map(_holds_sum, terms)):
+        return _factored_sum(_one_diagonal(A.add(*terms)))
+    nested, opened = _factored_sum(_flattened(terms)), factored([part for t in terms for part in _opened(t)])
+    return opened if leaves(opened) <= leaves(nested) else nested
+
+
+def _factored_sum(whole: Basic) -> Basic:
     return factored(list(whole.args) if isinstance(whole, N.MatAdd) else [whole])
+
+
+def _opened(t: Basic) -> list[Basic]:
+    """c A and c B of c (A + B)"""
+    c, core = split(t)
+    return [scaled(c, part) for part in core.args] if isinstance(core, N.MatAdd) else [t]
 
 
 def _flattened(terms: list[Basic]) -> Basic:
