@@ -437,6 +437,12 @@ DECIMALS = (
         "0.61*a*sqrt(2*9.81*h)", "a", "0.61*sqrt(19.62*h)", lambda a, h: 0.61 * a * np.sqrt(2 * 9.81 * h), {"h": (1, 4)}
     ),
 )
+QUOTIENTS = (
+    BookForm("log(cos(x))", "x,x", "-1/cos(x)^2", lambda x: np.log(np.cos(x))),
+    BookForm("log(sin(x))", "x,x", "-1/sin(x)^2", lambda x: np.log(np.sin(x))),
+    BookForm("log(cosh(x))", "x,x", "1-tanh(x)^2", lambda x: np.log(np.cosh(x))),
+    BookForm("a*log(cos(b*x))", "x,x", "-a*b^2/cos(b*x)^2", lambda a, b, x: a * np.log(np.cos(b * x))),
+)
 SIDES = {"x": (-1, 1), "y": (-1, 1)}
 _relu = lambda t: np.maximum(0, t)
 KINKS = (
