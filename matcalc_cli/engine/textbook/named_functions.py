@@ -35,9 +35,8 @@ from sympy import (
 
 from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, reveal, smul
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.scalar.kinked_factors import vanishes_with
-from matcalc_cli.engine.scalar.squared_quotients import one_term
-from matcalc_cli.engine.scalar.tidy import pythagoras
+from matcalc_cli.engine.scalar.positive_parts import vanishes_with
+from matcalc_cli.engine.scalar.tidy import squares
 from matcalc_cli.model.functions import shared_step, sigmoid, softplus, step
 from matcalc_cli.model.ties import Tied
 
@@ -171,8 +170,7 @@ def _named_power(e: Pow) -> Expr:
 
 def _named_sum(e: Add) -> Expr:
     """sin(t)^2 + cos(t)^2 = 1, 1 - sigmoid(t) = sigmoid(-t), step(t) + step(-t) = 1"""
-    e = pythagoras(e)
-    e = one_term(e) if isinstance(e, Add) else e
+    e = squares(e)
     if not isinstance(e, Add):
         return e
     for f in e.args:

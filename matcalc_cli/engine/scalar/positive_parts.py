@@ -1,58 +1,26 @@
-"""Products with a kink as a book writes them: the slope of max(0, t)^2 is 2 max(0, t), that of |t|^3 is 3 t |t|.
+"""What is 0 where t <= 0, as relu(t), max(0, t) and min(0, -t): step(t) and a choice by t > 0 say nothing beside it.
 
-relu(t), max(0, t) and min(0, -t) are 0 where step(t) is, and where a choice by t > 0 is: such a factor beside them says
-nothing. It goes where what is left has a value everywhere; where(x > 0, log(x) max(0, x), 0) stays. t sign(t) is |t|.
+They go where what is left has a value everywhere; where(x > 0, log(x) max(0, x), 0) stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Abs, Add, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, expand, sign
+from sympy import Add, Basic, Expr, Max, Min, Mul, Piecewise, Pow, S, expand
 from sympy.core.relational import GreaterThan, LessThan, StrictGreaterThan, StrictLessThan
 
-from matcalc_cli.model.applying import is_long, product
-from matcalc_cli.model.functions import BY_CLASS, inside_of, relu, step
+from matcalc_cli.model.applying import is_long
+from matcalc_cli.model.functions import BY_CLASS, inside_of, relu
 from matcalc_cli.model.functions.row import OO
 from matcalc_cli.model.walk import parts
 
 _SHORT = 100  # parts of an expression that is looked at
 
 
-def fewer_kinks(e: Expr) -> Expr:
-    """relu(t)^k step(t) = relu(t)^k, step(t)^k = step(t), where(t > 0, a relu(t)^k, 0) = a relu(t)^k, t sign(t) = |t|,
-    |t| sign(t) = t; e itself where there is nothing of the kind."""
-    if isinstance(e, Piecewise):
-        return _without_choice(e)
-    factors = [_one_step(f) for f in Mul.make_args(e)]
-    needed = [f for f in factors if not (isinstance(f, step) and vanishes_with(f.args[0], factors))]
-    for f in [f for f in needed if isinstance(f, sign)]:
-        needed = _without_sign(needed, f)
-    same = len(needed) == len(factors) and all(a is b for a, b in zip(needed, Mul.make_args(e)))
-    return e if same else product(*needed)
-
-
-def _without_sign(factors: list[Expr], s: Expr) -> list[Expr]:
-    """The factors with |t| for one t sign(t), or t for one |t| sign(t)"""
-    (t,) = s.args
-    for base, other in ((t, Abs(t)), (Abs(t), t)):
-        for f in factors:
-            b, k = f.args if isinstance(f, Pow) else (f, S.One)
-            if b == base and k.is_Integer and k.is_positive:
-                rest = [g for g in factors if g is not f and g is not s]
-                return [*rest, other, *([b ** (k - 1)] if k != 1 else [])]
-    return factors
-
-
 def vanishes_with(t: Expr, factors: Iterable[Expr]) -> bool:
     """Is one of the factors a positive power of relu(t), max(0, t) or min(0, -t), which are 0 where t <= 0?"""
     return any(_inside_of_part(f) == t for f in factors)
-
-
-def _one_step(f: Expr) -> Expr:
-    if isinstance(f, Pow) and isinstance(f.base, step) and f.exp.is_Integer and f.exp.is_positive:
-        return f.base
-    return f
 
 
 def _inside_of_part(f: Expr) -> Expr | None:
@@ -68,7 +36,8 @@ def _inside_of_part(f: Expr) -> Expr | None:
     return t if isinstance(base, Max) else -t
 
 
-def _without_choice(e: Piecewise) -> Expr:
+def without_choice(e: Piecewise) -> Expr:
+    """where(t > 0, a relu(t)^k, 0) = a relu(t)^k; e itself where there is nothing of the kind."""
     if len(e.args) != 2 or e.args[1][0] is not S.Zero or is_long(e, _SHORT):
         return e
     value, condition = e.args[0]
