@@ -47,7 +47,7 @@ class Scalars:
 
     def __init__(self, decimals: Iterable[Rational] = ()) -> None:
         """`decimals`: the numbers that were entered as decimals; what comes of them is printed as one."""
-        self._decimals = [d for d in decimals if d.q > 1 and d > 0]
+        self._decimals = [abs(d) for d in decimals if d.q > 1]
         entered = [d.q for d in self._decimals]
         self._decimal_fives = any(q % 5 == 0 for q in entered)
         self._decimal_twos = any(q % 5 for q in entered)
