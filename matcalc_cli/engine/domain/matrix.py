@@ -13,7 +13,7 @@ from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, revea
 from matcalc_cli.engine.domain.branches import Reach, innermost
 from matcalc_cli.engine.domain.breakpoints import corner, joints
 from matcalc_cli.engine.domain.corners import Corners, vanishes_in
-from matcalc_cli.engine.domain.definite import KNOWN, SEMIDEFINITE, definiteness
+from matcalc_cli.engine.domain.definite import SEMIDEFINITE, definiteness
 from matcalc_cli.engine.domain.ranges import Ranges
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
@@ -21,6 +21,7 @@ from matcalc_cli.model.functions import BY_CLASS, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.walk import classes, parts
+from matcalc_cli.model.words import INVERTIBLE
 
 Needs: TypeAlias = Iterator[tuple[str, Expr]]
 Table: TypeAlias = Mapping[type, Callable[[Expr], Needs]]
@@ -335,7 +336,7 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     for inverse in sorted(inverses - _inverses(function), key=A.key) if inverses else ():
         needed = _determinants(inverse.args[0]) - covered
         factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
-        if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:
+        if needed and not factor and not N.properties(inverse.args[0]) & INVERTIBLE:
             kept.append(Condition("invertible", inverse.args[0], form=True))
             covered |= needed
     return kept
