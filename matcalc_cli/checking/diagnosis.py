@@ -17,12 +17,15 @@ from matcalc_cli.checking.assumptions import balanced, by_convention, declared_o
 from matcalc_cli.checking.difference import Difference, difference, in_entries
 from matcalc_cli.checking.finding import Finding, in_layout, number_words, shape_words
 from matcalc_cli.checking.question import Case, Question, right_in
+from matcalc_cli.checking.term_factors import terms_in_proportion
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Derivative, Layout
 
 _PARTS = 40
+_Name = Callable[[Question, Sequence[Case], Sequence[float]], str]
+_SMALL = 60  # of the denominator of a factor that a term lacks
 
 
 def _size(question: Question, cases: Sequence[Case]) -> Finding | None:
@@ -231,6 +234,32 @@ def _term(question: Question, cases: Sequence[Case]) -> Finding | None:
     return Finding(best.reason, best.message, layout, best.expr)
 
 
+def _name_in_a_term(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """A term lacks a size or a scalar of the problem."""
+    return _factor_of_a_term(question, cases, _named_factor)
+
+
+def _number_in_a_term(question: Question, cases: Sequence[Case]) -> Finding | None:
+    """A term lacks a number, and has its parts in other words than the derivative."""
+    return _factor_of_a_term(question, cases, _small_number)
+
+
+def _small_number(question: Question, cases: Sequence[Case], ratios: Sequence[float]) -> str:
+    """The one that the derivative divided by the claim is at every point."""
+    number = Fraction(1 / ratios[0]).limit_denominator(_SMALL)
+    constant = np.ptp(ratios) < 1e-7 * abs(ratios[0]) and abs(number * ratios[0] - 1) < 1e-7
+    return str(number) if constant and number != 1 else ""
+
+
+def _factor_of_a_term(question: Question, cases: Sequence[Case], name: _Name) -> Finding | None:
+    for layout in question.layouts if isinstance(question.claim, Expr) else ():
+        for term, telling, ratios in terms_in_proportion(question, layout, cases) if _fits(cases, layout) else ():
+            if named := name(question, telling, ratios):
+                message = f"a term lacks the factor {named}: it should be {Unicode().text(term)}"
+                return Finding("factor", message + in_layout(question, layout), layout)
+    return None
+
+
 def _entries(question: Question, cases: Sequence[Case]) -> Finding | None:
     """The entries that are wrong, of a claim in entries; by the layout in which fewer are."""
     if not isinstance(question.claim, MatrixBase):
@@ -272,7 +301,9 @@ DIAGNOSES: tuple[Callable[[Question, Sequence[Case]], Finding | None], ...] = (
     structured,
     signed,
     by_convention,
+    _name_in_a_term,
     _term,
+    _number_in_a_term,
 )
 
 

@@ -83,7 +83,8 @@ def _negated(e: Basic) -> Basic:
     return -e if not N.is_array(e) else A.scaled(sp.S.NegativeOne, e)
 
 
-def _derived(question: Question, layout: Layout) -> Derivative:
+def derived(question: Question, layout: Layout) -> Derivative:
+    """The derivative in this layout; the slices of a tensor one under the other."""
     order = len(question.targets) if len(question.problem.targets) == 1 else 1
     found = engine.derive(question.problem, layout, order, structure=question.structure)[0]
     return _stacked(found) if isinstance(found.expr, tuple) else found
@@ -93,7 +94,7 @@ def difference(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
     """What is missing or surplus in this layout; None where the engine has no derivative or the difference is long."""
     try:
         with deep():
-            found = _derived(question, layout)
+            found = derived(question, layout)
             if isinstance(found.expr, sp.MatrixBase):
                 return _by_entry(found, question, layout, cases)
             return _by_slice(found.expr, question, layout, cases) or _whole(found.expr, question, layout, cases)
@@ -108,7 +109,7 @@ def in_entries(question: Question, layout: Layout, cases: Sequence[Case]) -> Dif
         return None
     try:
         with deep():
-            found, written = _derived(question, layout), Expansion(symbolic=True)
+            found, written = derived(question, layout), Expansion(symbolic=True)
             if isinstance(found.expr, sp.MatrixBase):
                 return None
             truth, claimed = (sp.ImmutableDenseMatrix(written(resolve(e))) for e in (found.expr, claim))
@@ -124,7 +125,7 @@ def surely_apart(question: Question, layout: Layout, cases: Sequence[Case]) -> b
     """Is derivative minus claim, by algebra, a value other than 0 that no float of the two shows: 1e-20 y beside 1?"""
     try:
         with deep():
-            found = _derived(question, layout)
+            found = derived(question, layout)
             if isinstance(found.expr, sp.MatrixBase):
                 return bool(_surely(_entries_of(found, question), cases, question))
             truth, claim = expanded(resolve(found.expr)), expanded(resolve(question.claim))
@@ -156,13 +157,13 @@ def suspects(question: Question, cases: Sequence[Case]) -> dict[Layout, list[Cas
 def _open_rests(question: Question, layout: Layout) -> tuple[list[Basic], Callable[[Case], bool]]:
     """(derivative minus claim, or its entries, where algebra does not tell that they are 0; is the claim surely wrong
     at a point?)"""
-    derived = _derived(question, layout)
-    if isinstance(derived.expr, sp.MatrixBase):
-        pairs = _entries_of(derived, question)
+    known = derived(question, layout)
+    if isinstance(known.expr, sp.MatrixBase):
+        pairs = _entries_of(known, question)
         gaps = (a - b for a, b in pairs.values())
         open_ = [gap for gap in gaps if gap != 0 and not is_long(gap, _LONG) and sp.expand(gap) != 0]
         return open_, lambda case: bool(_surely(pairs, [case], question))
-    truth, claim = resolve(derived.expr), resolve(question.claim)
+    truth, claim = resolve(known.expr), resolve(question.claim)
     if N.is_array(truth) != N.is_array(claim):
         return [], lambda case: False
     rest = A.subtract(expanded(truth), expanded(claim)) if N.is_array(truth) else truth - claim
@@ -339,4 +340,4 @@ def _why(right: Expr, answer: Expr, alone: bool) -> str:
     return f": {fault}" if fault and not fault.startswith("the derivative") else ""
 
 
-__all__ = ["Difference", "difference", "expanded"]
+__all__ = ["Difference", "derived", "difference", "expanded"]

@@ -90,6 +90,7 @@ SPELLED: dict[str, str] = {spelling: row.name for row in _ROWS for spelling in (
 SQUARE = frozenset(row.name for row in _ROWS if row.square)
 SYMMETRIC = frozenset(row.name for row in _ROWS if row.transposed == 1)
 ANTISYMMETRIC = frozenset(row.name for row in _ROWS if row.transposed == -1)
+INVERTIBLE = frozenset(["invertible", "positive-definite", "orthogonal"])
 HOLED = frozenset(row.name for row in _ROWS if row.holed)
 PATTERNED = tuple(row.name for row in _ROWS if row.pattern)
 _TRIANGLES = frozenset(["lower", "upper"])

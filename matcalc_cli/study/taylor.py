@@ -7,7 +7,7 @@ size) the order is 1 or 2, by the engine's table of differentials.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol
 
+from matcalc_cli.engine import algebra as A
+from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.domain.local.point import expansions, failing_condition
 from matcalc_cli.engine.domain.scalar import conditions
 from matcalc_cli.engine.evaluation import at_point
@@ -25,8 +27,9 @@ from matcalc_cli.engine.matrix.derive import always, stated, with_signs
 from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.engine.scalar.tidy import tidy
+from matcalc_cli.engine.textbook.centred import put_back
 from matcalc_cli.engine.textbook.polish import polish
-from matcalc_cli.errors import LimitError, MathError, UsageError
+from matcalc_cli.errors import LimitError, MathError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import expansion_letters, function_name
 from matcalc_cli.model.problem import Condition, Derivative, Layout, Problem, Target
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 MAX_TERMS = 3000
 MAX_ORDER = 40
 MOST_BESIDE = 8  # the order beside arrays
+MOST_APART = 4  # terms of a sum in a trace
 
 
 @dataclass(frozen=True)
@@ -248,17 +252,21 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
         needs.update(dict.fromkeys(found))
         forms.append(("gradient", here(slope)))
         terms.append(_product(here(slope), gap))
+    in_code = terms
     if order == 2:
         curve, found = differential.hessian(f, x)
         result = curve
         needs.update(dict.fromkeys(found))
         forms.append(("hessian", here(curve)))
-        terms.append(_product(S.Half, N.node(N.Transpose, column), here(curve), column))
+        by_hessian = _product(S.Half, N.node(N.Transpose, column), here(curve), column)
+        along = _curvature(f, x, gap, here)
+        in_code = [*terms, by_hessian if along is None else along]
+        shown = by_hessian if along is None or _is_longer(along, by_hessian, column) else along
+        terms.extend(Add.make_args(shown))
     kept = tuple(t for t in terms if t is not S.Zero) or (S.Zero,)
     conditions_at = tuple(replace(c, expr=c.expr.xreplace({x: a})) for c in stated(problem, f, needs, f, result, [x]))
-    derivative = Derivative(
-        problem, Add(*kept), (), Layout.numerator, (), "", "taylor", 0, conditions=conditions_at, at=((target.name, a),)
-    )
+    whole, at = Add(*in_code), ((target.name, a),)
+    derivative = Derivative(problem, whole, (), Layout.numerator, (), "", "taylor", 0, conditions=conditions_at, at=at)
     return Expansion(
         problem,
         function_name(problem),
@@ -271,6 +279,38 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
         None,
         conditions_at,
     )
+
+
+def _curvature(f: Basic, x: Basic, gap: Basic, here: Callable[[Basic], Basic]) -> Expr | None:
+    """Half of the second derivative of f along x - a, without the Hessian: -tr(inv(A) (X - A) inv(A) (X - A))/2 of
+    logdet(X); None where a rule of differentials has no closed form."""
+    along = N.symbol(f"{x.name}~", *N.shape(x), tuple(N.properties(x)))
+    try:
+        second = differential.pushed(differential.pushed(f, x, along), x, along)
+    except MissingRule:
+        return None
+    forms = (put_back(here(Mul(S.Half, e)), along, gap) for e in (second, _traces_apart(second)))
+    return min(forms, key=leaves)
+
+
+def _traces_apart(e: Expr) -> Expr:
+    """tr((A D + D A) D) as tr(A D D) + tr(D A D), which are alike"""
+    if isinstance(e, Add):
+        return Add(*map(_traces_apart, e.args))
+    c, trace = next(((e / f, f) for f in Mul.make_args(e) if isinstance(f, N.Trace)), (S.One, e))
+    chain = trace.args[0].args if isinstance(trace, N.Trace) and isinstance(trace.args[0], N.MatMul) else ()
+    for i, f in enumerate(chain):
+        if isinstance(f, N.MatAdd) and len(f.args) <= MOST_APART:
+            terms = (A.trace(A.mul(*chain[:i], t, *chain[i + 1 :])) for t in f.args)
+            return Add(*(_traces_apart(c * t) for t in terms))
+    return e
+
+
+def _is_longer(along: Expr, by_hessian: Expr, column: Basic) -> bool:
+    """Does a reader find (x - a)'H(a)(x - a)/2 shorter? Of a vector, it is the form of the books."""
+    if isinstance(column, N.Vec):
+        return leaves(along) > leaves(by_hessian)
+    return isinstance(along, Add) or leaves(along) >= leaves(by_hessian)
 
 
 def taylor_by_scalar(problem: Problem, target: Target, about: Expr | None, order: int) -> Expansion:
@@ -315,6 +355,8 @@ def _product(*parts: Basic) -> Basic:
     flat = [g for p in parts for g in (p.args if isinstance(p, N.MatMul) else (p,))]
     arrays = [p for p in flat if N.is_array(p) and not isinstance(p, N.Identity)]
     factors = [p for p in flat if not N.is_array(p)]
+    if factors and len(arrays) > 1 and S.One not in (arrays[0].shape[0], arrays[-1].shape[1]):
+        return Mul(*factors, N.Trace(N.node(N.MatMul, *arrays)))
     if factors:
         arrays.insert(0, Mul(*factors))
     return N.Trace(arrays[0] if len(arrays) == 1 else N.node(N.MatMul, *arrays))

@@ -13,6 +13,7 @@ CUBES = "[x^2*y, x*y^3]"
 LOGISTIC, LABELS = "sum(log(1+exp(-y.*(A*x))))", "y: m; A: m,n; x: n"
 GAUSS = "exp(-norm2(x-c)^2/(2*s^2))"
 SIZES = "A: m,n; x: n; b: m"
+HINGE, MARGINS = "max(0, 1 - y.*(X*w))", "w: n; X: m,n; y: m; C: scalar"
 
 RIGHT = (
     ("x^2*y", None, "", 1, "[2*x*y, x^2]", COLUMN),
@@ -306,6 +307,38 @@ WRONG = (
     ("x'*A*x", "x", "", 1, "", "x'*(A-A')", "term", "the sign of a term is wrong: right is xᵀ Aᵀ"),
     ("x'*A*x + b'*x", "x", "", 1, "", "x'*(A+A') - b'", "term", "the sign of a term is wrong: right is bᵀ"),
     ("norm2(A*x-b)^2 + t*x'*x", "x", "t: scalar", 1, "", "2*A'*(A*x-b) + t*x", "term", "it should be 2·t x, not t x"),
+    # a factor of one term, whatever its mask is called
+    (
+        f"C*mean({HINGE}) + w'*w/2",
+        "w",
+        MARGINS,
+        1,
+        "",
+        "w - C*(X'*(y.*where(y.*(X*w) < 1, 1, 0)))",
+        "factor",
+        "a term lacks the factor 1/m: it should be −C Xᵀ",
+    ),
+    (
+        f"C*sum({HINGE}) + w'*w/2",
+        "w",
+        MARGINS,
+        1,
+        "",
+        "w - X'*(y.*where(y.*(X*w) < 1, 1, 0))",
+        "factor",
+        "a term lacks the factor C: it should be −C Xᵀ",
+    ),
+    (
+        f"sum({HINGE}) + w'*w",
+        "w",
+        MARGINS,
+        1,
+        "",
+        "w - X'*(y.*where(y.*(X*w) < 1, 1, 0))",
+        "factor",
+        "a term lacks the factor 2: it should be 2 w",
+    ),
+    ("norm2(A*x-b)^2/m + c*x'*x", "x", f"{SIZES}; c: scalar", 1, "", "2*A'*(A*x-b) + 2*c*x", "factor", "factor 1/m"),
     # nothing of that
     ("softmax(x)", "x", "", 1, "", "exp(x)*exp(x)'", "term", "the derivative minus the claim"),
     ("f(g(x))", "x", "", 1, "", "f'(g(x))", "factor", "the factor g′(x) is missing"),

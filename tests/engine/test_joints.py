@@ -70,7 +70,12 @@ def test_several_names():
     assert stated("where(x > 1, x^2, where(y > 0, 2*x - 1, 7*x))") == {"x - 1", "Piecewise((1, x > 1), (y, True))"}
     assert stated("where(x > y, (x - y)^2, 0)") == set()
     assert stated("where(x > y, (x - y)^2, 0)", 2) == {"x - y"}
+    assert stated("where(x > y, x - y, 0)*(x - y)") == set()
+    assert stated("where(x > y, x - y, 0)*x") == {"x - y"}
     assert stated("huber(x - 2*y)") == stated("huber(x^2 - y^2)") == set()
+    for single in ("where(x != 0, x*sin(1/x), 0)", "where(x != 0, x^2, 1)"):  # a point by itself is no side
+        (result,) = derive(parse(single))
+        assert [(str(c.expr), c.form) for c in result.conditions] == [("x", False)]
     assert stated("huber(x - 2*y)", 2) == {"Abs(x - 2*y) - 1"}
 
 

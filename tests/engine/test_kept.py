@@ -27,6 +27,16 @@ def restricted(v, x):
     return logdet(x) + logdet(v["X"].T @ INV(x) @ v["X"]) + v["y"] @ projected(v, x) @ v["y"]
 
 
+deviator = lambda m: m - np.trace(m) / 3 * np.eye(3)
+DEVIATOR, DEVIATORIC = "D = S - tr(S)/3*I", {"D": lambda v: deviator(v["S"])}
+
+
+def moments(v, x):
+    """(g, S) of a continuously updated estimator"""
+    r = v["y"] - v["X"] @ x
+    return v["X"].T @ r, v["X"].T @ np.diag(r**2) @ v["X"]
+
+
 MIXED = "s: scalar; t: scalar; A: n,n symmetric; X: n,p; y: n; b: p"
 P = "P = inv(V) - inv(V)*X*inv(X'*inv(V)*X)*X'*inv(V)"
 LIKELIHOOD = "logdet(V) + logdet(X'*inv(V)*X) + y'*P*y"
@@ -67,6 +77,34 @@ ROWS = (
         COVARIANCE | {"P": lambda v: projected(v, v["s"] * v["A"] + v["t"] * np.eye(5))},
         lambda v, x: v["y"] @ projected(v, x * v["A"] + v["t"] * np.eye(5)) @ v["y"],
     ),
+    # a name that stands alone in a definition: S = D + tr(S)/3 I, y = r + X b
+    (
+        f"{DEVIATOR}; sqrt(3/2*tr(D*D))", "S: 3,3", "S", 1,
+        ("D = S − tr(S) I/3", "∂f/∂S = √6 D/(2·√tr(D²))", "where tr(D²) > 0"),
+        DEVIATORIC, lambda v, x: np.sqrt(1.5 * np.trace(deviator(x) @ deviator(x))),
+    ),
+    (
+        f"{DEVIATOR}; norm(D)*tr(S)", "S: 3,3", "S", 1,
+        ("D = S − tr(S) I/3", "∂f/∂S = tr(S) Dᵀ/‖D‖ + ‖D‖ I", "where D ≠ 0"),
+        DEVIATORIC, lambda v, x: np.sqrt(np.sum(deviator(x) ** 2)) * np.trace(x),
+    ),
+    (
+        "r = y - X*b; r'*A*r + sum(r)", "X: n,p; y: n; b: p; A: n,n", "b", 1,
+        ("r = y − X b", "∂f/∂b = −((A + Aᵀ) r + 𝟏)ᵀ X"),
+        RESIDUAL, lambda v, x: (v["y"] - v["X"] @ x) @ v["A"] @ (v["y"] - v["X"] @ x) + np.sum(v["y"] - v["X"] @ x),
+    ),
+    (
+        "r = y - X*b; S = X'*diag(r.^2)*X; g = X'*r; g'*inv(S)*g", "X: n,p; y: n; b: p", "b", 1,
+        ("r = y − X b", "S = Xᵀ diag((y − X b)²) X", "g = Xᵀ r", "∂f/∂b = 2 (r ⊙ (X S⁻¹ g)² − X S⁻¹ g)ᵀ X"),
+        RESIDUAL | {"S": lambda v: moments(v, v["b"])[1], "g": lambda v: moments(v, v["b"])[0]},
+        lambda v, x: moments(v, x)[0] @ INV(moments(v, x)[1]) @ moments(v, x)[0],
+    ),
+    (
+        "u = b - mean(b); u'*M*u/(u'*u)", "b: p; M: p,p symmetric", "b", 1,
+        ("u = b − mean(b)",),
+        {"u": lambda v: v["b"] - np.mean(v["b"])},
+        lambda v, x: (x - np.mean(x)) @ v["M"] @ (x - np.mean(x)) / np.sum((x - np.mean(x)) ** 2),
+    ),
 )  # fmt: skip
 
 
@@ -74,7 +112,12 @@ def _values() -> dict:
     rng = np.random.default_rng(7)
     a, b = rng.normal(size=(5, 5)), rng.normal(size=(5, 5))
     found = {"A": a @ a.T / 5 + np.eye(5), "V": b @ b.T / 5 + np.eye(5) + (a - a.T) / 9, "X": rng.normal(size=(5, 2))}
-    return {**found, "y": rng.normal(size=5), "b": rng.normal(size=2), "s": 0.7, "t": 1.3}
+    return {**found, "y": rng.normal(size=5), "b": rng.normal(size=2), "s": 0.7, "t": 1.3, **_small()}
+
+
+def _small() -> dict:
+    """A matrix 3 x 3 whose deviator has a positive square, and a symmetric one 2 x 2"""
+    return {"S": np.array([[4.0, 1, 0], [2, -3, 1], [0.5, 1, 1]]), "M": np.array([[2.0, 0.3], [0.3, -1]])}
 
 
 def _numerator(slope: np.ndarray) -> np.ndarray:
@@ -106,3 +149,21 @@ def test_names_of_the_input_stand_in_the_result(text, given, wrt, order, lines, 
 def test_other_formats_stand_alone():
     (result,) = derive(parse("r = y - X*b; r'*r", "X: n,p; y: n; b: p", "b"))
     assert "r" not in render([result], "ascii", Options()).replace("ᵣ", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "env", "definition"),
+    [
+        ("markdown", "none", r"\text{where } \mathbf{r} = \mathbf{y} - \mathbf{X} \mathbf{b}"),
+        ("latex", "equation", r"\text{where } \mathbf{r} = \mathbf{y} - \mathbf{X} \mathbf{b}"),
+        ("typst", "equation", '"where "upright(bold(r)) = upright(bold(y)) - upright(bold(X)) upright(bold(b))'),
+        ("mathml", "equation", "<mi>𝐫</mi><mo>=</mo><mi>𝐲</mi><mo>−</mo><mi>𝐗</mi><mi>𝐛</mi>"),
+        ("html", "none", "<mi>𝐫</mi><mo>=</mo><mi>𝐲</mi><mo>−</mo><mi>𝐗</mi><mi>𝐛</mi>"),
+    ],
+)
+def test_every_format_for_readers_has_the_definitions(name, env, definition):
+    (result,) = derive(parse("r = y - X*b; r'*r", "X: n,p; y: n; b: p", "b"))
+    shown = render([result], name, Options(env=env))
+    assert definition in shown
+    before, _, after = shown.partition(definition)
+    assert any(mark in before + after for mark in (r"\mathbf{r}", "<mi>𝐫</mi>", "upright(bold(r))"))

@@ -8,6 +8,7 @@ from tests.fields.field import Field, field
 from tests.problems.matrix.oracles import logdet, softmax
 
 _inv = np.linalg.inv
+_det = lambda blocks: np.linalg.det(np.vstack([np.hstack(row) for row in blocks]))
 _tr = np.trace
 
 PROBLEMS: tuple[Field, ...] = (
@@ -171,5 +172,23 @@ PROBLEMS: tuple[Field, ...] = (
         "X: m,m invertible; A: n,n invertible; s: scalar positive",
         lambda X, A, s: logdet(np.kron(X, A) + s * np.eye(len(X) * len(A))),
         "tr2(inv(kron(X, A) + s*eye(m*n))*kron(eye(m), A), n)",
+    ),
+    field(
+        "one-more-point",
+        "det([K, k; k', c])",
+        "k",
+        "K: n,n positive-definite; k: n; c: scalar",
+        lambda K, k, c: _det([[K, k[:, None]], [k[None, :], c * np.ones((1, 1))]]),
+        "-2*det(K)*k'*inv(K)",
+        kinds={"K": "spd"},
+    ),
+    field(
+        "more-points",
+        "det([K, B; D, C])",
+        "B",
+        "K: n,n invertible; B: n,p; D: p,n; C: p,p",
+        lambda K, B, D, C: _det([[K, B], [D, C]]),
+        "-det(K)*adj(C - D*inv(K)*B)*D*inv(K)",
+        kinds={"K": "invertible"},
     ),
 )

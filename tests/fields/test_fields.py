@@ -18,10 +18,10 @@ from matcalc_cli.numeric.evaluate import evaluate
 from matcalc_cli.render import Options, render
 from matcalc_cli.render.compiled import function
 from tests.engine.matrix.harness import arranged, leaves, sample
-from tests.fields import control, econometrics, learning, mechanics, mixed, vision
+from tests.fields import control, econometrics, learning, margins, mechanics, mixed, vision
 from tests.fields.field import SIZES, Field
 
-FIELDS = tuple(f for m in (econometrics, mixed, mechanics, vision, control, learning) for f in m.PROBLEMS)
+FIELDS = tuple(f for m in (econometrics, mixed, mechanics, vision, control, learning, margins) for f in m.PROBLEMS)
 
 
 def _result(row: Field):
@@ -77,8 +77,8 @@ def test_the_value(row):
         assert np.allclose(printed.reshape(-1), expected.reshape(-1), rtol=0, atol=1e-8 * scale)
 
 
-def test_there_are_sixty():
-    assert len(FIELDS) >= 60
+def test_there_are_seventy_five():
+    assert len(FIELDS) >= 75
     assert len({row.problem.name for row in FIELDS}) == len(FIELDS)
 
 

@@ -12,6 +12,7 @@ import sympy as sp
 from autograd import grad
 
 from matcalc_cli.cli.app import run
+from matcalc_cli.language.notation import Unicode
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.point import parse_point
 from matcalc_cli.numeric.evaluate import evaluate
@@ -78,19 +79,35 @@ def test_remainder():
     assert len(expanded("exp(x*y)", order=1, remainder=True).remainder) == 3
 
 
+# (EXPR, its variable, the terms of degree 2 as they are printed)
 MATRIX = [
-    ("x'*A*x + exp(b'*x)", "x"),
-    ("norm2(A*x-b)^2", "x"),
-    ("log(sum(exp(x)))", "x"),
-    ("logdet(X)", "X"),
-    ("tr(A*X*B*X)", "X"),
-    ("a'*x", "x"),
+    ("x'*A*x", "x", "(x − p)ᵀ A (x − p)"),
+    ("x'*A*x + exp(b'*x)", "x", "(x − p)ᵀ (A + Aᵀ + exp(bᵀ p) b bᵀ) (x − p)/2"),
+    ("norm2(A*x-b)^2", "x", "‖A (x − p)‖²"),
+    ("log(sum(exp(x)))", "x", "(x − p)ᵀ (diag(softmax(p)) − softmax(p) softmax(p)ᵀ) (x − p)/2"),
+    ("sum(sqrt(1 + x.^2))", "x", "sum((x − p)² ⊘ (p² + 1).^(3/2))/2"),
+    ("logdet(X)", "X", "−tr(P⁻¹ (X − P) P⁻¹ (X − P))/2"),
+    ("det(X)", "X", "tr((X − P) (tr(adj(P) (X − P)) P⁻¹ − P⁻¹ (X − P) adj(P)))/2"),
+    ("tr(A*X*B*X)", "X", "tr(A (X − P) B (X − P))"),
+    ("tr(X^4)", "X", "2·tr(P (X − P) P (X − P)) + 4·tr(P² (X − P)²)"),
+    ("tr(B*inv(X))", "X", "tr(B P⁻¹ (X − P) P⁻¹ (X − P) P⁻¹)"),
+    ("a'*x", "x", ""),
 ]
 
 
-@pytest.mark.parametrize("text, wrt", MATRIX)
+@pytest.mark.parametrize("text, wrt, curvature", MATRIX)
+def test_the_last_terms_in_matrix_notation(text, wrt, curvature):
+    problem = parse(text, wrt=wrt)
+    target, name = problem.targets[0][0], "p" if wrt == "x" else "P"
+    first, second = (taylor_matrix(problem, target, name, order) for order in (1, 2))
+    assert second.terms[: len(first.terms)] == first.terms
+    left = second.terms[len(first.terms) :]
+    assert (Unicode().joined(left) if left else "") == curvature
+
+
+@pytest.mark.parametrize("text, wrt, curvature", MATRIX)
 @pytest.mark.parametrize("order", [0, 1, 2])
-def test_matrix_notation_numerically(text, wrt, order):
+def test_matrix_notation_numerically(text, wrt, curvature, order):
     problem = parse(text, wrt=wrt)
     found = taylor_matrix(problem, problem.targets[0][0], "p" if wrt == "x" else "P", order)
     generator = np.random.default_rng(5)
@@ -101,6 +118,8 @@ def test_matrix_notation_numerically(text, wrt, order):
     for h in (0.02, 0.01):
         there = {**env, wrt: start + h * direction, found.about[0].name: start}
         errors.append(abs(evaluate(problem.expr, there) - evaluate(found.polynomial, there)))
+        shown = sum(evaluate(t, there) for t in found.terms)
+        assert shown == pytest.approx(evaluate(found.polynomial, there), rel=1e-9, abs=1e-9)
     assert errors[0] < 1e-10 or np.log2(errors[0] / errors[1]) > order + 0.6
 
 

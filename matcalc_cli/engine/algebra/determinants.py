@@ -12,11 +12,12 @@ from typing import TypeAlias
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
 from matcalc_cli.engine.algebra.base import BOUND, call, dims, memo, smul, split
-from matcalc_cli.engine.algebra.blocks import diagonal_of
-from matcalc_cli.engine.algebra.make import in_each, mul, prod_all, total, trace, transpose
+from matcalc_cli.engine.algebra.blocks import cells_of, diagonal_of
+from matcalc_cli.engine.algebra.make import in_each, inv, mul, prod_all, subtract, total, trace, transpose
 from matcalc_cli.engine.algebra.orient import lesser
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.words import INVERTIBLE
 
 Cells: TypeAlias = list[list[Expr]]
 
@@ -57,9 +58,19 @@ def _literal(m: Basic) -> Expr | None:
 
 
 def _blocks(m: Basic) -> Expr | None:
-    """det [A, B; 0, C] = det(A) det(C)"""
+    """det [A, B; 0, C] = det(A) det(C); det [A, B; C, D] = det(A) det(D - C inv(A) B), where A is invertible by its
+    words"""
     cells = diagonal_of(m)
-    return None if cells is None else smul(*map(det, cells))
+    if cells is not None:
+        return smul(*map(det, cells))
+    grid = cells_of(m)
+    if len(grid) != 2 or len(grid[0]) != 2:
+        return None
+    (a, b), (c, d) = grid
+    for corner, right, left, other in ((a, b, c, d), (d, c, b, a)):
+        if N.is_array(corner) and N.properties(corner) & INVERTIBLE:
+            return smul(det(corner), det(subtract(other, mul(left, inv(corner), right))))
+    return None
 
 
 _DETERMINANTS: dict[type, Callable[[Basic], Expr | None]] = {

@@ -26,8 +26,8 @@ ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes a
 _SIDED = (relu, step, sp.Abs, sp.sign, Max, Min, Piecewise)
 
 
-def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
-    """The expressions at whose zeros branches meet that do not agree up to this order."""
+def joints(e: Piecewise, order: int = 1) -> Iterator[Relational]:
+    """The comparisons at whose equality branches meet that do not agree up to this order."""
     for i, (_, condition) in enumerate(e.args[:-1]):
         simple = isinstance(condition, Relational)
         for relation in [condition] if simple else sorted(condition.atoms(Relational), key=sp.default_sort_key):
@@ -37,7 +37,7 @@ def joints(e: Piecewise, order: int = 1) -> Iterator[Expr]:
             except FAILURES:  # a pole where they meet
                 smooth = False
             if not smooth:
-                yield gap
+                yield relation
 
 
 def _smooth_across(cases: Sequence[ExprCondPair], gap: Expr, order: int) -> bool:
@@ -134,12 +134,14 @@ def _by_part(f: Expr) -> dict[Basic, list[Expr]]:
     return found
 
 
-def corner_asks(e: Expr, functions: Functions, slopes: Callable[[Expr], Iterable[Expr]], order: int = 1) -> Asked:
+def corner_asks(e: Basic, functions: Functions, slopes: Callable[[Expr], Iterable[Expr]], order: int = 1) -> Asked:
     """What a part e that may have a corner, as that of |t| at t = 0, asks of functions and of their derivatives.
 
     `slopes` gives the derivatives of a function as they are printed: at the corner they have to have the value that
     both sides agree on.
     """
+    if isinstance(e, sp.Eq | sp.Ne):
+        return Asked.NEEDED  # the branch of a single point is no side: where(x != 0, x sin(1/x), 0)
     gap = corner(e) if not is_long(e, _SHORT) else None
     holders = functions.holders(e)
     held = [functions.listed[i] for i in holders]

@@ -14,9 +14,9 @@ from sympy import Basic, ImmutableDenseMatrix, Mul, S, exp
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.words import INVERTIBLE
 
 OPEN, SEMIDEFINITE, DEFINITE = range(3)
-KNOWN = frozenset(["invertible", "positive-definite", "orthogonal"])
 _SMALL = 4  # rows of a matrix of numbers that is looked at
 
 
@@ -68,7 +68,7 @@ def _product(m: Basic, of: Ranges) -> int:
 
 def _invertible(m: Basic) -> bool:
     inside = m.args[0] if isinstance(m, N.Transpose) else m
-    return isinstance(inside, N.Inverse | N.Cholesky | N.MatExp) or bool(N.properties(inside) & KNOWN)
+    return isinstance(inside, N.Inverse | N.Cholesky | N.MatExp) or bool(N.properties(inside) & INVERTIBLE)
 
 
 def _power(m: Basic, of: Ranges) -> int:

@@ -35,6 +35,7 @@ _SMOOTH = (
     *(Tuple, N.Unit, N.PartialTrace, N.Cross, N.Skew),
 )
 _INSIDE = (N.Inverse, N.LogDet, N.MatPow, Pow, log)  # smooth wherever they have a value and a derivative
+_LACKING = ("smooth", "nonzero", "positive")  # what a norm has to be
 
 
 def smooth_everywhere(roots: Iterable[Basic]) -> bool:
@@ -65,7 +66,7 @@ def by_form(found: Sequence[Condition], normal: Basic, symbols: Sequence[Basic],
     if order == 1:
         found = without_cancelled(found, normal, Dependence(symbols))
     if order < 3:
-        lacking = {c.expr for c in found if c.kind in ("smooth", "nonzero") and isinstance(c.expr, N.FNorm)}
+        lacking = {c.expr for c in found if c.kind in _LACKING and isinstance(c.expr, N.FNorm)}
         flat = {norm for norm in lacking if _is_flat(normal, norm, order)}
         found = [replace(c, form=True) if c.expr in flat else c for c in found]
         if order == 1:

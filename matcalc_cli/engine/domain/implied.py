@@ -14,7 +14,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Pow, S
 
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
-from matcalc_cli.engine.domain.definite import DEFINITE, KNOWN, definiteness
+from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
 from matcalc_cli.engine.domain.plain import plain
 from matcalc_cli.engine.domain.points import refuted
 from matcalc_cli.engine.domain.polynomials import Sign, by_squares, on_the_line, zero_at_origin_alone
@@ -22,6 +22,7 @@ from matcalc_cli.engine.domain.ranges import Ranges
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.problem import Condition
+from matcalc_cli.model.words import INVERTIBLE
 
 _PARTS = 400  # of an expression that is looked at
 _SHORT = 60  # of one that is compared with others, traces and norms being one each
@@ -63,7 +64,7 @@ def _of_matrix(condition: Condition, known: Sequence[Condition]) -> bool:
     stated = {c.kind for c in known if c.expr == e}
     if condition.kind != "positive-definite":
         words = {"invertible", "positive-definite"} if condition.kind != "principal" else {"positive-definite"}
-        if words & stated or condition.kind != "principal" and N.properties(e) & KNOWN:
+        if words & stated or condition.kind != "principal" and N.properties(e) & INVERTIBLE:
             return True
         if condition.kind == "invertible" and "principal" in stated:
             return True

@@ -11,16 +11,17 @@ from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
 from matcalc_cli.engine.domain.branches import Reach, innermost
-from matcalc_cli.engine.domain.breakpoints import Asked, Functions, corner_asks, joints
-from matcalc_cli.engine.domain.definite import KNOWN, SEMIDEFINITE, definiteness
+from matcalc_cli.engine.domain.breakpoints import corner, joints
+from matcalc_cli.engine.domain.corners import Corners, vanishes_in
+from matcalc_cli.engine.domain.definite import SEMIDEFINITE, definiteness
 from matcalc_cli.engine.domain.ranges import Ranges
-from matcalc_cli.engine.scalar.local import diff
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS, inside_of
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.walk import classes, parts
+from matcalc_cli.model.words import INVERTIBLE
 
 Needs: TypeAlias = Iterator[tuple[str, Expr]]
 Table: TypeAlias = Mapping[type, Callable[[Expr], Needs]]
@@ -28,12 +29,18 @@ MOST_ENTERED = 100  # parts of an expression that may have been lost: each is lo
 
 
 def _pow(e: Pow) -> Needs:
-    """a^k: a > 0 for a fractional or symbolic k, a != 0 for a negative one."""
+    """a^k: a > 0 for a fractional or symbolic k, a != 0 for a negative one; nothing for relu(t)^2.5."""
     base, k = e.args
     if not k.is_integer and not base.is_positive:
-        yield "positive", base
+        if not (base.is_nonnegative and k.is_number and k > _smooth_from(base)):
+            yield "positive", base
     elif k.is_negative and not base.is_nonzero:
         yield "nonzero", base
+
+
+def _smooth_from(base: Expr) -> int:
+    """The slope of |A|^k is printed with |A|^(k - 2)."""
+    return 2 if isinstance(base, N.FNorm) else 1
 
 
 def _function(e: Expr) -> Needs:
@@ -57,8 +64,8 @@ def _extreme(e: Max | Min) -> Needs:
 def _piecewise(e: Piecewise) -> Needs:
     """Where branches meet; a meeting at which values and slopes agree (huber) is no kink."""
     (plain,), back = hide(e)
-    for gap in joints(plain):
-        yield "smooth", reveal(gap, back)
+    for relation in joints(plain):
+        yield "smooth", reveal(corner(relation), back)
 
 
 def _log(e: Expr) -> Needs:
@@ -101,15 +108,15 @@ def _of_body(e: N.Ewise, depends: Callable[[Basic], bool], needs: Table) -> Iter
     variables, body = e.function.variables, e.function.expr
     wanted = {u for u, m in zip(variables, e.operands) if depends(m)}
     reach = Reach([body])
-    plain = not any(isinstance(part, CLOSED) for part in parts([body]))
+
+    def moves(u: Basic) -> bool:
+        return u in wanted if u in BOUND else depends(u)
 
     def varied(part: Basic) -> bool:
-        return any(u in wanted if u in BOUND else depends(u) for u in atoms_of(part))
+        return any(map(moves, atoms_of(part)))
 
     def matters(kind: str, a: Expr) -> bool:
-        if kind != "smooth" or not plain:
-            return True
-        return corner_asks(a, Functions([body]), lambda f: [diff(f, u) for u in variables]) is not Asked.NOTHING
+        return kind != "smooth" or not vanishes_in(a, body, moves)
 
     for a in parts([body], _open):
         asked = needs.get(type(a), needs[Basic])(a) if _open(a) else ()
@@ -129,6 +136,18 @@ def _open(a: Basic) -> Sequence[Basic]:
 def _in_exponent(e: Expr, depends: Callable[[Basic], bool]) -> bool:
     """a^x has the derivative log(a) a^x, which asks for a > 0 whatever a is."""
     return isinstance(e, Pow) and not e.exp.is_number and depends(e.exp)
+
+
+def conditions_inside(e: Basic, depends: Callable[[Basic], bool], corners: Corners) -> list[Condition]:
+    """`scalar_conditions` of a part without the corners that are none of what it stands in."""
+    found = scalar_conditions(e, depends)
+    if all(c.kind != "smooth" for c in found):
+        return found
+    if isinstance(e, N.Ewise):
+        seen = corners.seen(e)
+        left = found if seen is e else scalar_conditions(seen, depends)
+        return [c for c in found if c.kind != "smooth" or c in left]
+    return [c for c in found if c.kind != "smooth" or not corners.vanishes(e, depends)]
 
 
 # ------------------------------------------------------------------------------------------ determinants and inverses
@@ -317,7 +336,7 @@ def completed(stated: list[Condition], function: Basic, result: Basic) -> list[C
     for inverse in sorted(inverses - _inverses(function), key=A.key) if inverses else ():
         needed = _determinants(inverse.args[0]) - covered
         factor = inverse.has(N.Cholesky, N.MatSqrt)  # invertible wherever it has a value
-        if needed and not factor and not N.properties(inverse.args[0]) & KNOWN:
+        if needed and not factor and not N.properties(inverse.args[0]) & INVERTIBLE:
             kept.append(Condition("invertible", inverse.args[0], form=True))
             covered |= needed
     return kept

@@ -15,7 +15,16 @@ import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
 from matcalc_cli.engine.domain.branches import Extremes, Reach, innermost, unguarded
-from matcalc_cli.engine.domain.breakpoints import ASKED, Asked, Functions, corner_asks, cut_at_zero, joints, matters
+from matcalc_cli.engine.domain.breakpoints import (
+    ASKED,
+    Asked,
+    Functions,
+    corner,
+    corner_asks,
+    cut_at_zero,
+    joints,
+    matters,
+)
 from matcalc_cli.engine.domain.points import of_any_number, refuted, sum_of_squares
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.commuting import times
@@ -30,6 +39,7 @@ from matcalc_cli.model.walk import parts
 
 if TYPE_CHECKING:
     from sympy import Basic
+    from sympy.core.relational import Relational
 
 EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
 SOMEWHERE = "what is marked is sufficient: whether the derivative exists elsewhere too, --at tells at a point"
@@ -161,7 +171,7 @@ class _Asking:
 
     def __call__(self, e: Expr) -> Iterator[Condition]:
         if isinstance(e, Piecewise):
-            yield from self.reach(e, (Condition("nonzero", gap) for gap in joints(e, self.order)))
+            yield from self.reach(e, (c for joint in joints(e, self.order) for c in self._of_joint(joint)))
             return
         needed = _needs(e, self.order)
         if not needed:
@@ -175,6 +185,12 @@ class _Asking:
                 branches = Functions(self.extremes.branch(e, f) for f in self.functions.listed)
                 open_ = not matters(e, branches.terms(e, branches.holders(e)))
             yield from self.reach(e, [replace(f, form=f.form or form, sufficient=open_) for f in found])
+
+    def _of_joint(self, joint: Relational) -> Iterator[Condition]:
+        """That branches do not meet, where their meeting is none of the functions, as that of where(x > 0, x, 0) x."""
+        asked = self._asked(joint)
+        if asked is not Asked.NOTHING:
+            yield Condition("nonzero", corner(joint), form=asked is Asked.BY_FORM)
 
     def _asked(self, e: Expr) -> Asked:
         if len(self.functions.listed) > MOST:

@@ -26,19 +26,23 @@ from matcalc_cli.engine.graph.kinds import (
 )
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.scalar.leaves import leaves
-from matcalc_cli.model.functions import sigmoid
+from matcalc_cli.model.functions import shared_step, sigmoid, step
 from matcalc_cli.model.walk import fold
 
 # what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
 # a root of a product, exponentials and their kin, a quotient by them, a sigmoid, an exponent that is no number, a
-# quotient by a sum, a sum with a quotient among its terms, a quotient
-WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL, RATIO, SIGMOID, SYMBOLIC, DIVIDED, BROKEN, QUOTIENT = (
-    1 << i for i in range(14)
-)
-LOCAL = WHERE | SQUARE | ANGLES | EXPLOG  # has rewrites of its own
+# quotient by a sum, a sum with a quotient among its terms, a quotient, a step or a sign
+WHERE, SQUARE, ADDED, ANGLES, LOG, EXPLOG, ROOT, EXPONENTIAL = (1 << i for i in range(8))
+RATIO, SIGMOID, SYMBOLIC, DIVIDED, BROKEN, QUOTIENT, STEP = (1 << i for i in range(8, 15))
+LOCAL = WHERE | SQUARE | ANGLES | EXPLOG | STEP  # has rewrites of its own
 SILENT = frozenset((1, -1, Fraction(1, 2), Fraction(-1, 2)))  # exponents that print no number of their own
 SQUARED = (sp.sin, sp.cos, sp.sinh, sp.cosh)
-_INSIDE = {sp.log: LOG, sigmoid: SIGMOID, sp.sinh: EXPONENTIAL, sp.cosh: EXPONENTIAL}
+_INSIDE = {
+    sp.log: LOG,
+    sigmoid: SIGMOID,
+    **dict.fromkeys((sp.sinh, sp.cosh), EXPONENTIAL),
+    **dict.fromkeys((step, shared_step, sp.sign), STEP),
+}
 _LIMIT = 1000  # leaves that are counted
 _ROOT = len("sqrt()")
 _WRITTEN, _PER_BIT = 1000, 0.30103  # bits of a number that is written out; decimal digits of a bit

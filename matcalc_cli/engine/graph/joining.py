@@ -15,9 +15,11 @@ import sympy as sp
 from sympy import Basic
 
 from matcalc_cli.engine.graph.factoring import is_rational, terms_of
-from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, WHERE, Facts
+from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, STEP, WHERE, Facts
 from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number, Terms
+from matcalc_cli.engine.graph.kinks import Kinks
 from matcalc_cli.engine.graph.nodes import Graph
+from matcalc_cli.engine.graph.quotients import one_term
 from matcalc_cli.engine.graph.terms import Term, digits
 from matcalc_cli.engine.scalar.logarithms import exponentials
 
@@ -43,6 +45,7 @@ class Joining:
 
     def __init__(self, graph: Graph, facts: Facts) -> None:
         self._graph, self._facts = graph, facts
+        self._kinks = Kinks(graph)
 
     def __call__(self, node: int) -> int:
         """All that apply to a sum, or to a product."""
@@ -51,14 +54,14 @@ class Joining:
         if kind == SUM:
             for mask, rule in (
                 (WHERE, self._merge_where),
-                (SQUARE, self.pythagoras),
+                (SQUARE, self.squares),
                 (ANGLES, self._angles),
                 (EXPLOG, self._exponentials),
             ):
                 if contents & mask and self._graph.kind[node] == SUM:
                     node = rule(node)
-        elif kind in (PRODUCT, SCALED) and contents & WHERE:
-            node = self._into_where(node)
+        elif kind in (PRODUCT, SCALED) and contents & (WHERE | STEP):
+            node = self._kinks(self._into_where(node) if contents & WHERE else node)
         return node
 
     def scaled(self, number: Number, node: int) -> int:
@@ -66,10 +69,16 @@ class Joining:
         graph = self._graph
         if graph.kind[node] == CHOICE:
             values, conditions = graph.data[node]
-            return graph.sympy.choice([graph.times(graph.number(number), v) for v in values], conditions)
+            inside = [graph.times(graph.number(number), v) for v in values]
+            return self._kinks(graph.sympy.choice(inside, conditions))
         return self(graph.times(graph.number(number), node))
 
-    def pythagoras(self, node: int) -> int:
+    def squares(self, node: int) -> int:
+        """Squares of sines and cosines, added up and over each other."""
+        node = self._pythagoras(node)
+        return one_term(self._graph, node) if self._graph.kind[node] == SUM else node
+
+    def _pythagoras(self, node: int) -> int:
         """c sin(u)^2 + c cos(u)^2 = c;  c cosh(u)^2 - c sinh(u)^2 = c."""
         graph = self._graph
         terms = terms_of(graph, node)
@@ -86,7 +95,7 @@ class Joining:
                 if before is not None and before[1] is not kind:
                     others = [t for m, t in enumerate(terms) if m not in (i, before[0])]
                     shorter = graph.plus([*others, graph.product(key[2], rest)])
-                    return self.pythagoras(shorter) if graph.kind[shorter] == SUM else shorter
+                    return self._pythagoras(shorter) if graph.kind[shorter] == SUM else shorter
                 seen[key] = (i, kind)
         return node
 

@@ -21,7 +21,8 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine import sweep
 from matcalc_cli.engine.algebra.base import hide, reveal, smul
 from matcalc_cli.engine.domain.branches import Reach
-from matcalc_cli.engine.domain.matrix import scalar_conditions
+from matcalc_cli.engine.domain.corners import Corners
+from matcalc_cli.engine.domain.matrix import conditions_inside
 from matcalc_cli.engine.matrix import rules, tangents
 from matcalc_cli.engine.matrix.linear import Local, TraceWith
 from matcalc_cli.engine.matrix.maps import norm_slope
@@ -128,6 +129,7 @@ class Walk:
         self.depends = scalars.Dependence(self.variables)
         self.conditions: dict[Condition, None] = {}
         self.reach: Reach | None = None
+        self.corners = Corners(())
         self.record = record
         self._pairs: dict[Basic, tuple[Pair, ...]] = {}
 
@@ -158,7 +160,7 @@ class Walk:
         row = rules.RULE.get(type(e))
         found = row.conditions(e) if row is not None else ()
         if row is None or isinstance(e, N.Ewise):
-            found = (*found, *scalar_conditions(e, self.depends))
+            found = (*found, *conditions_inside(e, self.depends, self.corners))
         for condition in self.reach(e, found) if self.reach is not None else found:
             self.conditions.setdefault(condition)
         if self.record is not None and e not in self.variables:
@@ -178,6 +180,7 @@ class Walk:
     def order(self, roots: Iterable[Basic]) -> list[Basic]:
         """The nodes under the roots that depend on a variable, operands before users."""
         roots = list(roots)
+        self.corners = Corners(roots)
         if self.reach is None and any(Piecewise in classes(e) for e in roots):
             self.reach = Reach(roots)
         below = lambda e: () if e in self.variables else [a for a, _ in self.pairs(e)]

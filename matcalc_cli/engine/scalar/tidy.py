@@ -21,10 +21,10 @@ def tidy(expr: Expr, fast: bool = False) -> Expr:
     return graph.sympy.expr(Tidier(graph)(graph.sympy.node(expr), fast))
 
 
-def pythagoras(e: Add) -> Expr:
-    """c sin(u)^2 + c cos(u)^2 = c;  c cosh(u)^2 - c sinh(u)^2 = c."""
+def squares(e: Add) -> Expr:
+    """c sin(u)^2 + c cos(u)^2 = c, c cosh(u)^2 - c sinh(u)^2 = c, c + c sin(u)^2/cos(u)^2 = c/cos(u)^2."""
     graph = Graph()
-    return graph.sympy.expr(Joining(graph, Facts(graph)).pythagoras(graph.sympy.node(e)))
+    return graph.sympy.expr(Joining(graph, Facts(graph)).squares(graph.sympy.node(e)))
 
 
 def simplified(expr: Expr) -> Expr:

@@ -6,7 +6,7 @@ estimated in leaves before anything is built; each round takes the best one, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain as both
 from typing import NamedTuple, TypeAlias
 
@@ -28,10 +28,11 @@ from matcalc_cli.engine.algebra.base import (
 )
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.textbook.entrywise_sums import merged_entrywise
-from matcalc_cli.engine.textbook.named_functions import logistic_slopes
+from matcalc_cli.engine.textbook.named_functions import logistic_slopes, named_functions
 from matcalc_cli.engine.textbook.shortest import shortest
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.words import SYMMETRIC
 
 MAX_TERMS = 40  # a longer sum is left as it is
 
@@ -204,9 +205,45 @@ def _by_ends(work: list[Term], found: Common) -> list[Term]:
 def _inner_sum(terms: list[Basic]) -> Basic:
     """The sum of what is left of some terms, itself as short as it gets."""
     if not all(map(is_array, terms)):
-        return shortest(Add(*map(_inner_product, terms)))
+        return _one_scalar(map(_inner_product, terms))
     whole = _flattened(terms) if any(map(_holds_sum, terms)) else _one_diagonal(A.add(*terms))
+    nested, pieces = _factored_sum(whole), [part for t in terms for part in _opened(t)]
+    if len(pieces) == len(terms):
+        return nested
+    opened = _factored_sum(A.add(*pieces))
+    return opened if leaves(opened) <= leaves(nested) else nested
+
+
+def _one_scalar(terms: Iterable[Expr]) -> Expr:
+    """The sum of scalars in its shortest form, by the names that books have for it"""
+    return shortest(named_functions(Add(*terms)))
+
+
+def _factored_sum(whole: Basic) -> Basic:
     return factored(list(whole.args) if isinstance(whole, N.MatAdd) else [whole])
+
+
+def _opened(t: Basic) -> list[Basic]:
+    """c A and c B of c (A + B), c A' and c B' of c (A + B)'"""
+    c, core = split(t)
+    if isinstance(core, N.Transpose) and isinstance(core.args[0], N.MatAdd):
+        pieces = (split(part) for part in core.args[0].args)
+        return [product(smul(c, k), turned_over(part)) for k, part in pieces]
+    return [scaled(c, part) for part in core.args] if isinstance(core, N.MatAdd) else [t]
+
+
+def turned_over(core: Basic) -> Chain:
+    """The factors of the transpose, as raw nodes"""
+    return tuple(f if is_upright(f) else _other_way(f) for f in reversed(factors(core)))
+
+
+def is_upright(f: Basic) -> bool:
+    """Is it its own transpose by its form?"""
+    return isinstance(f, N.DiagMatrix | N.Identity) or bool(N.properties(f) & SYMMETRIC)
+
+
+def _other_way(f: Basic) -> Basic:
+    return f.args[0] if isinstance(f, N.Transpose) else node(N.Transpose, f)
 
 
 def _flattened(terms: list[Basic]) -> Basic:
@@ -253,7 +290,7 @@ def _by_scalar(work: list[Term], factor: Expr, members: list[int]) -> list[Term]
     like: dict[Chain, list[Expr]] = {}
     for i in members:
         like.setdefault(work[i][1], []).append(smul(work[i][0], 1 / factor))
-    merged = [product(cs[0] if len(cs) == 1 else shortest(Add(*cs)), fs) for fs, cs in like.items()]
+    merged = [product(cs[0] if len(cs) == 1 else _one_scalar(cs), fs) for fs, cs in like.items()]
     inner = factored([t for t in merged if split(t)[0] != 0] or merged[:1])
     c, core = split(inner)
     return [t for i, t in enumerate(work) if i not in members] + [(smul(factor, c), factors(core))]

@@ -15,15 +15,16 @@ from sympy import Basic, Expr, MatrixBase, S
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import CLOSED, factors, smul, split
-from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.algebra.measure import leaves, transposes_in
 from matcalc_cli.engine.textbook.factoring import product
 from matcalc_cli.engine.textbook.polish import polish
-from matcalc_cli.engine.textbook.solved import solved
+from matcalc_cli.engine.textbook.solved import solved, without_name
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array, node
-from matcalc_cli.model.problem import Derivative
+from matcalc_cli.model.problem import Condition, Derivative
+from matcalc_cli.model.walk import parts
 
 _LONGEST = 400  # names and numbers of a result that is searched
 _SHORTEST = 2  # a definition of one name is no shorter than its name
@@ -50,14 +51,14 @@ def kept(derivative: Derivative) -> tuple[list[Definition], Derivative]:
             variants, value = _variants(symbol, plain, raw)
         except MatcalcError:  # a derivative inside, which is done in EXPR alone
             continue
-        found = _shorter(_named(expr, variants), solved(A.normal(expr), plain, symbol))
+        found = _in_terms(expr, plain, symbol, variants)
         shown = [(s, _named(e, variants)) for s, e in used]
         saved = sum(leaves(e) for _, e in used) - sum(leaves(e) for _, e in shown)
         if leaves(value) < _SHORTEST or leaves(found) >= leaves(expr) and saved <= leaves(value):
             continue
         expr, used = found, shown
         used.insert(0, (symbol, value))
-        conditions = tuple(replace(c, expr=_named(c.expr, variants)) for c in conditions)
+        conditions = tuple(_condition(c, _in_terms(c.expr, plain, symbol, variants)) for c in conditions)
     return used, replace(derivative, expr=expr, conditions=conditions)
 
 
@@ -66,12 +67,26 @@ def _symbol(name: str, plain: Basic) -> Basic:
     return N.symbol(name, *N.shape(plain), ("symmetric",) if A.transpose(plain) == plain else ())
 
 
-def _shorter(found: Basic, other: Basic | None) -> Basic:
-    """The form with names put in, or the one in which a definition was solved for its longest term."""
-    if other is None:
-        return found
-    printed = polish(other)
-    return printed if leaves(printed) < leaves(found) else found
+def _in_terms(e: Basic, definition: Basic, symbol: Basic, variants: Variants) -> Basic:
+    """The shortest of the form with the name put in and those in which the definition was solved for a term."""
+    found, normal = _named(e, variants), A.normal(e)
+    for other in (solved(normal, definition, symbol), *without_name(normal, definition, symbol)):
+        printed = found if other is None else _named(polish(other), variants)
+        found = min(found, printed, key=_length)
+    return found
+
+
+def _length(e: Basic) -> tuple[int, int]:
+    """Names and numbers, then signs and transposes: -((A + A') r + 1)' X rather than (-r'(A + A') - 1') X"""
+    products = [part for part in parts([e]) if isinstance(part, N.MatMul)]
+    signs = sum(split(part)[0].could_extract_minus_sign() for part in products)
+    return leaves(e), signs + transposes_in(e)
+
+
+def _condition(c: Condition, e: Basic) -> Condition:
+    """The same asked of another form; tr(D^2) > 0 for 9 tr(D^2) > 0."""
+    number, core = split(e) if is_array(e) else e.as_coeff_Mul()
+    return c.with_(c.kind, core if number.is_positive else e)
 
 
 def _variants(symbol: Basic, plain: Basic, raw: Basic) -> tuple[Variants, Basic]:

@@ -14,7 +14,6 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
-    Max,
     Mul,
     Piecewise,
     Pow,
@@ -26,6 +25,7 @@ from sympy import (
     cot,
     exp,
     log,
+    oo,
     sign,
     sin,
     sinh,
@@ -35,8 +35,9 @@ from sympy import (
 
 from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, reveal, smul
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.scalar.tidy import pythagoras
-from matcalc_cli.model.functions import relu, shared_step, sigmoid, softplus, step
+from matcalc_cli.engine.scalar.positive_parts import vanishes_with
+from matcalc_cli.engine.scalar.tidy import squares
+from matcalc_cli.model.functions import shared_step, sigmoid, softplus, step
 from matcalc_cli.model.ties import Tied
 
 Name: TypeAlias = Callable[[Expr], Expr]
@@ -135,30 +136,28 @@ def _renamed(e: Expr, known: Known, names: Mapping[type, Name]) -> Expr:
     return known[e]
 
 
-_RATIOS = ((sinh, cosh, tanh), (sin, cos, tan), (cos, sin, cot))
+# (top, bottom, name, up to which power): 1/cos^2 of 1 + sin^2/cos^2 is shorter than 1 + tan^2
+_RATIOS = ((sinh, cosh, tanh, oo), (sin, cos, tan, 1), (cos, sin, cot, 1))
 
 
 def _named_factors(e: Mul) -> Expr:
-    """sinh/cosh = tanh, t sign(t) = |t|, sign(t)^2 = 1, relu(t) step(t) = relu(t), max(0, t) step(t) = max(0, t)"""
+    """(sinh/cosh)^k = tanh^k, t sign(t) = |t|, sign(t)^2 = 1, relu(t)^k step(t) = relu(t)^k, and max(0, t) alike"""
     fs = list(e.args)
     for i, f in enumerate(fs):
-        for top, bottom, name in _RATIOS:
-            if isinstance(f, top) and 1 / bottom(f.args[0]) in fs:
-                fs.remove(1 / bottom(f.args[0]))
-                fs[fs.index(f)] = name(f.args[0])
+        base, k = f.args if isinstance(f, Pow) and f.exp.is_Integer else (f, S.One)
+        for top, bottom, name, most in _RATIOS:
+            if isinstance(base, top) and 0 < k <= most and (below := call(bottom, *base.args) ** -k) in fs:
+                fs.remove(below)
+                fs[fs.index(f)] = call(name, *base.args) ** k
                 return _named_factors(Mul(*fs)) if len(fs) > 1 else fs[0]
         if isinstance(f, sign) and f.args[0] in fs:
             fs.remove(f.args[0])
-            fs[fs.index(f)] = Abs(f.args[0])
+            fs[fs.index(f)] = call(Abs, *f.args)
             return smul(*fs)
-        if isinstance(f, step) and any(_is_positive_part(g, f.args[0]) for g in fs):
+        if isinstance(f, step) and vanishes_with(f.args[0], fs):
             del fs[i]
             return smul(*fs)
     return e
-
-
-def _is_positive_part(g: Expr, t: Expr) -> bool:
-    return isinstance(g, relu) and g.args == (t,) or isinstance(g, Max) and set(g.args) == {S.Zero, t}
 
 
 def _named_power(e: Pow) -> Expr:
@@ -171,7 +170,7 @@ def _named_power(e: Pow) -> Expr:
 
 def _named_sum(e: Add) -> Expr:
     """sin(t)^2 + cos(t)^2 = 1, 1 - sigmoid(t) = sigmoid(-t), step(t) + step(-t) = 1"""
-    e = pythagoras(e)
+    e = squares(e)
     if not isinstance(e, Add):
         return e
     for f in e.args:

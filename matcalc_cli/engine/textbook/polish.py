@@ -317,8 +317,8 @@ def _less_transposed(e: Basic) -> Basic:
 
 
 def _turned(e: Basic) -> Basic:
-    """b' A' B' c as c' B A b, where that prints fewer transposes."""
-    if not isinstance(e, N.MatMul) or e.shape != (1, 1):
+    """b' A' B' c as c' B A b, tr(A' B') as tr(B A), where that prints fewer transposes."""
+    if not isinstance(e, N.MatMul) or not transposes_in(e):
         return e
     turned = [A.transpose(f) for f in reversed(e.args)]
     return node(N.MatMul, *turned) if sum(map(transposes_in, turned)) < transposes_in(e) else e

@@ -15,11 +15,10 @@ from typing import TypeAlias
 from sympy import Add, Basic, Expr, Mul, S
 
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
-from matcalc_cli.engine.textbook.factoring import product
+from matcalc_cli.engine.textbook.factoring import is_upright, product, turned_over
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.walk import parts
-from matcalc_cli.model.words import SYMMETRIC
 
 MAX_TERMS = 8  # terms of a sum of the input
 MAX_SUMS = 32  # sums of the input that are looked at
@@ -88,10 +87,15 @@ def _gathered_sum(e: Basic) -> Basic:
     if not isinstance(e, N.MatAdd):
         return e
     pieces = [split(t) for t in e.args]
-    if not all(isinstance(f, N.Transpose) for _, core in pieces for f in factors(core)):
+    if not all(map(_is_turned, (core for _, core in pieces))):
         return e
-    upright = [product(c, tuple(f.args[0] for f in reversed(factors(core)))) for c, core in pieces]
-    return node(N.Transpose, node(N.MatAdd, *upright))
+    return node(N.Transpose, node(N.MatAdd, *(product(c, turned_over(core)) for c, core in pieces)))
+
+
+def _is_turned(core: Basic) -> bool:
+    """Is it A', B' A', or a product of transposes and symmetric matrices, as a'K?"""
+    kinds = {isinstance(f, N.Transpose) for f in factors(core) if not is_upright(f)}
+    return kinds == {True}
 
 
 class _Settler:
@@ -231,19 +235,7 @@ def _terms(f: Basic) -> Terms:
 
 def _transposed(m: Basic) -> Terms:
     """The terms of M', as raw nodes: only for comparing."""
-    return frozenset(_scaled(c, product(S.One, _reversed(core))) for c, core in map(split, m.args))
-
-
-def _reversed(core: Basic) -> Chain:
-    return tuple(f if _upright(f) else _other_way(f) for f in reversed(factors(core)))
-
-
-def _upright(f: Basic) -> bool:
-    return isinstance(f, N.DiagMatrix | N.Identity) or bool(N.properties(f) & SYMMETRIC)
-
-
-def _other_way(f: Basic) -> Basic:
-    return f.args[0] if isinstance(f, N.Transpose) else node(N.Transpose, f)
+    return frozenset(_scaled(c, product(S.One, turned_over(core))) for c, core in map(split, m.args))
 
 
 def _variants(f: Basic) -> tuple[Terms, Terms, Terms, Terms]:

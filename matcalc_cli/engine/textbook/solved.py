@@ -1,22 +1,27 @@
-"""A definition solved for its longest term: with P = W - W X M X' W, W X M X' W is W - P wherever it occurs.
+"""A definition solved for one of its terms: with P = W - W X M X' W, W X M X' W is W - P wherever it occurs.
 
 A derivative holds that term many times and P nowhere; with W - P in its place the terms in W alone cancel, and what is
-left is the form of the books: tr(P A) - y'P A P y of a restricted likelihood.
+left is the form of the books: tr(P A) - y'P A P y of a restricted likelihood. The same with a name that stands alone:
+y = r + X w of a residual r = y - X w, S = D + tr(S)/3 I of a deviator, in which tr(S) stays what it is and tr(D) is 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from sympy import Add, Basic, Expr, S
+from sympy import Add, Basic, Dummy, Expr, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import factors, split
+from matcalc_cli.engine.algebra.base import CLOSED, factors, split
+from matcalc_cli.engine.textbook.recognise import restored
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands, with_operands
 from matcalc_cli.model.nodes import is_array
+from matcalc_cli.model.walk import parts
 
 _MOST = 200  # products that are multiplied out
+_MOST_NAMES = 3  # of a definition that is solved for each of them
 
 Run = tuple[tuple[Basic, ...], tuple[Basic, ...]]
 
@@ -35,6 +40,35 @@ def solved(e: Basic, definition: Basic, symbol: Basic) -> Basic | None:
     except _TooMany:
         return None
     return None if found == e else found
+
+
+def without_name(e: Basic, definition: Basic, symbol: Basic) -> Iterator[Basic]:
+    """The normal form e in terms of the definition's name, each of the names that stand alone in it put out."""
+    terms = definition.args if isinstance(definition, N.MatAdd) else ()
+    for term in islice((t for t in terms if _is_lone_name(t)), _MOST_NAMES):
+        c, name = split(term)
+        rest = A.add(*(t for t in terms if t is not term))
+        kept = {part for part in parts([rest]) if isinstance(part, CLOSED) and name in part.args}
+        stand_ins: dict[Basic, Basic] = {part: Dummy(f"s{i}", real=True) for i, part in enumerate(kept)}
+        value = A.scaled(1 / c, A.add(symbol, A.scaled(S.NegativeOne, restored(rest, stand_ins))))
+        if name in set(parts([value])):
+            continue
+        found = restored(restored(e, stand_ins), {name: value})
+        found = restored(found, dict(_zeros(definition, symbol)))
+        yield restored(found, {stand_in: part for part, stand_in in stand_ins.items()})
+
+
+def _is_lone_name(term: Basic) -> bool:
+    c, core = split(term)
+    return c.is_Rational and isinstance(core, N.MatrixSymbol)
+
+
+def _zeros(definition: Basic, symbol: Basic) -> Iterator[tuple[Basic, Basic]]:
+    """tr(D) = 0 of a deviator, sum(u) = 0 of a centred vector"""
+    rows, cols = N.shape(symbol)
+    for kind in (A.trace,) if rows == cols else (A.total,):
+        if A.is_zero(kind(definition)):
+            yield kind(symbol), S.Zero
 
 
 def _runs(definition: Basic, symbol: Basic) -> Iterator[Run]:

@@ -12,6 +12,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import put
 from matcalc_cli.model.walk import order
 
+_PRIMES = 1000  # up to which the factors of a number are looked for
 SORTED = 60  # parts; longer sums and products keep the order that SymPy gave them
 
 
@@ -86,6 +87,26 @@ def with_means(e: Expr) -> Expr:
             mean = N.node(N.Mean, *total.args)
             return with_means(Mul(e, *(size**k for size in sizes), total**-k, mean**k))
     return e
+
+
+def entered_roots(factors: list[Expr], entered: Sequence[Rational]) -> list[Expr]:
+    """√9.81/2 for 0.15 √109, as SymPy writes it: roots of a number that was entered as a decimal, or of twice it."""
+    number = next((f for f in factors if f.is_Rational), S.One)
+    for root in (f for f in factors if _is_root(f) and f.base.is_Integer):
+        for d in entered:
+            share = root.base / d
+            rest = _square_free(share.p * share.q)
+            above = number * sp.sqrt(share / rest) if rest in (1, 2) else number
+            k, c = min(((S.Half, above), (-S.Half, above * rest * d)), key=lambda pair: pair[1].q)
+            if rest in (1, 2) and c.q < number.q:
+                others = [f for f in factors if f is not number and f is not root]
+                return [*([] if c is S.One else [c]), Pow(rest * d, k, evaluate=False), *others]
+    return factors
+
+
+def _square_free(n: int) -> int:
+    """n without the squares in it"""
+    return int(Mul(*(prime for prime, k in sp.factorint(n, limit=_PRIMES).items() if k % 2)))
 
 
 def roots_joined(top: list[Expr], bottom: list[Expr], alone: bool = False) -> tuple[list[Expr], list[Expr]]:

@@ -18,6 +18,7 @@ from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.language.notation.rewrites import (
     SORTED,
     decimal_text,
+    entered_roots,
     multiplicity,
     negated,
     ordered_factors,
@@ -46,7 +47,8 @@ class Scalars:
 
     def __init__(self, decimals: Iterable[Rational] = ()) -> None:
         """`decimals`: the numbers that were entered as decimals; what comes of them is printed as one."""
-        entered = [d.q for d in decimals if d.q > 1]
+        self._decimals = [abs(d) for d in decimals if d.q > 1]
+        entered = [d.q for d in self._decimals]
         self._decimal_fives = any(q % 5 == 0 for q in entered)
         self._decimal_twos = any(q % 5 for q in entered)
         self._inside = False
@@ -208,7 +210,7 @@ class Scalars:
         if self.negative(e):
             return self.minus + self._wrap(negated(e), PRODUCT), SUM
         top, bottom = [], []
-        for factor in ordered_factors(e):
+        for factor in entered_roots(ordered_factors(e), self._decimals) if self._decimals else ordered_factors(e):
             if isinstance(factor, Rational) and not isinstance(factor, Integer) and not self.decimal(factor):
                 above, below = self.over_decimal(factor)
                 if below == 1:
@@ -222,7 +224,8 @@ class Scalars:
                 and factor.exp.is_negative
                 and not self._dotted(factor)
             ):
-                bottom.append(Pow(factor.base, -factor.exp))
+                entered = factor.base.is_Rational and not factor.base.is_Integer
+                bottom.append(Pow(factor.base, -factor.exp, evaluate=not entered))
             else:
                 top.append(factor)
         top, bottom = roots_joined(top, bottom, alone=bool(self._env))

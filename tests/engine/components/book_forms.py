@@ -431,6 +431,43 @@ DECIMALS = (
     BookForm("0.3*x/(1.2+x)", "x", "0.36/(x+1.2)^2", lambda x: 0.3 * x / (1.2 + x)),
     BookForm("1/(0.4+0.7*x^2)", "x", "-1.4*x/(0.7*x^2+0.4)^2", lambda x: 1 / (0.4 + 0.7 * x**2)),
     BookForm("0.2*x^0.5", "x", "0.1/sqrt(x)", lambda x: 0.2 * x**0.5),
+    BookForm("9.81*sqrt(h/9.81)", "h", "sqrt(9.81)/(2*sqrt(h))", lambda h: 9.81 * np.sqrt(h / 9.81)),
+    BookForm("2*pi*sqrt(L/9.81)", "L", "pi/sqrt(9.81*L)", lambda L: 2 * np.pi * np.sqrt(L / 9.81)),
+    BookForm(
+        "0.61*a*sqrt(2*9.81*h)", "a", "0.61*sqrt(19.62*h)", lambda a, h: 0.61 * a * np.sqrt(2 * 9.81 * h), {"h": (1, 4)}
+    ),
+)
+QUOTIENTS = (
+    BookForm("log(cos(x))", "x,x", "-1/cos(x)^2", lambda x: np.log(np.cos(x))),
+    BookForm("log(sin(x))", "x,x", "-1/sin(x)^2", lambda x: np.log(np.sin(x))),
+    BookForm("log(cosh(x))", "x,x", "1-tanh(x)^2", lambda x: np.log(np.cosh(x))),
+    BookForm("a*log(cos(b*x))", "x,x", "-a*b^2/cos(b*x)^2", lambda a, b, x: a * np.log(np.cos(b * x))),
+)
+SIDES = {"x": (-1, 1), "y": (-1, 1)}
+_relu = lambda t: np.maximum(0, t)
+KINKS = (
+    BookForm("max(0,x)^2", "x", "2*max(0,x)", lambda x: _relu(x) ** 2, SIDES),
+    BookForm("relu(x)^2", "x", "2*relu(x)", lambda x: _relu(x) ** 2, SIDES),
+    BookForm("relu(x)^2", "x,x", "2*step(x)", lambda x: _relu(x) ** 2, SIDES),
+    BookForm("relu(1-2*x)^3", "x,x", "24*relu(1-2*x)", lambda x: _relu(1 - 2 * x) ** 3, SIDES),
+    BookForm("max(0,1-x*y)^2", "x", "-2*y*max(0,1-x*y)", lambda x, y: _relu(1 - x * y) ** 2, SIDES),
+    BookForm("min(0,x)^2", "x", "2*min(0,x)", lambda x: np.minimum(0, x) ** 2, SIDES),
+    BookForm("max(0,x)^2.5", "x", "2.5*max(0,x)^1.5", lambda x: _relu(x) ** 2.5, SIDES),
+    BookForm("y*relu(x)^2*sin(x)", "y", "sin(x)*relu(x)^2", lambda x, y: y * _relu(x) ** 2 * np.sin(x), SIDES),
+    BookForm("relu(x)^2*log(1+x)", "x", "relu(x)*(2*log(1+x)+relu(x)/(1+x))", lambda x: _relu(x) ** 2 * np.log(1 + x)),
+    BookForm("abs(x)^3", "x", "3*x*abs(x)", lambda x: np.abs(x) ** 3, SIDES),
+    BookForm("(x-y)*abs(x-y)", "x", "2*abs(x-y)", lambda x, y: (x - y) * np.abs(x - y), SIDES),
 )
 
-BOOK_FORMS = (*GEOMETRY, *ESTIMATION, *FINANCE, *POPULATIONS, *CHEMISTRY, *CIRCUITS, *MECHANICS, *CONTROL, *DECIMALS)
+BOOK_FORMS = (
+    *GEOMETRY,
+    *ESTIMATION,
+    *FINANCE,
+    *POPULATIONS,
+    *CHEMISTRY,
+    *CIRCUITS,
+    *MECHANICS,
+    *CONTROL,
+    *DECIMALS,
+    *KINKS,
+)

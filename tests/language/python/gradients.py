@@ -279,7 +279,7 @@ def loss(w, X, y, C):
 """,
             ),
             (
-                "value",  # 1/m is missing: the mask of the claim is a comparison, that of the derivative a step
+                "factor",  # 1/m is missing, and the mask of the claim is a comparison, that of the derivative a step
                 """\
     active = y * (X @ w) < 1
     return w - C * (X.T @ (y * active))
