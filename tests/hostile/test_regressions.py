@@ -436,10 +436,10 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "(inv(inv(A)))^3", "--given", "A: 2,2 lower"), 0, "agrees"),
     (("check", "S*x/logdet(X)", "--wrt", "X", "--given", "x: 3; X: 3,3 orthogonal; S: 3,3"), 1, "no point was found"),
     # functions that grow like n!
-    (("eval", "gamma(x)", "--at", "x=10^9"), 3, "too large"),
-    (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
-    (("taylor", "gamma(x)", "--at", "x=1", "--error", "10^9"), 3, "too large"),
-    (("newton", "gamma(a)*x - 1", "--from", "x=1", "--at", "a=10^9"), 3, "too large"),
+    (("eval", "gamma(x)", "--at", "x=10^9"), 3, "very long"),
+    (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "very long"),
+    (("taylor", "gamma(x)", "--at", "x=1", "--error", "10^9"), 3, "very long"),
+    (("newton", "gamma(a)*x - 1", "--from", "x=1", "--at", "a=10^9"), 3, "very long"),
     # a definition that is not used
     (("diff", "g = deg2rad(h(-1, y)); x*x", "--wrt", "x"), 0, "2·x"),
     (("grad", "g = x'*A; k = sum(g); y'*y", "--wrt", "y"), 0, "2 yᵀ"),
