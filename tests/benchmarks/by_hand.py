@@ -235,7 +235,7 @@ WORK = (
     Work(
         "Gaussian log likelihood, gradient",
         "-m/2*logdet(S) - 1/2*tr(inv(S)*X'*X)",
-        "X: m,n; S: n,n",
+        "X: m,n; S: n,n positive-definite",
         "S",
         {"S": (60, 60), "X": (300, 60)},
         lambda S, X: _gaussian(S, X).T,

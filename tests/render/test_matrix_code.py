@@ -354,6 +354,14 @@ def test_sums_are_multiplied_term_by_term():
     assert source(add(needed, mul(needed, x, T(x))))[1].count("X @ Y") == 1
 
 
+def test_a_square_is_had_from_its_root():
+    expr, values = mul(T(X), T(A), A, X), VALUES
+    assert source(expr)[1] == "t0 = A @ X\nreturn t0.T @ t0"
+    assert np.allclose(compute(expr, values), V.X.T @ V.A.T @ V.A @ V.X)
+    (found,) = derive(parse("tr(inv(S)*X'*X)", "X: m,n; S: n,n positive-definite", "S"), structure="projection")
+    assert code(found).rstrip().endswith("t0 = np.linalg.solve(S, X.T)\n    return -(t0 @ t0.T)")
+
+
 def test_transposes_share_one_computation():
     product = mul(A, X)
     assert source(add(node(N.KroneckerProduct, product, mul(T(X), T(A)))))[1].count("A @ X") == 1

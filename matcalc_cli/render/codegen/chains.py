@@ -5,7 +5,8 @@ kept as systems to solve; vectors of ones, which sum; commutation matrices, whic
 multiply by one factor after the other (kronecker.py). `combine` multiplies two
 neighbours, `cost` says what that takes, and dynamic programming over the bonds picks the order (Cormen et al.,
 Introduction to Algorithms, section 15.2). Symbolic sizes count as 1000, so vectors at an end go first. A partial
-product that other chains of the same program contain counts only its share.
+product that other chains of the same program contain counts only its share. A product M' M is had from M, which NumPy
+multiplies for half: inv(S) X' X inv(S) takes 0.8 of the time (300 x 60).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from matcalc_cli.render.codegen.share import postorder
 
 _LONGEST_SEARCHED = 16
 _LONGEST_SHARED = 6
+_SQUARE = -1  # in the place of a split: the product is M' M
 
 Key = tuple[int, bool]
 
@@ -35,8 +37,12 @@ def _base(factor: Basic) -> tuple[Basic, bool]:
 def key_of(factor: Basic) -> Key:
     """What tells a factor and its transpose apart; one key for both of a symmetric factor."""
     base, turned = _base(factor)
-    symmetric = isinstance(base, N.DiagMatrix) or "symmetric" in N.properties(base)
-    return id(base), turned and not symmetric
+    return id(base), turned and not _is_symmetric(base)
+
+
+def _is_symmetric(base: Basic) -> bool:
+    inside = base.args[0] if isinstance(base, N.Inverse) else base
+    return isinstance(inside, N.DiagMatrix) or "symmetric" in N.properties(inside)
 
 
 def _turned(keys: tuple[Key, ...], symmetric: frozenset[int]) -> tuple[Key, ...]:
@@ -84,9 +90,7 @@ class Context:
     def _chains(self) -> None:
         chains = [self.factors(expr)[1] for expr in self.alive if isinstance(expr, N.MatMul)]
         bases = [_base(f)[0] for chain in chains for f in chain]
-        self.symmetric = frozenset(
-            id(b) for b in bases if isinstance(b, N.DiagMatrix) or "symmetric" in N.properties(b)
-        )
+        self.symmetric = frozenset(id(b) for b in bases if _is_symmetric(b))
         for chain in chains:
             keys = [key_of(factor) for factor in chain]
             for length in range(2, min(_LONGEST_SHARED, len(keys)) + 1):
@@ -162,11 +166,25 @@ class Chain:
             works = [self._plan(i, k)[0] + self._plan(k + 1, j)[0] + self._joint(i, k, j) for k in splits]
             work = min(works)
             split = splits[works.index(work)]
+            middle = (i + j) // 2
+            if self._is_square(i, middle, j):
+                half = self.pieces[middle].cols
+                squared = self._plan(middle + 1, j)[0] + self.pieces[i].rows * half * self.pieces[j].cols / 2
+                if squared <= work:
+                    work, split = squared, _SQUARE
             keys = [key for key in self.keys[i : j + 1] if key is not None]
             if len(keys) == j + 1 - i:
                 work /= self.context.share(tuple(keys))
             found = self._best[i, j] = (work, split)
         return found
+
+    def _is_square(self, i: int, middle: int, j: int) -> bool:
+        """Is the product M' M, of matrices?"""
+        keys = [key for key in self.keys[i : j + 1] if key is not None]
+        if len(keys) != j + 1 - i or len(keys) % 2 or 1 in (self.pieces[i].rows, self.pieces[middle].cols):
+            return False
+        half = tuple(keys[len(keys) // 2 :])
+        return len(keys) > 2 and _turned(half, self.context.symmetric) == tuple(keys[: len(half)])
 
     def _kind(self, i: int, j: int) -> str:
         kinds = {piece.kind for piece in self.pieces[i : j + 1]}
@@ -197,6 +215,10 @@ class Chain:
         if i == j:
             return self.pieces[i]
         split = self._plan(i, j)[1]
+        if split == _SQUARE:
+            m = dense(self.ops, self.product((i + j) // 2 + 1, j))
+            op = self.ops.matmul(self.ops.transpose(m), m)
+            return Piece("dense", op, self.pieces[i].rows, self.pieces[j].cols)
         return combine(self.ops, self.product(i, split), self.product(split + 1, j))
 
     def _long(self, i: int, j: int) -> Piece:
