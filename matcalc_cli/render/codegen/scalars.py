@@ -156,6 +156,13 @@ def _masked(ops: Ops, mask: Op, value: Op) -> Op:
     return value if mask.value == 1 else mask
 
 
+def switched(ops: Ops, choices: Sequence[Op], value: Op) -> Op:
+    """value times choices; what a choice among zeros and ones rules out is not computed."""
+    for op in choices:
+        value = _masked(ops, op, value) if op.kind == "where" and _is_mask(op) else ops.mul(op, value)
+    return value
+
+
 def is_denominator(factor: Basic) -> bool:
     return isinstance(factor, Pow) and bool(factor.exp.is_Rational) and factor.exp.is_negative
 

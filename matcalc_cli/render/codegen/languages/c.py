@@ -119,5 +119,6 @@ C = Dialect(
     outer=_OUTER,
     unicode_names=False,
     lazy_choice=True,
+    frugal=True,
     arrays=False,
 )
