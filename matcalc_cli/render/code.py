@@ -118,19 +118,18 @@ def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     unwritten = expr
-    if not dialect.arrays:
+    if not dialect.arrays and _has_arrays(entries(expr)):
         expr = unrolled(expr, dialect.name)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = stable(entries(expr.body if sliced else expr))
-    parts = postorder(roots)
-    scalars = not sliced and not any(map(is_array, parts))
+    scalars = not sliced and not _has_arrays(roots)
     if not scalars:
         roots = share(roots)
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
     low = _lowering(arguments, [] if scalars else roots)
     if scalars:
-        symbols = sorted((e for e in parts if e.is_Symbol), key=lambda e: names.natural(e.name))
+        symbols = sorted((e for e in postorder(roots) if e.is_Symbol), key=lambda e: names.natural(e.name))
         output = _of_scalars(expr, lean(roots, symbols, low, dialect.frugal), flat, low.ops)
     else:
         output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
@@ -148,6 +147,11 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
         else describe(derivative, parameters, flat)
     )
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+
+
+def _has_arrays(roots: Sequence[Basic]) -> bool:
+    """Does an array occur in some expressions?"""
+    return any(map(is_array, postorder(roots)))
 
 
 def _like(parameters: Sequence[Parameter]) -> str:

@@ -55,11 +55,15 @@ def uses(items: Items, roots: Sequence[Ref], needed: Sequence[int]) -> Counter[i
 def cost(items: Items, roots: Sequence[Ref]) -> int:
     """Operations of the program: an addition and a multiplication are one each."""
     total = sum(costs(ref.number) for ref in roots if ref.item != ONE)
-    for item in live(items, roots):
+    needed = live(items, roots)
+    used = uses(items, roots, needed)
+    for item in needed:
         if item in items.sums:
             total += weighed(items.sums[item])
         elif item in items.products:
-            total += sum(map(raised, items.products[item].values())) + len(items.products[item]) - 1
+            factors = items.products[item]
+            total += sum(map(raised, factors.values())) + len(factors) - 1
+            total -= len(factors) > 1 and any(base in items.inverses and used[base] == 1 for base in factors)
         elif item in items.inverses:
             total += DIVISION
         elif item in items.ratios:
