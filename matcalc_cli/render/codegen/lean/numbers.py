@@ -5,16 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from sympy import Float
-
-from matcalc_cli.engine.graph.kinds import whole
-
 Number: TypeAlias = int | Fraction
 
 
-def exact(value: int | Fraction | Float) -> Number:
-    """A number of the graph; of a decimal of SymPy's the nearest float, as it is written."""
+def exact(value: int | Fraction | float) -> Number:
+    """A number of the graph; a decimal is the nearest float, as it is written."""
     return value if isinstance(value, int | Fraction) else whole(Fraction(repr(float(value))))
+
+
+def whole(value: Fraction) -> Number:
+    """An int for a fraction that is one."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def divided(a: Number, b: Number) -> Number:

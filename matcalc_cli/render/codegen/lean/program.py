@@ -23,19 +23,18 @@ def lean(exprs: Sequence[Expr], names: Sequence[Expr], low: Lowering, frugal: bo
 
     `frugal` where multiplications are faster than a division or a power.
     """
+    return written(*shortest(exprs, names, frugal), low, frugal)
+
+
+def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[Items, list[Ref]]:
+    """(items, results) of some scalars, never of more operations than they have as they are."""
     items, roots = read(exprs, names, frugal)
     most = cost(items, roots)
-    items, roots = shortened(items, roots, frugal)
-    if cost(items, roots) > most:  # factors came out of sums that then were no longer shared
-        items, roots = read(exprs, names, frugal)
-        paired(items, roots, frugal)
-    return written(items, roots, low, frugal)
-
-
-def shortened(items: Items, roots: list[Ref], frugal: bool) -> tuple[Items, list[Ref]]:
-    """The program with factors out of its sums, and what products and sums share computed once."""
     for _ in range(ROUNDS):
         factored(items, roots)
         items, roots = rebuilt(items, roots)
+        paired(items, roots, frugal)
+    if cost(items, roots) > most:  # factors came out of products that others needed as they were
+        items, roots = read(exprs, names, frugal)
         paired(items, roots, frugal)
     return items, roots

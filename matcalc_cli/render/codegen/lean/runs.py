@@ -23,8 +23,9 @@ def cut(items: Items, needed: Sequence[int]) -> None:
         if len(sequences) > 1:
             cuts = Cuts(sequences, _itself)
             for item in sequences:
-                if not cuts.is_whole(item):
-                    table[item] = _members(cuts, item, make)
+                members = table[item] if cuts.is_whole(item) else _members(cuts, item, make)
+                if item not in members:  # else it is what others begin with
+                    table[item] = members
 
 
 def _members(cuts: Cuts[Member], item: int, make: Make) -> dict[int, Any]:
