@@ -123,7 +123,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = stable(entries(expr.body if sliced else expr))
-    scalars = not sliced and not _has_arrays(roots)
+    scalars = not sliced and not (dialect.arrays and _has_arrays(roots))
     if not scalars:
         roots = share(roots)
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)

@@ -9,8 +9,9 @@ from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, is_decimal, size
 from matcalc_cli.render.codegen.lean.structure import live, uses
 from matcalc_cli.render.codegen.lower import Lowering
+from matcalc_cli.render.codegen.masks import switched
 from matcalc_cli.render.codegen.ops import Op, is_short
-from matcalc_cli.render.codegen.scalars import switched, total
+from matcalc_cli.render.codegen.scalars import total
 
 
 def written(items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> list[Op]:
