@@ -222,3 +222,11 @@ def test_powers_are_products_and_reciprocals_are_shared():
     text = hessian(1 / (x**2 + y * z + 3), [x, y, z]).to_text("c")
     assert "pow" not in text and counted(text)[1] == 1
     assert "x**5" in gradient(x**6 / 6, [x]).to_text("numpy")
+
+
+def test_a_choice_is_divided_by():
+    """d/dx 1/where(x > 0, x, 2 - x) = -where(x > 0, 1, -1)/where(x > 0, x, 2 - x)^2"""
+    d = gradient("y/where(x>0, x, 2-x)", "[x,y]")
+    for x, slope, value in ((3.0, 1.0, 3.0), (-2.0, -1.0, 4.0)):
+        found = run(d.to_text("numpy"))["derivative"](x, 5.0)
+        assert np.allclose(found, [-5 * slope / value**2, 1 / value])

@@ -95,7 +95,7 @@ class _Reader:
             number, factors = self.powers(base, k)
             total *= number
             for item, power in factors:
-                if item in self.items.guards:
+                if item in self.items.guards and power == 1:
                     guards.append(item)
                     continue
                 into = over if power > 0 else under

@@ -64,11 +64,18 @@ class _Writer:
             return self.number(number)
         if item in self.items.guards:
             return switched(self.low.ops, [self.made[item]], self.number(number))
+        if number == -1 and self.turned({item: 1}) != ONE:
+            return self.negative(item)
         if item in self.made:
             return self.made[item] if number == 1 else self.times(number, {item: 1})
         if item in self.items.masked:
             return self.masked(number, item)
         return self.times(number, self.items.products.get(item, {item: 1}))
+
+    def negative(self, item: int) -> Op:
+        """b - a for -(a - b)"""
+        weights = self.items.sums[item]
+        return total(self.low.ops, [self.scaled(-weights[term], term) for term in sorted(weights)])
 
     def masked(self, number: Number, item: int) -> Op:
         """A number times an item, where it is not 0."""
@@ -80,7 +87,12 @@ class _Writer:
         ops = self.low.ops
         over: list[Op] = []
         under: list[Op] = []
+        turned = self.turned(factors) if number < 0 else ONE
+        if turned != ONE:
+            number, factors = -number, {item: k for item, k in factors.items() if item != turned}
         self.collect(factors, over, under)
+        if turned != ONE:
+            over.append(self.negative(turned))
         top, bottom = self.parts(size(number))
         if top != 1:
             over.insert(0, ops.number(top))
@@ -90,6 +102,11 @@ class _Writer:
         if under:
             result = ops.div(result, self.product(under))
         return ops.neg(result) if number < 0 else result
+
+    def turned(self, factors: dict[int, int]) -> int:
+        """A sum of no others among the factors, which takes a sign at no cost."""
+        sums = (item for item, k in factors.items() if k == 1 and item in self.items.sums and self.used[item] == 1)
+        return next((item for item in sums if len(self.items.sums[item]) > 1), ONE)
 
     def collect(self, factors: dict[int, int], over: list[Op], under: list[Op]) -> None:
         """The operations of the factors; what is used only here stands here."""
