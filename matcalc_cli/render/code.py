@@ -14,7 +14,7 @@ from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
-from matcalc_cli.model.nodes import Slices, is_array, shape
+from matcalc_cli.model.nodes import Entry, Slices, is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter, function_name, identifier
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
@@ -129,8 +129,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
     low = _lowering(arguments, [] if scalars else roots)
     if scalars:
-        symbols = sorted((e for e in postorder(roots) if e.is_Symbol), key=lambda e: names.natural(e.name))
-        output = _of_scalars(expr, lean(roots, symbols, low, dialect.frugal), flat, low.ops)
+        output = _of_scalars(expr, lean(roots, _names(roots), low, dialect.frugal), flat, low.ops)
     else:
         output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
     if not scalars and output.value is not None and not output.loops:
@@ -152,6 +151,14 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
 def _has_arrays(roots: Sequence[Basic]) -> bool:
     """Does an array occur in some expressions?"""
     return any(map(is_array, postorder(roots)))
+
+
+def _names(roots: Sequence[Basic]) -> list[Basic]:
+    """The names of some scalars in natural order, with the entries of arrays among them."""
+    found = {e: (names.natural(e.name),) for e in postorder(roots) if e.is_Symbol}
+    entries_of = (e for e in postorder(roots) if isinstance(e, Entry))
+    found |= {e: (names.natural(e.args[0].name), *map(int, e.args[1:])) for e in entries_of}
+    return sorted(found, key=found.__getitem__)
 
 
 def _like(parameters: Sequence[Parameter]) -> str:

@@ -93,7 +93,7 @@ def rebuilt(items: Items, roots: Sequence[Ref]) -> tuple[Items, list[Ref]]:
     refs: dict[int, Ref] = {ONE: Ref(1, ONE)}
     moved: Callable[[Ref], Ref] = lambda ref: Ref(ref.number * refs[ref.item].number, refs[ref.item].item)
     needed = live(items, roots)
-    leaves = sorted(item for item in needed if item in items.atoms and not items.atoms[item].below)
+    leaves = sorted(item for item in needed if item in items.atoms and not below(items, item))
     for item in dict.fromkeys([*leaves, *needed]):  # text follows the order of the names
         if item in items.sums:
             refs[item] = _sum(new, items.sums[item], refs)

@@ -31,12 +31,16 @@ class _Writer:
                 continue  # stands where it is used
             self.made[item] = self.make(item)
 
+    def place(self, item: int) -> list[int]:
+        """Where a term stands in a sum: by its factors."""
+        return sorted(self.items.products.get(item, (item,)))
+
     def make(self, item: int) -> Op:
         """The operation of an item whose operands have theirs."""
         items, ops = self.items, self.low.ops
         if item in items.sums:
             weights = items.sums[item]
-            return total(ops, [self.scaled(weights[t], t) for t in sorted(weights)])
+            return total(ops, [self.scaled(weights[t], t) for t in sorted(weights, key=self.place)])
         if item in items.products:
             return self.times(1, items.products[item])
         if item in items.inverses:
@@ -75,7 +79,7 @@ class _Writer:
     def negative(self, item: int) -> Op:
         """b - a for -(a - b)"""
         weights = self.items.sums[item]
-        return total(self.low.ops, [self.scaled(-weights[term], term) for term in sorted(weights)])
+        return total(self.low.ops, [self.scaled(-weights[term], term) for term in sorted(weights, key=self.place)])
 
     def masked(self, number: Number, item: int) -> Op:
         """A number times an item, where it is not 0."""
