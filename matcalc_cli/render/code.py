@@ -14,7 +14,7 @@ from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
-from matcalc_cli.model.nodes import Slices, is_array, shape
+from matcalc_cli.model.nodes import Entry, Slices, is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter, function_name, identifier
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
@@ -24,11 +24,12 @@ from matcalc_cli.render.codegen.documentation import describe, describe_value
 from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
+from matcalc_cli.render.codegen.lean.program import lean
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
 from matcalc_cli.render.codegen.program import entries, program
-from matcalc_cli.render.codegen.share import share
+from matcalc_cli.render.codegen.share import postorder, share
 from matcalc_cli.render.codegen.shifts import shifted
 from matcalc_cli.render.codegen.stable import stable
 from matcalc_cli.render.codegen.statements import Statements
@@ -117,15 +118,21 @@ def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     unwritten = expr
-    if not dialect.arrays:
+    if not dialect.arrays and _has_arrays(entries(expr)):
         expr = unrolled(expr, dialect.name)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
-    roots = share(stable(entries(expr.body if sliced else expr)))
+    roots = stable(entries(expr.body if sliced else expr))
+    scalars = not sliced and not (dialect.arrays and _has_arrays(roots))
+    if not scalars:
+        roots = share(roots)
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
-    low = _lowering(arguments, roots)
-    output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
-    if output.value is not None and not output.loops:
+    low = _lowering(arguments, [] if scalars else roots)
+    if scalars:
+        output = _of_scalars(expr, lean(roots, _names(roots), low, dialect.frugal), flat, low.ops)
+    else:
+        output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
+    if not scalars and output.value is not None and not output.loops:
         output = replace(output, value=in_place(low.ops, shifted(low.ops, [output.value]))[0])
     parameters = arguments.parameters
     unpack: list[str] = []
@@ -141,15 +148,26 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
 
 
+def _has_arrays(roots: Sequence[Basic]) -> bool:
+    """Does an array occur in some expressions?"""
+    return any(map(is_array, postorder(roots)))
+
+
+def _names(roots: Sequence[Basic]) -> list[Basic]:
+    """The names of some scalars in natural order, with the entries of arrays among them."""
+    found = {e: (names.natural(e.name),) for e in postorder(roots) if e.is_Symbol}
+    entries_of = (e for e in postorder(roots) if isinstance(e, Entry))
+    found |= {e: (names.natural(e.args[0].name), *map(int, e.args[1:])) for e in entries_of}
+    return sorted(found, key=found.__getitem__)
+
+
 def _like(parameters: Sequence[Parameter]) -> str:
     """The parameter that lends its type of numbers: the first array, else the first number; '' where there is none."""
     return next((p.text for least in (1, 0) for p in parameters if p.rank >= least), "")
 
 
-def _output(expr: Basic, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:
-    """The result as cells of an explicit array, or as one operation; `roots` are its entries with shared parts."""
-    if isinstance(expr, (tuple, list)) and not isinstance(expr[0], MatrixBase):
-        return Output(value=low.ops.make("stack", *(_matrix(part, low) for part in roots), rank=3))
+def _of_scalars(expr: Basic, values: Sequence[Op], flat: bool, ops: Ops) -> Output:
+    """An explicit result of these entries: one number, or the cells of an array."""
     if isinstance(expr, (tuple, list)):
         places = [(k, *at) for k, part in enumerate(expr) for at in sorted(part.todok())]
         size = (len(expr), *expr[0].shape)
@@ -158,11 +176,20 @@ def _output(expr: Basic, roots: Sequence[Basic], flat: bool, low: Lowering) -> O
         if flat and 1 in size:
             places, size = [(max(at),) for at in places], (max(size),)
     else:
-        (root,) = roots
-        if not is_array(root):
-            return Output(value=_as_float(low(root), low.ops))
-        return Output(value=low.ops.signed(low[root] if flat and low[root].rank else _matrix(root, low)))
-    return Output(tuple(map(int, size)), {at: low(entry) for at, entry in zip(places, roots)})
+        return Output(value=_as_float(values[0], ops))
+    return Output(tuple(map(int, size)), dict(zip(places, values)))
+
+
+def _output(expr: Basic, roots: Sequence[Basic], flat: bool, low: Lowering) -> Output:
+    """The result as one operation, or as cells that hold arrays; `roots` are its entries with shared parts."""
+    if isinstance(expr, (tuple, list)) and not isinstance(expr[0], MatrixBase):
+        return Output(value=low.ops.make("stack", *(_matrix(part, low) for part in roots), rank=3))
+    if isinstance(expr, (tuple, list, MatrixBase)):
+        return _of_scalars(expr, [low(entry) for entry in roots], flat, low.ops)
+    (root,) = roots
+    if not is_array(root):
+        return Output(value=_as_float(low(root), low.ops))
+    return Output(value=low.ops.signed(low[root] if flat and low[root].rank else _matrix(root, low)))
 
 
 def _looped(expr: Slices, roots: Sequence[Basic], low: Lowering, arguments: Arguments) -> Output:

@@ -149,8 +149,9 @@ def test_coefficients_in_double_precision(case, tmp_path):
 
 
 def test_a_coefficient_is_a_short_quotient_or_one_literal():
-    for language in DIALECTS:
-        assert "*x0/7" in code(gradient(sp.Rational(3, 14) * x0**2, x0), language).replace(".0", "").replace(" ", "")
+    for language, dialect in DIALECTS.items():
+        text = code(gradient(sp.Rational(3, 14) * x0**2, x0), language).replace(".0", "").replace(" ", "")
+        assert ("0.42857142857142855*x0" if dialect.frugal else "*x0/7") in text
         text = code(gradient(LONG * x0**2, x0), language)
         assert "0.2438652622740436" in text and "e+" not in text
     with pytest.raises(MathError, match="too small"):

@@ -265,10 +265,9 @@ class Graph:
             value = self.data[base]
             return self.number(Fraction(value) ** exponent) if value else self.sympy.raised(base, exponent)
         number, factors = self.split(base)
-        if any(b in self.special for b, _ in factors):
-            return self.sympy.raised(base, exponent)
         number = number**exponent if exponent > 0 else Fraction(number) ** exponent
-        return self.product(number, tuple((b, whole(k * exponent)) for b, k in factors))
+        plain = self.product(number, tuple((b, whole(k * exponent)) for b, k in factors if b not in self.special))
+        return self.multiplied([plain, *(self.raised(b, whole(k * exponent)) for b, k in factors if b in self.special)])
 
     # sums
 

@@ -8,6 +8,7 @@ typed      what stands in rows for the type of numbers of a parameter {x}, and w
 helpers    definitions that are printed only where they are called
 fuses      are operations entry by entry one pass, together with those around them?
 module     puts a whole module together
+frugal     compiled as it stands: a division, a power takes longer than the multiplications in its place
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Dialect:
     unicode_names: bool = True
     leading_underscore: bool = True
     lazy_choice: bool = False
+    frugal: bool = False
     arrays: bool = True
     fuses: bool = False
 

@@ -45,6 +45,7 @@ from matcalc_cli.model.nodes import Largest, NormInf, Smallest, UndefinedScalar
 from matcalc_cli.model.ties import Above, AtLeast, Tied, rivals
 from matcalc_cli.render.codegen.forms import expm1, hypot, log1p
 from matcalc_cli.render.codegen.lower import Lowering, Rule, undefined
+from matcalc_cli.render.codegen.masks import choice, is_mask, masked
 from matcalc_cli.render.codegen.ops import Op, Ops, is_short
 
 _CONSTANTS = {
@@ -142,20 +143,6 @@ def product(ops: Ops, factors: list[Op]) -> Op:
     return total
 
 
-def _is_mask(op: Op) -> bool:
-    """A choice among zeros and ones only."""
-    if op.kind == "where":
-        return _is_mask(op.args[1]) and _is_mask(op.args[2])
-    return op.kind == "number" and op.value in (0, 1)
-
-
-def _masked(ops: Ops, mask: Op, value: Op) -> Op:
-    """mask * value as a choice, so that what the mask rules out is not computed."""
-    if mask.kind == "where":
-        return choice(ops, mask.args[0], *(_masked(ops, branch, value) for branch in mask.args[1:]))
-    return value if mask.value == 1 else mask
-
-
 def is_denominator(factor: Basic) -> bool:
     return isinstance(factor, Pow) and bool(factor.exp.is_Rational) and factor.exp.is_negative
 
@@ -182,7 +169,7 @@ def scaled(low: Lowering, factors: Iterable[Basic], *arrays: Op) -> Op:
             under.setdefault(op.rank, []).append(op)
         else:
             op = low[factor]
-            if op.kind == "where" and _is_mask(op):
+            if op.kind == "where" and is_mask(op):
                 masks.append(op)
             else:
                 over.setdefault(op.rank, []).append(op)
@@ -197,7 +184,7 @@ def scaled(low: Lowering, factors: Iterable[Basic], *arrays: Op) -> Op:
     if number < 0:
         result = ops.neg(result)
     for mask in masks:
-        result = _masked(ops, mask, result)
+        result = masked(ops, mask, result)
     return result
 
 
@@ -241,13 +228,6 @@ def _call(low: Lowering, e: Function) -> Op:
 
 def _digamma(low: Lowering, e: Function) -> Op:
     return low.ops.entrywise("call", low.ops.number(0), low[e.args[0]], value="polygamma")
-
-
-def choice(ops: Ops, condition: Op, yes: Op, no: Op) -> Op:
-    """yes where condition holds, else no."""
-    if condition.kind == "constant":
-        return yes if condition.value == "true" else no
-    return ops.entrywise("where", condition, yes, no)
 
 
 def _step(low: Lowering, e: Function) -> Op:

@@ -6,6 +6,7 @@ import pytest
 import sympy as sp
 
 from matcalc_cli.engine.graph.factoring import Factoring
+from matcalc_cli.engine.graph.facts import Length
 from matcalc_cli.engine.graph.nodes import Graph
 
 X, Y, Z = sp.symbols("x y z")
@@ -61,3 +62,11 @@ def test_common_factors_come_out():
 def test_a_long_product_of_sums_stays():
     product = sp.Mul(*(s + k for s in (X, Y, Z) for k in range(2, 7)))
     assert rewritten(product, "opened") == product
+
+
+def test_decimals_of_sympy_are_compared():
+    """A Float as a coefficient is no whole number and no fraction, and has a sign of SymPy's."""
+    graph = Graph()
+    length = Length(graph)
+    short, long = (graph.sympy.node(e) for e in (0.25 * X * Y - 0.5 * Z, -0.25 * X * Y - 0.125 * X / (Y - 0.5 * Z)))
+    assert length(short) < length(long)

@@ -80,10 +80,15 @@ def _returned(routine: Routine) -> list[str]:
     if output.value is not None:
         return [f"return {statements.text(output.value)};"]
     total = math.prod(output.shape)
-    places = {at: sum(i * math.prod(output.shape[k + 1 :]) for k, i in enumerate(at)) for at in output.cells}
+    texts = {
+        sum(i * math.prod(output.shape[k + 1 :]) for k, i in enumerate(at)): statements.text(op)
+        for at, op in output.cells.items()
+    }
+    if 2 * len(texts) > total:  # few zeros; a loop is compiled to a call
+        return [f"out[{place}] = {texts.get(place, '0.0')};" for place in range(total)]
     i = routine.unused("i")
-    lines = [f"for (int {i} = 0; {i} < {total}; {i}++) out[{i}] = 0.0;"] if len(output.cells) < total else []
-    return [*lines, *(f"out[{places[at]}] = {statements.text(op)};" for at, op in output.cells.items())]
+    zeros = f"for (int {i} = 0; {i} < {total}; {i}++) out[{i}] = 0.0;"
+    return [zeros, *(f"out[{place}] = {text};" for place, text in texts.items())]
 
 
 def _function(routine: Routine) -> str:
@@ -119,5 +124,6 @@ C = Dialect(
     outer=_OUTER,
     unicode_names=False,
     lazy_choice=True,
+    frugal=True,
     arrays=False,
 )

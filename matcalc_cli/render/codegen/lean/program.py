@@ -1,0 +1,40 @@
+"""Scalars -> operations, as few as greedy steps find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from matcalc_cli.render.codegen.lean.factoring import factored
+from matcalc_cli.render.codegen.lean.items import Items, Ref
+from matcalc_cli.render.codegen.lean.pairs import paired
+from matcalc_cli.render.codegen.lean.reading import read
+from matcalc_cli.render.codegen.lean.structure import cost, rebuilt
+from matcalc_cli.render.codegen.lean.writing import written
+from matcalc_cli.render.codegen.lower import Lowering
+from matcalc_cli.render.codegen.ops import Op
+
+ROUNDS = 2
+
+
+def lean(exprs: Sequence[Expr], names: Sequence[Expr], low: Lowering, frugal: bool) -> list[Op]:
+    """The operations of some scalars, with the names in this order.
+
+    `frugal` where multiplications are faster than a division or a power.
+    """
+    return written(*shortest(exprs, names, frugal), low, frugal)
+
+
+def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[Items, list[Ref]]:
+    """(items, results) of some scalars, never of more operations than they have as they are."""
+    items, roots = read(exprs, names, frugal)
+    most = cost(items, roots)
+    for _ in range(ROUNDS):
+        factored(items, roots)
+        items, roots = rebuilt(items, roots)
+        paired(items, roots, frugal)
+    if cost(items, roots) > most:  # factors came out of products that others needed as they were
+        items, roots = read(exprs, names, frugal)
+        paired(items, roots, frugal)
+    return items, roots

@@ -1,0 +1,142 @@
+"""What is under the results of a program: in order, how often used, how much it costs; and the same built anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from matcalc_cli.model.walk import order
+from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
+from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, powered
+
+DIVISION = 4  # multiplications that a quotient, a root, a function take
+ROOT = 5
+CALL = 20
+
+
+def below(items: Items, item: int) -> list[int]:
+    """The operands of an item."""
+    weights = items.sums.get(item)
+    if weights is not None:
+        return [term for term in weights if term != ONE]
+    factors = items.products.get(item)
+    if factors is not None:
+        return list(factors)
+    if item in items.inverses:
+        return [items.inverses[item]]
+    if item in items.ratios:
+        return [*items.ratios[item]]
+    if item in items.masked:
+        guards, inner = items.masked[item]
+        return [*guards, inner] if inner != ONE else [*guards]
+    return [ref.item for ref in _refs(items, item) if ref.item != ONE]
+
+
+def _refs(items: Items, item: int) -> Sequence[Ref]:
+    """The operands of roots, powers and atoms."""
+    if item in items.roots:
+        return (items.roots[item],)
+    return items.powers[item] if item in items.powers else items.atoms[item].below
+
+
+def live(items: Items, roots: Sequence[Ref]) -> list[int]:
+    """What the results need, operands first."""
+    return order([ref.item for ref in roots if ref.item != ONE], lambda item: below(items, item), lambda item: item)
+
+
+def uses(items: Items, roots: Sequence[Ref], needed: Sequence[int]) -> Counter[int]:
+    """How many items and results use each."""
+    found = Counter(ref.item for ref in roots)
+    for item in needed:
+        found.update(below(items, item))
+    return found
+
+
+def cost(items: Items, roots: Sequence[Ref]) -> int:
+    """Operations of the program: an addition and a multiplication are one each."""
+    total = sum(costs(ref.number) for ref in roots if ref.item != ONE)
+    needed = live(items, roots)
+    used = uses(items, roots, needed)
+    for item in needed:
+        if item in items.sums:
+            total += weighed(items.sums[item])
+        elif item in items.products:
+            factors = items.products[item]
+            total += sum(map(raised, factors.values())) + len(factors) - 1
+            total -= len(factors) > 1 and any(base in items.inverses and used[base] == 1 for base in factors)
+        elif item in items.inverses:
+            total += DIVISION
+        elif item in items.ratios:
+            total += 1
+        elif item in items.masked:
+            total += len(items.masked[item][0])
+        else:
+            refs = _refs(items, item)
+            total += (ROOT if item in items.roots else CALL) * bool(refs)
+            total += sum(costs(ref.number) for ref in refs if ref.item != ONE)
+    return total
+
+
+def weighed(weights: dict[int, Number]) -> int:
+    """Operations of a sum."""
+    return len(weights) - 1 + sum(costs(weight) for item, weight in weights.items() if item != ONE)
+
+
+def raised(k: int) -> int:
+    """Multiplications of a power by squares."""
+    return k.bit_length() + k.bit_count() - 2
+
+
+def rebuilt(items: Items, roots: Sequence[Ref]) -> tuple[Items, list[Ref]]:
+    """The same program with sums of one term and products of products put in their places."""
+    new = Items()
+    refs: dict[int, Ref] = {ONE: Ref(1, ONE)}
+    moved: Callable[[Ref], Ref] = lambda ref: Ref(ref.number * refs[ref.item].number, refs[ref.item].item)
+    needed = live(items, roots)
+    leaves = sorted(item for item in needed if item in items.atoms and not below(items, item))
+    for item in dict.fromkeys([*leaves, *needed]):  # text follows the order of the names
+        if item in items.sums:
+            refs[item] = _sum(new, items.sums[item], refs)
+        elif item in items.products:
+            refs[item] = _product(new, items.products[item], refs)
+        elif item in items.inverses:
+            number, base = refs[items.inverses[item]]
+            refs[item] = Ref(divided(1, number), new.inverse(base))
+        elif item in items.ratios:
+            (number, side), (scale, inverse) = (refs[part] for part in items.ratios[item])
+            refs[item] = Ref(number * scale, new.ratio(side, inverse))
+        elif item in items.masked:
+            guards, inner = items.masked[item]
+            number, base = refs[inner]
+            refs[item] = Ref(number, new.guarded([refs[guard].item for guard in guards], base))
+        elif item in items.roots:
+            refs[item] = Ref(1, new.root(moved(items.roots[item])))
+        elif item in items.powers:
+            power, exponent = map(moved, items.powers[item])
+            refs[item] = Ref(1, new.power(power, exponent))
+        else:
+            atom = items.atoms[item]
+            refs[item] = Ref(1, new.atom(item, atom._replace(below=tuple(map(moved, atom.below)))))
+        if item in items.guards:
+            new.guards.add(refs[item].item)
+    return new, [moved(root) for root in roots]
+
+
+def _sum(new: Items, weights: dict[int, Number], refs: dict[int, Ref]) -> Ref:
+    found: dict[int, Number] = {}
+    for item, weight in weights.items():
+        number, base = refs[item]
+        found[base] = found.get(base, 0) + weight * number
+    return new.sum({item: weight for item, weight in found.items() if weight})
+
+
+def _product(new: Items, factors: dict[int, int], refs: dict[int, Ref]) -> Ref:
+    total: Number = 1
+    found: dict[int, int] = {}
+    for item, k in factors.items():
+        number, base = refs[item]
+        total *= powered(number, k)
+        for inner, power in new.products.get(base, {base: 1}).items():
+            if inner != ONE:
+                found[inner] = found.get(inner, 0) + power * k
+    return Ref(total, new.product(found))
