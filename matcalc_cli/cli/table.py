@@ -88,7 +88,7 @@ def _of_file(settings: Settings, formats: tuple[str, ...], usual: str) -> str:
     suffix = settings.output.suffix if settings.output is not None and not settings.graph else ""
     if not suffix or not formats:
         return usual
-    known = {row.suffix: name for name in formats if (row := FORMATS.get(name)) and row.suffix}
+    known = {ending: name for name in formats if name in FORMATS for ending in FORMATS[name].suffix.split()}
     if suffix.lower() not in known:
         hint = f"the suffixes are {' '.join(known)}; with --format any name will do"
         raise UsageError(f"no format of this command is written to {suffix} files", hint=hint)

@@ -33,7 +33,7 @@ from matcalc_cli.render.codegen.shifts import shifted
 from matcalc_cli.render.codegen.stable import stable
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
-from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, ELEMENT_RULES, unrolled
+from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, element_rules, unrolled
 
 __all__ = ["code", "operations", "program"]
 
@@ -73,7 +73,8 @@ def code(
         routine = _routine("value", derivatives[0], f, shape(f)[1] == 1, language, family)
         name = f"{called}_value" if called else "value"
         routines.append(replace(routine, name=identifier(name, language, named) if called else name))
-    taken = {text for routine in routines for text in routine.names} & {routine.name for routine in routines}
+    own = {language.same(routine.name) for routine in routines}
+    taken = {text for routine in routines for text in routine.names if language.same(text) in own}
     if called and taken:
         raise UsageError(f"--name {called}: {min(taken)} is a parameter of the function", hint=f"as in d{called}")
     return language.module(routines, language)
@@ -110,8 +111,9 @@ def operations(result: Basic) -> int:
 
 
 def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
-    arrays = arguments.dialect.arrays
-    rules, operands = (ARRAY_RULES, ARRAY_OPERANDS) if arrays else (ELEMENT_RULES, ELEMENT_OPERANDS)
+    dialect = arguments.dialect
+    rules = ARRAY_RULES if dialect.arrays else element_rules(dialect)
+    operands = ARRAY_OPERANDS if dialect.arrays else ELEMENT_OPERANDS
     return Lowering(arguments.symbol, rules, operands, arguments.ops, Context(roots))
 
 

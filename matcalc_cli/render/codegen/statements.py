@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.allocate import Names
@@ -49,6 +50,11 @@ def is_plain(op: Op) -> bool:
     return not any(part.kind == "name" or part.rank for part in inside)
 
 
+def _is_whole(op: Op) -> bool:
+    """Is an exponent a whole number as it stands?"""
+    return op.kind == "number" and isinstance(op.value, int)
+
+
 def is_partial(op: Op) -> bool:
     """True where the operation itself may fail or warn for some operands."""
     if op.kind == "call":
@@ -56,7 +62,7 @@ def is_partial(op: Op) -> bool:
     if op.kind == "div":
         return op.args[1].kind != "number"
     if op.kind == "pow":
-        return not (op.args[1].kind == "number" and isinstance(op.args[1].value, int))
+        return not _is_whole(op.args[1])
     return op.kind not in _SAFE
 
 
@@ -87,6 +93,7 @@ class Statements:
         self._text: dict[int, tuple[str, int]] = {}
         self.lines: list[str] = []
         self.inner: list[str] = []
+        self.named: dict[str, Op] = {}
         self._moving: set[int] = set(map(id, indices))
         self._name(roots)
 
@@ -120,7 +127,8 @@ class Statements:
             else:
                 continue
             lines = self.inner if key in self._moving else self.lines
-            lines.append(self.dialect.assign(name, self.text(op)))
+            lines.append(self.dialect.assign(name, self.text(op), op))
+            self.named[name] = op
             self._text[key] = (name, ATOM)
             self._depth[key] = 0
             weight[key] = 1
@@ -159,7 +167,7 @@ class Statements:
         if op.kind == "call":
             return self._call(op)
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
-            return Row("math.sqrt({0})")
+            return Row(dialect.constant("sqrt"))
         kind = op.value if op.kind == "constant" else op.kind
         rank = max((arg.rank for arg in op.args), default=0)
         if max(rank, op.rank) and not dialect.arrays:
@@ -169,6 +177,8 @@ class Statements:
             )
         if kind == "where":
             kind = _choice_kind(op)
+        if kind == "pow" and "powi" in dialect.rows and _is_whole(op.args[1]):
+            return dialect.rows["powi"]
         shielded = dialect.rows.get(kind + "?") if self.guarded and rank and is_partial(op) else None
         row = shielded or dialect.row(kind, rank) or dialect.row(op.kind, rank)
         if row is None:
@@ -193,6 +203,8 @@ class Statements:
             return self.dialect.number(op.value), ATOM
         row = self._row(op)
         operands = [self._text[id(arg)] for arg in op.args]
+        if "{power}" in row.template:
+            row = replace(row, template=row.template.replace("{power}", str(op.args[1].value)))
         if op.kind == "where" and all(map(is_plain, op.args[1:])):
             operands[1:] = map(self._float, op.args[1:])
         if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":

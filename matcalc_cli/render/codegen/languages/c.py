@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.frames import safe_comment, taken_apart
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, Row, infix
@@ -31,7 +32,7 @@ _ROWS: dict[str, Row] = {
     "true": Row("1"),
     "false": Row("0"),
 }
-_STANDARD = frozenset(
+STANDARD = frozenset(
     re.findall(
         r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log1p cbrt erf erfc lgamma"
     )
@@ -62,11 +63,11 @@ _OUTER = frozenset(
     )
     for kind in ("", "f", "l")
 )
-_WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | _STANDARD
+_WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | STANDARD
 
 
 def _default(name: str) -> str:
-    return BY_NAME[name].c or (f"{name}({{0}})" if name in _STANDARD else "")
+    return BY_NAME[name].c or (f"{name}({{0}})" if name in STANDARD else "")
 
 
 def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
@@ -91,14 +92,11 @@ def _function(routine: Routine) -> str:
     kinds = [f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters]
     if output.value is None:
         kinds.append(f"double out[{math.prod(output.shape)}]")
-    comment = " * ".join(line.replace("*/", "* /").replace("/*", "/ *") + "\n" for line in routine.doc)
+    comment = " * ".join(line + "\n" for line in safe_comment(routine.doc))
     head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "", "")
     computed = [*routine.statements.lines, *_returned(routine)]
-    used = set(re.findall(r"[^\W\d]\w*", "\n".join(computed)))
-    unpacked = [line for line in routine.unpack if line.split()[2] in used]
-    used.update(line.split()[4].partition("[")[0] for line in unpacked)
-    idle = [f"(void){p.text};" for p in routine.parameters if p.text not in used]
-    body = [*idle, *unpacked, *computed]
+    unpacked, unused = taken_apart(routine, computed)
+    body = [*(f"(void){name};" for name in unused), *unpacked, *computed]
     return "/* " + comment + " */\n" + head + "\n" + "\n".join("    " + line for line in body) + "\n}"
 
 
@@ -112,7 +110,7 @@ C = Dialect(
     functions={"gamma": "tgamma({0})", "atan2": "atan2({0}, {1})"},
     default=_default,
     module=_module,
-    assign=lambda name, text: f"const double {name} = {text};",
+    assign=lambda name, text, op: f"const double {name} = {text};",
     unpack=unpack,
     number=lambda value: repr(float(value)),
     words=_WORDS,

@@ -424,7 +424,7 @@ JULIA = Dialect(
     },
     default=_default,
     module=_module,
-    assign=lambda name, text: f"{name} = {text}",
+    assign=lambda name, text, op: f"{name} = {text}",
     unpack=unpack,
     words=frozenset(re.findall(r"\w+", _KEYWORDS)),
     helpers=_HELPERS,

@@ -501,7 +501,7 @@ MATLAB = Dialect(
     functions=_FUNCTIONS,
     default=_default,
     module=_module,
-    assign=lambda name, text: f"{name} = {text};",
+    assign=lambda name, text, op: f"{name} = {text};",
     unpack=unpack,
     words=frozenset(re.findall(r"\w+", _KEYWORDS)),
     helpers=_HELPERS,

@@ -369,7 +369,7 @@ NUMPY = Dialect(
     },
     default=lambda name: BY_NAME[name].numpy,
     module=_module,
-    assign=lambda name, text: f"{name} = {text}",
+    assign=lambda name, text, op: f"{name} = {text}",
     unpack=unpack,
     words=PYTHON_WORDS,
     helpers=NUMPY_HELPERS | NUMPY_BLOCKS,

@@ -94,6 +94,8 @@ _ROWS = {
 
 def _constant(name: str) -> str:
     """The template for a number: torch functions want tensors, math functions numbers."""
+    if name == "sqrt":
+        return "math.sqrt({0})"
     template = re.sub(r"np\.vectorize\((math\.\w+), otypes=\[float\]\)", r"\1", BY_NAME[name].numpy)
     return re.sub(r"np\.(arc)?", lambda m: "math.a" if m.group(1) else "math.", template.replace("np.round", "round"))
 

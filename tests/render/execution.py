@@ -1,0 +1,175 @@
+"""Generated modules of explicit entries, compiled or interpreted: many of them in one program that prints the results.
+
+    program = PROGRAMS["rust"](); program.add(text, arguments); program.results(folder) -> [numbers, rows in order]
+
+An argument is a number or an array, in the order of the parameters; `parameters` reads their names off the text.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+_NUMBER = re.compile(r"[-+]?(?:nan|inf\w*|\d+\.?\d*(?:e[-+]?\d+)?)", re.IGNORECASE)
+
+
+class Program:
+    """Modules of one language; a subclass writes the files and says how they are run."""
+
+    compiler = ""
+    out = ""  # the parameter that takes a result
+    head = ""  # what stands before the parameters of a function
+
+    def __init__(self) -> None:
+        self.modules: list[str] = []
+        self.calls: list[tuple[int, str, list]] = []
+
+    @classmethod
+    def there(cls) -> str | None:
+        """The compiler or interpreter; of Rust also where rustup puts it."""
+        return shutil.which(cls.compiler) or shutil.which(cls.compiler, path=str(Path.home() / ".cargo/bin"))
+
+    @classmethod
+    def parameters(cls, text: str, name: str = "derivative") -> list[str]:
+        """The names that a function takes."""
+        inside = re.search(cls.head.format(name) + r"\(([^)]*)\)", text)
+        assert inside, text
+        parts = inside[1].replace("&\n", "").split(",")
+        found = [part.partition(":")[0].strip() for part in parts]
+        return [part for part in found if part and part != cls.out]
+
+    def add(self, text: str, arguments: Sequence, name: str = "derivative") -> None:
+        """One more module, and the call of one of its functions."""
+        arrays = [np.asarray(a, dtype=float) for a in arguments]
+        flat = [a.reshape(-1) if a.ndim == 2 and 1 in a.shape else a for a in arrays]
+        if not self.modules or self.modules[-1] != text:
+            self.modules.append(text)
+        self.calls.append((len(self.modules) - 1, name, flat))
+
+    def results(self, folder: Path) -> list[np.ndarray]:
+        """The numbers of each call, in the order of the calls."""
+        lines = self.run(folder).splitlines()
+        assert len(lines) == len(self.calls)
+        numbers = [np.array([float(n) for n in _NUMBER.findall(line)]) for line in lines]
+        return [self.ordered(call, found) for call, found in zip(self.calls, numbers)]
+
+    def ordered(self, call: tuple[int, str, list], numbers: np.ndarray) -> np.ndarray:
+        return numbers
+
+    def run(self, folder: Path) -> str:
+        raise NotImplementedError
+
+
+def ran(call: list[str], folder: Path) -> str:
+    """What a program prints; what a compiler complains of is the failure."""
+    done = subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=600)
+    assert not done.returncode, (done.stderr or done.stdout)[:4000]
+    return done.stdout
+
+
+def nested(array: np.ndarray, opening: str = "[", closing: str = "]") -> str:
+    if not array.ndim:
+        return repr(float(array))
+    return opening + ", ".join(nested(a, opening, closing) for a in array) + closing
+
+
+class Rust(Program):
+    compiler, out, head = "rustc", "out", "fn {}"
+
+    def run(self, folder: Path) -> str:
+        flags = "#![deny(warnings)]\n#![allow(dead_code)]\n"
+        source = "".join(f"mod m{i} {{\n{text}\n}}\n" for i, text in enumerate(self.modules))
+        calls = [self._call(*call) for call in self.calls]
+        main = "fn main() {\n" + "".join(f"    call{i}();\n" for i in range(len(calls))) + "}\n"
+        functions = "".join(f"fn call{i}() {{\n{text}}}\n" for i, text in enumerate(calls))
+        (folder / "main.rs").write_text(flags + source + functions + main, encoding="utf-8")
+        ran([str(self.there()), "--edition=2021", "-o", "main", "main.rs"], folder)
+        return ran(["./main"], folder)
+
+    def _call(self, module: int, name: str, arguments: list) -> str:
+        given = ["&" * bool(a.ndim) + nested(a) for a in arguments]
+        kind = re.search(rf"fn {name}\([^)]*out: &mut ([^)]*)\)", self.modules[module])
+        if kind is None:
+            return f'    println!("{{:?}}", m{module}::{name}({", ".join(given)}));\n'
+        zeros = kind[1].strip().rstrip(",").replace("f64", "0.0")
+        call = f"m{module}::{name}({', '.join([*given, '&mut out'])})"
+        return f'    let mut out = {zeros};\n    {call};\n    println!("{{:?}}", out);\n'
+
+
+class JavaScript(Program):
+    compiler, head = "node", "export function {}"
+
+    def run(self, folder: Path) -> str:
+        for i, text in enumerate(self.modules):
+            (folder / f"m{i}.mjs").write_text(text, encoding="utf-8")
+        lines = [f'import * as m{i} from "./m{i}.mjs";' for i in range(len(self.modules))]
+        for module, name, arguments in self.calls:
+            call = f"m{module}.{name}({', '.join(map(nested, arguments))})"
+            lines.append(f"console.log(String([{call}].flat(Infinity)));")
+        (folder / "main.mjs").write_text("\n".join(lines), encoding="utf-8")
+        return ran(["node", "main.mjs"], folder)
+
+
+class Fortran(Program):
+    compiler, out, head = "gfortran", "out", r"(?:subroutine|function) {}"
+
+    def run(self, folder: Path) -> str:
+        modules = [re.sub(r"\w+_mod\b", f"m{i}", text) + "\n" for i, text in enumerate(self.modules)]
+        calls = [self._call(*call) for call in self.calls]
+        routines = [f"subroutine call{i}()\n{text}end subroutine\n" for i, text in enumerate(calls)]
+        body = "".join(f"call call{i}()\n" for i in range(len(calls)))
+        source = "".join([*modules, *routines, f"program main\n{body}end program\n"])
+        (folder / "main.f90").write_text(source, encoding="utf-8")
+        flags = ["-std=f2018", "-Wall", "-Wextra", "-Werror", "-Wno-unused-dummy-argument", "-Wno-compare-reals"]
+        ran(["gfortran", *flags, "-O0", "-o", "main", "main.f90"], folder)
+        return ran(["./main"], folder)
+
+    def _shape(self, module: int, name: str) -> str:
+        text = self.modules[module].partition(f"subroutine {name}(")[2]
+        found = re.search(r"intent\(out\) :: out\(([^)]*)\)", text.partition("end subroutine")[0])
+        return found[1] if found else ""
+
+    def _call(self, module: int, name: str, arguments: list) -> str:
+        given = ", ".join(self._literal(a) for a in arguments)
+        shape = self._shape(module, name)
+        lines = [f"use m{module}, only: f => {name}", "implicit none"]
+        show = 'write (*, "(*(es26.17e3))")'
+        if not shape:
+            return "\n".join([*lines, *self._continued(f"{show} f({given})")]) + "\n"
+        call = f"call f({given}{', ' if given else ''}out)"
+        lines = [*lines, f"double precision :: out({shape})", call, f"{show} out"]
+        return "\n".join(part for line in lines for part in self._continued(line)) + "\n"
+
+    @staticmethod
+    def _continued(line: str) -> list[str]:
+        pieces = line.split(", ")
+        return [", ".join(pieces)] if len(line) < 120 else [*(f"{p}, &" for p in pieces[:-1]), pieces[-1]]
+
+    @staticmethod
+    def _literal(a: np.ndarray) -> str:
+        text = lambda v: f"{float(v)!r}" + ("" if "e" in repr(float(v)) else "d0")
+        number = lambda v: text(v).replace("e", "d")
+        if not a.ndim:
+            return number(a)
+        flat = "[" + ", ".join(map(number, a.ravel(order="F"))) + "]"
+        return flat if a.ndim == 1 else f"reshape({flat}, [{', '.join(map(str, a.shape))}])"
+
+    def ordered(self, call: tuple[int, str, list], numbers: np.ndarray) -> np.ndarray:
+        shape = self._shape(*call[:2])
+        return numbers.reshape([int(n) for n in shape.split(",")], order="F").ravel() if shape else numbers
+
+
+PROGRAMS: dict[str, type[Program]] = {"rust": Rust, "javascript": JavaScript, "fortran": Fortran}
+
+
+def compiled_languages() -> list:
+    """The languages as parameters of a test, skipped where their compiler is not installed."""
+    there = {name: program.there() for name, program in PROGRAMS.items()}
+    missing = {name: f"{program.compiler} is not installed" for name, program in PROGRAMS.items()}
+    return [pytest.param(n, marks=pytest.mark.skipif(not there[n], reason=missing[n])) for n in PROGRAMS]
