@@ -43,6 +43,7 @@ FORMATS: dict[str, Format] = {
     "julia": Format("source", "a Julia function", ".jl"),
     "matlab": Format("source", "a MATLAB function", ".m"),
     "c": Format("source", "a C function (explicit entries)", ".c"),
+    "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
     "rust": Format("source", "a Rust function (explicit entries)", ".rs"),
     "javascript": Format("source", "a JavaScript module (explicit entries)", ".js .mjs"),
     "fortran": Format("source", "a Fortran module (explicit entries)", ".f90"),

@@ -36,7 +36,7 @@ def test_the_suffix_of_a_file_chooses_its_format(tmp_path, suffix):
 
 
 def test_all_suffixes_of_the_help_are_there():
-    wanted = ".tex .md .json .py .jl .m .c .rs .js .mjs .f90 .typ .html .svg .png .pdf .txt"
+    wanted = ".tex .md .json .py .jl .m .c .cpp .hpp .rs .js .mjs .f90 .typ .html .svg .png .pdf .txt"
     assert set(wanted.split()) <= set(SUFFIXES)
     assert (SUFFIXES[".py"], SUFFIXES[".m"]) == ("numpy", "matlab")
 

@@ -41,8 +41,13 @@ class Program:
         inside = re.search(cls.head.format(name) + r"\(([^)]*)\)", text)
         assert inside, text
         parts = inside[1].replace("&\n", "").split(",")
-        found = [part.partition(":")[0].strip() for part in parts]
+        found = [cls.named(part.strip()) for part in parts if part.strip()]
         return [part for part in found if part and part != cls.out]
+
+    @staticmethod
+    def named(part: str) -> str:
+        """The name of a parameter, `x: f64`."""
+        return part.partition(":")[0]
 
     def add(self, text: str, arguments: Sequence, name: str = "derivative") -> None:
         """One more module, and the call of one of its functions."""
@@ -165,11 +170,74 @@ class Fortran(Program):
         return numbers.reshape([int(n) for n in shape.split(",")], order="F").ravel() if shape else numbers
 
 
-PROGRAMS: dict[str, type[Program]] = {"rust": Rust, "javascript": JavaScript, "fortran": Fortran}
+class Cpp(Program):
+    """With Eigen, whose headers have to be there."""
+
+    compiler, head = "g++", r"inline [^(]* {}"
+
+    @classmethod
+    def there(cls) -> str | None:
+        return super().there() if Path("/usr/include/eigen3/Eigen/Dense").exists() else None
+
+    @staticmethod
+    def named(part: str) -> str:
+        return part.split()[-1].lstrip("&")
+
+    def run(self, folder: Path) -> str:
+        includes = sorted({line for text in self.modules for line in text.splitlines() if line.startswith("#include")})
+        lines = [
+            *includes,
+            "#include <Eigen/Dense>",
+            "#include <array>",
+            "#include <cstdio>",
+            "#include <vector>",
+            _SHOW,
+        ]
+        for i, text in enumerate(self.modules):
+            body = "\n".join(line for line in text.splitlines() if not line.startswith("#include"))
+            lines.append(f"namespace m{i} {{\n{body}\n}}")
+        for i, (module, name, arguments) in enumerate(self.calls):
+            given = ", ".join(map(self._literal, arguments))
+            lines.append(f'static void call{i}() {{ show(m{module}::{name}({given})); std::printf("\\n"); }}')
+        lines += ["int main() {", *(f"    call{i}();" for i in range(len(self.calls))), "}"]
+        (folder / "main.cpp").write_text("\n".join(lines), encoding="utf-8")
+        flags = [
+            "-std=c++14",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-Wno-unused-function",
+            "-O0",
+            "-isystem",
+            "/usr/include/eigen3",
+        ]
+        ran(["g++", *flags, "-o", "main", "main.cpp"], folder)
+        return ran(["./main"], folder)
+
+    @staticmethod
+    def _literal(a: np.ndarray) -> str:
+        if not a.ndim:
+            return repr(float(a))
+        numbers = ", ".join(repr(float(v)) for v in a.ravel())
+        sizes = ", ".join(map(str, a.shape))
+        return f"(Eigen::{'VectorXd' if a.ndim == 1 else 'MatrixXd'}({sizes}) << {numbers}).finished()"
 
 
-def compiled_languages() -> list:
+_SHOW = """
+static void show(double x) { std::printf("%.17g ", x); }
+template <class T> void show(const Eigen::MatrixBase<T> &a) {
+    for (Eigen::Index i = 0; i < a.rows(); i++) for (Eigen::Index j = 0; j < a.cols(); j++) show(double(a(i, j)));
+}
+template <class T> void show(const std::vector<T> &a) { for (const T &part : a) show(part); }
+template <class T, std::size_t N> void show(const std::array<T, N> &a) { for (const T &part : a) show(part); }
+"""
+PROGRAMS: dict[str, type[Program]] = {"rust": Rust, "javascript": JavaScript, "fortran": Fortran, "cpp": Cpp}
+
+
+def compiled_languages(*without: str) -> list:
     """The languages as parameters of a test, skipped where their compiler is not installed."""
     there = {name: program.there() for name, program in PROGRAMS.items()}
     missing = {name: f"{program.compiler} is not installed" for name, program in PROGRAMS.items()}
-    return [pytest.param(n, marks=pytest.mark.skipif(not there[n], reason=missing[n])) for n in PROGRAMS]
+    return [
+        pytest.param(n, marks=pytest.mark.skipif(not there[n], reason=missing[n])) for n in PROGRAMS if n not in without
+    ]

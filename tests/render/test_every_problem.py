@@ -30,6 +30,7 @@ from tests.engine.matrix.harness import arranged, jacobian, point
 from tests.engine.matrix.test_hessians import REFUSED, hessian
 from tests.problems.components import COMPONENT_PROBLEMS
 from tests.problems.matrix import PROBLEMS
+from tests.render import test_compiled
 from tests.render.execution import PROGRAMS, compiled_languages
 from tests.render.test_code import run
 from tests.render.test_languages import needs, needs_program
@@ -37,6 +38,8 @@ from tests.render.test_languages import needs, needs_program
 pytestmark = pytest.mark.filterwarnings("ignore:Output seems independent of input")
 LANGUAGES = ["numpy", pytest.param("jax", marks=needs("jax")), pytest.param("torch", marks=needs("torch"))]
 COMPILED = compiled_languages()
+UNROLLED = compiled_languages("cpp")
+needs_eigen = pytest.mark.skipif(not PROGRAMS["cpp"].there(), reason="g++ or Eigen is not installed")
 every_matrix_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 every_component_problem = pytest.mark.parametrize("problem", COMPONENT_PROBLEMS, ids=lambda p: p.name)
 # functions that a language has not, and says so
@@ -263,7 +266,7 @@ def test_matrices_in_c(part, tmp_path):
     assert len(refused) <= len(PROBLEMS[part::8]) // 6, refused
 
 
-@pytest.mark.parametrize("language", COMPILED)
+@pytest.mark.parametrize("language", UNROLLED)
 @pytest.mark.parametrize("part", range(8))
 def test_matrices_elsewhere(part, language, tmp_path):
     program, every, refused = PROGRAMS[language](), [], []
@@ -273,6 +276,34 @@ def test_matrices_elsewhere(part, language, tmp_path):
         every.append((problem, wanted, tolerance))
     assert disagreeing(program, every, tmp_path) == []
     assert len(refused) <= len(PROBLEMS[part::8]) // 6, refused
+
+
+@needs_eigen
+@pytest.mark.parametrize("check", [*test_compiled.EVERY, test_compiled.matrices], ids=lambda check: check.__name__)
+def test_components_in_cpp(check, tmp_path):
+    """What the core tier asks of the other languages; Eigen's headers take seconds each time."""
+    check("cpp", tmp_path)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@needs_eigen
+def test_matrices_in_cpp(order, tmp_path):
+    """Every sixteenth: a compiler takes seconds for each function of Eigen's."""
+    program, every, refused = PROGRAMS["cpp"](), [], []
+    for problem in PROBLEMS[order::16]:
+        if order == 2 and (problem.name in REFUSED or not is_scalar(problem)):
+            continue
+        try:
+            text = code(of_matrices(PROBLEMS.index(problem), order), "cpp")
+        except MissingRule:
+            refused.append(problem.name)
+            continue
+        values = point(problem, problem.sizes[0])
+        known = {**problem.sizes[0], **{names.key(name): value for name, value in values.items()}}
+        program.add(text, [known[names.key(name.rstrip("_"))] for name in program.parameters(text)])
+        every.append((problem, *expected(problem, values, order)))
+    assert disagreeing(program, every, tmp_path) == [] and len(every) > 15
+    assert len(refused) < 3, refused
 
 
 def sized(problems, language, refused):

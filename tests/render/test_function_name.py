@@ -91,7 +91,7 @@ def test_several_variables_and_other_results():
     [
         *(
             (language, name)
-            for language in ("numpy", "jax", "torch", "julia", "matlab", "c", "rust", "javascript", "fortran")
+            for language in ("numpy", "jax", "torch", "julia", "matlab", "c", "cpp", "rust", "javascript", "fortran")
             for name in ("2x", "a b", "f-g")
         ),
         *(("numpy", name) for name in ("lambda", "np", "x", "None")),

@@ -309,13 +309,17 @@ def julia_literal(value):
     return "[" + "; ".join(" ".join(repr(float(v)) for v in row) for row in array) + "]"
 
 
+# C++ has choices for masks, a row a side for sizes, and no complex numbers
+_OTHERWISE = {"cpp": {"mask", "size", "i"}}
+
+
 def test_every_language_writes_every_operation_of_numpy():
     rows = {kind.rstrip(".:") for kind in DIALECTS["numpy"].rows}
     for name, dialect in DIALECTS.items():
         have = {kind.rstrip(".:") for kind in dialect.rows}
         if dialect.arrays:
             left_out = SAVING - DIALECTS["torch"].rows.keys() if name in ("jax", "torch") else SAVING
-            assert rows - have - left_out == set(), name
+            assert rows - have - left_out == _OTHERWISE.get(name, set()), name
 
 
 def test_every_language_is_deterministic_and_rejects_undefined_functions():

@@ -56,4 +56,6 @@ CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "fortran": ("!", ("fortran",)),
 }
 FENCED = {"numpy": "python", "jax": "python", "torch": "python", "sympy": "python", "julia": "julia"}
-FENCED |= {name: name for name in ("matlab", "c", "rust", "javascript", "fortran", "json", "latex", "typst", "html")}
+FENCED |= {
+    name: name for name in ("matlab", "c", "cpp", "rust", "javascript", "fortran", "json", "latex", "typst", "html")
+}

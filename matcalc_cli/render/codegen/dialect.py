@@ -9,6 +9,7 @@ helpers    definitions that are printed only where they are called
 fuses      are operations entry by entry one pass, together with those around them?
 assign     a name, its text and its operation as a statement
 element    one entry of an array parameter of known sizes: its name, the places of the entry, the sizes
+entrywise  writes an operation on entries of arrays, where no template can: the operation and its operands
 caseless   the language takes X and x for the same name
 module     puts a whole module together
 """
@@ -58,6 +59,7 @@ class Dialect:
     constant: Callable[[str], str] | None = None
     shield: Callable[[str], str] = str
     element: Callable[[str, Places, Places], str] = flat_element
+    entrywise: Callable[[Op, Sequence[tuple[str, int]]], tuple[str, int]] | None = None
     base: int = 0
     grid: tuple[str, str, str, str] = ("[", ", ", "]", ", ")
     unicode_names: bool = True

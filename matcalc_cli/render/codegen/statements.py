@@ -11,7 +11,7 @@ from matcalc_cli.model.allocate import Names
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.walk import order, parts
 from matcalc_cli.render.codegen.dialect import Dialect
-from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
+from matcalc_cli.render.codegen.ops import ENTRYWISE, LEAVES, VIEWS, Op
 from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
 
 _DEEPEST = 24
@@ -177,6 +177,8 @@ class Statements:
             )
         if kind == "where":
             kind = _choice_kind(op)
+        if kind == "size" and f"size{op.value[0]}" in dialect.rows:
+            kind = f"size{op.value[0]}"
         if kind == "pow" and "powi" in dialect.rows and _is_whole(op.args[1]):
             return dialect.rows["powi"]
         shielded = dialect.rows.get(kind + "?") if self.guarded and rank and is_partial(op) else None
@@ -201,8 +203,10 @@ class Statements:
             return op.value, ATOM
         if op.kind == "number":
             return self.dialect.number(op.value), ATOM
-        row = self._row(op)
         operands = [self._text[id(arg)] for arg in op.args]
+        if self.dialect.entrywise is not None and op.kind in ENTRYWISE and self._is_written_so(op):
+            return self.dialect.entrywise(op, operands)
+        row = self._row(op)
         if "{power}" in row.template:
             row = replace(row, template=row.template.replace("{power}", str(op.args[1].value)))
         if op.kind == "where" and all(map(is_plain, op.args[1:])):
@@ -219,6 +223,11 @@ class Statements:
             for hole, written in self.holes.items():
                 text = text.replace(hole, written)
         return text, row.precedence
+
+    @staticmethod
+    def _is_written_so(op: Op) -> bool:
+        """Are there arrays among the operands, or sizes, which are no floats?"""
+        return any(arg.rank or arg.kind == "size" for arg in op.args)
 
     def _float(self, op: Op) -> tuple[str, int]:
         """A branch of a choice among numbers: whole ones as floats, since an array of integers would come of them."""

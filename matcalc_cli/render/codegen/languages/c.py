@@ -63,7 +63,7 @@ _OUTER = frozenset(
     )
     for kind in ("", "f", "l")
 )
-_WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | STANDARD
+WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | STANDARD
 
 
 def _default(name: str) -> str:
@@ -113,7 +113,7 @@ C = Dialect(
     assign=lambda name, text, op: f"const double {name} = {text};",
     unpack=unpack,
     number=lambda value: repr(float(value)),
-    words=_WORDS,
+    words=WORDS,
     outer=_OUTER,
     unicode_names=False,
     lazy_choice=True,

@@ -15,9 +15,9 @@ from matcalc_cli.render.codegen.frames import taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
 from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.ops import TRUTHS
 from matcalc_cli.render.codegen.templates import AND, NOT, OR, POWER, PRODUCT, Row, infix
 
-_TRUTHS = frozenset({"gt", "ge", "lt", "le", "eq", "ne", "and", "or", "not"})
 _LINE = 100
 _ROWS: dict[str, Row] = {
     **INFIX,
@@ -162,12 +162,12 @@ def _function(routine: Routine) -> list[str]:
     result = routine.unused("result")
     arrays = [f"{p.text}{_sizes(routine, i)}" for i, p in enumerate(routine.parameters) if p.rank]
     numbers = [line.partition(" = ")[0] for line in unpacked]
-    numbers += [name for name, op in named.items() if op.kind not in _TRUTHS]
+    numbers += [name for name, op in named.items() if op.kind not in TRUTHS]
     declared = [
         *_declared("real(dp), intent(in)", [*routine.numbers, *arrays]),
         f"real(dp) :: {result}" if scalar else f"real(dp), intent(out) :: out({', '.join(map(str, output.shape))})",
         *_declared("real(dp)", numbers),
-        *_declared("logical", [name for name, op in named.items() if op.kind in _TRUTHS]),
+        *_declared("logical", [name for name, op in named.items() if op.kind in TRUTHS]),
     ]
     parameters = [*routine.names, *([] if scalar else ["out"])]
     ending = f" result({result})" if scalar else ""
