@@ -20,7 +20,7 @@ from matcalc_cli.render.codegen.arguments import Arguments, Parameter, function_
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
 from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialect import Dialect
-from matcalc_cli.render.codegen.documentation import describe, describe_value
+from matcalc_cli.render.codegen.documentation import describe, describe_together, describe_value
 from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
@@ -33,6 +33,7 @@ from matcalc_cli.render.codegen.shifts import shifted
 from matcalc_cli.render.codegen.stable import stable
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
+from matcalc_cli.render.codegen.together import both
 from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, element_rules, unrolled
 
 __all__ = ["code", "operations", "program"]
@@ -44,12 +45,14 @@ def code(
     value: bool = False,
     family: bool = False,
     called: str = "",
+    together: str = "",
 ) -> str:
     """A complete module with the function `derivative` (`taylor` for a Taylor polynomial); `value` adds that function.
 
     Several derivatives of one problem become derivative_W, derivative_b ... in one module. `family` takes the
     components x0, x1, ... of an explicit target as one array x. `called` stands in the place of `derivative`, and with
-    _value behind it in that of `value`; raises UsageError where the language has no function of that name.
+    _value behind it in that of `value`; raises UsageError where the language has no function of that name. `together`
+    is "hessian" for one function that gives value, gradient and Hessian, with what they share computed once.
     """
     language = DIALECTS.get(dialect)
     if language is None:
@@ -60,6 +63,11 @@ def code(
     named: set[str] = set()
     if called:
         function_name(called, language)
+    if together:
+        gradient, hessian = map(_held, both(derivatives))
+        routine = _together(gradient, hessian, language, family)
+        routines.append(replace(routine, name=called or "derivative", whole=called or "derivative"))
+        derivatives, value = [], False
     for each in derivatives:
         role = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
         name = whole = called or role
@@ -127,8 +135,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
     low = _lowering(arguments, roots)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
-    if output.value is not None and not output.loops:
-        output = replace(output, value=in_place(low.ops, shifted(low.ops, [output.value]))[0])
+    (output,) = _cheaper([output], low)
     parameters = arguments.parameters
     unpack: list[str] = []
     if family:
@@ -141,6 +148,39 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
         else describe(derivative, parameters, flat)
     )
     return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+
+
+def _cheaper(outputs: Sequence[Output], low: Lowering) -> list[Output]:
+    """The same results with less work where the language has what that takes."""
+    values = [output.value for output in outputs if output.value is not None and not output.loops]
+    found = iter(in_place(low.ops, shifted(low.ops, values)) if values else ())
+    whole = [output.value is not None and not output.loops for output in outputs]
+    return [replace(output, value=next(found)) if is_whole else output for output, is_whole in zip(outputs, whole)]
+
+
+def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, family: bool) -> Routine:
+    """Value, gradient and Hessian by one program."""
+    exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
+    if not dialect.arrays:
+        exprs = [unrolled(expr, dialect.name) for expr in exprs]
+    counts = [len(entries(expr)) for expr in exprs]
+    roots = share(stable([entry for expr in exprs for entry in entries(expr)]))
+    arguments = Arguments(gradient.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses))
+    low = _lowering(arguments, roots)
+    outputs, at = [], 0
+    for expr, count_, flat in zip(exprs, counts, (False, is_flat(gradient), False)):
+        outputs.append(_output(expr, roots[at : at + count_], flat, low))
+        at += count_
+    outputs = _cheaper(outputs, low)
+    unpack: list[str] = []
+    parameters = arguments.parameters
+    if family:
+        parameters, unpack = _gathered(gradient.targets, arguments, dialect)
+    every = [root for output in outputs for root in output.roots]
+    statements = Statements(every, dialect, arguments.taken, _like(parameters))
+    doc = describe_together(gradient, hessian, parameters)
+    named = list(zip(("value", "gradient", "hessian"), outputs))
+    return Routine("", parameters, arguments.extra, unpack, doc, statements, outputs[0], outputs=named)
 
 
 def _like(parameters: Sequence[Parameter]) -> str:

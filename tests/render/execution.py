@@ -23,7 +23,6 @@ class Program:
     """Modules of one language; a subclass writes the files and says how they are run."""
 
     compiler = ""
-    out = ""  # the parameter that takes a result
     head = ""  # what stands before the parameters of a function
 
     def __init__(self) -> None:
@@ -42,12 +41,12 @@ class Program:
         assert inside, text
         parts = inside[1].replace("&\n", "").split(",")
         found = [cls.named(part.strip()) for part in parts if part.strip()]
-        return [part for part in found if part and part != cls.out]
+        return [part for part in found if part and not re.search(rf"intent\(out\) :: {part}\b", text)]
 
     @staticmethod
     def named(part: str) -> str:
-        """The name of a parameter, `x: f64`."""
-        return part.partition(":")[0]
+        """The name of a parameter, `x: f64`; none of one that takes a result."""
+        return "" if "&mut" in part else part.partition(":")[0]
 
     def add(self, text: str, arguments: Sequence, name: str = "derivative") -> None:
         """One more module, and the call of one of its functions."""
@@ -85,7 +84,7 @@ def nested(array: np.ndarray, opening: str = "[", closing: str = "]") -> str:
 
 
 class Rust(Program):
-    compiler, out, head = "rustc", "out", "fn {}"
+    compiler, head = "rustc", "fn {}"
 
     def run(self, folder: Path) -> str:
         flags = "#![deny(warnings)]\n#![allow(dead_code)]\n"
@@ -99,12 +98,15 @@ class Rust(Program):
 
     def _call(self, module: int, name: str, arguments: list) -> str:
         given = ["&" * bool(a.ndim) + nested(a) for a in arguments]
-        kind = re.search(rf"fn {name}\([^)]*out: &mut ([^)]*)\)", self.modules[module])
-        if kind is None:
-            return f'    println!("{{:?}}", m{module}::{name}({", ".join(given)}));\n'
-        zeros = kind[1].strip().rstrip(",").replace("f64", "0.0")
-        call = f"m{module}::{name}({', '.join([*given, '&mut out'])})"
-        return f'    let mut out = {zeros};\n    {call};\n    println!("{{:?}}", out);\n'
+        head = re.search(rf"fn {name}\(([^)]*)\)( -> f64)?", self.modules[module])
+        assert head
+        outs = re.findall(r"(\w+): &mut ([^:]*?)(?:,?\s*$|, )", head[1])
+        lines = [f"let mut {out} = {kind.replace('f64', '0.0')};" for out, kind in outs]
+        call = f"m{module}::{name}({', '.join([*given, *(f'&mut {out}' for out, _ in outs)])})"
+        shown = [*(["number"] if head[2] else []), *(out for out, _ in outs)]
+        lines += [f"let number = {call};" if head[2] else f"{call};"]
+        lines += [f'println!("{" ".join(["{:?}"] * len(shown))}", {", ".join(shown)});']
+        return "".join(f"    {line}\n" for line in lines)
 
 
 class JavaScript(Program):
@@ -113,16 +115,17 @@ class JavaScript(Program):
     def run(self, folder: Path) -> str:
         for i, text in enumerate(self.modules):
             (folder / f"m{i}.mjs").write_text(text, encoding="utf-8")
-        lines = [f'import * as m{i} from "./m{i}.mjs";' for i in range(len(self.modules))]
+        lines = ["const flat = r => typeof r === 'number' ? [r] : Object.values(r).map(flat).flat();"]
+        lines += [f'import * as m{i} from "./m{i}.mjs";' for i in range(len(self.modules))]
         for module, name, arguments in self.calls:
             call = f"m{module}.{name}({', '.join(map(nested, arguments))})"
-            lines.append(f"console.log(String([{call}].flat(Infinity)));")
+            lines.append(f"console.log(String(flat({call})));")
         (folder / "main.mjs").write_text("\n".join(lines), encoding="utf-8")
         return ran(["node", "main.mjs"], folder)
 
 
 class Fortran(Program):
-    compiler, out, head = "gfortran", "out", r"(?:subroutine|function) {}"
+    compiler, head = "gfortran", r"(?:subroutine|function) {}"
 
     def run(self, folder: Path) -> str:
         modules = [re.sub(r"\w+_mod\b", f"m{i}", text) + "\n" for i, text in enumerate(self.modules)]
@@ -135,20 +138,22 @@ class Fortran(Program):
         ran(["gfortran", *flags, "-O0", "-o", "main", "main.f90"], folder)
         return ran(["./main"], folder)
 
-    def _shape(self, module: int, name: str) -> str:
-        text = self.modules[module].partition(f"subroutine {name}(")[2]
-        found = re.search(r"intent\(out\) :: out\(([^)]*)\)", text.partition("end subroutine")[0])
-        return found[1] if found else ""
+    def _outs(self, module: int, name: str) -> list[tuple[str, str]]:
+        """(name, sizes) of the parameters that take results."""
+        text = self.modules[module].partition(f"subroutine {name}(")[2].partition("end subroutine")[0]
+        return re.findall(r"intent\(out\) :: (\w+)(?:\(([^)]*)\))?", text)
 
     def _call(self, module: int, name: str, arguments: list) -> str:
         given = ", ".join(self._literal(a) for a in arguments)
-        shape = self._shape(module, name)
+        outs = self._outs(module, name)
         lines = [f"use m{module}, only: f => {name}", "implicit none"]
         show = 'write (*, "(*(es26.17e3))")'
-        if not shape:
+        if not outs:
             return "\n".join([*lines, *self._continued(f"{show} f({given})")]) + "\n"
-        call = f"call f({given}{', ' if given else ''}out)"
-        lines = [*lines, f"double precision :: out({shape})", call, f"{show} out"]
+        listed = ", ".join(out for out, _ in outs)
+        call = f"call f({given}{', ' if given else ''}{listed})"
+        lines += [f"double precision :: {out}{f'({sizes})' if sizes else ''}" for out, sizes in outs]
+        lines += [call, f"{show} {listed}"]
         return "\n".join(part for line in lines for part in self._continued(line)) + "\n"
 
     @staticmethod
@@ -166,8 +171,12 @@ class Fortran(Program):
         return flat if a.ndim == 1 else f"reshape({flat}, [{', '.join(map(str, a.shape))}])"
 
     def ordered(self, call: tuple[int, str, list], numbers: np.ndarray) -> np.ndarray:
-        shape = self._shape(*call[:2])
-        return numbers.reshape([int(n) for n in shape.split(",")], order="F").ravel() if shape else numbers
+        found, rest = [], numbers
+        for _, sizes in self._outs(*call[:2]):
+            shape = [int(n) for n in sizes.split(",")] if sizes else [1]
+            found.append(rest[: np.prod(shape)].reshape(shape, order="F").ravel())
+            rest = rest[np.prod(shape) :]
+        return np.concatenate([*found, rest])
 
 
 class Cpp(Program):
@@ -190,6 +199,7 @@ class Cpp(Program):
             "#include <Eigen/Dense>",
             "#include <array>",
             "#include <cstdio>",
+            "#include <tuple>",
             "#include <vector>",
             _SHOW,
         ]
@@ -229,6 +239,9 @@ template <class T> void show(const Eigen::MatrixBase<T> &a) {
     for (Eigen::Index i = 0; i < a.rows(); i++) for (Eigen::Index j = 0; j < a.cols(); j++) show(double(a(i, j)));
 }
 template <class T> void show(const std::vector<T> &a) { for (const T &part : a) show(part); }
+template <class A, class B, class C> void show(const std::tuple<A, B, C> &t) {
+    show(std::get<0>(t)); show(std::get<1>(t)); show(std::get<2>(t));
+}
 template <class T, std::size_t N> void show(const std::array<T, N> &a) { for (const T &part : a) show(part); }
 """
 PROGRAMS: dict[str, type[Program]] = {"rust": Rust, "javascript": JavaScript, "fortran": Fortran, "cpp": Cpp}

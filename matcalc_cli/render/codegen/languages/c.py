@@ -83,18 +83,21 @@ def _returned(routine: Routine) -> list[str]:
     total = math.prod(output.shape)
     places = {at: sum(i * math.prod(output.shape[k + 1 :]) for k, i in enumerate(at)) for at in output.cells}
     i = routine.unused("i")
-    lines = [f"for (int {i} = 0; {i} < {total}; {i}++) out[{i}] = 0.0;"] if len(output.cells) < total else []
-    return [*lines, *(f"out[{places[at]}] = {statements.text(op)};" for at, op in output.cells.items())]
+    out = routine.called or "out"
+    lines = [f"for (int {i} = 0; {i} < {total}; {i}++) {out}[{i}] = 0.0;"] if len(output.cells) < total else []
+    return [*lines, *(f"{out}[{places[at]}] = {statements.text(op)};" for at, op in output.cells.items())]
 
 
 def _function(routine: Routine) -> str:
     output = routine.output
     kinds = [f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters]
-    if output.value is None:
-        kinds.append(f"double out[{math.prod(output.shape)}]")
+    parts = routine.parts or [routine]
+    outs = [(part.called or "out", part.output.shape) for part in parts if part.output.value is None]
+    kinds += [f"double {name}[{math.prod(shape)}]" for name, shape in outs]
     comment = " * ".join(line + "\n" for line in safe_comment(routine.doc))
     head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "", "")
-    computed = [*routine.statements.lines, *_returned(routine)]
+    ends = [line for part in sorted(parts, key=lambda part: part.output.value is not None) for line in _returned(part)]
+    computed = [*routine.statements.lines, *ends]
     unpacked, unused = taken_apart(routine, computed)
     body = [*(f"(void){name};" for name in unused), *unpacked, *computed]
     return "/* " + comment + " */\n" + head + "\n" + "\n".join("    " + line for line in body) + "\n}"

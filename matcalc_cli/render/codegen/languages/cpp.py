@@ -194,7 +194,7 @@ def _returned(routine: Routine) -> list[str]:
         )
     if output.value is not None:
         return [f"return {statements.text(output.value)};"]
-    name, shape = routine.unused("result"), output.shape
+    name, shape = routine.called or routine.unused("result"), output.shape
     full = len(output.cells) == math.prod(shape) and (len(shape) < 3 or max(shape[1:]) <= _FIXED)
     lines = (_empty if full else _zeros)(name, shape)
     for at, op in output.cells.items():
@@ -205,6 +205,8 @@ def _returned(routine: Routine) -> list[str]:
 
 def _kind(routine: Routine) -> str:
     output = routine.output
+    if routine.outputs:
+        return f"std::tuple<{', '.join(map(_kind, routine.parts))}>"
     if output.loops or output.value is not None and output.value.rank == 3:
         return "std::vector<Eigen::MatrixXd>"
     return _result(output.shape) if output.value is None else _TYPES[output.value.rank]
@@ -216,6 +218,14 @@ def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
         (name, f"{i}" if kind == "vector" else f"{i}, {j}") for i, row in enumerate(rows) for j, name in enumerate(row)
     ]
     return [f"const double {name} = {array}({at});" for name, at in places]
+
+
+def _ends(routine: Routine) -> list[str]:
+    """One result, or a tuple of several."""
+    if not routine.outputs:
+        return _returned(routine)
+    lines, names = routine.several(_returned, lambda part, text: f"const {_kind(part)} {part.called} = {text}")
+    return [*lines, f"return std::make_tuple({', '.join(names)});"]
 
 
 def _function(routine: Routine, lines: Sequence[str]) -> str:
@@ -234,6 +244,7 @@ def _function(routine: Routine, lines: Sequence[str]) -> str:
 _INCLUDES = (
     (r"std::(array)<", "#include <array>"),
     (r"std::\w+\(|NAN|INFINITY", "#include <cmath>"),
+    (r"std::tuple<", "#include <tuple>"),
     (r"std::vector<", "#include <vector>"),
     (r"Eigen::", "#include <Eigen/Dense>"),
     (r"\)\.(exp|log|sqrt)\(\)\.eval\(\)|\.exp\(\)\.eval", "#include <unsupported/Eigen/MatrixFunctions>"),
@@ -241,7 +252,7 @@ _INCLUDES = (
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies = [[*routine.statements.lines, *_returned(routine)] for routine in routines]
+    bodies = [[*routine.statements.lines, *_ends(routine)] for routine in routines]
     helpers = needed((line for body in bodies for line in body), dialect.helpers)
     if helpers:
         space = f"{routines[0].whole or routines[0].name}_parts"

@@ -146,30 +146,37 @@ def _declared(kind: str, names: Sequence[str]) -> list[str]:
 
 def _written(routine: Routine) -> list[str]:
     output, statements = routine.output, routine.statements
+    out = routine.called or "out"
     if output.value is not None:
-        return [f"{routine.unused('result')} = {statements.text(output.value)}"]
-    zero = ["out = 0"] if routine.output.sparse else []
+        return [f"{routine.called or routine.unused('result')} = {statements.text(output.value)}"]
+    zero = [f"{out} = 0"] if routine.output.sparse else []
     cells = output.cells if zero else routine.cells("0.0_dp")
     texts = {at: op if isinstance(op, str) else statements.text(op) for at, op in cells.items()}
-    return [*zero, *(f"{element('out', at, ())} = {text}" for at, text in texts.items())]
+    return [*zero, *(f"{element(out, at, ())} = {text}" for at, text in texts.items())]
+
+
+def _out(routine: Routine) -> str:
+    """The declaration of a parameter that takes a result."""
+    sizes = ", ".join(map(str, routine.output.shape))
+    return f"real(dp), intent(out) :: {routine.called or 'out'}{f'({sizes})' if sizes else ''}"
 
 
 def _function(routine: Routine) -> list[str]:
-    output, named = routine.output, routine.statements.named
-    computed = [*routine.statements.lines, *_written(routine)]
+    named, parts = routine.statements.named, routine.parts or [routine]
+    computed = [*routine.statements.lines, *(line for part in parts for line in _written(part))]
     unpacked, _ = taken_apart(routine, computed)
-    scalar = output.value is not None
+    scalar = routine.output.value is not None and not routine.outputs
     result = routine.unused("result")
     arrays = [f"{p.text}{_sizes(routine, i)}" for i, p in enumerate(routine.parameters) if p.rank]
     numbers = [line.partition(" = ")[0] for line in unpacked]
     numbers += [name for name, op in named.items() if op.kind not in TRUTHS]
     declared = [
         *_declared("real(dp), intent(in)", [*routine.numbers, *arrays]),
-        f"real(dp) :: {result}" if scalar else f"real(dp), intent(out) :: out({', '.join(map(str, output.shape))})",
+        *([f"real(dp) :: {result}"] if scalar else map(_out, parts)),
         *_declared("real(dp)", numbers),
         *_declared("logical", [name for name, op in named.items() if op.kind in TRUTHS]),
     ]
-    parameters = [*routine.names, *([] if scalar else ["out"])]
+    parameters = [*routine.names, *([] if scalar else [part.called or "out" for part in parts])]
     ending = f" result({result})" if scalar else ""
     kind = "function" if scalar else "subroutine"
     doc = [f"! {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]

@@ -102,9 +102,18 @@ def _returned(routine: Routine) -> list[str]:
     if not output.sparse:
         cells = routine.cells("0")
         return [f"return {nested(output.shape, cells.__getitem__)};"]
-    name = routine.unused("result")
+    name = routine.called or routine.unused("result")
     lines = [f"{nested_element(name, at, ())} = {statements.text(op)};" for at, op in output.cells.items()]
     return [f"const {name} = {_zeros(output.shape)};", *lines, f"return {name};"]
+
+
+def _ends(routine: Routine) -> list[str]:
+    """One result, or an object of several."""
+    if not routine.outputs:
+        return _returned(routine)
+    lines, names = routine.several(_returned, lambda part, text: f"const {part.called} = {text}")
+    fields = [name if name == key else f"{key}: {name}" for name, (key, _) in zip(names, routine.outputs)]
+    return [*lines, f"return {{{', '.join(fields)}}};"]
 
 
 def _function(routine: Routine, lines: Sequence[str]) -> str:
@@ -115,7 +124,7 @@ def _function(routine: Routine, lines: Sequence[str]) -> str:
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies = [[*routine.statements.lines, *_returned(routine)] for routine in routines]
+    bodies = [[*routine.statements.lines, *_ends(routine)] for routine in routines]
     helpers = needed((line for body in bodies for line in body), dialect.helpers)
     return "\n\n".join([*helpers, *map(_function, routines, bodies)]) + "\n"
 

@@ -126,24 +126,29 @@ def _kinds(routine: Routine) -> list[str]:
         sizes = [int(n) for n in (p.variable.rows, p.variable.cols)]
         sizes = sizes if p.rank == 2 else [max(sizes)]
         found.append(f"{p.text}: &{_array(sizes, 'f64')}" if p.rank else f"{p.text}: f64")
-    if routine.output.value is None:
-        found.append(f"out: &mut {_array(routine.output.shape, 'f64')}")
-    return found
+    outs = [(part.called or "out", part.output) for part in routine.parts or [routine] if part.output.value is None]
+    return [*found, *(f"{name}: &mut {_array(output.shape, 'f64')}" for name, output in outs)]
 
 
 def _written(routine: Routine) -> list[str]:
-    output, statements = routine.output, routine.statements
+    output, statements, out = routine.output, routine.statements, routine.called or "out"
     if output.value is not None:
         return [statements.text(output.value)]
     if not output.sparse and len(output.shape) < 3:
         cells = list(routine.cells("0.0").values())
         if len(output.shape) == 1:
-            return [f"*out = {wrapped(cells, '[', ']', '    ')};"]
+            return [f"*{out} = {wrapped(cells, '[', ']', '    ')};"]
         n = output.shape[-1]
         rows = [wrapped(cells[i : i + n], "[", "]", "        ") for i in range(0, len(cells), n)]
-        return [f"*out = {wrapped(rows, '[', ']', '    ')};"]
-    assigned = [f"{nested_element('out', at, ())} = {statements.text(op)};" for at, op in output.cells.items()]
-    return [f"*out = {_array(output.shape, '0.0')};", *assigned]
+        return [f"*{out} = {wrapped(rows, '[', ']', '    ')};"]
+    assigned = [f"{nested_element(out, at, ())} = {statements.text(op)};" for at, op in output.cells.items()]
+    return [f"*{out} = {_array(output.shape, '0.0')};", *assigned]
+
+
+def _ends(routine: Routine) -> list[str]:
+    """What is written to arrays, then the number that is returned."""
+    parts = sorted(routine.parts or [routine], key=lambda part: part.output.value is not None)
+    return [line for part in parts for line in _written(part)]
 
 
 def _function(routine: Routine, lines: Sequence[str]) -> str:
@@ -157,7 +162,7 @@ def _function(routine: Routine, lines: Sequence[str]) -> str:
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies = [[*routine.statements.lines, *_written(routine)] for routine in routines]
+    bodies = [[*routine.statements.lines, *_ends(routine)] for routine in routines]
     helpers = needed((line for body in bodies for line in body), dialect.helpers)
     return "\n\n".join([*helpers, *map(_function, routines, bodies)]) + "\n"
 
