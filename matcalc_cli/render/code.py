@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Slices, is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
@@ -24,6 +24,7 @@ from matcalc_cli.render.codegen.documentation import describe, describe_together
 from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
+from matcalc_cli.render.codegen.looped import in_loops
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
@@ -118,22 +119,22 @@ def operations(result: Basic) -> int:
     return count([low(root) for root in roots])
 
 
-def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
+def _lowering(arguments: Arguments, roots: Sequence[Basic], looped: bool = False) -> Lowering:
     dialect = arguments.dialect
-    rules = ARRAY_RULES if dialect.arrays else element_rules(dialect)
-    operands = ARRAY_OPERANDS if dialect.arrays else ELEMENT_OPERANDS
+    arrays = dialect.arrays or looped
+    rules = ARRAY_RULES if arrays else element_rules(dialect)
+    operands = ARRAY_OPERANDS if arrays else ELEMENT_OPERANDS
     return Lowering(arguments.symbol, rules, operands, arguments.ops, Context(roots))
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     unwritten = expr
-    if not dialect.arrays:
-        expr = unrolled(expr, dialect.name)
+    (expr,), looped = _as_written([expr], derivative.problem.variables, dialect)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = share(stable(entries(expr.body if sliced else expr)))
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
-    low = _lowering(arguments, roots)
+    low = _lowering(arguments, roots, looped)
     output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
     (output,) = _cheaper([output], low)
     parameters = arguments.parameters
@@ -141,13 +142,28 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
     indices = [index for index, _ in output.loops]
-    statements = Statements(output.roots, dialect, arguments.taken, _like(parameters), indices)
+    statements = Statements([] if looped else output.roots, dialect, arguments.taken, _like(parameters), indices)
     doc = (
         describe_value(derivative, parameters)
         if unwritten is derivative.problem.expr and name == "value"
         else describe(derivative, parameters, flat)
     )
-    return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+    routine = Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+    return in_loops(routine, arguments, low) if looped else routine
+
+
+def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> tuple[list[Basic], bool]:
+    """(the results as the language has them, are they loops?): entries where it has no arrays and sizes are known."""
+    if dialect.arrays:
+        return list(exprs), False
+    if dialect.loops and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
+        return list(exprs), True
+    try:
+        return [unrolled(expr, dialect.name) for expr in exprs], False
+    except MathError:
+        if not dialect.loops:
+            raise
+        return list(exprs), True
 
 
 def _cheaper(outputs: Sequence[Output], low: Lowering) -> list[Output]:
@@ -161,12 +177,11 @@ def _cheaper(outputs: Sequence[Output], low: Lowering) -> list[Output]:
 def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, family: bool) -> Routine:
     """Value, gradient and Hessian by one program."""
     exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
-    if not dialect.arrays:
-        exprs = [unrolled(expr, dialect.name) for expr in exprs]
+    exprs, looped = _as_written(exprs, gradient.problem.variables, dialect)
     counts = [len(entries(expr)) for expr in exprs]
     roots = share(stable([entry for expr in exprs for entry in entries(expr)]))
     arguments = Arguments(gradient.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses))
-    low = _lowering(arguments, roots)
+    low = _lowering(arguments, roots, looped)
     outputs, at = [], 0
     for expr, count_, flat in zip(exprs, counts, (False, is_flat(gradient), False)):
         outputs.append(_output(expr, roots[at : at + count_], flat, low))
@@ -177,10 +192,11 @@ def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, famil
     if family:
         parameters, unpack = _gathered(gradient.targets, arguments, dialect)
     every = [root for output in outputs for root in output.roots]
-    statements = Statements(every, dialect, arguments.taken, _like(parameters))
+    statements = Statements([] if looped else every, dialect, arguments.taken, _like(parameters))
     doc = describe_together(gradient, hessian, parameters)
     named = list(zip(("value", "gradient", "hessian"), outputs))
-    return Routine("", parameters, arguments.extra, unpack, doc, statements, outputs[0], outputs=named)
+    routine = Routine("", parameters, arguments.extra, unpack, doc, statements, outputs[0], outputs=named)
+    return in_loops(routine, arguments, low) if looped else routine
 
 
 def _like(parameters: Sequence[Parameter]) -> str:

@@ -42,7 +42,7 @@ FORMATS: dict[str, Format] = {
     "torch": Format("source", "a Python module for PyTorch"),
     "julia": Format("source", "a Julia function", ".jl"),
     "matlab": Format("source", "a MATLAB function", ".m"),
-    "c": Format("source", "a C function (explicit entries)", ".c"),
+    "c": Format("source", "a C function; loops in matrix notation", ".c"),
     "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
     "rust": Format("source", "a Rust function (explicit entries)", ".rs"),
     "javascript": Format("source", "a JavaScript module (explicit entries)", ".js .mjs"),

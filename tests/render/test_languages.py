@@ -212,11 +212,6 @@ def test_c_family_scalars_and_hostile_names(tmp_path):
     assert "double double_, double exp_, double int_" in text and "double theta" in text
 
 
-def test_c_refuses_matrices_of_unknown_size():
-    with pytest.raises(MathError, match="explicit entries"):
-        code(made_matrix(CASES[0][1]), "c")
-
-
 # -------------------------------------------------------------------------------------------------------------- Octave
 
 

@@ -10,6 +10,7 @@ fuses      are operations entry by entry one pass, together with those around th
 assign     a name, its text and its operation as a statement
 element    one entry of an array parameter of known sizes: its name, the places of the entry, the sizes
 entrywise  writes an operation on entries of arrays, where no template can: the operation and its operands
+loops      operations on arrays of unknown sizes are written as loops
 caseless   the language takes X and x for the same name
 module     puts a whole module together
 """
@@ -65,6 +66,7 @@ class Dialect:
     unicode_names: bool = True
     leading_underscore: bool = True
     caseless: bool = False
+    loops: bool = False
     lazy_choice: bool = False
     arrays: bool = True
     fuses: bool = False

@@ -12,6 +12,7 @@ from itertools import product
 from math import prod
 
 from matcalc_cli.render.codegen.arguments import Parameter
+from matcalc_cli.render.codegen.loops import Loops
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.statements import Statements, walk
 
@@ -54,6 +55,7 @@ class Routine:
     whole: str = ""  # what a file of one function is called that has several results
     outputs: Sequence[tuple[str, Output]] = ()  # several results of one function, by name; `output` is the first then
     called: str = ""  # one of those
+    loops: Loops | None = None  # in the place of statements
 
     @property
     def complex(self) -> bool:
