@@ -1,6 +1,7 @@
-"""RULES and NUMBERS: what operations on arrays are in loops, a row each: an array, or a number.
+"""RULES: what operations on arrays are in loops, a row each.
 
-A rule has the loops and the operation, whose operands are there already; it gives a Grid, or the name of a number.
+A rule has the loops and the operation, whose operands are there already, and gives a Grid; what gives a number is in
+loop_numbers.py.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matcalc_cli.errors import MissingRule
+from matcalc_cli.render.codegen.loop_numbers import ADD, MAX, MIN, TIMES
 from matcalc_cli.render.codegen.loops import Grid, Loops, Written, divisor, factor, stored, times, whole
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.templates import ATOM, SUM, fill
@@ -310,8 +312,6 @@ def _softmax(low: Loops, op: Op) -> Grid:
 
 
 _LARGEST_POWER = 16
-_ADD, _TIMES = "{t} += {x};", "{t} *= {x};"
-_MAX, _MIN = "{t} = fmax({t}, {x});", "{t} = fmin({t}, {x});"
 RULES: dict[str, Rule] = {
     "matvec": _matvec,
     "vecmat": _vecmat,
@@ -324,14 +324,14 @@ RULES: dict[str, Rule] = {
     "along1": _vector("", "n", False),
     "solve": _solve,
     "inv": _inverse,
-    "sum0": _along(_ADD, "0.0", 0),
-    "sum1": _along(_ADD, "0.0", 1),
-    "prod0": _along(_TIMES, "1.0", 0),
-    "prod1": _along(_TIMES, "1.0", 1),
-    "max0": _along(_MAX, "{x}", 0),
-    "max1": _along(_MAX, "{x}", 1),
-    "min0": _along(_MIN, "{x}", 0),
-    "min1": _along(_MIN, "{x}", 1),
+    "sum0": _along(ADD, "0.0", 0),
+    "sum1": _along(ADD, "0.0", 1),
+    "prod0": _along(TIMES, "1.0", 0),
+    "prod1": _along(TIMES, "1.0", 1),
+    "max0": _along(MAX, "{x}", 0),
+    "max1": _along(MAX, "{x}", 1),
+    "min0": _along(MIN, "{x}", 0),
+    "min1": _along(MIN, "{x}", 1),
     "diag": _diag,
     "diagonal": _diagonal,
     "tril": _triangle(">="),
@@ -370,63 +370,4 @@ RULES: dict[str, Rule] = {
     "blocks2": _blocks,
     "softmax": _softmax,
     "log_softmax": _softmax,
-}
-
-
-def _reduced(step: str, start: str) -> Callable[[Loops, Op], str]:
-    return lambda low, op: low.number(start, _grid(low, op), step)
-
-
-def _extreme(step: str) -> Callable[[Loops, Op], str]:
-    def rule(low: Loops, op: Op) -> str:
-        grid = _grid(low, op)
-        return low.number(grid.at("0", "0" if len(grid.sizes) > 1 else "")[0], grid, step)
-
-    return rule
-
-
-def _dot(low: Loops, op: Op) -> str:
-    a, b = (low.grids[id(arg)] for arg in op.args)
-    row = low.dialect.rows["mul"]
-    both = Grid(a.sizes, lambda i, j: (fill(row, [a.at(i, j), b.at(i, j)]), row.precedence))
-    return low.number("0.0", both, _ADD)
-
-
-def _trace(low: Loops, op: Op) -> str:
-    return low.number("0.0", _diagonal(low, op), _ADD)
-
-
-def _of_copy(function: str) -> Callable[[Loops, Op], str]:
-    """A function that works on a copy of a square matrix."""
-
-    def rule(low: Loops, op: Op) -> str:
-        grid = _grid(low, op)
-        name, number = low.buffer(*grid.sizes), next(low.names)
-        low.fill(name, grid)
-        low.lines.append(f"const double {number} = {function}({grid.sizes[0]}, {name});")
-        return number
-
-    return rule
-
-
-def _logsumexp(low: Loops, op: Op) -> str:
-    """max + log(sum(exp(x - max)))"""
-    grid = low.dense(op.args[0])
-    top = low.number(grid.at("0", "0" if len(grid.sizes) > 1 else "")[0], grid, _MAX)
-    total = low.number("0.0", grid, f"{{t}} += exp({{x}} - {top});")
-    return f"({top} + log({total}))"
-
-
-NUMBERS: dict[str, Callable[[Loops, Op], str]] = {
-    "sum": _reduced(_ADD, "0.0"),
-    "prod": _reduced(_TIMES, "1.0"),
-    "norm": _reduced("{t} = hypot({t}, {x});", "0.0"),
-    "norminf": _reduced("{t} = fmax({t}, fabs({x}));", "0.0"),
-    "max": _extreme(_MAX),
-    "min": _extreme(_MIN),
-    "dot": _dot,
-    "trace": _trace,
-    "det": _of_copy("determinant"),
-    "logdet": _of_copy("log_abs_det"),
-    "logsumexp": _logsumexp,
 }

@@ -10,11 +10,12 @@ from sympy import S
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.render.codegen.arguments import Arguments
-from matcalc_cli.render.codegen.loop_rules import NUMBERS, RULES
+from matcalc_cli.render.codegen.factors import size
+from matcalc_cli.render.codegen.loop_numbers import NUMBERS
+from matcalc_cli.render.codegen.loop_rules import RULES
 from matcalc_cli.render.codegen.loops import Loops, whole
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.factors import size
 
 
 def in_loops(routine: Routine, arguments: Arguments, low: Lowering) -> Routine:

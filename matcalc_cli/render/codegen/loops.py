@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.allocate import Names
 from matcalc_cli.render.codegen.dialect import Dialect
-from matcalc_cli.render.codegen.ops import ENTRYWISE, TRUTHS, VIEWS, Op
+from matcalc_cli.render.codegen.ops import VIEWS, Op
+from matcalc_cli.render.codegen.spans import ENTRYWISE, TRUTHS
 from matcalc_cli.render.codegen.statements import walk
 from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from matcalc_cli.errors import MathError
+from matcalc_cli.render.codegen.spans import span
 
 # Whole numbers up to here are exact in single precision, the default of JAX and PyTorch; JAX reads none beyond 2^31 at
 # all, and a quotient of two such as 5e+61 is inf/inf there
@@ -39,23 +40,6 @@ _FUSED = frozenset({"add", "sub", "mul", "div", "call"})
 _PRODUCTS = {"kron": 0, "swapped_kron": 0, "diag": 0, "outer": 0, "block_diagonal": 1, "interleaved": 1}
 _PRODUCTS |= {"weighted_square": 1, "kron_square": 2, "kron_blocks": 0}
 
-TRUTHS = frozenset({"gt", "ge", "lt", "le", "eq", "ne", "and", "or", "not"})
-ENTRYWISE = TRUTHS | {
-    *("neg", "add", "sub", "mul", "div", "pow", "sqrt", "call", "where", "maximum", "minimum", "hypot"),
-}
-_STRETCHED = {"along0": "column", "along1": "row"}
-_TURNED_SPAN = {"column": "row", "row": "column", "2": "2"}
-
-
-def _span(kind: str, args: tuple[Op, ...]) -> str:
-    """Of a matrix: "column", "row" or "2"."""
-    if kind in _STRETCHED:
-        return _STRETCHED[kind]
-    if kind == "transpose":
-        return _TURNED_SPAN[args[0].span]
-    spans = {arg.span for arg in args if arg.rank == 2} if kind in ENTRYWISE else {"2"}
-    return spans.pop() if len(spans) == 1 else "2"
-
 
 class Op:
     """One operation; compared by identity, because `Ops` makes equal ones only once.
@@ -67,7 +51,7 @@ class Op:
 
     def __init__(self, kind: str, args: tuple[Op, ...], value: Value, rank: int) -> None:
         self.kind, self.args, self.value, self.rank = kind, args, value, rank
-        self.span = _span(kind, args) if rank == 2 else str(rank)
+        self.span = span(kind, args) if rank == 2 else str(rank)
 
     def __repr__(self) -> str:
         inside = [repr(arg) for arg in self.args] + ([] if self.value is None else [repr(self.value)])

@@ -11,7 +11,8 @@ from matcalc_cli.model.allocate import Names
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.walk import order, parts
 from matcalc_cli.render.codegen.dialect import Dialect
-from matcalc_cli.render.codegen.ops import ENTRYWISE, LEAVES, VIEWS, Op
+from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
+from matcalc_cli.render.codegen.spans import ENTRYWISE
 from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
 
 _DEEPEST = 24

@@ -16,7 +16,8 @@ from matcalc_cli.render.codegen.languages.c import WORDS
 from matcalc_cli.render.codegen.languages.cpp_entries import FUNCTIONS, ROWS_OF_NUMBERS, entrywise, scalar
 from matcalc_cli.render.codegen.languages.cpp_helpers import CPP_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.ops import TRUTHS, Op
+from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.spans import TRUTHS
 from matcalc_cli.render.codegen.templates import (
     ATOM,
     CHOICE,

@@ -14,7 +14,8 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
-from matcalc_cli.render.codegen.ops import TRUTHS, Op
+from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.spans import TRUTHS
 from matcalc_cli.render.codegen.templates import AND, CHOICE, MATMUL, NOT, OR, POSTFIX, PRODUCT, SUM, Row, fill, infix
 
 ROWS_OF_NUMBERS: dict[str, Row] = {
