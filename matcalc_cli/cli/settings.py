@@ -43,6 +43,7 @@ class Settings(NamedTuple):
     transpose: str = "top"
     conditions: bool = False
     value: bool = False
+    together: str = ""
     name: str = ""
     output: Path | None = None
     scale: float = 1
@@ -154,6 +155,7 @@ _ROWS: tuple[Option, ...] = (
     Option("transpose", ("--transpose",), TEXT, "LaTeX: the sign of a transpose.", "top", TRANSPOSES),
     Option("conditions", ("--conditions",), FLAG, "LaTeX: what has to hold behind a bare formula too.", False),
     Option("value", ("--value",), FLAG, "Code formats: also a function value(...).", False),
+    Option("together", ("--with",), TEXT, "Code: value, gradient and Hessian by one function.", "", ("hessian",)),
     Option("name", ("--name",), TEXT, "Code formats: the name of the function, in place of derivative."),
     Option("check", ("--check",), FLAG, "Check the result against numbers; exit 1 where it is wrong.", False),
     Option("steps", ("--steps",), FLAG, "The derivation too; code has none.", False),

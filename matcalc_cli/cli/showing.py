@@ -101,11 +101,14 @@ def typesetting(settings: Settings) -> Settings:
     """The settings with the words of LaTeX written in full; raises UsageError for others, and for a negative width."""
     if settings.width < 0:
         raise UsageError(f"--width is a number of columns, not {settings.width}", hint="0: as wide as the terminal")
+    if settings.together and settings.format not in CODE:
+        raise UsageError("--with hessian is for the formats of code", hint=f"-f {' '.join(CODE)}")
     if settings.name and settings.format not in CODE:
         raise UsageError("--name is for the formats of code", hint=f"-f {' '.join(CODE)}")
     return settings._replace(
         env=chosen(settings.env, ENVIRONMENTS, "--env"),
         latex_style=chosen(settings.latex_style, LETTERS, "--latex-style"),
+        together=chosen(settings.together, ("hessian",), "--with") if settings.together else "",
         transpose=chosen(settings.transpose, TRANSPOSES, "--transpose"),
     )
 
@@ -124,6 +127,7 @@ def render_options(settings: Settings, found: Sequence[Derivative] = ()) -> Opti
         env=settings.env,
         cse=settings.cse,
         value=settings.value,
+        together=settings.together,
         name=settings.name,
         width=width,
         columns=settings.width or Options.columns,

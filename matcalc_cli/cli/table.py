@@ -88,7 +88,7 @@ def _of_file(settings: Settings, formats: tuple[str, ...], usual: str) -> str:
     suffix = settings.output.suffix if settings.output is not None and not settings.graph else ""
     if not suffix or not formats:
         return usual
-    known = {row.suffix: name for name in formats if (row := FORMATS.get(name)) and row.suffix}
+    known = {ending: name for name in formats if name in FORMATS for ending in FORMATS[name].suffix.split()}
     if suffix.lower() not in known:
         hint = f"the suffixes are {' '.join(known)}; with --format any name will do"
         raise UsageError(f"no format of this command is written to {suffix} files", hint=hint)
@@ -97,11 +97,11 @@ def _of_file(settings: Settings, formats: tuple[str, ...], usual: str) -> str:
 
 _DERIVATIVE = options(
     "wrt layout given format at order expand simplify structure digits cse env width latex_style transpose "
-    "conditions value name check steps explain_reading "
+    "conditions value together name check steps explain_reading "
     "output scale copy timeout",
     in_format(FORMATS),
 )
-_NOT_OF_VALUES = ("wrt", "layout", "order", "structure", "value", "check", "steps")
+_NOT_OF_VALUES = ("wrt", "layout", "order", "structure", "value", "together", "check", "steps")
 _OF_VALUES = tuple(row for row in _DERIVATIVE if row.field not in _NOT_OF_VALUES)
 _PARAMETERS = OPTIONS["at"]._replace(help="Values of parameters: a=1,b=2.")
 _LATEX = "env width latex_style transpose conditions"

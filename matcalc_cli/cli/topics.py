@@ -58,7 +58,8 @@ def _operations() -> str:
 def _formats() -> str:
     from matcalc_cli.render import FORMATS
 
-    rows = ((f"`{name}`", f"`{row.suffix}`" if row.suffix else "", row.help) for name, row in FORMATS.items())
+    files = {name: " ".join(f"`{ending}`" for ending in row.suffix.split()) for name, row in FORMATS.items()}
+    rows = ((f"`{name}`", files[name], row.help) for name, row in FORMATS.items())
     return page("formats") + "\n" + table(("format", "files", "what it is"), rows)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
-from matcalc_cli.errors import UsageError
+from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model.nodes import Entry, Slices, is_array, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
@@ -20,11 +20,12 @@ from matcalc_cli.render.codegen.arguments import Arguments, Parameter, function_
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
 from matcalc_cli.render.codegen.chains import Context
 from matcalc_cli.render.codegen.dialect import Dialect
-from matcalc_cli.render.codegen.documentation import describe, describe_value
+from matcalc_cli.render.codegen.documentation import describe, describe_together, describe_value
 from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lean.program import lean
+from matcalc_cli.render.codegen.looped import in_loops
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
@@ -34,7 +35,8 @@ from matcalc_cli.render.codegen.shifts import shifted
 from matcalc_cli.render.codegen.stable import stable
 from matcalc_cli.render.codegen.statements import Statements
 from matcalc_cli.render.codegen.statements import operations as count
-from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, ELEMENT_RULES, unrolled
+from matcalc_cli.render.codegen.together import both
+from matcalc_cli.render.codegen.unrolled import ELEMENT_OPERANDS, element_rules, unrolled
 
 __all__ = ["code", "operations", "program"]
 
@@ -45,12 +47,14 @@ def code(
     value: bool = False,
     family: bool = False,
     called: str = "",
+    together: str = "",
 ) -> str:
     """A complete module with the function `derivative` (`taylor` for a Taylor polynomial); `value` adds that function.
 
     Several derivatives of one problem become derivative_W, derivative_b ... in one module. `family` takes the
     components x0, x1, ... of an explicit target as one array x. `called` stands in the place of `derivative`, and with
-    _value behind it in that of `value`; raises UsageError where the language has no function of that name.
+    _value behind it in that of `value`; raises UsageError where the language has no function of that name. `together`
+    is "hessian" for one function that gives value, gradient and Hessian, with what they share computed once.
     """
     language = DIALECTS.get(dialect)
     if language is None:
@@ -61,6 +65,11 @@ def code(
     named: set[str] = set()
     if called:
         function_name(called, language)
+    if together:
+        gradient, hessian = map(_held, both(derivatives))
+        routine = _together(gradient, hessian, language, family)
+        routines.append(replace(routine, name=called or "derivative", whole=called or "derivative"))
+        derivatives, value = [], False
     for each in derivatives:
         role = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
         name = whole = called or role
@@ -74,7 +83,8 @@ def code(
         routine = _routine("value", derivatives[0], f, shape(f)[1] == 1, language, family)
         name = f"{called}_value" if called else "value"
         routines.append(replace(routine, name=identifier(name, language, named) if called else name))
-    taken = {text for routine in routines for text in routine.names} & {routine.name for routine in routines}
+    own = {language.same(routine.name) for routine in routines}
+    taken = {text for routine in routines for text in routine.names if language.same(text) in own}
     if called and taken:
         raise UsageError(f"--name {called}: {min(taken)} is a parameter of the function", hint=f"as in d{called}")
     return language.module(routines, language)
@@ -110,42 +120,90 @@ def operations(result: Basic) -> int:
     return count([low(root) for root in roots])
 
 
-def _lowering(arguments: Arguments, roots: Sequence[Basic]) -> Lowering:
-    arrays = arguments.dialect.arrays
-    rules, operands = (ARRAY_RULES, ARRAY_OPERANDS) if arrays else (ELEMENT_RULES, ELEMENT_OPERANDS)
+def _lowering(arguments: Arguments, roots: Sequence[Basic], looped: bool = False) -> Lowering:
+    dialect = arguments.dialect
+    arrays = dialect.arrays or looped
+    rules = ARRAY_RULES if arrays else element_rules(dialect)
+    operands = ARRAY_OPERANDS if arrays else ELEMENT_OPERANDS
     return Lowering(arguments.symbol, rules, operands, arguments.ops, Context(roots))
 
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     unwritten = expr
-    if not dialect.arrays and _has_arrays(entries(expr)):
-        expr = unrolled(expr, dialect.name)
+    (expr,), looped = _as_written([expr], derivative.problem.variables, dialect)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots = stable(entries(expr.body if sliced else expr))
-    scalars = not sliced and not (dialect.arrays and _has_arrays(roots))
+    scalars = not sliced and not looped and not (dialect.arrays and _has_arrays(roots))
     if not scalars:
         roots = share(roots)
     arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
-    low = _lowering(arguments, [] if scalars else roots)
+    low = _lowering(arguments, [] if scalars else roots, looped)
     if scalars:
         output = _of_scalars(expr, lean(roots, _names(roots), low, dialect.frugal), flat, low.ops)
     else:
         output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
-    if not scalars and output.value is not None and not output.loops:
-        output = replace(output, value=in_place(low.ops, shifted(low.ops, [output.value]))[0])
+        (output,) = _cheaper([output], low)
     parameters = arguments.parameters
     unpack: list[str] = []
     if family:
         parameters, unpack = _gathered(derivative.targets, arguments, dialect)
     indices = [index for index, _ in output.loops]
-    statements = Statements(output.roots, dialect, arguments.taken, _like(parameters), indices)
+    statements = Statements([] if looped else output.roots, dialect, arguments.taken, _like(parameters), indices)
     doc = (
         describe_value(derivative, parameters)
         if unwritten is derivative.problem.expr and name == "value"
         else describe(derivative, parameters, flat)
     )
-    return Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+    routine = Routine(name, parameters, arguments.extra, unpack, doc, statements, output)
+    return in_loops(routine, arguments, low) if looped else routine
+
+
+def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> tuple[list[Basic], bool]:
+    """(the results as the language has them, are they loops?): entries where it has no arrays and sizes are known."""
+    if dialect.arrays or not _has_arrays([entry for expr in exprs for entry in entries(expr)]):
+        return list(exprs), False
+    if dialect.loops and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
+        return list(exprs), True
+    try:
+        return [unrolled(expr, dialect.name) for expr in exprs], False
+    except MathError:
+        if not dialect.loops:
+            raise
+        return list(exprs), True
+
+
+def _cheaper(outputs: Sequence[Output], low: Lowering) -> list[Output]:
+    """The same results with less work where the language has what that takes."""
+    values = [output.value for output in outputs if output.value is not None and not output.loops]
+    found = iter(in_place(low.ops, shifted(low.ops, values)) if values else ())
+    whole = [output.value is not None and not output.loops for output in outputs]
+    return [replace(output, value=next(found)) if is_whole else output for output, is_whole in zip(outputs, whole)]
+
+
+def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, family: bool) -> Routine:
+    """Value, gradient and Hessian by one program."""
+    exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
+    exprs, looped = _as_written(exprs, gradient.problem.variables, dialect)
+    counts = [len(entries(expr)) for expr in exprs]
+    roots = share(stable([entry for expr in exprs for entry in entries(expr)]))
+    arguments = Arguments(gradient.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses))
+    low = _lowering(arguments, roots, looped)
+    outputs, at = [], 0
+    for expr, count_, flat in zip(exprs, counts, (False, is_flat(gradient), False)):
+        outputs.append(_output(expr, roots[at : at + count_], flat, low))
+        at += count_
+    outputs = _cheaper(outputs, low)
+    unpack: list[str] = []
+    parameters = arguments.parameters
+    if family:
+        parameters, unpack = _gathered(gradient.targets, arguments, dialect)
+    every = [root for output in outputs for root in output.roots]
+    statements = Statements([] if looped else every, dialect, arguments.taken, _like(parameters))
+    doc = describe_together(gradient, hessian, parameters)
+    named = list(zip(("value", "gradient", "hessian"), outputs))
+    routine = Routine("", parameters, arguments.extra, unpack, doc, statements, outputs[0], outputs=named)
+    return in_loops(routine, arguments, low) if looped else routine
 
 
 def _has_arrays(roots: Sequence[Basic]) -> bool:

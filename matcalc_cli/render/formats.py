@@ -1,7 +1,7 @@
 """Which result prints in which format: the one list of formats, for renderers, command line and `matcalc help`.
 
-FORMATS has a row for each format of a derivative: the module of render/ that writes it, what it is, and the suffix of
-the files that are written in it, as -o NAME.tex.
+FORMATS has a row for each format of a derivative: the module of render/ that writes it, what it is, and the suffixes
+of the files that are written in it, as -o NAME.tex.
 RESULTS has a row for each class of results, by the name of the class: its module, and its formats. The module has
 `data(result)`, a JSON object, and `pretty(result, options)`, lines; `latex(result, options)` where it
 writes LaTeX itself, and so of each format; the others are those of `result.derivative`.
@@ -42,7 +42,11 @@ FORMATS: dict[str, Format] = {
     "torch": Format("source", "a Python module for PyTorch"),
     "julia": Format("source", "a Julia function", ".jl"),
     "matlab": Format("source", "a MATLAB function", ".m"),
-    "c": Format("source", "a C function (explicit entries)", ".c"),
+    "c": Format("source", "a C function; loops in matrix notation", ".c"),
+    "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
+    "rust": Format("source", "a Rust function (explicit entries)", ".rs"),
+    "javascript": Format("source", "a JavaScript module (explicit entries)", ".js .mjs"),
+    "fortran": Format("source", "a Fortran module (explicit entries)", ".f90"),
 }
 DEFAULT = "pretty"
 # what is made of the LaTeX of a result: who has that has all of these

@@ -12,6 +12,7 @@ class Options:
     env: str = "none"  # the LaTeX environment, one of formats.ENVIRONMENTS
     cse: bool = False  # name shared parts
     value: bool = False  # code: the function itself too
+    together: str = ""  # code: "hessian" for value, gradient and Hessian by one function
     name: str = ""  # code: of the function, in the place of derivative
     width: int = 120  # columns of the terminal
     columns: int = 69  # of LaTeX: digits on a line, 69 in an article at 10 pt; 0: never broken

@@ -258,6 +258,10 @@ SOURCES: tuple[tuple[str, Callable[[Sequence[Derivative], Options, str], str], s
     ("Julia", source.render, "julia"),
     ("MATLAB", source.render, "matlab"),
     ("C", source.render, "c"),
+    ("C++", source.render, "cpp"),
+    ("Rust", source.render, "rust"),
+    ("JavaScript", source.render, "javascript"),
+    ("Fortran", source.render, "fortran"),
 )
 
 

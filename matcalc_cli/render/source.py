@@ -12,5 +12,5 @@ from matcalc_cli.render.options import Options
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The source text; `derivative(...)` of one variable, `derivative_W(...)`, `derivative_b(...)` of several."""
     wanted = derivatives[0] if len(derivatives) == 1 else list(derivatives)
-    text = code(wanted, name, options.value, options.family, options.name)
+    text = code(wanted, name, options.value, options.family, options.name, options.together)
     return text if text.endswith("\n") else text + "\n"

@@ -54,7 +54,7 @@ Command = Annotated[
     Literal["diff", "grad", "jacobian", "hessian", "tangent"],
     Field(description="Which derivative: diff is any by any; grad of a scalar, jacobian of a vector, hessian."),
 ]
-Language = Literal["numpy", "jax", "torch", "julia", "matlab", "c"]
+Language = Literal["numpy", "jax", "torch", "julia", "matlab", "c", "cpp", "rust", "javascript", "fortran"]
 
 
 class Name(TypedDict):

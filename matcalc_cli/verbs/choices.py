@@ -23,6 +23,10 @@ WORDS: dict[tuple[str, str], str] = {
     **{("--format", word): "ascii" for word in ("text", "txt", "plain", "input")},
     **{("--format", word): "unicode" for word in ("utf8", "utf-8")},
     **{("--format", word): "c" for word in ("c99", "ansi-c")},
+    **{("--format", word): "cpp" for word in ("c++", "cxx", "cc", "eigen", "hpp")},
+    **{("--format", word): "rust" for word in ("rs",)},
+    **{("--format", word): "javascript" for word in ("js", "mjs", "node", "es6", "typescript", "ts")},
+    **{("--format", word): "fortran" for word in ("f90", "f95", "f03", "f08", "fortran90")},
 }
 
 

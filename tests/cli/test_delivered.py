@@ -22,7 +22,7 @@ from tests.cli.test_streams import on_terminal, process
 from tests.shell import matcalc
 
 GRAD = ("grad", "x0+x1*x2")
-SUFFIXES = {row.suffix: name for name, row in FORMATS.items() if row.suffix}
+SUFFIXES = {ending: name for name, row in FORMATS.items() for ending in row.suffix.split()}
 LONG = "[" + ", ".join(["x + y"] * 2000) + "]"
 typeset = pytest.mark.skipif(importlib.util.find_spec("typst") is None, reason="the extra `typeset` is not installed")
 
@@ -36,7 +36,7 @@ def test_the_suffix_of_a_file_chooses_its_format(tmp_path, suffix):
 
 
 def test_all_suffixes_of_the_help_are_there():
-    wanted = ".tex .md .json .py .jl .m .c .typ .html .svg .png .pdf .txt"
+    wanted = ".tex .md .json .py .jl .m .c .cpp .hpp .rs .js .mjs .f90 .typ .html .svg .png .pdf .txt"
     assert set(wanted.split()) <= set(SUFFIXES)
     assert (SUFFIXES[".py"], SUFFIXES[".m"]) == ("numpy", "matlab")
 

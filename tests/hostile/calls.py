@@ -450,7 +450,7 @@ def _at(rng, problem):
     return problem.point(rng)
 
 
-CODE = ("numpy", "jax", "torch", "julia", "matlab", "c")
+CODE = ("numpy", "jax", "torch", "julia", "matlab", "c", "cpp", "rust", "javascript", "fortran")
 FORMATS = ("pretty", "unicode", "ascii", "latex", "markdown", "sympy", "json", *CODE)
 OPTIONS: dict[str, Callable] = {
     "--wrt": _names,

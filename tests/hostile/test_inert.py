@@ -13,7 +13,7 @@ import pytest
 import matcalc_cli
 from tests.shell import matcalc
 
-CODE = ("numpy", "jax", "torch", "julia", "matlab", "c")
+CODE = ("numpy", "jax", "torch", "julia", "matlab", "c", "cpp", "rust", "javascript", "fortran")
 TEXT = ("pretty", "unicode", "ascii", "latex", "markdown", "sympy", "json")
 BREAKING = (
     '"""',

@@ -30,11 +30,16 @@ from tests.engine.matrix.harness import arranged, jacobian, point
 from tests.engine.matrix.test_hessians import REFUSED, hessian
 from tests.problems.components import COMPONENT_PROBLEMS
 from tests.problems.matrix import PROBLEMS
+from tests.render import test_compiled
+from tests.render.execution import PROGRAMS, LoopsOfC, compiled_languages, sizes_of
 from tests.render.test_code import run
 from tests.render.test_languages import needs, needs_program
 
 pytestmark = pytest.mark.filterwarnings("ignore:Output seems independent of input")
 LANGUAGES = ["numpy", pytest.param("jax", marks=needs("jax")), pytest.param("torch", marks=needs("torch"))]
+COMPILED = compiled_languages()
+UNROLLED = compiled_languages("cpp")
+needs_eigen = pytest.mark.skipif(not PROGRAMS["cpp"].there(), reason="g++ or Eigen is not installed")
 every_matrix_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 every_component_problem = pytest.mark.parametrize("problem", COMPONENT_PROBLEMS, ids=lambda p: p.name)
 # functions that a language has not, and says so
@@ -204,6 +209,36 @@ def test_components_in_c(order, tmp_path):
     assert len(refused) <= 8
 
 
+@pytest.mark.parametrize("language", COMPILED)
+@pytest.mark.parametrize("order", [1, 2])
+def test_components_elsewhere(order, language, tmp_path):
+    program, wanted = PROGRAMS[language](), []
+    for i, problem in enumerate(COMPONENT_PROBLEMS):
+        if not has_order(problem, order):
+            continue
+        try:
+            text = code(of_components(i, order), language)
+        except MissingRule as missing:
+            assert re.search(f"{language} code has no polygamma", str(missing)), missing
+            continue
+        known = {names.key(name): value for name, value in component_point(problem, 0).items()}
+        program.add(text, [known[names.key(name.rstrip("_"))] for name in program.parameters(text)])
+        wanted.append((problem, *by_hand(problem, order)))
+    assert disagreeing(program, wanted, tmp_path) == []
+    assert len(wanted) > 225
+
+
+def disagreeing(program, wanted, folder):
+    """The names of the problems whose code gives other numbers than expected."""
+    found = []
+    for (problem, numbers, tolerance), got in zip(wanted, program.results(folder)):
+        numbers = np.asarray(numbers, dtype=float).reshape(-1)
+        scale = max(1.0, float(np.max(np.abs(numbers))))
+        if got.shape != numbers.shape or not np.max(np.abs(got - numbers)) <= tolerance * scale:
+            found.append(problem.name)
+    return found
+
+
 def concrete(text, shapes):
     """A text in which the letters of sizes are numbers."""
     free = [letter for letter in SMALL if letter not in shapes]
@@ -224,21 +259,88 @@ def entries_too(values):
 @pytest.mark.parametrize("part", range(8))
 def test_matrices_in_c(part, tmp_path):
     unit, refused = Unit(), []
-    for problem in PROBLEMS[part::8]:
+    for problem, text, known, wanted, tolerance in sized(PROBLEMS[part::8], "c", refused):
+        arguments = [known[name.rstrip("_")] for name in parameters_of(text)]
+        unit.add(problem, text, ("double derivative(" in text, arguments), wanted, tolerance)
+    assert unit.wrong(tmp_path) == []
+    assert len(refused) <= len(PROBLEMS[part::8]) // 6, refused
+
+
+@pytest.mark.parametrize("language", UNROLLED)
+@pytest.mark.parametrize("part", range(8))
+def test_matrices_elsewhere(part, language, tmp_path):
+    program, every, refused = PROGRAMS[language](), [], []
+    for problem, text, known, wanted, tolerance in sized(PROBLEMS[part::8], language, refused):
+        known = {names.key(name): value for name, value in known.items()}
+        program.add(text, [known[names.key(name.rstrip("_"))] for name in program.parameters(text)])
+        every.append((problem, wanted, tolerance))
+    assert disagreeing(program, every, tmp_path) == []
+    assert len(refused) <= len(PROBLEMS[part::8]) // 6, refused
+
+
+@needs_program("gcc")
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("order", [1, 2])
+def test_matrices_of_any_size_in_c(order, part, tmp_path):
+    loops, every, refused = LoopsOfC(), [], []
+    problems = [p for p in PROBLEMS[part::4] if order == 1 or p.name not in REFUSED and is_scalar(p)]
+    for k, problem in enumerate(problems):
+        try:
+            text = code(of_matrices(PROBLEMS.index(problem), order), "c", called=f"f{k}")
+        except MatcalcError as missing:
+            assert re.search("no c code for|c code has no", str(missing)), missing
+            refused.append((problem.name, str(missing)))
+            continue
+        values = point(problem, problem.sizes[0])
+        wanted, tolerance = expected(problem, values, order)
+        known = {**problem.sizes[0], **{names.key(name): value for name, value in values.items()}}
+        loops.add(text, f"f{k}", {**known, **sizes_of(text, values)}, np.size(wanted))
+        every.append((problem, wanted, tolerance))
+    assert disagreeing(loops, every, tmp_path) == []
+    assert len(refused) <= len(problems) // 8, refused
+
+
+@needs_eigen
+@pytest.mark.parametrize("check", [*test_compiled.EVERY, test_compiled.matrices], ids=lambda check: check.__name__)
+def test_components_in_cpp(check, tmp_path):
+    """What the core tier asks of the other languages; Eigen's headers take seconds each time."""
+    check("cpp", tmp_path)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@needs_eigen
+def test_matrices_in_cpp(order, tmp_path):
+    """Every sixteenth: a compiler takes seconds for each function of Eigen's."""
+    program, every, refused = PROGRAMS["cpp"](), [], []
+    for problem in PROBLEMS[order::16]:
+        if order == 2 and (problem.name in REFUSED or not is_scalar(problem)):
+            continue
+        try:
+            text = code(of_matrices(PROBLEMS.index(problem), order), "cpp")
+        except MissingRule:
+            refused.append(problem.name)
+            continue
+        values = point(problem, problem.sizes[0])
+        known = {**problem.sizes[0], **{names.key(name): value for name, value in values.items()}}
+        program.add(text, [known[names.key(name.rstrip("_"))] for name in program.parameters(text)])
+        every.append((problem, *expected(problem, values, order)))
+    assert disagreeing(program, every, tmp_path) == [] and len(every) > 15
+    assert len(refused) < 3, refused
+
+
+def sized(problems, language, refused):
+    """(problem, code, values by name, the derivative, tolerance) of matrix problems with small numbers for sizes."""
+    for problem in problems:
         declared = problem.given or "; ".join(
             f"{name}: {','.join(map(str, shape)) or 'scalar'}" for name, shape in problem.shapes.items()
         )
         sizes = {letter: SMALL[letter] for letter in problem.sizes[0]}
         try:
             read = parse(concrete(problem.text, problem.shapes), concrete(declared, {}), problem.wrt)
-            text = code(derive(read)[0], "c")
+            text = code(derive(read)[0], language)
         except MatcalcError as refusal:
             refused.append((problem.name, str(refusal)))
             continue
         values = point(problem, sizes)
         wanted, tolerance = expected(problem, values, 1)
-        known = entries_too(values)
-        arguments = [known[name.rstrip("_")] for name in parameters_of(text)]
-        unit.add(problem, text, ("double derivative(" in text, arguments), wanted, 10 * tolerance)
-    assert unit.wrong(tmp_path) == []
-    assert len(refused) <= len(PROBLEMS[part::8]) // 6, refused
+        yield problem, text, entries_too(values), wanted, 10 * tolerance

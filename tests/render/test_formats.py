@@ -37,7 +37,7 @@ RESULTS = {
 }
 UNDEFINED = lambda: diff("f(x)*g(x, y)", "x")
 PICTURES = ("svg", "png", "pdf")  # test_typeset.py
-CODE = ("numpy", "jax", "torch", "julia", "matlab", "c")
+CODE = ("numpy", "jax", "torch", "julia", "matlab", "c", "cpp", "rust", "javascript", "fortran")
 
 
 @pytest.fixture(scope="module", params=RESULTS, ids=str)

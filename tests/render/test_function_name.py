@@ -91,13 +91,16 @@ def test_several_variables_and_other_results():
     [
         *(
             (language, name)
-            for language in ("numpy", "jax", "torch", "julia", "matlab", "c")
+            for language in ("numpy", "jax", "torch", "julia", "matlab", "c", "cpp", "rust", "javascript", "fortran")
             for name in ("2x", "a b", "f-g")
         ),
         *(("numpy", name) for name in ("lambda", "np", "x", "None")),
         *(("c", name) for name in ("main", "double", "sin", "gamma", "y1", "round", "é", "class")),
         *(("julia", name) for name in ("end", "function")),
         *(("matlab", name) for name in ("end", "_f", "é", "a" * 64)),
+        *(("rust", name) for name in ("fn", "match", "é", "erf", "f64")),
+        *(("javascript", name) for name in ("function", "await", "Math", "gammaFunction")),
+        *(("fortran", name) for name in ("Merge", "_f", "EXP", "dp", "X", "a" * 58)),
         ("torch", "tensors"),
         ("pretty", "loss"),
         ("latex", "loss"),

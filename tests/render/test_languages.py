@@ -213,11 +213,6 @@ def test_c_family_scalars_and_hostile_names(tmp_path):
     assert "double double_, double exp_, double int_" in text and "double theta" in text
 
 
-def test_c_refuses_matrices_of_unknown_size():
-    with pytest.raises(MathError, match="explicit entries"):
-        code(made_matrix(CASES[0][1]), "c")
-
-
 # -------------------------------------------------------------------------------------------------------------- Octave
 
 
@@ -310,13 +305,17 @@ def julia_literal(value):
     return "[" + "; ".join(" ".join(repr(float(v)) for v in row) for row in array) + "]"
 
 
+# C++ has choices for masks, a row a side for sizes, and no complex numbers
+_OTHERWISE = {"cpp": {"mask", "size", "i"}}
+
+
 def test_every_language_writes_every_operation_of_numpy():
     rows = {kind.rstrip(".:") for kind in DIALECTS["numpy"].rows}
     for name, dialect in DIALECTS.items():
         have = {kind.rstrip(".:") for kind in dialect.rows}
         if dialect.arrays:
             left_out = SAVING - DIALECTS["torch"].rows.keys() if name in ("jax", "torch") else SAVING
-            assert rows - have - left_out == set(), name
+            assert rows - have - left_out == _OTHERWISE.get(name, set()), name
 
 
 def test_every_language_is_deterministic_and_rejects_undefined_functions():

@@ -51,6 +51,11 @@ CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "julia": ("#", ("julia",)),
     "matlab": ("%", ("matlab",)),
     "octave": ("%", ("matlab",)),
+    "rust": ("//", ("rust",)),
+    "javascript": ("//", ("javascript",)),
+    "fortran": ("!", ("fortran",)),
 }
 FENCED = {"numpy": "python", "jax": "python", "torch": "python", "sympy": "python", "julia": "julia"}
-FENCED |= {"matlab": "matlab", "c": "c", "json": "json", "latex": "latex", "typst": "typst", "html": "html"}
+FENCED |= {
+    name: name for name in ("matlab", "c", "cpp", "rust", "javascript", "fortran", "json", "latex", "typst", "html")
+}

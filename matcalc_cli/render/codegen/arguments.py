@@ -40,7 +40,7 @@ def _spelled(name: str, dialect: Dialect) -> str:
 def identifier(name: str, dialect: Dialect, taken: Collection[str]) -> str:
     """A legal identifier for `name` that is not taken: lambda -> lambda_."""
     text = _spelled(name, dialect)
-    while text in taken or text in dialect.reserved:
+    while dialect.same(text) in taken or dialect.same(text) in dialect.reserved:
         text += "_"
     return text
 
@@ -50,7 +50,7 @@ def function_name(name: str, dialect: Dialect) -> None:
     if _spelled(name, dialect) != name or not name.isidentifier():
         raise UsageError(f"--name {name!r} is no name in {dialect.name}", hint="letters, digits and _, as in grad_loss")
     ours = {"derivative", "value", "taylor"}
-    if name in (dialect.reserved | dialect.outer) - ours:
+    if dialect.same(name) in (dialect.reserved | dialect.outer) - ours:
         raise UsageError(f"--name {name}: {dialect.name} has that name already", hint=f"as in my_{name}")
     if len(name) > LONGEST:
         raise UsageError(f"--name is at most {LONGEST} characters long, not {len(name)}")
@@ -77,7 +77,8 @@ class Arguments:
         variables = list(variables) + self._undeclared(variables, exprs, indices)
         self.taken: set[str] = set()
         # a name that the language does not have, as lambda, becomes none that the input has: lambda_
-        self._typed = {text for v in variables if (text := _spelled(v.name, dialect)) not in dialect.reserved}
+        spelled = (dialect.same(_spelled(v.name, dialect)) for v in variables)
+        self._typed = {text for text in spelled if text not in dialect.reserved}
         self.parameters: list[Parameter] = []
         for variable in sorted(variables, key=lambda v: names.natural(v.name)):
             self.parameters.append(Parameter(self.identifier(variable.name), _rank(variable), variable))
@@ -87,9 +88,9 @@ class Arguments:
 
     def identifier(self, name: str) -> str:
         """A new identifier for `name`."""
-        own = _spelled(name, self.dialect)
+        own = self.dialect.same(_spelled(name, self.dialect))
         text = identifier(name, self.dialect, self.taken | self._typed - {own})
-        self.taken.add(text)
+        self.taken |= {text, self.dialect.same(text)}
         return text
 
     def text(self, name: str) -> str:

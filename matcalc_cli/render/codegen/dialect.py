@@ -7,6 +7,11 @@ shield     rewrites a call that raises outside of its domain, where a choice rul
 typed      what stands in rows for the type of numbers of a parameter {x}, and where there is none
 helpers    definitions that are printed only where they are called
 fuses      are operations entry by entry one pass, together with those around them?
+assign     a name, its text and its operation as a statement
+element    one entry of an array parameter of known sizes: its name, the places of the entry, the sizes
+entrywise  writes an operation on entries of arrays, where no template can: the operation and its operands
+loops      operations on arrays of unknown sizes are written as loops
+caseless   the language takes X and x for the same name
 module     puts a whole module together
 frugal     compiled as it stands: a division, a power takes longer than the multiplications in its place
 """
@@ -18,7 +23,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.templates import Row
+
+Places = Sequence[int]  # of an entry, from 0; as many sizes are given
+
+
+def flat_element(array: str, at: Places, sizes: Places) -> str:
+    """x[2], A[5]: rows one after another."""
+    place = 0
+    for i, n in zip(at, sizes):
+        place = place * n + i
+    return f"{array}[{place}]"
+
+
+def nested_element(array: str, at: Places, sizes: Places) -> str:
+    """x[2], A[1][2]"""
+    return array + "".join(f"[{i}]" for i in at)
 
 
 @dataclass(frozen=True)
@@ -30,7 +51,7 @@ class Dialect:
     functions: Mapping[str, str]
     default: Callable[[str], str]
     module: Callable[[Sequence[Any], Dialect], str]
-    assign: Callable[[str, str], str]
+    assign: Callable[[str, str, Op], str]
     unpack: Callable[[str, Sequence[Sequence[str]], str], list[str]]
     number: Callable[[int | float], str] = repr
     words: frozenset[str] = frozenset()
@@ -39,10 +60,14 @@ class Dialect:
     helpers: Mapping[str, str] = field(default_factory=dict)
     constant: Callable[[str], str] | None = None
     shield: Callable[[str], str] = str
+    element: Callable[[str, Places, Places], str] = flat_element
+    entrywise: Callable[[Op, Sequence[tuple[str, int]]], tuple[str, int]] | None = None
     base: int = 0
     grid: tuple[str, str, str, str] = ("[", ", ", "]", ", ")
     unicode_names: bool = True
     leading_underscore: bool = True
+    caseless: bool = False
+    loops: bool = False
     lazy_choice: bool = False
     frugal: bool = False
     arrays: bool = True
@@ -59,6 +84,10 @@ class Dialect:
         return (
             (rows.get(kind + ":") if rank > 1 else None) or (rows.get(kind + ".") if rank else None) or rows.get(kind)
         )
+
+    def same(self, name: str) -> str:
+        """What two names have in common that are one to the language."""
+        return name.lower() if self.caseless else name
 
     @property
     def reserved(self) -> frozenset[str]:

@@ -60,6 +60,16 @@ def describe(derivative: Derivative, parameters: Sequence[Parameter], flat: bool
     return [first, *_parameters(parameters), *_conditions(derivative), result]
 
 
+def describe_together(gradient: Derivative, hessian: Derivative, parameters: Sequence[Parameter]) -> list[str]:
+    """The lines of the docstring of a function that gives value, gradient and Hessian."""
+    text = _shortened(gradient.problem.right)
+    f = function_name(gradient.problem)
+    needs = dict.fromkeys([*_conditions(gradient), *_conditions(hessian)])
+    shapes = f"the gradient ({size_text(gradient.shape)}) and the Hessian ({size_text(hessian.shape)})"
+    first = f"Value, gradient and Hessian of {f}{f' = {text}' if text else ''}, by {gradient.targets[0].name}"
+    return [first, *_parameters(parameters), *needs, f"Returns the value, {shapes}, {gradient.layout.value} layout."]
+
+
 def describe_value(derivative: Derivative, parameters: Sequence[Parameter]) -> list[str]:
     """The lines of the docstring of `value`."""
     text = _shortened(derivative.problem.right)

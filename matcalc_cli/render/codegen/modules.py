@@ -5,13 +5,14 @@ A Routine is everything one function prints; the frames in languages/ arrange it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from math import prod
 
 from matcalc_cli.render.codegen.arguments import Parameter
+from matcalc_cli.render.codegen.loops import Loops
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.statements import Statements, walk
 
@@ -52,6 +53,9 @@ class Routine:
     statements: Statements
     output: Output
     whole: str = ""  # what a file of one function is called that has several results
+    outputs: Sequence[tuple[str, Output]] = ()  # several results of one function, by name; `output` is the first then
+    called: str = ""  # one of those
+    loops: Loops | None = None  # in the place of statements
 
     @property
     def complex(self) -> bool:
@@ -96,6 +100,30 @@ class Routine:
         """How many of the cells are: those that are written, and the zeros."""
         written = sum(map(self.is_constant, self.output.cells))
         return written + prod(self.output.shape) - len(self.output.cells)
+
+    @property
+    def parts(self) -> list[Routine]:
+        """A routine for each of several results, all with the same statements."""
+        return [replace(self, output=output, outputs=(), called=self.unused(name)) for name, output in self.outputs]
+
+    @property
+    def spread(self) -> bool:
+        """Would arrays in place of the numbers make cells of different shapes?"""
+        return any(part.output.value is None and part.ragged for part in self.parts or [self])
+
+    def several(
+        self, returned: Callable[[Routine], list[str]], assign: Callable[[Routine, str], str]
+    ) -> tuple[list[str], list[str]]:
+        """(lines, names) of several results, each as `returned` has it, but with an assignment for its `return`."""
+        lines: list[str] = []
+        for part in self.parts:
+            for line in returned(part):
+                text = line.removeprefix("return ")
+                if text == line:
+                    lines.append(line)
+                elif text.rstrip(";") != part.called:
+                    lines.append(assign(part, text))
+        return lines, [part.called for part in self.parts]
 
     def unused(self, name: str) -> str:
         """The name, or a longer one that nothing has yet."""

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from matcalc_cli.errors import MathError
+from matcalc_cli.render.codegen.spans import span
 
 # Whole numbers up to here are exact in single precision, the default of JAX and PyTorch; JAX reads none beyond 2^31 at
 # all, and a quotient of two such as 5e+61 is inf/inf there
@@ -41,12 +42,16 @@ _PRODUCTS |= {"weighted_square": 1, "kron_square": 2, "kron_blocks": 0}
 
 
 class Op:
-    """One operation; compared by identity, because `Ops` makes equal ones only once."""
+    """One operation; compared by identity, because `Ops` makes equal ones only once.
 
-    __slots__ = ("kind", "args", "value", "rank")
+    `span` is the rank as a text, but "column" or "row" of a matrix all of whose columns or rows are one vector.
+    """
+
+    __slots__ = ("kind", "args", "value", "rank", "span")
 
     def __init__(self, kind: str, args: tuple[Op, ...], value: Value, rank: int) -> None:
         self.kind, self.args, self.value, self.rank = kind, args, value, rank
+        self.span = span(kind, args) if rank == 2 else str(rank)
 
     def __repr__(self) -> str:
         inside = [repr(arg) for arg in self.args] + ([] if self.value is None else [repr(self.value)])

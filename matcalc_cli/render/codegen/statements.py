@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from matcalc_cli.errors import MathError, MissingRule
 from matcalc_cli.model.allocate import Names
@@ -11,6 +12,7 @@ from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.walk import order, parts
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
+from matcalc_cli.render.codegen.spans import ENTRYWISE
 from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
 
 _DEEPEST = 24
@@ -49,6 +51,11 @@ def is_plain(op: Op) -> bool:
     return not any(part.kind == "name" or part.rank for part in inside)
 
 
+def _is_whole(op: Op) -> bool:
+    """Is an exponent a whole number as it stands?"""
+    return op.kind == "number" and isinstance(op.value, int)
+
+
 def is_partial(op: Op) -> bool:
     """True where the operation itself may fail or warn for some operands."""
     if op.kind == "call":
@@ -56,7 +63,7 @@ def is_partial(op: Op) -> bool:
     if op.kind == "div":
         return op.args[1].kind != "number"
     if op.kind == "pow":
-        return not (op.args[1].kind == "number" and isinstance(op.args[1].value, int))
+        return not _is_whole(op.args[1])
     return op.kind not in _SAFE
 
 
@@ -87,6 +94,7 @@ class Statements:
         self._text: dict[int, tuple[str, int]] = {}
         self.lines: list[str] = []
         self.inner: list[str] = []
+        self.named: dict[str, Op] = {}
         self._moving: set[int] = set(map(id, indices))
         self._name(roots)
 
@@ -120,7 +128,8 @@ class Statements:
             else:
                 continue
             lines = self.inner if key in self._moving else self.lines
-            lines.append(self.dialect.assign(name, self.text(op)))
+            lines.append(self.dialect.assign(name, self.text(op), op))
+            self.named[name] = op
             self._text[key] = (name, ATOM)
             self._depth[key] = 0
             weight[key] = 1
@@ -159,7 +168,7 @@ class Statements:
         if op.kind == "call":
             return self._call(op)
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
-            return Row("math.sqrt({0})")
+            return Row(dialect.constant("sqrt"))
         kind = op.value if op.kind == "constant" else op.kind
         rank = max((arg.rank for arg in op.args), default=0)
         if max(rank, op.rank) and not dialect.arrays:
@@ -169,6 +178,10 @@ class Statements:
             )
         if kind == "where":
             kind = _choice_kind(op)
+        if kind == "size" and f"size{op.value[0]}" in dialect.rows:
+            kind = f"size{op.value[0]}"
+        if kind == "pow" and "powi" in dialect.rows and _is_whole(op.args[1]):
+            return dialect.rows["powi"]
         shielded = dialect.rows.get(kind + "?") if self.guarded and rank and is_partial(op) else None
         row = shielded or dialect.row(kind, rank) or dialect.row(op.kind, rank)
         if row is None:
@@ -191,8 +204,12 @@ class Statements:
             return op.value, ATOM
         if op.kind == "number":
             return self.dialect.number(op.value), ATOM
-        row = self._row(op)
         operands = [self._text[id(arg)] for arg in op.args]
+        if self.dialect.entrywise is not None and op.kind in ENTRYWISE and self._is_written_so(op):
+            return self.dialect.entrywise(op, operands)
+        row = self._row(op)
+        if "{power}" in row.template:
+            row = replace(row, template=row.template.replace("{power}", str(op.args[1].value)))
         if op.kind == "where" and all(map(is_plain, op.args[1:])):
             operands[1:] = map(self._float, op.args[1:])
         if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":
@@ -207,6 +224,11 @@ class Statements:
             for hole, written in self.holes.items():
                 text = text.replace(hole, written)
         return text, row.precedence
+
+    @staticmethod
+    def _is_written_so(op: Op) -> bool:
+        """Are there arrays among the operands, or sizes, which are no floats?"""
+        return any(arg.rank or arg.kind == "size" for arg in op.args)
 
     def _float(self, op: Op) -> tuple[str, int]:
         """A branch of a choice among numbers: whole ones as floats, since an array of integers would come of them."""

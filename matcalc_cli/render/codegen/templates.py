@@ -31,9 +31,9 @@ def infix(operator: str, precedence: int, left: int | None = None, right: int | 
 
 def call(template: str) -> Row:
     """A template from a table of functions, its precedence read off its text."""
-    if re.match(r"\d+(\.0)?/", template):
+    if re.match(r"\d+(\.0\w*)? ?/", template):
         return Row(template, PRODUCT)
-    if template.startswith("(") or re.fullmatch(r"[\w.]+\(.*\)(\(.*\))?", template):
+    if template.startswith("(") or re.fullmatch(r"(\{0\}\.)?[\w.:]+\(.*\)(\(.*\))?", template):
         return Row(template, POSTFIX)
     return Row(template, CHOICE)
 

@@ -15,6 +15,7 @@ from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES
+from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.lower import Below, Lowering, Rule
 from matcalc_cli.render.codegen.ops import Op
 
@@ -57,11 +58,16 @@ def _each(slices: N.Slices) -> Iterator[Basic]:
         yield slices.body.xreplace(dict(zip(slices.indices, map(Integer, place))))
 
 
-def _element(low: Lowering, e: N.Entry) -> Op:
-    """x[0], or A[3] of rows one after another."""
-    array, i, j = e.args
-    return low.ops.name(f"{low.symbols(array).value}[{int(i) * int(array.shape[1]) + int(j)}]")
+def element_rules(dialect: Dialect) -> dict[type, Rule]:
+    """The rules of a language whose code has no arrays: an entry of a parameter is a name."""
+
+    def element(low: Lowering, e: N.Entry) -> Op:
+        array, *at = e.args
+        found = [(int(i), int(n)) for i, n in zip(at, array.shape) if 1 not in array.shape or n != 1]
+        places, sizes = zip(*(found or [(0, 1)]))
+        return low.ops.name(dialect.element(low.symbols(array).value, places, sizes))
+
+    return {**ARRAY_RULES, N.Entry: element}
 
 
-ELEMENT_RULES: dict[type, Rule] = {**ARRAY_RULES, N.Entry: _element}
 ELEMENT_OPERANDS: dict[type, Below] = {**ARRAY_OPERANDS, N.Entry: lambda e: ()}

@@ -1,14 +1,22 @@
-"""C99, and C++: explicit entries only; arrays are written row by row into `out`."""
+"""C99, and C++: arrays are written row by row into `out`.
+
+Arrays of known sizes are their entries; those of unknown sizes are loops (loops.py), with the sizes as parameters and a
+workspace of the caller's. Products go through `multiply`, which is a BLAS where the file is compiled with
+-DUSE_CBLAS.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.dialect import Dialect, needed
+from matcalc_cli.render.codegen.frames import safe_comment, taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.languages.c_helpers import C_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
@@ -31,7 +39,7 @@ _ROWS: dict[str, Row] = {
     "true": Row("1"),
     "false": Row("0"),
 }
-_STANDARD = frozenset(
+STANDARD = frozenset(
     re.findall(
         r"\w+", "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log1p cbrt erf erfc lgamma"
     )
@@ -39,7 +47,7 @@ _STANDARD = frozenset(
 _KEYWORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool main out
-    pow sqrt hypot fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN HUGE_VAL linux unix
+    work pow sqrt hypot fmax fmin fabs floor ceil trunc rint tgamma INFINITY NAN HUGE_VAL linux unix
     alignas alignof asm bitand bitor catch char8_t char16_t char32_t class co_await co_return co_yield compl concept
     const_cast consteval constexpr constinit decltype delete dynamic_cast explicit export false final friend import
     module mutable namespace new noexcept not not_eq nullptr operator or or_eq override private protected public
@@ -62,11 +70,11 @@ _OUTER = frozenset(
     )
     for kind in ("", "f", "l")
 )
-_WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | _STANDARD
+WORDS = frozenset(re.findall(r"\w+", _KEYWORDS)) | STANDARD
 
 
 def _default(name: str) -> str:
-    return BY_NAME[name].c or (f"{name}({{0}})" if name in _STANDARD else "")
+    return BY_NAME[name].c or (f"{name}({{0}})" if name in STANDARD else "")
 
 
 def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
@@ -84,31 +92,90 @@ def _returned(routine: Routine) -> list[str]:
         sum(i * math.prod(output.shape[k + 1 :]) for k, i in enumerate(at)): statements.text(op)
         for at, op in output.cells.items()
     }
+    out = routine.called or "out"
     if 2 * len(texts) > total:  # few zeros; a loop is compiled to a call
-        return [f"out[{place}] = {texts.get(place, '0.0')};" for place in range(total)]
+        return [f"{out}[{place}] = {texts.get(place, '0.0')};" for place in range(total)]
     i = routine.unused("i")
-    zeros = f"for (int {i} = 0; {i} < {total}; {i}++) out[{i}] = 0.0;"
-    return [zeros, *(f"out[{place}] = {text};" for place, text in texts.items())]
+    zeros = f"for (int {i} = 0; {i} < {total}; {i}++) {out}[{i}] = 0.0;"
+    return [zeros, *(f"{out}[{place}] = {text};" for place, text in texts.items())]
+
+
+def _looped(routine: Routine) -> str:
+    """A function of arrays of unknown sizes."""
+    loops, parts = routine.loops, routine.parts or [routine]
+    assert loops is not None
+    ends: list[str] = []
+    for part in parts:
+        value, name = part.output.value, part.called or "out"
+        if value is None:
+            cells = enumerate(product(*map(range, part.output.shape)))
+            texts = {at: loops.written[id(op)][0] for at, op in part.output.cells.items()}
+            ends += [f"{name}[{i}] = {texts.get(at, '0.0')};" for i, at in cells]
+        elif value.rank:
+            loops.result(value)
+    values = [part.output.value for part in parts if part.output.value is not None]
+    numbers = [loops.written[id(value)][0] for value in values if not value.rank]
+    ends += [f"return {text};" for text in numbers]
+    kinds = [f"int {name}" for name in routine.sizes]
+    kinds += [f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters]
+    kinds += [f"double *{p.called or 'out'}" for p in parts if p.output.value is None or p.output.value.rank]
+    kinds += ["double *work"] if loops.work else []
+    lines = _needed_lines([*loops.lines, *ends])
+    lines = [*taken_apart(routine, lines)[0], *lines]
+    used = words(lines)
+    idle = [f"(void){name};" for name in (*routine.sizes, *(p.text for p in routine.parameters)) if name not in used]
+    need = f"work: {routine.name}_work({', '.join(routine.sizes)}) numbers" if loops.work else ""
+    comment = " * ".join(line + "\n" for line in safe_comment([*routine.doc, *([need] if need else [])]))
+    head = wrapped(kinds or ["void"], f"{'double' if numbers else 'void'} {routine.name}(", ") {", "", "")
+    text = f"/* {comment} */\n{head}\n" + "\n".join("    " + line for line in [*idle, *lines]) + "\n}"
+    return (_workspace(routine, loops.work) + "\n\n" if loops.work else "") + text
+
+
+def _needed_lines(lines: Sequence[str]) -> list[str]:
+    """Without numbers that turned out to be sizes alone, which are written where they are needed."""
+    used: set[str] = set()
+    kept: list[str] = []
+    for line in reversed(lines):
+        name = line.removeprefix("const double ").partition(" = ")[0]
+        if name == line.partition(" = ")[0] or name in used:
+            used |= words([line])
+            kept.append(line)
+    return kept[::-1]
+
+
+def _workspace(routine: Routine, work: Sequence[str]) -> str:
+    """The function that says how large the workspace is."""
+    total = " + ".join(f"(size_t){text}" for text in work)
+    used = words([total])
+    idle = "".join(f"    (void){name};\n" for name in routine.sizes if name not in used)
+    parameters = ", ".join(f"int {name}" for name in routine.sizes) or "void"
+    head = f"/* how many numbers {routine.name} works with */\nsize_t {routine.name}_work({parameters}) {{"
+    return f"{head}\n{idle}    return {total};\n}}"
 
 
 def _function(routine: Routine) -> str:
+    if routine.loops is not None:
+        return _looped(routine)
     output = routine.output
     kinds = [f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters]
-    if output.value is None:
-        kinds.append(f"double out[{math.prod(output.shape)}]")
-    comment = " * ".join(line.replace("*/", "* /").replace("/*", "/ *") + "\n" for line in routine.doc)
+    parts = routine.parts or [routine]
+    outs = [(part.called or "out", part.output.shape) for part in parts if part.output.value is None]
+    kinds += [f"double {name}[{math.prod(shape)}]" for name, shape in outs]
+    comment = " * ".join(line + "\n" for line in safe_comment(routine.doc))
     head = wrapped(kinds or ["void"], f"{'void' if output.value is None else 'double'} {routine.name}(", ") {", "", "")
-    computed = [*routine.statements.lines, *_returned(routine)]
-    used = set(re.findall(r"[^\W\d]\w*", "\n".join(computed)))
-    unpacked = [line for line in routine.unpack if line.split()[2] in used]
-    used.update(line.split()[4].partition("[")[0] for line in unpacked)
-    idle = [f"(void){p.text};" for p in routine.parameters if p.text not in used]
-    body = [*idle, *unpacked, *computed]
+    ends = [line for part in sorted(parts, key=lambda part: part.output.value is not None) for line in _returned(part)]
+    computed = [*routine.statements.lines, *ends]
+    unpacked, unused = taken_apart(routine, computed)
+    body = [*(f"(void){name};" for name in unused), *unpacked, *computed]
     return "/* " + comment + " */\n" + head + "\n" + "\n".join("    " + line for line in body) + "\n}"
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    return "#include <math.h>\n\n" + "\n\n".join(map(_function, routines)) + "\n"
+    functions = list(map(_function, routines))
+    lines = [line for routine in routines if routine.loops is not None for line in routine.loops.lines]
+    helpers = needed(lines, dialect.helpers)
+    head = "#include <math.h>\n" + ("#include <stddef.h>\n" if any("size_t" in text for text in functions) else "")
+    return head + "\n" + "\n\n".join([*helpers, *functions]) + "\n"
 
 
 C = Dialect(
@@ -117,13 +184,15 @@ C = Dialect(
     functions={"gamma": "tgamma({0})", "atan2": "atan2({0}, {1})"},
     default=_default,
     module=_module,
-    assign=lambda name, text: f"const double {name} = {text};",
+    assign=lambda name, text, op: f"const double {name} = {text};",
     unpack=unpack,
     number=lambda value: repr(float(value)),
-    words=_WORDS,
+    words=WORDS,
     outer=_OUTER,
     unicode_names=False,
     lazy_choice=True,
     frugal=True,
     arrays=False,
+    loops=True,
+    helpers=C_HELPERS,
 )

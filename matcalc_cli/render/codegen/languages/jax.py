@@ -18,6 +18,7 @@ from matcalc_cli.render.codegen.languages.numpy import (
     literal,
     looped,
     module,
+    results,
     shape_text,
 )
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
@@ -117,7 +118,7 @@ def _converted(routine: Routine) -> list[str]:
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
-        returned = _returned(routine)
+        returned = results(routine, _returned)
         functions.append(function(routine, _converted(routine), returned))
         lines += [*routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)

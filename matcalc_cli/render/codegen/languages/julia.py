@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.languages.numpy import results
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import (
     AND,
@@ -382,7 +383,7 @@ def _returned(routine: Routine) -> list[str]:
         if len(output.shape) == 1:
             return ["return " + wrapped(cells, "float([", "])", "    ")]
         return ["return " + wrapped([str(output.shape[1]), *cells], "float(hvcat(", "))", "    ")]
-    name = routine.unused("result")
+    name = routine.called or routine.unused("result")
     shape = (*output.shape[-2:], *output.shape[:-2])
     zeros = f"zeros({'ComplexF64, ' if routine.complex else ''}{', '.join(map(str, shape))})"
     lines = [f"{name} = {zeros}"]
@@ -402,7 +403,7 @@ def _function(routine: Routine, returned: Sequence[str]) -> str:
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
-        returned = _returned(routine)
+        returned = results(routine, _returned)
         functions.append(_function(routine, returned))
         lines += [*routine.statements.lines, *returned]
     parts = [*needed(lines, dialect.helpers), *functions]
@@ -424,7 +425,7 @@ JULIA = Dialect(
     },
     default=_default,
     module=_module,
-    assign=lambda name, text: f"{name} = {text}",
+    assign=lambda name, text, op: f"{name} = {text}",
     unpack=unpack,
     words=frozenset(re.findall(r"\w+", _KEYWORDS)),
     helpers=_HELPERS,

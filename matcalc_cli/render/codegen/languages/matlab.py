@@ -480,15 +480,18 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     whole = routines[0].whole or first
     if first == whole:
         results[0] = "result"
+    if routines[0].outputs:
+        results = [part.called for part in routines[0].parts]
     comments, body = [], []
     for i, (routine, result) in enumerate(zip(routines, results)):
         doc = [line for text in routine.doc for line in text.splitlines() or [""]]
-        found = [*routine.unpack, *routine.statements.lines, *_returned(routine, result)]
+        ends = [line for part in routine.parts or [routine] for line in _returned(part, part.called or result)]
+        found = [*routine.unpack, *routine.statements.lines, *ends]
         doc[0] = f"{result}: {doc[0]}" if several else doc[0]
         comments += [text for text in (f"% {line}".rstrip() for line in doc) if text not in comments]
         body += found if i == 0 else [f"if nargout > {i}", *("    " + line for line in found), "end"]
     parameters = dict.fromkeys(text for routine in routines for text in routine.names)
-    left = f"[{', '.join(results)}]" if several else "result"
+    left = f"[{', '.join(results)}]" if len(results) > 1 else "result"
     head = f"function {left} = {whole}({', '.join(parameters)})"
     lines = [*comments, *_converted(routines[0], body), *body]
     text = "\n".join([head, *("    " + line for line in lines), "end"])
@@ -501,7 +504,7 @@ MATLAB = Dialect(
     functions=_FUNCTIONS,
     default=_default,
     module=_module,
-    assign=lambda name, text: f"{name} = {text};",
+    assign=lambda name, text, op: f"{name} = {text};",
     unpack=unpack,
     words=frozenset(re.findall(r"\w+", _KEYWORDS)),
     helpers=_HELPERS,

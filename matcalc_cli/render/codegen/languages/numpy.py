@@ -255,7 +255,7 @@ def literal(routine: Routine, module: str, dtype: str) -> str:
 
 def _assigned(routine: Routine, dtype: str) -> list[str]:
     """An explicit result as zeros and assignments; the axes of arrays in place of numbers come last."""
-    output, name = routine.output, routine.unused("result")
+    output, name = routine.output, routine.called or routine.unused("result")
     cells = [f"{name}[{', '.join(map(str, at))}] = {routine.statements.text(op)}" for at, op in output.cells.items()]
     shape = shape_text(output.shape) + (f" + {routine.numbers[0]}.shape" if routine.numbers else "")
     return [f"{name} = np.zeros({shape}, dtype={dtype})", *cells, f"return {name}"]
@@ -287,6 +287,14 @@ def _is_view(op: Op) -> bool:
     return op.kind == "name" and bool(op.rank)
 
 
+def results(routine: Routine, returned: Callable[[Routine], list[str]]) -> list[str]:
+    """The end of a function: one result, or several as a tuple."""
+    if not routine.outputs:
+        return returned(routine)
+    lines, names = routine.several(returned, lambda part, text: f"{part.called} = {text}")
+    return [*lines, f"return {', '.join(names)}"]
+
+
 def _is_boxed(op: Op) -> bool:
     """True of what NumPy answers with an array without axes where a number is meant."""
     return op.kind == "where" or op.kind == "call" and op.value in _VECTORISED
@@ -313,7 +321,7 @@ def conversions(routine: Routine, module: str, number: str, vector: str, matrix:
         return lines + [f"{name} = {number.format(name)}" for name in names]
     called = re.fullmatch(r"([\w.]+)\(\{\}\)", number)
     each = f"map({called[1]}, ({listed}))" if called else f"({number.format('x')} for x in ({listed}))"
-    spread = routine.output.value is None and routine.ragged
+    spread = routine.spread
     line = f"{listed} = {f'{module}.broadcast_arrays(*{each})' if spread else each}"
     return [*lines, line] if len(line) < 115 else [*lines, *_one_by_one(routine, module, number, spread)]
 
@@ -343,7 +351,7 @@ def module(
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions, lines = [], []
     for routine in routines:
-        returned = _returned(routine)
+        returned = results(routine, _returned)
         prepare = conversions(routine, "np", "np.float64({})", "np.ravel(floats({}))", "floats({})")
         text = function(routine, prepare, returned)
         if routine.statements.guarded:
@@ -369,7 +377,7 @@ NUMPY = Dialect(
     },
     default=lambda name: BY_NAME[name].numpy,
     module=_module,
-    assign=lambda name, text: f"{name} = {text}",
+    assign=lambda name, text, op: f"{name} = {text}",
     unpack=unpack,
     words=PYTHON_WORDS,
     helpers=NUMPY_HELPERS | NUMPY_BLOCKS,

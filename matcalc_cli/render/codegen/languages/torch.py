@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect
@@ -16,6 +17,7 @@ from matcalc_cli.render.codegen.languages.numpy import (
     looped,
     module,
     nested,
+    results,
     shape_text,
 )
 from matcalc_cli.render.codegen.languages.torch_helpers import TORCH_HELPERS
@@ -94,13 +96,15 @@ _ROWS = {
 
 def _constant(name: str) -> str:
     """The template for a number: torch functions want tensors, math functions numbers."""
+    if name == "sqrt":
+        return "math.sqrt({0})"
     template = re.sub(r"np\.vectorize\((math\.\w+), otypes=\[float\]\)", r"\1", BY_NAME[name].numpy)
     return re.sub(r"np\.(arc)?", lambda m: "math.a" if m.group(1) else "math.", template.replace("np.round", "round"))
 
 
 def _spreads(routine: Routine) -> bool:
     """True where tensors may stand for the numbers, and some cells of the result would not have their shape."""
-    return len(routine.numbers) == len(routine.parameters) and routine.output.value is None and routine.ragged
+    return len(routine.numbers) == len(routine.parameters) and routine.spread
 
 
 def _returned(routine: Routine, like: str) -> list[str]:
@@ -128,7 +132,8 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
         made = f"torch.broadcast_tensors(*tensors({listed}))" if _spreads(routine) else f"tensors({listed})"
         prepare = [f"{listed}{',' if len(names) == 1 else ''} = {made}"] if names else []
         prepare += [f"{p.text} = {p.text}.reshape(-1)" for p in routine.parameters if p.rank == 1]
-        returned = _returned(routine, routine.statements.holes["{like}"])
+        like = routine.statements.holes["{like}"]
+        returned = results(routine, partial(_returned, like=like))
         functions.append(function(routine, prepare, returned))
         lines += [*prepare, *routine.statements.lines, *returned]
     return module(functions, lines, dialect.helpers, _IMPORTS)

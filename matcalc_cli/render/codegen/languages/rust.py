@@ -1,0 +1,186 @@
+"""Rust: explicit entries in f64, by the standard library alone; a result is written to `out`, an array of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from matcalc_cli.model.functions import BY_NAME
+from matcalc_cli.render.codegen.dialect import Dialect, needed, nested_element
+from matcalc_cli.render.codegen.frames import taken_apart
+from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.languages.special import SPECIAL_RUST
+from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, POSTFIX, PRODUCT, Row, infix
+from matcalc_cli.render.codegen.wrapping import wrapped
+
+_ROWS: dict[str, Row] = {
+    **INFIX,
+    "mul": infix(" * ", PRODUCT),
+    "div": infix(" / ", PRODUCT),
+    "pow": Row("f64::powf({0}, {1})"),
+    "powi": Row("{0}.powi({power})"),
+    "sqrt": Row("{0}.sqrt()"),
+    "where": Row("if {0} { {1} } else { {2} }", CHOICE, (OR, CHOICE, CHOICE)),
+    "maximum": Row("f64::max({0}, {1})"),
+    "minimum": Row("f64::min({0}, {1})"),
+    "hypot": Row("f64::hypot({0}, {1})"),
+    "and": infix(" && ", AND, right=NOT),
+    "or": infix(" || ", OR, right=AND),
+    "not": Row("!{0}", NOT, (POSTFIX,)),
+    "pi": Row("std::f64::consts::PI"),
+    "e": Row("std::f64::consts::E"),
+    "inf": Row("f64::INFINITY"),
+    "nan": Row("f64::NAN"),
+    "true": Row("true"),
+    "false": Row("false"),
+}
+_HELPERS = {
+    "sign": """
+/// -1, 0 or 1.
+fn sign(x: f64) -> f64 {
+    if x == 0.0 { x } else { x.signum() }
+}
+""",
+    "sigmoid": """
+/// 1/(1 + exp(-x))
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+""",
+    "softplus": """
+/// log(1 + exp(x)), safe from overflow.
+fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+""",
+    "normcdf": """
+/// The distribution function of the standard normal distribution.
+fn normcdf(x: f64) -> f64 {
+    erfc(-x / std::f64::consts::SQRT_2) / 2.0
+}
+""",
+    "beta_function": """
+/// The beta function of positive arguments.
+fn beta_function(x: f64, y: f64) -> f64 {
+    (log_gamma(x) + log_gamma(y) - log_gamma(x + y)).exp()
+}
+""",
+    **SPECIAL_RUST,
+}
+# the methods of f64 by our names; of a constant, which has no type by itself, they are called as f64::sin(2.0)
+_METHODS = {
+    **{f"{a}{name}{h}": f"{a}{name}{h}" for name in ("sin", "cos", "tan") for a in ("", "a") for h in ("", "h")},
+    **{name: name for name in ("exp", "cbrt", "abs", "floor", "ceil", "trunc", "sqrt")},
+    "log": "ln",
+    "round": "round_ties_even",
+    "expm1": "exp_m1",
+    "log1p": "ln_1p",
+}
+_RECIPROCALS = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
+_OF_RECIPROCALS = {f"a{name}": f"a{of}" for name, of in _RECIPROCALS.items()}
+_CALLS = {
+    "atan2": "f64::atan2({0}, {1})",
+    "relu": "f64::max({0}, 0.0)",
+    "beta": "beta_function({0}, {1})",
+    "gamma": "gamma_function({0})",
+    "lgamma": "log_gamma({0})",
+    **{name: f"{name}({{0}})" for name in ("sign", "sigmoid", "softplus", "normcdf", "erf", "erfc")},
+    **{name: f"1.0 / f64::{of}({{0}})" for name, of in _RECIPROCALS.items()},
+    **{name: f"f64::{of}(1.0 / {{0}})" for name, of in _OF_RECIPROCALS.items()},
+}
+_KEYWORDS = """
+    abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl
+    in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type
+    typeof union unsafe unsized use virtual where while yield Self f64 std out
+"""
+
+
+def _default(name: str) -> str:
+    return f"{{0}}.{_METHODS[name]}()" if name in _METHODS and name in BY_NAME else ""
+
+
+def _constant(name: str) -> str:
+    """A function of a constant, whose type is not known before."""
+    return f"f64::{_METHODS[name]}({{0}})" if name in _METHODS else _CALLS.get(name, "")
+
+
+def unpack(array: str, rows: Sequence[Sequence[str]], kind: str) -> list[str]:
+    """let x0 = x[0]; a row of a matrix is an array."""
+    entry = "[{0}]" if kind == "vector" else "[{0}][{1}]"
+    places = [(name, i, j) for i, row in enumerate(rows) for j, name in enumerate(row)]
+    return [f"let {name} = {array}{entry.format(i, j)};" for name, i, j in places]
+
+
+def _array(shape: Sequence[int], inner: str) -> str:
+    """[[f64; 3]; 2] of rows, [[0.0; 3]; 2]"""
+    for n in reversed(shape):
+        inner = f"[{inner}; {n}]"
+    return inner
+
+
+def _kinds(routine: Routine) -> list[str]:
+    """The parameters with their types."""
+    found = []
+    for p in routine.parameters:
+        sizes = [int(n) for n in (p.variable.rows, p.variable.cols)]
+        sizes = sizes if p.rank == 2 else [max(sizes)]
+        found.append(f"{p.text}: &{_array(sizes, 'f64')}" if p.rank else f"{p.text}: f64")
+    outs = [(part.called or "out", part.output) for part in routine.parts or [routine] if part.output.value is None]
+    return [*found, *(f"{name}: &mut {_array(output.shape, 'f64')}" for name, output in outs)]
+
+
+def _written(routine: Routine) -> list[str]:
+    output, statements, out = routine.output, routine.statements, routine.called or "out"
+    if output.value is not None:
+        return [statements.text(output.value)]
+    if not output.sparse and len(output.shape) < 3:
+        cells = list(routine.cells("0.0").values())
+        if len(output.shape) == 1:
+            return [f"*{out} = {wrapped(cells, '[', ']', '    ')};"]
+        n = output.shape[-1]
+        rows = [wrapped(cells[i : i + n], "[", "]", "        ") for i in range(0, len(cells), n)]
+        return [f"*{out} = {wrapped(rows, '[', ']', '    ')};"]
+    assigned = [f"{nested_element(out, at, ())} = {statements.text(op)};" for at, op in output.cells.items()]
+    return [f"*{out} = {_array(output.shape, '0.0')};", *assigned]
+
+
+def _ends(routine: Routine) -> list[str]:
+    """What is written to arrays, then the number that is returned."""
+    parts = sorted(routine.parts or [routine], key=lambda part: part.output.value is not None)
+    return [line for part in parts for line in _written(part)]
+
+
+def _function(routine: Routine, lines: Sequence[str]) -> str:
+    doc = [f"/// {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
+    result = "" if routine.output.value is None else " -> f64"
+    head = wrapped(_kinds(routine), f"pub fn {routine.name}(", f"){result} {{", "")
+    unpacked, unused = taken_apart(routine, lines)
+    body = [*(f"let _ = {name};" for name in unused), *unpacked, *lines]
+    allowed = ["#[allow(non_snake_case)]"] if any(name != name.lower() for name in routine.names) else []
+    return "\n".join([*doc, *allowed, head, *("    " + line for line in body), "}"])
+
+
+def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
+    bodies = [[*routine.statements.lines, *_ends(routine)] for routine in routines]
+    helpers = needed((line for body in bodies for line in body), dialect.helpers)
+    return "\n\n".join([*helpers, *map(_function, routines, bodies)]) + "\n"
+
+
+RUST = Dialect(
+    name="rust",
+    rows=_ROWS,
+    functions=_CALLS,
+    default=_default,
+    constant=_constant,
+    module=_module,
+    assign=lambda name, text, op: f"let {name} = {text};",
+    unpack=unpack,
+    number=lambda value: repr(float(value)),
+    element=nested_element,
+    words=frozenset(re.findall(r"\w+", _KEYWORDS)),
+    helpers=_HELPERS,
+    unicode_names=False,
+    lazy_choice=True,
+    arrays=False,
+)

@@ -1,0 +1,322 @@
+"""Generated modules of explicit entries, compiled or interpreted: many of them in one program that prints the results.
+
+    program = PROGRAMS["rust"](); program.add(text, arguments); program.results(folder) -> [numbers, rows in order]
+
+An argument is a number or an array, in the order of the parameters; `parameters` reads their names off the text.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+_NUMBER = re.compile(r"[-+]?(?:nan|inf\w*|\d+\.?\d*(?:e[-+]?\d+)?)", re.IGNORECASE)
+
+
+class Program:
+    """Modules of one language; a subclass writes the files and says how they are run."""
+
+    compiler = ""
+    head = ""  # what stands before the parameters of a function
+
+    def __init__(self) -> None:
+        self.modules: list[str] = []
+        self.calls: list[tuple[int, str, list]] = []
+
+    @classmethod
+    def there(cls) -> str | None:
+        """The compiler or interpreter; of Rust also where rustup puts it."""
+        return shutil.which(cls.compiler) or shutil.which(cls.compiler, path=str(Path.home() / ".cargo/bin"))
+
+    @classmethod
+    def parameters(cls, text: str, name: str = "derivative") -> list[str]:
+        """The names that a function takes."""
+        inside = re.search(cls.head.format(name) + r"\(([^)]*)\)", text)
+        assert inside, text
+        parts = inside[1].replace("&\n", "").split(",")
+        found = [cls.named(part.strip()) for part in parts if part.strip()]
+        return [part for part in found if part and not re.search(rf"intent\(out\) :: {part}\b", text)]
+
+    @staticmethod
+    def named(part: str) -> str:
+        """The name of a parameter, `x: f64`; none of one that takes a result."""
+        return "" if "&mut" in part else part.partition(":")[0]
+
+    def add(self, text: str, arguments: Sequence, name: str = "derivative") -> None:
+        """One more module, and the call of one of its functions."""
+        arrays = [np.asarray(a, dtype=float) for a in arguments]
+        flat = [a.reshape(-1) if a.ndim == 2 and 1 in a.shape else a for a in arrays]
+        if not self.modules or self.modules[-1] != text:
+            self.modules.append(text)
+        self.calls.append((len(self.modules) - 1, name, flat))
+
+    def results(self, folder: Path) -> list[np.ndarray]:
+        """The numbers of each call, in the order of the calls."""
+        lines = self.run(folder).splitlines()
+        assert len(lines) == len(self.calls)
+        numbers = [np.array([float(n) for n in _NUMBER.findall(line)]) for line in lines]
+        return [self.ordered(call, found) for call, found in zip(self.calls, numbers)]
+
+    def ordered(self, call: tuple[int, str, list], numbers: np.ndarray) -> np.ndarray:
+        return numbers
+
+    def run(self, folder: Path) -> str:
+        raise NotImplementedError
+
+
+def ran(call: list[str], folder: Path) -> str:
+    """What a program prints; what a compiler complains of is the failure."""
+    done = subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=600)
+    assert not done.returncode, (done.stderr or done.stdout)[:4000]
+    return done.stdout
+
+
+def nested(array: np.ndarray, opening: str = "[", closing: str = "]") -> str:
+    if not array.ndim:
+        return repr(float(array))
+    return opening + ", ".join(nested(a, opening, closing) for a in array) + closing
+
+
+class Rust(Program):
+    compiler, head = "rustc", "fn {}"
+
+    def run(self, folder: Path) -> str:
+        flags = "#![deny(warnings)]\n#![allow(dead_code)]\n"
+        source = "".join(f"mod m{i} {{\n{text}\n}}\n" for i, text in enumerate(self.modules))
+        calls = [self._call(*call) for call in self.calls]
+        main = "fn main() {\n" + "".join(f"    call{i}();\n" for i in range(len(calls))) + "}\n"
+        functions = "".join(f"fn call{i}() {{\n{text}}}\n" for i, text in enumerate(calls))
+        (folder / "main.rs").write_text(flags + source + functions + main, encoding="utf-8")
+        ran([str(self.there()), "--edition=2021", "-o", "main", "main.rs"], folder)
+        return ran(["./main"], folder)
+
+    def _call(self, module: int, name: str, arguments: list) -> str:
+        given = ["&" * bool(a.ndim) + nested(a) for a in arguments]
+        head = re.search(rf"fn {name}\(([^)]*)\)( -> f64)?", self.modules[module])
+        assert head
+        outs = re.findall(r"(\w+): &mut ([^:]*?)(?:,?\s*$|, )", head[1])
+        lines = [f"let mut {out} = {kind.replace('f64', '0.0')};" for out, kind in outs]
+        call = f"m{module}::{name}({', '.join([*given, *(f'&mut {out}' for out, _ in outs)])})"
+        shown = [*(["number"] if head[2] else []), *(out for out, _ in outs)]
+        lines += [f"let number = {call};" if head[2] else f"{call};"]
+        lines += [f'println!("{" ".join(["{:?}"] * len(shown))}", {", ".join(shown)});']
+        return "".join(f"    {line}\n" for line in lines)
+
+
+class JavaScript(Program):
+    compiler, head = "node", "export function {}"
+
+    def run(self, folder: Path) -> str:
+        for i, text in enumerate(self.modules):
+            (folder / f"m{i}.mjs").write_text(text, encoding="utf-8")
+        lines = ["const flat = r => typeof r === 'number' ? [r] : Object.values(r).map(flat).flat();"]
+        lines += [f'import * as m{i} from "./m{i}.mjs";' for i in range(len(self.modules))]
+        for module, name, arguments in self.calls:
+            call = f"m{module}.{name}({', '.join(map(nested, arguments))})"
+            lines.append(f"console.log(String(flat({call})));")
+        (folder / "main.mjs").write_text("\n".join(lines), encoding="utf-8")
+        return ran(["node", "main.mjs"], folder)
+
+
+class Fortran(Program):
+    compiler, head = "gfortran", r"(?:subroutine|function) {}"
+
+    def run(self, folder: Path) -> str:
+        modules = [re.sub(r"\w+_mod\b", f"m{i}", text) + "\n" for i, text in enumerate(self.modules)]
+        calls = [self._call(*call) for call in self.calls]
+        routines = [f"subroutine call{i}()\n{text}end subroutine\n" for i, text in enumerate(calls)]
+        body = "".join(f"call call{i}()\n" for i in range(len(calls)))
+        source = "".join([*modules, *routines, f"program main\n{body}end program\n"])
+        (folder / "main.f90").write_text(source, encoding="utf-8")
+        flags = ["-std=f2018", "-Wall", "-Wextra", "-Werror", "-Wno-unused-dummy-argument", "-Wno-compare-reals"]
+        ran(["gfortran", *flags, "-O0", "-o", "main", "main.f90"], folder)
+        return ran(["./main"], folder)
+
+    def _outs(self, module: int, name: str) -> list[tuple[str, str]]:
+        """(name, sizes) of the parameters that take results."""
+        text = self.modules[module].partition(f"subroutine {name}(")[2].partition("end subroutine")[0]
+        return re.findall(r"intent\(out\) :: (\w+)(?:\(([^)]*)\))?", text)
+
+    def _call(self, module: int, name: str, arguments: list) -> str:
+        given = ", ".join(self._literal(a) for a in arguments)
+        outs = self._outs(module, name)
+        lines = [f"use m{module}, only: f => {name}", "implicit none"]
+        show = 'write (*, "(*(es26.17e3))")'
+        if not outs:
+            return "\n".join([*lines, *self._continued(f"{show} f({given})")]) + "\n"
+        listed = ", ".join(out for out, _ in outs)
+        call = f"call f({given}{', ' if given else ''}{listed})"
+        lines += [f"double precision :: {out}{f'({sizes})' if sizes else ''}" for out, sizes in outs]
+        lines += [call, f"{show} {listed}"]
+        return "\n".join(part for line in lines for part in self._continued(line)) + "\n"
+
+    @staticmethod
+    def _continued(line: str) -> list[str]:
+        pieces = line.split(", ")
+        return [", ".join(pieces)] if len(line) < 120 else [*(f"{p}, &" for p in pieces[:-1]), pieces[-1]]
+
+    @staticmethod
+    def _literal(a: np.ndarray) -> str:
+        text = lambda v: f"{float(v)!r}" + ("" if "e" in repr(float(v)) else "d0")
+        number = lambda v: text(v).replace("e", "d")
+        if not a.ndim:
+            return number(a)
+        flat = "[" + ", ".join(map(number, a.ravel(order="F"))) + "]"
+        return flat if a.ndim == 1 else f"reshape({flat}, [{', '.join(map(str, a.shape))}])"
+
+    def ordered(self, call: tuple[int, str, list], numbers: np.ndarray) -> np.ndarray:
+        found, rest = [], numbers
+        for _, sizes in self._outs(*call[:2]):
+            shape = [int(n) for n in sizes.split(",")] if sizes else [1]
+            found.append(rest[: np.prod(shape)].reshape(shape, order="F").ravel())
+            rest = rest[np.prod(shape) :]
+        return np.concatenate([*found, rest])
+
+
+class Cpp(Program):
+    """With Eigen, whose headers have to be there."""
+
+    compiler, head = "g++", r"inline [^(]* {}"
+
+    @classmethod
+    def there(cls) -> str | None:
+        return super().there() if Path("/usr/include/eigen3/Eigen/Dense").exists() else None
+
+    @staticmethod
+    def named(part: str) -> str:
+        return part.split()[-1].lstrip("&")
+
+    def run(self, folder: Path) -> str:
+        includes = sorted({line for text in self.modules for line in text.splitlines() if line.startswith("#include")})
+        lines = [
+            *includes,
+            "#include <Eigen/Dense>",
+            "#include <array>",
+            "#include <cstdio>",
+            "#include <tuple>",
+            "#include <vector>",
+            _SHOW,
+        ]
+        for i, text in enumerate(self.modules):
+            body = "\n".join(line for line in text.splitlines() if not line.startswith("#include"))
+            lines.append(f"namespace m{i} {{\n{body}\n}}")
+        for i, (module, name, arguments) in enumerate(self.calls):
+            given = ", ".join(map(self._literal, arguments))
+            lines.append(f'static void call{i}() {{ show(m{module}::{name}({given})); std::printf("\\n"); }}')
+        lines += ["int main() {", *(f"    call{i}();" for i in range(len(self.calls))), "}"]
+        (folder / "main.cpp").write_text("\n".join(lines), encoding="utf-8")
+        flags = [
+            "-std=c++14",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-Wno-unused-function",
+            "-O0",
+            "-isystem",
+            "/usr/include/eigen3",
+        ]
+        ran(["g++", *flags, "-o", "main", "main.cpp"], folder)
+        return ran(["./main"], folder)
+
+    @staticmethod
+    def _literal(a: np.ndarray) -> str:
+        if not a.ndim:
+            return repr(float(a))
+        numbers = ", ".join(repr(float(v)) for v in a.ravel())
+        sizes = ", ".join(map(str, a.shape))
+        return f"(Eigen::{'VectorXd' if a.ndim == 1 else 'MatrixXd'}({sizes}) << {numbers}).finished()"
+
+
+_SHOW = """
+static void show(double x) { std::printf("%.17g ", x); }
+template <class T> void show(const Eigen::MatrixBase<T> &a) {
+    for (Eigen::Index i = 0; i < a.rows(); i++) for (Eigen::Index j = 0; j < a.cols(); j++) show(double(a(i, j)));
+}
+template <class T> void show(const std::vector<T> &a) { for (const T &part : a) show(part); }
+template <class A, class B, class C> void show(const std::tuple<A, B, C> &t) {
+    show(std::get<0>(t)); show(std::get<1>(t)); show(std::get<2>(t));
+}
+template <class T, std::size_t N> void show(const std::array<T, N> &a) { for (const T &part : a) show(part); }
+"""
+PROGRAMS: dict[str, type[Program]] = {"rust": Rust, "javascript": JavaScript, "fortran": Fortran, "cpp": Cpp}
+
+
+class LoopsOfC:
+    """C functions of arrays of unknown sizes in one library; each `add` has a name of its own."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str, dict, int]] = []
+
+    def add(self, text: str, name: str, values: dict, size: int) -> None:
+        """One function, the values of its parameters and of the sizes by name, and how many numbers it gives."""
+        self.calls.append((text, name, values, size))
+
+    def results(self, folder: Path, *flags: str, libraries: Sequence[str] = ()) -> list[np.ndarray]:
+        (folder / "all.c").write_text("\n".join(text for text, *_ in self.calls), encoding="utf-8")
+        strict = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O0", "-shared", "-fPIC"]
+        ran(["gcc", *strict, *flags, "all.c", "-o", "all.so", *libraries, "-lm"], folder)
+        library = ctypes.CDLL(str(folder / "all.so"))
+        return [self._called(library, *call) for call in self.calls]
+
+    @staticmethod
+    def _called(library: ctypes.CDLL, text: str, name: str, values: dict, size: int) -> np.ndarray:
+        """What it writes; whoever writes beyond the end of a result or of the workspace is found out."""
+        head = re.search(rf"(double|void) {name}\(([^)]*)\)", text)
+        assert head is not None, text
+        given, sizes = [], []
+        outs: list = []
+        for part in map(str.strip, head[2].split(",")):
+            kind, _, called = part.rpartition(" ")
+            called = called.lstrip("*")
+            if kind == "int":
+                sizes.append(ctypes.c_int(values[called.rstrip("_")]))
+                given.append(sizes[-1])
+            elif kind.startswith("const"):
+                array = np.asarray(values[called.rstrip("_")], dtype=float)
+                given.append((ctypes.c_double * array.size)(*array.ravel()))
+            elif called == "work":
+                counted = getattr(library, f"{name}_work")
+                counted.restype = ctypes.c_size_t
+                work = (ctypes.c_double * (counted(*sizes) + 1))(*[_FENCE] * (counted(*sizes) + 1))
+                given.append(work)
+            elif "*" in part or "[" in part:
+                outs.append((ctypes.c_double * (size + 1))(*[_FENCE] * (size + 1)))
+                given.append(outs[-1])
+            else:
+                given.append(ctypes.c_double(values[called.rstrip("_")]))
+        function = getattr(library, name)
+        function.restype = ctypes.c_double if head[1] == "double" else None
+        returned = function(*given)
+        assert all(out[size] == _FENCE for out in outs), f"{name} writes too far"
+        assert "double *work" not in head[2] or work[len(work) - 1] == _FENCE, f"{name} works too far"
+        numbers = [n for out in outs for n in list(out)[:-1]]
+        return np.array(([returned] if head[1] == "double" else []) + numbers)
+
+
+_FENCE = 7.25
+
+
+def sizes_of(text: str, values: dict) -> dict[str, int]:
+    """{"m": 3}: the letters of sizes that the comment of a function has, by the arrays of that shape."""
+    found = {}
+    for name, shape in re.findall(r"^ \* (\w+): (\w+(?:×\w+)*)(?: .*)?$", text, re.MULTILINE):
+        array, letters = np.asarray(values.get(name.rstrip("_"), 0.0)), shape.split("×")
+        lengths = array.shape if array.ndim == len(letters) else [n for n in array.shape if n != 1] or [1]
+        found.update({letter: int(n) for letter, n in zip(letters, lengths) if not letter.isdigit()})
+    return found
+
+
+def compiled_languages(*without: str) -> list:
+    """The languages as parameters of a test, skipped where their compiler is not installed."""
+    there = {name: program.there() for name, program in PROGRAMS.items()}
+    missing = {name: f"{program.compiler} is not installed" for name, program in PROGRAMS.items()}
+    return [
+        pytest.param(n, marks=pytest.mark.skipif(not there[n], reason=missing[n])) for n in PROGRAMS if n not in without
+    ]
