@@ -138,7 +138,7 @@ class Joining:
         graph = self._graph
         numbers = [number for number, _ in map(graph.split, branches) if number]
         c = numbers[0] if numbers and all(map(is_rational, numbers)) else 1
-        if c not in (1, -1) and digits([c, *(Fraction(n) / Fraction(c) for n in numbers)]) < digits(numbers):
+        if type(c) is Fraction and digits([c, *(Fraction(n) / Fraction(c) for n in numbers)]) < digits(numbers):
             divided = [graph.times(graph.number(1 / Fraction(c)), branch) for branch in branches]
             return graph.times(graph.number(c), graph.sympy.choice(divided, conditions))
         return graph.sympy.choice(branches, conditions)

@@ -280,4 +280,5 @@ CPP = Dialect(
     grid=("", ", ", "", ", "),
     unicode_names=False,
     lazy_choice=True,
+    frugal=True,
 )

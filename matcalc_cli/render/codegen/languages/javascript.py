@@ -142,5 +142,6 @@ JAVASCRIPT = Dialect(
     words=frozenset(re.findall(r"\w+", _KEYWORDS)),
     helpers=_HELPERS,
     lazy_choice=True,
+    frugal=True,
     arrays=False,
 )
