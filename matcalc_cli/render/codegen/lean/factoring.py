@@ -16,6 +16,7 @@ from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, size
 from matcalc_cli.render.codegen.lean.structure import live, uses, weighed
 
 LOOKS = 30  # at a term of a sum, on average
+MOST = 8  # ways with one rest that are remembered
 
 _Key = frozenset[tuple[int, Number]]
 Factor = int | tuple[str, Number]  # an item, or a number
@@ -73,9 +74,10 @@ class _Factoring:
         for way in self.found(item):
             number = len(self.ways)
             self.ways.append(way)
-            alike = self.alike.setdefault(_key(way.rest), [])
-            alike.append(number)
-            for other in alike if len(alike) > 1 else (number,):
+            key = _key(way.rest)
+            alike = [n for n in self.alike.get(key, ()) if self.ways[n].version == self.version[self.ways[n].sum]]
+            self.alike[key] = alike = [*alike[-MOST:], number]
+            for other in alike if len(alike) == 2 else (number,):
                 self.push(other)
 
     def push(self, number: int) -> None:
