@@ -89,10 +89,10 @@ def test_the_option_goes_with_a_point(capsys):
 
 
 def test_the_option_prints_no_wrong_result(monkeypatch, capsys):
-    from matcalc_cli.engine.scalar import components
+    from matcalc_cli.engine.scalar.components import Entries
 
-    right = components.tidied
-    monkeypatch.setattr(components, "tidied", lambda *given: {k: 3 * e for k, e in right(*given).items()})
+    right = Entries.exprs
+    monkeypatch.setattr(Entries, "exprs", lambda *given: {k: 3 * e for k, e in right(*given).items()})
     assert run(["grad", "x^2*y", "--check"]) == 1
     captured = capsys.readouterr()
     assert captured.out == "" and "check failed" in captured.err

@@ -481,6 +481,7 @@ OPTIONS: dict[str, Callable] = {
     "--save": _one_of("run.csv"),
     "--plot": _one_of("run.svg", "run.png"),
     "--output": _one_of("out.txt"),
+    "--with": _one_of("hessian"),
     "--search": _one_of("norm", "det", "X", "(", "dx", "'"),
 }
 FLAGS = frozenset(
@@ -502,7 +503,7 @@ FLAGS = frozenset(
 DERIVATIVE = (
     *("--wrt", "--wrt", "--layout", "--format", "--format", "--at", "--order", "--structure", "--env", "--output"),
     *("--expand", "--simplify", "--no-simplify", "--cse", "--value", "--check", "--steps", "--digits"),
-    "--explain-reading",
+    *("--explain-reading", "--with"),
 )
 
 

@@ -215,7 +215,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     # coefficients of generated code that single precision holds
     (("diff", "selu(x)", "-f", "jax"), 0, "1.0507009873554805*jnp.where(x > 0, 1, 1.6732632423543772*jnp.exp(x))"),
     (("diff", "(x/10)^60", "-f", "jax"), 0, "return 6e-59*x**59"),
-    (("grad", "selu(x-2)*elu(y-2)", "--wrt", "x,y", "-f", "torch"), 0, "1.7580993408473768*t3*torch.exp(t4)"),
+    (("grad", "selu(x-2)*elu(y-2)", "--wrt", "x,y", "-f", "torch"), 0, "t3*(1.7580993408473768*torch.exp(t4))"),
     # partial derivatives of f(x, x) are told apart by position, those of f(x, y) by name
     (("diff", "f(x,x)"), 0, "∂g/∂x = ∂₁f(x, x) + ∂₂f(x, x)"),
     (("diff", "f(x,x)", "-f", "ascii"), 0, "D1f(x, x) + D2f(x, x)"),

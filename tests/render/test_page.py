@@ -109,7 +109,8 @@ def test_what_holds_is_on_the_page(pages):
 
 def test_code_stands_beside_the_formula(pages):
     labels = re.findall(r"<summary>(.*?)</summary>", pages["conditions"].out)
-    assert labels == ["LaTeX", "Typst", "matcalc", "NumPy", "JAX", "PyTorch", "Julia", "MATLAB", "C"]
+    languages = ["NumPy", "JAX", "PyTorch", "Julia", "MATLAB", "C", "C++", "Rust", "JavaScript", "Fortran"]
+    assert labels == ["LaTeX", "Typst", "matcalc", *languages]
     assert re.findall(r"<summary>(.*?)</summary>", pages["undefined"].out) == ["LaTeX", "Typst", "matcalc"]
     numpy = matcalc(*CALLS["conditions"], "-f", "numpy").out.rstrip()
     assert html.escape(numpy) in pages["conditions"].out

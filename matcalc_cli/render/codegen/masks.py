@@ -31,5 +31,8 @@ def masked(ops: Ops, mask: Op, value: Op) -> Op:
 def switched(ops: Ops, choices: Sequence[Op], value: Op) -> Op:
     """value times choices; what a choice among zeros and ones rules out is not computed."""
     for op in choices:
-        value = masked(ops, op, value) if op.kind == "where" and is_mask(op) else ops.mul(op, value)
+        if op.kind == "where" and is_mask(op):
+            value = masked(ops, op, value)
+        else:
+            value = ops.mul(value, op) if value.kind == "number" else ops.mul(op, value)
     return value
