@@ -217,8 +217,8 @@ GROUPS: dict[str, str] = {
     "Result": "layout order expand simplify structure digits steps check explain_reading remainder error mode graph h "
     "verify fix verbose schema",
     "Iteration": "minimize damping rate max_iter tol every",
-    "Output": "format output env latex_style transpose conditions width scale cse value together name copy save plot path "
-    "color",
+    "Output": "format output env latex_style transpose conditions width scale cse value together name copy save plot "
+    "path color",
     "Work": "timeout jobs scheduler resume host port",
 }
 GROUP_OF: dict[str, str] = {field: title for title, fields in GROUPS.items() for field in fields.split()}
