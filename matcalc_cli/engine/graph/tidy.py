@@ -39,6 +39,7 @@ from matcalc_cli.model.walk import fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
 APART = 20  # leaves; from here on parts of a sum with different denominators are looked at one by one
+NOT_BY_FACTORS = LOCAL | RATIO | SIGMOID | SYMBOLIC | ROOT | BROKEN  # what is looked for in a product as a whole
 MEDIUM = 240  # leaves; up to here common factors and names of quotients are looked for
 
 
@@ -76,10 +77,26 @@ class Tidier:
             groups = self._by_denominators(node)
             if len(groups) > 1:
                 return self._apart(groups)
+        if not fast and not contents & NOT_BY_FACTORS and len(self._graph.split(node)[1]) > 1:
+            if not self._interplay(node):
+                return self._by_factors(node)
         if size < MEDIUM and (contents & RATIO or contents & SIGMOID and self._nested(node)):
             forms = [self._of_names(e, fast) for e in self._named(node)]
             return min(forms, key=self._length)
         return self._of_names(node, fast)
+
+    def _by_factors(self, node: int) -> int:
+        """A product of which nothing changes where it is multiplied out: each factor in its own form."""
+        graph = self._graph
+        number, factors = graph.split(node)
+        made = []
+        for base, k in factors:
+            if graph.kind[base] == SUM and k == 1:
+                made.append(self(base))
+            else:
+                made.append(graph.factor(self._factoring.factored(base), k))
+        found = graph.times(graph.number(number), graph.multiplied(made))
+        return node if self.facts.size(found) > self.facts.size(node) else found
 
     def _by_denominators(self, node: int) -> list[int]:
         """A sum in parts that divide by different sums: nothing of one cancels with another. The node alone where a
