@@ -77,9 +77,9 @@ class Tidier:
             groups = self._by_denominators(node)
             if len(groups) > 1:
                 return self._apart(groups)
-        if not fast and not contents & NOT_BY_FACTORS and len(self._graph.split(node)[1]) > 1:
-            if not self._interplay(node):
-                return self._by_factors(node)
+        several = len(self._graph.split(node)[1]) > 1
+        if several and not fast and not contents & NOT_BY_FACTORS and not self._interplay(node):
+            return self._by_factors(node)
         if size < MEDIUM and (contents & RATIO or contents & SIGMOID and self._nested(node)):
             forms = [self._of_names(e, fast) for e in self._named(node)]
             return min(forms, key=self._length)
