@@ -186,14 +186,20 @@ def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, famil
     exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
     exprs, looped = _as_written(exprs, gradient.problem.variables, dialect)
     counts = [len(entries(expr)) for expr in exprs]
-    roots = share(stable([entry for expr in exprs for entry in entries(expr)]))
+    roots = stable([entry for expr in exprs for entry in entries(expr)])
+    scalars = not looped and not (dialect.arrays and _has_arrays(roots))
+    roots = roots if scalars else share(roots)
     arguments = Arguments(gradient.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses))
-    low = _lowering(arguments, roots, looped)
+    low = _lowering(arguments, [] if scalars else roots, looped)
+    made = lean(roots, _names(roots), low, dialect.frugal) if scalars else []
     outputs, at = [], 0
     for expr, count_, flat in zip(exprs, counts, (False, is_flat(gradient), False)):
-        outputs.append(_output(expr, roots[at : at + count_], flat, low))
+        here = slice(at, at + count_)
+        outputs.append(
+            _of_scalars(expr, made[here], flat, low.ops) if scalars else _output(expr, roots[here], flat, low)
+        )
         at += count_
-    outputs = _cheaper(outputs, low)
+    outputs = outputs if scalars else _cheaper(outputs, low)
     unpack: list[str] = []
     parameters = arguments.parameters
     if family:
