@@ -159,9 +159,10 @@ class Lowering(Calls):
         lets = self.inference.lets
         if key in lets:
             return self(lets[key])
-        if self.inference.is_identity(key):
-            size = resolve(node.shape[0])
-            if not self.sized(size):
+        identity = self.inference.is_identity(key)
+        if identity or key == "eye" and key not in self.symbols:  # which is no name of a number either
+            size = resolve(node.shape[0]) if identity else None
+            if size is None or not self.sized(size):
                 raise SyntaxProblem(
                     "the size of the identity I is not determined here",
                     node.span,

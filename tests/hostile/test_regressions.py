@@ -437,6 +437,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "S*x/logdet(X)", "--wrt", "X", "--given", "x: 3; X: 3,3 orthogonal; S: 3,3"), 1, "no point was found"),
     # functions that grow like n!
     (("eval", "gamma(x)", "--at", "x=10^9"), 3, "very long"),
+    (("plot", "t^N eye+tNvp"), 2, "size of the identity"),
     (("eval", "polygamma(x, y)", "--at", "x=1000000,y=2"), 3, "too large"),
     (("taylor", "gamma(x)", "--at", "x=1", "--error", "10^9"), 3, "very long"),
     (("newton", "gamma(a)*x - 1", "--from", "x=1", "--at", "a=10^9"), 3, "very long"),
