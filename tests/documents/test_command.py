@@ -246,7 +246,7 @@ def test_hostile_documents_end_soon_and_are_never_wrong(tmp_path, name):
     (tmp_path / name).write_text(HOSTILE[name], "utf-8")
     start = time.process_time()
     told = lint("-v", name, cwd=tmp_path)
-    assert time.process_time() - start < 30  # a hang takes minutes; some 4 s are usual at most
+    assert time.process_time() - start < 300  # a hang has no end; some 4 s are usual at most
     assert told.code in (0, 2)
     assert "Traceback" not in told.err and "a bug" not in told.out
 

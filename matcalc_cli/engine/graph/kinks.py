@@ -1,7 +1,8 @@
 """Products with a kink as a book writes them: the slope of max(0, t)^2 is 2 max(0, t), that of |t|^3 is 3 t |t|.
 
 relu(t), max(0, t) and min(0, -t) are 0 where step(t) is, and where a choice by t > 0 is: such a factor beside them says
-nothing. It goes where what is left has a value everywhere; where(x > 0, log(x) max(0, x), 0) stays. t sign(t) is |t|.
+nothing. It goes where what is left has a value everywhere; where(x > 0, log(x) max(0, x), 0) stays. t sign(t) is |t|,
+t step(t) is relu(t).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Kinks:
         number, factors = graph.split(node)
         if not any(self._is(base, STEPPED) for base, _ in factors):
             return node
-        left = self._without_signs(self._without_steps(factors))
+        left = self._without_signs(self._without_steps(self._as_parts(factors)))
         made = [graph.factor(base, k) for base, k in left]
         return node if left == factors else graph.times(graph.number(number), graph.multiplied(made))
 
@@ -42,6 +43,17 @@ class Kinks:
 
     def _operand(self, node: int) -> int:
         return int(self._graph.operands(node)[0])
+
+    def _as_parts(self, factors: Factors) -> Factors:
+        """t step(t) = relu(t), of a factor t"""
+        graph, powers = self._graph, dict(factors)
+        for base, k in factors:
+            t = self._operand(base) if k == 1 and self._is(base, step) else -1
+            if powers.get(t) == 1:
+                part = graph.sympy.call(relu, (None,), (t,))
+                rest = (graph.factor(b, n) for b, n in factors if b not in (base, t))
+                return graph.split(graph.multiplied([part, *rest]))[1]
+        return factors
 
     def _without_steps(self, factors: Factors) -> Factors:
         """relu(t)^k step(t) = relu(t)^k, step(t)^k = step(t)"""

@@ -448,6 +448,7 @@ _relu = lambda t: np.maximum(0, t)
 KINKS = (
     BookForm("max(0,x)^2", "x", "2*max(0,x)", lambda x: _relu(x) ** 2, SIDES),
     BookForm("relu(x)^2", "x", "2*relu(x)", lambda x: _relu(x) ** 2, SIDES),
+    BookForm("x*relu(x)", "x", "2*relu(x)", lambda x: x * _relu(x), SIDES),
     BookForm("relu(x)^2", "x,x", "2*step(x)", lambda x: _relu(x) ** 2, SIDES),
     BookForm("relu(1-2*x)^3", "x,x", "24*relu(1-2*x)", lambda x: _relu(1 - 2 * x) ** 3, SIDES),
     BookForm("max(0,1-x*y)^2", "x", "-2*y*max(0,1-x*y)", lambda x, y: _relu(1 - x * y) ** 2, SIDES),

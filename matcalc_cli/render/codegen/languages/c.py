@@ -21,7 +21,7 @@ from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
-_ROWS: dict[str, Row] = {
+ROWS: dict[str, Row] = {
     **INFIX,
     "pow": Row("pow({0}, {1})"),
     "sqrt": Row("sqrt({0})"),
@@ -180,7 +180,7 @@ def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
 
 C = Dialect(
     name="c",
-    rows=_ROWS,
+    rows=ROWS,
     functions={"gamma": "tgamma({0})", "atan2": "atan2({0}, {1})"},
     default=_default,
     module=_module,

@@ -6,33 +6,23 @@ takes that off again, so that one expression is one loop.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.render.codegen.infix import INFIX
-from matcalc_cli.render.codegen.languages.c import STANDARD
+from matcalc_cli.render.codegen.languages.c import ROWS, STANDARD
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.spans import TRUTHS
-from matcalc_cli.render.codegen.templates import AND, CHOICE, MATMUL, NOT, OR, POSTFIX, PRODUCT, SUM, Row, fill, infix
+from matcalc_cli.render.codegen.templates import MATMUL, POSTFIX, PRODUCT, SUM, Row, fill
 
 ROWS_OF_NUMBERS: dict[str, Row] = {
-    **INFIX,
+    **ROWS,
     "pow": Row("std::pow({0}, {1})"),
     "sqrt": Row("std::sqrt({0})"),
-    "where": Row("{0} ? {1} : {2}", CHOICE, (OR, OR, CHOICE)),
     "maximum": Row("std::fmax({0}, {1})"),
     "minimum": Row("std::fmin({0}, {1})"),
     "hypot": Row("std::hypot({0}, {1})"),
-    "and": infix(" && ", AND, right=NOT),
-    "or": infix(" || ", OR, right=AND),
-    "not": Row("!{0}", NOT),
-    "pi": Row(repr(math.pi)),
-    "e": Row(repr(math.e)),
-    "inf": Row("INFINITY"),
-    "nan": Row("NAN"),
     "true": Row("true"),
     "false": Row("false"),
 }
