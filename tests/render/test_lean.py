@@ -15,7 +15,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matcalc_cli import gradient, hessian, jacobian
@@ -57,6 +57,7 @@ def raised(a, k):
     return (1 + a[0] ** 2) ** k, lambda v: (whole(v), (1 + a[1](v)[1] ** 2) ** max(k, 0) * (1 + a[1](v)[1]))
 
 
+LEFT = (NAMES[0], lambda v: (v[0], abs(v[0])))
 LEAVES = st.one_of(
     st.integers(0, 3).map(lambda i: (NAMES[i], lambda v: (v[i], abs(v[i])))),
     st.sampled_from(NUMBERS).map(lambda n: (n, lambda v: (float(n), abs(float(n))))),
@@ -74,11 +75,31 @@ EXPRESSIONS = st.recursive(
 POINTS = st.lists(st.floats(0.25, 2), min_size=4, max_size=4)
 
 
+def with_if(text):
+    """c ? a : b of C as (a if c else b), at every level of brackets."""
+    inner = []
+
+    def chosen(part):
+        return ", ".join(re.sub(r"(.*?) \? (.*) : (.*)", r"(\2 if \1 else \3)", one) for one in part.split(", "))
+
+    def kept(found):
+        inner.append(chosen(found[1]))
+        return f"[{len(inner) - 1}]"
+
+    while "(" in text:
+        text = re.sub(r"\(([^()]*)\)", kept, text)
+    text = chosen(text)
+    while found := re.search(r"\[(\d+)\]", text):
+        text = text.replace(found[0], f"({inner[int(found[1])]})")
+    return text
+
+
 def in_python(text):
     """The function of a text in C whose expressions Python reads as well."""
     body = re.search(r"\) \{\n(.*)\n\}", text, re.DOTALL)[1]
     lines = [line.replace("const double ", "").strip().rstrip(";") for line in body.splitlines()]
     lines = [line for line in lines if not line.startswith(("(void)", "for "))]
+    lines = [f"{name} = {with_if(value)}" for name, _, value in (line.partition(" = ") for line in lines)]
     program = compile("\n".join(lines), "<c>", "exec")
 
     def function(values, size):
@@ -89,6 +110,8 @@ def in_python(text):
     return function
 
 
+@example([plus(LEFT, length(LEFT))], [1.0] * 4)  # x + sqrt(1 + x^2) has a choice in it
+@example([sine(times(LEFT, plus(LEFT, length(LEFT))))], [0.5] * 4)
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=5), POINTS)
 def test_values(outputs, point):
     exprs = [expr for expr, _ in outputs]
