@@ -43,6 +43,7 @@ ROOMS: dict[str, set[str]] = {
     "serving": {"mcp", "anyio", "pydantic", "typing_extensions", "starlette", "uvicorn"},
     "__init__": set(),
     "__main__": set(),
+    "building": {"setuptools", "mypyc"},
 }
 SIDE = ({"language", "engine"}, {"face", "cli"})
 # (module, what it imports beyond its room): why
@@ -186,7 +187,7 @@ def nothing_executes_text(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def only_the_command_line_speaks(path: Path) -> Iterator[tuple[int, str]]:
-    if room(path) in ("cli", "serving", "repl", "notebook", "__main__"):
+    if room(path) in ("cli", "serving", "repl", "notebook", "__main__", "building"):
         return
     for name, node, method in calls(path):
         if not method and name in ("print", "input"):

@@ -6,6 +6,7 @@ import sympy as sp
 
 import matcalc_cli
 from matcalc_cli import Derivative, Layout, MatcalcError, diff, gradient, hessian, jacobian, parse
+from matcalc_cli.errors import LimitError
 
 x, y, z = sp.symbols("x y z")
 xs = sp.symbols("x0:4")
@@ -20,6 +21,14 @@ def test_every_exported_name_is_there_and_documented():
 def test_an_unknown_name_of_the_package_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'sin'"):
         matcalc_cli.sin  # noqa: B018
+
+
+def test_what_sympy_cannot_follow_is_a_limit():
+    e = x
+    for _ in range(600):
+        e = sp.sin(e + y)
+    with pytest.raises(LimitError, match="nested more deeply"):
+        gradient(e, [x, y])
 
 
 FUNCTIONS = [x**2 * y + sp.sin(z * x), sp.exp(-x * y) / (1 + z**2), x * y * z, sp.sqrt(x**2 + y**2 + 1)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from matcalc_cli.errors import MatcalcError
+from matcalc_cli.errors import LimitError, MatcalcError
 
 Arguments = ParamSpec("Arguments")
 Found = TypeVar("Found")
@@ -38,5 +38,10 @@ def speaking_python(function: Callable[Arguments, Found]) -> Callable[Arguments,
         except MatcalcError as problem:
             problem.message, problem.hint = in_python(problem.message), in_python(problem.hint)
             raise
+        except RecursionError:
+            raise LimitError(
+                "the expression is nested more deeply than SymPy can follow",
+                hint="sys.setrecursionlimit(10_000) may help",
+            ) from None
 
     return called

@@ -3,6 +3,7 @@
 `front` is the front page: the same work by every peer that is installed (symengine, casadi, wrenfold, jax, torch,
 tensorgrad beside sympy); the other groups are the promised figures. `--write` enters the front page in the help page
 and draws its picture, `--picture` draws what was measured last, `--against REV` runs this build beside another.
+`--compiled` measures the package as it is installed, with its modules compiled.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from types import ModuleType
 from tests.benchmarks import (
     analysis,
     builds,
+    compiled,
     generated,
     gradients,
     hessians,
@@ -70,7 +72,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="enter the front page, and draw it")
     parser.add_argument("--picture", action="store_true", help="draw the front page as it was entered last")
     parser.add_argument("--against", metavar="REV", help="time all problems of the tables in this build and in that")
+    parser.add_argument("--compiled", action="store_true", help="of the package as installed, not of its source")
     arguments = parser.parse_args()
+    if arguments.compiled:
+        return compiled.repeated([a for a in sys.argv[1:] if a != "--compiled"])
     if arguments.picture:
         picture.draw(page.saved())
         return 0

@@ -21,6 +21,7 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from tests.batch.mixed import lines
+from tests.benchmarks.compiled import PACKAGE
 from tests.benchmarks.figure import duration
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,8 +121,8 @@ def batches(ours: Path, other: Path, rounds: int, count: int = 1000) -> tuple[fl
 def report(revision: str, rounds: int) -> int:
     """Prints both sides; the exit code is 1 where a group is slower than it may be."""
     with build(revision) as other:
-        found = compared(ROOT, other, rounds)
-        mine, theirs = batches(ROOT, other, min(rounds, 3))
+        found = compared(PACKAGE, other, rounds)
+        mine, theirs = batches(PACKAGE, other, min(rounds, 3))
     print(f"times of {revision}, medians of {rounds} rounds in turns, seconds of the processor\n")
     print("| problems | count | median | 95 of 100 within | all together |\n| --- | --- | --- | --- | --- |")
     for group, c in found.items():

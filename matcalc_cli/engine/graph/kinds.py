@@ -32,12 +32,14 @@ class Symbolic:
     def __add__(self, other: Exponent) -> Exponent:
         return self.graph.exponent(self.graph.plus((self.node, self.graph.of_exponent(other))))
 
-    __radd__ = __add__
+    def __radd__(self, other: Exponent) -> Exponent:
+        return self + other
 
     def __mul__(self, other: Exponent) -> Exponent:
         return self.graph.exponent(self.graph.times(self.node, self.graph.of_exponent(other)))
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: Exponent) -> Exponent:
+        return self * other
 
     def __neg__(self) -> Exponent:
         return self * -1

@@ -310,7 +310,7 @@ class Tidier:
         if not operands:
             return node
         number, unit = graph.data[node] if graph.kind[node] == SCALED else (1, node)
-        if graph.kind[unit] == PRODUCT and unit not in (node, *operands):
+        if graph.kind[unit] == PRODUCT and unit != node and unit not in operands:
             return self._joining.scaled(number, operands[0])
         return self._joining(graph.rebuilt(node, operands))
 

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.compiled import IS_COMPILED
 from tests.benchmarks.figure import duration
 from tests.benchmarks.front import code, race, values
 from tests.benchmarks.front.notation import notation
@@ -31,6 +32,7 @@ Times = dict[str, float]
 class Page:
     """What was measured; times are medians of seconds of the processor, by peer, of those who were asked."""
 
+    compiled: bool = IS_COMPILED  # matcalc's own modules
     versions: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     work: dict[str, Times] = field(default_factory=dict)
@@ -141,9 +143,11 @@ def tables(page: Page) -> str:
         ],
     )
     absent = f"Not installed: {', '.join(page.absent)}.\n\n" if page.absent else ""
+    how = "with its modules compiled (`--compiled`)" if page.compiled else "its modules not compiled"
     return f"""{absent}Medians of time of the processor, all in one run, warm, each time with symbols of new names; in
-brackets how many times matcalc's it is. JAX and PyTorch trace the function and its derivative (a jaxpr, a graph); the
-others have the function as an expression already.
+brackets how many times matcalc's it is. matcalc is as README installs it, {how}.
+JAX and PyTorch trace the function and its derivative (a jaxpr, a graph); the others have the function as an expression
+already.
 
 {work}
 
