@@ -144,21 +144,24 @@ def nodes(roots: Iterable[Any], below: Below[Any] = arguments) -> list[Any]:
 
 
 def fold(
-    root: Part, below: Below[Part], make: Callable[[Part, list[Value]], Value], known: MutableMapping[Part, Value]
+    root: Part,
+    below: Callable[[Part], Sequence[Part]],
+    make: Callable[[Part, list[Value]], Value],
+    known: MutableMapping[Part, Value],
 ) -> Value:
     """make(e, values of what lies below e) for every part, leaves first, each once; `known` holds what is found, and
     what it holds already is not looked into."""
-    stack = [root]
+    stack: list[tuple[Part, Sequence[Part] | None]] = [(root, None)]
     while stack:
-        e = stack[-1]
+        e, inner = stack.pop()
         if e in known:
-            stack.pop()
             continue
-        inner = tuple(below(e))
-        todo = [part for part in inner if part not in known]
-        if todo:
-            stack.extend(todo)
-        else:
-            known[e] = make(e, [known[part] for part in inner])
-            stack.pop()
+        if inner is None:
+            inner = below(e)
+            todo: list[tuple[Part, Sequence[Part] | None]] = [(part, None) for part in inner if part not in known]
+            if todo:
+                stack.append((e, inner))
+                stack.extend(todo)
+                continue
+        known[e] = make(e, [known[part] for part in inner])
     return known[root]

@@ -41,6 +41,7 @@ class Collecting:
         self._known: dict[int, tuple[int | None, ...]] = {}
         self._tables: dict[tuple[int, bool], tuple[int, list[Term] | None]] = {}
         self._costs: dict[tuple[int, Exponent], int] = {}
+        self._sums: dict[frozenset[tuple[Number, frozenset[tuple[int, Exponent]]]], int] = {}
 
     def __call__(self, node: int) -> tuple[int | None, ...]:
         """A sum or product with what its terms share taken out; the same where a sum that is a factor of several terms
@@ -146,7 +147,15 @@ class Collecting:
         return graph.plus([outer, self.factored([t for t in terms if id(t) not in taken])])
 
     def _sum(self, terms: list[Term]) -> int:
-        """What is left in the brackets: its own sums opened where that makes it shorter."""
+        """What is left in the brackets: its own sums opened where that makes it shorter. The entries of an arm's
+        Jacobian have most of them in common."""
+        key = frozenset((t.number, frozenset(t.powers.items())) for t in terms)
+        found = self._sums.get(key)
+        if found is None:
+            found = self._sums[key] = self._shortest_sum(terms)
+        return found
+
+    def _shortest_sum(self, terms: list[Term]) -> int:
         plain = self.factored(terms)
         kind = self._graph.kind
         if kind[plain] not in (SUM, PRODUCT, SCALED):

@@ -38,6 +38,7 @@ class Reading:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.opened: dict[int, list[Term]] = {}  # sums multiplied out, nothing kept
+        self._sums: dict[int, tuple[set[int], set[int]]] = {}
 
     def summed_or_multiplied(self, node: int) -> list[int]:
         """What is added or multiplied in a node; a power is one part."""
@@ -45,6 +46,34 @@ class Reading:
         if graph.kind[node] == SUM:
             return [term for term, _ in graph.data[node][1]]
         return [base for base, k in graph.split(node)[1] if k == 1] if graph.kind[node] in (PRODUCT, SCALED) else []
+
+    def sums(self, node: int) -> tuple[set[int], set[int]]:
+        """The sums in a node that stand elsewhere but as plain factors, or are 1 - σ(x); those that are factors
+        twice."""
+        found = self._sums.get(node)
+        if found is None:
+            found = self._sums[node] = self._sums_in(node)
+        return found
+
+    def _sums_in(self, node: int) -> tuple[set[int], set[int]]:
+        graph = self.graph
+        seen: set[int] = set()
+        kept: set[int] = set()
+        twice: set[int] = set()
+        for part in visits([node], self.summed_or_multiplied):
+            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
+                continue
+            found = [(base, k) for base, k in graph.powers(part)[1] if graph.kind[base] == SUM]
+            sums = [base for base, k in found if k == 1]
+            kept.update(base for base, k in found if k != 1 or self._slope_of_sigmoid(base))
+            twice.update(seen.intersection(sums))
+            seen.update(sums)
+        return kept, twice
+
+    def _slope_of_sigmoid(self, node: int) -> bool:
+        """1 - σ(x)"""
+        constant, terms = self.graph.data[node]
+        return constant == 1 and len(terms) == 1 and terms[0][1] == -1 and self.graph.called(terms[0][0]) is sigmoid
 
     def divisors(self, node: int) -> Iterator[int]:
         """What may not be 0, because the node divides by it."""
@@ -100,30 +129,10 @@ class Table:
 
     def __init__(self, reading: Reading, node: int, repeated: bool = True) -> None:
         self._of = reading
-        self._graph = graph = reading.graph
-        seen: set[int] = set()
-        self._kept: set[int] = set()
-        self.repeats = False
-        for part in visits([node], reading.summed_or_multiplied):
-            if graph.kind[part] not in (PRODUCT, SCALED, POWER):
-                continue
-            sums = []
-            for base, k in graph.powers(part)[1]:
-                if graph.kind[base] == SUM:
-                    if k == 1:
-                        sums.append(base)
-                    else:
-                        self._kept.add(base)
-            twice = [s for s in sums if s in seen]
-            self.repeats |= bool(twice)
-            self._kept.update(twice if repeated else ())
-            self._kept.update(s for s in sums if self._slope_of_sigmoid(s))
-            seen.update(sums)
-
-    def _slope_of_sigmoid(self, node: int) -> bool:
-        """1 - σ(x)"""
-        constant, terms = self._graph.data[node]
-        return constant == 1 and len(terms) == 1 and terms[0][1] == -1 and self._graph.called(terms[0][0]) is sigmoid
+        self._graph = reading.graph
+        kept, twice = reading.sums(node)
+        self.repeats = bool(twice)
+        self._kept = kept | twice if repeated else kept
 
     def opened(self, node: int) -> list[Term]:
         """The terms of a node, multiplied out."""
