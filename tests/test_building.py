@@ -3,6 +3,7 @@
 `.ci/run` compiles the package and runs the tests of what is compiled on that, with MATCALC_COMPILED=yes.
 """
 
+import ast
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +15,13 @@ from matcalc_cli import building
 from matcalc_cli.engine.graph import nodes
 
 ROOT = Path(__file__).parent.parent
+
+
+def building_sources():
+    """The modules that are compiled."""
+    return sorted({str(path.relative_to(ROOT)) for place in building.PLACES for path in ROOT.glob(place)})
+
+
 needs_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler")
 
 
@@ -48,6 +56,20 @@ def test_what_is_compiled(monkeypatch):
     monkeypatch.chdir(ROOT)
     assert {"matcalc_cli/engine/graph/tidy.py", "matcalc_cli/model/walk.py"} < set(building.sources())
     assert not [name for name in building.sources() if name.endswith("__init__.py")]
+
+
+@pytest.mark.parametrize("name", building_sources())
+def test_what_mypyc_reads_in_another_way(name):
+    """mypyc 1.18 to 2.4: a loop over d.items() looks at d again after each turn, and fails where d is another table by
+    then; `__radd__ = __add__` in a class is looked up in its namespace too late."""
+    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute):
+            table = ast.unparse(node.iter.func.value)
+            stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            assert node.iter.func.attr not in ("items", "keys", "values") or table not in stored, node.lineno
+        if isinstance(node, ast.ClassDef):
+            aliases = [n for n in node.body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)]
+            assert not aliases, node.name
 
 
 @needs_compiler

@@ -88,7 +88,7 @@ class Collecting:
     def made(self, number: Number, powers: Powers) -> int:
         """The product; for a power of a product, the exponent that makes it shortest."""
         graph = self._graph
-        for base, exponent in powers.items():
+        for base, exponent in list(powers.items()):
             if graph.kind[base] == PRODUCT and type(exponent) is not int:
                 powers = self._shifted(powers, base, exponent)
         if not graph.special.isdisjoint(powers) or any(isinstance(k, Symbolic) for k in powers.values()):
