@@ -45,7 +45,7 @@ def _evaluates_powers(kind: Any) -> bool:
 @cache
 def _plain_arguments(kind: Any) -> bool:
     """Are two objects of a class compared by their arguments?"""
-    return kind._hashable_content is Basic._hashable_content
+    return kind._hashable_content in (Basic._hashable_content, Expr._hashable_content)
 
 
 class Exchange:
@@ -56,6 +56,7 @@ class Exchange:
         self._nodes: dict[Basic, int] = {}
         self._objects: dict[int, Expr] = {}
         self._keys: dict[Basic, _KeyOf] = {}
+        self._floats: dict[float, Float] = {}
 
     # in
 
@@ -108,7 +109,12 @@ class Exchange:
         """A number as SymPy's."""
         if type(value) is Fraction:
             return Rational(value.numerator, value.denominator)
-        return Integer(value) if type(value) is int else Float(value)
+        if type(value) is int:
+            return Integer(value)
+        found = self._floats.get(value)
+        if found is None:
+            found = self._floats[value] = Float(value)
+        return found
 
     def factor(self, base: int, power: Expr, k: Number) -> Expr:
         """The power of a node to a number, in normal form."""
@@ -142,6 +148,9 @@ class Exchange:
             return (*_rank(kind.__name__), len(below), *below)
         if e.is_Rational:
             return (*_rank(kind.__name__), e.p, e.q)
+        if e.is_Symbol or kind is Float:  # a name and what is known of it; digits
+            content = e._hashable_content()
+            return (*_rank(kind.__name__), len(content), *content)
         return (*_rank(kind.__name__), _compared(e))
 
     # what SymPy is asked
@@ -172,11 +181,16 @@ def _is_scalar(a: Basic) -> bool:
 
 def _scalars_below(e: Basic) -> Sequence[Basic]:
     """The operands of a node that are scalars: those of a where() are its values."""
+    kind = type(e)
+    if kind is Symbol:
+        return ()
+    if kind is Add or kind is Mul or kind is Pow:
+        return e.args
     if isinstance(e, Symbol):
         return ()
     if isinstance(e, Piecewise):
         return [value for value, _ in e.args]
-    if type(e) is exp:
+    if kind is exp:
         return e.args
     return [a for a in e.args if _is_scalar(a)] if e.args else ()
 
