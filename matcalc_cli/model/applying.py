@@ -8,6 +8,7 @@ put into the function unevaluated: the value is the same, only a short form that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, Lambda, Max, Min, Mul, Piecewise, Pow, S, exp, expand
@@ -141,6 +142,7 @@ def _unevaluated(kind: type, args: Sequence[Basic]) -> Basic:
 
 _KEPT: dict[Basic, Basic] = {}
 _KEPT_LIMIT = 1 << 16
+_COMMUTES = attrgetter("is_commutative")
 
 
 def forget() -> None:
@@ -161,11 +163,13 @@ def one(kind: Any, args: tuple[Basic, ...]) -> Basic:
     """
     if len(_KEPT) >= _KEPT_LIMIT:
         _KEPT.clear()
-    if kind is Add or kind is Mul:
-        made = kind._from_args(args, all([a.is_commutative for a in args]) or None)
+    if (kind is Add or kind is Mul) and (len(args) < 2 or not all(map(_COMMUTES, args))):
+        made = kind._from_args(args)
     else:
         made = Basic.__new__(kind, *args)
-        if kind is Pow:
+        if kind is Add or kind is Mul:
+            made.is_commutative = True
+        elif kind is Pow:
             made.is_commutative = args[0].is_commutative and args[1].is_commutative
         elif kind in (Max, Min):
             made._argset = frozenset(args)
