@@ -31,6 +31,7 @@ CASES = (
     ((A - B) / R, R, (X - Y) / R.subs({A: X, B: Y}), R.subs({A: X, B: Y})),
     ((C - D) / R, D, (A - B) / R, B),
     ((A - B) * (C - D) / R, A * B, (C - D) * (A - B) / R.subs(A, X), None),
+    (X * A**2 / R**5 - X / R**2, X, Y * A**2 / R.subs(C, Z) ** 5 - Y / R.subs(C, Z) ** 2, Y),
     (sp.exp(2 * A) + sp.pi, A, sp.exp(2 * B) + sp.pi, B),
     (sp.exp(2 * A) + sp.pi, A, sp.exp(2 * B) + sp.E, None),
     (f(X) * A, A, f(Y) * B, B),
