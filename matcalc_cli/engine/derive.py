@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
-from sympy import Basic, Expr, Float, S, Symbol
+from sympy import Basic, Expr, Float, MatrixBase, S, Symbol
 
 from matcalc_cli.engine.domain.scalar import domain
 from matcalc_cli.engine.scalar import components
@@ -24,7 +25,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.collector import uncollected
 from matcalc_cli.model.problem import Derivative, Layout, Problem, Target
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import classes, parts
 
 MAX_ORDER = 12
 IN_DIGITS = "eigenvalues and exponentials without a short formula are given in 15 digits"
@@ -73,12 +74,23 @@ def derive_by(
 def without_entries(expr: Expr) -> bool:
     """No name is an array, and yet there are no entries to write out: ones(p,1)*c, or u([x, y]) of an undefined u."""
 
+    if not any(map(_may_be_opaque, classes(expr))):
+        return False
+
     def opaque(e: Basic) -> bool:
         if isinstance(e, (N.Undefined, N.UndefinedScalar)):
             return N.is_array(e) or any(N.is_array(a) for a in e.args)
         return N.is_array(e) and not all(s.is_Integer for s in N.shape(e))
 
     return any(opaque(e) for e in parts([expr]))
+
+
+@cache
+def _may_be_opaque(kind: type) -> bool:
+    """Undefined functions, and arrays that are no literals."""
+    if issubclass(kind, (N.Undefined, N.UndefinedScalar)):
+        return True
+    return getattr(kind, "is_Matrix", False) is not False and not issubclass(kind, MatrixBase)
 
 
 def value(

@@ -6,7 +6,9 @@ Text inside of a list is refused: it is never evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -21,6 +23,7 @@ from matcalc_cli.model.problem import Layout, Problem, Target, Variable
 from matcalc_cli.model.shapes import kind_of_shape
 from matcalc_cli.model.walk import parts
 
+_OF_ARGUMENTS = tuple(inspect.getattr_static(kind, "free_symbols") for kind in (Basic, Symbol))
 _SHORT = 100  # names and numbers; a longer SymPy object is not echoed
 
 
@@ -78,11 +81,18 @@ def _target_of(grid: list[list[Any]]) -> Target:
 
 def _names(expr: Basic) -> tuple[set[Basic], int]:
     """(expr.free_symbols, number of different parts); every shared part is looked at once, which SymPy does not do."""
-    plain: Callable[[Basic], bool] = lambda e: (
-        type(e).free_symbols is Basic.free_symbols or isinstance(e, sp.MatrixBase)
-    )
-    found = list(parts([expr], lambda e: e.args if plain(e) else ()))
-    return {symbol for e in found if not plain(e) for symbol in e.free_symbols}, len(found)
+    found = list(parts([expr]))
+    if all(map(_plain, set(map(type, found)))):
+        return {e for e in found if isinstance(e, Symbol)}, len(found)
+    found = list(parts([expr], lambda e: e.args if _plain(e.__class__) else ()))
+    return {symbol for e in found if not _plain(e.__class__) for symbol in e.free_symbols}, len(found)
+
+
+@cache
+def _plain(kind: Any) -> bool:
+    """Are the names of an object those of its arguments, or is it one?"""
+    own = inspect.getattr_static(kind, "free_symbols")  # classes of functions have free_symbols of their own
+    return own in _OF_ARGUMENTS or issubclass(kind, sp.MatrixBase)
 
 
 def problem_of(

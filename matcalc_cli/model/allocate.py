@@ -101,10 +101,9 @@ def _subscripted(stem: str) -> Iterator[str]:
 def used_by(*roots: Basic) -> set[str]:
     """The names in expressions: of scalars, arrays, sizes and undefined functions."""
     found: set[str] = set()
-    below = lambda e: _parts(e) if isinstance(e, MatrixBase) else e.args
     # by identity: to compare equal graphs that share nothing takes time exponential in depth
-    for e in nodes((part for root in roots for part in _parts(root)), below):
-        if isinstance(e, _NAMED):
+    for e in nodes(part for root in roots for part in _parts(root)):
+        if type(e) is Symbol or isinstance(e, _NAMED):
             found.add(e.name)
         elif isinstance(e, _UNDEFINED):
             found.add(e.args[0].name)

@@ -8,6 +8,7 @@ put into the function unevaluated: the value is the same, only a short form that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, Lambda, Max, Min, Mul, Piecewise, Pow, S, exp, expand
@@ -139,8 +140,9 @@ def _unevaluated(kind: type, args: Sequence[Basic]) -> Basic:
     return one(kind, tuple(args))
 
 
-_KEPT: dict[tuple[type, tuple[Basic, ...]], Basic] = {}
+_KEPT: dict[Basic, Basic] = {}
 _KEPT_LIMIT = 1 << 16
+_COMMUTES = attrgetter("is_commutative")
 
 
 def forget() -> None:
@@ -156,22 +158,22 @@ def one(kind: Any, args: tuple[Basic, ...]) -> Basic:
     """kind(*args) as it stands, one object for the same operands.
 
     SymPy compares structures: two equal graphs that share nothing take time exponential in their depth, which its own
-    constructors would spend in their caches.
+    constructors would spend in their caches. An object is made first and then looked for, for its hash is kept in it
+    and that of its operands is not.
     """
-    known = _KEPT.get((kind, args))
-    if known is None:
-        if len(_KEPT) >= _KEPT_LIMIT:
-            _KEPT.clear()
-        if kind in (Add, Mul):
-            known = kind._from_args(args)
-        else:
-            known = Basic.__new__(kind, *args)
-            if kind is Pow:
-                known.is_commutative = args[0].is_commutative and args[1].is_commutative
-            elif kind in (Max, Min):
-                known._argset = frozenset(args)
-        _KEPT[kind, args] = known
-    return known
+    if len(_KEPT) >= _KEPT_LIMIT:
+        _KEPT.clear()
+    if (kind is Add or kind is Mul) and (len(args) < 2 or not all(map(_COMMUTES, args))):
+        made = kind._from_args(args)
+    else:
+        made = Basic.__new__(kind, *args)
+        if kind is Add or kind is Mul:
+            made.is_commutative = True
+        elif kind is Pow:
+            made.is_commutative = args[0].is_commutative and args[1].is_commutative
+        elif kind in (Max, Min):
+            made._argset = frozenset(args)
+    return _KEPT.setdefault(made, made)
 
 
 __all__ = ["applied", "chosen", "forget", "is_long", "one", "product", "put", "rebuilt", "total"]

@@ -1,6 +1,7 @@
 """The walks over a DAG: each different node once, without recursion, in time linear in the nodes.
 
     parts(roots)             every part, users before operands
+    unseen(roots, seen)      those of them that were not seen before
     order(roots, below)      every part, operands before users
     fold(root, below, make)  what `make` gives of every part, from the leaves up
     visits(roots, below)     every part as often as it occurs, users first: for trees, whose parts are not shared
@@ -43,7 +44,7 @@ def parts(
 ) -> Iterator[Part]:
     """Every different part of some trees once, users before what lies below them; parts of one key are the same."""
     if below is arguments and key is itself:
-        return _all_parts(roots)
+        return unseen(roots, set())
     return _parts(roots, below, key)
 
 
@@ -59,9 +60,9 @@ def _parts(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hash
             stack.extend(reversed(tuple(below(e))))
 
 
-def _all_parts(roots: Iterable[Any]) -> Iterator[Any]:
-    """The same with all arguments below and equal parts one part, as most walks are: without calls for either."""
-    seen = set()
+def unseen(roots: Iterable[Any], seen: set[Any]) -> Iterator[Any]:
+    """The parts that are not in `seen`, to which they are added: with all arguments below and equal parts one part, as
+    most walks are, without calls for either."""
     stack = list(roots)[::-1]
     while stack:
         e = stack.pop()
@@ -82,7 +83,7 @@ def classes(root: Basic) -> frozenset[type]:
     if known is None:
         if len(_classes) >= _KEPT:
             _classes.clear()
-        known = _classes[id(root)] = (root, frozenset(map(type, _all_parts([root]))))
+        known = _classes[id(root)] = (root, frozenset(map(type, unseen([root], set()))))
     return known[1]
 
 
@@ -136,7 +137,7 @@ def nodes(roots: Iterable[Any], below: Below[Any] = arguments) -> list[Any]:
     found = list(roots)
     seen = set(map(id, found))
     for e in found:  # which grows
-        for part in below(e):
+        for part in e.args if below is arguments else below(e):
             if id(part) not in seen:
                 seen.add(id(part))
                 found.append(part)

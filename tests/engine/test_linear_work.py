@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import Float
+from sympy import Add, Expr, Float, Mul, symbols, tanh
 
+from matcalc_cli import jacobian
 from matcalc_cli.engine import derive, evaluation
 from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.language.parse import parse
 from matcalc_cli.language.point import parse_point
-from matcalc_cli.model.applying import put
+from matcalc_cli.model.applying import one, put
 from matcalc_cli.model.problem import Layout
 from matcalc_cli.render import Options, render
 from matcalc_cli.render.definitions import operands
@@ -129,3 +130,17 @@ def test_kinks_are_looked_into_once(text):
     with processor(5):
         (found,) = derive.derive(parse(text))
     assert len(found.conditions) in (1, 400)
+
+
+def test_objects_with_functions_that_share_everything():
+    """y tanh(a) + tanh(a), and that of it, 60 times: as it is printed, a name stands there 2^60 times."""
+    x, y = symbols("x y")
+    a: Expr = x
+    for _ in range(60):
+        inner = one(tanh, (a,))
+        a = one(Add, (inner, one(Mul, (y, inner))))
+    found = jacobian([a], [x, y]).expr
+    value, slope = 0.5, 1.0  # y = 1
+    for _ in range(60):
+        value, slope = 2 * np.tanh(value), 2 * slope / np.cosh(value) ** 2
+    assert np.isclose(float(put(found[0], {x: Float(0.5), y: Float(1)})), slope)

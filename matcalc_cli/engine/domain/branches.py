@@ -30,12 +30,20 @@ class Reach:
     condition |t| <= 1: the choice changes where the two are equal, and nowhere else.
     """
 
-    def __init__(self, roots: Iterable[Expr], depth: int = 0) -> None:
+    def __init__(self, roots: Iterable[Expr], depth: int = 0, listed: Iterable[Basic] | None = None) -> None:
+        """`listed`: all parts of the roots, where they have been looked through already."""
         self._depth, self._steps = depth, 0
+        self._listed = listed
         self._choices: list[Piecewise] = []
         self._inside: dict[Expr, dict[int, set[int]]] | None = None
         self._deeper: dict[tuple[int, int], Reach] = {}
         self._roots = list(roots)
+
+    @cached_property
+    def _without_choices(self) -> bool:
+        """Then every part is used at every point."""
+        listed = parts(self._roots) if self._listed is None else self._listed
+        return not any(isinstance(e, Piecewise) for e in listed)
 
     @cached_property
     def _valued(self) -> set[Expr]:
@@ -46,6 +54,12 @@ class Reach:
     def _free(self) -> set[Expr]:
         """Those, and what chooses among branches."""
         return self._valued.union(parts(c for choice in self._choices for _, c in choice.args))
+
+    def _everywhere(self, part: Expr) -> bool:
+        """Has a part a value, or does it choose among branches, at every point?"""
+        if self._without_choices:
+            return True
+        return part in (self._valued if isinstance(part, CONTINUOUS) else self._free)
 
     def _used(self, e: Expr) -> Sequence[Expr]:
         """What is used wherever e is; the choices are noted on the way."""
@@ -59,8 +73,7 @@ class Reach:
         for condition in conditions:
             if getattr(condition.expr, "is_number", False):
                 continue
-            everywhere = self._valued if isinstance(part, CONTINUOUS) else self._free
-            if part in everywhere or N.is_array(condition.expr):
+            if self._everywhere(part) or N.is_array(condition.expr):
                 yield condition
             else:
                 inside = _in_body(condition.expr)
@@ -107,9 +120,10 @@ class Extremes:
     """Which kinks an extreme hides: that of |t| in max(|t|, y) is one where |t| > y, and is none in max(|t|, |y|), for
     where t = 0 that is the larger one only if both are 0."""
 
-    def __init__(self, roots: Sequence[Expr]) -> None:
+    def __init__(self, roots: Sequence[Expr], listed: Iterable[Basic]) -> None:
+        """`listed`: all parts of the roots."""
         short = not any(is_long(f, _SHORT) for f in roots)
-        found = dict.fromkeys(e for e in parts(roots) if isinstance(e, sp.Max | sp.Min)) if short else {}
+        found = dict.fromkeys(e for e in listed if isinstance(e, sp.Max | sp.Min)) if short else {}
         self._outside = {e: set(parts(roots, partial(_not_in, e))) for e in list(found)[:MOST]}
 
     def __call__(self, part: Expr, condition: Condition) -> list[Condition]:

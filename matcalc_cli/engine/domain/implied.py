@@ -14,6 +14,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Pow, S
 
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
+from matcalc_cli.engine.domain.alike import up_to_names
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
 from matcalc_cli.engine.domain.plain import plain
 from matcalc_cli.engine.domain.points import refuted
@@ -33,7 +34,13 @@ _ASKED = {"positive": "positive", "nonnegative": "nonnegative", "nonzero": "nonz
 
 def follows(condition: Condition, known: Sequence[Condition] = ()) -> bool:
     """Does a condition hold whatever the names are, or wherever others hold? Only a plain yes counts."""
-    return _follows(condition, tuple(known))
+    return _follows(condition, tuple(known)) if known else _always(condition.expr, condition.kind)
+
+
+@up_to_names
+def _always(e: Basic, kind: str) -> bool:
+    """Does a condition hold whatever the names are?"""
+    return _follows(Condition(kind, e), ())
 
 
 @lru_cache(maxsize=1024)

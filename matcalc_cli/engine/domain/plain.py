@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, S
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
 from matcalc_cli.engine.algebra.entrywise import collect, lift
+from matcalc_cli.engine.domain.alike import Shape, shape
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
 from matcalc_cli.engine.domain.points import sum_of_squares
 from matcalc_cli.engine.domain.polynomials import positive_between
@@ -26,6 +27,7 @@ from matcalc_cli.model.problem import Condition
 
 _PARTS = 2000  # of an expression that is looked at
 _SHORT = 60  # parts of what is rewritten, traces and norms being one each
+_KEPT = 1024  # answers about expressions
 _OFTEN = 12  # rewrites of one condition
 _RELATIONS = frozenset(["positive", "nonnegative", "nonzero", "smooth"])
 _APART = frozenset(["nonzero", "smooth"])
@@ -187,11 +189,27 @@ def plain(condition: Condition) -> list[Condition]:
     try:
         if N.is_array(e):
             return _of_array(condition)
-        if is_long(hide(e)[0][0], _SHORT) or e.has(sp.Piecewise) or any(u in BOUND for u in atoms_of(e)):
-            return [condition]
-        return [condition.with_(k, part) for k, part in _rewritten(kind, e, Ranges())]
+        return [condition.with_(k, part) for k, part in _plainly(kind, e)]
     except FAILURES:
         return [condition]
+
+
+_KINDS: dict[tuple[str, Shape], list[str]] = {}  # what is asked of an expression that is left as it is
+
+
+def _plainly(kind: str, e: Expr) -> list[Pair]:
+    """The pairs of a scalar; where its expression stays, they are those of all that are alike."""
+    form = shape(e)
+    known = _KINDS.get((kind, form)) if form is not None else None
+    if known is not None:
+        return [(k, e) for k in known]
+    opaque = is_long(hide(e)[0][0], _SHORT) or e.has(sp.Piecewise) or any(u in BOUND for u in atoms_of(e))
+    found = [(kind, e)] if opaque else _rewritten(kind, e, Ranges())
+    if form is not None and all(part == e for _, part in found):
+        if len(_KINDS) >= _KEPT:
+            _KINDS.clear()
+        _KINDS[kind, form] = [k for k, _ in found]
+    return found
 
 
 def _of_array(condition: Condition) -> list[Condition]:

@@ -66,22 +66,24 @@ _RULES: dict[type, Callable[[list[Number]], Number]] = {
 
 
 @lru_cache(maxsize=1024)
-def names(e: Expr) -> frozenset[Symbol] | None:
-    """The names of a rational expression, if all of them may be any whole number from 1 on; None of any other."""
-    found = set()
+def names(e: Expr) -> tuple[Symbol, ...] | None:
+    """The names of a rational expression in the order in which they stand there, if all of them may be any whole number
+    from 1 on; None of any other."""
+    found = []
     for count, part in enumerate(parts([e])):
         if count > _MANY or not (part.is_Symbol or part.is_Rational or type(part) in _RULES):
             return None
         if part.is_Symbol:
             if part.is_real is False or part.is_nonpositive or part.is_integer is False or part.is_even or part.is_odd:
                 return None
-            found.add(part)
-    return frozenset(found)
+            found.append(part)
+    return tuple(found)
 
 
 def _points(own: Collection[Symbol], others: Collection[Symbol] = ()) -> Iterator[dict[Symbol, Number]]:
-    """Its own names equal, then different; with signs where names may have one."""
-    order = [*sorted(others, key=_name), *sorted(own, key=_name)]
+    """Its own names equal, then different; with signs where names may have one. What they are called does not matter
+    for own ones, so that expressions that are alike are looked at in points that are alike."""
+    order = [*sorted(others, key=_name), *own]
     apart: dict[Symbol, Number] = dict(zip(order, cycle(_PRIMES)))
     yield apart | dict.fromkeys(own, 1)
     yield apart
@@ -117,6 +119,12 @@ def of_any_number(e: Expr) -> bool:
     return bool(own) and not all(x.is_real for x in own or ())
 
 
+def no_more(e: Expr, other: Expr) -> bool:
+    """Is e <= other where all names are 1? Only a plain yes counts."""
+    one, two = _values(e)[:1], _values(other)[:1]
+    return one != () and two != () and one[0] is not None and two[0] is not None and one[0] <= two[0]
+
+
 def vanishes_elsewhere(e: Expr) -> bool:
     """Is it 0 where all of its names are 1?"""
     return _values(e)[:1] == (0,)
@@ -129,14 +137,14 @@ def refuted(condition: Condition, known: Collection[Condition] = ()) -> bool:
         return False
     if not known:
         return True
-    own = names(condition.expr) or frozenset()
+    own = names(condition.expr) or ()
     others: set[Symbol] = set()
     for c in known:
         theirs = names(c.expr) if c.kind in FAILS else None
         if theirs is None:
             return False
-        others |= theirs
-    for point in _points(own, others - own):
+        others.update(theirs)
+    for point in _points(own, others.difference(own)):
         found = value(condition.expr, point)
         if found is not None and fails(found) and all(_holds(c, point) for c in known):
             return True

@@ -6,7 +6,8 @@ argument off the kink. What holds for every real value of the names is not state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy import Expr, Piecewise, Pow
 
+from matcalc_cli.engine.domain.alike import up_to_names
 from matcalc_cli.engine.domain.branches import Extremes, Reach, innermost, unguarded
 from matcalc_cli.engine.domain.breakpoints import (
     ASKED,
@@ -25,7 +27,7 @@ from matcalc_cli.engine.domain.breakpoints import (
     joints,
     matters,
 )
-from matcalc_cli.engine.domain.points import of_any_number, refuted, sum_of_squares
+from matcalc_cli.engine.domain.points import no_more, of_any_number, refuted, sum_of_squares
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.commuting import times
 from matcalc_cli.engine.scalar.local import diff
@@ -45,6 +47,7 @@ EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by t
 SOMEWHERE = "what is marked is sufficient: whether the derivative exists elsewhere too, --at tells at a point"
 
 PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
+KEPT = 4096  # answers about expressions
 MOST = 20  # functions of which it is asked whether a corner is one of theirs
 
 
@@ -55,10 +58,11 @@ def remarks(conditions: Sequence[Condition]) -> tuple[str, ...]:
     return (*notes, SOMEWHERE) if any(c.sufficient for c in conditions) else tuple(notes)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
+@up_to_names
 def _is(e: Expr, fact: str) -> bool:
     """Is e positive, nonnegative, nonzero by what is known of its names? Only a plain yes counts."""
-    if is_long(e, ASKED) or e.is_Add and (refuted(Condition(fact, e)) or of_any_number(e)):
+    if is_long(e, ASKED) or e.is_Add and (of_any_number(e) or refuted(Condition(fact, e))):
         return False
     return fact == "nonnegative" and sum_of_squares(e) or bool(getattr(e, f"is_{fact}"))
 
@@ -90,13 +94,14 @@ def _of_power(e: Pow, order: int = 1) -> Iterator[Condition]:
     """What a power needs for derivatives of an order, 0 for its value."""
     base, exponent = e.args
     if exponent.is_Integer:
-        if exponent.is_negative:
+        if exponent.p < 0:
             yield from _nonzero(base)
     elif exponent.is_Rational:
+        steep = exponent.p < order * exponent.q
         if _is(base, "nonnegative"):
-            if exponent.is_negative or exponent < order:
+            if steep:
                 yield from _off_zero(base, exponent)
-        elif exponent.is_negative or exponent < order:
+        elif steep:
             yield from _positive(base)
         else:
             yield Condition("nonnegative", base)
@@ -164,10 +169,11 @@ def _needs(e: Expr, order: int) -> list[Condition]:
 class _Asking:
     """What the parts of functions ask for, each where it does."""
 
-    def __init__(self, functions: Sequence[Expr], results: Sequence[Expr], order: int) -> None:
+    def __init__(self, functions: Sequence[Expr], listed: Sequence[Basic], results: Sequence[Expr], order: int) -> None:
+        """`listed`: all parts of the functions."""
         self.functions, self.results, self.order = Functions(functions), results, order
-        self.reach = Reach(functions)
-        self.extremes = Extremes(functions)
+        self.reach = Reach(functions, listed=listed)
+        self.extremes = Extremes(functions, listed)
 
     def __call__(self, e: Expr) -> Iterator[Condition]:
         if isinstance(e, Piecewise):
@@ -208,14 +214,16 @@ def conditions(
     where that meet have to agree up to the order of the derivative.
     """
     functions, results = list(functions), list(results)
-    asking = _Asking(functions, results, order)
-    found = _each_once(c for e in parts(functions) for c in asking(e))
-    roots = _roots(functions) if order < 3 else set()
+    listed = list(parts(functions))
+    asking = _Asking(functions, listed, results, order)
+    found = _each_once(c for e in listed for c in asking(e))
+    roots = _roots(listed) if order < 3 else set()
     flat = {c for c in found if c.form or c.expr in roots and _is_flat(c, functions, order)}
     needed = [c for c in found if c not in flat]
     by_form = {unguarded(c).expr for c in flat}
-    reach = Reach(results)
-    for e in parts(results):
+    listed = list(parts(results))
+    reach = Reach(results, listed=listed)
+    for e in listed:
         if e is sp.I:
             raise MathError("the derivative is not a real number here")
         if isinstance(e, Pow):
@@ -226,36 +234,39 @@ def conditions(
 
 def _each_once(conditions: Iterable[Condition]) -> list[Condition]:
     """Those that differ; (a - b)^2 + c^2 and (b - a)^2 + c^2 do not."""
-    found: dict[Condition, Condition] = {}
+    found: dict[Hashable, Condition] = {}
     for c in dict.fromkeys(conditions):
-        found.setdefault(replace(c, expr=_one_way_round(c.expr)) if c.expr.is_Add else c, c)
+        found.setdefault((c.kind, c.form, c.sufficient, _either_way_round(c.expr)), c)
     return list(found.values())
 
 
-@lru_cache(maxsize=1024)
-def _one_way_round(e: Expr) -> Expr:
-    """Even powers of differences in a sum, with one sign."""
-    turned = {
-        f: Pow(-f.base, f.exp)
-        for term in e.args
-        for f in sp.Mul.make_args(term)
-        if f.is_Pow and f.base.is_Add and f.exp.is_Integer and f.exp % 2 == 0 and _leads_negative(f.base)
-    }
-    return e.xreplace(turned) if turned else e
+@lru_cache(maxsize=KEPT)
+def _either_way_round(e: Expr) -> Hashable:
+    """What is the same of a sum whose even powers of differences have the other sign."""
+    if not e.is_Add:
+        return e
+    return _counted(_counted(map(_unsigned, t.args)) if t.is_Mul else _unsigned(t) for t in e.args)
 
 
-def _leads_negative(e: Expr) -> bool:
-    """Is the first of its names with a minus?"""
-    signs = {rest.name: number for number, rest in (t.as_coeff_Mul() for t in e.args) if rest.is_Symbol}
-    return bool(signs) and bool(signs[min(signs)].is_negative)
+def _counted(keys: Iterable[Hashable]) -> Hashable:
+    """How often each is there: (a - b)^2 (b - a)^2 is none of its factors."""
+    return frozenset(Counter(keys).items())
 
 
-def _roots(functions: Sequence[Expr]) -> set[Expr]:
+def _unsigned(e: Expr) -> Hashable:
+    """A factor; of an even power of a sum what that and the same power of its negative share."""
+    if not (e.is_Pow and e.base.is_Add and e.exp.is_Integer and e.exp.p % 2 == 0):
+        return e
+    terms = [t.as_coeff_Mul() for t in e.base.args]
+    return e.exp, frozenset((frozenset(terms), frozenset((-number, rest) for number, rest in terms)))
+
+
+def _roots(listed: Iterable[Basic]) -> set[Expr]:
     """Sums of which there are square roots and their powers alone, none of them under a line."""
     found: dict[Expr, bool] = {}
-    for e in parts(functions):
+    for e in listed:
         if isinstance(e, Pow) and e.base.is_Add:
-            root = bool(e.exp.is_Rational and e.exp.q == 2 and e.exp.is_positive)
+            root = bool(e.exp.is_Rational and e.exp.q == 2 and e.exp.p > 0)
             found[e.base] = root and found.get(e.base, True)
     return {base for base, root in found.items() if root}
 
@@ -288,10 +299,11 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
     """Conditions under which the expressions themselves have a value."""
     found: dict[Condition, None] = {}
     values = list(values)
-    reach = Reach(values)
-    for e in parts(values):
-        listed = _of_power(e, 0) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
-        found.update(dict.fromkeys(reach(e, listed)))
+    listed = list(parts(values))
+    reach = Reach(values, listed=listed)
+    for e in listed:
+        asked = _of_power(e, 0) if isinstance(e, Pow) else _of_domain(e, True) if e.args else ()
+        found.update(dict.fromkeys(reach(e, asked)))
     return _without_implied(tuple(found))
 
 
@@ -301,22 +313,28 @@ def lost(problem: Problem) -> list[Expr]:
     return [e for e in problem.typed if innermost(e) not in kept]
 
 
-def _holds(c: Condition) -> bool:
+@up_to_names
+def _holds(e: Expr, kind: str) -> bool:
     """sin² + cos² ≠ 0 and its like"""
-    if not isinstance(c.expr, sp.Add) or is_long(c.expr) or not c.expr.has(sp.sin, sp.cosh):
+    if not isinstance(e, sp.Add) or is_long(e) or not e.has(sp.sin, sp.cosh):
         return False
-    known = tidy(c.expr)
-    return bool(known.is_positive or c.kind == "nonzero" and known.is_nonzero)
+    known = tidy(e)
+    return bool(known.is_positive or kind == "nonzero" and known.is_nonzero)
+
+
+def _exceeds(e: Expr, other: Expr) -> bool:
+    """Is e > other wherever both have a value? Only a plain yes counts."""
+    return not no_more(e, other) and _is(e - other, "positive")
 
 
 def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0 and for |t| != 0."""
     positive = {c.expr for c in found if c.kind == "positive"}
-    weaker = {e for e in positive if len(positive) < 20 and any(_is(e - other, "positive") for other in positive)}
+    weaker = {e for e in positive if len(positive) < 20 and any(_exceeds(e, other) for other in positive)}
     stated: set[Expr] = set()
     kept: list[Condition] = []
     for c in found:
-        if c.expr in weaker and c.kind == "positive" or _holds(c):
+        if c.expr in weaker and c.kind == "positive" or _holds(c.expr, c.kind):
             continue
         anywhere = unguarded(c)
         if anywhere != c and (anywhere in found or anywhere.expr in positive):

@@ -6,7 +6,7 @@ Add and Mul, found by keys that are compared as tuples, so that it is equal to w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache, cmp_to_key
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,17 @@ _KeyOf = tuple[Any, ...]
 
 
 @cache
-def _rank(name: str) -> tuple[int, str]:
+def _rank(kind: Any) -> tuple[int, str]:
+    name: str = kind.__name__
     rank = _RANK.get(name, _UNKNOWN)
     return (rank, name if rank == _UNKNOWN else "")
+
+
+def _key_of_number(e: Basic) -> _KeyOf:
+    kind: Any = type(e)
+    if e.is_Rational:
+        return (*_rank(kind), e.p, e.q)
+    return (*_rank(kind), 2, *e._hashable_content()) if kind is Float else (*_rank(kind), _compared(e))
 
 
 @cache
@@ -45,7 +53,7 @@ def _evaluates_powers(kind: Any) -> bool:
 @cache
 def _plain_arguments(kind: Any) -> bool:
     """Are two objects of a class compared by their arguments?"""
-    return kind._hashable_content is Basic._hashable_content
+    return kind._hashable_content in (Basic._hashable_content, Expr._hashable_content)
 
 
 class Exchange:
@@ -56,6 +64,7 @@ class Exchange:
         self._nodes: dict[Basic, int] = {}
         self._objects: dict[int, Expr] = {}
         self._keys: dict[Basic, _KeyOf] = {}
+        self._numbers: dict[type, dict[Number, Expr]] = {}  # 1 is not 1.0
 
     # in
 
@@ -106,9 +115,15 @@ class Exchange:
 
     def number(self, value: Number) -> Expr:
         """A number as SymPy's."""
-        if type(value) is Fraction:
-            return Rational(value.numerator, value.denominator)
-        return Integer(value) if type(value) is int else Float(value)
+        known = self._numbers.setdefault(type(value), {})
+        found = known.get(value)
+        if found is None:
+            if type(value) is Fraction:
+                found = Rational(value.numerator, value.denominator)
+            else:
+                found = Integer(value) if type(value) is int else Float(value)
+            known[value] = found
+        return found
 
     def factor(self, base: int, power: Expr, k: Number) -> Expr:
         """The power of a node to a number, in normal form."""
@@ -133,16 +148,25 @@ class Exchange:
 
     def key(self, e: Basic) -> _KeyOf:
         """Keys are ordered as Basic.compare orders."""
+        if e.is_Number:
+            return _key_of_number(e)
         found = self._keys.get(e)
-        return fold(e, _compared_below, self._keyed, self._keys) if found is None else found
+        if found is None:
+            below = [self._keys.get(a) for a in _compared_below(e)]
+            if None in below:
+                return fold(e, _compared_below, self._keyed, self._keys)
+            found = self._keys[e] = self._keyed(e, below)
+        return found
 
-    def _keyed(self, e: Basic, below: list[_KeyOf]) -> _KeyOf:
+    def _keyed(self, e: Basic, below: Iterable[_KeyOf | None]) -> _KeyOf:
         kind: Any = type(e)
         if _plain_arguments(kind):
-            return (*_rank(kind.__name__), len(below), *below)
-        if e.is_Rational:
-            return (*_rank(kind.__name__), e.p, e.q)
-        return (*_rank(kind.__name__), _compared(e))
+            others, args = iter(below), e.args
+            return (*_rank(kind), len(args), *[_key_of_number(a) if a.is_Number else next(others) for a in args])
+        if e.is_Symbol:  # its name, and what is known of it
+            content = e._hashable_content()
+            return (*_rank(kind), len(content), *content)
+        return (*_rank(kind), _compared(e))
 
     # what SymPy is asked
 
@@ -172,17 +196,23 @@ def _is_scalar(a: Basic) -> bool:
 
 def _scalars_below(e: Basic) -> Sequence[Basic]:
     """The operands of a node that are scalars: those of a where() are its values."""
+    kind = type(e)
+    if kind is Symbol:
+        return ()
+    if kind is Add or kind is Mul or kind is Pow:
+        return e.args
     if isinstance(e, Symbol):
         return ()
     if isinstance(e, Piecewise):
         return [value for value, _ in e.args]
-    if type(e) is exp:
+    if kind is exp:
         return e.args
     return [a for a in e.args if _is_scalar(a)] if e.args else ()
 
 
 def _compared_below(e: Basic) -> Sequence[Basic]:
-    return e.args if _plain_arguments(e.__class__) else ()
+    """What a key is made of, but for numbers: to look one up takes longer than to make its key."""
+    return [a for a in e.args if not a.is_Number] if _plain_arguments(e.__class__) else ()
 
 
 def _sum_in(graph: Graph, e: Add, operands: list[int]) -> int:

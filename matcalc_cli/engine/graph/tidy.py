@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import sympy as sp
 
+from matcalc_cli.engine.graph.alike import Alike
 from matcalc_cli.engine.graph.collecting import Collecting
 from matcalc_cli.engine.graph.factoring import Factoring, terms_of
 from matcalc_cli.engine.graph.facts import (
@@ -40,6 +41,8 @@ from matcalc_cli.model.walk import fold
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried
 APART = 20  # leaves; from here on parts of a sum with different denominators are looked at one by one
 NOT_BY_FACTORS = LOCAL | RATIO | SIGMOID | SYMBOLIC | ROOT | BROKEN  # what is looked for in a product as a whole
+COMPARED = 8  # leaves; larger parts are looked for among those that are alike
+BY_ITSELF = WHERE | EXPLOG | RATIO | SIGMOID | SYMBOLIC  # what is written by names that the book has for it
 MEDIUM = 240  # leaves; up to here common factors and names of quotients are looked for
 
 
@@ -55,6 +58,7 @@ class Tidier:
         self._factoring = Factoring(graph, self._numbers)
         self._collecting = Collecting(graph, self.facts)
         self._joining = Joining(graph, self.facts)
+        self._alike = Alike(graph, self.facts)
         self._rewritten: dict[int, int] = {}
         self._clear: dict[int, int] = {}
         self._tidied: dict[int, int] = {}
@@ -73,13 +77,23 @@ class Tidier:
 
     def _shortest(self, node: int, fast: bool) -> int:
         size, contents = self.facts(node)
-        if size > APART and contents & DIVIDED and not contents & (WHERE | EXPLOG | RATIO | SIGMOID) and not fast:
-            groups = self._by_denominators(node)
-            if len(groups) > 1:
-                return self._apart(groups)
-        several = len(self._graph.split(node)[1]) > 1
-        if several and not fast and not contents & NOT_BY_FACTORS and not self._interplay(node):
-            return self._by_factors(node)
+        groups: list[int] = []
+        if not fast:
+            if size > APART and contents & DIVIDED and not contents & (WHERE | EXPLOG | RATIO | SIGMOID):
+                groups = self._by_denominators(node)
+            several = len(groups) < 2 and len(self._graph.split(node)[1]) > 1
+            if several and not contents & NOT_BY_FACTORS and not self._interplay(node):
+                return self._by_factors(node)
+        compared = not fast and COMPARED < size < MEDIUM and not contents & BY_ITSELF
+        found = self._alike(node) if compared else None
+        if found is None:
+            found = self._apart(groups) if len(groups) > 1 else self._whole(node, fast)
+            if compared:
+                self._alike.note(node, found)
+        return found
+
+    def _whole(self, node: int, fast: bool) -> int:
+        size, contents = self.facts(node)
         if size < MEDIUM and (contents & RATIO or contents & SIGMOID and self._nested(node)):
             forms = [self._of_names(e, fast) for e in self._named(node)]
             return min(forms, key=self._length)

@@ -24,7 +24,7 @@ from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, put, rebuilt
 from matcalc_cli.model.kinds import operands
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import parts, unseen
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -308,7 +308,8 @@ class Expansion:
         self._at = at
         self._grids: dict[Basic, Grid] = {}
         self._scalars: dict[Expr, Expr] = {}
-        self._plain: set[Basic] = set()
+        self._plain: set[Basic] = set()  # what has no arrays inside
+        self._mixed = False
 
     def __call__(self, node: Basic) -> Grid:
         if node not in self._grids:
@@ -333,6 +334,10 @@ class Expansion:
 
     def _has_arrays(self, expr: Expr) -> bool:
         """Is anything in it to be written out? Looks at a part once, whoever shares it."""
+        if not self._mixed:
+            if not any(type(e) in SCALARS or N.is_array(e) for e in unseen([expr], self._plain)):
+                return False
+            self._mixed, self._plain = True, set()  # some of what has been seen is around an array
         inside = parts([expr], lambda e: e.args if e not in self._plain else ())
         if any(type(e) in SCALARS or N.is_array(e) for e in inside):
             return True
