@@ -10,6 +10,7 @@ form. cosh and sinh of t/2 are written only where t/2 stands in the expression: 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, Function, Mul, Piecewise, Pow, Rational, S, cosh, coth, exp, sinh, tanh
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
@@ -26,6 +27,7 @@ from matcalc_cli.engine.scalar.exponentials import (
     groups,
     multiple,
     multiplied,
+    of_atom,
     opened,
     plain,
     raised,
@@ -81,10 +83,11 @@ class BookNames:
 
         def read(e: Expr, found: list[_Found]) -> _Found:
             form = rebuilt(e, [f for f, _ in found]) if found else e
-            rule = _RULES.get(type(e))
+            kind: Any = type(e)
+            rule = _RULES.get(kind)
             if rule is None:
-                atom = None if isinstance(e, (tanh, coth)) and atoms.alone(e) else ATOMS.get(type(e))
-                return form, atom(found[0][0]) if atom else None
+                kept = isinstance(e, (tanh, coth)) and atoms.alone(e)
+                return form, of_atom(kind, found[0][0]) if found and not kept else None
             if all(ratio is None for _, ratio in found):
                 return form, None
             ratios = rule(e, [plain(f) if ratio is None else ratio for f, ratio in found])
