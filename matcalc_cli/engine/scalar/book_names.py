@@ -108,12 +108,13 @@ class BookNames:
         if not written:
             return form
         other = Add(*written)
-        if other.has(sigmoid) and not other.atoms(exp) <= form.atoms(exp):
+        logistic, plainly = bool(_those(sigmoid, other)), _those((exp, HyperbolicFunction), form)
+        if logistic and not _those(exp, other) <= plainly:
             return form  # 1/(exp(x) + exp(y)) is not exp(-y) σ(y - x)
-        if given.has(sigmoid) and not other.atoms(HyperbolicFunction) <= form.atoms(HyperbolicFunction):
+        if not _those(HyperbolicFunction, other) <= plainly and _those(sigmoid, given):
             return form  # 1 - 2 σ(t) is not -tanh(t/2) beside other σ(t)
         # σ - σ^2 has fewer characters than σ (1 - σ)
-        slack = _SLOPE if isinstance(form, Add) and isinstance(other, Mul) and other.has(sigmoid) else 0
+        slack = _SLOPE if isinstance(form, Add) and isinstance(other, Mul) and logistic else 0
         return other if self._length(other) < self._length(form) + slack else form
 
     def _written(self, ratio: Ratio, atoms: Atoms) -> Expr | None:
@@ -139,9 +140,14 @@ class BookNames:
         return other if self._length(other) <= self._length(t) else t
 
 
+def _those(kinds: type | tuple[type, ...], e: Expr) -> set[Basic]:
+    """The parts of some kinds."""
+    return {part for part in parts([e]) if isinstance(part, kinds)}
+
+
 def with_one_sigmoid(e: Expr) -> Expr:
     """1 - σ(t) for σ(-t) where σ(t) occurs too; e itself where it does not."""
-    found = e.atoms(sigmoid)
+    found = _those(sigmoid, e)
     turned = {f: 1 - sigmoid(-f.args[0]) for f in found if f.args[0].could_extract_minus_sign()}
     turned = {f: other for f, other in turned.items() if -(other - 1) in found}
     return e.xreplace(turned) if turned else e
