@@ -61,10 +61,11 @@ def derive_by(
     command: str = "diff",
 ) -> Derivative:
     """The derivative by these variables in turn."""
-    heading = names.quotient(function_name(problem), [t.name for t in targets])
+    name = function_name(problem)
+    heading = names.quotient(name, [t.name for t in targets])
     template = Derivative(problem, None, (), layout, tuple(targets), heading, command, order=len(targets))
     if problem.explicit and not without_entries(problem.expr) and all(t.grid is not None for t in targets):
-        return derive_components(template, structure, normalise)
+        return derive_components(template, name, structure, normalise)
     # a component problem does without the algebra of matrices
     from matcalc_cli.engine.matrix.derive import derive_matrix
 
@@ -82,7 +83,7 @@ def without_entries(expr: Expr) -> bool:
             return N.is_array(e) or any(N.is_array(a) for a in e.args)
         return N.is_array(e) and not all(s.is_Integer for s in N.shape(e))
 
-    return any(opaque(e) for e in parts([expr]))
+    return any(map(N.is_array_kind, classes(expr))) and any(opaque(e) for e in parts([expr]))
 
 
 @cache
@@ -99,12 +100,13 @@ def value(
     point: Mapping[Symbol, Expr] | None = None,
 ) -> Derivative:
     """EXPR itself, written out and tidied. `point`: where it will be evaluated, if it will be."""
-    template = Derivative(problem, None, (), Layout.numerator, (), function_name(problem), "eval", order=0)
+    name = function_name(problem)
+    template = Derivative(problem, None, (), Layout.numerator, (), name, "eval", order=0)
     if not problem.explicit:
         from matcalc_cli.engine.matrix.derive import value_matrix  # as in derive_by
 
         return value_matrix(template)
-    function = written_out(problem, Substitution(point) if point else None)
+    function = written_out(problem, name, Substitution(point) if point else None)
     entries = vec(function.grid)
     inside = set(parts(entries))
     if S.ImaginaryUnit in inside and not complex_values(problem):

@@ -32,6 +32,7 @@ from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import LimitError, MathError
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.functions import normcdf, sigmoid, softplus
 from matcalc_cli.model.problem import Condition, Derivative, Problem
 from matcalc_cli.model.walk import parts
@@ -91,7 +92,7 @@ def _around(
     problem = derivative.problem
     if not problem.explicit or without_entries(problem.expr):
         raise absent("derivative", point, failing) if failing else MathError("there is no derivative at this point")
-    function = written_out(problem)
+    function = written_out(problem, function_name(problem))
     names = list(dict.fromkeys(x for target in derivative.targets for x in free_entries(target)))
     short = readable(failing) if failing else None
     found = expansions(vec(function.grid), names, point, derivative.order, lost_scalars(problem), short)

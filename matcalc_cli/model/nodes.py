@@ -144,6 +144,7 @@ __all__ = [
     "Vech",
     "ZeroMatrix",
     "is_array",
+    "is_array_kind",
     "node",
     "properties",
     "shape",
@@ -661,6 +662,11 @@ EXTREMES = (NormInf, Largest, Smallest, RowExtreme, Spectral)  # smooth where on
 def is_array(expr: Basic) -> bool:
     """True for anything with rows and columns, literals included."""
     return bool(getattr(expr, "is_Matrix", False))
+
+
+def is_array_kind(kind: type) -> bool:
+    """The same of all nodes of a class."""
+    return bool(getattr(kind, "is_Matrix", False))
 
 
 def is_index(size: Expr) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 
 import sympy as sp
@@ -24,6 +24,13 @@ _LOOKED_AT = 400  # parts of a function in which a part is replaced
 ASKED = 3000  # parts of an expression that is looked at; SymPy's answer takes as many steps at least
 
 _SIDED = (relu, step, sp.Abs, sp.sign, Max, Min, Piecewise)
+
+# The same names at every call, so that what was worked out for one problem is there for the next; none of them leaves
+# this module.
+_BETWEEN = sp.Dummy("between", real=True)
+_GAP = sp.Dummy("gap", real=True)
+_PART = sp.Dummy("part", real=True)
+_SIZE = sp.Dummy("size", positive=True)
 
 
 def joints(e: Piecewise, order: int = 1) -> Iterator[Relational]:
@@ -49,7 +56,7 @@ def _smooth_across(cases: Sequence[ExprCondPair], gap: Expr, order: int) -> bool
         return False
     t, roots = _roots(gap)
     if t is None and gap.has(sp.Abs):  # huber(x^2): what stands between the bars is one variable
-        between = {max(gap.atoms(sp.Abs), key=sp.default_sort_key).args[0]: sp.Dummy(real=True)}
+        between = {max(gap.atoms(sp.Abs), key=sp.default_sort_key).args[0]: _BETWEEN}
         gap, cases = gap.xreplace(between), [case.xreplace(between) for case in cases]
         t, roots = _roots(gap)
     meetings = [(cases[0].expr, right, {t: root}) for root in roots for right in _met(cases[1:], {t: root})]
@@ -164,8 +171,7 @@ def matters(e: Expr, sums: Sequence[Expr]) -> bool:
         gaps = [inside]
     if any(_vanishes(gap) for gap in gaps):
         return False
-    stand_in = sp.Dummy(real=True)
-    slopes = (scalars.diff(f.xreplace({e: stand_in}), stand_in) for f in sums)
+    slopes = (scalars.diff(f.xreplace({e: _PART}), _PART) for f in sums)
     return any(not _vanishes(slope) for slope in slopes)
 
 
@@ -202,9 +208,8 @@ def cut_at_zero(base: Expr) -> Expr | None:
 def _ways(gap: Expr) -> list[tuple[Expr, dict[Expr, Expr], Expr]]:
     """(the value of the gap, where it is 0, what is moved): by a stand-in for the gap inside the corners, as in
     max(0, 1 - x y)^2, or where the gap is linear in a name by the root of that, as in x |x|."""
-    inner = sp.Dummy(real=True)
     t, roots = _roots(gap)
-    return [(inner, {inner: sp.S.Zero}, inner)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
+    return [(_GAP, {_GAP: sp.S.Zero}, _GAP)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
 
 
 def _same(a: Expr, b: Expr, place: dict[Expr, Expr]) -> bool:
@@ -258,7 +263,6 @@ def corner(e: Expr) -> Expr | None:
 
 def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
     """f as it is where the gap, which has this value, is positive, negative, or 0."""
-    size = sp.Dummy(positive=True)
     sides: dict[Expr, Basic] = {}
     for e in parts([f]):
         own = corner(e)
@@ -272,6 +276,11 @@ def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
             a, b = (a, a - apart) if a.is_Number else (b + apart, b)
             sides[e] = a if direction and (direction > 0) == isinstance(e, Max) else b
         else:
-            function = getattr(e.func, "definition", e.func)
-            sides[e] = function(direction * size, *e.args[1:]).xreplace({size: sign * value})
+            sides[e] = _on_side(e.func, direction, e.args[1:]).xreplace({_SIZE: sign * value})
     return f.xreplace(sides)
+
+
+@lru_cache(maxsize=256)
+def _on_side(kind: type[Expr], direction: int, others: tuple[Expr, ...]) -> Expr:
+    """|t| and the like of t = size, -size, or 0."""
+    return getattr(kind, "definition", kind)(direction * _SIZE, *others)

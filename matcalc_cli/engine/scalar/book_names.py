@@ -10,6 +10,7 @@ form. cosh and sinh of t/2 are written only where t/2 stands in the expression: 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, Function, Mul, Piecewise, Pow, Rational, S, cosh, coth, exp, sinh, tanh
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
@@ -26,6 +27,7 @@ from matcalc_cli.engine.scalar.exponentials import (
     groups,
     multiple,
     multiplied,
+    of_atom,
     opened,
     plain,
     raised,
@@ -81,10 +83,11 @@ class BookNames:
 
         def read(e: Expr, found: list[_Found]) -> _Found:
             form = rebuilt(e, [f for f, _ in found]) if found else e
-            rule = _RULES.get(type(e))
+            kind: Any = type(e)
+            rule = _RULES.get(kind)
             if rule is None:
-                atom = None if isinstance(e, (tanh, coth)) and atoms.alone(e) else ATOMS.get(type(e))
-                return form, atom(found[0][0]) if atom else None
+                kept = isinstance(e, (tanh, coth)) and atoms.alone(e)
+                return form, of_atom(kind, found[0][0]) if found and not kept else None
             if all(ratio is None for _, ratio in found):
                 return form, None
             ratios = rule(e, [plain(f) if ratio is None else ratio for f, ratio in found])
@@ -105,12 +108,13 @@ class BookNames:
         if not written:
             return form
         other = Add(*written)
-        if other.has(sigmoid) and not other.atoms(exp) <= form.atoms(exp):
+        logistic, plainly = bool(_those(sigmoid, other)), _those((exp, HyperbolicFunction), form)
+        if logistic and not _those(exp, other) <= plainly:
             return form  # 1/(exp(x) + exp(y)) is not exp(-y) σ(y - x)
-        if given.has(sigmoid) and not other.atoms(HyperbolicFunction) <= form.atoms(HyperbolicFunction):
+        if not _those(HyperbolicFunction, other) <= plainly and _those(sigmoid, given):
             return form  # 1 - 2 σ(t) is not -tanh(t/2) beside other σ(t)
         # σ - σ^2 has fewer characters than σ (1 - σ)
-        slack = _SLOPE if isinstance(form, Add) and isinstance(other, Mul) and other.has(sigmoid) else 0
+        slack = _SLOPE if isinstance(form, Add) and isinstance(other, Mul) and logistic else 0
         return other if self._length(other) < self._length(form) + slack else form
 
     def _written(self, ratio: Ratio, atoms: Atoms) -> Expr | None:
@@ -136,9 +140,14 @@ class BookNames:
         return other if self._length(other) <= self._length(t) else t
 
 
+def _those(kinds: type | tuple[type, ...], e: Expr) -> set[Basic]:
+    """The parts of some kinds."""
+    return {part for part in parts([e]) if isinstance(part, kinds)}
+
+
 def with_one_sigmoid(e: Expr) -> Expr:
     """1 - σ(t) for σ(-t) where σ(t) occurs too; e itself where it does not."""
-    found = e.atoms(sigmoid)
+    found = _those(sigmoid, e)
     turned = {f: 1 - sigmoid(-f.args[0]) for f in found if f.args[0].could_extract_minus_sign()}
     turned = {f: other for f, other in turned.items() if -(other - 1) in found}
     return e.xreplace(turned) if turned else e

@@ -23,7 +23,6 @@ from matcalc_cli.engine.scalar.entries import Expansion, entries
 from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model import names
-from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.model.shapes import kind_of_shape
 
@@ -75,9 +74,10 @@ class Work(NamedTuple):
         return replace(self.template, expr=expr, shape=(rows, cols), rows=row_labels, cols=col_labels)
 
 
-def written_out(problem: Problem, at: Callable[[Expr], Expr] | None = None) -> Function:
-    """EXPR as a grid of scalars; `at` puts values for names on the way."""
-    name, base = function_name(problem), _base(problem)
+def written_out(problem: Problem, name: str, at: Callable[[Expr], Expr] | None = None) -> Function:
+    """EXPR as a grid of scalars, its components being those of the function `name`; `at` puts values for names on the
+    way."""
+    base = _base(problem)
     found = entries(problem.expr, at)
     if not isinstance(found, list):
         return Function([[found]], "scalar", (name,), name)
@@ -101,10 +101,13 @@ def lost_scalars(problem: Problem) -> list[Expr]:
     return [expansion.scalar(e) for e in lost(problem)]
 
 
-def derive_components(template: Derivative, structure: str, normalise: Normalise | None = None) -> Derivative:
-    """The derivative that `template` lacks, with its conditions; `normalise` tidies an entry in place of `tidy`."""
+def derive_components(
+    template: Derivative, name: str, structure: str, normalise: Normalise | None = None
+) -> Derivative:
+    """The derivative that `template` lacks of the function `name`, with its conditions; `normalise` tidies an entry in
+    place of `tidy`."""
     problem, targets = template.problem, template.targets
-    function = written_out(problem)
+    function = written_out(problem, name)
     case = case_of(template.layout, function.kind, targets)
     originals = vec(function.grid)
     graph = Entries(any(not number.is_Integer for number in problem.decimals))

@@ -24,7 +24,7 @@ from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import applied, put, rebuilt
 from matcalc_cli.model.kinds import operands
-from matcalc_cli.model.walk import parts, unseen
+from matcalc_cli.model.walk import classes, parts, unseen
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -376,5 +376,16 @@ def _rule_of_matrix(node: Basic) -> Rule:
 
 def entries(node: Basic, at: Callable[[Expr], Expr] | None = None) -> Grid | Expr:
     """The Grid of an array node, the scalar of a scalar one; `at`: see Expansion."""
+    array, literal = N.is_array(node), isinstance(node, sp.MatrixBase)
+    if at is None and (literal or not array) and not any(map(_is_written, classes(node) - {type(node)})):
+        if not literal and type(node) not in SCALARS:  # as most problems of components are
+            return node
+        if literal and len(node) <= MAX_WRITTEN:
+            return grids.grid_of(node)
     expansion = Expansion(at=at)
-    return expansion(node) if N.is_array(node) else expansion.scalar(node)
+    return expansion(node) if array else expansion.scalar(node)
+
+
+def _is_written(kind: type) -> bool:
+    """Are the nodes of a class written out?"""
+    return kind in SCALARS or N.is_array_kind(kind)

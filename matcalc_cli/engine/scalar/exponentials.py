@@ -9,7 +9,7 @@ z = exp(t), kept in irreducible factors: 1 - tanh(t)^2 = 4 z^2/(z^2 + 1)^2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from math import gcd, lcm
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ _ORDER = cmp_to_key(Basic.compare)
 _HIGHEST = 16  # degree of a polynomial in z that is factored
 _Z = Dummy("z")
 Terms = tuple[tuple[Expr, Expr], ...]
+Power = tuple[Terms, int]
 
 
 class Sum(NamedTuple):
@@ -149,19 +150,32 @@ def in_factors(t: Expr, terms: Terms) -> Ratio:
     """A polynomial in exp(t) by its factors z^k - 1, z^k + 1 and one for all others."""
     if terms[-1][0] > _HIGHEST or not all(c.is_Rational for _, c in terms):
         return Ratio(S.One, (), S.Zero, {Sum(t, terms): S.One})
-    content, factors = Poly({(int(k),): c for k, c in terms}, _Z, domain="QQ").factor_list()
-    parts = [plain(S(content))]
+    content, factors = _factor_list(terms)
+    return multiplied([plain(content), *(_power(_factor(t, factor), k) for factor, k in factors)])
+
+
+@lru_cache(maxsize=1024)
+def _factor_list(terms: Terms) -> tuple[Expr, list[tuple[Terms, int]]]:
+    """A number and factors with their powers: those of two terms, and of each power one for all others. Few different
+    polynomials are asked for, as z + 1 of every sigmoid, and SymPy's Poly is slow to be made."""
+    content, factors = _polynomial(terms).factor_list()
+    found = [(_terms_of(factor), k) for factor, k in factors if len(factor.terms()) < 3]
     others: dict[int, Poly] = {}
     for factor, k in factors:
-        if len(factor.terms()) < 3:
-            parts.append(_power(_factor(t, factor), k))
-        else:
+        if len(factor.terms()) >= 3:
             others[k] = others[k] * factor if k in others else factor
-    return multiplied([*parts, *(_power(_factor(t, factor), k) for k, factor in others.items())])
+    return S(content), [*found, *((_terms_of(factor), k) for k, factor in others.items())]
 
 
-def _factor(t: Expr, factor: Poly) -> Ratio:
-    terms = sorted((Integer(k), S(c)) for (k,), c in factor.terms())
+def _polynomial(terms: Terms) -> Poly:
+    return Poly({(int(k),): c for k, c in terms}, _Z, domain="QQ")
+
+
+def _terms_of(polynomial: Poly) -> Terms:
+    return tuple(sorted((Integer(k), S(c)) for (k,), c in polynomial.terms()))
+
+
+def _factor(t: Expr, terms: Terms) -> Ratio:
     if len(terms) == 1:
         return Ratio(terms[0][1], (), product(terms[0][0], t), {})
     step = gcd(*(int(k) for k, _ in terms))
@@ -229,26 +243,32 @@ def united(ratios: list[Ratio]) -> Ratio | None:
         for terms, k in powers.items():
             below[terms] = max(below.get(terms, 0), -k)
     low = min(n for n, _ in split)
-    over = _numerator([r.number for r in ratios], split, below, low)
-    if over.is_zero or over.degree() > 2 * _HIGHEST:
-        return plain(S.Zero) if over.is_zero else None
-    top = in_factors(unit, tuple(sorted((Integer(i), S(c)) for (i,), c in over.terms())))
+    over = _numerator(
+        tuple(r.number for r in ratios),
+        tuple((n, frozenset(powers.items())) for n, powers in split),
+        tuple(below.items()),
+        low,
+    )
+    if over[-1][1] is S.Zero or over[-1][0] > 2 * _HIGHEST:
+        return plain(S.Zero) if over[-1][1] is S.Zero else None
+    top = in_factors(unit, over)
     bottom = [_power(in_factors(unit, terms), -k) for terms, k in below.items() if k]
     shared = Ratio(S.One, ratios[0].factors, total(base, product(Integer(low), unit)), {})
     return multiplied([shared, top, *bottom])
 
 
+@lru_cache(maxsize=1024)
 def _numerator(
-    numbers: list[Expr], split: list[tuple[int, dict[Terms, int]]], below: dict[Terms, int], low: int
-) -> Poly:
+    numbers: tuple[Expr, ...], split: tuple[tuple[int, frozenset[Power]], ...], below: tuple[Power, ...], low: int
+) -> Terms:
     """The sum of number z^n times powers of polynomials in z, times z^-low and the common denominator `below`."""
     over = Poly(0, _Z, domain="QQ")
     for number, (n, powers) in zip(numbers, split):
         term = Poly({(n - low,): number}, _Z, domain="QQ")
-        for terms, k in {**dict.fromkeys(below, 0), **powers}.items():
-            term *= Poly({(int(i),): c for i, c in terms}, _Z, domain="QQ") ** (below.get(terms, 0) + k)
+        for terms, k in {**dict.fromkeys(dict(below), 0), **dict(powers)}.items():
+            term *= _polynomial(terms) ** (dict(below).get(terms, 0) + k)
         over += term
-    return over
+    return _terms_of(over)
 
 
 def _two(t: Expr, low: int, high: int) -> Ratio:
@@ -275,6 +295,13 @@ ATOMS: dict[type, Callable[[Expr], Ratio]] = {
     sp.csch: lambda t: _inverse(multiplied([_HALF, _two(t, -1, 1)])),
     sp.sech: lambda t: _inverse(multiplied([_HALF, _two(t, 1, 1)])),
 }
+
+
+@lru_cache(maxsize=1024)
+def of_atom(kind: type, t: Expr) -> Ratio | None:
+    """A function of t as a Ratio, by the rows of ATOMS; None of any other."""
+    rule = ATOMS.get(kind)
+    return rule(t) if rule else None
 
 
 def opened(ratio: Ratio, most: int) -> list[Ratio] | None:

@@ -21,7 +21,8 @@ EXTREME = {"max": sp.Max, "min": sp.Min}
 def grid_of(matrix: Basic) -> Grid:
     """Rows of a SymPy matrix."""
     rows, cols = matrix.shape
-    return [[matrix[i, j] for j in range(cols)] for i in range(rows)]
+    flat = matrix.flat()
+    return [flat[i * cols : (i + 1) * cols] for i in range(rows)]
 
 
 def vec(grid: Grid) -> list[Expr]:

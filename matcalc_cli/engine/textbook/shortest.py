@@ -14,6 +14,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, factor_terms, gcd_terms
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import CLOSED, call, content_of, hide, memo, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
+from matcalc_cli.engine.textbook.apart import names_apart
 from matcalc_cli.engine.textbook.one_total import one_total
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -36,6 +37,8 @@ def shortest(e: Expr) -> Expr:
     if size > LONGEST:
         return e
     (plain,), back = hide(e)
+    if names_apart(plain) is not None:
+        return reveal(plain, back)
     candidates = [plain]
     quotient, rational = _has_denominator(plain), plain.is_rational_function()
     # powers merge only where an exponent is not a whole number, and a polynomial has nothing to cancel

@@ -246,8 +246,11 @@ class Solver:
         """Any other node: the tables of its parts joined, and its law asked."""
         parts = self._parts(node)
         combined = [Entry(0.0, SCALAR, False, {})]
+        numbers = node.kind == "literal" and self.survey.holds_numbers(node)
         for part in parts:
-            combined = self._pruned(self._tuples(combined, self.table(part)), self._until(node, part))
+            table = self.table(part)
+            fitting = [e for e in table if e.token == SCALAR] if numbers else table
+            combined = self._pruned(self._tuples(combined, fitting), self._until(node, part))
         wanted = self._arrays_wanted(node, parts)
         extra, open_ = self._extra(node), self.survey.has_free(node)
         for entry in combined:
@@ -302,8 +305,7 @@ class Solver:
 
     def _stacked(self, node: Node, tokens: tuple[Token, ...]) -> bool:
         """May a list without marks hold blocks? Where one variable is asked for, and a cell is a matrix times it."""
-        call = self.call
-        return len(call.listed) == 1 and any(
+        return len(self.call.listed) == 1 and any(
             token == COLUMN and any(self.survey.is_applied_matrix(n) for n in cell.walk())
             for cell, token in zip(node.args, tokens)
         )

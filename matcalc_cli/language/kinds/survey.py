@@ -222,6 +222,11 @@ class Survey(Marks):
             return True
         return self.declared.get(key) == SCALAR or self.facts.get(key) == "scalar" or added_as_number(key)
 
+    def holds_numbers(self, node: Node) -> bool:
+        """Can a list hold nothing but scalars, for no mark and no matrix times a variable makes a block of a cell?"""
+        blocks = len(self.call.listed) == 1 and any(map(self.is_applied_matrix, node.walk()))
+        return self.unmarked(node) and not blocks
+
     def is_applied_matrix(self, node: Node) -> bool:
         """A*x with the variable that is asked for on its right."""
         if node.kind != "multiply":
