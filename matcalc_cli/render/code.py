@@ -133,7 +133,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     (expr,), looped = _as_written([expr], derivative.problem.variables, dialect)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
-    roots = stable(entries(expr.body if sliced else expr))
+    roots = stable(entries(expr.body if sliced else expr), dialect.frugal)
     scalars = not sliced and not looped and not (dialect.arrays and _has_arrays(roots))
     if not scalars:
         roots = share(roots)
@@ -186,7 +186,7 @@ def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, famil
     exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
     exprs, looped = _as_written(exprs, gradient.problem.variables, dialect)
     counts = [len(entries(expr)) for expr in exprs]
-    roots = stable([entry for expr in exprs for entry in entries(expr)])
+    roots = stable([entry for expr in exprs for entry in entries(expr)], dialect.frugal)
     scalars = not looped and not (dialect.arrays and _has_arrays(roots))
     roots = roots if scalars else share(roots)
     arguments = Arguments(gradient.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses))
@@ -219,8 +219,9 @@ def _has_arrays(roots: Sequence[Basic]) -> bool:
 
 def _names(roots: Sequence[Basic]) -> list[Basic]:
     """The names of some scalars in natural order, with the entries of arrays among them."""
-    found = {e: (names.natural(e.name),) for e in postorder(roots) if e.is_Symbol}
-    entries_of = (e for e in postorder(roots) if isinstance(e, Entry))
+    order = postorder(roots)
+    found = {e: (names.natural(e.name),) for e in order if e.is_Symbol}
+    entries_of = (e for e in order if isinstance(e, Entry))
     found |= {e: (names.natural(e.args[0].name), *map(int, e.args[1:])) for e in entries_of}
     return sorted(found, key=found.__getitem__)
 

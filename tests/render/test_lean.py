@@ -12,6 +12,7 @@ import sys
 
 import autograd
 import autograd.numpy as anp
+import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
@@ -253,3 +254,15 @@ def test_a_choice_is_divided_by():
     for x, slope, value in ((3.0, 1.0, 3.0), (-2.0, -1.0, 4.0)):
         found = run(d.to_text("numpy"))["derivative"](x, 5.0)
         assert np.allclose(found, [-5 * slope / value**2, 1 / value])
+
+
+@pytest.mark.parametrize("x", [1e-9, -1e-3, 0.7, 1.5707963, 1.6, 2.5, math.pi - 1e-7, math.pi, -3.1, 6.283185])
+def test_one_minus_cosine_beside_a_sine_keeps_its_digits(x):
+    """sin(x)^2/(1 + cos(x)) left of pi/2, and no sine of x/2."""
+    y, z, t = NAMES[1], NAMES[2], NAMES[0]
+    text = gradient((1 - sp.cos(t)) * y + (1 + sp.cos(t)) * z + sp.sin(t) * y * z, [y, z]).to_text("c")
+    assert sorted(re.findall(r"(?:sin|cos)\(.*?\)", text[text.index(") {") :])) == ["cos(x)", "sin(x)"]
+    found = in_python(text)({"x": x, "y": 0.0, "z": 0.0}, 2)
+    with mp.workdps(50):
+        wanted = [float(1 - mp.cos(x)), float(1 + mp.cos(x))]
+    assert found == pytest.approx(wanted, rel=1e-15, abs=0)
