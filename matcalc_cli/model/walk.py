@@ -107,27 +107,29 @@ def reaches(root: Basic, limit: int) -> bool:
     return 2 * len(found) > limit
 
 
+_DONE = object()
+
+
 def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable] = id) -> list[Part]:
     """Every part under the roots once, what lies below a node before the node itself; parts of one key are the same."""
     found: list[Part] = []
     seen: set[Hashable] = set()
-    for root in roots:
-        stack = [(root, False)]
-        while stack:
-            e, done = stack.pop()
-            if done:
-                found.append(e)
-                continue
-            name = key(e)
-            if name in seen:
-                continue
-            seen.add(name)
-            inner = tuple(below(e))
-            if not inner:
-                found.append(e)
-                continue
-            stack.append((e, True))
-            stack.extend([(part, False) for part in reversed(inner) if key(part) not in seen])
+    stack: list[Any] = list(roots)[::-1]
+    while stack:
+        e = stack.pop()
+        if e is _DONE:  # everything below the part under it has been passed
+            found.append(stack.pop())
+            continue
+        name = key(e)
+        if name in seen:
+            continue
+        seen.add(name)
+        inner = tuple(below(e))
+        if inner:
+            stack += (e, _DONE)
+            stack += inner[::-1]
+        else:
+            found.append(e)
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from matcalc_cli.model.walk import order
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, powered
 
@@ -41,15 +40,37 @@ def _refs(items: Items, item: int) -> Sequence[Ref]:
 
 def live(items: Items, roots: Sequence[Ref]) -> list[int]:
     """What the results need, operands first."""
-    return order([ref.item for ref in roots if ref.item != ONE], lambda item: below(items, item), lambda item: item)
+    sums, products = items.sums, items.products
+    found: list[int] = []
+    seen = {ONE}
+    stack = [ref.item for ref in roots][::-1]
+    while stack:
+        item = stack.pop()
+        if item < 0:  # everything below has been passed
+            found.append(~item)
+        elif item not in seen:
+            seen.add(item)
+            inner = sums.get(item) or products.get(item) or below(items, item)
+            if inner:
+                stack.append(~item)
+                stack += reversed(inner)
+            else:
+                found.append(item)
+    return found
 
 
 def uses(items: Items, roots: Sequence[Ref], needed: Sequence[int]) -> Counter[int]:
     """How many items and results use each."""
-    found = Counter(ref.item for ref in roots)
+    sums, products = items.sums, items.products
+    found = dict.fromkeys(needed, 0)
+    found[ONE] = 0
+    for ref in roots:
+        found[ref.item] += 1
     for item in needed:
-        found.update(below(items, item))
-    return found
+        for part in sums.get(item) or products.get(item) or below(items, item):
+            found[part] += 1
+    del found[ONE]
+    return Counter(found)
 
 
 def cost(items: Items, roots: Sequence[Ref]) -> int:
