@@ -10,13 +10,14 @@ from sympy import Add, Basic, Expr, Float, Mul, Piecewise, Pow, Rational, S, exp
 
 from matcalc_cli.model.functions import shared_step, step
 from matcalc_cli.model.nodes import is_array
-from matcalc_cli.model.walk import fold
+from matcalc_cli.model.walk import order
 from matcalc_cli.render.codegen.forms import hypot
 from matcalc_cli.render.codegen.lean.items import ONE, Atom, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, exact, powered, size, whole
 
 MOST = 64  # higher powers are left to the function of the language
 _Factor: TypeAlias = tuple[Expr, Number]
+_ONCE: Number = 1
 _DOUBLE = 53  # bits of a decimal number that is calculated with
 
 
@@ -26,9 +27,8 @@ def read(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[It
     `frugal` where a division takes longer than a multiplication.
     """
     reader = _Reader(frugal)
-    for name in names:
-        reader(name)
-    return reader.items, [reader(e) for e in exprs]
+    reader.read([*names, *exprs])
+    return reader.items, [reader.refs[id(e)] for e in exprs]
 
 
 class _Reader:
@@ -37,28 +37,26 @@ class _Reader:
     def __init__(self, frugal: bool) -> None:
         self.frugal = frugal
         self.items = Items()
-        self.refs: dict[Basic, Ref] = {}
-        self.operands: dict[Basic, Sequence[Basic]] = {}
-        self.factors: dict[Basic, list[_Factor]] = {}
+        self.refs: dict[int, Ref] = {}  # by identity: hashing a part takes as long as reading it
+        self.parts: dict[int, Sequence[Basic]] = {}
+        self.factors: dict[int, list[_Factor]] = {}
         self.sides: dict[int, set[int]] = {}  # of a length, the items it is of
 
-    def __call__(self, e: Basic) -> Ref:
-        found = self.refs.get(e)
-        return fold(e, self.below, self.made, self.refs) if found is None else found
+    def read(self, exprs: Sequence[Expr]) -> None:
+        """Every part under some scalars once."""
+        refs = self.refs
+        for e in order(exprs, self.below):
+            refs[id(e)] = self.made(e, [refs[id(part)] for part in self.parts[id(e)]])
 
     def below(self, e: Basic) -> Sequence[Basic]:
         """What is read before a part."""
-        if not e.args:
-            return ()
-        found = self.operands.get(e)
-        if found is None:
-            if isinstance(e, Mul) or isinstance(e, Pow) and e.exp.is_Rational:
-                self.factors[e] = factors = _factors(e)
-                found = [base for base, _ in factors]
-            else:
-                found = _operands(e)
-            self.operands[e] = found
-        return found
+        if isinstance(e, Mul) or isinstance(e, Pow) and e.exp.is_Rational:
+            self.factors[id(e)] = factors = _factors(e)
+            found: Sequence[Basic] = [base for base, _ in factors]
+        else:
+            found = _operands(e) if e.args else ()
+        self.parts[id(e)] = found
+        return found[::-1]
 
     def made(self, e: Any, below: list[Ref]) -> Ref:
         rule = _READ.get(type(e))
@@ -89,7 +87,7 @@ class _Reader:
         total: Number = 1
         found: dict[int, int] = {}
         guards: list[int] = []
-        for (base, k), ref in zip(self.factors[e], below):
+        for (base, k), ref in zip(self.factors[id(e)], below):
             number, powers = self.powers(base, k, ref)
             total *= number
             for item, power in powers:
@@ -97,16 +95,20 @@ class _Reader:
                     guards.append(item)
                 else:
                     found[item] = found.get(item, 0) + power
-        over = {item: power for item, power in sorted(found.items()) if power > 0}
-        under = {item: -power for item, power in sorted(found.items()) if power < 0}
-        if under:
-            self.divide(over, under)
+        over = dict(sorted(found.items()))
+        if over and min(over.values()) <= 0:
+            under = {item: -power for item, power in over.items() if power < 0}
+            over = {item: power for item, power in over.items() if power > 0}
+            if under:
+                self.divide(over, under)
         return Ref(total, self.items.guarded(guards, self.items.product(over)))
 
     def powers(self, base: Expr, k: Number, ref: Ref) -> tuple[Number, Collection[tuple[int, int]]]:
         """(number, powers of items) of a power."""
         number, item = ref
-        inner = self.items.products.get(item, {item: 1}) if item != ONE else {}
+        inner = self.items.products.get(item)
+        if inner is None:
+            inner = {item: 1} if item != ONE else {}
         if k == 1:
             return number, inner.items()
         if size(k) > MOST or k.denominator > 2:
@@ -155,15 +157,16 @@ class _Reader:
         return Ref(1, self.items.power(below[0], below[1]))
 
     def exponential(self, e: Any, below: list[Ref]) -> Ref:
-        return Ref(1, self.items.power(self(S.Exp1), below[0]))
+        base = self.items.atom(S.Exp1, Atom(S.Exp1, (), ()))
+        return Ref(1, self.items.power(Ref(1, base), below[0]))
 
     def other(self, e: Any, below: list[Ref]) -> Ref:
-        return Ref(1, self.atom(e, self.below(e), below))
+        return Ref(1, self.atom(e, self.parts[id(e)], below))
 
     def atom(self, e: Any, parts: Sequence[Basic], below: Sequence[Ref]) -> int:
         """An atom; what multiplies a choice of zeros and ones is computed where it is one, and stays beside it."""
         item = self.items.atom(e, Atom(e, tuple(parts), tuple(below)))
-        if isinstance(e, Piecewise | step | shared_step):
+        if isinstance(e, (Piecewise, step, shared_step)):
             self.items.guards.add(item)
         if isinstance(e, hypot):
             self.sides[item] = {side for _, part in below for side in self.sides.get(part, {part})}
@@ -172,21 +175,18 @@ class _Reader:
 
 def _factors(e: Any) -> list[_Factor]:
     """(base, exponent) of the factors of a product or a power by a fraction; those of products in it among them."""
-    found: list[_Factor] = []
-    again: dict[Expr, int] = {}
+    found: dict[Expr, Number] = {}
     for factor in e.args if isinstance(e, Mul) else (e,):
-        base, k = (factor.base, factor.exp) if isinstance(factor, Pow) and factor.exp.is_Rational else (factor, S.One)
-        number: Number = k.p if k.q == 1 else Fraction(k.p, k.q)
-        opened = k.q == 1 and (isinstance(base, Mul) or isinstance(base, Pow) and base.exp.is_Rational)
-        for inner, power in _factors(base) if opened else ((base, 1),):
-            power = power * number
-            if inner in again:
-                power += found[again[inner]][1]
-                found[again[inner]] = inner, whole(Fraction(power))
-            else:
-                again[inner] = len(found)
-                found.append((inner, power))
-    return found
+        base, number = factor, _ONCE
+        if isinstance(factor, Pow) and factor.exp.is_Rational:
+            base, k = factor.base, factor.exp
+            number = k.p if k.q == 1 else Fraction(k.p, k.q)
+        if isinstance(base, (Mul, Pow)) and (base.is_Mul or base.exp.is_Rational) and number.denominator == 1:
+            for inner, power in _factors(base):
+                found[inner] = whole(Fraction(found.get(inner, 0) + power * number))
+        else:
+            found[base] = found[base] + number if base in found else number
+    return list(found.items())
 
 
 def _operands(e: Any) -> Sequence[Basic]:

@@ -109,8 +109,11 @@ class _Writer:
 
     def turned(self, factors: dict[int, int]) -> int:
         """A sum of no others among the factors, which takes a sign at no cost."""
-        sums = (item for item, k in factors.items() if k == 1 and item in self.items.sums and self.used[item] == 1)
-        return next((item for item in sums if len(self.items.sums[item]) > 1), ONE)
+        sums = self.items.sums
+        for item, k in factors.items():
+            if k == 1 and item in sums and self.used[item] == 1 and len(sums[item]) > 1:
+                return item
+        return ONE
 
     def collect(self, factors: dict[int, int], over: list[Op], under: list[Op]) -> None:
         """The operations of the factors; what is used only here stands here."""
@@ -161,6 +164,10 @@ class _Writer:
             return self.low.ops.number(1)
         result = factors[0]
         for factor in factors[1:]:
-            plain = any(op.kind == "div" and self.low.ops.is_number(op.args[0], 1) for op in (result, factor))
+            plain = self.is_reciprocal(result) or self.is_reciprocal(factor)
             result = self.low.ops.entrywise("mul", result, factor) if plain else self.low.ops.mul(result, factor)
         return result
+
+    def is_reciprocal(self, op: Op) -> bool:
+        """Is it 1/a?"""
+        return op.kind == "div" and self.low.ops.is_number(op.args[0], 1)
