@@ -107,29 +107,28 @@ def reaches(root: Basic, limit: int) -> bool:
     return 2 * len(found) > limit
 
 
-_DONE = object()
-
-
 def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hashable] = id) -> list[Part]:
     """Every part under the roots once, what lies below a node before the node itself; parts of one key are the same."""
     found: list[Part] = []
     seen: set[Hashable] = set()
-    stack: list[Any] = list(roots)[::-1]
+    above: list[Part] = []
+    stack = [iter(list(roots))]  # what is left below each of those above
     while stack:
-        e = stack.pop()
-        if e is _DONE:  # everything below the part under it has been passed
-            found.append(stack.pop())
-            continue
-        name = key(e)
-        if name in seen:
-            continue
-        seen.add(name)
-        inner = tuple(below(e))
-        if inner:
-            stack += (e, _DONE)
-            stack += inner[::-1]
-        else:
+        for e in stack[-1]:
+            name = key(e)
+            if name in seen:
+                continue
+            seen.add(name)
+            inner = tuple(below(e))
+            if inner:
+                above.append(e)
+                stack.append(iter(inner))
+                break
             found.append(e)
+        else:
+            stack.pop()
+            if above:
+                found.append(above.pop())
     return found
 
 

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
+from matcalc_cli.render.codegen.lean.items import ONE, Items
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, size
-from matcalc_cli.render.codegen.lean.structure import live, uses, weighed
+from matcalc_cli.render.codegen.lean.structure import Reach, weighed
 
 LOOKS = 30  # at a term of a sum, on average
 MOST = 8  # ways with one rest that are remembered
@@ -33,10 +33,9 @@ class _Way(NamedTuple):
     gain: int
 
 
-def factored(items: Items, roots: Sequence[Ref]) -> bool:
+def factored(items: Items, reached: Reach) -> bool:
     """Factors out of all sums, as long as that saves operations; was there one?"""
-    needed = live(items, roots)
-    return _Factoring(items, uses(items, roots, needed)).work([item for item in needed if item in items.sums])
+    return _Factoring(items, reached.used).work([item for item in reached.needed if item in items.sums])
 
 
 class _Factoring:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, is_decimal, size
-from matcalc_cli.render.codegen.lean.structure import live, uses
+from matcalc_cli.render.codegen.lean.structure import reach
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.masks import switched
 from matcalc_cli.render.codegen.ops import Op, is_short
@@ -23,8 +23,7 @@ def written(items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> 
 class _Writer:
     def __init__(self, items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> None:
         self.items, self.low, self.frugal = items, low, frugal
-        needed = live(items, roots)
-        self.used = uses(items, roots, needed)
+        needed, self.used = reach(items, roots)
         self.made: dict[int, Op] = {}
         for item in needed:
             if self.used[item] == 1 and (item in items.products or item in items.inverses or item in items.masked):
