@@ -126,9 +126,15 @@ def kind_of(e: Basic) -> Kind:
     return KINDS.get(type(e), _OTHER)
 
 
+_ARITHMETIC = frozenset({Add, Mul, Pow})  # most nodes
+
+
 def operands(e: Basic) -> Sequence[Basic]:
     """The parts of a node that have values; the entries of a literal matrix, row by row."""
-    found = KINDS.get(type(e))
+    kind: Any = type(e)
+    if kind in _ARITHMETIC:
+        return e.args
+    found = KINDS.get(kind)
     if found is None:
         if isinstance(e, Atom):
             return ()

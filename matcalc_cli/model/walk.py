@@ -112,23 +112,24 @@ def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hasha
     """Every part under the roots once, what lies below a node before the node itself; parts of one key are the same."""
     found: list[Part] = []
     seen: set[Hashable] = set()
-    for root in roots:
-        stack = [(root, False)]
-        while stack:
-            e, done = stack.pop()
-            if done:
-                found.append(e)
-                continue
+    above: list[Part] = []
+    stack = [iter(list(roots))]  # what is left below each of those above
+    while stack:
+        for e in stack[-1]:
             name = key(e)
             if name in seen:
                 continue
             seen.add(name)
             inner = tuple(below(e))
-            if not inner:
-                found.append(e)
-                continue
-            stack.append((e, True))
-            stack.extend([(part, False) for part in reversed(inner) if key(part) not in seen])
+            if inner:
+                above.append(e)
+                stack.append(iter(inner))
+                break
+            found.append(e)
+        else:
+            stack.pop()
+            if above:
+                found.append(above.pop())
     return found
 
 

@@ -116,7 +116,7 @@ def is_flat(derivative: Derivative) -> bool:
 def operations(result: Basic) -> int:
     """The number of operations of the program of an explicit result or a matrix node."""
     roots = share(entries(result))
-    low = _lowering(Arguments((), roots, DIALECTS["numpy"], Ops(DIALECTS["numpy"].rows)), roots)
+    low = _lowering(Arguments((), postorder(roots), DIALECTS["numpy"], Ops(DIALECTS["numpy"].rows)), roots)
     return count([low(root) for root in roots])
 
 
@@ -133,14 +133,15 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     (expr,), looped = _as_written([expr], derivative.problem.variables, dialect)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
-    roots = stable(entries(expr.body if sliced else expr))
-    scalars = not sliced and not looped and not (dialect.arrays and _has_arrays(roots))
+    roots = stable(entries(expr.body if sliced else expr), dialect.frugal)
+    parts = postorder(roots)
+    scalars = not sliced and not looped and not (dialect.arrays and any(map(is_array, parts)))
     if not scalars:
         roots = share(roots)
-    arguments = Arguments(derivative.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses), indices)
+    arguments = Arguments(derivative.problem.variables, parts, dialect, Ops(dialect.rows, dialect.fuses), indices)
     low = _lowering(arguments, [] if scalars else roots, looped)
     if scalars:
-        output = _of_scalars(expr, lean(roots, _names(roots), low, dialect.frugal), flat, low.ops)
+        output = _of_scalars(expr, lean(roots, _names(parts), low, dialect.frugal), flat, low.ops)
     else:
         output = _looped(expr, roots, low, arguments) if sliced else _output(expr, roots, flat, low)
         (output,) = _cheaper([output], low)
@@ -186,12 +187,13 @@ def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, famil
     exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
     exprs, looped = _as_written(exprs, gradient.problem.variables, dialect)
     counts = [len(entries(expr)) for expr in exprs]
-    roots = stable([entry for expr in exprs for entry in entries(expr)])
-    scalars = not looped and not (dialect.arrays and _has_arrays(roots))
+    roots = stable([entry for expr in exprs for entry in entries(expr)], dialect.frugal)
+    parts = postorder(roots)
+    scalars = not looped and not (dialect.arrays and any(map(is_array, parts)))
     roots = roots if scalars else share(roots)
-    arguments = Arguments(gradient.problem.variables, roots, dialect, Ops(dialect.rows, dialect.fuses))
+    arguments = Arguments(gradient.problem.variables, parts, dialect, Ops(dialect.rows, dialect.fuses))
     low = _lowering(arguments, [] if scalars else roots, looped)
-    made = lean(roots, _names(roots), low, dialect.frugal) if scalars else []
+    made = lean(roots, _names(parts), low, dialect.frugal) if scalars else []
     outputs, at = [], 0
     for expr, count_, flat in zip(exprs, counts, (False, is_flat(gradient), False)):
         here = slice(at, at + count_)
@@ -217,10 +219,10 @@ def _has_arrays(roots: Sequence[Basic]) -> bool:
     return any(map(is_array, postorder(roots)))
 
 
-def _names(roots: Sequence[Basic]) -> list[Basic]:
-    """The names of some scalars in natural order, with the entries of arrays among them."""
-    found = {e: (names.natural(e.name),) for e in postorder(roots) if e.is_Symbol}
-    entries_of = (e for e in postorder(roots) if isinstance(e, Entry))
+def _names(parts: Sequence[Basic]) -> list[Basic]:
+    """The names among the parts of scalars in natural order, with the entries of arrays."""
+    found = {e: (names.natural(e.name),) for e in parts if e.is_Symbol}
+    entries_of = (e for e in parts if isinstance(e, Entry))
     found |= {e: (names.natural(e.args[0].name), *map(int, e.args[1:])) for e in entries_of}
     return sorted(found, key=found.__getitem__)
 

@@ -12,6 +12,7 @@ import sys
 
 import autograd
 import autograd.numpy as anp
+import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
@@ -22,7 +23,7 @@ from matcalc_cli import gradient, hessian, jacobian
 from matcalc_cli.render.code import code
 from matcalc_cli.render.codegen.lean.program import shortest
 from matcalc_cli.render.codegen.lean.reading import read
-from matcalc_cli.render.codegen.lean.structure import cost
+from matcalc_cli.render.codegen.lean.structure import cost, reach
 from tests.render.test_code import made, run, vector
 from tests.render.test_languages import needs_program
 
@@ -127,7 +128,8 @@ def test_values(outputs, point):
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=5), st.booleans())
 def test_never_more_operations(outputs, frugal):
     exprs = [expr for expr, _ in outputs if not expr.is_number]
-    assert cost(*shortest(exprs, NAMES, frugal)) <= cost(*read(exprs, NAMES, frugal))
+    found, as_it_is = shortest(exprs, NAMES, frugal), read(exprs, NAMES, frugal)
+    assert cost(*found, reach(*found)) <= cost(*as_it_is, reach(*as_it_is))
 
 
 # -- an arm of seven joints ------------------------------------------------------------------------------------------
@@ -253,3 +255,37 @@ def test_a_choice_is_divided_by():
     for x, slope, value in ((3.0, 1.0, 3.0), (-2.0, -1.0, 4.0)):
         found = run(d.to_text("numpy"))["derivative"](x, 5.0)
         assert np.allclose(found, [-5 * slope / value**2, 1 / value])
+
+
+@pytest.mark.parametrize("x", [1e-9, -1e-3, 0.7, 1.5707963, 1.6, 2.5, math.pi - 1e-7, math.pi, -3.1, 6.283185])
+def test_one_minus_cosine_beside_a_sine_keeps_its_digits(x):
+    """sin(x)^2/(1 + cos(x)) left of pi/2, and no sine of x/2."""
+    y, z, t = NAMES[1], NAMES[2], NAMES[0]
+    text = gradient((1 - sp.cos(t)) * y + (1 + sp.cos(t)) * z + sp.sin(t) * y * z, [y, z]).to_text("c")
+    assert sorted(re.findall(r"(?:sin|cos)\(.*?\)", text[text.index(") {") :])) == ["cos(x)", "sin(x)"]
+    found = in_python(text)({"x": x, "y": 0.0, "z": 0.0}, 2)
+    with mp.workdps(50):
+        wanted = [float(1 - mp.cos(x)), float(1 + mp.cos(x))]
+    assert found == pytest.approx(wanted, rel=1e-15, abs=0)
+
+
+def test_an_arm_of_parallel_axes_has_few_angles():
+    """A UR5, its lengths as floats: sines and cosines of q0, q1, q1 + q2, q1 + q2 + q3 and q4; CasADi has 153 + 77."""
+    rows = ((90, 0, 0.089159), (0, -0.425, 0), (0, -0.39225, 0), (90, 0, 0.10915), (-90, 0, 0.09465), (0, 0, 0.0823))
+
+    def hand(angles, np):
+        frame = [[float(i == j) for j in range(4)] for i in range(3)] if np is anp else sp.eye(4)[:3, :].tolist()
+        for q, (twist, a, d) in zip(angles, rows):
+            (c, s), (ct, st) = (np.cos(q), np.sin(q)), {0: (1, 0), 90: (0, 1), -90: (0, -1)}[twist]
+            link = [[c, -s * ct, s * st, a * c], [s, c * ct, -c * st, a * s], [0, st, ct, d], [0, 0, 0, 1]]
+            frame = [[sum(b * link[k][j] for k, b in enumerate(row)) for j in range(4)] for row in frame]
+        return [row[3] for row in frame]
+
+    angles = ANGLES[:6]
+    text = jacobian(hand(angles, sp), angles).to_text("c")
+    products, quotients, sums = counted(text)
+    assert len(re.findall(r"(?:sin|cos)\(", text[text.index(") {") :])) == 10
+    assert products <= 32 and not quotients and sums <= 20  # q1 + q2 and q3 + t among them
+    found = in_python(text)(dict(zip(map(str, angles), AT)), 18)
+    wanted = autograd.jacobian(lambda q: anp.array(hand(q, anp)))(np.array(AT[:6]))
+    assert np.allclose(np.reshape(found, (3, 6)), wanted, rtol=1e-13, atol=1e-15)

@@ -179,9 +179,9 @@ class Joining:
         for i in self._alike(terms):
             term, weight = terms[i]
             own, factors = graph.split(term)
-            number = own * weight
+            number, factors = self._one_way_round(own * weight, factors)
             for rest, (f, u), (g, v) in self._products_of_two(number, factors):
-                key = (abs(number), rest, u, v)
+                key = (number if number > 0 else -number, rest, u, v)
                 before = seen.setdefault(key, (i, number, f, g))
                 joined = _JOINED.get((*before[2:], f, g, (before[1] > 0) == (number > 0)))
                 if joined and before[0] != i:
@@ -206,10 +206,23 @@ class Joining:
                 if k == 1 and graph.called(base) in SQUARED[:2]:
                     angles.append(graph.data[base][2][0])
                 else:
-                    others.append((base, k))
+                    others.append((graph.first_of_both(base) if k == 1 and graph.kind[base] == SUM else base, k))
             if len(angles) > 1:
                 groups.setdefault((abs(weight), tuple(sorted(angles)), tuple(others)), []).append(i)
         return sorted(i for group in groups.values() if len(group) > 1 for i in group)
+
+    def _one_way_round(self, number: Number, factors: Factors) -> tuple[Number, Factors]:
+        """-(a - b) for b - a where a - b was there before, so that terms by both are seen to have one factor."""
+        graph = self._graph
+        turned = {
+            b: first for b, k in factors if k == 1 and graph.kind[b] == SUM and (first := graph.first_of_both(b)) != b
+        }
+        if not turned:
+            return number, factors
+        made = {turned.get(base, base): k for base, k in factors}
+        if len(made) < len(factors):  # both stand in one product
+            return number, factors
+        return -number if len(turned) % 2 else number, tuple(sorted(made.items()))
 
     def may_join(self, terms: Sequence[Term]) -> bool:
         """Are there two terms with equal angles in sines and cosines, and equal factors beside them?"""
@@ -233,7 +246,7 @@ class Joining:
             for i, (base, k) in enumerate(factors)
             if k == 1 and graph.called(base) in SQUARED[:2]
         ]
-        if not 2 <= len(circular) <= MANY or not is_rational(number):
+        if not 2 <= len(circular) <= MANY:
             return
         circular.sort(key=lambda found: found[:2])
         for (u, i, f), (v, j, g) in combinations(circular, 2):

@@ -182,8 +182,10 @@ class Graph:
 
     def _one_way_round(self, base: int, exponent: Number) -> int:
         """A sum, or its negative where that was there before: (b - a)^2 is (a - b)^2."""
-        if type(exponent) is not int or exponent % 2:
-            return base
+        return base if type(exponent) is not int or exponent % 2 else self.first_of_both(base)
+
+    def first_of_both(self, base: int) -> int:
+        """Of a sum and its negative the one that was there before."""
         found = self._turned.get(base)
         if found is None:
             constant, terms = self.data[base]

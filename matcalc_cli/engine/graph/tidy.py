@@ -17,6 +17,7 @@ from matcalc_cli.engine.graph.collecting import Collecting
 from matcalc_cli.engine.graph.factoring import Factoring, terms_of
 from matcalc_cli.engine.graph.facts import (
     ADDED,
+    ANGLES,
     BROKEN,
     DIVIDED,
     EXPLOG,
@@ -184,12 +185,19 @@ class Tidier:
             return best
         if best_size > SMALL:
             return self._collected(node, best, best_size) if best_size < MEDIUM else best
-        for candidate in map(self._bottom_up, self._candidates(node)):
+        joined: list[int] = []
+        for open_ in self._candidates(node):
+            candidate = self._bottom_up(open_)
+            if candidate != open_ and contents & ANGLES:
+                joined.append(candidate)
             length = self.facts.size(candidate)
             # of two equally short forms, the sum of plain products
             if length < best_size or length == best_size and not self._nested(candidate) and self._nested(best):
                 best, best_size = candidate, length
-        return self._collected(node, best, best_size)
+        best = self._collected(node, best, best_size)
+        for candidate in joined:  # of sums of angles what was nested before may be collected in another way
+            best = self._collected(candidate, best, self.facts.size(best))
+        return best
 
     def _with_number_inside(self, node: int) -> int:
         """2 (a + b) = 2a + 2b"""

@@ -68,13 +68,13 @@ class Arguments:
     def __init__(
         self,
         variables: Sequence[Variable],
-        exprs: Sequence[Basic],
+        parts: Sequence[Basic],
         dialect: Dialect,
         ops: Ops,
         indices: Collection[Basic] = (),
     ) -> None:
         self.ops, self.dialect = ops, dialect
-        variables = list(variables) + self._undeclared(variables, exprs, indices)
+        variables = list(variables) + self._undeclared(variables, parts, indices)
         self.taken: set[str] = set()
         # a name that the language does not have, as lambda, becomes none that the input has: lambda_
         spelled = (dialect.same(_spelled(v.name, dialect)) for v in variables)
@@ -100,13 +100,13 @@ class Arguments:
 
     @staticmethod
     def _undeclared(
-        variables: Sequence[Variable], exprs: Sequence[Basic], indices: Collection[Basic]
+        variables: Sequence[Variable], parts: Sequence[Basic], indices: Collection[Basic]
     ) -> list[Variable]:
         """Names that the result has and the problem does not list: the v of a product with a Jacobian, SymPy input."""
         known = {v.name for v in variables}
         sizes = {s for v in variables for n in (v.rows, v.cols) for s in n.free_symbols}
         found: dict[str, Variable] = {}
-        symbols = _free_of(exprs)
+        symbols = _free_of(parts)
         sizes.update(s for m in symbols if isinstance(m, MatrixSymbol) for n in m.shape for s in n.free_symbols)
         for s in symbols:
             if s.name in known or s in sizes or s in indices or s.name in found:
@@ -154,11 +154,10 @@ class Arguments:
         return None
 
 
-def _free_of(exprs: Sequence[Basic]) -> list[Basic]:
-    """Scalar and matrix symbols of some expressions, those in element-wise functions included."""
-    found, bodies = [], list(exprs)
-    while bodies:
-        order = postorder(bodies)
-        bodies = [part.expr for part in order if isinstance(part, Lambda)]
-        found += [part for part in order if isinstance(part, (Symbol, MatrixSymbol))]
+def _free_of(parts: Sequence[Basic]) -> list[Basic]:
+    """Scalar and matrix symbols among the parts of expressions, those in element-wise functions included."""
+    found: list[Basic] = []
+    while parts:
+        found += [part for part in parts if isinstance(part, (Symbol, MatrixSymbol))]
+        parts = postorder([part.expr for part in parts if isinstance(part, Lambda)])
     return found

@@ -104,7 +104,7 @@ class Ops:
         found = self._made.get(key)
         if found is None:
             if rank is None:
-                rank = max(arg.rank for arg in args)
+                rank = max([arg.rank for arg in args])
             found = self._made[key] = Op(kind, args, value, rank)
         return found
 
@@ -270,8 +270,10 @@ class Ops:
     def entrywise(self, kind: str, *args: Op, value: str | None = None) -> Op:
         """An operation on entries, with a transposition common to all matrix operands pulled out."""
         arrays = [arg.args[0] if arg.kind == "neg" else arg for arg in args if arg.rank == 2]
-        if any(arg.kind == "transpose" for arg in arrays) and all(
-            arg.kind in ("transpose", "along0", "along1") for arg in arrays
+        if (
+            arrays
+            and any(arg.kind == "transpose" for arg in arrays)
+            and all(arg.kind in ("transpose", "along0", "along1") for arg in arrays)
         ):
             return self.transpose(self.entrywise(kind, *(self.transpose(arg) for arg in args), value=value))
         return self.make(kind, *args, value=value)

@@ -10,10 +10,12 @@ log(1 - exp(-|a|)).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import sympy as sp
-from sympy import Add, Basic, Expr, Lambda, Mul, Piecewise, Pow, S
+from sympy import Add, Basic, Expr, Integer, Lambda, Mul, Piecewise, Pow, S
 
 from matcalc_cli.engine.scalar.exponentials import (
     ATOMS,
@@ -44,28 +46,38 @@ COMPLEMENTS: dict[type, tuple[Callable[[Expr], Expr], Callable[[Expr], Expr] | N
     normcdf: (lambda t: call(normcdf, -t), None),
     sp.cos: (lambda t: 2 * sp.sin(t / 2) ** 2, lambda t: 2 * sp.cos(t / 2) ** 2),
 }
-_KINDS = (*ATOMS, *COMPLEMENTS, sp.log)
+_KINDS = (*ATOMS, sp.log, N.Ewise)
 
 
-def stable(roots: Sequence[Basic]) -> list[Basic]:
-    """The same values by operations that neither overflow nor cancel where that can be had."""
+def stable(roots: Sequence[Basic], frugal: bool = False) -> list[Basic]:
+    """The same values by operations that neither overflow nor cancel where that can be had.
+
+    `frugal`: a sine takes longer than a division.
+    """
     if not any(_may_fail(expr) for expr in postorder(roots)):
         return list(roots)
     roots = intern(list(roots))
-    reader = _Reader()
+    sines = {e.args[0] for e in postorder(roots) if isinstance(e, sp.sin)} if frugal else set()
+    reader = _Reader(sines)
     return [reader(root) for root in roots]
 
 
 def _may_fail(expr: Basic) -> bool:
     if isinstance(expr, Pow):
         return not expr.exp.is_Integer
-    return isinstance(expr, (*_KINDS, N.Ewise))
+    return _reads(expr.__class__) or isinstance(expr, Add) and next(_complements(expr), None) is not None
+
+
+@cache
+def _reads(kind: Any) -> bool:
+    return issubclass(kind, _KINDS)
 
 
 class _Reader:
     """Every node once: its Ratio, where it holds exponentials, and its stable form."""
 
-    def __init__(self) -> None:
+    def __init__(self, sines: Collection[Basic] = ()) -> None:
+        self.sines = sines  # the angles whose sines are computed anyway
         self.form: dict[int, Basic] = {}
         self.ratio: dict[int, Ratio | None] = {}
         self.kept: list[Basic] = []
@@ -132,7 +144,7 @@ def _pow(reader: _Reader, expr: Pow) -> _Found:
 
 def _add(reader: _Reader, expr: Add) -> _Found:
     if not reader.has(expr.args):
-        form = _complement(reader.form[id(expr)]) or _root_difference(reader.form[id(expr)])
+        form = _complement(reader.form[id(expr)], reader.sines) or _root_difference(reader.form[id(expr)])
         return None, form
     ratios = [reader.of(part) for part in expr.args]
     if len(ratios) > _MANY:
@@ -169,22 +181,38 @@ def _log(reader: _Reader, expr: sp.log) -> _Found:
     return None, logarithm(ratio)
 
 
-def _complement(expr: Basic) -> Basic | None:
+def _complement(expr: Basic, sines: Collection[Basic]) -> Basic | None:
     """1 - erf(t) = erfc(t), 1 - cos(t) = 2 sin(t/2)^2, and with a factor common to both terms"""
     if not isinstance(expr, Add) or len(expr.args) > _MANY:
         return None
-    terms = list(expr.args)
-    for i, term in enumerate(terms):
-        for factor in Mul.make_args(term):
-            names = COMPLEMENTS.get(type(factor))
-            if names is None:
-                continue
-            rest = product(*(f for f in Mul.make_args(term) if f is not factor))
-            for name, other in zip(names, (-rest, rest)):
-                if name is not None and other in terms:
-                    kept = [t for j, t in enumerate(terms) if j != i and t != other]
-                    return sum_of([*kept, product(other, name(factor.args[0]))])
+    for term, factor in _complements(expr):
+        names = COMPLEMENTS[type(factor)]
+        rest = product(*(f for f in Mul.make_args(term) if f is not factor))
+        for sign, name, other in zip((-1, 1), names, (-rest, rest)):
+            if name is not None and other in expr.args:
+                kept = [t for t in expr.args if t is not term and t != other]
+                beside = isinstance(factor, sp.cos) and factor.args[0] in sines
+                whole = _beside_sine(factor, sign) if beside else name(factor.args[0])
+                return sum_of([*kept, product(other, whole)])
     return None
+
+
+def _complements(expr: Add) -> Iterator[tuple[Expr, Expr]]:
+    """(term, f(t)) of a row of COMPLEMENTS, where another term has the same factors but f(t), numbers left out."""
+    if len(expr.args) > _MANY:
+        return
+    letters = [frozenset(f for f in Mul.make_args(term) if not f.is_Number) for term in expr.args]
+    for term, factors in zip(expr.args, letters):
+        for factor in Mul.make_args(term):
+            if type(factor) in COMPLEMENTS and factors - {factor} in letters:
+                yield term, factor
+
+
+def _beside_sine(cosine: Expr, sign: int) -> Expr:
+    """1 - c = s^2/(1 + c) where c = cos(t) is positive, of a sine s that is there: no third angle; and 1 + c"""
+    square = one(Pow, (call(sp.sin, cosine.args[0]), Integer(2)))
+    over = one(Pow, (1 - sign * cosine, S.NegativeOne))
+    return Piecewise((product_of(S.One, [square, over]), -sign * cosine > 0), (1 + sign * cosine, True))
 
 
 def _root_difference(expr: Basic) -> Basic | None:

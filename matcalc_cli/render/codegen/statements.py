@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -107,21 +106,23 @@ class Statements:
         partial: dict[int, bool] = {}
         weight: dict[int, int] = {}
         fresh = Names(self.taken).numbered("t")
+        depth, text = self._depth, self._text
         for op in self.order:
-            key = id(op)
-            partial[key] = is_partial(op) or any(partial[id(arg)] for arg in op.args)
-            weight[key] = 1 + sum(weight[id(arg)] for arg in op.args)
-            self._depth[key] = max(
-                (self._depth[id(arg)] + self._step(op, i) for i, arg in enumerate(op.args)), default=0
-            )
-            self._text[key] = self._write(op)
-            if any(id(arg) in self._moving for arg in op.args):
-                self._moving.add(key)
+            key, below = id(op), [id(arg) for arg in op.args]
+            text[key] = self._write(op)
+            if not below:
+                partial[key], weight[key], depth[key] = is_partial(op), 1, 0
+            else:
+                partial[key] = any(partial[part] for part in below) or is_partial(op)
+                weight[key] = 1 + sum([weight[part] for part in below])
+                depth[key] = max([depth[part] + self._step(op, i) for i, part in enumerate(below)])
+                if not self._moving.isdisjoint(below):
+                    self._moving.add(key)
             if op.kind == "size":
                 name = op.value[1]
             elif op.kind in LEAVES:
                 continue
-            elif self._depth[key] > _DEEPEST or (
+            elif depth[key] > _DEEPEST or (
                 uses[key] > 1 and op.kind not in VIEWS and (key in always or not partial[key] or weight[key] > _LONGEST)
             ):
                 name = next(fresh)
@@ -130,8 +131,8 @@ class Statements:
             lines = self.inner if key in self._moving else self.lines
             lines.append(self.dialect.assign(name, self.text(op), op))
             self.named[name] = op
-            self._text[key] = (name, ATOM)
-            self._depth[key] = 0
+            text[key] = (name, ATOM)
+            depth[key] = 0
             weight[key] = 1
 
     def _is_eager(self, choice: Op) -> bool:
@@ -147,16 +148,18 @@ class Statements:
         """How much deeper an operation lies than its operand: little for a + b + c + ... without parentheses."""
         return 0.1 if place == 0 and op.kind in ("add", "sub", "mul") else 1
 
-    def _uses(self, roots: Sequence[Op]) -> Counter[int]:
+    def _uses(self, roots: Sequence[Op]) -> dict[int, int]:
         """How often each operation is written, seen through views."""
-        uses: Counter[int] = Counter()
-        count = Counter(id(arg) for op in self.order for arg in op.args)
-        count.update(id(root) for root in roots)
-        for op in reversed(self.order):
-            uses[id(op)] += count[id(op)]
-            if op.kind in VIEWS and uses[id(op)] > 1:
-                count[id(op.args[0])] += uses[id(op)] - 1
-        return uses
+        count: dict[int, int] = dict.fromkeys(map(id, self.order), 0)
+        for op in self.order:
+            for arg in op.args:
+                count[id(arg)] += 1
+        for root in roots:
+            count[id(root)] += 1
+        for op in reversed(self.order):  # users first
+            if op.kind in VIEWS and count[id(op)] > 1:
+                count[id(op.args[0])] += count[id(op)] - 1
+        return count
 
     def _unconditional(self, roots: Sequence[Op]) -> set[int]:
         """What is computed whichever way scalar choices go."""
@@ -170,7 +173,7 @@ class Statements:
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
             return Row(dialect.constant("sqrt"))
         kind = op.value if op.kind == "constant" else op.kind
-        rank = max((arg.rank for arg in op.args), default=0)
+        rank = max([arg.rank for arg in op.args], default=0)
         if max(rank, op.rank) and not dialect.arrays:
             raise MathError(
                 f"{dialect.name} code is written for explicit entries, not for matrices of unknown size",

@@ -29,6 +29,7 @@ def infix(operator: str, precedence: int, left: int | None = None, right: int | 
     return Row(f"{{0}}{operator}{{1}}", precedence, (left or precedence, right or precedence + 1))
 
 
+@cache
 def call(template: str) -> Row:
     """A template from a table of functions, its precedence read off its text."""
     if re.match(r"\d+(\.0\w*)? ?/", template):
@@ -52,11 +53,11 @@ def _holes(template: str) -> tuple[tuple[str, int, bool], ...]:
 
 def fill(row: Row, operands: Sequence[tuple[str, int]]) -> str:
     """The text of an operation; operands are (text, precedence)."""
-    *holes, (tail, _, _) = _holes(row.template)
+    holes = _holes(row.template)
     pieces: list[str] = []
-    for before, place, bare in holes:
+    for before, place, bare in holes[:-1]:
         text, precedence = operands[place]
         need = row.needs[place] if place < len(row.needs) else CHOICE if bare else POSTFIX
         mixed = row.precedence == MATMUL and precedence == PRODUCT
         pieces += (before, text if precedence >= need and not mixed else f"({text})")
-    return "".join(pieces) + tail
+    return "".join(pieces) + holes[-1][0]

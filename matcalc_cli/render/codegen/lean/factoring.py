@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
+from matcalc_cli.render.codegen.lean.items import ONE, Items
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, size
-from matcalc_cli.render.codegen.lean.structure import live, uses, weighed
+from matcalc_cli.render.codegen.lean.structure import Reach, weighed
 
 LOOKS = 30  # at a term of a sum, on average
 MOST = 8  # ways with one rest that are remembered
@@ -33,10 +33,9 @@ class _Way(NamedTuple):
     gain: int
 
 
-def factored(items: Items, roots: Sequence[Ref]) -> None:
-    """Factors out of all sums, as long as that saves operations."""
-    needed = live(items, roots)
-    _Factoring(items, uses(items, roots, needed)).work([item for item in needed if item in items.sums])
+def factored(items: Items, reached: Reach) -> bool:
+    """Factors out of all sums, as long as that saves operations; was there one?"""
+    return _Factoring(items, reached.used).work([item for item in reached.needed if item in items.sums])
 
 
 class _Factoring:
@@ -50,8 +49,8 @@ class _Factoring:
         self.ways: list[_Way] = []
         self.budget = 0
 
-    def work(self, sums: Sequence[int]) -> None:
-        """The best way of all, again and again."""
+    def work(self, sums: Sequence[int]) -> bool:
+        """The best way of all, again and again; was there one?"""
         self.budget = LOOKS * sum(len(self.items.sums[item]) for item in sums) + LOOKS**2
         for item in sums:
             self.offer(item)
@@ -65,6 +64,7 @@ class _Factoring:
                 heapq.heappush(self.heap, (-now, number))
             else:
                 self.apply(way)
+        return bool(self.version)
 
     def offer(self, item: int) -> None:
         """The ways of a sum wait for their turn; none, where looking has taken too long."""

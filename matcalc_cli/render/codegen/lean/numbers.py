@@ -32,6 +32,8 @@ def size(number: Number) -> Number:
 
 def powered(number: Number, k: int) -> Number:
     """a^k"""
+    if k > 0 and isinstance(number, int):
+        return number**k
     a = Fraction(number)
     return whole(Fraction(a.numerator**k, a.denominator**k) if k > 0 else Fraction(a.denominator**-k) / a.numerator**-k)
 

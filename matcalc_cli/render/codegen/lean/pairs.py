@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
@@ -23,10 +23,14 @@ NONE = -1
 
 def paired(items: Items, roots: Sequence[Ref], frugal: bool) -> None:
     """Pairs out of all products and sums, as long as two have one; `frugal`: of x^4 too, which has x^2 twice."""
-    cut(items, live(items, roots))
+    needed = live(items, roots)
+    if any(len(members) > LONG for table in (items.products, items.sums) for members in table.values()):
+        cut(items, needed)
+        needed = live(items, roots)
     pairs = _Pairs(items, frugal)
-    for item in live(items, roots):
-        pairs.enter(item)
+    for item in needed:
+        if item in items.products or item in items.sums:
+            pairs.enter(item)
     pairs.work()
 
 
@@ -34,33 +38,51 @@ class _Pairs:
     def __init__(self, items: Items, frugal: bool) -> None:
         self.items, self.frugal = items, frugal
         self.having: dict[Pair, dict[int, int]] = {}
-        self.count: Counter[Pair] = Counter()
+        self.count: dict[Pair, int] = {}
         self.saved: dict[Pair, int] = {}
         self.heap: list[tuple[int, int, Pair]] = []
         self.entered = 0
 
-    def pairs(self, item: int, among: Sequence[int] = ()) -> Iterator[tuple[Pair, int, int]]:
+    def pairs(self, item: int, among: Sequence[int] = ()) -> list[tuple[Pair, int, int]]:
         """(pair, how often, what it saves each time) of a product or a sum; those of some members alone."""
         factors = self.items.products.get(item)
-        if factors is not None and len(factors) <= LONG:
-            for a, b in _couples(factors, among):
-                yield (a, b, 0), min(factors[a], factors[b]), 1
-            for a, k in factors.items():
-                if k > 1 and (not among or a in among):
-                    yield (a, a, 0), k // 2 if self.frugal else 1, 1
+        if factors is not None:
+            return self.of_factors(factors, among) if len(factors) <= LONG else []
         weights = self.items.sums.get(item)
-        if weights is not None and 1 < len(weights) <= LONG:
-            for a, b in _couples(weights, among):
-                yield (a, b, divided(weights[b], weights[a])), 1, 1 + costs(weights[b]) + costs(weights[a])
-            for a, weight in weights.items():
-                if costs(weight) and a != ONE and (not among or a in among):
-                    yield (a, NONE, size(weight)), 1, 1
+        return self.of_terms(weights, among) if weights is not None and 1 < len(weights) <= LONG else []
+
+    def of_factors(self, factors: dict[int, int], among: Sequence[int]) -> list[tuple[Pair, int, int]]:
+        """Two factors, and a factor with itself."""
+        found: list[tuple[Pair, int, int]] = []
+        for a, b in _couples(factors, among):
+            j, k = factors[a], factors[b]
+            found.append(((a, b, 0), j if j < k else k, 1))
+        for a, k in factors.items():
+            if k > 1 and (not among or a in among):
+                found.append(((a, a, 0), k // 2 if self.frugal else 1, 1))
+        return found
+
+    def of_terms(self, weights: dict[int, Number], among: Sequence[int]) -> list[tuple[Pair, int, int]]:
+        """Two terms, and a term with its number."""
+        found: list[tuple[Pair, int, int]] = []
+        for a, b in _couples(weights, among):
+            v, w = weights[a], weights[b]
+            found.append(((a, b, divided(w, v)), 1, 1 + costs(w) + costs(v)))
+        for a, v in weights.items():
+            if costs(v) and a != ONE and (not among or a in among):
+                found.append(((a, NONE, size(v)), 1, 1))
+        return found
 
     def enter(self, item: int, among: Sequence[int] = ()) -> None:
         """Count the pairs of an item."""
+        having, counts = self.having, self.count
         for pair, times, saved in self.pairs(item, among):
-            self.having.setdefault(pair, {})[item] = times
-            count = self.count[pair] = self.count[pair] + times
+            users = having.get(pair)
+            if users is None:
+                having[pair] = {item: times}
+            else:
+                users[item] = times
+            count = counts[pair] = counts.get(pair, 0) + times
             if count > 1:
                 self.entered += 1
                 self.saved[pair] = saved
@@ -145,13 +167,12 @@ class _Pairs:
             self.enter(user, (item,))
 
 
-def _couples(members: Collection[int], among: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _couples(members: Collection[int], among: Sequence[int]) -> Iterable[tuple[int, int]]:
     """Two members in order, one of them among some."""
     if not among:
-        yield from combinations(sorted(members), 2)
-        return
+        return combinations(sorted(members), 2)
+    found: list[tuple[int, int]] = []
     for place, a in enumerate(among):
         if a in members:
-            for b in members:
-                if b != a and b not in among[:place]:
-                    yield (a, b) if a < b else (b, a)
+            found += [(a, b) if a < b else (b, a) for b in members if b != a and b not in among[:place]]
+    return found

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from sympy import Expr
 
 from matcalc_cli.render.codegen.lean.factoring import factored
-from matcalc_cli.render.codegen.lean.items import Items, Ref
+from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
+from matcalc_cli.render.codegen.lean.numbers import costs
 from matcalc_cli.render.codegen.lean.pairs import paired
 from matcalc_cli.render.codegen.lean.reading import read
-from matcalc_cli.render.codegen.lean.structure import cost, rebuilt
+from matcalc_cli.render.codegen.lean.structure import cost, reach, rebuilt
 from matcalc_cli.render.codegen.lean.writing import written
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.ops import Op
@@ -29,12 +30,20 @@ def lean(exprs: Sequence[Expr], names: Sequence[Expr], low: Lowering, frugal: bo
 def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[Items, list[Ref]]:
     """(items, results) of some scalars, never of more operations than they have as they are."""
     items, roots = read(exprs, names, frugal)
-    most = cost(items, roots)
-    for _ in range(ROUNDS):
-        factored(items, roots)
+    reached = reach(items, roots)
+    most = cost(items, roots, reached)
+    for k in range(ROUNDS):
+        if not factored(items, reached) and k and not _has_numbers(items):
+            break  # what is paired stays so; numbers find other partners where they stand free again
         items, roots = rebuilt(items, roots)
         paired(items, roots, frugal)
-    if cost(items, roots) > most:  # factors came out of products that others needed as they were
+        reached = reach(items, roots)
+    if cost(items, roots, reached) > most:  # factors came out of products that others needed as they were
         items, roots = read(exprs, names, frugal)
         paired(items, roots, frugal)
     return items, roots
+
+
+def _has_numbers(items: Items) -> bool:
+    """Is a term of a sum multiplied by a number?"""
+    return any(costs(number) for weights in items.sums.values() for item, number in weights.items() if item != ONE)

@@ -1,26 +1,24 @@
-"""The graph of components as items: numbers go up to where they are free, negative and broken powers become items."""
+"""Components as items: numbers go up to where they are free, negative and broken powers become items."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
-from sympy import Expr, Piecewise
+from sympy import Add, Basic, Expr, Float, Mul, Piecewise, Pow, Rational, S, exp
 
-from matcalc_cli.engine.graph.kinds import CALL, CHOICE, NUMBER, POWER, PRODUCT, SCALED, SUM
-from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.functions import shared_step, step
 from matcalc_cli.model.nodes import is_array
-from matcalc_cli.model.walk import fold
+from matcalc_cli.model.walk import order
 from matcalc_cli.render.codegen.forms import hypot
 from matcalc_cli.render.codegen.lean.items import ONE, Atom, Items, Ref
-from matcalc_cli.render.codegen.lean.numbers import Number, exact, powered, size
-
-if TYPE_CHECKING:
-    from sympy import Basic
+from matcalc_cli.render.codegen.lean.numbers import Number, exact, powered, size, whole
 
 MOST = 64  # higher powers are left to the function of the language
+_Factor: TypeAlias = tuple[Expr, Number]
+_ONCE: Number = 1
+_DOUBLE = 53  # bits of a decimal number that is calculated with
 
 
 def read(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[Items, list[Ref]]:
@@ -28,102 +26,100 @@ def read(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[It
 
     `frugal` where a division takes longer than a multiplication.
     """
-    graph = Graph()
-    reader = _Reader(graph, frugal)
-    for name in names:
-        reader(graph.sympy.node(name))
-    return reader.items, [reader(graph.sympy.node(e)) for e in exprs]
+    reader = _Reader(frugal)
+    reader.read([*names, *exprs])
+    return reader.items, [reader.refs[id(e)] for e in exprs]
 
 
 class _Reader:
-    """Every node once."""
+    """Every part once."""
 
-    def __init__(self, graph: Graph, frugal: bool) -> None:
-        self.graph, self.frugal = graph, frugal
+    def __init__(self, frugal: bool) -> None:
+        self.frugal = frugal
         self.items = Items()
-        self.refs: dict[int, Ref] = {}
+        self.refs: dict[int, Ref] = {}  # by identity: hashing a part takes as long as reading it
+        self.parts: dict[int, Sequence[Basic]] = {}
+        self.factors: dict[int, list[_Factor]] = {}
         self.sides: dict[int, set[int]] = {}  # of a length, the items it is of
 
-    def __call__(self, node: int) -> Ref:
-        return fold(node, self.operands, self.made, self.refs)
+    def read(self, exprs: Sequence[Expr]) -> None:
+        """Every part under some scalars once."""
+        refs = self.refs
+        for e in order(exprs, self.below):
+            refs[id(e)] = self.made(e, [refs[id(part)] for part in self.parts[id(e)]])
 
-    def operands(self, node: int) -> Sequence[int]:
-        """What is read before a node: of the powers exp(2 u) and x^(2 n) the exponents as they stand."""
-        graph = self.graph
-        kind, data = graph.kind[node], graph.data[node]
-        if kind == PRODUCT:
-            return [
-                part
-                for base, k in data
-                for part in (self.raised(base, k) if graph.kind[base] == POWER and k != 1 else (base,))
-            ]
-        if kind == CHOICE:
-            return [*data[0], *(graph.sympy.node(e) for condition in data[1] for e in _compared(condition))]
-        return graph.operands(node)
+    def below(self, e: Basic) -> Sequence[Basic]:
+        """What is read before a part."""
+        if isinstance(e, Mul) or isinstance(e, Pow) and e.exp.is_Rational:
+            self.factors[id(e)] = factors = _factors(e)
+            found: Sequence[Basic] = [base for base, _ in factors]
+        else:
+            found = _operands(e) if e.args else ()
+        self.parts[id(e)] = found
+        return found[::-1]
 
-    def raised(self, power: int, k: Any) -> tuple[int, int]:
-        """(base, k exponent) of the power of a POWER."""
-        base, exponent = self.graph.data[power]
-        return base, self.graph.times(self.graph.number(k), exponent)
+    def made(self, e: Any, below: list[Ref]) -> Ref:
+        rule = _READ.get(type(e))
+        if rule is not None:
+            return rule(self, e, below)
+        if e.is_Rational:
+            return Ref(e.p if e.q == 1 else Fraction(e.p, e.q), ONE)
+        return self.other(e, below)
 
-    def made(self, node: int, below: list[Ref]) -> Ref:
-        rule = _READ.get(self.graph.kind[node], _Reader.other)
-        return rule(self, node, self.graph.data[node], below)
+    def float(self, e: Any, below: list[Ref]) -> Ref:
+        return Ref(exact(float(e)), ONE) if e._prec == _DOUBLE else self.other(e, below)
 
-    def number(self, node: int, data: Any, below: list[Ref]) -> Ref:
-        return Ref(exact(data), ONE)
-
-    def scaled(self, node: int, data: Any, below: list[Ref]) -> Ref:
-        return Ref(exact(data[0]) * below[0].number, below[0].item)
-
-    def sum(self, node: int, data: Any, below: list[Ref]) -> Ref:
-        constant, terms = data
-        weights: dict[int, Number] = {ONE: exact(constant)} if constant else {}
-        for (number, item), (_, weight) in zip(below, terms):
-            weights[item] = weights.get(item, 0) + number * exact(weight)
-        found = self.items.sum({item: weight for item, weight in weights.items() if weight})
+    def sum(self, e: Any, below: list[Ref]) -> Ref:
+        weights: dict[int, Number] = {}
+        for number, item in below:
+            # 2 (a + b) is 2 a + 2 b among other terms
+            for term, weight in self.items.sums.get(item, {item: 1}).items():
+                weights[term] = weights.get(term, 0) + number * weight
+        found = self.items.sum({item: weight for item, weight in sorted(weights.items()) if weight})
         if weights.keys() <= self.items.guards:
             self.items.guards.add(found.item)
         return found
 
-    def product(self, node: int, data: Any, below: list[Ref]) -> Ref:
+    def product(self, e: Any, below: list[Ref]) -> Ref:
+        """The product of powers, to whose bases the references are."""
+        if not e.is_commutative:
+            return self.other(e, below)
         total: Number = 1
-        over: dict[int, int] = {}
-        under: dict[int, int] = {}
+        found: dict[int, int] = {}
         guards: list[int] = []
-        for base, k in data:
-            number, factors = self.powers(base, k)
+        for (base, k), ref in zip(self.factors[id(e)], below):
+            number, powers = self.powers(base, k, ref)
             total *= number
-            for item, power in factors:
+            for item, power in powers:
                 if item in self.items.guards and power == 1:
                     guards.append(item)
-                    continue
-                into = over if power > 0 else under
-                into[item] = into.get(item, 0) + abs(power)
-        if under:
-            self.divide(over, under)
+                else:
+                    found[item] = found.get(item, 0) + power
+        over = dict(sorted(found.items()))
+        if over and min(over.values()) <= 0:
+            under = {item: -power for item, power in over.items() if power < 0}
+            over = {item: power for item, power in over.items() if power > 0}
+            if under:
+                self.divide(over, under)
         return Ref(total, self.items.guarded(guards, self.items.product(over)))
 
-    def powers(self, base: int, k: Any) -> tuple[Number, Sequence[tuple[int, int]]]:
-        """(number, factors) of a power."""
-        graph = self.graph
-        if graph.kind[base] == POWER and k != 1:
-            return 1, [(self.items.power(*(self.refs[part] for part in self.raised(base, k))), 1)]
-        number, item = self.refs[base]
-        if not isinstance(k, int | Fraction) or size(k) > MOST or k.denominator > 2:
-            node = graph.node(PRODUCT, ((base, k),))
-            return 1, [(self.atom(node, [self.refs[base]]), 1)]
-        if k.denominator == 2:
-            root, whole = self.items.root(self.refs[base]), k.numerator // 2
-            if k < 0:
-                return 1, [(root, k.numerator)]
-            factors = [] if item == ONE or not whole else [(item, whole)]
-            return powered(number, whole), [(root, 1), *factors]
-        number = powered(number, k.numerator)
-        if item == ONE:
-            return number, ()
-        inner = self.items.products.get(item, {item: 1})
-        return number, [(factor, power * k.numerator) for factor, power in inner.items()]
+    def powers(self, base: Expr, k: Number, ref: Ref) -> tuple[Number, Collection[tuple[int, int]]]:
+        """(number, powers of items) of a power."""
+        number, item = ref
+        inner = self.items.products.get(item)
+        if inner is None:
+            inner = {item: 1} if item != ONE else {}
+        if k == 1:
+            return number, inner.items()
+        if size(k) > MOST or k.denominator > 2:
+            power = Pow(base, Rational(k.numerator, k.denominator), evaluate=False)
+            return 1, [(self.atom(power, (base,), (ref,)), 1)]
+        if k.denominator == 1:
+            return powered(number, k.numerator), [(part, power * k.numerator) for part, power in inner.items()]
+        root, whole = self.items.root(ref), k.numerator // 2
+        if k < 0:
+            return 1, [(root, k.numerator)]
+        return powered(number, whole), [(root, 1), *([(item, whole)] if inner and whole else [])]
 
     def divide(self, over: dict[int, int], under: dict[int, int]) -> None:
         """One denominator of its own; where division takes long, powers of one base are powers of its inverse."""
@@ -153,33 +149,53 @@ class _Reader:
             del over[side]
         return count
 
-    def power(self, node: int, data: Any, below: list[Ref]) -> Ref:
+    def power(self, e: Any, below: list[Ref]) -> Ref:
+        if e.exp.is_Rational:
+            return self.product(e, below)
+        if isinstance(e.exp, Float):
+            return self.other(e, below)
         return Ref(1, self.items.power(below[0], below[1]))
 
-    def other(self, node: int, data: Any, below: list[Ref]) -> Ref:
-        return Ref(1, self.atom(node, below))
+    def exponential(self, e: Any, below: list[Ref]) -> Ref:
+        base = self.items.atom(S.Exp1, Atom(S.Exp1, (), ()))
+        return Ref(1, self.items.power(Ref(1, base), below[0]))
 
-    def atom(self, node: int, below: Sequence[Ref]) -> int:
+    def other(self, e: Any, below: list[Ref]) -> Ref:
+        return Ref(1, self.atom(e, self.parts[id(e)], below))
+
+    def atom(self, e: Any, parts: Sequence[Basic], below: Sequence[Ref]) -> int:
         """An atom; what multiplies a choice of zeros and ones is computed where it is one, and stays beside it."""
-        e = self.graph.sympy.expr(node)
-        item = self.items.atom(node, Atom(e, tuple(_parts(self.graph, node, e)), tuple(below)))
-        if self.graph.kind[node] == CHOICE or self.graph.called(node) in (step, shared_step):
+        item = self.items.atom(e, Atom(e, tuple(parts), tuple(below)))
+        if isinstance(e, (Piecewise, step, shared_step)):
             self.items.guards.add(item)
-        if self.graph.called(node) is hypot:
+        if isinstance(e, hypot):
             self.sides[item] = {side for _, part in below for side in self.sides.get(part, {part})}
         return item
 
 
-def _parts(graph: Graph, node: int, e: Expr) -> Iterator[Basic]:
-    """The objects in e that stand for the operands of its node."""
-    kind, data = graph.kind[node], graph.data[node]
-    if kind == CALL:
-        yield from (part for part, around in zip(e.args, data[1]) if around is None)
-    elif kind == CHOICE and isinstance(e, Piecewise):
-        yield from (value for value, _ in e.args)
-        yield from (part for _, condition in e.args for part in _compared(condition))
-    elif kind == PRODUCT:
-        yield e.args[0]
+def _factors(e: Any) -> list[_Factor]:
+    """(base, exponent) of the factors of a product or a power by a fraction; those of products in it among them."""
+    found: dict[Expr, Number] = {}
+    for factor in e.args if isinstance(e, Mul) else (e,):
+        base, number = factor, _ONCE
+        if isinstance(factor, Pow) and factor.exp.is_Rational:
+            base, k = factor.base, factor.exp
+            number = k.p if k.q == 1 else Fraction(k.p, k.q)
+        if isinstance(base, (Mul, Pow)) and (base.is_Mul or base.exp.is_Rational) and number.denominator == 1:
+            for inner, power in _factors(base):
+                found[inner] = whole(Fraction(found.get(inner, 0) + power * number))
+        else:
+            found[base] = found[base] + number if base in found else number
+    return list(found.items())
+
+
+def _operands(e: Any) -> Sequence[Basic]:
+    """What is read before what is no product: scalars, the base of a power, and what conditions compare."""
+    if isinstance(e, Piecewise):
+        return [*(value for value, _ in e.args), *(part for _, condition in e.args for part in _compared(condition))]
+    if isinstance(e, Pow) and isinstance(e.exp, Float):
+        return (e.base,)
+    return [a for a in e.args if isinstance(a, Expr) and not is_array(a)]
 
 
 def _compared(condition: Basic) -> Iterator[Expr]:
@@ -192,10 +208,10 @@ def _compared(condition: Basic) -> Iterator[Expr]:
             yield from _compared(part)
 
 
-_READ: dict[int, Callable[[_Reader, int, Any, list[Ref]], Ref]] = {
-    NUMBER: _Reader.number,
-    SCALED: _Reader.scaled,
-    SUM: _Reader.sum,
-    PRODUCT: _Reader.product,
-    POWER: _Reader.power,
+_READ: dict[type, Callable[[_Reader, Any, list[Ref]], Ref]] = {
+    Add: _Reader.sum,
+    Mul: _Reader.product,
+    Pow: _Reader.power,
+    exp: _Reader.exponential,
+    Float: _Reader.float,
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from matcalc_cli.model.walk import order
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, powered
 
@@ -41,23 +41,61 @@ def _refs(items: Items, item: int) -> Sequence[Ref]:
 
 def live(items: Items, roots: Sequence[Ref]) -> list[int]:
     """What the results need, operands first."""
-    return order([ref.item for ref in roots if ref.item != ONE], lambda item: below(items, item), lambda item: item)
+    sums, products = items.sums, items.products
+    found: list[int] = []
+    seen = {ONE}
+    above: list[int] = []
+    stack = [iter([ref.item for ref in roots])]  # what is left below each of those above
+    while stack:
+        for item in stack[-1]:
+            if item in seen:
+                continue
+            seen.add(item)
+            inner = sums.get(item) or products.get(item) or below(items, item)
+            if inner:
+                above.append(item)
+                stack.append(iter(inner))
+                break
+            found.append(item)
+        else:
+            stack.pop()
+            if above:
+                found.append(above.pop())
+    return found
 
 
 def uses(items: Items, roots: Sequence[Ref], needed: Sequence[int]) -> Counter[int]:
     """How many items and results use each."""
-    found = Counter(ref.item for ref in roots)
+    sums, products = items.sums, items.products
+    found = dict.fromkeys(needed, 0)
+    found[ONE] = 0
+    for ref in roots:
+        found[ref.item] += 1
     for item in needed:
-        found.update(below(items, item))
-    return found
+        for part in sums.get(item) or products.get(item) or below(items, item):
+            found[part] += 1
+    del found[ONE]
+    return Counter(found)
 
 
-def cost(items: Items, roots: Sequence[Ref]) -> int:
+class Reach(NamedTuple):
+    """What the results need, operands first, and how many items and results use each."""
+
+    needed: list[int]
+    used: Counter[int]
+
+
+def reach(items: Items, roots: Sequence[Ref]) -> Reach:
+    """Of some results."""
+    needed = live(items, roots)
+    return Reach(needed, uses(items, roots, needed))
+
+
+def cost(items: Items, roots: Sequence[Ref], reached: Reach) -> int:
     """Operations of the program: an addition and a multiplication are one each."""
     total = sum(costs(ref.number) for ref in roots if ref.item != ONE)
-    needed = live(items, roots)
-    used = uses(items, roots, needed)
-    for item in needed:
+    used = reached.used
+    for item in reached.needed:
         if item in items.sums:
             total += weighed(items.sums[item])
         elif item in items.products:

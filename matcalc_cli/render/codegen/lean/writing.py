@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, is_decimal, size
-from matcalc_cli.render.codegen.lean.structure import live, uses
+from matcalc_cli.render.codegen.lean.structure import reach
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.masks import switched
 from matcalc_cli.render.codegen.ops import Op, is_short
@@ -23,8 +23,7 @@ def written(items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> 
 class _Writer:
     def __init__(self, items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> None:
         self.items, self.low, self.frugal = items, low, frugal
-        needed = live(items, roots)
-        self.used = uses(items, roots, needed)
+        needed, self.used = reach(items, roots)
         self.made: dict[int, Op] = {}
         for item in needed:
             if self.used[item] == 1 and (item in items.products or item in items.inverses or item in items.masked):
@@ -109,8 +108,11 @@ class _Writer:
 
     def turned(self, factors: dict[int, int]) -> int:
         """A sum of no others among the factors, which takes a sign at no cost."""
-        sums = (item for item, k in factors.items() if k == 1 and item in self.items.sums and self.used[item] == 1)
-        return next((item for item in sums if len(self.items.sums[item]) > 1), ONE)
+        sums = self.items.sums
+        for item, k in factors.items():
+            if k == 1 and item in sums and self.used[item] == 1 and len(sums[item]) > 1:
+                return item
+        return ONE
 
     def collect(self, factors: dict[int, int], over: list[Op], under: list[Op]) -> None:
         """The operations of the factors; what is used only here stands here."""
@@ -161,6 +163,10 @@ class _Writer:
             return self.low.ops.number(1)
         result = factors[0]
         for factor in factors[1:]:
-            plain = any(op.kind == "div" and self.low.ops.is_number(op.args[0], 1) for op in (result, factor))
+            plain = self.is_reciprocal(result) or self.is_reciprocal(factor)
             result = self.low.ops.entrywise("mul", result, factor) if plain else self.low.ops.mul(result, factor)
         return result
+
+    def is_reciprocal(self, op: Op) -> bool:
+        """Is it 1/a?"""
+        return op.kind == "div" and self.low.ops.is_number(op.args[0], 1)
