@@ -28,14 +28,13 @@ from matcalc_cli.engine.domain.scalar import remarks
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.structure import STRUCTURES, structured, structured_matrix
 from matcalc_cli.engine.scalar.entries import Expansion
-from matcalc_cli.engine.scalar.local import Dependence
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.engine.textbook.polish import polish, upright
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Problem, Target
-from matcalc_cli.model.walk import classes, parts
+from matcalc_cli.model.walk import Dependence, classes, parts
 
 Conditions = dict[Condition, None]
 

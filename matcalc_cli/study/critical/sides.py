@@ -8,7 +8,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from matcalc_cli.engine.domain.breakpoints import corner, side
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.field import placed
@@ -52,7 +52,7 @@ def joined(derivatives: Sequence[Expr], x: Symbol, place: Expr) -> bool:
         values = {tidy(e.xreplace({x: place})) for e in (*both, printed)}
         if len(values) > 1 or not next(iter(values)).is_finite:
             return False
-        both = scalars.diff(both[0], x), scalars.diff(both[1], x)
+        both = diff(both[0], x), diff(both[1], x)
     return True
 
 
