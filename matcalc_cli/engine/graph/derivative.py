@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sympy import log
 
 from matcalc_cli.engine import sweep
-from matcalc_cli.engine.graph.kinds import CALL, LEAF, POWER, PRODUCT, SCALED, SUM, Number, whole
+from matcalc_cli.engine.graph.exponents import Number, whole
+from matcalc_cli.engine.graph.kinds import CALL, LEAF, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.scalar.local import MAX_PRODUCT, partials
 from matcalc_cli.errors import LimitError, MissingRule
