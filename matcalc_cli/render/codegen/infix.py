@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matcalc_cli.render.codegen.templates import COMPARE, MATMUL, NEGATION, PRODUCT, SUM, Row, infix
+from matcalc_cli.render.codegen.precedence import COMPARE, MATMUL, NEGATION, PRODUCT, SUM
+from matcalc_cli.render.codegen.templates import Row, infix
 
 INFIX: dict[str, Row] = {
     "neg": Row("-{0}", NEGATION, (PRODUCT,)),

@@ -13,7 +13,7 @@ from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.numpy import results
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.templates import (
+from matcalc_cli.render.codegen.precedence import (
     AND,
     ATOM,
     CHOICE,
@@ -25,9 +25,8 @@ from matcalc_cli.render.codegen.templates import (
     POWER,
     PRODUCT,
     SUM,
-    Row,
-    infix,
 )
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _BOUNDS = (POSTFIX, SUM, SUM)

@@ -12,19 +12,8 @@ from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.templates import (
-    AND,
-    ATOM,
-    MATMUL,
-    NOT,
-    OR,
-    POSTFIX,
-    POWER,
-    PRODUCT,
-    SUM,
-    Row,
-    infix,
-)
+from matcalc_cli.render.codegen.precedence import AND, ATOM, MATMUL, NOT, OR, POSTFIX, POWER, PRODUCT, SUM
+from matcalc_cli.render.codegen.templates import Row, infix
 
 _BOUNDS = (POSTFIX, SUM, SUM)
 _ROWS: dict[str, Row] = {

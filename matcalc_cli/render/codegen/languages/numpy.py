@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
@@ -13,17 +14,8 @@ from matcalc_cli.render.codegen.languages.block_helpers import NUMPY_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.ops import VIEWS, Op
-from matcalc_cli.render.codegen.templates import (
-    ATOM,
-    CHOICE,
-    MATMUL,
-    POSTFIX,
-    POWER,
-    PRODUCT,
-    SUM,
-    Row,
-    infix,
-)
+from matcalc_cli.render.codegen.precedence import ATOM, CHOICE, MATMUL, POSTFIX, POWER, PRODUCT, SUM
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _BOUNDS = (POSTFIX, SUM, SUM)
@@ -164,6 +156,12 @@ NUMPY_ROWS: dict[str, Row] = {
     "blocks2": Row("np.block([{*}])"),
     "stack": Row("np.stack([{*}])"),
 }
+
+
+def rows_of(library: str) -> dict[str, Row]:
+    """The rows under another name than np."""
+    return {kind: replace(row, template=row.template.replace("np.", library)) for kind, row in NUMPY_ROWS.items()}
+
 
 PYTHON_WORDS = (
     frozenset(keyword.kwlist)
