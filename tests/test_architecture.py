@@ -226,8 +226,8 @@ def kinds_know_their_operands(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def trees_are_walked_in_one_place(path: Path) -> Iterator[tuple[int, str]]:
-    """A loop that takes a part from a stack and puts its arguments there stands in model/walk.py, or is Node.walk."""
-    if place(path) in WALKS | {"language/syntax.py"}:
+    """A loop that takes a part from a stack and puts its arguments there stands in model/walk.py."""
+    if place(path) in WALKS:
         return
     for loop in ast.walk(tree(path)):
         if isinstance(loop, ast.While):

@@ -267,18 +267,8 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
     conditions_at = tuple(replace(c, expr=c.expr.xreplace({x: a})) for c in stated(problem, f, needs, f, result, [x]))
     whole, at = Add(*in_code), ((target.name, a),)
     derivative = Derivative(problem, whole, (), Layout.numerator, (), "", "taylor", 0, conditions=conditions_at, at=at)
-    return Expansion(
-        problem,
-        function_name(problem),
-        (target.name,),
-        order,
-        (a,),
-        kept,
-        tuple(forms),
-        derivative,
-        None,
-        conditions_at,
-    )
+    called = function_name(problem)
+    return Expansion(problem, called, (target.name,), order, (a,), kept, tuple(forms), derivative, None, conditions_at)
 
 
 def _curvature(f: Basic, x: Basic, gap: Basic, here: Callable[[Basic], Basic]) -> Expr | None:
