@@ -296,8 +296,8 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
 
 def lost(problem: Problem) -> list[Expr]:
     """Reciprocals, logarithms and roots that were entered and are no part of the expression any more: 1/x of x/x."""
-    kept = set(parts([problem.expr])) if problem.typed else ()
-    return [e for e in problem.typed if innermost(e) not in kept]
+    kept = set(parts([problem.expr])) if problem.partly_defined else ()
+    return [e for e in problem.partly_defined if innermost(e) not in kept]
 
 
 def _holds(c: Condition) -> bool:

@@ -84,7 +84,7 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
     trees = result.expr if isinstance(result.expr, tuple) else (result.expr,)
     asked = by_form([*conditions, *result.conditions], normal, symbols, len(targets))
     needs = stated(plain, normal, asked, expr, N.Tuple(*trees), symbols)
-    if needs and smooth_everywhere([plain.expr, normal, *plain.typed]):
+    if needs and smooth_everywhere([plain.expr, normal, *plain.partly_defined]):
         needs = tuple(replace(c, form=True) for c in needs)
     signed = tuple(with_signs(e, plain.expr) for e in trees)
     expr = signed if isinstance(result.expr, tuple) else signed[0]
@@ -93,11 +93,11 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, Conditions]:
     """The problem with every grad, jacobian and hessian inside of EXPR worked out, and what those need."""
-    if not any(N.DerivativeOf in classes(e) for e in (problem.expr, *problem.typed)):
+    if not any(N.DerivativeOf in classes(e) for e in (problem.expr, *problem.partly_defined)):
         return problem, {}
     expr, found = differential.worked_out(problem.expr)
-    typed = tuple(differential.worked_out(e)[0] for e in problem.typed)
-    return replace(problem, expr=expr, typed=typed), dict.fromkeys(found)
+    partly_defined = tuple(differential.worked_out(e)[0] for e in problem.partly_defined)
+    return replace(problem, expr=expr, partly_defined=partly_defined), dict.fromkeys(found)
 
 
 def stated(

@@ -64,7 +64,7 @@ def _in_one(f: Field, point: Point, place: Expr) -> Point:
     if beyond := sides.without_value((*f.outputs, *f.lost), x, place):
         kind = {1: "minimum", -1: "maximum"}.get(_rise(f, place, -1 if beyond == ">" else 1), "undecided")
         return replace(point, kind=kind, note=f"an end of the domain: f has no value where {x.name} {beyond} {place}")
-    if sides.at_corner(f.output, x, place):
+    if sides.is_breakpoint(f.output, x, place):
         return _by_sides(f, point, place)
     found = stability.first_derivative(f.output, x, place)
     if found is None:

@@ -20,7 +20,7 @@ Sides = tuple[Expr, Expr]
 _NONE = (1, sp.S.One)  # where no breakpoint is: nothing has to be decided
 
 
-def at_corner(e: Expr, x: Symbol, place: Expr) -> bool:
+def is_breakpoint(e: Expr, x: Symbol, place: Expr) -> bool:
     """Is the place on, or as a number in digits next to, a corner of a part?"""
     return any(_meets(gap, x, place) for gap in map(corner, parts([e])) if gap is not None)
 
@@ -59,7 +59,7 @@ def joined(derivatives: Sequence[Expr], x: Symbol, place: Expr) -> bool:
 def _at(e: Expr, x: Symbol, place: Expr) -> Expr | None:
     """The first gap of e, itself without a corner there, that is 0 at the place."""
     gaps = [gap for gap in map(corner, parts([e])) if gap is not None and _meets(gap, x, place)]
-    return next((gap for gap in gaps if not at_corner(gap, x, place)), None)
+    return next((gap for gap in gaps if not is_breakpoint(gap, x, place)), None)
 
 
 def _meets(gap: Expr, x: Symbol, place: Expr) -> bool:
