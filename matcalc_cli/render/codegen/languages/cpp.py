@@ -17,13 +17,12 @@ from matcalc_cli.render.codegen.languages.cpp_entries import FUNCTIONS, ROWS_OF_
 from matcalc_cli.render.codegen.languages.cpp_helpers import CPP_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.ops import Op
-from matcalc_cli.render.codegen.precedence import ATOM, CHOICE, MATMUL, POSTFIX, PRODUCT, SUM
+from matcalc_cli.render.codegen.precedence import ATOM, MATMUL, POSTFIX, PRODUCT
 from matcalc_cli.render.codegen.spans import TRUTHS
 from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _FIXED = 16  # rows or columns of a matrix of fixed size at most, as Eigen's manual has it
-_BOUNDS = (CHOICE, SUM, SUM)
 _ROWS: dict[str, Row] = {
     **ROWS_OF_NUMBERS,
     "size0": Row("{0}.rows()"),
