@@ -20,7 +20,7 @@ from sympy import Expr, Symbol
 
 from matcalc_cli.engine.domain.local.point import failing_condition, refuse
 from matcalc_cli.engine.domain.scalar import conditions
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem

@@ -1,7 +1,7 @@
 """Derivatives on a graph: the local derivatives of its nodes, and the two sweeps over them.
 
     sums and products    from what they are made of: d(a b) = b da + a db, d(b^k) = k b^(k-1) db + log(b) b^k dk
-    everything else      the rows of engine/scalar/local.py, asked once a node
+    everything else      the rows of engine/objects/partials.py, asked once a node
 
 What is found out about a node stays, so that the rows of a Jacobian or a Hessian share it. A variable in what is no
 operand, as in the array of a norm, has no derivative here, and is refused.
@@ -17,7 +17,7 @@ from matcalc_cli.engine import sweep
 from matcalc_cli.engine.graph.exponents import Number, whole
 from matcalc_cli.engine.graph.kinds import CALL, LEAF, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.local import MAX_PRODUCT, partials
+from matcalc_cli.engine.objects.partials import MAX_PRODUCT, partials
 from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.walk import Dependence, parts
 

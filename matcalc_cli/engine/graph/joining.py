@@ -22,7 +22,7 @@ from matcalc_cli.engine.graph.kinks import Kinks
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.quotients import one_term
 from matcalc_cli.engine.graph.terms import Term, digits
-from matcalc_cli.engine.scalar.logarithms import exponentials
+from matcalc_cli.engine.objects.logarithms import exponentials
 
 LONG = 1000  # names and numbers; longer sums are left alone
 MANY = 12  # sines and cosines in one product: more are not compared with each other

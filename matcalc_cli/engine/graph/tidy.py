@@ -34,8 +34,8 @@ from matcalc_cli.engine.graph.facts import (
 from matcalc_cli.engine.graph.joining import Joining
 from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.book_names import BookNames, with_one_sigmoid
-from matcalc_cli.engine.scalar.length import Length as LengthOfObjects
+from matcalc_cli.engine.objects.book_names import BookNames, with_one_sigmoid
+from matcalc_cli.engine.objects.length import Length as LengthOfObjects
 from matcalc_cli.model.walk import fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried

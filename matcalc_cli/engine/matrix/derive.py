@@ -14,7 +14,6 @@ from sympy import Abs, Basic, Expr, ImmutableDenseMatrix, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.case import Case, case_of, is_plain, kind_of, structure_note, symbol_of
-from matcalc_cli.engine.domain.forms import by_form, smooth_everywhere
 from matcalc_cli.engine.domain.implied import as_a_set, follows
 from matcalc_cli.engine.domain.matrix import (
     completed,
@@ -26,6 +25,7 @@ from matcalc_cli.engine.domain.matrix import (
 )
 from matcalc_cli.engine.domain.scalar import remarks
 from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.matrix.by_form import by_form, smooth_everywhere
 from matcalc_cli.engine.matrix.structure import STRUCTURES, structured, structured_matrix
 from matcalc_cli.engine.scalar.entries import Expansion
 from matcalc_cli.engine.scalar.tidy import tidy

@@ -6,7 +6,7 @@
     Hessian             the derivative of vec of the gradient
 
 Every sweep visits a node once, so shared parts are differentiated once and the work is linear in the size of the
-DAG. What can be walked into is decided by RULES for arrays and by scalar/local.py for plain scalar functions; a kind
+DAG. What can be walked into is decided by RULES for arrays and by objects/partials.py for scalar functions; a kind
 without a row raises MissingRule and names itself. Layout is not known here: `layout.py` transposes at the edge.
 """
 
@@ -27,7 +27,7 @@ from matcalc_cli.engine.matrix import rules, tangents
 from matcalc_cli.engine.matrix.linear import Local, TraceWith
 from matcalc_cli.engine.matrix.maps import norm_slope
 from matcalc_cli.engine.matrix.tangents import Shape, Tangent
-from matcalc_cli.engine.scalar.local import partials
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node

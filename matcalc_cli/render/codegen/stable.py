@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import sympy as sp
 from sympy import Add, Basic, Expr, Lambda, Mul, Piecewise, Pow, S
 
-from matcalc_cli.engine.scalar.exponentials import (
+from matcalc_cli.engine.objects.exponentials import (
     ATOMS,
     MINUS,
     Ratio,

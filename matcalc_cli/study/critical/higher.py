@@ -17,7 +17,7 @@ import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.applying import FAILURES

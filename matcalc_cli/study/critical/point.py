@@ -14,7 +14,7 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.domain.implied import follows
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.problem import Condition

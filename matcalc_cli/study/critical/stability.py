@@ -14,8 +14,8 @@ import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.cofactors import determinant
-from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.spectral import characteristic, exact, shortest
 from matcalc_cli.engine.scalar.tidy import tidy

@@ -19,7 +19,7 @@ import numpy as np
 import sympy as sp
 from sympy import Add, Expr, Pow, S, Symbol
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import values

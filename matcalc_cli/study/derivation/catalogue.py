@@ -22,7 +22,7 @@ from matcalc_cli.engine import derive
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.linear import Map
 from matcalc_cli.engine.matrix.rules import RULES, Rule
-from matcalc_cli.engine.scalar.local import partials
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.errors import MissingRule, NameProblem
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N

@@ -12,10 +12,10 @@ import sympy as sp
 from sympy import Basic, Expr, S, Symbol
 
 from matcalc_cli.engine.case import free_entries
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.entries import entries
 from matcalc_cli.engine.scalar.grids import vec
-from matcalc_cli.engine.scalar.local import partials
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.parse import parse

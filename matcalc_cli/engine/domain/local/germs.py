@@ -17,7 +17,7 @@ from sympy import Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine.domain.local.numbers import SLOW, UNDEFINED, NoValue, Unknown, is_zero, off_poles, sign
-from matcalc_cli.engine.scalar.local import partials
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of, relu, sigmoid, step

@@ -10,7 +10,7 @@ from sympy import Add, Dummy, Expr, Integer, Mul, Pow, S, Symbol
 
 from matcalc_cli.engine.domain.local.decide import Absent, Sides, Taylor, Undecided, taylor
 from matcalc_cli.engine.domain.scalar import domain
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import MathError, NotDecided
 from matcalc_cli.model import nodes as N
