@@ -9,6 +9,14 @@ from matcalc_cli._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from matcalc_cli.errors import MatcalcError
+    from matcalc_cli.face.derivatives import diff, evaluate, grad_of, gradient, hessian, jacobian, parse
+    from matcalc_cli.face.documents import lint_documents
+    from matcalc_cli.face.many import answers
+    from matcalc_cli.face.results import Derivative, Result
+    from matcalc_cli.face.studies import check, claim, critical, descent, explain, jvp, newton, taylor, vjp
+    from matcalc_cli.model.problem import Layout
+
 __all__ = [
     "Derivative",
     "Layout",

@@ -46,6 +46,16 @@ ROOMS: dict[str, set[str]] = {
     "building": {"setuptools", "mypyc"},
 }
 SIDE = ({"language", "engine"}, {"face", "cli"})
+# the rooms of engine/, a floor a row: each imports from floors above it in the list alone
+ENGINE = (
+    ("algebra", "layout", "objects", "sweep"),
+    ("case", "graph"),
+    ("scalar",),
+    ("domain", "textbook"),
+    ("by_components", "matrix"),
+    ("derive",),
+    ("evaluation",),
+)
 # (module, what it imports beyond its room): why
 EXCEPTIONS = {
     ("engine/matrix/literal.py", "numpy"): "eigenvalues of matrices of numbers",
@@ -165,6 +175,18 @@ def imports_point_down(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{top} has another home"
 
 
+def rooms_of_the_engine_point_down(path: Path) -> Iterator[tuple[int, str]]:
+    if room(path) != "engine" or place(path) == "engine/__init__.py":
+        return
+    floors = {name: floor for floor, row in enumerate(ENGINE) for name in row}
+    own = place(path).split("/")[1].removesuffix(".py")
+    for module, name, node in imports(path, types=False):
+        if module.startswith("matcalc_cli.engine"):
+            used = (*module.split(".")[2:], name)[0]
+            if used != own and floors[used] >= floors[own]:
+                yield node.lineno, f"{own} imports {used}"
+
+
 def imports_are_absolute(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and node.level:
@@ -227,8 +249,8 @@ def kinds_know_their_operands(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def trees_are_walked_in_one_place(path: Path) -> Iterator[tuple[int, str]]:
-    """A loop that takes a part from a stack and puts its arguments there stands in model/walk.py, or is Node.walk."""
-    if place(path) in WALKS | {"language/syntax.py"}:
+    """A loop that takes a part from a stack and puts its arguments there stands in model/walk.py."""
+    if place(path) in WALKS:
         return
     for loop in ast.walk(tree(path)):
         if isinstance(loop, ast.While):
@@ -270,6 +292,7 @@ def files_and_functions_are_short(path: Path) -> Iterator[tuple[int, str]]:
 
 RULES = (
     imports_point_down,
+    rooms_of_the_engine_point_down,
     imports_are_absolute,
     nothing_executes_text,
     only_the_command_line_speaks,

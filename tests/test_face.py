@@ -1,5 +1,9 @@
 """The Python face: text and SymPy objects alike, and results that behave as what they hold."""
 
+import ast
+from importlib import import_module
+from pathlib import Path
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -16,6 +20,16 @@ def test_every_exported_name_is_there_and_documented():
     assert set(matcalc_cli.__all__) <= set(dir(matcalc_cli.face)) | {"__version__"}
     for name in matcalc_cli.__all__:
         assert getattr(matcalc_cli, name).__doc__
+
+
+def test_a_type_checker_knows_every_exported_name():
+    """Derivative in an annotation is a class: what is loaded when it is used is imported where types are read."""
+    tree = ast.parse(Path(matcalc_cli.__file__).read_text(encoding="utf-8"))
+    (block,) = (part for part in tree.body if isinstance(part, ast.If))
+    homes = {alias.name: part.module for part in block.body for alias in part.names}
+    assert {*homes, "__version__"} == {*matcalc_cli.__all__, "Callable", "__version__"}
+    for name in set(homes) - {"Callable"}:
+        assert getattr(matcalc_cli, name) is getattr(import_module(homes[name]), name)
 
 
 def test_an_unknown_name_of_the_package_is_an_attribute_error():

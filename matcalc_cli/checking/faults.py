@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Basic, Expr, Rational, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.language.notation import Unicode
 from matcalc_cli.model import nodes as N
 

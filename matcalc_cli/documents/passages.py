@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,6 +98,3 @@ def filled(text: str, start: int, end: int, keep: Iterable[tuple[int, int]]) -> 
             parts += [blanked(text[at : max(a, at)]), text[max(a, at) : b]]
             at = b
     return "".join([*parts, blanked(text[at:end])])
-
-
-Reader = Callable[[Path, str], Document]

@@ -7,7 +7,7 @@
     higher    any        two arrays, more   ∂²/∂(vec x)∂(vec y)' of the last two, a slice for every component of the
                                             function and every entry of the arrays before
 
-What stands in the cells is found elsewhere: entry by entry in scalar/derive.py, as arrays in matrix/derive.py.
+What stands in the cells is found elsewhere: entry by entry in by_components.py, as arrays in matrix/derive.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Problem -> Derivative: which engine serves it, entry by entry (scalar/derive.py) or as arrays (matrix/derive.py).
+"""Problem -> Derivative: which engine serves it, entry by entry (by_components.py) or as arrays (matrix/derive.py).
 
 `derive(problem, layout)` differentiates by each group of targets in turn. Scalar variables keep the shape of what they
 differentiate; the first array variable makes a row, a column or a Jacobian; the second a Hessian, one slice per
@@ -14,9 +14,9 @@ from itertools import product
 
 from sympy import Basic, Expr, Float, MatrixBase, S, Symbol
 
+from matcalc_cli.engine.by_components import Normalise, derive_components, lost_scalars, written_out
 from matcalc_cli.engine.domain.scalar import domain
 from matcalc_cli.engine.scalar import components
-from matcalc_cli.engine.scalar.derive import Normalise, derive_components, lost_scalars, written_out
 from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import MathError, UsageError

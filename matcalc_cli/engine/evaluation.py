@@ -15,6 +15,7 @@ from typing import TypeAlias
 from sympy import Basic, Expr, Float, Integer, MatrixBase, Rational, S, Symbol, erf, erfc, exp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
+from matcalc_cli.engine.by_components import lost_scalars, written_out
 from matcalc_cli.engine.case import free_entries
 from matcalc_cli.engine.derive import complex_values, derive_by, without_entries
 from matcalc_cli.engine.domain.local.point import (
@@ -27,9 +28,8 @@ from matcalc_cli.engine.domain.local.point import (
     with_value,
 )
 from matcalc_cli.engine.domain.scalar import EVERYWHERE, PARTLY, SOMEWHERE
-from matcalc_cli.engine.scalar.derive import lost_scalars, written_out
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.grids import vec
-from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model.allocate import function_name

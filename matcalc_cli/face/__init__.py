@@ -20,28 +20,3 @@ from matcalc_cli.face.many import answers
 from matcalc_cli.face.results import Derivative, Result
 from matcalc_cli.face.studies import check, claim, critical, descent, explain, jvp, newton, taylor, vjp
 from matcalc_cli.model.problem import Layout
-
-__all__ = [
-    "Derivative",
-    "Layout",
-    "MatcalcError",
-    "Result",
-    "answers",
-    "check",
-    "claim",
-    "critical",
-    "descent",
-    "diff",
-    "evaluate",
-    "explain",
-    "grad_of",
-    "gradient",
-    "hessian",
-    "jacobian",
-    "jvp",
-    "lint_documents",
-    "newton",
-    "parse",
-    "taylor",
-    "vjp",
-]

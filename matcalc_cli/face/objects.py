@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 from sympy import Basic, Integer, Symbol
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.errors import UsageError
 from matcalc_cli.language.kinds.call import Call
 from matcalc_cli.language.parse import parse

@@ -136,7 +136,7 @@ class Build:
             lets,
             (*self.said, *said, *dict.fromkeys(lower.notes), *idle),
             tuple(arrays),
-            typed=tuple(lower.typed),
+            partly_defined=tuple(lower.partly_defined),
             reading=explained(self.inference, self.reading),
             decimals=tuple(lower.decimals),
         )

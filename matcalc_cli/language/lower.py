@@ -66,7 +66,7 @@ def _imaginary(value: Basic) -> bool:
 
 
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
-MAX_TYPED = 1000
+MAX_PARTLY_DEFINED = 1000
 
 
 def _is_column(value: Basic) -> bool:
@@ -87,7 +87,7 @@ class Lowering(Calls):
         self.built: dict[int, Basic] = {}
         self.long = False
         self.plain: set[Basic] = set()  # scalars known to hold no arrays
-        self.typed: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
+        self.partly_defined: dict[sp.Expr, None] = {}  # reciprocals, logarithms and roots, as 1/x of x/x
         self.notes: list[str] = []
         self.decimals: dict[sp.Expr, None] = {}  # numbers entered as 9.81
         self.choices = 0  # around the node that is built
@@ -99,7 +99,7 @@ class Lowering(Calls):
                 self.long = True
                 forget()
             self.built[id(node)] = self._guard(value, node)
-            if node.kind in _PARTIAL and node.shape == SCALAR and len(self.typed) < MAX_TYPED:
+            if node.kind in _PARTIAL and node.shape == SCALAR and len(self.partly_defined) < MAX_PARTLY_DEFINED:
                 self._note(node, value)
         return self.built[id(node)]
 
@@ -108,9 +108,10 @@ class Lowering(Calls):
         if node.kind in ("divide", "e-divide"):
             right = self(node.args[1])
             if not N.is_array(right) and not right.is_number:
-                self.typed.update(dict.fromkeys(applied(sp.Pow, f, S.NegativeOne) for f in sp.Mul.make_args(right)))
-        elif isinstance(value, sp.Expr) and not value.is_number:
-            self.typed.update((f, None) for f in sp.Mul.make_args(value) if _partly_defined(f))  # log(x)/log(2)
+                found = [applied(sp.Pow, f, S.NegativeOne) for f in sp.Mul.make_args(right)]
+                self.partly_defined.update(dict.fromkeys(found))
+        elif isinstance(value, sp.Expr) and not value.is_number:  # log(x)/log(2)
+            self.partly_defined.update((f, None) for f in sp.Mul.make_args(value) if _partly_defined(f))
 
     def _guard(self, value: Basic, node: Node) -> Basic:
         if value.is_Number and value.is_finite and bits(value) > MAX_BITS:

@@ -47,13 +47,13 @@ MAX_GUARDS = 2  # choices inside one another that are distinguished
 
 
 class Calls(ABC):
-    """The rules of calls, for who builds their arguments. `typed`: parts that do not have a value everywhere;
+    """The rules of calls, for who builds their arguments. `partly_defined`: parts that do not have a value everywhere;
     `choices`: how many choices stand around the node that is built."""
 
     inference: Inference
     size: Callable[[Size], Expr]
     sized: Callable[[Size], bool]
-    typed: dict[Basic, None]
+    partly_defined: dict[Basic, None]
     choices: int
 
     @abstractmethod
@@ -148,16 +148,16 @@ class Calls(ABC):
             if node.shape == SCALAR and self.choices < MAX_GUARDS:
                 branches = (S.One, e) if k else (e, S.One)
                 e = self.applied(lambda a, b: choice(compare, a, b, *branches), test)  # noqa: B023
-            self.typed[e] = None
+            self.partly_defined[e] = None
         return found
 
     def _noted_in(self, branch: Node) -> dict[sp.Expr, None]:
         """What has no value everywhere in a branch of where(): it is asked for where the branch is taken."""
-        outer, self.typed = self.typed, {}
+        outer, self.partly_defined = self.partly_defined, {}
         self.choices += 1
         self(branch)
         self.choices -= 1
-        noted, self.typed = self.typed, outer
+        noted, self.partly_defined = self.partly_defined, outer
         return noted
 
     def _undefined(self, node: Node, declared: Declaration | None) -> Basic:

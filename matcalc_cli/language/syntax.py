@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from matcalc_cli.errors import LimitError, Span
+from matcalc_cli.model.walk import visits
 
 if TYPE_CHECKING:
     from matcalc_cli.language.given import Declaration
@@ -106,12 +107,7 @@ class Node:
 
     def walk(self, closed: str = "") -> Iterator[Node]:
         """Every node of the tree, this one first; without what stands in nodes of the kind `closed`."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            if node.kind != closed:
-                stack.extend(reversed(node.args))
+        return visits((self,), lambda node: () if node.kind == closed else node.args)
 
     def like(self, args: list[Node], kind: str = "", value: Value = None, prefix: str | None = None) -> Node:
         """The node with other arguments, kind, value or prefix."""

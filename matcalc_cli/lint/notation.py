@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from matcalc_cli.language.latex.reader import Token, scan
 from matcalc_cli.lint import signs
 
-_INVERTED = frozenset(("det", "inv"))
-
 
 def swapped(tokens: Sequence[Token], macro: str, becomes: str) -> tuple[Token, ...]:
     """\\otimes as \\odot."""

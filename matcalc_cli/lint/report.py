@@ -88,12 +88,12 @@ def _example(f: Finding) -> list[str]:
 
 def _array(rows: list[list[float | None]]) -> str:
     """2, [1, 2] of a column, [[1, 2], [3, 4]]: the input language."""
-    told = [[number_text(float("nan") if x is None else x) for x in row] for row in rows]
-    if len(told) == 1 and len(told[0]) == 1:
-        return told[0][0]
-    if all(len(row) == 1 for row in told):
-        return "[" + ", ".join(x for (x,) in told) + "]"
-    return "[" + ", ".join("[" + ", ".join(row) + "]" for row in told) + "]"
+    cells = [[number_text(float("nan") if x is None else x) for x in row] for row in rows]
+    if len(cells) == 1 and len(cells[0]) == 1:
+        return cells[0][0]
+    if all(len(row) == 1 for row in cells):
+        return "[" + ", ".join(x for (x,) in cells) + "]"
+    return "[" + ", ".join("[" + ", ".join(row) + "]" for row in cells) + "]"
 
 
 def summary(linted: Linted) -> str:
@@ -101,10 +101,10 @@ def summary(linted: Linted) -> str:
     found = [f for report in linted.reports for f in report.findings]
     counts = Counter(f.verdict for f in found)
     count = len(linted.reports)
-    told = f"{_counted(len(found), 'claim')} in {_counted(count, 'file')}: {counts['right']} right, "
-    told += f"{counts['wrong']} wrong, {counts['not-understood']} not understood"
+    text = f"{_counted(len(found), 'claim')} in {_counted(count, 'file')}: {counts['right']} right, "
+    text += f"{counts['wrong']} wrong, {counts['not-understood']} not understood"
     mixed = sum(f.rule == "mixed-layout" for f in found)
-    return told + (f"; {mixed} in another layout" if mixed else "")
+    return text + (f"; {mixed} in another layout" if mixed else "")
 
 
 def _counted(number: int, noun: str) -> str:

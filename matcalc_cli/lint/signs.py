@@ -24,7 +24,6 @@ _OPENS, _CLOSES = (
     frozenset(("}", ")", "]", r"\}", r"\rangle", r"\rbrace")),
 )
 _LEFT, _RIGHT = frozenset(("left", "begin")), frozenset(("right", "end"))
-_ONE_SIDED = frozenset("({[")
 
 
 def tokens_of(text: str, macros: Mapping[str, Macro]) -> list[Token]:

@@ -117,7 +117,7 @@ class Problem:
 
     `targets` lists the successive differentiations; each is a tuple of variables that get a derivative of their own.
     `arrays` are the arrays that are written out: their entries are among `variables`, and `symbol` is the grid of them.
-    `typed` are scalar parts that do not have a value everywhere, as 1/x of x/x: they need one, though `expr` lost them.
+    `partly_defined` are scalar parts that need not have a value, as 1/x of x/x: each has to, though `expr` lost them.
     `name` is what stood left of an = in the text, y of y = x^2 and f of f(x) = x^2.
     `reading` says of each name what it was read as, and why. `decimals` are the numbers that were entered as decimals.
     """
@@ -129,7 +129,7 @@ class Problem:
     lets: tuple[tuple[str, Basic], ...] = ()
     notes: tuple[str, ...] = ()
     arrays: tuple[Variable, ...] = ()
-    typed: tuple[Basic, ...] = ()
+    partly_defined: tuple[Basic, ...] = ()
     name: str = ""
     reading: tuple[str, ...] = ()
     decimals: tuple[Expr, ...] = ()

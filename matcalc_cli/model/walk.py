@@ -8,6 +8,7 @@
     nodes(roots, below)      every object once, without comparing any
     reaches(root, limit)     are there so many of them?
     classes(root)            the types of all parts
+    Dependence(variables)    whether an expression has one of them in it
 
 SymPy's own walks (`atoms`, `has`, `xreplace`) visit a part as often as it is printed, which for
 a = x + x^2; b = a*a + a; c = b*b + b ... doubles with every line. `below(e)` says what lies below a node: all its
@@ -167,3 +168,18 @@ def fold(
                 continue
         known[e] = make(e, [known[part] for part in inner])
     return known[root]
+
+
+class Dependence:
+    """Does an expression have one of some variables in it? What was found out about its parts is kept."""
+
+    def __init__(self, variables: Iterable[Basic]) -> None:
+        self._known: dict[Basic, bool] = dict.fromkeys(variables, True)
+
+    def __call__(self, e: Basic) -> bool:
+        known = self._known.get(e)
+        return fold(e, arguments, _any_of, self._known) if known is None else known
+
+
+def _any_of(e: Basic, below: list[bool]) -> bool:
+    return any(below)

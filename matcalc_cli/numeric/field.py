@@ -13,8 +13,8 @@ import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 
+from matcalc_cli.engine.by_components import lost_scalars
 from matcalc_cli.engine.scalar import components
-from matcalc_cli.engine.scalar.derive import lost_scalars
 from matcalc_cli.engine.scalar.entries import entries
 from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.substitute import Substitution

@@ -61,8 +61,8 @@ def formula(derivative: Derivative, options: Options, notation: Latex, left: str
     shown = options.conditions or options.env not in BARE
     definitions, result = split(derivative, options)
     own, result = named(derivative, options) if shown and not options.cse else ([], result)
-    told = [f"{notation.text(name)} = {notation.text(value)}" for name, value in own]
-    needs = [*told, *conditions(result, notation), *meanings(result, notation)] if shown else []
+    equations = [f"{notation.text(name)} = {notation.text(value)}" for name, value in own]
+    needs = [*equations, *conditions(result, notation), *meanings(result, notation)] if shown else []
     return of_result(result, definitions, left or left_side(derivative, notation), needs, notation, options)
 
 

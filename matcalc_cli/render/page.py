@@ -1,6 +1,6 @@
 """html: one page of a result that needs nothing else: how EXPR was read, the result, conditions, steps, check, sources.
 
-Formulas are MathML. What a user typed and what is printed comes in as text alone: `_text` is the one way.
+Formulas are MathML. What a user entered and what is printed comes in as text alone: `_text` is the one way.
 """
 
 from __future__ import annotations
@@ -121,10 +121,10 @@ def _title(derivative: Derivative) -> str:
 
 
 def _head(title: str, problem: Problem, name: str, beside: str) -> list[str]:
-    """What was typed, and how it was read."""
-    typed = " ".join(problem.text.split())
-    typed = typed if len(typed) <= LONG_ECHO else typed[:LONG_ECHO] + " …"
-    parts = [f"<h1>{_text(title)}</h1>", f"<p><code>{_text(typed)}</code></p>"]
+    """What was entered, and how it was read."""
+    entered = " ".join(problem.text.split())
+    entered = entered if len(entered) <= LONG_ECHO else entered[:LONG_ECHO] + " …"
+    parts = [f"<h1>{_text(title)}</h1>", f"<p><code>{_text(entered)}</code></p>"]
     shown = []
     if length(problem.expr) <= LONG_ECHO:
         shown.append(_formula(f"{name} = {Latex(problem.decimals).text(problem.expr)}"))
@@ -145,8 +145,8 @@ def _derivative(derivative: Derivative, options: Options, steps: list[dict[str, 
     body = [f'<p class="dim">{_text(about)}</p>'] if about else []
     body += [_formula(f"{notation.text(s)} = {notation.text(e)}") for s, e in definitions]
     body += _result(shown, notation)
-    if told := [*latex.listed_conditions(shown, notation), *meanings(shown, notation)]:
-        body.append(f"<p>where</p>{_list(map(_inline, told))}")
+    if where := [*latex.listed_conditions(shown, notation), *meanings(shown, notation)]:
+        body.append(f"<p>where</p>{_list(map(_inline, where))}")
     parts = [_section("Result", "\n".join(body))]
     if steps:
         parts.append(_section("Steps", _steps(steps)))

@@ -9,17 +9,18 @@ Python.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import sympy as sp
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from matcalc_cli.engine.domain.local.point import failing_condition, refuse
 from matcalc_cli.engine.domain.scalar import conditions
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.problem import Problem
@@ -63,6 +64,39 @@ class Comparison:
         return self.field.problem
 
 
+class _Judge(NamedTuple):
+    """Runs a way and judges it by the entries in many digits."""
+
+    reference: list[Expr]
+
+    def __call__(
+        self,
+        method: str,
+        run: Callable[[], np.ndarray],
+        cost: int,
+        size: int,
+        prepare: float = 0.0,
+        h: float | None = None,
+    ) -> Way:
+        found, seconds = _timed(run)
+        entries = tuple(float(v) for v in found)
+        errors = (
+            float(abs(sp.Float(v, DIGITS) - r)) if np.isfinite(v) else np.inf for v, r in zip(entries, self.reference)
+        )
+        return Way(method, entries, max(errors), cost, size, prepare, seconds, h)
+
+
+def _reference(f: Field, entries: Sequence[Expr], place: Mapping[Symbol, Expr]) -> list[Expr]:
+    """The entries in many digits; raises MathError where there is no derivative."""
+    failing = failing_condition(conditions(f.outputs, entries, factors=f.lost), place)
+    if failing is not None:
+        refuse(f.outputs, f.unknowns, place, failing, f.lost)
+    found = [precise(e, {x: v.evalf(DIGITS) for x, v in place.items()}, DIGITS) for e in entries]
+    if not all(value.is_finite for value in found):
+        raise MathError("the derivative has no value at this point")
+    return found
+
+
 @np.errstate(all="ignore")  # a quotient may overflow, and is shown so
 def compare(f: Field, entered: Sequence[Expr], point: Sequence[Expr], steps: Sequence[float] = STEPS) -> Comparison:
     """All ways at a point; `entered` are the outputs as entered, for the traces. Raises MathError off the domain."""
@@ -73,13 +107,7 @@ def compare(f: Field, entered: Sequence[Expr], point: Sequence[Expr], steps: Seq
     prepare = time.perf_counter() - began
     flat = [e for row in exact for e in row]
     place = dict(zip(f.unknowns, point))
-    needs = conditions(f.outputs, flat, factors=f.lost)
-    failing = failing_condition(needs, place)
-    if failing is not None:
-        refuse(f.outputs, f.unknowns, place, failing, f.lost)
-    reference = [precise(e, {x: v.evalf(DIGITS) for x, v in place.items()}, DIGITS) for e in flat]
-    if not all(r.is_finite for r in reference):
-        raise MathError("the derivative has no value at this point")
+    way = _Judge(_reference(f, flat, place))
     here = [float(v) for v in point]
     names = [x.name for x in f.unknowns]
 
@@ -89,17 +117,6 @@ def compare(f: Field, entered: Sequence[Expr], point: Sequence[Expr], steps: Seq
     cost, size = operations(f.outputs), sum(map(leaves, f.outputs))
     value = of(f.outputs)
     n, m = len(here), len(f.outputs)
-
-    def way(
-        method: str, run: Callable[[], np.ndarray], cost: int, size: int, prepare: float = 0.0, h: float | None = None
-    ) -> Way:
-        found, seconds = _timed(run)
-        entries = tuple(float(v) for v in found)
-        error = max(
-            (float(abs(sp.Float(v, DIGITS) - r)) if np.isfinite(v) else np.inf) for v, r in zip(entries, reference)
-        )
-        return Way(method, entries, error, cost, size, prepare, seconds, h)
-
     ways = [way("symbolic", lambda: of(flat)(here).real, operations(flat), sum(map(leaves, flat)), prepare)]
     ways += [way("forward difference", partial(_forward, value, here, h), (n + 1) * cost, size, 0.0, h) for h in steps]
     ways += [way("central difference", partial(_central, value, here, h), 2 * n * cost, size, 0.0, h) for h in steps]

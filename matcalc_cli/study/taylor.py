@@ -24,7 +24,7 @@ from matcalc_cli.engine.domain.scalar import conditions
 from matcalc_cli.engine.evaluation import at_point
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.derive import always, stated, with_signs
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.engine.textbook.centred import put_back
@@ -138,7 +138,7 @@ def _derivatives(f: Field, order: int) -> Derivatives:
     for degree in range(1, order + 1):
         for m in combinations_with_replacement(range(len(f.unknowns)), degree):
             before = found[m[:-1]]
-            found[m] = tidy(scalars.diff(before, f.unknowns[m[-1]])) if before is not S.Zero else S.Zero
+            found[m] = tidy(diff(before, f.unknowns[m[-1]])) if before is not S.Zero else S.Zero
     return found
 
 
@@ -267,18 +267,8 @@ def taylor_matrix(problem: Problem, target: Target, name: str, order: int) -> Ex
     conditions_at = tuple(replace(c, expr=c.expr.xreplace({x: a})) for c in stated(problem, f, needs, f, result, [x]))
     whole, at = Add(*in_code), ((target.name, a),)
     derivative = Derivative(problem, whole, (), Layout.numerator, (), "", "taylor", 0, conditions=conditions_at, at=at)
-    return Expansion(
-        problem,
-        function_name(problem),
-        (target.name,),
-        order,
-        (a,),
-        kept,
-        tuple(forms),
-        derivative,
-        None,
-        conditions_at,
-    )
+    called = function_name(problem)
+    return Expansion(problem, called, (target.name,), order, (a,), kept, tuple(forms), derivative, None, conditions_at)
 
 
 def _curvature(f: Basic, x: Basic, gap: Basic, here: Callable[[Basic], Basic]) -> Expr | None:

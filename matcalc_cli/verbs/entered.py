@@ -111,7 +111,7 @@ def order_of(start: str, field: Field) -> str:
     return ",".join(listed) if sorted(map(key, listed)) == sorted(map(key, field.unknown_names)) else ""
 
 
-def state_is_told(field: Field, wrt: str | Sequence[str]) -> None:
+def require_order_of_state(field: Field, wrt: str | Sequence[str]) -> None:
     """Raises UsageError where it is not said which name each component of a system belongs to.
 
     x' = [v, -x] is a centre where the first component is the velocity of x, and a saddle where it is that of v: names

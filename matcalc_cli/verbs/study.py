@@ -40,7 +40,7 @@ def critical(
     Nonlinear Dynamics and Chaos, 5.2; Nocedal and Wright, Numerical Optimization, 2.1)."""
     system = entered.problem(text, given, tuple(wrt), needs="components", points=(at,))
     field = entered.component_field(system, at)
-    entered.state_is_told(field, wrt)
+    entered.require_order_of_state(field, wrt)
     from matcalc_cli.study.critical.points import critical as verb
 
     return verb(field, entered.box_of(box, field.unknown_names), limit)
@@ -101,7 +101,7 @@ def newton(
     order = entered.order_of(start, field)
     if order and not wrt and not field.scalar:  # the state in the order in which its start is entered
         field = entered.component_field(entered.problem(system.text, given, (order,), **asked), at)
-    entered.state_is_told(field, wrt or order)
+    entered.require_order_of_state(field, wrt or order)
     from matcalc_cli.study.iterate.newton import newton as verb
 
     return verb(field, entered.start_of(field, start), max_iter, tolerance, digits, minimize, damping)
@@ -124,7 +124,7 @@ def newton_from_many(
     entered.between(1, starts, MAX_STARTS, "--starts")
     system = entered.problem(text, given, tuple(wrt), needs="components", points=(at,))
     field = entered.component_field(system, at)
-    entered.state_is_told(field, wrt)
+    entered.require_order_of_state(field, wrt)
     from matcalc_cli.study.iterate.starts import from_many
 
     sides = entered.box_of(box, field.unknown_names)

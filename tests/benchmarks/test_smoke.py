@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.benchmarks import (
-    analysis,
-    builds,
-    generated,
-    gradients,
-    hessians,
-    jacobians,
-    latex,
-    many,
-    matrix,
-    memory,
-    reading,
-    serving,
-    startup,
-)
+from tests.benchmarks import builds
+from tests.benchmarks.__main__ import GROUPS
 from tests.benchmarks.by_hand import WORK
 from tests.benchmarks.figure import table
 
-RUNS = {
-    "analysis": (lambda: analysis.figures(repeat=1, count=3, problems=3, systems=2), 8),
-    "matrix": (lambda: matrix.figures(repeat=1, count=5, rows=7, cols=3), 7),
-    "generated": (lambda: generated.figures(repeat=1, sides=("numpy",)), len(WORK)),
-    "reading": (lambda: reading.figures(repeat=1, terms=16), 3),
-    "latex": (lambda: latex.figures(repeat=1, length=2000), 2),
-    "startup": (lambda: startup.figures(repeat=1), 3),
-    "hessians": (lambda: hessians.figures(repeat=1, compared=4, small=4, large=8), 2),
-    "gradients": (lambda: gradients.figures(repeat=1, factors=5, links=3), 3),
-    "memory": (lambda: memory.figures(repeat=1, sizes=(4, 8), formats=("json",), count=1), 2),
-    "many": (lambda: many.figures(repeat=1, count=10, trivial=10), 4),
-    "serving": (lambda: serving.figures(repeat=2, cold=1, requests=20, visitors=4), 8),
-    "jacobians": (lambda: jacobians.figures(repeat=1, count=3), 1),
+RUNS: dict[str, tuple[dict[str, Any], int]] = {  # group: (sizes, rows)
+    "analysis": ({"repeat": 1, "count": 3, "problems": 3, "systems": 2}, 8),
+    "matrix": ({"repeat": 1, "count": 5, "rows": 7, "cols": 3}, 7),
+    "generated": ({"repeat": 1, "sides": ("numpy",)}, len(WORK)),
+    "reading": ({"repeat": 1, "terms": 16}, 3),
+    "latex": ({"repeat": 1, "length": 2000}, 2),
+    "startup": ({"repeat": 1}, 3),
+    "hessians": ({"repeat": 1, "compared": 4, "small": 4, "large": 8}, 2),
+    "gradients": ({"repeat": 1, "factors": 5, "links": 3}, 3),
+    "memory": ({"repeat": 1, "sizes": (4, 8), "formats": ("json",), "count": 1}, 2),
+    "many": ({"repeat": 1, "count": 10, "trivial": 10}, 4),
+    "serving": ({"repeat": 2, "cold": 1, "requests": 20, "visitors": 4}, 8),
+    "jacobians": ({"repeat": 1, "count": 3}, 1),
 }
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_group_fills_its_rows(name):
-    run, count = RUNS[name]
-    found = run()
+    sizes, count = RUNS[name]
+    found = GROUPS[name].figures(**sizes)
     assert len(found) == count
     assert len(table(found).splitlines()) == count + 2
 

@@ -249,11 +249,11 @@ def test_a_slightly_wrong_derivative_is_caught():
 
 def test_the_numeric_columns_share_no_code_with_the_rules(monkeypatch):
     from matcalc_cli.engine.matrix import rules
-    from matcalc_cli.engine.scalar import local as scalars
+    from matcalc_cli.engine.objects import partials as scalars
 
     (found,) = derivatives("logdet(X) + norm2(X*b)^2", "X: n,n; b: n", "X")
     monkeypatch.setattr(rules, "RULE", {})
-    monkeypatch.setattr(scalars, "partials", None)
+    monkeypatch.setattr(scalars, "LOCAL", {})
     assert check(found, 2).agrees
 
 

@@ -91,11 +91,7 @@ PROBLEMS: tuple[Field, ...] = (
         "(y - kron(eye(p), X)*b)'*kron(inv(S), eye(m))*(y - kron(eye(p), X)*b)",
         "b",
         "y: m*p; X: m,n; b: n*p; S: p,p positive-definite",
-        lambda y, X, b, S: (
-            (y - np.kron(np.eye(len(S)), X) @ b)
-            @ np.kron(_inv(S), np.eye(len(X)))
-            @ (y - np.kron(np.eye(len(S)), X) @ b)
-        ),
+        _seemingly_unrelated,
         "2*(kron(eye(p), X)*b - y)'*kron(inv(S), X)",
         "-2*(y - kron(eye(p), X)*b)'*kron(inv(S), X)",
     ),
@@ -104,11 +100,7 @@ PROBLEMS: tuple[Field, ...] = (
         "(y - kron(eye(p), X)*b)'*kron(inv(S), eye(m))*(y - kron(eye(p), X)*b)",
         "b",
         "y: m*p; X: m,n; b: n*p; S: p,p positive-definite",
-        lambda y, X, b, S: (
-            (y - np.kron(np.eye(len(S)), X) @ b)
-            @ np.kron(_inv(S), np.eye(len(X)))
-            @ (y - np.kron(np.eye(len(S)), X) @ b)
-        ),
+        _seemingly_unrelated,
         "2*kron(inv(S), X'*X)",
         order=2,
     ),

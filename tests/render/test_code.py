@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 from sympy import Matrix, Piecewise, Rational, S, cos, exp, log, pi, sin, sqrt, symbols
 
-from matcalc_cli.engine.scalar.local import Dependence, reverse
+from matcalc_cli.engine.scalar import slopes
 from matcalc_cli.errors import MathError, MissingRule, UsageError
 from matcalc_cli.model import functions as fn
 from matcalc_cli.model.nodes import Str, UndefinedScalar, node
@@ -42,7 +42,7 @@ def made(f, result, shape, *targets, free=None, text=None, **more):
 
 
 def gradient(f, *xs, **more):
-    found = reverse(f, Dependence(xs))
+    found = slopes.gradient(f, xs)
     row = Matrix([[found.get(x, S.Zero) for x in xs]])
     return made(f, row, row.shape, vector(*xs), free=sorted(f.free_symbols | set(xs), key=str), **more)
 

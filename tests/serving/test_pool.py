@@ -13,20 +13,8 @@ import pytest
 
 from matcalc_cli.serving.outcome import Busy, Closed
 from matcalc_cli.serving.pool import Pool
+from tests.benchmarks.serving import HARD
 from tests.shell import matcalc
-
-SLOW = [
-    "descent",
-    "x^2*y^2 + sin(x)",
-    "--from",
-    "x=1,y=1",
-    "--rate",
-    "1e-12",
-    "--max-iter",
-    "100000",
-    "--tol",
-    "1e-300",
-]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +60,7 @@ def test_no_file_is_written(pool: Pool, tmp_path: Path, flags: list[str]) -> Non
 
 
 def test_a_call_ends_at_its_limit_and_the_worker_goes_on(pool: Pool) -> None:
-    outcome = pool.call(SLOW, seconds=1)
+    outcome = pool.call(HARD, seconds=1)
     assert outcome.code == 3 and "1 second" in outcome.err
     assert pool.call(["diff", "x^2"]).code == 0
 
@@ -80,14 +68,14 @@ def test_a_call_ends_at_its_limit_and_the_worker_goes_on(pool: Pool) -> None:
 def test_a_call_is_stopped_by_its_caller(pool: Pool) -> None:
     stop = threading.Event()
     threading.Timer(0.5, stop.set).start()
-    assert pool.call(SLOW, stop=stop).code == 130
+    assert pool.call(HARD, stop=stop).code == 130
     assert pool.call(["diff", "x^2"]).code == 0
 
 
 def test_a_worker_that_is_killed_costs_one_call(pool: Pool) -> None:
     before = {worker.process.pid for worker in pool._all}
     found = []
-    calling = threading.Thread(target=lambda: found.append(pool.call(SLOW)))
+    calling = threading.Thread(target=lambda: found.append(pool.call(HARD)))
     calling.start()
     time.sleep(0.7)
     for pid in before:
@@ -102,7 +90,7 @@ def test_callers_beyond_the_bound_are_turned_away() -> None:
     stop = threading.Event()
     with Pool(workers=1, seconds=120, waiting=1) as small:
         small.call(["diff", "x"])
-        threads = [threading.Thread(target=small.call, args=(SLOW,), kwargs={"stop": stop}) for _ in range(2)]
+        threads = [threading.Thread(target=small.call, args=(HARD,), kwargs={"stop": stop}) for _ in range(2)]
         for thread in threads:
             thread.start()
         while small._places._value:  # until both have their places

@@ -10,8 +10,8 @@ import sympy as sp
 
 from matcalc_cli.cli.app import run
 from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.components import jvp, vjp
-from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
 from matcalc_cli.numeric.evaluate import evaluate

@@ -58,7 +58,7 @@ def drawn_of(text: str, settings: Settings) -> tuple[Problem, Picture]:
     from matcalc_cli.study.picture import picture
 
     field, point, fixed = _field_and_point(problem, settings.at, bool(settings.wrt))
-    read.state_is_told(field, settings.wrt)
+    read.require_order_of_state(field, settings.wrt)
     starts = [[float(e) for e in read.start_of(field, path)] for path in settings.paths]
     drawn = picture(field, _sides(settings.box, field), point, starts, time_limit)
     return problem, replace(drawn, notes=(*fixed, *drawn.notes))

@@ -188,6 +188,12 @@ def split(e: Basic) -> tuple[Expr, Basic]:
     return S.One, e
 
 
+def by_kind(rows: Mapping[type, Callable[..., Basic | None]], e: Basic, *more: Expr) -> Basic | None:
+    """What the row of a node's kind makes of it; None where there is no row, or the row has no answer."""
+    row = rows.get(type(e))
+    return None if row is None else row(e, *more)
+
+
 def factors(e: Basic) -> tuple[Basic, ...]:
     """The array factors of a product without scalar factor; of anything else, itself."""
     return e.args if isinstance(e, N.MatMul) else (e,)

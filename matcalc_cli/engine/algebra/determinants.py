@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, S, exp, log
 
-from matcalc_cli.engine.algebra.base import BOUND, call, dims, memo, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, by_kind, call, dims, memo, smul, split
 from matcalc_cli.engine.algebra.blocks import cells_of, diagonal_of
 from matcalc_cli.engine.algebra.make import in_each, inv, mul, prod_all, subtract, total, trace, transpose
 from matcalc_cli.engine.algebra.orient import lesser
@@ -32,8 +32,7 @@ def det(m: Basic) -> Expr:
     c, core = split(m)
     if c is not S.One:
         return smul(call(Pow, c, dims(core)[0]), det(core))
-    rule = _DETERMINANTS.get(type(core))
-    value = rule(core) if rule else None
+    value = by_kind(_DETERMINANTS, core)
     if value is None:
         core, flag = lesser(core)
         value = det(core) if flag else node(N.Determinant, core)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sympy import Basic, S
 
-from matcalc_cli.engine.algebra.base import dims, identity, is_zero, memo, ones, scaled, split, zero
+from matcalc_cli.engine.algebra.base import by_kind, dims, identity, is_zero, memo, ones, scaled, split, zero
 from matcalc_cli.engine.algebra.make import ewise, hadamard, mul, outer_parts, termwise, transpose
 from matcalc_cli.engine.algebra.orient import lesser
 from matcalc_cli.model import nodes as N
@@ -34,8 +34,7 @@ def diag_of(m: Basic) -> Basic:
     if not is_array(m):
         return m
     c, core = split(m)
-    rule = _DIAGONALS.get(type(core))
-    value = rule(core) if rule else None
+    value = by_kind(_DIAGONALS, core)
     return scaled(c, node(N.DiagOf, lesser(core)[0]) if value is None else value)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, S
 
-from matcalc_cli.engine.algebra.base import dims, memo, smul, split
+from matcalc_cli.engine.algebra.base import by_kind, dims, memo, smul, split
 from matcalc_cli.engine.algebra.make import ewise, mul, transpose
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import around, operands
@@ -19,8 +19,7 @@ def entry(m: Basic, i: Expr, j: Expr) -> Expr:
     if not is_array(m):
         return m
     c, core = split(m)
-    rule = _ENTRIES.get(type(core))
-    value = rule(core, i, j) if rule else None
+    value = by_kind(_ENTRIES, core, i, j)
     return smul(c, node(N.Entry, core, i, j) if value is None else value)
 
 

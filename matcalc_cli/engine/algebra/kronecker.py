@@ -10,7 +10,19 @@ from collections.abc import Callable
 
 from sympy import Basic, Expr, Mul, S
 
-from matcalc_cli.engine.algebra.base import dims, factors, identity, is_zero, memo, ones, scaled, smul, split, zero
+from matcalc_cli.engine.algebra.base import (
+    by_kind,
+    dims,
+    factors,
+    identity,
+    is_zero,
+    memo,
+    ones,
+    scaled,
+    smul,
+    split,
+    zero,
+)
 from matcalc_cli.engine.algebra.make import diag, hadamard, mul, outer_parts, termwise, transpose
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -96,8 +108,7 @@ def vec(m: Basic) -> Basic:
     if rows == 1:
         return transpose(m)
     c, core = split(m)
-    rule = _VECTORS.get(type(core))
-    value = rule(core) if rule else None
+    value = by_kind(_VECTORS, core)
     return scaled(c, node(N.Vec, core) if value is None else value)
 
 
@@ -127,8 +138,7 @@ def unvec(v: Basic, rows: Expr, cols: Expr) -> Basic:
     if is_zero(v):
         return zero(rows, cols)
     c, core = split(v)
-    rule = _MATRICES.get(type(core))
-    value = rule(core, rows, cols) if rule else None
+    value = by_kind(_MATRICES, core, rows, cols)
     return scaled(c, node(N.Unvec, core, rows, cols) if value is None else value)
 
 

@@ -10,7 +10,19 @@ from collections.abc import Callable
 
 from sympy import Abs, Add, Basic, Expr, Pow, S
 
-from matcalc_cli.engine.algebra.base import call, constant_of, dims, factors, is_zero, key, memo, scaled, smul, split
+from matcalc_cli.engine.algebra.base import (
+    by_kind,
+    call,
+    constant_of,
+    dims,
+    factors,
+    is_zero,
+    key,
+    memo,
+    scaled,
+    smul,
+    split,
+)
 from matcalc_cli.engine.algebra.make import mul, outer_parts, transpose
 from matcalc_cli.engine.algebra.orient import orientation, smaller
 from matcalc_cli.model import nodes as N
@@ -31,8 +43,7 @@ def fnorm(m: Basic) -> Expr:
     if constant is not None:
         rows, cols = dims(core)
         return call(Abs, constant) * (rows * cols) ** S.Half
-    rule = _FROBENIUS.get(type(core))
-    value = rule(core) if rule else None
+    value = by_kind(_FROBENIUS, core)
     return node(N.FNorm, _even(_upright(core))) if value is None else value
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sympy import Basic, Expr, Pow, S
 
-from matcalc_cli.engine.algebra.base import BOUND, call, dims, identity, is_zero, memo, scaled, smul, split
+from matcalc_cli.engine.algebra.base import BOUND, by_kind, call, dims, identity, is_zero, memo, scaled, smul, split
 from matcalc_cli.engine.algebra.blocks import cells_of, diagonal_of
 from matcalc_cli.engine.algebra.determinants import adjugate, det
 from matcalc_cli.engine.algebra.make import blocks, diag, fnorm, in_each, kron, mul, transpose
@@ -27,8 +27,7 @@ def inv(m: Basic) -> Basic:
     c, core = split(m)
     if c is not S.One:
         return scaled(1 / c, inv(core))
-    rule = _INVERTED.get(type(core))
-    answer = rule(core) if rule else None
+    answer = by_kind(_INVERTED, core)
     if answer is not None:
         return answer
     core, flag = lesser(core)
@@ -101,8 +100,7 @@ def power(m: Basic, k: Expr) -> Basic:
     c, core = split(m)
     if c is not S.One:
         return scaled(call(Pow, c, k), power(core, k))
-    rule = _POWERS.get(type(core))
-    answer = rule(core, k) if rule else None
+    answer = by_kind(_POWERS, core, k)
     if answer is not None:
         return answer
     core, flag = lesser(core)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sympy import Add, Basic, Expr, S
 
-from matcalc_cli.engine.algebra.base import dims, factors, is_ones_row, key, keys, memo, smul, split
+from matcalc_cli.engine.algebra.base import by_kind, dims, factors, is_ones_row, key, keys, memo, smul, split
 from matcalc_cli.engine.algebra.blocks import cells_of, has_square_diagonal
 from matcalc_cli.engine.algebra.cross import triple
 from matcalc_cli.engine.algebra.frechet import traced
@@ -114,8 +114,7 @@ def trace(m: Basic) -> Expr:
     if not is_array(m):
         return m
     c, core = split(m)
-    rule = _TRACES.get(type(core))
-    value = rule(core) if rule else None
+    value = by_kind(_TRACES, core)
     if value is None:
         core, flag = lesser(core)
         value = trace(core) if flag else node(N.Trace, core)

@@ -12,7 +12,7 @@ from sympy import Basic, Expr, Max, Min, Piecewise
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.applying import FAILURES, is_long
 from matcalc_cli.model.functions import BY_CLASS, relu, step
@@ -63,7 +63,7 @@ def _smooth_across(cases: Sequence[ExprCondPair], gap: Expr, order: int) -> bool
     for _ in range(order + 1):
         if not all(sp.expand((a - b).xreplace(place)) == 0 for a, b, place in meetings):
             return False
-        meetings = [(scalars.diff(a, t), scalars.diff(b, t), place) for a, b, place in meetings]
+        meetings = [(diff(a, t), diff(b, t), place) for a, b, place in meetings]
     return bool(meetings)
 
 
@@ -73,7 +73,7 @@ def _roots(gap: Expr) -> tuple[Expr | None, list[Expr]]:
     d = bars[0] - gap if bars else sp.S.Zero
     u, ends = (bars[0].args[0], (d, -d)) if bars else (gap, (d,))
     for t in sorted(u.free_symbols, key=sp.default_sort_key):
-        slope = scalars.diff(u, t)
+        slope = diff(u, t)
         constant = slope.is_number and slope != 0 and not u.has(sp.sign)  # sign(t) has no slope, and jumps
         if constant and not any(end.has(t) for end in ends):
             return t, [sp.expand(t + (end - u) / slope) for end in ends]
@@ -171,7 +171,7 @@ def matters(e: Expr, sums: Sequence[Expr]) -> bool:
         gaps = [inside]
     if any(_vanishes(gap) for gap in gaps):
         return False
-    slopes = (scalars.diff(f.xreplace({e: _PART}), _PART) for f in sums)
+    slopes = (diff(f.xreplace({e: _PART}), _PART) for f in sums)
     return any(not _vanishes(slope) for slope in slopes)
 
 
@@ -224,7 +224,7 @@ def _agree(f: Expr, gap: Expr, order: int) -> bool:
         for _ in range(order):
             if not _same(above, below, place):
                 return False
-            above, below = scalars.diff(above, t), scalars.diff(below, t)
+            above, below = diff(above, t), diff(below, t)
         return _same(above, below, place)
 
     return any(agree(*way) for way in _ways(gap))

@@ -15,7 +15,7 @@ from sympy import Basic, Expr, Piecewise, Pow
 
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, hide, lam
 from matcalc_cli.engine.domain.breakpoints import Asked, Functions, corner_asks, joints
-from matcalc_cli.engine.scalar.local import diff
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.walk import parts

@@ -178,7 +178,7 @@ def lost_conditions(problem: Problem, normal: Basic) -> list[Condition]:
     """What inverses, reciprocals, roots and logarithms need that were entered and are no part of the normal form any
     more: X of tr(X inv(X)), as domain/scalar.lost has them for components. Kinks that cancel are none, as of |x|^2."""
     found: dict[Condition, None] = {}
-    entered = [*problem.typed, *_entered(problem.expr)]
+    entered = [*problem.partly_defined, *_entered(problem.expr)]
     if not entered:
         return []
     kept = set(parts([normal]))

@@ -29,11 +29,10 @@ from matcalc_cli.engine.domain.breakpoints import (
 )
 from matcalc_cli.engine.domain.points import no_more, of_any_number, refuted, sum_of_squares
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
-from matcalc_cli.engine.scalar.commuting import times
-from matcalc_cli.engine.scalar.local import diff
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.errors import MathError
-from matcalc_cli.model.applying import applied, is_long
+from matcalc_cli.model.applying import applied, is_long, product, total
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.ties import lead, trail
@@ -309,8 +308,8 @@ def domain(values: Iterable[Expr]) -> tuple[Condition, ...]:
 
 def lost(problem: Problem) -> list[Expr]:
     """Reciprocals, logarithms and roots that were entered and are no part of the expression any more: 1/x of x/x."""
-    kept = set(parts([problem.expr])) if problem.typed else ()
-    return [e for e in problem.typed if innermost(e) not in kept]
+    kept = set(parts([problem.expr])) if problem.partly_defined else ()
+    return [e for e in problem.partly_defined if innermost(e) not in kept]
 
 
 @up_to_names
@@ -327,6 +326,11 @@ def _exceeds(e: Expr, other: Expr) -> bool:
     return not no_more(e, other) and _is(e - other, "positive")
 
 
+def _negative(e: Expr) -> Expr:
+    """-e, of a sum term by term"""
+    return total(*(product(sp.S.NegativeOne, term) for term in sp.Add.make_args(e)))
+
+
 def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """t > 0 implies t != 0 and t >= 0; t != 0 stands for -t != 0 and for |t| != 0."""
     positive = {c.expr for c in found if c.kind == "positive"}
@@ -341,7 +345,7 @@ def _without_implied(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
             continue
         if c.kind != "positive":
             inside = c.expr.args[0] if isinstance(c.expr, sp.Abs) else c.expr
-            either = (inside, times(sp.S.NegativeOne, inside))
+            either = (inside, _negative(inside))
             if not positive.isdisjoint(either):
                 continue
             if c.kind == "nonzero":

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 
 from sympy import Symbol
 
+from matcalc_cli.engine.graph.exponents import Number
 from matcalc_cli.engine.graph.facts import Facts
-from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, PRODUCT, SCALED, SUM, Number
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.walk import fold
 

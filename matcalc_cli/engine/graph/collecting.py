@@ -14,21 +14,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
 
+from matcalc_cli.engine.graph.exponents import Exponent, Number, Symbolic, added, whole
 from matcalc_cli.engine.graph.factoring import is_number, is_rational, terms_of
 from matcalc_cli.engine.graph.facts import QUOTIENT, SILENT, SYMBOLIC, Facts
-from matcalc_cli.engine.graph.kinds import (
-    LEAF,
-    NUMBER,
-    POWER,
-    PRODUCT,
-    SCALED,
-    SUM,
-    Exponent,
-    Number,
-    Symbolic,
-    added,
-    whole,
-)
+from matcalc_cli.engine.graph.kinds import LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.terms import Powers, Reading, Table, Term, TooMany, content, divided, joined
 

@@ -1,9 +1,10 @@
 """Derivatives on a graph: the local derivatives of its nodes, and the two sweeps over them.
 
     sums and products    from what they are made of: d(a b) = b da + a db, d(b^k) = k b^(k-1) db + log(b) b^k dk
-    everything else      the rows of engine/scalar/local.py, asked once a node
+    everything else      the rows of engine/objects/partials.py, asked once a node
 
-What is found out about a node stays, so that the rows of a Jacobian or a Hessian share it.
+What is found out about a node stays, so that the rows of a Jacobian or a Hessian share it. A variable in what is no
+operand, as in the array of a norm, has no derivative here, and is refused.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sympy import log
 
 from matcalc_cli.engine import sweep
-from matcalc_cli.engine.graph.kinds import POWER, PRODUCT, SCALED, SUM, Number, whole
+from matcalc_cli.engine.graph.exponents import Number, whole
+from matcalc_cli.engine.graph.kinds import CALL, LEAF, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.local import MAX_PRODUCT, partials
-from matcalc_cli.errors import LimitError
-from matcalc_cli.model.walk import parts
+from matcalc_cli.engine.objects.partials import MAX_PRODUCT, partials
+from matcalc_cli.errors import LimitError, MissingRule
+from matcalc_cli.model.walk import Dependence, parts
 
 Arc = tuple[int, int]  # an operand, the derivative of its user by it
 
@@ -30,6 +32,7 @@ class Slopes:
         self.position: dict[int, int] = {x: j for j, x in enumerate(dict.fromkeys(variables))}
         self._latest: list[int] = []
         self._arcs: dict[int, list[Arc]] = {x: [] for x in self.position}
+        self._holds = Dependence(map(graph.sympy.expr, self.position))
 
     def latest(self, node: int) -> int:
         """The position of the last variable in a node, -1 where there is none."""
@@ -37,8 +40,19 @@ class Slopes:
         operands = self.graph.operands
         for number in range(len(found), node + 1):  # operands come before their users
             own = self.position.get(number)
-            found.append(max((found[a] for a in operands(number)), default=-1) if own is None else own)
+            if own is None:
+                self._refuse_hidden(number)
+                own = max((found[a] for a in operands(number)), default=-1)
+            found.append(own)
         return found[node]
+
+    def _refuse_hidden(self, number: int) -> None:
+        """Raises MissingRule for a node that has a variable in it and not in its operands."""
+        kind, data = self.graph.kind[number], self.graph.data[number]
+        hidden = data.args if kind == LEAF else data[1] if kind == CALL else ()
+        if any(part is not None and self._holds(part) for part in hidden):
+            name = type(data).__name__ if kind == LEAF else data[0].__name__
+            raise MissingRule(f"there is no derivative rule for {name} of arrays by their entries")
 
     def reaches(self, node: int) -> bool:
         """Does a node depend on a variable?"""

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Symbol, exp
 from sympy.core.basic import ordering_of_classes
 
-from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Symbolic
+from matcalc_cli.engine.graph.exponents import Symbolic
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.walk import fold
 
 if TYPE_CHECKING:
-    from matcalc_cli.engine.graph.kinds import Exponent, Number
+    from matcalc_cli.engine.graph.exponents import Exponent, Number
     from matcalc_cli.engine.graph.nodes import Graph
 
 _RANK = {name: rank for rank, name in enumerate(ordering_of_classes)}

@@ -11,19 +11,8 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias, TypeGuard
 
-from matcalc_cli.engine.graph.kinds import (
-    CALL,
-    NUMBER,
-    POWER,
-    PRODUCT,
-    SCALED,
-    SUM,
-    Exponent,
-    Number,
-    Symbolic,
-    added,
-    whole,
-)
+from matcalc_cli.engine.graph.exponents import Exponent, Number, Symbolic, added, whole
+from matcalc_cli.engine.graph.kinds import CALL, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.walk import fold
 

@@ -11,21 +11,10 @@ from fractions import Fraction
 
 import sympy as sp
 
-from matcalc_cli.engine.graph.kinds import (
-    CALL,
-    CHOICE,
-    LEAF,
-    NUMBER,
-    POWER,
-    PRODUCT,
-    SCALED,
-    SUM,
-    Factors,
-    Number,
-    Terms,
-)
+from matcalc_cli.engine.graph.exponents import Factors, Number, Terms
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.model.functions import shared_step, sigmoid, step
 from matcalc_cli.model.walk import fold
 

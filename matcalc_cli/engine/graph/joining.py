@@ -14,14 +14,15 @@ from typing import TypeAlias
 import sympy as sp
 from sympy import Basic
 
+from matcalc_cli.engine.graph.exponents import Factors, Number, Terms
 from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, STEP, WHERE, Facts
-from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM, Factors, Number, Terms
+from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.kinks import Kinks
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.quotients import one_term
 from matcalc_cli.engine.graph.terms import Term, digits
-from matcalc_cli.engine.scalar.logarithms import exponentials
+from matcalc_cli.engine.objects.logarithms import exponentials
 
 LONG = 1000  # names and numbers; longer sums are left alone
 MANY = 12  # sines and cosines in one product: more are not compared with each other

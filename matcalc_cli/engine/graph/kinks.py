@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sympy as sp
 
-from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, Factors
+from matcalc_cli.engine.graph.exponents import Factors
+from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.positive_parts import without_choice
+from matcalc_cli.engine.objects.positive_parts import without_choice
 from matcalc_cli.model.functions import relu, step
 
 STEPPED = (step, sp.sign)  # what is looked for in a product

@@ -27,22 +27,8 @@ from typing import Any
 from sympy import S, log
 
 from matcalc_cli.engine.graph.exchange import Exchange
-from matcalc_cli.engine.graph.kinds import (
-    CALL,
-    CHOICE,
-    LEAF,
-    NUMBER,
-    POWER,
-    PRODUCT,
-    SCALED,
-    SUM,
-    Exponent,
-    Factors,
-    Number,
-    Symbolic,
-    Terms,
-    whole,
-)
+from matcalc_cli.engine.graph.exponents import Exponent, Factors, Number, Symbolic, Terms, whole
+from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 
 
 class Graph:

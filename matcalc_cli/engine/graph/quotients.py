@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from sympy import cos, cosh, sin, sinh
 
+from matcalc_cli.engine.graph.exponents import Factors, Number
 from matcalc_cli.engine.graph.factoring import terms_of
-from matcalc_cli.engine.graph.kinds import SUM, Factors, Number
+from matcalc_cli.engine.graph.kinds import SUM
 from matcalc_cli.engine.graph.nodes import Graph
 
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from math import floor, gcd, lcm
 from typing import NamedTuple, TypeAlias
 
+from matcalc_cli.engine.graph.exponents import Exponent, Number, Symbolic, added, whole
 from matcalc_cli.engine.graph.factoring import is_rational
-from matcalc_cli.engine.graph.kinds import NUMBER, POWER, PRODUCT, SCALED, SUM, Exponent, Number, Symbolic, added, whole
+from matcalc_cli.engine.graph.kinds import NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import parts, visits

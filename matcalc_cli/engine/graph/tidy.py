@@ -14,6 +14,7 @@ import sympy as sp
 
 from matcalc_cli.engine.graph.alike import Alike
 from matcalc_cli.engine.graph.collecting import Collecting
+from matcalc_cli.engine.graph.exponents import Number, Terms
 from matcalc_cli.engine.graph.factoring import Factoring, terms_of
 from matcalc_cli.engine.graph.facts import (
     ADDED,
@@ -33,10 +34,10 @@ from matcalc_cli.engine.graph.facts import (
     Names,
 )
 from matcalc_cli.engine.graph.joining import Joining
-from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM, Number, Terms
+from matcalc_cli.engine.graph.kinds import CALL, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
-from matcalc_cli.engine.scalar.book_names import BookNames, with_one_sigmoid
-from matcalc_cli.engine.scalar.length import Length as LengthOfObjects
+from matcalc_cli.engine.objects.book_names import BookNames, with_one_sigmoid
+from matcalc_cli.engine.objects.length import Length as LengthOfObjects
 from matcalc_cli.model.walk import fold
 
 SMALL = 60  # leaves; above it only the linear-time rewrites are tried

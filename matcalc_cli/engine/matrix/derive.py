@@ -14,7 +14,6 @@ from sympy import Abs, Basic, Expr, ImmutableDenseMatrix, log
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.case import Case, case_of, is_plain, kind_of, structure_note, symbol_of
-from matcalc_cli.engine.domain.forms import by_form, smooth_everywhere
 from matcalc_cli.engine.domain.implied import as_a_set, follows
 from matcalc_cli.engine.domain.matrix import (
     completed,
@@ -26,16 +25,16 @@ from matcalc_cli.engine.domain.matrix import (
 )
 from matcalc_cli.engine.domain.scalar import remarks
 from matcalc_cli.engine.matrix import differential
+from matcalc_cli.engine.matrix.by_form import by_form, smooth_everywhere
 from matcalc_cli.engine.matrix.structure import STRUCTURES, structured, structured_matrix
 from matcalc_cli.engine.scalar.entries import Expansion
-from matcalc_cli.engine.scalar.local import Dependence
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.engine.textbook.polish import polish, upright
 from matcalc_cli.errors import UsageError
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Problem, Target
-from matcalc_cli.model.walk import classes, parts
+from matcalc_cli.model.walk import Dependence, classes, parts
 
 Conditions = dict[Condition, None]
 
@@ -85,7 +84,7 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
     trees = result.expr if isinstance(result.expr, tuple) else (result.expr,)
     asked = by_form([*conditions, *result.conditions], normal, symbols, len(targets))
     needs = stated(plain, normal, asked, expr, N.Tuple(*trees), symbols)
-    if needs and smooth_everywhere([plain.expr, normal, *plain.typed]):
+    if needs and smooth_everywhere([plain.expr, normal, *plain.partly_defined]):
         needs = tuple(replace(c, form=True) for c in needs)
     signed = tuple(with_signs(e, plain.expr) for e in trees)
     expr = signed if isinstance(result.expr, tuple) else signed[0]
@@ -94,11 +93,11 @@ def derive_matrix(template: Derivative, structure: str) -> Derivative:
 
 def _without_derivatives(problem: Problem) -> tuple[Problem, Conditions]:
     """The problem with every grad, jacobian and hessian inside of EXPR worked out, and what those need."""
-    if not any(N.DerivativeOf in classes(e) for e in (problem.expr, *problem.typed)):
+    if not any(N.DerivativeOf in classes(e) for e in (problem.expr, *problem.partly_defined)):
         return problem, {}
     expr, found = differential.worked_out(problem.expr)
-    typed = tuple(differential.worked_out(e)[0] for e in problem.typed)
-    return replace(problem, expr=expr, typed=typed), dict.fromkeys(found)
+    partly_defined = tuple(differential.worked_out(e)[0] for e in problem.partly_defined)
+    return replace(problem, expr=expr, partly_defined=partly_defined), dict.fromkeys(found)
 
 
 def stated(

@@ -6,7 +6,7 @@
     Hessian             the derivative of vec of the gradient
 
 Every sweep visits a node once, so shared parts are differentiated once and the work is linear in the size of the
-DAG. What can be walked into is decided by RULES for arrays and by scalars.partials for plain scalar functions; a kind
+DAG. What can be walked into is decided by RULES for arrays and by objects/partials.py for scalar functions; a kind
 without a row raises MissingRule and names itself. Layout is not known here: `layout.py` transposes at the edge.
 """
 
@@ -27,13 +27,13 @@ from matcalc_cli.engine.matrix import rules, tangents
 from matcalc_cli.engine.matrix.linear import Local, TraceWith
 from matcalc_cli.engine.matrix.maps import norm_slope
 from matcalc_cli.engine.matrix.tangents import Shape, Tangent
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.errors import MissingRule, UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.problem import Condition, Step
 from matcalc_cli.model.stack import deep
-from matcalc_cli.model.walk import classes, itself, order, parts
+from matcalc_cli.model.walk import Dependence, classes, itself, order, parts
 from matcalc_cli.model.words import ANTISYMMETRIC, HOLED, SYMMETRIC
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Walk:
 
     def __init__(self, variables: Iterable[Basic], record: Record | None = None) -> None:
         self.variables = frozenset(variables)
-        self.depends = scalars.Dependence(self.variables)
+        self.depends = Dependence(self.variables)
         self.conditions: dict[Condition, None] = {}
         self.reach: Reach | None = None
         self.corners = Corners(())
@@ -153,7 +153,7 @@ class Walk:
         if isinstance(e, Pow) and isinstance(e.base, N.FNorm) and not self.depends(e.exp):
             return [(e.base.args[0], TraceWith(norm_slope(e.base, e.exp)))]
         (plain,), back = hide(e)
-        pairs = ((reveal(a, back), reveal(d, back)) for a, d in scalars.partials(plain))
+        pairs = ((reveal(a, back), reveal(d, back)) for a, d in partials(plain))
         return [(a, d) for a, d in pairs if self.depends(a) and d is not S.Zero]
 
     def _note(self, e: Basic) -> None:

@@ -34,7 +34,7 @@ from matcalc_cli.engine.matrix.spread import (
     Exponential,
     KronBoth,
 )
-from matcalc_cli.engine.scalar.local import diff
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands

@@ -12,7 +12,7 @@ conditions   conditions(e) -> what e needs for the rule to hold; `form` marks wh
              inv(A) by that of the polynomial adj(A)
 
 The maps are in maps.py, what a map can do in linear.py. The rules of plain scalar functions are the table LOCAL of
-scalar/local.py and the column `partials` of FUNCTIONS.
+objects/partials.py and the column `partials` of FUNCTIONS.
 Books: MC = Petersen & Pedersen, The Matrix Cookbook (2012); MN = Magnus & Neudecker, Matrix Differential Calculus
 (3rd ed.), chapter, section.
 """

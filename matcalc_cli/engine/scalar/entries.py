@@ -17,8 +17,8 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine.scalar import grids
-from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.cofactors import Grid, adjugate, determinant, inverse
+from matcalc_cli.engine.scalar.components import Entries
 from matcalc_cli.engine.scalar.spectral import eigenvalues, exponential, matrix_function
 from matcalc_cli.errors import LimitError, MissingRule, UsageError
 from matcalc_cli.model import nodes as N
@@ -172,11 +172,15 @@ def _inner_derivative(node: Basic, grid: Expansion) -> Grid:
     inputs = grids.vec(grid(variable)) if N.is_array(variable) else [variable]
     if not all(isinstance(x, sp.Symbol) for x in inputs):
         raise UsageError(f"{kind}( , ) takes names to differentiate by")
+    derived = Entries()
+    ys, xs = derived.nodes(outputs), derived.nodes(inputs)
     if kind == "hessian":
-        gradient = scalars.reverse(outputs[0], scalars.Dependence(inputs))
-        outputs = [gradient.get(x, S.Zero) for x in inputs]
-    depends = scalars.Dependence(inputs)
-    rows = [[found.get(x, S.Zero) for x in inputs] for found in (scalars.reverse(y, depends) for y in outputs)]
+        found = derived.hessian(ys[0], xs)
+        ys = xs
+    else:
+        found = derived.jacobian(ys, xs)
+    cells = derived.exprs(found)
+    rows = [[cells.get((i, j), S.Zero) for j in range(len(xs))] for i in range(len(ys))]
     if kind == "grad":
         count = N.shape(node)[1]
         height = len(inputs) // int(count)

@@ -17,8 +17,8 @@ import mpmath
 import sympy as sp
 from sympy import Add, Expr, S
 
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.cofactors import determinant
-from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.errors import LimitError
 from matcalc_cli.model.applying import FAILURES, applied, is_long
 from matcalc_cli.model.numbers import finite

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from sympy import Basic, Expr, Float, Pow, Rational, S, Symbol, gamma, polygamma
 from sympy.core.relational import Relational
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.errors import LimitError, MathError
 from matcalc_cli.model.functions import lgamma
 from matcalc_cli.model.numbers import MAX_FACTORIAL, bits

@@ -9,7 +9,7 @@ from matcalc_cli.engine.graph.facts import Facts
 from matcalc_cli.engine.graph.joining import Joining
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.tidy import Tidier
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.model.applying import FAILURES
 
 

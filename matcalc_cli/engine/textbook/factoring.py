@@ -228,11 +228,11 @@ def _opened(t: Basic) -> list[Basic]:
     c, core = split(t)
     if isinstance(core, N.Transpose) and isinstance(core.args[0], N.MatAdd):
         pieces = (split(part) for part in core.args[0].args)
-        return [product(smul(c, k), turned_over(part)) for k, part in pieces]
+        return [product(smul(c, k), transposed_core(part)) for k, part in pieces]
     return [scaled(c, part) for part in core.args] if isinstance(core, N.MatAdd) else [t]
 
 
-def turned_over(core: Basic) -> Chain:
+def transposed_core(core: Basic) -> Chain:
     """The factors of the transpose, as raw nodes"""
     return tuple(f if is_upright(f) else _other_way(f) for f in reversed(factors(core)))
 

@@ -35,7 +35,7 @@ from sympy import (
 
 from matcalc_cli.engine.algebra.base import CLOSED, call, hide, memo, replace, reveal, smul
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.scalar.positive_parts import vanishes_with
+from matcalc_cli.engine.objects.positive_parts import vanishes_with
 from matcalc_cli.engine.scalar.tidy import squares
 from matcalc_cli.model.functions import shared_step, sigmoid, softplus, step
 from matcalc_cli.model.ties import Tied

@@ -140,7 +140,7 @@ class _Polisher:
                 core = core.args[0]
             if type(a) is N.Trace and not N.is_array(core):
                 return smul(c, core)  # x'(e0 e1' + e1 e0')x has come apart into entries
-            return smul(c, node(type(a), _turned(core)))
+            return smul(c, node(type(a), _transposed_product(core)))
         if isinstance(a, N.FNorm | N.NormInf):
             c, core = split(self(a.args[0]))
             core = core.args[0] if isinstance(core, N.Transpose) else core
@@ -316,12 +316,12 @@ def _less_transposed(e: Basic) -> Basic:
     return transposed if type(transposed) is type(e) and transposes_in(transposed) < transposes_in(e) else e
 
 
-def _turned(e: Basic) -> Basic:
+def _transposed_product(e: Basic) -> Basic:
     """b' A' B' c as c' B A b, tr(A' B') as tr(B A), where that prints fewer transposes."""
     if not isinstance(e, N.MatMul) or not transposes_in(e):
         return e
-    turned = [A.transpose(f) for f in reversed(e.args)]
-    return node(N.MatMul, *turned) if sum(map(transposes_in, turned)) < transposes_in(e) else e
+    transposed = [A.transpose(f) for f in reversed(e.args)]
+    return node(N.MatMul, *transposed) if sum(map(transposes_in, transposed)) < transposes_in(e) else e
 
 
 def _transposes(terms: Iterable[Basic]) -> int:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from sympy import Add, Basic, Expr, Mul, S
 
 from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, replace, smul, split
-from matcalc_cli.engine.textbook.factoring import is_upright, product, turned_over
+from matcalc_cli.engine.textbook.factoring import is_upright, product, transposed_core
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
 from matcalc_cli.model.walk import parts
@@ -87,12 +87,12 @@ def _gathered_sum(e: Basic) -> Basic:
     if not isinstance(e, N.MatAdd):
         return e
     pieces = [split(t) for t in e.args]
-    if not all(map(_is_turned, (core for _, core in pieces))):
+    if not all(map(_is_transposed, (core for _, core in pieces))):
         return e
-    return node(N.Transpose, node(N.MatAdd, *(product(c, turned_over(core)) for c, core in pieces)))
+    return node(N.Transpose, node(N.MatAdd, *(product(c, transposed_core(core)) for c, core in pieces)))
 
 
-def _is_turned(core: Basic) -> bool:
+def _is_transposed(core: Basic) -> bool:
     """Is it A', B' A', or a product of transposes and symmetric matrices, as a'K?"""
     kinds = {isinstance(f, N.Transpose) for f in factors(core) if not is_upright(f)}
     return kinds == {True}
@@ -235,7 +235,7 @@ def _terms(f: Basic) -> Terms:
 
 def _transposed(m: Basic) -> Terms:
     """The terms of M', as raw nodes: only for comparing."""
-    return frozenset(_scaled(c, product(S.One, turned_over(core))) for c, core in map(split, m.args))
+    return frozenset(_scaled(c, product(S.One, transposed_core(core))) for c, core in map(split, m.args))
 
 
 def _variants(f: Basic) -> tuple[Terms, Terms, Terms, Terms]:

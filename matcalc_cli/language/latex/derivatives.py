@@ -22,7 +22,7 @@ def fraction(p: Cursor) -> Node:
         bottom = p.group_tokens(macro) if p.token.kind == "{" else []
         found = quotient(p, top, bottom)
         if found is not None:
-            return _derived(p, macro, *found)
+            return _derived(p, macro, *found[1:])
         p.place, p.token = place, p.tokens[place]
     above = p.argument(macro)
     below = p.argument(macro)
@@ -118,7 +118,7 @@ def _variables(p: Cursor, bottom: list[Token]) -> list[Symbol] | None:
     return found
 
 
-def _derived(p: Cursor, macro: Token, order: int, function: list[Token], variables: list[Symbol]) -> Node:
+def _derived(p: Cursor, macro: Token, function: list[Token], variables: list[Symbol]) -> Node:
     if function:
         inner = p.inside(function, macro)
         bracketed = True

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from matcalc_cli.errors import SyntaxProblem
 from matcalc_cli.language.given import Declaration
-from matcalc_cli.language.latex.lines import Draft, Left, read_latex
+from matcalc_cli.language.latex.lines import Left, read_latex
 from matcalc_cli.language.latex.resolve import resolved
 from matcalc_cli.language.syntax import Node
 
@@ -22,10 +22,10 @@ def in_the_language(text: str, declared: Mapping[str, Declaration]) -> str:
     draft = read_latex(text)
     found = resolved(draft, declared, ["the claim"], False)  # by what it is, is judged where it is read
     parts = [f"{name} = {unparsed(node)}; " for name, _, node in found.lets]
-    return _left(draft, draft.left) + "".join(parts) + unparsed(found.expression)
+    return _left(draft.left) + "".join(parts) + unparsed(found.expression)
 
 
-def _left(draft: Draft, left: Left) -> str:
+def _left(left: Left) -> str:
     """df/dx = of \\frac{\\partial f}{\\partial x} = and of \\nabla_x f =; f = of all others."""
     if left.derivative:
         names = [symbol.name for symbol in left.variables]

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Index = tuple[str, ...]
 Over = tuple[Index, Node]  # a node over its indices
 SCALAR, VECTOR, ROW, MATRIX = "scalar", "vector", "row", "matrix"
-_KINDS = {(False, False): SCALAR, (True, False): VECTOR, (False, True): ROW, (True, True): MATRIX}
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,6 @@ def broadcast(shapes: Sequence[Dims], span: Span) -> Dims:
     return tuple(result)
 
 
-def _layout(dims: Dims) -> Dims:
-    """Rows and columns in the language: a vector is a column."""
-    return (*(resolve(d) for d in dims), 1)[:2] if dims else (1, 1)
-
-
 def spread(array: Array, dims: Dims, span: Span) -> Term:
     """The array repeated to a shape, as a term; a scalar stays one."""
     if array.single or array.rank == len(dims) == 1:

@@ -43,12 +43,6 @@ def said(node: Defined) -> dict[str, Sizes]:
     return found
 
 
-def integers(node: Defined) -> set[str]:
-    """Arguments that are whole numbers by their hints."""
-    parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    return {p.arg for p in parameters if isinstance(p.annotation, ast.Name) and p.annotation.id == "int"}
-
-
 def _of_docstring(text: str, own: list[str]) -> dict[str, Sizes]:
     found: dict[str, Sizes] = {}
     for line in _LINE.finditer(text):

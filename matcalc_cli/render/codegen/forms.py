@@ -29,7 +29,7 @@ from sympy import (
     tanh,
 )
 
-from matcalc_cli.engine.scalar.exponentials import MINUS, PLUS, Ratio, Sum, Terms, groups
+from matcalc_cli.engine.objects.exponentials import MINUS, PLUS, Ratio, Sum, Terms, groups
 from matcalc_cli.model.applying import one, product, total
 from matcalc_cli.model.functions import sigmoid, softplus
 

@@ -12,7 +12,8 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.render.codegen.loop_numbers import ADD, MAX, MIN, TIMES
 from matcalc_cli.render.codegen.loops import Grid, Loops, Written, divisor, factor, stored, times, whole
 from matcalc_cli.render.codegen.ops import Op
-from matcalc_cli.render.codegen.templates import ATOM, SUM, fill
+from matcalc_cli.render.codegen.precedence import ATOM, SUM
+from matcalc_cli.render.codegen.templates import fill
 
 Rule = Callable[[Loops, Op], Grid]
 

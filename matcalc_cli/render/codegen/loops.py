@@ -18,9 +18,10 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.allocate import Names
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import VIEWS, Op
+from matcalc_cli.render.codegen.precedence import ATOM, NEGATION
 from matcalc_cli.render.codegen.spans import ENTRYWISE, TRUTHS
 from matcalc_cli.render.codegen.statements import walk
-from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
+from matcalc_cli.render.codegen.templates import Row, call, fill
 
 Written = tuple[str, int]
 

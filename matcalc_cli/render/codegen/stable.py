@@ -17,7 +17,7 @@ from typing import Any
 import sympy as sp
 from sympy import Add, Basic, Expr, Integer, Lambda, Mul, Piecewise, Pow, S
 
-from matcalc_cli.engine.scalar.exponentials import (
+from matcalc_cli.engine.objects.exponentials import (
     ATOMS,
     MINUS,
     Ratio,

@@ -11,8 +11,9 @@ from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.walk import order, parts
 from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.ops import LEAVES, VIEWS, Op
+from matcalc_cli.render.codegen.precedence import ATOM, NEGATION
 from matcalc_cli.render.codegen.spans import ENTRYWISE
-from matcalc_cli.render.codegen.templates import ATOM, NEGATION, Row, call, fill
+from matcalc_cli.render.codegen.templates import Row, call, fill
 
 _DEEPEST = 24
 _LONGEST = 60

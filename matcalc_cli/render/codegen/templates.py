@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-CHOICE, OR, AND, NOT, COMPARE, SUM, NEGATION, MATMUL, PRODUCT, POWER, POSTFIX, ATOM = range(10, 130, 10)
+from matcalc_cli.render.codegen.precedence import CHOICE, MATMUL, POSTFIX, PRODUCT
+
 _HOLE = re.compile(r"\{(\d)\}")
 
 

@@ -11,8 +11,6 @@ from matcalc_cli.errors import UsageError
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Derivative
 
-_OTHERS = ("jvp", "vjp", "taylor", "eval")  # commands whose result is no derivative of EXPR
-
 
 def both(derivatives: Sequence[Derivative]) -> tuple[Derivative, Derivative]:
     """(gradient, Hessian) of the EXPR of a derivative; raises UsageError where there are none."""

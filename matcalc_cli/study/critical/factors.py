@@ -8,7 +8,7 @@ import sympy as sp
 from sympy import Add, Expr, Mul, Pow, S, Symbol
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.model.applying import FAILURES
 
 LONGEST = 200  # leaves of an equation that is factored

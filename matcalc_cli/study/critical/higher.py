@@ -17,8 +17,8 @@ import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 
-from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import Field, Rows, placed, values
@@ -64,7 +64,7 @@ def _in_one(f: Field, point: Point, place: Expr) -> Point:
     if beyond := sides.without_value((*f.outputs, *f.lost), x, place):
         kind = {1: "minimum", -1: "maximum"}.get(_rise(f, place, -1 if beyond == ">" else 1), "undecided")
         return replace(point, kind=kind, note=f"an end of the domain: f has no value where {x.name} {beyond} {place}")
-    if sides.at_corner(f.output, x, place):
+    if sides.is_breakpoint(f.output, x, place):
         return _by_sides(f, point, place)
     found = stability.first_derivative(f.output, x, place)
     if found is None:
@@ -115,7 +115,7 @@ def _sided(point: Point, rises: tuple[int, int]) -> Point:
 
 def _refined(f: Field, place: Expr) -> Expr | None:
     """The zero of f′ next to a number, in many digits; None where it is not a simple one of the factors of f′."""
-    slope = simple(tidy(scalars.diff(f.output, f.unknowns[0])), f.unknowns)
+    slope = simple(tidy(diff(f.output, f.unknowns[0])), f.unknowns)
     try:
         found = sp.nsolve(slope, f.unknowns[0], place, prec=_DIGITS)
     except (*FAILURES, ValueError):
@@ -174,7 +174,7 @@ def _lowest(f: Field, solution: dict[Symbol, Expr]) -> tuple[Expr | None, int]:
     for order in range(1, _ORDERS + 1):
         if leaves(e, 4 * _LONGEST) >= 4 * _LONGEST:
             return None, order
-        e = scalars.diff(e, t)
+        e = diff(e, t)
         form = sp.expand(tidy(e.xreplace({t: S.Zero})))
         if not form.is_polynomial(*f.unknowns):
             return None, order

@@ -18,8 +18,8 @@ import sympy as sp
 from sympy import Add, Expr, Piecewise, Pow, S, Symbol
 
 from matcalc_cli.engine.domain.implied import follows
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.cofactors import determinant
-from matcalc_cli.engine.scalar.leaves import leaves
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.problem import Condition
 from matcalc_cli.numeric.field import Field, Rows

@@ -14,8 +14,8 @@ import sympy as sp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.domain.implied import follows
-from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.problem import Condition
 from matcalc_cli.numeric.field import Field, Rows, at, placed
@@ -148,7 +148,7 @@ def _across(eigenvalues: Sequence[Expr] | None, free: int, known: Sequence[Condi
 
 
 def _family_word(place: Sequence[Expr], free: Sequence[Symbol]) -> str:
-    straight = all(not scalars.diff(scalars.diff(e, x), y) for e in place for x in free for y in free)
+    straight = all(not diff(diff(e, x), y) for e in place for x in free for y in free)
     if straight:
         return {1: "line", 2: "plane"}.get(len(free), "space")
     if len(free) == 1 and len(place) == 2 and sp.expand(sum(e**2 for e in place)).is_number:

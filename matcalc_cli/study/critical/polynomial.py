@@ -16,7 +16,7 @@ import sympy as sp
 from sympy import Expr, Poly, S, Symbol
 from sympy.polys.polyerrors import PolynomialError
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 
 DIGITS = 50
 MAX_CANDIDATES = 4000

@@ -12,7 +12,7 @@ import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.model.functions import BY_CLASS

@@ -8,7 +8,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from matcalc_cli.engine.domain.breakpoints import corner, side
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.field import placed
@@ -20,7 +20,7 @@ Sides = tuple[Expr, Expr]
 _NONE = (1, sp.S.One)  # where no breakpoint is: nothing has to be decided
 
 
-def at_corner(e: Expr, x: Symbol, place: Expr) -> bool:
+def is_breakpoint(e: Expr, x: Symbol, place: Expr) -> bool:
     """Is the place on, or as a number in digits next to, a corner of a part?"""
     return any(_meets(gap, x, place) for gap in map(corner, parts([e])) if gap is not None)
 
@@ -52,14 +52,14 @@ def joined(derivatives: Sequence[Expr], x: Symbol, place: Expr) -> bool:
         values = {tidy(e.xreplace({x: place})) for e in (*both, printed)}
         if len(values) > 1 or not next(iter(values)).is_finite:
             return False
-        both = scalars.diff(both[0], x), scalars.diff(both[1], x)
+        both = diff(both[0], x), diff(both[1], x)
     return True
 
 
 def _at(e: Expr, x: Symbol, place: Expr) -> Expr | None:
     """The first gap of e, itself without a corner there, that is 0 at the place."""
     gaps = [gap for gap in map(corner, parts([e])) if gap is not None and _meets(gap, x, place)]
-    return next((gap for gap in gaps if not at_corner(gap, x, place)), None)
+    return next((gap for gap in gaps if not is_breakpoint(gap, x, place)), None)
 
 
 def _meets(gap: Expr, x: Symbol, place: Expr) -> bool:

@@ -14,9 +14,9 @@ import numpy as np
 import sympy as sp
 from sympy import Expr, S, Symbol
 
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.cofactors import determinant
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.spectral import characteristic, exact, shortest
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.numeric.field import Rows
@@ -183,7 +183,7 @@ def first_derivative(e: Expr, x: Symbol, place: Expr) -> tuple[int, Expr] | None
     """
     least = TOLERANCE if place.has(sp.Float) else 0
     for order in range(1, 9):
-        e = scalars.diff(e, x)
+        e = diff(e, x)
         value = tidy(e.xreplace({x: place}))
         if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):  # √x at 0
             return None

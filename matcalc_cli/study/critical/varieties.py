@@ -19,8 +19,8 @@ import numpy as np
 import sympy as sp
 from sympy import Add, Expr, Pow, S, Symbol
 
-from matcalc_cli.engine.scalar import local as scalars
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import values
 from matcalc_cli.study.critical.factors import LONGEST, Undecided, factors_of
@@ -226,7 +226,7 @@ _WAYS: tuple[Way, ...] = (_evident, _by_squares, _by_line, _by_one_unknown, _by_
 
 def _searched(h: Expr, x: Symbol, side: tuple[float, float]) -> list[Expr]:
     """The zeros of one equation in one unknown in the box, in digits; raises where they are not all found."""
-    slope = ((scalars.diff(h, x),),)
+    slope = ((diff(h, x),),)
     found, settled = solve_numerically([h], slope, [x], (side,))
     if not settled:
         raise Undecided

@@ -22,7 +22,7 @@ from matcalc_cli.engine import derive
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.linear import Map
 from matcalc_cli.engine.matrix.rules import RULES, Rule
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.errors import MissingRule, NameProblem
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import nodes as N
@@ -259,7 +259,7 @@ def _pairs(entry: Entry, e: Basic) -> list[tuple[Basic, Map | sp.Expr]]:
     def varies(a: Basic) -> bool:
         return bool(a.free_symbols - _sizes(a))
 
-    pairs = entry.rule.maps(e, varies) if entry.rule is not None else scalars.partials(e)
+    pairs = entry.rule.maps(e, varies) if entry.rule is not None else partials(e)
     return [(a, m) for a, m in pairs if varies(a)]
 
 

@@ -12,8 +12,8 @@ import sympy as sp
 from sympy import Basic, Expr, S, Symbol
 
 from matcalc_cli.engine.case import free_entries
+from matcalc_cli.engine.objects.partials import partials
 from matcalc_cli.engine.scalar import components
-from matcalc_cli.engine.scalar import local as scalars
 from matcalc_cli.engine.scalar.entries import entries
 from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.tidy import tidy
@@ -21,7 +21,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Problem, Target
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import Dependence, parts
 from matcalc_cli.study.derivation import catalogue
 from matcalc_cli.study.derivation.lines import Line, Part, d_of
 
@@ -56,12 +56,12 @@ def _component_lines(
 
 
 def _rules(roots: Sequence[Expr], variables: Sequence[Symbol]) -> list[Line]:
-    depends = scalars.Dependence(variables)
+    depends = Dependence(variables)
     lines, own = [], set(variables)
     for e in parts([root for root in roots if depends(root)]):
         if e in own or not isinstance(e, Expr) or not depends(e):
             continue
-        pairs = [(a, d) for a, d in scalars.partials(e) if depends(a)]
+        pairs = [(a, d) for a, d in partials(e) if depends(a)]
         terms = tuple(d * d_of(a) for a, d in pairs if d is not S.Zero) or (S.Zero,)
         if pairs:
             lines.append(Line("rule", d_of(e), sp.Add(*terms), terms, "", catalogue.of(e)))
@@ -83,7 +83,7 @@ def _through_lets(problem: Problem, inputs: Sequence[Symbol], name: str) -> tupl
     full = {s: e for s, (_, e) in zip(entered, problem.lets)}
     if sp.expand(body.xreplace(full) - problem.expr) != 0:
         return None
-    depends = scalars.Dependence(inputs)
+    depends = Dependence(inputs)
     result = Symbol(name, real=True)
     lines: list[Line] = []
     moves: dict[Basic, Basic] = {}  # the differential of a let in those of the inputs

@@ -15,7 +15,6 @@ from matcalc_cli.study.critical.search import Box, starts
 from matcalc_cli.study.iterate.iterations import Number, Run, known
 from matcalc_cli.study.iterate.newton import fits, newton
 
-MOST = 1000
 _CLOSE = 1e-6  # zeros this near to one another, relatively, are one
 _DECIMALS = 2  # of a start, so that it can be entered again
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,12 +27,13 @@ from matcalc_cli.engine.textbook.polish import polish
 from matcalc_cli.engine.textbook.signs import entered_sums, is_entered, opposite
 from matcalc_cli.errors import LimitError, MathError, UsageError
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.allocate import function_name, row_letter
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Condition, Problem
 from matcalc_cli.model.stack import deep
 from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric.acceptable import no_tie
 from matcalc_cli.numeric.evaluate import evaluate
+from matcalc_cli.study.trace.rows import Traced
 
 MAX_ROWS = 500
 Others = dict[Basic, dict[Basic, Callable[[Basic], Basic]]]  # what else a row stands for, and how it is made of it
@@ -75,7 +75,7 @@ class ArrayRow:
 
 
 @dataclass(frozen=True)
-class ArrayTrace:
+class ArrayTrace(Traced[ArrayRow]):
     """`end` is the row of EXPR itself; `gradients` are its derivatives by the inputs, in their own shapes (scalar
     EXPR: the denominator layout), empty for an array. `seeded` names the input that forward mode varies."""
 
@@ -88,21 +88,9 @@ class ArrayTrace:
     gradients: tuple[tuple[str, Basic], ...]
     conditions: tuple[Condition, ...]
 
-    def at(self, index: int) -> ArrayRow:
-        return self.rows[index - self.rows[0].index]
-
     @property
     def outputs(self) -> tuple[tuple[str, int], ...]:
         return ((self.name, self.end),)
-
-    @cached_property
-    def letter(self) -> str:
-        """What the rows are called: v, unless the input has such a name."""
-        return row_letter(self.problem)
-
-    @property
-    def inputs(self) -> tuple[ArrayRow, ...]:
-        return tuple(row for row in self.rows if row.source)
 
 
 def named(kind: str, index: int, like: Basic) -> Basic:

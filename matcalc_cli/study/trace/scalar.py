@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from operator import mul
 
 import numpy as np
@@ -21,16 +20,17 @@ from matcalc_cli.engine import sweep
 from matcalc_cli.engine.domain.local.point import expansions, failing_condition, refuse, shown
 from matcalc_cli.engine.domain.scalar import conditions
 from matcalc_cli.errors import MathError, UsageError
-from matcalc_cli.model.allocate import function_name, row_letter
+from matcalc_cli.model.allocate import function_name
 from matcalc_cli.model.problem import Problem
 from matcalc_cli.numeric.evaluate import evaluate
+from matcalc_cli.study.trace.rows import Traced
 from matcalc_cli.study.trace.wengert import Builder, Row, symbol
 
 Slopes = dict[tuple[int, int], float]  # (row v, its operand u): ∂v/∂u at the point
 
 
 @dataclass(frozen=True)
-class Trace:
+class Trace(Traced[Row]):
     """The rows in order; `outputs` are (name, row, or the number itself). `mode` is forward, reverse or both."""
 
     problem: Problem
@@ -40,18 +40,6 @@ class Trace:
     mode: str
     seeds: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
-
-    @cached_property
-    def letter(self) -> str:
-        """What the rows are called: v, unless the input has such a name."""
-        return row_letter(self.problem)
-
-    @property
-    def inputs(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.source)
-
-    def at(self, index: int) -> Row:
-        return self.rows[index - self.rows[0].index]
 
     def users(self, index: int) -> list[tuple[Row, Expr]]:
         """(v, ∂v/∂u) of the rows that use u."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy import Expr, S, Symbol
 
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import gradient
 from matcalc_cli.errors import LimitError, UsageError
 from matcalc_cli.model.nodes import UndefinedScalar
 
@@ -155,7 +155,7 @@ class Builder:
             raise LimitError(f"the trace has more than {MAX_ROWS} operations")
         index = self.rows[-1].index + 1
         rows = list(dict.fromkeys(o for o in operands if isinstance(o, int)))
-        slopes = scalars.reverse(formula, scalars.Dependence([symbol(r) for r in rows]))
+        slopes = gradient(formula, [symbol(r) for r in rows])
         partials = tuple((r, slopes[symbol(r)]) for r in rows if symbol(r) in slopes)
         self.rows.append(Row(index, formula, sign, operands, partials))
         self.known[key] = index

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from matcalc_cli.cli.app import app, run
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.matrix.rules import RULES
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.objects import partials as scalars
 from matcalc_cli.language.parse import parse
 from matcalc_cli.model import functions
 from matcalc_cli.study.derivation import catalogue

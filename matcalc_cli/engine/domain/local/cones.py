@@ -17,10 +17,10 @@ from sympy import Add, Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Sym
 
 from matcalc_cli.engine.domain.local.germs import Germ, Ray
 from matcalc_cli.engine.domain.local.numbers import UNDEFINED, NoValue, Unknown, is_zero, off_poles, sign
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.model.applying import applied, is_long
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of, relu
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import Dependence, parts
 
 DEGREE = 4  # up to which the first form of a smooth part is looked for
 _FORMS = 200  # of that degree
@@ -48,7 +48,7 @@ class Cone:
     def __init__(self, start: Mapping[Symbol, Expr], moving: Sequence[Symbol]) -> None:
         self.start, self.moving = dict(start), list(moving)
         self.way = {x: Dummy(real=True) for x in moving}
-        self.depends = scalars.Dependence(moving)
+        self.depends = Dependence(moving)
         self._known: dict[Basic, Lead] = {}
         self._smooth: dict[Basic, bool] = {}
         self._rays = [Ray(start, {x: S(turn) for x in moving}, DEGREE) for turn in (1, -1)]
@@ -110,7 +110,7 @@ class Cone:
         for degree in range(1, DEGREE + 1):
             lower, found = found, {}
             for m in combinations_with_replacement(range(len(inside)), degree):
-                found[m] = scalars.diff(lower[m[:-1]], inside[m[-1]])
+                found[m] = diff(lower[m[:-1]], inside[m[-1]])
                 if len(found) > _FORMS or is_long(found[m], _LONG):
                     raise Unknown
             terms = []
@@ -277,7 +277,7 @@ def linear(form: Expr, ways: Sequence[Dummy]) -> list[Expr]:
     Unknown where it is not seen to be so."""
     first: list[Expr] = []
     for piece in _pieces(form, _SPLITS):
-        slopes = [scalars.diff(piece, d) for d in ways]
+        slopes = [diff(piece, d) for d in ways]
         if any(slope.has(*ways) for slope in slopes):
             raise Unknown
         first = first or slopes

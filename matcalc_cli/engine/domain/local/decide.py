@@ -20,7 +20,7 @@ from matcalc_cli.engine.domain.local.cones import Cone, linear
 from matcalc_cli.engine.domain.local.germs import TERMS, Germ, Ray, constant, plus
 from matcalc_cli.engine.domain.local.numbers import SLOW, UNDEFINED, NoValue, Unknown, is_zero, off_poles, sign
 from matcalc_cli.engine.domain.scalar import conditions
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.engine.scalar.tidy import tidy
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model.applying import FAILURES, applied, is_long, rebuilt
@@ -106,7 +106,7 @@ def _by_formula(f: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr],
     found: dict[tuple[int, ...], Expr] = {(): f}
     for degree in range(1, order + 1):
         for m in combinations_with_replacement(range(len(moving)), degree):
-            found[m] = scalars.diff(found[m[:-1]], moving[m[-1]])
+            found[m] = diff(found[m[:-1]], moving[m[-1]])
     listed = list(found.values())
     for c in conditions([f], listed[1:], order):
         if c.fails(place := c.expr.xreplace(start)) or place.has(*UNDEFINED):
@@ -185,7 +185,7 @@ def _in_several(f: Expr, moving: Sequence[Symbol], start: Mapping[Symbol, Expr],
     if order == 1:
         return first
     _lines(f, moving, start, order, value)
-    gradient = [tidy(scalars.diff(f, x)) for x in moving]
+    gradient = [tidy(diff(f, x)) for x in moving]
     for c in conditions([f], gradient):
         if c.fails(c.expr.xreplace(start)) and not _alone(c.expr, moving, start):
             raise Unknown

@@ -17,9 +17,11 @@ from sympy import Basic, Dummy, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol
 from sympy.core.relational import Relational
 
 from matcalc_cli.engine.domain.local.numbers import SLOW, UNDEFINED, NoValue, Unknown, is_zero, off_poles, sign
-from matcalc_cli.engine.scalar import local as scalars
+from matcalc_cli.engine.objects.partials import partials
+from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.model.applying import applied
 from matcalc_cli.model.functions import BY_CLASS, cbrt, inside_of, relu, sigmoid, step
+from matcalc_cli.model.walk import Dependence
 
 TERMS = 8  # that are kept behind the first one
 _TINY = sp.Integer(50)  # the order of what is smaller than every power
@@ -148,7 +150,7 @@ class Ray:
     `keep` behind the first one of a part are left out."""
 
     def __init__(self, start: Mapping[Symbol, Expr], way: Mapping[Symbol, Expr], keep: int = TERMS) -> None:
-        self._depends = scalars.Dependence([x for x, d in way.items() if d is not S.Zero])
+        self._depends = Dependence([x for x, d in way.items() if d is not S.Zero])
         self._start = dict(start)
         self._known: dict[Basic, Germ] = {
             x: Germ({k: c for k, c in ((S.Zero, start[x]), (S.One, way[x])) if c is not S.Zero}, keep=keep) for x in way
@@ -228,7 +230,7 @@ class Ray:
 
         def slope(j: int) -> Expr:
             while len(derivatives) <= j:
-                derivatives.append(scalars.diff(derivatives[-1], u))
+                derivatives.append(diff(derivatives[-1], u))
             found = derivatives[j].xreplace({u: value})
             if not found.is_finite and found.is_number or found.has(*UNDEFINED):
                 raise Unknown
@@ -277,7 +279,7 @@ class Ray:
 
     def _jump(self, e: Expr, g: Germ) -> Germ:
         """floor, round: constant beside the jump."""
-        if not all(slope is S.Zero for _, slope in scalars.partials(e)):
+        if not all(slope is S.Zero for _, slope in partials(e)):
             raise Unknown
         side = Germ({k: c for k, c in g.terms.items() if k != 0}, g.bound).sign()
         value = e.func(g.at(0) + side * _BESIDE)

@@ -10,7 +10,7 @@ from sympy import Add, Dummy, Expr, Integer, Mul, Pow, S, Symbol
 
 from matcalc_cli.engine.domain.local.decide import Absent, Sides, Taylor, Undecided, taylor
 from matcalc_cli.engine.domain.scalar import domain
-from matcalc_cli.engine.scalar.leaves import leaves
+from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.engine.scalar.substitute import Substitution
 from matcalc_cli.errors import MathError, NotDecided
 from matcalc_cli.model import nodes as N
@@ -116,12 +116,12 @@ def expansions(
             found.append(taylor(f, names, start, order))
         except Absent as none:
             raise MathError(
-                f"the derivative does not exist at {here}", hint=told(none.sides, len(names)), needs=needs
+                f"the derivative does not exist at {here}", hint=sides_text(none.sides, len(names)), needs=needs
             ) from None
         except Undecided as open_:
             raise NotDecided(
                 f"whether the derivative exists at {here} is not decided here",
-                hint=told(open_.sides, len(names)),
+                hint=sides_text(open_.sides, len(names)),
                 needs=needs,
             ) from None
     return found
@@ -149,7 +149,7 @@ def with_exponents(problem: Problem, point: Mapping[Symbol, Expr]) -> Problem:
     return replace(problem, expr=problem.expr.xreplace(numbers)) if numbers else problem
 
 
-def told(sides: Sides | None, count: int) -> str:
+def sides_text(sides: Sides | None, count: int) -> str:
     """the slope is -1 on the left and 1 on the right, of `count` names"""
     endless = sides is not None and sides.ahead in (S.Infinity, S.NegativeInfinity)
     if sides is None or sides.ahead == sides.behind and not endless:
@@ -193,7 +193,7 @@ def polynomials(
 def with_value(problem: Problem, grid: Sequence[Expr], shape: tuple[int, int] | None) -> Problem:
     """The problem with other functions in the place of its own, listed column by column."""
     if shape is None:
-        return replace(problem, expr=grid[0], typed=(), lets=())
+        return replace(problem, expr=grid[0], partly_defined=(), lets=())
     rows, cols = shape
     matrix = sp.ImmutableDenseMatrix(rows, cols, lambda i, j: grid[j * rows + i])
-    return replace(problem, expr=matrix, typed=(), lets=())
+    return replace(problem, expr=matrix, partly_defined=(), lets=())

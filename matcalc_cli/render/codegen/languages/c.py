@@ -18,7 +18,8 @@ from matcalc_cli.render.codegen.frames import safe_comment, taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c_helpers import C_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, Row, infix
+from matcalc_cli.render.codegen.precedence import AND, CHOICE, NOT, OR
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 ROWS: dict[str, Row] = {

@@ -10,28 +10,19 @@ import math
 import re
 from collections.abc import Sequence
 
-from matcalc_cli.render.codegen.dialect import Dialect, needed
-from matcalc_cli.render.codegen.frames import safe_comment, taken_apart
+from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.frames import bodies_and_helpers, safe_comment, taken_apart
 from matcalc_cli.render.codegen.languages.c import WORDS
 from matcalc_cli.render.codegen.languages.cpp_entries import FUNCTIONS, ROWS_OF_NUMBERS, entrywise, scalar
 from matcalc_cli.render.codegen.languages.cpp_helpers import CPP_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.precedence import ATOM, MATMUL, POSTFIX, PRODUCT
 from matcalc_cli.render.codegen.spans import TRUTHS
-from matcalc_cli.render.codegen.templates import (
-    ATOM,
-    CHOICE,
-    MATMUL,
-    POSTFIX,
-    PRODUCT,
-    SUM,
-    Row,
-    infix,
-)
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _FIXED = 16  # rows or columns of a matrix of fixed size at most, as Eigen's manual has it
-_BOUNDS = (CHOICE, SUM, SUM)
 _ROWS: dict[str, Row] = {
     **ROWS_OF_NUMBERS,
     "size0": Row("{0}.rows()"),
@@ -253,8 +244,7 @@ _INCLUDES = (
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies = [[*routine.statements.lines, *_ends(routine)] for routine in routines]
-    helpers = needed((line for body in bodies for line in body), dialect.helpers)
+    bodies, helpers = bodies_and_helpers(routines, _ends, dialect)
     if helpers:
         space = f"{routines[0].whole or routines[0].name}_parts"
         bodies = [[f"using namespace {space};", *body] for body in bodies]

@@ -13,8 +13,9 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.languages.c import ROWS, STANDARD
 from matcalc_cli.render.codegen.ops import Op
+from matcalc_cli.render.codegen.precedence import MATMUL, POSTFIX, PRODUCT, SUM
 from matcalc_cli.render.codegen.spans import TRUTHS
-from matcalc_cli.render.codegen.templates import MATMUL, POSTFIX, PRODUCT, SUM, Row, fill
+from matcalc_cli.render.codegen.templates import Row, fill
 
 ROWS_OF_NUMBERS: dict[str, Row] = {
     **ROWS,

@@ -15,8 +15,9 @@ from matcalc_cli.render.codegen.frames import taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
 from matcalc_cli.render.codegen.modules import Routine
+from matcalc_cli.render.codegen.precedence import AND, NOT, OR, POWER, PRODUCT
 from matcalc_cli.render.codegen.spans import TRUTHS
-from matcalc_cli.render.codegen.templates import AND, NOT, OR, POWER, PRODUCT, Row, infix
+from matcalc_cli.render.codegen.templates import Row, infix
 
 _LINE = 100
 _ROWS: dict[str, Row] = {

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.render.codegen.dialect import Dialect, needed, nested_element
-from matcalc_cli.render.codegen.frames import safe_comment, taken_apart
+from matcalc_cli.render.codegen.dialect import Dialect, nested_element
+from matcalc_cli.render.codegen.frames import bodies_and_helpers, safe_comment, taken_apart
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
 from matcalc_cli.render.codegen.languages.numpy import nested
 from matcalc_cli.render.codegen.languages.special import SPECIAL_JAVASCRIPT
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.templates import AND, CHOICE, NOT, OR, Row, infix
+from matcalc_cli.render.codegen.precedence import AND, CHOICE, NOT, OR
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _ROWS: dict[str, Row] = {
@@ -124,8 +125,7 @@ def _function(routine: Routine, lines: Sequence[str]) -> str:
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies = [[*routine.statements.lines, *_ends(routine)] for routine in routines]
-    helpers = needed((line for body in bodies for line in body), dialect.helpers)
+    bodies, helpers = bodies_and_helpers(routines, _ends, dialect)
     return "\n\n".join([*helpers, *map(_function, routines, bodies)]) + "\n"
 
 

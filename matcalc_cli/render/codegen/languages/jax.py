@@ -10,7 +10,6 @@ from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.languages.block_helpers import JAX_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
-    NUMPY_ROWS,
     by_places,
     cell,
     conversions,
@@ -19,6 +18,7 @@ from matcalc_cli.render.codegen.languages.numpy import (
     looped,
     module,
     results,
+    rows_of,
     shape_text,
 )
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
@@ -26,6 +26,7 @@ from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import Row
 from matcalc_cli.render.codegen.wrapping import wrapped
 
+_NAME = "jnp."
 _IMPORTS = {
     "math": "import math",
     "jax": "import jax",
@@ -37,12 +38,8 @@ _STATIC = {"swapped", "commutation", "duplication", "skew_duplication", "elimina
 _OWN = {"floats", "polygamma", "softmax", "log_softmax", "sigmoid", "logsumexp", "expm", "expm_frechet"}
 
 
-def _rewritten(template: str) -> str:
-    return template.replace("np.", "jnp.")
-
-
 _ROWS = {
-    **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
+    **rows_of(_NAME),
     "softmax": Row("jax.nn.softmax({0}, axis=-1)"),
     "logsumexp": Row("jax.nn.logsumexp({0})"),
     "log_softmax": Row("jax.nn.log_softmax({0}, axis=-1)"),
@@ -143,11 +140,13 @@ JAX = replace(
         "normcdf": "jax.scipy.special.ndtr({0})",
         "polygamma": "polygamma({0}, {1})",
     },
-    default=lambda name: _rewritten(BY_NAME[name].numpy),
+    default=lambda name: BY_NAME[name].numpy.replace("np.", _NAME),
     module=_module,
     words=NUMPY.words | {"jax", "jnp"},
     helpers={
-        name: text if name in _STATIC else _rewritten(text) for name, text in NUMPY_HELPERS.items() if name not in _OWN
+        name: text if name in _STATIC else text.replace("np.", _NAME)
+        for name, text in NUMPY_HELPERS.items()
+        if name not in _OWN
     }
     | JAX_BLOCKS
     | {

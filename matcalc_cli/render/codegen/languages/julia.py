@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
-from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.infix import INFIX, OWN
 from matcalc_cli.render.codegen.languages.numpy import results
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.templates import (
+from matcalc_cli.render.codegen.precedence import (
     AND,
     ATOM,
     CHOICE,
@@ -25,14 +25,14 @@ from matcalc_cli.render.codegen.templates import (
     POWER,
     PRODUCT,
     SUM,
-    Row,
-    infix,
 )
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _BOUNDS = (POSTFIX, SUM, SUM)
 _ROWS: dict[str, Row] = {
     **INFIX,
+    **OWN,
     "add.": infix(" .+ ", SUM, right=MATMUL),
     "sub.": infix(" .- ", SUM, right=MATMUL),
     "mul.": infix(" .* ", PRODUCT),
@@ -91,11 +91,9 @@ _ROWS: dict[str, Row] = {
     "sum0": Row("vec(sum({0}, dims=1))"),
     "sum1": Row("vec(sum({0}, dims=2))"),
     "prod": Row("prod({0})"),
-    "norm": Row("norm({0})"),
     "max": Row("maximum({0})"),
     "min": Row("minimum({0})"),
     "norminf": Row("norm({0}, Inf)"),
-    "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
     "log_softmax": Row("log_softmax({0})"),
     "hypot": Row("hypot({0}, {1})"),
@@ -107,8 +105,6 @@ _ROWS: dict[str, Row] = {
     },
     "spectral": Row("opnorm({0})"),
     "nuclear": Row("sum(svdvals({0}))"),
-    "polar": Row("polar({0})"),
-    "dominant": Row("dominant({0})"),
     "line0": Row("{0}[{value}, :]"),
     "line1": Row("{0}[:, {value}]"),
     "slice": Row("{0}[{value}:{1}]", POSTFIX, _BOUNDS),
@@ -130,7 +126,6 @@ _ROWS: dict[str, Row] = {
     "triu": Row("triu({0})"),
     "vec": Row("vec({0})"),
     "ravel": Row("vec(permutedims({0}))"),
-    "vech": Row("vech({0})"),
     "unvec": Row("reshape({0}, {1}, {2})"),
     "eye": Row("Matrix(1.0I, {0}, {0})"),
     "ones1": Row("ones({0})"),
@@ -138,35 +133,20 @@ _ROWS: dict[str, Row] = {
     "zeros1": Row("zeros({0})"),
     "zeros2": Row("zeros({0}, {1})"),
     "unit": Row("Matrix(1.0I, {0}, {0})[:, {value}]"),
-    "comm": Row("commutation({0}, {1})"),
     "permuted": Row("{0}[swapped({1}, {2})]"),
     "permuted0": Row("{0}[swapped({1}, {2}), :]"),
     "permuted1": Row("{0}[:, swapped({1}, {2})]"),
-    "dup": Row("duplication({0})"),
-    "skewdup": Row("skew_duplication({0})"),
-    "elim": Row("elimination({0})"),
-    "diagsel": Row("diagonal_selection({0})"),
-    "khatri_rao": Row("khatri_rao({0}, {1})"),
     "cross": Row("cross({0}, {1})"),
     "skew": Row("skew({0})"),
-    "partial_trace1": Row("partial_trace1({0}, {1})"),
-    "partial_trace2": Row("partial_trace2({0}, {1})"),
     "power_sum": Row("power_sum({0}, Int({1}))"),
-    "adjugate": Row("adjugate({0})"),
     "expm": Row("exp({0})"),
     "exchange": Row("reverse(Matrix(1.0I, {0}, {0}), dims=1)"),
-    "others": Row("others({0})"),
     "others1": Row("mapslices(others, {0}, dims=2)"),
-    "pairs_left": Row("pairs_left({0})"),
-    "running_others": Row("running_others({0})"),
     "cumprod": Row("cumprod({0})"),
     "sqrtm": Row("real(sqrt({0}))"),
     "logm": Row("real(log({0}))"),
     "cholesky": Row("cholesky(Symmetric({0})).L"),
     "eigvalsh": Row("eigvals(Symmetric({0}))"),
-    "eigvecs": Row("eigenvectors({0})"),
-    "expm_frechet": Row("expm_frechet({0}, {1})"),
-    "expm_jacobian": Row("expm_jacobian({0})"),
     "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
     "matrix_power_k": Row("{0}^Int({1})", POWER),
     "entry1": Row("{0}[{value}]"),

@@ -10,25 +10,15 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
-from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.infix import INFIX, OWN
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.templates import (
-    AND,
-    ATOM,
-    MATMUL,
-    NOT,
-    OR,
-    POSTFIX,
-    POWER,
-    PRODUCT,
-    SUM,
-    Row,
-    infix,
-)
+from matcalc_cli.render.codegen.precedence import AND, ATOM, MATMUL, NOT, OR, POSTFIX, POWER, PRODUCT, SUM
+from matcalc_cli.render.codegen.templates import Row, infix
 
 _BOUNDS = (POSTFIX, SUM, SUM)
 _ROWS: dict[str, Row] = {
     **INFIX,
+    **OWN,
     "mul.": infix(".*", PRODUCT),
     "div.": infix("./", PRODUCT),
     "pow": infix("^", POWER, POSTFIX, POSTFIX),
@@ -75,7 +65,6 @@ _ROWS: dict[str, Row] = {
     "sum1": Row("sum({0}, 2)"),
     "prod": Row("prod({0})"),
     "prod:": Row("prod(prod({0}))"),
-    "norm": Row("norm({0})"),
     "norm:": Row("norm({0}, 'fro')"),
     "max": Row("max({0})"),
     "max:": Row("max(max({0}))"),
@@ -83,7 +72,6 @@ _ROWS: dict[str, Row] = {
     "min:": Row("min(min({0}))"),
     "norminf": Row("max(abs({0}))"),
     "norminf:": Row("max(max(abs({0})))"),
-    "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0}, 1)"),
     "log_softmax": Row("log_softmax({0}, 1)"),
     "softmax:": Row("softmax({0}, 2)"),
@@ -94,8 +82,6 @@ _ROWS: dict[str, Row] = {
     "prod1": Row("prod({0}, 2)"),
     "spectral": Row("norm({0})"),
     "nuclear": Row("sum(svd({0}))"),
-    "polar": Row("polar({0})"),
-    "dominant": Row("dominant({0})"),
     "line0": Row("entries({0}, {value}, ':').'"),
     "line1": Row("entries({0}, ':', {value})"),
     "slice": Row("entries({0}, {value}:{1}, 1)", POSTFIX, _BOUNDS),
@@ -117,7 +103,6 @@ _ROWS: dict[str, Row] = {
     "triu": Row("triu({0})"),
     "vec": Row("reshape({0}, [], 1)"),
     "ravel": Row("reshape(transpose({0}), [], 1)"),
-    "vech": Row("vech({0})"),
     "unvec": Row("reshape({0}, {1}, {2})"),
     "eye": Row("eye({0})"),
     "ones1": Row("ones({0}, 1)"),
@@ -125,35 +110,20 @@ _ROWS: dict[str, Row] = {
     "zeros1": Row("zeros({0}, 1)"),
     "zeros2": Row("zeros({0}, {1})"),
     "unit": Row("double(transpose(1:{0}) == {value})"),
-    "comm": Row("commutation({0}, {1})"),
     "permuted": Row("entries({0}, swapped({1}, {2}), 1)"),
     "permuted0": Row("entries({0}, swapped({1}, {2}), ':')"),
     "permuted1": Row("entries({0}, ':', swapped({1}, {2}))"),
-    "dup": Row("duplication({0})"),
-    "skewdup": Row("skew_duplication({0})"),
-    "elim": Row("elimination({0})"),
-    "diagsel": Row("diagonal_selection({0})"),
-    "khatri_rao": Row("khatri_rao({0}, {1})"),
     "cross": Row("cross({0}, {1})"),
     "skew": Row("skew({0})"),
-    "partial_trace1": Row("partial_trace1({0}, {1})"),
-    "partial_trace2": Row("partial_trace2({0}, {1})"),
     "power_sum": Row("power_sum({0}, {1})"),
-    "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
     "exchange": Row("flipud(eye({0}))"),
-    "others": Row("others({0})"),
     "others1": Row("others({0}.').'"),
-    "pairs_left": Row("pairs_left({0})"),
-    "running_others": Row("running_others({0})"),
     "cumprod": Row("cumprod({0})"),
     "sqrtm": Row("sqrtm({0})"),
     "logm": Row("logm({0})"),
     "cholesky": Row("chol({0}, 'lower')"),
     "eigvalsh": Row("sort(eig(({0} + transpose({0}))/2))"),
-    "eigvecs": Row("eigenvectors({0})"),
-    "expm_frechet": Row("expm_frechet({0}, {1})"),
-    "expm_jacobian": Row("expm_jacobian({0})"),
     "matrix_power": infix("^", POWER, POSTFIX, POSTFIX),
     "matrix_power_k": infix("^", POWER, POSTFIX, POSTFIX),
     "entry1": Row("entries({0}, {value}, 1)"),

@@ -5,30 +5,23 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, needed
-from matcalc_cli.render.codegen.infix import INFIX
+from matcalc_cli.render.codegen.infix import INFIX, OWN
 from matcalc_cli.render.codegen.languages.block_helpers import NUMPY_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy_helpers import NUMPY_HELPERS
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.ops import VIEWS, Op
-from matcalc_cli.render.codegen.templates import (
-    ATOM,
-    CHOICE,
-    MATMUL,
-    POSTFIX,
-    POWER,
-    PRODUCT,
-    SUM,
-    Row,
-    infix,
-)
+from matcalc_cli.render.codegen.precedence import ATOM, CHOICE, MATMUL, POSTFIX, POWER, PRODUCT, SUM
+from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
 _BOUNDS = (POSTFIX, SUM, SUM)
 NUMPY_ROWS: dict[str, Row] = {
     **INFIX,
+    **OWN,
     "pow": infix("**", POWER, POSTFIX, POSTFIX),
     "sqrt": Row("np.sqrt({0})"),
     "where": Row("np.where({0}, {1}, {2})"),
@@ -81,18 +74,14 @@ NUMPY_ROWS: dict[str, Row] = {
     "sum0": Row("np.sum({0}, axis=0)"),
     "sum1": Row("np.sum({0}, axis=1)"),
     "prod": Row("np.prod({0})"),
-    "norm": Row("norm({0})"),
     "hypot": Row("np.hypot({0}, {1})"),
     "max": Row("np.max({0})"),
     "min": Row("np.min({0})"),
     "norminf": Row("np.max(np.abs({0}))"),
-    "logsumexp": Row("logsumexp({0})"),
     "softmax": Row("softmax({0})"),
     "log_softmax": Row("log_softmax({0})"),
     "spectral": Row("np.linalg.norm({0}, 2)"),
     "nuclear": Row('np.linalg.norm({0}, "nuc")'),
-    "polar": Row("polar({0})"),
-    "dominant": Row("dominant({0})"),
     **{f"{kind}{axis}": Row(f"np.{kind}({{0}}, axis={axis})") for kind in ("max", "min", "prod") for axis in (0, 1)},
     "line0": Row("{0}[{value}, :]"),
     "line1": Row("{0}[:, {value}]"),
@@ -115,7 +104,6 @@ NUMPY_ROWS: dict[str, Row] = {
     "triu": Row("np.triu({0})"),
     "vec": Row('{0}.ravel(order="F")'),
     "ravel": Row("{0}.ravel()"),
-    "vech": Row("vech({0})"),
     "unvec": Row('{0}.reshape({1}, {2}, order="F")'),
     "eye": Row("np.eye({0})"),
     "ones1": Row("np.ones({0})"),
@@ -123,35 +111,20 @@ NUMPY_ROWS: dict[str, Row] = {
     "zeros1": Row("np.zeros({0})"),
     "zeros2": Row("np.zeros(({0}, {1}))"),
     "unit": Row("np.eye(1, {0}, {value})[0]"),
-    "comm": Row("commutation({0}, {1})"),
     "permuted": Row("{0}[swapped({1}, {2})]"),
     "permuted0": Row("{0}[swapped({1}, {2})]"),
     "permuted1": Row("{0}[:, swapped({1}, {2})]"),
-    "dup": Row("duplication({0})"),
-    "skewdup": Row("skew_duplication({0})"),
-    "elim": Row("elimination({0})"),
-    "diagsel": Row("diagonal_selection({0})"),
     "power_sum": Row("power_sum({0}, whole({1}))"),
-    "khatri_rao": Row("khatri_rao({0}, {1})"),
     "cross": Row("np.cross({0}, {1})"),
     "skew": Row("np.cross(np.eye(3), {0})"),
-    "partial_trace1": Row("partial_trace1({0}, {1})"),
-    "partial_trace2": Row("partial_trace2({0}, {1})"),
-    "adjugate": Row("adjugate({0})"),
     "expm": Row("expm({0})"),
     "exchange": Row("np.eye({0})[::-1]"),
-    "others": Row("others({0})"),
     "others1": Row("others({0})"),
-    "pairs_left": Row("pairs_left({0})"),
-    "running_others": Row("running_others({0})"),
     "cumprod": Row("np.cumprod({0})"),
     "sqrtm": Row("sqrtm({0})"),
     "logm": Row("logm({0})"),
     "cholesky": Row("np.linalg.cholesky({0})"),
     "eigvalsh": Row("np.linalg.eigvalsh({0})"),
-    "eigvecs": Row("eigenvectors({0})"),
-    "expm_frechet": Row("expm_frechet({0}, {1})"),
-    "expm_jacobian": Row("expm_jacobian({0})"),
     "matrix_power": Row("np.linalg.matrix_power({0}, {1})"),
     "matrix_power_k": Row("np.linalg.matrix_power({0}, whole({1}))"),
     "entry1": Row("{0}[{value}]"),
@@ -164,6 +137,12 @@ NUMPY_ROWS: dict[str, Row] = {
     "blocks2": Row("np.block([{*}])"),
     "stack": Row("np.stack([{*}])"),
 }
+
+
+def rows_of(library: str) -> dict[str, Row]:
+    """The rows under another name than np."""
+    return {kind: replace(row, template=row.template.replace("np.", library)) for kind, row in NUMPY_ROWS.items()}
+
 
 PYTHON_WORDS = (
     frozenset(keyword.kwlist)

@@ -12,12 +12,12 @@ from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.languages.block_helpers import TORCH_BLOCKS
 from matcalc_cli.render.codegen.languages.numpy import (
     NUMPY,
-    NUMPY_ROWS,
     function,
     looped,
     module,
     nested,
     results,
+    rows_of,
     shape_text,
 )
 from matcalc_cli.render.codegen.languages.torch_helpers import TORCH_HELPERS
@@ -25,6 +25,7 @@ from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.templates import Row
 from matcalc_cli.render.codegen.wrapping import wrapped
 
+_NAME = "torch."
 _IMPORTS = {
     "functools": "import functools",
     "math": "import math",
@@ -34,12 +35,8 @@ _IMPORTS = {
 _NONE = "torch.zeros((), dtype=torch.float64)"
 
 
-def _rewritten(template: str) -> str:
-    return template.replace("np.", "torch.")
-
-
 _ROWS = {
-    **{kind: replace(row, template=_rewritten(row.template)) for kind, row in NUMPY_ROWS.items()},
+    **rows_of(_NAME),
     "not": Row("torch.logical_not({0})"),
     "pi": Row("math.pi"),
     "e": Row("math.e"),
@@ -161,7 +158,7 @@ TORCH = replace(
         "normcdf": "torch.special.ndtr({0})",
         "polygamma": "polygamma({0}, {1})",
     },
-    default=lambda name: _rewritten(BY_NAME[name].numpy),
+    default=lambda name: BY_NAME[name].numpy.replace("np.", _NAME),
     constant=_constant,
     module=_module,
     words=NUMPY.words | {"torch"},

@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Add, Basic, Dummy, Expr, Function, Mul, Piecewise, Pow, Rational, S, cosh, coth, exp, sinh, tanh
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from matcalc_cli.engine.scalar.exponentials import (
+from matcalc_cli.engine.objects.exponentials import (
     ATOMS,
     MINUS,
     PLUS,
@@ -34,7 +34,7 @@ from matcalc_cli.engine.scalar.exponentials import (
     summed,
     united,
 )
-from matcalc_cli.engine.scalar.length import Length
+from matcalc_cli.engine.objects.length import Length
 from matcalc_cli.model.applying import rebuilt
 from matcalc_cli.model.functions import sigmoid
 from matcalc_cli.model.walk import fold, parts

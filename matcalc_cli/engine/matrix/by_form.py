@@ -18,14 +18,13 @@ from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.domain.matrix import scalar_conditions
 from matcalc_cli.engine.matrix import differential
 from matcalc_cli.engine.matrix.rules import RULE
-from matcalc_cli.engine.scalar.local import Dependence
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.functions.row import OO
 from matcalc_cli.model.problem import Condition
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import Dependence, parts
 
 _SMOOTH = (
     *(N.MatAdd, N.MatMul, N.Transpose, N.Trace, N.Determinant, N.Adj, N.ProdAll, N.Total, N.Mean, N.DiagMatrix),

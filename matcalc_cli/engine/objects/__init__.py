@@ -1,0 +1,1 @@
+"""Scalars that are SymPy objects: their local derivatives, how long they are, quotients under the names of books."""
