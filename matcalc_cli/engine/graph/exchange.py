@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Symbol, exp
 from sympy.core.basic import ordering_of_classes
 
-from matcalc_cli.engine.graph.exponents import Symbolic
+from matcalc_cli.engine.graph.exponents import Symbolic, is_fraction
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.nodes import is_array
@@ -119,7 +119,7 @@ class Exchange:
         known = self._numbers.setdefault(type(value), {})
         found = known.get(value)
         if found is None:
-            if type(value) is Fraction:
+            if is_fraction(value):
                 found = Rational(value.numerator, value.denominator)
             else:
                 found = Integer(value) if type(value) is int else Float(value)
@@ -235,7 +235,7 @@ def _power_in(graph: Graph, e: Pow, operands: list[int]) -> int:
         return graph.power(base, exponent)
     if kind == NUMBER:
         graph.special.add(base)
-    if kind == POWER and type(exponent) is Fraction and graph.data[base][0] != graph.e:
+    if kind == POWER and is_fraction(exponent) and graph.data[base][0] != graph.e:
         return graph.sympy.other(e, operands[:1], (None, e.exp))  # sqrt(x^n) is no x^(n/2) where x^n may be negative
     return graph.raised_as_it_is(base, exponent)
 

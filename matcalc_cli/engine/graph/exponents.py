@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, Union
+
+from matcalc_cli.engine.exact import Exact, exact
 
 if TYPE_CHECKING:
     from matcalc_cli.engine.graph.nodes import Graph
@@ -50,12 +52,20 @@ class Symbolic:
         return -self + other
 
 
+def is_fraction(number: object) -> TypeGuard[Fraction]:
+    """Is a number a fraction? A sum of those of a graph is one of Python's until `whole` has it."""
+    return type(number) is Exact or type(number) is Fraction
+
+
 def added(a: Exponent, b: Exponent) -> Exponent:
     """a + b of exponents, an int where it is one."""
     total = a + b
-    return total.numerator if type(total) is Fraction and total.denominator == 1 else total
+    return total if isinstance(total, Symbolic) else whole(total)
 
 
 def whole(value: Number) -> Number:
-    """An int for a Fraction that is one."""
-    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
+    """An int for a Fraction that is one, and the one object for another."""
+    if type(value) is Fraction:
+        pair = value.as_integer_ratio()
+        return pair[0] if pair[1] == 1 else exact(pair)
+    return value

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias, TypeGuard
 
-from matcalc_cli.engine.graph.exponents import Exponent, Number, Symbolic, added, whole
+from matcalc_cli.engine.graph.exponents import Exponent, Number, Symbolic, added, is_fraction, whole
 from matcalc_cli.engine.graph.kinds import CALL, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.walk import fold
@@ -129,9 +129,7 @@ class Factoring:
         number, factors = self._graph.powers(node)
         kind = self._graph.kind
         # exp(2u) is a power of exp(u), exp(u/2) is none
-        return number, {
-            (b, k) if type(k) is Fraction and kind[b] == POWER else b: _one_of(kind[b], k) for b, k in factors
-        }
+        return number, {(b, k) if is_fraction(k) and kind[b] == POWER else b: _one_of(kind[b], k) for b, k in factors}
 
     def _made(self, number: Number, powers: Powers) -> int:
         graph = self._graph
@@ -242,11 +240,11 @@ def is_number(exponent: Exponent) -> TypeGuard[Number]:
 
 def is_rational(number: Number) -> TypeGuard[int | Fraction]:
     """Is a number exact?"""
-    return type(number) in (int, Fraction)
+    return type(number) is int or is_fraction(number)
 
 
 def _one_of(kind: int, k: Exponent) -> Exponent:
-    return 1 if type(k) is Fraction and kind == POWER else k
+    return 1 if is_fraction(k) and kind == POWER else k
 
 
 def without(powers: Powers, shared: Powers) -> Powers:

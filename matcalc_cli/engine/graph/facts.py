@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from matcalc_cli.engine.graph.exponents import Factors, Number, Terms
+from matcalc_cli.engine.graph.exponents import Factors, Number, Terms, is_fraction
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.objects.leaves import leaves
@@ -210,7 +210,7 @@ class Length:
     def _power(self, base: int, k: Number) -> int:
         if k == _HALF:
             return self(base) + _ROOT
-        raised = 0 if k == 1 else 1 + _of_number(k) + 2 * (type(k) is Fraction)
+        raised = 0 if k == 1 else 1 + _of_number(k) + 2 * is_fraction(k)
         raised += self._graph.called(base) is sigmoid and k != 1  # σ (1 - σ) is as good as σ - σ^2
         return raised + self._in_brackets(base, (SUM,) if k == 1 else (SUM, PRODUCT, SCALED))
 
@@ -229,7 +229,7 @@ def _sign(value: Number) -> int:
 def _of_number(value: Number) -> int:
     if type(value) is int:
         return (value < 0) + _digits(value)
-    if type(value) is Fraction:
+    if is_fraction(value):
         return (value < 0) + _digits(value.numerator) + 1 + _digits(value.denominator)
     return len(str(value))
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import sympy as sp
 from sympy import Basic
 
-from matcalc_cli.engine.graph.exponents import Factors, Number, Terms
+from matcalc_cli.engine.graph.exponents import Factors, Number, Terms, is_fraction
 from matcalc_cli.engine.graph.factoring import is_rational, terms_of
 from matcalc_cli.engine.graph.facts import ANGLES, EXPLOG, SQUARE, SQUARED, STEP, WHERE, Facts
 from matcalc_cli.engine.graph.kinds import CHOICE, PRODUCT, SCALED, SUM
@@ -139,7 +139,7 @@ class Joining:
         graph = self._graph
         numbers = [number for number, _ in map(graph.split, branches) if number]
         c = numbers[0] if numbers and all(map(is_rational, numbers)) else 1
-        if type(c) is Fraction and digits([c, *(Fraction(n) / Fraction(c) for n in numbers)]) < digits(numbers):
+        if is_fraction(c) and digits([c, *(Fraction(n) / Fraction(c) for n in numbers)]) < digits(numbers):
             divided = [graph.times(graph.number(1 / Fraction(c)), branch) for branch in branches]
             return graph.times(graph.number(c), graph.sympy.choice(divided, conditions))
         return graph.sympy.choice(branches, conditions)

@@ -27,7 +27,7 @@ from typing import Any
 from sympy import S, log
 
 from matcalc_cli.engine.graph.exchange import Exchange
-from matcalc_cli.engine.graph.exponents import Exponent, Factors, Number, Symbolic, Terms, whole
+from matcalc_cli.engine.graph.exponents import Exponent, Factors, Number, Symbolic, Terms, is_fraction, whole
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 
 
@@ -182,7 +182,7 @@ class Graph:
     def _evaluated(self, number: Number, factors: dict[int, Number], asked: Iterable[int]) -> int:
         """number times factors, among them powers that SymPy may know: |x|^2, sqrt(2) sqrt(2), sqrt(2) sqrt(3)."""
         known = [self.raised(base, factors.pop(base)) for base in asked if base in factors]
-        roots = [b for b, k in factors.items() if self.kind[b] == NUMBER and type(k) is Fraction]
+        roots = [b for b, k in factors.items() if self.kind[b] == NUMBER and is_fraction(k)]
         roots += [] if not known else [b for n in known for b, k in self.split(n)[1] if self.kind[b] == NUMBER]
         if len(roots) > 1:
             known += [self.node(PRODUCT, ((b, factors.pop(b)),)) for b in roots if b in factors]
