@@ -48,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
 SIDE = ({"language", "engine"}, {"face", "cli"})
 # the rooms of engine/, a floor a row: each imports from floors above it in the list alone
 ENGINE = (
-    ("algebra", "layout", "objects", "sweep"),
+    ("algebra", "exact", "layout", "objects", "sweep"),
     ("case", "graph"),
     ("scalar",),
     ("domain", "textbook"),
