@@ -45,6 +45,15 @@ class Graph:
         self.zero, self.one = self.number(0), self.number(1)
         self.e = self.sympy.node(S.Exp1)
 
+    def release(self) -> None:
+        """Forget all nodes, as the last thing: a graph and its exchange know each other, and what both hold would wait
+        for the collector of cycles."""
+        for table in (self._numbers, self._powers, self._turned, self.special):
+            table.clear()
+        self.kind.clear()
+        self.data.clear()
+        self.sympy.release()
+
     def __len__(self) -> int:
         return len(self.kind)
 

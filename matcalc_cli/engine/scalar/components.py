@@ -43,6 +43,10 @@ class Entries:
         self.graph = Graph()
         self._tidy = Tidier(self.graph, decimals)
 
+    def release(self) -> None:
+        """Give the memory back, as the last thing."""
+        self.graph.release()
+
     def nodes(self, exprs: Iterable[Expr]) -> list[int]:
         """The nodes of some scalars."""
         return [self.graph.sympy.node(e) for e in exprs]
@@ -159,7 +163,9 @@ def _topmost_shared(outputs: Sequence[int], slopes: Slopes, reached: set[int]) -
 def sparse_jacobian(outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> Sparse:
     """{(i, j): ∂outputs_i/∂inputs_j}, tidied, zeros left out."""
     entries = Entries()
-    return entries.exprs(entries.tidied(entries.jacobian(entries.nodes(outputs), entries.nodes(inputs))))
+    found = entries.exprs(entries.tidied(entries.jacobian(entries.nodes(outputs), entries.nodes(inputs))))
+    entries.release()
+    return found
 
 
 def jvp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
@@ -186,7 +192,9 @@ def tidied(sparse: Sparse, normalise: Normalise | None = None) -> Sparse:
     """Every entry in its printed form."""
     entries = Entries()
     nodes = dict(zip(sparse, entries.nodes(sparse.values())))
-    return entries.exprs(entries.tidied(nodes, normalise))
+    found = entries.exprs(entries.tidied(nodes, normalise))
+    entries.release()
+    return found
 
 
 def matrix(sparse: Sparse, rows: int, cols: int) -> Basic:
