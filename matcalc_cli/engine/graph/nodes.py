@@ -59,7 +59,9 @@ class Graph:
 
     def node(self, kind: int, data: Any) -> int:
         """The number of an operation, as it is."""
-        key = (kind, data)
+        return self._node(kind, data, (kind, _key(data) if kind == PRODUCT else data))
+
+    def _node(self, kind: int, data: Any, key: tuple[Any, ...]) -> int:
         found = self._numbers.get(key)
         if found is None:
             found = self._numbers[key] = len(self.kind)
@@ -107,14 +109,15 @@ class Graph:
 
     def _unit(self, factors: Factors) -> int:
         """A product without a number; the powers in it are nodes before it is one, for the sweeps pass them."""
-        known = self._numbers.get((PRODUCT, factors))
+        key = (PRODUCT, _key(factors))
+        known = self._numbers.get(key)
         if known is not None:
             return known
         if len(factors) > 1:
             for factor in factors:
                 if factor[1] != 1:
                     self.node(PRODUCT, (factor,))
-        return self.node(PRODUCT, factors)
+        return self._node(PRODUCT, factors, key)
 
     def scaled(self, number: Number, unit: int) -> int:
         """A number times a node that is no number and has none."""
@@ -345,6 +348,16 @@ class Graph:
     def called(self, node: int) -> type | None:
         """The function that a node calls."""
         return self.data[node][0] if self.kind[node] == CALL else None
+
+
+def _key(factors: Factors) -> tuple[tuple[int, ...] | tuple[int, Number], ...]:
+    """Factors by whole numbers: Python finds the hash of a Fraction anew each time, which takes a microsecond."""
+    for _, k in factors:
+        if type(k) is Fraction:
+            break
+    else:
+        return factors
+    return tuple([(b, k.numerator, k.denominator) if type(k) is Fraction else (b, k) for b, k in factors])
 
 
 def _base(factor: tuple[int, Exponent]) -> int:
