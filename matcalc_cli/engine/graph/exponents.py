@@ -59,3 +59,42 @@ def added(a: Exponent, b: Exponent) -> Exponent:
 def whole(value: Number) -> Number:
     """An int for a Fraction that is one."""
     return value.numerator if type(value) is Fraction and value.denominator == 1 else value
+
+
+# What a Fraction is asked takes long: its comparisons, its sums and its hash are Python.
+
+
+def is_one(k: Exponent) -> bool:
+    """Is it 1? No Fraction is, where whole numbers are ints."""
+    return type(k) is not Fraction and bool(k == 1)
+
+
+def is_negative(k: Number) -> bool:
+    """Is it less than 0?"""
+    return k.numerator < 0 if type(k) is Fraction else bool(k < 0)
+
+
+def product_of(a: Number, b: Number) -> Number:
+    """a b, an int where it is one; with 1 for a factor, the other one."""
+    if type(a) is int and a == 1:
+        return b
+    if type(b) is int and b == 1:
+        return a
+    return whole(a * b)
+
+
+def total_of(a: Number, b: Number) -> Number:
+    """a + b, an int where it is one."""
+    if type(a) is Fraction and type(b) is int:
+        return Fraction(a.numerator + b * a.denominator, a.denominator)
+    return whole(a + b)
+
+
+def key_of(factors: Factors) -> tuple[tuple[int, ...] | tuple[int, Number], ...]:
+    """Factors by whole numbers: Python finds the hash of a Fraction anew each time, which takes a microsecond."""
+    for _, k in factors:
+        if type(k) is Fraction:
+            break
+    else:
+        return factors
+    return tuple([(b, k.numerator, k.denominator) if type(k) is Fraction else (b, k) for b, k in factors])

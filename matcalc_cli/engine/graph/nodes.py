@@ -27,7 +27,18 @@ from typing import Any
 from sympy import S, log
 
 from matcalc_cli.engine.graph.exchange import Exchange
-from matcalc_cli.engine.graph.exponents import Exponent, Factors, Number, Symbolic, Terms, whole
+from matcalc_cli.engine.graph.exponents import (
+    Exponent,
+    Factors,
+    Number,
+    Symbolic,
+    Terms,
+    is_one,
+    key_of,
+    product_of,
+    total_of,
+    whole,
+)
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 
 
@@ -59,7 +70,7 @@ class Graph:
 
     def node(self, kind: int, data: Any) -> int:
         """The number of an operation, as it is."""
-        return self._node(kind, data, (kind, _key(data) if kind == PRODUCT else data))
+        return self._node(kind, data, (kind, key_of(data) if kind == PRODUCT else data))
 
     def _node(self, kind: int, data: Any, key: tuple[Any, ...]) -> int:
         found = self._numbers.get(key)
@@ -100,30 +111,34 @@ class Graph:
 
     def product(self, number: Number, factors: Factors) -> int:
         """number times factors, which are in order and have different bases."""
-        if not number:
+        if type(number) is not Fraction and not number:
             return self.zero
         if not factors:
             return self.number(number)
-        unit = factors[0][0] if len(factors) == 1 and factors[0][1] == 1 else self._unit(factors)
-        return unit if number == 1 else self.scaled(number, unit)
+        unit = factors[0][0] if len(factors) == 1 and is_one(factors[0][1]) else self._unit(factors)
+        return self.scaled(number, unit)
 
     def _unit(self, factors: Factors) -> int:
         """A product without a number; the powers in it are nodes before it is one, for the sweeps pass them."""
-        key = (PRODUCT, _key(factors))
+        key = (PRODUCT, key_of(factors))
         known = self._numbers.get(key)
         if known is not None:
             return known
         if len(factors) > 1:
             for factor in factors:
-                if factor[1] != 1:
+                if not is_one(factor[1]):
                     self.node(PRODUCT, (factor,))
         return self._node(PRODUCT, factors, key)
 
     def scaled(self, number: Number, unit: int) -> int:
         """A number times a node that is no number and has none."""
-        if number == 1:
-            return unit
-        return self.node(SCALED, (whole(number), unit)) if number else self.zero
+        number = whole(number)
+        if type(number) is not Fraction:
+            if number == 1:
+                return unit
+            if not number:
+                return self.zero
+        return self.node(SCALED, (number, unit))
 
     def times(self, a: int, b: int) -> int:
         """a b"""
@@ -134,8 +149,8 @@ class Graph:
             return a
         number, factors = self.split(a)
         other, more = self.split(b)
-        number = number * other
-        if not factors or not more or not number:
+        number = product_of(number, other)
+        if not factors or not more:
             return self.product(number, factors or more)
         found = dict(factors)
         asked = self._merge(found, more)
@@ -153,7 +168,7 @@ class Graph:
                 if self.kind[base] == NUMBER:
                     asked.append(base)
                 continue
-            total = whole(before + exponent)
+            total = total_of(before, exponent)
             if base in self.special:
                 asked.append(base)
             if not total:
@@ -172,7 +187,7 @@ class Graph:
         asked: list[int] = []
         for node in nodes:
             own, factors = self.split(node)
-            number = number * own
+            number = product_of(number, own)
             asked += [base for base in self._merge(found, factors) if self.kind[base] != NUMBER or base not in found]
         if asked:
             return self._evaluated(number, found, asked)
@@ -348,16 +363,6 @@ class Graph:
     def called(self, node: int) -> type | None:
         """The function that a node calls."""
         return self.data[node][0] if self.kind[node] == CALL else None
-
-
-def _key(factors: Factors) -> tuple[tuple[int, ...] | tuple[int, Number], ...]:
-    """Factors by whole numbers: Python finds the hash of a Fraction anew each time, which takes a microsecond."""
-    for _, k in factors:
-        if type(k) is Fraction:
-            break
-    else:
-        return factors
-    return tuple([(b, k.numerator, k.denominator) if type(k) is Fraction else (b, k) for b, k in factors])
 
 
 def _base(factor: tuple[int, Exponent]) -> int:

@@ -24,7 +24,7 @@ from sympy import (
 )
 from sympy.polys.matrices import DomainMatrix
 
-from matcalc_cli.engine.graph.derivative import Slopes
+from matcalc_cli.engine.graph.derivative import BOTTLENECK, Slopes
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.tidy import Tidier
 
@@ -123,18 +123,21 @@ def _shorten(outputs: Sequence[int], slopes: Slopes) -> None:
     shared = _topmost_shared(outputs, slopes, reached)
     budget = len(outputs) * len(reached)  # what the sweeps would take
     bottlenecks, passed, under = [], 0, set()
+    wide = slopes.wide(reached)
     for node in shared:
+        if wide is not None and node not in wide:
+            continue
         below = slopes.below([node])
         budget -= len(below)
         if budget < 0:
             return
         inner = below.difference(slopes.position)
         variables = len(below) - len(inner)
-        if sum(len(slopes.arcs(n)) for n in inner) > 4 * variables:
+        if sum(len(slopes.arcs(n)) for n in inner) > BOTTLENECK * variables:
             bottlenecks.append(node)
             passed += variables
             under |= inner
-    if 4 * passed < sum(len(slopes.arcs(n)) for n in under):
+    if BOTTLENECK * passed < sum(len(slopes.arcs(n)) for n in under):
         for node in bottlenecks:
             slopes.shorten(node)
 
