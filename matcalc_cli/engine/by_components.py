@@ -116,6 +116,7 @@ def derive_components(
         outputs = graph.forward(outputs, *graph.nodes(target.entries))
     work = Work(function, graph, outputs, case, structure, normalise, template, [])
     result = _CASES[case.name](work)
+    graph.release()
     needs = conditions(originals, work.printed, len(targets), lost_scalars(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
 

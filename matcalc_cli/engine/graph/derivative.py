@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sympy import log
 
 from matcalc_cli.engine import sweep
-from matcalc_cli.engine.graph.exponents import Number, whole
+from matcalc_cli.engine.graph.exponents import Number, is_one, whole
 from matcalc_cli.engine.graph.kinds import CALL, LEAF, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.objects.partials import MAX_PRODUCT, partials
 from matcalc_cli.errors import LimitError, MissingRule
 from matcalc_cli.model.walk import Dependence, parts
 
+BOTTLENECK = 4  # times as many arcs below a node as variables: less of them is not worth a gradient of its own
+MANY = 512  # variables of which it is not noted which node has which
 Arc = tuple[int, int]  # an operand, the derivative of its user by it
 
 
@@ -76,6 +78,25 @@ class Slopes:
         """Some nodes, their operands, theirs ..., as far as they depend on the variables."""
         return set(parts(nodes, lambda node: [a for a, _ in self.arcs(node)]))
 
+    def wide(self, reached: Iterable[int]) -> set[int] | None:
+        """The nodes among some, which hold all that lies below them, that may have many more arcs below than variables;
+        None where there are too many variables to tell. Arcs are counted as often as a way leads to them."""
+        if len(self.position) > MANY:
+            return None
+        arcs: dict[int, int] = {}
+        names: dict[int, int] = {}  # a bit each
+        found: set[int] = set()
+        for node in sorted(reached):
+            place = self.position.get(node)
+            count, own = (0, 0) if place is None else (0, 1 << place)
+            for operand, _ in self.arcs(node):
+                count += 1 + arcs[operand]
+                own |= names[operand]
+            arcs[node], names[node] = count, own
+            if count > BOTTLENECK * own.bit_count():
+                found.add(node)
+        return found
+
     def shorten(self, node: int) -> None:
         """From now on the arcs of a node lead to the variables at once: they hold its gradient."""
         self._arcs[node] = list(self.gradient(node).items())
@@ -117,12 +138,13 @@ def _of_product(slopes: Slopes, node: int) -> Iterable[Arc]:
     if len(wanted) * len(factors) > MAX_PRODUCT:
         raise LimitError(f"the derivatives of a product of {len(factors)} factors are too long")
     for i, base, k in wanted:
+        plain = is_one(k)
         before, after = factors[:i], factors[i + 1 :]
-        if k != 1 and len(factors) > 1:  # products with one power in common have its derivative in common
+        if not plain and len(factors) > 1:  # products with one power in common have its derivative in common
             yield graph.node(PRODUCT, (factors[i],)), graph.product(1, before + after)
-        elif graph.kind[base] == POWER and k != 1:
+        elif graph.kind[base] == POWER and not plain:
             yield from _of_raised(slopes, base, k)
-        elif k == 1:
+        elif plain:
             yield base, graph.product(1, before + after)
         elif base in graph.special:
             yield base, graph.times(graph.power(base, k - 1), graph.number(k))

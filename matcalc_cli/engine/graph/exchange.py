@@ -67,6 +67,11 @@ class Exchange:
         self._keys: dict[Basic, _KeyOf] = {}
         self._numbers: dict[type, dict[Number, Expr]] = {}  # 1 is not 1.0
 
+    def release(self) -> None:
+        """Forget all objects."""
+        for table in (self._nodes, self._objects, self._keys):
+            table.clear()
+
     # in
 
     def node(self, e: Expr) -> int:

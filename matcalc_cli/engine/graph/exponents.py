@@ -69,3 +69,32 @@ def whole(value: Number) -> Number:
         pair = value.as_integer_ratio()
         return pair[0] if pair[1] == 1 else exact(pair)
     return value
+
+
+# What a Fraction is asked takes long: its comparisons and its sums are Python.
+
+
+def is_one(k: Exponent) -> bool:
+    """Is it 1? No Fraction is, where whole numbers are ints."""
+    return not is_fraction(k) and bool(k == 1)
+
+
+def is_negative(k: Number) -> bool:
+    """Is it less than 0?"""
+    return k.numerator < 0 if is_fraction(k) else bool(k < 0)
+
+
+def product_of(a: Number, b: Number) -> Number:
+    """a b, an int where it is one; with 1 for a factor, the other one."""
+    if type(a) is int and a == 1:
+        return b
+    if type(b) is int and b == 1:
+        return a
+    return whole(a * b)
+
+
+def total_of(a: Number, b: Number) -> Number:
+    """a + b, an int where it is one."""
+    if is_fraction(a) and type(b) is int:
+        return exact((a.numerator + b * a.denominator, a.denominator))
+    return whole(a + b)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from matcalc_cli.engine.graph.exponents import Factors, Number, Terms, is_fraction
+from matcalc_cli.engine.graph.exponents import Factors, Number, Terms, is_fraction, is_negative, is_one
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.objects.leaves import leaves
@@ -90,16 +90,17 @@ class Facts:
         kind, data = self._graph.kind, self._graph.data
         if kind[node] != PRODUCT:
             return kind[node] == SCALED  # a sum with a number of its own may
-        return any(k < 0 and kind[base] not in (POWER, NUMBER) for base, k in data[node])
+        return any(is_negative(k) and kind[base] not in (POWER, NUMBER) for base, k in data[node])
 
     def _of_product(self, factors: Factors) -> tuple[int, int]:
         graph = self._graph
         size = contents = circular = 0
         for base, k in factors:
             called = graph.called(base)
-            circular += called in SQUARED[:2] and k == 1
-            if k != 1:
-                size += k not in SILENT or graph.kind[base] == POWER or base == graph.e
+            plain = is_one(k)
+            circular += called in SQUARED[:2] and plain
+            if not plain:
+                size += not _is_silent(k) or graph.kind[base] == POWER or base == graph.e
                 contents |= self._of_power(base, k, called)
                 size += called is sigmoid and k == 2
         return size, contents | (ANGLES if circular > 1 else 0)
@@ -107,16 +108,24 @@ class Facts:
     def _of_power(self, base: int, k: Number, called: type | None) -> int:
         graph = self._graph
         kind = graph.kind[base]
-        below = QUOTIENT if k < 0 else 0
+        negative = is_negative(k)
+        below = QUOTIENT if negative else 0
         if kind in (PRODUCT, SCALED) and type(k) is not int:
             return below | ROOT
         if k == 2 and called in SQUARED:
             return SQUARE
-        if k >= 0:
+        if not negative:
             return 0
         found = below | (DIVIDED if kind == SUM else 0)
         by_exponentials = kind == SUM and self.contents(base) & EXPONENTIAL or called in (sp.sinh, sp.cosh)
         return found | RATIO if type(k) is int and by_exponentials else found
+
+
+def _is_silent(k: Number) -> bool:
+    """Is it one of SILENT?"""
+    if is_fraction(k):
+        return k.denominator == 2 and k.numerator in (1, -1)
+    return k in SILENT
 
 
 class Names:

@@ -27,7 +27,18 @@ from typing import Any
 from sympy import S, log
 
 from matcalc_cli.engine.graph.exchange import Exchange
-from matcalc_cli.engine.graph.exponents import Exponent, Factors, Number, Symbolic, Terms, is_fraction, whole
+from matcalc_cli.engine.graph.exponents import (
+    Exponent,
+    Factors,
+    Number,
+    Symbolic,
+    Terms,
+    is_fraction,
+    is_one,
+    product_of,
+    total_of,
+    whole,
+)
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
 
 
@@ -44,6 +55,15 @@ class Graph:
         self.sympy = Exchange(self)
         self.zero, self.one = self.number(0), self.number(1)
         self.e = self.sympy.node(S.Exp1)
+
+    def release(self) -> None:
+        """Forget all nodes, as the last thing: a graph and its exchange know each other, and what both hold would wait
+        for the collector of cycles."""
+        for table in (self._numbers, self._powers, self._turned, self.special):
+            table.clear()
+        self.kind.clear()
+        self.data.clear()
+        self.sympy.release()
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -89,12 +109,12 @@ class Graph:
 
     def product(self, number: Number, factors: Factors) -> int:
         """number times factors, which are in order and have different bases."""
-        if not number:
+        if not is_fraction(number) and not number:
             return self.zero
         if not factors:
             return self.number(number)
-        unit = factors[0][0] if len(factors) == 1 and factors[0][1] == 1 else self._unit(factors)
-        return unit if number == 1 else self.scaled(number, unit)
+        unit = factors[0][0] if len(factors) == 1 and is_one(factors[0][1]) else self._unit(factors)
+        return self.scaled(number, unit)
 
     def _unit(self, factors: Factors) -> int:
         """A product without a number; the powers in it are nodes before it is one, for the sweeps pass them."""
@@ -103,15 +123,19 @@ class Graph:
             return known
         if len(factors) > 1:
             for factor in factors:
-                if factor[1] != 1:
+                if not is_one(factor[1]):
                     self.node(PRODUCT, (factor,))
         return self.node(PRODUCT, factors)
 
     def scaled(self, number: Number, unit: int) -> int:
         """A number times a node that is no number and has none."""
-        if number == 1:
-            return unit
-        return self.node(SCALED, (whole(number), unit)) if number else self.zero
+        number = whole(number)
+        if type(number) is not Fraction:
+            if number == 1:
+                return unit
+            if not number:
+                return self.zero
+        return self.node(SCALED, (number, unit))
 
     def times(self, a: int, b: int) -> int:
         """a b"""
@@ -122,8 +146,8 @@ class Graph:
             return a
         number, factors = self.split(a)
         other, more = self.split(b)
-        number = number * other
-        if not factors or not more or not number:
+        number = product_of(number, other)
+        if not factors or not more:
             return self.product(number, factors or more)
         found = dict(factors)
         asked = self._merge(found, more)
@@ -141,7 +165,7 @@ class Graph:
                 if self.kind[base] == NUMBER:
                     asked.append(base)
                 continue
-            total = whole(before + exponent)
+            total = total_of(before, exponent)
             if base in self.special:
                 asked.append(base)
             if not total:
@@ -160,7 +184,7 @@ class Graph:
         asked: list[int] = []
         for node in nodes:
             own, factors = self.split(node)
-            number = number * own
+            number = product_of(number, own)
             asked += [base for base in self._merge(found, factors) if self.kind[base] != NUMBER or base not in found]
         if asked:
             return self._evaluated(number, found, asked)

@@ -14,7 +14,7 @@ import sympy as sp
 
 from matcalc_cli.engine.graph.alike import Alike
 from matcalc_cli.engine.graph.collecting import Collecting
-from matcalc_cli.engine.graph.exponents import Number, Terms
+from matcalc_cli.engine.graph.exponents import Number, Terms, is_one
 from matcalc_cli.engine.graph.factoring import Factoring, terms_of
 from matcalc_cli.engine.graph.facts import (
     ADDED,
@@ -147,7 +147,7 @@ class Tidier:
         if graph.kind[node] not in (PRODUCT, SCALED):
             return node
         number, factors = graph.split(node)
-        sums = [base for base, k in factors if k == 1 and graph.kind[base] == SUM]
+        sums = [base for base, k in factors if graph.kind[base] == SUM and is_one(k)]
         turned = [base for base in sums if self._factoring.is_negative(base)]
         if not turned and number < 0:
             led = [base for base in sums if graph.data[base][0] < 0]

@@ -24,7 +24,7 @@ from sympy import (
 )
 from sympy.polys.matrices import DomainMatrix
 
-from matcalc_cli.engine.graph.derivative import Slopes
+from matcalc_cli.engine.graph.derivative import BOTTLENECK, Slopes
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.graph.tidy import Tidier
 
@@ -42,6 +42,10 @@ class Entries:
         """`decimals`: some numbers were entered as decimals, and stay what they are."""
         self.graph = Graph()
         self._tidy = Tidier(self.graph, decimals)
+
+    def release(self) -> None:
+        """Give the memory back, as the last thing."""
+        self.graph.release()
 
     def nodes(self, exprs: Iterable[Expr]) -> list[int]:
         """The nodes of some scalars."""
@@ -119,18 +123,21 @@ def _shorten(outputs: Sequence[int], slopes: Slopes) -> None:
     shared = _topmost_shared(outputs, slopes, reached)
     budget = len(outputs) * len(reached)  # what the sweeps would take
     bottlenecks, passed, under = [], 0, set()
+    wide = slopes.wide(reached)
     for node in shared:
+        if wide is not None and node not in wide:
+            continue
         below = slopes.below([node])
         budget -= len(below)
         if budget < 0:
             return
         inner = below.difference(slopes.position)
         variables = len(below) - len(inner)
-        if sum(len(slopes.arcs(n)) for n in inner) > 4 * variables:
+        if sum(len(slopes.arcs(n)) for n in inner) > BOTTLENECK * variables:
             bottlenecks.append(node)
             passed += variables
             under |= inner
-    if 4 * passed < sum(len(slopes.arcs(n)) for n in under):
+    if BOTTLENECK * passed < sum(len(slopes.arcs(n)) for n in under):
         for node in bottlenecks:
             slopes.shorten(node)
 
@@ -159,7 +166,9 @@ def _topmost_shared(outputs: Sequence[int], slopes: Slopes, reached: set[int]) -
 def sparse_jacobian(outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> Sparse:
     """{(i, j): ∂outputs_i/∂inputs_j}, tidied, zeros left out."""
     entries = Entries()
-    return entries.exprs(entries.tidied(entries.jacobian(entries.nodes(outputs), entries.nodes(inputs))))
+    found = entries.exprs(entries.tidied(entries.jacobian(entries.nodes(outputs), entries.nodes(inputs))))
+    entries.release()
+    return found
 
 
 def jvp(outputs: Sequence[Expr], inputs: Sequence[Symbol], v: Sequence[Expr]) -> list[Expr]:
@@ -186,7 +195,9 @@ def tidied(sparse: Sparse, normalise: Normalise | None = None) -> Sparse:
     """Every entry in its printed form."""
     entries = Entries()
     nodes = dict(zip(sparse, entries.nodes(sparse.values())))
-    return entries.exprs(entries.tidied(nodes, normalise))
+    found = entries.exprs(entries.tidied(nodes, normalise))
+    entries.release()
+    return found
 
 
 def matrix(sparse: Sparse, rows: int, cols: int) -> Basic:

@@ -1,5 +1,6 @@
 """What is found of one part of a graph is true of those that are the same up to their names, and of no others."""
 
+import gc
 import random
 
 import numpy as np
@@ -85,3 +86,16 @@ def test_bodies_have_the_right_slopes(count, dimensions, power):
     expected = np.array([(value(at + h) - value(at - h)) / 2e-6 for h in steps]).T
     got = sp.lambdify([*mass, *variables], found, "numpy")(*masses, *at)
     np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-6 * np.abs(expected).max())
+
+
+def test_graphs_leave_nothing_to_the_collector_of_cycles():
+    mass, places, pulls = bodies(4, 3, 3, "xyz")
+    forces, variables = pulls(mass, places, sp.sqrt), [x for own in places for x in own]
+    jacobian(forces, variables)
+    gc.collect()
+    gc.disable()
+    try:
+        jacobian(forces, variables)
+        assert gc.collect() < 200  # objects in cycles; the graph has some thousands
+    finally:
+        gc.enable()
