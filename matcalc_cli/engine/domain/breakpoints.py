@@ -14,9 +14,9 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.model.applying import FAILURES, is_long
+from matcalc_cli.model.applying import FAILURES, is_long, one, rebuilt
 from matcalc_cli.model.functions import BY_CLASS, relu, step
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import arguments, fold, parts
 
 _SHORT = 100  # parts of a function with a corner that is looked at
 _FEW = 4  # corners of it
@@ -171,8 +171,18 @@ def matters(e: Expr, sums: Sequence[Expr]) -> bool:
         gaps = [inside]
     if any(_vanishes(gap) for gap in gaps):
         return False
-    slopes = (diff(f.xreplace({e: _PART}), _PART) for f in sums)
+    slopes = (diff(_with_name(f, e), _PART) for f in sums)
     return any(not _vanishes(slope) for slope in slopes)
+
+
+def _with_name(f: Expr, e: Expr) -> Expr:
+    """f with a name for its part e; a max(a, b, ...) around it stays one: SymPy would compare all of its arguments with
+    one another again."""
+
+    def made(part: Basic, args: Sequence[Basic]) -> Basic:
+        return one(part.func, tuple(args)) if isinstance(part, Max | Min) else rebuilt(part, args)
+
+    return fold(f, arguments, made, {e: _PART})
 
 
 def _vanishes(e: Expr, left: int = _FEW) -> bool:
