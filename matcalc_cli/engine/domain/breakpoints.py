@@ -159,7 +159,17 @@ def corner_asks(e: Basic, functions: Functions, slopes: Callable[[Expr], Iterabl
             return Asked.NOTHING if printed else Asked.BY_FORM
     except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
         pass
-    return Asked.NEEDED if isinstance(e, Piecewise) or matters(e, functions.terms(e, holders)) else Asked.OPEN
+    decided = isinstance(e, Piecewise | Relational)
+    return Asked.NEEDED if decided or matters(e, functions.terms(e, holders)) else Asked.OPEN
+
+
+def is_term(e: Piecewise, joint: Relational, functions: Functions) -> bool:
+    """Is a choice between two a term of a function in which nothing else turns at its joint? Then what `joints` found
+    of its branches is so of the function."""
+    if len(e.args) != 2 or e.args[0].cond != joint or len(_roots(gap := joint.lhs - joint.rhs)[1]) != 1:
+        return False
+    short = (f for f in functions.listed if not is_long(f, _SHORT))
+    return any(_turning(f, gap)[0].as_coeff_Mul()[1] == e for f in short)
 
 
 def matters(e: Expr, sums: Sequence[Expr]) -> bool:
