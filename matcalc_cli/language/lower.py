@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 # SymPy leaves acos(log(1/1000)) as it stands
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
+_ROOTED = (sp.Pow, *_BOUNDED)
+_FEW = 15  # parts of a text, which are no long expression
 
 
 def _imaginary(value: Basic) -> bool:
@@ -49,20 +51,15 @@ def _imaginary(value: Basic) -> bool:
     if not is_long(value, 100) and any(part is S.ImaginaryUnit for part in nodes([value])):
         return True
     parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
-    return any(
-        part is S.ImaginaryUnit
-        or isinstance(part, sp.Pow)
-        and (part.exp.is_Number or not is_long(part.exp, 100) and part.exp.is_irrational)
-        and not part.exp.is_Integer
-        and not is_long(part.base, 3000)
-        and part.base.is_negative
-        or isinstance(part, _BOUNDED)
-        and not is_long(part, 3000)
-        and part.is_number
-        and part.is_real is False
-        for part in parts
-        if isinstance(part, sp.Expr)
-    )
+    return any(part is S.ImaginaryUnit or isinstance(part, _ROOTED) and _no_number(part) for part in parts)
+
+
+def _no_number(e: sp.Expr) -> bool:
+    """Is it a root of something negative, or outside of the domain of its function?"""
+    if isinstance(e, sp.Pow):
+        rooted = (e.exp.is_Number or not is_long(e.exp, 100) and e.exp.is_irrational) and not e.exp.is_Integer
+        return bool(rooted and not is_long(e.base, 3000) and e.base.is_negative)
+    return not is_long(e, 3000) and bool(e.is_number) and e.is_real is False
 
 
 _PARTIAL = frozenset(("divide", "e-divide", "power", "e-power", "call"))  # kinds of what may have no value somewhere
@@ -95,7 +92,7 @@ class Lowering(Calls):
     def __call__(self, node: Node) -> Basic:
         if id(node) not in self.built:
             value = getattr(self, "_" + node.kind.replace("-", "_"))(node)
-            if not self.long and isinstance(value, sp.Expr) and is_long(value):
+            if len(self.built) > _FEW and not self.long and isinstance(value, sp.Expr) and is_long(value):
                 self.long = True
                 forget()
             self.built[id(node)] = self._guard(value, node)

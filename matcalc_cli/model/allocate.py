@@ -124,7 +124,7 @@ def names_of(problem: Problem, *more: Basic) -> Names:
 
 def _in_use(problem: Problem, *more: Basic) -> set[str]:
     listed = [*problem.variables, *problem.arrays]
-    sizes = [size for v in listed for size in (v.rows, v.cols)]
+    sizes = [size for v in listed for size in (v.rows, v.cols) if not size.is_Integer]
     inside = used_by(problem.expr, *(e for _, e in problem.lets), *sizes, *more)
     return {v.name for v in listed} | {name for name, _ in problem.lets} | inside
 
@@ -150,7 +150,8 @@ def row_letter(problem: Problem) -> str:
 
 def function_name(problem: Problem) -> str:
     """The letter that stood left of an =; else f, or the next letter that the input does not use itself."""
-    taken, own = names_of(problem), names.shown(problem.name)
-    if len(own) == 1 and taken.unused(own):
-        return own
-    return taken.fresh(*FUNCTIONS)
+    used, own = _in_use(problem), names.shown(problem.name)
+    if not own and all(FUNCTIONS[0] not in _forms(name)[0] for name in used):
+        return FUNCTIONS[0]  # as nearly always
+    taken = Names(used)
+    return own if len(own) == 1 and taken.unused(own) else taken.fresh(*FUNCTIONS)

@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Piecewise, S
 from sympy.core.relational import Relational
 
 from matcalc_cli.model import nodes as N
-from matcalc_cli.model.applying import chosen, is_long
+from matcalc_cli.model.applying import chosen, is_long, one
 from matcalc_cli.model.problem import Condition
 from matcalc_cli.model.ties import Tied
 from matcalc_cli.model.walk import parts
@@ -152,7 +152,7 @@ class Extremes:
     def _guard(self, extreme: Expr, a: Expr) -> Relational:
         """a > max of the others"""
         others = [b for b in extreme.args if b != a]
-        other = others[0] if len(others) == 1 else extreme.func(*others)
+        other = others[0] if len(others) == 1 else one(extreme.func, tuple(others))  # none of them is the larger one
         return (sp.Gt if isinstance(extreme, sp.Max) else sp.Lt)(a, other)
 
 

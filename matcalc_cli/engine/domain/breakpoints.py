@@ -14,9 +14,9 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from matcalc_cli.engine.scalar.slopes import diff
 from matcalc_cli.errors import MissingRule
-from matcalc_cli.model.applying import FAILURES, is_long
+from matcalc_cli.model.applying import FAILURES, is_long, one, rebuilt
 from matcalc_cli.model.functions import BY_CLASS, relu, step
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import arguments, fold, parts
 
 _SHORT = 100  # parts of a function with a corner that is looked at
 _FEW = 4  # corners of it
@@ -159,7 +159,17 @@ def corner_asks(e: Basic, functions: Functions, slopes: Callable[[Expr], Iterabl
             return Asked.NOTHING if printed else Asked.BY_FORM
     except (MissingRule, *FAILURES):  # a function without a derivative by this argument; a pole at the corner
         pass
-    return Asked.NEEDED if isinstance(e, Piecewise) or matters(e, functions.terms(e, holders)) else Asked.OPEN
+    decided = isinstance(e, Piecewise | Relational)
+    return Asked.NEEDED if decided or matters(e, functions.terms(e, holders)) else Asked.OPEN
+
+
+def is_term(e: Piecewise, joint: Relational, functions: Functions) -> bool:
+    """Is a choice between two a term of a function in which nothing else turns at its joint? Then what `joints` found
+    of its branches is so of the function."""
+    if len(e.args) != 2 or e.args[0].cond != joint or len(_roots(gap := joint.lhs - joint.rhs)[1]) != 1:
+        return False
+    short = (f for f in functions.listed if not is_long(f, _SHORT))
+    return any(_turning(f, gap)[0].as_coeff_Mul()[1] == e for f in short)
 
 
 def matters(e: Expr, sums: Sequence[Expr]) -> bool:
@@ -171,8 +181,18 @@ def matters(e: Expr, sums: Sequence[Expr]) -> bool:
         gaps = [inside]
     if any(_vanishes(gap) for gap in gaps):
         return False
-    slopes = (diff(f.xreplace({e: _PART}), _PART) for f in sums)
+    slopes = (diff(_with_name(f, e), _PART) for f in sums)
     return any(not _vanishes(slope) for slope in slopes)
+
+
+def _with_name(f: Expr, e: Expr) -> Expr:
+    """f with a name for its part e; a max(a, b, ...) around it stays one: SymPy would compare all of its arguments with
+    one another again."""
+
+    def made(part: Basic, args: Sequence[Basic]) -> Basic:
+        return one(part.func, tuple(args)) if isinstance(part, Max | Min) else rebuilt(part, args)
+
+    return fold(f, arguments, made, {e: _PART})
 
 
 def _vanishes(e: Expr, left: int = _FEW) -> bool:
@@ -205,11 +225,13 @@ def cut_at_zero(base: Expr) -> Expr | None:
     return sp.Add(*base.args) if isinstance(base, Max) and len(base.args) == 2 and sp.S.Zero in base.args else None
 
 
-def _ways(gap: Expr) -> list[tuple[Expr, dict[Expr, Expr], Expr]]:
+def _ways(gap: Expr) -> Iterator[tuple[Expr, dict[Expr, Expr], Expr]]:
     """(the value of the gap, where it is 0, what is moved): by a stand-in for the gap inside the corners, as in
     max(0, 1 - x y)^2, or where the gap is linear in a name by the root of that, as in x |x|."""
+    yield _GAP, {_GAP: sp.S.Zero}, _GAP
     t, roots = _roots(gap)
-    return [(_GAP, {_GAP: sp.S.Zero}, _GAP)] + ([(gap, {t: roots[0]}, t)] if len(roots) == 1 else [])
+    if len(roots) == 1:
+        yield gap, {t: roots[0]}, t
 
 
 def _same(a: Expr, b: Expr, place: dict[Expr, Expr]) -> bool:
@@ -219,8 +241,10 @@ def _same(a: Expr, b: Expr, place: dict[Expr, Expr]) -> bool:
 def _agree(f: Expr, gap: Expr, order: int) -> bool:
     """Do both sides agree up to this order where the gap is 0?"""
 
+    f, own = _turning(f, gap)
+
     def agree(value: Expr, place: dict[Expr, Expr], t: Expr) -> bool:
-        above, below = side(f, gap, value, 1), side(f, gap, value, -1)
+        above, below = (f.xreplace(_on_one_side(own, value, sign)) for sign in (1, -1))
         for _ in range(order):
             if not _same(above, below, place):
                 return False
@@ -233,10 +257,15 @@ def _agree(f: Expr, gap: Expr, order: int) -> bool:
 def _printed_there(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]]) -> bool:
     """Has what is printed the value of the two sides where the gap is 0?"""
     listed = list(slopes(f))
-    return not any(is_long(slope, _SHORT) for slope in listed) and any(
-        all(_same(side(slope, gap, value, 0), side(slope, gap, value, 1), place) for slope in listed)
-        for value, place, _ in _ways(gap)
-    )
+    if any(is_long(slope, _SHORT) for slope in listed):
+        return False
+    turning = [_turning(slope, gap) for slope in listed]
+
+    def same(f: Expr, own: Turns, value: Expr, place: dict[Expr, Expr]) -> bool:
+        there, above = (f.xreplace(_on_one_side(own, value, sign)) for sign in (0, 1))
+        return _same(there, above, place)
+
+    return any(all(same(f, own, value, place) for f, own in turning) for value, place, _ in _ways(gap))
 
 
 @cache
@@ -263,21 +292,39 @@ def corner(e: Expr) -> Expr | None:
 
 def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:
     """f as it is where the gap, which has this value, is positive, negative, or 0."""
-    sides: dict[Expr, Basic] = {}
-    for e in parts([f]):
-        own = corner(e)
-        if own is None or own not in (gap, -gap):
-            continue
-        direction = sign if own == gap else -sign
+    return f.xreplace(_on_one_side(_turns(f, gap), value, sign))
+
+
+Turns = Sequence[tuple[Basic, bool]]  # parts with a corner at a gap of 0: has it the sign of the gap, or the other?
+
+
+def _turns(f: Expr, gap: Expr) -> Turns:
+    negative = -gap
+    corners = ((e, corner(e)) for e in parts([f]))
+    return [(e, own == gap) for e, own in corners if own is not None and own in (gap, negative)]
+
+
+@lru_cache(maxsize=256)
+def _turning(f: Expr, gap: Expr) -> tuple[Expr, Turns]:
+    """The terms of f with such a part, and these: all others are the same on both sides."""
+    terms = [(term, _turns(term, gap)) for term in sp.Add.make_args(f)]
+    return sp.Add(*(term for term, own in terms if own)), [pair for _, own in terms for pair in own]
+
+
+def _on_one_side(turns: Turns, value: Expr, sign: int) -> dict[Basic, Basic]:
+    """What these parts are where the gap, which has this value, has a sign."""
+    sides: dict[Basic, Basic] = {}
+    for e, alike in turns:
+        direction = sign if alike else -sign
         if isinstance(e, Relational):
             sides[e] = e.func(sp.Integer(direction), sp.S.Zero)
         elif isinstance(e, Max | Min):
-            apart, (a, b) = value if own == gap else -value, e.args
+            apart, (a, b) = value if alike else -value, e.args
             a, b = (a, a - apart) if a.is_Number else (b + apart, b)
             sides[e] = a if direction and (direction > 0) == isinstance(e, Max) else b
         else:
             sides[e] = _on_side(e.func, direction, e.args[1:]).xreplace({_SIZE: sign * value})
-    return f.xreplace(sides)
+    return sides
 
 
 @lru_cache(maxsize=256)

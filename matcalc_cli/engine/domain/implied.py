@@ -116,7 +116,7 @@ def _is_long(e: Expr) -> bool:
 def _is_above(e: Expr, strict: bool, facts: Sequence[Sign], ranges: Ranges, depth: int) -> bool:
     """Is e >= 0, with `strict` e > 0: by its range, by squares, by a root in it, or less some c g of what is known?"""
     found = ranges(e)
-    if found.positive or not strict and found.nonnegative or by_squares(e, strict) or _root_apart(e, ranges):
+    if found.positive or not strict and found.nonnegative or _by_squares(e, strict) or _root_apart(e, ranges):
         return True
     if not depth:
         return False
@@ -129,6 +129,11 @@ def _is_above(e: Expr, strict: bool, facts: Sequence[Sign], ranges: Ranges, dept
             if _is_above(sp.expand(e - c * g), strict and kind != "positive", facts, ranges, depth - 1):
                 return True
     return False
+
+
+def _by_squares(e: Expr, strict: bool) -> bool:
+    """The same of traces and norms by a name each: SymPy's Poly sorts what stands in it by how it is printed."""
+    return not is_long(e, _SHORT) and by_squares(hide(e)[0][0], strict)
 
 
 def _scales(e: dict[Expr, Expr], g: dict[Expr, Expr]) -> Iterator[Expr]:
@@ -146,7 +151,7 @@ def _root_apart(e: Expr, ranges: Ranges) -> bool:
         number, rest = term.as_coeff_Mul()
         if isinstance(rest, Pow) and rest.exp is S.Half and number.is_positive:
             gap = sp.expand(number**2 * rest.base - (e - term) ** 2)
-            return ranges(gap).positive or by_squares(gap, True)
+            return ranges(gap).positive or _by_squares(gap, True)
     return False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S
@@ -26,6 +27,12 @@ Bound = tuple[Expr, bool]  # (a number or an infinity, is it attained?)
 _HIGH = 64  # a power, or the digits of an end, that is worked out
 
 
+@lru_cache(maxsize=1024)
+def _sign(bound: Expr) -> int:
+    """Of a number or an infinity; most ranges end at few of them, and SymPy makes a Relational for each comparison."""
+    return 1 if bound > 0 else -1 if bound < 0 else 0
+
+
 @dataclass(frozen=True)
 class Range:
     """All values t with low <= t <= high, without the ends that are open; `zero`: can it be 0?"""
@@ -36,15 +43,17 @@ class Range:
 
     @property
     def positive(self) -> bool:
-        return bool(self.low[0] > 0 or self.low[0] == 0 and not (self.low[1] and self.zero))
+        sign = _sign(self.low[0])
+        return sign > 0 or sign == 0 and not (self.low[1] and self.zero)
 
     @property
     def negative(self) -> bool:
-        return bool(self.high[0] < 0 or self.high[0] == 0 and not (self.high[1] and self.zero))
+        sign = _sign(self.high[0])
+        return sign < 0 or sign == 0 and not (self.high[1] and self.zero)
 
     @property
     def nonnegative(self) -> bool:
-        return bool(self.low[0] >= 0)
+        return _sign(self.low[0]) >= 0
 
     @property
     def nonzero(self) -> bool:
@@ -125,7 +134,7 @@ class Ranges:
             return Range((S.Zero, True), found.high, found.zero)
         if kind in ("nonzero", "smooth"):
             return Range(found.low, found.high, False)
-        if kind is None and isinstance(e, Add):
+        if kind is None and self._facts and isinstance(e, Add):
             opposite = self._facts.get(-e)
             if opposite in ("nonzero", "smooth", "positive"):
                 return Range(found.low, (S.Zero, False) if opposite == "positive" else found.high, False)
@@ -217,13 +226,8 @@ class Ranges:
         """That of all branches together"""
         parts = [self(value) for value, _ in e.args]
         low, high = min(p.low[0] for p in parts), max(p.high[0] for p in parts)
-        ends = (
-            (low, any(p.low[1] for p in parts if p.low[0] == low)),
-            (
-                high,
-                any(p.high[1] for p in parts if p.high[0] == high),
-            ),
-        )
+        bottom = any(p.low[1] for p in parts if p.low[0] == low)
+        ends = ((low, bottom), (high, any(p.high[1] for p in parts if p.high[0] == high)))
         return Range(*ends, any(not p.nonzero for p in parts))
 
     # ------------------------------------------------------------------------------------------ arrays, entry by entry

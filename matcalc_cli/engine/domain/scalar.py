@@ -24,6 +24,7 @@ from matcalc_cli.engine.domain.breakpoints import (
     corner,
     corner_asks,
     cut_at_zero,
+    is_term,
     joints,
     matters,
 )
@@ -176,7 +177,7 @@ class _Asking:
 
     def __call__(self, e: Expr) -> Iterator[Condition]:
         if isinstance(e, Piecewise):
-            yield from self.reach(e, (c for joint in joints(e, self.order) for c in self._of_joint(joint)))
+            yield from self.reach(e, (c for joint in joints(e, self.order) for c in self._of_joint(joint, e)))
             return
         needed = _needs(e, self.order)
         if not needed:
@@ -191,9 +192,9 @@ class _Asking:
                 open_ = not matters(e, branches.terms(e, branches.holders(e)))
             yield from self.reach(e, [replace(f, form=f.form or form, sufficient=open_) for f in found])
 
-    def _of_joint(self, joint: Relational) -> Iterator[Condition]:
+    def _of_joint(self, joint: Relational, choice: Piecewise) -> Iterator[Condition]:
         """That branches do not meet, where their meeting is none of the functions, as that of where(x > 0, x, 0) x."""
-        asked = self._asked(joint)
+        asked = Asked.NEEDED if is_term(choice, joint, self.functions) else self._asked(joint)
         if asked is not Asked.NOTHING:
             yield Condition("nonzero", corner(joint), form=asked is Asked.BY_FORM)
 

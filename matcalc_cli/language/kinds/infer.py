@@ -255,6 +255,8 @@ _LETTERS_ALONE = 4.5  # readings that differ by no more differ by letters
 def _definitions(lets: Lets) -> dict[str, Node]:
     """{key: expression}; raises SyntaxProblem for a name defined twice or by itself."""
     found: dict[str, Node] = {}
+    if not lets:
+        return found
     for name, span, value in lets:
         if names.key(name) in found:
             raise SyntaxProblem(f"{name} is defined twice", span, hint="give the second one another name")

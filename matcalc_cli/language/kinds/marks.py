@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = 1 << 60
 _PLAIN = frozenset(("*", "/", "**", "^"))  # entry by entry by a prefix np., and no marks
 
+_SILENT = frozenset(("name", "number", "add", "negate", "group", "divide", "power"))  # no marks by themselves
+
 
 def leaves_of_size(name: str) -> int:
     """How many of the arguments of eye, unvec ... are arrays; the others are sizes."""
@@ -79,6 +81,8 @@ class Marks:
 
     def _marks(self, nodes: list[Node]) -> None:
         for node in nodes:
+            if node.kind in _SILENT:
+                continue
             if node.kind == "transpose" or node.kind == "power-T" and not self.inference.is_power_t():
                 self._mark(node, [node.args[0]], "vector", "it is transposed")
             elif node.kind == "norm":
