@@ -162,8 +162,10 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
 
 def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> tuple[list[Basic], bool]:
     """(the results as the language has them, are they loops?): entries where it has no arrays and sizes are known."""
-    if dialect.arrays or not _has_arrays([entry for expr in exprs for entry in entries(expr)]):
-        return list(exprs), False
+    parts = [] if dialect.arrays else postorder([entry for expr in exprs for entry in entries(expr)])
+    if not any(map(is_array, parts)):
+        sizes = {n for v in variables for size in (v.rows, v.cols) for n in size.free_symbols}
+        return list(exprs), dialect.loops and not sizes.isdisjoint(parts)  # 2 n, whose n is a parameter of loops
     if dialect.loops and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
         return list(exprs), True
     try:
@@ -212,11 +214,6 @@ def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, famil
     named = list(zip(("value", "gradient", "hessian"), outputs))
     routine = Routine("", parameters, arguments.extra, unpack, doc, statements, outputs[0], outputs=named)
     return in_loops(routine, arguments, low) if looped else routine
-
-
-def _has_arrays(roots: Sequence[Basic]) -> bool:
-    """Does an array occur in some expressions?"""
-    return any(map(is_array, postorder(roots)))
 
 
 def _names(parts: Sequence[Basic]) -> list[Basic]:

@@ -25,7 +25,8 @@ from matcalc_cli.engine.graph.terms import Powers, Reading, Table, Term, TooMany
 class Collecting:
     """Takes common factors out of nodes of one graph."""
 
-    def __init__(self, graph: Graph, facts: Facts) -> None:
+    def __init__(self, graph: Graph, facts: Facts, decimals: bool = False) -> None:
+        self._decimals = decimals
         self._graph, self._facts, self.reading = graph, facts, Reading(graph)
         self._known: dict[int, tuple[int | None, ...]] = {}
         self._tables: dict[tuple[int, bool], tuple[int, list[Term] | None]] = {}
@@ -128,7 +129,7 @@ class Collecting:
             inside = sum(self.weight(t.powers) for t in inner)
         if not shared or inside >= sum(self.weight(t.powers) for t in group):  # nothing gets shorter by it
             return graph.plus([self.made(*t) for t in terms])
-        number, inner = content(inner)
+        number, inner = content(inner, self._decimals)
         outer = graph.times(self.made(number, shared), self._sum(inner))
         if len(group) == len(terms):
             return outer

@@ -204,17 +204,17 @@ def _whole_part(exponent: Exponent) -> tuple[int, Exponent]:
     return offset, exponent + -offset
 
 
-def content(terms: list[Term]) -> tuple[Number, list[Term]]:
-    """(c, terms/c): the number that all are a multiple of."""
+def content(terms: list[Term], decimals: bool = False) -> tuple[Number, list[Term]]:
+    """(c, terms/c): the number that all are a multiple of; of decimals where one of them is it."""
     numbers: list[Number] = [-t.number if t.number < 0 else t.number for t in terms]
     if all(t.number < 0 for t in terms):
-        number, terms = content([Term(-t.number, t.powers) for t in terms])
+        number, terms = content([Term(-t.number, t.powers) for t in terms], decimals)
         return -number, terms
     if all(n == 1 for n in numbers) or not all(map(is_rational, numbers)):
         return 1, terms
     exact = [Fraction(n) for n in numbers]
     c = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
-    if digits([c, *(n / c for n in exact)]) > digits(numbers):
+    if digits([c, *(n / c for n in exact)]) > digits(numbers) or decimals and c.denominator != 1 and c not in exact:
         return 1, terms
     return whole(c), [Term(whole(Fraction(t.number) / c), t.powers) for t in terms]
 

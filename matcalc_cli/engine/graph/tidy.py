@@ -58,7 +58,7 @@ class Tidier:
         self._length = Length(graph)
         self._names = Names(graph)
         self._factoring = Factoring(graph, self._numbers)
-        self._collecting = Collecting(graph, self.facts)
+        self._collecting = Collecting(graph, self.facts, decimals)
         self._joining = Joining(graph, self.facts)
         self._alike = Alike(graph, self.facts)
         self._rewritten: dict[int, int] = {}

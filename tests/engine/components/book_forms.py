@@ -430,6 +430,12 @@ DECIMALS = (
     BookForm("m*9.81*h+m*v^2/2", "m", "9.81*h+v^2/2", lambda m, h, v: m * 9.81 * h + m * v**2 / 2),
     BookForm("0.3*x/(1.2+x)", "x", "0.36/(x+1.2)^2", lambda x: 0.3 * x / (1.2 + x)),
     BookForm("1/(0.4+0.7*x^2)", "x", "-1.4*x/(0.7*x^2+0.4)^2", lambda x: 1 / (0.4 + 0.7 * x**2)),
+    BookForm(
+        "0.0823*x*cos(b)*cos(c)+0.10915*x*cos(c)+0.425*x*sin(b)*cos(c)",
+        "x",
+        "(0.425*sin(b)+0.0823*cos(b)+0.10915)*cos(c)",
+        lambda x, b, c: x * np.cos(c) * (0.0823 * np.cos(b) + 0.10915 + 0.425 * np.sin(b)),
+    ),
     BookForm("0.2*x^0.5", "x", "0.1/sqrt(x)", lambda x: 0.2 * x**0.5),
     BookForm("9.81*sqrt(h/9.81)", "h", "sqrt(9.81)/(2*sqrt(h))", lambda h: 9.81 * np.sqrt(h / 9.81)),
     BookForm("2*pi*sqrt(L/9.81)", "L", "pi/sqrt(9.81*L)", lambda L: 2 * np.pi * np.sqrt(L / 9.81)),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, is_decimal, size
-from matcalc_cli.render.codegen.lean.structure import reach
+from matcalc_cli.render.codegen.lean.structure import below, reach
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.masks import switched
 from matcalc_cli.render.codegen.ops import Op, is_short
@@ -24,6 +24,9 @@ class _Writer:
     def __init__(self, items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> None:
         self.items, self.low, self.frugal = items, low, frugal
         needed, self.used = reach(items, roots)
+        # text follows the order of the names, then that in which things are computed
+        names = sorted(item for item in needed if item in items.atoms and not below(items, item))
+        self.turn = {item: k for k, item in enumerate(dict.fromkeys([ONE, *names, *needed]))}
         self.made: dict[int, Op] = {}
         for item in needed:
             if self.used[item] == 1 and (item in items.products or item in items.inverses or item in items.masked):
@@ -32,7 +35,7 @@ class _Writer:
 
     def place(self, item: int) -> list[int]:
         """Where a term stands in a sum: by its factors."""
-        return sorted(self.items.products.get(item, (item,)))
+        return sorted(map(self.turn.__getitem__, self.items.products.get(item, (item,))))
 
     def make(self, item: int) -> Op:
         """The operation of an item whose operands have theirs."""
@@ -117,7 +120,7 @@ class _Writer:
     def collect(self, factors: dict[int, int], over: list[Op], under: list[Op]) -> None:
         """The operations of the factors; what is used only here stands here."""
         items = self.items
-        for item in sorted(factors):
+        for item in sorted(factors, key=self.turn.__getitem__):
             k, base = factors[item], items.inverses.get(item)
             if base is not None and k == 1 and not self.frugal:
                 under.append(self.scaled(1, base))
