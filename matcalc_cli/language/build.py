@@ -5,7 +5,7 @@ An array whose size is known can be taken in components: `grid` has its entries,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from matcalc_cli.language.text.keywords import settled
 from matcalc_cli.language.wrt import Wrt
 from matcalc_cli.model import names
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import is_long
 from matcalc_cli.model.problem import Problem, Variable
 from matcalc_cli.model.shapes import SCALAR, Shape, kind_of_shape, resolve
 from matcalc_cli.model.words import place
@@ -139,7 +140,22 @@ class Build:
             partly_defined=tuple(lower.partly_defined),
             reading=explained(self.inference, self.reading),
             decimals=tuple(lower.decimals),
+            in_lets=self._in_lets(symbols, (*(e for _, e in lets), expr)),
         )
+
+    def _in_lets(self, symbols: Mapping[str, Basic], values: Sequence[Basic]) -> tuple[Basic, ...]:
+        """The lets and EXPR in terms of the lets, where all are scalars; nothing where one is an array, or long."""
+        if (
+            not self.inference.call.explained
+            or len(values) == 1
+            or any(map(N.is_array, values))
+            or any(map(is_long, values))
+        ):
+            return ()
+        listed = self.inference.let_list
+        named = {names.key(name): scalar_symbol(names.tidy(name)) for name, _, _ in listed}
+        lower = Lowering(self.inference, {**symbols, **named}, self.sizes, {})
+        return tuple(lower(node) for node in (*(node for _, _, node in listed), self.inference.expression))
 
     def _named(self) -> Iterator[tuple[str, str]]:
         """(key, spelling) of the names of EXPR, and of those that only --given names."""

@@ -57,6 +57,6 @@ def transposed(text: str) -> frozenset[str]:
     return frozenset(names.key(operand.value) for operand in operands if operand.kind == "name")
 
 
-def call(needs: str = "", *points: str, claim: str = "") -> Call:
-    """The Call of a command: what it needs, its points, its claim."""
-    return Call(needs, facts(*points), transposed(claim) if claim else frozenset())
+def call(needs: str = "", *points: str, claim: str = "", explained: bool = False) -> Call:
+    """The Call of a command: what it needs, its points, its claim; is a derivation asked for?"""
+    return Call(needs, facts(*points), transposed(claim) if claim else frozenset(), explained=explained)

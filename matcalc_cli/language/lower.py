@@ -79,8 +79,12 @@ class Lowering(Calls):
     """Builds the raw nodes of one text whose shapes are known; `symbols` has the scalar symbol, the array symbol or the
     grid of each name key."""
 
-    def __init__(self, inference: Inference, symbols: Mapping[str, Basic], sizes: Sizes) -> None:
+    def __init__(
+        self, inference: Inference, symbols: Mapping[str, Basic], sizes: Sizes, lets: Mapping[str, Node] | None = None
+    ) -> None:
+        """`lets` are put in for their names; left out: all of the text."""
         self.inference, self.symbols, self.size, self.sized = inference, symbols, sizes.size, sizes.is_known
+        self.lets = inference.lets if lets is None else lets
         self.built: dict[int, Basic] = {}
         self.long = False
         self.plain: set[Basic] = set()  # scalars known to hold no arrays
@@ -154,9 +158,8 @@ class Lowering(Calls):
 
     def _name(self, node: Node) -> Basic:
         key = names.key(node.word)
-        lets = self.inference.lets
-        if key in lets:
-            return self(lets[key])
+        if key in self.lets:
+            return self(self.lets[key])
         identity = self.inference.is_identity(key)
         if identity or key == "eye" and key not in self.symbols:  # which is no name of a number either
             size = resolve(node.shape[0]) if identity else None
@@ -176,8 +179,8 @@ class Lowering(Calls):
     def _index(self, node: Node) -> Basic:
         stem, indices = node.stem, node.indices
         key = names.key(stem)
-        if key in self.inference.lets:
-            array = self(self.inference.lets[key])
+        if key in self.lets:
+            array = self(self.lets[key])
         elif key in self.inference.given or key in self.inference.stems:
             array = self.symbols[key]
         else:

@@ -45,7 +45,7 @@ def lifted(made: Subject, attempt: Attempt, index: Sequence[Token]) -> Lifted:
         raise NotUnderstood("the variable is not a name")
     declared = dict(attempt.given)
     sizes = _sizes(made, stem, letters, declared)
-    weights = _weights(letters)
+    weights = f"{_WEIGHTS}_{{{''.join(letters)}}}"
     if made.order == 2:
         return _second(made, attempt, stem, sizes, declared)
     body = list(made.body)
@@ -84,10 +84,6 @@ def _second(
         declared[names.key(name)] = Declaration(name, (sizes[0], 1))
     changed = replace(attempt, wrt=(stem,), given=declared, needs="scalar", order=2)
     return Lifted(changed, f"${text}$", (_WEIGHTS, _ROWS), declared)
-
-
-def _weights(letters: Sequence[str]) -> str:
-    return f"{_WEIGHTS}_{{{''.join(letters)}}}"
 
 
 def _sum(letters: Sequence[str], sizes: Mapping[str, Size], weights: str, tokens: Sequence[Token]) -> list[Token]:

@@ -152,7 +152,7 @@ class Inliner:
             if len(parts) == len(definition.arguments):
                 actual, end = parts, behind
         if own and actual:
-            head = [Token("macro", "operatorname", *_span(tokens[i])), *_braced(own, tokens[i])]
+            head = [Token("macro", "operatorname", tokens[i].start, tokens[i].end), *_braced(own, tokens[i])]
             return [*head, sign("(", tokens[i]), *self.inlined(actual[0], place), sign(")", tokens[i])], end
         if definition.text or not definition.body:
             return list(tokens[i : name.end]), name.end
@@ -329,7 +329,3 @@ def _braced(word: str, like: Token) -> Iterator[Token]:
     for letter in word:
         yield Token("letter", letter, like.start, like.end)
     yield Token("}", "}", like.start, like.end)
-
-
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end

@@ -118,6 +118,7 @@ class Problem:
     `targets` lists the successive differentiations; each is a tuple of variables that get a derivative of their own.
     `arrays` are the arrays that are written out: their entries are among `variables`, and `symbol` is the grid of them.
     `partly_defined` are scalar parts that need not have a value, as 1/x of x/x: each has to, though `expr` lost them.
+    `in_lets` are the `lets` and `expr` in terms of the lets as names, where all are scalars and short.
     `name` is what stood left of an = in the text, y of y = x^2 and f of f(x) = x^2.
     `reading` says of each name what it was read as, and why. `decimals` are the numbers that were entered as decimals.
     """
@@ -133,6 +134,7 @@ class Problem:
     name: str = ""
     reading: tuple[str, ...] = ()
     decimals: tuple[Expr, ...] = ()
+    in_lets: tuple[Basic, ...] = ()
 
     @property
     def right(self) -> str:

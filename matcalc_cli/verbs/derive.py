@@ -135,7 +135,7 @@ def _read(command: Command, text: str, asked: Asked) -> tuple[Problem, dict[Expr
     from matcalc_cli.language.point import concrete_sizes, named, parse_point, with_indexed
 
     given = with_indexed(text, asked.at, asked.given) if "[" in asked.at else asked.given
-    read_as, targets = call(command.needs, asked.at), command is not EVAL
+    read_as, targets = call(command.needs, asked.at, explained=asked.steps), command is not EVAL
     problem = parse(text, given, tuple(asked.wrt) or None, asked.expand, command.single, targets, read_as)
     at = named(asked.at, problem) if asked.at else ""
     if at and not problem.explicit:

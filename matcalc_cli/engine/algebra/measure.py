@@ -46,10 +46,6 @@ def _pow(e: Pow) -> int:
     return leaves(base) + leaves(k)
 
 
-def _rational(e: Rational) -> int:
-    return 2 if e.q != 1 else 1
-
-
 def _product(e: Basic) -> int:
     first = e.args[0]
     if N.is_array(first):
@@ -109,7 +105,7 @@ def leaves(e: Basic) -> int:
     if isinstance(e, Integer):
         return 1
     if isinstance(e, Rational):
-        return _rational(e)
+        return 2 if e.q != 1 else 1
     rule = _MEASURES.get(type(e))
     if rule is not None:
         return rule(e)

@@ -37,13 +37,9 @@ def _stacked(terms: list[Basic], rows: int, cols: Expr) -> Basic | None:
         c, core = split(t)
         first, *rest = factors(core)
         lines[int(first.args[0])].append(A.mul(c, *rest) if rest else c)
-    if cols == 1 or cols.is_Integer and all(_plain_row(r) for line in lines.values() for r in line):
+    if cols == 1 or cols.is_Integer and all(_unit_row(split(r)[1]) for line in lines.values() for r in line):
         return N.ImmutableDenseMatrix([_explicit_row(line, int(cols)) for line in lines.values()])
     return A.blocks([[A.add(*line) if line else node(N.ZeroMatrix, S.One, cols)] for line in lines.values()])
-
-
-def _plain_row(r: Basic) -> bool:
-    return _unit_row(split(r)[1])
 
 
 def _explicit_row(line: list[Basic], cols: int) -> list[Expr]:

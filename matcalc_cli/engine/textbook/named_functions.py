@@ -194,10 +194,6 @@ def _where_of(term: Expr) -> Where | None:
     return None if found is None else (found, Mul(*(f for f in fs if f is not found)))
 
 
-def _conditions(w: Piecewise) -> tuple[Basic, ...]:
-    return tuple(c for _, c in w.args)
-
-
 def _one_where(e: Add) -> Expr:
     """A sum of `where` of the same conditions is one `where`."""
     groups: dict[tuple[Basic, ...], list[Where]] = {}
@@ -207,7 +203,7 @@ def _one_where(e: Add) -> Expr:
         if split_off is None:
             others.append(term)
         else:
-            groups.setdefault(_conditions(split_off[0]), []).append(split_off)
+            groups.setdefault(tuple(c for _, c in split_off[0].args), []).append(split_off)
     if all(len(g) == 1 for g in groups.values()):
         return e
     terms = []

@@ -12,13 +12,15 @@ from matcalc_cli.language.kinds.letters import letter
 class Call(NamedTuple):
     """What the command and its options say of kinds. `needs`: "scalar" (grad, taylor), "prefer-scalar" (hessian),
     "components" (newton, critical ...: all names are scalars) or ""; `facts`: kinds by numbers in --at and --from;
-    `marked`: names that a claim transposes; `listed`: the plain names of --wrt."""
+    `marked`: names that a claim transposes; `listed`: the plain names of --wrt; `explained`: a derivation may be asked
+    for, and goes through the lets by their names."""
 
     needs: str = ""
     facts: Mapping[str, str] = MappingProxyType({})
     marked: frozenset[str] = frozenset()
     listed: tuple[str, ...] = ()
     listed_many: bool = False
+    explained: bool = True
 
     def parameters(self) -> frozenset[str]:
         """The names of a list a, b in --wrt without a capital among them: scalars, where no mark says otherwise."""

@@ -24,7 +24,7 @@ class Nodes:
 
     def product(self, *factors: Node) -> Node:
         """a*b*c, flat; one factor is itself."""
-        flat = [f for factor in factors for f in (factor.args if _is_product(factor) else [factor])]
+        flat = [f for factor in factors for f in (factor.args if factor.kind == "multiply" else [factor])]
         flat = [f for f in flat if not (f.kind == "number" and f.value == "1")] or flat[:1]
         if len(flat) == 1:
             return flat[0]
@@ -55,10 +55,6 @@ class Nodes:
         if signs[0] == "-":
             head = self.make("negate", [head])
         return self.make("add", [head, *rest], ["+", *signs[1:]])
-
-
-def _is_product(node: Node) -> bool:
-    return node.kind == "multiply"
 
 
 def same(a: Node, b: Node) -> bool:

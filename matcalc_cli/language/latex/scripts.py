@@ -23,16 +23,12 @@ def _upright_letter(tokens: list[Token]) -> str:
     return plain[0].text if len(plain) == 1 and plain[0].kind == "letter" and plain[0].text in "TH" else ""
 
 
-def _is_plain(tokens: list[Token]) -> bool:
-    return len(tokens) == 1
-
-
 def transposes(tokens: list[Token]) -> str:
     """'top' of \\top, \\mathsf T; 'T' of the letter, which may be a name; '' of all else."""
     if len(tokens) == 1 and tokens[0].kind == "macro" and tokens[0].text in _TRANSPOSES:
         return "top"
     if _upright_letter(tokens) == "T":
-        return "T" if _is_plain(tokens) else "top"
+        return "T" if len(tokens) == 1 else "top"
     return ""
 
 

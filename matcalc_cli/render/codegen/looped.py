@@ -9,13 +9,20 @@ from sympy import S
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import names
-from matcalc_cli.render.codegen.arguments import Arguments
+from matcalc_cli.render.codegen.arguments import Arguments, Parameter
 from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.loop_numbers import NUMBERS
 from matcalc_cli.render.codegen.loop_rules import RULES
 from matcalc_cli.render.codegen.loops import Loops, whole
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Routine
+
+
+def _sides(parameter: Parameter, low: Lowering) -> tuple[str, ...]:
+    """The sizes of an array: both of a matrix, the one that is not 1 of a vector."""
+    both = (parameter.variable.rows, parameter.variable.cols)
+    sides = [n for n in both if parameter.rank == 2 or n is not S.One] or [S.One]
+    return tuple(whole(size(low, n)) for n in sides)
 
 
 def in_loops(routine: Routine, arguments: Arguments, low: Lowering) -> Routine:
@@ -25,11 +32,7 @@ def in_loops(routine: Routine, arguments: Arguments, low: Lowering) -> Routine:
         raise MissingRule(
             f"{arguments.dialect.name} code has no third-order results of unknown size", hint="declare the sizes"
         )
-    sizes: dict[str, tuple[str, ...]] = {}
-    for p in arguments.parameters:
-        if p.rank:
-            sides = [n for n in (p.variable.rows, p.variable.cols) if p.rank == 2 or n is not S.One] or [S.One]
-            sizes[p.text] = tuple(whole(size(low, n)) for n in sides)
+    sizes = {p.text: _sides(p, low) for p in arguments.parameters if p.rank}
     found = {name for texts in sizes.values() for text in texts for name in re.findall(r"[^\W\d]\w*", text)}
     ordered = sorted(found | set(routine.sizes), key=names.natural)
     outs = {id(part.output.value): part.called or "out" for part in parts if part.output.value is not None}

@@ -9,7 +9,7 @@ an Op with two users. The constructors fold what no reader wants to see: x + 0, 
 from __future__ import annotations
 
 import sys
-from collections.abc import Container
+from collections.abc import Callable, Container
 from fractions import Fraction
 from typing import Any
 
@@ -188,10 +188,17 @@ class Ops:
             return self.entrywise("sub", a, b)
         return self.entrywise("sub", a, b)
 
+    def _signed(self, make: Callable[[Op, Op], Op], a: Op, b: Op) -> Op | None:
+        """(-a) b = -(a b), (-a) (-b) = a b of a product or quotient; None where there is no minus."""
+        if a.kind != "neg" and b.kind != "neg":
+            return None
+        bare = make(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
+        return bare if a.kind == b.kind else self.neg(bare)
+
     def mul(self, a: Op, b: Op) -> Op:
-        if a.kind == "neg" or b.kind == "neg":
-            bare = self.mul(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
-            return bare if a.kind == b.kind else self.neg(bare)
+        signed = self._signed(self.mul, a, b)
+        if signed is not None:
+            return signed
         if self.is_number(a, 1):
             return b
         if self.is_number(b, 1):
@@ -203,9 +210,9 @@ class Ops:
         return self.entrywise("mul", a, b)
 
     def div(self, a: Op, b: Op) -> Op:
-        if a.kind == "neg" or b.kind == "neg":
-            bare = self.div(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
-            return bare if a.kind == b.kind else self.neg(bare)
+        signed = self._signed(self.div, a, b)
+        if signed is not None:
+            return signed
         if self.is_number(b, 1):
             return a
         return self.entrywise("div", a, b)
@@ -299,9 +306,9 @@ class Ops:
 
         Products that are transposes of each other are one product.
         """
-        if a.kind == "neg" or b.kind == "neg":
-            bare = self.matmul(a.args[0] if a.kind == "neg" else a, b.args[0] if b.kind == "neg" else b)
-            return bare if a.kind == b.kind else self.neg(bare)
+        signed = self._signed(self.matmul, a, b)
+        if signed is not None:
+            return signed
         if not a.rank or not b.rank:
             return self.mul(a, b) if not a.rank else self.mul(b, a)
         picked = self._selected(a, b)

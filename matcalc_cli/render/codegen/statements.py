@@ -173,24 +173,29 @@ class Statements:
             return self._call(op)
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
             return Row(dialect.constant("sqrt"))
-        kind = op.value if op.kind == "constant" else op.kind
         rank = max([arg.rank for arg in op.args], default=0)
         if max(rank, op.rank) and not dialect.arrays:
             raise MathError(
                 f"{dialect.name} code is written for explicit entries, not for matrices of unknown size",
                 hint="give the sizes and ask for --expand, or choose another language",
             )
-        if kind == "where":
-            kind = _choice_kind(op)
-        if kind == "size" and f"size{op.value[0]}" in dialect.rows:
-            kind = f"size{op.value[0]}"
-        if kind == "pow" and "powi" in dialect.rows and _is_whole(op.args[1]):
-            return dialect.rows["powi"]
+        kind = self._kind(op)
         shielded = dialect.rows.get(kind + "?") if self.guarded and rank and is_partial(op) else None
         row = shielded or dialect.row(kind, rank) or dialect.row(op.kind, rank)
         if row is None:
             raise MissingRule(f"there is no {dialect.name} code for {kind}", hint="the other formats print it")
         return row
+
+    def _kind(self, op: Op) -> str:
+        """The kind of row that an operation is written by."""
+        rows = self.dialect.rows
+        if op.kind == "where":
+            return _choice_kind(op)
+        if op.kind == "size" and f"size{op.value[0]}" in rows:
+            return f"size{op.value[0]}"
+        if op.kind == "pow" and "powi" in rows and _is_whole(op.args[1]):
+            return "powi"
+        return str(op.value) if op.kind == "constant" else op.kind
 
     def _call(self, op: Op) -> Row:
         """A function by its template: of constants by that of the module for numbers."""

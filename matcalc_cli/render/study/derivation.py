@@ -216,10 +216,6 @@ def _definitions(broken: Broken) -> Iterator[_Step]:
     broken.definitions.clear()
 
 
-def _latex_text(text: str) -> str:
-    return text.translate(_IN_TEXT)
-
-
 _IN_TEXT = str.maketrans({"ᵀ": r"$^{\top}$", "⊗": r"$\otimes$", "#": r"\#", "_": r"\_", "^": r"\^{}"})
 
 
@@ -245,7 +241,7 @@ def _grouped(rows: Sequence[Row]) -> list[_Step]:
 
 def _aligned(steps: Sequence[_Step], options: Options) -> str:
     """The steps with their reasons in a column of their own, or below where that would be too wide."""
-    reasons = [rf"\text{{{_latex_text(step.reason)}}}" if step.reason else "" for step in steps]
+    reasons = [rf"\text{{{step.reason.translate(_IN_TEXT)}}}" if step.reason else "" for step in steps]
     total = max(step.wide for step in steps) + max(map(width, reasons)) + _BESIDE
     beside = not options.columns or total <= options.columns * COLUMN
     rows = []

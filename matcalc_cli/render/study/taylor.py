@@ -26,10 +26,6 @@ def _about(result: Expansion, notation: Notation) -> str:
     return ", ".join(f"{notation.name(n)} = {notation.text(a)}" for n, a in zip(result.unknowns, result.about))
 
 
-def _array(result: Expansion) -> bool:
-    return is_array(result.about[0])
-
-
 def pretty(result: Expansion, options: Options) -> list[str]:
     """Heading, polynomial, forms, remainder, errors."""
     notation = Unicode(result.problem.decimals)
@@ -65,7 +61,7 @@ def pretty(result: Expansion, options: Options) -> list[str]:
 
 def _forms(result: Expansion, notation: Notation) -> list[str]:
     """T = f(a) + ∇f(a)ᵀ(x − a) + ½ (x − a)ᵀ H(a) (x − a), and what these are."""
-    f, H, array = result.name, result.letters["H"], _array(result)
+    f, H, array = result.name, result.letters["H"], is_array(result.about[0])
     x = notation.text(result.about[0]) if array else result.letters["a"]
     variable = notation.name(result.unknowns[0]) if array else "x"
     gap = f"({variable} − {x})"

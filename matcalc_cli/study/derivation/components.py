@@ -17,9 +17,6 @@ from matcalc_cli.engine.scalar import components
 from matcalc_cli.engine.scalar.entries import entries
 from matcalc_cli.engine.scalar.grids import vec
 from matcalc_cli.engine.scalar.tidy import tidy
-from matcalc_cli.errors import MatcalcError
-from matcalc_cli.language.parse import parse
-from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.problem import Problem, Target
 from matcalc_cli.model.walk import Dependence, parts
 from matcalc_cli.study.derivation import catalogue
@@ -76,13 +73,11 @@ def _total(s: Symbol, e: Expr, variables: Sequence[Symbol]) -> Line:
 
 def _through_lets(problem: Problem, inputs: Sequence[Symbol], name: str) -> tuple[Line, ...] | None:
     """The chain rule with each let as a name of its own; None where there is none, or where it is an array."""
-    read = _lets_as_entered(problem)
-    if read is None:
+    if not problem.lets or not problem.in_lets:
         return None
-    entered, body = read
-    full = {s: e for s, (_, e) in zip(entered, problem.lets)}
-    if sp.expand(body.xreplace(full) - problem.expr) != 0:
-        return None
+    *values, body = problem.in_lets
+    full = {Symbol(n, real=True): e for n, e in problem.lets}
+    entered = dict(zip(full, values))
     depends = Dependence(inputs)
     result = Symbol(name, real=True)
     lines: list[Line] = []
@@ -103,26 +98,6 @@ def _through_lets(problem: Problem, inputs: Sequence[Symbol], name: str) -> tupl
     return tuple(lines)
 
 
-def _lets_as_entered(problem: Problem) -> tuple[dict[Symbol, Expr], Expr] | None:
-    """({let: what was entered for it}, the expression in terms of the lets); None where one is an array or not read."""
-    if not problem.lets or any(is_array(e) for _, e in problem.lets):
-        return None
-    *statements, last = _statements(problem.text)
-    lets = {n: Symbol(n, real=True) for n, _ in problem.lets}
-    entered: dict[Symbol, Expr] = {}
-    for text in statements:
-        left, equals, right = text.partition("=")
-        symbol = lets.get(left.strip())
-        value = _entered(right) if equals and symbol is not None else None
-        if symbol is None or value is None:
-            return None
-        entered[symbol] = value
-    body = _entered(last)
-    if body is None or set(entered) != set(lets.values()):
-        return None
-    return {s: entered[s] for s in lets.values()}, body
-
-
 def _without_repetition(lines: list[Line]) -> list[Line]:
     """The rules and the collected line; one rule alone that says the same becomes that line."""
     if len(lines) == 2 and lines[0].kind == "rule" and set(lines[0].terms) == set(lines[1].terms):
@@ -133,22 +108,3 @@ def _without_repetition(lines: list[Line]) -> list[Line]:
 def _which(moves: Mapping[Basic, Basic], line: Line) -> str:
     names = ", ".join(f"d{d.args[0].name}" for d in moves if line.right.has(d))
     return f"{names} put in: the chain rule"
-
-
-def _statements(text: str) -> list[str]:
-    """The statements between the semicolons that stand in no bracket."""
-    found, depth, start = [], 0, 0
-    for i, c in enumerate(text):
-        depth += (c in "([{") - (c in ")]}")
-        if depth == 0 and c in ";\n":
-            found.append(text[start:i])
-            start = i + 1
-    return [part.strip() for part in (*found, text[start:]) if part.strip()]
-
-
-def _entered(text: str) -> Expr | None:
-    try:
-        e = parse(text, targets=False).expr
-    except MatcalcError:
-        return None
-    return None if is_array(e) else e

@@ -158,7 +158,7 @@ def _by_matrices(problem: Problem, target: Target, name: str, known: Basic | Non
             lines.append(line)
             continue
         moves[step.before] = step.after
-        if isinstance(step.before, N.Trace) and _plain_trace(step.before):
+        if isinstance(step.before, N.Trace) and tuple(N.shape(step.before.args[0])) == (S.One, S.One):
             continue  # the trace of a 1 x 1 product: d[x'A x] = d[x'A x]
         left, right = spelling.shown(d_of(step.before)), spelling.shown(step.after)
         lines.append(Line("rule", left, right, _terms(right), "", catalogue.of(step.before)))
@@ -189,10 +189,6 @@ def _numerator(problem: Problem, target: Target, known: Basic | None) -> Basic |
         return known
     (found,) = derive.derive(replace(problem, targets=((target,),)), Layout.numerator)
     return found.expr
-
-
-def _plain_trace(e: Basic) -> bool:
-    return tuple(N.shape(e.args[0])) == (S.One, S.One)
 
 
 def _put_in(f: Basic, x: Basic, moves: Mapping[Basic, Basic]) -> Basic | None:

@@ -215,6 +215,19 @@ def test_chain_rule_both_ways(capsys):
     assert total in through and total in substituted
 
 
+@pytest.mark.parametrize("more", [("--given", "t: scalar positive"), ("--given", "t: scalar; x: scalar nonzero"), ()])
+def test_a_declared_name_is_the_same_in_a_definition(capsys, more):
+    """Every name of a definition moves: d(x log(t)) has a dt, whatever is declared of t"""
+    through, _ = shown(capsys, "g = log(t)*x; g^2", "--wrt", "t,x", *more).split("By substitution")
+    assert "dg = x·dt/t + log(t)·dx" in through
+    assert "df = 2·x²·log(t)·dt/t + 2·x·log(t)²·dx" in through
+
+
+def test_steps_of_another_command_go_through_definitions(capsys):
+    assert run(["grad", "g = x0+x1*x2; g^2", "--steps"]) == 0
+    assert "Chain rule, through the let" in capsys.readouterr().out
+
+
 def test_local_rule_of_a_function(capsys):
     out = shown(capsys, "sin(x*y)")
     assert "d(sin(x·y)) = cos(x·y)·d(x·y)" in out

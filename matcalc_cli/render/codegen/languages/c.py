@@ -17,6 +17,7 @@ from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.frames import safe_comment, taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c_helpers import C_HELPERS
+from matcalc_cli.render.codegen.loops import Loops
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.precedence import AND, CHOICE, NOT, OR
 from matcalc_cli.render.codegen.templates import Row, infix
@@ -103,33 +104,45 @@ def _returned(routine: Routine) -> list[str]:
 
 def _looped(routine: Routine) -> str:
     """A function of arrays of unknown sizes."""
-    loops, parts = routine.loops, routine.parts or [routine]
+    loops = routine.loops
     assert loops is not None
-    ends: list[str] = []
-    for part in parts:
-        value, name = part.output.value, part.called or "out"
-        if value is None:
-            cells = enumerate(product(*map(range, part.output.shape)))
-            texts = {at: loops.written[id(op)][0] for at, op in part.output.cells.items()}
-            ends += [f"{name}[{i}] = {texts.get(at, '0.0')};" for i, at in cells]
-        elif value.rank:
-            loops.result(value)
-    values = [part.output.value for part in parts if part.output.value is not None]
-    numbers = [loops.written[id(value)][0] for value in values if not value.rank]
-    ends += [f"return {text};" for text in numbers]
-    kinds = [f"int {name}" for name in routine.sizes]
-    kinds += [f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters]
-    kinds += [f"double *{p.called or 'out'}" for p in parts if p.output.value is None or p.output.value.rank]
-    kinds += ["double *work"] if loops.work else []
+    ends = [line for part in routine.parts or [routine] for line in _returned_by(loops, part)]
+    ends.sort(key=lambda line: line.startswith("return "))
+    kinds = _kinds(routine, loops)
     lines = _needed_lines([*loops.lines, *ends])
     lines = [*taken_apart(routine, lines)[0], *lines]
     used = words(lines)
     idle = [f"(void){name};" for name in (*routine.sizes, *(p.text for p in routine.parameters)) if name not in used]
     need = f"work: {routine.name}_work({', '.join(routine.sizes)}) numbers" if loops.work else ""
     comment = " * ".join(line + "\n" for line in safe_comment([*routine.doc, *([need] if need else [])]))
-    head = wrapped(kinds or ["void"], f"{'double' if numbers else 'void'} {routine.name}(", ") {", "", "")
+    result = "double" if ends and ends[-1].startswith("return ") else "void"
+    head = wrapped(kinds or ["void"], f"{result} {routine.name}(", ") {", "", "")
     text = f"/* {comment} */\n{head}\n" + "\n".join("    " + line for line in [*idle, *lines]) + "\n}"
     return (_workspace(routine, loops.work) + "\n\n" if loops.work else "") + text
+
+
+def _returned_by(loops: Loops, part: Routine) -> list[str]:
+    """How a result is given back; an array is written where it is computed."""
+    value, name = part.output.value, part.called or "out"
+    if value is None:
+        cells = enumerate(product(*map(range, part.output.shape)))
+        texts = {at: loops.written[id(op)][0] for at, op in part.output.cells.items()}
+        return [f"{name}[{i}] = {texts.get(at, '0.0')};" for i, at in cells]
+    if value.rank:
+        loops.result(value)
+        return []
+    return [f"return {loops.written[id(value)][0]};"]
+
+
+def _kinds(routine: Routine, loops: Loops) -> list[str]:
+    """The parameters with their kinds: sizes, names, results, workspace."""
+    results = (p for p in routine.parts or [routine] if p.output.value is None or p.output.value.rank)
+    return [
+        *(f"int {name}" for name in routine.sizes),
+        *(f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters),
+        *(f"double *{p.called or 'out'}" for p in results),
+        *(["double *work"] if loops.work else []),
+    ]
 
 
 def _needed_lines(lines: Sequence[str]) -> list[str]:

@@ -145,19 +145,9 @@ def entrywise(op: Op, operands: Sequence[Written]) -> Written:
             if op.kind in ROWS_OF_NUMBERS
             else (_call(op, [text for text, _ in operands]), POSTFIX)
         )
-    plain = not any(map(_is_array, operands)) and len({arg.span for arg in arrays}) == 1
-    if op.kind == "neg":
-        return (f"(-{_array(arrays[0], operands[0])}).matrix()", POSTFIX) if not plain else fill_row("neg", operands)
-    if plain and op.kind in ("add", "sub") and len(arrays) == 2:
-        return fill_row(op.kind, operands)
-    if plain and len(arrays) == 1 and (op.kind == "mul" or op.kind == "div" and op.args[0].rank):
-        return fill_row(op.kind, operands)
-    if plain and op.kind == "mul":
-        return fill(Row("{0}.cwiseProduct({1})"), operands), POSTFIX
-    if op.kind == "mul" and {arg.span for arg in arrays} == {"column", "2"} and len(arrays) == 2:
-        return _scaled(op, operands, "column")
-    if op.kind == "mul" and {arg.span for arg in arrays} == {"row", "2"} and len(arrays) == 2:
-        return _scaled(op, operands, "row")
+    algebraic = _of_matrices(op, arrays, operands)
+    if algebraic is not None:
+        return algebraic
     found = [_array(arg, written) for arg, written in zip(op.args, operands)]
     if len({arg.span for arg in arrays}) > 1:
         pairs = list(zip(op.args, found))
@@ -166,6 +156,23 @@ def entrywise(op: Op, operands: Sequence[Written]) -> Written:
     text, precedence = _combined(op, found)
     whole_text = text if precedence >= POSTFIX else f"({text})"
     return whole_text if op.kind in TRUTHS else f"{whole_text}.matrix()", POSTFIX
+
+
+def _of_matrices(op: Op, arrays: Sequence[Op], operands: Sequence[Written]) -> Written | None:
+    """A sum, a multiple, a product of entries as Eigen has them for matrices; None of what only its arrays have."""
+    spans = {arg.span for arg in arrays}
+    plain = not any(map(_is_array, operands)) and len(spans) == 1
+    if op.kind == "neg":
+        return (f"(-{_array(arrays[0], operands[0])}).matrix()", POSTFIX) if not plain else fill_row("neg", operands)
+    if plain and op.kind in ("add", "sub") and len(arrays) == 2:
+        return fill_row(op.kind, operands)
+    if plain and len(arrays) == 1 and (op.kind == "mul" or op.kind == "div" and op.args[0].rank):
+        return fill_row(op.kind, operands)
+    if plain and op.kind == "mul":
+        return fill(Row("{0}.cwiseProduct({1})"), operands), POSTFIX
+    if op.kind == "mul" and len(arrays) == 2 and spans in ({"column", "2"}, {"row", "2"}):
+        return _scaled(op, operands, min(spans - {"2"}))
+    return None
 
 
 def _scaled(op: Op, operands: Sequence[Written], span: str) -> Written:

@@ -162,21 +162,26 @@ def _out(routine: Routine) -> str:
     return f"real(dp), intent(out) :: {routine.called or 'out'}{f'({sizes})' if sizes else ''}"
 
 
+def _declarations(routine: Routine, results: Sequence[str], unpacked: Sequence[str]) -> list[str]:
+    """The kinds of parameters, of results, and of what is computed on the way."""
+    named = routine.statements.named
+    arrays = [f"{p.text}{_sizes(routine, i)}" for i, p in enumerate(routine.parameters) if p.rank]
+    return [
+        *_declared("real(dp), intent(in)", [*routine.numbers, *arrays]),
+        *results,
+        *_declared("real(dp)", [*unpacked, *(name for name, op in named.items() if op.kind not in TRUTHS)]),
+        *_declared("logical", [name for name, op in named.items() if op.kind in TRUTHS]),
+    ]
+
+
 def _function(routine: Routine) -> list[str]:
-    named, parts = routine.statements.named, routine.parts or [routine]
+    parts = routine.parts or [routine]
     computed = [*routine.statements.lines, *(line for part in parts for line in _written(part))]
     unpacked, _ = taken_apart(routine, computed)
     scalar = routine.output.value is not None and not routine.outputs
     result = routine.unused("result")
-    arrays = [f"{p.text}{_sizes(routine, i)}" for i, p in enumerate(routine.parameters) if p.rank]
-    numbers = [line.partition(" = ")[0] for line in unpacked]
-    numbers += [name for name, op in named.items() if op.kind not in TRUTHS]
-    declared = [
-        *_declared("real(dp), intent(in)", [*routine.numbers, *arrays]),
-        *([f"real(dp) :: {result}"] if scalar else map(_out, parts)),
-        *_declared("real(dp)", numbers),
-        *_declared("logical", [name for name, op in named.items() if op.kind in TRUTHS]),
-    ]
+    given = [f"real(dp) :: {result}"] if scalar else list(map(_out, parts))
+    declared = _declarations(routine, given, [line.partition(" = ")[0] for line in unpacked])
     parameters = [*routine.names, *([] if scalar else [part.called or "out" for part in parts])]
     ending = f" result({result})" if scalar else ""
     kind = "function" if scalar else "subroutine"

@@ -442,16 +442,18 @@ def _converted(routine: Routine, lines: Sequence[str]) -> list[str]:
     return [f"{p.text} = double({p.text}{column[p.rank]});" for p in routine.parameters if p.text in used]
 
 
+def _results(routines: Sequence[Routine]) -> list[str]:
+    """The names of what the one function returns."""
+    first = routines[0]
+    if first.outputs:
+        return [part.called for part in first.parts]
+    return ["result" if first.name == (first.whole or first.name) else first.name, *(r.name for r in routines[1:])]
+
+
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     """One function, since a file shows no other to its callers; what follows the first result is computed on demand."""
     several = len(routines) > 1
-    first = routines[0].name
-    results = [r.name for r in routines]
-    whole = routines[0].whole or first
-    if first == whole:
-        results[0] = "result"
-    if routines[0].outputs:
-        results = [part.called for part in routines[0].parts]
+    whole, results = routines[0].whole or routines[0].name, _results(routines)
     comments, body = [], []
     for i, (routine, result) in enumerate(zip(routines, results)):
         doc = [line for text in routine.doc for line in text.splitlines() or [""]]
