@@ -43,7 +43,7 @@ class Reach:
     def _without_choices(self) -> bool:
         """Then every part is used at every point."""
         listed = parts(self._roots) if self._listed is None else self._listed
-        return not any(isinstance(e, Piecewise) for e in listed)
+        return not any(issubclass(kind, Piecewise) for kind in set(map(type, listed)))
 
     @cached_property
     def _valued(self) -> set[Expr]:

@@ -166,10 +166,11 @@ def corner_asks(e: Basic, functions: Functions, slopes: Callable[[Expr], Iterabl
 def is_term(e: Piecewise, joint: Relational, functions: Functions) -> bool:
     """Is a choice between two a term of a function in which nothing else turns at its joint? Then what `joints` found
     of its branches is so of the function."""
-    if len(e.args) != 2 or e.args[0].cond != joint or len(_roots(gap := joint.lhs - joint.rhs)[1]) != 1:
+    short = [f for f in functions.listed if not is_long(f, _SHORT)]
+    if not short or is_long(joint, _SHORT) or len(e.args) != 2 or e.args[0].cond != joint:
         return False
-    short = (f for f in functions.listed if not is_long(f, _SHORT))
-    return any(_turning(f, gap)[0].as_coeff_Mul()[1] == e for f in short)
+    gap = joint.lhs - joint.rhs
+    return len(_roots(gap)[1]) == 1 and any(_turning(f, gap)[0].as_coeff_Mul()[1] == e for f in short)
 
 
 def matters(e: Expr, sums: Sequence[Expr]) -> bool:

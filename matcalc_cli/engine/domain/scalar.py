@@ -216,20 +216,29 @@ def conditions(
     functions, results = list(functions), list(results)
     listed = list(parts(functions))
     asking = _Asking(functions, listed, results, order)
-    found = _each_once(c for e in listed for c in asking(e))
+    found = _each_once(c for e in _that_ask(listed) for c in asking(e))
     roots = _roots(listed) if order < 3 else set()
     flat = {c for c in found if c.form or c.expr in roots and _is_flat(c, functions, order)}
     needed = [c for c in found if c not in flat]
     by_form = {unguarded(c).expr for c in flat}
     listed = list(parts(results))
     reach = Reach(results, listed=listed)
-    for e in listed:
-        if e is sp.I:
-            raise MathError("the derivative is not a real number here")
+    if type(sp.I) in set(map(type, listed)):
+        raise MathError("the derivative is not a real number here")
+    for e in _that_ask(listed):
         if isinstance(e, Pow):
             needed += (replace(c, form=innermost(c.expr) in by_form) for c in reach(e, _of_power(e, 0)))
     needed += (replace(c, form=True, sufficient=False) for c in flat)
     return _without_implied(tuple(_each_once([*needed, *domain(factors)])))
+
+
+def _that_ask(listed: Sequence[Basic]) -> list[Basic]:
+    """The parts that may ask for anything: no names, sums, products and squares, which most parts are."""
+    kinds = {
+        kind for kind in set(map(type, listed)) if issubclass(kind, (Pow, Piecewise)) or _rule(kind) or kind in BY_CLASS
+    }
+    asking = [e for e in listed if type(e) in kinds]
+    return [e for e in asking if not (isinstance(e, Pow) and e.exp.is_Integer and e.exp.p > 0)]
 
 
 def _each_once(conditions: Iterable[Condition]) -> list[Condition]:

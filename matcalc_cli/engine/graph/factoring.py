@@ -111,7 +111,7 @@ class Factoring:
     def _content(self, numbers: Sequence[Number]) -> Number:
         """The number that is taken out of a sum: of decimals 0.2 out of 0.2 x + 0.4 y, and 1 out of 0.4 x + 0.6 y."""
         found = content(numbers)
-        if self._numbers or type(found) is not Fraction or found in numbers or -found in numbers:
+        if self._numbers or not is_fraction(found) or found in numbers or -found in numbers:
             return found
         return -1 if found < 0 else 1
 

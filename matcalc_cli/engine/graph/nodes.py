@@ -130,7 +130,7 @@ class Graph:
     def scaled(self, number: Number, unit: int) -> int:
         """A number times a node that is no number and has none."""
         number = whole(number)
-        if type(number) is not Fraction:
+        if not is_fraction(number):
             if number == 1:
                 return unit
             if not number:

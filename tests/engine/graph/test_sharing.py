@@ -10,7 +10,7 @@ from matcalc_cli.engine.graph.derivative import BOTTLENECK, Slopes
 from matcalc_cli.engine.graph.exponents import is_negative, is_one, product_of, total_of, whole
 from matcalc_cli.engine.graph.nodes import Graph
 
-NUMBERS = [0, 1, -1, 2, -3, *(Fraction(a, b) for a in (-3, -1, 1, 5) for b in (2, 4))]
+NUMBERS = [0, 1, -1, 2, -3, *(whole(Fraction(a, b)) for a in (-3, -1, 1, 5) for b in (2, 4))]
 
 
 @pytest.mark.parametrize("a", [n for n in NUMBERS if n])
