@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 BEAM, NARROW = 20, 8  # readings kept of one part; of a text with more than MANY names
 MANY = 14
 SPREAD = 60  # what costs more than the cheapest by this is dropped, where there is enough else
+_FEW = 5  # readings that are kept whatever they cost
 READINGS = 24  # readings of the whole whose sizes are tried
-
 
 # the cost of a scalar that is added to an array, by survey.as_summand: numbers, names such as eps, a scalar by its
 # marks, names that may be arrays
@@ -104,15 +104,17 @@ class Solver:
         groups: dict[tuple[object, ...], int] = {}
         kept: list[Entry] = []
         found = sorted(entries, key=_COST)
+        all_kept = len(found) <= min(self.keep, _FEW)  # whatever they are
         for entry in found:
-            if len(kept) > 4 and entry.cost > kept[0].cost + SPREAD:
+            if len(kept) >= _FEW and entry.cost > kept[0].cost + SPREAD:
                 break
             own = [key for key in entry.open if key not in spans or first <= spans[key][0] and spans[key][1] <= last]
             if own:
                 entry.closed = (entry.closed, None, tuple((key, entry.open[key]) for key in own))
                 entry.open = {k: v for k, v in entry.open.items() if k not in own}
-            if len(found) == 1:
-                return found
+            if all_kept:
+                kept.append(entry)
+                continue
             same_as = (
                 entry.token,
                 entry.tokens,
