@@ -56,20 +56,38 @@ def code(
     _value behind it in that of `value`; raises UsageError where the language has no function of that name. `together`
     is "hessian" for one function that gives value, gradient and Hessian, with what they share computed once.
     """
-    language = DIALECTS.get(dialect)
-    if language is None:
-        near = names.nearest(dialect, DIALECTS)
-        raise UsageError(f"there is no code format {dialect}", hint=f"did you mean {near}?" if near else "")
+    language = _language(dialect)
     derivatives = [_held(d) for d in ([derivative] if isinstance(derivative, Derivative) else derivative)]
-    routines: list[Routine] = []
-    named: set[str] = set()
     if called:
         function_name(called, language)
     if together:
         gradient, hessian = map(_held, both(derivatives))
-        routine = _together(gradient, hessian, language, family)
-        routines.append(replace(routine, name=called or "derivative", whole=called or "derivative"))
-        derivatives, value = [], False
+        name = called or "derivative"
+        routines = [replace(_together(gradient, hessian, language, family), name=name, whole=name)]
+    else:
+        routines = _one_by_one(derivatives, language, value, family, called)
+    own = {language.same(routine.name) for routine in routines}
+    taken = {text for routine in routines for text in routine.names if language.same(text) in own}
+    if called and taken:
+        raise UsageError(f"--name {called}: {min(taken)} is a parameter of the function", hint=f"as in d{called}")
+    return language.module(routines, language)
+
+
+def _language(dialect: str) -> Dialect:
+    """The language of a format; raises UsageError where there is none."""
+    language = DIALECTS.get(dialect)
+    if language is None:
+        near = names.nearest(dialect, DIALECTS)
+        raise UsageError(f"there is no code format {dialect}", hint=f"did you mean {near}?" if near else "")
+    return language
+
+
+def _one_by_one(
+    derivatives: Sequence[Derivative], language: Dialect, value: bool, family: bool, called: str
+) -> list[Routine]:
+    """A function for each derivative, and one for the value where it is asked for."""
+    routines: list[Routine] = []
+    named: set[str] = set()
     for each in derivatives:
         role = {"taylor": "taylor", "eval": "value"}.get(each.command, "derivative")
         name = whole = called or role
@@ -83,11 +101,7 @@ def code(
         routine = _routine("value", derivatives[0], f, shape(f)[1] == 1, language, family)
         name = f"{called}_value" if called else "value"
         routines.append(replace(routine, name=identifier(name, language, named) if called else name))
-    own = {language.same(routine.name) for routine in routines}
-    taken = {text for routine in routines for text in routine.names if language.same(text) in own}
-    if called and taken:
-        raise UsageError(f"--name {called}: {min(taken)} is a parameter of the function", hint=f"as in d{called}")
-    return language.module(routines, language)
+    return routines
 
 
 def _held(derivative: Derivative) -> Derivative:

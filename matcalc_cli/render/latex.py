@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from matcalc_cli.language.notation import Latex
+from matcalc_cli.language.notation.latex import bracketed
 from matcalc_cli.language.notation.latex_style import LatexStyle
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
@@ -75,8 +76,7 @@ def target(t: Target, notation: Latex) -> str:
             entries = [notation.text(e) for e in t.entries]
             listed = entries if len(entries) <= LISTED else [*entries[:3], r"\dots", entries[-1]]
             return rf"\left({', '.join(listed)}\right)"
-        lines = r" \\ ".join(" & ".join(notation.text(e) for e in row) for row in t.grid)
-        return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
+        return bracketed([[notation.text(e) for e in row] for row in t.grid])
     row = t.name.endswith("'")
     text = notation.array_name(t.name.rstrip("'"), t.shape)
     return text + f"^{{{notation.top}}}" if row else text

@@ -9,9 +9,11 @@ import pytest
 from matcalc_cli import diff, hessian
 from matcalc_cli.render import Options, render
 
+A, B = [f"a{j}" for j in range(12)], [f"b{j}" for j in range(12)]
 RESULTS = {
     "gradient": lambda: diff("x0 + x1*x2", "x"),
     "by a matrix": lambda: diff("sin(x0*x3 + x1*x2)", "[[x0,x1],[x2,x3]]"),
+    "by a wide matrix": lambda: diff("a0*b11", f"[[{', '.join(A)}], [{', '.join(B)}]]"),
     "cases": lambda: diff("where(x > y, x^2, where(x < 0, -x, max(x, y)))", "x,y"),
     "nested choice": lambda: diff("elu(elu(x))", "x"),
     "Greek": lambda: diff("alpha*exp(-λ*t_1)*omega_k*xi", "[alpha, λ, t1]"),
@@ -45,6 +47,14 @@ def test_a_document_asks_for_three_packages_only(documents):
     for text in documents.values():
         assert PREAMBLE.findall(text) == ["amsmath,amssymb,bm"]
         assert text.isascii()
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_formula_fits_into_any_document(name):
+    """bmatrix of amsmath ends at MaxMatrixCols = 10 columns where a document does not say otherwise."""
+    text = render([RESULTS[name]()], "latex", Options(env="equation"))
+    for block in re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", text, re.DOTALL):
+        assert all(row.count("&") < 10 for row in block.split(r"\\"))
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sympy import MatrixBase
@@ -190,15 +191,18 @@ class Latex(LatexScalars):
 
     def _MatrixBase(self, e: Basic) -> Printed:
         rows, cols = e.shape
-        lines = [" & ".join(self.text(e[i, j]) for j in range(cols)) for i in range(rows)]
-        # bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise; an array does not
-        if cols <= 10:
-            return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
-        return rf"\left[\begin{{array}}{{{'c' * cols}}} " + r" \\ ".join(lines) + r" \end{array}\right]", ATOM
+        return bracketed([[self.text(e[i, j]) for j in range(cols)] for i in range(rows)]), ATOM
 
     def _Blocks(self, e: Basic) -> Printed:
-        lines = [" & ".join(self.cell(c) for c in row) for row in e.grid]
-        return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM
+        return bracketed([[self.cell(c) for c in row] for row in e.grid]), ATOM
+
+
+def bracketed(cells: Sequence[Sequence[str]]) -> str:
+    """A matrix of cells; bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise, an array does not."""
+    lines = r" \\ ".join(" & ".join(row) for row in cells)
+    if len(cells[0]) <= 10:
+        return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
+    return rf"\left[\begin{{array}}{{{'c' * len(cells[0])}}} {lines} \end{{array}}\right]"
 
 
 def _is_row(e: Basic) -> bool:

@@ -8,20 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from matcalc_cli.language.notation.latex import bracketed
 from matcalc_cli.render.breaking.boxes import width
 from matcalc_cli.render.breaking.lines import Broken, Equation
 
 _AROUND, _GAP, _NAME = 16.0, 10.0, 17.0  # points: brackets, between columns, of J_{11}
 HIGHEST = 30  # rows on a page
 Cells = Sequence[Sequence[str]]
-
-
-def matrix(cells: Cells) -> str:
-    """The matrix as LaTeX; bmatrix stops at MaxMatrixCols = 10 columns unless told otherwise, an array does not."""
-    lines = r" \\ ".join(" & ".join(row) for row in cells)
-    if len(cells[0]) <= 10:
-        return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
-    return rf"\left[\begin{{array}}{{{'c' * len(cells[0])}}} {lines} \end{{array}}\right]"
 
 
 class Letter(NamedTuple):
@@ -51,7 +44,7 @@ def equations(cells: Cells, left: str, broken: Broken, letter: Letter) -> list[E
     shape = len(cells), len(cells[0])
     widths = [[width(cell, in_cell=True) for cell in row] for row in cells]
     if _total(widths) <= room and len(cells) <= HIGHEST:
-        return [Equation(left, (matrix(cells),))]
+        return [Equation(left, (bracketed(cells),))]
     limit = _limit(widths, room)
     if len(cells) > HIGHEST or limit is None and len(cells) * len(cells[0]) > 12 * 12:
         entries = [(i, j, cell) for i, row in enumerate(cells) for j, cell in enumerate(row) if cell != "0"]
@@ -99,12 +92,12 @@ def _by_columns(cells: Cells, room: float, broken: Broken, letter: Letter) -> st
         blocks[-1].append(j)
         used += wide + _GAP
     if len(blocks) == 1 or sum(widths) + _GAP * (len(widths) - 1) + _AROUND <= room + 30.0:
-        return matrix(cells)
+        return bracketed(cells)
     parts = [
-        broken.named(matrix([[row[j] for j in block] for row in cells]), letter.block(k))
+        broken.named(bracketed([[row[j] for j in block] for row in cells]), letter.block(k))
         for k, block in enumerate(blocks)
     ]
-    return matrix([parts])
+    return bracketed([parts])
 
 
 def listed(
