@@ -22,6 +22,9 @@ for _name in ("LAYOUT", "FORMAT", "TRANSPOSE", "LATEX_STYLE", "DIGITS", "COLOR")
     os.environ.pop(f"MATCALC_{_name}", None)
 for _name in ("NO_COLOR", "CLICOLOR_FORCE"):
     os.environ.pop(_name, None)
+# -n auto starts a process a core: threads of BLAS beside it wait for each other, four times as long as they work
+for _name in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{_name}_NUM_THREADS", "1")
 FULL = (
     "batch/test_cluster.py",
     "documents/test_attacked.py",
