@@ -48,6 +48,7 @@ SOMEWHERE = "what is marked is sufficient: whether the derivative exists elsewhe
 
 PARTLY = "what is marked is asked for by this form alone: the derivative exists without it"
 KEPT = 4096  # answers about expressions
+_ROOT = sp.Dummy("r", real=True)  # what stands for a root, the same at every call: its derivatives are kept
 MOST = 20  # functions of which it is asked whether a corner is one of theirs
 
 
@@ -296,9 +297,8 @@ def _is_flat(c: Condition, functions: Sequence[Expr], order: int) -> bool:
         asking = [e for e in parts([f]) if c in _needs(e, order)]
         if not all(isinstance(e, Pow) and e.base == g and e.exp.is_positive and e.exp.q == 2 for e in asking):
             return False
-        r = sp.Dummy("r", real=True)
-        plain = f.xreplace({e: r**e.exp.p for e in asking})
-        slope = diff(plain, r).xreplace({r: sp.S.Zero})
+        plain = f.xreplace({e: _ROOT**e.exp.p for e in asking})
+        slope = diff(plain, _ROOT).xreplace({_ROOT: sp.S.Zero})
         if (slope.xreplace(there) if order == 1 else slope) != 0:
             return False
     return True
