@@ -28,10 +28,15 @@ def masked(ops: Ops, mask: Op, value: Op) -> Op:
     return value if mask.value == 1 else mask
 
 
+def _rules_out(op: Op) -> bool:
+    return op.kind == "where" and is_mask(op)
+
+
 def switched(ops: Ops, choices: Sequence[Op], value: Op) -> Op:
-    """value times choices; what a choice among zeros and ones rules out is not computed."""
-    for op in choices:
-        if op.kind == "where" and is_mask(op):
+    """value times choices; what a choice among zeros and ones rules out is not computed: these stand outside of the
+    others, where two of them that are each other's opposite are one."""
+    for op in sorted(choices, key=_rules_out):
+        if _rules_out(op):
             value = masked(ops, op, value)
         else:
             value = ops.mul(value, op) if value.kind == "number" else ops.mul(op, value)
