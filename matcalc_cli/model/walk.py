@@ -65,8 +65,12 @@ def unseen(roots: Iterable[Any], seen: set[Any]) -> Iterator[Any]:
     """The parts that are not in `seen`, to which they are added: with all arguments below and equal parts one part, as
     most walks are, without calls for either."""
     stack = list(roots)[::-1]
+    met: set[int] = set()  # most parts that are met again are the same object, which is known without its hash
     while stack:
         e = stack.pop()
+        if id(e) in met:
+            continue
+        met.add(id(e))
         if e not in seen:
             seen.add(e)
             yield e
