@@ -6,16 +6,16 @@ Add and Mul, found by keys that are compared as tuples, so that it is equal to w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache, cmp_to_key
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Basic, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Symbol, exp
-from sympy.core.basic import ordering_of_classes
 
 from matcalc_cli.engine.graph.exponents import Symbolic, is_fraction
 from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PRODUCT, SCALED, SUM
+from matcalc_cli.engine.graph.ordering import Order
 from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.nodes import is_array
 from matcalc_cli.model.walk import fold
@@ -24,37 +24,13 @@ if TYPE_CHECKING:
     from matcalc_cli.engine.graph.exponents import Exponent, Number
     from matcalc_cli.engine.graph.nodes import Graph
 
-_RANK = {name: rank for rank, name in enumerate(ordering_of_classes)}
-_UNKNOWN = len(ordering_of_classes) + 1
 _DOUBLE = 53  # bits of a decimal number that is calculated with
-_compared = cmp_to_key(Basic.compare)
-_KeyOf = tuple[Any, ...]
-
-
-@cache
-def _rank(kind: Any) -> tuple[int, str]:
-    name: str = kind.__name__
-    rank = _RANK.get(name, _UNKNOWN)
-    return (rank, name if rank == _UNKNOWN else "")
-
-
-def _key_of_number(e: Basic) -> _KeyOf:
-    kind: Any = type(e)
-    if e.is_Rational:
-        return (*_rank(kind), e.p, e.q)
-    return (*_rank(kind), 2, *e._hashable_content()) if kind is Float else (*_rank(kind), _compared(e))
 
 
 @cache
 def _evaluates_powers(kind: Any) -> bool:
     """Does a function know its powers, as |x|^2 = x^2?"""
     return kind is Piecewise or getattr(kind, "_eval_power", None) is not getattr(Expr, "_eval_power", None)
-
-
-@cache
-def _plain_arguments(kind: Any) -> bool:
-    """Are two objects of a class compared by their arguments?"""
-    return kind._hashable_content in (Basic._hashable_content, Expr._hashable_content)
 
 
 class Exchange:
@@ -64,12 +40,12 @@ class Exchange:
         self._graph = graph
         self._nodes: dict[Basic, int] = {}
         self._objects: dict[int, Expr] = {}
-        self._keys: dict[Basic, _KeyOf] = {}
+        self.ordered = Order()
         self._numbers: dict[type, dict[Number, Expr]] = {}  # 1 is not 1.0
 
     def release(self) -> None:
         """Forget all objects."""
-        for table in (self._nodes, self._objects, self._keys):
+        for table in (self._nodes, self._objects, self.ordered):
             table.clear()
 
     # in
@@ -148,32 +124,6 @@ class Exchange:
         """A number times an exponent."""
         return self.expr(self._graph.times(self.node(number), self.node(e)))
 
-    def ordered(self, parts: Sequence[Expr]) -> list[Expr]:
-        """In the canonical order."""
-        return sorted(parts, key=self.key)
-
-    def key(self, e: Basic) -> _KeyOf:
-        """Keys are ordered as Basic.compare orders."""
-        if e.is_Number:
-            return _key_of_number(e)
-        found = self._keys.get(e)
-        if found is None:
-            below = [self._keys.get(a) for a in _compared_below(e)]
-            if None in below:
-                return fold(e, _compared_below, self._keyed, self._keys)
-            found = self._keys[e] = self._keyed(e, below)
-        return found
-
-    def _keyed(self, e: Basic, below: Iterable[_KeyOf | None]) -> _KeyOf:
-        kind: Any = type(e)
-        if _plain_arguments(kind):
-            others, args = iter(below), e.args
-            return (*_rank(kind), len(args), *[_key_of_number(a) if a.is_Number else next(others) for a in args])
-        if e.is_Symbol:  # its name, and what is known of it
-            content = e._hashable_content()
-            return (*_rank(kind), len(content), *content)
-        return (*_rank(kind), _compared(e))
-
     # what SymPy is asked
 
     def multiplied(self, nodes: Sequence[int]) -> int:
@@ -214,11 +164,6 @@ def _scalars_below(e: Basic) -> Sequence[Basic]:
     if kind is exp:
         return e.args
     return [a for a in e.args if _is_scalar(a)] if e.args else ()
-
-
-def _compared_below(e: Basic) -> Sequence[Basic]:
-    """What a key is made of, but for numbers: to look one up takes longer than to make its key."""
-    return [a for a in e.args if not a.is_Number] if _plain_arguments(e.__class__) else ()
 
 
 def _sum_in(graph: Graph, e: Add, operands: list[int]) -> int:
