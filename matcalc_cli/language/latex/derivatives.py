@@ -36,14 +36,17 @@ def is_d(token: Token) -> bool:
 
 
 def _without_font(tokens: list[Token]) -> list[Token]:
-    """\\mathrm{d}t as d t"""
+    """\\mathrm{d}t and \\mathrm d t as d t"""
     found, i = [], 0
     while i < len(tokens):
         t = tokens[i]
         upright = t.kind == "macro" and t.text in ("mathrm", "rm", "text", "operatorname", "mathsf")
-        if upright and i + 3 < len(tokens) and tokens[i + 1].kind == "{" and tokens[i + 2].text == "d":
+        if upright and [e.text for e in tokens[i + 1 : i + 4]] == ["{", "d", "}"]:  # but no \mathrm{dq}
             found.append(tokens[i + 2])
             i += 4
+        elif upright and i + 1 < len(tokens) and tokens[i + 1].text == "d":
+            found.append(tokens[i + 1])
+            i += 2
         elif upright and i + 3 == len(tokens) and tokens[i + 1].kind == "{":
             found.append(tokens[i + 2])
             i += 3

@@ -45,6 +45,8 @@ VARIABLES = (
     (r"\nabla_x (x^\top A x)", ["x"]),
     (r"\nabla_w L = w^2 c", ["w"]),
     (r"\frac{\partial f}{\partial x} = x^2 c", ["x"]),
+    (r"\frac{\mathrm d f}{\mathrm d x} = x^2 c", ["x"]),
+    (r"\frac{\partial f}{\partial \mathrm{dq}} = \mathrm{dq}^2 c", ["dq"]),
     (r"\newcommand{\dd}[2]{\dfrac{\partial #1}{\partial #2}} \dd{U}{q_1} = q_1^2 c", ["q1"]),
     (r"\frac{\partial^2}{\partial {x}^2} x^3 c", ["x", "x"]),
 )
