@@ -361,9 +361,8 @@ def test_an_interrupt_at_any_moment_is_quiet(call, tmp_path):
     for pause in (0.001, 0.01, 0.03, 0.1, 0.3, 0.6):
         text = program.format(call=["matcalc", *call], pause=pause)
         done = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, timeout=60)
-        if (
-            done.returncode == -signal.SIGPROF
-        ):  # the clock rang when Python had put its handlers away: the call was over
+        # the clock rang when Python had put its handlers away, or its threads: the call was over
+        if done.returncode == -signal.SIGPROF or b"Python runtime state: finalizing" in done.stderr:
             continue
         assert done.returncode in (0, 130) and b"Traceback" not in done.stderr, (pause, done)
         assert done.returncode == 0 or done.stderr.strip() == b"interrupted", (pause, done)
