@@ -105,7 +105,8 @@ class Factoring:
         number, shared = self._content([n for n, _ in terms]), self._shared([p for _, p in terms])
         if not shared and number in (1, -1):
             return node
-        inner = graph.plus([self._made(n / Fraction(number), without(p, shared)) for n, p in terms])
+        divided = [n if number == 1 else n / Fraction(number) for n, _ in terms]
+        inner = graph.plus([self._made(n, without(p, shared)) for n, (_, p) in zip(divided, terms)])
         return graph.times(self._made(number, shared), inner)
 
     def _content(self, numbers: Sequence[Number]) -> Number:
@@ -230,6 +231,9 @@ def terms_of(graph: Graph, node: int) -> list[int]:
 def content(numbers: Iterable[Number]) -> Number:
     """The number that may be taken out of some: no fraction where that leaves one of them whole as it is."""
     given = list(numbers)
+    common = whole_content(given)
+    if common:
+        return -common if all(n < 0 for n in given) else common
     if not all(map(is_rational, given)):
         return 1
     exact = [Fraction(n) for n in given]
@@ -238,6 +242,16 @@ def content(numbers: Iterable[Number]) -> Number:
     if under != 1 and any(n.denominator == 1 for n in exact):
         under = 1
     return whole(Fraction(sign * over, under))
+
+
+def whole_content(numbers: Sequence[Number]) -> int:
+    """The greatest common divisor of whole numbers; 0 where others are among them, for which Fractions are made."""
+    common = 0
+    for n in numbers:
+        if type(n) is not int:
+            return 0
+        common = gcd(common, n)
+    return common
 
 
 def is_number(exponent: Exponent) -> TypeGuard[Number]:

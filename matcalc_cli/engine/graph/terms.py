@@ -12,7 +12,7 @@ from math import floor, gcd, lcm
 from typing import NamedTuple, TypeAlias
 
 from matcalc_cli.engine.graph.exponents import Exponent, Number, Symbolic, added, whole
-from matcalc_cli.engine.graph.factoring import is_rational
+from matcalc_cli.engine.graph.factoring import is_rational, whole_content
 from matcalc_cli.engine.graph.kinds import NUMBER, POWER, PRODUCT, SCALED, SUM
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.model.functions import sigmoid
@@ -210,7 +210,7 @@ def content(terms: list[Term], decimals: bool = False) -> tuple[Number, list[Ter
     if all(t.number < 0 for t in terms):
         number, terms = content([Term(-t.number, t.powers) for t in terms], decimals)
         return -number, terms
-    if all(n == 1 for n in numbers) or not all(map(is_rational, numbers)):
+    if whole_content(numbers) == 1 or not all(map(is_rational, numbers)):
         return 1, terms
     exact = [Fraction(n) for n in numbers]
     c = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
