@@ -15,6 +15,7 @@ from sympy import Basic, Integer
 
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative
+from matcalc_cli.model.walk import parts
 from matcalc_cli.numeric import differences
 from matcalc_cli.numeric.acceptable import implied
 from matcalc_cli.numeric.arrange import Direction, directions
@@ -87,6 +88,7 @@ def _anywhere(point: Point) -> Direction:
     return {name: np.asarray(rng.standard_normal(a.shape)) for name, a in arrays.items()}
 
 
+_UNDEFINED = (N.Undefined, N.UndefinedEwise, N.UndefinedScalar)
 _NO_BOUNDARY = ("full-rank", "largest-rank", "whole", "positive-definite", "distinct", "principal", "off-poles")
 
 
@@ -102,6 +104,11 @@ def _vanishing(condition: Condition) -> Basic | None:
     if condition.kind in _NO_BOUNDARY:
         return None
     return N.Entry(e, Integer(0), Integer(0)) if N.is_array(e) else e
+
+
+def _functions(e: Basic) -> set[str]:
+    """The names of the functions that are written out nowhere."""
+    return {part.args[0].name for part in parts([e]) if isinstance(part, _UNDEFINED)}
 
 
 def _root(e: Basic, point: Point, group: Sequence[Direction]) -> tuple[Point, np.ndarray] | None:
@@ -194,6 +201,8 @@ def boundaries(derivative: Derivative, point: Point) -> tuple[Boundary, ...]:
     found = []
     for condition in derivative.conditions[:MOST]:
         e = _vanishing(condition)
+        if e is not None and not _functions(e) <= _functions(function):  # of a definition that EXPR does not use
+            continue
         place = _root(e, point, group) if e is not None else None
         if place is None:
             continue

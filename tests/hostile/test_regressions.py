@@ -200,6 +200,13 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("critical", "1e-40*x^2 + x^4"), 0, "minimum"),
     (("newton", "1e-20*(x^4 - x^2)", "--minimize", "--damping", "--from", "x=0.1"), 0, "to a minimum"),
     (("critical", "10^400*x^2 - x"), 0, "too large for numbers"),
+    (("plot", "(logsigmoid(r) + 2*r)*(r*t - 1/3*1e-9)", "--box", "r=1e-3:1,t=1e-3:1"), 0, "contours from"),
+    # a function that only a definition without use has
+    (
+        ("check", "g = hardshrink(y*x) - 3*x; k = xlogy(x*g, f(x)); g^2/1000", "--wrt", "x", "--at", "x=1.5,y=1/3"),
+        0,
+        "agrees",
+    ),
     (
         (
             "critical",

@@ -25,6 +25,7 @@ from matcalc_cli.numeric.field import Field, Rows, placed, values
 from matcalc_cli.study.critical import manifolds, parametric, sides, stability
 from matcalc_cli.study.critical.factors import simple
 from matcalc_cli.study.critical.polynomial import solve_polynomials
+from matcalc_cli.study.critical.search import in_digits
 
 if TYPE_CHECKING:
     from matcalc_cli.study.critical.point import Point
@@ -117,7 +118,7 @@ def _refined(f: Field, place: Expr) -> Expr | None:
     """The zero of f′ next to a number, in many digits; None where it is not a simple one of the factors of f′."""
     slope = simple(tidy(diff(f.output, f.unknowns[0])), f.unknowns)
     try:
-        found = sp.nsolve(slope, f.unknowns[0], place, prec=_DIGITS)
+        found = in_digits(slope, f.unknowns[0], place, _DIGITS)
     except (*FAILURES, ValueError):
         return None
     return found if found.is_Float and abs(found - place) < 1e-6 * (1 + abs(place)) else None

@@ -6,10 +6,13 @@ The numeric search runs all starts at once: steps by the pseudo-inverse, halved 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 import sympy as sp
+from mpmath import mp
 from sympy import Expr, S, Symbol
 
 from matcalc_cli.engine.objects.leaves import leaves
@@ -320,3 +323,18 @@ def guessed(value: float, gap: float = 1e-9) -> Expr | None:
         if abs(float(near) - ratio) < gap * max(1.0, abs(ratio)):
             return near * unit
     return None
+
+
+def in_digits(h: Expr, x: Symbol, near: Expr | float, digits: int) -> Expr:
+    """The zero of h near a number in so many digits; as SymPy's nsolve raises ValueError where none is found."""
+    return sp.nsolve(h, x, near, prec=digits, modules=[_own(), "mpmath"])
+
+
+@cache
+def _own() -> dict[str, Callable[..., Any]]:
+    """The values of our own functions, whose names nsolve does not know."""
+
+    def value(kind: Any) -> Callable[..., Any]:
+        return lambda *args: kind(*(sp.Float(a, mp.dps) for a in args)).evalf(mp.dps)._to_mpmath(mp.prec)
+
+    return {kind.__name__: value(kind) for kind in BY_CLASS if kind.__module__.startswith("matcalc_cli")}

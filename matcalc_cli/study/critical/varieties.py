@@ -25,7 +25,7 @@ from matcalc_cli.model.applying import FAILURES
 from matcalc_cli.numeric.field import values
 from matcalc_cli.study.critical.factors import LONGEST, Undecided, factors_of
 from matcalc_cli.study.critical.polynomial import solve_polynomials
-from matcalc_cli.study.critical.search import Box, solve_numerically, starts
+from matcalc_cli.study.critical.search import Box, in_digits, solve_numerically, starts
 
 MOST_SYSTEMS = 400
 _PERIODS = 12  # of the solutions of a periodic equation that are listed
@@ -230,7 +230,7 @@ def _searched(h: Expr, x: Symbol, side: tuple[float, float]) -> list[Expr]:
     found, settled = solve_numerically([h], slope, [x], (side,))
     if not settled:
         raise Undecided
-    return [sp.nsolve(h, x, float(place[0]), prec=_DIGITS) for place in found]
+    return [in_digits(h, x, float(place[0]), _DIGITS) for place in found]
 
 
 def _put(system: frozenset[Expr], x: Symbol, value: Expr, known: Known, unknowns: Sides) -> list[Zeros]:
