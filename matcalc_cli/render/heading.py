@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, Piecewise, S
+from sympy import Add, Basic, Not, Piecewise, S
 
 from matcalc_cli.language.notation import Notation, Unicode, negated
 from matcalc_cli.model import names
@@ -245,7 +245,7 @@ def alone_where(expr: Basic) -> tuple[Basic, list[Basic]] | None:
     guards = []
     while isinstance(expr, Piecewise) and len(expr.args) == 2 and S.One in (values := [a.args[0] for a in expr.args]):
         guard = expr.args[0].args[1]
-        guards.append(guard.negated if values[0] is S.One else guard)
+        guards.append(Not(guard) if values[0] is S.One else guard)
         expr = values[1] if values[0] is S.One else values[0]
     return (expr, guards) if isinstance(expr, lead) else None
 

@@ -127,7 +127,7 @@ def summed(terms: Mapping[Expr, Expr]) -> Ratio:
     steps = {l: total(l, -base) for l in kept}
     t = next(d for d in steps.values() if d is not S.Zero)
     powers = {l: multiple(d, t) for l, d in steps.items()}
-    if t.is_number or any(q is None for q in powers.values()):
+    if t.is_number or not all(q is not None and q.is_Rational for q in powers.values()):
         return Ratio(
             S.One, (), S.Zero, {Sum(None, tuple(sorted(kept.items(), key=lambda pair: _ORDER(pair[0])))): S.One}
         )
