@@ -201,8 +201,17 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("newton", "1e-20*(x^4 - x^2)", "--minimize", "--damping", "--from", "x=0.1"), 0, "to a minimum"),
     (("critical", "10^400*x^2 - x"), 0, "too large for numbers"),
     (("plot", "(logsigmoid(r) + 2*r)*(r*t - 1/3*1e-9)", "--box", "r=1e-3:1,t=1e-3:1"), 0, "contours from"),
-    (("eval", "[t^x*t*r + t, f(t*t)^0.5]", "--format", "torch", "--at", "r=2,t=0.5", "--simplify"), 1, "undefined function"),
+    (
+        ("eval", "[t^x*t*r + t, f(t*t)^0.5]", "--format", "torch", "--at", "r=2,t=0.5", "--simplify"),
+        1,
+        "undefined function",
+    ),
     (("grad", "x0/(pi + x2 + where(100 != x1, x2, x1))", "--order", "2", "--simplify"), 0, "≠ 0"),
+    (
+        ("jvp", "[a^1.25, log1p(x*3)^(a - 1e3 - a), f(-x)*silu(100)^x]", "--format", "javascript"),
+        1,
+        "undefined function",
+    ),
     # a function that only a definition without use has
     (
         ("check", "g = hardshrink(y*x) - 3*x; k = xlogy(x*g, f(x)); g^2/1000", "--wrt", "x", "--at", "x=1.5,y=1/3"),

@@ -235,12 +235,12 @@ def _shifted(ratio: Ratio) -> Expr:
         if s.argument is None:
             top = largest([l for l, _ in terms])
         else:
-            top = product(s.degree, largest([S.Zero, s.argument]))
+            top = product(Integer(s.degree), largest([S.Zero, s.argument]))
         exponent = total(exponent, product(k, top))
         if s.terms == MINUS:
             factors.append(powered(_difference(s.argument), k))
             continue
-        scaled = [product_of(S.One, [c, _power_of_e(total(l, product(-1, top)))]) for l, c in terms]
+        scaled = [product_of(S.One, [c, _power_of_e(total(l, product(S.NegativeOne, top)))]) for l, c in terms]
         factors.append(powered(sum_of(scaled), k))
     if inside is not None:
         terms = [product_of(S.One, [c, _power_of_e(total(exponent, l))]) for l, c in _powers_of(inside)]
@@ -332,7 +332,9 @@ def _log_shifted(ratio: Ratio) -> Expr:
         exponent = total(exponent, product(k, top))
         units = [(l, c) for l, c in found if l is S.Zero and c is S.One]
         scaled = [
-            product_of(S.One, [c, _power_of_e(total(l, product(-1, top)))]) for l, c in found if (l, c) not in units
+            product_of(S.One, [c, _power_of_e(total(l, product(S.NegativeOne, top)))])
+            for l, c in found
+            if (l, c) not in units
         ]
         if units:
             scaled += [] if top is S.Zero else [call(expm1, product(-1, top))]
