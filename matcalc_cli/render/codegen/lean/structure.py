@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from matcalc_cli.model.walk import itself, order
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, powered
 
@@ -41,27 +42,8 @@ def _refs(items: Items, item: int) -> Sequence[Ref]:
 
 def live(items: Items, roots: Sequence[Ref]) -> list[int]:
     """What the results need, operands first."""
-    sums, products = items.sums, items.products
-    found: list[int] = []
-    seen = {ONE}
-    above: list[int] = []
-    stack = [iter([ref.item for ref in roots])]  # what is left below each of those above
-    while stack:
-        for item in stack[-1]:
-            if item in seen:
-                continue
-            seen.add(item)
-            inner = sums.get(item) or products.get(item) or below(items, item)
-            if inner:
-                above.append(item)
-                stack.append(iter(inner))
-                break
-            found.append(item)
-        else:
-            stack.pop()
-            if above:
-                found.append(above.pop())
-    return found
+    needed = [ref.item for ref in roots if ref.item != ONE]
+    return order(needed, lambda item: below(items, item), itself)
 
 
 def uses(items: Items, roots: Sequence[Ref], needed: Sequence[int]) -> Counter[int]:
