@@ -54,7 +54,7 @@ class Work(NamedTuple):
     def tidied(self, sparse: Nodes) -> Sparse:
         """Entries in their printed form."""
         found = self.entries.exprs(self.entries.tidied(sparse, self.normalise))
-        self.printed.extend(dict.fromkeys(found.values()))
+        self.printed.extend({id(e): e for e in found.values()}.values())
         return found
 
     def nodes(self, symbols: Iterable[Expr]) -> list[int]:
@@ -116,8 +116,8 @@ def derive_components(
         outputs = graph.forward(outputs, *graph.nodes(target.entries))
     work = Work(function, graph, outputs, case, structure, normalise, template, [])
     result = _CASES[case.name](work)
+    needs = conditions(originals, work.printed, len(targets), lost_scalars(problem), graph)
     graph.release()
-    needs = conditions(originals, work.printed, len(targets), lost_scalars(problem))
     return replace(result, conditions=needs, notes=problem.notes + result.notes + remarks(needs))
 
 

@@ -21,7 +21,7 @@ from matcalc_cli.language.parse import parse
 from matcalc_cli.model import names
 from matcalc_cli.model.problem import Layout, Problem, Target, Variable
 from matcalc_cli.model.shapes import kind_of_shape
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import nodes, parts
 
 _OF_ARGUMENTS = tuple(inspect.getattr_static(kind, "free_symbols") for kind in (Basic, Symbol))
 _SHORT = 100  # names and numbers; a longer SymPy object is not echoed
@@ -80,8 +80,8 @@ def _target_of(grid: list[list[Any]]) -> Target:
 
 
 def _names(expr: Basic) -> tuple[set[Basic], int]:
-    """(expr.free_symbols, number of different parts); every shared part is looked at once, which SymPy does not do."""
-    found = list(parts([expr]))
+    """(expr.free_symbols, number of parts); every shared part is looked at once, which SymPy does not do."""
+    found = nodes([expr])
     if all(map(_plain, set(map(type, found)))):
         return {e for e in found if isinstance(e, Symbol)}, len(found)
     found = list(parts([expr], lambda e: e.args if _plain(e.__class__) else ()))

@@ -4,6 +4,8 @@
     unseen(roots, seen)      those of them that were not seen before
     order(roots, below)      every part, operands before users
     fold(root, below, make)  what `make` gives of every part, from the leaves up
+    numbered(roots, below)   every part where parts are numbers, operands smaller than their users
+    fold_numbers(root, ...)  `fold` of these
     visits(roots, below)     every part as often as it occurs, users first: for trees, whose parts are not shared
     nodes(roots, below)      every object once, without comparing any
     reaches(root, limit)     are there so many of them?
@@ -17,7 +19,7 @@ arguments, or its operands alone (model/kinds.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def classes(root: Basic) -> frozenset[type]:
     if known is None:
         if len(_classes) >= _KEPT:
             _classes.clear()
-        known = _classes[id(root)] = (root, frozenset(map(type, unseen([root], set()))))
+        known = _classes[id(root)] = (root, frozenset(map(type, nodes([root]))))
     return known[1]
 
 
@@ -172,6 +174,40 @@ def fold(
                 continue
         known[e] = make(e, [known[part] for part in inner])
     return known[root]
+
+
+def numbered(
+    roots: Iterable[int], below: Callable[[int], Sequence[int]], known: Container[int] = ()
+) -> list[tuple[int, Sequence[int]]]:
+    """(part, what lies below it) of every part once, operands before users, whose numbers are larger; what is known is
+    not looked into."""
+    found: dict[int, Sequence[int]] = {}
+    stack = [e for e in roots if e not in known]
+    if not stack:
+        return []
+    while stack:
+        e = stack.pop()
+        if e in found:
+            continue
+        inner = found[e] = below(e)
+        for part in inner:
+            if part not in known and part not in found:
+                stack.append(part)
+    return sorted(found.items())  # by the numbers, which differ
+
+
+def fold_numbers(
+    root: int,
+    below: Callable[[int], Sequence[int]],
+    make: Callable[[int, list[Value]], Value],
+    known: dict[int, Value],
+) -> Value:
+    """`fold` of numbers, operands being smaller than their users."""
+    operands = below(root)
+    for e, inner in numbered([part for part in operands if part not in known], below, known):
+        known[e] = make(e, [known[part] for part in inner])
+    found = known[root] = make(root, [known[part] for part in operands])
+    return found
 
 
 class Dependence:

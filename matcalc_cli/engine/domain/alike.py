@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
+from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from sympy import Basic, Symbol
 
-from matcalc_cli.model.walk import arguments, visits
-
-Shape: TypeAlias = tuple[Hashable, ...]
+Form: TypeAlias = tuple[Hashable, ...]
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 _LONG = 300  # of a shape that is looked at
@@ -23,22 +22,41 @@ _MANY = 1024  # answers that are kept
 _NAMES = tuple(object() for _ in range(_LONG))  # what stands for the first name, the second, ...: equal to nothing else
 
 
+_numbers: dict[Form, int] = {}
+_next = count()
+
+
 @lru_cache(maxsize=_MANY)
-def shape(e: Basic) -> Shape | None:
-    """What two expressions have in common that differ in their names alone; None of a long one.
+def shape(e: Basic) -> int | None:
+    """The number of what two expressions have in common that differ in their names alone; None of a long one.
 
     Names are told apart by where they stand, and by what is known of them.
     """
+    form = _form(e)
+    if form is None:
+        return None
+    if len(_numbers) >= _MANY:
+        _numbers.clear()
+    found = _numbers.get(form)
+    if found is None:
+        found = _numbers[form] = next(_next)
+    return found
+
+
+def _form(e: Basic) -> Form | None:
     places: dict[Basic, int] = {}
     found: list[Any] = []
-    for part in visits([e], arguments):
+    parts = [e]
+    for part in parts:  # which grows
         if args := part.args:
             found += type(part), len(args)
+            parts += args
         elif type(part) is Symbol:
-            if part not in places:
-                places[part] = len(places)
+            place = places.get(part)
+            if place is None:
+                place = places[part] = len(places)
                 found.append(part._hashable_content()[1:])
-            found.append(_NAMES[places[part]])
+            found.append(_NAMES[place])
         else:
             found.append(part)
         if len(found) > _LONG:

@@ -15,7 +15,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, S
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
 from matcalc_cli.engine.algebra.entrywise import collect, lift
-from matcalc_cli.engine.domain.alike import Shape, shape
+from matcalc_cli.engine.domain.alike import shape
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
 from matcalc_cli.engine.domain.points import sum_of_squares
 from matcalc_cli.engine.domain.polynomials import positive_between
@@ -194,7 +194,7 @@ def plain(condition: Condition) -> list[Condition]:
         return [condition]
 
 
-_KINDS: dict[tuple[str, Shape], list[str]] = {}  # what is asked of an expression that is left as it is
+_KINDS: dict[tuple[str, int], list[str]] = {}  # what is asked of an expression that is left as it is
 
 
 def _plainly(kind: str, e: Expr) -> list[Pair]:

@@ -6,8 +6,7 @@ argument off the kink. What holds for every real value of the names is not state
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from matcalc_cli.engine.domain.breakpoints import (
     joints,
     matters,
 )
+from matcalc_cli.engine.domain.once import Key, each_once, same
 from matcalc_cli.engine.domain.points import no_more, of_any_number, refuted, sum_of_squares
 from matcalc_cli.engine.domain.polynomials import zero_at_origin_alone
 from matcalc_cli.engine.scalar.slopes import diff
@@ -42,6 +42,8 @@ from matcalc_cli.model.walk import parts
 if TYPE_CHECKING:
     from sympy import Basic
     from sympy.core.relational import Relational
+
+    from matcalc_cli.engine.scalar.components import Entries
 
 EVERYWHERE = "the derivative exists everywhere: what is stated is asked for by this form of it alone"
 SOMEWHERE = "what is marked is sufficient: whether the derivative exists elsewhere too, --at tells at a point"
@@ -170,20 +172,34 @@ def _needs(e: Expr, order: int) -> list[Condition]:
 class _Asking:
     """What the parts of functions ask for, each where it does."""
 
-    def __init__(self, functions: Sequence[Expr], listed: Sequence[Basic], results: Sequence[Expr], order: int) -> None:
+    def __init__(
+        self,
+        functions: Sequence[Expr],
+        listed: Sequence[Basic],
+        results: Sequence[Expr],
+        order: int,
+        entries: Entries | None,
+    ) -> None:
         """`listed`: all parts of the functions."""
         self.functions, self.results, self.order = Functions(functions), results, order
         self.reach = Reach(functions, listed=listed)
         self.extremes = Extremes(functions, listed)
+        self._entries = entries if entries is not None and entries.powers() is not None else None
+        self._done: set[int | None] = set()
 
     def __call__(self, e: Expr) -> Iterator[Condition]:
         if isinstance(e, Piecewise):
             yield from self.reach(e, (c for joint in joints(e, self.order) for c in self._of_joint(joint, e)))
             return
+        node = self._entries.entered(e) if self._entries is not None else None
+        if node in self._done:
+            return
         needed = _needs(e, self.order)
         if not needed:
             return
         always = set(_needs(e, 0))
+        if node is not None and always.issuperset(needed):
+            self._done.add(node)  # needed wherever it stands, and what is the same on the graph needs no more
         asked = self._asked(e) if always.isdisjoint(needed) else Asked.NEEDED
         for c in needed if asked is not Asked.NOTHING else ():
             found = [c] if c in always or c.form else self.extremes(e, c)
@@ -206,31 +222,57 @@ class _Asking:
 
 
 def conditions(
-    functions: Iterable[Expr], results: Iterable[Expr], order: int = 1, factors: Iterable[Expr] = ()
+    functions: Iterable[Expr],
+    results: Iterable[Expr],
+    order: int = 1,
+    factors: Iterable[Expr] = (),
+    entries: Entries | None = None,
 ) -> tuple[Condition, ...]:
     """Conditions of the expressions differentiated, then those their derivatives add and those under which the factors
     that a derivative is multiplied by have a value, in order, each once.
 
     A kink or a pole of a function is one of the expression already; what a derivative can add is a power. Branches of a
-    where that meet have to agree up to the order of the derivative.
+    where that meet have to agree up to the order of the derivative. `entries`: the graph that the results come from.
     """
     functions, results = list(functions), list(results)
     listed = list(parts(functions))
-    asking = _Asking(functions, listed, results, order)
-    found = _each_once(c for e in _that_ask(listed) for c in asking(e))
+    asking = _Asking(functions, listed, results, order, entries)
+    key = entries.entered if entries is not None else None
+    found = each_once((c for e in _that_ask(listed) for c in asking(e)), key)
     roots = _roots(listed) if order < 3 else set()
     flat = {c for c in found if c.form or c.expr in roots and _is_flat(c, functions, order)}
     needed = [c for c in found if c not in flat]
-    by_form = {unguarded(c).expr for c in flat}
+    powers = entries.powers() if entries is not None and not flat else None
+    if powers is None or not _asked_already(powers, needed, key):
+        needed += _of_results(results, {unguarded(c).expr for c in flat})
+        needed += (replace(c, form=True, sufficient=False) for c in flat)
+    return _without_implied(tuple(each_once([*needed, *domain(factors)], key)))
+
+
+def _of_results(results: Sequence[Expr], by_form: Collection[Expr]) -> Iterator[Condition]:
+    """What the powers in results need for their values; `by_form`: what the form alone asks for."""
     listed = list(parts(results))
     reach = Reach(results, listed=listed)
     if type(sp.I) in set(map(type, listed)):
         raise MathError("the derivative is not a real number here")
     for e in _that_ask(listed):
         if isinstance(e, Pow):
-            needed += (replace(c, form=innermost(c.expr) in by_form) for c in reach(e, _of_power(e, 0)))
-    needed += (replace(c, form=True, sufficient=False) for c in flat)
-    return _without_implied(tuple(_each_once([*needed, *domain(factors)])))
+            yield from (replace(c, form=innermost(c.expr) in by_form) for c in reach(e, _of_power(e, 0)))
+
+
+def _asked_already(powers: Iterable[Expr], needed: Sequence[Condition], key: Key | None) -> bool:
+    """Is what powers need for their values among the conditions? Powers of one base with exponents of one kind and
+    sign need the same."""
+    kinds: dict[Hashable, Expr] = {}
+    for e in powers:
+        exponent = e.args[1]
+        kind = (exponent.is_Integer, exponent.p > 0) if exponent.is_Rational else exponent
+        if kind != (True, True):
+            kinds.setdefault((e.args[0], kind), e)
+    asked = {same(c, key) for c in needed}
+    positive = {c.expr for c in needed if c.kind == "positive"}
+    found = (c for e in kinds.values() for c in _of_power(e, 0) if not c.expr.is_number)
+    return all(same(c, key) in asked or c.kind != "positive" and c.expr in positive for c in found)
 
 
 def _that_ask(listed: Sequence[Basic]) -> list[Basic]:
@@ -240,35 +282,6 @@ def _that_ask(listed: Sequence[Basic]) -> list[Basic]:
     }
     asking = [e for e in listed if type(e) in kinds]
     return [e for e in asking if not (isinstance(e, Pow) and e.exp.is_Integer and e.exp.p > 0)]
-
-
-def _each_once(conditions: Iterable[Condition]) -> list[Condition]:
-    """Those that differ; (a - b)^2 + c^2 and (b - a)^2 + c^2 do not."""
-    found: dict[Hashable, Condition] = {}
-    for c in dict.fromkeys(conditions):
-        found.setdefault((c.kind, c.form, c.sufficient, _either_way_round(c.expr)), c)
-    return list(found.values())
-
-
-@lru_cache(maxsize=KEPT)
-def _either_way_round(e: Expr) -> Hashable:
-    """What is the same of a sum whose even powers of differences have the other sign."""
-    if not e.is_Add:
-        return e
-    return _counted(_counted(map(_unsigned, t.args)) if t.is_Mul else _unsigned(t) for t in e.args)
-
-
-def _counted(keys: Iterable[Hashable]) -> Hashable:
-    """How often each is there: (a - b)^2 (b - a)^2 is none of its factors."""
-    return frozenset(Counter(keys).items())
-
-
-def _unsigned(e: Expr) -> Hashable:
-    """A factor; of an even power of a sum what that and the same power of its negative share."""
-    if not (e.is_Pow and e.base.is_Add and e.exp.is_Integer and e.exp.p % 2 == 0):
-        return e
-    terms = [t.as_coeff_Mul() for t in e.base.args]
-    return e.exp, frozenset((frozenset(terms), frozenset((-number, rest) for number, rest in terms)))
 
 
 def _roots(listed: Iterable[Basic]) -> set[Expr]:

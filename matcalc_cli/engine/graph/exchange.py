@@ -18,12 +18,13 @@ from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PR
 from matcalc_cli.engine.graph.ordering import Order
 from matcalc_cli.model.applying import applied, chosen, one
 from matcalc_cli.model.nodes import is_array
-from matcalc_cli.model.walk import fold
+from matcalc_cli.model.walk import fold_numbers, order
 
 if TYPE_CHECKING:
     from matcalc_cli.engine.graph.exponents import Exponent, Number
     from matcalc_cli.engine.graph.nodes import Graph
 
+_SHORT = 200  # parts of an object that need not be one for the same operands
 _DOUBLE = 53  # bits of a decimal number that is calculated with
 
 
@@ -38,24 +39,41 @@ class Exchange:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._nodes: dict[Basic, int] = {}
+        self._nodes: dict[int, int] = {}  # by identity
+        self._entered: list[Expr] = []  # which have to stay, for their places not to be taken by others
         self._objects: dict[int, Expr] = {}
         self.ordered = Order()
         self._numbers: dict[type, dict[Number, Expr]] = {}  # 1 is not 1.0
+        self._powers: dict[tuple[int, Number], Expr] = {}
+        self._weighted: dict[tuple[int, Number], Expr] = {}
+        self._sizes: dict[int, int] = {}
+        self._raised: list[Expr] = []
+        self._commutes = True
+        self._plain = True
 
     def release(self) -> None:
         """Forget all objects."""
-        for table in (self._nodes, self._objects, self.ordered):
+        for table in (self._nodes, self._objects, self._powers, self._weighted, self._sizes, self.ordered):
             table.clear()
+        self._entered.clear()
+        self._raised.clear()
 
     # in
 
     def node(self, e: Expr) -> int:
-        """The node of a scalar."""
-        found = self._nodes.get(e)
-        return fold(e, _scalars_below, self._entered, self._nodes) if found is None else found
+        """The node of a scalar; what is equal and another object comes to the same node by its own parts."""
+        nodes = self._nodes
+        if id(e) not in nodes:
+            for part in order([e], self._unknown_below):
+                nodes[id(part)] = self._enter(part, [nodes[id(a)] for a in _scalars_below(part)])
+        return nodes[id(e)]
 
-    def _entered(self, e: Expr, operands: list[int]) -> int:
+    def _unknown_below(self, e: Expr) -> list[Basic]:
+        nodes = self._nodes
+        return [a for a in reversed(_scalars_below(e)) if id(a) not in nodes]
+
+    def _enter(self, e: Expr, operands: list[int]) -> int:
+        self._entered.append(e)
         rule = _ENTERED.get(type(e))
         node = rule(self._graph, e, operands) if rule else self.other(e, operands)
         self._objects.setdefault(node, e)
@@ -66,10 +84,15 @@ class Exchange:
         graph = self._graph
         if e.is_Rational:
             return graph.number(Fraction(e.p, e.q))
+        if not e.is_commutative:
+            self._commutes = False
+        if e.args if not operands else around or len(operands) < len(e.args):
+            self._plain = False  # powers may stand in what is no operand
         if not operands:
             found = graph.node(LEAF, e)
-            if e in _FOLDED:
+            if not e.is_Symbol and e in _FOLDED:
                 graph.special.add(found)
+                self._plain = self._plain and e is not S.ImaginaryUnit
             return found
         around = around or tuple(None if _is_scalar(a) else a for a in e.args)
         found = graph.node(CALL, (type(e), around, tuple(operands)))
@@ -77,12 +100,45 @@ class Exchange:
             graph.special.add(found)
         return found
 
+    def hides(self) -> None:
+        """Note that parts of objects may be no objects of nodes, or used in some places alone."""
+        self._plain = False
+
+    def powers(self) -> list[Expr] | None:
+        """All powers that the objects may hold; None where there are choices, i, and what is no operand."""
+        return [*(e for e in self._entered if type(e) is Pow), *self._raised] if self._plain else None
+
+    def entered(self, e: Basic) -> int | None:
+        """The node of what came in."""
+        return self._nodes.get(id(e))
+
     # out
 
     def expr(self, node: int) -> Expr:
         """The SymPy object of a node."""
         found = self._objects.get(node)
-        return fold(node, self._graph.operands, self._made, self._objects) if found is None else found
+        return fold_numbers(node, self._graph.operands, self._out, self._objects) if found is None else found
+
+    def made(self, kind: type, args: tuple[Expr, ...], size: int) -> Expr:
+        """kind(*args) as it stands, of `size` parts. A short one is not looked for among those of other graphs: it is
+        cheap to compare, and its hash may never be asked."""
+        if size >= _SHORT or not self._commutes:
+            return one(kind, args)
+        found = Basic.__new__(kind, *args)
+        found.is_commutative = True
+        return found
+
+    def size(self, node: int) -> int:
+        """The parts of an object, each as often as it stands there, as far as they matter."""
+        found = self._sizes.get(node)
+        if found is None:
+            counted: list[Basic] = [self._objects[node]]
+            for e in counted:  # which grows
+                if len(counted) >= _SHORT:
+                    break
+                counted += e.args
+            found = self._sizes[node] = len(counted)
+        return found
 
     def kind(self, node: int) -> int:
         """The kind of a node."""
@@ -92,8 +148,13 @@ class Exchange:
         """The node times -1."""
         return self._graph.negative(node)
 
-    def _made(self, node: int, below: list[Expr]) -> Expr:
-        return _MADE[self._graph.kind[node]](self, self._graph.data[node], below)
+    def _out(self, node: int, below: list[Expr]) -> Expr:
+        graph = self._graph
+        size = 1
+        for operand in graph.operands(node):
+            size += 1 + self.size(operand)
+        self._sizes[node] = size
+        return _MADE[graph.kind[node]](self, graph.data[node], below, size)
 
     def number(self, value: Number) -> Expr:
         """A number as SymPy's."""
@@ -107,18 +168,45 @@ class Exchange:
             known[value] = found
         return found
 
-    def factor(self, base: int, power: Expr, k: Number) -> Expr:
+    def factor(self, base: int, power: Expr, k: Number, size: int) -> Expr:
         """The power of a node to a number, in normal form."""
         if k == 1:
             return power
+        key = (base, k)
+        found = self._powers.get(key)
+        if found is None:
+            found = self._powers[key] = self._factor(base, power, k, size)
+        return found
+
+    def _factor(self, base: int, power: Expr, k: Number, size: int) -> Expr:
         number = self.number(k)
         if power is S.Exp1:
             return exp(number)
-        if self._graph.kind[base] != POWER:
-            return one(Pow, (power, number))
-        if type(power) is exp:
+        if type(power) is exp and self._graph.kind[base] == POWER:
             return one(exp, (self._times(number, power.args[0]),))
-        return one(Pow, (power.args[0], self._times(number, power.args[1])))
+        if self._graph.kind[base] == POWER:
+            return self.raised_to(power.args[0], self._times(number, power.args[1]))
+        found = self.made(Pow, (power, number), size)
+        self._raised.append(found)
+        return found
+
+    def raised_to(self, base: Expr, exponent: Expr) -> Expr:
+        """base^exponent as it stands"""
+        found = one(Pow, (base, exponent))
+        self._raised.append(found)
+        return found
+
+    def weighted(self, node: int, term: Expr, weight: Number, size: int) -> Expr:
+        """A number times a node that has none."""
+        if weight == 1:
+            return term
+        key = (node, weight)
+        found = self._weighted.get(key)
+        if found is None:
+            number = self.number(weight)
+            args = (number, *term.args) if type(term) is Mul else (number, term)
+            found = self._weighted[key] = self.made(Mul, args, size)
+        return found
 
     def _times(self, number: Expr, e: Expr) -> Expr:
         """A number times an exponent."""
@@ -197,6 +285,7 @@ def _exp_in(graph: Graph, e: exp, operands: list[int]) -> int:
 def _choice_in(graph: Graph, e: Piecewise, operands: list[int]) -> int:
     found = graph.node(CHOICE, (tuple(operands), tuple(condition for _, condition in e.args)))
     graph.special.add(found)
+    graph.sympy.hides()
     return found
 
 
@@ -215,52 +304,44 @@ _ENTERED: dict[type, Callable[[Graph, Any, list[int]], int]] = {
 _FOLDED = (S.Exp1, S.ImaginaryUnit, S.Infinity, S.NegativeInfinity, S.ComplexInfinity, S.NaN)
 
 
-def _call_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+def _call_out(x: Exchange, data: Any, below: list[Expr], size: int) -> Expr:
     kind, around, _ = data
     found = iter(below)
     return one(kind, tuple(next(found) if a is None else a for a in around))
 
 
-def _sum_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+def _sum_out(x: Exchange, data: Any, below: list[Expr], size: int) -> Expr:
     constant, terms = data
-    parts = [_weighted(x, weight, term) for term, (_, weight) in zip(below, terms)]
-    parts = x.ordered(parts)
+    parts = x.ordered([x.weighted(node, e, weight, size) for e, (node, weight) in zip(below, terms)])
     if constant:
         parts.insert(0, x.number(constant))
-    return one(Add, tuple(parts))
+    return x.made(Add, tuple(parts), size)
 
 
-def _weighted(x: Exchange, weight: Number, term: Expr) -> Expr:
-    if weight == 1:
-        return term
-    number = x.number(weight)
-    return one(Mul, (number, *term.args) if type(term) is Mul else (number, term))
+def _product_out(x: Exchange, data: Any, below: list[Expr], size: int) -> Expr:
+    parts = x.ordered([x.factor(base, power, k, size) for power, (base, k) in zip(below, data)])
+    return parts[0] if len(parts) == 1 else x.made(Mul, tuple(parts), size)
 
 
-def _product_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
-    parts = x.ordered([x.factor(base, power, k) for power, (base, k) in zip(below, data)])
-    return parts[0] if len(parts) == 1 else one(Mul, tuple(parts))
-
-
-def _scaled_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+def _scaled_out(x: Exchange, data: Any, below: list[Expr], size: int) -> Expr:
     number, unit = data
     if number == -1 and x.kind(unit) == SUM:  # -(a - b) is b - a
         return x.expr(x.negative(unit))
-    return _weighted(x, data[0], below[0])
+    return x.weighted(unit, below[0], number, size)
 
 
-def _power_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+def _power_out(x: Exchange, data: Any, below: list[Expr], size: int) -> Expr:
     base, exponent = below
-    return one(exp, (exponent,)) if base is S.Exp1 else one(Pow, (base, exponent))
+    return one(exp, (exponent,)) if base is S.Exp1 else x.raised_to(base, exponent)
 
 
-def _choice_out(x: Exchange, data: Any, below: list[Expr]) -> Expr:
+def _choice_out(x: Exchange, data: Any, below: list[Expr], size: int) -> Expr:
     return chosen(below, data[1])
 
 
-_MADE: dict[int, Callable[[Exchange, Any, list[Expr]], Expr]] = {
-    NUMBER: lambda x, data, below: x.number(data),
-    LEAF: lambda x, data, below: data,
+_MADE: dict[int, Callable[[Exchange, Any, list[Expr], int], Expr]] = {
+    NUMBER: lambda x, data, below, size: x.number(data),
+    LEAF: lambda x, data, below, size: data,
     CALL: _call_out,
     CHOICE: _choice_out,
     SUM: _sum_out,

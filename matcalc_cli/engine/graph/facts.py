@@ -16,7 +16,7 @@ from matcalc_cli.engine.graph.kinds import CALL, CHOICE, LEAF, NUMBER, POWER, PR
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.objects.leaves import leaves
 from matcalc_cli.model.functions import shared_step, sigmoid, step
-from matcalc_cli.model.walk import fold
+from matcalc_cli.model.walk import fold_numbers
 
 # what an expression may contain: where(), sin^2 and its kin, a sum, sin(u) cos(v), log( ), log( ) in an exponential,
 # a root of a product, exponentials and their kin, a quotient by them, a sigmoid, an exponent that is no number, a
@@ -46,7 +46,7 @@ class Facts:
 
     def __call__(self, node: int) -> tuple[int, int]:
         found = self._known.get(node)
-        return fold(node, self._graph.operands, self._found, self._known) if found is None else found
+        return fold_numbers(node, self._graph.operands, self._found, self._known) if found is None else found
 
     def size(self, node: int) -> int:
         """How many names and numbers."""
@@ -138,7 +138,7 @@ class Names:
 
     def __call__(self, node: int) -> int:
         found = self._known.get(node)
-        return fold(node, self._graph.operands, self._found, self._known) if found is None else found
+        return fold_numbers(node, self._graph.operands, self._found, self._known) if found is None else found
 
     def _found(self, node: int, below: list[int]) -> int:
         if self._graph.kind[node] == LEAF:
@@ -158,7 +158,7 @@ class Length:
 
     def __call__(self, node: int) -> int:
         found = self._known.get(node)
-        return fold(node, self._graph.operands, self._counted, self._known) if found is None else found
+        return fold_numbers(node, self._graph.operands, self._counted, self._known) if found is None else found
 
     def _counted(self, node: int, below: list[int]) -> int:
         graph = self._graph

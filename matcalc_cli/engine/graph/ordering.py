@@ -7,14 +7,14 @@ they ask which is less, at every level, so that comparing two of depth d takes d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, cmp_to_key
 from typing import Any
 
 from sympy import Basic, Expr, Float
 from sympy.core.basic import ordering_of_classes
 
-from matcalc_cli.model.walk import fold
+from matcalc_cli.model.walk import order
 
 _RANK = {name: rank for rank, name in enumerate(ordering_of_classes)}
 _UNKNOWN = len(ordering_of_classes) + 1
@@ -63,41 +63,78 @@ class Nested:
 
 
 class Order:
-    """The keys of objects, each once."""
+    """The keys of objects, each once: by identity, for to ask an object's hash takes as long as to make a short key."""
 
     def __init__(self) -> None:
-        self._keys: dict[Basic, Any] = {}
-        self._depths: dict[Basic, int] = {}
+        self._keys: dict[int, Any] = {}
+        self._depths: dict[int, int] = {}
+        self._keyed: list[Basic] = []  # which have to stay, for their places not to be taken by others
         self._known: dict[tuple[int, int], bool] = {}
 
     def clear(self) -> None:
         """Forget all keys."""
+        self._keyed.clear()
         for table in (self._keys, self._depths, self._known):
             table.clear()
 
     def __call__(self, parts: Sequence[Expr]) -> list[Expr]:
         """In the canonical order."""
+        if len(parts) == 2:
+            a, b = parts
+            return [b, a] if self._less(b, a) else [a, b]
         return sorted(parts, key=self.key)
+
+    def _less(self, a: Expr, b: Expr) -> bool:
+        """Is a before b? Of two that are no operands yet it is seen without keys of their own."""
+        kind: Any = a.__class__
+        if b.__class__ is not kind or not _plain_arguments(kind) or id(a) in self._keys or id(b) in self._keys:
+            return bool(self.key(a) < self.key(b))
+        one, other = a.args, b.args
+        if len(one) != len(other):
+            return len(one) < len(other)
+        for p, q in zip(one, other):
+            if p is not q:
+                first, second = self.key(p), self.key(q)
+                if first != second:
+                    return bool(first < second)
+        return False
 
     def key(self, e: Basic) -> Any:
         """Keys are ordered as Basic.compare orders."""
-        if e.is_Number:
-            return _key_of_number(e)
-        found = self._keys.get(e)
+        found = self._keys.get(id(e))
         if found is None:
-            below = [self._keys.get(a) for a in _compared_below(e)]
-            if None in below:
-                return fold(e, _compared_below, self._keyed, self._keys)
-            found = self._keys[e] = self._keyed(e, below)
+            for part in order(self._without_key(e), self._without_key):
+                self._note(part)
+            found = self._note(e)
         return found
 
-    def _keyed(self, e: Basic, below: Iterable[Any]) -> Any:
-        kind: Any = type(e)
+    def _note(self, e: Basic) -> Any:
+        found = self._keys[id(e)] = self._made(e)
+        self._keyed.append(e)
+        return found
+
+    def _without_key(self, e: Basic) -> Sequence[Basic]:
+        """What a key is made of and has none yet."""
+        if not _plain_arguments(e.__class__):
+            return ()
+        keys = self._keys
+        return [a for a in e.args if id(a) not in keys]
+
+    def _made(self, e: Basic) -> Any:
+        kind: Any = e.__class__
         if _plain_arguments(kind):
-            others, args, depths = iter(below), e.args, self._depths
-            key = (*_rank(kind), len(args), *[_key_of_number(a) if a.is_Number else next(others) for a in args])
-            depth = depths[e] = 1 + max([depths.get(a, 0) for a in args], default=0)
-            return key if depth < _DEEP else Nested(key, self._known)
+            args, keys, depths = e.args, self._keys, self._depths
+            key: list[Any] = [*_rank(kind), len(args)]
+            deepest = 0
+            for a in args:
+                own = id(a)
+                key.append(keys[own])
+                deepest = max(deepest, depths[own])
+            depths[id(e)] = deepest + 1
+            return tuple(key) if deepest + 1 < _DEEP else Nested(tuple(key), self._known)
+        self._depths[id(e)] = 0
+        if e.is_Number:
+            return _key_of_number(e)
         if e.is_Symbol:  # its name, and what is known of it
             content = e._hashable_content()
             return (*_rank(kind), len(content), *content)
@@ -122,8 +159,3 @@ def _key_of_number(e: Basic) -> tuple[Any, ...]:
 def _plain_arguments(kind: Any) -> bool:
     """Are two objects of a class compared by their arguments?"""
     return kind._hashable_content in (Basic._hashable_content, Expr._hashable_content)
-
-
-def _compared_below(e: Basic) -> Sequence[Basic]:
-    """What a key is made of, but for numbers: to look one up takes longer than to make its key."""
-    return [a for a in e.args if not a.is_Number] if _plain_arguments(e.__class__) else ()

@@ -18,6 +18,7 @@ from sympy import (
     ImmutableDenseMatrix,
     ImmutableSparseMatrix,
     Integer,
+    Rational,
     S,
     Symbol,
     Tuple,
@@ -46,6 +47,14 @@ class Entries:
     def release(self) -> None:
         """Give the memory back, as the last thing."""
         self.graph.release()
+
+    def powers(self) -> list[Expr] | None:
+        """All powers that the results may hold; None where it takes a look at every part of them to tell."""
+        return self.graph.sympy.powers()
+
+    def entered(self, e: Basic) -> int | None:
+        """The node of a scalar that came in: one for all that are the same in normal form."""
+        return self.graph.sympy.entered(e)
 
     def nodes(self, exprs: Iterable[Expr]) -> list[int]:
         """The nodes of some scalars."""
@@ -204,10 +213,15 @@ def matrix(sparse: Sparse, rows: int, cols: int) -> Basic:
     """A SymPy Matrix; ImmutableSparseMatrix when it is large and mostly zeros."""
     if rows * cols > 400 and len(sparse) * 4 < rows * cols:
         return _sparse_matrix(sparse, rows, cols)
-    flat = [S.Zero] * (rows * cols)
+    if all(issubclass(kind, Rational) for kind in set(map(type, sparse.values()))):
+        flat = [S.Zero] * (rows * cols)
+        for (i, j), entry in sparse.items():
+            flat[i * cols + j] = entry
+        return ImmutableDenseMatrix(rows, cols, flat)
+    lines: dict[int, dict[int, Expr]] = {}
     for (i, j), entry in sparse.items():
-        flat[i * cols + j] = entry
-    return ImmutableDenseMatrix(rows, cols, flat)
+        lines.setdefault(i, {})[j] = entry
+    return ImmutableDenseMatrix._fromrep(DomainMatrix(lines, (rows, cols), EXRAW))  # without comparing each with 0
 
 
 def _sparse_matrix(sparse: Sparse, rows: int, cols: int) -> Basic:
