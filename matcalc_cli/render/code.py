@@ -25,7 +25,7 @@ from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lean.program import lean
-from matcalc_cli.render.codegen.looped import in_loops
+from matcalc_cli.render.codegen.loops.routine import in_loops
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
@@ -179,13 +179,14 @@ def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: 
     parts = [] if dialect.arrays else postorder([entry for expr in exprs for entry in entries(expr)])
     if not any(map(is_array, parts)):
         sizes = {n for v in variables for size in (v.rows, v.cols) for n in size.free_symbols}
-        return list(exprs), dialect.loops and not sizes.isdisjoint(parts)  # 2 n, whose n is a parameter of loops
-    if dialect.loops and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
+        # 2 n, whose n is a parameter of loops
+        return list(exprs), dialect.loops is not None and not sizes.isdisjoint(parts)
+    if dialect.loops is not None and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
         return list(exprs), True
     try:
         return [unrolled(expr, dialect.name) for expr in exprs], False
     except MathError:
-        if not dialect.loops:
+        if dialect.loops is None:
             raise
         return list(exprs), True
 

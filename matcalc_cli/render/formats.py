@@ -45,7 +45,7 @@ FORMATS: dict[str, Format] = {
     "c": Format("source", "a C function; loops in matrix notation", ".c"),
     "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
     "rust": Format("source", "a Rust function (explicit entries)", ".rs"),
-    "javascript": Format("source", "a JavaScript module (explicit entries)", ".js .mjs"),
+    "javascript": Format("source", "a JavaScript module", ".js .mjs"),
     "fortran": Format("source", "a Fortran module (explicit entries)", ".f90"),
 }
 DEFAULT = "pretty"

@@ -15,7 +15,7 @@ import pytest
 
 from matcalc_cli import diff, jacobian
 from matcalc_cli.errors import MissingRule
-from tests.render.execution import LoopsOfC, sizes_of
+from tests.render.looped import LOOPED, LoopsOfC, looped_languages, sizes_of
 from tests.render.test_compiled import EIGEN, A, M, X, b
 from tests.render.test_languages import needs_program
 from tests.render.test_running import strict
@@ -43,7 +43,7 @@ def values_of(text, given):
     return {**VALUES, "A": A.T @ A, "B": A.T @ A, "X": X} if "B:" in given else {**VALUES, "n": 3}
 
 
-def problems(loops):
+def problems(loops, language="c"):
     """Adds all problems; what they have to give."""
     expected = []
     for k, (text, given, wrt, function) in enumerate([*EIGEN, *MORE]):
@@ -51,7 +51,7 @@ def problems(loops):
         if text.startswith("x[0]"):
             values["X"] = M
         slopes = np.asarray(autograd.grad(function)(values[wrt]))
-        source = diff(text, wrt, given=given).to_text("c", name=f"f{k}")
+        source = diff(text, wrt, given=given).to_text(language, name=f"f{k}")
         loops.add(source, f"f{k}", {**values, **sizes_of(source, values)}, slopes.size)
         expected.append((text, slopes.T.ravel()))
     return expected
@@ -66,6 +66,13 @@ def compare(found, expected):
 def test_gradients(tmp_path):
     loops = LoopsOfC()
     expected = problems(loops)
+    compare(loops.results(tmp_path), expected)
+
+
+@pytest.mark.parametrize("language", looped_languages())
+def test_gradients_elsewhere(language, tmp_path):
+    loops = LOOPED[language]()
+    expected = problems(loops, language)
     compare(loops.results(tmp_path), expected)
 
 

@@ -1,0 +1,134 @@
+"""Functions of arrays of unknown sizes, in loops: many of them in one program, called with the sizes that arrays have.
+
+loops = LOOPED["rust"](); loops.add(text, "f0", values, 3); loops.results(folder) -> [numbers, rows in order]
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matcalc_cli.model import names
+from tests.render.execution import PROGRAMS, ran
+
+
+class Looped:
+    """Functions of one language; each `add` has a name of its own."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str, dict, int]] = []
+
+    def add(self, text: str, name: str, values: dict, size: int) -> None:
+        """One function, the values of its parameters and of the sizes by name, and how many numbers it gives."""
+        self.calls.append((text, name, values, size))
+
+    @staticmethod
+    def value(values: dict, called: str) -> np.ndarray:
+        """What a parameter is: an array or a size by its name, which may have Greek letters and a last underscore."""
+        name = called.rstrip("_")
+        return np.asarray(values[name if name in values else names.key(name)])
+
+    def results(self, folder: Path) -> list[np.ndarray]:
+        raise NotImplementedError
+
+
+class LoopsOfC(Looped):
+    """C functions in one library."""
+
+    def results(self, folder: Path, *flags: str, libraries: Sequence[str] = ()) -> list[np.ndarray]:
+        (folder / "all.c").write_text("\n".join(text for text, *_ in self.calls), encoding="utf-8")
+        strict = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O0", "-shared", "-fPIC"]
+        ran(["gcc", *strict, *flags, "all.c", "-o", "all.so", *libraries, "-lm"], folder)
+        library = ctypes.CDLL(str(folder / "all.so"))
+        return [self._called(library, *call) for call in self.calls]
+
+    @staticmethod
+    def _called(library: ctypes.CDLL, text: str, name: str, values: dict, size: int) -> np.ndarray:
+        """What it writes; whoever writes beyond the end of a result or of the workspace is found out."""
+        head = re.search(rf"(double|void) {name}\(([^)]*)\)", text)
+        assert head is not None, text
+        given, sizes = [], []
+        outs: list = []
+        for part in map(str.strip, head[2].split(",")):
+            kind, _, called = part.rpartition(" ")
+            called = called.lstrip("*")
+            if kind == "int":
+                sizes.append(ctypes.c_int(values[called.rstrip("_")]))
+                given.append(sizes[-1])
+            elif kind.startswith("const"):
+                array = np.asarray(values[called.rstrip("_")], dtype=float)
+                given.append((ctypes.c_double * array.size)(*array.ravel()))
+            elif called == "work":
+                counted = getattr(library, f"{name}_work")
+                counted.restype = ctypes.c_size_t
+                work = (ctypes.c_double * (counted(*sizes) + 1))(*[_FENCE] * (counted(*sizes) + 1))
+                given.append(work)
+            elif "*" in part or "[" in part:
+                outs.append((ctypes.c_double * (size + 1))(*[_FENCE] * (size + 1)))
+                given.append(outs[-1])
+            else:
+                given.append(ctypes.c_double(values[called.rstrip("_")]))
+        function = getattr(library, name)
+        function.restype = ctypes.c_double if head[1] == "double" else None
+        returned = function(*given)
+        assert all(out[size] == _FENCE for out in outs), f"{name} writes too far"
+        assert "double *work" not in head[2] or work[len(work) - 1] == _FENCE, f"{name} works too far"
+        numbers = [n for out in outs for n in list(out)[:-1]]
+        return np.array(([returned] if head[1] == "double" else []) + numbers)
+
+
+_FENCE = 7.25
+
+
+class LoopsOfJavaScript(Looped):
+    """A module each; results and workspace are made by the functions."""
+
+    def results(self, folder: Path) -> list[np.ndarray]:
+        lines = ["const flat = r => typeof r === 'number' ? [r] : Object.values(r).map(flat).flat();"]
+        for i, (text, name, values, _) in enumerate(self.calls):
+            (folder / f"m{i}.mjs").write_text(text, encoding="utf-8")
+            lines.append(f'import * as m{i} from "./m{i}.mjs";')
+            given = ", ".join(self._literal(self.value(values, called)) for called in parameters(text, name, "="))
+            lines.append(f"console.log(String(flat(m{i}.{name}({given}))));")
+        (folder / "main.mjs").write_text("\n".join(lines), encoding="utf-8")
+        printed = ran(["node", "main.mjs"], folder).splitlines()
+        return [np.array(list(map(float, line.split(",")))) for line in printed]
+
+    @staticmethod
+    def _literal(array: np.ndarray) -> str:
+        return f"Float64Array.from({array.ravel().tolist()})" if array.ndim else repr(array.item())
+
+
+def parameters(text: str, name: str, without: str) -> list[str]:
+    """The names that a function takes, but those with this text beside them."""
+    inside = re.search(rf" {name}\(((?:[^()]|\([^()]*(?:\([^()]*\))*[^()]*\))*)\)", text)
+    assert inside is not None, text
+    parts = re.split(r",(?![^(]*\))", inside[1])
+    return [re.split(r"[ :]", part.strip())[0] for part in parts if part.strip() and without not in part]
+
+
+def sizes_of(text: str, values: dict) -> dict[str, int]:
+    """{"m": 3}: the letters of sizes that the comment of a function has, by the arrays of that shape."""
+    found = {}
+    for name, shape in re.findall(r"^ *(?:\*|///|!) (\w+): (\w+(?:×\w+)*)(?: .*)?$", text, re.MULTILINE):
+        array, letters = np.asarray(values.get(name.rstrip("_"), 0.0)), shape.split("×")
+        lengths = array.shape if array.ndim == len(letters) else [n for n in array.shape if n != 1] or [1]
+        found.update({letter: int(n) for letter, n in zip(letters, lengths) if not letter.isdigit()})
+    return found
+
+
+LOOPED: dict[str, type[Looped]] = {"c": LoopsOfC, "javascript": LoopsOfJavaScript}
+
+
+def looped_languages() -> list:
+    """The languages of loops as parameters of a test, C apart, skipped where their compiler is not installed."""
+    return [
+        pytest.param(name, marks=pytest.mark.skipif(not PROGRAMS[name].there(), reason="its compiler is not installed"))
+        for name in LOOPED
+        if name in PROGRAMS
+    ]
