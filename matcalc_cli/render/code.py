@@ -179,8 +179,7 @@ def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: 
     parts = [] if dialect.arrays else postorder([entry for expr in exprs for entry in entries(expr)])
     if not any(map(is_array, parts)):
         sizes = {n for v in variables for size in (v.rows, v.cols) for n in size.free_symbols}
-        # 2 n, whose n is a parameter of loops
-        return list(exprs), dialect.loops is not None and not sizes.isdisjoint(parts)
+        return list(exprs), dialect.loops is not None and bool(sizes)
     if dialect.loops is not None and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
         return list(exprs), True
     try:

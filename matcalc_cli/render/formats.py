@@ -44,8 +44,8 @@ FORMATS: dict[str, Format] = {
     "matlab": Format("source", "a MATLAB function", ".m"),
     "c": Format("source", "a C function; loops in matrix notation", ".c"),
     "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
-    "rust": Format("source", "a Rust function (explicit entries)", ".rs"),
-    "javascript": Format("source", "a JavaScript module", ".js .mjs"),
+    "rust": Format("source", "a Rust function; loops in matrix notation", ".rs"),
+    "javascript": Format("source", "a JavaScript module; loops in matrix notation", ".js .mjs"),
     "fortran": Format("source", "a Fortran module (explicit entries)", ".f90"),
 }
 DEFAULT = "pretty"

@@ -16,15 +16,17 @@ import pytest
 from matcalc_cli.model import names
 from tests.render.execution import PROGRAMS, ran
 
+_FENCE = 7.25
+
 
 class Looped:
     """Functions of one language; each `add` has a name of its own."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[str, str, dict, int]] = []
+        self.calls: list[tuple[str, str, dict, int | dict[str, int]]] = []
 
-    def add(self, text: str, name: str, values: dict, size: int) -> None:
-        """One function, the values of its parameters and of the sizes by name, and how many numbers it gives."""
+    def add(self, text: str, name: str, values: dict, size: int | dict[str, int]) -> None:
+        """One function, the values of its parameters and of the sizes by name, how many numbers its results have."""
         self.calls.append((text, name, values, size))
 
     @staticmethod
@@ -48,7 +50,7 @@ class LoopsOfC(Looped):
         return [self._called(library, *call) for call in self.calls]
 
     @staticmethod
-    def _called(library: ctypes.CDLL, text: str, name: str, values: dict, size: int) -> np.ndarray:
+    def _called(library: ctypes.CDLL, text: str, name: str, values: dict, size: int | dict[str, int]) -> np.ndarray:
         """What it writes; whoever writes beyond the end of a result or of the workspace is found out."""
         head = re.search(rf"(double|void) {name}\(([^)]*)\)", text)
         assert head is not None, text
@@ -69,20 +71,18 @@ class LoopsOfC(Looped):
                 work = (ctypes.c_double * (counted(*sizes) + 1))(*[_FENCE] * (counted(*sizes) + 1))
                 given.append(work)
             elif "*" in part or "[" in part:
-                outs.append((ctypes.c_double * (size + 1))(*[_FENCE] * (size + 1)))
+                length = size_of(size, called)
+                outs.append((ctypes.c_double * (length + 1))(*[_FENCE] * (length + 1)))
                 given.append(outs[-1])
             else:
                 given.append(ctypes.c_double(values[called.rstrip("_")]))
         function = getattr(library, name)
         function.restype = ctypes.c_double if head[1] == "double" else None
         returned = function(*given)
-        assert all(out[size] == _FENCE for out in outs), f"{name} writes too far"
+        assert all(out[len(out) - 1] == _FENCE for out in outs), f"{name} writes too far"
         assert "double *work" not in head[2] or work[len(work) - 1] == _FENCE, f"{name} works too far"
         numbers = [n for out in outs for n in list(out)[:-1]]
         return np.array(([returned] if head[1] == "double" else []) + numbers)
-
-
-_FENCE = 7.25
 
 
 class LoopsOfJavaScript(Looped):
@@ -104,6 +104,47 @@ class LoopsOfJavaScript(Looped):
         return f"Float64Array.from({array.ravel().tolist()})" if array.ndim else repr(array.item())
 
 
+class LoopsOfRust(Looped):
+    """A module each; results and workspace are slices of exactly the length that is needed."""
+
+    def results(self, folder: Path) -> list[np.ndarray]:
+        modules = "".join(f"mod m{i} {{\n{text}\n}}\n" for i, (text, *_) in enumerate(self.calls))
+        calls = "".join(f"fn call{i}() {{\n{self._call(i, *call)}}}\n" for i, call in enumerate(self.calls))
+        main = "fn main() {\n" + "".join(f"    call{i}();\n" for i in range(len(self.calls))) + "}\n"
+        flags = "#![deny(warnings)]\n#![allow(dead_code)]\n"
+        (folder / "main.rs").write_text(flags + modules + calls + main, encoding="utf-8")
+        ran([str(PROGRAMS["rust"].there()), "--edition=2021", "-C", "opt-level=0", "-o", "main", "main.rs"], folder)
+        printed = ran(["./main"], folder).splitlines()
+        return [np.array([float(number) for number in line.split()]) for line in printed]
+
+    def _call(self, i: int, text: str, name: str, values: dict, size: int | dict[str, int]) -> str:
+        head = re.search(rf"pub fn {name}\(([^)]*)\)( -> f64)? {{", text)
+        assert head is not None, text
+        sizes: list[str] = []
+        given: list[str] = []
+        outs: list[str] = []
+        for called, _, kind in (part.strip().partition(": ") for part in head[1].split(",") if part.strip()):
+            if kind == "&mut [f64]":
+                outs.append(called)
+                given.append(f"&mut {called}")
+                continue
+            numbers = self.value(values, called).ravel().tolist()
+            texts = [str(number) if kind == "usize" else f"{float(number)!r}_f64" for number in numbers]
+            sizes += texts if kind == "usize" else []
+            given.append(f"&[{', '.join(texts)}]" if kind == "&[f64]" else texts[0])
+        work = f"m{i}::{name}_work({', '.join(sizes)})"
+        lines = [f"let mut {out} = vec![{_FENCE}; {work if out == 'work' else size_of(size, out)}];" for out in outs]
+        call = f"m{i}::{name}({', '.join(given)})"
+        lines += [f'print!("{{:?}} ", {call});' if head[2] else f"{call};"]
+        lines += [f'for x in &{out} {{ print!("{{:?}} ", x); }}' for out in outs if out != "work"]
+        return "".join(f"    {line}\n" for line in [*lines, "println!();"])
+
+
+def size_of(size: int | dict[str, int], result: str) -> int:
+    """How many numbers one of the results has."""
+    return size[result] if isinstance(size, dict) else size
+
+
 def parameters(text: str, name: str, without: str) -> list[str]:
     """The names that a function takes, but those with this text beside them."""
     inside = re.search(rf" {name}\(((?:[^()]|\([^()]*(?:\([^()]*\))*[^()]*\))*)\)", text)
@@ -122,7 +163,7 @@ def sizes_of(text: str, values: dict) -> dict[str, int]:
     return found
 
 
-LOOPED: dict[str, type[Looped]] = {"c": LoopsOfC, "javascript": LoopsOfJavaScript}
+LOOPED: dict[str, type[Looped]] = {"c": LoopsOfC, "rust": LoopsOfRust, "javascript": LoopsOfJavaScript}
 
 
 def looped_languages() -> list:

@@ -202,10 +202,9 @@ def test_names(language, tmp_path):
     checks.hold(tmp_path)
 
 
-@pytest.mark.parametrize("language", ["rust", "fortran"])
-def test_matrices_of_unknown_size_are_refused(language):
+def test_matrices_of_unknown_size_are_refused():
     with pytest.raises(MathError, match="explicit entries"):
-        code(made_matrix(CASES[0][1]), language)
+        code(made_matrix(CASES[0][1]), "fortran")
 
 
 @pytest.mark.parametrize("language", ["rust", "javascript", "fortran"])

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.render.codegen.dialect import Dialect, needed, nested_element
-from matcalc_cli.render.codegen.frames import bodies_and_helpers, safe_comment, taken_apart
+from matcalc_cli.render.codegen.dialect import Dialect, nested_element
+from matcalc_cli.render.codegen.frames import safe_comment, taken_apart
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
 from matcalc_cli.render.codegen.languages.numpy import nested
 from matcalc_cli.render.codegen.languages.special import SPECIAL_JAVASCRIPT
-from matcalc_cli.render.codegen.loops.frame import Body, body, helpers, looped_lines
+from matcalc_cli.render.codegen.loops.frame import Body, body, functions_and_helpers
 from matcalc_cli.render.codegen.loops.wholes import Signs, Whole, plus, times
 from matcalc_cli.render.codegen.loops.words import Helper, LoopWords, flat_entry
 from matcalc_cli.render.codegen.modules import Routine
@@ -213,13 +213,7 @@ _LOOPS = LoopWords(
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    plain = [routine for routine in routines if routine.loops is None]
-    bodies, _ = bodies_and_helpers(plain, _ends, dialect)
-    written = iter(map(_function, plain, bodies))
-    functions = [next(written) if routine.loops is None else _looped(routine) for routine in routines]
-    own = helpers(routines, dialect)
-    lines = [*(line for found in bodies for line in found), *looped_lines(routines), *own.values()]
-    return "\n\n".join([*needed(lines, dialect.helpers), *own.values(), *functions]) + "\n"
+    return "\n\n".join(functions_and_helpers(routines, _ends, _function, _looped, dialect)) + "\n"
 
 
 JAVASCRIPT = Dialect(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from matcalc_cli.render.codegen.dialect import Dialect
-from matcalc_cli.render.codegen.frames import taken_apart, words
+from matcalc_cli.render.codegen.dialect import Dialect, needed
+from matcalc_cli.render.codegen.frames import bodies_and_helpers, taken_apart, words
 from matcalc_cli.render.codegen.loops.sources import HELPERS
 from matcalc_cli.render.codegen.loops.translation import translated
 from matcalc_cli.render.codegen.loops.wholes import Whole, plus, times, whole
@@ -60,6 +60,23 @@ def body(routine: Routine) -> Body:
     lines = loops.finished([*ends, value], words)[: None if value else -1]
     lines = [*taken_apart(routine, lines)[0], *lines]
     return Body(loops, lines[:-1] if value else lines, value, results, words(lines))
+
+
+def functions_and_helpers(
+    routines: Sequence[Routine],
+    ends: Callable[[Routine], list[str]],
+    function: Callable[[Routine, Sequence[str]], str],
+    looped: Callable[[Routine], str],
+    dialect: Dialect,
+) -> list[str]:
+    """The routines as text, those of explicit entries and those of loops, and before them what they call."""
+    plain = [routine for routine in routines if routine.loops is None]
+    bodies, _ = bodies_and_helpers(plain, ends, dialect)
+    written = iter(map(function, plain, bodies))
+    functions = [next(written) if routine.loops is None else looped(routine) for routine in routines]
+    own = helpers(routines, dialect)
+    lines = [*(line for found in bodies for line in found), *looped_lines(routines), *own.values()]
+    return [*needed(lines, dialect.helpers), *own.values(), *functions]
 
 
 def looped_lines(routines: Sequence[Routine]) -> list[str]:

@@ -33,7 +33,7 @@ from matcalc_cli.render.codegen.loops.words import LoopWords
 from matcalc_cli.render.codegen.ops import VIEWS, Op
 from matcalc_cli.render.codegen.precedence import ATOM
 from matcalc_cli.render.codegen.spans import ENTRYWISE, TRUTHS
-from matcalc_cli.render.codegen.statements import is_constant, walk
+from matcalc_cli.render.codegen.statements import walk
 from matcalc_cli.render.codegen.templates import Row, call, fill
 
 Sizes = tuple[Whole, ...]
@@ -109,7 +109,10 @@ class Loops:
         self.grids: dict[int, Grid] = {}
         order = walk(roots)
         self.uses = self._uses(order, roots)
+        self.typed: set[int] = set()  # what is computed of parameters that are no sizes
         for op in order:
+            if op.kind == "name" and op.value not in self.plain or any(id(arg) in self.typed for arg in op.args):
+                self.typed.add(id(op))
             self._add(op)
 
     def unused(self, name: str) -> str:
@@ -197,9 +200,10 @@ class Loops:
         """The row of an operation on numbers."""
         rows, constant = self.dialect.rows, self.dialect.constant
         kind = op.value if op.kind == "constant" else op.kind
-        if op.kind == "call" or op.kind == "sqrt" and constant and is_constant(op):
+        untyped = constant is not None and id(op) not in self.typed
+        if op.kind == "call" or op.kind == "sqrt" and untyped:
             name = op.value if op.kind == "call" else "sqrt"
-            template = constant(name) if constant and is_constant(op) else self.dialect.function(name, 0)
+            template = constant(name) if constant and untyped else self.dialect.function(name, 0)
             if not template:
                 raise MissingRule(f"{self.dialect.name} code has no {name}", hint="the other formats print it")
             return call(template)
