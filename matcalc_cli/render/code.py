@@ -176,17 +176,15 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
 
 def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> tuple[list[Basic], bool]:
     """(the results as the language has them, are they loops?): entries where it has no arrays and sizes are known."""
-    parts = [] if dialect.arrays else postorder([entry for expr in exprs for entry in entries(expr)])
-    if not any(map(is_array, parts)):
-        sizes = {n for v in variables for size in (v.rows, v.cols) for n in size.free_symbols}
-        return list(exprs), dialect.loops is not None and bool(sizes)
-    if dialect.loops is not None and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
+    if dialect.arrays:
+        return list(exprs), False
+    if any(n.free_symbols for v in variables for n in (v.rows, v.cols)):
         return list(exprs), True
+    if not any(map(is_array, postorder([entry for expr in exprs for entry in entries(expr)]))):
+        return list(exprs), False
     try:
-        return [unrolled(expr, dialect.name) for expr in exprs], False
-    except MathError:
-        if dialect.loops is None:
-            raise
+        return [unrolled(expr) for expr in exprs], False
+    except (MathError, UsageError):
         return list(exprs), True
 
 

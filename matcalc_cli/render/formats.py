@@ -46,7 +46,7 @@ FORMATS: dict[str, Format] = {
     "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
     "rust": Format("source", "a Rust function; loops in matrix notation", ".rs"),
     "javascript": Format("source", "a JavaScript module; loops in matrix notation", ".js .mjs"),
-    "fortran": Format("source", "a Fortran module (explicit entries)", ".f90"),
+    "fortran": Format("source", "a Fortran module; loops in matrix notation", ".f90"),
 }
 DEFAULT = "pretty"
 # what is made of the LaTeX of a result: who has that has all of these

@@ -17,6 +17,7 @@ from matcalc_cli.model import names
 from tests.render.execution import PROGRAMS, ran
 
 _FENCE = 7.25
+_OVER_LINES = ", &\n"
 
 
 class Looped:
@@ -140,6 +141,55 @@ class LoopsOfRust(Looped):
         return "".join(f"    {line}\n" for line in [*lines, "println!();"])
 
 
+class LoopsOfFortran(Looped):
+    """A module each; results have the shapes that the module declares, and every index is checked."""
+
+    def results(self, folder: Path) -> list[np.ndarray]:
+        modules = [re.sub(r"\bmodule \w+_mod\b", f"module m{i}", text) for i, (text, *_) in enumerate(self.calls)]
+        calls = [f"subroutine call{i}()\n{self._call(i, *call)}end subroutine\n" for i, call in enumerate(self.calls)]
+        body = "".join(f"call call{i}()\n" for i in range(len(calls)))
+        source = "\n".join([*modules, *calls, f"program main\n{body}end program\n"])
+        (folder / "main.f90").write_text(source, encoding="utf-8")
+        # the compiler runs through loops of known length, and warns of the divisions of its own numbers
+        left_out = ["-Wno-unused-dummy-argument", "-Wno-compare-reals", "-Wno-integer-division"]
+        strict = ["-std=f2018", "-Wall", "-Wextra", "-Werror", *left_out]
+        ran(["gfortran", *strict, "-fcheck=bounds", "-O0", "-o", "main", "main.f90"], folder)
+        printed = ran(["./main"], folder).splitlines()
+        return [np.array(list(map(float, line.split()))) for line in printed]
+
+    def _call(self, i: int, text: str, name: str, values: dict, size: int | dict[str, int]) -> str:
+        joined = text.replace("&\n", "")
+        head = re.search(rf"pure (function|subroutine) {name}\(([^)]*)\)", joined)
+        assert head is not None, text
+        inside = joined[head.end() :].partition(f"end {head[1]}")[0]
+        outs = re.findall(r"(\w+(?:\([^()]*(?:\([^()]*\))*[^()]*\))?)", self._line(inside, "real(dp), intent(out)"))
+        sizes = self._line(inside, "integer, intent(in)").split(", ")
+        shapes = {out.partition("(")[0]: out for out in outs}
+        lines = [f"use m{i}, only: f => {name}", "implicit none"]
+        lines += [f"integer, parameter :: {n} = {self.value(values, n)}" for n in sizes if n]
+        lines += [f"double precision :: {out}" for out in outs]
+        given = [part.strip() for part in head[2].split(",") if part.strip()]
+        texts = [p if p in shapes or p in sizes else self._literal(self.value(values, p)) for p in given]
+        call = f"f({_OVER_LINES.join(texts)})"
+        show = 'write (*, "(*(es26.17e3))")'
+        if head[1] == "function":
+            return "\n".join([*lines, f"{show} {call}\n"])
+        shown = [f"transpose({out})" if shape.count(",") else out for out, shape in shapes.items()]
+        return "\n".join([*lines, f"call {call}", f"{show} {', '.join(shown)}\n"])
+
+    @staticmethod
+    def _line(text: str, kind: str) -> str:
+        """What is declared of a kind."""
+        return next((line.partition(" :: ")[2] for line in text.splitlines() if line.strip().startswith(kind)), "")
+
+    @staticmethod
+    def _literal(array: np.ndarray) -> str:
+        """Its numbers column by column, which stand for a matrix."""
+        texts = [repr(float(x)).replace("e", "d") for x in array.ravel(order="F")]
+        texts = [text if "d" in text else f"{text}d0" for text in texts]
+        return f"[{_OVER_LINES.join(texts)}]" if array.ndim else texts[0]
+
+
 def size_of(size: int | dict[str, int], result: str) -> int:
     """How many numbers one of the results has."""
     return size[result] if isinstance(size, dict) else size
@@ -163,7 +213,12 @@ def sizes_of(text: str, values: dict) -> dict[str, int]:
     return found
 
 
-LOOPED: dict[str, type[Looped]] = {"c": LoopsOfC, "rust": LoopsOfRust, "javascript": LoopsOfJavaScript}
+LOOPED: dict[str, type[Looped]] = {
+    "c": LoopsOfC,
+    "rust": LoopsOfRust,
+    "javascript": LoopsOfJavaScript,
+    "fortran": LoopsOfFortran,
+}
 
 
 def looped_languages() -> list:

@@ -21,8 +21,6 @@ from tests.render.execution import PROGRAMS, compiled_languages
 from tests.render.test_code import chain, difference, gradient, made, run, vector, x0, x1, x2
 from tests.render.test_function_code import MISSING
 from tests.render.test_languages import AT, COEFFICIENTS, SCALARS
-from tests.render.test_matrix_code import CASES
-from tests.render.test_matrix_code import made as made_matrix
 from tests.test_functions import CASES as FUNCTION_CASES
 from tests.test_functions import difference as slope
 from tests.test_functions import places
@@ -200,11 +198,6 @@ def test_names(language, tmp_path):
         numbers = np.linspace(0.4, 1.5, len(result.variables))
         checks.add(result.to_text(language), list(numbers), run(result.to_text("numpy"))["derivative"](*numbers))
     checks.hold(tmp_path)
-
-
-def test_matrices_of_unknown_size_are_refused():
-    with pytest.raises(MathError, match="explicit entries"):
-        code(made_matrix(CASES[0][1]), "fortran")
 
 
 @pytest.mark.parametrize("language", ["rust", "javascript", "fortran"])

@@ -71,7 +71,6 @@ class Dialect:
     loops: LoopWords | None = None
     lazy_choice: bool = False
     frugal: bool = False
-    arrays: bool = True
     fuses: bool = False
 
     def function(self, name: str, rank: int) -> str:
@@ -85,6 +84,11 @@ class Dialect:
         return (
             (rows.get(kind + ":") if rank > 1 else None) or (rows.get(kind + ".") if rank else None) or rows.get(kind)
         )
+
+    @property
+    def arrays(self) -> bool:
+        """Does the language compute with arrays, or are they loops, or their entries?"""
+        return self.loops is None
 
     def same(self, name: str) -> str:
         """What two names have in common that are one to the language."""

@@ -224,6 +224,5 @@ C = Dialect(
     unicode_names=False,
     lazy_choice=True,
     frugal=True,
-    arrays=False,
     loops=C_LOOPS,
 )

@@ -230,6 +230,5 @@ JAVASCRIPT = Dialect(
     helpers=_HELPERS,
     lazy_choice=True,
     frugal=True,
-    arrays=False,
     loops=_LOOPS,
 )

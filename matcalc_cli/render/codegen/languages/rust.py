@@ -269,6 +269,5 @@ RUST = Dialect(
     helpers=_HELPERS,
     unicode_names=False,
     lazy_choice=True,
-    arrays=False,
     loops=_LOOPS,
 )

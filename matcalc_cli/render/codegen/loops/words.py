@@ -13,7 +13,7 @@ number      a size as a number of floating point
 entry       the text of an entry: name, places from 0, sizes
 buffer      the line that makes a part of the workspace: name, sizes, the parts before it
 function    a helper as text
-product     the product of two arrays (name, is it turned) to a name, where the language has one
+product     the product of two arrays to a name, where the language has one
 called      what a helper is called
 truths      false and true
 base        where indices begin
@@ -30,7 +30,7 @@ from matcalc_cli.render.codegen.loops.wholes import ONE, Signs, Whole, Written, 
 from matcalc_cli.render.codegen.templates import Row
 
 Buffers = Sequence[tuple[str, Whole]]
-Operand = tuple[str, bool]
+Operand = tuple[str, bool, int]  # its name, is it turned, its rank
 
 
 @dataclass(frozen=True)

@@ -351,7 +351,8 @@ class Loops:
     def product(self, left: Grid, right: Grid, sizes: tuple[Whole, Whole, Whole], name: str) -> None:
         """left (m x k) times right (k x n), written to a name."""
         if self.words.product is not None:
-            self.lines.append(self.words.product((left.buffer, left.turned), (right.buffer, right.turned), name))
+            operands = [(grid.buffer, grid.turned, len(grid.sizes)) for grid in (left, right)]
+            self.lines.append(self.words.product(operands[0], operands[1], name))
         else:
             self.call("multiply", *sizes, left.buffer, right.buffer, left.turned, right.turned, name)
 
