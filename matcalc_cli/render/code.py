@@ -25,7 +25,7 @@ from matcalc_cli.render.codegen.factors import size
 from matcalc_cli.render.codegen.inplace import in_place
 from matcalc_cli.render.codegen.languages import DIALECTS
 from matcalc_cli.render.codegen.lean.program import lean
-from matcalc_cli.render.codegen.looped import in_loops
+from matcalc_cli.render.codegen.loops.routine import in_loops
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Output, Routine
 from matcalc_cli.render.codegen.ops import Op, Ops
@@ -176,17 +176,15 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
 
 def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> tuple[list[Basic], bool]:
     """(the results as the language has them, are they loops?): entries where it has no arrays and sizes are known."""
-    parts = [] if dialect.arrays else postorder([entry for expr in exprs for entry in entries(expr)])
-    if not any(map(is_array, parts)):
-        sizes = {n for v in variables for size in (v.rows, v.cols) for n in size.free_symbols}
-        return list(exprs), dialect.loops and not sizes.isdisjoint(parts)  # 2 n, whose n is a parameter of loops
-    if dialect.loops and not all(n.is_Integer for v in variables for n in (v.rows, v.cols)):
+    if dialect.arrays:
+        return list(exprs), False
+    if any(n.free_symbols for v in variables for n in (v.rows, v.cols)):
         return list(exprs), True
+    if not any(map(is_array, postorder([entry for expr in exprs for entry in entries(expr)]))):
+        return list(exprs), False
     try:
-        return [unrolled(expr, dialect.name) for expr in exprs], False
-    except MathError:
-        if not dialect.loops:
-            raise
+        return [unrolled(expr) for expr in exprs], False
+    except (MathError, UsageError):
         return list(exprs), True
 
 

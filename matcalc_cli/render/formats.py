@@ -44,9 +44,9 @@ FORMATS: dict[str, Format] = {
     "matlab": Format("source", "a MATLAB function", ".m"),
     "c": Format("source", "a C function; loops in matrix notation", ".c"),
     "cpp": Format("source", "a C++ function with Eigen", ".cpp .hpp"),
-    "rust": Format("source", "a Rust function (explicit entries)", ".rs"),
-    "javascript": Format("source", "a JavaScript module (explicit entries)", ".js .mjs"),
-    "fortran": Format("source", "a Fortran module (explicit entries)", ".f90"),
+    "rust": Format("source", "a Rust function; loops in matrix notation", ".rs"),
+    "javascript": Format("source", "a JavaScript module; loops in matrix notation", ".js .mjs"),
+    "fortran": Format("source", "a Fortran module; loops in matrix notation", ".f90"),
 }
 DEFAULT = "pretty"
 # what is made of the LaTeX of a result: who has that has all of these

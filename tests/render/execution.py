@@ -7,7 +7,6 @@ An argument is a number or an array, in the order of the parameters; `parameters
 
 from __future__ import annotations
 
-import ctypes
 import re
 import shutil
 import subprocess
@@ -246,71 +245,6 @@ template <class A, class B, class C> void show(const std::tuple<A, B, C> &t) {
 template <class T, std::size_t N> void show(const std::array<T, N> &a) { for (const T &part : a) show(part); }
 """
 PROGRAMS: dict[str, type[Program]] = {"rust": Rust, "javascript": JavaScript, "fortran": Fortran, "cpp": Cpp}
-
-
-class LoopsOfC:
-    """C functions of arrays of unknown sizes in one library; each `add` has a name of its own."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, str, dict, int]] = []
-
-    def add(self, text: str, name: str, values: dict, size: int) -> None:
-        """One function, the values of its parameters and of the sizes by name, and how many numbers it gives."""
-        self.calls.append((text, name, values, size))
-
-    def results(self, folder: Path, *flags: str, libraries: Sequence[str] = ()) -> list[np.ndarray]:
-        (folder / "all.c").write_text("\n".join(text for text, *_ in self.calls), encoding="utf-8")
-        strict = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O0", "-shared", "-fPIC"]
-        ran(["gcc", *strict, *flags, "all.c", "-o", "all.so", *libraries, "-lm"], folder)
-        library = ctypes.CDLL(str(folder / "all.so"))
-        return [self._called(library, *call) for call in self.calls]
-
-    @staticmethod
-    def _called(library: ctypes.CDLL, text: str, name: str, values: dict, size: int) -> np.ndarray:
-        """What it writes; whoever writes beyond the end of a result or of the workspace is found out."""
-        head = re.search(rf"(double|void) {name}\(([^)]*)\)", text)
-        assert head is not None, text
-        given, sizes = [], []
-        outs: list = []
-        for part in map(str.strip, head[2].split(",")):
-            kind, _, called = part.rpartition(" ")
-            called = called.lstrip("*")
-            if kind == "int":
-                sizes.append(ctypes.c_int(values[called.rstrip("_")]))
-                given.append(sizes[-1])
-            elif kind.startswith("const"):
-                array = np.asarray(values[called.rstrip("_")], dtype=float)
-                given.append((ctypes.c_double * array.size)(*array.ravel()))
-            elif called == "work":
-                counted = getattr(library, f"{name}_work")
-                counted.restype = ctypes.c_size_t
-                work = (ctypes.c_double * (counted(*sizes) + 1))(*[_FENCE] * (counted(*sizes) + 1))
-                given.append(work)
-            elif "*" in part or "[" in part:
-                outs.append((ctypes.c_double * (size + 1))(*[_FENCE] * (size + 1)))
-                given.append(outs[-1])
-            else:
-                given.append(ctypes.c_double(values[called.rstrip("_")]))
-        function = getattr(library, name)
-        function.restype = ctypes.c_double if head[1] == "double" else None
-        returned = function(*given)
-        assert all(out[size] == _FENCE for out in outs), f"{name} writes too far"
-        assert "double *work" not in head[2] or work[len(work) - 1] == _FENCE, f"{name} works too far"
-        numbers = [n for out in outs for n in list(out)[:-1]]
-        return np.array(([returned] if head[1] == "double" else []) + numbers)
-
-
-_FENCE = 7.25
-
-
-def sizes_of(text: str, values: dict) -> dict[str, int]:
-    """{"m": 3}: the letters of sizes that the comment of a function has, by the arrays of that shape."""
-    found = {}
-    for name, shape in re.findall(r"^ \* (\w+): (\w+(?:×\w+)*)(?: .*)?$", text, re.MULTILINE):
-        array, letters = np.asarray(values.get(name.rstrip("_"), 0.0)), shape.split("×")
-        lengths = array.shape if array.ndim == len(letters) else [n for n in array.shape if n != 1] or [1]
-        found.update({letter: int(n) for letter, n in zip(letters, lengths) if not letter.isdigit()})
-    return found
 
 
 def compiled_languages(*without: str) -> list:

@@ -21,8 +21,6 @@ from tests.render.execution import PROGRAMS, compiled_languages
 from tests.render.test_code import chain, difference, gradient, made, run, vector, x0, x1, x2
 from tests.render.test_function_code import MISSING
 from tests.render.test_languages import AT, COEFFICIENTS, SCALARS
-from tests.render.test_matrix_code import CASES
-from tests.render.test_matrix_code import made as made_matrix
 from tests.test_functions import CASES as FUNCTION_CASES
 from tests.test_functions import difference as slope
 from tests.test_functions import places
@@ -203,9 +201,7 @@ def test_names(language, tmp_path):
 
 
 @pytest.mark.parametrize("language", ["rust", "javascript", "fortran"])
-def test_matrices_of_unknown_size_and_undefined_functions_are_refused(language):
-    with pytest.raises(MathError, match="explicit entries"):
-        code(made_matrix(CASES[0][1]), language)
+def test_undefined_functions_are_refused(language):
     with pytest.raises(MathError, match="undefined"):
         diff("f(x)*y", "x").to_text(language)
     with pytest.raises(MissingRule, match=f"{language} code has no erfinv"):

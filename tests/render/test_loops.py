@@ -15,7 +15,7 @@ import pytest
 
 from matcalc_cli import diff, jacobian
 from matcalc_cli.errors import MissingRule
-from tests.render.execution import LoopsOfC, sizes_of
+from tests.render.looped import LOOPED, LoopsOfC, looped_languages, sizes_of
 from tests.render.test_compiled import EIGEN, A, M, X, b
 from tests.render.test_languages import needs_program
 from tests.render.test_running import strict
@@ -43,7 +43,7 @@ def values_of(text, given):
     return {**VALUES, "A": A.T @ A, "B": A.T @ A, "X": X} if "B:" in given else {**VALUES, "n": 3}
 
 
-def problems(loops):
+def problems(loops, language="c"):
     """Adds all problems; what they have to give."""
     expected = []
     for k, (text, given, wrt, function) in enumerate([*EIGEN, *MORE]):
@@ -51,7 +51,7 @@ def problems(loops):
         if text.startswith("x[0]"):
             values["X"] = M
         slopes = np.asarray(autograd.grad(function)(values[wrt]))
-        source = diff(text, wrt, given=given).to_text("c", name=f"f{k}")
+        source = diff(text, wrt, given=given).to_text(language, name=f"f{k}")
         loops.add(source, f"f{k}", {**values, **sizes_of(source, values)}, slopes.size)
         expected.append((text, slopes.T.ravel()))
     return expected
@@ -66,6 +66,13 @@ def compare(found, expected):
 def test_gradients(tmp_path):
     loops = LoopsOfC()
     expected = problems(loops)
+    compare(loops.results(tmp_path), expected)
+
+
+@pytest.mark.parametrize("language", looped_languages())
+def test_gradients_elsewhere(language, tmp_path):
+    loops = LOOPED[language]()
+    expected = problems(loops, language)
     compare(loops.results(tmp_path), expected)
 
 
@@ -86,17 +93,26 @@ def test_products_by_a_blas(tmp_path):
 
 @needs_program("gcc")
 def test_value_gradient_and_hessian(tmp_path):
+    value_gradient_and_hessian("c", tmp_path)
+
+
+@pytest.mark.parametrize("language", looped_languages())
+def test_value_gradient_and_hessian_elsewhere(language, tmp_path):
+    value_gradient_and_hessian(language, tmp_path)
+
+
+def value_gradient_and_hessian(language, folder):
     function = lambda x: anp.sum(anp.exp(anp.dot(W, x))) + anp.dot(x, x)
-    x = VALUES["x"]
-    loops = LoopsOfC()
+    x, loops = VALUES["x"], LOOPED[language]()
     result = diff("sum(exp(W*x)) + x'*x", "x", given="W: p,n; x: n")
-    both = result.to_text("c", together="hessian", name="both")
+    both = result.to_text(language, together="hessian", name="both")
     assert both.partition("Returns")[2].count("exp(") == 1
-    loops.add(both, "both", {"W": W, "x": x, "p": 2, "n": 3}, 9)
-    (found,) = loops.results(tmp_path)
-    value, slopes, curves = found[0], found[1:4], found[10:19]
-    assert np.isclose(value, function(x)) and np.allclose(slopes, autograd.grad(function)(x))
-    assert np.allclose(curves, autograd.hessian(function)(x).ravel())
+    loops.add(both, "both", {"W": W, "x": x, "p": 2, "n": 3}, {"gradient": 3, "hessian": 9})
+    two = result.to_text(language, value=True, name="two")
+    loops.add(two, "two_value", {"W": W, "x": x, "p": 2, "n": 3}, {})
+    found, value = loops.results(folder)
+    slopes, curves = autograd.grad(function)(x), autograd.hessian(function)(x)
+    assert np.allclose(found, [function(x), *slopes, *curves.ravel()]) and np.isclose(value, function(x))
 
 
 @needs_program("g++")

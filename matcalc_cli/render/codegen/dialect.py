@@ -10,7 +10,7 @@ fuses      are operations entry by entry one pass, together with those around th
 assign     a name, its text and its operation as a statement
 element    one entry of an array parameter of known sizes: its name, the places of the entry, the sizes
 entrywise  writes an operation on entries of arrays, where no template can: the operation and its operands
-loops      operations on arrays of unknown sizes are written as loops
+loops      operations on arrays of unknown sizes are written as loops, in these words
 caseless   the language takes X and x for the same name
 module     puts a whole module together
 frugal     compiled as it stands: a division, a power takes longer than the multiplications in its place
@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from matcalc_cli.render.codegen.loops.words import LoopWords
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.templates import Row
 
@@ -67,10 +68,9 @@ class Dialect:
     unicode_names: bool = True
     leading_underscore: bool = True
     caseless: bool = False
-    loops: bool = False
+    loops: LoopWords | None = None
     lazy_choice: bool = False
     frugal: bool = False
-    arrays: bool = True
     fuses: bool = False
 
     def function(self, name: str, rank: int) -> str:
@@ -85,6 +85,11 @@ class Dialect:
             (rows.get(kind + ":") if rank > 1 else None) or (rows.get(kind + ".") if rank else None) or rows.get(kind)
         )
 
+    @property
+    def arrays(self) -> bool:
+        """Does the language compute with arrays, or are they loops, or their entries?"""
+        return self.loops is None
+
     def same(self, name: str) -> str:
         """What two names have in common that are one to the language."""
         return name.lower() if self.caseless else name
@@ -97,7 +102,8 @@ class Dialect:
             templates = [row.template for row in self.rows.values()] + list(self.functions.values())
             called = (re.findall(r"(?<![\w.])([^\W\d]\w*)(?=[.(])", template) for template in templates)
             names = {name for found in called for name in found}
-            known = _RESERVED[self.name] = self.words | names | self.helpers.keys() | {"derivative", "value", "taylor"}
+            names |= self.helpers.keys() | (self.loops.names if self.loops else set())
+            known = _RESERVED[self.name] = self.words | names | {"derivative", "value", "taylor"}
         return known
 
 

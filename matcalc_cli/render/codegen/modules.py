@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 
 from matcalc_cli.render.codegen.arguments import Parameter
-from matcalc_cli.render.codegen.loops import Loops
+from matcalc_cli.render.codegen.loops.writing import Loops
 from matcalc_cli.render.codegen.ops import Op
 from matcalc_cli.render.codegen.statements import Statements, walk
 

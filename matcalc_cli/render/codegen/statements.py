@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from matcalc_cli.errors import MathError, MissingRule
+from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.allocate import Names
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.model.walk import order, parts
@@ -174,11 +174,6 @@ class Statements:
         if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
             return Row(dialect.constant("sqrt"))
         rank = max([arg.rank for arg in op.args], default=0)
-        if max(rank, op.rank) and not dialect.arrays:
-            raise MathError(
-                f"{dialect.name} code is written for explicit entries, not for matrices of unknown size",
-                hint="give the sizes and ask for --expand, or choose another language",
-            )
         kind = self._kind(op)
         shielded = dialect.rows.get(kind + "?") if self.guarded and rank and is_partial(op) else None
         row = shielded or dialect.row(kind, rank) or dialect.row(op.kind, rank)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sympy import ImmutableDenseMatrix, ImmutableSparseMatrix, Integer, MatrixBase
 
 from matcalc_cli.engine.scalar.entries import Expansion
-from matcalc_cli.errors import MathError, UsageError
+from matcalc_cli.errors import UsageError
 from matcalc_cli.model import nodes as N
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES
 from matcalc_cli.render.codegen.dialect import Dialect
@@ -23,16 +23,12 @@ if TYPE_CHECKING:
     from sympy import Basic, MutableDenseMatrix
 
 
-def unrolled(result: Basic | MutableDenseMatrix | tuple[Basic, Basic], language: str) -> Basic | tuple[Basic, Basic]:
-    """The result with every array written out: a scalar, a SymPy matrix of scalars, or a tuple of those."""
-    expansion = Expansion(symbolic=True)
-    try:
-        return _unrolled(result, expansion)
-    except UsageError:
-        raise MathError(
-            f"{language} code is written for explicit entries, not for matrices of unknown size",
-            hint="give the sizes, as in --given 'A: 3,2; x: 2', or choose another language",
-        ) from None
+def unrolled(result: Basic | MutableDenseMatrix | tuple[Basic, Basic]) -> Basic | tuple[Basic, Basic]:
+    """The result with every array written out: a scalar, a SymPy matrix of scalars, or a tuple of those.
+
+    Raises MathError or UsageError for what is not its entries: functions of matrices.
+    """
+    return _unrolled(result, Expansion(symbolic=True))
 
 
 def _unrolled(

@@ -10,16 +10,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from itertools import product
 
 from matcalc_cli.model.functions import BY_NAME
-from matcalc_cli.render.codegen.dialect import Dialect, needed
+from matcalc_cli.render.codegen.dialect import Dialect
 from matcalc_cli.render.codegen.frames import safe_comment, taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
-from matcalc_cli.render.codegen.languages.c_helpers import C_HELPERS
-from matcalc_cli.render.codegen.loops import Loops
+from matcalc_cli.render.codegen.loops.frame import Body, body, helpers
+from matcalc_cli.render.codegen.loops.wholes import Signs, Whole, times
+from matcalc_cli.render.codegen.loops.words import Helper, LoopWords, flat_entry
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.precedence import AND, CHOICE, NOT, OR
+from matcalc_cli.render.codegen.precedence import AND, CHOICE, MATMUL, NEGATION, NOT, OR, PRODUCT
 from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
@@ -104,67 +104,87 @@ def _returned(routine: Routine) -> list[str]:
 
 def _looped(routine: Routine) -> str:
     """A function of arrays of unknown sizes."""
-    loops = routine.loops
-    assert loops is not None
-    ends = [line for part in routine.parts or [routine] for line in _returned_by(loops, part)]
-    ends.sort(key=lambda line: line.startswith("return "))
-    kinds = _kinds(routine, loops)
-    lines = _needed_lines([*loops.lines, *ends])
-    lines = [*taken_apart(routine, lines)[0], *lines]
-    used = words(lines)
-    idle = [f"(void){name};" for name in (*routine.sizes, *(p.text for p in routine.parameters)) if name not in used]
-    need = f"work: {routine.name}_work({', '.join(routine.sizes)}) numbers" if loops.work else ""
+    made = body(routine)
+    kinds = _kinds(routine, made)
+    idle = [f"(void){name};" for name in made.idle(routine)]
+    need = f"work: {routine.name}_work({', '.join(routine.sizes)}) numbers" if made.loops.buffers else ""
     comment = " * ".join(line + "\n" for line in safe_comment([*routine.doc, *([need] if need else [])]))
-    result = "double" if ends and ends[-1].startswith("return ") else "void"
-    head = wrapped(kinds or ["void"], f"{result} {routine.name}(", ") {", "", "")
-    text = f"/* {comment} */\n{head}\n" + "\n".join("    " + line for line in [*idle, *lines]) + "\n}"
-    return (_workspace(routine, loops.work) + "\n\n" if loops.work else "") + text
+    head = wrapped(kinds or ["void"], f"{'double' if made.value else 'void'} {routine.name}(", ") {", "", "")
+    lines = [*idle, *made.lines, *([f"return {made.value};"] if made.value else [])]
+    text = f"/* {comment} */\n{head}\n" + "\n".join("    " + line for line in lines) + "\n}"
+    return (_workspace(routine, made) + "\n\n" if made.loops.buffers else "") + text
 
 
-def _returned_by(loops: Loops, part: Routine) -> list[str]:
-    """How a result is given back; an array is written where it is computed."""
-    value, name = part.output.value, part.called or "out"
-    if value is None:
-        cells = enumerate(product(*map(range, part.output.shape)))
-        texts = {at: loops.written[id(op)][0] for at, op in part.output.cells.items()}
-        return [f"{name}[{i}] = {texts.get(at, '0.0')};" for i, at in cells]
-    if value.rank:
-        loops.result(value)
-        return []
-    return [f"return {loops.written[id(value)][0]};"]
-
-
-def _kinds(routine: Routine, loops: Loops) -> list[str]:
+def _kinds(routine: Routine, made: Body) -> list[str]:
     """The parameters with their kinds: sizes, names, results, workspace."""
-    results = (p for p in routine.parts or [routine] if p.output.value is None or p.output.value.rank)
     return [
         *(f"int {name}" for name in routine.sizes),
         *(f"const double *{p.text}" if p.rank else f"double {p.text}" for p in routine.parameters),
-        *(f"double *{p.called or 'out'}" for p in results),
-        *(["double *work"] if loops.work else []),
+        *(f"double *{name}" for name, _ in made.results),
+        *(["double *work"] if made.loops.buffers else []),
     ]
 
 
-def _needed_lines(lines: Sequence[str]) -> list[str]:
-    """Without numbers that turned out to be sizes alone, which are written where they are needed."""
-    used: set[str] = set()
-    kept: list[str] = []
-    for line in reversed(lines):
-        name = line.removeprefix("const double ").partition(" = ")[0]
-        if name == line.partition(" = ")[0] or name in used:
-            used |= words([line])
-            kept.append(line)
-    return kept[::-1]
-
-
-def _workspace(routine: Routine, work: Sequence[str]) -> str:
+def _workspace(routine: Routine, made: Body) -> str:
     """The function that says how large the workspace is."""
-    total = " + ".join(f"(size_t){text}" for text in work)
+    total = " + ".join(f"(size_t){C_LOOPS.text(times(*sizes))}" for _, sizes in made.loops.buffers)
     used = words([total])
     idle = "".join(f"    (void){name};\n" for name in routine.sizes if name not in used)
     parameters = ", ".join(f"int {name}" for name in routine.sizes) or "void"
     head = f"/* how many numbers {routine.name} works with */\nsize_t {routine.name}_work({parameters}) {{"
     return f"{head}\n{idle}    return {total};\n}}"
+
+
+def _buffer(words: LoopWords, name: str, sizes: Sequence[Whole], before: Sequence[tuple[str, Whole]]) -> str:
+    """double *const t1 = t0 + n;"""
+    free = " + ".join([before[-1][0], words.text(before[-1][1])]) if before else "work"
+    return f"double *const {name} = {free};"
+
+
+_KINDS = {"size": "int {0}", "truth": "int {0}", "read": "const double *{0}", "changed": "double *{0}"}
+
+
+def _helper(words: LoopWords, helper: Helper) -> str:
+    """A function that a file may contain several times: two generated functions in one file."""
+    parameters = [_KINDS[kind].format(name) for name, kind, _ in helper.parameters]
+    head = wrapped(parameters, f"static {'double' if helper.result else 'void'} {helper.name}(", ") {", "", "")
+    lines = [*helper.lines, *([f"return {helper.result};"] if helper.result else [])]
+    inside = "\n".join("    " + line for line in lines)
+    include = ""
+    if helper.name == "multiply":
+        include, inside = "#ifdef USE_CBLAS\n#include <cblas.h>\n#endif\n", f"{_BLAS}{inside}\n#endif"
+    guard = f"MATCALC_{helper.name.upper()}"
+    return f"#ifndef {guard}\n#define {guard}\n{include}/* {helper.doc} */\n{head}\n{inside}\n}}\n#endif"
+
+
+_BLAS = """#ifdef USE_CBLAS
+    cblas_dgemm(CblasRowMajor, turned_a ? CblasTrans : CblasNoTrans, turned_b ? CblasTrans : CblasNoTrans, m, n, k, 1.0,
+                a, turned_a ? m : k, b, turned_b ? k : n, 0.0, c, n);
+#else
+"""
+C_LOOPS = LoopWords(
+    signs=Signs(
+        INFIX["mul"], infix("/", PRODUCT), Row("{0} % {1}", MATMUL, (PRODUCT, PRODUCT + 1)), INFIX["add"], INFIX["sub"]
+    ),
+    upwards="for (int {i} = {first}; {i} < {stop}; {i}++) {{",
+    downwards="for (int {i} = {last}; {i} >= {first}; {i}--) {{",
+    end="}",
+    condition="if ({c}) {{",
+    otherwise="} else {",
+    closed="}",
+    start="double {t} = {x};",
+    start_whole="int {t} = {x};",
+    constant="const double {t} = {x};",
+    put="{p} = {x};",
+    change="{p} {sign}= {x};",
+    call="{f}({args});",
+    result="const double {t} = {f}({args});",
+    number=Row("(double){0}", NEGATION),
+    entry=flat_entry,
+    buffer=_buffer,
+    function=_helper,
+    truths=("0", "1"),
+)
 
 
 def _function(routine: Routine) -> str:
@@ -186,10 +206,8 @@ def _function(routine: Routine) -> str:
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
     functions = list(map(_function, routines))
-    lines = [line for routine in routines if routine.loops is not None for line in routine.loops.lines]
-    helpers = needed(lines, dialect.helpers)
     head = "#include <math.h>\n" + ("#include <stddef.h>\n" if any("size_t" in text for text in functions) else "")
-    return head + "\n" + "\n\n".join([*helpers, *functions]) + "\n"
+    return head + "\n" + "\n\n".join([*helpers(routines, dialect).values(), *functions]) + "\n"
 
 
 C = Dialect(
@@ -206,7 +224,5 @@ C = Dialect(
     unicode_names=False,
     lazy_choice=True,
     frugal=True,
-    arrays=False,
-    loops=True,
-    helpers=C_HELPERS,
+    loops=C_LOOPS,
 )

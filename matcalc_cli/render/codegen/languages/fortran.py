@@ -1,7 +1,8 @@
 """Fortran 2008: a module for explicit entries; a result that is no number is written to `out`, indices count from 1.
 
 What its intrinsics lack (expm1, log1p, cbrt ...) is in the C library, which every Fortran program is linked with.
-Both branches of a choice are computed: `merge` is a function.
+Both branches of a choice are computed: `merge` is a function. Arrays of unknown sizes are loops (loops/) over arrays of
+explicit shape, A(i, j), with the sizes as parameters; steps on the way are automatic arrays, and products are matmul.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from matcalc_cli.render.codegen.dialect import Dialect, Places, needed
 from matcalc_cli.render.codegen.frames import taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
+from matcalc_cli.render.codegen.loops.frame import body, helpers
+from matcalc_cli.render.codegen.loops.wholes import Signs, Whole
+from matcalc_cli.render.codegen.loops.words import Helper, LoopWords, Operand, nested_entry
 from matcalc_cli.render.codegen.modules import Routine
 from matcalc_cli.render.codegen.precedence import AND, NOT, OR, POWER, PRODUCT
 from matcalc_cli.render.codegen.spans import TRUTHS
@@ -91,7 +95,7 @@ _FUNCTIONS = {
 # names of the standard that a module has for itself; Fortran has no reserved words
 _WORDS = """
     dp out ieee_value ieee_quiet_nan ieee_positive_inf ieee_arithmetic iso_c_binding c_double real kind result size
-    matmul dot_product transpose sum product maxval minval norm2 spread merge shape reshape
+    mod huge matmul dot_product transpose sum product maxval minval norm2 spread merge shape reshape
 """
 
 
@@ -185,18 +189,118 @@ def _function(routine: Routine) -> list[str]:
     parameters = [*routine.names, *([] if scalar else [part.called or "out" for part in parts])]
     ending = f" result({result})" if scalar else ""
     kind = "function" if scalar else "subroutine"
-    doc = [f"! {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
-    head = continued(f"    pure {kind} {routine.name}({', '.join(parameters)}){ending}")
-    body = [part for line in [*declared, *unpacked, *computed] for part in continued("        " + line)]
-    return [*("    " + line for line in doc), *head, *body, f"    end {kind}"]
+    head = f"pure {kind} {routine.name}({', '.join(parameters)}){ending}"
+    return _framed(routine.doc, head, [*declared, *unpacked, *computed])
+
+
+def _shaped(name: str, sizes: Sequence[Whole]) -> str:
+    """A(m, n)"""
+    return f"{name}({', '.join(map(_LOOPS.text, sizes))})"
+
+
+def _looped(routine: Routine) -> list[str]:
+    """A function of arrays of unknown sizes, or a subroutine."""
+    made = body(routine)
+    arrays = [_shaped(p.text, made.loops.sizes[p.text]) for p in routine.parameters if p.rank]
+    sizes = dict(made.results)
+    outs = [part.called or "out" for part in routine.parts or [routine]]
+    is_function = bool(made.value) and not routine.outputs
+    name = next((out for out in outs if out not in sizes), "") if routine.outputs else made.loops.unused("result")
+    lines = [*made.lines, *([f"{name} = {made.value}"] if made.value else [])]
+    given = [_shaped(out, sizes[out]) if out in sizes else out for out in outs]
+    unpacked = [line.partition(" = ")[0] for line in routine.unpack if line in lines]
+    kinds = {n: op is not None and op.kind in TRUTHS for n, op in made.loops.named.items()}
+    used = words(lines)
+    declared = [
+        *_declared("integer, intent(in)", routine.sizes),
+        *_declared("real(dp), intent(in)", [*routine.numbers, *arrays]),
+        *([f"real(dp) :: {name}"] if is_function else _declared("real(dp), intent(out)", given)),
+        *_declared("real(dp)", [_shaped(*buffer) for buffer in made.loops.buffers]),
+        *_declared("real(dp)", [*unpacked, *(n for n, truth in kinds.items() if not truth)]),
+        *_declared("logical", [n for n, truth in kinds.items() if truth]),
+        *_declared("integer", [n for n in (made.loops.i, made.loops.j, made.loops.k) if n in used]),
+    ]
+    parameters = [*routine.sizes, *(p.text for p in routine.parameters), *([] if is_function else outs)]
+    kind = "function" if is_function else "subroutine"
+    ending = f" result({name})" if is_function else ""
+    return _framed(routine.doc, f"pure {kind} {routine.name}({', '.join(parameters)}){ending}", [*declared, *lines])
+
+
+def _framed(doc: Sequence[str], head: str, lines: Sequence[str]) -> list[str]:
+    """A procedure of a module."""
+    comment = [f"    ! {line}".rstrip() for text in doc for line in text.splitlines() or [""]]
+    inside = [part for line in lines for part in continued("        " + line)]
+    return [*comment, *continued("    " + head), *inside, f"    end {head.split()[1]}"]
+
+
+_KINDS = {
+    "size": "integer, intent(in)",
+    "truth": "logical, intent(in)",
+    "read": "real(dp), intent(in)",
+    "changed": "real(dp), intent(inout)",
+}
+
+
+def _helper(loops: LoopWords, helper: Helper) -> str:
+    """A subroutine; the number that it gives is its last parameter."""
+    shaped = [(kind, _shaped(name, sizes) if sizes else name) for name, kind, sizes in helper.parameters]
+    declared = [line for kind, text in _KINDS.items() for line in _declared(text, [n for k, n in shaped if k == kind])]
+    declared += [f"real(dp), intent(out) :: {helper.result}"] if helper.result else []
+    declared += _declared("integer", helper.wholes)
+    declared += _declared("real(dp)", [name for name in helper.numbers if name != helper.result])
+    parameters = [*(name for name, _, _ in helper.parameters), *([helper.result] if helper.result else [])]
+    head = f"pure subroutine {helper.name}({', '.join(parameters)})"
+    return "\n".join(_framed([helper.doc], head, [*declared, *helper.lines]))
+
+
+def _product(left: Operand, right: Operand, name: str) -> str:
+    """A' x is matmul(x, A)."""
+    (a, a_turned, a_rank), (b, b_turned, b_rank) = left, right
+    if a_turned and b_rank == 1 or b_turned and a_rank == 1:
+        return f"{name} = matmul({b}, {a})"
+    texts = [f"transpose({text})" if turned else text for text, turned in ((a, a_turned), (b, b_turned))]
+    return f"{name} = matmul({', '.join(texts)})"
+
+
+_LOOPS = LoopWords(
+    signs=Signs(
+        product=infix("*", PRODUCT),
+        quotient=infix("/", PRODUCT),
+        rest=Row("mod({0}, {1})"),
+        sum=INFIX["add"],
+        difference=INFIX["sub"],
+    ),
+    upwards="do {i} = {first}, {last}",
+    downwards="do {i} = {last}, {first}, -1",
+    end="end do",
+    condition="if ({c}) then",
+    otherwise="else",
+    closed="end if",
+    start="{t} = {x}",
+    start_whole="{t} = {x}",
+    constant="{t} = {x}",
+    put="{p} = {x}",
+    change="",
+    call="call {f}({args})",
+    result="call {f}({args}, {t})",
+    number=Row("real({0}, dp)"),
+    entry=nested_entry,
+    buffer=lambda loops, name, sizes, before: "",
+    function=_helper,
+    product=_product,
+    truths=(".false.", ".true."),
+    base=1,
+    by_columns=True,
+)
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    functions = [_function(routine) for routine in routines]
-    lines = [line for function in functions for line in function]
-    helpers = needed(lines, dialect.helpers)
-    interfaces = [text for text in helpers if text.lstrip().startswith("interface")]
-    own = [text for text in helpers if text not in interfaces]
+    functions = [_function(routine) if routine.loops is None else _looped(routine) for routine in routines]
+    called = list(helpers(routines, dialect).values())
+    lines = [*(line for function in functions for line in function), *called]
+    special = needed(lines, dialect.helpers)
+    interfaces = [text for text in special if text.lstrip().startswith("interface")]
+    own = [*(text for text in special if text not in interfaces), *called]
     name = f"{routines[0].whole or routines[0].name}_mod"
     ieee = sorted(words(lines) & {"ieee_value", "ieee_quiet_nan", "ieee_positive_inf"})
     head = [
@@ -227,5 +331,5 @@ FORTRAN = Dialect(
     unicode_names=False,
     leading_underscore=False,
     caseless=True,
-    arrays=False,
+    loops=_LOOPS,
 )

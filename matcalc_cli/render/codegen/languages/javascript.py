@@ -1,4 +1,8 @@
-"""JavaScript: an ES module for explicit entries; vectors are arrays, matrices arrays of rows."""
+"""JavaScript: an ES module; of explicit entries vectors are arrays, matrices arrays of rows.
+
+Arrays of unknown sizes are loops (loops/) over one array of numbers each, rows one after another, with the sizes as
+parameters; where results and workspace are not given they are new Float64Arrays.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,16 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, nested_element
-from matcalc_cli.render.codegen.frames import bodies_and_helpers, safe_comment, taken_apart
+from matcalc_cli.render.codegen.frames import safe_comment, taken_apart
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.c import STANDARD
 from matcalc_cli.render.codegen.languages.numpy import nested
 from matcalc_cli.render.codegen.languages.special import SPECIAL_JAVASCRIPT
+from matcalc_cli.render.codegen.loops.frame import Body, body, functions_and_helpers
+from matcalc_cli.render.codegen.loops.wholes import Signs, Whole, plus, times
+from matcalc_cli.render.codegen.loops.words import Helper, LoopWords, flat_entry
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.precedence import AND, CHOICE, NOT, OR
+from matcalc_cli.render.codegen.precedence import AND, CHOICE, MATMUL, NOT, OR, POSTFIX, PRODUCT
 from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
@@ -67,7 +74,7 @@ _KEYWORDS = """
     arguments async await break case catch class const continue debugger default delete do else enum eval export extends
     false finally for function if implements import in instanceof interface let new null package private protected
     public return static super switch this throw true try typeof undefined var void while with yield Math Infinity NaN
-    Array Number Object of
+    Array Number Object of out work Float64Array RangeError
 """
 
 
@@ -124,9 +131,89 @@ def _function(routine: Routine, lines: Sequence[str]) -> str:
     return f"/**\n{comment} */\n{head}\n" + "\n".join("    " + line for line in body) + "\n}"
 
 
+def _camel(name: str) -> str:
+    """log_abs_det -> logAbsDet"""
+    return re.sub("_(.)", lambda m: m[1].upper(), name)
+
+
+def _buffer(words: LoopWords, name: str, sizes: Sequence[Whole], before: Sequence[tuple[str, Whole]]) -> str:
+    """const t1 = work.subarray(n, 2*n);"""
+    start = plus(*(size for _, size in before))
+    return f"const {name} = work.subarray({words.text(start)}, {words.text(plus(start, times(*sizes)))});"
+
+
+def _helper(words: LoopWords, helper: Helper) -> str:
+    head = wrapped([_camel(name) for name, _, _ in helper.parameters], f"function {helper.name}(", ") {", "", "")
+    lines = [*helper.lines, *([f"return {helper.result};"] if helper.result else [])]
+    text = f"// {helper.doc}\n{head}\n" + "\n".join("    " + line for line in lines) + "\n}"
+    return re.sub(r"\bturned_", "turned", text).replace("turneda", "turnedA").replace("turnedb", "turnedB")
+
+
+def _looped(routine: Routine) -> str:
+    """A function of arrays of unknown sizes; each array has to be as long as the sizes say."""
+    made, text = body(routine), _LOOPS.text
+    outs = [(name, text(times(*sizes))) for name, sizes in made.results]
+    results = [f"{name} = new Float64Array({n})" for name, n in outs]
+    work = f"{routine.name}_work"
+    needs = f"{work}({', '.join(routine.sizes)})"
+    workspace = [f"work = new Float64Array({needs})"] if made.loops.buffers else []
+    parameters = [*routine.sizes, *(p.text for p in routine.parameters), *results, *workspace]
+    sizes = [(p.text, text(times(*made.loops.sizes[p.text]))) for p in routine.parameters if p.rank]
+    long = [(f"{name}.length !== {n}", f"{name} has {n} numbers") for name, n in [*sizes, *outs]]
+    long += [(f"work.length < {needs}", f"work has {needs} numbers")] if workspace else []
+    checks = [f'if ({wrong}) throw new RangeError("{what}");' for wrong, what in long]
+    ends = _looped_result(routine, made)
+    doc = [*routine.doc, "Arrays are Float64Array, or arrays of numbers, rows one after another."]
+    comment = "".join(f" * {line}".rstrip() + "\n" for line in safe_comment(doc))
+    head = wrapped(parameters, f"export function {routine.name}(", ") {", "", "")
+    lines = "\n".join("    " + line for line in [*checks, *made.lines, ends])
+    found = f"/**\n{comment} */\n{head}\n{lines}\n}}"
+    if not workspace:
+        return found
+    counted = f"export function {needs} {{\n    return {text(made.work)};\n}}"
+    return f"/** How many numbers {routine.name} works with. */\n{counted}\n\n{found}"
+
+
+def _looped_result(routine: Routine, made: Body) -> str:
+    """One result, or an object of several."""
+    if not routine.outputs:
+        return f"return {made.value or made.results[0][0]};"
+    names = {key: part.called for part, (key, _) in zip(routine.parts, routine.outputs)}
+    names |= {key: made.value for key, output in routine.outputs if output.value is not None and not output.value.rank}
+    return f"return {{{', '.join(key if key == name else f'{key}: {name}' for key, name in names.items())}}};"
+
+
+_LOOPS = LoopWords(
+    signs=Signs(
+        product=INFIX["mul"],
+        quotient=Row("Math.floor({0}/{1})", POSTFIX, (PRODUCT, PRODUCT + 1)),
+        rest=Row("{0} % {1}", MATMUL, (PRODUCT, PRODUCT + 1)),
+        sum=INFIX["add"],
+        difference=INFIX["sub"],
+    ),
+    upwards="for (let {i} = {first}; {i} < {stop}; {i}++) {{",
+    downwards="for (let {i} = {last}; {i} >= {first}; {i}--) {{",
+    end="}",
+    condition="if ({c}) {{",
+    otherwise="} else {",
+    closed="}",
+    start="let {t} = {x};",
+    start_whole="let {t} = {x};",
+    constant="const {t} = {x};",
+    put="{p} = {x};",
+    change="{p} {sign}= {x};",
+    call="{f}({args});",
+    result="const {t} = {f}({args});",
+    number=Row("{0}"),
+    entry=flat_entry,
+    buffer=_buffer,
+    function=_helper,
+    called=_camel,
+)
+
+
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies, helpers = bodies_and_helpers(routines, _ends, dialect)
-    return "\n\n".join([*helpers, *map(_function, routines, bodies)]) + "\n"
+    return "\n\n".join(functions_and_helpers(routines, _ends, _function, _looped, dialect)) + "\n"
 
 
 JAVASCRIPT = Dialect(
@@ -143,5 +230,5 @@ JAVASCRIPT = Dialect(
     helpers=_HELPERS,
     lazy_choice=True,
     frugal=True,
-    arrays=False,
+    loops=_LOOPS,
 )

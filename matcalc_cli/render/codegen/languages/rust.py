@@ -1,4 +1,8 @@
-"""Rust: explicit entries in f64, by the standard library alone; a result is written to `out`, an array of rows."""
+"""Rust: explicit entries in f64, by the standard library alone; a result is written to `out`, an array of rows.
+
+Arrays of unknown sizes are loops (loops/) over slices, rows one after another, with the sizes as parameters and a
+workspace of the caller's.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ from collections.abc import Sequence
 
 from matcalc_cli.model.functions import BY_NAME
 from matcalc_cli.render.codegen.dialect import Dialect, nested_element
-from matcalc_cli.render.codegen.frames import bodies_and_helpers, taken_apart
+from matcalc_cli.render.codegen.frames import taken_apart, words
 from matcalc_cli.render.codegen.infix import INFIX
 from matcalc_cli.render.codegen.languages.special import SPECIAL_RUST
+from matcalc_cli.render.codegen.loops.frame import Body, body, functions_and_helpers
+from matcalc_cli.render.codegen.loops.wholes import Signs, Whole, times
+from matcalc_cli.render.codegen.loops.words import Helper, LoopWords, flat_entry
 from matcalc_cli.render.codegen.modules import Routine
-from matcalc_cli.render.codegen.precedence import AND, CHOICE, NOT, OR, POSTFIX, PRODUCT
+from matcalc_cli.render.codegen.precedence import AND, CHOICE, MATMUL, NOT, OR, POSTFIX, PRODUCT
 from matcalc_cli.render.codegen.templates import Row, infix
 from matcalc_cli.render.codegen.wrapping import wrapped
 
@@ -93,7 +100,7 @@ _CALLS = {
 _KEYWORDS = """
     abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl
     in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type
-    typeof union unsafe unsized use virtual where while yield Self f64 std out
+    typeof union unsafe unsized use virtual where while yield Self f64 std out work usize assert assert_eq
 """
 
 
@@ -152,19 +159,99 @@ def _ends(routine: Routine) -> list[str]:
     return [line for part in parts for line in _written(part)]
 
 
+def _documented(routine: Routine, doc: Sequence[str], head: str, lines: Sequence[str]) -> str:
+    comment = [f"/// {line}".rstrip() for text in doc for line in text.splitlines() or [""]]
+    allowed = ["#[allow(non_snake_case)]"] if any(name != name.lower() for name in routine.names) else []
+    return "\n".join([*comment, *allowed, head, *("    " + line for line in lines), "}"])
+
+
 def _function(routine: Routine, lines: Sequence[str]) -> str:
-    doc = [f"/// {line}".rstrip() for text in routine.doc for line in text.splitlines() or [""]]
     result = "" if routine.output.value is None else " -> f64"
     head = wrapped(_kinds(routine), f"pub fn {routine.name}(", f"){result} {{", "")
     unpacked, unused = taken_apart(routine, lines)
-    body = [*(f"let _ = {name};" for name in unused), *unpacked, *lines]
-    allowed = ["#[allow(non_snake_case)]"] if any(name != name.lower() for name in routine.names) else []
-    return "\n".join([*doc, *allowed, head, *("    " + line for line in body), "}"])
+    return _documented(routine, routine.doc, head, [*(f"let _ = {name};" for name in unused), *unpacked, *lines])
+
+
+def _buffer(loops: LoopWords, name: str, sizes: Sequence[Whole], before: Sequence[tuple[str, Whole]]) -> str:
+    """let (t1, work) = work.split_at_mut(n);"""
+    return f"let ({name}, work) = work.split_at_mut({loops.text(times(*sizes))});"
+
+
+_SLICES = {"size": "{0}: usize", "truth": "{0}: bool", "read": "{0}: &[f64]", "changed": "{0}: &mut [f64]"}
+
+
+def _helper(loops: LoopWords, helper: Helper) -> str:
+    parameters = [_SLICES[kind].format(name) for name, kind, _ in helper.parameters]
+    head = wrapped(parameters, f"fn {helper.name}(", f"){' -> f64' if helper.result else ''} {{", "")
+    lines = [*helper.lines, *([helper.result] if helper.result else [])]
+    return "\n".join([f"/// {helper.doc}", head, *("    " + line for line in lines), "}"])
+
+
+def _looped(routine: Routine) -> str:
+    """A function of arrays of unknown sizes; it panics at an array of another length than the sizes say."""
+    made, text = body(routine), _LOOPS.text
+    arrays = [(p.text, text(times(*made.loops.sizes[p.text]))) for p in routine.parameters if p.rank]
+    outs = [(name, text(times(*sizes))) for name, sizes in made.results]
+    needs = f"{routine.name}_work({', '.join(routine.sizes)})" if made.loops.buffers else ""
+    kinds = [
+        *(f"{name}: usize" for name in routine.sizes),
+        *(f"{p.text}: &[f64]" if p.rank else f"{p.text}: f64" for p in routine.parameters),
+        *(f"{name}: &mut [f64]" for name, _ in outs),
+        *(["work: &mut [f64]"] if needs else []),
+    ]
+    checks = [f"assert_eq!({name}.len(), {n});" for name, n in [*arrays, *outs]]
+    lines = made.lines
+    if needs:
+        last = max(at for at, line in enumerate(lines) if ", work) = work.split_at_mut(" in line)
+        lines = [*lines[:last], lines[last].replace(", work)", ", _)", 1), *lines[last + 1 :]]
+    used = made.used | words(checks)
+    unused = [f"let _ = {name};" for name in made.idle(routine) if name not in used]
+    doc = [*routine.doc, "Slices have rows one after another.", *([f"work: {needs} numbers"] if needs else [])]
+    head = wrapped(kinds, f"pub fn {routine.name}(", f"){' -> f64' if made.value else ''} {{", "")
+    ends = [made.value] if made.value else []
+    found = _documented(routine, doc, head, [*checks, *unused, *lines, *ends])
+    return f"{_workspace(routine, made)}\n\n{found}" if needs else found
+
+
+def _workspace(routine: Routine, made: Body) -> str:
+    """The function that says how large the workspace is."""
+    total = _LOOPS.text(made.work)
+    unused = [f"let _ = {name};" for name in routine.sizes if name not in words([total])]
+    parameters = [f"{name}: usize" for name in routine.sizes]
+    head = wrapped(parameters, f"pub fn {routine.name}_work(", ") -> usize {", "")
+    return _documented(routine, [f"How many numbers {routine.name} works with."], head, [*unused, total])
+
+
+_LOOPS = LoopWords(
+    signs=Signs(
+        product=infix(" * ", PRODUCT),
+        quotient=infix(" / ", PRODUCT),
+        rest=Row("{0} % {1}", MATMUL, (PRODUCT, PRODUCT + 1)),
+        sum=INFIX["add"],
+        difference=INFIX["sub"],
+    ),
+    upwards="for {i} in {first}..{stop} {{",
+    downwards="for {i} in ({first}..{stop}).rev() {{",
+    end="}",
+    condition="if {c} {{",
+    otherwise="} else {",
+    closed="}",
+    start="let mut {t}: f64 = {x};",
+    start_whole="let mut {t} = {x};",
+    constant="let {t} = {x};",
+    put="{p} = {x};",
+    change="{p} {sign}= {x};",
+    call="{f}({args});",
+    result="let {t} = {f}({args});",
+    number=Row("{0} as f64", CHOICE),
+    entry=flat_entry,
+    buffer=_buffer,
+    function=_helper,
+)
 
 
 def _module(routines: Sequence[Routine], dialect: Dialect) -> str:
-    bodies, helpers = bodies_and_helpers(routines, _ends, dialect)
-    return "\n\n".join([*helpers, *map(_function, routines, bodies)]) + "\n"
+    return "\n\n".join(functions_and_helpers(routines, _ends, _function, _looped, dialect)) + "\n"
 
 
 RUST = Dialect(
@@ -182,5 +269,5 @@ RUST = Dialect(
     helpers=_HELPERS,
     unicode_names=False,
     lazy_choice=True,
-    arrays=False,
+    loops=_LOOPS,
 )
