@@ -19,11 +19,16 @@ WRITERS: dict[str, type[Markup]] = {"mathml": MathML, "typst": Typst}
 
 def written(source: str, name: str) -> str:
     """The formulas and titles of a LaTeX text in that language, one below the other."""
+    return "\n".join(written_pieces(source, name))
+
+
+def written_pieces(source: str, name: str) -> list[str]:
+    """Each formula and each title of a LaTeX text in that language."""
     writer = WRITERS[name]()
-    return "\n".join(
+    return [
         writer.title(block.box) if block.kind == TITLE else writer.formula(block.box, block.kind == DISPLAY)
         for block in blocks(source)
-    )
+    ]
 
 
 def _wide(options: Options, name: str) -> Options:

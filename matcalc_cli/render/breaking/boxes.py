@@ -67,6 +67,7 @@ _FONTS = {
 }
 _WORDS = frozenset(("operatorname", "text"))
 _LIMITS = frozenset(("sum", "prod", "max", "min"))  # what stands below belongs to all that follows
+PAGE = 500.0  # points that a formula may be high, and an align*: all of its lines stand on one page
 _SIZES = (1.0, 1.0, 0.81, 0.69)  # of display, text, script and script of a script
 _GAP = 10.0  # between two columns
 TOKEN = re.compile(r"\\begin\{\w+\}(?:\{c+\})?|\\end\{\w+\}|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
