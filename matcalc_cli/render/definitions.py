@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Definitions = list[tuple[Basic, Basic]]  # t0 = ..., each in terms of those before it
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
+_FULL = 20_000  # names and numbers; what is longer is not missed
+_REPEATED = 4  # times: as often as parts are printed on the average
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is printed as it was entered
 
 
@@ -51,6 +53,19 @@ def split(derivative: Derivative, options: Options) -> tuple[Definitions, Deriva
     return definitions, replace(derivative, expr=named[0], conditions=conditions)
 
 
+def in_parts(derivative: Derivative, options: Options) -> Options:
+    """The options, with --cse where a result that would go on over many lines is long because it repeats its parts.
+
+    The derivative of a chain of 200 sines has 200 different parts and, written out, 40,000 names: in lines that fit on
+    a page parts get names anyway.
+    """
+    if options.cse or not options.columns:
+        return options
+    names = length(derivative.expr)
+    repeats = names > _FULL and names > _REPEATED * operands([derivative.expr])
+    return replace(options, cse=True) if repeats else options
+
+
 def printable_options(
     derivatives: Sequence[Derivative], format_name: str, options: Options, limit: int = MAX_PRINTED
 ) -> Options:
@@ -66,9 +81,6 @@ def printable_options(
     if format_name not in IN_PARTS or operands(d.expr for d in derivatives) > MAX_PARTS:
         raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
     return replace(options, cse=True)
-
-
-_FULL = 20_000  # names and numbers; what is longer is not missed
 
 
 def parts_note(expr: Basic | tuple[Basic, Basic], definitions: Definitions) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from matcalc_cli.render.breaking.boxes import height
+from matcalc_cli.render.breaking.boxes import PAGE, height
 
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath,amssymb,bm}
@@ -13,7 +13,6 @@ _DOCUMENT = r"""\documentclass{article}
 \begin{document}
 %s
 \end{document}"""
-_PAGE = 500.0  # points that one align* may be high: all of its lines stand on one page
 
 
 class Row(NamedTuple):
@@ -73,7 +72,7 @@ def _pages(lines: Sequence[str]) -> Iterator[Sequence[str]]:
     used = 0.0
     for line in lines:
         high = height(line)
-        if page and used + high > _PAGE:
+        if page and used + high > PAGE:
             yield page
             page, used = [], 0.0
         page.append(line)

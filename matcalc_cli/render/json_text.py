@@ -44,7 +44,7 @@ def _nonzeros(matrix: MatrixBase, notation: Notation) -> list[list[int | str]]:
 
 def as_data(derivative: Derivative) -> Json:
     """The JSON object of one derivative."""
-    notation, problem = Notation(derivative.problem.decimals), derivative.problem
+    notation, unicode, problem = Notation(derivative.problem.decimals), Unicode(), derivative.problem
     parts = derivative.expr if isinstance(derivative.expr, tuple) else (derivative.expr,)
     wrt = [[notation.text(e) for e in t.entries] if t.grid is not None else [t.name] for t in derivative.targets]
     data: Json = {
@@ -61,7 +61,7 @@ def as_data(derivative: Derivative) -> Json:
             "latex": body(derivative),
             "sympy": text_or_none(derivative.expr),
         },
-        "conditions": [condition_text(c, Unicode()) for c in derivative.conditions],
+        "conditions": [condition_text(c, unicode) for c in derivative.conditions],
         "notes": list(derivative.notes),
     }
     if any(map(is_sparse, parts)):

@@ -12,7 +12,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.problem import Condition, Derivative, Target
 from matcalc_cli.model.ties import trail
 from matcalc_cli.render.breaking.formulas import of_result
-from matcalc_cli.render.definitions import named, split
+from matcalc_cli.render.definitions import in_parts, named, split
 from matcalc_cli.render.environments import Formula, in_environment
 from matcalc_cli.render.formats import BARE
 from matcalc_cli.render.heading import (
@@ -60,6 +60,7 @@ def formula(derivative: Derivative, options: Options, notation: Latex, left: str
     """left = the result, and its conditions where the options or the environment ask for them, in terms of the same
     definitions: repeated parts stand before the result, the definitions of EXPR that it is shorter with behind it."""
     shown = options.conditions or options.env not in BARE
+    options = in_parts(derivative, options)
     definitions, result = split(derivative, options)
     own, result = named(derivative, options) if shown and not options.cse else ([], result)
     equations = [f"{notation.text(name)} = {notation.text(value)}" for name, value in own]

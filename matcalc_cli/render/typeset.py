@@ -12,6 +12,7 @@ from matcalc_cli.language.notation.mathml import MathML
 from matcalc_cli.language.notation.typst import Typst
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render import latex
+from matcalc_cli.render.definitions import in_parts
 from matcalc_cli.render.options import Options
 
 WRITERS: dict[str, type[Markup]] = {"mathml": MathML, "typst": Typst}
@@ -19,11 +20,16 @@ WRITERS: dict[str, type[Markup]] = {"mathml": MathML, "typst": Typst}
 
 def written(source: str, name: str) -> str:
     """The formulas and titles of a LaTeX text in that language, one below the other."""
+    return "\n".join(written_pieces(source, name))
+
+
+def written_pieces(source: str, name: str) -> list[str]:
+    """Each formula and each title of a LaTeX text in that language."""
     writer = WRITERS[name]()
-    return "\n".join(
+    return [
         writer.title(block.box) if block.kind == TITLE else writer.formula(block.box, block.kind == DISPLAY)
         for block in blocks(source)
-    )
+    ]
 
 
 def _wide(options: Options, name: str) -> Options:
@@ -39,6 +45,7 @@ def _whole(source: str, options: Options, name: str) -> str:
 
 def render(derivatives: Sequence[Derivative], options: Options, name: str) -> str:
     """The results in options.env, as in LaTeX."""
+    options = replace(options, cse=any(in_parts(d, options).cse for d in derivatives))
     return _whole(latex.render(derivatives, _wide(options, name), "latex"), options, name)
 
 

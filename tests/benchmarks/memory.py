@@ -28,22 +28,22 @@ ORDINARY = {
     'jacobian "[r*cos(t), r*sin(t)]" -f latex': ("jacobian", "[r*cos(t), r*sin(t)]", "-f", "latex"),
     "a formula in LaTeX": ("grad", r"\frac{1}{2}\|Ax-b\|_2^2", "--wrt", "x"),
 }
-FORMATS = tuple(name for name in FORMAT_ROWS if name not in ("svg", "png", "pdf"))
+FORMATS = tuple(FORMAT_ROWS)
 # prints seconds of the processor and MiB at most: of the derivative, and of printing it
 PRINTED = """
 import gc, resource, sys, time
 import sympy as sp
 from matcalc_cli import jacobian
-from matcalc_cli.render import Options, render
+from matcalc_cli.render import Options, written
 n, name = int(sys.argv[1]), sys.argv[2]
 x = sp.symbols(f"x0:{n}")
 f = [x[i] ** 2 * x[(i + 1) % n] - 2 * x[i] * sp.sin(x[i - 1]) for i in range(n)]
-render([jacobian("[x*y, x]", "x,y")], name, Options())
+written([jacobian("[x*y, x]", "x,y")], name, Options())
 result = jacobian(f, x)
 gc.collect(); gc.freeze()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.process_time()
-render([result], name, Options())
+written([result], name, Options())
 print(time.process_time() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 """
 

@@ -18,6 +18,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from matcalc_cli.render.formats import FORMATS
+from matcalc_cli.render.pictures import formula
+from matcalc_cli.render.pictures.formula import LARGEST
 from tests.cli.test_streams import on_terminal, process
 from tests.shell import matcalc
 
@@ -127,9 +129,19 @@ def test_a_picture_has_the_left_side_and_the_conditions(tmp_path):
 
 
 @typeset
-def test_what_nobody_can_look_at_is_refused():
-    done = matcalc("eval", LONG, "-f", "png", "--scale", "4")
+def test_a_large_picture_has_fewer_pixels_an_inch(tmp_path):
+    file = tmp_path / "long.png"
+    assert matcalc("eval", LONG, "-o", str(file), "--scale", "4").code == 0
+    width, height = struct.unpack(">II", file.read_bytes()[16:24])
+    assert 0.98 * LARGEST < width * height <= 1.001 * LARGEST and max(width, height) < 4 * min(width, height)
+
+
+@typeset
+def test_what_nobody_can_look_at_is_refused(monkeypatch):
+    monkeypatch.setattr(formula, "LARGEST", 200_000)
+    done = matcalc("eval", LONG, "-f", "png")
     assert done.code == 3 and "million pixels is too large" in done.err and done.out == ""
+    assert "-f pdf has pages" in done.err
 
 
 def test_without_the_extra_a_picture_says_what_is_missing():

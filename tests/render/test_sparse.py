@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from matcalc_cli import diff, hessian
-from matcalc_cli.render import Options, render
+from matcalc_cli.render import Options, render, written
 from matcalc_cli.render.compiled import function
 from tests.render.test_json import VALIDATOR
 
@@ -92,3 +92,17 @@ def test_a_dense_or_small_matrix_is_printed_whole():
     assert render([diff([a**2 for a in x], x)], "ascii").count("0") > 80
     data = json.loads(render([diff([sum(x) ** 2] * 10, x)], "json"))
     assert "nonzeros" not in data and len(data["entries"]) == 10
+
+
+def test_pictures_hold_every_entry(result):
+    """As many signs as Typst draws of the plain list, whose pieces stand one below the other; pages are of one size."""
+    typst = pytest.importorskip("typst", reason="the extra `typeset` is not installed")
+    drawn = written([result], "svg")
+    listed = render([result], "typst", Options(env="equation"))
+    plain = typst.compile(f"#set page(width: auto, height: auto)\n{listed}".encode(), format="svg").decode()
+    assert drawn.count("<use") == plain.count("<use") > 3 * N * 6
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn).groups())
+    assert 1 / 4 < width / height < 4
+    pages = written([result], "pdf")
+    assert int(re.search(rb"/Count (\d+)", pages)[1]) == len(re.findall(rb"/Type\s*/Page\b", pages)) > 8
+    assert len(set(re.findall(rb"/MediaBox\s*\[[^]]*\]", pages))) == 1

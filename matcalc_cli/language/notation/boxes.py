@@ -84,11 +84,13 @@ class Scripts(NamedTuple):
 
 
 class Fence(NamedTuple):
-    """In brackets as tall as what they hold; an empty one is not seen."""
+    """In brackets as tall as what they hold; an empty one is not seen. `fenced` makes it and finds out whether that is
+    higher than a line of letters."""
 
     left: str
     inside: Row
     right: str
+    tall: bool
 
 
 class Grid(NamedTuple):
@@ -143,9 +145,16 @@ def tall(box: Box) -> bool:
         return any(map(tall, box.parts))
     if isinstance(box, Scripts):
         return tall(box.base) or tall(box.above) or below_it(box.base)
-    if isinstance(box, Fence | Accent):
+    if isinstance(box, Fence):
+        return box.tall
+    if isinstance(box, Accent):
         return tall(box.inside)
     return isinstance(box, Fraction | Root | Grid) or isinstance(box, Sign) and box.kind == LARGE
+
+
+def fenced(left: str, inside: Row, right: str) -> Fence:
+    """The brackets around something, whose height is asked once: brackets in brackets know theirs."""
+    return Fence(left, inside, right, tall(inside))
 
 
 def below_it(base: Box) -> bool:

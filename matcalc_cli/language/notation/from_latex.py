@@ -178,7 +178,7 @@ class _Reader:
             raise MissingRule(
                 f"{self.text[start : start + 9]!r} has no bracket behind, and cannot be printed in this format"
             )
-        return B.Fence(_bracket(opening), inside, _bracket(self.take()))
+        return B.fenced(_bracket(opening), inside, _bracket(self.take()))
 
     def left(self) -> B.Box:
         """\\left( ... \\right)"""
@@ -188,7 +188,7 @@ class _Reader:
         closing = _bracket(self.take())
         if len(inside.parts) == 1 and isinstance(inside.parts[0], B.Grid) and not inside.parts[0].left:
             return inside.parts[0]._replace(left=opening, right=closing)
-        return B.Fence(opening, inside, closing)
+        return B.fenced(opening, inside, closing)
 
     def fraction(self) -> B.Box:
         return B.Fraction(self.argument(), self.argument())

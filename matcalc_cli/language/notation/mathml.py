@@ -161,8 +161,8 @@ class MathML(Markup):
         return f"<{name}>{base}{below}{above}</{name}>"
 
     def _Fence(self, fence: B.Fence) -> str:
-        high = B.tall(fence.inside)
-        return f"<mrow>{_fence(fence.left, high)}{self.text(fence.inside)}{_fence(fence.right, high)}</mrow>"
+        inside = self.text(fence.inside)
+        return f"<mrow>{_fence(fence.left, fence.tall)}{inside}{_fence(fence.right, fence.tall)}</mrow>"
 
     def _Accent(self, accent: B.Accent) -> str:
         character, _ = ACCENTS[accent.mark]

@@ -67,6 +67,7 @@ _FONTS = {
 }
 _WORDS = frozenset(("operatorname", "text"))
 _LIMITS = frozenset(("sum", "prod", "max", "min"))  # what stands below belongs to all that follows
+PAGE = 500.0  # points that a formula may be high, and an align*: all of its lines stand on one page
 _SIZES = (1.0, 1.0, 0.81, 0.69)  # of display, text, script and script of a script
 _GAP = 10.0  # between two columns
 TOKEN = re.compile(r"\\begin\{\w+\}(?:\{c+\})?|\\end\{\w+\}|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
@@ -76,20 +77,38 @@ _TALL = re.compile(r"\\frac|\\sum|\\prod|\\begin")
 
 
 class Part(NamedTuple):
-    """text[start:end] can give way to a name for text[first:last], which is `width` points wide."""
+    """text[start:end] can give way to a name for text[first:last], which is `width` points wide; `displayed`: in the
+    size of a formula that stands by itself, which is measured with it then."""
 
     start: int
     end: int
     first: int
     last: int
     width: float
+    displayed: bool
 
 
 class Measured(NamedTuple):
-    """The width of a text, and its parts."""
+    """The width of a text, and its parts, inner ones first."""
 
     width: float
     parts: tuple[Part, ...]
+
+    def inside(self, text: str, part: Part) -> Measured | None:
+        """What measuring text[part.first:part.last] by itself would give; None where it has to be measured: in another
+        size, and with a sign in front, beside which there is less space."""
+        if not part.displayed or text[part.first] in "+-":
+            return None
+        begin, stop = part.first, part.last
+        inner = self.parts[: self.parts.index(part)]
+        return Measured(
+            part.width,
+            tuple(
+                Part(p.start - begin, p.end - begin, p.first - begin, p.last - begin, p.width, p.displayed)
+                for p in inner
+                if begin <= p.start and p.end <= stop
+            ),
+        )
 
 
 def measured(text: str, in_cell: bool = False) -> Measured:
@@ -217,17 +236,18 @@ class _Reader:
         first = self.at
         found = self.row(size, ("}",))
         if names:
-            self.part(first, self.at, first, self.at, found)
+            self.part(first, self.at, first, self.at, found, size == 0)
         self.place += 1
         return found
 
-    def part(self, start: int, end: int, first: int, last: int, wide: float) -> None:
+    def part(self, start: int, end: int, first: int, last: int, wide: float, displayed: bool) -> None:
         """Note a part of the row that was read last, where it is long enough to be worth a name."""
         if self.kept or wide <= 40 or not self.valued:
             return
         text = self.text[first:last]
         inner = first + len(text) - len(text.lstrip()), last - len(text) + len(text.rstrip())
-        self.parts.append(Part(*(inner if (start, end) == (first, last) else (start, end)), *inner, wide))
+        outer = inner if (start, end) == (first, last) else (start, end)
+        self.parts.append(Part(*outer, *inner, wide, displayed))
 
     def _script(self, size: int, above: bool) -> float:
         return self.group(min(3, max(2, size + 1)), names=above) + 0.5
@@ -269,7 +289,7 @@ class _Reader:
         end = self.at
         whole = len(arguments) == 1 and not called and opened == "(" and self.token != "_"
         for first, last, wide, self.valued in arguments:
-            self.part(start if whole else first, end if whole else last, first, last, wide)
+            self.part(start if whole else first, end if whole else last, first, last, wide, size == 0)
         around = 2 * (7.4 if tall and size < 2 else _BRACKET) + (2 * _THIN if size < 2 else 0.0)
         return total + _SIZES[size] * around
 
@@ -281,7 +301,7 @@ class _Reader:
             first = self.at
             wide = self.row(max(1, size), ("&", "\\\\", "\\end"))
             if not (cases and column):
-                self.part(first, self.at, first, self.at, wide)
+                self.part(first, self.at, first, self.at, wide, False)
             columns += [0.0] * (column + 1 - len(columns))
             columns[column] = max(columns[column], wide)
             column = column + 1 if self.token == "&" else 0

@@ -12,7 +12,7 @@ from matcalc_cli.model import nodes as N
 from matcalc_cli.model.allocate import Names, names_of
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.render.breaking import matrices
-from matcalc_cli.render.breaking.boxes import width
+from matcalc_cli.render.breaking.boxes import PAGE, height, width
 from matcalc_cli.render.breaking.lines import Broken, Equation
 from matcalc_cli.render.breaking.matrices import Letter
 from matcalc_cli.render.definitions import Definitions
@@ -34,8 +34,9 @@ _SEPARATOR = r" ,\quad "
 
 
 def fitting(formula: Formula, rows: Iterator[Row] | Sequence[Row], options: Options) -> Formula:
-    """The formula, with these rows where it is wider than a line."""
-    if not options.columns or width(formula.equation()) <= options.columns * COLUMN:
+    """The formula, with these rows where it is wider than a line, or a matrix in it higher than a page."""
+    text = formula.equation()
+    if not options.columns or width(text) <= options.columns * COLUMN and height(text) <= PAGE:
         return formula
     return formula._replace(rows=tuple(rows))
 

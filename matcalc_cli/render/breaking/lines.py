@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from matcalc_cli.render.breaking.boxes import TOKEN, Part, measured, width
+from matcalc_cli.render.breaking.boxes import TOKEN, Measured, measured, width
 
 INDENT = 10.0  # the \\quad before a line that goes on
 _PRODUCTS = frozenset((r"\cdot", r"\odot", r"\oslash", r"\otimes", r"\times", r"\,"))
@@ -36,6 +36,14 @@ class Broken:
         self.lead = 0.0  # points of the widest left side
         self.definitions: list[Equation] = []
         self._known: dict[str, str] = {}
+        self._measured: dict[str, Measured] = {}
+
+    def _measure(self, text: str) -> Measured:
+        """Each text once: a part of one that was measured is known from there."""
+        found = self._measured.get(text)
+        if found is None:
+            found = self._measured[text] = measured(text)
+        return found
 
     def equation(self, left: str, text: str) -> Equation:
         """left = text in lines that fit beside the left side."""
@@ -54,7 +62,7 @@ class Broken:
 
     def lines(self, text: str, room: float) -> list[str]:
         """The text in lines of `room` points, those behind the first moved in."""
-        if width(text) <= room:
+        if self._measure(text).width <= room:
             return [text]
         room = max(_LEAST, room - INDENT)
         found = [""]
@@ -62,11 +70,11 @@ class Broken:
         for term in _terms(text):
             pieces = self._pieces(term, room)
             for i, piece in enumerate(pieces):
-                wide = width(piece)
+                wide = self._measure(piece).width
                 if found[-1] and (used + wide > room or i == 0 and len(pieces) > 1):
                     piece = _dotted(piece) if i else piece
                     found.append(piece)
-                    used = width(piece)
+                    used = self._measure(piece).width
                 else:
                     found[-1] = f"{found[-1]} {piece}".strip()
                     used += wide
@@ -87,27 +95,30 @@ class Broken:
 
     def _pieces(self, term: str, room: float) -> list[str]:
         """A term, or the factors of one that does not fit, none wider than the room."""
-        if width(term) <= room or not self._breaks_products:
+        if self._measure(term).width <= room or not self._breaks_products:
             return [self.fitted(term, room)]
         factors = [self.fitted(factor, room) for factor in _factors(term)]
         whole = " ".join(factors)
-        return [whole] if width(whole) <= room else factors
+        return [whole] if self._measure(whole).width <= room else factors
 
     def fitted(self, text: str, room: float) -> str:
         """The text with names for parts of it, so that it fits on one line."""
         for _ in range(_ROUNDS):
-            found = measured(text)
+            found = self._measure(text)
             excess = found.width - room
             if excess <= 0 or not found.parts:
                 break
-            text = self._shortened(text, found.parts, excess)
+            text = self._shortened(text, found, excess)
         return text
 
-    def _shortened(self, text: str, parts: tuple[Part, ...], excess: float) -> str:
+    def _shortened(self, text: str, found: Measured, excess: float) -> str:
         """The text with a name for the smallest part that is wide enough, or for the widest, wherever it stands."""
+        parts = found.parts
         enough = [part for part in parts if part.width - 12 >= excess]
         part = min(enough, key=lambda p: p.width) if enough else max(parts, key=lambda p: p.width)
         inner = text[part.first : part.last]
+        if inner not in self._measured and (within := found.inside(text, part)):
+            self._measured[inner] = within
         name = self.named(inner)
         for other in sorted(parts, reverse=True):
             if text[other.first : other.last] == inner:

@@ -14,6 +14,7 @@ from matcalc_cli.render.codegen.arguments import Parameter
 from matcalc_cli.render.heading import condition_text
 
 _LONG = 400
+_MOST = 8  # conditions, as everywhere
 
 
 def size_text(shape: Sequence[Expr | int]) -> str:
@@ -40,7 +41,9 @@ def _parameters(parameters: Sequence[Parameter]) -> list[str]:
 
 
 def _conditions(derivative: Derivative) -> list[str]:
-    needs = [condition_text(condition, Unicode()) for condition in derivative.conditions]
+    notation, conditions = Unicode(), derivative.conditions
+    needs = [condition_text(condition, notation) for condition in conditions[:_MOST]]
+    needs += [f"and {len(conditions) - _MOST} more of this kind"] if len(conditions) > _MOST else []
     return [f"Needs {'; '.join(needs)}."] if needs else []
 
 

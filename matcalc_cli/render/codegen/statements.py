@@ -40,17 +40,6 @@ _SAFE = LEAVES | {
 }
 
 
-def is_constant(op: Op) -> bool:
-    """True where no name occurs."""
-    return not any(part.kind in ("name", "size") for part in walk([op]))
-
-
-def is_plain(op: Op) -> bool:
-    """True of what is a number of the language whatever the arguments are: made of sizes and literals."""
-    inside = parts([op], lambda part: () if part.kind == "size" else part.args, id)
-    return not any(part.kind == "name" or part.rank for part in inside)
-
-
 def _is_whole(op: Op) -> bool:
     """Is an exponent a whole number as it stands?"""
     return op.kind == "number" and isinstance(op.value, int)
@@ -67,12 +56,41 @@ def is_partial(op: Op) -> bool:
     return op.kind not in _SAFE
 
 
-def _choice_kind(op: Op) -> str:
-    """`mask` is 1 where a condition holds and 0 elsewhere, `pick` one of two numbers, `where` a choice of any kind."""
-    _, yes, no = op.args
-    if yes.kind == no.kind == "number" and (yes.value, no.value) == (1, 0):
-        return "mask"
-    return "pick" if is_plain(yes) and is_plain(no) else "where"
+class _Facts:
+    """What holds of operations by what lies below them, asked once of each, operands first; by their ids."""
+
+    def __init__(self, order: Sequence[Op]) -> None:
+        self.varying: set[int] = set()  # a name or a size occurs
+        self.plain: set[int] = set()  # a number whatever the arguments are: made of sizes and literals
+        self.failing: set[int] = set()  # it or something below may fail or warn
+        for op in order:
+            key, below = id(op), list(map(id, op.args))
+            if op.kind in ("name", "size") or not self.varying.isdisjoint(below):
+                self.varying.add(key)
+            if op.kind != "name" and not op.rank and (op.kind == "size" or self.plain.issuperset(below)):
+                self.plain.add(key)
+            if op.kind not in LEAVES and is_partial(op) or not self.failing.isdisjoint(below):
+                self.failing.add(key)
+
+    def is_number(self, op: Op) -> bool:
+        """Is it one of the program, and no array?"""
+        return id(op) not in self.varying or id(op) in self.plain
+
+    def are_plain(self, ops: Sequence[Op]) -> bool:
+        """Are all of them numbers whatever the arguments are?"""
+        return self.plain.issuperset(map(id, ops))
+
+    def choice_kind(self, op: Op) -> str:
+        """`mask` is 1 where a condition holds and 0 elsewhere, `pick` one of two numbers, `where` a choice of any
+        kind."""
+        _, yes, no = op.args
+        if yes.kind == no.kind == "number" and (yes.value, no.value) == (1, 0):
+            return "mask"
+        return "pick" if self.are_plain((yes, no)) else "where"
+
+    def may_fail(self, choice: Op) -> bool:
+        """True where what the condition rules out may fail or warn."""
+        return not self.failing.isdisjoint(map(id, choice.args[1:]))
 
 
 class Statements:
@@ -89,7 +107,8 @@ class Statements:
         self.holes = {hole: text.replace("{x}", like) for hole, text in dialect.typed[0 if like else 1].items()}
         self.taken = set(taken)
         self.order = walk(roots)
-        self.guarded = any(op.kind == "where" and self._is_eager(op) and self._may_fail(op) for op in self.order)
+        self.facts = _Facts(self.order)
+        self.guarded = any(op.kind == "where" and self._is_eager(op) and self.facts.may_fail(op) for op in self.order)
         self._depth: dict[int, float] = {}
         self._text: dict[int, tuple[str, int]] = {}
         self.lines: list[str] = []
@@ -140,10 +159,6 @@ class Statements:
         """True of a choice both of whose branches are computed."""
         return bool(choice.rank) or not self.dialect.lazy_choice
 
-    def _may_fail(self, choice: Op) -> bool:
-        """True where what the condition rules out may fail or warn."""
-        return any(is_partial(op) for op in walk(choice.args[1:]) if op.kind not in LEAVES)
-
     @staticmethod
     def _step(op: Op, place: int) -> float:
         """How much deeper an operation lies than its operand: little for a + b + c + ... without parentheses."""
@@ -171,7 +186,7 @@ class Statements:
         dialect = self.dialect
         if op.kind == "call":
             return self._call(op)
-        if op.kind == "sqrt" and dialect.constant and (is_constant(op) or is_plain(op)):
+        if op.kind == "sqrt" and dialect.constant and self.facts.is_number(op):
             return Row(dialect.constant("sqrt"))
         rank = max([arg.rank for arg in op.args], default=0)
         kind = self._kind(op)
@@ -185,7 +200,7 @@ class Statements:
         """The kind of row that an operation is written by."""
         rows = self.dialect.rows
         if op.kind == "where":
-            return _choice_kind(op)
+            return self.facts.choice_kind(op)
         if op.kind == "size" and f"size{op.value[0]}" in rows:
             return f"size{op.value[0]}"
         if op.kind == "pow" and "powi" in rows and _is_whole(op.args[1]):
@@ -195,7 +210,7 @@ class Statements:
     def _call(self, op: Op) -> Row:
         """A function by its template: of constants by that of the module for numbers."""
         dialect = self.dialect
-        if dialect.constant and (is_constant(op) or is_plain(op)):
+        if dialect.constant and self.facts.is_number(op):
             template = dialect.constant(op.value)
         else:
             template = dialect.function(op.value, op.rank)
@@ -214,7 +229,7 @@ class Statements:
         row = self._row(op)
         if "{power}" in row.template:
             row = replace(row, template=row.template.replace("{power}", str(op.args[1].value)))
-        if op.kind == "where" and all(map(is_plain, op.args[1:])):
+        if op.kind == "where" and self.facts.are_plain(op.args[1:]):
             operands[1:] = map(self._float, op.args[1:])
         if op.kind == "call" and "-{0}" in row.template and op.args[0].kind == "neg":
             row = Row(row.template.replace("-{0}", "{0}"), row.precedence)
