@@ -17,7 +17,12 @@ from tempfile import TemporaryDirectory
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
-PLACES = ("matcalc_cli/engine/graph/*.py", "matcalc_cli/engine/sweep.py", "matcalc_cli/model/walk.py")
+PLACES = (
+    "matcalc_cli/engine/graph/*.py",
+    "matcalc_cli/render/codegen/lean/*.py",
+    "matcalc_cli/engine/sweep.py",
+    "matcalc_cli/model/walk.py",
+)
 # what they import stays Python, and what is no number, text, list or table is any object to them
 OPTIONS = ("--config-file=", "--follow-imports=skip", "--ignore-missing-imports")
 OPTIMISED = "1"  # gcc -O3 takes 1.4 times as long and gives nothing: the time goes into Python's own objects

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
@@ -144,11 +145,10 @@ def _lowering(arguments: Arguments, roots: Sequence[Basic], looped: bool = False
 
 def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect: Dialect, family: bool) -> Routine:
     unwritten = expr
-    (expr,), looped = _as_written([expr], derivative.problem.variables, dialect)
+    (expr,), looped, listed = _as_written([expr], derivative.problem.variables, dialect)
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
-    roots = stable(entries(expr.body if sliced else expr), dialect.frugal)
-    parts = postorder(roots)
+    roots, parts = _steady(entries(expr.body if sliced else expr), listed, dialect)
     scalars = not sliced and not looped and not (dialect.arrays and any(map(is_array, parts)))
     if not scalars:
         roots = share(roots)
@@ -174,18 +174,34 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     return in_loops(routine, arguments, low) if looped else routine
 
 
-def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> tuple[list[Basic], bool]:
-    """(the results as the language has them, are they loops?): entries where it has no arrays and sizes are known."""
+class _Written(NamedTuple):
+    """Results as a language has them; are they loops? `parts` are those of their entries where these are listed."""
+
+    exprs: list[Basic]
+    looped: bool
+    parts: list[Basic]
+
+
+def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: Dialect) -> _Written:
+    """The results as the language has them: entries where it has no arrays and sizes are known."""
     if dialect.arrays:
-        return list(exprs), False
+        return _Written(list(exprs), False, [])
+    parts = postorder([entry for expr in exprs for entry in entries(expr)])
     if any(n.free_symbols for v in variables for n in (v.rows, v.cols)):
-        return list(exprs), True
-    if not any(map(is_array, postorder([entry for expr in exprs for entry in entries(expr)]))):
-        return list(exprs), False
+        return _Written(list(exprs), True, parts)
+    if not any(map(is_array, parts)):
+        return _Written(list(exprs), False, parts)
     try:
-        return [unrolled(expr) for expr in exprs], False
+        return _Written([unrolled(expr) for expr in exprs], False, [])
     except (MathError, UsageError):
-        return list(exprs), True
+        return _Written(list(exprs), True, parts)
+
+
+def _steady(roots: list[Basic], parts: list[Basic], dialect: Dialect) -> tuple[list[Basic], list[Basic]]:
+    """(entries in a form that holds, the parts of that); `parts` are those of the entries where they are listed."""
+    parts = parts or postorder(roots)
+    found = stable(roots, parts, dialect.frugal)
+    return found, parts if found is roots else postorder(found)
 
 
 def _cheaper(outputs: Sequence[Output], low: Lowering) -> list[Output]:
@@ -199,10 +215,9 @@ def _cheaper(outputs: Sequence[Output], low: Lowering) -> list[Output]:
 def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, family: bool) -> Routine:
     """Value, gradient and Hessian by one program."""
     exprs = [gradient.problem.expr, gradient.expr, hessian.expr]
-    exprs, looped = _as_written(exprs, gradient.problem.variables, dialect)
+    exprs, looped, listed = _as_written(exprs, gradient.problem.variables, dialect)
     counts = [len(entries(expr)) for expr in exprs]
-    roots = stable([entry for expr in exprs for entry in entries(expr)], dialect.frugal)
-    parts = postorder(roots)
+    roots, parts = _steady([entry for expr in exprs for entry in entries(expr)], listed, dialect)
     scalars = not looped and not (dialect.arrays and any(map(is_array, parts)))
     roots = roots if scalars else share(roots)
     arguments = Arguments(gradient.problem.variables, parts, dialect, Ops(dialect.rows, dialect.fuses))

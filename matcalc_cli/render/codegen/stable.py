@@ -49,14 +49,14 @@ COMPLEMENTS: dict[type, tuple[Callable[[Expr], Expr], Callable[[Expr], Expr] | N
 _KINDS = (*ATOMS, sp.log, N.Ewise)
 
 
-def stable(roots: Sequence[Basic], frugal: bool = False) -> list[Basic]:
-    """The same values by operations that neither overflow nor cancel where that can be had.
+def stable(roots: list[Basic], parts: Sequence[Basic], frugal: bool = False) -> list[Basic]:
+    """The same values by operations that neither overflow nor cancel where that can be had; `roots` if they do that.
 
-    `frugal`: a sine takes longer than a division.
+    `parts` are all of them; `frugal`: a sine takes longer than a division.
     """
-    if not any(_may_fail(expr) for expr in postorder(roots)):
-        return list(roots)
-    roots = intern(list(roots))
+    if not any(_may_fail(expr) for expr in parts):
+        return roots
+    roots = intern(roots)
     sines = {e.args[0] for e in postorder(roots) if isinstance(e, sp.sin)} if frugal else set()
     reader = _Reader(sines)
     return [reader(root) for root in roots]
@@ -93,9 +93,10 @@ class _Reader:
         key, parts = id(expr), operands(expr)
         ratio = None
         if isinstance(expr, N.Ewise):
-            body = Lambda(expr.function.variables, stable([expr.function.expr])[0])
+            inner = expr.function.expr
+            body = Lambda(expr.function.variables, stable([inner], postorder([inner]))[0])
             arrays = [self.form[id(part)] for part in expr.operands]
-            same = body.expr is expr.function.expr and all(a is b for a, b in zip(arrays, expr.operands))
+            same = body.expr is inner and all(a is b for a, b in zip(arrays, expr.operands))
             self.form[key], self.ratio[key] = expr if same else Basic.__new__(N.Ewise, body, *arrays), None
             return
         self.form[key] = self._rebuilt(expr, parts)
@@ -213,6 +214,15 @@ def _beside_sine(cosine: Expr, sign: int) -> Expr:
     square = one(Pow, (call(sp.sin, cosine.args[0]), Integer(2)))
     over = one(Pow, (1 - sign * cosine, S.NegativeOne))
     return Piecewise((product_of(S.One, [square, over]), -sign * cosine > 0), (1 + sign * cosine, True))
+
+
+def complemented(expr: Basic) -> Expr | None:
+    """The cosine of what is 1 - cos(t) or 1 + cos(t) beside a sine, whose last branch is the sum itself."""
+    if not isinstance(expr, Piecewise) or len(expr.args) != 2:
+        return None
+    sign, cosine = (expr.args[-1].expr - 1).as_coeff_Mul()
+    is_one = isinstance(cosine, sp.cos) and sign in (1, -1) and expr == _beside_sine(cosine, int(sign))
+    return cosine if is_one else None
 
 
 def _root_difference(expr: Basic) -> Basic | None:

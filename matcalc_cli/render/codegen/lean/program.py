@@ -11,7 +11,8 @@ from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import costs
 from matcalc_cli.render.codegen.lean.pairs import paired
 from matcalc_cli.render.codegen.lean.reading import read
-from matcalc_cli.render.codegen.lean.structure import cost, reach, rebuilt
+from matcalc_cli.render.codegen.lean.structure import Reach, cost, reach, rebuilt
+from matcalc_cli.render.codegen.lean.turns import turned
 from matcalc_cli.render.codegen.lean.writing import written
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.ops import Op
@@ -32,15 +33,27 @@ def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tupl
     items, roots = read(exprs, names, frugal)
     reached = reach(items, roots)
     most = cost(items, roots, reached)
+    found = turned(items, roots, reached)
+    if found is not None:
+        by_angles = reach(*found)
+        if cost(*found, by_angles) < most:
+            items, roots = found
+            reached = by_angles
+    items, roots = _shortened(items, roots, reached, frugal)
+    if cost(items, roots, reach(items, roots)) > most:  # factors came out of products that others needed as they were
+        items, roots = read(exprs, names, frugal)
+        paired(items, roots, frugal)
+    return items, roots
+
+
+def _shortened(items: Items, roots: list[Ref], reached: Reach, frugal: bool) -> tuple[Items, list[Ref]]:
+    """By factors and pairs."""
     for k in range(ROUNDS):
         if not factored(items, reached) and k and not _has_numbers(items):
             break  # what is paired stays so; numbers find other partners where they stand free again
         items, roots = rebuilt(items, roots)
         paired(items, roots, frugal)
         reached = reach(items, roots)
-    if cost(items, roots, reached) > most:  # factors came out of products that others needed as they were
-        items, roots = read(exprs, names, frugal)
-        paired(items, roots, frugal)
     return items, roots
 
 

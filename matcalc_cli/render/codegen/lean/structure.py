@@ -111,50 +111,60 @@ def rebuilt(items: Items, roots: Sequence[Ref]) -> tuple[Items, list[Ref]]:
     """The same program with sums of one term and products of products put in their places."""
     new = Items()
     refs: dict[int, Ref] = {ONE: Ref(1, ONE)}
-    moved: Callable[[Ref], Ref] = lambda ref: Ref(ref.number * refs[ref.item].number, refs[ref.item].item)
     needed = live(items, roots)
     leaves = sorted(item for item in needed if item in items.atoms and not below(items, item))
     for item in dict.fromkeys([*leaves, *needed]):  # text follows the order of the names
-        if item in items.sums:
-            refs[item] = _sum(new, items.sums[item], refs)
-        elif item in items.products:
-            refs[item] = _product(new, items.products[item], refs)
-        elif item in items.inverses:
-            number, base = refs[items.inverses[item]]
-            refs[item] = Ref(divided(1, number), new.inverse(base))
-        elif item in items.ratios:
-            (number, side), (scale, inverse) = (refs[part] for part in items.ratios[item])
-            refs[item] = Ref(number * scale, new.ratio(side, inverse))
-        elif item in items.masked:
-            guards, inner = items.masked[item]
-            number, base = refs[inner]
-            refs[item] = Ref(number, new.guarded([refs[guard].item for guard in guards], base))
-        elif item in items.roots:
-            refs[item] = Ref(1, new.root(moved(items.roots[item])))
-        elif item in items.powers:
-            power, exponent = map(moved, items.powers[item])
-            refs[item] = Ref(1, new.power(power, exponent))
-        else:
-            atom = items.atoms[item]
-            refs[item] = Ref(1, new.atom(item, atom._replace(below=tuple(map(moved, atom.below)))))
-        if item in items.guards:
-            new.guards.add(refs[item].item)
-    return new, [moved(root) for root in roots]
+        refs[item] = rebuilt_item(items, item, new, refs.__getitem__)
+    return new, [_moved(root, refs.__getitem__) for root in roots]
 
 
-def _sum(new: Items, weights: dict[int, Number], refs: dict[int, Ref]) -> Ref:
+def rebuilt_item(items: Items, item: int, new: Items, of: Callable[[int], Ref]) -> Ref:
+    """One item of another program, whose operands are there already."""
+    if item in items.sums:
+        found = _sum(new, items.sums[item], of)
+    elif item in items.products:
+        found = _product(new, items.products[item], of)
+    elif item in items.inverses:
+        number, base = of(items.inverses[item])
+        found = Ref(divided(1, number), new.inverse(base))
+    elif item in items.ratios:
+        (number, side), (scale, inverse) = (of(part) for part in items.ratios[item])
+        found = Ref(number * scale, new.ratio(side, inverse))
+    elif item in items.masked:
+        guards, inner = items.masked[item]
+        number, base = of(inner)
+        found = Ref(number, new.guarded([of(guard).item for guard in guards], base))
+    elif item in items.roots:
+        found = Ref(1, new.root(_moved(items.roots[item], of)))
+    elif item in items.powers:
+        power, exponent = items.powers[item]
+        found = Ref(1, new.power(_moved(power, of), _moved(exponent, of)))
+    else:
+        atom = items.atoms[item]
+        found = Ref(1, new.atom(item, atom._replace(below=tuple([_moved(ref, of) for ref in atom.below]))))
+    if item in items.guards:
+        new.guards.add(found.item)
+    return found
+
+
+def _moved(ref: Ref, of: Callable[[int], Ref]) -> Ref:
+    number, item = of(ref.item)
+    return Ref(ref.number * number, item)
+
+
+def _sum(new: Items, weights: dict[int, Number], of: Callable[[int], Ref]) -> Ref:
     found: dict[int, Number] = {}
     for item, weight in weights.items():
-        number, base = refs[item]
+        number, base = of(item)
         found[base] = found.get(base, 0) + weight * number
     return new.sum({item: weight for item, weight in found.items() if weight})
 
 
-def _product(new: Items, factors: dict[int, int], refs: dict[int, Ref]) -> Ref:
+def _product(new: Items, factors: dict[int, int], of: Callable[[int], Ref]) -> Ref:
     total: Number = 1
     found: dict[int, int] = {}
     for item, k in factors.items():
-        number, base = refs[item]
+        number, base = of(item)
         total *= powered(number, k)
         for inner, power in new.products.get(base, {base: 1}).items():
             if inner != ONE:

@@ -73,7 +73,10 @@ class _Writer:
         if number == -1 and self.turned({item: 1}) != ONE:
             return self.negative(item)
         if item in self.made:
-            return self.made[item] if number == 1 else self.times(number, {item: 1})
+            made = self.made[item]
+            if number == -1 and made.kind == "sub":
+                return self.low.ops.make("neg", made)  # others have a - b: b - a would be computed beside it
+            return made if number == 1 else self.times(number, {item: 1})
         if item in self.items.masked:
             return self.masked(number, item)
         return self.times(number, self.items.products.get(item, {item: 1}))
