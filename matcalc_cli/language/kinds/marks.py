@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from matcalc_cli.language.kinds.infer import Inference
 
 ROOT = 1 << 60
-_ENTRIES = (*SIZED, *SPREAD, *DERIVATIVES)  # calls whose arguments are no arrays of free kind
 _PLAIN = frozenset(("*", "/", "**", "^"))  # entry by entry by a prefix np., and no marks
 
 _SILENT = frozenset(("name", "number", "add", "negate", "group", "divide", "power"))  # no marks by themselves
@@ -187,7 +186,7 @@ class Marks:
         if part.kind == "name":
             key = names.key(part.word)
             return key in self.inference.lets or self._is_free(key) and not self.inference.is_constant(key)
-        if part.kind == "literal" or part.kind == "call" and part.value in _ENTRIES:
+        if part.kind == "literal" or part.kind == "call" and part.value in (*SIZED, *SPREAD, *DERIVATIVES):
             return False
         return any(map(self.has_free, part.args))
 
@@ -271,7 +270,7 @@ class Marks:
                 or n.kind == "name"
                 and not self.inference.is_constant(names.key(n.word))
                 or n.kind == "call"
-                and (n.value in SIZED or n.value in SPREAD)
+                and n.value in (*SIZED, *SPREAD)
                 for n in node.walk()
             )
         return self._numbers[id(node)]

@@ -54,7 +54,7 @@ def _euler(node: Node, inference: Inference) -> bool:
 
 def _imaginary(letter: str, node: Node, inference: Inference) -> bool:
     """2j, j*w: as engineers write the imaginary unit, where nothing is said of the letter"""
-    if letter in inference.given or letter in inference.lets or letter in inference.call.listed:
+    if letter in inference.given or letter in (*inference.lets, *inference.call.listed):
         return False
     parts = [part.args[0].bare() if part.kind == "negate" else part.bare() for part in node.args]
     beside = any(part.kind == "name" and part.value in ("w", "omega", "ω") for part in parts)

@@ -108,7 +108,7 @@ class Shaper(CallLaws):
             return (size, size)
         if self.inference.is_constant(key) or key in self.inference.size_letters:
             return SCALAR
-        if is_operator(node.word) and key not in self.inference.given and key not in self.inference.call.listed:
+        if is_operator(node.word) and key not in (*self.inference.given, *self.inference.call.listed):
             what = f"{node.value} stands without what it is applied to"
             raise NameProblem(what, node.span, hint=advice(node.word, ()))
         return self.name_shape(key)

@@ -223,7 +223,7 @@ class Solver:
                 yield both
 
     def _product(self, operator: str, left: Token, right: Token) -> Token | None:
-        if (operator in DOTS or operator == CROSS) and SCALAR not in (left, right) and left[1] == 1 == right[1]:
+        if operator in (*DOTS, CROSS) and SCALAR not in (left, right) and left[1] == 1 == right[1]:
             return self._law2(dot_product if operator in DOTS else cross_product, left, right)
         return self._law2(product, left, right)
 
@@ -298,7 +298,7 @@ class Solver:
         return list(node.args)
 
     def _law(self, node: Node, parts: list[Node], tokens: tuple[Token, ...]) -> Token | None:
-        own = node.kind != "call" or node.value in DERIVATIVES or node.value in SIZED or len(parts) != len(node.args)
+        own = node.kind != "call" or node.value in (*DERIVATIVES, *SIZED) or len(parts) != len(node.args)
         own = own or bool(node.options) or any(part.kind == "number" for part in parts)
         key = (id(node) if own else node.word, tokens)
         if key not in self.laws:
