@@ -661,7 +661,10 @@ EXTREMES = (NormInf, Largest, Smallest, RowExtreme, Spectral)  # smooth where on
 
 def is_array(expr: Basic) -> bool:
     """True for anything with rows and columns, literals included."""
-    return bool(getattr(expr, "is_Matrix", False))
+    try:
+        return expr.is_Matrix is True
+    except AttributeError:  # a number of Python
+        return False
 
 
 def is_array_kind(kind: type) -> bool:

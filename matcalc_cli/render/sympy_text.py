@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from matcalc_cli.errors import LimitError, MatcalcError, MathError
@@ -48,7 +49,11 @@ def _by_definition(e: Basic, args: list[Basic]) -> Basic:
 
 class _Printer(StrPrinter):
     """SymPy's, which remembers what it has printed; in deep expressions parts keep the order that they have there, for
-    comparing the keys of an order takes as long as they are deep."""
+    comparing the keys of an order takes as long as they are deep.
+
+    SymPy asks of each factor of each product of arrays whether the product has a sign, and answers by making its
+    negative and evaluating that, which was a seventh of a batch; the first factor tells.
+    """
 
     def __init__(self, expr: Basic) -> None:
         super().__init__({"order": "none"} if isinstance(expr, sp.Basic) and reaches(expr, _DEEP) else {})
@@ -61,6 +66,31 @@ class _Printer(StrPrinter):
         if known is None:
             known = self._known[type(expr), expr] = str(super()._print(expr))
         return known
+
+    def _print_MatMul(self, expr: sp.MatMul) -> str:
+        scalars = [a for a in expr.args if not a.is_Matrix]
+        sign, factors = "", expr.args
+        if scalars and (c := sp.Mul(*scalars)).is_number and c.is_negative:
+            sign, matrices = "-", [a for a in expr.args if a.is_Matrix]
+            factors = matrices if c is sp.S.NegativeOne else [-c, *matrices]
+        return sign + "*".join(self.parenthesize(a, PRECEDENCE["Mul"]) for a in factors)
+
+    def _print_MatAdd(self, expr: sp.MatAdd) -> str:
+        texts = [f"({self._print(a)})" if a.is_Add else self._print(a) for a in expr.as_ordered_terms()]
+        first, *others = texts
+        return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
+
+    def parenthesize(self, item: Basic, level: int, strict: bool = False) -> str:
+        rank = _rank(item)
+        text: str = self._print(item)
+        return f"({text})" if rank < level or (not strict and rank <= level) else text
+
+
+def _rank(e: Basic) -> int:
+    if not isinstance(e, sp.MatMul):
+        return int(precedence(e))
+    first = e.args[0]
+    return int(PRECEDENCE["Add" if first.is_Number and first.is_extended_negative else "Mul"])
 
 
 def text(expr: Basic) -> str:

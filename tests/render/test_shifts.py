@@ -9,7 +9,7 @@ import pytest
 from autograd.scipy.special import logsumexp
 
 from matcalc_cli import diff, evaluate
-from tests.render.execution import LoopsOfC, sizes_of
+from tests.render.looped import LoopsOfC, sizes_of
 from tests.render.test_code import run
 from tests.render.test_compiled import Checks
 from tests.render.test_languages import PYTHON, needs_program, octave

@@ -30,7 +30,7 @@ from matcalc_cli.model.walk import parts
 _EVALUATING = (Function, Pow, Max, Min, Piecewise, Relational)
 CLOSED = (N.Scalar, N.Trace, N.Determinant)
 BOUND = tuple(Dummy(f"u{i}", real=True) for i in range(64))
-_BOUND_SET = frozenset(BOUND)
+BOUND_PLACES = {u: i for i, u in enumerate(BOUND)}
 
 Constructor = TypeVar("Constructor", bound=Callable[..., object])
 Shape: TypeAlias = tuple[Expr, Expr]
@@ -124,7 +124,7 @@ def key(e: Basic) -> tuple[str, str, bytes]:
         return (text, kind, blake2b(b"".join([head, *(p[2] for p in parts)]), digest_size=12).digest())
     name = str(e)
     text = _TEXT.get(type(e), "" if isinstance(e, Number) else name)[:64]
-    if isinstance(e, Dummy) and e not in _BOUND_SET:
+    if isinstance(e, Dummy) and e not in BOUND_PLACES:
         name = f"{name}#{e.dummy_index}"
     assumptions = repr(sorted(e.assumptions0.items())) if e.is_Symbol else ""
     return (text, kind, blake2b(f"{kind}:{name}:{assumptions}".encode(), digest_size=12).digest())
@@ -145,7 +145,7 @@ def zero(rows: Expr, cols: Expr) -> Basic:
 
 def is_zero(e: Basic) -> bool:
     """True for the zero scalar and for zero matrices."""
-    return e is S.Zero or isinstance(e, N.ZeroMatrix) or e == 0
+    return e is S.Zero or isinstance(e, N.ZeroMatrix) or bool(e.is_Float and e == 0)
 
 
 def identity(n: Expr) -> Basic:
@@ -182,9 +182,10 @@ def split(e: Basic) -> tuple[Expr, Basic]:
     """(c, M) with e = c M and no scalar factor left in the array M; of a scalar s: (s, 1)."""
     if not is_array(e):
         return e, S.One
-    if isinstance(e, N.MatMul) and not is_array(e.args[0]):
+    if isinstance(e, N.MatMul):
         c, *rest = e.args
-        return c, rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
+        if not is_array(c):
+            return c, rest[0] if len(rest) == 1 else node(N.MatMul, *rest)
     return S.One, e
 
 
@@ -336,7 +337,7 @@ def atoms_of(e: Expr) -> tuple[Basic, ...]:
 
 def bound_in(e: Expr) -> tuple[Dummy, ...]:
     """The bound variables of an element-wise body that occur in it."""
-    return tuple(a for a in atoms_of(e) if a in _BOUND_SET)
+    return tuple(a for a in atoms_of(e) if a in BOUND_PLACES)
 
 
 def lam(body: Expr, count: int) -> N.Lambda:

@@ -15,6 +15,7 @@ from sympy import Add, Basic, Dummy, Expr, Mul, Pow, S
 
 from matcalc_cli.engine.algebra.base import (
     BOUND,
+    BOUND_PLACES,
     atoms_of,
     bound_in,
     constant_of,
@@ -114,7 +115,7 @@ def lower(e: Expr, operands: Operands, rows: Expr, cols: Expr) -> Basic:
         if outer:
             rest = Mul(*(f for f in e.args if bound_in(f)))
             return scaled(Mul(*outer), lower(rest, operands, rows, cols))
-    if e in BOUND:
+    if e in BOUND_PLACES:
         return _operand(e, operands)
     special = _special(e, operands, used, rows, cols)
     if special is not None:
@@ -125,7 +126,7 @@ def lower(e: Expr, operands: Operands, rows: Expr, cols: Expr) -> Basic:
 
 
 def _operand(u: Dummy, operands: Operands) -> Basic:
-    return operands[BOUND.index(u)]
+    return operands[BOUND_PLACES[u]]
 
 
 def _special(e: Expr, operands: Operands, used: Variables, rows: Expr, cols: Expr) -> Basic | None:
@@ -165,7 +166,11 @@ def _base(f: Expr) -> tuple[Expr, Expr]:
 def _diagonal(e: Expr, operands: Operands, used: Variables) -> Basic | None:
     """diag(a) .* f(M) = diag(a .* f(diag M))"""
     for base, exponent in map(_base, Mul.make_args(e)):
-        if base in BOUND and exponent.is_positive and isinstance(_operand(base, operands), N.DiagMatrix | N.Identity):
+        if (
+            base in BOUND_PLACES
+            and exponent.is_positive
+            and isinstance(_operand(base, operands), N.DiagMatrix | N.Identity)
+        ):
             return diag(apply_body(e, used, [diag_of(_operand(u, operands)) for u in used]))
     return None
 
@@ -189,7 +194,7 @@ def _sides(f: Expr, operands: Operands, rows: Expr, cols: Expr) -> tuple[Basic, 
     if not found or len(found) < len(parts):
         return None
     base, exponent = _base(f)
-    if base in BOUND and exponent.is_Integer:
+    if base in BOUND_PLACES and exponent.is_Integer:
         left, right = (m if exponent is S.One else in_each(BOUND[0] ** exponent, m) for m in found[0])
         return left, right
     columns, rows_ = ([(constant_of(pair[1 - side]), pair[side]) for pair in found] for side in (0, 1))

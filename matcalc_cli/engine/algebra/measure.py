@@ -12,7 +12,7 @@ from functools import lru_cache
 from sympy import Add, Basic, Mul, Pow, S, polygamma, true
 from sympy.core.numbers import Integer, Rational
 
-from matcalc_cli.engine.algebra.base import BOUND
+from matcalc_cli.engine.algebra.base import BOUND_PLACES
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.kinds import operands
 from matcalc_cli.model.walk import visits
@@ -92,11 +92,8 @@ def _weighted(body: Basic, operands: Mapping[Basic, Basic]) -> int:
 def occurrences(body: Basic) -> tuple[tuple[Basic, int], ...]:
     """How often each bound variable occurs in a scalar expression."""
     below = lambda a: () if isinstance(a, N.Scalar | N.Trace | N.Determinant) else a.args
-    counts = Counter(a for a in visits([body], below) if a in _BOUND)
+    counts = Counter(a for a in visits([body], below) if a in BOUND_PLACES)
     return tuple(sorted(counts.items(), key=lambda pair: pair[0].name))
-
-
-_BOUND = frozenset(BOUND)
 
 
 @lru_cache(maxsize=1 << 16)

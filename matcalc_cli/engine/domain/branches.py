@@ -167,9 +167,9 @@ def _everywhere(part: Expr, conditions: Iterable[Condition]) -> Iterable[Conditi
 def _in_body(e: Basic) -> bool:
     """Does it hold a variable of an element-wise body that it stands in?"""
     # asked of choices alone: components without one are differentiated without the algebra of matrices
-    from matcalc_cli.engine.algebra.base import BOUND, atoms_of
+    from matcalc_cli.engine.algebra.base import bound_in
 
-    return any(u in BOUND for u in atoms_of(e))
+    return bool(bound_in(e))
 
 
 def unguarded(condition: Condition) -> Condition:

@@ -204,8 +204,17 @@ def _vanishes(e: Expr, left: int = _FEW) -> bool:
         return True
     inner = next((part for part in parts([e]) if isinstance(part, _SIDED)), None)
     if inner is None:
-        return bool(sp.expand(e) == 0)
+        return _is_zero(e)
     return left == 0 or any(_vanishes(e.xreplace({inner: value}), left - 1) for value in _on_sides(inner))
+
+
+def _is_zero(e: Expr) -> bool:
+    """Is it 0 once it is multiplied out? A product is where one of its factors is: those are not multiplied out."""
+    if isinstance(e, sp.Mul):
+        return any(map(_is_zero, e.args))
+    if isinstance(e, sp.Pow) and e.exp.is_number and e.exp.is_positive:
+        return _is_zero(e.base)
+    return e is sp.S.Zero if not e.args else bool(sp.expand(e) == 0)
 
 
 def _on_sides(e: Expr) -> list[Expr]:

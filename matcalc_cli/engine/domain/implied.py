@@ -13,7 +13,7 @@ from functools import lru_cache
 import sympy as sp
 from sympy import Add, Basic, Expr, Pow, S
 
-from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
+from matcalc_cli.engine.algebra.base import bound_in, hide
 from matcalc_cli.engine.domain.alike import up_to_names
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
 from matcalc_cli.engine.domain.plain import plain
@@ -52,7 +52,7 @@ def _follows(condition: Condition, known: tuple[Condition, ...]) -> bool:
         if asked is None:
             return _of_matrix(condition, known)
         array = N.is_array(e)
-        if not array and any(u in BOUND for u in atoms_of(e)):
+        if not array and bound_in(e):
             return False
         ranges = Ranges(known)
         return getattr(ranges(e), asked) or not array and _of_scalar(asked, e, known, ranges)

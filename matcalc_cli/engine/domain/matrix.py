@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sympy import Abs, Basic, Expr, Max, Min, Mul, Piecewise, Pow, log
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, hide, reveal
+from matcalc_cli.engine.algebra.base import BOUND_PLACES, CLOSED, atoms_of, bound_in, hide, reveal
 from matcalc_cli.engine.domain.branches import Reach, innermost
 from matcalc_cli.engine.domain.breakpoints import corner, joints
 from matcalc_cli.engine.domain.corners import Corners, vanishes_in
@@ -110,7 +110,7 @@ def _of_body(e: N.Ewise, depends: Callable[[Basic], bool], needs: Table) -> Iter
     reach = Reach([body])
 
     def moves(u: Basic) -> bool:
-        return u in wanted if u in BOUND else depends(u)
+        return u in wanted if u in BOUND_PLACES else depends(u)
 
     def varied(part: Basic) -> bool:
         return any(map(moves, atoms_of(part)))
@@ -277,7 +277,7 @@ def _partial(e: Basic) -> bool:
 
 def _within(e: Basic) -> bool:
     """Does it hold a variable of an element-wise body that it stands in?"""
-    return any(u in BOUND for u in atoms_of(e))
+    return bool(bound_in(e))
 
 
 def _nonnegative(e: Expr) -> bool:

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, atoms_of, hide
+from matcalc_cli.engine.algebra.base import BOUND, bound_in, hide
 from matcalc_cli.engine.algebra.entrywise import collect, lift
 from matcalc_cli.engine.domain.alike import shape
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
@@ -203,7 +203,7 @@ def _plainly(kind: str, e: Expr) -> list[Pair]:
     known = _KINDS.get((kind, form)) if form is not None else None
     if known is not None:
         return [(k, e) for k in known]
-    opaque = is_long(hide(e)[0][0], _SHORT) or e.has(sp.Piecewise) or any(u in BOUND for u in atoms_of(e))
+    opaque = is_long(hide(e)[0][0], _SHORT) or e.has(sp.Piecewise) or bound_in(e)
     found = [(kind, e)] if opaque else _rewritten(kind, e, Ranges())
     if form is not None and all(part == e for _, part in found):
         if len(_KINDS) >= _KEPT:

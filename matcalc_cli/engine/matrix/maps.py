@@ -13,7 +13,7 @@ from typing import TypeAlias
 from sympy import Abs, Basic, Expr, Integer, Piecewise, S, sign, true
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, CLOSED, atoms_of, call, replace
+from matcalc_cli.engine.algebra.base import BOUND, BOUND_PLACES, CLOSED, atoms_of, call, replace
 from matcalc_cli.engine.matrix.linear import (
     Chain,
     Entrywise,
@@ -86,7 +86,7 @@ def power(e: Basic, wants: Wants) -> Pairs:
 def ewise(e: Basic, wants: Wants) -> Pairs:
     """d f.(A, B) = f_A.(A, B) .* dA + f_B.(A, B) .* dB, and f_c ds for scalars c inside f"""
     variables, body = e.function.args
-    atoms = [a for a in atoms_of(body) if a not in BOUND]
+    atoms = [a for a in atoms_of(body) if a not in BOUND_PLACES]
     hidden = {a: Dummy(f"s{i}", real=True) for i, a in enumerate(atoms) if isinstance(a, CLOSED)}
     plain = replace(body, hidden)
     back = {d: a for a, d in hidden.items()}
