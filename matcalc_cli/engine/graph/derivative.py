@@ -119,7 +119,8 @@ class Slopes:
         graph = self.graph
         seeds = {node: v for node, v in seeds.items() if self.latest(node) >= first}
         adjoints = sweep.reverse(seeds, self.arcs_from(first), graph.times, graph.plus, lambda node: node == graph.zero)
-        return {x: adjoints[x] for x in self.position if x in adjoints}
+        place = self.position
+        return {x: adjoints[x] for x in sorted([x for x in adjoints if x in place], key=place.__getitem__)}
 
     def push(self, outputs: Sequence[int], tangents: Mapping[int, int]) -> list[int]:
         """J v of the outputs, for tangents of the variables."""

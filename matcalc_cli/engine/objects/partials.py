@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sympy import Abs, Add, Expr, Max, Min, Mul, Piecewise, Pow, S, Tuple, log
+from sympy import Abs, Add, Expr, Max, Min, Mul, Piecewise, Pow, S, Symbol, Tuple, log
 
 from matcalc_cli.errors import LimitError, MissingRule
-from matcalc_cli.model.applying import applied, chosen, one, product
+from matcalc_cli.model.applying import applied, chosen, of_name, one, product
 from matcalc_cli.model.functions import BY_CLASS
 from matcalc_cli.model.nodes import UndefinedScalar
 from matcalc_cli.model.ties import wins
@@ -119,4 +119,6 @@ def partials(e: Expr, wanted: Wanted = _every) -> Iterable[Pair]:
     asked = [(arg, rule) for arg, rule in zip(e.args, row.partials or ()) if wanted(arg)]
     if wanted is not _every and any(rule is None for _, rule in asked):
         raise MissingRule(f"there is no derivative of {row.name} by this argument")
+    if len(e.args) == 1 and type(e.args[0]) is Symbol:
+        return [(arg, of_name(rule, arg)) for arg, rule in asked if rule is not None]
     return [(arg, applied(rule, *e.args)) for arg, rule in asked if rule is not None]
