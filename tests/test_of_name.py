@@ -7,9 +7,8 @@ from matcalc_cli.model.applying import applied, of_name
 from matcalc_cli.model.functions import BY_CLASS
 
 FACTS = ({}, {"real": True}, {"positive": True}, {"integer": True}, {"nonnegative": True}, {"negative": True})
-RULES = [rule for row in BY_CLASS.values() if len(row.partials or ()) == 1 for rule in row.partials if rule is not None]
-    rule for row in BY_CLASS.values() for rule in row.partials or () if rule is not None and len(row.partials) == 1
-]
+ROWS = [row.partials for row in BY_CLASS.values() if row.partials is not None and len(row.partials) == 1]
+RULES = [rule for (rule,) in ROWS if rule is not None]
 
 
 @pytest.mark.parametrize("facts", FACTS, ids=str)
