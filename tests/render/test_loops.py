@@ -1,10 +1,14 @@
-"""C in matrix notation: loops over arrays whose sizes are parameters, against autograd of functions of NumPy.
+"""C, Rust, JavaScript and Fortran in matrix notation: loops over arrays whose sizes are parameters.
+
+Expected is autograd of functions of NumPy.
 
 Every problem of the tables is in test_every_problem.py.
 """
 
 from __future__ import annotations
 
+import inspect
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,7 +19,9 @@ import pytest
 
 from matcalc_cli import diff, jacobian
 from matcalc_cli.errors import MissingRule
+from tests.render.execution import PROGRAMS, ran
 from tests.render.looped import LOOPED, LoopsOfC, looped_languages, sizes_of
+from tests.render.test_code import run
 from tests.render.test_compiled import EIGEN, A, M, X, b
 from tests.render.test_languages import needs_program
 from tests.render.test_running import strict
@@ -125,19 +131,68 @@ def test_it_is_cpp_too_and_two_functions_share_a_file(tmp_path):
     strict(f"{one}\n{two}", tmp_path / "cpp", "g++")
 
 
-@needs_program("gcc")
-def test_the_gradient_of_a_determinant_of_a_singular_matrix(tmp_path):
+@pytest.mark.parametrize("language", [pytest.param("c", marks=needs_program("gcc")), *looped_languages()])
+def test_the_gradient_of_a_determinant_of_a_singular_matrix(language, tmp_path):
     """By hand: the cofactors of a matrix of rank 2, and of one of rank 1."""
-    loops, source = LoopsOfC(), diff("det(X)", "X", given="X: n,n").to_text("c")
+    loops, result = LOOPED[language](), diff("det(X)", "X", given="X: n,n")
     two, one = np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]]), np.ones((3, 3))
     for k, matrix in enumerate((two, one)):
-        loops.add(source.replace("derivative", f"f{k}"), f"f{k}", {"X": matrix, "n": 3}, 9)
+        loops.add(result.to_text(language, name=f"f{k}"), f"f{k}", {"X": matrix, "n": 3}, 9)
     cofactors = [[-3, 6, -3], [6, -12, 6], [-3, 6, -3]]
     for found, wanted in zip(loops.results(tmp_path), (np.transpose(cofactors), np.zeros((3, 3)))):
         assert np.allclose(found, np.ravel(wanted), atol=1e-12)
 
 
+# names of the language, of what is printed along, of indices, of sizes, in both cases
+HOSTILE = [
+    ("sum((i*solve + k).^2)*j + N*t0", "i: n,m; solve: m; k: n; j: scalar; N: scalar; t0: scalar", "solve"),
+    ("work'*out + norm2(T0*out)^2", "work: n; out: n; T0: m,n", "out"),
+    ("det(others)*x'*multiply*x + a'*a", "others: n,n; x: m; multiply: m,m; a: q", "x"),
+    ("sum(softmax(fn*let)) + sum(exp(merge.*matmul))", "fn: n,m; let: m; merge: m; matmul: m", "matmul"),
+]
+
+
+@pytest.mark.parametrize("language", [pytest.param("c", marks=needs_program("gcc")), *looped_languages()])
+def test_names(language, tmp_path):
+    """The values are those of NumPy's code."""
+    loops, expected, random = LOOPED[language](), [], np.random.default_rng(5).normal
+    sizes = {"m": 3, "n": 2, "q": 4}
+    for k, (text, given, wrt) in enumerate(HOSTILE):
+        values = {}
+        for name, _, shape in (part.partition(": ") for part in given.split("; ")):
+            values[name] = random(size=[sizes[n] for n in shape.split(",") if n in sizes])
+        result = diff(text, wrt, given=given)
+        function = run(result.to_text("numpy"))["derivative"]
+        wanted = function(**{name: values[name.rstrip("_")] for name in inspect.signature(function).parameters})
+        loops.add(result.to_text(language, name=f"g{k}"), f"g{k}", {**sizes, **values}, wanted.size)
+        expected.append((text, wanted.ravel()))
+    compare(loops.results(tmp_path), expected)
+
+
+def test_an_array_of_another_length_is_no_argument(tmp_path):
+    """Too short and too long, an argument, a result, the workspace: a RangeError of JavaScript, a panic of Rust."""
+    result = diff("norm2(A*x)^2", "x", given="A: m,n; x: n")
+    if shutil.which("node"):
+        (tmp_path / "f.mjs").write_text(result.to_text("javascript", name="f"), encoding="utf-8")
+        wrong = ["f(2, 2, [1, 2], [1, 2])", "f(2, 1, [[1, 2], [3, 4]], [1, 2])", "f(1, 1, [1], [1], [])"]
+        wrong += ["f(1, 1, [1], [1], [0], [])"]
+        lines = ['import {f} from "./f.mjs";', "console.log(f(1, 1, [2], [3])[0]);"]
+        lines += [f"try {{ {call}; }} catch (e) {{ console.log(e.message); }}" for call in wrong]
+        (tmp_path / "main.mjs").write_text("\n".join(lines), encoding="utf-8")
+        found = ran(["node", "main.mjs"], tmp_path).splitlines()
+        said = ["A has m*n numbers", "x has n numbers", "out has n numbers", "work has f_work(m, n) numbers"]
+        assert found == ["24", *said]
+    rustc = PROGRAMS["rust"].there()
+    if rustc:
+        call = "f(1, 1, &[1.0, 2.0], &[1.0], &mut [0.0], &mut [0.0])"
+        main = f"fn main() {{ assert!(std::panic::catch_unwind(|| {call}).is_err()); }}\n"
+        (tmp_path / "main.rs").write_text(result.to_text("rust", name="f") + main, encoding="utf-8")
+        ran([rustc, "--edition=2021", "-o", "main", "main.rs"], tmp_path)
+        ran(["./main"], tmp_path)
+
+
 @pytest.mark.parametrize("text, what", [("pinv(X)", "pinv"), ("expm(X)", "expm"), ("sqrtm(X)", "sqrtm")])
-def test_what_is_not_there_is_named(text, what):
-    with pytest.raises(MissingRule, match=f"there is no c code for .*{what}"):
-        diff(f"tr({text})", "X", given="X: n,n").to_text("c", value=True)
+@pytest.mark.parametrize("language", LOOPED)
+def test_what_is_not_there_is_named(text, what, language):
+    with pytest.raises(MissingRule, match=f"there is no {language} code for .*{what}"):
+        diff(f"tr({text})", "X", given="X: n,n").to_text(language, value=True)

@@ -122,20 +122,18 @@ def names_of(parts: Iterable[Whole]) -> set[str]:
 
 def written(a: Whole, signs: Signs) -> Written:
     """The text of a whole number in a language: what is added first, then what is taken away."""
-    found: Written | None = None
-    for factors, count in sorted(a.terms, key=lambda term: term[1] < 0):
-        part = _product(factors, abs(count), signs)
-        if found is None:
-            found = part if count > 0 else (f"-{part[0]}", SUM)
-        else:
-            row = signs.sum if count > 0 else signs.difference
-            found = fill(row, [found, part]), row.precedence
-    if found is None:
-        return str(a.constant), ATOM if a.constant >= 0 else SUM
-    if not a.constant:
-        return found
-    row = signs.sum if a.constant > 0 else signs.difference
-    return fill(row, [found, (str(abs(a.constant)), ATOM)]), row.precedence
+    added = [_product(factors, count, signs) for factors, count in a.terms if count > 0]
+    taken = [_product(factors, -count, signs) for factors, count in a.terms if count < 0]
+    if not added:
+        added = [(str(a.constant), ATOM if a.constant >= 0 else SUM)]
+    elif a.constant:
+        (added if a.constant > 0 else taken).append((str(abs(a.constant)), ATOM))
+    found = added[0]
+    for part in added[1:]:
+        found = fill(signs.sum, [found, part]), signs.sum.precedence
+    for part in taken:
+        found = fill(signs.difference, [found, part]), signs.difference.precedence
+    return found
 
 
 def _product(factors: tuple[str | Divided | Whole, ...], count: int, signs: Signs) -> Written:
