@@ -2,7 +2,7 @@
 # JAX 0.10.2: the Hessian of jnp.linalg.det at a matrix of rank n - 2 is 0, silently, where it is not.
 #
 # det is a polynomial; at diag(1, 2, 0, 0) its second derivative by the entries (3, 3) and (4, 4) is 1*2 = 2, the minor
-# that is left, and so says a difference quotient of jnp.linalg.det itself. jax.grad is right at singular matrices.
+# that is left, and so says a difference quotient of jnp.linalg.det itself.
 #
 # Seen: 0.0 for 2.0. A Newton step on a function of det(X) at such a point is built on a wrong matrix.
 # Exits 1 when the behaviour has changed.

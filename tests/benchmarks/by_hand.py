@@ -253,6 +253,15 @@ WORK = (
         kinds={"K": "definite"},
     ),
     Work(
+        "det(X), gradient",
+        "det(X)",
+        "X: n,n",
+        "X",
+        {"X": (100, 100)},
+        lambda X: np.linalg.det(X) * np.linalg.inv(X).T,
+        lambda np, X: np.linalg.det(X),
+    ),
+    Work(
         "tr((X ⊗ A) B), gradient",
         "tr(kron(X,A)*B)",
         "X: m,n; A: p,r; B: n*r,m*p",
