@@ -204,11 +204,17 @@ def _complements(expr: Add) -> Iterator[tuple[Expr, Expr]]:
     """(term, f(t)) of a row of COMPLEMENTS, where another term has the same factors but f(t), numbers left out."""
     if len(expr.args) > _MANY:
         return
-    letters = [frozenset(f for f in Mul.make_args(term) if not f.is_Number) for term in expr.args]
-    for term, factors in zip(expr.args, letters):
-        for factor in Mul.make_args(term):
-            if type(factor) in COMPLEMENTS and factors - {factor} in letters:
-                yield term, factor
+    factors = [[f for f in Mul.make_args(term) if not f.is_Number] for term in expr.args]
+    counts = set(map(len, factors))
+    letters: list[frozenset[Expr]] = []
+    for term, own in zip(expr.args, factors):
+        if len(own) - 1 not in counts:
+            continue
+        for factor in own:
+            if type(factor) in COMPLEMENTS:
+                letters = letters or list(map(frozenset, factors))
+                if frozenset(own) - {factor} in letters:
+                    yield term, factor
 
 
 def _beside_sine(cosine: Expr, sign: int) -> Expr:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from matcalc_cli.model.walk import itself, order
-from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
+from matcalc_cli.render.codegen.lean.items import ONE, Atom, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, powered
 
 DIVISION = 4  # multiplications that a quotient, a root, a function take
@@ -82,7 +82,7 @@ def cost(items: Items, roots: Sequence[Ref], reached: Reach) -> int:
             total += weighed(items.sums[item])
         elif item in items.products:
             factors = items.products[item]
-            total += sum(map(raised, factors.values())) + len(factors) - 1
+            total += sum([raised(k) for k in factors.values() if k > 1]) + len(factors) - 1
             total -= len(factors) > 1 and any(base in items.inverses and used[base] == 1 for base in factors)
         elif item in items.inverses:
             total += DIVISION
@@ -141,8 +141,8 @@ def rebuilt_item(items: Items, item: int, new: Items, of: Callable[[int], Ref]) 
         power, exponent = items.powers[item]
         found = 1, new.power(_moved(power, of), _moved(exponent, of))
     else:
-        atom = items.atoms[item]
-        found = 1, new.atom(item, atom._replace(below=tuple([_moved(ref, of) for ref in atom.below])))
+        expr, parts, refs = items.atoms[item]
+        found = 1, new.atom(item, Atom(expr, parts, tuple([_moved(ref, of) for ref in refs])))
     if item in items.guards:
         new.guards.add(found[1])
     return found
