@@ -19,9 +19,12 @@ from setuptools.command.build_ext import build_ext
 
 PLACES = (
     "matcalc_cli/engine/graph/*.py",
-    "matcalc_cli/render/codegen/lean/*.py",
     "matcalc_cli/engine/sweep.py",
     "matcalc_cli/model/walk.py",
+    "matcalc_cli/render/codegen/lean/*.py",
+    "matcalc_cli/render/codegen/ops.py",
+    "matcalc_cli/render/codegen/statements.py",
+    "matcalc_cli/render/codegen/templates.py",
 )
 # what they import stays Python, and what is no number, text, list or table is any object to them
 OPTIONS = ("--config-file=", "--follow-imports=skip", "--ignore-missing-imports")

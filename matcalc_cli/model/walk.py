@@ -120,10 +120,11 @@ def order(roots: Iterable[Part], below: Below[Part], key: Callable[[Part], Hasha
     found: list[Part] = []
     seen: set[Hashable] = set()
     above: list[Part] = []
+    is_own = key is itself
     stack = [iter(list(roots))]  # what is left below each of those above
     while stack:
         for e in stack[-1]:
-            name = key(e)
+            name = e if is_own else key(e)
             if name in seen:
                 continue
             seen.add(name)

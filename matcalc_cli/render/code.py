@@ -15,7 +15,7 @@ from sympy import Basic, ImmutableDenseMatrix, Integer, MatrixBase, S
 
 from matcalc_cli.errors import MathError, UsageError
 from matcalc_cli.model import names
-from matcalc_cli.model.nodes import Entry, Slices, is_array, shape
+from matcalc_cli.model.nodes import Entry, Slices, is_array, is_array_kind, shape
 from matcalc_cli.model.problem import Derivative, Target, Variable
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter, function_name, identifier
 from matcalc_cli.render.codegen.arrays import ARRAY_OPERANDS, ARRAY_RULES, lifted
@@ -149,7 +149,7 @@ def _routine(name: str, derivative: Derivative, expr: Basic, flat: bool, dialect
     sliced = isinstance(expr, Slices)
     indices = expr.indices if sliced else ()
     roots, parts = _steady(entries(expr.body if sliced else expr), listed, dialect)
-    scalars = not sliced and not looped and not (dialect.arrays and any(map(is_array, parts)))
+    scalars = not sliced and not looped and not (dialect.arrays and any(map(is_array_kind, set(map(type, parts)))))
     if not scalars:
         roots = share(roots)
     arguments = Arguments(derivative.problem.variables, parts, dialect, Ops(dialect.rows, dialect.fuses), indices)
@@ -189,7 +189,7 @@ def _as_written(exprs: Sequence[Basic], variables: Sequence[Variable], dialect: 
     parts = postorder([entry for expr in exprs for entry in entries(expr)])
     if any(n.free_symbols for v in variables for n in (v.rows, v.cols)):
         return _Written(list(exprs), True, parts)
-    if not any(map(is_array, parts)):
+    if not any(map(is_array_kind, set(map(type, parts)))):
         return _Written(list(exprs), False, parts)
     try:
         return _Written([unrolled(expr) for expr in exprs], False, [])
@@ -218,7 +218,7 @@ def _together(gradient: Derivative, hessian: Derivative, dialect: Dialect, famil
     exprs, looped, listed = _as_written(exprs, gradient.problem.variables, dialect)
     counts = [len(entries(expr)) for expr in exprs]
     roots, parts = _steady([entry for expr in exprs for entry in entries(expr)], listed, dialect)
-    scalars = not looped and not (dialect.arrays and any(map(is_array, parts)))
+    scalars = not looped and not (dialect.arrays and any(map(is_array_kind, set(map(type, parts)))))
     roots = roots if scalars else share(roots)
     arguments = Arguments(gradient.problem.variables, parts, dialect, Ops(dialect.rows, dialect.fuses))
     low = _lowering(arguments, [] if scalars else roots, looped)

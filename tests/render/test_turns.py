@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from matcalc_cli import gradient, jacobian
 from matcalc_cli.render.code import code
-from matcalc_cli.render.codegen.lean.items import ONE, Ref
+from matcalc_cli.render.codegen.lean.items import ONE
 from matcalc_cli.render.codegen.lean.reading import read
 from matcalc_cli.render.codegen.lean.structure import reach
 from matcalc_cli.render.codegen.lean.turns import turned
@@ -102,9 +102,9 @@ def valued(items, ref, values):
     if item == ONE:
         return float(number)
     if item in items.sums:
-        found = sum(valued(items, Ref(weight, term), values) for term, weight in items.sums[item].items())
+        found = sum(valued(items, (weight, term), values) for term, weight in items.sums[item].items())
     elif item in items.products:
-        found = math.prod(valued(items, Ref(1, factor), values) ** k for factor, k in items.products[item].items())
+        found = math.prod(valued(items, (1, factor), values) ** k for factor, k in items.products[item].items())
     else:
         expr, _, below = items.atoms[item]
         kinds = {sp.sin: math.sin, sp.cos: math.cos}

@@ -54,7 +54,7 @@ def stable(roots: list[Basic], parts: Sequence[Basic], frugal: bool = False) -> 
 
     `parts` are all of them; `frugal`: a sine takes longer than a division.
     """
-    if not any(_may_fail(expr) for expr in parts):
+    if not _may_fail(parts):
         return roots
     roots = intern(roots)
     sines = {e.args[0] for e in postorder(roots) if isinstance(e, sp.sin)} if frugal else set()
@@ -62,10 +62,12 @@ def stable(roots: list[Basic], parts: Sequence[Basic], frugal: bool = False) -> 
     return [reader(root) for root in roots]
 
 
-def _may_fail(expr: Basic) -> bool:
-    if isinstance(expr, Pow):
-        return not expr.exp.is_Integer
-    return _reads(expr.__class__) or isinstance(expr, Add) and next(_complements(expr), None) is not None
+def _may_fail(parts: Sequence[Basic]) -> bool:
+    """Is there anything to look at more closely?"""
+    kinds = set(map(type, parts))
+    if any(map(_reads, kinds)) or any(not e.exp.is_Integer for e in parts if isinstance(e, Pow)):
+        return True
+    return not kinds.isdisjoint(COMPLEMENTS) and any(any(_complements(e)) for e in parts if isinstance(e, Add))
 
 
 @cache
@@ -202,11 +204,17 @@ def _complements(expr: Add) -> Iterator[tuple[Expr, Expr]]:
     """(term, f(t)) of a row of COMPLEMENTS, where another term has the same factors but f(t), numbers left out."""
     if len(expr.args) > _MANY:
         return
-    letters = [frozenset(f for f in Mul.make_args(term) if not f.is_Number) for term in expr.args]
-    for term, factors in zip(expr.args, letters):
-        for factor in Mul.make_args(term):
-            if type(factor) in COMPLEMENTS and factors - {factor} in letters:
-                yield term, factor
+    factors = [[f for f in Mul.make_args(term) if not f.is_Number] for term in expr.args]
+    counts = set(map(len, factors))
+    letters: list[frozenset[Expr]] = []
+    for term, own in zip(expr.args, factors):
+        if len(own) - 1 not in counts:
+            continue
+        for factor in own:
+            if type(factor) in COMPLEMENTS:
+                letters = letters or list(map(frozenset, factors))
+                if frozenset(own) - {factor} in letters:
+                    yield term, factor
 
 
 def _beside_sine(cosine: Expr, sign: int) -> Expr:

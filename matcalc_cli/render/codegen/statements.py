@@ -179,6 +179,8 @@ class Statements:
 
     def _unconditional(self, roots: Sequence[Op]) -> set[int]:
         """What is computed whichever way scalar choices go."""
+        if not any(op.kind == "where" for op in self.order):
+            return set(map(id, self.order))
         lazy: Callable[[Op], bool] = lambda op: op.kind == "where" and not op.rank and self.dialect.lazy_choice
         return {id(op) for op in parts(roots, lambda op: op.args[:1] if lazy(op) else op.args, id)}
 

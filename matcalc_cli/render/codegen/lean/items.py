@@ -16,7 +16,7 @@ coefficient and an item; the item of a number is ONE.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sympy import Basic, Expr
 
@@ -25,11 +25,7 @@ from matcalc_cli.render.codegen.lean.numbers import Number, divided, size
 ONE = 0
 
 
-class Ref(NamedTuple):
-    """A number times an item."""
-
-    number: Number
-    item: int
+Ref: TypeAlias = tuple[Number, int]  # a number times an item
 
 
 class Atom(NamedTuple):
@@ -127,10 +123,10 @@ class Items:
     def sum(self, weights: Mapping[int, Number]) -> Ref:
         """The sum of weighted items; of one, the item."""
         if not weights:
-            return Ref(0, ONE)
+            return 0, ONE
         if len(weights) == 1:
             ((item, weight),) = weights.items()
-            return Ref(weight, item)
+            return weight, item
         lead = min(weights)
         if lead == ONE:
             lead = min(item for item in weights if item != ONE)
@@ -140,7 +136,7 @@ class Items:
             scale = _scale(weights)
             self.sums[item] = {t: divided(w, scale) for t, w in weights.items()}
             self._lead[item] = self.sums[item][lead]
-        return Ref(divided(weights[lead], self._lead[item]), item)
+        return divided(weights[lead], self._lead[item]), item
 
     def scaled(self, number: Number, item: int) -> int:
         """A number times an item, as an item of its own."""

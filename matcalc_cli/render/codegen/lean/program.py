@@ -25,11 +25,12 @@ def lean(exprs: Sequence[Expr], names: Sequence[Expr], low: Lowering, frugal: bo
 
     `frugal` where multiplications are faster than a division or a power.
     """
-    return written(*shortest(exprs, names, frugal), low, frugal)
+    items, roots, reached = shortest(exprs, names, frugal)
+    return written(items, roots, reached, low, frugal)
 
 
-def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[Items, list[Ref]]:
-    """(items, results) of some scalars, never of more operations than they have as they are."""
+def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tuple[Items, list[Ref], Reach]:
+    """(items, results, what these need) of some scalars, never of more operations than they have as they are."""
     items, roots = read(exprs, names, frugal)
     reached = reach(items, roots)
     most = cost(items, roots, reached)
@@ -39,14 +40,15 @@ def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tupl
         if cost(*found, by_angles) < most:
             items, roots = found
             reached = by_angles
-    items, roots = _shortened(items, roots, reached, frugal)
-    if cost(items, roots, reach(items, roots)) > most:  # factors came out of products that others needed as they were
+    items, roots, reached = _shortened(items, roots, reached, frugal)
+    if cost(items, roots, reached) > most:  # factors came out of products that others needed as they were
         items, roots = read(exprs, names, frugal)
         paired(items, roots, frugal)
-    return items, roots
+        reached = reach(items, roots)
+    return items, roots, reached
 
 
-def _shortened(items: Items, roots: list[Ref], reached: Reach, frugal: bool) -> tuple[Items, list[Ref]]:
+def _shortened(items: Items, roots: list[Ref], reached: Reach, frugal: bool) -> tuple[Items, list[Ref], Reach]:
     """By factors and pairs."""
     for k in range(ROUNDS):
         if not factored(items, reached) and k and not _has_numbers(items):
@@ -54,7 +56,7 @@ def _shortened(items: Items, roots: list[Ref], reached: Reach, frugal: bool) -> 
         items, roots = rebuilt(items, roots)
         paired(items, roots, frugal)
         reached = reach(items, roots)
-    return items, roots
+    return items, roots, reached
 
 
 def _has_numbers(items: Items) -> bool:

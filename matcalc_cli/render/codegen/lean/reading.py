@@ -63,11 +63,11 @@ class _Reader:
         if rule is not None:
             return rule(self, e, below)
         if e.is_Rational:
-            return Ref(e.p if e.q == 1 else Fraction(e.p, e.q), ONE)
+            return (e.p if e.q == 1 else Fraction(e.p, e.q)), ONE
         return self.other(e, below)
 
     def float(self, e: Any, below: list[Ref]) -> Ref:
-        return Ref(exact(float(e)), ONE) if e._prec == _DOUBLE else self.other(e, below)
+        return (exact(float(e)), ONE) if e._prec == _DOUBLE else self.other(e, below)
 
     def sum(self, e: Any, below: list[Ref]) -> Ref:
         weights: dict[int, Number] = {}
@@ -77,7 +77,7 @@ class _Reader:
                 weights[term] = weights.get(term, 0) + number * weight
         found = self.items.sum({item: weight for item, weight in sorted(weights.items()) if weight})
         if weights.keys() <= self.items.guards:
-            self.items.guards.add(found.item)
+            self.items.guards.add(found[1])
         return found
 
     def product(self, e: Any, below: list[Ref]) -> Ref:
@@ -101,7 +101,7 @@ class _Reader:
             over = {item: power for item, power in over.items() if power > 0}
             if under:
                 self.divide(over, under)
-        return Ref(total, self.items.guarded(guards, self.items.product(over)))
+        return total, self.items.guarded(guards, self.items.product(over))
 
     def powers(self, base: Expr, k: Number, ref: Ref) -> tuple[Number, Collection[tuple[int, int]]]:
         """(number, powers of items) of a power."""
@@ -154,14 +154,14 @@ class _Reader:
             return self.product(e, below)
         if isinstance(e.exp, Float):
             return self.other(e, below)
-        return Ref(1, self.items.power(below[0], below[1]))
+        return 1, self.items.power(below[0], below[1])
 
     def exponential(self, e: Any, below: list[Ref]) -> Ref:
         base = self.items.atom(S.Exp1, Atom(S.Exp1, (), ()))
-        return Ref(1, self.items.power(Ref(1, base), below[0]))
+        return 1, self.items.power((1, base), below[0])
 
     def other(self, e: Any, below: list[Ref]) -> Ref:
-        return Ref(1, self.atom(e, self.parts[id(e)], below))
+        return 1, self.atom(e, self.parts[id(e)], below)
 
     def atom(self, e: Any, parts: Sequence[Basic], below: Sequence[Ref]) -> int:
         """An atom; what multiplies a choice of zeros and ones is computed where it is one, and stays beside it."""
@@ -175,18 +175,17 @@ class _Reader:
 
 def _factors(e: Any) -> list[_Factor]:
     """(base, exponent) of the factors of a product or a power by a fraction; those of products in it among them."""
-    found: dict[Expr, Number] = {}
+    found: dict[int, _Factor] = {}  # by identity, for hashes of SymPy's take long; what is equal is one item later
     for factor in e.args if isinstance(e, Mul) else (e,):
         base, number = factor, _ONCE
         if isinstance(factor, Pow) and factor.exp.is_Rational:
             base, k = factor.base, factor.exp
             number = k.p if k.q == 1 else Fraction(k.p, k.q)
-        if isinstance(base, (Mul, Pow)) and (base.is_Mul or base.exp.is_Rational) and number.denominator == 1:
-            for inner, power in _factors(base):
-                found[inner] = whole(Fraction(found.get(inner, 0) + power * number))
-        else:
-            found[base] = found[base] + number if base in found else number
-    return list(found.items())
+        is_nested = isinstance(base, (Mul, Pow)) and (base.is_Mul or base.exp.is_Rational) and number.denominator == 1
+        for part, power in _factors(base) if is_nested else [(base, _ONCE)]:
+            total = power * number + (found[id(part)][1] if id(part) in found else 0)
+            found[id(part)] = part, whole(total) if isinstance(total, Fraction) else total
+    return list(found.values())
 
 
 def _operands(e: Any) -> Sequence[Basic]:

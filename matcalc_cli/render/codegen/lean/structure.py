@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from matcalc_cli.model.walk import itself, order
-from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
+from matcalc_cli.render.codegen.lean.items import ONE, Atom, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, costs, divided, powered
 
 DIVISION = 4  # multiplications that a quotient, a root, a function take
@@ -30,7 +30,7 @@ def below(items: Items, item: int) -> list[int]:
     if item in items.masked:
         guards, inner = items.masked[item]
         return [*guards, inner] if inner != ONE else [*guards]
-    return [ref.item for ref in _refs(items, item) if ref.item != ONE]
+    return [part for _, part in _refs(items, item) if part != ONE]
 
 
 def _refs(items: Items, item: int) -> Sequence[Ref]:
@@ -42,7 +42,7 @@ def _refs(items: Items, item: int) -> Sequence[Ref]:
 
 def live(items: Items, roots: Sequence[Ref]) -> list[int]:
     """What the results need, operands first."""
-    needed = [ref.item for ref in roots if ref.item != ONE]
+    needed = [item for _, item in roots if item != ONE]
     return order(needed, lambda item: below(items, item), itself)
 
 
@@ -51,8 +51,8 @@ def uses(items: Items, roots: Sequence[Ref], needed: Sequence[int]) -> Counter[i
     sums, products = items.sums, items.products
     found = dict.fromkeys(needed, 0)
     found[ONE] = 0
-    for ref in roots:
-        found[ref.item] += 1
+    for _, root in roots:
+        found[root] += 1
     for item in needed:
         for part in sums.get(item) or products.get(item) or below(items, item):
             found[part] += 1
@@ -75,14 +75,14 @@ def reach(items: Items, roots: Sequence[Ref]) -> Reach:
 
 def cost(items: Items, roots: Sequence[Ref], reached: Reach) -> int:
     """Operations of the program: an addition and a multiplication are one each."""
-    total = sum(costs(ref.number) for ref in roots if ref.item != ONE)
+    total = sum([costs(number) for number, item in roots if item != ONE])
     used = reached.used
     for item in reached.needed:
         if item in items.sums:
             total += weighed(items.sums[item])
         elif item in items.products:
             factors = items.products[item]
-            total += sum(map(raised, factors.values())) + len(factors) - 1
+            total += sum([raised(k) for k in factors.values() if k > 1]) + len(factors) - 1
             total -= len(factors) > 1 and any(base in items.inverses and used[base] == 1 for base in factors)
         elif item in items.inverses:
             total += DIVISION
@@ -93,7 +93,7 @@ def cost(items: Items, roots: Sequence[Ref], reached: Reach) -> int:
         else:
             refs = _refs(items, item)
             total += (ROOT if item in items.roots else CALL) * bool(refs)
-            total += sum(costs(ref.number) for ref in refs if ref.item != ONE)
+            total += sum([costs(number) for number, part in refs if part != ONE])
     return total
 
 
@@ -110,7 +110,7 @@ def raised(k: int) -> int:
 def rebuilt(items: Items, roots: Sequence[Ref]) -> tuple[Items, list[Ref]]:
     """The same program with sums of one term and products of products put in their places."""
     new = Items()
-    refs: dict[int, Ref] = {ONE: Ref(1, ONE)}
+    refs: dict[int, Ref] = {ONE: (1, ONE)}
     needed = live(items, roots)
     leaves = sorted(item for item in needed if item in items.atoms and not below(items, item))
     for item in dict.fromkeys([*leaves, *needed]):  # text follows the order of the names
@@ -120,36 +120,37 @@ def rebuilt(items: Items, roots: Sequence[Ref]) -> tuple[Items, list[Ref]]:
 
 def rebuilt_item(items: Items, item: int, new: Items, of: Callable[[int], Ref]) -> Ref:
     """One item of another program, whose operands are there already."""
+    found: Ref
     if item in items.sums:
         found = _sum(new, items.sums[item], of)
     elif item in items.products:
         found = _product(new, items.products[item], of)
     elif item in items.inverses:
         number, base = of(items.inverses[item])
-        found = Ref(divided(1, number), new.inverse(base))
+        found = divided(1, number), new.inverse(base)
     elif item in items.ratios:
         (number, side), (scale, inverse) = (of(part) for part in items.ratios[item])
-        found = Ref(number * scale, new.ratio(side, inverse))
+        found = number * scale, new.ratio(side, inverse)
     elif item in items.masked:
         guards, inner = items.masked[item]
         number, base = of(inner)
-        found = Ref(number, new.guarded([of(guard).item for guard in guards], base))
+        found = number, new.guarded([of(guard)[1] for guard in guards], base)
     elif item in items.roots:
-        found = Ref(1, new.root(_moved(items.roots[item], of)))
+        found = 1, new.root(_moved(items.roots[item], of))
     elif item in items.powers:
         power, exponent = items.powers[item]
-        found = Ref(1, new.power(_moved(power, of), _moved(exponent, of)))
+        found = 1, new.power(_moved(power, of), _moved(exponent, of))
     else:
-        atom = items.atoms[item]
-        found = Ref(1, new.atom(item, atom._replace(below=tuple([_moved(ref, of) for ref in atom.below]))))
+        expr, parts, refs = items.atoms[item]
+        found = 1, new.atom(item, Atom(expr, parts, tuple([_moved(ref, of) for ref in refs])))
     if item in items.guards:
-        new.guards.add(found.item)
+        new.guards.add(found[1])
     return found
 
 
 def _moved(ref: Ref, of: Callable[[int], Ref]) -> Ref:
-    number, item = of(ref.item)
-    return Ref(ref.number * number, item)
+    number, item = of(ref[1])
+    return ref[0] * number, item
 
 
 def _sum(new: Items, weights: dict[int, Number], of: Callable[[int], Ref]) -> Ref:
@@ -169,4 +170,4 @@ def _product(new: Items, factors: dict[int, int], of: Callable[[int], Ref]) -> R
         for inner, power in new.products.get(base, {base: 1}).items():
             if inner != ONE:
                 found[inner] = found.get(inner, 0) + power * k
-    return Ref(total, new.product(found))
+    return total, new.product(found)

@@ -78,7 +78,7 @@ def _angled(items: Items, needed: Sequence[int], turns: dict[int, int]) -> tuple
         elif item in items.sums:
             inner = items.sums[item]
         elif item in opened:
-            inner = (items.masked[item][1], items.atoms[items.masked[item][0][0]].below[1].item)
+            inner = (items.masked[item][1], items.atoms[items.masked[item][0][0]].below[1][1])
         else:
             continue
         found = [of[part] for part in inner if part in of]
@@ -119,8 +119,8 @@ class _Turning:
         self.turns, self.angled, self.opened = turns, angled, opened
         self.polynomials = Polynomials(self.new, budget)
         self.shares: dict[int, Share] = {ONE: (1, UNIT)}  # of the items
-        self.refs: dict[int, Ref] = {ONE: Ref(1, ONE)}  # of the items that have no angle, or are not looked into
-        self.written: dict[int, Ref] = {UNIT: Ref(1, ONE)}  # of the polynomials
+        self.refs: dict[int, Ref] = {ONE: (1, ONE)}  # of the items that have no angle, or are not looked into
+        self.written: dict[int, Ref] = {UNIT: (1, ONE)}  # of the polynomials
 
     def program(self, roots: Sequence[Ref], needed: Sequence[int]) -> tuple[Items, list[Ref]]:
         """The new items and results."""
@@ -129,14 +129,16 @@ class _Turning:
             if item in self.turns:
                 made = rebuilt_item(self.items, item, self.new, self.ref)
                 self.refs[item] = made
-                self.shares[item] = self.polynomials.of(self.turns[item], made.item)
+                self.shares[item] = self.polynomials.of(self.turns[item], made[1])
             elif item in self.angled:
                 self.shares[item] = self.share(item)
             else:
                 self.refs[item] = rebuilt_item(self.items, item, self.new, self.ref)
-        return self.new, [
-            Ref(root.number * found.number, found.item) for root in roots for found in [self.ref(root.item)]
-        ]
+        found: list[Ref] = []
+        for number, item in roots:
+            scale, place = self.ref(item)
+            found.append((number * scale, place))
+        return self.new, found
 
     def share(self, item: int) -> Share:
         """A sum or product of sines and cosines as a polynomial."""
@@ -193,7 +195,7 @@ class _Turning:
         if found is None:
             number, polynomial = self.shares[item]
             made = self.write(polynomial)
-            found = self.refs[item] = Ref(number * made.number, made.item)
+            found = self.refs[item] = number * made[0], made[1]
         return found
 
     def write(self, polynomial: int) -> Ref:

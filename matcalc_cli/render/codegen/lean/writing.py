@@ -7,23 +7,23 @@ from fractions import Fraction
 
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, is_decimal, size
-from matcalc_cli.render.codegen.lean.structure import below, reach
+from matcalc_cli.render.codegen.lean.structure import Reach, below
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.masks import switched
 from matcalc_cli.render.codegen.ops import Op, is_short
 from matcalc_cli.render.codegen.scalars import total
 
 
-def written(items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> list[Op]:
+def written(items: Items, roots: Sequence[Ref], reached: Reach, low: Lowering, frugal: bool) -> list[Op]:
     """The operations of the results."""
-    writer = _Writer(items, roots, low, frugal)
+    writer = _Writer(items, reached, low, frugal)
     return [writer.scaled(number, item) for number, item in roots]
 
 
 class _Writer:
-    def __init__(self, items: Items, roots: Sequence[Ref], low: Lowering, frugal: bool) -> None:
+    def __init__(self, items: Items, reached: Reach, low: Lowering, frugal: bool) -> None:
         self.items, self.low, self.frugal = items, low, frugal
-        needed, self.used = reach(items, roots)
+        needed, self.used = reached
         # text follows the order of the names, then that in which things are computed
         names = sorted(item for item in needed if item in items.atoms and not below(items, item))
         self.turn = {item: k for k, item in enumerate(dict.fromkeys([ONE, *names, *needed]))}
