@@ -16,6 +16,8 @@ parser for what was entered, the algebra's constructors for everything after. Lo
 
 from __future__ import annotations
 
+from functools import cache
+
 from sympy import (
     Add,
     Basic,
@@ -174,6 +176,7 @@ def node(cls: type, *args: Basic) -> Basic:
     return known
 
 
+@cache
 def size(value: int | str) -> Expr:
     """A concrete size as Integer, a symbolic one as a positive integer Symbol."""
     return Integer(value) if isinstance(value, int) else Symbol(value, integer=True, positive=True)

@@ -219,7 +219,7 @@ def scaled(c: Expr, e: Basic) -> Basic:
 
 def assemble(pairs: list[tuple[Expr, Basic]]) -> Basic:
     """The sum of c M over pairs with distinct cores M, in structural order, negative terms last."""
-    live = [(c, core) for c, core in pairs if c != 0]
+    live = [(c, core) for c, core in pairs if not is_zero(c)]
     if not live:
         return zero(*dims(pairs[0][1]))
     if len(live) > 1:

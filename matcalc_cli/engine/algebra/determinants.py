@@ -145,6 +145,8 @@ def log_of(e: Expr, source: Basic | None = None) -> Expr:
     if isinstance(e, Abs) and source is None:
         inner = log_of(e.args[0])
         return inner if not inner.has(log) and inner.atoms(N.LogDet) else call(log, e)
+    if isinstance(e, Add) and source is None:
+        return call(log, e)
     terms: list[Expr] = []
     for part in Mul.make_args(e):
         base, k = part.as_base_exp() if isinstance(part, Pow) else (part, S.One)

@@ -53,7 +53,7 @@ def apply_body(body: Expr, variables: Variables, operands: Sequence[Basic]) -> B
     if shaped is None:
         return replace(body, dict(zip(variables, operands)))
     rows, cols = dims(shaped)
-    if rows == 1:
+    if rows is S.One:
         columns = [transpose(m) if is_array(m) else m for m in operands]
         return transpose(apply_body(body, variables, columns))
     leaves: dict[Basic, None] = {}
@@ -135,7 +135,7 @@ def _special(e: Expr, operands: Operands, used: Variables, rows: Expr, cols: Exp
         special = _copied(e, copied, used)
         if special is not None:
             return special
-    if cols == 1:
+    if cols is S.One:
         return _unit_factor(e, operands, used)
     diagonal = _diagonal(e, operands, used)
     return _outer_factor(e, operands, rows, cols) if diagonal is None else diagonal

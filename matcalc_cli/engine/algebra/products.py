@@ -37,7 +37,7 @@ def mul(*args: Basic) -> Basic:
 
 def as_scalar(m: Basic) -> Basic:
     """A lone 1 x 1 array as the scalar it is."""
-    if is_array(m) and dims(m) == (1, 1):
+    if is_array(m) and dims(m)[0] is S.One is dims(m)[1]:
         c, core = split(m)
         return smul(c, piece(factors(core)))
     return m
@@ -52,11 +52,11 @@ def _cut(c: Expr, chain: list[Basic], rows: Expr) -> Basic:
         if c is S.Zero:
             return zero(rows, dims(chain[-1])[1])
         chain = [f for p in pieces for f in p]
-    if len(pieces) == 1 and dims(pieces[0][0])[0] != 1:
+    if len(pieces) == 1 and dims(pieces[0][0])[0] is not S.One:
         return _product(c, chain)
     scalars, kept = [c], []
     for p in pieces:
-        if dims(p[0])[0] == 1 == dims(p[-1])[1]:
+        if dims(p[0])[0] is S.One is dims(p[-1])[1]:
             scalars.append(piece(tuple(p)))
         else:
             kept.extend(p)
@@ -65,7 +65,7 @@ def _cut(c: Expr, chain: list[Basic], rows: Expr) -> Basic:
     if len(scalars) == 1:
         return _product(c, kept)
     c, joined = reduce_chain(smul(*scalars), kept)
-    return zero(rows, dims(chain[-1])[1]) if joined is None or c == 0 else _product(c, joined)
+    return zero(rows, dims(chain[-1])[1]) if joined is None or is_zero(c) else _product(c, joined)
 
 
 def _pieces(chain: list[Basic]) -> list[list[Basic]]:
@@ -73,13 +73,13 @@ def _pieces(chain: list[Basic]) -> list[list[Basic]]:
     pieces: list[list[Basic]] = [[]]
     for f in chain:
         pieces[-1].append(f)
-        if dims(f)[1] == 1:
+        if dims(f)[1] is S.One:
             pieces.append([])
     return [p for p in pieces if p]
 
 
 def _product(c: Expr, chain: list[Basic]) -> Basic:
-    if c == 0:
+    if is_zero(c):
         return zero(dims(chain[0])[0], dims(chain[-1])[1])
     if len(chain) == 1:
         return scaled(c, chain[0])

@@ -43,7 +43,7 @@ def _like_terms(terms: Iterable[Basic]) -> Like:
         c = c if outer is S.One else outer * c
         if isinstance(core, N.MatAdd):
             todo.extend((c, t) for t in reversed(core.args))
-        elif not isinstance(core, N.ZeroMatrix) and c != 0:
+        elif not isinstance(core, N.ZeroMatrix) and not is_zero(c):
             like.setdefault(core, []).append(c)
     return like
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 import sympy as sp
@@ -278,17 +278,16 @@ def _printed_there(f: Expr, gap: Expr, slopes: Callable[[Expr], Iterable[Expr]])
     return any(all(same(f, own, value, place) for f, own in turning) for value, place, _ in _ways(gap))
 
 
-@cache
-def _cornered() -> frozenset[type]:
-    """The functions of one argument with a corner where it is 0."""
-    t = sp.Dummy()
-    rows = ((kind, row) for kind, row in BY_CLASS.items() if row.arity == (1,))
-    return frozenset(kind for kind, row in rows if any(kink(t) == t for kink in row.kinks))
+@lru_cache(maxsize=256)
+def _is_cornered(kind: type) -> bool:
+    """Is it a function of one argument with a corner where that is 0?"""
+    t, row = sp.Dummy(), BY_CLASS.get(kind)
+    return row is not None and row.arity == (1,) and any(kink(t) == t for kink in row.kinks)
 
 
 def _corners(f: Expr) -> int:
     """How many parts have a corner; max(a, b, c) counts as many as it has arguments."""
-    return sum(len(e.args) for e in parts([f]) if isinstance(e, Max | Min) or e.func in _cornered())
+    return sum(len(e.args) for e in parts([f]) if isinstance(e, Max | Min) or _is_cornered(e.func))
 
 
 def corner(e: Expr) -> Expr | None:
@@ -297,7 +296,7 @@ def corner(e: Expr) -> Expr | None:
         return e.lhs - e.rhs
     if isinstance(e, Max | Min):
         return e.args[0] - e.args[1] if len(e.args) == 2 else None
-    return e.args[0] if e.func in _cornered() else None
+    return e.args[0] if _is_cornered(e.func) else None
 
 
 def side(f: Expr, gap: Expr, value: Expr, sign: int) -> Expr:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import sympy as sp
 from sympy import Add, Basic, Expr, Pow, S
 
-from matcalc_cli.engine.algebra.base import bound_in, hide
+from matcalc_cli.engine.algebra.base import bound_in, hide, reveal
 from matcalc_cli.engine.domain.alike import up_to_names
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
 from matcalc_cli.engine.domain.plain import plain
@@ -94,7 +94,7 @@ def _of_scalar(asked: str, e: Expr, known: Sequence[Condition], ranges: Ranges) 
 
 def _off_the_origin(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
     """x^2 + y^2 != 0 where something known fails at the origin."""
-    return zero_at_origin_alone(e) and any(_fails_at_origin(k, f, e) for k, f in facts)
+    return bool(facts) and zero_at_origin_alone(e) and any(_fails_at_origin(k, f, e) for k, f in facts)
 
 
 def _above_or_below(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
@@ -118,7 +118,7 @@ def _is_above(e: Expr, strict: bool, facts: Sequence[Sign], ranges: Ranges, dept
     found = ranges(e)
     if found.positive or not strict and found.nonnegative or _by_squares(e, strict) or _root_apart(e, ranges):
         return True
-    if not depth:
+    if not depth or not facts:
         return False
     terms = sp.expand(e).as_coefficients_dict()
     for kind, g in facts:
@@ -178,8 +178,8 @@ def _square_apart(e: Expr, f: Expr, kind: str) -> bool:
 
 def _by_factors(e: Expr, facts: Sequence[Sign], ranges: Ranges) -> bool:
     """Every factor of e is one of something that is known not to be 0."""
-    own = _factors(e)
-    if own is None or not facts:
+    own = _factors(e) if facts else None
+    if own is None:
         return False
     known = {f for kind, g in facts if kind != "nonnegative" for f in _factors(g) or ()}
     return all(f in known or ranges(f).nonzero for f in own)
@@ -196,14 +196,15 @@ def _factors(e: Expr) -> list[Expr] | None:
     if e.is_Add and all(t.is_Rational or t.as_coeff_Mul()[1].is_Symbol for t in e.args):
         plain_ = e.primitive()[1]
         return [-plain_ if plain_.could_extract_minus_sign() else plain_]
+    (plain_,), back = hide(e)  # products of arrays would be worked out again and again
     try:
-        top, _ = sp.fraction(sp.together(e))
+        top, _ = sp.fraction(sp.together(plain_))
         number, found = sp.factor_list(top)
     except FAILURES:
         return None
     if number == 0:
         return None
-    return [-f if f.could_extract_minus_sign() else f for f, _ in found]
+    return [-f if f.could_extract_minus_sign() else f for f in (reveal(f, back) for f, _ in found)]
 
 
 def minimal(stated: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Pow, S
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, bound_in, hide
+from matcalc_cli.engine.algebra.base import BOUND, bound_in, hide, reveal
 from matcalc_cli.engine.algebra.entrywise import collect, lift
 from matcalc_cli.engine.domain.alike import shape
 from matcalc_cli.engine.domain.definite import DEFINITE, definiteness
@@ -138,7 +138,8 @@ def _quotient(kind: str, e: Expr, of: Ranges) -> list[Pair] | None:
     """K + s + s^2/k != 0 is K k + k s + s^2 != 0 and k != 0"""
     if not isinstance(e, Add) or not any(p.is_Pow and p.exp.is_negative for t in e.args for p in Mul.make_args(t)):
         return None
-    top, bottom = sp.fraction(sp.together(e))
+    (hidden,), back = hide(e)  # products of arrays would be worked out again and again
+    top, bottom = (reveal(part, back) for part in sp.fraction(sp.together(hidden)))
     if bottom.is_number:
         return None
     if of(bottom).positive:

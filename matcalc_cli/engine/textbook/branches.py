@@ -16,7 +16,7 @@ def in_branches(c: Expr, chain: tuple[Basic, ...]) -> Basic:
     """c times the factors; the number in c goes into the branches of a choice among them where that is shorter."""
     number, rest = c.as_coeff_Mul()
     whole = product(c, chain)
-    if abs(number) == 1:
+    if number is S.One or number is S.NegativeOne:
         return whole
     for i, f in enumerate(chain):
         chosen = _times(number, f)

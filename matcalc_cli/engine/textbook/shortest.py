@@ -9,12 +9,12 @@ from __future__ import annotations
 from math import prod
 from typing import TypeAlias
 
-from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, factor_terms, gcd_terms, powsimp
+from sympy import Add, Basic, Expr, Mul, Pow, S, cancel, exp, factor_terms, gcd_terms, powsimp
 
 from matcalc_cli.engine import algebra as A
 from matcalc_cli.engine.algebra.base import CLOSED, call, content_of, hide, memo, reveal, scaled, smul, split
 from matcalc_cli.engine.algebra.measure import leaves
-from matcalc_cli.engine.textbook.apart import names_apart
+from matcalc_cli.engine.textbook.apart import is_one_sum, names_apart
 from matcalc_cli.engine.textbook.one_total import one_total
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
@@ -37,15 +37,14 @@ def shortest(e: Expr) -> Expr:
     if size > LONGEST:
         return e
     (plain,), back = hide(e)
-    if names_apart(plain) is not None:
+    if names_apart(plain) is not None or is_one_sum(plain):
         return reveal(plain, back)
     candidates = [plain]
-    quotient, rational = _has_denominator(plain), plain.is_rational_function()
-    # powers merge only where an exponent is not a whole number, and a polynomial has nothing to cancel
-    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, *([] if rational else [powsimp])]
+    forms = [] if size > CANCEL_LIMIT else [gcd_terms, factor_terms, *([powsimp] if _powers_merge(plain) else [])]
     if expanded_terms(plain) <= EXPANDED_LIMIT:
         forms.insert(0, lambda x: x.expand())
-        if size <= CANCEL_LIMIT and rational and quotient:
+        # a polynomial has nothing to cancel
+        if size <= CANCEL_LIMIT and _has_denominator(plain) and plain.is_rational_function():
             forms.append(cancel)
     for form in forms:
         found = form(plain)
@@ -72,6 +71,11 @@ def _numbers_out(e: Expr) -> Expr:
 def _roots(e: Expr) -> set[Expr]:
     """What e takes roots of: sqrt(n)/sqrt(c n + s) is not shorter than 1/sqrt(c + s/n)."""
     return {p.base for p in e.atoms(Pow) if p.exp.is_Rational and not p.exp.is_Integer}
+
+
+def _powers_merge(e: Expr) -> bool:
+    """Only where an exponent is not a whole number, or of two exponentials."""
+    return len(e.atoms(exp)) > 1 or any(not p.exp.is_Integer for p in e.atoms(Pow))
 
 
 def _has_denominator(e: Expr) -> bool:

@@ -18,7 +18,7 @@ from matcalc_cli.engine.algebra.base import CLOSED, atoms_of, factors, lam, repl
 from matcalc_cli.engine.textbook.factoring import is_upright, product, transposed_core
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
-from matcalc_cli.model.walk import parts
+from matcalc_cli.model.walk import classes, parts
 
 MAX_TERMS = 8  # terms of a sum of the input
 MAX_SUMS = 32  # sums of the input that are looked at
@@ -64,7 +64,7 @@ def settled_inside(e: Basic, entered: Callable[[], Iterable[Terms]] = tuple) -> 
 
 def gathered(e: Basic) -> Basic:
     """A' - B' as (A - B)', everywhere in e, a raw tree."""
-    return _gathered(e, {})
+    return _gathered(e, {}) if N.Transpose in classes(e) else e
 
 
 def _gathered(e: Basic, known: dict[Basic, Basic]) -> Basic:
