@@ -179,6 +179,34 @@ class Fortran(Program):
         return np.concatenate([*found, rest])
 
 
+class Julia(Program):
+    """Interpreted, which is faster than compiled for what is called once; the type of a result has to be concrete."""
+
+    compiler, head = "julia", r"function {}"
+
+    def run(self, folder: Path) -> str:
+        lines = [_JULIA_ROWS, *(f"module M{i}\n{text}\nend" for i, text in enumerate(self.modules))]
+        for module, name, arguments in self.calls:
+            given = "".join(f", {self._literal(a)}" for a in arguments)
+            lines.append(f"show_rows(Base.invokelatest(M{module}.{name}{given}))")
+        (folder / "main.jl").write_text("\n".join(lines), encoding="utf-8")
+        return ran(["julia", "-O0", "--compile=min", str(folder / "main.jl")], folder)
+
+    @staticmethod
+    def _literal(array: np.ndarray) -> str:
+        flat = "[" + ", ".join(repr(float(x)) for x in array.ravel(order="F")) + "]"
+        return f"reshape({flat}, {', '.join(map(str, array.shape))})" if array.ndim else repr(float(array))
+
+
+_JULIA_ROWS = """
+in_rows(a::Number) = [a]
+in_rows(a::AbstractVector) = a
+in_rows(a::AbstractMatrix) = vec(permutedims(a))
+in_rows(a::AbstractArray{T, 3}) where T = vec(permutedims(a, (2, 1, 3)))
+show_rows(a) = isconcretetype(eltype(a)) ? println(join(in_rows(a), ' ')) : error(eltype(a))
+"""
+
+
 class Cpp(Program):
     """With Eigen, whose headers have to be there."""
 

@@ -1,4 +1,4 @@
-"""The code of every problem of the tables, orders 1 and 2, is executed: NumPy, JAX, PyTorch in double precision, and C.
+"""The code of every problem of the tables, orders 1 and 2, is executed, in every language that is installed.
 
 Expected are HIPS autograd, or differences, of the lambda beside each problem (tests/matrix_problems,
 tests/problems/components.py). JAX and PyTorch are left out where they are not installed.
@@ -31,7 +31,7 @@ from tests.engine.matrix.test_hessians import REFUSED, hessian
 from tests.problems.components import COMPONENT_PROBLEMS
 from tests.problems.matrix import PROBLEMS
 from tests.render import test_compiled
-from tests.render.execution import PROGRAMS, compiled_languages
+from tests.render.execution import PROGRAMS, Julia, compiled_languages
 from tests.render.looped import LOOPED, looped_languages, sizes_of
 from tests.render.test_code import run
 from tests.render.test_languages import needs, needs_program
@@ -313,6 +313,39 @@ def of_any_size(language, order, part, folder):
         every.append((problem, wanted, tolerance))
     assert disagreeing(loops, every, folder) == []
     assert len(refused) <= len(problems) // 8, refused
+
+
+@needs_program("julia")
+@pytest.mark.parametrize("order", [1, 2])
+def test_components_in_julia(order, tmp_path):
+    numbered = [(i, p) for i, p in enumerate(COMPONENT_PROBLEMS) if has_order(p, order)]
+    points = ({names.key(n): v for n, v in component_point(p, 0).items()} for _, p in numbered)
+    in_julia([(p, of_components(i, order), at, by_hand(p, order)) for (i, p), at in zip(numbered, points)], tmp_path)
+
+
+@needs_program("julia")
+@pytest.mark.parametrize("order", [1, 2])
+def test_matrices_in_julia(order, tmp_path):
+    cases = []
+    for problem in PROBLEMS:
+        if order == 1 or problem.name not in REFUSED and is_scalar(problem):
+            values = point(problem, problem.sizes[0])
+            known = {**problem.sizes[0], **{names.key(name): value for name, value in values.items()}}
+            result = of_matrices(PROBLEMS.index(problem), order)
+            cases.append((problem, result, known, expected(problem, values, order)))
+    in_julia(cases, tmp_path)
+
+
+def in_julia(cases, folder):
+    """All but what needs SpecialFunctions, where that is not installed."""
+    special = not subprocess.run(["julia", "-e", "using SpecialFunctions"], capture_output=True).returncode
+    program, wanted = Julia(), []
+    for problem, result, known, numbers in cases:
+        text = code(result, "julia")
+        if special or "using SpecialFunctions" not in text:
+            program.add(text, [known[names.key(name.rstrip("_"))] for name in program.parameters(text)])
+            wanted.append((problem, *numbers))
+    assert disagreeing(program, wanted, folder) == [] and len(wanted) > 0.9 * len(cases)
 
 
 @needs_eigen

@@ -126,4 +126,4 @@ def test_in_cpp(tmp_path):
 def test_in_julia_as_text():
     """Julia is not installed everywhere: what is shifted is read."""
     text = diff("sum(log(exp(X)*v))", "X", given=GIVEN).to_text("julia", value=True)
-    assert text.count("maximum(ifelse.(v' .!= 0, X, X .- 80), dims=2)") == 2, text
+    assert text.count("maximum(choice.(v' .!= 0, X, X .- 80), dims=2)") == 2, text

@@ -49,7 +49,7 @@ _ROWS: dict[str, Row] = {
     "sqrt.": Row("sqrt.({0})"),
     "sqrt?": Row("quiet(sqrt).({0})"),
     "where": Row("{0} ? {1} : {2}", CHOICE, (OR, OR, CHOICE)),
-    "where.": Row("ifelse.({0}, {1}, {2})"),
+    "where.": Row("choice.({0}, {1}, {2})"),
     "mask.": Row("eltype({like}).({0})"),
     "maximum": Row("max({0}, {1})"),
     "minimum": Row("min({0}, {1})"),
@@ -178,6 +178,10 @@ logsumexp(x) = maximum(x) + log(sum(exp.(x .- maximum(x))))
 # log(softmax(x)) of a vector, or of every row of a matrix, safe from overflow
 log_softmax(x::AbstractVector) = (y = x .- maximum(x); y .- log(sum(exp.(y))))
 log_softmax(x::AbstractMatrix) = mapslices(log_softmax, x; dims=2)
+""",
+    "choice": """
+# a where c holds and b elsewhere, in the type of both
+choice(c, a, b) = ifelse(c, promote(a, b)...)
 """,
     "sigmoid": """
 # 1/(1 + exp(-x))
