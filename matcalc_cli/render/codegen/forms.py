@@ -326,7 +326,7 @@ def _log_of_gap(t: Expr) -> Expr:
 
 def _log_shifted(ratio: Ratio) -> Expr:
     """log(S) = m + log(S exp(-m)); with a term 1 in S, m + log(1 + (exp(-m) - 1) + ...)"""
-    exponent, terms = ratio.exponent, []
+    exponents, terms = [ratio.exponent], []
     for s, k in ratio.sums.items():
         found = _powers_of(s)
         top = largest([l for l, _ in found])
@@ -343,4 +343,4 @@ def _log_shifted(ratio: Ratio) -> Expr:
     rest = product_of(ratio.number, ratio.factors)
     if rest != 1:
         terms.append(call(log, rest))
-    return _with(exponent, terms)
+    return _with(total(*exponents), terms)
