@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Add, Basic, Expr
 
 from matcalc_cli.engine import algebra as A
-from matcalc_cli.engine.algebra.base import BOUND, dims, key, lam, scaled, split
+from matcalc_cli.engine.algebra.base import BOUND, bound_in, dims, key, lam, scaled, split
 from matcalc_cli.engine.algebra.entrywise import lift, lower
 from matcalc_cli.engine.algebra.measure import leaves
 from matcalc_cli.engine.textbook.named_functions import named_functions
@@ -44,7 +44,7 @@ def _merged(terms: list[Basic], operands: list[Basic], longest: int) -> Basic | 
     """The sum as one element-wise node; None where it has more than `longest` leaves."""
     env = dict(zip(operands, BOUND))
     body = shortest(named_functions(Add(*(lift(t, env) for t in terms))))
-    if body.free_symbols.isdisjoint(env.values()):  # sin(x)^2 + cos(x)^2 = 1 leaves no operand
+    if not bound_in(body):  # sin(x)^2 + cos(x)^2 = 1 leaves no operand
         return lower(body, (), *dims(terms[0]))
     c, inner = signed_body(body)
     merged = node(N.Ewise, lam(inner, len(operands)), *operands)

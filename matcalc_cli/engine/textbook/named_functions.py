@@ -39,6 +39,7 @@ from matcalc_cli.engine.objects.positive_parts import vanishes_with
 from matcalc_cli.engine.scalar.tidy import squares
 from matcalc_cli.model.functions import shared_step, sigmoid, softplus, step
 from matcalc_cli.model.ties import Tied
+from matcalc_cli.model.walk import classes
 
 Name: TypeAlias = Callable[[Expr], Expr]
 Known: TypeAlias = dict[Expr, Expr]  # what was found for a part
@@ -50,14 +51,19 @@ LONGEST = 60  # leaves of a scalar that is multiplied out
 @memo
 def named_functions(e: Expr) -> Expr:
     """Scalars by the names books use: sigmoid, softplus, tanh, abs, step, one `where` for a sum of them."""
-    if e.has(exp):
+    if _has(e, exp):
         e = _logistic(e, {})
-    if e.has(Piecewise):
+    if _has(e, Piecewise):
         (plain,), back = hide(e)  # SymPy takes choices out of whatever a condition holds, element-wise ones too
         e = reveal(_renamed(plain, {}, {Add: _one_where}), back)
-    if e.has(Piecewise, sign, sigmoid, step, sinh, sin, cos):
+    if _has(e, Piecewise, sign, sigmoid, step, sinh, sin, cos):
         e = _renamed(e, {}, _NAMES)
-    return _one_sigmoid(e) if e.has(sigmoid) else e
+    return _one_sigmoid(e) if _has(e, sigmoid) else e
+
+
+def _has(e: Expr, *kinds: type) -> bool:
+    """Is there a part of one of these kinds? SymPy's `has` goes through shared parts as often as they are printed."""
+    return any(issubclass(kind, kinds) for kind in classes(e))
 
 
 def _one_sigmoid(e: Expr) -> Expr:
@@ -75,7 +81,7 @@ def _one_sigmoid(e: Expr) -> Expr:
 
 def logistic_slopes(e: Expr) -> Expr:
     """sigmoid(t) sigmoid(-t) = sigmoid(t) (1 - sigmoid(t)), as every book writes the slope of the sigmoid."""
-    if not e.has(sigmoid, tanh):
+    if not _has(e, sigmoid, tanh):
         return e
     if isinstance(e, Add) and (apart := _with_one_sigmoid_out(e)) is not None:
         return apart

@@ -18,6 +18,7 @@ from matcalc_cli.engine.textbook.apart import is_one_sum, names_apart
 from matcalc_cli.engine.textbook.one_total import one_total
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.nodes import is_array, node
+from matcalc_cli.model.walk import classes
 
 EXPANDED_LIMIT = 64  # terms of a scalar multiplied out
 CANCEL_LIMIT = 40  # leaves of a scalar that `cancel` is tried on
@@ -31,7 +32,7 @@ Member: TypeAlias = tuple[Expr, tuple[Basic, ...], Expr]  # coefficient, factors
 @memo
 def shortest(e: Expr) -> Expr:
     """The shortest of e, e expanded, with common factors out, and cancelled; e itself wins ties."""
-    if not e.args or isinstance(e, CLOSED) or not e.has(Add):
+    if not e.args or isinstance(e, CLOSED) or Add not in classes(e):
         return e
     size = leaves(e)
     if size > LONGEST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sympy import MatrixBase
@@ -23,9 +24,10 @@ class Latex(LatexScalars):
 
     def arrays(self) -> dict[str, tuple[Expr, Expr]]:
         """What was printed so far of vectors and matrices, with their sizes."""
-        return {
-            text: N.shape(e) for e, (text, _) in self._memo.items() if N.is_array(e) and not isinstance(e, MatrixBase)
-        }
+        new = islice(self._memo.items(), self._looked_at, None)
+        self._arrays |= {text: N.shape(e) for e, (text, _) in new if N.is_array(e) and not isinstance(e, MatrixBase)}
+        self._looked_at = len(self._memo)
+        return self._arrays
 
     def over(self, product: str, bottom: Basic) -> str:
         return rf"\frac{{1}}{{{self.text(bottom)}}} {product}"

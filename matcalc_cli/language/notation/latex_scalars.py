@@ -48,6 +48,8 @@ class LatexScalars(Notation):
         """`decimals`: as of Notation; `style`: how arrays and transposes look."""
         super().__init__(decimals)
         self.style = style or LatexStyle()
+        self._arrays: dict[str, tuple[Expr, Expr]] = {}  # of what was printed, up to so many of the memo
+        self._looked_at = 0
 
     def _spelled(self, write: Callable[..., Any], *parts: Basic) -> Printed:
         """Constants of a size that nothing beside them tells have it below: \\mathbf{I}_{n}, in all of the result."""
@@ -57,6 +59,7 @@ class LatexScalars(Notation):
             if needed != (self.with_sizes, self.named_T, self.named_I):
                 self.with_sizes, self.named_T, self.named_I = needed
                 self._memo.clear()
+                self._arrays, self._looked_at = {}, 0
         return super()._spelled(write, *parts)
 
     @property

@@ -226,7 +226,7 @@ def _powers_of(s: Sum) -> list[tuple[Expr, Expr]]:
 
 def _shifted(ratio: Ratio) -> Expr:
     """exp(l) S^k = exp(l + k m) (S exp(-m))^k with the largest exponent m of S; a simple factor S takes exp(l) in"""
-    exponent, factors = ratio.exponent, [*ratio.factors]
+    exponents, factors = [ratio.exponent], [*ratio.factors]
     inside = next((s for s, k in ratio.sums.items() if k == 1), None)
     for s, k in ratio.sums.items():
         if s is inside:
@@ -236,12 +236,13 @@ def _shifted(ratio: Ratio) -> Expr:
             top = largest([l for l, _ in terms])
         else:
             top = product(Integer(s.degree), largest([S.Zero, s.argument]))
-        exponent = total(exponent, product(k, top))
+        exponents.append(product(k, top))
         if s.terms == MINUS:
             factors.append(powered(_difference(s.argument), k))
             continue
         scaled = [product_of(S.One, [c, _power_of_e(total(l, product(S.NegativeOne, top)))]) for l, c in terms]
         factors.append(powered(sum_of(scaled), k))
+    exponent = total(*exponents)
     if inside is not None:
         terms = [product_of(S.One, [c, _power_of_e(total(exponent, l))]) for l, c in _powers_of(inside)]
         return product_of(ratio.number, [*factors, sum_of(terms)])
@@ -325,11 +326,11 @@ def _log_of_gap(t: Expr) -> Expr:
 
 def _log_shifted(ratio: Ratio) -> Expr:
     """log(S) = m + log(S exp(-m)); with a term 1 in S, m + log(1 + (exp(-m) - 1) + ...)"""
-    exponent, terms = ratio.exponent, []
+    exponents, terms = [ratio.exponent], []
     for s, k in ratio.sums.items():
         found = _powers_of(s)
         top = largest([l for l, _ in found])
-        exponent = total(exponent, product(k, top))
+        exponents.append(product(k, top))
         units = [(l, c) for l, c in found if l is S.Zero and c is S.One]
         scaled = [
             product_of(S.One, [c, _power_of_e(total(l, product(S.NegativeOne, top)))])
@@ -342,4 +343,4 @@ def _log_shifted(ratio: Ratio) -> Expr:
     rest = product_of(ratio.number, ratio.factors)
     if rest != 1:
         terms.append(call(log, rest))
-    return _with(exponent, terms)
+    return _with(total(*exponents), terms)
