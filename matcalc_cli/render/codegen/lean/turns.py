@@ -9,8 +9,8 @@ names, as joints have numbers from the base to the tool. What comes of it is tak
 Nothing else is multiplied out: sums without an angle, their powers, roots and reciprocals stay as they are, for in
 x - y of two names every digit may cancel. A sum that is multiplied out here has been rounded already, as sines are.
 
-Multiplications + additions of Jacobians without and with it: iiwa arm 93 + 42 and 73 + 30, Franka arm with its hand
-103 + 56 and 73 + 34, arms of 12 joints 222 + 112 and 199 + 92; of 36 random arms of 3 to 7 joints 14 have up to 9 in a
+Multiplications + additions of Jacobians without and with it: iiwa arm 93 + 42 and 68 + 30, Franka arm with its hand
+103 + 56 and 70 + 34, arms of 12 joints 222 + 112 and 194 + 92; of 36 random arms of 3 to 7 joints 14 have up to 9 in a
 hundred fewer and none has more. Time of a call beside CasADi's (gcc -O2, glibc 2.36, minima of 61 runs in turns, pinned
 to one processor): 0.93 and 0.89 x (iiwa), 0.86 and 0.81 x (Franka). The six calls of sincos take 0.80 and 0.73 x of
 that by themselves: 9 ns each, 122 instructions, whatever is done with the results. What changed nothing within 0.5 ns
