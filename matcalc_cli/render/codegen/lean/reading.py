@@ -175,8 +175,11 @@ class _Reader:
 
 def _factors(e: Any) -> list[_Factor]:
     """(base, exponent) of the factors of a product or a power by a fraction; those of products in it among them."""
+    factors = e.args if isinstance(e, Mul) else (e,)
+    if not any(isinstance(factor, (Mul, Pow)) for factor in factors):
+        return [(factor, _ONCE) for factor in factors]  # hashes of SymPy's take long
     found: dict[Expr, Number] = {}
-    for factor in e.args if isinstance(e, Mul) else (e,):
+    for factor in factors:
         base, number = factor, _ONCE
         if isinstance(factor, Pow) and factor.exp.is_Rational:
             base, k = factor.base, factor.exp
