@@ -35,12 +35,12 @@ def shortest(exprs: Sequence[Expr], names: Sequence[Expr], frugal: bool) -> tupl
     reached = reach(items, roots)
     most = cost(items, roots, reached)
     found = turned(items, roots, reached)
-    if found is not None:
-        by_angles = reach(*found)
-        if cost(*found, by_angles) < most:
-            items, roots = found
-            reached = by_angles
-    items, roots, reached = _shortened(items, roots, reached, frugal)
+    if found is not None and cost(*found, reach(*found)) < most:
+        items, roots = found
+        paired(items, roots, frugal)  # what has a common factor has it as the turn of a sum
+        reached = reach(items, roots)
+    else:
+        items, roots, reached = _shortened(items, roots, reached, frugal)
     if cost(items, roots, reached) > most:  # factors came out of products that others needed as they were
         items, roots = read(exprs, names, frugal)
         paired(items, roots, frugal)

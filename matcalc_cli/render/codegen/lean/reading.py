@@ -175,17 +175,21 @@ class _Reader:
 
 def _factors(e: Any) -> list[_Factor]:
     """(base, exponent) of the factors of a product or a power by a fraction; those of products in it among them."""
-    found: dict[int, _Factor] = {}  # by identity, for hashes of SymPy's take long; what is equal is one item later
-    for factor in e.args if isinstance(e, Mul) else (e,):
+    factors = e.args if isinstance(e, Mul) else (e,)
+    if not any(isinstance(factor, (Mul, Pow)) for factor in factors):
+        return [(factor, _ONCE) for factor in factors]  # hashes of SymPy's take long
+    found: dict[Expr, Number] = {}
+    for factor in factors:
         base, number = factor, _ONCE
         if isinstance(factor, Pow) and factor.exp.is_Rational:
             base, k = factor.base, factor.exp
             number = k.p if k.q == 1 else Fraction(k.p, k.q)
-        is_nested = isinstance(base, (Mul, Pow)) and (base.is_Mul or base.exp.is_Rational) and number.denominator == 1
-        for part, power in _factors(base) if is_nested else [(base, _ONCE)]:
-            total = power * number + (found[id(part)][1] if id(part) in found else 0)
-            found[id(part)] = part, whole(total) if isinstance(total, Fraction) else total
-    return list(found.values())
+        if isinstance(base, (Mul, Pow)) and (base.is_Mul or base.exp.is_Rational) and number.denominator == 1:
+            for inner, power in _factors(base):
+                found[inner] = whole(Fraction(found.get(inner, 0) + power * number))
+        else:
+            found[base] = found[base] + number if base in found else number
+    return list(found.items())
 
 
 def _operands(e: Any) -> Sequence[Basic]:

@@ -9,8 +9,8 @@ names, as joints have numbers from the base to the tool. What comes of it is tak
 Nothing else is multiplied out: sums without an angle, their powers, roots and reciprocals stay as they are, for in
 x - y of two names every digit may cancel. A sum that is multiplied out here has been rounded already, as sines are.
 
-Multiplications + additions of Jacobians without and with it: iiwa arm 93 + 42 and 73 + 30, Franka arm with its hand
-103 + 56 and 73 + 34, arms of 12 joints 222 + 112 and 199 + 92; of 36 random arms of 3 to 7 joints 14 have up to 9 in a
+Multiplications + additions of Jacobians without and with it: iiwa arm 93 + 42 and 68 + 30, Franka arm with its hand
+103 + 56 and 70 + 34, arms of 12 joints 222 + 112 and 194 + 92; of 36 random arms of 3 to 7 joints 14 have up to 9 in a
 hundred fewer and none has more. Time of a call beside CasADi's (gcc -O2, glibc 2.36, minima of 61 runs in turns, pinned
 to one processor): 0.93 and 0.89 x (iiwa), 0.86 and 0.81 x (Franka). The six calls of sincos take 0.80 and 0.73 x of
 that by themselves: 9 ns each, 122 instructions, whatever is done with the results. What changed nothing within 0.5 ns
@@ -20,10 +20,11 @@ it can be or one call later, 24 orders by chance), results that are stored at on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sympy import cos, sin
 
+from matcalc_cli.model.walk import itself, order
 from matcalc_cli.render.codegen.lean.items import ONE, Items, Ref
 from matcalc_cli.render.codegen.lean.numbers import Number, powered
 from matcalc_cli.render.codegen.lean.polynomials import LEAF, UNIT, Polynomials, Share, TooLarge
@@ -59,16 +60,19 @@ def _turns(items: Items, needed: Sequence[int]) -> dict[int, int]:
             found.setdefault(atom.below[0], []).append(item)
     if len(found) < 2:
         return {}
-    names: dict[int, list[int]] = {}
-    for item in needed:
-        names[item] = sorted({name for part in below(items, item) for name in names[part]}) or [item]
-    ordered = sorted(found.values(), key=lambda alike: (names[alike[0]], alike[0]))
+    ordered = sorted(found.values(), key=lambda alike: (_names(items, alike[0]), alike[0]))
     return {item: turn for turn, alike in enumerate(ordered) for item in alike}
+
+
+def _names(items: Items, item: int) -> list[int]:
+    """What is below an item and has nothing below it; items of names are in the order of these."""
+    parts: Callable[[int], list[int]] = lambda part: below(items, part)
+    return sorted([part for part in order([item], parts, itself) if not below(items, part)])
 
 
 def _angled(items: Items, needed: Sequence[int], turns: dict[int, int]) -> tuple[set[int], set[int], bool]:
     """(sums and products of sines and cosines, the choices among them that are opened, are two angles multiplied?)"""
-    of: dict[int, set[int]] = {item: {turn} for item, turn in turns.items()}
+    of = {item: 1 << turn for item, turn in turns.items()}  # a bit for each angle
     opened = _opened(items, needed, turns)
     is_several = False
     for item in needed:
@@ -81,10 +85,14 @@ def _angled(items: Items, needed: Sequence[int], turns: dict[int, int]) -> tuple
             inner = (items.masked[item][1], items.atoms[items.masked[item][0][0]].below[1][1])
         else:
             continue
-        found = [of[part] for part in inner if part in of]
-        if found:
-            of[item] = found[0].union(*found[1:])
-            is_several = is_several or item not in items.sums and len(found) > 1 and len(of[item]) > 1
+        angles = count = 0
+        for part in inner:
+            if part in of:
+                angles |= of[part]
+                count += 1
+        if angles:
+            of[item] = angles
+            is_several = is_several or count > 1 and angles.bit_count() > 1 and item not in items.sums
     return set(of), opened, is_several
 
 
