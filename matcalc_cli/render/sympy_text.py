@@ -14,6 +14,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from matcalc_cli.errors import LimitError, MatcalcError, MathError
+from matcalc_cli.language.notation.rewrites import ordered_terms
 from matcalc_cli.model import nodes as N
 from matcalc_cli.model.applying import rebuilt
 from matcalc_cli.model.functions import Primitive
@@ -79,6 +80,9 @@ class _Printer(StrPrinter):
         texts = [f"({self._print(a)})" if a.is_Add else self._print(a) for a in expr.as_ordered_terms()]
         first, *others = texts
         return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
+
+    def _as_ordered_terms(self, expr: sp.Add, order: str | None = None) -> list[Basic]:
+        return list(ordered_terms(expr.args))
 
     def parenthesize(self, item: Basic, level: int, strict: bool = False) -> str:
         rank = _rank(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
@@ -180,6 +181,12 @@ def negated(term: Basic) -> Basic:
             return rest[0] if len(rest) == 1 else N.node(N.MatMul, *rest)
         return N.node(N.MatMul, head, *rest)
     return -term
+
+
+@lru_cache(maxsize=1024)
+def ordered_terms(terms: tuple[Basic, ...]) -> tuple[Basic, ...]:
+    """SymPy's order of the terms of a sum, by degree; a result is printed as text, as LaTeX and entry by entry."""
+    return tuple(Add(*terms, evaluate=False).as_ordered_terms())
 
 
 def ordered_factors(e: Basic) -> list[Basic]:

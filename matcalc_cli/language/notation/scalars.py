@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import sympy as sp
-from sympy import Add, Basic, Integer, Mul, Pow, Rational, S
+from sympy import Basic, Integer, Mul, Pow, Rational, S
 
 from matcalc_cli.errors import LimitError, MathError, MissingRule
 from matcalc_cli.language.notation.rewrites import (
@@ -22,6 +22,7 @@ from matcalc_cli.language.notation.rewrites import (
     multiplicity,
     negated,
     ordered_factors,
+    ordered_terms,
     roots_joined,
     spelled,
     with_means,
@@ -173,7 +174,7 @@ class Scalars:
 
     def ordered(self, terms: Sequence[Basic]) -> list[Basic]:
         """Terms as a person orders them: SymPy's degree order, a positive one first; a + b i of a complex number."""
-        terms = Add(*terms, evaluate=False).as_ordered_terms() if len(terms) < SORTED else list(terms)
+        terms = list(ordered_terms(tuple(terms)) if len(terms) < SORTED else terms)
         if any(t is S.ImaginaryUnit or isinstance(t, Mul) and S.ImaginaryUnit in t.args for t in terms):
             return sorted(terms, key=lambda t: t is S.ImaginaryUnit or S.ImaginaryUnit in t.args)
         for i, term in enumerate(terms):
