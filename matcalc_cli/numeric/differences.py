@@ -21,7 +21,9 @@ from matcalc_cli.numeric.dual import Array
 from matcalc_cli.numeric.point import Point
 from matcalc_cli.numeric.rounding import LEAST
 
-STEPS = {1: 1e-3, 2: 4e-3, 3: 1.5e-2}
+# Steps and their ratio are of no period that people write: at x +- 0.001 and x +- 0.002 mod(x, 0.001) has the slope 0
+_GOLDEN = (math.sqrt(5) + 1) / 2
+STEPS = {1: 6e-4 * _GOLDEN, 2: 2.4e-3 * _GOLDEN, 3: 9e-3 * _GOLDEN}
 _GOOD = 1e-5  # of the derivative itself: no smaller step is tried
 _TRIES = {1: 12, 2: 12, 3: 8}  # steps by the order; each one costs 4^order values
 _RELIABLE = 0.03  # of what was found: quotients that change more from step to step tell nothing
@@ -109,9 +111,10 @@ def extrapolated(
     rounded = max(rounded, _EPSILON * size)
     floor = max(1e-3 * min(size, 1.0), 1e3 * rounded, LEAST)  # the slope of 1e-9·g(x) is as good as that of g
     for _ in range(_TRIES.get(len(along), 3)):
-        fine, coarse = central(expr, point, along, h), central(expr, point, along, 2 * h)
-        found = fine + (fine - coarse) / 3
-        changes = (fine - coarse) / 3, found - before if before is not None else 0.0
+        fine, coarse = central(expr, point, along, h), central(expr, point, along, _GOLDEN * h)
+        change = (fine - coarse) / (_GOLDEN**2 - 1)
+        found = fine + change
+        changes = change, found - before if before is not None else 0.0
         estimate = max(rounded / h ** len(along), *(float(np.abs(change).max(initial=0)) for change in changes))
         slope = float(np.abs(found).max(initial=0))
         relative = estimate / max(floor, slope)

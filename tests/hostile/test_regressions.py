@@ -480,6 +480,11 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("diff", "5*x", "--at", "y=1"), 2, "its names are: x"),
     (("autodiff", "5", "--at", "x=1"), 2, "it has no names"),
     (("compare", "a^x", "--at", "a=3,x=0.5", "--wrt", "a"), 0, "0.288675134595"),
+    # steps of difference quotients that were a period of the function; a decimal without an end in code
+    (("check", "mod(x, 1e-3)"), 0, "agrees"),
+    (("check", "x*cos(2000*pi*x)"), 0, "agrees"),
+    (("check", "x0/mod(x1*x0, x1*1e-3)", "--wrt", "x0"), 0, "agrees"),
+    (("diff", "[(x*x - h(1, x))^x]", "--wrt", "x", "--format", "torch", "--at", "x=1e300"), 3, "undefined function"),
     # what stands before a dot is no module
     (("eval", "os.system(1)"), 2, "a dot with a name is not part of the language"),
 )

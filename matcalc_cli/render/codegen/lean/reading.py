@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
+from math import isfinite
 from typing import Any, TypeAlias
 
 from sympy import Add, Basic, Expr, Float, Mul, Piecewise, Pow, Rational, S, exp
@@ -67,7 +68,8 @@ class _Reader:
         return self.other(e, below)
 
     def float(self, e: Any, below: list[Ref]) -> Ref:
-        return (exact(float(e)), ONE) if e._prec == _DOUBLE else self.other(e, below)
+        number = float(e)
+        return (exact(number), ONE) if e._prec == _DOUBLE and isfinite(number) else self.other(e, below)
 
     def sum(self, e: Any, below: list[Ref]) -> Ref:
         weights: dict[int, Number] = {}
