@@ -23,6 +23,7 @@ from matcalc_cli.numeric.point import Point
 
 MOST = 6
 _STEP = 1e-6
+_JUMP = 1e-3  # what no slope that is checked makes of a step
 _FIRST, _SECOND = (1e-4, 1e-5, 1e-6), (1e-2, 1e-3, 1e-4)
 _DECIMALS = 6
 
@@ -187,7 +188,7 @@ def _jumps(function: Basic, point: Point, direction: Direction, entry: int) -> b
     for side in (-1, 1):
         value = _along(function, point, direction, entry, side)
         near, far = abs(value(_STEP) - here), abs(value(10 * _STEP) - here)
-        if np.isfinite(far) and near > 1e-3 and near > 0.9 * far:
+        if np.isfinite(far) and near > _JUMP and near > 0.9 * far:
             return True
     return False
 
@@ -219,11 +220,14 @@ def _boundary(condition: Condition, function: Basic, start: Point, move: Directi
     """The two sides of one place. Raises LinAlgError where a matrix is singular around it."""
     if not _regular(function, start):
         return Boundary(condition, _entry_name(move), math.nan, math.nan, math.nan)
-    sides = [_at(function, start, [(move, s * _STEP)]) for s in (1, -1)]
-    jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * _at(function, start)), nan=np.inf)
+    here, sides = _at(function, start), [_at(function, start, [(move, s * _STEP)]) for s in (1, -1)]
+    away = np.max(
+        [np.abs(side - here) for side in sides], axis=0
+    )  # of an odd jump, as that of sign(x), all that is seen
+    jump = np.nan_to_num(np.abs(sides[0] + sides[1] - 2 * here), nan=np.inf) + np.where(away > _JUMP, away, 0.0)
     entry = int(jump.argmax())
     left, right = (_quotient(function, start, move, entry, side) for side in (-1, 1))
-    value = float(_at(function, start)[entry])
+    value = float(here[entry])
     value = value if np.isfinite(value) else math.nan
     jumps = condition.kind != "invertible" and _jumps(function, start, move, entry)
     first = Boundary(condition, _entry_name(move), left, right, value, jumps)

@@ -276,6 +276,7 @@ KINKS = (
     ("max(x, 2*x)", None, "", 1, 2, "a kink: no derivative there"),
     ("norm2(x)", "x", "x: n", -1, 1, "a kink: no derivative there"),
     ("where(x > 1, x^2, 2*x)", None, "", 2, -np.inf, "a jump: no derivative there"),
+    ("[x, 3*sign(x)]", None, "", np.inf, np.inf, "a jump: no derivative there"),
     ("sqrt(x)", None, "", np.nan, np.inf, "no value on one side"),
     ("1/x", None, "", np.nan, np.nan, "no value there"),
     ("cbrt(x)", None, "", np.inf, np.inf, "no derivative there: it grows without bound"),

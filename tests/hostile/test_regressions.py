@@ -75,7 +75,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
         "nothing to check",
     ),
     (("check", "(W' - W').^(1/2)", "--given", "W: 3,2"), 1, "nothing to check"),
-    (("check", "[0.5; 3*sign(x0)]", "--command", "grad", "--at", "x0=1e-3"), 1, "holds only just"),
+    (("check", "[0.5; 3*sign(x0)]", "--command", "grad", "--at", "x0=1e-3"), 0, "agrees"),
     (("check", "gelu(|x|)*lgamma(f(1.25*a))", "--wrt", "x", "--claim", "softsign(pi) + log1p(a)"), 1, "counterexample"),
     (("hessian", "det([x0, 1; x0, x1]) + x1", "--order", "3", "--cse", "--check"), 0, "agrees"),
     (("plot", "[1e-9^-2; sign(10 + x0); x0]"), 0, ""),
@@ -484,7 +484,7 @@ ROWS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("check", "mod(x, 1e-3)"), 0, "agrees"),
     (("check", "x*cos(2000*pi*x)"), 0, "agrees"),
     (("check", "x0/mod(x1*x0, x1*1e-3)", "--wrt", "x0"), 0, "agrees"),
-    (("diff", "[(x*x - h(1, x))^x]", "--wrt", "x", "--format", "torch", "--at", "x=1e300"), 3, "undefined function"),
+    (("diff", "[(x*x - h(1, x))^x]", "--wrt", "x", "--format", "torch", "--at", "x=1e300"), 1, "undefined function"),
     # what stands before a dot is no module
     (("eval", "os.system(1)"), 2, "a dot with a name is not part of the language"),
 )
