@@ -30,7 +30,7 @@ from matcalc_cli.render.codegen.loops.wholes import ONE, Signs, Whole, Written, 
 from matcalc_cli.render.codegen.templates import Row
 
 Buffers = Sequence[tuple[str, Whole]]
-Operand = tuple[str, bool, int]  # its name, is it turned, its rank
+Operand = tuple[str, bool]  # its name, is it turned
 
 
 @dataclass(frozen=True)

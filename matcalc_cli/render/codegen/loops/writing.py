@@ -348,13 +348,23 @@ class Loops:
         self.lines.append(line)
         return name, ATOM
 
-    def product(self, left: Grid, right: Grid, sizes: tuple[Whole, Whole, Whole], name: str) -> None:
+    def product(self, left: Grid, right: Grid, name: str) -> None:
         """left (m x k) times right (k x n), written to a name."""
         if self.words.product is not None:
-            operands = [(grid.buffer, grid.turned, len(grid.sizes)) for grid in (left, right)]
+            operands = [(grid.buffer, grid.turned) for grid in (left, right)]
             self.lines.append(self.words.product(operands[0], operands[1], name))
         else:
+            sizes = (left.sizes[0], right.sizes[1], left.sizes[1])
             self.call("multiply", *sizes, left.buffer, right.buffer, left.turned, right.turned, name)
+
+    def vector_product(self, a: Grid, x: Grid, turned: bool, name: str) -> None:
+        """What lies in memory as a matrix times x, or x' times that where `turned`."""
+        operands = (x.buffer, a.buffer) if turned else (a.buffer, x.buffer)
+        if self.words.product is not None:
+            self.lines.append(self.words.product((operands[0], False), (operands[1], False), name))
+        else:
+            sizes = a.sizes[::-1] if a.turned else a.sizes
+            self.call("vecmat" if turned else "matvec", *sizes, *operands, name)
 
     def finished(self, ends: Sequence[str], words: Callable[[list[str]], set[str]]) -> list[str]:
         """The lines with the ends of the function, without numbers that nothing reads: sizes, written where needed."""
