@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matcalc_cli.errors import MissingRule
+from matcalc_cli.render.codegen.loops.grids import Grid
 from matcalc_cli.render.codegen.loops.wholes import (
     ABSENT,
     ONE,
@@ -22,7 +23,7 @@ from matcalc_cli.render.codegen.loops.wholes import (
     times,
     whole,
 )
-from matcalc_cli.render.codegen.loops.writing import Grid, Loops
+from matcalc_cli.render.codegen.loops.writing import Loops
 from matcalc_cli.render.codegen.ops import Op
 
 Rule = Callable[[Loops, Op], Grid]
