@@ -33,6 +33,7 @@ FULL = (
     "render/test_every_problem.py",
     "render/test_latex_engines.py",
     "render/test_sparse_growth.py",
+    "render/test_trees_in_loops.py",
     "render/test_typeset_all.py",
 )
 PEERS = ("losses", "precision", "render", "language/python/test_gradients.py")  # of both tiers

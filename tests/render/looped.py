@@ -57,7 +57,9 @@ class LoopsOfC(Looped):
         assert head is not None, text
         given, sizes = [], []
         outs: list = []
-        for part in map(str.strip, head[2].split(",")):
+        for part in map(str.strip, head[2].replace("void", "").split(",")):
+            if not part:
+                continue
             kind, _, called = part.rpartition(" ")
             called = called.lstrip("*")
             if kind == "int":
@@ -197,9 +199,14 @@ def size_of(size: int | dict[str, int], result: str) -> int:
 
 def parameters(text: str, name: str, without: str) -> list[str]:
     """The names that a function takes, but those with this text beside them."""
-    inside = re.search(rf" {name}\(((?:[^()]|\([^()]*(?:\([^()]*\))*[^()]*\))*)\)", text)
-    assert inside is not None, text
-    parts = re.split(r",(?![^(]*\))", inside[1])
+    _, found, rest = text.partition(f" {name}(")
+    assert found, text
+    parts, depth = [""], 1
+    for sign in rest:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if not depth:
+            break
+        parts = [*parts, ""] if sign == "," and depth == 1 else [*parts[:-1], parts[-1] + sign]
     return [re.split(r"[ :]", part.strip())[0] for part in parts if part.strip() and without not in part]
 
 

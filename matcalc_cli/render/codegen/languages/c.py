@@ -1,7 +1,7 @@
 """C99, and C++: arrays are written row by row into `out`.
 
 Arrays of known sizes are their entries; those of unknown sizes are loops (loops.py), with the sizes as parameters and a
-workspace of the caller's. Products go through `multiply`, which is a BLAS where the file is compiled with
+workspace of the caller's. Products go through `multiply` and its like, which are a BLAS where the file is compiled with
 -DUSE_CBLAS.
 """
 
@@ -151,17 +151,20 @@ def _helper(words: LoopWords, helper: Helper) -> str:
     lines = [*helper.lines, *([f"return {helper.result};"] if helper.result else [])]
     inside = "\n".join("    " + line for line in lines)
     include = ""
-    if helper.name == "multiply":
-        include, inside = "#ifdef USE_CBLAS\n#include <cblas.h>\n#endif\n", f"{_BLAS}{inside}\n#endif"
+    if helper.name in _BLAS:
+        include = "#ifdef USE_CBLAS\n#include <cblas.h>\n#endif\n"
+        inside = f"#ifdef USE_CBLAS\n    {_BLAS[helper.name]}\n#else\n{inside}\n#endif"
     guard = f"MATCALC_{helper.name.upper()}"
     return f"#ifndef {guard}\n#define {guard}\n{include}/* {helper.doc} */\n{head}\n{inside}\n}}\n#endif"
 
 
-_BLAS = """#ifdef USE_CBLAS
-    cblas_dgemm(CblasRowMajor, turned_a ? CblasTrans : CblasNoTrans, turned_b ? CblasTrans : CblasNoTrans, m, n, k, 1.0,
-                a, turned_a ? m : k, b, turned_b ? k : n, 0.0, c, n);
-#else
-"""
+_BLAS = {
+    "matvec": "cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);",
+    "vecmat": "cblas_dgemv(CblasRowMajor, CblasTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);",
+    "multiply": """cblas_dgemm(CblasRowMajor, turned_a ? CblasTrans : CblasNoTrans,
+                turned_b ? CblasTrans : CblasNoTrans, m, n, k, 1.0, a, turned_a ? m : k, b, turned_b ? k : n,
+                0.0, c, n);""",
+}
 C_LOOPS = LoopWords(
     signs=Signs(
         INFIX["mul"], infix("/", PRODUCT), Row("{0} % {1}", MATMUL, (PRODUCT, PRODUCT + 1)), INFIX["add"], INFIX["sub"]

@@ -254,11 +254,8 @@ def _helper(loops: LoopWords, helper: Helper) -> str:
 
 
 def _product(left: Operand, right: Operand, name: str) -> str:
-    """A' x is matmul(x, A)."""
-    (a, a_turned, a_rank), (b, b_turned, b_rank) = left, right
-    if a_turned and b_rank == 1 or b_turned and a_rank == 1:
-        return f"{name} = matmul({b}, {a})"
-    texts = [f"transpose({text})" if turned else text for text, turned in ((a, a_turned), (b, b_turned))]
+    """t0 = matmul(transpose(A), B)"""
+    texts = [f"transpose({text})" if turned else text for text, turned in (left, right)]
     return f"{name} = matmul({', '.join(texts)})"
 
 

@@ -247,6 +247,7 @@ _LOOPS = LoopWords(
     entry=flat_entry,
     buffer=_buffer,
     function=_helper,
+    unread="_",
 )
 
 

@@ -8,10 +8,11 @@ from itertools import product
 
 from matcalc_cli.render.codegen.dialect import Dialect, needed
 from matcalc_cli.render.codegen.frames import bodies_and_helpers, taken_apart, words
+from matcalc_cli.render.codegen.loops.grids import Sizes
 from matcalc_cli.render.codegen.loops.sources import HELPERS
 from matcalc_cli.render.codegen.loops.translation import translated
 from matcalc_cli.render.codegen.loops.wholes import Whole, plus, times, whole
-from matcalc_cli.render.codegen.loops.writing import Loops, Sizes
+from matcalc_cli.render.codegen.loops.writing import Loops
 from matcalc_cli.render.codegen.modules import Routine
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from matcalc_cli.render.codegen.loops.grids import Grid
 from matcalc_cli.render.codegen.loops.wholes import Written
-from matcalc_cli.render.codegen.loops.writing import Grid, Loops
+from matcalc_cli.render.codegen.loops.writing import Loops
 from matcalc_cli.render.codegen.ops import Op
 
 Rule = Callable[[Loops, Op], Written]

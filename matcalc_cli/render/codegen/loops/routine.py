@@ -10,10 +10,11 @@ from matcalc_cli.errors import MissingRule
 from matcalc_cli.model import names
 from matcalc_cli.render.codegen.arguments import Arguments, Parameter
 from matcalc_cli.render.codegen.factors import size
+from matcalc_cli.render.codegen.loops.grids import Sizes, size_of
 from matcalc_cli.render.codegen.loops.numbers import NUMBERS
 from matcalc_cli.render.codegen.loops.rules import RULES
 from matcalc_cli.render.codegen.loops.wholes import names_of
-from matcalc_cli.render.codegen.loops.writing import Loops, Sizes, size_of
+from matcalc_cli.render.codegen.loops.writing import Loops
 from matcalc_cli.render.codegen.lower import Lowering
 from matcalc_cli.render.codegen.modules import Routine
 

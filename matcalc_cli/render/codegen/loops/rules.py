@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matcalc_cli.errors import MissingRule
+from matcalc_cli.render.codegen.loops.grids import Grid
 from matcalc_cli.render.codegen.loops.wholes import (
     ABSENT,
     ONE,
@@ -22,7 +23,7 @@ from matcalc_cli.render.codegen.loops.wholes import (
     times,
     whole,
 )
-from matcalc_cli.render.codegen.loops.writing import Grid, Loops, Sizes
+from matcalc_cli.render.codegen.loops.writing import Loops
 from matcalc_cli.render.codegen.ops import Op
 
 Rule = Callable[[Loops, Op], Grid]
@@ -32,26 +33,24 @@ def _grid(low: Loops, op: Op, place: int = 0) -> Grid:
     return low.grids[id(op.args[place])]
 
 
-def _product(low: Loops, op: Op, left: Grid, right: Grid, sizes: tuple[Whole, Whole, Whole], shape: Sizes) -> Grid:
-    """left (m x k) times right (k x n)"""
-    name = low.place(op, *shape)
-    low.product(left, right, sizes, name)
-    return low.stored(name, shape)
+def _vector_product(matrix: int, turned: bool) -> Rule:
+    """A x, or x' A where `turned`, by the place of the matrix among the operands; A' x is x' A."""
 
+    def rule(low: Loops, op: Op) -> Grid:
+        a, x = low.dense(op.args[matrix]), low.dense(op.args[1 - matrix])
+        size = a.sizes[1 if turned else 0]
+        name = low.place(op, size)
+        low.vector_product(a, x, turned != a.turned, name)
+        return low.stored(name, (size,))
 
-def _matvec(low: Loops, op: Op) -> Grid:
-    a, b = (low.dense(arg) for arg in op.args)
-    return _product(low, op, a, b, (a.sizes[0], ONE, a.sizes[1]), (a.sizes[0],))
-
-
-def _vecmat(low: Loops, op: Op) -> Grid:
-    a, b = (low.dense(arg) for arg in op.args)
-    return _product(low, op, a, b, (ONE, b.sizes[1], b.sizes[0]), (b.sizes[1],))
+    return rule
 
 
 def _matmul(low: Loops, op: Op) -> Grid:
     a, b = (low.dense(arg) for arg in op.args)
-    return _product(low, op, a, b, (a.sizes[0], b.sizes[1], a.sizes[1]), (a.sizes[0], b.sizes[1]))
+    name = low.place(op, a.sizes[0], b.sizes[1])
+    low.product(a, b, name)
+    return low.stored(name, (a.sizes[0], b.sizes[1]))
 
 
 def _between(low: Loops, op: Op) -> Grid:
@@ -191,7 +190,7 @@ def _power(low: Loops, op: Op) -> Grid:
     found = base
     for _ in range(int(bare.value) - 1):
         name = low.buffer(n, n)
-        low.product(found, base, (n, n, n), name)
+        low.product(found, base, name)
         found = low.stored(name, (n, n))
     return found
 
@@ -324,8 +323,8 @@ def _softmax(low: Loops, op: Op) -> Grid:
 
 _LARGEST_POWER = 16
 RULES: dict[str, Rule] = {
-    "matvec": _matvec,
-    "vecmat": _vecmat,
+    "matvec": _vector_product(0, False),
+    "vecmat": _vector_product(1, True),
     "matmul": _matmul,
     "outer": _between,
     "transpose": _transpose,

@@ -16,6 +16,7 @@ function    a helper as text
 product     the product of two arrays to a name, where the language has one
 called      what a helper is called
 truths      false and true
+unread      what stands for an index that nothing reads; "" where that may have a name
 base        where indices begin
 by_columns  the first index moves fastest
 """
@@ -30,7 +31,7 @@ from matcalc_cli.render.codegen.loops.wholes import ONE, Signs, Whole, Written, 
 from matcalc_cli.render.codegen.templates import Row
 
 Buffers = Sequence[tuple[str, Whole]]
-Operand = tuple[str, bool, int]  # its name, is it turned, its rank
+Operand = tuple[str, bool]  # its name, is it turned
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class LoopWords:
     product: Callable[[Operand, Operand, str], str] | None = None
     called: Callable[[str], str] = str
     truths: tuple[str, str] = ("false", "true")
+    unread: str = ""
     base: int = 0
     by_columns: bool = False
 

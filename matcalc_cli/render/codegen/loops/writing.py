@@ -10,13 +10,16 @@ LoopWords. A kind without a row is refused by name.
 
 from __future__ import annotations
 
+import operator
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from matcalc_cli.errors import MissingRule
 from matcalc_cli.model.allocate import Names
 from matcalc_cli.render.codegen.dialect import Dialect
+from matcalc_cli.render.codegen.loops.grids import Grid, Sizes, size_of
 from matcalc_cli.render.codegen.loops.wholes import (
     ABSENT,
     ONE,
@@ -24,8 +27,6 @@ from matcalc_cli.render.codegen.loops.wholes import (
     Whole,
     Written,
     minus,
-    plus,
-    quotient,
     times,
     whole,
 )
@@ -36,44 +37,9 @@ from matcalc_cli.render.codegen.spans import ENTRYWISE, TRUTHS
 from matcalc_cli.render.codegen.statements import walk
 from matcalc_cli.render.codegen.templates import Row, call, fill
 
-Sizes = tuple[Whole, ...]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """An array: its sizes, its entry at (i, j), or (i, ABSENT); `buffer` where its entries lie, `turned` by columns."""
-
-    sizes: Sizes
-    at: Callable[[Whole, Whole], Written]
-    buffer: str = ""
-    turned: bool = False
-
-    @property
-    def first(self) -> Written:
-        """The entry at the start."""
-        return self.at(ZERO, ZERO if len(self.sizes) > 1 else ABSENT)
-
-
-_MADE: dict[str, Callable[[Whole, Whole], Whole]] = {
-    "add": plus,
-    "sub": minus,
-    "mul": times,
-    "intdiv": quotient,
-    "div": quotient,
-}
-
-
-def size_of(op: Op, language: str) -> Whole:
-    """A size or an index; raises MissingRule for one that is computed of entries."""
-    if op.kind == "number":
-        return whole(int(op.value))
-    if op.kind in ("name", "size"):
-        return whole(str(op.value if op.kind == "name" else op.value[1]))
-    if op.kind == "pow" and op.args[1].kind == "number" and op.args[1].value in (2, 3, 4):
-        return times(*[size_of(op.args[0], language)] * int(op.args[1].value))
-    if op.kind not in _MADE:
-        raise MissingRule(f"there is no {language} code for the size {op.kind}", hint="declare sizes")
-    return _MADE[op.kind](*(size_of(arg, language) for arg in op.args))
+# arrays of literals, whose operands are their sizes
+_OF_SIZES = frozenset({"eye", "ones1", "ones2", "zeros1", "zeros2", "unit", "unit_at", "comm"})
+_COMPARED: dict[str, Callable[[int, int], bool]] = {"eq": operator.eq, "ge": operator.ge, "le": operator.le}
 
 
 class Loops:
@@ -109,9 +75,9 @@ class Loops:
         self.grids: dict[int, Grid] = {}
         order = walk(roots)
         self.uses = self._uses(order, roots)
-        self.typed: set[int] = set()  # what is computed of parameters that are no sizes
+        self.typed: set[int] = set()  # what is computed of parameters, and not of literals alone
         for op in order:
-            if op.kind == "name" and op.value not in self.plain or any(id(arg) in self.typed for arg in op.args):
+            if self._has_type(op):
                 self.typed.add(id(op))
             self._add(op)
 
@@ -132,6 +98,13 @@ class Loops:
             if op.kind in VIEWS and uses[id(op)] > 1:
                 count[id(op.args[0])] += uses[id(op)] - 1
         return uses
+
+    def _has_type(self, op: Op) -> bool:
+        """Do the entries say that they are numbers of floating point, as those of a literal do not?"""
+        if op.kind in ("name", "size"):
+            return True
+        args = op.args[1:] if op.kind == "where" else op.args
+        return op.kind not in _OF_SIZES and any(id(arg) in self.typed for arg in args)
 
     def _add(self, op: Op) -> None:
         if op.kind == "name" and op.rank:
@@ -207,7 +180,13 @@ class Loops:
             if not template:
                 raise MissingRule(f"{self.dialect.name} code has no {name}", hint="the other formats print it")
             return call(template)
-        if kind == "pow" and "powi" in rows and op.args[1].kind == "number" and isinstance(op.args[1].value, int):
+        if (
+            kind == "pow"
+            and "powi" in rows
+            and not untyped
+            and op.args[1].kind == "number"
+            and isinstance(op.args[1].value, int)
+        ):
             power = rows["powi"]
             return replace(power, template=power.template.replace("{power}", str(op.args[1].value)))
         found = rows.get(kind)
@@ -221,6 +200,9 @@ class Loops:
 
     def choice(self, kind: str, left: Whole, right: Whole, yes: Written) -> Written:
         """The one of the numbers `yes` and 0 that a comparison of indices says."""
+        apart = minus(left, right)
+        if not apart.terms:  # as of i and i on a diagonal
+            return yes if _COMPARED[kind](apart.constant, 0) else self.literal(0.0)
         compared = self.computed(self.dialect.rows[kind], [self.words.place(left), self.words.place(right)])
         return self.computed(self.dialect.rows["where"], [compared, yes, self.literal(0.0)])
 
@@ -264,7 +246,12 @@ class Loops:
 
     def around(self, index: str, size: Whole, lines: Sequence[str]) -> list[str]:
         """A loop over an index around some lines."""
-        return [self.words.head(index, ZERO, size), *("    " + line for line in lines), self.words.end]
+        used = re.search(rf"\b{index}\b", "\n".join(lines))
+        return [
+            self.words.head(index if used else self.words.unread or index, ZERO, size),
+            *("    " + line for line in lines),
+            self.words.end,
+        ]
 
     def put(self, place: Written, value: Written) -> str:
         """place = value"""
@@ -348,13 +335,23 @@ class Loops:
         self.lines.append(line)
         return name, ATOM
 
-    def product(self, left: Grid, right: Grid, sizes: tuple[Whole, Whole, Whole], name: str) -> None:
+    def product(self, left: Grid, right: Grid, name: str) -> None:
         """left (m x k) times right (k x n), written to a name."""
         if self.words.product is not None:
-            operands = [(grid.buffer, grid.turned, len(grid.sizes)) for grid in (left, right)]
+            operands = [(grid.buffer, grid.turned) for grid in (left, right)]
             self.lines.append(self.words.product(operands[0], operands[1], name))
         else:
+            sizes = (left.sizes[0], right.sizes[1], left.sizes[1])
             self.call("multiply", *sizes, left.buffer, right.buffer, left.turned, right.turned, name)
+
+    def vector_product(self, a: Grid, x: Grid, turned: bool, name: str) -> None:
+        """What lies in memory as a matrix times x, or x' times that where `turned`."""
+        operands = (x.buffer, a.buffer) if turned else (a.buffer, x.buffer)
+        if self.words.product is not None:
+            self.lines.append(self.words.product((operands[0], False), (operands[1], False), name))
+        else:
+            sizes = a.sizes[::-1] if a.turned else a.sizes
+            self.call("vecmat" if turned else "matvec", *sizes, *operands, name)
 
     def finished(self, ends: Sequence[str], words: Callable[[list[str]], set[str]]) -> list[str]:
         """The lines with the ends of the function, without numbers that nothing reads: sizes, written where needed."""
