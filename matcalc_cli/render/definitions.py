@@ -14,7 +14,7 @@ from matcalc_cli.model.numbers import printable
 from matcalc_cli.model.problem import Derivative
 from matcalc_cli.model.walk import arguments, fold, parts
 from matcalc_cli.render.entries import nonzero
-from matcalc_cli.render.formats import FORMATS, IN_PARTS
+from matcalc_cli.render.formats import FORMATS, IN_FULL, IN_PARTS
 from matcalc_cli.render.options import Options
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Definitions = list[tuple[Basic, Basic]]  # t0 = ..., each in terms of those before it
 MAX_PRINTED = 600_000  # names and numbers of a result that is printed in full
 MAX_PARTS = 800_000  # operands of all parts of a result that is printed in parts: 4 MB as well
+_TOO_LONG = "the printed result would be longer than 4 MB"
 _FULL = 20_000  # names and numbers; what is longer is not missed
 _REPEATED = 4  # times: as often as parts are printed on the average
 LONG_ECHO = 2000  # names and numbers; a longer EXPR is printed as it was entered
@@ -74,12 +75,15 @@ def printable_options(
     Writing out is what is long about a derivative: the expression itself shares its parts. Raises LimitError for a
     format that names no parts unasked, and where even the parts are too many.
     """
-    if FORMATS[format_name].module == "source" or options.cse:
+    in_full = format_name in IN_FULL
+    if FORMATS[format_name].module == "source" or options.cse and not in_full:
         return options
     if length(tuple(d.expr for d in derivatives)) <= limit:
         return options
+    if in_full:
+        raise LimitError(_TOO_LONG, hint="the other formats print shared parts once with --cse")
     if format_name not in IN_PARTS or operands(d.expr for d in derivatives) > MAX_PARTS:
-        raise LimitError("the printed result would be longer than 4 MB", hint="--cse prints shared parts once")
+        raise LimitError(_TOO_LONG, hint="--cse prints shared parts once")
     return replace(options, cse=True)
 
 

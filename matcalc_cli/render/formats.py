@@ -53,6 +53,7 @@ DEFAULT = "pretty"
 TYPESET = ("mathml", "typst", "html", "svg", "png", "pdf")
 WITH_STEPS = ("pretty", "latex", "markdown", *TYPESET, "json")  # the formats that print a derivation
 IN_PARTS = ("pretty", "unicode", "ascii", "latex", "markdown", *TYPESET)  # those that may name shared parts unasked
+IN_FULL = ("json",)  # those that name no parts, asked or not
 WITH_CHECK = ("pretty", "html", "json")  # those that tell what --check found
 CODE = tuple(name for name, row in FORMATS.items() if row.module == "source")
 GRAPHS = ("text", "dot", "svg", "png")
