@@ -31,9 +31,7 @@ from matcalc_cli.render.codegen.lean.polynomials import LEAF, UNIT, Polynomials,
 from matcalc_cli.render.codegen.lean.structure import Reach, below, rebuilt_item
 from matcalc_cli.render.codegen.stable import complemented
 
-MOST = (
-    5  # terms of polynomials for each item of a program; arms of 12 joints have 4.2, those of 15 8.0 and save 5 of 100
-)
+MOST = 5  # terms of polynomials for each item of a program: arms of 12 joints have 4.2; those of 15, 8.0, save 5 of 100
 FEW = 24  # angles: a polynomial is as deep as they are many
 
 
