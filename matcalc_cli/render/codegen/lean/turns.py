@@ -7,7 +7,8 @@ and what all entries share is found by being the same polynomial (polynomials.py
 names, as joints have numbers from the base to the tool. What comes of it is taken where it has fewer operations.
 
 Nothing else is multiplied out: sums without an angle, their powers, roots and reciprocals stay as they are, for in
-x - y of two names every digit may cancel. A sum that is multiplied out here has been rounded already, as sines are.
+x - y of two names every digit may cancel. A sum that is multiplied out here has been rounded already, as sines are:
+at 60 points, some next to 0 and at pi/2, four arms are within 2.2e-16 of mpmath's entries with and without it.
 
 Multiplications + additions of Jacobians without and with it: iiwa arm 93 + 42 and 68 + 30, Franka arm with its hand
 103 + 56 and 70 + 34, arms of 12 joints 222 + 112 and 194 + 92; of 36 random arms of 3 to 7 joints 14 have up to 9 in a
