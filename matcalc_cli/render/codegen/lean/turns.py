@@ -7,7 +7,8 @@ and what all entries share is found by being the same polynomial (polynomials.py
 names, as joints have numbers from the base to the tool. What comes of it is taken where it has fewer operations.
 
 Nothing else is multiplied out: sums without an angle, their powers, roots and reciprocals stay as they are, for in
-x - y of two names every digit may cancel. A sum that is multiplied out here has been rounded already, as sines are.
+x - y of two names every digit may cancel. A sum that is multiplied out here has been rounded already, as sines are:
+at 60 points, some next to 0 and at pi/2, four arms are within 2.2e-16 of mpmath's entries with and without it.
 
 Multiplications + additions of Jacobians without and with it: iiwa arm 93 + 42 and 68 + 30, Franka arm with its hand
 103 + 56 and 70 + 34, arms of 12 joints 222 + 112 and 194 + 92; of 36 random arms of 3 to 7 joints 14 have up to 9 in a
@@ -31,7 +32,7 @@ from matcalc_cli.render.codegen.lean.polynomials import LEAF, UNIT, Polynomials,
 from matcalc_cli.render.codegen.lean.structure import Reach, below, rebuilt_item
 from matcalc_cli.render.codegen.stable import complemented
 
-MOST = 10  # terms of polynomials for each item of a program
+MOST = 5  # terms of polynomials for each item of a program: arms of 12 joints have 4.2; those of 15, 8.0, save 5 of 100
 FEW = 24  # angles: a polynomial is as deep as they are many
 
 
