@@ -31,7 +31,7 @@ from matcalc_cli.model.nodes import node as raw
 from matcalc_cli.model.numbers import MAX_BITS, TOO_LONG, bits
 from matcalc_cli.model.operations.table import OPERATION, apply, ewise, scaled, times, transposed
 from matcalc_cli.model.shapes import SCALAR, resolve
-from matcalc_cli.model.walk import nodes, visits
+from matcalc_cli.model.walk import classes, visits
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -42,13 +42,14 @@ if TYPE_CHECKING:
 # SymPy leaves acos(log(1/1000)) as it stands
 _BOUNDED = (sp.asin, sp.acos, sp.acosh, sp.atanh, sp.asec, sp.acsc, sp.asech, sp.acoth)
 _ROOTED = (sp.Pow, *_BOUNDED)
+_IMAGINARY = type(S.ImaginaryUnit)
 _FEW = 15  # parts of a text, which are no long expression
 
 
 def _imaginary(value: Basic) -> bool:
     """Is it a root or a logarithm of something negative, acos(2)? Looks two levels down, where SymPy puts the i, and
     in what is short everywhere."""
-    if not is_long(value, 100) and any(part is S.ImaginaryUnit for part in nodes([value])):
+    if not is_long(value, 100) and _IMAGINARY in classes(value):
         return True
     parts = [value, *value.args, *(part for arg in value.args for part in arg.args)]
     return any(part is S.ImaginaryUnit or isinstance(part, _ROOTED) and _no_number(part) for part in parts)

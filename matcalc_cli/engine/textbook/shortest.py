@@ -51,6 +51,8 @@ def shortest(e: Expr) -> Expr:
         found = form(plain)
         if found not in candidates:
             candidates.append(found)
+            if form is factor_terms:
+                continue
             short = factor_terms(found) if size <= CANCEL_LIMIT else _without_content(found)
             if short not in candidates:
                 candidates.append(short)
