@@ -132,6 +132,23 @@ def test_never_more_operations(outputs, frugal):
     assert cost(*found) <= cost(*as_it_is, reach(*as_it_is))
 
 
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 15), st.integers(1, 3)), min_size=2, max_size=9))
+def test_many_factors_in_common(terms):
+    """Σ weight p1 ... pk q, of factors of which most terms have more than are looked at one by one."""
+    p, q = sp.symbols("p0:10", real=True), sp.symbols("q0:4", real=True)
+    names = [*p, *q]
+    point = [1 + 0.1 * (7 * i % 13) for i in range(len(names))]
+
+    def factors(first, mask):
+        return [*range(first, 10), *(10 + i for i in range(4) if mask >> i & 1)]
+
+    expr = sp.Add(*(w * sp.Mul(*(names[i] for i in factors(f, m))) for f, m, w in terms))
+    wanted = sum(w * math.prod(point[i] for i in factors(f, m)) for f, m, w in terms)
+    d = made(expr, sp.Matrix([[expr, expr * p[0]]]), (1, 2), vector(*names), free=names)
+    found = in_python(code(d, "c"))(dict(zip(map(str, names), point)), 2)
+    assert np.allclose(found, [wanted, wanted * point[0]], rtol=1e-13)
+
+
 # -- an arm of seven joints ------------------------------------------------------------------------------------------
 
 

@@ -4,14 +4,16 @@ Of all sums and all factors the one that saves most goes first; what is left of 
 another sum needs it too, so that a sum which is in many by different factors is found. Horner's form comes of it.
 
 Looking at a sum takes the square of the factors of each term; the budget for that is linear in them where there are
-many: the derivative of a product of 90 sums takes 0.3 s, from 5 s, that of 200 sums 0.35 s.
+many: the derivative of a product of 90 sums takes 0.3 s, from 5 s, that of 200 sums 0.35 s. Many factors that the same
+terms have come out at once: the Hessian of 48 sines in sines takes 1.7 s in Python, from 3.7 s, and has 0.7 of the
+text.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ FEW = 6  # factors
 MOST = 8  # ways with one rest that are remembered
 
 _Key = frozenset[tuple[int, Number]]
-Factor = int | tuple[str, Number]  # an item, or a number
+Factor = int | tuple[str, Number] | frozenset[int]  # an item, or a number, or many items
 
 
 class _Way(NamedTuple):
@@ -106,12 +108,15 @@ class _Factoring:
             if term != ONE:
                 for base in items.products.get(term, (term,)):
                     terms.setdefault(base, []).append(term)
-        return [self.way(item, factor, having) for factor, having in terms.items() if len(having) > 1]
+        shared = {factor: tuple(having) for factor, having in terms.items() if len(having) > 1}
+        together = {having: many for having, many in _by_terms(shared).items() if len(many) > FEW}
+        apart = [self.way(item, factor, having) for factor, having in shared.items() if having not in together]
+        return apart + [self.way(item, frozenset(many), having) for having, many in together.items()]
 
     def way(self, item: int, factor: Factor, having: Sequence[int]) -> _Way:
         """A factor taken out of the terms that have it."""
         items, weights = self.items, self.items.sums[item]
-        gain = -1
+        gain = -len(factor) if isinstance(factor, frozenset) else -1
         rest: dict[int, Number] = {}
         for term in having:
             if isinstance(factor, tuple):
@@ -119,14 +124,19 @@ class _Factoring:
                 gain += term != ONE
                 continue
             factors = items.products.get(term)
+            if isinstance(factor, frozenset):
+                left = dict(factors or {term: 1})
+                for each in factor:
+                    _less(left, each)
+                rest[items.product(left)] = weights[term]
+                gain += len(factor) if left else len(factor) - 1 + costs(weights[term])
+                continue
             if factors is None:
                 rest[ONE] = weights[term]
                 gain += costs(weights[term])
                 continue
             left = dict(factors)
-            left[factor] -= 1
-            if not left[factor]:
-                del left[factor]
+            _less(left, factor)
             rest[items.product(left)] = weights[term]
             gain += not self.is_quotient(left)
         return _Way(item, self.version[item], factor, tuple(having), rest, gain)
@@ -171,9 +181,26 @@ class _Factoring:
                 self.push(number)
 
 
-def _times(factors: dict[int, int], factor: int) -> dict[int, int]:
+def _by_terms(shared: Mapping[Factor, tuple[int, ...]]) -> dict[tuple[int, ...], list[int]]:
+    """The items that the same terms have."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for factor, having in shared.items():
+        if isinstance(factor, int):
+            found.setdefault(having, []).append(factor)
+    return found
+
+
+def _less(factors: dict[int, int], factor: int) -> None:
+    """Take one of a factor away."""
+    factors[factor] -= 1
+    if not factors[factor]:
+        del factors[factor]
+
+
+def _times(factors: dict[int, int], factor: int | frozenset[int]) -> dict[int, int]:
     found = {item: k for item, k in factors.items() if item != ONE}
-    found[factor] = found.get(factor, 0) + 1
+    for each in factor if isinstance(factor, frozenset) else (factor,):
+        found[each] = found.get(each, 0) + 1
     return found
 
 
