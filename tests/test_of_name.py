@@ -26,3 +26,11 @@ def test_products_keep_the_order_of_sympy():
         found = of_name(lambda t: t * sp.exp(-t) * sp.sin(t) / (1 + t**2), x)
         assert found.args == (x * sp.exp(-x) * sp.sin(x) / (1 + x**2)).args
         assert applied(sp.cos, x) == sp.cos(x)
+
+
+def test_what_is_left_as_entered_is_not_remembered():
+    x, y = sp.symbols("x y", real=True)
+    rule = lambda t: sp.Mul(t, sp.pi, t)
+    with sp.evaluate(False):
+        assert of_name(rule, x).args == (x, sp.pi, x)
+    assert of_name(rule, y) == sp.pi * y**2

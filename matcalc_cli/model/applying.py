@@ -32,6 +32,7 @@ from sympy import (
 )
 from sympy.core.cache import clear_cache
 from sympy.core.facts import InconsistentAssumptions
+from sympy.core.parameters import global_parameters
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.polys.polyerrors import BasePolynomialError
@@ -69,9 +70,10 @@ def applied(function: Callable[..., Expr], *args: Expr) -> Expr:
 
 def of_name(function: Callable[..., Expr], name: Symbol) -> Expr:
     """function(name), which SymPy takes 0.06 ms to find that it stays: it is asked once for all names that it knows the
-    same of. `function` is one that stays, for it is remembered."""
-    content = name._hashable_content()
-    known = _of_stand_in(function, content[1:])
+    same of, where it evaluates. `function` is one that stays, for it is remembered."""
+    if not global_parameters.evaluate:
+        return _applied(function, (name,))
+    known = _of_stand_in(function, name._hashable_content()[1:])
     return _applied(function, (name,)) if known is None else fold(known[0], arguments, _again, {known[1]: name})
 
 

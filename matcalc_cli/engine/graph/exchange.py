@@ -2,6 +2,9 @@
 
 An object that came in is the one that goes out. What is made new gets its operands in the canonical order of SymPy's
 Add and Mul, found by keys that are compared as tuples, so that it is equal to what their constructors give.
+
+What came in is known by its identity, and short new objects are not looked for among those of other graphs: an object
+is seldom asked for its hash. Of the Jacobian of 8 bodies that takes 1.8 + 9.0 ms in and out to 1.6 + 6.0 (compiled).
 """
 
 from __future__ import annotations
