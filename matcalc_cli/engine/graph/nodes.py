@@ -33,6 +33,7 @@ from matcalc_cli.engine.graph.exponents import (
     Number,
     Symbolic,
     Terms,
+    added,
     is_fraction,
     is_one,
     product_of,
@@ -330,16 +331,17 @@ class Graph:
         return self.times(self.number(-1), node)
 
     def powers(self, node: int) -> tuple[Number, list[tuple[int, Exponent]]]:
-        """(number, factors) with the exponents of powers among them: x^(2n) as (x, 2n); exp(2u) as (exp(u), 2)."""
+        """(number, factors) with the exponents of powers among them: x^(2n) as (x, 2n), x x^n as (x, n + 1); exp(2u) as
+        (exp(u), 2)."""
         number, factors = self.split(node)
-        found: list[tuple[int, Exponent]] = []
+        found: dict[int, Exponent] = {}
         for base, k in factors:
+            exponent: Exponent = k
             if self.kind[base] == POWER and self.data[base][0] != self.e:
-                base, exponent = self.data[base]
-                found.append((base, Symbolic(self, exponent if k == 1 else self.scaled(k, exponent))))
-            else:
-                found.append((base, k))
-        return number, found
+                base, unit = self.data[base]
+                exponent = Symbolic(self, unit if k == 1 else self.scaled(k, unit))
+            found[base] = added(found[base], exponent) if base in found else exponent
+        return number, [(base, k) for base, k in found.items() if k != 0]
 
     # what lies below
 
