@@ -331,9 +331,10 @@ class Graph:
         return self.times(self.number(-1), node)
 
     def powers(self, node: int) -> tuple[Number, list[tuple[int, Exponent]]]:
-        """(number, factors) with the exponents of powers among them: x^(2n) as (x, 2n), x x^n as (x, n + 1); exp(2u) as
-        (exp(u), 2)."""
+        """(number, factors) with exponents: x^(2n) as (x, 2n), x x^n as (x, n + 1); exp(2u) as (exp(u), 2)."""
         number, factors = self.split(node)
+        if not any(self.kind[base] == POWER for base, _ in factors):
+            return number, list(factors)
         found: dict[int, Exponent] = {}
         for base, k in factors:
             exponent: Exponent = k
