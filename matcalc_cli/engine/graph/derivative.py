@@ -19,7 +19,7 @@ from matcalc_cli.engine.graph.kinds import CALL, LEAF, POWER, PRODUCT, SCALED, S
 from matcalc_cli.engine.graph.nodes import Graph
 from matcalc_cli.engine.objects.partials import MAX_PRODUCT, partials
 from matcalc_cli.errors import LimitError, MissingRule
-from matcalc_cli.model.walk import Dependence
+from matcalc_cli.model.walk import Dependence, numbered
 
 BOTTLENECK = 4  # times as many arcs below a node as variables: less of them is not worth a gradient of its own
 MANY = 512  # variables of which it is not noted which node has which
@@ -76,14 +76,7 @@ class Slopes:
 
     def below(self, nodes: Iterable[int]) -> set[int]:
         """Some nodes, their operands, theirs ..., as far as they depend on the variables."""
-        found: set[int] = set()
-        stack = list(nodes)
-        while stack:
-            node = stack.pop()
-            if node not in found:
-                found.add(node)
-                stack += [a for a, _ in self.arcs(node) if a not in found]
-        return found
+        return {node for node, _ in numbered(nodes, lambda node: [a for a, _ in self.arcs(node)])}
 
     def wide(self, reached: Iterable[int]) -> set[int] | None:
         """The nodes among some, which hold all that lies below them, that may have many more arcs below than variables;
